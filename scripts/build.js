@@ -1,0 +1,28 @@
+/** Compiles what has changed, and forgets what has lost its source. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { installed, root, run } from './command.js';
+
+const OUTPUTS = [
+  ['src', 'dist'],
+  ['test', 'build/test'],
+  ['test/emulator/page', 'build/page'],
+];
+
+/** @param project folder of a tsconfig.json; what it refers to is compiled before it */
+export async function build(project) {
+  await run(process.execPath, [installed('typescript/bin/tsc'), '-b', project]);
+  for (const [sources, output] of OUTPUTS) removeOrphans(sources, output);
+}
+
+/** The compiler leaves the output of deleted files behind: their tests would go on being run. */
+function removeOrphans(sources, output) {
+  const folder = path.join(root, output);
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder, { recursive: true })) {
+    const stem = /^(.*?)(\.d\.ts|\.js|\.js\.map)$/.exec(file)?.[1];
+    const isOrphan = stem !== undefined && !existsSync(path.join(root, sources, `${stem}.ts`));
+    if (isOrphan) rmSync(path.join(folder, file));
+  }
+}

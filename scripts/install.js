@@ -1,0 +1,91 @@
+/**
+ * Brings `node_modules` in step with `package-lock.json`, and does nothing when it is.
+ *
+ * Install scripts of packages are left out, because npm's rules for them differ between its versions:
+ * puppeteer's would download a browser, and sqlite3's, the only one that is needed, is run on its
+ * own, so that missing compilers can be named and, where we may, installed.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { exitCodeOf, npm, root, run } from './command.js';
+
+export async function installDependencies() {
+  const state = dependencies();
+  if (state !== 'in step') {
+    console.error('Installo le dipendenze…');
+    await npm([
+      state === 'missing' ? 'ci' : 'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+    ]);
+  }
+  if (!(await sqliteLoads())) await buildSqlite();
+}
+
+/** @returns {'missing' | 'in step' | 'behind'} */
+function dependencies() {
+  const hiddenLock = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hiddenLock)) return 'missing';
+  const manifest = readJson(path.join(root, 'package.json'));
+  const lock = readJson(path.join(root, 'package-lock.json'));
+  const found = readJson(hiddenLock).packages;
+  const { '': project, ...wanted } = lock.packages;
+  const sameManifest = ['dependencies', 'devDependencies'].every(
+    (kind) => JSON.stringify(project[kind]) === JSON.stringify(manifest[kind]),
+  );
+  const samePackages = Object.entries(wanted).every(([where, { version, optional }]) =>
+    where in found ? found[where].version === version : optional,
+  );
+  return sameManifest && samePackages ? 'in step' : 'behind';
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** In a process of its own: a native module that failed to load cannot be loaded again. */
+async function sqliteLoads() {
+  return (
+    (await exitCodeOf(process.execPath, ['-e', "require('sqlite3')"], { stdio: 'ignore' })) === 0
+  );
+}
+
+/** Fetches the ready-made module, or compiles it where that cannot be reached. */
+async function buildSqlite() {
+  console.error('Preparo il modulo del database (può richiedere qualche minuto)…');
+  if ((await rebuilds()) && (await sqliteLoads())) return;
+  if (isRootOnDebian()) {
+    console.error('Installo i compilatori…');
+    const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+    await run('apt-get', ['update'], quiet);
+    await run('apt-get', ['install', '-y', 'python3', 'make', 'g++'], quiet);
+    if ((await rebuilds()) && (await sqliteLoads())) return;
+  }
+  throw new Error(
+    'Il modulo del database (sqlite3) non si può né scaricare né compilare.\n' +
+      'Controllare la connessione a Internet, oppure installare Python 3 e un compilatore C++ ' +
+      '(Windows: «Desktop development with C++» di Visual Studio Build Tools; ' +
+      'Debian e Ubuntu: apt-get install python3 make g++) e riprovare.',
+  );
+}
+
+async function rebuilds() {
+  // Headers that come with this Node spare the compiler a download.
+  const prefix = path.resolve(path.dirname(process.execPath), '..');
+  const headers = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
+  try {
+    await npm(
+      ['rebuild', 'sqlite3'],
+      headers ? { npm_package_config_node_gyp_nodedir: prefix } : {},
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isRootOnDebian() {
+  return process.getuid?.() === 0 && existsSync('/etc/debian_version');
+}

@@ -1,0 +1,96 @@
+/**
+ * What stands behind the npm scripts: `node scripts/run.js <task> [arguments]`. Each task first
+ * brings the checkout up to date, which takes a moment when it is, and then does its work.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.js';
+import { CommandError, installed, root, run } from './command.js';
+import { installDependencies } from './install.js';
+
+const SUITES = ['unit', 'integration', 'contract', 'browser'];
+const TEST_TOTALS = path.join(root, 'build', 'test-totals.json');
+
+const tasks = {
+  async start(args) {
+    await prepare('.');
+    const { loadConfig } = await import('../dist/config.js');
+    const config = await loadConfig({ env: process.env, projectDir: root });
+    await provideBrowser(config.browser.path);
+    await become('dist/main.js', ['run', ...args]);
+  },
+
+  /** Without arguments every suite, under coverage; else mocha with these arguments alone. */
+  async test(args) {
+    await prepare('test');
+    await provideBrowser();
+    rmSync(TEST_TOTALS, { force: true });
+    const mocha = [installed('mocha/bin/mocha.js'), ...(process.env.CI ? ['--forbid-only'] : [])];
+    const suites = SUITES.map((suite) => `build/test/${suite}/**/*.test.js`);
+    await (args.length > 0
+      ? runNode([...mocha, ...args])
+      : runNode([installed('c8/bin/c8.js'), process.execPath, ...mocha, ...suites]));
+  },
+
+  async demo(args) {
+    await prepare('test');
+    await provideBrowser();
+    await become('build/test/demo/main.js', args);
+  },
+
+  async emulator(args) {
+    await prepare('test');
+    await become('build/test/emulator/main.js', args);
+  },
+
+  install: installDependencies,
+
+  /** The result of the last `test` in one line. */
+  totals() {
+    const { passed, failed } = JSON.parse(readFileSync(TEST_TOTALS, 'utf8'));
+    console.log(`${passed} passed, ${failed} failed`);
+    if (passed === 0 || failed > 0) process.exitCode = 1;
+  },
+};
+
+async function prepare(project) {
+  await installDependencies();
+  await build(project);
+}
+
+/** Sees to it that a browser can be found; the program that needs it searches for itself. */
+async function provideBrowser(setting = null) {
+  const { ensureBrowser } = await import('../dist/system/browser-fetch.js');
+  await ensureBrowser(setting);
+}
+
+/** Goes on as another program, in this process: its exit code and its signals are ours. */
+async function become(program, args) {
+  const file = path.join(root, program);
+  process.argv = [process.execPath, file, ...args];
+  await import(pathToFileURL(file).href);
+}
+
+function runNode(args) {
+  return run(process.execPath, args, { output: 'inherit' });
+}
+
+function exitCodeFor(error) {
+  if (error instanceof CommandError) return error.exitCode;
+  return error.code === 'CONFIG' ? 78 : 1;
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+if (!Object.hasOwn(tasks, name)) {
+  console.error(`node scripts/run.js ${Object.keys(tasks).join(' | ')}`);
+  process.exitCode = 64;
+} else {
+  try {
+    await tasks[name](args);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = exitCodeFor(error);
+  }
+}
