@@ -1,0 +1,55 @@
+/**
+ * The errors that cross a folder's border. Expected outcomes are values; these are for the
+ * environment and for bugs. Each has a stable `code`.
+ */
+abstract class CampanileError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The settings are wrong; `problems` has all of them, in Italian. The process exits with 78. */
+export class ConfigError extends CampanileError {
+  readonly code = 'CONFIG';
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** The page was closed, reloaded or lost while it was being asked something. */
+export class SessionLostError extends CampanileError {
+  readonly code = 'SESSION_LOST';
+}
+
+/** WhatsApp Web has changed: `missing` names the modules and exports that are not there. */
+export class PageContractError extends CampanileError {
+  readonly code = 'PAGE_CONTRACT';
+
+  constructor(readonly missing: readonly string[]) {
+    super(`WhatsApp Web lacks ${missing.join(', ')}`);
+  }
+}
+
+/** The database cannot be read or written. */
+export class StorageError extends CampanileError {
+  readonly code = 'STORAGE';
+}
+
+/** No usable browser; the message, in Italian, says what to install. */
+export class BrowserMissingError extends CampanileError {
+  readonly code = 'BROWSER_MISSING';
+}
+
+/** A second instance, an unwritable home: nothing a restart would cure. Message in Italian. */
+export class HomeError extends CampanileError {
+  readonly code = 'HOME';
+}
+
+/** Something that cannot be, was. The process ends and is started again. */
+export class InvariantError extends CampanileError {
+  readonly code = 'INVARIANT';
+}

@@ -1,0 +1,74 @@
+/**
+ * The watched folder as the domain sees it: names and bytes. Paths, temporary files, locks and
+ * renames are the adapter's business; what makes a notice is the domain's.
+ *
+ * Nothing that staff dropped is ever deleted or overwritten, only moved.
+ */
+import type { Release } from './runtime.js';
+
+/** A file that lies in the folder itself. Sub-folders, links and files being saved are not shown. */
+export interface DroppedFile {
+  /** with its extension, without a path */
+  readonly name: string;
+  readonly bytes: number;
+  /** the file's own modification time, milliseconds since 1970 */
+  readonly modifiedAt: number;
+  /** by our clock: when a scan found it first */
+  readonly firstSeenAt: number;
+  /** by our clock: when a scan first found it with this size and modification time */
+  readonly unchangedSince: number;
+  /** unchanged over two readings, and nobody holds it locked */
+  readonly settled: boolean;
+}
+
+export interface SpooledFile {
+  /** absolute */
+  readonly path: string;
+  /** hexadecimal */
+  readonly sha256: string;
+}
+
+/** Sub-folders for what is done: `inviati` has what was sent, `scartati` what was refused. */
+export type FilingPlace = 'inviati' | 'scartati';
+
+/** A text for staff that lies beside the files it speaks of. */
+export interface Note {
+  readonly suffix: '.esito.txt' | '.motivo.txt';
+  /** lines end with `\n`; the adapter makes it fit for Notepad */
+  readonly text: string;
+  /** a part of the text by which the note is found again; null: it never will be rewritten */
+  readonly mark: string | null;
+}
+
+export interface Filing {
+  readonly place: FilingPlace;
+  /** what the note is called, before its suffix */
+  readonly name: string;
+  /** names in the watched folder; those that are not there are passed over */
+  readonly files: readonly string[];
+  readonly note: Note;
+}
+
+/** Failures of the disk or the share reject with the system's own error. */
+export interface NoticeFolder {
+  /** Makes the folders, finishes what a crash interrupted and begins to watch. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Called from time to time and when something seems to have changed: a hint to scan. */
+  onNudge(listener: () => void): Release;
+  /** Reads the folder now. Missing folders are made again. */
+  scan(): Promise<readonly DroppedFile[]>;
+  /** The file's bytes; null when it is gone, locked, not a plain file or larger than `maxBytes`. */
+  read(name: string, maxBytes: number): Promise<Buffer | null>;
+  /** Keeps a private copy, flushed to the disk when the promise resolves. The same bytes are kept once. */
+  spool(bytes: Buffer, extension: string): Promise<SpooledFile>;
+  /**
+   * Moves files into a place and puts the note beside them; names that exist there get a number.
+   * When the promise resolves this will happen, whatever comes between: a locked file is moved as
+   * soon as it can be and is not shown by `scan` meanwhile. If a note with the mark is there already
+   * it is renewed.
+   */
+  file(filing: Filing): Promise<void>;
+  /** Rewrites the note that has this mark; false when it is no longer where it was put. */
+  renew(place: FilingPlace, name: string, note: Note): Promise<boolean>;
+}

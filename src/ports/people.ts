@@ -1,0 +1,18 @@
+/**
+ * How WhatsApp names a person. Everyone has a LID; the phone number may be unknown, and people
+ * known for long may be known by number only until the mapping is learnt. Either identifies them.
+ */
+
+/** `<digits>@lid` */
+export type Lid = string;
+
+/** Digits in international form without a plus sign: `393331112201`. */
+export type Phone = string;
+
+/**
+ * At least one of the two is known.
+ */
+export interface PersonId {
+  readonly lid: Lid | null;
+  readonly phone: Phone | null;
+}

@@ -1,0 +1,49 @@
+/** Time, logging and running, as every part of the program sees them. */
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms`, or at once (without error) when `signal` is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * One line of JSON per event. `event` is a stable dotted name (`notice.accepted`); numbers of
+ * people go only through `maskPhone`.
+ */
+export interface Logger {
+  error(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  debug(event: string, fields?: LogFields): void;
+}
+
+/**
+ * What a person must know or do, raised once and cleared once. `text` is Italian and says what is
+ * wrong and what to do; `code` is stable (`pairing-needed`, `page-contract`, …).
+ */
+export interface Alert {
+  readonly code: string;
+  readonly text: string;
+  readonly since: number;
+}
+
+export interface Alerts {
+  /** Raising a code that is up already only renews its text. */
+  raise(code: string, text: string): void;
+  clear(code: string): void;
+  current(): readonly Alert[];
+}
+
+/** Ends a subscription; calling it twice does no harm. */
+export type Release = () => void;
+
+/** A part of the program that runs. Constructing it does nothing. */
+export interface Service {
+  /** for the log */
+  readonly name: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}

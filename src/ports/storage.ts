@@ -1,0 +1,258 @@
+/**
+ * The durable side: what the domain asks of the database. Every operation is one transaction inside
+ * and is committed to disk when its promise resolves; no transaction object leaks. Times are
+ * milliseconds since 1970.
+ *
+ * A delivery moves through
+ *
+ *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
+ *                      → failed                 WhatsApp said no
+ *                      → queued                 proof that nothing was sent
+ *                      → uncertain → handed-over | failed | queued | held
+ *     queued → dropped                          nobody is left to receive it
+ *
+ * and its message id, once chosen in `begin`, never changes.
+ */
+import type { Lid, PersonId } from './people.js';
+import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
+
+// ----------------------------------------------------------------- register
+
+export type Keyword = 'opt-in' | 'opt-out';
+
+/** A keyword that a person wrote. The message's body is not part of it, only the matched word. */
+export interface KeywordCommand {
+  /** the composed key of the message; a key counts once, for ever */
+  readonly messageKey: string;
+  readonly chatId: string;
+  readonly from: PersonId;
+  readonly keyword: Keyword;
+  /** the configured word that matched, e.g. `ATTIVA` */
+  readonly word: string;
+  readonly at: number;
+}
+
+/** Where a person stands when a command of theirs is looked at. */
+export interface Standing {
+  readonly state: 'unknown' | 'active' | 'opted-out';
+  /** when the last answer to this person was decided, null if never */
+  readonly lastAnswerAt: number | null;
+  /** time of the latest command of this person that was looked at before, null if none */
+  readonly lastCommandAt: number | null;
+}
+
+export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed';
+
+export interface Reply {
+  readonly kind: ReplyKind;
+  readonly text: string;
+}
+
+export interface Decision {
+  readonly change: Keyword | null;
+  readonly reply: Reply | null;
+}
+
+export interface RegisterCounts {
+  readonly active: number;
+  readonly optedOut: number;
+}
+
+export interface Subscriber {
+  readonly id: number;
+  readonly person: PersonId;
+  /** the chat the person last wrote from */
+  readonly chatId: string | null;
+}
+
+export interface SubscriberRegister {
+  counts(): Promise<RegisterCounts>;
+  /** Everyone who is subscribed, in order of registration. */
+  active(): Promise<readonly Subscriber[]>;
+  /**
+   * Looks at one command. `decide` is pure and is called inside the transaction with the person's
+   * standing; its decision, the consent event (with the privacy notice's version) and the queued
+   * reply are committed together. A reply that confirms a change supersedes one to the same person
+   * that has not been started yet; any other is not added while one waits. A key that was seen
+   * before changes nothing.
+   */
+  apply(
+    command: KeywordCommand,
+    context: { readonly now: number; readonly privacyVersion: string },
+    decide: (standing: Standing) => Decision,
+  ): Promise<{ readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }>;
+  /** Records that two names are one person; rows that turn out to be the same are merged. */
+  learn(person: PersonId & { readonly lid: Lid }): Promise<void>;
+}
+
+// ------------------------------------------------------------------ notices
+
+/** Media lie in the spool under their SHA-256; `OutgoingContent.path` is absolute. */
+export type NoticeContent = OutgoingContent;
+
+export interface NewNotice {
+  /** what staff call it: the base name of the file they dropped */
+  readonly name: string;
+  /** names of the dropped files in the watched folder, text first */
+  readonly files: readonly string[];
+  /** hash of content and name: the notice's identity */
+  readonly fingerprint: string;
+  readonly content: NoticeContent;
+}
+
+export type NoticeState = 'queued' | 'sending' | 'sent';
+
+export interface Notice extends NewNotice {
+  readonly id: number;
+  readonly state: NoticeState;
+  readonly acceptedAt: number;
+  /** when everything had been handed over or given up */
+  readonly finishedAt: number | null;
+  /** when the dropped files were moved out of the watched folder */
+  readonly filedAt: number | null;
+}
+
+/**
+ * People, not messages. `recipients` leaves out those who opted out before their turn;
+ * recipients = waiting + accepted + notReached + uncertain + held, and read ≤ delivered ≤ accepted.
+ */
+export interface NoticeProgress {
+  readonly recipients: number;
+  readonly waiting: number;
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly notReached: number;
+  readonly uncertain: number;
+  readonly held: number;
+}
+
+export interface NoticeStore {
+  /** Commits a notice with its recipients: everyone who is subscribed at this moment. */
+  accept(
+    notice: NewNotice,
+    now: number,
+  ): Promise<
+    | { readonly kind: 'accepted'; readonly notice: Notice; readonly recipients: number }
+    | { readonly kind: 'known'; readonly notice: Notice }
+  >;
+  get(id: number): Promise<Notice | null>;
+  /** The oldest notice that is not sent yet. */
+  next(): Promise<Notice | null>;
+  /** Notices whose files still lie in the watched folder, sent or not, the oldest first. */
+  unfiled(): Promise<readonly Notice[]>;
+  markFiled(id: number, now: number): Promise<void>;
+  /** The newest first. */
+  recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
+  progress(id: number): Promise<NoticeProgress>;
+}
+
+// ------------------------------------------------------------------- outbox
+
+export interface Recipient {
+  readonly subscriberId: number;
+  readonly person: PersonId;
+  readonly chatId: string | null;
+}
+
+export type DeliveryPlan =
+  | { readonly kind: 'list'; readonly listId: string; readonly subscriberIds: readonly number[] }
+  | { readonly kind: 'person'; readonly subscriberId: number };
+
+export type DeliveryState =
+  | 'queued'
+  | 'sending'
+  | 'uncertain'
+  | 'handed-over'
+  | 'failed'
+  | 'held'
+  | 'dropped';
+
+/** A delivery that has been given its id and may be handed to the page. */
+export interface StartedDelivery {
+  readonly id: number;
+  /** null: a reply */
+  readonly noticeId: number | null;
+  readonly messageId: MessageId;
+  readonly target: Target;
+  readonly content: OutgoingContent;
+}
+
+export type Settlement =
+  | { readonly kind: 'handed-over' }
+  | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
+  | { readonly kind: 'queued'; readonly detail: string }
+  | { readonly kind: 'uncertain'; readonly detail: string }
+  | { readonly kind: 'held'; readonly detail: string };
+
+export interface OutboxStore {
+  /** Recipients of a notice who have no delivery yet and are still subscribed. */
+  unassigned(noticeId: number): Promise<readonly Recipient[]>;
+  /** Adds deliveries to a notice, in this order, and gives them their recipients. */
+  assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
+  /** The next queued delivery of a notice, in the order they were assigned. */
+  nextOf(noticeId: number): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
+  /** Ids of queued replies, the oldest first. */
+  queuedReplies(limit: number): Promise<readonly number[]>;
+  /**
+   * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
+   * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
+   * is committed unless the delivery has had an id before, which it then keeps. A reply that has
+   * been superseded meanwhile is `dropped` too.
+   * @throws InvariantError when the delivery is neither queued nor dropped
+   */
+  begin(
+    deliveryId: number,
+    messageId: MessageId,
+    now: number,
+  ): Promise<
+    | { readonly kind: 'started'; readonly delivery: StartedDelivery }
+    | { readonly kind: 'dropped' }
+  >;
+  /**
+   * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over
+   * meanwhile stays so. One that goes back to `queued` makes its notice unsent again.
+   * @throws InvariantError from any other state
+   */
+  settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
+  /** Deliveries in `sending` or `uncertain`, with what is needed to look them up. */
+  open(): Promise<readonly (StartedDelivery & { readonly state: 'sending' | 'uncertain' })[]>;
+  /** Deliveries handed over since `since` some of whose receipts may still be missing. */
+  awaitingReceipts(since: number): Promise<readonly StartedDelivery[]>;
+  /**
+   * Stores receipts, monotonically; those of unknown messages are left aside. A receipt proves that
+   * a delivery in `sending` or `uncertain` was handed over. Returns the notices that changed.
+   */
+  recordReceipts(receipts: readonly Receipt[], now: number): Promise<readonly number[]>;
+  /**
+   * Marks a notice sent when no recipient is unassigned and no delivery queued or sending; tells
+   * whether it is sent now.
+   */
+  finish(noticeId: number, now: number): Promise<boolean>;
+}
+
+// -------------------------------------------------------------------- lists
+
+export interface OwnList {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ListStore {
+  /** The native lists that are ours, by id. */
+  own(): Promise<readonly OwnList[]>;
+  remember(list: OwnList): Promise<void>;
+  forget(listId: string): Promise<void>;
+  /** Subscribers whom WhatsApp would not take into a list: served one to one. */
+  excluded(): Promise<ReadonlySet<number>>;
+  exclude(subscriberIds: readonly number[], reason: string, now: number): Promise<void>;
+}
+
+/** The whole database. */
+export interface Storage {
+  readonly register: SubscriberRegister;
+  readonly notices: NoticeStore;
+  readonly outbox: OutboxStore;
+  readonly lists: ListStore;
+  close(): Promise<void>;
+}

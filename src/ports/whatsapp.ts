@@ -1,0 +1,175 @@
+/**
+ * What the program wants of WhatsApp. Implemented by `src/whatsapp` on whatsapp-web.js, and by the
+ * fake of the tests; one contract suite holds both to this file.
+ */
+import type { Lid, PersonId, Phone } from './people.js';
+import type { Release } from './runtime.js';
+
+// ------------------------------------------------------------------ session
+
+/** The account that is linked. */
+export interface Account {
+  readonly phone: Phone;
+  readonly lid: Lid | null;
+  /** true for the WhatsApp Business app */
+  readonly business: boolean;
+  /** version of WhatsApp Web, `2.3000.…` */
+  readonly waVersion: string;
+}
+
+export type LossReason =
+  /** the page says it is not connected; it reconnects by itself */
+  | { readonly kind: 'network' }
+  /** unlinked on the phone, or logged out */
+  | { readonly kind: 'logged-out' }
+  /** another number than the comune's had been paired; it was unlinked */
+  | { readonly kind: 'wrong-number'; readonly expectedMasked: string; readonly foundMasked: string }
+  /** WhatsApp Web has changed: what sending or receiving needs is not there */
+  | { readonly kind: 'page-contract'; readonly missing: readonly string[] }
+  /** another browser took the session over */
+  | { readonly kind: 'conflict' }
+  /** the browser or the page failed; the session is being started again */
+  | { readonly kind: 'browser'; readonly detail: string };
+
+export type SessionState =
+  | { readonly name: 'starting' }
+  /** `qr` is the text of the code, or null when the last one expired and no new one has come */
+  | { readonly name: 'pairing'; readonly qr: string | null }
+  | { readonly name: 'syncing' }
+  | { readonly name: 'ready'; readonly account: Account }
+  | { readonly name: 'lost'; readonly reason: LossReason }
+  | { readonly name: 'stopped' };
+
+export interface WhatsAppSession {
+  readonly state: SessionState;
+  /** Called at every change, in order, with the new state. */
+  onState(listener: (state: SessionState) => void): Release;
+  /** Opens the browser and goes on by itself from there; resolves when the browser is asked for. */
+  start(): Promise<void>;
+  /** Closes the browser and keeps the credentials. */
+  stop(): Promise<void>;
+}
+
+// ----------------------------------------------------------------- messages
+
+/** The bare id of a message of ours: `3EB0` and 18 hexadecimal digits in capitals. */
+export type MessageId = string;
+
+/** A text message that a person wrote to us, live or found while catching up. */
+export interface InboundMessage {
+  /** the composed key `false_<chat>_<id>`: unique for ever */
+  readonly key: string;
+  /** the chat to answer in: `…@lid`, or an old `…@c.us` */
+  readonly chatId: string;
+  readonly from: PersonId;
+  /** held only in memory, and only until it has been compared with the keywords */
+  readonly body: string;
+  /** milliseconds since 1970 */
+  readonly at: number;
+}
+
+export type OutgoingContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'media';
+      /** absolute path of the bytes */
+      readonly path: string;
+      /** hexadecimal SHA-256 of the bytes */
+      readonly sha256: string;
+      readonly mimetype: string;
+      readonly filename: string;
+      readonly as: 'image' | 'video' | 'document';
+      /** absent: no caption */
+      readonly caption?: string;
+    };
+
+/**
+ * What is known after asking the page to send.
+ * - `sent`: WhatsApp's servers accepted it.
+ * - `refused`: the servers answered no; `code` is theirs (429, 463 …), null if unknown.
+ * - `notSent`: certainly nothing left this PC; it may be tried again with the same id.
+ * - `unknown`: it may have gone out. Never send again without looking the id up.
+ */
+export type SendOutcome =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'refused'; readonly code: number | null; readonly detail: string }
+  | { readonly kind: 'notSent'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** Where a message was addressed. */
+export type Target =
+  | { readonly kind: 'list'; readonly listId: string; readonly recipients: readonly Lid[] }
+  /** `chatId` where the person has written from a known chat, else it follows from the id */
+  | { readonly kind: 'person'; readonly person: PersonId; readonly chatId: string | null };
+
+/**
+ * What the page's own database says of a message id (the decision table for recovery).
+ * `ack` as WhatsApp counts: −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played.
+ */
+export type Trace =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'found';
+      readonly ack: number;
+      /** message-info rows exist: it was encrypted and may have left */
+      readonly encrypted: boolean;
+      /** lists: the highest ack of any recipient's copy; one to one: the same as `ack` */
+      readonly bestRecipientAck: number;
+    }
+  | { readonly kind: 'cannotTell'; readonly detail: string };
+
+/** One recipient's acknowledgement of one message. */
+export interface Receipt {
+  readonly messageId: MessageId;
+  /** the recipient's chat: `…@lid` or an old `…@c.us` */
+  readonly chatId: string;
+  /** 2 device, 3 read, 4 played */
+  readonly ack: 2 | 3 | 4;
+}
+
+export interface Messenger {
+  /** Text messages from people, as they come; groups, Status, channels and our own never. */
+  onMessage(listener: (message: InboundMessage) => void): Release;
+  /** Receipts as they come, in batches. */
+  onReceipts(listener: (receipts: readonly Receipt[]) => void): Release;
+  /** Sends one message under the given id. A list needs 2 recipients at least. */
+  send(target: Target, messageId: MessageId, content: OutgoingContent): Promise<SendOutcome>;
+  /** Looks an id up in the page's own database; `cannotTell` while a send of that id still runs. */
+  trace(target: Target, messageId: MessageId): Promise<Trace>;
+  /** Reads the receipts of a message from the page, for what came while nobody listened. */
+  readReceipts(target: Target, messageId: MessageId): Promise<readonly Receipt[]>;
+  /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
+  resolve(person: PersonId): Promise<PersonId>;
+}
+
+// ---------------------------------------------------------- broadcast lists
+
+export interface NativeList {
+  readonly id: string; // `<digits>@broadcast`
+  readonly name: string;
+  readonly members: readonly Lid[];
+}
+
+export type ListSupport =
+  | { readonly kind: 'supported'; readonly limit: number }
+  | { readonly kind: 'unsupported'; readonly why: string };
+
+/** `list` is what WhatsApp says after the change, not what was asked for. */
+export type ListChange =
+  | { readonly kind: 'done'; readonly list: NativeList }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+export interface BroadcastLists {
+  support(): Promise<ListSupport>;
+  /** Every list of the account, ours or not, with its members. */
+  all(): Promise<readonly NativeList[]>;
+  create(name: string, members: readonly ListMember[]): Promise<ListChange>;
+  /** Replaces name and members. */
+  edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange>;
+}
+
+/** Lists take LIDs only; the number goes along for the phone's address book. */
+export interface ListMember {
+  readonly lid: Lid;
+  readonly phone: Phone | null;
+}
