@@ -1,0 +1,122 @@
+import knex, { type Knex } from 'knex';
+import { InvariantError, StorageError } from '../errors.js';
+import type { Logger } from '../ports/runtime.js';
+
+/** What a store may do inside a transaction: run SQL, with `:named` bindings. */
+export type Sql = Pick<Knex, 'raw'>;
+
+/** The first of the rows. @throws InvariantError when there is none */
+export function first<Row>(rows: readonly Row[], what: string): Row {
+  const [row] = rows;
+  if (row === undefined) throw new InvariantError(`There is no such ${what}`);
+  return row;
+}
+
+/** Longest delay that a timer takes: waiting for one's turn is not an error. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+const PRAGMAS = [
+  'pragma busy_timeout = 5000',
+  'pragma journal_mode = wal',
+  'pragma synchronous = full',
+  'pragma foreign_keys = on',
+];
+
+/** knex over one connection to the file. Nothing is opened before the first query. */
+export function connect(file: string, logger: Logger): Knex {
+  const pass = (message: unknown): void => {
+    logger.warn('storage.driver', { message });
+  };
+  return knex({
+    client: 'sqlite3',
+    connection: { filename: file },
+    useNullAsDefault: true,
+    // Otherwise the message of an error has the values in it, phone numbers among them.
+    compileSqlOnError: false,
+    acquireConnectionTimeout: FOREVER_MS,
+    pool: { min: 1, max: 1, afterCreate: prepare },
+    log: { warn: pass, error: pass, deprecate: pass, debug: () => undefined },
+  });
+}
+
+interface RawConnection {
+  exec(sql: string, done: (error: Error | null) => void): void;
+}
+
+function prepare(
+  connection: RawConnection,
+  done: (error: Error | null, connection: RawConnection) => void,
+): void {
+  connection.exec(PRAGMAS.join(';'), (error) => {
+    done(error, connection);
+  });
+}
+
+/**
+ * Lets one piece of work at a time use the connection, first come, first served. (`knex.transaction`
+ * would queue too, but hands the connection on with the transaction still open when a COMMIT fails,
+ * as on a full disk.)
+ */
+export class Database {
+  readonly #knex: Knex;
+  #last: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  constructor(connection: Knex) {
+    this.#knex = connection;
+  }
+
+  /** @throws StorageError, InvariantError, and whatever `work` throws by itself */
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    if (this.#closing !== null) {
+      return Promise.reject(new StorageError('The database is closed'));
+    }
+    return this.#inTurn(() => work(this.#knex));
+  }
+
+  /** Commits what `work` has done, or nothing of it when it throws. */
+  write<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.read(async (sql) => {
+      await sql.raw('begin immediate');
+      try {
+        const result = await work(sql);
+        await sql.raw('commit');
+        return result;
+      } catch (error) {
+        // SQLite may have rolled back already; then there is nothing left to undo.
+        await sql.raw('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /** Waits for the work that was asked for before, and folds the log into the file. */
+  close(): Promise<void> {
+    this.#closing ??= this.#inTurn(async () => {
+      try {
+        await this.#knex.raw('pragma wal_checkpoint(truncate)');
+      } finally {
+        await this.#knex.destroy();
+      }
+    });
+    return this.#closing;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work).catch((error: unknown) => {
+      throw translated(error);
+    });
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Errors of the driver become ours; a violated constraint is a bug, anything else the disk's. */
+function translated(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const { code } = error;
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
+  return code === 'SQLITE_CONSTRAINT'
+    ? new InvariantError('The database refuses what breaks its rules', { cause: error })
+    : new StorageError(`The database failed with ${code}`, { cause: error });
+}

@@ -1,0 +1,102 @@
+import type { Notice, NoticeContent, NoticeState, NoticeStore } from '../ports/storage.js';
+import { first, type Database, type Sql } from './connection.js';
+import { progressOf } from './recipients.js';
+
+interface NoticeRow {
+  readonly id: number;
+  readonly name: string;
+  readonly files: string;
+  readonly fingerprint: string;
+  readonly content: string;
+  readonly state: NoticeState;
+  readonly acceptedAt: number;
+  readonly finishedAt: number | null;
+  readonly filedAt: number | null;
+}
+
+export function openNoticeStore(database: Database): NoticeStore {
+  return {
+    accept: (notice, now) =>
+      database.write(async (sql) => {
+        const { name, fingerprint } = notice;
+        const [known] = await select(sql, 'where fingerprint = :fingerprint', { fingerprint });
+        if (known !== undefined) return { kind: 'known', notice: known };
+
+        await sql.raw(
+          `insert into notices (name, files, fingerprint, content, accepted_at)
+           values (:name, :files, :fingerprint, :content, :now)`,
+          {
+            name,
+            files: JSON.stringify(notice.files),
+            fingerprint,
+            content: JSON.stringify(notice.content),
+            now,
+          },
+        );
+        const accepted = first(
+          await select(sql, 'where fingerprint = :fingerprint', { fingerprint }),
+          'notice',
+        );
+        await sql.raw(
+          `insert into recipients (notice_id, subscriber_id)
+           select :id, id from subscribers where state = 'active' order by id`,
+          { id: accepted.id },
+        );
+        const { recipients } = await progressOf(sql, accepted.id);
+        return { kind: 'accepted', notice: accepted, recipients };
+      }),
+
+    get: (id) =>
+      database.read(async (sql) => (await select(sql, 'where id = :id', { id }))[0] ?? null),
+
+    next: () =>
+      database.read(
+        async (sql) =>
+          (await select(sql, `where state <> 'sent' order by id limit 1`, {}))[0] ?? null,
+      ),
+
+    unfiled: () =>
+      database.read((sql) =>
+        select(sql, 'where filed_at is null order by id', {}),
+      ),
+
+    markFiled: (id, now) =>
+      database.write(async (sql) => {
+        const filed = await sql.raw<Pick<NoticeRow, 'id'>[]>(
+          'update notices set filed_at = coalesce(filed_at, :now) where id = :id returning id',
+          { id, now },
+        );
+        first(filed, 'notice');
+      }),
+
+    recent: (limit) =>
+      database.read(async (sql) => {
+        const notices = await select(sql, 'order by id desc limit :limit', { limit });
+        const recent = [];
+        for (const notice of notices) {
+          recent.push({ ...notice, progress: await progressOf(sql, notice.id) });
+        }
+        return recent;
+      }),
+
+    progress: (id) => database.read((sql) => progressOf(sql, id)),
+  };
+}
+
+async function select(
+  sql: Sql,
+  clauses: string,
+  bindings: Record<string, string | number>,
+): Promise<Notice[]> {
+  const rows = await sql.raw<NoticeRow[]>(
+    `select id, name, files, fingerprint, content, state, accepted_at as "acceptedAt",
+       finished_at as "finishedAt", filed_at as "filedAt"
+     from notices ${clauses}`,
+    bindings,
+  );
+  return rows.map((row) => ({
+    ...row,
+    files: JSON.parse(row.files) as string[],
+    content: JSON.parse(row.content) as NoticeContent,
+  }));
+}

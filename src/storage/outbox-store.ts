@@ -1,0 +1,229 @@
+import { InvariantError } from '../errors.js';
+import type { DeliveryPlan, OutboxStore, Recipient, StartedDelivery } from '../ports/storage.js';
+import { first, type Database, type Sql } from './connection.js';
+import { deliveryRow, startedDeliveries } from './deliveries.js';
+import { leaveOutOptedOut, raiseAcks } from './recipients.js';
+import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
+
+/**
+ * The states of a delivery are those of the port. What a receipt proves goes before what was
+ * believed: from whatever state it had come to, the delivery is handed over and stays so. Whoever was
+ * about to settle it, or to begin it again, finds that there is nothing left to do.
+ */
+export function openOutboxStore(database: Database): OutboxStore {
+  return {
+    unassigned: (noticeId) => database.read((sql) => unassigned(sql, noticeId)),
+
+    assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),
+
+    nextOf: (noticeId) =>
+      database.read(async (sql) => {
+        const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
+          `select id, kind from deliveries where notice_id = :noticeId and state = 'queued'
+           order by id limit 1`,
+          { noticeId },
+        );
+        return next ?? null;
+      }),
+
+    queuedReplies: (limit) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<IdRow[]>(
+          `select id from deliveries where notice_id is null and state = 'queued'
+           order by id limit :limit`,
+          { limit },
+        );
+        return rows.map(({ id }) => id);
+      }),
+
+    begin: (deliveryId, messageId, now) =>
+      database.write(async (sql) => {
+        const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
+        if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
+        if (state !== 'queued') throw new InvariantError(`A ${state} delivery cannot begin`);
+        if (noticeId !== null) {
+          if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
+          await sql.raw(
+            `update notices set state = 'sending' where id = :noticeId and state = 'queued'`,
+            { noticeId },
+          );
+        }
+        await sql.raw(
+          `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
+             changed_at = :now
+           where id = :deliveryId`,
+          { deliveryId, messageId, now },
+        );
+        const begun = await startedDeliveries(sql, [{ id: deliveryId }]);
+        return { kind: 'started', delivery: first(begun, 'delivery').delivery };
+      }),
+
+    settle: (deliveryId, settlement, now) =>
+      database.write(async (sql) => {
+        const [settled] = await sql.raw<{ noticeId: number | null }[]>(
+          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state
+           where id = :deliveryId and state in ('sending', 'uncertain')
+           returning notice_id as "noticeId"`,
+          {
+            deliveryId,
+            state: settlement.kind,
+            code: settlement.kind === 'failed' ? settlement.code : null,
+            detail: settlement.kind === 'handed-over' ? null : settlement.detail,
+            now,
+          },
+        );
+        if (settled === undefined) {
+          const { state, provenAt } = await deliveryRow(sql, deliveryId);
+          if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
+        } else if (settlement.kind === 'queued') {
+          // The notice may have been closed while this was uncertain; now there is more to send.
+          await sql.raw(
+            `update notices set state = 'sending', finished_at = null
+             where id = :noticeId and state = 'sent'`,
+            { noticeId: settled.noticeId },
+          );
+        }
+      }),
+
+    open: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<IdRow[]>(
+          `select id from deliveries where state in ('sending', 'uncertain')`,
+        );
+        const begun = await startedDeliveries(sql, rows);
+        return begun.map(({ state, delivery }) => ({
+          ...delivery,
+          state: state === 'sending' ? state : 'uncertain',
+        }));
+      }),
+
+    // Receipts of replies are on no report: nobody waits for them.
+    awaitingReceipts: (since) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<IdRow[]>(
+          `select id from deliveries where state = 'handed-over' and changed_at >= :since
+             and exists (select 1 from recipients
+               where delivery_id = deliveries.id and dropped_at is null and ack < 3)`,
+          { since },
+        );
+        const begun = await startedDeliveries(sql, rows);
+        return begun.map(({ delivery }) => delivery);
+      }),
+
+    recordReceipts: (receipts, now) =>
+      database.write(async (sql) => {
+        const batch = JSON.stringify(receipts);
+        const raised = await raiseAcks(sql, batch);
+        const proven = await sql.raw<{ noticeId: number | null }[]>(
+          `update deliveries set state = 'handed-over', changed_at = :now, proven_at = :now
+           where message_id in (select value ->> 'messageId' from json_each(:batch))
+             and state not in ('handed-over', 'dropped')
+           returning notice_id as "noticeId"`,
+          { batch, now },
+        );
+        return [...new Set([...raised, ...proven.flatMap(({ noticeId }) => noticeId ?? [])])];
+      }),
+
+    finish: (noticeId, now) => database.write((sql) => finish(sql, noticeId, now)),
+  };
+}
+
+type IdRow = Pick<StartedDelivery, 'id'>;
+
+async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
+  const rows = await sql.raw<AddressRow[]>(
+    `select ${ADDRESS} from recipients r join subscribers s on s.id = r.subscriber_id
+     where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
+       and s.state = 'active'
+     order by s.id`,
+    { noticeId },
+  );
+  return rows.map(subscriberOf).map(({ id, ...rest }) => ({ subscriberId: id, ...rest }));
+}
+
+/** Who has a delivery already, or was merged into somebody since the plan was made, is left aside. */
+async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]): Promise<void> {
+  const ids = await sql.raw<{ last: number }[]>(
+    'select coalesce(max(id), 0) as last from deliveries',
+  );
+  const bindings = {
+    noticeId,
+    ...first(ids, 'table'),
+    plans: JSON.stringify(
+      plans.map((plan) =>
+        plan.kind === 'list' ? plan : { kind: 'person', subscriberIds: [plan.subscriberId] },
+      ),
+    ),
+  };
+  await sql.raw(
+    `insert into deliveries (id, notice_id, kind, list_id)
+     select :last + 1 + key, :noticeId, value ->> 'kind', value ->> 'listId'
+     from json_each(:plans)`,
+    bindings,
+  );
+  await sql.raw(
+    `with plan as materialized (
+       select :last + 1 + p.key as delivery_id, m.value as subscriber_id
+       from json_each(:plans) p, json_each(p.value, '$.subscriberIds') m
+     )
+     update recipients set delivery_id = plan.delivery_id from plan
+     where recipients.notice_id = :noticeId and recipients.subscriber_id = plan.subscriber_id
+       and recipients.delivery_id is null and recipients.dropped_at is null`,
+    bindings,
+  );
+  const [nameless] = await sql.raw<IdRow[]>(
+    `select d.id from deliveries d join recipients r on r.delivery_id = d.id
+     join subscribers s on s.id = r.subscriber_id
+     where d.id > :last and d.kind = 'list' and s.lid is null limit 1`,
+    bindings,
+  );
+  if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
+}
+
+/** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */
+async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
+  await leaveOutOptedOut(sql, deliveryId, now);
+  const left = await sql.raw<{ subscriberId: number }[]>(
+    `select subscriber_id as "subscriberId" from recipients
+     where delivery_id = :deliveryId and dropped_at is null limit 2`,
+    { deliveryId },
+  );
+  const [one, another] = left;
+  if (one === undefined) {
+    await sql.raw(
+      `update deliveries set state = 'dropped', changed_at = :now where id = :deliveryId`,
+      { deliveryId, now },
+    );
+  } else if (another === undefined) {
+    await sql.raw(
+      `update deliveries set kind = 'person', subscriber_id = :subscriberId where id = :deliveryId`,
+      { deliveryId, subscriberId: one.subscriberId },
+    );
+  }
+  return one !== undefined;
+}
+
+async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean> {
+  const [pending] = await sql.raw<IdRow[]>(
+    `select id from deliveries where notice_id = :noticeId and state in ('queued', 'sending')
+     union all
+     select s.id from recipients r join subscribers s on s.id = r.subscriber_id
+     where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
+       and s.state = 'active'
+     limit 1`,
+    { noticeId },
+  );
+  if (pending !== undefined) return false;
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where notice_id = :noticeId and delivery_id is null and dropped_at is null`,
+    { noticeId, now },
+  );
+  const notices = await sql.raw<IdRow[]>(
+    `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
+     where id = :noticeId returning id`,
+    { noticeId, now },
+  );
+  first(notices, 'notice');
+  return true;
+}

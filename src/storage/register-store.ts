@@ -1,0 +1,129 @@
+import type { SubscriberRegister, KeywordCommand, Reply, Standing } from '../ports/storage.js';
+import type { Database, Sql } from './connection.js';
+import {
+  ADDRESS,
+  recognise,
+  save,
+  subscriberOf,
+  type AddressRow,
+  type SubscriberRow,
+} from './subscribers.js';
+
+const STATE_AFTER = { 'opt-in': 'active', 'opt-out': 'opted-out' } as const;
+
+export function openRegisterStore(database: Database): SubscriberRegister {
+  return {
+    counts: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ state: Standing['state']; people: number }[]>(
+          'select state, count(*) as people from subscribers group by state',
+        );
+        const people = new Map(rows.map((row) => [row.state, row.people]));
+        return { active: people.get('active') ?? 0, optedOut: people.get('opted-out') ?? 0 };
+      }),
+
+    active: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<AddressRow[]>(
+          `select ${ADDRESS} from subscribers s where s.state = 'active'
+           order by s.registered_at, s.id`,
+        );
+        return rows.map(subscriberOf);
+      }),
+
+    apply: (command, context, decide) =>
+      database.write(async (sql) => {
+        const { messageKey, keyword, word, at } = command;
+        const { now, privacyVersion } = context;
+        const [seen] = await sql.raw<{ at: number }[]>(
+          'select at from keyword_messages where message_key = :messageKey',
+          { messageKey },
+        );
+        if (seen !== undefined) return { kind: 'repeated' };
+
+        const row = await recognise(sql, command.from);
+        const decision = decide(standingOf(row));
+        const { change, reply } = decision;
+        const changed = change !== null && STATE_AFTER[change] !== row?.state;
+        const before = row ?? stranger(command);
+        const spokeLast = at >= before.lastCommandAt;
+        const subscriberId = await save(sql, {
+          ...before,
+          chatId: spokeLast ? command.chatId : before.chatId,
+          lastCommandAt: spokeLast ? at : before.lastCommandAt,
+          lastAnswerAt: reply === null ? before.lastAnswerAt : now,
+          ...(changed && { state: STATE_AFTER[change] }),
+          ...(changed && change === 'opt-in' && { registeredAt: now }),
+        });
+        await sql.raw(
+          `insert into keyword_messages (message_key, subscriber_id, keyword, at, seen_at)
+           values (:messageKey, :subscriberId, :keyword, :at, :now)`,
+          { messageKey, subscriberId, keyword, at, now },
+        );
+        if (changed) {
+          await sql.raw(
+            `insert into consent_events
+               (subscriber_id, kind, word, message_key, message_at, recorded_at, privacy_version)
+             values (:subscriberId, :change, :word, :messageKey, :at, :now, :privacyVersion)`,
+            { subscriberId, change, word, messageKey, at, now, privacyVersion },
+          );
+        }
+        if (changed && change === 'opt-in') await readmitToLists(sql, subscriberId);
+        if (reply !== null) await answer(sql, subscriberId, reply, { confirms: changed, now });
+        return { kind: 'applied', decision };
+      }),
+
+    learn: (person) =>
+      database.write(async (sql) => {
+        await recognise(sql, person);
+      }),
+  };
+}
+
+function standingOf(row: SubscriberRow | null): Standing {
+  return row === null
+    ? { state: 'unknown', lastAnswerAt: null, lastCommandAt: null }
+    : { state: row.state, lastAnswerAt: row.lastAnswerAt, lastCommandAt: row.lastCommandAt };
+}
+
+/** Somebody of whom there is no row yet. */
+function stranger({ from, chatId, at }: KeywordCommand): Omit<SubscriberRow, 'id'> {
+  return {
+    ...from,
+    chatId,
+    state: 'unknown',
+    registeredAt: null,
+    lastCommandAt: at,
+    lastAnswerAt: null,
+  };
+}
+
+/** Who subscribes again may have saved the number meanwhile: lists are worth another try. */
+async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
+  await sql.raw('delete from list_exclusions where subscriber_id = :subscriberId', {
+    subscriberId,
+  });
+}
+
+/** A confirmation replaces what waits for the same person; anything else is not added to it. */
+async function answer(
+  sql: Sql,
+  subscriberId: number,
+  reply: Reply,
+  { confirms, now }: { readonly confirms: boolean; readonly now: number },
+): Promise<void> {
+  const waiting = `subscriber_id = :subscriberId and notice_id is null and state = 'queued'`;
+  if (confirms) {
+    await sql.raw(
+      `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
+       where ${waiting}`,
+      { subscriberId, now },
+    );
+  }
+  await sql.raw(
+    `insert into deliveries (subscriber_id, kind, reply_kind, reply_text)
+     select :subscriberId, 'person', :kind, :text
+     where not exists (select 1 from deliveries where ${waiting})`,
+    { subscriberId, kind: reply.kind, text: reply.text },
+  );
+}

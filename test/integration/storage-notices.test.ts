@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { InvariantError } from '#src/errors.js';
+import type { NewNotice } from '#src/ports/storage.js';
+import { citizen, messageId, notice, useStorage } from '../support/storage.js';
+
+describe('storage: notices', () => {
+  const fixture = useStorage();
+
+  it('accepts a notice for everyone who is subscribed at that moment', async () => {
+    const [first] = await fixture.subscribe(4);
+    assert.ok(first);
+    await fixture.says('opt-out', first);
+    const accepted = await fixture.storage.notices.accept(notice('acqua'), 77);
+    assert.deepEqual(accepted, {
+      kind: 'accepted',
+      recipients: 3,
+      notice: {
+        ...notice('acqua'),
+        id: 1,
+        state: 'queued',
+        acceptedAt: 77,
+        finishedAt: null,
+        filedAt: null,
+      },
+    });
+    await fixture.says('opt-in', citizen(9));
+    const recipients = await fixture.storage.outbox.unassigned(1);
+    assert.equal(recipients.length, 3, 'who comes later does not get old notices');
+  });
+
+  it('returns every field of the content as it was given', async () => {
+    const { notices } = fixture.storage;
+    const media: NewNotice = {
+      name: 'Già «così» 🚰',
+      files: ['Già «così» 🚰.txt', 'Già «così» 🚰.jpg'],
+      fingerprint: 'f',
+      content: {
+        kind: 'media',
+        path: '/spool/abc',
+        sha256: 'abc',
+        mimetype: 'image/jpeg',
+        filename: 'Già.jpg',
+        as: 'image',
+        caption: 'Perché? Così.',
+      },
+    };
+    const accepted = await notices.accept(media, 1);
+    const { name, files, fingerprint, content } = accepted.notice;
+    assert.deepEqual({ name, files, fingerprint, content }, media);
+    assert.deepEqual(await notices.get(accepted.notice.id), accepted.notice);
+    assert.equal(await notices.get(999), null);
+  });
+
+  it('knows a notice again, whatever has become of it', async () => {
+    const { notices, outbox } = fixture.storage;
+    const id = await fixture.accept('acqua');
+    await outbox.finish(id, 5);
+    const again = await notices.accept({ ...notice('acqua'), files: ['altro.txt'] }, 99);
+    assert.equal(again.kind, 'known');
+    assert.deepEqual(again.notice, await notices.get(id));
+    assert.equal((await notices.recent(9)).length, 1);
+  });
+
+  it('serves the oldest that is not sent, and moves on when it is', async () => {
+    const { notices, outbox } = fixture.storage;
+    assert.equal(await notices.next(), null);
+    const first = await fixture.accept('uno');
+    const second = await fixture.accept('due');
+    assert.equal((await notices.next())?.id, first);
+    assert.equal(await outbox.finish(first, 5), true);
+    assert.equal((await notices.next())?.id, second);
+    assert.deepEqual(
+      (await notices.recent(9)).map(({ id }) => id),
+      [second, first],
+    );
+    assert.deepEqual(
+      (await notices.recent(1)).map(({ id }) => id),
+      [second],
+    );
+  });
+
+  it('goes queued → sending → sent, and is filed once', async () => {
+    const { notices, outbox } = fixture.storage;
+    await fixture.subscribe(2);
+    const id = await fixture.accept();
+    const delivery = await fixture.assignList(id);
+    assert.equal((await notices.get(id))?.state, 'queued');
+    await outbox.begin(delivery, messageId(1), 10);
+    assert.equal((await notices.get(id))?.state, 'sending');
+    const unfiled = async () => (await notices.unfiled()).map((notice) => notice.id);
+    assert.deepEqual(await unfiled(), [id], 'its files lie in the folder until it is sent');
+    await outbox.settle(delivery, { kind: 'handed-over' }, 11);
+    assert.equal(await outbox.finish(id, 12), true);
+    assert.equal(await outbox.finish(id, 13), true);
+    assert.equal((await notices.get(id))?.finishedAt, 12);
+    assert.deepEqual(await unfiled(), [id]);
+    await notices.markFiled(id, 14);
+    await notices.markFiled(id, 15);
+    assert.equal((await notices.get(id))?.filedAt, 14);
+    assert.deepEqual(await unfiled(), []);
+  });
+
+  it('treats a notice that is not there as a bug', async () => {
+    const { notices, outbox } = fixture.storage;
+    await assert.rejects(notices.progress(7), InvariantError);
+    await assert.rejects(notices.markFiled(7, 1), InvariantError);
+    await assert.rejects(outbox.finish(7, 1), InvariantError);
+  });
+});

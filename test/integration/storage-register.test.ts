@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import type { PersonId } from '#src/ports/people.js';
+import type { Decision, KeywordCommand, Reply, Standing } from '#src/ports/storage.js';
+import { chatOf, citizen, messageId, useStorage } from '../support/storage.js';
+
+const WELCOME: Reply = { kind: 'welcome', text: 'Benvenuto' };
+const FAREWELL: Reply = { kind: 'farewell', text: 'Arrivederci' };
+const POLITE: Reply = { kind: 'not-subscribed', text: 'Non risulta iscritto' };
+
+describe('storage: the register', () => {
+  const fixture = useStorage();
+
+  function command(from: PersonId, at: number, key = `key-${String(at)}`): KeywordCommand {
+    const word = 'ATTIVA';
+    return { messageKey: key, chatId: chatOf(from), from, keyword: 'opt-in', word, at };
+  }
+
+  async function apply(
+    of: KeywordCommand,
+    decision: Decision,
+    now = of.at,
+  ): Promise<Standing | null> {
+    let seen: Standing | null = null;
+    await fixture.storage.register.apply(of, { now, privacyVersion: 'p7' }, (standing) => {
+      seen = standing;
+      return decision;
+    });
+    return seen;
+  }
+
+  /** Starts every queued reply and returns what would be sent, to whom. */
+  async function sentReplies(): Promise<{ text: string; person: PersonId }[]> {
+    const { outbox } = fixture.storage;
+    const sent = [];
+    for (const id of await outbox.queuedReplies(100)) {
+      const begun = await outbox.begin(id, messageId(1_000 + id), 99);
+      assert.equal(begun.kind, 'started');
+      assert.equal(begun.delivery.noticeId, null);
+      assert.equal(begun.delivery.content.kind, 'text');
+      assert.equal(begun.delivery.target.kind, 'person');
+      sent.push({ text: begun.delivery.content.text, person: begun.delivery.target.person });
+    }
+    return sent;
+  }
+
+  describe('apply', () => {
+    it('shows the standing, and registers, stores the consent and queues the reply', async () => {
+      const from = citizen(1);
+      assert.deepEqual(await apply(command(from, 10), { change: 'opt-in', reply: WELCOME }, 15), {
+        state: 'unknown',
+        lastAnswerAt: null,
+        lastCommandAt: null,
+      });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
+      assert.deepEqual(
+        await fixture.inspect(`select kind, word, message_key, message_at, recorded_at, privacy_version
+          from consent_events`),
+        [
+          {
+            kind: 'opt-in',
+            word: 'ATTIVA',
+            message_key: 'key-10',
+            message_at: 10,
+            recorded_at: 15,
+            privacy_version: 'p7',
+          },
+        ],
+      );
+      assert.deepEqual(await apply(command(from, 20), { change: null, reply: null }), {
+        state: 'active',
+        lastAnswerAt: 15,
+        lastCommandAt: 10,
+      });
+      assert.deepEqual(await sentReplies(), [{ text: 'Benvenuto', person: from }]);
+    });
+
+    it('takes an opt-out out at once and keeps the withdrawal', async () => {
+      await apply(command(citizen(1), 10), { change: 'opt-in', reply: null });
+      await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.active(), []);
+      assert.deepEqual(await fixture.inspect('select kind from consent_events order by id'), [
+        { kind: 'opt-in' },
+        { kind: 'opt-out' },
+      ]);
+      assert.deepEqual(
+        (await sentReplies()).map(({ text }) => text),
+        ['Arrivederci'],
+        'the farewell goes to somebody who has just opted out',
+      );
+    });
+
+    it('answers a stranger once without making a subscriber of them', async () => {
+      await apply(command(citizen(1), 10), { change: null, reply: POLITE });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 0 });
+      assert.deepEqual(await apply(command(citizen(1), 20), { change: null, reply: null }), {
+        state: 'unknown',
+        lastAnswerAt: 10,
+        lastCommandAt: 10,
+      });
+      assert.deepEqual(await fixture.inspect('select * from consent_events'), []);
+      assert.equal((await sentReplies()).length, 1);
+    });
+
+    it('counts a message once, over a restart too', async () => {
+      const of = command(citizen(1), 10);
+      await apply(of, { change: 'opt-in', reply: WELCOME });
+      await fixture.reopen();
+      const repeated = await fixture.storage.register.apply(
+        { ...of, from: citizen(2) },
+        { now: 20, privacyVersion: 'p7' },
+        () => assert.fail('nothing is decided for a message that was seen'),
+      );
+      assert.deepEqual(repeated, { kind: 'repeated' });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
+      assert.equal((await fixture.storage.outbox.queuedReplies(9)).length, 1);
+    });
+
+    it('supersedes a reply that has not been started, and only that', async () => {
+      const { outbox } = fixture.storage;
+      await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
+      await apply(command(citizen(2), 11), { change: 'opt-in', reply: WELCOME });
+      const [first] = await outbox.queuedReplies(1);
+      assert.ok(first);
+      await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
+      const queued = await outbox.queuedReplies(9);
+      assert.equal(queued.length, 2);
+      assert.ok(!queued.includes(first));
+      assert.deepEqual(await outbox.begin(first, messageId(1), 21), { kind: 'dropped' });
+
+      const [, farewell] = queued;
+      assert.ok(farewell);
+      await outbox.begin(farewell, messageId(2), 22);
+      await apply(command(citizen(1), 30), { change: 'opt-in', reply: WELCOME });
+      assert.deepEqual(
+        (await outbox.open()).map(({ id }) => id),
+        [farewell],
+      );
+    });
+
+    it('does not put a mere reminder in the place of a confirmation that waits', async () => {
+      const { outbox } = fixture.storage;
+      await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
+      const [welcome] = await outbox.queuedReplies(1);
+      const reminder: Reply = { kind: 'already-active', text: 'Già iscritto' };
+      await apply(command(citizen(1), 20), { change: null, reply: reminder });
+      assert.deepEqual(await outbox.queuedReplies(9), [welcome]);
+    });
+
+    it('keeps the order of registration, and puts who comes again at the end', async () => {
+      const people = await fixture.subscribe(3);
+      const [first] = people;
+      assert.ok(first);
+      await fixture.says('opt-out', first, { at: 50 });
+      await fixture.says('opt-in', first, { at: 60 });
+      assert.deepEqual(
+        (await fixture.storage.register.active()).map(({ person }) => person),
+        [people[1], people[2], first],
+      );
+    });
+
+    it('keeps the chat of the latest message, not of the one that was looked at last', async () => {
+      const from = citizen(1);
+      await fixture.says('opt-in', from, { at: 20, chatId: 'new@lid' });
+      await fixture.says('opt-in', from, { at: 10, chatId: 'old@c.us' });
+      const [subscriber] = await fixture.storage.register.active();
+      assert.equal(subscriber?.chatId, 'new@lid');
+    });
+
+    it('loses none of 200 commands that come at once', async function () {
+      this.timeout(20_000);
+      await Promise.all(
+        Array.from({ length: 200 }, (_, index) =>
+          fixture.says('opt-in', citizen(index), { reply: WELCOME }),
+        ),
+      );
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 200, optedOut: 0 });
+      assert.equal((await fixture.storage.outbox.queuedReplies(500)).length, 200);
+      assert.deepEqual(
+        (await fixture.storage.register.active()).map(({ person }) => person.lid),
+        Array.from({ length: 200 }, (_, index) => citizen(index).lid),
+      );
+    });
+  });
+
+  describe('a person with two names', () => {
+    const { lid, phone } = citizen(1);
+
+    async function active(): Promise<PersonId[]> {
+      return (await fixture.storage.register.active()).map(({ person }) => person);
+    }
+
+    it('is found by either, and the other is noted', async () => {
+      await fixture.says('opt-in', { lid: null, phone });
+      await fixture.says('opt-in', { lid, phone });
+      assert.deepEqual(await active(), [{ lid, phone }]);
+      await fixture.says('opt-out', { lid, phone: null });
+      assert.deepEqual(await active(), []);
+      await fixture.says('opt-in', { lid: null, phone });
+      assert.deepEqual(await active(), [{ lid, phone }]);
+      assert.equal((await fixture.inspect('select 1 from subscribers')).length, 1);
+    });
+
+    it('is learnt, and strangers are not stored by it', async () => {
+      await fixture.says('opt-in', { lid: null, phone });
+      await fixture.storage.register.learn({ lid, phone });
+      await fixture.storage.register.learn(citizen(2));
+      assert.deepEqual(await active(), [{ lid, phone }]);
+      assert.equal((await fixture.inspect('select 1 from subscribers')).length, 1);
+    });
+
+    it('keeps the LID when the number changes', async () => {
+      await fixture.says('opt-in', { lid, phone });
+      await fixture.storage.register.learn({ lid, phone: '390000' });
+      assert.deepEqual(await active(), [{ lid, phone: '390000' }]);
+    });
+
+    it('loses the number to the person it has passed to', async () => {
+      await fixture.says('opt-in', { lid, phone });
+      await fixture.says('opt-in', { lid: 'other@lid', phone });
+      assert.deepEqual(await active(), [
+        { lid, phone: null },
+        { lid: 'other@lid', phone },
+      ]);
+    });
+
+    it('loses the number also to somebody who is registered already', async () => {
+      await fixture.says('opt-in', { lid, phone });
+      await fixture.says('opt-in', { lid: 'other@lid', phone: null });
+      await fixture.storage.register.learn({ lid: 'other@lid', phone });
+      assert.deepEqual(await active(), [
+        { lid, phone: null },
+        { lid: 'other@lid', phone },
+      ]);
+    });
+  });
+
+  describe('two rows that are one person', () => {
+    const { lid, phone } = citizen(1);
+    const byLid = { lid, phone: null };
+    const byPhone = { lid: null, phone };
+
+    it('become one, with the state of the later command', async () => {
+      await fixture.says('opt-in', byLid, { at: 10, chatId: 'a@lid' });
+      await fixture.says('opt-in', byPhone, { at: 11 });
+      await fixture.says('opt-out', byPhone, { at: 30 });
+      await fixture.storage.register.learn({ lid, phone });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+
+      await fixture.says('opt-in', citizen(2), { at: 40 });
+      const other = { lid: citizen(3).lid, phone: null };
+      await fixture.says('opt-in', other, { at: 41 });
+      await fixture.says('opt-out', other, { at: 42 });
+      await fixture.says('opt-in', { lid: null, phone: citizen(3).phone }, { at: 50 });
+      await fixture.storage.register.learn(citizen(3));
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 2, optedOut: 1 });
+      assert.deepEqual(await fixture.inspect('pragma foreign_key_check'), []);
+    });
+
+    it('are opted out when the later word was an opt-out that had found nobody', async () => {
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await apply(command(byPhone, 20), { change: null, reply: POLITE });
+      await fixture.storage.register.learn({ lid, phone });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+    });
+
+    it('are merged by a command too, which sees what both have done', async () => {
+      await fixture.says('opt-in', byLid, { at: 10, reply: WELCOME });
+      await fixture.says('opt-in', byPhone, { at: 20, reply: WELCOME });
+      const standing = await apply(command({ lid, phone }, 30), { change: null, reply: null });
+      assert.deepEqual(standing, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
+    });
+
+    it('keep the consent events of both, one reply, and the exclusion from lists', async () => {
+      const { register, lists, outbox } = fixture.storage;
+      await fixture.says('opt-in', byPhone, { at: 10, reply: WELCOME });
+      await fixture.says('opt-in', byLid, { at: 20, reply: { ...WELCOME, text: 'later' } });
+      const excluded = (await register.active()).find(({ person }) => person.lid === null);
+      assert.ok(excluded);
+      await lists.exclude([excluded.id], 'not in the list', 25);
+      await register.learn({ lid, phone });
+
+      const [subscriber] = await register.active();
+      assert.deepEqual(subscriber?.person, { lid, phone });
+      assert.deepEqual([...(await lists.excluded())], [subscriber.id]);
+      assert.equal(
+        (await fixture.inspect('select distinct subscriber_id from consent_events')).length,
+        1,
+      );
+      assert.equal((await fixture.inspect('select 1 from consent_events')).length, 2);
+      assert.deepEqual(await sentReplies(), [{ text: 'later', person: { lid, phone } }]);
+      assert.deepEqual(await outbox.queuedReplies(9), []);
+    });
+
+    it('are one recipient of a notice, by the delivery that has got further', async () => {
+      const { register, outbox, notices } = fixture.storage;
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-in', byPhone, { at: 20 });
+      const noticeId = await fixture.accept();
+      const [first, second] = await outbox.unassigned(noticeId);
+      assert.ok(first && second);
+      await outbox.assign(noticeId, [
+        { kind: 'person', subscriberId: second.subscriberId },
+        { kind: 'person', subscriberId: first.subscriberId },
+      ]);
+      const sent = await outbox.nextOf(noticeId);
+      assert.ok(sent);
+      await outbox.begin(sent.id, messageId(1), 30);
+      await outbox.settle(sent.id, { kind: 'handed-over' }, 31);
+      assert.equal((await notices.progress(noticeId)).recipients, 2);
+
+      await register.learn({ lid, phone });
+
+      const progress = await notices.progress(noticeId);
+      assert.equal(progress.recipients, 1);
+      assert.equal(progress.accepted, 1);
+      const other = await outbox.nextOf(noticeId);
+      assert.ok(other);
+      assert.deepEqual(await outbox.begin(other.id, messageId(2), 32), { kind: 'dropped' });
+      assert.equal(await outbox.finish(noticeId, 33), true);
+    });
+
+    it('can still be settled where both had been sent the notice', async () => {
+      const { register, outbox, notices } = fixture.storage;
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-in', byPhone, { at: 20 });
+      const noticeId = await fixture.accept();
+      for (const { subscriberId } of await outbox.unassigned(noticeId)) {
+        const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
+        await outbox.begin(id, messageId(id), 30);
+      }
+      await register.learn({ lid, phone });
+      const open = await outbox.open();
+      assert.deepEqual(
+        open.map(({ target }) => target.kind === 'person' && target.person),
+        [
+          { lid, phone },
+          { lid, phone },
+        ],
+      );
+      for (const { id } of open) await outbox.settle(id, { kind: 'handed-over' }, 40);
+      assert.equal((await notices.progress(noticeId)).accepted, 1);
+      assert.equal(await outbox.finish(noticeId, 41), true);
+    });
+
+    it('may still be named by the old id in a plan: the person is served once', async () => {
+      const { register, outbox, lists } = fixture.storage;
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-in', byPhone, { at: 20 });
+      const noticeId = await fixture.accept();
+      const stale = await outbox.unassigned(noticeId);
+      await register.learn({ lid, phone });
+      await outbox.assign(
+        noticeId,
+        stale.map(({ subscriberId }) => ({ kind: 'person', subscriberId })),
+      );
+      await lists.exclude(
+        stale.map(({ subscriberId }) => subscriberId),
+        'both',
+        1,
+      );
+      assert.equal((await lists.excluded()).size, 1);
+      const outcomes = [];
+      for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
+        outcomes.push((await outbox.begin(next.id, messageId(next.id), 30)).kind);
+      }
+      assert.deepEqual(outcomes.sort(), ['dropped', 'started']);
+    });
+  });
+});

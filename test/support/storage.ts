@@ -1,0 +1,142 @@
+/** A real database for each test, and the few steps that most tests begin with. */
+import assert from 'node:assert/strict';
+import knex, { type Knex } from 'knex';
+import { openStorage } from '#src/storage/database.js';
+import type { PersonId } from '#src/ports/people.js';
+import type { Logger } from '#src/ports/runtime.js';
+import type {
+  Decision,
+  DeliveryPlan,
+  Keyword,
+  NewNotice,
+  Reply,
+  Storage,
+} from '#src/ports/storage.js';
+import { useTempDir } from './temp-dir.js';
+
+export const SILENT: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
+
+export class StorageFixture {
+  #opened: Storage | null = null;
+  #inspector: Knex | null = null;
+  #messages = 0;
+
+  constructor(readonly file: () => string) {}
+
+  get storage(): Storage {
+    assert.ok(this.#opened, 'the database is open only while a test runs');
+    return this.#opened;
+  }
+
+  async open(): Promise<void> {
+    this.#opened = await openStorage({ file: this.file(), logger: SILENT });
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+    this.#opened = null;
+    await this.#inspector?.destroy();
+    this.#inspector = null;
+  }
+
+  async reopen(): Promise<void> {
+    await this.close();
+    await this.open();
+  }
+
+  /** Runs SQL from outside, over a connection of its own: looks at the file, or breaks it. */
+  async inspect(sql: string): Promise<object[]> {
+    this.#inspector ??= knex({
+      client: 'sqlite3',
+      connection: { filename: this.file() },
+      useNullAsDefault: true,
+    });
+    return await this.#inspector.raw<object[]>(sql);
+  }
+
+  /** Applies a command that changes the register as its keyword says. */
+  async says(
+    keyword: Keyword,
+    person: PersonId,
+    options: { at?: number; key?: string; reply?: Reply; chatId?: string } = {},
+  ): Promise<void> {
+    this.#messages += 1;
+    const at = options.at ?? this.#messages;
+    await this.storage.register.apply(
+      {
+        messageKey: options.key ?? `false_chat_${String(this.#messages)}`,
+        chatId: options.chatId ?? chatOf(person),
+        from: person,
+        keyword,
+        word: keyword === 'opt-in' ? 'ATTIVA' : 'DISATTIVA',
+        at,
+      },
+      { now: at, privacyVersion: 'p1' },
+      (): Decision => ({ change: keyword, reply: options.reply ?? null }),
+    );
+  }
+
+  /** Subscribes `count` people, known by LID and number, and returns them. */
+  async subscribe(count: number, from = 1): Promise<PersonId[]> {
+    const people = Array.from({ length: count }, (_, index) => citizen(from + index));
+    for (const person of people) await this.says('opt-in', person);
+    return people;
+  }
+
+  /** Accepts a notice for everyone who is subscribed; returns its id. */
+  async accept(name = 'avviso'): Promise<number> {
+    const accepted = await this.storage.notices.accept(notice(name), 1_000);
+    assert.equal(accepted.kind, 'accepted');
+    return accepted.notice.id;
+  }
+
+  /** One list with everyone who is unassigned; returns the delivery's id. */
+  async assignList(noticeId: number, listId = '1@broadcast'): Promise<number> {
+    const people = await this.storage.outbox.unassigned(noticeId);
+    const subscriberIds = people.map(({ subscriberId }) => subscriberId);
+    return this.assign(noticeId, { kind: 'list', listId, subscriberIds });
+  }
+
+  /** Adds one delivery and returns its id: the next of the notice, if nothing else is queued. */
+  async assign(noticeId: number, plan: DeliveryPlan): Promise<number> {
+    await this.storage.outbox.assign(noticeId, [plan]);
+    const next = await this.storage.outbox.nextOf(noticeId);
+    assert.ok(next);
+    return next.id;
+  }
+}
+
+export function useStorage(): StorageFixture {
+  afterEach(() => fixture.close());
+  const dir = useTempDir();
+  const fixture = new StorageFixture(() => dir.join('campanile.sqlite'));
+  beforeEach(() => fixture.open());
+  return fixture;
+}
+
+export function citizen(number: number): PersonId & { lid: string; phone: string } {
+  return { lid: `${String(900_000 + number)}@lid`, phone: String(393_330_000_000 + number) };
+}
+
+export function chatOf({ lid, phone }: PersonId): string {
+  return lid ?? `${phone ?? ''}@c.us`;
+}
+
+export function notice(name: string): NewNotice {
+  return {
+    name,
+    files: [`${name}.txt`],
+    fingerprint: `fingerprint of ${name}`,
+    content: { kind: 'text', text: `Testo: ${name}` },
+  };
+}
+
+/** A message id that a test tells by its number. */
+export function messageId(number: number): string {
+  return `3EB0${number.toString(16).toUpperCase().padStart(18, '0')}`;
+}
