@@ -1,0 +1,92 @@
+/** The sending side, put together: notices, replies, receipts, recovery. */
+import type { InvariantError } from '../errors.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Storage } from '../ports/storage.js';
+import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
+import { NoticeDelivery } from './delivery.js';
+import { ListSync } from './list-sync.js';
+import { Outbox } from './outbox.js';
+import { Pacing, type PauseRange } from './pacing.js';
+import { Receipts } from './receipts.js';
+import { Recovery } from './recovery.js';
+import { ReplySender } from './reply-sender.js';
+
+export interface BroadcastParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly messenger: Messenger;
+  readonly lists: BroadcastLists;
+  readonly storage: Pick<Storage, 'register' | 'notices' | 'outbox' | 'lists'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  readonly directPause: PauseRange;
+  /** evenly distributed in [0, 1) */
+  readonly random: () => number;
+  /** everything of a notice has been handed over or given up */
+  readonly onFinished: (noticeId: number) => void;
+  /** receipts have changed what is known of these notices */
+  readonly onProgress: (noticeIds: readonly number[]) => void;
+  readonly onBug: (error: InvariantError) => void;
+}
+
+export class Broadcast {
+  readonly #parts: BroadcastParts;
+  readonly #notices: NoticeDelivery;
+  readonly #replies: ReplySender;
+  readonly #receipts: Receipts;
+  #release: Release | null = null;
+
+  constructor(parts: BroadcastParts) {
+    this.#parts = parts;
+    const { lists, storage, clock, directPause, random } = parts;
+    const store = storage.outbox;
+    const outbox = new Outbox({ ...parts, store });
+    const onReplyQueued = () => this.replyQueued();
+    this.#receipts = new Receipts({ ...parts, store });
+    this.#replies = new ReplySender({ ...parts, store, outbox });
+    this.#notices = new NoticeDelivery({
+      ...parts,
+      store,
+      outbox,
+      notices: storage.notices,
+      recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
+      listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      pacing: new Pacing(directPause, clock, random),
+    });
+  }
+
+  start(): void {
+    this.#receipts.start();
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') void this.#catchUpReceipts();
+    });
+    this.#replies.start();
+    this.#notices.start();
+  }
+
+  /** Waits at most `patience` milliseconds for messages that are being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await Promise.all([this.#notices.stop(patience), this.#replies.stop(patience)]);
+    await this.#receipts.stop();
+  }
+
+  /** A notice has been accepted. */
+  noticeAccepted(): void {
+    this.#notices.nudge();
+  }
+
+  /** A reply lies in the outbox. */
+  replyQueued(): void {
+    this.#replies.nudge();
+  }
+
+  async #catchUpReceipts(): Promise<void> {
+    try {
+      await this.#receipts.catchUp();
+    } catch (error) {
+      this.#parts.log.warn('receipts.catch-up-failed', { error });
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import type { InvariantError } from '../errors.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { DeliveryPlan, NoticeStore, OutboxStore, Recipient } from '../ports/storage.js';
+import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import type { ListSync, SyncedList } from './list-sync.js';
+import { Loop, type LoopPauses, type Step } from './loop.js';
+import type { Outbox } from './outbox.js';
+import type { Pacing } from './pacing.js';
+import type { Recovery } from './recovery.js';
+
+/** While the session stays ready, uncertain deliveries are looked up this often. */
+const RECOVERY_INTERVAL = 60_000;
+
+export interface NoticeDeliveryParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly notices: Pick<NoticeStore, 'next'>;
+  readonly store: Pick<OutboxStore, 'unassigned' | 'assign' | 'nextOf' | 'finish'>;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
+  readonly recovery: Pick<Recovery, 'run'>;
+  readonly listSync: Pick<ListSync, 'sync'>;
+  readonly pacing: Pacing;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** everything has been handed over or given up; may come again if recovery finds more to do */
+  readonly onFinished: (noticeId: number) => void;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Sends notices, the oldest first, one delivery after the other: lists, then single people. It
+ * works from the database alone; nudges only make it look earlier.
+ *
+ * While the session is not ready it rests. Each round starts with recovery when the session has
+ * just become ready, so that a notice cut in half goes on in its order. A delivery that was not
+ * sent stays where it is and is tried again after a growing pause; one whose outcome is unknown or
+ * that was refused does not keep the others waiting.
+ */
+export class NoticeDelivery {
+  readonly #parts: NoticeDeliveryParts;
+  readonly #loop: Loop;
+  #recoverAt = -Infinity;
+  #release: Release | null = null;
+
+  constructor(parts: NoticeDeliveryParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({ ...parts, name: 'notices', step: (stopped) => this.#round(stopped) });
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name !== 'ready') return;
+      this.#recoverAt = -Infinity;
+      this.#loop.nudge();
+    });
+    this.#loop.start();
+  }
+
+  /** A notice may have been accepted. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for a message that is being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  async #round(stopped: AbortSignal): Promise<Step> {
+    const account = this.#account();
+    if (account === null) return 'idle';
+    await this.#recover();
+    const notice = await this.#parts.notices.next();
+    if (notice === null) return 'idle';
+    await this.#assign(notice.id, account);
+    return this.#send(notice.id, stopped);
+  }
+
+  async #recover(): Promise<void> {
+    const { recovery, clock } = this.#parts;
+    if (clock.now() < this.#recoverAt) return;
+    this.#recoverAt = clock.now() + RECOVERY_INTERVAL;
+    await recovery.run();
+  }
+
+  async #assign(noticeId: number, account: Account): Promise<void> {
+    const { store, listSync } = this.#parts;
+    const recipients = await store.unassigned(noticeId);
+    if (recipients.length === 0) return;
+    const lists = await listSync.sync(account.lid);
+    await store.assign(noticeId, planDeliveries(recipients, lists));
+  }
+
+  async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
+    const { store, outbox, pacing, clock, log, onFinished } = this.#parts;
+    const mayGoOn = () => !stopped.aborted && this.#account() !== null;
+    while (mayGoOn()) {
+      const next = await store.nextOf(noticeId);
+      if (next === null) {
+        if (!(await store.finish(noticeId, clock.now()))) return 'idle';
+        log.info('notice.finished', { notice: noticeId });
+        onFinished(noticeId);
+        return 'again';
+      }
+      if (next.kind === 'person') await pacing.turn(stopped);
+      if (!mayGoOn()) break;
+      const outcome = await outbox.dispatch(next.id);
+      if (outcome.kind === 'notSent') return 'retry';
+      if (next.kind === 'person' && outcome.kind !== 'dropped') pacing.sent();
+    }
+    return 'idle';
+  }
+
+  #account(): Account | null {
+    const { state } = this.#parts.session;
+    return state.name === 'ready' ? state.account : null;
+  }
+}
+
+/** Every recipient in one delivery: lists as far as they reach, then single people. */
+export function planDeliveries(
+  recipients: readonly Recipient[],
+  lists: readonly SyncedList[],
+): readonly DeliveryPlan[] {
+  const waiting = new Set(recipients.map(({ subscriberId }) => subscriberId));
+  const plans: DeliveryPlan[] = [];
+  for (const list of lists) {
+    const subscriberIds = [...list.subscriberIds].filter((id) => waiting.has(id));
+    if (subscriberIds.length < SMALLEST_LIST) continue;
+    for (const id of subscriberIds) waiting.delete(id);
+    plans.push({ kind: 'list', listId: list.id, subscriberIds });
+  }
+  for (const subscriberId of waiting) plans.push({ kind: 'person', subscriberId });
+  return plans;
+}

@@ -1,0 +1,196 @@
+/**
+ * Which native lists we want, as the fewest edits of those that there are.
+ *
+ * Everyone stays in the list that has them. New people go first where something changes anyhow,
+ * then where most room is, so that one opt-in or opt-out changes one list; only when all are full
+ * is another list taken up. A list that would be left with fewer than two people is put aside: its
+ * last one is placed like a new one. A list put aside keeps its name and is taken up again before
+ * another is created, since deleting one leaves a ghost chat behind (`idle`). One person who is
+ * left over, when every list is full, is a single: cheaper than changing two lists, and the next
+ * opt-in makes the two of them a list.
+ */
+import type { ListMember, NativeList } from '../ports/whatsapp.js';
+
+/** WhatsApp wants two people in a list. */
+export const SMALLEST_LIST = 2;
+
+/** A subscriber who can be in a list. */
+export interface Candidate extends ListMember {
+  readonly subscriberId: number;
+}
+
+export interface NewList {
+  readonly name: string;
+  readonly members: readonly Candidate[];
+}
+
+export interface KnownList extends NewList {
+  readonly id: string;
+}
+
+/** Every candidate is in exactly one of keep, edit, create and singles. */
+export interface ListPlan {
+  /** as they should be */
+  readonly keep: readonly KnownList[];
+  /** name or members are to be changed */
+  readonly edit: readonly KnownList[];
+  readonly create: readonly NewList[];
+  readonly singles: readonly Candidate[];
+  /** ids of our lists that nobody needs: left as they are and not sent to */
+  readonly idle: readonly string[];
+}
+
+/** One of our lists on its way to what it should be. */
+interface Draft {
+  readonly list: NativeList;
+  readonly name: string;
+  readonly order: number;
+  members: readonly Candidate[];
+  changed: boolean;
+}
+
+const NAME = /^Avvisi ([1-9]\d{0,5})$/;
+
+/** `Avvisi 1`, `Avvisi 2` …, as we call our lists. */
+export function isOwnListName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/**
+ * @param current our own lists as WhatsApp has them
+ * @param limit people in one list at most; below two there are no lists
+ */
+export function planLists(
+  candidates: readonly Candidate[],
+  current: readonly NativeList[],
+  limit: number,
+): ListPlan {
+  if (limit < SMALLEST_LIST) {
+    const idle = current.map(({ id }) => id);
+    return { keep: [], edit: [], create: [], singles: candidates, idle };
+  }
+  const names = new ListNames(current);
+  const drafts = inOrder(current).map((list, order): Draft => ({
+    list,
+    name: names.of(list),
+    order,
+    members: [],
+    changed: false,
+  }));
+  const unplaced = leaveInPlace(candidates, drafts, limit);
+  const isOpen = (draft: Draft) => draft.members.length > 0;
+
+  const room = drafts
+    .filter(isOpen)
+    .sort((a, b) => Number(b.changed) - Number(a.changed) || a.members.length - b.members.length);
+  for (const draft of room) add(draft, unplaced.splice(0, limit - draft.members.length));
+
+  for (const draft of drafts) {
+    if (isOpen(draft) || unplaced.length < SMALLEST_LIST) continue;
+    add(draft, unplaced.splice(0, limit));
+  }
+  const create: NewList[] = [];
+  while (unplaced.length >= SMALLEST_LIST) {
+    create.push({ name: names.next(), members: unplaced.splice(0, limit) });
+  }
+
+  const planned = (draft: Draft): KnownList => ({
+    id: draft.list.id,
+    name: draft.name,
+    members: draft.members,
+  });
+  const open = drafts.filter(isOpen);
+  return {
+    keep: open.filter((draft) => !draft.changed).map(planned),
+    edit: open.filter((draft) => draft.changed).map(planned),
+    create,
+    singles: unplaced,
+    idle: drafts.filter((draft) => !isOpen(draft)).map(({ list }) => list.id),
+  };
+}
+
+/**
+ * Leaves everybody where they are, as far as that makes lists that may be, and returns the others.
+ * Whoever is in two lists stays in the fuller one, as the other may be one that was put aside,
+ * which still has its last members.
+ */
+function leaveInPlace(
+  candidates: readonly Candidate[],
+  drafts: readonly Draft[],
+  limit: number,
+): Candidate[] {
+  const waiting = new Map(candidates.map((candidate) => [candidate.lid, candidate]));
+  const claim = (draft: Draft): Claim => {
+    const members = [...new Set(draft.list.members)];
+    return { draft, stay: members.flatMap((lid) => waiting.get(lid) ?? []).slice(0, limit) };
+  };
+  const claims = drafts.map(claim).sort(strongerFirst);
+
+  for (let strongest = claims.shift(); strongest !== undefined; strongest = claims.shift()) {
+    const { draft, stay } = claim(strongest.draft);
+    if (stay.length < strongest.stay.length) {
+      // others have taken some of them meanwhile, and may have more to say now
+      claims.push({ draft, stay });
+      claims.sort(strongerFirst);
+    } else if (stay.length >= SMALLEST_LIST) {
+      for (const { lid } of stay) waiting.delete(lid);
+      draft.members = stay;
+      draft.changed = stay.length !== draft.list.members.length || draft.name !== draft.list.name;
+    }
+  }
+  return [...waiting.values()];
+}
+
+/** The people a list would keep. */
+interface Claim {
+  readonly draft: Draft;
+  readonly stay: readonly Candidate[];
+}
+
+function strongerFirst(a: Claim, b: Claim): number {
+  const strangers = ({ draft, stay }: Claim): number => draft.list.members.length - stay.length;
+  return (
+    b.stay.length - a.stay.length || strangers(a) - strangers(b) || a.draft.order - b.draft.order
+  );
+}
+
+function add(draft: Draft, people: readonly Candidate[]): void {
+  if (people.length === 0) return;
+  draft.members = [...draft.members, ...people];
+  draft.changed = true;
+}
+
+/** By number; lists whose name is not one of ours (renamed on the phone) come last. */
+function inOrder(lists: readonly NativeList[]): NativeList[] {
+  return [...lists].sort(
+    (a, b) => numberOf(a.name) - numberOf(b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+}
+
+function numberOf(name: string): number {
+  return Number(NAME.exec(name)?.[1] ?? Number.MAX_SAFE_INTEGER);
+}
+
+/** Every list keeps its number; those without one, or with another's, get the lowest free one. */
+class ListNames {
+  readonly #taken: Set<string>;
+  readonly #given = new Set<string>();
+  #number = 0;
+
+  constructor(current: readonly NativeList[]) {
+    this.#taken = new Set(current.map(({ name }) => name));
+  }
+
+  of(list: NativeList): string {
+    const name = isOwnListName(list.name) && !this.#given.has(list.name) ? list.name : this.next();
+    this.#given.add(name);
+    return name;
+  }
+
+  next(): string {
+    let name;
+    do name = `Avvisi ${++this.#number}`;
+    while (this.#taken.has(name));
+    return name;
+  }
+}

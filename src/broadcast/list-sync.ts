@@ -1,0 +1,153 @@
+/** Making WhatsApp's own lists equal to the list plan. */
+import type { Lid } from '../ports/people.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { ListStore, SubscriberRegister } from '../ports/storage.js';
+import type {
+  BroadcastLists,
+  ListChange,
+  ListMember,
+  ListSupport,
+  NativeList,
+} from '../ports/whatsapp.js';
+import {
+  isOwnListName,
+  planLists,
+  SMALLEST_LIST,
+  type Candidate,
+  type KnownList,
+  type NewList,
+} from './list-plan.js';
+
+/** A native list and the subscribers who are in it, as WhatsApp says. */
+export interface SyncedList {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriberIds: ReadonlySet<number>;
+}
+
+export interface ListSyncParts {
+  readonly lists: BroadcastLists;
+  readonly store: ListStore;
+  readonly register: Pick<SubscriberRegister, 'active'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+}
+
+export class ListSync {
+  readonly #parts: ListSyncParts;
+
+  constructor(parts: ListSyncParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Changes what differs and returns the lists that can be sent to, in order. Whoever is in none of
+   * them (no LID, our own, dropped by WhatsApp, left over) is served one to one; without lists
+   * that is everybody. A list that could not be changed serves those who are in it.
+   * @param ownLid the account's; WhatsApp takes it into a list without complaint
+   * @throws SessionLostError
+   */
+  async sync(ownLid: Lid | null): Promise<readonly SyncedList[]> {
+    const support = await this.#parts.lists.support();
+    this.#tell(support);
+    if (support.kind === 'unsupported') return [];
+
+    const { lists } = this.#parts;
+    const own = await this.#recognise(await lists.all());
+    const plan = planLists(await this.#candidates(ownLid), own, support.limit);
+    const synced = plan.keep.map(asPlanned);
+    // one after the other: two creations at the same moment get the same id
+    for (const wanted of plan.edit) {
+      const change = await lists.edit(wanted.id, wanted.name, membersOf(wanted));
+      synced.push(...(await this.#readBack(wanted, change)));
+    }
+    for (const wanted of plan.create) {
+      const change = await lists.create(wanted.name, membersOf(wanted));
+      synced.push(...(await this.#readBack(wanted, change)));
+    }
+    this.#parts.log.info('lists.synced', {
+      kept: plan.keep.length,
+      edited: plan.edit.length,
+      created: plan.create.length,
+      singles: plan.singles.length,
+    });
+    return synced.sort((a, b) => a.name.localeCompare(b.name, 'it', { numeric: true }));
+  }
+
+  #tell(support: ListSupport): void {
+    const { alerts, log } = this.#parts;
+    if (support.kind === 'supported') {
+      alerts.clear('lists-unavailable');
+      return;
+    }
+    log.warn('lists.unavailable', { why: support.why });
+    alerts.raise(
+      'lists-unavailable',
+      'Questo account WhatsApp non permette le liste broadcast: gli avvisi partono uno per uno, più lentamente. Non serve fare nulla; per le liste occorre WhatsApp Business sul telefono del comune.',
+    );
+  }
+
+  async #candidates(ownLid: Lid | null): Promise<readonly Candidate[]> {
+    const excluded = await this.#parts.store.excluded();
+    const active = await this.#parts.register.active();
+    return active.flatMap(({ id, person: { lid, phone } }) =>
+      lid === null || lid === ownLid || excluded.has(id) ? [] : [{ subscriberId: id, lid, phone }],
+    );
+  }
+
+  /**
+   * Our lists among all: by the ids we know, then by name, for a database that is younger than
+   * they are. A list without members is the ghost of a deleted one.
+   */
+  async #recognise(all: readonly NativeList[]): Promise<readonly NativeList[]> {
+    const { store } = this.#parts;
+    const known = new Map((await store.own()).map((list) => [list.id, list]));
+    const own = all.filter(
+      ({ id, name, members }) => members.length > 0 && (known.has(id) || isOwnListName(name)),
+    );
+    for (const list of own) {
+      if (!known.has(list.id)) await store.remember({ id: list.id, name: list.name });
+      known.delete(list.id);
+    }
+    for (const gone of known.keys()) await store.forget(gone);
+    return own;
+  }
+
+  /** Compares what WhatsApp has now with what was asked for. */
+  async #readBack(wanted: KnownList | NewList, change: ListChange): Promise<SyncedList[]> {
+    const { store, log, clock } = this.#parts;
+    const list = change.kind === 'done' ? change.list : await this.#stored(wanted);
+    const there = new Set(list?.members);
+    const inside = wanted.members.filter(({ lid }) => there.has(lid));
+    const missing = wanted.members.filter(({ lid }) => !there.has(lid));
+    if (list === undefined || inside.length === 0 || change.kind === 'failed') {
+      const detail = change.kind === 'failed' ? change.detail : 'nobody is in it';
+      log.warn('list.not-changed', { list: wanted.name, detail });
+    } else if (missing.length > 0) {
+      log.warn('list.members-dropped', { list: wanted.name, count: missing.length });
+      const ids = missing.map(({ subscriberId }) => subscriberId);
+      await store.exclude(ids, 'WhatsApp did not take them into the list', clock.now());
+    }
+    if (list === undefined) return [];
+    await store.remember({ id: list.id, name: list.name });
+    if (inside.length < SMALLEST_LIST) return [];
+    return [asPlanned({ id: list.id, name: list.name, members: inside })];
+  }
+
+  /** After an error the list may have been stored all the same. */
+  async #stored(wanted: KnownList | NewList): Promise<NativeList | undefined> {
+    const all = await this.#parts.lists.all();
+    return all.find(({ id, name, members }) =>
+      'id' in wanted ? id === wanted.id : name === wanted.name && members.length > 0,
+    );
+  }
+}
+
+function membersOf({ members }: NewList): ListMember[] {
+  return members.map(({ lid, phone }) => ({ lid, phone }));
+}
+
+function asPlanned({ id, name, members }: KnownList): SyncedList {
+  return { id, name, subscriberIds: new Set(members.map(({ subscriberId }) => subscriberId)) };
+}

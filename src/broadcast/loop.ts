@@ -1,0 +1,115 @@
+import type { Clock, Logger } from '../ports/runtime.js';
+import { InvariantError } from '../errors.js';
+
+/**
+ * What a step found: more to do now, nothing to do, or something that stands in the way. A step
+ * that throws stands for `retry`.
+ */
+export type Step = 'again' | 'idle' | 'retry';
+
+/** Milliseconds. */
+export interface LoopPauses {
+  /** the longest time without looking */
+  readonly poll: number;
+  /** the first pause after `retry`; it doubles from then on */
+  readonly retry: number;
+  /** the longest pause after `retry` */
+  readonly mostRetry: number;
+}
+
+const PAUSES: LoopPauses = { poll: 30_000, retry: 1_000, mostRetry: 60_000 };
+
+export interface LoopParts {
+  /** for the log: `<name>.failed` */
+  readonly name: string;
+  /** does one round; gives up early, between two acts, when the signal is aborted */
+  readonly step: (signal: AbortSignal) => Promise<Step>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** told of a bug; whoever started the program ends it */
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Does its step again and again, never two at a time.
+ *
+ * Stopped: nothing runs. `start` makes it
+ * stepping: one step runs. A nudge meanwhile is remembered. `again` or a remembered nudge leads to
+ *   the next step, otherwise it is
+ * resting: until the pause is over or a nudge comes, then stepping.
+ * From anywhere `stop` makes it stopped, once the step that runs has come back or the time given
+ * for that is over.
+ */
+export class Loop {
+  readonly #parts: LoopParts;
+  readonly #pauses: LoopPauses;
+  #stopping = new AbortController();
+  #rest = new AbortController();
+  #nudged = false;
+  #running: Promise<void> | null = null;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+    this.#pauses = parts.pauses ?? PAUSES;
+  }
+
+  start(): void {
+    if (this.#running !== null) return;
+    this.#stopping = new AbortController();
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  /** There may be something to do. */
+  nudge(): void {
+    this.#nudged = true;
+    this.#rest.abort();
+  }
+
+  /** Resolves when no step runs any more, or after `patience` milliseconds. */
+  async stop(patience: number): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    this.#running = null;
+    this.#stopping.abort();
+    this.#rest.abort();
+    const ended = new AbortController();
+    await Promise.race([
+      running.finally(() => ended.abort()),
+      this.#parts.clock.sleep(patience, ended.signal),
+    ]);
+  }
+
+  async #run(stopped: AbortSignal): Promise<void> {
+    let retries = 0;
+    while (!stopped.aborted) {
+      this.#nudged = false;
+      const step = await this.#step(stopped);
+      retries = step === 'retry' ? retries + 1 : 0;
+      if (step === 'again') continue;
+      await this.#pause(step === 'idle' ? this.#pauses.poll : this.#retryPause(retries), stopped);
+    }
+  }
+
+  async #step(stopped: AbortSignal): Promise<Step> {
+    const { name, step, log, onBug } = this.#parts;
+    try {
+      return await step(stopped);
+    } catch (error) {
+      log.error(`${name}.failed`, { error });
+      if (error instanceof InvariantError) onBug(error);
+      return 'retry';
+    }
+  }
+
+  async #pause(ms: number, stopped: AbortSignal): Promise<void> {
+    if (this.#nudged || stopped.aborted) return;
+    this.#rest = new AbortController();
+    await this.#parts.clock.sleep(ms, this.#rest.signal);
+  }
+
+  #retryPause(retries: number): number {
+    const { retry, mostRetry } = this.#pauses;
+    return Math.min(mostRetry, retry * 2 ** (retries - 1));
+  }
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
+import type { MessageId, Messenger, SendOutcome } from '../ports/whatsapp.js';
+
+export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
+
+type OpenDelivery = Awaited<ReturnType<OutboxStore['open']>>[number];
+
+export interface OutboxParts {
+  readonly store: OutboxStore;
+  readonly messenger: Pick<Messenger, 'send'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Hands deliveries to WhatsApp: the only part, beside recovery, that moves one out of `sending`.
+ *
+ * queued: may be dispatched. Its id is chosen and committed, which makes it
+ * sending: the page is asked to send with that id. What is known afterwards makes it
+ *   handed-over (the servers took it), failed (they refused it), queued again (nothing left this
+ *   PC; the id stays) or
+ * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
+ * A process that ends between the two commits leaves it in sending, for recovery.
+ */
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #running = new Set<number>();
+  readonly #watches = new Set<Set<number>>();
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws StorageError; the delivery is then settled by recovery */
+  async dispatch(deliveryId: number): Promise<Dispatch> {
+    this.#running.add(deliveryId);
+    for (const watch of this.#watches) watch.add(deliveryId);
+    try {
+      return await this.#dispatch(deliveryId);
+    } finally {
+      this.#running.delete(deliveryId);
+    }
+  }
+
+  /** Open deliveries that nobody in this process is about to settle. */
+  async abandoned(): Promise<readonly OpenDelivery[]> {
+    // also those that start and end while the store is being read: what it says of them is stale
+    const busy = new Set(this.#running);
+    this.#watches.add(busy);
+    try {
+      return (await this.#parts.store.open()).filter(({ id }) => !busy.has(id));
+    } finally {
+      this.#watches.delete(busy);
+    }
+  }
+
+  async #dispatch(deliveryId: number): Promise<Dispatch> {
+    const { store, clock, log } = this.#parts;
+    const begun = await store.begin(deliveryId, newMessageId(), clock.now());
+    if (begun.kind === 'dropped') return begun;
+    const { delivery } = begun;
+    const outcome = await this.#send(delivery);
+    await store.settle(deliveryId, settlementOf(outcome), clock.now());
+    log.info('delivery.settled', {
+      delivery: deliveryId,
+      notice: delivery.noticeId,
+      to: delivery.target.kind,
+      message: delivery.messageId,
+      outcome: outcome.kind,
+      ...(outcome.kind === 'refused' && { code: outcome.code }),
+    });
+    return outcome;
+  }
+
+  async #send({ target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
+    try {
+      return await this.#parts.messenger.send(target, messageId, content);
+    } catch (error) {
+      this.#parts.log.error('delivery.send-threw', { message: messageId, error });
+      return { kind: 'unknown', detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/** As WhatsApp Web makes them: 9 random bytes. */
+export function newMessageId(): MessageId {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+}
+
+function settlementOf(outcome: SendOutcome): Settlement {
+  switch (outcome.kind) {
+    case 'sent':
+      return { kind: 'handed-over' };
+    case 'refused':
+      return { kind: 'failed', code: outcome.code, detail: outcome.detail };
+    case 'notSent':
+      return { kind: 'queued', detail: outcome.detail };
+    case 'unknown':
+      return { kind: 'uncertain', detail: outcome.detail };
+  }
+}

@@ -1,0 +1,73 @@
+import type { InvariantError } from '../errors.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { OutboxStore } from '../ports/storage.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
+import { Loop, type LoopPauses, type Step } from './loop.js';
+import type { Outbox } from './outbox.js';
+
+/** Replies on their way at the same time. */
+const LANES = 4;
+
+export interface ReplySenderParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly store: Pick<OutboxStore, 'queuedReplies'>;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Answers citizens from the database, the oldest reply first and without pauses, a few at a time
+ * so that one that hangs does not keep the others waiting.
+ */
+export class ReplySender {
+  readonly #parts: ReplySenderParts;
+  readonly #lanes: readonly Loop[];
+  readonly #taken = new Set<number>();
+  #release: Release | null = null;
+
+  constructor(parts: ReplySenderParts) {
+    this.#parts = parts;
+    const step = () => this.#answerOne();
+    this.#lanes = Array.from(
+      { length: LANES },
+      () => new Loop({ ...parts, name: 'replies', step }),
+    );
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') this.nudge();
+    });
+    for (const lane of this.#lanes) lane.start();
+  }
+
+  /** A reply may have been queued. */
+  nudge(): void {
+    for (const lane of this.#lanes) lane.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for replies that are being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await Promise.all(this.#lanes.map((lane) => lane.stop(patience)));
+  }
+
+  async #answerOne(): Promise<Step> {
+    const { session, store, outbox } = this.#parts;
+    if (session.state.name !== 'ready') return 'idle';
+    const queued = await store.queuedReplies(LANES);
+    const id = queued.find((reply) => !this.#taken.has(reply));
+    if (id === undefined) return 'idle';
+    this.#taken.add(id);
+    try {
+      const outcome = await outbox.dispatch(id);
+      return outcome.kind === 'notSent' ? 'retry' : 'again';
+    } finally {
+      this.#taken.delete(id);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The report of a notice, for the clerk who finds it beside the file: plain words, only what is
+ * known, no phone numbers.
+ */
+import { figure, longTime, people, quotedNames, shortTime } from '../notices/italian.js';
+import { archiveCode, wording } from '../notices/notice.js';
+import type { Notice, NoticeProgress } from '../ports/storage.js';
+
+/** Italian text; lines end with `\n`. `now` is when the figures were read. */
+export function renderReport(
+  notice: Notice,
+  progress: NoticeProgress,
+  now: number,
+  zone: string,
+): string {
+  const paragraphs = [
+    [`ESITO DELL’AVVISO «${notice.name}»`],
+    [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
+    whoHasIt(progress),
+    contents(notice),
+    [forTheArchive(notice, progress, zone)],
+  ];
+  return paragraphs.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+}
+
+function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): string {
+  const { finishedAt, acceptedAt } = notice;
+  if (finishedAt === null) {
+    return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e l’invio è in corso.`;
+  }
+  const done = accepted > 0 ? 'L’avviso è stato inviato' : 'L’invio è terminato';
+  return `${done} ${longTime(finishedAt, zone)}.`;
+}
+
+function whoHasIt(progress: NoticeProgress): string[] {
+  const { recipients, waiting, accepted, delivered, read, notReached, uncertain, held } = progress;
+  if (recipients === 0) {
+    return ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
+  }
+  const lines = [`Destinatari: ${people(recipients)}.`];
+  lines.push(
+    accepted === 0
+      ? `WhatsApp non ha ${waiting > 0 ? 'ancora ' : ''}accettato il messaggio per nessuno.`
+      : `WhatsApp ha accettato il messaggio per ${people(accepted)}.`,
+  );
+  if (accepted > 0) lines.push(onPhones(accepted, delivered));
+  if (read > 0) {
+    const verb = read === 1 ? 'Risulta che l’ha letto' : 'Risulta che l’hanno letto';
+    lines.push(`${verb} ${people(read)}. Non tutti permettono di saperlo.`);
+  }
+  if (waiting > 0) {
+    lines.push(
+      `${people(waiting)} ${waiting === 1 ? 'aspetta' : 'aspettano'} ancora il messaggio.`,
+    );
+  }
+  if (notReached > 0) {
+    const verb = notReached === 1 ? 'Non è stata raggiunta' : 'Non sono state raggiunte';
+    lines.push(`${verb} ${people(notReached)}: WhatsApp ha rifiutato il messaggio.`);
+  }
+  if (uncertain > 0) {
+    lines.push(
+      `Per ${people(uncertain)} non si sa ancora se il messaggio sia partito: il programma lo sta verificando e non occorre fare nulla.`,
+    );
+  }
+  if (held > 0) {
+    lines.push(
+      `L’invio a ${people(held)} è sospeso e non riprende da solo: avvisare chi si occupa del programma.`,
+    );
+  }
+  return lines;
+}
+
+function onPhones(accepted: number, delivered: number): string {
+  if (delivered === 0) return 'Per ora non risulta consegnato su nessun telefono.';
+  if (delivered < accepted) {
+    return `Finora è stato consegnato sul telefono di ${people(delivered)}; gli altri telefoni possono essere spenti o senza rete.`;
+  }
+  return `È stato consegnato sul ${accepted === 1 ? 'suo telefono' : 'telefono di tutti'}.`;
+}
+
+function contents({ content }: Notice): string[] {
+  const text = wording(content);
+  const lines: string[] = [];
+  if (content.kind === 'media') {
+    lines.push(
+      `Allegato: ${quotedNames([content.filename])}${text === null ? ', senza testo' : ''}.`,
+    );
+  }
+  if (text !== null) lines.push('Testo:', text);
+  return lines;
+}
+
+function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): string {
+  const { id, name, files, finishedAt, acceptedAt } = notice;
+  const { recipients, accepted } = progress;
+  const when =
+    finishedAt === null
+      ? `preso in carico il ${shortTime(acceptedAt, zone)}`
+      : `${accepted > 0 ? 'inviato' : 'invio terminato'} il ${shortTime(finishedAt, zone)}`;
+  const result =
+    recipients === 0
+      ? 'senza destinatari'
+      : `accettato da WhatsApp per ${people(accepted)} su ${figure(recipients)}`;
+  return `Per l’archivio del Comune: avviso n. ${String(id)} «${name}», file ${quotedNames(files)}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
+}

@@ -1,0 +1,62 @@
+/**
+ * Keywords are whole messages, never substrings: DISATTIVA contains ATTIVA. A message counts when
+ * nothing but decoration (quotes, punctuation, symbols, emoji, white space) surrounds the word.
+ */
+import type { Keyword } from '../ports/storage.js';
+
+export interface KeywordMatch {
+  readonly keyword: Keyword;
+  /** the word as it is configured, e.g. `ATTIVA` */
+  readonly word: string;
+}
+
+/** Words that count besides ATTIVA and DISATTIVA. */
+export type FurtherWords = Readonly<Record<Keyword, readonly string[]>>;
+
+const NO_FURTHER_WORDS: FurtherWords = { 'opt-in': [], 'opt-out': [] };
+
+/** Longer messages are no keyword; they are not even looked at. In UTF-16 units. */
+const LONGEST_BODY = 200;
+
+const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Presentation}]/gu;
+
+/** Zero-width characters, variation selectors, soft hyphens, bidi marks, tag characters. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
+/** Marks go along with the decoration that carries them: `´` is a space with an accent. */
+const DECORATION = String.raw`(?:[\p{P}\p{S}\p{Z}\p{C}]\p{M}*)+`;
+const DECORATED_ENDS = new RegExp(`^${DECORATION}|${DECORATION}$`, 'gu');
+
+/**
+ * The keyword that a message is, or null. A word configured for both keywords opts out.
+ */
+export function matchKeyword(
+  body: string,
+  further: FurtherWords = NO_FURTHER_WORDS,
+): KeywordMatch | null {
+  if (body.length > LONGEST_BODY) return null;
+  const written = bareWord(body);
+  if (written === '') return null;
+  const isWritten = (word: string) => bareWord(word) === written;
+
+  const optOut = ['DISATTIVA', ...further['opt-out']].find(isWritten);
+  if (optOut !== undefined) return { keyword: 'opt-out', word: optOut };
+  const optIn = ['ATTIVA', ...further['opt-in']].find(isWritten);
+  return optIn === undefined ? null : { keyword: 'opt-in', word: optIn };
+}
+
+/** The text without decoration at its ends, in one spelling; empty if nothing is left. */
+export function bareWord(text: string): string {
+  return (
+    text
+      // before NFKC, which would make letters of some emoji: ™ → TM, ℹ → i
+      .replace(EMOJI, ' ')
+      .replace(INVISIBLE, '')
+      .normalize('NFKC')
+      .replace(INVISIBLE, '')
+      .replace(DECORATED_ENDS, '')
+      // not toLocaleLowerCase: on a Turkish PC that turns ATTIVA into attıva
+      .toLowerCase()
+      .normalize('NFKC')
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * Where citizens speak: every message passes here once, and whatever is not a keyword ends here,
+ * unread, unstored, unlogged.
+ */
+import type { PersonId } from '../ports/people.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type {
+  Decision,
+  KeywordCommand,
+  Reply,
+  ReplyKind,
+  Standing,
+  SubscriberRegister,
+} from '../ports/storage.js';
+import type { InboundMessage, Messenger } from '../ports/whatsapp.js';
+import { matchKeyword, type FurtherWords } from './keyword.js';
+import { replyText, type ComuneFacts } from './texts.js';
+
+const MINUTE = 60_000;
+/** At most one answer in this time to a person whose messages change nothing. */
+const ANSWER_INTERVAL = 10 * MINUTE;
+/** An answer to an older message would only bewilder. */
+const OLDEST_ANSWERED = 7 * 24 * 60 * MINUTE;
+/** A confirmation does not wait longer for the person's other name. */
+const RESOLVE_LIMIT = 2_000;
+
+/**
+ * What a command does. The last keyword in message time wins, so one that is older than another
+ * already looked at does nothing. A change is always confirmed; anything else is answered now and
+ * then.
+ */
+export function decide(
+  standing: Standing,
+  command: KeywordCommand,
+  now: number,
+  reply: (kind: ReplyKind) => Reply,
+): Decision {
+  if (standing.lastCommandAt !== null && command.at < standing.lastCommandAt) {
+    return { change: null, reply: null };
+  }
+  const tooOld = now - command.at > OLDEST_ANSWERED;
+  const active = standing.state === 'active';
+  const wantsActive = command.keyword === 'opt-in';
+
+  if (active !== wantsActive) {
+    const confirmation = wantsActive ? 'welcome' : 'farewell';
+    return { change: command.keyword, reply: tooOld ? null : reply(confirmation) };
+  }
+  const answeredLately =
+    standing.lastAnswerAt !== null && now - standing.lastAnswerAt < ANSWER_INTERVAL;
+  const answer = wantsActive ? 'already-active' : 'not-subscribed';
+  return { change: null, reply: tooOld || answeredLately ? null : reply(answer) };
+}
+
+export interface SubscriptionDeskParts {
+  readonly register: SubscriberRegister;
+  readonly messenger: Pick<Messenger, 'resolve'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly comune: ComuneFacts;
+  readonly privacyVersion: string;
+  readonly furtherWords: FurtherWords;
+  /** a reply lies in the outbox */
+  readonly onReply: () => void;
+}
+
+export class SubscriptionDesk {
+  readonly #parts: SubscriptionDeskParts;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: SubscriptionDeskParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Looks at one message; the same one may come any number of times. Commands are applied in the
+   * order they were handed in. Resolves when the outcome is on disk.
+   * @throws StorageError when it could not be stored
+   */
+  handle(message: InboundMessage): Promise<void> {
+    const match = matchKeyword(message.body, this.#parts.furtherWords);
+    if (match === null) return Promise.resolve();
+    const { key, chatId, at } = message;
+    // asked for at once: a queue of commands waits for its names together, not one by one
+    const person = this.#fullName(message.from);
+    const applied = this.#last.then(async () =>
+      this.#apply({ messageKey: key, chatId, from: await person, ...match, at }),
+    );
+    this.#last = applied.catch(() => undefined);
+    return applied;
+  }
+
+  async #apply(command: KeywordCommand): Promise<void> {
+    const { register, clock, log, comune, privacyVersion, onReply } = this.#parts;
+    const now = clock.now();
+    const reply = (kind: ReplyKind): Reply => ({ kind, text: replyText(kind, comune) });
+    const result = await register.apply(command, { now, privacyVersion }, (standing) =>
+      decide(standing, command, now, reply),
+    );
+    if (result.kind === 'repeated') return;
+    const { decision } = result;
+    log.info('keyword.applied', {
+      keyword: command.keyword,
+      changed: decision.change !== null,
+      reply: decision.reply?.kind ?? null,
+    });
+    if (decision.reply !== null) onReply();
+  }
+
+  /** The person with both names where WhatsApp Web knows them and says so soon. */
+  async #fullName(person: PersonId): Promise<PersonId> {
+    if (person.lid !== null && person.phone !== null) return person;
+    const { messenger, clock, log } = this.#parts;
+    const enough = new AbortController();
+    try {
+      return await Promise.race([
+        messenger.resolve(person),
+        clock.sleep(RESOLVE_LIMIT, enough.signal).then(() => person),
+      ]);
+    } catch {
+      log.debug('person.unresolved');
+      return person;
+    } finally {
+      enough.abort();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
+import { describeWhatsAppContract } from './whatsapp-contract.js';
+
+describeWhatsAppContract('the fake of the tests', async () => {
+  const whatsapp = new FakeWhatsApp();
+  await whatsapp.start();
+  return {
+    session: whatsapp,
+    messenger: whatsapp,
+    lists: whatsapp.lists,
+    accountPhone: '393665775490',
+    picture: {
+      kind: 'media',
+      path: '/spool/piazza.png',
+      sha256: 'c0ffee'.padEnd(64, '0'),
+      mimetype: 'image/png',
+      filename: 'piazza.png',
+      as: 'image',
+    },
+    addCitizen: (traits) => Promise.resolve(whatsapp.addCitizen(traits)),
+    write: (from, body) => {
+      whatsapp.write(from, body);
+      return Promise.resolve();
+    },
+    inbox: (of) => Promise.resolve(whatsapp.inboxOf(of)),
+    setOnline: (of, online) => Promise.resolve(whatsapp.setOnline(of, online)),
+    refuseNext: (code) => Promise.resolve(whatsapp.failNext({ kind: 'refused', code })),
+    dropOneFromNextList: () => Promise.resolve(whatsapp.lists.dropFromNext(1)),
+    close: () => whatsapp.stop(),
+  };
+});

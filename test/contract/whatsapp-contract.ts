@@ -1,0 +1,316 @@
+/**
+ * What everything behind `src/ports/whatsapp.ts` must do, whoever implements it. One session serves
+ * the whole suite, so that it can run in a browser; every test brings its own citizens.
+ */
+import assert from 'node:assert/strict';
+import type { Lid, Phone } from '#src/ports/people.js';
+import type {
+  BroadcastLists,
+  InboundMessage,
+  ListChange,
+  MessageId,
+  Messenger,
+  NativeList,
+  OutgoingContent,
+  Receipt,
+  Target,
+  Trace,
+  WhatsAppSession,
+} from '#src/ports/whatsapp.js';
+import { newMessageId } from '#src/broadcast/outbox.js';
+import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizens.js';
+import { until } from '../support/until.js';
+
+/** The world around the session. All citizens are new ones that nobody has met. */
+export interface WhatsAppWorld {
+  readonly session: WhatsAppSession;
+  readonly messenger: Messenger;
+  readonly lists: BroadcastLists;
+  readonly accountPhone: Phone;
+  /** a picture on disk */
+  readonly picture: OutgoingContent & { readonly kind: 'media' };
+  addCitizen(traits?: CitizenTraits): Promise<Citizen>;
+  write(from: Citizen, body: string): Promise<void>;
+  inbox(of: Citizen): Promise<readonly ShownMessage[]>;
+  setOnline(of: Citizen, online: boolean): Promise<void>;
+  /** the servers answer the next message with this code */
+  refuseNext(code: number): Promise<void>;
+  /** the servers leave out one member of the next list that is created */
+  dropOneFromNextList(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function describeWhatsAppContract(
+  name: string,
+  open: () => Promise<WhatsAppWorld>,
+  timeout = 5_000,
+): void {
+  describe(`WhatsApp contract: ${name}`, function () {
+    this.timeout(timeout);
+    let world: WhatsAppWorld;
+    const inbound: InboundMessage[] = [];
+    const receipts: Receipt[] = [];
+
+    before(async () => {
+      world = await open();
+      world.messenger.onMessage((message) => inbound.push(message));
+      world.messenger.onReceipts((batch) => receipts.push(...batch));
+      await until('the session to be ready', () => world.session.state.name === 'ready');
+    });
+
+    after(() => world?.close());
+
+    // ------------------------------------------------------------ session
+
+    it('is ready with the account that is linked', () => {
+      const { state } = world.session;
+      assert.ok(state.name === 'ready');
+      assert.equal(state.account.phone, world.accountPhone);
+      assert.match(state.account.waVersion, /^2\./);
+    });
+
+    // ------------------------------------------------------------ inbound
+
+    const written = async (from: Citizen, body: string): Promise<InboundMessage> => {
+      await world.write(from, body);
+      return until(`«${body}» to come in`, () => inbound.find((message) => message.body === body));
+    };
+
+    it('hears what a person writes, and finds both names where they are known', async () => {
+      const citizen = await world.addCitizen();
+      const message = await written(citizen, 'Buongiorno, àèìòù 🎄');
+      assert.equal(message.from.lid, citizen.lid);
+      assert.deepEqual(await world.messenger.resolve(message.from), {
+        lid: citizen.lid,
+        phone: citizen.phone,
+      });
+      assert.equal(message.chatId, citizen.lid);
+      assert.match(message.key, new RegExp(`^false_${citizen.lid}_[0-9A-Z]+$`));
+      assert.ok(message.at > Date.UTC(2024, 0) && message.at % 1_000 === 0, 'whole seconds, in ms');
+    });
+
+    it('names a person whose number is unknown by LID alone', async () => {
+      const citizen = await world.addCitizen({ phoneKnown: false });
+      const message = await written(citizen, 'Senza numero');
+      assert.deepEqual(message.from, { lid: citizen.lid, phone: null });
+      assert.deepEqual(await world.messenger.resolve(message.from), message.from);
+    });
+
+    it('keeps the old chat of a person who has one', async () => {
+      const citizen = await world.addCitizen({ oldChat: true });
+      const message = await written(citizen, 'Dalla vecchia chat');
+      assert.equal(message.chatId, `${citizen.phone}@c.us`);
+      assert.equal(message.from.phone, citizen.phone);
+    });
+
+    it('finds the other name of a person who wrote', async () => {
+      const citizen = await world.addCitizen();
+      await written(citizen, 'Chi sono?');
+      const { lid, phone } = citizen;
+      assert.deepEqual(await world.messenger.resolve({ lid, phone: null }), { lid, phone });
+      assert.deepEqual(await world.messenger.resolve({ lid: null, phone }), { lid, phone });
+    });
+
+    it('is silent to those who no longer listen', async () => {
+      const heard: InboundMessage[] = [];
+      world.messenger.onMessage((message) => heard.push(message))();
+      await written(await world.addCitizen(), 'Nessuno ascolta più');
+      assert.deepEqual(heard, []);
+    });
+
+    // ----------------------------------------------------------- outbound
+
+    const text = (body: string): OutgoingContent => ({ kind: 'text', text: body });
+    const personOf = ({ lid, phone }: Citizen): Target => ({
+      kind: 'person',
+      person: { lid, phone },
+      chatId: lid,
+    });
+    const metCitizen = async (traits?: CitizenTraits): Promise<Citizen> => {
+      const citizen = await world.addCitizen(traits);
+      await written(citizen, `Mi presento: ${citizen.lid}`);
+      return citizen;
+    };
+    const idsShownBy = async (citizen: Citizen): Promise<MessageId[]> =>
+      (await world.inbox(citizen)).map(({ id }) => id);
+    const send = async (
+      target: Target,
+      content: OutgoingContent = text('Avviso'),
+    ): Promise<MessageId> => {
+      const id = newMessageId();
+      assert.deepEqual(await world.messenger.send(target, id, content), { kind: 'sent' });
+      return id;
+    };
+    const found = async (target: Target, id: MessageId): Promise<Trace & { kind: 'found' }> => {
+      const trace = await world.messenger.trace(target, id);
+      assert.ok(trace.kind === 'found');
+      return trace;
+    };
+
+    it('sends a text to one person, under the id that was chosen', async () => {
+      const citizen = await metCitizen();
+      const content = text('Perché l’acqua manca? 🚰\nDalle 8 alle 12.');
+      const id = await send(personOf(citizen), content);
+      const [shown, ...more] = await world.inbox(citizen);
+      assert.deepEqual(more, []);
+      assert.deepEqual(shown, {
+        id,
+        text: 'Perché l’acqua manca? 🚰\nDalle 8 alle 12.',
+        sha256: null,
+        via: 'direct',
+      });
+      assert.ok((await found(personOf(citizen), id)).ack >= 1);
+    });
+
+    it('sends a picture with its caption, byte for byte', async () => {
+      const citizen = await metCitizen();
+      const id = await send(personOf(citizen), { ...world.picture, caption: 'La piazza è chiusa' });
+      const { sha256 } = world.picture;
+      assert.deepEqual(await world.inbox(citizen), [
+        { id, text: 'La piazza è chiusa', sha256, via: 'direct' },
+      ]);
+    });
+
+    it('says what the servers refused, with their code', async () => {
+      const citizen = await metCitizen();
+      const id = newMessageId();
+      await world.refuseNext(463);
+      const outcome = await world.messenger.send(personOf(citizen), id, text('Rifiutato'));
+      assert.ok(outcome.kind === 'refused');
+      assert.equal(outcome.code, 463);
+      assert.deepEqual(await idsShownBy(citizen), []);
+      assert.equal((await found(personOf(citizen), id)).ack, -1);
+    });
+
+    it('knows nothing of an id that was never sent', async () => {
+      const target = personOf(await metCitizen());
+      const trace = await world.messenger.trace(target, newMessageId());
+      assert.deepEqual(trace, { kind: 'absent' });
+    });
+
+    // ----------------------------------------------------------- receipts
+
+    const receiptOf = (id: MessageId, citizen: Citizen): Receipt | undefined =>
+      receipts.find(({ messageId, chatId }) => messageId === id && chatId === citizen.lid);
+
+    it('tells receipts as they come, and again when asked', async () => {
+      const citizen = await metCitizen({ online: false });
+      const target = personOf(citizen);
+      const id = await send(target);
+      assert.deepEqual(await world.messenger.readReceipts(target, id), []);
+      await world.setOnline(citizen, true);
+      const receipt = await until('the receipt', () => receiptOf(id, citizen));
+      assert.equal(receipt.ack, 2);
+      assert.deepEqual(await world.messenger.readReceipts(target, id), [receipt]);
+    });
+
+    // -------------------------------------------------------------- lists
+
+    const membersOf = (citizens: readonly Citizen[]) =>
+      citizens.map(({ lid, phone }) => ({ lid, phone }));
+    const lidsOf = (citizens: readonly Citizen[]): Lid[] => citizens.map(({ lid }) => lid).sort();
+    const listOf = (change: ListChange): NativeList => {
+      assert.ok(change.kind === 'done', 'the list was changed');
+      return { ...change.list, members: [...change.list.members].sort() };
+    };
+    const stored = async (id: string): Promise<NativeList | undefined> => {
+      const list = (await world.lists.all()).find((candidate) => candidate.id === id);
+      return list && { ...list, members: [...list.members].sort() };
+    };
+    const three = async (): Promise<[Citizen, Citizen, Citizen]> => [
+      await metCitizen(),
+      await metCitizen(),
+      await metCitizen(),
+    ];
+
+    it('has lists, with a limit', async () => {
+      const support = await world.lists.support();
+      assert.ok(support.kind === 'supported');
+      assert.ok(support.limit >= 2);
+    });
+
+    it('creates a list and changes its name and members', async () => {
+      const [first, second, third] = await three();
+      const created = listOf(await world.lists.create('Prova', membersOf([first, second])));
+      assert.match(created.id, /^\d+@broadcast$/);
+      assert.deepEqual(created.members, lidsOf([first, second]));
+      assert.deepEqual(await stored(created.id), created);
+
+      const edited = listOf(
+        await world.lists.edit(created.id, 'Prova bis', membersOf([second, third])),
+      );
+      const { id } = created;
+      assert.deepEqual(edited, { id, name: 'Prova bis', members: lidsOf([second, third]) });
+      assert.deepEqual(await stored(created.id), edited);
+    });
+
+    it('tells who is in a list, not who was to be', async () => {
+      await world.dropOneFromNextList();
+      const citizens = await three();
+      const created = listOf(await world.lists.create('Ridotta', membersOf(citizens)));
+      assert.equal(created.members.length, 2);
+      assert.deepEqual(await stored(created.id), created);
+    });
+
+    it('does not change a list that is not there', async () => {
+      const [first, second] = await three();
+      const change = await world.lists.edit('1@broadcast', 'Nulla', membersOf([first, second]));
+      assert.equal(change.kind, 'failed');
+    });
+
+    it('sends to the recipients of a list, and to nobody else in it', async () => {
+      const [first, second, third] = await three();
+      const list = listOf(await world.lists.create('Invio', membersOf([first, second, third])));
+      const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
+      const id = await send(target, text('Avviso a tutti'));
+      for (const citizen of [first, second]) {
+        assert.deepEqual(await world.inbox(citizen), [
+          { id, text: 'Avviso a tutti', sha256: null, via: 'list' },
+        ]);
+      }
+      assert.deepEqual(await idsShownBy(third), []);
+
+      await until('both receipts', () => receiptOf(id, first) && receiptOf(id, second));
+      const known = await world.messenger.readReceipts(target, id);
+      assert.deepEqual(known.map(({ chatId }) => chatId).sort(), lidsOf([first, second]));
+      assert.deepEqual(await found(target, id), {
+        kind: 'found',
+        ack: 1,
+        encrypted: true,
+        bestRecipientAck: 2,
+      });
+    });
+
+    it('sends a picture to a list, byte for byte', async () => {
+      const [first, second] = await three();
+      const list = listOf(await world.lists.create('Immagine', membersOf([first, second])));
+      const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
+      const id = await send(target, { ...world.picture, caption: 'Didascalia' });
+      const { sha256 } = world.picture;
+      assert.deepEqual(await world.inbox(first), [{ id, text: 'Didascalia', sha256, via: 'list' }]);
+      assert.deepEqual(await world.inbox(second), await world.inbox(first));
+    });
+
+    it('says what a list was refused for', async () => {
+      const [first, second] = await three();
+      const list = listOf(await world.lists.create('Quota', membersOf([first, second])));
+      const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
+      await world.refuseNext(429);
+      const outcome = await world.messenger.send(target, newMessageId(), text('Rifiutato'));
+      assert.ok(outcome.kind === 'refused');
+      assert.equal(outcome.code, 429);
+      assert.deepEqual(await idsShownBy(first), []);
+    });
+
+    it('does not reach people who have not saved the number, without a word', async () => {
+      const [first, second] = await three();
+      const stranger = await metCitizen({ saved: false });
+      const everybody = [first, second, stranger];
+      const list = listOf(await world.lists.create('Rubrica', membersOf(everybody)));
+      const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf(everybody) };
+      const id = await send(target);
+      assert.deepEqual(await idsShownBy(first), [id]);
+      assert.deepEqual(await idsShownBy(stranger), []);
+    });
+  });
+}

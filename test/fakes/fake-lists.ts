@@ -1,0 +1,93 @@
+import type {
+  BroadcastLists,
+  ListChange,
+  ListMember,
+  ListSupport,
+  NativeList,
+} from '#src/ports/whatsapp.js';
+
+/** The account's broadcast lists, with what WhatsApp does to them. */
+export class FakeLists implements BroadcastLists {
+  readonly #lists = new Map<string, NativeList>();
+  #lastId = 1_795_000_000;
+  #support: ListSupport = { kind: 'supported', limit: 256 };
+  #dropNext = 0;
+  #failNext: { readonly stored: boolean } | null = null;
+  /** what was changed, in order: `create Avvisi 1`, `edit Avvisi 2` */
+  readonly changes: string[] = [];
+
+  // ------------------------------------------------------------ switches
+
+  limitTo(limit: number): void {
+    this.#support = { kind: 'supported', limit };
+  }
+
+  takeAway(why: string): void {
+    this.#support = { kind: 'unsupported', why };
+  }
+
+  /** The next change leaves out this many of the members asked for, the last ones. */
+  dropFromNext(count: number): void {
+    this.#dropNext = count;
+  }
+
+  /** The next change fails; what was asked for may have been stored all the same. */
+  failNext(stored: boolean): void {
+    this.#failNext = { stored };
+  }
+
+  /** Staff make or change a list on the phone. */
+  put(list: NativeList): void {
+    this.#lists.set(list.id, list);
+  }
+
+  /** Staff delete a list on the phone. */
+  remove(id: string): void {
+    this.#lists.delete(id);
+  }
+
+  get(id: string): NativeList | undefined {
+    return this.#lists.get(id);
+  }
+
+  // ---------------------------------------------------------------- port
+
+  support(): Promise<ListSupport> {
+    return Promise.resolve(this.#support);
+  }
+
+  all(): Promise<readonly NativeList[]> {
+    return Promise.resolve([...this.#lists.values()]);
+  }
+
+  create(name: string, members: readonly ListMember[]): Promise<ListChange> {
+    this.#lastId += 1;
+    return Promise.resolve(
+      this.#change('create', `${String(this.#lastId)}@broadcast`, name, members),
+    );
+  }
+
+  edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {
+    const list = this.#lists.get(id);
+    if (list === undefined) return Promise.resolve({ kind: 'failed', detail: 'no such list' });
+    // WhatsApp ignores an edit without members, silently
+    if (members.length === 0) return Promise.resolve({ kind: 'done', list });
+    return Promise.resolve(this.#change('edit', id, name, members));
+  }
+
+  #change(
+    verb: 'create' | 'edit',
+    id: string,
+    name: string,
+    members: readonly ListMember[],
+  ): ListChange {
+    this.changes.push(`${verb} ${name}`);
+    const lids = [...new Set(members.map(({ lid }) => lid))];
+    const list = { id, name, members: lids.slice(0, lids.length - this.#dropNext) };
+    this.#dropNext = 0;
+    const failure = this.#failNext;
+    this.#failNext = null;
+    if (failure?.stored !== false) this.#lists.set(id, list);
+    return failure === null ? { kind: 'done', list } : { kind: 'failed', detail: 'page error' };
+  }
+}

@@ -1,0 +1,100 @@
+/** A comune in memory but for its database: the sending side on the fake WhatsApp. */
+import { Broadcast } from '#src/broadcast/broadcast.js';
+import type { InvariantError } from '#src/errors.js';
+import type { NewNotice, NoticeProgress, Storage } from '#src/ports/storage.js';
+import { until } from '../support/until.js';
+import { FakeWhatsApp } from './fake-whatsapp.js';
+import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
+import { MemoryAlerts, silentLogger } from './runtime.js';
+import { WatchedClock } from './watched-clock.js';
+
+export class FakeTown {
+  readonly whatsapp = new FakeWhatsApp();
+  readonly clock = new WatchedClock();
+  readonly finished: number[] = [];
+  readonly progressed = new Set<number>();
+  readonly bugs: InvariantError[] = [];
+  readonly #storage: Storage;
+  #commands = 0;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** A process that sends: another one after a kill, over the same database. */
+  broadcast(): Broadcast {
+    return new Broadcast({
+      session: this.whatsapp,
+      messenger: this.whatsapp,
+      lists: this.whatsapp.lists,
+      storage: this.#storage,
+      clock: this.clock,
+      log: silentLogger,
+      alerts: new MemoryAlerts(),
+      directPause: { from: 8, to: 20 },
+      random: () => 0.5,
+      onFinished: (noticeId) => this.finished.push(noticeId),
+      onProgress: (noticeIds) => {
+        for (const id of noticeIds) this.progressed.add(id);
+      },
+      onBug: (error) => this.bugs.push(error),
+    });
+  }
+
+  /** Adds citizens who have subscribed. */
+  async subscribers(count: number, traits: CitizenTraits = {}): Promise<FakeCitizen[]> {
+    const citizens = Array.from({ length: count }, () => this.whatsapp.addCitizen(traits));
+    for (const citizen of citizens) await this.says(citizen, 'opt-in');
+    return citizens;
+  }
+
+  /** A keyword is applied; with a text, it is answered. */
+  async says(citizen: FakeCitizen, keyword: 'opt-in' | 'opt-out', text?: string): Promise<void> {
+    this.#commands += 1;
+    const now = this.clock.now();
+    await this.#storage.register.apply(
+      {
+        messageKey: `false_${citizen.chatId}_${String(this.#commands)}`,
+        chatId: citizen.chatId,
+        from: citizen.person,
+        keyword,
+        word: keyword === 'opt-in' ? 'ATTIVA' : 'DISATTIVA',
+        at: now,
+      },
+      { now, privacyVersion: 'p1' },
+      () => ({
+        change: keyword,
+        reply: text === undefined ? null : { kind: 'welcome', text },
+      }),
+    );
+  }
+
+  /** Returns the accepted notice's id. */
+  async accept(text: string): Promise<number> {
+    const notice: NewNotice = {
+      name: text,
+      files: [`${text}.txt`],
+      fingerprint: text,
+      content: { kind: 'text', text },
+    };
+    const accepted = await this.#storage.notices.accept(notice, this.clock.now());
+    return accepted.notice.id;
+  }
+
+  progress(noticeId: number): Promise<NoticeProgress> {
+    return this.#storage.notices.progress(noticeId);
+  }
+
+  /** Time goes by, five seconds at a time, until the condition holds. */
+  async timePassesUntil(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    await until(what, () => {
+      this.clock.advance(5_000);
+      return condition();
+    });
+  }
+
+  /** Texts a citizen's phone shows. */
+  shown(citizen: FakeCitizen): string[] {
+    return citizen.inbox.map(({ text }) => text ?? '');
+  }
+}

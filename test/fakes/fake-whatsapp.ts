@@ -1,0 +1,282 @@
+/** WhatsApp in memory: the account's session, its messages, and the citizens' phones. */
+import { InvariantError } from '#src/errors.js';
+import type { PersonId } from '#src/ports/people.js';
+import type { Release } from '#src/ports/runtime.js';
+import type {
+  Account,
+  InboundMessage,
+  MessageId,
+  Messenger,
+  OutgoingContent,
+  Receipt,
+  SendOutcome,
+  SessionState,
+  Target,
+  Trace,
+  WhatsAppSession,
+} from '#src/ports/whatsapp.js';
+import {
+  FakeCitizen,
+  type Citizen,
+  type CitizenTraits,
+  type ShownMessage,
+} from './fake-citizens.js';
+import { FakeLists } from './fake-lists.js';
+
+/** A message in the page's database. */
+interface Row {
+  ack: number;
+  readonly encrypted: boolean;
+  /** recipient's chat → ack */
+  readonly receipts: Map<string, 2 | 3>;
+}
+
+/**
+ * What goes wrong with one send.
+ * - `refused`: the servers say no.
+ * - `notSent`: the page knows that nothing went out.
+ * - `answerLost`: the servers accept it, but the page hears nothing.
+ * - `neverArrived`: encrypted and put on the wire, but the servers never see it.
+ * - `stoppedBefore`: the page fails before it has written anything, without saying what happened.
+ */
+export type SendFault =
+  | { readonly kind: 'refused'; readonly code: number }
+  | { readonly kind: 'notSent' | 'answerLost' | 'neverArrived' | 'stoppedBefore' };
+
+/** One acceptance by the servers. */
+export interface Accepted {
+  readonly id: MessageId;
+  readonly target: Target;
+  readonly content: OutgoingContent;
+}
+
+const ACCOUNT: Account = {
+  phone: '393665775490',
+  lid: '100100@lid',
+  business: true,
+  waVersion: '2.3000.1',
+};
+
+export class FakeWhatsApp implements Messenger, WhatsAppSession {
+  readonly lists = new FakeLists();
+  /** everything the servers have accepted, repeated ids included */
+  readonly accepted: Accepted[] = [];
+  readonly #citizens: FakeCitizen[] = [];
+  readonly #rows = new Map<MessageId, Row>();
+  readonly #running = new Set<MessageId>();
+  readonly #faults: SendFault[] = [];
+  readonly #offlineQueue: InboundMessage[] = [];
+  readonly #stateListeners = new Set<(state: SessionState) => void>();
+  readonly #messageListeners = new Set<(message: InboundMessage) => void>();
+  readonly #receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
+  #state: SessionState = { name: 'stopped' };
+  #held: Promise<void> | null = null;
+  #messages = 0;
+
+  // ------------------------------------------------------------ the world
+
+  addCitizen(traits: CitizenTraits = {}): FakeCitizen {
+    const citizen = new FakeCitizen(this.#citizens.length + 1, traits);
+    this.#citizens.push(citizen);
+    return citizen;
+  }
+
+  /** The citizen writes to the comune; kept by the servers while the session is not ready. */
+  write(from: Citizen, body: string, at = 1_795_512_720_000): InboundMessage {
+    const citizen = this.#find({ lid: from.lid, phone: from.phone });
+    this.#messages += 1;
+    const id = `3A${String(this.#messages).padStart(18, '0')}`;
+    const { chatId, person } = citizen;
+    const message = { key: `false_${chatId}_${id}`, chatId, from: person, body, at };
+    this.#offlineQueue.push(message);
+    if (this.#state.name === 'ready') this.#drain();
+    return message;
+  }
+
+  setOnline(of: Citizen, online: boolean): void {
+    const citizen = this.#find(of);
+    citizen.online = online;
+    if (!online) return;
+    for (const { id } of citizen.inbox) this.#acknowledge(id, citizen, 2);
+  }
+
+  inboxOf(of: Citizen): readonly ShownMessage[] {
+    return this.#find(of).inbox;
+  }
+
+  /** The citizen looks at a message. */
+  read(by: Citizen, id: MessageId): void {
+    this.#acknowledge(id, this.#find(by), 3);
+  }
+
+  // ------------------------------------------------------------ switches
+
+  /** Applies to the next send that has no fault yet, in order. */
+  failNext(...faults: readonly SendFault[]): void {
+    this.#faults.push(...faults);
+  }
+
+  /** Sends stay on their way until the returned function is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.#held = new Promise((resolve) => {
+      release = () => {
+        this.#held = null;
+        resolve();
+      };
+    });
+    return () => release();
+  }
+
+  become(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#stateListeners) listener(state);
+    if (state.name === 'ready') this.#drain();
+  }
+
+  disconnect(): void {
+    this.become({ name: 'lost', reason: { kind: 'network' } });
+  }
+
+  connect(): void {
+    this.become({ name: 'ready', account: ACCOUNT });
+  }
+
+  // ------------------------------------------------------------- session
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  onState(listener: (state: SessionState) => void): Release {
+    return listen(this.#stateListeners, listener);
+  }
+
+  start(): Promise<void> {
+    this.become({ name: 'starting' });
+    this.connect();
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.become({ name: 'stopped' });
+    return Promise.resolve();
+  }
+
+  // ----------------------------------------------------------- messenger
+
+  onMessage(listener: (message: InboundMessage) => void): Release {
+    return listen(this.#messageListeners, listener);
+  }
+
+  onReceipts(listener: (receipts: readonly Receipt[]) => void): Release {
+    return listen(this.#receiptListeners, listener);
+  }
+
+  async send(target: Target, id: MessageId, content: OutgoingContent): Promise<SendOutcome> {
+    if (target.kind === 'list' && target.recipients.length < 2) {
+      throw new InvariantError('A list message needs two recipients');
+    }
+    if (this.#state.name !== 'ready') return { kind: 'notSent', detail: 'not connected' };
+    this.#running.add(id);
+    await (this.#held ?? Promise.resolve());
+    this.#running.delete(id);
+    return this.#transmit(target, id, content, this.#faults.shift());
+  }
+
+  trace(_target: Target, id: MessageId): Promise<Trace> {
+    if (this.#running.has(id)) return Promise.resolve({ kind: 'cannotTell', detail: 'on its way' });
+    const row = this.#rows.get(id);
+    if (row === undefined) return Promise.resolve({ kind: 'absent' });
+    const { ack, encrypted, receipts } = row;
+    const bestRecipientAck = Math.max(ack, ...receipts.values());
+    return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck });
+  }
+
+  readReceipts(_target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
+    const receipts = this.#rows.get(messageId)?.receipts ?? new Map<string, 2 | 3>();
+    return Promise.resolve([...receipts].map(([chatId, ack]) => ({ messageId, chatId, ack })));
+  }
+
+  resolve(person: PersonId): Promise<PersonId> {
+    const citizen = this.#citizens.find((known) => known.is(person));
+    return Promise.resolve(citizen?.phoneKnown === true ? citizen.person : person);
+  }
+
+  // ------------------------------------------------------------- servers
+
+  #transmit(
+    target: Target,
+    id: MessageId,
+    content: OutgoingContent,
+    fault: SendFault | undefined,
+  ): SendOutcome {
+    const row = (ack: number): void => {
+      this.#rows.set(id, { ack, encrypted: true, receipts: new Map() });
+    };
+    switch (fault?.kind) {
+      case 'refused':
+        row(-1);
+        return { kind: 'refused', code: fault.code, detail: 'nack' };
+      case 'notSent':
+        return { kind: 'notSent', detail: 'not connected' };
+      case 'stoppedBefore':
+        return { kind: 'unknown', detail: 'page error' };
+      case 'neverArrived':
+        row(0);
+        return { kind: 'unknown', detail: 'no answer' };
+      case 'answerLost':
+        row(0);
+        this.#accept({ id, target, content });
+        return { kind: 'unknown', detail: 'no answer' };
+      case undefined:
+        row(1);
+        this.#accept({ id, target, content });
+        return { kind: 'sent' };
+    }
+  }
+
+  #accept(accepted: Accepted): void {
+    const { id, target, content } = accepted;
+    this.accepted.push(accepted);
+    for (const citizen of this.#addressed(target)) {
+      citizen.show(id, content, target.kind === 'list' ? 'list' : 'direct');
+      if (citizen.online) this.#acknowledge(id, citizen, 2);
+    }
+  }
+
+  /** A list message reaches only people who have saved the number. */
+  #addressed(target: Target): readonly FakeCitizen[] {
+    if (target.kind === 'person')
+      return this.#citizens.filter((citizen) => citizen.is(target.person));
+    const recipients = new Set(target.recipients);
+    return this.#citizens.filter(({ lid, saved }) => saved && recipients.has(lid));
+  }
+
+  #acknowledge(messageId: MessageId, { chatId }: FakeCitizen, ack: 2 | 3): void {
+    const receipts = this.#rows.get(messageId)?.receipts;
+    if (receipts === undefined || (receipts.get(chatId) ?? 0) >= ack) return;
+    receipts.set(chatId, ack);
+    // receipts never come within the call that caused them
+    setImmediate(() => {
+      for (const listener of this.#receiptListeners) listener([{ messageId, chatId, ack }]);
+    });
+  }
+
+  #drain(): void {
+    for (const message of this.#offlineQueue.splice(0)) {
+      for (const listener of this.#messageListeners) listener(message);
+    }
+  }
+
+  #find(person: PersonId): FakeCitizen {
+    const citizen = this.#citizens.find((known) => known.is(person));
+    if (citizen === undefined) throw new Error('no such citizen');
+    return citizen;
+  }
+}
+
+function listen<T>(listeners: Set<T>, listener: T): Release {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

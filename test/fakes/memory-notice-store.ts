@@ -1,0 +1,96 @@
+import type {
+  NewNotice,
+  Notice,
+  NoticeProgress,
+  NoticeState,
+  NoticeStore,
+} from '#src/ports/storage.js';
+
+export const NOTHING_YET: NoticeProgress = {
+  recipients: 3,
+  waiting: 3,
+  accepted: 0,
+  delivered: 0,
+  read: 0,
+  notReached: 0,
+  uncertain: 0,
+  held: 0,
+};
+
+/** Notices in memory, with the means to make one sent. */
+export class MemoryNoticeStore implements NoticeStore {
+  readonly notices: Notice[] = [];
+  readonly #progress = new Map<number, NoticeProgress>();
+  /** set to make the next `accept` fail */
+  failure: Error | null = null;
+
+  accept(draft: NewNotice, now: number): ReturnType<NoticeStore['accept']> {
+    if (this.failure !== null) {
+      const failure = this.failure;
+      this.failure = null;
+      return Promise.reject(failure);
+    }
+    const known = this.notices.find(({ fingerprint }) => fingerprint === draft.fingerprint);
+    if (known !== undefined) return Promise.resolve({ kind: 'known', notice: known });
+    const notice: Notice = {
+      ...draft,
+      id: this.notices.length + 1,
+      state: 'queued',
+      acceptedAt: now,
+      finishedAt: null,
+      filedAt: null,
+    };
+    this.notices.push(notice);
+    this.#progress.set(notice.id, NOTHING_YET);
+    return Promise.resolve({ kind: 'accepted', notice, recipients: NOTHING_YET.recipients });
+  }
+
+  /** What the outbox would do. */
+  send(
+    id: number,
+    now: number,
+    progress: Partial<NoticeProgress> = { waiting: 0, accepted: 3 },
+  ): void {
+    this.#change(id, { state: 'sent' satisfies NoticeState, finishedAt: now });
+    this.receive(id, progress);
+  }
+
+  receive(id: number, progress: Partial<NoticeProgress>): void {
+    this.#progress.set(id, { ...(this.#progress.get(id) ?? NOTHING_YET), ...progress });
+  }
+
+  get(id: number): Promise<Notice | null> {
+    return Promise.resolve(this.notices[id - 1] ?? null);
+  }
+
+  next(): Promise<Notice | null> {
+    return Promise.resolve(this.notices.find(({ state }) => state !== 'sent') ?? null);
+  }
+
+  unfiled(): Promise<readonly Notice[]> {
+    return Promise.resolve(this.notices.filter(({ filedAt }) => filedAt === null));
+  }
+
+  markFiled(id: number, now: number): Promise<void> {
+    this.#change(id, { filedAt: now });
+    return Promise.resolve();
+  }
+
+  recent(): ReturnType<NoticeStore['recent']> {
+    return Promise.resolve(
+      this.notices
+        .toReversed()
+        .map((notice) => ({ ...notice, progress: this.#progress.get(notice.id) ?? NOTHING_YET })),
+    );
+  }
+
+  progress(id: number): Promise<NoticeProgress> {
+    return Promise.resolve(this.#progress.get(id) ?? NOTHING_YET);
+  }
+
+  #change(id: number, change: Partial<Notice>): void {
+    const notice = this.notices[id - 1];
+    if (notice === undefined) throw new Error(`no notice ${String(id)}`);
+    this.notices[id - 1] = { ...notice, ...change };
+  }
+}

@@ -1,0 +1,121 @@
+/** The service as a process of its own, as staff run it. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { StatusSnapshot } from '#src/ports/status.js';
+import { testBrowser } from './browser.js';
+import { until } from './until.js';
+
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+export interface BotOptions {
+  readonly home: string;
+  /** what the emulator printed for the browser */
+  readonly browserArgs: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export class Bot {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly home: string,
+    readonly statusUrl: string,
+    /** everything the process wrote to stderr so far */
+    readonly output: string[],
+  ) {}
+
+  static async start(options: BotOptions): Promise<Bot> {
+    const browser = await testBrowser();
+    const child = spawn(process.execPath, [MAIN, 'run', '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        CAMPANILE_HOME: options.home,
+        CAMPANILE_PORT: '0',
+        CAMPANILE_BROWSER_PATH: browser.executablePath,
+        CAMPANILE_BROWSER_ARGS: JSON.stringify([...browser.args, ...options.browserArgs]),
+        CAMPANILE_DIRECT_PAUSE_SECONDS: '0-0',
+        ...options.env,
+      },
+    });
+    const output: string[] = [];
+    child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    const lines = createInterface({ input: child.stdout });
+    const first = await Promise.race([
+      once(lines, 'line').then(([line]) => String(line)),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`the bot ended with ${String(code)}:\n${output.join('')}`);
+      }),
+    ]);
+    const { status } = JSON.parse(first) as { status: string };
+    return new Bot(child, options.home, status, output);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  async status(): Promise<StatusSnapshot> {
+    const response = await fetch(`${this.statusUrl}/status.json`);
+    return (await response.json()) as StatusSnapshot;
+  }
+
+  /** Waits until the service is in this state. */
+  async reaches(state: StatusSnapshot['state'], limitMs?: number): Promise<StatusSnapshot> {
+    return await until(
+      `state ${state}`,
+      async () => {
+        const status = await this.status();
+        return status.state === state && status;
+      },
+      limitMs,
+    );
+  }
+
+  /** SIGTERM; resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    const [code] = (await exit) as [number | null];
+    return code;
+  }
+
+  /** The office PC loses power: bot and browser die at once. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGKILL');
+      await exit;
+    }
+    await killBrowsers(join(this.home, 'sessions'));
+  }
+}
+
+/** Process ids of the browsers whose profile lies below a folder. */
+export async function browsersOf(folder: string): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,args='], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(`--user-data-dir=${folder}`))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+async function killBrowsers(folder: string): Promise<void> {
+  await until('the browsers to be gone', async () => {
+    const pids = await browsersOf(folder);
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // it has ended meanwhile
+      }
+    }
+    return pids.length === 0;
+  });
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WatchedFolder } from '#src/folder/watched-folder.js';
+import { NoticeFiling } from '#src/notices/notice-filing.js';
+import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
+import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
+import { DEFAULT_LIMITS } from '#src/notices/notice.js';
+import type { NoticeFolder } from '#src/ports/folder.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryNoticeStore } from '../fakes/memory-notice-store.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+
+const SETTLE_MS = 2000;
+
+/** A real watched folder in a home of its own, with intake and filing at work on it. */
+export class FolderDesk {
+  readonly clock = new ManualClock();
+  readonly store = new MemoryNoticeStore();
+  readonly alerts = new MemoryAlerts();
+  readonly avvisi: string;
+  folder!: WatchedFolder;
+  intake!: NoticeIntake;
+  filing!: NoticeFiling;
+
+  private constructor(readonly home: string) {
+    this.avvisi = join(home, 'avvisi');
+    this.restart();
+  }
+
+  static async open(): Promise<FolderDesk> {
+    const desk = new FolderDesk(await mkdtemp(join(tmpdir(), 'campanile-folder-')));
+    await desk.folder.scan(); // makes the folders
+    return desk;
+  }
+
+  /** Everything that a process has in memory is gone; `folder` may stand in for the real one. */
+  restart(folder?: (real: WatchedFolder) => NoticeFolder): void {
+    this.folder = new WatchedFolder(
+      {
+        folder: this.avvisi,
+        spool: join(this.home, 'archivio', 'spool'),
+        settleMs: SETTLE_MS,
+        rescanMs: 2000,
+      },
+      this.clock,
+      silentLogger,
+    );
+    const parts = {
+      folder: folder?.(this.folder) ?? this.folder,
+      notices: this.store,
+      clock: this.clock,
+      alerts: this.alerts,
+      logger: silentLogger,
+    };
+    const settings = { limits: DEFAULT_LIMITS, patience: DEFAULT_PATIENCE, zone: 'Europe/Rome' };
+    this.intake = new NoticeIntake(parts, settings);
+    this.filing = new NoticeFiling(parts, settings);
+  }
+
+  async close(): Promise<void> {
+    await this.folder.stop();
+    await rm(this.home, { recursive: true });
+  }
+
+  drop(name: string, bytes: Buffer | string): Promise<void> {
+    return writeFile(join(this.avvisi, name), bytes);
+  }
+
+  /** Rounds until everything that can settle has settled and nobody waits for a caption. */
+  async takeIn(): Promise<IntakeRound> {
+    const rounds: IntakeRound[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      rounds.push(await this.intake.takeIn());
+      this.clock.advance(SETTLE_MS);
+    }
+    return {
+      accepted: rounds.flatMap(({ accepted }) => accepted),
+      refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
+      failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+    };
+  }
+
+  /** What lies in the folder or in one of its places, our own texts and folders left out. */
+  async files(place = ''): Promise<string[]> {
+    const entries = await readdir(join(this.avvisi, place), { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    return names.filter((name) => name !== 'LEGGIMI.txt').toSorted();
+  }
+
+  read(...path: readonly string[]): Promise<string> {
+    return readFile(join(this.avvisi, ...path), 'utf8');
+  }
+}

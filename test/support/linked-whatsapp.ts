@@ -1,0 +1,123 @@
+/**
+ * The real adapter, in a real Chromium, on an emulator: for browser tests that want to see the
+ * ports from within instead of the whole service from outside.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from '#src/ports/runtime.js';
+import type { SessionState } from '#src/ports/whatsapp.js';
+import { systemClock } from '#src/system/clock.js';
+import { maskPhone } from '#src/system/redaction.js';
+import { LIST_LIMITS, WhatsAppWebLists } from '#src/whatsapp/broadcast-lists.js';
+import { isClientNoise } from '#src/whatsapp/client-run.js';
+import {
+  MESSENGER_LIMITS,
+  WhatsAppWebMessenger,
+  type MessengerLimits,
+} from '#src/whatsapp/messages.js';
+import { SESSION_TIMES, WhatsAppWebSession, type SessionTimes } from '#src/whatsapp/session.js';
+import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import { testBrowser } from './browser.js';
+import { Phones } from './phones.js';
+import { until } from './until.js';
+
+export const ACCOUNT = '393665775490';
+
+export interface LinkOptions {
+  readonly times?: Partial<SessionTimes>;
+  readonly limits?: Partial<MessengerLimits>;
+}
+
+export class LinkedWhatsApp {
+  readonly states: SessionState[] = [];
+  readonly log: string[] = [];
+  session!: WhatsAppWebSession;
+  messenger!: WhatsAppWebMessenger;
+  lists!: WhatsAppWebLists;
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly phones: Phones,
+    private readonly folder: string,
+    private readonly options: LinkOptions,
+  ) {}
+
+  /** Starts emulator and session; the session is not paired yet. */
+  static async open(options: LinkOptions = {}): Promise<LinkedWhatsApp> {
+    process.on('unhandledRejection', passOverNoise);
+    const emulator = await startEmulator({});
+    const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
+    const linked = new LinkedWhatsApp(emulator, new Phones(emulator.control), folder, options);
+    await linked.startSession();
+    return linked;
+  }
+
+  /** The same, paired and ready. */
+  static async ready(options: LinkOptions = {}): Promise<LinkedWhatsApp> {
+    const linked = await LinkedWhatsApp.open(options);
+    await linked.reaches('pairing');
+    await linked.phones.pair();
+    await linked.reaches('ready');
+    return linked;
+  }
+
+  /** A new session on the same credentials, as after a restart of the service. */
+  async restart(): Promise<void> {
+    await this.session.stop();
+    this.states.length = 0;
+    await this.startSession();
+  }
+
+  async reaches<N extends SessionState['name']>(
+    name: N,
+  ): Promise<Extract<SessionState, { readonly name: N }>> {
+    return await until(`the session to be ${name}`, () => {
+      const { state } = this.session;
+      return state.name === name ? (state as Extract<SessionState, { readonly name: N }>) : null;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.session.stop();
+    await this.emulator.stop();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    process.off('unhandledRejection', passOverNoise);
+  }
+
+  private async startSession(): Promise<void> {
+    const browser = await testBrowser();
+    const logger = this.logger();
+    this.session = new WhatsAppWebSession(
+      {
+        sessions: this.folder,
+        launch: {
+          executablePath: browser.executablePath,
+          args: [...browser.args, ...this.emulator.browserArgs],
+        },
+        number: ACCOUNT,
+        maskPhone,
+        times: { ...SESSION_TIMES, reconcile: 200, restart: [100, 400], ...this.options.times },
+      },
+      systemClock,
+      logger,
+    );
+    const limits = { ...MESSENGER_LIMITS, ...this.options.limits };
+    this.messenger = new WhatsAppWebMessenger(this.session, limits, logger);
+    this.lists = new WhatsAppWebLists(this.session, LIST_LIMITS, logger);
+    this.session.onState((state) => this.states.push(state));
+    await this.session.start();
+  }
+
+  private logger(): Logger {
+    const write = (event: string, fields?: object) => {
+      this.log.push(`${event} ${JSON.stringify(fields ?? {})}`);
+    };
+    return { error: write, warn: write, info: write, debug: write };
+  }
+}
+
+/** What whatsapp-web.js leaves behind when a page goes away; anything else fails the test. */
+function passOverNoise(error: unknown): void {
+  if (!isClientNoise(error)) throw error;
+}

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { Loop, type Step } from '#src/broadcast/loop.js';
+import { InvariantError } from '#src/errors.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+import { until } from '../support/until.js';
+
+const PAUSES = { poll: 30_000, retry: 1_000, mostRetry: 4_000 };
+
+describe('Loop', () => {
+  let clock: WatchedClock;
+  let bugs: unknown[];
+  let steps: (() => Promise<Step>)[];
+  let done: number;
+  let stopped: AbortSignal | undefined;
+  let loop: Loop;
+
+  beforeEach(() => {
+    clock = new WatchedClock();
+    bugs = [];
+    steps = [];
+    done = 0;
+    loop = new Loop({
+      name: 'test',
+      step: async (signal) => {
+        stopped = signal;
+        const step = steps.shift() ?? (() => Promise.resolve<Step>('idle'));
+        try {
+          return await step();
+        } finally {
+          done += 1;
+        }
+      },
+      clock,
+      log: silentLogger,
+      onBug: (error) => bugs.push(error),
+      pauses: PAUSES,
+    });
+  });
+
+  afterEach(() => loop.stop(0));
+
+  const returns =
+    (...outcomes: Step[]) =>
+    (): void => {
+      for (const outcome of outcomes) steps.push(() => Promise.resolve(outcome));
+    };
+  const rested = (times: number) =>
+    until(`${String(times)} rests`, () => clock.naps.length === times);
+
+  it('goes on as long as there is more to do', async () => {
+    returns('again', 'again', 'idle')();
+    loop.start();
+    await rested(1);
+    assert.equal(done, 3);
+    assert.deepEqual(clock.naps, [30_000]);
+  });
+
+  it('looks again when the poll time is over', async () => {
+    loop.start();
+    await rested(1);
+    clock.advance(30_000);
+    await rested(2);
+    assert.equal(done, 2);
+  });
+
+  it('looks again when it is nudged, at rest or not', async () => {
+    loop.start();
+    await rested(1);
+    steps.push(() => {
+      loop.nudge();
+      return Promise.resolve('idle');
+    });
+    loop.nudge();
+    await rested(2);
+    assert.equal(done, 3);
+  });
+
+  it('makes longer and longer pauses while something stands in the way', async () => {
+    returns('retry', 'retry', 'retry', 'retry', 'idle', 'retry')();
+    loop.start();
+    for (let pause = 1; pause <= 5; pause += 1) {
+      await rested(pause);
+      clock.advance(30_000);
+    }
+    await rested(6);
+    assert.deepEqual(clock.naps, [1_000, 2_000, 4_000, 4_000, 30_000, 1_000]);
+  });
+
+  it('tries again after an error, and tells of a bug', async () => {
+    steps.push(() => Promise.reject(new Error('page closed')));
+    steps.push(() => Promise.reject(new InvariantError('cannot be')));
+    loop.start();
+    await rested(1);
+    assert.deepEqual(bugs, []);
+    clock.advance(1_000);
+    await rested(2);
+    assert.equal(bugs.length, 1);
+    assert.deepEqual(clock.naps, [1_000, 2_000]);
+  });
+
+  it('never runs two steps at a time', async () => {
+    let running = 0;
+    let most = 0;
+    for (let step = 0; step < 5; step += 1) {
+      steps.push(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        loop.nudge();
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        return 'idle';
+      });
+    }
+    loop.start();
+    loop.start();
+    await rested(1);
+    assert.equal(most, 1);
+    assert.equal(done, 6);
+  });
+
+  it('stops at once when it rests', async () => {
+    loop.start();
+    await rested(1);
+    await loop.stop(5_000);
+    loop.nudge();
+    clock.advance(30_000);
+    assert.equal(done, 1);
+  });
+
+  it('waits for the step that runs, but not for ever', async () => {
+    let finish: (step: Step) => void = () => undefined;
+    steps.push(() => new Promise((resolve) => (finish = resolve)));
+    loop.start();
+    await until('the step', () => stopped !== undefined);
+    let over = false;
+    const stopping = loop.stop(5_000).then(() => {
+      over = true;
+    });
+    assert.equal(stopped?.aborted, true);
+    clock.advance(4_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(over, false);
+    clock.advance(1);
+    await stopping;
+    finish('again');
+    await until('the step to end', () => done === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(done, 1, 'and no other follows');
+  });
+
+  it('can be started again', async () => {
+    loop.start();
+    await rested(1);
+    await loop.stop(5_000);
+    loop.start();
+    await until('another step', () => done === 2);
+  });
+});

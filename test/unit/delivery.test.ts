@@ -1,0 +1,394 @@
+import assert from 'node:assert/strict';
+import type { Broadcast } from '#src/broadcast/broadcast.js';
+import { planDeliveries } from '#src/broadcast/delivery.js';
+import type { Recipient } from '#src/ports/storage.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import { useStorage } from '../support/storage.js';
+import { until } from '../support/until.js';
+
+describe('planDeliveries', () => {
+  const recipients = (...ids: number[]): Recipient[] =>
+    ids.map((subscriberId) => ({
+      subscriberId,
+      person: { lid: `${String(subscriberId)}@lid`, phone: null },
+      chatId: null,
+    }));
+  const list = (name: string, ...ids: number[]) => ({
+    id: `${name}@broadcast`,
+    name,
+    subscriberIds: new Set(ids),
+  });
+
+  it('goes through the lists in order, then to the others', () => {
+    assert.deepEqual(
+      planDeliveries(recipients(5, 4, 3, 2, 1), [list('a', 1, 2), list('b', 3, 4)]),
+      [
+        { kind: 'list', listId: 'a@broadcast', subscriberIds: [1, 2] },
+        { kind: 'list', listId: 'b@broadcast', subscriberIds: [3, 4] },
+        { kind: 'person', subscriberId: 5 },
+      ],
+    );
+  });
+
+  it('leaves out people in a list who are no recipients, and lists with one recipient', () => {
+    assert.deepEqual(planDeliveries(recipients(1, 2, 3), [list('a', 1, 2, 9), list('b', 3, 8)]), [
+      { kind: 'list', listId: 'a@broadcast', subscriberIds: [1, 2] },
+      { kind: 'person', subscriberId: 3 },
+    ]);
+  });
+
+  it('sends once to somebody who is in two lists', () => {
+    assert.deepEqual(
+      planDeliveries(recipients(1, 2, 3, 4), [list('a', 1, 2), list('b', 2, 3, 4)]),
+      [
+        { kind: 'list', listId: 'a@broadcast', subscriberIds: [1, 2] },
+        { kind: 'list', listId: 'b@broadcast', subscriberIds: [3, 4] },
+      ],
+    );
+  });
+});
+
+describe('Delivery of notices', () => {
+  let broadcast: Broadcast;
+  // stopped before the database is closed
+  afterEach(() => broadcast.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    town.whatsapp.lists.limitTo(3);
+    broadcast = town.broadcast();
+  });
+
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  const start = async (): Promise<void> => {
+    broadcast.start();
+    await town.whatsapp.start();
+  };
+  const finished = (...ids: number[]) =>
+    town.timePassesUntil('the notice to be sent', () =>
+      ids.every((id) => town.finished.includes(id)),
+    );
+  const everyoneShows = (citizens: readonly FakeCitizen[], ...texts: string[]): void => {
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), texts);
+  };
+  const ways = (): string[] =>
+    town.whatsapp.accepted.map(({ target }) =>
+      target.kind === 'list' ? `list of ${String(target.recipients.length)}` : 'person',
+    );
+
+  it('reaches everybody once: lists first, then single people', async () => {
+    const citizens = await town.subscribers(7);
+    await start();
+    const id = await town.accept('Avviso');
+    broadcast.noticeAccepted();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 3', 'list of 3', 'person']);
+    await town.timePassesUntil('the receipts', async () => {
+      return (await town.progress(id)).delivered === 7;
+    });
+    assert.ok(town.progressed.has(id));
+    assert.deepEqual(await town.progress(id), {
+      recipients: 7,
+      waiting: 0,
+      accepted: 7,
+      delivered: 7,
+      read: 0,
+      notReached: 0,
+      uncertain: 0,
+      held: 0,
+    });
+  });
+
+  it('finds a notice by itself when no nudge came', async () => {
+    const citizens = await town.subscribers(2);
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows(citizens, 'Avviso');
+  });
+
+  it('sends notices in the order in which they were accepted', async () => {
+    const citizens = await town.subscribers(4);
+    const first = await town.accept('Primo');
+    const second = await town.accept('Secondo');
+    await start();
+    await finished(first, second);
+    everyoneShows(citizens, 'Primo', 'Secondo');
+    assert.deepEqual(town.finished, [first, second]);
+  });
+
+  it('keeps an old notice from those who subscribed after it', async () => {
+    const citizens = await town.subscribers(2);
+    const id = await town.accept('Avviso');
+    const late = await town.subscribers(1);
+    await start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    everyoneShows(late);
+    assert.deepEqual(town.whatsapp.lists.changes, ['create Avvisi 1']);
+  });
+
+  it('gives a notice without recipients up as sent', async () => {
+    await start();
+    await finished(await town.accept('Avviso'));
+    assert.deepEqual(town.whatsapp.accepted, []);
+  });
+
+  it('pauses between single people, not between lists', async () => {
+    town.whatsapp.lists.takeAway('no lists');
+    await town.subscribers(3);
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    assert.deepEqual(ways(), ['person', 'person', 'person']);
+    const pauses = town.clock.naps.filter((ms) => ms > 8_000 && ms < 20_000);
+    assert.deepEqual(pauses, [14_000, 14_000]);
+  });
+
+  it('serves people one to one whom WhatsApp dropped from a list', async () => {
+    const citizens = await town.subscribers(3);
+    town.whatsapp.lists.dropFromNext(1);
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 2', 'person']);
+  });
+
+  it('waits while the session is not ready', async () => {
+    const citizens = await town.subscribers(2);
+    broadcast.start();
+    const id = await town.accept('Avviso');
+    broadcast.noticeAccepted();
+    await until('the loop to rest', () => town.clock.naps.length >= 5);
+    assert.equal((await town.progress(id)).waiting, 2);
+    await town.whatsapp.start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+  });
+
+  it('goes on after an interruption where it was', async () => {
+    const citizens = await town.subscribers(6);
+    const id = await town.accept('Avviso');
+    const release = town.whatsapp.hold();
+    await start();
+    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    town.whatsapp.disconnect();
+    release();
+    await until('the first list to be sent', () => town.whatsapp.accepted.length === 1);
+    town.whatsapp.connect();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 3', 'list of 3']);
+  });
+
+  it('honours an opt-out between two lists', async () => {
+    const citizens = await town.subscribers(6);
+    const id = await town.accept('Avviso');
+    const release = town.whatsapp.hold();
+    await start();
+    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    const [leaver] = citizens.slice(3);
+    assert.ok(leaver);
+    await town.says(leaver, 'opt-out');
+    release();
+    await finished(id);
+    everyoneShows(
+      citizens.filter((citizen) => citizen !== leaver),
+      'Avviso',
+    );
+    everyoneShows([leaver]);
+    assert.equal((await town.progress(id)).recipients, 5);
+  });
+
+  it('tries again what was not sent, with the same id and growing pauses', async () => {
+    const citizens = await town.subscribers(2);
+    town.whatsapp.failNext({ kind: 'notSent' }, { kind: 'notSent' }, { kind: 'notSent' });
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    const retries = town.clock.naps.filter((ms) => [1_000, 2_000, 4_000].includes(ms));
+    assert.deepEqual(retries, [1_000, 2_000, 4_000]);
+  });
+
+  it('does not let a refused list keep the others waiting', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.failNext({ kind: 'refused', code: 429 });
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    everyoneShows(citizens.slice(0, 3));
+    everyoneShows(citizens.slice(3), 'Avviso');
+    const { notReached, accepted } = await town.progress(id);
+    assert.deepEqual({ notReached, accepted }, { notReached: 3, accepted: 3 });
+  });
+
+  it('never repeats a send whose answer was lost; receipts prove it', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.failNext({ kind: 'answerLost' });
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    await town.timePassesUntil('the proof', async () => (await town.progress(id)).accepted === 6);
+    everyoneShows(citizens, 'Avviso');
+    assert.equal(town.whatsapp.accepted.length, 2);
+  });
+
+  it('shows as uncertain what nobody can tell, and leaves it', async () => {
+    await town.subscribers(2);
+    town.whatsapp.failNext({ kind: 'neverArrived' });
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    town.whatsapp.disconnect();
+    town.whatsapp.connect();
+    await until('the loop to rest again', () => town.clock.naps.at(-1) === 30_000);
+    assert.equal((await town.progress(id)).uncertain, 2);
+    assert.deepEqual(town.whatsapp.accepted, []);
+  });
+
+  it('sends again, a minute later, what is proved not to have gone', async () => {
+    const citizens = await town.subscribers(2);
+    town.whatsapp.failNext({ kind: 'stoppedBefore' });
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    everyoneShows(citizens);
+    const before = town.clock.now();
+    await town.timePassesUntil('the second finish', () => town.finished.length === 2);
+    everyoneShows(citizens, 'Avviso');
+    assert.ok(town.clock.now() - before >= 29_000, 'not at once');
+  });
+
+  it('goes on in another process when one was stopped in the middle of a send', async () => {
+    const citizens = await town.subscribers(6);
+    const id = await town.accept('Avviso');
+    const release = town.whatsapp.hold();
+    await start();
+    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    await broadcast.stop(0);
+    broadcast = town.broadcast();
+    town.whatsapp.disconnect();
+    release();
+    await until('the first list to be settled', async () => {
+      return (await db.storage.outbox.open()).length === 0;
+    });
+    await start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.equal(town.whatsapp.accepted.length, 2);
+  });
+
+  it('finds out what became of a delivery that a killed process had begun', async () => {
+    const citizens = await town.subscribers(4);
+    town.whatsapp.lists.limitTo(2);
+    const id = await town.accept('Avviso');
+    const people = await db.storage.outbox.unassigned(id);
+    const subscriberIds = people.map(({ subscriberId }) => subscriberId);
+    await db.storage.outbox.assign(id, [
+      { kind: 'list', listId: '1@broadcast', subscriberIds: subscriberIds.slice(0, 2) },
+      { kind: 'list', listId: '2@broadcast', subscriberIds: subscriberIds.slice(2) },
+    ]);
+    const next = await db.storage.outbox.nextOf(id);
+    assert.ok(next);
+    const begun = await db.storage.outbox.begin(next.id, '3EB0000000000000000001', 1);
+    assert.ok(begun.kind === 'started');
+    const { target, messageId, content } = begun.delivery;
+    await town.whatsapp.start();
+    await town.whatsapp.send(target, messageId, content);
+    broadcast.start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.equal(town.whatsapp.accepted.length, 2);
+  });
+
+  it('lets the message that is being sent end when it stops', async () => {
+    await town.subscribers(6);
+    await town.accept('Avviso');
+    const release = town.whatsapp.hold();
+    await start();
+    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    const stopped = broadcast.stop(5_000);
+    release();
+    await stopped;
+    assert.deepEqual(await db.storage.outbox.open(), []);
+    assert.equal(town.whatsapp.accepted.length, 1, 'and begins no other');
+  });
+});
+
+describe('Delivery of replies', () => {
+  let broadcast: Broadcast;
+  afterEach(() => broadcast.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    broadcast = town.broadcast();
+    broadcast.start();
+  });
+
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  const writers = async (count: number): Promise<FakeCitizen[]> => {
+    const citizens = Array.from({ length: count }, () => town.whatsapp.addCitizen());
+    for (const citizen of citizens) await town.says(citizen, 'opt-in', 'Risposta');
+    return citizens;
+  };
+  const answered = (citizens: readonly FakeCitizen[]) =>
+    until('the replies', () => citizens.every(({ inbox }) => inbox.length > 0));
+
+  it('answers each once, in the chat the person wrote from', async () => {
+    await town.whatsapp.start();
+    const old = town.whatsapp.addCitizen({ oldChat: true });
+    await town.says(old, 'opt-in', 'Risposta');
+    const citizens = [old, ...(await writers(9))];
+    broadcast.replyQueued();
+    await answered(citizens);
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['Risposta']);
+    const targets = town.whatsapp.accepted.map(({ target }) => target);
+    assert.ok(targets.some((to) => to.kind === 'person' && to.chatId === `${old.phone}@c.us`));
+    assert.equal(targets.length, 10);
+  });
+
+  it('answers when the session becomes ready', async () => {
+    const citizens = await writers(3);
+    await town.whatsapp.start();
+    await answered(citizens);
+  });
+
+  it('sends a few at a time, and does not wait for one that hangs', async () => {
+    await town.whatsapp.start();
+    const release = town.whatsapp.hold();
+    const [first] = await writers(1);
+    assert.ok(first);
+    broadcast.replyQueued();
+    await until('the reply that hangs', async () => (await db.storage.outbox.open()).length === 1);
+    const hanging = await writers(5);
+    broadcast.replyQueued();
+    await until('four on their way', async () => (await db.storage.outbox.open()).length === 4);
+    release();
+    await answered([first, ...hanging]);
+    assert.equal(town.whatsapp.accepted.length, 6);
+  });
+
+  it('tries again what was not sent', async () => {
+    town.whatsapp.failNext({ kind: 'notSent' }, { kind: 'notSent' });
+    const citizens = await writers(1);
+    await town.whatsapp.start();
+    await town.timePassesUntil('the reply', () => citizens.every(({ inbox }) => inbox.length > 0));
+    assert.equal(town.whatsapp.accepted.length, 1);
+  });
+
+  it('sends a reply again that is proved not to have gone', async () => {
+    town.whatsapp.failNext({ kind: 'stoppedBefore' });
+    const citizens = await writers(1);
+    await town.whatsapp.start();
+    await town.timePassesUntil('the reply', () => citizens.every(({ inbox }) => inbox.length > 0));
+  });
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { ListSync, type SyncedList } from '#src/broadcast/list-sync.js';
+import { FakeLists } from '../fakes/fake-lists.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { citizen, useStorage } from '../support/storage.js';
+
+describe('ListSync', () => {
+  const db = useStorage();
+  let lists: FakeLists;
+  let alerts: MemoryAlerts;
+  let sync: ListSync;
+
+  beforeEach(() => {
+    lists = new FakeLists();
+    lists.limitTo(3);
+    alerts = new MemoryAlerts();
+    sync = new ListSync({
+      lists,
+      store: db.storage.lists,
+      register: db.storage.register,
+      clock: new ManualClock(),
+      log: silentLogger,
+      alerts,
+    });
+  });
+
+  const lid = (number: number): string => citizen(number).lid;
+  const lids = (...numbers: number[]): string[] => numbers.map(lid);
+  /** The numbers of the citizens in each list. */
+  const inside = async (synced: readonly SyncedList[]): Promise<Record<string, number[]>> => {
+    const numbers = new Map(
+      (await db.storage.register.active()).map(({ id, person }) => [
+        id,
+        Number(person.lid?.slice(0, -4)) - 900_000,
+      ]),
+    );
+    return Object.fromEntries(
+      synced.map(({ name, subscriberIds }) => [
+        name,
+        [...subscriberIds].map((id) => numbers.get(id) ?? NaN).sort((a, b) => a - b),
+      ]),
+    );
+  };
+  const synced = async (ownLid: string | null = null) => inside(await sync.sync(ownLid));
+  const listNamed = async (name: string) =>
+    (await lists.all()).find((list) => list.name === name && list.members.length > 0);
+
+  it('creates the lists, remembers them, and touches nothing the second time', async () => {
+    await db.subscribe(5);
+    const expected = { 'Avvisi 1': [1, 2, 3], 'Avvisi 2': [4, 5] };
+    assert.deepEqual(await synced(), expected);
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'create Avvisi 2']);
+    assert.deepEqual(
+      (await db.storage.lists.own()).map(({ name }) => name),
+      ['Avvisi 1', 'Avvisi 2'],
+    );
+    assert.deepEqual(await synced(), expected);
+    assert.equal(lists.changes.length, 2);
+  });
+
+  it('edits only the list that changed', async () => {
+    await db.subscribe(6);
+    await synced();
+    await db.says('opt-out', citizen(2));
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 3], 'Avvisi 2': [4, 5, 6] });
+    assert.deepEqual(lists.changes.slice(2), ['edit Avvisi 1']);
+    assert.deepEqual((await listNamed('Avvisi 1'))?.members, lids(1, 3));
+  });
+
+  it('leaves out those without LID and the account itself', async () => {
+    await db.subscribe(4);
+    await db.says('opt-in', { lid: null, phone: '393471234567' });
+    assert.deepEqual(await synced(lid(4)), { 'Avvisi 1': [1, 2, 3] });
+  });
+
+  it('never touches the lists of others', async () => {
+    const foreign = { id: '9@broadcast', name: 'Colleghi', members: lids(1, 2) };
+    lists.put(foreign);
+    await db.subscribe(3);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(lists.get('9@broadcast'), foreign);
+    assert.deepEqual(lists.changes, ['create Avvisi 1']);
+  });
+
+  it('recognises its lists by name when the database is new', async () => {
+    lists.put({ id: '7@broadcast', name: 'Avvisi 1', members: lids(1, 2, 3) });
+    await db.subscribe(3);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(lists.changes, []);
+    assert.deepEqual(await db.storage.lists.own(), [{ id: '7@broadcast', name: 'Avvisi 1' }]);
+  });
+
+  it('puts right what was changed on the phone', async () => {
+    await db.subscribe(6);
+    await synced();
+    const [first, second] = await db.storage.lists.own();
+    assert.ok(first && second);
+    lists.put({ id: first.id, name: 'Amici', members: lids(1, 2) });
+    lists.remove(second.id);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3], 'Avvisi 2': [4, 5, 6] });
+    assert.equal(lists.get(first.id)?.name, 'Avvisi 1');
+    const own = await db.storage.lists.own();
+    assert.ok(!own.some(({ id }) => id === second.id), 'the deleted list is forgotten');
+  });
+
+  it('takes the ghost of a deleted list for none', async () => {
+    await db.subscribe(3);
+    await synced();
+    const [own] = await db.storage.lists.own();
+    assert.ok(own);
+    lists.put({ ...own, members: [] });
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'create Avvisi 1']);
+    assert.notEqual((await db.storage.lists.own())[0]?.id, own.id);
+  });
+
+  it('keeps people whom WhatsApp drops out of lists from then on', async () => {
+    await db.subscribe(5);
+    lists.dropFromNext(1);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2], 'Avvisi 2': [4, 5] });
+    assert.equal((await db.storage.lists.excluded()).size, 1);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2], 'Avvisi 2': [4, 5] });
+    assert.equal(lists.changes.length, 2, 'and does not try again');
+  });
+
+  it('blames nobody when the whole list comes back empty', async () => {
+    await db.subscribe(3);
+    lists.dropFromNext(3);
+    assert.deepEqual(await synced(), {});
+    assert.equal((await db.storage.lists.excluded()).size, 0);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+  });
+
+  it('finds a list that was stored though its creation failed', async () => {
+    await db.subscribe(3);
+    lists.failNext(true);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(lists.changes, ['create Avvisi 1']);
+  });
+
+  it('serves through a list that could not be edited those who are in it', async () => {
+    await db.subscribe(2);
+    await synced();
+    await db.subscribe(1, 3);
+    lists.failNext(false);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] });
+    assert.equal((await db.storage.lists.excluded()).size, 0);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+  });
+
+  it('does without lists where there are none, and says so until there are', async () => {
+    await db.subscribe(3);
+    lists.takeAway('the account has no lists');
+    assert.deepEqual(await synced(), {});
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['lists-unavailable'],
+    );
+    lists.limitTo(3);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(alerts.current(), []);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { DEFAULT_PATIENCE, readyGroups } from '#src/notices/notice-group.js';
+import type { DroppedFile } from '#src/ports/folder.js';
+
+const NOW = 1_000_000;
+
+function dropped(name: string, change: Partial<DroppedFile> = {}): DroppedFile {
+  return {
+    name,
+    bytes: 10,
+    modifiedAt: 0,
+    firstSeenAt: 0,
+    unchangedSince: 0,
+    settled: true,
+    ...change,
+  };
+}
+
+function names(files: readonly DroppedFile[]): string[][] {
+  return readyGroups(files, NOW, DEFAULT_PATIENCE).map(({ files: group }) =>
+    group.map(({ name }) => name),
+  );
+}
+
+describe('dropped files become notices', () => {
+  it('by their name, text first, capitals ignored', () => {
+    assert.deepEqual(names([dropped('Foto.JPG'), dropped('altro.txt'), dropped('foto.txt')]), [
+      ['altro.txt'],
+      ['foto.txt', 'Foto.JPG'],
+    ]);
+  });
+
+  it('with accents written in either way', () => {
+    const files = [dropped('citt\u00e0.jpg'), dropped('citta\u0300.txt')];
+    assert.equal(names(files).length, 1);
+  });
+
+  it('after waiting for each other', () => {
+    const { attachmentMs, textMs } = DEFAULT_PATIENCE;
+    const picture = dropped('a.jpg', { unchangedSince: NOW - attachmentMs + 1 });
+    const text = dropped('a.txt', { unchangedSince: NOW - textMs + 1 });
+    assert.deepEqual(names([picture]), []);
+    assert.deepEqual(names([text]), []);
+    assert.deepEqual(names([picture, text]), [['a.txt', 'a.jpg']]);
+    assert.deepEqual(names([{ ...picture, unchangedSince: NOW - attachmentMs }]), [['a.jpg']]);
+    assert.deepEqual(names([{ ...text, unchangedSince: NOW - textMs }]), [['a.txt']]);
+  });
+
+  it('not while one of them is still being written', () => {
+    assert.deepEqual(names([dropped('a.jpg'), dropped('a.txt', { settled: false })]), []);
+  });
+
+  it('the oldest first, then in natural order', () => {
+    const files = [
+      dropped('avviso 10.txt'),
+      dropped('avviso 2.txt'),
+      dropped('b.txt', { modifiedAt: -5 }),
+      dropped('z.txt', { firstSeenAt: -1, modifiedAt: 7 }),
+    ];
+    assert.deepEqual(names(files).flat(), ['z.txt', 'b.txt', 'avviso 2.txt', 'avviso 10.txt']);
+  });
+
+  it('each in exactly one, however they are listed', () => {
+    const file = fc
+      .tuple(fc.constantFrom('a', 'b', 'C', 'c'), fc.constantFrom('txt', 'jpg', 'pdf', 'docx'))
+      .map(([stem, extension]) => `${stem}.${extension}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(file), fc.func(fc.integer()), (list, order) => {
+        const shuffled = list.toSorted((a, b) => order(a) - order(b));
+        const groups = names(shuffled.map((name) => dropped(name)));
+        assert.deepEqual(groups.flat().toSorted(), list.toSorted());
+        const sets = (of: string[][]) => of.map((group) => group.toSorted().join()).toSorted();
+        assert.deepEqual(sets(groups), sets(names(list.map((name) => dropped(name)))));
+      }),
+    );
+  });
+});

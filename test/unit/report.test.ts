@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { renderReport } from '#src/broadcast/report.js';
+import type { Notice, NoticeProgress } from '#src/ports/storage.js';
+
+const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);
+const NOW = Date.UTC(2026, 10, 24, 9, 45);
+
+const NOTICE: Notice = {
+  id: 12,
+  name: 'Interruzione idrica',
+  files: ['Interruzione idrica.txt'],
+  fingerprint: '3f9a1c0b22d4'.padEnd(64, '0'),
+  content: { kind: 'text', text: 'Domani manca l’acqua.\nDalle 8 alle 12.' },
+  state: 'sent',
+  acceptedAt: SENT_AT - 60_000,
+  finishedAt: SENT_AT,
+  filedAt: null,
+};
+
+const ZERO: NoticeProgress = {
+  recipients: 0,
+  waiting: 0,
+  accepted: 0,
+  delivered: 0,
+  read: 0,
+  notReached: 0,
+  uncertain: 0,
+  held: 0,
+};
+
+function report(progress: Partial<NoticeProgress>, notice: Partial<Notice> = {}): string {
+  return renderReport({ ...NOTICE, ...notice }, { ...ZERO, ...progress }, NOW, 'Europe/Rome');
+}
+
+describe('the report', () => {
+  it('says everything that is known', () => {
+    const text = report({
+      recipients: 1540,
+      accepted: 1530,
+      delivered: 1500,
+      read: 321,
+      notReached: 5,
+      uncertain: 3,
+      held: 2,
+    });
+    assert.equal(
+      text,
+      `ESITO DELL’AVVISO «Interruzione idrica»
+
+L’avviso è stato inviato martedì 24 novembre 2026 alle ore 10:32.
+Situazione aggiornata a martedì 24 novembre 2026 alle ore 10:45.
+
+Destinatari: 1.540 persone.
+WhatsApp ha accettato il messaggio per 1.530 persone.
+Finora è stato consegnato sul telefono di 1.500 persone; gli altri telefoni possono essere spenti o senza rete.
+Risulta che l’hanno letto 321 persone. Non tutti permettono di saperlo.
+Non sono state raggiunte 5 persone: WhatsApp ha rifiutato il messaggio.
+Per 3 persone non si sa ancora se il messaggio sia partito: il programma lo sta verificando e non occorre fare nulla.
+L’invio a 2 persone è sospeso e non riprende da solo: avvisare chi si occupa del programma.
+
+Testo:
+Domani manca l’acqua.
+Dalle 8 alle 12.
+
+Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interruzione idrica.txt», inviato il 24/11/2026 alle ore 10:32, accettato da WhatsApp per 1.530 persone su 1.540, codice 12-3f9a1c0b22d4.
+`,
+    );
+  });
+
+  it('says nothing of what did not happen', () => {
+    const text = report({ recipients: 540, accepted: 540, delivered: 540 });
+    assert.match(text, /È stato consegnato sul telefono di tutti\./);
+    assert.doesNotMatch(text, /letto|raggiunt|si sa|sospeso|aspetta/);
+  });
+
+  it('does not claim a delivery that nobody confirmed', () => {
+    const text = report({ recipients: 3, accepted: 3 });
+    assert.match(text, /Per ora non risulta consegnato su nessun telefono\./);
+  });
+
+  it('speaks of one person in the singular', () => {
+    const text = report({ recipients: 5, accepted: 1, delivered: 1, read: 1, waiting: 1 });
+    assert.match(text, /per 1 persona\.\nÈ stato consegnato sul suo telefono\./);
+    assert.match(text, /Risulta che l’ha letto 1 persona\./);
+    assert.match(text, /1 persona aspetta ancora il messaggio\./);
+    assert.match(report({ recipients: 2, notReached: 1 }), /Non è stata raggiunta 1 persona:/);
+    assert.doesNotMatch(text, /1 persone/);
+  });
+
+  it('says that nobody was subscribed', () => {
+    const text = report({});
+    assert.match(text, /L’invio è terminato/);
+    assert.match(text, /Nessuno era iscritto al servizio/);
+    assert.match(text, /senza destinatari/);
+  });
+
+  it('does not say that a notice was sent which WhatsApp refused', () => {
+    const text = report({ recipients: 2, notReached: 2 });
+    assert.match(text, /L’invio è terminato martedì/);
+    assert.match(text, /WhatsApp non ha accettato il messaggio per nessuno\./);
+    assert.match(text, /invio terminato il 24\/11\/2026/);
+    assert.doesNotMatch(text, /stato inviato|consegnato/);
+  });
+
+  it('names the attachment, with or without a text', () => {
+    const media = {
+      kind: 'media',
+      path: '/spool/x.jpg',
+      sha256: 'ab'.repeat(32),
+      mimetype: 'image/jpeg',
+      filename: 'mercato.jpg',
+      as: 'image',
+    } as const;
+    const bare = report({ recipients: 1, accepted: 1 }, { content: media });
+    assert.match(bare, /Allegato: «mercato\.jpg», senza testo\./);
+    const captioned = report({}, { content: { ...media, caption: 'Il mercato' } });
+    assert.match(captioned, /Allegato: «mercato\.jpg»\.\nTesto:\nIl mercato\n/);
+    assert.doesNotMatch(captioned, /spool/);
+  });
+
+  it('follows summer time', () => {
+    const finishedAt = Date.UTC(2026, 6, 1, 22, 5);
+    assert.match(report({}, { finishedAt }), /giovedì 2 luglio 2026 alle ore 00:05/);
+  });
+
+  it('says when the sending is not over', () => {
+    const text = report({ recipients: 9, waiting: 9 }, { state: 'sending', finishedAt: null });
+    assert.match(text, /preso in carico .* e l’invio è in corso\./);
+    assert.match(text, /WhatsApp non ha ancora accettato il messaggio per nessuno\./);
+  });
+});

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import type { PersonId } from '#src/ports/people.js';
+import { StorageError } from '#src/errors.js';
+import type {
+  KeywordCommand,
+  Reply,
+  ReplyKind,
+  Standing,
+  SubscriberRegister,
+} from '#src/ports/storage.js';
+import type { InboundMessage, Messenger } from '#src/ports/whatsapp.js';
+import { decide, SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
+import { replyText, type ComuneFacts } from '#src/subscribers/texts.js';
+import type { Citizen } from '../fakes/fake-citizens.js';
+import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+import { messageId, useStorage } from '../support/storage.js';
+import { until } from '../support/until.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const BIENTINA: ComuneFacts = {
+  municipality: 'Comune di Bientina',
+  number: '366 577 54 90',
+  informationPhone: '0587 758456',
+  privacyUrl: 'https://example.org/privacy',
+};
+
+describe('decide', () => {
+  const NOW = 1_795_512_720_000;
+  const decided = (
+    standing: Partial<Standing>,
+    keyword: KeywordCommand['keyword'],
+    at = NOW,
+  ): string => {
+    const from = { lid: '1@lid', phone: null };
+    const command = { messageKey: 'k', chatId: '1@lid', from, keyword, word: 'W', at };
+    const { change, reply } = decide(
+      { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...standing },
+      command,
+      NOW,
+      (kind: ReplyKind): Reply => ({ kind, text: kind }),
+    );
+    return `${change ?? 'no change'}, ${reply?.kind ?? 'no reply'}`;
+  };
+
+  const CASES: [Standing['state'], KeywordCommand['keyword'], string, string][] = [
+    ['unknown', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
+    ['opted-out', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
+    ['active', 'opt-in', 'no change, already-active', 'no change, no reply'],
+    ['active', 'opt-out', 'opt-out, farewell', 'opt-out, no reply'],
+    ['unknown', 'opt-out', 'no change, not-subscribed', 'no change, no reply'],
+    ['opted-out', 'opt-out', 'no change, not-subscribed', 'no change, no reply'],
+  ];
+  for (const [state, keyword, expected, expectedWhenOld] of CASES) {
+    it(`${keyword} of somebody who is ${state}: ${expected}`, () => {
+      assert.equal(decided({ state }, keyword), expected);
+      assert.equal(decided({ state }, keyword, NOW - 7 * DAY), expected, 'seven days old');
+      assert.equal(decided({ state }, keyword, NOW - 7 * DAY - 1), expectedWhenOld, 'older');
+    });
+  }
+
+  it('confirms every change, however lately it answered', () => {
+    assert.equal(
+      decided({ state: 'active', lastAnswerAt: NOW - 1 }, 'opt-out'),
+      'opt-out, farewell',
+    );
+    assert.equal(decided({ state: 'unknown', lastAnswerAt: NOW }, 'opt-in'), 'opt-in, welcome');
+  });
+
+  it('answers what changes nothing once in ten minutes', () => {
+    const answered = (ago: number) => ({ state: 'active', lastAnswerAt: NOW - ago }) as const;
+    assert.equal(decided(answered(10 * MINUTE - 1), 'opt-in'), 'no change, no reply');
+    assert.equal(decided(answered(10 * MINUTE), 'opt-in'), 'no change, already-active');
+  });
+
+  it('does nothing for a command older than another of the same person', () => {
+    const standing = { state: 'active', lastCommandAt: NOW - 5 } as const;
+    assert.equal(decided(standing, 'opt-out', NOW - 6), 'no change, no reply');
+    assert.equal(decided(standing, 'opt-out', NOW - 5), 'opt-out, farewell');
+  });
+});
+
+describe('what citizens read', () => {
+  it('says in the welcome all that they must know', () => {
+    const text = replyText('welcome', BIENTINA);
+    for (const part of [
+      'Comune di Bientina',
+      'salva questo numero, 366 577 54 90',
+      'DISATTIVA',
+      '0587 758456',
+      'https://example.org/privacy',
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+  });
+
+  it('leaves the privacy notice out where none is configured', () => {
+    const text = replyText('welcome', { ...BIENTINA, privacyUrl: null });
+    assert.ok(!text.includes('dati'));
+    assert.ok(text.endsWith('0587 758456.'));
+  });
+
+  it('keeps the other answers short, and names the way back', () => {
+    assert.match(replyText('already-active', BIENTINA), /^Sei già iscritto/);
+    assert.match(replyText('farewell', BIENTINA), /ATTIVA/);
+    assert.match(replyText('not-subscribed', BIENTINA), /ATTIVA/);
+  });
+});
+
+describe('SubscriptionDesk', () => {
+  const db = useStorage();
+  let whatsapp: FakeWhatsApp;
+  let clock: WatchedClock;
+  let log: MemoryLogger;
+  let nudges: number;
+  let desk: SubscriptionDesk;
+
+  beforeEach(async () => {
+    whatsapp = new FakeWhatsApp();
+    clock = new WatchedClock();
+    log = new MemoryLogger();
+    nudges = 0;
+    desk = deskWith((person) => whatsapp.resolve(person));
+    await whatsapp.start();
+  });
+
+  const deskWith = (
+    resolve: Messenger['resolve'],
+    register: SubscriberRegister = db.storage.register,
+  ): SubscriptionDesk =>
+    new SubscriptionDesk({
+      register,
+      messenger: { resolve },
+      clock,
+      log,
+      comune: BIENTINA,
+      privacyVersion: 'p1',
+      furtherWords: { 'opt-in': [], 'opt-out': [] },
+      onReply: () => {
+        nudges += 1;
+      },
+    });
+
+  const write = (from: Citizen, body: string, at = clock.now()): InboundMessage =>
+    whatsapp.write(from, body, at);
+  const say = (from: Citizen, body: string, at?: number) => desk.handle(write(from, body, at));
+  /** Kinds of all replies there have been, the oldest first. */
+  const replies = async (): Promise<string[]> => {
+    const rows = await db.inspect(
+      'select reply_kind as kind from deliveries where notice_id is null order by id',
+    );
+    return (rows as { kind: string }[]).map(({ kind }) => kind);
+  };
+
+  const sendReply = async (): Promise<void> => {
+    const { outbox } = db.storage;
+    const [id] = await outbox.queuedReplies(1);
+    assert.ok(id !== undefined);
+    await outbox.begin(id, messageId(id), clock.now());
+    await outbox.settle(id, { kind: 'handed-over' }, clock.now());
+  };
+
+  it('registers with both names, and confirms', async () => {
+    const citizen = whatsapp.addCitizen();
+    const message = write(citizen, ' «Attiva» 👍');
+    await desk.handle({ ...message, from: { lid: citizen.lid, phone: null } });
+    const [subscriber] = await db.storage.register.active();
+    assert.deepEqual(subscriber?.person, { lid: citizen.lid, phone: citizen.phone });
+    assert.equal(subscriber?.chatId, citizen.lid);
+    assert.deepEqual(await replies(), ['welcome']);
+    assert.equal(nudges, 1);
+  });
+
+  it('takes a message for one command, however often it comes', async () => {
+    const citizen = whatsapp.addCitizen();
+    const message = write(citizen, 'ATTIVA');
+    await Promise.all([desk.handle(message), desk.handle(message)]);
+    await desk.handle(message);
+    assert.deepEqual(await replies(), ['welcome']);
+    assert.equal(nudges, 1);
+  });
+
+  it('drops everything else without a trace', async () => {
+    const citizen = whatsapp.addCitizen();
+    await say(citizen, 'Buongiorno, a che ora apre l’anagrafe?');
+    await say(citizen, 'attiva per favore');
+    assert.deepEqual(await db.storage.register.counts(), { active: 0, optedOut: 0 });
+    assert.deepEqual(await replies(), []);
+    assert.deepEqual(log.lines, []);
+    assert.equal(nudges, 0);
+  });
+
+  it('neither logs who wrote nor what', async () => {
+    const citizen = whatsapp.addCitizen();
+    await say(citizen, 'attiva!');
+    assert.equal(log.lines.length, 1);
+    const [line = ''] = log.lines;
+    for (const secret of [citizen.phone, citizen.lid, 'attiva!']) assert.ok(!line.includes(secret));
+  });
+
+  it('lets the last keyword in message time win, in whatever order they come', async () => {
+    const citizen = whatsapp.addCitizen();
+    const at = clock.now();
+    await say(citizen, 'DISATTIVA', at);
+    await say(citizen, 'ATTIVA', at - 1_000);
+    assert.deepEqual(await db.storage.register.counts(), { active: 0, optedOut: 0 });
+    await say(citizen, 'ATTIVA', at + 1_000);
+    assert.equal((await db.storage.register.counts()).active, 1);
+  });
+
+  it('keeps the order of commands of one second, though the first name comes late', async () => {
+    const citizen = whatsapp.addCitizen();
+    const pending: ((person: PersonId) => void)[] = [];
+    desk = deskWith(() => new Promise((resolve) => pending.push(resolve)));
+    const from = { lid: citizen.lid, phone: null };
+    const first = desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    const second = desk.handle({ ...write(citizen, 'DISATTIVA'), from });
+    pending[1]?.(from);
+    pending[0]?.(from);
+    await Promise.all([first, second]);
+    assert.deepEqual(await db.storage.register.counts(), { active: 0, optedOut: 1 });
+  });
+
+  it('does not wait long for a name', async () => {
+    const citizen = whatsapp.addCitizen();
+    desk = deskWith(() => new Promise(() => undefined));
+    const from = { lid: citizen.lid, phone: null };
+    const handled = desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    await until('the wait for the name', () => clock.naps.length > 0);
+    clock.advance(2_000);
+    await handled;
+    const [subscriber] = await db.storage.register.active();
+    assert.deepEqual(subscriber?.person, from);
+  });
+
+  it('registers with the one name it has when the other cannot be had', async () => {
+    const citizen = whatsapp.addCitizen();
+    desk = deskWith(() => Promise.reject(new Error('page closed')));
+    const from = { lid: citizen.lid, phone: null };
+    await desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    assert.deepEqual(await replies(), ['welcome']);
+  });
+
+  it('goes on after a command that could not be stored', async () => {
+    const { register } = db.storage;
+    let full = true;
+    desk = deskWith((person) => whatsapp.resolve(person), {
+      ...register,
+      apply: (...command) =>
+        full ? Promise.reject(new StorageError('disk full')) : register.apply(...command),
+    });
+    await assert.rejects(say(whatsapp.addCitizen(), 'ATTIVA'), StorageError);
+    full = false;
+    await say(whatsapp.addCitizen(), 'ATTIVA');
+    assert.equal((await db.storage.register.counts()).active, 1);
+  });
+
+  it('answers a chatterbox once in ten minutes', async () => {
+    const citizen = whatsapp.addCitizen();
+    await say(citizen, 'ATTIVA');
+    for (let message = 0; message < 5; message += 1) await say(citizen, 'ATTIVA');
+    assert.deepEqual(await replies(), ['welcome']);
+    await sendReply();
+    clock.advance(10 * MINUTE);
+    await say(citizen, 'ATTIVA');
+    await say(citizen, 'ATTIVA');
+    assert.deepEqual(await replies(), ['welcome', 'already-active']);
+  });
+});
