@@ -1,0 +1,23 @@
+/** The short guide that lies in the watched folder. */
+export const LEGGIMI = `CARTELLA DEGLI AVVISI
+
+Ogni file copiato in questa cartella viene inviato su WhatsApp a tutti gli iscritti.
+Preparare l’avviso altrove, rileggerlo e copiarlo qui soltanto quando è pronto.
+
+CHE COSA SI PUÒ METTERE
+- Un testo: un file .txt scritto con il Blocco note.
+- Un’immagine: un file .jpg o .png.
+- Un documento: un file .pdf.
+- Un’immagine o un documento con il suo testo: due file con lo stesso nome,
+  per esempio «mercato.jpg» e «mercato.txt», copiati insieme.
+
+CHE COSA SUCCEDE
+- L’avviso parte da solo dopo pochi secondi. Il file resta qui finché non è partito.
+- Quando è partito, si trova in «inviati» con un file «.esito.txt»,
+  che dice quante persone l’hanno ricevuto.
+- Se non si può inviare, si trova in «scartati» con un file «.motivo.txt»,
+  che dice perché e che cosa fare.
+
+Un avviso partito non si può più fermare.
+Le cartelle che si trovano qui servono al programma: non rinominarle.
+`;

@@ -1,0 +1,159 @@
+/**
+ * `avvisi/` on a local disk or a network share. The scan is the truth; events of the file system
+ * and the clock only say when to scan.
+ */
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { watch, type FSWatcher } from 'chokidar';
+import type {
+  DroppedFile,
+  Filing,
+  FilingPlace,
+  Note,
+  NoticeFolder,
+  SpooledFile,
+} from '../ports/folder.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import { exists, writeDurably } from './durable.js';
+import { FilingCabinet } from './filing-cabinet.js';
+import { isIgnored } from './ignored.js';
+import { LEGGIMI } from './leggimi.js';
+import { forNotepad } from './notepad.js';
+import { Readings } from './readings.js';
+import { openUnlocked, sight } from './sighting.js';
+import { spoolInto } from './spool.js';
+
+export interface FolderSettings {
+  /** the watched folder, `avvisi` */
+  readonly folder: string;
+  /** for private copies and for unfinished moves, `archivio/spool` */
+  readonly spool: string;
+  /** how long a file must stay unchanged, in milliseconds */
+  readonly settleMs: number;
+  /** between two hints to scan when nothing happens, in milliseconds */
+  readonly rescanMs: number;
+}
+
+export const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
+
+const PLACES: readonly FilingPlace[] = ['inviati', 'scartati'];
+
+export class WatchedFolder implements NoticeFolder {
+  readonly #readings = new Readings();
+  readonly #cabinet: FilingCabinet;
+  readonly #listeners = new Set<() => void>();
+  readonly #stopping = new AbortController();
+  #watcher: FSWatcher | null = null;
+  #rescans: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly settings: FolderSettings,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.#cabinet = new FilingCabinet(settings.folder, settings.spool, logger);
+  }
+
+  async start(): Promise<void> {
+    await this.#prepare();
+    await this.#cabinet.load();
+    this.#watcher = watch(this.settings.folder, {
+      depth: 0,
+      ignoreInitial: true,
+      followSymlinks: false,
+    });
+    this.#watcher.on('all', () => {
+      this.#nudge();
+    });
+    this.#watcher.on('error', (error) => {
+      this.logger.warn('folder.watch-failed', { detail: String(error) });
+    });
+    this.#rescans = this.#rescan();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watcher?.close();
+    await this.#rescans;
+    await this.#turn;
+  }
+
+  onNudge(listener: () => void): Release {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  scan(): Promise<readonly DroppedFile[]> {
+    return this.#inTurn(async () => {
+      await this.#prepare();
+      await this.#cabinet.resume();
+      const { folder, settleMs } = this.settings;
+      const names = (await readdir(folder)).filter((name) => !isIgnored(name));
+      const sightings = await Promise.all(names.map((name) => sight(folder, name)));
+      const dropped = sightings
+        .filter((file) => file !== null)
+        .filter((file) => !this.#cabinet.isLeaving(file));
+      return this.#readings.update(dropped, this.clock.now(), settleMs, (name) =>
+        this.#isFree(name),
+      );
+    });
+  }
+
+  async read(name: string, maxBytes: number): Promise<Buffer | null> {
+    const file = await openUnlocked(join(this.settings.folder, name));
+    if (file === null) return null;
+    try {
+      const stats = await file.stat();
+      return stats.isFile() && stats.size <= maxBytes ? await file.readFile() : null;
+    } finally {
+      await file.close();
+    }
+  }
+
+  spool(bytes: Buffer, extension: string): Promise<SpooledFile> {
+    return spoolInto(this.settings.spool, bytes, extension);
+  }
+
+  file(filing: Filing): Promise<void> {
+    return this.#inTurn(() => this.#cabinet.file(filing));
+  }
+
+  renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {
+    return this.#inTurn(() => this.#cabinet.renew(place, name, note));
+  }
+
+  async #prepare(): Promise<void> {
+    const { folder } = this.settings;
+    for (const place of PLACES) await mkdir(join(folder, place), { recursive: true });
+    const guide = join(folder, 'LEGGIMI.txt');
+    if (!(await exists(guide))) await writeDurably(guide, forNotepad(LEGGIMI));
+  }
+
+  async #isFree(name: string): Promise<boolean> {
+    const file = await openUnlocked(join(this.settings.folder, name));
+    await file?.close();
+    return file !== null;
+  }
+
+  async #rescan(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#nudge();
+      await this.clock.sleep(this.settings.rescanMs, signal);
+    }
+  }
+
+  #nudge(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Scans and moves never run at the same time: a scan must not see half of a move. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(step);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * From the watched folder to the database. Every step can be repeated: a file that could not be
+ * dealt with is found again by the next scan, and a notice that was accepted before a crash is
+ * known by its fingerprint.
+ *
+ * The files of an accepted notice stay where they are until it is sent. Meanwhile they are claimed:
+ * they take no part in making further notices, as long as they are not changed.
+ */
+import { InvariantError } from '../errors.js';
+import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { NewNotice, Notice, NoticeContent, NoticeStore } from '../ports/storage.js';
+import { parseNotice, refuseUnread, type FileContents, type ParsedNotice } from './notice-file.js';
+import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
+import { fingerprint, type NoticeLimits } from './notice.js';
+import { isFileOf } from './ownership.js';
+import { alreadySent, reasonNote, type Refusal } from './refusal.js';
+
+export interface IntakeSettings {
+  readonly limits: NoticeLimits;
+  readonly patience: Patience;
+  /** `Europe/Rome` */
+  readonly zone: string;
+}
+
+export interface IntakeParts {
+  readonly folder: NoticeFolder;
+  readonly notices: NoticeStore;
+  readonly clock: Clock;
+  readonly alerts: Alerts;
+  readonly logger: Logger;
+}
+
+export interface IntakeRound {
+  readonly accepted: readonly Notice[];
+  readonly refused: number;
+  /** groups that met an error of the environment; they are tried again in the next round */
+  readonly failed: number;
+}
+
+export class NoticeIntake {
+  /** File name → the size and time it had when its notice was accepted. */
+  readonly #claims = new Map<string, string>();
+
+  constructor(
+    private readonly parts: IntakeParts,
+    private readonly settings: IntakeSettings,
+  ) {}
+
+  /**
+   * One round over the folder, the oldest notice first. Rounds must not overlap.
+   * @throws InvariantError only
+   */
+  async takeIn(): Promise<IntakeRound> {
+    const accepted: Notice[] = [];
+    let refused = 0;
+    const failures: string[] = [];
+    try {
+      for (const group of await this.#ready()) {
+        try {
+          const taken = await this.#take(group);
+          if (taken === 'refused') refused += 1;
+          else if (taken !== 'later') accepted.push(taken);
+        } catch (error) {
+          failures.push(this.#failed(error, `«${group.name}»`));
+        }
+      }
+    } catch (error) {
+      failures.push(this.#failed(error, 'la cartella degli avvisi'));
+    }
+    this.#alert(failures);
+    return { accepted, refused, failed: failures.length };
+  }
+
+  async #ready(): Promise<readonly NoticeGroup[]> {
+    const files = await this.parts.folder.scan();
+    this.#forgetAllBut(files);
+    await this.#claimWhatIsKnown(files.filter((file) => !this.#isClaimed(file)));
+    const free = files.filter((file) => !this.#isClaimed(file));
+    return readyGroups(free, this.parts.clock.now(), this.settings.patience);
+  }
+
+  async #take(group: NoticeGroup): Promise<Notice | 'refused' | 'later'> {
+    const { limits, patience } = this.settings;
+    const unread = refuseUnread(group.files, limits);
+    if (unread !== null) return this.#refuse(group, unread);
+
+    const contents = await this.#read(group);
+    if (contents === null) return 'later';
+    const parsed = await parseNotice(contents, limits);
+    if (parsed.kind === 'refused') {
+      const age = this.parts.clock.now() - lastChange(group);
+      if (parsed.mayGrow && age < patience.incompleteMs) return 'later';
+      return this.#refuse(group, parsed.refusal);
+    }
+
+    const content = await this.#spool(parsed);
+    return this.#accept(group, {
+      name: group.name,
+      files: group.files.map((file) => file.name),
+      fingerprint: fingerprint(group.name, content),
+      content,
+    });
+  }
+
+  /** null: a file changed or went away since the scan. */
+  async #read(group: NoticeGroup): Promise<FileContents[] | null> {
+    const contents: FileContents[] = [];
+    for (const { name, bytes: size } of group.files) {
+      const bytes = await this.parts.folder.read(name, size);
+      if (bytes?.length !== size) return null;
+      contents.push({ name, bytes });
+    }
+    return contents;
+  }
+
+  async #spool(parsed: Exclude<ParsedNotice, { kind: 'refused' }>): Promise<NoticeContent> {
+    if (parsed.kind === 'text') return parsed;
+    const { attachment, caption } = parsed;
+    const spooled = await this.parts.folder.spool(attachment.bytes, attachment.kind.extension);
+    return {
+      kind: 'media',
+      ...spooled,
+      mimetype: attachment.kind.mimetype,
+      filename: attachment.name,
+      as: attachment.kind.as,
+      ...(caption !== null && { caption }),
+    };
+  }
+
+  async #accept(group: NoticeGroup, draft: NewNotice): Promise<Notice | 'refused' | 'later'> {
+    const { notices, clock, logger } = this.parts;
+    const outcome = await notices.accept(draft, clock.now());
+    const { notice } = outcome;
+    if (outcome.kind === 'accepted') {
+      this.#claim(group.files);
+      logger.info('notice.accepted', {
+        notice: notice.id,
+        name: notice.name,
+        recipients: outcome.recipients,
+      });
+      return notice;
+    }
+    if (notice.filedAt !== null) {
+      const sentAt = notice.finishedAt ?? notice.acceptedAt;
+      return this.#refuse(group, alreadySent(sentAt, this.settings.zone));
+    }
+    this.#claim(group.files);
+    return 'later';
+  }
+
+  async #refuse(group: NoticeGroup, refusal: Refusal): Promise<'refused'> {
+    const { folder, clock, logger } = this.parts;
+    const files = group.files.map((file) => file.name);
+    const text = reasonNote(group.name, files, refusal, clock.now(), this.settings.zone);
+    await folder.file({
+      place: 'scartati',
+      name: group.name,
+      files,
+      note: { suffix: '.motivo.txt', text, mark: null },
+    });
+    logger.info('notice.refused', { name: group.name, why: refusal.why });
+    return 'refused';
+  }
+
+  // ---------------------------------------------------------------- claims
+
+  /** After a restart, or when only the time of a file changed. */
+  async #claimWhatIsKnown(files: readonly DroppedFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const { notices, folder } = this.parts;
+    for (const notice of await notices.unfiled()) {
+      for (const file of files) {
+        if (await isFileOf(notice, file.name, folder, this.settings.limits)) this.#claim([file]);
+      }
+    }
+  }
+
+  #claim(files: readonly DroppedFile[]): void {
+    for (const file of files) this.#claims.set(file.name, stampOf(file));
+  }
+
+  #isClaimed(file: DroppedFile): boolean {
+    return this.#claims.get(file.name) === stampOf(file);
+  }
+
+  #forgetAllBut(files: readonly DroppedFile[]): void {
+    const present = new Set(files.map((file) => file.name));
+    for (const name of this.#claims.keys()) if (!present.has(name)) this.#claims.delete(name);
+  }
+
+  // -------------------------------------------------------------- failures
+
+  #failed(error: unknown, what: string): string {
+    if (error instanceof InvariantError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    this.parts.logger.warn('notice.intake-failed', { what, detail });
+    return what;
+  }
+
+  #alert(failures: readonly string[]): void {
+    const { alerts } = this.parts;
+    if (failures.length === 0) {
+      alerts.clear(ALERT);
+      return;
+    }
+    alerts.raise(
+      ALERT,
+      `Non riesco a leggere o a registrare ${failures.slice(0, 3).join(', ')}${failures.length > 3 ? ' e altri avvisi' : ''}. ` +
+        'Riprovo da solo fra poco. Se questo messaggio resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.',
+    );
+  }
+}
+
+const ALERT = 'notice-intake';
+
+function stampOf(file: DroppedFile): string {
+  return `${String(file.bytes)} ${String(file.modifiedAt)}`;
+}
+
+function lastChange(group: NoticeGroup): number {
+  return Math.max(...group.files.map((file) => file.unchangedSince));
+}

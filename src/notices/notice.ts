@@ -1,0 +1,38 @@
+/** A notice's identity, and the rules for what may be one. */
+import { createHash } from 'node:crypto';
+import type { Notice, NoticeContent } from '../ports/storage.js';
+
+export interface NoticeLimits {
+  /** characters of a text on its own, as WhatsApp counts them: an emoji is two or more */
+  readonly textLength: number;
+  /** characters of a text that goes with an attachment; WhatsApp's own limit is 1,024 */
+  readonly captionLength: number;
+  readonly imageBytes: number;
+  readonly documentBytes: number;
+}
+
+export const DEFAULT_LIMITS: NoticeLimits = {
+  textLength: 4096,
+  captionLength: 1024,
+  imageBytes: 16 * 1024 * 1024,
+  documentBytes: 64 * 1024 * 1024,
+};
+
+/** Hexadecimal SHA-256 over the name and the content, whatever form the files had. */
+export function fingerprint(name: string, content: NoticeContent): string {
+  const identity =
+    content.kind === 'text' ? [content.text, null] : [content.caption ?? null, content.sha256];
+  return createHash('sha256')
+    .update(JSON.stringify([name, ...identity]))
+    .digest('hex');
+}
+
+/** What an archive may quote, and by which a report is found again: `12-3f9a1c0b22d4`. */
+export function archiveCode(notice: Notice): string {
+  return `${String(notice.id)}-${notice.fingerprint.slice(0, 12)}`;
+}
+
+/** The words that citizens read. */
+export function wording(content: NoticeContent): string | null {
+  return content.kind === 'text' ? content.text : (content.caption ?? null);
+}

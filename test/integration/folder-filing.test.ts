@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { moveDurably } from '#src/folder/durable.js';
+import { FilingCabinet } from '#src/folder/filing-cabinet.js';
+import { sight } from '#src/folder/sighting.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { fixture } from '../support/fixtures.js';
+import { FolderDesk } from '../support/folder-desk.js';
+
+describe('a notice that was sent', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  async function sent(files: Readonly<Record<string, Buffer | string>>): Promise<number> {
+    for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
+    const id = (await desk.takeIn()).accepted[0]?.id;
+    assert.ok(id !== undefined);
+    desk.store.send(id, desk.clock.now());
+    return id;
+  }
+
+  it('is moved to «inviati» with its report', async () => {
+    const id = await sent({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await desk.filing.fileSent();
+    assert.deepEqual(await desk.files(), []);
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+    const report = await desk.read('inviati', 'a.esito.txt');
+    assert.match(report, /^\ufeffESITO DELL’AVVISO «a»\r\n/);
+    assert.match(report, /accettato il messaggio per 3 persone\.\r\n/);
+    assert.doesNotMatch(report, /[^\r]\n/);
+    assert.notEqual((await desk.store.get(id))?.filedAt, null);
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('has its report refreshed, also after a restart', async () => {
+    const id = await sent({ 'a.txt': 'Mercato' });
+    await desk.filing.fileSent();
+    desk.store.receive(id, { delivered: 2 });
+    await desk.filing.refresh(id);
+    assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di 2 persone/);
+    desk.restart();
+    desk.store.receive(id, { delivered: 3 });
+    await desk.filing.refresh(id);
+    assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di tutti/);
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+  });
+
+  it('does not get back a report that staff took away', async () => {
+    const id = await sent({ 'a.txt': 'Mercato' });
+    await desk.filing.fileSent();
+    await unlink(join(desk.avvisi, 'inviati', 'a.esito.txt'));
+    await desk.filing.refresh(id);
+    assert.deepEqual(await desk.files('inviati'), ['a.txt']);
+  });
+
+  it('never overwrites an older one of the same name, and each has its own report', async () => {
+    const first = await sent({ 'a.txt': 'uno' });
+    await desk.filing.fileSent();
+    const second = await sent({ 'a.txt': 'due' });
+    await desk.filing.fileSent();
+    assert.deepEqual(await desk.files('inviati'), [
+      'a (2).esito.txt',
+      'a (2).txt',
+      'a.esito.txt',
+      'a.txt',
+    ]);
+    assert.equal(await desk.read('inviati', 'a.txt'), 'uno');
+    assert.equal(await desk.read('inviati', 'a (2).txt'), 'due');
+    desk.restart();
+    desk.store.receive(second, { delivered: 2 });
+    desk.store.receive(first, { delivered: 1 });
+    await desk.filing.refresh(second);
+    await desk.filing.refresh(first);
+    assert.match(
+      await desk.read('inviati', 'a.esito.txt'),
+      /telefono di 1 persona;[^]*\r\nuno\r\n/,
+    );
+    assert.match(
+      await desk.read('inviati', 'a (2).esito.txt'),
+      /telefono di 2 persone;[^]*\r\ndue\r\n/,
+    );
+  });
+
+  it('leaves a corrected text of the same name for the next notice', async () => {
+    await sent({ 'a.txt': 'uno' });
+    await desk.drop('a.txt', 'uno, corretto');
+    await desk.filing.fileSent();
+    assert.deepEqual(await desk.files(), ['a.txt']);
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
+    await desk.takeIn();
+    assert.equal(desk.store.notices.length, 2);
+  });
+
+  it('is filed though staff removed its file', async () => {
+    const id = await sent({ 'a.txt': 'uno' });
+    await unlink(join(desk.avvisi, 'a.txt'));
+    await desk.filing.fileSent();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
+    assert.notEqual((await desk.store.get(id))?.filedAt, null);
+  });
+
+  it('is filed at the next round when the folder could not be written', async () => {
+    const id = await sent({ 'a.txt': 'uno' });
+    const inviati = join(desk.avvisi, 'inviati');
+    await rm(inviati, { recursive: true });
+    await writeFile(inviati, 'in the way');
+    await desk.filing.fileSent();
+    assert.equal((await desk.store.get(id))?.filedAt, null);
+    assert.deepEqual(await desk.files(), ['a.txt', 'inviati']);
+    assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
+    await unlink(inviati);
+    await desk.filing.fileSent();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('may have a name as long as names can be', async () => {
+    const name = `${'è'.repeat(120)}.txt`;
+    const id = await sent({ [name]: 'lungo' });
+    await desk.filing.fileSent();
+    desk.store.receive(id, { delivered: 3 });
+    desk.restart();
+    await desk.filing.refresh(id);
+    const [report, file] = await desk.files('inviati');
+    assert.match(report ?? '', /^è{100}\.esito\.txt$/);
+    assert.match(file ?? '', /^è{100}\.txt$/);
+    assert.match(await desk.read('inviati', report ?? ''), /telefono di tutti/);
+  });
+});
+
+describe('a crash while files are moved', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  const spool = (): string => join(desk.home, 'archivio', 'spool');
+
+  it('between the folder and the database is repaired by the next round', async () => {
+    await desk.drop('a.txt', 'uno');
+    const id = (await desk.takeIn()).accepted[0]?.id ?? 0;
+    desk.store.send(id, desk.clock.now());
+    const markFiled = desk.store.markFiled.bind(desk.store);
+    desk.store.markFiled = () => Promise.reject(new Error('killed'));
+    await desk.filing.fileSent();
+    desk.store.markFiled = markFiled;
+    desk.restart();
+    await desk.filing.fileSent();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+    assert.notEqual((await desk.store.get(id))?.filedAt, null);
+  });
+
+  /** A filing of which only the files in `movable` got away before the process died. */
+  async function interrupted(movable: readonly string[]): Promise<FilingCabinet> {
+    await desk.drop('a.txt', 'Il testo');
+    await desk.drop('a.jpg', 'no picture');
+    const cabinet = new FilingCabinet(desk.avvisi, spool(), silentLogger, async (from, to) => {
+      if (!movable.includes(basename(from))) throw Object.assign(new Error(), { code: 'EBUSY' });
+      await rename(from, to);
+    });
+    await cabinet.load();
+    await cabinet.file({
+      place: 'scartati',
+      name: 'a',
+      files: ['a.txt', 'a.jpg'],
+      note: { suffix: '.motivo.txt', text: 'Il motivo\n', mark: null },
+    });
+    return cabinet;
+  }
+
+  async function assertFinished(): Promise<void> {
+    await desk.folder.start();
+    assert.deepEqual(await desk.folder.scan(), []);
+    assert.deepEqual(await desk.files(), []);
+    assert.deepEqual(await desk.files('scartati'), ['a.jpg', 'a.motivo.txt', 'a.txt']);
+    assert.equal(await desk.read('scartati', 'a.motivo.txt'), '\ufeffIl motivo\r\n');
+    assert.deepEqual(await readdir(spool()), []);
+  }
+
+  for (const movable of [[], ['a.txt'], ['a.jpg']]) {
+    it(`after moving ${String(movable.length)} of 2 (${movable.join()}) is carried on`, async () => {
+      await interrupted(movable);
+      await assertFinished();
+    });
+  }
+
+  it('before the note was written is carried on', async () => {
+    await interrupted([]);
+    await unlink(join(desk.avvisi, 'scartati', 'a.motivo.txt'));
+    await assertFinished();
+  });
+
+  it('does not take a file that staff put there since', async () => {
+    await interrupted(['a.jpg']);
+    await desk.drop('a.txt', 'Un altro avviso');
+    await desk.folder.start();
+    assert.deepEqual(
+      (await desk.folder.scan()).map(({ name }) => name),
+      ['a.txt'],
+    );
+    assert.deepEqual(await desk.files('scartati'), ['a.jpg', 'a.motivo.txt']);
+  });
+
+  it('or a lock hides what still has to go, for it is no notice of its own', async () => {
+    const cabinet = await interrupted(['a.jpg']);
+    const text = await sight(desk.avvisi, 'a.txt');
+    assert.ok(text !== null && cabinet.isLeaving(text));
+    await cabinet.resume();
+    assert.ok(cabinet.isLeaving(text));
+  });
+});
+
+describe('moves between devices', () => {
+  it('have the whole copy in place before the original goes', async function () {
+    const shm = '/dev/shm';
+    const other = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
+    const isOtherDevice = await stat(shm).then(
+      async ({ dev }) => dev !== (await stat(other)).dev,
+      () => false,
+    );
+    if (!isOtherDevice) {
+      await rm(other, { recursive: true });
+      this.skip();
+    }
+    const source = await mkdtemp(join(shm, 'campanile-folder-'));
+    await writeFile(join(source, 'a.jpg'), fixture('mercato.jpg'));
+    await moveDurably(join(source, 'a.jpg'), join(other, 'a.jpg'));
+    assert.deepEqual(await readdir(source), []);
+    assert.deepEqual(await readdir(other), ['a.jpg']);
+    assert.deepEqual(await readFile(join(other, 'a.jpg')), fixture('mercato.jpg'));
+    await rm(other, { recursive: true });
+    await rm(source, { recursive: true });
+  });
+});

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fixture } from '../support/fixtures.js';
+import { FolderDesk } from '../support/folder-desk.js';
+
+describe('the intake', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  const acceptedNames = (): string[] => desk.store.notices.map(({ name }) => name);
+
+  it('accepts a text and leaves it where it is until it is sent', async () => {
+    await desk.drop('mercato.txt', fixture('windows-1252.txt'));
+    const { accepted } = await desk.takeIn();
+    assert.equal(accepted.length, 1);
+    assert.deepEqual(accepted[0]?.files, ['mercato.txt']);
+    assert.match(JSON.stringify(accepted[0]?.content), /Libertà/);
+    assert.deepEqual(await desk.files(), ['mercato.txt']);
+    assert.equal((await desk.takeIn()).accepted.length, 0);
+    assert.equal(desk.store.notices.length, 1);
+  });
+
+  it('accepts a picture with its caption and keeps a copy of its own', async () => {
+    const bytes = fixture('mercato.jpg');
+    await desk.drop('mercato.jpg', bytes);
+    await desk.drop('mercato.txt', 'Domani mercato');
+    await desk.takeIn();
+    const notice = desk.store.notices[0];
+    assert.deepEqual(notice?.files, ['mercato.txt', 'mercato.jpg']);
+    assert.ok(notice.content.kind === 'media');
+    assert.equal(notice.content.caption, 'Domani mercato');
+    assert.equal(notice.content.filename, 'mercato.jpg');
+    assert.equal(notice.content.sha256, createHash('sha256').update(bytes).digest('hex'));
+    assert.deepEqual(await readFile(notice.content.path), bytes);
+  });
+
+  for (const order of [
+    ['mercato.jpg', 'mercato.txt'],
+    ['mercato.txt', 'mercato.jpg'],
+  ]) {
+    it(`makes one notice of ${order.join(' and then ')}`, async () => {
+      const content = (name: string) => (name.endsWith('jpg') ? fixture('mercato.jpg') : 'Mercato');
+      for (const name of order) {
+        await desk.drop(name, content(name));
+        await desk.intake.takeIn();
+        desk.clock.advance(2000);
+        await desk.intake.takeIn();
+      }
+      await desk.takeIn();
+      assert.equal(desk.store.notices.length, 1);
+      assert.equal(desk.store.notices[0]?.files.length, 2);
+    });
+  }
+
+  it('takes the oldest first', async () => {
+    for (const [name, age] of [
+      ['terzo', 1],
+      ['primo', 3],
+      ['secondo', 2],
+    ] as const) {
+      await desk.drop(`${name}.txt`, name);
+      await utimes(join(desk.avvisi, `${name}.txt`), 1000 - age, 1000 - age);
+    }
+    await desk.takeIn();
+    assert.deepEqual(acceptedNames(), ['primo', 'secondo', 'terzo']);
+  });
+
+  it('puts what is no notice aside, unchanged, with a reason', async () => {
+    await desk.drop('verbale.docx', 'PK');
+    await desk.drop('verbale.txt', 'Il verbale');
+    await desk.drop('buono.txt', 'Buono');
+    const round = await desk.takeIn();
+    assert.equal(round.refused, 1);
+    assert.deepEqual(acceptedNames(), ['buono']);
+    assert.deepEqual(await desk.files(), ['buono.txt']);
+    assert.deepEqual(await desk.files('scartati'), [
+      'verbale.docx',
+      'verbale.motivo.txt',
+      'verbale.txt',
+    ]);
+    assert.equal(await desk.read('scartati', 'verbale.docx'), 'PK');
+    const reason = await desk.read('scartati', 'verbale.motivo.txt');
+    assert.equal(
+      reason,
+      [
+        '\ufeffL’avviso «verbale» non è stato accettato.',
+        '',
+        'Il motivo: il file «verbale.docx», un documento di testo elaborato (Word o simile), non è di un tipo che si può inviare.',
+        '',
+        'Che cosa fare:',
+        'Aprirlo con il programma con cui è stato fatto, salvarlo o esportarlo come PDF e copiare il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), una fotografia o un’immagine (.jpg o .png) oppure un documento PDF (.pdf).',
+        '',
+        'I file «verbale.txt» e «verbale.docx» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('gives refused files a number where their name is taken, the same for all', async () => {
+    for (const content of ['uno', 'due', 'tre']) {
+      await desk.drop('a.docx', content);
+      await desk.drop('a.txt', content);
+      await desk.takeIn();
+    }
+    assert.deepEqual(await desk.files('scartati'), [
+      'a (2).docx',
+      'a (2).motivo.txt',
+      'a (2).txt',
+      'a (3).docx',
+      'a (3).motivo.txt',
+      'a (3).txt',
+      'a.docx',
+      'a.motivo.txt',
+      'a.txt',
+    ]);
+    assert.equal(await desk.read('scartati', 'a.docx'), 'uno');
+    assert.equal(await desk.read('scartati', 'a (3).txt'), 'tre');
+  });
+
+  it('gives a picture that ends too soon a minute to grow', async () => {
+    const bytes = fixture('mercato.jpg');
+    await desk.drop('a.jpg', bytes.subarray(0, 1500));
+    assert.equal((await desk.takeIn()).refused, 0);
+    await desk.drop('a.jpg', bytes);
+    await desk.takeIn();
+    assert.deepEqual(acceptedNames(), ['a']);
+
+    await desk.drop('b.jpg', bytes.subarray(0, 1500));
+    await desk.takeIn();
+    desk.clock.advance(60_000);
+    assert.equal((await desk.takeIn()).refused, 1);
+    assert.match(await desk.read('scartati', 'b.motivo.txt'), /incompleto/);
+  });
+
+  it('makes a new notice of the same name with new content', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.takeIn();
+    await desk.drop('a.txt', 'uno e due');
+    await desk.takeIn();
+    assert.deepEqual(acceptedNames(), ['a', 'a']);
+    assert.deepEqual(await desk.files(), ['a.txt']);
+  });
+
+  it('does not send again what was sent, but says when that was', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.takeIn();
+    desk.store.send(1, Date.UTC(2026, 10, 24, 9, 40));
+    await desk.filing.fileSent();
+    await desk.drop('a.txt', 'uno\r\n');
+    assert.equal((await desk.takeIn()).refused, 1);
+    assert.equal(desk.store.notices.length, 1);
+    assert.match(
+      await desk.read('scartati', 'a.motivo.txt'),
+      /già inviato il 24\/11\/2026 alle ore 10:40/,
+    );
+  });
+
+  it('leaves a waiting notice alone though its file is touched', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.takeIn();
+    await utimes(join(desk.avvisi, 'a.txt'), 5, 5);
+    const round = await desk.takeIn();
+    assert.deepEqual([round.accepted.length, round.refused], [0, 0]);
+    assert.deepEqual(await desk.files(), ['a.txt']);
+  });
+
+  it('knows the files of a waiting notice after a restart, and mixes nothing up', async () => {
+    await desk.drop('a.jpg', fixture('mercato.jpg'));
+    await desk.takeIn();
+    desk.restart();
+    await desk.drop('a.txt', 'un testo in ritardo');
+    await desk.takeIn();
+    assert.deepEqual(
+      desk.store.notices.map(({ files }) => files),
+      [['a.jpg'], ['a.txt']],
+    );
+  });
+
+  it('goes on with the others when one fails, and tries that one again', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.drop('b.txt', 'due');
+    desk.store.failure = new Error('SQLITE_FULL: il disco è pieno');
+    await desk.intake.takeIn();
+    desk.clock.advance(3000);
+    const failed = await desk.intake.takeIn();
+    assert.equal(failed.failed, 1);
+    assert.deepEqual(acceptedNames(), ['b']);
+    assert.match(desk.alerts.current()[0]?.text ?? '', /«a».*Riprovo da solo/);
+    await desk.intake.takeIn();
+    assert.deepEqual(acceptedNames(), ['b', 'a']);
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('tells when the folder cannot be had, and recovers', async () => {
+    await rm(desk.avvisi, { recursive: true });
+    await writeFile(desk.avvisi, 'a file where the folder should be');
+    const round = await desk.intake.takeIn();
+    assert.equal(round.failed, 1);
+    assert.equal(desk.alerts.current()[0]?.code, 'notice-intake');
+    await rename(desk.avvisi, join(desk.home, 'aside'));
+    await desk.intake.takeIn();
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('takes a hundred files in one round, each once', async () => {
+    const numbers = Array.from({ length: 100 }, (_, index) => String(index + 1));
+    for (const number of numbers) await desk.drop(`avviso ${number}.txt`, number);
+    for (const number of numbers) await utimes(join(desk.avvisi, `avviso ${number}.txt`), 1, 1);
+    await desk.takeIn();
+    assert.deepEqual(
+      acceptedNames(),
+      numbers.map((number) => `avviso ${number}`),
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  open,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readings } from '#src/folder/readings.js';
+import type { DroppedFile } from '#src/ports/folder.js';
+import { fixture } from '../support/fixtures.js';
+import { FolderDesk } from '../support/folder-desk.js';
+import { until } from '../support/until.js';
+
+describe('the watched folder', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  async function settledNames(): Promise<string[]> {
+    const files = await desk.folder.scan();
+    return files.filter(({ settled }) => settled).map(({ name }) => name);
+  }
+
+  it('calls a file settled after two readings apart that found the same', async () => {
+    await desk.drop('a.txt', 'ciao');
+    assert.deepEqual(await settledNames(), []);
+    desk.clock.advance(1999);
+    assert.deepEqual(await settledNames(), [], 'two readings close together prove nothing');
+    desk.clock.advance(1);
+    assert.deepEqual(await settledNames(), ['a.txt']);
+  });
+
+  it('waits for a writer that pauses between bursts', async () => {
+    const path = join(desk.avvisi, 'a.jpg');
+    const bytes = fixture('mercato.jpg');
+    for (const [index, part] of [300, 700, 1, 900, 800].entries()) {
+      const from = [0, 300, 1000, 1001, 1901][index] ?? 0;
+      await appendFile(path, bytes.subarray(from, from + part));
+      assert.deepEqual(await settledNames(), []);
+      desk.clock.advance(1500);
+      assert.deepEqual(await settledNames(), []);
+    }
+    desk.clock.advance(2000);
+    assert.deepEqual(await settledNames(), ['a.jpg']);
+  });
+
+  it('waits for a writer that took the whole size first', async () => {
+    const file = await open(join(desk.avvisi, 'a.txt'), 'w');
+    await file.truncate(1000);
+    await settledNames();
+    for (const [index, position] of [0, 400, 900].entries()) {
+      desk.clock.advance(1900);
+      await file.write('x'.repeat(100), position);
+      // as seconds pass between two writes
+      await file.utimes(new Date(), new Date(2026, 0, 1, 0, 0, index));
+      assert.deepEqual(await settledNames(), []);
+    }
+    await file.close();
+    desk.clock.advance(2000);
+    assert.deepEqual(await settledNames(), ['a.txt']);
+  });
+
+  it('reads a file that was renamed into place like any other', async () => {
+    const outside = join(desk.home, 'elsewhere');
+    await writeFile(outside, 'ciao');
+    await rename(outside, join(desk.avvisi, 'a.txt'));
+    assert.deepEqual(await settledNames(), []);
+    desk.clock.advance(2000);
+    assert.deepEqual(await settledNames(), ['a.txt']);
+    // another one with the same name and size takes its place
+    await writeFile(outside, 'miao');
+    await utimes(outside, 1, 1);
+    await rename(outside, join(desk.avvisi, 'a.txt'));
+    assert.deepEqual(await settledNames(), []);
+  });
+
+  it('waits as long as somebody holds a file locked', async () => {
+    // Only Windows locks files; what a lock does to the readings is the same everywhere.
+    const readings = new Readings();
+    const file = { name: 'a.txt', bytes: 4, modifiedAt: 1 };
+    const settledAt = async (now: number, isFree: boolean) => {
+      const [seen] = await readings.update([file], now, 2000, () => Promise.resolve(isFree));
+      return seen?.settled;
+    };
+    assert.equal(await settledAt(0, true), false);
+    assert.equal(await settledAt(2000, false), false);
+    assert.equal(await settledAt(9000, false), false);
+    assert.equal(await settledAt(9001, true), true);
+  });
+
+  it('remembers when it saw a file first, though it changes', async () => {
+    await desk.drop('a.txt', 'uno');
+    const [before] = await desk.folder.scan();
+    desk.clock.advance(5000);
+    await desk.drop('a.txt', 'uno e due');
+    const [after] = await desk.folder.scan();
+    assert.equal(after?.firstSeenAt, before?.firstSeenAt);
+    assert.equal(after?.unchangedSince, desk.clock.now());
+  });
+
+  it('does not look at what programs and systems leave behind', async () => {
+    for (const name of [
+      '.nascosto.txt',
+      '~$avviso.docx',
+      'a.tmp',
+      'a.PART',
+      'a.partial',
+      'foto.jpg.crdownload',
+      'a.download',
+      'Thumbs.db',
+      'desktop.ini',
+      '.DS_Store',
+      'a.esito.txt',
+      'a.motivo.txt',
+      'Leggimi.TXT',
+    ]) {
+      await desk.drop(name, 'x');
+    }
+    await desk.drop('vuoto.txt', '');
+    await mkdir(join(desk.avvisi, 'cartella.txt'));
+    assert.deepEqual(await desk.folder.scan(), []);
+    await desk.drop('vuoto.txt', 'ora no');
+    const names = (await desk.folder.scan()).map(({ name }: DroppedFile) => name);
+    assert.deepEqual(names, ['vuoto.txt']);
+  });
+
+  it('never follows a link', async () => {
+    const secret = join(desk.home, 'segreto.txt');
+    await writeFile(secret, 'non inviare');
+    await symlink(secret, join(desk.avvisi, 'a.txt'));
+    assert.deepEqual(await desk.folder.scan(), []);
+    assert.equal(await desk.folder.read('a.txt', 1000), null);
+  });
+
+  it('reads files that may only be read, and nothing larger than allowed', async () => {
+    await desk.drop('a.txt', 'ciao');
+    await chmod(join(desk.avvisi, 'a.txt'), 0o444);
+    assert.equal((await desk.folder.read('a.txt', 4))?.toString(), 'ciao');
+    assert.equal(await desk.folder.read('a.txt', 3), null);
+    assert.equal(await desk.folder.read('b.txt', 3), null);
+  });
+
+  it('makes missing folders and the guide again', async () => {
+    await rm(desk.avvisi, { recursive: true });
+    assert.deepEqual(await desk.folder.scan(), []);
+    assert.deepEqual(await desk.files('inviati'), []);
+    assert.deepEqual(await desk.files('scartati'), []);
+    assert.match(await desk.read('LEGGIMI.txt'), /^\ufeffCARTELLA DEGLI AVVISI\r\n/);
+  });
+
+  it('keeps one private copy of the same bytes', async () => {
+    const bytes = fixture('mercato.jpg');
+    const first = await desk.folder.spool(bytes, 'jpg');
+    const second = await desk.folder.spool(bytes, 'jpg');
+    assert.deepEqual(first, second);
+    assert.equal(first.path, join(desk.home, 'archivio', 'spool', `${first.sha256}.jpg`));
+  });
+
+  it('hints at changes and, without any, from time to time', async () => {
+    let nudges = 0;
+    const release = desk.folder.onNudge(() => {
+      nudges += 1;
+    });
+    await desk.folder.start();
+    assert.equal(nudges, 1);
+    desk.clock.advance(2000);
+    await until('the rescan', () => nudges >= 2);
+    const before = nudges;
+    await until('the event', async () => {
+      await desk.drop('a.txt', String(Math.random())); // until the watcher listens
+      return nudges > before;
+    });
+    release();
+    const after = nudges;
+    desk.clock.advance(2000);
+    await desk.folder.stop();
+    assert.equal(nudges, after);
+  });
+});
