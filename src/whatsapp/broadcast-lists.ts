@@ -1,0 +1,128 @@
+/** The account's native broadcast lists. One change at a time: two creations in one second collide. */
+import { z } from 'zod';
+import type { Logger } from '../ports/runtime.js';
+import type {
+  BroadcastLists,
+  ListChange,
+  ListMember,
+  ListSupport,
+  NativeList,
+} from '../ports/whatsapp.js';
+import { explain, type PageAnswer } from './page-gateway.js';
+import { LIST_CONTRACT, missingFromPage } from './page/contract.js';
+import { createList, editList, listLimit, readLists, type PageContact } from './page/lists.js';
+import type { WhatsAppWebSession } from './session.js';
+
+export interface ListLimits {
+  /** limit of a short question to the page, in milliseconds */
+  readonly pageAnswer: number;
+  /** of a creation or an edit, which the page syncs to the phone */
+  readonly change: number;
+}
+
+export const LIST_LIMITS: ListLimits = { pageAnswer: 10_000, change: 30_000 };
+
+const nativeLists = z.array(
+  z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) }),
+);
+
+export class WhatsAppWebLists implements BroadcastLists {
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly session: WhatsAppWebSession,
+    private readonly limits: ListLimits,
+    private readonly logger: Logger,
+  ) {}
+
+  async support(): Promise<ListSupport> {
+    const { pageAnswer } = this.limits;
+    const missing = await this.ask((gateway) =>
+      gateway.call(missingFromPage, LIST_CONTRACT, z.array(z.string()), pageAnswer),
+    );
+    if (missing.kind !== 'answered') return { kind: 'unsupported', why: explain(missing) };
+    if (missing.value.length > 0) {
+      return { kind: 'unsupported', why: `WhatsApp Web lacks ${missing.value.join(', ')}` };
+    }
+    const limit = await this.ask((gateway) =>
+      gateway.call(listLimit, undefined, z.number(), pageAnswer),
+    );
+    if (limit.kind !== 'answered') return { kind: 'unsupported', why: explain(limit) };
+    return limit.value >= 2
+      ? { kind: 'supported', limit: limit.value }
+      : { kind: 'unsupported', why: 'the account has no broadcast lists' };
+  }
+
+  /** @throws Error when the page does not answer: an empty answer would look like no lists */
+  all(): Promise<readonly NativeList[]> {
+    return this.read(null);
+  }
+
+  private async read(id: string | null): Promise<readonly NativeList[]> {
+    const answer = await this.ask((gateway) =>
+      gateway.call(readLists, id, nativeLists, this.limits.pageAnswer),
+    );
+    if (answer.kind !== 'answered') throw new Error(`lists not read: ${explain(answer)}`);
+    return answer.value;
+  }
+
+  create(name: string, members: readonly ListMember[]): Promise<ListChange> {
+    return this.inTurn(async () => {
+      const created = await this.ask((gateway) =>
+        gateway.call(
+          createList,
+          { name, contacts: contactsOf(members) },
+          z.string(),
+          this.limits.change,
+        ),
+      );
+      if (created.kind === 'answered') return await this.readBack(created.value);
+      // After an error the list may have been stored all the same: what is there counts.
+      const stored = (await this.all()).findLast((list) => list.name === name);
+      this.logger.warn('list.create-failed', { name, detail: explain(created) });
+      return stored ? { kind: 'done', list: stored } : { kind: 'failed', detail: explain(created) };
+    });
+  }
+
+  edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {
+    return this.inTurn(async () => {
+      const edited = await this.ask((gateway) =>
+        gateway.call(
+          editList,
+          { id, name, contacts: contactsOf(members) },
+          z.boolean(),
+          this.limits.change,
+        ),
+      );
+      if (edited.kind !== 'answered') {
+        this.logger.warn('list.edit-failed', { id, detail: explain(edited) });
+        return { kind: 'failed', detail: explain(edited) };
+      }
+      return edited.value
+        ? await this.readBack(id)
+        : { kind: 'failed', detail: 'the list is not there' };
+    });
+  }
+
+  private async readBack(id: string): Promise<ListChange> {
+    const [list] = await this.read(id);
+    return list ? { kind: 'done', list } : { kind: 'failed', detail: 'the list is not there' };
+  }
+
+  private async ask<T>(
+    question: (gateway: NonNullable<WhatsAppWebSession['gateway']>) => Promise<PageAnswer<T>>,
+  ): Promise<PageAnswer<T>> {
+    const gateway = this.session.gateway;
+    return gateway ? await question(gateway) : { kind: 'gone', detail: 'the session is not ready' };
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function contactsOf(members: readonly ListMember[]): PageContact[] {
+  return members.map(({ lid, phone }) => ({ lid, phone: phone === null ? '' : `+${phone}` }));
+}

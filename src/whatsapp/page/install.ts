@@ -1,0 +1,92 @@
+/**
+ * Runs in the page after every injection of whatsapp-web.js; a second run in the same document
+ * changes nothing.
+ *
+ * - The cure for message keys: since 2026 they have no `_serialized`, only `toString()` is stable,
+ *   and whatsapp-web.js 1.34.7 breaks on it. A getter on the prototype cures the page's own side;
+ *   getters do not cross into Node, so the serialized model gets the text as well.
+ * - Receipts of our own messages are collected here and handed over in batches: a list of 256 is
+ *   257 acknowledgements within a second.
+ * - Presence stays unavailable: while it does, the page does not mark chats as read by itself.
+ *
+ * Returns what the session needs to know about the account.
+ */
+export function installCampanile(options: { readonly receiptBatchMs: number }): {
+  phone: string | null;
+  lid: string | null;
+  platform: string | null;
+  waVersion: string;
+} {
+  const me = window.require('WAWebUserPrefsMeUser');
+  const about = {
+    phone: me.getMaybeMePnUser()?.user ?? null,
+    lid: me.getMaybeMeLidUser()?._serialized ?? null,
+    platform: window.require('WAWebConnModel').Conn.platform ?? null,
+    waVersion: window.Debug?.VERSION ?? 'unknown',
+  };
+  if (window.campanile) return about;
+  window.campanile = { media: new Map() };
+
+  const keyPrototype = window.require('WAWebMsgKey').prototype;
+  if (!('_serialized' in keyPrototype)) {
+    Object.defineProperty(keyPrototype, '_serialized', {
+      configurable: true,
+      get(this: object) {
+        return String(this);
+      },
+    });
+  }
+  const library = window.WWebJS;
+  if (library) {
+    const original = library.getMessageModel;
+    library.getMessageModel = (message) => {
+      const model = original(message);
+      if (model.id && !model.id._serialized) model.id._serialized = String(message.id);
+      return model;
+    };
+  }
+
+  let batch: { id: string; chatId: string; ack: number }[] = [];
+  const onAck = (
+    message: { id: { fromMe: boolean; id: string; remote: { _serialized: string } } },
+    ack: number,
+  ) => {
+    if (!message.id.fromMe || ack < 2) return;
+    if (batch.length === 0) {
+      setTimeout(() => {
+        const receipts = batch;
+        batch = [];
+        window.campanileReceipts?.(receipts);
+      }, options.receiptBatchMs);
+    }
+    batch.push({ id: message.id.id, chatId: message.id.remote._serialized, ack });
+  };
+  window.require('WAWebCollections').Msg.on('change:ack', onAck);
+
+  void window.require('WAWebPresenceChatAction').sendPresenceUnavailable();
+  return about;
+}
+
+/** Runs in the page: how far it has come. */
+export function probePage(): {
+  socket: string | null;
+  hasSynced: boolean;
+  injected: boolean;
+} {
+  const socket = window.require('WAWebSocketModel').Socket;
+  return {
+    socket: socket.state ?? null,
+    hasSynced: socket.hasSynced === true,
+    injected: window.WWebJS !== undefined,
+  };
+}
+
+/** Runs in the page: starts what whatsapp-web.js starts when `hasSynced` changes. */
+export function announceSynced(): void {
+  window.onAppStateHasSyncedEvent?.();
+}
+
+/** Runs in the page: unlinks this device. */
+export async function unlink(): Promise<void> {
+  await window.require('WAWebSocketModel').Socket.logout();
+}

@@ -1,0 +1,65 @@
+/**
+ * These run in the page and read its own database (its memory forgets): whether a message of ours
+ * is there, and what its recipients' copies say. A receipt is in memory a moment before it is in
+ * the database, so of a copy the higher of the two counts.
+ */
+
+export interface PageTrace {
+  readonly ack: number;
+  readonly encrypted: boolean;
+  /** each recipient's copy with its ack; one to one: the message itself */
+  readonly copies: readonly { readonly chatId: string; readonly ack: number }[];
+}
+
+/** The copies of a list message live in the recipients' chats, new (`@lid`) or old (`@c.us`). */
+export async function traceListMessage(request: {
+  readonly listId: string;
+  readonly messageId: string;
+  readonly recipients: readonly string[];
+}): Promise<PageTrace | null> {
+  const messages = window.require('WAWebSchemaMessage').getMessageTable();
+  const me = window.require('WAWebUserPrefsMeUser').getMeLidUserOrThrow();
+  const { createWid } = window.require('WAWebWidFactory');
+  const { getPhoneNumber } = window.require('WAWebApiContact');
+  const { Msg } = window.require('WAWebCollections');
+  const key = `true_${request.listId}_${request.messageId}_${me._serialized}`;
+  const row = await messages.get(key);
+  if (!row) return null;
+  const infos = await window
+    .require('WAWebSchemaMessageInfo')
+    .getMessageInfoTable()
+    .anyOf(['msgKey'], [key]);
+  const copies = await Promise.all(
+    request.recipients.map(async (lid) => {
+      const chats = [lid, getPhoneNumber(createWid(lid))?._serialized];
+      for (const chatId of chats) {
+        if (chatId === undefined) continue;
+        const copyKey = `true_${chatId}_${request.messageId}`;
+        const copy = await messages.get(copyKey);
+        if (copy) return [{ chatId, ack: Math.max(copy.ack, Msg.get(copyKey)?.ack ?? copy.ack) }];
+      }
+      return [];
+    }),
+  );
+  return { ack: row.ack, encrypted: infos.length > 0, copies: copies.flat() };
+}
+
+export async function tracePersonMessage(request: {
+  readonly chatIds: readonly string[];
+  readonly messageId: string;
+}): Promise<PageTrace | null> {
+  const messages = window.require('WAWebSchemaMessage').getMessageTable();
+  for (const chatId of request.chatIds) {
+    const key = `true_${chatId}_${request.messageId}`;
+    const row = await messages.get(key);
+    if (!row) continue;
+    const infos = await window
+      .require('WAWebSchemaMessageInfo')
+      .getMessageInfoTable()
+      .anyOf(['msgKey'], [key]);
+    const live = window.require('WAWebCollections').Msg.get(key)?.ack ?? row.ack;
+    const copy = { chatId, ack: Math.max(row.ack, live) };
+    return { ack: row.ack, encrypted: infos.length > 0, copies: [copy] };
+  }
+  return null;
+}

@@ -1,0 +1,182 @@
+/**
+ * The part of WhatsApp Web that Campanile touches, as types. Names and shapes as measured on the
+ * client of August 2026 (docs/decisions/002-page-contract.md); `contract.ts` checks at every
+ * injection that they are still there.
+ *
+ * The functions beside this file run inside the page: each is sent there as source text, so it may
+ * use nothing but its own parameter, the page's globals, and types.
+ */
+
+/** An id as the page holds it. */
+export interface Wid {
+  readonly _serialized: string;
+  readonly user: string;
+  readonly server: string;
+  isLid(): boolean;
+  isUser(): boolean;
+}
+
+export interface MsgKey {
+  readonly fromMe: boolean;
+  readonly remote: Wid;
+  readonly id: string;
+  toString(): string;
+}
+
+export interface MsgKeyClass {
+  new (parts: {
+    readonly from: Wid;
+    readonly to: Wid;
+    readonly id: string;
+    readonly participant?: Wid;
+    readonly selfDir?: 'out';
+  }): MsgKey;
+  readonly prototype: object;
+}
+
+export interface MsgModel {
+  readonly id: MsgKey;
+  readonly ack: number;
+  readonly type: string;
+}
+
+export interface ChatModel {
+  readonly id: Wid;
+}
+
+/** A row of the message table: what survives a killed browser. */
+export interface MessageRow {
+  readonly ack: number;
+  readonly recipients?: readonly { readonly _serialized: string }[];
+}
+
+export interface SendResult {
+  readonly messageSendResult?: string;
+  readonly ackErrorCode?: number | null;
+}
+
+export interface MediaFields {
+  readonly preview?: string;
+  toJSON?(): Record<string, unknown>;
+}
+
+interface Observable {
+  on(event: string, listener: (...args: never[]) => void): void;
+}
+
+export interface PageModules {
+  WAWebSocketModel: {
+    Socket: Observable & {
+      readonly state: string | undefined;
+      readonly hasSynced: boolean | undefined;
+      logout(): Promise<void>;
+    };
+  };
+  WAWebConnModel: { Conn: { readonly platform: string | undefined } };
+  WAWebUserPrefsMeUser: {
+    getMaybeMePnUser(): Wid | null | undefined;
+    getMaybeMeLidUser(): Wid | null | undefined;
+    getMeLidUserOrThrow(): Wid;
+  };
+  WAWebWidFactory: { createWid(id: string): Wid };
+  WAWebMsgKey: MsgKeyClass;
+  WAWebCollections: {
+    Msg: Observable & { get(key: string): MsgModel | undefined };
+    Chat: { get(id: Wid): ChatModel | undefined };
+  };
+  WAWebFindChatAction: {
+    findOrCreateLatestChat(id: Wid): Promise<{ readonly chat: ChatModel } | undefined>;
+  };
+  WAWebApiContact: {
+    getCurrentLid(phone: Wid): Wid | null | undefined;
+    getPhoneNumber(lid: Wid): Wid | null | undefined;
+  };
+  WAWebGetEphemeralFieldsMsgActionsUtils: {
+    getEphemeralFields(chat: ChatModel): Record<string, unknown>;
+  };
+  WAWebSendMsgChatAction: {
+    addAndSendMsgToChat(
+      chat: ChatModel,
+      message: Record<string, unknown>,
+    ): [Promise<MsgModel>, Promise<SendResult | null | undefined>];
+  };
+  WAWebSchemaMessage: {
+    getMessageTable(): { get(key: string): Promise<MessageRow | undefined | null> };
+  };
+  WAWebSchemaMessageInfo: {
+    getMessageInfoTable(): {
+      anyOf(index: readonly string[], values: readonly string[]): Promise<readonly unknown[]>;
+    };
+  };
+  WAWebPresenceChatAction: { sendPresenceUnavailable(): unknown };
+  WAWebBroadcastListAction: {
+    createBroadcastListAction(...args: unknown[]): Promise<string>;
+    editBroadcastListAction(id: string, contacts: readonly unknown[], name: string): Promise<void>;
+  };
+  WAWebBizBroadcastsAudienceUtils: {
+    getBroadcastChatsAsAudiences(): readonly {
+      readonly broadcastJid: string | Wid;
+      readonly name?: string;
+    }[];
+  };
+  WAWebBroadcastDatabaseJob: {
+    getBroadcastMetadataJob(
+      id: Wid,
+    ): Promise<{ readonly recipients: readonly (string | Wid)[] } | null | undefined>;
+  };
+  WAWebBizBroadcastRecipientLimitCommon: { getRecipientLimit(): number };
+  WAWebBroadcastMsgDataUtils: {
+    createBroadcastTextMsgData(listId: string, text: string): Promise<Record<string, unknown>>;
+    addBroadcastFieldsToMediaMsg(
+      listId: string,
+      fields: Record<string, unknown>,
+    ): Promise<Record<string, unknown>>;
+  };
+  WAWebBizBroadcastMediaProcessor: {
+    processMediaForBroadcast(
+      file: File,
+      recipients: number,
+      listId: string,
+      caption: string,
+    ): Promise<{
+      readonly freshMedia: { readonly type: string };
+      readonly mediaMsgData: Record<string, unknown>;
+    }>;
+    createBroadcastMediaUploadCallback(type: string): unknown;
+  };
+  WAWebSendBroadcastMsgAction: {
+    sendBroadcastMsgAction(request: {
+      readonly msgData: Record<string, unknown>;
+      readonly recipients: readonly Wid[];
+      readonly beforeSend?: unknown;
+    }): Promise<SendResult | null | undefined>;
+  };
+}
+
+/** What whatsapp-web.js puts into the page. */
+interface InjectedLibrary {
+  getMessageModel(message: MsgModel): { id?: { _serialized?: string } };
+  processMediaData(
+    media: { readonly mimetype: string; readonly data: string; readonly filename: string },
+    options: { readonly forceDocument: boolean },
+  ): Promise<MediaFields>;
+}
+
+/** What Campanile keeps in the page, for the life of the document. */
+interface PageShelf {
+  /** files of notices by SHA-256, so that forty lists do not carry the same bytes forty times */
+  readonly media: Map<string, { readonly file: File; readonly base64: string }>;
+}
+
+declare global {
+  interface Window {
+    require<K extends keyof PageModules>(name: K): PageModules[K];
+    Debug?: { readonly VERSION?: string };
+    WWebJS?: InjectedLibrary;
+    campanile?: PageShelf;
+    /** exposed by the session: receipts of our own messages, in batches */
+    campanileReceipts?(receipts: readonly { id: string; chatId: string; ack: number }[]): void;
+    /** exposed by whatsapp-web.js: what it runs when the page has synced */
+    onAppStateHasSyncedEvent?(): void;
+  }
+}

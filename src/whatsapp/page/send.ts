@@ -1,0 +1,166 @@
+/**
+ * These run in the page and send one message under an id chosen beforehand. `stage` tells how far
+ * it came when something threw: before `sending` certainly nothing had left.
+ */
+
+export type PageContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'media';
+      readonly sha256: string;
+      readonly asDocument: boolean;
+      readonly caption: string;
+    };
+
+export type PageSendOutcome =
+  | { readonly stage: 'preparing'; readonly detail: string }
+  | { readonly stage: 'sending'; readonly detail: string }
+  | { readonly stage: 'answered'; readonly result: string | null; readonly code: number | null };
+
+/** Whether the bytes of a notice are in the page already. */
+export function hasMedia(sha256: string): boolean {
+  return window.campanile?.media.has(sha256) ?? false;
+}
+
+/** Puts the bytes of a notice into the page; the former ones are let go. */
+export function stageMedia(media: {
+  readonly sha256: string;
+  readonly base64: string;
+  readonly mimetype: string;
+  readonly filename: string;
+}): void {
+  const bytes = Uint8Array.from(atob(media.base64), (character) => character.charCodeAt(0));
+  const file = new File([bytes], media.filename, { type: media.mimetype });
+  window.campanile?.media.clear();
+  window.campanile?.media.set(media.sha256, { file, base64: media.base64 });
+}
+
+/** Only `sendBroadcastMsgAction` sends to a list; everything else is refused or posts a Status. */
+export async function sendToList(request: {
+  readonly listId: string;
+  readonly recipients: readonly string[];
+  readonly messageId: string;
+  readonly content: PageContent;
+}): Promise<PageSendOutcome> {
+  let stage: 'preparing' | 'sending' = 'preparing';
+  try {
+    const { createWid } = window.require('WAWebWidFactory');
+    const { createBroadcastTextMsgData, addBroadcastFieldsToMediaMsg } = window.require(
+      'WAWebBroadcastMsgDataUtils',
+    );
+    const me = window.require('WAWebUserPrefsMeUser').getMeLidUserOrThrow();
+    const { content, listId } = request;
+    let msgData: Record<string, unknown>;
+    let beforeSend: unknown;
+    if (content.kind === 'text') {
+      msgData = await createBroadcastTextMsgData(listId, content.text);
+    } else {
+      const processor = window.require('WAWebBizBroadcastMediaProcessor');
+      const staged = window.campanile?.media.get(content.sha256);
+      if (!staged) return { stage, detail: 'the media are not in the page' };
+      const { freshMedia, mediaMsgData } = await processor.processMediaForBroadcast(
+        staged.file,
+        request.recipients.length,
+        listId,
+        content.caption,
+      );
+      msgData = await addBroadcastFieldsToMediaMsg(listId, mediaMsgData);
+      beforeSend = processor.createBroadcastMediaUploadCallback(freshMedia.type);
+    }
+    // The participant is part of the key: without it a recipient that cannot decrypt the message
+    // cannot have it sent again.
+    msgData['id'] = new (window.require('WAWebMsgKey'))({
+      from: me,
+      to: createWid(listId),
+      id: request.messageId,
+      participant: me,
+    });
+    const recipients = request.recipients.map((lid) => createWid(lid));
+    const { sendBroadcastMsgAction } = window.require('WAWebSendBroadcastMsgAction');
+    stage = 'sending';
+    const result = await sendBroadcastMsgAction(
+      beforeSend === undefined ? { msgData, recipients } : { msgData, recipients, beforeSend },
+    );
+    return {
+      stage: 'answered',
+      result: result?.messageSendResult ?? null,
+      code: result?.ackErrorCode ?? null,
+    };
+  } catch (error) {
+    return {
+      stage,
+      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    };
+  }
+}
+
+/** One to one, in the chat the person has, old or new. Resolves with the servers' answer. */
+export async function sendToPerson(request: {
+  readonly chatId: string;
+  readonly messageId: string;
+  readonly content: PageContent;
+}): Promise<PageSendOutcome> {
+  let stage: 'preparing' | 'sending' = 'preparing';
+  try {
+    const wid = window.require('WAWebWidFactory').createWid(request.chatId);
+    const chat =
+      window.require('WAWebCollections').Chat.get(wid) ??
+      (await window.require('WAWebFindChatAction').findOrCreateLatestChat(wid))?.chat;
+    if (!chat) return { stage, detail: 'the chat cannot be opened' };
+    const me = window.require('WAWebUserPrefsMeUser');
+    const from = chat.id.isLid() ? me.getMeLidUserOrThrow() : me.getMaybeMePnUser();
+    if (!from) return { stage, detail: 'the page does not know its own number' };
+    const { content } = request;
+    let fields: Record<string, unknown> = { type: 'chat', body: '' };
+    if (content.kind === 'text') {
+      fields['body'] = content.text;
+    } else {
+      const staged = window.campanile?.media.get(content.sha256);
+      if (!staged || !window.WWebJS) return { stage, detail: 'the media are not in the page' };
+      const media = await window.WWebJS.processMediaData(
+        { mimetype: staged.file.type, data: staged.base64, filename: staged.file.name },
+        { forceDocument: content.asDocument },
+      );
+      fields = {
+        body: media.preview,
+        ...media,
+        ...(media.toJSON?.() ?? {}),
+        caption: content.caption,
+        isCaptionByUser: content.caption !== '',
+      };
+    }
+    const message = {
+      id: new (window.require('WAWebMsgKey'))({
+        from,
+        to: chat.id,
+        id: request.messageId,
+        selfDir: 'out',
+      }),
+      ack: 0,
+      from,
+      to: chat.id,
+      local: true,
+      self: 'out',
+      t: Math.floor(Date.now() / 1000),
+      isNewMsg: true,
+      ...window.require('WAWebGetEphemeralFieldsMsgActionsUtils').getEphemeralFields(chat),
+      ...fields,
+    };
+    stage = 'sending';
+    const [added, answered] = window
+      .require('WAWebSendMsgChatAction')
+      .addAndSendMsgToChat(chat, message);
+    await added;
+    const result = await answered;
+    return {
+      stage: 'answered',
+      result: result?.messageSendResult ?? null,
+      code: result?.ackErrorCode ?? null,
+    };
+  } catch (error) {
+    return {
+      stage,
+      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    };
+  }
+}
