@@ -1,0 +1,237 @@
+/**
+ * The main job, end to end: real whatsapp-web.js in a real Chromium, six hundred citizens on the
+ * emulator's phones, the service as a process of its own.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import { fixture } from '../support/fixtures.js';
+import { Bot } from '../support/bot.js';
+import { Phones, type PhoneMessage } from '../support/phones.js';
+import { until } from '../support/until.js';
+
+const SPELLINGS = [
+  'ATTIVA',
+  'attiva',
+  'Attiva!',
+  '"Attiva"',
+  '«ATTIVA»',
+  ' ATTIVA 👍',
+  'ａｔｔｉｖａ',
+  '\u200bAttiva\u200b.',
+];
+const REFUSALS = ['DISATTIVA', 'disattiva', ' Disattiva. ', '"DISATTIVA"'];
+
+/** Who is who: a range of numbers each. */
+const SUBSCRIBERS = 600;
+const LID_ONLY = 40;
+const OLD_CHATS = 25;
+const LEAVERS = 60;
+const CHATTERERS = 200;
+const FIRST = 393331000000;
+const phone = (index: number) => String(FIRST + index);
+
+const TEXT = 'Perché l’acqua manca? Lavori in via Roma: dalle 8 alle 12 è sospesa. Costo 0 € 🚰👷';
+const CAPTION = 'La piazza sarà chiusa: così, finché dura il mercato 🎄';
+
+describe('a town of 600 subscribers', function () {
+  this.timeout(600_000);
+  let home: string;
+  let emulator: Emulator;
+  let phones: Phones;
+  let bot: Bot;
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'campanile-'));
+    emulator = await startEmulator({});
+    phones = new Phones(emulator.control);
+  });
+
+  after(async () => {
+    await bot?.stop();
+    await emulator?.stop();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const settled = () => phones.account().then((world) => world.accepted);
+  const idle = Array.from({ length: SUBSCRIBERS - LEAVERS }, (_, index) => phone(LEAVERS + index));
+  const noticesOf = (messages: readonly PhoneMessage[]) =>
+    messages.filter((message) => message.body === TEXT || message.body === CAPTION);
+
+  it('pairs by QR code', async () => {
+    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    const pairing = await bot.reaches('pairing');
+    assert.match(pairing.qr ?? '', /,/);
+    await phones.pair();
+    const ready = await bot.reaches('ready');
+    assert.equal(ready.account?.phone, '393665775490');
+  });
+
+  it('registers 600 citizens and lets 60 go', async () => {
+    await phones.citizens(LID_ONLY, phone(0), { phoneKnown: false });
+    await phones.citizens(OLD_CHATS, phone(LID_ONLY), { legacyChat: true });
+    await phones.citizens(SUBSCRIBERS - LID_ONLY - OLD_CHATS, phone(LID_ONLY + OLD_CHATS), {
+      reads: true,
+    });
+    for (let index = 0; index < SUBSCRIBERS; index += 1) {
+      await phones.write(phone(index), SPELLINGS[index % SPELLINGS.length] ?? 'ATTIVA');
+    }
+    await until(
+      '600 subscribers',
+      async () => (await bot.status()).subscribers.active === SUBSCRIBERS,
+      180_000,
+    );
+    for (let index = 0; index < LEAVERS; index += 1) {
+      await phones.write(phone(index), REFUSALS[index % REFUSALS.length] ?? 'DISATTIVA');
+    }
+    const status = await until('60 withdrawals', async () => {
+      const now = await bot.status();
+      return now.subscribers.optedOut === LEAVERS && now;
+    });
+    assert.equal(status.subscribers.active, SUBSCRIBERS - LEAVERS);
+    await until('660 answers', async () => (await settled()) === SUBSCRIBERS + LEAVERS);
+  });
+
+  it('ignores everything else, and turns a call away', async () => {
+    await phones.citizens(CHATTERERS, phone(1000));
+    for (let index = 0; index < CHATTERERS; index += 1) {
+      await phones.write(phone(1000 + index), secret(index));
+    }
+    await phones.group(
+      [phone(100), phone(101)],
+      [
+        { from: phone(100), body: 'ATTIVA' },
+        { from: phone(101), body: 'DISATTIVA' },
+      ],
+    );
+    await phones.call(phone(200));
+    await until('the call to be rejected', async () => {
+      const [call] = await phones.calls();
+      return call?.fate === 'rejected';
+    });
+    // One more command after all of it: what came before has been dealt with once it is answered.
+    const late = await phones.citizen({ phone: phone(5000) });
+    await phones.write(late.phone, 'DISATTIVA');
+    await until('the last answer', async () => (await phones.inbox(late.phone)).length === 1);
+    assert.equal(await settled(), SUBSCRIBERS + LEAVERS + 1);
+    assert.equal((await bot.status()).subscribers.active, SUBSCRIBERS - LEAVERS);
+  });
+
+  it('sends a text and a picture to each of the 540 once, by three lists', async () => {
+    const before = await settled();
+    const inbox = join(home, 'avvisi');
+    await writeFile(join(inbox, 'acqua.txt'), TEXT);
+    await sentNotice('acqua');
+    await writeFile(join(inbox, 'piazza.txt'), CAPTION);
+    await writeFile(join(inbox, 'piazza.jpg'), fixture('mercato.jpg'));
+    await sentNotice('piazza');
+
+    const accepted = (await phones.accepted()).slice(before);
+    assert.equal(accepted.length, 6);
+    assert.ok(accepted.every((message) => message.via === 'list'));
+    const lists = await phones.lists();
+    assert.deepEqual(
+      lists.map((list) => list.name),
+      ['Avvisi 1', 'Avvisi 2', 'Avvisi 3'],
+    );
+    assert.ok(lists.every((list) => list.recipients.length <= 256));
+
+    const sha256 = createHash('sha256').update(fixture('mercato.jpg')).digest('hex');
+    for (const number of idle) {
+      const notices = noticesOf(await phones.inbox(number));
+      assert.deepEqual(
+        notices.map(({ body, via, media }) => ({ body, via, sha256: media?.sha256 })),
+        [
+          { body: TEXT, via: 'list', sha256: undefined },
+          { body: CAPTION, via: 'list', sha256 },
+        ],
+        number,
+      );
+    }
+    const others = [
+      ...Array.from({ length: LEAVERS }, (_, index) => phone(index)),
+      ...Array.from({ length: CHATTERERS }, (_, index) => phone(1000 + index)),
+    ];
+    for (const number of others) assert.deepEqual(noticesOf(await phones.inbox(number)), []);
+    assert.deepEqual(await phones.statuses(), []);
+    assert.deepEqual(await phones.read(), []);
+  });
+
+  it('reports what the phones show', async () => {
+    const readers = SUBSCRIBERS - LID_ONLY - OLD_CHATS;
+    const expected = {
+      recipients: 540,
+      accepted: 540,
+      delivered: 540,
+      notReached: 0,
+      uncertain: 0,
+    };
+    const status = await until('all receipts', async () => {
+      const now = await bot.status();
+      return now.notices.every((notice) => notice.read >= readers - LEAVERS) && now;
+    });
+    for (const notice of status.notices) {
+      assert.equal(notice.state, 'sent');
+      for (const [key, value] of Object.entries(expected)) {
+        assert.equal(notice[key as keyof typeof expected], value, `${notice.name} ${key}`);
+      }
+    }
+    assert.equal(status.lists.count, 3);
+    const report = await until('the report with all figures', async () => {
+      const text = await readFile(join(home, 'avvisi', 'inviati', 'acqua.esito.txt'), 'utf8');
+      return /540/.test(text) && text;
+    });
+    assert.doesNotMatch(report, /39333/);
+  });
+
+  it('goes on after a power cut, without a QR code', async () => {
+    await bot.kill();
+    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    await bot.reaches('ready');
+    assert.doesNotMatch(bot.output.join(''), /"state":"pairing"|inquadr/i);
+    await writeFile(join(home, 'avvisi', 'dopo.txt'), TEXT.toUpperCase());
+    await sentNotice('dopo');
+    for (const number of idle) {
+      const messages = await phones.inbox(number);
+      assert.equal(messages.filter(({ body }) => body === TEXT.toUpperCase()).length, 1, number);
+      assert.equal(noticesOf(messages).length, 2, number);
+    }
+  });
+
+  it('keeps no trace of what citizens wrote besides keywords', async () => {
+    await bot.stop();
+    const files = await readdir(home, { recursive: true, withFileTypes: true });
+    let searched = 0;
+    for (const entry of files) {
+      const path = join(entry.parentPath, entry.name);
+      // WhatsApp Web's own message store lives in the browser profile; it is not ours.
+      if (!entry.isFile() || path.includes(join(home, 'sessions'))) continue;
+      const bytes = await readFile(path);
+      searched += 1;
+      for (let index = 0; index < CHATTERERS; index += 1) {
+        assert.equal(bytes.includes(secret(index)), false, path);
+      }
+    }
+    assert.ok(searched > 5);
+  });
+
+  async function sentNotice(name: string): Promise<void> {
+    await until(
+      `${name} to be sent`,
+      async () => {
+        const { notices } = await bot.status();
+        return notices.some((notice) => notice.name === name && notice.state === 'sent');
+      },
+      120_000,
+    );
+  }
+});
+
+/** What the 200 others write; some come close to a keyword. */
+function secret(index: number): string {
+  const close = ['attiva per favore', 'riattiva', 'ATTIVA DISATTIVA', 'quando riapre la scuola?'];
+  return `${close[index % close.length] ?? ''} segreto-${index}-del-cittadino`;
+}

@@ -1,0 +1,133 @@
+import { Cmd } from '../app/cmd.js';
+import { showAccount, showRef } from '../app/conn.js';
+import { OfflineMessageHandler } from '../app/offline-handler.js';
+import { Socket } from '../app/socket.js';
+import { boot } from '../boot-facts.js';
+import { connection } from '../core/connection.js';
+import { onFault } from '../core/faults.js';
+import { define } from '../require.js';
+import type { FromPage } from '../wire.js';
+import { forgetEverything, saveSession, sessionToken } from './session.js';
+
+/**
+ * The state of the socket.
+ *
+ * UNLAUNCHED → OPENING, and then without a session → UNPAIRED, where the refs for the QR follow one
+ * another; after the last → UNPAIRED_IDLE, until `refreshQR` asks for more. Scanned → PAIRING: the
+ * session is stored and the line opened anew with it.
+ * With a session → CONNECTED at the servers' welcome. Then comes what waited, and with its end
+ * `hasSynced` turns true, once in the page's life. A line that breaks → OPENING, and CONNECTED again.
+ * CONFLICT: another client took the session over; the line stays down until `takeover`.
+ * A session that the servers no longer know: everything is forgotten and the page starts anew.
+ */
+export function login(): void {
+  Socket.attach({ logout: unlink, reconnect: reopen });
+  Socket.state = 'OPENING';
+  connection.start(greeting, lineLost);
+}
+
+function greeting(): FromPage {
+  return { kind: 'hello', session: sessionToken(), version: boot().waVersion };
+}
+
+function lineLost(): void {
+  clearTimeout(refTimer);
+  if (Socket.state === 'CONNECTED') Socket.set({ state: 'OPENING', stream: 'DISCONNECTED' });
+}
+
+function reopen(): void {
+  Socket.state = 'OPENING';
+  connection.restart();
+}
+
+let refTimer: ReturnType<typeof setTimeout> | undefined;
+
+function showRefs(refs: readonly string[], ttlMs: readonly number[]): void {
+  clearTimeout(refTimer);
+  const [ref, ...laterRefs] = refs;
+  const [ttl = 0, ...laterTtls] = ttlMs;
+  if (ref === undefined) {
+    Socket.state = 'UNPAIRED_IDLE';
+    return;
+  }
+  showRef(ref, ttl);
+  Socket.state = 'UNPAIRED';
+  refTimer = setTimeout(() => {
+    showRefs(laterRefs, laterTtls);
+  }, ttl);
+}
+
+connection.onFrames('refs', ([frame]) => {
+  if (frame !== undefined) showRefs(frame.refs, frame.ttlMs);
+});
+
+function refreshQR(): void {
+  connection.send({ kind: 'refresh-refs' });
+}
+
+define('WAWebLaunchSocketUtils', { refreshQR });
+
+connection.onFrames('paired', async ([frame]) => {
+  if (frame === undefined) return;
+  clearTimeout(refTimer);
+  Socket.state = 'PAIRING';
+  await saveSession(frame.session, frame.account);
+  connection.restart();
+});
+
+connection.onFrames('welcome', async ([frame]) => {
+  const session = sessionToken();
+  if (frame === undefined || session === null) return;
+  await saveSession(session, frame.account);
+  // The line may have broken meanwhile; the next one brings another welcome.
+  if (!connection.open) return;
+  showAccount(frame.account);
+  OfflineMessageHandler.expect(frame.offlineCount);
+  Socket.set({ state: 'CONNECTED', stream: Socket.hasSynced === true ? 'RESUMING' : 'SYNCING' });
+  connection.resume();
+});
+
+connection.onFrames('offline-end', () => {
+  Cmd.isOfflineDeliveryEnd = true;
+  Cmd.trigger('offline_delivery_end_from_bridge');
+  const { neverSynced, alreadySynced, doubleReady } = boot();
+  if (neverSynced) return;
+  if (doubleReady) Socket.once('change:hasSynced', announceSyncAgain);
+  if (Socket.hasSynced === true || alreadySynced) Socket.completeSync();
+  else Socket.completeSyncWhenObserved();
+});
+
+function announceSyncAgain(): void {
+  setTimeout(() => {
+    Socket.trigger('change:hasSynced', Socket, true, undefined);
+  });
+}
+
+connection.onFrames('conflict', () => {
+  connection.stop();
+  Socket.set({ state: 'CONFLICT', stream: 'DISCONNECTED' });
+});
+
+connection.onFrames('failure', loggedOut);
+
+/** The user unlinks this device here, instead of on the phone. */
+async function unlink(): Promise<void> {
+  connection.send({ kind: 'logout' });
+  await loggedOut();
+}
+
+async function loggedOut(): Promise<void> {
+  Cmd.trigger('logout');
+  connection.stop();
+  await forgetEverything();
+  // Whoever awaits the logout hears of its end before the page is gone.
+  setTimeout(() => {
+    location.assign('/?post_logout=1&logout_reason=0');
+  });
+}
+
+onFault('reload', () => {
+  location.reload();
+});
+
+onFault('doubleReady', announceSyncAgain);

@@ -1,0 +1,235 @@
+/**
+ * What travels between the emulated page and the emulated WhatsApp servers: one JSON object per
+ * WebSocket text frame (`wss://web.whatsapp.com/ws/chat`), media as plain HTTP under `/media`.
+ *
+ * The real client speaks an encrypted binary protocol that neither whatsapp-web.js nor Campanile
+ * ever sees; this stands in for it and keeps only what the page's modules observe: who is told
+ * what, in which order, and what is acknowledged. Types only: both sides import them, nothing runs.
+ *
+ * Order at login: page `hello` → servers `welcome` → `lists` → the offline queue (`message`,
+ * `receipt`, `call` with `offline: true`) → `offline-end`. Without a session: `hello` → `refs`, and
+ * `paired` once the phone has scanned one of them (the page stores the session, closes the socket
+ * and says `hello` again with it). A session the servers no longer know gets `failure`.
+ */
+
+/** `<digits>@lid`, `<digits>@c.us`, `<digits>@broadcast`, `<digits>@g.us` or `status@broadcast`. */
+export type Jid = string;
+
+export interface AccountFacts {
+  readonly phone: Jid; // '393665775490@c.us'
+  readonly lid: Jid;
+  /** number of this linked device, e.g. 7 in '393665775490:7@c.us' */
+  readonly device: number;
+  readonly platform: 'smba' | 'android';
+  readonly pushname: string;
+  /** the account's own recipient limit for broadcast lists */
+  readonly listLimit: number;
+}
+
+/** A chat of before: an old `@c.us` one of a person whose LID is known by now, or a group. */
+export interface HistoryChat {
+  readonly id: Jid;
+  readonly accountLid?: Jid;
+  readonly name?: string;
+  readonly t: number; // unix seconds of its last message
+}
+
+export interface MediaDescription {
+  readonly directPath: string; // GET https://web.whatsapp.com/media/<…> gives the bytes back
+  readonly mimetype: string;
+  readonly filename?: string;
+  readonly size: number; // bytes
+  readonly filehash: string; // base64 of the SHA-256 of the plain bytes
+  readonly mediaKey: string; // base64, 32 random bytes
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** The `type` of a message as the page's models show it. */
+export type MessageContent =
+  | { readonly type: 'chat'; readonly body: string }
+  | {
+      readonly type: 'image' | 'video' | 'document';
+      readonly caption?: string;
+      readonly media: MediaDescription;
+    }
+  | {
+      /** anything else a citizen may send; the emulator does not look inside */
+      readonly type: 'sticker' | 'ptt' | 'audio' | 'location' | 'vcard' | 'poll_creation';
+      readonly body?: string;
+      readonly caption?: string;
+    }
+  /** another message of the same sender withdrawn or changed */
+  | { readonly type: 'revoked'; readonly target: string }
+  | { readonly type: 'edited'; readonly target: string; readonly body: string }
+  | { readonly type: 'reaction'; readonly target: string; readonly emoji: string };
+
+// ---------------------------------------------------------------- page → servers
+
+export type FromPage =
+  | { readonly kind: 'hello'; readonly session: string | null; readonly version: string }
+  | SendMessage
+  | SendReceipt
+  | Request
+  /** queued frames with these numbers are dealt with and stored; they will not be sent again */
+  | { readonly kind: 'handled'; readonly seqs: readonly number[] }
+  | { readonly kind: 'call-reject'; readonly callId: string; readonly peer: Jid }
+  | { readonly kind: 'presence'; readonly available: boolean }
+  | { readonly kind: 'status-post'; readonly id: string; readonly content: MessageContent }
+  /** the page asks for new pairing refs (`refreshQR`) */
+  | { readonly kind: 'refresh-refs' }
+  /** asks the phone to send undecryptable messages again */
+  | { readonly kind: 'placeholder-resend'; readonly ids: readonly string[] }
+  /** the page unlinks itself */
+  | { readonly kind: 'logout' };
+
+/** One message stanza. Unacknowledged ones are sent again, same id, at every reconnection. */
+export interface SendMessage {
+  readonly kind: 'message';
+  readonly id: string; // '3EB0…', the bare id
+  readonly to: Jid; // a person, a group or a broadcast list
+  /** lists only: the LIDs in the fan-out */
+  readonly recipients?: readonly Jid[];
+  readonly content: MessageContent;
+}
+
+/** A delivery (`type` absent) or read receipt for inbound messages. */
+export interface SendReceipt {
+  readonly kind: 'receipt';
+  readonly ids: readonly string[];
+  readonly to: Jid; // chat the messages came from
+  readonly participant?: Jid; // author, in groups
+  readonly type?: 'read';
+}
+
+/** Answered by exactly one `response`; sent again at every reconnection until answered. */
+export type Request = { readonly kind: 'request'; readonly requestId: string } & RequestBody;
+
+export type RequestBody =
+  /** who is on WhatsApp, and the LID ↔ phone mapping; by '…@c.us' or '…@lid' */
+  | { readonly name: 'usync'; readonly users: readonly Jid[] }
+  /** app-state mutations of `business_broadcast_list` */
+  | { readonly name: 'list-set'; readonly list: ListState }
+  | { readonly name: 'list-remove'; readonly id: Jid };
+
+export interface UsyncUser {
+  readonly asked: Jid;
+  readonly exists: boolean;
+  readonly phone?: Jid;
+  readonly lid?: Jid;
+}
+
+export interface ListState {
+  readonly id: Jid; // '<unix seconds>@broadcast'
+  readonly name: string;
+  readonly recipients: readonly Jid[]; // LIDs
+}
+
+// ---------------------------------------------------------------- servers → page
+
+export type FromServers =
+  | { readonly kind: 'refs'; readonly refs: readonly string[]; readonly ttlMs: readonly number[] }
+  | { readonly kind: 'paired'; readonly session: string; readonly account: AccountFacts }
+  | {
+      readonly kind: 'welcome';
+      readonly account: AccountFacts;
+      readonly offlineCount: number;
+      /** true on the first login after pairing: history sync would follow here */
+      readonly firstLogin: boolean;
+    }
+  /** the session is gone (unlinked on the phone), or another client took it over */
+  | { readonly kind: 'failure'; readonly reason: 'logged-out' }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'lists'; readonly lists: readonly ListState[] }
+  /** chats that are older than the page knows of: their names and ids, no messages */
+  | { readonly kind: 'history'; readonly chats: readonly HistoryChat[] }
+  | InboundMessage
+  | InboundReceipt
+  | InboundCall
+  | { readonly kind: 'offline-end' }
+  | MessageAck
+  | {
+      readonly kind: 'response';
+      readonly requestId: string;
+      readonly result?: unknown; // usync: UsyncUser[]; list-set: {list: ListState}; list-remove: null
+      readonly error?: { readonly code: number; readonly text: string };
+    }
+  /** an order of the control API that concerns the page itself */
+  | { readonly kind: 'fault'; readonly fault: PageFault };
+
+/** The servers' answer to `SendMessage`. With `error` it is a nack. */
+export interface MessageAck {
+  readonly kind: 'ack';
+  readonly id: string;
+  readonly to: Jid;
+  readonly t: number; // unix seconds
+  readonly error?: number;
+}
+
+/** What the servers keep for the page until it says `handled`; sent again at the next login. */
+interface Queued {
+  readonly seq: number;
+  readonly offline?: boolean;
+}
+
+export interface InboundMessage extends Queued {
+  readonly kind: 'message';
+  readonly id: string;
+  /** the chat: a person ('…@lid', or '…@c.us' for `legacy` senders), a group, 'status@broadcast' */
+  readonly from: Jid;
+  readonly participant?: Jid; // author, in groups and Status
+  /** the sender's phone, where the servers tell it (absent: only the LID is known) */
+  readonly senderPn?: Jid;
+  /** the sender's LID, where `from` is a phone number */
+  readonly senderLid?: Jid;
+  readonly t: number; // unix seconds
+  readonly notify: string; // the sender's display name
+  readonly content: MessageContent;
+  /** arrives undecryptable; 'resend' marks the later copy that decrypts */
+  readonly encryption?: 'fails' | 'resend';
+}
+
+export interface InboundReceipt extends Queued {
+  readonly kind: 'receipt';
+  readonly ids: readonly string[];
+  /** the chat the message went to: a person, or the list */
+  readonly from: Jid;
+  /** lists: the recipient's device */
+  readonly participant?: Jid;
+  readonly t: number;
+  readonly type?: 'read';
+}
+
+export interface InboundCall extends Queued {
+  readonly kind: 'call';
+  readonly callId: string;
+  readonly from: Jid;
+  readonly video: boolean;
+  readonly t: number;
+}
+
+/** Faults the page performs on itself while it lives. */
+export type PageFault =
+  | { readonly kind: 'reload' }
+  | { readonly kind: 'hang'; readonly ms: number }
+  | { readonly kind: 'doubleReady' }
+  | { readonly kind: 'sendReturnsNothing'; readonly count: number };
+
+/**
+ * Faults and account facts the page must know before its first module runs. The servers write them
+ * into the served HTML as `<script type="application/json" id="boot">`.
+ */
+export interface BootFacts {
+  readonly waVersion: string;
+  /** modules that are not there (`moduleMissing`) */
+  readonly missingModules: readonly string[];
+  readonly oldKeys: boolean;
+  readonly oldListApi: boolean;
+  /** an account without broadcast lists */
+  readonly noLists: boolean;
+  readonly neverSynced: boolean;
+  readonly alreadySynced: boolean;
+  readonly doubleReady: boolean;
+  /** the next N sends resolve to nothing although they went out */
+  readonly sendReturnsNothing: number;
+}

@@ -1,0 +1,39 @@
+/** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
+import type { BootFacts } from '../page/wire.js';
+import { activeFaults } from './faults.js';
+import type { World } from './world.js';
+
+/** The version that the page says in `window.Debug.VERSION`. */
+export const waVersion = '2.3000.1027082026';
+
+export function bootFacts({ faults }: World): BootFacts {
+  return {
+    waVersion,
+    missingModules: activeFaults(faults, 'moduleMissing').map(({ order }) => order.name),
+    oldKeys: activeFaults(faults, 'oldKeys').length > 0,
+    noLists: activeFaults(faults, 'noLists').length > 0,
+    oldListApi: false,
+    neverSynced: false,
+    alreadySynced: false,
+    doubleReady: false,
+    sendReturnsNothing: 0,
+  };
+}
+
+export function bootPage(facts: BootFacts): string {
+  const json = JSON.stringify(facts).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="it">
+  <head>
+    <meta charset="utf-8" />
+    <title>WhatsApp</title>
+    <link rel="icon" href="data:," />
+    <script type="application/json" id="boot">${json}</script>
+    <script type="module" src="/emulator/boot.js"></script>
+  </head>
+  <body>
+    <main id="app">WhatsApp Web (emulatore)</main>
+  </body>
+</html>
+`;
+}

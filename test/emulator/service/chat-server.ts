@@ -1,0 +1,247 @@
+/**
+ * The servers' side of `wss://web.whatsapp.com/ws/chat`.
+ *
+ * A connection says `hello`. With a session that the servers know it becomes the line of the linked
+ * device: it hears of the account, its lists, its old chats and everything that waited, and from then on whatever
+ * comes into the queue; a second line with the same session takes over from the first. With a
+ * session that they do not know it hears `failure`. Without one it gets codes to show, until the
+ * phone has scanned one (`pair`) and it comes back with the session it was given.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wire.js';
+import { answerRequest } from './answer-request.js';
+import type { Change, Session } from './changes.js';
+import type { Narrate } from './events.js';
+import { activeFaults } from './faults.js';
+import { oldChats } from './history.js';
+import { listsForPage } from './list-sync.js';
+import type { MediaStore } from './media-store.js';
+import type { PageConnection, PageListener } from './page-connection.js';
+import { PairingCodes } from './pairing-codes.js';
+import { phoneJid } from './person.js';
+import { judge } from './verdict.js';
+import type { World } from './world.js';
+
+export class ChatServer implements PageListener {
+  readonly #world: World;
+  readonly #media: MediaStore;
+  readonly #narrate: Narrate;
+  readonly #codes = new PairingCodes();
+  #line: PageConnection | null = null;
+  #sentSeq = 0;
+  #flushing = false;
+
+  constructor(world: World, media: MediaStore, narrate: Narrate) {
+    this.#world = world;
+    this.#media = media;
+    this.#narrate = narrate;
+  }
+
+  start(): void {
+    this.#world.onCommit((change) => {
+      this.#tellOfOldChats(change);
+      this.#flushSoon();
+    });
+  }
+
+  get online(): boolean {
+    return this.#line !== null;
+  }
+
+  /** A page shows a code that can still be scanned. */
+  get showsCode(): boolean {
+    return this.#codes.scannable !== undefined;
+  }
+
+  onFrame(connection: PageConnection, frame: FromPage): void {
+    if (frame.kind === 'hello') this.#greet(connection, frame.session);
+    else if (frame.kind === 'refresh-refs') this.#offerCodes(connection);
+    else if (connection === this.#line && this.#world.session) {
+      this.#serve(connection, this.#world.session, frame);
+    }
+  }
+
+  onClose(connection: PageConnection): void {
+    this.#codes.forget(connection);
+    if (connection !== this.#line) return;
+    this.#line = null;
+    this.#narrate({ name: 'page', body: { online: false } });
+  }
+
+  /** The phone scans the code now shown; false if there is none. */
+  pair(phone: string, lid: string, business: boolean): boolean {
+    const page = this.#codes.scannable;
+    if (!page) return false;
+    this.#hangUp();
+    const token = randomUUID();
+    const device = this.#world.devices + 1;
+    const session = { token, phone, lid, business, device, loggedIn: false };
+    this.#world.commit({ type: 'session', session });
+    this.#codes.forget(page);
+    page.send({ kind: 'paired', session: token, account: this.#accountFacts(session) });
+    return true;
+  }
+
+  /** The linked device is removed; false if there is none. */
+  unpair(): boolean {
+    if (!this.#world.session) return false;
+    this.#world.commit({ type: 'session', session: null });
+    this.#hangUp();
+    return true;
+  }
+
+  /** Another client takes the session over; false if the page is not online. */
+  takeOver(): boolean {
+    if (!this.#line) return false;
+    this.#line.send({ kind: 'conflict' });
+    this.#line.close();
+    return true;
+  }
+
+  /** Passes an order on to the page that is open; false if there is none. */
+  order(fault: PageFault): boolean {
+    const page = this.#line ?? this.#codes.latest;
+    page?.send({ kind: 'fault', fault });
+    return page !== undefined;
+  }
+
+  // ---------------------------------------------------------------- login
+
+  #greet(connection: PageConnection, token: string | null): void {
+    const { session } = this.#world;
+    if (token === null) this.#offerCodes(connection);
+    else if (token === session?.token) this.#welcome(connection, session);
+    else connection.send({ kind: 'failure', reason: 'logged-out' });
+  }
+
+  #offerCodes(connection: PageConnection): void {
+    if (connection === this.#line) return;
+    this.#codes.offer(connection);
+    this.#narrate({ name: 'code', body: {} });
+  }
+
+  #welcome(connection: PageConnection, session: Session): void {
+    if (this.#line && this.#line !== connection) this.takeOver();
+    this.#line = connection;
+    const own = this.#world.rightPhoneLinked;
+    const waiting = own ? [...this.#world.queue.values()] : [];
+    const people = own ? [...this.#world.phones.values()].map(({ person }) => person) : [];
+    connection.sendAll([
+      {
+        kind: 'welcome',
+        account: this.#accountFacts(session),
+        offlineCount: waiting.length,
+        firstLogin: !session.loggedIn,
+      },
+      { kind: 'lists', lists: listsForPage(this.#world) },
+      { kind: 'history', chats: oldChats(people) },
+      ...waiting.map((frame) => ({ ...frame, offline: true })),
+      { kind: 'offline-end' },
+    ]);
+    this.#sentSeq = this.#world.lastSeq;
+    if (!session.loggedIn) this.#world.commit({ type: 'logged-in' });
+    this.#narrate({ name: 'page', body: { online: true } });
+  }
+
+  /** Old chats of people who come into the world while the page is there. */
+  #tellOfOldChats(change: Change): void {
+    if (change.type !== 'people' && change.type !== 'person-changed') return;
+    const phones =
+      change.type === 'people' ? change.people.map(({ phone }) => phone) : [change.phone];
+    const chats = oldChats(phones.flatMap((phone) => this.#world.phones.get(phone)?.person ?? []));
+    if (chats.length > 0 && this.#world.rightPhoneLinked)
+      this.#line?.send({ kind: 'history', chats });
+  }
+
+  #hangUp(): void {
+    this.#line?.send({ kind: 'failure', reason: 'logged-out' });
+    this.#line?.close();
+  }
+
+  #accountFacts({ phone, lid, business, device }: Session): AccountFacts {
+    return {
+      phone: phoneJid(phone),
+      lid,
+      device,
+      platform: business ? 'smba' : 'android',
+      pushname: 'Comune di Bientina',
+      listLimit: this.#world.account.listLimit,
+    };
+  }
+
+  // -------------------------------------------------------------- service
+
+  #serve(connection: PageConnection, session: Session, frame: FromPage): void {
+    const at = Date.now();
+    switch (frame.kind) {
+      case 'message':
+        this.#take(connection, session, frame, at);
+        break;
+      case 'receipt': {
+        const { ids, to: chat, type } = frame;
+        this.#world.commit({ type: 'page-receipt', chat, ids, read: type === 'read', at });
+        break;
+      }
+      case 'handled':
+        this.#world.commit({ type: 'handled', seqs: frame.seqs });
+        break;
+      case 'request':
+        connection.send(answerRequest(this.#world, frame));
+        break;
+      case 'call-reject':
+        this.#world.commit({ type: 'call-rejected', id: frame.callId });
+        break;
+      case 'status-post':
+        this.#world.commit({ type: 'status', id: frame.id, content: frame.content, at });
+        connection.acknowledge({
+          kind: 'ack',
+          id: frame.id,
+          to: 'status@broadcast',
+          t: seconds(at),
+        });
+        break;
+      case 'presence':
+        this.#narrate({ name: 'presence', body: { available: frame.available } });
+        break;
+      case 'logout':
+        this.#world.commit({ type: 'session', session: null });
+        connection.close();
+        break;
+      default:
+        connection.close();
+    }
+  }
+
+  #take(connection: PageConnection, session: Session, stanza: SendMessage, at: number): void {
+    const verdict = judge(this.#world, this.#media, session, stanza, at);
+    const ack = { kind: 'ack', id: stanza.id, to: stanza.to, t: seconds(at) } as const;
+    if (verdict.kind === 'accepted') {
+      this.#world.commit({ type: 'accepted', message: verdict.message });
+    }
+    for (const { id } of verdict.spends) this.#world.commit({ type: 'fault-used', id, times: 1 });
+    if (verdict.kind === 'refused') {
+      const { code } = verdict;
+      connection.acknowledge({ ...ack, error: code });
+      this.#narrate({ name: 'refused', body: { id: stanza.id, to: stanza.to, code, at } });
+      return;
+    }
+    const dropped = activeFaults(this.#world.faults, 'ackDrop')[0];
+    if (verdict.lost) return;
+    if (dropped) this.#world.commit({ type: 'fault-used', id: dropped.id, times: 1 });
+    else connection.acknowledge(ack);
+  }
+
+  /** After the answers of this turn: an acknowledgement goes before the receipts it brings about. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      if (!this.#line || !this.#world.rightPhoneLinked) return;
+      this.#line.sendAll(this.#world.queuedAfter(this.#sentSeq));
+      this.#sentSeq = this.#world.lastSeq;
+    });
+  }
+}
+
+const seconds = (at: number): number => Math.floor(at / 1000);

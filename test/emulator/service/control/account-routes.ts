@@ -1,0 +1,111 @@
+/** The comune's phone, the faults, and the world as a whole. */
+import { randomUUID } from 'node:crypto';
+import type { Hono } from 'hono';
+import { waVersion } from '../boot-page.js';
+import type { ChatServer } from '../chat-server.js';
+import { type FaultOrder, faultOrder, faultsForLater } from '../faults.js';
+import { lidOf } from '../person.js';
+import type { World } from '../world.js';
+import { bodyOf, pairBody, Refusal } from './requests.js';
+import { z } from 'zod';
+
+export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
+  app.get('/control', (context) => {
+    const { phone, lid, business } = world.account;
+    return context.json({
+      waVersion,
+      account: {
+        phone,
+        lid,
+        state: accountState(world, chat),
+        business,
+        lists: world.lists.size,
+        code: chat.showsCode,
+      },
+      people: world.phones.size,
+      accepted: world.accepted.length,
+      waiting: world.queue.size,
+    });
+  });
+
+  app.post('/control/pair', async (context) => {
+    const { account } = world;
+    const { phone = account.phone, business = account.business } = await bodyOf(context, pairBody);
+    const own = phone === account.phone;
+    const lid = own ? account.lid : lidOf(phone, '1');
+    if (!chat.pair(phone, lid, business)) throw new Refusal(409, 'no page shows a QR code');
+    if (own && business !== account.business) {
+      world.commit({ type: 'account', account: { ...account, business } });
+    }
+    return context.json({ phone, business });
+  });
+
+  app.post('/control/unpair', (context) => {
+    if (!chat.unpair()) throw new Refusal(409, 'no device is linked');
+    return context.json({});
+  });
+
+  app.get('/control/faults', (context) =>
+    context.json([...world.faults.values()].map(({ id, order, used }) => ({ id, ...order, used }))),
+  );
+
+  app.post('/control/faults', async (context) => {
+    const order = await bodyOf(context, knownFault);
+    const id = randomUUID();
+    if (!doAtOnce(chat, order)) {
+      world.commit({ type: 'fault', fault: { id, order, used: 0, lids: [] } });
+    }
+    return context.json({ id });
+  });
+
+  app.delete('/control/faults', (context) => {
+    world.commit({ type: 'fault-removed', ids: [...world.faults.keys()] });
+    return context.json({});
+  });
+
+  app.delete('/control/faults/:id', (context) => {
+    const id = context.req.param('id');
+    if (!world.faults.has(id)) throw new Refusal(404, 'no such fault is active');
+    world.commit({ type: 'fault-removed', ids: [id] });
+    return context.json({});
+  });
+
+  app.post('/control/reset', (context) => {
+    world.commit({ type: 'reset' });
+    return context.json({});
+  });
+}
+
+/** Says of a kind of the contract that is not built yet that it is not, rather than unknown. */
+const knownFault = z
+  .looseObject({ kind: z.string() })
+  .superRefine(({ kind }, context) => {
+    if (faultsForLater.has(kind)) {
+      context.addIssue({ code: 'custom', message: `the fault '${kind}' is not built yet` });
+    }
+  })
+  .pipe(faultOrder);
+
+/** Faults that happen once and leave nothing active; false for the others. */
+function doAtOnce(chat: ChatServer, { kind }: FaultOrder): boolean {
+  const needs = (done: boolean, what: string): true => {
+    if (!done) throw new Refusal(409, what);
+    return true;
+  };
+  switch (kind) {
+    case 'reload':
+      return needs(chat.order({ kind: 'reload' }), 'no page is open');
+    case 'conflict':
+      return needs(chat.takeOver(), 'no page is online');
+    case 'logout':
+      return needs(chat.unpair(), 'no device is linked');
+    default:
+      return false;
+  }
+}
+
+function accountState(world: World, chat: ChatServer): string {
+  if (!world.session || !world.rightPhoneLinked) return 'unpaired';
+  if (chat.online) return 'online';
+  return world.session.loggedIn ? 'offline' : 'paired';
+}

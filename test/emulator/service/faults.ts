@@ -1,0 +1,82 @@
+/**
+ * The faults that can be ordered, and where each does its work:
+ *
+ * | kind | place |
+ * |---|---|
+ * | offline | `web-server.ts`: connections are cut and refused |
+ * | slow | `page-connection.ts`: every frame, both ways |
+ * | sendError, quota, timelock, newContactCap, noLists | `verdict.ts`: the servers say no |
+ * | sendLost, ackDrop, ackDelay | `chat-server.ts`: what the page hears of its messages |
+ * | listRecipientsDropped | `list-sync.ts` |
+ * | reload, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
+ * | moduleMissing, noLists, oldKeys | `BootFacts`: from the next load of the page on |
+ *
+ * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
+ */
+import { z } from 'zod';
+import type { Jid } from '../page/wire.js';
+
+const count = z.int().positive();
+const milliseconds = z.int().nonnegative();
+
+export const faultOrder = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('offline') }),
+  z.strictObject({ kind: z.literal('slow'), ms: milliseconds }),
+  z.strictObject({
+    kind: z.literal('sendError'),
+    code: z.int(),
+    count,
+    to: z.string().regex(/^\d+$/).optional(),
+  }),
+  z.strictObject({ kind: z.literal('sendLost'), count }),
+  z.strictObject({ kind: z.literal('ackDelay'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('ackDrop'), count }),
+  z.strictObject({ kind: z.literal('quota'), remaining: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('timelock') }),
+  z.strictObject({ kind: z.literal('newContactCap') }),
+  z.strictObject({ kind: z.literal('listRecipientsDropped'), count }),
+  z.strictObject({ kind: z.literal('noLists') }),
+  z.strictObject({ kind: z.literal('moduleMissing'), name: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('oldKeys') }),
+  z.strictObject({ kind: z.literal('reload') }),
+  z.strictObject({ kind: z.literal('logout') }),
+  z.strictObject({ kind: z.literal('conflict') }),
+]);
+
+export type FaultOrder = z.infer<typeof faultOrder>;
+export type FaultKind = FaultOrder['kind'];
+export type OrderOf<K extends FaultKind> = Extract<FaultOrder, { kind: K }>;
+
+/** Kinds of the contract that wait for the work that needs them. */
+export const faultsForLater: ReadonlySet<string> = new Set([
+  'sendReturnsNothing',
+  'crashPage',
+  'hang',
+  'neverSynced',
+  'alreadySynced',
+  'doubleReady',
+  'ciphertext',
+  'oldListApi',
+]);
+
+export interface Fault<Order extends FaultOrder = FaultOrder> {
+  readonly id: string;
+  readonly order: Order;
+  /** how often it has done its work */
+  readonly used: number;
+  /** `listRecipientsDropped`: the people whom it drops, the same ones every time */
+  readonly lids: readonly Jid[];
+}
+
+/** True when a fault with a `count` has nothing left to do. */
+export const isSpent = ({ order, used }: Fault): boolean =>
+  'count' in order && order.kind !== 'listRecipientsDropped' && used >= order.count;
+
+export function activeFaults<K extends FaultKind>(
+  faults: ReadonlyMap<string, Fault>,
+  kind: K,
+): readonly Fault<OrderOf<K>>[] {
+  return [...faults.values()].filter(
+    (fault): fault is Fault<OrderOf<K>> => fault.order.kind === kind,
+  );
+}

@@ -1,0 +1,233 @@
+/** Each fault of the emulator does what it says, and those not built yet are refused. */
+import assert from 'node:assert/strict';
+import type { BootFacts, ListState } from '../emulator/page/wire.js';
+import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
+import { call, fetchFromWeb, StandInPage } from './stand-in-page.js';
+
+const list = '1795481300@broadcast';
+
+describe("the emulator's faults", () => {
+  let emulator: Emulator;
+  let page: StandInPage;
+  /** LIDs of five citizens */
+  let lids: string[];
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    page = new StandInPage(emulator);
+    await page.pair(() => call(emulator, 'POST', '/control/pair'));
+    await call(emulator, 'POST', '/control/people/bulk', { count: 5, from: '393330000001' });
+    const users = [1, 2, 3, 4, 5].map((n) => `39333000000${n}@c.us`);
+    lids = ((await page.ask({ name: 'usync', users })).result as { lid: string }[]).map(
+      ({ lid }) => lid,
+    );
+  });
+  afterEach(async () => {
+    await page.close();
+    await emulator.stop();
+  });
+
+  const order = async (fault: object): Promise<string> => {
+    const { status, body } = await call<{ id: string }>(emulator, 'POST', '/control/faults', fault);
+    assert.equal(status, 200, JSON.stringify(body));
+    return body.id;
+  };
+  const lift = (id: string) => call(emulator, 'DELETE', `/control/faults/${id}`);
+  const accepted = async () =>
+    (await call<{ id: string }[]>(emulator, 'GET', '/control/accepted')).body.map(({ id }) => id);
+  const shownBy = async (n: number) =>
+    (await call<unknown[]>(emulator, 'GET', `/control/people/39333000000${n}/inbox`)).body.length;
+  const facts = async (): Promise<BootFacts> => {
+    const html = (await fetchFromWeb(emulator, '/')).bytes.toString();
+    return JSON.parse(/id="boot">(.*?)<\/script>/.exec(html)?.[1] ?? '') as BootFacts;
+  };
+  const toFirst = (id: string) => page.sendText(id, lids[0] ?? '', 'x');
+  const toList = (id: string) => page.sendText(id, list, 'x', lids);
+
+  it('offline cuts every connection and lets none in until it is lifted', async () => {
+    const id = await order({ kind: 'offline' });
+    await page.closed();
+    await assert.rejects(fetchFromWeb(emulator, '/'));
+    await assert.rejects(page.connect());
+    await lift(id);
+    await page.login();
+    assert.equal((await toFirst('A')).error, undefined);
+  });
+
+  it('slow holds back every frame, in order', async () => {
+    await order({ kind: 'slow', ms: 30 });
+    const before = Date.now();
+    page.sayText('A', lids[0] ?? '', 'x');
+    await toFirst('B');
+    assert.ok(Date.now() - before >= 59, 'once on the way there, once on the way back');
+    assert.deepEqual(
+      page.all('ack').map(({ id }) => id),
+      ['A', 'B'],
+    );
+  });
+
+  it('sendError refuses so many messages, to one phone if asked', async () => {
+    await order({ kind: 'sendError', code: 479, count: 2, to: '393330000001' });
+    assert.equal((await page.sendText('other', lids[1] ?? '', 'x')).error, undefined);
+    assert.equal((await toFirst('A')).error, 479);
+    assert.equal((await toList('B')).error, 479);
+    assert.equal((await toFirst('C')).error, undefined);
+    assert.deepEqual(await accepted(), ['other', 'C']);
+  });
+
+  it('sendLost delivers, but the page hears neither ack nor receipt until it sends again', async () => {
+    await order({ kind: 'sendLost', count: 1 });
+    page.sayText('A', lids[0] ?? '', 'x');
+    await page.settled();
+    await page.settled();
+    assert.equal(await shownBy(1), 1);
+    assert.deepEqual([page.all('ack'), page.all('receipt')], [[], []]);
+
+    assert.equal((await toFirst('A')).error, undefined);
+    await page.next('receipt', ({ ids }) => ids[0] === 'A');
+    assert.deepEqual([await accepted(), await shownBy(1)], [['A', 'A'], 1]);
+  });
+
+  it('ackDrop swallows so many acks but not the receipts', async () => {
+    await order({ kind: 'ackDrop', count: 1 });
+    page.sayText('A', lids[0] ?? '', 'x');
+    await page.next('receipt');
+    await toFirst('B');
+    assert.deepEqual(
+      page.all('ack').map(({ id }) => id),
+      ['B'],
+    );
+  });
+
+  it('ackDelay holds back the acks alone', async () => {
+    await order({ kind: 'ackDelay', ms: 40 });
+    const ack = await toFirst('A');
+    assert.ok(page.heard.indexOf(ack) > page.heard.findIndex(({ kind }) => kind === 'receipt'));
+  });
+
+  it('quota leaves so many list messages, and people reachable', async () => {
+    await order({ kind: 'quota', remaining: 1 });
+    assert.equal((await toList('A')).error, undefined);
+    assert.equal((await toList('B')).error, 429);
+    assert.equal((await toFirst('C')).error, undefined);
+  });
+
+  for (const [kind, code] of [
+    ['timelock', 463],
+    ['newContactCap', 475],
+  ] as const) {
+    it(`${kind} refuses new chats with ${code}; chats that exist and lists go on`, async () => {
+      await order({ kind });
+      assert.equal((await toFirst('A')).error, code);
+      await call(emulator, 'POST', '/control/people/393330000001/messages', { body: 'ATTIVA' });
+      assert.equal((await toFirst('B')).error, undefined);
+      assert.equal((await toList('C')).error, undefined);
+    });
+  }
+
+  it('listRecipientsDropped makes lists come back smaller, by the same people each time', async () => {
+    await order({ kind: 'listRecipientsDropped', count: 2 });
+    const set = async (recipients: string[]) => {
+      const { result } = await page.ask({
+        name: 'list-set',
+        list: { id: list, name: 'A', recipients },
+      });
+      return (result as { list: ListState }).list.recipients;
+    };
+    assert.deepEqual(await set(lids), lids.slice(0, 3));
+    assert.deepEqual(await set([...lids].reverse()), lids.slice(0, 3).reverse());
+  });
+
+  it('noLists leaves an account without lists: none kept, none sent to, none offered', async () => {
+    const asked = { id: list, name: 'A', recipients: lids };
+    await page.ask({ name: 'list-set', list: asked });
+    await order({ kind: 'noLists' });
+    assert.equal((await page.ask({ name: 'list-set', list: asked })).error?.code, 401);
+    assert.equal((await toList('A')).error, 401);
+    assert.equal((await facts()).noLists, true);
+    await page.close();
+    await page.login();
+    assert.deepEqual((await page.next('lists')).lists, []);
+  });
+
+  it('moduleMissing and oldKeys are facts of the next page load, until they are lifted', async () => {
+    await order({ kind: 'moduleMissing', name: 'WAWebCmd' });
+    await order({ kind: 'moduleMissing', name: 'WAWebMsgKey' });
+    const old = await order({ kind: 'oldKeys' });
+    const { missingModules, oldKeys } = await facts();
+    assert.deepEqual([missingModules, oldKeys], [['WAWebCmd', 'WAWebMsgKey'], true]);
+    await lift(old);
+    assert.equal((await facts()).oldKeys, false);
+    await call(emulator, 'DELETE', '/control/faults');
+    assert.deepEqual((await facts()).missingModules, []);
+  });
+
+  it('reload tells the page to load itself again, paired or not', async () => {
+    await order({ kind: 'reload' });
+    assert.deepEqual((await page.next('fault')).fault, { kind: 'reload' });
+    await page.close();
+    const unpaired = new StandInPage(emulator);
+    await unpaired.connect();
+    await unpaired.next('refs');
+    await order({ kind: 'reload' });
+    await unpaired.next('fault');
+    await unpaired.close();
+  });
+
+  it('logout unlinks the device for good', async () => {
+    await order({ kind: 'logout' });
+    await page.next('failure');
+    await page.closed();
+    await page.connect();
+    await page.next('failure');
+    const again = await call(emulator, 'POST', '/control/faults', { kind: 'logout' });
+    assert.equal(again.status, 409);
+  });
+
+  it('conflict gives the session to another client; the page may take it back', async () => {
+    await order({ kind: 'conflict' });
+    await page.next('conflict');
+    await page.closed();
+    await page.login();
+    assert.equal((await toFirst('A')).error, undefined);
+  });
+
+  it('those that need a page are refused when there is none', async () => {
+    await call(emulator, 'POST', '/control/unpair');
+    await page.closed();
+    for (const kind of ['reload', 'conflict', 'logout']) {
+      const { status } = await call(emulator, 'POST', '/control/faults', { kind });
+      assert.equal(status, 409, kind);
+    }
+  });
+
+  it('those of the contract that are not built yet are refused, and so are unknown ones', async () => {
+    const refusal = async (fault: object) => {
+      const { status, body } = await call<{ error: string }>(
+        emulator,
+        'POST',
+        '/control/faults',
+        fault,
+      );
+      assert.equal(status, 400);
+      return body.error;
+    };
+    const later = [
+      { kind: 'sendReturnsNothing', count: 1 },
+      { kind: 'crashPage' },
+      { kind: 'hang', ms: 10 },
+      { kind: 'neverSynced' },
+      { kind: 'alreadySynced' },
+      { kind: 'doubleReady' },
+      { kind: 'ciphertext', count: 1, decryptAfterMs: null },
+      { kind: 'oldListApi' },
+    ];
+    for (const fault of later) {
+      assert.match(await refusal(fault), new RegExp(`'${fault.kind}' is not built yet`));
+    }
+    assert.match(await refusal({ kind: 'earthquake' }), /earthquake|kind/);
+    assert.match(await refusal({ kind: 'sendError', code: 400 }), /count/);
+    assert.match(await refusal({ kind: 'oldKeys', more: 1 }), /more/);
+    assert.deepEqual((await call(emulator, 'GET', '/control/faults')).body, []);
+  });
+});
