@@ -1,0 +1,218 @@
+/**
+ * The composition root: the only file that knows ports and adapters. It builds the parts, wires
+ * what each tells the others, and lists them in the order in which they start.
+ */
+import { Broadcast } from './broadcast/broadcast.js';
+import { Loop, type Step } from './broadcast/loop.js';
+import type { Config } from './config.js';
+import { tellStaff } from './console/session-alerts.js';
+import { statusSnapshot } from './console/status-snapshot.js';
+import type { InvariantError } from './errors.js';
+import { WatchedFolder } from './folder/watched-folder.js';
+import { NoticeFiling } from './notices/notice-filing.js';
+import { DEFAULT_PATIENCE } from './notices/notice-group.js';
+import { NoticeIntake } from './notices/notice-intake.js';
+import { DEFAULT_LIMITS } from './notices/notice.js';
+import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
+import type { StatusSource } from './ports/status.js';
+import { openStorage } from './storage/database.js';
+import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
+import type { BrowserLaunch } from './whatsapp/client-run.js';
+import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
+import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
+
+/** A report is rewritten at most this often while receipts come in, in milliseconds. */
+const REPORT_INTERVAL = 2_000;
+/** How long a message that is being sent may keep the service from stopping, in milliseconds. */
+const STOP_PATIENCE = 5_000;
+
+export interface AppParts {
+  readonly version: string;
+  readonly launch: BrowserLaunch;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly alerts: Alerts;
+  readonly maskPhone: (phone: string) => string;
+  /** shows a QR code in the terminal */
+  readonly showQr: (code: string) => void;
+  /** a bug was found: the process ends and is started again */
+  readonly onBug: (error: InvariantError) => void;
+}
+
+export interface App {
+  /** in the order in which they start; they stop in reverse */
+  readonly services: readonly Service[];
+  readonly status: StatusSource;
+}
+
+/**
+ * Opens the database and puts the program together; nothing runs until the services are started.
+ * @throws StorageError when the database cannot be used
+ */
+export async function composeApp(config: Config, parts: AppParts): Promise<App> {
+  const { clock, logger, alerts } = parts;
+  const { paths } = config;
+  const storage = await openStorage({ file: paths.database, logger });
+
+  const session = new WhatsAppWebSession(
+    {
+      sessions: paths.sessions,
+      launch: parts.launch,
+      number: config.number,
+      maskPhone: parts.maskPhone,
+      times: SESSION_TIMES,
+    },
+    clock,
+    logger,
+  );
+  const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
+  const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
+
+  const folder = new WatchedFolder(
+    {
+      folder: paths.watchedFolder,
+      spool: paths.spool,
+      settleMs: config.folder.settleSeconds * 1000,
+      rescanMs: config.folder.rescanSeconds * 1000,
+    },
+    clock,
+    logger,
+  );
+  const notices = { folder, notices: storage.notices, clock, alerts, logger };
+  const intake = new NoticeIntake(notices, {
+    limits: DEFAULT_LIMITS,
+    patience: {
+      ...DEFAULT_PATIENCE,
+      attachmentMs: config.folder.pictureWaitSeconds * 1000,
+      textMs: config.folder.textWaitSeconds * 1000,
+    },
+    zone: config.timezone,
+  });
+  const filing = new NoticeFiling(notices, { limits: DEFAULT_LIMITS, zone: config.timezone });
+
+  const changedNotices = new Set<number>();
+  const broadcast = new Broadcast({
+    session,
+    messenger,
+    lists,
+    storage,
+    clock,
+    log: logger,
+    alerts,
+    directPause: config.direct.pauseSeconds,
+    random: Math.random,
+    onFinished: () => folderLoop.nudge(),
+    onProgress: (ids) => {
+      for (const id of ids) changedNotices.add(id);
+      reportLoop.nudge();
+    },
+    onBug: parts.onBug,
+  });
+
+  const folderLoop = new Loop({
+    name: 'folder',
+    clock,
+    log: logger,
+    onBug: parts.onBug,
+    step: async (): Promise<Step> => {
+      const { accepted } = await intake.takeIn();
+      if (accepted.length > 0) broadcast.noticeAccepted();
+      await filing.fileSent();
+      return 'idle';
+    },
+  });
+
+  const reportLoop = new Loop({
+    name: 'reports',
+    clock,
+    log: logger,
+    onBug: parts.onBug,
+    step: async (stopped): Promise<Step> => {
+      const ids = [...changedNotices];
+      changedNotices.clear();
+      for (const id of ids) await filing.refresh(id);
+      if (ids.length > 0) await clock.sleep(REPORT_INTERVAL, stopped);
+      return 'idle';
+    },
+  });
+
+  const desk = new SubscriptionDesk({
+    register: storage.register,
+    messenger,
+    clock,
+    log: logger,
+    comune: {
+      municipality: config.municipality,
+      number: spaced(config.number),
+      informationPhone: config.information,
+      privacyUrl: config.privacy.url,
+    },
+    privacyVersion: config.privacy.version,
+    furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
+    onReply: () => broadcast.replyQueued(),
+  });
+
+  const releases: Release[] = [];
+  const wiring: Service = {
+    name: 'wiring',
+    start: () => {
+      releases.push(
+        session.onState((state) => {
+          tellStaff(state, alerts);
+          if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
+        }),
+        messenger.onMessage((message) => {
+          desk.handle(message).catch((error: unknown) => {
+            logger.error('keyword.failed', { error });
+          });
+        }),
+        folder.onNudge(() => folderLoop.nudge()),
+      );
+      return Promise.resolve();
+    },
+    stop: () => {
+      for (const release of releases) release();
+      return Promise.resolve();
+    },
+  };
+
+  return {
+    services: [
+      { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
+      wiring,
+      { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
+      running('folder-loop', folderLoop),
+      running('report-loop', reportLoop),
+      {
+        name: 'broadcast',
+        start: () => Promise.resolve(broadcast.start()),
+        stop: () => broadcast.stop(STOP_PATIENCE),
+      },
+      { name: 'session', start: () => session.start(), stop: () => session.stop() },
+    ],
+    status: {
+      snapshot: () =>
+        statusSnapshot({
+          version: parts.version,
+          session: session.state,
+          storage,
+          alerts: alerts.current(),
+        }),
+    },
+  };
+}
+
+function running(name: string, loop: Loop): Service {
+  return {
+    name,
+    start: () => Promise.resolve(loop.start()),
+    stop: () => loop.stop(STOP_PATIENCE),
+  };
+}
+
+/** `393665775490` as people write it: `366 577 54 90`. */
+function spaced(number: string): string {
+  const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
+  return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
+}

@@ -1,0 +1,91 @@
+import process from 'node:process';
+import { composeApp } from '../app.js';
+import type { Config } from '../config.js';
+import { ConsoleServer } from '../console/server.js';
+import { drawQr } from '../console/terminal-qr.js';
+import { Ending } from '../ending.js';
+import { Lifecycle } from '../lifecycle.js';
+import { StaffAlerts } from '../system/alerts.js';
+import { browserPath, launchArguments } from '../system/browser.js';
+import { systemClock } from '../system/clock.js';
+import { HomeLock } from '../system/home.js';
+import { EventLog } from '../system/logger.js';
+import { maskPhone } from '../system/redaction.js';
+import { isClientNoise } from '../whatsapp/client-run.js';
+
+/** After that long an orderly end is given up, in milliseconds; PM2 kills a little later. */
+const END_LIMIT = 10_000;
+
+/**
+ * Runs the service until it is asked to stop; resolves with the exit code.
+ * @param options.json print the address of the local page on stdout, as one line of JSON
+ * @throws HomeError, BrowserMissingError, ConfigError, StorageError when it cannot start
+ */
+export async function runService(
+  config: Config,
+  options: { readonly version: string; readonly json: boolean },
+): Promise<number> {
+  const { home, sessions, watchedFolder, archive, database, spool, logs, lockFile } = config.paths;
+  const lock = new HomeLock({
+    folders: [sessions, watchedFolder, archive, spool, logs],
+    lockFile,
+  });
+  await lock.start();
+  const log = new EventLog({ level: config.log.level, folder: logs });
+  try {
+    log.info('service.starting', { version: options.version, home, database });
+    return await serve(config, options, log);
+  } catch (error) {
+    log.error('service.failed', { error });
+    throw error;
+  } finally {
+    await log.close();
+    await lock.stop();
+  }
+}
+
+async function serve(
+  config: Config,
+  options: { readonly version: string; readonly json: boolean },
+  log: EventLog,
+): Promise<number> {
+  const ending = new Ending(log, isClientNoise);
+  ending.watch(process);
+  for (const warning of config.warnings) log.warn('config.warning', { warning });
+
+  const { args, sandboxed } = launchArguments(config.browser.args);
+  if (!sandboxed) log.warn('browser.no-sandbox', { why: 'running as root' });
+  const alerts = new StaffAlerts(systemClock, log);
+  const app = await composeApp(config, {
+    version: options.version,
+    launch: { executablePath: await browserPath({ setting: config.browser.path }), args },
+    clock: systemClock,
+    logger: log,
+    alerts,
+    maskPhone,
+    showQr: (code) => drawQr(code, process.stderr),
+    onBug: (error) => ending.fail(error),
+  });
+  const page = new ConsoleServer(
+    { port: config.port, addressFile: config.paths.runningService },
+    app.status,
+  );
+  const lifecycle = new Lifecycle([...app.services, page], log);
+  try {
+    const started = lifecycle.start().then(() => announce(page.url, options.json));
+    await Promise.race([started, ending.requested]);
+    return await ending.requested;
+  } finally {
+    setTimeout(() => {
+      log.error('process.stop-too-slow', { milliseconds: END_LIMIT });
+      process.exit(1);
+    }, END_LIMIT).unref();
+    await lifecycle.stop();
+  }
+}
+
+function announce(url: string, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ status: url })}\n`);
+  else process.stderr.write(`Campanile è in funzione: ${url}\n`);
+  process.send?.('ready');
+}

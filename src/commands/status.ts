@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Config } from '../config.js';
+import { statusSchema } from '../console/status-schema.js';
+import { statusSnapshot } from '../console/status-snapshot.js';
+import type { StatusSnapshot } from '../ports/status.js';
+import { openStorage } from '../storage/database.js';
+import { silentLog } from '../system/logger.js';
+
+const address = z.object({ status: z.url() });
+
+/** How long the running service may take to answer, in milliseconds. */
+const ANSWER_LIMIT = 5_000;
+
+/** The running service's own answer, else what the database says of one that is stopped. */
+export async function currentStatus(config: Config, version: string): Promise<StatusSnapshot> {
+  return (await fromService(config.paths.runningService)) ?? (await fromDatabase(config, version));
+}
+
+/** A service that was killed leaves its address behind: nobody answers there. */
+async function fromService(addressFile: string): Promise<StatusSnapshot | null> {
+  try {
+    const { status } = address.parse(JSON.parse(await readFile(addressFile, 'utf8')));
+    const signal = AbortSignal.timeout(ANSWER_LIMIT);
+    const response = await fetch(new URL('/status.json', status), { signal });
+    return statusSchema.parse(await response.json());
+  } catch {
+    return null;
+  }
+}
+
+async function fromDatabase(config: Config, version: string): Promise<StatusSnapshot> {
+  const file = config.paths.database;
+  if (!existsSync(file)) return neverStarted(version);
+  const storage = await openStorage({ file, logger: silentLog });
+  try {
+    const session = { name: 'stopped' } as const;
+    return await statusSnapshot({ version, session, storage, alerts: [] });
+  } finally {
+    await storage.close();
+  }
+}
+
+function neverStarted(version: string): StatusSnapshot {
+  const subscribers = { active: 0, optedOut: 0 };
+  return { version, state: 'stopped', subscribers, lists: { count: 0 }, notices: [], alerts: [] };
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import type { z } from 'zod';
+import { settingsFromEnvironment } from './config/environment.js';
+import { settingsFromFile } from './config/file.js';
+import { settingKeys } from './config/keys.js';
+import { settingsSchema, type Settings } from './config/schema.js';
+import { merged, type SettingsSource } from './config/source.js';
+import { closest } from './config/suggestion.js';
+import { ConfigError } from './errors.js';
+
+/** Absolute paths of everything the service keeps. */
+export interface HomePaths {
+  readonly home: string;
+  /** WhatsApp's login */
+  readonly sessions: string;
+  /** where staff drop notices */
+  readonly watchedFolder: string;
+  readonly archive: string;
+  readonly database: string;
+  readonly spool: string;
+  readonly logs: string;
+  /** keeps a second instance out */
+  readonly lockFile: string;
+  /** where a running service says how to reach it */
+  readonly runningService: string;
+}
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+export type Config = DeepReadonly<Settings> & {
+  readonly paths: HomePaths;
+  /** what looks like a mistake and does no harm, in Italian */
+  readonly warnings: readonly string[];
+};
+
+const HOME_VARIABLE = 'CAMPANILE_HOME';
+
+/** `direct.pauseSeconds` and its variable, for every setting there is. */
+export const SETTING_KEYS = settingKeys(settingsSchema);
+
+/**
+ * The settings in force: those of the environment, else of `campanile.yaml` in the home, else the
+ * defaults.
+ * @param from.projectDir the home, unless `CAMPANILE_HOME` names another folder
+ * @throws ConfigError with everything that is wrong
+ */
+export async function loadConfig(from: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly projectDir: string;
+}): Promise<Config> {
+  const home = path.resolve(homeIn(from.env) ?? from.projectDir);
+  const file = await settingsFromFile(home);
+  const environment = settingsFromEnvironment(from.env, SETTING_KEYS);
+  const problems = [file, environment].flatMap((source) => [
+    ...source.problems,
+    ...problemsOf(source),
+  ]);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const settings = settingsSchema.parse(merged(file.values, environment.values));
+  return { ...settings, paths: pathsOf(home), warnings: unknownVariables(from.env) };
+}
+
+function homeIn(env: NodeJS.ProcessEnv): string | null {
+  const written = env[HOME_VARIABLE];
+  return written === undefined || written === '' ? null : written;
+}
+
+/** Each source is checked on its own, so that a problem names the place it comes from. */
+function problemsOf(source: SettingsSource): readonly string[] {
+  const { error } = settingsSchema.safeParse(source.values);
+  return (error?.issues ?? []).flatMap((issue) => describe(issue, source.place));
+}
+
+function describe(issue: z.core.$ZodIssue, place: SettingsSource['place']): readonly string[] {
+  if (issue.code !== 'unrecognized_keys') return [`${place(issue.path)}: ${issue.message}`];
+  return issue.keys.map((key) => {
+    const where = [...issue.path, key];
+    return `${place(where)}: non è una voce prevista${hint(where.join('.'), NAMES)}`;
+  });
+}
+
+/** Settings and the sections they are in. */
+const NAMES: readonly string[] = [
+  ...new Set(
+    SETTING_KEYS.flatMap(({ path }) => path.map((_, i) => path.slice(0, i + 1).join('.'))),
+  ),
+];
+
+function hint(written: string, candidates: readonly string[]): string {
+  const meant = closest(written, candidates);
+  return meant === null ? '' : ` (forse «${meant}»?)`;
+}
+
+function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
+  const known = [HOME_VARIABLE, ...SETTING_KEYS.map(({ variable }) => variable)];
+  return Object.keys(env)
+    .filter((name) => name.startsWith('CAMPANILE_') && !known.includes(name))
+    .map((name) => `${name}: questa variabile non esiste${hint(name, known)}`);
+}
+
+function pathsOf(home: string): HomePaths {
+  const archive = path.join(home, 'archivio');
+  return {
+    home,
+    sessions: path.join(home, 'sessions'),
+    watchedFolder: path.join(home, 'avvisi'),
+    archive,
+    database: path.join(archive, 'campanile.sqlite'),
+    spool: path.join(archive, 'spool'),
+    logs: path.join(archive, 'logs'),
+    lockFile: path.join(archive, 'campanile.lock'),
+    runningService: path.join(archive, 'servizio.json'),
+  };
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
+
+const SETTINGS_FILE = 'campanile.yaml';
+
+/** `campanile.yaml` in the home; a home without one has no settings of its own. */
+export async function settingsFromFile(home: string): Promise<SettingsSource> {
+  const lines = new LineCounter();
+  const place = (offset: number) => `${SETTINGS_FILE}, riga ${lines.linePos(offset).line}`;
+  // Failsafe: every value stays the text that was written.
+  const document = parseDocument(await contentOf(path.join(home, SETTINGS_FILE)), {
+    schema: 'failsafe',
+    lineCounter: lines,
+  });
+  const problems = document.errors.map(({ code, pos }) => `${place(pos[0])}: ${meaning(code)}`);
+  const values: unknown = problems.length === 0 ? document.toJS() : {};
+  if (!isSection(values) && !isBlank(values)) {
+    problems.push(`${SETTINGS_FILE}: deve contenere voci come «port: 3366»`);
+  }
+  return {
+    values: isSection(values) ? withoutBlanks(values) : {},
+    problems,
+    place: (where) => {
+      const offset = offsetOf(document, where);
+      return `${offset === null ? SETTINGS_FILE : place(offset)}: ${where.join('.')}`;
+    },
+  };
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function meaning(code: string): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'questa voce c’è già';
+    case 'TAB_AS_INDENT':
+      return 'le righe vanno rientrate con spazi, non con tabulazioni';
+    default:
+      return 'non si capisce come è scritto (controllare rientri, virgolette e due punti)';
+  }
+}
+
+/** A key with nothing after it is as good as none. */
+function withoutBlanks(section: TextSection): TextSection {
+  const entries = Object.entries(section)
+    .filter(([, value]) => !isBlank(value))
+    .map(([name, value]): [string, TextValue] => [
+      name,
+      isSection(value) ? withoutBlanks(value) : value,
+    ]);
+  return Object.fromEntries(entries);
+}
+
+function isBlank(value: unknown): boolean {
+  return value === '' || value === null;
+}
+
+/** Where the key at the end of the path is written, or the last one on the way there. */
+function offsetOf(document: Document, where: readonly PropertyKey[]): number | null {
+  let node: unknown = document.contents;
+  let offset: number | null = null;
+  for (const name of where) {
+    if (!isMap(node)) break;
+    const pair = node.items.find(({ key }) => isScalar(key) && key.value === name);
+    if (pair === undefined) break;
+    if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+    node = pair.value;
+  }
+  return offset;
+}

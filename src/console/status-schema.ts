@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { StatusSnapshot } from '../ports/status.js';
+
+const count = z.int().nonnegative();
+
+/** The shape of `status.json`. */
+export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
+  version: z.string(),
+  state: z.enum(['starting', 'pairing', 'syncing', 'ready', 'lost', 'stopped']),
+  qr: z.string().exactOptional(),
+  account: z
+    .object({
+      phone: z.string(),
+      lid: z.string().nullable(),
+      business: z.boolean(),
+      waVersion: z.string(),
+    })
+    .exactOptional(),
+  subscribers: z.object({ active: count, optedOut: count }),
+  lists: z.object({ count }),
+  notices: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      state: z.enum(['queued', 'sending', 'sent']),
+      recipients: count,
+      accepted: count,
+      delivered: count,
+      read: count,
+      notReached: count,
+      uncertain: count,
+      held: count,
+    }),
+  ),
+  alerts: z.array(z.object({ code: z.string(), text: z.string(), since: z.number() })),
+});

@@ -1,0 +1,37 @@
+import type { Alert } from '../ports/runtime.js';
+import type { StatusSnapshot } from '../ports/status.js';
+import type { Storage } from '../ports/storage.js';
+import type { SessionState } from '../ports/whatsapp.js';
+
+/** Notices that a snapshot shows. */
+const RECENT_NOTICES = 50;
+
+/** Puts together what the local page and `status.json` tell. */
+export async function statusSnapshot(parts: {
+  readonly version: string;
+  readonly session: SessionState;
+  readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
+  readonly alerts: readonly Alert[];
+}): Promise<StatusSnapshot> {
+  const { version, session, storage, alerts } = parts;
+  const [subscribers, lists, notices] = await Promise.all([
+    storage.register.counts(),
+    storage.lists.own(),
+    storage.notices.recent(RECENT_NOTICES),
+  ]);
+  return {
+    version,
+    state: session.name,
+    ...(session.name === 'pairing' && session.qr !== null ? { qr: session.qr } : {}),
+    ...(session.name === 'ready' ? { account: session.account } : {}),
+    subscribers: { active: subscribers.active, optedOut: subscribers.optedOut },
+    lists: { count: lists.length },
+    notices: notices.map(({ id, name, state, progress: { waiting: _, ...progress } }) => ({
+      id,
+      name,
+      state,
+      ...progress,
+    })),
+    alerts,
+  };
+}

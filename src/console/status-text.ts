@@ -1,0 +1,27 @@
+import type { NoticeStatus, StatusSnapshot } from '../ports/status.js';
+import { counted, NOTICE_WORDING, STATE_WORDING } from './wording.js';
+
+/** What `campanile status` prints. */
+export function statusText(status: StatusSnapshot): string {
+  const { active, optedOut } = status.subscribers;
+  return [
+    STATE_WORDING[status.state],
+    ...status.alerts.map(({ text }) => `! ${text}`),
+    `Iscritti: ${active} (disiscritti: ${optedOut})`,
+    `Liste broadcast: ${status.lists.count}`,
+    ...status.notices.map(noticeLine),
+  ].join('\n');
+}
+
+function noticeLine(notice: NoticeStatus): string {
+  const { recipients, accepted, delivered, read, notReached, uncertain, held } = notice;
+  const doubtful = [
+    uncertain > 0 ? `, in dubbio ${uncertain}` : '',
+    held > 0 ? `, in attesa di una decisione ${held}` : '',
+  ].join('');
+  return (
+    `${notice.name}: ${NOTICE_WORDING[notice.state]}, ` +
+    `${counted(recipients, 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
+    `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}`
+  );
+}

@@ -1,0 +1,23 @@
+/** How the states of things are told to staff, on the page and on the terminal. */
+import type { StatusSnapshot } from '../ports/status.js';
+import type { NoticeState } from '../ports/storage.js';
+
+export const STATE_WORDING: Readonly<Record<StatusSnapshot['state'], string>> = {
+  starting: 'In avvio',
+  pairing: 'Serve inquadrare il codice QR con il telefono del Comune',
+  syncing: 'Collegato, WhatsApp sta caricando le chat',
+  ready: 'Tutto a posto: collegato a WhatsApp',
+  lost: 'Non collegato a WhatsApp',
+  stopped: 'Il servizio è fermo',
+};
+
+export const NOTICE_WORDING: Readonly<Record<NoticeState, string>> = {
+  queued: 'in attesa',
+  sending: 'in corso di invio',
+  sent: 'inviato',
+};
+
+/** `1 persona`, `2 persone` */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,143 @@
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, uptime } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { z } from 'zod';
+import { HomeError } from '../errors.js';
+import type { Service } from '../ports/runtime.js';
+
+export interface HomeSettings {
+  /** made if they are not there */
+  readonly folders: readonly string[];
+  /** lies in one of the folders */
+  readonly lockFile: string;
+}
+
+const lockOwner = z.object({
+  host: z.string(),
+  pid: z.number(),
+  /** milliseconds since 1970 */
+  since: z.number(),
+  /** what tells this process from a later one with the same number, where the system says so */
+  born: z.string().nullable(),
+});
+type LockOwner = z.infer<typeof lockOwner>;
+
+/**
+ * Makes the home's folders, sees to it that they can be written, and keeps a second instance out
+ * with a lock file. A lock whose process is gone (a crash, a power cut) is taken over.
+ */
+export class HomeLock implements Service {
+  readonly name = 'home';
+  readonly #folders: readonly string[];
+  readonly #file: string;
+
+  constructor({ folders, lockFile }: HomeSettings) {
+    this.#folders = folders;
+    this.#file = lockFile;
+  }
+
+  /** @throws HomeError */
+  async start(): Promise<void> {
+    for (const folder of this.#folders) await makeWritable(folder);
+    if (await this.#taken()) return;
+    const owner = await this.#owner();
+    if (owner !== null && (await isAlive(owner)))
+      throw new HomeError(alreadyRunning(owner, this.#file));
+    await rm(this.#file, { force: true });
+    if (!(await this.#taken())) {
+      throw new HomeError(
+        'Campanile è appena stato avviato da un’altra parte con questa cartella.',
+      );
+    }
+  }
+
+  async stop(): Promise<void> {
+    await rm(this.#file, { force: true });
+  }
+
+  /** Whether the lock file could be made; only one process ever can. */
+  async #taken(): Promise<boolean> {
+    const owner: LockOwner = {
+      host: hostname(),
+      pid: process.pid,
+      since: Date.now(),
+      born: await birthOf(process.pid),
+    };
+    try {
+      await writeFile(this.#file, JSON.stringify(owner), { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      throw unwritable(this.#file, error);
+    }
+  }
+
+  /** null: the file is gone, or was cut off while it was being written */
+  async #owner(): Promise<LockOwner | null> {
+    try {
+      return lockOwner.parse(JSON.parse(await readFile(this.#file, 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  const trial = path.join(folder, `.prova-${process.pid}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await (await open(trial, 'w')).close();
+    await rm(trial);
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+/** On another PC (a shared folder) nobody can tell: better not to start than to send twice. */
+async function isAlive({ host, pid, since, born }: LockOwner): Promise<boolean> {
+  if (host !== hostname()) return true;
+  if (!exists(pid)) return false;
+  const bootedAt = Date.now() - uptime() * 1000;
+  return born === null ? since > bootedAt : born === (await birthOf(pid));
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}
+
+/** Numbers of processes are used again. Linux says when one was started and since which boot. */
+async function birthOf(pid: number): Promise<string | null> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name in brackets may contain anything; the start time is the 20th field after it.
+    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${boot.trim()} ${startTime ?? ''}`;
+  } catch {
+    return null;
+  }
+}
+
+function alreadyRunning({ host, pid }: LockOwner, file: string): string {
+  const where = host === hostname() ? `processo ${pid}` : `sul computer «${host}»`;
+  return (
+    `Campanile è già in funzione con questa cartella (${where}). Fermare quello, oppure, ` +
+    `se non è più in funzione, cancellare il file ${file}.`
+  );
+}
+
+function unwritable(place: string, cause: unknown): HomeError {
+  return new HomeError(`Non è possibile scrivere in ${place}: controllare i permessi e il disco.`, {
+    cause,
+  });
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,97 @@
+import process from 'node:process';
+import { createLogger, format, transports, type Logger as Winston } from 'winston';
+import DailyRotateFile from 'winston-daily-rotate-file';
+import type { LogFields, Logger } from '../ports/runtime.js';
+import { redactFields } from './redaction.js';
+
+export interface LogSettings {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** folder of the log files */
+  readonly folder: string;
+}
+
+/** For commands that only look. */
+export const silentLog: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+};
+
+/**
+ * Writes each event as a line of JSON into the day's file, of which 14 days are kept, 20 MB each at
+ * most, and readable to stderr: stdout belongs to commands.
+ */
+export class EventLog implements Logger {
+  readonly #winston: Winston;
+
+  constructor(settings: LogSettings) {
+    this.#winston = createLogger({
+      level: settings.level,
+      transports: [dailyFile(settings.folder), terminal()],
+    });
+  }
+
+  error(event: string, fields?: LogFields): void {
+    this.#write('error', event, fields);
+  }
+
+  warn(event: string, fields?: LogFields): void {
+    this.#write('warn', event, fields);
+  }
+
+  info(event: string, fields?: LogFields): void {
+    this.#write('info', event, fields);
+  }
+
+  debug(event: string, fields?: LogFields): void {
+    this.#write('debug', event, fields);
+  }
+
+  /** Resolves when everything has been written. */
+  async close(): Promise<void> {
+    const finished = new Promise((resolve) => this.#winston.once('finish', resolve));
+    this.#winston.end();
+    await finished;
+  }
+
+  #write(level: string, event: string, fields: LogFields = {}): void {
+    this.#winston.log({ level, message: event, fields: redactFields(fields) });
+  }
+}
+
+function dailyFile(folder: string): DailyRotateFile {
+  return new DailyRotateFile({
+    dirname: folder,
+    filename: 'campanile-%DATE%.log',
+    auditFile: `${folder}/.campanile-logs.json`,
+    maxFiles: '14d',
+    maxSize: '20m',
+    format: format.printf(({ level, message, fields }) =>
+      JSON.stringify({
+        time: new Date().toISOString(),
+        level,
+        event: message,
+        ...asObject(fields),
+      }),
+    ),
+  });
+}
+
+function terminal(): transports.StreamTransportInstance {
+  return new transports.Stream({
+    stream: process.stderr,
+    format: format.printf(({ level, message, fields }) => {
+      const details = Object.entries(asObject(fields)).map(([name, value]) => {
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        return ` ${name}=${text}`;
+      });
+      const time = new Date().toLocaleTimeString('it-IT');
+      return `${time} ${level.padEnd(5)} ${String(message)}${details.join('')}`;
+    }),
+  });
+}
+
+function asObject(fields: unknown): object {
+  return typeof fields === 'object' && fields !== null ? fields : {};
+}
