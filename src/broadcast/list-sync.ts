@@ -6,7 +6,6 @@ import type {
   BroadcastLists,
   ListChange,
   ListMember,
-  ListSupport,
   NativeList,
 } from '../ports/whatsapp.js';
 import {
@@ -50,8 +49,10 @@ export class ListSync {
    */
   async sync(ownLid: Lid | null): Promise<readonly SyncedList[]> {
     const support = await this.#parts.lists.support();
-    this.#tell(support);
-    if (support.kind === 'unsupported') return [];
+    if (support.kind === 'unsupported') {
+      this.#tell(support.why);
+      return [];
+    }
 
     const { lists } = this.#parts;
     const own = await this.#recognise(await lists.all());
@@ -72,19 +73,24 @@ export class ListSync {
       created: plan.create.length,
       singles: plan.singles.length,
     });
+    const refused = synced.length === 0 && plan.edit.length + plan.create.length > 0;
+    this.#tell(refused ? 'WhatsApp does not take the lists of this account' : null);
     return synced.sort((a, b) => a.name.localeCompare(b.name, 'it', { numeric: true }));
   }
 
-  #tell(support: ListSupport): void {
+  /** @param why null: lists work */
+  #tell(why: string | null): void {
     const { alerts, log } = this.#parts;
-    if (support.kind === 'supported') {
+    if (why === null) {
       alerts.clear('lists-unavailable');
       return;
     }
-    log.warn('lists.unavailable', { why: support.why });
+    log.warn('lists.unavailable', { why });
     alerts.raise(
       'lists-unavailable',
-      'Questo account WhatsApp non permette le liste broadcast: gli avvisi partono uno per uno, più lentamente. Non serve fare nulla; per le liste occorre WhatsApp Business sul telefono del comune.',
+      'Le liste broadcast di WhatsApp non si possono usare: gli avvisi partono uno per uno, ' +
+        'più lentamente, ma partono. Controlla che sul telefono del Comune ci sia WhatsApp Business; ' +
+        `se c’è già, avvisa chi si occupa del programma. (Dettaglio tecnico: ${why})`,
     );
   }
 

@@ -1,5 +1,6 @@
 /** The account's native broadcast lists. One change at a time: two creations in one second collide. */
 import { z } from 'zod';
+import { SessionLostError } from '../errors.js';
 import type { Logger } from '../ports/runtime.js';
 import type {
   BroadcastLists,
@@ -35,25 +36,29 @@ export class WhatsAppWebLists implements BroadcastLists {
     private readonly logger: Logger,
   ) {}
 
+  /**
+   * @throws SessionLostError when the page does not answer: nobody is to be served one to one for
+   *   a hiccup of the page
+   */
   async support(): Promise<ListSupport> {
     const { pageAnswer } = this.limits;
     const missing = await this.ask((gateway) =>
       gateway.call(missingFromPage, LIST_CONTRACT, z.array(z.string()), pageAnswer),
     );
-    if (missing.kind !== 'answered') return { kind: 'unsupported', why: explain(missing) };
+    if (missing.kind !== 'answered') throw new SessionLostError(explain(missing));
     if (missing.value.length > 0) {
       return { kind: 'unsupported', why: `WhatsApp Web lacks ${missing.value.join(', ')}` };
     }
     const limit = await this.ask((gateway) =>
       gateway.call(listLimit, undefined, z.number(), pageAnswer),
     );
-    if (limit.kind !== 'answered') return { kind: 'unsupported', why: explain(limit) };
+    if (limit.kind !== 'answered') throw new SessionLostError(explain(limit));
     return limit.value >= 2
       ? { kind: 'supported', limit: limit.value }
       : { kind: 'unsupported', why: 'the account has no broadcast lists' };
   }
 
-  /** @throws Error when the page does not answer: an empty answer would look like no lists */
+  /** @throws SessionLostError: an empty answer would look like an account without lists */
   all(): Promise<readonly NativeList[]> {
     return this.read(null);
   }
@@ -62,7 +67,7 @@ export class WhatsAppWebLists implements BroadcastLists {
     const answer = await this.ask((gateway) =>
       gateway.call(readLists, id, nativeLists, this.limits.pageAnswer),
     );
-    if (answer.kind !== 'answered') throw new Error(`lists not read: ${explain(answer)}`);
+    if (answer.kind !== 'answered') throw new SessionLostError(`lists not read: ${explain(answer)}`);
     return answer.value;
   }
 

@@ -90,6 +90,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
   private document = 0;
   private checking = false;
   private early: wwebjs.Message[] = [];
+  /** when the present client showed a QR code last, or was opened */
   private lastQrAt = 0;
 
   constructor(
@@ -183,6 +184,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       call: (call) => void this.rejectCall(call),
     });
     this.run = run;
+    this.lastQrAt = this.clock.now();
     this.document += 1;
     this.early = [];
     void run.open();

@@ -9,7 +9,7 @@ export const CORE_CONTRACT: ContractTable = {
   WAWebConnModel: ['Conn'],
   WAWebUserPrefsMeUser: ['getMaybeMePnUser', 'getMaybeMeLidUser', 'getMeLidUserOrThrow'],
   WAWebWidFactory: ['createWid'],
-  WAWebMsgKey: [],
+  WAWebMsgKey: ['fromString'],
   WAWebCollections: ['Msg', 'Chat'],
   WAWebFindChatAction: ['findOrCreateLatestChat'],
   WAWebApiContact: ['getCurrentLid', 'getPhoneNumber'],

@@ -27,9 +27,11 @@ export function installCampanile(options: { readonly receiptBatchMs: number }): 
   if (window.campanile) return about;
   window.campanile = { media: new Map() };
 
-  const keyPrototype = window.require('WAWebMsgKey').prototype;
-  if (!('_serialized' in keyPrototype)) {
-    Object.defineProperty(keyPrototype, '_serialized', {
+  const MsgKey = window.require('WAWebMsgKey');
+  // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and
+  // a getter on the prototype would make their constructor throw.
+  if (!('_serialized' in MsgKey.fromString('true_393331234567@c.us_3EB0'))) {
+    Object.defineProperty(MsgKey.prototype, '_serialized', {
       configurable: true,
       get(this: object) {
         return String(this);

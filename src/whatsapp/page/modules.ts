@@ -32,6 +32,8 @@ export interface MsgKeyClass {
     readonly selfDir?: 'out';
   }): MsgKey;
   readonly prototype: object;
+  /** parses `<fromMe>_<chat>_<id>[_<participant>]` */
+  fromString(text: string): MsgKey;
 }
 
 export interface MsgModel {
