@@ -2,12 +2,7 @@
 import type { Lid } from '../ports/people.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ListStore, SubscriberRegister } from '../ports/storage.js';
-import type {
-  BroadcastLists,
-  ListChange,
-  ListMember,
-  NativeList,
-} from '../ports/whatsapp.js';
+import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
 import {
   isOwnListName,
   planLists,

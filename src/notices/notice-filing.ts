@@ -54,7 +54,7 @@ export class NoticeFiling {
     const { notices, folder } = this.parts;
     await this.#attempt(async () => {
       const notice = await notices.get(noticeId);
-      if (notice === null || notice.filedAt === null) return;
+      if (notice?.filedAt == null) return;
       await folder.renew('inviati', notice.name, await this.#report(notice));
     }, noticeId);
   }

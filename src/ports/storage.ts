@@ -80,7 +80,9 @@ export interface SubscriberRegister {
     command: KeywordCommand,
     context: { readonly now: number; readonly privacyVersion: string },
     decide: (standing: Standing) => Decision,
-  ): Promise<{ readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }>;
+  ): Promise<
+    { readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }
+  >;
   /** Records that two names are one person; rows that turn out to be the same are merged. */
   learn(person: PersonId & { readonly lid: Lid }): Promise<void>;
 }
@@ -160,13 +162,7 @@ export type DeliveryPlan =
   | { readonly kind: 'person'; readonly subscriberId: number };
 
 export type DeliveryState =
-  | 'queued'
-  | 'sending'
-  | 'uncertain'
-  | 'handed-over'
-  | 'failed'
-  | 'held'
-  | 'dropped';
+  'queued' | 'sending' | 'uncertain' | 'handed-over' | 'failed' | 'held' | 'dropped';
 
 /** A delivery that has been given its id and may be handed to the page. */
 export interface StartedDelivery {
@@ -191,7 +187,9 @@ export interface OutboxStore {
   /** Adds deliveries to a notice, in this order, and gives them their recipients. */
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
   /** The next queued delivery of a notice, in the order they were assigned. */
-  nextOf(noticeId: number): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
+  nextOf(
+    noticeId: number,
+  ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
   /** Ids of queued replies, the oldest first. */
   queuedReplies(limit: number): Promise<readonly number[]>;
   /**
@@ -206,8 +204,7 @@ export interface OutboxStore {
     messageId: MessageId,
     now: number,
   ): Promise<
-    | { readonly kind: 'started'; readonly delivery: StartedDelivery }
-    | { readonly kind: 'dropped' }
+    { readonly kind: 'started'; readonly delivery: StartedDelivery } | { readonly kind: 'dropped' }
   >;
   /**
    * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over

@@ -55,10 +55,7 @@ export function openNoticeStore(database: Database): NoticeStore {
           (await select(sql, `where state <> 'sent' order by id limit 1`, {}))[0] ?? null,
       ),
 
-    unfiled: () =>
-      database.read((sql) =>
-        select(sql, 'where filed_at is null order by id', {}),
-      ),
+    unfiled: () => database.read((sql) => select(sql, 'where filed_at is null order by id', {})),
 
     markFiled: (id, now) =>
       database.write(async (sql) => {

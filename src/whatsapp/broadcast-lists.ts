@@ -67,7 +67,8 @@ export class WhatsAppWebLists implements BroadcastLists {
     const answer = await this.ask((gateway) =>
       gateway.call(readLists, id, nativeLists, this.limits.pageAnswer),
     );
-    if (answer.kind !== 'answered') throw new SessionLostError(`lists not read: ${explain(answer)}`);
+    if (answer.kind !== 'answered')
+      throw new SessionLostError(`lists not read: ${explain(answer)}`);
     return answer.value;
   }
 

@@ -49,7 +49,7 @@ export class ClientRun {
   private settleEnd!: (end: RunEnd) => void;
 
   /** Resolves once, when this client is of no more use. */
-  readonly end: Promise<RunEnd> = new Promise((resolve) => {
+  readonly end = new Promise<RunEnd>((resolve) => {
     this.settleEnd = resolve;
   });
 

@@ -175,7 +175,8 @@ async function feed(bare: BarePage, name: string, measured: IncomingCase): Promi
 }
 
 function contentOf({ model, events }: IncomingCase): MessageContent {
-  const body = String(model?.['body'] ?? events.at(-1)?.model?.['body'] ?? '');
+  const found = model?.['body'] ?? events.at(-1)?.model?.['body'];
+  const body = typeof found === 'string' ? found : '';
   if (model?.['type'] !== 'image') return { type: 'chat', body };
   return {
     type: 'image',

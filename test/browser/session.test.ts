@@ -53,9 +53,7 @@ describe('the session', function () {
     await linked.phones.pair('393400000000');
     await linked.phones.write(citizen.phone, 'ATTIVA');
     const lost = await until('the refusal', () =>
-      linked.states.find(
-        (state) => state.name === 'lost' && state.reason.kind === 'wrong-number',
-      ),
+      linked.states.find((state) => state.name === 'lost' && state.reason.kind === 'wrong-number'),
     );
     assert.doesNotMatch(JSON.stringify(lost), /393400000000|393665775490/);
     await linked.reaches('pairing');

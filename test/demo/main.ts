@@ -52,7 +52,9 @@ async function play(signal: AbortSignal): Promise<void> {
     });
     say(`✓ L’avviso «${notice.name}» è arrivato a ${notice.delivered} telefoni.`);
     say(`\nLa cartella di prova è ${home}`);
-    say('Apri i due indirizzi qui sopra e prova: scrivi come cittadino, metti altri avvisi nella cartella.');
+    say(
+      'Apri i due indirizzi qui sopra e prova: scrivi come cittadino, metti altri avvisi nella cartella.',
+    );
     say('Per finire premi Ctrl+C: la cartella di prova viene cancellata.');
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();

@@ -3,6 +3,7 @@
  * wants and remembers what it hears. It deals with queued frames as the page does (`handled`).
  */
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { WebSocket } from 'ws';
 import type { Emulator } from '../emulator/service/emulator.js';
@@ -162,7 +163,7 @@ export async function fetchFromWeb(
     agent: false,
   });
   asked.end(post);
-  const [response] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const bytes = Buffer.concat(await response.toArray());
   return {
     status: response.statusCode ?? 0,

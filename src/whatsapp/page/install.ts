@@ -1,3 +1,5 @@
+import type { MsgKey as MessageKey } from './modules.js';
+
 /**
  * Runs in the page after every injection of whatsapp-web.js; a second run in the same document
  * changes nothing.
@@ -33,8 +35,8 @@ export function installCampanile(options: { readonly receiptBatchMs: number }): 
   if (!('_serialized' in MsgKey.fromString('true_393331234567@c.us_3EB0'))) {
     Object.defineProperty(MsgKey.prototype, '_serialized', {
       configurable: true,
-      get(this: object) {
-        return String(this);
+      get(this: MessageKey) {
+        return this.toString();
       },
     });
   }
@@ -43,7 +45,7 @@ export function installCampanile(options: { readonly receiptBatchMs: number }): 
     const original = library.getMessageModel;
     library.getMessageModel = (message) => {
       const model = original(message);
-      if (model.id && !model.id._serialized) model.id._serialized = String(message.id);
+      if (model.id && !model.id._serialized) model.id._serialized = message.id.toString();
       return model;
     };
   }

@@ -87,9 +87,7 @@ export function describeWids(texts: readonly string[]): Plain {
   );
 }
 
-export interface KeyRecipe {
-  readonly [field: string]: unknown;
-}
+export type KeyRecipe = Readonly<Record<string, unknown>>;
 
 /** Describes message keys; fields named in `wids` are addresses, `{key}` stands for a MsgKey. */
 export function describeKeys(recipes: readonly [string, KeyRecipe | string | null][]): Plain {

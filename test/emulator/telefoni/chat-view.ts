@@ -76,7 +76,7 @@ function contentOf(entry: api.ChatEntry): HTMLElement[] {
     return entry.media ? [attachment(entry.media), ...text] : text;
   }
   const names: Record<string, string> = { revoked: 'Messaggio eliminato', reaction: 'Reazione' };
-  return [make('p', '', entry.body || names[entry.type] || `[${entry.type}]`)];
+  return [make('p', '', entry.body === '' ? (names[entry.type] ?? `[${entry.type}]`) : entry.body)];
 }
 
 type Attachment = NonNullable<Extract<api.ChatEntry, { direction: 'in' }>['media']>;

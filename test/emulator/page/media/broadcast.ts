@@ -22,9 +22,11 @@ async function processMediaForBroadcast(
   caption: string | undefined,
 ): Promise<ProcessedMedia> {
   const prep = prepRawMedia(await OpaqueData.createFromData(file, file.type), {});
-  const { type, size, mimetype, filehash, mediaBlob } = await prep.waitForPrep().catch((cause) => {
-    throw failure(file, 'ERROR', cause);
-  });
+  const { type, size, mimetype, filehash, mediaBlob } = await prep
+    .waitForPrep()
+    .catch((cause: unknown) => {
+      throw failure(file, 'ERROR', cause);
+    });
   if (!SUPPORTED_MEDIA_TYPES.has(type)) throw failure(file, 'UNSUPPORTED');
   if (size > getUploadLimit(type)) throw failure(file, 'TOO_LARGE');
   getOrCreateMediaObject(filehash).consolidate({ type, size, mimetype, mediaBlob });

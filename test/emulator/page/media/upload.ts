@@ -2,7 +2,8 @@
 import type { Msg } from '../messages/msg.js';
 import { define } from '../require.js';
 import { toBase64 } from './base64.js';
-import { getOrCreateMediaObject, MediaEntry, MediaObject } from './media-object.js';
+import type { MediaObject } from './media-object.js';
+import { getOrCreateMediaObject, MediaEntry } from './media-object.js';
 
 async function upload(blob: Blob, mediaKey: string): Promise<MediaEntry> {
   const response = await fetch('/media', { method: 'POST', body: blob });

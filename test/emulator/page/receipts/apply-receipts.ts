@@ -7,7 +7,7 @@
  */
 import { transaction } from '../core/database.js';
 import { MsgKey } from '../core/msg-key.js';
-import { asUserWidOrThrow, createWid } from '../core/wid-factory.js';
+import { asUserWidOrThrow } from '../core/wid-factory.js';
 import type { Wid } from '../core/wid.js';
 import type { MessageRow } from '../messages/message-rows.js';
 import { msgCollection } from '../messages/msg-collection.js';

@@ -5,7 +5,6 @@ import type { Msg } from '../messages/msg.js';
 import { createOrMergeReceiptRecords } from '../receipts/message-info.js';
 import { define } from '../require.js';
 import type { MessageAck, MessageContent } from '../wire.js';
-import { contentOf } from './content.js';
 import { myDeviceLid } from './devices.js';
 import { phashV2 } from './phash.js';
 import { getBroadcastSkDistribList, markBroadcastHasSenderKey } from './sender-keys.js';

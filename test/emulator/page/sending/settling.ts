@@ -34,10 +34,6 @@ export function acked<T extends { readonly id: string }>(answer: T): T {
 
 /** Until whatever the servers have answered of these is written down. */
 export async function settled(ids: readonly string[]): Promise<void> {
-  await Promise.all(
-    ids.map((id) => {
-      const entry = sending.get(id);
-      return entry?.acked ? entry.done : undefined;
-    }),
-  );
+  const answered = ids.flatMap((id) => sending.get(id) ?? []).filter((entry) => entry.acked);
+  await Promise.all(answered.map(({ done }) => done));
 }

@@ -31,7 +31,8 @@ export class ControlServer {
     messageRoutes(app, world, media);
     telefoniRoutes(app, media);
     eventRoute(app, events);
-    this.#server = createServer(getRequestListener(app.fetch));
+    const answer = getRequestListener(app.fetch);
+    this.#server = createServer((request, response) => void answer(request, response));
   }
 
   /** Returns the port. */
