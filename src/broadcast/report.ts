@@ -73,7 +73,7 @@ function whoHasIt(progress: NoticeProgress): string[] {
 function onPhones(accepted: number, delivered: number): string {
   if (delivered === 0) return 'Per ora non risulta consegnato su nessun telefono.';
   if (delivered < accepted) {
-    return `Finora è stato consegnato sul telefono di ${people(delivered)}; gli altri telefoni possono essere spenti o senza rete.`;
+    return `Finora è stato consegnato sul telefono di ${people(delivered)}; chi manca può avere il telefono spento o non avere salvato il numero del Comune in rubrica.`;
   }
   return `È stato consegnato sul ${accepted === 1 ? 'suo telefono' : 'telefono di tutti'}.`;
 }

@@ -22,7 +22,7 @@ const TEXTS: Readonly<Record<ReplyKind, (comune: ComuneFacts) => string>> = {
       `Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del ${municipality} ti arrivano qui, su WhatsApp.`,
       `Un passo importante: salva questo numero, ${number}, nella rubrica del telefono. Altrimenti gli avvisi non ti arrivano.`,
       'Per non ricevere più gli avvisi, scrivi DISATTIVA.',
-      `Ai messaggi scritti qui non risponde nessuno. Per informazioni chiama lo ${informationPhone}.`,
+      `I messaggi che scrivi qui non vengono letti. Per informazioni chiama lo ${informationPhone}.`,
       privacyUrl && `Come trattiamo i tuoi dati: ${privacyUrl}`,
     ),
 

@@ -52,7 +52,7 @@ Situazione aggiornata a martedì 24 novembre 2026 alle ore 10:45.
 
 Destinatari: 1.540 persone.
 WhatsApp ha accettato il messaggio per 1.530 persone.
-Finora è stato consegnato sul telefono di 1.500 persone; gli altri telefoni possono essere spenti o senza rete.
+Finora è stato consegnato sul telefono di 1.500 persone; chi manca può avere il telefono spento o non avere salvato il numero del Comune in rubrica.
 Risulta che l’hanno letto 321 persone. Non tutti permettono di saperlo.
 Non sono state raggiunte 5 persone: WhatsApp ha rifiutato il messaggio.
 Per 3 persone non si sa ancora se il messaggio sia partito: il programma lo sta verificando e non occorre fare nulla.

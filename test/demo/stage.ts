@@ -1,0 +1,63 @@
+/** Emulator, bot and citizens in a temporary home, for the demo and for the screenshots. */
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import { Bot } from '../support/bot.js';
+import { fixturePath } from '../support/fixtures.js';
+import { Phones } from '../support/phones.js';
+import { until } from '../support/until.js';
+
+export const CITIZENS = 300;
+const FIRST_PHONE = '393331000000';
+const NOTICE =
+  '*Interruzione idrica*\n\nDomani, dalle 8:30 alle 12:30, in via Roma e in piazza Vittorio ' +
+  'Emanuele l’acqua sarà sospesa per lavori urgenti alla rete.\n\nComune di Bientina';
+
+export class Stage {
+  private constructor(
+    readonly home: string,
+    readonly emulator: Emulator,
+    readonly bot: Bot,
+    readonly phones: Phones,
+  ) {}
+
+  /** The bot is started and not paired yet. */
+  static async open(): Promise<Stage> {
+    const home = await mkdtemp(join(tmpdir(), 'campanile-demo-'));
+    const emulator = await startEmulator({});
+    const bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    return new Stage(home, emulator, bot, new Phones(emulator.control));
+  }
+
+  async pair(): Promise<void> {
+    await this.bot.reaches('pairing');
+    await this.phones.pair();
+    await this.bot.reaches('ready');
+  }
+
+  async subscribe(): Promise<void> {
+    await this.phones.citizens(CITIZENS, FIRST_PHONE, { reads: true });
+    await this.phones.writeAll(FIRST_PHONE, CITIZENS, 'ATTIVA');
+    await until('the welcomes', async () => {
+      const { accepted } = await this.phones.account();
+      return accepted === CITIZENS;
+    });
+  }
+
+  /** Drops a picture with its text; resolves when it is on every phone. */
+  async publish(): Promise<{ readonly name: string; readonly delivered: number }> {
+    await cp(fixturePath('mercato.jpg'), join(this.home, 'avvisi', 'acqua.jpg'));
+    await writeFile(join(this.home, 'avvisi', 'acqua.txt'), NOTICE);
+    return await until('the notice', async () => {
+      const [notice] = (await this.bot.status()).notices;
+      return notice?.delivered === CITIZENS && notice;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.bot.stop();
+    await this.emulator.stop();
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
