@@ -2,6 +2,7 @@
  * `npm run demo`: the whole service without a phone. The emulator plays WhatsApp, 300 citizens
  * subscribe, one notice goes out. Everything lies in a temporary home that is removed at the end.
  */
+import { join } from 'node:path';
 import { CITIZENS, Stage } from './stage.js';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -35,6 +36,6 @@ async function play(): Promise<void> {
   say(
     `\nOra prova tu. In «Telefoni» scrivi come un cittadino; in questa cartella metti un avviso:`,
   );
-  say(`  ${stage.home}/avvisi`);
+  say(`  ${join(stage.home, 'avvisi')}`);
   say('Per finire premi Ctrl+C.');
 }
