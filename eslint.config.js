@@ -90,7 +90,6 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/no-unused-vars': [
         'error',
         { varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
@@ -104,6 +103,7 @@ export default defineConfig(
         '@typescript-eslint/consistent-type-definitions',
         '@typescript-eslint/dot-notation',
         '@typescript-eslint/no-confusing-void-expression',
+        '@typescript-eslint/no-misused-spread', // texts are compared character by character
         '@typescript-eslint/no-unnecessary-condition', // takes no account of what an await may change
         '@typescript-eslint/no-unnecessary-type-parameters',
         '@typescript-eslint/no-unsafe-class-instance-assignment',

@@ -76,10 +76,10 @@ async function rebuilds() {
   const prefix = path.resolve(path.dirname(process.execPath), '..');
   const headers = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
   try {
-    await npm(
-      ['rebuild', 'sqlite3'],
-      headers ? { npm_package_config_node_gyp_nodedir: prefix } : {},
-    );
+    await npm(['rebuild', 'sqlite3'], {
+      JOBS: 'max',
+      ...(headers ? { npm_package_config_node_gyp_nodedir: prefix } : {}),
+    });
     return true;
   } catch {
     return false;

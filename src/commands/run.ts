@@ -31,7 +31,7 @@ export async function runService(
     lockFile,
   });
   await lock.start();
-  const log = new EventLog({ level: config.log.level, folder: logs });
+  const log = new EventLog({ level: config.log.level, folder: logs, terminal: process.stderr });
   try {
     log.info('service.starting', { version: options.version, home, database });
     return await serve(config, options, log);

@@ -4,6 +4,9 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } fr
 import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
 
 const SETTINGS_FILE = 'campanile.yaml';
+const NO_SETTINGS = `${SETTINGS_FILE}: deve contenere voci come «port: 3366»`;
+/** Of those that the parser finds only when asked for values. */
+const UNRESOLVED_ALIAS = `${SETTINGS_FILE}: un rinvio (*nome) non porta a nulla`;
 
 /** `campanile.yaml` in the home; a home without one has no settings of its own. */
 export async function settingsFromFile(home: string): Promise<SettingsSource> {
@@ -14,14 +17,19 @@ export async function settingsFromFile(home: string): Promise<SettingsSource> {
     schema: 'failsafe',
     lineCounter: lines,
   });
-  const problems = document.errors.map(({ code, pos }) => `${place(pos[0])}: ${meaning(code)}`);
-  const values: unknown = problems.length === 0 ? document.toJS() : {};
-  if (!isSection(values) && !isBlank(values)) {
-    problems.push(`${SETTINGS_FILE}: deve contenere voci come «port: 3366»`);
+  const problems = new Set(
+    document.errors.map(({ code, pos }) => `${place(pos[0])}: ${meaning(code)}`),
+  );
+  let values: unknown = {};
+  try {
+    if (problems.size === 0) values = document.toJS();
+    if (!isSection(values) && !isBlank(values)) problems.add(NO_SETTINGS);
+  } catch {
+    problems.add(UNRESOLVED_ALIAS);
   }
   return {
     values: isSection(values) ? withoutBlanks(values) : {},
-    problems,
+    problems: [...problems],
     place: (where) => {
       const offset = offsetOf(document, where);
       return `${offset === null ? SETTINGS_FILE : place(offset)}: ${where.join('.')}`;

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { createLogger, format, transports, type Logger as Winston } from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
 import type { LogFields, Logger } from '../ports/runtime.js';
@@ -8,6 +7,8 @@ export interface LogSettings {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   /** folder of the log files */
   readonly folder: string;
+  /** where a person reads along: stderr, as stdout belongs to commands */
+  readonly terminal: NodeJS.WritableStream;
 }
 
 /** For commands that only look. */
@@ -20,7 +21,7 @@ export const silentLog: Logger = {
 
 /**
  * Writes each event as a line of JSON into the day's file, of which 14 days are kept, 20 MB each at
- * most, and readable to stderr: stdout belongs to commands.
+ * most, and readable to the terminal.
  */
 export class EventLog implements Logger {
   readonly #winston: Winston;
@@ -28,7 +29,7 @@ export class EventLog implements Logger {
   constructor(settings: LogSettings) {
     this.#winston = createLogger({
       level: settings.level,
-      transports: [dailyFile(settings.folder), terminal()],
+      transports: [dailyFile(settings.folder), terminal(settings.terminal)],
     });
   }
 
@@ -78,9 +79,9 @@ function dailyFile(folder: string): DailyRotateFile {
   });
 }
 
-function terminal(): transports.StreamTransportInstance {
+function terminal(stream: NodeJS.WritableStream): transports.StreamTransportInstance {
   return new transports.Stream({
-    stream: process.stderr,
+    stream,
     format: format.printf(({ level, message, fields }) => {
       const details = Object.entries(asObject(fields)).map(([name, value]) => {
         const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { statusSchema } from '#src/console/status-schema.js';
+import { openStorage } from '#src/storage/database.js';
+import { silentLog } from '#src/system/logger.js';
+import { Bot } from '../support/bot.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+const PROJECT = new URL('../../../', import.meta.url);
+const MAIN = fileURLToPath(new URL('dist/main.js', PROJECT));
+
+interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe('the command campanile', function () {
+  this.timeout(60_000);
+  let bot: Bot | null = null;
+
+  afterEach(async () => {
+    await bot?.stop();
+    bot = null;
+  });
+  const home = useTempDir();
+
+  function campanile(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return new Promise((resolve) => {
+      const options = {
+        env: { ...process.env, CAMPANILE_HOME: home.path, CAMPANILE_PORT: '0', ...env },
+      };
+      execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
+        resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
+  }
+
+  /** The service with a browser that cannot reach WhatsApp. */
+  async function startBot(): Promise<Bot> {
+    bot = await Bot.start({
+      home: home.path,
+      browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
+    });
+    return bot;
+  }
+
+  it('tells its version and explains itself in Italian', async () => {
+    const manifest = JSON.parse(await readFile(new URL('package.json', PROJECT), 'utf8')) as {
+      version: string;
+    };
+    const version = await campanile(['--version']);
+    assert.deepEqual([version.exitCode, version.stdout.trim()], [0, manifest.version]);
+    const help = await campanile(['--help']);
+    assert.equal(help.exitCode, 0);
+    for (const word of ['run', 'status', '--json', 'Codici di uscita', '78']) {
+      assert.ok(help.stdout.includes(word), word);
+    }
+  });
+
+  for (const args of [[], ['fly'], ['run', 'now'], ['run', '--fast']]) {
+    it(`refuses «campanile ${args.join(' ')}» with how it is used`, async () => {
+      const { exitCode, stdout, stderr } = await campanile(args);
+      assert.equal(exitCode, 64);
+      assert.equal(stdout, '');
+      assert.match(stderr, /Uso: campanile/);
+    });
+  }
+
+  it('says everything that is wrong with the settings and ends with 78', async () => {
+    await writeFile(home.join('campanile.yaml'), 'numero: 1\n');
+    const { exitCode, stdout, stderr } = await campanile(['run', '--json'], {
+      CAMPANILE_LOG_LEVEL: 'x',
+    });
+    assert.equal(exitCode, 78);
+    assert.equal(stdout, '');
+    assert.match(stderr, /riga 1: numero/);
+    assert.match(stderr, /CAMPANILE_LOG_LEVEL/);
+  });
+
+  it('ends with 78 when the chosen browser is not there, and leaves the home free', async () => {
+    const env = { CAMPANILE_BROWSER_PATH: home.join('nessuno') };
+    for (const _ of [1, 2]) {
+      const { exitCode, stderr } = await campanile(['run'], env);
+      assert.equal(exitCode, 78);
+      assert.match(stderr, /browser\.path/);
+    }
+  });
+
+  it('ends with 74 when the database is none', async () => {
+    await (await startBot()).stop();
+    await writeFile(home.join('archivio', 'campanile.sqlite'), 'no database '.repeat(1000));
+    const { exitCode, stderr } = await campanile(['run']);
+    assert.equal(exitCode, 74);
+    assert.match(stderr, /archivio/);
+  });
+
+  it('tells the status of a service that never ran, and makes nothing', async () => {
+    const { exitCode, stdout } = await campanile(['status', '--json']);
+    assert.equal(exitCode, 0);
+    const { state, subscribers, notices } = statusSchema.parse(JSON.parse(stdout));
+    assert.equal(state, 'stopped');
+    assert.deepEqual(subscribers, { active: 0, optedOut: 0 });
+    assert.deepEqual(notices, []);
+  });
+
+  it('runs one service per home, tells its status, and stops it in order', async () => {
+    const running = await startBot();
+    assert.match(running.statusUrl, /^http:\/\/127\.0\.0\.1:\d+$/);
+    await running.reaches('lost');
+
+    const status = await campanile(['status', '--json']);
+    assert.equal(statusSchema.parse(JSON.parse(status.stdout)).state, 'lost');
+    const readable = await campanile(['status']);
+    assert.match(readable.stdout, /Non collegato a WhatsApp\n/);
+
+    const second = await campanile(['run']);
+    assert.equal(second.exitCode, 69);
+    assert.match(second.stderr, new RegExp(`già in funzione.*${running.pid}`));
+
+    assert.equal(await running.stop(), 0);
+    const afterwards = await campanile(['status']);
+    assert.match(afterwards.stdout, /Il servizio è fermo/);
+  });
+
+  it('reads the database of a service that is stopped', async () => {
+    await (await startBot()).stop();
+    const file = home.join('archivio', 'campanile.sqlite');
+    const storage = await openStorage({ file, logger: silentLog });
+    await storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1' });
+    await storage.close();
+    const { stdout } = await campanile(['status', '--json']);
+    const { state, lists } = statusSchema.parse(JSON.parse(stdout));
+    assert.deepEqual({ state, lists }, { state: 'stopped', lists: { count: 1 } });
+  });
+
+  it('finds its way back after being killed', async () => {
+    await (await startBot()).kill();
+    assert.match((await campanile(['status'])).stdout, /Il servizio è fermo/);
+    assert.equal(await (await startBot()).stop(), 0);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { HomeError } from '#src/errors.js';
+import { HomeLock } from '#src/system/home.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('the home', () => {
+  const home = useTempDir();
+
+  function lock(): HomeLock {
+    return new HomeLock({
+      folders: [home.join('archivio', 'spool'), home.join('avvisi')],
+      lockFile: home.join('archivio', 'campanile.lock'),
+    });
+  }
+
+  async function leaveLock(owner: object): Promise<void> {
+    const first = lock();
+    await first.start();
+    const written = JSON.parse(
+      await readFile(home.join('archivio', 'campanile.lock'), 'utf8'),
+    ) as object;
+    await writeFile(
+      home.join('archivio', 'campanile.lock'),
+      JSON.stringify({ ...written, ...owner }),
+    );
+  }
+
+  it('gets its folders, and nothing else is left in them', async () => {
+    const only = lock();
+    await only.start();
+    await only.stop();
+    assert.deepEqual(await readdir(home.path), ['archivio', 'avvisi']);
+    assert.deepEqual(await readdir(home.join('archivio')), ['spool']);
+    assert.deepEqual(await readdir(home.join('avvisi')), []);
+  });
+
+  it('keeps a second instance out, and lets one in afterwards', async () => {
+    const first = lock();
+    await first.start();
+    await assert.rejects(lock().start(), (error) => {
+      assert.ok(error instanceof HomeError);
+      assert.match(error.message, new RegExp(`già in funzione.*processo ${process.pid}`));
+      return true;
+    });
+    await first.stop();
+    const second = lock();
+    await second.start();
+    await second.stop();
+  });
+
+  it('is taken over from a process that is gone', async () => {
+    await leaveLock({ pid: 2 ** 22 + 1 });
+    const next = lock();
+    await next.start();
+    await next.stop();
+  });
+
+  it('is taken over when another process has got the number of the dead one', async () => {
+    await leaveLock({ born: 'another boot 1' });
+    await lock().start();
+  });
+
+  it('is taken over from a lock of before the PC was switched on', async () => {
+    await leaveLock({ born: null, since: 0 });
+    await lock().start();
+  });
+
+  it('is taken over when the power went while the lock was being written', async () => {
+    await leaveLock({});
+    await writeFile(home.join('archivio', 'campanile.lock'), '');
+    await lock().start();
+  });
+
+  it('is left alone while another PC may be using it', async () => {
+    await leaveLock({ host: `not-${hostname()}`, pid: 2 ** 22 + 1 });
+    await assert.rejects(lock().start(), /sul computer «not-/);
+  });
+
+  it('is refused when it cannot be written', async () => {
+    await writeFile(home.join('archivio'), 'a file where a folder should be');
+    await assert.rejects(lock().start(), (error) => {
+      assert.ok(error instanceof HomeError);
+      assert.match(error.message, /Non è possibile scrivere in .*archivio/);
+      return true;
+    });
+  });
+});

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
+import { ConfigError } from '#src/errors.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('settings', () => {
+  const home = useTempDir();
+
+  function load(env: NodeJS.ProcessEnv = {}): Promise<Config> {
+    return loadConfig({ env: { CAMPANILE_HOME: home.path, ...env }, projectDir: '/nowhere' });
+  }
+
+  function write(yaml: string): Promise<void> {
+    return writeFile(home.join('campanile.yaml'), yaml);
+  }
+
+  async function problems(env?: NodeJS.ProcessEnv): Promise<readonly string[]> {
+    try {
+      await load(env);
+    } catch (error) {
+      assert.ok(error instanceof ConfigError);
+      return error.problems;
+    }
+    return assert.fail('the settings were accepted');
+  }
+
+  it('are those of the Comune di Bientina when nobody says otherwise', async () => {
+    const { paths, warnings, ...settings } = await load();
+    assert.deepEqual(settings, {
+      number: '393665775490',
+      information: '0587 758456',
+      municipality: 'Comune di Bientina',
+      timezone: 'Europe/Rome',
+      port: 3366,
+      browser: { path: null, args: [] },
+      log: { level: 'info' },
+      keywords: { optIn: [], optOut: [] },
+      privacy: { url: null, version: '1' },
+      direct: { pauseSeconds: { from: 8, to: 20 } },
+      folder: {
+        settleSeconds: 2,
+        rescanSeconds: 2,
+        pictureWaitSeconds: 5,
+        textWaitSeconds: 2.5,
+      },
+    });
+    assert.deepEqual(warnings, []);
+    assert.equal(paths.sessions, home.join('sessions'));
+    assert.equal(paths.watchedFolder, home.join('avvisi'));
+    assert.equal(paths.spool, home.join('archivio', 'spool'));
+  });
+
+  it('keep everything in the project’s folder unless CAMPANILE_HOME says otherwise', async () => {
+    const config = await loadConfig({ env: { CAMPANILE_HOME: '' }, projectDir: home.path });
+    assert.equal(config.paths.home, home.path);
+  });
+
+  it('are read from campanile.yaml', async () => {
+    await write(`
+# commento
+number: +39 366 111 22 33
+information: 0587758456
+port: "8080"
+keywords:
+  optIn: [ISCRIVIMI, "sì"]
+privacy:
+  url: https://www.comune.bientina.pi.it/privacy
+direct:
+  pauseSeconds: 5 - 7.5
+browser:
+`);
+    const config = await load();
+    assert.equal(config.number, '393661112233');
+    assert.equal(config.information, '0587758456', 'an unquoted number keeps its zero');
+    assert.equal(config.port, 8080);
+    assert.deepEqual(config.keywords, { optIn: ['ISCRIVIMI', 'sì'], optOut: [] });
+    assert.equal(config.privacy.url, 'https://www.comune.bientina.pi.it/privacy');
+    assert.deepEqual(config.direct.pauseSeconds, { from: 5, to: 7.5 });
+    assert.deepEqual(config.browser, { path: null, args: [] });
+  });
+
+  it('of the environment win, key by key', async () => {
+    await write('direct:\n  pauseSeconds: 5-7\nbrowser:\n  path: /opt/chrome\n  args: [--uno]\n');
+    const config = await load({
+      CAMPANILE_BROWSER_ARGS: '["--due", "--tre"]',
+      CAMPANILE_DIRECT_PAUSE_SECONDS: '0-0',
+      CAMPANILE_LOG_LEVEL: 'debug',
+      CAMPANILE_PORT: '',
+    });
+    assert.deepEqual(config.browser, { path: '/opt/chrome', args: ['--due', '--tre'] });
+    assert.deepEqual(config.direct.pauseSeconds, { from: 0, to: 0 });
+    assert.equal(config.log.level, 'debug');
+    assert.equal(config.port, 3366);
+  });
+
+  it('each have a variable of their own, made from the key', () => {
+    const variables = SETTING_KEYS.map(({ variable }) => variable);
+    assert.equal(new Set(variables).size, variables.length);
+    for (const name of ['NUMBER', 'PORT', 'BROWSER_PATH', 'BROWSER_ARGS', 'LOG_LEVEL']) {
+      assert.ok(variables.includes(`CAMPANILE_${name}`), name);
+    }
+    for (const { path, variable } of SETTING_KEYS) {
+      assert.equal(variable.replaceAll('_', ''), `CAMPANILE${path.join('')}`.toUpperCase());
+    }
+  });
+
+  it('are refused all at once, each with its place', async () => {
+    await write(
+      'porta: 80\nnumber: "12"\ntimezone: Europa/Roma\nbrowser:\n  arg: [--x]\n  args: no\nlevel: debug\n',
+    );
+    assert.deepEqual(
+      new Set(await problems({ CAMPANILE_PORT: 'tre', CAMPANILE_BROWSER_ARGS: '--nudo' })),
+      new Set([
+        'campanile.yaml, riga 1: porta: non è una voce prevista (forse «port»?)',
+        'campanile.yaml, riga 2: number: deve essere un numero con prefisso internazionale (39366…)',
+        'campanile.yaml, riga 3: timezone: deve essere un fuso orario come Europe/Rome',
+        'campanile.yaml, riga 5: browser.arg: non è una voce prevista (forse «browser.args»?)',
+        'campanile.yaml, riga 6: browser.args: deve essere un elenco di testi',
+        'campanile.yaml, riga 7: level: non è una voce prevista (forse «log.level»?)',
+        'CAMPANILE_PORT: deve essere un numero intero tra 0 e 65535',
+        'CAMPANILE_BROWSER_ARGS: deve essere un elenco JSON come ["uno","due"]',
+      ]),
+    );
+  });
+
+  const unreadable: readonly (readonly [string, RegExp])[] = [
+    ['port: 1\nport: 2\n', /riga 2: questa voce c’è già/],
+    ['browser:\n\targs: []\n', /riga 2: .*spazi, non con tabulazioni/],
+    ['browser: {args: [\n', /riga \d: non si capisce/],
+    ['- port\n', /deve contenere voci/],
+    ['solo parole\n', /deve contenere voci/],
+    ['browser: firefox\n', /riga 1: browser: deve essere una sezione/],
+    ['direct:\n  pauseSeconds: 20-8\n', /riga 2: .*il primo numero/],
+    ['privacy:\n  url: javascript:alert(1)\n', /riga 2: .*https/],
+  ];
+  for (const [yaml, expected] of unreadable) {
+    it(`are refused when the file says ${JSON.stringify(yaml)}`, async () => {
+      await write(yaml);
+      const found = await problems();
+      assert.equal(found.length, 1, found.join('\n'));
+      assert.match(found[0] ?? '', expected);
+    });
+  }
+
+  it('never fail otherwise, whatever the file says', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (content) => {
+        await write(content);
+        await load().catch((error: unknown) =>
+          assert.ok(error instanceof ConfigError, String(error)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('point out variables that do not exist', async () => {
+    const { warnings } = await load({ CAMPANILE_NUMERO: '1', CAMPANILE_DIRECT_PAUSES: '1' });
+    assert.deepEqual(warnings, [
+      'CAMPANILE_NUMERO: questa variabile non esiste (forse «CAMPANILE_NUMBER»?)',
+      'CAMPANILE_DIRECT_PAUSES: questa variabile non esiste (forse «CAMPANILE_DIRECT_PAUSE_SECONDS»?)',
+    ]);
+  });
+});

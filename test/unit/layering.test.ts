@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { ESLint, type Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+
+/** Lines that must not be written, where, and the rule that says so. */
+const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[] = [
+  [
+    'src/broadcast/outbox.ts',
+    "import { openStorage } from '../storage/database.js';",
+    'import-x/no-restricted-paths',
+  ],
+  [
+    'src/notices/notice.ts',
+    "import { loadConfig } from '../config.js';",
+    'import-x/no-restricted-paths',
+  ],
+  [
+    'src/whatsapp/messages.ts',
+    "import { maskPhone } from '../system/redaction.js';",
+    'import-x/no-restricted-paths',
+  ],
+  [
+    'src/ports/runtime.ts',
+    "import { Loop } from '../broadcast/loop.js';",
+    'import-x/no-restricted-paths',
+  ],
+  ['src/app.ts', "import wwebjs from 'whatsapp-web.js';", 'no-restricted-imports'],
+  ['src/broadcast/outbox.ts', "import knex from 'knex';", 'no-restricted-imports'],
+  ['src/storage/database.ts', "import { watch } from 'chokidar';", 'no-restricted-imports'],
+  ['src/folder/spool.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
+  ['src/system/logger.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
+  ['src/whatsapp/messages.ts', "import knex from 'knex/knex.js';", 'no-restricted-imports'],
+];
+
+const ALLOWED: readonly (readonly [file: string, line: string])[] = [
+  ['src/app.ts', "import { openStorage } from './storage/database.js';"],
+  ['src/broadcast/outbox.ts', "import { InvariantError } from '../errors.js';"],
+  ['src/whatsapp/messages.ts', "import wwebjs from 'whatsapp-web.js';"],
+  ['src/system/browser.ts', "import { Browser } from '@puppeteer/browsers';"],
+  ['src/storage/database.ts', "import knex from 'knex';"],
+];
+
+const LAYERING = ['import-x/no-restricted-paths', 'no-restricted-imports'];
+
+describe('the layering rules', function () {
+  // ESLint and its plugins take their time to load.
+  this.timeout(60_000);
+  const eslint = new ESLint({
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    // Types would be those of the files as they are on disk, and take long to compute.
+    overrideConfig: tseslint.configs.disableTypeChecked as Linter.Config,
+  });
+
+  async function broken(file: string, line: string): Promise<readonly (string | null)[]> {
+    const [result] = await eslint.lintText(`${line}\n`, { filePath: file });
+    const rules = result?.messages.map(({ ruleId }) => ruleId) ?? [];
+    return rules.filter((rule) => rule === null || LAYERING.includes(rule));
+  }
+
+  for (const [file, line, rule] of FORBIDDEN) {
+    it(`refuse ${line} in ${file}`, async () => {
+      assert.deepEqual(await broken(file, line), [rule]);
+    });
+  }
+
+  for (const [file, line] of ALLOWED) {
+    it(`allow ${line} in ${file}`, async () => {
+      assert.deepEqual(await broken(file, line), []);
+    });
+  }
+});
