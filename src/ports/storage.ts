@@ -13,7 +13,7 @@
  *
  * and its message id, once chosen in `begin`, never changes.
  */
-import type { Lid, PersonId } from './people.js';
+import type { Lid, PersonId, Phone } from './people.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
@@ -248,11 +248,29 @@ export interface ListStore {
   exclude(subscriberIds: readonly number[], reason: string, now: number): Promise<void>;
 }
 
+// ----------------------------------------------------------------- catch-up
+
+/** How far what people wrote to an account has been looked at. */
+export interface CatchUpMark {
+  /** when the account was linked first: what is older is no command */
+  readonly linkedAt: number;
+  /** everything that was written before is known */
+  readonly caughtUpTo: number;
+}
+
+export interface CatchUpStore {
+  /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */
+  begin(account: Phone, linkedAt: number): Promise<CatchUpMark>;
+  /** Moves the mark of an account. */
+  caughtUp(account: Phone, to: number): Promise<void>;
+}
+
 /** The whole database. */
 export interface Storage {
   readonly register: SubscriberRegister;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly lists: ListStore;
+  readonly catchUp: CatchUpStore;
   close(): Promise<void>;
 }

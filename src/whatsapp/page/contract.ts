@@ -11,6 +11,7 @@ export const CORE_CONTRACT: ContractTable = {
   WAWebWidFactory: ['createWid'],
   WAWebMsgKey: [],
   WAWebCollections: ['Msg', 'Chat'],
+  WAWebChatLoadMessages: ['loadEarlierMsgs'],
   WAWebFindChatAction: ['findOrCreateLatestChat'],
   WAWebApiContact: ['getCurrentLid', 'getPhoneNumber'],
   WAWebGetEphemeralFieldsMsgActionsUtils: ['getEphemeralFields'],
