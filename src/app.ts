@@ -178,7 +178,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
-          desk.handle(message).catch((error: unknown) => {
+          catchUp.hear(message).catch((error: unknown) => {
             logger.error('keyword.failed', { error });
           });
         }),

@@ -14,14 +14,16 @@
  *
  * The mark is the beginning of the last reading that came to its end, held back by messages that
  * have come as ciphertext for as long as a day. The first one is the pairing: what was written
- * earlier is no command.
+ * earlier is no command, in whatever way it comes.
+ *
+ * Live messages and those read back go through the same desk, which knows each by its key.
  */
 import { InvariantError, SessionLostError } from '../errors.js';
 import type { Correspondence, PersonChat, Unreadable } from '../ports/correspondence.js';
 import { MOST_CHATS } from '../ports/correspondence.js';
 import type { Phone } from '../ports/people.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { CatchUpStore } from '../ports/storage.js';
+import type { CatchUpMark, CatchUpStore } from '../ports/storage.js';
 import type { InboundMessage, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
 import type { SubscriptionDesk } from './subscription-desk.js';
 
@@ -68,8 +70,10 @@ export class CatchUp {
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
   #failingSince: number | null = null;
-  #pairing = false;
-  #pairedAt: number | null = null;
+  /** when the QR code was shown that was scanned: the device has been linked since, at the earliest */
+  #codeShownAt: number | null = null;
+  /** when the account that is ready was linked first */
+  #linkedAt: Promise<number> | null = null;
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
@@ -95,9 +99,30 @@ export class CatchUp {
     await this.#running;
   }
 
+  /**
+   * Takes a message that came live. Resolves when what follows from it is on disk.
+   * @throws StorageError when it could not be stored; it will be read back
+   */
+  async hear(message: InboundMessage): Promise<void> {
+    const { session, desk, log } = this.#parts;
+    if (session.state.name !== 'ready') return;
+    // one promise for all, so that they stay in their order
+    this.#linkedAt ??= this.#mark(session.state.account.phone).then(({ linkedAt }) => linkedAt);
+    const linkedAt = await this.#linkedAt.catch((error: unknown) => {
+      this.#linkedAt = null;
+      throw error;
+    });
+    if (message.at >= wholeSeconds(linkedAt)) await desk.handle(message);
+    else log.debug('message.before-pairing');
+  }
+
+  #mark(account: Phone): Promise<CatchUpMark> {
+    const { store, clock } = this.#parts;
+    return store.begin(account, this.#codeShownAt ?? clock.now());
+  }
+
   #follow(state: SessionState): void {
-    if (this.#pairing && state.name !== 'pairing') this.#pairedAt = this.#parts.clock.now();
-    this.#pairing = state.name === 'pairing';
+    if (state.name === 'pairing' && state.qr !== null) this.#codeShownAt = this.#parts.clock.now();
     this.#leave();
     if (state.name !== 'ready') return;
     this.#presence = new AbortController();
@@ -113,6 +138,7 @@ export class CatchUp {
     this.#presence.abort();
     this.#caughtUp = false;
     this.#failingSince = null;
+    this.#linkedAt = null;
   }
 
   async #accompany(account: Phone, gone: AbortSignal): Promise<void> {
@@ -159,11 +185,10 @@ export class CatchUp {
   /** One reading from the mark to now; false when the session went away before its end. */
   async #read(account: Phone, gone: AbortSignal): Promise<boolean> {
     const { store, desk, clock, log } = this.#parts;
-    const { linkedAt, caughtUpTo } = await store.begin(account, this.#pairedAt ?? clock.now());
+    const { linkedAt, caughtUpTo } = await this.#mark(account);
     const { chats, began } = await this.#settledChats(gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
-    // messages have whole seconds
-    const fresh = chats.filter(({ at }) => at > since - 1_000);
+    const fresh = chats.filter(({ at }) => at >= wholeSeconds(since));
 
     const found = await this.#open(fresh, since, gone);
     for (const text of found.texts.toSorted((a, b) => a.at - b.at)) {
@@ -215,6 +240,11 @@ export class CatchUp {
     }
     return { texts, unreadable, broken };
   }
+}
+
+/** As the times of messages are. */
+function wholeSeconds(ms: number): number {
+  return ms - (ms % 1_000);
 }
 
 interface Found {

@@ -43,8 +43,8 @@ describe('CatchUp', () => {
       furtherWords: { 'opt-in': [], 'opt-out': [] },
       onReply: () => undefined,
     });
-    whatsapp.onMessage((message) => void desk.handle(message));
     catchUp = start();
+    whatsapp.onMessage((message) => void catchUp.hear(message));
   });
 
   afterEach(() => catchUp.stop());
@@ -135,9 +135,10 @@ describe('CatchUp', () => {
   });
 
   it('never takes for a command what is older than the first pairing', async () => {
-    const [anna, bruno] = [met(), met()];
+    const [anna, bruno, carla] = [met(), met(), met()];
     clock.advance(DAY);
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.write(carla, 'ATTIVA', ago(MINUTE));
     whatsapp.become({ name: 'pairing', qr: 'code' });
     clock.advance(MINUTE);
     whatsapp.become({ name: 'syncing' });
@@ -145,7 +146,10 @@ describe('CatchUp', () => {
     // the page needs an hour for its first sync
     clock.advance(HOUR);
     await reconnect();
-    assert.deepEqual([await state(anna), await state(bruno)], [false, true]);
+    assert.deepEqual(
+      [await state(anna), await state(bruno), await state(carla)],
+      [false, true, false],
+    );
   });
 
   it('goes on where it was after another pairing', async () => {
