@@ -184,7 +184,7 @@ export class CatchUp {
 
   /** One reading from the mark to now; false when the session went away before its end. */
   async #read(account: Phone, gone: AbortSignal): Promise<boolean> {
-    const { store, desk, clock, log } = this.#parts;
+    const { store, desk, log } = this.#parts;
     const { linkedAt, caughtUpTo } = await this.#mark(account);
     const { chats, began } = await this.#settledChats(gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
