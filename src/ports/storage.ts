@@ -73,7 +73,8 @@ export interface SubscriberRegister {
    * Looks at one command. `decide` is pure and is called inside the transaction with the person's
    * standing; its decision, the consent event (with the privacy notice's version) and the queued
    * reply are committed together. A reply that confirms a change supersedes one to the same person
-   * that has not been started yet; any other is not added while one waits. A key that was seen
+   * that has not been started yet; any other is not added while one waits. Who opts in with a command
+   * that is older than a notice which is not sent yet becomes a recipient of it. A key that was seen
    * before changes nothing.
    */
   apply(
