@@ -16,9 +16,11 @@ import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import { openStorage } from './storage/database.js';
+import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
+import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
 import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
 
@@ -100,6 +102,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
+    caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
     random: Math.random,
     onFinished: () => folderLoop.nudge(),
@@ -153,6 +156,18 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     onReply: () => broadcast.replyQueued(),
   });
 
+  const catchUp = new CatchUp({
+    session,
+    correspondence: new WhatsAppWebCorrespondence(session, CORRESPONDENCE_LIMITS),
+    desk,
+    store: storage.catchUp,
+    clock,
+    log: logger,
+    alerts,
+    onCaughtUp: () => broadcast.citizensHeard(),
+    onBug: parts.onBug,
+  });
+
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -163,7 +178,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
-          desk.handle(message).catch((error: unknown) => {
+          catchUp.hear(message).catch((error: unknown) => {
             logger.error('keyword.failed', { error });
           });
         }),
@@ -188,6 +203,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         name: 'broadcast',
         start: () => Promise.resolve(broadcast.start()),
         stop: () => broadcast.stop(STOP_PATIENCE),
+      },
+      {
+        name: 'catch-up',
+        start: () => Promise.resolve(catchUp.start()),
+        stop: () => catchUp.stop(),
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],

@@ -19,6 +19,8 @@ export interface BroadcastParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
+  /** what citizens wrote while we were away has been looked at: notices may go out */
+  readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
   /** evenly distributed in [0, 1) */
   readonly random: () => number;
@@ -74,6 +76,11 @@ export class Broadcast {
 
   /** A notice has been accepted. */
   noticeAccepted(): void {
+    this.#notices.nudge();
+  }
+
+  /** What citizens wrote while we were away has been looked at. */
+  citizensHeard(): void {
     this.#notices.nudge();
   }
 

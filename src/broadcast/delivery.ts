@@ -19,6 +19,8 @@ export interface NoticeDeliveryParts {
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly recovery: Pick<Recovery, 'run'>;
   readonly listSync: Pick<ListSync, 'sync'>;
+  /** what citizens wrote while we were away has been looked at; no notice goes out before */
+  readonly caughtUp: () => boolean;
   readonly pacing: Pacing;
   readonly clock: Clock;
   readonly log: Logger;
@@ -32,7 +34,8 @@ export interface NoticeDeliveryParts {
  * Sends notices, the oldest first, one delivery after the other: lists, then single people. It
  * works from the database alone; nudges only make it look earlier.
  *
- * While the session is not ready it rests. Each round starts with recovery when the session has
+ * While the session is not ready, or citizens may have written what nobody has read yet, it rests.
+ * Each round starts with recovery when the session has
  * just become ready, so that a notice cut in half goes on in its order. A delivery that was not
  * sent stays where it is and is tried again after a growing pause; one whose outcome is unknown or
  * that was refused does not keep the others waiting.
@@ -115,8 +118,8 @@ export class NoticeDelivery {
   }
 
   #account(): Account | null {
-    const { state } = this.#parts.session;
-    return state.name === 'ready' ? state.account : null;
+    const { session, caughtUp } = this.#parts;
+    return session.state.name === 'ready' && caughtUp() ? session.state.account : null;
   }
 }
 

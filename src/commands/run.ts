@@ -72,8 +72,9 @@ async function serve(
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {
-    const started = lifecycle.start().then(() => announce(page.url, options.json));
-    await Promise.race([started, ending.requested]);
+    const started = lifecycle.start().then(() => 'started' as const);
+    const first = await Promise.race([started, ending.requested]);
+    if (first === 'started') announce(page.url, options.json);
     return await ending.requested;
   } finally {
     setTimeout(() => {

@@ -13,7 +13,7 @@
  *
  * and its message id, once chosen in `begin`, never changes.
  */
-import type { Lid, PersonId } from './people.js';
+import type { Lid, PersonId, Phone } from './people.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
@@ -73,7 +73,8 @@ export interface SubscriberRegister {
    * Looks at one command. `decide` is pure and is called inside the transaction with the person's
    * standing; its decision, the consent event (with the privacy notice's version) and the queued
    * reply are committed together. A reply that confirms a change supersedes one to the same person
-   * that has not been started yet; any other is not added while one waits. A key that was seen
+   * that has not been started yet; any other is not added while one waits. Who opts in with a command
+   * that is older than a notice which is not sent yet becomes a recipient of it. A key that was seen
    * before changes nothing.
    */
   apply(
@@ -245,11 +246,29 @@ export interface ListStore {
   exclude(subscriberIds: readonly number[], reason: string, now: number): Promise<void>;
 }
 
+// ----------------------------------------------------------------- catch-up
+
+/** How far what people wrote to an account has been looked at. */
+export interface CatchUpMark {
+  /** when the account was linked first: what is older is no command */
+  readonly linkedAt: number;
+  /** everything that was written before is known */
+  readonly caughtUpTo: number;
+}
+
+export interface CatchUpStore {
+  /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */
+  begin(account: Phone, linkedAt: number): Promise<CatchUpMark>;
+  /** Moves the mark of an account. */
+  caughtUp(account: Phone, to: number): Promise<void>;
+}
+
 /** The whole database. */
 export interface Storage {
   readonly register: SubscriberRegister;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly lists: ListStore;
+  readonly catchUp: CatchUpStore;
   close(): Promise<void>;
 }

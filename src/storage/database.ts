@@ -1,6 +1,7 @@
 import { StorageError } from '../errors.js';
 import type { Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
+import { openCatchUpStore } from './catch-up-store.js';
 import { connect, Database } from './connection.js';
 import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
@@ -35,6 +36,7 @@ export async function openStorage(options: {
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
     lists: openListStore(database),
+    catchUp: openCatchUpStore(database),
     close: () => database.close(),
   };
 }

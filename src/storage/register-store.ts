@@ -68,7 +68,10 @@ export function openRegisterStore(database: Database): SubscriberRegister {
             { subscriberId, change, word, messageKey, at, now, privacyVersion },
           );
         }
-        if (changed && change === 'opt-in') await readmitToLists(sql, subscriberId);
+        if (changed && change === 'opt-in') {
+          await readmitToLists(sql, subscriberId);
+          await admitToNotices(sql, subscriberId, at);
+        }
         if (reply !== null) await answer(sql, subscriberId, reply, { confirms: changed, now });
         return { kind: 'applied', decision };
       }),
@@ -103,6 +106,15 @@ async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
   await sql.raw('delete from list_exclusions where subscriber_id = :subscriberId', {
     subscriberId,
   });
+}
+
+/** Who had asked before a notice was accepted, but was heard later, is a recipient of it too. */
+async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promise<void> {
+  await sql.raw(
+    `insert or ignore into recipients (notice_id, subscriber_id)
+     select id, :subscriberId from notices where state <> 'sent' and accepted_at > :at`,
+    { subscriberId, at },
+  );
 }
 
 /** A confirmation replaces what waits for the same person; anything else is not added to it. */

@@ -19,6 +19,7 @@ import type {
   Trace,
 } from '../ports/whatsapp.js';
 import { chatsOf, personOfChat, widText } from './identity.js';
+import { inboundMessage } from './inbound.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import { traceListMessage, tracePersonMessage, type PageTrace } from './page/look-up.js';
 import { resolvePerson } from './page/people.js';
@@ -228,15 +229,7 @@ function inboundText(raw: wwebjs.Message): InboundMessage | null {
   const chatId = widText(raw.id.remote);
   if (raw.id.fromMe || raw.type.valueOf() !== 'chat' || raw.isStatus || chatId === null)
     return null;
-  const from = personOfChat(chatId);
-  if (!from) return null;
-  return {
-    key: `false_${chatId}_${raw.id.id}`,
-    chatId,
-    from,
-    body: raw.body,
-    at: raw.timestamp * 1000,
-  };
+  return inboundMessage(chatId, { id: raw.id.id, body: raw.body, t: raw.timestamp });
 }
 
 function judge(answer: PageAnswer<PageSendOutcome>): SendOutcome {

@@ -12,6 +12,7 @@ describeWhatsAppContract(
       session: linked.session,
       messenger: linked.messenger,
       lists: linked.lists,
+      correspondence: linked.correspondence,
       accountPhone: ACCOUNT,
       picture: {
         kind: 'media',
@@ -24,6 +25,11 @@ describeWhatsAppContract(
       addCitizen: ({ saved = true, online = true, phoneKnown = true, oldChat = false } = {}) =>
         phones.citizen({ savedContact: saved, online, phoneKnown, legacyChat: oldChat }),
       write: async ({ phone }, body) => {
+        await phones.write(phone, body);
+      },
+      writeUnreadable: async ({ phone }, body, until) => {
+        const decryptAfterMs = until === 'soon' ? 200 : null;
+        await phones.fault('ciphertext', { count: 1, decryptAfterMs });
         await phones.write(phone, body);
       },
       inbox: async ({ phone }) =>

@@ -8,6 +8,7 @@ describeWhatsAppContract('the fake of the tests', async () => {
     session: whatsapp,
     messenger: whatsapp,
     lists: whatsapp.lists,
+    correspondence: whatsapp.correspondence,
     accountPhone: '393665775490',
     picture: {
       kind: 'media',
@@ -20,6 +21,11 @@ describeWhatsAppContract('the fake of the tests', async () => {
     addCitizen: (traits) => Promise.resolve(whatsapp.addCitizen(traits)),
     write: (from, body) => {
       whatsapp.write(from, body);
+      return Promise.resolve();
+    },
+    writeUnreadable: (from, body, until) => {
+      const reveal = whatsapp.writeUnreadable(from, body, 1_795_512_720_000);
+      if (until === 'soon') setImmediate(reveal);
       return Promise.resolve();
     },
     inbox: (of) => Promise.resolve(whatsapp.inboxOf(of)),

@@ -3,6 +3,7 @@
  * the whole suite, so that it can run in a browser; every test brings its own citizens.
  */
 import assert from 'node:assert/strict';
+import type { ChatReading, Correspondence } from '#src/ports/correspondence.js';
 import type { Lid, Phone } from '#src/ports/people.js';
 import type {
   BroadcastLists,
@@ -26,11 +27,14 @@ export interface WhatsAppWorld {
   readonly session: WhatsAppSession;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
+  readonly correspondence: Correspondence;
   readonly accountPhone: Phone;
   /** a picture on disk */
   readonly picture: OutgoingContent & { readonly kind: 'media' };
   addCitizen(traits?: CitizenTraits): Promise<Citizen>;
   write(from: Citizen, body: string): Promise<void>;
+  /** what is written comes as ciphertext, and can be read soon after, or never */
+  writeUnreadable(from: Citizen, body: string, until: 'soon' | 'never'): Promise<void>;
   inbox(of: Citizen): Promise<readonly ShownMessage[]>;
   setOnline(of: Citizen, online: boolean): Promise<void>;
   /** the servers answer the next message with this code */
@@ -116,6 +120,66 @@ export function describeWhatsAppContract(
       world.messenger.onMessage((message) => heard.push(message))();
       await written(await world.addCitizen(), 'Nessuno ascolta più');
       assert.deepEqual(heard, []);
+    });
+
+    // ---------------------------------------------------------- read back
+
+    const reading = async (of: Citizen, since = 0): Promise<ChatReading & { kind: 'read' }> => {
+      const read = await world.correspondence.read([of.lid], since);
+      assert.ok(read.kind === 'read');
+      return read;
+    };
+    const chatWith = async ({ lid }: Citizen) => {
+      const listing = await world.correspondence.chats();
+      assert.ok(listing.kind === 'listed');
+      assert.ok(listing.settled);
+      return listing.chats.find(({ chatId }) => chatId === lid);
+    };
+
+    it('reads back what a person wrote, as it was heard', async () => {
+      const citizen = await world.addCitizen();
+      assert.equal(await chatWith(citizen), undefined);
+      const message = await written(citizen, 'Si può rileggere?');
+      assert.deepEqual(await chatWith(citizen), { chatId: citizen.lid, at: message.at });
+      const found = await reading(citizen, message.at);
+      assert.deepEqual(found, { kind: 'read', texts: [message], unreadable: [], broken: 0 });
+    });
+
+    it('reads back nothing that is older than asked for, and nothing of ours', async () => {
+      const citizen = await world.addCitizen();
+      const { at } = await written(citizen, 'Vecchio');
+      await send(personOf(citizen), text('Nostro'));
+      assert.deepEqual((await reading(citizen, at + 1_000)).texts, []);
+      assert.deepEqual(
+        (await reading(citizen)).texts.map(({ body }) => body),
+        ['Vecchio'],
+      );
+    });
+
+    it('says what it cannot read', async () => {
+      const citizen = await world.addCitizen();
+      await world.writeUnreadable(citizen, 'Mai leggibile', 'never');
+      const unreadable = await until('the placeholder', async () => {
+        const found = await reading(citizen);
+        assert.deepEqual(found.texts, []);
+        return found.unreadable[0];
+      });
+      assert.equal(unreadable.at, (await chatWith(citizen))?.at);
+      assert.ok(unreadable.receivedAt >= unreadable.at);
+    });
+
+    it('hears what can be read late, and reads it back', async () => {
+      const citizen = await world.addCitizen();
+      await world.writeUnreadable(citizen, 'Leggibile più tardi', 'soon');
+      const message = await until('the text', () =>
+        inbound.find(({ body }) => body === 'Leggibile più tardi'),
+      );
+      assert.deepEqual(await reading(citizen), {
+        kind: 'read',
+        texts: [message],
+        unreadable: [],
+        broken: 0,
+      });
     });
 
     // ----------------------------------------------------------- outbound

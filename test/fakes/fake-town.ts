@@ -14,6 +14,8 @@ export class FakeTown {
   readonly finished: number[] = [];
   readonly progressed = new Set<number>();
   readonly bugs: InvariantError[] = [];
+  /** whether what citizens wrote meanwhile has been looked at */
+  caughtUp = true;
   readonly #storage: Storage;
   #commands = 0;
 
@@ -31,6 +33,7 @@ export class FakeTown {
       clock: this.clock,
       log: silentLogger,
       alerts: new MemoryAlerts(),
+      caughtUp: () => this.caughtUp,
       directPause: { from: 8, to: 20 },
       random: () => 0.5,
       onFinished: (noticeId) => this.finished.push(noticeId),

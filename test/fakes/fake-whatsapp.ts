@@ -21,6 +21,7 @@ import {
   type CitizenTraits,
   type ShownMessage,
 } from './fake-citizens.js';
+import { FakeCorrespondence } from './fake-correspondence.js';
 import { FakeLists } from './fake-lists.js';
 
 /** A message in the page's database. */
@@ -59,6 +60,7 @@ const ACCOUNT: Account = {
 
 export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly lists = new FakeLists();
+  readonly correspondence = new FakeCorrespondence();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
   readonly #citizens: FakeCitizen[] = [];
@@ -83,14 +85,33 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
 
   /** The citizen writes to the comune; kept by the servers while the session is not ready. */
   write(from: Citizen, body: string, at = 1_795_512_720_000): InboundMessage {
+    const message = this.#compose(from, body, at);
+    this.#offlineQueue.push(message);
+    if (this.#state.name === 'ready') this.#drain();
+    return message;
+  }
+
+  /** The citizen wrote when WhatsApp Web was there to take it, but nobody listened to it. */
+  writeUnheard(from: Citizen, body: string, at: number): void {
+    this.correspondence.keep(this.#compose(from, body, at));
+  }
+
+  /** What the citizen writes comes as ciphertext; the returned function lets it be read. */
+  writeUnreadable(from: Citizen, body: string, at: number, receivedAt = at): () => void {
+    const message = this.#compose(from, body, at);
+    const reveal = this.correspondence.keepUnreadable(message, receivedAt);
+    return () => {
+      reveal();
+      for (const listener of this.#messageListeners) listener(message);
+    };
+  }
+
+  #compose(from: Citizen, body: string, at: number): InboundMessage {
     const citizen = this.#find({ lid: from.lid, phone: from.phone });
     this.#messages += 1;
     const id = `3A${String(this.#messages).padStart(18, '0')}`;
     const { chatId, person } = citizen;
-    const message = { key: `false_${chatId}_${id}`, chatId, from: person, body, at };
-    this.#offlineQueue.push(message);
-    if (this.#state.name === 'ready') this.#drain();
-    return message;
+    return { key: `false_${chatId}_${id}`, chatId, from: person, body, at };
   }
 
   setOnline(of: Citizen, online: boolean): void {
@@ -130,6 +151,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
 
   become(state: SessionState): void {
     this.#state = state;
+    this.correspondence.answers = state.name === 'ready';
     for (const listener of this.#stateListeners) listener(state);
     if (state.name === 'ready') this.#drain();
   }
@@ -265,6 +287,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
 
   #drain(): void {
     for (const message of this.#offlineQueue.splice(0)) {
+      this.correspondence.keep(message);
       for (const listener of this.#messageListeners) listener(message);
     }
   }

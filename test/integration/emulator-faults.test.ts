@@ -192,6 +192,46 @@ describe("the emulator's faults", () => {
     assert.equal((await toFirst('A')).error, undefined);
   });
 
+  it('ciphertext makes messages unreadable, and lets them be read when it is time', async () => {
+    const write = async (n: number, body: string) =>
+      (
+        await call<{ id: string }>(emulator, 'POST', `/control/people/39333000000${n}/messages`, {
+          body,
+        })
+      ).body.id;
+    await order({ kind: 'ciphertext', count: 1, decryptAfterMs: 50 });
+    const late = await write(1, 'ATTIVA');
+    const other = await write(2, 'ATTIVA');
+    await order({ kind: 'ciphertext', count: 1, decryptAfterMs: null });
+    const never = await write(3, 'ATTIVA');
+    await page.next('message', ({ id, encryption }) => id === late && encryption === 'resend');
+    const heard = page
+      .all('message')
+      .map(({ id, encryption }) => [id, encryption])
+      .sort();
+    assert.deepEqual(
+      heard,
+      [
+        [late, 'fails'],
+        [late, 'resend'],
+        [other, undefined],
+        [never, 'fails'],
+      ].sort(),
+    );
+    page.say({ kind: 'placeholder-resend', ids: [never] });
+    assert.equal((await toFirst('A')).error, undefined, 'the line is still open');
+  });
+
+  it('what is due while the page is away waits for it', async () => {
+    await order({ kind: 'ciphertext', count: 1, decryptAfterMs: 10 });
+    await page.close();
+    const path = '/control/people/393330000001/messages';
+    const { id } = (await call<{ id: string }>(emulator, 'POST', path, { body: 'ATTIVA' })).body;
+    await page.login();
+    const readable = await page.next('message', (frame) => frame.encryption === 'resend');
+    assert.equal(readable.id, id);
+  });
+
   it('those that need a page are refused when there is none', async () => {
     await call(emulator, 'POST', '/control/unpair');
     await page.closed();
@@ -219,7 +259,6 @@ describe("the emulator's faults", () => {
       { kind: 'neverSynced' },
       { kind: 'alreadySynced' },
       { kind: 'doubleReady' },
-      { kind: 'ciphertext', count: 1, decryptAfterMs: null },
       { kind: 'oldListApi' },
     ];
     for (const fault of later) {

@@ -23,9 +23,19 @@ describe('storage: notices', () => {
         filedAt: null,
       },
     });
-    await fixture.says('opt-in', citizen(9));
+    await fixture.says('opt-in', citizen(9), { at: 77 });
     const recipients = await fixture.storage.outbox.unassigned(1);
     assert.equal(recipients.length, 3, 'who comes later does not get old notices');
+  });
+
+  it('admits who had asked before, but was heard later, unless it is sent', async () => {
+    const { notices, outbox } = fixture.storage;
+    await fixture.subscribe(2);
+    const [sent, waiting] = [await fixture.accept('inviato'), await fixture.accept('in attesa')];
+    await fixture.inspect(`update notices set state = 'sent', finished_at = 2000 where id = ${String(sent)}`);
+    await fixture.says('opt-in', citizen(9), { at: 999 });
+    assert.equal((await outbox.unassigned(waiting)).length, 3);
+    assert.equal((await notices.progress(sent)).recipients, 2);
   });
 
   it('returns every field of the content as it was given', async () => {

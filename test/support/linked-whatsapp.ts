@@ -11,6 +11,7 @@ import { systemClock } from '#src/system/clock.js';
 import { maskPhone } from '#src/system/redaction.js';
 import { LIST_LIMITS, WhatsAppWebLists } from '#src/whatsapp/broadcast-lists.js';
 import { isClientNoise } from '#src/whatsapp/client-run.js';
+import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/correspondence.js';
 import {
   MESSENGER_LIMITS,
   WhatsAppWebMessenger,
@@ -35,6 +36,7 @@ export class LinkedWhatsApp {
   session!: WhatsAppWebSession;
   messenger!: WhatsAppWebMessenger;
   lists!: WhatsAppWebLists;
+  correspondence!: WhatsAppWebCorrespondence;
 
   private constructor(
     readonly emulator: Emulator,
@@ -105,6 +107,7 @@ export class LinkedWhatsApp {
     const limits = { ...MESSENGER_LIMITS, ...this.options.limits };
     this.messenger = new WhatsAppWebMessenger(this.session, limits, logger);
     this.lists = new WhatsAppWebLists(this.session, LIST_LIMITS, logger);
+    this.correspondence = new WhatsAppWebCorrespondence(this.session, CORRESPONDENCE_LIMITS);
     this.session.onState((state) => this.states.push(state));
     await this.session.start();
   }

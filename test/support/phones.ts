@@ -88,7 +88,7 @@ export class Phones {
     return this.ask('PATCH', `/people/${phone}`, traits);
   }
 
-  write(phone: string, body: string, more: { type?: string; caption?: string } = {}) {
+  write(phone: string, body: string, more: { type?: string; caption?: string; at?: number } = {}) {
     return this.ask<{ id: string }>('POST', `/people/${phone}/messages`, { body, ...more });
   }
 

@@ -159,6 +159,25 @@ describe('Delivery of notices', () => {
     assert.deepEqual(ways(), ['list of 2', 'person']);
   });
 
+  it('waits until what citizens wrote meanwhile has been looked at', async () => {
+    const citizens = await town.subscribers(2);
+    const [leaver] = citizens;
+    assert.ok(leaver);
+    town.caughtUp = false;
+    const noticeId = await town.accept('Acqua');
+    await start();
+    await until('the loops to rest', () => town.clock.naps.length >= 5);
+    await town.says(leaver, 'opt-out');
+    assert.deepEqual(town.whatsapp.accepted, []);
+    town.caughtUp = true;
+    broadcast.citizensHeard();
+    await finished(noticeId);
+    assert.deepEqual(
+      citizens.map((citizen) => town.shown(citizen)),
+      [[], ['Acqua']],
+    );
+  });
+
   it('waits while the session is not ready', async () => {
     const citizens = await town.subscribers(2);
     broadcast.start();

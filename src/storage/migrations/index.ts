@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { StorageError } from '../../errors.js';
 import { firstSchema } from './001-first-schema.js';
+import { catchUp } from './002-catch-up.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** In the order in which they are applied. */
-const MIGRATIONS: readonly Migration[] = [firstSchema];
+const MIGRATIONS: readonly Migration[] = [firstSchema, catchUp];
 
 const SOURCE: Knex.MigrationSource<Migration> = {
   getMigrations: () => Promise.resolve([...MIGRATIONS]),

@@ -11,6 +11,7 @@ export const CORE_CONTRACT: ContractTable = {
   WAWebWidFactory: ['createWid'],
   WAWebMsgKey: ['fromString'],
   WAWebCollections: ['Msg', 'Chat'],
+  WAWebChatLoadMessages: ['loadEarlierMsgs'],
   WAWebFindChatAction: ['findOrCreateLatestChat'],
   WAWebApiContact: ['getCurrentLid', 'getPhoneNumber'],
   WAWebGetEphemeralFieldsMsgActionsUtils: ['getEphemeralFields'],

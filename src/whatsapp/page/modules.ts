@@ -40,10 +40,19 @@ export interface MsgModel {
   readonly id: MsgKey;
   readonly ack: number;
   readonly type: string;
+  /** unix seconds */
+  readonly t: number;
+  readonly body?: string | undefined;
+  /** when it came to this PC, milliseconds since 1970 */
+  readonly clientReceivedTsMillis?: number | undefined;
 }
 
 export interface ChatModel {
   readonly id: Wid;
+  /** unix seconds of its newest message */
+  readonly t?: number | undefined;
+  /** in memory: the newest ones */
+  readonly msgs: { getModelsArray(): readonly MsgModel[] };
 }
 
 /** A row of the message table: what survives a killed browser. */
@@ -84,7 +93,14 @@ export interface PageModules {
   WAWebMsgKey: MsgKeyClass;
   WAWebCollections: {
     Msg: Observable & { get(key: string): MsgModel | undefined };
-    Chat: { get(id: Wid): ChatModel | undefined };
+    Chat: { get(id: Wid): ChatModel | undefined; getModelsArray(): readonly ChatModel[] };
+  };
+  WAWebChatLoadMessages: {
+    /** the next older messages of a chat, into its `msgs`; none when there are no more */
+    loadEarlierMsgs(of: { readonly chat: ChatModel }): Promise<readonly MsgModel[] | undefined>;
+  };
+  WAWebOfflineHandler: {
+    OfflineMessageHandler: { getOfflineDeliveryProgress(): number };
   };
   WAWebFindChatAction: {
     findOrCreateLatestChat(id: Wid): Promise<{ readonly chat: ChatModel } | undefined>;

@@ -44,6 +44,8 @@ export interface Accepted {
 export interface Incoming {
   readonly frame: Omit<InboundMessage, 'seq' | 'offline'>;
   readonly at: number;
+  /** comes as ciphertext, and so that it can be read at this time; absent: never */
+  readonly readableAt?: number;
 }
 
 export interface CallRecord {

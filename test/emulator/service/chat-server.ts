@@ -188,6 +188,9 @@ export class ChatServer implements PageListener {
       case 'request':
         connection.send(answerRequest(this.#world, frame));
         break;
+      case 'placeholder-resend':
+        // the phones send again in their own time: `ciphertext.ts`
+        break;
       case 'call-reject':
         this.#world.commit({ type: 'call-rejected', id: frame.callId });
         break;

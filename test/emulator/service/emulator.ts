@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { waVersion } from './boot-page.js';
 import { browserArgs, certificateFor } from './certificate.js';
 import { ChatServer } from './chat-server.js';
+import { Resends } from './ciphertext.js';
 import { ControlServer } from './control/control-server.js';
 import { Events, eventOf } from './events.js';
 import { Journal } from './journal.js';
@@ -53,11 +54,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const media = new MediaStore(stateDir === null ? null : join(stateDir, 'media'));
   const chat = new ChatServer(world, media, events.emit);
   chat.start();
+  const resends = new Resends(world);
+  resends.start();
   const certificate = await certificateFor(stateDir);
   const web = new WebServer(world, media, chat, certificate);
   const control = new ControlServer(world, media, chat, events);
   const webPort = await web.start();
   const controlPort = await control.start(port).catch(async (error: unknown) => {
+    resends.stop();
     await web.stop();
     throw error;
   });
@@ -69,7 +73,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     waVersion,
     webPort,
     certificate: certificate.cert,
-    stop: () =>
-      (stopped ??= Promise.all([web.stop(), control.stop()]).then(() => journal?.close())),
+    stop: () => {
+      resends.stop();
+      return (stopped ??= Promise.all([web.stop(), control.stop()]).then(() => journal?.close()));
+    },
   };
 }

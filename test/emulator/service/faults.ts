@@ -9,6 +9,7 @@
  * | sendLost, ackDrop, ackDelay | `chat-server.ts`: what the page hears of its messages |
  * | listRecipientsDropped | `list-sync.ts` |
  * | reload, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
+ * | ciphertext | `ciphertext.ts`: what citizens write to the comune |
  * | moduleMissing, noLists, oldKeys | `BootFacts`: from the next load of the page on |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
@@ -35,6 +36,11 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('timelock') }),
   z.strictObject({ kind: z.literal('newContactCap') }),
   z.strictObject({ kind: z.literal('listRecipientsDropped'), count }),
+  z.strictObject({
+    kind: z.literal('ciphertext'),
+    count,
+    decryptAfterMs: milliseconds.nullable(),
+  }),
   z.strictObject({ kind: z.literal('noLists') }),
   z.strictObject({ kind: z.literal('moduleMissing'), name: z.string().min(1) }),
   z.strictObject({ kind: z.literal('oldKeys') }),
@@ -55,7 +61,6 @@ export const faultsForLater: ReadonlySet<string> = new Set([
   'neverSynced',
   'alreadySynced',
   'doubleReady',
-  'ciphertext',
   'oldListApi',
 ]);
 

@@ -4,7 +4,7 @@
  * change it, so a journal of the records brings it back as it was.
  */
 import type { FromServers, InboundCall, InboundMessage, Jid, ListState } from '../page/wire.js';
-import type { Accepted, Account, CallRecord, Change, Group, Session } from './changes.js';
+import type { Accepted, Account, CallRecord, Change, Group, Incoming, Session } from './changes.js';
 import * as citizenPhone from './citizen-phone.js';
 import type { CitizenPhone } from './citizen-phone.js';
 import { type Fault, isSpent } from './faults.js';
@@ -46,6 +46,8 @@ export class World {
   readonly calls = new Map<string, CallRecord>();
   readonly groups = new Map<Jid, Group>();
   readonly faults = new Map<string, Fault>();
+  /** by id: what came as ciphertext, and when it comes so that it can be read */
+  readonly unreadable = new Map<string, { readonly message: Incoming; readonly at: number }>();
 
   readonly #journal: (change: Change) => void;
   readonly #listeners = new Set<CommitListener>();
@@ -111,6 +113,10 @@ export class World {
           const author = this.phoneBehind(frame.participant ?? frame.from);
           if (author && !frame.participant) citizenPhone.write(author, message);
           this.#enqueue([frame]);
+          if (frame.encryption === 'resend') this.unreadable.delete(frame.id);
+          if (message.readableAt !== undefined) {
+            this.unreadable.set(frame.id, { message, at: message.readableAt });
+          }
         }
         break;
       case 'session':
@@ -222,6 +228,7 @@ export class World {
     }
     this.groups.clear();
     this.faults.clear();
+    this.unreadable.clear();
     for (const log of [this.accepted, this.readMarks, this.statuses]) log.length = 0;
   }
 }

@@ -88,6 +88,7 @@ connection.onFrames('welcome', async ([frame]) => {
 });
 
 connection.onFrames('offline-end', () => {
+  OfflineMessageHandler.finish();
   Cmd.isOfflineDeliveryEnd = true;
   Cmd.trigger('offline_delivery_end_from_bridge');
   const { neverSynced, alreadySynced, doubleReady } = boot();

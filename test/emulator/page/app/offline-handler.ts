@@ -14,6 +14,10 @@ class OfflineHandler {
     this.#done = Math.min(this.#done + count, this.#expected);
   }
 
+  finish(): void {
+    this.#done = this.#expected;
+  }
+
   /** Percent. */
   getOfflineDeliveryProgress(): number {
     return this.#expected === 0 ? 100 : Math.floor((100 * this.#done) / this.#expected);

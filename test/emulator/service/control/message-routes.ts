@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { Jid, MediaDescription, MessageContent } from '../../page/wire.js';
 import type { Incoming } from '../changes.js';
+import { enciphered } from '../ciphertext.js';
 import type { CitizenPhone } from '../citizen-phone.js';
 import { acceptedView, phonesOf } from '../events.js';
 import type { MediaStore } from '../media-store.js';
@@ -39,7 +40,7 @@ export function messageRoutes(app: Hono, world: World, media: MediaStore): void 
     const content = contentOf(order, from, media);
     const at = order.at === undefined ? Date.now() : millisecondsOf(order.at);
     const message = toComune(from, content, at, order.id ?? newMessageId());
-    world.commit({ type: 'incoming', messages: [message] });
+    world.commit({ type: 'incoming', messages: enciphered(world, [message]) });
     return context.json({ id: message.frame.id });
   });
 
@@ -49,7 +50,7 @@ export function messageRoutes(app: Hono, world: World, media: MediaStore): void 
     const messages = consecutive(from, count).map((phone) =>
       toComune(sender(phone), { type: 'chat', body }, at, newMessageId()),
     );
-    world.commit({ type: 'incoming', messages });
+    world.commit({ type: 'incoming', messages: enciphered(world, messages) });
     return context.json({ first: from, count });
   });
 

@@ -1,0 +1,51 @@
+/**
+ * What people wrote to us, read back from WhatsApp Web: for the time when nobody listened. Nothing
+ * here marks a chat as read, and nothing is answered with an exception when the page fails.
+ */
+import type { InboundMessage } from './whatsapp.js';
+
+/** A chat with one person. */
+export interface PersonChat {
+  /** `…@lid`, or an old `…@c.us` */
+  readonly chatId: string;
+  /** when its newest message was written, milliseconds since 1970; 0: nobody knows */
+  readonly at: number;
+}
+
+export type ChatListing =
+  | {
+      readonly kind: 'listed';
+      readonly chats: readonly PersonChat[];
+      /** false: the page is still taking in what had waited at the servers */
+      readonly settled: boolean;
+    }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+/** A message that came as ciphertext and cannot be read yet; it may become readable, or never. */
+export interface Unreadable {
+  /** when it was written, milliseconds since 1970 */
+  readonly at: number;
+  /** when it came to this PC */
+  readonly receivedAt: number;
+}
+
+export type ChatReading =
+  | {
+      readonly kind: 'read';
+      /** in the order of each chat; texts too long for a keyword may be missing */
+      readonly texts: readonly InboundMessage[];
+      readonly unreadable: readonly Unreadable[];
+      /** chats that could not be opened: what they hold is unknown */
+      readonly broken: number;
+    }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+export interface Correspondence {
+  /** Every chat with a person; groups, Status, channels and lists never. */
+  chats(): Promise<ChatListing>;
+  /** Texts that people wrote in these chats at `since` or later; at most `MOST_CHATS` chats. */
+  read(chatIds: readonly string[], since: number): Promise<ChatReading>;
+}
+
+/** Chats that are opened in one call. */
+export const MOST_CHATS = 50;

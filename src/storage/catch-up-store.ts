@@ -1,0 +1,29 @@
+import type { CatchUpMark, CatchUpStore } from '../ports/storage.js';
+import { first, type Database } from './connection.js';
+
+export function openCatchUpStore(database: Database): CatchUpStore {
+  return {
+    begin: (account, linkedAt) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `insert or ignore into catch_up (account, linked_at, caught_up_to)
+           values (:account, :linkedAt, :linkedAt)`,
+          { account, linkedAt },
+        );
+        const marks = await sql.raw<CatchUpMark[]>(
+          `select linked_at as "linkedAt", caught_up_to as "caughtUpTo"
+           from catch_up where account = :account`,
+          { account },
+        );
+        return first(marks, 'catch-up mark');
+      }),
+
+    caughtUp: (account, to) =>
+      database.write(async (sql) => {
+        await sql.raw('update catch_up set caught_up_to = :to where account = :account', {
+          account,
+          to,
+        });
+      }),
+  };
+}

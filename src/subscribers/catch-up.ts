@@ -1,0 +1,271 @@
+/**
+ * Reads back what citizens wrote while nobody listened, so that a DISATTIVA of the night is honoured
+ * before the notice of the morning.
+ *
+ * - away: the session is not ready. `caughtUp` is false, and no notice goes out.
+ * - reading: ready; what was written since the mark is looked at, and again after a pause if that
+ *   fails. Still no notice.
+ * - caught up: it has been looked at once, and is again after 1 and 5 minutes and then every 10,
+ *   for messages that came late or got lost on the way. Notices go out.
+ * - overdue: five minutes have passed without success. Staff are told and notices go out all the
+ *   same: a burst water main must not wait for a page that has changed. Ends with the next success.
+ *
+ * Losing the session leads back to `away`, from anywhere.
+ *
+ * The mark is the beginning of the last reading that came to its end, held back by messages that
+ * have come as ciphertext for as long as a day. The first one is the pairing: what was written
+ * earlier is no command, in whatever way it comes.
+ *
+ * Live messages and those read back go through the same desk, which knows each by its key.
+ */
+import { InvariantError, SessionLostError } from '../errors.js';
+import type { Correspondence, PersonChat, Unreadable } from '../ports/correspondence.js';
+import { MOST_CHATS } from '../ports/correspondence.js';
+import type { Phone } from '../ports/people.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { CatchUpMark, CatchUpStore } from '../ports/storage.js';
+import type { InboundMessage, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
+import type { SubscriptionDesk } from './subscription-desk.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Pauses after the first readings, and between all later ones. */
+const FIRST_PAUSES = [MINUTE, 4 * MINUTE];
+const PAUSE = 10 * MINUTE;
+const RETRY_PAUSE = 10_000;
+/** Notices do not wait longer than this for the first reading. */
+const PATIENCE = 5 * MINUTE;
+/** How long, and how often, the page is asked whether it has taken in what had waited. */
+const SETTLE_PATIENCE = MINUTE;
+const SETTLE_PAUSE = 500;
+/** The mark is of our clock, messages are of the servers': the PC's may be wrong by this much. */
+const CLOCK_DIFFERENCE = 10 * MINUTE;
+
+const OVERDUE = 'catch-up-overdue';
+const OVERDUE_TEXT =
+  'Non si riescono a rileggere i messaggi arrivati mentre il servizio era fermo: chi nel frattempo ' +
+  'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e il ' +
+  'programma continua a provare. Se questa segnalazione resta per più di un’ora, riavviare il ' +
+  'servizio; se non basta, chiamare l’assistenza.';
+
+export interface CatchUpParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly correspondence: Correspondence;
+  readonly desk: Pick<SubscriptionDesk, 'handle'>;
+  readonly store: CatchUpStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  /** notices may go out */
+  readonly onCaughtUp: () => void;
+  readonly onBug: (error: InvariantError) => void;
+}
+
+export class CatchUp {
+  readonly #parts: CatchUpParts;
+  #release: Release | null = null;
+  /** aborted when the session is lost */
+  #presence = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #caughtUp = false;
+  #failingSince: number | null = null;
+  /** when the QR code was shown that was scanned: the device has been linked since, at the earliest */
+  #codeShownAt: number | null = null;
+  /** when the account that is ready was linked first */
+  #linkedAt: Promise<number> | null = null;
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether everything that citizens wrote while we were away has been looked at. */
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  start(): void {
+    if (this.#release !== null) return;
+    const { session } = this.#parts;
+    this.#release = session.onState((state) => this.#follow(state));
+    this.#follow(session.state);
+  }
+
+  /** Ends after the message that is being looked at. */
+  async stop(): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    this.#leave();
+    await this.#running;
+  }
+
+  /**
+   * Takes a message that came live. Resolves when what follows from it is on disk.
+   * @throws StorageError when it could not be stored; it will be read back
+   */
+  async hear(message: InboundMessage): Promise<void> {
+    const { session, desk, log } = this.#parts;
+    if (session.state.name !== 'ready') return;
+    // one promise for all, so that they stay in their order
+    this.#linkedAt ??= this.#mark(session.state.account.phone).then(({ linkedAt }) => linkedAt);
+    const linkedAt = await this.#linkedAt.catch((error: unknown) => {
+      this.#linkedAt = null;
+      throw error;
+    });
+    if (message.at >= wholeSeconds(linkedAt)) await desk.handle(message);
+    else log.debug('message.before-pairing');
+  }
+
+  #mark(account: Phone): Promise<CatchUpMark> {
+    const { store, clock } = this.#parts;
+    return store.begin(account, this.#codeShownAt ?? clock.now());
+  }
+
+  #follow(state: SessionState): void {
+    if (state.name === 'pairing' && state.qr !== null) this.#codeShownAt = this.#parts.clock.now();
+    this.#leave();
+    if (state.name !== 'ready') return;
+    this.#presence = new AbortController();
+    const { signal } = this.#presence;
+    const { phone } = state.account;
+    this.#running = this.#running.then(() => this.#accompany(phone, signal));
+    void this.#parts.clock.sleep(PATIENCE, signal).then(() => {
+      if (!signal.aborted && !this.#caughtUp) this.#overdue();
+    });
+  }
+
+  #leave(): void {
+    this.#presence.abort();
+    this.#caughtUp = false;
+    this.#failingSince = null;
+    this.#linkedAt = null;
+  }
+
+  async #accompany(account: Phone, gone: AbortSignal): Promise<void> {
+    const { clock, alerts } = this.#parts;
+    const pauses = [...FIRST_PAUSES];
+    while (!gone.aborted) {
+      const read = await this.#attempt(account, gone);
+      if (gone.aborted) return;
+      if (read) {
+        alerts.clear(OVERDUE);
+        this.#failingSince = null;
+        this.#letNoticesGo();
+      }
+      await clock.sleep(read ? (pauses.shift() ?? PAUSE) : RETRY_PAUSE, gone);
+    }
+  }
+
+  async #attempt(account: Phone, gone: AbortSignal): Promise<boolean> {
+    const { clock, log, onBug } = this.#parts;
+    try {
+      return await this.#read(account, gone);
+    } catch (error) {
+      if (gone.aborted) return false;
+      log.warn('catch-up.failed', { error });
+      if (error instanceof InvariantError) onBug(error);
+      this.#failingSince ??= clock.now();
+      if (clock.now() - this.#failingSince >= PATIENCE) this.#overdue();
+      return false;
+    }
+  }
+
+  #overdue(): void {
+    this.#parts.log.error('catch-up.overdue');
+    this.#parts.alerts.raise(OVERDUE, OVERDUE_TEXT);
+    this.#letNoticesGo();
+  }
+
+  #letNoticesGo(): void {
+    if (this.#caughtUp) return;
+    this.#caughtUp = true;
+    this.#parts.onCaughtUp();
+  }
+
+  /** One reading from the mark to now; false when the session went away before its end. */
+  async #read(account: Phone, gone: AbortSignal): Promise<boolean> {
+    const { store, desk, log } = this.#parts;
+    const { linkedAt, caughtUpTo } = await this.#mark(account);
+    const { chats, began } = await this.#settledChats(gone);
+    const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
+    const fresh = chats.filter(({ at }) => at >= wholeSeconds(since));
+
+    const found = await this.#open(fresh, since, gone);
+    for (const text of found.texts.toSorted((a, b) => a.at - b.at)) {
+      if (gone.aborted) return false;
+      await desk.handle(text);
+    }
+    if (gone.aborted) return false;
+    await store.caughtUp(account, nextMark({ ...found, began, caughtUpTo }));
+    log.info('catch-up.done', {
+      chats: chats.length,
+      opened: fresh.length,
+      texts: found.texts.length,
+      unreadable: found.unreadable.length,
+      broken: found.broken,
+    });
+    return true;
+  }
+
+  /** The chats, once the page has taken in what had waited at the servers, or after a while. */
+  async #settledChats(
+    gone: AbortSignal,
+  ): Promise<{ readonly chats: readonly PersonChat[]; readonly began: number }> {
+    const { correspondence, clock, log } = this.#parts;
+    const deadline = clock.now() + SETTLE_PATIENCE;
+    for (;;) {
+      const began = clock.now();
+      const listing = await correspondence.chats();
+      if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
+      if (listing.settled || gone.aborted) return { chats: listing.chats, began };
+      if (began >= deadline) {
+        log.warn('catch-up.not-settled');
+        return { chats: listing.chats, began };
+      }
+      await clock.sleep(SETTLE_PAUSE, gone);
+    }
+  }
+
+  async #open(chats: readonly PersonChat[], since: number, gone: AbortSignal): Promise<Found> {
+    const texts: InboundMessage[] = [];
+    const unreadable: Unreadable[] = [];
+    let broken = 0;
+    for (let next = 0; next < chats.length && !gone.aborted; next += MOST_CHATS) {
+      const ids = chats.slice(next, next + MOST_CHATS).map(({ chatId }) => chatId);
+      const reading = await this.#parts.correspondence.read(ids, since);
+      if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
+      texts.push(...reading.texts);
+      unreadable.push(...reading.unreadable);
+      broken += reading.broken;
+    }
+    return { texts, unreadable, broken };
+  }
+}
+
+/** As the times of messages are. */
+function wholeSeconds(ms: number): number {
+  return ms - (ms % 1_000);
+}
+
+interface Found {
+  readonly texts: readonly InboundMessage[];
+  readonly unreadable: readonly Unreadable[];
+  readonly broken: number;
+}
+
+/**
+ * Where the next reading starts: where this one began, unless something could not be read. A
+ * ciphertext holds it back for a day from its arrival; a chat that would not open, to at most a day
+ * ago.
+ */
+export function nextMark({
+  unreadable,
+  broken,
+  began,
+  caughtUpTo,
+}: Omit<Found, 'texts'> & { readonly began: number; readonly caughtUpTo: number }): number {
+  const hopeful = unreadable.filter(({ receivedAt }) => began - receivedAt < DAY);
+  const held = hopeful.map(({ at }) => at);
+  if (broken > 0) held.push(Math.max(caughtUpTo, began - DAY));
+  return Math.min(began, ...held);
+}

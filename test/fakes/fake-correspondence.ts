@@ -1,0 +1,72 @@
+import { MOST_CHATS } from '#src/ports/correspondence.js';
+import type {
+  ChatListing,
+  ChatReading,
+  Correspondence,
+  PersonChat,
+} from '#src/ports/correspondence.js';
+import type { InboundMessage } from '#src/ports/whatsapp.js';
+
+interface Kept {
+  readonly message: InboundMessage;
+  readonly receivedAt: number;
+  readable: boolean;
+}
+
+const FAILED = { kind: 'failed', detail: 'the page does not answer' } as const;
+
+/** The page's own store of what people wrote. */
+export class FakeCorrespondence implements Correspondence {
+  readonly #kept: Kept[] = [];
+  /** chats that cannot be opened */
+  readonly broken = new Set<string>();
+  /** false: the page is still taking in what waited */
+  settled = true;
+  /** false: the page does not answer */
+  answers = false;
+  /** chats opened so far, in order */
+  readonly opened: string[] = [];
+
+  keep(message: InboundMessage): void {
+    this.#kept.push({ message, receivedAt: message.at, readable: true });
+  }
+
+  /** A message that cannot be read until the returned function is called. */
+  keepUnreadable(message: InboundMessage, receivedAt: number): () => void {
+    const kept = { message, receivedAt, readable: false };
+    this.#kept.push(kept);
+    return () => {
+      kept.readable = true;
+    };
+  }
+
+  chats(): Promise<ChatListing> {
+    if (!this.answers) return Promise.resolve(FAILED);
+    const times = new Map<string, number>();
+    for (const { message } of this.#kept) {
+      const { chatId, at } = message;
+      times.set(chatId, Math.max(times.get(chatId) ?? 0, at));
+    }
+    const chats: PersonChat[] = [...times].map(([chatId, at]) => ({ chatId, at }));
+    return Promise.resolve({ kind: 'listed', chats, settled: this.settled });
+  }
+
+  read(chatIds: readonly string[], since: number): Promise<ChatReading> {
+    if (!this.answers) return Promise.resolve(FAILED);
+    if (chatIds.length > MOST_CHATS) throw new Error('too many chats in one call');
+    this.opened.push(...chatIds);
+    const readable = new Set(chatIds.filter((id) => !this.broken.has(id)));
+    const found = this.#kept.filter(
+      // the page knows whole seconds only
+      ({ message }) => readable.has(message.chatId) && message.at >= since - (since % 1_000),
+    );
+    return Promise.resolve({
+      kind: 'read',
+      texts: found.filter((kept) => kept.readable).map(({ message }) => message),
+      unreadable: found
+        .filter((kept) => !kept.readable)
+        .map(({ message, receivedAt }) => ({ at: message.at, receivedAt })),
+      broken: chatIds.length - readable.size,
+    });
+  }
+}

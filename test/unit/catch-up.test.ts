@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { CatchUp, nextMark } from '#src/subscribers/catch-up.js';
+import { SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
+import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
+import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+import { useStorage } from '../support/storage.js';
+import { until } from '../support/until.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ACCOUNT = '393665775490';
+
+describe('CatchUp', () => {
+  const database = useStorage();
+  let whatsapp: FakeWhatsApp;
+  let clock: WatchedClock;
+  let alerts: MemoryAlerts;
+  let desk: SubscriptionDesk;
+  let catchUp: CatchUp;
+  let letGo: number;
+
+  beforeEach(() => {
+    whatsapp = new FakeWhatsApp();
+    clock = new WatchedClock();
+    alerts = new MemoryAlerts();
+    letGo = 0;
+    desk = new SubscriptionDesk({
+      register: database.storage.register,
+      messenger: whatsapp,
+      clock,
+      log: silentLogger,
+      comune: {
+        municipality: 'Comune di Bientina',
+        number: '366 577 54 90',
+        informationPhone: '0587 758456',
+        privacyUrl: null,
+      },
+      privacyVersion: '1',
+      furtherWords: { 'opt-in': [], 'opt-out': [] },
+      onReply: () => undefined,
+    });
+    catchUp = start();
+    whatsapp.onMessage((message) => void catchUp.hear(message));
+  });
+
+  afterEach(() => catchUp.stop());
+
+  function start(): CatchUp {
+    const started = new CatchUp({
+      session: whatsapp,
+      correspondence: whatsapp.correspondence,
+      desk,
+      store: database.storage.catchUp,
+      clock,
+      log: silentLogger,
+      alerts,
+      onCaughtUp: () => (letGo += 1),
+      onBug: (error) => assert.fail(error),
+    });
+    started.start();
+    return started;
+  }
+
+  /** Pairs, and lets an hour go by, so that there is a time after the pairing to write in. */
+  async function pairedAnHourAgo(): Promise<void> {
+    whatsapp.become({ name: 'pairing', qr: 'code' });
+    whatsapp.become({ name: 'syncing' });
+    await reconnect();
+    whatsapp.disconnect();
+    clock.advance(HOUR);
+  }
+
+  async function reconnect(): Promise<void> {
+    whatsapp.connect();
+    await until('the catch-up', () => catchUp.caughtUp);
+  }
+
+  const state = async (citizen: FakeCitizen) =>
+    (await database.storage.register.active()).some(({ person }) => person.lid === citizen.lid);
+  const replies = async () =>
+    (await database.inspect('select reply_kind from deliveries order by id')).map(
+      (row) => (row as { reply_kind: string }).reply_kind,
+    );
+  const events = async () =>
+    (await database.inspect('select kind from consent_events order by id')).map(
+      (row) => (row as { kind: string }).kind,
+    );
+  const met = (traits?: CitizenTraits) => whatsapp.addCitizen(traits);
+  const ago = (ms: number) => clock.now() - ms;
+
+  // ------------------------------------------------------------- commands
+
+  it('honours what was written while nobody listened, with one reply each', async () => {
+    await pairedAnHourAgo();
+    const [anna, bruno] = [met(), met({ oldChat: true })];
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(30 * MINUTE));
+    whatsapp.writeUnheard(bruno, 'attiva!', ago(29 * MINUTE));
+    whatsapp.writeUnheard(bruno, 'Quanto costa?', ago(28 * MINUTE));
+    await reconnect();
+    assert.deepEqual([await state(anna), await state(bruno)], [true, true]);
+    assert.deepEqual(await replies(), ['welcome', 'welcome']);
+  });
+
+  it('goes by the time of writing, in whatever order messages come', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'DISATTIVA', ago(10 * MINUTE));
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(20 * MINUTE));
+    await reconnect();
+    assert.equal(await state(anna), false);
+    assert.deepEqual(await events(), ['opt-in', 'opt-out']);
+
+    whatsapp.disconnect();
+    const bruno = met();
+    whatsapp.writeUnheard(bruno, 'ATTIVA', ago(9 * MINUTE));
+    await desk.handle(whatsapp.write(bruno, 'DISATTIVA', ago(8 * MINUTE)));
+    await reconnect();
+    assert.equal(await state(bruno), false, 'the later one was heard first');
+  });
+
+  it('counts a message once that comes live and is read back', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', ago(MINUTE));
+    await reconnect();
+    assert.deepEqual(await events(), ['opt-in']);
+    assert.deepEqual(await replies(), ['welcome']);
+    whatsapp.disconnect();
+    await reconnect();
+    assert.deepEqual(await replies(), ['welcome']);
+  });
+
+  it('never takes for a command what is older than the first pairing', async () => {
+    const [anna, bruno, carla] = [met(), met(), met()];
+    clock.advance(DAY);
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.write(carla, 'ATTIVA', ago(MINUTE));
+    whatsapp.become({ name: 'pairing', qr: 'code' });
+    clock.advance(MINUTE);
+    whatsapp.become({ name: 'syncing' });
+    whatsapp.writeUnheard(bruno, 'ATTIVA', clock.now());
+    // the page needs an hour for its first sync
+    clock.advance(HOUR);
+    await reconnect();
+    assert.deepEqual(
+      [await state(anna), await state(bruno), await state(carla)],
+      [false, true, false],
+    );
+  });
+
+  it('goes on where it was after another pairing', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(30 * MINUTE));
+    whatsapp.become({ name: 'pairing', qr: 'code' });
+    await reconnect();
+    assert.equal(await state(anna), true);
+  });
+
+  it('does not answer what is older than a week, but does it', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    clock.advance(10 * DAY);
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(8 * DAY));
+    await reconnect();
+    assert.equal(await state(anna), true);
+    assert.deepEqual(await replies(), []);
+  });
+
+  // ------------------------------------------------------------- the gate
+
+  it('lets notices go when everything has been looked at, and not before', async () => {
+    await pairedAnHourAgo();
+    assert.equal(catchUp.caughtUp, false);
+    const before = letGo;
+    whatsapp.correspondence.settled = false;
+    whatsapp.connect();
+    await until('the question to be asked again', () => clock.naps.includes(500));
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    assert.equal(catchUp.caughtUp, false, 'the page still takes in what waited');
+    whatsapp.correspondence.settled = true;
+    clock.advance(SECOND);
+    await until('the catch-up', () => letGo === before + 1);
+    assert.equal(await state(anna), true);
+    whatsapp.disconnect();
+    assert.equal(catchUp.caughtUp, false);
+  });
+
+  it('does not wait for ever for a page that never says it has settled', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.settled = false;
+    whatsapp.connect();
+    const since = clock.now();
+    await until('the catch-up', () => {
+      if (!catchUp.caughtUp) clock.advance(10 * SECOND);
+      return catchUp.caughtUp;
+    });
+    assert.ok(clock.now() - since >= MINUTE && clock.now() - since < 2 * MINUTE);
+    assert.deepEqual(alerts.current(), []);
+  });
+
+  it('lets notices go after five minutes without success, and tells staff until it succeeds', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.connect();
+    whatsapp.correspondence.answers = false;
+    const since = clock.now();
+    await until('the gate to open', () => {
+      if (!catchUp.caughtUp) clock.advance(10 * SECOND);
+      return catchUp.caughtUp;
+    });
+    assert.ok(clock.now() - since >= 5 * MINUTE);
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['catch-up-overdue'],
+    );
+    whatsapp.correspondence.answers = true;
+    await until('the catch-up', async () => {
+      clock.advance(10 * SECOND);
+      return state(anna);
+    });
+    await until('the alert to be cleared', () => alerts.current().length === 0);
+  });
+
+  // ----------------------------------------------------------- the rhythm
+
+  it('looks again after 1 and 5 minutes and then every 10', async () => {
+    await pairedAnHourAgo();
+    clock.naps.length = 0;
+    await reconnect();
+    const pauses = () => clock.naps.filter((ms) => ms !== 5 * MINUTE);
+    for (const count of [1, 2, 3, 4]) {
+      await until(`pause ${String(count)}`, () => pauses().length === count);
+      clock.advance(pauses().at(-1) ?? 0);
+    }
+    assert.deepEqual(
+      pauses().slice(0, 4),
+      [1, 4, 10, 10].map((minutes) => minutes * MINUTE),
+    );
+  });
+
+  it('finds at the next look what had got lost on the way', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', clock.now());
+    await until('the next look', async () => {
+      clock.advance(30 * SECOND);
+      return state(anna);
+    });
+  });
+
+  it('opens only chats that are newer than the mark, of two thousand', async () => {
+    await pairedAnHourAgo();
+    const people = Array.from({ length: 2_000 }, () => met());
+    for (const citizen of people) whatsapp.writeUnheard(citizen, 'Buongiorno', ago(30 * MINUTE));
+    await reconnect();
+    assert.equal(whatsapp.correspondence.opened.length, 2_000);
+    whatsapp.disconnect();
+    clock.advance(HOUR);
+    const [anna] = people;
+    assert.ok(anna);
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.correspondence.opened.length = 0;
+    await reconnect();
+    assert.deepEqual(whatsapp.correspondence.opened, [anna.chatId]);
+    assert.equal(await state(anna), true);
+  });
+
+  // ----------------------------------------------------------- ciphertext
+
+  it('finds a message that became readable while nobody listened', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    const reveal = whatsapp.writeUnreadable(anna, 'ATTIVA', ago(50 * MINUTE), clock.now());
+    await reconnect();
+    whatsapp.disconnect();
+    await catchUp.stop();
+    clock.advance(20 * HOUR);
+    reveal();
+    catchUp = start();
+    await reconnect();
+    assert.equal(await state(anna), true);
+    assert.deepEqual(await replies(), ['welcome']);
+  });
+
+  it('reads again what it could not open', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(50 * MINUTE));
+    whatsapp.correspondence.broken.add(anna.chatId);
+    await reconnect();
+    assert.equal(await state(anna), false);
+    whatsapp.correspondence.broken.clear();
+    whatsapp.disconnect();
+    await reconnect();
+    assert.equal(await state(anna), true);
+  });
+
+  it('keeps the mark of the account on disk', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const { linkedAt, caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
+    await until('the mark', async () => {
+      return (await database.storage.catchUp.begin(ACCOUNT, 0)).caughtUpTo === clock.now();
+    });
+    assert.ok(linkedAt > 0 && caughtUpTo >= linkedAt);
+    assert.equal(linkedAt, ago(HOUR));
+  });
+});
+
+describe('nextMark', () => {
+  const began = 100 * DAY;
+  const usual = { unreadable: [], broken: 0, began, caughtUpTo: began - HOUR };
+
+  it('is the beginning of the reading', () => {
+    assert.equal(nextMark(usual), began);
+  });
+
+  it('is held back by ciphertext for a day from its arrival', () => {
+    const old = began - 3 * DAY;
+    const at = (receivedAt: number) =>
+      nextMark({ ...usual, unreadable: [{ at: old, receivedAt }] });
+    assert.equal(at(began - DAY + 1), old);
+    assert.equal(at(began - DAY), began);
+  });
+
+  it('stays for chats that would not open, but not longer than a day', () => {
+    assert.equal(nextMark({ ...usual, broken: 1 }), began - HOUR);
+    assert.equal(nextMark({ ...usual, broken: 1, caughtUpTo: began - 9 * DAY }), began - DAY);
+  });
+});
