@@ -32,7 +32,9 @@ describe('storage: notices', () => {
     const { notices, outbox } = fixture.storage;
     await fixture.subscribe(2);
     const [sent, waiting] = [await fixture.accept('inviato'), await fixture.accept('in attesa')];
-    await fixture.inspect(`update notices set state = 'sent', finished_at = 2000 where id = ${String(sent)}`);
+    await fixture.inspect(
+      `update notices set state = 'sent', finished_at = 2000 where id = ${String(sent)}`,
+    );
     await fixture.says('opt-in', citizen(9), { at: 999 });
     assert.equal((await outbox.unassigned(waiting)).length, 3);
     assert.equal((await notices.progress(sent)).recipients, 2);
