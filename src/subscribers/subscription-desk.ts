@@ -82,11 +82,13 @@ export class SubscriptionDesk {
     if (match === null) return Promise.resolve();
     const { key, chatId, at } = message;
     // asked for at once: a queue of commands waits for its names together, not one by one
-    const person = this.#fullName(message.from);
+    const names = this.#namesOf(message.from);
+    const person = this.#soon(names, message.from);
     const applied = this.#last.then(async () =>
       this.#apply({ messageKey: key, chatId, from: await person, ...match, at }),
     );
     this.#last = applied.catch(() => undefined);
+    void this.#learnLate(names, person, this.#last);
     return applied;
   }
 
@@ -107,21 +109,40 @@ export class SubscriptionDesk {
     if (decision.reply !== null) onReply();
   }
 
-  /** The person with both names where WhatsApp Web knows them and says so soon. */
-  async #fullName(person: PersonId): Promise<PersonId> {
+  /** The person with both names where WhatsApp Web knows them. */
+  async #namesOf(person: PersonId): Promise<PersonId> {
     if (person.lid !== null && person.phone !== null) return person;
-    const { messenger, clock, log } = this.#parts;
-    const enough = new AbortController();
     try {
-      return await Promise.race([
-        messenger.resolve(person),
-        clock.sleep(RESOLVE_LIMIT, enough.signal).then(() => person),
-      ]);
+      return await this.#parts.messenger.resolve(person);
     } catch {
-      log.debug('person.unresolved');
+      this.#parts.log.debug('person.unresolved');
       return person;
+    }
+  }
+
+  async #soon(names: Promise<PersonId>, person: PersonId): Promise<PersonId> {
+    const enough = new AbortController();
+    const limit = this.#parts.clock.sleep(RESOLVE_LIMIT, enough.signal).then(() => person);
+    try {
+      return await Promise.race([names, limit]);
     } finally {
       enough.abort();
+    }
+  }
+
+  /** A name that came too late for the command still counts: without a LID nobody is in a list. */
+  async #learnLate(
+    names: Promise<PersonId>,
+    applied: Promise<PersonId>,
+    stored: Promise<void>,
+  ): Promise<void> {
+    const [{ lid, phone }, used] = await Promise.all([names, applied]);
+    await stored;
+    if (lid === null || phone === null || (used.lid !== null && used.phone !== null)) return;
+    try {
+      await this.#parts.register.learn({ lid, phone });
+    } catch (error) {
+      this.#parts.log.warn('person.not-learnt', { error });
     }
   }
 }

@@ -235,6 +235,23 @@ describe('SubscriptionDesk', () => {
     assert.deepEqual(subscriber?.person, from);
   });
 
+  it('learns a name that comes after the command was stored', async () => {
+    const { lid, phone } = whatsapp.addCitizen();
+    const citizen = { lid, phone };
+    let answer: (names: PersonId) => void = () => undefined;
+    desk = deskWith(() => new Promise((resolve) => (answer = resolve)));
+    const from = { lid: null, phone };
+    const message = { key: `false_${phone}@c.us_3A01`, chatId: `${phone}@c.us`, from };
+    const handled = desk.handle({ ...message, body: 'ATTIVA', at: clock.now() });
+    await until('the wait for the name', () => clock.naps.length > 0);
+    clock.advance(2_000);
+    await handled;
+    answer(citizen);
+    const { register } = db.storage;
+    await until('both names', async () => (await register.active())[0]?.person.lid === lid);
+    assert.deepEqual((await register.active())[0]?.person, citizen);
+  });
+
   it('registers with the one name it has when the other cannot be had', async () => {
     const citizen = whatsapp.addCitizen();
     desk = deskWith(() => Promise.reject(new Error('page closed')));
