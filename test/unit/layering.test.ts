@@ -48,6 +48,7 @@ describe('the layering rules', function () {
   this.timeout(60_000);
   const eslint = new ESLint({
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    overrideConfigFile: '.tooling/eslint.config.js',
     // Types would be those of the files as they are on disk, and take long to compute.
     overrideConfig: tseslint.configs.disableTypeChecked as Linter.Config,
   });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import js from '@eslint/js';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { importX } from 'eslint-plugin-import-x';
@@ -77,7 +78,7 @@ export default defineConfig(
     languageOptions: {
       parserOptions: {
         project: ['tsconfig.json', 'test/tsconfig.json', 'test/emulator/page/tsconfig.json'],
-        tsconfigRootDir: import.meta.dirname,
+        tsconfigRootDir: path.dirname(import.meta.dirname),
       },
     },
     settings: {

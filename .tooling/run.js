@@ -1,5 +1,5 @@
 /**
- * What stands behind the npm scripts: `node scripts/run.js <task> [arguments]`. Each task first
+ * What stands behind the npm scripts: `node .tooling/run.js <task> [arguments]`. Each task first
  * brings the checkout up to date, which takes a moment when it is, and then does its work.
  */
 import { readFileSync, rmSync } from 'node:fs';
@@ -40,6 +40,12 @@ const tasks = {
     await become('build/test/demo/main.js', args);
   },
 
+  async screenshots(args) {
+    await prepare('test');
+    await provideBrowser();
+    await become('build/test/demo/screenshots.js', args);
+  },
+
   async emulator(args) {
     await prepare('test');
     await become('build/test/emulator/main.js', args);
@@ -49,6 +55,8 @@ const tasks = {
     await prepare('test'); // types are read from what was built
     await runNode([
       installed('eslint/bin/eslint.js'),
+      '--config',
+      '.tooling/eslint.config.js',
       '--max-warnings',
       '0',
       ...(args.length > 0 ? args : ['.']),
@@ -99,7 +107,7 @@ function exitCodeFor(error) {
 
 const [name = '', ...args] = process.argv.slice(2);
 if (!Object.hasOwn(tasks, name)) {
-  console.error(`node scripts/run.js ${Object.keys(tasks).join(' | ')}`);
+  console.error(`node .tooling/run.js ${Object.keys(tasks).join(' | ')}`);
   process.exitCode = 64;
 } else {
   try {
