@@ -61,6 +61,12 @@ export const SESSION_TIMES: SessionTimes = {
   close: 5_000,
 };
 
+/**
+ * Injected is not yet listening: whatsapp-web.js attaches its listeners after that and then says
+ * `ready`. Only when it has not said so for this many questions is the page taken as it is.
+ */
+const ROUNDS_FOR_LISTENERS = 10;
+
 /** Raw happenings that the messenger turns into port events. */
 export interface SessionFeed {
   message(message: wwebjs.Message): void;
@@ -90,6 +96,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
   private document = 0;
   private checking = false;
   private early: wwebjs.Message[] = [];
+  private injectedRounds = 0;
   /** when the present client showed a QR code last, or was opened */
   private lastQrAt = 0;
 
@@ -175,6 +182,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       socket: (state) => this.onSocket(run, state),
       reloaded: () => {
         this.document += 1;
+        this.injectedRounds = 0;
         if (this.current.name === 'ready') this.enter({ name: 'syncing' });
       },
       message: (message) => this.onMessage(message),
@@ -185,6 +193,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
     });
     this.run = run;
     this.lastQrAt = this.clock.now();
+    this.injectedRounds = 0;
     this.document += 1;
     this.early = [];
     void run.open();
@@ -259,7 +268,8 @@ export class WhatsAppWebSession implements WhatsAppSession {
         this.settings.times.pageAnswer,
       );
     } else if (this.current.name !== 'ready') {
-      await this.check(run);
+      this.injectedRounds += 1;
+      if (this.injectedRounds > ROUNDS_FOR_LISTENERS) await this.check(run);
     }
   }
 
