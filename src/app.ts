@@ -134,7 +134,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     step: async (stopped): Promise<Step> => {
       const ids = [...changedNotices];
       changedNotices.clear();
-      for (const id of ids) await filing.refresh(id);
+      for (const id of ids) {
+        await storage.notices.trackProgress(id, clock.now());
+        await filing.refresh(id);
+      }
       if (ids.length > 0) await clock.sleep(REPORT_INTERVAL, stopped);
       return 'idle';
     },

@@ -13,6 +13,7 @@
  *
  * and its message id, once chosen in `begin`, never changes.
  */
+import type { AuditLog } from './audit.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
@@ -148,6 +149,18 @@ export interface NoticeStore {
   /** The newest first. */
   recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
   progress(id: number): Promise<NoticeProgress>;
+  /** Notes the present figures, if they are not the same as at the last time. */
+  trackProgress(id: number, now: number): Promise<void>;
+  /** How the figures grew, the oldest first. */
+  history(id: number): Promise<readonly HistoryPoint[]>;
+}
+
+/** People, as in `NoticeProgress`. */
+export interface HistoryPoint {
+  readonly at: number;
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly read: number;
 }
 
 // ------------------------------------------------------------------- outbox
@@ -270,5 +283,6 @@ export interface Storage {
   readonly outbox: OutboxStore;
   readonly lists: ListStore;
   readonly catchUp: CatchUpStore;
+  readonly audit: AuditLog;
   close(): Promise<void>;
 }

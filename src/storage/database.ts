@@ -1,6 +1,7 @@
 import { StorageError } from '../errors.js';
 import type { Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
+import { openAuditStore } from './audit-store.js';
 import { openCatchUpStore } from './catch-up-store.js';
 import { connect, Database } from './connection.js';
 import { openListStore } from './list-store.js';
@@ -37,6 +38,7 @@ export async function openStorage(options: {
     outbox: openOutboxStore(database),
     lists: openListStore(database),
     catchUp: openCatchUpStore(database),
+    audit: openAuditStore(database),
     close: () => database.close(),
   };
 }

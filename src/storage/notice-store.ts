@@ -1,4 +1,10 @@
-import type { Notice, NoticeContent, NoticeState, NoticeStore } from '../ports/storage.js';
+import type {
+  HistoryPoint,
+  Notice,
+  NoticeContent,
+  NoticeState,
+  NoticeStore,
+} from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
 import { progressOf } from './recipients.js';
 
@@ -77,6 +83,31 @@ export function openNoticeStore(database: Database): NoticeStore {
       }),
 
     progress: (id) => database.read((sql) => progressOf(sql, id)),
+
+    trackProgress: (id, now) =>
+      database.write(async (sql) => {
+        const { accepted, delivered, read } = await progressOf(sql, id);
+        await sql.raw(
+          `insert into progress_history (notice_id, at, accepted, delivered, read)
+           select :id, :now, :accepted, :delivered, :read
+           where not exists (
+             select 1 from (select * from progress_history where notice_id = :id
+               order by at desc limit 1)
+             where accepted = :accepted and delivered = :delivered and read = :read)
+           on conflict do update set accepted = excluded.accepted,
+             delivered = excluded.delivered, read = excluded.read`,
+          { id, now, accepted, delivered, read },
+        );
+      }),
+
+    history: (id) =>
+      database.read((sql) =>
+        sql.raw<HistoryPoint[]>(
+          `select at, accepted, delivered, read from progress_history
+           where notice_id = :id order by at`,
+          { id },
+        ),
+      ),
   };
 }
 

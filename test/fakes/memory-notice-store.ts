@@ -1,4 +1,5 @@
 import type {
+  HistoryPoint,
   NewNotice,
   Notice,
   NoticeProgress,
@@ -21,6 +22,7 @@ export const NOTHING_YET: NoticeProgress = {
 export class MemoryNoticeStore implements NoticeStore {
   readonly notices: Notice[] = [];
   readonly #progress = new Map<number, NoticeProgress>();
+  readonly #history = new Map<number, readonly HistoryPoint[]>();
   /** set to make the next `accept` fail */
   failure: Error | null = null;
 
@@ -86,6 +88,17 @@ export class MemoryNoticeStore implements NoticeStore {
 
   progress(id: number): Promise<NoticeProgress> {
     return Promise.resolve(this.#progress.get(id) ?? NOTHING_YET);
+  }
+
+  trackProgress(id: number, now: number): Promise<void> {
+    const { accepted, delivered, read } = this.#progress.get(id) ?? NOTHING_YET;
+    const points = this.#history.get(id) ?? [];
+    this.#history.set(id, [...points, { at: now, accepted, delivered, read }]);
+    return Promise.resolve();
+  }
+
+  history(id: number): Promise<readonly HistoryPoint[]> {
+    return Promise.resolve(this.#history.get(id) ?? []);
   }
 
   #change(id: number, change: Partial<Notice>): void {

@@ -1,0 +1,27 @@
+/**
+ * What staff may ask for while the service runs, from the local page or with a command. Each act is
+ * committed when its promise resolves and is in the audit log.
+ */
+
+export type StaffOutcome =
+  | { readonly kind: 'done' }
+  /** `why`: an Italian sentence */
+  | { readonly kind: 'refused'; readonly why: string };
+
+export interface StaffDesk {
+  /** Ends the cooling period, the wait for a date or for the morning: the notice goes now. */
+  sendNow(noticeId: number): Promise<StaffOutcome>;
+  /** Stops what has not been handed to WhatsApp yet. */
+  stop(noticeId: number): Promise<StaffOutcome>;
+  /** Sends the notice to the staff's own test phones only. */
+  test(noticeId: number): Promise<StaffOutcome>;
+  /**
+   * Deletes a sent notice for everyone where WhatsApp allows it and corrects it for the others.
+   * `correction`: their text; null: the one of the settings.
+   */
+  retract(noticeId: number, correction: string | null): Promise<StaffOutcome>;
+  /** Lets a notice go that waits for a person: to many people, or found overdue. */
+  confirm(noticeId: number): Promise<StaffOutcome>;
+  /** Lifts a stop of all sending. */
+  resumeSending(): Promise<StaffOutcome>;
+}

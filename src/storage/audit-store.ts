@@ -1,0 +1,26 @@
+import type { AuditEntry, AuditLog } from '../ports/audit.js';
+import type { Database } from './connection.js';
+
+export function openAuditStore(database: Database): AuditLog {
+  return {
+    record: ({ at, actor, event, noticeId, text }) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `insert into audit (at, actor, event, notice_id, text)
+           values (:at, :actor, :event, :noticeId, :text)`,
+          { at, actor, event, noticeId, text },
+        );
+      }),
+
+    entries: ({ limit, before = null, actor = null, noticeId = null }) =>
+      database.read((sql) =>
+        sql.raw<AuditEntry[]>(
+          `select id, at, actor, event, notice_id as "noticeId", text from audit
+           where (:before is null or id < :before) and (:actor is null or actor = :actor)
+             and (:noticeId is null or notice_id = :noticeId)
+           order by id desc limit :limit`,
+          { limit, before, actor, noticeId },
+        ),
+      ),
+  };
+}
