@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { EXIT, RefusedError, UsageError, type Command, type Context } from './commands/command.js';
-import { loadConfig } from './config.js';
+import { homeOf, loadConfig } from './config.js';
 import { closest } from './config/suggestion.js';
 import { BrowserMissingError, ConfigError, HomeError, StorageError } from './errors.js';
 
@@ -31,16 +31,25 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./commands/status.js')).status,
     },
   ],
+  [
+    'config',
+    {
+      summary: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
+      load: async () => (await import('./commands/config.js')).config,
+    },
+  ],
 ]);
 
 /** What a word alone stands for. */
 const SHORT_FORMS: Readonly<Record<string, string>> = {};
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const SURROUNDINGS = { env: process.env, projectDir: PROJECT };
 
 const context: Context = {
   version: version(),
-  settings: () => loadConfig({ env: process.env, projectDir: PROJECT }),
+  home: homeOf(SURROUNDINGS),
+  settings: () => loadConfig(SURROUNDINGS),
   print: (text) => process.stdout.write(`${text}\n`),
   note: (text) => process.stderr.write(`${text}\n`),
 };
