@@ -15,6 +15,7 @@
  */
 import type { AuditLog } from './audit.js';
 import type { Lid, PersonId, Phone } from './people.js';
+import type { RegisterRecords } from './register-records.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
@@ -288,6 +289,7 @@ export interface CatchUpStore {
 /** The whole database. */
 export interface Storage {
   readonly register: SubscriberRegister;
+  readonly records: RegisterRecords;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly lists: ListStore;

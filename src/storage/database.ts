@@ -8,6 +8,7 @@ import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
+import { openRegisterRecords } from './register-records.js';
 import { openRegisterStore } from './register-store.js';
 
 /**
@@ -34,6 +35,7 @@ export async function openStorage(options: {
   const database = new Database(connection);
   return {
     register: openRegisterStore(database),
+    records: openRegisterRecords(database),
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
     lists: openListStore(database),
