@@ -8,6 +8,7 @@ import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
+import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
 
 /**
@@ -39,6 +40,7 @@ export async function openStorage(options: {
     lists: openListStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
+    panel: openPanelStore(database),
     close: () => database.close(),
   };
 }
