@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../config.js';
-import { StorageError } from '../errors.js';
 import { backUp } from '../storage/backup.js';
+import { defineCommand, EXIT, RefusedError } from './command.js';
 
-/**
- * Copies the database, whether the service runs or not; returns what to tell staff.
- * @throws StorageError
- */
-export async function backUpNow(config: Config): Promise<string> {
-  const { database } = config.paths;
-  if (!existsSync(database)) {
-    throw new StorageError(`Non c’è ancora un archivio da copiare (${database}).`);
-  }
-  const { keep } = config.backup;
-  const { file } = await backUp(database, { kind: 'a-mano', now: Date.now(), keep });
-  return `Copia di sicurezza fatta e controllata:\n  ${file}`;
-}
+export const backup = defineCommand({
+  help: `Uso: campanile backup
+
+Fa subito una copia di sicurezza dell’archivio in archivio/copie, la controlla e dice dove si trova.
+Si può usare anche mentre il servizio è in funzione.`,
+  options: {},
+  run: async (_, { settings, print }) => {
+    const { paths, backup } = await settings();
+    const { database } = paths;
+    if (!existsSync(database)) {
+      throw new RefusedError(`Non c’è ancora un archivio da copiare (${database}).`);
+    }
+    const options = { kind: 'a-mano', now: Date.now(), keep: backup.keep } as const;
+    const { file } = await backUp(database, options);
+    print(`Copia di sicurezza fatta e controllata:\n  ${file}`);
+    return EXIT.done;
+  },
+});

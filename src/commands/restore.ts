@@ -1,27 +1,37 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Config } from '../config.js';
+import { StorageError } from '../errors.js';
 import { backupFolder } from '../storage/backup.js';
-import { restore, type Restored } from '../storage/restore.js';
+import { restore as restoreDatabase, type Restored } from '../storage/restore.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
+import { defineCommand, EXIT, RefusedError } from './command.js';
 
-/**
- * Puts a copy in the place of the database; returns what to tell staff.
- * @param file a path, or the name of a file among the copies
- * @throws HomeError when the service runs, StorageError when the copy cannot be used
- */
-export async function restoreCopy(config: Config, file: string): Promise<string> {
-  const { archive, database, lockFile } = config.paths;
-  const lock = new HomeLock({ folders: [archive], lockFile });
-  await lock.start();
-  try {
-    const from = located(file, database);
-    return report(from, await restore({ database, from, now: Date.now(), logger: silentLog }));
-  } finally {
-    await lock.stop();
-  }
-}
+export const restore = defineCommand({
+  help: `Uso: campanile restore FILE
+
+Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in
+archivio/copie, oppure il percorso di un file. Il servizio deve essere fermo. L’archivio che c’era
+non si cancella: resta in archivio/messi-da-parte.`,
+  options: {},
+  operands: ['FILE'],
+  run: async ({ operands: [file] }, { settings, print }) => {
+    const { archive, database, lockFile } = (await settings()).paths;
+    const lock = new HomeLock({ folders: [archive], lockFile });
+    await lock.start();
+    try {
+      const from = located(file, database);
+      const options = { database, from, now: Date.now(), logger: silentLog };
+      print(report(from, await restoreDatabase(options)));
+      return EXIT.done;
+    } catch (error) {
+      if (error instanceof StorageError) throw new RefusedError(error.message, { cause: error });
+      throw error;
+    } finally {
+      await lock.stop();
+    }
+  },
+});
 
 function located(file: string, database: string): string {
   const copy = path.join(backupFolder(database), file);
@@ -41,8 +51,8 @@ function report(from: string, { aside, held }: Restored): string {
     );
   }
   lines.push(
-    'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp',
-    'alla prossima partenza del servizio.',
+    'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp alla',
+    'prossima partenza del servizio.',
   );
   return lines.join('\n');
 }

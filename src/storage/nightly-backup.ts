@@ -67,6 +67,7 @@ export class NightlyBackup implements Service {
     if (signal.aborted) return;
     const newest = (await backups(this.settings.database)).find(({ kind }) => kind === 'notte');
     if (newest === undefined || this.clock.now() - newest.at > DAY) await this.copy();
+    else this.logger.info('backup.recent', { name: newest.name });
   }
 
   async #copy(): Promise<void> {
