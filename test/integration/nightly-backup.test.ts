@@ -69,7 +69,9 @@ describe('the nightly copy', () => {
     await backUp(fixture.file(), { kind: 'notte', now: clock.now() - 20 * HOUR, keep: 14 });
     await start();
     clock.advance(10 * MINUTE);
-    await until('the look at the copies', () => log.lines.some((line) => /backup.recent/.test(line)));
+    await until('the look at the copies', () =>
+      log.lines.some((line) => /backup.recent/.test(line)),
+    );
     await copiesAre(1);
   });
 

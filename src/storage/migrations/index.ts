@@ -3,6 +3,7 @@ import { UnusableStorageError } from '../../errors.js';
 import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';
+import { directPath } from './009-direct-path.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In the order in which they are applied. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, catchUp, audit];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, catchUp, audit, directPath];
 
 /** Names of steps that a later version of the program has applied. */
 export function unknownMigrations(
