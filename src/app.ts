@@ -6,6 +6,7 @@ import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
 import { WatchedFolder } from './folder/watched-folder.js';
@@ -16,6 +17,7 @@ import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import { openStorage } from './storage/database.js';
+import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
@@ -55,7 +57,7 @@ export interface App {
 export async function composeApp(config: Config, parts: AppParts): Promise<App> {
   const { clock, logger, alerts } = parts;
   const { paths } = config;
-  const storage = await openStorage({ file: paths.database, logger });
+  const storage = await openStorage({ file: paths.database, logger, alerts });
 
   const session = new WhatsAppWebSession(
     {
@@ -68,6 +70,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     logger,
   );
+  const watch = new SessionWatch(clock);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -177,12 +180,20 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     onBug: parts.onBug,
   });
 
+  const nightlyBackup = new NightlyBackup(
+    { database: paths.database, zone: config.timezone, ...config.backup },
+    clock,
+    logger,
+    alerts,
+  );
+
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
     start: () => {
       releases.push(
         session.onState((state) => {
+          watch.follow(state);
           tellStaff(state, alerts);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
@@ -204,6 +215,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   return {
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
+      nightlyBackup,
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
@@ -225,9 +237,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         statusSnapshot({
           version: parts.version,
           session: session.state,
+          watch,
           storage,
           alerts: alerts.current(),
         }),
+      mark: async () =>
+        JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
   };
 }
@@ -241,7 +256,7 @@ function running(name: string, loop: Loop): Service {
 }
 
 /** `393665775490` as people write it: `366 577 54 90`. */
-function spaced(number: string): string {
+export function spaced(number: string): string {
   const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
   return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
 }

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isPasswordHash } from '../console/security/password.js';
 import {
   DEFAULT_TEXTS,
   isOnlyAboutPrivacy,
@@ -35,9 +37,25 @@ const webAddress = z.url({
   error: 'deve essere un indirizzo che comincia con https://',
 });
 
+const listenAddress = text.refine(
+  (value) => value === 'localhost' || isIP(value) !== 0,
+  'deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+);
+
+const passwordHash = text.refine(
+  isPasswordHash,
+  'deve essere la riga scritta da «campanile password»',
+);
+
 const logLevel = z.enum(['error', 'warn', 'info', 'debug'], {
   error: 'deve essere error, warn, info o debug',
 });
+
+/** `03:30`, `off` */
+const timeOfNight = z
+  .string(mustBe('un orario come 03:30, oppure off'))
+  .trim()
+  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
 
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
@@ -104,6 +122,30 @@ export const settingsSchema = z.strictObject(
     port: wholeNumber(0, 65_535)
       .default(3366)
       .describe('La porta della pagina locale; 0: una qualsiasi che sia libera.'),
+    console: z
+      .strictObject(
+        {
+          listen: listenAddress
+            .default('127.0.0.1')
+            .describe(
+              'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
+                'anche dagli altri, e allora serve una password.',
+            ),
+          names: z
+            .array(text.toLowerCase(), mustBe('un elenco di nomi'))
+            .default([])
+            .describe(
+              'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it.',
+            ),
+          passwordHash: passwordHash
+            .nullable()
+            .default(null)
+            .describe('La password, come la scrive «campanile password».'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('La pagina locale: chi la può aprire'),
     browser: z
       .strictObject(
         {
@@ -211,6 +253,20 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('La cartella degli avvisi'),
+    backup: z
+      .strictObject(
+        {
+          at: timeOfNight
+            .default('03:30')
+            .describe('L’ora della copia di ogni notte; off: nessuna copia.'),
+          keep: wholeNumber(1, 1000)
+            .default(14)
+            .describe('Quante copie della notte si conservano.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Le copie di sicurezza dell’archivio, in archivio/copie'),
   },
   SECTION,
 );
