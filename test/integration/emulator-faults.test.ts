@@ -259,7 +259,6 @@ describe("the emulator's faults", () => {
       { kind: 'neverSynced' },
       { kind: 'alreadySynced' },
       { kind: 'doubleReady' },
-      { kind: 'oldListApi' },
     ];
     for (const fault of later) {
       assert.match(await refusal(fault), new RegExp(`'${fault.kind}' is not built yet`));

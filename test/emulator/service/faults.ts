@@ -10,7 +10,7 @@
  * | listRecipientsDropped | `list-sync.ts` |
  * | reload, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
  * | ciphertext | `ciphertext.ts`: what citizens write to the comune |
- * | moduleMissing, noLists, oldKeys | `BootFacts`: from the next load of the page on |
+ * | moduleMissing, noLists, oldKeys, oldListApi | `BootFacts`: from the next load of the page on |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
@@ -44,6 +44,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('noLists') }),
   z.strictObject({ kind: z.literal('moduleMissing'), name: z.string().min(1) }),
   z.strictObject({ kind: z.literal('oldKeys') }),
+  z.strictObject({ kind: z.literal('oldListApi') }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('logout') }),
   z.strictObject({ kind: z.literal('conflict') }),
@@ -61,7 +62,6 @@ export const faultsForLater: ReadonlySet<string> = new Set([
   'neverSynced',
   'alreadySynced',
   'doubleReady',
-  'oldListApi',
 ]);
 
 export interface Fault<Order extends FaultOrder = FaultOrder> {
