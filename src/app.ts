@@ -4,6 +4,7 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
+import { commandDesk } from './commands/desk.js';
 import type { Config } from './config.js';
 import { tellStaff } from './console/session-alerts.js';
 import { SessionWatch } from './console/session-watch.js';
@@ -14,6 +15,7 @@ import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
+import type { CommandDesk } from './ports/command-desk.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import { openStorage } from './storage/database.js';
@@ -51,6 +53,7 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
+  readonly desk: CommandDesk;
 }
 
 /**
@@ -236,6 +239,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
+    desk: commandDesk(storage, clock),
     status: {
       snapshot: () =>
         statusSnapshot({

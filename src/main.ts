@@ -38,6 +38,34 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'subscribers count',
+    {
+      summary: 'dice quanti sono gli iscritti',
+      load: async () => (await import('./commands/subscribers/count.js')).count,
+    },
+  ],
+  [
+    'subscribers export',
+    {
+      summary: 'scrive il registro degli iscritti in CSV',
+      load: async () => (await import('./commands/subscribers/export.js')).exportRegister,
+    },
+  ],
+  [
+    'subscribers import',
+    {
+      summary: 'importa gli iscritti da un registro che il Comune tiene già',
+      load: async () => (await import('./commands/subscribers/import.js')).importRegister,
+    },
+  ],
+  [
+    'subscribers forget',
+    {
+      summary: 'cancella i dati di una persona che lo chiede',
+      load: async () => (await import('./commands/subscribers/forget.js')).forget,
+    },
+  ],
+  [
     'config',
     {
       summary: 'controlla le impostazioni, o mostra tutte quelle che ci sono',

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { composeApp, spaced } from '../app.js';
 import type { Config } from '../config.js';
+import { commandRoutes } from '../console/command-routes.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
 import { Ending } from '../ending.js';
@@ -87,7 +88,12 @@ async function serve(
       version: options.version,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
-    { status: app.status, clock: systemClock, log },
+    {
+      status: app.status,
+      clock: systemClock,
+      log,
+      api: [commandRoutes(app.desk, options.version)],
+    },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {
