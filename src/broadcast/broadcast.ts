@@ -8,7 +8,7 @@ import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
 import { Receipts } from './receipts.js';
-import { Recovery } from './recovery.js';
+import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 
 export interface BroadcastParts {
@@ -22,6 +22,7 @@ export interface BroadcastParts {
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
+  readonly recovery: RecoveryTimes;
   /** evenly distributed in [0, 1) */
   readonly random: () => number;
   /** everything of a notice has been handed over or given up */
@@ -36,6 +37,7 @@ export class Broadcast {
   readonly #notices: NoticeDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
+  readonly #recovery: Recovery;
   #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
@@ -43,7 +45,16 @@ export class Broadcast {
     const { lists, storage, clock, directPause, random } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
-    const onReplyQueued = () => this.replyQueued();
+    this.#recovery = new Recovery({
+      ...parts,
+      store,
+      outbox,
+      times: parts.recovery,
+      onRecovered: () => {
+        this.#notices.nudge();
+        this.#replies.nudge();
+      },
+    });
     this.#receipts = new Receipts({ ...parts, store });
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
@@ -51,7 +62,7 @@ export class Broadcast {
       store,
       outbox,
       notices: storage.notices,
-      recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
+      recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       pacing: new Pacing(directPause, clock, random),
     });
@@ -62,6 +73,7 @@ export class Broadcast {
     this.#release ??= this.#parts.session.onState((state) => {
       if (state.name === 'ready') void this.#catchUpReceipts();
     });
+    this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
   }
@@ -70,7 +82,11 @@ export class Broadcast {
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    await Promise.all([this.#notices.stop(patience), this.#replies.stop(patience)]);
+    await Promise.all([
+      this.#notices.stop(patience),
+      this.#replies.stop(patience),
+      this.#recovery.stop(patience),
+    ]);
     await this.#receipts.stop();
   }
 

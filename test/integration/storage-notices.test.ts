@@ -97,7 +97,7 @@ describe('storage: notices', () => {
     const id = await fixture.accept();
     const delivery = await fixture.assignList(id);
     assert.equal((await notices.get(id))?.state, 'queued');
-    await outbox.begin(delivery, messageId(1), 10);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
     assert.equal((await notices.get(id))?.state, 'sending');
     const unfiled = async () => (await notices.unfiled()).map((notice) => notice.id);
     assert.deepEqual(await unfiled(), [id], 'its files lie in the folder until it is sent');
