@@ -4,6 +4,7 @@ import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
+import { DirectDelivery } from './direct-delivery.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
@@ -35,6 +36,7 @@ export interface BroadcastParts {
 export class Broadcast {
   readonly #parts: BroadcastParts;
   readonly #notices: NoticeDelivery;
+  readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
@@ -52,6 +54,7 @@ export class Broadcast {
       times: parts.recovery,
       onRecovered: () => {
         this.#notices.nudge();
+        this.#direct.nudge();
         this.#replies.nudge();
       },
     });
@@ -64,7 +67,16 @@ export class Broadcast {
       notices: storage.notices,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      onPeople: () => this.#direct.nudge(),
+    });
+    this.#direct = new DirectDelivery({
+      ...parts,
+      store,
+      outbox,
       pacing: new Pacing(directPause, clock, random),
+      mayGoOn: () =>
+        parts.session.state.name === 'ready' && parts.caughtUp() && this.#recovery.recovered,
+      onTurnOver: () => this.#notices.nudge(),
     });
   }
 
@@ -76,17 +88,15 @@ export class Broadcast {
     this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
+    this.#direct.start();
   }
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    await Promise.all([
-      this.#notices.stop(patience),
-      this.#replies.stop(patience),
-      this.#recovery.stop(patience),
-    ]);
+    const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
+    await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
   }
 
@@ -98,6 +108,7 @@ export class Broadcast {
   /** What citizens wrote while we were away has been looked at. */
   citizensHeard(): void {
     this.#notices.nudge();
+    this.#direct.nudge();
   }
 
   /** A reply lies in the outbox. */
