@@ -16,6 +16,7 @@ import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import { openStorage } from './storage/database.js';
+import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
@@ -55,7 +56,7 @@ export interface App {
 export async function composeApp(config: Config, parts: AppParts): Promise<App> {
   const { clock, logger, alerts } = parts;
   const { paths } = config;
-  const storage = await openStorage({ file: paths.database, logger });
+  const storage = await openStorage({ file: paths.database, logger, alerts });
 
   const session = new WhatsAppWebSession(
     {
@@ -175,6 +176,13 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     onBug: parts.onBug,
   });
 
+  const nightlyBackup = new NightlyBackup(
+    { database: paths.database, zone: config.timezone, ...config.backup },
+    clock,
+    logger,
+    alerts,
+  );
+
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -202,6 +210,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   return {
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
+      nightlyBackup,
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),

@@ -31,6 +31,12 @@ const logLevel = z.enum(['error', 'warn', 'info', 'debug'], {
   error: 'deve essere error, warn, info o debug',
 });
 
+/** `03:30`, `off` */
+const timeOfNight = z
+  .string(mustBe('un orario come 03:30, oppure off'))
+  .trim()
+  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
+
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
 function wholeNumber(from: number, to: number) {
@@ -137,6 +143,19 @@ export const settingsSchema = z.strictObject(
           pictureWaitSeconds: seconds(3600).default(5),
           /** how long a text waits for a picture */
           textWaitSeconds: seconds(3600).default(2.5),
+        },
+        SECTION,
+      )
+      .prefault({}),
+    backup: z
+      .strictObject(
+        {
+          at: timeOfNight
+            .default('03:30')
+            .describe('ora della copia di sicurezza di ogni notte; off: nessuna'),
+          keep: wholeNumber(1, 1000)
+            .default(14)
+            .describe('quante copie di sicurezza della notte si conservano'),
         },
         SECTION,
       )

@@ -63,9 +63,8 @@ describe('storage: the database', () => {
     await writeFile(fixture.file(), 'questo non è un archivio '.repeat(100));
     await assert.rejects(fixture.open(), (error) => {
       assert.ok(error instanceof StorageError);
-      assert.match(error.message, /non si può aprire/);
+      assert.match(error.message, /è danneggiato/);
       assert.ok(error.message.includes(fixture.file()));
-      assert.ok(error.cause instanceof Error);
       return true;
     });
   });

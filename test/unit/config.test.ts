@@ -46,11 +46,20 @@ describe('settings', () => {
         pictureWaitSeconds: 5,
         textWaitSeconds: 2.5,
       },
+      backup: { at: '03:30', keep: 14 },
     });
     assert.deepEqual(warnings, []);
     assert.equal(paths.sessions, home.join('sessions'));
     assert.equal(paths.watchedFolder, home.join('avvisi'));
     assert.equal(paths.spool, home.join('archivio', 'spool'));
+  });
+
+  it('have a time of night for the copy, or off', async () => {
+    assert.equal((await load({ CAMPANILE_BACKUP_AT: '4:05' })).backup.at, '4:05');
+    assert.equal((await load({ CAMPANILE_BACKUP_AT: 'off' })).backup.at, 'off');
+    for (const wrong of ['24:00', '3', '03:60', 'mai']) {
+      assert.match((await problems({ CAMPANILE_BACKUP_AT: wrong })).join(), /come 03:30/);
+    }
   });
 
   it('keep everything in the project’s folder unless CAMPANILE_HOME says otherwise', async () => {
