@@ -6,6 +6,7 @@ import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
 import { WatchedFolder } from './folder/watched-folder.js';
@@ -69,6 +70,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     logger,
   );
+  const watch = new SessionWatch(clock);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -189,6 +191,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     start: () => {
       releases.push(
         session.onState((state) => {
+          watch.follow(state);
           tellStaff(state, alerts);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
@@ -232,9 +235,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         statusSnapshot({
           version: parts.version,
           session: session.state,
+          watch,
           storage,
           alerts: alerts.current(),
         }),
+      mark: async () =>
+        JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
   };
 }
@@ -248,7 +254,7 @@ function running(name: string, loop: Loop): Service {
 }
 
 /** `393665775490` as people write it: `366 577 54 90`. */
-function spaced(number: string): string {
+export function spaced(number: string): string {
   const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
   return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
 }

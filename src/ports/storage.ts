@@ -16,6 +16,7 @@
  * and its message id, once chosen in `begin`, never changes.
  */
 import type { AuditLog } from './audit.js';
+import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
@@ -318,5 +319,6 @@ export interface Storage {
   readonly lists: ListStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
+  readonly panel: PanelStore;
   close(): Promise<void>;
 }

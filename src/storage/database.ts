@@ -9,6 +9,7 @@ import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
+import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
 import { StorageAlerts } from './storage-alerts.js';
 import { refuseUnusable } from './unusable.js';
@@ -60,6 +61,7 @@ export function storageOver(database: Database): Storage {
     lists: openListStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
+    panel: openPanelStore(database),
     close: () => database.close(),
   };
 }
