@@ -42,6 +42,7 @@ export interface NoticeDeliveryParts {
 export class NoticeDelivery {
   readonly #parts: NoticeDeliveryParts;
   readonly #loop: Loop;
+  #refreshDue = false;
   #release: Release | null = null;
 
   constructor(parts: NoticeDeliveryParts) {
@@ -61,6 +62,12 @@ export class NoticeDelivery {
     this.#loop.nudge();
   }
 
+  /** The lists are to be synced even if there is nothing to send. */
+  refreshLists(): void {
+    this.#refreshDue = true;
+    this.#loop.nudge();
+  }
+
   /** Waits at most `patience` milliseconds for a message that is being sent. */
   async stop(patience: number): Promise<void> {
     this.#release?.();
@@ -71,6 +78,10 @@ export class NoticeDelivery {
   async #round(stopped: AbortSignal): Promise<Step> {
     const account = this.#account();
     if (account === null) return 'idle';
+    if (this.#refreshDue) {
+      await this.#parts.listSync.sync(account.lid);
+      this.#refreshDue = false;
+    }
     const notice = await this.#parts.notices.next();
     if (notice === null) return 'idle';
     await this.#assign(notice.id, account);
