@@ -44,15 +44,19 @@ export async function runningService(
     return null;
   }
   return {
-    get: async (path) => (await answered(ask(path))).json(),
+    get: async (path) => contentOf(await answered(ask(path))),
     call: async (name, request) => {
       const init = { method: 'POST', body: JSON.stringify(request) };
       const answer = await answered(ask(`/api/${name}`, init));
       const theirs = answer.headers.get('x-campanile-version');
       if (theirs !== version) throw new RefusedError(otherVersion(theirs, version));
-      return answer.json();
+      return contentOf(answer);
     },
   };
+}
+
+async function contentOf(answer: Response): Promise<unknown> {
+  return answer.json();
 }
 
 async function addressIn(file: string): Promise<z.infer<typeof address> | null> {

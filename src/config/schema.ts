@@ -69,13 +69,17 @@ function wholeNumber(from: number, to: number) {
 }
 
 /** `2`, `0.5` */
-function seconds(to: number) {
-  const error = `deve essere un numero di secondi tra 0 e ${to}`;
+function amount(to: number, unit: string) {
+  const error = `deve essere un numero di ${unit} tra 0 e ${to}`;
   return z
     .string({ error })
     .regex(/^\d+(\.\d+)?$/, error)
     .transform(Number)
     .pipe(z.number().max(to, error));
+}
+
+function seconds(to: number) {
+  return amount(to, 'secondi');
 }
 
 /** `8-20`, `5` */
@@ -233,6 +237,22 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('I messaggi a una persona per volta'),
+    recovery: z
+      .strictObject(
+        {
+          patienceMinutes: amount(1440, 'minuti')
+            .default(10)
+            .describe(
+              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',
+            ),
+          heldAfterHours: amount(720, 'ore')
+            .default(24)
+            .describe('Dopo quante ore senza risposta la decisione passa a una persona.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('I messaggi di cui non si sa se siano partiti'),
     folder: z
       .strictObject(
         {

@@ -185,7 +185,7 @@ describe('storage: the register’s records', () => {
     it('waits until a message to them has been settled', async () => {
       await fixture.subscribe(2);
       const delivery = await fixture.assignList(await fixture.accept());
-      await fixture.storage.outbox.begin(delivery, messageId(1), 2);
+      await fixture.storage.outbox.begin(delivery, messageId(1), 2, 'link 1');
       assert.equal(await forget({ phone: person.phone }), 'busy');
       await fixture.storage.outbox.settle(delivery, { kind: 'handed-over' }, 3);
       assert.equal(await forget({ phone: person.phone }), 'forgotten');
