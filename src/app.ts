@@ -22,6 +22,7 @@ import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
 import { DiskWatch } from './system/disk-watch.js';
+import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
@@ -32,6 +33,8 @@ import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
 const REPORT_INTERVAL = 2_000;
 /** How long a message that is being sent may keep the service from stopping, in milliseconds. */
 const STOP_PATIENCE = 5_000;
+/** When the native lists are looked after, though nobody sends: every night at half past two. */
+const NIGHTLY = '30 2 * * *';
 
 export interface AppParts {
   readonly version: string;
@@ -109,6 +112,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
+    recovery: {
+      patience: config.recovery.patienceMinutes * 60_000,
+      heldAfter: config.recovery.heldAfterHours * 3_600_000,
+    },
     random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
@@ -225,6 +232,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         start: () => Promise.resolve(broadcast.start()),
         stop: () => broadcast.stop(STOP_PATIENCE),
       },
+      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
       {
         name: 'catch-up',
         start: () => Promise.resolve(catchUp.start()),

@@ -31,7 +31,7 @@ export async function statusSnapshot(parts: {
     ...(watch?.codeUntil == null ? {} : { qrUntil: watch.codeUntil }),
     ...(session.name === 'ready' ? { account: session.account } : {}),
     subscribers: { active: subscribers.active, optedOut: subscribers.optedOut },
-    lists: { count: lists.length },
+    lists: { count: lists.filter(({ idle }) => !idle).length },
     notices: notices.map(({ id, name, state, progress: { waiting: _, ...progress } }) => ({
       id,
       name,

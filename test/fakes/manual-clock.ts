@@ -13,7 +13,7 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  /** how many wait for time to go by */
+  /** how many wait for the time to go by */
   get sleepers(): number {
     return this.#sleepers.size;
   }

@@ -90,7 +90,7 @@ describe('the command campanile: run and status', function () {
     await (await startBot()).stop();
     const file = home.join('archivio', 'campanile.sqlite');
     const storage = await openStorage({ file, logger: silentLog });
-    await storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1' });
+    await storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1', idle: false });
     await storage.close();
     const { stdout } = await campanile(['status', '--json']);
     const { state, lists } = statusSchema.parse(JSON.parse(stdout));

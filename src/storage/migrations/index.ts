@@ -3,6 +3,8 @@ import { UnusableStorageError } from '../../errors.js';
 import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';
+import { doubt } from './004-doubt.js';
+import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
@@ -13,7 +15,14 @@ export interface Migration {
 }
 
 /** In the order in which they are applied. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, catchUp, audit, directPath];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  catchUp,
+  audit,
+  doubt,
+  listsAtWork,
+  directPath,
+];
 
 /** Names of steps that a later version of the program has applied. */
 export function unknownMigrations(
