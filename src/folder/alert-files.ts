@@ -24,6 +24,7 @@ const RETRY = 30_000;
 const NAMES: Readonly<Record<string, string>> = {
   'backup-failed': 'copia-non-riuscita',
   'catch-up-overdue': 'messaggi-non-riletti',
+  'delivery-held': 'invio-da-decidere',
   'disk-full': 'disco-pieno',
   'disk-low': 'disco-quasi-pieno',
   'lists-unavailable': 'liste-non-utilizzabili',
