@@ -57,6 +57,16 @@ const timeOfNight = z
   .trim()
   .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
 
+const yesOrNo = z
+  .string(mustBe('true oppure false'))
+  .regex(/^(true|false)$/, 'deve essere true oppure false')
+  .transform((value) => value === 'true');
+
+const mailAddress = text.regex(
+  /^[^\s@<>]+@[^\s@<>]+$/,
+  'deve essere un indirizzo come nome@comune.it',
+);
+
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
 function wholeNumber(from: number, to: number) {
@@ -287,6 +297,36 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('Le copie di sicurezza dell’archivio, in archivio/copie'),
+    email: z
+      .strictObject(
+        {
+          url: z
+            .url({
+              protocol: /^smtps?$/,
+              error: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
+            })
+            .nullable()
+            .default(null)
+            .describe(
+              'Server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure.',
+            ),
+          host: text.nullable().default(null).describe('Server di posta da cui spedire.'),
+          port: wholeNumber(1, 65_535).default(587).describe('Porta del server di posta.'),
+          secure: yesOrNo
+            .default(false)
+            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può.'),
+          user: text.nullable().default(null).describe('Nome utente sul server di posta.'),
+          password: text.nullable().default(null).describe('Password sul server di posta.'),
+          from: mailAddress.nullable().default(null).describe('Mittente delle e-mail.'),
+          to: z
+            .array(mailAddress, mustBe('un elenco di indirizzi'))
+            .default([])
+            .describe('Chi riceve per e-mail gli avvisi di servizio.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('La posta con cui si avvisa chi si occupa del servizio'),
   },
   SECTION,
 );
