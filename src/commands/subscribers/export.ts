@@ -49,15 +49,20 @@ function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
     person.phone === null ? '' : `+${person.phone}`,
     state === 'active' ? 'iscritto' : 'disiscritto',
     DateTime.fromMillis(consentAt, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
-    origin,
-    privacyVersion ?? '',
+    noFormula(origin),
+    noFormula(privacyVersion ?? ''),
     person.lid ?? '',
   ];
 }
 
+/** What somebody wrote must not become a formula in a spreadsheet. */
+function noFormula(text: string): string {
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
+}
+
 /** As Italian spreadsheets expect it. */
 function line(fields: readonly string[]): string {
-  return stringify([fields], { delimiter: ';', escape_formulas: true }).trimEnd();
+  return stringify([fields], { delimiter: ';' }).trimEnd();
 }
 
 /** @throws RefusedError when there is such a file */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { SingleBar } from 'cli-progress';
+import { counted } from '../../console/wording.js';
 import type { CommandDesk } from '../../ports/command-desk.js';
 import type { EntryOutcome } from '../../ports/register-records.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
@@ -87,11 +88,11 @@ function report(
   const count = (kind: EntryOutcome): number =>
     outcomes.filter((outcome) => outcome === kind).length;
   const lines = [
-    `${name}: ${consents.length + refused.length} righe`,
-    `  ${count('entered')} ${rehearse ? 'da iscrivere' : 'iscritti adesso'}`,
-    `  ${count('already-active')} già iscritti: per loro non cambia nulla`,
-    `  ${count('opted-out')} disiscritti: hanno scritto DISATTIVA e restano fuori`,
-    `  ${refused.length} righe che non vanno bene${refused.length === 0 ? '' : ':'}`,
+    `${name}: ${counted(consents.length + refused.length, 'riga', 'righe')}`,
+    `  ${rehearse ? 'da iscrivere' : 'iscritti adesso'}: ${count('entered')}`,
+    `  già iscritti, per loro non cambia nulla: ${count('already-active')}`,
+    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${count('opted-out')}`,
+    `  righe che non vanno bene: ${refused.length}`,
     ...refused.map(({ line, why }) => `    riga ${line}: ${why}`),
   ];
   if (rehearse) {

@@ -74,6 +74,8 @@ function decoded(bytes: Buffer): string {
   }
 }
 
+const BROKEN_QUOTES = 'le virgolette non tornano, qui o nelle righe prima';
+
 interface NumberedRow {
   readonly line: number;
   readonly row: Row;
@@ -89,7 +91,8 @@ function rowsOf(text: string, refused: RefusedLine[]): readonly NumberedRow[] {
     trim: true,
     skip_records_with_error: true,
     on_skip: (error: CsvError | undefined) => {
-      refused.push({ line: Number(error?.['lines'] ?? 0), why: 'le virgolette non tornano' });
+      const line = Number(error?.['lines'] ?? 0);
+      if (refused.at(-1)?.line !== line) refused.push({ line, why: BROKEN_QUOTES });
       return undefined;
     },
   }) as unknown as {
