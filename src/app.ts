@@ -6,6 +6,7 @@ import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
@@ -16,6 +17,7 @@ import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
+import type { Storage } from './ports/storage.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -51,6 +53,8 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
+  /** for the local page */
+  readonly storage: Storage;
 }
 
 /**
@@ -74,6 +78,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const watch = new SessionWatch(clock);
+  const record = new SessionRecord(storage.audit, clock, logger);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -191,6 +196,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       releases.push(
         session.onState((state) => {
           watch.follow(state);
+          record.follow(state);
           tellStaff(state, alerts);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
@@ -205,7 +211,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     stop: () => {
       for (const release of releases) release();
-      return Promise.resolve();
+      return record.written();
     },
   };
 
@@ -230,6 +236,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
+    storage,
     status: {
       snapshot: () =>
         statusSnapshot({
