@@ -32,6 +32,7 @@ import {
   type RunEvents,
 } from './client-run.js';
 import { setAside } from './credentials.js';
+import { LinkMark } from './link-mark.js';
 import { examine } from './page-check.js';
 import type { PageDoor } from './page-gateway.js';
 import { PageWatch, type PageReport } from './page-watch.js';
@@ -81,12 +82,15 @@ export class WhatsAppWebSession implements WhatsAppSession {
   private lastQrAt = 0;
   /** whether the present client has come as far as a QR code or a synced page */
   private cameUp = false;
+  private readonly linkMark: LinkMark;
 
   constructor(
     private readonly settings: SessionSettings,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.linkMark = new LinkMark(settings.sessions);
+  }
 
   get state(): SessionState {
     return this.current;
@@ -193,6 +197,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       qr: (code) => {
         this.cameUp = true;
         this.lastQrAt = this.clock.now();
+        this.linkMark.renew();
         this.enter({ name: 'pairing', qr: code });
       },
       synced: () => {
@@ -318,10 +323,15 @@ export class WhatsAppWebSession implements WhatsAppSession {
         case 'other-number':
           await this.refuseNumber(run, fitness.found);
           return;
-        case 'fit':
-          this.enter({ name: 'ready', account: fitness.account });
+        case 'fit': {
+          const linkId = await this.linkMark.current();
+          if (this.run !== run || this.document !== document) return;
+          this.enter({ name: 'ready', account: fitness.account, linkId });
           for (const message of this.early.splice(0)) this.onMessage(message);
+        }
       }
+    } catch (error) {
+      this.logger.error('session.check-failed', { error });
     } finally {
       if (this.checking === document) this.checking = null;
     }

@@ -9,7 +9,7 @@ import {
   unlink,
 } from '#src/whatsapp/page/install.js';
 import type { Run, RunEnd, RunEvents } from '#src/whatsapp/client-run.js';
-import type { PageAnswer, PageDoor } from '#src/whatsapp/page-gateway.js';
+import type { PageAnswer } from '#src/whatsapp/page-gateway.js';
 
 /** How far the page is. */
 export interface PageFacts {

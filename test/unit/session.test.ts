@@ -65,6 +65,8 @@ describe('the session, without a browser', () => {
       await settled();
     }
   };
+  /** The mark of the linking is read from the disk meanwhile. */
+  const isReady = () => until('the session to be ready', () => session.state.name === 'ready');
   const run = () => {
     const last = runs.at(-1);
     assert.ok(last);
@@ -77,7 +79,7 @@ describe('the session, without a browser', () => {
   const ready = async () => {
     onOpen = (opened) => opened.events.synced();
     await start();
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   };
   const lastLoss = () => states.findLast((state) => state.name === 'lost')?.reason;
   const message = (body: string) => ({ body }) as wwebjs.Message;
@@ -102,7 +104,7 @@ describe('the session, without a browser', () => {
     await pass(3 * SESSION_TIMES.reconcile);
     assert.equal(runs.length, 2);
     assert.deepEqual(runs[0]?.done, ['open', 'reload', 'close']);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('opens it at once when the page cannot even be reloaded', async () => {
@@ -111,7 +113,7 @@ describe('the session, without a browser', () => {
     run().reloads = false;
     await pass(2 * probe + 2 * SESSION_TIMES.restart[0]);
     assert.equal(runs.length, 2);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('does not mind one missing answer between two good ones', async () => {
@@ -121,7 +123,7 @@ describe('the session, without a browser', () => {
       await pass(probe);
     }
     assert.deepEqual(run().done, ['open']);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('reloads a page that never syncs, then restarts, and goes on so without an end', async () => {
@@ -136,7 +138,7 @@ describe('the session, without a browser', () => {
     page = {};
     onOpen = (opened) => opened.events.synced();
     await pass(3 * patience.connected);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('says to a page that had synced before anyone listened what it waits for', async () => {
@@ -149,7 +151,7 @@ describe('the session, without a browser', () => {
   it('takes a page as it is when the library never says that it is ready', async () => {
     await start();
     await pass(30_000);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('takes the session back after a pause, and says meanwhile who has it', async () => {
@@ -165,7 +167,7 @@ describe('the session, without a browser', () => {
     run().page.socket = 'CONNECTED';
     run().events.socket('CONNECTED');
     await settled();
-    assert.equal(session.state.name, 'ready');
+    await isReady();
     assert.equal(runs.length, 1);
   });
 
@@ -179,7 +181,7 @@ describe('the session, without a browser', () => {
     Object.assign(run().page, { socket: 'CONNECTED', reachable: true });
     run().events.socket('CONNECTED');
     await settled();
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('loads a page anew that does not come back although the network has', async () => {
@@ -199,7 +201,7 @@ describe('the session, without a browser', () => {
     assert.equal(Math.max(...clock.naps), MINUTE);
     onOpen = (opened) => opened.events.synced();
     await pass(2 * MINUTE);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('takes no notice of what an old client still says', async () => {
@@ -214,7 +216,7 @@ describe('the session, without a browser', () => {
     old.fail('browser ended');
     await settled();
     await pass(2 * SESSION_TIMES.restart[0]);
-    assert.equal(session.state.name, 'ready');
+    await isReady();
     states.length = 0;
     old.events.message(message('vecchio'));
     old.events.receipts([]);
@@ -261,6 +263,7 @@ describe('the session, without a browser', () => {
     await settled();
     await pass(2 * SESSION_TIMES.restart[0]);
     assert.equal(runs.length, 2);
+    await isReady();
     assert.deepEqual(
       states.map(({ name }) => name),
       ['ready', 'starting', 'ready'],
@@ -305,7 +308,7 @@ describe('the session, without a browser', () => {
     run().page.missing = [];
     run().events.synced();
     await settled();
-    assert.equal(session.state.name, 'ready');
+    await isReady();
   });
 
   it('shows that a code has run out, and asks for another', async () => {
