@@ -5,6 +5,7 @@
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
+import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
@@ -20,6 +21,7 @@ import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { DiskWatch } from './system/disk-watch.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
@@ -189,6 +191,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
   );
 
+  const connectionWatch = new ConnectionWatch(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -197,6 +200,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         session.onState((state) => {
           watch.follow(state);
           tellStaff(state, alerts);
+          connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
@@ -209,6 +213,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       return Promise.resolve();
     },
     stop: () => {
+      connectionWatch.stop();
       for (const release of releases) release();
       return Promise.resolve();
     },
@@ -218,6 +223,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
+      new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
