@@ -5,6 +5,7 @@
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
+import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
 import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
@@ -22,12 +23,14 @@ import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { DiskWatch } from './system/disk-watch.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
+import { SESSION_TIMES } from './whatsapp/session-times.js';
+import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
 const REPORT_INTERVAL = 2_000;
@@ -193,6 +196,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
   );
 
+  const connectionWatch = new ConnectionWatch(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -202,6 +206,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           watch.follow(state);
           record.follow(state);
           tellStaff(state, alerts);
+          connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
@@ -214,6 +219,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       return Promise.resolve();
     },
     stop: () => {
+      connectionWatch.stop();
       for (const release of releases) release();
       return record.written();
     },
@@ -223,6 +229,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
+      new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
