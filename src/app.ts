@@ -4,10 +4,10 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
-import { commandDesk } from './commands/desk.js';
 import type { Config } from './config.js';
 import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
@@ -16,9 +16,9 @@ import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
-import type { CommandDesk } from './ports/command-desk.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
+import type { Storage } from './ports/storage.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -29,7 +29,8 @@ import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
+import { SESSION_TIMES } from './whatsapp/session-times.js';
+import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
 const REPORT_INTERVAL = 2_000;
@@ -55,7 +56,8 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
-  readonly desk: CommandDesk;
+  /** for the local page */
+  readonly storage: Storage;
 }
 
 /**
@@ -79,6 +81,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const watch = new SessionWatch(clock);
+  const record = new SessionRecord(storage.audit, clock, logger);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -207,6 +210,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       releases.push(
         session.onState((state) => {
           watch.follow(state);
+          record.follow(state);
           tellStaff(state, alerts);
           connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
@@ -223,7 +227,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     stop: () => {
       connectionWatch.stop();
       for (const release of releases) release();
-      return Promise.resolve();
+      return record.written();
     },
   };
 
@@ -249,7 +253,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
-    desk: commandDesk(storage, clock),
+    storage,
     status: {
       snapshot: () =>
         statusSnapshot({

@@ -16,6 +16,7 @@ import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../whatsapp/client-run.js';
 import { defineCommand } from './command.js';
+import { commandDesk } from './desk.js';
 
 export const run = defineCommand({
   help: `Uso: campanile run [--json]
@@ -106,13 +107,16 @@ async function serveTelling(
       port: config.port,
       addressFile: config.paths.runningService,
       version: options.version,
+      zone: config.timezone,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
     {
       status: app.status,
+      storage: app.storage,
       clock: systemClock,
       log,
-      api: [commandRoutes(app.desk, options.version)],
+      maskPhone,
+      api: [commandRoutes(commandDesk(app.storage, systemClock), options.version)],
     },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
