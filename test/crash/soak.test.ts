@@ -150,20 +150,14 @@ describe('a service under load, with something going wrong every few seconds', f
     assert.ok(late <= early * MOST_GROWTH, `${String(early)} MB became ${String(late)} MB`);
   });
 
-  /** What people write while notice number `index` is on its way. */
+  /** What people write while notice number `index` is on its way; who opted in with the last one leaves. */
   async function talk(index: number): Promise<void> {
-    const share = (total: number) =>
-      [Math.floor((total * index) / NOTICES), Math.floor((total * (index + 1)) / NOTICES)] as const;
-    const [from, to] = share(PASSING.length);
-    for (const one of PASSING.slice(from, to)) await phones.write(one, 'ATTIVA');
-    const [leavingFrom, leavingTo] = [share(PASSING.length)[0] - (to - from), from];
-    for (const one of PASSING.slice(Math.max(leavingFrom, 0), leavingTo)) {
-      await phones.write(one, 'DISATTIVA');
+    for (const one of share(PASSING, index)) await phones.write(one, 'ATTIVA');
+    for (const one of share(PASSING, index - 1)) await phones.write(one, 'DISATTIVA');
+    if (index === NOTICES - 1) {
+      for (const one of share(PASSING, index)) await phones.write(one, 'DISATTIVA');
     }
-    if (index === NOTICES - 1)
-      for (const one of PASSING.slice(from)) await phones.write(one, 'DISATTIVA');
-    const [first, last] = share(CHATTER);
-    for (let number = first; number < last; number += 1) {
+    for (const number of share([...Array(CHATTER).keys()], index)) {
       const who = CHATTERERS[number % CHATTERERS.length] ?? phone(20_000);
       await phones.write(who, `Buongiorno, domanda numero ${String(number)}: attiva o disattiva?`);
     }
@@ -219,6 +213,12 @@ describe('a service under load, with something going wrong every few seconds', f
     return { acceptedTwice, problems };
   }
 });
+
+/** What of `all` belongs to notice number `index`. */
+function share<T>(all: readonly T[], index: number): readonly T[] {
+  const start = (number: number) => Math.floor((all.length * number) / NOTICES);
+  return index < 0 ? [] : all.slice(start(index), start(index + 1));
+}
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
