@@ -1,7 +1,7 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { Storage } from '../ports/storage.js';
+import type { Notice, Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
 import { ListSync } from './list-sync.js';
@@ -15,10 +15,12 @@ export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
-  readonly storage: Pick<Storage, 'register' | 'notices' | 'outbox' | 'lists'>;
+  readonly storage: Pick<Storage, 'register' | 'outbox' | 'lists'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
+  /** the notice that may be sent now */
+  readonly nextNotice: () => Promise<Pick<Notice, 'id'> | null>;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
@@ -50,7 +52,6 @@ export class Broadcast {
       ...parts,
       store,
       outbox,
-      notices: storage.notices,
       recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       pacing: new Pacing(directPause, clock, random),

@@ -1,6 +1,6 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryPlan, NoticeStore, OutboxStore, Recipient } from '../ports/storage.js';
+import type { DeliveryPlan, Notice, OutboxStore, Recipient } from '../ports/storage.js';
 import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { ListSync, SyncedList } from './list-sync.js';
@@ -14,7 +14,8 @@ const RECOVERY_INTERVAL = 60_000;
 
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
-  readonly notices: Pick<NoticeStore, 'next'>;
+  /** the notice that may be sent now */
+  readonly nextNotice: () => Promise<Pick<Notice, 'id'> | null>;
   readonly store: Pick<OutboxStore, 'unassigned' | 'assign' | 'nextOf' | 'finish'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly recovery: Pick<Recovery, 'run'>;
@@ -31,8 +32,9 @@ export interface NoticeDeliveryParts {
 }
 
 /**
- * Sends notices, the oldest first, one delivery after the other: lists, then single people. It
- * works from the database alone; nudges only make it look earlier.
+ * Sends notices, one delivery after the other: lists, then single people. Which notice is asked
+ * before each delivery, so that an urgent one goes ahead and a stopped one goes no further. It works
+ * from the database alone; nudges only make it look earlier.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, it rests.
  * Each round starts with recovery when the session has
@@ -76,7 +78,7 @@ export class NoticeDelivery {
     const account = this.#account();
     if (account === null) return 'idle';
     await this.#recover();
-    const notice = await this.#parts.notices.next();
+    const notice = await this.#parts.nextNotice();
     if (notice === null) return 'idle';
     await this.#assign(notice.id, account);
     return this.#send(notice.id, stopped);
@@ -99,22 +101,19 @@ export class NoticeDelivery {
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
     const { store, outbox, pacing, clock, log, onFinished } = this.#parts;
-    const mayGoOn = () => !stopped.aborted && this.#account() !== null;
-    while (mayGoOn()) {
-      const next = await store.nextOf(noticeId);
-      if (next === null) {
-        if (!(await store.finish(noticeId, clock.now()))) return 'idle';
-        log.info('notice.finished', { notice: noticeId });
-        onFinished(noticeId);
-        return 'again';
-      }
-      if (next.kind === 'person') await pacing.turn(stopped);
-      if (!mayGoOn()) break;
-      const outcome = await outbox.dispatch(next.id);
-      if (outcome.kind === 'notSent') return 'retry';
-      if (next.kind === 'person' && outcome.kind !== 'dropped') pacing.sent();
+    const next = await store.nextOf(noticeId);
+    if (next === null) {
+      if (!(await store.finish(noticeId, clock.now()))) return 'idle';
+      log.info('notice.finished', { notice: noticeId });
+      onFinished(noticeId);
+      return 'again';
     }
-    return 'idle';
+    if (next.kind === 'person') await pacing.turn(stopped);
+    if (stopped.aborted || this.#account() === null) return 'idle';
+    const outcome = await outbox.dispatch(next.id);
+    if (outcome.kind === 'notSent') return 'retry';
+    if (next.kind === 'person' && outcome.kind !== 'dropped') pacing.sent();
+    return 'again';
   }
 
   #account(): Account | null {

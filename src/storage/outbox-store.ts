@@ -1,5 +1,11 @@
 import { InvariantError } from '../errors.js';
-import type { DeliveryPlan, OutboxStore, Recipient, StartedDelivery } from '../ports/storage.js';
+import type {
+  DeliveryPlan,
+  NoticeState,
+  OutboxStore,
+  Recipient,
+  StartedDelivery,
+} from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
 import { deliveryRow, startedDeliveries } from './deliveries.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
@@ -20,7 +26,7 @@ export function openOutboxStore(database: Database): OutboxStore {
       database.read(async (sql) => {
         const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
           `select id, kind from deliveries where notice_id = :noticeId and state = 'queued'
-           order by id limit 1`,
+           order by part, id limit 1`,
           { noticeId },
         );
         return next ?? null;
@@ -42,6 +48,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
         if (state !== 'queued') throw new InvariantError(`A ${state} delivery cannot begin`);
         if (noticeId !== null) {
+          if (!(await mayGo(sql, noticeId, now))) return { kind: 'dropped' };
           if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
           await sql.raw(
             `update notices set state = 'sending' where id = :noticeId and state = 'queued'`,
@@ -76,12 +83,7 @@ export function openOutboxStore(database: Database): OutboxStore {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
         } else if (settlement.kind === 'queued') {
-          // The notice may have been closed while this was uncertain; now there is more to send.
-          await sql.raw(
-            `update notices set state = 'sending', finished_at = null
-             where id = :noticeId and state = 'sent'`,
-            { noticeId: settled.noticeId },
-          );
+          await reopen(sql, deliveryId, settled.noticeId, now);
         }
       }),
 
@@ -132,7 +134,7 @@ type IdRow = Pick<StartedDelivery, 'id'>;
 
 async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
   const rows = await sql.raw<AddressRow[]>(
-    `select ${ADDRESS} from recipients r join subscribers s on s.id = r.subscriber_id
+    `select distinct ${ADDRESS} from recipients r join subscribers s on s.id = r.subscriber_id
      where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
        and s.state = 'active'
      order by s.id`,
@@ -144,11 +146,13 @@ async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
 /** Who has a delivery already, or was merged into somebody since the plan was made, is left aside. */
 async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]): Promise<void> {
   const ids = await sql.raw<{ last: number }[]>(
-    'select coalesce(max(id), 0) as last from deliveries',
+    `select (select coalesce(max(id), 0) from deliveries) as last
+     from notices where id = :noticeId`,
+    { noticeId },
   );
   const bindings = {
     noticeId,
-    ...first(ids, 'table'),
+    ...first(ids, 'notice'),
     plans: JSON.stringify(
       plans.map((plan) =>
         plan.kind === 'list' ? plan : { kind: 'person', subscriberIds: [plan.subscriberId] },
@@ -156,17 +160,20 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
     ),
   };
   await sql.raw(
-    `insert into deliveries (id, notice_id, kind, list_id)
-     select :last + 1 + key, :noticeId, value ->> 'kind', value ->> 'listId'
-     from json_each(:plans)`,
+    `insert into deliveries (id, notice_id, part, kind, list_id)
+     select :last + 1 + part.key * json_array_length(:plans) + plan.key, n.id, part.key,
+       plan.value ->> 'kind', plan.value ->> 'listId'
+     from notices n, json_each(n.parts) part, json_each(:plans) plan where n.id = :noticeId`,
     bindings,
   );
   await sql.raw(
     `with plan as materialized (
-       select :last + 1 + p.key as delivery_id, m.value as subscriber_id
+       select p.key as number, m.value as subscriber_id
        from json_each(:plans) p, json_each(p.value, '$.subscriberIds') m
      )
-     update recipients set delivery_id = plan.delivery_id from plan
+     update recipients
+     set delivery_id = :last + 1 + recipients.part * json_array_length(:plans) + plan.number
+     from plan
      where recipients.notice_id = :noticeId and recipients.subscriber_id = plan.subscriber_id
        and recipients.delivery_id is null and recipients.dropped_at is null`,
     bindings,
@@ -178,6 +185,41 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
     bindings,
   );
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
+}
+
+/** Stopped, expired, waiting for a person: all of that may have happened since it was looked up. */
+async function mayGo(sql: Sql, noticeId: number, now: number): Promise<boolean> {
+  const rows = await sql.raw<IdRow[]>(
+    `select id from notices where id = :noticeId and state in ('queued', 'sending')
+       and (expires_at is null or expires_at > :now)`,
+    { noticeId, now },
+  );
+  return rows.length > 0;
+}
+
+/** The notice may have been closed while the delivery was uncertain: now there is more to send. */
+async function reopen(
+  sql: Sql,
+  deliveryId: number,
+  noticeId: number | null,
+  now: number,
+): Promise<void> {
+  await sql.raw(
+    `update notices set state = 'sending', finished_at = null
+     where id = :noticeId and state = 'sent'`,
+    { noticeId },
+  );
+  await sql.raw(
+    `update deliveries set state = 'dropped', changed_at = :now
+     where id = :deliveryId
+       and notice_id in (select id from notices where state in ('cancelled', 'expired'))`,
+    { deliveryId, now },
+  );
+  await sql.raw(
+    `update recipients set dropped_at = :now where delivery_id in
+       (select id from deliveries where id = :deliveryId and state = 'dropped')`,
+    { deliveryId, now },
+  );
 }
 
 /** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */
@@ -219,11 +261,12 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
      where notice_id = :noticeId and delivery_id is null and dropped_at is null`,
     { noticeId, now },
   );
-  const notices = await sql.raw<IdRow[]>(
-    `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
-     where id = :noticeId returning id`,
+  const notices = await sql.raw<(IdRow & { state: NoticeState })[]>(
+    `update notices
+     set state = iif(state in ('queued', 'sending'), 'sent', state),
+       finished_at = iif(state in ('queued', 'sending'), :now, finished_at)
+     where id = :noticeId returning id, state`,
     { noticeId, now },
   );
-  first(notices, 'notice');
-  return true;
+  return first(notices, 'notice').state === 'sent';
 }
