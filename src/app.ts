@@ -102,7 +102,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
-    nextNotice: () => storage.notices.next(clock.now(), false),
+    quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
     random: Math.random,

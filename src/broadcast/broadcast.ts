@@ -1,9 +1,10 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { Notice, Storage } from '../ports/storage.js';
+import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
+import { DirectDelivery } from './direct-delivery.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
@@ -15,12 +16,12 @@ export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
-  readonly storage: Pick<Storage, 'register' | 'outbox' | 'lists'>;
+  readonly storage: Pick<Storage, 'register' | 'notices' | 'outbox' | 'lists'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** the notice that may be sent now */
-  readonly nextNotice: () => Promise<Pick<Notice, 'id'> | null>;
+  /** these are quiet hours: only what is urgent goes out */
+  readonly quiet: () => boolean;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
@@ -36,6 +37,7 @@ export interface BroadcastParts {
 export class Broadcast {
   readonly #parts: BroadcastParts;
   readonly #notices: NoticeDelivery;
+  readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   #release: Release | null = null;
@@ -50,11 +52,20 @@ export class Broadcast {
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
       ...parts,
+      notices: storage.notices,
       store,
       outbox,
       recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      onPeople: () => this.#direct.nudge(),
+    });
+    this.#direct = new DirectDelivery({
+      ...parts,
+      store,
+      outbox,
       pacing: new Pacing(directPause, clock, random),
+      mayGoOn: () => parts.session.state.name === 'ready' && parts.caughtUp(),
+      onTurnOver: () => this.#notices.nudge(),
     });
   }
 
@@ -65,13 +76,15 @@ export class Broadcast {
     });
     this.#replies.start();
     this.#notices.start();
+    this.#direct.start();
   }
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    await Promise.all([this.#notices.stop(patience), this.#replies.stop(patience)]);
+    const senders = [this.#notices, this.#direct, this.#replies];
+    await Promise.all(senders.map((sender) => sender.stop(patience)));
     await this.#receipts.stop();
   }
 
@@ -83,6 +96,7 @@ export class Broadcast {
   /** What citizens wrote while we were away has been looked at. */
   citizensHeard(): void {
     this.#notices.nudge();
+    this.#direct.nudge();
   }
 
   /** A reply lies in the outbox. */

@@ -1,12 +1,11 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryPlan, Notice, OutboxStore, Recipient } from '../ports/storage.js';
+import type { DeliveryPlan, NoticeStore, OutboxStore, Recipient } from '../ports/storage.js';
 import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { ListSync, SyncedList } from './list-sync.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
-import type { Pacing } from './pacing.js';
 import type { Recovery } from './recovery.js';
 
 /** While the session stays ready, uncertain deliveries are looked up this often. */
@@ -14,17 +13,19 @@ const RECOVERY_INTERVAL = 60_000;
 
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
-  /** the notice that may be sent now */
-  readonly nextNotice: () => Promise<Pick<Notice, 'id'> | null>;
+  readonly notices: Pick<NoticeStore, 'next'>;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
   readonly store: Pick<OutboxStore, 'unassigned' | 'assign' | 'nextOf' | 'finish'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly recovery: Pick<Recovery, 'run'>;
   readonly listSync: Pick<ListSync, 'sync'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
-  readonly pacing: Pacing;
   readonly clock: Clock;
   readonly log: Logger;
+  /** single people have been given a notice */
+  readonly onPeople: () => void;
   /** everything has been handed over or given up; may come again if recovery finds more to do */
   readonly onFinished: (noticeId: number) => void;
   readonly onBug: (error: InvariantError) => void;
@@ -32,9 +33,10 @@ export interface NoticeDeliveryParts {
 }
 
 /**
- * Sends notices, one delivery after the other: lists, then single people. Which notice is asked
- * before each delivery, so that an urgent one goes ahead and a stopped one goes no further. It works
- * from the database alone; nudges only make it look earlier.
+ * Sends notices by list, one delivery after the other, and closes those of which nothing is left.
+ * Which notice is asked before each delivery, so that an urgent one goes ahead and a stopped one
+ * goes no further. It works from the database alone; nudges only make it look earlier. Single people
+ * are sent to by `DirectDelivery`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, it rests.
  * Each round starts with recovery when the session has
@@ -78,7 +80,8 @@ export class NoticeDelivery {
     const account = this.#account();
     if (account === null) return 'idle';
     await this.#recover();
-    const notice = await this.#parts.nextNotice();
+    const { notices, clock, quiet } = this.#parts;
+    const notice = await notices.next(clock.now(), quiet());
     if (notice === null) return 'idle';
     await this.#assign(notice.id, account);
     return this.#send(notice.id, stopped);
@@ -97,23 +100,21 @@ export class NoticeDelivery {
     if (recipients.length === 0) return;
     const lists = await listSync.sync(account.lid);
     await store.assign(noticeId, planDeliveries(recipients, lists));
+    this.#parts.onPeople();
   }
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
-    const { store, outbox, pacing, clock, log, onFinished } = this.#parts;
-    const next = await store.nextOf(noticeId);
+    const { store, outbox, clock, log, onFinished } = this.#parts;
+    const next = await store.nextOf(noticeId, 'list');
     if (next === null) {
-      if (!(await store.finish(noticeId, clock.now()))) return 'idle';
+      if (!(await store.finish(noticeId, clock.now()))) return 'again';
       log.info('notice.finished', { notice: noticeId });
       onFinished(noticeId);
       return 'again';
     }
-    if (next.kind === 'person') await pacing.turn(stopped);
     if (stopped.aborted || this.#account() === null) return 'idle';
     const outcome = await outbox.dispatch(next.id);
-    if (outcome.kind === 'notSent') return 'retry';
-    if (next.kind === 'person' && outcome.kind !== 'dropped') pacing.sent();
-    return 'again';
+    return outcome.kind === 'notSent' ? 'retry' : 'again';
   }
 
   #account(): Account | null {

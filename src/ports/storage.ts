@@ -201,10 +201,12 @@ export interface NoticeStore {
   >;
   get(id: number): Promise<Notice | null>;
   /**
-   * The notice that may be sent now: urgent ones first, then by the time at which they were due.
-   * One that has expired, that waits for a person or is not due is not; in quiet hours only urgent
-   * ones, corrections and tests are. To be asked before each delivery, since all of that changes. A
-   * notice with a date is given, once, those who have subscribed since it was accepted.
+   * The notice that has recipients to assign or lists to send and may go now, or nothing left at all:
+   * urgent ones first, then by the time at which they were due. One that has expired, that waits for
+   * a person or is not due may not go; in quiet hours only urgent ones, corrections and tests may.
+   * One that only waits for single people does not keep the others waiting. To be asked before each
+   * delivery, since all of that changes. A notice with a date is given, once, those who have
+   * subscribed since it was accepted.
    * @param quiet these are quiet hours
    */
   next(now: number, quiet: boolean): Promise<Notice | null>;
@@ -272,12 +274,22 @@ export interface OutboxStore {
    */
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
   /**
-   * The next queued delivery of a notice: the first part to everybody before the second, each in
-   * the order they were assigned.
+   * The next queued delivery of a notice, of one kind or any: the first part to everybody before the
+   * second, each in the order they were assigned.
    */
   nextOf(
     noticeId: number,
+    kind?: 'list' | 'person',
   ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
+  /**
+   * The next queued delivery to one person, through all notices that may go now in the order of
+   * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
+   * has come.
+   */
+  nextPerson(
+    now: number,
+    quiet: boolean,
+  ): Promise<{ readonly id: number; readonly noticeId: number } | null>;
   /** Ids of queued replies, the oldest first. */
   queuedReplies(limit: number): Promise<readonly number[]>;
   /**

@@ -6,8 +6,21 @@ import type {
   NoticeStore,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
-import { noticesWhere } from './notices.js';
+import { IN_ORDER, MAY_GO, noticesWhere } from './notices.js';
 import { progressOf } from './recipients.js';
+
+const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
+  where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
+    and s.state = 'active')`;
+const LISTS_LEFT = `exists (select 1 from deliveries
+  where notice_id = notices.id and kind = 'list' and deliveries.state = 'queued')`;
+const DELIVERIES_LEFT = `exists (select 1 from deliveries
+  where notice_id = notices.id and deliveries.state in ('queued', 'sending'))`;
+
+/** What lists can do now, or a notice that can be closed, which it can at any hour. */
+const NOT_ONLY_PEOPLE = `(
+  ${MAY_GO} and (${LISTS_LEFT} or ${UNASSIGNED} or not ${DELIVERIES_LEFT})
+  or notices.state = 'sending' and not ${UNASSIGNED} and not ${DELIVERIES_LEFT})`;
 
 export function openNoticeStore(database: Database): NoticeStore {
   return {
@@ -30,14 +43,10 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     next: (now, quiet) =>
       database.write(async (sql) => {
-        const [next] = await noticesWhere(
-          sql,
-          `state in ('queued', 'sending') and due_at <= :now
-             and (expires_at is null or expires_at > :now)
-             and (not :quiet or urgent or kind <> 'notice')
-           order by urgent desc, due_at, id limit 1`,
-          { now, quiet: Number(quiet) },
-        );
+        const [next] = await noticesWhere(sql, `${NOT_ONLY_PEOPLE} ${IN_ORDER} limit 1`, {
+          now,
+          quiet: Number(quiet),
+        });
         if (next === undefined) return null;
         await topUp(sql, next.id, now);
         return next;

@@ -14,6 +14,13 @@ const COLUMNS = `id, name, title, kind, corrects, files, fingerprint, parts, urg
   due_at as "dueAt", finished_at as "finishedAt", not_sent_to as "notSentTo",
   retracted_at as "retractedAt", placed, filed_at as "filedAt"`;
 
+/** With `:now` and `:quiet`: see `NoticeStore.next`. */
+export const MAY_GO = `(
+  notices.state in ('queued', 'sending') and notices.due_at <= :now
+  and (notices.expires_at is null or notices.expires_at > :now)
+  and (not :quiet or notices.urgent or notices.kind <> 'notice'))`;
+export const IN_ORDER = 'order by notices.urgent desc, notices.due_at, notices.id';
+
 /** @param clauses the condition, and what may follow it */
 export async function noticesWhere(
   sql: Sql,

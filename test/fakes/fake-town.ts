@@ -17,6 +17,7 @@ export class FakeTown {
   readonly bugs: InvariantError[] = [];
   /** whether what citizens wrote meanwhile has been looked at */
   caughtUp = true;
+  quiet = false;
   readonly #storage: Storage;
   #commands = 0;
 
@@ -34,7 +35,7 @@ export class FakeTown {
       clock: this.clock,
       log: silentLogger,
       alerts: new MemoryAlerts(),
-      nextNotice: () => this.#storage.notices.next(this.clock.now(), false),
+      quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
       directPause: { from: 8, to: 20 },
       random: () => 0.5,
