@@ -104,6 +104,11 @@ export class Broadcast {
     this.#replies.nudge();
   }
 
+  /** The native lists are to be made what they should be, now and not only before a notice. */
+  refreshLists(): void {
+    this.#notices.refreshLists();
+  }
+
   async #catchUpReceipts(): Promise<void> {
     try {
       await this.#receipts.catchUp();

@@ -48,6 +48,7 @@ export class NoticeDelivery {
   readonly #parts: NoticeDeliveryParts;
   readonly #loop: Loop;
   #recoverAt = -Infinity;
+  #refreshDue = false;
   #release: Release | null = null;
 
   constructor(parts: NoticeDeliveryParts) {
@@ -69,6 +70,12 @@ export class NoticeDelivery {
     this.#loop.nudge();
   }
 
+  /** The lists are to be synced even if there is nothing to send. */
+  refreshLists(): void {
+    this.#refreshDue = true;
+    this.#loop.nudge();
+  }
+
   /** Waits at most `patience` milliseconds for a message that is being sent. */
   async stop(patience: number): Promise<void> {
     this.#release?.();
@@ -80,6 +87,10 @@ export class NoticeDelivery {
     const account = this.#account();
     if (account === null) return 'idle';
     await this.#recover();
+    if (this.#refreshDue) {
+      await this.#parts.listSync.sync(account.lid);
+      this.#refreshDue = false;
+    }
     const { notices, clock, quiet } = this.#parts;
     const notice = await notices.next(clock.now(), quiet());
     if (notice === null) return 'idle';

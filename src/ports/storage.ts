@@ -14,6 +14,7 @@
  * and its message id, once chosen in `begin`, never changes.
  */
 import type { AuditLog } from './audit.js';
+import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
@@ -335,16 +336,26 @@ export interface OutboxStore {
 export interface OwnList {
   readonly id: string;
   readonly name: string;
+  /** put aside: nobody is served through it until it is taken up again */
+  readonly idle: boolean;
 }
+
+/**
+ * Why somebody is not in a list.
+ * - `dropped`: WhatsApp took the list, but not this person.
+ * - `breaks-list`: a message to a list with this person fails as a whole.
+ */
+export type ExclusionReason = 'dropped' | 'breaks-list';
 
 export interface ListStore {
   /** The native lists that are ours, by id. */
   own(): Promise<readonly OwnList[]>;
+  /** Adds a list or renews what is known of it. */
   remember(list: OwnList): Promise<void>;
   forget(listId: string): Promise<void>;
-  /** Subscribers whom WhatsApp would not take into a list: served one to one. */
-  excluded(): Promise<ReadonlySet<number>>;
-  exclude(subscriberIds: readonly number[], reason: string, now: number): Promise<void>;
+  /** Subscribers who have been excluded since `since`: served one to one. */
+  excluded(since: number): Promise<ReadonlySet<number>>;
+  exclude(subscriberIds: readonly number[], reason: ExclusionReason, now: number): Promise<void>;
 }
 
 // ----------------------------------------------------------------- catch-up
@@ -372,5 +383,6 @@ export interface Storage {
   readonly lists: ListStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
+  readonly panel: PanelStore;
   close(): Promise<void>;
 }

@@ -24,7 +24,6 @@ import { explain, type PageAnswer } from './page-gateway.js';
 import { traceListMessage, tracePersonMessage, type PageTrace } from './page/look-up.js';
 import { resolvePerson } from './page/people.js';
 import {
-  hasMedia,
   sendToList,
   sendToPerson,
   stageMedia,
@@ -49,6 +48,7 @@ export const MESSENGER_LIMITS: MessengerLimits = {
 };
 
 const sendOutcome = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('noMedia') }),
   z.object({ stage: z.literal('preparing'), detail: z.string() }),
   z.object({ stage: z.literal('sending'), detail: z.string() }),
   z.object({
@@ -107,31 +107,12 @@ export class WhatsAppWebMessenger implements Messenger {
     if (target.kind === 'list' && target.recipients.length < 2) {
       throw new InvariantError('a broadcast list needs two recipients');
     }
-    const gateway = this.session.gateway;
-    if (!gateway) return { kind: 'notSent', detail: 'the session is not ready' };
-
-    const prepared = await this.prepare(content);
-    if (prepared.kind === 'failed') return { kind: 'notSent', detail: prepared.detail };
-    const limit = content.kind === 'media' ? this.limits.sendMedia : this.limits.send;
-    const answer =
-      target.kind === 'list'
-        ? await gateway.call(
-            sendToList,
-            {
-              listId: target.listId,
-              recipients: target.recipients,
-              messageId,
-              content: prepared.content,
-            },
-            sendOutcome,
-            limit,
-          )
-        : await gateway.call(
-            sendToPerson,
-            { chatId, messageId, content: prepared.content },
-            sendOutcome,
-            limit,
-          );
+    let answer = await this.ask(target, chatId, messageId, content);
+    if (answer.kind === 'answered' && answer.value.stage === 'noMedia') {
+      const failure = await this.stage(content);
+      if (failure !== null) return { kind: 'notSent', detail: failure };
+      answer = await this.ask(target, chatId, messageId, content);
+    }
     if (answer.kind === 'timeout') {
       this.running.add(messageId);
       void answer.late.finally(() => this.running.delete(messageId));
@@ -189,39 +170,49 @@ export class WhatsAppWebMessenger implements Messenger {
         );
   }
 
-  /** Brings the bytes of a notice into the page, once for all of its lists. */
-  private async prepare(
-    content: OutgoingContent,
-  ): Promise<
-    | { readonly kind: 'prepared'; readonly content: PageContent }
-    | { readonly kind: 'failed'; readonly detail: string }
-  > {
-    if (content.kind === 'text') return { kind: 'prepared', content };
-    const gateway = this.session.gateway;
-    if (!gateway) return { kind: 'failed', detail: 'the session is not ready' };
-    const { sha256, mimetype, filename } = content;
-    const there = await gateway.call(hasMedia, sha256, z.boolean(), this.limits.pageAnswer);
-    if (there.kind !== 'answered') return { kind: 'failed', detail: explain(there) };
-    if (!there.value) {
-      const base64 = (await readFile(content.path)).toString('base64');
-      const staged = await gateway.call(
-        stageMedia,
-        { sha256, base64, mimetype, filename },
-        z.undefined(),
-        this.limits.sendMedia,
-      );
-      if (staged.kind !== 'answered') return { kind: 'failed', detail: explain(staged) };
+  private async ask(
+    target: Target,
+    chatId: string,
+    messageId: MessageId,
+    outgoing: OutgoingContent,
+  ): Promise<PageAnswer<PageSendOutcome>> {
+    const { gateway } = this.session;
+    if (!gateway) return notAsked('the session is not ready');
+    const content = contentOf(outgoing);
+    const limit = outgoing.kind === 'media' ? this.limits.sendMedia : this.limits.send;
+    if (target.kind === 'person') {
+      const request = { chatId, messageId, content };
+      return await gateway.call(sendToPerson, request, sendOutcome, limit);
     }
-    return {
-      kind: 'prepared',
-      content: {
-        kind: 'media',
-        sha256,
-        asDocument: content.as === 'document',
-        caption: content.caption ?? '',
-      },
-    };
+    const { listId, recipients } = target;
+    const request = { listId, recipients, messageId, content };
+    return await gateway.call(sendToList, request, sendOutcome, limit);
   }
+
+  /** Brings the bytes of a notice into the page, once for all of its lists; null: they are there. */
+  private async stage(content: OutgoingContent): Promise<string | null> {
+    const { gateway } = this.session;
+    if (content.kind === 'text' || !gateway) return 'the session is not ready';
+    const { path, sha256, mimetype, filename } = content;
+    const base64 = (await readFile(path)).toString('base64');
+    const staged = await gateway.call(
+      stageMedia,
+      { sha256, base64, mimetype, filename },
+      z.undefined(),
+      this.limits.sendMedia,
+    );
+    return staged.kind === 'answered' ? null : explain(staged);
+  }
+}
+
+function notAsked(detail: string): PageAnswer<PageSendOutcome> {
+  return { kind: 'answered', value: { stage: 'preparing', detail } };
+}
+
+function contentOf(content: OutgoingContent): PageContent {
+  if (content.kind === 'text') return content;
+  const { sha256, as, caption = '' } = content;
+  return { kind: 'media', sha256, asDocument: as === 'document', caption };
 }
 
 /** Only texts that people wrote to us, whatever else whatsapp-web.js calls a message. */
@@ -236,6 +227,8 @@ function judge(answer: PageAnswer<PageSendOutcome>): SendOutcome {
   if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
   const outcome = answer.value;
   switch (outcome.stage) {
+    case 'noMedia':
+      return { kind: 'notSent', detail: 'the media do not stay in the page' };
     case 'preparing':
       return { kind: 'notSent', detail: outcome.detail };
     case 'sending':

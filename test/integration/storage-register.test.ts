@@ -278,12 +278,12 @@ describe('storage: the register', () => {
       await fixture.says('opt-in', byLid, { at: 20, reply: { ...WELCOME, text: 'later' } });
       const excluded = (await register.active()).find(({ person }) => person.lid === null);
       assert.ok(excluded);
-      await lists.exclude([excluded.id], 'not in the list', 25);
+      await lists.exclude([excluded.id], 'dropped', 25);
       await register.learn({ lid, phone });
 
       const [subscriber] = await register.active();
       assert.deepEqual(subscriber?.person, { lid, phone });
-      assert.deepEqual([...(await lists.excluded())], [subscriber.id]);
+      assert.deepEqual([...(await lists.excluded(0))], [subscriber.id]);
       assert.equal(
         (await fixture.inspect('select distinct subscriber_id from consent_events')).length,
         1,
@@ -357,10 +357,10 @@ describe('storage: the register', () => {
       );
       await lists.exclude(
         stale.map(({ subscriberId }) => subscriberId),
-        'both',
+        'dropped',
         1,
       );
-      assert.equal((await lists.excluded()).size, 1);
+      assert.equal((await lists.excluded(0)).size, 1);
       const outcomes = [];
       for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
         outcomes.push((await outbox.begin(next.id, messageId(next.id), 30)).kind);

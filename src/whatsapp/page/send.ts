@@ -13,14 +13,11 @@ export type PageContent =
     };
 
 export type PageSendOutcome =
+  /** nothing was done: the bytes of the notice are not in the page yet */
+  | { readonly stage: 'noMedia' }
   | { readonly stage: 'preparing'; readonly detail: string }
   | { readonly stage: 'sending'; readonly detail: string }
   | { readonly stage: 'answered'; readonly result: string | null; readonly code: number | null };
-
-/** Whether the bytes of a notice are in the page already. */
-export function hasMedia(sha256: string): boolean {
-  return window.campanile?.media.has(sha256) ?? false;
-}
 
 /**
  * Puts the bytes of a notice into the page. Those before the last are let go: one notice may go to
@@ -61,7 +58,7 @@ export async function sendToList(request: {
     } else {
       const processor = window.require('WAWebBizBroadcastMediaProcessor');
       const staged = window.campanile?.media.get(content.sha256);
-      if (!staged) return { stage, detail: 'the media are not in the page' };
+      if (!staged) return { stage: 'noMedia' };
       const { freshMedia, mediaMsgData } = await processor.processMediaForBroadcast(
         staged.file,
         request.recipients.length,
@@ -120,7 +117,8 @@ export async function sendToPerson(request: {
       fields['body'] = content.text;
     } else {
       const staged = window.campanile?.media.get(content.sha256);
-      if (!staged || !window.WWebJS) return { stage, detail: 'the media are not in the page' };
+      if (!staged) return { stage: 'noMedia' };
+      if (!window.WWebJS) return { stage, detail: 'whatsapp-web.js is not in the page' };
       const media = await window.WWebJS.processMediaData(
         { mimetype: staged.file.type, data: staged.base64, filename: staged.file.name },
         { forceDocument: content.asDocument },
