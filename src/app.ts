@@ -111,6 +111,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
+    recovery: {
+      patience: config.recovery.patienceMinutes * 60_000,
+      heldAfter: config.recovery.heldAfterHours * 3_600_000,
+    },
     random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {

@@ -61,13 +61,17 @@ function wholeNumber(from: number, to: number) {
 }
 
 /** `2`, `0.5` */
-function seconds(to: number) {
-  const error = `deve essere un numero di secondi tra 0 e ${to}`;
+function amount(to: number, unit: string) {
+  const error = `deve essere un numero di ${unit} tra 0 e ${to}`;
   return z
     .string({ error })
     .regex(/^\d+(\.\d+)?$/, error)
     .transform(Number)
     .pipe(z.number().max(to, error));
+}
+
+function seconds(to: number) {
+  return amount(to, 'secondi');
 }
 
 /** `8-20`, `5` */
@@ -137,6 +141,22 @@ export const settingsSchema = z.strictObject(
     /** messages to one person at a time */
     direct: z
       .strictObject({ pauseSeconds: secondsRange.default({ from: 8, to: 20 }) }, SECTION)
+      .prefault({}),
+    /** messages of which it is not known whether they went out */
+    recovery: z
+      .strictObject(
+        {
+          patienceMinutes: amount(1440, 'minuti')
+            .default(10)
+            .describe(
+              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito',
+            ),
+          heldAfterHours: amount(720, 'ore')
+            .default(24)
+            .describe('Dopo quante ore senza risposta la decisione passa a una persona'),
+        },
+        SECTION,
+      )
       .prefault({}),
     folder: z
       .strictObject(

@@ -62,11 +62,15 @@ describe('storage: which notice may be sent now', () => {
     await fixture.subscribe(2);
     const id = await accepted('scade', { expiresAt: 5_000 });
     const delivery = await fixture.assignList(id);
-    assert.deepEqual(await outbox.begin(delivery, messageId(1), 5_000), { kind: 'dropped' });
+    assert.deepEqual(await outbox.begin(delivery, messageId(1), 5_000, 'link 1'), {
+      kind: 'dropped',
+    });
     await fixture.inspect(`update notices set state = 'parked' where id = ${String(id)}`);
-    assert.deepEqual(await outbox.begin(delivery, messageId(1), 4_000), { kind: 'dropped' });
+    assert.deepEqual(await outbox.begin(delivery, messageId(1), 4_000, 'link 1'), {
+      kind: 'dropped',
+    });
     await fixture.inspect(`update notices set state = 'queued' where id = ${String(id)}`);
-    assert.equal((await outbox.begin(delivery, messageId(1), 4_000)).kind, 'started');
+    assert.equal((await outbox.begin(delivery, messageId(1), 4_000, 'link 1')).kind, 'started');
   });
 
   it('gives a notice with a date, once, those who subscribed before it was due', async () => {
@@ -133,7 +137,7 @@ describe('storage: notices of several parts', () => {
     ]);
     const sent = [];
     for (let found; (found = await outbox.nextOf(id)) !== null;) {
-      const begun = await outbox.begin(found.id, messageId(found.id), 2_000);
+      const begun = await outbox.begin(found.id, messageId(found.id), 2_000, 'link 1');
       assert.ok(begun.kind === 'started');
       const { part, content, target } = begun.delivery;
       assert.deepEqual(content, PARTS[part]);
@@ -160,7 +164,7 @@ describe('storage: notices of several parts', () => {
     const send = async (number: number, as: 'handed-over' | 'failed') => {
       const found = await outbox.nextOf(id);
       assert.ok(found);
-      await outbox.begin(found.id, messageId(number), 2_000);
+      await outbox.begin(found.id, messageId(number), 2_000, 'link 1');
       await outbox.settle(
         found.id,
         as === 'failed' ? { kind: as, code: 429, detail: '' } : { kind: as },
@@ -185,7 +189,7 @@ describe('storage: notices of several parts', () => {
     for (const as of ['handed-over', 'failed'] as const) {
       const found = await outbox.nextOf(other);
       assert.ok(found);
-      await outbox.begin(found.id, messageId(10 + found.id), 5_000);
+      await outbox.begin(found.id, messageId(10 + found.id), 5_000, 'link 1');
       await outbox.settle(
         found.id,
         as === 'failed' ? { kind: as, code: 429, detail: '' } : { kind: as },
@@ -200,13 +204,13 @@ describe('storage: notices of several parts', () => {
     await fixture.subscribe(2);
     const id = await acceptedInParts();
     const first = await fixture.assignList(id);
-    await outbox.begin(first, messageId(1), 2_000);
+    await outbox.begin(first, messageId(1), 2_000, 'link 1');
     await outbox.settle(first, { kind: 'handed-over' }, 2_000);
     await fixture.says('opt-out', citizen(2));
     assert.deepEqual(await figures(id), [1, 1, 0]);
     const second = await outbox.nextOf(id);
     assert.ok(second);
-    const begun = await outbox.begin(second.id, messageId(2), 2_000);
+    const begun = await outbox.begin(second.id, messageId(2), 2_000, 'link 1');
     assert.ok(begun.kind === 'started' && begun.delivery.target.kind === 'person');
     assert.deepEqual(begun.delivery.target.person, citizen(1));
     await outbox.settle(second.id, { kind: 'handed-over' }, 2_000);
@@ -225,13 +229,13 @@ describe('storage: notices of several parts', () => {
       listId: '1@broadcast',
       subscriberIds: [a, b],
     });
-    await outbox.begin(list, messageId(1), 2_000);
+    await outbox.begin(list, messageId(1), 2_000, 'link 1');
     await outbox.settle(list, { kind: 'handed-over' }, 2_000);
     const failed = await fixture.assign(id, { kind: 'person', subscriberId: c });
-    await outbox.begin(failed, messageId(2), 2_000);
+    await outbox.begin(failed, messageId(2), 2_000, 'link 1');
     await outbox.settle(failed, { kind: 'failed', code: 463, detail: '' }, 2_000);
     const uncertain = await fixture.assign(id, { kind: 'person', subscriberId: d });
-    await outbox.begin(uncertain, messageId(3), 2_000);
+    await outbox.begin(uncertain, messageId(3), 2_000, 'link 1');
     await outbox.settle(uncertain, { kind: 'uncertain', detail: '' }, 2_000);
     await fixture.assign(id, { kind: 'person', subscriberId: e });
     await fixture.says('opt-out', citizen(1));

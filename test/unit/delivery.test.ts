@@ -346,7 +346,7 @@ describe('Delivery of notices', () => {
     ]);
     const next = await db.storage.outbox.nextOf(id);
     assert.ok(next);
-    const begun = await db.storage.outbox.begin(next.id, '3EB0000000000000000001', 1);
+    const begun = await db.storage.outbox.begin(next.id, '3EB0000000000000000001', 1, 'link 1');
     assert.ok(begun.kind === 'started');
     const { target, messageId, content } = begun.delivery;
     await town.whatsapp.start();
