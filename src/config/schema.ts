@@ -49,6 +49,16 @@ const timeOfNight = z
   .trim()
   .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
 
+const yesOrNo = z
+  .string(mustBe('true oppure false'))
+  .regex(/^(true|false)$/, 'deve essere true oppure false')
+  .transform((value) => value === 'true');
+
+const mailAddress = text.regex(
+  /^[^\s@<>]+@[^\s@<>]+$/,
+  'deve essere un indirizzo come nome@comune.it',
+);
+
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
 function wholeNumber(from: number, to: number) {
@@ -182,6 +192,35 @@ export const settingsSchema = z.strictObject(
           keep: wholeNumber(1, 1000)
             .default(14)
             .describe('quante copie di sicurezza della notte si conservano'),
+        },
+        SECTION,
+      )
+      .prefault({}),
+    email: z
+      .strictObject(
+        {
+          url: z
+            .url({
+              protocol: /^smtps?$/,
+              error: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
+            })
+            .nullable()
+            .default(null)
+            .describe(
+              'server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure',
+            ),
+          host: text.nullable().default(null).describe('server di posta da cui spedire'),
+          port: wholeNumber(1, 65_535).default(587).describe('porta del server di posta'),
+          secure: yesOrNo
+            .default(false)
+            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può'),
+          user: text.nullable().default(null).describe('nome utente sul server di posta'),
+          password: text.nullable().default(null).describe('password sul server di posta'),
+          from: mailAddress.nullable().default(null).describe('mittente delle e-mail'),
+          to: z
+            .array(mailAddress, mustBe('un elenco di indirizzi'))
+            .default([])
+            .describe('chi riceve per e-mail gli avvisi di servizio'),
         },
         SECTION,
       )
