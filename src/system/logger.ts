@@ -54,7 +54,7 @@ export class EventLog implements Logger {
   /** Until the process ends: a restart goes back to the setting. */
   setLevel(level: LogLevel): void {
     if (this.#winston.level === level) return;
-    this.#write('info', 'log.level', { level });
+    this.#write('warn', 'log.level', { threshold: level });
     this.#winston.level = level;
   }
 

@@ -6,6 +6,7 @@ import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
+import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
@@ -78,7 +79,7 @@ describe('campanile: commands about the service', function () {
       const text = name && (await readFile(home.join('archivio', 'logs', name), 'utf8'));
       return text?.includes('"log.level"') && text;
     });
-    assert.match(lines, /"event":"log\.level","level":"debug"/);
+    assert.match(lines, /"event":"log\.level","threshold":"debug"/);
   });
 
   it('unlink asks first, and puts the login of a stopped service aside', async () => {
@@ -127,20 +128,20 @@ describe('campanile: commands about the service', function () {
       logger: silentLog,
     });
     assert.match((await campanile(['notices', 'show', 'uno'])).stderr, /non è il numero/);
-    const { notice } = await storage.notices.accept(NOTICE, 1_000);
+    const accepted = await storage.notices.accept(notice('acqua'), at(1_000));
     await storage.audit.record({
       at: Date.parse('2026-03-01T09:30:00+01:00'),
       actor: 'service',
       event: 'notice.accepted',
-      noticeId: notice.id,
+      noticeId: accepted.notice.id,
       text: 'Avviso preso in carico.',
     });
     await storage.close();
 
     const look = async (): Promise<void> => {
       const all = await campanile(['notices']);
-      assert.match(all.stdout, new RegExp(`^${notice.id} +acqua: `));
-      const one = await campanile(['notices', 'show', String(notice.id)]);
+      assert.match(all.stdout, new RegExp(`^${accepted.notice.id} +acqua: `));
+      const one = await campanile(['notices', 'show', String(accepted.notice.id)]);
       assert.match(one.stdout, /^acqua: [^]*01\/03\/2026 09:30 {2}Avviso preso in carico\.\n$/);
       const none = await campanile(['notices', 'show', '99']);
       assert.equal(none.exitCode, 65);
@@ -150,10 +151,3 @@ describe('campanile: commands about the service', function () {
     await look();
   });
 });
-
-const NOTICE = {
-  name: 'acqua',
-  files: ['acqua.txt'],
-  fingerprint: 'f',
-  content: { kind: 'text', text: 'Acqua' },
-} as const;
