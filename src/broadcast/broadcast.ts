@@ -35,6 +35,7 @@ export interface BroadcastParts {
 
 export class Broadcast {
   readonly #parts: BroadcastParts;
+  readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
@@ -47,6 +48,7 @@ export class Broadcast {
     const { lists, storage, clock, directPause, random } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
+    this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
       store,
@@ -98,6 +100,11 @@ export class Broadcast {
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+  }
+
+  /** Whether a message is on its way at this moment. */
+  get isSending(): boolean {
+    return this.#outbox.busy;
   }
 
   /** A notice has been accepted. */

@@ -183,6 +183,22 @@ export const settingsSchema = z.strictObject(
         SECTION,
       )
       .prefault({}),
+    /** the browser is opened anew when nothing is being sent */
+    restart: z
+      .strictObject(
+        {
+          at: timeOfNight
+            .default('04:00')
+            .describe('ora in cui ogni notte si riapre il browser; off: mai'),
+          memoryMegabytes: wholeNumber(0, 1_000_000)
+            .default(2_000)
+            .describe(
+              'quanta memoria possono usare programma e browser, in megabyte, prima che il browser sia riaperto; 0: quanta ne vogliono',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({}),
     backup: z
       .strictObject(
         {
