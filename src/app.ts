@@ -7,6 +7,7 @@ import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
 import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
@@ -17,6 +18,7 @@ import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
+import type { Storage } from './ports/storage.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -58,6 +60,8 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
+  /** for the local page */
+  readonly storage: Storage;
 }
 
 /**
@@ -81,6 +85,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const watch = new SessionWatch(clock);
+  const record = new SessionRecord(storage.audit, clock, logger);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -203,6 +208,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       releases.push(
         session.onState((state) => {
           watch.follow(state);
+          record.follow(state);
           tellStaff(state, alerts);
           connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
@@ -219,7 +225,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     stop: () => {
       connectionWatch.stop();
       for (const release of releases) release();
-      return Promise.resolve();
+      return record.written();
     },
   };
 
@@ -257,6 +263,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       running('folder-loop', folderLoop),
       running('report-loop', reportLoop),
     ],
+    storage,
     status: {
       snapshot: () =>
         statusSnapshot({

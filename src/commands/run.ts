@@ -105,9 +105,10 @@ async function serveTelling(
       port: config.port,
       addressFile: config.paths.runningService,
       version: options.version,
+      zone: config.timezone,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
-    { status: app.status, clock: systemClock, log },
+    { status: app.status, storage: app.storage, clock: systemClock, log, maskPhone },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {
