@@ -120,6 +120,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
+    quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
     recovery: {
@@ -175,6 +176,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       number: spaced(config.number),
       informationPhone: config.information,
       privacyUrl: config.privacy.url,
+    },
+    texts: {
+      welcome: config.texts.welcome,
+      'already-active': config.texts.alreadySubscribed,
+      farewell: config.texts.farewell,
+      'not-subscribed': config.texts.notSubscribed,
     },
     privacyVersion: config.privacy.version,
     furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },

@@ -20,6 +20,8 @@ export interface BroadcastParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
+  /** these are quiet hours: only what is urgent goes out */
+  readonly quiet: () => boolean;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
@@ -64,9 +66,9 @@ export class Broadcast {
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
       ...parts,
+      notices: storage.notices,
       store,
       outbox,
-      notices: storage.notices,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       onPeople: () => this.#direct.nudge(),
