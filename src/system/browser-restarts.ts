@@ -49,7 +49,6 @@ export class BrowserRestarts implements Service {
   #task: ScheduledTask | null = null;
   #stopping = new AbortController();
   #nap = new AbortController();
-  #running: Promise<void> | null = null;
   #due: { readonly reason: Reason; readonly since: number } | null = null;
   #lastAt = -Infinity;
 
@@ -70,16 +69,16 @@ export class BrowserRestarts implements Service {
       });
     }
     this.#stopping = new AbortController();
-    this.#running = this.#run();
+    void this.#run();
     return Promise.resolve();
   }
 
+  /** Waits for no measurement: nothing follows from it any more. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#nap.abort();
     await this.#task?.destroy();
     this.#task = null;
-    await this.#running;
   }
 
   /** It is time: the browser is opened anew as soon as nothing is being sent. */
@@ -92,6 +91,7 @@ export class BrowserRestarts implements Service {
     const { clock } = this.parts;
     while (!this.#stopping.signal.aborted) {
       await this.#look();
+      if (this.#stopping.signal.aborted) return;
       await this.#act();
       if (this.#stopping.signal.aborted) return;
       this.#nap = new AbortController();
