@@ -1,6 +1,6 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
-import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
@@ -43,7 +43,6 @@ export class Broadcast {
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
-  #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
@@ -60,6 +59,8 @@ export class Broadcast {
         this.#notices.nudge();
         this.#direct.nudge();
         this.#replies.nudge();
+        // what recovery has just found handed over has receipts that nobody heard
+        void this.#catchUpReceipts();
       },
     });
     this.#receipts = new Receipts({ ...parts, store });
@@ -86,9 +87,6 @@ export class Broadcast {
 
   start(): void {
     this.#receipts.start();
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') void this.#catchUpReceipts();
-    });
     this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
@@ -97,8 +95,6 @@ export class Broadcast {
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();

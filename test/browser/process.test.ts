@@ -62,7 +62,7 @@ describe('the process', function () {
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`ends well at ${signal}`, async () => {
-      if (!bot.isRunning) await start();
+      if (bot.hasEnded) await start();
       await bot.reaches('ready');
       await endsWell(signal);
     });
@@ -104,7 +104,7 @@ describe('the process', function () {
   it('killed without a word, comes back beside its old browser, which is ended', async () => {
     const old = await browsersOf(home);
     assert.equal(old.length > 0, true);
-    await bot.kill({ leaveBrowser: true });
+    await bot.killBot();
     const [left] = await markedProcesses(markerOf(join(home, 'sessions')));
     assert.ok(left !== undefined, 'the browser has outlived the bot');
     await start();

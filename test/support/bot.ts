@@ -18,6 +18,8 @@ export interface BotOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** can be sent messages, as by PM2 */
   readonly withMessages?: boolean;
+  /** for Node.js, before the program */
+  readonly nodeArgs?: readonly string[];
 }
 
 export class Bot {
@@ -31,7 +33,7 @@ export class Bot {
 
   static async start(options: BotOptions): Promise<Bot> {
     const browser = await testBrowser();
-    const child = spawn(process.execPath, [MAIN, 'run', '--json'], {
+    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), MAIN, 'run', '--json'], {
       stdio: ['ignore', 'pipe', 'pipe', ...(options.withMessages ? (['ipc'] as const) : [])],
       env: {
         ...process.env,
@@ -62,6 +64,10 @@ export class Bot {
     return this.child.pid ?? 0;
   }
 
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   async status(): Promise<StatusSnapshot> {
     const response = await fetch(`${this.statusUrl}/status.json`);
     return (await response.json()) as StatusSnapshot;
@@ -79,13 +85,9 @@ export class Bot {
     );
   }
 
-  get isRunning(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
-  }
-
   /** Resolves with the exit code. */
   async stop(how: 'SIGTERM' | 'SIGINT' | 'shutdown' = 'SIGTERM'): Promise<number | null> {
-    if (!this.isRunning) return this.child.exitCode;
+    if (this.hasEnded) return this.child.exitCode;
     const exit = once(this.child, 'exit');
     if (how === 'shutdown') this.child.send(how);
     else this.child.kill(how);
@@ -94,13 +96,22 @@ export class Bot {
   }
 
   /** The office PC loses power: bot and browser die at once. */
-  async kill(options: { readonly leaveBrowser?: boolean } = {}): Promise<void> {
-    if (this.isRunning) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
-      await exit;
-    }
-    if (!options.leaveBrowser) await killBrowsers(join(this.home, 'sessions'));
+  async kill(): Promise<void> {
+    await this.killBot();
+    await this.killBrowsers();
+  }
+
+  /** Only the bot dies; its browser is left alone. */
+  async killBot(): Promise<void> {
+    if (this.hasEnded) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Only the browser dies. */
+  killBrowsers(): Promise<void> {
+    return killBrowsers(join(this.home, 'sessions'));
   }
 }
 
