@@ -19,17 +19,25 @@ export const silentLog: Logger = {
   debug: () => undefined,
 };
 
+/** Files that cannot be written are tried again at the first event after so long, in milliseconds. */
+const FILE_RETRY = 1_000;
+
 /**
  * Writes each event as a line of JSON into the day's file, of which 14 days are kept, 20 MB each at
- * most, and readable to the terminal.
+ * most, and readable to the terminal. While the files cannot be written (a full disk) there is only
+ * the terminal: that is no reason to end.
  */
 export class EventLog implements Logger {
   readonly #winston: Winston;
+  readonly #folder: string;
+  #file: DailyRotateFile | null = null;
+  #fileRetryAt = 0;
 
   constructor(settings: LogSettings) {
+    this.#folder = settings.folder;
     this.#winston = createLogger({
       level: settings.level,
-      transports: [dailyFile(settings.folder), terminal(settings.terminal)],
+      transports: [terminal(settings.terminal)],
     });
   }
 
@@ -57,7 +65,29 @@ export class EventLog implements Logger {
   }
 
   #write(level: string, event: string, fields: LogFields = {}): void {
+    if (this.#file === null && Date.now() >= this.#fileRetryAt) this.#openFile();
     this.#winston.log({ level, message: event, fields: redactFields(fields) });
+  }
+
+  #openFile(): void {
+    try {
+      const file = dailyFile(this.#folder);
+      const lose = (): void => this.#loseFile(file);
+      file.on('error', lose);
+      file.logStream.on('error', lose);
+      this.#winston.add(file);
+      this.#file = file;
+    } catch {
+      this.#fileRetryAt = Date.now() + FILE_RETRY;
+    }
+  }
+
+  /** Its stream does not recover from an error: the next one is a new one. */
+  #loseFile(file: DailyRotateFile): void {
+    if (this.#file !== file) return;
+    this.#file = null;
+    this.#fileRetryAt = Date.now() + FILE_RETRY;
+    this.#winston.remove(file);
   }
 }
 
