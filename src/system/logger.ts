@@ -3,8 +3,10 @@ import DailyRotateFile from 'winston-daily-rotate-file';
 import type { LogFields, Logger } from '../ports/runtime.js';
 import { redactFields } from './redaction.js';
 
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
 export interface LogSettings {
-  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly level: LogLevel;
   /** folder of the log files */
   readonly folder: string;
   /** where a person reads along: stderr, as stdout belongs to commands */
@@ -55,6 +57,17 @@ export class EventLog implements Logger {
 
   debug(event: string, fields?: LogFields): void {
     this.#write('debug', event, fields);
+  }
+
+  /** Until the process ends: a restart goes back to the setting. */
+  setLevel(level: LogLevel): void {
+    if (this.#winston.level === level) return;
+    this.#write('warn', 'log.level', { threshold: level });
+    this.#winston.level = level;
+  }
+
+  get level(): LogLevel {
+    return this.#winston.level as LogLevel;
   }
 
   /** Resolves when everything has been written. */

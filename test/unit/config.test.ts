@@ -42,7 +42,7 @@ describe('settings', () => {
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
       direct: { pauseSeconds: { from: 8, to: 20 } },
-      recovery: { patienceMinutes: 10, heldAfterHours: 24 },
+      recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,
