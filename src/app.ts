@@ -110,6 +110,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
+    listSettings: config.lists,
+    testPhones: config.testPhones.filter((phone) => phone !== config.number),
+    trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
+    zone: config.timezone,
     random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
@@ -231,12 +235,13 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
     status: {
-      snapshot: () =>
+      snapshot: async () =>
         statusSnapshot({
           version: parts.version,
           session: session.state,
           watch,
           storage,
+          delivery: await broadcast.deliveryStatus(),
           alerts: alerts.current(),
         }),
       mark: async () =>

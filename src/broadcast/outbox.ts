@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
-import type { MessageId, Messenger, SendOutcome } from '../ports/whatsapp.js';
+import type { MessageId, Messenger, SendOutcome, Target } from '../ports/whatsapp.js';
 
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
 
@@ -12,6 +12,8 @@ export interface OutboxParts {
   readonly messenger: Pick<Messenger, 'send'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** told what the servers said, before anybody may send again */
+  readonly onOutcome: (to: Target['kind'], outcome: SendOutcome) => Promise<void>;
 }
 
 /**
@@ -71,6 +73,7 @@ export class Outbox {
       outcome: outcome.kind,
       ...(outcome.kind === 'refused' && { code: outcome.code }),
     });
+    await this.#parts.onOutcome(delivery.target.kind, outcome);
     return outcome;
   }
 

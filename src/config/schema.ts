@@ -60,6 +60,19 @@ function wholeNumber(from: number, to: number) {
     .pipe(z.number().min(from, error).max(to, error));
 }
 
+/** `35`; `illimitati`: null */
+function unlimitedOr(from: number, to: number) {
+  const number = wholeNumber(from, to);
+  const error = `deve essere un numero intero tra ${from} e ${to}, oppure illimitati`;
+  return z.string({ error }).transform((value, context) => {
+    if (value.trim().toLowerCase() === 'illimitati') return null;
+    const parsed = number.safeParse(value.trim());
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: error });
+    return z.NEVER;
+  });
+}
+
 /** `2`, `0.5` */
 function seconds(to: number) {
   const error = `deve essere un numero di secondi tra 0 e ${to}`;
@@ -138,6 +151,33 @@ export const settingsSchema = z.strictObject(
     direct: z
       .strictObject({ pauseSeconds: secondsRange.default({ from: 8, to: 20 }) }, SECTION)
       .prefault({}),
+    lists: z
+      .strictObject(
+        {
+          monthlyAllowance: unlimitedOr(1, 1_000_000)
+            .default(null)
+            .describe(
+              'Quanti messaggi alle liste broadcast si possono mandare in un mese. illimitati: nessun limite del programma.',
+            ),
+          urgentReserve: wholeNumber(0, 1_000_000)
+            .default(0)
+            .describe('Quanti di questi si tengono per gli avvisi urgenti.'),
+          whenUsedUp: z
+            .enum(['direct', 'hold'], mustBe('direct o hold'))
+            .default('direct')
+            .describe(
+              'Quando i messaggi alle liste del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({}),
+    testPhones: z
+      .array(phoneNumber, mustBe('un elenco di numeri'))
+      .default([])
+      .describe(
+        'Telefoni del personale che ricevono i messaggi di prova, almeno due. Il primo invio dopo il collegamento va solo a loro.',
+      ),
     folder: z
       .strictObject(
         {

@@ -69,13 +69,16 @@ export function openNoticeStore(database: Database): NoticeStore {
     get: (id) =>
       database.read(async (sql) => (await select(sql, 'where id = :id', { id }))[0] ?? null),
 
-    next: () =>
-      database.read(
-        async (sql) =>
-          (
-            await select(sql, `where ${UNSENT} and ${NOT_ONLY_PEOPLE} ${IN_ORDER} limit 1`, {})
-          )[0] ?? null,
-      ),
+    next: (except = []) =>
+      database.read(async (sql) => {
+        const notices = await select(
+          sql,
+          `where ${UNSENT} and ${NOT_ONLY_PEOPLE}
+             and id not in (select value from json_each(:except)) ${IN_ORDER} limit 1`,
+          { except: JSON.stringify(except) },
+        );
+        return notices[0] ?? null;
+      }),
 
     unfiled: () => database.read((sql) => select(sql, 'where filed_at is null order by id', {})),
 

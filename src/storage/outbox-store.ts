@@ -17,6 +17,40 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),
 
+    releaseLists: (noticeId) => database.write((sql) => releaseLists(sql, noticeId)),
+
+    refusedLists: (noticeId) =>
+      database.read((sql) =>
+        sql.raw<{ listId: string; code: number }[]>(
+          `select list_id as "listId", code from deliveries
+           where notice_id = :noticeId and kind = 'list' and state = 'failed' and code is not null`,
+          { noticeId },
+        ),
+      ),
+
+    divide: (deliveryId, groups, now) =>
+      database.write((sql) => divide(sql, deliveryId, groups, now)),
+
+    divisions: (noticeId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ count: number }[]>(
+          `select count(*) as count from deliveries
+           where notice_id = :noticeId and state = 'failed' and detail = :DIVIDED`,
+          { noticeId, DIVIDED },
+        );
+        return first(rows, 'count').count;
+      }),
+
+    recipientsOf: (deliveryId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ subscriberId: number }[]>(
+          `select subscriber_id as "subscriberId" from recipients
+           where delivery_id = :deliveryId and dropped_at is null order by subscriber_id`,
+          { deliveryId },
+        );
+        return rows.map(({ subscriberId }) => subscriberId);
+      }),
+
     nextOf: (noticeId, kind) =>
       database.read(async (sql) => {
         const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
@@ -93,12 +127,9 @@ export function openOutboxStore(database: Database): OutboxStore {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
         } else if (settlement.kind === 'queued') {
-          // The notice may have been closed while this was uncertain; now there is more to send.
-          await sql.raw(
-            `update notices set state = 'sending', finished_at = null
-             where id = :noticeId and state = 'sent'`,
-            { noticeId: settled.noticeId },
-          );
+          await reopen(sql, settled.noticeId);
+        } else if (settlement.kind === 'failed' && settlement.code !== null) {
+          await giveBack(sql, deliveryId, settled.noticeId);
         }
       }),
 
@@ -195,6 +226,71 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
     bindings,
   );
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
+}
+
+/** The notice may have been closed while a delivery was uncertain; now there is more to send. */
+async function reopen(sql: Sql, noticeId: number | null): Promise<void> {
+  await sql.raw(
+    `update notices set state = 'sending', finished_at = null
+     where id = :noticeId and state = 'sent'`,
+    { noticeId },
+  );
+}
+
+/** The recipients of a refused list are to have the notice another way. */
+async function giveBack(sql: Sql, deliveryId: number, noticeId: number | null): Promise<void> {
+  const freed = await sql.raw<{ id: number }[]>(
+    `update recipients set delivery_id = null
+     where dropped_at is null
+       and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
+     returning subscriber_id as id`,
+    { deliveryId },
+  );
+  if (freed.length > 0) await reopen(sql, noticeId);
+}
+
+async function releaseLists(sql: Sql, noticeId: number): Promise<void> {
+  const waiting = `select id from deliveries where notice_id = :noticeId and kind = 'list'
+    and state = 'queued' and message_id is null`;
+  await sql.raw(`update recipients set delivery_id = null where delivery_id in (${waiting})`, {
+    noticeId,
+  });
+  await sql.raw(`update deliveries set state = 'dropped' where id in (${waiting})`, { noticeId });
+}
+
+/** What a divided list says of itself. */
+const DIVIDED = 'divided: nothing of it had left';
+
+async function divide(
+  sql: Sql,
+  deliveryId: number,
+  groups: readonly (readonly number[])[],
+  now: number,
+): Promise<boolean> {
+  const divided = await sql.raw<{ noticeId: number; listId: string }[]>(
+    `update deliveries set state = 'failed', detail = :DIVIDED, changed_at = :now
+     where id = :deliveryId and kind = 'list' and state = 'uncertain'
+     returning notice_id as "noticeId", list_id as "listId"`,
+    { deliveryId, now, DIVIDED },
+  );
+  const [whole] = divided;
+  if (whole === undefined) return false;
+  for (const group of groups) {
+    const kind = group.length === 1 ? 'person' : 'list';
+    const made = await sql.raw<IdRow[]>(
+      `insert into deliveries (notice_id, kind, list_id)
+       values (:noticeId, :kind, iif(:kind = 'list', :listId, null)) returning id`,
+      { ...whole, kind },
+    );
+    await sql.raw(
+      `update recipients set delivery_id = :id
+       where delivery_id = :deliveryId and dropped_at is null
+         and subscriber_id in (select value from json_each(:group))`,
+      { id: first(made, 'delivery').id, deliveryId, group: JSON.stringify(group) },
+    );
+  }
+  await reopen(sql, whole.noticeId);
+  return true;
 }
 
 /** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */

@@ -49,6 +49,7 @@ describe('Recovery', () => {
       messenger: whatsapp,
       clock,
       log: silentLogger,
+      onOutcome: () => Promise.resolve(),
     });
     queuedReplies = 0;
     recovery = new Recovery({
