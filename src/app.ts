@@ -5,7 +5,9 @@
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
+import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
@@ -16,16 +18,19 @@ import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
+import type { Storage } from './ports/storage.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { DiskWatch } from './system/disk-watch.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
+import { SESSION_TIMES } from './whatsapp/session-times.js';
+import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
 const REPORT_INTERVAL = 2_000;
@@ -51,6 +56,8 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
+  /** for the local page */
+  readonly storage: Storage;
 }
 
 /**
@@ -74,6 +81,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const watch = new SessionWatch(clock);
+  const record = new SessionRecord(storage.audit, clock, logger);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -114,6 +122,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     testPhones: config.testPhones.filter((phone) => phone !== config.number),
     trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
     zone: config.timezone,
+    recovery: {
+      patience: config.recovery.patienceMinutes * 60_000,
+      heldAfter: config.recovery.heldAfterHours * 3_600_000,
+    },
     random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
@@ -188,6 +200,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
   );
 
+  const connectionWatch = new ConnectionWatch(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -195,7 +208,9 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       releases.push(
         session.onState((state) => {
           watch.follow(state);
+          record.follow(state);
           tellStaff(state, alerts);
+          connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
@@ -208,8 +223,9 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       return Promise.resolve();
     },
     stop: () => {
+      connectionWatch.stop();
       for (const release of releases) release();
-      return Promise.resolve();
+      return record.written();
     },
   };
 
@@ -217,6 +233,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
+      new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
@@ -234,6 +251,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
+    storage,
     status: {
       snapshot: async () =>
         statusSnapshot({

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { z } from 'zod';
+import { missingForEmail } from './config/email.js';
 import { settingsFromEnvironment } from './config/environment.js';
 import { settingsFromFile } from './config/file.js';
 import { settingKeys } from './config/keys.js';
@@ -58,6 +59,8 @@ export async function loadConfig(from: {
   ]);
   if (problems.length > 0) throw new ConfigError(problems);
   const settings = settingsSchema.parse(merged(file.values, environment.values));
+  const missing = missingForEmail(settings.email);
+  if (missing.length > 0) throw new ConfigError(missing);
   const warnings = [...unknownVariables(from.env), ...exposure(settings)];
   return { ...settings, paths: pathsOf(home), warnings };
 }

@@ -16,7 +16,7 @@ import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
 import { Receipts } from './receipts.js';
-import { Recovery } from './recovery.js';
+import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 
 export interface BroadcastParts {
@@ -39,6 +39,7 @@ export interface BroadcastParts {
   /** the text of a trial message */
   readonly trialText: string;
   readonly zone: string;
+  readonly recovery: RecoveryTimes;
   /** evenly distributed in [0, 1) */
   readonly random: () => number;
   /** everything of a notice has been handed over or given up */
@@ -55,6 +56,7 @@ export class Broadcast {
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
+  readonly #recovery: Recovery;
   #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
@@ -77,8 +79,18 @@ export class Broadcast {
       store,
       onOutcome: (to, outcome) => this.#ways.note(to, outcome),
     });
+    this.#recovery = new Recovery({
+      ...parts,
+      store,
+      outbox,
+      times: parts.recovery,
+      onRecovered: () => {
+        this.#notices.nudge();
+        this.#direct.nudge();
+        this.#replies.nudge();
+      },
+    });
     const mayGoOn = () => parts.session.state.name === 'ready' && this.#ways.mayGoOn;
-    const onReplyQueued = () => this.replyQueued();
     this.#receipts = new Receipts({ ...parts, store });
     this.#replies = new ReplySender({ ...parts, store, outbox, mayGoOn });
     this.#notices = new NoticeDelivery({
@@ -86,7 +98,7 @@ export class Broadcast {
       store,
       outbox,
       notices: storage.notices,
-      recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
+      recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       ways: this.#ways,
       division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
@@ -97,7 +109,7 @@ export class Broadcast {
       store,
       outbox,
       pacing: new Pacing(directPause, clock, random),
-      mayGoOn: () => mayGoOn() && parts.caughtUp(),
+      mayGoOn: () => mayGoOn() && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
   }
@@ -108,6 +120,7 @@ export class Broadcast {
     this.#release ??= this.#parts.session.onState((state) => {
       if (state.name === 'ready') void this.#catchUpReceipts();
     });
+    this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
     this.#direct.start();
@@ -117,8 +130,8 @@ export class Broadcast {
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    const senders = [this.#notices, this.#direct, this.#replies];
-    await Promise.all(senders.map((sender) => sender.stop(patience)));
+    const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
+    await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
     this.#ways.stop();
   }

@@ -91,7 +91,7 @@ export function decideWay(facts: WayFacts, settings: ListSettings, urgent: boole
     return until === null ? direct(why, null, `code ${String(code)}`) : usedUp(why, until);
   }
   const { monthlyAllowance, urgentReserve } = settings;
-  const allowance = monthlyAllowance === null ? Infinity : monthlyAllowance;
+  const allowance = monthlyAllowance ?? Infinity;
   const mine = urgent ? allowance : Math.max(0, allowance - urgentReserve);
   if (facts.listMessagesThisMonth >= mine) return usedUp('allowance', nextMonth(now, zone));
 

@@ -4,10 +4,10 @@ import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { DeliveryStatus, SendingState, SendingStop, SendingStore } from '../ports/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type {
-  Account,
   BroadcastLists,
   ListSupport,
   SendOutcome,
+  SessionState,
   WhatsAppSession,
 } from '../ports/whatsapp.js';
 import type { Canary } from './canary.js';
@@ -95,7 +95,7 @@ export class DeliveryWays {
       return decision;
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
-    const { outcome } = await canary.run(keyOf(session.state.account), stopped);
+    const { outcome } = await canary.run(keyOf(session.state), stopped);
     this.#state = null;
     await this.note('list', outcome);
     return this.#decision(urgent);
@@ -197,7 +197,7 @@ export class DeliveryWays {
     const now = clock.now();
     let canary: CanaryStanding = { kind: 'needed' };
     if (session.state.name === 'ready') {
-      const key = keyOf(session.state.account);
+      const key = keyOf(session.state);
       if (state.listsOff?.until === null && state.canary?.of !== key) {
         // another linking or another version: what was refused then may be taken now
         state = await this.#save({ listsOff: null });
@@ -230,7 +230,7 @@ export class DeliveryWays {
   async #noteFirstList(outcome: 'sent' | 'passed' | 'failed'): Promise<void> {
     const { session, testPhones, clock } = this.#parts;
     if (testPhones.length >= SMALLEST_LIST || session.state.name !== 'ready') return;
-    const of = keyOf(session.state.account);
+    const of = keyOf(session.state);
     const { canary } = await this.#load();
     if (canary?.of === of && canary.outcome === 'passed') return;
     await this.#save({ canary: { of, outcome, at: clock.now() } });
@@ -267,7 +267,7 @@ export class DeliveryWays {
     const until = why === 'used-up' ? nextMonth(since, zone) : null;
     const { canary } = await this.#load();
     // what is refused stands for this linking and version
-    const of = session.state.name === 'ready' ? keyOf(session.state.account) : (canary?.of ?? '');
+    const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
     await this.#save({
       listsOff: { why, code, since, until },
       ...(until === null ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
@@ -323,6 +323,6 @@ function stopText({ why, code }: SendingStop): string {
 }
 
 /** A new linking and a new version of WhatsApp Web have to show anew what they can do. */
-function keyOf({ phone, waVersion }: Account): string {
-  return `${phone} ${waVersion}`;
+function keyOf({ linkId, account }: SessionState & { readonly name: 'ready' }): string {
+  return `${linkId} ${account.waVersion}`;
 }

@@ -11,9 +11,6 @@ import type { Outbox } from './outbox.js';
 import type { Recovery } from './recovery.js';
 import { refusalPolicy } from './refusal.js';
 
-/** While the session stays ready, uncertain deliveries are looked up this often. */
-const RECOVERY_INTERVAL = 60_000;
-
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next'>;
@@ -22,7 +19,8 @@ export interface NoticeDeliveryParts {
     'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish'
   >;
   readonly outbox: Pick<Outbox, 'dispatch'>;
-  readonly recovery: Pick<Recovery, 'run'>;
+  /** what was cut off before has been looked up first */
+  readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
   readonly ways: Pick<DeliveryWays, 'decide' | 'noteLists' | 'noteNothingLeft' | 'listLimit'>;
   readonly division: Pick<ListDivision, 'divide'>;
@@ -43,11 +41,10 @@ export interface NoticeDeliveryParts {
  * nothing is left. It works from the database alone; nudges only make it look earlier. Single
  * people are sent to by `DirectDelivery`.
  *
- * While the session is not ready, or citizens may have written what nobody has read yet, it rests.
- * Each round starts with recovery when the session has
- * just become ready, so that a notice cut in half goes on in its order. A delivery that was not
- * sent stays where it is and is tried again after a growing pause; one whose outcome is unknown does
- * not keep the others waiting.
+ * While the session is not ready, or citizens may have written what nobody has read yet, or what was
+ * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. A
+ * delivery that was not sent stays where it is and is tried again after a growing pause; one whose
+ * outcome is unknown does not keep the others waiting.
  *
  * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
  * for one is sent to one to one; when they are used up and notices are held for that, the notice
@@ -57,7 +54,6 @@ export interface NoticeDeliveryParts {
 export class NoticeDelivery {
   readonly #parts: NoticeDeliveryParts;
   readonly #loop: Loop;
-  #recoverAt = -Infinity;
   #refreshDue = false;
   #release: Release | null = null;
 
@@ -68,9 +64,7 @@ export class NoticeDelivery {
 
   start(): void {
     this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name !== 'ready') return;
-      this.#recoverAt = -Infinity;
-      this.#loop.nudge();
+      if (state.name === 'ready') this.#loop.nudge();
     });
     this.#loop.start();
   }
@@ -96,7 +90,6 @@ export class NoticeDelivery {
   async #round(stopped: AbortSignal): Promise<Step> {
     const account = this.#account();
     if (account === null) return 'idle';
-    await this.#recover();
     if (this.#refreshDue) await this.#refresh(account, stopped);
     const held: number[] = [];
     for (;;) {
@@ -121,13 +114,6 @@ export class NoticeDelivery {
     // lists that were not taken are tried again here, and nowhere else
     if (way === 'lists' || why === 'lists-not-taken') await this.#lists(account);
     this.#refreshDue = false;
-  }
-
-  async #recover(): Promise<void> {
-    const { recovery, clock } = this.#parts;
-    if (clock.now() < this.#recoverAt) return;
-    this.#recoverAt = clock.now() + RECOVERY_INTERVAL;
-    await recovery.run();
   }
 
   async #assign(noticeId: number, account: Account, byList: boolean): Promise<void> {
@@ -173,7 +159,8 @@ export class NoticeDelivery {
   }
 
   #account(): Account | null {
-    const { session, caughtUp } = this.#parts;
-    return session.state.name === 'ready' && caughtUp() ? session.state.account : null;
+    const { session, caughtUp, recovery } = this.#parts;
+    const mayGo = session.state.name === 'ready' && caughtUp() && recovery.recovered;
+    return mayGo ? session.state.account : null;
   }
 }

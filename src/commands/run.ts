@@ -1,9 +1,11 @@
 import process from 'node:process';
+import { alertChannels } from '../alert-channels.js';
 import { composeApp, spaced } from '../app.js';
 import type { Config } from '../config.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
 import { Ending } from '../ending.js';
+import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../lifecycle.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
@@ -62,13 +64,31 @@ async function serve(
   options: { readonly version: string; readonly json: boolean },
   log: EventLog,
 ): Promise<number> {
+  const alerts = new StaffAlerts(systemClock, log);
+  const channels = new Lifecycle(alertChannels(config, alerts, systemClock, log), log);
+  await channels.start();
+  try {
+    return await serveTelling(config, options, log, alerts);
+  } catch (error) {
+    if (error instanceof UnusableStorageError) alerts.raise('storage-damaged', error.message);
+    throw error;
+  } finally {
+    await channels.stop();
+  }
+}
+
+async function serveTelling(
+  config: Config,
+  options: { readonly version: string; readonly json: boolean },
+  log: EventLog,
+  alerts: StaffAlerts,
+): Promise<number> {
   const ending = new Ending(log, isClientNoise);
   ending.watch(process);
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
   if (!sandboxed) log.warn('browser.no-sandbox', { why: 'running as root' });
-  const alerts = new StaffAlerts(systemClock, log);
   const app = await composeApp(config, {
     version: options.version,
     launch: { executablePath: await browserPath({ setting: config.browser.path }), args },
@@ -85,9 +105,10 @@ async function serve(
       port: config.port,
       addressFile: config.paths.runningService,
       version: options.version,
+      zone: config.timezone,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
-    { status: app.status, clock: systemClock, log },
+    { status: app.status, storage: app.storage, clock: systemClock, log, maskPhone },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {

@@ -49,6 +49,16 @@ const timeOfNight = z
   .trim()
   .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
 
+const yesOrNo = z
+  .string(mustBe('true oppure false'))
+  .regex(/^(true|false)$/, 'deve essere true oppure false')
+  .transform((value) => value === 'true');
+
+const mailAddress = text.regex(
+  /^[^\s@<>]+@[^\s@<>]+$/,
+  'deve essere un indirizzo come nome@comune.it',
+);
+
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
 function wholeNumber(from: number, to: number) {
@@ -74,13 +84,17 @@ function unlimitedOr(from: number, to: number) {
 }
 
 /** `2`, `0.5` */
-function seconds(to: number) {
-  const error = `deve essere un numero di secondi tra 0 e ${to}`;
+function amount(to: number, unit: string) {
+  const error = `deve essere un numero di ${unit} tra 0 e ${to}`;
   return z
     .string({ error })
     .regex(/^\d+(\.\d+)?$/, error)
     .transform(Number)
     .pipe(z.number().max(to, error));
+}
+
+function seconds(to: number) {
+  return amount(to, 'secondi');
 }
 
 /** `8-20`, `5` */
@@ -172,6 +186,22 @@ export const settingsSchema = z.strictObject(
         SECTION,
       )
       .prefault({}),
+    /** messages of which it is not known whether they went out */
+    recovery: z
+      .strictObject(
+        {
+          patienceMinutes: amount(1440, 'minuti')
+            .default(10)
+            .describe(
+              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito',
+            ),
+          heldAfterHours: amount(720, 'ore')
+            .default(24)
+            .describe('Dopo quante ore senza risposta la decisione passa a una persona'),
+        },
+        SECTION,
+      )
+      .prefault({}),
     testPhones: z
       .array(phoneNumber, mustBe('un elenco di numeri'))
       .default([])
@@ -202,6 +232,35 @@ export const settingsSchema = z.strictObject(
           keep: wholeNumber(1, 1000)
             .default(14)
             .describe('quante copie di sicurezza della notte si conservano'),
+        },
+        SECTION,
+      )
+      .prefault({}),
+    email: z
+      .strictObject(
+        {
+          url: z
+            .url({
+              protocol: /^smtps?$/,
+              error: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
+            })
+            .nullable()
+            .default(null)
+            .describe(
+              'server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure',
+            ),
+          host: text.nullable().default(null).describe('server di posta da cui spedire'),
+          port: wholeNumber(1, 65_535).default(587).describe('porta del server di posta'),
+          secure: yesOrNo
+            .default(false)
+            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può'),
+          user: text.nullable().default(null).describe('nome utente sul server di posta'),
+          password: text.nullable().default(null).describe('password sul server di posta'),
+          from: mailAddress.nullable().default(null).describe('mittente delle e-mail'),
+          to: z
+            .array(mailAddress, mustBe('un elenco di indirizzi'))
+            .default([])
+            .describe('chi riceve per e-mail gli avvisi di servizio'),
         },
         SECTION,
       )

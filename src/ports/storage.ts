@@ -8,7 +8,9 @@
  *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
  *                      → failed                 WhatsApp said no
  *                      → queued                 proof that nothing was sent
- *                      → uncertain → handed-over | failed | queued | held
+ *                      → uncertain → handed-over | failed | queued
+ *                                  → queued     sent again, once, with the same id
+ *                                  → held       a person decides → handed-over | queued
  *     queued → dropped                          nobody is left to receive it
  *
  * and its message id, once chosen in `begin`, never changes.
@@ -198,8 +200,21 @@ export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
   | { readonly kind: 'queued'; readonly detail: string }
+  /** queued although it may have gone out: phones show an id once */
+  | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }
   | { readonly kind: 'held'; readonly detail: string };
+
+/** A delivery of which it is not known whether WhatsApp has it. */
+export interface OpenDelivery extends StartedDelivery {
+  readonly state: 'sending' | 'uncertain';
+  /** the linking of the account from which it went out */
+  readonly linkId: string;
+  /** when it became uncertain first, null if it never was */
+  readonly doubtedAt: number | null;
+  /** when it was sent again because of that, null if it never was */
+  readonly resentAt: number | null;
+}
 
 export interface OutboxStore {
   /** Recipients of a notice who have no delivery yet and are still subscribed. */
@@ -240,13 +255,16 @@ export interface OutboxStore {
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
    * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
    * is committed unless the delivery has had an id before, which it then keeps. A reply that has
-   * been superseded meanwhile is `dropped` too.
+   * been superseded meanwhile is `dropped` too. A list that is sent again because of a doubt, and of
+   * whom one is left, cannot go to that person under the same id: it is held (`dropped` here).
+   * @param linkId the linking of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped
    */
   begin(
     deliveryId: number,
     messageId: MessageId,
     now: number,
+    linkId: string,
   ): Promise<
     { readonly kind: 'started'; readonly delivery: StartedDelivery } | { readonly kind: 'dropped' }
   >;
@@ -258,7 +276,14 @@ export interface OutboxStore {
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
   /** Deliveries in `sending` or `uncertain`, with what is needed to look them up. */
-  open(): Promise<readonly (StartedDelivery & { readonly state: 'sending' | 'uncertain' })[]>;
+  open(): Promise<readonly OpenDelivery[]>;
+  /** Notices with deliveries that wait for a person, with how many people each. */
+  held(): Promise<readonly { readonly noticeId: number; readonly people: number }[]>;
+  /**
+   * held → handed-over (`sent`) or queued with the id it had (`again`), for all of a notice; returns
+   * how many deliveries that were.
+   */
+  decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
   /** Deliveries handed over since `since` some of whose receipts may still be missing. */
   awaitingReceipts(since: number): Promise<readonly StartedDelivery[]>;
   /**

@@ -77,3 +77,12 @@ function targetOf(kind: StartedRow['kind'], listId: string | null, people: Addre
   const { person, chatId } = subscriberOf(first(people, 'person'));
   return { kind: 'person', person, chatId };
 }
+
+/** The notice may have been closed while a delivery was in doubt; now there is more to send. */
+export async function reopenNotice(sql: Sql, noticeId: number | null): Promise<void> {
+  await sql.raw(
+    `update notices set state = 'sending', finished_at = null
+     where id = :noticeId and state = 'sent'`,
+    { noticeId },
+  );
+}

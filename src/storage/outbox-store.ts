@@ -1,7 +1,14 @@
 import { InvariantError } from '../errors.js';
-import type { DeliveryPlan, OutboxStore, Recipient, StartedDelivery } from '../ports/storage.js';
+import type {
+  DeliveryPlan,
+  OpenDelivery,
+  OutboxStore,
+  Recipient,
+  StartedDelivery,
+} from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
-import { deliveryRow, startedDeliveries } from './deliveries.js';
+import { deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
+import { giveBack, openListDeliveries } from './list-deliveries.js';
 import { IN_ORDER, UNSENT } from './notice-store.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
@@ -17,39 +24,7 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),
 
-    releaseLists: (noticeId) => database.write((sql) => releaseLists(sql, noticeId)),
-
-    refusedLists: (noticeId) =>
-      database.read((sql) =>
-        sql.raw<{ listId: string; code: number }[]>(
-          `select list_id as "listId", code from deliveries
-           where notice_id = :noticeId and kind = 'list' and state = 'failed' and code is not null`,
-          { noticeId },
-        ),
-      ),
-
-    divide: (deliveryId, groups, now) =>
-      database.write((sql) => divide(sql, deliveryId, groups, now)),
-
-    divisions: (noticeId) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ count: number }[]>(
-          `select count(*) as count from deliveries
-           where notice_id = :noticeId and state = 'failed' and detail = :DIVIDED`,
-          { noticeId, DIVIDED },
-        );
-        return first(rows, 'count').count;
-      }),
-
-    recipientsOf: (deliveryId) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ subscriberId: number }[]>(
-          `select subscriber_id as "subscriberId" from recipients
-           where delivery_id = :deliveryId and dropped_at is null order by subscriber_id`,
-          { deliveryId },
-        );
-        return rows.map(({ subscriberId }) => subscriberId);
-      }),
+    ...openListDeliveries(database),
 
     nextOf: (noticeId, kind) =>
       database.read(async (sql) => {
@@ -87,7 +62,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         return rows.map(({ id }) => id);
       }),
 
-    begin: (deliveryId, messageId, now) =>
+    begin: (deliveryId, messageId, now, linkId) =>
       database.write(async (sql) => {
         const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
         if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
@@ -101,9 +76,9 @@ export function openOutboxStore(database: Database): OutboxStore {
         }
         await sql.raw(
           `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
-             changed_at = :now, begun_at = :now
+             link_id = :linkId, changed_at = :now, begun_at = :now
            where id = :deliveryId`,
-          { deliveryId, messageId, now },
+          { deliveryId, messageId, linkId, now },
         );
         const begun = await startedDeliveries(sql, [{ id: deliveryId }]);
         return { kind: 'started', delivery: first(begun, 'delivery').delivery };
@@ -112,12 +87,16 @@ export function openOutboxStore(database: Database): OutboxStore {
     settle: (deliveryId, settlement, now) =>
       database.write(async (sql) => {
         const [settled] = await sql.raw<{ noticeId: number | null }[]>(
-          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state
+          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state,
+             doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
+               else doubted_at end,
+             resent_at = case when :kind = 'resend' then :now else resent_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
           {
             deliveryId,
-            state: settlement.kind,
+            kind: settlement.kind,
+            state: settlement.kind === 'resend' ? 'queued' : settlement.kind,
             code: settlement.kind === 'failed' ? settlement.code : null,
             detail: settlement.kind === 'handed-over' ? null : settlement.detail,
             now,
@@ -126,8 +105,8 @@ export function openOutboxStore(database: Database): OutboxStore {
         if (settled === undefined) {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
-        } else if (settlement.kind === 'queued') {
-          await reopen(sql, settled.noticeId);
+        } else if (settlement.kind === 'queued' || settlement.kind === 'resend') {
+          await reopenNotice(sql, settled.noticeId);
         } else if (settlement.kind === 'failed' && settlement.code !== null) {
           await giveBack(sql, deliveryId, settled.noticeId);
         }
@@ -135,21 +114,45 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     open: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where state in ('sending', 'uncertain')`,
+        const rows = await sql.raw<(IdRow & Omit<OpenDelivery, keyof StartedDelivery>)[]>(
+          `select id, state, coalesce(link_id, '') as "linkId", doubted_at as "doubtedAt",
+             resent_at as "resentAt"
+           from deliveries where state in ('sending', 'uncertain')`,
         );
+        const open = new Map(rows.map((row) => [row.id, row]));
         const begun = await startedDeliveries(sql, rows);
-        return begun.map(({ state, delivery }) => ({
-          ...delivery,
-          state: state === 'sending' ? state : 'uncertain',
-        }));
+        return begun.flatMap(({ delivery }) => {
+          const row = open.get(delivery.id);
+          return row === undefined ? [] : [{ ...delivery, ...row }];
+        });
+      }),
+
+    held: () =>
+      database.read((sql) =>
+        sql.raw<{ noticeId: number; people: number }[]>(
+          `select d.notice_id as "noticeId", count(*) as people
+           from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
+           where d.state = 'held' group by d.notice_id order by d.notice_id`,
+        ),
+      ),
+
+    decideHeld: (noticeId, decision, now) =>
+      database.write(async (sql) => {
+        const decided = await sql.raw<IdRow[]>(
+          `update deliveries set changed_at = :now, state = :state, detail = null,
+             resent_at = case when :state = 'queued' then :now else resent_at end
+           where notice_id = :noticeId and state = 'held' returning id`,
+          { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
+        );
+        if (decision === 'again' && decided.length > 0) await reopenNotice(sql, noticeId);
+        return decided.length;
       }),
 
     // Receipts of replies are on no report: nobody waits for them.
     awaitingReceipts: (since) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where state = 'handed-over' and changed_at >= :since
+          `select id from deliveries where state in ('handed-over', 'held') and changed_at >= :since
              and exists (select 1 from recipients
                where delivery_id = deliveries.id and dropped_at is null and ack < 3)`,
           { since },
@@ -228,71 +231,6 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
 }
 
-/** The notice may have been closed while a delivery was uncertain; now there is more to send. */
-async function reopen(sql: Sql, noticeId: number | null): Promise<void> {
-  await sql.raw(
-    `update notices set state = 'sending', finished_at = null
-     where id = :noticeId and state = 'sent'`,
-    { noticeId },
-  );
-}
-
-/** The recipients of a refused list are to have the notice another way. */
-async function giveBack(sql: Sql, deliveryId: number, noticeId: number | null): Promise<void> {
-  const freed = await sql.raw<{ id: number }[]>(
-    `update recipients set delivery_id = null
-     where dropped_at is null
-       and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
-     returning subscriber_id as id`,
-    { deliveryId },
-  );
-  if (freed.length > 0) await reopen(sql, noticeId);
-}
-
-async function releaseLists(sql: Sql, noticeId: number): Promise<void> {
-  const waiting = `select id from deliveries where notice_id = :noticeId and kind = 'list'
-    and state = 'queued' and message_id is null`;
-  await sql.raw(`update recipients set delivery_id = null where delivery_id in (${waiting})`, {
-    noticeId,
-  });
-  await sql.raw(`update deliveries set state = 'dropped' where id in (${waiting})`, { noticeId });
-}
-
-/** What a divided list says of itself. */
-const DIVIDED = 'divided: nothing of it had left';
-
-async function divide(
-  sql: Sql,
-  deliveryId: number,
-  groups: readonly (readonly number[])[],
-  now: number,
-): Promise<boolean> {
-  const divided = await sql.raw<{ noticeId: number; listId: string }[]>(
-    `update deliveries set state = 'failed', detail = :DIVIDED, changed_at = :now
-     where id = :deliveryId and kind = 'list' and state = 'uncertain'
-     returning notice_id as "noticeId", list_id as "listId"`,
-    { deliveryId, now, DIVIDED },
-  );
-  const [whole] = divided;
-  if (whole === undefined) return false;
-  for (const group of groups) {
-    const kind = group.length === 1 ? 'person' : 'list';
-    const made = await sql.raw<IdRow[]>(
-      `insert into deliveries (notice_id, kind, list_id)
-       values (:noticeId, :kind, iif(:kind = 'list', :listId, null)) returning id`,
-      { ...whole, kind },
-    );
-    await sql.raw(
-      `update recipients set delivery_id = :id
-       where delivery_id = :deliveryId and dropped_at is null
-         and subscriber_id in (select value from json_each(:group))`,
-      { id: first(made, 'delivery').id, deliveryId, group: JSON.stringify(group) },
-    );
-  }
-  await reopen(sql, whole.noticeId);
-  return true;
-}
-
 /** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */
 async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
   await leaveOutOptedOut(sql, deliveryId, now);
@@ -308,6 +246,13 @@ async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise
       { deliveryId, now },
     );
   } else if (another === undefined) {
+    const [held] = await sql.raw<IdRow[]>(
+      `update deliveries set state = 'held', changed_at = :now,
+         detail = 'one person is left of a list that may have gone out'
+       where id = :deliveryId and kind = 'list' and resent_at is not null returning id`,
+      { deliveryId, now },
+    );
+    if (held !== undefined) return false;
     await sql.raw(
       `update deliveries set kind = 'person', subscriber_id = :subscriberId where id = :deliveryId`,
       { deliveryId, subscriberId: one.subscriberId },

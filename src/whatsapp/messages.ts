@@ -58,21 +58,19 @@ const sendOutcome = z.discriminatedUnion('stage', [
   }),
 ]);
 const pageTrace = z
-  .object({
-    ack: z.number(),
-    encrypted: z.boolean(),
-    copies: z.array(z.object({ chatId: z.string(), ack: z.number() })),
-  })
+  .union([
+    z.literal('running'),
+    z.object({
+      ack: z.number(),
+      encrypted: z.boolean(),
+      live: z.boolean(),
+      copies: z.array(z.object({ chatId: z.string(), ack: z.number() })),
+    }),
+  ])
   .nullable();
 const personAnswer = z.object({ lid: z.string().nullable(), phone: z.string().nullable() });
 
 export class WhatsAppWebMessenger implements Messenger {
-  /**
-   * Sends that were given up here and go on in the living page, which repeats them at every
-   * reconnection by itself. What its database says of them now may change.
-   */
-  private readonly running = new Set<MessageId>();
-
   constructor(
     private readonly session: WhatsAppWebSession,
     private readonly limits: MessengerLimits,
@@ -113,28 +111,25 @@ export class WhatsAppWebMessenger implements Messenger {
       if (failure !== null) return { kind: 'notSent', detail: failure };
       answer = await this.ask(target, chatId, messageId, content);
     }
-    if (answer.kind === 'timeout') {
-      this.running.add(messageId);
-      void answer.late.finally(() => this.running.delete(messageId));
-    }
     return judge(answer);
   }
 
   async trace(target: Target, messageId: MessageId): Promise<Trace> {
-    if (this.running.has(messageId)) {
-      return { kind: 'cannotTell', detail: 'the page is still sending it' };
-    }
     const answer = await this.lookUp(target, messageId);
     if (answer.kind !== 'answered') return { kind: 'cannotTell', detail: explain(answer) };
     if (answer.value === null) return { kind: 'absent' };
-    const { ack, encrypted, copies } = answer.value;
+    if (answer.value === 'running') {
+      return { kind: 'cannotTell', detail: 'the page is still sending it' };
+    }
+    const { ack, encrypted, live, copies } = answer.value;
     const bestRecipientAck = Math.max(ack, ...copies.map((copy) => copy.ack));
-    return { kind: 'found', ack, encrypted, bestRecipientAck };
+    return { kind: 'found', ack, encrypted, bestRecipientAck, live };
   }
 
   async readReceipts(target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
     const answer = await this.lookUp(target, messageId);
-    if (answer.kind !== 'answered' || answer.value === null) return [];
+    if (answer.kind !== 'answered' || answer.value === null || answer.value === 'running')
+      return [];
     return answer.value.copies.flatMap(({ chatId, ack }) =>
       ack === 2 || ack === 3 || ack === 4 ? [{ messageId, chatId, ack }] : [],
     );
@@ -152,7 +147,10 @@ export class WhatsAppWebMessenger implements Messenger {
     return person;
   }
 
-  private async lookUp(target: Target, messageId: string): Promise<PageAnswer<PageTrace | null>> {
+  private async lookUp(
+    target: Target,
+    messageId: string,
+  ): Promise<PageAnswer<PageTrace | 'running' | null>> {
     const gateway = this.session.gateway;
     if (!gateway) return { kind: 'gone', detail: 'the session is not ready' };
     return target.kind === 'list'

@@ -69,6 +69,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly #rows = new Map<MessageId, Row>();
   readonly #running = new Set<MessageId>();
   readonly #breakers = new Set<string>();
+  /** sent by the page that is open now, and not acknowledged to it */
+  readonly #live = new Set<MessageId>();
   readonly #faults: SendFault[] = [];
   readonly #offlineQueue: InboundMessage[] = [];
   readonly #stateListeners = new Set<(state: SessionState) => void>();
@@ -77,6 +79,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   #state: SessionState = { name: 'stopped' };
   #held: Promise<void> | null = null;
   #messages = 0;
+  #linkId = 'link 1';
 
   // ------------------------------------------------------------ the world
 
@@ -169,7 +172,23 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   }
 
   connect(): void {
-    this.become({ name: 'ready', account: ACCOUNT });
+    this.become({ name: 'ready', account: ACCOUNT, linkId: this.#linkId });
+  }
+
+  /** Another document, or another browser: what the former one left undone stays so. */
+  reopen(): void {
+    this.disconnect();
+    this.#live.clear();
+    this.connect();
+  }
+
+  /** The device is unlinked, and another linked: it knows nothing of earlier messages. */
+  relink(): void {
+    this.disconnect();
+    this.#live.clear();
+    this.#rows.clear();
+    this.#linkId = `${this.#linkId}, and another`;
+    this.connect();
   }
 
   // ------------------------------------------------------------- session
@@ -220,7 +239,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     if (row === undefined) return Promise.resolve({ kind: 'absent' });
     const { ack, encrypted, receipts } = row;
     const bestRecipientAck = Math.max(ack, ...receipts.values());
-    return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck });
+    const live = this.#live.has(id);
+    return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck, live });
   }
 
   readReceipts(_target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
@@ -257,9 +277,11 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
         return { kind: 'unknown', detail: 'page error' };
       case 'neverArrived':
         row(0);
+        this.#live.add(id);
         return { kind: 'unknown', detail: 'no answer' };
       case 'answerLost':
         row(0);
+        this.#live.add(id);
         this.#accept({ id, target, content });
         return { kind: 'unknown', detail: 'no answer' };
       case undefined:

@@ -11,7 +11,7 @@ describe('storage: the database', () => {
     await fixture.subscribe(3);
     const id = await fixture.accept();
     const delivery = await fixture.assignList(id);
-    await fixture.storage.outbox.begin(delivery, messageId(1), 10);
+    await fixture.storage.outbox.begin(delivery, messageId(1), 10, 'link 1');
     await fixture.storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1', idle: false });
     const before = {
       counts: await fixture.storage.register.counts(),

@@ -119,7 +119,7 @@ describe('storage: restoring a copy', () => {
     await fixture.subscribe(5);
     const { outbox, notices } = fixture.storage;
     const done = await fixture.accept('finito');
-    await outbox.begin(await fixture.assignList(done), messageId(1), 10);
+    await outbox.begin(await fixture.assignList(done), messageId(1), 10, 'link 1');
     await outbox.settle(1, { kind: 'handed-over' }, 11);
     await outbox.finish(done, 12);
     const half = await fixture.accept('a metà');
@@ -127,7 +127,7 @@ describe('storage: restoring a copy', () => {
     assert.ok(first && second && rest.length === 3);
     const subscriberIds = [first.subscriberId, second.subscriberId];
     const list = await fixture.assign(half, { kind: 'list', listId: '1@broadcast', subscriberIds });
-    await outbox.begin(list, messageId(2), 20);
+    await outbox.begin(list, messageId(2), 20, 'link 1');
     for (const { subscriberId } of rest)
       await outbox.assign(half, [{ kind: 'person', subscriberId }]);
     await fixture.says('opt-out', citizen(5), {

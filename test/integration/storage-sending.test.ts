@@ -28,7 +28,7 @@ describe('storage: how notices may be sent', () => {
     ] as const;
     for (const [index, outcome] of outcomes.entries()) {
       const delivery = await fixture.assignList(await fixture.accept(`avviso ${String(index)}`));
-      await outbox.begin(delivery, messageId(index), 10);
+      await outbox.begin(delivery, messageId(index), 10, 'link 1');
       await outbox.settle(delivery, outcome, 20 + index);
     }
     await sending.countCanary(30);
@@ -43,7 +43,7 @@ describe('storage: how notices may be sent', () => {
     await fixture.subscribe(3);
     const noticeId = await fixture.accept();
     const delivery = await fixture.assignList(noticeId);
-    await outbox.begin(delivery, messageId(1), 10);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
     await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 20);
     assert.equal(await outbox.finish(noticeId, 30), true);
     await outbox.settle(delivery, { kind: 'failed', code: 429, detail: 'refused' }, 40);
@@ -65,7 +65,7 @@ describe('storage: how notices may be sent', () => {
     ]);
     const begun = await outbox.nextOf(noticeId);
     assert.ok(begun);
-    await outbox.begin(begun.id, messageId(1), 10);
+    await outbox.begin(begun.id, messageId(1), 10, 'link 1');
     await outbox.settle(begun.id, { kind: 'queued', detail: 'not connected' }, 20);
     await outbox.releaseLists(noticeId);
     const released = (await outbox.unassigned(noticeId)).map(({ subscriberId }) => subscriberId);
@@ -78,7 +78,7 @@ describe('storage: how notices may be sent', () => {
     await fixture.subscribe(3);
     const noticeId = await fixture.accept();
     const delivery = await fixture.assignList(noticeId);
-    await outbox.begin(delivery, messageId(1), 10);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
     const people = await outbox.recipientsOf(delivery);
     const groups = [people.slice(0, 2), people.slice(2)];
     assert.equal(await outbox.divide(delivery, groups, 15), false, 'it is still being sent');
@@ -90,7 +90,7 @@ describe('storage: how notices may be sent', () => {
     const single = await outbox.nextOf(noticeId, 'person');
     assert.ok(half && single);
     assert.deepEqual(await outbox.recipientsOf(half.id), people.slice(0, 2));
-    const begun = await outbox.begin(single.id, messageId(2), 50);
+    const begun = await outbox.begin(single.id, messageId(2), 50, 'link 1');
     assert.ok(begun.kind === 'started');
     assert.equal(begun.delivery.messageId, messageId(2));
     assert.deepEqual(

@@ -10,14 +10,20 @@ import { nextMonth, thisMonth } from '#src/broadcast/month.js';
 import { refusalPolicy } from '#src/broadcast/refusal.js';
 import { wayText } from '#src/broadcast/way-text.js';
 import { WAY_REASONS } from '#src/ports/sending.js';
+import type { Account, SessionState } from '#src/ports/whatsapp.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 32);
 const DECEMBER = Date.UTC(2026, 10, 30, 23);
-const ACCOUNT = { phone: '393665775490', lid: '1@lid', business: true, waVersion: '2.3000.1' };
+const ACCOUNT: Account = {
+  phone: '393665775490',
+  lid: '1@lid',
+  business: true,
+  waVersion: '2.3000.1',
+};
 const SETTINGS: ListSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' };
 const HOLD: ListSettings = { ...SETTINGS, whenUsedUp: 'hold' };
 const FINE: WayFacts = {
-  session: { name: 'ready', account: ACCOUNT } as WayFacts['session'],
+  session: { name: 'ready', account: ACCOUNT, linkId: '1' },
   caughtUp: true,
   state: { stop: null, listsOff: null, canary: null, canaryList: null },
   support: { kind: 'supported', limit: 256 },
@@ -28,8 +34,11 @@ const FINE: WayFacts = {
   now: NOW,
   zone: 'Europe/Rome',
 };
-const account = (change: object): WayFacts['session'] =>
-  ({ name: 'ready', account: { ...ACCOUNT, ...change } }) as WayFacts['session'];
+const account = (change: Partial<Account>): SessionState => ({
+  name: 'ready',
+  account: { ...ACCOUNT, ...change },
+  linkId: '1',
+});
 const usedUp = { why: 'used-up', code: 429, since: NOW, until: DECEMBER } as const;
 const refused = { why: 'refused', code: 405, since: NOW, until: null } as const;
 const stop = { why: 'blocked', code: 482, since: NOW } as const;

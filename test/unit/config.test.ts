@@ -41,6 +41,7 @@ describe('settings', () => {
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
       direct: { pauseSeconds: { from: 8, to: 20 } },
+      recovery: { patienceMinutes: 10, heldAfterHours: 24 },
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,
@@ -48,6 +49,16 @@ describe('settings', () => {
         textWaitSeconds: 2.5,
       },
       backup: { at: '03:30', keep: 14 },
+      email: {
+        url: null,
+        host: null,
+        port: 587,
+        secure: false,
+        user: null,
+        password: null,
+        from: null,
+        to: [],
+      },
     });
     assert.deepEqual(warnings, []);
     assert.equal(paths.sessions, home.join('sessions'));
@@ -60,6 +71,30 @@ describe('settings', () => {
     assert.equal((await load({ CAMPANILE_BACKUP_AT: 'off' })).backup.at, 'off');
     for (const wrong of ['24:00', '3', '03:60', 'mai']) {
       assert.match((await problems({ CAMPANILE_BACKUP_AT: wrong })).join(), /come 03:30/);
+    }
+  });
+
+  it('of e-mail may come from several places, and must be complete together', async () => {
+    await write('email: { host: posta.comune.it, from: campanile@comune.it, secure: true }');
+    const password = { CAMPANILE_EMAIL_PASSWORD: 'segreta' };
+    assert.deepEqual(await problems(password), ['email: manca a chi scrivere (to)']);
+    const { email } = await load({ ...password, CAMPANILE_EMAIL_TO: '["ced@comune.it"]' });
+    assert.deepEqual(email, {
+      url: null,
+      host: 'posta.comune.it',
+      port: 587,
+      secure: true,
+      user: null,
+      password: 'segreta',
+      from: 'campanile@comune.it',
+      to: ['ced@comune.it'],
+    });
+    await write('email: { to: [ced@comune.it] }');
+    assert.deepEqual(await problems(), ['email: manca il server di posta (host oppure url)']);
+    await write('email: { url: "https://x", to: [ced], secure: forse }');
+    const wrong = (await problems()).join();
+    for (const part of ['smtps://', 'nome@comune.it', 'true oppure false']) {
+      assert.ok(wrong.includes(part), part);
     }
   });
 

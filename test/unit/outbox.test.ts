@@ -29,6 +29,7 @@ describe('Outbox', () => {
     store: Storage['outbox'] = db.storage.outbox,
   ) =>
     new Outbox({
+      session: whatsapp,
       store,
       messenger,
       clock: new ManualClock(),

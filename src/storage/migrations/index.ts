@@ -3,6 +3,7 @@ import { UnusableStorageError } from '../../errors.js';
 import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';
+import { doubt } from './004-doubt.js';
 import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
 
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   firstSchema,
   catchUp,
   audit,
+  doubt,
   listsAtWork,
   directPath,
 ];

@@ -44,6 +44,10 @@ export async function sendToList(request: {
   readonly content: PageContent;
 }): Promise<PageSendOutcome> {
   let stage: 'preparing' | 'sending' = 'preparing';
+  const shelf = window.campanile;
+  // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
+  if (!shelf) return { stage, detail: 'the page has been loaded anew' };
+  shelf.sends.set(request.messageId, 'running');
   try {
     const { createWid } = window.require('WAWebWidFactory');
     const { createBroadcastTextMsgData, addBroadcastFieldsToMediaMsg } = window.require(
@@ -57,7 +61,7 @@ export async function sendToList(request: {
       msgData = await createBroadcastTextMsgData(listId, content.text);
     } else {
       const processor = window.require('WAWebBizBroadcastMediaProcessor');
-      const staged = window.campanile?.media.get(content.sha256);
+      const staged = shelf.media.get(content.sha256);
       if (!staged) return { stage: 'noMedia' };
       const { freshMedia, mediaMsgData } = await processor.processMediaForBroadcast(
         staged.file,
@@ -82,6 +86,7 @@ export async function sendToList(request: {
     const result = await sendBroadcastMsgAction(
       beforeSend === undefined ? { msgData, recipients } : { msgData, recipients, beforeSend },
     );
+    if (result?.messageSendResult === 'OK') shelf.sends.delete(request.messageId);
     return {
       stage: 'answered',
       result: result?.messageSendResult ?? null,
@@ -92,6 +97,9 @@ export async function sendToList(request: {
       stage,
       detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     };
+  } finally {
+    if (stage === 'preparing') shelf.sends.delete(request.messageId);
+    else if (shelf.sends.has(request.messageId)) shelf.sends.set(request.messageId, 'over');
   }
 }
 
@@ -102,6 +110,10 @@ export async function sendToPerson(request: {
   readonly content: PageContent;
 }): Promise<PageSendOutcome> {
   let stage: 'preparing' | 'sending' = 'preparing';
+  const shelf = window.campanile;
+  // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
+  if (!shelf) return { stage, detail: 'the page has been loaded anew' };
+  shelf.sends.set(request.messageId, 'running');
   try {
     const wid = window.require('WAWebWidFactory').createWid(request.chatId);
     const chat =
@@ -116,7 +128,7 @@ export async function sendToPerson(request: {
     if (content.kind === 'text') {
       fields['body'] = content.text;
     } else {
-      const staged = window.campanile?.media.get(content.sha256);
+      const staged = shelf.media.get(content.sha256);
       if (!staged) return { stage: 'noMedia' };
       if (!window.WWebJS) return { stage, detail: 'whatsapp-web.js is not in the page' };
       const media = await window.WWebJS.processMediaData(
@@ -154,6 +166,7 @@ export async function sendToPerson(request: {
       .addAndSendMsgToChat(chat, message);
     await added;
     const result = await answered;
+    if (result?.messageSendResult === 'OK') shelf.sends.delete(request.messageId);
     return {
       stage: 'answered',
       result: result?.messageSendResult ?? null,
@@ -164,5 +177,8 @@ export async function sendToPerson(request: {
       stage,
       detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     };
+  } finally {
+    if (stage === 'preparing') shelf.sends.delete(request.messageId);
+    else if (shelf.sends.has(request.messageId)) shelf.sends.set(request.messageId, 'over');
   }
 }
