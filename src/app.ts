@@ -176,6 +176,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       informationPhone: config.information,
       privacyUrl: config.privacy.url,
     },
+    texts: {
+      welcome: config.texts.welcome,
+      'already-active': config.texts.alreadySubscribed,
+      farewell: config.texts.farewell,
+      'not-subscribed': config.texts.notSubscribed,
+    },
     privacyVersion: config.privacy.version,
     furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
     onReply: () => broadcast.replyQueued(),

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { EXIT, RefusedError, UsageError, type Command, type Context } from './commands/command.js';
-import { loadConfig } from './config.js';
+import { homeOf, loadConfig } from './config.js';
 import { closest } from './config/suggestion.js';
 import {
   BrowserMissingError,
@@ -38,6 +38,41 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'subscribers count',
+    {
+      summary: 'dice quanti sono gli iscritti',
+      load: async () => (await import('./commands/subscribers/count.js')).count,
+    },
+  ],
+  [
+    'subscribers export',
+    {
+      summary: 'scrive il registro degli iscritti in CSV',
+      load: async () => (await import('./commands/subscribers/export.js')).exportRegister,
+    },
+  ],
+  [
+    'subscribers import',
+    {
+      summary: 'importa gli iscritti da un registro che il Comune tiene già',
+      load: async () => (await import('./commands/subscribers/import.js')).importRegister,
+    },
+  ],
+  [
+    'subscribers forget',
+    {
+      summary: 'cancella i dati di una persona che lo chiede',
+      load: async () => (await import('./commands/subscribers/forget.js')).forget,
+    },
+  ],
+  [
+    'config',
+    {
+      summary: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
+      load: async () => (await import('./commands/config.js')).config,
+    },
+  ],
+  [
     'backup',
     {
       summary: 'fa una copia di sicurezza dell’archivio',
@@ -57,10 +92,12 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
 const SHORT_FORMS: Readonly<Record<string, string>> = {};
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const SURROUNDINGS = { env: process.env, projectDir: PROJECT };
 
 const context: Context = {
   version: version(),
-  settings: () => loadConfig({ env: process.env, projectDir: PROJECT }),
+  home: homeOf(SURROUNDINGS),
+  settings: () => loadConfig(SURROUNDINGS),
   print: (text) => process.stdout.write(`${text}\n`),
   note: (text) => process.stderr.write(`${text}\n`),
 };

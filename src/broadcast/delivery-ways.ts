@@ -70,6 +70,8 @@ export class DeliveryWays {
       if (state.name === 'ready') return;
       this.#support = null;
       this.#listsNotTaken = false;
+      if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
+      this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
     });
     this.#load().then(onMayGoOn, (error: unknown) => log.error('sending.not-loaded', { error }));
   }
@@ -144,7 +146,7 @@ export class DeliveryWays {
   }
 
   /** WhatsApp Web itself says that the account is blocked. */
-  async blocked(): Promise<void> {
+  async #blocked(): Promise<void> {
     const state = await this.#load();
     if (state.stop !== null) return;
     await this.#stop({ why: 'blocked', code: null, since: this.#parts.clock.now() });
@@ -242,8 +244,12 @@ export class DeliveryWays {
     const { canary } = state;
     if (testPhones.length >= SMALLEST_LIST) return state;
     if (canary?.of !== key || canary.outcome === 'passed') return state;
-    if (!(await store.listTakenSince(canary.at))) return state;
-    return this.#save({ canary: { ...canary, outcome: 'passed' } });
+    if (await store.listTakenSince(canary.at)) {
+      return this.#save({ canary: { ...canary, outcome: 'passed' } });
+    }
+    // to be sent again, it is the trial once more
+    const repeat = canary.outcome === 'sent' && (await store.listToRepeat());
+    return repeat ? this.#save({ canary: null }) : state;
   }
 
   async #stop(stop: SendingStop): Promise<void> {

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { alertChannels } from '../alert-channels.js';
 import { composeApp, spaced } from '../app.js';
 import type { Config } from '../config.js';
+import { commandRoutes } from '../console/command-routes.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
 import { Ending } from '../ending.js';
@@ -15,6 +16,7 @@ import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../whatsapp/client-run.js';
 import { defineCommand } from './command.js';
+import { commandDesk } from './desk.js';
 
 export const run = defineCommand({
   help: `Uso: campanile run [--json]
@@ -108,7 +110,14 @@ async function serveTelling(
       zone: config.timezone,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
-    { status: app.status, storage: app.storage, clock: systemClock, log, maskPhone },
+    {
+      status: app.status,
+      storage: app.storage,
+      clock: systemClock,
+      log,
+      maskPhone,
+      api: [commandRoutes(commandDesk(app.storage, systemClock), options.version)],
+    },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {

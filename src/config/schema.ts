@@ -1,10 +1,18 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPasswordHash } from '../console/security/password.js';
+import {
+  DEFAULT_TEXTS,
+  isOnlyAboutPrivacy,
+  PLACEHOLDERS,
+  unknownPlaceholders,
+} from '../subscribers/texts.js';
+import { closest } from './suggestion.js';
 
 /**
- * Every setting, its default (those of the Comune di Bientina) and what it may be. The file
- * `campanile.yaml` and the environment are made from this: a key added here has both.
+ * Every setting, its default (those of the Comune di Bientina), what it may be, and what staff read
+ * of it (`describe`, in Italian, last). The file `campanile.yaml`, the environment and
+ * `campanile config --example` are made from this: a key added here has all three.
  *
  * Settings arrive as text wherever they come from, so that `0587758456` keeps its zero and `"3366"`
  * is a number all the same; each kind below reads its own.
@@ -107,135 +115,229 @@ const secondsRange = z
   })
   .refine(({ from, to }) => from <= to, 'il primo numero deve essere il più piccolo');
 
+/** Characters: longer than any answer should be. */
+const LONGEST_TEXT = 1_000;
+
+function citizenText(preset: string, purpose: string) {
+  return text
+    .max(LONGEST_TEXT, `può avere al massimo ${LONGEST_TEXT} caratteri`)
+    .superRefine((value, context) => {
+      for (const written of unknownPlaceholders(value)) {
+        const meant = closest(written, PLACEHOLDERS) ?? PLACEHOLDERS.join(', ');
+        context.addIssue(`il segnaposto ${written} non esiste (forse «${meant}»?)`);
+      }
+    })
+    .refine((value) => !isOnlyAboutPrivacy(value), 'non può essere tutto sull’informativa')
+    .default(preset)
+    .describe(purpose);
+}
+
 export const settingsSchema = z.strictObject(
   {
-    /** the comune's WhatsApp number, the only one the service works with */
-    number: phoneNumber.default('393665775490'),
-    /** telephone number for citizens' questions, as they read it */
-    information: text.default('0587 758456'),
-    municipality: text.default('Comune di Bientina'),
-    timezone: timeZone.default('Europe/Rome'),
-    /** of the local page; 0: any that is free */
-    port: wholeNumber(0, 65_535).default(3366),
-    /** who may open the local page, and how */
+    number: phoneNumber
+      .default('393665775490')
+      .describe(
+        'Il numero WhatsApp del Comune, con il prefisso internazionale: il solo con cui Campanile lavora.',
+      ),
+    information: text
+      .default('0587 758456')
+      .describe('Il telefono per le domande dei cittadini, come lo leggono loro.'),
+    municipality: text
+      .default('Comune di Bientina')
+      .describe('Il Comune, come lo leggono i cittadini.'),
+    timezone: timeZone.default('Europe/Rome').describe('Il fuso orario delle date e delle ore.'),
+    port: wholeNumber(0, 65_535)
+      .default(3366)
+      .describe('La porta della pagina locale; 0: una qualsiasi che sia libera.'),
     console: z
       .strictObject(
         {
-          /** the address to listen on; other PCs can reach anything but 127.0.0.1 */
-          listen: listenAddress.default('127.0.0.1'),
-          /** names by which other PCs call this one, e.g. `avvisi.comune.bientina.pi.it` */
-          names: z.array(text.toLowerCase(), mustBe('un elenco di nomi')).default([]),
-          /** made by `campanile password` */
-          passwordHash: passwordHash.nullable().default(null),
+          listen: listenAddress
+            .default('127.0.0.1')
+            .describe(
+              'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
+                'anche dagli altri, e allora serve una password.',
+            ),
+          names: z
+            .array(text.toLowerCase(), mustBe('un elenco di nomi'))
+            .default([])
+            .describe(
+              'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it.',
+            ),
+          passwordHash: passwordHash
+            .nullable()
+            .default(null)
+            .describe('La password, come la scrive «campanile password».'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('La pagina locale: chi la può aprire'),
     browser: z
       .strictObject(
         {
-          path: text.nullable().default(null),
-          args: listOfTexts.default([]),
+          path: text
+            .nullable()
+            .default(null)
+            .describe(
+              'Il programma del browser. Se manca, Campanile cerca Chrome, Edge o Chromium.',
+            ),
+          args: listOfTexts
+            .default([])
+            .describe('Argomenti in più per il browser, per esempio per un proxy.'),
         },
         SECTION,
       )
-      .prefault({}),
-    log: z.strictObject({ level: logLevel.default('info') }, SECTION).prefault({}),
-    /** words that count like ATTIVA and DISATTIVA */
+      .prefault({})
+      .describe('Il browser in cui si apre WhatsApp Web'),
+    log: z
+      .strictObject(
+        {
+          level: logLevel
+            .default('info')
+            .describe('Quanto è dettagliato il registro tecnico: error, warn, info o debug.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Il registro tecnico, in archivio/logs'),
     keywords: z
       .strictObject(
         {
-          optIn: listOfTexts.default([]),
-          optOut: listOfTexts.default([]),
+          optIn: listOfTexts.default([]).describe('Parole che valgono come ATTIVA.'),
+          optOut: listOfTexts.default([]).describe('Parole che valgono come DISATTIVA.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('Le parole dei cittadini, oltre ad ATTIVA e DISATTIVA'),
     privacy: z
       .strictObject(
         {
-          url: webAddress.nullable().default(null),
-          /** of the privacy notice, stored with every consent */
-          version: text.default('1'),
+          url: webAddress
+            .nullable()
+            .default(null)
+            .describe('L’indirizzo dell’informativa, che comincia con https://.'),
+          version: text
+            .default('1')
+            .describe(
+              'La versione dell’informativa, annotata con ogni consenso: da cambiare con il testo.',
+            ),
         },
         SECTION,
       )
-      .prefault({}),
-    /** messages to one person at a time */
+      .prefault({})
+      .describe('L’informativa sui dati personali'),
+    texts: z
+      .strictObject(
+        {
+          welcome: citizenText(DEFAULT_TEXTS.welcome, 'A chi si iscrive.'),
+          alreadySubscribed: citizenText(
+            DEFAULT_TEXTS['already-active'],
+            'A chi scrive ATTIVA ed è già iscritto.',
+          ),
+          farewell: citizenText(DEFAULT_TEXTS.farewell, 'A chi si cancella.'),
+          notSubscribed: citizenText(
+            DEFAULT_TEXTS['not-subscribed'],
+            'A chi scrive DISATTIVA e non è iscritto.',
+          ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe(
+        'I testi ai cittadini. Segnaposto: {comune}, {numero}, {informazioni}, {privacy}. ' +
+          'Senza privacy.url, i capoversi con {privacy} non ci sono.',
+      ),
     direct: z
-      .strictObject({ pauseSeconds: secondsRange.default({ from: 8, to: 20 }) }, SECTION)
-      .prefault({}),
+      .strictObject(
+        {
+          pauseSeconds: secondsRange
+            .prefault('8-20')
+            .describe('Quanti secondi passano tra un messaggio e il prossimo.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('I messaggi a una persona per volta'),
     lists: z
       .strictObject(
         {
           monthlyAllowance: unlimitedOr(1, 1_000_000)
-            .default(null)
+            .prefault('illimitati')
             .describe(
-              'Quanti messaggi alle liste broadcast si possono mandare in un mese. illimitati: nessun limite del programma.',
+              'Quanti messaggi alle liste si possono mandare in un mese; illimitati: il programma non pone limiti.',
             ),
           urgentReserve: wholeNumber(0, 1_000_000)
-            .default(0)
+            .prefault('0')
             .describe('Quanti di questi si tengono per gli avvisi urgenti.'),
           whenUsedUp: z
             .enum(['direct', 'hold'], mustBe('direct o hold'))
             .default('direct')
             .describe(
-              'Quando i messaggi alle liste del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
+              'Quando i messaggi del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
             ),
         },
         SECTION,
       )
-      .prefault({}),
-    /** messages of which it is not known whether they went out */
+      .prefault({})
+      .describe('Le liste broadcast di WhatsApp'),
     recovery: z
       .strictObject(
         {
           patienceMinutes: amount(1440, 'minuti')
             .default(10)
             .describe(
-              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito',
+              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',
             ),
           heldAfterHours: amount(720, 'ore')
             .default(24)
-            .describe('Dopo quante ore senza risposta la decisione passa a una persona'),
+            .describe('Dopo quante ore senza risposta la decisione passa a una persona.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('I messaggi di cui non si sa se siano partiti'),
     testPhones: z
       .array(phoneNumber, mustBe('un elenco di numeri'))
       .default([])
       .describe(
-        'Telefoni del personale che ricevono i messaggi di prova, almeno due. Il primo invio dopo il collegamento va solo a loro.',
+        'I telefoni del personale per i messaggi di prova, almeno due. Il primo invio dopo un collegamento va solo a loro.',
       ),
     folder: z
       .strictObject(
         {
-          /** how long a dropped file must stay unchanged */
-          settleSeconds: seconds(3600).default(2),
-          /** between two looks into the folder */
-          rescanSeconds: seconds(3600).default(2),
-          /** how long a picture without a text waits for one */
-          pictureWaitSeconds: seconds(3600).default(5),
-          /** how long a text waits for a picture */
-          textWaitSeconds: seconds(3600).default(2.5),
+          settleSeconds: seconds(3600)
+            .default(2)
+            .describe('Per quanti secondi un file messo nella cartella deve restare uguale.'),
+          rescanSeconds: seconds(3600)
+            .default(2)
+            .describe('Ogni quanti secondi si guarda nella cartella.'),
+          pictureWaitSeconds: seconds(3600)
+            .default(5)
+            .describe('Per quanti secondi una foto aspetta il suo testo.'),
+          textWaitSeconds: seconds(3600)
+            .default(2.5)
+            .describe('Per quanti secondi un testo aspetta la sua foto.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('La cartella degli avvisi'),
     backup: z
       .strictObject(
         {
           at: timeOfNight
             .default('03:30')
-            .describe('ora della copia di sicurezza di ogni notte; off: nessuna'),
+            .describe('L’ora della copia di ogni notte; off: nessuna copia.'),
           keep: wholeNumber(1, 1000)
             .default(14)
-            .describe('quante copie di sicurezza della notte si conservano'),
+            .describe('Quante copie della notte si conservano.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('Le copie di sicurezza dell’archivio, in archivio/copie'),
     email: z
       .strictObject(
         {
@@ -247,24 +349,25 @@ export const settingsSchema = z.strictObject(
             .nullable()
             .default(null)
             .describe(
-              'server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure',
+              'Server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure.',
             ),
-          host: text.nullable().default(null).describe('server di posta da cui spedire'),
-          port: wholeNumber(1, 65_535).default(587).describe('porta del server di posta'),
+          host: text.nullable().default(null).describe('Server di posta da cui spedire.'),
+          port: wholeNumber(1, 65_535).default(587).describe('Porta del server di posta.'),
           secure: yesOrNo
             .default(false)
-            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può'),
-          user: text.nullable().default(null).describe('nome utente sul server di posta'),
-          password: text.nullable().default(null).describe('password sul server di posta'),
-          from: mailAddress.nullable().default(null).describe('mittente delle e-mail'),
+            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può.'),
+          user: text.nullable().default(null).describe('Nome utente sul server di posta.'),
+          password: text.nullable().default(null).describe('Password sul server di posta.'),
+          from: mailAddress.nullable().default(null).describe('Mittente delle e-mail.'),
           to: z
             .array(mailAddress, mustBe('un elenco di indirizzi'))
             .default([])
-            .describe('chi riceve per e-mail gli avvisi di servizio'),
+            .describe('Chi riceve per e-mail gli avvisi di servizio.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('La posta con cui si avvisa chi si occupa del servizio'),
   },
   SECTION,
 );

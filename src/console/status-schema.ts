@@ -10,7 +10,15 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   state: z.enum(['starting', 'pairing', 'syncing', 'ready', 'lost', 'stopped']),
   since: z.number().exactOptional(),
   reason: z
-    .enum(['network', 'logged-out', 'wrong-number', 'page-contract', 'conflict', 'browser'])
+    .enum([
+      'network',
+      'logged-out',
+      'wrong-number',
+      'page-contract',
+      'conflict',
+      'blocked',
+      'browser',
+    ])
     .exactOptional(),
   qr: z.string().exactOptional(),
   qrUntil: z.number().exactOptional(),

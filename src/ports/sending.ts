@@ -52,6 +52,8 @@ export interface SendingStore {
   listMessagesSince(since: number): Promise<number>;
   /** Whether WhatsApp has taken a list message of a notice since `since`, as far as is known. */
   listTakenSince(since: number): Promise<boolean>;
+  /** Whether a list that had been begun waits to be sent again. */
+  listToRepeat(): Promise<boolean>;
 }
 
 /**

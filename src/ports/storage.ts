@@ -18,6 +18,7 @@
 import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
+import type { RegisterRecords } from './register-records.js';
 import type { SendingStore } from './sending.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
@@ -345,6 +346,7 @@ export interface CatchUpStore {
 /** The whole database. */
 export interface Storage {
   readonly register: SubscriberRegister;
+  readonly records: RegisterRecords;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly lists: ListStore;

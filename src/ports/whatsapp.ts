@@ -28,6 +28,8 @@ export type LossReason =
   | { readonly kind: 'page-contract'; readonly missing: readonly string[] }
   /** another browser took the session over */
   | { readonly kind: 'conflict' }
+  /** WhatsApp has blocked the number; `state` is the page's word: `TOS_BLOCK`, `SMB_TOS_BLOCK`, `PROXYBLOCK` */
+  | { readonly kind: 'blocked'; readonly state: string }
   /** the browser or the page failed; the session is being started again */
   | { readonly kind: 'browser'; readonly detail: string };
 

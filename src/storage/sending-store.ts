@@ -53,5 +53,15 @@ export function openSendingStore(database: Database): SendingStore {
         );
         return rows.length > 0;
       }),
+
+    listToRepeat: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ id: number }[]>(
+          `select d.id from notices n join deliveries d on d.notice_id = n.id
+           where n.state = 'sending' and d.kind = 'list' and d.state = 'queued'
+             and d.message_id is not null limit 1`,
+        );
+        return rows.length > 0;
+      }),
   };
 }

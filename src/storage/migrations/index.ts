@@ -6,6 +6,7 @@ import { audit } from './003-audit.js';
 import { doubt } from './004-doubt.js';
 import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
+import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   doubt,
   listsAtWork,
   directPath,
+  consentsFromElsewhere,
 ];
 
 /** Names of steps that a later version of the program has applied. */
