@@ -116,6 +116,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
+    quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
     listSettings: config.lists,

@@ -1,7 +1,7 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
 import type { Phone } from '../ports/people.js';
-import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { DeliveryStatus } from '../ports/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
@@ -30,6 +30,8 @@ export interface BroadcastParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
+  /** these are quiet hours: only what is urgent goes out */
+  readonly quiet: () => boolean;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
@@ -57,7 +59,6 @@ export class Broadcast {
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
-  #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
@@ -88,6 +89,8 @@ export class Broadcast {
         this.#notices.nudge();
         this.#direct.nudge();
         this.#replies.nudge();
+        // what recovery has just found handed over has receipts that nobody heard
+        void this.#catchUpReceipts();
       },
     });
     const mayGoOn = () => parts.session.state.name === 'ready' && this.#ways.mayGoOn;
@@ -95,9 +98,9 @@ export class Broadcast {
     this.#replies = new ReplySender({ ...parts, store, outbox, mayGoOn });
     this.#notices = new NoticeDelivery({
       ...parts,
+      notices: storage.notices,
       store,
       outbox,
-      notices: storage.notices,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       ways: this.#ways,
@@ -117,9 +120,6 @@ export class Broadcast {
   start(): void {
     this.#ways.start();
     this.#receipts.start();
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') void this.#catchUpReceipts();
-    });
     this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
@@ -128,8 +128,6 @@ export class Broadcast {
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();

@@ -14,6 +14,8 @@ import { refusalPolicy } from './refusal.js';
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next'>;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
   readonly store: Pick<
     OutboxStore,
     'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish'
@@ -37,9 +39,10 @@ export interface NoticeDeliveryParts {
 }
 
 /**
- * Sends notices by list, the oldest first, one delivery after the other, and closes those of which
- * nothing is left. It works from the database alone; nudges only make it look earlier. Single
- * people are sent to by `DirectDelivery`.
+ * Sends notices by list, one delivery after the other, and closes those of which nothing is left.
+ * Which notice is asked before each delivery, so that an urgent one goes ahead and a stopped one
+ * goes no further. It works from the database alone; nudges only make it look earlier. Single people
+ * are sent to by `DirectDelivery`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. A
@@ -91,11 +94,12 @@ export class NoticeDelivery {
     const account = this.#account();
     if (account === null) return 'idle';
     if (this.#refreshDue) await this.#refresh(account, stopped);
+    const { notices, ways, clock, quiet } = this.#parts;
     const held: number[] = [];
     for (;;) {
-      const notice = await this.#parts.notices.next(held);
+      const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) return 'idle';
-      const decision = await this.#parts.ways.decide(false, stopped);
+      const decision = await ways.decide(notice.urgent, stopped);
       if (
         decision.way === 'waiting' &&
         decision.why !== 'used-up' &&

@@ -46,20 +46,26 @@ export function openListDeliveries(database: Database): ListDeliveries {
   };
 }
 
-/** The recipients of a refused list are to have the notice another way. */
+/**
+ * The recipients of a refused list are to have the notice another way, unless it was stopped or has
+ * expired meanwhile.
+ */
 export async function giveBack(
   sql: Sql,
   deliveryId: number,
   noticeId: number | null,
+  now: number,
 ): Promise<void> {
   const freed = await sql.raw<{ id: number }[]>(
-    `update recipients set delivery_id = null
+    `update recipients set delivery_id = null,
+       dropped_at = (select iif(state in ('cancelled', 'expired'), :now, null)
+         from notices where id = recipients.notice_id)
      where dropped_at is null
        and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
      returning subscriber_id as id`,
-    { deliveryId },
+    { deliveryId, now },
   );
-  if (freed.length > 0) await reopenNotice(sql, noticeId);
+  if (freed.length > 0) await reopenNotice(sql, noticeId, now);
 }
 
 async function releaseLists(sql: Sql, noticeId: number): Promise<void> {
@@ -80,10 +86,10 @@ async function divide(
   groups: readonly (readonly number[])[],
   now: number,
 ): Promise<boolean> {
-  const divided = await sql.raw<{ noticeId: number; listId: string }[]>(
+  const divided = await sql.raw<{ noticeId: number; part: number; listId: string }[]>(
     `update deliveries set state = 'failed', detail = :DIVIDED, changed_at = :now
      where id = :deliveryId and kind = 'list' and state = 'uncertain'
-     returning notice_id as "noticeId", list_id as "listId"`,
+     returning notice_id as "noticeId", part, list_id as "listId"`,
     { deliveryId, now, DIVIDED },
   );
   const [whole] = divided;
@@ -91,8 +97,8 @@ async function divide(
   for (const group of groups) {
     const kind = group.length === 1 ? 'person' : 'list';
     const made = await sql.raw<{ id: number }[]>(
-      `insert into deliveries (notice_id, kind, list_id)
-       values (:noticeId, :kind, iif(:kind = 'list', :listId, null)) returning id`,
+      `insert into deliveries (notice_id, part, kind, list_id)
+       values (:noticeId, :part, :kind, iif(:kind = 'list', :listId, null)) returning id`,
       { ...whole, kind },
     );
     await sql.raw(
@@ -102,6 +108,6 @@ async function divide(
       { id: first(made, 'delivery').id, deliveryId, group: JSON.stringify(group) },
     );
   }
-  await reopenNotice(sql, whole.noticeId);
+  await reopenNotice(sql, whole.noticeId, now);
   return true;
 }

@@ -2,7 +2,8 @@
 import { Broadcast } from '#src/broadcast/broadcast.js';
 import type { ListSettings } from '#src/broadcast/capability.js';
 import type { InvariantError } from '#src/errors.js';
-import type { NewNotice, NoticeProgress, Storage } from '#src/ports/storage.js';
+import type { NoticeProgress, Storage } from '#src/ports/storage.js';
+import { at, notice } from '../support/storage.js';
 import { until } from '../support/until.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
 import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
@@ -20,6 +21,7 @@ export class FakeTown {
   readonly bugs: InvariantError[] = [];
   /** whether what citizens wrote meanwhile has been looked at */
   caughtUp = true;
+  quiet = false;
   readonly #storage: Storage;
   #commands = 0;
 
@@ -41,6 +43,7 @@ export class FakeTown {
       testPhones: this.testPhones,
       trialText: 'Prova',
       zone: 'Europe/Rome',
+      quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
       directPause: { from: 8, to: 20 },
       recovery: { patience: 600_000, heldAfter: 86_400_000 },
@@ -83,13 +86,10 @@ export class FakeTown {
 
   /** Returns the accepted notice's id. */
   async accept(text: string): Promise<number> {
-    const notice: NewNotice = {
-      name: text,
-      files: [`${text}.txt`],
-      fingerprint: text,
-      content: { kind: 'text', text },
-    };
-    const accepted = await this.#storage.notices.accept(notice, this.clock.now());
+    const accepted = await this.#storage.notices.accept(
+      notice(text, { parts: [{ kind: 'text', text }] }),
+      at(this.clock.now()),
+    );
     return accepted.notice.id;
   }
 

@@ -16,6 +16,7 @@ import { systemClock } from '#src/system/clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from './phones.js';
+import { at, notice } from './storage.js';
 import { until } from './until.js';
 
 /** The emulated account takes lists of so many. */
@@ -58,6 +59,7 @@ export class LinkedTown {
         clear: (code) => opened.town?.alerts.clear(code),
         current: () => [],
       },
+      quiet: () => false,
       caughtUp: () => true,
       directPause: { from: 0, to: 0 },
       recovery: { patience: 500, heldAfter: 3_600_000 },
@@ -121,17 +123,12 @@ export class LinkedTown {
   async publish(name: string): Promise<number> {
     const text = `${name} ${String(this.number)}`;
     this.#texts.set(name, text);
-    const { notice } = await this.storage.notices.accept(
-      {
-        name,
-        files: [`${name}.txt`],
-        fingerprint: text,
-        content: { kind: 'text', text },
-      },
-      systemClock.now(),
+    const { notice: accepted } = await this.storage.notices.accept(
+      { ...notice(name), parts: [{ kind: 'text', text }], fingerprint: text },
+      at(systemClock.now()),
     );
     this.broadcast.noticeAccepted();
-    return notice.id;
+    return accepted.id;
   }
 
   /** Accepts a notice and waits until nothing of it waits or is in doubt. */
