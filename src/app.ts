@@ -19,6 +19,7 @@ import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
+import type { SessionState } from './ports/whatsapp.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -56,8 +57,9 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
-  /** for the local page */
+  /** for the local page and for commands */
   readonly storage: Storage;
+  readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
 }
 
 /**
@@ -259,6 +261,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
     storage,
+    session,
     status: {
       snapshot: async () =>
         statusSnapshot({

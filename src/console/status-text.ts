@@ -21,7 +21,7 @@ function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus
   return `Messaggi alle liste in questo mese: ${sent}${most}`;
 }
 
-function noticeLine(notice: NoticeStatus): string {
+export function noticeLine(notice: NoticeStatus): string {
   const { recipients, accepted, delivered, read, notReached, uncertain, held } = notice;
   const doubtful = [
     uncertain > 0 ? `, in dubbio ${uncertain}` : '',
