@@ -127,6 +127,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     zone: config.timezone,
     recovery: {
       patience: config.recovery.patienceMinutes * 60_000,
+      urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
       heldAfter: config.recovery.heldAfterHours * 3_600_000,
     },
     random: Math.random,

@@ -66,14 +66,25 @@ export class DeliveryWays {
 
   start(): void {
     const { session, log, onMayGoOn } = this.#parts;
-    this.#release ??= session.onState((state) => {
-      if (state.name === 'ready') return;
-      this.#support = null;
-      this.#listsNotTaken = false;
-      if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
-      this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
-    });
+    this.#release ??= session.onState((state) => this.#follow(state));
+    this.#follow(session.state);
     this.#load().then(onMayGoOn, (error: unknown) => log.error('sending.not-loaded', { error }));
+  }
+
+  #follow(state: SessionState): void {
+    const { log } = this.#parts;
+    if (state.name === 'ready') {
+      this.#ask().catch((error: unknown) => log.warn('lists.not-asked', { error }));
+      return;
+    }
+    this.#support = null;
+    this.#listsNotTaken = false;
+    if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
+    this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
+  }
+
+  async #ask(): Promise<void> {
+    this.#support ??= await this.#parts.lists.support();
   }
 
   stop(): void {
@@ -91,6 +102,7 @@ export class DeliveryWays {
    * waited for. @throws SessionLostError, StorageError
    */
   async decide(urgent: boolean, stopped: AbortSignal): Promise<WayDecision> {
+    if (this.#parts.session.state.name === 'ready') await this.#ask();
     const decision = await this.#decision(urgent);
     const { session, canary, testPhones } = this.#parts;
     if (decision.why !== 'canary' || decision.until !== null || session.state.name !== 'ready') {
@@ -181,6 +193,7 @@ export class DeliveryWays {
     return { kind: 'done' };
   }
 
+  /** As far as is known: the page is not asked. */
   async status(): Promise<DeliveryStatus> {
     const { settings, zone } = this.#parts;
     const decision = await this.#decision(false);
@@ -194,7 +207,7 @@ export class DeliveryWays {
   }
 
   async #decision(urgent: boolean): Promise<WayDecision> {
-    const { session, caughtUp, lists, testPhones, settings, clock, zone } = this.#parts;
+    const { session, caughtUp, testPhones, settings, clock, zone } = this.#parts;
     let state = await this.#load();
     const now = clock.now();
     let canary: CanaryStanding = { kind: 'needed' };
@@ -206,7 +219,6 @@ export class DeliveryWays {
       }
       state = await this.#proven(state, key);
       canary = canaryStanding(state.canary, key, now);
-      this.#support ??= await lists.support();
     }
     const decision = decideWay(
       {

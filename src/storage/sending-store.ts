@@ -34,11 +34,8 @@ export function openSendingStore(database: Database): SendingStore {
       database.read(async (sql) => {
         const rows = await sql.raw<{ count: number }[]>(
           `select (select count(*) from canary_messages where at >= :since)
-             + (select count(*) from deliveries
-                where kind = 'list' and state = 'handed-over' and changed_at >= :since)
-             + (select count(*) from deliveries
-                where kind = 'list' and state in ('sending', 'uncertain') and changed_at >= :since)
-             as count`,
+             + (select count(*) from deliveries where kind = 'list' and changed_at >= :since
+                and state in ('handed-over', 'sending', 'uncertain', 'held')) as count`,
           { since },
         );
         return first(rows, 'count').count;

@@ -62,7 +62,7 @@ export class LinkedTown {
       quiet: () => false,
       caughtUp: () => true,
       directPause: { from: 0, to: 0 },
-      recovery: { patience: 500, heldAfter: 3_600_000 },
+      recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
       random: Math.random,
       listSettings: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       testPhones: [],

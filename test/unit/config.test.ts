@@ -43,7 +43,7 @@ describe('settings', () => {
       privacy: { url: null, version: '1' },
       direct: { pauseSeconds: { from: 8, to: 20 } },
       lists: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
-      recovery: { patienceMinutes: 10, heldAfterHours: 24 },
+      recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       testPhones: [],
       folder: {
         settleSeconds: 2,

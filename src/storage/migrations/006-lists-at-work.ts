@@ -12,6 +12,9 @@ export const listsAtWork: Migration = {
         value text not null
       ) strict, without rowid`,
     );
+    await sql.raw(
+      `create index deliveries_to_lists on deliveries (changed_at) where kind = 'list'`,
+    );
     await sql.raw('create table canary_messages (at integer not null) strict');
   },
 };
