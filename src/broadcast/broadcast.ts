@@ -54,6 +54,7 @@ export interface BroadcastParts {
 export class Broadcast {
   readonly #parts: BroadcastParts;
   readonly #ways: DeliveryWays;
+  readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
@@ -80,6 +81,7 @@ export class Broadcast {
       store,
       onOutcome: (to, outcome) => this.#ways.note(to, outcome),
     });
+    this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
       store,
@@ -132,6 +134,11 @@ export class Broadcast {
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
     this.#ways.stop();
+  }
+
+  /** Whether a message is on its way at this moment. */
+  get isSending(): boolean {
+    return this.#outbox.busy;
   }
 
   /** A notice has been accepted. */
