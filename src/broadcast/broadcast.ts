@@ -37,6 +37,7 @@ export interface BroadcastParts {
 
 export class Broadcast {
   readonly #parts: BroadcastParts;
+  readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
@@ -48,6 +49,7 @@ export class Broadcast {
     const { lists, storage, clock, directPause, random } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
+    this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
       store,
@@ -96,6 +98,11 @@ export class Broadcast {
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+  }
+
+  /** Whether a message is on its way at this moment. */
+  get isSending(): boolean {
+    return this.#outbox.busy;
   }
 
   /** A notice has been accepted. */
