@@ -4,6 +4,8 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
+import { seededJitter } from './broadcast/pace-limits.js';
+import { SendingHours } from './broadcast/sending-hours.js';
 import type { Config } from './config.js';
 import { tellStaff } from './console/session-alerts.js';
 import { statusSnapshot } from './console/status-snapshot.js';
@@ -103,8 +105,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     log: logger,
     alerts,
     caughtUp: () => catchUp.caughtUp,
-    directPause: config.direct.pauseSeconds,
-    random: Math.random,
+    pace: {
+      ...config.direct,
+      hours: config.direct.hours && new SendingHours(config.direct.hours, config.timezone),
+    },
+    jitter: seededJitter(config.number),
+    linkedAt: () => storage.catchUp.linkedAt(config.number),
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
       for (const id of ids) changedNotices.add(id);
@@ -215,12 +221,13 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
     status: {
-      snapshot: () =>
+      snapshot: async () =>
         statusSnapshot({
           version: parts.version,
           session: session.state,
           storage,
           alerts: alerts.current(),
+          finishesAt: await broadcast.expectedEnds(),
         }),
     },
   };

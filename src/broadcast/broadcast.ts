@@ -7,7 +7,8 @@ import { NoticeDelivery } from './delivery.js';
 import { DirectDelivery } from './direct-delivery.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
-import { Pacing, type PauseRange } from './pacing.js';
+import type { Jitter, PaceLimits } from './pace-limits.js';
+import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
 import { Recovery } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
@@ -22,9 +23,11 @@ export interface BroadcastParts {
   readonly alerts: Alerts;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
-  readonly directPause: PauseRange;
-  /** evenly distributed in [0, 1) */
-  readonly random: () => number;
+  /** of the one-to-one messages of notices */
+  readonly pace: PaceLimits;
+  readonly jitter: Jitter;
+  /** when the account was linked first; null: not known yet */
+  readonly linkedAt: () => Promise<number | null>;
   /** everything of a notice has been handed over or given up */
   readonly onFinished: (noticeId: number) => void;
   /** receipts have changed what is known of these notices */
@@ -35,6 +38,7 @@ export interface BroadcastParts {
 export class Broadcast {
   readonly #parts: BroadcastParts;
   readonly #notices: NoticeDelivery;
+  readonly #pacing: Pacing;
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
@@ -42,7 +46,7 @@ export class Broadcast {
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
-    const { lists, storage, clock, directPause, random } = parts;
+    const { lists, storage } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
     const onReplyQueued = () => this.replyQueued();
@@ -57,11 +61,16 @@ export class Broadcast {
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       onPeople: () => this.#direct.nudge(),
     });
+    this.#pacing = new Pacing({
+      ...parts,
+      store,
+      limits: parts.pace,
+    });
     this.#direct = new DirectDelivery({
       ...parts,
       store,
       outbox,
-      pacing: new Pacing(directPause, clock, random),
+      pacing: this.#pacing,
       mayGoOn: () => parts.session.state.name === 'ready' && parts.caughtUp(),
       onTurnOver: () => this.#notices.nudge(),
     });
@@ -100,6 +109,24 @@ export class Broadcast {
   /** A reply lies in the outbox. */
   replyQueued(): void {
     this.#replies.nudge();
+  }
+
+  /**
+   * When notices that wait for single people will probably have reached the last of them, in
+   * milliseconds since 1970, by notice.
+   */
+  async expectedEnds(): Promise<ReadonlyMap<number, number>> {
+    const ends = new Map<number, number>();
+    let turns = 0;
+    for (const {
+      noticeId,
+      people,
+      notBefore,
+    } of await this.#parts.storage.outbox.waitingPeople()) {
+      turns += people;
+      ends.set(noticeId, Math.max(notBefore, await this.#pacing.expectedEnd(turns)));
+    }
+    return ends;
   }
 
   async #catchUpReceipts(): Promise<void> {

@@ -12,8 +12,10 @@ export async function statusSnapshot(parts: {
   readonly session: SessionState;
   readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
   readonly alerts: readonly Alert[];
+  /** by notice, in milliseconds since 1970 */
+  readonly finishesAt: ReadonlyMap<number, number>;
 }): Promise<StatusSnapshot> {
-  const { version, session, storage, alerts } = parts;
+  const { version, session, storage, alerts, finishesAt } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -31,6 +33,7 @@ export async function statusSnapshot(parts: {
       name,
       state,
       ...progress,
+      finishesAt: finishesAt.get(id) ?? null,
     })),
     alerts,
   };

@@ -7,7 +7,7 @@
  *
  *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
  *                      → failed                 WhatsApp said no
- *                      → queued                 proof that nothing was sent
+ *                      → queued                 proof that nothing was sent, or put off
  *                      → uncertain → handed-over | failed | queued | held
  *     queued → dropped                          nobody is left to receive it
  *
@@ -189,14 +189,24 @@ export interface StartedDelivery {
   readonly messageId: MessageId;
   readonly target: Target;
   readonly content: OutgoingContent;
+  /** how often it was refused for now and put off */
+  readonly postponed: number;
 }
 
 export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
-  | { readonly kind: 'queued'; readonly detail: string }
+  /** `notBefore`: refused for now, to be tried again then; otherwise nothing has left this PC */
+  | { readonly kind: 'queued'; readonly detail: string; readonly notBefore?: number }
   | { readonly kind: 'uncertain'; readonly detail: string }
   | { readonly kind: 'held'; readonly detail: string };
+
+export interface WaitingPeople {
+  readonly noticeId: number;
+  readonly people: number;
+  /** when the last of those is due who are to be tried again later; 0 if there are none */
+  readonly notBefore: number;
+}
 
 export interface OutboxStore {
   /** Recipients of a notice who have no delivery yet and are still subscribed. */
@@ -213,6 +223,13 @@ export interface OutboxStore {
    * tried again later comes after the others, when their time has come.
    */
   nextPerson(now: number): Promise<{ readonly id: number; readonly noticeId: number } | null>;
+  /**
+   * Deliveries of notices to one person that were handed to the page at this time or later, and when
+   * (the last time, if more than once), the oldest first.
+   */
+  begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
+  /** Single people who wait, by notice, in the order in which the notices go. */
+  waitingPeople(): Promise<readonly WaitingPeople[]>;
   /** Ids of queued replies, the oldest first. */
   queuedReplies(limit: number): Promise<readonly number[]>;
   /**
@@ -281,6 +298,8 @@ export interface CatchUpMark {
 export interface CatchUpStore {
   /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */
   begin(account: Phone, linkedAt: number): Promise<CatchUpMark>;
+  /** When the account was linked first; null: never. */
+  linkedAt(account: Phone): Promise<number | null>;
   /** Moves the mark of an account. */
   caughtUp(account: Phone, to: number): Promise<void>;
 }

@@ -29,6 +29,7 @@ interface StartedRow {
   readonly kind: 'list' | 'person';
   readonly listId: string | null;
   readonly content: string;
+  readonly postponed: number;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function startedDeliveries(
   const bindings = { ids: JSON.stringify(which.map(({ id }) => id)) };
   const rows = await sql.raw<StartedRow[]>(
     `select d.id, d.notice_id as "noticeId", d.message_id as "messageId", d.state, d.kind,
-       d.list_id as "listId",
+       d.list_id as "listId", d.postponed,
        coalesce(n.content, json_object('kind', 'text', 'text', d.reply_text)) as content
      from deliveries d left join notices n on n.id = d.notice_id
      where d.id in (select value from json_each(:ids)) order by d.id`,
@@ -58,7 +59,7 @@ export async function startedDeliveries(
   );
   const peopleOf = new Map<number, AddressRow[]>(rows.map(({ id }) => [id, []]));
   for (const row of people) peopleOf.get(row.deliveryId)?.push(row);
-  return rows.map(({ id, noticeId, messageId, state, kind, listId, content }) => ({
+  return rows.map(({ id, noticeId, messageId, state, kind, listId, content, postponed }) => ({
     state,
     delivery: {
       id,
@@ -66,6 +67,7 @@ export async function startedDeliveries(
       messageId,
       target: targetOf(kind, listId, peopleOf.get(id) ?? []),
       content: JSON.parse(content) as OutgoingContent,
+      postponed,
     },
   }));
 }

@@ -1,5 +1,11 @@
 import { InvariantError } from '../errors.js';
-import type { DeliveryPlan, OutboxStore, Recipient, StartedDelivery } from '../ports/storage.js';
+import type {
+  DeliveryPlan,
+  OutboxStore,
+  Recipient,
+  StartedDelivery,
+  WaitingPeople,
+} from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
 import { deliveryRow, startedDeliveries } from './deliveries.js';
 import { IN_ORDER, UNSENT } from './notice-store.js';
@@ -43,6 +49,26 @@ export function openOutboxStore(database: Database): OutboxStore {
         return next[0] ?? null;
       }),
 
+    begunToPeople: (since) =>
+      database.read((sql) =>
+        sql.raw<{ id: number; at: number }[]>(
+          `select id, begun_at as at from deliveries
+           where kind = 'person' and notice_id is not null and begun_at >= :since
+           order by begun_at, id`,
+          { since },
+        ),
+      ),
+
+    waitingPeople: () =>
+      database.read((sql) =>
+        sql.raw<WaitingPeople[]>(
+          `select notices.id as "noticeId", count(*) as people, max(d.not_before) as "notBefore"
+           from notices join deliveries d
+             on d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
+           where ${UNSENT} group by notices.id ${IN_ORDER}`,
+        ),
+      ),
+
     queuedReplies: (limit) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
@@ -78,7 +104,10 @@ export function openOutboxStore(database: Database): OutboxStore {
     settle: (deliveryId, settlement, now) =>
       database.write(async (sql) => {
         const [settled] = await sql.raw<{ noticeId: number | null }[]>(
-          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state
+          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state,
+             not_before = coalesce(:notBefore, not_before),
+             postponed = postponed + (:notBefore is not null),
+             begun_at = case when :nothingLeft then null else begun_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
           {
@@ -86,6 +115,8 @@ export function openOutboxStore(database: Database): OutboxStore {
             state: settlement.kind,
             code: settlement.kind === 'failed' ? settlement.code : null,
             detail: settlement.kind === 'handed-over' ? null : settlement.detail,
+            notBefore: settlement.kind === 'queued' ? (settlement.notBefore ?? null) : null,
+            nothingLeft: settlement.kind === 'queued' && settlement.notBefore === undefined,
             now,
           },
         );

@@ -26,6 +26,7 @@ const SNAPSHOT: StatusSnapshot = {
       notReached: 1,
       uncertain: 0,
       held: 0,
+      finishesAt: null,
     },
   ],
   alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],

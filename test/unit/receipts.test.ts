@@ -117,6 +117,7 @@ describe('Receipts', () => {
       messageId,
       target: { kind: 'list', listId: '1@broadcast', recipients: ['1@lid', '2@lid'] },
       content: { kind: 'text', text: 'Avviso' },
+      postponed: 0,
     }));
     await receipts.catchUp();
     clock.advance(250);
