@@ -7,7 +7,10 @@ import { Loop, type Step } from './broadcast/loop.js';
 import { seededJitter } from './broadcast/pace-limits.js';
 import { SendingHours } from './broadcast/sending-hours.js';
 import type { Config } from './config.js';
+import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionRecord } from './console/session-record.js';
+import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
 import { WatchedFolder } from './folder/watched-folder.js';
@@ -17,19 +20,26 @@ import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
+import type { Storage } from './ports/storage.js';
 import { openStorage } from './storage/database.js';
+import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { DiskWatch } from './system/disk-watch.js';
+import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
+import { SESSION_TIMES } from './whatsapp/session-times.js';
+import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
 const REPORT_INTERVAL = 2_000;
 /** How long a message that is being sent may keep the service from stopping, in milliseconds. */
 const STOP_PATIENCE = 5_000;
+/** When the native lists are looked after, though nobody sends: every night at half past two. */
+const NIGHTLY = '30 2 * * *';
 
 export interface AppParts {
   readonly version: string;
@@ -48,6 +58,8 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
+  /** for the local page */
+  readonly storage: Storage;
 }
 
 /**
@@ -57,7 +69,7 @@ export interface App {
 export async function composeApp(config: Config, parts: AppParts): Promise<App> {
   const { clock, logger, alerts } = parts;
   const { paths } = config;
-  const storage = await openStorage({ file: paths.database, logger });
+  const storage = await openStorage({ file: paths.database, logger, alerts });
 
   const session = new WhatsAppWebSession(
     {
@@ -70,6 +82,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     logger,
   );
+  const watch = new SessionWatch(clock);
+  const record = new SessionRecord(storage.audit, clock, logger);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -111,6 +125,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     jitter: seededJitter(config.number),
     linkedAt: () => storage.catchUp.linkedAt(config.number),
+    recovery: {
+      patience: config.recovery.patienceMinutes * 60_000,
+      heldAfter: config.recovery.heldAfterHours * 3_600_000,
+    },
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
       for (const id of ids) changedNotices.add(id);
@@ -160,6 +178,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       informationPhone: config.information,
       privacyUrl: config.privacy.url,
     },
+    texts: {
+      welcome: config.texts.welcome,
+      'already-active': config.texts.alreadySubscribed,
+      farewell: config.texts.farewell,
+      'not-subscribed': config.texts.notSubscribed,
+    },
     privacyVersion: config.privacy.version,
     furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
     onReply: () => broadcast.replyQueued(),
@@ -177,13 +201,24 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     onBug: parts.onBug,
   });
 
+  const nightlyBackup = new NightlyBackup(
+    { database: paths.database, zone: config.timezone, ...config.backup },
+    clock,
+    logger,
+    alerts,
+  );
+
+  const connectionWatch = new ConnectionWatch(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
     start: () => {
       releases.push(
         session.onState((state) => {
+          watch.follow(state);
+          record.follow(state);
           tellStaff(state, alerts);
+          connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
@@ -196,14 +231,17 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       return Promise.resolve();
     },
     stop: () => {
+      connectionWatch.stop();
       for (const release of releases) release();
-      return Promise.resolve();
+      return record.written();
     },
   };
 
   return {
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
+      nightlyBackup,
+      new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
@@ -213,6 +251,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         start: () => Promise.resolve(broadcast.start()),
         stop: () => broadcast.stop(STOP_PATIENCE),
       },
+      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
       {
         name: 'catch-up',
         start: () => Promise.resolve(catchUp.start()),
@@ -220,15 +259,19 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
+    storage,
     status: {
       snapshot: async () =>
         statusSnapshot({
           version: parts.version,
           session: session.state,
+          watch,
           storage,
           alerts: alerts.current(),
           finishesAt: await broadcast.expectedEnds(),
         }),
+      mark: async () =>
+        JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
   };
 }
@@ -242,7 +285,7 @@ function running(name: string, loop: Loop): Service {
 }
 
 /** `393665775490` as people write it: `366 577 54 90`. */
-function spaced(number: string): string {
+export function spaced(number: string): string {
   const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
   return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
 }

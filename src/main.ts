@@ -5,9 +5,15 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { EXIT, RefusedError, UsageError, type Command, type Context } from './commands/command.js';
-import { loadConfig } from './config.js';
+import { homeOf, loadConfig } from './config.js';
 import { closest } from './config/suggestion.js';
-import { BrowserMissingError, ConfigError, HomeError, StorageError } from './errors.js';
+import {
+  BrowserMissingError,
+  ConfigError,
+  HomeError,
+  StorageError,
+  UnusableStorageError,
+} from './errors.js';
 
 interface Entry {
   readonly summary: string;
@@ -31,16 +37,67 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./commands/status.js')).status,
     },
   ],
+  [
+    'subscribers count',
+    {
+      summary: 'dice quanti sono gli iscritti',
+      load: async () => (await import('./commands/subscribers/count.js')).count,
+    },
+  ],
+  [
+    'subscribers export',
+    {
+      summary: 'scrive il registro degli iscritti in CSV',
+      load: async () => (await import('./commands/subscribers/export.js')).exportRegister,
+    },
+  ],
+  [
+    'subscribers import',
+    {
+      summary: 'importa gli iscritti da un registro che il Comune tiene già',
+      load: async () => (await import('./commands/subscribers/import.js')).importRegister,
+    },
+  ],
+  [
+    'subscribers forget',
+    {
+      summary: 'cancella i dati di una persona che lo chiede',
+      load: async () => (await import('./commands/subscribers/forget.js')).forget,
+    },
+  ],
+  [
+    'config',
+    {
+      summary: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
+      load: async () => (await import('./commands/config.js')).config,
+    },
+  ],
+  [
+    'backup',
+    {
+      summary: 'fa una copia di sicurezza dell’archivio',
+      load: async () => (await import('./commands/backup.js')).backup,
+    },
+  ],
+  [
+    'restore',
+    {
+      summary: 'mette una copia di sicurezza al posto dell’archivio',
+      load: async () => (await import('./commands/restore.js')).restore,
+    },
+  ],
 ]);
 
 /** What a word alone stands for. */
 const SHORT_FORMS: Readonly<Record<string, string>> = {};
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const SURROUNDINGS = { env: process.env, projectDir: PROJECT };
 
 const context: Context = {
   version: version(),
-  settings: () => loadConfig({ env: process.env, projectDir: PROJECT }),
+  home: homeOf(SURROUNDINGS),
+  settings: () => loadConfig(SURROUNDINGS),
   print: (text) => process.stdout.write(`${text}\n`),
   note: (text) => process.stderr.write(`${text}\n`),
 };
@@ -105,7 +162,8 @@ Le impostazioni stanno in campanile.yaml, nella cartella di Campanile (CAMPANILE
 
 Codici di uscita: ${EXIT.done} tutto bene; ${EXIT.failed} qualcosa non va, o errore imprevisto; ${EXIT.usage} comando sbagliato;
 ${EXIT.wrongInput} quello che si è chiesto non si può fare così; ${EXIT.unavailable} il servizio non può partire
-(browser, cartella o porta); ${EXIT.storage} archivio non utilizzabile; ${EXIT.config} impostazioni sbagliate.`;
+(browser, cartella o porta); ${EXIT.storage} archivio danneggiato o non utilizzabile; ${EXIT.temporary} archivio per ora non
+accessibile; ${EXIT.config} impostazioni sbagliate.`;
 }
 
 function version(): string {
@@ -118,7 +176,8 @@ function explain(error: unknown): number {
   if (error instanceof UsageError) return said(error, EXIT.usage);
   if (error instanceof RefusedError) return said(error, EXIT.wrongInput);
   if (error instanceof ConfigError) return said(error, EXIT.config);
-  if (error instanceof StorageError) return said(error, EXIT.storage);
+  if (error instanceof UnusableStorageError) return said(error, EXIT.storage);
+  if (error instanceof StorageError) return said(error, EXIT.temporary);
   if (error instanceof HomeError || error instanceof BrowserMissingError) {
     return said(error, EXIT.unavailable);
   }

@@ -10,7 +10,7 @@ import { Outbox } from './outbox.js';
 import type { Jitter, PaceLimits } from './pace-limits.js';
 import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
-import { Recovery } from './recovery.js';
+import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 
 export interface BroadcastParts {
@@ -28,6 +28,7 @@ export interface BroadcastParts {
   readonly jitter: Jitter;
   /** when the account was linked first; null: not known yet */
   readonly linkedAt: () => Promise<number | null>;
+  readonly recovery: RecoveryTimes;
   /** everything of a notice has been handed over or given up */
   readonly onFinished: (noticeId: number) => void;
   /** receipts have changed what is known of these notices */
@@ -42,6 +43,7 @@ export class Broadcast {
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
+  readonly #recovery: Recovery;
   #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
@@ -49,7 +51,17 @@ export class Broadcast {
     const { lists, storage } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
-    const onReplyQueued = () => this.replyQueued();
+    this.#recovery = new Recovery({
+      ...parts,
+      store,
+      outbox,
+      times: parts.recovery,
+      onRecovered: () => {
+        this.#notices.nudge();
+        this.#direct.nudge();
+        this.#replies.nudge();
+      },
+    });
     this.#receipts = new Receipts({ ...parts, store });
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
@@ -57,7 +69,7 @@ export class Broadcast {
       store,
       outbox,
       notices: storage.notices,
-      recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
+      recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       onPeople: () => this.#direct.nudge(),
     });
@@ -71,7 +83,8 @@ export class Broadcast {
       store,
       outbox,
       pacing: this.#pacing,
-      mayGoOn: () => parts.session.state.name === 'ready' && parts.caughtUp(),
+      mayGoOn: () =>
+        parts.session.state.name === 'ready' && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
   }
@@ -81,6 +94,7 @@ export class Broadcast {
     this.#release ??= this.#parts.session.onState((state) => {
       if (state.name === 'ready') void this.#catchUpReceipts();
     });
+    this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
     this.#direct.start();
@@ -90,8 +104,8 @@ export class Broadcast {
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    const senders = [this.#notices, this.#direct, this.#replies];
-    await Promise.all(senders.map((sender) => sender.stop(patience)));
+    const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
+    await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
   }
 
@@ -109,6 +123,11 @@ export class Broadcast {
   /** A reply lies in the outbox. */
   replyQueued(): void {
     this.#replies.nudge();
+  }
+
+  /** The native lists are to be made what they should be, now and not only before a notice. */
+  refreshLists(): void {
+    this.#notices.refreshLists();
   }
 
   /**

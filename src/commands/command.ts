@@ -11,6 +11,7 @@ export const EXIT = {
   wrongInput: 65,
   unavailable: 69,
   storage: 74,
+  temporary: 75,
   config: 78,
 } as const;
 
@@ -27,6 +28,8 @@ export class RefusedError extends Error {
 export interface Context {
   /** of the program */
   readonly version: string;
+  /** absolute path of the home folder */
+  readonly home: string;
   /** @throws ConfigError */
   readonly settings: () => Promise<Config>;
   /** a line, or several, for whoever asked: stdout */

@@ -1,5 +1,6 @@
 import type { SubscriberRegister, KeywordCommand, Reply, Standing } from '../ports/storage.js';
 import type { Database, Sql } from './connection.js';
+import { forgottenKey } from './register-records.js';
 import {
   ADDRESS,
   recognise,
@@ -36,8 +37,8 @@ export function openRegisterStore(database: Database): SubscriberRegister {
         const { messageKey, keyword, word, at } = command;
         const { now, privacyVersion } = context;
         const [seen] = await sql.raw<{ at: number }[]>(
-          'select at from keyword_messages where message_key = :messageKey',
-          { messageKey },
+          'select at from keyword_messages where message_key in (:messageKey, :forgotten)',
+          { messageKey, forgotten: forgottenKey(messageKey) },
         );
         if (seen !== undefined) return { kind: 'repeated' };
 

@@ -27,7 +27,7 @@ export function installCampanile(options: { readonly receiptBatchMs: number }): 
     waVersion: window.Debug?.VERSION ?? 'unknown',
   };
   if (window.campanile) return about;
-  window.campanile = { media: new Map() };
+  window.campanile = { media: new Map(), sends: new Map() };
 
   const MsgKey = window.require('WAWebMsgKey');
   // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and
@@ -88,6 +88,23 @@ export function probePage(): {
 /** Runs in the page: starts what whatsapp-web.js starts when `hasSynced` changes. */
 export function announceSynced(): void {
   window.onAppStateHasSyncedEvent?.();
+}
+
+/** Runs in the page: whether WhatsApp's servers can be reached, whatever the socket says. */
+export async function reachesServers(): Promise<boolean> {
+  try {
+    // Any answer will do; neither the cache nor the service worker may give one.
+    await fetch(`/robots.txt?${Date.now()}`, { method: 'HEAD', cache: 'no-store' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs in the page: takes the session back from the browser that took it over. */
+export function takeSessionBack(): void {
+  const socket = window.require('WAWebSocketModel').Socket;
+  if (socket.state === 'CONFLICT') socket.takeover();
 }
 
 /** Runs in the page: unlinks this device. */
