@@ -118,6 +118,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
+    quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     pace: {
       ...config.direct,

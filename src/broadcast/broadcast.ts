@@ -1,6 +1,6 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
-import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
@@ -21,6 +21,8 @@ export interface BroadcastParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
+  /** these are quiet hours: only what is urgent goes out */
+  readonly quiet: () => boolean;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   /** of the one-to-one messages of notices */
@@ -44,7 +46,6 @@ export class Broadcast {
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
-  #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
@@ -60,15 +61,17 @@ export class Broadcast {
         this.#notices.nudge();
         this.#direct.nudge();
         this.#replies.nudge();
+        // what recovery has just found handed over has receipts that nobody heard
+        void this.#catchUpReceipts();
       },
     });
     this.#receipts = new Receipts({ ...parts, store });
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
       ...parts,
+      notices: storage.notices,
       store,
       outbox,
-      notices: storage.notices,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       onPeople: () => this.#direct.nudge(),
@@ -91,9 +94,6 @@ export class Broadcast {
 
   start(): void {
     this.#receipts.start();
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') void this.#catchUpReceipts();
-    });
     this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
@@ -102,8 +102,6 @@ export class Broadcast {
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
@@ -137,13 +135,10 @@ export class Broadcast {
   async expectedEnds(): Promise<ReadonlyMap<number, number>> {
     const ends = new Map<number, number>();
     let turns = 0;
-    for (const {
-      noticeId,
-      people,
-      notBefore,
-    } of await this.#parts.storage.outbox.waitingPeople()) {
-      turns += people;
-      ends.set(noticeId, Math.max(notBefore, await this.#pacing.expectedEnd(turns)));
+    for (const waiting of await this.#parts.storage.outbox.waitingForTurn()) {
+      const { noticeId, messages, notBefore, anyHour } = waiting;
+      turns += messages;
+      ends.set(noticeId, Math.max(notBefore, await this.#pacing.expectedEnd(turns, anyHour)));
     }
     return ends;
   }

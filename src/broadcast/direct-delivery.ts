@@ -13,6 +13,8 @@ export interface DirectDeliveryParts {
   readonly pacing: Pick<Pacing, 'next'>;
   /** asked before each message */
   readonly mayGoOn: () => boolean;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
   /** a message to one person has had its turn: its notice may be complete */
@@ -57,11 +59,11 @@ export class DirectDelivery {
   }
 
   async #sendOne(): Promise<Step> {
-    const { store, outbox, pacing, mayGoOn, clock, onTurnOver } = this.#parts;
+    const { store, outbox, pacing, mayGoOn, quiet, clock, onTurnOver } = this.#parts;
     if (!mayGoOn()) return 'idle';
-    const person = await store.nextPerson(clock.now());
+    const person = await store.nextPerson(clock.now(), quiet());
     if (person === null) return 'idle';
-    const turn = await pacing.next(false);
+    const turn = await pacing.next(person.anyHour);
     if (turn.kind === 'at') return { until: turn.at };
     if (!mayGoOn()) return 'idle';
     const outcome = await outbox.dispatch(person.id);

@@ -68,13 +68,13 @@ const WARM_UP = [0.1, 0.4] as const;
 
 export type NextTurn = { readonly kind: 'now' } | { readonly kind: 'at'; readonly at: number };
 
-/** @param urgent goes at any hour, but not faster than others */
+/** @param anyHour as urgent notices do; but they are not faster than others */
 export function nextTurn(
   past: Past,
   limits: PaceLimits,
   jitter: Jitter,
   now: number,
-  urgent: boolean,
+  anyHour: boolean,
 ): NextTurn {
   const { turns } = past;
   const spaced = Math.max(
@@ -84,7 +84,7 @@ export function nextTurn(
     whenFewerThan(turns, limits.perHour, HOUR),
     whenFewerThan(turns, dayLimit(past.linkedAt, limits, now), DAY),
   );
-  const at = urgent || limits.hours === null ? spaced : limits.hours.next(spaced);
+  const at = anyHour || limits.hours === null ? spaced : limits.hours.next(spaced);
   return at > now ? { kind: 'at', at } : { kind: 'now' };
 }
 
@@ -138,19 +138,25 @@ function within({ from, to }: Range, fraction: number): number {
 const FORESEEN = 5_000;
 
 /**
- * When the last of so many people will have had their turn, in milliseconds since 1970, if nothing
+ * When the last of so many messages will have had its turn, in milliseconds since 1970, if nothing
  * comes in between and pauses are of middle length.
  */
-export function expectedEnd(people: number, past: Past, limits: PaceLimits, now: number): number {
+export function expectedEnd(
+  messages: number,
+  past: Past,
+  limits: PaceLimits,
+  now: number,
+  anyHour: boolean,
+): number {
   const turns = [...past.turns];
   let at = now;
-  for (let id = 0; id < Math.min(people, FORESEEN); id += 1) {
+  for (let id = 0; id < Math.min(messages, FORESEEN); id += 1) {
     for (;;) {
-      const turn = nextTurn({ ...past, turns }, limits, () => 0.5, at, false);
+      const turn = nextTurn({ ...past, turns }, limits, () => 0.5, at, anyHour);
       if (turn.kind === 'now') break;
       at = turn.at;
     }
     turns.push({ id, at });
   }
-  return at + (Math.max(0, people - FORESEEN) / limits.perDay) * DAY;
+  return at + (Math.max(0, messages - FORESEEN) / limits.perDay) * DAY;
 }

@@ -33,16 +33,16 @@ export class Pacing {
     this.#parts = parts;
   }
 
-  /** @param urgent goes at any hour, but not faster than others */
-  async next(urgent: boolean): Promise<NextTurn> {
+  /** @param anyHour as urgent notices do; but they are not faster than others */
+  async next(anyHour: boolean): Promise<NextTurn> {
     const { limits, jitter, clock } = this.#parts;
-    return nextTurn(await this.#past(), limits, jitter, clock.now(), urgent);
+    return nextTurn(await this.#past(), limits, jitter, clock.now(), anyHour);
   }
 
-  /** When the last of so many people will have had their turn, in milliseconds since 1970. */
-  async expectedEnd(people: number): Promise<number> {
+  /** When the last of so many messages will have had its turn, in milliseconds since 1970. */
+  async expectedEnd(messages: number, anyHour: boolean): Promise<number> {
     const { limits, clock } = this.#parts;
-    return expectedEnd(people, await this.#past(), limits, clock.now());
+    return expectedEnd(messages, await this.#past(), limits, clock.now(), anyHour);
   }
 
   async #past(): Promise<Past> {

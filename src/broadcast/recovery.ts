@@ -27,7 +27,7 @@ export interface RecoveryParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** what was in doubt when the session became ready has been looked at, or is to be sent again */
+  /** what was open when the session became ready has been looked at; later, when more was settled */
   readonly onRecovered: () => void;
   readonly onBug: (error: InvariantError) => void;
 }
@@ -97,11 +97,11 @@ export class Recovery {
   async #round(): Promise<Step> {
     const since = this.#readySince;
     if (since === null) return 'idle';
-    const requeued = await this.run();
+    const settled = await this.run();
     await this.#tellStaff();
     // the session may have come and gone meanwhile
     if (this.#readySince !== since) return 'again';
-    if (requeued || !this.#recovered) {
+    if (settled || !this.#recovered) {
       this.#recovered = true;
       this.#parts.onRecovered();
     }
@@ -109,19 +109,20 @@ export class Recovery {
   }
 
   /**
-   * One look at everything that is open; tells whether something is to be sent again.
+   * One look at everything that is open; tells whether something is to be sent again or was found to
+   * have been handed over.
    * @throws SessionLostError, StorageError
    */
   async run(): Promise<boolean> {
     const { session, outbox, store, messenger, clock, log } = this.#parts;
-    let requeued = false;
+    let settled = false;
     for (const delivery of await outbox.abandoned()) {
       if (session.state.name !== 'ready') break;
       const trace = await messenger.trace(delivery.target, delivery.messageId);
       const settlement = this.#next(delivery, verdict(trace, this.#isForeign(delivery)));
       if (settlement === null) continue;
       await store.settle(delivery.id, settlement, clock.now());
-      requeued ||= settlement.kind === 'queued' || settlement.kind === 'resend';
+      settled ||= ['queued', 'resend', 'handed-over'].includes(settlement.kind);
       log.info('delivery.recovered', {
         delivery: delivery.id,
         notice: delivery.noticeId,
@@ -130,7 +131,7 @@ export class Recovery {
         to: settlement.kind,
       });
     }
-    return requeued;
+    return settled;
   }
 
   #isForeign({ linkId }: OpenDelivery): boolean {

@@ -6,10 +6,17 @@
  * The files of an accepted notice stay where they are until it is sent. Meanwhile they are claimed:
  * they take no part in making further notices, as long as they are not changed.
  */
+import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { NewNotice, Notice, NoticeContent, NoticeStore } from '../ports/storage.js';
+import type {
+  NewNotice,
+  Notice,
+  NoticeContent,
+  NoticeFile,
+  NoticeStore,
+} from '../ports/storage.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedNotice } from './notice-file.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
@@ -97,9 +104,15 @@ export class NoticeIntake {
     const content = await this.#spool(parsed);
     return this.#accept(group, {
       name: group.name,
-      files: group.files.map((file) => file.name),
+      title: group.name,
+      kind: 'notice',
+      corrects: null,
+      files: contents.map(fileOf),
       fingerprint: fingerprint(group.name, content),
-      content,
+      parts: [content],
+      urgent: false,
+      sendAt: null,
+      expiresAt: null,
     });
   }
 
@@ -130,7 +143,12 @@ export class NoticeIntake {
 
   async #accept(group: NoticeGroup, draft: NewNotice): Promise<Notice | 'refused' | 'later'> {
     const { notices, clock, logger } = this.parts;
-    const outcome = await notices.accept(draft, clock.now());
+    const outcome = await notices.accept(draft, {
+      now: clock.now(),
+      coolingMs: 0,
+      confirmAbove: null,
+      sameSince: 0,
+    });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
       this.#claim(group.files);
@@ -213,6 +231,10 @@ export class NoticeIntake {
 }
 
 const ALERT = 'notice-intake';
+
+function fileOf({ name, bytes }: FileContents): NoticeFile {
+  return { name, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
 
 function stampOf(file: DroppedFile): string {
   return `${String(file.bytes)} ${String(file.modifiedAt)}`;

@@ -16,15 +16,17 @@ export async function isFileOf(
   folder: NoticeFolder,
   limits: NoticeLimits,
 ): Promise<boolean> {
-  if (!notice.files.includes(fileName)) return false;
+  if (!notice.files.some(({ name }) => name === fileName)) return false;
   if (isText(fileName)) {
     const bytes = await folder.read(fileName, largestTextFile(limits));
     const decoded = bytes && decodeText(bytes);
-    return decoded?.kind === 'text' && decoded.text === wording(notice.content);
+    if (decoded?.kind !== 'text') return false;
+    return notice.parts.some((part) => wording(part) === decoded.text);
   }
-  if (notice.content.kind !== 'media') return false;
   const bytes = await folder.read(fileName, limits.documentBytes);
-  return bytes !== null && sha256(bytes) === notice.content.sha256;
+  if (bytes === null) return false;
+  const hash = sha256(bytes);
+  return notice.parts.some((part) => part.kind === 'media' && part.sha256 === hash);
 }
 
 function sha256(bytes: Buffer): string {

@@ -2,7 +2,8 @@
 import { Broadcast } from '#src/broadcast/broadcast.js';
 import type { PaceLimits } from '#src/broadcast/pace-limits.js';
 import type { InvariantError } from '#src/errors.js';
-import type { NewNotice, NoticeProgress, Storage } from '#src/ports/storage.js';
+import type { NoticeProgress, Storage } from '#src/ports/storage.js';
+import { at, notice } from '../support/storage.js';
 import { until } from '../support/until.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
 import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
@@ -27,6 +28,7 @@ export class FakeTown {
     hours: null,
   };
   linkedAt: number | null = null;
+  quiet = false;
   readonly #storage: Storage;
   #commands = 0;
 
@@ -44,6 +46,7 @@ export class FakeTown {
       clock: this.clock,
       log: silentLogger,
       alerts: new MemoryAlerts(),
+      quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
       pace: this.pace,
       jitter: () => 0.5,
@@ -87,13 +90,10 @@ export class FakeTown {
 
   /** Returns the accepted notice's id. */
   async accept(text: string): Promise<number> {
-    const notice: NewNotice = {
-      name: text,
-      files: [`${text}.txt`],
-      fingerprint: text,
-      content: { kind: 'text', text },
-    };
-    const accepted = await this.#storage.notices.accept(notice, this.clock.now());
+    const accepted = await this.#storage.notices.accept(
+      notice(text, { parts: [{ kind: 'text', text }] }),
+      at(this.clock.now()),
+    );
     return accepted.notice.id;
   }
 

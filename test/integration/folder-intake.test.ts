@@ -4,6 +4,7 @@ import { rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
+import type { Notice } from '#src/ports/storage.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
 describe('the intake', () => {
@@ -21,8 +22,8 @@ describe('the intake', () => {
     await desk.drop('mercato.txt', fixture('windows-1252.txt'));
     const { accepted } = await desk.takeIn();
     assert.equal(accepted.length, 1);
-    assert.deepEqual(accepted[0]?.files, ['mercato.txt']);
-    assert.match(JSON.stringify(accepted[0]?.content), /Libertà/);
+    assert.deepEqual(namesOf(accepted[0]), ['mercato.txt']);
+    assert.match(JSON.stringify(accepted[0]?.parts), /Libertà/);
     assert.deepEqual(await desk.files(), ['mercato.txt']);
     assert.equal((await desk.takeIn()).accepted.length, 0);
     assert.equal(desk.store.notices.length, 1);
@@ -34,12 +35,15 @@ describe('the intake', () => {
     await desk.drop('mercato.txt', 'Domani mercato');
     await desk.takeIn();
     const notice = desk.store.notices[0];
-    assert.deepEqual(notice?.files, ['mercato.txt', 'mercato.jpg']);
-    assert.ok(notice.content.kind === 'media');
-    assert.equal(notice.content.caption, 'Domani mercato');
-    assert.equal(notice.content.filename, 'mercato.jpg');
-    assert.equal(notice.content.sha256, createHash('sha256').update(bytes).digest('hex'));
-    assert.deepEqual(await readFile(notice.content.path), bytes);
+    assert.deepEqual(namesOf(notice), ['mercato.txt', 'mercato.jpg']);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    assert.equal(notice?.files[1]?.sha256, sha256);
+    const [part] = notice.parts;
+    assert.ok(part?.kind === 'media');
+    assert.equal(part.caption, 'Domani mercato');
+    assert.equal(part.filename, 'mercato.jpg');
+    assert.equal(part.sha256, sha256);
+    assert.deepEqual(await readFile(part.path), bytes);
   });
 
   for (const order of [
@@ -178,10 +182,7 @@ describe('the intake', () => {
     desk.restart();
     await desk.drop('a.txt', 'un testo in ritardo');
     await desk.takeIn();
-    assert.deepEqual(
-      desk.store.notices.map(({ files }) => files),
-      [['a.jpg'], ['a.txt']],
-    );
+    assert.deepEqual(desk.store.notices.map(namesOf), [['a.jpg'], ['a.txt']]);
   });
 
   it('goes on with the others when one fails, and tries that one again', async () => {
@@ -221,3 +222,7 @@ describe('the intake', () => {
     );
   });
 });
+
+function namesOf(notice: Notice | undefined): string[] | undefined {
+  return notice?.files.map(({ name }) => name);
+}

@@ -16,6 +16,8 @@ export interface BotOptions {
   /** what the emulator printed for the browser */
   readonly browserArgs: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** for Node.js, before the program */
+  readonly nodeArgs?: readonly string[];
 }
 
 export class Bot {
@@ -29,7 +31,7 @@ export class Bot {
 
   static async start(options: BotOptions): Promise<Bot> {
     const browser = await testBrowser();
-    const child = spawn(process.execPath, [MAIN, 'run', '--json'], {
+    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), MAIN, 'run', '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
@@ -59,6 +61,10 @@ export class Bot {
     return this.child.pid ?? 0;
   }
 
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   async status(): Promise<StatusSnapshot> {
     const response = await fetch(`${this.statusUrl}/status.json`);
     return (await response.json()) as StatusSnapshot;
@@ -78,7 +84,7 @@ export class Bot {
 
   /** SIGTERM; resolves with the exit code. */
   async stop(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
+    if (this.hasEnded) return this.child.exitCode;
     const exit = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     const [code] = (await exit) as [number | null];
@@ -87,12 +93,21 @@ export class Bot {
 
   /** The office PC loses power: bot and browser die at once. */
   async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
-      await exit;
-    }
-    await killBrowsers(join(this.home, 'sessions'));
+    await this.killBot();
+    await this.killBrowsers();
+  }
+
+  /** Only the bot dies; its browser is left alone. */
+  async killBot(): Promise<void> {
+    if (this.hasEnded) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Only the browser dies. */
+  killBrowsers(): Promise<void> {
+    return killBrowsers(join(this.home, 'sessions'));
   }
 }
 

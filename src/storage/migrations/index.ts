@@ -4,6 +4,7 @@ import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';
 import { doubt } from './004-doubt.js';
+import { lifeOfANotice } from './005-life-of-a-notice.js';
 import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
 import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   catchUp,
   audit,
   doubt,
+  lifeOfANotice,
   listsAtWork,
   directPath,
   consentsFromElsewhere,
