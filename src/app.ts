@@ -21,6 +21,7 @@ import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
+import type { SessionState } from './ports/whatsapp.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -58,8 +59,9 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
-  /** for the local page */
+  /** for the local page and for commands */
   readonly storage: Storage;
+  readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
 }
 
 /**
@@ -128,6 +130,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     linkedAt: () => storage.catchUp.linkedAt(config.number),
     recovery: {
       patience: config.recovery.patienceMinutes * 60_000,
+      urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
       heldAfter: config.recovery.heldAfterHours * 3_600_000,
     },
     onFinished: () => folderLoop.nudge(),
@@ -261,6 +264,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
     ],
     storage,
+    session,
     status: {
       snapshot: async () =>
         statusSnapshot({

@@ -38,6 +38,27 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'doctor',
+    {
+      summary: 'controlla tutto quello che serve, e dice che cosa fare',
+      load: async () => (await import('./commands/doctor.js')).doctor,
+    },
+  ],
+  [
+    'notices list',
+    {
+      summary: 'elenca gli avvisi',
+      load: async () => (await import('./commands/notices/list.js')).list,
+    },
+  ],
+  [
+    'notices show',
+    {
+      summary: 'dice a che punto è un avviso, e che cosa gli è successo',
+      load: async () => (await import('./commands/notices/show.js')).show,
+    },
+  ],
+  [
     'subscribers count',
     {
       summary: 'dice quanti sono gli iscritti',
@@ -86,10 +107,31 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./commands/restore.js')).restore,
     },
   ],
+  [
+    'password',
+    {
+      summary: 'sceglie la password della pagina locale',
+      load: async () => (await import('./commands/password.js')).password,
+    },
+  ],
+  [
+    'log-level',
+    {
+      summary: 'rende il registro tecnico più o meno dettagliato',
+      load: async () => (await import('./commands/log-level.js')).logLevel,
+    },
+  ],
+  [
+    'unlink',
+    {
+      summary: 'scollega questo computer da WhatsApp',
+      load: async () => (await import('./commands/unlink.js')).unlink,
+    },
+  ],
 ]);
 
 /** What a word alone stands for. */
-const SHORT_FORMS: Readonly<Record<string, string>> = {};
+const SHORT_FORMS: Readonly<Record<string, string>> = { notices: 'notices list' };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const SURROUNDINGS = { env: process.env, projectDir: PROJECT };

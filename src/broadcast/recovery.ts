@@ -9,6 +9,8 @@ import type { Outbox } from './outbox.js';
 export interface RecoveryTimes {
   /** how long receipts may still prove that a delivery was handed over, before it is sent again */
   readonly patience: number;
+  /** the same for urgent notices */
+  readonly urgentPatience: number;
   /** from the first doubt until a person is asked to decide */
   readonly heldAfter: number;
 }
@@ -56,7 +58,7 @@ export class Recovery {
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
-    const poll = Math.min(INTERVAL, Math.max(parts.times.patience / 4, 1_000));
+    const poll = Math.min(INTERVAL, Math.max(parts.times.urgentPatience / 4, 1_000));
     this.#loop = new Loop({
       ...parts,
       name: 'recovery',
@@ -143,17 +145,16 @@ export class Recovery {
   #next(delivery: OpenDelivery, found: Verdict): Settlement | null {
     if (found.kind !== 'doubt') return found;
     const { detail } = found;
-    const { state, doubtedAt, resentAt } = delivery;
+    const { state, doubtedAt, resentAt, urgent } = delivery;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
     const { clock, times } = this.#parts;
     const now = clock.now();
     if (now - doubtedAt >= times.heldAfter) return { kind: 'held', detail };
-    const listening = Math.min(LISTENING, times.patience);
+    const patience = urgent ? times.urgentPatience : times.patience;
+    const listening = Math.min(LISTENING, patience);
     const heard = this.#readySince !== null && now - this.#readySince >= listening;
     const mayResend = found.mayResend && resentAt === null;
-    return mayResend && heard && now - doubtedAt >= times.patience
-      ? { kind: 'resend', detail }
-      : null;
+    return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
   }
 
   async #tellStaff(): Promise<void> {

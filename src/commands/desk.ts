@@ -1,9 +1,10 @@
 /** Where a command's work is done: in the running service, else on the database. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
-import type { CommandDesk } from '../ports/command-desk.js';
+import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { Clock } from '../ports/runtime.js';
-import type { Storage } from '../ports/storage.js';
+import type { NoticeStatus } from '../ports/status.js';
+import type { Notice, NoticeProgress, Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { systemClock } from '../system/clock.js';
 import { HomeLock } from '../system/home.js';
@@ -11,11 +12,34 @@ import { silentLog } from '../system/logger.js';
 import { RefusedError } from './command.js';
 import { runningService, type RunningService } from './service-client.js';
 
+/** Entries of the audit log that are shown of a notice. */
+const TRAIL = 200;
+
+function statusOf(
+  { id, name, state }: Notice,
+  { waiting: _, ...progress }: NoticeProgress,
+): NoticeStatus {
+  return { id, name, state, ...progress };
+}
+
 /** The desk over a database; what staff change is in the audit log. */
 export function commandDesk(storage: Storage, clock: Clock): CommandDesk {
   const audit = (event: string, text: string): Promise<void> =>
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
   return {
+    notices: async ({ limit }) =>
+      (await storage.notices.recent(limit)).map((notice) => statusOf(notice, notice.progress)),
+
+    notice: async ({ id }) => {
+      const notice = await storage.notices.get(id);
+      if (notice === null) return null;
+      const [progress, trail] = await Promise.all([
+        storage.notices.progress(id),
+        storage.audit.entries({ limit: TRAIL, noticeId: id }),
+      ]);
+      return { notice: statusOf(notice, progress), trail: trail.toReversed() };
+    },
+
     counts: () => storage.register.counts(),
     records: (request) => storage.records.page(request),
 
@@ -76,11 +100,31 @@ async function onDatabase<T>(file: string, work: (desk: CommandDesk) => Promise<
   }
 }
 
+/**
+ * What only the running service can be asked.
+ * @throws RefusedError when none runs
+ */
+export async function serviceDesk(config: Config, version: string): Promise<ServiceDesk> {
+  const service = await runningService(config, version);
+  if (service === null) throw new RefusedError('Il servizio non è in funzione.');
+  return remoteService(service);
+}
+
+export function remoteService(service: RunningService): ServiceDesk {
+  return {
+    session: (request) => service.call('session', request) as ReturnType<ServiceDesk['session']>,
+    logLevel: (request) => service.call('logLevel', request) as ReturnType<ServiceDesk['logLevel']>,
+    unlink: (request) => service.call('unlink', request) as ReturnType<ServiceDesk['unlink']>,
+  };
+}
+
 /** Answers are of our own version of the program: their shape is known. */
 function remoteDesk(service: RunningService): CommandDesk {
   const call = <Name extends keyof CommandDesk>(name: Name): CommandDesk[Name] =>
     ((request: object) => service.call(name, request)) as CommandDesk[Name];
   return {
+    notices: call('notices'),
+    notice: call('notice'),
     counts: call('counts'),
     records: call('records'),
     enter: call('enter'),

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { alertChannels } from '../alert-channels.js';
-import { composeApp, spaced } from '../app.js';
+import { composeApp, spaced, type App } from '../app.js';
 import type { Config } from '../config.js';
 import { commandRoutes } from '../console/command-routes.js';
 import { ConsoleServer } from '../console/server.js';
@@ -8,6 +8,7 @@ import { drawQr } from '../console/terminal-qr.js';
 import { Ending } from '../ending.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../lifecycle.js';
+import type { ServiceDesk } from '../ports/command-desk.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
 import { systemClock } from '../system/clock.js';
@@ -87,6 +88,10 @@ async function serveTelling(
 ): Promise<number> {
   const ending = new Ending(log, isClientNoise);
   ending.watch(process);
+  // Where there are signals, `kill -USR2` gives details without the page; another takes them away.
+  if (process.platform !== 'win32') {
+    process.on('SIGUSR2', () => log.setLevel(log.level === 'debug' ? config.log.level : 'debug'));
+  }
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
@@ -116,7 +121,12 @@ async function serveTelling(
       clock: systemClock,
       log,
       maskPhone,
-      api: [commandRoutes(commandDesk(app.storage, systemClock), options.version)],
+      api: [
+        commandRoutes(
+          { ...commandDesk(app.storage, systemClock), ...ownDesk(app, log) },
+          options.version,
+        ),
+      ],
     },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
@@ -132,6 +142,17 @@ async function serveTelling(
     }, END_LIMIT).unref();
     await lifecycle.stop();
   }
+}
+
+function ownDesk({ session }: App, log: EventLog): ServiceDesk {
+  return {
+    session: () => Promise.resolve(session.state),
+    logLevel: ({ level }) => {
+      log.setLevel(level);
+      return Promise.resolve({});
+    },
+    unlink: () => session.unlink(),
+  };
 }
 
 function announce(url: string, json: boolean): void {

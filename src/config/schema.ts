@@ -301,6 +301,9 @@ export const settingsSchema = z.strictObject(
             .describe(
               'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',
             ),
+          urgentPatienceMinutes: amount(1440, 'minuti')
+            .default(1)
+            .describe('Lo stesso, per gli avvisi urgenti'),
           heldAfterHours: amount(720, 'ore')
             .default(24)
             .describe('Dopo quante ore senza risposta la decisione passa a una persona.'),

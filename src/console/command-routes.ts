@@ -1,6 +1,6 @@
 /** The door for our own commands: every call of the desk is a POST below `/api`, in JSON. */
 import { z } from 'zod';
-import type { CommandDesk } from '../ports/command-desk.js';
+import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { ApiRoutes } from './panel.js';
 
 const id = z.int().nonnegative();
@@ -8,6 +8,11 @@ const phone = z.string().regex(/^\d{6,15}$/);
 
 /** What each call takes. */
 const CALLS = {
+  notices: z.object({ limit: z.int().positive().max(1000) }),
+  notice: z.object({ id }),
+  session: z.object({}),
+  logLevel: z.object({ level: z.enum(['error', 'warn', 'info', 'debug']) }),
+  unlink: z.object({}),
   counts: z.object({}),
   records: z.object({ after: id, limit: z.int().positive().max(1000) }),
   enter: z.object({
@@ -27,13 +32,13 @@ const CALLS = {
     person: z.object({ lid: z.string().nullable(), phone: phone.nullable() }),
     rehearse: z.boolean(),
   }),
-} satisfies Readonly<Record<keyof CommandDesk, z.ZodType>>;
+} satisfies Readonly<Record<keyof CommandDesk | keyof ServiceDesk, z.ZodType>>;
 
 /** @param version of the program, which the caller compares with its own */
-export function commandRoutes(desk: CommandDesk, version: string): ApiRoutes {
+export function commandRoutes(desk: CommandDesk & ServiceDesk, version: string): ApiRoutes {
   return (api) => {
     for (const [name, schema] of Object.entries(CALLS)) {
-      const call = desk[name as keyof CommandDesk] as (request: unknown) => Promise<unknown>;
+      const call = desk[name as keyof typeof CALLS] as (request: unknown) => Promise<unknown>;
       api.post(`/${name}`, async (context) => {
         const request = schema.safeParse(await context.req.json().catch(() => null));
         if (!request.success) return context.text(request.error.message, 400);

@@ -283,6 +283,8 @@ export interface OpenDelivery extends StartedDelivery {
   readonly doubtedAt: number | null;
   /** when it was sent again because of that, null if it never was */
   readonly resentAt: number | null;
+  /** of an urgent notice */
+  readonly urgent: boolean;
 }
 
 export interface NextPerson {

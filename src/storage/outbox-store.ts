@@ -140,12 +140,15 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     open: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<(IdRow & Omit<OpenDelivery, keyof StartedDelivery>)[]>(
-          `select id, state, coalesce(link_id, '') as "linkId", doubted_at as "doubtedAt",
-             resent_at as "resentAt"
-           from deliveries where state in ('sending', 'uncertain')`,
+        const rows = await sql.raw<
+          (IdRow & Omit<OpenDelivery, keyof StartedDelivery | 'urgent'> & { urgent: 0 | 1 })[]
+        >(
+          `select d.id, d.state, coalesce(d.link_id, '') as "linkId", d.doubted_at as "doubtedAt",
+             d.resent_at as "resentAt", coalesce(n.urgent, 0) as urgent
+           from deliveries d left join notices n on n.id = d.notice_id
+           where d.state in ('sending', 'uncertain')`,
         );
-        const open = new Map(rows.map((row) => [row.id, row]));
+        const open = new Map(rows.map((row) => [row.id, { ...row, urgent: row.urgent === 1 }]));
         const begun = await startedDeliveries(sql, rows);
         return begun.flatMap(({ delivery }) => {
           const row = open.get(delivery.id);

@@ -337,6 +337,20 @@ export class WhatsAppWebSession implements WhatsAppSession {
     }
   }
 
+  /**
+   * Takes this PC off the account, as staff asked; a new QR code follows. Tells whether WhatsApp Web
+   * did it: it cannot while the session is not ready.
+   */
+  async unlink(): Promise<boolean> {
+    const answer = await this.gateway?.call(
+      unlink,
+      undefined,
+      z.undefined(),
+      this.settings.times.pageAnswer,
+    );
+    return answer?.kind === 'answered';
+  }
+
   private async refuseNumber(run: Run, found: Phone | null): Promise<void> {
     const { maskPhone, number, times } = this.settings;
     this.early = [];

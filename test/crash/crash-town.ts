@@ -35,6 +35,7 @@ export const QUICK: Readonly<Record<string, string>> = {
   CAMPANILE_COOLING_SECONDS: '0',
   CAMPANILE_QUIET_HOURS: 'off',
   CAMPANILE_RECOVERY_PATIENCE_MINUTES: '0.05',
+  CAMPANILE_RECOVERY_URGENT_PATIENCE_MINUTES: '0.05',
 };
 
 export interface Town {

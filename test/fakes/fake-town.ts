@@ -51,7 +51,7 @@ export class FakeTown {
       pace: this.pace,
       jitter: () => 0.5,
       linkedAt: () => Promise.resolve(this.linkedAt),
-      recovery: { patience: 600_000, heldAfter: 86_400_000 },
+      recovery: { patience: 600_000, urgentPatience: 60_000, heldAfter: 86_400_000 },
       onFinished: (noticeId) => this.finished.push(noticeId),
       onProgress: (noticeIds) => {
         for (const id of noticeIds) this.progressed.add(id);

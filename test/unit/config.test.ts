@@ -50,7 +50,7 @@ describe('settings', () => {
         warmUpDays: 10,
         hours: { from: 480, to: 1200 },
       },
-      recovery: { patienceMinutes: 10, heldAfterHours: 24 },
+      recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,
