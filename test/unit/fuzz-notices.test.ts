@@ -40,9 +40,52 @@ const plainText = fc
     { maxLength: 40 },
   )
   .map((words) => words.join(' '));
+/** Lines as staff write them above a text to say when and how it goes out, right and wrong ones. */
+const headerLine = fc
+  .tuple(
+    fc.constantFrom(
+      'Invia il',
+      'invia IL ',
+      'Scade il',
+      'Urgente',
+      'Titolo',
+      'Ripeti',
+      'Invio',
+      'Nota',
+    ),
+    fc.constantFrom(': ', ':', ' = ', '：', ''),
+    fc.oneof(
+      fc.constantFrom(
+        'sì',
+        'no',
+        'si',
+        'domani alle 9',
+        'lunedì 8:30',
+        '8 dicembre ore 8.30',
+        '31/02/2027',
+      ),
+      fc
+        .tuple(
+          fc.integer({ min: 0, max: 40 }),
+          fc.nat(14),
+          fc.integer({ min: 2020, max: 2030 }),
+          fc.nat(25),
+        )
+        .map(([day, month, year, hour]) => `${day}/${month}/${year} ${hour}:30`),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    ),
+  )
+  .map((parts) => parts.join(''));
+const headed = fc
+  .tuple(
+    fc.array(headerLine, { minLength: 1, maxLength: 4 }),
+    fc.constantFrom('\n', '\n\n', ''),
+    plainText,
+  )
+  .map(([lines, gap, text]) => `${lines.join('\n')}\n${gap}${text}`);
 const writing = fc
   .tuple(
-    fc.oneof(plainText, fc.string({ unit: 'binary', maxLength: 200 })),
+    fc.oneof(plainText, headed, fc.string({ unit: 'binary', maxLength: 200 })),
     fc.constantFrom(...ENCODINGS),
     fc.boolean(),
   )
