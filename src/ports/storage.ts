@@ -367,8 +367,11 @@ export interface OutboxStore {
    * how many deliveries that were.
    */
   decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
-  /** Deliveries handed over since `since` some of whose receipts may still be missing. */
-  awaitingReceipts(since: number): Promise<readonly StartedDelivery[]>;
+  /**
+   * Some deliveries handed over since `since` whose receipts may still be missing, by id: those that
+   * follow `after`, or the first.
+   */
+  awaitingReceipts(since: number, after?: number): Promise<readonly StartedDelivery[]>;
   /**
    * Stores receipts, monotonically; those of unknown messages are left aside. A receipt proves that
    * a delivery in `sending` or `uncertain` was handed over. Returns the notices that changed.

@@ -178,13 +178,15 @@ export function openOutboxStore(database: Database): OutboxStore {
       }),
 
     // Receipts of replies are on no report: nobody waits for them.
-    awaitingReceipts: (since) =>
+    awaitingReceipts: (since, after = 0) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where state in ('handed-over', 'held') and changed_at >= :since
+          `select id from deliveries where id > :after
+             and state in ('handed-over', 'held') and changed_at >= :since
              and exists (select 1 from recipients
-               where delivery_id = deliveries.id and dropped_at is null and ack < 3)`,
-          { since },
+               where delivery_id = deliveries.id and dropped_at is null and ack < 3)
+           order by id limit ${AWAITED_AT_ONCE}`,
+          { since, after },
         );
         const begun = await startedDeliveries(sql, rows);
         return begun.map(({ delivery }) => delivery);
@@ -207,6 +209,9 @@ export function openOutboxStore(database: Database): OutboxStore {
     finish: (noticeId, now) => database.write((sql) => finish(sql, noticeId, now)),
   };
 }
+
+/** Deliveries whose receipts are asked about together: rows of 16,000 people at most. */
+const AWAITED_AT_ONCE = 64;
 
 type IdRow = Pick<StartedDelivery, 'id'>;
 

@@ -351,7 +351,7 @@ describe('Delivery of notices', () => {
     await town.whatsapp.start();
     await town.whatsapp.send(target, messageId, content);
     await until('the receipts to have gone unheard', () =>
-      town.whatsapp.readReceipts(target, messageId).then((receipts) => receipts.length === 2),
+      town.whatsapp.readReceipts([{ target, messageId }]).then((receipts) => receipts.length === 2),
     );
     broadcast.start();
     await town.timePassesUntil(
