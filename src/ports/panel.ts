@@ -23,14 +23,16 @@ export interface ConsentRecord {
 
 export interface ConsentEvent {
   readonly kind: Keyword;
-  /** the word they wrote */
-  readonly word: string;
-  /** when they wrote it */
+  /** the word they wrote; null: the consent was given elsewhere */
+  readonly word: string | null;
+  /** where it was given; null: to us, with a word */
+  readonly origin: string | null;
+  /** when they wrote or gave it */
   readonly messageAt: number;
   /** when we heard of it */
   readonly recordedAt: number;
-  /** of the privacy notice that was in force */
-  readonly privacyVersion: string;
+  /** of the privacy notice that was in force; null: given elsewhere, where nobody noted it */
+  readonly privacyVersion: string | null;
 }
 
 export interface AuditSearch {

@@ -29,7 +29,7 @@ export function openPanelStore(database: Database): PanelStore {
         );
         if (person === undefined) return null;
         const events = await sql.raw<ConsentEvent[]>(
-          `select kind, word, message_at as "messageAt", recorded_at as "recordedAt",
+          `select kind, word, origin, message_at as "messageAt", recorded_at as "recordedAt",
              privacy_version as "privacyVersion"
            from consent_events where subscriber_id = :id order by message_at, id`,
           { id: person.id },

@@ -81,7 +81,7 @@ export function pm2({ saved, startsAtBoot }: Pm2Setup): Verdict {
       startsAtBoot === null
         ? 'riavvia Campanile; se parte anche all’accensione non si può sapere'
         : 'riavvia Campanile, ma non all’accensione del computer',
-    advice: 'Vedere «All’accensione del computer» nel README.',
+    advice: 'Vedere «All’accensione del computer» in docs/guida-tecnica.md.',
   };
 }
 

@@ -166,10 +166,11 @@ const STANDING: Readonly<Record<ConsentRecord['state'], string>> = {
 };
 
 function eventView(event: ConsentEvent, calendar: Calendar): Html {
-  const { kind, word, messageAt, privacyVersion } = event;
+  const { kind, word, origin, messageAt, privacyVersion } = event;
   const what = kind === 'opt-in' ? 'Ha dato il consenso' : 'Ha tolto il consenso';
+  const how = word === null ? `fuori da WhatsApp (${origin})` : `scrivendo «${word}»`;
   return html`<li>
-    ${what} il ${calendar.date(messageAt)} alle ${calendar.time(messageAt)}, scrivendo «${word}»;
-    informativa sulla privacy: versione ${privacyVersion}.
+    ${what} il ${calendar.date(messageAt)} alle ${calendar.time(messageAt)}, ${how}; informativa
+    sulla privacy: versione ${privacyVersion ?? 'non annotata'}.
   </li>`;
 }
