@@ -27,6 +27,7 @@ import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
 import { DiskWatch } from './system/disk-watch.js';
+import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
@@ -37,8 +38,11 @@ import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
 const REPORT_INTERVAL = 2_000;
-/** How long a message that is being sent may keep the service from stopping, in milliseconds. */
-const STOP_PATIENCE = 5_000;
+/**
+ * How long what is being done may keep the service from stopping, in milliseconds. With the time
+ * that the browser has to close (`SESSION_TIMES.close`) they stay below the promised ten seconds.
+ */
+const STOP_PATIENCE = { sending: 3_000, other: 500 };
 /** When the native lists are looked after, though nobody sends: every night at half past two. */
 const NIGHTLY = '30 2 * * *';
 
@@ -241,27 +245,39 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
   };
 
+  // Stopping goes the other way: first nothing more is taken in, then the message on its way is
+  // waited for, then the browser is closed, and the database last.
   return {
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
       new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
-      { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
-      running('folder-loop', folderLoop),
-      running('report-loop', reportLoop),
-      {
-        name: 'broadcast',
-        start: () => Promise.resolve(broadcast.start()),
-        stop: () => broadcast.stop(STOP_PATIENCE),
-      },
-      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
+      { name: 'session', start: () => session.start(), stop: () => session.stop() },
       {
         name: 'catch-up',
         start: () => Promise.resolve(catchUp.start()),
         stop: () => catchUp.stop(),
       },
-      { name: 'session', start: () => session.start(), stop: () => session.stop() },
+      {
+        name: 'broadcast',
+        start: () => Promise.resolve(broadcast.start()),
+        stop: () => broadcast.stop(STOP_PATIENCE.sending),
+      },
+      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
+      new BrowserRestarts(
+        { zone: config.timezone, ...config.restart },
+        {
+          processes: () => session.processes(),
+          isSending: () => broadcast.isSending,
+          restart: () => session.restart(),
+          clock,
+          log: logger,
+        },
+      ),
+      { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
+      running('folder-loop', folderLoop),
+      running('report-loop', reportLoop),
     ],
     storage,
     session,
@@ -285,7 +301,7 @@ function running(name: string, loop: Loop): Service {
   return {
     name,
     start: () => Promise.resolve(loop.start()),
-    stop: () => loop.stop(STOP_PATIENCE),
+    stop: () => loop.stop(STOP_PATIENCE.other),
   };
 }
 

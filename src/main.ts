@@ -233,7 +233,7 @@ function said(error: Error, exitCode: number): number {
 }
 
 /** What may still hold the process open after its work gets this long, in milliseconds. */
-const LINGER = 2_000;
+const LINGER = 500;
 
 // `campanile … | head` stops listening when it has had enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

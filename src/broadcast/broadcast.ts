@@ -40,6 +40,7 @@ export interface BroadcastParts {
 
 export class Broadcast {
   readonly #parts: BroadcastParts;
+  readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #pacing: Pacing;
   readonly #direct: DirectDelivery;
@@ -52,6 +53,7 @@ export class Broadcast {
     const { lists, storage } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
+    this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
       store,
@@ -105,6 +107,11 @@ export class Broadcast {
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+  }
+
+  /** Whether a message is on its way at this moment. */
+  get isSending(): boolean {
+    return this.#outbox.busy;
   }
 
   /** A notice has been accepted. */

@@ -44,6 +44,11 @@ export class Outbox {
     }
   }
 
+  /** Whether something is on its way at this moment. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Open deliveries that nobody in this process is about to settle. */
   async abandoned(): Promise<readonly OpenDelivery[]> {
     // also those that start and end while the store is being read: what it says of them is stale

@@ -332,6 +332,24 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('La cartella degli avvisi'),
+    restart: z
+      .strictObject(
+        {
+          at: timeOfNight
+            .default('04:00')
+            .describe(
+              'L’ora in cui ogni notte si riapre il browser, se non sta partendo nulla; off: mai.',
+            ),
+          memoryMegabytes: wholeNumber(0, 1_000_000)
+            .default(2_000)
+            .describe(
+              'Quanta memoria, in megabyte, possono usare programma e browser prima che il browser si riapra; 0: quanta ne serve.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('La riapertura del browser'),
     backup: z
       .strictObject(
         {

@@ -56,7 +56,7 @@ export interface Run {
   fail(detail: string): void;
   /** Closes the browser; one that will not close within `limitMs` is killed. */
   close(limitMs: number): Promise<void>;
-  /** Process ids of the browser. */
+  /** Process ids of the browser. Rejects when it does not say. */
   processes(): Promise<readonly number[]>;
 }
 
@@ -67,6 +67,9 @@ const receiptBatch = z.array(
     ack: z.union([z.literal(2), z.literal(3), z.literal(4)]),
   }),
 );
+
+/** How long the browser may take to name its processes, in milliseconds. */
+const PROCESSES_LIMIT = 5_000;
 
 type Exposed = Parameters<Page['exposeFunction']>[1];
 
@@ -137,13 +140,17 @@ export class ClientRun implements Run {
   async processes(): Promise<readonly number[]> {
     const browser = this.page?.browser();
     if (!browser?.connected) return [];
-    const session = await browser.target().createCDPSession();
-    try {
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      return processInfo.map(({ id }) => id);
-    } finally {
-      await session.detach();
-    }
+    const asked = browser
+      .target()
+      .createCDPSession()
+      .then(async (session) => {
+        const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+        await session.detach();
+        return processInfo.map(({ id }) => id);
+      });
+    const answer = await within(PROCESSES_LIMIT, asked);
+    if (answer === null) throw new Error('the browser does not say which its processes are');
+    return answer.value;
   }
 
   private async initialize(): Promise<void> {

@@ -10,8 +10,7 @@ export type Fitness =
   | { readonly kind: 'fit'; readonly account: Account }
   /** WhatsApp Web has changed */
   | { readonly kind: 'lacking'; readonly missing: readonly string[] }
-  /** null: the page does not know its own number */
-  | { readonly kind: 'other-number'; readonly found: Phone | null }
+  | { readonly kind: 'other-number'; readonly found: Phone }
   /** it could not be told */
   | { readonly kind: 'untold'; readonly detail: string };
 
@@ -42,6 +41,8 @@ export async function examine(
   );
   if (about.kind !== 'answered') return { kind: 'untold', detail: explain(about) };
   const { phone, lid, platform, waVersion } = about.value;
+  // No reason to unlink anything: it may know it later.
+  if (phone === null) return { kind: 'untold', detail: 'the page does not know its own number' };
   if (phone !== number) return { kind: 'other-number', found: phone };
   const business = platform?.startsWith('smb') ?? false;
   return { kind: 'fit', account: { phone, lid, business, waVersion } };

@@ -351,13 +351,13 @@ export class WhatsAppWebSession implements WhatsAppSession {
     return answer?.kind === 'answered';
   }
 
-  private async refuseNumber(run: Run, found: Phone | null): Promise<void> {
+  private async refuseNumber(run: Run, found: Phone): Promise<void> {
     const { maskPhone, number, times } = this.settings;
     this.early = [];
     this.lose({
       kind: 'wrong-number',
       expectedMasked: maskPhone(number),
-      foundMasked: found === null ? '?' : maskPhone(found),
+      foundMasked: maskPhone(found),
     });
     await run.gateway.call(unlink, undefined, z.undefined(), times.pageAnswer);
   }

@@ -20,7 +20,7 @@ export interface PageFacts {
   hangs: boolean;
   reachable: boolean;
   missing: readonly string[];
-  phone: string;
+  phone: string | null;
 }
 
 export const READY_PAGE: PageFacts = {

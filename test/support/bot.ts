@@ -16,6 +16,8 @@ export interface BotOptions {
   /** what the emulator printed for the browser */
   readonly browserArgs: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** can be sent messages, as by PM2 */
+  readonly withMessages?: boolean;
   /** for Node.js, before the program */
   readonly nodeArgs?: readonly string[];
 }
@@ -32,7 +34,7 @@ export class Bot {
   static async start(options: BotOptions): Promise<Bot> {
     const browser = await testBrowser();
     const child = spawn(process.execPath, [...(options.nodeArgs ?? []), MAIN, 'run', '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.withMessages ? (['ipc'] as const) : [])],
       env: {
         ...process.env,
         CAMPANILE_HOME: options.home,
@@ -44,9 +46,11 @@ export class Bot {
         ...options.env,
       },
     });
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new Error('a bot without output');
     const output: string[] = [];
-    child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
-    const lines = createInterface({ input: child.stdout });
+    stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    const lines = createInterface({ input: stdout });
     const first = await Promise.race([
       once(lines, 'line').then(([line]) => String(line)),
       once(child, 'exit').then(([code]) => {
@@ -82,11 +86,12 @@ export class Bot {
     );
   }
 
-  /** SIGTERM; resolves with the exit code. */
-  async stop(): Promise<number | null> {
+  /** Resolves with the exit code. */
+  async stop(how: 'SIGTERM' | 'SIGINT' | 'shutdown' = 'SIGTERM'): Promise<number | null> {
     if (this.hasEnded) return this.child.exitCode;
     const exit = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
+    if (how === 'shutdown') this.child.send(how);
+    else this.child.kill(how);
     const [code] = (await exit) as [number | null];
     return code;
   }

@@ -57,6 +57,7 @@ describe('settings', () => {
         pictureWaitSeconds: 5,
         textWaitSeconds: 2.5,
       },
+      restart: { at: '04:00', memoryMegabytes: 2000 },
       backup: { at: '03:30', keep: 14 },
       email: {
         url: null,

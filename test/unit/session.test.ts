@@ -293,6 +293,20 @@ describe('the session, without a browser', () => {
     assert.ok(run().done.includes('unlink'));
   });
 
+  it('unlinks nothing while the page does not know its own number', async () => {
+    page = { phone: null };
+    onOpen = (opened) => opened.events.synced();
+    await start();
+    await pass(MINUTE);
+    assert.deepEqual(
+      runs.map(({ done }) => done),
+      [['open']],
+    );
+    run().page.phone = '393665775490';
+    await pass(4_000);
+    await isReady();
+  });
+
   it('looks again after half an hour whether WhatsApp Web offers what we need', async () => {
     page = { missing: ['WAWebMsgKey'] };
     onOpen = (opened) => opened.events.synced();
