@@ -132,6 +132,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     jitter: seededJitter(config.number),
     linkedAt: () => storage.catchUp.linkedAt(config.number),
+    listSettings: config.lists,
+    testPhones: config.testPhones.filter((phone) => phone !== config.number),
+    trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
+    zone: config.timezone,
     recovery: {
       patience: config.recovery.patienceMinutes * 60_000,
       urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
@@ -288,6 +292,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           session: session.state,
           watch,
           storage,
+          delivery: await broadcast.deliveryStatus(),
           alerts: alerts.current(),
           finishesAt: await broadcast.expectedEnds(),
         }),

@@ -1,10 +1,17 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
+import type { Phone } from '../ports/people.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { DeliveryStatus } from '../ports/sending.js';
+import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
+import { Canary } from './canary.js';
+import type { ListSettings } from './capability.js';
+import { DeliveryWays } from './delivery-ways.js';
 import { NoticeDelivery } from './delivery.js';
 import { DirectDelivery } from './direct-delivery.js';
+import { ListDivision } from './list-division.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import type { Jitter, PaceLimits } from './pace-limits.js';
@@ -17,7 +24,10 @@ export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
-  readonly storage: Pick<Storage, 'register' | 'notices' | 'outbox' | 'lists'>;
+  readonly storage: Pick<
+    Storage,
+    'register' | 'notices' | 'outbox' | 'lists' | 'sending' | 'audit'
+  >;
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
@@ -30,6 +40,12 @@ export interface BroadcastParts {
   readonly jitter: Jitter;
   /** when the account was linked first; null: not known yet */
   readonly linkedAt: () => Promise<number | null>;
+  readonly listSettings: ListSettings;
+  /** of staff, for trial messages */
+  readonly testPhones: readonly Phone[];
+  /** the text of a trial message */
+  readonly trialText: string;
+  readonly zone: string;
   readonly recovery: RecoveryTimes;
   /** everything of a notice has been handed over or given up */
   readonly onFinished: (noticeId: number) => void;
@@ -40,6 +56,7 @@ export interface BroadcastParts {
 
 export class Broadcast {
   readonly #parts: BroadcastParts;
+  readonly #ways: DeliveryWays;
   readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #pacing: Pacing;
@@ -52,7 +69,22 @@ export class Broadcast {
     this.#parts = parts;
     const { lists, storage } = parts;
     const store = storage.outbox;
-    const outbox = new Outbox({ ...parts, store });
+    this.#ways = new DeliveryWays({
+      ...parts,
+      store: storage.sending,
+      audit: storage.audit,
+      settings: parts.listSettings,
+      canary: new Canary({ ...parts, store: storage.sending, text: parts.trialText }),
+      onMayGoOn: () => {
+        this.#direct.nudge();
+        this.#replies.nudge();
+      },
+    });
+    const outbox = new Outbox({
+      ...parts,
+      store,
+      onOutcome: (to, outcome) => this.#ways.note(to, outcome),
+    });
     this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
@@ -67,8 +99,9 @@ export class Broadcast {
         void this.#catchUpReceipts();
       },
     });
+    const mayGoOn = () => parts.session.state.name === 'ready' && this.#ways.mayGoOn;
     this.#receipts = new Receipts({ ...parts, store });
-    this.#replies = new ReplySender({ ...parts, store, outbox });
+    this.#replies = new ReplySender({ ...parts, store, outbox, mayGoOn });
     this.#notices = new NoticeDelivery({
       ...parts,
       notices: storage.notices,
@@ -76,6 +109,8 @@ export class Broadcast {
       outbox,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      ways: this.#ways,
+      division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
       onPeople: () => this.#direct.nudge(),
     });
     this.#pacing = new Pacing({
@@ -88,13 +123,13 @@ export class Broadcast {
       store,
       outbox,
       pacing: this.#pacing,
-      mayGoOn: () =>
-        parts.session.state.name === 'ready' && parts.caughtUp() && this.#recovery.recovered,
+      mayGoOn: () => mayGoOn() && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
   }
 
   start(): void {
+    this.#ways.start();
     this.#receipts.start();
     this.#recovery.start();
     this.#replies.start();
@@ -107,6 +142,7 @@ export class Broadcast {
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+    this.#ways.stop();
   }
 
   /** Whether a message is on its way at this moment. */
@@ -123,6 +159,18 @@ export class Broadcast {
   citizensHeard(): void {
     this.#notices.nudge();
     this.#direct.nudge();
+  }
+
+  /** Staff say that sending may go on. */
+  async resumeSending(): Promise<StaffOutcome> {
+    const outcome = await this.#ways.resume();
+    if (outcome.kind === 'done') this.#notices.nudge();
+    return outcome;
+  }
+
+  /** Which way notices go at this moment, and why. */
+  deliveryStatus(): Promise<DeliveryStatus> {
+    return this.#ways.status();
   }
 
   /** A reply lies in the outbox. */

@@ -1,6 +1,7 @@
 /** A comune in memory but for its database: the sending side on the fake WhatsApp. */
 import { Broadcast } from '#src/broadcast/broadcast.js';
 import type { PaceLimits } from '#src/broadcast/pace-limits.js';
+import type { ListSettings } from '#src/broadcast/capability.js';
 import type { InvariantError } from '#src/errors.js';
 import type { NoticeProgress, Storage } from '#src/ports/storage.js';
 import { at, notice } from '../support/storage.js';
@@ -11,6 +12,9 @@ import { MemoryAlerts, silentLogger } from './runtime.js';
 import { WatchedClock } from './watched-clock.js';
 
 export class FakeTown {
+  listSettings: ListSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' };
+  testPhones: readonly string[] = [];
+  readonly alerts = new MemoryAlerts();
   readonly whatsapp = new FakeWhatsApp();
   readonly clock = new WatchedClock();
   readonly finished: number[] = [];
@@ -45,7 +49,11 @@ export class FakeTown {
       storage: this.#storage,
       clock: this.clock,
       log: silentLogger,
-      alerts: new MemoryAlerts(),
+      alerts: this.alerts,
+      listSettings: this.listSettings,
+      testPhones: this.testPhones,
+      trialText: 'Prova',
+      zone: 'Europe/Rome',
       quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
       pace: this.pace,

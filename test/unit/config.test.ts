@@ -50,7 +50,9 @@ describe('settings', () => {
         warmUpDays: 10,
         hours: { from: 480, to: 1200 },
       },
+      lists: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
+      testPhones: [],
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,
