@@ -13,11 +13,13 @@ import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
+import { DropBox } from './folder/panel-folder.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeIntake } from './notices/notice-intake.js';
-import { DEFAULT_LIMITS } from './notices/notice.js';
+import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
+import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
@@ -65,6 +67,8 @@ export interface App {
   readonly status: StatusSource;
   /** for the local page and for commands */
   readonly storage: Storage;
+  readonly dropBox: PanelFolder;
+  readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
 }
 
@@ -93,6 +97,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
+  const dropBox = new DropBox(paths.watchedFolder);
   const folder = new WatchedFolder(
     {
       folder: paths.watchedFolder,
@@ -279,11 +284,14 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           log: logger,
         },
       ),
+      { name: 'drop-box', start: () => dropBox.resume(), stop: () => Promise.resolve() },
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
       running('report-loop', reportLoop),
     ],
     storage,
+    dropBox,
+    limits: DEFAULT_LIMITS,
     session,
     status: {
       snapshot: async () =>
