@@ -9,6 +9,10 @@ export interface Refusal {
   readonly remedy: string;
 }
 
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'why' in value;
+}
+
 /** The text of `<name>.motivo.txt`. */
 export function reasonNote(
   name: string,

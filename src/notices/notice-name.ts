@@ -1,0 +1,21 @@
+/** What the name of a notice may say besides what it is called. */
+import type { Day, TimeOfDay } from './italian-dates.js';
+
+/** As it is written: neither need exist. */
+export interface NameSchedule {
+  readonly day: Day;
+  readonly time: TimeOfDay | null;
+}
+
+const SCHEDULE =
+  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ _]+(?<hour>\d\d)[.:h]?(?<minute>\d\d))?(?=[ _-]|$)/;
+
+/** `2026-12-08 0830 mercato`, `2026-12-08 08.30 mercato`, `2026-12-08 mercato` */
+export function scheduleIn(name: string): NameSchedule | null {
+  const { year, month, day, hour, minute } = SCHEDULE.exec(name)?.groups ?? {};
+  if (year === undefined) return null;
+  return {
+    day: { year: Number(year), month: Number(month), day: Number(day) },
+    time: hour === undefined ? null : { hour: Number(hour), minute: Number(minute) },
+  };
+}
