@@ -1,115 +1,143 @@
 #!/usr/bin/env node
-/** The process: arguments, settings, the command that was asked for, the exit code. */
+/** The process: which command was asked for, its exit code, and what is said when it cannot. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { runService } from './commands/run.js';
-import { currentStatus } from './commands/status.js';
+import { EXIT, RefusedError, UsageError, type Command, type Context } from './commands/command.js';
 import { loadConfig } from './config.js';
-import { statusText } from './console/status-text.js';
+import { closest } from './config/suggestion.js';
 import { BrowserMissingError, ConfigError, HomeError, StorageError } from './errors.js';
 
-const EXIT = { failed: 1, usage: 64, unavailable: 69, storage: 74, config: 78 } as const;
+interface Entry {
+  readonly summary: string;
+  /** only the command that was asked for is loaded: a browser's worth of code stays out of others */
+  readonly load: () => Promise<Command>;
+}
 
-const HELP = `Campanile: gli avvisi del Comune su WhatsApp
+/** In the order in which `--help` lists them. */
+const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  [
+    'run',
+    {
+      summary: 'avvia il servizio',
+      load: async () => (await import('./commands/run.js')).run,
+    },
+  ],
+  [
+    'status',
+    {
+      summary: 'dice come sta il servizio, anche quando è fermo',
+      load: async () => (await import('./commands/status.js')).status,
+    },
+  ],
+]);
+
+/** What a word alone stands for. */
+const SHORT_FORMS: Readonly<Record<string, string>> = {};
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+const context: Context = {
+  version: version(),
+  settings: () => loadConfig({ env: process.env, projectDir: PROJECT }),
+  print: (text) => process.stdout.write(`${text}\n`),
+  note: (text) => process.stderr.write(`${text}\n`),
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [first] = args;
+  if (first === '--help' || first === '-h') {
+    context.print(overview());
+    return EXIT.done;
+  }
+  if (first === '--version' || first === '-v') {
+    context.print(context.version);
+    return EXIT.done;
+  }
+  const { entry, rest } = asked(args);
+  const command = await entry.load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    context.print(command.help);
+    return EXIT.done;
+  }
+  try {
+    return await command.run(rest, context);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${error.message}\n\n${command.help}`);
+    throw error;
+  }
+}
+
+/** A command's name is one word or two. @throws UsageError */
+function asked(args: readonly string[]): { readonly entry: Entry; readonly rest: string[] } {
+  for (const words of [2, 1]) {
+    const name = args.slice(0, words).join(' ');
+    const entry = COMMANDS.get(name) ?? COMMANDS.get(SHORT_FORMS[name] ?? '');
+    if (entry !== undefined) return { entry, rest: args.slice(words) };
+  }
+  const [first, second] = args;
+  if (first === undefined) throw new UsageError(`Manca il comando.\n\n${overview()}`);
+  const names = [...COMMANDS.keys()];
+  const written = names.some((name) => name.startsWith(`${first} `))
+    ? [first, second].join(' ').trim()
+    : first;
+  const meant = closest(written, names);
+  throw new UsageError(
+    `Comando sconosciuto: ${written}${meant === null ? '' : ` (forse «${meant}»?)`}\n\n${overview()}`,
+  );
+}
+
+function overview(): string {
+  const width = Math.max(...[...COMMANDS.keys(), '--version'].map(({ length }) => length));
+  const lines = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}   ${summary}`);
+  return `Campanile: gli avvisi del Comune su WhatsApp
 
 Uso: campanile <comando> [opzioni]
 
-  run [--json]      avvia il servizio; con --json scrive in una riga l’indirizzo della pagina locale
-  status [--json]   dice come sta il servizio, anche quando è fermo
+${lines.join('\n')}
 
-  --help            mostra questo testo
-  --version         mostra la versione
+  ${'--help'.padEnd(width)}   mostra questo testo; dopo un comando, come si usa quello
+  ${'--version'.padEnd(width)}   mostra la versione
 
+I comandi che danno un elenco o uno stato hanno anche --json, per i programmi.
 Le impostazioni stanno in campanile.yaml, nella cartella di Campanile (CAMPANILE_HOME).
 
-Codici di uscita: 0 tutto bene; ${EXIT.failed} errore imprevisto; ${EXIT.usage} comando sbagliato;
-${EXIT.unavailable} il servizio non può partire (browser, cartella o porta); ${EXIT.storage} archivio non utilizzabile;
-${EXIT.config} impostazioni sbagliate.
-`;
-
-async function main(args: readonly string[]): Promise<number> {
-  const command = commandLine(args);
-  switch (command.name) {
-    case 'help':
-      process.stdout.write(HELP);
-      return 0;
-    case 'version':
-      process.stdout.write(`${version()}\n`);
-      return 0;
-    case 'run':
-      return runService(await settings(), { version: version(), json: command.json });
-    case 'status': {
-      const status = await currentStatus(await settings(), version());
-      process.stdout.write(`${command.json ? JSON.stringify(status) : statusText(status)}\n`);
-      return 0;
-    }
-    case 'wrong':
-      process.stderr.write(`${command.problem}\n\n${HELP}`);
-      return EXIT.usage;
-  }
-}
-
-type CommandLine =
-  | { readonly name: 'help' | 'version' }
-  | { readonly name: 'run' | 'status'; readonly json: boolean }
-  | { readonly name: 'wrong'; readonly problem: string };
-
-function commandLine(args: readonly string[]): CommandLine {
-  const options = {
-    help: { type: 'boolean', short: 'h', default: false },
-    version: { type: 'boolean', short: 'v', default: false },
-    json: { type: 'boolean', default: false },
-  } as const;
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (values.help) return { name: 'help' };
-    if (values.version) return { name: 'version' };
-    const [name, ...rest] = positionals;
-    if (rest.length === 0 && (name === 'run' || name === 'status')) {
-      return { name, json: values.json };
-    }
-    const problem =
-      name === undefined ? 'Manca il comando.' : `Comando sconosciuto: ${positionals.join(' ')}`;
-    return { name: 'wrong', problem };
-  } catch {
-    return { name: 'wrong', problem: `Opzione sconosciuta in: ${args.join(' ')}` };
-  }
-}
-
-const projectDir = fileURLToPath(new URL('..', import.meta.url));
-
-function settings() {
-  return loadConfig({ env: process.env, projectDir });
+Codici di uscita: ${EXIT.done} tutto bene; ${EXIT.failed} qualcosa non va, o errore imprevisto; ${EXIT.usage} comando sbagliato;
+${EXIT.wrongInput} quello che si è chiesto non si può fare così; ${EXIT.unavailable} il servizio non può partire
+(browser, cartella o porta); ${EXIT.storage} archivio non utilizzabile; ${EXIT.config} impostazioni sbagliate.`;
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(`${projectDir}/package.json`, 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(`${PROJECT}/package.json`, 'utf8'));
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
 /** What a person can put right is said in their words; anything else with where it happened. */
 function explain(error: unknown): number {
+  if (error instanceof UsageError) return said(error, EXIT.usage);
+  if (error instanceof RefusedError) return said(error, EXIT.wrongInput);
   if (error instanceof ConfigError) return said(error, EXIT.config);
   if (error instanceof StorageError) return said(error, EXIT.storage);
   if (error instanceof HomeError || error instanceof BrowserMissingError) {
     return said(error, EXIT.unavailable);
   }
-  process.stderr.write(
-    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  context.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.failed;
 }
 
 function said(error: Error, exitCode: number): number {
-  process.stderr.write(`${error.message}\n`);
+  context.note(error.message);
   return exitCode;
 }
 
 /** What may still hold the process open after its work gets this long, in milliseconds. */
 const LINGER = 2_000;
 
+// `campanile … | head` stops listening when it has had enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 process.exitCode = await main(process.argv.slice(2)).catch(explain);
 setTimeout(() => process.exit(), LINGER).unref();

@@ -4,6 +4,7 @@ import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
+import { DirectDelivery } from './direct-delivery.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
@@ -34,6 +35,7 @@ export interface BroadcastParts {
 export class Broadcast {
   readonly #parts: BroadcastParts;
   readonly #notices: NoticeDelivery;
+  readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   #release: Release | null = null;
@@ -53,7 +55,15 @@ export class Broadcast {
       notices: storage.notices,
       recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      onPeople: () => this.#direct.nudge(),
+    });
+    this.#direct = new DirectDelivery({
+      ...parts,
+      store,
+      outbox,
       pacing: new Pacing(directPause, clock, random),
+      mayGoOn: () => parts.session.state.name === 'ready' && parts.caughtUp(),
+      onTurnOver: () => this.#notices.nudge(),
     });
   }
 
@@ -64,13 +74,15 @@ export class Broadcast {
     });
     this.#replies.start();
     this.#notices.start();
+    this.#direct.start();
   }
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    await Promise.all([this.#notices.stop(patience), this.#replies.stop(patience)]);
+    const senders = [this.#notices, this.#direct, this.#replies];
+    await Promise.all(senders.map((sender) => sender.stop(patience)));
     await this.#receipts.stop();
   }
 
@@ -82,6 +94,7 @@ export class Broadcast {
   /** What citizens wrote while we were away has been looked at. */
   citizensHeard(): void {
     this.#notices.nudge();
+    this.#direct.nudge();
   }
 
   /** A reply lies in the outbox. */

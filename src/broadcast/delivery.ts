@@ -6,7 +6,6 @@ import { SMALLEST_LIST } from './list-plan.js';
 import type { ListSync, SyncedList } from './list-sync.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
-import type { Pacing } from './pacing.js';
 import type { Recovery } from './recovery.js';
 
 /** While the session stays ready, uncertain deliveries are looked up this often. */
@@ -21,9 +20,10 @@ export interface NoticeDeliveryParts {
   readonly listSync: Pick<ListSync, 'sync'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
-  readonly pacing: Pacing;
   readonly clock: Clock;
   readonly log: Logger;
+  /** single people have been given a notice */
+  readonly onPeople: () => void;
   /** everything has been handed over or given up; may come again if recovery finds more to do */
   readonly onFinished: (noticeId: number) => void;
   readonly onBug: (error: InvariantError) => void;
@@ -31,8 +31,9 @@ export interface NoticeDeliveryParts {
 }
 
 /**
- * Sends notices, the oldest first, one delivery after the other: lists, then single people. It
- * works from the database alone; nudges only make it look earlier.
+ * Sends notices by list, the oldest first, one delivery after the other, and closes those of which
+ * nothing is left. It works from the database alone; nudges only make it look earlier. Single
+ * people are sent to by `DirectDelivery`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, it rests.
  * Each round starts with recovery when the session has
@@ -95,24 +96,22 @@ export class NoticeDelivery {
     if (recipients.length === 0) return;
     const lists = await listSync.sync(account.lid);
     await store.assign(noticeId, planDeliveries(recipients, lists));
+    this.#parts.onPeople();
   }
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
-    const { store, outbox, pacing, clock, log, onFinished } = this.#parts;
+    const { store, outbox, clock, log, onFinished } = this.#parts;
     const mayGoOn = () => !stopped.aborted && this.#account() !== null;
     while (mayGoOn()) {
-      const next = await store.nextOf(noticeId);
+      const next = await store.nextOf(noticeId, 'list');
       if (next === null) {
-        if (!(await store.finish(noticeId, clock.now()))) return 'idle';
+        if (!(await store.finish(noticeId, clock.now()))) return 'again';
         log.info('notice.finished', { notice: noticeId });
         onFinished(noticeId);
         return 'again';
       }
-      if (next.kind === 'person') await pacing.turn(stopped);
-      if (!mayGoOn()) break;
       const outcome = await outbox.dispatch(next.id);
       if (outcome.kind === 'notSent') return 'retry';
-      if (next.kind === 'person' && outcome.kind !== 'dropped') pacing.sent();
     }
     return 'idle';
   }

@@ -2,10 +2,10 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import { InvariantError } from '../errors.js';
 
 /**
- * What a step found: more to do now, nothing to do, or something that stands in the way. A step
- * that throws stands for `retry`.
+ * What a step found: more to do now, nothing to do, something that stands in the way, or more to do
+ * at a time, in milliseconds since 1970. A step that throws stands for `retry`.
  */
-export type Step = 'again' | 'idle' | 'retry';
+export type Step = 'again' | 'idle' | 'retry' | { readonly until: number };
 
 /** Milliseconds. */
 export interface LoopPauses {
@@ -87,7 +87,7 @@ export class Loop {
       const step = await this.#step(stopped);
       retries = step === 'retry' ? retries + 1 : 0;
       if (step === 'again') continue;
-      await this.#pause(step === 'idle' ? this.#pauses.poll : this.#retryPause(retries), stopped);
+      await this.#pause(this.#pauseAfter(step, retries), stopped);
     }
   }
 
@@ -108,8 +108,10 @@ export class Loop {
     await this.#parts.clock.sleep(ms, this.#rest.signal);
   }
 
-  #retryPause(retries: number): number {
-    const { retry, mostRetry } = this.#pauses;
-    return Math.min(mostRetry, retry * 2 ** (retries - 1));
+  #pauseAfter(step: Exclude<Step, 'again'>, retries: number): number {
+    const { poll, retry, mostRetry } = this.#pauses;
+    if (step === 'idle') return poll;
+    if (step === 'retry') return Math.min(mostRetry, retry * 2 ** (retries - 1));
+    return Math.min(poll, step.until - this.#parts.clock.now());
   }
 }

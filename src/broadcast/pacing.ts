@@ -23,10 +23,9 @@ export class Pacing {
     this.#random = random;
   }
 
-  /** Resolves when the next message may go, or at once when `signal` is aborted. */
-  async turn(signal: AbortSignal): Promise<void> {
-    const wait = this.#next - this.#clock.now();
-    if (wait > 0) await this.#clock.sleep(wait, signal);
+  /** When the next message may go: a time, past or to come, in milliseconds since 1970. */
+  next(): number {
+    return this.#next;
   }
 
   /** A message has gone: the pause starts now. */

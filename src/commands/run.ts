@@ -12,6 +12,19 @@ import { HomeLock } from '../system/home.js';
 import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../whatsapp/client-run.js';
+import { defineCommand } from './command.js';
+
+export const run = defineCommand({
+  help: `Uso: campanile run [--json]
+
+Avvia il servizio, finché non lo si ferma con Ctrl+C (o con PM2). Al primo avvio mostra il codice QR
+da inquadrare con il telefono del Comune.
+
+  --json   scrive in una riga l’indirizzo della pagina locale, quando si può aprire`,
+  options: { json: { type: 'boolean', default: false } },
+  run: async ({ options }, { settings, version }) =>
+    runService(await settings(), { version, json: options.json }),
+});
 
 /** After that long an orderly end is given up, in milliseconds; PM2 kills a little later. */
 const END_LIMIT = 10_000;
@@ -21,7 +34,7 @@ const END_LIMIT = 10_000;
  * @param options.json print the address of the local page on stdout, as one line of JSON
  * @throws HomeError, BrowserMissingError, ConfigError, StorageError when it cannot start
  */
-export async function runService(
+async function runService(
   config: Config,
   options: { readonly version: string; readonly json: boolean },
 ): Promise<number> {

@@ -4,9 +4,26 @@ import { z } from 'zod';
 import type { Config } from '../config.js';
 import { statusSchema } from '../console/status-schema.js';
 import { statusSnapshot } from '../console/status-snapshot.js';
+import { statusText } from '../console/status-text.js';
 import type { StatusSnapshot } from '../ports/status.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
+import { defineCommand, EXIT } from './command.js';
+
+export const status = defineCommand({
+  help: `Uso: campanile status [--json]
+
+Dice come sta il servizio: collegamento con WhatsApp, cose da fare, iscritti, liste e ultimi avvisi.
+Se il servizio è fermo, dice quello che sa l’archivio.
+
+  --json   lo stesso contenuto di status.json, in una riga`,
+  options: { json: { type: 'boolean', default: false } },
+  run: async ({ options }, { settings, version, print }) => {
+    const snapshot = await currentStatus(await settings(), version);
+    print(options.json ? JSON.stringify(snapshot) : statusText(snapshot));
+    return EXIT.done;
+  },
+});
 
 const address = z.object({ status: z.url() });
 
@@ -14,7 +31,7 @@ const address = z.object({ status: z.url() });
 const ANSWER_LIMIT = 5_000;
 
 /** The running service's own answer, else what the database says of one that is stopped. */
-export async function currentStatus(config: Config, version: string): Promise<StatusSnapshot> {
+async function currentStatus(config: Config, version: string): Promise<StatusSnapshot> {
   return (await fromService(config.paths.runningService)) ?? (await fromDatabase(config, version));
 }
 

@@ -141,7 +141,10 @@ export interface NoticeStore {
     | { readonly kind: 'known'; readonly notice: Notice }
   >;
   get(id: number): Promise<Notice | null>;
-  /** The oldest notice that is not sent yet. */
+  /**
+   * The oldest notice that is not sent yet and has recipients to assign, lists to send, or nothing
+   * left at all. One that only waits for single people does not keep the others waiting.
+   */
   next(): Promise<Notice | null>;
   /** Notices whose files still lie in the watched folder, sent or not, the oldest first. */
   unfiled(): Promise<readonly Notice[]>;
@@ -200,10 +203,16 @@ export interface OutboxStore {
   unassigned(noticeId: number): Promise<readonly Recipient[]>;
   /** Adds deliveries to a notice, in this order, and gives them their recipients. */
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
-  /** The next queued delivery of a notice, in the order they were assigned. */
+  /** The next queued delivery of a notice, of one kind or any, in the order they were assigned. */
   nextOf(
     noticeId: number,
+    kind?: 'list' | 'person',
   ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
+  /**
+   * The next queued delivery to one person, through all notices in their order; whoever is to be
+   * tried again later comes after the others, when their time has come.
+   */
+  nextPerson(now: number): Promise<{ readonly id: number; readonly noticeId: number } | null>;
   /** Ids of queued replies, the oldest first. */
   queuedReplies(limit: number): Promise<readonly number[]>;
   /**

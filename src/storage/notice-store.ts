@@ -20,6 +20,20 @@ interface NoticeRow {
   readonly filedAt: number | null;
 }
 
+/** Notices that are being sent or wait for it, and the order in which they go. */
+export const UNSENT = `notices.state <> 'sent'`;
+export const IN_ORDER = 'order by notices.id';
+
+/** Something for lists to do, or nothing left: see `NoticeStore.next`. */
+const NOT_ONLY_PEOPLE = `(
+  exists (select 1 from deliveries
+    where notice_id = notices.id and kind = 'list' and state = 'queued')
+  or exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
+    where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
+      and s.state = 'active')
+  or not exists (select 1 from deliveries
+    where notice_id = notices.id and state in ('queued', 'sending')))`;
+
 export function openNoticeStore(database: Database): NoticeStore {
   return {
     accept: (notice, now) =>
@@ -58,7 +72,9 @@ export function openNoticeStore(database: Database): NoticeStore {
     next: () =>
       database.read(
         async (sql) =>
-          (await select(sql, `where state <> 'sent' order by id limit 1`, {}))[0] ?? null,
+          (
+            await select(sql, `where ${UNSENT} and ${NOT_ONLY_PEOPLE} ${IN_ORDER} limit 1`, {})
+          )[0] ?? null,
       ),
 
     unfiled: () => database.read((sql) => select(sql, 'where filed_at is null order by id', {})),

@@ -2,6 +2,7 @@ import { InvariantError } from '../errors.js';
 import type { DeliveryPlan, OutboxStore, Recipient, StartedDelivery } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
 import { deliveryRow, startedDeliveries } from './deliveries.js';
+import { IN_ORDER, UNSENT } from './notice-store.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
 
@@ -16,14 +17,30 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),
 
-    nextOf: (noticeId) =>
+    nextOf: (noticeId, kind) =>
       database.read(async (sql) => {
         const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
           `select id, kind from deliveries where notice_id = :noticeId and state = 'queued'
+             ${kind === undefined ? '' : `and kind = '${kind}'`}
            order by id limit 1`,
           { noticeId },
         );
         return next ?? null;
+      }),
+
+    nextPerson: (now) =>
+      database.read(async (sql) => {
+        const notices = await sql.raw<{ noticeId: number; id: number | null }[]>(
+          `select id as "noticeId", (
+             select d.id from deliveries d
+             where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
+               and d.not_before <= :now
+             order by d.not_before, d.id limit 1) as id
+           from notices where ${UNSENT} ${IN_ORDER}`,
+          { now },
+        );
+        const next = notices.flatMap(({ noticeId, id }) => (id === null ? [] : [{ noticeId, id }]));
+        return next[0] ?? null;
       }),
 
     queuedReplies: (limit) =>
@@ -50,7 +67,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         }
         await sql.raw(
           `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
-             changed_at = :now
+             changed_at = :now, begun_at = :now
            where id = :deliveryId`,
           { deliveryId, messageId, now },
         );

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { writeFile } from 'node:fs/promises';
 import { statusSchema } from '#src/console/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { Bot } from '../support/bot.js';
+import { campanileIn } from '../support/campanile.js';
 import { useTempDir } from '../support/temp-dir.js';
 
-const PROJECT = new URL('../../../', import.meta.url);
-const MAIN = fileURLToPath(new URL('dist/main.js', PROJECT));
-
-interface Ended {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-describe('the command campanile', function () {
+describe('the command campanile: run and status', function () {
   this.timeout(60_000);
   let bot: Bot | null = null;
 
@@ -27,16 +17,7 @@ describe('the command campanile', function () {
   });
   const home = useTempDir();
 
-  function campanile(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return new Promise((resolve) => {
-      const options = {
-        env: { ...process.env, CAMPANILE_HOME: home.path, CAMPANILE_PORT: '0', ...env },
-      };
-      execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
-        resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
-      });
-    });
-  }
+  const campanile = campanileIn(home);
 
   /** The service with a browser that cannot reach WhatsApp. */
   async function startBot(): Promise<Bot> {
@@ -47,32 +28,10 @@ describe('the command campanile', function () {
     return bot;
   }
 
-  it('tells its version and explains itself in Italian', async () => {
-    const manifest = JSON.parse(await readFile(new URL('package.json', PROJECT), 'utf8')) as {
-      version: string;
-    };
-    const version = await campanile(['--version']);
-    assert.deepEqual([version.exitCode, version.stdout.trim()], [0, manifest.version]);
-    const help = await campanile(['--help']);
-    assert.equal(help.exitCode, 0);
-    for (const word of ['run', 'status', '--json', 'Codici di uscita', '78']) {
-      assert.ok(help.stdout.includes(word), word);
-    }
-  });
-
-  for (const args of [[], ['fly'], ['run', 'now'], ['run', '--fast']]) {
-    it(`refuses «campanile ${args.join(' ')}» with how it is used`, async () => {
-      const { exitCode, stdout, stderr } = await campanile(args);
-      assert.equal(exitCode, 64);
-      assert.equal(stdout, '');
-      assert.match(stderr, /Uso: campanile/);
-    });
-  }
-
   it('says everything that is wrong with the settings and ends with 78', async () => {
     await writeFile(home.join('campanile.yaml'), 'numero: 1\n');
     const { exitCode, stdout, stderr } = await campanile(['run', '--json'], {
-      CAMPANILE_LOG_LEVEL: 'x',
+      env: { CAMPANILE_LOG_LEVEL: 'x' },
     });
     assert.equal(exitCode, 78);
     assert.equal(stdout, '');
@@ -83,7 +42,7 @@ describe('the command campanile', function () {
   it('ends with 78 when the chosen browser is not there, and leaves the home free', async () => {
     const env = { CAMPANILE_BROWSER_PATH: home.join('nessuno') };
     for (const _ of [1, 2]) {
-      const { exitCode, stderr } = await campanile(['run'], env);
+      const { exitCode, stderr } = await campanile(['run'], { env });
       assert.equal(exitCode, 78);
       assert.match(stderr, /browser\.path/);
     }

@@ -91,6 +91,52 @@ describe('storage: notices', () => {
     );
   });
 
+  it('does not serve one that only waits for single people, until nothing of it is left', async () => {
+    const { notices, outbox } = fixture.storage;
+    await fixture.subscribe(3);
+    const id = await fixture.accept('uno');
+    const later = await fixture.accept('due');
+    const next = async () => (await notices.next())?.id;
+    const [one, two, three] = (await outbox.unassigned(id)).map(({ subscriberId }) => subscriberId);
+    assert.ok(one && two && three);
+    await outbox.assign(id, [
+      { kind: 'person', subscriberId: one },
+      { kind: 'list', listId: '1@broadcast', subscriberIds: [two, three] },
+    ]);
+    assert.equal(await next(), id, 'its list is queued');
+    const list = await outbox.nextOf(id, 'list');
+    assert.ok(list);
+    await outbox.begin(list.id, messageId(1), 10);
+    assert.equal(await next(), later);
+    await outbox.settle(list.id, { kind: 'handed-over' }, 11);
+    assert.equal(await next(), later);
+    const person = await outbox.nextPerson(12);
+    assert.equal(person?.noticeId, id);
+    await outbox.begin(person.id, messageId(2), 12);
+    assert.equal(await next(), later, 'somebody else is about to settle it');
+    await outbox.settle(person.id, { kind: 'failed', code: 400, detail: '' }, 13);
+    assert.equal(await next(), id, 'it can be closed');
+  });
+
+  it('serves single people in the order of the notices', async () => {
+    const { outbox } = fixture.storage;
+    await fixture.subscribe(1);
+    const first = await fixture.accept('uno');
+    const second = await fixture.accept('due');
+    assert.equal(await outbox.nextPerson(9), null);
+    for (const id of [second, first]) {
+      const [recipient] = await outbox.unassigned(id);
+      assert.ok(recipient);
+      await outbox.assign(id, [{ kind: 'person', subscriberId: recipient.subscriberId }]);
+    }
+    for (const [index, id] of [first, second].entries()) {
+      const next = await outbox.nextPerson(9);
+      assert.equal(next?.noticeId, id);
+      await outbox.begin(next.id, messageId(index), 10);
+    }
+    assert.equal(await outbox.nextPerson(9), null);
+  });
+
   it('goes queued → sending → sent, and is filed once', async () => {
     const { notices, outbox } = fixture.storage;
     await fixture.subscribe(2);

@@ -64,6 +64,15 @@ describe('Loop', () => {
     assert.equal(done, 2);
   });
 
+  it('rests until the time that a step names, and no longer than the poll time', async () => {
+    returns({ until: clock.now() + 7_000 }, { until: clock.now() + 99_000 })();
+    loop.start();
+    await rested(1);
+    clock.advance(7_000);
+    await rested(2);
+    assert.deepEqual(clock.naps, [7_000, 30_000]);
+  });
+
   it('looks again when it is nudged, at rest or not', async () => {
     loop.start();
     await rested(1);

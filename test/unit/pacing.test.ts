@@ -1,41 +1,25 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Pacing } from '#src/broadcast/pacing.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
-
-const signal = new AbortController().signal;
+import { ManualClock } from '../fakes/manual-clock.js';
 
 describe('Pacing', () => {
   const paced = (random: number, from = 8, to = 20) => {
-    const clock = new WatchedClock();
+    const clock = new ManualClock();
     return { clock, pacing: new Pacing({ from, to }, clock, () => random) };
   };
 
-  it('lets the first message go at once', async () => {
+  it('lets the first message go at once', () => {
     const { clock, pacing } = paced(0.5);
-    await pacing.turn(signal);
-    assert.deepEqual(clock.naps, []);
+    assert.ok(pacing.next() <= clock.now());
   });
 
-  it('waits for what is left of the pause', async () => {
+  it('counts the pause from the last message', () => {
     const { clock, pacing } = paced(0.5);
     pacing.sent();
+    const sentAt = clock.now();
     clock.advance(4_000);
-    const turn = pacing.turn(signal);
-    assert.deepEqual(clock.naps, [10_000]);
-    clock.advance(10_000);
-    await turn;
-    await pacing.turn(signal);
-    assert.deepEqual(clock.naps, [10_000]);
-  });
-
-  it('ends the wait when it is told to', async () => {
-    const { pacing } = paced(0.5);
-    pacing.sent();
-    const stopping = new AbortController();
-    const turn = pacing.turn(stopping.signal);
-    stopping.abort();
-    await turn;
+    assert.equal(pacing.next(), sentAt + 14_000);
   });
 
   it('pauses between the two limits', () => {
@@ -44,8 +28,7 @@ describe('Pacing', () => {
       fc.property(fraction, fc.nat(60), fc.nat(60), (random, from, more) => {
         const { clock, pacing } = paced(random, from, from + more);
         pacing.sent();
-        void pacing.turn(new AbortController().signal);
-        const [pause = 0] = clock.naps;
+        const pause = pacing.next() - clock.now();
         assert.ok(pause >= from * 1_000 && pause <= (from + more) * 1_000);
       }),
     );

@@ -22,7 +22,10 @@ export function hasMedia(sha256: string): boolean {
   return window.campanile?.media.has(sha256) ?? false;
 }
 
-/** Puts the bytes of a notice into the page; the former ones are let go. */
+/**
+ * Puts the bytes of a notice into the page. Those before the last are let go: one notice may go to
+ * lists while another goes one to one.
+ */
 export function stageMedia(media: {
   readonly sha256: string;
   readonly base64: string;
@@ -31,8 +34,9 @@ export function stageMedia(media: {
 }): void {
   const bytes = Uint8Array.from(atob(media.base64), (character) => character.charCodeAt(0));
   const file = new File([bytes], media.filename, { type: media.mimetype });
-  window.campanile?.media.clear();
-  window.campanile?.media.set(media.sha256, { file, base64: media.base64 });
+  const shelf = window.campanile?.media;
+  for (const former of [...(shelf?.keys() ?? [])].slice(0, -1)) shelf?.delete(former);
+  shelf?.set(media.sha256, { file, base64: media.base64 });
 }
 
 /** Only `sendBroadcastMsgAction` sends to a list; everything else is refused or posts a Status. */

@@ -81,7 +81,9 @@ export type FromPage =
   /** asks the phone to send undecryptable messages again */
   | { readonly kind: 'placeholder-resend'; readonly ids: readonly string[] }
   /** the page unlinks itself */
-  | { readonly kind: 'logout' };
+  | { readonly kind: 'logout' }
+  /** a send has just returned nothing, as the fault `sendReturnsNothing` wants it */
+  | { readonly kind: 'returned-nothing' };
 
 /** One message stanza. Unacknowledged ones are sent again, same id, at every reconnection. */
 export interface SendMessage {
@@ -211,9 +213,11 @@ export interface InboundCall extends Queued {
 /** Faults the page performs on itself while it lives. */
 export type PageFault =
   | { readonly kind: 'reload' }
+  | { readonly kind: 'crashPage' }
   | { readonly kind: 'hang'; readonly ms: number }
   | { readonly kind: 'doubleReady' }
-  | { readonly kind: 'sendReturnsNothing'; readonly count: number };
+  /** so many of the next sends, whatever was ordered before */
+  | { readonly kind: 'sendReturnsNothing'; readonly remaining: number };
 
 /**
  * Faults and account facts the page must know before its first module runs. The servers write them

@@ -1,6 +1,6 @@
 /** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
 import type { BootFacts } from '../page/wire.js';
-import { activeFaults } from './faults.js';
+import { activeFaults, sendsReturningNothing } from './faults.js';
 import type { World } from './world.js';
 
 /** The version that the page says in `window.Debug.VERSION`. */
@@ -13,10 +13,10 @@ export function bootFacts({ faults }: World): BootFacts {
     oldKeys: activeFaults(faults, 'oldKeys').length > 0,
     noLists: activeFaults(faults, 'noLists').length > 0,
     oldListApi: false,
-    neverSynced: false,
-    alreadySynced: false,
-    doubleReady: false,
-    sendReturnsNothing: 0,
+    neverSynced: activeFaults(faults, 'neverSynced').length > 0,
+    alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
+    doubleReady: activeFaults(faults, 'doubleReady').length > 0,
+    sendReturnsNothing: sendsReturningNothing(faults),
   };
 }
 

@@ -34,7 +34,10 @@ export async function certificateFor(stateDir: string | null): Promise<Certifica
   return certificate;
 }
 
-/** Every other address of WhatsApp leads nowhere: the emulator never lets the page out. */
+/**
+ * Every other address of WhatsApp leads nowhere: the emulator never lets the page out. The last
+ * argument lets the page end its own process (the fault `crashPage`).
+ */
 export function browserArgs({ cert }: Certificate, port: number): string[] {
   const spki = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
   const pin = createHash('sha256').update(spki).digest('base64');
@@ -47,5 +50,6 @@ export function browserArgs({ cert }: Certificate, port: number): string[] {
   return [
     `--host-resolver-rules=${rules.join(', ')}`,
     `--ignore-certificate-errors-spki-list=${pin}`,
+    '--js-flags=--allow-natives-syntax',
   ];
 }

@@ -12,7 +12,7 @@ import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wir
 import { answerRequest } from './answer-request.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
-import { activeFaults } from './faults.js';
+import { activeFaults, sendsReturningNothing } from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
 import type { MediaStore } from './media-store.js';
@@ -40,6 +40,7 @@ export class ChatServer implements PageListener {
   start(): void {
     this.#world.onCommit((change) => {
       this.#tellOfOldChats(change);
+      this.#tellOfFaults(change);
       this.#flushSoon();
     });
   }
@@ -153,6 +154,17 @@ export class ChatServer implements PageListener {
       this.#line?.send({ kind: 'history', chats });
   }
 
+  /** A page that is open suffers, or is freed, at once. */
+  #tellOfFaults(change: Change): void {
+    if (change.type === 'fault' && change.fault.order.kind === 'doubleReady') {
+      this.order({ kind: 'doubleReady' });
+    }
+    if (change.type === 'fault' || change.type === 'fault-removed' || change.type === 'reset') {
+      const remaining = sendsReturningNothing(this.#world.faults);
+      this.order({ kind: 'sendReturnsNothing', remaining });
+    }
+  }
+
   #hangUp(): void {
     this.#line?.send({ kind: 'failure', reason: 'logged-out' });
     this.#line?.close();
@@ -203,6 +215,11 @@ export class ChatServer implements PageListener {
           t: seconds(at),
         });
         break;
+      case 'returned-nothing': {
+        const [fault] = activeFaults(this.#world.faults, 'sendReturnsNothing');
+        if (fault) this.#world.commit({ type: 'fault-used', id: fault.id, times: 1 });
+        break;
+      }
       case 'presence':
         this.#narrate({ name: 'presence', body: { available: frame.available } });
         break;

@@ -8,9 +8,11 @@
  * | sendError, quota, timelock, newContactCap, noLists | `verdict.ts`: the servers say no |
  * | sendLost, ackDrop, ackDelay | `chat-server.ts`: what the page hears of its messages |
  * | listRecipientsDropped | `list-sync.ts` |
- * | reload, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
+ * | reload, crashPage, hang, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
  * | ciphertext | `ciphertext.ts`: what citizens write to the comune |
- * | moduleMissing, noLists, oldKeys | `BootFacts`: from the next load of the page on |
+ * | moduleMissing, noLists, oldKeys, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
+ * | doubleReady | `BootFacts`, and at once in a page that is open |
+ * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
@@ -44,7 +46,13 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('noLists') }),
   z.strictObject({ kind: z.literal('moduleMissing'), name: z.string().min(1) }),
   z.strictObject({ kind: z.literal('oldKeys') }),
+  z.strictObject({ kind: z.literal('neverSynced') }),
+  z.strictObject({ kind: z.literal('alreadySynced') }),
+  z.strictObject({ kind: z.literal('doubleReady') }),
+  z.strictObject({ kind: z.literal('sendReturnsNothing'), count }),
   z.strictObject({ kind: z.literal('reload') }),
+  z.strictObject({ kind: z.literal('crashPage') }),
+  z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('logout') }),
   z.strictObject({ kind: z.literal('conflict') }),
 ]);
@@ -54,15 +62,7 @@ export type FaultKind = FaultOrder['kind'];
 export type OrderOf<K extends FaultKind> = Extract<FaultOrder, { kind: K }>;
 
 /** Kinds of the contract that wait for the work that needs them. */
-export const faultsForLater: ReadonlySet<string> = new Set([
-  'sendReturnsNothing',
-  'crashPage',
-  'hang',
-  'neverSynced',
-  'alreadySynced',
-  'doubleReady',
-  'oldListApi',
-]);
+export const faultsForLater: ReadonlySet<string> = new Set(['oldListApi']);
 
 export interface Fault<Order extends FaultOrder = FaultOrder> {
   readonly id: string;
@@ -83,5 +83,13 @@ export function activeFaults<K extends FaultKind>(
 ): readonly Fault<OrderOf<K>>[] {
   return [...faults.values()].filter(
     (fault): fault is Fault<OrderOf<K>> => fault.order.kind === kind,
+  );
+}
+
+/** How many of the next sends are to return nothing. */
+export function sendsReturningNothing(faults: ReadonlyMap<string, Fault>): number {
+  return activeFaults(faults, 'sendReturnsNothing').reduce(
+    (sum, { order, used }) => sum + order.count - used,
+    0,
   );
 }

@@ -22,6 +22,8 @@ import { forgetEverything, saveSession, sessionToken } from './session.js';
  */
 export function login(): void {
   Socket.attach({ logout: unlink, reconnect: reopen });
+  // Within this turn nobody can listen yet.
+  if (boot().alreadySynced && sessionToken() !== null) Socket.hasSynced = true;
   Socket.state = 'OPENING';
   connection.start(greeting, lineLost);
 }
@@ -91,11 +93,16 @@ connection.onFrames('offline-end', () => {
   OfflineMessageHandler.finish();
   Cmd.isOfflineDeliveryEnd = true;
   Cmd.trigger('offline_delivery_end_from_bridge');
-  const { neverSynced, alreadySynced, doubleReady } = boot();
+  const { neverSynced, doubleReady } = boot();
   if (neverSynced) return;
-  if (doubleReady) Socket.once('change:hasSynced', announceSyncAgain);
-  if (Socket.hasSynced === true || alreadySynced) Socket.completeSync();
-  else Socket.completeSyncWhenObserved();
+  if (Socket.hasSynced === true) {
+    Socket.completeSync();
+    return;
+  }
+  Socket.whenSyncIsObserved(() => {
+    Socket.completeSync();
+    if (doubleReady) announceSyncAgain();
+  });
 });
 
 function announceSyncAgain(): void {

@@ -30,7 +30,7 @@ class SocketModel extends modelClass<SocketFields>({
   },
 }) {
   #actions: SocketActions | undefined;
-  #syncWaits = false;
+  #whenObserved: (() => void) | undefined;
 
   attach(actions: SocketActions): void {
     this.#actions = actions;
@@ -38,12 +38,10 @@ class SocketModel extends modelClass<SocketFields>({
 
   override on(names: string, listener: Listener, context?: unknown): this {
     super.on(names, listener, context);
-    if (this.#syncWaits && this.listenerCount(SYNCED) > 0) {
-      this.#syncWaits = false;
+    if (this.#whenObserved !== undefined && this.listenerCount(SYNCED) > 0) {
       // The observer first finishes attaching what else it listens to.
-      setTimeout(() => {
-        this.completeSync();
-      });
+      setTimeout(this.#whenObserved);
+      this.#whenObserved = undefined;
     }
     return this;
   }
@@ -56,9 +54,9 @@ class SocketModel extends modelClass<SocketFields>({
    * A real sync takes seconds, so that whatsapp-web.js, which only looks for the change, is there
    * to see it. Here it waits for that observer instead of for a clock.
    */
-  completeSyncWhenObserved(): void {
-    if (this.listenerCount(SYNCED) > 0) this.completeSync();
-    else this.#syncWaits = true;
+  whenSyncIsObserved(complete: () => void): void {
+    if (this.listenerCount(SYNCED) > 0) complete();
+    else this.#whenObserved = complete;
   }
 
   /** Unlinks this device; the page then starts anew. */

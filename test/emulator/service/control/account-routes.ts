@@ -87,14 +87,16 @@ const knownFault = z
   .pipe(faultOrder);
 
 /** Faults that happen once and leave nothing active; false for the others. */
-function doAtOnce(chat: ChatServer, { kind }: FaultOrder): boolean {
+function doAtOnce(chat: ChatServer, order: FaultOrder): boolean {
   const needs = (done: boolean, what: string): true => {
     if (!done) throw new Refusal(409, what);
     return true;
   };
-  switch (kind) {
+  switch (order.kind) {
     case 'reload':
-      return needs(chat.order({ kind: 'reload' }), 'no page is open');
+    case 'crashPage':
+    case 'hang':
+      return needs(chat.order(order), 'no page is open');
     case 'conflict':
       return needs(chat.takeOver(), 'no page is online');
     case 'logout':

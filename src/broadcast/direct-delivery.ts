@@ -1,0 +1,73 @@
+import type { InvariantError } from '../errors.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { OutboxStore } from '../ports/storage.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
+import { Loop, type LoopPauses, type Step } from './loop.js';
+import type { Outbox } from './outbox.js';
+import type { Pacing } from './pacing.js';
+
+export interface DirectDeliveryParts {
+  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly store: Pick<OutboxStore, 'nextPerson'>;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
+  readonly pacing: Pick<Pacing, 'next' | 'sent'>;
+  /** asked before each message */
+  readonly mayGoOn: () => boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** a message to one person has had its turn: its notice may be complete */
+  readonly onTurnOver: () => void;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Sends notices to single people, one at a time and in the order of the notices, each when the
+ * pacing lets it. Lists do not wait for it. It works from the database alone.
+ *
+ * Waiting for a turn, it can be nudged: the one whose turn comes may be another one by then.
+ */
+export class DirectDelivery {
+  readonly #parts: DirectDeliveryParts;
+  readonly #loop: Loop;
+  #release: Release | null = null;
+
+  constructor(parts: DirectDeliveryParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({ ...parts, name: 'direct', step: () => this.#sendOne() });
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') this.#loop.nudge();
+    });
+    this.#loop.start();
+  }
+
+  /** There may be somebody to send to. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for a message that is being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  async #sendOne(): Promise<Step> {
+    const { store, outbox, pacing, mayGoOn, clock, onTurnOver } = this.#parts;
+    if (!mayGoOn()) return 'idle';
+    const person = await store.nextPerson(clock.now());
+    if (person === null) return 'idle';
+    const turn = pacing.next();
+    if (turn > clock.now()) return { until: turn };
+    if (!mayGoOn()) return 'idle';
+    const outcome = await outbox.dispatch(person.id);
+    if (outcome.kind === 'notSent') return 'retry';
+    if (outcome.kind !== 'dropped') pacing.sent();
+    onTurnOver();
+    return 'again';
+  }
+}

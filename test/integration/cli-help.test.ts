@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { campanileIn } from '../support/campanile.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('the command line of campanile', function () {
+  this.timeout(60_000);
+  const home = useTempDir();
+  const campanile = campanileIn(home);
+
+  it('tells its version', async () => {
+    const manifest = new URL('../../../package.json', import.meta.url);
+    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+    const { exitCode, stdout } = await campanile(['--version']);
+    assert.deepEqual([exitCode, stdout.trim()], [0, version]);
+  });
+
+  it('explains itself and each of its commands in Italian', async () => {
+    const { exitCode, stdout } = await campanile(['--help']);
+    assert.equal(exitCode, 0);
+    for (const word of ['run', 'status', '--json', 'Codici di uscita', '78']) {
+      assert.ok(stdout.includes(word), word);
+    }
+    const names = [...stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2}/gm)].map(
+      ([, name = '']) => name,
+    );
+    assert.ok(names.includes('run') && names.includes('status'));
+    for (const name of names) {
+      const help = await campanile([...name.split(' '), '--help']);
+      assert.equal(help.exitCode, 0, name);
+      assert.ok(help.stdout.startsWith(`Uso: campanile ${name}`), name);
+    }
+  });
+
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [[], /Manca il comando/],
+    [['fly'], /Comando sconosciuto: fly\n/],
+    [['statsu'], /forse «status»\?/],
+    [['run', 'now'], /Di troppo: «now»/],
+    [['run', '--fast'], /Opzione sconosciuta: --fast\n/],
+    [['status', '--jsn'], /forse «--json»\?/],
+    [['status', '--json=1'], /--json non vuole un valore/],
+  ];
+  for (const [args, problem] of wrong) {
+    it(`refuses «campanile ${args.join(' ')}» with how it is used`, async () => {
+      const { exitCode, stdout, stderr } = await campanile(args);
+      assert.equal(exitCode, 64);
+      assert.equal(stdout, '');
+      assert.match(stderr, problem);
+      assert.match(stderr, /Uso: campanile/);
+    });
+  }
+});
