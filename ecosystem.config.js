@@ -15,8 +15,9 @@ export const apps = [
     kill_timeout: 12_000,
     // A message instead of a signal where there are none (Windows).
     shutdown_with_message: process.platform === 'win32',
-    // Wrong settings (78) stay wrong until a person mends them; anything else may pass.
-    stop_exit_codes: [78],
+    // Wrong settings (78) and a damaged database (74) stay so until a person mends them; anything
+    // else may pass.
+    stop_exit_codes: [74, 78],
     exp_backoff_restart_delay: 1_000,
   },
 ];

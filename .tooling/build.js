@@ -1,5 +1,5 @@
 /** Compiles what has changed, and forgets what has lost its source. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { installed, root, run } from './command.js';
@@ -10,10 +10,22 @@ const OUTPUTS = [
   ['test/emulator/page', 'build/page'],
 ];
 
+/** Below `src` and `dist`. */
+const ASSETS = 'console/browser';
+
 /** @param project folder of a tsconfig.json; what it refers to is compiled before it */
 export async function build(project) {
   await run(process.execPath, [installed('typescript/bin/tsc'), '-b', project]);
   for (const [sources, output] of OUTPUTS) removeOrphans(sources, output);
+  copyAssets();
+}
+
+/** What the local page's browser needs besides its scripts lies beside them. */
+function copyAssets() {
+  for (const file of readdirSync(path.join(root, 'src', ASSETS))) {
+    if (/\.(css|svg)$/.test(file))
+      cpSync(path.join(root, 'src', ASSETS, file), path.join(root, 'dist', ASSETS, file));
+  }
 }
 
 /** The compiler leaves the output of deleted files behind: their tests would go on being run. */

@@ -6,6 +6,7 @@ import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
 import { WatchedFolder } from './folder/watched-folder.js';
@@ -16,8 +17,10 @@ import { DEFAULT_LIMITS } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import { openStorage } from './storage/database.js';
+import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
@@ -28,6 +31,8 @@ import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
 const REPORT_INTERVAL = 2_000;
 /** How long a message that is being sent may keep the service from stopping, in milliseconds. */
 const STOP_PATIENCE = 5_000;
+/** When the native lists are looked after, though nobody sends: every night at half past two. */
+const NIGHTLY = '30 2 * * *';
 
 export interface AppParts {
   readonly version: string;
@@ -55,7 +60,7 @@ export interface App {
 export async function composeApp(config: Config, parts: AppParts): Promise<App> {
   const { clock, logger, alerts } = parts;
   const { paths } = config;
-  const storage = await openStorage({ file: paths.database, logger });
+  const storage = await openStorage({ file: paths.database, logger, alerts });
 
   const session = new WhatsAppWebSession(
     {
@@ -68,6 +73,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     logger,
   );
+  const watch = new SessionWatch(clock);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -104,6 +110,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
+    recovery: {
+      patience: config.recovery.patienceMinutes * 60_000,
+      heldAfter: config.recovery.heldAfterHours * 3_600_000,
+    },
     random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
@@ -171,12 +181,20 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     onBug: parts.onBug,
   });
 
+  const nightlyBackup = new NightlyBackup(
+    { database: paths.database, zone: config.timezone, ...config.backup },
+    clock,
+    logger,
+    alerts,
+  );
+
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
     start: () => {
       releases.push(
         session.onState((state) => {
+          watch.follow(state);
           tellStaff(state, alerts);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
@@ -198,6 +216,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   return {
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
+      nightlyBackup,
       wiring,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
@@ -207,6 +226,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         start: () => Promise.resolve(broadcast.start()),
         stop: () => broadcast.stop(STOP_PATIENCE),
       },
+      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
       {
         name: 'catch-up',
         start: () => Promise.resolve(catchUp.start()),
@@ -219,9 +239,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         statusSnapshot({
           version: parts.version,
           session: session.state,
+          watch,
           storage,
           alerts: alerts.current(),
         }),
+      mark: async () =>
+        JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
   };
 }
@@ -235,7 +258,7 @@ function running(name: string, loop: Loop): Service {
 }
 
 /** `393665775490` as people write it: `366 577 54 90`. */
-function spaced(number: string): string {
+export function spaced(number: string): string {
   const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
   return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
 }

@@ -6,6 +6,7 @@ import { settingKeys } from './config/keys.js';
 import { settingsSchema, type Settings } from './config/schema.js';
 import { merged, type SettingsSource } from './config/source.js';
 import { closest } from './config/suggestion.js';
+import { isLoopback } from './console/security/own-names.js';
 import { ConfigError } from './errors.js';
 
 /** Absolute paths of everything the service keeps. */
@@ -57,7 +58,8 @@ export async function loadConfig(from: {
   ]);
   if (problems.length > 0) throw new ConfigError(problems);
   const settings = settingsSchema.parse(merged(file.values, environment.values));
-  return { ...settings, paths: pathsOf(home), warnings: unknownVariables(from.env) };
+  const warnings = [...unknownVariables(from.env), ...exposure(settings)];
+  return { ...settings, paths: pathsOf(home), warnings };
 }
 
 function homeIn(env: NodeJS.ProcessEnv): string | null {
@@ -89,6 +91,24 @@ const NAMES: readonly string[] = [
 function hint(written: string, candidates: readonly string[]): string {
   const meant = closest(written, candidates);
   return meant === null ? '' : ` (forse «${meant}»?)`;
+}
+
+/**
+ * What follows from a page that other PCs can open.
+ * @throws ConfigError when nothing would keep them out
+ */
+function exposure({ console: { listen, passwordHash } }: Settings): readonly string[] {
+  if (isLoopback(listen)) return [];
+  if (passwordHash === null) {
+    throw new ConfigError([
+      `console.listen: all’indirizzo ${listen} la pagina si apre anche da altri computer, e allora serve una ` +
+        'password: crearla con «campanile password» e scriverla in campanile.yaml, in console.passwordHash',
+    ]);
+  }
+  return [
+    `console.listen: la pagina si apre anche da altri computer (${listen}) e la connessione non è cifrata: ` +
+      'davanti va messo un server web con TLS (https)',
+  ];
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {

@@ -36,7 +36,12 @@ export class PageContractError extends CampanileError {
 
 /** The database cannot be read or written. */
 export class StorageError extends CampanileError {
-  readonly code = 'STORAGE';
+  readonly code: string = 'STORAGE';
+}
+
+/** Damaged, or of a newer version: nothing a restart would cure. Message in Italian. */
+export class UnusableStorageError extends StorageError {
+  override readonly code = 'STORAGE_UNUSABLE';
 }
 
 /** No usable browser; the message, in Italian, says what to install. */

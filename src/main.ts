@@ -7,7 +7,13 @@ import { z } from 'zod';
 import { EXIT, RefusedError, UsageError, type Command, type Context } from './commands/command.js';
 import { loadConfig } from './config.js';
 import { closest } from './config/suggestion.js';
-import { BrowserMissingError, ConfigError, HomeError, StorageError } from './errors.js';
+import {
+  BrowserMissingError,
+  ConfigError,
+  HomeError,
+  StorageError,
+  UnusableStorageError,
+} from './errors.js';
 
 interface Entry {
   readonly summary: string;
@@ -29,6 +35,20 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       summary: 'dice come sta il servizio, anche quando è fermo',
       load: async () => (await import('./commands/status.js')).status,
+    },
+  ],
+  [
+    'backup',
+    {
+      summary: 'fa una copia di sicurezza dell’archivio',
+      load: async () => (await import('./commands/backup.js')).backup,
+    },
+  ],
+  [
+    'restore',
+    {
+      summary: 'mette una copia di sicurezza al posto dell’archivio',
+      load: async () => (await import('./commands/restore.js')).restore,
     },
   ],
 ]);
@@ -105,7 +125,8 @@ Le impostazioni stanno in campanile.yaml, nella cartella di Campanile (CAMPANILE
 
 Codici di uscita: ${EXIT.done} tutto bene; ${EXIT.failed} qualcosa non va, o errore imprevisto; ${EXIT.usage} comando sbagliato;
 ${EXIT.wrongInput} quello che si è chiesto non si può fare così; ${EXIT.unavailable} il servizio non può partire
-(browser, cartella o porta); ${EXIT.storage} archivio non utilizzabile; ${EXIT.config} impostazioni sbagliate.`;
+(browser, cartella o porta); ${EXIT.storage} archivio danneggiato o non utilizzabile; ${EXIT.temporary} archivio per ora non
+accessibile; ${EXIT.config} impostazioni sbagliate.`;
 }
 
 function version(): string {
@@ -118,7 +139,8 @@ function explain(error: unknown): number {
   if (error instanceof UsageError) return said(error, EXIT.usage);
   if (error instanceof RefusedError) return said(error, EXIT.wrongInput);
   if (error instanceof ConfigError) return said(error, EXIT.config);
-  if (error instanceof StorageError) return said(error, EXIT.storage);
+  if (error instanceof UnusableStorageError) return said(error, EXIT.storage);
+  if (error instanceof StorageError) return said(error, EXIT.temporary);
   if (error instanceof HomeError || error instanceof BrowserMissingError) {
     return said(error, EXIT.unavailable);
   }

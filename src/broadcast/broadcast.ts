@@ -9,7 +9,7 @@ import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
 import { Receipts } from './receipts.js';
-import { Recovery } from './recovery.js';
+import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 
 export interface BroadcastParts {
@@ -23,6 +23,7 @@ export interface BroadcastParts {
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
+  readonly recovery: RecoveryTimes;
   /** evenly distributed in [0, 1) */
   readonly random: () => number;
   /** everything of a notice has been handed over or given up */
@@ -38,6 +39,7 @@ export class Broadcast {
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
+  readonly #recovery: Recovery;
   #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
@@ -45,7 +47,17 @@ export class Broadcast {
     const { lists, storage, clock, directPause, random } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
-    const onReplyQueued = () => this.replyQueued();
+    this.#recovery = new Recovery({
+      ...parts,
+      store,
+      outbox,
+      times: parts.recovery,
+      onRecovered: () => {
+        this.#notices.nudge();
+        this.#direct.nudge();
+        this.#replies.nudge();
+      },
+    });
     this.#receipts = new Receipts({ ...parts, store });
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
@@ -53,7 +65,7 @@ export class Broadcast {
       store,
       outbox,
       notices: storage.notices,
-      recovery: new Recovery({ ...parts, store, outbox, onReplyQueued }),
+      recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       onPeople: () => this.#direct.nudge(),
     });
@@ -62,7 +74,8 @@ export class Broadcast {
       store,
       outbox,
       pacing: new Pacing(directPause, clock, random),
-      mayGoOn: () => parts.session.state.name === 'ready' && parts.caughtUp(),
+      mayGoOn: () =>
+        parts.session.state.name === 'ready' && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
   }
@@ -72,6 +85,7 @@ export class Broadcast {
     this.#release ??= this.#parts.session.onState((state) => {
       if (state.name === 'ready') void this.#catchUpReceipts();
     });
+    this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
     this.#direct.start();
@@ -81,8 +95,8 @@ export class Broadcast {
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;
-    const senders = [this.#notices, this.#direct, this.#replies];
-    await Promise.all(senders.map((sender) => sender.stop(patience)));
+    const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
+    await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
   }
 
@@ -100,6 +114,11 @@ export class Broadcast {
   /** A reply lies in the outbox. */
   replyQueued(): void {
     this.#replies.nudge();
+  }
+
+  /** The native lists are to be made what they should be, now and not only before a notice. */
+  refreshLists(): void {
+    this.#notices.refreshLists();
   }
 
   async #catchUpReceipts(): Promise<void> {

@@ -8,15 +8,13 @@ import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 import type { Recovery } from './recovery.js';
 
-/** While the session stays ready, uncertain deliveries are looked up this often. */
-const RECOVERY_INTERVAL = 60_000;
-
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next'>;
   readonly store: Pick<OutboxStore, 'unassigned' | 'assign' | 'nextOf' | 'finish'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
-  readonly recovery: Pick<Recovery, 'run'>;
+  /** what was cut off before has been looked up first */
+  readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
@@ -35,16 +33,16 @@ export interface NoticeDeliveryParts {
  * nothing is left. It works from the database alone; nudges only make it look earlier. Single
  * people are sent to by `DirectDelivery`.
  *
- * While the session is not ready, or citizens may have written what nobody has read yet, it rests.
- * Each round starts with recovery when the session has
- * just become ready, so that a notice cut in half goes on in its order. A delivery that was not
+ * While the session is not ready, or citizens may have written what nobody has read yet, or what was
+ * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. A
+ * delivery that was not
  * sent stays where it is and is tried again after a growing pause; one whose outcome is unknown or
  * that was refused does not keep the others waiting.
  */
 export class NoticeDelivery {
   readonly #parts: NoticeDeliveryParts;
   readonly #loop: Loop;
-  #recoverAt = -Infinity;
+  #refreshDue = false;
   #release: Release | null = null;
 
   constructor(parts: NoticeDeliveryParts) {
@@ -54,15 +52,19 @@ export class NoticeDelivery {
 
   start(): void {
     this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name !== 'ready') return;
-      this.#recoverAt = -Infinity;
-      this.#loop.nudge();
+      if (state.name === 'ready') this.#loop.nudge();
     });
     this.#loop.start();
   }
 
   /** A notice may have been accepted. */
   nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** The lists are to be synced even if there is nothing to send. */
+  refreshLists(): void {
+    this.#refreshDue = true;
     this.#loop.nudge();
   }
 
@@ -76,18 +78,14 @@ export class NoticeDelivery {
   async #round(stopped: AbortSignal): Promise<Step> {
     const account = this.#account();
     if (account === null) return 'idle';
-    await this.#recover();
+    if (this.#refreshDue) {
+      await this.#parts.listSync.sync(account.lid);
+      this.#refreshDue = false;
+    }
     const notice = await this.#parts.notices.next();
     if (notice === null) return 'idle';
     await this.#assign(notice.id, account);
     return this.#send(notice.id, stopped);
-  }
-
-  async #recover(): Promise<void> {
-    const { recovery, clock } = this.#parts;
-    if (clock.now() < this.#recoverAt) return;
-    this.#recoverAt = clock.now() + RECOVERY_INTERVAL;
-    await recovery.run();
   }
 
   async #assign(noticeId: number, account: Account): Promise<void> {
@@ -117,8 +115,9 @@ export class NoticeDelivery {
   }
 
   #account(): Account | null {
-    const { session, caughtUp } = this.#parts;
-    return session.state.name === 'ready' && caughtUp() ? session.state.account : null;
+    const { session, caughtUp, recovery } = this.#parts;
+    const mayGo = session.state.name === 'ready' && caughtUp() && recovery.recovered;
+    return mayGo ? session.state.account : null;
   }
 }
 

@@ -4,10 +4,13 @@
  * Everyone stays in the list that has them. New people go first where something changes anyhow,
  * then where most room is, so that one opt-in or opt-out changes one list; only when all are full
  * is another list taken up. A list that would be left with fewer than two people is put aside: its
- * last one is placed like a new one. A list put aside keeps its name and is taken up again before
- * another is created, since deleting one leaves a ghost chat behind (`idle`). One person who is
- * left over, when every list is full, is a single: cheaper than changing two lists, and the next
- * opt-in makes the two of them a list.
+ * last one is placed like a new one. So is the smallest list as soon as the others have room for
+ * everybody: each list is a message of every notice, and messages may be few (compaction). A list
+ * put aside keeps its name and is taken up again before another is created, since deleting one
+ * leaves a ghost chat behind (`idle`). One person who is left over, when every list is full, is a
+ * single: cheaper than changing two lists, and the next opt-in makes the two of them a list.
+ *
+ * The time it takes is linear in people but for sorting the lists.
  */
 import type { ListMember, NativeList } from '../ports/whatsapp.js';
 
@@ -28,6 +31,12 @@ export interface KnownList extends NewList {
   readonly id: string;
 }
 
+/** One of our lists as WhatsApp has it. */
+export interface CurrentList extends NativeList {
+  /** put aside by an earlier plan: who is still in it is not served through it */
+  readonly idle: boolean;
+}
+
 /** Every candidate is in exactly one of keep, edit, create and singles. */
 export interface ListPlan {
   /** as they should be */
@@ -42,7 +51,7 @@ export interface ListPlan {
 
 /** One of our lists on its way to what it should be. */
 interface Draft {
-  readonly list: NativeList;
+  readonly list: CurrentList;
   readonly name: string;
   readonly order: number;
   members: readonly Candidate[];
@@ -62,7 +71,7 @@ export function isOwnListName(name: string): boolean {
  */
 export function planLists(
   candidates: readonly Candidate[],
-  current: readonly NativeList[],
+  current: readonly CurrentList[],
   limit: number,
 ): ListPlan {
   if (limit < SMALLEST_LIST) {
@@ -77,21 +86,23 @@ export function planLists(
     members: [],
     changed: false,
   }));
-  const unplaced = leaveInPlace(candidates, drafts, limit);
-  const isOpen = (draft: Draft) => draft.members.length > 0;
+  leaveInPlace(candidates, drafts, limit);
+  compact(candidates.length, drafts, limit);
+  const placed = new Set(drafts.flatMap(({ members }) => members.map(({ lid }) => lid)));
+  const queue = new Queue(candidates.filter(({ lid }) => !placed.has(lid)));
 
   const room = drafts
     .filter(isOpen)
     .sort((a, b) => Number(b.changed) - Number(a.changed) || a.members.length - b.members.length);
-  for (const draft of room) add(draft, unplaced.splice(0, limit - draft.members.length));
+  for (const draft of room) add(draft, queue.take(limit - draft.members.length));
 
   for (const draft of drafts) {
-    if (isOpen(draft) || unplaced.length < SMALLEST_LIST) continue;
-    add(draft, unplaced.splice(0, limit));
+    if (isOpen(draft) || queue.length < SMALLEST_LIST) continue;
+    add(draft, queue.take(limit));
   }
   const create: NewList[] = [];
-  while (unplaced.length >= SMALLEST_LIST) {
-    create.push({ name: names.next(), members: unplaced.splice(0, limit) });
+  while (queue.length >= SMALLEST_LIST) {
+    create.push({ name: names.next(), members: queue.take(limit) });
   }
 
   const planned = (draft: Draft): KnownList => ({
@@ -104,27 +115,25 @@ export function planLists(
     keep: open.filter((draft) => !draft.changed).map(planned),
     edit: open.filter((draft) => draft.changed).map(planned),
     create,
-    singles: unplaced,
+    singles: queue.take(queue.length),
     idle: drafts.filter((draft) => !isOpen(draft)).map(({ list }) => list.id),
   };
 }
 
 /**
- * Leaves everybody where they are, as far as that makes lists that may be, and returns the others.
- * Whoever is in two lists stays in the fuller one, as the other may be one that was put aside,
- * which still has its last members.
+ * Leaves everybody where they are, as far as that makes lists that may be. Whoever is in two lists
+ * stays in the fuller one.
  */
-function leaveInPlace(
-  candidates: readonly Candidate[],
-  drafts: readonly Draft[],
-  limit: number,
-): Candidate[] {
+function leaveInPlace(candidates: readonly Candidate[], drafts: readonly Draft[], limit: number) {
   const waiting = new Map(candidates.map((candidate) => [candidate.lid, candidate]));
   const claim = (draft: Draft): Claim => {
     const members = [...new Set(draft.list.members)];
     return { draft, stay: members.flatMap((lid) => waiting.get(lid) ?? []).slice(0, limit) };
   };
-  const claims = drafts.map(claim).sort(strongerFirst);
+  const claims = drafts
+    .filter(({ list }) => !list.idle)
+    .map(claim)
+    .sort(strongerFirst);
 
   for (let strongest = claims.shift(); strongest !== undefined; strongest = claims.shift()) {
     const { draft, stay } = claim(strongest.draft);
@@ -138,7 +147,17 @@ function leaveInPlace(
       draft.changed = stay.length !== draft.list.members.length || draft.name !== draft.list.name;
     }
   }
-  return [...waiting.values()];
+}
+
+/** Puts the smallest lists aside that the others have room for; of equals one that is edited anyhow. */
+function compact(people: number, drafts: readonly Draft[], limit: number): void {
+  const bySize = drafts
+    .filter(isOpen)
+    .sort((a, b) => b.members.length - a.members.length || Number(a.changed) - Number(b.changed));
+  while (bySize.length > 1 && people <= (bySize.length - 1) * limit) {
+    const smallest = bySize.pop();
+    if (smallest !== undefined) smallest.members = [];
+  }
 }
 
 /** The people a list would keep. */
@@ -154,14 +173,35 @@ function strongerFirst(a: Claim, b: Claim): number {
   );
 }
 
+function isOpen({ members }: Draft): boolean {
+  return members.length > 0;
+}
+
 function add(draft: Draft, people: readonly Candidate[]): void {
   if (people.length === 0) return;
   draft.members = [...draft.members, ...people];
   draft.changed = true;
 }
 
+/** People without a list, in order. */
+class Queue {
+  #next = 0;
+
+  constructor(private readonly people: readonly Candidate[]) {}
+
+  get length(): number {
+    return this.people.length - this.#next;
+  }
+
+  take(count: number): readonly Candidate[] {
+    const taken = this.people.slice(this.#next, this.#next + count);
+    this.#next += taken.length;
+    return taken;
+  }
+}
+
 /** By number; lists whose name is not one of ours (renamed on the phone) come last. */
-function inOrder(lists: readonly NativeList[]): NativeList[] {
+function inOrder(lists: readonly CurrentList[]): CurrentList[] {
   return [...lists].sort(
     (a, b) => numberOf(a.name) - numberOf(b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );

@@ -8,9 +8,13 @@ import {
   planLists,
   SMALLEST_LIST,
   type Candidate,
+  type CurrentList,
   type KnownList,
   type NewList,
 } from './list-plan.js';
+
+/** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
+const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
 
 /** A native list and the subscribers who are in it, as WhatsApp says. */
 export interface SyncedList {
@@ -49,7 +53,7 @@ export class ListSync {
       return [];
     }
 
-    const { lists } = this.#parts;
+    const { lists, store, log } = this.#parts;
     const own = await this.#recognise(await lists.all());
     const plan = planLists(await this.#candidates(ownLid), own, support.limit);
     const synced = plan.keep.map(asPlanned);
@@ -62,11 +66,16 @@ export class ListSync {
       const change = await lists.create(wanted.name, membersOf(wanted));
       synced.push(...(await this.#readBack(wanted, change)));
     }
-    this.#parts.log.info('lists.synced', {
+    // last: were this cut short, nobody would have been moved out of a list too early
+    for (const { id, name, idle } of own) {
+      if (!idle && plan.idle.includes(id)) await store.remember({ id, name, idle: true });
+    }
+    log.info('lists.synced', {
       kept: plan.keep.length,
       edited: plan.edit.length,
       created: plan.create.length,
       singles: plan.singles.length,
+      idle: plan.idle.length,
     });
     const refused = synced.length === 0 && plan.edit.length + plan.create.length > 0;
     this.#tell(refused ? 'WhatsApp does not take the lists of this account' : null);
@@ -90,8 +99,9 @@ export class ListSync {
   }
 
   async #candidates(ownLid: Lid | null): Promise<readonly Candidate[]> {
-    const excluded = await this.#parts.store.excluded();
-    const active = await this.#parts.register.active();
+    const { store, register, clock } = this.#parts;
+    const excluded = await store.excluded(clock.now() - EXCLUSION_TIME);
+    const active = await register.active();
     return active.flatMap(({ id, person: { lid, phone } }) =>
       lid === null || lid === ownLid || excluded.has(id) ? [] : [{ subscriberId: id, lid, phone }],
     );
@@ -101,15 +111,18 @@ export class ListSync {
    * Our lists among all: by the ids we know, then by name, for a database that is younger than
    * they are. A list without members is the ghost of a deleted one.
    */
-  async #recognise(all: readonly NativeList[]): Promise<readonly NativeList[]> {
+  async #recognise(all: readonly NativeList[]): Promise<readonly CurrentList[]> {
     const { store } = this.#parts;
     const known = new Map((await store.own()).map((list) => [list.id, list]));
-    const own = all.filter(
-      ({ id, name, members }) => members.length > 0 && (known.has(id) || isOwnListName(name)),
-    );
-    for (const list of own) {
-      if (!known.has(list.id)) await store.remember({ id: list.id, name: list.name });
+    const own: CurrentList[] = [];
+    for (const list of all) {
+      const stored = known.get(list.id);
+      if (list.members.length === 0 || !(stored ?? isOwnListName(list.name))) continue;
+      if (stored === undefined) {
+        await store.remember({ id: list.id, name: list.name, idle: false });
+      }
       known.delete(list.id);
+      own.push({ ...list, idle: stored?.idle ?? false });
     }
     for (const gone of known.keys()) await store.forget(gone);
     return own;
@@ -128,10 +141,10 @@ export class ListSync {
     } else if (missing.length > 0) {
       log.warn('list.members-dropped', { list: wanted.name, count: missing.length });
       const ids = missing.map(({ subscriberId }) => subscriberId);
-      await store.exclude(ids, 'WhatsApp did not take them into the list', clock.now());
+      await store.exclude(ids, 'dropped', clock.now());
     }
     if (list === undefined) return [];
-    await store.remember({ id: list.id, name: list.name });
+    await store.remember({ id: list.id, name: list.name, idle: false });
     if (inside.length < SMALLEST_LIST) return [];
     return [asPlanned({ id: list.id, name: list.name, members: inside })];
   }

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
-import type { MessageId, Messenger, SendOutcome } from '../ports/whatsapp.js';
+import type { OpenDelivery, OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
+import type { MessageId, Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
 
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
 
-type OpenDelivery = Awaited<ReturnType<OutboxStore['open']>>[number];
-
 export interface OutboxParts {
+  readonly session: Pick<WhatsAppSession, 'state'>;
   readonly store: OutboxStore;
   readonly messenger: Pick<Messenger, 'send'>;
   readonly clock: Clock;
@@ -57,8 +56,11 @@ export class Outbox {
   }
 
   async #dispatch(deliveryId: number): Promise<Dispatch> {
-    const { store, clock, log } = this.#parts;
-    const begun = await store.begin(deliveryId, newMessageId(), clock.now());
+    const { session, store, clock, log } = this.#parts;
+    if (session.state.name !== 'ready')
+      return { kind: 'notSent', detail: 'the session is not ready' };
+    const { linkId } = session.state;
+    const begun = await store.begin(deliveryId, newMessageId(), clock.now(), linkId);
     if (begun.kind === 'dropped') return begun;
     const { delivery } = begun;
     const outcome = await this.#send(delivery);

@@ -1,43 +1,127 @@
-import type { Clock, Logger } from '../ports/runtime.js';
-import type { OutboxStore, Settlement } from '../ports/storage.js';
-import type { Messenger, Trace } from '../ports/whatsapp.js';
+import type { InvariantError } from '../errors.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { OpenDelivery, OutboxStore, Settlement } from '../ports/storage.js';
+import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
+import { Loop, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 
+/** Milliseconds. */
+export interface RecoveryTimes {
+  /** how long receipts may still prove that a delivery was handed over, before it is sent again */
+  readonly patience: number;
+  /** from the first doubt until a person is asked to decide */
+  readonly heldAfter: number;
+}
+
+/** A session that has just become ready has yet to hear the receipts that waited for it. */
+const LISTENING = 60_000;
+/** Between two looks at what is in doubt, at most. */
+const INTERVAL = 60_000;
+
 export interface RecoveryParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly outbox: Pick<Outbox, 'abandoned'>;
-  readonly store: Pick<OutboxStore, 'settle'>;
+  readonly store: Pick<OutboxStore, 'settle' | 'held'>;
   readonly messenger: Pick<Messenger, 'trace'>;
+  readonly times: RecoveryTimes;
   readonly clock: Clock;
   readonly log: Logger;
-  /** a reply is to be sent again */
-  readonly onReplyQueued: () => void;
+  readonly alerts: Alerts;
+  /** what was in doubt when the session became ready has been looked at, or is to be sent again */
+  readonly onRecovered: () => void;
+  readonly onBug: (error: InvariantError) => void;
 }
 
 /**
  * Answers "was it handed over?" for deliveries whose sending was cut off, by looking their ids up
- * in the page's own database. To be run before anything is sent, whenever the session has become
- * ready, and now and then.
+ * in the page's own database, whenever the session has become ready and then from time to time.
  *
- * sending, uncertain: the page's trace makes them handed-over, failed or queued again where it
- *   proves that. A message that was encrypted but never acknowledged, or one of which the page
- *   cannot tell, becomes or stays
- * uncertain: receipts, a later trace or a person will tell.
+ * sending, uncertain: the trace makes them handed-over, failed or queued again where it proves that.
+ *   A message that was encrypted and never acknowledged, or of which the page cannot tell, becomes
+ * uncertain. A receipt may still prove that it was handed over. If none comes for `patience`, and
+ *   the page that sent it is gone (a living one repeats by itself), it is sent again, once, with the
+ *   id it had: a phone shows an id once. After `heldAfter` without an answer it is
+ * held: a person decides. A receipt is heard even then.
+ *
+ * What another linking of the account has sent is unknown to this one's page: that a message is not
+ * there proves nothing then.
  */
 export class Recovery {
   readonly #parts: RecoveryParts;
+  readonly #loop: Loop;
+  #release: Release | null = null;
+  /** when the session became ready; null: it is not, or nothing has been looked up since */
+  #readySince: number | null = null;
+  #recovered = false;
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
+    const poll = Math.min(INTERVAL, Math.max(parts.times.patience / 4, 1_000));
+    this.#loop = new Loop({
+      ...parts,
+      name: 'recovery',
+      step: () => this.#round(),
+      pauses: { poll, retry: 1_000, mostRetry: INTERVAL },
+    });
   }
 
-  /** Not to be called again before it has come back. @throws SessionLostError, StorageError */
-  async run(): Promise<void> {
-    const { outbox, store, messenger, clock, log, onReplyQueued } = this.#parts;
+  /** Whether notices may go out: what was cut off before has been looked at. */
+  get recovered(): boolean {
+    return this.#recovered;
+  }
+
+  start(): void {
+    const { session } = this.#parts;
+    this.#release ??= session.onState(() => this.#follow());
+    this.#follow();
+    this.#loop.start();
+  }
+
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  #follow(): void {
+    const { session, clock } = this.#parts;
+    if (session.state.name !== 'ready') {
+      this.#readySince = null;
+      this.#recovered = false;
+      return;
+    }
+    this.#readySince ??= clock.now();
+    this.#loop.nudge();
+  }
+
+  async #round(): Promise<Step> {
+    const since = this.#readySince;
+    if (since === null) return 'idle';
+    const requeued = await this.run();
+    await this.#tellStaff();
+    // the session may have come and gone meanwhile
+    if (this.#readySince !== since) return 'again';
+    if (requeued || !this.#recovered) {
+      this.#recovered = true;
+      this.#parts.onRecovered();
+    }
+    return 'idle';
+  }
+
+  /**
+   * One look at everything that is open; tells whether something is to be sent again.
+   * @throws SessionLostError, StorageError
+   */
+  async run(): Promise<boolean> {
+    const { session, outbox, store, messenger, clock, log } = this.#parts;
+    let requeued = false;
     for (const delivery of await outbox.abandoned()) {
+      if (session.state.name !== 'ready') break;
       const trace = await messenger.trace(delivery.target, delivery.messageId);
-      const settlement = verdict(trace);
-      if (settlement.kind === delivery.state) continue;
+      const settlement = this.#next(delivery, verdict(trace, this.#isForeign(delivery)));
+      if (settlement === null) continue;
       await store.settle(delivery.id, settlement, clock.now());
+      requeued ||= settlement.kind === 'queued' || settlement.kind === 'resend';
       log.info('delivery.recovered', {
         delivery: delivery.id,
         notice: delivery.noticeId,
@@ -45,20 +129,80 @@ export class Recovery {
         from: delivery.state,
         to: settlement.kind,
       });
-      if (settlement.kind === 'queued' && delivery.noticeId === null) onReplyQueued();
     }
+    return requeued;
+  }
+
+  #isForeign({ linkId }: OpenDelivery): boolean {
+    const { state } = this.#parts.session;
+    return state.name !== 'ready' || state.linkId !== linkId;
+  }
+
+  /** null: it stays as it is. */
+  #next(delivery: OpenDelivery, found: Verdict): Settlement | null {
+    if (found.kind !== 'doubt') return found;
+    const { detail } = found;
+    const { state, doubtedAt, resentAt } = delivery;
+    if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
+    const { clock, times } = this.#parts;
+    const now = clock.now();
+    if (now - doubtedAt >= times.heldAfter) return { kind: 'held', detail };
+    const listening = Math.min(LISTENING, times.patience);
+    const heard = this.#readySince !== null && now - this.#readySince >= listening;
+    const mayResend = found.mayResend && resentAt === null;
+    return mayResend && heard && now - doubtedAt >= times.patience
+      ? { kind: 'resend', detail }
+      : null;
+  }
+
+  async #tellStaff(): Promise<void> {
+    const { store, alerts } = this.#parts;
+    const held = await store.held();
+    if (held.length === 0) {
+      alerts.clear(HELD);
+      return;
+    }
+    const people = held.reduce((sum, notice) => sum + notice.people, 0);
+    alerts.raise(
+      HELD,
+      `Di un invio a ${String(people)} ${people === 1 ? 'persona' : 'persone'} non si è potuto sapere se sia partito, ` +
+        'e il programma non lo ripete da solo per non mandare due volte lo stesso avviso. ' +
+        'Nella pagina locale, alla voce «Avvisi», si può scegliere se considerarlo inviato o ripeterlo.',
+    );
   }
 }
 
-/** What a trace proves. */
-export function verdict(trace: Trace): Settlement {
-  if (trace.kind === 'cannotTell') return { kind: 'uncertain', detail: trace.detail };
-  if (trace.kind === 'absent') return { kind: 'queued', detail: 'the page knows nothing of it' };
+const HELD = 'delivery-held';
 
-  const { ack, bestRecipientAck, encrypted } = trace;
+/** `mayResend`: the page that sent it is gone, so nobody else will repeat it. */
+export type Verdict =
+  | Extract<Settlement, { readonly kind: 'handed-over' | 'failed' | 'queued' }>
+  | { readonly kind: 'doubt'; readonly detail: string; readonly mayResend: boolean };
+
+/**
+ * What a trace proves.
+ * @param foreign another linking of the account sent the message
+ */
+export function verdict(trace: Trace, foreign = false): Verdict {
+  if (trace.kind === 'cannotTell') {
+    return { kind: 'doubt', detail: trace.detail, mayResend: false };
+  }
+  if (trace.kind === 'absent') {
+    return foreign
+      ? { kind: 'doubt', detail: 'it was sent from an earlier linking', mayResend: true }
+      : { kind: 'queued', detail: 'the page knows nothing of it' };
+  }
+  const { ack, bestRecipientAck, encrypted, live } = trace;
   if (ack >= 1 || bestRecipientAck >= 2) return { kind: 'handed-over' };
   // WhatsApp Web does not store the code
   if (ack < 0) return { kind: 'failed', code: null, detail: 'refused before the interruption' };
-  if (!encrypted) return { kind: 'queued', detail: 'stopped before it was encrypted' };
-  return { kind: 'uncertain', detail: 'encrypted, but neither acknowledged nor received' };
+  if (live) {
+    return { kind: 'doubt', detail: 'the page is still trying', mayResend: false };
+  }
+  if (!encrypted && !foreign) return { kind: 'queued', detail: 'stopped before it was encrypted' };
+  return {
+    kind: 'doubt',
+    detail: 'encrypted, but neither acknowledged nor received',
+    mayResend: true,
+  };
 }

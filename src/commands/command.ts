@@ -11,6 +11,7 @@ export const EXIT = {
   wrongInput: 65,
   unavailable: 69,
   storage: 74,
+  temporary: 75,
   config: 78,
 } as const;
 

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { composeApp } from '../app.js';
+import { composeApp, spaced } from '../app.js';
 import type { Config } from '../config.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
@@ -80,8 +80,14 @@ async function serve(
     onBug: (error) => ending.fail(error),
   });
   const page = new ConsoleServer(
-    { port: config.port, addressFile: config.paths.runningService },
-    app.status,
+    {
+      ...config.console,
+      port: config.port,
+      addressFile: config.paths.runningService,
+      version: options.version,
+      comune: { municipality: config.municipality, number: spaced(config.number) },
+    },
+    { status: app.status, clock: systemClock, log },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {

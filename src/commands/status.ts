@@ -53,7 +53,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
   const storage = await openStorage({ file, logger: silentLog });
   try {
     const session = { name: 'stopped' } as const;
-    return await statusSnapshot({ version, session, storage, alerts: [] });
+    return await statusSnapshot({ version, session, watch: null, storage, alerts: [] });
   } finally {
     await storage.close();
   }

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isPasswordHash } from '../console/security/password.js';
 
 /**
  * Every setting, its default (those of the Comune di Bientina) and what it may be. The file
@@ -27,9 +29,25 @@ const webAddress = z.url({
   error: 'deve essere un indirizzo che comincia con https://',
 });
 
+const listenAddress = text.refine(
+  (value) => value === 'localhost' || isIP(value) !== 0,
+  'deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+);
+
+const passwordHash = text.refine(
+  isPasswordHash,
+  'deve essere la riga scritta da «campanile password»',
+);
+
 const logLevel = z.enum(['error', 'warn', 'info', 'debug'], {
   error: 'deve essere error, warn, info o debug',
 });
+
+/** `03:30`, `off` */
+const timeOfNight = z
+  .string(mustBe('un orario come 03:30, oppure off'))
+  .trim()
+  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
 
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
@@ -43,13 +61,17 @@ function wholeNumber(from: number, to: number) {
 }
 
 /** `2`, `0.5` */
-function seconds(to: number) {
-  const error = `deve essere un numero di secondi tra 0 e ${to}`;
+function amount(to: number, unit: string) {
+  const error = `deve essere un numero di ${unit} tra 0 e ${to}`;
   return z
     .string({ error })
     .regex(/^\d+(\.\d+)?$/, error)
     .transform(Number)
     .pipe(z.number().max(to, error));
+}
+
+function seconds(to: number) {
+  return amount(to, 'secondi');
 }
 
 /** `8-20`, `5` */
@@ -72,6 +94,20 @@ export const settingsSchema = z.strictObject(
     timezone: timeZone.default('Europe/Rome'),
     /** of the local page; 0: any that is free */
     port: wholeNumber(0, 65_535).default(3366),
+    /** who may open the local page, and how */
+    console: z
+      .strictObject(
+        {
+          /** the address to listen on; other PCs can reach anything but 127.0.0.1 */
+          listen: listenAddress.default('127.0.0.1'),
+          /** names by which other PCs call this one, e.g. `avvisi.comune.bientina.pi.it` */
+          names: z.array(text.toLowerCase(), mustBe('un elenco di nomi')).default([]),
+          /** made by `campanile password` */
+          passwordHash: passwordHash.nullable().default(null),
+        },
+        SECTION,
+      )
+      .prefault({}),
     browser: z
       .strictObject(
         {
@@ -106,6 +142,22 @@ export const settingsSchema = z.strictObject(
     direct: z
       .strictObject({ pauseSeconds: secondsRange.default({ from: 8, to: 20 }) }, SECTION)
       .prefault({}),
+    /** messages of which it is not known whether they went out */
+    recovery: z
+      .strictObject(
+        {
+          patienceMinutes: amount(1440, 'minuti')
+            .default(10)
+            .describe(
+              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito',
+            ),
+          heldAfterHours: amount(720, 'ore')
+            .default(24)
+            .describe('Dopo quante ore senza risposta la decisione passa a una persona'),
+        },
+        SECTION,
+      )
+      .prefault({}),
     folder: z
       .strictObject(
         {
@@ -117,6 +169,19 @@ export const settingsSchema = z.strictObject(
           pictureWaitSeconds: seconds(3600).default(5),
           /** how long a text waits for a picture */
           textWaitSeconds: seconds(3600).default(2.5),
+        },
+        SECTION,
+      )
+      .prefault({}),
+    backup: z
+      .strictObject(
+        {
+          at: timeOfNight
+            .default('03:30')
+            .describe('ora della copia di sicurezza di ogni notte; off: nessuna'),
+          keep: wholeNumber(1, 1000)
+            .default(14)
+            .describe('quante copie di sicurezza della notte si conservano'),
         },
         SECTION,
       )

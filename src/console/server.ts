@@ -1,60 +1,91 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
 import { HomeError, InvariantError } from '../errors.js';
-import type { Service } from '../ports/runtime.js';
+import type { Clock, Logger, Service } from '../ports/runtime.js';
 import type { StatusSource } from '../ports/status.js';
-import { statusPage } from './status-page.js';
-
-const ADDRESS = '127.0.0.1';
+import { Changes } from './changes.js';
+import { panel, type ApiRoutes, type PanelParts } from './panel.js';
+import { loadAssets, type Assets } from './routes/assets.js';
+import type { Gate } from './security/gate.js';
+import { isLoopback, LOOPBACK, OwnNames } from './security/own-names.js';
+import { SlowDown } from './security/slow-down.js';
+import { RequestTokens, Sessions } from './security/visitors.js';
 
 export interface ConsoleSettings {
   /** 0: any that is free */
   readonly port: number;
-  /** where to leave the address for `campanile status` while the page can be reached */
+  /** the address to listen on */
+  readonly listen: string;
+  /** host names by which others reach the page */
+  readonly names: readonly string[];
+  /** null: no password is asked for */
+  readonly passwordHash: string | null;
+  /**
+   * Where to leave address and secret for our own commands while the page can be reached; only the
+   * user that runs the service may read it.
+   */
   readonly addressFile: string;
+  readonly version: string;
+  readonly comune: PanelParts['comune'];
 }
 
-/** The local page for staff and `status.json`, for this PC only. */
+export interface ConsoleParts {
+  readonly status: StatusSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly api?: readonly ApiRoutes[];
+}
+
+/** The local page for staff, `status.json` and the door for our own commands. */
 export class ConsoleServer implements Service {
   readonly name = 'console';
   readonly #settings: ConsoleSettings;
-  readonly #status: StatusSource;
+  readonly #parts: ConsoleParts;
+  readonly #changes: Changes;
   #server: Server | null = null;
 
-  constructor(settings: ConsoleSettings, status: StatusSource) {
+  constructor(settings: ConsoleSettings, parts: ConsoleParts) {
     this.#settings = settings;
-    this.#status = status;
+    this.#parts = parts;
+    this.#changes = new Changes(parts.status, parts.clock, parts.log);
   }
 
-  /** `http://127.0.0.1:3366`, once it has started. */
+  /** `http://127.0.0.1:3366`, once it has started: the address on this PC. */
   get url(): string {
-    return `http://${ADDRESS}:${this.#port}`;
+    const { listen } = this.#settings;
+    const host = ['0.0.0.0', '::', 'localhost'].includes(listen) ? LOOPBACK : listen;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.#port}`;
   }
 
-  /** @throws HomeError when the port is taken */
+  /** @throws HomeError when address and port cannot be used */
   async start(): Promise<void> {
-    const { port, addressFile } = this.#settings;
-    const answer = getRequestListener(this.#pages().fetch);
-    const server = createServer((request, response) => void answer(request, response));
-    server.listen(port, ADDRESS);
+    const { port, listen, addressFile } = this.#settings;
+    const secret = randomBytes(32).toString('base64url');
+    const assets = await loadAssets();
+    const server = createServer();
+    server.listen(port, listen === 'localhost' ? LOOPBACK : listen);
     try {
       await once(server, 'listening');
     } catch (cause) {
-      throw new HomeError(
-        `La porta ${port} non si può usare: la occupa già un altro programma. ` +
-          'Sceglierne un’altra con «port» in campanile.yaml.',
-        { cause },
-      );
+      throw new HomeError(cannotListen(listen, port), { cause });
     }
     this.#server = server;
-    await writeFile(addressFile, `${JSON.stringify({ status: this.url })}\n`);
+    // The names under which it answers depend on the port, which is known only now.
+    const answer = getRequestListener(panel(this.#panelParts(assets), this.#gate(secret)).fetch);
+    server.on('request', (request, response) => void answer(request, response));
+    await rm(addressFile, { force: true });
+    await writeFile(addressFile, `${JSON.stringify({ status: this.url, secret })}\n`, {
+      mode: 0o600,
+    });
+    await chmod(addressFile, 0o600);
   }
 
   async stop(): Promise<void> {
     await rm(this.#settings.addressFile, { force: true });
+    this.#changes.stop();
     const server = this.#server;
     if (server === null) return;
     const closed = once(server, 'close');
@@ -63,21 +94,34 @@ export class ConsoleServer implements Service {
     await closed;
   }
 
-  #pages(): Hono {
-    const pages = new Hono();
-    // A page elsewhere whose name is made to lead to this PC must not read what is here.
-    pages.use(async (context, next) => {
-      const own = [`${ADDRESS}:${this.#port}`, `localhost:${this.#port}`];
-      if (!own.includes(context.req.header('host') ?? '')) return context.text('Vietato', 403);
-      await next();
-      context.header('Cache-Control', 'no-store');
-      return undefined;
-    });
-    pages.get('/status.json', async (context) => context.json(await this.#status.snapshot()));
-    pages.get('/', async (context) =>
-      context.html(await statusPage(await this.#status.snapshot())),
-    );
-    return pages;
+  #panelParts(assets: Assets): PanelParts {
+    const { comune, version, passwordHash } = this.#settings;
+    return {
+      ...this.#parts,
+      assets,
+      api: this.#parts.api ?? [],
+      changes: this.#changes,
+      comune,
+      frame: (context) => ({
+        token: context.get('token'),
+        municipality: comune.municipality,
+        version,
+        canSignOut: passwordHash !== null,
+      }),
+    };
+  }
+
+  #gate(secret: string): Gate {
+    const { listen, names, passwordHash } = this.#settings;
+    const { clock } = this.#parts;
+    return {
+      names: new OwnNames(listen, this.#port, names),
+      passwordHash,
+      secret,
+      sessions: new Sessions(clock),
+      tokens: new RequestTokens(),
+      slowDown: new SlowDown(clock),
+    };
   }
 
   get #port(): number {
@@ -85,4 +129,12 @@ export class ConsoleServer implements Service {
     if (typeof address !== 'object' || !address) throw new InvariantError('no port before start');
     return address.port;
   }
+}
+
+function cannotListen(listen: string, port: number): string {
+  return isLoopback(listen)
+    ? `La porta ${port} non si può usare: la occupa già un altro programma. ` +
+        'Sceglierne un’altra con «port» in campanile.yaml.'
+    : `La pagina non si può aprire all’indirizzo ${listen}, porta ${port}: o la porta è occupata da ` +
+        'un altro programma, o questo PC non ha quell’indirizzo. Controllare «console.listen» e «port» in campanile.yaml.';
 }

@@ -7,7 +7,12 @@ const count = z.int().nonnegative();
 export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   version: z.string(),
   state: z.enum(['starting', 'pairing', 'syncing', 'ready', 'lost', 'stopped']),
+  since: z.number().exactOptional(),
+  reason: z
+    .enum(['network', 'logged-out', 'wrong-number', 'page-contract', 'conflict', 'browser'])
+    .exactOptional(),
   qr: z.string().exactOptional(),
+  qrUntil: z.number().exactOptional(),
   account: z
     .object({
       phone: z.string(),

@@ -2,6 +2,7 @@ import type { Alert } from '../ports/runtime.js';
 import type { StatusSnapshot } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import type { SessionState } from '../ports/whatsapp.js';
+import type { SessionWatch } from './session-watch.js';
 
 /** Notices that a snapshot shows. */
 const RECENT_NOTICES = 50;
@@ -10,10 +11,12 @@ const RECENT_NOTICES = 50;
 export async function statusSnapshot(parts: {
   readonly version: string;
   readonly session: SessionState;
+  /** null: the service is stopped */
+  readonly watch: SessionWatch | null;
   readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
   readonly alerts: readonly Alert[];
 }): Promise<StatusSnapshot> {
-  const { version, session, storage, alerts } = parts;
+  const { version, session, watch, storage, alerts } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -22,10 +25,13 @@ export async function statusSnapshot(parts: {
   return {
     version,
     state: session.name,
+    ...(watch === null ? {} : { since: watch.since }),
+    ...(session.name === 'lost' ? { reason: session.reason.kind } : {}),
     ...(session.name === 'pairing' && session.qr !== null ? { qr: session.qr } : {}),
+    ...(watch?.codeUntil == null ? {} : { qrUntil: watch.codeUntil }),
     ...(session.name === 'ready' ? { account: session.account } : {}),
     subscribers: { active: subscribers.active, optedOut: subscribers.optedOut },
-    lists: { count: lists.length },
+    lists: { count: lists.filter(({ idle }) => !idle).length },
     notices: notices.map(({ id, name, state, progress: { waiting: _, ...progress } }) => ({
       id,
       name,

@@ -1,14 +1,20 @@
 /** What the local page and `campanile status` tell of the service. */
 import type { Alert } from './runtime.js';
 import type { NoticeProgress, NoticeState, RegisterCounts } from './storage.js';
-import type { Account, SessionState } from './whatsapp.js';
+import type { Account, LossReason, SessionState } from './whatsapp.js';
 
 /** The stable contents of `status.json`. */
 export interface StatusSnapshot {
   readonly version: string;
   readonly state: SessionState['name'];
+  /** when the state was entered, milliseconds since 1970; not for a service that is stopped */
+  readonly since?: number;
+  /** only while lost */
+  readonly reason?: LossReason['kind'];
   /** text of the QR code to scan; only while pairing, and only while there is a valid one */
   readonly qr?: string;
+  /** when that code will be replaced, about, milliseconds since 1970 */
+  readonly qrUntil?: number;
   /** the linked account; only while ready */
   readonly account?: Account;
   readonly subscribers: RegisterCounts;
@@ -26,4 +32,9 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
 
 export interface StatusSource {
   snapshot(): Promise<StatusSnapshot>;
+  /**
+   * Another text whenever something may have changed that a page shows; cheap enough to be asked for
+   * every second.
+   */
+  mark(): Promise<string>;
 }

@@ -8,12 +8,15 @@
  *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
  *                      → failed                 WhatsApp said no
  *                      → queued                 proof that nothing was sent
- *                      → uncertain → handed-over | failed | queued | held
+ *                      → uncertain → handed-over | failed | queued
+ *                                  → queued     sent again, once, with the same id
+ *                                  → held       a person decides → handed-over | queued
  *     queued → dropped                          nobody is left to receive it
  *
  * and its message id, once chosen in `begin`, never changes.
  */
 import type { AuditLog } from './audit.js';
+import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
@@ -195,8 +198,21 @@ export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
   | { readonly kind: 'queued'; readonly detail: string }
+  /** queued although it may have gone out: phones show an id once */
+  | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }
   | { readonly kind: 'held'; readonly detail: string };
+
+/** A delivery of which it is not known whether WhatsApp has it. */
+export interface OpenDelivery extends StartedDelivery {
+  readonly state: 'sending' | 'uncertain';
+  /** the linking of the account from which it went out */
+  readonly linkId: string;
+  /** when it became uncertain first, null if it never was */
+  readonly doubtedAt: number | null;
+  /** when it was sent again because of that, null if it never was */
+  readonly resentAt: number | null;
+}
 
 export interface OutboxStore {
   /** Recipients of a notice who have no delivery yet and are still subscribed. */
@@ -219,13 +235,16 @@ export interface OutboxStore {
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
    * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
    * is committed unless the delivery has had an id before, which it then keeps. A reply that has
-   * been superseded meanwhile is `dropped` too.
+   * been superseded meanwhile is `dropped` too. A list that is sent again because of a doubt, and of
+   * whom one is left, cannot go to that person under the same id: it is held (`dropped` here).
+   * @param linkId the linking of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped
    */
   begin(
     deliveryId: number,
     messageId: MessageId,
     now: number,
+    linkId: string,
   ): Promise<
     { readonly kind: 'started'; readonly delivery: StartedDelivery } | { readonly kind: 'dropped' }
   >;
@@ -236,7 +255,14 @@ export interface OutboxStore {
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
   /** Deliveries in `sending` or `uncertain`, with what is needed to look them up. */
-  open(): Promise<readonly (StartedDelivery & { readonly state: 'sending' | 'uncertain' })[]>;
+  open(): Promise<readonly OpenDelivery[]>;
+  /** Notices with deliveries that wait for a person, with how many people each. */
+  held(): Promise<readonly { readonly noticeId: number; readonly people: number }[]>;
+  /**
+   * held → handed-over (`sent`) or queued with the id it had (`again`), for all of a notice; returns
+   * how many deliveries that were.
+   */
+  decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
   /** Deliveries handed over since `since` some of whose receipts may still be missing. */
   awaitingReceipts(since: number): Promise<readonly StartedDelivery[]>;
   /**
@@ -256,16 +282,26 @@ export interface OutboxStore {
 export interface OwnList {
   readonly id: string;
   readonly name: string;
+  /** put aside: nobody is served through it until it is taken up again */
+  readonly idle: boolean;
 }
+
+/**
+ * Why somebody is not in a list.
+ * - `dropped`: WhatsApp took the list, but not this person.
+ * - `breaks-list`: a message to a list with this person fails as a whole.
+ */
+export type ExclusionReason = 'dropped' | 'breaks-list';
 
 export interface ListStore {
   /** The native lists that are ours, by id. */
   own(): Promise<readonly OwnList[]>;
+  /** Adds a list or renews what is known of it. */
   remember(list: OwnList): Promise<void>;
   forget(listId: string): Promise<void>;
-  /** Subscribers whom WhatsApp would not take into a list: served one to one. */
-  excluded(): Promise<ReadonlySet<number>>;
-  exclude(subscriberIds: readonly number[], reason: string, now: number): Promise<void>;
+  /** Subscribers who have been excluded since `since`: served one to one. */
+  excluded(since: number): Promise<ReadonlySet<number>>;
+  exclude(subscriberIds: readonly number[], reason: ExclusionReason, now: number): Promise<void>;
 }
 
 // ----------------------------------------------------------------- catch-up
@@ -293,5 +329,6 @@ export interface Storage {
   readonly lists: ListStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
+  readonly panel: PanelStore;
   close(): Promise<void>;
 }

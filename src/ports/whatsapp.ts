@@ -36,7 +36,12 @@ export type SessionState =
   /** `qr` is the text of the code, or null when the last one expired and no new one has come */
   | { readonly name: 'pairing'; readonly qr: string | null }
   | { readonly name: 'syncing' }
-  | { readonly name: 'ready'; readonly account: Account }
+  | {
+      readonly name: 'ready';
+      readonly account: Account;
+      /** tells one linking of the account from the next: another one knows nothing of its messages */
+      readonly linkId: string;
+    }
   | { readonly name: 'lost'; readonly reason: LossReason }
   | { readonly name: 'stopped' };
 
@@ -115,6 +120,8 @@ export type Trace =
       readonly encrypted: boolean;
       /** lists: the highest ack of any recipient's copy; one to one: the same as `ack` */
       readonly bestRecipientAck: number;
+      /** the page that sent it still lives: it repeats by itself what was not acknowledged */
+      readonly live: boolean;
     }
   | { readonly kind: 'cannotTell'; readonly detail: string };
 

@@ -52,6 +52,13 @@ function prepare(
   });
 }
 
+/** How it goes with writing. */
+export interface StorageHealth {
+  committed(): void;
+  /** @param code SQLite's, such as `SQLITE_FULL` */
+  failed(code: string): void;
+}
+
 /**
  * Lets one piece of work at a time use the connection, first come, first served. (`knex.transaction`
  * would queue too, but hands the connection on with the transaction still open when a COMMIT fails,
@@ -59,11 +66,14 @@ function prepare(
  */
 export class Database {
   readonly #knex: Knex;
+  readonly #health: StorageHealth | null;
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  constructor(connection: Knex) {
+  /** @param health told of what succeeds and fails on the disk */
+  constructor(connection: Knex, health: StorageHealth | null = null) {
     this.#knex = connection;
+    this.#health = health;
   }
 
   /** @throws StorageError, InvariantError, and whatever `work` throws by itself */
@@ -81,6 +91,7 @@ export class Database {
       try {
         const result = await work(sql);
         await sql.raw('commit');
+        this.#health?.committed();
         return result;
       } catch (error) {
         // SQLite may have rolled back already; then there is nothing left to undo.
@@ -104,19 +115,21 @@ export class Database {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work).catch((error: unknown) => {
-      throw translated(error);
+      throw this.#translated(error);
     });
     this.#last = result.catch(() => undefined);
     return result;
   }
-}
 
-/** Errors of the driver become ours; a violated constraint is a bug, anything else the disk's. */
-function translated(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const { code } = error;
-  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
-  return code === 'SQLITE_CONSTRAINT'
-    ? new InvariantError('The database refuses what breaks its rules', { cause: error })
-    : new StorageError(`The database failed with ${code}`, { cause: error });
+  /** Errors of the driver become ours; a violated constraint is a bug, anything else the disk's. */
+  #translated(error: unknown): unknown {
+    if (!(error instanceof Error) || !('code' in error)) return error;
+    const { code } = error;
+    if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error;
+    if (code === 'SQLITE_CONSTRAINT') {
+      return new InvariantError('The database refuses what breaks its rules', { cause: error });
+    }
+    this.#health?.failed(code);
+    return new StorageError(`The database failed with ${code}`, { cause: error });
+  }
 }

@@ -1,37 +1,59 @@
 import { StorageError } from '../errors.js';
-import type { Logger } from '../ports/runtime.js';
+import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
+import { backUp } from './backup.js';
 import { openCatchUpStore } from './catch-up-store.js';
 import { connect, Database } from './connection.js';
 import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
+import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
+import { StorageAlerts } from './storage-alerts.js';
+import { refuseUnusable } from './unusable.js';
 
 /**
- * Opens the database, creating it if it is not there; its folder must exist.
- * @throws StorageError with a text for staff when it cannot be used
+ * Opens the database, creating it if it is not there; its folder must exist. One that is damaged is
+ * not touched; one that has to be brought up to date is copied before.
+ * @param options.alerts raised while nothing can be written, cleared when it can
+ * @throws UnusableStorageError with a text for staff when no restart would help, StorageError with
+ *   one when it cannot be used now
  */
 export async function openStorage(options: {
   readonly file: string;
   readonly logger: Logger;
+  readonly alerts?: Alerts;
 }): Promise<Storage> {
-  const { file, logger } = options;
+  const { file, logger, alerts } = options;
   const connection = connect(file, logger);
   try {
-    const migrations = await migrate(connection);
-    logger.info('storage.opened', { migrations });
+    const begun = Date.now();
+    await refuseUnusable(file);
+    const milliseconds = Date.now() - begun;
+    const migrations = await migrate(connection, async () => {
+      const now = Date.now();
+      const copy = await backUp(file, { kind: 'aggiornamento', now, keep: KEPT_BEFORE_UPDATES });
+      logger.info('storage.copied', { file: copy.name });
+    });
+    logger.info('storage.opened', { migrations, checkedIn: milliseconds });
   } catch (error) {
     await connection.destroy();
     if (error instanceof StorageError) throw error;
     throw new StorageError(
-      `L’archivio ${file} non si può aprire: il file è danneggiato oppure non è accessibile.`,
+      `L’archivio ${file} non si può aprire: controllare che il file e la sua cartella siano ` +
+        'accessibili e che il disco non sia pieno.',
       { cause: error },
     );
   }
-  const database = new Database(connection);
+  return storageOver(
+    new Database(connection, alerts === undefined ? null : new StorageAlerts(alerts)),
+  );
+}
+
+/** The stores over a database whose schema is up to date. */
+export function storageOver(database: Database): Storage {
   return {
     register: openRegisterStore(database),
     notices: openNoticeStore(database),
@@ -39,6 +61,10 @@ export async function openStorage(options: {
     lists: openListStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
+    panel: openPanelStore(database),
     close: () => database.close(),
   };
 }
+
+/** An update that went wrong is noticed before five more. */
+const KEPT_BEFORE_UPDATES = 5;

@@ -4,14 +4,19 @@ import type { Database } from './connection.js';
 export function openListStore(database: Database): ListStore {
   return {
     own: () =>
-      database.read((sql) => sql.raw<OwnList[]>('select id, name from lists order by rowid')),
+      database.read(async (sql) => {
+        const rows = await sql.raw<(Omit<OwnList, 'idle'> & { idle: number })[]>(
+          'select id, name, idle from lists order by rowid',
+        );
+        return rows.map(({ idle, ...list }) => ({ ...list, idle: idle === 1 }));
+      }),
 
-    remember: ({ id, name }) =>
+    remember: ({ id, name, idle }) =>
       database.write(async (sql) => {
         await sql.raw(
-          `insert into lists (id, name) values (:id, :name)
-           on conflict (id) do update set name = excluded.name`,
-          { id, name },
+          `insert into lists (id, name, idle) values (:id, :name, :idle)
+           on conflict (id) do update set name = excluded.name, idle = excluded.idle`,
+          { id, name, idle: Number(idle) },
         );
       }),
 
@@ -20,10 +25,12 @@ export function openListStore(database: Database): ListStore {
         await sql.raw('delete from lists where id = :listId', { listId });
       }),
 
-    excluded: () =>
+    excluded: (since) =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ subscriberId: number }[]>(
-          'select subscriber_id as "subscriberId" from list_exclusions',
+          `select subscriber_id as "subscriberId" from list_exclusions
+           where excluded_at >= :since`,
+          { since },
         );
         return new Set(rows.map(({ subscriberId }) => subscriberId));
       }),

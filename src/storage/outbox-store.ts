@@ -1,5 +1,11 @@
 import { InvariantError } from '../errors.js';
-import type { DeliveryPlan, OutboxStore, Recipient, StartedDelivery } from '../ports/storage.js';
+import type {
+  DeliveryPlan,
+  OpenDelivery,
+  OutboxStore,
+  Recipient,
+  StartedDelivery,
+} from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
 import { deliveryRow, startedDeliveries } from './deliveries.js';
 import { IN_ORDER, UNSENT } from './notice-store.js';
@@ -53,7 +59,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         return rows.map(({ id }) => id);
       }),
 
-    begin: (deliveryId, messageId, now) =>
+    begin: (deliveryId, messageId, now, linkId) =>
       database.write(async (sql) => {
         const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
         if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
@@ -67,9 +73,9 @@ export function openOutboxStore(database: Database): OutboxStore {
         }
         await sql.raw(
           `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
-             changed_at = :now, begun_at = :now
+             link_id = :linkId, changed_at = :now, begun_at = :now
            where id = :deliveryId`,
-          { deliveryId, messageId, now },
+          { deliveryId, messageId, linkId, now },
         );
         const begun = await startedDeliveries(sql, [{ id: deliveryId }]);
         return { kind: 'started', delivery: first(begun, 'delivery').delivery };
@@ -78,12 +84,16 @@ export function openOutboxStore(database: Database): OutboxStore {
     settle: (deliveryId, settlement, now) =>
       database.write(async (sql) => {
         const [settled] = await sql.raw<{ noticeId: number | null }[]>(
-          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state
+          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state,
+             doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
+               else doubted_at end,
+             resent_at = case when :kind = 'resend' then :now else resent_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
           {
             deliveryId,
-            state: settlement.kind,
+            kind: settlement.kind,
+            state: settlement.kind === 'resend' ? 'queued' : settlement.kind,
             code: settlement.kind === 'failed' ? settlement.code : null,
             detail: settlement.kind === 'handed-over' ? null : settlement.detail,
             now,
@@ -92,33 +102,52 @@ export function openOutboxStore(database: Database): OutboxStore {
         if (settled === undefined) {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
-        } else if (settlement.kind === 'queued') {
-          // The notice may have been closed while this was uncertain; now there is more to send.
-          await sql.raw(
-            `update notices set state = 'sending', finished_at = null
-             where id = :noticeId and state = 'sent'`,
-            { noticeId: settled.noticeId },
-          );
+        } else if (settlement.kind === 'queued' || settlement.kind === 'resend') {
+          await reopenNotice(sql, settled.noticeId);
         }
       }),
 
     open: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where state in ('sending', 'uncertain')`,
+        const rows = await sql.raw<(IdRow & Omit<OpenDelivery, keyof StartedDelivery>)[]>(
+          `select id, state, coalesce(link_id, '') as "linkId", doubted_at as "doubtedAt",
+             resent_at as "resentAt"
+           from deliveries where state in ('sending', 'uncertain')`,
         );
+        const open = new Map(rows.map((row) => [row.id, row]));
         const begun = await startedDeliveries(sql, rows);
-        return begun.map(({ state, delivery }) => ({
-          ...delivery,
-          state: state === 'sending' ? state : 'uncertain',
-        }));
+        return begun.flatMap(({ delivery }) => {
+          const row = open.get(delivery.id);
+          return row === undefined ? [] : [{ ...delivery, ...row }];
+        });
+      }),
+
+    held: () =>
+      database.read((sql) =>
+        sql.raw<{ noticeId: number; people: number }[]>(
+          `select d.notice_id as "noticeId", count(*) as people
+           from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
+           where d.state = 'held' group by d.notice_id order by d.notice_id`,
+        ),
+      ),
+
+    decideHeld: (noticeId, decision, now) =>
+      database.write(async (sql) => {
+        const decided = await sql.raw<IdRow[]>(
+          `update deliveries set changed_at = :now, state = :state, detail = null,
+             resent_at = case when :state = 'queued' then :now else resent_at end
+           where notice_id = :noticeId and state = 'held' returning id`,
+          { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
+        );
+        if (decision === 'again' && decided.length > 0) await reopenNotice(sql, noticeId);
+        return decided.length;
       }),
 
     // Receipts of replies are on no report: nobody waits for them.
     awaitingReceipts: (since) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where state = 'handed-over' and changed_at >= :since
+          `select id from deliveries where state in ('handed-over', 'held') and changed_at >= :since
              and exists (select 1 from recipients
                where delivery_id = deliveries.id and dropped_at is null and ack < 3)`,
           { since },
@@ -197,6 +226,15 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
 }
 
+/** The notice may have been closed while a delivery was in doubt; now there is more to send. */
+async function reopenNotice(sql: Sql, noticeId: number | null): Promise<void> {
+  await sql.raw(
+    `update notices set state = 'sending', finished_at = null
+     where id = :noticeId and state = 'sent'`,
+    { noticeId },
+  );
+}
+
 /** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */
 async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
   await leaveOutOptedOut(sql, deliveryId, now);
@@ -212,6 +250,13 @@ async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise
       { deliveryId, now },
     );
   } else if (another === undefined) {
+    const [held] = await sql.raw<IdRow[]>(
+      `update deliveries set state = 'held', changed_at = :now,
+         detail = 'one person is left of a list that may have gone out'
+       where id = :deliveryId and kind = 'list' and resent_at is not null returning id`,
+      { deliveryId, now },
+    );
+    if (held !== undefined) return false;
     await sql.raw(
       `update deliveries set kind = 'person', subscriber_id = :subscriberId where id = :deliveryId`,
       { deliveryId, subscriberId: one.subscriberId },

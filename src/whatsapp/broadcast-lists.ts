@@ -11,21 +11,21 @@ import type {
 } from '../ports/whatsapp.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import { LIST_CONTRACT, missingFromPage } from './page/contract.js';
-import { createList, editList, listLimit, readLists, type PageContact } from './page/lists.js';
+import { changeList, listLimit, readLists, type PageContact } from './page/lists.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface ListLimits {
   /** limit of a short question to the page, in milliseconds */
   readonly pageAnswer: number;
+  /** of reading every list with its members, hundreds of them in a town */
+  readonly read: number;
   /** of a creation or an edit, which the page syncs to the phone */
   readonly change: number;
 }
 
-export const LIST_LIMITS: ListLimits = { pageAnswer: 10_000, change: 30_000 };
+export const LIST_LIMITS: ListLimits = { pageAnswer: 10_000, read: 60_000, change: 30_000 };
 
-const nativeLists = z.array(
-  z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) }),
-);
+const nativeList = z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) });
 
 export class WhatsAppWebLists implements BroadcastLists {
   private queue: Promise<unknown> = Promise.resolve();
@@ -59,13 +59,9 @@ export class WhatsAppWebLists implements BroadcastLists {
   }
 
   /** @throws SessionLostError: an empty answer would look like an account without lists */
-  all(): Promise<readonly NativeList[]> {
-    return this.read(null);
-  }
-
-  private async read(id: string | null): Promise<readonly NativeList[]> {
+  async all(): Promise<readonly NativeList[]> {
     const answer = await this.ask((gateway) =>
-      gateway.call(readLists, id, nativeLists, this.limits.pageAnswer),
+      gateway.call(readLists, undefined, z.array(nativeList), this.limits.read),
     );
     if (answer.kind !== 'answered')
       throw new SessionLostError(`lists not read: ${explain(answer)}`);
@@ -74,45 +70,33 @@ export class WhatsAppWebLists implements BroadcastLists {
 
   create(name: string, members: readonly ListMember[]): Promise<ListChange> {
     return this.inTurn(async () => {
-      const created = await this.ask((gateway) =>
-        gateway.call(
-          createList,
-          { name, contacts: contactsOf(members) },
-          z.string(),
-          this.limits.change,
-        ),
-      );
-      if (created.kind === 'answered') return await this.readBack(created.value);
+      const change = await this.change(null, name, members);
+      if (change.kind === 'done') return change;
       // After an error the list may have been stored all the same: what is there counts.
       const stored = (await this.all()).findLast((list) => list.name === name);
-      this.logger.warn('list.create-failed', { name, detail: explain(created) });
-      return stored ? { kind: 'done', list: stored } : { kind: 'failed', detail: explain(created) };
+      return stored ? { kind: 'done', list: stored } : change;
     });
   }
 
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {
-    return this.inTurn(async () => {
-      const edited = await this.ask((gateway) =>
-        gateway.call(
-          editList,
-          { id, name, contacts: contactsOf(members) },
-          z.boolean(),
-          this.limits.change,
-        ),
-      );
-      if (edited.kind !== 'answered') {
-        this.logger.warn('list.edit-failed', { id, detail: explain(edited) });
-        return { kind: 'failed', detail: explain(edited) };
-      }
-      return edited.value
-        ? await this.readBack(id)
-        : { kind: 'failed', detail: 'the list is not there' };
-    });
+    return this.inTurn(() => this.change(id, name, members));
   }
 
-  private async readBack(id: string): Promise<ListChange> {
-    const [list] = await this.read(id);
-    return list ? { kind: 'done', list } : { kind: 'failed', detail: 'the list is not there' };
+  private async change(
+    id: string | null,
+    name: string,
+    members: readonly ListMember[],
+  ): Promise<ListChange> {
+    const request = { id, name, contacts: contactsOf(members) };
+    const answer = await this.ask((gateway) =>
+      gateway.call(changeList, request, nativeList.nullable(), this.limits.change),
+    );
+    if (answer.kind === 'answered' && answer.value !== null) {
+      return { kind: 'done', list: answer.value };
+    }
+    const detail = answer.kind === 'answered' ? 'the list is not there' : explain(answer);
+    this.logger.warn('list.not-stored', { list: name, detail });
+    return { kind: 'failed', detail };
   }
 
   private async ask<T>(

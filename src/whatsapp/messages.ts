@@ -24,7 +24,6 @@ import { explain, type PageAnswer } from './page-gateway.js';
 import { traceListMessage, tracePersonMessage, type PageTrace } from './page/look-up.js';
 import { resolvePerson } from './page/people.js';
 import {
-  hasMedia,
   sendToList,
   sendToPerson,
   stageMedia,
@@ -49,6 +48,7 @@ export const MESSENGER_LIMITS: MessengerLimits = {
 };
 
 const sendOutcome = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('noMedia') }),
   z.object({ stage: z.literal('preparing'), detail: z.string() }),
   z.object({ stage: z.literal('sending'), detail: z.string() }),
   z.object({
@@ -58,21 +58,19 @@ const sendOutcome = z.discriminatedUnion('stage', [
   }),
 ]);
 const pageTrace = z
-  .object({
-    ack: z.number(),
-    encrypted: z.boolean(),
-    copies: z.array(z.object({ chatId: z.string(), ack: z.number() })),
-  })
+  .union([
+    z.literal('running'),
+    z.object({
+      ack: z.number(),
+      encrypted: z.boolean(),
+      live: z.boolean(),
+      copies: z.array(z.object({ chatId: z.string(), ack: z.number() })),
+    }),
+  ])
   .nullable();
 const personAnswer = z.object({ lid: z.string().nullable(), phone: z.string().nullable() });
 
 export class WhatsAppWebMessenger implements Messenger {
-  /**
-   * Sends that were given up here and go on in the living page, which repeats them at every
-   * reconnection by itself. What its database says of them now may change.
-   */
-  private readonly running = new Set<MessageId>();
-
   constructor(
     private readonly session: WhatsAppWebSession,
     private readonly limits: MessengerLimits,
@@ -107,53 +105,31 @@ export class WhatsAppWebMessenger implements Messenger {
     if (target.kind === 'list' && target.recipients.length < 2) {
       throw new InvariantError('a broadcast list needs two recipients');
     }
-    const gateway = this.session.gateway;
-    if (!gateway) return { kind: 'notSent', detail: 'the session is not ready' };
-
-    const prepared = await this.prepare(content);
-    if (prepared.kind === 'failed') return { kind: 'notSent', detail: prepared.detail };
-    const limit = content.kind === 'media' ? this.limits.sendMedia : this.limits.send;
-    const answer =
-      target.kind === 'list'
-        ? await gateway.call(
-            sendToList,
-            {
-              listId: target.listId,
-              recipients: target.recipients,
-              messageId,
-              content: prepared.content,
-            },
-            sendOutcome,
-            limit,
-          )
-        : await gateway.call(
-            sendToPerson,
-            { chatId, messageId, content: prepared.content },
-            sendOutcome,
-            limit,
-          );
-    if (answer.kind === 'timeout') {
-      this.running.add(messageId);
-      void answer.late.finally(() => this.running.delete(messageId));
+    let answer = await this.ask(target, chatId, messageId, content);
+    if (answer.kind === 'answered' && answer.value.stage === 'noMedia') {
+      const failure = await this.stage(content);
+      if (failure !== null) return { kind: 'notSent', detail: failure };
+      answer = await this.ask(target, chatId, messageId, content);
     }
     return judge(answer);
   }
 
   async trace(target: Target, messageId: MessageId): Promise<Trace> {
-    if (this.running.has(messageId)) {
-      return { kind: 'cannotTell', detail: 'the page is still sending it' };
-    }
     const answer = await this.lookUp(target, messageId);
     if (answer.kind !== 'answered') return { kind: 'cannotTell', detail: explain(answer) };
     if (answer.value === null) return { kind: 'absent' };
-    const { ack, encrypted, copies } = answer.value;
+    if (answer.value === 'running') {
+      return { kind: 'cannotTell', detail: 'the page is still sending it' };
+    }
+    const { ack, encrypted, live, copies } = answer.value;
     const bestRecipientAck = Math.max(ack, ...copies.map((copy) => copy.ack));
-    return { kind: 'found', ack, encrypted, bestRecipientAck };
+    return { kind: 'found', ack, encrypted, bestRecipientAck, live };
   }
 
   async readReceipts(target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
     const answer = await this.lookUp(target, messageId);
-    if (answer.kind !== 'answered' || answer.value === null) return [];
+    if (answer.kind !== 'answered' || answer.value === null || answer.value === 'running')
+      return [];
     return answer.value.copies.flatMap(({ chatId, ack }) =>
       ack === 2 || ack === 3 || ack === 4 ? [{ messageId, chatId, ack }] : [],
     );
@@ -171,7 +147,10 @@ export class WhatsAppWebMessenger implements Messenger {
     return person;
   }
 
-  private async lookUp(target: Target, messageId: string): Promise<PageAnswer<PageTrace | null>> {
+  private async lookUp(
+    target: Target,
+    messageId: string,
+  ): Promise<PageAnswer<PageTrace | 'running' | null>> {
     const gateway = this.session.gateway;
     if (!gateway) return { kind: 'gone', detail: 'the session is not ready' };
     return target.kind === 'list'
@@ -189,39 +168,49 @@ export class WhatsAppWebMessenger implements Messenger {
         );
   }
 
-  /** Brings the bytes of a notice into the page, once for all of its lists. */
-  private async prepare(
-    content: OutgoingContent,
-  ): Promise<
-    | { readonly kind: 'prepared'; readonly content: PageContent }
-    | { readonly kind: 'failed'; readonly detail: string }
-  > {
-    if (content.kind === 'text') return { kind: 'prepared', content };
-    const gateway = this.session.gateway;
-    if (!gateway) return { kind: 'failed', detail: 'the session is not ready' };
-    const { sha256, mimetype, filename } = content;
-    const there = await gateway.call(hasMedia, sha256, z.boolean(), this.limits.pageAnswer);
-    if (there.kind !== 'answered') return { kind: 'failed', detail: explain(there) };
-    if (!there.value) {
-      const base64 = (await readFile(content.path)).toString('base64');
-      const staged = await gateway.call(
-        stageMedia,
-        { sha256, base64, mimetype, filename },
-        z.undefined(),
-        this.limits.sendMedia,
-      );
-      if (staged.kind !== 'answered') return { kind: 'failed', detail: explain(staged) };
+  private async ask(
+    target: Target,
+    chatId: string,
+    messageId: MessageId,
+    outgoing: OutgoingContent,
+  ): Promise<PageAnswer<PageSendOutcome>> {
+    const { gateway } = this.session;
+    if (!gateway) return notAsked('the session is not ready');
+    const content = contentOf(outgoing);
+    const limit = outgoing.kind === 'media' ? this.limits.sendMedia : this.limits.send;
+    if (target.kind === 'person') {
+      const request = { chatId, messageId, content };
+      return await gateway.call(sendToPerson, request, sendOutcome, limit);
     }
-    return {
-      kind: 'prepared',
-      content: {
-        kind: 'media',
-        sha256,
-        asDocument: content.as === 'document',
-        caption: content.caption ?? '',
-      },
-    };
+    const { listId, recipients } = target;
+    const request = { listId, recipients, messageId, content };
+    return await gateway.call(sendToList, request, sendOutcome, limit);
   }
+
+  /** Brings the bytes of a notice into the page, once for all of its lists; null: they are there. */
+  private async stage(content: OutgoingContent): Promise<string | null> {
+    const { gateway } = this.session;
+    if (content.kind === 'text' || !gateway) return 'the session is not ready';
+    const { path, sha256, mimetype, filename } = content;
+    const base64 = (await readFile(path)).toString('base64');
+    const staged = await gateway.call(
+      stageMedia,
+      { sha256, base64, mimetype, filename },
+      z.undefined(),
+      this.limits.sendMedia,
+    );
+    return staged.kind === 'answered' ? null : explain(staged);
+  }
+}
+
+function notAsked(detail: string): PageAnswer<PageSendOutcome> {
+  return { kind: 'answered', value: { stage: 'preparing', detail } };
+}
+
+function contentOf(content: OutgoingContent): PageContent {
+  if (content.kind === 'text') return content;
+  const { sha256, as, caption = '' } = content;
+  return { kind: 'media', sha256, asDocument: as === 'document', caption };
 }
 
 /** Only texts that people wrote to us, whatever else whatsapp-web.js calls a message. */
@@ -236,6 +225,8 @@ function judge(answer: PageAnswer<PageSendOutcome>): SendOutcome {
   if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
   const outcome = answer.value;
   switch (outcome.stage) {
+    case 'noMedia':
+      return { kind: 'notSent', detail: 'the media do not stay in the page' };
     case 'preparing':
       return { kind: 'notSent', detail: outcome.detail };
     case 'sending':

@@ -22,6 +22,7 @@ import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { LossReason, Receipt, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
 import { ClientRun, type BrowserLaunch, type RunEnd } from './client-run.js';
 import { setAside } from './credentials.js';
+import { LinkMark } from './link-mark.js';
 import type { PageGateway } from './page-gateway.js';
 import { explain } from './page-gateway.js';
 import { CORE_CONTRACT, missingFromPage } from './page/contract.js';
@@ -99,12 +100,15 @@ export class WhatsAppWebSession implements WhatsAppSession {
   private injectedRounds = 0;
   /** when the present client showed a QR code last, or was opened */
   private lastQrAt = 0;
+  private readonly linkMark: LinkMark;
 
   constructor(
     private readonly settings: SessionSettings,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.linkMark = new LinkMark(settings.sessions);
+  }
 
   get state(): SessionState {
     return this.current;
@@ -173,6 +177,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       qr: (code) => {
         cameUp = true;
         this.lastQrAt = this.clock.now();
+        this.linkMark.renew();
         this.enter({ name: 'pairing', qr: code });
       },
       synced: () => {
@@ -309,6 +314,11 @@ export class WhatsAppWebSession implements WhatsAppSession {
         this.logger.warn('session.check-failed', { detail: explain(about) });
         return;
       }
+      const linkId = await this.linkMark.current().catch((error: unknown) => {
+        this.logger.error('session.link-mark-failed', { error });
+        return null;
+      });
+      if (linkId === null) return;
       if (document !== this.document) return;
       const { phone, lid, platform, waVersion } = about.value;
       if (phone !== this.settings.number) {
@@ -318,6 +328,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       this.enter({
         name: 'ready',
         account: { phone, lid, business: platform?.startsWith('smb') ?? false, waVersion },
+        linkId,
       });
       const early = this.early;
       this.early = [];

@@ -342,6 +342,7 @@ export function describeWhatsAppContract(
         ack: 1,
         encrypted: true,
         bestRecipientAck: 2,
+        live: false,
       });
     });
 

@@ -35,6 +35,7 @@ export class FakeTown {
       alerts: new MemoryAlerts(),
       caughtUp: () => this.caughtUp,
       directPause: { from: 8, to: 20 },
+      recovery: { patience: 600_000, heldAfter: 86_400_000 },
       random: () => 0.5,
       onFinished: (noticeId) => this.finished.push(noticeId),
       onProgress: (noticeIds) => {

@@ -66,6 +66,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly #citizens: FakeCitizen[] = [];
   readonly #rows = new Map<MessageId, Row>();
   readonly #running = new Set<MessageId>();
+  /** sent by the page that is open now, and not acknowledged to it */
+  readonly #live = new Set<MessageId>();
   readonly #faults: SendFault[] = [];
   readonly #offlineQueue: InboundMessage[] = [];
   readonly #stateListeners = new Set<(state: SessionState) => void>();
@@ -74,6 +76,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   #state: SessionState = { name: 'stopped' };
   #held: Promise<void> | null = null;
   #messages = 0;
+  #linkId = 'link 1';
 
   // ------------------------------------------------------------ the world
 
@@ -161,7 +164,23 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   }
 
   connect(): void {
-    this.become({ name: 'ready', account: ACCOUNT });
+    this.become({ name: 'ready', account: ACCOUNT, linkId: this.#linkId });
+  }
+
+  /** Another document, or another browser: what the former one left undone stays so. */
+  reopen(): void {
+    this.disconnect();
+    this.#live.clear();
+    this.connect();
+  }
+
+  /** The device is unlinked, and another linked: it knows nothing of earlier messages. */
+  relink(): void {
+    this.disconnect();
+    this.#live.clear();
+    this.#rows.clear();
+    this.#linkId = `${this.#linkId}, and another`;
+    this.connect();
   }
 
   // ------------------------------------------------------------- session
@@ -212,7 +231,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     if (row === undefined) return Promise.resolve({ kind: 'absent' });
     const { ack, encrypted, receipts } = row;
     const bestRecipientAck = Math.max(ack, ...receipts.values());
-    return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck });
+    const live = this.#live.has(id);
+    return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck, live });
   }
 
   readReceipts(_target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
@@ -246,9 +266,11 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
         return { kind: 'unknown', detail: 'page error' };
       case 'neverArrived':
         row(0);
+        this.#live.add(id);
         return { kind: 'unknown', detail: 'no answer' };
       case 'answerLost':
         row(0);
+        this.#live.add(id);
         this.#accept({ id, target, content });
         return { kind: 'unknown', detail: 'no answer' };
       case undefined:

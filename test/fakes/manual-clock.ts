@@ -13,6 +13,11 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
+  /** how many wait for the time to go by */
+  get sleepers(): number {
+    return this.#sleepers.size;
+  }
+
   advance(ms: number): void {
     this.#now += ms;
     for (const sleeper of [...this.#sleepers]) if (sleeper.until <= this.#now) sleeper.wake();

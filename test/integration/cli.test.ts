@@ -53,7 +53,7 @@ describe('the command campanile: run and status', function () {
     await writeFile(home.join('archivio', 'campanile.sqlite'), 'no database '.repeat(1000));
     const { exitCode, stderr } = await campanile(['run']);
     assert.equal(exitCode, 74);
-    assert.match(stderr, /archivio/);
+    assert.match(stderr, /archivio.*è danneggiato/);
   });
 
   it('tells the status of a service that never ran, and makes nothing', async () => {
@@ -88,7 +88,7 @@ describe('the command campanile: run and status', function () {
     await (await startBot()).stop();
     const file = home.join('archivio', 'campanile.sqlite');
     const storage = await openStorage({ file, logger: silentLog });
-    await storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1' });
+    await storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1', idle: false });
     await storage.close();
     const { stdout } = await campanile(['status', '--json']);
     const { state, lists } = statusSchema.parse(JSON.parse(stdout));

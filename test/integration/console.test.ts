@@ -1,115 +1,122 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { request } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { ConsoleServer } from '#src/console/server.js';
+import { readFile, stat } from 'node:fs/promises';
 import { statusSchema } from '#src/console/status-schema.js';
 import { HomeError } from '#src/errors.js';
-import type { StatusSnapshot } from '#src/ports/status.js';
-import { useTempDir } from '../support/temp-dir.js';
-
-const SNAPSHOT: StatusSnapshot = {
-  version: '1.2.3',
-  state: 'pairing',
-  qr: '2@ref,noise,identity,secret',
-  subscribers: { active: 1, optedOut: 2 },
-  lists: { count: 3 },
-  notices: [
-    {
-      id: 1,
-      name: '<b>acqua</b>',
-      state: 'sending',
-      recipients: 10,
-      accepted: 9,
-      delivered: 8,
-      read: 7,
-      notReached: 1,
-      uncertain: 0,
-      held: 0,
-    },
-  ],
-  alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],
-};
+import { SNAPSHOT, usePanel } from '../support/panel.js';
+import { until } from '../support/until.js';
 
 describe('the local page', () => {
-  let page: ConsoleServer;
-  let status: StatusSnapshot;
-
-  afterEach(() => page.stop());
-  const home = useTempDir();
-
-  beforeEach(async () => {
-    status = SNAPSHOT;
-    page = server(0);
-    await page.start();
-  });
-
-  function server(port: number): ConsoleServer {
-    const snapshot = () => Promise.resolve(status);
-    return new ConsoleServer({ port, addressFile: home.join('servizio.json') }, { snapshot });
-  }
-
-  /** What the server answers to a browser that calls it by another name. */
-  function askAs(host: string): Promise<number | undefined> {
-    return new Promise((resolve, reject) => {
-      const asking = request(`${page.url}/status.json`, { headers: { host } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      });
-      asking.once('error', reject).end();
-    });
-  }
+  const panel = usePanel();
 
   it('tells the status as JSON', async () => {
-    const answer = await fetch(`${page.url}/status.json`);
-    assert.match(answer.headers.get('content-type') ?? '', /application\/json/);
-    assert.equal(answer.headers.get('cache-control'), 'no-store');
-    const body: unknown = await answer.json();
+    const answer = await panel.ask('/status.json');
+    assert.match(answer.headers['content-type'] ?? '', /application\/json/);
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    const body: unknown = JSON.parse(answer.body);
     assert.deepEqual(body, SNAPSHOT);
     assert.deepEqual(statusSchema.parse(body), SNAPSHOT);
   });
 
+  it('describes the status by a JSON schema', async () => {
+    const answer = await panel.ask('/status.schema.json');
+    const schema = JSON.parse(answer.body) as { properties: object; required: string[] };
+    assert.deepEqual(
+      Object.keys(SNAPSHOT).filter((key) => !(key in schema.properties)),
+      [],
+    );
+    assert.ok(schema.required.includes('state') && !schema.required.includes('qr'));
+  });
+
+  it('is healthy only while it is linked, and says why not', async () => {
+    const waiting = await panel.ask('/healthz');
+    assert.equal(waiting.status, 503);
+    assert.match(waiting.body, /Serve inquadrare il codice/);
+    panel.status = { ...SNAPSHOT, state: 'ready', alerts: [] };
+    const ready = await panel.ask('/healthz');
+    assert.equal(ready.status, 200);
+    assert.deepEqual(JSON.parse(ready.body), {
+      state: 'ready',
+      text: 'Tutto a posto: collegato a WhatsApp',
+    });
+  });
+
   it('shows it to staff, with the code as a picture and texts escaped', async () => {
-    const html = await (await fetch(page.url)).text();
-    assert.match(html, /Serve inquadrare il codice/);
-    assert.match(html, /<svg/);
-    assert.match(html, /Inquadra il codice/);
-    assert.match(html, /1 persona iscritta/);
-    assert.ok(html.includes('&lt;b&gt;acqua&lt;/b&gt;') && !html.includes('<b>acqua'));
+    panel.status = { ...SNAPSHOT, qrUntil: panel.clock.now() + 43_000 };
+    const { body } = await panel.page('/');
+    assert.match(body, /Serve inquadrare il codice/);
+    assert.match(body, /<svg[^>]*shape-rendering/);
+    assert.match(body, /Inquadra il codice/);
+    assert.match(body, /data-seconds="43"/);
+    assert.match(body, /persona iscritta/);
+    assert.ok(body.includes('&lt;b&gt;acqua&lt;/b&gt;') && !body.includes('<b>acqua'));
   });
 
   it('shows no code when there is none', async () => {
     const { qr: _, ...ready } = SNAPSHOT;
-    status = { ...ready, state: 'ready', alerts: [], notices: [] };
-    const html = await (await fetch(page.url)).text();
-    assert.match(html, /collegato a WhatsApp/);
-    assert.ok(!html.includes('<svg'));
+    panel.status = { ...ready, state: 'ready', alerts: [], notices: [] };
+    const { body } = await panel.page('/');
+    assert.match(body, /Tutto a posto: collegato a WhatsApp/);
+    assert.ok(!body.includes('shape-rendering'));
   });
 
-  it('answers only to its own names', async () => {
-    const { port } = new URL(page.url);
-    assert.equal(await askAs(`127.0.0.1:${port}`), 200);
-    assert.equal(await askAs(`localhost:${port}`), 200);
-    for (const host of [
-      `evil.example:${port}`,
-      '127.0.0.1',
-      'localhost:1',
-      `127.0.0.1.evil:${port}`,
-    ]) {
-      assert.equal(await askAs(host), 403, host);
+  it('says since when WhatsApp does not answer', async () => {
+    panel.status = {
+      ...SNAPSHOT,
+      state: 'lost',
+      reason: 'network',
+      since: panel.clock.now() - 12.5 * 60_000,
+    };
+    assert.match((await panel.page('/')).body, /WhatsApp non risponde da 12 minuti/);
+  });
+
+  it('has its style and scripts with it, and they are not sent twice', async () => {
+    const { body } = await panel.page('/');
+    const own = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    assert.ok(own.length >= 3);
+    for (const path of new Set(own)) {
+      const asset = await panel.ask(path ?? '');
+      assert.equal(asset.status, 200, path);
+      const again = await panel.ask(path ?? '', {
+        headers: { 'if-none-match': String(asset.headers.etag) },
+      });
+      assert.equal(again.status, 304);
     }
+    assert.deepEqual(
+      [...body.matchAll(/(?:src|href)="(?:https?:)?\/\//g)].map(([found]) => found),
+      [],
+    );
   });
 
-  it('leaves its address for other commands while it can be reached', async () => {
-    const written: unknown = JSON.parse(await readFile(home.join('servizio.json'), 'utf8'));
-    assert.deepEqual(written, { status: page.url });
-    await page.stop();
-    assert.ok(!existsSync(home.join('servizio.json')));
+  it('tells open pages that something has changed', async () => {
+    const stream = await fetch(`${panel.url}/cambiamenti`);
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    assert.match((await reader?.read())?.value ?? '', /event: hello/);
+    panel.mark = 'changed';
+    await until('the event', async () => {
+      panel.clock.advance(1_000);
+      return await Promise.race([
+        reader?.read().then((chunk) => chunk.value?.includes('event: change')),
+        new Promise<false>((resolve) => setTimeout(resolve, 20, false)),
+      ]);
+    });
+    await reader?.cancel();
+  });
+
+  it('leaves address and secret for other commands while it can be reached', async () => {
+    const written = JSON.parse(await readFile(panel.addressFile, 'utf8')) as Record<string, string>;
+    assert.equal(written['status'], panel.url);
+    assert.ok((written['secret'] ?? '').length >= 40);
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(panel.addressFile)).mode & 0o777, 0o600);
+    }
+    await panel.stop();
+    assert.ok(!existsSync(panel.addressFile));
   });
 
   it('says so when its port is taken', async () => {
-    const { port } = new URL(page.url);
-    await assert.rejects(server(Number(port)).start(), (error) => {
+    const { port } = new URL(panel.url);
+    await assert.rejects(panel.another({ port: Number(port) }).start(), (error) => {
       assert.ok(error instanceof HomeError);
       assert.match(error.message, new RegExp(`porta ${port}`));
       return true;
@@ -117,9 +124,23 @@ describe('the local page', () => {
   });
 
   it('stops although a browser keeps its connection open', async () => {
-    const url = `${page.url}/status.json`;
+    const url = `${panel.url}/status.json`;
     await fetch(url, { keepalive: true });
-    await page.stop();
+    await panel.stop();
     await assert.rejects(fetch(url));
+  });
+
+  it('says so in its own words when there is no such page or something fails', async () => {
+    const missing = await panel.page('/niente');
+    assert.equal(missing.status, 404);
+    assert.match(missing.body, /Questa pagina non c’è/);
+    await panel.start(
+      {},
+      { status: { snapshot: () => Promise.reject(new Error('disk')), mark: async () => '' } },
+    );
+    const failed = await panel.page('/');
+    assert.equal(failed.status, 500);
+    assert.match(failed.body, /Qualcosa non ha funzionato/);
+    assert.ok(!failed.body.includes('disk'));
   });
 });

@@ -54,7 +54,7 @@ describe('storage: how the figures of a notice grew', () => {
     await notices.trackProgress(id, 1);
     await notices.trackProgress(id, 2);
     const delivery = await fixture.assignList(id);
-    await outbox.begin(delivery, messageId(1), 3);
+    await outbox.begin(delivery, messageId(1), 3, 'link 1');
     await outbox.settle(delivery, { kind: 'handed-over' }, 3);
     await notices.trackProgress(id, 3);
     await outbox.recordReceipts([{ messageId: messageId(1), chatId: citizen(1).lid, ack: 3 }], 4);

@@ -106,13 +106,13 @@ describe('storage: notices', () => {
     assert.equal(await next(), id, 'its list is queued');
     const list = await outbox.nextOf(id, 'list');
     assert.ok(list);
-    await outbox.begin(list.id, messageId(1), 10);
+    await outbox.begin(list.id, messageId(1), 10, 'link 1');
     assert.equal(await next(), later);
     await outbox.settle(list.id, { kind: 'handed-over' }, 11);
     assert.equal(await next(), later);
     const person = await outbox.nextPerson(12);
     assert.equal(person?.noticeId, id);
-    await outbox.begin(person.id, messageId(2), 12);
+    await outbox.begin(person.id, messageId(2), 12, 'link 1');
     assert.equal(await next(), later, 'somebody else is about to settle it');
     await outbox.settle(person.id, { kind: 'failed', code: 400, detail: '' }, 13);
     assert.equal(await next(), id, 'it can be closed');
@@ -132,7 +132,7 @@ describe('storage: notices', () => {
     for (const [index, id] of [first, second].entries()) {
       const next = await outbox.nextPerson(9);
       assert.equal(next?.noticeId, id);
-      await outbox.begin(next.id, messageId(index), 10);
+      await outbox.begin(next.id, messageId(index), 10, 'link 1');
     }
     assert.equal(await outbox.nextPerson(9), null);
   });
@@ -143,7 +143,7 @@ describe('storage: notices', () => {
     const id = await fixture.accept();
     const delivery = await fixture.assignList(id);
     assert.equal((await notices.get(id))?.state, 'queued');
-    await outbox.begin(delivery, messageId(1), 10);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
     assert.equal((await notices.get(id))?.state, 'sending');
     const unfiled = async () => (await notices.unfiled()).map((notice) => notice.id);
     assert.deepEqual(await unfiled(), [id], 'its files lie in the folder until it is sent');

@@ -50,7 +50,7 @@ describe('storage: the outbox', () => {
       await outbox.assign(noticeId, [{ kind: 'person', subscriberId: d }]);
       const sent = [];
       for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
-        const begun = await outbox.begin(next.id, messageId(next.id), 10);
+        const begun = await outbox.begin(next.id, messageId(next.id), 10, 'link 1');
         assert.equal(begun.kind, 'started');
         assert.equal(begun.delivery.noticeId, noticeId);
         assert.deepEqual(begun.delivery.content, notice('avviso').content);
@@ -70,12 +70,14 @@ describe('storage: the outbox', () => {
       const [first] = await fixture.storage.register.active();
       assert.ok(first);
       await outbox.assign(noticeId, [{ kind: 'person', subscriberId: first.id }]);
-      const begun = await outbox.begin(delivery, messageId(1), 10);
+      const begun = await outbox.begin(delivery, messageId(1), 10, 'link 1');
       assert.ok(begun.kind === 'started' && begun.delivery.target.kind === 'list');
       assert.equal(begun.delivery.target.recipients.length, 3);
       const second = await outbox.nextOf(noticeId);
       assert.ok(second);
-      assert.deepEqual(await outbox.begin(second.id, messageId(2), 11), { kind: 'dropped' });
+      assert.deepEqual(await outbox.begin(second.id, messageId(2), 11, 'link 1'), {
+        kind: 'dropped',
+      });
     });
 
     it('does not take people into a list whose LID is unknown, nor into a notice that is not there', async () => {
@@ -96,7 +98,7 @@ describe('storage: the outbox', () => {
       const { noticeId, delivery } = await listOfThree();
       await fixture.says('opt-out', citizen(2));
       assert.equal((await fixture.storage.notices.progress(noticeId)).recipients, 2);
-      const begun = await fixture.storage.outbox.begin(delivery, messageId(1), 10);
+      const begun = await fixture.storage.outbox.begin(delivery, messageId(1), 10, 'link 1');
       assert.ok(begun.kind === 'started' && begun.delivery.target.kind === 'list');
       assert.deepEqual(begun.delivery.target.recipients, [citizen(1).lid, citizen(3).lid]);
       await fixture.says('opt-in', citizen(2));
@@ -109,7 +111,7 @@ describe('storage: the outbox', () => {
       await fixture.says('opt-out', citizen(1));
       await fixture.says('opt-out', citizen(2));
       const target = { kind: 'person', person: citizen(3), chatId: citizen(3).lid };
-      const begun = await outbox.begin(delivery, messageId(1), 10);
+      const begun = await outbox.begin(delivery, messageId(1), 10, 'link 1');
       assert.ok(begun.kind === 'started');
       assert.deepEqual(begun.delivery.target, target);
       assert.deepEqual(
@@ -123,7 +125,9 @@ describe('storage: the outbox', () => {
       const { outbox, notices } = fixture.storage;
       for (const person of [1, 2, 3]) await fixture.says('opt-out', citizen(person));
       assert.equal(await outbox.finish(noticeId, 9), false);
-      assert.deepEqual(await outbox.begin(delivery, messageId(1), 10), { kind: 'dropped' });
+      assert.deepEqual(await outbox.begin(delivery, messageId(1), 10, 'link 1'), {
+        kind: 'dropped',
+      });
       assert.equal(await outbox.nextOf(noticeId), null);
       assert.equal((await notices.get(noticeId))?.state, 'queued');
       assert.equal(await outbox.finish(noticeId, 11), true);
@@ -133,11 +137,11 @@ describe('storage: the outbox', () => {
     it('keeps the id of the first time, and honours opt-outs again the second time', async () => {
       const { delivery } = await listOfThree();
       const { outbox } = fixture.storage;
-      await outbox.begin(delivery, messageId(1), 10);
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
       await fixture.says('opt-out', citizen(1));
       await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 11);
       await outbox.settle(delivery, { kind: 'queued', detail: 'absent' }, 12);
-      const again = await outbox.begin(delivery, messageId(2), 13);
+      const again = await outbox.begin(delivery, messageId(2), 13, 'link 1');
       assert.ok(again.kind === 'started' && again.delivery.target.kind === 'list');
       assert.equal(again.delivery.messageId, messageId(1));
       assert.equal(again.delivery.target.recipients.length, 2);
@@ -150,8 +154,8 @@ describe('storage: the outbox', () => {
       for (const { subscriberId } of await outbox.unassigned(noticeId)) {
         await outbox.assign(noticeId, [{ kind: 'person', subscriberId }]);
       }
-      await outbox.begin(1, messageId(1), 10);
-      await assert.rejects(outbox.begin(2, messageId(1), 11), InvariantError);
+      await outbox.begin(1, messageId(1), 10, 'link 1');
+      await assert.rejects(outbox.begin(2, messageId(1), 11, 'link 1'), InvariantError);
       assert.deepEqual(await states(), ['sending', 'queued']);
     });
   });
@@ -186,7 +190,7 @@ describe('storage: the outbox', () => {
 
     async function take(delivery: number, step: Step): Promise<void> {
       const { outbox } = fixture.storage;
-      if (step === BEGIN) await outbox.begin(delivery, messageId(1), 10);
+      if (step === BEGIN) await outbox.begin(delivery, messageId(1), 10, 'link 1');
       else await outbox.settle(delivery, step, 11);
     }
 
@@ -202,7 +206,7 @@ describe('storage: the outbox', () => {
       } else if (state === 'dropped') {
         it('dropped: says so when it is begun again', async () => {
           const delivery = await deliveryIn(state);
-          const begun = await fixture.storage.outbox.begin(delivery, messageId(2), 20);
+          const begun = await fixture.storage.outbox.begin(delivery, messageId(2), 20, 'link 1');
           assert.deepEqual(begun, { kind: 'dropped' });
         });
       } else {
@@ -240,7 +244,7 @@ describe('storage: the outbox', () => {
 
     it('are not those of a delivery that is not there', async () => {
       const { outbox } = fixture.storage;
-      await assert.rejects(outbox.begin(9, messageId(1), 1), InvariantError);
+      await assert.rejects(outbox.begin(9, messageId(1), 1, 'link 1'), InvariantError);
       await assert.rejects(outbox.settle(9, { kind: 'handed-over' }, 1), InvariantError);
     });
 
@@ -260,7 +264,7 @@ describe('storage: the outbox', () => {
       assert.equal(await outbox.finish(noticeId, 1), false, 'unassigned');
       const delivery = await fixture.assignList(noticeId);
       assert.equal(await outbox.finish(noticeId, 2), false, 'queued');
-      await outbox.begin(delivery, messageId(1), 3);
+      await outbox.begin(delivery, messageId(1), 3, 'link 1');
       assert.equal(await outbox.finish(noticeId, 4), false, 'sending');
       await outbox.settle(delivery, { kind: 'uncertain', detail: '' }, 5);
       assert.equal(await outbox.finish(noticeId, 6), true);
@@ -282,13 +286,13 @@ describe('storage: the outbox', () => {
     it('is undone when an uncertain delivery turns out not to have been sent', async () => {
       const { outbox, notices } = fixture.storage;
       const { noticeId, delivery } = await listOfThree();
-      await outbox.begin(delivery, messageId(1), 3);
+      await outbox.begin(delivery, messageId(1), 3, 'link 1');
       await outbox.settle(delivery, { kind: 'uncertain', detail: '' }, 4);
       await outbox.finish(noticeId, 5);
       await notices.markFiled(noticeId, 6);
       await outbox.settle(delivery, { kind: 'queued', detail: 'absent' }, 7);
       assert.equal((await notices.next())?.id, noticeId);
-      await outbox.begin(delivery, messageId(2), 8);
+      await outbox.begin(delivery, messageId(2), 8, 'link 1');
       await outbox.settle(delivery, { kind: 'handed-over' }, 9);
       assert.equal(await outbox.finish(noticeId, 10), true);
       assert.equal((await notices.get(noticeId))?.finishedAt, 10);
@@ -299,7 +303,7 @@ describe('storage: the outbox', () => {
   describe('receipts', () => {
     async function handedOver(): Promise<{ noticeId: number; delivery: number }> {
       const made = await listOfThree();
-      await fixture.storage.outbox.begin(made.delivery, messageId(1), 10);
+      await fixture.storage.outbox.begin(made.delivery, messageId(1), 10, 'link 1');
       await fixture.storage.outbox.settle(made.delivery, { kind: 'handed-over' }, 20);
       return made;
     }
@@ -349,7 +353,7 @@ describe('storage: the outbox', () => {
       const noticeId = await fixture.accept();
       const [{ subscriberId } = { subscriberId: 0 }] = await outbox.unassigned(noticeId);
       const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
-      await outbox.begin(id, messageId(1), 10);
+      await outbox.begin(id, messageId(1), 10, 'link 1');
       await outbox.settle(id, { kind: 'handed-over' }, 11);
       const fromLid: Receipt = { messageId: messageId(1), chatId: '900001@lid', ack: 2 };
       assert.deepEqual(await outbox.recordReceipts([fromLid], 12), [noticeId]);
@@ -361,7 +365,7 @@ describe('storage: the outbox', () => {
       const { outbox } = fixture.storage;
       const second = await fixture.accept('altro');
       const delivery = await fixture.assignList(second);
-      await outbox.begin(delivery, messageId(2), 21);
+      await outbox.begin(delivery, messageId(2), 21, 'link 1');
       await outbox.settle(delivery, { kind: 'handed-over' }, 22);
       const batch = [1, 2, 3].flatMap((person) => [receipt(person, 2), receipt(person, 3, 2)]);
       const changed = await outbox.recordReceipts(batch, 30);
@@ -373,7 +377,7 @@ describe('storage: the outbox', () => {
         const { noticeId, delivery } = await listOfThree();
         const { outbox } = fixture.storage;
         const settlement = SETTLEMENTS.find((candidate) => candidate.kind === kind);
-        await outbox.begin(delivery, messageId(1), 10);
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
         if (settlement !== undefined) await outbox.settle(delivery, settlement, 11);
         assert.deepEqual(await states(), [kind]);
 
@@ -384,7 +388,9 @@ describe('storage: the outbox', () => {
         assert.equal((await outbox.awaitingReceipts(12)).length, 1);
 
         for (const late of SETTLEMENTS) await outbox.settle(delivery, late, 13);
-        assert.deepEqual(await outbox.begin(delivery, messageId(2), 14), { kind: 'dropped' });
+        assert.deepEqual(await outbox.begin(delivery, messageId(2), 14, 'link 1'), {
+          kind: 'dropped',
+        });
         assert.deepEqual(await states(), ['handed-over']);
       });
     }
@@ -398,7 +404,7 @@ describe('storage: the outbox', () => {
         const members = people.slice(start, start + 2).map(({ subscriberId }) => subscriberId);
         const listId = `${String(start)}@broadcast`;
         const id = await fixture.assign(noticeId, { kind: 'list', listId, subscriberIds: members });
-        await outbox.begin(id, messageId(id), 10);
+        await outbox.begin(id, messageId(id), 10, 'link 1');
         await outbox.settle(id, { kind: 'handed-over' }, 11);
       }
       assert.deepEqual(await outbox.recordReceipts([receipt(3, 3, 1)], 12), []);
@@ -412,7 +418,7 @@ describe('storage: the outbox', () => {
       await fixture.says('opt-in', citizen(1), { reply });
       const [id] = await outbox.queuedReplies(1);
       assert.ok(id);
-      await outbox.begin(id, messageId(1), 10);
+      await outbox.begin(id, messageId(1), 10, 'link 1');
       await outbox.settle(id, { kind: 'uncertain', detail: '' }, 11);
       assert.deepEqual(await outbox.recordReceipts([receipt(1, 2)], 12), []);
       assert.deepEqual(await states(), ['handed-over']);

@@ -160,7 +160,7 @@ class Run {
     const { outbox } = this.fixture.storage;
     const next = await outbox.nextOf(noticeId);
     if (next === null) return;
-    const begun = await outbox.begin(next.id, messageId(next.id), 4);
+    const begun = await outbox.begin(next.id, messageId(next.id), 4, 'link 1');
     if (begun.kind === 'dropped' || this.#messages.has(begun.delivery.messageId)) return;
     this.#messages.add(begun.delivery.messageId);
     const { target } = begun.delivery;

@@ -33,7 +33,7 @@ describe('storage: the register', () => {
     const { outbox } = fixture.storage;
     const sent = [];
     for (const id of await outbox.queuedReplies(100)) {
-      const begun = await outbox.begin(id, messageId(1_000 + id), 99);
+      const begun = await outbox.begin(id, messageId(1_000 + id), 99, 'link 1');
       assert.equal(begun.kind, 'started');
       assert.equal(begun.delivery.noticeId, null);
       assert.equal(begun.delivery.content.kind, 'text');
@@ -126,11 +126,11 @@ describe('storage: the register', () => {
       const queued = await outbox.queuedReplies(9);
       assert.equal(queued.length, 2);
       assert.ok(!queued.includes(first));
-      assert.deepEqual(await outbox.begin(first, messageId(1), 21), { kind: 'dropped' });
+      assert.deepEqual(await outbox.begin(first, messageId(1), 21, 'link 1'), { kind: 'dropped' });
 
       const [, farewell] = queued;
       assert.ok(farewell);
-      await outbox.begin(farewell, messageId(2), 22);
+      await outbox.begin(farewell, messageId(2), 22, 'link 1');
       await apply(command(citizen(1), 30), { change: 'opt-in', reply: WELCOME });
       assert.deepEqual(
         (await outbox.open()).map(({ id }) => id),
@@ -278,12 +278,12 @@ describe('storage: the register', () => {
       await fixture.says('opt-in', byLid, { at: 20, reply: { ...WELCOME, text: 'later' } });
       const excluded = (await register.active()).find(({ person }) => person.lid === null);
       assert.ok(excluded);
-      await lists.exclude([excluded.id], 'not in the list', 25);
+      await lists.exclude([excluded.id], 'dropped', 25);
       await register.learn({ lid, phone });
 
       const [subscriber] = await register.active();
       assert.deepEqual(subscriber?.person, { lid, phone });
-      assert.deepEqual([...(await lists.excluded())], [subscriber.id]);
+      assert.deepEqual([...(await lists.excluded(0))], [subscriber.id]);
       assert.equal(
         (await fixture.inspect('select distinct subscriber_id from consent_events')).length,
         1,
@@ -306,7 +306,7 @@ describe('storage: the register', () => {
       ]);
       const sent = await outbox.nextOf(noticeId);
       assert.ok(sent);
-      await outbox.begin(sent.id, messageId(1), 30);
+      await outbox.begin(sent.id, messageId(1), 30, 'link 1');
       await outbox.settle(sent.id, { kind: 'handed-over' }, 31);
       assert.equal((await notices.progress(noticeId)).recipients, 2);
 
@@ -317,7 +317,9 @@ describe('storage: the register', () => {
       assert.equal(progress.accepted, 1);
       const other = await outbox.nextOf(noticeId);
       assert.ok(other);
-      assert.deepEqual(await outbox.begin(other.id, messageId(2), 32), { kind: 'dropped' });
+      assert.deepEqual(await outbox.begin(other.id, messageId(2), 32, 'link 1'), {
+        kind: 'dropped',
+      });
       assert.equal(await outbox.finish(noticeId, 33), true);
     });
 
@@ -328,7 +330,7 @@ describe('storage: the register', () => {
       const noticeId = await fixture.accept();
       for (const { subscriberId } of await outbox.unassigned(noticeId)) {
         const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
-        await outbox.begin(id, messageId(id), 30);
+        await outbox.begin(id, messageId(id), 30, 'link 1');
       }
       await register.learn({ lid, phone });
       const open = await outbox.open();
@@ -357,13 +359,13 @@ describe('storage: the register', () => {
       );
       await lists.exclude(
         stale.map(({ subscriberId }) => subscriberId),
-        'both',
+        'dropped',
         1,
       );
-      assert.equal((await lists.excluded()).size, 1);
+      assert.equal((await lists.excluded(0)).size, 1);
       const outcomes = [];
       for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
-        outcomes.push((await outbox.begin(next.id, messageId(next.id), 30)).kind);
+        outcomes.push((await outbox.begin(next.id, messageId(next.id), 30, 'link 1')).kind);
       }
       assert.deepEqual(outcomes.sort(), ['dropped', 'started']);
     });

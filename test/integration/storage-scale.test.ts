@@ -35,7 +35,7 @@ describe('storage: a whole province', () => {
 
     const receipts: Receipt[] = [];
     for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
-      const begun = await outbox.begin(next.id, messageId(next.id), 2);
+      const begun = await outbox.begin(next.id, messageId(next.id), 2, 'link 1');
       assert.ok(begun.kind === 'started' && begun.delivery.target.kind === 'list');
       await outbox.settle(next.id, { kind: 'handed-over' }, 3);
       for (const [index, chatId] of begun.delivery.target.recipients.entries()) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
+import { hashPassword } from '#src/console/security/password.js';
 import { ConfigError } from '#src/errors.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -34,22 +35,33 @@ describe('settings', () => {
       municipality: 'Comune di Bientina',
       timezone: 'Europe/Rome',
       port: 3366,
+      console: { listen: '127.0.0.1', names: [], passwordHash: null },
       browser: { path: null, args: [] },
       log: { level: 'info' },
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
       direct: { pauseSeconds: { from: 8, to: 20 } },
+      recovery: { patienceMinutes: 10, heldAfterHours: 24 },
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,
         pictureWaitSeconds: 5,
         textWaitSeconds: 2.5,
       },
+      backup: { at: '03:30', keep: 14 },
     });
     assert.deepEqual(warnings, []);
     assert.equal(paths.sessions, home.join('sessions'));
     assert.equal(paths.watchedFolder, home.join('avvisi'));
     assert.equal(paths.spool, home.join('archivio', 'spool'));
+  });
+
+  it('have a time of night for the copy, or off', async () => {
+    assert.equal((await load({ CAMPANILE_BACKUP_AT: '4:05' })).backup.at, '4:05');
+    assert.equal((await load({ CAMPANILE_BACKUP_AT: 'off' })).backup.at, 'off');
+    for (const wrong of ['24:00', '3', '03:60', 'mai']) {
+      assert.match((await problems({ CAMPANILE_BACKUP_AT: wrong })).join(), /come 03:30/);
+    }
   });
 
   it('keep everything in the project’s folder unless CAMPANILE_HOME says otherwise', async () => {
@@ -162,5 +174,29 @@ browser:
       'CAMPANILE_NUMERO: questa variabile non esiste (forse «CAMPANILE_NUMBER»?)',
       'CAMPANILE_DIRECT_PAUSES: questa variabile non esiste (forse «CAMPANILE_DIRECT_PAUSE_SECONDS»?)',
     ]);
+  });
+
+  it('keep the page to this PC unless a password keeps others out', async () => {
+    assert.deepEqual((await load({ CAMPANILE_CONSOLE_LISTEN: '::1' })).warnings, []);
+    const [problem, ...others] = await problems({ CAMPANILE_CONSOLE_LISTEN: '0.0.0.0' });
+    assert.match(problem ?? '', /console\.listen: .*serve una password/);
+    assert.deepEqual(others, []);
+    const { console, warnings } = await load({
+      CAMPANILE_CONSOLE_LISTEN: '0.0.0.0',
+      CAMPANILE_CONSOLE_NAMES: '["Avvisi.Comune.Example"]',
+      CAMPANILE_CONSOLE_PASSWORD_HASH: await hashPassword('campana'),
+    });
+    assert.deepEqual(console.names, ['avvisi.comune.example']);
+    assert.match(warnings.join(), /TLS/);
+    assert.deepEqual(
+      await problems({
+        CAMPANILE_CONSOLE_LISTEN: 'ovunque',
+        CAMPANILE_CONSOLE_PASSWORD_HASH: 'campana',
+      }),
+      [
+        'CAMPANILE_CONSOLE_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+        'CAMPANILE_CONSOLE_PASSWORD_HASH: deve essere la riga scritta da «campanile password»',
+      ],
+    );
   });
 });

@@ -178,6 +178,18 @@ describe('Delivery of notices', () => {
     assert.deepEqual(ways(), ['list of 2', 'person']);
   });
 
+  it('looks after the lists when nothing is to be sent, if told to', async () => {
+    await town.subscribers(3);
+    broadcast.start();
+    broadcast.refreshLists();
+    await until('the loop to rest', () => town.clock.naps.length >= 5);
+    assert.deepEqual(town.whatsapp.lists.changes, [], 'not while the session is not ready');
+    await town.whatsapp.start();
+    await until('the sync', () => town.whatsapp.lists.changes.length > 0);
+    assert.deepEqual(town.whatsapp.lists.changes, ['create Avvisi 1']);
+    assert.deepEqual(town.whatsapp.accepted, []);
+  });
+
   it('waits until what citizens wrote meanwhile has been looked at', async () => {
     const citizens = await town.subscribers(2);
     const [leaver] = citizens;
@@ -334,7 +346,7 @@ describe('Delivery of notices', () => {
     ]);
     const next = await db.storage.outbox.nextOf(id);
     assert.ok(next);
-    const begun = await db.storage.outbox.begin(next.id, '3EB0000000000000000001', 1);
+    const begun = await db.storage.outbox.begin(next.id, '3EB0000000000000000001', 1, 'link 1');
     assert.ok(begun.kind === 'started');
     const { target, messageId, content } = begun.delivery;
     await town.whatsapp.start();

@@ -21,6 +21,6 @@ describe('the PM2 file', () => {
     assert.equal(app.args, 'run');
     assert.equal(app.exec_mode, 'fork');
     assert.equal(app.wait_ready, true);
-    assert.deepEqual(app.stop_exit_codes, [78]);
+    assert.deepEqual(app.stop_exit_codes, [74, 78]);
   });
 });

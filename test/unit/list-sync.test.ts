@@ -9,17 +9,19 @@ describe('ListSync', () => {
   const db = useStorage();
   let lists: FakeLists;
   let alerts: MemoryAlerts;
+  let clock: ManualClock;
   let sync: ListSync;
 
   beforeEach(() => {
     lists = new FakeLists();
     lists.limitTo(3);
     alerts = new MemoryAlerts();
+    clock = new ManualClock();
     sync = new ListSync({
       lists,
       store: db.storage.lists,
       register: db.storage.register,
-      clock: new ManualClock(),
+      clock,
       log: silentLogger,
       alerts,
     });
@@ -88,7 +90,9 @@ describe('ListSync', () => {
     await db.subscribe(3);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
     assert.deepEqual(lists.changes, []);
-    assert.deepEqual(await db.storage.lists.own(), [{ id: '7@broadcast', name: 'Avvisi 1' }]);
+    assert.deepEqual(await db.storage.lists.own(), [
+      { id: '7@broadcast', name: 'Avvisi 1', idle: false },
+    ]);
   });
 
   it('puts right what was changed on the phone', async () => {
@@ -119,16 +123,51 @@ describe('ListSync', () => {
     await db.subscribe(5);
     lists.dropFromNext(1);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2], 'Avvisi 2': [4, 5] });
-    assert.equal((await db.storage.lists.excluded()).size, 1);
+    assert.equal((await db.storage.lists.excluded(0)).size, 1);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2], 'Avvisi 2': [4, 5] });
     assert.equal(lists.changes.length, 2, 'and does not try again');
+  });
+
+  it('asks WhatsApp again after a month to take those whom it dropped', async () => {
+    await db.subscribe(3);
+    lists.dropFromNext(1);
+    await synced();
+    clock.advance(29 * 24 * 60 * 60_000);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] });
+    clock.advance(2 * 24 * 60 * 60_000);
+    lists.dropFromNext(1);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] }, 'dropped once more');
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] });
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'edit Avvisi 1']);
+    clock.advance(31 * 24 * 60 * 60_000);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+  });
+
+  it('needs one list less as soon as it can, and takes it up again', async () => {
+    await db.subscribe(5);
+    await synced();
+    for (const gone of [1, 4]) await db.says('opt-out', citizen(gone));
+    assert.deepEqual(await synced(), { 'Avvisi 1': [2, 3, 5] });
+    assert.deepEqual(lists.changes.slice(2), ['edit Avvisi 1']);
+    assert.deepEqual(
+      (await db.storage.lists.own()).map(({ name, idle }) => [name, idle]),
+      [
+        ['Avvisi 1', false],
+        ['Avvisi 2', true],
+      ],
+    );
+    await db.says('opt-out', citizen(2));
+    assert.deepEqual(await synced(), { 'Avvisi 1': [3, 5] }, 'who left a list stays out of it');
+    await db.subscribe(3, 6);
+    assert.deepEqual(await synced(), { 'Avvisi 1': [3, 5, 6], 'Avvisi 2': [7, 8] });
+    assert.deepEqual(lists.changes.slice(4), ['edit Avvisi 1', 'edit Avvisi 2']);
   });
 
   it('blames nobody when the whole list comes back empty', async () => {
     await db.subscribe(3);
     lists.dropFromNext(3);
     assert.deepEqual(await synced(), {});
-    assert.equal((await db.storage.lists.excluded()).size, 0);
+    assert.equal((await db.storage.lists.excluded(0)).size, 0);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
   });
 
@@ -146,7 +185,7 @@ describe('ListSync', () => {
     await db.subscribe(1, 3);
     lists.failNext(false);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] });
-    assert.equal((await db.storage.lists.excluded()).size, 0);
+    assert.equal((await db.storage.lists.excluded(0)).size, 0);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
   });
 

@@ -27,7 +27,14 @@ describe('Outbox', () => {
   const outboxWith = (
     messenger: Pick<Messenger, 'send'>,
     store: Storage['outbox'] = db.storage.outbox,
-  ) => new Outbox({ store, messenger, clock: new ManualClock(), log: silentLogger });
+  ) =>
+    new Outbox({
+      session: whatsapp,
+      store,
+      messenger,
+      clock: new ManualClock(),
+      log: silentLogger,
+    });
   const row = async (): Promise<{ state: string; code: number | null; id: string | null }> => {
     const [found] = (await db.inspect(
       `select state, code, message_id as id from deliveries where id = ${String(deliveryId)}`,

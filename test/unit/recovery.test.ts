@@ -1,76 +1,120 @@
 import assert from 'node:assert/strict';
 import { Outbox } from '#src/broadcast/outbox.js';
 import { Recovery, verdict } from '#src/broadcast/recovery.js';
-import type { Trace } from '#src/ports/whatsapp.js';
+import type { Messenger, Trace } from '#src/ports/whatsapp.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
-import { ManualClock } from '../fakes/manual-clock.js';
-import { silentLogger } from '../fakes/runtime.js';
-import { useStorage } from '../support/storage.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+import { messageId, useStorage } from '../support/storage.js';
+import { until } from '../support/until.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const TIMES = { patience: 10 * MINUTE, heldAfter: 24 * HOUR };
 
 describe('verdict', () => {
-  const found = (ack: number, encrypted: boolean, bestRecipientAck = ack): Trace => ({
-    kind: 'found',
-    ack,
-    encrypted,
-    bestRecipientAck,
-  });
+  const found = (
+    ack: number,
+    encrypted: boolean,
+    { best = ack, live = false }: { best?: number; live?: boolean } = {},
+  ): Trace => ({ kind: 'found', ack, encrypted, bestRecipientAck: best, live });
   const CASES: [string, Trace, string][] = [
     ['no row', { kind: 'absent' }, 'queued'],
     ['acknowledged by the servers', found(1, true), 'handed-over'],
     ['received', found(2, true), 'handed-over'],
     ['refused', found(-1, true), 'failed'],
     ['stopped before encryption', found(0, false), 'queued'],
-    ['a receipt without acknowledgement', found(0, true, 2), 'handed-over'],
-    ['a receipt of a refused message', found(-1, true, 3), 'handed-over'],
-    ['encrypted, and silence', found(0, true), 'uncertain'],
-    ['encrypted, acknowledged for no recipient', found(0, true, 1), 'uncertain'],
-    ['the page cannot tell', { kind: 'cannotTell', detail: 'page closed' }, 'uncertain'],
+    ['a receipt without acknowledgement', found(0, true, { best: 2 }), 'handed-over'],
+    ['a receipt of a refused message', found(-1, true, { best: 3 }), 'handed-over'],
+    ['encrypted, and silence', found(0, true), 'doubt, may be sent again'],
+    ['encrypted, acknowledged for nobody', found(0, true, { best: 1 }), 'doubt, may be sent again'],
+    ['silence, and the page still lives', found(0, true, { live: true }), 'doubt'],
+    ['the page is just encrypting it', found(0, false, { live: true }), 'doubt'],
+    ['the page cannot tell', { kind: 'cannotTell', detail: 'page closed' }, 'doubt'],
   ];
+  const inWords = (trace: Trace, foreign?: boolean): string => {
+    const found = verdict(trace, foreign);
+    return found.kind === 'doubt' && found.mayResend ? 'doubt, may be sent again' : found.kind;
+  };
   for (const [what, trace, expected] of CASES) {
-    it(`${what}: ${expected}`, () => {
-      assert.equal(verdict(trace).kind, expected);
-    });
+    it(`${what}: ${expected}`, () => assert.equal(inWords(trace), expected));
   }
+
+  it('takes nothing for proof of absence in a page that was linked later', () => {
+    assert.equal(inWords({ kind: 'absent' }, true), 'doubt, may be sent again');
+    assert.equal(inWords(found(0, false), true), 'doubt, may be sent again');
+    assert.equal(inWords(found(1, false), true), 'handed-over');
+  });
 });
 
 describe('Recovery', () => {
   const db = useStorage();
-  const clock = new ManualClock();
+  let clock: WatchedClock;
   let whatsapp: FakeWhatsApp;
   let outbox: Outbox;
   let recovery: Recovery;
-  let queuedReplies: number;
+  let alerts: MemoryAlerts;
+  let recovered: number;
 
   beforeEach(async () => {
+    clock = new WatchedClock();
+    alerts = new MemoryAlerts();
     whatsapp = new FakeWhatsApp();
+    recovered = 0;
     await whatsapp.start();
     outbox = new Outbox({
+      session: whatsapp,
       store: db.storage.outbox,
       messenger: whatsapp,
       clock,
       log: silentLogger,
     });
-    queuedReplies = 0;
-    recovery = new Recovery({
+    recovery = recoveryWith(whatsapp);
+  });
+  afterEach(() => recovery.stop(0));
+
+  const recoveryWith = (messenger: Pick<Messenger, 'trace'>) =>
+    new Recovery({
+      session: whatsapp,
       outbox,
       store: db.storage.outbox,
-      messenger: whatsapp,
+      messenger,
+      times: TIMES,
       clock,
       log: silentLogger,
-      onReplyQueued: () => {
-        queuedReplies += 1;
+      alerts,
+      onRecovered: () => {
+        recovered += 1;
       },
+      onBug: (error) => assert.fail(error),
     });
-  });
-
   const stateOf = async (deliveryId: number): Promise<string | undefined> => {
     const rows = await db.inspect(`select state from deliveries where id = ${String(deliveryId)}`);
     return (rows as { state: string }[])[0]?.state;
   };
+  let citizens: FakeCitizen[];
   const listDelivery = async (online = true): Promise<number> => {
-    const citizens = [whatsapp.addCitizen({ online }), whatsapp.addCitizen({ online })];
+    citizens = [whatsapp.addCitizen({ online }), whatsapp.addCitizen({ online })];
     for (const { person, chatId } of citizens) await db.says('opt-in', person, { chatId });
     return db.assignList(await db.accept());
+  };
+  /** A delivery that went on the wire, of which nobody heard, by a page that is gone. */
+  const doubtful = async (fault: SendFault['kind'] = 'neverArrived'): Promise<number> => {
+    const id = await listDelivery(false);
+    whatsapp.failNext({ kind: fault } as SendFault);
+    await outbox.dispatch(id);
+    whatsapp.reopen();
+    recovery.start();
+    await until('a look at it', () => recovery.recovered);
+    return id;
+  };
+  /** Time goes by in small steps, as it would. */
+  const pass = async (ms: number, step = MINUTE): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += step) {
+      clock.advance(step);
+      await until('the loop to rest', () => clock.sleepers > 0);
+    }
   };
 
   const CASES: [SendFault['kind'], string][] = [
@@ -93,13 +137,13 @@ describe('Recovery', () => {
 
   it('settles what a killed process left in sending', async () => {
     const id = await listDelivery();
-    await db.storage.outbox.begin(id, '3EB0000000000000000001', clock.now());
+    await db.storage.outbox.begin(id, messageId(1), clock.now(), 'link 1');
     await recovery.run();
     assert.equal(await stateOf(id), 'queued');
     await outbox.dispatch(id);
     assert.deepEqual(
       whatsapp.accepted.map((accepted) => accepted.id),
-      ['3EB0000000000000000001'],
+      [messageId(1)],
       'with the id it had',
     );
   });
@@ -120,23 +164,127 @@ describe('Recovery', () => {
     await outbox.dispatch(id);
     const [open] = await db.storage.outbox.open();
     assert.ok(open?.target.kind === 'list');
-    const { messageId, target } = open;
+    const { messageId: sent, target } = open;
     const [chatId = ''] = target.recipients;
-    const late = new Recovery({
-      outbox,
-      store: db.storage.outbox,
-      messenger: {
-        trace: async () => {
-          await db.storage.outbox.recordReceipts([{ messageId, chatId, ack: 2 }], clock.now());
-          return { kind: 'absent' };
-        },
+    const late = recoveryWith({
+      trace: async () => {
+        await db.storage.outbox.recordReceipts([{ messageId: sent, chatId, ack: 2 }], clock.now());
+        return { kind: 'absent' };
       },
-      clock,
-      log: silentLogger,
-      onReplyQueued: () => undefined,
     });
     await late.run();
     assert.equal(await stateOf(id), 'handed-over');
+  });
+
+  it('lets notices go when it has looked once after the session became ready', async () => {
+    whatsapp.disconnect();
+    recovery.start();
+    assert.equal(recovery.recovered, false);
+    whatsapp.connect();
+    await until('a look', () => recovery.recovered);
+    assert.equal(recovered, 1);
+    whatsapp.disconnect();
+    assert.equal(recovery.recovered, false);
+  });
+
+  it('sends again, once, with the same id, what nobody acknowledged for ten minutes', async () => {
+    const id = await doubtful();
+    assert.equal(await stateOf(id), 'uncertain');
+    await pass(9 * MINUTE);
+    assert.equal(await stateOf(id), 'uncertain');
+    await pass(2 * MINUTE);
+    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+    assert.ok(recovered > 1, 'the senders are told');
+
+    whatsapp.failNext({ kind: 'neverArrived' });
+    await outbox.dispatch(id);
+    whatsapp.reopen();
+    await pass(HOUR);
+    assert.equal(await stateOf(id), 'uncertain', 'never a third time');
+  });
+
+  it('waits for receipts after a restart, however old the doubt is', async () => {
+    const id = await doubtful();
+    whatsapp.disconnect();
+    clock.advance(3 * HOUR);
+    whatsapp.connect();
+    await until('a look', () => recovery.recovered);
+    assert.equal(await stateOf(id), 'uncertain');
+    await pass(2 * MINUTE);
+    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+  });
+
+  it('does not send again what the living page still repeats by itself', async () => {
+    const id = await listDelivery(false);
+    whatsapp.failNext({ kind: 'neverArrived' });
+    await outbox.dispatch(id);
+    recovery.start();
+    await until('a look at it', () => recovery.recovered);
+    await pass(HOUR);
+    assert.equal(await stateOf(id), 'uncertain');
+  });
+
+  it('never takes an empty page for proof when another linking had sent', async () => {
+    const id = await listDelivery(false);
+    await db.storage.outbox.begin(id, messageId(7), clock.now(), 'link 1');
+    whatsapp.relink();
+    recovery.start();
+    await until('a look at it', () => recovery.recovered);
+    assert.equal(await stateOf(id), 'uncertain');
+    await pass(11 * MINUTE);
+    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+  });
+
+  it('asks a person after a day, and hears a receipt even then', async () => {
+    const id = await doubtful();
+    await pass(12 * MINUTE);
+    whatsapp.failNext({ kind: 'answerLost' });
+    await outbox.dispatch(id);
+    await pass(24 * HOUR, HOUR);
+    await until('it to be held', async () => (await stateOf(id)) === 'held');
+    await until('the alert', () => alerts.current().some(({ code }) => code === 'delivery-held'));
+
+    const [citizen] = citizens;
+    assert.ok(citizen);
+    const [accepted] = whatsapp.accepted;
+    assert.ok(accepted);
+    const receipt = { messageId: accepted.id, chatId: citizen.chatId, ack: 2 } as const;
+    await db.storage.outbox.recordReceipts([receipt], clock.now());
+    assert.equal(await stateOf(id), 'handed-over');
+    await pass(2 * MINUTE);
+    await until('no alert', () => alerts.current().length === 0);
+  });
+
+  const DECISIONS = [
+    ['sent', 'handed-over'],
+    ['again', 'queued'],
+  ] as const;
+  for (const [decision, state] of DECISIONS) {
+    it(`follows a person's decision: ${decision}`, async () => {
+      const id = await doubtful();
+      await db.storage.outbox.settle(id, { kind: 'held', detail: 'a day' }, clock.now());
+      const [held] = await db.storage.outbox.held();
+      assert.ok(held);
+      assert.equal(held.people, 2);
+      assert.equal(await db.storage.outbox.decideHeld(held.noticeId, decision, clock.now()), 1);
+      assert.equal(await stateOf(id), state);
+      assert.deepEqual(await db.storage.outbox.held(), []);
+      if (decision === 'again') {
+        await outbox.dispatch(id);
+        assert.equal(whatsapp.accepted.length, 1);
+      }
+    });
+  }
+
+  it('holds a list that is to go again when one person is left of it', async () => {
+    const id = await doubtful();
+    await db.storage.outbox.settle(id, { kind: 'resend', detail: 'silence' }, clock.now());
+    const [leaver] = citizens;
+    assert.ok(leaver);
+    await db.says('opt-out', leaver.person, { chatId: leaver.chatId });
+    assert.deepEqual(await outbox.dispatch(id), { kind: 'dropped' });
+    assert.equal(await stateOf(id), 'held');
+    assert.deepEqual(whatsapp.accepted, []);
   });
 
   it('tells of replies that are to be sent again', async () => {
@@ -146,8 +294,7 @@ describe('Recovery', () => {
     assert.ok(id !== undefined);
     whatsapp.failNext({ kind: 'stoppedBefore' });
     await outbox.dispatch(id);
-    await recovery.run();
-    assert.equal(queuedReplies, 1);
+    assert.equal(await recovery.run(), true);
     assert.deepEqual(await db.storage.outbox.queuedReplies(1), [id]);
   });
 });

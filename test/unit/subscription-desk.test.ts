@@ -158,7 +158,7 @@ describe('SubscriptionDesk', () => {
     const { outbox } = db.storage;
     const [id] = await outbox.queuedReplies(1);
     assert.ok(id !== undefined);
-    await outbox.begin(id, messageId(id), clock.now());
+    await outbox.begin(id, messageId(id), clock.now(), 'link 1');
     await outbox.settle(id, { kind: 'handed-over' }, clock.now());
   };
 

@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
-import { StorageError } from '../../errors.js';
+import { UnusableStorageError } from '../../errors.js';
 import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';
+import { doubt } from './004-doubt.js';
+import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
@@ -13,33 +15,57 @@ export interface Migration {
 }
 
 /** In the order in which they are applied. */
-const MIGRATIONS: readonly Migration[] = [firstSchema, catchUp, audit, directPath];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  catchUp,
+  audit,
+  doubt,
+  listsAtWork,
+  directPath,
+];
 
-const SOURCE: Knex.MigrationSource<Migration> = {
-  getMigrations: () => Promise.resolve([...MIGRATIONS]),
-  getMigrationName: ({ name }) => name,
-  getMigration: ({ up }) => Promise.resolve({ up, down: () => Promise.resolve() }),
-};
+/** Names of steps that a later version of the program has applied. */
+export function unknownMigrations(
+  applied: readonly { readonly name: string }[],
+): readonly { readonly name: string }[] {
+  const known = new Set(MIGRATIONS.map(({ name }) => name));
+  return applied.filter(({ name }) => !known.has(name));
+}
 
 /**
  * Brings the schema up to date, all steps in one transaction; returns the names of those applied.
- * @throws StorageError when a newer version of the program has written the database
+ * @param before called when a database that has been in use is about to be changed
+ * @throws UnusableStorageError when a newer version of the program has written the database
  */
-export async function migrate(connection: Knex): Promise<readonly string[]> {
-  const config: Knex.MigratorConfig = {
-    migrationSource: SOURCE,
+export async function migrate(
+  connection: Knex,
+  before: () => Promise<void> = () => Promise.resolve(),
+): Promise<readonly string[]> {
+  const config = migratorConfig(MIGRATIONS);
+  const [applied, pending] = (await connection.migrate.list(config)) as [
+    { name: string }[],
+    unknown[],
+  ];
+  if (unknownMigrations(applied).length > 0) throw new UnusableStorageError(WRITTEN_BY_NEWER);
+  if (applied.length > 0 && pending.length > 0) await before();
+  const [, names] = (await connection.migrate.latest(config)) as [number, string[]];
+  return names;
+}
+
+const WRITTEN_BY_NEWER =
+  'L’archivio è stato scritto da una versione più recente del programma. ' +
+  'Installare di nuovo quella versione, oppure ripristinare una copia precedente dell’archivio.';
+
+/** @param migrations the first steps only, for a schema of the past */
+export function migratorConfig(migrations: readonly Migration[]): Knex.MigratorConfig {
+  const migrationSource: Knex.MigrationSource<Migration> = {
+    getMigrations: () => Promise.resolve([...migrations]),
+    getMigrationName: ({ name }) => name,
+    getMigration: ({ up }) => Promise.resolve({ up, down: () => Promise.resolve() }),
+  };
+  return {
+    migrationSource,
     // Done here, so that the message tells staff what has happened.
     disableMigrationsListValidation: true,
   };
-  const [applied] = (await connection.migrate.list(config)) as [{ name: string }[]];
-  const known = new Set(MIGRATIONS.map(({ name }) => name));
-  const unknown = applied.filter(({ name }) => !known.has(name));
-  if (unknown.length > 0) {
-    throw new StorageError(
-      'L’archivio è stato scritto da una versione più recente del programma. ' +
-        'Installare di nuovo quella versione, oppure ripristinare una copia precedente dell’archivio.',
-    );
-  }
-  const [, names] = (await connection.migrate.latest(config)) as [number, string[]];
-  return names;
 }

@@ -27,7 +27,7 @@ export function installCampanile(options: { readonly receiptBatchMs: number }): 
     waVersion: window.Debug?.VERSION ?? 'unknown',
   };
   if (window.campanile) return about;
-  window.campanile = { media: new Map() };
+  window.campanile = { media: new Map(), sends: new Map() };
 
   const MsgKey = window.require('WAWebMsgKey');
   // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and

@@ -13,56 +13,60 @@ export interface PageContact {
 }
 
 /**
- * The account's lists (`id` null), or the one, with the members from the page's database, not from
- * its memory, which settles later.
+ * The account's lists, with the members from the page's database, not from its memory, which
+ * settles later.
  */
-export async function readLists(id: string | null): Promise<PageList[]> {
+export async function readLists(): Promise<PageList[]> {
   const text = (wid: string | { _serialized: string }) =>
     typeof wid === 'string' ? wid : wid._serialized;
   const { createWid } = window.require('WAWebWidFactory');
   const { getBroadcastMetadataJob } = window.require('WAWebBroadcastDatabaseJob');
   const audiences = window
     .require('WAWebBizBroadcastsAudienceUtils')
-    .getBroadcastChatsAsAudiences()
-    .map(({ broadcastJid, name }) => ({ id: text(broadcastJid), name: name ?? '' }))
-    .filter((audience) => id === null || audience.id === id);
+    .getBroadcastChatsAsAudiences();
   const lists = await Promise.all(
-    audiences.map(async (audience) => {
-      const metadata = await getBroadcastMetadataJob(createWid(audience.id));
+    audiences.map(async ({ broadcastJid, name }) => {
+      const id = text(broadcastJid);
+      const metadata = await getBroadcastMetadataJob(createWid(id));
       // A deleted list can leave its chat behind, without metadata: a ghost, not a list.
-      return metadata ? [{ ...audience, members: metadata.recipients.map(text) }] : [];
+      return metadata ? [{ id, name: name ?? '', members: metadata.recipients.map(text) }] : [];
     }),
   );
   return lists.flat();
 }
 
-/** Creates a list and returns its id. Earlier builds took positional arguments, contacts first. */
-export async function createList(request: {
+/**
+ * Creates a list (`id` null) or replaces name and members of the one there is, and returns it as
+ * the page's database has it then; null when it is not there. Earlier builds took the arguments of
+ * a creation by position, contacts first.
+ */
+export async function changeList(request: {
+  readonly id: string | null;
   readonly name: string;
   readonly contacts: readonly PageContact[];
-}): Promise<string> {
-  const action = window.require('WAWebBroadcastListAction');
-  return action.createBroadcastListAction.length > 1
-    ? await action.createBroadcastListAction(request.contacts, request.name)
-    : await action.createBroadcastListAction({
-        broadcastListName: request.name,
-        contacts: request.contacts,
-      });
-}
-
-/** Replaces name and members of a list; false when there is no such list. */
-export async function editList(request: {
-  readonly id: string;
-  readonly name: string;
-  readonly contacts: readonly PageContact[];
-}): Promise<boolean> {
-  const wid = window.require('WAWebWidFactory').createWid(request.id);
+}): Promise<PageList | null> {
+  const { name, contacts } = request;
+  const text = (wid: string | { _serialized: string }) =>
+    typeof wid === 'string' ? wid : wid._serialized;
+  const { createWid } = window.require('WAWebWidFactory');
   const { getBroadcastMetadataJob } = window.require('WAWebBroadcastDatabaseJob');
-  if (!(await getBroadcastMetadataJob(wid))) return false;
-  await window
-    .require('WAWebBroadcastListAction')
-    .editBroadcastListAction(request.id, request.contacts, request.name);
-  return true;
+  const action = window.require('WAWebBroadcastListAction');
+  let id = request.id;
+  if (id === null) {
+    id =
+      action.createBroadcastListAction.length > 1
+        ? await action.createBroadcastListAction(contacts, name)
+        : await action.createBroadcastListAction({ broadcastListName: name, contacts });
+  } else {
+    if (!(await getBroadcastMetadataJob(createWid(id)))) return null;
+    await action.editBroadcastListAction(id, contacts, name);
+  }
+  const metadata = await getBroadcastMetadataJob(createWid(id));
+  const title = window
+    .require('WAWebBizBroadcastsAudienceUtils')
+    .getBroadcastChatsAsAudiences()
+    .find(({ broadcastJid }) => text(broadcastJid) === id)?.name;
+  return metadata ? { id, name: title ?? '', members: metadata.recipients.map(text) } : null;
 }
 
 export function listLimit(): number {

@@ -7,6 +7,8 @@
 export interface PageTrace {
   readonly ack: number;
   readonly encrypted: boolean;
+  /** this document sent it and has no answer yet: it repeats it at every reconnection */
+  readonly live: boolean;
   /** each recipient's copy with its ack; one to one: the message itself */
   readonly copies: readonly { readonly chatId: string; readonly ack: number }[];
 }
@@ -16,15 +18,16 @@ export async function traceListMessage(request: {
   readonly listId: string;
   readonly messageId: string;
   readonly recipients: readonly string[];
-}): Promise<PageTrace | null> {
+}): Promise<PageTrace | 'running' | null> {
   const messages = window.require('WAWebSchemaMessage').getMessageTable();
   const me = window.require('WAWebUserPrefsMeUser').getMeLidUserOrThrow();
   const { createWid } = window.require('WAWebWidFactory');
   const { getPhoneNumber } = window.require('WAWebApiContact');
   const { Msg } = window.require('WAWebCollections');
   const key = `true_${request.listId}_${request.messageId}_${me._serialized}`;
+  const sent = window.campanile?.sends.get(request.messageId);
   const row = await messages.get(key);
-  if (!row) return null;
+  if (!row) return sent === 'running' ? 'running' : null;
   const infos = await window
     .require('WAWebSchemaMessageInfo')
     .getMessageInfoTable()
@@ -41,14 +44,20 @@ export async function traceListMessage(request: {
       return [];
     }),
   );
-  return { ack: row.ack, encrypted: infos.length > 0, copies: copies.flat() };
+  return {
+    ack: row.ack,
+    encrypted: infos.length > 0,
+    live: sent === 'running' || (sent === 'over' && infos.length > 0),
+    copies: copies.flat(),
+  };
 }
 
 export async function tracePersonMessage(request: {
   readonly chatIds: readonly string[];
   readonly messageId: string;
-}): Promise<PageTrace | null> {
+}): Promise<PageTrace | 'running' | null> {
   const messages = window.require('WAWebSchemaMessage').getMessageTable();
+  const sent = window.campanile?.sends.get(request.messageId);
   for (const chatId of request.chatIds) {
     const key = `true_${chatId}_${request.messageId}`;
     const row = await messages.get(key);
@@ -59,7 +68,12 @@ export async function tracePersonMessage(request: {
       .anyOf(['msgKey'], [key]);
     const live = window.require('WAWebCollections').Msg.get(key)?.ack ?? row.ack;
     const copy = { chatId, ack: Math.max(row.ack, live) };
-    return { ack: row.ack, encrypted: infos.length > 0, copies: [copy] };
+    return {
+      ack: row.ack,
+      encrypted: infos.length > 0,
+      live: sent === 'running' || (sent === 'over' && infos.length > 0),
+      copies: [copy],
+    };
   }
-  return null;
+  return sent === 'running' ? 'running' : null;
 }

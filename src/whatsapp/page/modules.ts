@@ -184,6 +184,8 @@ interface InjectedLibrary {
 interface PageShelf {
   /** files of notices by SHA-256, so that forty lists do not carry the same bytes forty times */
   readonly media: Map<string, { readonly file: File; readonly base64: string }>;
+  /** ids given to this document and not acknowledged yet: it repeats them by itself */
+  readonly sends: Map<string, 'running' | 'over'>;
 }
 
 declare global {

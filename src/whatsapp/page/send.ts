@@ -13,14 +13,11 @@ export type PageContent =
     };
 
 export type PageSendOutcome =
+  /** nothing was done: the bytes of the notice are not in the page yet */
+  | { readonly stage: 'noMedia' }
   | { readonly stage: 'preparing'; readonly detail: string }
   | { readonly stage: 'sending'; readonly detail: string }
   | { readonly stage: 'answered'; readonly result: string | null; readonly code: number | null };
-
-/** Whether the bytes of a notice are in the page already. */
-export function hasMedia(sha256: string): boolean {
-  return window.campanile?.media.has(sha256) ?? false;
-}
 
 /**
  * Puts the bytes of a notice into the page. Those before the last are let go: one notice may go to
@@ -47,6 +44,10 @@ export async function sendToList(request: {
   readonly content: PageContent;
 }): Promise<PageSendOutcome> {
   let stage: 'preparing' | 'sending' = 'preparing';
+  const shelf = window.campanile;
+  // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
+  if (!shelf) return { stage, detail: 'the page has been loaded anew' };
+  shelf.sends.set(request.messageId, 'running');
   try {
     const { createWid } = window.require('WAWebWidFactory');
     const { createBroadcastTextMsgData, addBroadcastFieldsToMediaMsg } = window.require(
@@ -60,8 +61,8 @@ export async function sendToList(request: {
       msgData = await createBroadcastTextMsgData(listId, content.text);
     } else {
       const processor = window.require('WAWebBizBroadcastMediaProcessor');
-      const staged = window.campanile?.media.get(content.sha256);
-      if (!staged) return { stage, detail: 'the media are not in the page' };
+      const staged = shelf.media.get(content.sha256);
+      if (!staged) return { stage: 'noMedia' };
       const { freshMedia, mediaMsgData } = await processor.processMediaForBroadcast(
         staged.file,
         request.recipients.length,
@@ -85,6 +86,7 @@ export async function sendToList(request: {
     const result = await sendBroadcastMsgAction(
       beforeSend === undefined ? { msgData, recipients } : { msgData, recipients, beforeSend },
     );
+    if (result?.messageSendResult === 'OK') shelf.sends.delete(request.messageId);
     return {
       stage: 'answered',
       result: result?.messageSendResult ?? null,
@@ -95,6 +97,9 @@ export async function sendToList(request: {
       stage,
       detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     };
+  } finally {
+    if (stage === 'preparing') shelf.sends.delete(request.messageId);
+    else if (shelf.sends.has(request.messageId)) shelf.sends.set(request.messageId, 'over');
   }
 }
 
@@ -105,6 +110,10 @@ export async function sendToPerson(request: {
   readonly content: PageContent;
 }): Promise<PageSendOutcome> {
   let stage: 'preparing' | 'sending' = 'preparing';
+  const shelf = window.campanile;
+  // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
+  if (!shelf) return { stage, detail: 'the page has been loaded anew' };
+  shelf.sends.set(request.messageId, 'running');
   try {
     const wid = window.require('WAWebWidFactory').createWid(request.chatId);
     const chat =
@@ -119,8 +128,9 @@ export async function sendToPerson(request: {
     if (content.kind === 'text') {
       fields['body'] = content.text;
     } else {
-      const staged = window.campanile?.media.get(content.sha256);
-      if (!staged || !window.WWebJS) return { stage, detail: 'the media are not in the page' };
+      const staged = shelf.media.get(content.sha256);
+      if (!staged) return { stage: 'noMedia' };
+      if (!window.WWebJS) return { stage, detail: 'whatsapp-web.js is not in the page' };
       const media = await window.WWebJS.processMediaData(
         { mimetype: staged.file.type, data: staged.base64, filename: staged.file.name },
         { forceDocument: content.asDocument },
@@ -156,6 +166,7 @@ export async function sendToPerson(request: {
       .addAndSendMsgToChat(chat, message);
     await added;
     const result = await answered;
+    if (result?.messageSendResult === 'OK') shelf.sends.delete(request.messageId);
     return {
       stage: 'answered',
       result: result?.messageSendResult ?? null,
@@ -166,5 +177,8 @@ export async function sendToPerson(request: {
       stage,
       detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     };
+  } finally {
+    if (stage === 'preparing') shelf.sends.delete(request.messageId);
+    else if (shelf.sends.has(request.messageId)) shelf.sends.set(request.messageId, 'over');
   }
 }

@@ -12,7 +12,7 @@ export function bootFacts({ faults }: World): BootFacts {
     missingModules: activeFaults(faults, 'moduleMissing').map(({ order }) => order.name),
     oldKeys: activeFaults(faults, 'oldKeys').length > 0,
     noLists: activeFaults(faults, 'noLists').length > 0,
-    oldListApi: false,
+    oldListApi: activeFaults(faults, 'oldListApi').length > 0,
     neverSynced: activeFaults(faults, 'neverSynced').length > 0,
     alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,

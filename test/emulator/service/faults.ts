@@ -10,7 +10,7 @@
  * | listRecipientsDropped | `list-sync.ts` |
  * | reload, crashPage, hang, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
  * | ciphertext | `ciphertext.ts`: what citizens write to the comune |
- * | moduleMissing, noLists, oldKeys, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
+ * | moduleMissing, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
  * | doubleReady | `BootFacts`, and at once in a page that is open |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  *
@@ -46,6 +46,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('noLists') }),
   z.strictObject({ kind: z.literal('moduleMissing'), name: z.string().min(1) }),
   z.strictObject({ kind: z.literal('oldKeys') }),
+  z.strictObject({ kind: z.literal('oldListApi') }),
   z.strictObject({ kind: z.literal('neverSynced') }),
   z.strictObject({ kind: z.literal('alreadySynced') }),
   z.strictObject({ kind: z.literal('doubleReady') }),
@@ -60,9 +61,6 @@ export const faultOrder = z.discriminatedUnion('kind', [
 export type FaultOrder = z.infer<typeof faultOrder>;
 export type FaultKind = FaultOrder['kind'];
 export type OrderOf<K extends FaultKind> = Extract<FaultOrder, { kind: K }>;
-
-/** Kinds of the contract that wait for the work that needs them. */
-export const faultsForLater: ReadonlySet<string> = new Set(['oldListApi']);
 
 export interface Fault<Order extends FaultOrder = FaultOrder> {
   readonly id: string;

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { backUp } from '../storage/backup.js';
+import { defineCommand, EXIT, RefusedError } from './command.js';
+
+export const backup = defineCommand({
+  help: `Uso: campanile backup
+
+Fa subito una copia di sicurezza dell’archivio in archivio/copie, la controlla e dice dove si trova.
+Si può usare anche mentre il servizio è in funzione.`,
+  options: {},
+  run: async (_, { settings, print }) => {
+    const { paths, backup } = await settings();
+    const { database } = paths;
+    if (!existsSync(database)) {
+      throw new RefusedError(`Non c’è ancora un archivio da copiare (${database}).`);
+    }
+    const options = { kind: 'a-mano', now: Date.now(), keep: backup.keep } as const;
+    const { file } = await backUp(database, options);
+    print(`Copia di sicurezza fatta e controllata:\n  ${file}`);
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { StorageError } from '../errors.js';
+import { backupFolder } from '../storage/backup.js';
+import { restore as restoreDatabase, type Restored } from '../storage/restore.js';
+import { HomeLock } from '../system/home.js';
+import { silentLog } from '../system/logger.js';
+import { defineCommand, EXIT, RefusedError } from './command.js';
+
+export const restore = defineCommand({
+  help: `Uso: campanile restore FILE
+
+Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in
+archivio/copie, oppure il percorso di un file. Il servizio deve essere fermo. L’archivio che c’era
+non si cancella: resta in archivio/messi-da-parte.`,
+  options: {},
+  operands: ['FILE'],
+  run: async ({ operands: [file] }, { settings, print }) => {
+    const { archive, database, lockFile } = (await settings()).paths;
+    const lock = new HomeLock({ folders: [archive], lockFile });
+    await lock.start();
+    try {
+      const from = located(file, database);
+      const options = { database, from, now: Date.now(), logger: silentLog };
+      print(report(from, await restoreDatabase(options)));
+      return EXIT.done;
+    } catch (error) {
+      if (error instanceof StorageError) throw new RefusedError(error.message, { cause: error });
+      throw error;
+    } finally {
+      await lock.stop();
+    }
+  },
+});
+
+function located(file: string, database: string): string {
+  const copy = path.join(backupFolder(database), file);
+  return existsSync(copy) ? copy : path.resolve(file);
+}
+
+function report(from: string, { aside, held }: Restored): string {
+  const lines = [`L’archivio è stato ripristinato dalla copia ${from}.`];
+  if (aside !== null) lines.push(`Quello di prima non è stato cancellato: è in ${aside}.`);
+  if (held.length > 0) {
+    lines.push(
+      'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
+      'per non mandarli due volte non riprendono da soli. Se serve, pubblicarli con un altro nome.',
+      ...held.map(
+        ({ name, people }) => `  «${name}»: ${people === 1 ? '1 persona' : `${people} persone`}`,
+      ),
+    );
+  }
+  lines.push(
+    'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp alla',
+    'prossima partenza del servizio.',
+  );
+  return lines.join('\n');
+}

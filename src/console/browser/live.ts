@@ -1,0 +1,137 @@
+/**
+ * Keeps an open page up to date, in the browser. The service says that something has changed, the
+ * page is fetched again, and the parts of it that are marked `data-live` and differ are put in place.
+ * Without a word from the service for a while, the page says so and goes on trying.
+ */
+
+const CHANGES = '/cambiamenti';
+/** Between two attempts to reach the service, in milliseconds. */
+const RETRY = 2_000;
+/** The service speaks every 20 s at least. */
+const PATIENCE = 45_000;
+
+const UNREACHABLE =
+  'Campanile non risponde: quello che si legge qui non è aggiornato. Riprovo da solo. ' +
+  'Se non cambia, controllare che il programma sia acceso.';
+
+let source: EventSource | null = null;
+let watchdog: ReturnType<typeof setTimeout> | undefined;
+let refreshing = false;
+let again = false;
+/** What the service sent last for each part: the page itself may have been touched by scripts. */
+const shown = new Map<string, string>();
+
+export function stayUpToDate(): void {
+  for (const part of parts(document)) shown.set(part.id, part.outerHTML);
+  // Browsers allow six connections in all: pages that nobody sees give theirs up.
+  document.addEventListener('visibilitychange', () => (document.hidden ? hangUp() : listen()));
+  if (!document.hidden) listen();
+}
+
+function listen(): void {
+  hangUp();
+  source = new EventSource(CHANGES);
+  for (const event of ['open', 'change']) source.addEventListener(event, heard);
+  source.addEventListener('error', lost);
+  watch();
+}
+
+function hangUp(): void {
+  clearTimeout(watchdog);
+  source?.close();
+  source = null;
+}
+
+function watch(): void {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(lost, PATIENCE);
+}
+
+function heard(): void {
+  watch();
+  void refresh();
+}
+
+function lost(): void {
+  hangUp();
+  tell(UNREACHABLE);
+  watchdog = setTimeout(listen, RETRY);
+}
+
+function tell(problem: string): void {
+  const banner = document.getElementById('senza-contatto');
+  if (banner === null || banner.textContent === problem) return;
+  banner.textContent = problem;
+  banner.hidden = problem === '';
+}
+
+/** One at a time; what happens meanwhile is looked at afterwards. */
+async function refresh(): Promise<void> {
+  if (refreshing) {
+    again = true;
+    return;
+  }
+  refreshing = true;
+  try {
+    do {
+      again = false;
+      await fetchAndApply();
+    } while (again);
+  } catch {
+    lost();
+  } finally {
+    refreshing = false;
+  }
+}
+
+async function fetchAndApply(): Promise<void> {
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+  if (answer.redirected) {
+    location.reload();
+    return;
+  }
+  if (!answer.ok) throw new Error(String(answer.status));
+  apply(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+  tell('');
+}
+
+function apply(fresh: Document): void {
+  document.title = fresh.title;
+  for (const part of parts(fresh)) {
+    if (shown.get(part.id) === part.outerHTML) continue;
+    shown.set(part.id, part.outerHTML);
+    const old = document.getElementById(part.id);
+    if (old !== null) replace(old, part);
+  }
+  renewTokens(fresh);
+  document.dispatchEvent(new Event('campanile:renewed'));
+}
+
+function parts(of: Document): Iterable<HTMLElement> {
+  return of.querySelectorAll<HTMLElement>('[data-live][id]');
+}
+
+/** Whoever is in the middle of it with the keyboard stays where they are. */
+function replace(old: HTMLElement, part: HTMLElement): void {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  for (const details of old.querySelectorAll<HTMLDetailsElement>('details[id][open]')) {
+    part.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute('open', '');
+  }
+  const fresh = document.importNode(part, true);
+  old.replaceWith(fresh);
+  if (focused !== null) sameIn(fresh, focused)?.focus();
+}
+
+function sameIn(fresh: HTMLElement, focused: Element): HTMLElement | null {
+  if (focused.id !== '') return fresh.querySelector(`#${CSS.escape(focused.id)}`);
+  const href = focused.getAttribute('href');
+  return href === null ? null : fresh.querySelector(`[href="${CSS.escape(href)}"]`);
+}
+
+/** Those of a service that was started again are new. */
+function renewTokens(fresh: Document): void {
+  const tokens = 'input[name="conferma"]';
+  const value = fresh.querySelector<HTMLInputElement>(tokens)?.value;
+  if (value === undefined) return;
+  for (const input of document.querySelectorAll<HTMLInputElement>(tokens)) input.value = value;
+}

@@ -1,0 +1,5 @@
+import { countDown } from './countdown.js';
+import { stayUpToDate } from './live.js';
+
+stayUpToDate();
+countDown();

@@ -1,0 +1,87 @@
+/** How numbers and times are written on the page. */
+
+/** `1 persona`, `1.234 persone` */
+export function counted(count: number, one: string, many: string): string {
+  return `${figure(count)} ${count === 1 ? one : many}`;
+}
+
+/** `1.234` */
+export function figure(count: number): string {
+  return new Intl.NumberFormat('it-IT', { useGrouping: 'always' }).format(count);
+}
+
+/** `meno di un minuto`, `12 minuti`, `3 ore`, `2 giorni` */
+export function span(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'meno di un minuto';
+  if (minutes < 60) return counted(minutes, 'minuto', 'minuti');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return counted(hours, 'ora', 'ore');
+  return counted(Math.floor(hours / 24), 'giorno', 'giorni');
+}
+
+/** Times of day and dates in the comune's time zone. */
+export class Calendar {
+  readonly #time: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #iso: Intl.DateTimeFormat;
+
+  /** @param zone `Europe/Rome` */
+  constructor(zone: string) {
+    const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    this.#time = new Intl.DateTimeFormat('it-IT', { ...clock, timeZone: zone });
+    this.#day = new Intl.DateTimeFormat('it-IT', {
+      day: 'numeric',
+      month: 'short',
+      timeZone: zone,
+    });
+    this.#date = new Intl.DateTimeFormat('it-IT', {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      timeZone: zone,
+    });
+    // The Swedish form is the one that sorts.
+    this.#iso = new Intl.DateTimeFormat('sv-SE', {
+      dateStyle: 'short',
+      timeStyle: 'medium',
+      timeZone: zone,
+    });
+  }
+
+  /** `10:32` */
+  time(at: number): string {
+    return this.#time.format(at);
+  }
+
+  /** `24 novembre 2026` */
+  date(at: number): string {
+    return this.#date.format(at);
+  }
+
+  /** `24 nov` */
+  day(at: number): string {
+    return this.#day.format(at);
+  }
+
+  /** `2026-11-24 10:32:05` */
+  sortable(at: number): string {
+    return this.#iso.format(at);
+  }
+
+  /** `oggi alle 10:32`, `domani alle 8:30`, `24 novembre 2026 alle 10:32` */
+  moment(at: number, now: number): string {
+    return `${this.#dayName(at, now)} alle ${this.time(at)}`;
+  }
+
+  #dayName(at: number, now: number): string {
+    const near = [
+      ['ieri', -1],
+      ['oggi', 0],
+      ['domani', 1],
+    ] as const;
+    const found = near.find(([, days]) => this.date(now + days * 86_400_000) === this.date(at));
+    return found?.[0] ?? this.date(at);
+  }
+}

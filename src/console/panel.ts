@@ -1,0 +1,81 @@
+/** The local page for staff, as one function from requests to answers. */
+import { Hono, type Context } from 'hono';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { StatusSource } from '../ports/status.js';
+import type { Changes } from './changes.js';
+import { assetRoutes, type Assets } from './routes/assets.js';
+import { changesRoute } from './routes/changes.js';
+import { machineRoutes } from './routes/machine.js';
+import { statusRoute } from './routes/status.js';
+import {
+  atMost,
+  fromOurPages,
+  known,
+  ownNamesOnly,
+  strictHeaders,
+  type Gate,
+  type PanelEnv,
+} from './security/gate.js';
+import { signInRoutes } from './security/sign-in.js';
+import type { Frame } from './views/layout.js';
+import { problemView } from './views/problem.js';
+
+/**
+ * Routes for our own commands. They are mounted below `/api`, and only whoever shows the secret of the
+ * running service comes as far as that.
+ */
+export type ApiRoutes = (api: Hono<PanelEnv>) => void;
+
+export interface PanelParts {
+  readonly status: StatusSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly changes: Changes;
+  readonly assets: Assets;
+  readonly comune: {
+    readonly municipality: string;
+    /** as people write it: `366 577 54 90` */
+    readonly number: string;
+  };
+  /** what is around every page */
+  readonly frame: (context: Context<PanelEnv>) => Frame;
+  readonly api: readonly ApiRoutes[];
+}
+
+/** Largest body of a request that brings no files, in bytes. */
+const FORM_BYTES = 64 * 1024;
+
+export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
+  const app = new Hono<PanelEnv>();
+  app.use(strictHeaders(), ownNamesOnly(gate), known(gate));
+  app.use(atMost(FORM_BYTES), fromOurPages(gate));
+
+  assetRoutes(app, parts.assets);
+  signInRoutes(app, gate);
+  changesRoute(app, parts.changes, parts.clock);
+  machineRoutes(app, parts);
+  statusRoute(app, parts);
+
+  const api = new Hono<PanelEnv>();
+  for (const add of parts.api) add(api);
+  app.route('/api', api);
+
+  app.notFound((context) =>
+    context.html(
+      problemView(parts.frame(context), 'Questa pagina non c’è', 'Forse l’indirizzo è sbagliato.'),
+      404,
+    ),
+  );
+  app.onError((error, context) => {
+    parts.log.error('console.failed', { path: context.req.path, error });
+    return context.html(
+      problemView(
+        parts.frame(context),
+        'Qualcosa non ha funzionato',
+        'Riprovare fra poco. Se succede ancora, avvisare chi si occupa del programma: nei registri di Campanile c’è scritto che cosa è successo.',
+      ),
+      500,
+    );
+  });
+  return app;
+}

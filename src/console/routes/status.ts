@@ -1,0 +1,24 @@
+import type { Hono } from 'hono';
+import qrcode from 'qrcode';
+import type { PanelParts } from '../panel.js';
+import type { PanelEnv } from '../security/gate.js';
+import { layout } from '../views/layout.js';
+import { statusView } from '../views/status.js';
+
+/** Stato: how things stand. */
+export function statusRoute(
+  app: Hono<PanelEnv>,
+  { status, clock, comune, frame }: PanelParts,
+): void {
+  app.get('/', async (context) => {
+    const snapshot = await status.snapshot();
+    const { qr } = snapshot;
+    const main = statusView({
+      status: snapshot,
+      qr: qr === undefined ? null : await qrcode.toString(qr, { type: 'svg', margin: 2 }),
+      number: comune.number,
+      now: clock.now(),
+    });
+    return context.html(layout(frame(context), { title: 'Stato', current: '/', main }));
+  });
+}

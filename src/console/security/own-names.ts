@@ -1,0 +1,33 @@
+import { isIP } from 'node:net';
+
+export const LOOPBACK = '127.0.0.1';
+
+/** Whether an address of `console.listen` is reached from this PC only. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
+}
+
+/**
+ * The names under which the page may be called. A page elsewhere can make its own name lead to this
+ * PC (DNS rebinding) and would then count as the same origin: a name that is not ours gets nothing.
+ * An address cannot be rebound.
+ */
+export class OwnNames {
+  constructor(
+    private readonly listen: string,
+    private readonly port: number,
+    /** host names by which others reach the page, in small letters */
+    private readonly further: readonly string[],
+  ) {}
+
+  /** @param host a `Host` header, or the host of an `Origin` */
+  include(host: string | undefined): boolean {
+    if (host === undefined) return false;
+    const [, name = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
+    if (LOCAL.includes(name) || name === this.listen) return port === String(this.port);
+    if (this.further.includes(name)) return true;
+    return !isLoopback(this.listen) && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+  }
+}
+
+const LOCAL = ['localhost', LOOPBACK, '[::1]'];

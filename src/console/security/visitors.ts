@@ -1,0 +1,65 @@
+/** Who is asking: a person with a session, one of our own commands, or nobody that we know. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../ports/runtime.js';
+
+/** A session that nobody uses ends after this long, in milliseconds. */
+const IDLE_LIMIT = 12 * 3_600_000;
+const MOST_SESSIONS = 100;
+
+/** People who have given the password. A restart of the service ends all sessions. */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #lastUse = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The id of a new session, for its cookie. */
+  open(): string {
+    const id = randomBytes(32).toString('base64url');
+    this.#lastUse.set(id, this.#clock.now());
+    for (const oldest of this.#lastUse.keys()) {
+      if (this.#lastUse.size <= MOST_SESSIONS) break;
+      this.#lastUse.delete(oldest);
+    }
+    return id;
+  }
+
+  isOpen(id: string): boolean {
+    const used = this.#lastUse.get(id);
+    if (used === undefined) return false;
+    this.#lastUse.delete(id);
+    if (this.#clock.now() - used > IDLE_LIMIT) return false;
+    this.#lastUse.set(id, this.#clock.now());
+    return true;
+  }
+
+  close(id: string): void {
+    this.#lastUse.delete(id);
+  }
+}
+
+/**
+ * Tokens that only pages of ours contain: a page elsewhere can make a browser send a request, but
+ * cannot read the token that has to go along.
+ */
+export class RequestTokens {
+  readonly #key = randomBytes(32);
+
+  /** @param session id, or '' where there is no password */
+  for(session: string): string {
+    return createHmac('sha256', this.#key).update(session).digest('base64url');
+  }
+
+  accept(token: unknown, session: string): boolean {
+    return typeof token === 'string' && isSameSecret(token, this.for(session));
+  }
+}
+
+/** Compares in the same time whatever the texts are. */
+export function isSameSecret(given: string, secret: string): boolean {
+  const key = randomBytes(32);
+  const digest = (text: string) => createHmac('sha256', key).update(text).digest();
+  return timingSafeEqual(digest(given), digest(secret));
+}

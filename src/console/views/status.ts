@@ -1,0 +1,92 @@
+import { html, raw } from 'hono/html';
+import type { NoticeStatus, StatusSnapshot } from '../../ports/status.js';
+import { counted, figure } from '../italian.js';
+import { headlineOf, headlineView } from './headline.js';
+import type { Html } from './layout.js';
+
+export interface StatusFacts {
+  readonly status: StatusSnapshot;
+  /** the code as a drawing; null: there is none to scan */
+  readonly qr: string | null;
+  /** the comune's number, as people write it */
+  readonly number: string;
+  readonly now: number;
+}
+
+/** How things stand, at a glance. */
+export function statusView({ status, qr, number, now }: StatusFacts): Html {
+  return html`${headlineView(headlineOf(status, number, now))}
+    <div id="cose-da-fare" data-live>
+      ${qr === null ? '' : pairing(status, qr, now)}${alerts(status)}
+    </div>
+    <div id="adesso" class="columns" data-live>${activity(status)}${register(status)}</div>`;
+}
+
+function pairing(status: StatusSnapshot, qr: string, now: number): Html {
+  const left = Math.max(0, Math.round(((status.qrUntil ?? now) - now) / 1000));
+  return html`<section class="card pairing" aria-labelledby="come-collegare">
+    <div class="qr" role="img" aria-label="Codice QR da inquadrare">${raw(qr)}</div>
+    <div>
+      <h2 id="come-collegare">Con il telefono del Comune</h2>
+      <ol class="steps">
+        <li>Apri <strong>WhatsApp</strong>.</li>
+        <li>Vai in <strong>Impostazioni → Dispositivi collegati</strong>.</li>
+        <li>Tocca <strong>Collega un dispositivo</strong> e inquadra il codice.</li>
+      </ol>
+      <p class="soft">
+        Il codice vale ancora <span data-seconds="${left}">${left}</span> secondi, poi ne appare un
+        altro da solo.
+      </p>
+    </div>
+  </section>`;
+}
+
+function alerts({ alerts }: StatusSnapshot): Html {
+  if (alerts.length === 0) return html``;
+  return html`<section aria-labelledby="da-fare">
+    <h2 id="da-fare">Che cosa fare</h2>
+    ${alerts.map(({ text }) => html`<div class="card alert"><p>${text}</p></div>`)}
+  </section>`;
+}
+
+function activity({ notices }: StatusSnapshot): Html {
+  const sending = notices.find(({ state }) => state === 'sending');
+  const waiting = notices.filter(({ state }) => state === 'queued').length;
+  return html`<section class="card" aria-labelledby="che-cosa-fa">
+    <h2 id="che-cosa-fa">Che cosa sta facendo</h2>
+    ${
+      sending === undefined
+        ? html`<p>Nessun avviso in corso di invio.</p>`
+        : html`<p>
+              Sta inviando <a href="/avvisi/${sending.id}">«${sending.name}»</a>: ${done(sending)}.
+            </p>
+            <progress
+              max="${sending.recipients}"
+              value="${served(sending)}"
+              aria-label="Invio di «${sending.name}»"
+            ></progress>`
+    }
+    ${waiting === 0 ? '' : html`<p>In attesa: ${counted(waiting, 'avviso', 'avvisi')}.</p>`}
+  </section>`;
+}
+
+function done(notice: NoticeStatus): string {
+  return `${figure(served(notice))} di ${counted(notice.recipients, 'persona', 'persone')}`;
+}
+
+/** People of whom it is settled what becomes of their message. */
+function served({ accepted, notReached, uncertain, held }: NoticeStatus): number {
+  return accepted + notReached + uncertain + held;
+}
+
+function register({ subscribers }: StatusSnapshot): Html {
+  return html`<section class="card" aria-labelledby="quanti">
+    <h2 id="quanti">Iscritti</h2>
+    <dl class="figures">
+      <div>
+        <dt>${subscribers.active === 1 ? 'persona iscritta' : 'persone iscritte'}</dt>
+        <dd>${figure(subscribers.active)}</dd>
+      </div>
+    </dl>
+  </section>`;
+}

@@ -1,0 +1,140 @@
+/**
+ * Copies of the database in `copie/` beside it: `campanile-2026-11-25_03-30-00-notte.sqlite`, in
+ * the PC's own time. A file has this name only when it has been checked and is on the disk.
+ */
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
+import { DateTime } from 'luxon';
+import { StorageError } from '../errors.js';
+import { readOnly, soundness } from './soundness.js';
+
+/** What a copy was made for; each kind is kept by itself. */
+export type BackupKind = 'notte' | 'a-mano' | 'aggiornamento';
+
+const NAME =
+  /^campanile-(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)-(notte|a-mano|aggiornamento)(-\d+)?\.sqlite$/;
+
+export interface Backup {
+  /** absolute path */
+  readonly file: string;
+  readonly name: string;
+  readonly kind: BackupKind;
+  /** milliseconds since 1970 */
+  readonly at: number;
+}
+
+/** Where the copies of a database lie. */
+export function backupFolder(database: string): string {
+  return join(dirname(database), 'copie');
+}
+
+/**
+ * Makes a copy and checks it, while others go on working with the database.
+ * @param keep how many of this kind stay; older ones are removed only when the new one is good
+ * @throws StorageError in Italian; what there was before is still there
+ */
+export async function backUp(
+  database: string,
+  options: { readonly kind: BackupKind; readonly now: number; readonly keep: number },
+): Promise<Backup> {
+  const { kind, now, keep } = options;
+  await refuseDamaged(database);
+  const folder = backupFolder(database);
+  const partial = join(folder, '.copia-in-corso.tmp');
+  try {
+    await mkdir(folder, { recursive: true });
+    await copyWhole(database, partial);
+    const file = await freeName(folder, kind, now);
+    await rename(partial, file);
+    await syncFolder(folder);
+    await removeOld(database, kind, keep);
+    return { file, name: basename(file), kind, at: now };
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw new StorageError(
+      `La copia di sicurezza dell’archivio in ${folder} non è riuscita: ` +
+        'controllare che il disco non sia pieno e che nella cartella si possa scrivere.',
+      { cause: error },
+    );
+  }
+}
+
+/** A damaged database may still be copied, without what is lost: nobody would notice in time. */
+async function refuseDamaged(database: string): Promise<void> {
+  const found = await soundness(database);
+  if (found.kind !== 'damaged') return;
+  throw new StorageError(
+    `L’archivio ${database} è danneggiato (${found.detail}) e non se ne fa una copia. Riavviare ` +
+      'il servizio: dirà quale copia di sicurezza ripristinare e come.',
+  );
+}
+
+/**
+ * Writes what is in a database, its log included, to a new file, and sees to it that it is whole
+ * and on the disk. A file that was there under the target's name is replaced.
+ */
+export async function copyWhole(from: string, to: string): Promise<void> {
+  await rm(to, { force: true });
+  await readOnly(from, (sql) => sql.raw('vacuum into :to', { to }));
+  // SQLite does not do so when it vacuums into a file.
+  const written = await open(to, 'r+');
+  try {
+    await written.sync();
+  } finally {
+    await written.close();
+  }
+  const found = await soundness(to);
+  if (found.kind !== 'sound') throw new StorageError(`The copy is ${found.kind}`);
+}
+
+/** The newest first; nothing is known of whether they are good. */
+export async function backups(database: string): Promise<readonly Backup[]> {
+  const folder = backupFolder(database);
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .flatMap((name) => {
+      const [, time, kind] = NAME.exec(name) ?? [];
+      if (time === undefined || kind === undefined) return [];
+      const at = DateTime.fromFormat(time, TIME).toMillis();
+      return [{ file: join(folder, name), name, kind: kind as BackupKind, at }];
+    })
+    .sort((a, b) => b.at - a.at);
+}
+
+/** The newest copy that is whole and that this version can read. */
+export async function newestGood(database: string): Promise<Backup | null> {
+  for (const backup of await backups(database)) {
+    const found = await soundness(backup.file).catch(() => null);
+    if (found?.kind === 'sound') return backup;
+  }
+  return null;
+}
+
+const TIME = 'yyyy-MM-dd_HH-mm-ss';
+
+async function freeName(folder: string, kind: BackupKind, now: number): Promise<string> {
+  const time = DateTime.fromMillis(now).toFormat(TIME);
+  const taken = new Set(await readdir(folder));
+  for (let number = 1; ; number += 1) {
+    const again = number === 1 ? '' : `-${number}`;
+    const name = `campanile-${time}-${kind}${again}.sqlite`;
+    if (!taken.has(name)) return join(folder, name);
+  }
+}
+
+async function removeOld(database: string, kind: BackupKind, keep: number): Promise<void> {
+  const ofKind = (await backups(database)).filter((backup) => backup.kind === kind);
+  for (const { file } of ofKind.slice(keep)) await rm(file, { force: true });
+}
+
+/** Makes a rename last. Windows has no such thing: it cannot open a folder as a file. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const directory = await open(folder, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

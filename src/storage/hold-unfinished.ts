@@ -1,0 +1,82 @@
+import type { Sql } from './connection.js';
+
+export interface HeldNotice {
+  readonly name: string;
+  /** to whom it is not known to have been sent */
+  readonly people: number;
+}
+
+const WHY = 'restored from a copy: it may have been sent since';
+
+/**
+ * What was unfinished when a copy was made may have been sent since: nobody can tell from the copy,
+ * so nothing of it goes out by itself. Deliveries of notices are held for a person; replies are
+ * dropped, because whoever is still waiting for one writes again.
+ */
+export async function holdUnfinished(sql: Sql, now: number): Promise<readonly HeldNotice[]> {
+  const bindings = { now, why: WHY };
+  await sql.raw(
+    `update deliveries set state = 'dropped', detail = :why, changed_at = :now
+     where notice_id is null and state in ('queued', 'sending', 'uncertain')`,
+    bindings,
+  );
+  await giveEverybodyADelivery(sql, bindings);
+  // A delivery that is held has an id: the one under which it would go out.
+  const held = await sql.raw<{ id: number }[]>(
+    `update deliveries set state = 'held', detail = :why, changed_at = :now,
+       message_id = coalesce(message_id, '3EB0' || hex(randomblob(9)))
+     where notice_id is not null and state in ('queued', 'sending', 'uncertain')
+     returning id`,
+    bindings,
+  );
+  await sql.raw(
+    `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
+     where state <> 'sent'`,
+    { now },
+  );
+  const ids = JSON.stringify(held.map(({ id }) => id));
+  return sql.raw<HeldNotice[]>(
+    `select n.name, count(*) as people from notices n
+     join deliveries d on d.notice_id = n.id
+     join recipients r on r.delivery_id = d.id and r.dropped_at is null
+     where d.id in (select value from json_each(:ids)) group by n.id order by n.id`,
+    { ids },
+  );
+}
+
+async function giveEverybodyADelivery(
+  sql: Sql,
+  bindings: { readonly now: number; readonly why: string },
+): Promise<void> {
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where dropped_at is null
+       and subscriber_id in (select id from subscribers where state <> 'active')
+       and (delivery_id is null
+         or delivery_id in (select id from deliveries where state = 'queued'))`,
+    { now: bindings.now },
+  );
+  await sql.raw(
+    `insert into deliveries (notice_id, subscriber_id, kind)
+     select notice_id, subscriber_id, 'person' from recipients
+     where delivery_id is null and dropped_at is null`,
+  );
+  await sql.raw(
+    `update recipients set delivery_id = (
+       select max(id) from deliveries where notice_id = recipients.notice_id
+         and subscriber_id = recipients.subscriber_id and state = 'queued')
+     where delivery_id is null and dropped_at is null`,
+  );
+  await sql.raw(
+    `update deliveries set state = 'dropped', detail = :why, changed_at = :now
+     where notice_id is not null and state = 'queued' and not exists (
+       select 1 from recipients where delivery_id = deliveries.id and dropped_at is null)`,
+    bindings,
+  );
+  await sql.raw(
+    `update deliveries set subscriber_id = (
+       select subscriber_id from recipients
+       where delivery_id = deliveries.id and dropped_at is null limit 1)
+     where notice_id is not null and state = 'queued' and kind = 'person'`,
+  );
+}

@@ -1,0 +1,92 @@
+import cron, { type ScheduledTask } from 'node-cron';
+import { StorageError } from '../errors.js';
+import type { Alerts, Clock, Logger, Service } from '../ports/runtime.js';
+import { backUp, backups } from './backup.js';
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+/** After a start there are more pressing things to do. */
+const FIRST_LOOK = 10 * 60_000;
+const RETRY = HOUR;
+
+const FAILED = 'backup-failed';
+
+export interface NightlyBackupSettings {
+  readonly database: string;
+  /** `HH:MM` in `zone`, or `off` */
+  readonly at: string;
+  readonly zone: string;
+  readonly keep: number;
+}
+
+/**
+ * Copies the database every night. A PC that is off at night makes up for it: some minutes after a
+ * start, when the last copy is more than a day old. A copy that fails is tried again every hour.
+ */
+export class NightlyBackup implements Service {
+  readonly name = 'nightly-backup';
+  readonly #stopping = new AbortController();
+  #task: ScheduledTask | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(
+    private readonly settings: NightlyBackupSettings,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly alerts: Alerts,
+  ) {}
+
+  start(): Promise<void> {
+    const { at, zone } = this.settings;
+    if (at === 'off') return Promise.resolve();
+    const [hour, minute] = at.split(':').map(Number);
+    this.#task = cron.schedule(`${minute} ${hour} * * *`, () => void this.copy(), {
+      timezone: zone,
+    });
+    void this.#makeUp();
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#task?.destroy();
+    await this.#running;
+  }
+
+  /** Resolves when a copy has been made, or the service stops. */
+  copy(): Promise<void> {
+    this.#running ??= this.#copy().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #makeUp(): Promise<void> {
+    const { signal } = this.#stopping;
+    await this.clock.sleep(FIRST_LOOK, signal);
+    if (signal.aborted) return;
+    const newest = (await backups(this.settings.database)).find(({ kind }) => kind === 'notte');
+    if (newest === undefined || this.clock.now() - newest.at > DAY) await this.copy();
+    else this.logger.info('backup.recent', { name: newest.name });
+  }
+
+  async #copy(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted && !(await this.#attempt())) await this.clock.sleep(RETRY, signal);
+  }
+
+  async #attempt(): Promise<boolean> {
+    const { database, keep } = this.settings;
+    try {
+      const { name } = await backUp(database, { kind: 'notte', now: this.clock.now(), keep });
+      this.logger.info('backup.made', { name });
+      this.alerts.clear(FAILED);
+      return true;
+    } catch (error) {
+      this.logger.error('backup.failed', { error });
+      const why = error instanceof StorageError ? error.message : String(error);
+      this.alerts.raise(FAILED, `${why} Le copie di prima ci sono ancora. Si riprova ogni ora.`);
+      return false;
+    }
+  }
+}

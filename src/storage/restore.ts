@@ -1,0 +1,154 @@
+/**
+ * Puts a copy in the place of the database.
+ *
+ * - prepared: the copy lies beside the database, checked, brought up to date, and with every
+ *   unfinished delivery held. Nothing else has been touched.
+ * - exchanging: a marker beside the database names where the present files go. The log goes first:
+ *   it must never be applied to another database. Whoever finds the marker knows that neither file
+ *   may be used before a restore has been carried to its end.
+ * - done: the marker is gone.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DateTime } from 'luxon';
+import { StorageError } from '../errors.js';
+import type { Logger } from '../ports/runtime.js';
+import { copyWhole, syncFolder } from './backup.js';
+import { connect, Database } from './connection.js';
+import { holdUnfinished, type HeldNotice } from './hold-unfinished.js';
+import { migrate } from './migrations/index.js';
+import { soundness, type Soundness } from './soundness.js';
+
+export interface Restored {
+  /** where the database that was in use lies now; null: there was none */
+  readonly aside: string | null;
+  /** notices that were not finished when the copy was made */
+  readonly held: readonly HeldNotice[];
+}
+
+const LOG_SUFFIXES = ['-wal', '-shm'];
+
+/** Whether a restore was cut off: then the database must not be used. */
+export function restoreWasCutOff(database: string): boolean {
+  return existsSync(markerOf(database));
+}
+
+/**
+ * The service must not be running. Afterwards the present database lies in `messi-da-parte/`
+ * beside it.
+ * @throws StorageError in Italian; then the database in use is the one it was
+ */
+export async function restore(options: {
+  readonly database: string;
+  readonly from: string;
+  readonly now: number;
+  readonly logger: Logger;
+}): Promise<Restored> {
+  const { database, from, now, logger } = options;
+  await refuseUnsound(from);
+  const prepared = `${database}.ripristino`;
+  const held = await prepare(from, prepared, now, logger);
+  const aside = await exchange(database, prepared, now);
+  const found = await soundness(database);
+  if (found.kind !== 'sound') throw new StorageError(refusal(database, found));
+  return { aside, held };
+}
+
+async function refuseUnsound(file: string): Promise<void> {
+  try {
+    // A name that leads nowhere is not to make an empty database.
+    await stat(file);
+    const found = await soundness(file);
+    if (found.kind !== 'sound') throw new StorageError(refusal(file, found));
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    throw new StorageError(`Il file ${file} non si può leggere: controllare il nome.`, {
+      cause: error,
+    });
+  }
+}
+
+async function prepare(
+  from: string,
+  prepared: string,
+  now: number,
+  logger: Logger,
+): Promise<readonly HeldNotice[]> {
+  try {
+    for (const suffix of LOG_SUFFIXES) await rm(prepared + suffix, { force: true });
+    await copyWhole(from, prepared);
+    const connection = connect(prepared, logger);
+    const database = new Database(connection);
+    try {
+      await migrate(connection);
+      return await database.write((sql) => holdUnfinished(sql, now));
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    throw new StorageError(
+      `La copia ${from} non si può preparare: controllare che il disco non sia pieno. ` +
+        'L’archivio in uso non è stato toccato.',
+      { cause: error },
+    );
+  }
+}
+
+async function exchange(database: string, prepared: string, now: number): Promise<string | null> {
+  const begun = await begunAside(database);
+  // Cut off after the exchange, the file in use is the copy: it must not replace what lies there.
+  const goesOn = begun !== null && !existsSync(begun);
+  const aside = goesOn ? begun : freeAside(database, now);
+  const folder = dirname(database);
+  await mkdir(dirname(aside), { recursive: true });
+  await writeFile(markerOf(database), begun ?? aside, { flush: true });
+  await syncFolder(folder);
+  let moved = false;
+  for (const suffix of [...LOG_SUFFIXES, '']) {
+    if (!existsSync(database + suffix)) continue;
+    await rename(database + suffix, aside + suffix);
+    moved = true;
+  }
+  await syncFolder(dirname(aside));
+  await rename(prepared, database);
+  await syncFolder(folder);
+  await rm(markerOf(database));
+  await syncFolder(folder);
+  return begun ?? (moved ? aside : null);
+}
+
+/** Where a restore that was cut off was putting the database: the rest belongs beside it. */
+async function begunAside(database: string): Promise<string | null> {
+  if (!restoreWasCutOff(database)) return null;
+  const begun = await readFile(markerOf(database), 'utf8');
+  return begun === '' ? null : begun;
+}
+
+function freeAside(database: string, now: number): string {
+  const time = DateTime.fromMillis(now).toFormat('yyyy-MM-dd_HH-mm-ss');
+  const name = basename(database, '.sqlite');
+  const start = join(dirname(database), 'messi-da-parte', `${name}-${time}`);
+  for (let number = 1; ; number += 1) {
+    const aside = `${start}${number === 1 ? '' : `-${number}`}.sqlite`;
+    if (['', ...LOG_SUFFIXES].every((suffix) => !existsSync(aside + suffix))) return aside;
+  }
+}
+
+function markerOf(database: string): string {
+  return `${database}.ripristino-in-corso`;
+}
+
+function refusal(file: string, found: Exclude<Soundness, { kind: 'sound' }>): string {
+  switch (found.kind) {
+    case 'damaged':
+      return `La copia ${file} è danneggiata (${found.detail}). Sceglierne un’altra.`;
+    case 'foreign':
+      return `Il file ${file} non è un archivio di Campanile.`;
+    case 'newer':
+      return (
+        `La copia ${file} è stata scritta da una versione più recente del programma. ` +
+        'Installare quella versione, oppure scegliere una copia precedente.'
+      );
+  }
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { openStorage } from '#src/storage/database.js';
+import { HomeLock } from '#src/system/home.js';
+import { silentLog } from '#src/system/logger.js';
+import { campanileIn } from '../support/campanile.js';
+import { StorageFixture } from '../support/storage.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('the command campanile: backup and restore', function () {
+  this.timeout(60_000);
+  afterEach(() => fixture.close());
+  const home = useTempDir();
+  const campanile = campanileIn(home);
+  const fixture = new StorageFixture(() => home.join('archivio', 'campanile.sqlite'));
+
+  async function withSubscribers(count: number): Promise<void> {
+    await mkdir(home.join('archivio'), { recursive: true });
+    await fixture.open();
+    await fixture.subscribe(count);
+  }
+
+  async function copied(): Promise<string> {
+    const { exitCode, stdout } = await campanile(['backup']);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /fatta e controllata/);
+    return basename(stdout.trim().split('\n').at(-1) ?? '');
+  }
+
+  it('copy a database in use, and bring it back by the name of the copy', async () => {
+    await withSubscribers(2);
+    const name = await copied();
+    assert.match(name, /^campanile-[\d_-]+-a-mano\.sqlite$/);
+    await fixture.subscribe(3, 10);
+    await fixture.close();
+
+    const { exitCode, stdout } = await campanile(['restore', name]);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /ripristinato dalla copia/);
+    assert.match(stdout, /messi-da-parte/);
+    await fixture.open();
+    assert.deepEqual(await fixture.storage.register.counts(), { active: 2, optedOut: 0 });
+  });
+
+  it('mend a damaged database with the very command that the service names', async () => {
+    await withSubscribers(2);
+    await copied();
+    await fixture.close();
+    const file = home.join('archivio', 'campanile.sqlite');
+    await writeFile(file, 'rovinato '.repeat(1000));
+
+    const refused = await campanile(['status']);
+    assert.equal(refused.exitCode, 74);
+    const command = /node dist\/main\.js (restore \S+)/.exec(refused.stderr)?.[1];
+    assert.ok(command !== undefined, refused.stderr);
+    assert.equal((await campanile(command.split(' '))).exitCode, 0);
+    assert.match((await campanile(['status'])).stdout, /Iscritti: 2/);
+  });
+
+  it('tell which notices do not go on by themselves', async () => {
+    await withSubscribers(3);
+    await fixture.accept('acqua');
+    const name = await copied();
+    await fixture.close();
+    assert.match((await campanile(['restore', name])).stdout, /«acqua»: 3 persone/);
+  });
+
+  it('refuse to restore while the service runs, with a file that is none, without a file', async () => {
+    await withSubscribers(1);
+    const name = await copied();
+    await fixture.close();
+    const running = new HomeLock({
+      folders: [home.join('archivio')],
+      lockFile: home.join('archivio', 'campanile.lock'),
+    });
+    await running.start();
+    const while_ = await campanile(['restore', name]);
+    assert.equal(while_.exitCode, 69);
+    assert.match(while_.stderr, /già in funzione/);
+    await running.stop();
+
+    const missing = await campanile(['restore', 'nessuno.sqlite']);
+    assert.equal(missing.exitCode, 65);
+    assert.match(missing.stderr, /non si può leggere/);
+    assert.equal((await campanile(['restore'])).exitCode, 64);
+    assert.ok(!(await readdir(home.join('archivio'))).includes('messi-da-parte'));
+    const file = home.join('archivio', 'campanile.sqlite');
+    await (await openStorage({ file, logger: silentLog })).close();
+  });
+
+  it('copy nothing where there is nothing', async () => {
+    const { exitCode, stderr } = await campanile(['backup']);
+    assert.equal(exitCode, 65);
+    assert.match(stderr, /Non c’è ancora un archivio/);
+  });
+});

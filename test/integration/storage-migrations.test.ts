@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import type { Knex } from 'knex';
+import { backups } from '#src/storage/backup.js';
+import { connect } from '#src/storage/connection.js';
+import { openStorage } from '#src/storage/database.js';
+import { MIGRATIONS, migratorConfig } from '#src/storage/migrations/index.js';
+import { readOnly } from '#src/storage/soundness.js';
+import { SILENT } from '../support/storage.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+/** Rows for tables whose rules are too strict for rows that are made up. */
+const ROWS: Readonly<Record<string, readonly string[]>> = {
+  subscribers: [
+    `insert into subscribers (lid, phone, chat_id, state, registered_at, last_command_at)
+     values ('1@lid', '393331112201', '1@lid', 'active', 5, 5),
+       ('2@lid', null, '2@lid', 'opted-out', 6, 7), (null, '393331112203', 'x', 'unknown', null, 8)`,
+  ],
+  notices: [
+    `insert into notices (name, files, fingerprint, content, state, accepted_at, finished_at)
+     values ('acqua', '["acqua.txt"]', 'f1', '{"kind":"text","text":"Acqua"}', 'sent', 10, 11),
+       ('strada', '["strada.txt"]', 'f2', '{"kind":"text","text":"Strada"}', 'queued', 12, null)`,
+  ],
+  deliveries: [
+    `insert into deliveries (notice_id, kind, list_id, state, message_id, changed_at)
+     values (1, 'list', '1@broadcast', 'handed-over', '3EB0AA', 11)`,
+    `insert into deliveries (subscriber_id, reply_kind, reply_text, kind)
+     values (2, 'farewell', 'Arrivederci', 'person')`,
+  ],
+  recipients: [
+    `insert into recipients (notice_id, subscriber_id, delivery_id, ack)
+     values (1, 1, 1, 3), (2, 1, null, 0)`,
+  ],
+};
+
+type Row = Readonly<Record<string, unknown>>;
+type Contents = ReadonlyMap<string, readonly Row[]>;
+
+describe('storage: migrations from every earlier schema', () => {
+  const dir = useTempDir();
+
+  for (const [index, last] of MIGRATIONS.slice(0, -1).entries()) {
+    it(`keep every row of ${last.name}, and copy the database before`, async () => {
+      const file = dir.join('campanile.sqlite');
+      const before = await databaseOf(file, index + 1);
+
+      await (await openStorage({ file, logger: SILENT })).close();
+
+      await readOnly(file, async (sql) => {
+        const after = await contentsOf(sql);
+        assert.deepEqual(surviving(before, after), asObject(before));
+        assert.deepEqual(await sql.raw('pragma foreign_key_check'), []);
+        assert.deepEqual(await sql.raw('pragma quick_check'), [{ quick_check: 'ok' }]);
+        const applied = await sql.raw<{ name: string }[]>('select name from knex_migrations');
+        assert.deepEqual(
+          applied.map(({ name }) => name),
+          MIGRATIONS.map(({ name }) => name),
+        );
+      });
+      const copies = await backups(file);
+      assert.deepEqual(
+        copies.map(({ kind }) => kind),
+        ['aggiornamento'],
+      );
+      await readOnly(copies[0]?.file ?? '', async (sql) => {
+        assert.deepEqual(asObject(await contentsOf(sql)), asObject(before));
+      });
+    });
+  }
+
+  it('make no copy of a database that is new, or up to date', async () => {
+    const file = dir.join('campanile.sqlite');
+    for (const _ of [1, 2]) await (await openStorage({ file, logger: SILENT })).close();
+    assert.deepEqual(await backups(file), []);
+  });
+});
+
+/** A database of the past: each table is filled when its step has just made it. */
+async function databaseOf(file: string, steps: number): Promise<Contents> {
+  const connection = connect(file, SILENT);
+  try {
+    for (let step = 1; step <= steps; step += 1) {
+      await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, step)));
+      await fillEmptyTables(connection);
+    }
+    return await contentsOf(connection);
+  } finally {
+    await connection.destroy();
+  }
+}
+
+async function fillEmptyTables(connection: Knex): Promise<void> {
+  for (const [table, rows] of await contentsOf(connection)) {
+    if (rows.length > 0) continue;
+    for (const insert of ROWS[table] ?? [await madeUp(connection, table)]) {
+      await connection.raw(insert).catch((error: unknown) => {
+        throw new Error(`give rows for the table ${table}: ${String(error)}`);
+      });
+    }
+  }
+}
+
+/** A row with the first value that is allowed in each column that must have one. */
+async function madeUp(connection: Knex, table: string): Promise<string> {
+  const columns = await connection.raw<{ name: string; type: string; notnull: number }[]>(
+    `pragma table_info(${table})`,
+  );
+  const references = await connection.raw<{ from: string; table: string; to: string }[]>(
+    `pragma foreign_key_list(${table})`,
+  );
+  const [schema] = await connection.raw<{ sql: string }[]>(
+    `select sql from sqlite_schema where name = '${table}'`,
+  );
+  const filled = columns.filter(({ notnull }) => notnull === 1);
+  const values = filled.map(({ name, type }) => {
+    const reference = references.find(({ from }) => from === name);
+    if (reference !== undefined) return `(select min(${reference.to}) from ${reference.table})`;
+    const allowed = new RegExp(`\\b${name} in\\s*\\(([^,)]+)`).exec(schema?.sql ?? '')?.[1];
+    return allowed ?? (type.toLowerCase() === 'text' ? `'${table}'` : '1');
+  });
+  const names = filled.map(({ name }) => name);
+  return `insert into ${table} (${names.join(', ')}) values (${values.join(', ')})`;
+}
+
+async function contentsOf(sql: Pick<Knex, 'raw'>): Promise<Contents> {
+  const tables = await sql.raw<{ name: string }[]>(
+    `select name from sqlite_schema where type = 'table'
+       and name not like 'sqlite%' and name not like 'knex%' order by rowid`,
+  );
+  const contents = new Map<string, Row[]>();
+  for (const { name } of tables) {
+    contents.set(name, await sql.raw<Row[]>(`select * from ${name} order by 1, 2`));
+  }
+  return contents;
+}
+
+/** What is left of what was there, in the columns that were there. */
+function surviving(before: Contents, after: Contents): Record<string, readonly Row[]> {
+  const left: Record<string, readonly Row[]> = {};
+  for (const [table, rows] of before) {
+    const columns = Object.keys(rows[0] ?? {});
+    left[table] = (after.get(table) ?? []).map((row) =>
+      Object.fromEntries(columns.map((column) => [column, row[column]])),
+    );
+  }
+  return left;
+}
+
+function asObject(contents: Contents): Record<string, readonly Row[]> {
+  return Object.fromEntries(contents);
+}

@@ -1,0 +1,174 @@
+/** The local page on a port of its own, and a visitor that behaves as a browser does. */
+import assert from 'node:assert/strict';
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { ConsoleServer, type ConsoleParts, type ConsoleSettings } from '#src/console/server.js';
+import type { StatusSnapshot } from '#src/ports/status.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { useTempDir, type TempDir } from './temp-dir.js';
+
+export const SNAPSHOT: StatusSnapshot = {
+  version: '1.2.3',
+  state: 'pairing',
+  qr: '2@ref,noise,identity,secret',
+  subscribers: { active: 1, optedOut: 2 },
+  lists: { count: 3 },
+  notices: [
+    {
+      id: 1,
+      name: '<b>acqua</b>',
+      state: 'sending',
+      recipients: 10,
+      accepted: 9,
+      delivered: 8,
+      read: 7,
+      notReached: 1,
+      uncertain: 0,
+      held: 0,
+    },
+  ],
+  alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export class PanelFixture {
+  readonly clock = new ManualClock();
+  /** what the page tells from now on */
+  status = SNAPSHOT;
+  mark = 'as it was';
+  #server: ConsoleServer | null = null;
+
+  constructor(readonly home: TempDir) {}
+
+  get server(): ConsoleServer {
+    assert.ok(this.#server, 'the page is open only while a test runs');
+    return this.#server;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get addressFile(): string {
+    return this.home.join('servizio.json');
+  }
+
+  async start(
+    settings: Partial<ConsoleSettings> = {},
+    parts: Partial<ConsoleParts> = {},
+  ): Promise<void> {
+    await this.stop();
+    this.#server = this.another(settings, parts);
+    await this.#server.start();
+  }
+
+  /** One that is not started. */
+  another(
+    settings: Partial<ConsoleSettings> = {},
+    parts: Partial<ConsoleParts> = {},
+  ): ConsoleServer {
+    return new ConsoleServer(
+      {
+        port: 0,
+        listen: '127.0.0.1',
+        names: [],
+        passwordHash: null,
+        addressFile: this.addressFile,
+        version: '1.2.3',
+        comune: { municipality: 'Comune di Prova', number: '366 577 54 90' },
+        ...settings,
+      },
+      {
+        status: {
+          snapshot: () => Promise.resolve(this.status),
+          mark: () => Promise.resolve(this.mark),
+        },
+        clock: this.clock,
+        log: silentLogger,
+        ...parts,
+      },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = null;
+  }
+
+  /** A request as it is written here: with any Host, any Origin, any path. */
+  ask(
+    path: string,
+    options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+  ): Promise<Answer> {
+    const { method = 'GET', headers = {}, body } = options;
+    const { hostname, port } = new URL(this.url);
+    return new Promise((resolve, reject) => {
+      const asking = request({ hostname, port, path, method, headers }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.once('error', reject);
+        answer.once('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            body: Buffer.concat(chunks).toString('utf8'),
+          }),
+        );
+      });
+      asking.once('error', reject).end(body);
+    });
+  }
+
+  page(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(path, { headers: { accept: 'text/html', ...headers } });
+  }
+
+  /** Sends a form as our own page would: from our origin, with the token that the page contains. */
+  async submit(
+    path: string,
+    fields: Record<string, string>,
+    options: { from?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const { body } = await this.page(options.from ?? path, options.headers);
+    const token = tokenIn(body);
+    return this.post(path, { conferma: token, ...fields }, options.headers);
+  }
+
+  post(
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return this.ask(path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: this.url,
+        ...headers,
+      },
+      body: new URLSearchParams(fields).toString(),
+    });
+  }
+}
+
+export function tokenIn(page: string): string {
+  const token = /name="conferma" value="([^"]+)"/.exec(page)?.[1];
+  assert.ok(token, 'the page has a form with a token');
+  return token;
+}
+
+/** A page for each test of the enclosing suite; `options` as for `start`. */
+export function usePanel(): PanelFixture {
+  afterEach(() => fixture.stop());
+  const fixture = new PanelFixture(useTempDir());
+  beforeEach(async () => {
+    fixture.status = SNAPSHOT;
+    await fixture.start();
+  });
+  return fixture;
+}

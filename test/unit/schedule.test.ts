@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { install, type Clock } from '@sinonjs/fake-timers';
+import { scheduled } from '#src/system/schedule.js';
+
+describe('scheduled', () => {
+  let timers: Clock;
+
+  beforeEach(() => {
+    // Half past one in Rome, the night before the clocks go forward.
+    timers = install({ now: Date.UTC(2027, 2, 27, 0, 30) });
+  });
+  afterEach(() => timers.uninstall());
+
+  it('calls by the clock of the zone, once a day, until it is stopped', async () => {
+    const calls: string[] = [];
+    const service = scheduled('nightly', '30 4 * * *', 'Europe/Rome', () => {
+      calls.push(new Date().toISOString());
+    });
+    await timers.tickAsync('24:00:00');
+    assert.deepEqual(calls, [], 'nothing runs before it is started');
+    await service.start();
+    await timers.tickAsync('48:00:00');
+    // Summer time has begun at two: half past four is an hour earlier by UTC.
+    assert.deepEqual(calls, ['2027-03-28T02:30:00.000Z', '2027-03-29T02:30:00.000Z']);
+    await service.stop();
+    await timers.tickAsync('48:00:00');
+    assert.equal(calls.length, 2);
+    assert.equal(timers.countTimers(), 0);
+  });
+});
