@@ -90,6 +90,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
   const intake = new NoticeIntake(notices, {
     limits: DEFAULT_LIMITS,
+    captionFromName: false,
     patience: {
       ...DEFAULT_PATIENCE,
       attachmentMs: config.folder.pictureWaitSeconds * 1000,

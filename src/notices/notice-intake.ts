@@ -10,7 +10,7 @@ import { InvariantError } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NewNotice, Notice, NoticeContent, NoticeStore } from '../ports/storage.js';
-import { parseNotice, refuseUnread, type FileContents, type ParsedNotice } from './notice-file.js';
+import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
@@ -18,6 +18,7 @@ import { alreadySent, reasonNote, type Refusal } from './refusal.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
+  readonly captionFromName: boolean;
   readonly patience: Patience;
   /** `Europe/Rome` */
   readonly zone: string;
@@ -87,14 +88,19 @@ export class NoticeIntake {
 
     const contents = await this.#read(group);
     if (contents === null) return 'later';
-    const parsed = await parseNotice(contents, limits);
+    const parsed = await parseNotice({ name: group.name, files: contents }, this.settings, {
+      now: this.parts.clock.now(),
+      zone: this.settings.zone,
+    });
     if (parsed.kind === 'refused') {
       const age = this.parts.clock.now() - lastChange(group);
       if (parsed.mayGrow && age < patience.incompleteMs) return 'later';
       return this.#refuse(group, parsed.refusal);
     }
 
-    const content = await this.#spool(parsed);
+    const [part] = parsed.parts;
+    if (part === undefined) throw new InvariantError('a notice without parts');
+    const content = await this.#spool(part);
     return this.#accept(group, {
       name: group.name,
       files: group.files.map((file) => file.name),
@@ -114,15 +120,15 @@ export class NoticeIntake {
     return contents;
   }
 
-  async #spool(parsed: Exclude<ParsedNotice, { kind: 'refused' }>): Promise<NoticeContent> {
-    if (parsed.kind === 'text') return parsed;
-    const { attachment, caption } = parsed;
-    const spooled = await this.parts.folder.spool(attachment.bytes, attachment.kind.extension);
+  async #spool(part: ParsedPart): Promise<NoticeContent> {
+    if (part.kind === 'text') return part;
+    const { attachment, caption } = part;
+    const spooled = await this.parts.folder.spool(attachment.bytes, attachment.kind.extensions[0]);
     return {
       kind: 'media',
       ...spooled,
       mimetype: attachment.kind.mimetype,
-      filename: attachment.name,
+      filename: attachment.filename,
       as: attachment.kind.as,
       ...(caption !== null && { caption }),
     };

@@ -19,3 +19,17 @@ export function scheduleIn(name: string): NameSchedule | null {
     time: hour === undefined ? null : { hour: Number(hour), minute: Number(minute) },
   };
 }
+
+/** Names that cameras, scanners and programs give: `IMG_20261208_0830`, `Scansione 3`. */
+const NOBODYS =
+  /^(img|dsc[nf]?|pxl|vid|mvimg|photo|foto|image|immagine|picture|video|scan|scansione|screenshot|schermata|documento?|whatsapp (image|video)|senza titolo|untitled)?[\s\d.()-]*(wa\d+|at [\d.]+)?$/i;
+
+/** The name in a form that citizens can read; null when it means nothing to them. */
+export function captionOf(name: string): string | null {
+  const words = name
+    .replace(SCHEDULE, '')
+    .replace(/[\s_]+/g, ' ')
+    .replace(/( - copia)?( ?\(\d+\))?$/i, '') // what Windows adds to the name of a copy
+    .replace(/^[\s-]+|[\s-]+$/g, '');
+  return NOBODYS.test(words) ? null : words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -7,15 +7,19 @@ export interface NoticeLimits {
   readonly textLength: number;
   /** characters of a text that goes with an attachment; WhatsApp's own limit is 1,024 */
   readonly captionLength: number;
-  readonly imageBytes: number;
+  /** of a picture or a video */
+  readonly mediaBytes: number;
   readonly documentBytes: number;
+  /** in one notice */
+  readonly attachments: number;
 }
 
 export const DEFAULT_LIMITS: NoticeLimits = {
   textLength: 4096,
   captionLength: 1024,
-  imageBytes: 16 * 1024 * 1024,
+  mediaBytes: 16 * 1024 * 1024,
   documentBytes: 64 * 1024 * 1024,
+  attachments: 10,
 };
 
 /** Hexadecimal SHA-256 over the name and the content, whatever form the files had. */
