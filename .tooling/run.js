@@ -6,6 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from './build.js';
 import { CommandError, installed, root, run } from './command.js';
 import { installDependencies } from './install.js';
@@ -28,10 +29,42 @@ const tasks = {
     await provideBrowser();
     rmSync(TEST_TOTALS, { force: true });
     const mocha = [installed('mocha/bin/mocha.js'), ...(process.env.CI ? ['--forbid-only'] : [])];
-    const suites = SUITES.map((suite) => `build/test/${suite}/**/*.test.js`);
+    const suites = [
+      ...SUITES.map((suite) => `build/test/${suite}/**/*.test.js`),
+      'build/test/crash/crash.test.js',
+    ];
     await (args.length > 0
       ? runNode([...mocha, ...args])
       : runNode([installed('c8/bin/c8.js'), process.execPath, ...mocha, ...suites]));
+  },
+
+  /** `--runs N --seed S`: only so many random runs; `--all`: every victim at every boundary. */
+  async 'test:crash'(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        runs: { type: 'string' },
+        seed: { type: 'string' },
+        all: { type: 'boolean', default: false },
+      },
+    });
+    await proof('crash', {
+      ...(values.runs !== undefined && { CRASH_RUNS: values.runs }),
+      ...(values.seed !== undefined && { CRASH_SEED: values.seed }),
+      ...(values.all && { CRASH_ALL: '1' }),
+    });
+  },
+
+  /** `--scale 0.1 --seed S` */
+  async 'test:soak'(args) {
+    const { values } = parseArgs({
+      args,
+      options: { scale: { type: 'string' }, seed: { type: 'string' } },
+    });
+    await proof('soak', {
+      ...(values.scale !== undefined && { SOAK_SCALE: values.scale }),
+      ...(values.seed !== undefined && { SOAK_SEED: values.seed }),
+    });
   },
 
   async demo(args) {
@@ -94,8 +127,15 @@ async function become(program, args) {
   await import(pathToFileURL(file).href);
 }
 
-function runNode(args) {
-  return run(process.execPath, args, { output: 'inherit' });
+/** One of the long proofs of `test/crash`. */
+async function proof(name, env) {
+  await prepare('test');
+  await provideBrowser();
+  await runNode([installed('mocha/bin/mocha.js'), `build/test/crash/${name}.test.js`], env);
+}
+
+function runNode(args, env = {}) {
+  return run(process.execPath, args, { output: 'inherit', env });
 }
 
 /** As the service's own: 78 wrong settings, 69 no browser. */

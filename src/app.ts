@@ -5,7 +5,9 @@
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
+import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
+import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
@@ -13,26 +15,36 @@ import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeIntake } from './notices/notice-intake.js';
-import { DEFAULT_LIMITS } from './notices/notice.js';
+import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
+import type { Storage } from './ports/storage.js';
+import type { SessionState } from './ports/whatsapp.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { DiskWatch } from './system/disk-watch.js';
+import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { SESSION_TIMES, WhatsAppWebSession } from './whatsapp/session.js';
+import { SESSION_TIMES } from './whatsapp/session-times.js';
+import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
 const REPORT_INTERVAL = 2_000;
-/** How long a message that is being sent may keep the service from stopping, in milliseconds. */
-const STOP_PATIENCE = 5_000;
+/**
+ * How long what is being done may keep the service from stopping, in milliseconds. With the time
+ * that the browser has to close (`SESSION_TIMES.close`) they stay below the promised ten seconds.
+ */
+const STOP_PATIENCE = { sending: 3_000, other: 500 };
 /** When the native lists are looked after, though nobody sends: every night at half past two. */
 const NIGHTLY = '30 2 * * *';
+
+const MEGABYTE = 1024 * 1024;
 
 export interface AppParts {
   readonly version: string;
@@ -51,6 +63,9 @@ export interface App {
   /** in the order in which they start; they stop in reverse */
   readonly services: readonly Service[];
   readonly status: StatusSource;
+  /** for the local page and for commands */
+  readonly storage: Storage;
+  readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
 }
 
 /**
@@ -74,6 +89,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const watch = new SessionWatch(clock);
+  const record = new SessionRecord(storage.audit, clock, logger);
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
@@ -88,9 +104,16 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
+  const limits: NoticeLimits = {
+    ...DEFAULT_LIMITS,
+    textLength: config.limits.textLength,
+    mediaBytes: config.limits.mediaMegabytes * MEGABYTE,
+    documentBytes: config.limits.documentMegabytes * MEGABYTE,
+    attachments: config.limits.attachments,
+  };
   const intake = new NoticeIntake(notices, {
-    limits: DEFAULT_LIMITS,
-    captionFromName: false,
+    limits,
+    captionFromName: config.folder.captionFromName,
     patience: {
       ...DEFAULT_PATIENCE,
       attachmentMs: config.folder.pictureWaitSeconds * 1000,
@@ -98,7 +121,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     zone: config.timezone,
   });
-  const filing = new NoticeFiling(notices, { limits: DEFAULT_LIMITS, zone: config.timezone });
+  const filing = new NoticeFiling(notices, { limits, zone: config.timezone });
 
   const changedNotices = new Set<number>();
   const broadcast = new Broadcast({
@@ -109,10 +132,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
+    quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
     recovery: {
       patience: config.recovery.patienceMinutes * 60_000,
+      urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
       heldAfter: config.recovery.heldAfterHours * 3_600_000,
     },
     random: Math.random,
@@ -165,6 +190,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       informationPhone: config.information,
       privacyUrl: config.privacy.url,
     },
+    texts: {
+      welcome: config.texts.welcome,
+      'already-active': config.texts.alreadySubscribed,
+      farewell: config.texts.farewell,
+      'not-subscribed': config.texts.notSubscribed,
+    },
     privacyVersion: config.privacy.version,
     furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
     onReply: () => broadcast.replyQueued(),
@@ -189,6 +220,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
   );
 
+  const connectionWatch = new ConnectionWatch(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -196,7 +228,9 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       releases.push(
         session.onState((state) => {
           watch.follow(state);
+          record.follow(state);
           tellStaff(state, alerts);
+          connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
         }),
         messenger.onMessage((message) => {
@@ -209,32 +243,48 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       return Promise.resolve();
     },
     stop: () => {
+      connectionWatch.stop();
       for (const release of releases) release();
-      return Promise.resolve();
+      return record.written();
     },
   };
 
+  // Stopping goes the other way: first nothing more is taken in, then the message on its way is
+  // waited for, then the browser is closed, and the database last.
   return {
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
+      new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
-      { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
-      running('folder-loop', folderLoop),
-      running('report-loop', reportLoop),
-      {
-        name: 'broadcast',
-        start: () => Promise.resolve(broadcast.start()),
-        stop: () => broadcast.stop(STOP_PATIENCE),
-      },
-      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
+      { name: 'session', start: () => session.start(), stop: () => session.stop() },
       {
         name: 'catch-up',
         start: () => Promise.resolve(catchUp.start()),
         stop: () => catchUp.stop(),
       },
-      { name: 'session', start: () => session.start(), stop: () => session.stop() },
+      {
+        name: 'broadcast',
+        start: () => Promise.resolve(broadcast.start()),
+        stop: () => broadcast.stop(STOP_PATIENCE.sending),
+      },
+      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
+      new BrowserRestarts(
+        { zone: config.timezone, ...config.restart },
+        {
+          processes: () => session.processes(),
+          isSending: () => broadcast.isSending,
+          restart: () => session.restart(),
+          clock,
+          log: logger,
+        },
+      ),
+      { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
+      running('folder-loop', folderLoop),
+      running('report-loop', reportLoop),
     ],
+    storage,
+    session,
     status: {
       snapshot: () =>
         statusSnapshot({
@@ -254,7 +304,7 @@ function running(name: string, loop: Loop): Service {
   return {
     name,
     start: () => Promise.resolve(loop.start()),
-    stop: () => loop.stop(STOP_PATIENCE),
+    stop: () => loop.stop(STOP_PATIENCE.other),
   };
 }
 

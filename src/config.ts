@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { z } from 'zod';
+import { missingForEmail } from './config/email.js';
 import { settingsFromEnvironment } from './config/environment.js';
-import { settingsFromFile } from './config/file.js';
+import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
+import { exampleSettings } from './config/example.js';
 import { settingKeys } from './config/keys.js';
 import { settingsSchema, type Settings } from './config/schema.js';
 import { merged, type SettingsSource } from './config/source.js';
@@ -34,22 +36,38 @@ export type Config = DeepReadonly<Settings> & {
   readonly warnings: readonly string[];
 };
 
+export { SETTINGS_FILE };
+
 const HOME_VARIABLE = 'CAMPANILE_HOME';
 
 /** `direct.pauseSeconds` and its variable, for every setting there is. */
 export const SETTING_KEYS = settingKeys(settingsSchema);
 
+/** `campanile.yaml` with every setting, explained, in Italian. */
+export function exampleConfig(): string {
+  return exampleSettings(settingsSchema);
+}
+
+/** Where a service was started from. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** the home, unless `CAMPANILE_HOME` names another folder */
+  readonly projectDir: string;
+}
+
+/** Absolute path of the home folder. */
+export function homeOf({ env, projectDir }: Surroundings): string {
+  const written = env[HOME_VARIABLE];
+  return path.resolve(written === undefined || written === '' ? projectDir : written);
+}
+
 /**
  * The settings in force: those of the environment, else of `campanile.yaml` in the home, else the
  * defaults.
- * @param from.projectDir the home, unless `CAMPANILE_HOME` names another folder
  * @throws ConfigError with everything that is wrong
  */
-export async function loadConfig(from: {
-  readonly env: NodeJS.ProcessEnv;
-  readonly projectDir: string;
-}): Promise<Config> {
-  const home = path.resolve(homeIn(from.env) ?? from.projectDir);
+export async function loadConfig(from: Surroundings): Promise<Config> {
+  const home = homeOf(from);
   const file = await settingsFromFile(home);
   const environment = settingsFromEnvironment(from.env, SETTING_KEYS);
   const problems = [file, environment].flatMap((source) => [
@@ -58,13 +76,10 @@ export async function loadConfig(from: {
   ]);
   if (problems.length > 0) throw new ConfigError(problems);
   const settings = settingsSchema.parse(merged(file.values, environment.values));
+  const missing = missingForEmail(settings.email);
+  if (missing.length > 0) throw new ConfigError(missing);
   const warnings = [...unknownVariables(from.env), ...exposure(settings)];
   return { ...settings, paths: pathsOf(home), warnings };
-}
-
-function homeIn(env: NodeJS.ProcessEnv): string | null {
-  const written = env[HOME_VARIABLE];
-  return written === undefined || written === '' ? null : written;
 }
 
 /** Each source is checked on its own, so that a problem names the place it comes from. */

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { EXIT, RefusedError, UsageError, type Command, type Context } from './commands/command.js';
-import { loadConfig } from './config.js';
+import { homeOf, loadConfig } from './config.js';
 import { closest } from './config/suggestion.js';
 import {
   BrowserMissingError,
@@ -38,6 +38,62 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'doctor',
+    {
+      summary: 'controlla tutto quello che serve, e dice che cosa fare',
+      load: async () => (await import('./commands/doctor.js')).doctor,
+    },
+  ],
+  [
+    'notices list',
+    {
+      summary: 'elenca gli avvisi',
+      load: async () => (await import('./commands/notices/list.js')).list,
+    },
+  ],
+  [
+    'notices show',
+    {
+      summary: 'dice a che punto è un avviso, e che cosa gli è successo',
+      load: async () => (await import('./commands/notices/show.js')).show,
+    },
+  ],
+  [
+    'subscribers count',
+    {
+      summary: 'dice quanti sono gli iscritti',
+      load: async () => (await import('./commands/subscribers/count.js')).count,
+    },
+  ],
+  [
+    'subscribers export',
+    {
+      summary: 'scrive il registro degli iscritti in CSV',
+      load: async () => (await import('./commands/subscribers/export.js')).exportRegister,
+    },
+  ],
+  [
+    'subscribers import',
+    {
+      summary: 'importa gli iscritti da un registro che il Comune tiene già',
+      load: async () => (await import('./commands/subscribers/import.js')).importRegister,
+    },
+  ],
+  [
+    'subscribers forget',
+    {
+      summary: 'cancella i dati di una persona che lo chiede',
+      load: async () => (await import('./commands/subscribers/forget.js')).forget,
+    },
+  ],
+  [
+    'config',
+    {
+      summary: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
+      load: async () => (await import('./commands/config.js')).config,
+    },
+  ],
+  [
     'backup',
     {
       summary: 'fa una copia di sicurezza dell’archivio',
@@ -51,16 +107,39 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./commands/restore.js')).restore,
     },
   ],
+  [
+    'password',
+    {
+      summary: 'sceglie la password della pagina locale',
+      load: async () => (await import('./commands/password.js')).password,
+    },
+  ],
+  [
+    'log-level',
+    {
+      summary: 'rende il registro tecnico più o meno dettagliato',
+      load: async () => (await import('./commands/log-level.js')).logLevel,
+    },
+  ],
+  [
+    'unlink',
+    {
+      summary: 'scollega questo computer da WhatsApp',
+      load: async () => (await import('./commands/unlink.js')).unlink,
+    },
+  ],
 ]);
 
 /** What a word alone stands for. */
-const SHORT_FORMS: Readonly<Record<string, string>> = {};
+const SHORT_FORMS: Readonly<Record<string, string>> = { notices: 'notices list' };
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const SURROUNDINGS = { env: process.env, projectDir: PROJECT };
 
 const context: Context = {
   version: version(),
-  settings: () => loadConfig({ env: process.env, projectDir: PROJECT }),
+  home: homeOf(SURROUNDINGS),
+  settings: () => loadConfig(SURROUNDINGS),
   print: (text) => process.stdout.write(`${text}\n`),
   note: (text) => process.stderr.write(`${text}\n`),
 };
@@ -154,7 +233,7 @@ function said(error: Error, exitCode: number): number {
 }
 
 /** What may still hold the process open after its work gets this long, in milliseconds. */
-const LINGER = 2_000;
+const LINGER = 500;
 
 // `campanile … | head` stops listening when it has had enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
-import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { NoticeDelivery } from './delivery.js';
@@ -20,6 +20,8 @@ export interface BroadcastParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
+  /** these are quiet hours: only what is urgent goes out */
+  readonly quiet: () => boolean;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
@@ -35,18 +37,19 @@ export interface BroadcastParts {
 
 export class Broadcast {
   readonly #parts: BroadcastParts;
+  readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
-  #release: Release | null = null;
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
     const { lists, storage, clock, directPause, random } = parts;
     const store = storage.outbox;
     const outbox = new Outbox({ ...parts, store });
+    this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
       store,
@@ -56,15 +59,17 @@ export class Broadcast {
         this.#notices.nudge();
         this.#direct.nudge();
         this.#replies.nudge();
+        // what recovery has just found handed over has receipts that nobody heard
+        void this.#catchUpReceipts();
       },
     });
     this.#receipts = new Receipts({ ...parts, store });
     this.#replies = new ReplySender({ ...parts, store, outbox });
     this.#notices = new NoticeDelivery({
       ...parts,
+      notices: storage.notices,
       store,
       outbox,
-      notices: storage.notices,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       onPeople: () => this.#direct.nudge(),
@@ -82,9 +87,6 @@ export class Broadcast {
 
   start(): void {
     this.#receipts.start();
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') void this.#catchUpReceipts();
-    });
     this.#recovery.start();
     this.#replies.start();
     this.#notices.start();
@@ -93,11 +95,14 @@ export class Broadcast {
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+  }
+
+  /** Whether a message is on its way at this moment. */
+  get isSending(): boolean {
+    return this.#outbox.busy;
   }
 
   /** A notice has been accepted. */

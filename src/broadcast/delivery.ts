@@ -11,6 +11,8 @@ import type { Recovery } from './recovery.js';
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next'>;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
   readonly store: Pick<OutboxStore, 'unassigned' | 'assign' | 'nextOf' | 'finish'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   /** what was cut off before has been looked up first */
@@ -29,9 +31,10 @@ export interface NoticeDeliveryParts {
 }
 
 /**
- * Sends notices by list, the oldest first, one delivery after the other, and closes those of which
- * nothing is left. It works from the database alone; nudges only make it look earlier. Single
- * people are sent to by `DirectDelivery`.
+ * Sends notices by list, one delivery after the other, and closes those of which nothing is left.
+ * Which notice is asked before each delivery, so that an urgent one goes ahead and a stopped one
+ * goes no further. It works from the database alone; nudges only make it look earlier. Single people
+ * are sent to by `DirectDelivery`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. A
@@ -82,7 +85,8 @@ export class NoticeDelivery {
       await this.#parts.listSync.sync(account.lid);
       this.#refreshDue = false;
     }
-    const notice = await this.#parts.notices.next();
+    const { notices, clock, quiet } = this.#parts;
+    const notice = await notices.next(clock.now(), quiet());
     if (notice === null) return 'idle';
     await this.#assign(notice.id, account);
     return this.#send(notice.id, stopped);
@@ -99,19 +103,16 @@ export class NoticeDelivery {
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
     const { store, outbox, clock, log, onFinished } = this.#parts;
-    const mayGoOn = () => !stopped.aborted && this.#account() !== null;
-    while (mayGoOn()) {
-      const next = await store.nextOf(noticeId, 'list');
-      if (next === null) {
-        if (!(await store.finish(noticeId, clock.now()))) return 'again';
-        log.info('notice.finished', { notice: noticeId });
-        onFinished(noticeId);
-        return 'again';
-      }
-      const outcome = await outbox.dispatch(next.id);
-      if (outcome.kind === 'notSent') return 'retry';
+    const next = await store.nextOf(noticeId, 'list');
+    if (next === null) {
+      if (!(await store.finish(noticeId, clock.now()))) return 'again';
+      log.info('notice.finished', { notice: noticeId });
+      onFinished(noticeId);
+      return 'again';
     }
-    return 'idle';
+    if (stopped.aborted || this.#account() === null) return 'idle';
+    const outcome = await outbox.dispatch(next.id);
+    return outcome.kind === 'notSent' ? 'retry' : 'again';
   }
 
   #account(): Account | null {

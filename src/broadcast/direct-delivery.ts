@@ -13,6 +13,8 @@ export interface DirectDeliveryParts {
   readonly pacing: Pick<Pacing, 'next' | 'sent'>;
   /** asked before each message */
   readonly mayGoOn: () => boolean;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
   /** a message to one person has had its turn: its notice may be complete */
@@ -57,9 +59,9 @@ export class DirectDelivery {
   }
 
   async #sendOne(): Promise<Step> {
-    const { store, outbox, pacing, mayGoOn, clock, onTurnOver } = this.#parts;
+    const { store, outbox, pacing, mayGoOn, quiet, clock, onTurnOver } = this.#parts;
     if (!mayGoOn()) return 'idle';
-    const person = await store.nextPerson(clock.now());
+    const person = await store.nextPerson(clock.now(), quiet());
     if (person === null) return 'idle';
     const turn = pacing.next();
     if (turn > clock.now()) return { until: turn };

@@ -43,6 +43,11 @@ export class Outbox {
     }
   }
 
+  /** Whether something is on its way at this moment. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Open deliveries that nobody in this process is about to settle. */
   async abandoned(): Promise<readonly OpenDelivery[]> {
     // also those that start and end while the store is being read: what it says of them is stale
@@ -76,11 +81,14 @@ export class Outbox {
     return outcome;
   }
 
-  async #send({ target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
+  async #send({ id, noticeId, target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
+    const { messenger, log } = this.#parts;
+    const about = { delivery: id, notice: noticeId, message: messageId };
+    log.debug('delivery.started', about);
     try {
-      return await this.#parts.messenger.send(target, messageId, content);
+      return await messenger.send(target, messageId, content);
     } catch (error) {
-      this.#parts.log.error('delivery.send-threw', { message: messageId, error });
+      log.error('delivery.send-threw', { ...about, error });
       return { kind: 'unknown', detail: error instanceof Error ? error.message : String(error) };
     }
   }

@@ -9,6 +9,8 @@ import type { Outbox } from './outbox.js';
 export interface RecoveryTimes {
   /** how long receipts may still prove that a delivery was handed over, before it is sent again */
   readonly patience: number;
+  /** the same for urgent notices */
+  readonly urgentPatience: number;
   /** from the first doubt until a person is asked to decide */
   readonly heldAfter: number;
 }
@@ -27,7 +29,7 @@ export interface RecoveryParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** what was in doubt when the session became ready has been looked at, or is to be sent again */
+  /** what was open when the session became ready has been looked at; later, when more was settled */
   readonly onRecovered: () => void;
   readonly onBug: (error: InvariantError) => void;
 }
@@ -56,7 +58,7 @@ export class Recovery {
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
-    const poll = Math.min(INTERVAL, Math.max(parts.times.patience / 4, 1_000));
+    const poll = Math.min(INTERVAL, Math.max(parts.times.urgentPatience / 4, 1_000));
     this.#loop = new Loop({
       ...parts,
       name: 'recovery',
@@ -97,11 +99,11 @@ export class Recovery {
   async #round(): Promise<Step> {
     const since = this.#readySince;
     if (since === null) return 'idle';
-    const requeued = await this.run();
+    const settled = await this.run();
     await this.#tellStaff();
     // the session may have come and gone meanwhile
     if (this.#readySince !== since) return 'again';
-    if (requeued || !this.#recovered) {
+    if (settled || !this.#recovered) {
       this.#recovered = true;
       this.#parts.onRecovered();
     }
@@ -109,19 +111,20 @@ export class Recovery {
   }
 
   /**
-   * One look at everything that is open; tells whether something is to be sent again.
+   * One look at everything that is open; tells whether something is to be sent again or was found to
+   * have been handed over.
    * @throws SessionLostError, StorageError
    */
   async run(): Promise<boolean> {
     const { session, outbox, store, messenger, clock, log } = this.#parts;
-    let requeued = false;
+    let settled = false;
     for (const delivery of await outbox.abandoned()) {
       if (session.state.name !== 'ready') break;
       const trace = await messenger.trace(delivery.target, delivery.messageId);
       const settlement = this.#next(delivery, verdict(trace, this.#isForeign(delivery)));
       if (settlement === null) continue;
       await store.settle(delivery.id, settlement, clock.now());
-      requeued ||= settlement.kind === 'queued' || settlement.kind === 'resend';
+      settled ||= ['queued', 'resend', 'handed-over'].includes(settlement.kind);
       log.info('delivery.recovered', {
         delivery: delivery.id,
         notice: delivery.noticeId,
@@ -130,7 +133,7 @@ export class Recovery {
         to: settlement.kind,
       });
     }
-    return requeued;
+    return settled;
   }
 
   #isForeign({ linkId }: OpenDelivery): boolean {
@@ -142,17 +145,16 @@ export class Recovery {
   #next(delivery: OpenDelivery, found: Verdict): Settlement | null {
     if (found.kind !== 'doubt') return found;
     const { detail } = found;
-    const { state, doubtedAt, resentAt } = delivery;
+    const { state, doubtedAt, resentAt, urgent } = delivery;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
     const { clock, times } = this.#parts;
     const now = clock.now();
     if (now - doubtedAt >= times.heldAfter) return { kind: 'held', detail };
-    const listening = Math.min(LISTENING, times.patience);
+    const patience = urgent ? times.urgentPatience : times.patience;
+    const listening = Math.min(LISTENING, patience);
     const heard = this.#readySince !== null && now - this.#readySince >= listening;
     const mayResend = found.mayResend && resentAt === null;
-    return mayResend && heard && now - doubtedAt >= times.patience
-      ? { kind: 'resend', detail }
-      : null;
+    return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
   }
 
   async #tellStaff(): Promise<void> {

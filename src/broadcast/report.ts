@@ -4,7 +4,7 @@
  */
 import { figure, longTime, people, quotedNames, shortTime } from '../notices/italian.js';
 import { archiveCode, wording } from '../notices/notice.js';
-import type { Notice, NoticeProgress } from '../ports/storage.js';
+import type { Notice, NoticeContent, NoticeProgress } from '../ports/storage.js';
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read. */
 export function renderReport(
@@ -17,7 +17,7 @@ export function renderReport(
     [`ESITO DELL’AVVISO «${notice.name}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
     whoHasIt(progress),
-    contents(notice),
+    ...notice.parts.map(contents),
     [forTheArchive(notice, progress, zone)],
   ];
   return paragraphs.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
@@ -78,7 +78,7 @@ function onPhones(accepted: number, delivered: number): string {
   return `È stato consegnato sul ${accepted === 1 ? 'suo telefono' : 'telefono di tutti'}.`;
 }
 
-function contents({ content }: Notice): string[] {
+function contents(content: NoticeContent): string[] {
   const text = wording(content);
   const lines: string[] = [];
   if (content.kind === 'media') {
@@ -101,5 +101,5 @@ function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): 
     recipients === 0
       ? 'senza destinatari'
       : `accettato da WhatsApp per ${people(accepted)} su ${figure(recipients)}`;
-  return `Per l’archivio del Comune: avviso n. ${String(id)} «${name}», file ${quotedNames(files)}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
+  return `Per l’archivio del Comune: avviso n. ${String(id)} «${name}», file ${quotedNames(files.map((file) => file.name))}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
 }

@@ -28,6 +28,8 @@ export class RefusedError extends Error {
 export interface Context {
   /** of the program */
   readonly version: string;
+  /** absolute path of the home folder */
+  readonly home: string;
   /** @throws ConfigError */
   readonly settings: () => Promise<Config>;
   /** a line, or several, for whoever asked: stdout */

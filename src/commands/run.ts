@@ -1,10 +1,14 @@
 import process from 'node:process';
-import { composeApp, spaced } from '../app.js';
+import { alertChannels } from '../alert-channels.js';
+import { composeApp, spaced, type App } from '../app.js';
 import type { Config } from '../config.js';
+import { commandRoutes } from '../console/command-routes.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
 import { Ending } from '../ending.js';
+import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../lifecycle.js';
+import type { ServiceDesk } from '../ports/command-desk.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
 import { systemClock } from '../system/clock.js';
@@ -13,6 +17,7 @@ import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../whatsapp/client-run.js';
 import { defineCommand } from './command.js';
+import { commandDesk } from './desk.js';
 
 export const run = defineCommand({
   help: `Uso: campanile run [--json]
@@ -62,13 +67,35 @@ async function serve(
   options: { readonly version: string; readonly json: boolean },
   log: EventLog,
 ): Promise<number> {
+  const alerts = new StaffAlerts(systemClock, log);
+  const channels = new Lifecycle(alertChannels(config, alerts, systemClock, log), log);
+  await channels.start();
+  try {
+    return await serveTelling(config, options, log, alerts);
+  } catch (error) {
+    if (error instanceof UnusableStorageError) alerts.raise('storage-damaged', error.message);
+    throw error;
+  } finally {
+    await channels.stop();
+  }
+}
+
+async function serveTelling(
+  config: Config,
+  options: { readonly version: string; readonly json: boolean },
+  log: EventLog,
+  alerts: StaffAlerts,
+): Promise<number> {
   const ending = new Ending(log, isClientNoise);
   ending.watch(process);
+  // Where there are signals, `kill -USR2` gives details without the page; another takes them away.
+  if (process.platform !== 'win32') {
+    process.on('SIGUSR2', () => log.setLevel(log.level === 'debug' ? config.log.level : 'debug'));
+  }
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
   if (!sandboxed) log.warn('browser.no-sandbox', { why: 'running as root' });
-  const alerts = new StaffAlerts(systemClock, log);
   const app = await composeApp(config, {
     version: options.version,
     launch: { executablePath: await browserPath({ setting: config.browser.path }), args },
@@ -85,9 +112,22 @@ async function serve(
       port: config.port,
       addressFile: config.paths.runningService,
       version: options.version,
+      zone: config.timezone,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
-    { status: app.status, clock: systemClock, log },
+    {
+      status: app.status,
+      storage: app.storage,
+      clock: systemClock,
+      log,
+      maskPhone,
+      api: [
+        commandRoutes(
+          { ...commandDesk(app.storage, systemClock), ...ownDesk(app, log) },
+          options.version,
+        ),
+      ],
+    },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
   try {
@@ -102,6 +142,17 @@ async function serve(
     }, END_LIMIT).unref();
     await lifecycle.stop();
   }
+}
+
+function ownDesk({ session }: App, log: EventLog): ServiceDesk {
+  return {
+    session: () => Promise.resolve(session.state),
+    logLevel: ({ level }) => {
+      log.setLevel(level);
+      return Promise.resolve({});
+    },
+    unlink: () => session.unlink(),
+  };
 }
 
 function announce(url: string, json: boolean): void {

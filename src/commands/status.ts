@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import type { Config } from '../config.js';
 import { statusSchema } from '../console/status-schema.js';
 import { statusSnapshot } from '../console/status-snapshot.js';
@@ -9,6 +7,7 @@ import type { StatusSnapshot } from '../ports/status.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
+import { runningService } from './service-client.js';
 
 export const status = defineCommand({
   help: `Uso: campanile status [--json]
@@ -25,26 +24,12 @@ Se il servizio è fermo, dice quello che sa l’archivio.
   },
 });
 
-const address = z.object({ status: z.url() });
-
-/** How long the running service may take to answer, in milliseconds. */
-const ANSWER_LIMIT = 5_000;
-
 /** The running service's own answer, else what the database says of one that is stopped. */
 async function currentStatus(config: Config, version: string): Promise<StatusSnapshot> {
-  return (await fromService(config.paths.runningService)) ?? (await fromDatabase(config, version));
-}
-
-/** A service that was killed leaves its address behind: nobody answers there. */
-async function fromService(addressFile: string): Promise<StatusSnapshot | null> {
-  try {
-    const { status } = address.parse(JSON.parse(await readFile(addressFile, 'utf8')));
-    const signal = AbortSignal.timeout(ANSWER_LIMIT);
-    const response = await fetch(new URL('/status.json', status), { signal });
-    return statusSchema.parse(await response.json());
-  } catch {
-    return null;
-  }
+  const service = await runningService(config, version);
+  return service === null
+    ? fromDatabase(config, version)
+    : statusSchema.parse(await service.get('/status.json'));
 }
 
 async function fromDatabase(config: Config, version: string): Promise<StatusSnapshot> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
 
-const SETTINGS_FILE = 'campanile.yaml';
+export const SETTINGS_FILE = 'campanile.yaml';
 const NO_SETTINGS = `${SETTINGS_FILE}: deve contenere voci come «port: 3366»`;
 /** Of those that the parser finds only when asked for values. */
 const UNRESOLVED_ALIAS = `${SETTINGS_FILE}: un rinvio (*nome) non porta a nulla`;
@@ -39,10 +39,20 @@ export async function settingsFromFile(home: string): Promise<SettingsSource> {
 
 async function contentOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return decoded(await readFile(file));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;
+  }
+}
+
+/** Notepad and PowerShell write UTF-16 with a mark, or what Windows calls ANSI. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
   }
 }
 

@@ -22,15 +22,20 @@ export function settingKeys(
   );
 }
 
-/** Without the defaults and conversions around it. */
-function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
+/** What there is without the defaults and conversions around it. */
+export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  return layersOf(schema).at(-1) ?? schema;
+}
+
+/** A schema and those inside of it that say what it is by themselves, from the outside in. */
+export function layersOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodPipe) return [schema, ...layersOf(schema.in)];
   const isWrapper =
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
     schema instanceof z.ZodNullable ||
     schema instanceof z.ZodOptional;
-  return isWrapper ? unwrapped(schema.unwrap()) : schema;
+  return isWrapper ? [schema, ...layersOf(schema.unwrap())] : [schema];
 }
 
 function variableOf(path: readonly string[]): string {

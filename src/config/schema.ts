@@ -1,10 +1,18 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPasswordHash } from '../console/security/password.js';
+import {
+  DEFAULT_TEXTS,
+  isOnlyAboutPrivacy,
+  PLACEHOLDERS,
+  unknownPlaceholders,
+} from '../subscribers/texts.js';
+import { closest } from './suggestion.js';
 
 /**
- * Every setting, its default (those of the Comune di Bientina) and what it may be. The file
- * `campanile.yaml` and the environment are made from this: a key added here has both.
+ * Every setting, its default (those of the Comune di Bientina), what it may be, and what staff read
+ * of it (`describe`, in Italian, last). The file `campanile.yaml`, the environment and
+ * `campanile config --example` are made from this: a key added here has all three.
  *
  * Settings arrive as text wherever they come from, so that `0587758456` keeps its zero and `"3366"`
  * is a number all the same; each kind below reads its own.
@@ -49,6 +57,16 @@ const timeOfNight = z
   .trim()
   .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
 
+const yesOrNo = z
+  .string(mustBe('true oppure false'))
+  .regex(/^(true|false)$/, 'deve essere true oppure false')
+  .transform((value) => value === 'true');
+
+const mailAddress = text.regex(
+  /^[^\s@<>]+@[^\s@<>]+$/,
+  'deve essere un indirizzo come nome@comune.it',
+);
+
 const listOfTexts = z.array(text, mustBe('un elenco di testi'));
 
 function wholeNumber(from: number, to: number) {
@@ -84,108 +102,277 @@ const secondsRange = z
   })
   .refine(({ from, to }) => from <= to, 'il primo numero deve essere il più piccolo');
 
+/** Characters: longer than any answer should be. */
+const LONGEST_TEXT = 1_000;
+
+function citizenText(preset: string, purpose: string) {
+  return text
+    .max(LONGEST_TEXT, `può avere al massimo ${LONGEST_TEXT} caratteri`)
+    .superRefine((value, context) => {
+      for (const written of unknownPlaceholders(value)) {
+        const meant = closest(written, PLACEHOLDERS) ?? PLACEHOLDERS.join(', ');
+        context.addIssue(`il segnaposto ${written} non esiste (forse «${meant}»?)`);
+      }
+    })
+    .refine((value) => !isOnlyAboutPrivacy(value), 'non può essere tutto sull’informativa')
+    .default(preset)
+    .describe(purpose);
+}
+
 export const settingsSchema = z.strictObject(
   {
-    /** the comune's WhatsApp number, the only one the service works with */
-    number: phoneNumber.default('393665775490'),
-    /** telephone number for citizens' questions, as they read it */
-    information: text.default('0587 758456'),
-    municipality: text.default('Comune di Bientina'),
-    timezone: timeZone.default('Europe/Rome'),
-    /** of the local page; 0: any that is free */
-    port: wholeNumber(0, 65_535).default(3366),
-    /** who may open the local page, and how */
+    number: phoneNumber
+      .default('393665775490')
+      .describe(
+        'Il numero WhatsApp del Comune, con il prefisso internazionale: il solo con cui Campanile lavora.',
+      ),
+    information: text
+      .default('0587 758456')
+      .describe('Il telefono per le domande dei cittadini, come lo leggono loro.'),
+    municipality: text
+      .default('Comune di Bientina')
+      .describe('Il Comune, come lo leggono i cittadini.'),
+    timezone: timeZone.default('Europe/Rome').describe('Il fuso orario delle date e delle ore.'),
+    port: wholeNumber(0, 65_535)
+      .default(3366)
+      .describe('La porta della pagina locale; 0: una qualsiasi che sia libera.'),
     console: z
       .strictObject(
         {
-          /** the address to listen on; other PCs can reach anything but 127.0.0.1 */
-          listen: listenAddress.default('127.0.0.1'),
-          /** names by which other PCs call this one, e.g. `avvisi.comune.bientina.pi.it` */
-          names: z.array(text.toLowerCase(), mustBe('un elenco di nomi')).default([]),
-          /** made by `campanile password` */
-          passwordHash: passwordHash.nullable().default(null),
+          listen: listenAddress
+            .default('127.0.0.1')
+            .describe(
+              'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
+                'anche dagli altri, e allora serve una password.',
+            ),
+          names: z
+            .array(text.toLowerCase(), mustBe('un elenco di nomi'))
+            .default([])
+            .describe(
+              'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it.',
+            ),
+          passwordHash: passwordHash
+            .nullable()
+            .default(null)
+            .describe('La password, come la scrive «campanile password».'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('La pagina locale: chi la può aprire'),
     browser: z
       .strictObject(
         {
-          path: text.nullable().default(null),
-          args: listOfTexts.default([]),
+          path: text
+            .nullable()
+            .default(null)
+            .describe(
+              'Il programma del browser. Se manca, Campanile cerca Chrome, Edge o Chromium.',
+            ),
+          args: listOfTexts
+            .default([])
+            .describe('Argomenti in più per il browser, per esempio per un proxy.'),
         },
         SECTION,
       )
-      .prefault({}),
-    log: z.strictObject({ level: logLevel.default('info') }, SECTION).prefault({}),
-    /** words that count like ATTIVA and DISATTIVA */
+      .prefault({})
+      .describe('Il browser in cui si apre WhatsApp Web'),
+    log: z
+      .strictObject(
+        {
+          level: logLevel
+            .default('info')
+            .describe('Quanto è dettagliato il registro tecnico: error, warn, info o debug.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Il registro tecnico, in archivio/logs'),
     keywords: z
       .strictObject(
         {
-          optIn: listOfTexts.default([]),
-          optOut: listOfTexts.default([]),
+          optIn: listOfTexts.default([]).describe('Parole che valgono come ATTIVA.'),
+          optOut: listOfTexts.default([]).describe('Parole che valgono come DISATTIVA.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('Le parole dei cittadini, oltre ad ATTIVA e DISATTIVA'),
     privacy: z
       .strictObject(
         {
-          url: webAddress.nullable().default(null),
-          /** of the privacy notice, stored with every consent */
-          version: text.default('1'),
+          url: webAddress
+            .nullable()
+            .default(null)
+            .describe('L’indirizzo dell’informativa, che comincia con https://.'),
+          version: text
+            .default('1')
+            .describe(
+              'La versione dell’informativa, annotata con ogni consenso: da cambiare con il testo.',
+            ),
         },
         SECTION,
       )
-      .prefault({}),
-    /** messages to one person at a time */
+      .prefault({})
+      .describe('L’informativa sui dati personali'),
+    texts: z
+      .strictObject(
+        {
+          welcome: citizenText(DEFAULT_TEXTS.welcome, 'A chi si iscrive.'),
+          alreadySubscribed: citizenText(
+            DEFAULT_TEXTS['already-active'],
+            'A chi scrive ATTIVA ed è già iscritto.',
+          ),
+          farewell: citizenText(DEFAULT_TEXTS.farewell, 'A chi si cancella.'),
+          notSubscribed: citizenText(
+            DEFAULT_TEXTS['not-subscribed'],
+            'A chi scrive DISATTIVA e non è iscritto.',
+          ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe(
+        'I testi ai cittadini. Segnaposto: {comune}, {numero}, {informazioni}, {privacy}. ' +
+          'Senza privacy.url, i capoversi con {privacy} non ci sono.',
+      ),
     direct: z
-      .strictObject({ pauseSeconds: secondsRange.default({ from: 8, to: 20 }) }, SECTION)
-      .prefault({}),
-    /** messages of which it is not known whether they went out */
+      .strictObject(
+        {
+          pauseSeconds: secondsRange
+            .prefault('8-20')
+            .describe('Quanti secondi passano tra un messaggio e il prossimo.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('I messaggi a una persona per volta'),
     recovery: z
       .strictObject(
         {
           patienceMinutes: amount(1440, 'minuti')
             .default(10)
             .describe(
-              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito',
+              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',
             ),
+          urgentPatienceMinutes: amount(1440, 'minuti')
+            .default(1)
+            .describe('Lo stesso, per gli avvisi urgenti'),
           heldAfterHours: amount(720, 'ore')
             .default(24)
-            .describe('Dopo quante ore senza risposta la decisione passa a una persona'),
+            .describe('Dopo quante ore senza risposta la decisione passa a una persona.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('I messaggi di cui non si sa se siano partiti'),
     folder: z
       .strictObject(
         {
-          /** how long a dropped file must stay unchanged */
-          settleSeconds: seconds(3600).default(2),
-          /** between two looks into the folder */
-          rescanSeconds: seconds(3600).default(2),
-          /** how long a picture without a text waits for one */
-          pictureWaitSeconds: seconds(3600).default(5),
-          /** how long a text waits for a picture */
-          textWaitSeconds: seconds(3600).default(2.5),
+          settleSeconds: seconds(3600)
+            .default(2)
+            .describe('Per quanti secondi un file messo nella cartella deve restare uguale.'),
+          rescanSeconds: seconds(3600)
+            .default(2)
+            .describe('Ogni quanti secondi si guarda nella cartella.'),
+          pictureWaitSeconds: seconds(3600)
+            .default(5)
+            .describe('Per quanti secondi una foto aspetta il suo testo.'),
+          textWaitSeconds: seconds(3600)
+            .default(2.5)
+            .describe('Per quanti secondi un testo aspetta la sua foto.'),
+          captionFromName: yesOrNo
+            .default(false)
+            .describe(
+              'true: una foto o un documento senza testo parte con il suo nome come didascalia; false: senza.',
+            ),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('La cartella degli avvisi'),
+    limits: z
+      .strictObject(
+        {
+          textLength: wholeNumber(1, 65_536)
+            .default(4096)
+            .describe('Quanti caratteri può avere al massimo un testo.'),
+          mediaMegabytes: wholeNumber(1, 16)
+            .default(16)
+            .describe('Quanti megabyte può occupare al massimo una foto o un video.'),
+          documentMegabytes: wholeNumber(1, 100)
+            .default(64)
+            .describe('Quanti megabyte può occupare al massimo un documento.'),
+          attachments: wholeNumber(1, 30)
+            .default(10)
+            .describe('Quanti allegati può avere al massimo un avviso in una sotto-cartella.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Le dimensioni degli avvisi'),
+    restart: z
+      .strictObject(
+        {
+          at: timeOfNight
+            .default('04:00')
+            .describe(
+              'L’ora in cui ogni notte si riapre il browser, se non sta partendo nulla; off: mai.',
+            ),
+          memoryMegabytes: wholeNumber(0, 1_000_000)
+            .default(2_000)
+            .describe(
+              'Quanta memoria, in megabyte, possono usare programma e browser prima che il browser si riapra; 0: quanta ne serve.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('La riapertura del browser'),
     backup: z
       .strictObject(
         {
           at: timeOfNight
             .default('03:30')
-            .describe('ora della copia di sicurezza di ogni notte; off: nessuna'),
+            .describe('L’ora della copia di ogni notte; off: nessuna copia.'),
           keep: wholeNumber(1, 1000)
             .default(14)
-            .describe('quante copie di sicurezza della notte si conservano'),
+            .describe('Quante copie della notte si conservano.'),
         },
         SECTION,
       )
-      .prefault({}),
+      .prefault({})
+      .describe('Le copie di sicurezza dell’archivio, in archivio/copie'),
+    email: z
+      .strictObject(
+        {
+          url: z
+            .url({
+              protocol: /^smtps?$/,
+              error: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
+            })
+            .nullable()
+            .default(null)
+            .describe(
+              'Server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure.',
+            ),
+          host: text.nullable().default(null).describe('Server di posta da cui spedire.'),
+          port: wholeNumber(1, 65_535).default(587).describe('Porta del server di posta.'),
+          secure: yesOrNo
+            .default(false)
+            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può.'),
+          user: text.nullable().default(null).describe('Nome utente sul server di posta.'),
+          password: text.nullable().default(null).describe('Password sul server di posta.'),
+          from: mailAddress.nullable().default(null).describe('Mittente delle e-mail.'),
+          to: z
+            .array(mailAddress, mustBe('un elenco di indirizzi'))
+            .default([])
+            .describe('Chi riceve per e-mail gli avvisi di servizio.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('La posta con cui si avvisa chi si occupa del servizio'),
   },
   SECTION,
 );

@@ -1,4 +1,5 @@
 /** How numbers and times are written on the page. */
+import { DateTime } from 'luxon';
 
 /** `1 persona`, `1.234 persone` */
 export function counted(count: number, one: string, many: string): string {
@@ -28,7 +29,7 @@ export class Calendar {
   readonly #iso: Intl.DateTimeFormat;
 
   /** @param zone `Europe/Rome` */
-  constructor(zone: string) {
+  constructor(readonly zone: string) {
     const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
     this.#time = new Intl.DateTimeFormat('it-IT', { ...clock, timeZone: zone });
     this.#day = new Intl.DateTimeFormat('it-IT', {
@@ -73,6 +74,11 @@ export class Calendar {
   /** `oggi alle 10:32`, `domani alle 8:30`, `24 novembre 2026 alle 10:32` */
   moment(at: number, now: number): string {
     return `${this.#dayName(at, now)} alle ${this.time(at)}`;
+  }
+
+  /** When a day begins, or the one `days` later. @param date `2026-11-24` */
+  midnight(date: string, days = 0): number {
+    return DateTime.fromISO(date, { zone: this.zone }).startOf('day').plus({ days }).toMillis();
   }
 
   #dayName(at: number, now: number): string {

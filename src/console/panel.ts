@@ -1,12 +1,19 @@
 /** The local page for staff, as one function from requests to answers. */
 import { Hono, type Context } from 'hono';
+import type { AuditLog } from '../ports/audit.js';
+import type { PanelStore } from '../ports/panel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StatusSource } from '../ports/status.js';
+import type { RegisterCounts } from '../ports/storage.js';
 import type { Changes } from './changes.js';
+import type { Calendar } from './italian.js';
 import { assetRoutes, type Assets } from './routes/assets.js';
+import { auditRoutes } from './routes/audit.js';
 import { changesRoute } from './routes/changes.js';
 import { machineRoutes } from './routes/machine.js';
+import { metricsRoute } from './routes/metrics.js';
 import { statusRoute } from './routes/status.js';
+import { subscriberRoutes } from './routes/subscribers.js';
 import {
   atMost,
   fromOurPages,
@@ -32,6 +39,11 @@ export interface PanelParts {
   readonly log: Logger;
   readonly changes: Changes;
   readonly assets: Assets;
+  readonly store: PanelStore;
+  readonly audit: AuditLog;
+  readonly counts: () => Promise<RegisterCounts>;
+  readonly maskPhone: (phone: string) => string;
+  readonly calendar: Calendar;
   readonly comune: {
     readonly municipality: string;
     /** as people write it: `366 577 54 90` */
@@ -54,7 +66,10 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   signInRoutes(app, gate);
   changesRoute(app, parts.changes, parts.clock);
   machineRoutes(app, parts);
+  metricsRoute(app, parts);
   statusRoute(app, parts);
+  subscriberRoutes(app, parts);
+  auditRoutes(app, parts);
 
   const api = new Hono<PanelEnv>();
   for (const add of parts.api) add(api);

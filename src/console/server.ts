@@ -6,7 +6,9 @@ import { getRequestListener } from '@hono/node-server';
 import { HomeError, InvariantError } from '../errors.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
 import type { StatusSource } from '../ports/status.js';
+import type { Storage } from '../ports/storage.js';
 import { Changes } from './changes.js';
+import { Calendar } from './italian.js';
 import { panel, type ApiRoutes, type PanelParts } from './panel.js';
 import { loadAssets, type Assets } from './routes/assets.js';
 import type { Gate } from './security/gate.js';
@@ -30,12 +32,16 @@ export interface ConsoleSettings {
   readonly addressFile: string;
   readonly version: string;
   readonly comune: PanelParts['comune'];
+  /** `Europe/Rome` */
+  readonly zone: string;
 }
 
 export interface ConsoleParts {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly storage: Pick<Storage, 'register' | 'audit' | 'panel'>;
+  readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];
 }
 
@@ -95,9 +101,14 @@ export class ConsoleServer implements Service {
   }
 
   #panelParts(assets: Assets): PanelParts {
-    const { comune, version, passwordHash } = this.#settings;
+    const { comune, version, passwordHash, zone } = this.#settings;
+    const { register, audit, panel: store } = this.#parts.storage;
     return {
       ...this.#parts,
+      store,
+      audit,
+      counts: () => register.counts(),
+      calendar: new Calendar(zone),
       assets,
       api: this.#parts.api ?? [],
       changes: this.#changes,

@@ -27,7 +27,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     z.object({
       id: z.number(),
       name: z.string(),
-      state: z.enum(['queued', 'sending', 'sent']),
+      state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
       recipients: count,
       accepted: count,
       delivered: count,

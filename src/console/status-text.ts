@@ -13,7 +13,7 @@ export function statusText(status: StatusSnapshot): string {
   ].join('\n');
 }
 
-function noticeLine(notice: NoticeStatus): string {
+export function noticeLine(notice: NoticeStatus): string {
   const { recipients, accepted, delivered, read, notReached, uncertain, held } = notice;
   const doubtful = [
     uncertain > 0 ? `, in dubbio ${uncertain}` : '',

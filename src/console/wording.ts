@@ -12,9 +12,13 @@ export const STATE_WORDING: Readonly<Record<StatusSnapshot['state'], string>> = 
 };
 
 export const NOTICE_WORDING: Readonly<Record<NoticeState, string>> = {
+  unconfirmed: 'in attesa di conferma',
   queued: 'in attesa',
   sending: 'in corso di invio',
   sent: 'inviato',
+  cancelled: 'annullato',
+  expired: 'scaduto',
+  parked: 'sospeso, in attesa di una decisione',
 };
 
 /** `1 persona`, `2 persone` */

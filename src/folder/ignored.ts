@@ -5,7 +5,11 @@ export function isIgnored(name: string): boolean {
   return PATTERNS.some((pattern) => pattern.test(name));
 }
 
+/** What the service tells staff, by `alert-files.ts`; in capitals, so that few notices look like it. */
+export const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
+
 const PATTERNS = [
+  ALERT_FILE,
   /^\./,
   /^~\$/,
   /\.(tmp|part|partial|crdownload|download)$/i,

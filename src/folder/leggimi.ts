@@ -18,6 +18,9 @@ CHE COSA SUCCEDE
 - Se non si può inviare, si trova in «scartati» con un file «.motivo.txt»,
   che dice perché e che cosa fare.
 
+- I file che cominciano con «AVVISO-CAMPANILE-» li scrive il programma per chi lavora qui,
+  quando c’è qualcosa da fare. Non partono, e spariscono da soli quando tutto è a posto.
+
 Un avviso partito non si può più fermare.
 Le cartelle che si trovano qui servono al programma: non rinominarle.
 `;

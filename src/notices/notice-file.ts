@@ -19,6 +19,12 @@ export interface NoticeRules {
   readonly captionFromName: boolean;
 }
 
+export interface UnreadNotice {
+  /** the sub-folder that is the notice */
+  readonly folder: string | null;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
 export interface FileContents {
   readonly name: string;
   readonly bytes: Buffer;
@@ -63,11 +69,11 @@ export function largestTextFile(limits: NoticeLimits): number {
 
 /** What can be said of the files of one notice without reading them; null: nothing against them. */
 export function refuseUnread(
-  dropped: readonly { readonly name: string; readonly bytes: number }[],
+  { folder, files: dropped }: UnreadNotice,
   limits: NoticeLimits,
 ): Refusal | null {
   const names = dropped.map((file) => file.name);
-  const folder = folderOf(names[0] ?? '');
+  if (folder !== null && names.length === 0) return files.emptyFolder(folder);
   const inner = names.find((name) => folder !== null && fileNameOf(name).includes('/'));
   if (folder !== null && inner !== undefined) return files.nestedFolder(folder, inner);
   for (const { name, bytes } of dropped) {

@@ -63,7 +63,7 @@ export class NoticeFiling {
     const { notices, folder, clock, logger } = this.parts;
     const { limits } = this.settings;
     const files: string[] = [];
-    for (const name of notice.files) {
+    for (const { name } of notice.files) {
       if (await isFileOf(notice, name, folder, limits)) files.push(name);
     }
     const note = await this.#report(notice);

@@ -6,10 +6,17 @@
  * The files of an accepted notice stay where they are until it is sent. Meanwhile they are claimed:
  * they take no part in making further notices, as long as they are not changed.
  */
+import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { NewNotice, Notice, NoticeContent, NoticeStore } from '../ports/storage.js';
+import type {
+  NewNotice,
+  Notice,
+  NoticeContent,
+  NoticeFile,
+  NoticeStore,
+} from '../ports/storage.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
@@ -83,7 +90,7 @@ export class NoticeIntake {
 
   async #take(group: NoticeGroup): Promise<Notice | 'refused' | 'later'> {
     const { limits, patience } = this.settings;
-    const unread = refuseUnread(group.files, limits);
+    const unread = refuseUnread(group, limits);
     if (unread !== null) return this.#refuse(group, unread);
 
     const contents = await this.#read(group);
@@ -98,15 +105,22 @@ export class NoticeIntake {
       return this.#refuse(group, parsed.refusal);
     }
 
-    const [part] = parsed.parts;
-    if (part === undefined) throw new InvariantError('a notice without parts');
-    const content = await this.#spool(part);
-    return this.#accept(group, {
+    const { header } = parsed;
+    const content: NoticeContent[] = [];
+    for (const part of parsed.parts) content.push(await this.#spool(part));
+    const draft: NewNotice = {
       name: group.name,
-      files: group.files.map((file) => file.name),
+      title: header.title ?? group.name,
+      kind: 'notice',
+      corrects: null,
+      files: contents.map(fileOf),
       fingerprint: fingerprint(group.name, content),
-      content,
-    });
+      parts: content,
+      urgent: header.urgent,
+      sendAt: header.sendAt,
+      expiresAt: header.expiresAt,
+    };
+    return this.#accept(group, draft, header.repeat);
   }
 
   /** null: a file changed or went away since the scan. */
@@ -134,9 +148,18 @@ export class NoticeIntake {
     };
   }
 
-  async #accept(group: NoticeGroup, draft: NewNotice): Promise<Notice | 'refused' | 'later'> {
+  async #accept(
+    group: NoticeGroup,
+    draft: NewNotice,
+    repeat: boolean,
+  ): Promise<Notice | 'refused' | 'later'> {
     const { notices, clock, logger } = this.parts;
-    const outcome = await notices.accept(draft, clock.now());
+    const outcome = await notices.accept(draft, {
+      now: clock.now(),
+      coolingMs: 0,
+      confirmAbove: null,
+      sameSince: repeat ? null : 0,
+    });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
       this.#claim(group.files);
@@ -219,6 +242,10 @@ export class NoticeIntake {
 }
 
 const ALERT = 'notice-intake';
+
+function fileOf({ name, bytes }: FileContents): NoticeFile {
+  return { name, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
 
 function stampOf(file: DroppedFile): string {
   return `${String(file.bytes)} ${String(file.modifiedAt)}`;

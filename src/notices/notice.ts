@@ -23,9 +23,10 @@ export const DEFAULT_LIMITS: NoticeLimits = {
 };
 
 /** Hexadecimal SHA-256 over the name and the content, whatever form the files had. */
-export function fingerprint(name: string, content: NoticeContent): string {
-  const identity =
-    content.kind === 'text' ? [content.text, null] : [content.caption ?? null, content.sha256];
+export function fingerprint(name: string, parts: readonly NoticeContent[]): string {
+  const identity = parts.flatMap((part) =>
+    part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
+  );
   return createHash('sha256')
     .update(JSON.stringify([name, ...identity]))
     .digest('hex');

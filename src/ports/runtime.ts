@@ -37,6 +37,13 @@ export interface Alerts {
   current(): readonly Alert[];
 }
 
+/** The alerts as those see them who carry them to staff. */
+export interface AlertBoard {
+  current(): readonly Alert[];
+  /** Called when one has been raised, has got another text, or has been cleared. */
+  onChange(listener: () => void): Release;
+}
+
 /** Ends a subscription; calling it twice does no harm. */
 export type Release = () => void;
 

@@ -18,6 +18,7 @@
 import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
+import type { RegisterRecords } from './register-records.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
@@ -97,30 +98,85 @@ export interface SubscriberRegister {
 /** Media lie in the spool under their SHA-256; `OutgoingContent.path` is absolute. */
 export type NoticeContent = OutgoingContent;
 
-export interface NewNotice {
-  /** what staff call it: the base name of the file they dropped */
+export interface NoticeFile {
+  /** in the watched folder; `mercato/1.jpg` in a sub-folder of it */
   readonly name: string;
-  /** names of the dropped files in the watched folder, text first */
-  readonly files: readonly string[];
-  /** hash of content and name: the notice's identity */
-  readonly fingerprint: string;
-  readonly content: NoticeContent;
+  /** hexadecimal, of the bytes as they were dropped; null: from before this was kept */
+  readonly sha256: string | null;
 }
 
-export type NoticeState = 'queued' | 'sending' | 'sent';
+/** `test`: to the staff's own phones; `correction`: to those who had another notice. */
+export type NoticeKind = 'notice' | 'correction' | 'test';
+
+export interface NewNotice {
+  /** what staff called the file or the folder they dropped, without an extension */
+  readonly name: string;
+  /** what staff call the notice: from its header, else the name */
+  readonly title: string;
+  readonly kind: NoticeKind;
+  /** id of the notice that a correction corrects; null for the others */
+  readonly corrects: number | null;
+  /** as they were dropped, text first; none: made by the program */
+  readonly files: readonly NoticeFile[];
+  /** hash of the parts: what tells that it was sent before */
+  readonly fingerprint: string;
+  /** one message each, in this order; at least one */
+  readonly parts: readonly NoticeContent[];
+  /** ahead of the others, also in quiet hours */
+  readonly urgent: boolean;
+  /** not before this time; null: at once */
+  readonly sendAt: number | null;
+  /** never from this time on; null: for ever */
+  readonly expiresAt: number | null;
+}
+
+/**
+ *     unconfirmed → queued                     a person lets it go to so many people
+ *     queued → sending → sent                  everything was handed over or given up
+ *     queued | sending → parked → queued       waits for a person
+ *     any of these → cancelled | expired       what is left is not sent
+ *     sent → sending                           recovery found more to send
+ *
+ * Only a queued or sending notice is sent.
+ */
+export type NoticeState =
+  'unconfirmed' | 'queued' | 'sending' | 'sent' | 'cancelled' | 'expired' | 'parked';
 
 export interface Notice extends NewNotice {
   readonly id: number;
   readonly state: NoticeState;
   readonly acceptedAt: number;
-  /** when everything had been handed over or given up */
+  /** not before this time: the end of the cooling period, or `sendAt` */
+  readonly dueAt: number;
+  /** when everything had been handed over or given up, or the notice was stopped */
   readonly finishedAt: number | null;
-  /** when the dropped files were moved out of the watched folder */
+  /** people to whom it did not go because it was stopped or had expired */
+  readonly notSentTo: number;
+  /** when staff took it back */
+  readonly retractedAt: number | null;
+  /** names of the files in the place where they were put last; null: still where they were dropped */
+  readonly placed: readonly string[] | null;
+  /** when the files came to the place where they stay */
   readonly filedAt: number | null;
 }
 
+/** What decides whether, and when, a notice may go. */
+export interface AcceptTerms {
+  readonly now: number;
+  /** how long it can be stopped before it goes, in milliseconds; an urgent one goes at once */
+  readonly coolingMs: number;
+  /** a notice to more people waits for a person; null: none does */
+  readonly confirmAbove: number | null;
+  /** one with the same content accepted at this time or later is the same; null: none is */
+  readonly sameSince: number | null;
+}
+
 /**
- * People, not messages. `recipients` leaves out those who opted out before their turn;
+ * People, not messages: of a notice of several parts, each person counts once. A person counts as
+ * accepted, delivered or read when all of their parts are, and as what stands in the way otherwise:
+ * waiting before uncertain, held and not reached. Parts that a person does not get any more (opted
+ * out, stopped) do not count, and who gets none is no recipient.
+ *
  * recipients = waiting + accepted + notReached + uncertain + held, and read ≤ delivered ≤ accepted.
  */
 export interface NoticeProgress {
@@ -135,24 +191,33 @@ export interface NoticeProgress {
 }
 
 export interface NoticeStore {
-  /** Commits a notice with its recipients: everyone who is subscribed at this moment. */
+  /**
+   * Commits a notice with its recipients: everyone who is subscribed at this moment, or those of
+   * them who had the notice that it corrects. `known`: there is one with the same content that was
+   * sent, in part at least, or may still be.
+   */
   accept(
     notice: NewNotice,
-    now: number,
+    terms: AcceptTerms,
   ): Promise<
     | { readonly kind: 'accepted'; readonly notice: Notice; readonly recipients: number }
     | { readonly kind: 'known'; readonly notice: Notice }
   >;
   get(id: number): Promise<Notice | null>;
   /**
-   * The oldest notice that is not sent yet and has recipients to assign, lists to send, or nothing
-   * left at all. One that only waits for single people does not keep the others waiting.
+   * The notice that has recipients to assign or lists to send and may go now, or nothing left at all:
+   * urgent ones first, then by the time at which they were due. One that has expired, that waits for
+   * a person or is not due may not go; in quiet hours only urgent ones, corrections and tests may.
+   * One that only waits for single people does not keep the others waiting. To be asked before each
+   * delivery, since all of that changes. A notice with a date is given, once, those who have
+   * subscribed since it was accepted.
+   * @param quiet these are quiet hours
    */
-  next(): Promise<Notice | null>;
-  /** Notices whose files still lie in the watched folder, sent or not, the oldest first. */
+  next(now: number, quiet: boolean): Promise<Notice | null>;
+  /** Notices whose files are not where they stay, whatever their state, the oldest first. */
   unfiled(): Promise<readonly Notice[]>;
   markFiled(id: number, now: number): Promise<void>;
-  /** The newest first. */
+  /** Notices and corrections, the newest first; no tests. */
   recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
   progress(id: number): Promise<NoticeProgress>;
   /** Notes the present figures, if they are not the same as at the last time. */
@@ -189,8 +254,11 @@ export interface StartedDelivery {
   readonly id: number;
   /** null: a reply */
   readonly noticeId: number | null;
+  /** which part of the notice, from 0 */
+  readonly part: number;
   readonly messageId: MessageId;
   readonly target: Target;
+  /** of this part */
   readonly content: OutgoingContent;
 }
 
@@ -212,31 +280,45 @@ export interface OpenDelivery extends StartedDelivery {
   readonly doubtedAt: number | null;
   /** when it was sent again because of that, null if it never was */
   readonly resentAt: number | null;
+  /** of an urgent notice */
+  readonly urgent: boolean;
 }
 
 export interface OutboxStore {
-  /** Recipients of a notice who have no delivery yet and are still subscribed. */
+  /** Recipients of a notice who have no delivery for some part yet and are still subscribed. */
   unassigned(noticeId: number): Promise<readonly Recipient[]>;
-  /** Adds deliveries to a notice, in this order, and gives them their recipients. */
+  /**
+   * Adds deliveries to a notice, in this order and one for each of its parts, and gives them their
+   * recipients.
+   */
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
-  /** The next queued delivery of a notice, of one kind or any, in the order they were assigned. */
+  /**
+   * The next queued delivery of a notice, of one kind or any: the first part to everybody before the
+   * second, each in the order they were assigned.
+   */
   nextOf(
     noticeId: number,
     kind?: 'list' | 'person',
   ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
   /**
-   * The next queued delivery to one person, through all notices in their order; whoever is to be
-   * tried again later comes after the others, when their time has come.
+   * The next queued delivery to one person, through all notices that may go now in the order of
+   * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
+   * has come.
    */
-  nextPerson(now: number): Promise<{ readonly id: number; readonly noticeId: number } | null>;
+  nextPerson(
+    now: number,
+    quiet: boolean,
+  ): Promise<{ readonly id: number; readonly noticeId: number } | null>;
   /** Ids of queued replies, the oldest first. */
   queuedReplies(limit: number): Promise<readonly number[]>;
   /**
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
    * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
    * is committed unless the delivery has had an id before, which it then keeps. A reply that has
-   * been superseded meanwhile is `dropped` too. A list that is sent again because of a doubt, and of
-   * whom one is left, cannot go to that person under the same id: it is held (`dropped` here).
+   * been superseded meanwhile is `dropped` too. So is the answer for a delivery whose notice has
+   * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
+   * sent again because of a doubt, and of whom one is left, cannot go to that person under the same
+   * id: it is held (`dropped` here).
    * @param linkId the linking of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped
    */
@@ -250,7 +332,8 @@ export interface OutboxStore {
   >;
   /**
    * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over
-   * meanwhile stays so. One that goes back to `queued` makes its notice unsent again.
+   * meanwhile stays so. One that goes back to `queued` makes its notice unsent again, or is dropped
+   * if that was stopped or has expired.
    * @throws InvariantError from any other state
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
@@ -324,6 +407,7 @@ export interface CatchUpStore {
 /** The whole database. */
 export interface Storage {
   readonly register: SubscriberRegister;
+  readonly records: RegisterRecords;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly lists: ListStore;

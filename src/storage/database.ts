@@ -9,6 +9,7 @@ import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
+import { openRegisterRecords } from './register-records.js';
 import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
 import { StorageAlerts } from './storage-alerts.js';
@@ -56,6 +57,7 @@ export async function openStorage(options: {
 export function storageOver(database: Database): Storage {
   return {
     register: openRegisterStore(database),
+    records: openRegisterRecords(database),
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
     lists: openListStore(database),

@@ -24,6 +24,7 @@ export async function deliveryRow(sql: Sql, id: number): Promise<DeliveryRow> {
 interface StartedRow {
   readonly id: number;
   readonly noticeId: number | null;
+  readonly part: number;
   readonly messageId: string;
   readonly state: DeliveryState;
   readonly kind: 'list' | 'person';
@@ -41,9 +42,9 @@ export async function startedDeliveries(
 ): Promise<{ readonly state: DeliveryState; readonly delivery: StartedDelivery }[]> {
   const bindings = { ids: JSON.stringify(which.map(({ id }) => id)) };
   const rows = await sql.raw<StartedRow[]>(
-    `select d.id, d.notice_id as "noticeId", d.message_id as "messageId", d.state, d.kind,
+    `select d.id, d.notice_id as "noticeId", d.part, d.message_id as "messageId", d.state, d.kind,
        d.list_id as "listId",
-       coalesce(n.content, json_object('kind', 'text', 'text', d.reply_text)) as content
+       coalesce(n.parts -> d.part, json_object('kind', 'text', 'text', d.reply_text)) as content
      from deliveries d left join notices n on n.id = d.notice_id
      where d.id in (select value from json_each(:ids)) order by d.id`,
     bindings,
@@ -58,11 +59,12 @@ export async function startedDeliveries(
   );
   const peopleOf = new Map<number, AddressRow[]>(rows.map(({ id }) => [id, []]));
   for (const row of people) peopleOf.get(row.deliveryId)?.push(row);
-  return rows.map(({ id, noticeId, messageId, state, kind, listId, content }) => ({
+  return rows.map(({ id, noticeId, part, messageId, state, kind, listId, content }) => ({
     state,
     delivery: {
       id,
       noticeId,
+      part,
       messageId,
       target: targetOf(kind, listId, peopleOf.get(id) ?? []),
       content: JSON.parse(content) as OutgoingContent,

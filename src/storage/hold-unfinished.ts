@@ -31,12 +31,12 @@ export async function holdUnfinished(sql: Sql, now: number): Promise<readonly He
   );
   await sql.raw(
     `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
-     where state <> 'sent'`,
+     where state not in ('sent', 'cancelled', 'expired')`,
     { now },
   );
   const ids = JSON.stringify(held.map(({ id }) => id));
   return sql.raw<HeldNotice[]>(
-    `select n.name, count(*) as people from notices n
+    `select n.name, count(distinct r.subscriber_id) as people from notices n
      join deliveries d on d.notice_id = n.id
      join recipients r on r.delivery_id = d.id and r.dropped_at is null
      where d.id in (select value from json_each(:ids)) group by n.id order by n.id`,
@@ -57,14 +57,15 @@ async function giveEverybodyADelivery(
     { now: bindings.now },
   );
   await sql.raw(
-    `insert into deliveries (notice_id, subscriber_id, kind)
-     select notice_id, subscriber_id, 'person' from recipients
+    `insert into deliveries (notice_id, part, subscriber_id, kind)
+     select notice_id, part, subscriber_id, 'person' from recipients
      where delivery_id is null and dropped_at is null`,
   );
   await sql.raw(
     `update recipients set delivery_id = (
        select max(id) from deliveries where notice_id = recipients.notice_id
-         and subscriber_id = recipients.subscriber_id and state = 'queued')
+         and subscriber_id = recipients.subscriber_id and part = recipients.part
+         and state = 'queued')
      where delivery_id is null and dropped_at is null`,
   );
   await sql.raw(

@@ -1,87 +1,62 @@
 import type {
+  AcceptTerms,
   HistoryPoint,
+  NewNotice,
   Notice,
-  NoticeContent,
-  NoticeState,
   NoticeStore,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
+import { IN_ORDER, MAY_GO, noticesWhere } from './notices.js';
 import { progressOf } from './recipients.js';
 
-interface NoticeRow {
-  readonly id: number;
-  readonly name: string;
-  readonly files: string;
-  readonly fingerprint: string;
-  readonly content: string;
-  readonly state: NoticeState;
-  readonly acceptedAt: number;
-  readonly finishedAt: number | null;
-  readonly filedAt: number | null;
-}
+const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
+  where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
+    and s.state = 'active')`;
+const LISTS_LEFT = `exists (select 1 from deliveries
+  where notice_id = notices.id and kind = 'list' and deliveries.state = 'queued')`;
+const DELIVERIES_LEFT = `exists (select 1 from deliveries
+  where notice_id = notices.id and deliveries.state in ('queued', 'sending'))`;
 
-/** Notices that are being sent or wait for it, and the order in which they go. */
-export const UNSENT = `notices.state <> 'sent'`;
-export const IN_ORDER = 'order by notices.id';
-
-/** Something for lists to do, or nothing left: see `NoticeStore.next`. */
+/** What lists can do now, or a notice that can be closed, which it can at any hour. */
 const NOT_ONLY_PEOPLE = `(
-  exists (select 1 from deliveries
-    where notice_id = notices.id and kind = 'list' and state = 'queued')
-  or exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
-    where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
-      and s.state = 'active')
-  or not exists (select 1 from deliveries
-    where notice_id = notices.id and state in ('queued', 'sending')))`;
+  ${MAY_GO} and (${LISTS_LEFT} or ${UNASSIGNED} or not ${DELIVERIES_LEFT})
+  or notices.state = 'sending' and not ${UNASSIGNED} and not ${DELIVERIES_LEFT})`;
 
 export function openNoticeStore(database: Database): NoticeStore {
   return {
-    accept: (notice, now) =>
+    accept: (notice, terms) =>
       database.write(async (sql) => {
-        const { name, fingerprint } = notice;
-        const [known] = await select(sql, 'where fingerprint = :fingerprint', { fingerprint });
-        if (known !== undefined) return { kind: 'known', notice: known };
-
-        await sql.raw(
-          `insert into notices (name, files, fingerprint, content, accepted_at)
-           values (:name, :files, :fingerprint, :content, :now)`,
-          {
-            name,
-            files: JSON.stringify(notice.files),
-            fingerprint,
-            content: JSON.stringify(notice.content),
-            now,
-          },
-        );
-        const accepted = first(
-          await select(sql, 'where fingerprint = :fingerprint', { fingerprint }),
-          'notice',
-        );
-        await sql.raw(
-          `insert into recipients (notice_id, subscriber_id)
-           select :id, id from subscribers where state = 'active' order by id`,
-          { id: accepted.id },
-        );
-        const { recipients } = await progressOf(sql, accepted.id);
+        const known = await sameAs(sql, notice, terms);
+        if (known !== null) return { kind: 'known', notice: known };
+        const id = await insert(sql, notice, terms);
+        await freezeRecipients(sql, id);
+        const { recipients } = await progressOf(sql, id);
+        if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {
+          await sql.raw(`update notices set state = 'unconfirmed' where id = :id`, { id });
+        }
+        const accepted = first(await noticesWhere(sql, 'id = :id', { id }), 'notice');
         return { kind: 'accepted', notice: accepted, recipients };
       }),
 
     get: (id) =>
-      database.read(async (sql) => (await select(sql, 'where id = :id', { id }))[0] ?? null),
+      database.read(async (sql) => (await noticesWhere(sql, 'id = :id', { id }))[0] ?? null),
 
-    next: () =>
-      database.read(
-        async (sql) =>
-          (
-            await select(sql, `where ${UNSENT} and ${NOT_ONLY_PEOPLE} ${IN_ORDER} limit 1`, {})
-          )[0] ?? null,
-      ),
+    next: (now, quiet) =>
+      database.write(async (sql) => {
+        const [next] = await noticesWhere(sql, `${NOT_ONLY_PEOPLE} ${IN_ORDER} limit 1`, {
+          now,
+          quiet: Number(quiet),
+        });
+        if (next === undefined) return null;
+        await topUp(sql, next.id, now);
+        return next;
+      }),
 
-    unfiled: () => database.read((sql) => select(sql, 'where filed_at is null order by id', {})),
+    unfiled: () => database.read((sql) => noticesWhere(sql, 'filed_at is null order by id', {})),
 
     markFiled: (id, now) =>
       database.write(async (sql) => {
-        const filed = await sql.raw<Pick<NoticeRow, 'id'>[]>(
+        const filed = await sql.raw<Pick<Notice, 'id'>[]>(
           'update notices set filed_at = coalesce(filed_at, :now) where id = :id returning id',
           { id, now },
         );
@@ -90,7 +65,9 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     recent: (limit) =>
       database.read(async (sql) => {
-        const notices = await select(sql, 'order by id desc limit :limit', { limit });
+        const notices = await noticesWhere(sql, `kind <> 'test' order by id desc limit :limit`, {
+          limit,
+        });
         const recent = [];
         for (const notice of notices) {
           recent.push({ ...notice, progress: await progressOf(sql, notice.id) });
@@ -127,20 +104,74 @@ export function openNoticeStore(database: Database): NoticeStore {
   };
 }
 
-async function select(
+/** What was stopped or had expired before anybody got it may be sent after all. */
+async function sameAs(
   sql: Sql,
-  clauses: string,
-  bindings: Record<string, string | number>,
-): Promise<Notice[]> {
-  const rows = await sql.raw<NoticeRow[]>(
-    `select id, name, files, fingerprint, content, state, accepted_at as "acceptedAt",
-       finished_at as "finishedAt", filed_at as "filedAt"
-     from notices ${clauses}`,
-    bindings,
+  { fingerprint }: NewNotice,
+  { sameSince }: AcceptTerms,
+): Promise<Notice | null> {
+  const [same] = await noticesWhere(
+    sql,
+    `fingerprint = :fingerprint and accepted_at >= :sameSince and kind = 'notice'
+       and (state not in ('cancelled', 'expired') or exists (select 1 from deliveries
+         where notice_id = notices.id
+           and deliveries.state in ('sending', 'uncertain', 'held', 'handed-over')))
+     order by id desc limit 1`,
+    { fingerprint, sameSince },
   );
-  return rows.map((row) => ({
-    ...row,
-    files: JSON.parse(row.files) as string[],
-    content: JSON.parse(row.content) as NoticeContent,
-  }));
+  return same ?? null;
+}
+
+async function insert(sql: Sql, notice: NewNotice, terms: AcceptTerms): Promise<number> {
+  const { name, title, kind, corrects, fingerprint, urgent, sendAt, expiresAt } = notice;
+  const { now, coolingMs } = terms;
+  const rows = await sql.raw<Pick<Notice, 'id'>[]>(
+    `insert into notices (name, title, kind, corrects, files, fingerprint, parts, urgent, send_at,
+       expires_at, state, accepted_at, due_at)
+     values (:name, :title, :kind, :corrects, :files, :fingerprint, :parts, :urgent, :sendAt,
+       :expiresAt, 'queued', :now, :dueAt)
+     returning id`,
+    {
+      name,
+      title,
+      kind,
+      corrects,
+      files: JSON.stringify(notice.files),
+      fingerprint,
+      parts: JSON.stringify(notice.parts),
+      urgent: Number(urgent),
+      sendAt,
+      expiresAt,
+      now,
+      dueAt: Math.max(sendAt ?? now, urgent ? now : now + coolingMs),
+    },
+  );
+  return first(rows, 'notice').id;
+}
+
+/** `part.key`: every part for every recipient. */
+async function freezeRecipients(sql: Sql, id: number): Promise<void> {
+  await sql.raw(
+    `insert or ignore into recipients (notice_id, subscriber_id, part)
+     select n.id, s.id, part.key
+     from notices n, subscribers s, json_each(n.parts) part
+     where n.id = :id and s.state = 'active' and (n.kind = 'notice' or (n.kind = 'correction'
+       and s.id in (select r.subscriber_id from recipients r
+         join deliveries d on d.id = r.delivery_id
+         where r.notice_id = n.corrects and r.dropped_at is null
+           and d.state in ('sending', 'uncertain', 'held', 'handed-over'))))
+     order by s.id`,
+    { id },
+  );
+}
+
+/** Who has subscribed since a notice with a date was accepted gets it too, once it is due. */
+async function topUp(sql: Sql, id: number, now: number): Promise<void> {
+  const due = await sql.raw<Pick<Notice, 'id'>[]>(
+    `update notices set topped_up_at = :now
+     where id = :id and send_at is not null and kind = 'notice' and topped_up_at is null
+     returning id`,
+    { id, now },
+  );
+  if (due.length > 0) await freezeRecipients(sql, id);
 }

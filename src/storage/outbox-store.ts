@@ -1,6 +1,7 @@
 import { InvariantError } from '../errors.js';
 import type {
   DeliveryPlan,
+  NoticeState,
   OpenDelivery,
   OutboxStore,
   Recipient,
@@ -8,7 +9,7 @@ import type {
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
 import { deliveryRow, startedDeliveries } from './deliveries.js';
-import { IN_ORDER, UNSENT } from './notice-store.js';
+import { IN_ORDER, MAY_GO } from './notices.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
 
@@ -27,23 +28,23 @@ export function openOutboxStore(database: Database): OutboxStore {
       database.read(async (sql) => {
         const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
           `select id, kind from deliveries where notice_id = :noticeId and state = 'queued'
-             ${kind === undefined ? '' : `and kind = '${kind}'`}
-           order by id limit 1`,
+              ${kind === undefined ? '' : `and kind = '${kind}'`}
+           order by part, id limit 1`,
           { noticeId },
         );
         return next ?? null;
       }),
 
-    nextPerson: (now) =>
+    nextPerson: (now, quiet) =>
       database.read(async (sql) => {
         const notices = await sql.raw<{ noticeId: number; id: number | null }[]>(
           `select id as "noticeId", (
              select d.id from deliveries d
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
                and d.not_before <= :now
-             order by d.not_before, d.id limit 1) as id
-           from notices where ${UNSENT} ${IN_ORDER}`,
-          { now },
+             order by d.not_before, d.part, d.id limit 1) as id
+           from notices where ${MAY_GO} ${IN_ORDER}`,
+          { now, quiet: Number(quiet) },
         );
         const next = notices.flatMap(({ noticeId, id }) => (id === null ? [] : [{ noticeId, id }]));
         return next[0] ?? null;
@@ -65,6 +66,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
         if (state !== 'queued') throw new InvariantError(`A ${state} delivery cannot begin`);
         if (noticeId !== null) {
+          if (!(await mayGo(sql, noticeId, now))) return { kind: 'dropped' };
           if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
           await sql.raw(
             `update notices set state = 'sending' where id = :noticeId and state = 'queued'`,
@@ -103,18 +105,21 @@ export function openOutboxStore(database: Database): OutboxStore {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
         } else if (settlement.kind === 'queued' || settlement.kind === 'resend') {
-          await reopenNotice(sql, settled.noticeId);
+          await reopenNotice(sql, settled.noticeId, now);
         }
       }),
 
     open: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<(IdRow & Omit<OpenDelivery, keyof StartedDelivery>)[]>(
-          `select id, state, coalesce(link_id, '') as "linkId", doubted_at as "doubtedAt",
-             resent_at as "resentAt"
-           from deliveries where state in ('sending', 'uncertain')`,
+        const rows = await sql.raw<
+          (IdRow & Omit<OpenDelivery, keyof StartedDelivery | 'urgent'> & { urgent: 0 | 1 })[]
+        >(
+          `select d.id, d.state, coalesce(d.link_id, '') as "linkId", d.doubted_at as "doubtedAt",
+             d.resent_at as "resentAt", coalesce(n.urgent, 0) as urgent
+           from deliveries d left join notices n on n.id = d.notice_id
+           where d.state in ('sending', 'uncertain')`,
         );
-        const open = new Map(rows.map((row) => [row.id, row]));
+        const open = new Map(rows.map((row) => [row.id, { ...row, urgent: row.urgent === 1 }]));
         const begun = await startedDeliveries(sql, rows);
         return begun.flatMap(({ delivery }) => {
           const row = open.get(delivery.id);
@@ -125,7 +130,7 @@ export function openOutboxStore(database: Database): OutboxStore {
     held: () =>
       database.read((sql) =>
         sql.raw<{ noticeId: number; people: number }[]>(
-          `select d.notice_id as "noticeId", count(*) as people
+          `select d.notice_id as "noticeId", count(distinct r.subscriber_id) as people
            from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
            where d.state = 'held' group by d.notice_id order by d.notice_id`,
         ),
@@ -139,7 +144,7 @@ export function openOutboxStore(database: Database): OutboxStore {
            where notice_id = :noticeId and state = 'held' returning id`,
           { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
         );
-        if (decision === 'again' && decided.length > 0) await reopenNotice(sql, noticeId);
+        if (decision === 'again' && decided.length > 0) await reopenNotice(sql, noticeId, now);
         return decided.length;
       }),
 
@@ -178,7 +183,7 @@ type IdRow = Pick<StartedDelivery, 'id'>;
 
 async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
   const rows = await sql.raw<AddressRow[]>(
-    `select ${ADDRESS} from recipients r join subscribers s on s.id = r.subscriber_id
+    `select distinct ${ADDRESS} from recipients r join subscribers s on s.id = r.subscriber_id
      where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
        and s.state = 'active'
      order by s.id`,
@@ -190,11 +195,13 @@ async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
 /** Who has a delivery already, or was merged into somebody since the plan was made, is left aside. */
 async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]): Promise<void> {
   const ids = await sql.raw<{ last: number }[]>(
-    'select coalesce(max(id), 0) as last from deliveries',
+    `select (select coalesce(max(id), 0) from deliveries) as last
+     from notices where id = :noticeId`,
+    { noticeId },
   );
   const bindings = {
     noticeId,
-    ...first(ids, 'table'),
+    ...first(ids, 'notice'),
     plans: JSON.stringify(
       plans.map((plan) =>
         plan.kind === 'list' ? plan : { kind: 'person', subscriberIds: [plan.subscriberId] },
@@ -202,17 +209,20 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
     ),
   };
   await sql.raw(
-    `insert into deliveries (id, notice_id, kind, list_id)
-     select :last + 1 + key, :noticeId, value ->> 'kind', value ->> 'listId'
-     from json_each(:plans)`,
+    `insert into deliveries (id, notice_id, part, kind, list_id)
+     select :last + 1 + part.key * json_array_length(:plans) + plan.key, n.id, part.key,
+       plan.value ->> 'kind', plan.value ->> 'listId'
+     from notices n, json_each(n.parts) part, json_each(:plans) plan where n.id = :noticeId`,
     bindings,
   );
   await sql.raw(
     `with plan as materialized (
-       select :last + 1 + p.key as delivery_id, m.value as subscriber_id
+       select p.key as number, m.value as subscriber_id
        from json_each(:plans) p, json_each(p.value, '$.subscriberIds') m
      )
-     update recipients set delivery_id = plan.delivery_id from plan
+     update recipients
+     set delivery_id = :last + 1 + recipients.part * json_array_length(:plans) + plan.number
+     from plan
      where recipients.notice_id = :noticeId and recipients.subscriber_id = plan.subscriber_id
        and recipients.delivery_id is null and recipients.dropped_at is null`,
     bindings,
@@ -226,12 +236,37 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
 }
 
-/** The notice may have been closed while a delivery was in doubt; now there is more to send. */
-async function reopenNotice(sql: Sql, noticeId: number | null): Promise<void> {
+/** Stopped, expired, waiting for a person: all of that may have happened since it was looked up. */
+async function mayGo(sql: Sql, noticeId: number, now: number): Promise<boolean> {
+  const rows = await sql.raw<IdRow[]>(
+    `select id from notices where id = :noticeId and state in ('queued', 'sending')
+       and (expires_at is null or expires_at > :now)`,
+    { noticeId, now },
+  );
+  return rows.length > 0;
+}
+
+/**
+ * The notice may have been closed while a delivery was in doubt; now there is more to send, unless
+ * it was stopped or has expired: then what certainly did not go is dropped, and the rest is held.
+ */
+async function reopenNotice(sql: Sql, noticeId: number | null, now: number): Promise<void> {
   await sql.raw(
     `update notices set state = 'sending', finished_at = null
      where id = :noticeId and state = 'sent'`,
     { noticeId },
+  );
+  await sql.raw(
+    `update deliveries set state = iif(resent_at is null, 'dropped', 'held'), changed_at = :now
+     where notice_id = :noticeId and state = 'queued'
+       and notice_id in (select id from notices where state in ('cancelled', 'expired'))`,
+    { noticeId, now },
+  );
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where notice_id = :noticeId and dropped_at is null
+       and delivery_id in (select id from deliveries where state = 'dropped')`,
+    { noticeId, now },
   );
 }
 
@@ -281,11 +316,12 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
      where notice_id = :noticeId and delivery_id is null and dropped_at is null`,
     { noticeId, now },
   );
-  const notices = await sql.raw<IdRow[]>(
-    `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
-     where id = :noticeId returning id`,
+  const notices = await sql.raw<(IdRow & { state: NoticeState })[]>(
+    `update notices
+     set state = iif(state in ('queued', 'sending'), 'sent', state),
+       finished_at = iif(state in ('queued', 'sending'), :now, finished_at)
+     where id = :noticeId returning id, state`,
     { noticeId, now },
   );
-  first(notices, 'notice');
-  return true;
+  return first(notices, 'notice').state === 'sent';
 }

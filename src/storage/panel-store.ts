@@ -1,5 +1,8 @@
-import type { PanelStore } from '../ports/panel.js';
+import type { AuditEntry } from '../ports/audit.js';
+import type { ConsentEvent, ConsentHour, ConsentRecord, PanelStore } from '../ports/panel.js';
 import { first, type Database } from './connection.js';
+
+const HOUR = 3_600_000;
 
 export function openPanelStore(database: Database): PanelStore {
   return {
@@ -8,5 +11,58 @@ export function openPanelStore(database: Database): PanelStore {
         const rows = await sql.raw<{ rows: number }[]>('select total_changes() as rows');
         return first(rows, 'count').rows;
       }),
+
+    consentHours: () =>
+      database.read((sql) =>
+        sql.raw<ConsentHour[]>(
+          `select message_at / ${HOUR} * ${HOUR} as at, sum(kind = 'opt-in') as "optIns",
+             sum(kind = 'opt-out') as "optOuts"
+           from consent_events group by 1 order by 1`,
+        ),
+      ),
+
+    consentRecord: (phone) =>
+      database.read(async (sql) => {
+        const [person] = await sql.raw<{ id: number; state: ConsentRecord['state'] }[]>(
+          'select id, state from subscribers where phone = :phone',
+          { phone },
+        );
+        if (person === undefined) return null;
+        const events = await sql.raw<ConsentEvent[]>(
+          `select kind, word, origin, message_at as "messageAt", recorded_at as "recordedAt",
+             privacy_version as "privacyVersion"
+           from consent_events where subscriber_id = :id order by message_at, id`,
+          { id: person.id },
+        );
+        return { state: person.state, events };
+      }),
+
+    noticeCounts: () =>
+      database.read((sql) =>
+        sql.raw('select state, count(*) as count from notices group by state'),
+      ),
+
+    deliveryCounts: () =>
+      database.read((sql) =>
+        sql.raw('select state, count(*) as count from deliveries group by state'),
+      ),
+
+    audit: ({ limit, before, actor, topic, from, to, words }) =>
+      database.read((sql) =>
+        sql.raw<AuditEntry[]>(
+          `select id, at, actor, event, notice_id as "noticeId", text from audit
+           where (:before is null or id < :before) and (:actor is null or actor = :actor)
+             and (:topic is null or event like :topic || '.%')
+             and (:from is null or at >= :from) and (:to is null or at < :to)
+             and text like :words escape '\\'
+           order by id desc limit :limit`,
+          { limit, before, actor, topic, from, to, words: `%${escaped(words)}%` },
+        ),
+      ),
   };
+}
+
+/** For `like`. */
+function escaped(words: string): string {
+  return words.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 }

@@ -1,51 +1,60 @@
 import type { DeliveryState, NoticeProgress } from '../ports/storage.js';
 import { first, type Sql } from './connection.js';
 
-/** Where a recipient counts whose delivery is in a state. `dropped` has no recipients left. */
-const SHARE = {
-  queued: 'waiting',
-  sending: 'waiting',
-  'handed-over': 'accepted',
-  failed: 'notReached',
-  uncertain: 'uncertain',
-  held: 'held',
-} as const satisfies Record<Exclude<DeliveryState, 'dropped'>, keyof NoticeProgress>;
+/**
+ * Where a person counts, the first that holds for one of their parts. A part without a delivery
+ * waits like a queued one; `dropped` has no recipients left.
+ */
+const STANDINGS = [
+  { share: 'waiting', states: ['queued', 'sending'] },
+  { share: 'uncertain', states: ['uncertain'] },
+  { share: 'held', states: ['held'] },
+  { share: 'notReached', states: ['failed'] },
+  { share: 'accepted', states: ['handed-over'] },
+] as const satisfies readonly {
+  readonly share: keyof NoticeProgress;
+  readonly states: readonly DeliveryState[];
+}[];
+
+const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
+  ({ states }, standing) => states.map((state) => `when '${state}' then ${String(standing)}`),
+).join(' ')} end`;
+
+/** Subscribers to whom nothing is sent any more; test phones need not have subscribed. */
+const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'opted-out')`;
 
 /** @throws InvariantError when there is no such notice */
 export async function progressOf(sql: Sql, noticeId: number): Promise<NoticeProgress> {
+  const notices = await sql.raw<{ isTest: 0 | 1 }[]>(
+    `select kind = 'test' as "isTest" from notices where id = :noticeId`,
+    { noticeId },
+  );
+  const { isTest } = first(notices, 'notice');
   const rows = await sql.raw<
-    { state: keyof typeof SHARE; people: number; delivered: number; read: number }[]
+    { standing: number; people: number; delivered: number; read: number }[]
   >(
-    `select d.state, count(*) as people, sum(r.ack >= 2) as delivered, sum(r.ack >= 3) as read
-     from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
-     where d.notice_id = :noticeId group by d.state`,
-    { noticeId },
+    `select standing, count(*) as people, sum(ack >= 2) as delivered, sum(ack >= 3) as read
+     from (
+       select min(${STANDING_OF_PART}) as standing, min(r.ack) as ack
+       from recipients r left join deliveries d on d.id = r.delivery_id
+       where r.notice_id = :noticeId and r.dropped_at is null
+         and (:isTest or coalesce(d.state, 'queued') <> 'queued'
+           or r.subscriber_id not in (${NOT_SUBSCRIBED}))
+       group by r.subscriber_id)
+     group by standing`,
+    { noticeId, isTest },
   );
-  const counts = await sql.raw<{ unassigned: number; leaving: number }[]>(
-    `select
-       (select count(*) from recipients
-        where notice_id = n.id and delivery_id is null and dropped_at is null) as unassigned,
-       (select count(*) from subscribers s
-        join recipients r on r.notice_id = n.id and r.subscriber_id = s.id
-        left join deliveries d on d.id = r.delivery_id
-        where s.state in ('unknown', 'opted-out') and r.dropped_at is null
-          and (d.id is null or d.state = 'queued')) as leaving
-     from notices n where n.id = :noticeId`,
-    { noticeId },
-  );
-  const waiting = first(counts, 'notice');
 
-  const people = {
-    waiting: waiting.unassigned - waiting.leaving,
-    accepted: 0,
-    notReached: 0,
-    uncertain: 0,
-    held: 0,
-  };
-  for (const row of rows) people[SHARE[row.state]] += row.people;
-  const accepted = rows.find(({ state }) => state === 'handed-over');
+  const people = { waiting: 0, accepted: 0, notReached: 0, uncertain: 0, held: 0 };
+  let recipients = 0;
+  for (const row of rows) {
+    recipients += row.people;
+    const standing = STANDINGS[row.standing];
+    if (standing !== undefined) people[standing.share] = row.people;
+  }
+  const accepted = rows.find(({ standing }) => STANDINGS[standing]?.share === 'accepted');
   return {
-    recipients: Object.values(people).reduce((sum, count) => sum + count, 0),
+    recipients,
     ...people,
     delivered: accepted?.delivered ?? 0,
     read: accepted?.read ?? 0,
@@ -57,7 +66,8 @@ export async function leaveOutOptedOut(sql: Sql, deliveryId: number, now: number
   await sql.raw(
     `update recipients set dropped_at = :now
      where delivery_id = :deliveryId and dropped_at is null
-       and subscriber_id in (select id from subscribers where state in ('unknown', 'opted-out'))`,
+       and subscriber_id in (${NOT_SUBSCRIBED})
+       and notice_id not in (select id from notices where kind = 'test')`,
     { deliveryId, now },
   );
 }
@@ -75,12 +85,12 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
          value ->> 'ack' as ack
        from json_each(:receipts)
      ), reached as (
-       select r.notice_id, r.subscriber_id, i.ack
+       select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
        join deliveries d on d.message_id = i.message_id and d.kind = 'person'
        join recipients r on r.delivery_id = d.id
        union all
-       select r.notice_id, r.subscriber_id, i.ack
+       select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
        join deliveries d on d.message_id = i.message_id and d.kind = 'list'
        join subscribers s on s.lid = i.chat_id or s.phone = i.phone
@@ -88,9 +98,10 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
          and r.delivery_id = d.id
      )
      update recipients set ack = best.ack
-     from (select notice_id, subscriber_id, max(ack) as ack from reached group by 1, 2) best
+     from (select notice_id, subscriber_id, part, max(ack) as ack from reached group by 1, 2, 3) best
      where recipients.notice_id = best.notice_id
-       and recipients.subscriber_id = best.subscriber_id and recipients.ack < best.ack
+       and recipients.subscriber_id = best.subscriber_id and recipients.part = best.part
+       and recipients.ack < best.ack
      returning recipients.notice_id as "noticeId"`,
     { receipts },
   );
@@ -98,15 +109,15 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
 }
 
 /**
- * Gives `kept` the recipients of `gone`. Who is twice a recipient of a notice keeps the one through
+ * Gives `kept` the recipients of `gone`. Who is twice a recipient of a part keeps the one through
  * which the notice more probably has reached them, so that it does not reach them again.
  */
 export async function mergeRecipients(sql: Sql, kept: number, gone: number): Promise<void> {
   await sql.raw(
-    `delete from recipients where (notice_id, subscriber_id) in (
-       select notice_id, subscriber_id from (
-         select r.notice_id, r.subscriber_id, row_number() over (
-           partition by r.notice_id
+    `delete from recipients where (notice_id, subscriber_id, part) in (
+       select notice_id, subscriber_id, part from (
+         select r.notice_id, r.subscriber_id, r.part, row_number() over (
+           partition by r.notice_id, r.part
            order by r.dropped_at is null desc, case d.state
              when 'handed-over' then 6 when 'sending' then 5 when 'uncertain' then 4
              when 'held' then 3 when 'queued' then 2 when 'failed' then 0 else 1 end desc,

@@ -1,5 +1,6 @@
 import type { SubscriberRegister, KeywordCommand, Reply, Standing } from '../ports/storage.js';
 import type { Database, Sql } from './connection.js';
+import { forgottenKey } from './register-records.js';
 import {
   ADDRESS,
   recognise,
@@ -36,8 +37,8 @@ export function openRegisterStore(database: Database): SubscriberRegister {
         const { messageKey, keyword, word, at } = command;
         const { now, privacyVersion } = context;
         const [seen] = await sql.raw<{ at: number }[]>(
-          'select at from keyword_messages where message_key = :messageKey',
-          { messageKey },
+          'select at from keyword_messages where message_key in (:messageKey, :forgotten)',
+          { messageKey, forgotten: forgottenKey(messageKey) },
         );
         if (seen !== undefined) return { kind: 'repeated' };
 
@@ -111,8 +112,10 @@ async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
 /** Who had asked before a notice was accepted, but was heard later, is a recipient of it too. */
 async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promise<void> {
   await sql.raw(
-    `insert or ignore into recipients (notice_id, subscriber_id)
-     select id, :subscriberId from notices where state <> 'sent' and accepted_at > :at`,
+    `insert or ignore into recipients (notice_id, subscriber_id, part)
+     select n.id, :subscriberId, part.key from notices n, json_each(n.parts) part
+     where n.kind = 'notice' and n.state not in ('sent', 'cancelled', 'expired')
+       and n.accepted_at > :at`,
     { subscriberId, at },
   );
 }

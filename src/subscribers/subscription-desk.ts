@@ -14,7 +14,7 @@ import type {
 } from '../ports/storage.js';
 import type { InboundMessage, Messenger } from '../ports/whatsapp.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
-import { replyText, type ComuneFacts } from './texts.js';
+import { replyText, type ComuneFacts, type ReplyTexts } from './texts.js';
 
 const MINUTE = 60_000;
 /** At most one answer in this time to a person whose messages change nothing. */
@@ -58,6 +58,7 @@ export interface SubscriptionDeskParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly comune: ComuneFacts;
+  readonly texts: ReplyTexts;
   readonly privacyVersion: string;
   readonly furtherWords: FurtherWords;
   /** a reply lies in the outbox */
@@ -93,9 +94,12 @@ export class SubscriptionDesk {
   }
 
   async #apply(command: KeywordCommand): Promise<void> {
-    const { register, clock, log, comune, privacyVersion, onReply } = this.#parts;
+    const { register, clock, log, comune, texts, privacyVersion, onReply } = this.#parts;
     const now = clock.now();
-    const reply = (kind: ReplyKind): Reply => ({ kind, text: replyText(kind, comune) });
+    const reply = (kind: ReplyKind): Reply => ({
+      kind,
+      text: replyText(kind, texts, comune),
+    });
     const result = await register.apply(command, { now, privacyVersion }, (standing) =>
       decide(standing, command, now, reply),
     );

@@ -1,4 +1,8 @@
-/** What citizens read: the only texts that the service writes by itself. */
+/**
+ * What citizens read: the only texts that the service writes by itself. The comune may word them
+ * anew; what it knows of itself stands in them as `{comune}`, `{numero}`, `{informazioni}` and
+ * `{privacy}`.
+ */
 import type { ReplyKind } from '../ports/storage.js';
 
 /** The comune as its citizens know it; numbers as people write them. */
@@ -12,32 +16,67 @@ export interface ComuneFacts {
   readonly privacyUrl: string | null;
 }
 
-export function replyText(kind: ReplyKind, comune: ComuneFacts): string {
-  return TEXTS[kind](comune);
-}
+export type ReplyTexts = Readonly<Record<ReplyKind, string>>;
 
-const TEXTS: Readonly<Record<ReplyKind, (comune: ComuneFacts) => string>> = {
-  welcome: ({ municipality, number, informationPhone, privacyUrl }) =>
-    paragraphs(
-      `Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del ${municipality} ti arrivano qui, su WhatsApp.`,
-      `Un passo importante: salva questo numero, ${number}, nella rubrica del telefono. Altrimenti gli avvisi non ti arrivano.`,
-      'Per non ricevere più gli avvisi, scrivi DISATTIVA.',
-      `I messaggi che scrivi qui non vengono letti. Per informazioni chiama lo ${informationPhone}.`,
-      privacyUrl && `Come trattiamo i tuoi dati: ${privacyUrl}`,
-    ),
+export const DEFAULT_TEXTS: ReplyTexts = {
+  welcome: paragraphs(
+    'Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del {comune} ti arrivano qui, su WhatsApp.',
+    'Un passo importante: salva questo numero, {numero}, nella rubrica del telefono. Altrimenti gli avvisi non ti arrivano.',
+    'Per non ricevere più gli avvisi, scrivi DISATTIVA.',
+    'I messaggi che scrivi qui non vengono letti. Per informazioni chiama lo {informazioni}.',
+    'Come trattiamo i tuoi dati: {privacy}',
+  ),
 
-  'already-active': ({ number }) =>
-    `Sei già iscritto: il servizio è attivo. Se gli avvisi non ti arrivano, controlla di avere salvato il numero ${number} in rubrica.`,
+  'already-active':
+    'Sei già iscritto: il servizio è attivo. Se gli avvisi non ti arrivano, controlla di avere salvato il numero {numero} in rubrica.',
 
-  farewell: ({ municipality }) =>
-    paragraphs(
-      `Fatto: il servizio è disattivato e non riceverai più gli avvisi del ${municipality}.`,
-      'Se cambi idea, scrivi ATTIVA: ci farà piacere riaverti con noi. A presto!',
-    ),
+  farewell: paragraphs(
+    'Fatto: il servizio è disattivato e non riceverai più gli avvisi del {comune}.',
+    'Se cambi idea, scrivi ATTIVA: ci farà piacere riaverti con noi. A presto!',
+  ),
 
-  'not-subscribed': () => 'Questo numero non è iscritto agli avvisi. Per iscriverti scrivi ATTIVA.',
+  'not-subscribed': 'Questo numero non è iscritto agli avvisi. Per iscriverti scrivi ATTIVA.',
 };
 
-function paragraphs(...texts: readonly (string | null)[]): string {
-  return texts.filter((text) => text !== null).join('\n\n');
+const FACTS: Readonly<Record<string, (comune: ComuneFacts) => string | null>> = {
+  '{comune}': ({ municipality }) => municipality,
+  '{numero}': ({ number }) => number,
+  '{informazioni}': ({ informationPhone }) => informationPhone,
+  '{privacy}': ({ privacyUrl }) => privacyUrl,
+};
+
+/** `{comune}`, and what looks like it. */
+const PLACEHOLDER = /\{[^{}\n]*\}/g;
+const BETWEEN_PARAGRAPHS = /\n\s*\n/;
+
+export const PLACEHOLDERS: readonly string[] = Object.keys(FACTS);
+
+/** What looks like a placeholder in a text and is none. */
+export function unknownPlaceholders(text: string): readonly string[] {
+  return (text.match(PLACEHOLDER) ?? []).filter((written) => !PLACEHOLDERS.includes(written));
+}
+
+/** Whether nothing would be left of a text where the comune has no privacy notice. */
+export function isOnlyAboutPrivacy(text: string): boolean {
+  return text.split(BETWEEN_PARAGRAPHS).every((paragraph) => paragraph.includes('{privacy}'));
+}
+
+/** The text for a citizen. A paragraph that names something the comune does not have is left out. */
+export function replyText(kind: ReplyKind, texts: ReplyTexts, comune: ComuneFacts): string {
+  return texts[kind]
+    .split(BETWEEN_PARAGRAPHS)
+    .map((paragraph) => filled(paragraph, comune))
+    .filter((paragraph) => paragraph !== null)
+    .join('\n\n');
+}
+
+function filled(paragraph: string, comune: ComuneFacts): string | null {
+  const facts = new Map(Object.entries(FACTS).map(([name, fact]) => [name, fact(comune)]));
+  const names = paragraph.match(PLACEHOLDER) ?? [];
+  if (names.some((name) => facts.get(name) === null)) return null;
+  return paragraph.replace(PLACEHOLDER, (name) => facts.get(name) ?? name);
+}
+
+function paragraphs(...texts: readonly string[]): string {
+  return texts.join('\n\n');
 }

@@ -1,10 +1,11 @@
-import type { Alert, Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { Alert, AlertBoard, Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 
 /** What staff must know, kept in memory; raising and clearing are logged once each. */
-export class StaffAlerts implements Alerts {
+export class StaffAlerts implements Alerts, AlertBoard {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #raised = new Map<string, Alert>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(clock: Clock, log: Logger) {
     this.#clock = clock;
@@ -13,15 +14,30 @@ export class StaffAlerts implements Alerts {
 
   raise(code: string, text: string): void {
     const known = this.#raised.get(code);
+    if (known?.text === text) return;
     if (known === undefined) this.#log.warn('alert.raised', { code, text });
     this.#raised.set(code, { code, text, since: known?.since ?? this.#clock.now() });
+    this.#tell();
   }
 
   clear(code: string): void {
-    if (this.#raised.delete(code)) this.#log.info('alert.cleared', { code });
+    if (!this.#raised.delete(code)) return;
+    this.#log.info('alert.cleared', { code });
+    this.#tell();
   }
 
   current(): readonly Alert[] {
     return [...this.#raised.values()];
+  }
+
+  onChange(listener: () => void): Release {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

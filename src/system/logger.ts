@@ -3,8 +3,10 @@ import DailyRotateFile from 'winston-daily-rotate-file';
 import type { LogFields, Logger } from '../ports/runtime.js';
 import { redactFields } from './redaction.js';
 
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
 export interface LogSettings {
-  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly level: LogLevel;
   /** folder of the log files */
   readonly folder: string;
   /** where a person reads along: stderr, as stdout belongs to commands */
@@ -19,17 +21,25 @@ export const silentLog: Logger = {
   debug: () => undefined,
 };
 
+/** Files that cannot be written are tried again at the first event after so long, in milliseconds. */
+const FILE_RETRY = 1_000;
+
 /**
  * Writes each event as a line of JSON into the day's file, of which 14 days are kept, 20 MB each at
- * most, and readable to the terminal.
+ * most, and readable to the terminal. While the files cannot be written (a full disk) there is only
+ * the terminal: that is no reason to end.
  */
 export class EventLog implements Logger {
   readonly #winston: Winston;
+  readonly #folder: string;
+  #file: DailyRotateFile | null = null;
+  #fileRetryAt = 0;
 
   constructor(settings: LogSettings) {
+    this.#folder = settings.folder;
     this.#winston = createLogger({
       level: settings.level,
-      transports: [dailyFile(settings.folder), terminal(settings.terminal)],
+      transports: [terminal(settings.terminal)],
     });
   }
 
@@ -49,6 +59,17 @@ export class EventLog implements Logger {
     this.#write('debug', event, fields);
   }
 
+  /** Until the process ends: a restart goes back to the setting. */
+  setLevel(level: LogLevel): void {
+    if (this.#winston.level === level) return;
+    this.#write('warn', 'log.level', { threshold: level });
+    this.#winston.level = level;
+  }
+
+  get level(): LogLevel {
+    return this.#winston.level as LogLevel;
+  }
+
   /** Resolves when everything has been written. */
   async close(): Promise<void> {
     const finished = new Promise((resolve) => this.#winston.once('finish', resolve));
@@ -57,7 +78,29 @@ export class EventLog implements Logger {
   }
 
   #write(level: string, event: string, fields: LogFields = {}): void {
+    if (this.#file === null && Date.now() >= this.#fileRetryAt) this.#openFile();
     this.#winston.log({ level, message: event, fields: redactFields(fields) });
+  }
+
+  #openFile(): void {
+    try {
+      const file = dailyFile(this.#folder);
+      const lose = (): void => this.#loseFile(file);
+      file.on('error', lose);
+      file.logStream.on('error', lose);
+      this.#winston.add(file);
+      this.#file = file;
+    } catch {
+      this.#fileRetryAt = Date.now() + FILE_RETRY;
+    }
+  }
+
+  /** Its stream does not recover from an error: the next one is a new one. */
+  #loseFile(file: DailyRotateFile): void {
+    if (this.#file !== file) return;
+    this.#file = null;
+    this.#fileRetryAt = Date.now() + FILE_RETRY;
+    this.#winston.remove(file);
   }
 }
 

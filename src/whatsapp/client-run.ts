@@ -1,13 +1,23 @@
 /**
- * One life of a whatsapp-web.js client and its browser. What it reports after its end is dropped,
- * so that a late event of an old client never reaches the session.
+ * One life of a whatsapp-web.js client and its browser. It reports what happens until its end; the
+ * session takes no notice of what comes later.
+ *
+ * Three doors of the library are held, because it goes through them once too often or too far:
+ * - it injects itself at every navigation of any frame: here once in each document, and a failure
+ *   ends this run instead of being a rejection that nobody handles;
+ * - it prepares the page at every change of `hasSynced`: here once in each document, else every
+ *   listener in the page would be there twice and every message come twice;
+ * - it closes the browser when the state of the socket displeases it: here the session is told.
  */
 import type { Browser, Page } from 'puppeteer';
 import wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
+import type { Logger } from '../ports/runtime.js';
 import type { Receipt } from '../ports/whatsapp.js';
-import { KeptCredentials } from './credentials.js';
-import { PageGateway } from './page-gateway.js';
+import { currentProfile, KeptCredentials } from './credentials.js';
+import { within } from './limit.js';
+import { endMarked, endTree, markerOf, removeStaleLock } from './own-browser.js';
+import { PageGateway, type PageDoor } from './page-gateway.js';
 
 export interface BrowserLaunch {
   readonly executablePath: string;
@@ -16,7 +26,6 @@ export interface BrowserLaunch {
 
 export type RunEnd =
   | { readonly kind: 'logged-out' }
-  | { readonly kind: 'conflict' }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'closed' };
 
@@ -34,6 +43,23 @@ export interface RunEvents {
   call(call: wwebjs.Call): void;
 }
 
+/** What the session needs of a client's life. */
+export interface Run {
+  readonly gateway: PageDoor;
+  /** Resolves once, when this client is of no more use. */
+  readonly end: Promise<RunEnd>;
+  /** Launches the browser and loads WhatsApp Web; failures come through `end`. */
+  open(): Promise<void>;
+  /** Loads the page anew; false when that did not work within `limitMs`. */
+  reload(limitMs: number): Promise<boolean>;
+  /** Ends this run: the session opens another. */
+  fail(detail: string): void;
+  /** Closes the browser; one that will not close within `limitMs` is killed. */
+  close(limitMs: number): Promise<void>;
+  /** Process ids of the browser. Rejects when it does not say. */
+  processes(): Promise<readonly number[]>;
+}
+
 const receiptBatch = z.array(
   z.object({
     id: z.string(),
@@ -42,15 +68,26 @@ const receiptBatch = z.array(
   }),
 );
 
-export class ClientRun {
-  private page: Page | null = null;
-  private browser: Browser | null = null;
-  private ended = false;
-  private settleEnd!: (end: RunEnd) => void;
+/** How long the browser may take to name its processes, in milliseconds. */
+const PROCESSES_LIMIT = 5_000;
 
-  /** Resolves once, when this client is of no more use. */
+type Exposed = Parameters<Page['exposeFunction']>[1];
+
+export class ClientRun implements Run {
+  private page: Page | null = null;
+  private ended = false;
+  private closing: Promise<void> | null = null;
+  /** counts the documents of the page's main frame */
+  private document = 0;
+  private settleEnd!: (end: RunEnd) => void;
+  private settleLaunch!: (browser: Browser | null) => void;
+
   readonly end = new Promise<RunEnd>((resolve) => {
     this.settleEnd = resolve;
+  });
+  /** null: there was none */
+  private readonly launched = new Promise<Browser | null>((resolve) => {
+    this.settleLaunch = resolve;
   });
 
   readonly gateway = new PageGateway(() => (this.ended ? null : this.page));
@@ -59,14 +96,70 @@ export class ClientRun {
     private readonly sessions: string,
     private readonly launch: BrowserLaunch,
     private readonly events: RunEvents,
+    private readonly logger: Logger,
   ) {}
 
-  /** Launches the browser and loads WhatsApp Web; failures come through `end`. */
   async open(): Promise<void> {
+    try {
+      await this.initialize();
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.settleLaunch(null);
+    }
+  }
+
+  async reload(limitMs: number): Promise<boolean> {
+    const reloaded = this.page?.reload({ waitUntil: 'load', timeout: limitMs }).then(
+      () => true,
+      () => false,
+    );
+    return reloaded !== undefined && (await within(limitMs, reloaded))?.value === true;
+  }
+
+  fail(detail: string): void {
+    this.finish({ kind: 'failed', detail });
+  }
+
+  close(limitMs: number): Promise<void> {
+    this.finish({ kind: 'closed' });
+    this.closing ??= this.closeBrowser(limitMs);
+    return this.closing;
+  }
+
+  private async closeBrowser(limitMs: number): Promise<void> {
+    const browser = (await within(limitMs, this.launched))?.value;
+    if (!browser) return;
+    const closed = browser.close().catch(() => undefined);
+    if ((await within(limitMs, closed)) !== null) return;
+    const pid = browser.process()?.pid;
+    this.logger.warn('browser.killed', { pid });
+    if (pid !== undefined) await endTree(pid);
+  }
+
+  async processes(): Promise<readonly number[]> {
+    const browser = this.page?.browser();
+    if (!browser?.connected) return [];
+    const asked = browser
+      .target()
+      .createCDPSession()
+      .then(async (session) => {
+        const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+        await session.detach();
+        return processInfo.map(({ id }) => id);
+      });
+    const answer = await within(PROCESSES_LIMIT, asked);
+    if (answer === null) throw new Error('the browser does not say which its processes are');
+    return answer.value;
+  }
+
+  private async initialize(): Promise<void> {
+    const marker = markerOf(this.sessions);
+    const profile = await currentProfile(this.sessions);
+    await this.clearTheWay(marker, profile.folder);
+    if (this.ended) return;
     const client = new wwebjs.Client({
-      authStrategy: new KeptCredentials(this.sessions, (page, browser) =>
-        this.adopt(page, browser),
-      ),
+      authStrategy: new KeptCredentials(profile, (page, browser) => this.adopt(page, browser)),
       // The default cache writes into the current directory before it injects.
       webVersionCache: { type: 'none' },
       // False keeps the library from claiming to be an old Chrome on a Mac; see `adopt`.
@@ -74,54 +167,35 @@ export class ClientRun {
       puppeteer: {
         headless: true,
         executablePath: this.launch.executablePath,
-        args: [...this.launch.args],
+        args: [...this.launch.args, marker],
         // Puppeteer's own handlers would end the process.
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
       },
     });
-    client.on('qr', this.live(this.events.qr));
-    client.on('ready', this.live(this.events.synced));
-    client.on('change_state', this.live(this.events.socket));
-    client.on('message', this.live(this.events.message));
-    client.on('call', this.live(this.events.call));
+    client.on('qr', (code) => this.events.qr(code));
+    client.on('ready', () => this.events.synced());
+    client.on('message', (message) => this.events.message(message));
+    client.on('call', (call) => this.events.call(call));
     client.on('disconnected', (reason: string) => {
       if (reason === 'LOGOUT') this.finish({ kind: 'logged-out' });
-      else if (reason === 'CONFLICT') this.finish({ kind: 'conflict' });
-      else this.finish({ kind: 'failed', detail: `disconnected: ${reason}` });
+      else this.fail(`disconnected: ${reason}`);
     });
+    this.holdInjection(client);
+    await client.initialize();
+  }
+
+  /** A browser that outlived a killed bot holds the profile. */
+  private async clearTheWay(marker: string, profile: string): Promise<void> {
     try {
-      await client.initialize();
+      const ended = await endMarked(marker);
+      if (ended.length > 0) this.logger.warn('browser.leftover-ended', { pids: ended });
+      if (await removeStaleLock(profile)) this.logger.info('browser.stale-lock-removed');
     } catch (error) {
-      this.finish({
-        kind: 'failed',
-        detail: error instanceof Error ? error.message : String(error),
-      });
+      // If it does hold the profile, the launch fails and says so.
+      this.logger.warn('browser.leftovers-unknown', { error });
     }
-  }
-
-  /** Loads the page anew. */
-  async reload(): Promise<void> {
-    await this.page?.reload({ waitUntil: 'load' }).catch((error: unknown) => {
-      this.finish({ kind: 'failed', detail: `reload: ${String(error)}` });
-    });
-  }
-
-  /** Closes the browser; a browser that will not close within `limitMs` is killed. */
-  async close(limitMs: number): Promise<void> {
-    this.finish({ kind: 'closed' });
-    const browser = this.browser;
-    if (!browser?.connected) return;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        browser.process()?.kill('SIGKILL');
-        resolve();
-      }, limitMs);
-    });
-    await Promise.race([browser.close().catch(() => undefined), deadline]);
-    clearTimeout(timer);
   }
 
   private finish(end: RunEnd): void {
@@ -129,38 +203,90 @@ export class ClientRun {
     this.settleEnd(end);
   }
 
-  private live<A extends unknown[]>(handler: (...args: A) => void): (...args: A) => void {
-    return (...args) => {
-      if (!this.ended) handler(...args);
-    };
-  }
-
   private async adopt(page: Page, browser: Browser): Promise<void> {
     if (this.page === page) return;
     this.page = page;
-    this.browser = browser;
-    if (this.ended) {
-      await this.close(0);
-      return;
-    }
-    browser.once('disconnected', () => this.finish({ kind: 'failed', detail: 'browser ended' }));
-    page.once('error', (error) =>
-      this.finish({ kind: 'failed', detail: `page: ${error.message}` }),
-    );
-    page.once('close', () => this.finish({ kind: 'failed', detail: 'page closed' }));
+    this.settleLaunch(browser);
+    browser.once('disconnected', () => this.fail('browser ended'));
+    page.once('error', (error) => this.fail(`page: ${error.message}`));
+    page.once('close', () => this.fail('page closed'));
     page.on('framenavigated', (frame) => {
-      if (frame === page.mainFrame()) this.live(this.events.reloaded)();
+      if (frame !== page.mainFrame()) return;
+      this.document += 1;
+      this.events.reloaded();
     });
+    this.holdExposure(page);
+    if (this.ended) await browser.close();
     const agent = await browser.userAgent();
     await page.setUserAgent({ userAgent: agent.replace('HeadlessChrome', 'Chrome') });
     await page.exposeFunction('campanileReceipts', (raw: unknown) => {
       const batch = receiptBatch.safeParse(raw);
-      if (!batch.success || this.ended) return;
+      if (!batch.success) return;
       this.events.receipts(
         batch.data.map(({ id, chatId, ack }) => ({ messageId: id, chatId, ack })),
       );
     });
   }
+
+  /** A document that comes while another is being injected is injected after it. */
+  private holdInjection(client: wwebjs.Client): void {
+    const library = client as unknown as { inject: () => Promise<void> };
+    const inject = library.inject.bind(client);
+    let begun = -1;
+    library.inject = async () => {
+      while (!this.ended && begun !== this.document) {
+        const document = (begun = this.document);
+        await inject().catch((error: unknown) => {
+          if (document === this.document) this.fail(`injection: ${String(error)}`);
+        });
+      }
+    };
+  }
+
+  /** A name is exposed once: two injections at a time would both find it missing. */
+  private holdExposure(page: Page): void {
+    const expose = page.exposeFunction.bind(page);
+    const names = new Set<string>();
+    page.exposeFunction = async (name, exposed) => {
+      if (names.has(name)) return;
+      names.add(name);
+      await expose(name, this.held(name, exposed));
+    };
+  }
+
+  private held(name: string, exposed: Exposed): Exposed {
+    if (name === 'onAppStateChangedEvent') {
+      return (state: unknown) => this.events.socket(String(state));
+    }
+    if (name !== 'onAppStateHasSyncedEvent' || typeof exposed !== 'function') return exposed;
+    const prepare = exposed as () => Promise<void>;
+    let begun = -1;
+    return async () => {
+      if (begun === this.document) return;
+      const document = (begun = this.document);
+      await prepare().catch((error: unknown) => {
+        if (document === this.document) this.fail(`preparation: ${String(error)}`);
+      });
+    };
+  }
+}
+
+/** Events that are dropped unless they are of the present client. */
+export function fenced(events: RunEvents, isPresent: () => boolean): RunEvents {
+  const guard =
+    <A extends unknown[]>(handler: (...args: A) => void) =>
+    (...args: A): void => {
+      if (isPresent()) handler(...args);
+    };
+  return {
+    qr: guard(events.qr),
+    synced: guard(events.synced),
+    socket: guard(events.socket),
+    reloaded: guard(events.reloaded),
+    message: guard(events.message),
+    receipts: guard(events.receipts),
+    call: guard(events.call),
+  };
 }
 
 /** Rejections that whatsapp-web.js leaves unhandled when a page goes away under it. */

@@ -5,6 +5,7 @@
 import type { Page } from 'puppeteer';
 import type { ZodType } from 'zod';
 import { z } from 'zod';
+import { within } from './limit.js';
 
 export type PageAnswer<T> =
   | { readonly kind: 'answered'; readonly value: T }
@@ -20,13 +21,22 @@ const envelope = z.union([
   z.object({ ok: z.literal(false), name: z.string(), message: z.string() }),
 ]);
 
-export class PageGateway {
-  constructor(private readonly page: () => Page | null) {}
-
+export interface PageDoor {
   /**
    * Runs `fn` in the page with `input` (both travel as text, so `fn` must be self-contained).
    * @param limitMs how long to wait for the answer, in milliseconds
    */
+  call<I, O>(
+    fn: (input: I) => O | Promise<O>,
+    input: I,
+    answer: ZodType<O>,
+    limitMs: number,
+  ): Promise<PageAnswer<O>>;
+}
+
+export class PageGateway implements PageDoor {
+  constructor(private readonly page: () => Page | null) {}
+
   async call<I, O>(
     fn: (input: I) => O | Promise<O>,
     input: I,
@@ -56,15 +66,7 @@ export class PageGateway {
         detail: error instanceof Error ? error.message : String(error),
       }),
     );
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<PageAnswer<O>>((resolve) => {
-      timer = setTimeout(() => resolve({ kind: 'timeout', late: evaluation }), limitMs);
-    });
-    try {
-      return await Promise.race([evaluation, timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return (await within(limitMs, evaluation))?.value ?? { kind: 'timeout', late: evaluation };
   }
 }
 

@@ -1,32 +1,43 @@
 /**
  * The linked session, over as many whatsapp-web.js clients as it takes.
  *
- * - `starting`  a browser is being opened, or opened again after a failure.
+ * - `starting`  a browser is being opened, or opened again on purpose.
  * - `pairing`   WhatsApp shows a QR code; `qr` is null when the last one ran out and none followed.
  * - `syncing`   logged in, the page is loading chats, or was just reloaded.
  * - `ready`     the page has synced, what we need of it is there, and the number is the comune's.
  *               Only now are messages handed on; what came during the checks was kept for it.
  * - `lost`      was ready, or could have been, and is not: no network (the page reconnects by
- *               itself), logged out, the wrong number, WhatsApp Web changed, browser gone. Each is
- *               left by the next event that proves the contrary; a dead browser is opened again
- *               after a pause that grows.
+ *               itself), logged out, the wrong number, WhatsApp Web changed, another browser has
+ *               the session, the page hangs, the browser is gone. Each is left by the next event
+ *               that proves the contrary; a dead browser is opened again after a pause that grows,
+ *               without end.
  * - `stopped`   for good.
  *
  * Only `enter` changes the state. Events of whatsapp-web.js are hints: `ready` may never come or
- * come twice, so the page is also asked at intervals how far it is (`reconcile`).
+ * come twice, so `PageWatch` asks the page at intervals how far it is, and does something about one
+ * that does not get on. Each client's life is a `Run`; what one reports when it is no longer the
+ * present one is dropped (`fenced`).
  */
 import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import type { Phone } from '../ports/people.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { LossReason, Receipt, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
-import { ClientRun, type BrowserLaunch, type RunEnd } from './client-run.js';
+import {
+  ClientRun,
+  fenced,
+  type BrowserLaunch,
+  type Run,
+  type RunEnd,
+  type RunEvents,
+} from './client-run.js';
 import { setAside } from './credentials.js';
 import { LinkMark } from './link-mark.js';
-import type { PageGateway } from './page-gateway.js';
-import { explain } from './page-gateway.js';
-import { CORE_CONTRACT, missingFromPage } from './page/contract.js';
-import { announceSynced, installCampanile, probePage, unlink } from './page/install.js';
+import { examine } from './page-check.js';
+import type { PageDoor } from './page-gateway.js';
+import { PageWatch, type PageReport } from './page-watch.js';
+import { announceSynced, unlink } from './page/install.js';
+import type { SessionTimes } from './session-times.js';
 
 export interface SessionSettings {
   /** folder of the credentials */
@@ -35,32 +46,10 @@ export interface SessionSettings {
   /** the only number to work with */
   readonly number: Phone;
   readonly maskPhone: (phone: Phone) => string;
-  /** milliseconds */
   readonly times: SessionTimes;
+  /** makes a client's life; left out: a real one */
+  readonly newRun?: (events: RunEvents) => Run;
 }
-
-export interface SessionTimes {
-  /** between two questions to a page that is not ready */
-  readonly reconcile: number;
-  /** without a new QR code: the page has stopped asking for one */
-  readonly qrSilence: number;
-  /** first and longest pause before a failed browser is opened again */
-  readonly restart: readonly [number, number];
-  readonly receiptBatch: number;
-  /** limit of a short question to the page */
-  readonly pageAnswer: number;
-  /** how long a browser may take to close before it is killed */
-  readonly close: number;
-}
-
-export const SESSION_TIMES: SessionTimes = {
-  reconcile: 2_000,
-  qrSilence: 90_000,
-  restart: [1_000, 60_000],
-  receiptBatch: 200,
-  pageAnswer: 10_000,
-  close: 5_000,
-};
 
 /**
  * Injected is not yet listening: whatsapp-web.js attaches its listeners after that and then says
@@ -74,32 +63,25 @@ export interface SessionFeed {
   receipts(receipts: readonly Receipt[]): void;
 }
 
-const aboutPage = z.object({
-  phone: z.string().nullable(),
-  lid: z.string().nullable(),
-  platform: z.string().nullable(),
-  waVersion: z.string(),
-});
-const probe = z.object({
-  socket: z.string().nullable(),
-  hasSynced: z.boolean(),
-  injected: z.boolean(),
-});
-
 export class WhatsAppWebSession implements WhatsAppSession {
   private current: SessionState = { name: 'starting' };
   private readonly listeners = new Set<(state: SessionState) => void>();
   private readonly feeds = new Set<SessionFeed>();
-  private run: ClientRun | null = null;
+  /** the present client, and what asks it; null between two */
+  private run: Run | null = null;
+  private watch: PageWatch | null = null;
   private readonly stopping = new AbortController();
   private supervision: Promise<void> | null = null;
   /** Counts documents: a check that began in an older one proves nothing about the present. */
   private document = 0;
-  private checking = false;
+  /** the document that is being checked */
+  private checking: number | null = null;
   private early: wwebjs.Message[] = [];
   private injectedRounds = 0;
   /** when the present client showed a QR code last, or was opened */
   private lastQrAt = 0;
+  /** whether the present client has come as far as a QR code or a synced page */
+  private cameUp = false;
   private readonly linkMark: LinkMark;
 
   constructor(
@@ -126,13 +108,24 @@ export class WhatsAppWebSession implements WhatsAppSession {
   }
 
   /** The page, while the session is ready. */
-  get gateway(): PageGateway | null {
+  get gateway(): PageDoor | null {
     return this.current.name === 'ready' ? (this.run?.gateway ?? null) : null;
+  }
+
+  /** Process ids of the browser, for who measures it. */
+  async processes(): Promise<readonly number[]> {
+    return (await this.run?.processes()) ?? [];
   }
 
   start(): Promise<void> {
     this.supervision ??= this.supervise();
     return Promise.resolve();
+  }
+
+  /** Opens a new browser on the same credentials; from this moment on nothing is sent. */
+  async restart(): Promise<void> {
+    this.enter({ name: 'starting' });
+    await this.run?.close(this.settings.times.close);
   }
 
   async stop(): Promise<void> {
@@ -150,6 +143,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       state: state.name,
       ...(state.name === 'lost' ? { reason: state.reason } : {}),
     });
+    this.watch?.wake();
     for (const listener of this.listeners) listener(state);
   }
 
@@ -163,31 +157,56 @@ export class WhatsAppWebSession implements WhatsAppSession {
     const [first, longest] = this.settings.times.restart;
     let pause = first;
     while (!this.stopping.signal.aborted) {
-      const wasReady = await this.oneRun();
+      await this.oneRun();
       if (this.stopping.signal.aborted) return;
-      pause = wasReady ? first : Math.min(pause * 2, longest);
+      if (this.cameUp) pause = first;
       await this.clock.sleep(pause, this.stopping.signal);
+      pause = Math.min(pause * 2, longest);
     }
   }
 
-  /** One browser from opening to end; tells whether it had come as far as a QR code or ready. */
-  private async oneRun(): Promise<boolean> {
-    let cameUp = false;
-    const run = new ClientRun(this.settings.sessions, this.settings.launch, {
+  /** One browser from opening to end. */
+  private async oneRun(): Promise<void> {
+    const { sessions, launch, times } = this.settings;
+    const newRun =
+      this.settings.newRun ??
+      ((events: RunEvents) => new ClientRun(sessions, launch, events, this.logger));
+    const run: Run = newRun(fenced(this.events(), () => this.run === run));
+    this.run = run;
+    this.lastQrAt = this.clock.now();
+    this.cameUp = false;
+    this.beginDocument();
+    this.early = [];
+    void run.open();
+    const watch = this.watchOver(run);
+    this.watch = watch;
+    const watching = watch.watch();
+    const end = await run.end;
+    this.run = null;
+    this.watch = null;
+    watch.end();
+    // Sending stops before anything else is done.
+    this.loseRun(end);
+    await run.close(times.close);
+    await watching;
+    if (end.kind === 'logged-out') await this.putCredentialsAside();
+  }
+
+  private events(): RunEvents {
+    return {
       qr: (code) => {
-        cameUp = true;
+        this.cameUp = true;
         this.lastQrAt = this.clock.now();
         this.linkMark.renew();
         this.enter({ name: 'pairing', qr: code });
       },
       synced: () => {
-        cameUp = true;
-        void this.check(run);
+        this.cameUp = true;
+        void this.check();
       },
-      socket: (state) => this.onSocket(run, state),
+      socket: (state) => this.onSocket(state),
       reloaded: () => {
-        this.document += 1;
-        this.injectedRounds = 0;
+        this.beginDocument();
         if (this.current.name === 'ready') this.enter({ name: 'syncing' });
       },
       message: (message) => this.onMessage(message),
@@ -195,24 +214,15 @@ export class WhatsAppWebSession implements WhatsAppSession {
         for (const feed of this.feeds) feed.receipts(receipts);
       },
       call: (call) => void this.rejectCall(call),
-    });
-    this.run = run;
-    this.lastQrAt = this.clock.now();
-    this.injectedRounds = 0;
-    this.document += 1;
-    this.early = [];
-    void run.open();
-    const watch = new AbortController();
-    const watching = this.watch(run, watch.signal);
-    const end = await run.end;
-    watch.abort();
-    await watching;
-    await run.close(this.settings.times.close);
-    await this.afterRun(end);
-    return cameUp;
+    };
   }
 
-  private async afterRun(end: RunEnd): Promise<void> {
+  private beginDocument(): void {
+    this.document += 1;
+    this.injectedRounds = 0;
+  }
+
+  private loseRun(end: RunEnd): void {
     if (end.kind === 'closed') return;
     this.logger.warn('session.run-ended', { end });
     if (end.kind === 'logged-out') {
@@ -220,44 +230,52 @@ export class WhatsAppWebSession implements WhatsAppSession {
       if (!(this.current.name === 'lost' && this.current.reason.kind === 'wrong-number')) {
         this.lose({ kind: 'logged-out' });
       }
-      const aside = await setAside(this.settings.sessions, new Date(this.clock.now())).catch(
-        (error: unknown) => {
-          this.logger.error('session.credentials-not-moved', { error: String(error) });
-          return null;
-        },
-      );
-      if (aside) this.logger.warn('session.credentials-set-aside', { folder: aside });
-    } else if (end.kind === 'conflict') {
-      this.lose({ kind: 'conflict' });
-    } else {
-      const offline = /net::ERR_(INTERNET|NAME|NETWORK|CONNECTION|ADDRESS)/.test(end.detail);
-      this.lose(offline ? { kind: 'network' } : { kind: 'browser', detail: end.detail });
+      return;
+    }
+    // The page has stopped to show codes; a new one follows.
+    if (this.current.name === 'pairing' && this.current.qr === null) return;
+    const offline = /net::ERR_(INTERNET|NAME|NETWORK|CONNECTION|ADDRESS|TIMED_OUT)/.test(
+      end.detail,
+    );
+    this.lose(offline ? { kind: 'network' } : { kind: 'browser', detail: end.detail });
+  }
+
+  private async putCredentialsAside(): Promise<void> {
+    const aside = await setAside(this.settings.sessions, {
+      clock: this.clock,
+      signal: this.stopping.signal,
+    });
+    if (aside.kind === 'moved') {
+      this.logger.warn('session.credentials-set-aside', { folder: aside.folder });
+    } else if (aside.kind === 'left') {
+      this.logger.error('session.credentials-not-moved', aside);
     }
   }
 
   // ----------------------------------------------------------------- checks
 
-  private async watch(run: ClientRun, signal: AbortSignal): Promise<void> {
-    const { reconcile, qrSilence, pageAnswer } = this.settings.times;
-    while (!signal.aborted) {
-      await this.clock.sleep(reconcile, signal);
-      if (signal.aborted) return;
-      const answer = await run.gateway.call(probePage, undefined, probe, pageAnswer);
-      if (answer.kind !== 'answered') continue;
-      await this.reconcile(run, answer.value);
-      const qrIsOld =
-        this.current.name === 'pairing' && this.clock.now() - this.lastQrAt > qrSilence;
-      if (qrIsOld) {
-        this.logger.warn('session.qr-expired');
-        this.enter({ name: 'pairing', qr: null });
-        await run.close(this.settings.times.close);
-      }
-    }
+  private watchOver(run: Run): PageWatch {
+    return new PageWatch({
+      run,
+      times: this.settings.times,
+      clock: this.clock,
+      log: this.logger,
+      state: () => this.current,
+      lastQrAt: () => this.lastQrAt,
+      onReport: (page) => this.reconcile(run, page),
+      onRemedy: (stage) => {
+        if (stage === 'unpaired') this.enter({ name: 'pairing', qr: null });
+        // It may say CONNECTED all the time: nothing is sent through it any more.
+        else if (this.current.name === 'ready') {
+          this.lose({ kind: 'browser', detail: `the page stays ${stage}` });
+        }
+      },
+    });
   }
 
-  private async reconcile(run: ClientRun, page: z.infer<typeof probe>): Promise<void> {
+  private async reconcile(run: Run, page: PageReport): Promise<void> {
     if (page.socket !== 'CONNECTED') {
-      if (this.current.name === 'ready') this.lose({ kind: 'network' });
+      this.onSocket(page.socket ?? '');
       return;
     }
     if (this.current.name === 'starting' || this.current.name === 'pairing') {
@@ -266,86 +284,82 @@ export class WhatsAppWebSession implements WhatsAppSession {
     if (!page.hasSynced) return;
     if (!page.injected) {
       // whatsapp-web.js waits for the change of hasSynced, not for its value: it has missed it.
-      await run.gateway.call(
-        announceSynced,
-        undefined,
-        z.undefined(),
-        this.settings.times.pageAnswer,
-      );
+      const { pageAnswer } = this.settings.times;
+      await run.gateway.call(announceSynced, undefined, z.undefined(), pageAnswer);
     } else if (this.current.name !== 'ready') {
       this.injectedRounds += 1;
-      if (this.injectedRounds > ROUNDS_FOR_LISTENERS) await this.check(run);
+      if (this.injectedRounds > ROUNDS_FOR_LISTENERS) await this.check();
     }
   }
 
-  private onSocket(run: ClientRun, state: string): void {
-    if (state === 'CONNECTED') void this.check(run);
-    else if (this.current.name === 'ready') this.lose({ kind: 'network' });
+  private onSocket(state: string): void {
+    if (state === 'CONNECTED') void this.check();
+    else if (state === 'CONFLICT') this.lose({ kind: 'conflict' });
+    else if (
+      this.current.name === 'ready' ||
+      (this.current.name === 'lost' && this.current.reason.kind === 'conflict')
+    ) {
+      this.lose({ kind: 'network' });
+    }
   }
 
-  /** Everything that must hold before messages are handed on or sent. */
-  private async check(run: ClientRun): Promise<void> {
-    if (this.checking || this.current.name === 'ready') return;
-    this.checking = true;
-    const document = this.document;
+  private async check(): Promise<void> {
+    const { run, document } = this;
+    if (run === null || this.checking === document || this.current.name === 'ready') return;
+    this.checking = document;
     try {
-      const { receiptBatch, pageAnswer } = this.settings.times;
-      const contract = await run.gateway.call(
-        missingFromPage,
-        CORE_CONTRACT,
-        z.array(z.string()),
-        pageAnswer,
-      );
-      if (contract.kind !== 'answered') {
-        this.logger.warn('session.check-failed', { detail: explain(contract) });
-        return;
-      }
-      if (contract.value.length > 0) {
-        this.lose({ kind: 'page-contract', missing: contract.value });
-        return;
-      }
-      const about = await run.gateway.call(
-        installCampanile,
-        { receiptBatchMs: receiptBatch },
-        aboutPage,
-        pageAnswer,
-      );
-      if (about.kind !== 'answered') {
-        this.logger.warn('session.check-failed', { detail: explain(about) });
-        return;
-      }
-      const linkId = await this.linkMark.current().catch((error: unknown) => {
-        this.logger.error('session.link-mark-failed', { error });
-        return null;
+      const fitness = await examine(run.gateway, {
+        number: this.settings.number,
+        ...this.settings.times,
       });
-      if (linkId === null) return;
-      if (document !== this.document) return;
-      const { phone, lid, platform, waVersion } = about.value;
-      if (phone !== this.settings.number) {
-        await this.refuseNumber(run, phone);
-        return;
+      if (this.run !== run || this.document !== document) return;
+      switch (fitness.kind) {
+        case 'untold':
+          this.logger.warn('session.check-failed', { detail: fitness.detail });
+          return;
+        case 'lacking':
+          this.lose({ kind: 'page-contract', missing: fitness.missing });
+          return;
+        case 'other-number':
+          await this.refuseNumber(run, fitness.found);
+          return;
+        case 'fit': {
+          const linkId = await this.linkMark.current();
+          if (this.run !== run || this.document !== document) return;
+          this.enter({ name: 'ready', account: fitness.account, linkId });
+          for (const message of this.early.splice(0)) this.onMessage(message);
+        }
       }
-      this.enter({
-        name: 'ready',
-        account: { phone, lid, business: platform?.startsWith('smb') ?? false, waVersion },
-        linkId,
-      });
-      const early = this.early;
-      this.early = [];
-      for (const message of early) this.onMessage(message);
+    } catch (error) {
+      this.logger.error('session.check-failed', { error });
     } finally {
-      this.checking = false;
+      if (this.checking === document) this.checking = null;
     }
   }
 
-  private async refuseNumber(run: ClientRun, found: string | null): Promise<void> {
+  /**
+   * Takes this PC off the account, as staff asked; a new QR code follows. Tells whether WhatsApp Web
+   * did it: it cannot while the session is not ready.
+   */
+  async unlink(): Promise<boolean> {
+    const answer = await this.gateway?.call(
+      unlink,
+      undefined,
+      z.undefined(),
+      this.settings.times.pageAnswer,
+    );
+    return answer?.kind === 'answered';
+  }
+
+  private async refuseNumber(run: Run, found: Phone): Promise<void> {
+    const { maskPhone, number, times } = this.settings;
     this.early = [];
     this.lose({
       kind: 'wrong-number',
-      expectedMasked: this.settings.maskPhone(this.settings.number),
-      foundMasked: found === null ? '?' : this.settings.maskPhone(found),
+      expectedMasked: maskPhone(number),
+      foundMasked: maskPhone(found),
     });
-    await run.gateway.call(unlink, undefined, z.undefined(), this.settings.times.pageAnswer);
+    await run.gateway.call(unlink, undefined, z.undefined(), times.pageAnswer);
   }
 
   // ----------------------------------------------------------------- events

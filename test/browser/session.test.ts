@@ -26,7 +26,7 @@ describe('the session', function () {
   const states = () => linked.states.map(({ name }) => name);
 
   it('says when a QR code has expired, and shows a new one', async () => {
-    await open({ times: { qrSilence: 3_000 } });
+    await open({ times: { patience: { unpaired: 3_000 } } });
     const first = await linked.reaches('pairing');
     await until('the expiry', () =>
       linked.states.some((state) => state.name === 'pairing' && state.qr === null),

@@ -1,7 +1,8 @@
 /** A comune in memory but for its database: the sending side on the fake WhatsApp. */
 import { Broadcast } from '#src/broadcast/broadcast.js';
 import type { InvariantError } from '#src/errors.js';
-import type { NewNotice, NoticeProgress, Storage } from '#src/ports/storage.js';
+import type { NoticeProgress, Storage } from '#src/ports/storage.js';
+import { at, notice } from '../support/storage.js';
 import { until } from '../support/until.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
 import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
@@ -16,6 +17,7 @@ export class FakeTown {
   readonly bugs: InvariantError[] = [];
   /** whether what citizens wrote meanwhile has been looked at */
   caughtUp = true;
+  quiet = false;
   readonly #storage: Storage;
   #commands = 0;
 
@@ -33,9 +35,10 @@ export class FakeTown {
       clock: this.clock,
       log: silentLogger,
       alerts: new MemoryAlerts(),
+      quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
       directPause: { from: 8, to: 20 },
-      recovery: { patience: 600_000, heldAfter: 86_400_000 },
+      recovery: { patience: 600_000, urgentPatience: 60_000, heldAfter: 86_400_000 },
       random: () => 0.5,
       onFinished: (noticeId) => this.finished.push(noticeId),
       onProgress: (noticeIds) => {
@@ -75,13 +78,10 @@ export class FakeTown {
 
   /** Returns the accepted notice's id. */
   async accept(text: string): Promise<number> {
-    const notice: NewNotice = {
-      name: text,
-      files: [`${text}.txt`],
-      fingerprint: text,
-      content: { kind: 'text', text },
-    };
-    const accepted = await this.#storage.notices.accept(notice, this.clock.now());
+    const accepted = await this.#storage.notices.accept(
+      notice(text, { parts: [{ kind: 'text', text }] }),
+      at(this.clock.now()),
+    );
     return accepted.notice.id;
   }
 

@@ -1,4 +1,5 @@
 import type {
+  AcceptTerms,
   HistoryPoint,
   NewNotice,
   Notice,
@@ -26,7 +27,7 @@ export class MemoryNoticeStore implements NoticeStore {
   /** set to make the next `accept` fail */
   failure: Error | null = null;
 
-  accept(draft: NewNotice, now: number): ReturnType<NoticeStore['accept']> {
+  accept(draft: NewNotice, { now }: AcceptTerms): ReturnType<NoticeStore['accept']> {
     if (this.failure !== null) {
       const failure = this.failure;
       this.failure = null;
@@ -39,7 +40,11 @@ export class MemoryNoticeStore implements NoticeStore {
       id: this.notices.length + 1,
       state: 'queued',
       acceptedAt: now,
+      dueAt: now,
       finishedAt: null,
+      notSentTo: 0,
+      retractedAt: null,
+      placed: null,
       filedAt: null,
     };
     this.notices.push(notice);

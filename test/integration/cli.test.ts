@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { statusSchema } from '#src/console/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
@@ -54,6 +54,8 @@ describe('the command campanile: run and status', function () {
     const { exitCode, stderr } = await campanile(['run']);
     assert.equal(exitCode, 74);
     assert.match(stderr, /archivio.*è danneggiato/);
+    const told = home.join('avvisi', 'AVVISO-CAMPANILE-archivio-danneggiato.txt');
+    assert.match(await readFile(told, 'utf8'), /è danneggiato/);
   });
 
   it('tells the status of a service that never ran, and makes nothing', async () => {

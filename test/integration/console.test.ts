@@ -41,6 +41,27 @@ describe('the local page', () => {
     });
   });
 
+  it('tells its figures to Prometheus', async () => {
+    await panel.database.subscribe(2);
+    const noticeId = await panel.database.accept();
+    await panel.database.assignList(noticeId);
+    const { headers, body } = await panel.ask('/metrics');
+    assert.match(headers['content-type'] ?? '', /^text\/plain/);
+    for (const line of [
+      'campanile_session_state{state="pairing"} 1',
+      'campanile_session_state{state="ready"} 0',
+      'campanile_subscribers{state="active"} 1',
+      'campanile_broadcast_lists 3',
+      'campanile_notices{state="queued"} 1',
+      'campanile_deliveries{state="queued"} 1',
+      'campanile_alert{code="pairing-needed"} 1',
+    ]) {
+      assert.ok(body.includes(`${line}\n`), line);
+    }
+    panel.status = { ...SNAPSHOT, alerts: [] };
+    assert.ok(!(await panel.ask('/metrics')).body.includes('pairing-needed'));
+  });
+
   it('shows it to staff, with the code as a picture and texts escaped', async () => {
     panel.status = { ...SNAPSHOT, qrUntil: panel.clock.now() + 43_000 };
     const { body } = await panel.page('/');

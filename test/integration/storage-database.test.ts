@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { InvariantError, StorageError } from '#src/errors.js';
 import { openStorage } from '#src/storage/database.js';
-import { citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
+import { at, citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
 
 describe('storage: the database', () => {
   const fixture = useStorage();
@@ -107,7 +107,7 @@ describe('storage: the database', () => {
       name: 'Avvisi 1',
       idle: false,
     });
-    const following = fixture.storage.notices.accept(notice('dopo'), 5);
+    const following = fixture.storage.notices.accept(notice('dopo'), at(5));
     await assert.rejects(failing, InvariantError);
     assert.equal((await following).kind, 'accepted');
     assert.deepEqual(await fixture.storage.lists.own(), []);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
 import type { NewNotice } from '#src/ports/storage.js';
-import { citizen, messageId, notice, useStorage } from '../support/storage.js';
+import { at, citizen, messageId, notice, useStorage } from '../support/storage.js';
 
 describe('storage: notices', () => {
   const fixture = useStorage();
@@ -10,7 +10,7 @@ describe('storage: notices', () => {
     const [first] = await fixture.subscribe(4);
     assert.ok(first);
     await fixture.says('opt-out', first);
-    const accepted = await fixture.storage.notices.accept(notice('acqua'), 77);
+    const accepted = await fixture.storage.notices.accept(notice('acqua'), at(77));
     assert.deepEqual(accepted, {
       kind: 'accepted',
       recipients: 3,
@@ -19,7 +19,11 @@ describe('storage: notices', () => {
         id: 1,
         state: 'queued',
         acceptedAt: 77,
+        dueAt: 77,
         finishedAt: null,
+        notSentTo: 0,
+        retractedAt: null,
+        placed: null,
         filedAt: null,
       },
     });
@@ -44,21 +48,35 @@ describe('storage: notices', () => {
     const { notices } = fixture.storage;
     const media: NewNotice = {
       name: 'Già «così» 🚰',
-      files: ['Già «così» 🚰.txt', 'Già «così» 🚰.jpg'],
+      title: 'L’acqua',
+      kind: 'notice',
+      corrects: null,
+      files: [
+        { name: 'Già «così» 🚰.txt', sha256: null },
+        { name: 'Già «così» 🚰.jpg', sha256: 'abc' },
+      ],
       fingerprint: 'f',
-      content: {
-        kind: 'media',
-        path: '/spool/abc',
-        sha256: 'abc',
-        mimetype: 'image/jpeg',
-        filename: 'Già.jpg',
-        as: 'image',
-        caption: 'Perché? Così.',
-      },
+      parts: [
+        { kind: 'text', text: 'Testo' },
+        {
+          kind: 'media',
+          path: '/spool/abc',
+          sha256: 'abc',
+          mimetype: 'image/jpeg',
+          filename: 'Già.jpg',
+          as: 'image',
+          caption: 'Perché? Così.',
+        },
+      ],
+      urgent: true,
+      sendAt: 5,
+      expiresAt: 9,
     };
-    const accepted = await notices.accept(media, 1);
-    const { name, files, fingerprint, content } = accepted.notice;
-    assert.deepEqual({ name, files, fingerprint, content }, media);
+    const accepted = await notices.accept(media, at(1));
+    const kept = Object.fromEntries(
+      Object.entries(accepted.notice).filter(([field]) => field in media),
+    );
+    assert.deepEqual(kept, media);
     assert.deepEqual(await notices.get(accepted.notice.id), accepted.notice);
     assert.equal(await notices.get(999), null);
   });
@@ -67,7 +85,7 @@ describe('storage: notices', () => {
     const { notices, outbox } = fixture.storage;
     const id = await fixture.accept('acqua');
     await outbox.finish(id, 5);
-    const again = await notices.accept({ ...notice('acqua'), files: ['altro.txt'] }, 99);
+    const again = await notices.accept(notice('acqua', { files: [] }), at(99));
     assert.equal(again.kind, 'known');
     assert.deepEqual(again.notice, await notices.get(id));
     assert.equal((await notices.recent(9)).length, 1);
@@ -75,12 +93,13 @@ describe('storage: notices', () => {
 
   it('serves the oldest that is not sent, and moves on when it is', async () => {
     const { notices, outbox } = fixture.storage;
-    assert.equal(await notices.next(), null);
+    const next = () => notices.next(1_000, false);
+    assert.equal(await next(), null);
     const first = await fixture.accept('uno');
     const second = await fixture.accept('due');
-    assert.equal((await notices.next())?.id, first);
+    assert.equal((await next())?.id, first);
     assert.equal(await outbox.finish(first, 5), true);
-    assert.equal((await notices.next())?.id, second);
+    assert.equal((await next())?.id, second);
     assert.deepEqual(
       (await notices.recent(9)).map(({ id }) => id),
       [second, first],
@@ -96,7 +115,7 @@ describe('storage: notices', () => {
     await fixture.subscribe(3);
     const id = await fixture.accept('uno');
     const later = await fixture.accept('due');
-    const next = async () => (await notices.next())?.id;
+    const next = async () => (await notices.next(2_000, false))?.id;
     const [one, two, three] = (await outbox.unassigned(id)).map(({ subscriberId }) => subscriberId);
     assert.ok(one && two && three);
     await outbox.assign(id, [
@@ -110,7 +129,7 @@ describe('storage: notices', () => {
     assert.equal(await next(), later);
     await outbox.settle(list.id, { kind: 'handed-over' }, 11);
     assert.equal(await next(), later);
-    const person = await outbox.nextPerson(12);
+    const person = await outbox.nextPerson(2_000, false);
     assert.equal(person?.noticeId, id);
     await outbox.begin(person.id, messageId(2), 12, 'link 1');
     assert.equal(await next(), later, 'somebody else is about to settle it');
@@ -123,18 +142,18 @@ describe('storage: notices', () => {
     await fixture.subscribe(1);
     const first = await fixture.accept('uno');
     const second = await fixture.accept('due');
-    assert.equal(await outbox.nextPerson(9), null);
+    assert.equal(await outbox.nextPerson(2_000, false), null);
     for (const id of [second, first]) {
       const [recipient] = await outbox.unassigned(id);
       assert.ok(recipient);
       await outbox.assign(id, [{ kind: 'person', subscriberId: recipient.subscriberId }]);
     }
     for (const [index, id] of [first, second].entries()) {
-      const next = await outbox.nextPerson(9);
+      const next = await outbox.nextPerson(2_000, false);
       assert.equal(next?.noticeId, id);
       await outbox.begin(next.id, messageId(index), 10, 'link 1');
     }
-    assert.equal(await outbox.nextPerson(9), null);
+    assert.equal(await outbox.nextPerson(2_000, false), null);
   });
 
   it('goes queued → sending → sent, and is filed once', async () => {

@@ -53,7 +53,7 @@ describe('storage: the outbox', () => {
         const begun = await outbox.begin(next.id, messageId(next.id), 10, 'link 1');
         assert.equal(begun.kind, 'started');
         assert.equal(begun.delivery.noticeId, noticeId);
-        assert.deepEqual(begun.delivery.content, notice('avviso').content);
+        assert.deepEqual(begun.delivery.content, notice('avviso').parts[0]);
         assert.equal(begun.delivery.target.kind, next.kind);
         sent.push(begun.delivery.target);
       }
@@ -291,7 +291,7 @@ describe('storage: the outbox', () => {
       await outbox.finish(noticeId, 5);
       await notices.markFiled(noticeId, 6);
       await outbox.settle(delivery, { kind: 'queued', detail: 'absent' }, 7);
-      assert.equal((await notices.next())?.id, noticeId);
+      assert.equal((await notices.next(2_000, false))?.id, noticeId);
       await outbox.begin(delivery, messageId(2), 8, 'link 1');
       await outbox.settle(delivery, { kind: 'handed-over' }, 9);
       assert.equal(await outbox.finish(noticeId, 10), true);
@@ -437,7 +437,8 @@ describe('storage: the outbox', () => {
           listId: '1@broadcast',
           recipients: [1, 2, 3].map((person) => citizen(person).lid),
         },
-        content: notice('avviso').content,
+        part: 0,
+        content: notice('avviso').parts[0],
       });
       assert.deepEqual(await outbox.awaitingReceipts(21), []);
       await outbox.recordReceipts([receipt(1, 3), receipt(2, 3), receipt(3, 2)], 30);

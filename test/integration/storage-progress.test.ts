@@ -9,7 +9,7 @@ import type {
   Settlement,
 } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
-import { chatOf, citizen, messageId, StorageFixture } from '../support/storage.js';
+import { at, chatOf, citizen, messageId, notice, StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 /** The first of these always write under both names; the others under one, so that rows merge. */
@@ -19,7 +19,7 @@ const PEOPLE = 8;
 type Step =
   | { kind: 'says'; keyword: Keyword; person: number; name: 'lid' | 'phone' | 'both' }
   | { kind: 'learn'; person: number }
-  | { kind: 'accept' }
+  | { kind: 'accept'; parts: number }
   | { kind: 'assign'; notice: number; inList: number; people: number }
   | { kind: 'begin'; notice: number }
   | { kind: 'settle'; pick: number; as: Settlement }
@@ -36,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     name: fc.constantFrom('lid' as const, 'phone' as const, 'both' as const),
   }),
   fc.record({ kind: fc.constant('learn' as const), person }),
-  fc.record({ kind: fc.constant('accept' as const) }),
+  fc.record({ kind: fc.constant('accept' as const), parts: fc.integer({ min: 1, max: 3 }) }),
   fc.record({
     kind: fc.constant('assign' as const),
     notice: any,
@@ -68,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Takes random steps and notes what was started, for whom. */
 class Run {
   readonly #notices: number[] = [];
-  /** `notice person` of every delivery that was started the first time */
+  /** `notice person part` of every delivery that was started the first time */
   readonly #reached: string[] = [];
   readonly #messages = new Set<string>();
 
@@ -82,8 +82,7 @@ class Run {
       case 'learn':
         return register.learn(citizen(step.person));
       case 'accept':
-        this.#notices.push(await this.fixture.accept(`avviso ${String(this.#notices.length)}`));
-        return;
+        return this.#accept(step.parts);
       case 'assign': {
         const noticeId = pickOf(this.#notices, step.notice);
         if (noticeId !== undefined) await this.#assign(noticeId, step.inList, step.people);
@@ -119,7 +118,7 @@ class Run {
   async check(): Promise<void> {
     const { notices, outbox } = this.fixture.storage;
     const rows = (await this.fixture.inspect(
-      `select r.notice_id as noticeId, s.state = 'active' as subscribed, d.state, r.ack,
+      `select r.notice_id as noticeId, r.subscriber_id as person, s.state = 'active' as subscribed, d.state, r.ack,
          r.dropped_at is not null as leftOut
        from recipients r join subscribers s on s.id = r.subscriber_id
        left join deliveries d on d.id = r.delivery_id`,
@@ -137,7 +136,15 @@ class Run {
       }
     }
     const known = this.#reached.filter((entry) => Number(entry.split(' ')[1]) < ALWAYS_KNOWN);
-    assert.equal(new Set(known).size, known.length, 'one notice, one person, one message');
+    assert.equal(new Set(known).size, known.length, 'one part, one person, one message');
+  }
+
+  async #accept(parts: number): Promise<void> {
+    const name = `avviso ${String(this.#notices.length)}`;
+    const texts = Array.from({ length: parts }, (_, part) => `${name}, ${String(part)}`);
+    const draft = notice(name, { parts: texts.map((text) => ({ kind: 'text', text })) });
+    const accepted = await this.fixture.storage.notices.accept(draft, at(1_000));
+    this.#notices.push(accepted.notice.id);
   }
 
   async #assign(noticeId: number, inList: number, people: number): Promise<void> {
@@ -163,11 +170,11 @@ class Run {
     const begun = await outbox.begin(next.id, messageId(next.id), 4, 'link 1');
     if (begun.kind === 'dropped' || this.#messages.has(begun.delivery.messageId)) return;
     this.#messages.add(begun.delivery.messageId);
-    const { target } = begun.delivery;
+    const { target, part } = begun.delivery;
     const lids = target.kind === 'list' ? target.recipients : [target.person.lid];
     for (let number = 0; number < ALWAYS_KNOWN; number += 1) {
       if (lids.includes(citizen(number).lid)) {
-        this.#reached.push(`${String(noticeId)} ${String(number)}`);
+        this.#reached.push(`${String(noticeId)} ${String(number)} ${String(part)}`);
       }
     }
   }
@@ -175,30 +182,42 @@ class Run {
 
 interface Row {
   readonly noticeId: number;
+  readonly person: number;
   readonly subscribed: 0 | 1;
   readonly state: DeliveryState | null;
   readonly ack: number;
   readonly leftOut: 0 | 1;
 }
 
-/** The same figures, recipient by recipient. */
+/** The same figures, person by person. */
 function counted(rows: readonly Row[]): NoticeProgress {
-  const people = rows.filter(({ leftOut, subscribed, state }) => {
+  const counting = rows.filter(({ leftOut, subscribed, state }) => {
     const turnHasCome = state !== null && state !== 'queued';
     return leftOut === 0 && (subscribed === 1 || turnHasCome);
   });
-  const among = (...states: (DeliveryState | null)[]): readonly Row[] =>
-    people.filter(({ state }) => states.includes(state));
-  const accepted = among('handed-over');
+  const people = [...new Set(counting.map(({ person }) => person))].map((id) =>
+    counting.filter(({ person }) => person === id),
+  );
+  let left = people;
+  const among = (...states: (DeliveryState | null)[]): number => {
+    const found = left.filter((parts) => parts.some(({ state }) => states.includes(state)));
+    left = left.filter((parts) => !found.includes(parts));
+    return found.length;
+  };
+  const inTheWay = {
+    waiting: among(null, 'queued', 'sending'),
+    uncertain: among('uncertain'),
+    held: among('held'),
+    notReached: among('failed'),
+  };
+  const withAll = (least: number): number =>
+    left.filter((parts) => parts.every(({ ack }) => ack >= least)).length;
   return {
     recipients: people.length,
-    waiting: among(null, 'queued', 'sending').length,
-    accepted: accepted.length,
-    delivered: accepted.filter(({ ack }) => ack >= 2).length,
-    read: accepted.filter(({ ack }) => ack >= 3).length,
-    notReached: among('failed').length,
-    uncertain: among('uncertain').length,
-    held: among('held').length,
+    ...inTheWay,
+    accepted: left.length,
+    delivered: withAll(2),
+    read: withAll(3),
   };
 }
 
@@ -231,7 +250,7 @@ describe('storage: progress', () => {
             for (let number = 0; number < PEOPLE; number += 1) {
               await fixture.says('opt-in', named(number, number % 2 === 0 ? 'lid' : 'phone'));
             }
-            await run.take({ kind: 'accept' });
+            await run.take({ kind: 'accept', parts: 1 });
             for (const each of steps) {
               await run.take(each);
               await run.check();

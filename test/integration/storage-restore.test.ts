@@ -5,7 +5,7 @@ import { StorageError } from '#src/errors.js';
 import { backUp } from '#src/storage/backup.js';
 import { restore, type Restored } from '#src/storage/restore.js';
 import { soundness } from '#src/storage/soundness.js';
-import { citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
+import { at, citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
 
 describe('storage: restoring a copy', () => {
   const fixture = useStorage();
@@ -134,7 +134,7 @@ describe('storage: restoring a copy', () => {
       reply: { kind: 'farewell', text: 'Ciao' },
       at: 99,
     });
-    await notices.accept(notice('appena preso'), 30);
+    await notices.accept(notice('appena preso'), at(30));
     const from = await copy();
     await fixture.close();
 
@@ -145,7 +145,7 @@ describe('storage: restoring a copy', () => {
     ]);
     await fixture.open();
     const { storage } = fixture;
-    assert.equal(await storage.notices.next(), null);
+    assert.equal(await storage.notices.next(100_000, false), null);
     assert.deepEqual(await storage.outbox.open(), []);
     assert.deepEqual(await storage.outbox.queuedReplies(9), []);
     const progress = async (id: number) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeliveryPlan } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
-import { messageId, notice, useStorage } from '../support/storage.js';
+import { at, messageId, notice, useStorage } from '../support/storage.js';
 
 const SUBSCRIBERS = 50_000;
 const LIST_SIZE = 256;
@@ -19,7 +19,7 @@ describe('storage: a whole province', () => {
     const { register, notices, outbox } = fixture.storage;
     assert.equal((await register.active()).length, SUBSCRIBERS);
 
-    const accepted = await notices.accept(notice('avviso'), 1);
+    const accepted = await notices.accept(notice('avviso'), at(1));
     assert.equal(accepted.kind === 'accepted' && accepted.recipients, SUBSCRIBERS);
     const noticeId = accepted.notice.id;
 

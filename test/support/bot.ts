@@ -16,6 +16,10 @@ export interface BotOptions {
   /** what the emulator printed for the browser */
   readonly browserArgs: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** can be sent messages, as by PM2 */
+  readonly withMessages?: boolean;
+  /** for Node.js, before the program */
+  readonly nodeArgs?: readonly string[];
 }
 
 export class Bot {
@@ -29,8 +33,8 @@ export class Bot {
 
   static async start(options: BotOptions): Promise<Bot> {
     const browser = await testBrowser();
-    const child = spawn(process.execPath, [MAIN, 'run', '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), MAIN, 'run', '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.withMessages ? (['ipc'] as const) : [])],
       env: {
         ...process.env,
         CAMPANILE_HOME: options.home,
@@ -41,9 +45,11 @@ export class Bot {
         ...options.env,
       },
     });
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new Error('a bot without output');
     const output: string[] = [];
-    child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
-    const lines = createInterface({ input: child.stdout });
+    stderr.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    const lines = createInterface({ input: stdout });
     const first = await Promise.race([
       once(lines, 'line').then(([line]) => String(line)),
       once(child, 'exit').then(([code]) => {
@@ -56,6 +62,10 @@ export class Bot {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   async status(): Promise<StatusSnapshot> {
@@ -75,23 +85,33 @@ export class Bot {
     );
   }
 
-  /** SIGTERM; resolves with the exit code. */
-  async stop(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
+  /** Resolves with the exit code. */
+  async stop(how: 'SIGTERM' | 'SIGINT' | 'shutdown' = 'SIGTERM'): Promise<number | null> {
+    if (this.hasEnded) return this.child.exitCode;
     const exit = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
+    if (how === 'shutdown') this.child.send(how);
+    else this.child.kill(how);
     const [code] = (await exit) as [number | null];
     return code;
   }
 
   /** The office PC loses power: bot and browser die at once. */
   async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
-      await exit;
-    }
-    await killBrowsers(join(this.home, 'sessions'));
+    await this.killBot();
+    await this.killBrowsers();
+  }
+
+  /** Only the bot dies; its browser is left alone. */
+  async killBot(): Promise<void> {
+    if (this.hasEnded) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Only the browser dies. */
+  killBrowsers(): Promise<void> {
+    return killBrowsers(join(this.home, 'sessions'));
   }
 }
 

@@ -17,7 +17,8 @@ import {
   WhatsAppWebMessenger,
   type MessengerLimits,
 } from '#src/whatsapp/messages.js';
-import { SESSION_TIMES, WhatsAppWebSession, type SessionTimes } from '#src/whatsapp/session.js';
+import { SESSION_TIMES, type SessionTimes } from '#src/whatsapp/session-times.js';
+import { WhatsAppWebSession } from '#src/whatsapp/session.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { testBrowser } from './browser.js';
 import { Phones } from './phones.js';
@@ -26,7 +27,9 @@ import { until } from './until.js';
 export const ACCOUNT = '393665775490';
 
 export interface LinkOptions {
-  readonly times?: Partial<SessionTimes>;
+  readonly times?: Partial<Omit<SessionTimes, 'patience'>> & {
+    readonly patience?: Partial<SessionTimes['patience']>;
+  };
   readonly limits?: Partial<MessengerLimits>;
 }
 
@@ -99,7 +102,13 @@ export class LinkedWhatsApp {
         },
         number: ACCOUNT,
         maskPhone,
-        times: { ...SESSION_TIMES, reconcile: 200, restart: [100, 400], ...this.options.times },
+        times: {
+          ...SESSION_TIMES,
+          reconcile: 200,
+          restart: [100, 400],
+          ...this.options.times,
+          patience: { ...SESSION_TIMES.patience, ...this.options.times?.patience },
+        },
       },
       systemClock,
       logger,

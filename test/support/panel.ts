@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { ConsoleServer, type ConsoleParts, type ConsoleSettings } from '#src/console/server.js';
 import type { StatusSnapshot } from '#src/ports/status.js';
+import type { Storage } from '#src/ports/storage.js';
+import { maskPhone } from '#src/system/redaction.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
+import { useStorage, type StorageFixture } from './storage.js';
 import { useTempDir, type TempDir } from './temp-dir.js';
 
 export const SNAPSHOT: StatusSnapshot = {
@@ -43,7 +46,14 @@ export class PanelFixture {
   mark = 'as it was';
   #server: ConsoleServer | null = null;
 
-  constructor(readonly home: TempDir) {}
+  constructor(
+    readonly home: TempDir,
+    readonly database: StorageFixture,
+  ) {}
+
+  get storage(): Storage {
+    return this.database.storage;
+  }
 
   get server(): ConsoleServer {
     assert.ok(this.#server, 'the page is open only while a test runs');
@@ -80,6 +90,7 @@ export class PanelFixture {
         passwordHash: null,
         addressFile: this.addressFile,
         version: '1.2.3',
+        zone: 'Europe/Rome',
         comune: { municipality: 'Comune di Prova', number: '366 577 54 90' },
         ...settings,
       },
@@ -88,6 +99,8 @@ export class PanelFixture {
           snapshot: () => Promise.resolve(this.status),
           mark: () => Promise.resolve(this.mark),
         },
+        storage: this.storage,
+        maskPhone,
         clock: this.clock,
         log: silentLogger,
         ...parts,
@@ -165,7 +178,8 @@ export function tokenIn(page: string): string {
 /** A page for each test of the enclosing suite; `options` as for `start`. */
 export function usePanel(): PanelFixture {
   afterEach(() => fixture.stop());
-  const fixture = new PanelFixture(useTempDir());
+  const database = useStorage();
+  const fixture = new PanelFixture(useTempDir(), database);
   beforeEach(async () => {
     fixture.status = SNAPSHOT;
     await fixture.start();

@@ -5,6 +5,7 @@ import { openStorage } from '#src/storage/database.js';
 import type { PersonId } from '#src/ports/people.js';
 import type { Logger } from '#src/ports/runtime.js';
 import type {
+  AcceptTerms,
   Decision,
   DeliveryPlan,
   Keyword,
@@ -90,7 +91,7 @@ export class StorageFixture {
 
   /** Accepts a notice for everyone who is subscribed; returns its id. */
   async accept(name = 'avviso'): Promise<number> {
-    const accepted = await this.storage.notices.accept(notice(name), 1_000);
+    const accepted = await this.storage.notices.accept(notice(name), at(1_000));
     assert.equal(accepted.kind, 'accepted');
     return accepted.notice.id;
   }
@@ -127,13 +128,25 @@ export function chatOf({ lid, phone }: PersonId): string {
   return lid ?? `${phone ?? ''}@c.us`;
 }
 
-export function notice(name: string): NewNotice {
+export function notice(name: string, changes: Partial<NewNotice> = {}): NewNotice {
   return {
     name,
-    files: [`${name}.txt`],
+    title: name,
+    kind: 'notice',
+    corrects: null,
+    files: [{ name: `${name}.txt`, sha256: `sha256 of ${name}` }],
     fingerprint: `fingerprint of ${name}`,
-    content: { kind: 'text', text: `Testo: ${name}` },
+    parts: [{ kind: 'text', text: `Testo: ${name}` }],
+    urgent: false,
+    sendAt: null,
+    expiresAt: null,
+    ...changes,
   };
+}
+
+/** Terms under which a notice goes at once, to however many, and the same one never again. */
+export function at(now: number, changes: Partial<AcceptTerms> = {}): AcceptTerms {
+  return { now, coolingMs: 0, confirmAbove: null, sameSince: 0, ...changes };
 }
 
 /** A message id that a test tells by its number. */

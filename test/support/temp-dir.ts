@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,8 @@ export interface TempDir {
   readonly path: string;
   /** absolute path of something in it */
   join(...parts: string[]): string;
+  /** Removes what is in it, for a test that begins several times. */
+  empty(): Promise<void>;
 }
 
 /**
@@ -35,5 +37,10 @@ export function useTempDir(): TempDir {
       return current();
     },
     join: (...parts) => join(current(), ...parts),
+    empty: async () => {
+      for (const name of await readdir(current())) {
+        await rm(join(current(), name), { recursive: true, force: true, maxRetries: 5 });
+      }
+    },
   };
 }

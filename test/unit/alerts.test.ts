@@ -23,4 +23,26 @@ describe('alerts', () => {
       ['alert.raised', 'alert.cleared'],
     );
   });
+
+  it('tell those who carry them on of every change, and of nothing else', () => {
+    const clock = { now: () => 0, sleep: () => Promise.resolve() };
+    const alerts = new StaffAlerts(clock, new MemoryLogger());
+    const seen: string[] = [];
+    const release = alerts.onChange(() =>
+      seen.push(
+        alerts
+          .current()
+          .map(({ text }) => text)
+          .join(),
+      ),
+    );
+    alerts.raise('disk-full', 'Pieno');
+    alerts.raise('disk-full', 'Pieno');
+    alerts.raise('disk-full', 'Pieno, fare posto');
+    alerts.clear('backup-failed');
+    alerts.clear('disk-full');
+    release();
+    alerts.raise('disk-full', 'Pieno');
+    assert.deepEqual(seen, ['Pieno', 'Pieno, fare posto', '']);
+  });
 });

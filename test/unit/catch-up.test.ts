@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CatchUp, nextMark } from '#src/subscribers/catch-up.js';
+import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
 import { SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
 import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
@@ -39,6 +40,7 @@ describe('CatchUp', () => {
         informationPhone: '0587 758456',
         privacyUrl: null,
       },
+      texts: DEFAULT_TEXTS,
       privacyVersion: '1',
       furtherWords: { 'opt-in': [], 'opt-out': [] },
       onReply: () => undefined,

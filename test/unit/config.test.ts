@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
+import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
 import { hashPassword } from '#src/console/security/password.js';
 import { ConfigError } from '#src/errors.js';
+import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('settings', () => {
@@ -28,7 +29,7 @@ describe('settings', () => {
   }
 
   it('are those of the Comune di Bientina when nobody says otherwise', async () => {
-    const { paths, warnings, ...settings } = await load();
+    const { paths, warnings, texts, ...settings } = await load();
     assert.deepEqual(settings, {
       number: '393665775490',
       information: '0587 758456',
@@ -41,15 +42,29 @@ describe('settings', () => {
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
       direct: { pauseSeconds: { from: 8, to: 20 } },
-      recovery: { patienceMinutes: 10, heldAfterHours: 24 },
+      recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,
         pictureWaitSeconds: 5,
         textWaitSeconds: 2.5,
+        captionFromName: false,
       },
+      limits: { textLength: 4096, mediaMegabytes: 16, documentMegabytes: 64, attachments: 10 },
+      restart: { at: '04:00', memoryMegabytes: 2000 },
       backup: { at: '03:30', keep: 14 },
+      email: {
+        url: null,
+        host: null,
+        port: 587,
+        secure: false,
+        user: null,
+        password: null,
+        from: null,
+        to: [],
+      },
     });
+    assert.deepEqual(Object.values(texts), Object.values(DEFAULT_TEXTS));
     assert.deepEqual(warnings, []);
     assert.equal(paths.sessions, home.join('sessions'));
     assert.equal(paths.watchedFolder, home.join('avvisi'));
@@ -61,6 +76,30 @@ describe('settings', () => {
     assert.equal((await load({ CAMPANILE_BACKUP_AT: 'off' })).backup.at, 'off');
     for (const wrong of ['24:00', '3', '03:60', 'mai']) {
       assert.match((await problems({ CAMPANILE_BACKUP_AT: wrong })).join(), /come 03:30/);
+    }
+  });
+
+  it('of e-mail may come from several places, and must be complete together', async () => {
+    await write('email: { host: posta.comune.it, from: campanile@comune.it, secure: true }');
+    const password = { CAMPANILE_EMAIL_PASSWORD: 'segreta' };
+    assert.deepEqual(await problems(password), ['email: manca a chi scrivere (to)']);
+    const { email } = await load({ ...password, CAMPANILE_EMAIL_TO: '["ced@comune.it"]' });
+    assert.deepEqual(email, {
+      url: null,
+      host: 'posta.comune.it',
+      port: 587,
+      secure: true,
+      user: null,
+      password: 'segreta',
+      from: 'campanile@comune.it',
+      to: ['ced@comune.it'],
+    });
+    await write('email: { to: [ced@comune.it] }');
+    assert.deepEqual(await problems(), ['email: manca il server di posta (host oppure url)']);
+    await write('email: { url: "https://x", to: [ced], secure: forse }');
+    const wrong = (await problems()).join();
+    for (const part of ['smtps://', 'nome@comune.it', 'true oppure false']) {
+      assert.ok(wrong.includes(part), part);
     }
   });
 
@@ -146,6 +185,13 @@ browser:
     ['browser: firefox\n', /riga 1: browser: deve essere una sezione/],
     ['direct:\n  pauseSeconds: 20-8\n', /riga 2: .*il primo numero/],
     ['privacy:\n  url: javascript:alert(1)\n', /riga 2: .*https/],
+    [
+      'texts:\n  farewell: Ciao da {comun}!\n',
+      /riga 2: .*\{comun\} non esiste \(forse «\{comune\}»/,
+    ],
+    ['texts:\n  farewell: Ciao {nome completo}!\n', /forse «\{comune\}, \{numero\}, /],
+    ['texts:\n  welcome: "{privacy}"\n', /riga 2: .*informativa/],
+    [`texts:\n  welcome: ${'a'.repeat(1001)}\n`, /riga 2: .*1000 caratteri/],
   ];
   for (const [yaml, expected] of unreadable) {
     it(`are refused when the file says ${JSON.stringify(yaml)}`, async () => {
@@ -155,6 +201,22 @@ browser:
       assert.match(found[0] ?? '', expected);
     });
   }
+
+  for (const [name, bytes] of [
+    ['UTF-16', Buffer.from('\ufeffmunicipality: Città\n', 'utf16le')],
+    ['UTF-8 with a mark', Buffer.from('\ufeffmunicipality: Città\n')],
+    ['Windows-1252', Buffer.from('municipality: Città\n', 'latin1')],
+  ] as const) {
+    it(`are read as Windows writes them: ${name}`, async () => {
+      await writeFile(home.join('campanile.yaml'), bytes);
+      assert.equal((await load()).municipality, 'Città');
+    });
+  }
+
+  it('take the comune’s own words for citizens', async () => {
+    await write('texts:\n  welcome: |\n    Benvenuto!\n\n    Qui {comune}.\n');
+    assert.equal((await load()).texts.welcome, 'Benvenuto!\n\nQui {comune}.');
+  });
 
   it('never fail otherwise, whatever the file says', async () => {
     await fc.assert(
@@ -174,6 +236,28 @@ browser:
       'CAMPANILE_NUMERO: questa variabile non esiste (forse «CAMPANILE_NUMBER»?)',
       'CAMPANILE_DIRECT_PAUSES: questa variabile non esiste (forse «CAMPANILE_DIRECT_PAUSE_SECONDS»?)',
     ]);
+  });
+
+  describe('the example', () => {
+    it('explains every setting, and changes none', async () => {
+      const { paths: _, ...defaults } = await load();
+      await write(exampleConfig());
+      const { paths: __, ...asItIs } = await load();
+      assert.deepEqual(asItIs, defaults);
+      for (const { path } of SETTING_KEYS) {
+        const name = path.at(-1) ?? '';
+        assert.match(exampleConfig(), new RegExp(`^ *# .*\\n *#${name}:`, 'm'), path.join('.'));
+      }
+    });
+
+    it('shows the defaults: with every value in force the settings are the same', async () => {
+      const { paths: _, ...defaults } = await load();
+      const inForce = exampleConfig().replace(/^( *)#(?! \S)/gm, '$1');
+      assert.match(inForce, /^port: 3366$/m);
+      await write(inForce);
+      const { paths: __, ...settings } = await load();
+      assert.deepEqual(settings, defaults);
+    });
   });
 
   it('keep the page to this PC unless a password keeps others out', async () => {

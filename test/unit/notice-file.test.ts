@@ -250,7 +250,10 @@ describe('the messages of a notice', () => {
 describe('a file that need not be read', () => {
   const refuse = (...files: readonly (readonly [string, number])[]) =>
     refuseUnread(
-      files.map(([name, bytes]) => ({ name, bytes })),
+      {
+        folder: files[0]?.[0].startsWith('m/') ? 'm' : null,
+        files: files.map(([name, bytes]) => ({ name, bytes })),
+      },
       DEFAULT_LIMITS,
     );
 
@@ -287,6 +290,8 @@ describe('a file that need not be read', () => {
     const pictures = (count: number) =>
       Array.from({ length: count }, (_, i) => [`m/${i}.jpg`, 9] as const);
     assert.equal(refuse(['m/t.txt', 9], ...pictures(10)), null);
+    const empty = refuseUnread({ folder: 'm', files: [] }, DEFAULT_LIMITS);
+    assert.match(empty?.why ?? '', /«m» è vuota/);
     assert.match(refuse(...pictures(11))?.why ?? '', /«m» ci sono 11 allegati .* massimo 10/);
     assert.match(refuse(['m/a.txt', 9], ['m/b.md', 9])?.why ?? '', /«m\/a\.txt» e «m\/b\.md»/);
     assert.match(refuse(['m/a.txt', 9], ['m/n/b.txt', 9])?.why ?? '', /«m» c’è un’altra cartella/);
@@ -305,21 +310,22 @@ describe('the identity of a notice', () => {
   } as const;
 
   it('follows name and content', () => {
-    const text = fingerprint('a', { kind: 'text', text: 'uno' });
+    const text = fingerprint('a', [{ kind: 'text', text: 'uno' }]);
     assert.match(text, /^[0-9a-f]{64}$/);
-    assert.equal(text, fingerprint('a', { kind: 'text', text: 'uno' }));
+    assert.equal(text, fingerprint('a', [{ kind: 'text', text: 'uno' }]));
     const others = [
-      fingerprint('b', { kind: 'text', text: 'uno' }),
-      fingerprint('a', { kind: 'text', text: 'due' }),
-      fingerprint('a', media),
-      fingerprint('a', { ...media, caption: 'uno' }),
-      fingerprint('a', { ...media, sha256: 'cd'.repeat(32) }),
+      fingerprint('b', [{ kind: 'text', text: 'uno' }]),
+      fingerprint('a', [{ kind: 'text', text: 'due' }]),
+      fingerprint('a', [media]),
+      fingerprint('a', [{ ...media, caption: 'uno' }]),
+      fingerprint('a', [{ ...media, sha256: 'cd'.repeat(32) }]),
+      fingerprint('a', [media, { kind: 'text', text: 'uno' }]),
     ];
-    assert.equal(new Set([text, ...others]).size, 6);
+    assert.equal(new Set([text, ...others]).size, 7);
   });
 
   it('does not follow where the bytes lie', () => {
     const elsewhere = { ...media, path: '/other/x.jpg' };
-    assert.equal(fingerprint('a', media), fingerprint('a', elsewhere));
+    assert.equal(fingerprint('a', [media]), fingerprint('a', [elsewhere]));
   });
 });

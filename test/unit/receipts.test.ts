@@ -116,6 +116,7 @@ describe('Receipts', () => {
       noticeId: 7,
       messageId,
       target: { kind: 'list', listId: '1@broadcast', recipients: ['1@lid', '2@lid'] },
+      part: 0,
       content: { kind: 'text', text: 'Avviso' },
     }));
     await receipts.catchUp();

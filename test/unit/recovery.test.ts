@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const TIMES = { patience: 10 * MINUTE, heldAfter: 24 * HOUR };
+const TIMES = { patience: 10 * MINUTE, urgentPatience: MINUTE, heldAfter: 24 * HOUR };
 
 describe('verdict', () => {
   const found = (
@@ -201,6 +201,13 @@ describe('Recovery', () => {
     whatsapp.reopen();
     await pass(HOUR);
     assert.equal(await stateOf(id), 'uncertain', 'never a third time');
+  });
+
+  it('waits one minute only when the notice is urgent', async () => {
+    const id = await doubtful();
+    await db.inspect('update notices set urgent = 1');
+    await pass(2 * MINUTE);
+    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
   });
 
   it('waits for receipts after a restart, however old the doubt is', async () => {

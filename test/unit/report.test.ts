@@ -8,12 +8,22 @@ const NOW = Date.UTC(2026, 10, 24, 9, 45);
 const NOTICE: Notice = {
   id: 12,
   name: 'Interruzione idrica',
-  files: ['Interruzione idrica.txt'],
+  title: 'Interruzione idrica',
+  kind: 'notice',
+  corrects: null,
+  files: [{ name: 'Interruzione idrica.txt', sha256: null }],
   fingerprint: '3f9a1c0b22d4'.padEnd(64, '0'),
-  content: { kind: 'text', text: 'Domani manca l’acqua.\nDalle 8 alle 12.' },
+  parts: [{ kind: 'text', text: 'Domani manca l’acqua.\nDalle 8 alle 12.' }],
+  urgent: false,
+  sendAt: null,
+  expiresAt: null,
   state: 'sent',
   acceptedAt: SENT_AT - 60_000,
+  dueAt: SENT_AT - 60_000,
   finishedAt: SENT_AT,
+  notSentTo: 0,
+  retractedAt: null,
+  placed: null,
   filedAt: null,
 };
 
@@ -111,9 +121,9 @@ Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interr
       filename: 'mercato.jpg',
       as: 'image',
     } as const;
-    const bare = report({ recipients: 1, accepted: 1 }, { content: media });
+    const bare = report({ recipients: 1, accepted: 1 }, { parts: [media] });
     assert.match(bare, /Allegato: «mercato\.jpg», senza testo\./);
-    const captioned = report({}, { content: { ...media, caption: 'Il mercato' } });
+    const captioned = report({}, { parts: [{ ...media, caption: 'Il mercato' }] });
     assert.match(captioned, /Allegato: «mercato\.jpg»\.\nTesto:\nIl mercato\n/);
     assert.doesNotMatch(captioned, /spool/);
   });

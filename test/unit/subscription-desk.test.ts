@@ -10,7 +10,7 @@ import type {
 } from '#src/ports/storage.js';
 import type { InboundMessage, Messenger } from '#src/ports/whatsapp.js';
 import { decide, SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
-import { replyText, type ComuneFacts } from '#src/subscribers/texts.js';
+import { DEFAULT_TEXTS, replyText, type ComuneFacts } from '#src/subscribers/texts.js';
 import type { Citizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
@@ -84,7 +84,7 @@ describe('decide', () => {
 
 describe('what citizens read', () => {
   it('says in the welcome all that they must know', () => {
-    const text = replyText('welcome', BIENTINA);
+    const text = replyText('welcome', DEFAULT_TEXTS, BIENTINA);
     for (const part of [
       'Comune di Bientina',
       'salva questo numero, 366 577 54 90',
@@ -97,15 +97,43 @@ describe('what citizens read', () => {
   });
 
   it('leaves the privacy notice out where none is configured', () => {
-    const text = replyText('welcome', { ...BIENTINA, privacyUrl: null });
+    const text = replyText('welcome', DEFAULT_TEXTS, { ...BIENTINA, privacyUrl: null });
     assert.ok(!text.includes('dati'));
     assert.ok(text.endsWith('0587 758456.'));
   });
 
   it('keeps the other answers short, and names the way back', () => {
-    assert.match(replyText('already-active', BIENTINA), /^Sei già iscritto/);
-    assert.match(replyText('farewell', BIENTINA), /ATTIVA/);
-    assert.match(replyText('not-subscribed', BIENTINA), /ATTIVA/);
+    assert.match(replyText('already-active', DEFAULT_TEXTS, BIENTINA), /^Sei già iscritto/);
+    assert.match(replyText('farewell', DEFAULT_TEXTS, BIENTINA), /ATTIVA/);
+    assert.match(replyText('not-subscribed', DEFAULT_TEXTS, BIENTINA), /ATTIVA/);
+  });
+});
+
+describe('the comune’s own texts', () => {
+  const texts = {
+    ...DEFAULT_TEXTS,
+    welcome:
+      'Qui {comune}, dal {numero}.\n\nInformativa: {privacy}\n \nDomande: {informazioni} {x}',
+  };
+
+  it('say what the comune knows of itself, and leave the rest as it is written', () => {
+    assert.equal(
+      replyText('welcome', texts, BIENTINA),
+      'Qui Comune di Bientina, dal 366 577 54 90.\n\n' +
+        'Informativa: https://example.org/privacy\n\nDomande: 0587 758456 {x}',
+    );
+  });
+
+  it('lose the paragraph that speaks of a privacy notice that there is not', () => {
+    assert.equal(
+      replyText('welcome', texts, { ...BIENTINA, privacyUrl: null }),
+      'Qui Comune di Bientina, dal 366 577 54 90.\n\nDomande: 0587 758456 {x}',
+    );
+  });
+
+  it('are taken as they are, even where a fact looks like a pattern', () => {
+    const odd = { ...BIENTINA, municipality: 'Comune $& {numero}' };
+    assert.match(replyText('welcome', texts, odd), /^Qui Comune \$& \{numero\}, dal 366/);
   });
 });
 
@@ -136,6 +164,7 @@ describe('SubscriptionDesk', () => {
       clock,
       log,
       comune: BIENTINA,
+      texts: DEFAULT_TEXTS,
       privacyVersion: 'p1',
       furtherWords: { 'opt-in': [], 'opt-out': [] },
       onReply: () => {

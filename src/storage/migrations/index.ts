@@ -4,8 +4,10 @@ import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';
 import { doubt } from './004-doubt.js';
+import { lifeOfANotice } from './005-life-of-a-notice.js';
 import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
+import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -20,8 +22,10 @@ export const MIGRATIONS: readonly Migration[] = [
   catchUp,
   audit,
   doubt,
+  lifeOfANotice,
   listsAtWork,
   directPath,
+  consentsFromElsewhere,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -90,6 +90,23 @@ export function announceSynced(): void {
   window.onAppStateHasSyncedEvent?.();
 }
 
+/** Runs in the page: whether WhatsApp's servers can be reached, whatever the socket says. */
+export async function reachesServers(): Promise<boolean> {
+  try {
+    // Any answer will do; neither the cache nor the service worker may give one.
+    await fetch(`/robots.txt?${Date.now()}`, { method: 'HEAD', cache: 'no-store' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs in the page: takes the session back from the browser that took it over. */
+export function takeSessionBack(): void {
+  const socket = window.require('WAWebSocketModel').Socket;
+  if (socket.state === 'CONFLICT') socket.takeover();
+}
+
 /** Runs in the page: unlinks this device. */
 export async function unlink(): Promise<void> {
   await window.require('WAWebSocketModel').Socket.logout();

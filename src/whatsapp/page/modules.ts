@@ -81,6 +81,8 @@ export interface PageModules {
       readonly state: string | undefined;
       readonly hasSynced: boolean | undefined;
       logout(): Promise<void>;
+      /** @throws unless the state is CONFLICT */
+      takeover(): void;
     };
   };
   WAWebConnModel: { Conn: { readonly platform: string | undefined } };

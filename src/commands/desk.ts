@@ -1,0 +1,133 @@
+/** Where a command's work is done: in the running service, else on the database. */
+import { existsSync } from 'node:fs';
+import type { Config } from '../config.js';
+import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
+import type { Clock } from '../ports/runtime.js';
+import type { NoticeStatus } from '../ports/status.js';
+import type { Notice, NoticeProgress, Storage } from '../ports/storage.js';
+import { openStorage } from '../storage/database.js';
+import { systemClock } from '../system/clock.js';
+import { HomeLock } from '../system/home.js';
+import { silentLog } from '../system/logger.js';
+import { RefusedError } from './command.js';
+import { runningService, type RunningService } from './service-client.js';
+
+/** Entries of the audit log that are shown of a notice. */
+const TRAIL = 200;
+
+function statusOf(
+  { id, name, state }: Notice,
+  { waiting: _, ...progress }: NoticeProgress,
+): NoticeStatus {
+  return { id, name, state, ...progress };
+}
+
+/** The desk over a database; what staff change is in the audit log. */
+export function commandDesk(storage: Storage, clock: Clock): CommandDesk {
+  const audit = (event: string, text: string): Promise<void> =>
+    storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
+  return {
+    notices: async ({ limit }) =>
+      (await storage.notices.recent(limit)).map((notice) => statusOf(notice, notice.progress)),
+
+    notice: async ({ id }) => {
+      const notice = await storage.notices.get(id);
+      if (notice === null) return null;
+      const [progress, trail] = await Promise.all([
+        storage.notices.progress(id),
+        storage.audit.entries({ limit: TRAIL, noticeId: id }),
+      ]);
+      return { notice: statusOf(notice, progress), trail: trail.toReversed() };
+    },
+
+    counts: () => storage.register.counts(),
+    records: (request) => storage.records.page(request),
+
+    enter: async (request) => {
+      const outcomes = await storage.records.enter({ ...request, now: clock.now() });
+      const entered = outcomes.filter((outcome) => outcome === 'entered').length;
+      if (entered > 0 && !request.rehearse) {
+        await audit('register.imported', `Importati da un altro registro: ${entered} iscritti.`);
+      }
+      return outcomes;
+    },
+
+    forget: async (request) => {
+      const outcome = await storage.records.forget({ ...request, now: clock.now() });
+      if (outcome === 'forgotten' && !request.rehearse) {
+        await audit('register.forgotten', 'I dati di una persona sono stati cancellati.');
+      }
+      return outcome;
+    },
+  };
+}
+
+/**
+ * Gives `work` the desk of the running service, or one on the database, from which the service is
+ * kept away meanwhile.
+ * @param options.makes whether a database is made where there is none
+ * @throws RefusedError when there is none; HomeError when the service is just starting or does not
+ *   answer; StorageError
+ */
+export async function atDesk<T>(
+  config: Config,
+  { version, makes = false }: { readonly version: string; readonly makes?: boolean },
+  work: (desk: CommandDesk) => Promise<T>,
+): Promise<T> {
+  const service = await runningService(config, version);
+  if (service !== null) return work(remoteDesk(service));
+  const { archive, database, lockFile } = config.paths;
+  if (!makes && !existsSync(database)) {
+    throw new RefusedError(
+      `Non c’è ancora un archivio (${database}): il servizio non è mai partito.`,
+    );
+  }
+  const lock = new HomeLock({ folders: [archive], lockFile });
+  await lock.start();
+  try {
+    return await onDatabase(database, work);
+  } finally {
+    await lock.stop();
+  }
+}
+
+async function onDatabase<T>(file: string, work: (desk: CommandDesk) => Promise<T>): Promise<T> {
+  const storage = await openStorage({ file, logger: silentLog });
+  try {
+    return await work(commandDesk(storage, systemClock));
+  } finally {
+    await storage.close();
+  }
+}
+
+/**
+ * What only the running service can be asked.
+ * @throws RefusedError when none runs
+ */
+export async function serviceDesk(config: Config, version: string): Promise<ServiceDesk> {
+  const service = await runningService(config, version);
+  if (service === null) throw new RefusedError('Il servizio non è in funzione.');
+  return remoteService(service);
+}
+
+export function remoteService(service: RunningService): ServiceDesk {
+  return {
+    session: (request) => service.call('session', request) as ReturnType<ServiceDesk['session']>,
+    logLevel: (request) => service.call('logLevel', request) as ReturnType<ServiceDesk['logLevel']>,
+    unlink: (request) => service.call('unlink', request) as ReturnType<ServiceDesk['unlink']>,
+  };
+}
+
+/** Answers are of our own version of the program: their shape is known. */
+function remoteDesk(service: RunningService): CommandDesk {
+  const call = <Name extends keyof CommandDesk>(name: Name): CommandDesk[Name] =>
+    ((request: object) => service.call(name, request)) as CommandDesk[Name];
+  return {
+    notices: call('notices'),
+    notice: call('notice'),
+    counts: call('counts'),
+    records: call('records'),
+    enter: call('enter'),
+    forget: call('forget'),
+  };
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { access, constants, readFile, realpath, statfs } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import type { Config } from '../config.js';
+import type { SessionState } from '../ports/whatsapp.js';
+import { backups } from '../storage/backup.js';
+import { soundness } from '../storage/soundness.js';
+import { findBrowser } from '../system/browser.js';
+import { sendTestMail, wantsMail } from '../system/mail.js';
+import { defineCommand, EXIT } from './command.js';
+import { remoteService } from './desk.js';
+import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
+import { checked, findingText, type Finding } from './doctor/finding.js';
+import {
+  copies,
+  database,
+  folderKind,
+  folderRights,
+  isOnNetworkLinux,
+  isOnNetworkWindows,
+} from './doctor/home.js';
+import { mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
+import { runningService } from './service-client.js';
+
+const WHATSAPP = 'https://web.whatsapp.com';
+/** How long WhatsApp's server may take to answer, in milliseconds. */
+const ANSWER_LIMIT = 10_000;
+
+export const doctor = defineCommand({
+  help: `Uso: campanile doctor [--email] [--json]
+
+Controlla il computer, la cartella, l’archivio, il collegamento e quello che tiene acceso il servizio:
+✓ va bene, ! da guardare, ✗ da mettere a posto, con che cosa fare. Non cambia nulla.
+
+  --email   manda anche un messaggio di prova agli indirizzi di campanile.yaml
+  --json    lo stesso, per i programmi
+
+Codice di uscita ${EXIT.failed}: c’è almeno una ✗.`,
+  options: {
+    email: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+  run: async ({ options: { email, json } }, { settings, version, print }) => {
+    const config = await settings();
+    const findings = await examine(config, version, email);
+    print(json ? JSON.stringify(findings) : findings.map(findingText).join('\n'));
+    return findings.some(({ kind }) => kind === 'bad') ? EXIT.failed : EXIT.done;
+  },
+});
+
+async function examine(config: Config, version: string, email: boolean): Promise<Finding[]> {
+  const { home, archive, watchedFolder, sessions, database: file } = config.paths;
+  const now = Date.now();
+  const [theirDate, state] = await Promise.all([dateOfWhatsApp(), sessionState(config, version)]);
+  return Promise.all([
+    checked('Node.js', () => nodeVersion(process.versions.node)),
+    checked('Browser', async () => browser(await findBrowser({ setting: config.browser.path }))),
+    checked('Cartella', async () =>
+      folderRights(await unwritable([home, archive, watchedFolder, sessions])),
+    ),
+    checked('Posto della cartella', async () => folderKind(await isOnNetwork(home))),
+    checked('Spazio su disco', async () => {
+      const { bavail, bsize } = await statfs(home);
+      return freeDisk(bavail * bsize);
+    }),
+    checked('Archivio', async () => database(existsSync(file) ? await soundness(file) : null)),
+    checked('Copie di sicurezza', async () => copies((await backups(file))[0]?.at ?? null, now)),
+    checked('Orologio', () => clock(now, theirDate)),
+    checked('Connessione', () => whatsAppReachable(theirDate !== null)),
+    checked('Collegamento', () => session(state)),
+    checked('WhatsApp Web', () => pageContract(state)),
+    checked('PM2', async () => pm2(await pm2Setup())),
+    checked('E-mail', async () => {
+      const wanted = wantsMail(config.email);
+      return mail(wanted, wanted && email ? await sendTestMail(config.email) : null);
+    }),
+  ]);
+}
+
+/** The `Date` that WhatsApp's server says it is; null when it does not answer. */
+async function dateOfWhatsApp(): Promise<string | null> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_LIMIT);
+    return (await fetch(WHATSAPP, { method: 'HEAD', signal })).headers.get('date');
+  } catch {
+    return null;
+  }
+}
+
+async function sessionState(config: Config, version: string): Promise<SessionState | null> {
+  const service = await runningService(config, version);
+  return service === null ? null : remoteService(service).session({});
+}
+
+/** Of these folders, those that are there and cannot be written. */
+async function unwritable(folders: readonly string[]): Promise<readonly string[]> {
+  const bad: string[] = [];
+  for (const folder of folders.filter((each) => existsSync(each))) {
+    await access(folder, constants.W_OK).catch(() => bad.push(folder));
+  }
+  return bad;
+}
+
+async function isOnNetwork(folder: string): Promise<boolean | null> {
+  const real = await realpath(folder);
+  if (process.platform === 'win32') return isOnNetworkWindows(real);
+  if (process.platform !== 'linux') return null;
+  return isOnNetworkLinux(real, await readFile('/proc/mounts', 'utf8'));
+}
+
+/** Only files are read: asking PM2 itself would start it. */
+async function pm2Setup(): Promise<Pm2Setup> {
+  const folder = process.env.PM2_HOME ?? path.join(homedir(), '.pm2');
+  const saved = await readFile(path.join(folder, 'dump.pm2'), 'utf8').catch(() => null);
+  const unit = `/etc/systemd/system/pm2-${userInfo().username}.service`;
+  return { saved, startsAtBoot: process.platform === 'linux' ? existsSync(unit) : null };
+}

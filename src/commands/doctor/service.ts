@@ -1,0 +1,121 @@
+/** Checks of the service and of what keeps it going. */
+import type { SessionState } from '../../ports/whatsapp.js';
+import type { MailOutcome } from '../../system/mail.js';
+import type { Verdict } from './finding.js';
+
+/** @param state null: the service does not run */
+export function session(state: SessionState | null): Verdict {
+  switch (state?.name) {
+    case undefined:
+      return {
+        kind: 'unsure',
+        found: 'il servizio è fermo',
+        advice: 'Avviarlo: «npm start», o «pm2 start ecosystem.config.js».',
+      };
+    case 'ready':
+      return { kind: 'good', found: 'collegato a WhatsApp' };
+    case 'starting':
+    case 'syncing':
+      return {
+        kind: 'unsure',
+        found: 'il servizio si sta collegando',
+        advice: 'Riprovare fra poco.',
+      };
+    case 'pairing':
+      return {
+        kind: 'bad',
+        found: 'manca il collegamento',
+        advice: 'Inquadrare con il telefono del Comune il codice della pagina locale.',
+      };
+    case 'stopped':
+    case 'lost':
+      return {
+        kind: 'bad',
+        found: 'il servizio è in funzione, ma non è collegato a WhatsApp',
+        advice: 'La pagina locale dice perché; «campanile status» anche.',
+      };
+  }
+}
+
+/** What the running service found when it last opened WhatsApp Web. */
+export function pageContract(state: SessionState | null): Verdict {
+  if (state?.name === 'ready') {
+    return { kind: 'good', found: `c’è tutto (WhatsApp Web ${state.account.waVersion})` };
+  }
+  if (state?.name === 'lost' && state.reason.kind === 'page-contract') {
+    return {
+      kind: 'bad',
+      found: `mancano ${state.reason.missing.join(', ')}`,
+      advice:
+        'WhatsApp Web è cambiato: serve un aggiornamento di Campanile («git pull», «npm start»). Gli ' +
+        'avvisi aspettano.',
+    };
+  }
+  return {
+    kind: 'unsure',
+    found: 'si controlla a ogni collegamento: ora il servizio non è collegato',
+  };
+}
+
+export interface Pm2Setup {
+  /** what `pm2 save` has written; null: nothing */
+  readonly saved: string | null;
+  /** whether the system starts PM2 at boot; null: this system does not tell */
+  readonly startsAtBoot: boolean | null;
+}
+
+export function pm2({ saved, startsAtBoot }: Pm2Setup): Verdict {
+  const knowsUs = saved !== null && namesIn(saved).includes('campanile');
+  if (!knowsUs) {
+    return {
+      kind: 'unsure',
+      found: 'Campanile non è tra i programmi che PM2 riavvia',
+      advice: 'Se si usa PM2: «pm2 start ecosystem.config.js», poi «pm2 save».',
+    };
+  }
+  if (startsAtBoot === true)
+    return { kind: 'good', found: 'riavvia Campanile anche all’accensione' };
+  return {
+    kind: 'unsure',
+    found:
+      startsAtBoot === null
+        ? 'riavvia Campanile; se parte anche all’accensione non si può sapere'
+        : 'riavvia Campanile, ma non all’accensione del computer',
+    advice: 'Vedere «All’accensione del computer» in docs/guida-tecnica.md.',
+  };
+}
+
+function namesIn(saved: string): readonly unknown[] {
+  try {
+    const programs: unknown = JSON.parse(saved);
+    return Array.isArray(programs)
+      ? programs.map((program: { name?: unknown }) => program.name)
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param outcome of a mail that was really sent; null: nobody asked for one */
+export function mail(wanted: boolean, outcome: MailOutcome | null): Verdict {
+  if (!wanted) {
+    return {
+      kind: 'unsure',
+      found: 'non è impostata: quando serve qualcosa lo dice solo la pagina locale',
+      advice: 'Impostarla in campanile.yaml, alla voce «email».',
+    };
+  }
+  if (outcome === null) {
+    return {
+      kind: 'good',
+      found: 'impostata; «campanile doctor --email» manda un messaggio di prova',
+    };
+  }
+  return outcome.kind === 'sent'
+    ? { kind: 'good', found: 'messaggio di prova spedito' }
+    : {
+        kind: 'bad',
+        found: `il messaggio di prova non è partito: ${outcome.why}`,
+        advice: outcome.detail,
+      };
+}

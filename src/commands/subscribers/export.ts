@@ -1,0 +1,84 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { DateTime } from 'luxon';
+import type { CommandDesk } from '../../ports/command-desk.js';
+import type { RegisterRecord } from '../../ports/register-records.js';
+import { defineCommand, EXIT, RefusedError } from '../command.js';
+import { atDesk } from '../desk.js';
+
+/** Records asked for at a time. */
+const PAGE = 500;
+const COLUMNS = ['numero', 'stato', 'data', 'origine', 'informativa', 'lid'];
+
+export const exportRegister = defineCommand({
+  help: `Uso: campanile subscribers export [--file FILE]
+
+Scrive il registro degli iscritti in formato CSV, con i numeri interi: chi è iscritto o si è
+disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
+
+  --file FILE   scrive in un file nuovo, che solo chi lo ha scritto può leggere; altrimenti sullo schermo`,
+  options: { file: { type: 'string' } },
+  run: async ({ options: { file } }, { settings, version, print, note }) => {
+    const config = await settings();
+    const lines = await atDesk(config, { version }, (desk) => registerLines(desk, config.timezone));
+    if (file === undefined) {
+      for (const text of [line(COLUMNS), ...lines]) print(text);
+      return EXIT.done;
+    }
+    await writeSecretly(file, [line(COLUMNS), ...lines]);
+    note(`✓ Scritte ${lines.length} persone in ${path.resolve(file)}`);
+    return EXIT.done;
+  },
+});
+
+async function registerLines(desk: CommandDesk, zone: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (let after = 0; ;) {
+    const records = await desk.records({ after, limit: PAGE });
+    lines.push(...records.map((record) => line(fieldsOf(record, zone))));
+    const last = records.at(-1);
+    if (last === undefined) return lines;
+    after = last.id;
+  }
+}
+
+function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
+  const { person, state, consentAt, origin, privacyVersion } = record;
+  return [
+    person.phone === null ? '' : `+${person.phone}`,
+    state === 'active' ? 'iscritto' : 'disiscritto',
+    DateTime.fromMillis(consentAt, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
+    noFormula(origin),
+    noFormula(privacyVersion ?? ''),
+    person.lid ?? '',
+  ];
+}
+
+/** What somebody wrote must not become a formula in a spreadsheet. */
+function noFormula(text: string): string {
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
+}
+
+/** As Italian spreadsheets expect it. */
+function line(fields: readonly string[]): string {
+  return stringify([fields], { delimiter: ';' }).trimEnd();
+}
+
+/** @throws RefusedError when there is such a file */
+async function writeSecretly(file: string, lines: readonly string[]): Promise<void> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      // The mark is for spreadsheets, which would take the text for ANSI.
+      await handle.writeFile(`\uFEFF${lines.join('\r\n')}\r\n`);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'EEXIST')
+      throw new RefusedError(`${file} c’è già: scegliere un altro nome.`);
+    throw new RefusedError(`Non è possibile scrivere ${file} (${String(error.code)}).`);
+  }
+}

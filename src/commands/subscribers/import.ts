@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { SingleBar } from 'cli-progress';
+import { counted } from '../../console/wording.js';
+import type { CommandDesk } from '../../ports/command-desk.js';
+import type { EntryOutcome } from '../../ports/register-records.js';
+import { defineCommand, EXIT, RefusedError } from '../command.js';
+import { atDesk } from '../desk.js';
+import { readRegisterFile, type NumberedConsent, type RegisterFile } from './register-file.js';
+
+/** People handed over at a time. */
+const BATCH = 200;
+
+export const importRegister = defineCommand({
+  help: `Uso: campanile subscribers import FILE.csv [--esegui]
+
+Importa gli iscritti da un registro che il Comune tiene già. Il file ha una persona per riga e, nella
+prima riga, i nomi delle colonne: numero, data (del consenso: 2024-03-31 o 31/03/2024) e origine (come
+è stato dato: «modulo cartaceo», «sito»). Se c’è, anche informativa (la sua versione).
+
+Senza --esegui è una prova: dice che cosa succederebbe e non cambia nulla. Le righe che non vanno bene
+sono elencate con il motivo, le altre si importano. Chi si è disiscritto scrivendo DISATTIVA non viene
+mai iscritto di nuovo.
+
+  --esegui   importa davvero
+
+Codice di uscita ${EXIT.failed}: alcune righe non vanno bene.`,
+  options: { esegui: { type: 'boolean', default: false } },
+  operands: ['FILE.csv'],
+  run: async ({ options, operands: [name] }, { settings, version, print }) => {
+    const config = await settings();
+    const file = readRegisterFile(await contentOf(name), {
+      zone: config.timezone,
+      now: Date.now(),
+    });
+    const rehearse = !options.esegui;
+    const outcomes = await atDesk(config, { version, makes: true }, (desk) =>
+      enterAll(desk, file.consents, rehearse),
+    );
+    print(report(name, file, outcomes, rehearse));
+    return file.refused.length === 0 ? EXIT.done : EXIT.failed;
+  },
+});
+
+async function contentOf(name: string): Promise<Buffer> {
+  try {
+    return await readFile(name);
+  } catch (cause) {
+    throw new RefusedError(`Il file ${name} non si può leggere: controllare nome e permessi.`, {
+      cause,
+    });
+  }
+}
+
+async function enterAll(
+  desk: CommandDesk,
+  consents: readonly NumberedConsent[],
+  rehearse: boolean,
+): Promise<readonly EntryOutcome[]> {
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total}',
+    stream: process.stderr,
+    noTTYOutput: false,
+    clearOnComplete: true,
+  });
+  bar.start(consents.length, 0);
+  try {
+    const outcomes: EntryOutcome[] = [];
+    while (outcomes.length < consents.length) {
+      const people = consents
+        .slice(outcomes.length, outcomes.length + BATCH)
+        .map(({ line: _, ...consent }) => consent);
+      outcomes.push(...(await desk.enter({ people, rehearse })));
+      bar.update(outcomes.length);
+    }
+    return outcomes;
+  } finally {
+    bar.stop();
+  }
+}
+
+function report(
+  name: string,
+  { consents, refused }: RegisterFile,
+  outcomes: readonly EntryOutcome[],
+  rehearse: boolean,
+): string {
+  const count = (kind: EntryOutcome): number =>
+    outcomes.filter((outcome) => outcome === kind).length;
+  const lines = [
+    `${name}: ${counted(consents.length + refused.length, 'riga', 'righe')}`,
+    `  ${rehearse ? 'da iscrivere' : 'iscritti adesso'}: ${count('entered')}`,
+    `  già iscritti, per loro non cambia nulla: ${count('already-active')}`,
+    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${count('opted-out')}`,
+    `  righe che non vanno bene: ${refused.length}`,
+    ...refused.map(({ line, why }) => `    riga ${line}: ${why}`),
+  ];
+  if (rehearse) {
+    lines.push(
+      '',
+      'Era una prova: non è cambiato nulla. Per importare davvero, aggiungere --esegui.',
+    );
+  } else if (count('entered') > 0) {
+    lines.push(
+      '',
+      'Gli iscritti nuovi ricevono gli avvisi a uno a uno, lentamente, finché non scrivono al numero del',
+      'Comune: conviene invitarli a salvare il numero e a scrivere ATTIVA.',
+    );
+  }
+  return lines.join('\n');
+}

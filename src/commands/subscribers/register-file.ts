@@ -1,0 +1,199 @@
+/**
+ * A register that the comune kept before, as spreadsheets write it: one person a line, with columns
+ * named in the first.
+ */
+import { parse, type CsvError } from 'csv-parse/sync';
+import iconv from 'iconv-lite';
+import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
+import { DateTime } from 'luxon';
+import type { EarlierConsent } from '../../ports/register-records.js';
+import { RefusedError } from '../command.js';
+
+export interface RegisterFile {
+  readonly consents: readonly NumberedConsent[];
+  readonly refused: readonly RefusedLine[];
+}
+
+export interface NumberedConsent extends EarlierConsent {
+  /** in the file, from 1 */
+  readonly line: number;
+}
+
+export interface RefusedLine {
+  readonly line: number;
+  /** Italian */
+  readonly why: string;
+}
+
+/** What a column may be called, in small letters. */
+const COLUMNS = {
+  phone: ['numero', 'telefono', 'cellulare', 'numero di telefono'],
+  date: ['data', 'data consenso', 'data del consenso'],
+  origin: ['origine', 'provenienza'],
+  privacyVersion: ['informativa'],
+  state: ['stato'],
+} as const;
+const REQUIRED = { phone: 'numero', date: 'data', origin: 'origine' } as const;
+
+type Column = keyof typeof COLUMNS;
+type Row = Readonly<Partial<Record<Column, string>>>;
+
+/**
+ * @param options.zone of the dates, `Europe/Rome`
+ * @param options.now milliseconds since 1970: nobody has given consent later
+ * @throws RefusedError when it is no such file
+ */
+export function readRegisterFile(
+  bytes: Buffer,
+  options: { readonly zone: string; readonly now: number },
+): RegisterFile {
+  const refused: RefusedLine[] = [];
+  const consents = new Map<string, NumberedConsent>();
+  for (const { line, row } of rowsOf(decoded(bytes), refused)) {
+    const consent = consentIn(row, options);
+    if (typeof consent === 'string') {
+      refused.push({ line, why: consent });
+      continue;
+    }
+    const same = consents.get(consent.phone);
+    if (same === undefined) consents.set(consent.phone, { line, ...consent });
+    else refused.push({ line, why: `lo stesso numero è già alla riga ${same.line}` });
+  }
+  return {
+    consents: [...consents.values()],
+    refused: refused.sort((a, b) => a.line - b.line),
+  };
+}
+
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return iconv.decode(bytes, 'utf-16le');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return iconv.decode(bytes, 'windows-1252');
+  }
+}
+
+const BROKEN_QUOTES = 'le virgolette non tornano, qui o nelle righe prima';
+
+interface NumberedRow {
+  readonly line: number;
+  readonly row: Row;
+}
+
+function rowsOf(text: string, refused: RefusedLine[]): readonly NumberedRow[] {
+  const lines = parse(text, {
+    bom: true,
+    delimiter: separatorOf(text),
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    trim: true,
+    skip_records_with_error: true,
+    on_skip: (error: CsvError | undefined) => {
+      const line = Number(error?.['lines'] ?? 0);
+      if (refused.at(-1)?.line !== line) refused.push({ line, why: BROKEN_QUOTES });
+      return undefined;
+    },
+  }) as unknown as {
+    readonly record: readonly string[];
+    readonly info: { readonly lines: number };
+  }[];
+  const [head, ...rest] = lines;
+  const columns = columnsIn(head?.record ?? []);
+  return rest.map(({ record, info }) => ({
+    line: info.lines,
+    row: Object.fromEntries(
+      [...columns].flatMap(([name, index]) => {
+        const value = record[index] ?? '';
+        return value === '' ? [] : [[name, value]];
+      }),
+    ),
+  }));
+}
+
+/** Of those that spreadsheets use, the one that the first line has most of. */
+function separatorOf(text: string): string {
+  const [head = ''] = text.split(/\r?\n/, 1);
+  const count = (separator: string): number => head.split(separator).length;
+  return [';', ',', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
+function columnsIn(head: readonly string[]): ReadonlyMap<Column, number> {
+  const names = head.map((name) => name.toLowerCase());
+  const columns = new Map<Column, number>();
+  for (const [column, called] of Object.entries(COLUMNS) as [Column, readonly string[]][]) {
+    const index = names.findIndex((name) => called.includes(name));
+    if (index >= 0) columns.set(column, index);
+  }
+  const missing = (Object.keys(REQUIRED) as (keyof typeof REQUIRED)[])
+    .filter((column) => !columns.has(column))
+    .map((column) => `«${REQUIRED[column]}»`);
+  if (missing.length > 0) {
+    throw new RefusedError(
+      `Nella prima riga del file mancano le colonne ${missing.join(', ')}. Servono: numero, data e ` +
+        `origine del consenso. La prima riga dice: ${head.join(' | ') || '(niente)'}`,
+    );
+  }
+  return columns;
+}
+
+/** The consent, or why there is none. */
+function consentIn(
+  { phone, date, origin, privacyVersion, state }: Row,
+  { zone, now }: { readonly zone: string; readonly now: number },
+): EarlierConsent | string {
+  if (state !== undefined && state.toLowerCase() !== 'iscritto') {
+    return `nel file lo stato è «${state}»: si importano solo gli iscritti`;
+  }
+  if (phone === undefined) return 'manca il numero';
+  const mobile = mobileNumber(phone);
+  if (mobile.kind === 'refused') return mobile.why;
+  if (date === undefined) return 'manca la data del consenso';
+  const at = timeIn(date, zone);
+  if (at === null) {
+    return `la data «${date}» non si capisce: scriverla come 2024-03-31 o 31/03/2024`;
+  }
+  if (at > now) return `la data «${date}» è nel futuro`;
+  if (origin === undefined) return 'manca l’origine del consenso';
+  return { phone: mobile.phone, at, origin, privacyVersion: privacyVersion ?? null };
+}
+
+export type MobileNumber =
+  | { readonly kind: 'mobile'; readonly phone: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** `333 111 22 01`, `+39 333…`, `0039333…` → `39333…`; without a prefix it is an Italian number. */
+export function mobileNumber(written: string): MobileNumber {
+  const refused = (why: string): MobileNumber => ({ kind: 'refused', why });
+  if (/^\d+([.,]\d+)?E\+?\d+$/i.test(written)) {
+    return refused(
+      `il foglio di calcolo ha accorciato il numero («${written}»): dare alla colonna il formato testo`,
+    );
+  }
+  try {
+    const number = parsePhoneNumberWithError(written, 'IT');
+    const type = number.isValid() ? number.getType() : undefined;
+    if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') {
+      return { kind: 'mobile', phone: number.number.slice(1) };
+    }
+    if (type !== undefined) return refused(`«${written}» non è un numero di cellulare`);
+  } catch {
+    // said below
+  }
+  return refused(`«${written}» non è un numero di telefono valido`);
+}
+
+const FORMATS = ['yyyy-MM-dd', 'd/M/yyyy', 'd-M-yyyy', 'd.M.yyyy'].flatMap((day) =>
+  ['', ' HH:mm', ' HH:mm:ss'].map((time) => day + time),
+);
+const FIRST_YEAR = 2000;
+
+function timeIn(written: string, zone: string): number | null {
+  const text = written.replace('T', ' ').replace(/\s+/g, ' ');
+  for (const format of FORMATS) {
+    const time = DateTime.fromFormat(text, format, { zone });
+    if (time.isValid && time.year >= FIRST_YEAR) return time.toMillis();
+  }
+  return null;
+}

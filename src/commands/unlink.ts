@@ -1,0 +1,53 @@
+import { setAside } from '../whatsapp/credentials.js';
+import { systemClock } from '../system/clock.js';
+import { HomeLock } from '../system/home.js';
+import type { Config } from '../config.js';
+import { defineCommand, EXIT, RefusedError } from './command.js';
+import { remoteService } from './desk.js';
+import { runningService } from './service-client.js';
+
+const ON_THE_PHONE =
+  'Sul telefono: WhatsApp → Impostazioni → Dispositivi collegati → toccare questo computer → Disconnetti.';
+
+export const unlink = defineCommand({
+  help: `Uso: campanile unlink --conferma
+
+Scollega questo computer da WhatsApp: gli avvisi aspettano finché non si inquadra un codice nuovo.
+Iscritti, avvisi e impostazioni restano. Da usare per cambiare il telefono o il numero del Comune.
+A servizio fermo, il collegamento si mette da parte qui e si toglie dal telefono a mano.`,
+  options: { conferma: { type: 'boolean', default: false } },
+  run: async ({ options: { conferma } }, { settings, version, print }) => {
+    if (!conferma) {
+      throw new RefusedError(
+        'Dopo, per mandare avvisi, bisogna inquadrare di nuovo un codice. Per scollegare davvero, aggiungere --conferma.',
+      );
+    }
+    const config = await settings();
+    const service = await runningService(config, version);
+    if (service === null) {
+      print(await forgetLogin(config));
+      return EXIT.done;
+    }
+    if (!(await remoteService(service).unlink({}))) {
+      throw new RefusedError(
+        `Il servizio non è collegato, o WhatsApp non risponde: così non si può scollegare. ${ON_THE_PHONE}`,
+      );
+    }
+    print('✓ Scollegato. Tra poco la pagina locale mostra un codice nuovo.');
+    return EXIT.done;
+  },
+});
+
+/** @throws HomeError while the service is starting */
+async function forgetLogin({ paths }: Config): Promise<string> {
+  const lock = new HomeLock({ folders: [paths.archive], lockFile: paths.lockFile });
+  await lock.start();
+  try {
+    const { signal } = new AbortController();
+    const aside = await setAside(paths.sessions, { clock: systemClock, signal });
+    if (aside.kind === 'nothing') throw new RefusedError('Nessun telefono è collegato.');
+    return `✓ Al prossimo avvio serve un codice nuovo.\n${ON_THE_PHONE}`;
+  } finally {
+    await lock.stop();
+  }
+}

@@ -1,0 +1,50 @@
+/** The door for our own commands: every call of the desk is a POST below `/api`, in JSON. */
+import { z } from 'zod';
+import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
+import type { ApiRoutes } from './panel.js';
+
+const id = z.int().nonnegative();
+const phone = z.string().regex(/^\d{6,15}$/);
+
+/** What each call takes. */
+const CALLS = {
+  notices: z.object({ limit: z.int().positive().max(1000) }),
+  notice: z.object({ id }),
+  session: z.object({}),
+  logLevel: z.object({ level: z.enum(['error', 'warn', 'info', 'debug']) }),
+  unlink: z.object({}),
+  counts: z.object({}),
+  records: z.object({ after: id, limit: z.int().positive().max(1000) }),
+  enter: z.object({
+    people: z
+      .array(
+        z.object({
+          phone,
+          at: z.int(),
+          origin: z.string().min(1),
+          privacyVersion: z.string().nullable(),
+        }),
+      )
+      .max(1000),
+    rehearse: z.boolean(),
+  }),
+  forget: z.object({
+    person: z.object({ lid: z.string().nullable(), phone: phone.nullable() }),
+    rehearse: z.boolean(),
+  }),
+} satisfies Readonly<Record<keyof CommandDesk | keyof ServiceDesk, z.ZodType>>;
+
+/** @param version of the program, which the caller compares with its own */
+export function commandRoutes(desk: CommandDesk & ServiceDesk, version: string): ApiRoutes {
+  return (api) => {
+    for (const [name, schema] of Object.entries(CALLS)) {
+      const call = desk[name as keyof typeof CALLS] as (request: unknown) => Promise<unknown>;
+      api.post(`/${name}`, async (context) => {
+        const request = schema.safeParse(await context.req.json().catch(() => null));
+        if (!request.success) return context.text(request.error.message, 400);
+        context.header('X-Campanile-Version', version);
+        return context.json(await call(request.data));
+      });
+    }
+  };
+}

@@ -1,0 +1,176 @@
+import { html } from 'hono/html';
+import type { ConsentEvent, ConsentRecord } from '../../ports/panel.js';
+import type { RegisterCounts } from '../../ports/storage.js';
+import type { Growth, GrowthStep } from '../growth.js';
+import { counted, figure, type Calendar } from '../italian.js';
+import { bars, lines } from './chart.js';
+import { tokenField, type Html } from './layout.js';
+
+/** What was found of a number that was typed; `masked` is all that is shown of it. */
+export type Finding =
+  | { readonly kind: 'found'; readonly masked: string; readonly record: ConsentRecord }
+  | { readonly kind: 'unknown'; readonly masked: string }
+  | { readonly kind: 'no-number' };
+
+export interface SubscriberFacts {
+  readonly counts: RegisterCounts;
+  readonly growth: Growth;
+  /** null: nobody was looked for */
+  readonly finding: Finding | null;
+  readonly token: string;
+  readonly calendar: Calendar;
+}
+
+/** How many are subscribed, how that came, and one record on request. No numbers of people. */
+export function subscribersView(facts: SubscriberFacts): Html {
+  return html`<h1>Iscritti</h1>
+    <section id="quanti-iscritti" class="card" aria-label="Quanti sono" data-live>
+      ${figures(facts)}
+    </section>
+    <section id="crescita" class="card" aria-labelledby="nel-tempo" data-live>
+      ${growthView(facts.growth, facts.calendar)}
+    </section>
+    ${search(facts)}`;
+}
+
+function figures({ counts }: SubscriberFacts): Html {
+  return html`<dl class="figures">
+    ${pair(counts.active, counts.active === 1 ? 'persona iscritta' : 'persone iscritte')}
+    ${pair(counts.optedOut, 'si sono tolte')}
+  </dl>`;
+}
+
+function pair(value: number, name: string): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${figure(value)}</dd>
+  </div>`;
+}
+
+// ------------------------------------------------------------------- growth
+
+const STEPS = { day: 'Giorno', week: 'Settimana dal', month: 'Mese dal' } as const;
+const PER = { day: 'al giorno', week: 'alla settimana', month: 'al mese' } as const;
+
+function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
+  const first = steps[0];
+  const last = steps.at(-1);
+  if (first === undefined || last === undefined) return html``;
+  const most = Math.max(0, ...steps.map(({ total }) => total));
+  const most1 = Math.max(0, ...steps.map(({ optIns }) => optIns));
+  const ends = [calendar.day(first.at), 'oggi'] as const;
+  return html`<h2 id="nel-tempo">Nel tempo</h2>
+    ${lines(
+      {
+        label: `Iscritti dal ${calendar.date(first.at)} a oggi: ${figure(last.total)} adesso, al massimo ${figure(most)}.`,
+        ends,
+        scale: counted(most, 'iscritto', 'iscritti'),
+      },
+      [
+        {
+          kind: 'total',
+          points: [[0, 0], ...steps.map(({ total }, x) => [x + 1, total] as const)],
+        },
+      ],
+    )}
+    ${bars(
+      {
+        label: `Iscrizioni e disiscrizioni ${PER[unit]}: al massimo ${counted(most1, 'iscrizione', 'iscrizioni')}.`,
+        ends,
+        scale: `${counted(most1, 'iscrizione', 'iscrizioni')} ${PER[unit]}`,
+      },
+      steps.map(({ optIns, optOuts }) => ({ up: optIns, down: optOuts })),
+    )}
+    <p class="legend">
+      <span class="key up"></span> iscrizioni <span class="key down"></span> disiscrizioni
+    </p>
+    <details id="crescita-in-numeri">
+      <summary>I numeri</summary>
+      <div class="wide" tabindex="0" role="region" aria-label="I numeri della crescita">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${STEPS[unit]}</th>
+              <th scope="col" class="number">Iscrizioni</th>
+              <th scope="col" class="number">Disiscrizioni</th>
+              <th scope="col" class="number">Iscritti</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${steps.toReversed().map((step) => row(step, calendar))}
+          </tbody>
+        </table>
+      </div>
+    </details>`;
+}
+
+function row({ at, optIns, optOuts, total }: GrowthStep, calendar: Calendar): Html {
+  return html`<tr>
+    <th scope="row">${calendar.date(at)}</th>
+    <td class="number">${figure(optIns)}</td>
+    <td class="number">${figure(optOuts)}</td>
+    <td class="number">${figure(total)}</td>
+  </tr>`;
+}
+
+// ------------------------------------------------------------- one record
+
+function search({ finding, token, calendar }: SubscriberFacts): Html {
+  return html`<section class="card" aria-labelledby="una-persona">
+    <h2 id="una-persona">Il consenso di una persona</h2>
+    <p class="soft">
+      Serve quando qualcuno chiede che cosa risulta di lui. Va scritto il numero intero: dal
+      pannello non si possono vedere i numeri degli iscritti. La ricerca resta scritta nel registro,
+      senza il numero.
+    </p>
+    <form method="post" action="/iscritti" class="inline-form" autocomplete="off">
+      ${tokenField(token)}
+      <div class="field">
+        <label for="numero">Numero di telefono</label>
+        <input id="numero" name="numero" type="tel" inputmode="tel" maxlength="30" required />
+      </div>
+      <button>Cerca</button>
+    </form>
+    <div role="status">${finding === null ? '' : findingView(finding, calendar)}</div>
+  </section>`;
+}
+
+function findingView(finding: Finding, calendar: Calendar): Html {
+  switch (finding.kind) {
+    case 'no-number':
+      return html`<p class="problem">
+        Questo non è un numero di telefono: scriverlo per intero, per esempio 333 123 4567.
+      </p>`;
+    case 'unknown':
+      return html`<p>
+        Nessuno è iscritto con il numero ${finding.masked}. Di alcune persone WhatsApp non rivela il
+        numero: di loro non si può sapere da qui.
+      </p>`;
+    case 'found':
+      return html`<h3>${finding.masked}</h3>
+        <p><strong>${STANDING[finding.record.state]}</strong></p>
+        ${
+          finding.record.events.length === 0
+            ? ''
+            : html`<ol class="events">
+                ${finding.record.events.map((event) => eventView(event, calendar))}
+              </ol>`
+        }`;
+  }
+}
+
+const STANDING: Readonly<Record<ConsentRecord['state'], string>> = {
+  active: 'È iscritta agli avvisi.',
+  'opted-out': 'Si è tolta: non riceve più gli avvisi.',
+  unknown: 'Non è mai stata iscritta.',
+};
+
+function eventView(event: ConsentEvent, calendar: Calendar): Html {
+  const { kind, word, origin, messageAt, privacyVersion } = event;
+  const what = kind === 'opt-in' ? 'Ha dato il consenso' : 'Ha tolto il consenso';
+  const how = word === null ? `fuori da WhatsApp (${origin})` : `scrivendo «${word}»`;
+  return html`<li>
+    ${what} il ${calendar.date(messageAt)} alle ${calendar.time(messageAt)}, ${how}; informativa
+    sulla privacy: versione ${privacyVersion ?? 'non annotata'}.
+  </li>`;
+}

@@ -1,0 +1,143 @@
+/**
+ * A file in the watched folder for each alert that is up, because that folder is where staff look.
+ * It appears and disappears with its alert. One that a person deletes stays away until its alert
+ * comes again; those that an earlier run left are removed at the start.
+ */
+import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DateTime } from 'luxon';
+import type { Alert, AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
+import { errorCode, exists, writeDurably } from './durable.js';
+import { ALERT_FILE } from './ignored.js';
+import { forNotepad } from './notepad.js';
+
+export interface AlertFileSettings {
+  /** the watched folder */
+  readonly folder: string;
+  /** `Europe/Rome` */
+  readonly zone: string;
+}
+
+const RETRY = 30_000;
+
+/** How files are named for staff; any other code is its own name. */
+const NAMES: Readonly<Record<string, string>> = {
+  'backup-failed': 'copia-non-riuscita',
+  'catch-up-overdue': 'messaggi-non-riletti',
+  'delivery-held': 'invio-da-decidere',
+  'disk-full': 'disco-pieno',
+  'disk-low': 'disco-quasi-pieno',
+  'lists-unavailable': 'liste-non-utilizzabili',
+  'no-connection': 'senza-connessione',
+  'notice-filing': 'esito-non-scritto',
+  'notice-intake': 'avviso-non-registrato',
+  'page-contract': 'whatsapp-cambiato',
+  'pairing-needed': 'whatsapp-da-collegare',
+  'session-conflict': 'collegamento-aperto-altrove',
+  'storage-damaged': 'archivio-danneggiato',
+  'storage-failed': 'archivio-non-scrivibile',
+  'wrong-number': 'numero-sbagliato',
+};
+
+export class AlertFiles implements Service {
+  readonly name = 'alert-files';
+  readonly #stopping = new AbortController();
+  /** Code → text of the file that was written; also of one that a person has deleted. */
+  readonly #written = new Map<string, string>();
+  #running: Promise<void> | null = null;
+  #changed = true;
+  #cleaned = false;
+  #release: Release | null = null;
+
+  constructor(
+    private readonly settings: AlertFileSettings,
+    private readonly alerts: AlertBoard,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): Promise<void> {
+    this.#release = this.alerts.onChange(() => this.#follow());
+    this.#follow();
+    return Promise.resolve();
+  }
+
+  /** What is up stays written: it goes on being true while the service is stopped. */
+  async stop(): Promise<void> {
+    this.#release?.();
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  #follow(): void {
+    this.#changed = true;
+    this.#running ??= this.#bringUpToDate().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  async #bringUpToDate(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (this.#changed) {
+      this.#changed = false;
+      try {
+        await this.#round();
+      } catch (error) {
+        this.logger.warn('alert-files.failed', { error });
+        if (signal.aborted) return;
+        this.#changed = true;
+        await this.clock.sleep(RETRY, signal);
+      }
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { folder } = this.settings;
+    if (!this.#cleaned) {
+      await mkdir(folder, { recursive: true });
+      const left = (await readdir(folder)).filter((name) => ALERT_FILE.test(name));
+      for (const name of left) await remove(join(folder, name));
+      this.#cleaned = true;
+    }
+    const current = this.alerts.current();
+    const codes = new Set(current.map(({ code }) => code));
+    for (const code of this.#written.keys()) {
+      if (codes.has(code)) continue;
+      await remove(join(folder, alertFileName(code)));
+      this.#written.delete(code);
+    }
+    for (const alert of current) {
+      const before = this.#written.get(alert.code);
+      if (before === alert.text) continue;
+      const path = join(folder, alertFileName(alert.code));
+      if (before === undefined || (await exists(path))) {
+        await writeDurably(path, forNotepad(contents(alert, this.settings.zone)));
+      }
+      this.#written.set(alert.code, alert.text);
+    }
+  }
+}
+
+export function alertFileName(code: string): string {
+  const what = NAMES[code] ?? code.replace(/[^\w-]/g, '-');
+  return `AVVISO-CAMPANILE-${what}.txt`;
+}
+
+function contents({ text, since }: Alert, zone: string): string {
+  const time = DateTime.fromMillis(since, { zone, locale: 'it' });
+  return `${text}
+
+Segnalato ${time.toFormat("cccc d LLLL yyyy 'alle' HH:mm")}.
+
+Questo file non viene inviato a nessuno. Sparisce da solo quando il problema è risolto; se si
+cancella prima, non succede nulla.
+`;
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

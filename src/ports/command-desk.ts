@@ -1,0 +1,37 @@
+/**
+ * What our own commands ask for: of the running service through its local page, or of the database
+ * while it is stopped.
+ */
+import type { AuditEntry } from './audit.js';
+import type { RegisterRecords } from './register-records.js';
+import type { NoticeStatus } from './status.js';
+import type { RegisterCounts } from './storage.js';
+import type { SessionState } from './whatsapp.js';
+
+/** Each call takes one object and is committed when its promise resolves. */
+export interface CommandDesk {
+  /** The newest first. */
+  notices(request: { readonly limit: number }): Promise<readonly NoticeStatus[]>;
+  /** A notice and what happened to it, the oldest first; null: there is none with this id. */
+  notice(request: {
+    readonly id: number;
+  }): Promise<{ readonly notice: NoticeStatus; readonly trail: readonly AuditEntry[] } | null>;
+  counts(request: object): Promise<RegisterCounts>;
+  records: RegisterRecords['page'];
+  /** Times are the desk's own. */
+  enter(
+    request: Omit<Parameters<RegisterRecords['enter']>[0], 'now'>,
+  ): ReturnType<RegisterRecords['enter']>;
+  forget(
+    request: Omit<Parameters<RegisterRecords['forget']>[0], 'now'>,
+  ): ReturnType<RegisterRecords['forget']>;
+}
+
+/** What only a running service can be asked. */
+export interface ServiceDesk {
+  session(request: object): Promise<SessionState>;
+  /** Lasts until the service is started again. */
+  logLevel(request: { readonly level: 'error' | 'warn' | 'info' | 'debug' }): Promise<object>;
+  /** Takes this PC off the account; `false`: it was not linked, or WhatsApp did not answer. */
+  unlink(request: object): Promise<boolean>;
+}

@@ -1,0 +1,41 @@
+import type { Notice, NoticeContent, NoticeFile } from '../ports/storage.js';
+import type { Sql } from './connection.js';
+
+/** As SQLite has it: arrays are JSON, truth is 0 or 1. */
+interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'placed'> {
+  readonly files: string;
+  readonly parts: string;
+  readonly urgent: 0 | 1;
+  readonly placed: string | null;
+}
+
+const COLUMNS = `id, name, title, kind, corrects, files, fingerprint, parts, urgent,
+  send_at as "sendAt", expires_at as "expiresAt", state, accepted_at as "acceptedAt",
+  due_at as "dueAt", finished_at as "finishedAt", not_sent_to as "notSentTo",
+  retracted_at as "retractedAt", placed, filed_at as "filedAt"`;
+
+/** With `:now` and `:quiet`: see `NoticeStore.next`. */
+export const MAY_GO = `(
+  notices.state in ('queued', 'sending') and notices.due_at <= :now
+  and (notices.expires_at is null or notices.expires_at > :now)
+  and (not :quiet or notices.urgent or notices.kind <> 'notice'))`;
+export const IN_ORDER = 'order by notices.urgent desc, notices.due_at, notices.id';
+
+/** @param clauses the condition, and what may follow it */
+export async function noticesWhere(
+  sql: Sql,
+  clauses: string,
+  bindings: Readonly<Record<string, string | number | null>>,
+): Promise<Notice[]> {
+  const rows = await sql.raw<NoticeRow[]>(
+    `select ${COLUMNS} from notices where ${clauses}`,
+    bindings,
+  );
+  return rows.map((row) => ({
+    ...row,
+    files: JSON.parse(row.files) as NoticeFile[],
+    parts: JSON.parse(row.parts) as NoticeContent[],
+    urgent: row.urgent === 1,
+    placed: row.placed === null ? null : (JSON.parse(row.placed) as string[]),
+  }));
+}

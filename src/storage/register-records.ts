@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { PersonId } from '../ports/people.js';
+import type {
+  EarlierConsent,
+  EntryOutcome,
+  RegisterRecord,
+  RegisterRecords,
+} from '../ports/register-records.js';
+import type { Database, Sql } from './connection.js';
+import { save, type SubscriberRow } from './subscribers.js';
+
+/** What stands in the place of a message's key whose person is forgotten: it names nobody. */
+export function forgottenKey(messageKey: string): string {
+  return `sha256:${createHash('sha256').update(messageKey).digest('hex')}`;
+}
+
+/** Rows must have a name; this one is nobody's. */
+const NOBODY = 'forgotten:';
+
+export function openRegisterRecords(database: Database): RegisterRecords {
+  return {
+    page: ({ after, limit }) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<(Omit<RegisterRecord, 'person'> & PersonId)[]>(
+          `select s.id, s.lid, s.phone, s.state, c.message_at as "consentAt",
+             coalesce(c.word, c.origin) as origin, c.privacy_version as "privacyVersion"
+           from subscribers s join consent_events c on c.id =
+             (select id from consent_events where subscriber_id = s.id
+              order by message_at desc, id desc limit 1)
+           where s.id > :after and s.state <> 'unknown' and s.chat_id not like '${NOBODY}%'
+           order by s.id limit :limit`,
+          { after, limit },
+        );
+        return rows.map(({ lid, phone, ...row }) => ({ ...row, person: { lid, phone } }));
+      }),
+
+    enter: ({ people, now, rehearse }) =>
+      database.write(async (sql) => {
+        const outcomes: EntryOutcome[] = [];
+        for (const consent of people) {
+          const outcome = await outcomeFor(sql, consent);
+          if (outcome === 'entered' && !rehearse) await enter(sql, consent, now);
+          outcomes.push(outcome);
+        }
+        return outcomes;
+      }),
+
+    forget: ({ person: { lid, phone }, now, rehearse }) =>
+      database.write(async (sql) => {
+        const [row] = await sql.raw<{ id: number; busy: number }[]>(
+          `select s.id, exists (select 1 from deliveries d
+             where d.state in ('sending', 'uncertain') and (d.subscriber_id = s.id or d.id in
+               (select delivery_id from recipients where subscriber_id = s.id))) as busy
+           from subscribers s where s.lid = :lid or s.phone = :phone`,
+          { lid, phone },
+        );
+        if (row === undefined) return 'unknown';
+        if (row.busy === 1) return 'busy';
+        if (!rehearse) await forget(sql, row.id, now);
+        return 'forgotten';
+      }),
+  };
+}
+
+async function outcomeFor(sql: Sql, { phone }: EarlierConsent): Promise<EntryOutcome> {
+  const [row] = await sql.raw<{ state: SubscriberRow['state'] }[]>(
+    'select state from subscribers where phone = :phone',
+    { phone },
+  );
+  if (row === undefined) return 'entered';
+  // `unknown`: they wrote DISATTIVA before anybody had entered them.
+  return row.state === 'active' ? 'already-active' : 'opted-out';
+}
+
+async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<void> {
+  const { phone, at, origin, privacyVersion } = consent;
+  const subscriberId = await save(sql, {
+    lid: null,
+    phone,
+    chatId: `${phone}@c.us`,
+    state: 'active',
+    registeredAt: now,
+    lastCommandAt: at,
+    lastAnswerAt: null,
+  });
+  await sql.raw(
+    `insert into consent_events
+       (subscriber_id, kind, origin, message_at, recorded_at, privacy_version)
+     values (:subscriberId, 'opt-in', :origin, :at, :now, :privacyVersion)`,
+    { subscriberId, origin, at, now, privacyVersion },
+  );
+}
+
+async function forget(sql: Sql, id: number, now: number): Promise<void> {
+  const keys = await sql.raw<{ key: string }[]>(
+    'select message_key as key from keyword_messages where subscriber_id = :id',
+    { id },
+  );
+  for (const { key } of keys) {
+    await sql.raw('update keyword_messages set message_key = :hash where message_key = :key', {
+      key,
+      hash: forgottenKey(key),
+    });
+  }
+  await sql.raw(
+    `update consent_events set origin = 'cancellata'
+     where subscriber_id = :id and origin is not null`,
+    { id },
+  );
+  await sql.raw(
+    `update deliveries set state = 'dropped', detail = 'forgotten', changed_at = :now
+     where subscriber_id = :id and state = 'queued'`,
+    { id, now },
+  );
+  await sql.raw('delete from list_exclusions where subscriber_id = :id', { id });
+  await sql.raw(
+    `update subscribers set lid = :nobody, phone = null, chat_id = :nobody,
+       state = case state when 'active' then 'opted-out' else state end
+     where id = :id`,
+    { id, nobody: `${NOBODY}${id}` },
+  );
+}

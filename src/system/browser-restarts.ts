@@ -1,0 +1,139 @@
+import { schedule, type ScheduledTask } from 'node-cron';
+import process from 'node:process';
+import pidusage from 'pidusage';
+import type { Clock, Logger, Service } from '../ports/runtime.js';
+
+/** Between two looks at the memory, in milliseconds. */
+const LOOK = 60_000;
+/** Between two attempts while something is being sent. */
+const RETRY = 5_000;
+/** A threshold that is too low must not make it restart all the time. */
+const LEAST_BETWEEN = 60 * 60_000;
+/** A planned restart that cannot be made for so long is left for the next night. */
+const PLANNED_PATIENCE = 2 * 60 * 60_000;
+
+const MEGABYTE = 1024 * 1024;
+
+export interface BrowserRestartSettings {
+  /** `HH:MM` in `zone`, or `off` */
+  readonly at: string;
+  readonly zone: string;
+  /** of this process and the browser together; 0: no limit */
+  readonly memoryMegabytes: number;
+}
+
+export interface BrowserRestartParts {
+  /** process ids of the browser */
+  readonly processes: () => Promise<readonly number[]>;
+  /** a message is on its way at this moment */
+  readonly isSending: () => boolean;
+  /** opens the browser anew; from its call on nothing is sent */
+  readonly restart: () => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** resident memory of these processes, in bytes; left out: as the system says */
+  readonly memoryOf?: (pids: readonly number[]) => Promise<number>;
+}
+
+type Reason = 'planned' | 'memory';
+
+/**
+ * Opens the browser anew every night, because a page that runs for weeks grows slow and large, and
+ * at other times when it has taken too much memory. Never while something is being sent.
+ *
+ * resting: looks at the memory once a minute. The hour of night, or too much memory, makes one
+ * due: tried again every few seconds until nothing is being sent; then restarted, and resting again.
+ */
+export class BrowserRestarts implements Service {
+  readonly name = 'browser-restarts';
+  #task: ScheduledTask | null = null;
+  #stopping = new AbortController();
+  #nap = new AbortController();
+  #due: { readonly reason: Reason; readonly since: number } | null = null;
+  #lastAt = -Infinity;
+
+  constructor(
+    private readonly settings: BrowserRestartSettings,
+    private readonly parts: BrowserRestartParts,
+  ) {}
+
+  /** @throws Error when the time of day is none */
+  start(): Promise<void> {
+    const { at, zone } = this.settings;
+    if (at !== 'off') {
+      const [hour, minute] = at.split(':').map(Number);
+      this.#task = schedule(`${minute} ${hour} * * *`, () => this.plan(), {
+        name: this.name,
+        timezone: zone,
+        suppressMissedWarning: true,
+      });
+    }
+    this.#stopping = new AbortController();
+    void this.#run();
+    return Promise.resolve();
+  }
+
+  /** Waits for no measurement: nothing follows from it any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#nap.abort();
+    await this.#task?.destroy();
+    this.#task = null;
+  }
+
+  /** It is time: the browser is opened anew as soon as nothing is being sent. */
+  plan(): void {
+    this.#due = { reason: 'planned', since: this.parts.clock.now() };
+    this.#nap.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.parts;
+    while (!this.#stopping.signal.aborted) {
+      await this.#look();
+      if (this.#stopping.signal.aborted) return;
+      await this.#act();
+      if (this.#stopping.signal.aborted) return;
+      this.#nap = new AbortController();
+      await clock.sleep(this.#due === null ? LOOK : RETRY, this.#nap.signal);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { clock, log, processes, memoryOf = residentMemory } = this.parts;
+    const { memoryMegabytes } = this.settings;
+    if (memoryMegabytes === 0 || this.#due !== null) return;
+    if (clock.now() - this.#lastAt < LEAST_BETWEEN) return;
+    try {
+      const bytes = await memoryOf([process.pid, ...(await processes())]);
+      const megabytes = Math.round(bytes / MEGABYTE);
+      if (megabytes <= memoryMegabytes) return;
+      log.warn('browser.too-large', { megabytes, limit: memoryMegabytes });
+      this.#due = { reason: 'memory', since: clock.now() };
+    } catch (error) {
+      // A process may end while it is being measured.
+      log.debug('browser.not-measured', { error });
+    }
+  }
+
+  async #act(): Promise<void> {
+    const { clock, log, isSending, restart } = this.parts;
+    const due = this.#due;
+    if (due === null) return;
+    if (isSending()) {
+      if (due.reason === 'memory' || clock.now() - due.since < PLANNED_PATIENCE) return;
+      log.warn('browser.restart-left', { reason: due.reason });
+      this.#due = null;
+      return;
+    }
+    this.#due = null;
+    this.#lastAt = clock.now();
+    log.info('browser.restarting', { reason: due.reason });
+    await restart();
+  }
+}
+
+async function residentMemory(pids: readonly number[]): Promise<number> {
+  const usage = await pidusage([...pids]);
+  return Object.values(usage).reduce((sum, { memory }) => sum + memory, 0);
+}

@@ -1,0 +1,106 @@
+import { createTransport } from 'nodemailer';
+
+export interface MailSettings {
+  /** `smtps://user:password@host:465`, instead of the five that follow; null: these */
+  readonly url: string | null;
+  readonly host: string | null;
+  readonly port: number;
+  /** TLS from the beginning; else when the server offers it */
+  readonly secure: boolean;
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly from: string | null;
+  /** none: no mail is wanted */
+  readonly to: readonly string[];
+}
+
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+}
+
+export type MailOutcome =
+  | { readonly kind: 'sent' }
+  /** `why`: an Italian sentence; `detail`: the server's words. Neither has the password. */
+  | { readonly kind: 'failed'; readonly why: string; readonly detail: string };
+
+/** Milliseconds: until the server answers at all, and between its answers. */
+const LIMITS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 };
+
+export function wantsMail({ url, host, to }: MailSettings): boolean {
+  return (url !== null || host !== null) && to.length > 0;
+}
+
+/** Hands one mail to the server; never throws. */
+export async function sendMail(settings: MailSettings, mail: Mail): Promise<MailOutcome> {
+  const { from, to } = settings;
+  try {
+    const transport = createTransport({
+      ...server(settings),
+      ...LIMITS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    try {
+      await transport.sendMail({ from: from ?? '', to: [...to], ...mail });
+      return { kind: 'sent' };
+    } finally {
+      transport.close();
+    }
+  } catch (error) {
+    const detail = withoutSecrets(error instanceof Error ? error.message : String(error), settings);
+    return { kind: 'failed', why: reason(error), detail };
+  }
+}
+
+/** Shows whether the settings are right: for whoever has just written them. */
+export function sendTestMail(settings: MailSettings): Promise<MailOutcome> {
+  return sendMail(settings, {
+    subject: 'Campanile: e-mail di prova',
+    text:
+      'Questa è una prova. Se la leggi, gli avvisi di servizio di Campanile arrivano a questo ' +
+      'indirizzo.\n',
+  });
+}
+
+function server({ url, host, port, secure, user, password }: MailSettings) {
+  if (url !== null) return { url };
+  return {
+    ...(host !== null && { host }),
+    port,
+    secure,
+    ...(user !== null && { auth: { user, pass: password ?? '' } }),
+  };
+}
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'EAUTH':
+    case 'ENOAUTH':
+      return 'Il server di posta non accetta il nome utente o la password: controllare email.user ed email.password.';
+    case 'EENVELOPE':
+      return 'Il server di posta non accetta il mittente o i destinatari: controllare email.from ed email.to.';
+    case 'ETLS':
+      return 'Il collegamento cifrato con il server di posta non riesce: controllare email.secure ed email.port.';
+    case 'EDNS':
+    case 'ECONNECTION':
+    case 'ESOCKET':
+    case 'ETIMEDOUT':
+      return 'Il server di posta non si raggiunge: controllare email.host, email.port e la connessione a Internet.';
+    default:
+      return 'Il server di posta non ha preso in consegna il messaggio.';
+  }
+}
+
+function withoutSecrets(text: string, { url, password }: MailSettings): string {
+  const secrets = [password, url === null ? null : passwordIn(url)];
+  return secrets.reduce<string>(
+    (safe, secret) => (secret === null || secret === '' ? safe : safe.replaceAll(secret, '•••')),
+    text,
+  );
+}
+
+function passwordIn(url: string): string | null {
+  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : null;
+}

@@ -1,0 +1,158 @@
+/**
+ * The processes of our own browser, and only those: it is started with an argument that nobody
+ * else's has. One that outlived a killed bot holds the profile, so it is ended before the next is
+ * opened; staff's own Chrome is never touched.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A system command may take this long, in milliseconds: PowerShell needs seconds to start. */
+const COMMAND_LIMIT = 20_000;
+/** How long, and how often, an ended process is waited for. */
+const GONE_LIMIT = 5_000;
+const GONE_PAUSE = 20;
+
+/** The argument that marks the browser of one `sessions/` folder. Chromium ignores what it does not know. */
+export function markerOf(sessions: string): string {
+  const hash = createHash('sha256').update(resolve(sessions)).digest('hex');
+  return `--campanile-home=${hash.slice(0, 32)}`;
+}
+
+/**
+ * Ends every browser that carries the marker; only the instance that holds the home may ask for it.
+ * @returns the process ids
+ */
+export async function endMarked(marker: string): Promise<readonly number[]> {
+  const pids = await markedProcesses(marker);
+  await Promise.all(pids.map((pid) => endTree(pid)));
+  return pids;
+}
+
+/** Ends a browser and the processes under it, and waits until it is gone. */
+export async function endTree(pid: number): Promise<void> {
+  if (process.platform === 'win32') {
+    const taskkill = join(systemFolder(), 'taskkill.exe');
+    await run(taskkill, ['/PID', String(pid), '/T', '/F'], {
+      timeout: COMMAND_LIMIT,
+      windowsHide: true,
+    }).catch(() => undefined);
+  } else if (!signal(-pid, 'SIGKILL')) {
+    // Puppeteer makes the browser the head of a process group; where it is not, it goes alone.
+    signal(pid, 'SIGKILL');
+  }
+  for (let waited = 0; isAlive(pid) && waited < GONE_LIMIT; waited += GONE_PAUSE) {
+    await wait(GONE_PAUSE);
+  }
+}
+
+/** Processes that were started with exactly this argument. */
+export async function markedProcesses(marker: string): Promise<readonly number[]> {
+  switch (process.platform) {
+    case 'win32':
+      return await onWindows(marker);
+    case 'linux':
+      return await inProc(marker);
+    default:
+      return await inPs(marker);
+  }
+}
+
+async function inProc(marker: string): Promise<readonly number[]> {
+  const entries = await readdir('/proc');
+  const found = await Promise.all(
+    entries.filter(isNumber).map(async (pid) => {
+      // It may have ended meanwhile.
+      const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return line.split('\0').includes(marker) ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function inPs(marker: string): Promise<readonly number[]> {
+  const { stdout } = await run('/bin/ps', ['-A', '-ww', '-o', 'pid=,args='], {
+    timeout: COMMAND_LIMIT,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return processesIn(stdout, marker);
+}
+
+/** @param listing what `ps -o pid=,args=` prints */
+export function processesIn(listing: string, marker: string): readonly number[] {
+  return listing
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ...args]) => args.includes(marker))
+    .map(([pid]) => Number(pid));
+}
+
+/**
+ * Windows shows command lines only through its management interface (Win32_Process). The marker
+ * travels in the environment, so that PowerShell's own command line does not have it.
+ */
+async function onWindows(marker: string): Promise<readonly number[]> {
+  const powershell = join(systemFolder(), 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+  const script =
+    'Get-CimInstance Win32_Process | ' +
+    'Where-Object { $_.CommandLine -and $_.CommandLine.Contains($env:CAMPANILE_MARKER) } | ' +
+    'ForEach-Object { $_.ProcessId }';
+  const { stdout } = await run(powershell, ['-NoProfile', '-NonInteractive', '-Command', script], {
+    env: { ...process.env, CAMPANILE_MARKER: marker },
+    timeout: COMMAND_LIMIT,
+    windowsHide: true,
+  });
+  return stdout.split(/\s+/).filter(isNumber).map(Number);
+}
+
+function systemFolder(): string {
+  return join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32');
+}
+
+/**
+ * Removes Chromium's `Singleton*` files from a profile when the process that made them ran on this
+ * PC and is dead. `SingletonLock` is a link to `<host>-<process id>` (Chromium,
+ * process_singleton_posix.cc); Windows has none.
+ * @returns whether they were removed
+ */
+export async function removeStaleLock(profile: string): Promise<boolean> {
+  const owner = await readlink(join(profile, 'SingletonLock')).catch(() => null);
+  if (owner === null) return false;
+  const cut = owner.lastIndexOf('-');
+  const pid = owner.slice(cut + 1);
+  if (owner.slice(0, cut) !== hostname() || !isNumber(pid) || isAlive(Number(pid))) return false;
+  // The lock last: without it the others mean nothing.
+  for (const name of ['SingletonSocket', 'SingletonCookie', 'SingletonLock']) {
+    await rm(join(profile, name), { force: true });
+  }
+  return true;
+}
+
+function isNumber(text: string): boolean {
+  return /^[1-9]\d*$/.test(text);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function signal(pid: number, name: 'SIGKILL'): boolean {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
+  }
+}

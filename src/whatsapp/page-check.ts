@@ -1,0 +1,49 @@
+/** Everything that must hold of a page before messages are handed on or sent. */
+import { z } from 'zod';
+import type { Phone } from '../ports/people.js';
+import type { Account } from '../ports/whatsapp.js';
+import { explain, type PageDoor } from './page-gateway.js';
+import { CORE_CONTRACT, missingFromPage } from './page/contract.js';
+import { installCampanile } from './page/install.js';
+
+export type Fitness =
+  | { readonly kind: 'fit'; readonly account: Account }
+  /** WhatsApp Web has changed */
+  | { readonly kind: 'lacking'; readonly missing: readonly string[] }
+  | { readonly kind: 'other-number'; readonly found: Phone }
+  /** it could not be told */
+  | { readonly kind: 'untold'; readonly detail: string };
+
+const aboutPage = z.object({
+  phone: z.string().nullable(),
+  lid: z.string().nullable(),
+  platform: z.string().nullable(),
+  waVersion: z.string(),
+});
+
+/**
+ * Prepares the page, and checks it.
+ * @param wanted.receiptBatch, wanted.pageAnswer milliseconds
+ */
+export async function examine(
+  page: PageDoor,
+  wanted: { readonly number: Phone; readonly receiptBatch: number; readonly pageAnswer: number },
+): Promise<Fitness> {
+  const { number, receiptBatch, pageAnswer } = wanted;
+  const contract = await page.call(missingFromPage, CORE_CONTRACT, z.array(z.string()), pageAnswer);
+  if (contract.kind !== 'answered') return { kind: 'untold', detail: explain(contract) };
+  if (contract.value.length > 0) return { kind: 'lacking', missing: contract.value };
+  const about = await page.call(
+    installCampanile,
+    { receiptBatchMs: receiptBatch },
+    aboutPage,
+    pageAnswer,
+  );
+  if (about.kind !== 'answered') return { kind: 'untold', detail: explain(about) };
+  const { phone, lid, platform, waVersion } = about.value;
+  // No reason to unlink anything: it may know it later.
+  if (phone === null) return { kind: 'untold', detail: 'the page does not know its own number' };
+  if (phone !== number) return { kind: 'other-number', found: phone };
+  const business = platform?.startsWith('smb') ?? false;
+  return { kind: 'fit', account: { phone, lid, business, waVersion } };
+}

@@ -1,0 +1,100 @@
+/**
+ * Judges a page by what it answers, one question after the other, and says what to do about it.
+ *
+ * Nothing is done about a page that is ready and answers; and as long as somebody else must act (a
+ * person scan the code, the network come back) it is only waited for. Otherwise each stage has its
+ * patience. The first remedy is to load the page anew, the next one to open the browser anew: so
+ * for a page that hangs although it says CONNECTED, for one that never syncs, for one that was not
+ * loaded. Being ready makes it start from the beginning. Credentials are never touched.
+ */
+export type Stage =
+  /** no answer in time */
+  | 'silent'
+  /** there is no WhatsApp Web in it: still loading, or an error page */
+  | 'blank'
+  /** shows QR codes, or has stopped to */
+  | 'unpaired'
+  /** another browser has taken the session over */
+  | 'conflict'
+  /** not connected; it tries to by itself */
+  | 'offline'
+  /** connected, but not usable yet */
+  | 'connected'
+  /** connected, but without what we need: WhatsApp Web has changed, and may change again */
+  | 'lacking'
+  | 'ready';
+
+export type Remedy =
+  | 'wait'
+  | 'reload'
+  | 'restart'
+  | 'take-back'
+  /** ask whether the servers can be reached; if so, call `overcome` */
+  | 'ask-network';
+
+/** How long each stage may last, in milliseconds. */
+export interface Patience {
+  readonly blank: number;
+  /** since the last QR code */
+  readonly unpaired: number;
+  readonly conflict: number;
+  readonly offline: number;
+  readonly connected: number;
+  readonly lacking: number;
+}
+
+/** Unanswered questions in a row that make a page one that hangs. */
+const SILENCES = 2;
+
+export class PageHealth {
+  private stage: Stage = 'blank';
+  private since: number;
+  private silences = 0;
+  private reloaded = false;
+
+  constructor(
+    private readonly patience: Patience,
+    now: number,
+  ) {
+    this.since = now;
+  }
+
+  /** @param lastQrAt when the last QR code came, or the browser was opened */
+  judge(stage: Stage, now: number, lastQrAt: number): Remedy {
+    if (stage === 'silent') {
+      this.silences += 1;
+      return this.silences < SILENCES ? 'wait' : this.overcome(now);
+    }
+    this.silences = 0;
+    if (stage !== this.stage) {
+      this.stage = stage;
+      this.since = now;
+    }
+    if (stage === 'ready') {
+      this.reloaded = false;
+      return 'wait';
+    }
+    if (stage === 'unpaired') return now - lastQrAt > this.patience.unpaired ? 'restart' : 'wait';
+    if (now - this.since < this.patience[stage]) return 'wait';
+    switch (stage) {
+      case 'conflict':
+        this.since = now;
+        return 'take-back';
+      case 'offline':
+        return 'ask-network';
+      case 'blank':
+      case 'connected':
+      case 'lacking':
+        return this.overcome(now);
+    }
+  }
+
+  /** What is done next about a page that does not get on. */
+  overcome(now: number): 'reload' | 'restart' {
+    if (this.reloaded) return 'restart';
+    this.reloaded = true;
+    this.silences = 0;
+    this.since = now;
+    return 'reload';
+  }
+}

@@ -1,0 +1,30 @@
+import type { WatchTimes } from './page-watch.js';
+
+/** Milliseconds. */
+export interface SessionTimes extends WatchTimes {
+  /** first and longest pause before a failed browser is opened again */
+  readonly restart: readonly [number, number];
+  readonly receiptBatch: number;
+  /** how long a browser may take to close before it is killed */
+  readonly close: number;
+}
+
+const MINUTE = 60_000;
+
+export const SESSION_TIMES: SessionTimes = {
+  reconcile: 2_000,
+  probe: MINUTE,
+  pageAnswer: 10_000,
+  reload: 30_000,
+  patience: {
+    blank: 2 * MINUTE,
+    unpaired: 1.5 * MINUTE,
+    conflict: MINUTE,
+    offline: 5 * MINUTE,
+    connected: 3 * MINUTE,
+    lacking: 30 * MINUTE,
+  },
+  restart: [1_000, MINUTE],
+  receiptBatch: 200,
+  close: 3_000,
+};

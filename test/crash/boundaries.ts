@@ -1,0 +1,97 @@
+/**
+ * Preloaded into the service's process (`node --import`): sees every boundary at which a power cut
+ * matters, and makes the one that was ordered. The service itself knows nothing of it.
+ *
+ * A boundary is a commit (before: the work is done and not committed; after: committed, and nobody
+ * told yet) or a call into the page (before, during, after), named after the store's operation or
+ * the page's function.
+ */
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import type { ZodType } from 'zod';
+import { Database } from '#src/storage/connection.js';
+import { PageGateway, type PageAnswer } from '#src/whatsapp/page-gateway.js';
+import type { CrashPlan } from './plan.js';
+
+const log = process.env.CRASH_LOG;
+const profile = `--user-data-dir=${process.env.CAMPANILE_HOME ?? ''}`;
+const plan =
+  process.env.CRASH_PLAN === undefined ? null : (JSON.parse(process.env.CRASH_PLAN) as CrashPlan);
+let toCome = plan?.occurrence ?? 0;
+
+function reach(boundary: string): void {
+  if (log !== undefined) appendFileSync(log, `${boundary}\n`);
+  if (boundary !== plan?.boundary) return;
+  toCome -= 1;
+  if (toCome === 0) strike(plan);
+}
+
+function strike({ victim, struckFile, delayMs }: CrashPlan): void {
+  const kill = (): void => {
+    appendFileSync(struckFile, victim);
+    if (victim !== 'bot') for (const pid of browsers()) process.kill(pid, 'SIGKILL');
+    if (victim !== 'browser') process.kill(process.pid, 'SIGKILL');
+  };
+  if (delayMs === undefined) kill();
+  else setTimeout(kill, delayMs);
+}
+
+function browsers(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes(profile);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** `begin (outbox-store)`: the store's operation that is asking. */
+function operation(): string {
+  const frames = (new Error().stack ?? '').split('\n');
+  const frame = frames.find(
+    (line) => line.includes('/storage/') && !line.includes('connection.js'),
+  );
+  const match = /at (?:async )?(?:Object\.)?(\S+) .*\/([\w-]+)\.js/.exec(frame ?? '');
+  return match === null ? 'unknown' : `${match[1] ?? ''} (${match[2] ?? ''})`;
+}
+
+const { write } = Database.prototype;
+Database.prototype.write = async function <T>(
+  this: Database,
+  work: Parameters<typeof write<T>>[0],
+): Promise<T> {
+  const name = operation();
+  const result = await write.call(this, async (sql) => {
+    const done = await work(sql);
+    reach(`before the commit of ${name}`);
+    return done;
+  });
+  reach(`after the commit of ${name}`);
+  return result as T;
+};
+
+const { call } = PageGateway.prototype;
+PageGateway.prototype.call = async function <I, O>(
+  this: PageGateway,
+  fn: (input: I) => O | Promise<O>,
+  input: I,
+  answer: ZodType<O>,
+  limitMs: number,
+): Promise<PageAnswer<O>> {
+  reach(`before the page's ${fn.name}`);
+  const answering = call.call<PageGateway, Parameters<typeof call<I, O>>, Promise<PageAnswer<O>>>(
+    this,
+    fn,
+    input,
+    answer,
+    limitMs,
+  );
+  reach(`during the page's ${fn.name}`);
+  const result = await answering;
+  reach(`after the page's ${fn.name}`);
+  return result;
+};

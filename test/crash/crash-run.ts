@@ -1,0 +1,204 @@
+/** One run: the service is killed as ordered, started again until it has done its work, and judged. */
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import knex from 'knex';
+import { Bot } from '../support/bot.js';
+import { Phones } from '../support/phones.js';
+import { until } from '../support/until.js';
+import {
+  CAPTION,
+  copyOf,
+  emulatorOf,
+  ENTITLED,
+  LEAVER,
+  NEWCOMER,
+  OUTSIDER,
+  QUICK,
+  TEXT,
+  type Town,
+} from './crash-town.js';
+import { inWords, type Blow, type CrashPlan } from './plan.js';
+
+const PRELOAD = fileURLToPath(new URL('boundaries.js', import.meta.url));
+/** How long the service may take to put everything right, in milliseconds. */
+const PATIENCE = 90_000;
+
+export interface CrashRun {
+  readonly what: string;
+  /** how many of the ordered blows struck */
+  readonly struck: number;
+  readonly problems: readonly string[];
+  /** people for whom the servers accepted a message twice, with the same id */
+  readonly acceptedTwice: number;
+  /** boundaries that the last life reached, in order */
+  readonly boundaries: readonly string[];
+  readonly milliseconds: number;
+}
+
+export async function crashRun(original: Town, blows: readonly Blow[]): Promise<CrashRun> {
+  const began = Date.now();
+  const town = await copyOf(original);
+  const emulator = await emulatorOf(town);
+  const phones = new Phones(emulator.control);
+  const log = join(town.home, 'boundaries.log');
+  let struck = 0;
+  const problems: string[] = [];
+  let bot: Bot | null = null;
+  try {
+    for (const [index, blow] of blows.entries()) {
+      bot = await stricken(
+        town,
+        emulator.browserArgs,
+        blow,
+        join(town.home, `struck-${String(index)}`),
+      );
+      if (bot === null || existsSync(join(town.home, `struck-${String(index)}`))) struck += 1;
+    }
+    await rm(log, { force: true });
+    bot ??= await Bot.start({
+      home: town.home,
+      browserArgs: emulator.browserArgs,
+      env: { ...QUICK, CRASH_LOG: log },
+      nodeArgs: ['--import', PRELOAD],
+    });
+    await converged(bot, phones);
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+  const code = await bot?.stop().catch(() => null);
+  if (problems.length === 0 && code !== 0) problems.push(`the service ended with ${String(code)}`);
+  const verdict = await judge(town, phones);
+  const boundaries = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  await bot?.kill();
+  await emulator.stop();
+  if (problems.length + verdict.problems.length > 0 && bot !== null) {
+    problems.push(bot.output.slice(-40).join(''));
+  }
+  await town.remove();
+  return {
+    what: inWords(blows),
+    struck,
+    problems: [...verdict.problems, ...problems],
+    acceptedTwice: verdict.acceptedTwice,
+    boundaries,
+    milliseconds: Date.now() - began,
+  };
+}
+
+/** Starts the service and lets the blow fall. Resolves with the service if it lives on. */
+async function stricken(
+  town: Town,
+  browserArgs: readonly string[],
+  blow: Blow,
+  struckFile: string,
+): Promise<Bot | null> {
+  const plan: CrashPlan | null = 'boundary' in blow ? { ...blow, struckFile } : null;
+  const starting = Bot.start({
+    home: town.home,
+    browserArgs,
+    env: { ...QUICK, ...(plan !== null && { CRASH_PLAN: JSON.stringify(plan) }) },
+    nodeArgs: ['--import', PRELOAD],
+  }).catch(() => null);
+  const timer = 'afterMs' in blow ? delay(blow.afterMs) : null;
+  const bot = await starting;
+  if (bot === null) return null;
+  if (timer !== null) {
+    await timer;
+    if (blow.victim !== 'browser') await bot.killBot();
+    if (blow.victim !== 'bot') await bot.killBrowsers();
+    return blow.victim === 'browser' ? bot : null;
+  }
+  await until('the blow', () => existsSync(struckFile) || bot.hasEnded, PATIENCE).catch(() => null);
+  if (blow.victim === 'browser' || !existsSync(struckFile)) return bot;
+  await until('the end of the service', () => bot.hasEnded);
+  return null;
+}
+
+/** Random moments are what is tested here, so a moment has to pass. */
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Everybody has everything and the service knows it. */
+async function converged(bot: Bot, phones: Phones): Promise<void> {
+  await until(
+    'everybody to have everything',
+    async () => {
+      if (bot.hasEnded) throw new Error('the service has ended by itself');
+      const { notices } = await bot.status();
+      const done = notices.filter(
+        ({ state, accepted, recipients, delivered }) =>
+          state === 'sent' && accepted === recipients && delivered === recipients,
+      );
+      const answered = [NEWCOMER, LEAVER].map(async (one) => (await repliesTo(phones, one)) > 0);
+      return done.length === 3 && !(await Promise.all(answered)).includes(false);
+    },
+    PATIENCE,
+  );
+}
+
+async function repliesTo(phones: Phones, phone: string): Promise<number> {
+  const inbox = await phones.inbox(phone);
+  const start = phone === LEAVER ? 'Fatto: il servizio è disattivato' : 'Ti diamo il benvenuto';
+  return inbox.filter(({ body }) => body.startsWith(start)).length;
+}
+
+/** Counted at the phones and at the servers, not in the service's own books. */
+async function judge(
+  town: Town,
+  phones: Phones,
+): Promise<{ readonly problems: string[]; readonly acceptedTwice: number }> {
+  const problems: string[] = [];
+  const expect = (who: string, what: string, wanted: number, found: number): void => {
+    if (found !== wanted) {
+      problems.push(`${who} has ${what} ${String(found)} times instead of ${String(wanted)}`);
+    }
+  };
+  for (const who of [...ENTITLED, LEAVER, OUTSIDER]) {
+    const inbox = await phones.inbox(who);
+    const wanted = ENTITLED.includes(who) ? 1 : 0;
+    for (const body of [TEXT, CAPTION]) {
+      expect(who, `«${body}»`, wanted, inbox.filter((message) => message.body === body).length);
+    }
+  }
+  expect(NEWCOMER, 'the welcome', 1, await repliesTo(phones, NEWCOMER));
+  expect(LEAVER, 'the farewell', 1, await repliesTo(phones, LEAVER));
+  expect(OUTSIDER, 'anything', 0, (await phones.inbox(OUTSIDER)).length);
+  expect('the comune', 'a Status', 0, (await phones.statuses()).length);
+  expect('the comune', 'a chat marked as read', 0, (await phones.read()).length);
+
+  const doubted = await doubtedIds(town);
+  const seen = new Map<string, string>();
+  let acceptedTwice = 0;
+  for (const { id, to, recipients } of await phones.accepted()) {
+    for (const recipient of recipients) {
+      const key = `${id} ${recipient}`;
+      if (!seen.has(key)) {
+        seen.set(key, to);
+        continue;
+      }
+      acceptedTwice += 1;
+      if (!doubted.has(id)) problems.push(`${recipient} was sent ${id} again without a doubt`);
+    }
+  }
+  return { problems, acceptedTwice };
+}
+
+/** Messages of which the service has written down that nobody could tell. */
+async function doubtedIds(town: Town): Promise<ReadonlySet<string>> {
+  const database = knex({
+    client: 'sqlite3',
+    connection: { filename: join(town.home, 'archivio', 'campanile.sqlite') },
+    useNullAsDefault: true,
+  });
+  try {
+    const rows = await database.raw<{ id: string }[]>(
+      'select message_id as id from deliveries where doubted_at is not null',
+    );
+    return new Set(rows.map(({ id }) => id));
+  } finally {
+    await database.destroy();
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Power cuts and crashes, at every boundary of the code and at random moments. `npm run test:crash`
+ * takes `--runs N` (random runs) and `--seed S`; a failure is repeated with the seed it names.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crashRun, type CrashRun } from './crash-run.js';
+import { foundTown, type Town } from './crash-town.js';
+import { generator } from './generator.js';
+import type { Blow, Victim } from './plan.js';
+
+const REPORT = fileURLToPath(new URL('../../crash-report.json', import.meta.url));
+const VICTIMS: readonly Victim[] = ['both', 'bot', 'browser'];
+const AT_A_TIME = Math.max(1, Math.min(3, cpus().length));
+
+const RANDOM_RUNS = Number(process.env.CRASH_RUNS ?? 10);
+const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
+const ONLY_RANDOM = process.env.CRASH_RUNS !== undefined;
+/** every victim at every boundary, instead of one in turn */
+const ALL_VICTIMS = process.env.CRASH_ALL === '1';
+
+describe('a service that is killed', function () {
+  this.timeout(4 * 60 * 60_000);
+  let town: Town;
+  let healthy: CrashRun;
+  const runs: CrashRun[] = [];
+
+  before(async () => {
+    town = await foundTown();
+    healthy = await crashRun(town, []);
+    assert.deepEqual(healthy.problems, [], 'without any blow');
+  });
+
+  after(async () => {
+    await town?.remove();
+    mkdirSync(dirname(REPORT), { recursive: true });
+    writeFileSync(REPORT, JSON.stringify({ seed: SEED, ...summary(runs), runs }, null, 2));
+  });
+
+  const suffer = async (what: string, plans: readonly (readonly Blow[])[]): Promise<void> => {
+    const results = await inParallel(plans, (blows) => crashRun(town, blows));
+    runs.push(...results);
+    console.log(`      ${what}: ${JSON.stringify(summary(results))}`);
+    const failed = results.filter(({ problems }) => problems.length > 0);
+    for (const run of failed) console.error(`\n${run.what}:\n  ${run.problems.join('\n  ')}`);
+    assert.equal(failed.length, 0, failed.map((run) => run.what).join('\n'));
+  };
+
+  if (!ONLY_RANDOM) {
+    it('at any boundary delivers everything once', async () => {
+      const plans = atBoundaries(healthy.boundaries).map((blow) => [blow]);
+      await suffer('boundaries', plans);
+      const missed = runs.filter(({ struck }) => struck === 0).map(({ what }) => what);
+      assert.deepEqual(missed, [], 'blows that never fell');
+    });
+
+    it('at any boundary of the recovery from another kill delivers everything once', async () => {
+      const boundary = "after the page's sendToList";
+      const first: Blow = { victim: 'both', boundary, occurrence: 1 };
+      const [recovered] = await inParallel([[first]], (blows) => crashRun(town, blows));
+      assert.ok(recovered);
+      assert.deepEqual(recovered.problems, []);
+      const upToNextSend = recovered.boundaries.findIndex((name) => name.includes("page's sendTo"));
+      const recovering = recovered.boundaries.slice(0, upToNextSend);
+      const plans = atBoundaries(recovering).map((blow) => [first, blow]);
+      await suffer('boundaries of recovery', plans);
+    });
+  }
+
+  it(`at ${String(RANDOM_RUNS)} random moments delivers everything once (seed ${String(SEED)})`, async () => {
+    const random = generator(SEED);
+    const span = healthy.milliseconds;
+    const plans = Array.from({ length: RANDOM_RUNS }, () => {
+      const blow = (): Blow => ({
+        victim: VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both',
+        afterMs: Math.floor(random() * span),
+      });
+      return random() < 0.3 ? [blow(), blow()] : [blow()];
+    });
+    await suffer(`random moments, seed ${String(SEED)}`, plans);
+  });
+});
+
+/** Each boundary once, the victims in turn; calls that take long also somewhere in between. */
+function atBoundaries(boundaries: readonly string[]): Blow[] {
+  const names = [...new Set(boundaries)];
+  const blows = names.flatMap((boundary): Blow[] => [
+    { victim: 'both', boundary, occurrence: 1 },
+    ...(/^during the page's (sendTo|edit|create|stage)/.test(boundary)
+      ? ([
+          { victim: 'both', boundary, occurrence: 1, delayMs: 5 },
+          { victim: 'both', boundary, occurrence: 2, delayMs: 15 },
+        ] as const)
+      : []),
+  ]);
+  return ALL_VICTIMS
+    ? blows.flatMap((blow) => VICTIMS.map((victim) => ({ ...blow, victim })))
+    : blows.map((blow, index) => ({ ...blow, victim: VICTIMS[index % VICTIMS.length] ?? 'both' }));
+}
+
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      results[next[0]] = await work(next[1]);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, lane));
+  return results;
+}
+
+function summary(runs: readonly CrashRun[]) {
+  const sum = (of: (run: CrashRun) => number) => runs.reduce((total, run) => total + of(run), 0);
+  return {
+    runs: runs.length,
+    blows: sum(({ struck }) => struck),
+    failed: runs.filter(({ problems }) => problems.length > 0).length,
+    acceptedTwice: sum(({ acceptedTwice }) => acceptedTwice),
+    seconds: Math.round(sum(({ milliseconds }) => milliseconds) / 1_000),
+  };
+}

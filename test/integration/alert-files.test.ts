@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { AlertFiles } from '#src/folder/alert-files.js';
+import { isIgnored } from '#src/folder/ignored.js';
+import { StaffAlerts } from '#src/system/alerts.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
+
+describe('files that tell staff of alerts', () => {
+  let files: AlertFiles;
+  let alerts: StaffAlerts;
+  let clock: ManualClock;
+
+  afterEach(() => files.stop());
+  const dir = useTempDir();
+  beforeEach(() => {
+    clock = new ManualClock(Date.UTC(2026, 10, 25, 2, 30));
+    alerts = new StaffAlerts(clock, silentLogger);
+    make();
+  });
+
+  function make(): void {
+    const settings = { folder: dir.join('avvisi'), zone: 'Europe/Rome' };
+    files = new AlertFiles(settings, alerts, clock, silentLogger);
+  }
+
+  const names = () => readdir(dir.join('avvisi')).catch(() => []);
+  const namesAre = (...expected: string[]) =>
+    until(`the files ${expected.join()}`, async () => (await names()).join() === expected.join());
+  const read = (name: string) => readFile(dir.join('avvisi', name), 'utf8');
+
+  it('appear with the alert, say what it is and since when, and go with it', async () => {
+    await files.start();
+    alerts.raise('disk-full', 'Il disco è pieno: fare posto.');
+    await namesAre('AVVISO-CAMPANILE-disco-pieno.txt');
+    const text = await read('AVVISO-CAMPANILE-disco-pieno.txt');
+    assert.match(text, /^\ufeffIl disco è pieno: fare posto\.\r\n/);
+    assert.match(text, /Segnalato mercoledì 25 novembre 2026 alle 03:30\./);
+    alerts.raise('a code/nobody knows', 'Altro');
+    await namesAre('AVVISO-CAMPANILE-a-code-nobody-knows.txt', 'AVVISO-CAMPANILE-disco-pieno.txt');
+    alerts.clear('disk-full');
+    await namesAre('AVVISO-CAMPANILE-a-code-nobody-knows.txt');
+  });
+
+  it('are no notices, whatever the code, and only they', () => {
+    for (const name of ['AVVISO-CAMPANILE-disco-pieno.txt', 'AVVISO-CAMPANILE-x_1.txt']) {
+      assert.ok(isIgnored(name), name);
+    }
+    for (const name of ['AVVISO-mercato.txt', 'avviso-campanile-restauro.txt', 'AVVISO.txt']) {
+      assert.ok(!isIgnored(name), name);
+    }
+  });
+
+  it('take on a new text, but stay away when a person has deleted them', async () => {
+    await files.start();
+    alerts.raise('pairing-needed', 'Inquadrare');
+    alerts.raise('disk-full', 'Pieno');
+    await namesAre(
+      'AVVISO-CAMPANILE-disco-pieno.txt',
+      'AVVISO-CAMPANILE-whatsapp-da-collegare.txt',
+    );
+    await unlink(dir.join('avvisi', 'AVVISO-CAMPANILE-whatsapp-da-collegare.txt'));
+    alerts.raise('pairing-needed', 'Il codice è scaduto');
+    alerts.raise('disk-full', 'Pieno davvero');
+    await until('the new text', async () =>
+      (await read('AVVISO-CAMPANILE-disco-pieno.txt')).includes('Pieno davvero'),
+    );
+    await namesAre('AVVISO-CAMPANILE-disco-pieno.txt');
+    alerts.clear('pairing-needed');
+    alerts.raise('pairing-needed', 'Inquadrare');
+    await until('the file again', async () => (await names()).length === 2);
+  });
+
+  it('of an earlier run go at the start, notices stay, and what is still up is written again', async () => {
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    alerts.raise('backup-failed', 'Copia');
+    await until('the files', async () => (await names()).length === 2);
+    await files.stop();
+    assert.equal((await names()).length, 2, 'what is true stays written');
+    await writeFile(dir.join('avvisi', 'AVVISO-mercato.txt'), 'Il mercato è spostato');
+
+    alerts = new StaffAlerts(clock, silentLogger);
+    make();
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    await namesAre('AVVISO-CAMPANILE-disco-pieno.txt', 'AVVISO-mercato.txt');
+  });
+
+  it('are tried again while the folder cannot be written', async () => {
+    await writeFile(dir.join('avvisi'), 'a file in the place of the folder');
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    await rm(dir.join('avvisi'));
+    await until('the file', async () => {
+      clock.advance(30_000);
+      return (await names()).length === 1;
+    });
+  });
+});

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { AlertMail } from '#src/system/alert-mail.js';
+import { StaffAlerts } from '#src/system/alerts.js';
+import { sendMail, sendTestMail, wantsMail, type MailSettings } from '#src/system/mail.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { MailServer } from '../support/mail-server.js';
+import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+function settingsFor(port: number, over: Partial<MailSettings> = {}): MailSettings {
+  return {
+    url: null,
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    user: null,
+    password: null,
+    from: 'campanile@comune.example',
+    to: ['ced@comune.example', 'sindaca@comune.example'],
+    ...over,
+  };
+}
+
+describe('mail that tells staff of alerts', () => {
+  let server: MailServer;
+  let port: number;
+  let mail: AlertMail;
+  let alerts: StaffAlerts;
+  let clock: ManualClock;
+  let log: MemoryLogger;
+
+  afterEach(async () => {
+    await mail.stop();
+    await server.stop();
+  });
+  const dir = useTempDir();
+  beforeEach(async () => {
+    clock = new ManualClock();
+    server = new MailServer();
+    port = await server.start();
+    await begin();
+  });
+
+  /** A process that tells; after `stop` another one over the same file. */
+  async function begin(): Promise<void> {
+    log = new MemoryLogger();
+    alerts = new StaffAlerts(clock, silentLogger);
+    const settings = {
+      mail: settingsFor(port),
+      file: dir.join('told.json'),
+      municipality: 'Comune di Prova',
+      zone: 'Europe/Rome',
+    };
+    mail = new AlertMail(settings, alerts, clock, log);
+    await mail.start();
+  }
+
+  /** Time goes by, half a minute at a time, until so many mails have come. */
+  const received = (count: number) =>
+    until(`${count} mails`, () => {
+      clock.advance(30_000);
+      return server.received.length >= count;
+    });
+  /** Lets so much time go by that anything that is due would have come. */
+  async function pass(ms: number): Promise<void> {
+    for (let gone = 0; gone < ms; gone += 30_000) {
+      clock.advance(30_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  const last = () => server.received.at(-1) ?? '';
+
+  it('is sent once when an alert is raised and once when it is cleared', async () => {
+    alerts.raise('disk-full', 'Il disco è pieno: fare posto.');
+    await received(1);
+    assert.match(last(), /Subject: Campanile, Comune di Prova: c’è qualcosa da fare/);
+    assert.match(last(), /From: campanile@comune\.example/);
+    assert.match(last(), /To: ced@comune\.example, sindaca@comune\.example/);
+    assert.match(last(), /Il disco è pieno: fare posto\./);
+    alerts.raise('disk-full', 'Il disco è pieno, davvero.');
+    await pass(3 * HOUR);
+    alerts.clear('disk-full');
+    await received(2);
+    assert.match(last(), /Subject: .*problema risolto/);
+    assert.match(last(), /RISOLTO/);
+    await pass(3 * HOUR);
+    await mail.stop();
+    assert.equal(server.received.length, 2);
+  });
+
+  it('tells of several alerts together, and of none that is gone at once', async () => {
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    alerts.raise('session-conflict', 'Un altro browser.');
+    alerts.raise('backup-failed', 'La copia non è riuscita.');
+    alerts.clear('session-conflict');
+    await received(1);
+    assert.match(last(), /Il disco è pieno/);
+    assert.match(last(), /La copia non è riuscita/);
+    assert.doesNotMatch(last(), /Un altro browser/);
+    await mail.stop();
+    assert.equal(server.received.length, 1);
+  });
+
+  it('does not tell that an alert comes and goes', async () => {
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    await received(1);
+    for (let turn = 0; turn < 5; turn += 1) {
+      alerts.clear('disk-full');
+      await pass(2 * MINUTE);
+      alerts.raise('disk-full', 'Il disco è pieno.');
+      await pass(2 * MINUTE);
+    }
+    await mail.stop();
+    assert.equal(server.received.length, 1);
+  });
+
+  it('is not sent again after a restart within a day, and tells then what has gone', async () => {
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    alerts.raise('backup-failed', 'La copia non è riuscita.');
+    await received(1);
+    await mail.stop();
+    clock.advance(20 * HOUR);
+
+    await begin();
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    await received(2);
+    assert.match(last(), /RISOLTO[^]*La copia non è riuscita/);
+    assert.doesNotMatch(last(), /Il disco è pieno/);
+    await mail.stop();
+    clock.advance(25 * HOUR);
+
+    await begin();
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    await received(3);
+    assert.match(last(), /Il disco è pieno/);
+  });
+
+  it('is tried again after growing pauses, until the server takes it', async () => {
+    server.refusal = 451;
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    const failures = () => log.lines.filter((line) => line.includes('alert-mail.failed')).length;
+    await until('the first attempt', () => {
+      clock.advance(30_000);
+      return failures() === 1;
+    });
+    for (const [attempt, pause] of [
+      [2, MINUTE],
+      [3, 5 * MINUTE],
+      [4, 15 * MINUTE],
+    ] as const) {
+      await until('the pause', () => clock.sleepers > 0);
+      clock.advance(pause - 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(failures(), attempt - 1);
+      clock.advance(1);
+      await until(`attempt ${attempt}`, () => failures() === attempt);
+    }
+    server.refusal = null;
+    alerts.raise('backup-failed', 'La copia non è riuscita.');
+    clock.advance(HOUR);
+    await received(1);
+    assert.match(last(), /Il disco è pieno[^]*La copia non è riuscita/);
+  });
+
+  it('goes out before the process ends, when it ends because of what is told', async () => {
+    alerts.raise('storage-damaged', 'L’archivio è danneggiato.');
+    await mail.stop();
+    assert.match(last(), /L’archivio è danneggiato/);
+  });
+
+  it('does not keep the process from ending when nobody answers', async () => {
+    await server.stop();
+    alerts.raise('disk-full', 'Il disco è pieno.');
+    await mail.stop();
+    assert.ok(log.lines.some((line) => line.includes('alert-mail.failed')));
+    server = new MailServer();
+    await server.start();
+  });
+});
+
+describe('sending mail', () => {
+  let server: MailServer | null = null;
+  afterEach(async () => {
+    await server?.stop();
+    server = null;
+  });
+  const ACCOUNT = { user: 'campanile', password: 's3greta' };
+
+  it('works with a name and a password, or with both in an address', async () => {
+    server = new MailServer(ACCOUNT);
+    const port = await server.start();
+    const own = settingsFor(port, ACCOUNT);
+    assert.deepEqual(await sendTestMail(own), { kind: 'sent' });
+    const url = `smtp://campanile:s3greta@127.0.0.1:${port}`;
+    const inAddress = settingsFor(1, { host: null, url });
+    assert.deepEqual(await sendTestMail(inAddress), { kind: 'sent' });
+    assert.equal(server.received.length, 2);
+    assert.match(server.received[0] ?? '', /e-mail di prova/);
+  });
+
+  for (const [what, over] of [
+    ['its setting', { user: 'campanile', password: 'sb@gli/ata' }],
+    ['an address', { host: null, url: 'smtp://campanile:sb%40gli%2Fata@127.0.0.1:PORT' }],
+  ] as const) {
+    it(`says that a password in ${what} is wrong, without saying the password`, async () => {
+      server = new MailServer(ACCOUNT);
+      const port = await server.start();
+      const url = 'url' in over ? over.url.replace('PORT', String(port)) : null;
+      const outcome = await sendMail(settingsFor(port, { ...over, url }), {
+        subject: 's',
+        text: 't',
+      });
+      assert.ok(outcome.kind === 'failed');
+      assert.match(outcome.why, /nome utente o la password/);
+      assert.match(outcome.detail, /•••/);
+      assert.doesNotMatch(JSON.stringify(outcome), /sb@gli|sb%40gli/);
+    });
+  }
+
+  it('says in Italian that nobody answers', async () => {
+    server = new MailServer();
+    const port = await server.start();
+    await server.stop();
+    server = null;
+    const outcome = await sendTestMail(settingsFor(port));
+    assert.ok(outcome.kind === 'failed');
+    assert.match(outcome.why, /non si raggiunge/);
+  });
+
+  it('is wanted where there is a server and somebody to write to', () => {
+    assert.ok(wantsMail(settingsFor(25)));
+    assert.ok(!wantsMail(settingsFor(25, { to: [] })));
+    assert.ok(!wantsMail(settingsFor(25, { host: null })));
+  });
+});

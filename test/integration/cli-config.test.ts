@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { campanileIn } from '../support/campanile.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('campanile config', function () {
+  this.timeout(60_000);
+  const home = useTempDir();
+  const campanile = campanileIn(home);
+
+  it('shows an example that can be used as it is, and writes it once', async () => {
+    const shown = await campanile(['config', '--example']);
+    assert.equal(shown.exitCode, 0);
+    assert.match(shown.stdout, /^#port: 3366$/m);
+
+    assert.equal((await campanile(['config', '--example', '--write'])).exitCode, 0);
+    assert.equal(await readFile(home.join('campanile.yaml'), 'utf8'), shown.stdout);
+    assert.equal((await campanile(['config', '--check'])).exitCode, 0);
+
+    await writeFile(home.join('campanile.yaml'), 'port: 4000\n');
+    const again = await campanile(['config', '--example', '--write']);
+    assert.equal(again.exitCode, 65);
+    assert.match(again.stderr, /c’è già/);
+    assert.equal(await readFile(home.join('campanile.yaml'), 'utf8'), 'port: 4000\n');
+  });
+
+  it('tells everything that is wrong, and what looks like a mistake', async () => {
+    await writeFile(home.join('campanile.yaml'), 'porta: 1\ntimezone: Roma\n');
+    const { exitCode, stderr } = await campanile(['config', '--check']);
+    assert.equal(exitCode, 78);
+    assert.match(stderr, /riga 1: porta: .*forse «port»/);
+    assert.match(stderr, /riga 2: timezone/);
+
+    await writeFile(home.join('campanile.yaml'), '');
+    const odd = await campanile(['config', '--check'], { env: { CAMPANILE_PROT: '1' } });
+    assert.equal(odd.exitCode, 0);
+    assert.match(odd.stderr, /CAMPANILE_PROT.*forse «CAMPANILE_PORT»/);
+  });
+
+  it('is told whether to check or to show', async () => {
+    for (const args of [[], ['--check', '--example'], ['--check', '--write']]) {
+      assert.equal((await campanile(['config', ...args])).exitCode, 64);
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import type { Finding } from '#src/commands/doctor/finding.js';
+import { passwordMatches } from '#src/console/security/password.js';
+import { openStorage } from '#src/storage/database.js';
+import { silentLog } from '#src/system/logger.js';
+import { Bot } from '../support/bot.js';
+import { campanileIn } from '../support/campanile.js';
+import { at, notice } from '../support/storage.js';
+import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
+
+describe('campanile: commands about the service', function () {
+  this.timeout(60_000);
+  let bot: Bot | null = null;
+
+  afterEach(async () => {
+    await bot?.stop();
+    bot = null;
+  });
+  const home = useTempDir();
+  const campanile = campanileIn(home);
+
+  async function startBot(): Promise<Bot> {
+    bot = await Bot.start({
+      home: home.path,
+      browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
+    });
+    return bot;
+  }
+
+  async function findings(...options: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
+    const { stdout } = await campanile(['doctor', '--json', ...options]);
+    const all = JSON.parse(stdout) as Finding[];
+    return new Map(all.map((finding) => [finding.what, finding]));
+  }
+
+  it('doctor looks at everything, whether the service is stopped or runs', async () => {
+    const stopped = await findings();
+    assert.deepEqual(
+      [...stopped.keys()],
+      [
+        'Node.js',
+        'Browser',
+        'Cartella',
+        'Posto della cartella',
+        'Spazio su disco',
+        'Archivio',
+        'Copie di sicurezza',
+        'Orologio',
+        'Connessione',
+        'Collegamento',
+        'WhatsApp Web',
+        'PM2',
+        'E-mail',
+      ],
+    );
+    assert.equal(stopped.get('Node.js')?.kind, 'good');
+    assert.equal(stopped.get('Archivio')?.kind, 'unsure');
+    assert.match(stopped.get('Collegamento')?.found ?? '', /fermo/);
+
+    await (await startBot()).reaches('lost');
+    const running = await campanile(['doctor']);
+    assert.equal(running.exitCode, 1);
+    assert.match(running.stdout, /^✓ Archivio: integro$/m);
+    assert.match(running.stdout, /^✗ Collegamento: il servizio è in funzione, ma non è collegato/m);
+    assert.match(running.stdout, /^✓ Node\.js: \d+/m);
+  });
+
+  it('log-level changes the log of the running service only', async () => {
+    assert.equal((await campanile(['log-level', 'debug'])).exitCode, 65);
+    await startBot();
+    assert.equal((await campanile(['log-level', 'tutto'])).exitCode, 64);
+    assert.equal((await campanile(['log-level', 'debug'])).exitCode, 0);
+    const lines = await until('the change in the log', async () => {
+      const [name] = (await readdir(home.join('archivio', 'logs'))).filter((each) =>
+        each.endsWith('.log'),
+      );
+      const text = name && (await readFile(home.join('archivio', 'logs', name), 'utf8'));
+      return text?.includes('"log.level"') && text;
+    });
+    assert.match(lines, /"event":"log\.level","threshold":"debug"/);
+  });
+
+  it('unlink asks first, and puts the login of a stopped service aside', async () => {
+    await mkdir(home.join('sessions'));
+    const asked = await campanile(['unlink']);
+    assert.equal(asked.exitCode, 65);
+    assert.match(asked.stderr, /--conferma/);
+    const nothing = await campanile(['unlink', '--conferma']);
+    assert.equal(nothing.exitCode, 65);
+    assert.match(nothing.stderr, /Nessun telefono/);
+
+    await (await startBot()).reaches('lost');
+    const unready = await campanile(['unlink', '--conferma']);
+    assert.equal(unready.exitCode, 65);
+    assert.match(unready.stderr, /Dispositivi collegati/);
+    await bot?.stop();
+
+    const done = await campanile(['unlink', '--conferma']);
+    assert.equal(done.exitCode, 0, done.stderr);
+    assert.match(done.stdout, /codice nuovo/);
+    const kept = await readdir(home.join('sessions'));
+    assert.ok(
+      kept.some((name) => name.startsWith('scollegata-')),
+      kept.join(),
+    );
+  });
+
+  it('password makes what the settings want of it, and never shows it', async () => {
+    const { exitCode, stdout, stderr } = await campanile(['password'], { input: 'campanaccio\n' });
+    assert.equal(exitCode, 0);
+    const hash = /^console:\n {2}passwordHash: (\S+)\n$/.exec(stdout)?.[1] ?? '';
+    assert.ok(await passwordMatches('campanaccio', hash));
+    assert.doesNotMatch(stdout + stderr, /campanaccio/);
+    const settings = { CAMPANILE_CONSOLE_PASSWORD_HASH: hash };
+    assert.equal((await campanile(['config', '--check'], { env: settings })).exitCode, 0);
+
+    const short = await campanile(['password'], { input: 'corta\n' });
+    assert.equal(short.exitCode, 65);
+    assert.match(short.stderr, /almeno 10/);
+  });
+
+  it('notices are listed and shown, whether the service is stopped or runs', async () => {
+    await mkdir(home.join('archivio'));
+    const storage = await openStorage({
+      file: home.join('archivio', 'campanile.sqlite'),
+      logger: silentLog,
+    });
+    assert.match((await campanile(['notices', 'show', 'uno'])).stderr, /non è il numero/);
+    const accepted = await storage.notices.accept(notice('acqua'), at(1_000));
+    await storage.audit.record({
+      at: Date.parse('2026-03-01T09:30:00+01:00'),
+      actor: 'service',
+      event: 'notice.accepted',
+      noticeId: accepted.notice.id,
+      text: 'Avviso preso in carico.',
+    });
+    await storage.close();
+
+    const look = async (): Promise<void> => {
+      const all = await campanile(['notices']);
+      assert.match(all.stdout, new RegExp(`^${accepted.notice.id} +acqua: `));
+      const one = await campanile(['notices', 'show', String(accepted.notice.id)]);
+      assert.match(one.stdout, /^acqua: [^]*01\/03\/2026 09:30 {2}Avviso preso in carico\.\n$/);
+      const none = await campanile(['notices', 'show', '99']);
+      assert.equal(none.exitCode, 65);
+    };
+    await look();
+    await startBot();
+    await look();
+  });
+});

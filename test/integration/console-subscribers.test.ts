@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { usePanel } from '../support/panel.js';
+import { citizen } from '../support/storage.js';
+
+const DAY = 86_400_000;
+
+describe('the page about subscribers', () => {
+  const panel = usePanel();
+
+  async function find(numero: string): Promise<string> {
+    const answer = await panel.submit('/iscritti', { numero });
+    assert.equal(answer.status, 200);
+    return answer.body;
+  }
+
+  it('tells how many there are, and how that came', async () => {
+    const now = panel.clock.now();
+    for (let day = 0; day < 3; day += 1) {
+      await panel.database.says('opt-in', citizen(day), { at: now - (5 - day) * DAY });
+    }
+    await panel.database.says('opt-out', citizen(0), { at: now - DAY });
+    const { body } = await panel.page('/iscritti');
+    assert.match(body, /<dt>persone iscritte<\/dt>\s*<dd>2<\/dd>/);
+    assert.match(body, /<dt>si sono tolte<\/dt>\s*<dd>1<\/dd>/);
+    assert.match(body, /Iscritti dal 19 novembre 2026 a oggi: 2 adesso, al massimo 3\./);
+    assert.equal(body.match(/class="up"/g)?.length, 3);
+    assert.equal(body.match(/class="down"/g)?.length, 1);
+  });
+
+  it('never contains a number of a subscriber', async () => {
+    await panel.database.subscribe(3);
+    for (const path of ['/', '/iscritti', '/registro', '/metrics', '/status.json']) {
+      const { body } = await panel.page(path);
+      for (let index = 1; index <= 3; index += 1) {
+        assert.ok(!body.includes(citizen(index).phone), path);
+        assert.ok(!body.includes(citizen(index).lid), path);
+      }
+    }
+  });
+
+  it('finds one record by the full number, however it is typed, and shows it masked', async () => {
+    const phone = '393331234567';
+    await panel.database.says('opt-in', { lid: null, phone }, { at: Date.UTC(2026, 10, 3, 7, 5) });
+    await panel.database.says('opt-out', { lid: null, phone }, { at: Date.UTC(2026, 10, 9, 8, 0) });
+    for (const typed of ['333 1234567', '+39 333 123 45 67', '0039-333/1234567', '393331234567']) {
+      const body = await find(typed);
+      assert.match(body, /\+39 333 ••• •567/, typed);
+      assert.match(body, /Si è tolta/);
+      assert.match(body, /consenso il 3 novembre 2026 alle 08:05, scrivendo\s+«ATTIVA»/);
+      assert.match(body, /consenso il 9 novembre 2026 alle 09:00, scrivendo\s+«DISATTIVA»/);
+      assert.ok(!body.includes('1234567'));
+    }
+    const entries = await panel.storage.audit.entries({ limit: 10 });
+    assert.deepEqual(
+      [...new Set(entries.map(({ actor, event }) => `${actor} ${event}`))],
+      ['staff subscribers.looked-up'],
+    );
+    assert.ok(!JSON.stringify(entries).includes('567'));
+  });
+
+  it('finds nobody by a part of a number, and says when it is none', async () => {
+    await panel.database.says('opt-in', { lid: null, phone: '393331234567' });
+    assert.match(await find('333123456'), /Nessuno è iscritto/);
+    assert.match(await find('%'), /Questo non è un numero/);
+    assert.match(await find('<script>'), /Questo non è un numero/);
+  });
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { EarlierConsent } from '#src/ports/register-records.js';
+import { chatOf, citizen, messageId, useStorage } from '../support/storage.js';
+
+const NOW = 1_000_000;
+
+describe('storage: the register’s records', () => {
+  const fixture = useStorage();
+
+  function consent(phone: string, over: Partial<EarlierConsent> = {}): EarlierConsent {
+    return { phone, at: 5, origin: 'modulo cartaceo', privacyVersion: null, ...over };
+  }
+
+  function enter(people: readonly EarlierConsent[], rehearse = false) {
+    return fixture.storage.records.enter({ people, now: NOW, rehearse });
+  }
+
+  function forget(person: { lid?: string; phone?: string }, rehearse = false) {
+    const { lid = null, phone = null } = person;
+    return fixture.storage.records.forget({ person: { lid, phone }, now: NOW, rehearse });
+  }
+
+  const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
+
+  describe('a consent given elsewhere', () => {
+    it('makes a subscriber, with where and when it was given', async () => {
+      assert.deepEqual(await enter([consent('393331'), consent('393332', { at: 7 })]), [
+        'entered',
+        'entered',
+      ]);
+      assert.deepEqual(
+        (await fixture.storage.register.active()).map(({ person, chatId }) => ({ person, chatId })),
+        [
+          { person: { lid: null, phone: '393331' }, chatId: '393331@c.us' },
+          { person: { lid: null, phone: '393332' }, chatId: '393332@c.us' },
+        ],
+      );
+      assert.deepEqual(
+        await fixture.inspect(
+          `select kind, word, message_key, origin, message_at, recorded_at, privacy_version
+           from consent_events where message_at = 5`,
+        ),
+        [
+          {
+            kind: 'opt-in',
+            word: null,
+            message_key: null,
+            origin: 'modulo cartaceo',
+            message_at: 5,
+            recorded_at: NOW,
+            privacy_version: null,
+          },
+        ],
+      );
+    });
+
+    it('changes nothing of who is subscribed or has opted out, even before being entered', async () => {
+      const [active, gone, never] = [citizen(1), citizen(2), citizen(3)];
+      await fixture.says('opt-in', active);
+      await fixture.says('opt-in', gone);
+      await fixture.says('opt-out', gone);
+      await fixture.storage.register.apply(
+        {
+          messageKey: 'k',
+          chatId: chatOf(never),
+          from: never,
+          keyword: 'opt-out',
+          word: 'DISATTIVA',
+          at: 4,
+        },
+        { now: 4, privacyVersion: 'p1' },
+        () => ({ change: null, reply: null }),
+      );
+      const people = [active, gone, never].map(({ phone }) => consent(phone, { at: NOW }));
+      assert.deepEqual(await enter(people), ['already-active', 'opted-out', 'opted-out']);
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 1 });
+    });
+
+    it('can be rehearsed', async () => {
+      assert.deepEqual(await enter([consent('393331')], true), ['entered']);
+      assert.deepEqual(await records(), []);
+    });
+
+    it('is withdrawn by a DISATTIVA like any other, under whatever name it comes', async () => {
+      const { lid, phone } = citizen(1);
+      await enter([consent(phone)]);
+      await fixture.says('opt-out', { lid, phone }, { at: 6 });
+      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+    });
+  });
+
+  it('is shown page by page, with the last consent of everyone', async () => {
+    const [first, second] = await fixture.subscribe(2);
+    assert.ok(first && second);
+    await fixture.says('opt-out', first);
+    await enter([consent('393331', { privacyVersion: 'v0' })]);
+    const { page } = fixture.storage.records;
+    const shown = [
+      ...(await page({ after: 0, limit: 2 })),
+      ...(await page({ after: 2, limit: 2 })),
+    ];
+    assert.deepEqual(shown, [
+      {
+        id: 1,
+        person: first,
+        state: 'opted-out',
+        consentAt: 3,
+        origin: 'DISATTIVA',
+        privacyVersion: 'p1',
+      },
+      {
+        id: 2,
+        person: second,
+        state: 'active',
+        consentAt: 2,
+        origin: 'ATTIVA',
+        privacyVersion: 'p1',
+      },
+      {
+        id: 3,
+        person: { lid: null, phone: '393331' },
+        state: 'active',
+        consentAt: 5,
+        origin: 'modulo cartaceo',
+        privacyVersion: 'v0',
+      },
+    ]);
+  });
+
+  describe('a person who is forgotten', () => {
+    const person = citizen(1);
+    const KEY = `false_${person.lid}_3EB0ABCDEF`;
+
+    /** Whatever in the database still says who it was. */
+    async function traces(): Promise<string[]> {
+      const tables = (await fixture.inspect(
+        `select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
+      )) as { name: string }[];
+      const found = [];
+      for (const { name } of tables) {
+        const content = JSON.stringify(await fixture.inspect(`select * from "${name}"`));
+        const secrets = [person.phone, person.lid.replace('@lid', ''), KEY, 'Rossi'];
+        if (secrets.some((secret) => content.includes(secret))) found.push(name);
+      }
+      return found;
+    }
+
+    it('leaves no trace but figures', async () => {
+      await fixture.says('opt-in', person, {
+        key: KEY,
+        reply: { kind: 'welcome', text: 'Benvenuto' },
+      });
+      const noticeId = await fixture.accept();
+      assert.deepEqual(await traces(), ['subscribers', 'keyword_messages', 'consent_events']);
+      assert.equal(await forget({ phone: person.phone }), 'forgotten');
+
+      assert.deepEqual(await traces(), []);
+      assert.deepEqual(await records(), []);
+      assert.deepEqual(await fixture.storage.register.active(), []);
+      assert.deepEqual(await fixture.storage.outbox.queuedReplies(10), []);
+      assert.deepEqual(await fixture.storage.outbox.unassigned(noticeId), []);
+    });
+
+    it('leaves none of an imported consent either', async () => {
+      await enter([consent(person.phone, { origin: 'modulo del sig. Rossi' })]);
+      await forget({ phone: person.phone });
+      assert.deepEqual(await traces(), []);
+    });
+
+    it('is not subscribed again by a message that is read back', async () => {
+      await fixture.says('opt-in', person, { key: KEY });
+      await forget({ lid: person.lid });
+      await fixture.says('opt-in', person, { key: KEY });
+      assert.deepEqual(await fixture.storage.register.active(), []);
+      assert.deepEqual(await traces(), []);
+    });
+
+    it('may subscribe again, as anybody may', async () => {
+      await fixture.says('opt-in', person, { key: KEY });
+      await forget({ lid: person.lid });
+      await fixture.says('opt-in', person);
+      assert.equal((await fixture.storage.register.active()).length, 1);
+    });
+
+    it('waits until a message to them has been settled', async () => {
+      await fixture.subscribe(2);
+      const delivery = await fixture.assignList(await fixture.accept());
+      await fixture.storage.outbox.begin(delivery, messageId(1), 2, 'link 1');
+      assert.equal(await forget({ phone: person.phone }), 'busy');
+      await fixture.storage.outbox.settle(delivery, { kind: 'handed-over' }, 3);
+      assert.equal(await forget({ phone: person.phone }), 'forgotten');
+    });
+
+    it('is there until it is done in earnest, and must be known', async () => {
+      await fixture.says('opt-in', person);
+      assert.equal(await forget({ phone: person.phone }, true), 'forgotten');
+      assert.equal((await records()).length, 1);
+      assert.equal(await forget({ phone: '393999' }), 'unknown');
+    });
+  });
+});

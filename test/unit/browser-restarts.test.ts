@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { install } from '@sinonjs/fake-timers';
+import { BrowserRestarts, type BrowserRestartSettings } from '#src/system/browser-restarts.js';
+import { systemClock } from '#src/system/clock.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const MEGABYTE = 1024 * 1024;
+
+describe('restarts of the browser', () => {
+  let clock: WatchedClock;
+  let log: MemoryLogger;
+  let sending: boolean;
+  let megabytes: number;
+  let restarts: number;
+  let service: BrowserRestarts;
+
+  beforeEach(() => {
+    [clock, log, sending, megabytes, restarts] = [
+      new WatchedClock(),
+      new MemoryLogger(),
+      false,
+      100,
+      0,
+    ];
+  });
+  afterEach(() => service.stop());
+
+  const start = async (settings: Partial<BrowserRestartSettings> = {}) => {
+    service = new BrowserRestarts(
+      { at: 'off', zone: 'Europe/Rome', memoryMegabytes: 1_000, ...settings },
+      {
+        clock,
+        log,
+        processes: () => Promise.resolve([1]),
+        isSending: () => sending,
+        restart: () => Promise.resolve(void (restarts += 1)),
+        memoryOf: (pids) => {
+          assert.deepEqual(pids, [process.pid, 1]);
+          return Promise.resolve(megabytes * MEGABYTE);
+        },
+      },
+    );
+    await service.start();
+    await settled();
+  };
+  const settled = async () => {
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const pass = async (ms: number, step = 5_000) => {
+    for (let passed = 0; passed < ms; passed += step) {
+      clock.advance(step);
+      await settled();
+    }
+  };
+
+  it('leave a browser of ordinary size alone', async () => {
+    await start();
+    await pass(10 * MINUTE);
+    assert.equal(restarts, 0);
+  });
+
+  it('come when it has grown too large, once an hour at most', async () => {
+    await start();
+    megabytes = 1_001;
+    await pass(2 * MINUTE);
+    assert.equal(restarts, 1);
+    await pass(50 * MINUTE, MINUTE);
+    assert.equal(restarts, 1, 'a limit that is too low does no harm');
+    await pass(10 * MINUTE, MINUTE);
+    assert.equal(restarts, 2);
+    assert.match(log.lines.join(), /browser\.restarting.*"reason":"memory"/);
+  });
+
+  it('wait until nothing is being sent', async () => {
+    await start();
+    [megabytes, sending] = [2_000, true];
+    await pass(10 * MINUTE);
+    assert.equal(restarts, 0);
+    sending = false;
+    await pass(5_000);
+    assert.equal(restarts, 1);
+  });
+
+  it('come at once at the hour, or as soon as nothing is being sent', async () => {
+    await start();
+    service.plan();
+    await settled();
+    assert.equal(restarts, 1);
+    sending = true;
+    service.plan();
+    await pass(HOUR, MINUTE);
+    assert.equal(restarts, 1);
+    sending = false;
+    await pass(5_000);
+    assert.equal(restarts, 2);
+  });
+
+  it('are left for the next night when something is sent for hours', async () => {
+    await start();
+    sending = true;
+    service.plan();
+    await pass(2 * HOUR + MINUTE, MINUTE);
+    sending = false;
+    await pass(10 * MINUTE);
+    assert.equal(restarts, 0);
+  });
+
+  it('come at the hour of the wall clock, summer and winter, and not at all when off', async () => {
+    const timers = install({ now: Date.UTC(2026, 6, 1, 0, 0) });
+    try {
+      const times: string[] = [];
+      service = new BrowserRestarts(
+        { at: '04:00', zone: 'Europe/Rome', memoryMegabytes: 0 },
+        {
+          clock: systemClock,
+          log,
+          processes: () => Promise.resolve([]),
+          isSending: () => false,
+          restart: () => Promise.resolve(void times.push(new Date().toISOString())),
+        },
+      );
+      await service.start();
+      await timers.tickAsync('30:00:00');
+      await service.stop();
+      assert.deepEqual(times, ['2026-07-01T02:00:00.000Z', '2026-07-02T02:00:00.000Z']);
+    } finally {
+      timers.uninstall();
+    }
+  });
+
+  it('measure what the system says of real processes', async () => {
+    service = new BrowserRestarts(
+      { at: 'off', zone: 'Europe/Rome', memoryMegabytes: 1 },
+      {
+        clock,
+        log,
+        processes: () => Promise.resolve([]),
+        isSending: () => false,
+        restart: () => Promise.resolve(void (restarts += 1)),
+      },
+    );
+    const restarted = new Promise<void>((resolve) => {
+      const { info } = log;
+      log.info = (event, fields) => {
+        info.call(log, event, fields);
+        if (event === 'browser.restarting') resolve();
+      };
+    });
+    await service.start();
+    await restarted;
+    await settled();
+    const [line = ''] = log.lines.filter((each) => each.includes('browser.too-large'));
+    const measured = Number(/"megabytes":(\d+)/.exec(line)?.[1]);
+    const actual = process.memoryUsage.rss() / MEGABYTE;
+    assert.ok(measured > actual / 2 && measured < actual * 2, `${measured} of ${actual}`);
+  });
+});

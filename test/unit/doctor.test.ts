@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import {
+  browser,
+  clock,
+  freeDisk,
+  nodeVersion,
+  whatsAppReachable,
+} from '#src/commands/doctor/computer.js';
+import { checked, findingText } from '#src/commands/doctor/finding.js';
+import {
+  copies,
+  database,
+  folderKind,
+  folderRights,
+  isOnNetworkLinux,
+  isOnNetworkWindows,
+} from '#src/commands/doctor/home.js';
+import { mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
+import type { SessionState } from '#src/ports/whatsapp.js';
+
+const DAY = 86_400_000;
+const GIGABYTE = 1024 ** 3;
+
+const READY: SessionState = {
+  name: 'ready',
+  account: { phone: '393665775490', lid: '1@lid', business: true, waVersion: '2.3000.1' },
+  linkId: 'a',
+};
+
+describe('doctor', () => {
+  it('says what is wrong and what to do, and that a check itself has failed', async () => {
+    assert.equal(
+      findingText({ kind: 'bad', what: 'Browser', found: 'non c’è', advice: 'Installarlo.' }),
+      '✗ Browser: non c’è\n    → Installarlo.',
+    );
+    assert.equal(findingText({ kind: 'good', what: 'X', found: 'y' }), '✓ X: y');
+    const failed = await checked('Disco', () => Promise.reject(new Error('ENOENT')));
+    assert.deepEqual(failed, {
+      what: 'Disco',
+      kind: 'unsure',
+      found: 'non si è potuto controllare (ENOENT)',
+    });
+  });
+
+  for (const [version, kind] of [
+    ['20.18.3', 'bad'],
+    ['20.19.0', 'good'],
+    ['24.1.0', 'good'],
+    ['25.9.0', 'good'],
+    ['26.0.0', 'bad'],
+    ['18.20.0', 'bad'],
+  ] as const) {
+    it(`finds Node.js ${version} ${kind}`, () => {
+      assert.equal(nodeVersion(version).kind, kind);
+    });
+  }
+
+  it('knows the browser, one that does not start, and none', async () => {
+    const found = { kind: 'found', path: '/usr/bin/chromium', source: 'system' } as const;
+    const good = await browser(found, () => Promise.resolve('142.0.1.2'));
+    assert.deepEqual([good.kind, good.found], ['good', '142.0.1.2 (/usr/bin/chromium)']);
+    assert.equal((await browser(found, () => Promise.resolve(null))).kind, 'unsure');
+    const none = await browser({ kind: 'missing', advice: 'Installare Chrome' });
+    assert.deepEqual([none.kind, none.advice], ['bad', 'Installare Chrome']);
+  });
+
+  it('warns of a disk that fills up', () => {
+    assert.equal(freeDisk(50 * GIGABYTE).kind, 'good');
+    assert.equal(freeDisk(GIGABYTE).kind, 'unsure');
+    assert.equal(freeDisk(GIGABYTE / 10).kind, 'bad');
+    assert.equal(freeDisk(1.5 * GIGABYTE).found, '1,5 GB liberi');
+  });
+
+  it('compares the clock with WhatsApp’s', () => {
+    const theirs = 'Sun, 01 Mar 2026 12:00:00 GMT';
+    const noon = Date.parse(theirs);
+    assert.equal(clock(noon + 30_000, theirs).kind, 'good');
+    assert.match(clock(noon + 600_000, theirs).found, /avanti di circa 10 min/);
+    assert.match(clock(noon - 600_000, theirs).found, /indietro/);
+    assert.equal(clock(noon, null).kind, 'unsure');
+    assert.equal(clock(noon, 'domani').kind, 'unsure');
+    assert.equal(whatsAppReachable(true).kind, 'good');
+    assert.match(whatsAppReachable(false).advice ?? '', /proxy/);
+  });
+
+  it('names the folders that cannot be written', () => {
+    assert.equal(folderRights([]).kind, 'good');
+    assert.match(folderRights(['/a', '/b']).found, /\/a, \/b/);
+  });
+
+  const MOUNTS = [
+    '/dev/sda1 / ext4 rw 0 0',
+    'server:/srv /mnt/uffici nfs4 rw 0 0',
+    '//nas/comune /mnt/Dati\\040Comune cifs rw 0 0',
+    '/dev/sdb1 /mnt/uffici/locale ext4 rw 0 0',
+    '',
+  ].join('\n');
+  for (const [folder, onNetwork] of [
+    ['/opt/campanile', false],
+    ['/mnt/uffici', true],
+    ['/mnt/uffici/campanile', true],
+    ['/mnt/uffici2', false],
+    ['/mnt/uffici/locale/campanile', false],
+    ['/mnt/Dati Comune/campanile', true],
+  ] as const) {
+    it(`knows whether ${folder} is on the network`, () => {
+      assert.equal(isOnNetworkLinux(folder, MOUNTS), onNetwork);
+    });
+  }
+  for (const [folder, onNetwork] of [
+    ['C:\\Campanile', false],
+    ['\\\\?\\C:\\Campanile', false],
+    ['\\\\nas\\comune\\campanile', true],
+    ['\\\\?\\UNC\\nas\\comune', true],
+  ] as const) {
+    it(`knows on Windows whether ${folder} is on the network`, () => {
+      assert.equal(isOnNetworkWindows(folder), onNetwork);
+    });
+  }
+  it('keeps the database off the network', () => {
+    assert.deepEqual(
+      [true, false, null].map((onNetwork) => folderKind(onNetwork).kind),
+      ['bad', 'good', 'unsure'],
+    );
+  });
+
+  it('tells the state of the database and of its copies', () => {
+    assert.equal(database(null).kind, 'unsure');
+    assert.equal(database({ kind: 'sound' }).kind, 'good');
+    assert.match(database({ kind: 'damaged', detail: 'page 3' }).found, /page 3/);
+    for (const kind of ['foreign', 'newer'] as const) assert.equal(database({ kind }).kind, 'bad');
+    assert.equal(copies(10 * DAY, 11 * DAY).kind, 'good');
+    assert.match(copies(10 * DAY, 15 * DAY).found, /5 giorni fa/);
+    assert.equal(copies(null, DAY).kind, 'unsure');
+  });
+
+  it('tells the state of the session, and what WhatsApp Web lacks', () => {
+    assert.equal(session(READY).kind, 'good');
+    assert.equal(session(null).kind, 'unsure');
+    assert.equal(session({ name: 'syncing' }).kind, 'unsure');
+    assert.match(session({ name: 'pairing', qr: null }).advice ?? '', /telefono del Comune/);
+    assert.equal(session({ name: 'lost', reason: { kind: 'network' } }).kind, 'bad');
+
+    assert.match(pageContract(READY).found, /2\.3000\.1/);
+    assert.equal(pageContract(null).kind, 'unsure');
+    const broken = pageContract({
+      name: 'lost',
+      reason: { kind: 'page-contract', missing: ['WAWebMsgKey.fromString'] },
+    });
+    assert.equal(broken.kind, 'bad');
+    assert.match(broken.found, /WAWebMsgKey\.fromString/);
+  });
+
+  it('knows whether PM2 starts the service again, at boot too', () => {
+    const saved = JSON.stringify([{ name: 'altro' }, { name: 'campanile' }]);
+    assert.equal(pm2({ saved, startsAtBoot: true }).kind, 'good');
+    assert.match(pm2({ saved, startsAtBoot: false }).found, /non all’accensione/);
+    assert.equal(pm2({ saved, startsAtBoot: null }).kind, 'unsure');
+    for (const other of [null, '[]', '{}', 'no json', '[{"name":"altro"}]']) {
+      assert.match(pm2({ saved: other, startsAtBoot: true }).found, /non è tra i programmi/);
+    }
+  });
+
+  it('tells whether mail is set, and what became of the trial', () => {
+    assert.equal(mail(false, null).kind, 'unsure');
+    assert.equal(mail(true, null).kind, 'good');
+    assert.equal(mail(true, { kind: 'sent' }).kind, 'good');
+    const failed = mail(true, { kind: 'failed', why: 'password sbagliata', detail: '535' });
+    assert.deepEqual([failed.kind, failed.advice], ['bad', '535']);
+    assert.match(failed.found, /password sbagliata/);
+  });
+});

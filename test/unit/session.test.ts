@@ -1,0 +1,338 @@
+/** The session over clients whose pages are scripted: time stands still until the test moves it. */
+import assert from 'node:assert/strict';
+import type wwebjs from 'whatsapp-web.js';
+import type { SessionState } from '#src/ports/whatsapp.js';
+import { SESSION_TIMES } from '#src/whatsapp/session-times.js';
+import { WhatsAppWebSession } from '#src/whatsapp/session.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+import { type PageFacts, ScriptedRun } from '../fakes/scripted-run.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
+
+const MINUTE = 60_000;
+const { patience, probe } = SESSION_TIMES;
+
+describe('the session, without a browser', () => {
+  let clock: WatchedClock;
+  let session: WhatsAppWebSession;
+  let runs: ScriptedRun[];
+  let states: SessionState[];
+  let log: MemoryLogger;
+  /** how the next client's page is, and what happens when it is opened */
+  let page: Partial<PageFacts>;
+  let onOpen: (run: ScriptedRun) => void;
+
+  afterEach(async () => {
+    const stopped = session.stop();
+    await settled();
+    await stopped;
+  });
+
+  const home = useTempDir();
+
+  beforeEach(() => {
+    [clock, runs, states, log] = [new WatchedClock(), [], [], new MemoryLogger()];
+    page = {};
+    onOpen = () => undefined;
+    session = new WhatsAppWebSession(
+      {
+        sessions: home.path,
+        launch: { executablePath: '', args: [] },
+        number: '393665775490',
+        maskPhone: () => '39*****90',
+        times: SESSION_TIMES,
+        newRun: (events) => {
+          const run = new ScriptedRun(events, page, onOpen);
+          runs.push(run);
+          return run;
+        },
+      },
+      clock,
+      log,
+    );
+    session.onState((state) => states.push(state));
+  });
+
+  /** Whatever can go on without the clock has gone on. */
+  const settled = async () => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  /** Moves the clock in steps that are shorter than every pause that matters. */
+  const pass = async (ms: number, step = 2_000) => {
+    for (let passed = 0; passed < ms; passed += step) {
+      clock.advance(Math.min(step, ms - passed));
+      await settled();
+    }
+  };
+  /** The mark of the linking is read from the disk meanwhile. */
+  const isReady = () => until('the session to be ready', () => session.state.name === 'ready');
+  const run = () => {
+    const last = runs.at(-1);
+    assert.ok(last);
+    return last;
+  };
+  const start = async () => {
+    await session.start();
+    await settled();
+  };
+  const ready = async () => {
+    onOpen = (opened) => opened.events.synced();
+    await start();
+    await isReady();
+  };
+  const lastLoss = () => states.findLast((state) => state.name === 'lost')?.reason;
+  const message = (body: string) => ({ body }) as wwebjs.Message;
+
+  it('asks a page that is ready once a minute, and acts when it has not answered twice', async () => {
+    await ready();
+    clock.naps.length = 0;
+    run().page.hangs = true;
+    await pass(probe);
+    assert.equal(session.state.name, 'ready', 'once may be chance');
+    assert.deepEqual([...new Set(clock.naps)], [probe]);
+    await pass(probe);
+    assert.deepEqual(lastLoss(), { kind: 'browser', detail: 'the page stays silent' });
+    assert.equal(session.gateway, null);
+    assert.deepEqual(run().done, ['open', 'reload']);
+  });
+
+  it('opens the browser anew when the reload of a page that hangs does not help', async () => {
+    await ready();
+    run().page.hangs = true;
+    await pass(2 * probe);
+    await pass(3 * SESSION_TIMES.reconcile);
+    assert.equal(runs.length, 2);
+    assert.deepEqual(runs[0]?.done, ['open', 'reload', 'close']);
+    await isReady();
+  });
+
+  it('opens it at once when the page cannot even be reloaded', async () => {
+    await ready();
+    Object.assign(run().page, { hangs: true });
+    run().reloads = false;
+    await pass(2 * probe + 2 * SESSION_TIMES.restart[0]);
+    assert.equal(runs.length, 2);
+    await isReady();
+  });
+
+  it('does not mind one missing answer between two good ones', async () => {
+    await ready();
+    for (let round = 0; round < 5; round += 1) {
+      run().page.hangs = round % 2 === 0;
+      await pass(probe);
+    }
+    assert.deepEqual(run().done, ['open']);
+    await isReady();
+  });
+
+  it('reloads a page that never syncs, then restarts, and goes on so without an end', async () => {
+    page = { hasSynced: false, injected: false };
+    await start();
+    await pass(patience.connected + 4_000);
+    assert.deepEqual(run().done, ['open', 'reload']);
+    await pass(patience.connected + 4_000);
+    assert.deepEqual(runs[0]?.done, ['open', 'reload', 'close']);
+    await pass(4 * patience.connected);
+    assert.ok(runs.length >= 3);
+    page = {};
+    onOpen = (opened) => opened.events.synced();
+    await pass(3 * patience.connected);
+    await isReady();
+  });
+
+  it('says to a page that had synced before anyone listened what it waits for', async () => {
+    page = { injected: false };
+    await start();
+    await pass(2_000);
+    assert.ok(run().done.includes('announceSynced'));
+  });
+
+  it('takes a page as it is when the library never says that it is ready', async () => {
+    await start();
+    await pass(30_000);
+    await isReady();
+  });
+
+  it('takes the session back after a pause, and says meanwhile who has it', async () => {
+    await ready();
+    run().page.socket = 'CONFLICT';
+    run().events.socket('CONFLICT');
+    await settled();
+    assert.deepEqual(lastLoss(), { kind: 'conflict' });
+    await pass(patience.conflict - 2_000);
+    assert.ok(!run().done.includes('takeSessionBack'));
+    await pass(4_000);
+    assert.ok(run().done.includes('takeSessionBack'));
+    run().page.socket = 'CONNECTED';
+    run().events.socket('CONNECTED');
+    await settled();
+    await isReady();
+    assert.equal(runs.length, 1);
+  });
+
+  it('waits three hours for the network, in the same page', async () => {
+    await ready();
+    Object.assign(run().page, { socket: 'OPENING', reachable: false });
+    run().events.socket('OPENING');
+    await pass(180 * MINUTE, MINUTE);
+    assert.deepEqual(session.state, { name: 'lost', reason: { kind: 'network' } });
+    assert.deepEqual(run().done, ['open'], 'what it has not got rid of, it sends when it can');
+    Object.assign(run().page, { socket: 'CONNECTED', reachable: true });
+    run().events.socket('CONNECTED');
+    await settled();
+    await isReady();
+  });
+
+  it('loads a page anew that does not come back although the network has', async () => {
+    await ready();
+    run().page.socket = 'TIMEOUT';
+    run().events.socket('TIMEOUT');
+    await pass(patience.offline + 4_000);
+    assert.deepEqual(run().done, ['open', 'reload']);
+  });
+
+  it('opens browsers for three hours without a network, with pauses of a minute at most', async () => {
+    onOpen = (opened) => opened.fail('net::ERR_INTERNET_DISCONNECTED at https://…');
+    await start();
+    await pass(180 * MINUTE, 10_000);
+    assert.deepEqual(session.state, { name: 'lost', reason: { kind: 'network' } });
+    assert.ok(runs.length >= 150, `${runs.length} attempts`);
+    assert.equal(Math.max(...clock.naps), MINUTE);
+    onOpen = (opened) => opened.events.synced();
+    await pass(2 * MINUTE);
+    await isReady();
+  });
+
+  it('takes no notice of what an old client still says', async () => {
+    const heard: string[] = [];
+    session.onFeed({
+      message: ({ body }) => heard.push(body),
+      receipts: () => heard.push('receipts'),
+    });
+    await ready();
+    const [old] = runs;
+    assert.ok(old);
+    old.fail('browser ended');
+    await settled();
+    await pass(2 * SESSION_TIMES.restart[0]);
+    await isReady();
+    states.length = 0;
+    old.events.message(message('vecchio'));
+    old.events.receipts([]);
+    old.events.socket('OPENING');
+    old.events.qr('2@old');
+    old.events.reloaded();
+    old.events.synced();
+    old.finish({ kind: 'logged-out' });
+    run().events.message(message('nuovo'));
+    await pass(probe);
+    assert.deepEqual(heard, ['nuovo']);
+    assert.deepEqual(states, []);
+    assert.equal(runs.length, 2);
+  });
+
+  it('is not made ready by a check that an old client’s page began', async () => {
+    let answer: (() => void) | undefined;
+    onOpen = (opened) => {
+      const { call } = opened.gateway;
+      opened.gateway.call = async (...args) => {
+        await new Promise<void>((resolve) => (answer ??= resolve));
+        return call(...args);
+      };
+      opened.events.synced();
+    };
+    await start();
+    onOpen = () => undefined;
+    page = { socket: 'OPENING' };
+    run().fail('browser ended');
+    await pass(4_000);
+    answer?.();
+    await settled();
+    assert.deepEqual(session.state, {
+      name: 'lost',
+      reason: { kind: 'browser', detail: 'browser ended' },
+    });
+  });
+
+  it('opens the browser again when it is asked to, and hands nothing on meanwhile', async () => {
+    await ready();
+    const restarted = session.restart();
+    assert.equal(session.gateway, null);
+    await restarted;
+    await settled();
+    await pass(2 * SESSION_TIMES.restart[0]);
+    assert.equal(runs.length, 2);
+    await isReady();
+    assert.deepEqual(
+      states.map(({ name }) => name),
+      ['ready', 'starting', 'ready'],
+    );
+  });
+
+  it('stops sending at a logout, and asks for a new code with the old profile kept', async () => {
+    await ready();
+    onOpen = (opened) => opened.events.qr('2@new');
+    run().finish({ kind: 'logged-out' });
+    await settled();
+    assert.equal(session.gateway, null);
+    await until('the next client', async () => {
+      await pass(2_000);
+      return runs.length === 2;
+    });
+    await settled();
+    assert.deepEqual(session.state, { name: 'pairing', qr: '2@new' });
+    assert.deepEqual(lastLoss(), { kind: 'logged-out' });
+  });
+
+  it('unlinks another number, and hears nothing of it', async () => {
+    page = { phone: '393400000000' };
+    onOpen = (opened) => opened.events.synced();
+    await start();
+    assert.equal(lastLoss()?.kind, 'wrong-number');
+    assert.ok(run().done.includes('unlink'));
+  });
+
+  it('unlinks nothing while the page does not know its own number', async () => {
+    page = { phone: null };
+    onOpen = (opened) => opened.events.synced();
+    await start();
+    await pass(MINUTE);
+    assert.deepEqual(
+      runs.map(({ done }) => done),
+      [['open']],
+    );
+    run().page.phone = '393665775490';
+    await pass(4_000);
+    await isReady();
+  });
+
+  it('looks again after half an hour whether WhatsApp Web offers what we need', async () => {
+    page = { missing: ['WAWebMsgKey'] };
+    onOpen = (opened) => opened.events.synced();
+    await start();
+    assert.deepEqual(session.state, {
+      name: 'lost',
+      reason: { kind: 'page-contract', missing: ['WAWebMsgKey'] },
+    });
+    await pass(patience.lacking - MINUTE, 10_000);
+    assert.deepEqual(run().done, ['open']);
+    await pass(2 * MINUTE, 10_000);
+    assert.ok(run().done.includes('reload'));
+    run().page.missing = [];
+    run().events.synced();
+    await settled();
+    await isReady();
+  });
+
+  it('shows that a code has run out, and asks for another', async () => {
+    page = { socket: 'UNPAIRED' };
+    onOpen = (opened) => opened.events.qr(`2@${runs.length}`);
+    await start();
+    await pass(patience.unpaired + 4_000);
+    assert.deepEqual(
+      states.map((state) => state.name === 'pairing' && state.qr),
+      ['2@1', null, '2@2'],
+    );
+  });
+});
