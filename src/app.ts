@@ -135,6 +135,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
     directPause: config.direct.pauseSeconds,
+    listSettings: config.lists,
+    testPhones: config.testPhones.filter((phone) => phone !== config.number),
+    trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
+    zone: config.timezone,
     recovery: {
       patience: config.recovery.patienceMinutes * 60_000,
       urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
@@ -286,12 +290,13 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     storage,
     session,
     status: {
-      snapshot: () =>
+      snapshot: async () =>
         statusSnapshot({
           version: parts.version,
           session: session.state,
           watch,
           storage,
+          delivery: await broadcast.deliveryStatus(),
           alerts: alerts.current(),
         }),
       mark: async () =>

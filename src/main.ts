@@ -59,6 +59,13 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'notices decide',
+    {
+      summary: 'decide di un invio sospeso: già partito, oppure da ripetere',
+      load: async () => (await import('./commands/notices/decide.js')).decide,
+    },
+  ],
+  [
     'subscribers count',
     {
       summary: 'dice quanti sono gli iscritti',

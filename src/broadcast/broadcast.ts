@@ -1,10 +1,17 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
+import type { Phone } from '../ports/people.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { DeliveryStatus } from '../ports/sending.js';
+import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
+import { Canary } from './canary.js';
+import type { ListSettings } from './capability.js';
+import { DeliveryWays } from './delivery-ways.js';
 import { NoticeDelivery } from './delivery.js';
 import { DirectDelivery } from './direct-delivery.js';
+import { ListDivision } from './list-division.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import { Pacing, type PauseRange } from './pacing.js';
@@ -16,7 +23,10 @@ export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
-  readonly storage: Pick<Storage, 'register' | 'notices' | 'outbox' | 'lists'>;
+  readonly storage: Pick<
+    Storage,
+    'register' | 'notices' | 'outbox' | 'lists' | 'sending' | 'audit'
+  >;
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
@@ -25,6 +35,12 @@ export interface BroadcastParts {
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   readonly directPause: PauseRange;
+  readonly listSettings: ListSettings;
+  /** of staff, for trial messages */
+  readonly testPhones: readonly Phone[];
+  /** the text of a trial message */
+  readonly trialText: string;
+  readonly zone: string;
   readonly recovery: RecoveryTimes;
   /** evenly distributed in [0, 1) */
   readonly random: () => number;
@@ -37,6 +53,7 @@ export interface BroadcastParts {
 
 export class Broadcast {
   readonly #parts: BroadcastParts;
+  readonly #ways: DeliveryWays;
   readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
   readonly #direct: DirectDelivery;
@@ -48,7 +65,22 @@ export class Broadcast {
     this.#parts = parts;
     const { lists, storage, clock, directPause, random } = parts;
     const store = storage.outbox;
-    const outbox = new Outbox({ ...parts, store });
+    this.#ways = new DeliveryWays({
+      ...parts,
+      store: storage.sending,
+      audit: storage.audit,
+      settings: parts.listSettings,
+      canary: new Canary({ ...parts, store: storage.sending, text: parts.trialText }),
+      onMayGoOn: () => {
+        this.#direct.nudge();
+        this.#replies.nudge();
+      },
+    });
+    const outbox = new Outbox({
+      ...parts,
+      store,
+      onOutcome: (to, outcome) => this.#ways.note(to, outcome),
+    });
     this.#outbox = outbox;
     this.#recovery = new Recovery({
       ...parts,
@@ -63,8 +95,9 @@ export class Broadcast {
         void this.#catchUpReceipts();
       },
     });
+    const mayGoOn = () => parts.session.state.name === 'ready' && this.#ways.mayGoOn;
     this.#receipts = new Receipts({ ...parts, store });
-    this.#replies = new ReplySender({ ...parts, store, outbox });
+    this.#replies = new ReplySender({ ...parts, store, outbox, mayGoOn });
     this.#notices = new NoticeDelivery({
       ...parts,
       notices: storage.notices,
@@ -72,6 +105,8 @@ export class Broadcast {
       outbox,
       recovery: this.#recovery,
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      ways: this.#ways,
+      division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
       onPeople: () => this.#direct.nudge(),
     });
     this.#direct = new DirectDelivery({
@@ -79,13 +114,13 @@ export class Broadcast {
       store,
       outbox,
       pacing: new Pacing(directPause, clock, random),
-      mayGoOn: () =>
-        parts.session.state.name === 'ready' && parts.caughtUp() && this.#recovery.recovered,
+      mayGoOn: () => mayGoOn() && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
   }
 
   start(): void {
+    this.#ways.start();
     this.#receipts.start();
     this.#recovery.start();
     this.#replies.start();
@@ -98,6 +133,7 @@ export class Broadcast {
     const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+    this.#ways.stop();
   }
 
   /** Whether a message is on its way at this moment. */
@@ -114,6 +150,18 @@ export class Broadcast {
   citizensHeard(): void {
     this.#notices.nudge();
     this.#direct.nudge();
+  }
+
+  /** Staff say that sending may go on. */
+  async resumeSending(): Promise<StaffOutcome> {
+    const outcome = await this.#ways.resume();
+    if (outcome.kind === 'done') this.#notices.nudge();
+    return outcome;
+  }
+
+  /** Which way notices go at this moment, and why. */
+  deliveryStatus(): Promise<DeliveryStatus> {
+    return this.#ways.status();
   }
 
   /** A reply lies in the outbox. */

@@ -1,23 +1,31 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryPlan, NoticeStore, OutboxStore, Recipient } from '../ports/storage.js';
+import type { NoticeStore, OutboxStore } from '../ports/storage.js';
 import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
-import { SMALLEST_LIST } from './list-plan.js';
+import { planDeliveries } from './delivery-plan.js';
+import type { DeliveryWays } from './delivery-ways.js';
+import type { ListDivision } from './list-division.js';
 import type { ListSync, SyncedList } from './list-sync.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 import type { Recovery } from './recovery.js';
+import { refusalPolicy } from './refusal.js';
 
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next'>;
   /** these are quiet hours */
   readonly quiet: () => boolean;
-  readonly store: Pick<OutboxStore, 'unassigned' | 'assign' | 'nextOf' | 'finish'>;
+  readonly store: Pick<
+    OutboxStore,
+    'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish'
+  >;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   /** what was cut off before has been looked up first */
   readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
+  readonly ways: Pick<DeliveryWays, 'decide' | 'noteLists' | 'noteNothingLeft' | 'listLimit'>;
+  readonly division: Pick<ListDivision, 'divide'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
   readonly clock: Clock;
@@ -38,9 +46,13 @@ export interface NoticeDeliveryParts {
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. A
- * delivery that was not
- * sent stays where it is and is tried again after a growing pause; one whose outcome is unknown or
- * that was refused does not keep the others waiting.
+ * delivery that was not sent stays where it is and is tried again after a growing pause; one whose
+ * outcome is unknown does not keep the others waiting.
+ *
+ * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
+ * for one is sent to one to one; when they are used up and notices are held for that, the notice
+ * waits and the next one has its turn. The recipients of a list that was refused are unassigned
+ * again, and planned for like anybody else, but not through that list.
  */
 export class NoticeDelivery {
   readonly #parts: NoticeDeliveryParts;
@@ -81,28 +93,58 @@ export class NoticeDelivery {
   async #round(stopped: AbortSignal): Promise<Step> {
     const account = this.#account();
     if (account === null) return 'idle';
-    if (this.#refreshDue) {
-      await this.#parts.listSync.sync(account.lid);
-      this.#refreshDue = false;
+    if (this.#refreshDue) await this.#refresh(account, stopped);
+    const { notices, ways, clock, quiet } = this.#parts;
+    const held: number[] = [];
+    for (;;) {
+      const notice = await notices.next(clock.now(), quiet(), held);
+      if (notice === null) return 'idle';
+      const decision = await ways.decide(notice.urgent, stopped);
+      if (
+        decision.way === 'waiting' &&
+        decision.why !== 'used-up' &&
+        decision.why !== 'allowance'
+      ) {
+        return 'idle';
+      }
+      await this.#assign(notice.id, account, decision.way !== 'direct');
+      if (decision.way !== 'waiting') return this.#send(notice.id, stopped);
+      held.push(notice.id);
     }
-    const { notices, clock, quiet } = this.#parts;
-    const notice = await notices.next(clock.now(), quiet());
-    if (notice === null) return 'idle';
-    await this.#assign(notice.id, account);
-    return this.#send(notice.id, stopped);
   }
 
-  async #assign(noticeId: number, account: Account): Promise<void> {
-    const { store, listSync } = this.#parts;
+  async #refresh(account: Account, stopped: AbortSignal): Promise<void> {
+    const { way, why } = await this.#parts.ways.decide(false, stopped);
+    // lists that were not taken are tried again here, and nowhere else
+    if (way === 'lists' || why === 'lists-not-taken') await this.#lists(account);
+    this.#refreshDue = false;
+  }
+
+  async #assign(noticeId: number, account: Account, byList: boolean): Promise<void> {
+    const { store, onPeople } = this.#parts;
+    if (!byList) await store.releaseLists(noticeId);
     const recipients = await store.unassigned(noticeId);
     if (recipients.length === 0) return;
-    const lists = await listSync.sync(account.lid);
-    await store.assign(noticeId, planDeliveries(recipients, lists));
-    this.#parts.onPeople();
+    const lists = byList ? await this.#lists(account) : [];
+    const refused = new Set(
+      (await store.refusedLists(noticeId))
+        .filter(({ code }) => refusalPolicy('list', code).kind === 'refused')
+        .map(({ listId }) => listId),
+    );
+    const usable = lists.filter(({ id }) => !refused.has(id));
+    await store.assign(noticeId, planDeliveries(recipients, usable));
+    onPeople();
+  }
+
+  async #lists({ lid }: Account): Promise<readonly SyncedList[]> {
+    const { listSync, ways } = this.#parts;
+    const { lists, taken } = await listSync.sync(lid, ways.listLimit);
+    ways.noteLists(taken);
+    return lists;
   }
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
-    const { store, outbox, clock, log, onFinished } = this.#parts;
+    const { store, outbox, division, ways, clock, log, onPeople, onFinished } = this.#parts;
     const next = await store.nextOf(noticeId, 'list');
     if (next === null) {
       if (!(await store.finish(noticeId, clock.now()))) return 'again';
@@ -112,7 +154,12 @@ export class NoticeDelivery {
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
     const outcome = await outbox.dispatch(next.id);
-    return outcome.kind === 'notSent' ? 'retry' : 'again';
+    if (outcome.kind === 'notSent') return 'retry';
+    if (outcome.kind === 'unknown' && (await division.divide(next.id, noticeId))) {
+      await ways.noteNothingLeft();
+      onPeople();
+    }
+    return 'again';
   }
 
   #account(): Account | null {
@@ -120,21 +167,4 @@ export class NoticeDelivery {
     const mayGo = session.state.name === 'ready' && caughtUp() && recovery.recovered;
     return mayGo ? session.state.account : null;
   }
-}
-
-/** Every recipient in one delivery: lists as far as they reach, then single people. */
-export function planDeliveries(
-  recipients: readonly Recipient[],
-  lists: readonly SyncedList[],
-): readonly DeliveryPlan[] {
-  const waiting = new Set(recipients.map(({ subscriberId }) => subscriberId));
-  const plans: DeliveryPlan[] = [];
-  for (const list of lists) {
-    const subscriberIds = [...list.subscriberIds].filter((id) => waiting.has(id));
-    if (subscriberIds.length < SMALLEST_LIST) continue;
-    for (const id of subscriberIds) waiting.delete(id);
-    plans.push({ kind: 'list', listId: list.id, subscriberIds });
-  }
-  for (const subscriberId of waiting) plans.push({ kind: 'person', subscriberId });
-  return plans;
 }

@@ -12,14 +12,17 @@
  *
  * The time it takes is linear in people but for sorting the lists.
  */
-import type { ListMember, NativeList } from '../ports/whatsapp.js';
+import type { Lid, Phone } from '../ports/people.js';
+import type { NativeList } from '../ports/whatsapp.js';
 
 /** WhatsApp wants two people in a list. */
 export const SMALLEST_LIST = 2;
 
 /** A subscriber who can be in a list. */
-export interface Candidate extends ListMember {
+export interface Candidate {
   readonly subscriberId: number;
+  readonly lid: Lid;
+  readonly phone: Phone | null;
 }
 
 export interface NewList {

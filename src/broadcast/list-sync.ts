@@ -1,6 +1,6 @@
 /** Making WhatsApp's own lists equal to the list plan. */
 import type { Lid } from '../ports/people.js';
-import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { Clock, Logger } from '../ports/runtime.js';
 import type { ListStore, SubscriberRegister } from '../ports/storage.js';
 import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
 import {
@@ -23,13 +23,18 @@ export interface SyncedList {
   readonly subscriberIds: ReadonlySet<number>;
 }
 
+export interface SyncResult {
+  readonly lists: readonly SyncedList[];
+  /** false: lists were to be made or changed, and WhatsApp has taken none */
+  readonly taken: boolean;
+}
+
 export interface ListSyncParts {
   readonly lists: BroadcastLists;
   readonly store: ListStore;
   readonly register: Pick<SubscriberRegister, 'active'>;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly alerts: Alerts;
 }
 
 export class ListSync {
@@ -41,21 +46,16 @@ export class ListSync {
 
   /**
    * Changes what differs and returns the lists that can be sent to, in order. Whoever is in none of
-   * them (no LID, our own, dropped by WhatsApp, left over) is served one to one; without lists
-   * that is everybody. A list that could not be changed serves those who are in it.
+   * them (no LID, our own, dropped by WhatsApp, left over) is served one to one. A list that could
+   * not be changed serves those who are in it.
    * @param ownLid the account's; WhatsApp takes it into a list without complaint
+   * @param limit people in one list at most
    * @throws SessionLostError
    */
-  async sync(ownLid: Lid | null): Promise<readonly SyncedList[]> {
-    const support = await this.#parts.lists.support();
-    if (support.kind === 'unsupported') {
-      this.#tell(support.why);
-      return [];
-    }
-
+  async sync(ownLid: Lid | null, limit: number): Promise<SyncResult> {
     const { lists, store, log } = this.#parts;
     const own = await this.#recognise(await lists.all());
-    const plan = planLists(await this.#candidates(ownLid), own, support.limit);
+    const plan = planLists(await this.#candidates(ownLid), own, limit);
     const synced = plan.keep.map(asPlanned);
     // one after the other: two creations at the same moment get the same id
     for (const wanted of plan.edit) {
@@ -77,25 +77,10 @@ export class ListSync {
       singles: plan.singles.length,
       idle: plan.idle.length,
     });
-    const refused = synced.length === 0 && plan.edit.length + plan.create.length > 0;
-    this.#tell(refused ? 'WhatsApp does not take the lists of this account' : null);
-    return synced.sort((a, b) => a.name.localeCompare(b.name, 'it', { numeric: true }));
-  }
-
-  /** @param why null: lists work */
-  #tell(why: string | null): void {
-    const { alerts, log } = this.#parts;
-    if (why === null) {
-      alerts.clear('lists-unavailable');
-      return;
-    }
-    log.warn('lists.unavailable', { why });
-    alerts.raise(
-      'lists-unavailable',
-      'Le liste broadcast di WhatsApp non si possono usare: gli avvisi partono uno per uno, ' +
-        'più lentamente, ma partono. Controlla che sul telefono del Comune ci sia WhatsApp Business; ' +
-        `se c’è già, avvisa chi si occupa del programma. (Dettaglio tecnico: ${why})`,
-    );
+    return {
+      lists: synced.sort((a, b) => a.name.localeCompare(b.name, 'it', { numeric: true })),
+      taken: synced.length > 0 || plan.edit.length + plan.create.length === 0,
+    };
   }
 
   async #candidates(ownLid: Lid | null): Promise<readonly Candidate[]> {

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { OpenDelivery, OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
-import type { MessageId, Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import type {
+  MessageId,
+  Messenger,
+  SendOutcome,
+  Target,
+  WhatsAppSession,
+} from '../ports/whatsapp.js';
 
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
 
@@ -11,6 +17,8 @@ export interface OutboxParts {
   readonly messenger: Pick<Messenger, 'send'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** told what the servers said, before anybody may send again */
+  readonly onOutcome: (to: Target['kind'], outcome: SendOutcome) => Promise<void>;
 }
 
 /**
@@ -78,6 +86,7 @@ export class Outbox {
       outcome: outcome.kind,
       ...(outcome.kind === 'refused' && { code: outcome.code }),
     });
+    await this.#parts.onOutcome(delivery.target.kind, outcome);
     return outcome;
   }
 

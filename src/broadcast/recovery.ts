@@ -160,7 +160,8 @@ export class Recovery {
   async #tellStaff(): Promise<void> {
     const { store, alerts } = this.#parts;
     const held = await store.held();
-    if (held.length === 0) {
+    const [first] = held;
+    if (first === undefined) {
       alerts.clear(HELD);
       return;
     }
@@ -169,7 +170,8 @@ export class Recovery {
       HELD,
       `Di un invio a ${String(people)} ${people === 1 ? 'persona' : 'persone'} non si è potuto sapere se sia partito, ` +
         'e il programma non lo ripete da solo per non mandare due volte lo stesso avviso. ' +
-        'Nella pagina locale, alla voce «Avvisi», si può scegliere se considerarlo inviato o ripeterlo.',
+        `Per considerarlo partito: «campanile notices decide ${String(first.noticeId)} --inviato»; ` +
+        `per ripeterlo: «campanile notices decide ${String(first.noticeId)} --ripeti».`,
     );
   }
 }

@@ -9,9 +9,11 @@ import type { Outbox } from './outbox.js';
 const LANES = 4;
 
 export interface ReplySenderParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<WhatsAppSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'queuedReplies'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
+  /** asked before each reply */
+  readonly mayGoOn: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onBug: (error: InvariantError) => void;
@@ -57,8 +59,8 @@ export class ReplySender {
   }
 
   async #answerOne(): Promise<Step> {
-    const { session, store, outbox } = this.#parts;
-    if (session.state.name !== 'ready') return 'idle';
+    const { mayGoOn, store, outbox } = this.#parts;
+    if (!mayGoOn()) return 'idle';
     const queued = await store.queuedReplies(LANES);
     const id = queued.find((reply) => !this.#taken.has(reply));
     if (id === undefined) return 'idle';

@@ -1,6 +1,7 @@
 /** Where a command's work is done: in the running service, else on the database. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
+import { people } from '../notices/italian.js';
 import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { Clock } from '../ports/runtime.js';
 import type { NoticeStatus } from '../ports/status.js';
@@ -38,6 +39,24 @@ export function commandDesk(storage: Storage, clock: Clock): CommandDesk {
         storage.audit.entries({ limit: TRAIL, noticeId: id }),
       ]);
       return { notice: statusOf(notice, progress), trail: trail.toReversed() };
+    },
+
+    decideHeld: async ({ id, decision }) => {
+      const held = (await storage.outbox.held()).find(({ noticeId }) => noticeId === id);
+      if (held === undefined) return 0;
+      const now = clock.now();
+      await storage.outbox.decideHeld(id, decision, now);
+      await storage.audit.record({
+        at: now,
+        actor: 'staff',
+        event: 'notice.held-decided',
+        noticeId: id,
+        text:
+          decision === 'sent'
+            ? `Un invio sospeso a ${people(held.people)} è considerato partito.`
+            : `Un invio sospeso a ${people(held.people)} viene ripetuto.`,
+      });
+      return held.people;
     },
 
     counts: () => storage.register.counts(),
@@ -125,6 +144,7 @@ function remoteDesk(service: RunningService): CommandDesk {
   return {
     notices: call('notices'),
     notice: call('notice'),
+    decideHeld: call('decideHeld'),
     counts: call('counts'),
     records: call('records'),
     enter: call('enter'),

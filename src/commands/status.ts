@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { thisMonth } from '../broadcast/month.js';
+import { wayText } from '../broadcast/way-text.js';
 import type { Config } from '../config.js';
 import { statusSchema } from '../console/status-schema.js';
 import { statusSnapshot } from '../console/status-snapshot.js';
 import { statusText } from '../console/status-text.js';
+import type { DeliveryStatus } from '../ports/sending.js';
 import type { StatusSnapshot } from '../ports/status.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
@@ -34,17 +37,31 @@ async function currentStatus(config: Config, version: string): Promise<StatusSna
 
 async function fromDatabase(config: Config, version: string): Promise<StatusSnapshot> {
   const file = config.paths.database;
-  if (!existsSync(file)) return neverStarted(version);
+  if (!existsSync(file)) return neverStarted(config, version);
   const storage = await openStorage({ file, logger: silentLog });
   try {
     const session = { name: 'stopped' } as const;
-    return await statusSnapshot({ version, session, watch: null, storage, alerts: [] });
+    const month = thisMonth(Date.now(), config.timezone);
+    const delivery = notRunning(config, await storage.sending.listMessagesSince(month));
+    return await statusSnapshot({ version, session, watch: null, storage, delivery, alerts: [] });
   } finally {
     await storage.close();
   }
 }
 
-function neverStarted(version: string): StatusSnapshot {
+function neverStarted(config: Config, version: string): StatusSnapshot {
   const subscribers = { active: 0, optedOut: 0 };
-  return { version, state: 'stopped', subscribers, lists: { count: 0 }, notices: [], alerts: [] };
+  const delivery = notRunning(config, 0);
+  const lists = { count: 0 };
+  return { version, state: 'stopped', subscribers, lists, delivery, notices: [], alerts: [] };
+}
+
+function notRunning(config: Config, listMessagesThisMonth: number): DeliveryStatus {
+  const decision = { way: 'waiting', why: 'not-running', until: null, detail: null } as const;
+  return {
+    way: decision.way,
+    why: { code: decision.why, text: wayText(decision, config.timezone) },
+    listMessagesThisMonth,
+    allowance: config.lists.monthlyAllowance,
+  };
 }

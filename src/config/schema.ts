@@ -78,6 +78,19 @@ function wholeNumber(from: number, to: number) {
     .pipe(z.number().min(from, error).max(to, error));
 }
 
+/** `35`; `illimitati`: null */
+function unlimitedOr(from: number, to: number) {
+  const number = wholeNumber(from, to);
+  const error = `deve essere un numero intero tra ${from} e ${to}, oppure illimitati`;
+  return z.string({ error }).transform((value, context) => {
+    if (value.trim().toLowerCase() === 'illimitati') return null;
+    const parsed = number.safeParse(value.trim());
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: error });
+    return z.NEVER;
+  });
+}
+
 /** `2`, `0.5` */
 function amount(to: number, unit: string) {
   const error = `deve essere un numero di ${unit} tra 0 e ${to}`;
@@ -247,6 +260,28 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('I messaggi a una persona per volta'),
+    lists: z
+      .strictObject(
+        {
+          monthlyAllowance: unlimitedOr(1, 1_000_000)
+            .prefault('illimitati')
+            .describe(
+              'Quanti messaggi alle liste si possono mandare in un mese; illimitati: il programma non pone limiti.',
+            ),
+          urgentReserve: wholeNumber(0, 1_000_000)
+            .prefault('0')
+            .describe('Quanti di questi si tengono per gli avvisi urgenti.'),
+          whenUsedUp: z
+            .enum(['direct', 'hold'], mustBe('direct o hold'))
+            .default('direct')
+            .describe(
+              'Quando i messaggi del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Le liste broadcast di WhatsApp'),
     recovery: z
       .strictObject(
         {
@@ -266,6 +301,12 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('I messaggi di cui non si sa se siano partiti'),
+    testPhones: z
+      .array(phoneNumber, mustBe('un elenco di numeri'))
+      .default([])
+      .describe(
+        'I telefoni del personale per i messaggi di prova, almeno due. Il primo invio dopo un collegamento va solo a loro.',
+      ),
     folder: z
       .strictObject(
         {

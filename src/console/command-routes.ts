@@ -10,6 +10,7 @@ const phone = z.string().regex(/^\d{6,15}$/);
 const CALLS = {
   notices: z.object({ limit: z.int().positive().max(1000) }),
   notice: z.object({ id }),
+  decideHeld: z.object({ id, decision: z.enum(['sent', 'again']) }),
   session: z.object({}),
   logLevel: z.object({ level: z.enum(['error', 'warn', 'info', 'debug']) }),
   unlink: z.object({}),

@@ -67,6 +67,8 @@ function tellLoss(reason: LossReason, alerts: Alerts): void {
           'Chiudi quell’altro: il programma riprova da solo.',
       );
       return;
+    // the sending side stops and says so
+    case 'blocked':
     case 'network':
     case 'browser':
       return;

@@ -62,6 +62,7 @@ const LOSSES: Readonly<Record<LossReason['kind'], string>> = {
   'wrong-number': 'È stato collegato un numero diverso da quello del Comune, e scollegato subito.',
   'page-contract': 'WhatsApp Web è cambiato: non offre più quello che serve al programma.',
   conflict: 'Lo stesso collegamento è stato aperto in un altro browser.',
+  blocked: 'WhatsApp ha bloccato il numero.',
   browser: 'Il browser di WhatsApp si è chiuso o bloccato.',
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WAY_REASONS } from '../ports/sending.js';
 import type { StatusSnapshot } from '../ports/status.js';
 
 const count = z.int().nonnegative();
@@ -9,7 +10,15 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   state: z.enum(['starting', 'pairing', 'syncing', 'ready', 'lost', 'stopped']),
   since: z.number().exactOptional(),
   reason: z
-    .enum(['network', 'logged-out', 'wrong-number', 'page-contract', 'conflict', 'browser'])
+    .enum([
+      'network',
+      'logged-out',
+      'wrong-number',
+      'page-contract',
+      'conflict',
+      'blocked',
+      'browser',
+    ])
     .exactOptional(),
   qr: z.string().exactOptional(),
   qrUntil: z.number().exactOptional(),
@@ -23,6 +32,13 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     .exactOptional(),
   subscribers: z.object({ active: count, optedOut: count }),
   lists: z.object({ count }),
+  delivery: z.object({
+    way: z.enum(['lists', 'direct', 'waiting']),
+    why: z.object({ code: z.enum(WAY_REASONS), text: z.string() }),
+    until: z.number().exactOptional(),
+    listMessagesThisMonth: count,
+    allowance: count.nullable(),
+  }),
   notices: z.array(
     z.object({
       id: z.number(),

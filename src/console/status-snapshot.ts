@@ -1,4 +1,5 @@
 import type { Alert } from '../ports/runtime.js';
+import type { DeliveryStatus } from '../ports/sending.js';
 import type { StatusSnapshot } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import type { SessionState } from '../ports/whatsapp.js';
@@ -14,9 +15,10 @@ export async function statusSnapshot(parts: {
   /** null: the service is stopped */
   readonly watch: SessionWatch | null;
   readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
+  readonly delivery: DeliveryStatus;
   readonly alerts: readonly Alert[];
 }): Promise<StatusSnapshot> {
-  const { version, session, watch, storage, alerts } = parts;
+  const { version, session, watch, storage, delivery, alerts } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -32,6 +34,7 @@ export async function statusSnapshot(parts: {
     ...(session.name === 'ready' ? { account: session.account } : {}),
     subscribers: { active: subscribers.active, optedOut: subscribers.optedOut },
     lists: { count: lists.filter(({ idle }) => !idle).length },
+    delivery,
     notices: notices.map(({ id, name, state, progress: { waiting: _, ...progress } }) => ({
       id,
       name,

@@ -1,3 +1,4 @@
+import type { DeliveryStatus } from '../ports/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../ports/status.js';
 import { counted, NOTICE_WORDING, STATE_WORDING } from './wording.js';
 
@@ -9,8 +10,15 @@ export function statusText(status: StatusSnapshot): string {
     ...status.alerts.map(({ text }) => `! ${text}`),
     `Iscritti: ${active} (disiscritti: ${optedOut})`,
     `Liste broadcast: ${status.lists.count}`,
+    `Invio: ${status.delivery.why.text}`,
+    listMessages(status.delivery),
     ...status.notices.map(noticeLine),
   ].join('\n');
+}
+
+function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus): string {
+  const most = allowance === null ? '' : ` su ${allowance}`;
+  return `Messaggi alle liste in questo mese: ${sent}${most}`;
 }
 
 export function noticeLine(notice: NoticeStatus): string {

@@ -16,6 +16,11 @@ export interface CommandDesk {
   notice(request: {
     readonly id: number;
   }): Promise<{ readonly notice: NoticeStatus; readonly trail: readonly AuditEntry[] } | null>;
+  /** What a person decides of a notice's held deliveries; returns to how many people they are. */
+  decideHeld(request: {
+    readonly id: number;
+    readonly decision: 'sent' | 'again';
+  }): Promise<number>;
   counts(request: object): Promise<RegisterCounts>;
   records: RegisterRecords['page'];
   /** Times are the desk's own. */

@@ -1,5 +1,6 @@
 /** What the local page and `campanile status` tell of the service. */
 import type { Alert } from './runtime.js';
+import type { DeliveryStatus } from './sending.js';
 import type { NoticeProgress, NoticeState, RegisterCounts } from './storage.js';
 import type { Account, LossReason, SessionState } from './whatsapp.js';
 
@@ -19,6 +20,7 @@ export interface StatusSnapshot {
   readonly account?: Account;
   readonly subscribers: RegisterCounts;
   readonly lists: { readonly count: number };
+  readonly delivery: DeliveryStatus;
   /** the newest first */
   readonly notices: readonly NoticeStatus[];
   readonly alerts: readonly Alert[];

@@ -19,6 +19,7 @@ import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { RegisterRecords } from './register-records.js';
+import type { SendingStore } from './sending.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
@@ -212,8 +213,9 @@ export interface NoticeStore {
    * delivery, since all of that changes. A notice with a date is given, once, those who have
    * subscribed since it was accepted.
    * @param quiet these are quiet hours
+   * @param except ids of notices that cannot go on now
    */
-  next(now: number, quiet: boolean): Promise<Notice | null>;
+  next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
   /** Notices whose files are not where they stay, whatever their state, the oldest first. */
   unfiled(): Promise<readonly Notice[]>;
   markFiled(id: number, now: number): Promise<void>;
@@ -293,6 +295,24 @@ export interface OutboxStore {
    */
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
   /**
+   * Takes back what waits to go to lists and has no id yet: the recipients are unassigned again.
+   */
+  releaseLists(noticeId: number): Promise<void>;
+  /** Lists that the servers have refused for a notice, with their codes. */
+  refusedLists(
+    noticeId: number,
+  ): Promise<readonly { readonly listId: string; readonly code: number }[]>;
+  /**
+   * uncertain → failed, for a list of which it is certain that nothing has left this PC: each group of
+   * its recipients gets a delivery of its own, under an id that is yet to be chosen: to the same list,
+   * or to the person if it is one. False, and nothing is changed, when the delivery is no longer
+   * uncertain.
+   */
+  divide(deliveryId: number, groups: readonly (readonly number[])[], now: number): Promise<boolean>;
+  /** How often a list of a notice has been divided; who is in the recipients of a delivery. */
+  divisions(noticeId: number): Promise<number>;
+  recipientsOf(deliveryId: number): Promise<readonly number[]>;
+  /**
    * The next queued delivery of a notice, of one kind or any: the first part to everybody before the
    * second, each in the order they were assigned.
    */
@@ -333,7 +353,8 @@ export interface OutboxStore {
   /**
    * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over
    * meanwhile stays so. One that goes back to `queued` makes its notice unsent again, or is dropped
-   * if that was stopped or has expired.
+   * if that was stopped or has expired. So does a list that was refused with a code, certainly taken
+   * by nobody: its recipients are unassigned again.
    * @throws InvariantError from any other state
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
@@ -411,6 +432,7 @@ export interface Storage {
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly lists: ListStore;
+  readonly sending: SendingStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
   readonly panel: PanelStore;

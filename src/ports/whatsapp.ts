@@ -28,6 +28,8 @@ export type LossReason =
   | { readonly kind: 'page-contract'; readonly missing: readonly string[] }
   /** another browser took the session over */
   | { readonly kind: 'conflict' }
+  /** WhatsApp has blocked the number; `state` is the page's word: `TOS_BLOCK`, `SMB_TOS_BLOCK`, `PROXYBLOCK` */
+  | { readonly kind: 'blocked'; readonly state: string }
   /** the browser or the page failed; the session is being started again */
   | { readonly kind: 'browser'; readonly detail: string };
 
@@ -159,7 +161,12 @@ export interface NativeList {
 
 export type ListSupport =
   | { readonly kind: 'supported'; readonly limit: number }
-  | { readonly kind: 'unsupported'; readonly why: string };
+  /** the page lacks what lists need, or gives none to this account; `detail` is technical */
+  | {
+      readonly kind: 'unsupported';
+      readonly why: 'page-contract' | 'limit';
+      readonly detail: string;
+    };
 
 /** `list` is what WhatsApp says after the change, not what was asked for. */
 export type ListChange =
@@ -175,8 +182,10 @@ export interface BroadcastLists {
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange>;
 }
 
-/** Lists take LIDs only; the number goes along for the phone's address book. */
-export interface ListMember {
-  readonly lid: Lid;
-  readonly phone: Phone | null;
-}
+/**
+ * Lists take LIDs only; the number goes along for the phone's address book. WhatsApp Web asks the
+ * servers for a LID that is null, and drops, silently, whom it does not find.
+ */
+export type ListMember =
+  | { readonly lid: Lid; readonly phone: Phone | null }
+  | { readonly lid: null; readonly phone: Phone };

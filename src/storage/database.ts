@@ -12,6 +12,7 @@ import { openOutboxStore } from './outbox-store.js';
 import { openRegisterRecords } from './register-records.js';
 import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
+import { openSendingStore } from './sending-store.js';
 import { StorageAlerts } from './storage-alerts.js';
 import { refuseUnusable } from './unusable.js';
 
@@ -61,6 +62,7 @@ export function storageOver(database: Database): Storage {
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
     lists: openListStore(database),
+    sending: openSendingStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
     panel: openPanelStore(database),

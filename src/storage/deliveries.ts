@@ -79,3 +79,27 @@ function targetOf(kind: StartedRow['kind'], listId: string | null, people: Addre
   const { person, chatId } = subscriberOf(first(people, 'person'));
   return { kind: 'person', person, chatId };
 }
+
+/**
+ * The notice may have been closed while a delivery was in doubt; now there is more to send, unless
+ * it was stopped or has expired: then what certainly did not go is dropped, and the rest is held.
+ */
+export async function reopenNotice(sql: Sql, noticeId: number | null, now: number): Promise<void> {
+  await sql.raw(
+    `update notices set state = 'sending', finished_at = null
+     where id = :noticeId and state = 'sent'`,
+    { noticeId },
+  );
+  await sql.raw(
+    `update deliveries set state = iif(resent_at is null, 'dropped', 'held'), changed_at = :now
+     where notice_id = :noticeId and state = 'queued'
+       and notice_id in (select id from notices where state in ('cancelled', 'expired'))`,
+    { noticeId, now },
+  );
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where notice_id = :noticeId and dropped_at is null
+       and delivery_id in (select id from deliveries where state = 'dropped')`,
+    { noticeId, now },
+  );
+}

@@ -41,12 +41,14 @@ export function openNoticeStore(database: Database): NoticeStore {
     get: (id) =>
       database.read(async (sql) => (await noticesWhere(sql, 'id = :id', { id }))[0] ?? null),
 
-    next: (now, quiet) =>
+    next: (now, quiet, except = []) =>
       database.write(async (sql) => {
-        const [next] = await noticesWhere(sql, `${NOT_ONLY_PEOPLE} ${IN_ORDER} limit 1`, {
-          now,
-          quiet: Number(quiet),
-        });
+        const [next] = await noticesWhere(
+          sql,
+          `${NOT_ONLY_PEOPLE} and id not in (select value from json_each(:except))
+             ${IN_ORDER} limit 1`,
+          { now, quiet: Number(quiet), except: JSON.stringify(except) },
+        );
         if (next === undefined) return null;
         await topUp(sql, next.id, now);
         return next;

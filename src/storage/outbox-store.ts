@@ -8,7 +8,8 @@ import type {
   StartedDelivery,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
-import { deliveryRow, startedDeliveries } from './deliveries.js';
+import { deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
+import { giveBack, openListDeliveries } from './list-deliveries.js';
 import { IN_ORDER, MAY_GO } from './notices.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
@@ -23,6 +24,8 @@ export function openOutboxStore(database: Database): OutboxStore {
     unassigned: (noticeId) => database.read((sql) => unassigned(sql, noticeId)),
 
     assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),
+
+    ...openListDeliveries(database),
 
     nextOf: (noticeId, kind) =>
       database.read(async (sql) => {
@@ -106,6 +109,8 @@ export function openOutboxStore(database: Database): OutboxStore {
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
         } else if (settlement.kind === 'queued' || settlement.kind === 'resend') {
           await reopenNotice(sql, settled.noticeId, now);
+        } else if (settlement.kind === 'failed' && settlement.code !== null) {
+          await giveBack(sql, deliveryId, settled.noticeId, now);
         }
       }),
 
@@ -244,30 +249,6 @@ async function mayGo(sql: Sql, noticeId: number, now: number): Promise<boolean> 
     { noticeId, now },
   );
   return rows.length > 0;
-}
-
-/**
- * The notice may have been closed while a delivery was in doubt; now there is more to send, unless
- * it was stopped or has expired: then what certainly did not go is dropped, and the rest is held.
- */
-async function reopenNotice(sql: Sql, noticeId: number | null, now: number): Promise<void> {
-  await sql.raw(
-    `update notices set state = 'sending', finished_at = null
-     where id = :noticeId and state = 'sent'`,
-    { noticeId },
-  );
-  await sql.raw(
-    `update deliveries set state = iif(resent_at is null, 'dropped', 'held'), changed_at = :now
-     where notice_id = :noticeId and state = 'queued'
-       and notice_id in (select id from notices where state in ('cancelled', 'expired'))`,
-    { noticeId, now },
-  );
-  await sql.raw(
-    `update recipients set dropped_at = :now
-     where notice_id = :noticeId and dropped_at is null
-       and delivery_id in (select id from deliveries where state = 'dropped')`,
-    { noticeId, now },
-  );
 }
 
 /** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */

@@ -47,7 +47,8 @@ export class WhatsAppWebLists implements BroadcastLists {
     );
     if (missing.kind !== 'answered') throw new SessionLostError(explain(missing));
     if (missing.value.length > 0) {
-      return { kind: 'unsupported', why: `WhatsApp Web lacks ${missing.value.join(', ')}` };
+      const detail = `WhatsApp Web lacks ${missing.value.join(', ')}`;
+      return { kind: 'unsupported', why: 'page-contract', detail };
     }
     const limit = await this.ask((gateway) =>
       gateway.call(listLimit, undefined, z.number(), pageAnswer),
@@ -55,7 +56,7 @@ export class WhatsAppWebLists implements BroadcastLists {
     if (limit.kind !== 'answered') throw new SessionLostError(explain(limit));
     return limit.value >= 2
       ? { kind: 'supported', limit: limit.value }
-      : { kind: 'unsupported', why: 'the account has no broadcast lists' };
+      : { kind: 'unsupported', why: 'limit', detail: 'the account has no broadcast lists' };
   }
 
   /** @throws SessionLostError: an empty answer would look like an account without lists */

@@ -56,6 +56,8 @@ export interface SessionSettings {
  * `ready`. Only when it has not said so for this many questions is the page taken as it is.
  */
 const ROUNDS_FOR_LISTENERS = 10;
+/** What WhatsApp Web says of a number that WhatsApp has blocked. */
+const BLOCKS: ReadonlySet<string> = new Set(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK']);
 
 /** Raw happenings that the messenger turns into port events. */
 export interface SessionFeed {
@@ -295,6 +297,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
   private onSocket(state: string): void {
     if (state === 'CONNECTED') void this.check();
     else if (state === 'CONFLICT') this.lose({ kind: 'conflict' });
+    else if (BLOCKS.has(state)) this.lose({ kind: 'blocked', state });
     else if (
       this.current.name === 'ready' ||
       (this.current.name === 'lost' && this.current.reason.kind === 'conflict')

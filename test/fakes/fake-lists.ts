@@ -1,3 +1,4 @@
+import type { Lid, Phone } from '#src/ports/people.js';
 import type {
   BroadcastLists,
   ListChange,
@@ -13,8 +14,14 @@ export class FakeLists implements BroadcastLists {
   #support: ListSupport = { kind: 'supported', limit: 256 };
   #dropNext = 0;
   #failNext: { readonly stored: boolean } | null = null;
+  readonly #lidOf: (phone: Phone) => Lid | null;
   /** what was changed, in order: `create Avvisi 1`, `edit Avvisi 2` */
   readonly changes: string[] = [];
+
+  /** @param lidOf whom the servers find by a number */
+  constructor(lidOf: (phone: Phone) => Lid | null = () => null) {
+    this.#lidOf = lidOf;
+  }
 
   // ------------------------------------------------------------ switches
 
@@ -22,8 +29,8 @@ export class FakeLists implements BroadcastLists {
     this.#support = { kind: 'supported', limit };
   }
 
-  takeAway(why: string): void {
-    this.#support = { kind: 'unsupported', why };
+  takeAway(detail: string): void {
+    this.#support = { kind: 'unsupported', why: 'limit', detail };
   }
 
   /** The next change leaves out this many of the members asked for, the last ones. */
@@ -82,7 +89,10 @@ export class FakeLists implements BroadcastLists {
     members: readonly ListMember[],
   ): ListChange {
     this.changes.push(`${verb} ${name}`);
-    const lids = [...new Set(members.map(({ lid }) => lid))];
+    const found = members.flatMap(
+      ({ lid, phone }) => lid ?? (phone === null ? null : this.#lidOf(phone)) ?? [],
+    );
+    const lids = [...new Set(found)];
     const list = { id, name, members: lids.slice(0, lids.length - this.#dropNext) };
     this.#dropNext = 0;
     const failure = this.#failNext;

@@ -1,5 +1,6 @@
 /** A comune in memory but for its database: the sending side on the fake WhatsApp. */
 import { Broadcast } from '#src/broadcast/broadcast.js';
+import type { ListSettings } from '#src/broadcast/capability.js';
 import type { InvariantError } from '#src/errors.js';
 import type { NoticeProgress, Storage } from '#src/ports/storage.js';
 import { at, notice } from '../support/storage.js';
@@ -10,6 +11,9 @@ import { MemoryAlerts, silentLogger } from './runtime.js';
 import { WatchedClock } from './watched-clock.js';
 
 export class FakeTown {
+  listSettings: ListSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' };
+  testPhones: readonly string[] = [];
+  readonly alerts = new MemoryAlerts();
   readonly whatsapp = new FakeWhatsApp();
   readonly clock = new WatchedClock();
   readonly finished: number[] = [];
@@ -34,7 +38,11 @@ export class FakeTown {
       storage: this.#storage,
       clock: this.clock,
       log: silentLogger,
-      alerts: new MemoryAlerts(),
+      alerts: this.alerts,
+      listSettings: this.listSettings,
+      testPhones: this.testPhones,
+      trialText: 'Prova',
+      zone: 'Europe/Rome',
       quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
       directPause: { from: 8, to: 20 },

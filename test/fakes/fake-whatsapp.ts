@@ -59,13 +59,16 @@ const ACCOUNT: Account = {
 };
 
 export class FakeWhatsApp implements Messenger, WhatsAppSession {
-  readonly lists = new FakeLists();
+  readonly lists = new FakeLists(
+    (phone) => this.#citizens.find((citizen) => citizen.phone === phone)?.lid ?? null,
+  );
   readonly correspondence = new FakeCorrespondence();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
   readonly #citizens: FakeCitizen[] = [];
   readonly #rows = new Map<MessageId, Row>();
   readonly #running = new Set<MessageId>();
+  readonly #breakers = new Set<string>();
   /** sent by the page that is open now, and not acknowledged to it */
   readonly #live = new Set<MessageId>();
   readonly #faults: SendFault[] = [];
@@ -138,6 +141,11 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   /** Applies to the next send that has no fault yet, in order. */
   failNext(...faults: readonly SendFault[]): void {
     this.#faults.push(...faults);
+  }
+
+  /** The page throws, and keeps nothing, when a list message has this person among its recipients. */
+  breakListsWith(citizen: Citizen): void {
+    this.#breakers.add(citizen.lid);
   }
 
   /** Sends stay on their way until the returned function is called. */
@@ -256,6 +264,9 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     const row = (ack: number): void => {
       this.#rows.set(id, { ack, encrypted: true, receipts: new Map() });
     };
+    if (target.kind === 'list' && target.recipients.some((lid) => this.#breakers.has(lid))) {
+      return { kind: 'unknown', detail: 'BulkError' };
+    }
     switch (fault?.kind) {
       case 'refused':
         row(-1);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { newMessageId } from '#src/broadcast/outbox.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
 import { passwordMatches } from '#src/console/security/password.js';
 import { openStorage } from '#src/storage/database.js';
@@ -149,5 +150,41 @@ describe('campanile: commands about the service', function () {
     await look();
     await startBot();
     await look();
+  });
+
+  it('a held delivery is decided by a person, whether the service is stopped or runs', async () => {
+    await mkdir(home.join('archivio'));
+    const storage = await openStorage({
+      file: home.join('archivio', 'campanile.sqlite'),
+      logger: silentLog,
+    });
+    const hold = async (name: string): Promise<string> => {
+      const accepted = await storage.notices.accept(notice(name), at(1_000));
+      const noticeId = accepted.notice.id;
+      await storage.outbox.assign(noticeId, [{ kind: 'person', subscriberId: 1 }]);
+      const next = await storage.outbox.nextOf(noticeId);
+      assert.ok(next);
+      await storage.outbox.begin(next.id, newMessageId(), 1_000, 'link 1');
+      await storage.outbox.settle(next.id, { kind: 'held', detail: 'silence' }, 1_000);
+      return String(noticeId);
+    };
+    await storage.records.enter({
+      people: [{ phone: '393331112201', at: 1, origin: 'modulo', privacyVersion: null }],
+      rehearse: false,
+      now: 1,
+    });
+    const [first, second] = [await hold('acqua'), await hold('strada')];
+    await storage.close();
+
+    assert.match((await campanile(['notices', 'decide', first])).stderr, /Serve una delle due/);
+    const sent = await campanile(['notices', 'decide', first, '--inviato']);
+    assert.match(sent.stdout, /a 1 persona è considerato partito/);
+    assert.equal((await campanile(['notices', 'decide', first, '--inviato'])).exitCode, 65);
+
+    await startBot();
+    const again = await campanile(['notices', 'decide', second, '--ripeti']);
+    assert.match(again.stdout, /parte ancora per 1 persona/);
+    const { stdout } = await campanile(['notices', 'show', second]);
+    assert.match(stdout, /sospeso a 1 persona viene ripetuto/);
   });
 });

@@ -167,7 +167,7 @@ describe('storage: notices of several parts', () => {
       await outbox.begin(found.id, messageId(number), 2_000, 'link 1');
       await outbox.settle(
         found.id,
-        as === 'failed' ? { kind: as, code: 429, detail: '' } : { kind: as },
+        as === 'failed' ? { kind: as, code: null, detail: '' } : { kind: as },
         2_000,
       );
     };
@@ -192,7 +192,7 @@ describe('storage: notices of several parts', () => {
       await outbox.begin(found.id, messageId(10 + found.id), 5_000, 'link 1');
       await outbox.settle(
         found.id,
-        as === 'failed' ? { kind: as, code: 429, detail: '' } : { kind: as },
+        as === 'failed' ? { kind: as, code: null, detail: '' } : { kind: as },
         5_000,
       );
     }

@@ -19,7 +19,11 @@ import {
 } from '#src/whatsapp/messages.js';
 import { SESSION_TIMES, type SessionTimes } from '#src/whatsapp/session-times.js';
 import { WhatsAppWebSession } from '#src/whatsapp/session.js';
-import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from '../emulator/service/emulator.js';
 import { testBrowser } from './browser.js';
 import { Phones } from './phones.js';
 import { until } from './until.js';
@@ -31,6 +35,7 @@ export interface LinkOptions {
     readonly patience?: Partial<SessionTimes['patience']>;
   };
   readonly limits?: Partial<MessengerLimits>;
+  readonly emulator?: EmulatorOptions;
 }
 
 export class LinkedWhatsApp {
@@ -51,7 +56,7 @@ export class LinkedWhatsApp {
   /** Starts emulator and session; the session is not paired yet. */
   static async open(options: LinkOptions = {}): Promise<LinkedWhatsApp> {
     process.on('unhandledRejection', passOverNoise);
-    const emulator = await startEmulator({});
+    const emulator = await startEmulator(options.emulator ?? {});
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
     const linked = new LinkedWhatsApp(emulator, new Phones(emulator.control), folder, options);
     await linked.startSession();

@@ -15,6 +15,12 @@ export const SNAPSHOT: StatusSnapshot = {
   state: 'pairing',
   qr: '2@ref,noise,identity,secret',
   subscribers: { active: 1, optedOut: 2 },
+  delivery: {
+    way: 'lists',
+    why: { code: 'canary-passed', text: 'Gli avvisi partono con le liste broadcast.' },
+    listMessagesThisMonth: 0,
+    allowance: null,
+  },
   lists: { count: 3 },
   notices: [
     {

@@ -42,7 +42,9 @@ describe('settings', () => {
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
       direct: { pauseSeconds: { from: 8, to: 20 } },
+      lists: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
+      testPhones: [],
       folder: {
         settleSeconds: 2,
         rescanSeconds: 2,

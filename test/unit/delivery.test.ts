@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Broadcast } from '#src/broadcast/broadcast.js';
-import { planDeliveries } from '#src/broadcast/delivery.js';
+import { planDeliveries } from '#src/broadcast/delivery-plan.js';
 import type { Recipient } from '#src/ports/storage.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -266,16 +266,219 @@ describe('Delivery of notices', () => {
     assert.deepEqual(retries, [1_000, 2_000, 4_000]);
   });
 
-  it('does not let a refused list keep the others waiting', async () => {
+  it('sends to the people of a refused list one to one', async () => {
     const citizens = await town.subscribers(6);
-    town.whatsapp.failNext({ kind: 'refused', code: 429 });
+    await start();
+    await finished(await town.accept('Primo'));
+    town.whatsapp.failNext({ kind: 'refused', code: 400 });
+    const id = await town.accept('Avviso');
+    await finished(id);
+    everyoneShows(citizens, 'Primo', 'Avviso');
+    assert.deepEqual(ways().slice(2), ['list of 3', 'person', 'person', 'person']);
+    const { notReached, accepted } = await town.progress(id);
+    assert.deepEqual({ notReached, accepted }, { notReached: 0, accepted: 6 });
+  });
+
+  it('finds who makes a list fail, and sends to nobody twice', async () => {
+    town.whatsapp.lists.limitTo(16);
+    const citizens = await town.subscribers(16);
+    const culprit = citizens[5];
+    assert.ok(culprit);
+    town.whatsapp.breakListsWith(culprit);
     const id = await town.accept('Avviso');
     await start();
     await finished(id);
-    everyoneShows(citizens.slice(0, 3));
-    everyoneShows(citizens.slice(3), 'Avviso');
-    const { notReached, accepted } = await town.progress(id);
-    assert.deepEqual({ notReached, accepted }, { notReached: 3, accepted: 3 });
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways().toSorted(), [
+      'list of 2',
+      'list of 4',
+      'list of 8',
+      'person',
+      'person',
+    ]);
+    const excluded = await db.storage.lists.excluded(0);
+    assert.equal(excluded.size, 2, 'the culprit and one more');
+    const second = await town.accept('Altro');
+    await finished(second);
+    everyoneShows(citizens, 'Avviso', 'Altro');
+    assert.deepEqual(ways().slice(5), ['list of 14', 'person', 'person']);
+  });
+
+  it('divides no list of which something may have left', async () => {
+    await town.subscribers(8);
+    town.whatsapp.lists.limitTo(8);
+    town.whatsapp.failNext({ kind: 'neverArrived' });
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    assert.equal((await town.progress(id)).uncertain, 8);
+    assert.equal(await db.storage.outbox.divisions(id), 0);
+  });
+
+  const QUOTA = { kind: 'refused', code: 429 } as const;
+
+  it('goes on one to one when the month’s list messages are used up, until the next month', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.failNext(QUOTA);
+    const id = await town.accept('Avviso');
+    await start();
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), Array(6).fill('person'));
+    const status = await broadcast.deliveryStatus();
+    assert.deepEqual([status.way, status.why.code], ['direct', 'used-up']);
+    assert.equal(status.until, Date.UTC(2026, 11, 1, 0) - 60 * 60_000, 'midnight in Rome');
+
+    await broadcast.stop(0);
+    broadcast = town.broadcast();
+    broadcast.start();
+    await finished(await town.accept('Dopo il riavvio'));
+    assert.deepEqual(ways().slice(6), Array(6).fill('person'));
+
+    town.clock.advance(7 * 24 * 60 * 60_000);
+    await finished(await town.accept('Dicembre'));
+    assert.deepEqual(ways().slice(12), ['list of 3', 'list of 3']);
+    everyoneShows(citizens, 'Avviso', 'Dopo il riavvio', 'Dicembre');
+  });
+
+  it('holds a notice until the next month when it is set so, but not who is in no list', async () => {
+    town.listSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'hold' };
+    broadcast = town.broadcast();
+    const citizens = await town.subscribers(7);
+    town.whatsapp.failNext(QUOTA);
+    const id = await town.accept('Avviso');
+    await start();
+    await town.timePassesUntil('the one who is in no list', () => ways().length === 1);
+    await until('the month to be used up', () => isWaitingFor('used-up'));
+    assert.equal((await town.progress(id)).waiting, 6);
+    town.clock.advance(7 * 24 * 60 * 60_000);
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['person', 'list of 3', 'list of 3']);
+  });
+
+  it('stays within the month’s allowance', async () => {
+    town.listSettings = { monthlyAllowance: 3, urgentReserve: 1, whenUsedUp: 'direct' };
+    broadcast = town.broadcast();
+    const citizens = await town.subscribers(9);
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 3', 'list of 3', 'person', 'person', 'person']);
+    const status = await broadcast.deliveryStatus();
+    assert.deepEqual([status.way, status.why.code], ['direct', 'allowance']);
+    assert.deepEqual([status.listMessagesThisMonth, status.allowance], [2, 3]);
+  });
+
+  for (const code of [402, 405, 420]) {
+    it(`uses lists no more after ${String(code)}, until staff say so`, async () => {
+      const citizens = await town.subscribers(3);
+      town.whatsapp.failNext({ kind: 'refused', code });
+      await start();
+      await finished(await town.accept('Avviso'));
+      town.clock.advance(40 * 24 * 60 * 60_000);
+      await finished(await town.accept('Altro'));
+      assert.deepEqual(ways(), Array(6).fill('person'));
+      assert.equal((await broadcast.deliveryStatus()).why.code, 'refused');
+      assert.deepEqual(alertCodes(), ['lists-unavailable']);
+      assert.deepEqual(await broadcast.resumeSending(), { kind: 'done' });
+      await finished(await town.accept('Ripreso'));
+      assert.deepEqual(ways().slice(6), ['list of 3']);
+      everyoneShows(citizens, 'Avviso', 'Altro', 'Ripreso');
+      assert.deepEqual(alertCodes(), []);
+    });
+  }
+
+  const isWaitingFor = async (code: string): Promise<boolean> => {
+    const { way, why } = await broadcast.deliveryStatus();
+    return way === 'waiting' && why.code === code;
+  };
+  const alertCodes = (): string[] => town.alerts.current().map(({ code }) => code);
+
+  it('stops everything when the account is blocked, in the next process too', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.failNext({ kind: 'refused', code: 482 });
+    const id = await town.accept('Avviso');
+    await start();
+    await town.timePassesUntil('the stop', () => alertCodes().includes('sending-stopped'));
+    const [citizen] = citizens;
+    assert.ok(citizen);
+    await town.says(citizen, 'opt-in', 'Risposta');
+    await broadcast.stop(0);
+    broadcast = town.broadcast();
+    broadcast.start();
+    broadcast.replyQueued();
+    await until('the loops to rest', () => town.clock.naps.length >= 12);
+    assert.deepEqual(town.whatsapp.accepted, [], 'no reply either');
+    const { way, why } = await broadcast.deliveryStatus();
+    assert.deepEqual([way, why.code], ['waiting', 'stopped']);
+
+    assert.equal((await broadcast.resumeSending()).kind, 'done');
+    await finished(id);
+    for (const each of citizens) assert.ok(town.shown(each).includes('Avviso'));
+    assert.equal(citizens.flatMap((each) => town.shown(each)).length, 7, 'and one reply');
+    assert.equal((await broadcast.resumeSending()).kind, 'refused');
+    const events = (await db.storage.audit.entries({ limit: 5 })).map(({ event }) => event);
+    assert.deepEqual(events, ['sending.resumed', 'sending.stopped']);
+  });
+
+  it('stops everything after three refusals in a row', async () => {
+    town.whatsapp.lists.takeAway('no lists');
+    await town.subscribers(5);
+    const refusal = { kind: 'refused', code: 500 } as const;
+    town.whatsapp.failNext(refusal, refusal, refusal);
+    const id = await town.accept('Avviso');
+    await start();
+    await town.timePassesUntil('the stop', () => alertCodes().includes('sending-stopped'));
+    assert.equal((await town.progress(id)).waiting, 2);
+    assert.deepEqual(town.whatsapp.accepted, []);
+  });
+
+  it('tries lists out on the phones of staff first', async () => {
+    const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+    town.testPhones = staff.map(({ phone }) => phone);
+    broadcast = town.broadcast();
+    const citizens = await town.subscribers(3);
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows(staff, 'Prova');
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 2', 'list of 3']);
+    await finished(await town.accept('Altro'));
+    everyoneShows(staff, 'Prova');
+    assert.deepEqual(town.whatsapp.lists.changes, ['create Prova', 'create Avvisi 1']);
+    assert.equal((await broadcast.deliveryStatus()).listMessagesThisMonth, 3);
+  });
+
+  it('goes one to one when the trial does not arrive, and tries again later', async () => {
+    const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen({ online: false })];
+    town.testPhones = staff.map(({ phone }) => phone);
+    broadcast = town.broadcast();
+    const citizens = await town.subscribers(3);
+    await start();
+    await finished(await town.accept('Avviso'));
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 2', 'person', 'person', 'person']);
+    assert.equal((await broadcast.deliveryStatus()).why.code, 'canary-failed');
+    town.clock.advance(7 * 60 * 60_000);
+    for (const phone of staff) town.whatsapp.setOnline(phone, true);
+    await finished(await town.accept('Altro'));
+    assert.deepEqual(ways().slice(4), ['list of 2', 'list of 3']);
+  });
+
+  it('lets the other lists wait for what became of the first', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.failNext({ kind: 'answerLost' });
+    for (const citizen of citizens) town.whatsapp.setOnline(citizen, false);
+    const id = await town.accept('Avviso');
+    await start();
+    await until('the first list', () => town.whatsapp.accepted.length === 1);
+    await until('the doubt', () => isWaitingFor('canary'));
+    assert.equal(town.whatsapp.accepted.length, 1);
+    for (const citizen of citizens) town.whatsapp.setOnline(citizen, true);
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 3', 'list of 3']);
   });
 
   it('never repeats a send whose answer was lost; receipts prove it', async () => {
@@ -325,7 +528,7 @@ describe('Delivery of notices', () => {
   });
 
   it('sends again, a little later, what is proved not to have gone', async () => {
-    const citizens = await town.subscribers(2);
+    const citizens = await town.subscribers(1);
     town.whatsapp.failNext({ kind: 'stoppedBefore' });
     const id = await town.accept('Avviso');
     await start();

@@ -2,20 +2,19 @@ import assert from 'node:assert/strict';
 import { ListSync, type SyncedList } from '#src/broadcast/list-sync.js';
 import { FakeLists } from '../fakes/fake-lists.js';
 import { ManualClock } from '../fakes/manual-clock.js';
-import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { silentLogger } from '../fakes/runtime.js';
 import { citizen, useStorage } from '../support/storage.js';
 
 describe('ListSync', () => {
   const db = useStorage();
   let lists: FakeLists;
-  let alerts: MemoryAlerts;
   let clock: ManualClock;
+  let limit: number;
   let sync: ListSync;
 
   beforeEach(() => {
     lists = new FakeLists();
-    lists.limitTo(3);
-    alerts = new MemoryAlerts();
+    limit = 3;
     clock = new ManualClock();
     sync = new ListSync({
       lists,
@@ -23,7 +22,6 @@ describe('ListSync', () => {
       register: db.storage.register,
       clock,
       log: silentLogger,
-      alerts,
     });
   });
 
@@ -44,7 +42,8 @@ describe('ListSync', () => {
       ]),
     );
   };
-  const synced = async (ownLid: string | null = null) => inside(await sync.sync(ownLid));
+  const synced = async (ownLid: string | null = null) =>
+    inside((await sync.sync(ownLid, limit)).lists);
   const listNamed = async (name: string) =>
     (await lists.all()).find((list) => list.name === name && list.members.length > 0);
 
@@ -189,16 +188,11 @@ describe('ListSync', () => {
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
   });
 
-  it('does without lists where there are none, and says so until there are', async () => {
+  it('tells whether WhatsApp has taken any list', async () => {
+    assert.equal((await sync.sync(null, limit)).taken, true, 'none was asked for');
     await db.subscribe(3);
-    lists.takeAway('the account has no lists');
-    assert.deepEqual(await synced(), {});
-    assert.deepEqual(
-      alerts.current().map(({ code }) => code),
-      ['lists-unavailable'],
-    );
-    lists.limitTo(3);
-    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
-    assert.deepEqual(alerts.current(), []);
+    lists.failNext(false);
+    assert.deepEqual(await sync.sync(null, limit), { lists: [], taken: false });
+    assert.equal((await sync.sync(null, limit)).taken, true);
   });
 });

@@ -34,6 +34,7 @@ describe('Outbox', () => {
       messenger,
       clock: new ManualClock(),
       log: silentLogger,
+      onOutcome: () => Promise.resolve(),
     });
   const row = async (): Promise<{ state: string; code: number | null; id: string | null }> => {
     const [found] = (await db.inspect(

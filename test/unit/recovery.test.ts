@@ -69,6 +69,7 @@ describe('Recovery', () => {
       messenger: whatsapp,
       clock,
       log: silentLogger,
+      onOutcome: () => Promise.resolve(),
     });
     recovery = recoveryWith(whatsapp);
   });

@@ -49,6 +49,8 @@ function lost(reason: StatusSnapshot['reason'], lasting: string | null): Headlin
       return bad('WhatsApp è cambiato e gli invii sono fermi', 'Serve un aggiornamento.');
     case 'conflict':
       return bad('WhatsApp è aperto in un altro browser', 'Chiudere quell’altro.');
+    case 'blocked':
+      return bad('WhatsApp ha bloccato il numero', 'Tutti gli invii sono fermi.');
     case 'browser':
       return wait(`WhatsApp si sta riavviando${since}`, WAITING);
     case 'network':

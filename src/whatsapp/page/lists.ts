@@ -7,7 +7,8 @@ export interface PageList {
 }
 
 export interface PageContact {
-  readonly lid: string;
+  /** null: to be looked up by the phone */
+  readonly lid: string | null;
   /** `+39…`, or empty: an undefined phone makes the client throw */
   readonly phone: string;
 }

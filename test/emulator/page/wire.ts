@@ -216,6 +216,8 @@ export type PageFault =
   | { readonly kind: 'crashPage' }
   | { readonly kind: 'hang'; readonly ms: number }
   | { readonly kind: 'doubleReady' }
+  /** list messages with one of these cannot be stored, whatever was ordered before */
+  | { readonly kind: 'brokenRecipient'; readonly lids: readonly Jid[] }
   /** so many of the next sends, whatever was ordered before */
   | { readonly kind: 'sendReturnsNothing'; readonly remaining: number };
 
@@ -234,6 +236,8 @@ export interface BootFacts {
   readonly neverSynced: boolean;
   readonly alreadySynced: boolean;
   readonly doubleReady: boolean;
+  /** people whose chats cannot be stored with a list message */
+  readonly brokenRecipients: readonly Jid[];
   /** the next N sends resolve to nothing although they went out */
   readonly sendReturnsNothing: number;
 }

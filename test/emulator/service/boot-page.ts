@@ -1,12 +1,12 @@
 /** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
 import type { BootFacts } from '../page/wire.js';
-import { activeFaults, sendsReturningNothing } from './faults.js';
+import { activeFaults, brokenRecipients, sendsReturningNothing } from './faults.js';
 import type { World } from './world.js';
 
 /** The version that the page says in `window.Debug.VERSION`. */
 export const waVersion = '2.3000.1027082026';
 
-export function bootFacts({ faults }: World): BootFacts {
+export function bootFacts({ faults, phones }: World): BootFacts {
   return {
     waVersion,
     missingModules: activeFaults(faults, 'moduleMissing').map(({ order }) => order.name),
@@ -16,6 +16,7 @@ export function bootFacts({ faults }: World): BootFacts {
     neverSynced: activeFaults(faults, 'neverSynced').length > 0,
     alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
+    brokenRecipients: brokenRecipients(faults, (phone) => phones.get(phone)?.person.lid),
     sendReturnsNothing: sendsReturningNothing(faults),
   };
 }

@@ -12,7 +12,7 @@ import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wir
 import { answerRequest } from './answer-request.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
-import { activeFaults, sendsReturningNothing } from './faults.js';
+import { activeFaults, brokenRecipients, sendsReturningNothing } from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
 import type { MediaStore } from './media-store.js';
@@ -160,7 +160,10 @@ export class ChatServer implements PageListener {
       this.order({ kind: 'doubleReady' });
     }
     if (change.type === 'fault' || change.type === 'fault-removed' || change.type === 'reset') {
-      const remaining = sendsReturningNothing(this.#world.faults);
+      const { faults, phones } = this.#world;
+      const lids = brokenRecipients(faults, (phone) => phones.get(phone)?.person.lid);
+      this.order({ kind: 'brokenRecipient', lids });
+      const remaining = sendsReturningNothing(faults);
       this.order({ kind: 'sendReturnsNothing', remaining });
     }
   }

@@ -12,6 +12,7 @@
  * | ciphertext | `ciphertext.ts`: what citizens write to the comune |
  * | moduleMissing, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
  * | doubleReady | `BootFacts`, and at once in a page that is open |
+ * | brokenRecipient | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
@@ -50,6 +51,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('neverSynced') }),
   z.strictObject({ kind: z.literal('alreadySynced') }),
   z.strictObject({ kind: z.literal('doubleReady') }),
+  z.strictObject({ kind: z.literal('brokenRecipient'), to: z.string().regex(/^\d+$/) }),
   z.strictObject({ kind: z.literal('sendReturnsNothing'), count }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
@@ -82,6 +84,14 @@ export function activeFaults<K extends FaultKind>(
   return [...faults.values()].filter(
     (fault): fault is Fault<OrderOf<K>> => fault.order.kind === kind,
   );
+}
+
+/** People with whom a list message cannot be stored. */
+export function brokenRecipients(
+  faults: ReadonlyMap<string, Fault>,
+  lidOf: (phone: string) => Jid | undefined,
+): readonly Jid[] {
+  return activeFaults(faults, 'brokenRecipient').flatMap(({ order }) => lidOf(order.to) ?? []);
 }
 
 /** How many of the next sends are to return nothing. */

@@ -22,6 +22,7 @@ import { contentOf } from './content.js';
 import { encryptAndSendBroadcastMsg, MessageSentAckError } from './encrypt-broadcast.js';
 import { selectChats } from './message-process.js';
 import { persistNewMessagesInBulk } from './persist.js';
+import { refuseBroken } from './broken-recipients.js';
 import { returnsNothing } from './returns-nothing.js';
 import { tracked } from './settling.js';
 
@@ -43,6 +44,7 @@ interface BroadcastSendResult {
 
 async function send(request: BroadcastSend): Promise<BroadcastSendResult> {
   const { msgData, recipients, beforeSend } = request;
+  refuseBroken(recipients);
   const models = buildBroadcastMsgModelsFromMsgData(msgData, await selectChats(recipients));
   const { msgs, chatsIdWithNewMsgs } = bulkBroadcastMessagesToBulkUpdateInput(models);
   await persistNewMessagesInBulk(msgs, chatsIdWithNewMsgs);

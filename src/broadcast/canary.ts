@@ -1,0 +1,116 @@
+/** A trial message to the staff's own phones, before citizens are sent to by list. */
+import type { Lid, Phone } from '../ports/people.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { CanaryRecord, SendingStore } from '../ports/sending.js';
+import type { BroadcastLists, Messenger, NativeList, SendOutcome } from '../ports/whatsapp.js';
+import { CANARY_PATIENCE } from './capability.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import { newMessageId } from './outbox.js';
+
+/** Kept apart from the lists of citizens: by its id, never by this name. */
+const LIST_NAME = 'Prova';
+
+export interface CanaryParts {
+  readonly lists: Pick<BroadcastLists, 'all' | 'create' | 'edit'>;
+  readonly messenger: Pick<Messenger, 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
+  readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary'>;
+  readonly testPhones: readonly Phone[];
+  /** what the phones show */
+  readonly text: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What became of the trial: how the servers answered, and whether it has arrived. */
+export interface CanaryResult {
+  readonly outcome: SendOutcome;
+  readonly record: CanaryRecord | null;
+}
+
+/**
+ * Begun, it is recorded as sent; it has passed when the servers have taken it and two phones at least
+ * say that they have it, and has failed when that does not come about in time. A process that ends
+ * meanwhile leaves it sent, which counts as failed when the time is over.
+ */
+export class Canary {
+  readonly #parts: CanaryParts;
+
+  constructor(parts: CanaryParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param of the linking and version that it is to speak for
+   * @param stopped gives up waiting for receipts
+   * @throws SessionLostError, StorageError
+   */
+  async run(of: string, stopped: AbortSignal): Promise<CanaryResult> {
+    const { store, clock, log } = this.#parts;
+    const settled = async (outcome: SendOutcome, of: CanaryRecord | null) => {
+      await store.save({ canary: of });
+      log.info('canary.settled', { outcome: outcome.kind, canary: of?.outcome ?? 'not sent' });
+      return { outcome, record: of };
+    };
+    const list = await this.#list();
+    if (list === null) {
+      const detail = 'the test phones cannot be in a list';
+      return settled({ kind: 'notSent', detail }, { of, outcome: 'failed', at: clock.now() });
+    }
+    const record = { of, outcome: 'sent', at: clock.now() } as const;
+    await store.save({ canary: record });
+    await store.countCanary(clock.now());
+    const { outcome, arrived } = await this.#send(list, stopped);
+    if (outcome.kind === 'notSent') return settled(outcome, null);
+    if (!arrived && stopped.aborted) return { outcome, record };
+    return settled(outcome, { of, outcome: arrived ? 'passed' : 'failed', at: clock.now() });
+  }
+
+  async #send(
+    { id: listId, members }: NativeList,
+    stopped: AbortSignal,
+  ): Promise<{ readonly outcome: SendOutcome; readonly arrived: boolean }> {
+    const { messenger, clock, text } = this.#parts;
+    const messageId = newMessageId();
+    const target = { kind: 'list', listId, recipients: members } as const;
+    const phones = new Set<string>();
+    const enough = new AbortController();
+    const note = (chatId: string): void => {
+      phones.add(chatId);
+      if (phones.size >= SMALLEST_LIST) enough.abort();
+    };
+    const release = messenger.onReceipts((receipts) => {
+      for (const receipt of receipts) if (receipt.messageId === messageId) note(receipt.chatId);
+    });
+    try {
+      const outcome = await messenger.send(target, messageId, { kind: 'text', text });
+      if (outcome.kind === 'sent' || outcome.kind === 'unknown') {
+        await clock.sleep(CANARY_PATIENCE, AbortSignal.any([enough.signal, stopped]));
+        for (const { chatId } of await messenger.readReceipts(target, messageId)) note(chatId);
+      }
+      return { outcome, arrived: enough.signal.aborted };
+    } finally {
+      release();
+    }
+  }
+
+  /** The list of the test phones as it is now; null when WhatsApp does not make one of them. */
+  async #list(): Promise<NativeList | null> {
+    const { lists, messenger, store, testPhones } = this.#parts;
+    const wanted: { readonly lid: Lid | null; readonly phone: Phone }[] = [];
+    for (const phone of testPhones) {
+      wanted.push({ phone, lid: (await messenger.resolve({ lid: null, phone })).lid });
+    }
+    const { canaryList } = await store.state();
+    const known = (await lists.all()).find(({ id }) => id === canaryList);
+    const fits =
+      known?.members.length === wanted.length &&
+      wanted.every(({ lid }) => lid === null || known.members.includes(lid));
+    if (fits) return known;
+    const change = await (known === undefined
+      ? lists.create(LIST_NAME, wanted)
+      : lists.edit(known.id, LIST_NAME, wanted));
+    if (change.kind === 'failed') return null;
+    await store.save({ canaryList: change.list.id });
+    return change.list.members.length >= SMALLEST_LIST ? change.list : null;
+  }
+}

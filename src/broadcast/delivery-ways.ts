@@ -1,0 +1,346 @@
+import type { AuditLog } from '../ports/audit.js';
+import type { Phone } from '../ports/people.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { DeliveryStatus, SendingState, SendingStop, SendingStore } from '../ports/sending.js';
+import type { StaffOutcome } from '../ports/staff.js';
+import type {
+  BroadcastLists,
+  ListSupport,
+  SendOutcome,
+  SessionState,
+  WhatsAppSession,
+} from '../ports/whatsapp.js';
+import type { Canary } from './canary.js';
+import {
+  canaryStanding,
+  decideWay,
+  type CanaryStanding,
+  type ListSettings,
+  type WayDecision,
+} from './capability.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import { nextMonth, thisMonth } from './month.js';
+import { REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
+import { wayText } from './way-text.js';
+
+const STOPPED = 'sending-stopped';
+const NO_LISTS = 'lists-unavailable';
+
+export interface DeliveryWaysParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly caughtUp: () => boolean;
+  readonly lists: Pick<BroadcastLists, 'support'>;
+  readonly canary: Pick<Canary, 'run'>;
+  readonly testPhones: readonly Phone[];
+  readonly store: SendingStore;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly settings: ListSettings;
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  /** `mayGoOn` has become true */
+  readonly onMayGoOn: () => void;
+}
+
+/**
+ * Keeps what decides how notices go: what WhatsApp refused, what the page offers, the trial message,
+ * the month's list messages. What must survive a restart is in the database; the rest is asked again
+ * when the session becomes ready.
+ *
+ * sending: as `decideWay` says. A refusal that says so, or several in a row, make it
+ * stopped: nothing is sent to anybody, in this process and the next, until `resume`.
+ */
+export class DeliveryWays {
+  readonly #parts: DeliveryWaysParts;
+  #state: SendingState | null = null;
+  #support: ListSupport | null = null;
+  #listsNotTaken = false;
+  #refusals = 0;
+  #told: string | null = null;
+  #release: Release | null = null;
+
+  constructor(parts: DeliveryWaysParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { session, log, onMayGoOn } = this.#parts;
+    this.#release ??= session.onState((state) => this.#follow(state));
+    this.#follow(session.state);
+    this.#load().then(onMayGoOn, (error: unknown) => log.error('sending.not-loaded', { error }));
+  }
+
+  #follow(state: SessionState): void {
+    const { log } = this.#parts;
+    if (state.name === 'ready') {
+      this.#ask().catch((error: unknown) => log.warn('lists.not-asked', { error }));
+      return;
+    }
+    this.#support = null;
+    this.#listsNotTaken = false;
+    if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
+    this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
+  }
+
+  async #ask(): Promise<void> {
+    this.#support ??= await this.#parts.lists.support();
+  }
+
+  stop(): void {
+    this.#release?.();
+    this.#release = null;
+  }
+
+  /** False while all sending is stopped, or while it is not known yet whether it is. */
+  get mayGoOn(): boolean {
+    return this.#state !== null && this.#state.stop === null;
+  }
+
+  /**
+   * Which way a notice goes now. With test phones set, the trial message is sent here, once, and
+   * waited for. @throws SessionLostError, StorageError
+   */
+  async decide(urgent: boolean, stopped: AbortSignal): Promise<WayDecision> {
+    if (this.#parts.session.state.name === 'ready') await this.#ask();
+    const decision = await this.#decision(urgent);
+    const { session, canary, testPhones } = this.#parts;
+    if (decision.why !== 'canary' || decision.until !== null || session.state.name !== 'ready') {
+      return decision;
+    }
+    this.#parts.log.info('canary.begun', { phones: testPhones.length });
+    const { outcome } = await canary.run(keyOf(session.state), stopped);
+    this.#state = null;
+    await this.note('list', outcome);
+    return this.#decision(urgent);
+  }
+
+  /** The most that a list may have; only where `decide` has said `lists`, or has held them back. */
+  get listLimit(): number {
+    return this.#support?.kind === 'supported' ? this.#support.limit : 0;
+  }
+
+  /** What a look at the native lists has shown: whether WhatsApp took any of those asked for. */
+  noteLists(taken: boolean): void {
+    this.#listsNotTaken = !taken;
+  }
+
+  /** The list of which it was not known what had become never left: it was no trial. */
+  async noteNothingLeft(): Promise<void> {
+    const { canary } = await this.#load();
+    if (canary?.outcome === 'sent') await this.#save({ canary: null });
+  }
+
+  /** What the servers said to a message. */
+  async note(to: 'list' | 'person', outcome: SendOutcome): Promise<void> {
+    if (outcome.kind === 'notSent') return;
+    if (outcome.kind !== 'refused') {
+      if (outcome.kind === 'sent') this.#refusals = 0;
+      if (to === 'list') await this.#noteFirstList(outcome.kind === 'sent' ? 'passed' : 'sent');
+      return;
+    }
+    const { code } = outcome;
+    const policy = refusalPolicy(to, code);
+    switch (policy.kind) {
+      case 'stop':
+        return this.#stop({ why: 'blocked', code, since: this.#parts.clock.now() });
+      case 'lists-off':
+        return this.#listsOff(policy.why, code ?? 0);
+      case 'later':
+        return;
+      case 'refused':
+        this.#refusals += 1;
+        if (to === 'list') await this.#noteFirstList('failed');
+        if (this.#refusals >= REFUSALS_IN_A_ROW) {
+          await this.#stop({ why: 'errors', code, since: this.#parts.clock.now() });
+        }
+    }
+  }
+
+  /** WhatsApp Web itself says that the account is blocked. */
+  async #blocked(): Promise<void> {
+    const state = await this.#load();
+    if (state.stop !== null) return;
+    await this.#stop({ why: 'blocked', code: null, since: this.#parts.clock.now() });
+  }
+
+  /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
+  async resume(): Promise<StaffOutcome> {
+    const { audit, clock, log, alerts, onMayGoOn } = this.#parts;
+    const { stop, listsOff, canary } = await this.#load();
+    const refused = listsOff?.until === null;
+    if (stop === null && !refused && canary?.outcome !== 'failed') {
+      return { kind: 'refused', why: 'Gli invii non sono fermi: non c’è nulla da far riprendere.' };
+    }
+    this.#refusals = 0;
+    this.#listsNotTaken = false;
+    await this.#save({
+      stop: null,
+      listsOff: refused ? null : listsOff,
+      canary: canary?.outcome === 'failed' ? null : canary,
+    });
+    const text = 'Gli invii sono stati fatti riprendere.';
+    await audit.record({
+      at: clock.now(),
+      actor: 'staff',
+      event: 'sending.resumed',
+      noticeId: null,
+      text,
+    });
+    log.info('sending.resumed');
+    alerts.clear(STOPPED);
+    onMayGoOn();
+    return { kind: 'done' };
+  }
+
+  /** As far as is known: the page is not asked. */
+  async status(): Promise<DeliveryStatus> {
+    const { settings, zone } = this.#parts;
+    const decision = await this.#decision(false);
+    return {
+      way: decision.way,
+      why: { code: decision.why, text: wayText(decision, zone) },
+      ...(decision.until === null ? {} : { until: decision.until }),
+      listMessagesThisMonth: await this.#listMessages(),
+      allowance: settings.monthlyAllowance,
+    };
+  }
+
+  async #decision(urgent: boolean): Promise<WayDecision> {
+    const { session, caughtUp, testPhones, settings, clock, zone } = this.#parts;
+    let state = await this.#load();
+    const now = clock.now();
+    let canary: CanaryStanding = { kind: 'needed' };
+    if (session.state.name === 'ready') {
+      const key = keyOf(session.state);
+      if (state.listsOff?.until === null && state.canary?.of !== key) {
+        // another linking or another version: what was refused then may be taken now
+        state = await this.#save({ listsOff: null });
+      }
+      state = await this.#proven(state, key);
+      canary = canaryStanding(state.canary, key, now);
+    }
+    const decision = decideWay(
+      {
+        session: session.state,
+        caughtUp: caughtUp(),
+        state,
+        support: this.#support,
+        listsNotTaken: this.#listsNotTaken,
+        canary,
+        testPhones: testPhones.length >= SMALLEST_LIST,
+        listMessagesThisMonth: await this.#listMessages(),
+        now,
+        zone,
+      },
+      settings,
+      urgent,
+    );
+    if (!urgent) this.#tell(decision);
+    return decision;
+  }
+
+  /** Without test phones the first list message is the trial. */
+  async #noteFirstList(outcome: 'sent' | 'passed' | 'failed'): Promise<void> {
+    const { session, testPhones, clock } = this.#parts;
+    if (testPhones.length >= SMALLEST_LIST || session.state.name !== 'ready') return;
+    const of = keyOf(session.state);
+    const { canary } = await this.#load();
+    if (canary?.of === of && canary.outcome === 'passed') return;
+    await this.#save({ canary: { of, outcome, at: clock.now() } });
+  }
+
+  /** A first list of which it was not known at first whether the servers took it. */
+  async #proven(state: SendingState, key: string): Promise<SendingState> {
+    const { store, testPhones } = this.#parts;
+    const { canary } = state;
+    if (testPhones.length >= SMALLEST_LIST) return state;
+    if (canary?.of !== key || canary.outcome === 'passed') return state;
+    if (await store.listTakenSince(canary.at)) {
+      return this.#save({ canary: { ...canary, outcome: 'passed' } });
+    }
+    // to be sent again, it is the trial once more
+    const repeat = canary.outcome === 'sent' && (await store.listToRepeat());
+    return repeat ? this.#save({ canary: null }) : state;
+  }
+
+  async #stop(stop: SendingStop): Promise<void> {
+    const { audit, log } = this.#parts;
+    await this.#save({ stop });
+    log.error('sending.stopped', { why: stop.why, code: stop.code });
+    const text = stopText(stop);
+    await audit.record({
+      at: stop.since,
+      actor: 'whatsapp',
+      event: 'sending.stopped',
+      noticeId: null,
+      text,
+    });
+    this.#tellStop(stop);
+  }
+
+  async #listsOff(why: 'used-up' | 'refused', code: number): Promise<void> {
+    const { clock, zone, log, session } = this.#parts;
+    const since = clock.now();
+    const until = why === 'used-up' ? nextMonth(since, zone) : null;
+    const { canary } = await this.#load();
+    // what is refused stands for this linking and version
+    const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
+    await this.#save({
+      listsOff: { why, code, since, until },
+      ...(until === null ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
+    });
+    log.warn('lists.off', { why, code });
+  }
+
+  async #load(): Promise<SendingState> {
+    if (this.#state !== null) return this.#state;
+    this.#state = await this.#parts.store.state();
+    if (this.#state.stop !== null) this.#tellStop(this.#state.stop);
+    return this.#state;
+  }
+
+  async #save(changes: Partial<SendingState>): Promise<SendingState> {
+    const state = { ...(await this.#load()), ...changes };
+    await this.#parts.store.save(changes);
+    this.#state = state;
+    return state;
+  }
+
+  #listMessages(): Promise<number> {
+    const { store, clock, zone } = this.#parts;
+    return store.listMessagesSince(thisMonth(clock.now(), zone));
+  }
+
+  /** Writes a change into the log, and tells staff why lists are not used. */
+  #tell(decision: WayDecision): void {
+    const { log, alerts, zone } = this.#parts;
+    const { way, why, until, detail } = decision;
+    const news = JSON.stringify([way, why, until]);
+    if (news === this.#told) return;
+    this.#told = news;
+    log.info('delivery.way', { way, why, until, detail });
+    const isBudget = why === 'used-up' || why === 'allowance';
+    if (way === 'direct' || isBudget) alerts.raise(NO_LISTS, wayText(decision, zone));
+    else if (way === 'lists') alerts.clear(NO_LISTS);
+  }
+
+  #tellStop(stop: SendingStop): void {
+    this.#parts.alerts.raise(
+      STOPPED,
+      `${stopText(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, nella pagina locale fai riprendere gli invii.`,
+    );
+  }
+}
+
+function stopText({ why, code }: SendingStop): string {
+  const technical = code === null ? '' : ` (codice ${String(code)})`;
+  return why === 'blocked'
+    ? `WhatsApp ha bloccato gli invii di questo numero${technical}: tutti gli invii sono fermi.`
+    : `WhatsApp ha rifiutato più messaggi di seguito${technical}: tutti gli invii sono fermi.`;
+}
+
+/** A new linking and a new version of WhatsApp Web have to show anew what they can do. */
+function keyOf({ linkId, account }: SessionState & { readonly name: 'ready' }): string {
+  return `${linkId} ${account.waVersion}`;
+}

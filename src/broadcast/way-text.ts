@@ -1,0 +1,43 @@
+/** Why notices go the way they go, in the words of staff. */
+import { DateTime } from 'luxon';
+import type { WayReason } from '../ports/sending.js';
+import type { WayDecision } from './capability.js';
+
+const ONE_BY_ONE = 'gli avvisi partono uno per uno: più lentamente, ma partono';
+const TELL = 'Avvisa chi si occupa del programma.';
+
+/** One or more sentences, the last of them with what to do where there is something to do. */
+export function wayText({ way, why, until, detail }: WayDecision, zone: string): string {
+  const day = until === null ? null : date(until, zone);
+  const technical = detail === null ? '' : ` (Dettaglio tecnico: ${detail})`;
+  const meanwhile =
+    way === 'waiting'
+      ? `gli avvisi a chi è nelle liste aspettano${day === null ? '' : ` fino al ${day}`}; quelli urgenti partono uno per uno`
+      : `${ONE_BY_ONE}${day === null ? '' : `, fino al ${day}`}`;
+  const texts: Readonly<Record<WayReason, string>> = {
+    'not-running': 'Il programma non è in funzione.',
+    session: 'WhatsApp non è collegato: gli avvisi aspettano.',
+    stopped: 'Tutti gli invii sono fermi finché una persona non li fa riprendere.',
+    'catching-up':
+      'Prima di inviare, il programma legge che cosa i cittadini hanno scritto mentre era fermo.',
+    checking: 'Il programma sta controllando che cosa offre WhatsApp Web.',
+    'account-type': `Il numero del Comune non usa WhatsApp Business, che serve per le liste broadcast: ${ONE_BY_ONE}. Sul telefono del Comune installa WhatsApp Business.`,
+    'lid-migration': `WhatsApp non ha ancora dato al numero del Comune l’identificativo che serve per le liste broadcast: ${ONE_BY_ONE}.`,
+    'page-contract': `WhatsApp Web è cambiato e non offre più le liste broadcast: ${ONE_BY_ONE}. ${TELL}${technical}`,
+    limit: `WhatsApp non concede liste broadcast a questo numero: ${ONE_BY_ONE}. ${TELL}${technical}`,
+    'used-up': `I messaggi alle liste che WhatsApp concede in un mese sono finiti: ${meanwhile}.`,
+    refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, nella pagina locale fai riprendere gli invii.${technical}`,
+    allowance: `I messaggi alle liste previsti per questo mese sono finiti: ${meanwhile}.`,
+    'lists-not-taken': `WhatsApp non ha accettato le liste broadcast: ${ONE_BY_ONE}. Il programma riprova ogni notte.`,
+    canary: 'Un messaggio di prova deve arrivare prima che gli avvisi partano con le liste.',
+    'canary-failed': `Il messaggio di prova alle liste broadcast non è arrivato: ${ONE_BY_ONE}. Il programma riprova più tardi.`,
+    'first-list': 'Gli avvisi partono con le liste broadcast; la prima lista fa da prova.',
+    'canary-passed': 'Gli avvisi partono con le liste broadcast.',
+  };
+  return texts[why];
+}
+
+/** `1 dicembre` */
+function date(at: number, zone: string): string {
+  return DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('d LLLL');
+}

@@ -1,0 +1,36 @@
+import { people } from '../../notices/italian.js';
+import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
+import { atDesk } from '../desk.js';
+
+export const decide = defineCommand({
+  help: `Uso: campanile notices decide NUMERO --inviato
+     campanile notices decide NUMERO --ripeti
+
+Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
+lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
+codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+  options: {
+    inviato: { type: 'boolean', default: false },
+    ripeti: { type: 'boolean', default: false },
+  },
+  operands: ['NUMERO'],
+  run: async (
+    { options: { inviato, ripeti }, operands: [written] },
+    { settings, version, print },
+  ) => {
+    if (!/^\d{1,9}$/.test(written))
+      throw new UsageError(`«${written}» non è il numero di un avviso.`);
+    if (inviato === ripeti) throw new UsageError('Serve una delle due: --inviato oppure --ripeti.');
+    const decision = inviato ? 'sent' : 'again';
+    const count = await atDesk(await settings(), { version }, (desk) =>
+      desk.decideHeld({ id: Number(written), decision }),
+    );
+    if (count === 0) throw new RefusedError(`L’avviso ${written} non ha invii sospesi.`);
+    print(
+      inviato
+        ? `L’invio a ${people(count)} è considerato partito.`
+        : `L’avviso parte ancora per ${people(count)}.`,
+    );
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,99 @@
+/**
+ * How notices may be sent at all: what WhatsApp has taken away, what a person must lift, and what
+ * `status.json` tells of it. Times are milliseconds since 1970.
+ */
+
+/** All sending has stopped, until a person lifts it. */
+export interface SendingStop {
+  /** `blocked`: WhatsApp has blocked the number; `errors`: refused several times in a row */
+  readonly why: 'blocked' | 'errors';
+  /** the servers' answer; null: the page said so, without a code */
+  readonly code: number | null;
+  readonly since: number;
+}
+
+/** Lists cannot be used. */
+export interface ListsOff {
+  /** `used-up`: the month's list messages; `refused`: the servers take none of this account */
+  readonly why: 'used-up' | 'refused';
+  readonly code: number;
+  readonly since: number;
+  /** null: until a person lifts it, or until another linking or another version of WhatsApp Web */
+  readonly until: number | null;
+}
+
+/** The latest trial message to a list. */
+export interface CanaryRecord {
+  /** the linking of the account and the version of WhatsApp Web for which it speaks */
+  readonly of: string;
+  readonly outcome: 'sent' | 'passed' | 'failed';
+  /** of that outcome */
+  readonly at: number;
+}
+
+export interface SendingState {
+  readonly stop: SendingStop | null;
+  readonly listsOff: ListsOff | null;
+  readonly canary: CanaryRecord | null;
+  /** id of the native list of the staff's test phones, null if there never was one */
+  readonly canaryList: string | null;
+}
+
+export interface SendingStore {
+  state(): Promise<SendingState>;
+  /** Commits what is given and leaves the rest. */
+  save(changes: Partial<SendingState>): Promise<void>;
+  /** Notes that a trial message is about to go to the list of the test phones. */
+  countCanary(now: number): Promise<void>;
+  /**
+   * List messages, trial ones among them, that have gone out since `since`, or may have; those that
+   * the servers refused do not count.
+   */
+  listMessagesSince(since: number): Promise<number>;
+  /** Whether WhatsApp has taken a list message of a notice since `since`, as far as is known. */
+  listTakenSince(since: number): Promise<boolean>;
+  /** Whether a list that had been begun waits to be sent again. */
+  listToRepeat(): Promise<boolean>;
+}
+
+/**
+ * - `lists`: by broadcast list, and one to one to those who are in none.
+ * - `direct`: everything one to one.
+ * - `waiting`: nothing goes now, or nothing to those in lists.
+ */
+export type DeliveryWay = 'lists' | 'direct' | 'waiting';
+
+/** Why they go that way; docs/delivery.md says when. */
+export const WAY_REASONS = [
+  'not-running',
+  'session',
+  'stopped',
+  'catching-up',
+  'checking',
+  'account-type',
+  'lid-migration',
+  'page-contract',
+  'limit',
+  'used-up',
+  'refused',
+  'allowance',
+  'lists-not-taken',
+  'canary',
+  'canary-failed',
+  'first-list',
+  'canary-passed',
+] as const;
+
+export type WayReason = (typeof WAY_REASONS)[number];
+
+export interface DeliveryStatus {
+  readonly way: DeliveryWay;
+  /** `text`: Italian, for staff */
+  readonly why: { readonly code: WayReason; readonly text: string };
+  /** when it may change by itself; absent: not by the calendar */
+  readonly until?: number;
+  /** since the first of the month */
+  readonly listMessagesThisMonth: number;
+  /** list messages a month; null: no limit is set */
+  readonly allowance: number | null;
+}

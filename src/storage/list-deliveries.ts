@@ -1,0 +1,113 @@
+import type { OutboxStore } from '../ports/storage.js';
+import { first, type Database, type Sql } from './connection.js';
+import { reopenNotice } from './deliveries.js';
+
+type ListDeliveries = Pick<
+  OutboxStore,
+  'releaseLists' | 'refusedLists' | 'divide' | 'divisions' | 'recipientsOf'
+>;
+
+/** The part of the outbox that looks after lists which cannot be sent to. */
+export function openListDeliveries(database: Database): ListDeliveries {
+  return {
+    releaseLists: (noticeId) => database.write((sql) => releaseLists(sql, noticeId)),
+
+    refusedLists: (noticeId) =>
+      database.read((sql) =>
+        sql.raw<{ listId: string; code: number }[]>(
+          `select list_id as "listId", code from deliveries
+           where notice_id = :noticeId and kind = 'list' and state = 'failed' and code is not null`,
+          { noticeId },
+        ),
+      ),
+
+    divide: (deliveryId, groups, now) =>
+      database.write((sql) => divide(sql, deliveryId, groups, now)),
+
+    divisions: (noticeId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ count: number }[]>(
+          `select count(*) as count from deliveries
+           where notice_id = :noticeId and state = 'failed' and detail = :DIVIDED`,
+          { noticeId, DIVIDED },
+        );
+        return first(rows, 'count').count;
+      }),
+
+    recipientsOf: (deliveryId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ subscriberId: number }[]>(
+          `select subscriber_id as "subscriberId" from recipients
+           where delivery_id = :deliveryId and dropped_at is null order by subscriber_id`,
+          { deliveryId },
+        );
+        return rows.map(({ subscriberId }) => subscriberId);
+      }),
+  };
+}
+
+/**
+ * The recipients of a refused list are to have the notice another way, unless it was stopped or has
+ * expired meanwhile.
+ */
+export async function giveBack(
+  sql: Sql,
+  deliveryId: number,
+  noticeId: number | null,
+  now: number,
+): Promise<void> {
+  const freed = await sql.raw<{ id: number }[]>(
+    `update recipients set delivery_id = null,
+       dropped_at = (select iif(state in ('cancelled', 'expired'), :now, null)
+         from notices where id = recipients.notice_id)
+     where dropped_at is null
+       and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
+     returning subscriber_id as id`,
+    { deliveryId, now },
+  );
+  if (freed.length > 0) await reopenNotice(sql, noticeId, now);
+}
+
+async function releaseLists(sql: Sql, noticeId: number): Promise<void> {
+  const waiting = `select id from deliveries where notice_id = :noticeId and kind = 'list'
+    and state = 'queued' and message_id is null`;
+  await sql.raw(`update recipients set delivery_id = null where delivery_id in (${waiting})`, {
+    noticeId,
+  });
+  await sql.raw(`update deliveries set state = 'dropped' where id in (${waiting})`, { noticeId });
+}
+
+/** What a divided list says of itself. */
+const DIVIDED = 'divided: nothing of it had left';
+
+async function divide(
+  sql: Sql,
+  deliveryId: number,
+  groups: readonly (readonly number[])[],
+  now: number,
+): Promise<boolean> {
+  const divided = await sql.raw<{ noticeId: number; part: number; listId: string }[]>(
+    `update deliveries set state = 'failed', detail = :DIVIDED, changed_at = :now
+     where id = :deliveryId and kind = 'list' and state = 'uncertain'
+     returning notice_id as "noticeId", part, list_id as "listId"`,
+    { deliveryId, now, DIVIDED },
+  );
+  const [whole] = divided;
+  if (whole === undefined) return false;
+  for (const group of groups) {
+    const kind = group.length === 1 ? 'person' : 'list';
+    const made = await sql.raw<{ id: number }[]>(
+      `insert into deliveries (notice_id, part, kind, list_id)
+       values (:noticeId, :part, :kind, iif(:kind = 'list', :listId, null)) returning id`,
+      { ...whole, kind },
+    );
+    await sql.raw(
+      `update recipients set delivery_id = :id
+       where delivery_id = :deliveryId and dropped_at is null
+         and subscriber_id in (select value from json_each(:group))`,
+      { id: first(made, 'delivery').id, deliveryId, group: JSON.stringify(group) },
+    );
+  }
+  await reopenNotice(sql, whole.noticeId, now);
+  return true;
+}

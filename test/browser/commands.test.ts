@@ -1,0 +1,37 @@
+/** Commands that need a linked session: the service as a process on the emulator. */
+import assert from 'node:assert/strict';
+import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import { Bot } from '../support/bot.js';
+import { campanileIn } from '../support/campanile.js';
+import { Phones } from '../support/phones.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('commands of a linked service', function () {
+  this.timeout(180_000);
+  let emulator: Emulator | null = null;
+  let bot: Bot | null = null;
+
+  afterEach(async () => {
+    await bot?.stop();
+    await emulator?.stop();
+    bot = emulator = null;
+  });
+  const home = useTempDir();
+  const campanile = campanileIn(home);
+
+  it('doctor finds the link and the page good, and unlink makes a new code necessary', async () => {
+    emulator = await startEmulator({});
+    bot = await Bot.start({ home: home.path, browserArgs: emulator.browserArgs });
+    await bot.reaches('pairing');
+    await new Phones(emulator.control).pair();
+    await bot.reaches('ready');
+
+    const { stdout } = await campanile(['doctor']);
+    assert.match(stdout, /^✓ Collegamento: collegato a WhatsApp$/m);
+    assert.match(stdout, /^✓ WhatsApp Web: c’è tutto \(WhatsApp Web 2\./m);
+
+    const unlinked = await campanile(['unlink', '--conferma']);
+    assert.equal(unlinked.exitCode, 0, unlinked.stderr);
+    await bot.reaches('pairing');
+  });
+});

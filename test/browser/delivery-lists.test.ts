@@ -1,0 +1,125 @@
+/** Broadcast lists on the real page: made, kept right, opted out of, and measured. */
+import assert from 'node:assert/strict';
+import { PageGateway } from '#src/whatsapp/page-gateway.js';
+import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
+import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { until } from '../support/until.js';
+
+describe('broadcast lists on the real page', function () {
+  this.timeout(60_000);
+  let linked: LinkedWhatsApp;
+  let town: LinkedTown;
+
+  before(async () => {
+    linked = await LinkedWhatsApp.ready({ emulator: { listLimit: LIST_LIMIT } });
+  });
+  after(() => linked.close());
+  beforeEach(async () => {
+    town = await LinkedTown.open(linked);
+  });
+  afterEach(() => town.close());
+
+  const listNames = async (): Promise<string[]> =>
+    (await linked.phones.lists()).map(({ name }) => name);
+  /** Calls into the page while `work` runs. */
+  async function pageCalls(work: () => Promise<unknown>): Promise<number> {
+    const gateway = PageGateway.prototype as unknown as Record<
+      'call',
+      (...a: unknown[]) => unknown
+    >;
+    const { call } = gateway;
+    let calls = 0;
+    gateway.call = function (this: unknown, ...args) {
+      calls += 1;
+      return call.apply(this, args);
+    };
+    try {
+      await work();
+    } finally {
+      gateway.call = call;
+    }
+    return calls;
+  }
+
+  it('costs two calls into the page for each list at most, and ten more', async () => {
+    const citizens = await town.subscribers(6 * LIST_LIMIT);
+    const first = await pageCalls(() => town.published('Primo'));
+    assert.ok(first <= 2 * 6 + 10, `${String(first)} calls, with six lists to be made`);
+    const second = await pageCalls(() => town.published('Secondo'));
+    assert.ok(second <= 6 + 10, `${String(second)} calls, with six lists as they should be`);
+    for (const name of ['Primo', 'Secondo']) {
+      assert.deepEqual(new Set(await town.waysOf(name, citizens)), new Set(['list']));
+    }
+  });
+
+  it('takes up lists it knows only by name, and leaves those of others alone', async () => {
+    const others = await town.subscribers(2);
+    const made = await linked.lists.create('Colleghi', others);
+    assert.ok(made.kind === 'done');
+    const before = await listNames();
+    const citizens = await town.subscribers(LIST_LIMIT);
+    await town.published('Avviso');
+    await town.waysOf('Avviso', citizens);
+    assert.deepEqual(await listNames(), before, 'no list is created while an old one is free');
+    const colleagues = (await linked.phones.lists()).find(({ name }) => name === 'Colleghi');
+    assert.deepEqual(
+      colleagues?.recipients,
+      others.map(({ phone }) => phone),
+    );
+  });
+
+  it('puts right a list that was renamed and changed', async () => {
+    const citizens = await town.subscribers(LIST_LIMIT);
+    await town.published('Prima');
+    const [own] = (await town.storage.lists.own()).filter(({ idle }) => !idle);
+    assert.ok(own);
+    await linked.lists.edit(own.id, 'Amici', citizens.slice(0, 2));
+    await town.published('Dopo');
+    assert.deepEqual(await town.waysOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
+    const list = (await linked.phones.lists()).find(({ id }) => id === own.id);
+    assert.equal(list?.name, own.name);
+    assert.equal(list.recipients.length, LIST_LIMIT);
+  });
+
+  it('honours an opt-out between two lists of one notice', async () => {
+    const citizens = await town.subscribers(2 * LIST_LIMIT);
+    await town.published('Prima');
+    await linked.phones.fault('ackDelay', { ms: 1_500 });
+    const before = await town.accepted();
+    const id = await town.publish('Avviso');
+    await until('the first list', async () => (await town.accepted()) === before + 1);
+    const last = (await linked.phones.accepted()).at(-1);
+    const [leaver, another] = citizens.filter(({ phone }) => !last?.recipients.includes(phone));
+    assert.ok(leaver && another);
+    await town.says(leaver, 'opt-out');
+    await town.settled(id);
+    await town.waysOf(
+      'Avviso',
+      citizens.filter((citizen) => citizen !== leaver),
+    );
+    await assert.rejects(town.waysOf('Avviso', [leaver]), /1/);
+    assert.equal((await town.storage.notices.progress(id)).recipients, 2 * LIST_LIMIT - 1);
+  });
+
+  it('serves one to one whom WhatsApp drops from a list', async () => {
+    await linked.phones.fault('listRecipientsDropped', { count: 1 });
+    const citizens = await town.subscribers(LIST_LIMIT);
+    await town.published('Avviso');
+    const ways = await town.waysOf('Avviso', citizens);
+    assert.deepEqual(ways.toSorted(), ['direct', 'list', 'list', 'list']);
+    assert.equal((await town.storage.lists.excluded(0)).size, 1);
+  });
+
+  it('finds who makes a list fail, and sends to nobody twice', async () => {
+    const citizens = await town.subscribers(LIST_LIMIT);
+    const [culprit] = citizens;
+    assert.ok(culprit);
+    await linked.phones.fault('brokenRecipient', { to: culprit.phone });
+    const id = await town.published('Avviso');
+    const ways = await town.waysOf('Avviso', citizens);
+    assert.equal(ways[0], 'direct');
+    assert.ok(ways.includes('list'), 'the half without the culprit');
+    assert.ok((await town.storage.outbox.divisions(id)) > 0);
+    assert.ok((await town.storage.lists.excluded(0)).size > 0);
+  });
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { messageId, useStorage } from '../support/storage.js';
+
+describe('storage: how notices may be sent', () => {
+  const fixture = useStorage();
+
+  it('keeps what was decided, also over a restart', async () => {
+    const nothing = { stop: null, listsOff: null, canary: null, canaryList: null };
+    assert.deepEqual(await fixture.storage.sending.state(), nothing);
+    const stop = { why: 'blocked', code: 482, since: 5 } as const;
+    const canary = { of: 'account', outcome: 'passed', at: 7 } as const;
+    await fixture.storage.sending.save({ stop, canaryList: '1@broadcast' });
+    await fixture.storage.sending.save({ canary });
+    await fixture.reopen();
+    const expected = { ...nothing, stop, canary, canaryList: '1@broadcast' };
+    assert.deepEqual(await fixture.storage.sending.state(), expected);
+    await fixture.storage.sending.save({ stop: null });
+    assert.deepEqual(await fixture.storage.sending.state(), { ...expected, stop: null });
+  });
+
+  it('counts list messages that have gone out or may have, trials among them', async () => {
+    const { sending, outbox } = fixture.storage;
+    await fixture.subscribe(3);
+    const outcomes = [
+      { kind: 'handed-over' },
+      { kind: 'uncertain', detail: 'no answer' },
+      { kind: 'failed', code: 429, detail: 'refused' },
+    ] as const;
+    for (const [index, outcome] of outcomes.entries()) {
+      const delivery = await fixture.assignList(await fixture.accept(`avviso ${String(index)}`));
+      await outbox.begin(delivery, messageId(index), 10, 'link 1');
+      await outbox.settle(delivery, outcome, 20 + index);
+    }
+    await sending.countCanary(30);
+    assert.equal(await sending.listMessagesSince(0), 3);
+    assert.equal(await sending.listMessagesSince(21), 2);
+    assert.equal(await sending.listTakenSince(20), true);
+    assert.equal(await sending.listTakenSince(21), false);
+  });
+
+  it('gives the people of a refused list back, and reopens the notice', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(3);
+    const noticeId = await fixture.accept();
+    const delivery = await fixture.assignList(noticeId);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
+    await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 20);
+    assert.equal(await outbox.finish(noticeId, 30), true);
+    await outbox.settle(delivery, { kind: 'failed', code: 429, detail: 'refused' }, 40);
+    assert.equal((await outbox.unassigned(noticeId)).length, 3);
+    assert.equal((await notices.get(noticeId))?.state, 'sending');
+    assert.deepEqual(await outbox.refusedLists(noticeId), [{ listId: '1@broadcast', code: 429 }]);
+    assert.equal((await notices.progress(noticeId)).waiting, 3);
+  });
+
+  it('takes back what waits for a list, but nothing that has an id', async () => {
+    const { outbox } = fixture.storage;
+    await fixture.subscribe(4);
+    const noticeId = await fixture.accept();
+    const [a, b, c, d] = (await outbox.unassigned(noticeId)).map((each) => each.subscriberId);
+    assert.ok(a && b && c && d);
+    await outbox.assign(noticeId, [
+      { kind: 'list', listId: '1@broadcast', subscriberIds: [a, b] },
+      { kind: 'list', listId: '2@broadcast', subscriberIds: [c, d] },
+    ]);
+    const begun = await outbox.nextOf(noticeId);
+    assert.ok(begun);
+    await outbox.begin(begun.id, messageId(1), 10, 'link 1');
+    await outbox.settle(begun.id, { kind: 'queued', detail: 'not connected' }, 20);
+    await outbox.releaseLists(noticeId);
+    const released = (await outbox.unassigned(noticeId)).map(({ subscriberId }) => subscriberId);
+    assert.deepEqual(released, [c, d]);
+    assert.deepEqual(await outbox.nextOf(noticeId), begun);
+  });
+
+  it('divides a list whose outcome is unknown, once', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(3);
+    const noticeId = await fixture.accept();
+    const delivery = await fixture.assignList(noticeId);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
+    const people = await outbox.recipientsOf(delivery);
+    const groups = [people.slice(0, 2), people.slice(2)];
+    assert.equal(await outbox.divide(delivery, groups, 15), false, 'it is still being sent');
+    await outbox.settle(delivery, { kind: 'uncertain', detail: 'threw' }, 20);
+    assert.equal(await outbox.divide(delivery, groups, 30), true);
+    assert.equal(await outbox.divide(delivery, groups, 40), false);
+    assert.equal(await outbox.divisions(noticeId), 1);
+    const half = await outbox.nextOf(noticeId, 'list');
+    const single = await outbox.nextOf(noticeId, 'person');
+    assert.ok(half && single);
+    assert.deepEqual(await outbox.recipientsOf(half.id), people.slice(0, 2));
+    const begun = await outbox.begin(single.id, messageId(2), 50, 'link 1');
+    assert.ok(begun.kind === 'started');
+    assert.equal(begun.delivery.messageId, messageId(2));
+    assert.deepEqual(
+      [(await notices.progress(noticeId)).waiting, (await notices.progress(noticeId)).notReached],
+      [3, 0],
+    );
+  });
+});
