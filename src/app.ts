@@ -4,6 +4,8 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
+import { seededJitter } from './broadcast/pace-limits.js';
+import { SendingHours } from './broadcast/sending-hours.js';
 import type { Config } from './config.js';
 import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
@@ -11,11 +13,13 @@ import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
+import { DropBox } from './folder/panel-folder.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
+import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
@@ -65,6 +69,8 @@ export interface App {
   readonly status: StatusSource;
   /** for the local page and for commands */
   readonly storage: Storage;
+  readonly dropBox: PanelFolder;
+  readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
 }
 
@@ -93,6 +99,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
+  const dropBox = new DropBox(paths.watchedFolder);
   const folder = new WatchedFolder(
     {
       folder: paths.watchedFolder,
@@ -134,7 +141,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
     quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
-    directPause: config.direct.pauseSeconds,
+    pace: {
+      ...config.direct,
+      hours: config.direct.hours && new SendingHours(config.direct.hours, config.timezone),
+    },
+    jitter: seededJitter(config.number),
+    linkedAt: () => storage.catchUp.linkedAt(config.number),
     listSettings: config.lists,
     testPhones: config.testPhones.filter((phone) => phone !== config.number),
     trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
@@ -144,7 +156,6 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
       heldAfter: config.recovery.heldAfterHours * 3_600_000,
     },
-    random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
       for (const id of ids) changedNotices.add(id);
@@ -283,11 +294,14 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           log: logger,
         },
       ),
+      { name: 'drop-box', start: () => dropBox.resume(), stop: () => Promise.resolve() },
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       running('folder-loop', folderLoop),
       running('report-loop', reportLoop),
     ],
     storage,
+    dropBox,
+    limits,
     session,
     status: {
       snapshot: async () =>
@@ -298,6 +312,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           storage,
           delivery: await broadcast.deliveryStatus(),
           alerts: alerts.current(),
+          finishesAt: await broadcast.expectedEnds(),
         }),
       mark: async () =>
         JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),

@@ -20,7 +20,7 @@ function statusOf(
   { id, name, state }: Notice,
   { waiting: _, ...progress }: NoticeProgress,
 ): NoticeStatus {
-  return { id, name, state, ...progress };
+  return { id, name, state, ...progress, finishesAt: null };
 }
 
 /** The desk over a database; what staff change is in the audit log. */

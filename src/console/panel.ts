@@ -1,17 +1,23 @@
 /** The local page for staff, as one function from requests to answers. */
 import { Hono, type Context } from 'hono';
+import { except } from 'hono/combine';
 import type { AuditLog } from '../ports/audit.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
 import type { PanelStore } from '../ports/panel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
+import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
-import type { RegisterCounts } from '../ports/storage.js';
+import type { NoticeStore, RegisterCounts } from '../ports/storage.js';
 import type { Changes } from './changes.js';
 import type { Calendar } from './italian.js';
 import { assetRoutes, type Assets } from './routes/assets.js';
+import { attachmentRoutes } from './routes/attachments.js';
 import { auditRoutes } from './routes/audit.js';
 import { changesRoute } from './routes/changes.js';
 import { machineRoutes } from './routes/machine.js';
 import { metricsRoute } from './routes/metrics.js';
+import { newNoticeRoutes } from './routes/new-notice.js';
+import { noticeRoutes } from './routes/notices.js';
 import { statusRoute } from './routes/status.js';
 import { subscriberRoutes } from './routes/subscribers.js';
 import {
@@ -41,7 +47,19 @@ export interface PanelParts {
   readonly assets: Assets;
   readonly store: PanelStore;
   readonly audit: AuditLog;
+  readonly notices: Pick<NoticeStore, 'get' | 'progress' | 'history'>;
   readonly counts: () => Promise<RegisterCounts>;
+  readonly folder: PanelFolder;
+  /** absolute path of the folder with the files of accepted notices */
+  readonly spool: string;
+  /** null: nothing can be done from here */
+  readonly staff: StaffDesk | null;
+  /** how many test phones staff have */
+  readonly testPhones: number;
+  /** in characters, alone and beside an attachment */
+  readonly textLimits: { readonly text: number; readonly caption: number };
+  /** largest body with files, in bytes */
+  readonly uploadBytes: number;
   readonly maskPhone: (phone: string) => string;
   readonly calendar: Calendar;
   readonly comune: {
@@ -55,12 +73,13 @@ export interface PanelParts {
 }
 
 /** Largest body of a request that brings no files, in bytes. */
-const FORM_BYTES = 64 * 1024;
+export const FORM_BYTES = 64 * 1024;
 
 export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   app.use(strictHeaders(), ownNamesOnly(gate), known(gate));
-  app.use(atMost(FORM_BYTES), fromOurPages(gate));
+  app.use('/nuovo', atMost(parts.uploadBytes));
+  app.use(except('/nuovo', atMost(FORM_BYTES)), fromOurPages(gate));
 
   assetRoutes(app, parts.assets);
   signInRoutes(app, gate);
@@ -68,6 +87,9 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   machineRoutes(app, parts);
   metricsRoute(app, parts);
   statusRoute(app, parts);
+  attachmentRoutes(app, parts);
+  noticeRoutes(app, parts);
+  newNoticeRoutes(app, parts);
   subscriberRoutes(app, parts);
   auditRoutes(app, parts);
 

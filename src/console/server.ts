@@ -4,12 +4,14 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { HomeError, InvariantError } from '../errors.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
+import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import { Changes } from './changes.js';
 import { Calendar } from './italian.js';
-import { panel, type ApiRoutes, type PanelParts } from './panel.js';
+import { FORM_BYTES, panel, type ApiRoutes, type PanelParts } from './panel.js';
 import { loadAssets, type Assets } from './routes/assets.js';
 import type { Gate } from './security/gate.js';
 import { isLoopback, LOOPBACK, OwnNames } from './security/own-names.js';
@@ -34,13 +36,28 @@ export interface ConsoleSettings {
   readonly comune: PanelParts['comune'];
   /** `Europe/Rome` */
   readonly zone: string;
+  /** absolute path of the folder with the files of accepted notices */
+  readonly spool: string;
+}
+
+/** What the page says beforehand of notices; the folder decides. */
+export interface PanelLimits {
+  /** characters of a text */
+  readonly textLength: number;
+  /** characters of a text that goes with an attachment */
+  readonly captionLength: number;
+  /** largest file */
+  readonly documentBytes: number;
 }
 
 export interface ConsoleParts {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly storage: Pick<Storage, 'register' | 'audit' | 'panel'>;
+  readonly storage: Pick<Storage, 'register' | 'notices' | 'audit' | 'panel'>;
+  readonly folder: PanelFolder;
+  readonly limits: PanelLimits;
+  readonly staff?: StaffDesk;
   readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];
 }
@@ -101,13 +118,20 @@ export class ConsoleServer implements Service {
   }
 
   #panelParts(assets: Assets): PanelParts {
-    const { comune, version, passwordHash, zone } = this.#settings;
-    const { register, audit, panel: store } = this.#parts.storage;
+    const { comune, version, passwordHash, zone, spool } = this.#settings;
+    const { storage, limits, staff = null } = this.#parts;
+    const { register, notices, audit, panel: store } = storage;
     return {
       ...this.#parts,
       store,
       audit,
+      notices,
       counts: () => register.counts(),
+      spool,
+      staff,
+      testPhones: 0,
+      textLimits: { text: limits.textLength, caption: limits.captionLength },
+      uploadBytes: limits.documentBytes + FORM_BYTES,
       calendar: new Calendar(zone),
       assets,
       api: this.#parts.api ?? [],

@@ -4,7 +4,14 @@
  */
 import type { Actor, AuditEntry } from './audit.js';
 import type { Phone } from './people.js';
-import type { DeliveryState, Keyword, NoticeState, Standing } from './storage.js';
+import type {
+  DeliveryState,
+  Keyword,
+  Notice,
+  NoticeProgress,
+  NoticeState,
+  Standing,
+} from './storage.js';
 
 /** How many gave and withdrew consent in one hour. */
 export interface ConsentHour {
@@ -51,6 +58,18 @@ export interface AuditSearch {
   readonly words: string;
 }
 
+export type PanelNotice = Notice & { readonly progress: NoticeProgress };
+
+export interface NoticeSearch {
+  /** any of these; none: all */
+  readonly states: readonly NoticeState[];
+  /** in title or name, whatever its case; '': any */
+  readonly words: string;
+  readonly limit: number;
+  /** how many of the newest to leave out */
+  readonly skip: number;
+}
+
 export interface PanelStore {
   /** How many rows this process has changed: another number whenever something was written. */
   revision(): Promise<number>;
@@ -58,7 +77,14 @@ export interface PanelStore {
   consentHours(): Promise<readonly ConsentHour[]>;
   /** The record of whoever has this number; null: nobody whom we know by it. */
   consentRecord(phone: Phone): Promise<ConsentRecord | null>;
-  /** Notices by state; a state in which there is none is left out. */
+  /** Notices and corrections, the newest first, and how many match in all; no tests. */
+  notices(search: NoticeSearch): Promise<{
+    readonly total: number;
+    readonly notices: readonly PanelNotice[];
+  }>;
+  /** Id of the newest notice from files of this name, accepted at this time or later. */
+  noticeFrom(name: string, since: number): Promise<number | null>;
+  /** Notices and corrections by state; a state in which there is none is left out. */
   noticeCounts(): Promise<readonly { readonly state: NoticeState; readonly count: number }[]>;
   /** Deliveries by state, replies included. */
   deliveryCounts(): Promise<readonly { readonly state: DeliveryState; readonly count: number }[]>;

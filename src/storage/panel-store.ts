@@ -1,6 +1,14 @@
 import type { AuditEntry } from '../ports/audit.js';
-import type { ConsentEvent, ConsentHour, ConsentRecord, PanelStore } from '../ports/panel.js';
+import type {
+  ConsentEvent,
+  ConsentHour,
+  ConsentRecord,
+  PanelNotice,
+  PanelStore,
+} from '../ports/panel.js';
 import { first, type Database } from './connection.js';
+import { noticesWhere } from './notices.js';
+import { progressOf } from './recipients.js';
 
 const HOUR = 3_600_000;
 
@@ -37,9 +45,45 @@ export function openPanelStore(database: Database): PanelStore {
         return { state: person.state, events };
       }),
 
+    notices: ({ states, words, limit, skip }) =>
+      database.read(async (sql) => {
+        const matches = `kind <> 'test'
+          and (:states = '[]' or state in (select value from json_each(:states)))
+          and (title like :words escape '\\' or name like :words escape '\\')`;
+        const bindings = { states: JSON.stringify(states), words: `%${escaped(words)}%` };
+        const counted = await sql.raw<{ total: number }[]>(
+          `select count(*) as total from notices where ${matches}`,
+          bindings,
+        );
+        const page = await noticesWhere(
+          sql,
+          `${matches} order by id desc limit :limit offset :skip`,
+          {
+            ...bindings,
+            limit,
+            skip,
+          },
+        );
+        const notices: PanelNotice[] = [];
+        for (const notice of page) {
+          notices.push({ ...notice, progress: await progressOf(sql, notice.id) });
+        }
+        return { total: first(counted, 'count').total, notices };
+      }),
+
+    noticeFrom: (name, since) =>
+      database.read(async (sql) => {
+        const [found] = await sql.raw<{ id: number }[]>(
+          `select id from notices where name = :name and accepted_at >= :since
+           order by id desc limit 1`,
+          { name, since },
+        );
+        return found?.id ?? null;
+      }),
+
     noticeCounts: () =>
       database.read((sql) =>
-        sql.raw('select state, count(*) as count from notices group by state'),
+        sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),
       ),
 
     deliveryCounts: () =>

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { ConsoleServer, type ConsoleParts, type ConsoleSettings } from '#src/console/server.js';
+import { DropBox } from '#src/folder/panel-folder.js';
+import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import type { StatusSnapshot } from '#src/ports/status.js';
 import type { Storage } from '#src/ports/storage.js';
 import { maskPhone } from '#src/system/redaction.js';
@@ -34,6 +36,7 @@ export const SNAPSHOT: StatusSnapshot = {
       notReached: 1,
       uncertain: 0,
       held: 0,
+      finishesAt: null,
     },
   ],
   alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],
@@ -70,6 +73,15 @@ export class PanelFixture {
     return this.server.url;
   }
 
+  /** the watched folder */
+  get avvisi(): string {
+    return this.home.join('avvisi');
+  }
+
+  get spool(): string {
+    return this.home.join('spool');
+  }
+
   get addressFile(): string {
     return this.home.join('servizio.json');
   }
@@ -97,6 +109,7 @@ export class PanelFixture {
         addressFile: this.addressFile,
         version: '1.2.3',
         zone: 'Europe/Rome',
+        spool: this.spool,
         comune: { municipality: 'Comune di Prova', number: '366 577 54 90' },
         ...settings,
       },
@@ -106,6 +119,8 @@ export class PanelFixture {
           mark: () => Promise.resolve(this.mark),
         },
         storage: this.storage,
+        folder: new DropBox(this.avvisi),
+        limits: DEFAULT_LIMITS,
         maskPhone,
         clock: this.clock,
         log: silentLogger,

@@ -3,6 +3,7 @@ import type { NoticeStatus, StatusSnapshot } from '../../ports/status.js';
 import { counted, figure } from '../italian.js';
 import { headlineOf, headlineView } from './headline.js';
 import type { Html } from './layout.js';
+import { STATES } from './notice-words.js';
 
 export interface StatusFacts {
   readonly status: StatusSnapshot;
@@ -19,7 +20,9 @@ export function statusView({ status, qr, number, now }: StatusFacts): Html {
     <div id="cose-da-fare" data-live>
       ${qr === null ? '' : pairing(status, qr, now)}${alerts(status)}
     </div>
-    <div id="adesso" class="columns" data-live>${activity(status)}${register(status)}</div>`;
+    <div id="adesso" class="columns" data-live>
+      ${activity(status)}${register(status)}${latest(status)}
+    </div>`;
 }
 
 function pairing(status: StatusSnapshot, qr: string, now: number): Html {
@@ -88,5 +91,23 @@ function register({ subscribers }: StatusSnapshot): Html {
         <dd>${figure(subscribers.active)}</dd>
       </div>
     </dl>
+  </section>`;
+}
+
+const LATEST = 4;
+
+function latest({ notices }: StatusSnapshot): Html {
+  if (notices.length === 0) return html``;
+  return html`<section class="card" aria-labelledby="ultimi">
+    <h2 id="ultimi">Ultimi avvisi</h2>
+    <ul class="plain">
+      ${notices.slice(0, LATEST).map(
+        ({ id, name, state }) =>
+          html`<li>
+            <a href="/avvisi/${id}">${name}</a>
+            <span class="state ${state}">${STATES[state]}</span>
+          </li>`,
+      )}
+    </ul>
   </section>`;
 }

@@ -1,0 +1,166 @@
+import { html } from 'hono/html';
+import type { AuditEntry } from '../../ports/audit.js';
+import type { HistoryPoint, Notice, NoticeProgress } from '../../ports/storage.js';
+import { figure, type Calendar } from '../italian.js';
+import type { NoticeAction } from '../notice-actions.js';
+import { lines } from './chart.js';
+import { tokenField, type Html } from './layout.js';
+import { noticeLine, people, served, STATES } from './notice-words.js';
+import { previewView } from './preview.js';
+
+export interface NoticeFacts {
+  readonly notice: Notice;
+  readonly progress: NoticeProgress;
+  readonly history: readonly HistoryPoint[];
+  /** what happened to it, the newest first */
+  readonly entries: readonly AuditEntry[];
+  readonly actions: readonly NoticeAction[];
+  /** what has just been done, or why it could not be */
+  readonly said: { readonly isProblem: boolean; readonly text: string } | null;
+  readonly now: number;
+  readonly calendar: Calendar;
+}
+
+/** One notice: as citizens see it, how it fared, what can be done. */
+export function noticeView(facts: NoticeFacts): Html {
+  const { notice, said, actions } = facts;
+  const { id, title } = notice;
+  return html`<p class="back"><a href="/avvisi">Tutti gli avvisi</a></p>
+    <h1>${title}</h1>
+    ${said === null ? '' : html`<p class="${said.isProblem ? 'problem' : 'done'}" role="status">${said.text}</p>`}
+    <div class="columns">
+      <div>
+        <section id="come-va" class="card" aria-labelledby="titolo-come-va" data-live>
+          <h2 id="titolo-come-va">Come va</h2>
+          ${course(facts)}
+        </section>
+        <div id="azioni" class="actions" data-live>
+          ${actions.map(
+            ({ key, name, isDangerous }) =>
+              html`<a class="button ${isDangerous ? 'danger' : ''}" href="/avvisi/${id}/${key}"
+                >${name}</a
+              >`,
+          )}
+        </div>
+        <section id="storia" class="card" aria-labelledby="titolo-storia" data-live>
+          <h2 id="titolo-storia">Che cosa è successo</h2>
+          ${events(facts)}
+        </section>
+      </div>
+      <section aria-labelledby="titolo-anteprima">
+        <h2 id="titolo-anteprima">Come lo vedono i cittadini</h2>
+        ${previewView(notice.parts, (part) => `/avvisi/${id}/parti/${part}`)}
+      </section>
+    </div>`;
+}
+
+function course({ notice, progress, history, calendar, now }: NoticeFacts): Html {
+  const { state, urgent, sendAt, expiresAt, notSentTo, retractedAt } = notice;
+  return html`<p>
+      <span class="state ${state}">${STATES[state]}</span>
+      ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
+    </p>
+    <p>${noticeLine({ ...notice, progress }, calendar, now)}</p>
+    ${
+      state === 'sending'
+        ? html`<progress
+            max="${progress.recipients}"
+            value="${served(progress)}"
+            aria-label="Avanzamento dell’invio"
+          ></progress>`
+        : ''
+    }
+    <dl class="figures">
+      ${pair(progress.recipients, 'destinatari')}
+      ${pair(progress.accepted, 'accettati da WhatsApp')} ${pair(progress.delivered, 'consegnati')}
+      ${pair(progress.read, 'letti')} ${some(progress.waiting, 'aspettano')}
+      ${some(progress.notReached, 'non raggiunti')} ${some(progress.uncertain, 'in dubbio')}
+      ${some(progress.held, 'sospesi')} ${some(notSentTo, 'risparmiati fermandolo')}
+    </dl>
+    ${picture(history, calendar, now)}
+    <ul class="facts">
+      ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
+      ${expiresAt === null ? '' : html`<li>Non si invia più da ${calendar.moment(expiresAt, now)} in poi.</li>`}
+      ${retractedAt === null ? '' : html`<li>Ritirato ${calendar.moment(retractedAt, now)}.</li>`}
+    </ul>`;
+}
+
+function pair(value: number, name: string): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${figure(value)}</dd>
+  </div>`;
+}
+
+function some(value: number, name: string): Html {
+  return value === 0 ? html`` : pair(value, name);
+}
+
+/** Accepted, delivered and read as they grew; drawn on a scale on which the first minutes count most. */
+function picture(history: readonly HistoryPoint[], calendar: Calendar, now: number): Html {
+  const first = history[0];
+  const last = history.at(-1);
+  if (first === undefined || last === undefined || last.accepted === 0) return html``;
+  const beginning = first.at;
+  const x = (at: number) => Math.log2(1 + (at - beginning) / 60_000);
+  const series = (key: 'accepted' | 'delivered' | 'read') => ({
+    kind: key,
+    points: [[0, 0] as const, ...history.map((point) => [x(point.at), point[key]] as const)],
+  });
+  return html`${lines(
+      {
+        label: `Dal primo invio: accettati ${figure(last.accepted)}, consegnati ${figure(last.delivered)}, letti ${figure(last.read)}.`,
+        ends: [calendar.moment(beginning, now), calendar.moment(last.at, now)],
+        scale: people(last.accepted),
+      },
+      [series('accepted'), series('delivered'), series('read')],
+    )}
+    <p class="legend">
+      <span class="key accepted"></span> accettati <span class="key delivered"></span> consegnati
+      <span class="key read"></span> letti
+    </p>`;
+}
+
+function events({ entries, calendar, now }: NoticeFacts): Html {
+  if (entries.length === 0) return html`<p class="soft">Ancora niente.</p>`;
+  return html`<ol class="events">
+    ${entries.map(({ at, text }) => html`<li><span class="soft">${calendar.moment(at, now)}</span><br />${text}</li>`)}
+  </ol>`;
+}
+
+/** The one question before something is done. */
+export function actionView(facts: {
+  readonly notice: Notice;
+  readonly action: NoticeAction;
+  readonly question: string;
+  readonly token: string;
+}): Html {
+  const { notice, action, question, token } = facts;
+  const { id, title } = notice;
+  return html`<h1>${action.name}: «${title}»?</h1>
+    <div class="card">
+      <p>${question}</p>
+      <form method="post" action="/avvisi/${id}/${action.key}">
+        ${tokenField(token)}
+        ${
+          action.takesText
+            ? html`<div class="field">
+                <label for="testo">Testo della rettifica</label>
+                <textarea
+                  id="testo"
+                  name="testo"
+                  rows="4"
+                  maxlength="1024"
+                  aria-describedby="testo-nota"
+                ></textarea>
+                <p id="testo-nota" class="note">Se resta vuoto si usa quello delle impostazioni.</p>
+              </div>`
+            : ''
+        }
+        <div class="actions">
+          <button class="${action.isDangerous ? 'danger' : 'primary'}">${action.name}</button>
+          <a class="button quiet" href="/avvisi/${id}">No, torna indietro</a>
+        </div>
+      </form>
+    </div>`;
+}

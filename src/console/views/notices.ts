@@ -1,0 +1,124 @@
+import { html } from 'hono/html';
+import type { PanelNotice } from '../../ports/panel.js';
+import type { NoticeState } from '../../ports/storage.js';
+import { figure, type Calendar } from '../italian.js';
+import type { Html } from './layout.js';
+import { FILTERS, noticeLine, served, STATES } from './notice-words.js';
+
+export interface NoticesFacts {
+  readonly notices: readonly PanelNotice[];
+  /** how many match in all */
+  readonly total: number;
+  readonly counts: ReadonlyMap<NoticeState, number>;
+  readonly refused: number;
+  /** key of a filter, or '' */
+  readonly filter: string;
+  readonly words: string;
+  /** from 1 */
+  readonly page: number;
+  readonly pages: number;
+  readonly now: number;
+  readonly calendar: Calendar;
+}
+
+/** All notices, the newest first. */
+export function noticesView(facts: NoticesFacts): Html {
+  const { notices, total, words, calendar, now } = facts;
+  return html`${noticesHead(facts)}
+    <div id="avvisi" data-live>
+      ${
+        total === 0
+          ? html`<p>
+              ${words === '' ? 'Non ci sono avvisi.' : 'Nessun avviso con queste parole.'}
+            </p>`
+          : html`<ul class="notices">
+              ${notices.map((notice) => item(notice, calendar, now))}
+            </ul>`
+      }
+      ${pager(facts)}
+    </div>`;
+}
+
+/** Title, filters and search; also of the list of refused files. */
+export function noticesHead({
+  counts,
+  refused,
+  filter,
+  words,
+}: Pick<NoticesFacts, 'counts' | 'refused' | 'filter' | 'words'>): Html {
+  const sum = (states: readonly NoticeState[]) =>
+    states.reduce((all, state) => all + (counts.get(state) ?? 0), 0);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return html`<div class="title-line">
+      <h1>Avvisi</h1>
+      <a class="button primary" href="/nuovo">Nuovo avviso</a>
+    </div>
+    <nav aria-label="Quali avvisi" class="tabs">
+      <ul id="filtri" data-live>
+        ${tab('', 'Tutti', all, filter)}
+        ${FILTERS.map(({ key, name, states }) => tab(key, name, sum(states), filter))}
+        ${tab('scartati', 'Scartati', refused, filter)}
+      </ul>
+    </nav>
+    ${
+      filter === 'scartati'
+        ? ''
+        : html`<form method="get" action="/avvisi" role="search" class="inline-form">
+            ${filter === '' ? '' : html`<input type="hidden" name="stato" value="${filter}" />`}
+            <div class="field">
+              <label for="nome">Cerca per nome</label>
+              <input id="nome" name="nome" type="search" maxlength="100" value="${words}" />
+            </div>
+            <button>Cerca</button>
+          </form>`
+    }`;
+}
+
+const CURRENT = html`aria-current="page"`;
+
+function tab(key: string, name: string, count: number, current: string): Html {
+  return html`<li>
+    <a href="/avvisi${key === '' ? '' : `?stato=${key}`}" ${key === current ? CURRENT : ''}
+      >${name} <span class="count">${figure(count)}</span></a
+    >
+  </li>`;
+}
+
+function item(notice: PanelNotice, calendar: Calendar, now: number): Html {
+  const { id, title, state, kind, urgent, progress } = notice;
+  return html`<li class="notice">
+    <div class="notice-top">
+      <a href="/avvisi/${id}" class="notice-title">${title}</a>
+      <span class="state ${state}">${STATES[state]}</span>
+      ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
+      ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
+    </div>
+    <p class="soft">${noticeLine(notice, calendar, now)}</p>
+    ${
+      state === 'sending'
+        ? html`<progress
+            max="${progress.recipients}"
+            value="${served(progress)}"
+            aria-label="Invio di «${title}»"
+          ></progress>`
+        : ''
+    }
+  </li>`;
+}
+
+function pager({ filter, words, page, pages }: NoticesFacts): Html {
+  if (pages <= 1) return html``;
+  const to = (number: number) => {
+    const query = new URLSearchParams({
+      ...(filter === '' ? {} : { stato: filter }),
+      ...(words === '' ? {} : { nome: words }),
+      pagina: String(number),
+    });
+    return `/avvisi?${query.toString()}`;
+  };
+  return html`<nav aria-label="Altri avvisi" class="pager">
+    ${page > 1 ? html`<a class="button" href="${to(page - 1)}">Più recenti</a>` : ''}
+    <span>Pagina ${figure(page)} di ${figure(pages)}</span>
+    ${page < pages ? html`<a class="button" href="${to(page + 1)}">Più vecchi</a>` : ''}
+  </nav>`;
+}

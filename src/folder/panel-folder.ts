@@ -1,0 +1,115 @@
+/**
+ * How the local page drops a notice: its files are written into a folder of their own, whose name says
+ * when it is complete, and moved out of it one by one. What a crash leaves half moved is moved by the
+ * next start, before anybody looks at the watched folder; what it leaves half written never was there.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/panel-folder.js';
+import { exists, moveDurably, writeDurably } from './durable.js';
+
+const WRITING = '.pannello-scrive-';
+const COMPLETE = '.pannello-pronto-';
+const REASON = '.motivo.txt';
+
+export class DropBox implements PanelFolder {
+  /** @param folder the watched folder, `avvisi` */
+  constructor(private readonly folder: string) {}
+
+  /** Finishes what a crash interrupted; to be called before the folder is scanned. */
+  async resume(): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    for (const name of await readdir(this.folder)) {
+      const path = join(this.folder, name);
+      if (name.startsWith(WRITING)) await rm(path, { recursive: true });
+      if (name.startsWith(COMPLETE)) await this.#moveOut(path);
+    }
+  }
+
+  async drop({ name, text, attachments }: DroppedNotice): Promise<string> {
+    const id = randomUUID();
+    const writing = join(this.folder, `${WRITING}${id}`);
+    await mkdir(writing, { recursive: true });
+    const stem = await this.#freeStem(fileName(name));
+    const isGroup = attachments.length > 1;
+    const place = isGroup ? join(writing, stem) : writing;
+    await mkdir(place, { recursive: true });
+    const textFile = isGroup ? 'testo.txt' : `${stem}.txt`;
+    if (text !== '') await writeDurably(join(place, textFile), text);
+    for (const [index, { name: given, bytes }] of attachments.entries()) {
+      const extension = /^\.\w{1,8}$/.test(extname(given)) ? extname(given) : '';
+      const file = isGroup ? `${index + 1} ${fileName(given)}` : `${stem}${extension}`;
+      await writeDurably(join(place, file), bytes);
+    }
+    const complete = join(this.folder, `${COMPLETE}${id}`);
+    await rename(writing, complete);
+    await this.#moveOut(complete);
+    return stem;
+  }
+
+  async refused(limit: number): Promise<readonly RefusedNotice[]> {
+    const places = await this.#reasons();
+    const dated = await Promise.all(
+      places.map(async (file) => ({ file, at: (await stat(file)).mtimeMs })),
+    );
+    const newest = dated.toSorted((a, b) => b.at - a.at).slice(0, limit);
+    return await Promise.all(
+      newest.map(async ({ file, at }) => ({
+        name: nameOf(file),
+        at,
+        reason: (await readFile(file, 'utf8')).replace(/^\ufeff/, '').replaceAll('\r\n', '\n'),
+      })),
+    );
+  }
+
+  async refusedCount(): Promise<number> {
+    return (await this.#reasons()).length;
+  }
+
+  async #reasons(): Promise<readonly string[]> {
+    const refused = join(this.folder, 'scartati');
+    await mkdir(refused, { recursive: true });
+    const names = await readdir(refused);
+    return names.filter((name) => name.endsWith(REASON)).map((name) => join(refused, name));
+  }
+
+  async #moveOut(complete: string): Promise<void> {
+    for (const name of await readdir(complete)) {
+      await moveDurably(join(complete, name), join(this.folder, name));
+    }
+    await rmdir(complete);
+  }
+
+  /** A name that no file of the folder has, whatever its extension. */
+  async #freeStem(stem: string): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    const taken = new Set(
+      (await readdir(this.folder)).map((name) => name.replace(/\.[^.]*$/, '').toLowerCase()),
+    );
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? stem : `${stem} (${number})`;
+      const isFree = !taken.has(name.toLowerCase()) && !(await exists(join(this.folder, name)));
+      if (isFree) return name;
+    }
+  }
+}
+
+/** `…/scartati/mercato (2).motivo.txt` → `mercato` */
+function nameOf(file: string): string {
+  const [name = ''] = file.slice(0, -REASON.length).split(/[\\/]/).slice(-1);
+  return name;
+}
+
+/** Signs that a path or Windows could take for something else, and names that Windows keeps. */
+const UNFIT = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g;
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const LONGEST = 80;
+
+/** Some name for a file, never a path, never one that the folder ignores. */
+function fileName(wish: string): string {
+  const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
+  const short = [...fit].slice(0, LONGEST).join('');
+  const name = short.replace(/^[\s.~$]+|[\s.]+$/g, '');
+  return name === '' || RESERVED.test(name) ? `avviso ${name}`.trim() : name;
+}

@@ -1,0 +1,32 @@
+/** The watched folder as the local page uses it: another hand that drops files into it, and looks. */
+
+export interface DroppedNotice {
+  /** what the notice is to be called; made fit for a file name */
+  readonly name: string;
+  /** of the text file; '': none */
+  readonly text: string;
+  /** in this order */
+  readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
+}
+
+export interface RefusedNotice {
+  /** what the files are called, without an extension */
+  readonly name: string;
+  /** milliseconds since 1970 */
+  readonly at: number;
+  /** why, and what to do, as it is written beside the files */
+  readonly reason: string;
+}
+
+/** Failures of the disk or the share reject with the system's own error. */
+export interface PanelFolder {
+  /**
+   * Puts a notice into the folder as a person would, whole: when the promise resolves all of its files
+   * are there, whatever comes between. Nothing that lies there is replaced.
+   * @returns the name that its files have
+   */
+  drop(notice: DroppedNotice): Promise<string>;
+  /** The newest first. */
+  refused(limit: number): Promise<readonly RefusedNotice[]>;
+  refusedCount(): Promise<number>;
+}

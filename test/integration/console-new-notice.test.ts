@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fixture } from '../support/fixtures.js';
+import { tokenIn, usePanel, type Answer } from '../support/panel.js';
+import { at, notice } from '../support/storage.js';
+
+interface Upload {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+describe('the page for a new notice', () => {
+  const panel = usePanel();
+
+  async function send(
+    fields: Record<string, string>,
+    files: readonly Upload[] = [],
+  ): Promise<Answer> {
+    const form = new FormData();
+    const token = tokenIn((await panel.page('/nuovo')).body);
+    for (const [name, value] of Object.entries({ conferma: token, ...fields })) {
+      form.append(name, value);
+    }
+    for (const { name, bytes } of files) {
+      form.append('file', new Blob([new Uint8Array(bytes)]), name);
+    }
+    const request = new Request('http://form.invalid', { method: 'POST', body: form });
+    return panel.ask('/nuovo', {
+      method: 'POST',
+      headers: { 'content-type': request.headers.get('content-type') ?? '', origin: panel.url },
+      body: Buffer.from(await request.arrayBuffer()),
+    });
+  }
+
+  async function dropped(): Promise<string[]> {
+    return (await readdir(panel.avvisi)).toSorted();
+  }
+
+  it('says how many people will get it', async () => {
+    await panel.database.subscribe(3);
+    assert.match((await panel.page('/nuovo')).body, /Andrà a <strong>3 persone<\/strong>/);
+  });
+
+  it('puts a text into the watched folder, as it was written', async () => {
+    const text = 'Città e perché: 10 €\r\n\r\n*Domani* 😀';
+    const answer = await send({ titolo: 'Via Roma', testo: text });
+    assert.equal(answer.status, 303);
+    assert.deepEqual(await dropped(), ['Via Roma.txt']);
+    assert.equal(
+      await readFile(join(panel.avvisi, 'Via Roma.txt'), 'utf8'),
+      text.replaceAll('\r\n', '\n'),
+    );
+  });
+
+  it('puts a picture beside its text, byte for byte', async () => {
+    const bytes = fixture('mercato.jpg');
+    await send({ titolo: '', testo: '*Mercato* di sabato' }, [{ name: 'IMG 1.JPG', bytes }]);
+    assert.deepEqual(await dropped(), ['Mercato di sabato.JPG', 'Mercato di sabato.txt']);
+    assert.deepEqual(await readFile(join(panel.avvisi, 'Mercato di sabato.JPG')), bytes);
+  });
+
+  it('replaces nothing that lies there', async () => {
+    await send({ titolo: 'acqua', testo: 'uno' });
+    await send({ titolo: 'Acqua', testo: 'due' });
+    assert.deepEqual(await dropped(), ['Acqua (2).txt', 'acqua.txt']);
+  });
+
+  it('path traversal: names lead nowhere else', async () => {
+    const bytes = fixture('mercato.jpg');
+    for (const name of [
+      '../../fuori',
+      '..\\..\\fuori',
+      '/etc/cron.d/fuori',
+      'C:\\Windows\\fuori',
+      '.nascosto',
+      '~$fuori',
+      'CON',
+      'a\u0000b',
+      '\u202egpj.fuori',
+      '...',
+    ]) {
+      await send({ titolo: name, testo: 'testo' }, [{ name: `${name}.jpg/../x.jpg`, bytes }]);
+    }
+    await send({}, [{ name: '../../../fuori.jpg', bytes }]);
+    await send({}, [{ name: 'foto.jpg/../../fuori', bytes }]);
+    assert.deepEqual((await readdir(panel.home.path)).toSorted(), ['avvisi', 'servizio.json']);
+    const names = await dropped();
+    assert.equal(names.length, 22);
+    for (const name of names) {
+      assert.doesNotMatch(name, /^[.~]|[\\/:\u0000-\u001f\u202e]/);
+      assert.doesNotMatch(name, /^con\./i);
+    }
+  });
+
+  it('oversize: what is too large is refused before it is read', async () => {
+    const answer = await send({ testo: 'x' }, [
+      { name: 'a.pdf', bytes: Buffer.alloc(66 * 2 ** 20) },
+    ]);
+    assert.equal(answer.status, 413);
+    const many = await send({ testo: 'x' }, [
+      { name: 'a.jpg', bytes: fixture('mercato.jpg') },
+      { name: 'b.jpg', bytes: fixture('mercato.jpg') },
+    ]);
+    assert.equal(many.status, 400);
+    await mkdir(panel.avvisi, { recursive: true });
+    assert.deepEqual(await dropped(), []);
+  });
+
+  it('says when there is nothing to send, and keeps what was written', async () => {
+    const answer = await send({ titolo: 'Senza <b>testo</b>', testo: ' \n ' });
+    assert.equal(answer.status, 400);
+    assert.match(answer.body, /L’avviso è vuoto/);
+    assert.match(answer.body, /value="Senza &lt;b&gt;testo&lt;\/b&gt;"/);
+  });
+
+  it('shows what becomes of it: waiting, accepted', async () => {
+    const { headers } = await send({ titolo: 'acqua', testo: 'testo' });
+    const fate = async () => (await panel.page(String(headers.location))).body;
+    assert.match(await fate(), /È nella cartella degli avvisi/);
+    const { notice: accepted } = await panel.storage.notices.accept(
+      notice('acqua'),
+      at(panel.clock.now() + 1),
+    );
+    assert.match(await fate(), new RegExp(`href="/avvisi/${accepted.id}"`));
+  });
+
+  it('shows what becomes of it: refused, with the reason and the text to mend', async () => {
+    const { headers } = await send({ titolo: 'acqua', testo: 'testo da <correggere>' });
+    await mkdir(join(panel.avvisi, 'scartati'));
+    await writeFile(
+      join(panel.avvisi, 'scartati', 'acqua.motivo.txt'),
+      '\ufeffChe cosa non va: è <vuoto>.\r\nChe cosa fare: scrivere.\r\n',
+    );
+    const { body } = await panel.page(String(headers.location));
+    assert.match(body, /Non è stato accettato/);
+    assert.match(body, /Che cosa non va: è &lt;vuoto&gt;\.\n/);
+    const again = /href="(\/nuovo\?come=[^"]+)"/.exec(body)?.[1];
+    assert.match((await panel.page(again ?? '')).body, /testo da &lt;correggere&gt;/);
+    const list = await panel.page('/avvisi?stato=scartati');
+    assert.match(list.body, /<h2>acqua<\/h2>/);
+  });
+});

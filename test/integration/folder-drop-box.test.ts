@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DropBox } from '#src/folder/panel-folder.js';
+import { isIgnored } from '#src/folder/ignored.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+describe('what the page drops into the folder', () => {
+  const dir = useTempDir();
+
+  it('of several files is one folder, in the order in which they were chosen', async () => {
+    const box = new DropBox(dir.path);
+    const file = (name: string) => ({ name, bytes: Buffer.from(name) });
+    await box.drop({ name: 'festa', text: 'testo', attachments: [file('z.jpg'), file('a.pdf')] });
+    assert.deepEqual(await readdir(dir.path), ['festa']);
+    const names = (await readdir(dir.join('festa'))).toSorted();
+    assert.deepEqual(names, ['1 z.jpg', '2 a.pdf', 'testo.txt']);
+    assert.equal(await readFile(dir.join('festa', '1 z.jpg'), 'utf8'), 'z.jpg');
+  });
+
+  it('is there whole after a crash, or not at all', async () => {
+    const half = dir.join('.pannello-scrive-1');
+    const whole = dir.join('.pannello-pronto-2');
+    for (const folder of [half, whole]) await mkdir(folder);
+    await writeFile(join(half, 'mai.txt'), 'mai');
+    await writeFile(join(whole, 'acqua.txt'), 'acqua'); // its picture had been moved before
+    await writeFile(dir.join('acqua.jpg'), 'picture');
+    for (const name of await readdir(dir.path)) {
+      assert.equal(isIgnored(name), name !== 'acqua.jpg', name);
+    }
+    await new DropBox(dir.path).resume();
+    assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
+  });
+});
