@@ -21,6 +21,7 @@ import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
+import type { StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
 import type { SessionState } from './ports/whatsapp.js';
@@ -72,6 +73,8 @@ export interface App {
   readonly dropBox: PanelFolder;
   readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
+  /** Staff lift a stop of all sending. */
+  readonly resumeSending: () => Promise<StaffOutcome>;
 }
 
 /**
@@ -316,6 +319,19 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         }),
       mark: async () =>
         JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
+    },
+    resumeSending: async () => {
+      const outcome = await broadcast.resumeSending();
+      if (outcome.kind === 'done') {
+        await storage.audit.record({
+          at: clock.now(),
+          actor: 'staff',
+          event: 'sending.resumed',
+          noticeId: null,
+          text: 'Gli invii, che erano fermi, sono stati fatti riprendere.',
+        });
+      }
+      return outcome;
     },
   };
 }

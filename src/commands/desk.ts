@@ -133,6 +133,8 @@ export function remoteService(service: RunningService): ServiceDesk {
   return {
     session: (request) => service.call('session', request) as ReturnType<ServiceDesk['session']>,
     logLevel: (request) => service.call('logLevel', request) as ReturnType<ServiceDesk['logLevel']>,
+    resumeSending: (request) =>
+      service.call('resumeSending', request) as ReturnType<ServiceDesk['resumeSending']>,
     unlink: (request) => service.call('unlink', request) as ReturnType<ServiceDesk['unlink']>,
   };
 }
