@@ -49,6 +49,9 @@ async function runService(
     lockFile,
   });
   await lock.start();
+  // Whoever read along may have gone (PM2 was killed): that is no reason to stop, nor to report each
+  // line that could not be written in another one.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log = new EventLog({ level: config.log.level, folder: logs, terminal: process.stderr });
   try {
     log.info('service.starting', { version: options.version, home, database });

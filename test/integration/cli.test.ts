@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { statusSchema } from '#src/console/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
 
 describe('the command campanile: run and status', function () {
   this.timeout(60_000);
@@ -46,6 +47,22 @@ describe('the command campanile: run and status', function () {
       assert.equal(exitCode, 78);
       assert.match(stderr, /browser\.path/);
     }
+  });
+
+  it('goes on when nobody reads what it says any more', async () => {
+    const running = await startBot();
+    running.stopListening();
+    const logged = async (event: string): Promise<number> => {
+      const [name = ''] = (await readdir(home.join('archivio', 'logs'))).filter((file) =>
+        file.endsWith('.log'),
+      );
+      const lines = await readFile(home.join('archivio', 'logs', name), 'utf8');
+      return lines.split('\n').filter((line) => line.includes(`"${event}"`)).length;
+    };
+    const before = await logged('session.run-ended');
+    await until('more to say', async () => (await logged('session.run-ended')) > before);
+    assert.equal(await logged('process.failed'), 0);
+    assert.equal(await running.stop(), 0);
   });
 
   it('ends with 74 when the database is none', async () => {

@@ -65,6 +65,12 @@ export class Bot {
     return this.child.pid ?? 0;
   }
 
+  /** Whoever started it and read along is gone. */
+  stopListening(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
