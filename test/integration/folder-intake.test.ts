@@ -195,7 +195,7 @@ describe('the intake', () => {
       await desk.drop('a.txt', text);
       await desk.takeIn();
       desk.store.send(desk.store.notices.length, desk.clock.now());
-      await desk.filing.fileSent();
+      await desk.filing.fileDone();
     }
     assert.equal(desk.store.notices.length, 2);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /scrivere «Ripeti: sì»/);
