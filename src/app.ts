@@ -4,6 +4,8 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
+import { seededJitter } from './broadcast/pace-limits.js';
+import { SendingHours } from './broadcast/sending-hours.js';
 import type { Config } from './config.js';
 import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
@@ -19,6 +21,7 @@ import { NoticeIntake } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
+import type { StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
 import type { SessionState } from './ports/whatsapp.js';
@@ -68,6 +71,8 @@ export interface App {
   readonly dropBox: PanelFolder;
   readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
+  /** Staff lift a stop of all sending. */
+  readonly resumeSending: () => Promise<StaffOutcome>;
 }
 
 /**
@@ -129,7 +134,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
     quiet: () => false,
     caughtUp: () => catchUp.caughtUp,
-    directPause: config.direct.pauseSeconds,
+    pace: {
+      ...config.direct,
+      hours: config.direct.hours && new SendingHours(config.direct.hours, config.timezone),
+    },
+    jitter: seededJitter(config.number),
+    linkedAt: () => storage.catchUp.linkedAt(config.number),
     listSettings: config.lists,
     testPhones: config.testPhones.filter((phone) => phone !== config.number),
     trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
@@ -139,7 +149,6 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
       heldAfter: config.recovery.heldAfterHours * 3_600_000,
     },
-    random: Math.random,
     onFinished: () => folderLoop.nudge(),
     onProgress: (ids) => {
       for (const id of ids) changedNotices.add(id);
@@ -296,9 +305,23 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           storage,
           delivery: await broadcast.deliveryStatus(),
           alerts: alerts.current(),
+          finishesAt: await broadcast.expectedEnds(),
         }),
       mark: async () =>
         JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
+    },
+    resumeSending: async () => {
+      const outcome = await broadcast.resumeSending();
+      if (outcome.kind === 'done') {
+        await storage.audit.record({
+          at: clock.now(),
+          actor: 'staff',
+          event: 'sending.resumed',
+          noticeId: null,
+          text: 'Gli invii, che erano fermi, sono stati fatti riprendere.',
+        });
+      }
+      return outcome;
     },
   };
 }

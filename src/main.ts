@@ -129,6 +129,13 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'resume',
+    {
+      summary: 'fa riprendere gli invii che il servizio ha fermato',
+      load: async () => (await import('./commands/resume.js')).resume,
+    },
+  ],
+  [
     'unlink',
     {
       summary: 'scollega questo computer da WhatsApp',

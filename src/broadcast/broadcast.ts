@@ -14,7 +14,8 @@ import { DirectDelivery } from './direct-delivery.js';
 import { ListDivision } from './list-division.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
-import { Pacing, type PauseRange } from './pacing.js';
+import type { Jitter, PaceLimits } from './pace-limits.js';
+import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
 import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
@@ -34,7 +35,11 @@ export interface BroadcastParts {
   readonly quiet: () => boolean;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
-  readonly directPause: PauseRange;
+  /** of the one-to-one messages of notices */
+  readonly pace: PaceLimits;
+  readonly jitter: Jitter;
+  /** when the account was linked first; null: not known yet */
+  readonly linkedAt: () => Promise<number | null>;
   readonly listSettings: ListSettings;
   /** of staff, for trial messages */
   readonly testPhones: readonly Phone[];
@@ -42,8 +47,6 @@ export interface BroadcastParts {
   readonly trialText: string;
   readonly zone: string;
   readonly recovery: RecoveryTimes;
-  /** evenly distributed in [0, 1) */
-  readonly random: () => number;
   /** everything of a notice has been handed over or given up */
   readonly onFinished: (noticeId: number) => void;
   /** receipts have changed what is known of these notices */
@@ -56,6 +59,7 @@ export class Broadcast {
   readonly #ways: DeliveryWays;
   readonly #outbox: Outbox;
   readonly #notices: NoticeDelivery;
+  readonly #pacing: Pacing;
   readonly #direct: DirectDelivery;
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
@@ -63,7 +67,7 @@ export class Broadcast {
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
-    const { lists, storage, clock, directPause, random } = parts;
+    const { lists, storage } = parts;
     const store = storage.outbox;
     this.#ways = new DeliveryWays({
       ...parts,
@@ -109,11 +113,16 @@ export class Broadcast {
       division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
       onPeople: () => this.#direct.nudge(),
     });
+    this.#pacing = new Pacing({
+      ...parts,
+      store,
+      limits: parts.pace,
+    });
     this.#direct = new DirectDelivery({
       ...parts,
       store,
       outbox,
-      pacing: new Pacing(directPause, clock, random),
+      pacing: this.#pacing,
       mayGoOn: () => mayGoOn() && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
@@ -172,6 +181,21 @@ export class Broadcast {
   /** The native lists are to be made what they should be, now and not only before a notice. */
   refreshLists(): void {
     this.#notices.refreshLists();
+  }
+
+  /**
+   * When notices that wait for single people will probably have reached the last of them, in
+   * milliseconds since 1970, by notice.
+   */
+  async expectedEnds(): Promise<ReadonlyMap<number, number>> {
+    const ends = new Map<number, number>();
+    let turns = 0;
+    for (const waiting of await this.#parts.storage.outbox.waitingForTurn()) {
+      const { noticeId, messages, notBefore, anyHour } = waiting;
+      turns += messages;
+      ends.set(noticeId, Math.max(notBefore, await this.#pacing.expectedEnd(turns, anyHour)));
+    }
+    return ends;
   }
 
   async #catchUpReceipts(): Promise<void> {

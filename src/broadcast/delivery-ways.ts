@@ -328,7 +328,7 @@ export class DeliveryWays {
   #tellStop(stop: SendingStop): void {
     this.#parts.alerts.raise(
       STOPPED,
-      `${stopText(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, nella pagina locale fai riprendere gli invii.`,
+      `${stopText(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, fai riprendere gli invii con «campanile resume».`,
     );
   }
 }

@@ -10,7 +10,7 @@ export interface DirectDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'nextPerson'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
-  readonly pacing: Pick<Pacing, 'next' | 'sent'>;
+  readonly pacing: Pick<Pacing, 'next'>;
   /** asked before each message */
   readonly mayGoOn: () => boolean;
   /** these are quiet hours */
@@ -63,12 +63,11 @@ export class DirectDelivery {
     if (!mayGoOn()) return 'idle';
     const person = await store.nextPerson(clock.now(), quiet());
     if (person === null) return 'idle';
-    const turn = pacing.next();
-    if (turn > clock.now()) return { until: turn };
+    const turn = await pacing.next(person.anyHour);
+    if (turn.kind === 'at') return { until: turn.at };
     if (!mayGoOn()) return 'idle';
     const outcome = await outbox.dispatch(person.id);
     if (outcome.kind === 'notSent') return 'retry';
-    if (outcome.kind !== 'dropped') pacing.sent();
     onTurnOver();
     return 'again';
   }

@@ -8,6 +8,7 @@ import type {
   Target,
   WhatsAppSession,
 } from '../ports/whatsapp.js';
+import { laterForNewChat } from './new-chats.js';
 
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
 
@@ -27,7 +28,7 @@ export interface OutboxParts {
  * queued: may be dispatched. Its id is chosen and committed, which makes it
  * sending: the page is asked to send with that id. What is known afterwards makes it
  *   handed-over (the servers took it), failed (they refused it), queued again (nothing left this
- *   PC; the id stays) or
+ *   PC, or this person is to be tried again later; the id stays) or
  * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
  * A process that ends between the two commits leaves it in sending, for recovery.
  */
@@ -77,7 +78,7 @@ export class Outbox {
     if (begun.kind === 'dropped') return begun;
     const { delivery } = begun;
     const outcome = await this.#send(delivery);
-    await store.settle(deliveryId, settlementOf(outcome), clock.now());
+    await store.settle(deliveryId, settlementOf(outcome, delivery, clock.now()), clock.now());
     log.info('delivery.settled', {
       delivery: deliveryId,
       notice: delivery.noticeId,
@@ -108,12 +109,17 @@ export function newMessageId(): MessageId {
   return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }
 
-function settlementOf(outcome: SendOutcome): Settlement {
+function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: number): Settlement {
   switch (outcome.kind) {
     case 'sent':
       return { kind: 'handed-over' };
-    case 'refused':
-      return { kind: 'failed', code: outcome.code, detail: outcome.detail };
+    case 'refused': {
+      const { code, detail } = outcome;
+      const notBefore = laterForNewChat(code, delivery, now);
+      return notBefore === null
+        ? { kind: 'failed', code, detail }
+        : { kind: 'queued', detail: `${detail} ${String(code)}`, notBefore };
+    }
     case 'notSent':
       return { kind: 'queued', detail: outcome.detail };
     case 'unknown':

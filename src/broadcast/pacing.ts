@@ -1,37 +1,60 @@
 import type { Clock } from '../ports/runtime.js';
+import type { OutboxStore } from '../ports/storage.js';
+import {
+  expectedEnd,
+  nextTurn,
+  type Jitter,
+  type NextTurn,
+  type PaceLimits,
+  type Past,
+  type Turn,
+} from './pace-limits.js';
 
-/** Seconds between two one-to-one notices; `8-20` in the settings. */
-export interface PauseRange {
-  readonly from: number;
-  readonly to: number;
+const DAY = 24 * 60 * 60_000;
+
+export interface PacingParts {
+  readonly store: Pick<OutboxStore, 'begunToPeople'>;
+  readonly limits: PaceLimits;
+  readonly jitter: Jitter;
+  /** when the account was linked first; null: not known yet */
+  readonly linkedAt: () => Promise<number | null>;
+  readonly clock: Clock;
 }
 
 /**
- * Spaces the one-to-one messages of notices: identical messages in a quick row are what gets
- * numbers blocked. Replies are not paced, their receivers have just written.
+ * Spaces the one-to-one messages of notices. What was sent is read from the database, once in full
+ * and from then on what is new. Replies are not paced, their receivers have just written.
  */
 export class Pacing {
-  readonly #range: PauseRange;
-  readonly #clock: Clock;
-  readonly #random: () => number;
-  #next = -Infinity;
+  readonly #parts: PacingParts;
+  readonly #turns: Turn[] = [];
 
-  /** @param random evenly distributed in [0, 1) */
-  constructor(range: PauseRange, clock: Clock, random: () => number) {
-    this.#range = range;
-    this.#clock = clock;
-    this.#random = random;
+  constructor(parts: PacingParts) {
+    this.#parts = parts;
   }
 
-  /** When the next message may go: a time, past or to come, in milliseconds since 1970. */
-  next(): number {
-    return this.#next;
+  /** @param anyHour as urgent notices do; but they are not faster than others */
+  async next(anyHour: boolean): Promise<NextTurn> {
+    const { limits, jitter, clock } = this.#parts;
+    return nextTurn(await this.#past(), limits, jitter, clock.now(), anyHour);
   }
 
-  /** A message has gone: the pause starts now. */
-  sent(): void {
-    const { from, to } = this.#range;
-    const seconds = from + (to - from) * this.#random();
-    this.#next = this.#clock.now() + seconds * 1_000;
+  /** When the last of so many messages will have had its turn, in milliseconds since 1970. */
+  async expectedEnd(messages: number, anyHour: boolean): Promise<number> {
+    const { limits, clock } = this.#parts;
+    return expectedEnd(messages, await this.#past(), limits, clock.now(), anyHour);
+  }
+
+  async #past(): Promise<Past> {
+    const { store, linkedAt, clock } = this.#parts;
+    const dayAgo = clock.now() - DAY;
+    const since = Math.max(dayAgo, this.#turns.at(-1)?.at ?? 0);
+    const news = await store.begunToPeople(since);
+    // those of the very last moment come again
+    while ((this.#turns.at(-1)?.at ?? 0) >= since) this.#turns.pop();
+    for (const turn of news) this.#turns.push(turn);
+    const outdated = this.#turns.findIndex(({ at }) => at > dayAgo);
+    if (outdated > 0) this.#turns.splice(0, outdated);
+    return { turns: this.#turns, linkedAt: await linkedAt() };
   }
 }

@@ -1,9 +1,13 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { OutboxStore } from '../ports/storage.js';
-import type { Messenger, Receipt } from '../ports/whatsapp.js';
+import type { OutboxStore, StartedDelivery } from '../ports/storage.js';
+import type { Messenger, Receipt, SentMessage } from '../ports/whatsapp.js';
 
 /** Receipts that come within this time are stored together. */
 const BATCH_TIME = 250;
+/** Receipts in one transaction: while it runs nothing else can use the database. */
+const MOST_STORED = 2_000;
+/** Recipients that one call into the page asks about, unless one message has more. */
+const MOST_ASKED = 2_000;
 /** After a failure the batch is tried again. */
 const RETRY_TIME = 5_000;
 /** Older messages are not asked about any more when the session becomes ready. */
@@ -44,11 +48,17 @@ export class Receipts {
     await this.#storing;
   }
 
-  /** Reads from the page what came while nobody listened. @throws SessionLostError */
+  /**
+   * Reads from the page what came while nobody listened, many messages in one call. @throws
+   * StorageError
+   */
   async catchUp(): Promise<void> {
     const { messenger, store, clock } = this.#parts;
-    for (const { target, messageId } of await store.awaitingReceipts(clock.now() - CATCH_UP_AGE)) {
-      this.#take(await messenger.readReceipts(target, messageId));
+    const since = clock.now() - CATCH_UP_AGE;
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const awaiting: readonly StartedDelivery[] = await store.awaitingReceipts(since, after);
+      for (const sent of inCalls(awaiting)) this.#take(await messenger.readReceipts(sent));
+      after = awaiting.at(-1)?.id;
     }
   }
 
@@ -61,12 +71,11 @@ export class Receipts {
     const { clock } = this.#parts;
     await clock.sleep(BATCH_TIME, stopped);
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+      const batch = this.#waiting.splice(0, MOST_STORED);
       if (await this.#stored(batch)) continue;
       // what cannot be stored when the program ends is read again from the page
       if (stopped.aborted) break;
-      this.#waiting = [...batch, ...this.#waiting];
+      this.#waiting = batch.concat(this.#waiting);
       await clock.sleep(RETRY_TIME, stopped);
     }
     this.#storing = null;
@@ -83,4 +92,21 @@ export class Receipts {
       return false;
     }
   }
+}
+
+/** Parts of what was sent that are small enough for one call each. */
+function inCalls(sent: readonly SentMessage[]): readonly (readonly SentMessage[])[] {
+  const calls: SentMessage[][] = [];
+  let room = 0;
+  for (const message of sent) {
+    const { target } = message;
+    const people = target.kind === 'list' ? target.recipients.length : 1;
+    if (people > room || calls.length === 0) {
+      calls.push([]);
+      room = MOST_ASKED;
+    }
+    calls.at(-1)?.push(message);
+    room -= people;
+  }
+  return calls;
 }

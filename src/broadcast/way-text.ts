@@ -26,7 +26,7 @@ export function wayText({ way, why, until, detail }: WayDecision, zone: string):
     'page-contract': `WhatsApp Web è cambiato e non offre più le liste broadcast: ${ONE_BY_ONE}. ${TELL}${technical}`,
     limit: `WhatsApp non concede liste broadcast a questo numero: ${ONE_BY_ONE}. ${TELL}${technical}`,
     'used-up': `I messaggi alle liste che WhatsApp concede in un mese sono finiti: ${meanwhile}.`,
-    refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, nella pagina locale fai riprendere gli invii.${technical}`,
+    refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, fai riprendere gli invii con «campanile resume».${technical}`,
     allowance: `I messaggi alle liste previsti per questo mese sono finiti: ${meanwhile}.`,
     'lists-not-taken': `WhatsApp non ha accettato le liste broadcast: ${ONE_BY_ONE}. Il programma riprova ogni notte.`,
     canary: 'Un messaggio di prova deve arrivare prima che gli avvisi partano con le liste.',

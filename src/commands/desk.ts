@@ -20,7 +20,7 @@ function statusOf(
   { id, name, state }: Notice,
   { waiting: _, ...progress }: NoticeProgress,
 ): NoticeStatus {
-  return { id, name, state, ...progress };
+  return { id, name, state, ...progress, finishesAt: null };
 }
 
 /** The desk over a database; what staff change is in the audit log. */
@@ -133,6 +133,8 @@ export function remoteService(service: RunningService): ServiceDesk {
   return {
     session: (request) => service.call('session', request) as ReturnType<ServiceDesk['session']>,
     logLevel: (request) => service.call('logLevel', request) as ReturnType<ServiceDesk['logLevel']>,
+    resumeSending: (request) =>
+      service.call('resumeSending', request) as ReturnType<ServiceDesk['resumeSending']>,
     unlink: (request) => service.call('unlink', request) as ReturnType<ServiceDesk['unlink']>,
   };
 }

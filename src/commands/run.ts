@@ -147,13 +147,14 @@ async function serveTelling(
   }
 }
 
-function ownDesk({ session }: App, log: EventLog): ServiceDesk {
+function ownDesk({ session, resumeSending }: App, log: EventLog): ServiceDesk {
   return {
     session: () => Promise.resolve(session.state),
     logLevel: ({ level }) => {
       log.setLevel(level);
       return Promise.resolve({});
     },
+    resumeSending: () => resumeSending(),
     unlink: () => session.unlink(),
   };
 }

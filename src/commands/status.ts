@@ -43,7 +43,15 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
     const session = { name: 'stopped' } as const;
     const month = thisMonth(Date.now(), config.timezone);
     const delivery = notRunning(config, await storage.sending.listMessagesSince(month));
-    return await statusSnapshot({ version, session, watch: null, storage, delivery, alerts: [] });
+    return await statusSnapshot({
+      version,
+      session,
+      watch: null,
+      storage,
+      delivery,
+      alerts: [],
+      finishesAt: new Map(),
+    });
   } finally {
     await storage.close();
   }

@@ -106,14 +106,36 @@ function seconds(to: number) {
 }
 
 /** `8-20`, `5` */
-const secondsRange = z
-  .string(mustBe('un intervallo di secondi come 8-20'))
-  .regex(/^\s*\d+(\.\d+)?\s*(-\s*\d+(\.\d+)?\s*)?$/, 'deve essere un intervallo come 8-20')
-  .transform((value) => {
-    const [from = NaN, to = from] = value.split('-').map(Number);
-    return { from, to };
-  })
-  .refine(({ from, to }) => from <= to, 'il primo numero deve essere il più piccolo');
+function range(what: string) {
+  const error = `deve essere un intervallo di ${what} come 8-20`;
+  return z
+    .string({ error })
+    .regex(/^\s*\d+(\.\d+)?\s*(-\s*\d+(\.\d+)?\s*)?$/, error)
+    .transform((value) => {
+      const [from = NaN, to = from] = value.split('-').map(Number);
+      return { from, to };
+    })
+    .refine(({ from, to }) => from <= to, 'il primo numero deve essere il più piccolo');
+}
+
+/** `08:00-20:00` in minutes since midnight; `off`: null */
+const dailyHours = (() => {
+  const error = 'deve essere un orario come 08:00-20:00, oppure off';
+  const hour = String.raw`(?:([01]?\d|2[0-3]):([0-5]\d)|(24):(00))`;
+  return z
+    .string({ error })
+    .trim()
+    .regex(new RegExp(`^(?:${hour}\\s*-\\s*${hour}|off)$`, 'i'), error)
+    .transform((value) => {
+      if (value.toLowerCase() === 'off') return null;
+      const [from = NaN, to = NaN] = value.split('-').map((time) => {
+        const [hours = NaN, minutes = NaN] = time.split(':').map(Number);
+        return hours * 60 + minutes;
+      });
+      return { from, to };
+    })
+    .refine((hours) => hours === null || hours.from < hours.to, 'la prima ora deve venire prima');
+})();
 
 /** Characters: longer than any answer should be. */
 const LONGEST_TEXT = 1_000;
@@ -252,9 +274,33 @@ export const settingsSchema = z.strictObject(
     direct: z
       .strictObject(
         {
-          pauseSeconds: secondsRange
+          pauseSeconds: range('secondi')
             .prefault('8-20')
-            .describe('Quanti secondi passano tra un messaggio e il prossimo.'),
+            .describe(
+              'Pausa, in secondi, tra due messaggi a singole persone. 0: nessuna pausa, nemmeno quelle lunghe.',
+            ),
+          restEvery: range('messaggi')
+            .prefault('20-30')
+            .describe('Dopo quanti messaggi a singole persone si fa una pausa lunga.'),
+          restMinutes: range('minuti')
+            .prefault('2-5')
+            .describe('Durata, in minuti, della pausa lunga.'),
+          perHour: wholeNumber(1, 100_000)
+            .default(80)
+            .describe('Quanti messaggi a singole persone, al massimo, in un’ora.'),
+          perDay: wholeNumber(1, 1_000_000)
+            .default(500)
+            .describe('Quanti messaggi a singole persone, al massimo, in un giorno.'),
+          warmUpDays: wholeNumber(0, 365)
+            .default(10)
+            .describe(
+              'Per quanti giorni dal collegamento del numero si va più piano: per la prima metà un decimo dei messaggi al giorno, per la seconda quattro decimi. 0: mai.',
+            ),
+          hours: dailyHours
+            .prefault('08:00-20:00')
+            .describe(
+              'In quali ore si scrive a singole persone. off: a ogni ora. Gli avvisi urgenti partono comunque.',
+            ),
         },
         SECTION,
       )

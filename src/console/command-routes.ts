@@ -13,6 +13,7 @@ const CALLS = {
   decideHeld: z.object({ id, decision: z.enum(['sent', 'again']) }),
   session: z.object({}),
   logLevel: z.object({ level: z.enum(['error', 'warn', 'info', 'debug']) }),
+  resumeSending: z.object({}),
   unlink: z.object({}),
   counts: z.object({}),
   records: z.object({ after: id, limit: z.int().positive().max(1000) }),

@@ -51,6 +51,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       notReached: count,
       uncertain: count,
       held: count,
+      finishesAt: z.number().nullable(),
     }),
   ),
   alerts: z.array(z.object({ code: z.string(), text: z.string(), since: z.number() })),

@@ -17,8 +17,10 @@ export async function statusSnapshot(parts: {
   readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
   readonly delivery: DeliveryStatus;
   readonly alerts: readonly Alert[];
+  /** by notice, in milliseconds since 1970 */
+  readonly finishesAt: ReadonlyMap<number, number>;
 }): Promise<StatusSnapshot> {
-  const { version, session, watch, storage, delivery, alerts } = parts;
+  const { version, session, watch, storage, delivery, alerts, finishesAt } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -40,6 +42,7 @@ export async function statusSnapshot(parts: {
       name,
       state,
       ...progress,
+      finishesAt: finishesAt.get(id) ?? null,
     })),
     alerts,
   };

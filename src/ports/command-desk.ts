@@ -4,6 +4,7 @@
  */
 import type { AuditEntry } from './audit.js';
 import type { RegisterRecords } from './register-records.js';
+import type { StaffOutcome } from './staff.js';
 import type { NoticeStatus } from './status.js';
 import type { RegisterCounts } from './storage.js';
 import type { SessionState } from './whatsapp.js';
@@ -37,6 +38,8 @@ export interface ServiceDesk {
   session(request: object): Promise<SessionState>;
   /** Lasts until the service is started again. */
   logLevel(request: { readonly level: 'error' | 'warn' | 'info' | 'debug' }): Promise<object>;
+  /** Lifts a stop of all sending. */
+  resumeSending(request: object): Promise<StaffOutcome>;
   /** Takes this PC off the account; `false`: it was not linked, or WhatsApp did not answer. */
   unlink(request: object): Promise<boolean>;
 }

@@ -30,6 +30,11 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly id: number;
   readonly name: string;
   readonly state: NoticeState;
+  /**
+   * when the last of those to whom it goes one to one will probably have had their turn, in
+   * milliseconds since 1970; null: nobody waits for that
+   */
+  readonly finishesAt: number | null;
 }
 
 export interface StatusSource {

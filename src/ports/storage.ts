@@ -7,7 +7,7 @@
  *
  *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
  *                      → failed                 WhatsApp said no
- *                      → queued                 proof that nothing was sent
+ *                      → queued                 proof that nothing was sent, or put off
  *                      → uncertain → handed-over | failed | queued
  *                                  → queued     sent again, once, with the same id
  *                                  → held       a person decides → handed-over | queued
@@ -262,12 +262,15 @@ export interface StartedDelivery {
   readonly target: Target;
   /** of this part */
   readonly content: OutgoingContent;
+  /** how often it was refused for now and put off */
+  readonly postponed: number;
 }
 
 export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
-  | { readonly kind: 'queued'; readonly detail: string }
+  /** `notBefore`: refused for now, to be tried again then; otherwise nothing has left this PC */
+  | { readonly kind: 'queued'; readonly detail: string; readonly notBefore?: number }
   /** queued although it may have gone out: phones show an id once */
   | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }
@@ -284,6 +287,20 @@ export interface OpenDelivery extends StartedDelivery {
   readonly resentAt: number | null;
   /** of an urgent notice */
   readonly urgent: boolean;
+}
+
+export interface NextPerson {
+  /** the delivery */
+  readonly id: number;
+  readonly noticeId: number;
+  /** an urgent notice, a correction or a test: goes at any hour */
+  readonly anyHour: boolean;
+}
+
+export interface WaitingForTurn extends Pick<NextPerson, 'noticeId' | 'anyHour'> {
+  readonly messages: number;
+  /** when the notice is due, or the last of those who are to be tried again later */
+  readonly notBefore: number;
 }
 
 export interface OutboxStore {
@@ -325,10 +342,14 @@ export interface OutboxStore {
    * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
    * has come.
    */
-  nextPerson(
-    now: number,
-    quiet: boolean,
-  ): Promise<{ readonly id: number; readonly noticeId: number } | null>;
+  nextPerson(now: number, quiet: boolean): Promise<NextPerson | null>;
+  /**
+   * Deliveries of notices to one person that were handed to the page at this time or later, and when
+   * (the last time, if more than once), the oldest first.
+   */
+  begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
+  /** Messages that wait to go to single people, by notice, in the order in which the notices go. */
+  waitingForTurn(): Promise<readonly WaitingForTurn[]>;
   /** Ids of queued replies, the oldest first. */
   queuedReplies(limit: number): Promise<readonly number[]>;
   /**
@@ -367,8 +388,11 @@ export interface OutboxStore {
    * how many deliveries that were.
    */
   decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
-  /** Deliveries handed over since `since` some of whose receipts may still be missing. */
-  awaitingReceipts(since: number): Promise<readonly StartedDelivery[]>;
+  /**
+   * Some deliveries handed over since `since` whose receipts may still be missing, by id: those that
+   * follow `after`, or the first.
+   */
+  awaitingReceipts(since: number, after?: number): Promise<readonly StartedDelivery[]>;
   /**
    * Stores receipts, monotonically; those of unknown messages are left aside. A receipt proves that
    * a delivery in `sending` or `uncertain` was handed over. Returns the notices that changed.
@@ -421,6 +445,8 @@ export interface CatchUpMark {
 export interface CatchUpStore {
   /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */
   begin(account: Phone, linkedAt: number): Promise<CatchUpMark>;
+  /** When the account was linked first; null: never. */
+  linkedAt(account: Phone): Promise<number | null>;
   /** Moves the mark of an account. */
   caughtUp(account: Phone, to: number): Promise<void>;
 }

@@ -127,6 +127,12 @@ export type Trace =
     }
   | { readonly kind: 'cannotTell'; readonly detail: string };
 
+/** A message of ours, as it was sent. */
+export interface SentMessage {
+  readonly target: Target;
+  readonly messageId: MessageId;
+}
+
 /** One recipient's acknowledgement of one message. */
 export interface Receipt {
   readonly messageId: MessageId;
@@ -145,8 +151,11 @@ export interface Messenger {
   send(target: Target, messageId: MessageId, content: OutgoingContent): Promise<SendOutcome>;
   /** Looks an id up in the page's own database; `cannotTell` while a send of that id still runs. */
   trace(target: Target, messageId: MessageId): Promise<Trace>;
-  /** Reads the receipts of a message from the page, for what came while nobody listened. */
-  readReceipts(target: Target, messageId: MessageId): Promise<readonly Receipt[]>;
+  /**
+   * Reads the receipts of messages from the page in one call, for what came while nobody listened;
+   * none when the page does not answer. A few thousand recipients at most.
+   */
+  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[]>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
   resolve(person: PersonId): Promise<PersonId>;
 }

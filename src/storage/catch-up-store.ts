@@ -18,6 +18,15 @@ export function openCatchUpStore(database: Database): CatchUpStore {
         return first(marks, 'catch-up mark');
       }),
 
+    linkedAt: (account) =>
+      database.read(async (sql) => {
+        const [mark] = await sql.raw<Pick<CatchUpMark, 'linkedAt'>[]>(
+          'select linked_at as "linkedAt" from catch_up where account = :account',
+          { account },
+        );
+        return mark?.linkedAt ?? null;
+      }),
+
     caughtUp: (account, to) =>
       database.write(async (sql) => {
         await sql.raw('update catch_up set caught_up_to = :to where account = :account', {

@@ -30,6 +30,7 @@ interface StartedRow {
   readonly kind: 'list' | 'person';
   readonly listId: string | null;
   readonly content: string;
+  readonly postponed: number;
 }
 
 /**
@@ -43,7 +44,7 @@ export async function startedDeliveries(
   const bindings = { ids: JSON.stringify(which.map(({ id }) => id)) };
   const rows = await sql.raw<StartedRow[]>(
     `select d.id, d.notice_id as "noticeId", d.part, d.message_id as "messageId", d.state, d.kind,
-       d.list_id as "listId",
+       d.list_id as "listId", d.postponed,
        coalesce(n.parts -> d.part, json_object('kind', 'text', 'text', d.reply_text)) as content
      from deliveries d left join notices n on n.id = d.notice_id
      where d.id in (select value from json_each(:ids)) order by d.id`,
@@ -59,7 +60,7 @@ export async function startedDeliveries(
   );
   const peopleOf = new Map<number, AddressRow[]>(rows.map(({ id }) => [id, []]));
   for (const row of people) peopleOf.get(row.deliveryId)?.push(row);
-  return rows.map(({ id, noticeId, part, messageId, state, kind, listId, content }) => ({
+  return rows.map(({ id, noticeId, part, messageId, state, kind, listId, content, postponed }) => ({
     state,
     delivery: {
       id,
@@ -68,6 +69,7 @@ export async function startedDeliveries(
       messageId,
       target: targetOf(kind, listId, peopleOf.get(id) ?? []),
       content: JSON.parse(content) as OutgoingContent,
+      postponed,
     },
   }));
 }

@@ -40,8 +40,8 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     nextPerson: (now, quiet) =>
       database.read(async (sql) => {
-        const notices = await sql.raw<{ noticeId: number; id: number | null }[]>(
-          `select id as "noticeId", (
+        const notices = await sql.raw<(WaitingRow & { id: number | null })[]>(
+          `select id as "noticeId", ${ANY_HOUR} as "anyHour", (
              select d.id from deliveries d
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
                and d.not_before <= :now
@@ -49,8 +49,32 @@ export function openOutboxStore(database: Database): OutboxStore {
            from notices where ${MAY_GO} ${IN_ORDER}`,
           { now, quiet: Number(quiet) },
         );
-        const next = notices.flatMap(({ noticeId, id }) => (id === null ? [] : [{ noticeId, id }]));
+        const next = notices.flatMap(({ noticeId, anyHour, id }) =>
+          id === null ? [] : [{ id, noticeId, anyHour: anyHour === 1 }],
+        );
         return next[0] ?? null;
+      }),
+
+    begunToPeople: (since) =>
+      database.read((sql) =>
+        sql.raw<{ id: number; at: number }[]>(
+          `select id, begun_at as at from deliveries
+           where kind = 'person' and notice_id is not null and begun_at >= :since
+           order by begun_at, id`,
+          { since },
+        ),
+      ),
+
+    waitingForTurn: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<(WaitingRow & { messages: number; notBefore: number })[]>(
+          `select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", count(*) as messages,
+             max(due_at, max(d.not_before)) as "notBefore"
+           from notices join deliveries d
+             on d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
+           where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER}`,
+        );
+        return rows.map((row) => ({ ...row, anyHour: row.anyHour === 1 }));
       }),
 
     queuedReplies: (limit) =>
@@ -92,7 +116,10 @@ export function openOutboxStore(database: Database): OutboxStore {
           `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state,
              doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
                else doubted_at end,
-             resent_at = case when :kind = 'resend' then :now else resent_at end
+             resent_at = case when :kind = 'resend' then :now else resent_at end,
+             not_before = coalesce(:notBefore, not_before),
+             postponed = postponed + (:notBefore is not null),
+             begun_at = case when :nothingLeft then null else begun_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
           {
@@ -101,6 +128,8 @@ export function openOutboxStore(database: Database): OutboxStore {
             state: settlement.kind === 'resend' ? 'queued' : settlement.kind,
             code: settlement.kind === 'failed' ? settlement.code : null,
             detail: settlement.kind === 'handed-over' ? null : settlement.detail,
+            notBefore: settlement.kind === 'queued' ? (settlement.notBefore ?? null) : null,
+            nothingLeft: settlement.kind === 'queued' && settlement.notBefore === undefined,
             now,
           },
         );
@@ -154,13 +183,15 @@ export function openOutboxStore(database: Database): OutboxStore {
       }),
 
     // Receipts of replies are on no report: nobody waits for them.
-    awaitingReceipts: (since) =>
+    awaitingReceipts: (since, after = 0) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where state in ('handed-over', 'held') and changed_at >= :since
+          `select id from deliveries where id > :after
+             and state in ('handed-over', 'held') and changed_at >= :since
              and exists (select 1 from recipients
-               where delivery_id = deliveries.id and dropped_at is null and ack < 3)`,
-          { since },
+               where delivery_id = deliveries.id and dropped_at is null and ack < 3)
+           order by id limit ${AWAITED_AT_ONCE}`,
+          { since, after },
         );
         const begun = await startedDeliveries(sql, rows);
         return begun.map(({ delivery }) => delivery);
@@ -184,7 +215,17 @@ export function openOutboxStore(database: Database): OutboxStore {
   };
 }
 
+/** Deliveries whose receipts are asked about together: rows of 16,000 people at most. */
+const AWAITED_AT_ONCE = 64;
+
 type IdRow = Pick<StartedDelivery, 'id'>;
+
+interface WaitingRow {
+  readonly noticeId: number;
+  readonly anyHour: 0 | 1;
+}
+
+const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
 
 async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
   const rows = await sql.raw<AddressRow[]>(

@@ -15,13 +15,19 @@ import type {
   OutgoingContent,
   Receipt,
   SendOutcome,
+  SentMessage,
   Target,
   Trace,
 } from '../ports/whatsapp.js';
 import { chatsOf, personOfChat, widText } from './identity.js';
 import { inboundMessage } from './inbound.js';
 import { explain, type PageAnswer } from './page-gateway.js';
-import { traceListMessage, tracePersonMessage, type PageTrace } from './page/look-up.js';
+import {
+  readCopies,
+  traceListMessage,
+  tracePersonMessage,
+  type PageTrace,
+} from './page/look-up.js';
 import { resolvePerson } from './page/people.js';
 import {
   sendToList,
@@ -68,6 +74,9 @@ const pageTrace = z
     }),
   ])
   .nullable();
+const pageReceipts = z.array(
+  z.object({ messageId: z.string(), chatId: z.string(), ack: z.number() }),
+);
 const personAnswer = z.object({ lid: z.string().nullable(), phone: z.string().nullable() });
 
 export class WhatsAppWebMessenger implements Messenger {
@@ -126,13 +135,27 @@ export class WhatsAppWebMessenger implements Messenger {
     return { kind: 'found', ack, encrypted, bestRecipientAck, live };
   }
 
-  async readReceipts(target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
-    const answer = await this.lookUp(target, messageId);
-    if (answer.kind !== 'answered' || answer.value === null || answer.value === 'running')
-      return [];
-    return answer.value.copies.flatMap(({ chatId, ack }) =>
-      ack === 2 || ack === 3 || ack === 4 ? [{ messageId, chatId, ack }] : [],
+  async readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[]> {
+    const request = sent.map(({ target, messageId }) => ({
+      messageId,
+      addressees:
+        target.kind === 'list'
+          ? target.recipients.map((lid) => [lid])
+          : [chatsOf(target.person, target.chatId)],
+    }));
+    const answer = await this.session.gateway?.call(
+      readCopies,
+      request,
+      pageReceipts,
+      this.limits.pageAnswer,
     );
+    if (answer?.kind === 'answered') {
+      return answer.value.flatMap(({ ack, ...copy }) =>
+        ack === 2 || ack === 3 || ack === 4 ? [{ ...copy, ack }] : [],
+      );
+    }
+    if (answer) this.logger.warn('receipts.not-read', { detail: explain(answer) });
+    return [];
   }
 
   async resolve(person: PersonId): Promise<PersonId> {

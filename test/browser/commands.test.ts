@@ -5,6 +5,7 @@ import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
 import { Phones } from '../support/phones.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
 
 describe('commands of a linked service', function () {
   this.timeout(180_000);
@@ -19,16 +20,30 @@ describe('commands of a linked service', function () {
   const home = useTempDir();
   const campanile = campanileIn(home);
 
-  it('doctor finds the link and the page good, and unlink makes a new code necessary', async () => {
+  it('doctor finds the link and the page good, resume lifts a stop, unlink makes a new code necessary', async () => {
     emulator = await startEmulator({});
     bot = await Bot.start({ home: home.path, browserArgs: emulator.browserArgs });
     await bot.reaches('pairing');
-    await new Phones(emulator.control).pair();
+    const phones = new Phones(emulator.control);
+    await phones.pair();
     await bot.reaches('ready');
 
     const { stdout } = await campanile(['doctor']);
     assert.match(stdout, /^✓ Collegamento: collegato a WhatsApp$/m);
     assert.match(stdout, /^✓ WhatsApp Web: c’è tutto \(WhatsApp Web 2\./m);
+
+    const nothingStopped = await campanile(['resume']);
+    assert.equal(nothingStopped.exitCode, 65, nothingStopped.stdout);
+    await phones.fault('sendError', { code: 482, count: 1 });
+    const { phone } = await phones.citizen();
+    await phones.write(phone, 'ATTIVA');
+    await until('the stop', async () =>
+      (await bot?.status())?.alerts.some(({ code }) => code === 'sending-stopped'),
+    );
+    const resumed = await campanile(['resume']);
+    assert.equal(resumed.exitCode, 0, resumed.stderr);
+    await phones.write(phone, 'DISATTIVA');
+    await until('an answer', async () => (await phones.inbox(phone)).length > 0);
 
     const unlinked = await campanile(['unlink', '--conferma']);
     assert.equal(unlinked.exitCode, 0, unlinked.stderr);

@@ -261,11 +261,16 @@ export function describeWhatsAppContract(
       const citizen = await metCitizen({ online: false });
       const target = personOf(citizen);
       const id = await send(target);
-      assert.deepEqual(await world.messenger.readReceipts(target, id), []);
+      const sent = { target, messageId: id };
+      assert.deepEqual(await world.messenger.readReceipts([sent]), []);
       await world.setOnline(citizen, true);
       const receipt = await until('the receipt', () => receiptOf(id, citizen));
       assert.equal(receipt.ack, 2);
-      assert.deepEqual(await world.messenger.readReceipts(target, id), [receipt]);
+      const second = { target, messageId: await send(target) };
+      const unknown = { target, messageId: newMessageId() };
+      await until('both receipts', () => receiptOf(second.messageId, citizen));
+      const known = await world.messenger.readReceipts([sent, unknown, second]);
+      assert.deepEqual(known, [receipt, receiptOf(second.messageId, citizen)]);
     });
 
     // -------------------------------------------------------------- lists
@@ -335,7 +340,7 @@ export function describeWhatsAppContract(
       assert.deepEqual(await idsShownBy(third), []);
 
       await until('both receipts', () => receiptOf(id, first) && receiptOf(id, second));
-      const known = await world.messenger.readReceipts(target, id);
+      const known = await world.messenger.readReceipts([{ target, messageId: id }]);
       assert.deepEqual(known.map(({ chatId }) => chatId).sort(), lidsOf([first, second]));
       assert.deepEqual(await found(target, id), {
         kind: 'found',

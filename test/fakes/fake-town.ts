@@ -1,5 +1,6 @@
 /** A comune in memory but for its database: the sending side on the fake WhatsApp. */
 import { Broadcast } from '#src/broadcast/broadcast.js';
+import type { PaceLimits } from '#src/broadcast/pace-limits.js';
 import type { ListSettings } from '#src/broadcast/capability.js';
 import type { InvariantError } from '#src/errors.js';
 import type { NoticeProgress, Storage } from '#src/ports/storage.js';
@@ -21,6 +22,16 @@ export class FakeTown {
   readonly bugs: InvariantError[] = [];
   /** whether what citizens wrote meanwhile has been looked at */
   caughtUp = true;
+  pace: PaceLimits = {
+    pauseSeconds: { from: 8, to: 20 },
+    restEvery: { from: 20, to: 30 },
+    restMinutes: { from: 2, to: 5 },
+    perHour: 80,
+    perDay: 500,
+    warmUpDays: 0,
+    hours: null,
+  };
+  linkedAt: number | null = null;
   quiet = false;
   readonly #storage: Storage;
   #commands = 0;
@@ -45,9 +56,10 @@ export class FakeTown {
       zone: 'Europe/Rome',
       quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,
-      directPause: { from: 8, to: 20 },
+      pace: this.pace,
+      jitter: () => 0.5,
+      linkedAt: () => Promise.resolve(this.linkedAt),
       recovery: { patience: 600_000, urgentPatience: 60_000, heldAfter: 86_400_000 },
-      random: () => 0.5,
       onFinished: (noticeId) => this.finished.push(noticeId),
       onProgress: (noticeIds) => {
         for (const id of noticeIds) this.progressed.add(id);

@@ -10,6 +10,7 @@ import type {
   OutgoingContent,
   Receipt,
   SendOutcome,
+  SentMessage,
   SessionState,
   Target,
   Trace,
@@ -243,9 +244,16 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck, live });
   }
 
-  readReceipts(_target: Target, messageId: MessageId): Promise<readonly Receipt[]> {
-    const receipts = this.#rows.get(messageId)?.receipts ?? new Map<string, 2 | 3>();
-    return Promise.resolve([...receipts].map(([chatId, ack]) => ({ messageId, chatId, ack })));
+  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[]> {
+    return Promise.resolve(
+      sent.flatMap(({ messageId }) =>
+        [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, ack]) => ({
+          messageId,
+          chatId,
+          ack,
+        })),
+      ),
+    );
   }
 
   resolve(person: PersonId): Promise<PersonId> {

@@ -435,6 +435,7 @@ describe('storage: the outbox', () => {
         id: delivery,
         noticeId: 1,
         messageId: messageId(1),
+        postponed: 0,
         target: {
           kind: 'list',
           listId: '1@broadcast',

@@ -42,6 +42,7 @@ export class Bot {
         CAMPANILE_BROWSER_PATH: browser.executablePath,
         CAMPANILE_BROWSER_ARGS: JSON.stringify([...browser.args, ...options.browserArgs]),
         CAMPANILE_DIRECT_PAUSE_SECONDS: '0-0',
+        CAMPANILE_DIRECT_HOURS: 'off',
         ...options.env,
       },
     });

@@ -14,7 +14,7 @@ import type { Storage } from '#src/ports/storage.js';
 import { openStorage } from '#src/storage/database.js';
 import { systemClock } from '#src/system/clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
-import { LinkedWhatsApp } from './linked-whatsapp.js';
+import type { LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from './phones.js';
 import { at, notice } from './storage.js';
 import { until } from './until.js';
@@ -61,9 +61,18 @@ export class LinkedTown {
       },
       quiet: () => false,
       caughtUp: () => true,
-      directPause: { from: 0, to: 0 },
+      pace: {
+        pauseSeconds: { from: 0, to: 0 },
+        restEvery: { from: 20, to: 30 },
+        restMinutes: { from: 2, to: 5 },
+        perHour: 80,
+        perDay: 500,
+        warmUpDays: 0,
+        hours: null,
+      },
+      jitter: () => 0.5,
+      linkedAt: () => Promise.resolve(null),
       recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
-      random: Math.random,
       listSettings: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       testPhones: [],
       trialText: 'Prova',

@@ -36,6 +36,7 @@ export const SNAPSHOT: StatusSnapshot = {
       notReached: 1,
       uncertain: 0,
       held: 0,
+      finishesAt: null,
     },
   ],
   alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],

@@ -41,7 +41,15 @@ describe('settings', () => {
       log: { level: 'info' },
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
-      direct: { pauseSeconds: { from: 8, to: 20 } },
+      direct: {
+        pauseSeconds: { from: 8, to: 20 },
+        restEvery: { from: 20, to: 30 },
+        restMinutes: { from: 2, to: 5 },
+        perHour: 80,
+        perDay: 500,
+        warmUpDays: 10,
+        hours: { from: 480, to: 1200 },
+      },
       lists: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       testPhones: [],
@@ -146,6 +154,17 @@ browser:
     assert.equal(config.port, 3366);
   });
 
+  it('read the hours of the day, or none', async () => {
+    const hours = async (CAMPANILE_DIRECT_HOURS: string) =>
+      (await load({ CAMPANILE_DIRECT_HOURS })).direct.hours;
+    assert.deepEqual((await load({})).direct.hours, { from: 480, to: 1200 });
+    assert.deepEqual(await hours('7:30 - 24:00'), { from: 450, to: 1440 });
+    assert.equal(await hours('off'), null);
+    for (const wrong of ['20:00-08:00', '8-20', '08:00-25:00', '24:30-24:40']) {
+      assert.equal((await problems({ CAMPANILE_DIRECT_HOURS: wrong })).length, 1, wrong);
+    }
+  });
+
   it('each have a variable of their own, made from the key', () => {
     const variables = SETTING_KEYS.map(({ variable }) => variable);
     assert.equal(new Set(variables).size, variables.length);
@@ -231,10 +250,10 @@ browser:
   });
 
   it('point out variables that do not exist', async () => {
-    const { warnings } = await load({ CAMPANILE_NUMERO: '1', CAMPANILE_DIRECT_PAUSES: '1' });
+    const { warnings } = await load({ CAMPANILE_NUMERO: '1', CAMPANILE_DIRECT_PAUSE_SECOND: '1' });
     assert.deepEqual(warnings, [
       'CAMPANILE_NUMERO: questa variabile non esiste (forse «CAMPANILE_NUMBER»?)',
-      'CAMPANILE_DIRECT_PAUSES: questa variabile non esiste (forse «CAMPANILE_DIRECT_PAUSE_SECONDS»?)',
+      'CAMPANILE_DIRECT_PAUSE_SECOND: questa variabile non esiste (forse «CAMPANILE_DIRECT_PAUSE_SECONDS»?)',
     ]);
   });
 

@@ -152,6 +152,56 @@ describe('Delivery of notices', () => {
     assert.ok(second - first >= 14_000 && third - second >= 14_000);
   });
 
+  it('keeps the limits of the day across a restart, and tells when it will be done', async () => {
+    town.whatsapp.lists.takeAway('no lists');
+    town.pace = { ...town.pace, perDay: 2 };
+    await town.subscribers(3);
+    const id = await town.accept('Avviso');
+    broadcast = town.broadcast();
+    await start();
+    await town.timePassesUntil('two messages', () => town.whatsapp.accepted.length === 2);
+    await until('the second to be settled', async () => {
+      return (await town.progress(id)).accepted === 2;
+    });
+    const [first] = await db.storage.outbox.begunToPeople(0);
+    assert.ok(first);
+    const tomorrow = first.at + 24 * 60 * 60_000;
+    await broadcast.stop(0);
+    broadcast = town.broadcast();
+    assert.deepEqual([...(await broadcast.expectedEnds())], [[id, tomorrow]]);
+    broadcast.start();
+    town.clock.advance(tomorrow - town.clock.now() - 1);
+    await until('the loop to wait for its turn', () => town.clock.naps.at(-1) === 1);
+    assert.equal(town.whatsapp.accepted.length, 2);
+    await finished(id);
+    assert.equal(town.whatsapp.accepted.length, 3);
+    assert.deepEqual([...(await broadcast.expectedEnds())], []);
+  });
+
+  it('tries a person later whose chat is refused, with the same id, and the others at once', async () => {
+    town.whatsapp.lists.takeAway('no lists');
+    const citizens = await town.subscribers(3);
+    town.whatsapp.failNext({ kind: 'refused', code: 463 });
+    const id = await town.accept('Avviso');
+    const acceptedAt = town.clock.now();
+    await start();
+    await town.timePassesUntil('the others', async () => (await town.progress(id)).accepted === 2);
+    const [first, ...others] = citizens;
+    assert.ok(first);
+    everyoneShows(others, 'Avviso');
+    everyoneShows([first]);
+    assert.equal((await town.progress(id)).waiting, 1);
+    const [refused] = (await db.inspect(
+      `select message_id as id, not_before as notBefore from deliveries where state = 'queued'`,
+    )) as { id: string; notBefore: number }[];
+    assert.ok(refused && refused.notBefore >= acceptedAt + 60 * 60_000);
+    town.clock.advance(refused.notBefore - town.clock.now() - 1);
+    assert.equal(town.whatsapp.accepted.length, 2);
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.equal(first.inbox[0]?.id, refused.id);
+  });
+
   it('does not let lists wait for single people', async () => {
     const citizens = await town.subscribers(3);
     town.whatsapp.lists.dropFromNext(1);
@@ -504,7 +554,7 @@ describe('Delivery of notices', () => {
     await town.whatsapp.start();
     await town.whatsapp.send(target, messageId, content);
     await until('the receipts to have gone unheard', () =>
-      town.whatsapp.readReceipts(target, messageId).then((receipts) => receipts.length === 2),
+      town.whatsapp.readReceipts([{ target, messageId }]).then((receipts) => receipts.length === 2),
     );
     broadcast.start();
     await town.timePassesUntil(

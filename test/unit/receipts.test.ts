@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Receipts } from '#src/broadcast/receipts.js';
 import { StorageError } from '#src/errors.js';
 import type { StartedDelivery } from '#src/ports/storage.js';
-import type { Receipt, Target } from '#src/ports/whatsapp.js';
+import type { Receipt } from '#src/ports/whatsapp.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { WatchedClock } from '../fakes/watched-clock.js';
 import { until } from '../support/until.js';
@@ -21,6 +21,7 @@ describe('Receipts', () => {
   let batches: string[][];
   let progress: number[][];
   let failures: number;
+  let asked: string[][];
   let awaited: { since: number; deliveries: StartedDelivery[] };
   let receipts: Receipts;
 
@@ -30,6 +31,7 @@ describe('Receipts', () => {
     batches = [];
     progress = [];
     failures = 0;
+    asked = [];
     awaited = { since: NaN, deliveries: [] };
     receipts = new Receipts({
       messenger: {
@@ -40,12 +42,18 @@ describe('Receipts', () => {
             listening = false;
           };
         },
-        readReceipts: (_target: Target, id) => Promise.resolve([receipt(id, 2), receipt(id, 3)]),
+        readReceipts: (sent) => {
+          asked.push(sent.map(({ messageId }) => messageId));
+          return Promise.resolve(
+            sent.flatMap(({ messageId }) => [receipt(messageId, 2), receipt(messageId, 3)]),
+          );
+        },
       },
       store: {
-        awaitingReceipts: (since) => {
+        awaitingReceipts: (since, after = 0) => {
           awaited.since = since;
-          return Promise.resolve(awaited.deliveries);
+          // two at a time
+          return Promise.resolve(awaited.deliveries.filter(({ id }) => id > after).slice(0, 2));
         },
         recordReceipts: (batch) => {
           if (failures > 0) {
@@ -110,19 +118,38 @@ describe('Receipts', () => {
     assert.deepEqual(batches, []);
   });
 
-  it('reads what came while nobody listened, of the last seven days', async () => {
-    awaited.deliveries = ['x', 'y'].map((messageId, id) => ({
-      id,
+  it('reads what came while nobody listened, of the last seven days, in few calls', async () => {
+    const few = ['1@lid', '2@lid'];
+    const many = Array.from({ length: 1_999 }, (_, number) => `${String(number)}@lid`);
+    awaited.deliveries = [few, few, many, few].map((recipients, index) => ({
+      id: index + 1,
       noticeId: 7,
-      messageId,
-      target: { kind: 'list', listId: '1@broadcast', recipients: ['1@lid', '2@lid'] },
       part: 0,
+      messageId: `message ${String(index + 1)}`,
+      target: { kind: 'list', listId: '1@broadcast', recipients },
       content: { kind: 'text', text: 'Avviso' },
+      postponed: 0,
     }));
+    const since = clock.now() - 7 * DAY;
     await receipts.catchUp();
     clock.advance(250);
     await until('the batch', () => batches.length > 0);
-    assert.equal(awaited.since, clock.now() - 250 - 7 * DAY);
-    assert.deepEqual(batches, [['x 2', 'x 3', 'y 2', 'y 3']]);
+    assert.equal(awaited.since, since);
+    // a call asks about 2,000 people at most
+    assert.deepEqual(asked, [['message 1', 'message 2'], ['message 3'], ['message 4']]);
+    assert.deepEqual(
+      batches.flat(),
+      [1, 2, 3, 4].flatMap((id) => [`message ${String(id)} 2`, `message ${String(id)} 3`]),
+    );
+  });
+
+  it('stores no more than two thousand in one transaction', async () => {
+    emit(Array.from({ length: 4_500 }, (_, number) => receipt(String(number))));
+    clock.advance(250);
+    await until('all of them', () => batches.length === 3);
+    assert.deepEqual(
+      batches.map(({ length }) => length),
+      [2_000, 2_000, 500],
+    );
   });
 });

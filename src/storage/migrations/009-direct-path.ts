@@ -6,9 +6,9 @@ const STATEMENTS = [
   'alter table deliveries add column not_before integer not null default 0',
   'alter table deliveries add column postponed integer not null default 0',
   // Each way of sending has a queue of its own.
-  `create index deliveries_lists_queued on deliveries (notice_id, id)
+  `create index deliveries_lists_queued on deliveries (notice_id, part, id)
      where kind = 'list' and state = 'queued'`,
-  `create index deliveries_people_queued on deliveries (notice_id, not_before, id)
+  `create index deliveries_people_queued on deliveries (notice_id, not_before, part, id)
      where kind = 'person' and state = 'queued'`,
   // What the limits of the one-to-one way are counted from.
   `create index deliveries_people_begun on deliveries (begun_at)

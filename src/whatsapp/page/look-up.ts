@@ -52,6 +52,38 @@ export async function traceListMessage(request: {
   };
 }
 
+/**
+ * The receipts of many messages at once, for what came while nobody listened. Of each addressee the
+ * chats in which the copy may be; a LID's old chat is looked up here.
+ */
+export async function readCopies(
+  sent: readonly {
+    readonly messageId: string;
+    readonly addressees: readonly (readonly string[])[];
+  }[],
+): Promise<{ messageId: string; chatId: string; ack: number }[]> {
+  const messages = window.require('WAWebSchemaMessage').getMessageTable();
+  const { createWid } = window.require('WAWebWidFactory');
+  const { getPhoneNumber } = window.require('WAWebApiContact');
+  const { Msg } = window.require('WAWebCollections');
+  const copyOf = async (messageId: string, chats: readonly string[]) => {
+    const lid = chats.find((chatId) => chatId.endsWith('@lid'));
+    const old = lid === undefined ? undefined : getPhoneNumber(createWid(lid))?._serialized;
+    for (const chatId of old === undefined ? chats : [...chats, old]) {
+      const key = `true_${chatId}_${messageId}`;
+      const row = await messages.get(key);
+      if (row) return [{ messageId, chatId, ack: Math.max(row.ack, Msg.get(key)?.ack ?? row.ack) }];
+    }
+    return [];
+  };
+  const copies = await Promise.all(
+    sent.flatMap(({ messageId, addressees }) =>
+      addressees.map((chats) => copyOf(messageId, chats)),
+    ),
+  );
+  return copies.flat().filter(({ ack }) => ack >= 2);
+}
+
 export async function tracePersonMessage(request: {
   readonly chatIds: readonly string[];
   readonly messageId: string;

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { laterForNewChat } from '#src/broadcast/new-chats.js';
+
+const HOUR = 60 * 60_000;
+
+describe('a new chat that is refused', () => {
+  const person = {
+    target: { kind: 'person', person: { lid: '1@lid', phone: null }, chatId: null },
+    noticeId: 1,
+    postponed: 0,
+  } as const;
+
+  it('is tried again after growing pauses, for five days', () => {
+    let at = 0;
+    const pauses: number[] = [];
+    for (let postponed = 0; ; postponed += 1) {
+      const next = laterForNewChat(463, { ...person, postponed }, at);
+      if (next === null) break;
+      pauses.push((next - at) / HOUR);
+      at = next;
+    }
+    assert.deepEqual(pauses, [1, 4, 12, 24, 30, 49]);
+    assert.equal(at, 5 * 24 * HOUR);
+  });
+
+  it('is a matter of two codes, and of notices to single people', () => {
+    assert.equal(laterForNewChat(475, person, 0), HOUR);
+    for (const code of [400, 429, 482, null]) assert.equal(laterForNewChat(code, person, 0), null);
+    assert.equal(laterForNewChat(463, { ...person, noticeId: null }, 0), null);
+    const target = { kind: 'list', listId: '1@broadcast', recipients: [] } as const;
+    assert.equal(laterForNewChat(463, { ...person, target }, 0), null);
+  });
+});
