@@ -92,7 +92,7 @@ describe('the pannello', function () {
     await panel.type('#titolo', 'Mercato');
     await panel.type('#testo', '*Mercato* spostato in _piazza_: perché piove');
     const file = await panel.waitForSelector('input#file');
-    await (file as ElementHandle<HTMLInputElement> | null)?.uploadFile(fixturePath('mercato.jpg'));
+    await (file)?.uploadFile(fixturePath('mercato.jpg'));
     await panel.waitForSelector('#anteprima canvas');
     assert.equal(await panel.$eval('#anteprima strong', (bold) => bold.textContent), 'Mercato');
     await panel.locator('#nuovo button.primary').click();
@@ -101,7 +101,7 @@ describe('the pannello', function () {
     await panel.waitForSelector('#come-va');
     await says(new RegExp(`consegnato a ${CITIZENS}, letto da ${CITIZENS}`));
     assert.ok(
-      await panel.$eval('.phone img', (image) => (image as HTMLImageElement).naturalWidth > 0),
+      await panel.$eval('.phone img', (image) => (image).naturalWidth > 0),
     );
 
     for (let index = 0; index < CITIZENS; index += 1) {
