@@ -49,6 +49,8 @@ const STOP_PATIENCE = { sending: 3_000, other: 500 };
 /** When the native lists are looked after, though nobody sends: every night at half past two. */
 const NIGHTLY = '30 2 * * *';
 
+const MEGABYTE = 1024 * 1024;
+
 export interface AppParts {
   readonly version: string;
   readonly launch: BrowserLaunch;
@@ -112,8 +114,16 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
+  const limits: NoticeLimits = {
+    ...DEFAULT_LIMITS,
+    textLength: config.limits.textLength,
+    mediaBytes: config.limits.mediaMegabytes * MEGABYTE,
+    documentBytes: config.limits.documentMegabytes * MEGABYTE,
+    attachments: config.limits.attachments,
+  };
   const intake = new NoticeIntake(notices, {
-    limits: DEFAULT_LIMITS,
+    limits,
+    captionFromName: config.folder.captionFromName,
     patience: {
       ...DEFAULT_PATIENCE,
       attachmentMs: config.folder.pictureWaitSeconds * 1000,
@@ -121,7 +131,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     zone: config.timezone,
   });
-  const filing = new NoticeFiling(notices, { limits: DEFAULT_LIMITS, zone: config.timezone });
+  const filing = new NoticeFiling(notices, { limits, zone: config.timezone });
 
   const changedNotices = new Set<number>();
   const broadcast = new Broadcast({
@@ -294,7 +304,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     ],
     storage,
     dropBox,
-    limits: DEFAULT_LIMITS,
+    limits,
     session,
     status: {
       snapshot: async () =>

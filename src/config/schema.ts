@@ -368,11 +368,36 @@ export const settingsSchema = z.strictObject(
           textWaitSeconds: seconds(3600)
             .default(2.5)
             .describe('Per quanti secondi un testo aspetta la sua foto.'),
+          captionFromName: yesOrNo
+            .default(false)
+            .describe(
+              'true: una foto o un documento senza testo parte con il suo nome come didascalia; false: senza.',
+            ),
         },
         SECTION,
       )
       .prefault({})
       .describe('La cartella degli avvisi'),
+    limits: z
+      .strictObject(
+        {
+          textLength: wholeNumber(1, 65_536)
+            .default(4096)
+            .describe('Quanti caratteri può avere al massimo un testo.'),
+          mediaMegabytes: wholeNumber(1, 16)
+            .default(16)
+            .describe('Quanti megabyte può occupare al massimo una foto o un video.'),
+          documentMegabytes: wholeNumber(1, 100)
+            .default(64)
+            .describe('Quanti megabyte può occupare al massimo un documento.'),
+          attachments: wholeNumber(1, 30)
+            .default(10)
+            .describe('Quanti allegati può avere al massimo un avviso in una sotto-cartella.'),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Le dimensioni degli avvisi'),
     restart: z
       .strictObject(
         {

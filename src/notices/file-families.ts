@@ -13,52 +13,86 @@ const AS_PDF =
 const AS_JPEG = 'Aprire l’immagine, salvarla come .jpg e copiarla nella cartella degli avvisi.';
 
 const FAMILIES: readonly FileFamily[] = [
+  // what can be sent, under its own name
   { extensions: ['jpg'], name: 'un’immagine JPEG', remedy: renamed('jpg') },
-  { extensions: ['png'], name: 'un’immagine PNG', remedy: renamed('png') },
+  { extensions: ['png', 'apng'], name: 'un’immagine PNG', remedy: renamed('png') },
+  { extensions: ['gif'], name: 'un’immagine GIF', remedy: renamed('gif') },
+  { extensions: ['webp'], name: 'un’immagine WebP', remedy: renamed('webp') },
+  { extensions: ['mp4', 'm4v'], name: 'un video MP4', remedy: renamed('mp4') },
   { extensions: ['pdf'], name: 'un documento PDF', remedy: renamed('pdf') },
+  { extensions: ['docx'], name: 'un documento di Word', remedy: renamed('docx') },
+  { extensions: ['xlsx'], name: 'un foglio di calcolo di Excel', remedy: renamed('xlsx') },
+  { extensions: ['pptx'], name: 'una presentazione di PowerPoint', remedy: renamed('pptx') },
+  { extensions: ['doc'], name: 'un documento di Word', remedy: renamed('doc') },
+  { extensions: ['xls'], name: 'un foglio di calcolo di Excel', remedy: renamed('xls') },
+  { extensions: ['ppt'], name: 'una presentazione di PowerPoint', remedy: renamed('ppt') },
+  { extensions: ['odt'], name: 'un documento di LibreOffice', remedy: renamed('odt') },
+  { extensions: ['ods'], name: 'un foglio di calcolo di LibreOffice', remedy: renamed('ods') },
+  { extensions: ['odp'], name: 'una presentazione di LibreOffice', remedy: renamed('odp') },
+  // what cannot
   {
-    extensions: ['doc', 'docx', 'docm', 'odt', 'rtf', 'pages'],
-    name: 'un documento di testo elaborato (Word o simile)',
+    extensions: ['docm', 'xlsm', 'pptm', 'dotm', 'xltm', 'xlsb', 'ppsm'],
+    name: 'un documento di Office con macro',
     remedy: AS_PDF,
   },
   {
-    extensions: ['xls', 'xlsx', 'xlsm', 'ods', 'csv', 'ppt', 'pptx', 'odp', 'cfb'],
-    name: 'un documento di Office o LibreOffice',
+    extensions: ['rtf', 'pages', 'wps', 'wpd', 'fodt', 'dotx', 'ott', 'pub', 'odg'],
+    name: 'un documento di testo elaborato o di grafica',
     remedy: AS_PDF,
   },
   {
-    extensions: ['heic', 'heif', 'webp', 'gif', 'bmp', 'tif', 'tiff', 'avif', 'svg'],
+    extensions: ['csv', 'xltx', 'ots', 'ppsx', 'potx', 'otp', 'key', 'numbers', 'cfb'],
+    name: 'un documento di Office in un altro formato',
+    remedy: AS_PDF,
+  },
+  {
+    extensions: ['html', 'htm', 'mht', 'xml', 'json'],
+    name: 'una pagina web o un file per programmi',
+    remedy: AS_PDF,
+  },
+  {
+    extensions: ['heic', 'heif', 'avif'],
+    name: 'una foto in formato HEIC (iPhone) o AVIF',
+    remedy: `${AS_JPEG} Sull’iPhone si evita scegliendo Impostazioni → Fotocamera → Formati → «Più compatibile».`,
+  },
+  {
+    extensions: ['bmp', 'tif', 'tiff', 'svg', 'ico', 'psd', 'jxl', 'jp2', 'cr2', 'dng'],
     name: 'un’immagine in un altro formato',
     remedy: AS_JPEG,
   },
   {
-    extensions: ['mp4', 'mov', 'avi', 'mkv', 'm4v', '3gp', 'webm', 'wmv'],
-    name: 'un video',
-    remedy: 'I video non si possono inviare da qui.',
+    extensions: ['mov', 'avi', 'mkv', '3gp', '3g2', 'webm', 'wmv', 'asf', 'mpg', 'flv', 'ogv'],
+    name: 'un video in un altro formato',
+    remedy:
+      'Convertirlo in MP4 (codec H.264), per esempio con HandBrake, e copiare quello nella cartella degli avvisi.',
   },
   {
-    extensions: ['mp3', 'wav', 'ogg', 'opus', 'm4a', 'aac'],
+    extensions: ['mp3', 'wav', 'ogg', 'oga', 'opus', 'm4a', 'aac', 'flac', 'amr', 'wma'],
     name: 'una registrazione audio',
     remedy: 'Gli audio non si possono inviare da qui.',
   },
   {
-    extensions: ['zip', 'rar', '7z', 'gz', 'tar'],
+    extensions: ['zip', 'rar', '7z', 'gz', 'tar', 'bz2', 'xz', 'iso', 'cab'],
     name: 'un archivio compresso',
     remedy:
-      'Estrarre i file dall’archivio e copiare nella cartella degli avvisi quello da inviare.',
+      'Estrarre i file dall’archivio e copiare nella cartella degli avvisi quelli da inviare, se sono più d’uno dentro una sotto-cartella.',
   },
   {
-    extensions: ['exe', 'msi', 'bat', 'cmd', 'ps1', 'vbs', 'js', 'jar', 'com', 'scr', 'elf'],
+    extensions: [
+      ...['exe', 'msi', 'dll', 'bat', 'cmd', 'ps1', 'vbs', 'js', 'jar', 'com', 'scr', 'elf', 'sh'],
+      ...['apk', 'hta', 'wsf', 'reg', 'macho', 'class', 'wasm'],
+    ],
     name: 'un programma',
     remedy: 'I programmi non si inviano mai ai cittadini.',
   },
   {
-    extensions: ['lnk', 'url', 'desktop', 'webloc'],
+    extensions: ['lnk', 'url', 'desktop', 'webloc', 'website'],
     name: 'un collegamento',
-    remedy: 'Copiare nella cartella degli avvisi il file vero, non il collegamento.',
+    remedy:
+      'Copiare nella cartella degli avvisi il file vero, non il collegamento; un indirizzo Internet si scrive nel testo dell’avviso.',
   },
   {
-    extensions: ['eml', 'msg', 'p7m'],
+    extensions: ['eml', 'msg', 'p7m', 'pst'],
     name: 'un messaggio di posta o un file firmato',
     remedy:
       'Salvare a parte il documento che contiene e copiare quello nella cartella degli avvisi.',

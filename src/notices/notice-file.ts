@@ -1,35 +1,64 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
 import { fileTypeFromBuffer } from 'file-type';
-import { InvariantError } from '../errors.js';
-import { ATTACHMENT_KINDS, attachmentKindOf, type AttachmentKind } from './attachment.js';
+import { ATTACHMENT_KINDS, examine } from './attachment.js';
+import * as files from './file-refusal.js';
+import type { AttachmentKind, Flaw } from './formats/format.js';
+import { onlyHeaders } from './header-refusal.js';
+import type { Moment } from './italian-dates.js';
 import type { NoticeLimits } from './notice.js';
-import { extensionOf, isText } from './notice-group.js';
-import * as refusals from './refusal.js';
+import { extensionOf, fileNameOf, folderOf, isText } from './notice-group.js';
+import { readHeader, type NoticeHeader } from './notice-header.js';
+import { captionOf } from './notice-name.js';
 import type { Refusal } from './refusal.js';
 import { decodeText, isBlank } from './text-decoding.js';
+import * as texts from './text-refusal.js';
+
+export interface NoticeRules {
+  readonly limits: NoticeLimits;
+  /** what goes with an attachment that has no text: its name, or nothing */
+  readonly captionFromName: boolean;
+}
+
+export interface UnreadNotice {
+  /** the sub-folder that is the notice */
+  readonly folder: string | null;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
 
 export interface FileContents {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-export interface ParsedAttachment extends FileContents {
+export interface ParsedAttachment {
+  /** as citizens see it: without the sub-folder */
+  readonly filename: string;
+  readonly bytes: Buffer;
   readonly kind: AttachmentKind;
 }
 
-export type ParsedNotice =
+/** One message. */
+export type ParsedPart =
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'media';
       readonly attachment: ParsedAttachment;
       readonly caption: string | null;
+    };
+
+export type ParsedNotice =
+  | {
+      readonly kind: 'notice';
+      readonly header: NoticeHeader;
+      /** in the order in which they go out; at least one */
+      readonly parts: readonly ParsedPart[];
     }
   | Refused;
 
 interface Refused {
   readonly kind: 'refused';
   readonly refusal: Refusal;
-  /** an attachment ends too soon: perhaps it is still being copied */
+  /** a file ends too soon: perhaps it is still being copied */
   readonly mayGrow: boolean;
 }
 
@@ -40,89 +69,167 @@ export function largestTextFile(limits: NoticeLimits): number {
 
 /** What can be said of the files of one notice without reading them; null: nothing against them. */
 export function refuseUnread(
-  files: readonly { readonly name: string; readonly bytes: number }[],
+  { folder, files: dropped }: UnreadNotice,
   limits: NoticeLimits,
 ): Refusal | null {
-  const names = files.map((file) => file.name);
-  const texts = names.filter(isText);
-  const attachments = names.filter((name) => !isText(name));
-  for (const { name, bytes } of files) {
+  const names = dropped.map((file) => file.name);
+  if (folder !== null && names.length === 0) return files.emptyFolder(folder);
+  const inner = names.find((name) => folder !== null && fileNameOf(name).includes('/'));
+  if (folder !== null && inner !== undefined) return files.nestedFolder(folder, inner);
+  for (const { name, bytes } of dropped) {
     const refusal = isText(name)
       ? refuseTextUnread(name, bytes, limits)
       : refuseAttachmentUnread(name, bytes, limits);
     if (refusal !== null) return refusal;
   }
-  if (texts.length > 1) return refusals.severalTexts(texts);
-  if (attachments.length > 1) return refusals.severalAttachments(attachments);
-  return null;
+  const textNames = names.filter(isText);
+  const attachments = names.filter((name) => !isText(name));
+  if (textNames.length > 1) return files.severalTexts(textNames);
+  if (folder !== null) {
+    return attachments.length > limits.attachments
+      ? files.tooManyAttachments(folder, attachments.length, limits.attachments)
+      : null;
+  }
+  return attachments.length > 1 ? files.severalAttachments(attachments) : null;
 }
 
-/** Takes what `refuseUnread` let through: one text, one attachment or one of each. */
+/**
+ * Takes what `refuseUnread` let through: at most one text and, in a sub-folder, any number of
+ * attachments. The text goes with the attachment of the same name, in a sub-folder by itself.
+ * @param notice.name base name of the files or name of the sub-folder
+ * @param notice.files at least one, in the order in which they are to be sent
+ */
 export async function parseNotice(
-  files: readonly FileContents[],
-  limits: NoticeLimits,
+  notice: { readonly name: string; readonly files: readonly FileContents[] },
+  rules: NoticeRules,
+  moment: Moment,
 ): Promise<ParsedNotice> {
-  const attachmentFile = files.find(({ name }) => !isText(name));
-  const textFile = files.find(({ name }) => isText(name));
+  const attachments: ParsedAttachment[] = [];
+  for (const file of notice.files.filter(({ name }) => !isText(name))) {
+    const attachment = await parseAttachment(file);
+    if ('refusal' in attachment) return attachment;
+    attachments.push(attachment);
+  }
 
-  const attachment = attachmentFile && (await parseAttachment(attachmentFile));
-  if (attachment !== undefined && 'refusal' in attachment) return attachment;
-  const text = textFile && (await parseText(textFile, attachment !== undefined, limits));
-  if (text !== undefined && typeof text !== 'string') return text;
+  const textFile = notice.files.find(({ name }) => isText(name));
+  const isCaption = textFile !== undefined && folderOf(textFile.name) === null;
+  const decoded = textFile && (await parseText(textFile, attachments.length > 0));
+  if (decoded !== undefined && typeof decoded !== 'string') return decoded;
+  const source =
+    textFile === undefined || decoded === undefined ? null : { file: textFile.name, text: decoded };
+  const reading = readHeader({ name: notice.name, text: source }, moment);
+  if (reading.kind === 'refused') return refused(reading.refusal);
 
-  if (attachment !== undefined) return { kind: 'media', attachment, caption: text ?? null };
-  if (text !== undefined) return { kind: 'text', text };
-  throw new InvariantError('a notice without files');
+  const { header, text } = reading;
+  if (source !== null && text !== null) {
+    const alone = attachments.length === 0;
+    if (text === '' && alone) return refused(onlyHeaders(source.file));
+    const tooLong = refuseLength(source.file, text, isCaption && !alone, rules.limits);
+    if (tooLong !== null) return refused(tooLong);
+  }
+  return {
+    kind: 'notice',
+    header,
+    parts: partsOf(notice.name, text, attachments, isCaption, rules),
+  };
 }
 
-function refuseTextUnread(name: string, bytes: number, limits: NoticeLimits): Refusal | null {
-  return bytes > largestTextFile(limits)
-    ? refusals.textFileTooLarge(name, limits.textLength)
-    : null;
+function partsOf(
+  name: string,
+  written: string | null,
+  attachments: readonly ParsedAttachment[],
+  isCaption: boolean,
+  { captionFromName }: NoticeRules,
+): readonly ParsedPart[] {
+  const text = written === '' ? null : written;
+  const [only] = attachments;
+  if (only !== undefined && attachments.length === 1 && (isCaption || text === null)) {
+    const caption = text ?? (captionFromName ? captionOf(name) : null);
+    return [{ kind: 'media', attachment: only, caption }];
+  }
+  return [
+    ...(text === null ? [] : [{ kind: 'text' as const, text }]),
+    ...attachments.map((attachment) => ({ kind: 'media' as const, attachment, caption: null })),
+  ];
 }
+
+// -------------------------------------------------------------- attachments
 
 function refuseAttachmentUnread(name: string, bytes: number, limits: NoticeLimits): Refusal | null {
   const kind = ATTACHMENT_KINDS.get(extensionOf(name));
-  if (kind === undefined) return refusals.unsupported(name, extensionOf(name));
-  const limit = kind.as === 'image' ? limits.imageBytes : limits.documentBytes;
-  return bytes > limit ? refusals.tooLarge(name, bytes, limit) : null;
+  if (kind === undefined) return files.unsupported(name, extensionOf(name));
+  const limit = kind.as === 'document' ? limits.documentBytes : limits.mediaBytes;
+  return bytes > limit ? files.tooLarge(name, bytes, limit) : null;
 }
 
-async function parseAttachment(file: FileContents): Promise<ParsedAttachment | Refused> {
-  const kind = attachmentKindOf(file.bytes);
-  if (kind === null || kind !== ATTACHMENT_KINDS.get(extensionOf(file.name))) {
-    return refused(refusals.notAsNamed(file.name, await contentsOf(file.bytes)));
-  }
-  if (!kind.isComplete(file.bytes)) return refused(refusals.cutShort(file.name), true);
-  return { ...file, kind };
+async function parseAttachment({ name, bytes }: FileContents): Promise<ParsedAttachment | Refused> {
+  // Some programs reserve the whole length first and fill it afterwards.
+  if (isZero(bytes.subarray(0, 64))) return refused(files.cutShort(name), true);
+  const { kinds, flaw } = await examine(bytes);
+  const kind = kinds.find(({ extensions }) => extensions.includes(extensionOf(name)));
+  if (kind === undefined) return refused(files.notAsNamed(name, await contentsOf(bytes)));
+  if (flaw !== null) return refused(flawed(name, flaw), flaw.kind === 'cut-short');
+  return { filename: fileNameOf(name), bytes, kind };
 }
 
-async function parseText(
-  { name, bytes }: FileContents,
-  isCaption: boolean,
-  limits: NoticeLimits,
-): Promise<string | Refused> {
-  const decoded = decodeText(bytes);
-  if (decoded.kind === 'binary') {
-    return refused(refusals.notText(name, await contentsOf(bytes)));
+function flawed(name: string, flaw: Flaw): Refusal {
+  switch (flaw.kind) {
+    case 'cut-short':
+      return files.cutShort(name);
+    case 'protected':
+      return files.protectedFile(name);
+    case 'not-h264':
+      return files.notH264(name, flaw.codec);
   }
-  if (decoded.kind === 'garbled') return refused(refusals.garbledText(name));
-  const { text } = decoded;
-  if (text.startsWith('{\\rtf')) return refused(refusals.notText(name, 'rtf'));
-  if (isBlank(text)) return refused(refusals.emptyText(name, isCaption));
-  if (isCaption && text.length > limits.captionLength) {
-    return refused(refusals.captionTooLong(name, text.length, limits.captionLength));
-  }
-  if (text.length > limits.textLength) {
-    return refused(refusals.textTooLong(name, text.length, limits.textLength));
-  }
-  return text;
 }
 
 /** The extension that fits the bytes; only for saying so, never for a decision. */
 async function contentsOf(bytes: Buffer): Promise<string | null> {
-  const kind = attachmentKindOf(bytes);
-  return kind?.extension ?? (await fileTypeFromBuffer(bytes))?.ext ?? null;
+  const { kinds } = await examine(bytes);
+  if (kinds.length === 1) return kinds[0]?.extensions[0] ?? null;
+  try {
+    return (await fileTypeFromBuffer(bytes))?.ext ?? null;
+  } catch {
+    return null; // what is broken has no kind
+  }
+}
+
+// --------------------------------------------------------------------- text
+
+function refuseTextUnread(name: string, bytes: number, limits: NoticeLimits): Refusal | null {
+  return bytes > largestTextFile(limits) ? texts.textFileTooLarge(name, limits.textLength) : null;
+}
+
+async function parseText(
+  { name, bytes }: FileContents,
+  hasAttachment: boolean,
+): Promise<string | Refused> {
+  const decoded = decodeText(bytes);
+  if (decoded.kind === 'binary') {
+    // reserved and not filled yet, as above; no text in UTF-16 ends like this
+    if (isZero(bytes.subarray(-4))) return refused(files.cutShort(name), true);
+    return refused(texts.notText(name, await contentsOf(bytes)));
+  }
+  if (decoded.kind === 'garbled') return refused(texts.garbledText(name));
+  const { text } = decoded;
+  if (text.startsWith('{\\rtf')) return refused(texts.notText(name, 'rtf'));
+  return isBlank(text) ? refused(texts.emptyText(name, hasAttachment)) : text;
+}
+
+function refuseLength(
+  name: string,
+  { length }: string,
+  isCaption: boolean,
+  limits: NoticeLimits,
+): Refusal | null {
+  if (isCaption && length > limits.captionLength) {
+    return texts.captionTooLong(name, length, limits.captionLength);
+  }
+  return length > limits.textLength ? texts.textTooLong(name, length, limits.textLength) : null;
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.length > 0 && bytes.every((byte) => byte === 0);
 }
 
 function refused(refusal: Refusal, mayGrow = false): Refused {

@@ -1,7 +1,8 @@
 /**
- * Which of the dropped files make one notice: those with the same name before the extension,
- * `Foto.JPG` and `foto.txt` included. A picture waits a little for its text and a text for its
- * picture, so that the two become one notice in whatever order they are copied.
+ * Which of the dropped files make one notice: those of one sub-folder, and those in the folder
+ * itself with the same name before the extension, `Foto.JPG` and `foto.txt` included. A picture
+ * waits a little for its text and a text for its picture, so that the two become one notice in
+ * whatever order they are copied; a sub-folder waits for its next file.
  */
 import { parse } from 'node:path';
 import type { DroppedFile } from '../ports/folder.js';
@@ -11,6 +12,10 @@ export interface Patience {
   readonly attachmentMs: number;
   /** how long a text waits for an attachment, in milliseconds */
   readonly textMs: number;
+  /** how long a sub-folder waits for a further file, in milliseconds */
+  readonly folderMs: number;
+  /** how long a sub-folder may stay empty before it is refused, in milliseconds */
+  readonly emptyFolderMs: number;
   /** how long an attachment that ends too soon may still grow before it is refused, in milliseconds */
   readonly incompleteMs: number;
 }
@@ -18,12 +23,23 @@ export interface Patience {
 export const DEFAULT_PATIENCE: Patience = {
   attachmentMs: 5000,
   textMs: 2500,
+  folderMs: 5000,
+  emptyFolderMs: 600_000, // «Nuova cartella» is made first and filled later
   incompleteMs: 60_000,
 };
 
+/** A sub-folder in which there is no file, not even a folder further down. */
+export interface EmptyFolder {
+  readonly name: string;
+  /** by our clock: when a scan first found it empty */
+  readonly emptySince: number;
+}
+
 export interface NoticeGroup {
   readonly name: string;
-  /** texts first, then in alphabetical order */
+  /** the sub-folder that is the notice */
+  readonly folder: string | null;
+  /** texts first, then in alphabetical order; none in an empty sub-folder */
   readonly files: readonly DroppedFile[];
 }
 
@@ -32,18 +48,32 @@ export function readyGroups(
   files: readonly DroppedFile[],
   now: number,
   patience: Patience,
+  emptyFolders: readonly EmptyFolder[] = [],
 ): readonly NoticeGroup[] {
-  const byName = new Map<string, DroppedFile[]>();
+  const byKey = new Map<string, DroppedFile[]>();
   for (const file of files) {
-    const key = stemOf(file.name).toLowerCase();
-    const group = byName.get(key);
-    if (group === undefined) byName.set(key, [file]);
+    const folder = folderOf(file.name);
+    const key = folder === null ? stemOf(file.name).toLowerCase() : `${folder}/`;
+    const group = byKey.get(key);
+    if (group === undefined) byKey.set(key, [file]);
     else group.push(file);
   }
-  return [...byName.values()]
-    .filter((group) => isReady(group, now, patience))
-    .map(asGroup)
-    .sort(byAge);
+  const groups = [...byKey.values()].filter((group) => isReady(group, now, patience)).map(asGroup);
+  const forgotten = emptyFolders
+    .filter(({ emptySince }) => now - emptySince >= patience.emptyFolderMs)
+    .map(({ name }) => ({ name: name.normalize('NFC'), folder: name, files: [] }));
+  return [...groups.sort(byAge), ...forgotten];
+}
+
+/** The sub-folder of `mercato/piazza.jpg`; null for a file in the folder itself. */
+export function folderOf(name: string): string | null {
+  const slash = name.indexOf('/');
+  return slash < 0 ? null : name.slice(0, slash);
+}
+
+/** The name of a file as it lies in its sub-folder, or in the folder itself. */
+export function fileNameOf(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
 }
 
 /** The name before the extension, in the one Unicode form that all systems are brought to. */
@@ -57,16 +87,18 @@ export function extensionOf(fileName: string): string {
 }
 
 export function isText(fileName: string): boolean {
-  return extensionOf(fileName) === 'txt';
+  return ['txt', 'md'].includes(extensionOf(fileName));
 }
 
 function isReady(group: readonly DroppedFile[], now: number, patience: Patience): boolean {
   if (!group.every((file) => file.settled)) return false;
-  if (group.length > 1) return true;
-  return group.every(({ name, unchangedSince }) => {
-    const wait = isText(name) ? patience.textMs : patience.attachmentMs;
-    return now - unchangedSince >= wait;
-  });
+  const isPair = group.length > 1 && group.every(({ name }) => folderOf(name) === null);
+  return isPair || group.every((file) => now - file.unchangedSince >= waitFor(file, patience));
+}
+
+function waitFor({ name }: DroppedFile, patience: Patience): number {
+  if (folderOf(name) !== null) return patience.folderMs;
+  return isText(name) ? patience.textMs : patience.attachmentMs;
 }
 
 function byAge(a: NoticeGroup, b: NoticeGroup): number {
@@ -86,7 +118,9 @@ function asGroup(files: readonly DroppedFile[]): NoticeGroup {
     (a, b) =>
       Number(isText(b.name)) - Number(isText(a.name)) || alphabetical.compare(a.name, b.name),
   );
-  return { name: stemOf(sorted[0]?.name ?? ''), files: sorted };
+  const first = sorted[0]?.name ?? '';
+  const folder = folderOf(first);
+  return { name: folder?.normalize('NFC') ?? stemOf(first), folder, files: sorted };
 }
 
 /** `avviso 2` before `avviso 10` */

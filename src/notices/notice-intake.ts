@@ -17,7 +17,7 @@ import type {
   NoticeFile,
   NoticeStore,
 } from '../ports/storage.js';
-import { parseNotice, refuseUnread, type FileContents, type ParsedNotice } from './notice-file.js';
+import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
@@ -25,6 +25,7 @@ import { alreadySent, reasonNote, type Refusal } from './refusal.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
+  readonly captionFromName: boolean;
   readonly patience: Patience;
   /** `Europe/Rome` */
   readonly zone: string;
@@ -89,31 +90,37 @@ export class NoticeIntake {
 
   async #take(group: NoticeGroup): Promise<Notice | 'refused' | 'later'> {
     const { limits, patience } = this.settings;
-    const unread = refuseUnread(group.files, limits);
+    const unread = refuseUnread(group, limits);
     if (unread !== null) return this.#refuse(group, unread);
 
     const contents = await this.#read(group);
     if (contents === null) return 'later';
-    const parsed = await parseNotice(contents, limits);
+    const parsed = await parseNotice({ name: group.name, files: contents }, this.settings, {
+      now: this.parts.clock.now(),
+      zone: this.settings.zone,
+    });
     if (parsed.kind === 'refused') {
       const age = this.parts.clock.now() - lastChange(group);
       if (parsed.mayGrow && age < patience.incompleteMs) return 'later';
       return this.#refuse(group, parsed.refusal);
     }
 
-    const content = await this.#spool(parsed);
-    return this.#accept(group, {
+    const { header } = parsed;
+    const content: NoticeContent[] = [];
+    for (const part of parsed.parts) content.push(await this.#spool(part));
+    const draft: NewNotice = {
       name: group.name,
-      title: group.name,
+      title: header.title ?? group.name,
       kind: 'notice',
       corrects: null,
       files: contents.map(fileOf),
       fingerprint: fingerprint(group.name, content),
-      parts: [content],
-      urgent: false,
-      sendAt: null,
-      expiresAt: null,
-    });
+      parts: content,
+      urgent: header.urgent,
+      sendAt: header.sendAt,
+      expiresAt: header.expiresAt,
+    };
+    return this.#accept(group, draft, header.repeat);
   }
 
   /** null: a file changed or went away since the scan. */
@@ -127,27 +134,31 @@ export class NoticeIntake {
     return contents;
   }
 
-  async #spool(parsed: Exclude<ParsedNotice, { kind: 'refused' }>): Promise<NoticeContent> {
-    if (parsed.kind === 'text') return parsed;
-    const { attachment, caption } = parsed;
-    const spooled = await this.parts.folder.spool(attachment.bytes, attachment.kind.extension);
+  async #spool(part: ParsedPart): Promise<NoticeContent> {
+    if (part.kind === 'text') return part;
+    const { attachment, caption } = part;
+    const spooled = await this.parts.folder.spool(attachment.bytes, attachment.kind.extensions[0]);
     return {
       kind: 'media',
       ...spooled,
       mimetype: attachment.kind.mimetype,
-      filename: attachment.name,
+      filename: attachment.filename,
       as: attachment.kind.as,
       ...(caption !== null && { caption }),
     };
   }
 
-  async #accept(group: NoticeGroup, draft: NewNotice): Promise<Notice | 'refused' | 'later'> {
+  async #accept(
+    group: NoticeGroup,
+    draft: NewNotice,
+    repeat: boolean,
+  ): Promise<Notice | 'refused' | 'later'> {
     const { notices, clock, logger } = this.parts;
     const outcome = await notices.accept(draft, {
       now: clock.now(),
       coolingMs: 0,
       confirmAbove: null,
-      sameSince: 0,
+      sameSince: repeat ? null : 0,
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {

@@ -7,21 +7,26 @@ export interface NoticeLimits {
   readonly textLength: number;
   /** characters of a text that goes with an attachment; WhatsApp's own limit is 1,024 */
   readonly captionLength: number;
-  readonly imageBytes: number;
+  /** of a picture or a video */
+  readonly mediaBytes: number;
   readonly documentBytes: number;
+  /** in one notice */
+  readonly attachments: number;
 }
 
 export const DEFAULT_LIMITS: NoticeLimits = {
   textLength: 4096,
   captionLength: 1024,
-  imageBytes: 16 * 1024 * 1024,
+  mediaBytes: 16 * 1024 * 1024,
   documentBytes: 64 * 1024 * 1024,
+  attachments: 10,
 };
 
 /** Hexadecimal SHA-256 over the name and the content, whatever form the files had. */
-export function fingerprint(name: string, content: NoticeContent): string {
-  const identity =
-    content.kind === 'text' ? [content.text, null] : [content.caption ?? null, content.sha256];
+export function fingerprint(name: string, parts: readonly NoticeContent[]): string {
+  const identity = parts.flatMap((part) =>
+    part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
+  );
   return createHash('sha256')
     .update(JSON.stringify([name, ...identity]))
     .digest('hex');

@@ -16,15 +16,17 @@ export async function isFileOf(
   folder: NoticeFolder,
   limits: NoticeLimits,
 ): Promise<boolean> {
-  if (!notice.files.some(({ name }) => name === fileName)) return false;
+  const file = notice.files.find(({ name }) => name === fileName);
+  if (file === undefined) return false;
+  const limit = isText(fileName) ? largestTextFile(limits) : limits.documentBytes;
+  const bytes = await folder.read(fileName, limit);
+  if (bytes === null) return false;
+  if (file.sha256 !== null) return sha256(bytes) === file.sha256;
   if (isText(fileName)) {
-    const bytes = await folder.read(fileName, largestTextFile(limits));
-    const decoded = bytes && decodeText(bytes);
-    if (decoded?.kind !== 'text') return false;
+    const decoded = decodeText(bytes);
+    if (decoded.kind !== 'text') return false;
     return notice.parts.some((part) => wording(part) === decoded.text);
   }
-  const bytes = await folder.read(fileName, limits.documentBytes);
-  if (bytes === null) return false;
   const hash = sha256(bytes);
   return notice.parts.some((part) => part.kind === 'media' && part.sha256 === hash);
 }

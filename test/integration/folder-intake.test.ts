@@ -46,6 +46,29 @@ describe('the intake', () => {
     assert.deepEqual(await readFile(part.path), bytes);
   });
 
+  it('takes from the header what the notice is to be, and knows its file again', async () => {
+    const text = 'Invia il: 8/12/2026 8:30\nUrgente: sì\nTitolo: Acqua\n\nManca l’acqua.';
+    await desk.drop('a.txt', text);
+    await desk.takeIn();
+    const [notice] = desk.store.notices;
+    assert.ok(notice);
+    const { title, urgent, sendAt, expiresAt, parts } = notice;
+    assert.deepEqual(
+      { title, urgent, sendAt, expiresAt, parts },
+      {
+        title: 'Acqua',
+        urgent: true,
+        sendAt: Date.parse('2026-12-08T07:30Z'),
+        expiresAt: null,
+        parts: [{ kind: 'text', text: 'Manca l’acqua.' }],
+      },
+    );
+    desk.restart();
+    await desk.takeIn();
+    assert.equal(desk.store.notices.length, 1);
+    assert.deepEqual(await desk.files('scartati'), []);
+  });
+
   for (const order of [
     ['mercato.jpg', 'mercato.txt'],
     ['mercato.txt', 'mercato.jpg'],
@@ -78,7 +101,7 @@ describe('the intake', () => {
   });
 
   it('puts what is no notice aside, unchanged, with a reason', async () => {
-    await desk.drop('verbale.docx', 'PK');
+    await desk.drop('verbale.rtf', 'PK');
     await desk.drop('verbale.txt', 'Il verbale');
     await desk.drop('buono.txt', 'Buono');
     const round = await desk.takeIn();
@@ -86,23 +109,23 @@ describe('the intake', () => {
     assert.deepEqual(acceptedNames(), ['buono']);
     assert.deepEqual(await desk.files(), ['buono.txt']);
     assert.deepEqual(await desk.files('scartati'), [
-      'verbale.docx',
       'verbale.motivo.txt',
+      'verbale.rtf',
       'verbale.txt',
     ]);
-    assert.equal(await desk.read('scartati', 'verbale.docx'), 'PK');
+    assert.equal(await desk.read('scartati', 'verbale.rtf'), 'PK');
     const reason = await desk.read('scartati', 'verbale.motivo.txt');
     assert.equal(
       reason,
       [
         '\ufeffL’avviso «verbale» non è stato accettato.',
         '',
-        'Il motivo: il file «verbale.docx», un documento di testo elaborato (Word o simile), non è di un tipo che si può inviare.',
+        'Il motivo: il file «verbale.rtf», un documento di testo elaborato o di grafica, non è di un tipo che si può inviare.',
         '',
         'Che cosa fare:',
-        'Aprirlo con il programma con cui è stato fatto, salvarlo o esportarlo come PDF e copiare il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), una fotografia o un’immagine (.jpg o .png) oppure un documento PDF (.pdf).',
+        'Aprirlo con il programma con cui è stato fatto, salvarlo o esportarlo come PDF e copiare il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).',
         '',
-        'I file «verbale.txt» e «verbale.docx» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.',
+        'I file «verbale.txt» e «verbale.rtf» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.',
         '',
       ].join('\r\n'),
     );

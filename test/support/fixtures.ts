@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
-/** A real file of `test/fixtures`. */
+/** A real file of `test/fixtures`, unpacked when its name ends with `.gz`. */
 export function fixture(name: string): Buffer {
-  return readFileSync(fixturePath(name));
+  const bytes = readFileSync(fixturePath(name));
+  return name.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
 /** Where a file of `test/fixtures` lies, absolute. */

@@ -53,7 +53,12 @@ export class FolderDesk {
       alerts: this.alerts,
       logger: silentLogger,
     };
-    const settings = { limits: DEFAULT_LIMITS, patience: DEFAULT_PATIENCE, zone: 'Europe/Rome' };
+    const settings = {
+      limits: DEFAULT_LIMITS,
+      captionFromName: false,
+      patience: DEFAULT_PATIENCE,
+      zone: 'Europe/Rome',
+    };
     this.intake = new NoticeIntake(parts, settings);
     this.filing = new NoticeFiling(parts, settings);
   }

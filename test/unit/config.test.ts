@@ -58,7 +58,9 @@ describe('settings', () => {
         rescanSeconds: 2,
         pictureWaitSeconds: 5,
         textWaitSeconds: 2.5,
+        captionFromName: false,
       },
+      limits: { textLength: 4096, mediaMegabytes: 16, documentMegabytes: 64, attachments: 10 },
       restart: { at: '04:00', memoryMegabytes: 2000 },
       backup: { at: '03:30', keep: 14 },
       email: {

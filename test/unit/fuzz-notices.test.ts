@@ -8,19 +8,41 @@ import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { fuzzPlan } from '../support/fuzz.js';
 
-const EXTENSIONS = ['txt', 'TXT', 'jpg', 'jpeg', 'png', 'pdf', 'docx', 'heic', 'exe', 'zip', ''];
+const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
+const RULES = { limits: DEFAULT_LIMITS, captionFromName: false };
+
+const EXTENSIONS = [
+  'txt',
+  'TXT',
+  'jpg',
+  'jpeg',
+  'png',
+  'pdf',
+  'mp4',
+  'docx',
+  'doc',
+  'heic',
+  'exe',
+  'zip',
+  '',
+];
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'cp850'];
 const SIGNATURES = [
   'ffd8ffe0',
   '89504e470d0a1a0a',
   '255044462d312e37',
   '504b0304',
+  'd0cf11e0a1b11ae1',
+  '0000001c6674797069736f6d',
   '4d5a',
   'efbbbf',
   'fffe',
   'feff',
 ];
-const SAMPLES = ['avviso.png', 'mercato.jpg', 'ordinanza.pdf', 'utf16le.txt', 'windows-1252.txt'];
+const SAMPLES = [
+  ...['avviso.png', 'mercato.jpg', 'ordinanza.pdf', 'utf16le.txt', 'windows-1252.txt'],
+  ...['fiera.gif', 'fiera.webp', 'video.mp4', 'avviso.docx', 'avviso.odt', 'avviso.doc'],
+];
 
 const plainText = fc
   .array(
@@ -119,10 +141,12 @@ const bytes = fc.oneof(
 /** Mostly what the name promises, else anything under any name. */
 const part = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.constant('txt'), writing) },
-  ...(['mercato.jpg', 'avviso.png', 'ordinanza.pdf'] as const).map((name) => ({
-    weight: 2,
-    arbitrary: fc.tuple(fc.constant(name.slice(-3)), hurt(name)),
-  })),
+  ...['mercato.jpg', 'avviso.png', 'ordinanza.pdf', 'video.mp4', 'avviso.docx', 'avviso.doc'].map(
+    (name) => ({
+      weight: 1,
+      arbitrary: fc.tuple(fc.constant(name.slice(name.indexOf('.') + 1)), hurt(name)),
+    }),
+  ),
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...EXTENSIONS), bytes) },
 );
 const files = fc
@@ -149,22 +173,35 @@ describe('any files in the watched folder', function () {
     await fc.assert(
       fc.asyncProperty(files, async (dropped) => {
         const sizes = dropped.map(({ name, bytes: { length } }) => ({ name, bytes: length }));
-        const unread = refuseUnread(sizes, DEFAULT_LIMITS);
+        const unread = refuseUnread({ folder: null, files: sizes }, DEFAULT_LIMITS);
         if (unread !== null) {
           met.refused += 1;
           return isReason(unread);
         }
-        const parsed = await parseNotice(dropped, DEFAULT_LIMITS);
-        met[parsed.kind] += 1;
-        if (parsed.kind === 'refused') return isReason(parsed.refusal);
-        if (parsed.kind === 'text') return isSendable(parsed.text, 4096);
-        const { attachment, caption } = parsed;
+        const parsed = await parseNotice({ name: 'avviso', files: dropped }, RULES, MOMENT);
+        if (parsed.kind === 'refused') {
+          met.refused += 1;
+          return isReason(parsed.refusal);
+        }
+        const { header, parts } = parsed;
+        const earliest = MOMENT.now - 24 * 60 * 60 * 1000;
+        assert.ok(header.sendAt === null || header.sendAt >= earliest);
+        assert.ok(
+          header.expiresAt === null || header.expiresAt > Math.max(MOMENT.now, header.sendAt ?? 0),
+        );
+        assert.equal(parts.length, 1);
+        const [only] = parts;
+        assert.ok(only);
+        met[only.kind] += 1;
+        if (only.kind === 'text') return isSendable(only.text, 4096);
+        const { attachment, caption } = only;
         assert.ok(
           dropped.some(
-            ({ name, bytes: content }) => name === attachment.name && content === attachment.bytes,
+            ({ name, bytes: content }) =>
+              name === attachment.filename && content === attachment.bytes,
           ),
         );
-        assert.ok(looksLike(attachment.kind.mimetype, attachment.bytes), attachment.name);
+        assert.ok(looksLike(attachment.kind.mimetype, attachment.bytes), attachment.filename);
         if (caption !== null) isSendable(caption, 1024);
       }),
       plan,
@@ -181,10 +218,14 @@ describe('any files in the watched folder', function () {
         fc.constantFrom('utf-8', 'utf-16le', 'utf-16be'),
         async (text, encoding) => {
           const content = iconv.encode(text, encoding, { addBOM: true });
-          const parsed = await parseNotice([{ name: 'a.txt', bytes: content }], DEFAULT_LIMITS);
+          const dropped = { name: 'a', files: [{ name: 'a.txt', bytes: content }] };
+          const parsed = await parseNotice(dropped, RULES, MOMENT);
           const wanted = text.replaceAll('\r\n', '\n').trimEnd();
           if (wanted.trim() === '') assert.equal(parsed.kind, 'refused');
-          else assert.deepEqual(parsed, { kind: 'text', text: wanted });
+          else {
+            assert.equal(parsed.kind, 'notice');
+            assert.deepEqual(parsed.parts, [{ kind: 'text', text: wanted }]);
+          }
         },
       ),
       texts,
@@ -258,7 +299,15 @@ function looksLike(mimetype: string, content: Buffer): boolean {
       return start.startsWith('\u0089PNG\r\n\u001a\n') && content.includes('IEND');
     case 'application/pdf':
       return start.includes('%PDF-') && content.includes('%%EOF');
+    case 'image/gif':
+      return start.startsWith('GIF8');
+    case 'image/webp':
+      return start.startsWith('RIFF');
+    case 'video/mp4':
+      return start.startsWith('ftyp', 4) && content.includes('avc1');
+    case 'application/msword':
+      return start.startsWith('\u00d0\u00cf\u0011\u00e0');
     default:
-      return false;
+      return start.startsWith('PK') && content.includes('PK\u0005\u0006');
   }
 }

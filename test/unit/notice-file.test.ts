@@ -1,21 +1,42 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { parseNotice, refuseUnread, type ParsedNotice } from '#src/notices/notice-file.js';
+import {
+  parseNotice,
+  refuseUnread,
+  type ParsedNotice,
+  type ParsedPart,
+} from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS, fingerprint } from '#src/notices/notice.js';
+import { DISGUISED, SENDABLE } from '../support/attachments.js';
 import { fixture } from '../support/fixtures.js';
 
 const JPEG = fixture('mercato.jpg');
 const PNG = fixture('avviso.png');
 const PDF = fixture('ordinanza.pdf');
+const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
+const RULES = { limits: DEFAULT_LIMITS, captionFromName: false };
 
-function parsed(...files: readonly (readonly [string, Buffer | string])[]): Promise<ParsedNotice> {
-  const contents = files.map(([name, bytes]) => ({ name, bytes: Buffer.from(bytes) }));
-  return parseNotice(contents, DEFAULT_LIMITS);
+type File = readonly [name: string, bytes: Buffer | string];
+
+function named(name: string, files: readonly File[], rules = RULES): Promise<ParsedNotice> {
+  const contents = files.map(([file, bytes]) => ({ name: file, bytes: Buffer.from(bytes) }));
+  return parseNotice({ name, files: contents }, rules, MOMENT);
 }
 
-async function refusal(name: string, bytes: Buffer | string, ...more: [string, string][]) {
+function parsed(...files: readonly File[]): Promise<ParsedNotice> {
+  return named('a', files);
+}
+
+async function partsOf(...files: readonly File[]): Promise<readonly ParsedPart[]> {
+  const notice = await parsed(...files);
+  assert.equal(notice.kind, 'notice', notice.kind === 'refused' ? notice.refusal.why : '');
+  return notice.parts;
+}
+
+async function refusal(name: string, bytes: Buffer | string, ...more: File[]) {
   const result = await parsed([name, bytes], ...more);
-  assert.equal(result.kind, 'refused');
+  assert.equal(result.kind, 'refused', name);
   assert.match(result.refusal.why, /^[a-zè]/, 'a clause');
   assert.match(result.refusal.remedy, /^[A-Z].*\.$/s, 'whole sentences');
   return result;
@@ -23,27 +44,26 @@ async function refusal(name: string, bytes: Buffer | string, ...more: [string, s
 
 describe('a dropped file', () => {
   it('is a text', async () => {
-    assert.deepEqual(await parsed(['a.txt', 'Domani mercato.\r\n']), {
-      kind: 'text',
-      text: 'Domani mercato.',
-    });
+    for (const name of ['a.txt', 'a.TXT', 'a.md']) {
+      assert.deepEqual(await partsOf([name, 'Domani *mercato*.\r\n']), [
+        { kind: 'text', text: 'Domani *mercato*.' },
+      ]);
+    }
   });
 
-  it('is a picture or a document, with or without a caption', async () => {
-    for (const [name, bytes, mimetype, as] of [
-      ['a.jpg', JPEG, 'image/jpeg', 'image'],
-      ['a.JPEG', JPEG, 'image/jpeg', 'image'],
-      ['a.png', PNG, 'image/png', 'image'],
-      ['a.pdf', PDF, 'application/pdf', 'document'],
-    ] as const) {
-      const alone = await parsed([name, bytes]);
-      assert.equal(alone.kind, 'media');
+  it('is a picture, a video or a document, with or without a caption', async () => {
+    for (const [name, file, mimetype, as] of SENDABLE) {
+      const bytes = fixture(file);
+      const [alone] = await partsOf([name, bytes]);
+      assert.equal(alone?.kind, 'media');
       assert.equal(alone.caption, null);
       assert.equal(alone.attachment.kind.mimetype, mimetype);
       assert.equal(alone.attachment.kind.as, as);
-      assert.deepEqual(alone.attachment.bytes, bytes);
-      const captioned = await parsed(['a.txt', 'Il mercato'], [name, bytes]);
-      assert.equal(captioned.kind === 'media' && captioned.caption, 'Il mercato');
+      assert.equal(alone.attachment.filename, name);
+      assert.ok(alone.attachment.bytes.equals(bytes));
+      const [captioned, ...more] = await partsOf(['a.txt', 'Il mercato'], [name, bytes]);
+      assert.equal(captioned?.kind === 'media' && captioned.caption, 'Il mercato');
+      assert.equal(more.length, 0);
     }
   });
 
@@ -51,33 +71,70 @@ describe('a dropped file', () => {
     assert.match((await refusal('a.jpg', PNG)).refusal.why, /in realtà è un’immagine PNG/);
     assert.match((await refusal('a.pdf', JPEG)).refusal.remedy, /«\.jpg»/);
     assert.match((await refusal('a.png', 'ciao')).refusal.why, /rovinato/);
+    assert.match((await refusal('a.txt', PDF)).refusal.why, /un documento PDF/);
+    assert.match((await refusal('a.txt', '{\\rtf1 ciao}')).refusal.why, /elaborato/);
+    for (const [name, file, why] of DISGUISED) {
+      assert.match((await refusal(name, fixture(file))).refusal.why, why, `${file} as ${name}`);
+    }
     const zip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
     assert.match((await refusal('a.pdf', zip)).refusal.why, /archivio compresso/);
-    assert.match((await refusal('a.txt', PDF)).refusal.why, /un documento PDF/);
-    assert.match((await refusal('a.txt', '{\\rtf1 ciao}')).refusal.why, /Word/);
+    assert.match((await refusal('a.pdf', readFileSync(process.execPath))).refusal.why, /programma/);
+  });
+
+  it('is refused when it is protected', async () => {
+    for (const name of [
+      'protetto.pdf',
+      'protetto-qpdf.pdf',
+      'protetto.docx',
+      'protetto.xlsx',
+      'protetto.odt',
+      'protetto.ods',
+      'protetto.doc',
+      'protetto.xls',
+    ]) {
+      const { refusal: found, mayGrow } = await refusal(name, fixture(name));
+      assert.match(found.why, /è protetto \(cifrato o con una password\)/, name);
+      assert.ok(!mayGrow);
+    }
+  });
+
+  it('is refused when it is a video that many telephones do not show', async () => {
+    const hevc = await refusal('a.mp4', fixture('video-hevc.mp4'));
+    assert.match(hevc.refusal.why, /HEVC \(H\.265\) e non in H\.264/);
+    assert.match(hevc.refusal.remedy, /HandBrake.*Più compatibile/);
+    const sound = await refusal('a.mp4', fixture('solo-suono.mp4'));
+    assert.match(sound.refusal.why, /non ci sono immagini/);
   });
 
   it('is taken for a text by what is in it, whatever its first letters mean to others', async () => {
     // the signatures of bitmaps, programs, fonts and sounds
     for (const text of ['BMW in sosta', 'MZ', 'OTTO marzo', 'ID3 del Comune', 'fLaC', 'GIF89a']) {
-      assert.deepEqual(await parsed(['a.txt', text]), { kind: 'text', text });
+      assert.deepEqual(await partsOf(['a.txt', text]), [{ kind: 'text', text }]);
     }
   });
 
-  it('is refused when it is cut short, wherever the cut is', async () => {
-    for (const [name, bytes, end] of [
-      ['a.jpg', JPEG, 2],
-      ['a.png', PNG, 12],
-      ['a.pdf', PDF, 8],
-    ] as const) {
+  for (const [name, file, , , slack = 0] of SENDABLE) {
+    it(`is refused when it is cut short: ${file}`, async () => {
+      const bytes = fixture(file);
       await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 16, max: bytes.length - end }), async (length) => {
+        fc.asyncProperty(fc.integer({ min: 16, max: bytes.length - 1 - slack }), async (length) => {
           const result = await refusal(name, bytes.subarray(0, length));
-          assert.ok(result.mayGrow);
+          assert.ok(result.mayGrow, String(length));
           assert.match(result.refusal.why, /incompleto/);
         }),
-        { numRuns: 200 },
+        { numRuns: 100, examples: [[16], [Math.ceil(bytes.length / 1024) * 512]] },
       );
+    });
+  }
+
+  it('may still grow when its length was reserved and it is not filled yet', async () => {
+    for (const [name, file] of [...SENDABLE, ['a.txt', 'utf8.txt'] as const]) {
+      const bytes = fixture(file);
+      for (const filled of [0, bytes.length / 2]) {
+        const reserved = Buffer.concat([bytes.subarray(0, filled), Buffer.alloc(bytes.length)]);
+        const result = await refusal(name, reserved.subarray(0, bytes.length));
+        assert.ok(result.mayGrow, `${file} ${filled}`);
+      }
     }
   });
 
@@ -86,41 +143,46 @@ describe('a dropped file', () => {
     length.writeUInt16BE(JPEG.length + 2);
     const thumbnail = Buffer.concat([Buffer.from([0xff, 0xe1]), length, JPEG]);
     const whole = Buffer.concat([JPEG.subarray(0, 2), thumbnail, JPEG.subarray(2)]);
-    assert.equal((await parsed(['a.jpg', whole])).kind, 'media');
+    assert.equal((await partsOf(['a.jpg', whole])).length, 1);
     assert.ok((await refusal('a.jpg', whole.subarray(0, -100))).mayGrow);
   });
 
   it('may have something after the end of the picture', async () => {
     const appended = Buffer.concat([JPEG, Buffer.from('SEFT, the film of a phone')]);
-    assert.equal((await parsed(['a.jpg', appended])).kind, 'media');
+    assert.equal((await partsOf(['a.jpg', appended])).length, 1);
   });
 
   it('is refused when the text is empty or too long', async () => {
     assert.match((await refusal('a.txt', ' \r\n')).refusal.why, /vuoto/);
     assert.match((await refusal('a.txt', ' ', ['a.jpg', 'x'])).refusal.why, /a\.jpg/);
     assert.match((await refusal('a.txt', 'x'.repeat(4097))).refusal.why, /4\.097 caratteri/);
-    assert.equal((await parsed(['a.txt', 'x'.repeat(4096)])).kind, 'text');
+    assert.equal((await partsOf(['a.txt', 'x'.repeat(4096)])).length, 1);
+    const headed = `Urgente: sì\n\n${'x'.repeat(4096)}`;
+    assert.equal((await partsOf(['a.txt', headed])).length, 1);
+    assert.match((await refusal('a.txt', `${headed}x`)).refusal.why, /4\.097 caratteri/);
+    assert.match((await refusal('a.txt', 'Urgente: sì')).refusal.why, /solo le intestazioni/);
     const long = await parsed(['a.txt', 'x'.repeat(1025)], ['a.jpg', JPEG]);
     assert.match(long.kind === 'refused' ? long.refusal.why : '', /accompagnare un allegato/);
-    assert.equal((await parsed(['a.txt', 'x'.repeat(1024)], ['a.jpg', JPEG])).kind, 'media');
+    assert.equal((await partsOf(['a.txt', 'x'.repeat(1024)], ['a.jpg', JPEG])).length, 1);
   });
 
   it('is accepted or refused but never fails, whatever its bytes', async () => {
-    const starts = [JPEG, PNG, PDF].map((bytes) => bytes.subarray(0, 40));
+    const whole = SENDABLE.map(([, file]) => fixture(file));
+    const starts = whole.map((bytes) => bytes.subarray(0, 40));
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
       fc
         .tuple(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 300 }))
         .map((parts) => Buffer.concat(parts)),
       fc
-        .tuple(fc.constantFrom(JPEG, PNG, PDF), fc.nat(), fc.uint8Array({ maxLength: 20 }))
+        .tuple(fc.constantFrom(...whole), fc.nat(), fc.uint8Array({ maxLength: 20 }))
         .map(([base, at, patch]) => {
           const changed = Buffer.from(base);
           Buffer.from(patch).copy(changed, at % changed.length);
           return changed;
         }),
     );
-    const name = fc.constantFrom('a.txt', 'a.jpg', 'a.png', 'a.pdf');
+    const name = fc.constantFrom('a.txt', ...SENDABLE.map(([file]) => file));
     await fc.assert(
       fc.asyncProperty(name, bytes, async (fileName, content) => {
         const result = await parsed([fileName, Buffer.from(content)]);
@@ -128,33 +190,91 @@ describe('a dropped file', () => {
           assert.ok(result.refusal.why.includes(fileName));
           return;
         }
-        assert.equal(result.kind, fileName === 'a.txt' ? 'text' : 'media');
+        assert.equal(result.parts[0]?.kind, fileName === 'a.txt' ? 'text' : 'media');
       }),
-      { numRuns: 4000 },
+      { numRuns: 2000 },
     );
+  });
+});
+
+describe('the messages of a notice', () => {
+  it('are those of a sub-folder one by one, the text first', async () => {
+    const parts = await partsOf(
+      ['m/testo.txt', 'Urgente: no\n\nIl mercato'],
+      ['m/1.jpg', JPEG],
+      ['m/2.pdf', PDF],
+      ['m/3.mp4', fixture('video.mp4')],
+    );
+    assert.deepEqual(
+      parts.map((part) => (part.kind === 'text' ? part.text : part.attachment.filename)),
+      ['Il mercato', '1.jpg', '2.pdf', '3.mp4'],
+    );
+    assert.equal((await partsOf(['m/t.txt', 'x'.repeat(2000)], ['m/1.jpg', JPEG])).length, 2);
+    assert.equal((await partsOf(['m/1.jpg', JPEG], ['m/2.jpg', JPEG])).length, 2);
+  });
+
+  it('come with what the header says, which may be all the text there is', async () => {
+    const notice = await parsed(['a.txt', 'Invia il: 8/12/2026 8:30'], ['a.jpg', JPEG]);
+    assert.equal(notice.kind, 'notice');
+    assert.equal(notice.header.sendAt, Date.parse('2026-12-08T07:30Z'));
+    assert.deepEqual(
+      notice.parts.map((part) => part.kind === 'media' && part.caption),
+      [null],
+    );
+    const wrong = await refusal('a.txt', 'Invia il: 31 febbraio', ['a.jpg', JPEG]);
+    assert.match(wrong.refusal.why, /31 febbraio/);
+    const scheduled = await named('2026-12-08 mercato', [['2026-12-08 mercato.jpg', JPEG]]);
+    assert.ok(scheduled.kind === 'notice' && scheduled.header.sendAt !== null);
+  });
+
+  it('take the name for a caption where that is wished for', async () => {
+    const rules = { ...RULES, captionFromName: true };
+    for (const [name, caption] of [
+      ['fiera_di_san_nicola', 'Fiera di san nicola'],
+      ['2026-12-08 0830 Mercato - chiusura strade', 'Mercato - chiusura strade'],
+      ['mercato (2)', 'Mercato'],
+      ['mercato - Copia', 'Mercato'],
+      ['IMG_20261208_083000', null],
+      ['IMG-20261208-WA0003', null],
+      ['DSCN0042', null],
+      ['WhatsApp Image 2026-12-08 at 10.30.22', null],
+      ['20261208', null],
+    ] as const) {
+      const notice = await named(name, [[`${name}.jpg`, JPEG]], rules);
+      const [part] = notice.kind === 'notice' ? notice.parts : [];
+      assert.equal(part?.kind === 'media' ? part.caption : '', caption, name);
+    }
   });
 });
 
 describe('a file that need not be read', () => {
   const refuse = (...files: readonly (readonly [string, number])[]) =>
     refuseUnread(
-      files.map(([name, bytes]) => ({ name, bytes })),
+      {
+        folder: files[0]?.[0].startsWith('m/') ? 'm' : null,
+        files: files.map(([name, bytes]) => ({ name, bytes })),
+      },
       DEFAULT_LIMITS,
     );
 
   it('is refused by its extension, with a hint', () => {
-    assert.match(refuse(['verbale.docx', 9])?.remedy ?? '', /PDF/);
+    assert.match(refuse(['verbale.docm', 9])?.why ?? '', /con macro/);
+    assert.match(refuse(['verbale.rtf', 9])?.remedy ?? '', /PDF/);
+    assert.match(refuse(['sito.url', 9])?.why ?? '', /un collegamento/);
+    assert.match(refuse(['Avviso - collegamento.lnk', 9])?.remedy ?? '', /il file vero/);
     assert.match(refuse(['foto.HEIC', 9])?.remedy ?? '', /\.jpg/);
     assert.match(refuse(['tutto.zip', 9])?.remedy ?? '', /Estrarre/);
     assert.match(refuse(['setup.exe', 9])?.why ?? '', /un programma/);
     assert.match(refuse(['avviso', 9])?.remedy ?? '', /\.txt/);
-    assert.match(refuse(['avviso.txt', 9], ['avviso.docx', 9])?.why ?? '', /avviso\.docx/);
+    assert.match(refuse(['avviso.txt', 9], ['avviso.zip', 9])?.why ?? '', /avviso\.zip/);
   });
 
   it('is refused by its size', () => {
     const megabyte = 1024 * 1024;
     assert.equal(refuse(['a.jpg', 16 * megabyte]), null);
     assert.match(refuse(['a.jpg', 16 * megabyte + 1])?.why ?? '', /16,1 MB .* 16 MB/);
+    assert.equal(refuse(['a.mp4', 16 * megabyte]), null);
+    assert.match(refuse(['a.mp4', 17 * megabyte])?.why ?? '', /17 MB .* 16 MB/);
     assert.equal(refuse(['a.pdf', 64 * megabyte]), null);
     assert.match(refuse(['a.pdf', 65 * megabyte])?.why ?? '', /65 MB/);
     assert.match(refuse(['a.txt', megabyte])?.why ?? '', /4\.096 caratteri/);
@@ -164,6 +284,18 @@ describe('a file that need not be read', () => {
     assert.match(refuse(['a.jpg', 9], ['a.pdf', 9])?.why ?? '', /«a\.jpg» e «a\.pdf»/);
     assert.match(refuse(['A.txt', 9], ['a.txt', 9])?.why ?? '', /più testi/);
     assert.equal(refuse(['a.txt', 9], ['a.pdf', 9]), null);
+  });
+
+  it('is refused in a sub-folder that is no notice', () => {
+    const pictures = (count: number) =>
+      Array.from({ length: count }, (_, i) => [`m/${i}.jpg`, 9] as const);
+    assert.equal(refuse(['m/t.txt', 9], ...pictures(10)), null);
+    const empty = refuseUnread({ folder: 'm', files: [] }, DEFAULT_LIMITS);
+    assert.match(empty?.why ?? '', /«m» è vuota/);
+    assert.match(refuse(...pictures(11))?.why ?? '', /«m» ci sono 11 allegati .* massimo 10/);
+    assert.match(refuse(['m/a.txt', 9], ['m/b.md', 9])?.why ?? '', /«m\/a\.txt» e «m\/b\.md»/);
+    assert.match(refuse(['m/a.txt', 9], ['m/n/b.txt', 9])?.why ?? '', /«m» c’è un’altra cartella/);
+    assert.match(refuse(['m/a.txt', 9], ['m/b.exe', 9])?.why ?? '', /«m\/b\.exe», un programma/);
   });
 });
 
@@ -178,21 +310,22 @@ describe('the identity of a notice', () => {
   } as const;
 
   it('follows name and content', () => {
-    const text = fingerprint('a', { kind: 'text', text: 'uno' });
+    const text = fingerprint('a', [{ kind: 'text', text: 'uno' }]);
     assert.match(text, /^[0-9a-f]{64}$/);
-    assert.equal(text, fingerprint('a', { kind: 'text', text: 'uno' }));
+    assert.equal(text, fingerprint('a', [{ kind: 'text', text: 'uno' }]));
     const others = [
-      fingerprint('b', { kind: 'text', text: 'uno' }),
-      fingerprint('a', { kind: 'text', text: 'due' }),
-      fingerprint('a', media),
-      fingerprint('a', { ...media, caption: 'uno' }),
-      fingerprint('a', { ...media, sha256: 'cd'.repeat(32) }),
+      fingerprint('b', [{ kind: 'text', text: 'uno' }]),
+      fingerprint('a', [{ kind: 'text', text: 'due' }]),
+      fingerprint('a', [media]),
+      fingerprint('a', [{ ...media, caption: 'uno' }]),
+      fingerprint('a', [{ ...media, sha256: 'cd'.repeat(32) }]),
+      fingerprint('a', [media, { kind: 'text', text: 'uno' }]),
     ];
-    assert.equal(new Set([text, ...others]).size, 6);
+    assert.equal(new Set([text, ...others]).size, 7);
   });
 
   it('does not follow where the bytes lie', () => {
     const elsewhere = { ...media, path: '/other/x.jpg' };
-    assert.equal(fingerprint('a', media), fingerprint('a', elsewhere));
+    assert.equal(fingerprint('a', [media]), fingerprint('a', [elsewhere]));
   });
 });

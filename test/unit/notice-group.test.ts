@@ -51,6 +51,54 @@ describe('dropped files become notices', () => {
     assert.deepEqual(names([dropped('a.jpg'), dropped('a.txt', { settled: false })]), []);
   });
 
+  it('by their sub-folder, whatever their names', () => {
+    const files = [
+      dropped('Fiera 2026/piazza.jpg'),
+      dropped('Fiera 2026/10.jpg'),
+      dropped('Fiera 2026/2.jpg'),
+      dropped('Fiera 2026/testo.md'),
+      dropped('Fiera 2026/allegati/x.pdf'),
+      dropped('piazza.txt'),
+    ];
+    const groups = readyGroups(files, NOW, DEFAULT_PATIENCE);
+    assert.deepEqual(
+      groups.map(({ name, folder }) => [name, folder]),
+      [
+        ['Fiera 2026', 'Fiera 2026'],
+        ['piazza', null],
+      ],
+    );
+    assert.deepEqual(
+      groups[0]?.files.map(({ name }) => name.slice('Fiera 2026/'.length)),
+      ['testo.md', '2.jpg', '10.jpg', 'allegati/x.pdf', 'piazza.jpg'],
+    );
+  });
+
+  it('of a sub-folder when no further file comes', () => {
+    const text = dropped('m/a.txt');
+    const picture = dropped('m/a.jpg', { unchangedSince: NOW - DEFAULT_PATIENCE.folderMs + 1 });
+    assert.deepEqual(names([text, picture]), []);
+    const settled = { ...picture, unchangedSince: NOW - DEFAULT_PATIENCE.folderMs };
+    assert.deepEqual(names([text, settled]), [['m/a.txt', 'm/a.jpg']]);
+    assert.deepEqual(names([text, { ...settled, settled: false }]), []);
+  });
+
+  it('except an empty sub-folder, which is none after a while', () => {
+    const emptySince = NOW - DEFAULT_PATIENCE.emptyFolderMs;
+    const empty = [
+      { name: 'm', emptySince },
+      { name: 'Nuova cartella', emptySince: emptySince + 1 },
+    ];
+    const groups = readyGroups([dropped('z.txt')], NOW, DEFAULT_PATIENCE, empty);
+    assert.deepEqual(
+      groups.map(({ name, folder, files }) => [name, folder, files.length]),
+      [
+        ['z', null, 1],
+        ['m', 'm', 0],
+      ],
+    );
+  });
+
   it('the oldest first, then in natural order', () => {
     const files = [
       dropped('avviso 10.txt'),

@@ -1,0 +1,126 @@
+/** What may be wrong with the files of a notice: which there are, and what is in them. */
+import { familyOf } from './file-families.js';
+import { quotedNames } from './italian.js';
+import type { Refusal } from './refusal.js';
+
+const AGAIN = 'copiarlo di nuovo nella cartella degli avvisi.';
+
+const ACCEPTED_KINDS =
+  'un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt)';
+
+// ---------------------------------------------------------- which files
+
+export function severalTexts(files: readonly string[]): Refusal {
+  return {
+    why: `ci sono più testi per lo stesso avviso, ${quotedNames(files)}, e non si capisce quale inviare`,
+    remedy:
+      'Tenere un solo testo per ogni avviso e copiare tutto di nuovo nella cartella degli avvisi.',
+  };
+}
+
+export function severalAttachments(files: readonly string[]): Refusal {
+  return {
+    why: `ci sono più allegati con lo stesso nome, ${quotedNames(files)}, e non si capisce quale va con il testo`,
+    remedy:
+      'Per inviarli insieme, metterli con il testo in una sotto-cartella e copiare quella nella cartella degli avvisi. Per inviarli come avvisi separati, dare a ogni allegato un nome diverso.',
+  };
+}
+
+export function tooManyAttachments(folder: string, count: number, limit: number): Refusal {
+  return {
+    why: `nella sotto-cartella «${folder}» ci sono ${count} allegati e un avviso può averne al massimo ${limit}`,
+    remedy:
+      'Lasciare solo gli allegati che servono, oppure riunire le pagine in un solo PDF, e copiare di nuovo la sotto-cartella nella cartella degli avvisi.',
+  };
+}
+
+export function nestedFolder(folder: string, inner: string): Refusal {
+  return {
+    why: `nella sotto-cartella «${folder}» c’è un’altra cartella, «${inner}»`,
+    remedy:
+      'Mettere tutti i file dell’avviso direttamente nella sotto-cartella, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiarla di nuovo nella cartella degli avvisi.',
+  };
+}
+
+export function emptyFolder(folder: string): Refusal {
+  return {
+    why: `la sotto-cartella «${folder}» è vuota`,
+    remedy:
+      'Mettere nella sotto-cartella il testo e gli allegati dell’avviso, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiarla di nuovo nella cartella degli avvisi.',
+  };
+}
+
+export function unsupported(file: string, extension: string): Refusal {
+  const family = familyOf(extension);
+  const name = family === undefined ? '' : `, ${family.name},`;
+  return {
+    why: `il file «${file}»${name} non è di un tipo che si può inviare`,
+    remedy: `${family === undefined ? '' : `${family.remedy} `}Si può inviare ${ACCEPTED_KINDS}.`,
+  };
+}
+
+// -------------------------------------------------------- what is in them
+
+export function tooLarge(file: string, bytes: number, limit: number): Refusal {
+  return {
+    why: `il file «${file}» è troppo grande: occupa ${megabytes(bytes)} e il limite è di ${megabytes(limit)}`,
+    remedy: `Salvarlo in un formato più leggero (una foto o un video con meno qualità, un PDF «per il Web») e ${AGAIN}`,
+  };
+}
+
+/** `contents`: the extension that fits what is inside, null if nobody knows. */
+export function notAsNamed(file: string, contents: string | null): Refusal {
+  const family = familyOf(contents);
+  if (family === undefined) {
+    return {
+      why: `il file «${file}» non contiene quello che il nome promette, oppure è rovinato`,
+      remedy: `Controllare che si apra, salvarlo di nuovo con il programma con cui è stato fatto e copiarlo nella cartella degli avvisi. Si può inviare ${ACCEPTED_KINDS}.`,
+    };
+  }
+  return {
+    why: `il file «${file}» ha un nome che inganna: in realtà è ${family.name}`,
+    remedy: `${family.remedy} Si può inviare ${ACCEPTED_KINDS}.`,
+  };
+}
+
+export function cutShort(file: string): Refusal {
+  return {
+    why: `il file «${file}» è incompleto, come quando una copia o uno scaricamento si interrompe`,
+    remedy:
+      'Controllare che il file originale si apra bene e copiarlo di nuovo, per intero, nella cartella degli avvisi.',
+  };
+}
+
+export function protectedFile(file: string): Refusal {
+  return {
+    why: `il file «${file}» è protetto (cifrato o con una password) e i cittadini non potrebbero aprirlo`,
+    remedy: `Togliere la protezione: aprire il documento, salvarlo senza password, oppure stamparlo su un nuovo PDF (per esempio con «Microsoft Print to PDF»), e ${AGAIN}`,
+  };
+}
+
+const CODECS: Readonly<Record<string, string>> = {
+  hvc1: 'HEVC (H.265)',
+  hev1: 'HEVC (H.265)',
+  dvh1: 'HEVC (H.265)',
+  av01: 'AV1',
+  vp09: 'VP9',
+  mp4v: 'MPEG-4',
+};
+
+export function notH264(file: string, codec: string | null): Refusal {
+  const remedy = `Convertirlo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure inviarlo dal telefono a sé stessi su WhatsApp e scaricarlo da lì; poi ${AGAIN}`;
+  return codec === null
+    ? { why: `nel video «${file}» non ci sono immagini`, remedy }
+    : {
+        why: `il video «${file}» è scritto in ${CODECS[codec] ?? `un altro formato («${codec}»)`} e non in H.264: molti telefoni non lo mostrerebbero`,
+        remedy: `${remedy} Sull’iPhone si evita scegliendo Impostazioni → Fotocamera → Formati → «Più compatibile».`,
+      };
+}
+
+function megabytes(bytes: number): string {
+  const amount = new Intl.NumberFormat('it-IT', {
+    maximumFractionDigits: 1,
+    roundingMode: 'ceil', // a byte over the limit must not read like the limit itself
+  });
+  return `${amount.format(bytes / (1024 * 1024))} MB`;
+}

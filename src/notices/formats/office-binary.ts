@@ -1,0 +1,85 @@
+/** doc, xls and ppt, and what Office makes of newer documents that have a password: compound files. */
+import CFB from 'cfb';
+import {
+  CUT_SHORT,
+  PROTECTED,
+  startsWith,
+  type AttachmentKind,
+  type Examination,
+} from './format.js';
+import { DOC, DOCX, PPT, PPTX, XLS, XLSX } from './office.js';
+
+const SIGNATURE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+
+/** Such files are whole sectors of 512 or 4,096 bytes ([MS-CFB] 2.2). */
+const SECTOR = 512;
+
+interface BinaryKind {
+  readonly kind: AttachmentKind;
+  /** the stream that is there in this kind only */
+  readonly stream: string;
+  readonly isProtected: (file: CFB.CFB$Container, stream: Buffer) => boolean;
+}
+
+const KINDS: readonly BinaryKind[] = [
+  // the bit fEncrypted of the base of the FIB ([MS-DOC] 2.5.2)
+  {
+    kind: DOC,
+    stream: 'WordDocument',
+    isProtected: (_, stream) => (stream.readUInt16LE(10) & 0x0100) !== 0,
+  },
+  { kind: XLS, stream: 'Workbook', isProtected: (_, stream) => hasFilePass(stream) },
+  { kind: XLS, stream: 'Book', isProtected: (_, stream) => hasFilePass(stream) },
+  // the headerToken of the CurrentUserAtom ([MS-PPT] 2.3.2)
+  {
+    kind: PPT,
+    stream: 'PowerPoint Document',
+    isProtected: (file) => contentOf(file, 'Current User')?.readUInt32LE(12) === 0xf3d1c4df,
+  },
+];
+
+export function examineOfficeBinary(bytes: Buffer): Examination | null {
+  if (!startsWith(bytes, SIGNATURE)) return null;
+  const cutShort = { kinds: [DOC, XLS, PPT, DOCX, XLSX, PPTX], flaw: CUT_SHORT };
+  if (bytes.length % SECTOR !== 0) return cutShort;
+  try {
+    const file = CFB.read(bytes, { type: 'buffer' });
+    return rootOf(file) === '/' ? cutShort : examineStreams(file);
+  } catch {
+    return cutShort;
+  }
+}
+
+function examineStreams(file: CFB.CFB$Container): Examination | null {
+  if (contentOf(file, 'EncryptedPackage') !== null) {
+    return { kinds: [DOCX, XLSX, PPTX], flaw: PROTECTED };
+  }
+  for (const { kind, stream, isProtected } of KINDS) {
+    const content = contentOf(file, stream);
+    if (content === null) continue;
+    return { kinds: [kind], flaw: isProtected(file, content) ? PROTECTED : null };
+  }
+  return null;
+}
+
+/** `Root Entry/`, on a Mac `R/`; it has no name when the directory is not filled. */
+function rootOf(file: CFB.CFB$Container): string {
+  return file.FullPaths[0] ?? '/';
+}
+
+/** Directly below the root: what is deeper belongs to documents inside the document. */
+function contentOf(file: CFB.CFB$Container, stream: string): Buffer | null {
+  const index = file.FullPaths.indexOf(`${rootOf(file)}${stream}`);
+  const entry = file.FileIndex[index];
+  return entry === undefined ? null : Buffer.from(entry.content);
+}
+
+/** The record FilePass among the first of the book ([MS-XLS] 2.4.117). */
+function hasFilePass(stream: Buffer): boolean {
+  for (let at = 0; at + 4 <= stream.length; at += 4 + stream.readUInt16LE(at + 2)) {
+    const record = stream.readUInt16LE(at);
+    if (record === 0x002f) return true;
+    if (record === 0x000a) return false; // the end of the globals
+  }
+  return false;
+}

@@ -1,0 +1,203 @@
+/** What may be wrong with the header of a notice, line by line, with an example. */
+import { DateTime } from 'luxon';
+import type { HeaderName } from './header-line.js';
+import type { Moment } from './italian-dates.js';
+import { shortTime } from './italian.js';
+import type { Refusal } from './refusal.js';
+
+/** Where a header stands: in a line of a text, or at the beginning of a name. */
+export type HeaderPlace = HeaderLine | { readonly name: string };
+
+export interface HeaderLine {
+  readonly file: string;
+  /** counted from 1 */
+  readonly number: number;
+  /** as it is written */
+  readonly written: string;
+}
+
+const AGAIN = 'poi salvare il testo e copiarlo di nuovo nella cartella degli avvisi.';
+
+/** How to publish a text that begins like a header. */
+const AS_IT_IS =
+  'Se invece è proprio così che deve cominciare il testo da pubblicare, scrivere prima la riga «Urgente: no», poi una riga vuota, e sotto il testo.';
+
+const KNOWN =
+  'Le intestazioni possibili sono «Invia il:», «Scade il:», «Urgente:», «Titolo:» e «Ripeti:».';
+
+export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Moment): Refusal {
+  return at(
+    line,
+    `non si capisce quale giorno e quale ora si intende`,
+    `Scrivere la data così: ${example(name, moment)}, oppure a parole: «${name}: ${spoken(moment)}»; ${AGAIN}`,
+  );
+}
+
+export function impossibleDate(
+  place: HeaderPlace,
+  name: HeaderName,
+  why: string,
+  moment: Moment,
+): Refusal {
+  return at(place, why, `Correggere la data, per esempio: ${example(name, moment)}; ${AGAIN}`);
+}
+
+export function longPast(place: HeaderPlace, time: number, moment: Moment): Refusal {
+  return at(
+    place,
+    `la data è già passata (${shortTime(time, moment.zone)})`,
+    `Correggere il giorno o l’anno, per esempio: ${example('Invia il', moment)}, oppure togliere la riga per inviare l’avviso subito; ${AGAIN}`,
+  );
+}
+
+export function farAhead(place: HeaderPlace, time: number, moment: Moment): Refusal {
+  return at(
+    place,
+    `la data è lontana più di un anno (${shortTime(time, moment.zone)})`,
+    `Controllare l’anno, per esempio: ${example('Invia il', moment)}; ${AGAIN}`,
+  );
+}
+
+export function expired(place: HeaderPlace, time: number, moment: Moment): Refusal {
+  return at(
+    place,
+    `l’avviso è già scaduto (${shortTime(time, moment.zone)}) e non viene più inviato`,
+    `Se serve ancora, correggere la scadenza, per esempio: ${example('Scade il', moment)}, oppure togliere la riga; ${AGAIN}`,
+  );
+}
+
+export function expiresTooSoon(
+  place: HeaderPlace,
+  expiresAt: number,
+  sendAt: number,
+  moment: Moment,
+): Refusal {
+  const { zone } = moment;
+  return at(
+    place,
+    `l’avviso scade (${shortTime(expiresAt, zone)}) prima di essere inviato (${shortTime(sendAt, zone)})`,
+    `Correggere una delle due date: la scadenza deve venire dopo l’invio, per esempio: ${example('Invia il', moment)} e «Scade il: ${day(moment)} 18:00»; ${AGAIN}`,
+  );
+}
+
+export function notYesOrNo(line: HeaderLine, name: HeaderName): Refusal {
+  return at(
+    line,
+    'dopo i due punti ci vuole «sì» oppure «no»',
+    `Scrivere per esempio «${name}: sì», oppure togliere la riga; ${AGAIN} ${AS_IT_IS}`,
+  );
+}
+
+export function badTitle(line: HeaderLine, longest: number): Refusal {
+  return at(
+    line,
+    `il titolo manca o è più lungo di ${longest} caratteri`,
+    `Scrivere un titolo breve, per esempio «Titolo: Interruzione idrica», oppure togliere la riga; ${AGAIN}`,
+  );
+}
+
+export function writtenTwice(line: HeaderLine, name: HeaderName, first: number): Refusal {
+  return at(
+    line,
+    `«${name}» è già scritto alla riga ${first}`,
+    `Lasciare una sola riga «${name}: …», quella giusta; ${AGAIN}`,
+  );
+}
+
+export function misspelt(line: HeaderLine, meant: HeaderName, moment: Moment): Refusal {
+  return at(
+    line,
+    `sembra un’intestazione, ma non è scritta come serve (forse «${meant}:»?)`,
+    `Scriverla così: ${example(meant, moment)}; ${AGAIN} ${AS_IT_IS}`,
+  );
+}
+
+export function unknownHeader(line: HeaderLine, moment: Moment): Refusal {
+  return at(
+    line,
+    'non è un’intestazione prevista',
+    `Se è già il testo dell’avviso, lasciare una riga vuota fra le intestazioni e il testo; se è un’intestazione, correggerla, per esempio: ${example('Invia il', moment)}. ${KNOWN} Poi salvare il testo e copiarlo di nuovo nella cartella degli avvisi.`,
+  );
+}
+
+export function noEmptyLine(line: HeaderLine): Refusal {
+  return at(
+    line,
+    'fra le intestazioni e il testo manca una riga vuota',
+    `Lasciare una riga vuota fra le intestazioni, come «Urgente: sì», e il testo; ${AGAIN}`,
+  );
+}
+
+export function misplaced(line: HeaderLine, name: HeaderName): Refusal {
+  return at(
+    line,
+    `la riga «${name}: …» non è in cima al testo`,
+    `Spostarla all’inizio, prima di tutto il resto, e lasciare una riga vuota fra le intestazioni e il testo; ${AGAIN} ${AS_IT_IS}`,
+  );
+}
+
+export function onlyHeaders(file: string): Refusal {
+  return {
+    why: `nel testo «${file}» ci sono solo le intestazioni e manca il testo dell’avviso`,
+    remedy: `Scrivere il testo sotto le intestazioni, dopo una riga vuota; ${AGAIN}`,
+  };
+}
+
+export function nameDisagrees(
+  place: HeaderPlace,
+  name: string,
+  inName: number,
+  zone: string,
+): Refusal {
+  return at(
+    place,
+    `non va d’accordo con il nome «${name}», che dice ${shortTime(inName, zone)}`,
+    `Togliere la data dal nome oppure la riga «Invia il: …» dal testo, così che resti solo quella giusta; ${AGAIN}`,
+  );
+}
+
+function at(place: HeaderPlace, why: string, remedy: string): Refusal {
+  if ('name' in place) {
+    return {
+      why: `il nome «${place.name}» comincia con una data, che vale come giorno dell’invio, ma ${why}`,
+      remedy: NAME_REMEDY,
+    };
+  }
+  const { file, number, written } = place;
+  return {
+    why: `nel testo «${file}», alla riga ${number} («${shortened(written)}»), ${why}`,
+    remedy,
+  };
+}
+
+const NAME_REMEDY =
+  'Cominciare il nome con l’anno, il mese, il giorno e l’ora dell’invio, per esempio «2026-12-08 0830 mercato», oppure togliere la data dal nome per inviare l’avviso subito; poi copiare tutto di nuovo nella cartella degli avvisi.';
+
+/** In a clause of one line; the whole is in the file beside it. */
+function shortened(written: string): string {
+  const characters = [...written.trim()];
+  return characters.length <= 60 ? characters.join('') : `${characters.slice(0, 59).join('')}…`;
+}
+
+function example(name: HeaderName, moment: Moment): string {
+  const value = {
+    'Invia il': `${day(moment)} 08:30`,
+    'Scade il': `${day(moment)} 18:00`,
+    Urgente: 'sì',
+    Titolo: 'Interruzione idrica',
+    Ripeti: 'sì',
+  }[name];
+  return `«${name}: ${value}»`;
+}
+
+function day({ now, zone }: Moment): string {
+  return tomorrow(now, zone).toFormat('dd/MM/yyyy');
+}
+
+function spoken({ now, zone }: Moment): string {
+  return tomorrow(now, zone).setLocale('it').toFormat("d MMMM yyyy 'ore 8.30'");
+}
+
+function tomorrow(now: number, zone: string): DateTime {
+  return DateTime.fromMillis(now, { zone }).plus({ days: 1 });
+}

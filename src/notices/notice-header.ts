@@ -1,0 +1,151 @@
+/**
+ * The lines above the text that say when and how a notice goes out:
+ *
+ *     Invia il: 08/12/2026 08:30
+ *     Urgente: sì
+ *
+ *     Interruzione dell’acqua in via Roma…
+ *
+ * The name of a notice may begin with the time as well.
+ */
+import { topOf, type Entry } from './header-block.js';
+import { yesOrNo, type HeaderName } from './header-line.js';
+import * as refusals from './header-refusal.js';
+import type { HeaderPlace } from './header-refusal.js';
+import { dayIn, instant, readDate, type Moment, type TimeOfDay } from './italian-dates.js';
+import { scheduleIn } from './notice-name.js';
+import { isRefusal, type Refusal } from './refusal.js';
+
+export interface NoticeHeader {
+  /** milliseconds since 1970; null: as soon as it may. May lie up to a day in the past. */
+  readonly sendAt: number | null;
+  /** milliseconds since 1970; null: never. After `sendAt` and in the future. */
+  readonly expiresAt: number | null;
+  readonly urgent: boolean;
+  readonly title: string | null;
+  /** send it even though the same content was sent before */
+  readonly repeat: boolean;
+}
+
+export type HeaderReading =
+  /** `text` without the header; empty when there is nothing else, null when there was no text */
+  | { readonly kind: 'read'; readonly header: NoticeHeader; readonly text: string | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface HeadedNotice {
+  /** base name of its files, or the name of its sub-folder */
+  readonly name: string;
+  /** with `\n` as line ends */
+  readonly text: { readonly file: string; readonly text: string } | null;
+}
+
+interface PlacedDate {
+  readonly place: HeaderPlace;
+  readonly at: number;
+  readonly hasTime: boolean;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const LONGEST_TITLE = 100;
+const SEND_HOUR = { hour: 8, minute: 0 };
+const EXPIRY_HOUR = { hour: 23, minute: 59 };
+
+export function readHeader(notice: HeadedNotice, moment: Moment): HeaderReading {
+  const top = notice.text && topOf(notice.text, moment);
+  if (isRefusal(top)) return { kind: 'refused', refusal: top };
+  const header = headerOf(top?.entries ?? [], notice.name, moment);
+  if (isRefusal(header)) return { kind: 'refused', refusal: header };
+  return { kind: 'read', header, text: top?.text ?? null };
+}
+
+function headerOf(
+  entries: readonly Entry[],
+  noticeName: string,
+  moment: Moment,
+): NoticeHeader | Refusal {
+  const entry = (name: HeaderName) => entries.find((each) => each.name === name);
+  const written = dateIn(entry('Invia il'), SEND_HOUR, moment);
+  if (isRefusal(written)) return written;
+  const named = dateInName(noticeName, moment);
+  if (isRefusal(named)) return named;
+  const send = agreed(written, named, noticeName, moment);
+  if (isRefusal(send)) return send;
+  const expiry = dateIn(entry('Scade il'), EXPIRY_HOUR, moment);
+  if (isRefusal(expiry)) return expiry;
+  const objection = objectionTo(send, expiry, moment);
+  if (objection !== null) return objection;
+
+  const urgent = yesOrNoIn(entry('Urgente'));
+  if (isRefusal(urgent)) return urgent;
+  const repeat = yesOrNoIn(entry('Ripeti'));
+  if (isRefusal(repeat)) return repeat;
+  const title = entry('Titolo');
+  if (title && (title.value === '' || title.value.length > LONGEST_TITLE)) {
+    return refusals.badTitle(title.line, LONGEST_TITLE);
+  }
+  return {
+    sendAt: send?.at ?? null,
+    expiresAt: expiry?.at ?? null,
+    urgent,
+    title: title?.value ?? null,
+    repeat,
+  };
+}
+
+function dateIn(
+  entry: Entry | undefined,
+  usual: TimeOfDay,
+  moment: Moment,
+): PlacedDate | null | Refusal {
+  if (entry === undefined) return null;
+  const { line, name, value } = entry;
+  const date = readDate(value, moment, usual);
+  if (date.kind === 'unreadable') return refusals.unreadableDate(line, name, moment);
+  if (date.kind === 'impossible') return refusals.impossibleDate(line, name, date.why, moment);
+  return { place: line, at: date.at, hasTime: date.hasTime };
+}
+
+function dateInName(name: string, moment: Moment): PlacedDate | null | Refusal {
+  const schedule = scheduleIn(name);
+  if (schedule === null) return null;
+  const place = { name };
+  const at = instant(schedule.day, schedule.time ?? SEND_HOUR, moment.zone);
+  if (typeof at !== 'number') {
+    return refusals.impossibleDate(place, 'Invia il', at.impossible, moment);
+  }
+  return { place, at, hasTime: schedule.time !== null };
+}
+
+function yesOrNoIn(entry: Entry | undefined): boolean | Refusal {
+  if (entry === undefined) return false;
+  return yesOrNo(entry.value) ?? refusals.notYesOrNo(entry.line, entry.name);
+}
+
+/** What the text says and what the name says must be the same, as far as both say it. */
+function agreed(
+  written: PlacedDate | null,
+  named: PlacedDate | null,
+  noticeName: string,
+  { zone }: Moment,
+): PlacedDate | null | Refusal {
+  if (written === null || named === null) return written ?? named;
+  if (written.at === named.at) return written;
+  const sameDay = dayIn(zone, written.at) === dayIn(zone, named.at);
+  if (sameDay && written.hasTime !== named.hasTime) return written.hasTime ? written : named;
+  return refusals.nameDisagrees(written.place, noticeName, named.at, zone);
+}
+
+function objectionTo(
+  send: PlacedDate | null,
+  expiry: PlacedDate | null,
+  moment: Moment,
+): Refusal | null {
+  const { now } = moment;
+  if (send && send.at < now - DAY) return refusals.longPast(send.place, send.at, moment);
+  if (send && send.at > now + 366 * DAY) return refusals.farAhead(send.place, send.at, moment);
+  if (expiry === null) return null;
+  if (send && expiry.at <= send.at) {
+    return refusals.expiresTooSoon(expiry.place, expiry.at, send.at, moment);
+  }
+  return expiry.at <= now ? refusals.expired(expiry.place, expiry.at, moment) : null;
+}

@@ -1,0 +1,45 @@
+/** The files of `test/fixtures` that may be attached to a notice, and those that only look like it. */
+
+const OPEN_XML = 'application/vnd.openxmlformats-officedocument';
+const OPEN_DOCUMENT = 'application/vnd.oasis.opendocument';
+
+/** Name, fixture, mimetype, how it is sent, how many bytes at the end may be missing. */
+export const SENDABLE = [
+  ['a.jpg', 'mercato.jpg', 'image/jpeg', 'image', 1],
+  ['a.JPEG', 'mercato.jpg', 'image/jpeg', 'image', 1],
+  ['a.png', 'avviso.png', 'image/png', 'image', 11],
+  ['a.webp', 'fiera.webp', 'image/webp', 'image', 0],
+  ['a.gif', 'fiera.gif', 'image/gif', 'image', 0],
+  ['a.gif', 'animata.gif', 'image/gif', 'image', 0],
+  ['a.mp4', 'video.mp4', 'video/mp4', 'video', 0],
+  ['a.mp4', 'video-web.mp4', 'video/mp4', 'video', 0],
+  ['a.m4v', 'video-a-frammenti.mp4', 'video/mp4', 'video', 0],
+  ['a.pdf', 'ordinanza.pdf', 'application/pdf', 'document', 8],
+  ['a.pdf', 'libreoffice.pdf', 'application/pdf', 'document', 8],
+  ['a.pdf', 'compresso.pdf', 'application/pdf', 'document', 8],
+  ['a.docx', 'avviso.docx', `${OPEN_XML}.wordprocessingml.document`, 'document', 0],
+  ['a.xlsx', 'raccolta.xlsx', `${OPEN_XML}.spreadsheetml.sheet`, 'document', 0],
+  ['a.pptx', 'presentazione.pptx', `${OPEN_XML}.presentationml.presentation`, 'document', 0],
+  ['a.odt', 'avviso.odt', `${OPEN_DOCUMENT}.text`, 'document', 0],
+  ['a.ods', 'raccolta.ods', `${OPEN_DOCUMENT}.spreadsheet`, 'document', 0],
+  ['a.odp', 'presentazione.odp', `${OPEN_DOCUMENT}.presentation`, 'document', 0],
+  ['a.doc', 'avviso.doc', 'application/msword', 'document', 0],
+  ['a.xls', 'raccolta.xls', 'application/vnd.ms-excel', 'document', 0],
+  ['a.ppt', 'presentazione.ppt.gz', 'application/vnd.ms-powerpoint', 'document', 0],
+] as const;
+
+/** Name, fixture, what it is in truth. */
+export const DISGUISED = [
+  ['a.jpg', 'fiera.heic', /HEIC/],
+  ['a.jpg', 'fiera.webp', /WebP/],
+  ['a.mp4', 'video.mov', /un video in un altro formato/],
+  ['a.mp4', 'suono.m4a', /registrazione audio/],
+  ['a.mp4', 'fiera.heic', /HEIC/],
+  ['a.docx', 'archivio.zip', /archivio compresso/],
+  ['a.docx', 'avviso.odt', /un documento di LibreOffice/],
+  ['a.odt', 'avviso.docx', /un documento di Word/],
+  ['a.docx', 'avviso.doc', /un documento di Word/],
+  ['a.doc', 'avviso.rtf', /elaborato/],
+  ['a.xls', 'raccolta.xlsx', /Excel/],
+  ['a.pdf', 'presentazione.pptx', /PowerPoint/],
+] as const;
