@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { testBrowser } from '../support/browser.js';
@@ -92,7 +92,7 @@ describe('the pannello', function () {
     await panel.type('#titolo', 'Mercato');
     await panel.type('#testo', '*Mercato* spostato in _piazza_: perché piove');
     const file = await panel.waitForSelector('input#file');
-    await (file)?.uploadFile(fixturePath('mercato.jpg'));
+    await file?.uploadFile(fixturePath('mercato.jpg'));
     await panel.waitForSelector('#anteprima canvas');
     assert.equal(await panel.$eval('#anteprima strong', (bold) => bold.textContent), 'Mercato');
     await panel.locator('#nuovo button.primary').click();
@@ -100,9 +100,7 @@ describe('the pannello', function () {
     await panel.locator('#esito a').click();
     await panel.waitForSelector('#come-va');
     await says(new RegExp(`consegnato a ${CITIZENS}, letto da ${CITIZENS}`));
-    assert.ok(
-      await panel.$eval('.phone img', (image) => (image).naturalWidth > 0),
-    );
+    assert.ok(await panel.$eval('.phone img', (image) => image.naturalWidth > 0));
 
     for (let index = 0; index < CITIZENS; index += 1) {
       const inbox = await phones.inbox(String(Number(FIRST) + index));
