@@ -175,7 +175,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     step: async (): Promise<Step> => {
       const { accepted } = await intake.takeIn();
       if (accepted.length > 0) broadcast.noticeAccepted();
-      await filing.fileSent();
+      await filing.fileDone();
       return 'idle';
     },
   });

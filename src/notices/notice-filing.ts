@@ -5,9 +5,10 @@
  */
 import { renderReport } from '../broadcast/report.js';
 import { InvariantError } from '../errors.js';
-import type { NoticeFolder, Note } from '../ports/folder.js';
+import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
+import { expiryNote } from './expiry-note.js';
 import { archiveCode, type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
 
@@ -31,14 +32,15 @@ export class NoticeFiling {
     private readonly settings: FilingSettings,
   ) {}
 
-  /** Files every notice that is sent and not filed yet. @throws InvariantError only */
-  async fileSent(): Promise<void> {
-    const { notices, alerts } = this.parts;
+  /**
+   * Files every notice that is sent or has expired and is not filed yet. @throws InvariantError only
+   */
+  async fileDone(): Promise<void> {
+    const { notices, clock, alerts } = this.parts;
     let allFiled = true;
     const listed = await this.#attempt(async () => {
       for (const notice of await notices.unfiled()) {
-        if (notice.state !== 'sent') continue;
-        const filed = await this.#attempt(() => this.#file(notice), notice.id);
+        const filed = await this.#attempt(() => this.#fileIfDone(notice, clock.now()), notice.id);
         if (!filed) allFiled = false;
       }
     });
@@ -54,20 +56,33 @@ export class NoticeFiling {
     const { notices, folder } = this.parts;
     await this.#attempt(async () => {
       const notice = await notices.get(noticeId);
-      if (notice?.filedAt == null) return;
+      if (notice?.filedAt == null || notice.state !== 'sent') return;
       await folder.renew('inviati', notice.name, await this.#report(notice));
     }, noticeId);
   }
 
-  async #file(notice: Notice): Promise<void> {
+  async #fileIfDone(notice: Notice, now: number): Promise<void> {
+    const { notices } = this.parts;
+    const isOver = notice.expiresAt !== null && notice.expiresAt <= now;
+    const hasExpired =
+      notice.state === 'expired' || (isOver && (await notices.expire(notice.id, now)));
+    if (hasExpired) {
+      const text = expiryNote((await notices.get(notice.id)) ?? notice, this.settings.zone);
+      const note = { suffix: '.motivo.txt', text, mark: archiveCode(notice) } as const;
+      await this.#file(notice, 'scartati', note);
+    } else if (notice.state === 'sent') {
+      await this.#file(notice, 'inviati', await this.#report(notice));
+    }
+  }
+
+  async #file(notice: Notice, place: FilingPlace, note: Note): Promise<void> {
     const { notices, folder, clock, logger } = this.parts;
     const { limits } = this.settings;
     const files: string[] = [];
     for (const { name } of notice.files) {
       if (await isFileOf(notice, name, folder, limits)) files.push(name);
     }
-    const note = await this.#report(notice);
-    await folder.file({ place: 'inviati', name: notice.name, files, note });
+    await folder.file({ place, name: notice.name, files, note });
     await notices.markFiled(notice.id, clock.now());
     logger.info('notice.filed', { notice: notice.id, name: notice.name });
   }

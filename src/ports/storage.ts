@@ -206,6 +206,11 @@ export interface NoticeStore {
   >;
   get(id: number): Promise<Notice | null>;
   /**
+   * Ends a notice whose time is over: what has not been handed to WhatsApp is not sent any more, and
+   * how many people that spares is noted. False: it is over already, or has nothing left to send.
+   */
+  expire(id: number, now: number): Promise<boolean>;
+  /**
    * The notice that has recipients to assign or lists to send and may go now, or nothing left at all:
    * urgent ones first, then by the time at which they were due. One that has expired, that waits for
    * a person or is not due may not go; in quiet hours only urgent ones, corrections and tests may.

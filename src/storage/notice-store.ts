@@ -6,6 +6,7 @@ import type {
   NoticeStore,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
+import { expireNotice } from './expire-notice.js';
 import { IN_ORDER, MAY_GO, noticesWhere } from './notices.js';
 import { progressOf } from './recipients.js';
 
@@ -40,6 +41,8 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     get: (id) =>
       database.read(async (sql) => (await noticesWhere(sql, 'id = :id', { id }))[0] ?? null),
+
+    expire: (id, now) => database.write((sql) => expireNotice(sql, id, now)),
 
     next: (now, quiet, except = []) =>
       database.write(async (sql) => {

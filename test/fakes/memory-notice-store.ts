@@ -70,6 +70,14 @@ export class MemoryNoticeStore implements NoticeStore {
     return Promise.resolve(this.notices[id - 1] ?? null);
   }
 
+  expire(id: number, now: number): Promise<boolean> {
+    const notice = this.notices[id - 1];
+    if (notice === undefined || notice.finishedAt !== null) return Promise.resolve(false);
+    const notSentTo = this.#progress.get(id)?.waiting ?? 0;
+    this.#change(id, { state: 'expired' satisfies NoticeState, finishedAt: now, notSentTo });
+    return Promise.resolve(true);
+  }
+
   next(): Promise<Notice | null> {
     return Promise.resolve(this.notices.find(({ state }) => state !== 'sent') ?? null);
   }

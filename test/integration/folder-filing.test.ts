@@ -26,9 +26,25 @@ describe('a notice that was sent', () => {
     return id;
   }
 
+  it('puts a notice that has expired among the discarded ones, and says so', async () => {
+    await desk.drop('a.txt', 'uno');
+    const { accepted } = await desk.takeIn();
+    const [notice] = accepted;
+    assert.ok(notice);
+    desk.store.notices[0] = { ...notice, expiresAt: desk.clock.now() };
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files(), []);
+    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+    const why = await desk.read('scartati', 'a.motivo.txt');
+    assert.match(why, /«a» è scaduto il .*Scade il/);
+    assert.match(why, /Non è stato inviato a 3 persone\./);
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+  });
+
   it('is moved to «inviati» with its report', async () => {
     const id = await sent({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.files(), []);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     const report = await desk.read('inviati', 'a.esito.txt');
@@ -41,7 +57,7 @@ describe('a notice that was sent', () => {
 
   it('has its report refreshed, also after a restart', async () => {
     const id = await sent({ 'a.txt': 'Mercato' });
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     desk.store.receive(id, { delivered: 2 });
     await desk.filing.refresh(id);
     assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di 2 persone/);
@@ -54,7 +70,7 @@ describe('a notice that was sent', () => {
 
   it('does not get back a report that staff took away', async () => {
     const id = await sent({ 'a.txt': 'Mercato' });
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     await unlink(join(desk.avvisi, 'inviati', 'a.esito.txt'));
     await desk.filing.refresh(id);
     assert.deepEqual(await desk.files('inviati'), ['a.txt']);
@@ -62,9 +78,9 @@ describe('a notice that was sent', () => {
 
   it('never overwrites an older one of the same name, and each has its own report', async () => {
     const first = await sent({ 'a.txt': 'uno' });
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     const second = await sent({ 'a.txt': 'due' });
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), [
       'a (2).esito.txt',
       'a (2).txt',
@@ -91,7 +107,7 @@ describe('a notice that was sent', () => {
   it('leaves a corrected text of the same name for the next notice', async () => {
     await sent({ 'a.txt': 'uno' });
     await desk.drop('a.txt', 'uno, corretto');
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.files(), ['a.txt']);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
     await desk.takeIn();
@@ -101,7 +117,7 @@ describe('a notice that was sent', () => {
   it('is filed though staff removed its file', async () => {
     const id = await sent({ 'a.txt': 'uno' });
     await unlink(join(desk.avvisi, 'a.txt'));
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
     assert.notEqual((await desk.store.get(id))?.filedAt, null);
   });
@@ -111,12 +127,12 @@ describe('a notice that was sent', () => {
     const inviati = join(desk.avvisi, 'inviati');
     await rm(inviati, { recursive: true });
     await writeFile(inviati, 'in the way');
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.equal((await desk.store.get(id))?.filedAt, null);
     assert.deepEqual(await desk.files(), ['a.txt', 'inviati']);
     assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
     await unlink(inviati);
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
     assert.deepEqual(desk.alerts.current(), []);
   });
@@ -124,7 +140,7 @@ describe('a notice that was sent', () => {
   it('may have a name as long as names can be', async () => {
     const name = `${'è'.repeat(120)}.txt`;
     const id = await sent({ [name]: 'lungo' });
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     desk.store.receive(id, { delivered: 3 });
     desk.restart();
     await desk.filing.refresh(id);
@@ -152,10 +168,10 @@ describe('a crash while files are moved', () => {
     desk.store.send(id, desk.clock.now());
     const markFiled = desk.store.markFiled.bind(desk.store);
     desk.store.markFiled = () => Promise.reject(new Error('killed'));
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     desk.store.markFiled = markFiled;
     desk.restart();
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
     assert.notEqual((await desk.store.get(id))?.filedAt, null);
   });

@@ -180,7 +180,7 @@ describe('the intake', () => {
     await desk.drop('a.txt', 'uno');
     await desk.takeIn();
     desk.store.send(1, Date.UTC(2026, 10, 24, 9, 40));
-    await desk.filing.fileSent();
+    await desk.filing.fileDone();
     await desk.drop('a.txt', 'uno\r\n');
     assert.equal((await desk.takeIn()).refused, 1);
     assert.equal(desk.store.notices.length, 1);

@@ -49,6 +49,38 @@ describe('storage: which notice may be sent now', () => {
     assert.equal(await next(5_000), undefined);
   });
 
+  it('ends a notice whose time is over: who has it keeps it, the others are spared', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(4);
+    const id = await accepted('scade', { expiresAt: 5_000 });
+    const [a, b] = (await outbox.unassigned(id)).map(({ subscriberId }) => subscriberId);
+    assert.ok(a && b);
+    const first = await fixture.assign(id, { kind: 'person', subscriberId: a });
+    await outbox.begin(first, messageId(1), 2_000, 'link 1');
+    await outbox.settle(first, { kind: 'handed-over' }, 2_000);
+    await fixture.assign(id, { kind: 'person', subscriberId: b });
+
+    assert.equal(await notices.expire(id, 5_000), true);
+    const { state, finishedAt, notSentTo } = (await notices.get(id)) ?? {};
+    assert.deepEqual([state, finishedAt, notSentTo], ['expired', 5_000, 3]);
+    const { recipients, accepted: had } = await notices.progress(id);
+    assert.deepEqual([recipients, had], [1, 1]);
+    assert.equal(await outbox.nextOf(id), null);
+    assert.deepEqual(await outbox.unassigned(id), []);
+    assert.equal(await notices.expire(id, 6_000), false);
+  });
+
+  it('does not call expired what everybody has already', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(2);
+    const id = await accepted('fatto', { expiresAt: 5_000 });
+    const list = await fixture.assignList(id);
+    await outbox.begin(list, messageId(1), 2_000, 'link 1');
+    await outbox.settle(list, { kind: 'handed-over' }, 2_000);
+    assert.equal(await notices.expire(id, 6_000), false);
+    assert.equal(await outbox.finish(id, 6_000), true);
+  });
+
   it('waits for a person when more people than agreed would get it', async () => {
     await fixture.subscribe(3);
     await accepted('a tre', {}, { confirmAbove: 2 });

@@ -1,0 +1,23 @@
+/** What staff read of a notice whose time was over before everybody had it. */
+import type { Notice } from '../ports/storage.js';
+import { people, quotedNames, shortTime } from './italian.js';
+import { archiveCode } from './notice.js';
+
+/** The text of `<name>.motivo.txt`. */
+export function expiryNote(notice: Notice, zone: string): string {
+  const { name, files, expiresAt, notSentTo } = notice;
+  const names = files.map((file) => file.name);
+  const one = names.length === 1;
+  const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
+  return `L’avviso «${name}» è scaduto${since}, come chiede la riga «Scade il».
+
+Non è stato inviato a ${people(notSentTo)}. Chi l’aveva già ricevuto lo conserva.
+
+Che cosa fare:
+Se serve ancora, togliere o correggere la riga «Scade il» e copiarlo di nuovo nella cartella degli avvisi.
+
+Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
+
+${one ? 'Il file' : 'I file'} ${quotedNames(names)} ${one ? 'è' : 'sono'} qui, senza modifiche.
+`;
+}

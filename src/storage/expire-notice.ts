@@ -1,0 +1,34 @@
+import type { Sql } from './connection.js';
+import { progressOf } from './recipients.js';
+
+/** What is on its way already stays there and is settled as ever. */
+export async function expireNotice(sql: Sql, id: number, now: number): Promise<boolean> {
+  const before = await progressOf(sql, id);
+  const [stoppable] = await sql.raw<{ id: number }[]>(
+    `select id from notices where id = :id and state not in ('sent', 'cancelled', 'expired')
+       and (state <> 'sending' or exists (select 1 from recipients r
+         left join deliveries d on d.id = r.delivery_id
+         where r.notice_id = :id and r.dropped_at is null
+           and (d.id is null or d.state = 'queued')))`,
+    { id },
+  );
+  if (stoppable === undefined) return false;
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where notice_id = :id and dropped_at is null and (delivery_id is null
+       or delivery_id in (select id from deliveries where state = 'queued' and resent_at is null))`,
+    { id, now },
+  );
+  // What is sent again because of a doubt may have arrived: a person decides.
+  await sql.raw(
+    `update deliveries set state = iif(resent_at is null, 'dropped', 'held'), changed_at = :now
+     where notice_id = :id and state = 'queued'`,
+    { id, now },
+  );
+  const { recipients } = await progressOf(sql, id);
+  await sql.raw(
+    `update notices set state = 'expired', finished_at = :now, not_sent_to = :notSentTo where id = :id`,
+    { id, now, notSentTo: before.recipients - recipients },
+  );
+  return true;
+}
