@@ -36,6 +36,6 @@ export function alreadySent(at: number, zone: string): Refusal {
   return {
     why: `questo avviso risulta già inviato il ${shortTime(at, zone)}, con lo stesso nome e lo stesso contenuto`,
     remedy:
-      'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, dare al file un altro nome e copiarlo di nuovo nella cartella degli avvisi.',
+      'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivere «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copiarlo di nuovo nella cartella degli avvisi.',
   };
 }

@@ -27,13 +27,16 @@ export class MemoryNoticeStore implements NoticeStore {
   /** set to make the next `accept` fail */
   failure: Error | null = null;
 
-  accept(draft: NewNotice, { now }: AcceptTerms): ReturnType<NoticeStore['accept']> {
+  accept(draft: NewNotice, { now, sameSince }: AcceptTerms): ReturnType<NoticeStore['accept']> {
     if (this.failure !== null) {
       const failure = this.failure;
       this.failure = null;
       return Promise.reject(failure);
     }
-    const known = this.notices.find(({ fingerprint }) => fingerprint === draft.fingerprint);
+    const known = this.notices.find(
+      ({ fingerprint, acceptedAt }) =>
+        sameSince !== null && acceptedAt >= sameSince && fingerprint === draft.fingerprint,
+    );
     if (known !== undefined) return Promise.resolve({ kind: 'known', notice: known });
     const notice: Notice = {
       ...draft,

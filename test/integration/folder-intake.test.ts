@@ -190,6 +190,17 @@ describe('the intake', () => {
     );
   });
 
+  it('sends again what was sent when its header says so', async () => {
+    for (const text of ['uno', 'Ripeti: sì\n\nuno', 'Ripeti: no\n\nuno']) {
+      await desk.drop('a.txt', text);
+      await desk.takeIn();
+      desk.store.send(desk.store.notices.length, desk.clock.now());
+      await desk.filing.fileDone();
+    }
+    assert.equal(desk.store.notices.length, 2);
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /scrivere «Ripeti: sì»/);
+  });
+
   it('leaves a waiting notice alone though its file is touched', async () => {
     await desk.drop('a.txt', 'uno');
     await desk.takeIn();
