@@ -9,7 +9,7 @@ const SMALL_GROUP = 3;
 const MOST_DIVISIONS = 20;
 
 export interface ListDivisionParts {
-  readonly outbox: Pick<Outbox, 'abandoned'>;
+  readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
   readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf'>;
   readonly lists: Pick<ListStore, 'exclude'>;
   readonly messenger: Pick<Messenger, 'trace'>;
@@ -36,7 +36,11 @@ export class ListDivision {
    * To be called when it is not known what became of a list; does nothing if there is no proof.
    * Tells whether it was divided. @throws StorageError
    */
-  async divide(deliveryId: number, noticeId: number): Promise<boolean> {
+  divide(deliveryId: number, noticeId: number): Promise<boolean> {
+    return this.#parts.outbox.inTurn(() => this.#divide(deliveryId, noticeId));
+  }
+
+  async #divide(deliveryId: number, noticeId: number): Promise<boolean> {
     const { outbox, store, lists, messenger, clock, log } = this.#parts;
     const delivery = (await outbox.abandoned()).find(({ id }) => id === deliveryId);
     if (delivery?.target.kind !== 'list') return false;

@@ -36,6 +36,7 @@ export class Outbox {
   readonly #parts: OutboxParts;
   readonly #running = new Set<number>();
   readonly #watches = new Set<Set<number>>();
+  #lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -55,6 +56,16 @@ export class Outbox {
   /** Whether something is on its way at this moment. */
   get busy(): boolean {
     return this.#running.size > 0;
+  }
+
+  /**
+   * Looks one after the other at what has become of open deliveries: what a look has found is still so
+   * when it acts on it.
+   */
+  inTurn<T>(look: () => Promise<T>): Promise<T> {
+    const result = this.#lastLook.then(look);
+    this.#lastLook = result.catch(() => undefined);
+    return result;
   }
 
   /** Open deliveries that nobody in this process is about to settle. */

@@ -22,7 +22,7 @@ const INTERVAL = 60_000;
 
 export interface RecoveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
-  readonly outbox: Pick<Outbox, 'abandoned'>;
+  readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
   readonly store: Pick<OutboxStore, 'settle' | 'held'>;
   readonly messenger: Pick<Messenger, 'trace'>;
   readonly times: RecoveryTimes;
@@ -115,7 +115,11 @@ export class Recovery {
    * have been handed over.
    * @throws SessionLostError, StorageError
    */
-  async run(): Promise<boolean> {
+  run(): Promise<boolean> {
+    return this.#parts.outbox.inTurn(() => this.#lookAtAll());
+  }
+
+  async #lookAtAll(): Promise<boolean> {
     const { session, outbox, store, messenger, clock, log } = this.#parts;
     let settled = false;
     for (const delivery of await outbox.abandoned()) {

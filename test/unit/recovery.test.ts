@@ -177,6 +177,26 @@ describe('Recovery', () => {
     assert.equal(await stateOf(id), 'handed-over');
   });
 
+  it('lets no division of a list settle what it is looking at', async () => {
+    const id = await listDelivery(false);
+    whatsapp.failNext({ kind: 'neverArrived' });
+    await outbox.dispatch(id);
+    const steps: string[] = [];
+    let division: Promise<void> | null = null;
+    const looking = recoveryWith({
+      trace: () => {
+        division = outbox.inTurn(async () => {
+          steps.push(`division finds it ${String(await stateOf(id))}`);
+        });
+        steps.push('recovery looks');
+        return Promise.resolve({ kind: 'absent' });
+      },
+    });
+    await looking.run();
+    await division;
+    assert.deepEqual(steps, ['recovery looks', 'division finds it queued']);
+  });
+
   it('lets notices go when it has looked once after the session became ready', async () => {
     whatsapp.disconnect();
     recovery.start();
