@@ -6,8 +6,8 @@ Preparare l’avviso altrove, rileggerlo e copiarlo qui soltanto quando è pront
 
 CHE COSA SI PUÒ METTERE
 - Un testo: un file .txt scritto con il Blocco note.
-- Un’immagine: un file .jpg o .png.
-- Un documento: un file .pdf.
+- Un’immagine o un video: un file .jpg, .png, .webp, .gif o .mp4.
+- Un documento: un file .pdf, oppure di Word, Excel, PowerPoint o LibreOffice.
 - Un’immagine o un documento con il suo testo: due file con lo stesso nome,
   per esempio «mercato.jpg» e «mercato.txt», copiati insieme.
 

@@ -75,7 +75,7 @@ const FAMILIES: readonly FileFamily[] = [
     extensions: ['zip', 'rar', '7z', 'gz', 'tar', 'bz2', 'xz', 'iso', 'cab'],
     name: 'un archivio compresso',
     remedy:
-      'Estrarre i file dall’archivio e copiare nella cartella degli avvisi quelli da inviare, se sono più d’uno dentro una sotto-cartella.',
+      'Estrarre i file dall’archivio e copiare nella cartella degli avvisi quelli da inviare.',
   },
   {
     extensions: [

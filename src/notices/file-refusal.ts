@@ -22,7 +22,7 @@ export function severalAttachments(files: readonly string[]): Refusal {
   return {
     why: `ci sono più allegati con lo stesso nome, ${quotedNames(files)}, e non si capisce quale va con il testo`,
     remedy:
-      'Per inviarli insieme, metterli con il testo in una sotto-cartella e copiare quella nella cartella degli avvisi. Per inviarli come avvisi separati, dare a ogni allegato un nome diverso.',
+      'Dare a ogni allegato un nome diverso e copiarli di nuovo nella cartella degli avvisi: partiranno come avvisi separati.',
   };
 }
 

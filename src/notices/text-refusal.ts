@@ -24,7 +24,7 @@ export function captionTooLong(file: string, length: number, limit: number): Ref
   return {
     why: `il testo «${file}» è troppo lungo per accompagnare un allegato: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
     remedy:
-      'Accorciare il testo, oppure mettere il testo e l’allegato in una sotto-cartella, così partono come due messaggi dello stesso avviso; poi copiare tutto di nuovo nella cartella degli avvisi.',
+      'Accorciare il testo, oppure dare al testo e all’allegato due nomi diversi, così partono come due avvisi separati; poi copiare tutto di nuovo nella cartella degli avvisi.',
   };
 }
 
