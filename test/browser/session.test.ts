@@ -107,8 +107,7 @@ describe('the session', function () {
   });
 
   it('names what WhatsApp Web lacks, and is not ready with it', async () => {
-    await open();
-    await linked.phones.fault('moduleMissing', { name: 'WAWebSendMsgChatAction' });
+    await open({ faults: [{ kind: 'moduleMissing', name: 'WAWebSendMsgChatAction' }] });
     await linked.reaches('pairing');
     await linked.phones.pair();
     const lost = await linked.reaches('lost');
@@ -117,19 +116,18 @@ describe('the session', function () {
   });
 
   it('goes on without lists when only they are missing, and says which part', async () => {
-    await open();
-    await linked.phones.fault('moduleMissing', { name: 'WAWebSendBroadcastMsgAction' });
+    await open({ faults: [{ kind: 'moduleMissing', name: 'WAWebSendBroadcastMsgAction' }] });
     await linked.reaches('pairing');
     await linked.phones.pair();
     await linked.reaches('ready');
     const support = await linked.lists.support();
     assert.ok(support.kind === 'unsupported');
-    assert.match(support.why, /WAWebSendBroadcastMsgAction/);
+    assert.equal(support.why, 'page-contract');
+    assert.match(support.detail, /WAWebSendBroadcastMsgAction/);
   });
 
   it('works with the message keys of early 2026 as well', async () => {
-    await open();
-    await linked.phones.fault('oldKeys');
+    await open({ faults: [{ kind: 'oldKeys' }] });
     await linked.reaches('pairing');
     await linked.phones.pair();
     await linked.reaches('ready');

@@ -179,7 +179,7 @@ describe("the emulator's faults", () => {
 
   it('sendReturnsNothing is counted by the page, and carried over its loads', async () => {
     const remaining = () =>
-      page.all('fault').map(({ fault }) => 'remaining' in fault && fault.remaining);
+      page.all('fault').flatMap(({ fault }) => ('remaining' in fault ? [fault.remaining] : []));
     await order({ kind: 'sendReturnsNothing', count: 2 });
     await page.next('fault');
     page.say({ kind: 'returned-nothing' });

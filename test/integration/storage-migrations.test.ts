@@ -129,7 +129,9 @@ async function contentsOf(sql: Pick<Knex, 'raw'>): Promise<Contents> {
   );
   const contents = new Map<string, Row[]>();
   for (const { name } of tables) {
-    contents.set(name, await sql.raw<Row[]>(`select * from ${name} order by 1, 2`));
+    const columns = await sql.raw<object[]>(`pragma table_info(${name})`);
+    const order = columns.map((_, index) => index + 1).join(', ');
+    contents.set(name, await sql.raw<Row[]>(`select * from ${name} order by ${order}`));
   }
   return contents;
 }

@@ -36,6 +36,8 @@ export interface LinkOptions {
   };
   readonly limits?: Partial<MessengerLimits>;
   readonly emulator?: EmulatorOptions;
+  /** what is wrong with the page from its first load on */
+  readonly faults?: readonly { readonly kind: string; readonly name?: string }[];
 }
 
 export class LinkedWhatsApp {
@@ -58,7 +60,9 @@ export class LinkedWhatsApp {
     process.on('unhandledRejection', passOverNoise);
     const emulator = await startEmulator(options.emulator ?? {});
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
-    const linked = new LinkedWhatsApp(emulator, new Phones(emulator.control), folder, options);
+    const phones = new Phones(emulator.control);
+    for (const { kind, ...more } of options.faults ?? []) await phones.fault(kind, more);
+    const linked = new LinkedWhatsApp(emulator, phones, folder, options);
     await linked.startSession();
     return linked;
   }
