@@ -75,7 +75,7 @@ export class MemoryNoticeStore implements NoticeStore {
 
   expire(id: number, now: number): Promise<boolean> {
     const notice = this.notices[id - 1];
-    if (notice === undefined || notice.finishedAt !== null) return Promise.resolve(false);
+    if (notice?.finishedAt !== null) return Promise.resolve(false);
     const notSentTo = this.#progress.get(id)?.waiting ?? 0;
     this.#change(id, { state: 'expired' satisfies NoticeState, finishedAt: now, notSentTo });
     return Promise.resolve(true);

@@ -182,18 +182,20 @@ describe('Recovery', () => {
     whatsapp.failNext({ kind: 'neverArrived' });
     await outbox.dispatch(id);
     const steps: string[] = [];
-    let division: Promise<void> | null = null;
+    const divisions: Promise<void>[] = [];
     const looking = recoveryWith({
       trace: () => {
-        division = outbox.inTurn(async () => {
-          steps.push(`division finds it ${String(await stateOf(id))}`);
-        });
+        divisions.push(
+          outbox.inTurn(async () => {
+            steps.push(`division finds it ${String(await stateOf(id))}`);
+          }),
+        );
         steps.push('recovery looks');
         return Promise.resolve({ kind: 'absent' });
       },
     });
     await looking.run();
-    await division;
+    await Promise.all(divisions);
     assert.deepEqual(steps, ['recovery looks', 'division finds it queued']);
   });
 
