@@ -1,5 +1,6 @@
 /** What WhatsApp refuses, loses and changes: in the end everyone has each notice exactly once. */
 import assert from 'node:assert/strict';
+import { systemClock } from '#src/system/clock.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
@@ -83,6 +84,33 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     const faults = await linked.phones.ask<readonly { readonly used: number }[]>('GET', '/faults');
     assert.equal(faults[0]?.used, 3);
   });
+
+  for (const fault of ['timelock', 'newContactCap']) {
+    it(`${fault}: who has no chat with us is tried again later, the others get it now`, async () => {
+      await town.close();
+      let later = 0;
+      const clock = { ...systemClock, now: () => Date.now() + later };
+      town = await LinkedTown.open(linked, { clock });
+      await linked.phones.fault('noLists');
+      const { id: newChats } = await linked.phones.fault(fault);
+      const [stranger, acquaintance] = await town.subscribers(2);
+      assert.ok(stranger && acquaintance);
+      await linked.phones.write(acquaintance.phone, 'Buongiorno');
+      const id = await town.publish('Avviso');
+      await until('the others to have it', async () => {
+        return (await town.storage.notices.progress(id)).accepted === 1;
+      });
+      await town.waysOf('Avviso', [acquaintance]);
+      assert.equal((await town.storage.notices.progress(id)).waiting, 1);
+      assert.deepEqual(await linked.phones.inbox(stranger.phone), []);
+
+      await linked.phones.heal(newChats);
+      later = 61 * 60_000;
+      town.broadcast.citizensHeard();
+      await town.settled(id);
+      assert.deepEqual(await town.waysOf('Avviso', [stranger, acquaintance]), direct(2));
+    });
+  }
 
   it('sendReturnsNothing: what went out is found in the page, and not sent again', async () => {
     await linked.phones.fault('sendReturnsNothing', { count: 1 });

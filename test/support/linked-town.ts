@@ -42,7 +42,7 @@ export class LinkedTown {
 
   static async open(
     linked: LinkedWhatsApp,
-    settings: Partial<Pick<BroadcastParts, 'listSettings' | 'testPhones'>> = {},
+    settings: Partial<Pick<BroadcastParts, 'clock' | 'listSettings' | 'testPhones'>> = {},
   ): Promise<LinkedTown> {
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
     const storage = await openStorage({ file: join(folder, 'db.sqlite'), logger: silentLogger });
