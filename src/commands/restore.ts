@@ -44,7 +44,7 @@ function report(from: string, { aside, held }: Restored): string {
   if (held.length > 0) {
     lines.push(
       'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
-      'per non mandarli due volte non riprendono da soli. Se serve, pubblicarli con un altro nome.',
+      'per non mandarli due volte non riprendono da soli. Se serve, pubblicarli di nuovo con «Ripeti: sì» in cima al testo.',
       ...held.map(
         ({ name, people }) => `  «${name}»: ${people === 1 ? '1 persona' : `${people} persone`}`,
       ),

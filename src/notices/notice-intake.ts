@@ -21,7 +21,7 @@ import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from '.
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
-import { alreadySent, reasonNote, type Refusal } from './refusal.js';
+import { alreadyTaken, reasonNote, type Refusal } from './refusal.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -114,7 +114,7 @@ export class NoticeIntake {
       kind: 'notice',
       corrects: null,
       files: contents.map(fileOf),
-      fingerprint: fingerprint(group.name, content),
+      fingerprint: fingerprint(content),
       parts: content,
       urgent: header.urgent,
       sendAt: header.sendAt,
@@ -158,7 +158,7 @@ export class NoticeIntake {
       now: clock.now(),
       coolingMs: 0,
       confirmAbove: null,
-      sameSince: repeat ? null : 0,
+      sameSince: repeat ? null : clock.now() - SAME_FOR,
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
@@ -170,9 +170,9 @@ export class NoticeIntake {
       });
       return notice;
     }
-    if (notice.filedAt !== null) {
-      const sentAt = notice.finishedAt ?? notice.acceptedAt;
-      return this.#refuse(group, alreadySent(sentAt, this.settings.zone));
+    const itsOwn = draft.files.every(({ name }) => notice.files.some((file) => file.name === name));
+    if (notice.filedAt !== null || !itsOwn) {
+      return this.#refuse(group, alreadyTaken(notice, this.settings.zone));
     }
     this.#claim(group.files);
     return 'later';
@@ -242,6 +242,9 @@ export class NoticeIntake {
 }
 
 const ALERT = 'notice-intake';
+
+/** How long the same content is taken for a copy, in milliseconds. */
+const SAME_FOR = 30 * 24 * 60 * 60_000;
 
 function fileOf({ name, bytes }: FileContents): NoticeFile {
   return { name, sha256: createHash('sha256').update(bytes).digest('hex') };

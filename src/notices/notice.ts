@@ -22,14 +22,12 @@ export const DEFAULT_LIMITS: NoticeLimits = {
   attachments: 10,
 };
 
-/** Hexadecimal SHA-256 over the name and the content, whatever form the files had. */
-export function fingerprint(name: string, parts: readonly NoticeContent[]): string {
+/** Hexadecimal SHA-256 over what citizens get, whatever name and form the files had. */
+export function fingerprint(parts: readonly NoticeContent[]): string {
   const identity = parts.flatMap((part) =>
     part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
   );
-  return createHash('sha256')
-    .update(JSON.stringify([name, ...identity]))
-    .digest('hex');
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
 /** What an archive may quote, and by which a report is found again: `12-3f9a1c0b22d4`. */

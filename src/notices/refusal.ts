@@ -1,4 +1,5 @@
 /** Why a notice is refused and what staff can do about it, in their words. */
+import type { Notice } from '../ports/storage.js';
 import { longTime, quotedNames, shortTime } from './italian.js';
 
 export interface Refusal {
@@ -32,9 +33,16 @@ ${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è stato spostato' 
 `;
 }
 
-export function alreadySent(at: number, zone: string): Refusal {
+export function alreadyTaken(
+  { name, acceptedAt, finishedAt }: Pick<Notice, 'name' | 'acceptedAt' | 'finishedAt'>,
+  zone: string,
+): Refusal {
+  const what =
+    finishedAt === null
+      ? `già preso in carico il ${shortTime(acceptedAt, zone)}`
+      : `già inviato il ${shortTime(finishedAt, zone)}`;
   return {
-    why: `questo avviso risulta già inviato il ${shortTime(at, zone)}, con lo stesso nome e lo stesso contenuto`,
+    why: `questo avviso risulta ${what}: «${name}» ha lo stesso contenuto`,
     remedy:
       'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivere «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copiarlo di nuovo nella cartella degli avvisi.',
   };

@@ -190,6 +190,26 @@ describe('the intake', () => {
     );
   });
 
+  it('takes the same content under another name for a copy, sent or waiting, for 30 days', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.takeIn();
+    await desk.drop('b.txt', 'uno');
+    assert.equal((await desk.takeIn()).refused, 1);
+    const waiting = await desk.read('scartati', 'b.motivo.txt');
+    assert.match(waiting, /già preso in carico il [^:]*:\d\d: «a» ha lo stesso contenuto/);
+    assert.deepEqual(await desk.files(), ['a.txt']);
+
+    desk.store.send(1, desk.clock.now());
+    await desk.filing.fileDone();
+    desk.clock.advance(29 * 24 * 60 * 60_000);
+    await desk.drop('c.txt', 'uno');
+    assert.equal((await desk.takeIn()).refused, 1);
+    desk.clock.advance(2 * 24 * 60 * 60_000);
+    await desk.drop('d.txt', 'uno');
+    await desk.takeIn();
+    assert.deepEqual(acceptedNames(), ['a', 'd']);
+  });
+
   it('sends again what was sent when its header says so', async () => {
     for (const text of ['uno', 'Ripeti: sì\n\nuno', 'Ripeti: no\n\nuno']) {
       await desk.drop('a.txt', text);
