@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import knex from 'knex';
+import { systemClock } from '#src/system/clock.js';
 import { Bot } from '../support/bot.js';
 import { Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
@@ -101,7 +102,8 @@ async function stricken(
     env: { ...QUICK, ...(plan !== null && { CRASH_PLAN: JSON.stringify(plan) }) },
     nodeArgs: ['--import', PRELOAD],
   }).catch(() => null);
-  const timer = 'afterMs' in blow ? delay(blow.afterMs) : null;
+  // random moments are what is tested here, so a moment has to pass
+  const timer = 'afterMs' in blow ? systemClock.sleep(blow.afterMs) : null;
   const bot = await starting;
   if (bot === null) return null;
   if (timer !== null) {
@@ -114,11 +116,6 @@ async function stricken(
   if (blow.victim === 'browser' || !existsSync(struckFile)) return bot;
   await until('the end of the service', () => bot.hasEnded);
   return null;
-}
-
-/** Random moments are what is tested here, so a moment has to pass. */
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Everybody has everything and the service knows it. */

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '#src/system/clock.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { Phones, type PhoneMessage } from '../support/phones.js';
@@ -87,10 +88,11 @@ describe('a service under load, with something going wrong every few seconds', f
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
+  // Trouble comes by the clock: that is the load. Nothing is concluded from the time that passed.
   const every = async (ms: number, act: () => Promise<void>): Promise<void> => {
     while (!stopping.signal.aborted) {
       await act();
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await systemClock.sleep(ms, stopping.signal);
     }
   };
   const somethingGoesWrong = async (): Promise<void> => {
@@ -99,7 +101,7 @@ describe('a service under load, with something going wrong every few seconds', f
     faults.push(fault.kind);
     const { id } = await phones.fault(fault.kind, { ...fault.more });
     if (fault.ms === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, fault.ms));
+    await systemClock.sleep(fault.ms, stopping.signal);
     await phones.heal(id).catch(() => undefined); // it may have been used up
   };
   const weigh = async (): Promise<void> => {

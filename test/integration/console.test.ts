@@ -112,16 +112,22 @@ describe('the local page', () => {
   it('tells open pages that something has changed', async () => {
     const stream = await fetch(`${panel.url}/cambiamenti`);
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    assert.match((await reader?.read())?.value ?? '', /event: hello/);
+    assert.ok(reader);
+    let heard = '';
+    const listening = (async () => {
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        heard += chunk.value;
+      }
+    })();
+    await until('the greeting', () => heard.includes('event: hello'));
+    assert.doesNotMatch(heard, /event: change/);
     panel.mark = 'changed';
-    await until('the event', async () => {
+    await until('the event', () => {
       panel.clock.advance(1_000);
-      return await Promise.race([
-        reader?.read().then((chunk) => chunk.value?.includes('event: change')),
-        new Promise<false>((resolve) => setTimeout(resolve, 20, false)),
-      ]);
+      return heard.includes('event: change');
     });
-    await reader?.cancel();
+    await reader.cancel();
+    await listening;
   });
 
   it('leaves address and secret for other commands while it can be reached', async () => {

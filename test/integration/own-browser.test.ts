@@ -75,7 +75,7 @@ describe('our own browser', () => {
       await mkdir(dir.join('session'));
       await symlink(owner, dir.join('session', 'SingletonLock'));
       await symlink('12345', dir.join('session', 'SingletonCookie'));
-      await symlink('/tmp/none/SingletonSocket', dir.join('session', 'SingletonSocket'));
+      await symlink(dir.join('none', 'SingletonSocket'), dir.join('session', 'SingletonSocket'));
       await writeFile(dir.join('session', 'Local State'), '{}');
     };
     const removed = () => removeStaleLock(dir.join('session'));
