@@ -1,14 +1,11 @@
 /** What citizens write while the service is stopped, killed, or cannot read it. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { MOST_CHATS, type ChatReading } from '#src/ports/correspondence.js';
-import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
-import { Bot } from '../support/bot.js';
+import type { Bot } from '../support/bot.js';
+import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
-import { Phones } from '../support/phones.js';
+import type { Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -18,28 +15,22 @@ describe('citizens who write while the service is away', function () {
   const [anna, bruno, carla, dario, elena] = [1, 2, 3, 4, 5].map(
     (number) => `39333100000${String(number)}`,
   ) as [string, string, string, string, string];
-  let home: string;
-  let emulator: Emulator;
+  let comune: EmulatedComune;
   let phones: Phones;
   let bot: Bot;
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'campanile-'));
-    emulator = await startEmulator({});
-    phones = new Phones(emulator.control);
+    comune = await EmulatedComune.found();
+    ({ phones } = comune);
     await phones.citizens(5, anna);
   });
 
-  after(async () => {
-    await bot?.stop();
-    await emulator?.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  });
+  after(() => comune?.close());
 
   const start = async () => {
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    bot = await comune.start();
   };
-  const publish = (name: string) => writeFile(join(home, 'avvisi', `${name}.txt`), name);
+  const publish = (name: string) => comune.publish(name, name);
   /** What a phone shows: `welcome` and the like for answers, else the text. */
   const shown = async (phone: string): Promise<string[]> =>
     (await phones.inbox(phone)).map(({ body }) => {

@@ -3,13 +3,12 @@
  * the page hangs, or killed without a word; and how it finds its way back.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { markedProcesses, markerOf } from '#src/whatsapp/own-browser.js';
-import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
-import { Bot, browsersOf, type BotOptions } from '../support/bot.js';
-import { Phones } from '../support/phones.js';
+import { browsersOf, type Bot, type BotOptions } from '../support/bot.js';
+import { EmulatedComune } from '../support/emulated-comune.js';
+import type { Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
 
 /** PM2 kills what has not ended by then, in milliseconds; the service promises ten seconds. */
@@ -19,32 +18,22 @@ const CITIZENS = ['393331110001', '393331110002', '393331110003'];
 describe('the process', function () {
   this.timeout(120_000);
   let home: string;
-  let emulator: Emulator;
+  let comune: EmulatedComune;
   let phones: Phones;
   let bot: Bot;
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'campanile-'));
-    emulator = await startEmulator({});
-    phones = new Phones(emulator.control);
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
-    await bot.reaches('pairing');
-    await phones.pair();
-    for (const phone of CITIZENS) {
-      await phones.citizen({ phone });
-      await phones.write(phone, 'ATTIVA');
-    }
-    await until('three answers', async () => (await phones.accepted()).length === 3);
+    comune = await EmulatedComune.found();
+    ({ home, phones } = comune);
+    bot = await comune.start();
+    await comune.pair();
+    await comune.subscribe(CITIZENS);
   });
 
-  after(async () => {
-    await bot?.kill();
-    await emulator?.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  });
+  after(() => comune?.close());
 
   const start = async (options: Partial<BotOptions> = {}) => {
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs, ...options });
+    bot = await comune.start(options);
     await bot.reaches('ready');
   };
 

@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { fixture } from '../support/fixtures.js';
-import { Bot } from '../support/bot.js';
-import { Phones, type PhoneMessage } from '../support/phones.js';
+import type { Bot } from '../support/bot.js';
+import { EmulatedComune } from '../support/emulated-comune.js';
+import type { PhoneMessage, Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
 
 const SPELLINGS = [
@@ -40,21 +39,16 @@ const CAPTION = 'La piazza sarà chiusa: così, finché dura il mercato 🎄';
 describe('a town of 600 subscribers', function () {
   this.timeout(600_000);
   let home: string;
-  let emulator: Emulator;
+  let comune: EmulatedComune;
   let phones: Phones;
   let bot: Bot;
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'campanile-'));
-    emulator = await startEmulator({});
-    phones = new Phones(emulator.control);
+    comune = await EmulatedComune.found();
+    ({ home, phones } = comune);
   });
 
-  after(async () => {
-    await bot?.stop();
-    await emulator?.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  });
+  after(() => comune?.close());
 
   const settled = () => phones.account().then((world) => world.accepted);
   const idle = Array.from({ length: SUBSCRIBERS - LEAVERS }, (_, index) => phone(LEAVERS + index));
@@ -62,7 +56,7 @@ describe('a town of 600 subscribers', function () {
     messages.filter((message) => message.body === TEXT || message.body === CAPTION);
 
   it('pairs by QR code', async () => {
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    bot = await comune.start();
     const pairing = await bot.reaches('pairing');
     assert.match(pairing.qr ?? '', /,/);
     await phones.pair();
@@ -192,7 +186,7 @@ describe('a town of 600 subscribers', function () {
 
   it('goes on after a power cut, without a QR code', async () => {
     await bot.kill();
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    bot = await comune.start();
     await bot.reaches('ready');
     assert.doesNotMatch(bot.output.join(''), /"state":"pairing"|inquadr/i);
     await writeFile(join(home, 'avvisi', 'dopo.txt'), TEXT.toUpperCase());

@@ -3,12 +3,11 @@
  * goes out once. The service as a process of its own.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
-import { Bot } from '../support/bot.js';
-import { Phones } from '../support/phones.js';
+import type { Bot } from '../support/bot.js';
+import { EmulatedComune } from '../support/emulated-comune.js';
+import type { Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
 
 const CITIZENS = ['393331120001', '393331120002', '393331120003'];
@@ -16,29 +15,19 @@ const CITIZENS = ['393331120001', '393331120002', '393331120003'];
 describe('a service that is unlinked', function () {
   this.timeout(120_000);
   let home: string;
-  let emulator: Emulator;
+  let comune: EmulatedComune;
   let phones: Phones;
   let bot: Bot;
 
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'campanile-'));
-    emulator = await startEmulator({});
-    phones = new Phones(emulator.control);
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
-    await bot.reaches('pairing');
-    await phones.pair();
-    for (const phone of CITIZENS) {
-      await phones.citizen({ phone });
-      await phones.write(phone, 'ATTIVA');
-    }
-    await until('three answers', async () => (await phones.accepted()).length === 3);
+    comune = await EmulatedComune.found();
+    ({ home, phones } = comune);
+    bot = await comune.start();
+    await comune.pair();
+    await comune.subscribe(CITIZENS);
   });
 
-  after(async () => {
-    await bot?.kill();
-    await emulator?.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  });
+  after(() => comune?.close());
 
   it('alerts staff, keeps the old profile, and sends what waited once it is linked again', async () => {
     await phones.unpair();
@@ -47,7 +36,7 @@ describe('a service that is unlinked', function () {
     const profiles = await readdir(join(home, 'sessions'));
     assert.ok(profiles.some((name) => name.startsWith('scollegata-')));
 
-    await writeFile(join(home, 'avvisi', 'acqua.txt'), 'Manca l’acqua in via Roma.');
+    await comune.publish('acqua', 'Manca l’acqua in via Roma.');
     await until('the notice to be accepted', async () => (await bot.status()).notices.length === 1);
     assert.equal((await phones.accepted()).length, 3, 'nothing leaves an unlinked service');
 

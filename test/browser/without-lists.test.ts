@@ -1,11 +1,8 @@
 /** Those whom lists cannot serve get their notices one to one, by the service as a process. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
-import { Bot } from '../support/bot.js';
-import { Phones } from '../support/phones.js';
+import type { Bot } from '../support/bot.js';
+import { EmulatedComune } from '../support/emulated-comune.js';
+import type { Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
 
 const FIRST = 393332000000;
@@ -14,35 +11,27 @@ const TEXT = 'Domani la scuola è chiusa.';
 
 describe('a notice without lists', function () {
   this.timeout(180_000);
-  let home: string;
-  let emulator: Emulator;
+  let comune: EmulatedComune;
   let phones: Phones;
   let bot: Bot;
 
   beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'campanile-'));
-    emulator = await startEmulator({});
-    phones = new Phones(emulator.control);
-    bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
+    comune = await EmulatedComune.found();
+    ({ phones } = comune);
+    bot = await comune.start();
   });
 
-  afterEach(async () => {
-    await bot.stop();
-    await emulator.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterEach(() => comune.close());
 
   async function subscribed(count: number): Promise<void> {
-    await bot.reaches('pairing');
-    await phones.pair();
-    await bot.reaches('ready');
+    await comune.pair();
     await phones.citizens(count, phone(0));
     await phones.writeAll(phone(0), count, 'ATTIVA');
     await until('the welcomes', async () => (await phones.account()).accepted === count);
   }
 
   async function published(): Promise<void> {
-    await writeFile(join(home, 'avvisi', 'scuola.txt'), TEXT);
+    await comune.publish('scuola', TEXT);
     await until('the notice', async () => (await bot.status()).notices[0]?.state === 'sent');
   }
 
