@@ -5,30 +5,17 @@ import type { Finding } from '#src/commands/doctor/finding.js';
 import { passwordMatches } from '#src/console/security/password.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
-import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
+import { useIdleService } from '../support/idle-service.js';
 import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
 describe('campanile: commands about the service', function () {
   this.timeout(60_000);
-  let bot: Bot | null = null;
-
-  afterEach(async () => {
-    await bot?.stop();
-    bot = null;
-  });
+  const service = useIdleService(() => home);
   const home = useTempDir();
   const campanile = campanileIn(home);
-
-  async function startBot(): Promise<Bot> {
-    bot = await Bot.start({
-      home: home.path,
-      browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
-    });
-    return bot;
-  }
 
   async function findings(...options: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
     const { stdout } = await campanile(['doctor', '--json', ...options]);
@@ -60,7 +47,7 @@ describe('campanile: commands about the service', function () {
     assert.equal(stopped.get('Archivio')?.kind, 'unsure');
     assert.match(stopped.get('Collegamento')?.found ?? '', /fermo/);
 
-    await (await startBot()).reaches('lost');
+    await (await service.start()).reaches('lost');
     const running = await campanile(['doctor']);
     assert.equal(running.exitCode, 1);
     assert.match(running.stdout, /^✓ Archivio: integro$/m);
@@ -70,7 +57,7 @@ describe('campanile: commands about the service', function () {
 
   it('log-level changes the log of the running service only', async () => {
     assert.equal((await campanile(['log-level', 'debug'])).exitCode, 65);
-    await startBot();
+    await service.start();
     assert.equal((await campanile(['log-level', 'tutto'])).exitCode, 64);
     assert.equal((await campanile(['log-level', 'debug'])).exitCode, 0);
     const lines = await until('the change in the log', async () => {
@@ -92,11 +79,11 @@ describe('campanile: commands about the service', function () {
     assert.equal(nothing.exitCode, 65);
     assert.match(nothing.stderr, /Nessun telefono/);
 
-    await (await startBot()).reaches('lost');
+    await (await service.start()).reaches('lost');
     const unready = await campanile(['unlink', '--conferma']);
     assert.equal(unready.exitCode, 65);
     assert.match(unready.stderr, /Dispositivi collegati/);
-    await bot?.stop();
+    await service.stop();
 
     const done = await campanile(['unlink', '--conferma']);
     assert.equal(done.exitCode, 0, done.stderr);
@@ -148,7 +135,7 @@ describe('campanile: commands about the service', function () {
       assert.equal(none.exitCode, 65);
     };
     await look();
-    await startBot();
+    await service.start();
     await look();
   });
 
@@ -181,7 +168,7 @@ describe('campanile: commands about the service', function () {
     assert.match(sent.stdout, /a 1 persona è considerato partito/);
     assert.equal((await campanile(['notices', 'decide', first, '--inviato'])).exitCode, 65);
 
-    await startBot();
+    await service.start();
     const again = await campanile(['notices', 'decide', second, '--ripeti']);
     assert.match(again.stdout, /parte ancora per 1 persona/);
     const { stdout } = await campanile(['notices', 'show', second]);

@@ -3,8 +3,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import type { Storage } from '#src/ports/storage.js';
-import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
+import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 const FILE =
@@ -20,12 +20,7 @@ const REGISTER =
 
 describe('campanile subscribers', function () {
   this.timeout(60_000);
-  let bot: Bot | null = null;
-
-  afterEach(async () => {
-    await bot?.stop();
-    bot = null;
-  });
+  const service = useIdleService(() => home);
   const home = useTempDir();
   const campanile = campanileIn(home);
 
@@ -46,16 +41,9 @@ describe('campanile subscribers', function () {
     return campanile(['subscribers', 'import', home.join('registro.csv'), ...options]);
   }
 
-  async function startBot(): Promise<void> {
-    bot = await Bot.start({
-      home: home.path,
-      browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
-    });
-  }
-
   const situations = [
     ['while the service is stopped', () => Promise.resolve()],
-    ['while the service runs', startBot],
+    ['while the service runs', service.start],
   ] as const;
   for (const [situation, arrange] of situations) {
     describe(situation, () => {
@@ -87,7 +75,7 @@ describe('campanile subscribers', function () {
         const { stdout } = await campanile(['subscribers', 'count']);
         assert.equal(stdout, 'Iscritti: 1\nDisiscritti: 1\n');
 
-        await bot?.stop();
+        await service.stop();
         const audit = await withStorage(({ audit }) => audit.entries({ limit: 10 }));
         const events = audit.map(({ event }) => event);
         assert.ok(events.includes('register.forgotten') && events.includes('register.imported'));

@@ -3,31 +3,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { statusSchema } from '#src/console/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
-import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
+import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
 describe('the command campanile: run and status', function () {
   this.timeout(60_000);
-  let bot: Bot | null = null;
-
-  afterEach(async () => {
-    await bot?.stop();
-    bot = null;
-  });
+  const service = useIdleService(() => home);
   const home = useTempDir();
 
   const campanile = campanileIn(home);
-
-  /** The service with a browser that cannot reach WhatsApp. */
-  async function startBot(): Promise<Bot> {
-    bot = await Bot.start({
-      home: home.path,
-      browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
-    });
-    return bot;
-  }
 
   it('says everything that is wrong with the settings and ends with 78', async () => {
     await writeFile(home.join('campanile.yaml'), 'numero: 1\n');
@@ -50,7 +36,7 @@ describe('the command campanile: run and status', function () {
   });
 
   it('goes on when nobody reads what it says any more', async () => {
-    const running = await startBot();
+    const running = await service.start();
     running.stopListening();
     const logged = async (event: string): Promise<number> => {
       const [name = ''] = (await readdir(home.join('archivio', 'logs'))).filter((file) =>
@@ -66,7 +52,7 @@ describe('the command campanile: run and status', function () {
   });
 
   it('ends with 74 when the database is none', async () => {
-    await (await startBot()).stop();
+    await (await service.start()).stop();
     await writeFile(home.join('archivio', 'campanile.sqlite'), 'no database '.repeat(1000));
     const { exitCode, stderr } = await campanile(['run']);
     assert.equal(exitCode, 74);
@@ -85,7 +71,7 @@ describe('the command campanile: run and status', function () {
   });
 
   it('runs one service per home, tells its status, and stops it in order', async () => {
-    const running = await startBot();
+    const running = await service.start();
     assert.match(running.statusUrl, /^http:\/\/127\.0\.0\.1:\d+$/);
     await running.reaches('lost');
 
@@ -104,7 +90,7 @@ describe('the command campanile: run and status', function () {
   });
 
   it('reads the database of a service that is stopped', async () => {
-    await (await startBot()).stop();
+    await (await service.start()).stop();
     const file = home.join('archivio', 'campanile.sqlite');
     const storage = await openStorage({ file, logger: silentLog });
     await storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1', idle: false });
@@ -115,8 +101,8 @@ describe('the command campanile: run and status', function () {
   });
 
   it('finds its way back after being killed', async () => {
-    await (await startBot()).kill();
+    await (await service.start()).kill();
     assert.match((await campanile(['status'])).stdout, /Il servizio è fermo/);
-    assert.equal(await (await startBot()).stop(), 0);
+    assert.equal(await (await service.start()).stop(), 0);
   });
 });
