@@ -19,6 +19,7 @@ import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
 import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
+import { Revocations } from './revocations.js';
 
 export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
@@ -26,7 +27,7 @@ export interface BroadcastParts {
   readonly lists: BroadcastLists;
   readonly storage: Pick<
     Storage,
-    'register' | 'notices' | 'outbox' | 'lists' | 'sending' | 'audit'
+    'register' | 'notices' | 'outbox' | 'retractions' | 'lists' | 'sending' | 'audit'
   >;
   readonly clock: Clock;
   readonly log: Logger;
@@ -64,6 +65,7 @@ export class Broadcast {
   readonly #replies: ReplySender;
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
+  readonly #revocations: Revocations;
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts;
@@ -78,6 +80,7 @@ export class Broadcast {
       onMayGoOn: () => {
         this.#direct.nudge();
         this.#replies.nudge();
+        this.#revocations.nudge();
       },
     });
     const outbox = new Outbox({
@@ -126,6 +129,12 @@ export class Broadcast {
       mayGoOn: () => mayGoOn() && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),
     });
+    this.#revocations = new Revocations({
+      ...parts,
+      retractions: storage.retractions,
+      mayGoOn,
+      onRefused: () => this.#notices.nudge(),
+    });
   }
 
   start(): void {
@@ -135,11 +144,12 @@ export class Broadcast {
     this.#replies.start();
     this.#notices.start();
     this.#direct.start();
+    this.#revocations.start();
   }
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
-    const loops = [this.#notices, this.#direct, this.#replies, this.#recovery];
+    const loops = [this.#notices, this.#direct, this.#replies, this.#revocations, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
     this.#ways.stop();
@@ -152,6 +162,13 @@ export class Broadcast {
 
   /** A notice has been accepted. */
   noticeAccepted(): void {
+    this.#notices.nudge();
+    this.#direct.nudge();
+  }
+
+  /** A notice has been taken back. */
+  noticeRetracted(): void {
+    this.#revocations.nudge();
     this.#notices.nudge();
   }
 

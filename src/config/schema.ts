@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPasswordHash } from '../console/security/password.js';
+import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../notices/correction-text.js';
 import {
   DEFAULT_TEXTS,
   isOnlyAboutPrivacy,
@@ -140,15 +141,19 @@ const dailyHours = (() => {
 /** Characters: longer than any answer should be. */
 const LONGEST_TEXT = 1_000;
 
-function citizenText(preset: string, purpose: string) {
+function filledText(placeholders: readonly string[]) {
   return text
     .max(LONGEST_TEXT, `può avere al massimo ${LONGEST_TEXT} caratteri`)
     .superRefine((value, context) => {
-      for (const written of unknownPlaceholders(value)) {
-        const meant = closest(written, PLACEHOLDERS) ?? PLACEHOLDERS.join(', ');
+      for (const written of unknownPlaceholders(value, placeholders)) {
+        const meant = closest(written, placeholders) ?? placeholders.join(', ');
         context.addIssue(`il segnaposto ${written} non esiste (forse «${meant}»?)`);
       }
-    })
+    });
+}
+
+function citizenText(preset: string, purpose: string) {
+  return filledText(PLACEHOLDERS)
     .refine((value) => !isOnlyAboutPrivacy(value), 'non può essere tutto sull’informativa')
     .default(preset)
     .describe(purpose);
@@ -263,6 +268,11 @@ export const settingsSchema = z.strictObject(
             DEFAULT_TEXTS['not-subscribed'],
             'A chi scrive DISATTIVA e non è iscritto.',
           ),
+          correction: filledText(CORRECTION_PLACEHOLDERS)
+            .default(DEFAULT_CORRECTION)
+            .describe(
+              'A chi conserva un avviso ritirato. Segnaposto: {titolo}, e {ora} a cui era stato inviato.',
+            ),
         },
         SECTION,
       )
@@ -351,7 +361,7 @@ export const settingsSchema = z.strictObject(
       .array(phoneNumber, mustBe('un elenco di numeri'))
       .default([])
       .describe(
-        'I telefoni del personale per i messaggi di prova, almeno due. Il primo invio dopo un collegamento va solo a loro.',
+        'I telefoni del personale per le prove (cartella «prova»). Se sono almeno due, il primo invio dopo un collegamento va solo a loro.',
       ),
     folder: z
       .strictObject(

@@ -14,13 +14,17 @@ export function longTime(at: number, zone: string): string {
 
 /** `24/11/2026 alle ore 10:32` */
 export function shortTime(at: number, zone: string): string {
-  const day = new Intl.DateTimeFormat('it-IT', {
+  return `${shortDay(at, zone)} alle ore ${clockTime(at, zone)}`;
+}
+
+/** `24/11/2026` */
+export function shortDay(at: number, zone: string): string {
+  return new Intl.DateTimeFormat('it-IT', {
     day: '2-digit',
     month: '2-digit',
     year: 'numeric',
     timeZone: zone,
   }).format(at);
-  return `${day} alle ore ${clockTime(at, zone)}`;
 }
 
 /** `1 persona`, `1.234 persone` */
@@ -44,7 +48,8 @@ export function figure(count: number): string {
   return new Intl.NumberFormat('it-IT', { useGrouping: 'always' }).format(count);
 }
 
-function clockTime(at: number, zone: string): string {
+/** `10:32` */
+export function clockTime(at: number, zone: string): string {
   return new Intl.DateTimeFormat('it-IT', {
     hour: '2-digit',
     minute: '2-digit',

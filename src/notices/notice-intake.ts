@@ -29,13 +29,15 @@ export interface IntakeSettings {
   readonly patience: Patience;
   /** `Europe/Rome` */
   readonly zone: string;
+  /** why nothing can be accepted here at all; null: it can */
+  readonly unavailable?: Refusal | null;
 }
 
 export interface IntakeParts {
   readonly folder: NoticeFolder;
-  readonly notices: NoticeStore;
+  readonly notices: Pick<NoticeStore, 'accept' | 'unfiled'>;
   readonly clock: Clock;
-  readonly alerts: Alerts;
+  readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
 }
 
@@ -89,7 +91,8 @@ export class NoticeIntake {
   }
 
   async #take(group: NoticeGroup): Promise<Notice | 'refused' | 'later'> {
-    const { limits, patience } = this.settings;
+    const { limits, patience, unavailable = null } = this.settings;
+    if (unavailable !== null) return this.#refuse(group, unavailable);
     const unread = refuseUnread(group, limits);
     if (unread !== null) return this.#refuse(group, unread);
 

@@ -19,7 +19,9 @@ import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { RegisterRecords } from './register-records.js';
+import type { RetractionStore } from './retraction.js';
 import type { SendingStore } from './sending.js';
+import type { TestNoticeStore } from './test-notices.js';
 import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
@@ -221,7 +223,7 @@ export interface NoticeStore {
    * @param except ids of notices that cannot go on now
    */
   next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
-  /** Notices whose files are not where they stay, whatever their state, the oldest first. */
+  /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
   unfiled(): Promise<readonly Notice[]>;
   markFiled(id: number, now: number): Promise<void>;
   /** Notices and corrections, the newest first; no tests. */
@@ -462,6 +464,8 @@ export interface Storage {
   readonly records: RegisterRecords;
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
+  readonly retractions: RetractionStore;
+  readonly tests: TestNoticeStore;
   readonly lists: ListStore;
   readonly sending: SendingStore;
   readonly catchUp: CatchUpStore;

@@ -12,8 +12,10 @@ import { openOutboxStore } from './outbox-store.js';
 import { openRegisterRecords } from './register-records.js';
 import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
+import { openRetractionStore } from './retraction-store.js';
 import { openSendingStore } from './sending-store.js';
 import { StorageAlerts } from './storage-alerts.js';
+import { openTestNoticeStore } from './test-notice-store.js';
 import { refuseUnusable } from './unusable.js';
 
 /**
@@ -61,6 +63,8 @@ export function storageOver(database: Database): Storage {
     records: openRegisterRecords(database),
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
+    retractions: openRetractionStore(database),
+    tests: openTestNoticeStore(database),
     lists: openListStore(database),
     sending: openSendingStore(database),
     catchUp: openCatchUpStore(database),

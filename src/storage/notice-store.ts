@@ -6,7 +6,8 @@ import type {
   NoticeStore,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
-import { expireNotice } from './expire-notice.js';
+import { endNotice } from './end-notice.js';
+import { freezeRecipients, insertNotice } from './new-notice.js';
 import { IN_ORDER, MAY_GO, noticesWhere } from './notices.js';
 import { progressOf } from './recipients.js';
 
@@ -29,7 +30,7 @@ export function openNoticeStore(database: Database): NoticeStore {
       database.write(async (sql) => {
         const known = await sameAs(sql, notice, terms);
         if (known !== null) return { kind: 'known', notice: known };
-        const id = await insert(sql, notice, terms);
+        const id = await insertNotice(sql, notice, terms);
         await freezeRecipients(sql, id);
         const { recipients } = await progressOf(sql, id);
         if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {
@@ -42,7 +43,7 @@ export function openNoticeStore(database: Database): NoticeStore {
     get: (id) =>
       database.read(async (sql) => (await noticesWhere(sql, 'id = :id', { id }))[0] ?? null),
 
-    expire: (id, now) => database.write((sql) => expireNotice(sql, id, now)),
+    expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
 
     next: (now, quiet, except = []) =>
       database.write(async (sql) => {
@@ -57,7 +58,10 @@ export function openNoticeStore(database: Database): NoticeStore {
         return next;
       }),
 
-    unfiled: () => database.read((sql) => noticesWhere(sql, 'filed_at is null order by id', {})),
+    unfiled: () =>
+      database.read((sql) =>
+        noticesWhere(sql, `kind <> 'test' and filed_at is null order by id`, {}),
+      ),
 
     markFiled: (id, now) =>
       database.write(async (sql) => {
@@ -109,7 +113,7 @@ export function openNoticeStore(database: Database): NoticeStore {
   };
 }
 
-/** What was stopped or had expired before anybody got it may be sent after all. */
+/** What was taken back, or was stopped or had expired before anybody got it, may be sent after all. */
 async function sameAs(
   sql: Sql,
   { fingerprint }: NewNotice,
@@ -118,56 +122,13 @@ async function sameAs(
   const [same] = await noticesWhere(
     sql,
     `fingerprint = :fingerprint and accepted_at >= :sameSince and kind = 'notice'
-       and (state not in ('cancelled', 'expired') or exists (select 1 from deliveries
+       and retracted_at is null and (state not in ('cancelled', 'expired') or exists (select 1 from deliveries
          where notice_id = notices.id
            and deliveries.state in ('sending', 'uncertain', 'held', 'handed-over')))
      order by id desc limit 1`,
     { fingerprint, sameSince },
   );
   return same ?? null;
-}
-
-async function insert(sql: Sql, notice: NewNotice, terms: AcceptTerms): Promise<number> {
-  const { name, title, kind, corrects, fingerprint, urgent, sendAt, expiresAt } = notice;
-  const { now, coolingMs } = terms;
-  const rows = await sql.raw<Pick<Notice, 'id'>[]>(
-    `insert into notices (name, title, kind, corrects, files, fingerprint, parts, urgent, send_at,
-       expires_at, state, accepted_at, due_at)
-     values (:name, :title, :kind, :corrects, :files, :fingerprint, :parts, :urgent, :sendAt,
-       :expiresAt, 'queued', :now, :dueAt)
-     returning id`,
-    {
-      name,
-      title,
-      kind,
-      corrects,
-      files: JSON.stringify(notice.files),
-      fingerprint,
-      parts: JSON.stringify(notice.parts),
-      urgent: Number(urgent),
-      sendAt,
-      expiresAt,
-      now,
-      dueAt: Math.max(sendAt ?? now, urgent ? now : now + coolingMs),
-    },
-  );
-  return first(rows, 'notice').id;
-}
-
-/** `part.key`: every part for every recipient. */
-async function freezeRecipients(sql: Sql, id: number): Promise<void> {
-  await sql.raw(
-    `insert or ignore into recipients (notice_id, subscriber_id, part)
-     select n.id, s.id, part.key
-     from notices n, subscribers s, json_each(n.parts) part
-     where n.id = :id and s.state = 'active' and (n.kind = 'notice' or (n.kind = 'correction'
-       and s.id in (select r.subscriber_id from recipients r
-         join deliveries d on d.id = r.delivery_id
-         where r.notice_id = n.corrects and r.dropped_at is null
-           and d.state in ('sending', 'uncertain', 'held', 'handed-over'))))
-     order by s.id`,
-    { id },
-  );
 }
 
 /** Who has subscribed since a notice with a date was accepted gets it too, once it is due. */

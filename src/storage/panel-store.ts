@@ -74,7 +74,7 @@ export function openPanelStore(database: Database): PanelStore {
     noticeFrom: (name, since) =>
       database.read(async (sql) => {
         const [found] = await sql.raw<{ id: number }[]>(
-          `select id from notices where name = :name and accepted_at >= :since
+          `select id from notices where name = :name and kind = 'notice' and accepted_at >= :since
            order by id desc limit 1`,
           { name, since },
         );

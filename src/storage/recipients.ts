@@ -20,6 +20,20 @@ const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
   ({ states }, standing) => states.map((state) => `when '${state}' then ${String(standing)}`),
 ).join(' ')} end`;
 
+/** States of deliveries through which people have a message, or may have it. */
+export const HAD_IT = `'sending', 'uncertain', 'held', 'handed-over'`;
+
+/**
+ * Ids of the subscribers who have a notice, or may have it, and from whose phones it is not deleted
+ * either.
+ * @param notice its id in SQL
+ */
+export function whoKeeps(notice: string): string {
+  return `select r.subscriber_id from recipients r join deliveries d on d.id = r.delivery_id
+    where r.notice_id = ${notice} and r.dropped_at is null and d.state in (${HAD_IT})
+      and d.id not in (select delivery_id from revocations where state <> 'refused')`;
+}
+
 /** Subscribers to whom nothing is sent any more; test phones need not have subscribed. */
 const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'opted-out')`;
 

@@ -52,8 +52,11 @@ const BETWEEN_PARAGRAPHS = /\n\s*\n/;
 export const PLACEHOLDERS: readonly string[] = Object.keys(FACTS);
 
 /** What looks like a placeholder in a text and is none. */
-export function unknownPlaceholders(text: string): readonly string[] {
-  return (text.match(PLACEHOLDER) ?? []).filter((written) => !PLACEHOLDERS.includes(written));
+export function unknownPlaceholders(
+  text: string,
+  known: readonly string[] = PLACEHOLDERS,
+): readonly string[] {
+  return (text.match(PLACEHOLDER) ?? []).filter((written) => !known.includes(written));
 }
 
 /** Whether nothing would be left of a text where the comune has no privacy notice. */

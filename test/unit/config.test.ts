@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
 import { hashPassword } from '#src/console/security/password.js';
 import { ConfigError } from '#src/errors.js';
+import { DEFAULT_CORRECTION } from '#src/notices/correction-text.js';
 import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -74,11 +75,20 @@ describe('settings', () => {
         to: [],
       },
     });
-    assert.deepEqual(Object.values(texts), Object.values(DEFAULT_TEXTS));
+    assert.deepEqual(Object.values(texts), [...Object.values(DEFAULT_TEXTS), DEFAULT_CORRECTION]);
     assert.deepEqual(warnings, []);
     assert.equal(paths.sessions, home.join('sessions'));
     assert.equal(paths.watchedFolder, home.join('avvisi'));
     assert.equal(paths.spool, home.join('archivio', 'spool'));
+  });
+
+  it('have a correction that names nothing but the notice and its time', async () => {
+    const CAMPANILE_TEXTS_CORRECTION = 'Annullato: {titolo} ({ora})';
+    const { texts } = await load({ CAMPANILE_TEXTS_CORRECTION });
+    assert.equal(texts.correction, 'Annullato: {titolo} ({ora})');
+    const wrong = await problems({ CAMPANILE_TEXTS_CORRECTION: '{titulo} di {comune}' });
+    assert.match(wrong.join(), /\{titulo\} non esiste \(forse «\{titolo\}»\?\)/);
+    assert.match(wrong.join(), /\{comune\} non esiste/);
   });
 
   it('have a time of night for the copy, or off', async () => {

@@ -8,6 +8,7 @@ import { lifeOfANotice } from './005-life-of-a-notice.js';
 import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
 import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
+import { retractions } from './013-retractions.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   listsAtWork,
   directPath,
   consentsFromElsewhere,
+  retractions,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -1,8 +1,16 @@
 import type { Sql } from './connection.js';
 import { progressOf } from './recipients.js';
 
-/** What is on its way already stays there and is settled as ever. */
-export async function expireNotice(sql: Sql, id: number, now: number): Promise<boolean> {
+/**
+ * What has not been handed over is not sent any more; what is on its way already stays there and is
+ * settled as ever. False: it is over already, or has nothing left to send.
+ */
+export async function endNotice(
+  sql: Sql,
+  id: number,
+  now: number,
+  state: 'cancelled' | 'expired',
+): Promise<boolean> {
   const before = await progressOf(sql, id);
   const [stoppable] = await sql.raw<{ id: number }[]>(
     `select id from notices where id = :id and state not in ('sent', 'cancelled', 'expired')
@@ -27,8 +35,8 @@ export async function expireNotice(sql: Sql, id: number, now: number): Promise<b
   );
   const { recipients } = await progressOf(sql, id);
   await sql.raw(
-    `update notices set state = 'expired', finished_at = :now, not_sent_to = :notSentTo where id = :id`,
-    { id, now, notSentTo: before.recipients - recipients },
+    `update notices set state = :state, finished_at = :now, not_sent_to = :notSentTo where id = :id`,
+    { id, now, state, notSentTo: before.recipients - recipients },
   );
   return true;
 }

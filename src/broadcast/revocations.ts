@@ -1,0 +1,111 @@
+import type { InvariantError } from '../errors.js';
+import type { RetractionStore, Revocation } from '../ports/retraction.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { Messenger, RevokeOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import { Loop, type LoopPauses, type Step } from './loop.js';
+
+/** How long a message to one person can be deleted for everyone, in milliseconds (the client of 2026). */
+export const REVOCABLE_FOR = 60 * 3_600_000;
+
+/** Between two deletions, in milliseconds: they are messages as well. */
+const PAUSE = 1_000;
+/** Deletions looked up at a time. */
+const AT_ONCE = 50;
+/** So many silences in a row, and whoever has the message is corrected instead. */
+const MOST_SILENCES = 5;
+
+export interface RevocationsParts {
+  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly messenger: Pick<Messenger, 'revoke'>;
+  readonly retractions: Pick<RetractionStore, 'dueRevocations' | 'settleRevocation'>;
+  /** asked before each deletion */
+  readonly mayGoOn: () => boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** these notices have been deleted from somebody's phone, or not */
+  readonly onProgress: (noticeIds: readonly number[]) => void;
+  /** somebody more is to be corrected */
+  readonly onRefused: () => void;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Deletes for everyone what was sent to single people, from the ledger. What was asked for before a
+ * crash is asked for again, which does no harm. A silence of the page is no answer: it is asked again
+ * after a growing pause, a few times, and then counts as a refusal.
+ */
+export class Revocations {
+  readonly #parts: RevocationsParts;
+  readonly #loop: Loop;
+  /** delivery → how often the page did not say what came of it */
+  readonly #silences = new Map<number, number>();
+  #release: Release | null = null;
+
+  constructor(parts: RevocationsParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({
+      ...parts,
+      name: 'revocations',
+      step: (stopped) => this.#round(stopped),
+    });
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') this.#loop.nudge();
+    });
+    this.#loop.start();
+  }
+
+  /** A notice may have been taken back. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for a deletion that is on its way. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  async #round(stopped: AbortSignal): Promise<Step> {
+    const { retractions, mayGoOn, clock } = this.#parts;
+    const due = await retractions.dueRevocations(AT_ONCE, clock.now());
+    let silent = false;
+    for (const revocation of due) {
+      if (stopped.aborted || !mayGoOn()) return 'idle';
+      silent = (await this.#revoke(revocation)) === 'unknown' || silent;
+      await clock.sleep(PAUSE, stopped);
+    }
+    if (silent) return 'retry';
+    return due.length === 0 ? 'idle' : 'again';
+  }
+
+  async #revoke(revocation: Revocation): Promise<RevokeOutcome['kind']> {
+    const { messenger, retractions, clock, log, onProgress, onRefused } = this.#parts;
+    const { deliveryId, noticeId, target, messageId } = revocation;
+    const outcome = this.#weighed(deliveryId, await messenger.revoke(target, messageId));
+    log.info('revocation.answered', {
+      notice: noticeId,
+      delivery: deliveryId,
+      message: messageId,
+      outcome: outcome.kind,
+      ...(outcome.kind !== 'done' && { detail: outcome.detail }),
+    });
+    if (outcome.kind === 'unknown') return outcome.kind;
+    await retractions.settleRevocation(deliveryId, outcome, clock.now());
+    this.#silences.delete(deliveryId);
+    onProgress([noticeId]);
+    if (outcome.kind === 'refused') onRefused();
+    return outcome.kind;
+  }
+
+  #weighed(deliveryId: number, outcome: RevokeOutcome): RevokeOutcome {
+    if (outcome.kind !== 'unknown') return outcome;
+    const silences = (this.#silences.get(deliveryId) ?? 0) + 1;
+    this.#silences.set(deliveryId, silences);
+    return silences < MOST_SILENCES ? outcome : { ...outcome, kind: 'refused' };
+  }
+}

@@ -1,0 +1,111 @@
+/** Test sending: the same notice, marked, to the staff's own phones only. */
+import type { AuditLog } from '../ports/audit.js';
+import type { Phone } from '../ports/people.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { StaffOutcome } from '../ports/staff.js';
+import type { NewNotice, Notice, NoticeContent, NoticeStore } from '../ports/storage.js';
+import type { TestNoticeStore, TestPhone } from '../ports/test-notices.js';
+import type { Messenger } from '../ports/whatsapp.js';
+import type { NoticeLimits } from './notice.js';
+import type { Refusal } from './refusal.js';
+
+export const TEST_MARK = 'PROVA';
+
+export const NO_TEST_PHONES: Refusal = {
+  why: 'non è indicato nessun telefono di prova',
+  remedy:
+    'Chiedere a chi si occupa del programma di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio; poi copiare di nuovo l’avviso nella cartella «prova».',
+};
+
+export interface TestNoticesParts {
+  readonly notices: Pick<NoticeStore, 'get'>;
+  readonly tests: Pick<TestNoticeStore, 'accept'>;
+  readonly messenger: Pick<Messenger, 'resolve'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onAccepted: () => void;
+}
+
+export interface TestNoticesSettings {
+  /** of the staff */
+  readonly phones: readonly Phone[];
+  readonly limits: Pick<NoticeLimits, 'captionLength'>;
+}
+
+export class TestNotices {
+  constructor(
+    private readonly parts: TestNoticesParts,
+    private readonly settings: TestNoticesSettings,
+  ) {}
+
+  /** Why no test can be sent; null: it can. */
+  get refusal(): Refusal | null {
+    return this.settings.phones.length === 0 ? NO_TEST_PHONES : null;
+  }
+
+  /** The same as a notice that is there already. */
+  async ofNotice(noticeId: number): Promise<StaffOutcome> {
+    const notice = await this.parts.notices.get(noticeId);
+    if (notice === null) return { kind: 'refused', why: 'Questo avviso non c’è.' };
+    if (this.refusal !== null) {
+      const { why, remedy } = this.refusal;
+      return { kind: 'refused', why: `Per ora ${why}. ${remedy}` };
+    }
+    await this.accept({ ...notice, files: [] });
+    return { kind: 'done' };
+  }
+
+  /** Whatever the draft says of time and kind, it goes now, and to the test phones. */
+  async accept(draft: NewNotice): Promise<Notice> {
+    const { tests, audit, clock, logger, onAccepted } = this.parts;
+    const { phones, limits } = this.settings;
+    const { name, title, files, fingerprint, parts } = draft;
+    const test: NewNotice = {
+      name,
+      title,
+      files,
+      fingerprint,
+      kind: 'test',
+      corrects: null,
+      parts: marked(parts, limits.captionLength),
+      urgent: true,
+      sendAt: null,
+      expiresAt: null,
+    };
+    const people: TestPhone[] = [];
+    for (const phone of phones) people.push({ phone, lid: await this.#lidOf(phone) });
+    const notice = await tests.accept(test, people, clock.now());
+    logger.info('test.accepted', { notice: notice.id, phones: people.length });
+    await audit.record({
+      at: clock.now(),
+      actor: 'staff',
+      event: 'notice.tested',
+      noticeId: notice.id,
+      text: `Una prova dell’avviso «${name}» va ai telefoni di prova.`,
+    });
+    onAccepted();
+    return notice;
+  }
+
+  async #lidOf(phone: Phone): Promise<string | null> {
+    return (await this.parts.messenger.resolve({ lid: null, phone })).lid;
+  }
+}
+
+/** Each message says that it is a test: a phone shows them one by one. */
+export function marked(
+  parts: readonly NoticeContent[],
+  captionLength: number,
+): readonly NoticeContent[] {
+  return parts.flatMap((part): NoticeContent[] => {
+    if (part.kind === 'text') return [{ ...part, text: withMark(part.text) }];
+    const caption = part.caption === undefined ? TEST_MARK : withMark(part.caption);
+    if (caption.length <= captionLength) return [{ ...part, caption }];
+    return [{ kind: 'text', text: TEST_MARK }, part];
+  });
+}
+
+function withMark(text: string): string {
+  return `${TEST_MARK}\n\n${text}`;
+}

@@ -1,0 +1,69 @@
+/**
+ * Taking a sent notice back: deletions for everyone, and a correction for those who keep it. Like
+ * every store, each operation is one transaction inside.
+ *
+ *     revocation: queued → done        deleted, or it turned out that nobody has it
+ *                        → refused     it stays: whom it was sent to gets the correction
+ */
+import type { NewNotice, Notice, NoticeProgress } from './storage.js';
+import type { MessageId, PersonTarget } from './whatsapp.js';
+
+/** A message to one person that is to be deleted for everyone. */
+export interface Revocation {
+  readonly deliveryId: number;
+  readonly noticeId: number;
+  readonly target: PersonTarget;
+  readonly messageId: MessageId;
+}
+
+/** People who had the notice, or may have had it; each counts once. */
+export interface RetractionFigures {
+  /** every message of theirs is deleted */
+  readonly deleted: number;
+  /** every message of theirs is deleted or still to be */
+  readonly deleting: number;
+  /** those who keep it: by list, sent too long ago, or WhatsApp did not allow it */
+  readonly kept: number;
+  /** of the correction, which goes to those of them who are still subscribed; null: there is none */
+  readonly correction: NoticeProgress | null;
+}
+
+export interface RetractionTerms {
+  readonly now: number;
+  /** what was sent before cannot be deleted any more */
+  readonly revocableSince: number;
+}
+
+export interface RetractionStore {
+  /**
+   * Notices among whose files are all of these, the latest first; no tests and no corrections.
+   * @param sha256s hexadecimal, of the bytes as they were dropped
+   */
+  noticesOf(sha256s: readonly string[]): Promise<readonly Notice[]>;
+  /** When the first message of a notice was handed to the page; null: none was. */
+  sentAt(noticeId: number): Promise<number | null>;
+  /**
+   * Takes a notice back. What has not been handed to WhatsApp is not sent any more; messages to
+   * single people are to be deleted; everybody else who had it, or may have had it, becomes a
+   * recipient of the correction. Whom it may have reached (on its way, in doubt, held) counts as
+   * having had it. `no-notice`: there is none with this id that could be taken back.
+   * @param correction the notice that goes to those who keep it, if there are any
+   */
+  retract(
+    noticeId: number,
+    correction: NewNotice,
+    terms: RetractionTerms,
+  ): Promise<{ readonly kind: 'begun' } | { readonly kind: 'already' | 'no-notice' }>;
+  /**
+   * Messages to delete now, the oldest first. One that is on its way or in doubt comes when that is
+   * over; nothing is left to do for one that was not sent, and one that is held counts as refused.
+   */
+  dueRevocations(limit: number, now: number): Promise<readonly Revocation[]>;
+  /** `refused` gives the correction one recipient more. What is settled already stays so. */
+  settleRevocation(
+    deliveryId: number,
+    outcome: { readonly kind: 'done' } | { readonly kind: 'refused'; readonly detail: string },
+    now: number,
+  ): Promise<void>;
+  figures(noticeId: number): Promise<RetractionFigures>;
+}

@@ -1,0 +1,16 @@
+/** Notices that go to the staff's own phones and to nobody else. */
+import type { PersonId, Phone } from './people.js';
+import type { NewNotice, Notice } from './storage.js';
+
+/** A phone of the staff; the LID where WhatsApp Web knows it. */
+export type TestPhone = PersonId & { readonly phone: Phone };
+
+export interface TestNoticeStore {
+  /**
+   * Commits a test with a message of each part to each phone. They need not be subscribers, and do
+   * not become any.
+   */
+  accept(notice: NewNotice, phones: readonly TestPhone[], now: number): Promise<Notice>;
+  /** Tests whose files and report are not where they stay, the oldest first. */
+  unfiled(): Promise<readonly Notice[]>;
+}

@@ -1,0 +1,193 @@
+import { InvariantError } from '../errors.js';
+import type { Revocation, RetractionFigures, RetractionStore } from '../ports/retraction.js';
+import type { NewNotice, Notice } from '../ports/storage.js';
+import { first, type Database, type Sql } from './connection.js';
+import { startedDeliveries } from './deliveries.js';
+import { endNotice } from './end-notice.js';
+import { freezeRecipients, insertNotice } from './new-notice.js';
+import { noticesWhere } from './notices.js';
+import { HAD_IT, progressOf, whoKeeps } from './recipients.js';
+
+/** A revocation is in the ledger before the page is asked, and may be asked for again after a crash. */
+export function openRetractionStore(database: Database): RetractionStore {
+  return {
+    noticesOf: (sha256s) =>
+      database.read((sql) =>
+        noticesWhere(
+          sql,
+          `kind = 'notice' and not exists (select value from json_each(:sha256s)
+             where value not in (select value ->> 'sha256' from json_each(notices.files)
+               where value ->> 'sha256' is not null))
+           order by id desc`,
+          { sha256s: JSON.stringify(sha256s) },
+        ),
+      ),
+
+    sentAt: (noticeId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ at: number | null }[]>(
+          'select min(begun_at) as at from deliveries where notice_id = :noticeId',
+          { noticeId },
+        );
+        return first(rows, 'time').at;
+      }),
+
+    retract: (noticeId, correction, { now, revocableSince }) =>
+      database.write(async (sql) => {
+        const [notice] = await sql.raw<Pick<Notice, 'kind' | 'retractedAt'>[]>(
+          'select kind, retracted_at as "retractedAt" from notices where id = :noticeId',
+          { noticeId },
+        );
+        if (notice?.kind !== 'notice') return { kind: 'no-notice' };
+        if (notice.retractedAt !== null) return { kind: 'already' };
+        await endNotice(sql, noticeId, now, 'cancelled');
+        // Also one that was sent as a whole: recovery must not find more to send.
+        await sql.raw(
+          `update notices set retracted_at = :now, finished_at = coalesce(finished_at, :now),
+             state = iif(state = 'expired', state, 'cancelled')
+           where id = :noticeId`,
+          { noticeId, now },
+        );
+        await sql.raw('insert into retractions (notice_id, correction) values (:noticeId, :text)', {
+          noticeId,
+          text: JSON.stringify(correction),
+        });
+        await sql.raw(
+          `insert into revocations (delivery_id, state, changed_at)
+           select id, 'queued', :now from deliveries
+           where notice_id = :noticeId and kind = 'person'
+             and state in ('sending', 'uncertain', 'handed-over')
+             and coalesce(begun_at, changed_at) >= :revocableSince`,
+          { noticeId, now, revocableSince },
+        );
+        await correctTheRest(sql, noticeId, now);
+        return { kind: 'begun' };
+      }),
+
+    dueRevocations: (limit, now) =>
+      database.write(async (sql) => {
+        await settleWithoutAsking(sql, now);
+        const due = await sql.raw<{ id: number }[]>(
+          `select d.id from revocations v join deliveries d on d.id = v.delivery_id
+           where v.state = 'queued' and d.state = 'handed-over' order by d.id limit :limit`,
+          { limit },
+        );
+        return (await startedDeliveries(sql, due)).map(({ delivery }): Revocation => {
+          const { id: deliveryId, noticeId, target, messageId } = delivery;
+          if (noticeId === null || target.kind === 'list') {
+            throw new InvariantError('Only a notice to one person is deleted');
+          }
+          return { deliveryId, noticeId, target, messageId };
+        });
+      }),
+
+    settleRevocation: (deliveryId, outcome, now) =>
+      database.write(async (sql) => {
+        const settled = await sql.raw<{ deliveryId: number }[]>(
+          `update revocations set state = :state, detail = :detail, changed_at = :now
+           where delivery_id = :deliveryId and state = 'queued'
+           returning delivery_id as "deliveryId"`,
+          {
+            deliveryId,
+            state: outcome.kind,
+            detail: outcome.kind === 'refused' ? outcome.detail : null,
+            now,
+          },
+        );
+        if (outcome.kind === 'refused') await correctRecipientsOf(sql, settled, now);
+      }),
+
+    figures: (noticeId) => database.read((sql) => figuresOf(sql, noticeId)),
+  };
+}
+
+/** What became of the delivery meanwhile may leave nothing to ask the page for. */
+async function settleWithoutAsking(sql: Sql, now: number): Promise<void> {
+  await sql.raw(
+    `update revocations set state = 'done', changed_at = :now, detail = 'it was not sent'
+     where state = 'queued'
+       and delivery_id in (select id from deliveries where state in ('queued', 'failed', 'dropped'))`,
+    { now },
+  );
+  const held = await sql.raw<{ deliveryId: number }[]>(
+    `update revocations set state = 'refused', changed_at = :now, detail = 'it may have been sent'
+     where state = 'queued' and delivery_id in (select id from deliveries where state = 'held')
+     returning delivery_id as "deliveryId"`,
+    { now },
+  );
+  await correctRecipientsOf(sql, held, now);
+}
+
+async function correctRecipientsOf(
+  sql: Sql,
+  refused: readonly { readonly deliveryId: number }[],
+  now: number,
+): Promise<void> {
+  const notices = await sql.raw<{ noticeId: number }[]>(
+    `select distinct notice_id as "noticeId" from deliveries
+     where id in (select value from json_each(:ids))`,
+    { ids: JSON.stringify(refused.map(({ deliveryId }) => deliveryId)) },
+  );
+  for (const { noticeId } of notices) await correctTheRest(sql, noticeId, now);
+}
+
+/**
+ * Makes everybody who keeps the notice and is still subscribed a recipient of its correction. May be
+ * done again and again: who is one already stays one.
+ */
+async function correctTheRest(sql: Sql, noticeId: number, now: number): Promise<void> {
+  const [known] = await sql.raw<{ id: number }[]>(
+    'select id from notices where corrects = :noticeId',
+    { noticeId },
+  );
+  const id = known?.id ?? (await newCorrection(sql, noticeId, now));
+  if (id === null) return;
+  await freezeRecipients(sql, id);
+  await sql.raw(
+    `update notices set state = 'sending', finished_at = null
+     where id = :id and state = 'sent' and exists (select 1 from recipients
+       where notice_id = :id and delivery_id is null and dropped_at is null)`,
+    { id },
+  );
+}
+
+/** null: nobody needs it. */
+async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<number | null> {
+  const [needed] = await sql.raw<{ correction: string }[]>(
+    `select correction from retractions where notice_id = :noticeId
+       and exists (select 1 from subscribers
+         where state = 'active' and id in (${whoKeeps(':noticeId')}))`,
+    { noticeId },
+  );
+  if (needed === undefined) return null;
+  const id = await insertNotice(sql, JSON.parse(needed.correction) as NewNotice, {
+    now,
+    coolingMs: 0,
+  });
+  // It has no files, and the report of the notice that it corrects speaks of it.
+  await sql.raw('update notices set filed_at = :now where id = :id', { id, now });
+  return id;
+}
+
+async function figuresOf(sql: Sql, noticeId: number): Promise<RetractionFigures> {
+  const rows = await sql.raw<Record<'deleted' | 'deleting' | 'kept', number>[]>(
+    `select coalesce(sum(kept = 0 and waiting = 0), 0) as deleted,
+       coalesce(sum(kept = 0 and waiting > 0), 0) as deleting, coalesce(sum(kept > 0), 0) as kept
+     from (
+       select sum(coalesce(v.state, 'refused') = 'refused') as kept,
+         sum(coalesce(v.state, '') = 'queued') as waiting
+       from recipients r join deliveries d on d.id = r.delivery_id
+       left join revocations v on v.delivery_id = d.id
+       where r.notice_id = :noticeId and r.dropped_at is null and d.state in (${HAD_IT})
+       group by r.subscriber_id)`,
+    { noticeId },
+  );
+  const [correction] = await sql.raw<{ id: number }[]>(
+    'select id from notices where corrects = :noticeId',
+    { noticeId },
+  );
+  return {
+    ...first(rows, 'figures'),
+    correction: correction === undefined ? null : await progressOf(sql, correction.id),
+  };
+}
