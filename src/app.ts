@@ -17,11 +17,11 @@ import { DropBox } from './folder/panel-folder.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
-import { NoticeIntake } from './notices/notice-intake.js';
+import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
-import type { StaffOutcome } from './ports/staff.js';
+import type { StaffDesk, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
 import type { SessionState } from './ports/whatsapp.js';
@@ -33,6 +33,7 @@ import { DiskWatch } from './system/disk-watch.js';
 import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
+import { secondThoughts } from './second-thoughts.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
@@ -73,6 +74,10 @@ export interface App {
   readonly dropBox: PanelFolder;
   readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
+  /** how many phones of the staff get tests */
+  readonly testPhones: number;
+  /** a notice that is there already goes to them, or is taken back */
+  readonly later: Pick<StaffDesk, 'test' | 'retract'>;
   /** Staff lift a stop of all sending. */
   readonly resumeSending: () => Promise<StaffOutcome>;
 }
@@ -121,7 +126,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     documentBytes: config.limits.documentMegabytes * MEGABYTE,
     attachments: config.limits.attachments,
   };
-  const intake = new NoticeIntake(notices, {
+  const intakeSettings: IntakeSettings = {
     limits,
     captionFromName: config.folder.captionFromName,
     patience: {
@@ -130,9 +135,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       textMs: config.folder.textWaitSeconds * 1000,
     },
     zone: config.timezone,
-  });
+  };
+  const intake = new NoticeIntake(notices, intakeSettings);
   const filing = new NoticeFiling(notices, { limits, zone: config.timezone });
 
+  const testPhones = config.testPhones.filter((phone) => phone !== config.number);
   const changedNotices = new Set<number>();
   const broadcast = new Broadcast({
     session,
@@ -151,7 +158,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     jitter: seededJitter(config.number),
     linkedAt: () => storage.catchUp.linkedAt(config.number),
     listSettings: config.lists,
-    testPhones: config.testPhones.filter((phone) => phone !== config.number),
+    testPhones,
     trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
     zone: config.timezone,
     recovery: {
@@ -167,6 +174,26 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     onBug: parts.onBug,
   });
 
+  const later = secondThoughts({
+    config,
+    intake: intakeSettings,
+    testPhones,
+    storage,
+    messenger,
+    clock,
+    logger,
+    alerts,
+    onTest: () => {
+      broadcast.noticeAccepted();
+      folderLoop.nudge();
+    },
+    onRetracted: (noticeId) => {
+      broadcast.noticeRetracted();
+      changedNotices.add(noticeId);
+      reportLoop.nudge();
+    },
+  });
+
   const folderLoop = new Loop({
     name: 'folder',
     clock,
@@ -176,6 +203,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       const { accepted } = await intake.takeIn();
       if (accepted.length > 0) broadcast.noticeAccepted();
       await filing.fileDone();
+      await later.takeIn();
       return 'idle';
     },
   });
@@ -191,6 +219,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       for (const id of ids) {
         await storage.notices.trackProgress(id, clock.now());
         await filing.refresh(id);
+        await later.refresh(id);
       }
       if (ids.length > 0) await clock.sleep(REPORT_INTERVAL, stopped);
       return 'idle';
@@ -257,6 +286,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           });
         }),
         folder.onNudge(() => folderLoop.nudge()),
+        later.onNudge(() => folderLoop.nudge()),
       );
       return Promise.resolve();
     },
@@ -299,6 +329,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       ),
       { name: 'drop-box', start: () => dropBox.resume(), stop: () => Promise.resolve() },
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
+      ...later.services,
       running('folder-loop', folderLoop),
       running('report-loop', reportLoop),
     ],
@@ -306,6 +337,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     dropBox,
     limits,
     session,
+    testPhones: testPhones.length,
+    later,
     status: {
       snapshot: async () =>
         statusSnapshot({

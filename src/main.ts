@@ -66,6 +66,20 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'notices test',
+    {
+      summary: 'manda un avviso ai soli telefoni di prova',
+      load: async () => (await import('./commands/notices/test.js')).test,
+    },
+  ],
+  [
+    'notices retract',
+    {
+      summary: 'ritira un avviso inviato, con una rettifica a chi lo conserva',
+      load: async () => (await import('./commands/notices/retract.js')).retract,
+    },
+  ],
+  [
     'subscribers count',
     {
       summary: 'dice quanti sono gli iscritti',

@@ -135,6 +135,8 @@ export function remoteService(service: RunningService): ServiceDesk {
     logLevel: (request) => service.call('logLevel', request) as ReturnType<ServiceDesk['logLevel']>,
     resumeSending: (request) =>
       service.call('resumeSending', request) as ReturnType<ServiceDesk['resumeSending']>,
+    test: (request) => service.call('test', request) as ReturnType<ServiceDesk['test']>,
+    retract: (request) => service.call('retract', request) as ReturnType<ServiceDesk['retract']>,
     unlink: (request) => service.call('unlink', request) as ReturnType<ServiceDesk['unlink']>,
   };
 }

@@ -117,6 +117,7 @@ async function serveTelling(
       version: options.version,
       zone: config.timezone,
       spool: config.paths.spool,
+      testPhones: app.testPhones,
       comune: { municipality: config.municipality, number: spaced(config.number) },
     },
     {
@@ -150,7 +151,7 @@ async function serveTelling(
   }
 }
 
-function ownDesk({ session, resumeSending }: App, log: EventLog): ServiceDesk {
+function ownDesk({ session, resumeSending, later }: App, log: EventLog): ServiceDesk {
   return {
     session: () => Promise.resolve(session.state),
     logLevel: ({ level }) => {
@@ -158,6 +159,8 @@ function ownDesk({ session, resumeSending }: App, log: EventLog): ServiceDesk {
       return Promise.resolve({});
     },
     resumeSending: () => resumeSending(),
+    test: ({ id }) => later.test(id),
+    retract: ({ id, correction }) => later.retract(id, correction),
     unlink: () => session.unlink(),
   };
 }

@@ -14,6 +14,8 @@ const CALLS = {
   session: z.object({}),
   logLevel: z.object({ level: z.enum(['error', 'warn', 'info', 'debug']) }),
   resumeSending: z.object({}),
+  test: z.object({ id }),
+  retract: z.object({ id, correction: z.string().min(1).nullable() }),
   unlink: z.object({}),
   counts: z.object({}),
   records: z.object({ after: id, limit: z.int().positive().max(1000) }),

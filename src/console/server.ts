@@ -36,6 +36,8 @@ export interface ConsoleSettings {
   readonly comune: PanelParts['comune'];
   /** `Europe/Rome` */
   readonly zone: string;
+  /** how many phones of the staff get tests */
+  readonly testPhones: number;
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
 }
@@ -118,7 +120,7 @@ export class ConsoleServer implements Service {
   }
 
   #panelParts(assets: Assets): PanelParts {
-    const { comune, version, passwordHash, zone, spool } = this.#settings;
+    const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
     const { storage, limits, staff = null } = this.#parts;
     const { register, notices, audit, panel: store } = storage;
     return {
@@ -129,7 +131,7 @@ export class ConsoleServer implements Service {
       counts: () => register.counts(),
       spool,
       staff,
-      testPhones: 0,
+      testPhones,
       textLimits: { text: limits.textLength, caption: limits.captionLength },
       uploadBytes: limits.documentBytes + FORM_BYTES,
       calendar: new Calendar(zone),

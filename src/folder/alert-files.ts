@@ -31,11 +31,13 @@ const NAMES: Readonly<Record<string, string>> = {
   'no-connection': 'senza-connessione',
   'notice-filing': 'esito-non-scritto',
   'notice-intake': 'avviso-non-registrato',
+  'notice-retraction': 'avviso-non-ritirato',
   'page-contract': 'whatsapp-cambiato',
   'pairing-needed': 'whatsapp-da-collegare',
   'session-conflict': 'collegamento-aperto-altrove',
   'storage-damaged': 'archivio-danneggiato',
   'storage-failed': 'archivio-non-scrivibile',
+  'test-notice-intake': 'prova-non-registrata',
   'wrong-number': 'numero-sbagliato',
 };
 

@@ -16,10 +16,11 @@ import { errorCode, exists, moveDurably, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
 import { numbered, numberedFile, numberOf } from './numbered-names.js';
 import { isSame, type Sighting } from './readings.js';
+import { FILING_PLACES, type Places } from './places.js';
 import { sight } from './sighting.js';
 
 const Plan = z.object({
-  place: z.enum(['inviati', 'scartati']),
+  place: z.enum(FILING_PLACES),
   note: z.object({ file: z.string(), text: z.string() }),
   number: z.number(),
   moves: z.array(z.object({ name: z.string(), bytes: z.number(), modifiedAt: z.number() })),
@@ -34,6 +35,7 @@ export class FilingCabinet {
 
   constructor(
     private readonly folder: string,
+    private readonly places: Places,
     private readonly plans: string,
     private readonly logger: Logger,
     private readonly moveFile: (from: string, to: string) => Promise<void> = moveDurably,
@@ -131,7 +133,7 @@ export class FilingCabinet {
     text: string,
     mark: string | null,
   ): Promise<void> {
-    await mkdir(join(this.folder, place), { recursive: true });
+    await mkdir(this.places[place], { recursive: true });
     await writeDurably(this.#path(place, file), text);
     if (mark !== null) this.#notes.set(mark, file);
   }
@@ -156,8 +158,8 @@ export class FilingCabinet {
   }
 
   async #listed(place: FilingPlace): Promise<readonly string[]> {
-    await mkdir(join(this.folder, place), { recursive: true });
-    return readdir(join(this.folder, place));
+    await mkdir(this.places[place], { recursive: true });
+    return readdir(this.places[place]);
   }
 
   async #hasMark(place: FilingPlace, file: string, mark: string): Promise<boolean> {
@@ -194,7 +196,7 @@ export class FilingCabinet {
   }
 
   #path(place: FilingPlace, name: string): string {
-    return join(this.folder, place, name);
+    return join(this.places[place], name);
   }
 }
 

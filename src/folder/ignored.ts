@@ -8,12 +8,16 @@ export function isIgnored(name: string): boolean {
 /** What the service tells staff, by `alert-files.ts`; in capitals, so that few notices look like it. */
 export const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
 
+/** The report of a notice, by which it is known as well as by its files. */
+export const REPORT_FILE = /\.esito\.txt$/i;
+
 const PATTERNS = [
   ALERT_FILE,
   /^\./,
   /^~\$/,
   /\.(tmp|part|partial|crdownload|download)$/i,
   /^(thumbs\.db|desktop\.ini)$/i,
-  /\.(esito|motivo)\.txt$/i,
+  REPORT_FILE,
+  /\.motivo\.txt$/i,
   /^leggimi\.txt$/i,
 ];

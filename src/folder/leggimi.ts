@@ -21,6 +21,14 @@ CHE COSA SUCCEDE
 - I file che cominciano con «AVVISO-CAMPANILE-» li scrive il programma per chi lavora qui,
   quando c’è qualcosa da fare. Non partono, e spariscono da soli quando tutto è a posto.
 
-Un avviso partito non si può più fermare.
+PER PROVARE
+- Un file copiato in «prova» arriva solo ai telefoni dell’ufficio, con la scritta PROVA.
+  Com’è andata si legge in «prova», nella cartella «esiti».
+
+SE UN AVVISO PARTITO ERA SBAGLIATO
+- Trascinare il suo file da «inviati» a «ritira»: viene cancellato dai telefoni dove
+  WhatsApp lo permette, e gli altri ricevono subito una rettifica.
+- Per scriverla con parole proprie: un testo con lo stesso nome e «.rettifica.txt».
+
 Le cartelle che si trovano qui servono al programma: non rinominarle.
 `;

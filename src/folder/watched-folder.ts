@@ -16,9 +16,10 @@ import type {
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import { exists, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
-import { isIgnored } from './ignored.js';
+import { isIgnored, REPORT_FILE } from './ignored.js';
 import { LEGGIMI } from './leggimi.js';
 import { forNotepad } from './notepad.js';
+import { placesIn, type Places } from './places.js';
 import { Readings } from './readings.js';
 import { openUnlocked, sight } from './sighting.js';
 import { spoolInto } from './spool.js';
@@ -30,17 +31,22 @@ export interface FolderSettings {
   readonly spool: string;
   /** how long a file must stay unchanged, in milliseconds */
   readonly settleMs: number;
+  /** where what is done goes; absent: into sub-folders of this one */
+  readonly places?: Places;
+  /** whether the scan shows reports, too; absent: they are ours and passed over */
+  readonly showsReports?: boolean;
+  /** the guide for staff that lies in the folder; null: none */
+  readonly guide?: string | null;
   /** between two hints to scan when nothing happens, in milliseconds */
   readonly rescanMs: number;
 }
 
 export const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
 
-const PLACES: readonly FilingPlace[] = ['inviati', 'scartati'];
-
 export class WatchedFolder implements NoticeFolder {
   readonly #readings = new Readings();
   readonly #cabinet: FilingCabinet;
+  readonly #places: Places;
   readonly #listeners = new Set<() => void>();
   readonly #stopping = new AbortController();
   #watcher: FSWatcher | null = null;
@@ -52,7 +58,8 @@ export class WatchedFolder implements NoticeFolder {
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.#cabinet = new FilingCabinet(settings.folder, settings.spool, logger);
+    this.#places = settings.places ?? placesIn(settings.folder);
+    this.#cabinet = new FilingCabinet(settings.folder, this.#places, settings.spool, logger);
   }
 
   async start(): Promise<void> {
@@ -90,8 +97,10 @@ export class WatchedFolder implements NoticeFolder {
     return this.#inTurn(async () => {
       await this.#prepare();
       await this.#cabinet.resume();
-      const { folder, settleMs } = this.settings;
-      const names = (await readdir(folder)).filter((name) => !isIgnored(name));
+      const { folder, settleMs, showsReports = false } = this.settings;
+      const names = (await readdir(folder)).filter(
+        (name) => !isIgnored(name) || (showsReports && REPORT_FILE.test(name)),
+      );
       const sightings = await Promise.all(names.map((name) => sight(folder, name)));
       const dropped = sightings
         .filter((file) => file !== null)
@@ -126,10 +135,12 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   async #prepare(): Promise<void> {
-    const { folder } = this.settings;
-    for (const place of PLACES) await mkdir(join(folder, place), { recursive: true });
-    const guide = join(folder, 'LEGGIMI.txt');
-    if (!(await exists(guide))) await writeDurably(guide, forNotepad(LEGGIMI));
+    const { folder, guide = LEGGIMI } = this.settings;
+    await mkdir(folder, { recursive: true });
+    for (const place of Object.values(this.#places)) await mkdir(place, { recursive: true });
+    if (guide === null) return;
+    const file = join(folder, 'LEGGIMI.txt');
+    if (!(await exists(file))) await writeDurably(file, forNotepad(guide));
   }
 
   async #isFree(name: string): Promise<boolean> {

@@ -40,6 +40,13 @@ export interface ServiceDesk {
   logLevel(request: { readonly level: 'error' | 'warn' | 'info' | 'debug' }): Promise<object>;
   /** Lifts a stop of all sending. */
   resumeSending(request: object): Promise<StaffOutcome>;
+  /** Sends a notice to the staff's own phones only. */
+  test(request: { readonly id: number }): Promise<StaffOutcome>;
+  /** @see StaffDesk.retract */
+  retract(request: {
+    readonly id: number;
+    readonly correction: string | null;
+  }): Promise<StaffOutcome>;
   /** Takes this PC off the account; `false`: it was not linked, or WhatsApp did not answer. */
   unlink(request: object): Promise<boolean>;
 }

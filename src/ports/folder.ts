@@ -28,8 +28,11 @@ export interface SpooledFile {
   readonly sha256: string;
 }
 
-/** Sub-folders for what is done: `inviati` has what was sent, `scartati` what was refused. */
-export type FilingPlace = 'inviati' | 'scartati';
+/**
+ * Where what is done goes: what was sent, what was refused, what was stopped or taken back. In the
+ * watched folder they are sub-folders of these names.
+ */
+export type FilingPlace = 'inviati' | 'scartati' | 'annullati';
 
 /** A text for staff that lies beside the files it speaks of. */
 export interface Note {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { moveDurably } from '#src/folder/durable.js';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
+import { placesIn } from '#src/folder/places.js';
 import { sight } from '#src/folder/sighting.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
@@ -180,10 +181,16 @@ describe('a crash while files are moved', () => {
   async function interrupted(movable: readonly string[]): Promise<FilingCabinet> {
     await desk.drop('a.txt', 'Il testo');
     await desk.drop('a.jpg', 'no picture');
-    const cabinet = new FilingCabinet(desk.avvisi, spool(), silentLogger, async (from, to) => {
-      if (!movable.includes(basename(from))) throw Object.assign(new Error(), { code: 'EBUSY' });
-      await rename(from, to);
-    });
+    const cabinet = new FilingCabinet(
+      desk.avvisi,
+      placesIn(desk.avvisi),
+      spool(),
+      silentLogger,
+      async (from, to) => {
+        if (!movable.includes(basename(from))) throw Object.assign(new Error(), { code: 'EBUSY' });
+        await rename(from, to);
+      },
+    );
     await cabinet.load();
     await cabinet.file({
       place: 'scartati',

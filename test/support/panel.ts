@@ -110,6 +110,7 @@ export class PanelFixture {
         version: '1.2.3',
         zone: 'Europe/Rome',
         spool: this.spool,
+        testPhones: 0,
         comune: { municipality: 'Comune di Prova', number: '366 577 54 90' },
         ...settings,
       },

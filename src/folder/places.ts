@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { FilingPlace } from '../ports/folder.js';
+
+export const FILING_PLACES = [
+  'inviati',
+  'scartati',
+  'annullati',
+] as const satisfies readonly FilingPlace[];
+
+/** Absolute paths. */
+export type Places = Readonly<Record<FilingPlace, string>>;
+
+export const TEST_FOLDER = 'prova';
+export const RETRACTION_FOLDER = 'ritira';
+
+/** Of the watched folder itself. */
+export function placesIn(folder: string): Places {
+  return {
+    inviati: join(folder, 'inviati'),
+    scartati: join(folder, 'scartati'),
+    annullati: join(folder, 'annullati'),
+  };
+}
+
+/** Of the folder for tests: everything that is done with lies together. */
+export function testPlacesIn(folder: string): Places {
+  const reports = join(folder, TEST_FOLDER, 'esiti');
+  return { inviati: reports, scartati: reports, annullati: reports };
+}

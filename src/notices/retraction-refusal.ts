@@ -1,0 +1,51 @@
+/** Why a notice is not taken back, in the words of staff. */
+import { longTime, quotedNames } from './italian.js';
+import type { Refusal } from './refusal.js';
+
+export function unknown(withCorrection: boolean): Refusal {
+  return {
+    why: 'non è un avviso inviato dal programma: nessuno ha lo stesso contenuto',
+    remedy:
+      'Prendere il file dell’avviso dalla cartella «inviati», così com’è, e trascinarlo in «ritira»' +
+      (withCorrection
+        ? ', insieme al testo della rettifica con lo stesso nome seguito da «.rettifica.txt».'
+        : '. Se il file è stato modificato dopo l’invio non si riconosce più: in questo caso basta trascinare il suo «.esito.txt».'),
+  };
+}
+
+/** @param refusal of the text of the correction, as of any text */
+export function correction({ why }: Refusal): Refusal {
+  return {
+    why: `${why}, e la rettifica non si può mandare così`,
+    remedy:
+      'Correggere il testo della rettifica, oppure toglierlo per usare quello solito; poi trascinare di nuovo tutto nella cartella «ritira».',
+  };
+}
+
+/** @param sentence what the program answered */
+export function refused(sentence: string): Refusal {
+  return {
+    why: `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`,
+    remedy: 'Non occorre fare altro.',
+  };
+}
+
+/** The text of `<name>.motivo.txt`. */
+export function note(
+  name: string,
+  files: readonly string[],
+  refusal: Refusal,
+  at: number,
+  zone: string,
+): string {
+  const one = files.length === 1;
+  return `«${name}» non è stato ritirato.
+
+Il motivo: ${refusal.why}.
+
+Che cosa fare:
+${refusal.remedy}
+
+${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è stato spostato' : 'sono stati spostati'} qui, senza modifiche, ${longTime(at, zone)}.
+`;
+}

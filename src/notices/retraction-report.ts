@@ -1,0 +1,71 @@
+/** The report of a notice that was taken back. */
+import type { RetractionFigures } from '../ports/retraction.js';
+import type { Notice, NoticeProgress } from '../ports/storage.js';
+import { figure, longTime, people, quotedNames, shortTime } from './italian.js';
+import { archiveCode } from './notice.js';
+
+/** Italian text; lines end with `\n`. `now` is when the figures were read. */
+export function retractionReport(
+  notice: Notice,
+  figures: RetractionFigures,
+  now: number,
+  zone: string,
+): string {
+  const retractedAt = notice.retractedAt ?? now;
+  const paragraphs = [
+    [`ESITO DELL’AVVISO «${notice.name}»: RITIRATO`],
+    [
+      `L’avviso è stato ritirato ${longTime(retractedAt, zone)}.`,
+      `Situazione aggiornata a ${longTime(now, zone)}.`,
+    ],
+    whatBecameOfIt(notice, figures),
+    [forTheArchive(notice, figures, zone)],
+  ];
+  return paragraphs.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+}
+
+function whatBecameOfIt({ notSentTo }: Notice, figures: RetractionFigures): string[] {
+  const { deleted, deleting, kept, correction } = figures;
+  const had = deleted + deleting + kept;
+  const lines: string[] = [];
+  if (notSentTo > 0) {
+    lines.push(`A ${people(notSentTo)} doveva ancora partire: non è stato inviato.`);
+  }
+  if (had === 0) return [...lines, 'Non l’aveva ricevuto nessuno: non c’è altro da fare.'];
+  lines.push(`L’avevano ricevuto, o potevano averlo ricevuto: ${people(had)}.`);
+  if (deleted > 0) lines.push(`È stato cancellato dal telefono di ${people(deleted)}.`);
+  if (deleting > 0)
+    lines.push(`Deve ancora essere cancellato dal telefono di ${people(deleting)}.`);
+  if (kept > 0) {
+    lines.push(
+      `Per ${people(kept)} WhatsApp non permette di cancellarlo: l’hanno ricevuto da una lista, o da più di due giorni e mezzo.`,
+      ...corrected(kept, correction),
+    );
+  }
+  return lines;
+}
+
+function corrected(kept: number, correction: NoticeProgress | null): string[] {
+  const { recipients, waiting, accepted, delivered } = correction ?? NOBODY;
+  const lines: string[] = [];
+  if (recipients > 0) {
+    lines.push(
+      `La rettifica è per ${people(recipients)}: WhatsApp l’ha accettata per ${people(accepted)}, finora è consegnata sul telefono di ${people(delivered)}.`,
+    );
+  }
+  if (waiting > 0) lines.push(`Deve ancora partire per ${people(waiting)}.`);
+  if (kept > recipients) {
+    lines.push(`Non va a ${people(kept - recipients)}, perché non sono più iscritte al servizio.`);
+  }
+  return lines;
+}
+
+const NOBODY = { recipients: 0, waiting: 0, accepted: 0, delivered: 0 };
+
+function forTheArchive(notice: Notice, figures: RetractionFigures, zone: string): string {
+  const { id, name, files, retractedAt } = notice;
+  const names = files.length === 0 ? '' : `, file ${quotedNames(files.map((file) => file.name))}`;
+  const when = retractedAt === null ? '' : `, ritirato il ${shortTime(retractedAt, zone)}`;
+  const { deleted, correction } = figures;
+  return `Per l’archivio del Comune: avviso n. ${String(id)} «${name}»${names}${when}, cancellato per ${people(deleted)}, rettificato per ${figure(correction?.accepted ?? 0)}, codice ${archiveCode(notice)}.`;
+}

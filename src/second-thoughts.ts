@@ -1,0 +1,143 @@
+/**
+ * The two folders beside the one for notices: `prova`, from which a notice goes to the staff's own
+ * phones only, and `ritira`, in which a sent notice is taken back. A part of the composition root.
+ */
+import { join } from 'node:path';
+import type { Config } from './config.js';
+import {
+  placesIn,
+  RETRACTION_FOLDER,
+  TEST_FOLDER,
+  testPlacesIn,
+  type Places,
+} from './folder/places.js';
+import { WatchedFolder } from './folder/watched-folder.js';
+import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
+import { Retraction } from './notices/retraction.js';
+import { RetractionFiling } from './notices/retraction-filing.js';
+import { RetractionIntake } from './notices/retraction-intake.js';
+import { TestFiling } from './notices/test-filing.js';
+import { TestNotices } from './notices/test-notices.js';
+import type { Phone } from './ports/people.js';
+import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
+import type { StaffDesk } from './ports/staff.js';
+import type { Storage } from './ports/storage.js';
+import type { Messenger } from './ports/whatsapp.js';
+
+export interface SecondThoughtsParts {
+  readonly config: Config;
+  readonly intake: IntakeSettings;
+  /** of the staff */
+  readonly testPhones: readonly Phone[];
+  readonly storage: Storage;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly alerts: Alerts;
+  /** a test waits to be sent */
+  readonly onTest: () => void;
+  /** a notice has been taken back */
+  readonly onRetracted: (noticeId: number) => void;
+}
+
+export interface SecondThoughts extends Pick<StaffDesk, 'test' | 'retract'> {
+  /** in the order in which they start */
+  readonly services: readonly Service[];
+  /** Called when something may lie in one of the folders. */
+  onNudge(listener: () => void): Release;
+  /** One round over both folders. @throws InvariantError only */
+  takeIn(): Promise<void>;
+  /** The figures of a notice have changed. @throws InvariantError only */
+  refresh(noticeId: number): Promise<void>;
+}
+
+export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
+  const { config, storage, clock, logger, alerts, testPhones } = parts;
+  const { watchedFolder, spool } = config.paths;
+  const zone = config.timezone;
+  const { limits } = parts.intake;
+
+  const folderAt = (name: string, places: Places, showsReports: boolean): WatchedFolder =>
+    new WatchedFolder(
+      {
+        folder: join(watchedFolder, name),
+        spool: join(spool, name),
+        places,
+        showsReports,
+        guide: null,
+        settleMs: config.folder.settleSeconds * 1000,
+        rescanMs: config.folder.rescanSeconds * 1000,
+      },
+      clock,
+      logger,
+    );
+
+  const tests = new TestNotices(
+    { ...parts, ...storage, onAccepted: parts.onTest },
+    { phones: testPhones, limits },
+  );
+  const testFolder = folderAt(TEST_FOLDER, testPlacesIn(watchedFolder), false);
+  const testFiling = new TestFiling(
+    { ...storage, folder: testFolder, clock, logger },
+    { limits, zone },
+  );
+  const testIntake = new NoticeIntake(
+    {
+      folder: testFolder,
+      notices: {
+        accept: async (draft) => {
+          const notice = await tests.accept(draft);
+          return { kind: 'accepted', notice, recipients: testPhones.length };
+        },
+        unfiled: () => storage.tests.unfiled(),
+      },
+      clock,
+      logger,
+      alerts: {
+        raise: (code, text) => alerts.raise(`test-${code}`, text),
+        clear: (code) => alerts.clear(`test-${code}`),
+      },
+    },
+    { ...parts.intake, unavailable: tests.refusal },
+  );
+
+  const retraction = new Retraction(
+    { ...storage, clock, logger, onBegun: parts.onRetracted },
+    { correction: config.texts.correction, zone, textLength: limits.textLength },
+  );
+  const retractionFolder = folderAt(RETRACTION_FOLDER, placesIn(watchedFolder), true);
+  const retractionParts = { ...storage, folder: retractionFolder, clock, logger, alerts };
+  const retractionFiling = new RetractionFiling(retractionParts, zone);
+  const retractionIntake = new RetractionIntake(
+    { ...retractionParts, retraction, filing: retractionFiling },
+    { limits, patienceMs: config.folder.pictureWaitSeconds * 1000, zone },
+  );
+
+  return {
+    services: [
+      { name: 'tests', start: () => testFolder.start(), stop: () => testFolder.stop() },
+      {
+        name: 'retractions',
+        start: () => retractionFolder.start(),
+        stop: () => retractionFolder.stop(),
+      },
+    ],
+    onNudge: (listener) => {
+      const releases = [testFolder, retractionFolder].map((folder) => folder.onNudge(listener));
+      return () => {
+        for (const release of releases) release();
+      };
+    },
+    takeIn: async () => {
+      await testIntake.takeIn();
+      await testFiling.fileAccepted();
+      await retractionIntake.takeIn();
+    },
+    refresh: async (noticeId) => {
+      await testFiling.refresh(noticeId);
+      await retractionFiling.refresh(noticeId);
+    },
+    test: (noticeId) => tests.ofNotice(noticeId),
+    retract: (noticeId, correction) => retraction.retract(noticeId, correction),
+  };
+}

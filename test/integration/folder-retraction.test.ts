@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { RETRACTION_FOLDER, placesIn } from '#src/folder/places.js';
+import { WatchedFolder } from '#src/folder/watched-folder.js';
+import { DEFAULT_CORRECTION } from '#src/notices/correction-text.js';
+import { DEFAULT_LIMITS } from '#src/notices/notice.js';
+import { NoticeFiling } from '#src/notices/notice-filing.js';
+import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
+import { NoticeIntake } from '#src/notices/notice-intake.js';
+import { Retraction } from '#src/notices/retraction.js';
+import { RetractionFiling } from '#src/notices/retraction-filing.js';
+import { RetractionIntake } from '#src/notices/retraction-intake.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { namesIn } from '../support/folder-names.js';
+import { messageId, useStorage } from '../support/storage.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+const ZONE = 'Europe/Rome';
+
+describe('a notice in «ritira»', () => {
+  const home = useTempDir();
+  const db = useStorage();
+  let clock: ManualClock;
+  let alerts: MemoryAlerts;
+  let round: () => Promise<void>;
+  let filing: RetractionFiling;
+  /** makes the next moving of files fail, as if the process had ended before it */
+  let endBeforeMoving = false;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    alerts = new MemoryAlerts();
+    endBeforeMoving = false;
+    open();
+  });
+
+  const avvisi = (...path: readonly string[]): string => home.join('avvisi', ...path);
+  const ritira = (...path: readonly string[]): string => avvisi(RETRACTION_FOLDER, ...path);
+
+  /** A new process on the same home. */
+  function open(): void {
+    const at = { settleMs: 2_000, rescanMs: 2_000 };
+    const root = new WatchedFolder(
+      { folder: avvisi(), spool: home.join('spool'), ...at },
+      clock,
+      silentLogger,
+    );
+    const folder = new WatchedFolder(
+      {
+        folder: ritira(),
+        spool: home.join('spool', 'ritira'),
+        places: placesIn(avvisi()),
+        guide: null,
+        showsReports: true,
+        ...at,
+      },
+      clock,
+      silentLogger,
+    );
+    const parts = { ...db.storage, clock, alerts, logger: silentLogger };
+    const settings = {
+      limits: DEFAULT_LIMITS,
+      captionFromName: false,
+      patience: DEFAULT_PATIENCE,
+      zone: ZONE,
+      patienceMs: DEFAULT_PATIENCE.attachmentMs,
+    };
+    const intake = new NoticeIntake({ ...parts, folder: root }, settings);
+    const noticeFiling = new NoticeFiling({ ...parts, folder: root }, settings);
+    filing = new RetractionFiling({ ...parts, folder }, ZONE);
+    const retraction = new Retraction(
+      { ...parts, onBegun: () => undefined },
+      { correction: DEFAULT_CORRECTION, zone: ZONE, textLength: DEFAULT_LIMITS.textLength },
+    );
+    const retractions = new RetractionIntake(
+      {
+        ...parts,
+        folder,
+        retraction,
+        filing: {
+          put: (id, files) =>
+            endBeforeMoving
+              ? Promise.reject(new Error('the process has ended'))
+              : filing.put(id, files),
+        },
+      },
+      settings,
+    );
+    round = async () => {
+      await intake.takeIn();
+      await noticeFiling.fileDone();
+      await retractions.takeIn();
+      clock.advance(2_500);
+    };
+  }
+
+  const rounds = async (count = 5): Promise<void> => {
+    for (let each = 0; each < count; each += 1) await round();
+  };
+
+  /** A notice to two people by list and one person alone, sent and put away. */
+  async function sent(name: string, text: string): Promise<number> {
+    await mkdir(avvisi(), { recursive: true });
+    await writeFile(avvisi(`${name}.txt`), text);
+    await rounds();
+    const [notice] = await db.storage.notices.recent(1);
+    assert.ok(notice);
+    const { outbox } = db.storage;
+    const people = (await outbox.unassigned(notice.id)).map(({ subscriberId }) => subscriberId);
+    const [alone = 0, ...others] = people;
+    await outbox.assign(notice.id, [
+      { kind: 'list', listId: '1@broadcast', subscriberIds: others },
+      { kind: 'person', subscriberId: alone },
+    ]);
+    for (let number = 0; number < 2; number += 1) {
+      const next = await outbox.nextOf(notice.id);
+      assert.ok(next);
+      await outbox.begin(next.id, messageId(notice.id * 10 + number), clock.now(), 'link 1');
+      await outbox.settle(next.id, { kind: 'handed-over' }, clock.now());
+    }
+    await outbox.finish(notice.id, clock.now());
+    await rounds(1);
+    assert.ok((await namesIn(avvisi('inviati'))).includes(`${name}.esito.txt`));
+    return notice.id;
+  }
+  const dragFromSent = (name: string): Promise<void> =>
+    rename(avvisi('inviati', name), ritira(name));
+  const read = (...path: readonly string[]): Promise<string> => readFile(avvisi(...path), 'utf8');
+  const correctionText = async (): Promise<string> => {
+    const [newest] = await db.storage.notices.recent(1);
+    const part = newest?.parts[0];
+    assert.ok(newest?.kind === 'correction' && part?.kind === 'text');
+    return part.text;
+  };
+
+  it('is taken back and goes to «annullati» with a report', async () => {
+    await db.subscribe(3);
+    const id = await sent('mercato', 'Domani c’è il mercato.');
+    await dragFromSent('mercato.txt');
+    await rounds();
+    assert.deepEqual(await namesIn(ritira()), []);
+    assert.deepEqual(await namesIn(avvisi('annullati')), ['mercato.esito.txt', 'mercato.txt']);
+    assert.notEqual((await db.storage.notices.get(id))?.retractedAt, null);
+    assert.match(await correctionText(), /^L’avviso "mercato" delle 10:32 è annullato\.$/);
+    for (const place of ['annullati', 'inviati']) {
+      const report = await read(place, 'mercato.esito.txt');
+      assert.match(report, /«mercato»: RITIRATO\r\n/);
+      assert.match(report, /potevano averlo ricevuto: 3 persone/);
+      assert.match(report, /cancellato dal telefono di 1 persona\.\r\n/);
+      assert.match(report, /Per 2 persone WhatsApp non permette/);
+      assert.match(report, /La rettifica è per 2 persone/);
+    }
+    assert.deepEqual(alerts.current(), []);
+  });
+
+  it('has its report brought up to date', async () => {
+    await db.subscribe(3);
+    const id = await sent('mercato', 'Domani c’è il mercato.');
+    await dragFromSent('mercato.txt');
+    await rounds();
+    const [due] = await db.storage.retractions.dueRevocations(1, clock.now());
+    assert.ok(due);
+    await db.storage.retractions.settleRevocation(due.deliveryId, { kind: 'done' }, clock.now());
+    await filing.refresh(id);
+    const report = await read('annullati', 'mercato.esito.txt');
+    assert.match(report, /È stato cancellato dal telefono di 1 persona\./);
+    assert.doesNotMatch(report, /Deve ancora essere cancellato/);
+  });
+
+  it('is corrected in the words of «.rettifica.txt», whatever wrote them', async () => {
+    await db.subscribe(3);
+    await sent('mercato', 'Domani c’è il mercato.');
+    await dragFromSent('mercato.txt');
+    // Windows-1252: «Il mercato è giovedì.»
+    await writeFile(
+      ritira('mercato.rettifica.txt'),
+      Buffer.from('Il mercato \xe8 gioved\xec.', 'latin1'),
+    );
+    await rounds();
+    assert.equal(await correctionText(), 'Il mercato è giovedì.');
+    assert.deepEqual(await namesIn(avvisi('annullati')), [
+      'mercato.esito.txt',
+      'mercato.rettifica.txt',
+      'mercato.txt',
+    ]);
+  });
+
+  it('is not taken back with a correction that cannot be sent', async () => {
+    await db.subscribe(3);
+    const id = await sent('mercato', 'Domani c’è il mercato.');
+    await dragFromSent('mercato.txt');
+    await writeFile(ritira('mercato.rettifica.txt'), 'x'.repeat(4_097));
+    await rounds();
+    assert.equal((await db.storage.notices.get(id))?.retractedAt, null);
+    assert.deepEqual(await namesIn(avvisi('scartati')), [
+      'mercato.motivo.txt',
+      'mercato.rettifica.txt',
+      'mercato.txt',
+    ]);
+    const why = await read('scartati', 'mercato.motivo.txt');
+    assert.match(why, /«mercato» non è stato ritirato/);
+    assert.match(why, /troppo lungo: ha 4\.097 caratteri/);
+  });
+
+  it('is known under another name, and by its report alone', async () => {
+    await db.subscribe(3);
+    const first = await sent('mercato', 'Domani c’è il mercato.');
+    const second = await sent('scuola', 'Domani la scuola è chiusa.');
+    await rename(avvisi('inviati', 'mercato.txt'), ritira('copia di mercato.txt'));
+    await dragFromSent('scuola.esito.txt');
+    await rounds();
+    for (const id of [first, second]) {
+      assert.notEqual((await db.storage.notices.get(id))?.retractedAt, null);
+    }
+  });
+
+  it('is refused when it is none that was sent', async () => {
+    await db.subscribe(3);
+    await sent('mercato', 'Domani c’è il mercato.');
+    await writeFile(ritira('altro.txt'), 'Mai inviato');
+    await rounds();
+    assert.deepEqual(await namesIn(ritira()), []);
+    assert.deepEqual(await namesIn(avvisi('scartati')), ['altro.motivo.txt', 'altro.txt']);
+    assert.match(await read('scartati', 'altro.motivo.txt'), /non è un avviso inviato/);
+    assert.equal(await read('scartati', 'altro.txt'), 'Mai inviato');
+  });
+
+  it('is taken back once, also when the process ends before its files are moved', async () => {
+    await db.subscribe(3);
+    const id = await sent('mercato', 'Domani c’è il mercato.');
+    await dragFromSent('mercato.txt');
+    endBeforeMoving = true;
+    await rounds();
+    assert.notEqual((await db.storage.notices.get(id))?.retractedAt, null);
+    assert.deepEqual(await namesIn(ritira()), ['mercato.txt']);
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['notice-retraction'],
+    );
+    await db.reopen();
+    endBeforeMoving = false;
+    open();
+    await rounds();
+    assert.deepEqual(await namesIn(avvisi('annullati')), ['mercato.esito.txt', 'mercato.txt']);
+    assert.deepEqual(await namesIn(avvisi('scartati')), []);
+    assert.deepEqual(alerts.current(), []);
+    const entries = await db.storage.audit.entries({ limit: 9, noticeId: id });
+    assert.equal(entries.filter(({ event }) => event === 'notice.retracted').length, 1);
+  });
+});

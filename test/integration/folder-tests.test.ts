@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { TEST_FOLDER, testPlacesIn } from '#src/folder/places.js';
+import { WatchedFolder } from '#src/folder/watched-folder.js';
+import { DEFAULT_LIMITS } from '#src/notices/notice.js';
+import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
+import { NoticeIntake } from '#src/notices/notice-intake.js';
+import { TestFiling } from '#src/notices/test-filing.js';
+import { marked, TestNotices } from '#src/notices/test-notices.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { fixture } from '../support/fixtures.js';
+import { namesIn } from '../support/folder-names.js';
+import { at, notice, useStorage } from '../support/storage.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+const ZONE = 'Europe/Rome';
+const STAFF = ['393331000001', '393331000002'];
+
+describe('marked', () => {
+  const picture = {
+    kind: 'media',
+    path: '/spool/a.jpg',
+    sha256: 'a',
+    mimetype: 'image/jpeg',
+    filename: 'a.jpg',
+    as: 'image',
+  } as const;
+
+  it('puts the mark on each message', () => {
+    const parts = [
+      { kind: 'text', text: 'Mercato' } as const,
+      picture,
+      { ...picture, caption: 'b' },
+    ];
+    assert.deepEqual(marked(parts, 20), [
+      { kind: 'text', text: 'PROVA\n\nMercato' },
+      { ...picture, caption: 'PROVA' },
+      { ...picture, caption: 'PROVA\n\nb' },
+    ]);
+  });
+
+  it('goes ahead of a caption that has no room for it', () => {
+    const full = { ...picture, caption: 'x'.repeat(14) };
+    assert.deepEqual(marked([full], 20), [{ kind: 'text', text: 'PROVA' }, full]);
+  });
+});
+
+describe('a notice in «prova»', () => {
+  const home = useTempDir();
+  const db = useStorage();
+  let town: FakeTown;
+  let folder: WatchedFolder;
+  let filing: TestFiling;
+  let tests: TestNotices;
+  let round: () => Promise<void>;
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    open(STAFF);
+  });
+
+  const prova = (...path: readonly string[]): string => home.join('avvisi', TEST_FOLDER, ...path);
+
+  /** A new process on the same home. */
+  function open(phones: readonly string[]): void {
+    const { clock } = town;
+    folder = new WatchedFolder(
+      {
+        folder: prova(),
+        spool: home.join('spool'),
+        places: testPlacesIn(home.join('avvisi')),
+        guide: null,
+        settleMs: 2_000,
+        rescanMs: 2_000,
+      },
+      clock,
+      silentLogger,
+    );
+    const parts = { ...db.storage, folder, clock, logger: silentLogger };
+    const limits = DEFAULT_LIMITS;
+    tests = new TestNotices(
+      { ...parts, messenger: town.whatsapp, onAccepted: () => undefined },
+      { phones, limits },
+    );
+    filing = new TestFiling(parts, { limits, zone: ZONE });
+    const intake = new NoticeIntake(
+      {
+        ...parts,
+        notices: {
+          accept: async (draft) => ({
+            kind: 'accepted',
+            notice: await tests.accept(draft),
+            recipients: phones.length,
+          }),
+          unfiled: () => db.storage.tests.unfiled(),
+        },
+        alerts: new MemoryAlerts(),
+      },
+      {
+        limits,
+        captionFromName: false,
+        patience: DEFAULT_PATIENCE,
+        zone: ZONE,
+        unavailable: tests.refusal,
+      },
+    );
+    round = async () => {
+      await intake.takeIn();
+      clock.advance(2_500);
+    };
+  }
+
+  const drop = async (name: string, bytes: string | Buffer): Promise<void> => {
+    await mkdir(prova(), { recursive: true });
+    await writeFile(prova(name), bytes);
+  };
+  const rounds = async (): Promise<void> => {
+    for (let each = 0; each < 5; each += 1) await round();
+  };
+  const read = (name: string): Promise<string> => readFile(prova('esiti', name), 'utf8');
+  /** Sends what waits, on the fake WhatsApp. */
+  const sent = async (id: number): Promise<void> => {
+    const broadcast = town.broadcast();
+    broadcast.start();
+    await town.whatsapp.start();
+    try {
+      await town.timePassesUntil('the test', async () => {
+        const { waiting, accepted, delivered } = await town.progress(id);
+        return waiting === 0 && delivered === accepted;
+      });
+      await town.timePassesUntil('its end', () => town.finished.includes(id));
+    } finally {
+      await broadcast.stop(0);
+    }
+  };
+
+  it('goes to the test phones, marked, and to nobody else', async () => {
+    const citizens = await town.subscribers(3);
+    const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+    open(staff.map(({ phone }) => phone));
+    await drop('mercato.txt', 'Urgente: no\nInvia il: 31/12/2026 08:00\n\nDomani c’è il mercato.');
+    await rounds();
+    const [test] = await db.storage.tests.unfiled();
+    assert.ok(test);
+    await filing.fileAccepted();
+    await sent(test.id);
+    for (const phone of staff) {
+      assert.deepEqual(town.shown(phone), ['PROVA\n\nDomani c’è il mercato.']);
+      assert.equal(phone.inbox[0]?.via, 'direct');
+    }
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), []);
+    await filing.refresh(test.id);
+    assert.deepEqual(await namesIn(prova()), []);
+    assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
+    const report = await read('mercato.esito.txt');
+    assert.match(report, /ESITO DELLA PROVA «mercato»/);
+    assert.match(report, /accettata per 2 telefoni; finora è arrivata su 2 telefoni\./);
+  });
+
+  it('is in none of the figures, and no copy of the notice that follows it', async () => {
+    await town.subscribers(2);
+    await drop('mercato.txt', 'Mercato');
+    await rounds();
+    await filing.fileAccepted();
+    assert.deepEqual(await db.storage.notices.recent(9), []);
+    assert.deepEqual(await db.storage.notices.unfiled(), []);
+    assert.deepEqual(await db.storage.register.counts(), { active: 2, optedOut: 0 });
+    const [test] = await db.inspect('select fingerprint from notices');
+    const accepted = await db.storage.notices.accept(
+      notice('mercato', { fingerprint: (test as { fingerprint: string }).fingerprint }),
+      at(town.clock.now()),
+    );
+    assert.equal(accepted.kind, 'accepted');
+    assert.equal(accepted.recipients, 2);
+  });
+
+  it('may be a picture with its text', async () => {
+    await drop('piazza.jpg', fixture('mercato.jpg'));
+    await drop('piazza.txt', 'La piazza è chiusa');
+    await rounds();
+    const [test] = await db.storage.tests.unfiled();
+    const [part, ...more] = test?.parts ?? [];
+    assert.deepEqual(more, []);
+    assert.ok(part?.kind === 'media');
+    assert.equal(part.caption, 'PROVA\n\nLa piazza è chiusa');
+    assert.deepEqual(await readFile(part.path), fixture('mercato.jpg'));
+  });
+
+  it('is refused like any notice, and the reason lies in «esiti»', async () => {
+    await drop('vuoto.txt', '   ');
+    await rounds();
+    assert.deepEqual(await namesIn(prova('esiti')), ['vuoto.motivo.txt', 'vuoto.txt']);
+    assert.match(await read('vuoto.motivo.txt'), /il testo «vuoto\.txt» è vuoto/);
+  });
+
+  it('is refused when there are no test phones, and staff read what to do', async () => {
+    open([]);
+    await drop('mercato.txt', 'Mercato');
+    await rounds();
+    assert.deepEqual(await db.storage.tests.unfiled(), []);
+    assert.match(await read('mercato.motivo.txt'), /nessun telefono di prova/);
+    assert.match(await read('mercato.motivo.txt'), /testPhones/);
+    const outcome = await tests.ofNotice(await town.accept('Avviso'));
+    assert.equal(outcome.kind, 'refused');
+  });
+
+  it('is accepted once, also when the process ends before its files are moved', async () => {
+    await drop('mercato.txt', 'Mercato');
+    await rounds();
+    assert.deepEqual(await namesIn(prova()), ['mercato.txt']);
+    await db.reopen();
+    town = new FakeTown(db.storage);
+    open(STAFF);
+    await rounds();
+    assert.equal((await db.storage.tests.unfiled()).length, 1);
+    await filing.fileAccepted();
+    assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
+    await rounds();
+    assert.equal((await db.inspect('select id from notices')).length, 1);
+  });
+
+  it('can be made of a notice that is there already', async () => {
+    const [staff] = await town.subscribers(1);
+    assert.ok(staff);
+    open([staff.phone]);
+    const id = await town.accept('Avviso');
+    await db.storage.notices.expire(id, town.clock.now());
+    assert.deepEqual(await tests.ofNotice(id), { kind: 'done' });
+    const [test] = await db.storage.tests.unfiled();
+    assert.ok(test);
+    await sent(test.id);
+    assert.deepEqual(town.shown(staff), ['PROVA\n\nAvviso']);
+    assert.equal((await tests.ofNotice(99)).kind, 'refused');
+  });
+});
