@@ -141,17 +141,23 @@ const dailyHours = (() => {
 const LONGEST_TEXT = 1_000;
 
 function citizenText(preset: string, purpose: string) {
+  return wording(LONGEST_TEXT).default(preset).describe(purpose);
+}
+
+/** Below every notice, of which WhatsApp lets 1,024 characters stand with a picture. */
+const LONGEST_FOOTER = 300;
+
+/** A text for citizens with placeholders. */
+function wording(longest: number) {
   return text
-    .max(LONGEST_TEXT, `può avere al massimo ${LONGEST_TEXT} caratteri`)
+    .max(longest, `può avere al massimo ${longest} caratteri`)
     .superRefine((value, context) => {
       for (const written of unknownPlaceholders(value)) {
         const meant = closest(written, PLACEHOLDERS) ?? PLACEHOLDERS.join(', ');
         context.addIssue(`il segnaposto ${written} non esiste (forse «${meant}»?)`);
       }
     })
-    .refine((value) => !isOnlyAboutPrivacy(value), 'non può essere tutto sull’informativa')
-    .default(preset)
-    .describe(purpose);
+    .refine((value) => !isOnlyAboutPrivacy(value), 'non può essere tutto sull’informativa');
 }
 
 export const settingsSchema = z.strictObject(
@@ -263,6 +269,10 @@ export const settingsSchema = z.strictObject(
             DEFAULT_TEXTS['not-subscribed'],
             'A chi scrive DISATTIVA e non è iscritto.',
           ),
+          footer: wording(LONGEST_FOOTER)
+            .nullable()
+            .default(null)
+            .describe('Sotto il testo di ogni avviso, per esempio {comune}. Se manca, niente.'),
         },
         SECTION,
       )

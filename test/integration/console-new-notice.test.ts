@@ -74,7 +74,7 @@ describe('the page for a new notice', () => {
     const now = Date.parse('2026-12-01T12:00:00Z');
     const parsed = await parseNotice(
       { name: 'scuole', files: [{ name: 'scuole.txt', bytes }] },
-      { limits: DEFAULT_LIMITS, captionFromName: false },
+      { limits: DEFAULT_LIMITS, captionFromName: false, footer: null },
       { now, zone: 'Europe/Rome' },
     );
     assert.ok(parsed.kind === 'notice', JSON.stringify(parsed));
