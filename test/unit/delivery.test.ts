@@ -630,6 +630,9 @@ describe('Delivery of notices', () => {
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.equal(town.whatsapp.accepted.length, 2);
+    await until('the receipts that nobody heard', async () => {
+      return (await town.progress(id)).delivered === 4;
+    });
   });
 
   it('lets the message that is being sent end when it stops', async () => {
