@@ -103,11 +103,28 @@ export type SendOutcome =
   | { readonly kind: 'notSent'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
+/**
+ * What is known after asking the page to delete a message for everyone.
+ * - `done`: it is deleted, by this or by an earlier request.
+ * - `refused`: it cannot be deleted any more, or not by this page.
+ * - `unknown`: no answer. To ask again does no harm.
+ */
+export type RevokeOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** `chatId` where the person has written from a known chat, else it follows from the id. */
+export interface PersonTarget {
+  readonly kind: 'person';
+  readonly person: PersonId;
+  readonly chatId: string | null;
+}
+
 /** Where a message was addressed. */
 export type Target =
   | { readonly kind: 'list'; readonly listId: string; readonly recipients: readonly Lid[] }
-  /** `chatId` where the person has written from a known chat, else it follows from the id */
-  | { readonly kind: 'person'; readonly person: PersonId; readonly chatId: string | null };
+  | PersonTarget;
 
 /**
  * What the page's own database says of a message id (the decision table for recovery).
@@ -149,6 +166,11 @@ export interface Messenger {
   onReceipts(listener: (receipts: readonly Receipt[]) => void): Release;
   /** Sends one message under the given id. A list needs 2 recipients at least. */
   send(target: Target, messageId: MessageId, content: OutgoingContent): Promise<SendOutcome>;
+  /**
+   * Deletes a message to one person for everyone. WhatsApp Web allows it for 2.5 days, and never for
+   * what went to a list (read in the client of August 2026).
+   */
+  revoke(target: PersonTarget, messageId: MessageId): Promise<RevokeOutcome>;
   /** Looks an id up in the page's own database; `cannotTell` while a send of that id still runs. */
   trace(target: Target, messageId: MessageId): Promise<Trace>;
   /**

@@ -13,7 +13,9 @@ import type {
   MessageId,
   Messenger,
   OutgoingContent,
+  PersonTarget,
   Receipt,
+  RevokeOutcome,
   SendOutcome,
   SentMessage,
   Target,
@@ -28,7 +30,9 @@ import {
   tracePersonMessage,
   type PageTrace,
 } from './page/look-up.js';
+import { missingFromPage, REVOKE_CONTRACT } from './page/contract.js';
 import { resolvePerson } from './page/people.js';
+import { revokeMessage } from './page/revoke.js';
 import {
   sendToList,
   sendToPerson,
@@ -43,6 +47,8 @@ export interface MessengerLimits {
   readonly send: number;
   /** the same for one with media, which are uploaded first */
   readonly sendMedia: number;
+  /** how long a message may take to be deleted for everyone, in milliseconds */
+  readonly revoke: number;
   /** limit of a short question to the page */
   readonly pageAnswer: number;
 }
@@ -50,6 +56,7 @@ export interface MessengerLimits {
 export const MESSENGER_LIMITS: MessengerLimits = {
   send: 60_000,
   sendMedia: 180_000,
+  revoke: 20_000,
   pageAnswer: 10_000,
 };
 
@@ -77,6 +84,11 @@ const pageTrace = z
 const pageReceipts = z.array(
   z.object({ messageId: z.string(), chatId: z.string(), ack: z.number() }),
 );
+const revocation = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('refused'), detail: z.string() }),
+  z.object({ kind: z.literal('unknown'), detail: z.string() }),
+]);
 const personAnswer = z.object({ lid: z.string().nullable(), phone: z.string().nullable() });
 
 export class WhatsAppWebMessenger implements Messenger {
@@ -121,6 +133,25 @@ export class WhatsAppWebMessenger implements Messenger {
       answer = await this.ask(target, chatId, messageId, content);
     }
     return judge(answer);
+  }
+
+  async revoke({ person, chatId }: PersonTarget, messageId: MessageId): Promise<RevokeOutcome> {
+    const { gateway } = this.session;
+    if (!gateway) return { kind: 'unknown', detail: 'the session is not ready' };
+    const { pageAnswer, revoke } = this.limits;
+    const texts = z.array(z.string());
+    const missing = await gateway.call(missingFromPage, REVOKE_CONTRACT, texts, pageAnswer);
+    if (missing.kind !== 'answered') return { kind: 'unknown', detail: explain(missing) };
+    if (missing.value.length > 0) {
+      return { kind: 'refused', detail: `WhatsApp Web lacks ${missing.value.join(', ')}` };
+    }
+    const answer = await gateway.call(
+      revokeMessage,
+      { chatIds: chatsOf(person, chatId), messageId, patienceMs: revoke },
+      revocation,
+      revoke + pageAnswer,
+    );
+    return answer.kind === 'answered' ? answer.value : { kind: 'unknown', detail: explain(answer) };
   }
 
   async trace(target: Target, messageId: MessageId): Promise<Trace> {

@@ -1,12 +1,25 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { describeWhatsAppContract } from '../contract/whatsapp-contract.js';
 import { fixture, fixturePath } from '../support/fixtures.js';
 import { ACCOUNT, LinkedWhatsApp } from '../support/linked-whatsapp.js';
 
+/** Runs in the page: a message of ours was sent longer ago than WhatsApp Web lets it be deleted. */
+function ageMessage({ lid, id }: { readonly lid: string; readonly id: string }): boolean {
+  const { Msg } = window.require('WAWebCollections') as {
+    readonly Msg: { get(key: string): { readonly t: number } | undefined };
+  };
+  const message = Msg.get(`true_${lid}_${id}`);
+  if (message === undefined) return false;
+  Object.assign(message, { t: message.t - 60 * 3_600 });
+  return true;
+}
+
 describeWhatsAppContract(
   'whatsapp-web.js in Chromium on the emulator',
   async () => {
-    const linked = await LinkedWhatsApp.ready();
+    const linked = await LinkedWhatsApp.ready({ limits: { revoke: 2_000 } });
     const { phones } = linked;
     return {
       session: linked.session,
@@ -39,6 +52,17 @@ describeWhatsAppContract(
           sha256: media?.sha256 ?? null,
           via,
         })),
+      deletedOn: async ({ phone }) =>
+        (await phones.inbox(phone)).filter(({ revoked }) => revoked).map(({ id }) => id),
+      age: async ({ lid }, id) => {
+        const aged = await linked.session.gateway?.call(
+          ageMessage,
+          { lid, id },
+          z.boolean(),
+          5_000,
+        );
+        assert.deepEqual(aged, { kind: 'answered', value: true });
+      },
       setOnline: async ({ phone }, online) => {
         await phones.change(phone, { online });
       },

@@ -29,6 +29,8 @@ describeWhatsAppContract('the fake of the tests', async () => {
       return Promise.resolve();
     },
     inbox: (of) => Promise.resolve(whatsapp.inboxOf(of)),
+    deletedOn: (of) => Promise.resolve(whatsapp.deletedOn(of)),
+    age: (_, id) => Promise.resolve(whatsapp.age(id)),
     setOnline: (of, online) => Promise.resolve(whatsapp.setOnline(of, online)),
     refuseNext: (code) => Promise.resolve(whatsapp.failNext({ kind: 'refused', code })),
     dropOneFromNextList: () => Promise.resolve(whatsapp.lists.dropFromNext(1)),

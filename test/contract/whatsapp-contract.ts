@@ -13,6 +13,7 @@ import type {
   Messenger,
   NativeList,
   OutgoingContent,
+  PersonTarget,
   Receipt,
   Target,
   Trace,
@@ -36,6 +37,10 @@ export interface WhatsAppWorld {
   /** what is written comes as ciphertext, and can be read soon after, or never */
   writeUnreadable(from: Citizen, body: string, until: 'soon' | 'never'): Promise<void>;
   inbox(of: Citizen): Promise<readonly ShownMessage[]>;
+  /** messages of ours that the phone shows as deleted */
+  deletedOn(of: Citizen): Promise<readonly MessageId[]>;
+  /** lets a message be one that was sent more than two and a half days ago */
+  age(to: Citizen, id: MessageId): Promise<void>;
   setOnline(of: Citizen, online: boolean): Promise<void>;
   /** the servers answer the next message with this code */
   refuseNext(code: number): Promise<void>;
@@ -185,7 +190,7 @@ export function describeWhatsAppContract(
     // ----------------------------------------------------------- outbound
 
     const text = (body: string): OutgoingContent => ({ kind: 'text', text: body });
-    const personOf = ({ lid, phone }: Citizen): Target => ({
+    const personOf = ({ lid, phone }: Citizen): PersonTarget => ({
       kind: 'person',
       person: { lid, phone },
       chatId: lid,
@@ -250,6 +255,59 @@ export function describeWhatsAppContract(
       const target = personOf(await metCitizen());
       const trace = await world.messenger.trace(target, newMessageId());
       assert.deepEqual(trace, { kind: 'absent' });
+    });
+
+    // ---------------------------------------------- deletion for everyone
+
+    const revoke = (citizen: Citizen, id: MessageId) =>
+      world.messenger.revoke(personOf(citizen), id);
+
+    it('deletes a message for everyone, once and again', async () => {
+      const citizen = await metCitizen();
+      const kept = await send(personOf(citizen), text('Resta'));
+      const id = await send(personOf(citizen), text('Da ritirare'));
+      assert.deepEqual(await revoke(citizen, id), { kind: 'done' });
+      assert.deepEqual(await world.deletedOn(citizen), [id]);
+      assert.deepEqual(await revoke(citizen, id), { kind: 'done' });
+      assert.deepEqual(await idsShownBy(citizen), [kept, id]);
+    });
+
+    it('deletes a picture in an old chat', async () => {
+      const citizen = await metCitizen({ oldChat: true });
+      const id = await send(personOf(citizen), { ...world.picture, caption: 'Da ritirare' });
+      assert.deepEqual(await revoke(citizen, id), { kind: 'done' });
+      assert.deepEqual(await world.deletedOn(citizen), [id]);
+    });
+
+    it('deletes what has not arrived yet', async () => {
+      const citizen = await metCitizen({ online: false });
+      const id = await send(personOf(citizen), text('Ancora per strada'));
+      assert.deepEqual(await revoke(citizen, id), { kind: 'done' });
+      await world.setOnline(citizen, true);
+      assert.deepEqual(await world.deletedOn(citizen), [id]);
+    });
+
+    it('does not delete what was sent more than two and a half days ago', async () => {
+      const citizen = await metCitizen();
+      const id = await send(personOf(citizen), text('Vecchio'));
+      await world.age(citizen, id);
+      assert.equal((await revoke(citizen, id)).kind, 'refused');
+      assert.deepEqual(await world.deletedOn(citizen), []);
+    });
+
+    it('does not delete what it does not know', async () => {
+      const citizen = await metCitizen();
+      assert.equal((await revoke(citizen, newMessageId())).kind, 'refused');
+    });
+
+    it('does not claim that a message is deleted when the servers said no', async () => {
+      const citizen = await metCitizen();
+      const id = await send(personOf(citizen), text('Non si lascia ritirare'));
+      await world.refuseNext(500);
+      assert.equal((await revoke(citizen, id)).kind, 'unknown');
+      assert.deepEqual(await world.deletedOn(citizen), []);
+      assert.deepEqual(await revoke(citizen, id), { kind: 'done' });
+      assert.deepEqual(await world.deletedOn(citizen), [id]);
     });
 
     // ----------------------------------------------------------- receipts

@@ -30,6 +30,8 @@ export class FakeCitizen implements Citizen {
   readonly lid: Lid;
   readonly phone: Phone;
   readonly inbox: ShownMessage[] = [];
+  /** ids of those that the comune has deleted for everyone */
+  readonly deleted = new Set<MessageId>();
   readonly saved: boolean;
   readonly phoneKnown: boolean;
   readonly chatId: string;

@@ -8,7 +8,9 @@ import type {
   MessageId,
   Messenger,
   OutgoingContent,
+  PersonTarget,
   Receipt,
+  RevokeOutcome,
   SendOutcome,
   SentMessage,
   SessionState,
@@ -31,10 +33,13 @@ interface Row {
   readonly encrypted: boolean;
   /** recipient's chat → ack */
   readonly receipts: Map<string, 2 | 3>;
+  /** too old to be deleted for everyone */
+  old: boolean;
+  deleted: boolean;
 }
 
 /**
- * What goes wrong with one send.
+ * What goes wrong with one send, or with one deletion for everyone.
  * - `refused`: the servers say no.
  * - `notSent`: the page knows that nothing went out.
  * - `answerLost`: the servers accept it, but the page hears nothing.
@@ -66,6 +71,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly correspondence = new FakeCorrespondence();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
+  /** ids that were to be deleted for everyone, as often as the page was asked */
+  readonly revocations: MessageId[] = [];
   readonly #citizens: FakeCitizen[] = [];
   readonly #rows = new Map<MessageId, Row>();
   readonly #running = new Set<MessageId>();
@@ -130,6 +137,17 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
 
   inboxOf(of: Citizen): readonly ShownMessage[] {
     return this.#find(of).inbox;
+  }
+
+  /** Messages of the comune that the phone shows as deleted. */
+  deletedOn(of: Citizen): readonly MessageId[] {
+    return [...this.#find(of).deleted];
+  }
+
+  /** The message was sent more than two and a half days ago. */
+  age(id: MessageId): void {
+    const row = this.#rows.get(id);
+    if (row !== undefined) row.old = true;
   }
 
   /** The citizen looks at a message. */
@@ -234,6 +252,24 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     return this.#transmit(target, id, content, this.#faults.shift());
   }
 
+  revoke({ person }: PersonTarget, id: MessageId): Promise<RevokeOutcome> {
+    this.revocations.push(id);
+    return Promise.resolve(this.#revoke(this.#find(person), id));
+  }
+
+  #revoke(citizen: FakeCitizen, id: MessageId): RevokeOutcome {
+    if (this.#state.name !== 'ready') return { kind: 'unknown', detail: 'not connected' };
+    const row = this.#rows.get(id);
+    if (row === undefined) return { kind: 'refused', detail: 'not there' };
+    if (row.deleted) return { kind: 'done' };
+    if (row.old || row.ack < 1) return { kind: 'refused', detail: 'not allowed' };
+    const fault = this.#faults.shift();
+    if (fault === undefined || fault.kind === 'answerLost') citizen.deleted.add(id);
+    if (fault !== undefined) return { kind: 'unknown', detail: fault.kind };
+    row.deleted = true;
+    return { kind: 'done' };
+  }
+
   trace(_target: Target, id: MessageId): Promise<Trace> {
     if (this.#running.has(id)) return Promise.resolve({ kind: 'cannotTell', detail: 'on its way' });
     const row = this.#rows.get(id);
@@ -270,7 +306,13 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     fault: SendFault | undefined,
   ): SendOutcome {
     const row = (ack: number): void => {
-      this.#rows.set(id, { ack, encrypted: true, receipts: new Map() });
+      this.#rows.set(id, {
+        ack,
+        encrypted: true,
+        receipts: new Map(),
+        old: false,
+        deleted: false,
+      });
     };
     if (target.kind === 'list' && target.recipients.some((lid) => this.#breakers.has(lid))) {
       return { kind: 'unknown', detail: 'BulkError' };

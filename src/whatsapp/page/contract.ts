@@ -1,6 +1,6 @@
 /**
  * What the page must have. `core` is needed for anything at all; without `lists` the service goes
- * on one to one.
+ * on one to one, and without `revoke` a notice that is taken back is corrected instead of deleted.
  */
 export type ContractTable = Readonly<Record<string, readonly string[]>>;
 
@@ -31,6 +31,11 @@ export const LIST_CONTRACT: ContractTable = {
     'createBroadcastMediaUploadCallback',
   ],
   WAWebSendBroadcastMsgAction: ['sendBroadcastMsgAction'],
+};
+
+export const REVOKE_CONTRACT: ContractTable = {
+  WAWebMsgActionCapability: ['canSenderRevokeMsg'],
+  WAWebCmd: ['Cmd'],
 };
 
 /**

@@ -47,6 +47,10 @@ export interface MsgModel {
   readonly clientReceivedTsMillis?: number | undefined;
 }
 
+export interface MessagesFound {
+  readonly messages?: readonly MsgModel[];
+}
+
 export interface ChatModel {
   readonly id: Wid;
   /** unix seconds of its newest message */
@@ -58,6 +62,8 @@ export interface ChatModel {
 /** A row of the message table: what survives a killed browser. */
 export interface MessageRow {
   readonly ack: number;
+  /** `revoked` once it has been deleted for everyone */
+  readonly type?: string;
   readonly recipients?: readonly { readonly _serialized: string }[];
 }
 
@@ -94,7 +100,11 @@ export interface PageModules {
   WAWebWidFactory: { createWid(id: string): Wid };
   WAWebMsgKey: MsgKeyClass;
   WAWebCollections: {
-    Msg: Observable & { get(key: string): MsgModel | undefined };
+    Msg: Observable & {
+      get(key: string): MsgModel | undefined;
+      /** from the database if need be; none of a chat that is not loaded */
+      getMessagesById(keys: readonly string[]): Promise<MessagesFound | undefined>;
+    };
     Chat: { get(id: Wid): ChatModel | undefined; getModelsArray(): readonly ChatModel[] };
   };
   WAWebChatLoadMessages: {
@@ -126,6 +136,17 @@ export interface PageModules {
   WAWebSchemaMessageInfo: {
     getMessageInfoTable(): {
       anyOf(index: readonly string[], values: readonly string[]): Promise<readonly unknown[]>;
+    };
+  };
+  /** as whatsapp-web.js 1.34.7 calls them; not measured */
+  WAWebMsgActionCapability: { canSenderRevokeMsg(message: MsgModel): boolean };
+  WAWebCmd: {
+    Cmd: {
+      sendRevokeMsgs?(
+        chat: ChatModel,
+        messages: { readonly list: readonly MsgModel[]; readonly type: 'message' },
+        options: { readonly clearMedia: boolean },
+      ): unknown;
     };
   };
   WAWebPresenceChatAction: { sendPresenceUnavailable(): unknown };

@@ -167,6 +167,14 @@ const TABLE: Readonly<Record<string, string>> = {
   WAWebMediaCaptionConstants: 'MAX_CAPTION_LENGTH:number',
 };
 
+/**
+ * What the real page has according to whatsapp-web.js 1.34.7, which deletes messages with it; not
+ * among what was measured. `Cmd.sendRevokeMsgs` is the other half.
+ */
+const NOT_MEASURED: Readonly<Record<string, string>> = {
+  WAWebMsgActionCapability: 'canSenderRevokeMsg/1',
+};
+
 export interface ModuleExport {
   /** '' is the module (or its default) itself, else a path such as `Socket.on` */
   readonly path: string;
@@ -179,10 +187,14 @@ export interface ModuleInterface {
   readonly exports: readonly ModuleExport[];
 }
 
-export const INTERFACE: readonly ModuleInterface[] = Object.entries(TABLE).map(([name, text]) => ({
-  name,
-  exports: text.trim().split(/\s+/).map(parse),
-}));
+const modulesOf = (table: Readonly<Record<string, string>>): readonly ModuleInterface[] =>
+  Object.entries(table).map(([name, text]) => ({
+    name,
+    exports: text.trim().split(/\s+/).map(parse),
+  }));
+
+export const MEASURED = modulesOf(TABLE);
+export const INTERFACE: readonly ModuleInterface[] = [...MEASURED, ...modulesOf(NOT_MEASURED)];
 
 function parse(entry: string): ModuleExport {
   const [, name = '', kind, arity] = /^([^:/]+)(?::(\w+))?(?:\/(\d+))?$/.exec(entry) ?? [];

@@ -56,7 +56,12 @@ function entry(person: PersonOverview): HTMLElement {
 }
 
 function previewOf({ direction, type, body }: NonNullable<PersonOverview['last']>): string {
-  const names: Record<string, string> = { image: 'Foto.', video: 'Video.', document: 'Documento.' };
+  const names: Record<string, string> = {
+    image: 'Foto.',
+    video: 'Video.',
+    document: 'Documento.',
+    revoked: 'Messaggio eliminato.',
+  };
   const text = [names[type], body].filter(Boolean).join(' ');
   return direction === 'out' ? `Tu: ${text}` : text;
 }

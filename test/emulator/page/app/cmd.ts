@@ -9,6 +9,11 @@ class CmdBus extends Emitter {
   openChatBottom(_chat: unknown): void {
     return;
   }
+
+  /** Deletes messages for everyone; see `sending/revoke.ts`. */
+  sendRevokeMsgs(chat: unknown, messages: unknown, options: unknown): void {
+    this.trigger('send_revoke_msgs', chat, messages, options);
+  }
 }
 
 export const Cmd = new CmdBus();

@@ -1,6 +1,7 @@
 import { chatCollection } from '../chats/chat.js';
 import { MsgKey } from '../core/msg-key.js';
 import { createWid } from '../core/wid-factory.js';
+import type { Wid } from '../core/wid.js';
 import type { InboundMessage, MessageContent } from '../wire.js';
 import { reactionTableMode } from './addon-tables.js';
 import { Destinations } from './destination.js';
@@ -31,14 +32,20 @@ export async function receiveChange(frame: ChangeMessage): Promise<void> {
       latestEditSenderTimestampMs: frame.t * 1000,
     });
   } else {
-    await change(key(content.target), {
-      type: 'revoked',
-      body: undefined,
-      protocolMessageKey: key(content.target),
-      revokeSender: participant ?? remote,
-      revokeTimestamp: frame.t,
-    });
+    await withdraw(key(content.target), participant ?? remote, frame.t);
   }
+}
+
+/** Deleted for everyone by its sender; `t` in unix seconds. */
+export async function withdraw(key: MsgKey, sender: Wid, t: number): Promise<void> {
+  await change(key, {
+    type: 'revoked',
+    body: undefined,
+    caption: undefined,
+    protocolMessageKey: key,
+    revokeSender: sender,
+    revokeTimestamp: t,
+  });
 }
 
 async function change(key: MsgKey, fields: Readonly<Record<string, unknown>>): Promise<void> {

@@ -2,6 +2,7 @@
 import './broadcast-msg-data.js';
 import './comms.js';
 import './plain-message.js';
+import './revoke.js';
 import './send-broadcast.js';
 import './send-chat.js';
 import './status.js';

@@ -68,7 +68,8 @@ export function overview({ person, shown, written }: CitizenPhone): PersonOvervi
   const lastIn = received.at(-1);
   const lastOut = [...written.values()].at(-1);
   if (lastIn && lastIn.receivedAt >= (lastOut?.at ?? 0)) {
-    const { type, body, receivedAt: at } = lastIn;
+    const { receivedAt: at, revoked } = lastIn;
+    const { type, body } = revoked ? ({ type: 'revoked', body: '' } as const) : lastIn;
     return { ...person, unread, last: { direction: 'in', type, body, at } };
   }
   if (!lastOut) return { ...person, unread };
