@@ -18,7 +18,7 @@ import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
-import { DEFAULT_LIMITS, type NoticeLimits } from './notices/notice.js';
+import { DEFAULT_LIMITS, leavingRoomFor, type NoticeLimits } from './notices/notice.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
@@ -29,6 +29,7 @@ import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { citizenText, type ComuneFacts } from './subscribers/texts.js';
 import { DiskWatch } from './system/disk-watch.js';
 import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
@@ -119,16 +120,24 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
-  const limits: NoticeLimits = {
+  const comune: ComuneFacts = {
+    municipality: config.municipality,
+    number: spaced(config.number),
+    informationPhone: config.information,
+    privacyUrl: config.privacy.url,
+  };
+  const footer = config.texts.footer && citizenText(config.texts.footer, comune);
+  const limits = leavingRoomFor(footer, {
     ...DEFAULT_LIMITS,
     textLength: config.limits.textLength,
     mediaBytes: config.limits.mediaMegabytes * MEGABYTE,
     documentBytes: config.limits.documentMegabytes * MEGABYTE,
     attachments: config.limits.attachments,
-  };
+  });
   const intakeSettings: IntakeSettings = {
     limits,
     captionFromName: config.folder.captionFromName,
+    footer,
     patience: {
       ...DEFAULT_PATIENCE,
       attachmentMs: config.folder.pictureWaitSeconds * 1000,
@@ -231,12 +240,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     messenger,
     clock,
     log: logger,
-    comune: {
-      municipality: config.municipality,
-      number: spaced(config.number),
-      informationPhone: config.information,
-      privacyUrl: config.privacy.url,
-    },
+    comune,
     texts: {
       welcome: config.texts.welcome,
       'already-active': config.texts.alreadySubscribed,

@@ -13,6 +13,7 @@ import {
 } from './folder/places.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
+import { DEFAULT_LIMITS } from './notices/notice.js';
 import { Retraction } from './notices/retraction.js';
 import { RetractionFiling } from './notices/retraction-filing.js';
 import { RetractionIntake } from './notices/retraction-intake.js';
@@ -74,7 +75,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
 
   const tests = new TestNotices(
     { ...parts, ...storage, onAccepted: parts.onTest },
-    { phones: testPhones, limits },
+    { phones: testPhones, limits: DEFAULT_LIMITS },
   );
   const testFolder = folderAt(TEST_FOLDER, testPlacesIn(watchedFolder), false);
   const testFiling = new TestFiling(

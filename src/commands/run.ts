@@ -2,6 +2,7 @@ import process from 'node:process';
 import { alertChannels } from '../alert-channels.js';
 import { composeApp, spaced, type App } from '../app.js';
 import type { Config } from '../config.js';
+import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes } from '../console/command-routes.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
@@ -28,21 +29,28 @@ da inquadrare con il telefono del Comune.
   --json   scrive in una riga l’indirizzo della pagina locale, quando si può aprire`,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version }) =>
-    runService(await settings(), { version, json: options.json }),
+    runService(settings, { version, json: options.json }),
 });
 
 /** After that long an orderly end is given up, in milliseconds; PM2 kills a little later. */
 const END_LIMIT = 10_000;
+/** Between the wish to start again and its fulfilment: the page that asked gets its answer. */
+const LAST_WORDS = 500;
+
+interface RunOptions {
+  readonly version: string;
+  readonly json: boolean;
+}
 
 /**
- * Runs the service until it is asked to stop; resolves with the exit code.
+ * Runs the service until it is asked to stop; resolves with the exit code. When staff have changed the
+ * settings and want them, it starts again within the same process.
+ * @param settings reads them anew
  * @param options.json print the address of the local page on stdout, as one line of JSON
  * @throws HomeError, BrowserMissingError, ConfigError, StorageError when it cannot start
  */
-async function runService(
-  config: Config,
-  options: { readonly version: string; readonly json: boolean },
-): Promise<number> {
+async function runService(settings: () => Promise<Config>, options: RunOptions): Promise<number> {
+  let config = await settings();
   const { home, sessions, watchedFolder, archive, database, spool, logs, lockFile } = config.paths;
   const lock = new HomeLock({
     folders: [sessions, watchedFolder, archive, spool, logs],
@@ -53,9 +61,29 @@ async function runService(
   // line that could not be written in another one.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log = new EventLog({ level: config.log.level, folder: logs, terminal: process.stderr });
+  const ending = new Ending(log, isClientNoise);
+  ending.watch(process);
+  // Where there are signals, `kill -USR2` gives details without the page; another takes them away.
+  if (process.platform !== 'win32') {
+    process.on('SIGUSR2', () => log.setLevel(log.level === 'debug' ? config.log.level : 'debug'));
+  }
   try {
-    log.info('service.starting', { version: options.version, home, database });
-    return await serve(config, options, log);
+    let before: Config | null = null;
+    for (;;) {
+      log.info('service.starting', { version: options.version, home, database });
+      try {
+        const outcome = await serve({ config, settings, options, log, ending });
+        if (outcome !== 'restart') return outcome;
+        before = config;
+        config = await settings();
+      } catch (error) {
+        // Settings that nobody can work with (a port that is taken) must not end the service.
+        if (before === null) throw error;
+        log.error('service.settings-unusable', { error });
+        [config, before] = [before, null];
+      }
+      log.setLevel(config.log.level);
+    }
   } catch (error) {
     log.error('service.failed', { error });
     throw error;
@@ -65,16 +93,21 @@ async function runService(
   }
 }
 
-async function serve(
-  config: Config,
-  options: { readonly version: string; readonly json: boolean },
-  log: EventLog,
-): Promise<number> {
+interface Round {
+  readonly config: Config;
+  readonly settings: () => Promise<Config>;
+  readonly options: RunOptions;
+  readonly log: EventLog;
+  readonly ending: Ending;
+}
+
+async function serve(round: Round): Promise<number | 'restart'> {
+  const { config, log } = round;
   const alerts = new StaffAlerts(systemClock, log);
   const channels = new Lifecycle(alertChannels(config, alerts, systemClock, log), log);
   await channels.start();
   try {
-    return await serveTelling(config, options, log, alerts);
+    return await serveTelling(round, alerts);
   } catch (error) {
     if (error instanceof UnusableStorageError) alerts.raise('storage-damaged', error.message);
     throw error;
@@ -84,17 +117,9 @@ async function serve(
 }
 
 async function serveTelling(
-  config: Config,
-  options: { readonly version: string; readonly json: boolean },
-  log: EventLog,
+  { config, settings, options, log, ending }: Round,
   alerts: StaffAlerts,
-): Promise<number> {
-  const ending = new Ending(log, isClientNoise);
-  ending.watch(process);
-  // Where there are signals, `kill -USR2` gives details without the page; another takes them away.
-  if (process.platform !== 'win32') {
-    process.on('SIGUSR2', () => log.setLevel(log.level === 'debug' ? config.log.level : 'debug'));
-  }
+): Promise<number | 'restart'> {
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
@@ -108,6 +133,10 @@ async function serveTelling(
     maskPhone,
     showQr: (code) => drawQr(code, process.stderr),
     onBug: (error) => ending.fail(error),
+  });
+  let startAgain: () => void = () => undefined;
+  const restartWanted = new Promise<'restart'>((resolve) => {
+    startAgain = () => resolve('restart');
   });
   const page = new ConsoleServer(
     {
@@ -125,6 +154,20 @@ async function serveTelling(
       storage: app.storage,
       folder: app.dropBox,
       limits: app.limits,
+      settings: new SettingsFileDesk({
+        inForce: config,
+        read: settings,
+        restart: async () => {
+          await app.storage.audit.record({
+            at: systemClock.now(),
+            actor: 'staff',
+            event: 'service.restarted',
+            noticeId: null,
+            text: 'Campanile è ripartito con le impostazioni cambiate.',
+          });
+          setTimeout(startAgain, LAST_WORDS);
+        },
+      }),
       clock: systemClock,
       log,
       maskPhone,
@@ -137,17 +180,21 @@ async function serveTelling(
     },
   );
   const lifecycle = new Lifecycle([...app.services, page], log);
+  let startsAgain = false;
   try {
     const started = lifecycle.start().then(() => 'started' as const);
     const first = await Promise.race([started, ending.requested]);
     if (first === 'started') announce(page.url, options.json);
-    return await ending.requested;
+    const outcome = await Promise.race([ending.requested, restartWanted]);
+    startsAgain = outcome === 'restart';
+    return outcome;
   } finally {
-    setTimeout(() => {
+    const limit = setTimeout(() => {
       log.error('process.stop-too-slow', { milliseconds: END_LIMIT });
       process.exit(1);
     }, END_LIMIT).unref();
     await lifecycle.stop();
+    if (startsAgain) clearTimeout(limit);
   }
 }
 

@@ -141,22 +141,30 @@ const dailyHours = (() => {
 /** Characters: longer than any answer should be. */
 const LONGEST_TEXT = 1_000;
 
-function filledText(placeholders: readonly string[]) {
+function citizenText(preset: string, purpose: string) {
+  return wording(LONGEST_TEXT).default(preset).describe(purpose);
+}
+
+/** Below every notice, of which WhatsApp lets 1,024 characters stand with a picture. */
+const LONGEST_FOOTER = 300;
+
+/** A text for citizens with what the comune knows of itself. */
+function wording(longest: number) {
+  return filledText(longest, PLACEHOLDERS).refine(
+    (value) => !isOnlyAboutPrivacy(value),
+    'non può essere tutto sull’informativa',
+  );
+}
+
+function filledText(longest: number, placeholders: readonly string[]) {
   return text
-    .max(LONGEST_TEXT, `può avere al massimo ${LONGEST_TEXT} caratteri`)
+    .max(longest, `può avere al massimo ${longest} caratteri`)
     .superRefine((value, context) => {
       for (const written of unknownPlaceholders(value, placeholders)) {
         const meant = closest(written, placeholders) ?? placeholders.join(', ');
         context.addIssue(`il segnaposto ${written} non esiste (forse «${meant}»?)`);
       }
     });
-}
-
-function citizenText(preset: string, purpose: string) {
-  return filledText(PLACEHOLDERS)
-    .refine((value) => !isOnlyAboutPrivacy(value), 'non può essere tutto sull’informativa')
-    .default(preset)
-    .describe(purpose);
 }
 
 export const settingsSchema = z.strictObject(
@@ -268,11 +276,15 @@ export const settingsSchema = z.strictObject(
             DEFAULT_TEXTS['not-subscribed'],
             'A chi scrive DISATTIVA e non è iscritto.',
           ),
-          correction: filledText(CORRECTION_PLACEHOLDERS)
+          correction: filledText(LONGEST_TEXT, CORRECTION_PLACEHOLDERS)
             .default(DEFAULT_CORRECTION)
             .describe(
               'A chi conserva un avviso ritirato. Segnaposto: {titolo}, e {ora} a cui era stato inviato.',
             ),
+          footer: wording(LONGEST_FOOTER)
+            .nullable()
+            .default(null)
+            .describe('Sotto il testo di ogni avviso, per esempio {comune}. Se manca, niente.'),
         },
         SECTION,
       )

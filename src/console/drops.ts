@@ -4,9 +4,36 @@ import { randomBytes } from 'node:crypto';
 export interface Draft {
   readonly title: string;
   readonly text: string;
+  readonly urgent: boolean;
+  /** `2026-12-08T08:30`, as browsers write a date and a time; '': at once */
+  readonly sendAt: string;
+  /** likewise; '': never */
+  readonly expiresAt: string;
 }
 
-export const EMPTY_DRAFT: Draft = { title: '', text: '' };
+export const EMPTY_DRAFT: Draft = {
+  title: '',
+  text: '',
+  urgent: false,
+  sendAt: '',
+  expiresAt: '',
+};
+
+/** What goes into the text file: the header lines that staff would write there themselves, and the text. */
+export function textFileOf({ text, urgent, sendAt, expiresAt }: Draft): string {
+  const header = [
+    ...(urgent ? ['Urgente: sì'] : []),
+    ...(sendAt === '' ? [] : [`Invia il: ${written(sendAt)}`]),
+    ...(expiresAt === '' ? [] : [`Scade il: ${written(expiresAt)}`]),
+  ];
+  return header.length === 0 ? text : [...header, '', text].join('\n');
+}
+
+/** `2026-12-08T08:30` → `08/12/2026 08:30` */
+function written(dateAndTime: string): string {
+  const [date = '', time = ''] = dateAndTime.split('T');
+  return `${date.split('-').toReversed().join('/')} ${time}`;
+}
 
 export interface Drop {
   /** the name that its files have in the watched folder */

@@ -5,6 +5,7 @@ import type { AuditLog } from '../ports/audit.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { PanelStore } from '../ports/panel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
+import type { SettingsDesk } from '../ports/settings.js';
 import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore, RegisterCounts } from '../ports/storage.js';
@@ -18,6 +19,7 @@ import { machineRoutes } from './routes/machine.js';
 import { metricsRoute } from './routes/metrics.js';
 import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';
+import { restartRoutes } from './routes/restart.js';
 import { statusRoute } from './routes/status.js';
 import { subscriberRoutes } from './routes/subscribers.js';
 import {
@@ -54,6 +56,7 @@ export interface PanelParts {
   readonly spool: string;
   /** null: nothing can be done from here */
   readonly staff: StaffDesk | null;
+  readonly settings: SettingsDesk;
   /** how many test phones staff have */
   readonly testPhones: number;
   /** in characters, alone and beside an attachment */
@@ -87,6 +90,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   machineRoutes(app, parts);
   metricsRoute(app, parts);
   statusRoute(app, parts);
+  restartRoutes(app, parts);
   attachmentRoutes(app, parts);
   noticeRoutes(app, parts);
   newNoticeRoutes(app, parts);

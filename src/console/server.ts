@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { HomeError, InvariantError } from '../errors.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
+import type { SettingsDesk } from '../ports/settings.js';
 import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
@@ -60,6 +61,7 @@ export interface ConsoleParts {
   readonly folder: PanelFolder;
   readonly limits: PanelLimits;
   readonly staff?: StaffDesk;
+  readonly settings: SettingsDesk;
   readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];
 }

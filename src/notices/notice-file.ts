@@ -5,7 +5,7 @@ import * as files from './file-refusal.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from './header-refusal.js';
 import type { Moment } from './italian-dates.js';
-import type { NoticeLimits } from './notice.js';
+import { withFooter, type NoticeLimits } from './notice.js';
 import { extensionOf, fileNameOf, folderOf, isText } from './notice-group.js';
 import { readHeader, type NoticeHeader } from './notice-header.js';
 import { captionOf } from './notice-name.js';
@@ -17,6 +17,8 @@ export interface NoticeRules {
   readonly limits: NoticeLimits;
   /** what goes with an attachment that has no text: its name, or nothing */
   readonly captionFromName: boolean;
+  /** stands below every text; the limits leave room for it; null: nothing does */
+  readonly footer: string | null;
 }
 
 export interface UnreadNotice {
@@ -139,9 +141,9 @@ function partsOf(
   written: string | null,
   attachments: readonly ParsedAttachment[],
   isCaption: boolean,
-  { captionFromName }: NoticeRules,
+  { captionFromName, footer }: NoticeRules,
 ): readonly ParsedPart[] {
-  const text = written === '' ? null : written;
+  const text = written === null || written === '' ? null : withFooter(written, footer);
   const [only] = attachments;
   if (only !== undefined && attachments.length === 1 && (isCaption || text === null)) {
     const caption = text ?? (captionFromName ? captionOf(name) : null);

@@ -26,6 +26,8 @@ import { alreadyTaken, reasonNote, type Refusal } from './refusal.js';
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
   readonly captionFromName: boolean;
+  /** stands below every text; null: nothing does */
+  readonly footer: string | null;
   readonly patience: Patience;
   /** `Europe/Rome` */
   readonly zone: string;

@@ -22,6 +22,23 @@ export const DEFAULT_LIMITS: NoticeLimits = {
   attachments: 10,
 };
 
+/** What is left of the limits for what staff write, when this stands below it. */
+export function leavingRoomFor(footer: string | null, limits: NoticeLimits): NoticeLimits {
+  if (footer === null) return limits;
+  const room = withFooter('', footer).length;
+  const left = (length: number): number => Math.max(1, length - room);
+  return {
+    ...limits,
+    textLength: left(limits.textLength),
+    captionLength: left(limits.captionLength),
+  };
+}
+
+/** The words of a notice, with what the comune has below all of them. */
+export function withFooter(text: string, footer: string | null): string {
+  return footer === null ? text : `${text}\n\n${footer}`;
+}
+
 /** Hexadecimal SHA-256 over what citizens get, whatever name and form the files had. */
 export function fingerprint(parts: readonly NoticeContent[]): string {
   const identity = parts.flatMap((part) =>

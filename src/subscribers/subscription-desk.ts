@@ -14,7 +14,7 @@ import type {
 } from '../ports/storage.js';
 import type { InboundMessage, Messenger } from '../ports/whatsapp.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
-import { replyText, type ComuneFacts, type ReplyTexts } from './texts.js';
+import { citizenText, type ComuneFacts, type ReplyTexts } from './texts.js';
 
 const MINUTE = 60_000;
 /** At most one answer in this time to a person whose messages change nothing. */
@@ -98,7 +98,7 @@ export class SubscriptionDesk {
     const now = clock.now();
     const reply = (kind: ReplyKind): Reply => ({
       kind,
-      text: replyText(kind, texts, comune),
+      text: citizenText(texts[kind], comune),
     });
     const result = await register.apply(command, { now, privacyVersion }, (standing) =>
       decide(standing, command, now, reply),

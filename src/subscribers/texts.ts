@@ -65,8 +65,8 @@ export function isOnlyAboutPrivacy(text: string): boolean {
 }
 
 /** The text for a citizen. A paragraph that names something the comune does not have is left out. */
-export function replyText(kind: ReplyKind, texts: ReplyTexts, comune: ComuneFacts): string {
-  return texts[kind]
+export function citizenText(text: string, comune: ComuneFacts): string {
+  return text
     .split(BETWEEN_PARAGRAPHS)
     .map((paragraph) => filled(paragraph, comune))
     .filter((paragraph) => paragraph !== null)

@@ -49,21 +49,15 @@ export async function crashRun(original: Town, blows: readonly Blow[]): Promise<
   let bot: Bot | null = null;
   try {
     for (const [index, blow] of blows.entries()) {
-      bot = await stricken(
-        town,
-        emulator.browserArgs,
-        blow,
-        join(town.home, `struck-${String(index)}`),
-      );
-      if (bot === null || existsSync(join(town.home, `struck-${String(index)}`))) struck += 1;
+      const struckFile = join(town.home, `struck-${String(index)}`);
+      bot =
+        'afterMs' in blow
+          ? await killedAfter(bot ?? (await startIn(town, emulator.browserArgs)), blow)
+          : await killedAt(town, emulator.browserArgs, { ...blow, struckFile });
+      if ('afterMs' in blow || bot === null || existsSync(struckFile)) struck += 1;
     }
     await rm(log, { force: true });
-    bot ??= await Bot.start({
-      home: town.home,
-      browserArgs: emulator.browserArgs,
-      env: { ...QUICK, CRASH_LOG: log },
-      nodeArgs: ['--import', PRELOAD],
-    });
+    bot ??= await startIn(town, emulator.browserArgs, { CRASH_LOG: log });
     await converged(bot, phones);
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
@@ -88,32 +82,47 @@ export async function crashRun(original: Town, blows: readonly Blow[]): Promise<
   };
 }
 
-/** Starts the service and lets the blow fall. Resolves with the service if it lives on. */
-async function stricken(
+function startIn(
   town: Town,
   browserArgs: readonly string[],
-  blow: Blow,
-  struckFile: string,
-): Promise<Bot | null> {
-  const plan: CrashPlan | null = 'boundary' in blow ? { ...blow, struckFile } : null;
-  const starting = Bot.start({
+  env: Readonly<Record<string, string>> = {},
+): Promise<Bot> {
+  return Bot.start({
     home: town.home,
     browserArgs,
-    env: { ...QUICK, ...(plan !== null && { CRASH_PLAN: JSON.stringify(plan) }) },
+    env: { ...QUICK, ...env },
     nodeArgs: ['--import', PRELOAD],
-  }).catch(() => null);
-  // random moments are what is tested here, so a moment has to pass
-  const timer = 'afterMs' in blow ? systemClock.sleep(blow.afterMs) : null;
-  const bot = await starting;
+  });
+}
+
+/** Random moments are what is tested here, so a moment has to pass. Null: the service is dead. */
+async function killedAfter(
+  bot: Bot,
+  { victim, afterMs }: Blow & { readonly afterMs: number },
+): Promise<Bot | null> {
+  await systemClock.sleep(afterMs);
+  if (victim !== 'browser') await bot.killBot();
+  if (victim !== 'bot') await bot.killBrowsers();
+  return victim === 'browser' ? bot : null;
+}
+
+/** Starts the service with the blow in it. Null: the service is dead. */
+async function killedAt(
+  town: Town,
+  browserArgs: readonly string[],
+  plan: CrashPlan,
+): Promise<Bot | null> {
+  const { struckFile, victim } = plan;
+  // Killed before it could say where its page is, it never was a service.
+  const bot = await startIn(town, browserArgs, { CRASH_PLAN: JSON.stringify(plan) }).catch(
+    (error: unknown) => {
+      if (existsSync(struckFile)) return null;
+      throw error;
+    },
+  );
   if (bot === null) return null;
-  if (timer !== null) {
-    await timer;
-    if (blow.victim !== 'browser') await bot.killBot();
-    if (blow.victim !== 'bot') await bot.killBrowsers();
-    return blow.victim === 'browser' ? bot : null;
-  }
   await until('the blow', () => existsSync(struckFile) || bot.hasEnded, PATIENCE).catch(() => null);
-  if (blow.victim === 'browser' || !existsSync(struckFile)) return bot;
+  if (victim === 'browser' || !existsSync(struckFile)) return bot;
   await until('the end of the service', () => bot.hasEnded);
   return null;
 }

@@ -15,7 +15,7 @@ export interface CrashPlan {
 /** When one life of the service ends. */
 export type Blow =
   | Pick<CrashPlan, 'victim' | 'boundary' | 'occurrence' | 'delayMs'>
-  /** milliseconds after the process was started */
+  /** milliseconds after the service has started, or after the blow before if it lives on */
   | { readonly victim: Victim; readonly afterMs: number };
 
 export function inWords(blows: readonly Blow[]): string {

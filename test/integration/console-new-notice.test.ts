@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseNotice } from '#src/notices/notice-file.js';
+import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel, type Answer } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
@@ -58,6 +60,41 @@ describe('the page for a new notice', () => {
     await send({ titolo: '', testo: '*Mercato* di sabato' }, [{ name: 'IMG 1.JPG', bytes }]);
     assert.deepEqual(await dropped(), ['Mercato di sabato.JPG', 'Mercato di sabato.txt']);
     assert.deepEqual(await readFile(join(panel.avvisi, 'Mercato di sabato.JPG')), bytes);
+  });
+
+  it('writes dates and urgency above the text, as the folder reads them', async () => {
+    await send({
+      titolo: 'scuole',
+      testo: 'Domani scuole chiuse.',
+      invia: '2026-12-07T18:05',
+      scade: '2026-12-08T08:00',
+      urgente: 'sì',
+    });
+    const bytes = await readFile(join(panel.avvisi, 'scuole.txt'));
+    const now = Date.parse('2026-12-01T12:00:00Z');
+    const parsed = await parseNotice(
+      { name: 'scuole', files: [{ name: 'scuole.txt', bytes }] },
+      { limits: DEFAULT_LIMITS, captionFromName: false, footer: null },
+      { now, zone: 'Europe/Rome' },
+    );
+    assert.ok(parsed.kind === 'notice', JSON.stringify(parsed));
+    assert.deepEqual(parsed.parts, [{ kind: 'text', text: 'Domani scuole chiuse.' }]);
+    const { urgent, sendAt, expiresAt } = parsed.header;
+    assert.equal(urgent, true);
+    assert.equal(sendAt, Date.parse('2026-12-07T18:05:00+01:00'));
+    assert.equal(expiresAt, Date.parse('2026-12-08T08:00:00+01:00'));
+  });
+
+  it('keeps dates and urgency of a notice that was not taken', async () => {
+    const { body } = await send({
+      testo: '',
+      invia: '2026-12-07T18:05',
+      scade: 'domani',
+      urgente: 'sì',
+    });
+    assert.match(body, /name="invia"[^>]*value="2026-12-07T18:05"/);
+    assert.match(body, /name="scade"[^>]*value=""/);
+    assert.match(body, /name="urgente" value="sì" checked/);
   });
 
   it('replaces nothing that lies there', async () => {

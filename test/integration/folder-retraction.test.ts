@@ -62,6 +62,7 @@ describe('a notice in «ritira»', () => {
     const settings = {
       limits: DEFAULT_LIMITS,
       captionFromName: false,
+      footer: null,
       patience: DEFAULT_PATIENCE,
       zone: ZONE,
       patienceMs: DEFAULT_PATIENCE.attachmentMs,

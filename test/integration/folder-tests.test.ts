@@ -100,6 +100,7 @@ describe('a notice in «prova»', () => {
       {
         limits,
         captionFromName: false,
+        footer: null,
         patience: DEFAULT_PATIENCE,
         zone: ZONE,
         unavailable: tests.refusal,

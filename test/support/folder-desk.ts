@@ -56,6 +56,7 @@ export class FolderDesk {
     const settings = {
       limits: DEFAULT_LIMITS,
       captionFromName: false,
+      footer: null,
       patience: DEFAULT_PATIENCE,
       zone: 'Europe/Rome',
     };

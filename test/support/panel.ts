@@ -4,6 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { ConsoleServer, type ConsoleParts, type ConsoleSettings } from '#src/console/server.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
+import type { SettingsDesk } from '#src/ports/settings.js';
 import type { StatusSnapshot } from '#src/ports/status.js';
 import type { Storage } from '#src/ports/storage.js';
 import { maskPhone } from '#src/system/redaction.js';
@@ -53,6 +54,10 @@ export class PanelFixture {
   /** what the page tells from now on */
   status = SNAPSHOT;
   mark = 'as it was';
+  settings: SettingsDesk = {
+    state: () => Promise.resolve({ kind: 'in-force' }),
+    restart: () => Promise.resolve({ kind: 'done' }),
+  };
   #server: ConsoleServer | null = null;
 
   constructor(
@@ -122,6 +127,7 @@ export class PanelFixture {
         storage: this.storage,
         folder: new DropBox(this.avvisi),
         limits: DEFAULT_LIMITS,
+        settings: this.settings,
         maskPhone,
         clock: this.clock,
         log: silentLogger,

@@ -580,9 +580,9 @@ describe('Delivery of notices', () => {
   it('sends again, a little later, what is proved not to have gone', async () => {
     const citizens = await town.subscribers(1);
     town.whatsapp.failNext({ kind: 'stoppedBefore' });
-    const id = await town.accept('Avviso');
+    await town.accept('Avviso');
     await start();
-    await finished(id);
+    await until('the first finish', () => town.finished.length === 1);
     everyoneShows(citizens);
     const before = town.clock.now();
     await town.timePassesUntil('the second finish', () => town.finished.length === 2);
@@ -630,6 +630,9 @@ describe('Delivery of notices', () => {
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.equal(town.whatsapp.accepted.length, 2);
+    await until('the receipts that nobody heard', async () => {
+      return (await town.progress(id)).delivered === 4;
+    });
   });
 
   it('lets the message that is being sent end when it stops', async () => {

@@ -9,7 +9,7 @@ import { FolderDesk } from '../support/folder-desk.js';
 import { fuzzPlan } from '../support/fuzz.js';
 
 const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
-const RULES = { limits: DEFAULT_LIMITS, captionFromName: false };
+const RULES = { limits: DEFAULT_LIMITS, captionFromName: false, footer: null };
 
 const EXTENSIONS = [
   'txt',

@@ -6,8 +6,9 @@ import {
   refuseUnread,
   type ParsedNotice,
   type ParsedPart,
+  type NoticeRules,
 } from '#src/notices/notice-file.js';
-import { DEFAULT_LIMITS, fingerprint } from '#src/notices/notice.js';
+import { DEFAULT_LIMITS, leavingRoomFor, fingerprint } from '#src/notices/notice.js';
 import { DISGUISED, SENDABLE } from '../support/attachments.js';
 import { fixture } from '../support/fixtures.js';
 
@@ -15,7 +16,7 @@ const JPEG = fixture('mercato.jpg');
 const PNG = fixture('avviso.png');
 const PDF = fixture('ordinanza.pdf');
 const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
-const RULES = { limits: DEFAULT_LIMITS, captionFromName: false };
+const RULES: NoticeRules = { limits: DEFAULT_LIMITS, captionFromName: false, footer: null };
 
 type File = readonly [name: string, bytes: Buffer | string];
 
@@ -225,6 +226,31 @@ describe('the messages of a notice', () => {
     assert.match(wrong.refusal.why, /31 febbraio/);
     const scheduled = await named('2026-12-08 mercato', [['2026-12-08 mercato.jpg', JPEG]]);
     assert.ok(scheduled.kind === 'notice' && scheduled.header.sendAt !== null);
+  });
+
+  it('end with what the comune has below every text, and never without a text', async () => {
+    const footer = 'Comune di Prova';
+    const rules = { ...RULES, limits: leavingRoomFor(footer, DEFAULT_LIMITS), footer };
+    const acqua = await named('acqua', [['acqua.txt', Buffer.from('Manca l’acqua.\n')]], rules);
+    assert.deepEqual(acqua.kind === 'notice' && acqua.parts, [
+      { kind: 'text', text: 'Manca l’acqua.\n\nComune di Prova' },
+    ]);
+    const captioned = await named(
+      'mercato',
+      [
+        ['mercato.txt', Buffer.from('x'.repeat(1024 - 17))],
+        ['mercato.jpg', JPEG],
+      ],
+      rules,
+    );
+    const [part] = captioned.kind === 'notice' ? captioned.parts : [];
+    assert.equal(part?.kind === 'media' && part.caption?.length, 1024);
+    const long = await named('lungo', [['lungo.txt', Buffer.from('x'.repeat(4096 - 16))]], rules);
+    assert.match(long.kind === 'refused' ? long.refusal.why : '', /4[.]?079/);
+    const [silent] = await named('foto', [['foto.jpg', JPEG]], rules).then((notice) =>
+      notice.kind === 'notice' ? notice.parts : [],
+    );
+    assert.equal(silent?.kind === 'media' ? silent.caption : '', null);
   });
 
   it('take the name for a caption where that is wished for', async () => {

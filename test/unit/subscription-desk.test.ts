@@ -10,7 +10,7 @@ import type {
 } from '#src/ports/storage.js';
 import type { InboundMessage, Messenger } from '#src/ports/whatsapp.js';
 import { decide, SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
-import { DEFAULT_TEXTS, replyText, type ComuneFacts } from '#src/subscribers/texts.js';
+import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/subscribers/texts.js';
 import type { Citizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
@@ -84,7 +84,7 @@ describe('decide', () => {
 
 describe('what citizens read', () => {
   it('says in the welcome all that they must know', () => {
-    const text = replyText('welcome', DEFAULT_TEXTS, BIENTINA);
+    const text = citizenText(DEFAULT_TEXTS.welcome, BIENTINA);
     for (const part of [
       'Comune di Bientina',
       'salva questo numero, 366 577 54 90',
@@ -97,15 +97,15 @@ describe('what citizens read', () => {
   });
 
   it('leaves the privacy notice out where none is configured', () => {
-    const text = replyText('welcome', DEFAULT_TEXTS, { ...BIENTINA, privacyUrl: null });
+    const text = citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, privacyUrl: null });
     assert.ok(!text.includes('dati'));
     assert.ok(text.endsWith('0587 758456.'));
   });
 
   it('keeps the other answers short, and names the way back', () => {
-    assert.match(replyText('already-active', DEFAULT_TEXTS, BIENTINA), /^Sei già iscritto/);
-    assert.match(replyText('farewell', DEFAULT_TEXTS, BIENTINA), /ATTIVA/);
-    assert.match(replyText('not-subscribed', DEFAULT_TEXTS, BIENTINA), /ATTIVA/);
+    assert.match(citizenText(DEFAULT_TEXTS['already-active'], BIENTINA), /^Sei già iscritto/);
+    assert.match(citizenText(DEFAULT_TEXTS.farewell, BIENTINA), /ATTIVA/);
+    assert.match(citizenText(DEFAULT_TEXTS['not-subscribed'], BIENTINA), /ATTIVA/);
   });
 });
 
@@ -118,7 +118,7 @@ describe('the comune’s own texts', () => {
 
   it('say what the comune knows of itself, and leave the rest as it is written', () => {
     assert.equal(
-      replyText('welcome', texts, BIENTINA),
+      citizenText(texts.welcome, BIENTINA),
       'Qui Comune di Bientina, dal 366 577 54 90.\n\n' +
         'Informativa: https://example.org/privacy\n\nDomande: 0587 758456 {x}',
     );
@@ -126,14 +126,14 @@ describe('the comune’s own texts', () => {
 
   it('lose the paragraph that speaks of a privacy notice that there is not', () => {
     assert.equal(
-      replyText('welcome', texts, { ...BIENTINA, privacyUrl: null }),
+      citizenText(texts.welcome, { ...BIENTINA, privacyUrl: null }),
       'Qui Comune di Bientina, dal 366 577 54 90.\n\nDomande: 0587 758456 {x}',
     );
   });
 
   it('are taken as they are, even where a fact looks like a pattern', () => {
     const odd = { ...BIENTINA, municipality: 'Comune $& {numero}' };
-    assert.match(replyText('welcome', texts, odd), /^Qui Comune \$& \{numero\}, dal 366/);
+    assert.match(citizenText(texts.welcome, odd), /^Qui Comune \$& \{numero\}, dal 366/);
   });
 });
 

@@ -87,7 +87,7 @@ async function refresh(): Promise<void> {
 async function fetchAndApply(): Promise<void> {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (answer.redirected) {
-    location.reload();
+    location.assign(answer.url);
     return;
   }
   if (!answer.ok) throw new Error(String(answer.status));

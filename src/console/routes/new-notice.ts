@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { Drops, EMPTY_DRAFT, type Draft, type Drop } from '../drops.js';
+import { Drops, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drops.js';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
 import { layout, type Html } from '../views/layout.js';
@@ -14,13 +14,29 @@ const oneLine = z
   .transform((text) => text.replace(/\s+/g, ' ').trim().slice(0, 80))
   .catch('');
 
-const form = z.object({
-  titolo: oneLine,
-  testo: z
-    .string()
-    .transform((text) => text.replace(/\r\n?/g, '\n').trimEnd())
-    .catch(''),
-});
+const dateAndTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/)
+  .catch('');
+
+const form = z
+  .object({
+    titolo: oneLine,
+    testo: z
+      .string()
+      .transform((text) => text.replace(/\r\n?/g, '\n').trimEnd())
+      .catch(''),
+    urgente: z.string().optional().catch(undefined),
+    invia: dateAndTime,
+    scade: dateAndTime,
+  })
+  .transform(({ titolo, testo, urgente, invia, scade }): Draft => ({
+    title: titolo,
+    text: testo,
+    urgent: urgente !== undefined,
+    sendAt: invia,
+    expiresAt: scade,
+  }));
 
 /** Nuovo avviso: from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
@@ -51,8 +67,7 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 
   app.post('/nuovo', async (context) => {
     const body = await context.req.parseBody({ all: true });
-    const { titolo, testo } = form.parse(body);
-    const draft: Draft = { title: titolo, text: testo };
+    const draft = form.parse(body);
     const files = filesIn(body['file']);
     const problem = problemWith(draft, files);
     if (problem !== null) return formPage(context, draft, problem);
@@ -64,8 +79,8 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       })),
     );
     const at = clock.now();
-    const wish = titolo || beginningOf(testo) || stemOf(attachments[0]?.name ?? '');
-    const name = await folder.drop({ name: wish, text: testo, attachments });
+    const wish = draft.title || beginningOf(draft.text) || stemOf(attachments[0]?.name ?? '');
+    const name = await folder.drop({ name: wish, text: textFileOf(draft), attachments });
     return context.redirect(`/nuovo/${drops.remember({ name, at, draft })}`, 303);
   });
 

@@ -8,7 +8,7 @@ import { statusView } from '../views/status.js';
 /** Stato: how things stand. */
 export function statusRoute(
   app: Hono<PanelEnv>,
-  { status, clock, comune, frame }: PanelParts,
+  { status, settings, clock, comune, frame }: PanelParts,
 ): void {
   app.get('/', async (context) => {
     const snapshot = await status.snapshot();
@@ -16,6 +16,7 @@ export function statusRoute(
     const main = statusView({
       status: snapshot,
       qr: qr === undefined ? null : await qrcode.toString(qr, { type: 'svg', margin: 2 }),
+      settings: await settings.state(),
       number: comune.number,
       now: clock.now(),
     });

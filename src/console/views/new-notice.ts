@@ -57,6 +57,20 @@ ${draft.text}</textarea>
             Si può anche trascinare qui. Il testo gli fa da didascalia.
           </p>
         </div>
+        <fieldset class="field">
+          <legend>Quando</legend>
+          <div class="dates">
+            ${dateField('invia', 'Invia il', draft.sendAt)}
+            ${dateField('scade', 'Scade il', draft.expiresAt)}
+          </div>
+          <p id="quando-nota" class="note">
+            Senza data parte appena può. Dopo la scadenza non parte più.
+          </p>
+          <label class="choice">
+            <input type="checkbox" name="urgente" value="sì" ${draft.urgent ? CHECKED : ''} />
+            Urgente: parte subito, a ogni ora, prima degli altri
+          </label>
+        </fieldset>
         <p id="destinatari" data-live>Andrà a <strong>${people(recipients)}</strong>.</p>
         <button class="primary">Metti nella cartella degli avvisi</button>
       </form>
@@ -69,6 +83,21 @@ ${draft.text}</textarea>
         </div>
       </section>
     </div>`;
+}
+
+const CHECKED = html`checked`;
+
+function dateField(name: string, label: string, value: string): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <input
+      id="${name}"
+      name="${name}"
+      type="datetime-local"
+      value="${value}"
+      aria-describedby="quando-nota"
+    />
+  </div>`;
 }
 
 export type DropFate =

@@ -1,24 +1,27 @@
 import { html, raw } from 'hono/html';
+import type { SettingsState } from '../../ports/settings.js';
 import type { NoticeStatus, StatusSnapshot } from '../../ports/status.js';
 import { counted, figure } from '../italian.js';
 import { headlineOf, headlineView } from './headline.js';
 import type { Html } from './layout.js';
 import { STATES } from './notice-words.js';
+import { settingsNotice } from './settings.js';
 
 export interface StatusFacts {
   readonly status: StatusSnapshot;
   /** the code as a drawing; null: there is none to scan */
   readonly qr: string | null;
+  readonly settings: SettingsState;
   /** the comune's number, as people write it */
   readonly number: string;
   readonly now: number;
 }
 
 /** How things stand, at a glance. */
-export function statusView({ status, qr, number, now }: StatusFacts): Html {
+export function statusView({ status, qr, settings, number, now }: StatusFacts): Html {
   return html`${headlineView(headlineOf(status, number, now))}
     <div id="cose-da-fare" data-live>
-      ${qr === null ? '' : pairing(status, qr, now)}${alerts(status)}
+      ${qr === null ? '' : pairing(status, qr, now)}${alerts(status)}${settingsNotice(settings)}
     </div>
     <div id="adesso" class="columns" data-live>
       ${activity(status)}${register(status)}${latest(status)}
