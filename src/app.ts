@@ -4,6 +4,7 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
+import { QuietHours } from './broadcast/quiet-hours.js';
 import { seededJitter } from './broadcast/pace-limits.js';
 import { SendingHours } from './broadcast/sending-hours.js';
 import type { Config } from './config.js';
@@ -17,8 +18,11 @@ import { DropBox } from './folder/panel-folder.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
+import { NoticePlacing } from './notices/notice-placing.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor, type NoticeLimits } from './notices/notice.js';
+import { parkOverdue } from './notices/overdue.js';
+import { NoticeDecisions } from './notices/staff-desk.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
@@ -42,7 +46,7 @@ import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
 
 /** A report is rewritten at most this often while receipts come in, in milliseconds. */
-const REPORT_INTERVAL = 2_000;
+const REPORT_INTERVAL = 10_000;
 /**
  * How long what is being done may keep the service from stopping, in milliseconds. With the time
  * that the browser has to close (`SESSION_TIMES.close`) they stay below the promised ten seconds.
@@ -50,6 +54,8 @@ const REPORT_INTERVAL = 2_000;
 const STOP_PATIENCE = { sending: 3_000, other: 500 };
 /** When the native lists are looked after, though nobody sends: every night at half past two. */
 const NIGHTLY = '30 2 * * *';
+/** When notices with a date are looked for, so that they go on time. */
+const EVERY_MINUTE = '* * * * *';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -77,8 +83,8 @@ export interface App {
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
   /** how many phones of the staff get tests */
   readonly testPhones: number;
-  /** a notice that is there already goes to them, or is taken back */
-  readonly later: Pick<StaffDesk, 'test' | 'retract'>;
+  /** what staff decide of a notice that is there already */
+  readonly staff: StaffDesk;
   /** Staff lift a stop of all sending. */
   readonly resumeSending: () => Promise<StaffOutcome>;
 }
@@ -143,10 +149,31 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       attachmentMs: config.folder.pictureWaitSeconds * 1000,
       textMs: config.folder.textWaitSeconds * 1000,
     },
+    coolingMs: config.cooling.seconds * 1000,
+    confirmAbove: config.confirmAbove,
     zone: config.timezone,
   };
   const intake = new NoticeIntake(notices, intakeSettings);
-  const filing = new NoticeFiling(notices, { limits, zone: config.timezone });
+  const quiet = config.quietHours && new QuietHours(config.quietHours, config.timezone);
+  const afterQuiet = (at: number): number => quiet?.next(at) ?? at;
+  const decisions = new NoticeDecisions({
+    ...storage,
+    clock,
+    onDecided: () => {
+      broadcast.noticeAccepted();
+      folderLoop.nudge();
+    },
+  });
+  const placing = new NoticePlacing(
+    {
+      ...notices,
+      staff: decisions,
+      finishesAt: () => broadcast.expectedEnds(),
+      onDue: () => broadcast.noticeAccepted(),
+    },
+    { limits, zone: config.timezone, afterQuiet },
+  );
+  const filing = new NoticeFiling({ ...notices, placing }, { zone: config.timezone });
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
   const changedNotices = new Set<number>();
@@ -158,7 +185,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
-    quiet: () => false,
+    quiet: () => afterQuiet(clock.now()) > clock.now(),
     caughtUp: () => catchUp.caughtUp,
     pace: {
       ...config.direct,
@@ -309,6 +336,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       nightlyBackup,
       new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
+      {
+        name: 'overdue',
+        start: () => parkOverdue({ ...storage, clock, logger }, config.overdueHours * 3_600_000),
+        stop: () => Promise.resolve(),
+      },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
       {
         name: 'catch-up',
@@ -320,6 +352,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         start: () => Promise.resolve(broadcast.start()),
         stop: () => broadcast.stop(STOP_PATIENCE.sending),
       },
+      scheduled('due', EVERY_MINUTE, config.timezone, () => broadcast.noticeAccepted()),
       scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
       new BrowserRestarts(
         { zone: config.timezone, ...config.restart },
@@ -342,7 +375,13 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     limits,
     session,
     testPhones: testPhones.length,
-    later,
+    staff: {
+      sendNow: (id) => decisions.sendNow(id),
+      stop: (id) => decisions.stop(id),
+      confirm: (id) => decisions.confirm(id),
+      test: (id) => later.test(id),
+      retract: (id, correction) => later.retract(id, correction),
+    },
     status: {
       snapshot: async () =>
         statusSnapshot({

@@ -16,7 +16,7 @@ export function renderReport(
   const paragraphs = [
     [`ESITO DELL’AVVISO «${notice.name}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
-    whoHasIt(progress),
+    whoHasIt(notice, progress),
     ...notice.parts.map(contents),
     [forTheArchive(notice, progress, zone)],
   ];
@@ -24,7 +24,11 @@ export function renderReport(
 }
 
 function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): string {
-  const { finishedAt, acceptedAt } = notice;
+  const { finishedAt, acceptedAt, state, notSentTo } = notice;
+  if (state === 'cancelled' && finishedAt !== null) {
+    const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
+    return `L’avviso è stato fermato ${longTime(finishedAt, zone)}: non va a ${people(notSentTo)}. ${had}`.trim();
+  }
   if (finishedAt === null) {
     return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e l’invio è in corso.`;
   }
@@ -32,8 +36,11 @@ function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): s
   return `${done} ${longTime(finishedAt, zone)}.`;
 }
 
-function whoHasIt(progress: NoticeProgress): string[] {
+function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   const { recipients, waiting, accepted, delivered, read, notReached, uncertain, held } = progress;
+  if (recipients === 0 && notice.state === 'cancelled') {
+    return ['Non è stato inviato a nessuno.'];
+  }
   if (recipients === 0) {
     return ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
   }
@@ -91,12 +98,12 @@ function contents(content: NoticeContent): string[] {
 }
 
 function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): string {
-  const { id, name, files, finishedAt, acceptedAt } = notice;
+  const { id, name, files, finishedAt, acceptedAt, state } = notice;
   const { recipients, accepted } = progress;
   const when =
     finishedAt === null
       ? `preso in carico il ${shortTime(acceptedAt, zone)}`
-      : `${accepted > 0 ? 'inviato' : 'invio terminato'} il ${shortTime(finishedAt, zone)}`;
+      : `${state === 'cancelled' ? 'fermato' : accepted > 0 ? 'inviato' : 'invio terminato'} il ${shortTime(finishedAt, zone)}`;
   const result =
     recipients === 0
       ? 'senza destinatari'

@@ -154,6 +154,7 @@ async function serveTelling(
       storage: app.storage,
       folder: app.dropBox,
       limits: app.limits,
+      staff: app.staff,
       settings: new SettingsFileDesk({
         inForce: config,
         read: settings,
@@ -198,7 +199,7 @@ async function serveTelling(
   }
 }
 
-function ownDesk({ session, resumeSending, later }: App, log: EventLog): ServiceDesk {
+function ownDesk({ session, resumeSending, staff }: App, log: EventLog): ServiceDesk {
   return {
     session: () => Promise.resolve(session.state),
     logLevel: ({ level }) => {
@@ -206,8 +207,8 @@ function ownDesk({ session, resumeSending, later }: App, log: EventLog): Service
       return Promise.resolve({});
     },
     resumeSending: () => resumeSending(),
-    test: ({ id }) => later.test(id),
-    retract: ({ id, correction }) => later.retract(id, correction),
+    test: ({ id }) => staff.test(id),
+    retract: ({ id, correction }) => staff.retract(id, correction),
     unlink: () => session.unlink(),
   };
 }

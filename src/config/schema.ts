@@ -19,6 +19,9 @@ import { closest } from './suggestion.js';
  * is a number all the same; each kind below reads its own.
  */
 
+/** Minutes. */
+const DAY = 24 * 60;
+
 const SECTION = mustBe('una sezione con le sue voci');
 
 const text = z.string(mustBe('un testo')).trim().min(1, 'non può essere vuoto');
@@ -119,8 +122,8 @@ function range(what: string) {
     .refine(({ from, to }) => from <= to, 'il primo numero deve essere il più piccolo');
 }
 
-/** `08:00-20:00` in minutes since midnight; `off`: null */
-const dailyHours = (() => {
+/** `21:00-08:00` in minutes since midnight, in whatever order; `off`: null */
+const clockRange = (() => {
   const error = 'deve essere un orario come 08:00-20:00, oppure off';
   const hour = String.raw`(?:([01]?\d|2[0-3]):([0-5]\d)|(24):(00))`;
   return z
@@ -134,9 +137,32 @@ const dailyHours = (() => {
         return hours * 60 + minutes;
       });
       return { from, to };
-    })
-    .refine((hours) => hours === null || hours.from < hours.to, 'la prima ora deve venire prima');
+    });
 })();
+
+/** `08:00-20:00` */
+const dailyHours = clockRange.refine(
+  (hours) => hours === null || hours.from < hours.to,
+  'la prima ora deve venire prima',
+);
+
+const quietHours = clockRange.refine(
+  (hours) => hours === null || hours.from % DAY !== hours.to % DAY,
+  'le due ore devono essere diverse',
+);
+
+/** `500`; `off`: null */
+function numberOrOff(from: number, to: number) {
+  const number = wholeNumber(from, to);
+  const error = `deve essere un numero intero tra ${from} e ${to}, oppure off`;
+  return z.string({ error }).transform((value, context) => {
+    if (value.trim().toLowerCase() === 'off') return null;
+    const parsed = number.safeParse(value.trim());
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: error });
+    return z.NEVER;
+  });
+}
 
 /** Characters: longer than any answer should be. */
 const LONGEST_TEXT = 1_000;
@@ -369,6 +395,34 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('I messaggi di cui non si sa se siano partiti'),
+    cooling: z
+      .strictObject(
+        {
+          seconds: seconds(3600)
+            .default(60)
+            .describe(
+              'Per quanti secondi un avviso accettato si può ancora fermare prima che parta. Gli urgenti partono subito.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Il tempo per ripensarci'),
+    quietHours: quietHours
+      .prefault('21:00-08:00')
+      .describe(
+        'In quali ore gli avvisi non urgenti aspettano. off: partono a ogni ora. «Urgente: sì» parte comunque.',
+      ),
+    confirmAbove: numberOrOff(0, 1_000_000)
+      .prefault('off')
+      .describe(
+        'Un avviso a più persone di così aspetta una conferma, nella cartella «in-corso» o nella pagina locale. off: nessuno.',
+      ),
+    overdueHours: amount(8760, 'ore')
+      .default(12)
+      .describe(
+        'Un avviso che doveva partire mentre il programma era spento, da più ore di così, aspetta una conferma.',
+      ),
     testPhones: z
       .array(phoneNumber, mustBe('un elenco di numeri'))
       .default([])

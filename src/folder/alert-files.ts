@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'no-connection': 'senza-connessione',
   'notice-filing': 'esito-non-scritto',
   'notice-intake': 'avviso-non-registrato',
+  'notice-waits': 'avviso-da-confermare',
   'notice-retraction': 'avviso-non-ritirato',
   'page-contract': 'whatsapp-cambiato',
   'pairing-needed': 'whatsapp-da-collegare',

@@ -18,6 +18,6 @@ const PATTERNS = [
   /\.(tmp|part|partial|crdownload|download)$/i,
   /^(thumbs\.db|desktop\.ini)$/i,
   REPORT_FILE,
-  /\.motivo\.txt$/i,
+  /\.(motivo|stato)\.txt$/i,
   /^leggimi\.txt$/i,
 ];

@@ -12,7 +12,8 @@ CHE COSA SI PUÒ METTERE
   per esempio «mercato.jpg» e «mercato.txt», copiati insieme.
 
 CHE COSA SUCCEDE
-- L’avviso parte da solo dopo pochi secondi. Il file resta qui finché non è partito.
+- L’avviso passa in «in-corso» con un file «.stato.txt», che dice quando parte e a
+  quante persone. Dopo un minuto parte da solo; di notte (dalle 21 alle 8) aspetta.
 - Quando è partito, si trova in «inviati» con un file «.esito.txt»,
   che dice quante persone l’hanno ricevuto.
 - Se non si può inviare, si trova in «scartati» con un file «.motivo.txt»,
@@ -20,6 +21,16 @@ CHE COSA SUCCEDE
 
 - I file che cominciano con «AVVISO-CAMPANILE-» li scrive il programma per chi lavora qui,
   quando c’è qualcosa da fare. Non partono, e spariscono da soli quando tutto è a posto.
+
+PER FERMARE UN AVVISO
+- Trascinare il suo file da «in-corso» ad «annullati», anche mentre sta partendo.
+  L’«.esito.txt» dice chi l’aveva già ricevuto.
+
+PER SCEGLIERE QUANDO PARTE: queste righe in cima al testo, poi una riga vuota
+    Invia il: 08/12/2026 08:30
+    Scade il: 08/12/2026 18:00
+    Urgente: sì
+  Un avviso urgente parte subito, anche di notte.
 
 PER PROVARE
 - Un file copiato in «prova» arriva solo ai telefoni dell’ufficio, con la scritta PROVA.

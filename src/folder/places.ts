@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FilingPlace } from '../ports/folder.js';
 
 export const FILING_PLACES = [
+  'in-corso',
   'inviati',
   'scartati',
   'annullati',
@@ -16,6 +17,7 @@ export const RETRACTION_FOLDER = 'ritira';
 /** Of the watched folder itself. */
 export function placesIn(folder: string): Places {
   return {
+    'in-corso': join(folder, 'in-corso'),
     inviati: join(folder, 'inviati'),
     scartati: join(folder, 'scartati'),
     annullati: join(folder, 'annullati'),
@@ -25,5 +27,5 @@ export function placesIn(folder: string): Places {
 /** Of the folder for tests: everything that is done with lies together. */
 export function testPlacesIn(folder: string): Places {
   const reports = join(folder, TEST_FOLDER, 'esiti');
-  return { inviati: reports, scartati: reports, annullati: reports };
+  return { 'in-corso': reports, inviati: reports, scartati: reports, annullati: reports };
 }

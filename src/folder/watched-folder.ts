@@ -2,7 +2,7 @@
  * `avvisi/` on a local disk or a network share. The scan is the truth; events of the file system
  * and the clock only say when to scan.
  */
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type {
@@ -111,8 +111,9 @@ export class WatchedFolder implements NoticeFolder {
     });
   }
 
-  async read(name: string, maxBytes: number): Promise<Buffer | null> {
-    const file = await openUnlocked(join(this.settings.folder, name));
+  async read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
+    const folder = place === undefined ? this.settings.folder : this.#places[place];
+    const file = await openUnlocked(join(folder, name));
     if (file === null) return null;
     try {
       const stats = await file.stat();
@@ -126,8 +127,20 @@ export class WatchedFolder implements NoticeFolder {
     return spoolInto(this.settings.spool, bytes, extension);
   }
 
-  file(filing: Filing): Promise<void> {
+  lying(place: FilingPlace): Promise<readonly string[]> {
+    return this.#inTurn(() => this.#cabinet.lying(place));
+  }
+
+  file(filing: Filing): Promise<readonly string[]> {
     return this.#inTurn(() => this.#cabinet.file(filing));
+  }
+
+  put(place: FilingPlace, name: string, text: string): Promise<void> {
+    return this.#inTurn(() => writeDurably(join(this.#places[place], name), forNotepad(text)));
+  }
+
+  takeBack(place: FilingPlace, name: string): Promise<void> {
+    return this.#inTurn(() => rm(join(this.#places[place], name), { force: true }));
   }
 
   renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {

@@ -1,7 +1,7 @@
 /**
- * What staff see of a notice that was sent: its files in `inviati` and the report beside them.
- * First the folder, then the database: after a crash in between the folder is asked again, which
- * does no harm.
+ * What staff see of a notice once it is accepted: its files in `in-corso` until it is done, then in
+ * `inviati`, `annullati` or `scartati` with a report beside them. First the folder, then the database:
+ * after a crash in between the folder is asked again, which does no harm.
  */
 import { renderReport } from '../broadcast/report.js';
 import { InvariantError } from '../errors.js';
@@ -9,18 +9,19 @@ import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
 import { expiryNote } from './expiry-note.js';
-import { archiveCode, type NoticeLimits } from './notice.js';
-import { isFileOf } from './ownership.js';
+import { figure, quotedNames } from './italian.js';
+import { archiveCode } from './notice.js';
+import type { Round, NoticePlacing } from './notice-placing.js';
 
 export interface FilingSettings {
-  readonly limits: NoticeLimits;
   /** `Europe/Rome` */
   readonly zone: string;
 }
 
 export interface FilingParts {
-  readonly folder: NoticeFolder;
+  readonly folder: Pick<NoticeFolder, 'renew'>;
   readonly notices: NoticeStore;
+  readonly placing: NoticePlacing;
   readonly clock: Clock;
   readonly alerts: Alerts;
   readonly logger: Logger;
@@ -32,15 +33,17 @@ export class NoticeFiling {
     private readonly settings: FilingSettings,
   ) {}
 
-  /**
-   * Files every notice that is sent or has expired and is not filed yet. @throws InvariantError only
-   */
+  /** One round over the notices whose files do not lie where they stay. @throws InvariantError only */
   async fileDone(): Promise<void> {
-    const { notices, clock, alerts } = this.parts;
+    const { notices, placing, alerts } = this.parts;
     let allFiled = true;
     const listed = await this.#attempt(async () => {
-      for (const notice of await notices.unfiled()) {
-        const filed = await this.#attempt(() => this.#fileIfDone(notice, clock.now()), notice.id);
+      const unfiled = await notices.unfiled();
+      this.#tellWhoWaits(unfiled);
+      if (unfiled.length === 0) return;
+      const round = await placing.begin();
+      for (const notice of unfiled) {
+        const filed = await this.#attempt(() => this.#look(notice, round), notice.id);
         if (!filed) allFiled = false;
       }
     });
@@ -56,35 +59,53 @@ export class NoticeFiling {
     const { notices, folder } = this.parts;
     await this.#attempt(async () => {
       const notice = await notices.get(noticeId);
-      if (notice?.filedAt == null || notice.state !== 'sent') return;
-      await folder.renew('inviati', notice.name, await this.#report(notice));
+      if (notice?.filedAt == null || !isReported(notice)) return;
+      const report = await this.#report(notice);
+      for (const place of ['inviati', 'annullati'] as const) {
+        if (await folder.renew(place, notice.name, report)) return;
+      }
     }, noticeId);
   }
 
-  async #fileIfDone(notice: Notice, now: number): Promise<void> {
-    const { notices } = this.parts;
-    const isOver = notice.expiresAt !== null && notice.expiresAt <= now;
-    const hasExpired =
-      notice.state === 'expired' || (isOver && (await notices.expire(notice.id, now)));
-    if (hasExpired) {
-      const text = expiryNote((await notices.get(notice.id)) ?? notice, this.settings.zone);
-      const note = { suffix: '.motivo.txt', text, mark: archiveCode(notice) } as const;
-      await this.#file(notice, 'scartati', note);
-    } else if (notice.state === 'sent') {
-      await this.#file(notice, 'inviati', await this.#report(notice));
+  async #look(notice: Notice, round: Round): Promise<void> {
+    const { placing, clock } = this.parts;
+    const looked = isDone(notice) ? notice : await this.#lookAtLive(notice, round, clock.now());
+    if (looked.state === 'expired') {
+      const text = expiryNote(looked, this.settings.zone);
+      await this.#file(looked, 'scartati', {
+        suffix: '.motivo.txt',
+        text,
+        mark: archiveCode(looked),
+      });
+    } else if (looked.state === 'cancelled') {
+      await this.#file(looked, 'annullati', await this.#report(looked));
+    } else if (looked.state === 'sent') {
+      // Staff wanted to stop it and came too late: they look for the answer where they put the file.
+      const place = (await placing.wasDragged(looked, round)) ? 'annullati' : 'inviati';
+      await this.#file(looked, place, await this.#report(looked));
     }
   }
 
+  #tellWhoWaits(unfiled: readonly Notice[]): void {
+    const { alerts } = this.parts;
+    const waiting = unfiled.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
+    if (waiting.length === 0) alerts.clear(WAITS);
+    else alerts.raise(WAITS, waitsText(waiting.map(({ name }) => name)));
+  }
+
+  /** The notice as it is then. */
+  async #lookAtLive(notice: Notice, round: Round, now: number): Promise<Notice> {
+    const { notices, placing } = this.parts;
+    const isOver = notice.expiresAt !== null && notice.expiresAt <= now;
+    if (!isOver || !(await notices.expire(notice.id, now))) await placing.look(notice, round);
+    return (await notices.get(notice.id)) ?? notice;
+  }
+
   async #file(notice: Notice, place: FilingPlace, note: Note): Promise<void> {
-    const { notices, folder, clock, logger } = this.parts;
-    const { limits } = this.settings;
-    const files: string[] = [];
-    for (const { name } of notice.files) {
-      if (await isFileOf(notice, name, folder, limits)) files.push(name);
-    }
-    await folder.file({ place, name: notice.name, files, note });
-    await notices.markFiled(notice.id, clock.now());
-    logger.info('notice.filed', { notice: notice.id, name: notice.name });
+    const { notices, placing, clock, logger } = this.parts;
+    const names = await placing.putAway(notice, place, note);
+    await notices.markFiled(notice.id, clock.now(), names);
+    logger.info('notice.filed', { notice: notice.id, name: notice.name, place });
   }
 
   async #report(notice: Notice): Promise<Note> {
@@ -107,8 +128,29 @@ export class NoticeFiling {
   }
 }
 
+function isDone({ state }: Notice): boolean {
+  return state === 'sent' || state === 'cancelled' || state === 'expired';
+}
+
+/** One that was taken back has a report of its own. */
+function isReported({ state, retractedAt }: Notice): boolean {
+  return retractedAt === null && (state === 'sent' || state === 'cancelled');
+}
+
+const WAITS = 'notice-waits';
+
+function waitsText(names: readonly string[]): string {
+  const first = quotedNames(names.slice(0, 5));
+  const others = names.length > 5 ? ` e altri ${figure(names.length - 5)}` : '';
+  const one = names.length === 1;
+  return (
+    `${one ? 'L’avviso' : 'Gli avvisi'} ${first}${others} ${one ? 'aspetta' : 'aspettano'} una persona e non ${one ? 'parte' : 'partono'} da ${one ? 'solo' : 'soli'}. ` +
+    'Il perché, e come farlo partire o fermarlo, è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso; si può fare anche dalla pagina locale.'
+  );
+}
+
 const ALERT = 'notice-filing';
 const ALERT_TEXT =
-  'Un avviso è partito, ma non riesco a spostarlo nella cartella «inviati» con il suo esito. ' +
+  'Non riesco a spostare un avviso nella cartella in cui deve stare, o a scrivere il suo esito. ' +
   'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, ' +
   'controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';

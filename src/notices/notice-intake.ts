@@ -3,8 +3,8 @@
  * dealt with is found again by the next scan, and a notice that was accepted before a crash is
  * known by its fingerprint.
  *
- * The files of an accepted notice stay where they are until it is sent. Meanwhile they are claimed:
- * they take no part in making further notices, as long as they are not changed.
+ * The files of an accepted notice stay where they are until they are moved to `in-corso`. Meanwhile
+ * they are claimed: they take no part in making further notices, as long as they are not changed.
  */
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
@@ -29,6 +29,10 @@ export interface IntakeSettings {
   /** stands below every text; null: nothing does */
   readonly footer: string | null;
   readonly patience: Patience;
+  /** how long a notice can be stopped before it goes, in milliseconds */
+  readonly coolingMs: number;
+  /** a notice to more people waits for a confirmation; null: none does */
+  readonly confirmAbove: number | null;
   /** `Europe/Rome` */
   readonly zone: string;
   /** why nothing can be accepted here at all; null: it can */
@@ -161,8 +165,8 @@ export class NoticeIntake {
     const { notices, clock, logger } = this.parts;
     const outcome = await notices.accept(draft, {
       now: clock.now(),
-      coolingMs: 0,
-      confirmAbove: null,
+      coolingMs: this.settings.coolingMs,
+      confirmAbove: this.settings.confirmAbove,
       sameSince: repeat ? null : clock.now() - SAME_FOR,
     });
     const { notice } = outcome;
@@ -176,7 +180,7 @@ export class NoticeIntake {
       return notice;
     }
     const itsOwn = draft.files.every(({ name }) => notice.files.some((file) => file.name === name));
-    if (notice.filedAt !== null || !itsOwn) {
+    if (notice.filedAt !== null || notice.placed !== null || !itsOwn) {
       return this.#refuse(group, alreadyTaken(notice, this.settings.zone));
     }
     this.#claim(group.files);
@@ -204,6 +208,7 @@ export class NoticeIntake {
     if (files.length === 0) return;
     const { notices, folder } = this.parts;
     for (const notice of await notices.unfiled()) {
+      if (notice.placed !== null) continue;
       for (const file of files) {
         if (await isFileOf(notice, file.name, folder, this.settings.limits)) this.#claim([file]);
       }

@@ -3,23 +3,25 @@
  * tell: staff may save a corrected text under the same name while the first one waits.
  */
 import { createHash } from 'node:crypto';
-import type { NoticeFolder } from '../ports/folder.js';
+import type { FilingPlace, NoticeFolder } from '../ports/folder.js';
 import type { Notice } from '../ports/storage.js';
 import { largestTextFile } from './notice-file.js';
-import { isText } from './notice-group.js';
+import { extensionOf, isText } from './notice-group.js';
 import { wording, type NoticeLimits } from './notice.js';
 import { decodeText } from './text-decoding.js';
 
+/** @param at where it lies under what name; absent: where it was dropped */
 export async function isFileOf(
   notice: Notice,
   fileName: string,
-  folder: NoticeFolder,
+  folder: Pick<NoticeFolder, 'read'>,
   limits: NoticeLimits,
+  at: { readonly name: string; readonly place?: FilingPlace } = { name: fileName },
 ): Promise<boolean> {
   const file = notice.files.find(({ name }) => name === fileName);
   if (file === undefined) return false;
   const limit = isText(fileName) ? largestTextFile(limits) : limits.documentBytes;
-  const bytes = await folder.read(fileName, limit);
+  const bytes = await folder.read(at.name, limit, at.place);
   if (bytes === null) return false;
   if (file.sha256 !== null) return sha256(bytes) === file.sha256;
   if (isText(fileName)) {
@@ -29,6 +31,20 @@ export async function isFileOf(
   }
   const hash = sha256(bytes);
   return notice.parts.some((part) => part.kind === 'media' && part.sha256 === hash);
+}
+
+/** The file of the notice that lies in a place under this name; null: none of its files. */
+export async function fileLyingAs(
+  notice: Notice,
+  at: { readonly name: string; readonly place: FilingPlace },
+  folder: Pick<NoticeFolder, 'read'>,
+  limits: NoticeLimits,
+): Promise<string | null> {
+  for (const { name } of notice.files) {
+    if (extensionOf(name) !== extensionOf(at.name)) continue;
+    if (await isFileOf(notice, name, folder, limits, at)) return name;
+  }
+  return null;
 }
 
 function sha256(bytes: Buffer): string {

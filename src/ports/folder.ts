@@ -29,14 +29,14 @@ export interface SpooledFile {
 }
 
 /**
- * Where what is done goes: what was sent, what was refused, what was stopped or taken back. In the
- * watched folder they are sub-folders of these names.
+ * Where files go: what was accepted and is not done yet, what was sent, what was refused, what was
+ * stopped or taken back. In the watched folder they are sub-folders of these names.
  */
-export type FilingPlace = 'inviati' | 'scartati' | 'annullati';
+export type FilingPlace = 'in-corso' | 'inviati' | 'scartati' | 'annullati';
 
 /** A text for staff that lies beside the files it speaks of. */
 export interface Note {
-  readonly suffix: '.esito.txt' | '.motivo.txt';
+  readonly suffix: '.esito.txt' | '.motivo.txt' | '.stato.txt';
   /** lines end with `\n`; the adapter makes it fit for Notepad */
   readonly text: string;
   /** a part of the text by which the note is found again; null: it never will be rewritten */
@@ -47,9 +47,20 @@ export interface Filing {
   readonly place: FilingPlace;
   /** what the note is called, before its suffix */
   readonly name: string;
-  /** names in the watched folder; those that are not there are passed over */
+  /** as they were dropped; those that are not there are passed over */
   readonly files: readonly string[];
+  /** absent: they lie in the watched folder, under these names */
+  readonly from?: Placed;
+  /** those that a filing with the same mark may have moved before a crash */
+  readonly before?: readonly string[];
   readonly note: Note;
+}
+
+/** Files in a place, in the order of `Filing.files`, and the note beside them, which is taken away. */
+export interface Placed {
+  readonly place: FilingPlace;
+  readonly names: readonly string[];
+  readonly note: Pick<Note, 'suffix' | 'mark'>;
 }
 
 /** Failures of the disk or the share reject with the system's own error. */
@@ -61,17 +72,26 @@ export interface NoticeFolder {
   onNudge(listener: () => void): Release;
   /** Reads the folder now. Missing folders are made again. */
   scan(): Promise<readonly DroppedFile[]>;
-  /** The file's bytes; null when it is gone, locked, not a plain file or larger than `maxBytes`. */
-  read(name: string, maxBytes: number): Promise<Buffer | null>;
+  /**
+   * The bytes of a file in the folder itself or in a place; null when it is gone, locked, not a plain
+   * file or larger than `maxBytes`.
+   */
+  read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
+  /** Names of the files in a place, also of those that are still on their way there. */
+  lying(place: FilingPlace): Promise<readonly string[]>;
   /** Keeps a private copy, flushed to the disk when the promise resolves. The same bytes are kept once. */
   spool(bytes: Buffer, extension: string): Promise<SpooledFile>;
   /**
    * Moves files into a place and puts the note beside them; names that exist there get a number.
    * When the promise resolves this will happen, whatever comes between: a locked file is moved as
    * soon as it can be and is not shown by `scan` meanwhile. If a note with the mark is there already
-   * it is renewed.
+   * it is renewed. Resolves with the names that the files have there.
    */
-  file(filing: Filing): Promise<void>;
+  file(filing: Filing): Promise<readonly string[]>;
+  /** Writes a text of our own for staff, whole or not at all; replaces what has this name. */
+  put(place: FilingPlace, name: string, text: string): Promise<void>;
+  /** Removes such a text; nothing happens when there is none. */
+  takeBack(place: FilingPlace, name: string): Promise<void>;
   /** Rewrites the note that has this mark; false when it is no longer where it was put. */
   renew(place: FilingPlace, name: string, note: Note): Promise<boolean>;
 }

@@ -20,8 +20,6 @@ export interface StaffDesk {
    * `correction`: their text; null: the one of the settings.
    */
   retract(noticeId: number, correction: string | null): Promise<StaffOutcome>;
-  /** Lets a notice go that waits for a person: to many people, or found overdue. */
+  /** Lets a notice go that waits for a person: to many people, found overdue, or without its files. */
   confirm(noticeId: number): Promise<StaffOutcome>;
-  /** Lifts a stop of all sending. */
-  resumeSending(): Promise<StaffOutcome>;
 }

@@ -223,9 +223,20 @@ export interface NoticeStore {
    * @param except ids of notices that cannot go on now
    */
   next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
+  /** Ends a notice because staff say so, like `expire`. */
+  cancel(id: number, now: number): Promise<boolean>;
+  /** queued | sending → parked; false: it is neither. */
+  park(id: number): Promise<boolean>;
+  /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */
+  confirm(id: number, now: number): Promise<boolean>;
+  /** Makes a queued notice due now, and urgent, so that nothing else keeps it; false: it is not queued. */
+  hurry(id: number, now: number): Promise<boolean>;
   /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
   unfiled(): Promise<readonly Notice[]>;
-  markFiled(id: number, now: number): Promise<void>;
+  /** The files lie under these names in the place for notices that are not done yet. */
+  markPlaced(id: number, names: readonly string[], now: number): Promise<void>;
+  /** @param names under which the files lie where they stay; absent: as before */
+  markFiled(id: number, now: number, names?: readonly string[]): Promise<void>;
   /** Notices and corrections, the newest first; no tests. */
   recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
   progress(id: number): Promise<NoticeProgress>;

@@ -45,6 +45,31 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
 
+    cancel: (id, now) => database.write((sql) => endNotice(sql, id, now, 'cancelled')),
+
+    park: (id) =>
+      database.write((sql) =>
+        changed(sql, `state = 'parked' where id = :id and state in ('queued', 'sending')`, { id }),
+      ),
+
+    confirm: (id, now) =>
+      database.write((sql) =>
+        changed(
+          sql,
+          `state = 'queued', due_at = max(due_at, :now)
+           where id = :id and state in ('unconfirmed', 'parked')`,
+          { id, now },
+        ),
+      ),
+
+    hurry: (id, now) =>
+      database.write((sql) =>
+        changed(sql, `urgent = 1, due_at = min(due_at, :now) where id = :id and state = 'queued'`, {
+          id,
+          now,
+        }),
+      ),
+
     next: (now, quiet, except = []) =>
       database.write(async (sql) => {
         const [next] = await noticesWhere(
@@ -63,11 +88,22 @@ export function openNoticeStore(database: Database): NoticeStore {
         noticesWhere(sql, `kind <> 'test' and filed_at is null order by id`, {}),
       ),
 
-    markFiled: (id, now) =>
+    markPlaced: (id, names, now) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `update notices set placed = :placed, taken_at = coalesce(taken_at, :now) where id = :id`,
+          { id, now, placed: JSON.stringify(names) },
+        );
+      }),
+
+    markFiled: (id, now, names) =>
       database.write(async (sql) => {
         const filed = await sql.raw<Pick<Notice, 'id'>[]>(
-          'update notices set filed_at = coalesce(filed_at, :now) where id = :id returning id',
-          { id, now },
+          `update notices set filed_at = coalesce(filed_at, :now),
+             placed = coalesce(:placed, placed),
+             taken_at = iif(:placed is null, taken_at, coalesce(taken_at, :now))
+           where id = :id returning id`,
+          { id, now, placed: names === undefined ? null : JSON.stringify(names) },
         );
         first(filed, 'notice');
       }),
@@ -129,6 +165,18 @@ async function sameAs(
     { fingerprint, sameSince },
   );
   return same ?? null;
+}
+
+async function changed(
+  sql: Sql,
+  change: string,
+  bindings: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const rows = await sql.raw<Pick<Notice, 'id'>[]>(
+    `update notices set ${change} returning id`,
+    bindings,
+  );
+  return rows.length > 0;
 }
 
 /** Who has subscribed since a notice with a date was accepted gets it too, once it is due. */

@@ -27,7 +27,10 @@ export class MemoryNoticeStore implements NoticeStore {
   /** set to make the next `accept` fail */
   failure: Error | null = null;
 
-  accept(draft: NewNotice, { now, sameSince }: AcceptTerms): ReturnType<NoticeStore['accept']> {
+  accept(
+    draft: NewNotice,
+    { now, coolingMs, confirmAbove, sameSince }: AcceptTerms,
+  ): ReturnType<NoticeStore['accept']> {
     if (this.failure !== null) {
       const failure = this.failure;
       this.failure = null;
@@ -41,9 +44,10 @@ export class MemoryNoticeStore implements NoticeStore {
     const notice: Notice = {
       ...draft,
       id: this.notices.length + 1,
-      state: 'queued',
+      state:
+        confirmAbove !== null && NOTHING_YET.recipients > confirmAbove ? 'unconfirmed' : 'queued',
       acceptedAt: now,
-      dueAt: now,
+      dueAt: Math.max(draft.sendAt ?? now, draft.urgent ? now : now + coolingMs),
       finishedAt: null,
       notSentTo: 0,
       retractedAt: null,
@@ -74,11 +78,31 @@ export class MemoryNoticeStore implements NoticeStore {
   }
 
   expire(id: number, now: number): Promise<boolean> {
-    const notice = this.notices[id - 1];
-    if (notice?.finishedAt !== null) return Promise.resolve(false);
-    const notSentTo = this.#progress.get(id)?.waiting ?? 0;
-    this.#change(id, { state: 'expired' satisfies NoticeState, finishedAt: now, notSentTo });
-    return Promise.resolve(true);
+    return Promise.resolve(this.#end(id, now, 'expired'));
+  }
+
+  cancel(id: number, now: number): Promise<boolean> {
+    return Promise.resolve(this.#end(id, now, 'cancelled'));
+  }
+
+  park(id: number): Promise<boolean> {
+    return Promise.resolve(this.#from(id, ['queued', 'sending'], { state: 'parked' }));
+  }
+
+  confirm(id: number, now: number): Promise<boolean> {
+    const dueAt = Math.max(this.notices[id - 1]?.dueAt ?? 0, now);
+    const change = { state: 'queued', dueAt } as const;
+    return Promise.resolve(this.#from(id, ['unconfirmed', 'parked'], change));
+  }
+
+  hurry(id: number, now: number): Promise<boolean> {
+    const dueAt = Math.min(this.notices[id - 1]?.dueAt ?? 0, now);
+    return Promise.resolve(this.#from(id, ['queued'], { urgent: true, dueAt }));
+  }
+
+  markPlaced(id: number, placed: readonly string[]): Promise<void> {
+    this.#change(id, { placed });
+    return Promise.resolve();
   }
 
   next(): Promise<Notice | null> {
@@ -89,8 +113,8 @@ export class MemoryNoticeStore implements NoticeStore {
     return Promise.resolve(this.notices.filter(({ filedAt }) => filedAt === null));
   }
 
-  markFiled(id: number, now: number): Promise<void> {
-    this.#change(id, { filedAt: now });
+  markFiled(id: number, now: number, placed?: readonly string[]): Promise<void> {
+    this.#change(id, { filedAt: now, ...(placed !== undefined && { placed }) });
     return Promise.resolve();
   }
 
@@ -115,6 +139,22 @@ export class MemoryNoticeStore implements NoticeStore {
 
   history(id: number): Promise<readonly HistoryPoint[]> {
     return Promise.resolve(this.#history.get(id) ?? []);
+  }
+
+  #end(id: number, now: number, state: 'expired' | 'cancelled'): boolean {
+    const notice = this.notices[id - 1];
+    if (notice?.finishedAt !== null) return false;
+    const notSentTo = this.#progress.get(id)?.waiting ?? 0;
+    this.#change(id, { state, finishedAt: now, notSentTo });
+    this.receive(id, { waiting: 0, recipients: NOTHING_YET.recipients - notSentTo });
+    return true;
+  }
+
+  #from(id: number, states: readonly NoticeState[], change: Partial<Notice>): boolean {
+    const notice = this.notices[id - 1];
+    if (notice === undefined || !states.includes(notice.state)) return false;
+    this.#change(id, change);
+    return true;
   }
 
   #change(id: number, change: Partial<Notice>): void {

@@ -116,7 +116,7 @@ describe('campanile: commands about the service', function () {
       logger: silentLog,
     });
     assert.match((await campanile(['notices', 'show', 'uno'])).stderr, /non è il numero/);
-    const accepted = await storage.notices.accept(notice('acqua'), at(1_000));
+    const accepted = await storage.notices.accept(notice('acqua'), at(Date.now()));
     await storage.audit.record({
       at: Date.parse('2026-03-01T09:30:00+01:00'),
       actor: 'service',

@@ -147,7 +147,6 @@ describe('the pages about notices', () => {
         test: act('test'),
         retract: act('retract'),
         confirm: act('confirm'),
-        resumeSending: async () => outcome,
       };
       await panel.start({}, { staff });
       await panel.database.subscribe(7);

@@ -4,7 +4,6 @@ import { RETRACTION_FOLDER, placesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_CORRECTION } from '#src/notices/correction-text.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
-import { NoticeFiling } from '#src/notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { Retraction } from '#src/notices/retraction.js';
@@ -12,6 +11,7 @@ import { RetractionFiling } from '#src/notices/retraction-filing.js';
 import { RetractionIntake } from '#src/notices/retraction-intake.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { filingOn } from '../support/filing.js';
 import { namesIn } from '../support/folder-names.js';
 import { messageId, useStorage } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -64,11 +64,13 @@ describe('a notice in «ritira»', () => {
       captionFromName: false,
       footer: null,
       patience: DEFAULT_PATIENCE,
+      coolingMs: 0,
+      confirmAbove: null,
       zone: ZONE,
       patienceMs: DEFAULT_PATIENCE.attachmentMs,
     };
     const intake = new NoticeIntake({ ...parts, folder: root }, settings);
-    const noticeFiling = new NoticeFiling({ ...parts, folder: root }, settings);
+    const { filing: noticeFiling } = filingOn({ ...parts, folder: root }, settings);
     filing = new RetractionFiling({ ...parts, folder }, ZONE);
     const retraction = new Retraction(
       { ...parts, onBegun: () => undefined },

@@ -102,6 +102,8 @@ describe('a notice in «prova»', () => {
         captionFromName: false,
         footer: null,
         patience: DEFAULT_PATIENCE,
+        coolingMs: 0,
+        confirmAbove: null,
         zone: ZONE,
         unavailable: tests.refusal,
       },

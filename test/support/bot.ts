@@ -43,6 +43,8 @@ export class Bot {
         CAMPANILE_BROWSER_ARGS: JSON.stringify([...browser.args, ...options.browserArgs]),
         CAMPANILE_DIRECT_PAUSE_SECONDS: '0-0',
         CAMPANILE_DIRECT_HOURS: 'off',
+        CAMPANILE_COOLING_SECONDS: '0',
+        CAMPANILE_QUIET_HOURS: 'off',
         ...options.env,
       },
     });

@@ -2,11 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
-import { NoticeFiling } from '#src/notices/notice-filing.js';
+import type { NoticeFiling } from '#src/notices/notice-filing.js';
+import type { NoticeDecisions } from '#src/notices/staff-desk.js';
 import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
+import { filingOn } from './filing.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryNoticeStore } from '../fakes/memory-notice-store.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
@@ -22,6 +24,14 @@ export class FolderDesk {
   folder!: WatchedFolder;
   intake!: NoticeIntake;
   filing!: NoticeFiling;
+  staff!: NoticeDecisions;
+
+  /** what is set of these counts from the next `restart` on */
+  coolingMs = 0;
+  confirmAbove: number | null = null;
+  afterQuiet = (at: number): number => at;
+  onDue = (): void => undefined;
+  readonly audit: string[] = [];
 
   private constructor(readonly home: string) {
     this.avvisi = join(home, 'avvisi');
@@ -58,10 +68,23 @@ export class FolderDesk {
       captionFromName: false,
       footer: null,
       patience: DEFAULT_PATIENCE,
+      coolingMs: this.coolingMs,
+      confirmAbove: this.confirmAbove,
       zone: 'Europe/Rome',
     };
     this.intake = new NoticeIntake(parts, settings);
-    this.filing = new NoticeFiling(parts, settings);
+    const audit = {
+      record: ({ text }: { readonly text: string }) => {
+        this.audit.push(text);
+        return Promise.resolve();
+      },
+    };
+    const desk = filingOn(
+      { ...parts, audit, onDue: () => this.onDue() },
+      { ...settings, afterQuiet: (at) => this.afterQuiet(at) },
+    );
+    this.filing = desk.filing;
+    this.staff = desk.staff;
   }
 
   async close(): Promise<void> {

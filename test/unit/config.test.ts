@@ -53,6 +53,10 @@ describe('settings', () => {
       },
       lists: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
+      cooling: { seconds: 60 },
+      quietHours: { from: 1260, to: 480 },
+      confirmAbove: null,
+      overdueHours: 12,
       testPhones: [],
       folder: {
         settleSeconds: 2,

@@ -1,0 +1,77 @@
+/** What staff decide about a notice that is not done yet. Each act is committed and in the audit log. */
+import type { AuditLog } from '../ports/audit.js';
+import type { Clock } from '../ports/runtime.js';
+import type { StaffDesk, StaffOutcome } from '../ports/staff.js';
+import type { Notice, NoticeStore } from '../ports/storage.js';
+import { people } from './italian.js';
+
+export interface NoticeDecisionsParts {
+  readonly notices: Pick<NoticeStore, 'get' | 'cancel' | 'confirm' | 'hurry' | 'progress'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  /** a notice may go that could not before, or has been stopped */
+  readonly onDecided: () => void;
+}
+
+export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'confirm'> {
+  constructor(private readonly parts: NoticeDecisionsParts) {}
+
+  async sendNow(id: number): Promise<StaffOutcome> {
+    const { notices, clock } = this.parts;
+    return this.#decide(id, {
+      act: () => notices.hurry(id, clock.now()),
+      event: 'notice.hurried',
+      text: ({ name }) => `L’avviso «${name}» parte subito, senza aspettare l’ora prevista.`,
+      refusal: 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
+    });
+  }
+
+  async stop(id: number): Promise<StaffOutcome> {
+    const { notices, clock } = this.parts;
+    return this.#decide(id, {
+      act: () => notices.cancel(id, clock.now()),
+      event: 'notice.stopped',
+      text: ({ name, notSentTo }) =>
+        `L’avviso «${name}» è stato fermato: non va a ${people(notSentTo)}.`,
+      refusal: 'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
+    });
+  }
+
+  async confirm(id: number): Promise<StaffOutcome> {
+    const { notices, clock } = this.parts;
+    return this.#decide(id, {
+      act: () => notices.confirm(id, clock.now()),
+      event: 'notice.confirmed',
+      text: ({ name }, waiting) =>
+        `L’avviso «${name}», per ${people(waiting)}, è stato confermato.`,
+      refusal: 'Questo avviso non aspetta una conferma.',
+    });
+  }
+
+  async #decide(
+    id: number,
+    decision: {
+      readonly act: () => Promise<boolean>;
+      readonly event: string;
+      /** as the notice is after the act, and how many people it still goes to */
+      readonly text: (notice: Notice, waiting: number) => string;
+      readonly refusal: string;
+    },
+  ): Promise<StaffOutcome> {
+    const { notices, audit, clock, onDecided } = this.parts;
+    const before = await notices.get(id);
+    if (before === null) return { kind: 'refused', why: 'Questo avviso non c’è.' };
+    if (!(await decision.act())) return { kind: 'refused', why: decision.refusal };
+    const notice = (await notices.get(id)) ?? before;
+    const { waiting } = await notices.progress(id);
+    await audit.record({
+      at: clock.now(),
+      actor: 'staff',
+      event: decision.event,
+      noticeId: id,
+      text: decision.text(notice, waiting),
+    });
+    onDecided();
+    return { kind: 'done' };
+  }
+}

@@ -1,0 +1,96 @@
+/** What staff read of a notice beside its file while it waits or is being sent. */
+import type { Notice, NoticeProgress } from '../ports/storage.js';
+import { figure, longTime, people, quotedNames } from './italian.js';
+import { archiveCode } from './notice.js';
+
+/** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
+export const YES = 'SI-';
+
+export interface StateFacts {
+  readonly progress: NoticeProgress;
+  /** when everybody will probably have it; null: not known */
+  readonly finishesAt: number | null;
+  /** the end of the quiet hours that it waits for; null: none */
+  readonly quietUntil: number | null;
+}
+
+/** The text of `<name>.stato.txt`; lines end with `\n`. */
+export function stateNote(notice: Notice, facts: StateFacts, now: number, zone: string): string {
+  const { name, id } = notice;
+  return `L’AVVISO «${name}» È STATO ACCETTATO
+
+${situation(notice, facts, now, zone)}
+${expectedEnd(facts, zone)}${ending(notice, zone)}
+${howToStop(notice)}
+
+Questo file si aggiorna da solo e sparisce quando l’avviso è finito.
+Avviso n. ${String(id)}, codice ${archiveCode(notice)}.
+`;
+}
+
+/** The text of `CONFERMA-<name>.txt`. */
+export function confirmationRequest(notice: Notice, waiting: number): string {
+  return `L’AVVISO «${notice.name}» ASPETTA UNA CONFERMA
+
+Se confermato, andrà a ${people(waiting)}.
+
+PER FARLO PARTIRE: rinominare questo file in modo che cominci con «${YES}»,
+cioè «${YES}CONFERMA-…», oppure premere «Conferma e invia» nella pagina locale.
+
+PER NON FARLO PARTIRE: trascinare i file dell’avviso nella cartella «annullati».
+
+Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
+`;
+}
+
+function situation(
+  { state, dueAt, placed }: Notice,
+  { progress, quietUntil }: StateFacts,
+  now: number,
+  zone: string,
+): string {
+  const { recipients, waiting, accepted } = progress;
+  switch (state) {
+    case 'unconfirmed':
+      return `ASPETTA UNA CONFERMA. Andrà a ${people(waiting)}, e per così tante serve che una persona lo confermi.
+Come si fa è scritto nel file «CONFERMA-…» che si trova qui.`;
+    case 'parked':
+      return placed?.length === 0
+        ? `FERMO. I suoi file sono stati tolti da questa cartella, e non è chiaro se debba ancora andare a ${people(waiting)}.
+Come farlo partire è scritto nel file «CONFERMA-…» che si trova qui.`
+        : `FERMO. Doveva partire ${longTime(dueAt, zone)}, ma il programma non era in funzione e ora è tardi.
+Andrà a ${people(waiting)} solo se una persona lo conferma: come si fa è scritto nel file «CONFERMA-…» che si trova qui.`;
+    case 'sending':
+      return `L’INVIO È IN CORSO: partito per ${figure(recipients - waiting)} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${figure(accepted)}` : ''}.`;
+    default:
+      if (quietUntil !== null) {
+        return `Parte ${longTime(quietUntil, zone)}, perché di notte partono solo gli avvisi urgenti. Va a ${people(waiting)}.`;
+      }
+      return dueAt > now
+        ? `Parte ${longTime(dueAt, zone)}. Va a ${people(waiting)}.`
+        : `Sta per partire. Va a ${people(waiting)}. Se WhatsApp non è collegato, parte appena lo è.`;
+  }
+}
+
+function expectedEnd({ finishesAt }: StateFacts, zone: string): string {
+  return finishesAt === null
+    ? ''
+    : `L’invio finirà probabilmente ${longTime(finishesAt, zone)}.
+`;
+}
+
+function ending({ expiresAt }: Notice, zone: string): string {
+  return expiresAt === null
+    ? ''
+    : `Non parte più per nessuno da ${longTime(expiresAt, zone)}.
+`;
+}
+
+function howToStop({ placed }: Notice): string {
+  if (placed === null || placed.length === 0) {
+    return 'PER FERMARLO: aprire la pagina locale e premere «Ferma».';
+  }
+  const what = placed.length === 1 ? 'il file' : 'i file';
+  return `PER FERMARLO: trascinare ${what} ${quotedNames(placed)} nella cartella «annullati».
+Chi l’ha già ricevuto lo conserva; a tutti gli altri non viene inviato.`;
+}

@@ -1,0 +1,386 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { QuietHours } from '#src/broadcast/quiet-hours.js';
+import { parkOverdue } from '#src/notices/overdue.js';
+import type { NoticeFolder } from '#src/ports/folder.js';
+import type { Notice } from '#src/ports/storage.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { fixture } from '../support/fixtures.js';
+import { FolderDesk } from '../support/folder-desk.js';
+
+const MINUTE = 60_000;
+
+describe('an accepted notice', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+    desk.coolingMs = MINUTE;
+    desk.restart();
+  });
+
+  afterEach(() => desk.close());
+
+  const notice = (): Notice => {
+    const [first] = desk.store.notices;
+    assert.ok(first);
+    return first;
+  };
+
+  async function accepted(files: Readonly<Record<string, Buffer | string>>): Promise<void> {
+    for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
+    await desk.takeIn();
+    await desk.filing.fileDone();
+  }
+
+  const drag = (name: string, to: string): Promise<void> =>
+    rename(join(desk.avvisi, 'in-corso', name), join(desk.avvisi, to, name));
+
+  it('waits in «in-corso» beside a note on when it goes, to how many, and how to stop it', async () => {
+    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    assert.deepEqual(await desk.files(), []);
+    assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
+    const note = await desk.read('in-corso', 'a.stato.txt');
+    assert.match(note, /^\ufeffL’AVVISO «a» È STATO ACCETTATO\r\n/);
+    assert.match(note, /Parte martedì 24 novembre 2026 alle ore 10:33\. Va a 3 persone\./);
+    assert.match(note, /trascinare i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
+    assert.doesNotMatch(note, /[^\r]\n/);
+    assert.equal(notice().dueAt, notice().acceptedAt + MINUTE);
+    assert.deepEqual(notice().placed, ['a.txt', 'a.jpg']);
+  });
+
+  it('goes on to «inviati» with its report when it is sent, and its note is gone', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    desk.store.send(1, desk.clock.now());
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+  });
+
+  it('goes on to «scartati» when it has expired', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    desk.store.notices[0] = { ...notice(), expiresAt: desk.clock.now() };
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+  });
+
+  it('makes way for one of the same name, in each place, and gets its own name back', async () => {
+    await accepted({ 'a.txt': 'uno' });
+    await accepted({ 'a.txt': 'due' });
+    assert.deepEqual(await desk.files('in-corso'), [
+      'a (2).stato.txt',
+      'a (2).txt',
+      'a.stato.txt',
+      'a.txt',
+    ]);
+    desk.store.send(2, desk.clock.now());
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
+    assert.equal(await desk.read('inviati', 'a.txt'), 'due');
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+  });
+
+  it('is refused when it is dropped once more while it waits', async () => {
+    await accepted({ 'a.txt': 'uno' });
+    await accepted({ 'a.txt': 'uno' });
+    assert.equal(desk.store.notices.length, 1);
+    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+  });
+
+  it('survives the loss of its file: the copy in the spool is what is sent', async () => {
+    await accepted({ 'a.jpg': fixture('mercato.jpg') });
+    await unlink(join(desk.avvisi, 'in-corso', 'a.jpg'));
+    const [part] = notice().parts;
+    assert.ok(part?.kind === 'media');
+    assert.deepEqual(await readFile(part.path), fixture('mercato.jpg'));
+  });
+
+  // ----------------------------------------------------------------- stopped
+
+  it('is stopped when it is dragged to «annullati»: nobody gets it', async () => {
+    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    await drag('a.txt', 'annullati');
+    await desk.filing.fileDone();
+    assert.equal(notice().state, 'cancelled');
+    assert.deepEqual(await desk.files('in-corso'), []);
+    assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+    const report = await desk.read('annullati', 'a.esito.txt');
+    assert.match(report, /è stato fermato .*: non va a 3 persone\./);
+    assert.match(report, /Non è stato inviato a nessuno\./);
+    assert.deepEqual(desk.audit, ['L’avviso «a» è stato fermato: non va a 3 persone.']);
+  });
+
+  it('says in figures who had it when it is stopped half way', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    desk.store.notices[0] = { ...notice(), state: 'sending' };
+    desk.store.receive(1, { waiting: 2, accepted: 1 });
+    await drag('a.txt', 'annullati');
+    await desk.filing.fileDone();
+    const report = await desk.read('annullati', 'a.esito.txt');
+    assert.match(report, /fermato .*: non va a 2 persone\. Chi l’aveva già ricevuto lo conserva\./);
+    assert.match(report, /WhatsApp ha accettato il messaggio per 1 persona\./);
+    desk.store.receive(1, { delivered: 1 });
+    await desk.filing.refresh(1);
+    assert.match(await desk.read('annullati', 'a.esito.txt'), /È stato consegnato/);
+  });
+
+  it('has its report where staff dragged it, though it was too late', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    desk.store.send(1, desk.clock.now());
+    await drag('a.txt', 'annullati');
+    await desk.filing.fileDone();
+    assert.equal(notice().state, 'sent');
+    assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.txt']);
+    assert.match(
+      await desk.read('annullati', 'a.esito.txt'),
+      /accettato il messaggio per 3 persone/,
+    );
+  });
+
+  it('is told from an older one with the same name that lies in «annullati»', async () => {
+    await accepted({ 'a.txt': 'uno' });
+    await drag('a.txt', 'annullati');
+    await desk.filing.fileDone();
+    await accepted({ 'a.txt': 'due' });
+    await desk.filing.fileDone();
+    assert.equal(desk.store.notices[1]?.state, 'queued');
+    await rename(
+      join(desk.avvisi, 'in-corso', 'a.txt'),
+      join(desk.avvisi, 'annullati', 'a (2).txt'),
+    );
+    await desk.filing.fileDone();
+    assert.equal(desk.store.notices[1].state, 'cancelled');
+    assert.deepEqual(await desk.files('annullati'), [
+      'a (2).esito.txt',
+      'a (2).txt',
+      'a.esito.txt',
+      'a.txt',
+    ]);
+  });
+
+  it('waits for a person when its files are gone, and goes when confirmed', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await unlink(join(desk.avvisi, 'in-corso', 'a.txt'));
+    await desk.filing.fileDone();
+    assert.equal(notice().state, 'parked');
+    await desk.filing.fileDone();
+    assert.match(
+      await desk.read('in-corso', 'a.stato.txt'),
+      /FERMO\. I suoi file sono stati tolti/,
+    );
+    assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una persona/);
+    assert.equal((await desk.staff.confirm(1)).kind, 'done');
+    await desk.filing.fileDone();
+    assert.equal(notice().state, 'queued');
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt']);
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  // ------------------------------------------------------------ confirmation
+
+  describe('to many people', () => {
+    const REQUEST = 'CONFERMA-1-a.txt';
+
+    beforeEach(async () => {
+      desk.confirmAbove = 2;
+      desk.restart();
+      await accepted({ 'a.txt': 'Mercato' });
+      await desk.filing.fileDone();
+    });
+
+    it('waits for a confirmation and says how to give it', async () => {
+      assert.equal(notice().state, 'unconfirmed');
+      assert.deepEqual(await desk.files('in-corso'), [REQUEST, 'a.stato.txt', 'a.txt']);
+      assert.match(await desk.read('in-corso', REQUEST), /andrà a 3 persone.*cominci con «SI-»/s);
+      assert.match(await desk.read('in-corso', 'a.stato.txt'), /ASPETTA UNA CONFERMA/);
+    });
+
+    for (const yes of ['SI-CONFERMA-1-a.txt', 'sì conferma-1-a.txt', 'Si-CONFERMA-1-a.txt.txt']) {
+      it(`goes when the file is renamed to «${yes}»`, async () => {
+        await rename(join(desk.avvisi, 'in-corso', REQUEST), join(desk.avvisi, 'in-corso', yes));
+        await desk.filing.fileDone();
+        assert.equal(notice().state, 'queued');
+        await desk.filing.fileDone();
+        assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+        assert.deepEqual(desk.audit, ['L’avviso «a», per 3 persone, è stato confermato.']);
+      });
+    }
+
+    it('does not go when another file is renamed, or the request is deleted', async () => {
+      await writeFile(join(desk.avvisi, 'in-corso', 'SI-CONFERMA-2-a.txt'), 'x');
+      await unlink(join(desk.avvisi, 'in-corso', REQUEST));
+      await desk.filing.fileDone();
+      assert.equal(notice().state, 'unconfirmed');
+      assert.ok((await desk.files('in-corso')).includes(REQUEST));
+    });
+
+    it('is stopped like any other, and its request goes with it', async () => {
+      await drag('a.txt', 'annullati');
+      await desk.filing.fileDone();
+      assert.equal(notice().state, 'cancelled');
+      assert.deepEqual(await desk.files('in-corso'), []);
+    });
+  });
+
+  // -------------------------------------------------------------------- time
+
+  it('says that it waits for the morning, unless it is urgent', async () => {
+    const quiet = new QuietHours({ from: 10 * 60, to: 8 * 60 }, 'Europe/Rome');
+    desk.afterQuiet = (at) => quiet.next(at);
+    await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Urgente: sì\n\nAcqua' });
+    const ordinary = await desk.read('in-corso', 'a.stato.txt');
+    assert.match(ordinary, /Parte mercoledì 25 novembre 2026 alle ore 08:00, perché di notte/);
+    assert.match(await desk.read('in-corso', 'b.stato.txt'), /Sta per partire/);
+    const urgent = desk.store.notices.find(({ name }) => name === 'b');
+    assert.equal(urgent?.dueAt, urgent?.acceptedAt, 'an urgent one does not cool');
+  });
+
+  it('is told of once when its time has come', async () => {
+    let told = 0;
+    desk.onDue = () => {
+      told += 1;
+    };
+    await accepted({ 'a.txt': 'Mercato' });
+    const before = told;
+    desk.clock.advance(MINUTE);
+    await desk.filing.fileDone();
+    await desk.filing.fileDone();
+    assert.deepEqual([before, told], [0, 1]);
+    assert.match(await desk.read('in-corso', 'a.stato.txt'), /Sta per partire/);
+  });
+
+  it('waits for a person when it was due long ago at a start, and only then', async () => {
+    await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Fra poco' });
+    const parts = {
+      notices: desk.store,
+      audit: { record: () => Promise.resolve() },
+      clock: desk.clock,
+      logger: silentLogger,
+    };
+    desk.clock.advance(12 * 60 * MINUTE);
+    desk.store.notices[1] = { ...desk.store.notices[1], dueAt: desk.clock.now() - 1 } as Notice;
+    await desk.filing.fileDone();
+    assert.equal(notice().state, 'queued', 'a service that runs lets it wait for WhatsApp');
+    await parkOverdue(parts, 11 * 60 * MINUTE);
+    assert.deepEqual(
+      desk.store.notices.map(({ state }) => state),
+      ['parked', 'queued'],
+    );
+    desk.restart();
+    await desk.filing.fileDone();
+    assert.match(await desk.read('in-corso', 'a.stato.txt'), /Doveva partire martedì 24 novembre/);
+    assert.ok((await desk.files('in-corso')).includes('CONFERMA-1-a.txt'));
+    assert.equal(desk.alerts.current()[0]?.code, 'notice-waits');
+    await desk.staff.confirm(1);
+    await parkOverdue(parts, 11 * 60 * MINUTE);
+    assert.equal(notice().state, 'queued', 'what a person has confirmed is not overdue again');
+  });
+
+  // ------------------------------------------------------------------ crashes
+
+  describe('when the process ends', () => {
+    const assertPlaced = async (): Promise<void> => {
+      await desk.takeIn();
+      await desk.filing.fileDone();
+      assert.equal(desk.store.notices.length, 1);
+      assert.deepEqual(notice().placed, ['a.txt', 'a.jpg']);
+      assert.deepEqual(await desk.files(), []);
+      assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
+      assert.deepEqual(await desk.files('scartati'), []);
+    };
+
+    /** A folder of which one act fails. */
+    function failing(act: 'file' | 'spool', before = true) {
+      return (real: NoticeFolder): NoticeFolder =>
+        new Proxy(real, {
+          get(folder, key) {
+            const value: unknown = Reflect.get(folder, key);
+            if (typeof value !== 'function') return value;
+            const method = value.bind(folder) as (...given: unknown[]) => Promise<unknown>;
+            if (key !== act) return method;
+            return async (...given: unknown[]) => {
+              if (!before) await method(...given);
+              throw new Error('killed');
+            };
+          },
+        });
+    }
+
+    async function drop(): Promise<void> {
+      await desk.drop('a.txt', 'Mercato');
+      await desk.drop('a.jpg', fixture('mercato.jpg'));
+    }
+
+    it('between the spool and the database, the notice is accepted once', async () => {
+      desk.restart(failing('spool', false));
+      await drop();
+      await desk.takeIn();
+      assert.equal(desk.store.notices.length, 0);
+      desk.restart();
+      await assertPlaced();
+    });
+
+    it('between the database and the move, the files follow', async () => {
+      desk.restart(failing('file'));
+      await drop();
+      await desk.takeIn();
+      await desk.filing.fileDone();
+      assert.deepEqual(await desk.files(), ['a.jpg', 'a.txt']);
+      desk.restart();
+      await assertPlaced();
+    });
+
+    it('between the move and the database, the files are known again', async () => {
+      desk.restart(failing('file', false));
+      await drop();
+      await desk.takeIn();
+      await desk.filing.fileDone();
+      assert.equal(notice().placed, null);
+      assert.deepEqual(await desk.files(), []);
+      desk.restart();
+      await assertPlaced();
+    });
+
+    it('between the move to «inviati» and the database, nothing is filed twice', async () => {
+      await drop();
+      await desk.takeIn();
+      await desk.filing.fileDone();
+      desk.store.send(1, desk.clock.now());
+      desk.restart(failing('file', false));
+      await desk.filing.fileDone();
+      assert.equal(notice().filedAt, null);
+      desk.restart();
+      await desk.filing.fileDone();
+      assert.notEqual(notice().filedAt, null);
+      assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+      assert.deepEqual(await desk.files('in-corso'), []);
+    });
+
+    it('between a stop and its move, the notice stays stopped and is put away', async () => {
+      await drop();
+      await desk.takeIn();
+      await desk.filing.fileDone();
+      desk.restart(failing('file'));
+      await drag('a.jpg', 'annullati');
+      await desk.filing.fileDone();
+      assert.equal(notice().state, 'cancelled');
+      desk.restart();
+      await desk.filing.fileDone();
+      assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+      assert.deepEqual(await desk.files('in-corso'), []);
+    });
+  });
+
+  it('is put away though «in-corso» was removed as a whole', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    desk.store.send(1, desk.clock.now());
+    await rm(join(desk.avvisi, 'in-corso'), { recursive: true });
+    await mkdir(join(desk.avvisi, 'in-corso'));
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
+    assert.notEqual(notice().filedAt, null);
+  });
+});
