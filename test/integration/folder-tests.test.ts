@@ -139,7 +139,8 @@ describe('a notice in «prova»', () => {
   it('goes to the test phones, marked, and to nobody else', async () => {
     const citizens = await town.subscribers(3);
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
-    open(staff.map(({ phone }) => phone));
+    town.testPhones = staff.map(({ phone }) => phone);
+    open(town.testPhones);
     await drop('mercato.txt', 'Urgente: no\nInvia il: 31/12/2026 08:00\n\nDomani c’è il mercato.');
     await rounds();
     const [test] = await db.storage.tests.unfiled();
@@ -151,6 +152,7 @@ describe('a notice in «prova»', () => {
       assert.equal(phone.inbox[0]?.via, 'direct');
     }
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), []);
+    assert.equal(town.whatsapp.accepted.length, 2, 'and no trial of lists');
     await filing.refresh(test.id);
     assert.deepEqual(await namesIn(prova()), []);
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
