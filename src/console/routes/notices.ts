@@ -23,7 +23,7 @@ const query = z.object({
 
 /** Avvisi: the list, one notice, and what can be done with it. */
 export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { store, notices, audit, clock, calendar, folder, staff, testPhones } = parts;
+  const { store, notices, retractions, audit, clock, calendar, folder, staff, testPhones } = parts;
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
     context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
@@ -68,6 +68,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       notice,
       progress,
       history: await notices.history(id),
+      retraction: notice.retractedAt === null ? null : await retractions.figures(id),
       entries: await audit.entries({ limit: EVENTS, noticeId: id }),
       actions: staff === null ? [] : offered(notice, progress, testPhones),
       said,
