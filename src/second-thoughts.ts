@@ -25,6 +25,9 @@ import type { StaffDesk } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
 import type { Messenger } from './ports/whatsapp.js';
 
+/** Receipts of a correction come for so long, in milliseconds. */
+const REPORTED_FOR = 7 * 24 * 3_600_000;
+
 export interface SecondThoughtsParts {
   readonly config: Config;
   readonly intake: IntakeSettings;
@@ -39,6 +42,8 @@ export interface SecondThoughtsParts {
   readonly onTest: () => void;
   /** a notice has been taken back */
   readonly onRetracted: (noticeId: number) => void;
+  /** the reports of these may be out of date since the last run */
+  readonly onToReport: (noticeIds: readonly number[]) => void;
 }
 
 export interface SecondThoughts extends Pick<StaffDesk, 'test' | 'retract'> {
@@ -119,7 +124,11 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
       { name: 'tests', start: () => testFolder.start(), stop: () => testFolder.stop() },
       {
         name: 'retractions',
-        start: () => retractionFolder.start(),
+        start: async () => {
+          await retractionFolder.start();
+          const since = clock.now() - REPORTED_FOR;
+          parts.onToReport(await storage.retractions.retractedSince(since));
+        },
         stop: () => retractionFolder.stop(),
       },
     ],
