@@ -177,6 +177,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
   const changedNotices = new Set<number>();
+  const reportOn = (noticeIds: readonly number[]): void => {
+    for (const id of noticeIds) changedNotices.add(id);
+    reportLoop.nudge();
+  };
   const broadcast = new Broadcast({
     session,
     messenger,
@@ -202,11 +206,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
       heldAfter: config.recovery.heldAfterHours * 3_600_000,
     },
-    onFinished: () => folderLoop.nudge(),
-    onProgress: (ids) => {
-      for (const id of ids) changedNotices.add(id);
-      reportLoop.nudge();
+    onFinished: (id) => {
+      folderLoop.nudge();
+      reportOn([id]);
     },
+    onProgress: (ids) => reportOn(ids),
     onBug: parts.onBug,
   });
 
@@ -225,9 +229,9 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     onRetracted: (noticeId) => {
       broadcast.noticeRetracted();
-      changedNotices.add(noticeId);
-      reportLoop.nudge();
+      reportOn([noticeId]);
     },
+    onToReport: (noticeIds) => reportOn(noticeIds),
   });
 
   const folderLoop = new Loop({

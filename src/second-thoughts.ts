@@ -25,6 +25,11 @@ import type { StaffDesk } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
 import type { Messenger } from './ports/whatsapp.js';
 
+/** Every hint from the folder for notices leads to a look at these two as well, in milliseconds. */
+const RESCAN = 3_600_000;
+/** Receipts of a correction come for so long, in milliseconds. */
+const REPORTED_FOR = 7 * 24 * 3_600_000;
+
 export interface SecondThoughtsParts {
   readonly config: Config;
   readonly intake: IntakeSettings;
@@ -39,6 +44,8 @@ export interface SecondThoughtsParts {
   readonly onTest: () => void;
   /** a notice has been taken back */
   readonly onRetracted: (noticeId: number) => void;
+  /** the reports of these may be out of date since the last run */
+  readonly onToReport: (noticeIds: readonly number[]) => void;
 }
 
 export interface SecondThoughts extends Pick<StaffDesk, 'test' | 'retract'> {
@@ -67,7 +74,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         showsReports,
         guide: null,
         settleMs: config.folder.settleSeconds * 1000,
-        rescanMs: config.folder.rescanSeconds * 1000,
+        rescanMs: RESCAN,
       },
       clock,
       logger,
@@ -99,7 +106,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         clear: (code) => alerts.clear(`test-${code}`),
       },
     },
-    { ...parts.intake, unavailable: tests.refusal },
+    { ...parts.intake, test: { unavailable: tests.refusal } },
   );
 
   const retraction = new Retraction(
@@ -119,7 +126,11 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
       { name: 'tests', start: () => testFolder.start(), stop: () => testFolder.stop() },
       {
         name: 'retractions',
-        start: () => retractionFolder.start(),
+        start: async () => {
+          await retractionFolder.start();
+          const since = clock.now() - REPORTED_FOR;
+          parts.onToReport(await storage.retractions.retractedSince(since));
+        },
         stop: () => retractionFolder.stop(),
       },
     ],

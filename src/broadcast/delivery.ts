@@ -99,6 +99,8 @@ export class NoticeDelivery {
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) return 'idle';
+      // It has nothing to do with lists, nor with the trial of one.
+      if (notice.kind === 'test') return this.#send(notice.id, stopped);
       const decision = await ways.decide(notice.urgent, stopped);
       if (
         decision.way === 'waiting' &&

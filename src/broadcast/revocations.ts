@@ -11,8 +11,8 @@ export const REVOCABLE_FOR = 60 * 3_600_000;
 const PAUSE = 1_000;
 /** Deletions looked up at a time. */
 const AT_ONCE = 50;
-/** So many silences in a row, and whoever has the message is corrected instead. */
-const MOST_SILENCES = 5;
+/** So many silences, about five minutes, and whoever has the message is corrected instead. */
+const MOST_SILENCES = 10;
 
 export interface RevocationsParts {
   readonly session: Pick<WhatsAppSession, 'onState'>;

@@ -5,6 +5,7 @@ import type { AuditLog } from '../ports/audit.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { PanelStore } from '../ports/panel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
+import type { RetractionStore } from '../ports/retraction.js';
 import type { SettingsDesk } from '../ports/settings.js';
 import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
@@ -50,12 +51,13 @@ export interface PanelParts {
   readonly store: PanelStore;
   readonly audit: AuditLog;
   readonly notices: Pick<NoticeStore, 'get' | 'progress' | 'history'>;
+  readonly retractions: Pick<RetractionStore, 'figures'>;
   readonly counts: () => Promise<RegisterCounts>;
   readonly folder: PanelFolder;
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
-  /** null: nothing can be done from here */
-  readonly staff: StaffDesk | null;
+  /** what can be done from here */
+  readonly staff: Partial<StaffDesk>;
   readonly settings: SettingsDesk;
   /** how many test phones staff have */
   readonly testPhones: number;

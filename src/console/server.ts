@@ -57,10 +57,11 @@ export interface ConsoleParts {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly storage: Pick<Storage, 'register' | 'notices' | 'audit' | 'panel'>;
+  readonly storage: Pick<Storage, 'register' | 'notices' | 'retractions' | 'audit' | 'panel'>;
   readonly folder: PanelFolder;
   readonly limits: PanelLimits;
-  readonly staff?: StaffDesk;
+  /** what can be done from the page */
+  readonly staff: Partial<StaffDesk>;
   readonly settings: SettingsDesk;
   readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];
@@ -123,13 +124,14 @@ export class ConsoleServer implements Service {
 
   #panelParts(assets: Assets): PanelParts {
     const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
-    const { storage, limits, staff = null } = this.#parts;
-    const { register, notices, audit, panel: store } = storage;
+    const { storage, limits, staff } = this.#parts;
+    const { register, notices, retractions, audit, panel: store } = storage;
     return {
       ...this.#parts,
       store,
       audit,
       notices,
+      retractions,
       counts: () => register.counts(),
       spool,
       staff,

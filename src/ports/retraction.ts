@@ -65,5 +65,7 @@ export interface RetractionStore {
     outcome: { readonly kind: 'done' } | { readonly kind: 'refused'; readonly detail: string },
     now: number,
   ): Promise<void>;
+  /** Ids of notices that were taken back at this time or later. */
+  retractedSince(since: number): Promise<readonly number[]>;
   figures(noticeId: number): Promise<RetractionFigures>;
 }

@@ -97,6 +97,15 @@ export function openRetractionStore(database: Database): RetractionStore {
         if (outcome.kind === 'refused') await correctRecipientsOf(sql, settled, now);
       }),
 
+    retractedSince: (since) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ id: number }[]>(
+          'select id from notices where retracted_at >= :since order by id',
+          { since },
+        );
+        return rows.map(({ id }) => id);
+      }),
+
     figures: (noticeId) => database.read((sql) => figuresOf(sql, noticeId)),
   };
 }

@@ -133,6 +133,7 @@ describe('the pages about notices', () => {
   describe('what can be done', () => {
     const done: string[] = [];
     let outcome: StaffOutcome;
+    let staff: StaffDesk;
 
     beforeEach(async () => {
       done.length = 0;
@@ -141,7 +142,7 @@ describe('the pages about notices', () => {
         done.push(`${name} ${id}${text == null ? '' : ` ${text}`}`);
         return outcome;
       };
-      const staff: StaffDesk = {
+      staff = {
         sendNow: act('sendNow'),
         stop: act('stop'),
         test: act('test'),
@@ -190,6 +191,43 @@ describe('the pages about notices', () => {
         assert.ok(!body.includes(`/${action}"`), action);
         assert.equal((await panel.page(`/avvisi/${id}/${action}`)).status, 303, action);
       }
+    });
+
+    it('is a test where there are test phones, with their number', async () => {
+      await panel.start({ testPhones: 2 }, { staff });
+      const id = await accept('acqua');
+      assert.match((await panel.page(`/avvisi/${id}`)).body, new RegExp(`/avvisi/${id}/prova"`));
+      assert.match((await panel.page(`/avvisi/${id}/prova`)).body, /va a 2 telefoni di prova/);
+      await panel.submit(`/avvisi/${id}/prova`, {});
+      assert.deepEqual(done, [`test ${id}`]);
+    });
+
+    it('is only what the desk can be asked for', async () => {
+      await panel.start({ testPhones: 2 }, { staff: { test: staff.test } });
+      const id = await accept('acqua');
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.ok(body.includes('/prova"'));
+      assert.ok(!body.includes('/ferma"'));
+      assert.equal((await panel.page(`/avvisi/${id}/ferma`)).status, 404);
+      assert.deepEqual(done, []);
+    });
+
+    it('is told of a notice that was taken back', async () => {
+      const id = await accept('acqua');
+      const delivery = await panel.database.assignList(id);
+      await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+      await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+      await panel.storage.retractions.retract(
+        id,
+        notice('rettifica', { kind: 'correction', corrects: id, files: [] }),
+        { now: panel.clock.now(), revocableSince: 0 },
+      );
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.match(body, /class="state cancelled">Ritirato</);
+      assert.match(body, /Resta sul telefono di 7 persone\./);
+      assert.match(body, /Rettifica: accettata da WhatsApp per 0 di\s+7 persone\./);
+      assert.doesNotMatch(body, new RegExp(`/avvisi/${id}/ritira"`));
+      assert.match((await panel.page('/avvisi')).body, /Ritirato (oggi|ieri|il) /);
     });
 
     it('takes a correction along', async () => {

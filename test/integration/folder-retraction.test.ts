@@ -218,6 +218,23 @@ describe('a notice in «ritira»', () => {
     }
   });
 
+  it('stops one that still waits, and nobody gets it', async () => {
+    await db.subscribe(3);
+    await mkdir(avvisi(), { recursive: true });
+    await writeFile(avvisi('mercato.txt'), 'Domani c’è il mercato.');
+    await rounds();
+    await rename(avvisi('mercato.txt'), ritira('mercato.txt'));
+    await rounds();
+    const [notice, ...more] = await db.storage.notices.recent(9);
+    assert.deepEqual(more, [], 'no correction');
+    assert.equal(notice?.state, 'cancelled');
+    assert.deepEqual(await namesIn(avvisi()), ['LEGGIMI.txt']);
+    const report = await read('annullati', 'mercato.esito.txt');
+    assert.match(report, /A 3 persone doveva ancora partire: non è stato inviato\./);
+    assert.match(report, /Non l’aveva ricevuto nessuno/);
+    assert.deepEqual(await db.storage.notices.unfiled(), []);
+  });
+
   it('is refused when it is none that was sent', async () => {
     await db.subscribe(3);
     await sent('mercato', 'Domani c’è il mercato.');

@@ -105,7 +105,7 @@ describe('a notice in «prova»', () => {
         coolingMs: 0,
         confirmAbove: null,
         zone: ZONE,
-        unavailable: tests.refusal,
+        test: { unavailable: tests.refusal },
       },
     );
     round = async () => {
@@ -141,7 +141,8 @@ describe('a notice in «prova»', () => {
   it('goes to the test phones, marked, and to nobody else', async () => {
     const citizens = await town.subscribers(3);
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
-    open(staff.map(({ phone }) => phone));
+    town.testPhones = staff.map(({ phone }) => phone);
+    open(town.testPhones);
     await drop('mercato.txt', 'Urgente: no\nInvia il: 31/12/2026 08:00\n\nDomani c’è il mercato.');
     await rounds();
     const [test] = await db.storage.tests.unfiled();
@@ -153,6 +154,7 @@ describe('a notice in «prova»', () => {
       assert.equal(phone.inbox[0]?.via, 'direct');
     }
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), []);
+    assert.equal(town.whatsapp.accepted.length, 2, 'and no trial of lists');
     await filing.refresh(test.id);
     assert.deepEqual(await namesIn(prova()), []);
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
@@ -194,7 +196,10 @@ describe('a notice in «prova»', () => {
     await drop('vuoto.txt', '   ');
     await rounds();
     assert.deepEqual(await namesIn(prova('esiti')), ['vuoto.motivo.txt', 'vuoto.txt']);
-    assert.match(await read('vuoto.motivo.txt'), /il testo «vuoto\.txt» è vuoto/);
+    const why = await read('vuoto.motivo.txt');
+    assert.match(why, /La prova dell’avviso «vuoto» non è partita\./);
+    assert.match(why, /il testo «vuoto\.txt» è vuoto/);
+    assert.match(why, /da quella degli avvisi andrebbe ai cittadini\.\r\n\r\nIl file «vuoto\.txt»/);
   });
 
   it('is refused when there are no test phones, and staff read what to do', async () => {

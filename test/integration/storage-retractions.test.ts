@@ -75,6 +75,8 @@ describe('retractions in the database', () => {
     assert.deepEqual(await toBeCorrected(), [a, b, e]);
     const taken = await fixture.storage.notices.get(id);
     assert.deepEqual([taken?.state, taken?.retractedAt, taken?.notSentTo], ['cancelled', HOUR, 1]);
+    assert.deepEqual(await fixture.storage.retractions.retractedSince(HOUR), [id]);
+    assert.deepEqual(await fixture.storage.retractions.retractedSince(HOUR + 1), []);
     const { deleted, deleting, kept, correction } = await figures(id);
     assert.deepEqual([deleted, deleting, kept, correction?.recipients], [0, 1, 3, 3]);
     assert.deepEqual(await retract(id), { kind: 'already' });

@@ -128,6 +128,7 @@ export class PanelFixture {
         folder: new DropBox(this.avvisi),
         limits: DEFAULT_LIMITS,
         settings: this.settings,
+        staff: {},
         maskPhone,
         clock: this.clock,
         log: silentLogger,

@@ -23,7 +23,7 @@ const query = z.object({
 
 /** Avvisi: the list, one notice, and what can be done with it. */
 export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { store, notices, audit, clock, calendar, folder, staff, testPhones } = parts;
+  const { store, notices, retractions, audit, clock, calendar, folder, staff, testPhones } = parts;
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
     context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
@@ -68,8 +68,9 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       notice,
       progress,
       history: await notices.history(id),
+      retraction: notice.retractedAt === null ? null : await retractions.figures(id),
       entries: await audit.entries({ limit: EVENTS, noticeId: id }),
-      actions: staff === null ? [] : offered(notice, progress, testPhones),
+      actions: offered(notice, progress, testPhones, staff),
       said,
       now: clock.now(),
       calendar,
@@ -86,10 +87,10 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const asked = async (id: number, key: string) => {
     const action = NOTICE_ACTIONS.find((action) => action.key === key);
     const notice = await notices.get(id);
-    if (action === undefined || notice === null || staff === null) return null;
+    if (action === undefined || notice === null || !(action.deed in staff)) return null;
     const progress: NoticeProgress = await notices.progress(id);
     const isOffered = action.isOffered(notice, progress, testPhones);
-    return { action, notice, isOffered, question: action.question(progress, testPhones), staff };
+    return { action, notice, isOffered, question: action.question(progress, testPhones) };
   };
 
   app.get('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
@@ -108,7 +109,8 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const { testo } = await context.req.parseBody();
     const text = typeof testo === 'string' && testo.trim() !== '' ? testo.trim() : null;
     // What may be done now is decided by the desk, not by what the page offered a while ago.
-    const outcome = await found.action.act(found.staff, id, text);
+    const outcome = await staff[found.action.deed]?.(id, text);
+    if (outcome === undefined) return context.notFound();
     return outcome.kind === 'done'
       ? context.redirect(`/avvisi/${id}?fatto=${found.action.key}`, 303)
       : noticePage(context, id, { isProblem: true, text: outcome.why });

@@ -24,6 +24,11 @@ export const STATES: Readonly<Record<NoticeState, string>> = {
   parked: 'Aspetta una decisione',
 };
 
+/** What its badge says. */
+export function stateName({ state, retractedAt }: Pick<Notice, 'state' | 'retractedAt'>): string {
+  return retractedAt === null ? STATES[state] : 'Ritirato';
+}
+
 /** People whose message has been handed over or given up. */
 export function served({ recipients, waiting }: NoticeProgress): number {
   return recipients - waiting;
@@ -50,6 +55,9 @@ export function noticeLine(
     case 'sent':
       return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.`;
     case 'cancelled':
+      if (notice.retractedAt !== null) {
+        return `Ritirato ${moment(notice.retractedAt)}. L’${reached(progress)}.`;
+      }
       return `Fermato ${moment(finishedAt ?? acceptedAt)}. L’${reached(progress)}.`;
     case 'expired':
       return `Scaduto ${moment(finishedAt ?? acceptedAt)}. L’${reached(progress)}.`;

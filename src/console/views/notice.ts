@@ -1,17 +1,20 @@
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../ports/audit.js';
+import type { RetractionFigures } from '../../ports/retraction.js';
 import type { HistoryPoint, Notice, NoticeProgress } from '../../ports/storage.js';
 import { figure, type Calendar } from '../italian.js';
 import type { NoticeAction } from '../notice-actions.js';
 import { lines } from './chart.js';
 import { tokenField, type Html } from './layout.js';
-import { noticeLine, people, served, STATES } from './notice-words.js';
+import { noticeLine, people, served, stateName } from './notice-words.js';
 import { previewView } from './preview.js';
 
 export interface NoticeFacts {
   readonly notice: Notice;
   readonly progress: NoticeProgress;
   readonly history: readonly HistoryPoint[];
+  /** of a notice that was taken back */
+  readonly retraction: RetractionFigures | null;
   /** what happened to it, the newest first */
   readonly entries: readonly AuditEntry[];
   readonly actions: readonly NoticeAction[];
@@ -54,10 +57,10 @@ export function noticeView(facts: NoticeFacts): Html {
     </div>`;
 }
 
-function course({ notice, progress, history, calendar, now }: NoticeFacts): Html {
-  const { state, urgent, sendAt, expiresAt, notSentTo, retractedAt } = notice;
+function course({ notice, progress, history, retraction, calendar, now }: NoticeFacts): Html {
+  const { state, urgent, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
-      <span class="state ${state}">${STATES[state]}</span>
+      <span class="state ${state}">${stateName(notice)}</span>
       ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, calendar, now)}</p>
@@ -81,8 +84,22 @@ function course({ notice, progress, history, calendar, now }: NoticeFacts): Html
     <ul class="facts">
       ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
       ${expiresAt === null ? '' : html`<li>Non si invia più da ${calendar.moment(expiresAt, now)} in poi.</li>`}
-      ${retractedAt === null ? '' : html`<li>Ritirato ${calendar.moment(retractedAt, now)}.</li>`}
+      ${retraction === null ? '' : takenBack(retraction)}
     </ul>`;
+}
+
+function takenBack({ deleted, deleting, kept, correction }: RetractionFigures): Html {
+  return html`<li>Cancellato dal telefono di ${people(deleted)}.</li>
+    ${deleting === 0 ? '' : html`<li>Da cancellare dal telefono di ${people(deleting)}.</li>`}
+    ${kept === 0 ? '' : html`<li>Resta sul telefono di ${people(kept)}.</li>`}
+    ${
+      correction === null
+        ? ''
+        : html`<li>
+            Rettifica: accettata da WhatsApp per ${figure(correction.accepted)} di
+            ${people(correction.recipients)}.
+          </li>`
+    }`;
 }
 
 function pair(value: number, name: string): Html {

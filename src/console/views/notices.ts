@@ -3,7 +3,7 @@ import type { PanelNotice } from '../../ports/panel.js';
 import type { NoticeState } from '../../ports/storage.js';
 import { figure, type Calendar } from '../italian.js';
 import type { Html } from './layout.js';
-import { FILTERS, noticeLine, served, STATES } from './notice-words.js';
+import { FILTERS, noticeLine, served, stateName } from './notice-words.js';
 
 export interface NoticesFacts {
   readonly notices: readonly PanelNotice[];
@@ -89,7 +89,7 @@ function item(notice: PanelNotice, calendar: Calendar, now: number): Html {
   return html`<li class="notice">
     <div class="notice-top">
       <a href="/avvisi/${id}" class="notice-title">${title}</a>
-      <span class="state ${state}">${STATES[state]}</span>
+      <span class="state ${state}">${stateName(notice)}</span>
       ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
     </div>
