@@ -152,7 +152,6 @@ async function serveTelling(
     {
       status: app.status,
       storage: app.storage,
-      staff: app.later,
       folder: app.dropBox,
       limits: app.limits,
       staff: app.staff,

@@ -223,7 +223,7 @@ describe('a notice in «ritira»', () => {
     await mkdir(avvisi(), { recursive: true });
     await writeFile(avvisi('mercato.txt'), 'Domani c’è il mercato.');
     await rounds();
-    await rename(avvisi('mercato.txt'), ritira('mercato.txt'));
+    await rename(avvisi('in-corso', 'mercato.txt'), ritira('mercato.txt'));
     await rounds();
     const [notice, ...more] = await db.storage.notices.recent(9);
     assert.deepEqual(more, [], 'no correction');
