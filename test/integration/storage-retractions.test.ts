@@ -129,6 +129,19 @@ describe('retractions in the database', () => {
     assert.deepEqual([deleted, deleting, kept], [0, 0, 1]);
   });
 
+  it('leave staff nothing to decide of what is in doubt for ever', async () => {
+    const [id, [a = 0, b = 0]] = await accepted(2);
+    await deliver(id, [a], { kind: 'held', detail: '' });
+    const list = await deliver(id, [b], { kind: 'uncertain', detail: '' });
+    const { outbox } = fixture.storage;
+    assert.deepEqual(await outbox.held(), [{ noticeId: id, people: 1 }]);
+    await retract(id);
+    await outbox.settle(list, { kind: 'held', detail: '' }, HOUR);
+    assert.deepEqual(await outbox.held(), []);
+    await due();
+    assert.deepEqual(await toBeCorrected(), [a, b]);
+  });
+
   it('need no correction when everything is deleted', async () => {
     const [id, [a = 0]] = await accepted(1);
     const direct = await deliver(id, [a], HANDED_OVER);
