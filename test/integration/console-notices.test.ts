@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statusText } from '#src/console/status-text.js';
 import type { StaffDesk, StaffOutcome } from '#src/ports/staff.js';
 import type { NoticeContent } from '#src/ports/storage.js';
 import { fixture } from '../support/fixtures.js';
-import { usePanel } from '../support/panel.js';
+import { usePanel, SNAPSHOT } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';
 
 const NASTY = '<script>alert("x")</script>';
@@ -228,6 +229,14 @@ describe('the pages about notices', () => {
       assert.match(body, /Rettifica: accettata da WhatsApp per 0 di\s+7 persone\./);
       assert.doesNotMatch(body, new RegExp(`/avvisi/${id}/ritira"`));
       assert.match((await panel.page('/avvisi')).body, /Ritirato (oggi|ieri|il) /);
+      const told = SNAPSHOT.notices.map((each) => ({
+        ...each,
+        state: 'cancelled' as const,
+        retractedAt: 1,
+      }));
+      panel.status = { ...SNAPSHOT, notices: told };
+      assert.match((await panel.page('/')).body, /class="state cancelled">Ritirato</);
+      assert.match(statusText(panel.status), /acqua<\/b>: ritirato, 10 destinatari/);
     });
 
     it('takes a correction along', async () => {
