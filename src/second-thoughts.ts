@@ -25,6 +25,8 @@ import type { StaffDesk } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
 import type { Messenger } from './ports/whatsapp.js';
 
+/** Every hint from the folder for notices leads to a look at these two as well, in milliseconds. */
+const RESCAN = 3_600_000;
 /** Receipts of a correction come for so long, in milliseconds. */
 const REPORTED_FOR = 7 * 24 * 3_600_000;
 
@@ -72,7 +74,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         showsReports,
         guide: null,
         settleMs: config.folder.settleSeconds * 1000,
-        rescanMs: config.folder.rescanSeconds * 1000,
+        rescanMs: RESCAN,
       },
       clock,
       logger,
@@ -104,7 +106,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         clear: (code) => alerts.clear(`test-${code}`),
       },
     },
-    { ...parts.intake, unavailable: tests.refusal },
+    { ...parts.intake, test: { unavailable: tests.refusal } },
   );
 
   const retraction = new Retraction(

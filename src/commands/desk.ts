@@ -17,10 +17,10 @@ import { runningService, type RunningService } from './service-client.js';
 const TRAIL = 200;
 
 function statusOf(
-  { id, name, state }: Notice,
+  { id, name, state, retractedAt }: Notice,
   { waiting: _, ...progress }: NoticeProgress,
 ): NoticeStatus {
-  return { id, name, state, ...progress, finishesAt: null };
+  return { id, name, state, retractedAt, ...progress, finishesAt: null };
 }
 
 /** The desk over a database; what staff change is in the audit log. */

@@ -152,6 +152,7 @@ async function serveTelling(
     {
       status: app.status,
       storage: app.storage,
+      staff: app.later,
       folder: app.dropBox,
       limits: app.limits,
       settings: new SettingsFileDesk({

@@ -1,5 +1,5 @@
 /** What staff can do with a notice from the page: what is asked before, and who is concerned. */
-import type { StaffDesk, StaffOutcome } from '../ports/staff.js';
+import type { StaffDesk } from '../ports/staff.js';
 import type { Notice, NoticeProgress, NoticeState } from '../ports/storage.js';
 import { counted } from './italian.js';
 import { people } from './views/notice-words.js';
@@ -17,8 +17,8 @@ export interface NoticeAction {
   question(progress: NoticeProgress, testPhones: number): string;
   /** what the page says when it is done */
   readonly done: string;
-  /** @param text what was written with it; null: nothing */
-  act(staff: StaffDesk, noticeId: number, text: string | null): Promise<StaffOutcome>;
+  /** what is asked of the desk; with the text, or null where nothing was written */
+  readonly deed: Exclude<keyof StaffDesk, 'resumeSending'>;
 }
 
 const STOPPABLE: readonly NoticeState[] = ['unconfirmed', 'queued', 'sending', 'parked'];
@@ -32,7 +32,7 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
     isOffered: ({ state }) => state === 'unconfirmed' || state === 'parked',
     question: ({ waiting }) => `L’avviso andrà a ${people(waiting)}.`,
     done: 'L’avviso è confermato e parte.',
-    act: (staff, id) => staff.confirm(id),
+    deed: 'confirm',
   },
   {
     key: 'invia',
@@ -43,7 +43,7 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
     question: ({ waiting }) =>
       `L’avviso parte adesso e va a ${people(waiting)}, senza aspettare l’ora prevista.`,
     done: 'L’avviso parte adesso.',
-    act: (staff, id) => staff.sendNow(id),
+    deed: 'sendNow',
   },
   {
     key: 'ferma',
@@ -57,7 +57,7 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
         ? 'Finora non lo ha ricevuto nessuno.'
         : `A ${people(accepted)} è già stato inviato e resta.`),
     done: 'L’avviso è fermato.',
-    act: (staff, id) => staff.stop(id),
+    deed: 'stop',
   },
   {
     key: 'prova',
@@ -68,7 +68,7 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
     question: (_, testPhones) =>
       `L’avviso va a ${counted(testPhones, 'telefono di prova', 'telefoni di prova')} dell’ufficio, e a nessun cittadino.`,
     done: 'La prova è partita.',
-    act: (staff, id) => staff.test(id),
+    deed: 'test',
   },
   {
     key: 'ritira',
@@ -84,15 +84,18 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
       `L’avviso è stato inviato a ${people(accepted)}. Dove WhatsApp lo permette viene cancellato dai telefoni; ` +
       'a tutti gli altri va subito un messaggio di rettifica.',
     done: 'L’avviso viene ritirato.',
-    act: (staff, id, text) => staff.retract(id, text),
+    deed: 'retract',
   },
 ];
 
-/** Those that make sense for a notice as it is. */
+/** Those that make sense for a notice as it is, and that the desk can be asked for. */
 export function offered(
   notice: Notice,
   progress: NoticeProgress,
   testPhones: number,
+  staff: Partial<StaffDesk>,
 ): readonly NoticeAction[] {
-  return NOTICE_ACTIONS.filter((action) => action.isOffered(notice, progress, testPhones));
+  return NOTICE_ACTIONS.filter(
+    (action) => action.deed in staff && action.isOffered(notice, progress, testPhones),
+  );
 }

@@ -56,8 +56,8 @@ export interface PanelParts {
   readonly folder: PanelFolder;
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
-  /** null: nothing can be done from here */
-  readonly staff: StaffDesk | null;
+  /** what can be done from here */
+  readonly staff: Partial<StaffDesk>;
   readonly settings: SettingsDesk;
   /** how many test phones staff have */
   readonly testPhones: number;

@@ -60,7 +60,8 @@ export interface ConsoleParts {
   readonly storage: Pick<Storage, 'register' | 'notices' | 'retractions' | 'audit' | 'panel'>;
   readonly folder: PanelFolder;
   readonly limits: PanelLimits;
-  readonly staff?: StaffDesk;
+  /** what can be done from the page */
+  readonly staff: Partial<StaffDesk>;
   readonly settings: SettingsDesk;
   readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];
@@ -123,7 +124,7 @@ export class ConsoleServer implements Service {
 
   #panelParts(assets: Assets): PanelParts {
     const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
-    const { storage, limits, staff = null } = this.#parts;
+    const { storage, limits, staff } = this.#parts;
     const { register, notices, retractions, audit, panel: store } = storage;
     return {
       ...this.#parts,

@@ -44,6 +44,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       id: z.number(),
       name: z.string(),
       state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
+      retractedAt: z.number().nullable(),
       recipients: count,
       accepted: count,
       delivered: count,

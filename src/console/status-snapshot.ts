@@ -37,13 +37,16 @@ export async function statusSnapshot(parts: {
     subscribers: { active: subscribers.active, optedOut: subscribers.optedOut },
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
-    notices: notices.map(({ id, name, state, progress: { waiting: _, ...progress } }) => ({
-      id,
-      name,
-      state,
-      ...progress,
-      finishesAt: finishesAt.get(id) ?? null,
-    })),
+    notices: notices.map(
+      ({ id, name, state, retractedAt, progress: { waiting: _, ...progress } }) => ({
+        id,
+        name,
+        state,
+        retractedAt,
+        ...progress,
+        finishesAt: finishesAt.get(id) ?? null,
+      }),
+    ),
     alerts,
   };
 }

@@ -22,13 +22,14 @@ function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus
 }
 
 export function noticeLine(notice: NoticeStatus): string {
-  const { recipients, accepted, delivered, read, notReached, uncertain, held } = notice;
+  const { retractedAt, recipients, accepted, delivered, read, notReached } = notice;
+  const { uncertain, held } = notice;
   const doubtful = [
     uncertain > 0 ? `, in dubbio ${uncertain}` : '',
     held > 0 ? `, in attesa di una decisione ${held}` : '',
   ].join('');
   return (
-    `${notice.name}: ${NOTICE_WORDING[notice.state]}, ` +
+    `${notice.name}: ${retractedAt === null ? NOTICE_WORDING[notice.state] : 'ritirato'}, ` +
     `${counted(recipients, 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
     `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}`
   );

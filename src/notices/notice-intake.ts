@@ -31,8 +31,8 @@ export interface IntakeSettings {
   readonly patience: Patience;
   /** `Europe/Rome` */
   readonly zone: string;
-  /** why nothing can be accepted here at all; null: it can */
-  readonly unavailable?: Refusal | null;
+  /** these are tests; `unavailable`: why none can be accepted at all, null: they can */
+  readonly test?: { readonly unavailable: Refusal | null };
 }
 
 export interface IntakeParts {
@@ -93,8 +93,8 @@ export class NoticeIntake {
   }
 
   async #take(group: NoticeGroup): Promise<Notice | 'refused' | 'later'> {
-    const { limits, patience, unavailable = null } = this.settings;
-    if (unavailable !== null) return this.#refuse(group, unavailable);
+    const { limits, patience, test } = this.settings;
+    if (test?.unavailable != null) return this.#refuse(group, test.unavailable);
     const unread = refuseUnread(group, limits);
     if (unread !== null) return this.#refuse(group, unread);
 
@@ -186,7 +186,8 @@ export class NoticeIntake {
   async #refuse(group: NoticeGroup, refusal: Refusal): Promise<'refused'> {
     const { folder, clock, logger } = this.parts;
     const files = group.files.map((file) => file.name);
-    const text = reasonNote(group.name, files, refusal, clock.now(), this.settings.zone);
+    const about = { name: group.name, files, isTest: this.settings.test !== undefined };
+    const text = reasonNote(about, refusal, clock.now(), this.settings.zone);
     await folder.file({
       place: 'scartati',
       name: group.name,

@@ -13,22 +13,29 @@ export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'why' in value;
 }
 
-/** The text of `<name>.motivo.txt`. */
+/** The text of `<name>.motivo.txt`; of a test it says where the next one belongs. */
 export function reasonNote(
-  name: string,
-  files: readonly string[],
+  {
+    name,
+    files,
+    isTest,
+  }: {
+    readonly name: string;
+    readonly files: readonly string[];
+    readonly isTest: boolean;
+  },
   refusal: Refusal,
   at: number,
   zone: string,
 ): string {
   const one = files.length === 1;
-  return `L’avviso «${name}» non è stato accettato.
+  return `${isTest ? `La prova dell’avviso «${name}» non è partita` : `L’avviso «${name}» non è stato accettato`}.
 
 Il motivo: ${refusal.why}.
 
 Che cosa fare:
 ${refusal.remedy}
-
+${isTest ? '\nPer fare un’altra prova, il posto è la cartella «prova»: da quella degli avvisi andrebbe ai cittadini.\n' : ''}
 ${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è stato spostato' : 'sono stati spostati'} qui, senza modifiche, ${longTime(at, zone)}.
 `;
 }

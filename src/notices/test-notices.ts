@@ -14,7 +14,7 @@ export const TEST_MARK = 'PROVA';
 export const NO_TEST_PHONES: Refusal = {
   why: 'non è indicato nessun telefono di prova',
   remedy:
-    'Chiedere a chi si occupa del programma di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio; poi copiare di nuovo l’avviso nella cartella «prova».',
+    'Chiedere a chi si occupa del programma di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
 };
 
 export interface TestNoticesParts {

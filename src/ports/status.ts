@@ -30,6 +30,8 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly id: number;
   readonly name: string;
   readonly state: NoticeState;
+  /** when staff took it back, milliseconds since 1970 */
+  readonly retractedAt: number | null;
   /**
    * when the last of those to whom it goes one to one will probably have had their turn, in
    * milliseconds since 1970; null: nobody waits for that

@@ -388,7 +388,10 @@ export interface OutboxStore {
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
   /** Deliveries in `sending` or `uncertain`, with what is needed to look them up. */
   open(): Promise<readonly OpenDelivery[]>;
-  /** Notices with deliveries that wait for a person, with how many people each. */
+  /**
+   * Notices with deliveries that wait for a person, with how many people each. Of one that was taken
+   * back there is nothing left to decide.
+   */
   held(): Promise<readonly { readonly noticeId: number; readonly people: number }[]>;
   /**
    * held → handed-over (`sent`) or queued with the id it had (`again`), for all of a notice; returns

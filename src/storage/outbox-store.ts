@@ -166,6 +166,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         sql.raw<{ noticeId: number; people: number }[]>(
           `select d.notice_id as "noticeId", count(distinct r.subscriber_id) as people
            from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
+           join notices n on n.id = d.notice_id and n.retracted_at is null
            where d.state = 'held' group by d.notice_id order by d.notice_id`,
         ),
       ),

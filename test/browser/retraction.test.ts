@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
+import { tokenIn } from '../support/panel.js';
 import type { PhoneMessage, Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
 
@@ -110,5 +111,48 @@ describe('second thoughts about a notice', function () {
     assert.equal(subscribers.active, citizens.length);
     assert.deepEqual(await phones.lists(), []);
     assert.equal(await readFile(avvisi('prova', 'esiti', 'mercato.txt'), 'utf8'), TEXT);
+  });
+
+  it('is tried and taken back from the page as well', async () => {
+    const staff = [phone(90), phone(91)];
+    bot = await comune.start({ env: { CAMPANILE_TEST_PHONES: JSON.stringify(staff) } });
+    await comune.pair();
+    const citizens = [0, 1, 2].map(phone);
+    await comune.subscribe(citizens);
+    for (const each of staff) await phones.citizen({ phone: each });
+    await comune.publish('mercato', TEXT);
+    const id = await until('everybody to have it', async () => {
+      const [notice] = (await bot.status()).notices;
+      return notice?.delivered === citizens.length && notice.id;
+    });
+
+    const press = async (action: string, fields: Record<string, string> = {}): Promise<void> => {
+      const page = `${bot.statusUrl}/avvisi/${String(id)}/${action}`;
+      const conferma = tokenIn(await (await fetch(page)).text());
+      const answer = await fetch(page, {
+        method: 'POST',
+        headers: { origin: bot.statusUrl },
+        body: new URLSearchParams({ conferma, ...fields }),
+        redirect: 'manual',
+      });
+      assert.equal(answer.headers.get('location'), `/avvisi/${String(id)}?fatto=${action}`);
+    };
+    await press('prova');
+    await until('the test', async () =>
+      (await inboxes(staff)).every((inbox) =>
+        inbox.some(({ body, via }) => body === `PROVA\n\n${TEXT}` && via === 'direct'),
+      ),
+    );
+    await press('ritira', { testo: 'Il mercato resta dov’era.' });
+    await until('the correction', async () =>
+      (await inboxes(citizens)).every(
+        (inbox) => inbox.at(-1)?.body === 'Il mercato resta dov’era.',
+      ),
+    );
+    await until('the report', async () =>
+      (await report('inviati', 'mercato.esito.txt')).includes(
+        'consegnata sul telefono di 3 persone',
+      ),
+    );
   });
 });

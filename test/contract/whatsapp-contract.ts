@@ -409,6 +409,15 @@ export function describeWhatsAppContract(
       });
     });
 
+    it('does not delete what went to a list', async () => {
+      const [first, second] = await three();
+      const list = listOf(await world.lists.create('Per sempre', membersOf([first, second])));
+      const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
+      const id = await send(target, text('Resta dove è'));
+      assert.equal((await revoke(first, id)).kind, 'refused');
+      assert.deepEqual(await world.deletedOn(first), []);
+    });
+
     it('sends a picture to a list, byte for byte', async () => {
       const [first, second] = await three();
       const list = listOf(await world.lists.create('Immagine', membersOf([first, second])));

@@ -33,6 +33,7 @@ interface Row {
   readonly encrypted: boolean;
   /** recipient's chat → ack */
   readonly receipts: Map<string, 2 | 3>;
+  readonly toList: boolean;
   /** too old to be deleted for everyone */
   old: boolean;
   deleted: boolean;
@@ -262,7 +263,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     const row = this.#rows.get(id);
     if (row === undefined) return { kind: 'refused', detail: 'not there' };
     if (row.deleted) return { kind: 'done' };
-    if (row.old || row.ack < 1) return { kind: 'refused', detail: 'not allowed' };
+    if (row.toList || row.old || row.ack < 1) return { kind: 'refused', detail: 'not allowed' };
     const fault = this.#faults.shift();
     if (fault === undefined || fault.kind === 'answerLost') citizen.deleted.add(id);
     if (fault !== undefined) return { kind: 'unknown', detail: fault.kind };
@@ -310,6 +311,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
         ack,
         encrypted: true,
         receipts: new Map(),
+        toList: target.kind === 'list',
         old: false,
         deleted: false,
       });

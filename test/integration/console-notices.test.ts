@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { statusText } from '#src/console/status-text.js';
 import type { StaffDesk, StaffOutcome } from '#src/ports/staff.js';
 import type { NoticeContent } from '#src/ports/storage.js';
 import { fixture } from '../support/fixtures.js';
-import { usePanel } from '../support/panel.js';
+import { usePanel, SNAPSHOT } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';
 
 const NASTY = '<script>alert("x")</script>';
@@ -203,6 +204,16 @@ describe('the pages about notices', () => {
       assert.deepEqual(done, [`test ${id}`]);
     });
 
+    it('is only what the desk can be asked for', async () => {
+      await panel.start({ testPhones: 2 }, { staff: { test: staff.test } });
+      const id = await accept('acqua');
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.ok(body.includes('/prova"'));
+      assert.ok(!body.includes('/ferma"'));
+      assert.equal((await panel.page(`/avvisi/${id}/ferma`)).status, 404);
+      assert.deepEqual(done, []);
+    });
+
     it('is told of a notice that was taken back', async () => {
       const id = await accept('acqua');
       const delivery = await panel.database.assignList(id);
@@ -219,6 +230,14 @@ describe('the pages about notices', () => {
       assert.match(body, /Rettifica: accettata da WhatsApp per 0 di\s+7 persone\./);
       assert.doesNotMatch(body, new RegExp(`/avvisi/${id}/ritira"`));
       assert.match((await panel.page('/avvisi')).body, /Ritirato (oggi|ieri|il) /);
+      const told = SNAPSHOT.notices.map((each) => ({
+        ...each,
+        state: 'cancelled' as const,
+        retractedAt: 1,
+      }));
+      panel.status = { ...SNAPSHOT, notices: told };
+      assert.match((await panel.page('/')).body, /class="state cancelled">Ritirato</);
+      assert.match(statusText(panel.status), /acqua<\/b>: ritirato, 10 destinatari/);
     });
 
     it('takes a correction along', async () => {

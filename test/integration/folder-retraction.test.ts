@@ -216,6 +216,38 @@ describe('a notice in «ritira»', () => {
     }
   });
 
+  it('is told by its place from another one with the same content', async () => {
+    await db.subscribe(3);
+    const first = await sent('mercato', 'Domani c’è il mercato.');
+    clock.advance(40 * 24 * 3_600_000);
+    const second = await sent('mercato', 'Domani c’è il mercato.');
+    await db.inspect(
+      `update notices set taken_at = 1, placed = iif(id = ${String(first)},
+         '["mercato.txt"]', '["mercato (2).txt"]')`,
+    );
+    await dragFromSent('mercato.txt');
+    await rounds();
+    assert.notEqual((await db.storage.notices.get(first))?.retractedAt, null);
+    assert.equal((await db.storage.notices.get(second))?.retractedAt, null);
+  });
+
+  it('stops one that still waits, and nobody gets it', async () => {
+    await db.subscribe(3);
+    await mkdir(avvisi(), { recursive: true });
+    await writeFile(avvisi('mercato.txt'), 'Domani c’è il mercato.');
+    await rounds();
+    await rename(avvisi('mercato.txt'), ritira('mercato.txt'));
+    await rounds();
+    const [notice, ...more] = await db.storage.notices.recent(9);
+    assert.deepEqual(more, [], 'no correction');
+    assert.equal(notice?.state, 'cancelled');
+    assert.deepEqual(await namesIn(avvisi()), ['LEGGIMI.txt']);
+    const report = await read('annullati', 'mercato.esito.txt');
+    assert.match(report, /A 3 persone doveva ancora partire: non è stato inviato\./);
+    assert.match(report, /Non l’aveva ricevuto nessuno/);
+    assert.deepEqual(await db.storage.notices.unfiled(), []);
+  });
+
   it('is refused when it is none that was sent', async () => {
     await db.subscribe(3);
     await sent('mercato', 'Domani c’è il mercato.');

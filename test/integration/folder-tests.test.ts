@@ -103,7 +103,7 @@ describe('a notice in «prova»', () => {
         footer: null,
         patience: DEFAULT_PATIENCE,
         zone: ZONE,
-        unavailable: tests.refusal,
+        test: { unavailable: tests.refusal },
       },
     );
     round = async () => {
@@ -194,7 +194,10 @@ describe('a notice in «prova»', () => {
     await drop('vuoto.txt', '   ');
     await rounds();
     assert.deepEqual(await namesIn(prova('esiti')), ['vuoto.motivo.txt', 'vuoto.txt']);
-    assert.match(await read('vuoto.motivo.txt'), /il testo «vuoto\.txt» è vuoto/);
+    const why = await read('vuoto.motivo.txt');
+    assert.match(why, /La prova dell’avviso «vuoto» non è partita\./);
+    assert.match(why, /il testo «vuoto\.txt» è vuoto/);
+    assert.match(why, /da quella degli avvisi andrebbe ai cittadini\.\r\n\r\nIl file «vuoto\.txt»/);
   });
 
   it('is refused when there are no test phones, and staff read what to do', async () => {

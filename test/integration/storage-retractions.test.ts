@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NewNotice, Settlement } from '#src/ports/storage.js';
 import type { RetractionFigures } from '#src/ports/retraction.js';
-import { citizen, messageId, notice, useStorage } from '../support/storage.js';
+import { at, citizen, messageId, notice, useStorage } from '../support/storage.js';
 
 const HOUR = 3_600_000;
 const SENT_AT = 2_000;
@@ -104,6 +104,42 @@ describe('retractions in the database', () => {
     assert.equal((await fixture.storage.notices.get(correction))?.state, 'sending');
     assert.equal((await fixture.storage.notices.next(HOUR, true))?.id, correction, 'at any hour');
     assert.deepEqual((await figures(id)).kept, 3);
+  });
+
+  it('correct once who keeps one of several messages', async () => {
+    await fixture.subscribe(1);
+    const parts = ['uno', 'due'].map((text) => ({ kind: 'text', text }) as const);
+    const accepted = await fixture.storage.notices.accept(notice('parti', { parts }), at(1_000));
+    const { id } = accepted.notice;
+    const [person] = await fixture.storage.outbox.unassigned(id);
+    assert.ok(person);
+    const first = await deliver(id, [person.subscriberId], HANDED_OVER);
+    const second = await fixture.storage.outbox.nextOf(id);
+    assert.ok(second);
+    await fixture.storage.outbox.begin(second.id, messageId(2), SENT_AT, 'link 1');
+    await fixture.storage.outbox.settle(second.id, HANDED_OVER, SENT_AT);
+    await retract(id);
+    assert.equal((await due()).length, 2);
+    await fixture.storage.retractions.settleRevocation(first, { kind: 'done' }, HOUR);
+    assert.equal((await figures(id)).deleting, 1);
+    const refused = { kind: 'refused', detail: 'too late' } as const;
+    await fixture.storage.retractions.settleRevocation(second.id, refused, HOUR);
+    assert.deepEqual(await toBeCorrected(), [person.subscriberId]);
+    const { deleted, deleting, kept } = await figures(id);
+    assert.deepEqual([deleted, deleting, kept], [0, 0, 1]);
+  });
+
+  it('leave staff nothing to decide of what is in doubt for ever', async () => {
+    const [id, [a = 0, b = 0]] = await accepted(2);
+    await deliver(id, [a], { kind: 'held', detail: '' });
+    const list = await deliver(id, [b], { kind: 'uncertain', detail: '' });
+    const { outbox } = fixture.storage;
+    assert.deepEqual(await outbox.held(), [{ noticeId: id, people: 1 }]);
+    await retract(id);
+    await outbox.settle(list, { kind: 'held', detail: '' }, HOUR);
+    assert.deepEqual(await outbox.held(), []);
+    await due();
+    assert.deepEqual(await toBeCorrected(), [a, b]);
   });
 
   it('need no correction when everything is deleted', async () => {

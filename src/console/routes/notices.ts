@@ -70,7 +70,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       history: await notices.history(id),
       retraction: notice.retractedAt === null ? null : await retractions.figures(id),
       entries: await audit.entries({ limit: EVENTS, noticeId: id }),
-      actions: staff === null ? [] : offered(notice, progress, testPhones),
+      actions: offered(notice, progress, testPhones, staff),
       said,
       now: clock.now(),
       calendar,
@@ -87,10 +87,10 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const asked = async (id: number, key: string) => {
     const action = NOTICE_ACTIONS.find((action) => action.key === key);
     const notice = await notices.get(id);
-    if (action === undefined || notice === null || staff === null) return null;
+    if (action === undefined || notice === null || !(action.deed in staff)) return null;
     const progress: NoticeProgress = await notices.progress(id);
     const isOffered = action.isOffered(notice, progress, testPhones);
-    return { action, notice, isOffered, question: action.question(progress, testPhones), staff };
+    return { action, notice, isOffered, question: action.question(progress, testPhones) };
   };
 
   app.get('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
@@ -109,7 +109,8 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const { testo } = await context.req.parseBody();
     const text = typeof testo === 'string' && testo.trim() !== '' ? testo.trim() : null;
     // What may be done now is decided by the desk, not by what the page offered a while ago.
-    const outcome = await found.action.act(found.staff, id, text);
+    const outcome = await staff[found.action.deed]?.(id, text);
+    if (outcome === undefined) return context.notFound();
     return outcome.kind === 'done'
       ? context.redirect(`/avvisi/${id}?fatto=${found.action.key}`, 303)
       : noticePage(context, id, { isProblem: true, text: outcome.why });

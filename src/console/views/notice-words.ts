@@ -14,7 +14,7 @@ export const FILTERS = [
   readonly states: readonly NoticeState[];
 }[];
 
-export const STATES: Readonly<Record<NoticeState, string>> = {
+const STATES: Readonly<Record<NoticeState, string>> = {
   unconfirmed: 'Aspetta una conferma',
   queued: 'In attesa',
   sending: 'In corso di invio',
@@ -25,7 +25,13 @@ export const STATES: Readonly<Record<NoticeState, string>> = {
 };
 
 /** What its badge says. */
-export function stateName({ state, retractedAt }: Pick<Notice, 'state' | 'retractedAt'>): string {
+export function stateName({
+  state,
+  retractedAt,
+}: {
+  readonly state: NoticeState;
+  readonly retractedAt: number | null;
+}): string {
   return retractedAt === null ? STATES[state] : 'Ritirato';
 }
 

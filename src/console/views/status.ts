@@ -4,7 +4,7 @@ import type { NoticeStatus, StatusSnapshot } from '../../ports/status.js';
 import { counted, figure } from '../italian.js';
 import { headlineOf, headlineView } from './headline.js';
 import type { Html } from './layout.js';
-import { STATES } from './notice-words.js';
+import { stateName } from './notice-words.js';
 import { settingsNotice } from './settings.js';
 
 export interface StatusFacts {
@@ -105,10 +105,10 @@ function latest({ notices }: StatusSnapshot): Html {
     <h2 id="ultimi">Ultimi avvisi</h2>
     <ul class="plain">
       ${notices.slice(0, LATEST).map(
-        ({ id, name, state }) =>
+        (notice) =>
           html`<li>
-            <a href="/avvisi/${id}">${name}</a>
-            <span class="state ${state}">${STATES[state]}</span>
+            <a href="/avvisi/${notice.id}">${notice.name}</a>
+            <span class="state ${notice.state}">${stateName(notice)}</span>
           </li>`,
       )}
     </ul>
