@@ -68,6 +68,13 @@ const tasks = {
     });
   },
 
+  /** `--scale 0.1 --only delivery` */
+  async bench(args) {
+    await prepare('test');
+    await provideBrowser();
+    await become('build/test/bench/main.js', args);
+  },
+
   async demo(args) {
     await prepare('test');
     await provideBrowser();

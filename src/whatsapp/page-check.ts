@@ -14,6 +14,17 @@ export type Fitness =
   /** it could not be told */
   | { readonly kind: 'untold'; readonly detail: string };
 
+/** What whatsapp-web.js 1.34.7 calls out of the page with a message. */
+const MESSAGE_EVENTS = [
+  'onAddMessageEvent',
+  'onChangeMessageEvent',
+  'onChangeMessageTypeEvent',
+  'onMessageAckEvent',
+  'onMessageMediaUploadedEvent',
+  'onEditMessageEvent',
+  'onRemoveMessageEvent',
+];
+
 const aboutPage = z.object({
   phone: z.string().nullable(),
   lid: z.string().nullable(),
@@ -35,7 +46,7 @@ export async function examine(
   if (contract.value.length > 0) return { kind: 'lacking', missing: contract.value };
   const about = await page.call(
     installCampanile,
-    { receiptBatchMs: receiptBatch },
+    { receiptBatchMs: receiptBatch, muted: MESSAGE_EVENTS },
     aboutPage,
     pageAnswer,
   );

@@ -7,13 +7,19 @@ import type { MsgKey as MessageKey } from './modules.js';
  * - The cure for message keys: since 2026 they have no `_serialized`, only `toString()` is stable,
  *   and whatsapp-web.js 1.34.7 breaks on it. A getter on the prototype cures the page's own side;
  *   getters do not cross into Node, so the serialized model gets the text as well.
+ * - The library is not to tell of our own messages (`muted`, its exposed functions): a list of 256
+ *   adds 257 of them and changes each several times, and every time the whole message would be
+ *   serialised, called out of the page with and answered, for events that nobody listens to.
  * - Receipts of our own messages are collected here and handed over in batches: a list of 256 is
  *   257 acknowledgements within a second.
  * - Presence stays unavailable: while it does, the page does not mark chats as read by itself.
  *
  * Returns what the session needs to know about the account.
  */
-export function installCampanile(options: { readonly receiptBatchMs: number }): {
+export function installCampanile(options: {
+  readonly receiptBatchMs: number;
+  readonly muted: readonly string[];
+}): {
   phone: string | null;
   lid: string | null;
   platform: string | null;
@@ -44,10 +50,19 @@ export function installCampanile(options: { readonly receiptBatchMs: number }): 
   if (library) {
     const original = library.getMessageModel;
     library.getMessageModel = (message) => {
+      if (message.id.fromMe) return { id: { fromMe: true } };
       const model = original(message);
       if (model.id && !model.id._serialized) model.id._serialized = message.id.toString();
       return model;
     };
+    const told = window as unknown as Record<
+      string,
+      ((model: { id?: { fromMe?: boolean } }, ...more: unknown[]) => unknown) | undefined
+    >;
+    for (const name of options.muted) {
+      const tell = told[name];
+      if (tell) told[name] = (model, ...more) => (model.id?.fromMe ? null : tell(model, ...more));
+    }
   }
 
   let batch: { id: string; chatId: string; ack: number }[] = [];

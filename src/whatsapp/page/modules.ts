@@ -196,7 +196,7 @@ export interface PageModules {
 
 /** What whatsapp-web.js puts into the page. */
 interface InjectedLibrary {
-  getMessageModel(message: MsgModel): { id?: { _serialized?: string } };
+  getMessageModel(message: MsgModel): { id?: { _serialized?: string; fromMe?: boolean } };
   processMediaData(
     media: { readonly mimetype: string; readonly data: string; readonly filename: string },
     options: { readonly forceDocument: boolean },

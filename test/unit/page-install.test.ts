@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { installCampanile } from '#src/whatsapp/page/install.js';
+
+interface Model {
+  readonly id: { readonly fromMe: boolean; toString(): string };
+}
+
+/** As much of a page as the installation touches. */
+class Page {
+  readonly told: string[] = [];
+  readonly serialised: string[] = [];
+  readonly WWebJS = {
+    getMessageModel: (message: Model) => {
+      this.serialised.push(message.id.toString());
+      return { id: { fromMe: message.id.fromMe, _serialized: message.id.toString() } };
+    },
+  };
+  readonly onAddMessageEvent = (model: { id: { _serialized?: string } }) => {
+    this.told.push(model.id._serialized ?? '');
+  };
+
+  /** As whatsapp-web.js does when a message is added. */
+  add(message: Model): void {
+    const page = this as unknown as { onAddMessageEvent: (model: unknown) => void };
+    page.onAddMessageEvent(this.WWebJS.getMessageModel(message));
+  }
+
+  readonly require = (name: string): unknown => {
+    const modules: Record<string, unknown> = {
+      WAWebUserPrefsMeUser: { getMaybeMePnUser: () => null, getMaybeMeLidUser: () => null },
+      WAWebConnModel: { Conn: { platform: 'smba' } },
+      WAWebMsgKey: { fromString: () => ({ _serialized: '' }), prototype: {} },
+      WAWebCollections: { Msg: { on: () => undefined } },
+      WAWebPresenceChatAction: { sendPresenceUnavailable: () => undefined },
+    };
+    return modules[name];
+  };
+}
+
+describe('what is installed in the page', () => {
+  let page: Page;
+
+  beforeEach(() => {
+    page = new Page();
+    Object.assign(globalThis, { window: page });
+    installCampanile({ receiptBatchMs: 1, muted: ['onAddMessageEvent'] });
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'window');
+  });
+
+  it('lets the library tell what citizens write', () => {
+    page.add({ id: { fromMe: false, toString: () => 'false_1@lid_3A' } });
+    assert.deepEqual(page.told, ['false_1@lid_3A']);
+  });
+
+  it('keeps the library from serialising and telling our own messages', () => {
+    page.add({ id: { fromMe: true, toString: () => 'true_1@lid_3EB0' } });
+    assert.deepEqual(page.told, []);
+    assert.deepEqual(page.serialised, []);
+  });
+});
