@@ -16,6 +16,14 @@ const { LoadUtils } = createRequire(import.meta.url)(
   'whatsapp-web.js/src/util/Injected/Utils.js',
 ) as { readonly LoadUtils: () => void };
 
+/** Runs in the page. */
+function chatIsThere(id: string): boolean {
+  const { Chat } = window.require('WAWebCollections') as {
+    readonly Chat: { get(id: string): object | undefined };
+  };
+  return Chat.get(id) !== undefined;
+}
+
 /** Runs in the page: the library's own way, without its Node side. Resolves with the bare id. */
 async function sendPicture(chatId: string, data: string): Promise<string> {
   const { WWebJS } = window as unknown as {
@@ -462,14 +470,13 @@ describe("the emulated page's sending", function () {
         legacyChat: true,
       });
       await linked.control('POST', `/control/people/${phone}/messages`, { body: 'ATTIVA' });
+      const chat = `${phone}@c.us`;
+      await until('the chat', async () => await linked.page.evaluate(chatIsThere, chat));
       const id = linked.messageId();
-      const { message } = await until('the chat', async () => {
-        const sent = await send(person.lid, id, 'risposta');
-        return sent.message !== undefined && 'value' in sent.message && sent;
-      });
-      assert.deepEqual(message, { value: `Msg true_${phone}@c.us_${id}` });
+      const { message } = await send(person.lid, id, 'risposta');
+      assert.deepEqual(message, { value: `Msg true_${chat}_${id}` });
       await until('the receipt', async () =>
-        (await acks(id)).includes(`true_${phone}@c.us_${id} ack=2`),
+        (await acks(id)).includes(`true_${chat}_${id} ack=2`),
       );
     });
 

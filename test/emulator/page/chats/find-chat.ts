@@ -33,9 +33,10 @@ export async function findOrCreateLatestChat(
   const id = wid.isUser() && !wid.isLid() ? await askForLid(asUserWidOrThrow(wid)) : wid;
   const meanwhile = existingChat(id);
   if (meanwhile !== undefined) return { chat: meanwhile, created: false };
+  // In memory first: a message that comes in while the row is written must find this chat.
   const chat = new Chat(id.isLid() ? { id, accountLid: id } : { id });
-  await saveChats([chat]);
   chatCollection.add(chat);
+  await saveChats([chat]);
   if (id.isBroadcastList()) await openList(chat);
   return { chat, created: true };
 }
