@@ -49,7 +49,6 @@ const tasks = {
       },
     });
     await proof('crash', {
-      CRASH_LONG: '1',
       ...(values.runs !== undefined && { CRASH_RUNS: values.runs }),
       ...(values.seed !== undefined && { CRASH_SEED: values.seed }),
       ...(values.all && { CRASH_ALL: '1' }),

@@ -19,8 +19,6 @@ const AT_A_TIME = Math.max(1, Math.min(3, cpus().length));
 const RANDOM_RUNS = Number(process.env.CRASH_RUNS ?? 10);
 const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const ONLY_RANDOM = process.env.CRASH_RUNS !== undefined;
-/** also at random moments */
-const LONG = process.env.CRASH_LONG === '1';
 /** every victim at every boundary, instead of one in turn */
 const ALL_VICTIMS = process.env.CRASH_ALL === '1';
 
@@ -74,20 +72,18 @@ describe('a service that is killed', function () {
     });
   }
 
-  if (LONG) {
-    it(`at ${String(RANDOM_RUNS)} random moments delivers everything once (seed ${String(SEED)})`, async () => {
-      const random = generator(SEED);
-      const span = healthy.milliseconds;
-      const plans = Array.from({ length: RANDOM_RUNS }, () => {
-        const blow = (): Blow => ({
-          victim: VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both',
-          afterMs: Math.floor(random() * span),
-        });
-        return random() < 0.3 ? [blow(), blow()] : [blow()];
+  it(`at ${String(RANDOM_RUNS)} random moments delivers everything once (seed ${String(SEED)})`, async () => {
+    const random = generator(SEED);
+    const span = healthy.milliseconds;
+    const plans = Array.from({ length: RANDOM_RUNS }, () => {
+      const blow = (): Blow => ({
+        victim: VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both',
+        afterMs: Math.floor(random() * span),
       });
-      await suffer(`random moments, seed ${String(SEED)}`, plans);
+      return random() < 0.3 ? [blow(), blow()] : [blow()];
     });
-  }
+    await suffer(`random moments, seed ${String(SEED)}`, plans);
+  });
 });
 
 /** Each boundary once, the victims in turn; changes in the page also somewhere in between. */
