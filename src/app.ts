@@ -18,6 +18,7 @@ import { DropBox } from './folder/panel-folder.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
+import { NoticeRecord } from './notices/notice-record.js';
 import { NoticePlacing } from './notices/notice-placing.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor, type NoticeLimits } from './notices/notice.js';
@@ -174,6 +175,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     { limits, zone: config.timezone, afterQuiet },
   );
   const filing = new NoticeFiling({ ...notices, placing }, { zone: config.timezone });
+  const noticeRecord = new NoticeRecord({ ...storage, clock, logger }, config.timezone);
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
   const changedNotices = new Set<number>();
@@ -240,9 +242,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     log: logger,
     onBug: parts.onBug,
     step: async (): Promise<Step> => {
-      const { accepted } = await intake.takeIn();
+      const { accepted, refused } = await intake.takeIn();
       if (accepted.length > 0) broadcast.noticeAccepted();
-      await filing.fileDone();
+      await noticeRecord.accepted(accepted);
+      await noticeRecord.refused(refused);
+      await noticeRecord.filed(await filing.fileDone());
       await later.takeIn();
       return 'idle';
     },

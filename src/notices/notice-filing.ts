@@ -33,22 +33,30 @@ export class NoticeFiling {
     private readonly settings: FilingSettings,
   ) {}
 
-  /** One round over the notices whose files do not lie where they stay. @throws InvariantError only */
-  async fileDone(): Promise<void> {
+  /**
+   * One round over the notices whose files do not lie where they stay. Resolves with those whose
+   * files do now. @throws InvariantError only
+   */
+  async fileDone(): Promise<readonly Notice[]> {
     const { notices, placing, alerts } = this.parts;
     let allFiled = true;
+    const done: Notice[] = [];
     const listed = await this.#attempt(async () => {
       const unfiled = await notices.unfiled();
       this.#tellWhoWaits(unfiled);
       if (unfiled.length === 0) return;
       const round = await placing.begin();
       for (const notice of unfiled) {
-        const filed = await this.#attempt(() => this.#look(notice, round), notice.id);
+        const filed = await this.#attempt(async () => {
+          const looked = await this.#look(notice, round);
+          if (looked !== null) done.push(looked);
+        }, notice.id);
         if (!filed) allFiled = false;
       }
     });
     if (listed && allFiled) alerts.clear(ALERT);
     else alerts.raise(ALERT, ALERT_TEXT);
+    return done;
   }
 
   /**
@@ -67,7 +75,8 @@ export class NoticeFiling {
     }, noticeId);
   }
 
-  async #look(notice: Notice, round: Round): Promise<void> {
+  /** null: its files do not lie yet where they stay. */
+  async #look(notice: Notice, round: Round): Promise<Notice | null> {
     const { placing, clock } = this.parts;
     const looked = isDone(notice) ? notice : await this.#lookAtLive(notice, round, clock.now());
     if (looked.state === 'expired') {
@@ -83,7 +92,10 @@ export class NoticeFiling {
       // Staff wanted to stop it and came too late: they look for the answer where they put the file.
       const place = (await placing.wasDragged(looked, round)) ? 'annullati' : 'inviati';
       await this.#file(looked, place, await this.#report(looked));
+    } else {
+      return null;
     }
+    return looked;
   }
 
   #tellWhoWaits(unfiled: readonly Notice[]): void {

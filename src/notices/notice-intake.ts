@@ -21,7 +21,7 @@ import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from '.
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
-import { alreadyTaken, reasonNote, type Refusal } from './refusal.js';
+import { alreadyTaken, reasonNote, type Refusal, type RefusedNotice } from './refusal.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -49,7 +49,7 @@ export interface IntakeParts {
 
 export interface IntakeRound {
   readonly accepted: readonly Notice[];
-  readonly refused: number;
+  readonly refused: readonly RefusedNotice[];
   /** groups that met an error of the environment; they are tried again in the next round */
   readonly failed: number;
 }
@@ -69,14 +69,15 @@ export class NoticeIntake {
    */
   async takeIn(): Promise<IntakeRound> {
     const accepted: Notice[] = [];
-    let refused = 0;
+    const refused: RefusedNotice[] = [];
     const failures: string[] = [];
     try {
       for (const group of await this.#ready()) {
         try {
           const taken = await this.#take(group);
-          if (taken === 'refused') refused += 1;
-          else if (taken !== 'later') accepted.push(taken);
+          if (taken === 'later') continue;
+          if ('why' in taken) refused.push(taken);
+          else accepted.push(taken);
         } catch (error) {
           failures.push(this.#failed(error, `«${group.name}»`));
         }
@@ -96,7 +97,7 @@ export class NoticeIntake {
     return readyGroups(free, this.parts.clock.now(), this.settings.patience);
   }
 
-  async #take(group: NoticeGroup): Promise<Notice | 'refused' | 'later'> {
+  async #take(group: NoticeGroup): Promise<Notice | RefusedNotice | 'later'> {
     const { limits, patience, test } = this.settings;
     if (test?.unavailable != null) return this.#refuse(group, test.unavailable);
     const unread = refuseUnread(group, limits);
@@ -161,7 +162,7 @@ export class NoticeIntake {
     group: NoticeGroup,
     draft: NewNotice,
     repeat: boolean,
-  ): Promise<Notice | 'refused' | 'later'> {
+  ): Promise<Notice | RefusedNotice | 'later'> {
     const { notices, clock, logger } = this.parts;
     const outcome = await notices.accept(draft, {
       now: clock.now(),
@@ -187,7 +188,7 @@ export class NoticeIntake {
     return 'later';
   }
 
-  async #refuse(group: NoticeGroup, refusal: Refusal): Promise<'refused'> {
+  async #refuse(group: NoticeGroup, refusal: Refusal): Promise<RefusedNotice> {
     const { folder, clock, logger } = this.parts;
     const files = group.files.map((file) => file.name);
     const about = { name: group.name, files, isTest: this.settings.test !== undefined };
@@ -199,7 +200,7 @@ export class NoticeIntake {
       note: { suffix: '.motivo.txt', text, mark: null },
     });
     logger.info('notice.refused', { name: group.name, why: refusal.why });
-    return 'refused';
+    return { name: group.name, why: refusal.why };
   }
 
   // ---------------------------------------------------------------- claims

@@ -9,6 +9,12 @@ export interface Refusal {
   readonly remedy: string;
 }
 
+/** A notice of which nothing is sent. */
+export interface RefusedNotice extends Pick<Refusal, 'why'> {
+  /** base name of its files */
+  readonly name: string;
+}
+
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'why' in value;
 }

@@ -105,7 +105,7 @@ describe('the intake', () => {
     await desk.drop('verbale.txt', 'Il verbale');
     await desk.drop('buono.txt', 'Buono');
     const round = await desk.takeIn();
-    assert.equal(round.refused, 1);
+    assert.equal(round.refused.length, 1);
     assert.deepEqual(acceptedNames(), ['buono']);
     assert.deepEqual(await desk.files(), ['buono.txt']);
     assert.deepEqual(await desk.files('scartati'), [
@@ -155,7 +155,7 @@ describe('the intake', () => {
   it('gives a picture that ends too soon a minute to grow', async () => {
     const bytes = fixture('mercato.jpg');
     await desk.drop('a.jpg', bytes.subarray(0, 1500));
-    assert.equal((await desk.takeIn()).refused, 0);
+    assert.equal((await desk.takeIn()).refused.length, 0);
     await desk.drop('a.jpg', bytes);
     await desk.takeIn();
     assert.deepEqual(acceptedNames(), ['a']);
@@ -163,7 +163,7 @@ describe('the intake', () => {
     await desk.drop('b.jpg', bytes.subarray(0, 1500));
     await desk.takeIn();
     desk.clock.advance(60_000);
-    assert.equal((await desk.takeIn()).refused, 1);
+    assert.equal((await desk.takeIn()).refused.length, 1);
     assert.match(await desk.read('scartati', 'b.motivo.txt'), /incompleto/);
   });
 
@@ -182,7 +182,7 @@ describe('the intake', () => {
     desk.store.send(1, Date.UTC(2026, 10, 24, 9, 40));
     await desk.filing.fileDone();
     await desk.drop('a.txt', 'uno\r\n');
-    assert.equal((await desk.takeIn()).refused, 1);
+    assert.equal((await desk.takeIn()).refused.length, 1);
     assert.equal(desk.store.notices.length, 1);
     assert.match(
       await desk.read('scartati', 'a.motivo.txt'),
@@ -194,7 +194,7 @@ describe('the intake', () => {
     await desk.drop('a.txt', 'uno');
     await desk.takeIn();
     await desk.drop('b.txt', 'uno');
-    assert.equal((await desk.takeIn()).refused, 1);
+    assert.equal((await desk.takeIn()).refused.length, 1);
     const waiting = await desk.read('scartati', 'b.motivo.txt');
     assert.match(waiting, /già preso in carico il [^:]*:\d\d: «a» ha lo stesso contenuto/);
     assert.deepEqual(await desk.files(), ['a.txt']);
@@ -203,7 +203,7 @@ describe('the intake', () => {
     await desk.filing.fileDone();
     desk.clock.advance(29 * 24 * 60 * 60_000);
     await desk.drop('c.txt', 'uno');
-    assert.equal((await desk.takeIn()).refused, 1);
+    assert.equal((await desk.takeIn()).refused.length, 1);
     desk.clock.advance(2 * 24 * 60 * 60_000);
     await desk.drop('d.txt', 'uno');
     await desk.takeIn();
@@ -226,7 +226,7 @@ describe('the intake', () => {
     await desk.takeIn();
     await utimes(join(desk.avvisi, 'a.txt'), 5, 5);
     const round = await desk.takeIn();
-    assert.deepEqual([round.accepted.length, round.refused], [0, 0]);
+    assert.deepEqual([round.accepted.length, round.refused.length], [0, 0]);
     assert.deepEqual(await desk.files(), ['a.txt']);
   });
 

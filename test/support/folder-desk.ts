@@ -105,7 +105,7 @@ export class FolderDesk {
     }
     return {
       accepted: rounds.flatMap(({ accepted }) => accepted),
-      refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
+      refused: rounds.flatMap(({ refused }) => refused),
       failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
     };
   }
