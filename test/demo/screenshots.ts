@@ -60,7 +60,7 @@ try {
 
 async function launchOptions() {
   const { executablePath, args } = await testBrowser();
-  return { executablePath, args: [...args] };
+  return { executablePath, args: [...args, '--lang=it'] };
 }
 
 async function shot(

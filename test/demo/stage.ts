@@ -11,8 +11,9 @@ import { until } from '../support/until.js';
 export const CITIZENS = 300;
 const FIRST_PHONE = '393331000000';
 const NOTICE =
-  '*Interruzione idrica*\n\nDomani, dalle 8:30 alle 12:30, in via Roma e in piazza Vittorio ' +
-  'Emanuele l’acqua sarà sospesa per lavori urgenti alla rete.\n\nComune di Bientina';
+  '*Il mercato si sposta*\n\nMartedì, per i lavori alla rete idrica, il mercato settimanale si tiene ' +
+  'in via della Stazione invece che in piazza Vittorio Emanuele. Orario: _8:00-13:00_.\n\n' +
+  'Comune di Bientina';
 
 export class Stage {
   private constructor(
@@ -47,8 +48,8 @@ export class Stage {
 
   /** Drops a picture with its text; resolves when it is on every phone. */
   async publish(): Promise<{ readonly name: string; readonly delivered: number }> {
-    await cp(fixturePath('mercato.jpg'), join(this.home, 'avvisi', 'acqua.jpg'));
-    await writeFile(join(this.home, 'avvisi', 'acqua.txt'), NOTICE);
+    await cp(fixturePath('mercato.jpg'), join(this.home, 'avvisi', 'mercato.jpg'));
+    await writeFile(join(this.home, 'avvisi', 'mercato.txt'), NOTICE);
     return await until('the notice', async () => {
       const [notice] = (await this.bot.status()).notices;
       return notice?.delivered === CITIZENS && notice;

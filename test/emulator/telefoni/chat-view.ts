@@ -1,4 +1,5 @@
 /** One citizen's phone, with the comune's chat open. */
+import { whatsAppText } from '#src/console/browser/whatsapp-text.js';
 import * as api from './control-api.js';
 import { byId, dayOf, make, readable, timeOf } from './dom.js';
 
@@ -72,11 +73,15 @@ function bubble(entry: api.ChatEntry): HTMLElement {
 function contentOf(entry: api.ChatEntry): HTMLElement[] {
   if (entry.direction === 'in') {
     if (entry.revoked) return [make('p', 'gone', 'Questo messaggio è stato eliminato')];
-    const text = entry.body === '' ? [] : [make('p', '', entry.body)];
+    const text = entry.body === '' ? [] : [make('p', '', ...styled(entry.body))];
     return entry.media ? [attachment(entry.media), ...text] : text;
   }
   const names: Record<string, string> = { revoked: 'Messaggio eliminato', reaction: 'Reazione' };
   return [make('p', '', entry.body === '' ? (names[entry.type] ?? `[${entry.type}]`) : entry.body)];
+}
+
+function styled(body: string): Node[] {
+  return whatsAppText(body).map(({ text, styles }) => make('span', styles.join(' '), text));
 }
 
 type Attachment = NonNullable<Extract<api.ChatEntry, { direction: 'in' }>['media']>;

@@ -1,4 +1,4 @@
-/** The page «Telefoni»: three files and the pictures that phones show. */
+/** The page «Telefoni»: its files, and the pictures that phones show. */
 import { readFile } from 'node:fs/promises';
 import type { Hono } from 'hono';
 import type { MediaStore } from '../media-store.js';
@@ -6,6 +6,9 @@ import type { MediaStore } from '../media-store.js';
 /** Seen from build/test/emulator/service/control: what is written by hand, and what is compiled. */
 const written = new URL('../../../../../test/emulator/telefoni/', import.meta.url);
 const compiled = new URL('../../telefoni/', import.meta.url);
+
+/** How WhatsApp shows its marks: one reading, with the pannello's preview. */
+const whatsappText = import.meta.resolve('#src/console/browser/whatsapp-text.js');
 
 const compiledFile = /^[\w-]+\.js$/;
 
@@ -28,7 +31,8 @@ export function telefoniRoutes(app: Hono, media: MediaStore): void {
   app.get('/telefoni/:file{[a-z-]+\\.js}', async (context) => {
     const file = context.req.param('file');
     if (!compiledFile.test(file)) return context.notFound();
-    const text = await readFile(new URL(file, compiled)).catch(() => null);
+    const where = new URL(file === 'whatsapp-text.js' ? whatsappText : file, compiled);
+    const text = await readFile(where).catch(() => null);
     if (!text) return context.notFound();
     return new Response(text, { headers: { 'content-type': 'text/javascript; charset=utf-8' } });
   });
