@@ -159,6 +159,12 @@ export class Town {
     return found;
   }
 
+  /** When the service that was started at `since` was ready, in milliseconds since 1970. */
+  async readyAt(since: number): Promise<number> {
+    const states = await this.logged('session.state', since);
+    return states.find(({ fields }) => fields['state'] === 'ready')?.at ?? NaN;
+  }
+
   /** Nothing is left of it. */
   async close(): Promise<void> {
     await this.#bot?.kill();

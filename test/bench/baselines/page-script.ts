@@ -3,26 +3,15 @@
  * lists that are there, one after the other. Nothing is stored, nothing is looked at.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import puppeteer from 'puppeteer';
-import { endWith, order, say } from './order.js';
+import { order, say } from './order.js';
 import { sendToLists } from './send-to-lists.js';
+import { openWhatsApp } from './whatsapp-page.js';
 
-const { sessions, browserPath, browserArgs, rounds } = order<{
+const { rounds } = order<{
   /** `picture`: absolute path */
   rounds: { text: string; picture: string | null }[];
 }>();
-const browser = await puppeteer.launch({
-  headless: true,
-  executablePath: browserPath,
-  args: [...browserArgs],
-  userDataDir: join(sessions, 'session'),
-  protocolTimeout: 20 * 60_000,
-});
-endWith(() => browser.close());
-const [page = await browser.newPage()] = await browser.pages();
-await page.goto('https://web.whatsapp.com/');
-await page.waitForFunction(`window.require?.('WAWebCmd').Cmd.isOfflineDeliveryEnd === true`);
+const page = await openWhatsApp();
 say({ ready: true });
 for (const { text, picture: path } of rounds) {
   const picture = path === null ? null : readFileSync(path, 'base64');

@@ -5,6 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '../../support/until.js';
 import { figure, listsFor, type Bench, type Measure } from '../measure.js';
 import { picture } from '../picture.js';
 import { plain, timesAsLong, timesFaster, type Row } from '../row.js';
@@ -115,7 +116,13 @@ async function pageCalls(
   town: Town,
   lists: number,
 ): Promise<{ readonly asked: number; readonly answers: number }> {
+  const began = Date.now();
   const bot = await town.start({ DEBUG: 'puppeteer:protocol:SEND*', DEBUG_COLORS: 'no' });
+  // What citizens wrote meanwhile is read back first, before any notice, and is no part of one.
+  await until(
+    'the reading back',
+    async () => (await town.logged('catch-up.done', began)).length > 0,
+  );
   bot.output.length = 0;
   await town.publish('contato', { '.txt': `${TEXT} Contato.` }, lists);
   const sent = bot.output.join('').split('\n');

@@ -1,0 +1,32 @@
+/**
+ * What the people of `chats` have written is taken in by the page. With `since`, everything since then
+ * is read in one call into the page, and nothing is stored.
+ */
+import type { PageModules } from '#src/whatsapp/page/modules.js';
+import { readChats } from '#src/whatsapp/page/catch-up.js';
+import { order, say } from './order.js';
+import { openWhatsApp } from './whatsapp-page.js';
+
+const { chats, since } = order<{
+  chats: readonly string[];
+  /** unix seconds; null: nothing is read */
+  since: number | null;
+}>();
+const page = await openWhatsApp();
+await page.waitForFunction(
+  (ids: readonly string[]) => {
+    const require = window.require as <K extends keyof PageModules>(name: K) => PageModules[K];
+    const { Chat } = require('WAWebCollections');
+    const { createWid } = require('WAWebWidFactory');
+    return ids.every((id) => Chat.get(createWid(id)) !== undefined);
+  },
+  { timeout: 0 },
+  chats,
+);
+const began = Date.now();
+const texts =
+  since === null
+    ? []
+    : (await page.evaluate(readChats, { chatIds: chats, since, pages: 40, longestText: 1_000 }))
+        .texts;
+say({ texts: texts.length, milliseconds: Date.now() - began });
