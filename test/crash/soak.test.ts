@@ -4,7 +4,7 @@
  * not have grown. `--scale 0.1` makes a tenth of it.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -98,6 +98,8 @@ describe('a service under load, with something going wrong every few seconds', f
   const somethingGoesWrong = async (): Promise<void> => {
     const fault = FAULTS[Math.floor(random() * FAULTS.length)];
     if (fault === undefined) return;
+    // On a slow machine nothing would ever get done between two of them.
+    await bot.reaches('ready', 300_000);
     const begun = await phones.fault(fault.kind, { ...fault.more }).catch(whilePageIsClosed);
     if (begun === null) return;
     faults.push(fault.kind);
@@ -119,11 +121,11 @@ describe('a service under load, with something going wrong every few seconds', f
         await writeFile(join(home, 'avvisi', `${name}.txt`), `Testo di ${name}`);
         await talk(index);
         const [witness = ''] = FAITHFUL;
-        await until(
-          `${name} on a phone`,
-          async () => (await noticesOf(witness)).length > index,
-          180_000,
-        );
+        const arrived = async () => (await noticesOf(witness)).length > index;
+        await until(`${name} on a phone`, arrived, 180_000).catch(async (error: unknown) => {
+          console.error(JSON.stringify(await bot.status(), null, 2), (await log()).slice(-60));
+          throw error;
+        });
         if (index + 1 === Math.ceil(NOTICES / 10)) firstTenth = memory.length;
       }
       stopping.abort();
@@ -164,6 +166,12 @@ describe('a service under load, with something going wrong every few seconds', f
       const who = CHATTERERS[number % CHATTERERS.length] ?? phone(20_000);
       await phones.write(who, `Buongiorno, domanda numero ${String(number)}: attiva o disattiva?`);
     }
+  }
+
+  async function log(): Promise<readonly string[]> {
+    const folder = join(home, 'archivio', 'logs');
+    const [newest = ''] = (await readdir(folder)).filter((name) => name.endsWith('.log')).reverse();
+    return (await readFile(join(folder, newest), 'utf8')).trimEnd().split('\n');
   }
 
   async function noticesOf(who: string): Promise<readonly PhoneMessage[]> {
