@@ -11,7 +11,7 @@ export const start: Measure = {
     const town = await bench.town();
     const ours: number[] = [];
     const bare: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < bench.scaled(ROUNDS); round += 1) {
       ours.push(await service(town));
       bare.push(await client(town));
     }
