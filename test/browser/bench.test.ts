@@ -21,6 +21,7 @@ describe('the bench', function () {
     };
     assert.deepEqual(failed, []);
     assert.equal(rows.length, 26);
-    for (const { measure, figure } of rows) assert.ok(Number.isFinite(figure), `${measure}: ${String(figure)}`);
+    for (const { measure, figure } of rows)
+      assert.ok(Number.isFinite(figure), `${measure}: ${String(figure)}`);
   });
 });

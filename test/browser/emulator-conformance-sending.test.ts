@@ -475,9 +475,7 @@ describe("the emulated page's sending", function () {
       const id = linked.messageId();
       const { message } = await send(person.lid, id, 'risposta');
       assert.deepEqual(message, { value: `Msg true_${chat}_${id}` });
-      await until('the receipt', async () =>
-        (await acks(id)).includes(`true_${chat}_${id} ack=2`),
-      );
+      await until('the receipt', async () => (await acks(id)).includes(`true_${chat}_${id} ack=2`));
     });
 
     it('lets whatsapp-web.js send a picture byte for byte', async () => {
