@@ -9,7 +9,7 @@ import { first, type Database, type Sql } from './connection.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
 import { IN_ORDER, MAY_GO, noticesWhere } from './notices.js';
-import { progressOf } from './recipients.js';
+import { keepFigures, progressOf } from './recipients.js';
 
 const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
   where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
@@ -124,7 +124,9 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     trackProgress: (id, now) =>
       database.write(async (sql) => {
-        const { accepted, delivered, read } = await progressOf(sql, id);
+        const progress = await progressOf(sql, id);
+        await keepFigures(sql, id, progress);
+        const { accepted, delivered, read } = progress;
         await sql.raw(
           `insert into progress_history (notice_id, at, accepted, delivered, read)
            select :id, :now, :accepted, :delivered, :read

@@ -39,11 +39,31 @@ const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'i
 
 /** @throws InvariantError when there is no such notice */
 export async function progressOf(sql: Sql, noticeId: number): Promise<NoticeProgress> {
-  const notices = await sql.raw<{ isTest: 0 | 1 }[]>(
-    `select kind = 'test' as "isTest" from notices where id = :noticeId`,
+  const notices = await sql.raw<{ isTest: 0 | 1; figures: string | null }[]>(
+    `select kind = 'test' as "isTest", figures from notices where id = :noticeId`,
     { noticeId },
   );
-  const { isTest } = first(notices, 'notice');
+  const { isTest, figures } = first(notices, 'notice');
+  return figures === null
+    ? await counted(sql, noticeId, isTest)
+    : (JSON.parse(figures) as NoticeProgress);
+}
+
+/** Counting a large town takes a while; what is over changes by receipts, and by deliveries, only. */
+export async function keepFigures(
+  sql: Sql,
+  noticeId: number,
+  progress: NoticeProgress,
+): Promise<void> {
+  if (progress.waiting > 0) return;
+  await sql.raw(
+    `update notices set figures = :figures
+     where id = :noticeId and figures is null and state in ('sent', 'cancelled', 'expired')`,
+    { noticeId, figures: JSON.stringify(progress) },
+  );
+}
+
+async function counted(sql: Sql, noticeId: number, isTest: 0 | 1): Promise<NoticeProgress> {
   const rows = await sql.raw<
     { standing: number; people: number; delivered: number; read: number }[]
   >(
@@ -87,8 +107,8 @@ export async function leaveOutOptedOut(sql: Sql, deliveryId: number, now: number
 }
 
 /**
- * Raises recipients' acks by a JSON array of receipts; the notices of those whose ack rose, with repetitions. A message to one
- * person is told by its id alone; a list's copies by the recipient's LID or number as well.
+ * Raises recipients' acks by a JSON array of receipts; resolves with the ids of the notices of those
+ * whose ack rose. A message to one person is told by its id alone; a list's copies by the recipient's LID or number as well.
  */
 export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
   const rows = await sql.raw<{ noticeId: number }[]>(
@@ -119,7 +139,9 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
      returning recipients.notice_id as "noticeId"`,
     { receipts },
   );
-  return rows.map(({ noticeId }) => noticeId);
+  const noticeIds = [...new Set(rows.map(({ noticeId }) => noticeId))];
+  await countAgain(sql, noticeIds);
+  return noticeIds;
 }
 
 /**
@@ -127,6 +149,14 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
  * which the notice more probably has reached them, so that it does not reach them again.
  */
 export async function mergeRecipients(sql: Sql, kept: number, gone: number): Promise<void> {
+  const notices = await sql.raw<{ id: number }[]>(
+    'select distinct notice_id as id from recipients where subscriber_id in (:kept, :gone)',
+    { kept, gone },
+  );
+  await countAgain(
+    sql,
+    notices.map(({ id }) => id),
+  );
   await sql.raw(
     `delete from recipients where (notice_id, subscriber_id, part) in (
        select notice_id, subscriber_id, part from (
@@ -145,4 +175,12 @@ export async function mergeRecipients(sql: Sql, kept: number, gone: number): Pro
     kept,
     gone,
   });
+}
+
+async function countAgain(sql: Sql, noticeIds: readonly number[]): Promise<void> {
+  await sql.raw(
+    `update notices set figures = null
+     where id in (select value from json_each(:ids)) and figures is not null`,
+    { ids: JSON.stringify(noticeIds) },
+  );
 }

@@ -10,6 +10,7 @@ import { directPath } from './009-direct-path.js';
 import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
 import { retractions } from './013-retractions.js';
 import { reach } from './015-reach.js';
+import { countedNotices } from './018-counted-notices.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   consentsFromElsewhere,
   retractions,
   reach,
+  countedNotices,
 ];
 
 /** Names of steps that a later version of the program has applied. */
