@@ -88,14 +88,11 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
   },
 ];
 
-/** Those that make sense for a notice as it is, and that the desk can be asked for. */
+/** Those that make sense for a notice as it is. */
 export function offered(
   notice: Notice,
   progress: NoticeProgress,
   testPhones: number,
-  staff: Partial<StaffDesk>,
 ): readonly NoticeAction[] {
-  return NOTICE_ACTIONS.filter(
-    (action) => action.deed in staff && action.isOffered(notice, progress, testPhones),
-  );
+  return NOTICE_ACTIONS.filter((action) => action.isOffered(notice, progress, testPhones));
 }

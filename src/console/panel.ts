@@ -57,7 +57,7 @@ export interface PanelParts {
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
   /** what can be done from here */
-  readonly staff: Partial<StaffDesk>;
+  readonly staff: StaffDesk;
   readonly settings: SettingsDesk;
   /** how many test phones staff have */
   readonly testPhones: number;

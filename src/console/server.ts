@@ -61,7 +61,7 @@ export interface ConsoleParts {
   readonly folder: PanelFolder;
   readonly limits: PanelLimits;
   /** what can be done from the page */
-  readonly staff: Partial<StaffDesk>;
+  readonly staff: StaffDesk;
   readonly settings: SettingsDesk;
   readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];

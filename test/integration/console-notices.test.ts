@@ -203,16 +203,6 @@ describe('the pages about notices', () => {
       assert.deepEqual(done, [`test ${id}`]);
     });
 
-    it('is only what the desk can be asked for', async () => {
-      await panel.start({ testPhones: 2 }, { staff: { test: staff.test } });
-      const id = await accept('acqua');
-      const { body } = await panel.page(`/avvisi/${id}`);
-      assert.ok(body.includes('/prova"'));
-      assert.ok(!body.includes('/ferma"'));
-      assert.equal((await panel.page(`/avvisi/${id}/ferma`)).status, 404);
-      assert.deepEqual(done, []);
-    });
-
     it('is told of a notice that was taken back', async () => {
       const id = await accept('acqua');
       const delivery = await panel.database.assignList(id);

@@ -4,6 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { ConsoleServer, type ConsoleParts, type ConsoleSettings } from '#src/console/server.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
+import type { StaffDesk } from '#src/ports/staff.js';
 import type { SettingsDesk } from '#src/ports/settings.js';
 import type { StatusSnapshot } from '#src/ports/status.js';
 import type { Storage } from '#src/ports/storage.js';
@@ -49,6 +50,16 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
+
+/** A desk for tests in which nothing is decided. */
+const notAsked = () => Promise.reject(new Error('nobody is to be asked'));
+const NOBODY_ASKED: StaffDesk = {
+  sendNow: notAsked,
+  stop: notAsked,
+  test: notAsked,
+  retract: notAsked,
+  confirm: notAsked,
+};
 
 export class PanelFixture {
   readonly clock = new ManualClock();
@@ -129,7 +140,7 @@ export class PanelFixture {
         folder: new DropBox(this.avvisi),
         limits: DEFAULT_LIMITS,
         settings: this.settings,
-        staff: {},
+        staff: NOBODY_ASKED,
         maskPhone,
         clock: this.clock,
         log: silentLogger,

@@ -1,0 +1,112 @@
+/** What staff do on the pannello while a notice is on its way, up to what is on the phones then. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EmulatedComune } from '../support/emulated-comune.js';
+import { PanelWindow } from '../support/panel-window.js';
+import { until } from '../support/until.js';
+
+const CITIZENS = Array.from({ length: 8 }, (_, index) => String(393335000000 + index));
+
+describe('staff at the pannello', function () {
+  this.timeout(240_000);
+  let comune: EmulatedComune;
+  let window: PanelWindow;
+
+  beforeEach(async () => {
+    comune = await EmulatedComune.found();
+  });
+
+  afterEach(async () => {
+    await window.close();
+    await comune.close();
+  });
+
+  /** One to one and slowly, so that there is time to see it. */
+  async function open(): Promise<void> {
+    await comune.start({ env: { CAMPANILE_DIRECT_PAUSE_SECONDS: '1-1' } });
+    await comune.phones.fault('noLists');
+    await comune.pair();
+    await comune.subscribe(CITIZENS);
+    window = await PanelWindow.open(() => comune.bot);
+  }
+
+  async function phonesWith(text: string): Promise<{ shown: number; deleted: number }> {
+    const inboxes = await Promise.all(CITIZENS.map((phone) => comune.phones.inbox(phone)));
+    const messages = inboxes.flat().filter(({ body }) => body === text);
+    const revoked = inboxes.flat().filter((message) => message.revoked);
+    return {
+      shown: messages.filter((message) => !message.revoked).length,
+      deleted: revoked.length,
+    };
+  }
+
+  /** Tab by Tab, as without a mouse. */
+  async function tabTo(selector: string): Promise<void> {
+    for (let steps = 0; steps < 60; steps += 1) {
+      await window.page.keyboard.press('Tab');
+      if (await window.page.evaluate(isFocused, selector)) return;
+    }
+    assert.fail(`the keyboard does not lead to ${selector}`);
+  }
+
+  it('write a notice without a mouse, see it move, stop it half way, and take it back', async () => {
+    await open();
+    await window.visit('/nuovo');
+    await tabTo('#testo');
+    await window.page.keyboard.type('La strada è chiusa');
+    await tabTo('#nuovo button.primary');
+    await window.page.keyboard.press('Enter');
+    await window.says(/Accettato/);
+    await tabTo('#esito a');
+    await window.page.keyboard.press('Enter');
+
+    // between two pages there is nothing to ask
+    const served = async () => Number(await window.page.evaluate(progressOf).catch(() => 0));
+    const first = await until('the bar to begin', async () => (await served()) >= 1 && served());
+    await until('the bar to move on', async () => (await served()) > first);
+    await window.press('Ferma');
+    await window.says(/non andrà più a \d person[ae]/);
+    await window.press('Ferma');
+    await window.says(/L’avviso è fermato/);
+    const [stopped] = (await comune.bot.status()).notices;
+    assert.ok(stopped);
+    assert.equal(stopped.state, 'cancelled');
+    assert.ok(
+      stopped.accepted > first && stopped.accepted < CITIZENS.length,
+      String(stopped.accepted),
+    );
+
+    await window.press('Ritira');
+    await window.says(/cancellato dai telefoni/);
+    await window.press('Ritira');
+    await window.says(new RegExp(`Cancellato dal telefono di ${String(stopped.accepted)} persone`));
+    assert.deepEqual(await phonesWith('La strada è chiusa'), {
+      shown: 0,
+      deleted: stopped.accepted,
+    });
+    await window.says(/è stato fermato[^]*è stato preso in carico per 8 persone/);
+    assert.deepEqual(window.troubles, []);
+  });
+
+  it('put changed settings in force', async () => {
+    await open();
+    await writeFile(join(comune.home, 'campanile.yaml'), 'municipality: Comune di Prova\n');
+    await window.visit('/');
+    await window.says(/Impostazioni cambiate/);
+    await window.press('Fai ripartire Campanile');
+    await window.press('Fai ripartire');
+    await window.says(/Campanile sta ripartendo/);
+    assert.deepEqual(window.troubles, []);
+  });
+});
+
+/** Runs in the page. */
+function isFocused(selector: string): boolean {
+  return document.activeElement?.matches(selector) ?? false;
+}
+
+/** Runs in the page. */
+function progressOf(): number {
+  return document.querySelector<HTMLProgressElement>('#come-va progress')?.value ?? 0;
+}

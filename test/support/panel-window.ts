@@ -1,0 +1,53 @@
+/** A window of staff's browser that shows the pannello. */
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import type { Bot } from './bot.js';
+import { testBrowser } from './browser.js';
+import { until } from './until.js';
+
+export class PanelWindow {
+  /** what the page's scripts and its Content-Security-Policy complained about */
+  readonly troubles: string[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly bot: () => Bot,
+  ) {
+    page.on('pageerror', (error) => this.troubles.push(String(error)));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) this.troubles.push(message.text());
+    });
+  }
+
+  /** @param bot whose pannello it is: it may be started again meanwhile */
+  static async open(bot: () => Bot): Promise<PanelWindow> {
+    const { executablePath, args } = await testBrowser();
+    const browser = await puppeteer.launch({ executablePath, args: [...args] });
+    return new PanelWindow(browser, await browser.newPage(), bot);
+  }
+
+  /** @param path `/avvisi` */
+  async visit(path: string): Promise<void> {
+    await this.page.goto(this.bot().statusUrl + path, { waitUntil: 'load' });
+  }
+
+  /** In one step, because parts of an open page are replaced at any moment; '' between two pages. */
+  async textOf(selector: string): Promise<string> {
+    const expression = `document.querySelector('${selector}')?.textContent ?? ''`;
+    return String(await this.page.evaluate(expression).catch(() => ''));
+  }
+
+  /** Waits until an open page says so, without loading it again. */
+  async says(pattern: RegExp): Promise<void> {
+    await until(String(pattern), async () => pattern.test(await this.textOf('main')), 120_000);
+  }
+
+  /** Clicks on what is called so. */
+  async press(name: string): Promise<void> {
+    await this.page.locator(`::-p-aria([name="${name}"])`).click();
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+}
