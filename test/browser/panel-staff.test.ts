@@ -62,7 +62,7 @@ describe('staff at the pannello', function () {
     await window.page.keyboard.press('Enter');
 
     // between two pages there is nothing to ask
-    const served = async () => Number(await window.page.evaluate(progressOf).catch(() => 0));
+    const served = async () => window.page.evaluate(progressOf).catch(() => 0);
     const first = await until('the bar to begin', async () => (await served()) >= 1 && served());
     await until('the bar to move on', async () => (await served()) > first);
     await window.press('Ferma');

@@ -211,7 +211,8 @@ describe("the emulator's control API", () => {
   });
 });
 
-describe('npm run emulator', () => {
+describe('npm run emulator', function () {
+  this.timeout(60_000);
   const main = fileURLToPath(new URL('../emulator/main.js', import.meta.url));
   let directory: string;
   let child: ChildProcess | null = null;
