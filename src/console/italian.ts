@@ -66,6 +66,12 @@ export class Calendar {
     return this.#day.format(at);
   }
 
+  /** `24/11/2026 10:32` */
+  stamp(at: number): string {
+    const [date = '', time = ''] = this.sortable(at).split(' ');
+    return `${date.split('-').toReversed().join('/')} ${time.slice(0, 5)}`;
+  }
+
   /** `2026-11-24 10:32:05` */
   sortable(at: number): string {
     return this.#iso.format(at);

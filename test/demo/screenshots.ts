@@ -60,7 +60,7 @@ try {
 
 async function launchOptions() {
   const { executablePath, args } = await testBrowser();
-  return { executablePath, args: [...args, '--lang=it'] };
+  return { executablePath, args: [...args], env: { ...process.env, TZ: 'Europe/Rome' } };
 }
 
 async function shot(

@@ -21,7 +21,7 @@ describe('the page with the audit log', () => {
     await record('whatsapp', 'session.lost', 'voce due', Date.UTC(2026, 6, 1, 6, 31));
     assert.deepEqual(await shown(), ['voce due', 'voce una']);
     const { body } = await panel.page('/registro');
-    assert.match(body, />2026-07-01 08:30</);
+    assert.match(body, />01\/07\/2026 08:30</);
     assert.ok(body.includes('voce una &lt;img src=x&gt;') && !body.includes('<img src=x>'));
   });
 

@@ -34,7 +34,8 @@ export function auditView(facts: AuditFacts): Html {
   const { entries, asked, older, csv, isNewest, calendar } = facts;
   return html`<h1>Registro</h1>
     <form method="get" action="/registro" class="card filters" role="search">
-      ${choice('chi', 'Chi', ACTORS, asked.chi)} ${choice('cosa', 'Che cosa', TOPICS, asked.cosa)}
+      ${choice('chi', 'Chi', ['Tutti', ACTORS], asked.chi)}
+      ${choice('cosa', 'Che cosa', ['Tutto', TOPICS], asked.cosa)}
       <div class="field">
         <label for="dal">Dal</label>
         <input id="dal" name="dal" type="date" value="${asked.dal}" />
@@ -72,13 +73,13 @@ const LIVE = html`data-live`;
 function choice(
   name: string,
   label: string,
-  options: Readonly<Record<string, string>>,
+  [all, options]: readonly [all: string, options: Readonly<Record<string, string>>],
   chosen: string,
 ): Html {
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <select id="${name}" name="${name}">
-      <option value="">Tutto</option>
+      <option value="">${all}</option>
       ${Object.entries(options).map(
         ([value, text]) =>
           html`<option value="${value}" ${value === chosen ? SELECTED : ''}>${text}</option>`,
@@ -91,7 +92,7 @@ const SELECTED = html`selected`;
 
 function entryView({ at, actor, noticeId, text }: AuditEntry, calendar: Calendar): Html {
   return html`<li>
-    <time datetime="${new Date(at).toISOString()}">${calendar.sortable(at).slice(0, 16)}</time>
+    <time datetime="${new Date(at).toISOString()}">${calendar.stamp(at)}</time>
     <span class="actor ${actor}">${ACTORS[actor]}</span>
     <span>
       ${text}

@@ -113,21 +113,24 @@ function some(value: number, name: string): Html {
   return value === 0 ? html`` : pair(value, name);
 }
 
-/** Accepted, delivered and read as they grew; drawn on a scale on which the first minutes count most. */
+/** Accepted, delivered and read as they grew; drawn on a scale on which the beginning counts most. */
 function picture(history: readonly HistoryPoint[], calendar: Calendar, now: number): Html {
   const first = history[0];
   const last = history.at(-1);
   if (first === undefined || last === undefined || last.accepted === 0) return html``;
+  if (first === last) return html``;
   const beginning = first.at;
-  const x = (at: number) => Math.log2(1 + (at - beginning) / 60_000);
+  const x = (at: number) => Math.log2(1 + (at - beginning) / 1_000);
   const series = (key: 'accepted' | 'delivered' | 'read') => ({
     kind: key,
     points: [[0, 0] as const, ...history.map((point) => [x(point.at), point[key]] as const)],
   });
+  const start = calendar.moment(beginning, now);
+  const end = calendar.moment(last.at, now);
   return html`${lines(
       {
         label: `Dal primo invio: accettati ${figure(last.accepted)}, consegnati ${figure(last.delivered)}, letti ${figure(last.read)}.`,
-        ends: [calendar.moment(beginning, now), calendar.moment(last.at, now)],
+        ends: [start, end === start ? 'meno di un minuto dopo' : end],
         scale: people(last.accepted),
       },
       [series('accepted'), series('delivered'), series('read')],

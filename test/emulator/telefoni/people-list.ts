@@ -1,4 +1,5 @@
 /** The citizens, those with something new first; search; adding one. */
+import { whatsAppText } from '#src/console/browser/whatsapp-text.js';
 import { create, findPeople, type PersonOverview } from './control-api.js';
 import { byId, make, readable, timeOf } from './dom.js';
 
@@ -62,7 +63,10 @@ function previewOf({ direction, type, body }: NonNullable<PersonOverview['last']
     document: 'Documento.',
     revoked: 'Messaggio eliminato.',
   };
-  const text = [names[type], body].filter(Boolean).join(' ');
+  const plain = whatsAppText(body)
+    .map(({ text }) => text)
+    .join('');
+  const text = [names[type], plain].filter(Boolean).join(' ');
   return direction === 'out' ? `Tu: ${text}` : text;
 }
 
