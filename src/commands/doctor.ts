@@ -4,7 +4,7 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type { Config } from '../config.js';
-import type { SessionState } from '../ports/whatsapp.js';
+import { statusSchema } from '../console/status-schema.js';
 import { backups } from '../storage/backup.js';
 import { soundness } from '../storage/soundness.js';
 import { findBrowser } from '../system/browser.js';
@@ -21,7 +21,7 @@ import {
   isOnNetworkLinux,
   isOnNetworkWindows,
 } from './doctor/home.js';
-import { mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
+import { lists, mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
 import { runningService } from './service-client.js';
 
 const WHATSAPP = 'https://web.whatsapp.com';
@@ -53,7 +53,11 @@ Codice di uscita ${EXIT.failed}: c’è almeno una ✗.`,
 async function examine(config: Config, version: string, email: boolean): Promise<Finding[]> {
   const { home, archive, watchedFolder, sessions, database: file } = config.paths;
   const now = Date.now();
-  const [theirDate, state] = await Promise.all([dateOfWhatsApp(), sessionState(config, version)]);
+  const service = await runningService(config, version);
+  const [theirDate, state] = await Promise.all([
+    dateOfWhatsApp(),
+    service && remoteService(service).session({}),
+  ]);
   return Promise.all([
     checked('Node.js', () => nodeVersion(process.versions.node)),
     checked('Browser', async () => browser(await findBrowser({ setting: config.browser.path }))),
@@ -71,6 +75,9 @@ async function examine(config: Config, version: string, email: boolean): Promise
     checked('Connessione', () => whatsAppReachable(theirDate !== null)),
     checked('Collegamento', () => session(state)),
     checked('WhatsApp Web', () => pageContract(state)),
+    checked('Liste broadcast', async () =>
+      lists(service && statusSchema.parse(await service.get('/status.json')).delivery),
+    ),
     checked('PM2', async () => pm2(await pm2Setup())),
     checked('E-mail', async () => {
       const wanted = wantsMail(config.email);
@@ -87,11 +94,6 @@ async function dateOfWhatsApp(): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-async function sessionState(config: Config, version: string): Promise<SessionState | null> {
-  const service = await runningService(config, version);
-  return service === null ? null : remoteService(service).session({});
 }
 
 /** Of these folders, those that are there and cannot be written. */

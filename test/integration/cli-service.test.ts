@@ -39,6 +39,7 @@ describe('campanile: commands about the service', function () {
         'Connessione',
         'Collegamento',
         'WhatsApp Web',
+        'Liste broadcast',
         'PM2',
         'E-mail',
       ],

@@ -15,7 +15,7 @@ import {
   isOnNetworkLinux,
   isOnNetworkWindows,
 } from '#src/commands/doctor/home.js';
-import { mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
+import { lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/ports/whatsapp.js';
 
 const DAY = 86_400_000;
@@ -149,6 +149,24 @@ describe('doctor', () => {
     });
     assert.equal(broken.kind, 'bad');
     assert.match(broken.found, /WAWebMsgKey\.fromString/);
+  });
+
+  it('tells whether there are broadcast lists, and why not', () => {
+    const month = { listMessagesThisMonth: 0, allowance: null };
+    const passed = {
+      code: 'canary-passed' as const,
+      text: 'Gli avvisi partono con le liste broadcast.',
+    };
+    assert.deepEqual(lists({ way: 'lists', why: passed, ...month }), {
+      kind: 'good',
+      found: 'gli avvisi partono con le liste broadcast',
+    });
+    const changed = { code: 'page-contract' as const, text: 'WhatsApp Web è cambiato.' };
+    assert.deepEqual(lists({ way: 'direct', why: changed, ...month }), {
+      kind: 'unsure',
+      found: 'WhatsApp Web è cambiato',
+    });
+    assert.equal(lists(null).kind, 'unsure');
   });
 
   it('knows whether PM2 starts the service again, at boot too', () => {

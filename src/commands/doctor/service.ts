@@ -1,4 +1,5 @@
 /** Checks of the service and of what keeps it going. */
+import type { DeliveryStatus } from '../../ports/sending.js';
 import type { SessionState } from '../../ports/whatsapp.js';
 import type { MailOutcome } from '../../system/mail.js';
 import type { Verdict } from './finding.js';
@@ -55,6 +56,25 @@ export function pageContract(state: SessionState | null): Verdict {
     kind: 'unsure',
     found: 'si controlla a ogni collegamento: ora il servizio non è collegato',
   };
+}
+
+/**
+ * Whether the running service has WhatsApp's broadcast lists at its disposal.
+ * @param delivery null: the service does not run
+ */
+export function lists(delivery: DeliveryStatus | null): Verdict {
+  if (delivery === null) {
+    return { kind: 'unsure', found: 'si vedono quando il servizio è in funzione' };
+  }
+  const { way, why } = delivery;
+  return { kind: way === 'lists' ? 'good' : 'unsure', found: decapitalised(why.text) };
+}
+
+/** A sentence as it stands after a colon. */
+function decapitalised(sentence: string): string {
+  const isName = sentence.startsWith('WhatsApp');
+  const text = isName ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
+  return text.replace(/\.$/, '');
 }
 
 export interface Pm2Setup {
