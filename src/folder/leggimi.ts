@@ -10,6 +10,8 @@ CHE COSA SI PUÒ METTERE
 - Un documento: un file .pdf, oppure di Word, Excel, PowerPoint o LibreOffice.
 - Un’immagine o un documento con il suo testo: due file con lo stesso nome,
   per esempio «mercato.jpg» e «mercato.txt», copiati insieme.
+- Più allegati: una cartella con dentro il testo e gli allegati. Parte prima il testo,
+  poi gli allegati nell’ordine dei loro nomi.
 
 CHE COSA SUCCEDE
 - L’avviso passa in «in-corso» con un file «.stato.txt», che dice quando parte e a

@@ -37,10 +37,11 @@ export class DropBox implements PanelFolder {
     await mkdir(place, { recursive: true });
     const textFile = isGroup ? 'testo.txt' : `${stem}.txt`;
     if (text !== '') await writeDurably(join(place, textFile), text);
-    for (const [index, { name: given, bytes }] of attachments.entries()) {
-      const extension = /^\.\w{1,8}$/.test(extname(given)) ? extname(given) : '';
-      const file = isGroup ? `${index + 1} ${fileName(given)}` : `${stem}${extension}`;
-      await writeDurably(join(place, file), bytes);
+    const names = isGroup
+      ? inOrder(attachments.map((attachment) => fileName(attachment.name)))
+      : attachments.map((attachment) => `${stem}${extensionOf(attachment.name)}`);
+    for (const [index, { bytes }] of attachments.entries()) {
+      await writeDurably(join(place, names[index] ?? stem), bytes);
     }
     const complete = join(this.folder, `${COMPLETE}${id}`);
     await rename(writing, complete);
@@ -99,6 +100,20 @@ export class DropBox implements PanelFolder {
 function nameOf(file: string): string {
   const [name = ''] = file.slice(0, -REASON.length).split(/[\\/]/).slice(-1);
   return name;
+}
+
+function extensionOf(name: string): string {
+  return /^\.\w{1,8}$/.test(extname(name)) ? extname(name) : '';
+}
+
+/** Files of a sub-folder go out by their names, which get numbers only where that is another order. */
+function inOrder(names: readonly string[]): readonly string[] {
+  const order = new Intl.Collator('it-IT', { numeric: true });
+  const isOrdered = names.every((name, index) => {
+    const before = names[index - 1];
+    return before === undefined || order.compare(before.toLowerCase(), name.toLowerCase()) < 0;
+  });
+  return isOrdered ? names : names.map((name, index) => `${index + 1} ${name}`);
 }
 
 /** Signs that a path or Windows could take for something else, and names that Windows keeps. */

@@ -189,7 +189,8 @@ export class NoticeIntake {
 
   async #refuse(group: NoticeGroup, refusal: Refusal): Promise<'refused'> {
     const { folder, clock, logger } = this.parts;
-    const files = group.files.map((file) => file.name);
+    const files =
+      group.folder === null ? group.files.map(({ name }) => name) : [`${group.folder}/`];
     const about = { name: group.name, files, isTest: this.settings.test !== undefined };
     const text = reasonNote(about, refusal, clock.now(), this.settings.zone);
     await folder.file({

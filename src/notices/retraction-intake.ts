@@ -55,7 +55,7 @@ type Correction =
 
 const CORRECTION = '.rettifica.txt';
 const REPORT = '.esito.txt';
-/** How long a correction waits for its notice, in milliseconds. */
+/** How long a correction waits for its notice, and an empty sub-folder for its files, in milliseconds. */
 const LONELY = 600_000;
 
 export class RetractionIntake {
@@ -92,6 +92,8 @@ export class RetractionIntake {
     const all = [...files, correction, report].filter((file) => file !== null);
     if (!all.every((file) => file.settled)) return false;
     const since = Math.max(...all.map((file) => file.unchangedSince));
+    const isEmpty = files.length > 0 && files.every(({ name }) => name.endsWith('/'));
+    if (isEmpty) return now - since >= LONELY;
     if (correction === null) return now - since >= this.settings.patienceMs;
     return all.length > 1 || now - since >= LONELY;
   }
@@ -120,12 +122,12 @@ export class RetractionIntake {
       return notice !== null && archiveCode(notice) === code ? notice : null;
     }
     const hashes: string[] = [];
-    for (const file of files) {
+    for (const file of files.filter(hasContent)) {
       const bytes = await this.#bytesOf(file);
       if (bytes === null) return 'changed';
       hashes.push(createHash('sha256').update(bytes).digest('hex'));
     }
-    const found = await retractions.noticesOf(hashes);
+    const found = hashes.length === 0 ? [] : await retractions.noticesOf(hashes);
     const names = files.map(({ name }) => name);
     return found.find((notice) => lies(notice, names)) ?? found[0] ?? null;
   }
@@ -179,6 +181,11 @@ function alertText(failures: readonly string[]): string {
     `Non riesco a ritirare ${failures.join(', ')}. Riprovo da solo fra poco. Se questo messaggio ` +
     'resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
   );
+}
+
+/** Folders and links have none by which a notice could be known. */
+function hasContent({ name, isLink }: DroppedFile): boolean {
+  return !isLink && !name.endsWith('/');
 }
 
 function groupsOf(files: readonly DroppedFile[]): readonly HandedBack[] {

@@ -5,7 +5,7 @@ export interface DroppedNotice {
   readonly name: string;
   /** of the text file; '': none */
   readonly text: string;
-  /** in this order */
+  /** in this order; several of them, with the text before them, are one sub-folder */
   readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
