@@ -15,6 +15,7 @@ import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
 import { DropBox } from './folder/panel-folder.js';
+import { FolderPresence } from './folder/presence.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
@@ -114,13 +115,21 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
-  const dropBox = new DropBox(paths.watchedFolder);
+  const presence = new FolderPresence(paths.watchedFolder, async () =>
+    (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
+  );
+  const dropBox = new DropBox(paths.watchedFolder, () => presence.confirm());
   const folder = new WatchedFolder(
     {
       folder: paths.watchedFolder,
       spool: paths.spool,
       settleMs: config.folder.settleSeconds * 1000,
       rescanMs: config.folder.rescanSeconds * 1000,
+      polling: config.folder.polling,
+      beforeLooking: async () => {
+        await presence.confirm();
+        await dropBox.resume();
+      },
     },
     clock,
     logger,
@@ -216,6 +225,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
 
   const later = secondThoughts({
     config,
+    presence,
     intake: intakeSettings,
     testPhones,
     storage,
@@ -240,7 +250,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     log: logger,
     onBug: parts.onBug,
     step: async (): Promise<Step> => {
-      const { accepted } = await intake.takeIn();
+      const { accepted, isAway } = await intake.takeIn();
+      if (isAway) return 'retry';
       if (accepted.length > 0) broadcast.noticeAccepted();
       await filing.fileDone();
       await later.takeIn();
@@ -368,7 +379,6 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           log: logger,
         },
       ),
-      { name: 'drop-box', start: () => dropBox.resume(), stop: () => Promise.resolve() },
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       ...later.services,
       running('folder-loop', folderLoop),

@@ -1,3 +1,6 @@
+/** The name of the guide that lies in the watched folder. */
+export const GUIDE = 'LEGGIMI.txt';
+
 /** The short guide that lies in the watched folder. */
 export const LEGGIMI = `CARTELLA DEGLI AVVISI
 

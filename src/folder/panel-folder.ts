@@ -14,11 +14,27 @@ const COMPLETE = '.pannello-pronto-';
 const REASON = '.motivo.txt';
 
 export class DropBox implements PanelFolder {
-  /** @param folder the watched folder, `avvisi` */
-  constructor(private readonly folder: string) {}
+  #resumed: Promise<void> | null = null;
 
-  /** Finishes what a crash interrupted; to be called before the folder is scanned. */
-  async resume(): Promise<void> {
+  /**
+   * @param folder the watched folder, `avvisi`
+   * @param confirm rejects when the folder is away
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly confirm: () => Promise<void> = () => Promise.resolve(),
+  ) {}
+
+  /** Finishes, once, what a crash interrupted; to be called before the folder is scanned. */
+  resume(): Promise<void> {
+    this.#resumed ??= this.#finish().catch((error: unknown) => {
+      this.#resumed = null;
+      throw error;
+    });
+    return this.#resumed;
+  }
+
+  async #finish(): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
@@ -28,6 +44,8 @@ export class DropBox implements PanelFolder {
   }
 
   async drop({ name, text, attachments }: DroppedNotice): Promise<string> {
+    await this.confirm();
+    await this.resume();
     const id = randomUUID();
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });

@@ -17,7 +17,7 @@ import type { Clock, Logger, Release } from '../ports/runtime.js';
 import { exists, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { isIgnored, REPORT_FILE } from './ignored.js';
-import { LEGGIMI } from './leggimi.js';
+import { GUIDE, LEGGIMI } from './leggimi.js';
 import { isFolder } from './names.js';
 import { forNotepad } from './notepad.js';
 import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.js';
@@ -40,6 +40,10 @@ export interface FolderSettings {
   readonly guide?: string | null;
   /** between two hints to scan when nothing happens, in milliseconds */
   readonly rescanMs: number;
+  /** whether to ask again and again for what has changed, where a share tells nothing */
+  readonly polling?: boolean;
+  /** done before each look at the folder; rejects when nothing is to be concluded from what is there */
+  readonly beforeLooking?: () => Promise<void>;
 }
 
 export const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
@@ -72,13 +76,21 @@ export class WatchedFolder implements NoticeFolder {
     this.#cabinet = new FilingCabinet(folder, this.#places, settings.spool, logger);
   }
 
+  /** A folder that cannot be reached keeps nobody from starting: it may come back. */
   async start(): Promise<void> {
-    await this.#prepare();
     await this.#cabinet.load();
-    this.#watcher = watch(this.settings.folder, {
+    try {
+      await this.#prepare();
+    } catch (error) {
+      this.logger.warn('folder.away', { error });
+    }
+    const { folder, rescanMs, polling = false } = this.settings;
+    this.#watcher = watch(folder, {
       depth: 0,
       ignoreInitial: true,
       followSymlinks: false,
+      usePolling: polling,
+      interval: rescanMs,
     });
     this.#watcher.on('all', () => {
       this.#nudge();
@@ -156,11 +168,12 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   async #prepare(): Promise<void> {
-    const { folder, guide = LEGGIMI } = this.settings;
+    const { folder, guide = LEGGIMI, beforeLooking } = this.settings;
+    await beforeLooking?.();
     await mkdir(folder, { recursive: true });
     for (const place of Object.values(this.#places)) await mkdir(place, { recursive: true });
     if (guide === null) return;
-    const file = join(folder, 'LEGGIMI.txt');
+    const file = join(folder, GUIDE);
     if (!(await exists(file))) await writeDurably(file, forNotepad(guide));
   }
 

@@ -10,6 +10,7 @@ import { InvariantError } from '../errors.js';
 import type { RetractionStore } from '../ports/retraction.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
+import { tellWhatIsHeld } from './held-files.js';
 import { stemOf } from './notice-group.js';
 import { archiveCode, type NoticeLimits } from './notice.js';
 import type { Refusal } from './refusal.js';
@@ -78,7 +79,9 @@ export class RetractionIntake {
       }
     };
     await attempt('la cartella «ritira»', async () => {
-      for (const group of groupsOf(await folder.scan())) {
+      const files = await folder.scan();
+      tellWhatIsHeld(files, clock.now(), HELD, alerts);
+      for (const group of groupsOf(files)) {
         if (this.#isReady(group, clock.now())) {
           await attempt(`«${group.name}»`, () => this.#take(group));
         }
@@ -175,6 +178,7 @@ export class RetractionIntake {
 }
 
 const ALERT = 'notice-retraction';
+const HELD = 'retraction-held';
 
 function alertText(failures: readonly string[]): string {
   return (

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { FILING_PLACES } from '#src/folder/places.js';
+import { FolderPresence } from '#src/folder/presence.js';
+import { isFree } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { NoticeFiling } from '#src/notices/notice-filing.js';
 import type { NoticeDecisions } from '#src/notices/staff-desk.js';
@@ -33,9 +35,15 @@ export class FolderDesk {
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
   readonly audit: string[] = [];
+  /** names of files that a program holds locked, as only Windows does */
+  readonly held = new Set<string>();
+  readonly #presence: FolderPresence;
 
   private constructor(readonly home: string) {
     this.avvisi = join(home, 'avvisi');
+    this.#presence = new FolderPresence(this.avvisi, async () =>
+      (await this.store.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
+    );
     this.restart();
   }
 
@@ -53,9 +61,11 @@ export class FolderDesk {
         spool: join(this.home, 'archivio', 'spool'),
         settleMs: SETTLE_MS,
         rescanMs: 2000,
+        beforeLooking: () => this.#presence.confirm(),
       },
       this.clock,
       silentLogger,
+      async (sighting, root) => !this.held.has(sighting.name) && (await isFree(sighting, root)),
     );
     const parts = {
       folder: folder?.(this.folder) ?? this.folder,
@@ -111,6 +121,7 @@ export class FolderDesk {
       accepted: rounds.flatMap(({ accepted }) => accepted),
       refused: rounds.reduce((sum, { refused }) => sum + refused, 0),
       failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+      isAway: rounds.some(({ isAway }) => isAway),
     };
   }
 
