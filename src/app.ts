@@ -23,6 +23,7 @@ import { NoticePlacing } from './notices/notice-placing.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor, type NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
+import { Reports } from './notices/reports.js';
 import { NoticeDecisions } from './notices/staff-desk.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
@@ -46,8 +47,6 @@ import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
 
-/** A report is rewritten at most this often while receipts come in, in milliseconds. */
-const REPORT_INTERVAL = 10_000;
 /**
  * How long what is being done may keep the service from stopping, in milliseconds. With the time
  * that the browser has to close (`SESSION_TIMES.close`) they stay below the promised ten seconds.
@@ -185,9 +184,16 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const filing = new NoticeFiling({ ...notices, placing }, { zone: config.timezone });
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
-  const changedNotices = new Set<number>();
+  const reports = new Reports({
+    notices: storage.notices,
+    clock,
+    write: async (noticeId) => {
+      await filing.refresh(noticeId);
+      await later.refresh(noticeId);
+    },
+  });
   const reportOn = (noticeIds: readonly number[]): void => {
-    for (const id of noticeIds) changedNotices.add(id);
+    reports.changed(noticeIds);
     reportLoop.nudge();
   };
   const broadcast = new Broadcast({
@@ -264,17 +270,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     onBug: parts.onBug,
-    step: async (stopped): Promise<Step> => {
-      const ids = [...changedNotices];
-      changedNotices.clear();
-      for (const id of ids) {
-        await storage.notices.trackProgress(id, clock.now());
-        await filing.refresh(id);
-        await later.refresh(id);
-      }
-      if (ids.length > 0) await clock.sleep(REPORT_INTERVAL, stopped);
-      return 'idle';
-    },
+    step: (stopped) => reports.round(stopped),
   });
 
   const desk = new SubscriptionDesk({
