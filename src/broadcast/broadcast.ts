@@ -17,6 +17,7 @@ import { Outbox } from './outbox.js';
 import type { Jitter, PaceLimits } from './pace-limits.js';
 import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
+import { Reach } from './reach.js';
 import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 import { Revocations } from './revocations.js';
@@ -27,7 +28,7 @@ export interface BroadcastParts {
   readonly lists: BroadcastLists;
   readonly storage: Pick<
     Storage,
-    'register' | 'notices' | 'outbox' | 'retractions' | 'lists' | 'sending' | 'audit'
+    'register' | 'notices' | 'outbox' | 'retractions' | 'lists' | 'sending' | 'reach' | 'audit'
   >;
   readonly clock: Clock;
   readonly log: Logger;
@@ -114,6 +115,7 @@ export class Broadcast {
       listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
       ways: this.#ways,
       division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
+      reach: new Reach({ ...parts, store: storage.reach, audit: storage.audit }),
       onPeople: () => this.#direct.nudge(),
     });
     this.#pacing = new Pacing({

@@ -20,7 +20,7 @@ import {
 } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { nextMonth, thisMonth } from './month.js';
-import { REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
+import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
 import { wayText } from './way-text.js';
 
 const STOPPED = 'sending-stopped';
@@ -57,6 +57,7 @@ export class DeliveryWays {
   #support: ListSupport | null = null;
   #listsNotTaken = false;
   #refusals = 0;
+  #refusedPeople = 0;
   #told: string | null = null;
   #release: Release | null = null;
 
@@ -135,7 +136,7 @@ export class DeliveryWays {
   async note(to: 'list' | 'person', outcome: SendOutcome): Promise<void> {
     if (outcome.kind === 'notSent') return;
     if (outcome.kind !== 'refused') {
-      if (outcome.kind === 'sent') this.#refusals = 0;
+      if (outcome.kind === 'sent') this.#forgetRefusals();
       if (to === 'list') await this.#noteFirstList(outcome.kind === 'sent' ? 'passed' : 'sent');
       return;
     }
@@ -148,13 +149,21 @@ export class DeliveryWays {
         return this.#listsOff(policy.why, code ?? 0);
       case 'later':
         return;
+      case 'person':
+        this.#refusedPeople += 1;
+        break;
       case 'refused':
         this.#refusals += 1;
         if (to === 'list') await this.#noteFirstList('failed');
-        if (this.#refusals >= REFUSALS_IN_A_ROW) {
-          await this.#stop({ why: 'errors', code, since: this.#parts.clock.now() });
-        }
     }
+    if (this.#refusals >= REFUSALS_IN_A_ROW || this.#refusedPeople >= PEOPLE_IN_A_ROW) {
+      await this.#stop({ why: 'errors', code, since: this.#parts.clock.now() });
+    }
+  }
+
+  #forgetRefusals(): void {
+    this.#refusals = 0;
+    this.#refusedPeople = 0;
   }
 
   /** WhatsApp Web itself says that the account is blocked. */
@@ -172,7 +181,7 @@ export class DeliveryWays {
     if (stop === null && !refused && canary?.outcome !== 'failed') {
       return { kind: 'refused', why: 'Gli invii non sono fermi: non c’è nulla da far riprendere.' };
     }
-    this.#refusals = 0;
+    this.#forgetRefusals();
     this.#listsNotTaken = false;
     await this.#save({
       stop: null,

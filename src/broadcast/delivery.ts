@@ -8,6 +8,7 @@ import type { ListDivision } from './list-division.js';
 import type { ListSync, SyncedList } from './list-sync.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
+import type { Reach } from './reach.js';
 import type { Recovery } from './recovery.js';
 import { refusalPolicy } from './refusal.js';
 
@@ -26,6 +27,7 @@ export interface NoticeDeliveryParts {
   readonly listSync: Pick<ListSync, 'sync'>;
   readonly ways: Pick<DeliveryWays, 'decide' | 'noteLists' | 'noteNothingLeft' | 'listLimit'>;
   readonly division: Pick<ListDivision, 'divide'>;
+  readonly reach: Pick<Reach, 'noticeIsOver'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
   readonly clock: Clock;
@@ -146,12 +148,10 @@ export class NoticeDelivery {
   }
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
-    const { store, outbox, division, ways, clock, log, onPeople, onFinished } = this.#parts;
+    const { store, outbox, division, ways, onPeople } = this.#parts;
     const next = await store.nextOf(noticeId, 'list');
     if (next === null) {
-      if (!(await store.finish(noticeId, clock.now()))) return 'again';
-      log.info('notice.finished', { notice: noticeId });
-      onFinished(noticeId);
+      await this.#finish(noticeId);
       return 'again';
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
@@ -162,6 +162,14 @@ export class NoticeDelivery {
       onPeople();
     }
     return 'again';
+  }
+
+  async #finish(noticeId: number): Promise<void> {
+    const { store, reach, clock, log, onFinished } = this.#parts;
+    if (!(await store.finish(noticeId, clock.now()))) return;
+    log.info('notice.finished', { notice: noticeId });
+    onFinished(noticeId);
+    await reach.noticeIsOver(noticeId);
   }
 
   #account(): Account | null {

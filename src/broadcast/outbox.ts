@@ -8,7 +8,7 @@ import type {
   Target,
   WhatsAppSession,
 } from '../ports/whatsapp.js';
-import { laterForNewChat } from './new-chats.js';
+import { laterForNewChat, laterForUnsent } from './later.js';
 
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
 
@@ -27,8 +27,8 @@ export interface OutboxParts {
  *
  * queued: may be dispatched. Its id is chosen and committed, which makes it
  * sending: the page is asked to send with that id. What is known afterwards makes it
- *   handed-over (the servers took it), failed (they refused it), queued again (nothing left this
- *   PC, or this person is to be tried again later; the id stays) or
+ *   handed-over (the servers took it), failed (they refused it, or it cannot be sent to this person),
+ *   queued again (nothing left this PC, or this person is to be tried again later; the id stays) or
  * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
  * A process that ends between the two commits leaves it in sending, for recovery.
  */
@@ -89,7 +89,12 @@ export class Outbox {
     if (begun.kind === 'dropped') return begun;
     const { delivery } = begun;
     const outcome = await this.#send(delivery);
-    await store.settle(deliveryId, settlementOf(outcome, delivery, clock.now()), clock.now());
+    // without a session nothing can be sent to anybody: that says nothing of this person
+    const settlement =
+      outcome.kind === 'notSent' && !this.#ready
+        ? ({ kind: 'queued', detail: outcome.detail } as const)
+        : settlementOf(outcome, delivery, clock.now());
+    await store.settle(deliveryId, settlement, clock.now());
     log.info('delivery.settled', {
       delivery: deliveryId,
       notice: delivery.noticeId,
@@ -100,6 +105,10 @@ export class Outbox {
     });
     await this.#parts.onOutcome(delivery.target.kind, outcome);
     return outcome;
+  }
+
+  get #ready(): boolean {
+    return this.#parts.session.state.name === 'ready';
   }
 
   async #send({ id, noticeId, target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
@@ -129,10 +138,16 @@ function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: numb
       const notBefore = laterForNewChat(code, delivery, now);
       return notBefore === null
         ? { kind: 'failed', code, detail }
-        : { kind: 'queued', detail: `${detail} ${String(code)}`, notBefore };
+        : { kind: 'postponed', detail: `${detail} ${String(code)}`, notBefore };
     }
-    case 'notSent':
-      return { kind: 'queued', detail: outcome.detail };
+    case 'notSent': {
+      const { detail } = outcome;
+      if (delivery.target.kind === 'list') return { kind: 'queued', detail };
+      const notBefore = laterForUnsent(delivery, now);
+      return notBefore === null
+        ? { kind: 'failed', code: null, detail }
+        : { kind: 'queued', detail, notBefore };
+    }
     case 'unknown':
       return { kind: 'uncertain', detail: outcome.detail };
   }

@@ -59,9 +59,9 @@ export class ReplySender {
   }
 
   async #answerOne(): Promise<Step> {
-    const { mayGoOn, store, outbox } = this.#parts;
+    const { mayGoOn, store, outbox, clock } = this.#parts;
     if (!mayGoOn()) return 'idle';
-    const queued = await store.queuedReplies(LANES);
+    const queued = await store.queuedReplies(LANES, clock.now());
     const id = queued.find((reply) => !this.#taken.has(reply));
     if (id === undefined) return 'idle';
     this.#taken.add(id);

@@ -58,7 +58,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
 }
 
 function neverStarted(config: Config, version: string): StatusSnapshot {
-  const subscribers = { active: 0, optedOut: 0 };
+  const subscribers = { active: 0, optedOut: 0, inactive: 0, unsaved: 0 };
   const delivery = notRunning(config, 0);
   const lists = { count: 0 };
   return { version, state: 'stopped', subscribers, lists, delivery, notices: [], alerts: [] };

@@ -30,7 +30,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       waVersion: z.string(),
     })
     .exactOptional(),
-  subscribers: z.object({ active: count, optedOut: count }),
+  subscribers: z.object({ active: count, optedOut: count, inactive: count, unsaved: count }),
   lists: z.object({ count }),
   delivery: z.object({
     way: z.enum(['lists', 'direct', 'waiting']),

@@ -34,7 +34,7 @@ export async function statusSnapshot(parts: {
     ...(session.name === 'pairing' && session.qr !== null ? { qr: session.qr } : {}),
     ...(watch?.codeUntil == null ? {} : { qrUntil: watch.codeUntil }),
     ...(session.name === 'ready' ? { account: session.account } : {}),
-    subscribers: { active: subscribers.active, optedOut: subscribers.optedOut },
+    subscribers,
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
     notices: notices.map(

@@ -8,7 +8,7 @@ import type { PersonId, Phone } from './people.js';
 export interface RegisterRecord {
   readonly id: number;
   readonly person: PersonId;
-  readonly state: 'active' | 'opted-out';
+  readonly state: 'active' | 'inactive' | 'opted-out';
   readonly consentAt: number;
   /** the word they wrote, or where an imported consent came from */
   readonly origin: string;

@@ -18,6 +18,7 @@
 import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
 import type { Lid, PersonId, Phone } from './people.js';
+import type { ReachStore } from './reach.js';
 import type { RegisterRecords } from './register-records.js';
 import type { RetractionStore } from './retraction.js';
 import type { SendingStore } from './sending.js';
@@ -42,7 +43,8 @@ export interface KeywordCommand {
 
 /** Where a person stands when a command of theirs is looked at. */
 export interface Standing {
-  readonly state: 'unknown' | 'active' | 'opted-out';
+  /** `inactive`: subscribed, but cannot be reached any more */
+  readonly state: 'unknown' | 'active' | 'inactive' | 'opted-out';
   /** when the last answer to this person was decided, null if never */
   readonly lastAnswerAt: number | null;
   /** time of the latest command of this person that was looked at before, null if none */
@@ -64,6 +66,10 @@ export interface Decision {
 export interface RegisterCounts {
   readonly active: number;
   readonly optedOut: number;
+  /** subscribed, but WhatsApp has refused their notices several times in a row */
+  readonly inactive: number;
+  /** of the active ones: have probably not saved the number, so that lists do not reach them */
+  readonly unsaved: number;
 }
 
 export interface Subscriber {
@@ -282,15 +288,17 @@ export interface StartedDelivery {
   readonly target: Target;
   /** of this part */
   readonly content: OutgoingContent;
-  /** how often it was refused for now and put off */
+  /** how often it was put off, because it was refused for now or could not be sent */
   readonly postponed: number;
 }
 
 export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
-  /** `notBefore`: refused for now, to be tried again then; otherwise nothing has left this PC */
+  /** nothing has left this PC; `notBefore`: this person comes after the others, and not before */
   | { readonly kind: 'queued'; readonly detail: string; readonly notBefore?: number }
+  /** refused for now, to be tried again then */
+  | { readonly kind: 'postponed'; readonly detail: string; readonly notBefore: number }
   /** queued although it may have gone out: phones show an id once */
   | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }
@@ -370,8 +378,8 @@ export interface OutboxStore {
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
   /** Messages that wait to go to single people, by notice, in the order in which the notices go. */
   waitingForTurn(): Promise<readonly WaitingForTurn[]>;
-  /** Ids of queued replies, the oldest first. */
-  queuedReplies(limit: number): Promise<readonly number[]>;
+  /** Ids of replies that may go now, the oldest first. */
+  queuedReplies(limit: number, now: number): Promise<readonly number[]>;
   /**
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
    * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
@@ -484,6 +492,7 @@ export interface Storage {
   readonly tests: TestNoticeStore;
   readonly lists: ListStore;
   readonly sending: SendingStore;
+  readonly reach: ReachStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
   readonly panel: PanelStore;

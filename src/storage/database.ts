@@ -9,6 +9,7 @@ import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
+import { openReachStore } from './reach-store.js';
 import { openRegisterRecords } from './register-records.js';
 import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
@@ -67,6 +68,7 @@ export function storageOver(database: Database): Storage {
     tests: openTestNoticeStore(database),
     lists: openListStore(database),
     sending: openSendingStore(database),
+    reach: openReachStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
     panel: openPanelStore(database),

@@ -1,10 +1,12 @@
 import { InvariantError } from '../errors.js';
 import type {
   DeliveryPlan,
+  DeliveryState,
   NoticeState,
   OpenDelivery,
   OutboxStore,
   Recipient,
+  Settlement,
   StartedDelivery,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
@@ -77,12 +79,13 @@ export function openOutboxStore(database: Database): OutboxStore {
         return rows.map((row) => ({ ...row, anyHour: row.anyHour === 1 }));
       }),
 
-    queuedReplies: (limit) =>
+    queuedReplies: (limit, now) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
           `select id from deliveries where notice_id is null and state = 'queued'
+             and not_before <= :now
            order by id limit :limit`,
-          { limit },
+          { limit, now },
         );
         return rows.map(({ id }) => id);
       }),
@@ -119,24 +122,23 @@ export function openOutboxStore(database: Database): OutboxStore {
              resent_at = case when :kind = 'resend' then :now else resent_at end,
              not_before = coalesce(:notBefore, not_before),
              postponed = postponed + (:notBefore is not null),
-             begun_at = case when :nothingLeft then null else begun_at end
+             begun_at = iif(:kind = 'queued', null, begun_at)
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
           {
             deliveryId,
             kind: settlement.kind,
-            state: settlement.kind === 'resend' ? 'queued' : settlement.kind,
+            state: STATE_AFTER[settlement.kind],
             code: settlement.kind === 'failed' ? settlement.code : null,
             detail: settlement.kind === 'handed-over' ? null : settlement.detail,
-            notBefore: settlement.kind === 'queued' ? (settlement.notBefore ?? null) : null,
-            nothingLeft: settlement.kind === 'queued' && settlement.notBefore === undefined,
+            notBefore: 'notBefore' in settlement ? (settlement.notBefore ?? null) : null,
             now,
           },
         );
         if (settled === undefined) {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
-        } else if (settlement.kind === 'queued' || settlement.kind === 'resend') {
+        } else if (STATE_AFTER[settlement.kind] === 'queued') {
           await reopenNotice(sql, settled.noticeId, now);
         } else if (settlement.kind === 'failed' && settlement.code !== null) {
           await giveBack(sql, deliveryId, settled.noticeId, now);
@@ -215,6 +217,16 @@ export function openOutboxStore(database: Database): OutboxStore {
     finish: (noticeId, now) => database.write((sql) => finish(sql, noticeId, now)),
   };
 }
+
+const STATE_AFTER: Readonly<Record<Settlement['kind'], DeliveryState>> = {
+  'handed-over': 'handed-over',
+  failed: 'failed',
+  queued: 'queued',
+  postponed: 'queued',
+  resend: 'queued',
+  uncertain: 'uncertain',
+  held: 'held',
+};
 
 /** Deliveries whose receipts are asked about together: rows of 16,000 people at most. */
 const AWAITED_AT_ONCE = 64;

@@ -34,8 +34,8 @@ export function whoKeeps(notice: string): string {
       and d.id not in (select delivery_id from revocations where state <> 'refused')`;
 }
 
-/** Subscribers to whom nothing is sent any more; test phones need not have subscribed. */
-const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'opted-out')`;
+/** People to whom nothing is sent any more; test phones need not have subscribed. */
+const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'inactive', 'opted-out')`;
 
 /** @throws InvariantError when there is no such notice */
 export async function progressOf(sql: Sql, noticeId: number): Promise<NoticeProgress> {

@@ -69,7 +69,7 @@ async function outcomeFor(sql: Sql, { phone }: EarlierConsent): Promise<EntryOut
   );
   if (row === undefined) return 'entered';
   // `unknown`: they wrote DISATTIVA before anybody had entered them.
-  return row.state === 'active' ? 'already-active' : 'opted-out';
+  return row.state === 'active' || row.state === 'inactive' ? 'already-active' : 'opted-out';
 }
 
 async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<void> {
@@ -115,7 +115,8 @@ async function forget(sql: Sql, id: number, now: number): Promise<void> {
   await sql.raw('delete from list_exclusions where subscriber_id = :id', { id });
   await sql.raw(
     `update subscribers set lid = :nobody, phone = null, chat_id = :nobody,
-       state = case state when 'active' then 'opted-out' else state end
+       state = iif(state = 'unknown', state, 'opted-out'), inactive_since = null,
+       inactive_why = null, direct_receipt_at = null, unsaved_since = null, checked_at = null
      where id = :id`,
     { id, nobody: `${NOBODY}${id}` },
   );

@@ -20,7 +20,16 @@ export function openRegisterStore(database: Database): SubscriberRegister {
           'select state, count(*) as people from subscribers group by state',
         );
         const people = new Map(rows.map((row) => [row.state, row.people]));
-        return { active: people.get('active') ?? 0, optedOut: people.get('opted-out') ?? 0 };
+        const [unsaved] = await sql.raw<{ people: number }[]>(
+          `select count(*) as people from subscribers
+           where unsaved_since is not null and state = 'active'`,
+        );
+        return {
+          active: people.get('active') ?? 0,
+          optedOut: people.get('opted-out') ?? 0,
+          inactive: people.get('inactive') ?? 0,
+          unsaved: unsaved?.people ?? 0,
+        };
       }),
 
     active: () =>
@@ -61,7 +70,8 @@ export function openRegisterStore(database: Database): SubscriberRegister {
            values (:messageKey, :subscriberId, :keyword, :at, :now)`,
           { messageKey, subscriberId, keyword, at, now },
         );
-        if (changed) {
+        // a consent lasts while somebody cannot be reached
+        if (changed && (change === 'opt-out' || row?.state !== 'inactive')) {
           await sql.raw(
             `insert into consent_events
                (subscriber_id, kind, word, message_key, message_at, recorded_at, privacy_version)

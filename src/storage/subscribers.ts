@@ -67,7 +67,9 @@ export async function save(
      values (:id, :lid, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastAnswerAt)
      on conflict (id) do update set lid = excluded.lid, phone = excluded.phone,
        chat_id = excluded.chat_id, state = excluded.state, registered_at = excluded.registered_at,
-       last_command_at = excluded.last_command_at, last_answer_at = excluded.last_answer_at
+       last_command_at = excluded.last_command_at, last_answer_at = excluded.last_answer_at,
+       inactive_since = iif(excluded.state = 'inactive', inactive_since, null),
+       inactive_why = iif(excluded.state = 'inactive', inactive_why, null)
      returning id`,
     { ...row, id: row.id ?? null },
   );

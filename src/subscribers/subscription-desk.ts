@@ -27,7 +27,7 @@ const RESOLVE_LIMIT = 2_000;
 /**
  * What a command does. The last keyword in message time wins, so one that is older than another
  * already looked at does nothing. A change is always confirmed; anything else is answered now and
- * then.
+ * then. Who could not be reached is active again by ATTIVA, and can still take the consent back.
  */
 export function decide(
   standing: Standing,
@@ -39,10 +39,12 @@ export function decide(
     return { change: null, reply: null };
   }
   const tooOld = now - command.at > OLDEST_ANSWERED;
-  const active = standing.state === 'active';
   const wantsActive = command.keyword === 'opt-in';
+  const isSo = wantsActive
+    ? standing.state === 'active'
+    : standing.state !== 'active' && standing.state !== 'inactive';
 
-  if (active !== wantsActive) {
+  if (!isSo) {
     const confirmation = wantsActive ? 'welcome' : 'farewell';
     return { change: command.keyword, reply: tooOld ? null : reply(confirmation) };
   }

@@ -81,6 +81,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   /** sent by the page that is open now, and not acknowledged to it */
   readonly #live = new Set<MessageId>();
   readonly #faults: SendFault[] = [];
+  readonly #faultsOf = new Map<string, SendFault>();
   readonly #offlineQueue: InboundMessage[] = [];
   readonly #stateListeners = new Set<(state: SessionState) => void>();
   readonly #messageListeners = new Set<(message: InboundMessage) => void>();
@@ -161,6 +162,12 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   /** Applies to the next send that has no fault yet, in order. */
   failNext(...faults: readonly SendFault[]): void {
     this.#faults.push(...faults);
+  }
+
+  /** Applies to every send to this person alone, from now on; null: to none. */
+  failAlways(citizen: FakeCitizen, fault: SendFault | null): void {
+    if (fault === null) this.#faultsOf.delete(citizen.lid);
+    else this.#faultsOf.set(citizen.lid, fault);
   }
 
   /** The page throws, and keeps nothing, when a list message has this person among its recipients. */
@@ -250,7 +257,9 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     this.#running.add(id);
     await (this.#held ?? Promise.resolve());
     this.#running.delete(id);
-    return this.#transmit(target, id, content, this.#faults.shift());
+    const lid = target.kind === 'person' ? target.person.lid : null;
+    const fault = this.#faultsOf.get(lid ?? '') ?? this.#faults.shift();
+    return this.#transmit(target, id, content, fault);
   }
 
   revoke({ person }: PersonTarget, id: MessageId): Promise<RevokeOutcome> {

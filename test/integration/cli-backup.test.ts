@@ -40,7 +40,12 @@ describe('the command campanile: backup and restore', function () {
     assert.match(stdout, /ripristinato dalla copia/);
     assert.match(stdout, /messi-da-parte/);
     await fixture.open();
-    assert.deepEqual(await fixture.storage.register.counts(), { active: 2, optedOut: 0 });
+    assert.deepEqual(await fixture.storage.register.counts(), {
+      active: 2,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
   });
 
   it('mend a damaged database with the very command that the service names', async () => {

@@ -73,7 +73,7 @@ describe('campanile subscribers', function () {
         const done = await campanile(['subscribers', 'forget', '3331112201', '--conferma']);
         assert.equal(done.exitCode, 0);
         const { stdout } = await campanile(['subscribers', 'count']);
-        assert.equal(stdout, 'Iscritti: 1\nDisiscritti: 1\n');
+        assert.equal(stdout, 'Iscritti: 1\nNon più raggiungibili: 0\nDisiscritti: 1\n');
 
         await service.stop();
         const audit = await withStorage(({ audit }) => audit.entries({ limit: 10 }));

@@ -66,7 +66,7 @@ describe('the command campanile: run and status', function () {
     assert.equal(exitCode, 0);
     const { state, subscribers, notices } = statusSchema.parse(JSON.parse(stdout));
     assert.equal(state, 'stopped');
-    assert.deepEqual(subscribers, { active: 0, optedOut: 0 });
+    assert.deepEqual(subscribers, { active: 0, optedOut: 0, inactive: 0, unsaved: 0 });
     assert.deepEqual(notices, []);
   });
 

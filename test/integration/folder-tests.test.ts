@@ -171,7 +171,12 @@ describe('a notice in «prova»', () => {
     await filing.fileAccepted();
     assert.deepEqual(await db.storage.notices.recent(9), []);
     assert.deepEqual(await db.storage.notices.unfiled(), []);
-    assert.deepEqual(await db.storage.register.counts(), { active: 2, optedOut: 0 });
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 2,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
     const [test] = await db.inspect('select fingerprint from notices');
     const accepted = await db.storage.notices.accept(
       notice('mercato', { fingerprint: (test as { fingerprint: string }).fingerprint }),

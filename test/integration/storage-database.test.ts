@@ -144,6 +144,11 @@ describe('storage: the database', () => {
     await Promise.all([asked, closed, storage.close()]);
     await assert.rejects(storage.register.counts(), StorageError);
     await fixture.reopen();
-    assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
+    assert.deepEqual(await fixture.storage.register.counts(), {
+      active: 1,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
   });
 });

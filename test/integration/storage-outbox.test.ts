@@ -419,7 +419,7 @@ describe('storage: the outbox', () => {
       const { outbox } = fixture.storage;
       const reply = { kind: 'welcome', text: 'Benvenuto' } as const;
       await fixture.says('opt-in', citizen(1), { reply });
-      const [id] = await outbox.queuedReplies(1);
+      const [id] = await outbox.queuedReplies(1, Infinity);
       assert.ok(id);
       await outbox.begin(id, messageId(1), 10, 'link 1');
       await outbox.settle(id, { kind: 'uncertain', detail: '' }, 11);

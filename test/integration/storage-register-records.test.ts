@@ -73,7 +73,12 @@ describe('storage: the register’s records', () => {
       );
       const people = [active, gone, never].map(({ phone }) => consent(phone, { at: NOW }));
       assert.deepEqual(await enter(people), ['already-active', 'opted-out', 'opted-out']);
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 1,
+        optedOut: 1,
+        inactive: 0,
+        unsaved: 0,
+      });
     });
 
     it('can be rehearsed', async () => {
@@ -85,7 +90,12 @@ describe('storage: the register’s records', () => {
       const { lid, phone } = citizen(1);
       await enter([consent(phone)]);
       await fixture.says('opt-out', { lid, phone }, { at: 6 });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 0,
+        optedOut: 1,
+        inactive: 0,
+        unsaved: 0,
+      });
     });
   });
 
@@ -151,13 +161,13 @@ describe('storage: the register’s records', () => {
         reply: { kind: 'welcome', text: 'Benvenuto' },
       });
       const noticeId = await fixture.accept();
-      assert.deepEqual(await traces(), ['subscribers', 'keyword_messages', 'consent_events']);
+      assert.deepEqual(await traces(), ['keyword_messages', 'consent_events', 'subscribers']);
       assert.equal(await forget({ phone: person.phone }), 'forgotten');
 
       assert.deepEqual(await traces(), []);
       assert.deepEqual(await records(), []);
       assert.deepEqual(await fixture.storage.register.active(), []);
-      assert.deepEqual(await fixture.storage.outbox.queuedReplies(10), []);
+      assert.deepEqual(await fixture.storage.outbox.queuedReplies(10, Infinity), []);
       assert.deepEqual(await fixture.storage.outbox.unassigned(noticeId), []);
     });
 

@@ -32,7 +32,7 @@ describe('storage: the register', () => {
   async function sentReplies(): Promise<{ text: string; person: PersonId }[]> {
     const { outbox } = fixture.storage;
     const sent = [];
-    for (const id of await outbox.queuedReplies(100)) {
+    for (const id of await outbox.queuedReplies(100, Infinity)) {
       const begun = await outbox.begin(id, messageId(1_000 + id), 99, 'link 1');
       assert.equal(begun.kind, 'started');
       assert.equal(begun.delivery.noticeId, null);
@@ -51,7 +51,12 @@ describe('storage: the register', () => {
         lastAnswerAt: null,
         lastCommandAt: null,
       });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 1,
+        optedOut: 0,
+        inactive: 0,
+        unsaved: 0,
+      });
       assert.deepEqual(
         await fixture.inspect(`select kind, word, message_key, message_at, recorded_at, privacy_version
           from consent_events`),
@@ -77,7 +82,12 @@ describe('storage: the register', () => {
     it('takes an opt-out out at once and keeps the withdrawal', async () => {
       await apply(command(citizen(1), 10), { change: 'opt-in', reply: null });
       await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 0,
+        optedOut: 1,
+        inactive: 0,
+        unsaved: 0,
+      });
       assert.deepEqual(await fixture.storage.register.active(), []);
       assert.deepEqual(await fixture.inspect('select kind from consent_events order by id'), [
         { kind: 'opt-in' },
@@ -92,7 +102,12 @@ describe('storage: the register', () => {
 
     it('answers a stranger once without making a subscriber of them', async () => {
       await apply(command(citizen(1), 10), { change: null, reply: POLITE });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 0 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 0,
+        optedOut: 0,
+        inactive: 0,
+        unsaved: 0,
+      });
       assert.deepEqual(await apply(command(citizen(1), 20), { change: null, reply: null }), {
         state: 'unknown',
         lastAnswerAt: 10,
@@ -112,18 +127,23 @@ describe('storage: the register', () => {
         () => assert.fail('nothing is decided for a message that was seen'),
       );
       assert.deepEqual(repeated, { kind: 'repeated' });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
-      assert.equal((await fixture.storage.outbox.queuedReplies(9)).length, 1);
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 1,
+        optedOut: 0,
+        inactive: 0,
+        unsaved: 0,
+      });
+      assert.equal((await fixture.storage.outbox.queuedReplies(9, Infinity)).length, 1);
     });
 
     it('supersedes a reply that has not been started, and only that', async () => {
       const { outbox } = fixture.storage;
       await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
       await apply(command(citizen(2), 11), { change: 'opt-in', reply: WELCOME });
-      const [first] = await outbox.queuedReplies(1);
+      const [first] = await outbox.queuedReplies(1, Infinity);
       assert.ok(first);
       await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
-      const queued = await outbox.queuedReplies(9);
+      const queued = await outbox.queuedReplies(9, Infinity);
       assert.equal(queued.length, 2);
       assert.ok(!queued.includes(first));
       assert.deepEqual(await outbox.begin(first, messageId(1), 21, 'link 1'), { kind: 'dropped' });
@@ -141,10 +161,10 @@ describe('storage: the register', () => {
     it('does not put a mere reminder in the place of a confirmation that waits', async () => {
       const { outbox } = fixture.storage;
       await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
-      const [welcome] = await outbox.queuedReplies(1);
+      const [welcome] = await outbox.queuedReplies(1, Infinity);
       const reminder: Reply = { kind: 'already-active', text: 'Già iscritto' };
       await apply(command(citizen(1), 20), { change: null, reply: reminder });
-      assert.deepEqual(await outbox.queuedReplies(9), [welcome]);
+      assert.deepEqual(await outbox.queuedReplies(9, Infinity), [welcome]);
     });
 
     it('keeps the order of registration, and puts who comes again at the end', async () => {
@@ -174,8 +194,13 @@ describe('storage: the register', () => {
           fixture.says('opt-in', citizen(index), { reply: WELCOME }),
         ),
       );
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 200, optedOut: 0 });
-      assert.equal((await fixture.storage.outbox.queuedReplies(500)).length, 200);
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 200,
+        optedOut: 0,
+        inactive: 0,
+        unsaved: 0,
+      });
+      assert.equal((await fixture.storage.outbox.queuedReplies(500, Infinity)).length, 200);
       assert.deepEqual(
         (await fixture.storage.register.active()).map(({ person }) => person.lid),
         Array.from({ length: 200 }, (_, index) => citizen(index).lid),
@@ -245,7 +270,12 @@ describe('storage: the register', () => {
       await fixture.says('opt-in', byPhone, { at: 11 });
       await fixture.says('opt-out', byPhone, { at: 30 });
       await fixture.storage.register.learn({ lid, phone });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 0,
+        optedOut: 1,
+        inactive: 0,
+        unsaved: 0,
+      });
 
       await fixture.says('opt-in', citizen(2), { at: 40 });
       const other = { lid: citizen(3).lid, phone: null };
@@ -253,7 +283,12 @@ describe('storage: the register', () => {
       await fixture.says('opt-out', other, { at: 42 });
       await fixture.says('opt-in', { lid: null, phone: citizen(3).phone }, { at: 50 });
       await fixture.storage.register.learn(citizen(3));
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 2, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 2,
+        optedOut: 1,
+        inactive: 0,
+        unsaved: 0,
+      });
       assert.deepEqual(await fixture.inspect('pragma foreign_key_check'), []);
     });
 
@@ -261,7 +296,12 @@ describe('storage: the register', () => {
       await fixture.says('opt-in', byLid, { at: 10 });
       await apply(command(byPhone, 20), { change: null, reply: POLITE });
       await fixture.storage.register.learn({ lid, phone });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 0, optedOut: 1 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 0,
+        optedOut: 1,
+        inactive: 0,
+        unsaved: 0,
+      });
     });
 
     it('are merged by a command too, which sees what both have done', async () => {
@@ -269,7 +309,12 @@ describe('storage: the register', () => {
       await fixture.says('opt-in', byPhone, { at: 20, reply: WELCOME });
       const standing = await apply(command({ lid, phone }, 30), { change: null, reply: null });
       assert.deepEqual(standing, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
-      assert.deepEqual(await fixture.storage.register.counts(), { active: 1, optedOut: 0 });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 1,
+        optedOut: 0,
+        inactive: 0,
+        unsaved: 0,
+      });
     });
 
     it('keep the consent events of both, one reply, and the exclusion from lists', async () => {
@@ -290,7 +335,7 @@ describe('storage: the register', () => {
       );
       assert.equal((await fixture.inspect('select 1 from consent_events')).length, 2);
       assert.deepEqual(await sentReplies(), [{ text: 'later', person: { lid, phone } }]);
-      assert.deepEqual(await outbox.queuedReplies(9), []);
+      assert.deepEqual(await outbox.queuedReplies(9, Infinity), []);
     });
 
     it('are one recipient of a notice, by the delivery that has got further', async () => {

@@ -147,7 +147,7 @@ describe('storage: restoring a copy', () => {
     const { storage } = fixture;
     assert.equal(await storage.notices.next(100_000, false), null);
     assert.deepEqual(await storage.outbox.open(), []);
-    assert.deepEqual(await storage.outbox.queuedReplies(9), []);
+    assert.deepEqual(await storage.outbox.queuedReplies(9, Infinity), []);
     const progress = async (id: number) => {
       const { recipients, accepted, held, waiting } = await storage.notices.progress(id);
       return { recipients, accepted, held, waiting };

@@ -17,7 +17,7 @@ export const SNAPSHOT: StatusSnapshot = {
   version: '1.2.3',
   state: 'pairing',
   qr: '2@ref,noise,identity,secret',
-  subscribers: { active: 1, optedOut: 2 },
+  subscribers: { active: 1, optedOut: 2, inactive: 0, unsaved: 0 },
   delivery: {
     way: 'lists',
     why: { code: 'canary-passed', text: 'Gli avvisi partono con le liste broadcast.' },

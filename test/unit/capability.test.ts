@@ -184,7 +184,8 @@ describe('refusalPolicy', () => {
     ['person', [482], { kind: 'stop' }],
     ['person', [463, 475], { kind: 'later' }],
     ['list', [400, 463, 475, 500, null], { kind: 'refused' }],
-    ['person', [400, 402, 405, 420, 429, null], { kind: 'refused' }],
+    ['person', [402, 405, 420, 429, 500, null], { kind: 'refused' }],
+    ['person', [400, 403, 404, 410], { kind: 'person' }],
   ];
   for (const [to, codes, policy] of CASES) {
     it(`${JSON.stringify(policy)} follows from ${codes.map(String).join(', ')} to a ${to}`, () => {

@@ -320,11 +320,11 @@ describe('Recovery', () => {
   it('tells of replies that are to be sent again', async () => {
     const { person, chatId } = whatsapp.addCitizen();
     await db.says('opt-in', person, { chatId, reply: { kind: 'welcome', text: 'Benvenuti' } });
-    const [id] = await db.storage.outbox.queuedReplies(1);
+    const [id] = await db.storage.outbox.queuedReplies(1, Infinity);
     assert.ok(id !== undefined);
     whatsapp.failNext({ kind: 'stoppedBefore' });
     await outbox.dispatch(id);
     assert.equal(await recovery.run(), true);
-    assert.deepEqual(await db.storage.outbox.queuedReplies(1), [id]);
+    assert.deepEqual(await db.storage.outbox.queuedReplies(1, Infinity), [id]);
   });
 });

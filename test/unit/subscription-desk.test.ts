@@ -48,8 +48,10 @@ describe('decide', () => {
   const CASES: [Standing['state'], KeywordCommand['keyword'], string, string][] = [
     ['unknown', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
     ['opted-out', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
+    ['inactive', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
     ['active', 'opt-in', 'no change, already-active', 'no change, no reply'],
     ['active', 'opt-out', 'opt-out, farewell', 'opt-out, no reply'],
+    ['inactive', 'opt-out', 'opt-out, farewell', 'opt-out, no reply'],
     ['unknown', 'opt-out', 'no change, not-subscribed', 'no change, no reply'],
     ['opted-out', 'opt-out', 'no change, not-subscribed', 'no change, no reply'],
   ];
@@ -185,7 +187,7 @@ describe('SubscriptionDesk', () => {
 
   const sendReply = async (): Promise<void> => {
     const { outbox } = db.storage;
-    const [id] = await outbox.queuedReplies(1);
+    const [id] = await outbox.queuedReplies(1, Infinity);
     assert.ok(id !== undefined);
     await outbox.begin(id, messageId(id), clock.now(), 'link 1');
     await outbox.settle(id, { kind: 'handed-over' }, clock.now());
@@ -215,7 +217,12 @@ describe('SubscriptionDesk', () => {
     const citizen = whatsapp.addCitizen();
     await say(citizen, 'Buongiorno, a che ora apre l’anagrafe?');
     await say(citizen, 'attiva per favore');
-    assert.deepEqual(await db.storage.register.counts(), { active: 0, optedOut: 0 });
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 0,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
     assert.deepEqual(await replies(), []);
     assert.deepEqual(log.lines, []);
     assert.equal(nudges, 0);
@@ -234,7 +241,12 @@ describe('SubscriptionDesk', () => {
     const at = clock.now();
     await say(citizen, 'DISATTIVA', at);
     await say(citizen, 'ATTIVA', at - 1_000);
-    assert.deepEqual(await db.storage.register.counts(), { active: 0, optedOut: 0 });
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 0,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
     await say(citizen, 'ATTIVA', at + 1_000);
     assert.equal((await db.storage.register.counts()).active, 1);
   });
@@ -249,7 +261,12 @@ describe('SubscriptionDesk', () => {
     pending[1]?.(from);
     pending[0]?.(from);
     await Promise.all([first, second]);
-    assert.deepEqual(await db.storage.register.counts(), { active: 0, optedOut: 1 });
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 0,
+      optedOut: 1,
+      inactive: 0,
+      unsaved: 0,
+    });
   });
 
   it('does not wait long for a name', async () => {

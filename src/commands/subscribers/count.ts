@@ -4,12 +4,17 @@ import { atDesk } from '../desk.js';
 export const count = defineCommand({
   help: `Uso: campanile subscribers count [--json]
 
-Dice quante persone sono iscritte agli avvisi, e quante si sono disiscritte.`,
+Dice quante persone sono iscritte agli avvisi, quante di loro non sono più raggiungibili e quante si
+sono disiscritte.`,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version, print }) => {
     const counts = await atDesk(await settings(), { version }, (desk) => desk.counts({}));
-    const { active, optedOut } = counts;
-    print(options.json ? JSON.stringify(counts) : `Iscritti: ${active}\nDisiscritti: ${optedOut}`);
+    const { active, optedOut, inactive } = counts;
+    print(
+      options.json
+        ? JSON.stringify(counts)
+        : `Iscritti: ${active}\nNon più raggiungibili: ${inactive}\nDisiscritti: ${optedOut}`,
+    );
     return EXIT.done;
   },
 });

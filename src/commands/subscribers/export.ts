@@ -47,13 +47,19 @@ function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
   const { person, state, consentAt, origin, privacyVersion } = record;
   return [
     person.phone === null ? '' : `+${person.phone}`,
-    state === 'active' ? 'iscritto' : 'disiscritto',
+    STATES[state],
     DateTime.fromMillis(consentAt, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
     noFormula(origin),
     noFormula(privacyVersion ?? ''),
     person.lid ?? '',
   ];
 }
+
+const STATES: Readonly<Record<RegisterRecord['state'], string>> = {
+  active: 'iscritto',
+  inactive: 'non raggiungibile',
+  'opted-out': 'disiscritto',
+};
 
 /** What somebody wrote must not become a formula in a spreadsheet. */
 function noFormula(text: string): string {

@@ -27,6 +27,7 @@ export function metricsRoute(app: Hono<PanelEnv>, { status, store }: PanelParts)
     since.set((snapshot.since ?? 0) / 1000);
     subscribers.set({ state: 'active' }, snapshot.subscribers.active);
     subscribers.set({ state: 'opted_out' }, snapshot.subscribers.optedOut);
+    subscribers.set({ state: 'inactive' }, snapshot.subscribers.inactive);
     lists.set(snapshot.lists.count);
     for (const [measure, counts] of [
       [notices, await store.noticeCounts()],

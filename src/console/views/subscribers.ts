@@ -35,9 +35,19 @@ export function subscribersView(facts: SubscriberFacts): Html {
 
 function figures({ counts }: SubscriberFacts): Html {
   return html`<dl class="figures">
-    ${pair(counts.active, counts.active === 1 ? 'persona iscritta' : 'persone iscritte')}
-    ${pair(counts.optedOut, 'si sono tolte')}
-  </dl>`;
+      ${pair(counts.active, counts.active === 1 ? 'persona iscritta' : 'persone iscritte')}
+      ${pair(counts.optedOut, 'si sono tolte')}
+      ${counts.inactive === 0 ? '' : pair(counts.inactive, 'non più raggiungibili')}
+    </dl>
+    ${
+      counts.inactive === 0
+        ? ''
+        : html`<p class="soft">
+            Non più raggiungibili: WhatsApp ha rifiutato gli ultimi avvisi per queste persone,
+            perché hanno lasciato WhatsApp o cambiato numero. Se scrivono ATTIVA, gli avvisi
+            riprendono da soli.
+          </p>`
+    }`;
 }
 
 function pair(value: number, name: string): Html {
@@ -161,6 +171,7 @@ function findingView(finding: Finding, calendar: Calendar): Html {
 
 const STANDING: Readonly<Record<ConsentRecord['state'], string>> = {
   active: 'È iscritta agli avvisi.',
+  inactive: 'È iscritta, ma non è più raggiungibile: gli avvisi riprendono quando scrive ATTIVA.',
   'opted-out': 'Si è tolta: non riceve più gli avvisi.',
   unknown: 'Non è mai stata iscritta.',
 };

@@ -9,6 +9,7 @@ import { listsAtWork } from './006-lists-at-work.js';
 import { directPath } from './009-direct-path.js';
 import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
 import { retractions } from './013-retractions.js';
+import { reach } from './015-reach.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   directPath,
   consentsFromElsewhere,
   retractions,
+  reach,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { laterForNewChat } from '#src/broadcast/new-chats.js';
+import { laterForNewChat, laterForUnsent } from '#src/broadcast/later.js';
 
 const HOUR = 60 * 60_000;
 
@@ -29,5 +29,24 @@ describe('a new chat that is refused', () => {
     assert.equal(laterForNewChat(463, { ...person, noticeId: null }, 0), null);
     const target = { kind: 'list', listId: '1@broadcast', recipients: [] } as const;
     assert.equal(laterForNewChat(463, { ...person, target }, 0), null);
+  });
+});
+
+describe('a person to whom the page cannot send', () => {
+  it('is tried again at once, then after growing pauses, for a day and a half', () => {
+    let at = 0;
+    const pauses: number[] = [];
+    for (let postponed = 0; ; postponed += 1) {
+      const next = laterForUnsent({ postponed }, at);
+      if (next === null) break;
+      pauses.push(next - at);
+      at = next;
+    }
+    assert.equal(pauses[0], 10_000);
+    assert.deepEqual(
+      pauses,
+      pauses.toSorted((a, b) => a - b),
+    );
+    assert.equal(Math.round(at / HOUR), 37);
   });
 });

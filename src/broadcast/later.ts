@@ -1,0 +1,37 @@
+/** When a person of whom WhatsApp, or its page, wants to know nothing now is to be tried again. */
+import type { StartedDelivery } from '../ports/storage.js';
+import { refusalPolicy } from './refusal.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** New chats are refused: five days altogether. A notice that comes later is no news. */
+const NEW_CHATS = [1, 4, 12, 24, 30, 49].map((hours) => hours * HOUR);
+/**
+ * The page cannot send to this person while it can do everything else: their chat does not open,
+ * perhaps. At first it may be the page after all; a day and a half altogether.
+ */
+const UNSENT = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 30 * HOUR];
+
+type Delivery = Pick<StartedDelivery, 'target' | 'noticeId' | 'postponed'>;
+
+/** In milliseconds since 1970; null: the refusal is final. */
+export function laterForNewChat(
+  code: number | null,
+  { target, noticeId, postponed }: Delivery,
+  now: number,
+): number | null {
+  const pause = NEW_CHATS[postponed];
+  if (target.kind !== 'person' || noticeId === null || pause === undefined) return null;
+  return refusalPolicy(target.kind, code).kind === 'later' ? now + pause : null;
+}
+
+/** In milliseconds since 1970; null: often enough. */
+export function laterForUnsent(
+  { postponed }: Pick<Delivery, 'postponed'>,
+  now: number,
+): number | null {
+  const pause = UNSENT[postponed];
+  return pause === undefined ? null : now + pause;
+}
