@@ -172,7 +172,7 @@ async function serveTelling(
       maskPhone,
       api: [
         commandRoutes(
-          { ...commandDesk(app.storage, systemClock), ...ownDesk(app, log) },
+          { ...commandDesk(app.storage, systemClock, app.staff), ...ownDesk(app, log) },
           options.version,
         ),
       ],
