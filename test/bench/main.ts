@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { figure, listsFor, type Bench, type Measure } from './measure.js';
 import { delivery, PEOPLE_OF_TOWN } from './measures/delivery.js';
+import { folder } from './measures/folder.js';
 import { growth } from './measures/growth.js';
 import { tableOf, type Row } from './row.js';
 import { Town } from './town.js';
 
-const MEASURES: readonly Measure[] = [growth, delivery];
+const MEASURES: readonly Measure[] = [growth, folder, delivery];
 const RESULTS = fileURLToPath(new URL('../../bench.json', import.meta.url));
 
 const { values } = parseArgs({

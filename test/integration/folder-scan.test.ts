@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, chmod, open, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FILING_PLACES, RETRACTION_FOLDER, TEST_FOLDER } from '#src/folder/places.js';
 import { Readings } from '#src/folder/readings.js';
 import type { DroppedFile } from '#src/ports/folder.js';
 import { fixture } from '../support/fixtures.js';
@@ -156,7 +157,11 @@ describe('the watched folder', () => {
     assert.deepEqual(await desk.folder.scan(), []);
     assert.deepEqual(await desk.files('inviati'), []);
     assert.deepEqual(await desk.files('scartati'), []);
-    assert.match(await desk.read('LEGGIMI.txt'), /^\ufeffCARTELLA DEGLI AVVISI\r\n/);
+    const guide = await desk.read('LEGGIMI.txt');
+    assert.match(guide, /^\ufeffCARTELLA DEGLI AVVISI\r\n/);
+    for (const place of [...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]) {
+      assert.match(guide, new RegExp(`^  ${place} +\\p{Ll}`, 'mu'), 'names every folder there is');
+    }
   });
 
   it('keeps one private copy of the same bytes', async () => {
