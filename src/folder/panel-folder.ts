@@ -86,10 +86,10 @@ export class DropBox implements PanelFolder {
     return (await this.#reasons()).length;
   }
 
+  /** None while the folder is away: staff are told of that, and the page has more to show. */
   async #reasons(): Promise<readonly string[]> {
     const refused = join(this.folder, 'scartati');
-    await mkdir(refused, { recursive: true });
-    const names = await readdir(refused);
+    const names = await readdir(refused).catch(() => []);
     return names.filter((name) => name.endsWith(REASON)).map((name) => join(refused, name));
   }
 

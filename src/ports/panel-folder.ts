@@ -26,7 +26,7 @@ export interface PanelFolder {
    * @returns the name that its files have
    */
   drop(notice: DroppedNotice): Promise<string>;
-  /** The newest first. */
+  /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
   refusedCount(): Promise<number>;
 }

@@ -68,12 +68,13 @@ describe('a watched folder that is away', () => {
     assert.match(await desk.read('LEGGIMI.txt'), /CARTELLA DEGLI AVVISI/);
   });
 
-  it('takes nothing from the page, which would never be seen', async () => {
+  it('takes nothing from the page, which would never be seen, and shows it nothing', async () => {
     await rename(desk.avvisi, aside());
     await mkdir(desk.avvisi);
     const presence = new FolderPresence(desk.avvisi, () => Promise.resolve(true));
     const box = new DropBox(desk.avvisi, () => presence.confirm());
     await assert.rejects(box.drop({ name: 'x', text: 'x', attachments: [] }), /is away/);
+    assert.deepEqual([await box.refused(9), await box.refusedCount()], [[], 0]);
     assert.deepEqual(await readdir(desk.avvisi), []);
   });
 });
