@@ -34,7 +34,7 @@ describe('storage: notices', () => {
 
   it('tells which were finished within a time', async () => {
     for (const name of ['prima', 'poi', 'ancora']) await fixture.accept(name);
-    await fixture.inspect('update notices set finished_at = id * 100 where id < 3');
+    await fixture.inspect(`update notices set state = 'sent', finished_at = id * 100 where id < 3`);
     const { notices } = fixture.storage;
     assert.deepEqual(await notices.finishedBetween(99, 200), [1, 2]);
     assert.deepEqual(await notices.finishedBetween(100, 199), []);
