@@ -15,6 +15,7 @@ import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import type { InvariantError } from './errors.js';
 import { DropBox } from './folder/panel-folder.js';
+import { FolderPresence } from './folder/presence.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
@@ -23,6 +24,7 @@ import { NoticePlacing } from './notices/notice-placing.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor, type NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
+import { Reports } from './notices/reports.js';
 import { NoticeDecisions } from './notices/staff-desk.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
@@ -46,8 +48,6 @@ import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
 
-/** A report is rewritten at most this often while receipts come in, in milliseconds. */
-const REPORT_INTERVAL = 10_000;
 /**
  * How long what is being done may keep the service from stopping, in milliseconds. With the time
  * that the browser has to close (`SESSION_TIMES.close`) they stay below the promised ten seconds.
@@ -115,13 +115,21 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
-  const dropBox = new DropBox(paths.watchedFolder);
+  const presence = new FolderPresence(paths.watchedFolder, async () =>
+    (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
+  );
+  const dropBox = new DropBox(paths.watchedFolder, () => presence.confirm());
   const folder = new WatchedFolder(
     {
       folder: paths.watchedFolder,
       spool: paths.spool,
       settleMs: config.folder.settleSeconds * 1000,
       rescanMs: config.folder.rescanSeconds * 1000,
+      polling: config.folder.polling,
+      beforeLooking: async () => {
+        await presence.confirm();
+        await dropBox.resume();
+      },
     },
     clock,
     logger,
@@ -178,9 +186,16 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const noticeRecord = new NoticeRecord({ ...storage, clock, logger }, config.timezone);
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
-  const changedNotices = new Set<number>();
+  const reports = new Reports({
+    notices: storage.notices,
+    clock,
+    write: async (noticeId) => {
+      await filing.refresh(noticeId);
+      await later.refresh(noticeId);
+    },
+  });
   const reportOn = (noticeIds: readonly number[]): void => {
-    for (const id of noticeIds) changedNotices.add(id);
+    reports.changed(noticeIds);
     reportLoop.nudge();
   };
   const broadcast = new Broadcast({
@@ -218,6 +233,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
 
   const later = secondThoughts({
     config,
+    presence,
     intake: intakeSettings,
     testPhones,
     storage,
@@ -242,7 +258,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     log: logger,
     onBug: parts.onBug,
     step: async (): Promise<Step> => {
-      const { accepted, refused } = await intake.takeIn();
+      const { accepted, refused, isAway } = await intake.takeIn();
+      if (isAway) return 'retry';
       if (accepted.length > 0) broadcast.noticeAccepted();
       await noticeRecord.accepted(accepted);
       await noticeRecord.refused(refused);
@@ -257,17 +274,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     onBug: parts.onBug,
-    step: async (stopped): Promise<Step> => {
-      const ids = [...changedNotices];
-      changedNotices.clear();
-      for (const id of ids) {
-        await storage.notices.trackProgress(id, clock.now());
-        await filing.refresh(id);
-        await later.refresh(id);
-      }
-      if (ids.length > 0) await clock.sleep(REPORT_INTERVAL, stopped);
-      return 'idle';
-    },
+    step: (stopped) => reports.round(stopped),
   });
 
   const desk = new SubscriptionDesk({
@@ -372,7 +379,6 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
           log: logger,
         },
       ),
-      { name: 'drop-box', start: () => dropBox.resume(), stop: () => Promise.resolve() },
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       ...later.services,
       running('folder-loop', folderLoop),

@@ -79,7 +79,7 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
   const missing = missingForEmail(settings.email);
   if (missing.length > 0) throw new ConfigError(missing);
   const warnings = [...unknownVariables(from.env), ...exposure(settings)];
-  return { ...settings, paths: pathsOf(home), warnings };
+  return { ...settings, paths: pathsOf(home, settings.folder.path), warnings };
 }
 
 /** Each source is checked on its own, so that a problem names the place it comes from. */
@@ -133,12 +133,12 @@ function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
     .map((name) => `${name}: questa variabile non esiste${hint(name, known)}`);
 }
 
-function pathsOf(home: string): HomePaths {
+function pathsOf(home: string, watchedFolder: string): HomePaths {
   const archive = path.join(home, 'archivio');
   return {
     home,
     sessions: path.join(home, 'sessions'),
-    watchedFolder: path.join(home, 'avvisi'),
+    watchedFolder: path.resolve(home, watchedFolder),
     archive,
     database: path.join(archive, 'campanile.sqlite'),
     spool: path.join(archive, 'spool'),

@@ -66,6 +66,27 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'notices stop',
+    {
+      summary: 'ferma un avviso che aspetta o che sta partendo',
+      load: async () => (await import('./commands/notices/decisions.js')).stop,
+    },
+  ],
+  [
+    'notices send-now',
+    {
+      summary: 'fa partire subito un avviso che aspetta la sua ora',
+      load: async () => (await import('./commands/notices/decisions.js')).sendNow,
+    },
+  ],
+  [
+    'notices confirm',
+    {
+      summary: 'conferma un avviso che aspetta una persona',
+      load: async () => (await import('./commands/notices/decisions.js')).confirm,
+    },
+  ],
+  [
     'notices test',
     {
       summary: 'manda un avviso ai soli telefoni di prova',

@@ -11,6 +11,7 @@ import {
   testPlacesIn,
   type Places,
 } from './folder/places.js';
+import type { FolderPresence } from './folder/presence.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
@@ -33,6 +34,7 @@ const REPORTED_FOR = 7 * 24 * 3_600_000;
 export interface SecondThoughtsParts {
   readonly config: Config;
   readonly intake: IntakeSettings;
+  readonly presence: FolderPresence;
   /** of the staff */
   readonly testPhones: readonly Phone[];
   readonly storage: Storage;
@@ -75,6 +77,8 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         guide: null,
         settleMs: config.folder.settleSeconds * 1000,
         rescanMs: RESCAN,
+        polling: config.folder.polling,
+        beforeLooking: () => parts.presence.confirm(),
       },
       clock,
       logger,

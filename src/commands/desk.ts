@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { people } from '../notices/italian.js';
+import { NoticeDecisions } from '../notices/staff-desk.js';
 import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { Clock } from '../ports/runtime.js';
+import type { StaffDesk } from '../ports/staff.js';
 import type { NoticeStatus } from '../ports/status.js';
 import type { Notice, NoticeProgress, Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
@@ -23,8 +25,19 @@ function statusOf(
   return { id, name, state, retractedAt, ...progress, finishesAt: null };
 }
 
-/** The desk over a database; what staff change is in the audit log. */
-export function commandDesk(storage: Storage, clock: Clock): CommandDesk {
+/**
+ * The desk over a database; what staff change is in the audit log.
+ * @param staff who decides of notices, when somebody has to be told of it
+ */
+export function commandDesk(
+  storage: Storage,
+  clock: Clock,
+  staff: Pick<StaffDesk, 'stop' | 'sendNow' | 'confirm'> = new NoticeDecisions({
+    ...storage,
+    clock,
+    onDecided: () => undefined,
+  }),
+): CommandDesk {
   const audit = (event: string, text: string): Promise<void> =>
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
   return {
@@ -58,6 +71,10 @@ export function commandDesk(storage: Storage, clock: Clock): CommandDesk {
       });
       return held.people;
     },
+
+    stop: ({ id }) => staff.stop(id),
+    sendNow: ({ id }) => staff.sendNow(id),
+    confirm: ({ id }) => staff.confirm(id),
 
     counts: () => storage.register.counts(),
     records: (request) => storage.records.page(request),
@@ -149,6 +166,9 @@ function remoteDesk(service: RunningService): CommandDesk {
     notices: call('notices'),
     notice: call('notice'),
     decideHeld: call('decideHeld'),
+    stop: call('stop'),
+    sendNow: call('sendNow'),
+    confirm: call('confirm'),
     counts: call('counts'),
     records: call('records'),
     enter: call('enter'),

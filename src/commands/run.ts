@@ -51,11 +51,9 @@ interface RunOptions {
  */
 async function runService(settings: () => Promise<Config>, options: RunOptions): Promise<number> {
   let config = await settings();
-  const { home, sessions, watchedFolder, archive, database, spool, logs, lockFile } = config.paths;
-  const lock = new HomeLock({
-    folders: [sessions, watchedFolder, archive, spool, logs],
-    lockFile,
-  });
+  const { home, sessions, archive, database, spool, logs, lockFile } = config.paths;
+  // Not the watched folder: a share that cannot be reached now may be there in a minute.
+  const lock = new HomeLock({ folders: [sessions, archive, spool, logs], lockFile });
   await lock.start();
   // Whoever read along may have gone (PM2 was killed): that is no reason to stop, nor to report each
   // line that could not be written in another one.
@@ -174,7 +172,7 @@ async function serveTelling(
       maskPhone,
       api: [
         commandRoutes(
-          { ...commandDesk(app.storage, systemClock), ...ownDesk(app, log) },
+          { ...commandDesk(app.storage, systemClock, app.staff), ...ownDesk(app, log) },
           options.version,
         ),
       ],

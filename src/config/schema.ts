@@ -432,12 +432,22 @@ export const settingsSchema = z.strictObject(
     folder: z
       .strictObject(
         {
+          path: text
+            .default('avvisi')
+            .describe(
+              'Dove si trova: un nome nella cartella di Campanile, oppure un percorso intero, anche su un disco di rete.',
+            ),
           settleSeconds: seconds(3600)
             .default(2)
             .describe('Per quanti secondi un file messo nella cartella deve restare uguale.'),
           rescanSeconds: seconds(3600)
             .default(2)
             .describe('Ogni quanti secondi si guarda nella cartella.'),
+          polling: yesOrNo
+            .default(false)
+            .describe(
+              'true se la cartella è su un disco di rete che non segnala le modifiche: allora si guarda file per file, ogni rescanSeconds. Su un disco del computer: false.',
+            ),
           pictureWaitSeconds: seconds(3600)
             .default(5)
             .describe('Per quanti secondi una foto aspetta il suo testo.'),

@@ -63,6 +63,8 @@ export interface PanelParts {
   readonly testPhones: number;
   /** in characters, alone and beside an attachment */
   readonly textLimits: { readonly text: number; readonly caption: number };
+  /** how many files a notice may have beside its text */
+  readonly mostFiles: number;
   /** largest body with files, in bytes */
   readonly uploadBytes: number;
   readonly maskPhone: (phone: string) => string;

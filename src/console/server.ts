@@ -51,6 +51,8 @@ export interface PanelLimits {
   readonly captionLength: number;
   /** largest file */
   readonly documentBytes: number;
+  /** in one notice */
+  readonly attachments: number;
 }
 
 export interface ConsoleParts {
@@ -137,6 +139,7 @@ export class ConsoleServer implements Service {
       staff,
       testPhones,
       textLimits: { text: limits.textLength, caption: limits.captionLength },
+      mostFiles: limits.attachments,
       uploadBytes: limits.documentBytes + FORM_BYTES,
       calendar: new Calendar(zone),
       assets,

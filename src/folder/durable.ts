@@ -1,7 +1,6 @@
 /** Files that survive a power cut once the promise resolves. */
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, lstat, open, rename, unlink } from 'node:fs/promises';
+import { cp, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Appears whole or not at all; replaces what was there. */
@@ -18,29 +17,46 @@ export async function writeDurably(path: string, content: string | Buffer): Prom
   await syncDirectory(dirname(path));
 }
 
-/** A rename; between devices a copy that is complete before the original goes. */
+/** A rename, also of a folder; between devices a copy that is complete before the original goes. */
 export async function moveDurably(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error;
     await copyDurably(from, to);
-    await unlink(from);
+    await rm(from, { recursive: true });
   }
   await syncDirectory(dirname(to));
   await syncDirectory(dirname(from));
 }
 
-export async function copyDurably(from: string, to: string): Promise<void> {
+/** A link is copied as a link. */
+async function copyDurably(from: string, to: string): Promise<void> {
   const temporary = temporaryBeside(to);
-  await copyFile(from, temporary, constants.COPYFILE_EXCL);
-  const file = await open(temporary, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await cp(from, temporary, {
+    recursive: true,
+    errorOnExist: true,
+    force: false,
+    preserveTimestamps: true,
+    verbatimSymlinks: true,
+  });
+  await syncAll(temporary);
   await rename(temporary, to);
+}
+
+async function syncAll(path: string): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isDirectory()) {
+    for (const name of await readdir(path)) await syncAll(join(path, name));
+    await syncDirectory(path);
+  } else if (stats.isFile()) {
+    const file = await open(path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 export async function exists(path: string): Promise<boolean> {

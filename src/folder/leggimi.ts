@@ -1,3 +1,6 @@
+/** The name of the guide that lies in the watched folder. */
+export const GUIDE = 'LEGGIMI.txt';
+
 /** The short guide that lies in the watched folder. */
 export const LEGGIMI = `CARTELLA DEGLI AVVISI
 
@@ -10,6 +13,17 @@ CHE COSA SI PUÒ METTERE
 - Un documento: un file .pdf, oppure di Word, Excel, PowerPoint o LibreOffice.
 - Un’immagine o un documento con il suo testo: due file con lo stesso nome,
   per esempio «mercato.jpg» e «mercato.txt», copiati insieme.
+- Più allegati: una cartella con dentro il testo e gli allegati. Parte prima il testo,
+  poi gli allegati nell’ordine dei loro nomi.
+
+LE CARTELLE (servono al programma: non rinominarle)
+  prova       quello che si mette qui va solo ai telefoni dell’ufficio
+  in-corso    gli avvisi accettati: aspettano la loro ora o stanno partendo
+  inviati     gli avvisi partiti, ognuno con il suo esito
+  scartati    gli avvisi da correggere, ognuno con il motivo
+  annullati   gli avvisi fermati o ritirati
+  ritira      un avviso partito che si trascina qui viene ritirato
+Ogni altra cartella che si mette qui è un avviso.
 
 CHE COSA SUCCEDE
 - L’avviso passa in «in-corso» con un file «.stato.txt», che dice quando parte e a
@@ -40,6 +54,4 @@ SE UN AVVISO PARTITO ERA SBAGLIATO
 - Trascinare il suo file da «inviati» a «ritira»: viene cancellato dai telefoni dove
   WhatsApp lo permette, e gli altri ricevono subito una rettifica.
 - Per scriverla con parole proprie: un testo con lo stesso nome e «.rettifica.txt».
-
-Le cartelle che si trovano qui servono al programma: non rinominarle.
 `;

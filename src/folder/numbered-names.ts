@@ -9,7 +9,10 @@ export function numbered(stem: string, number: number, ending: string): string {
   return `${shortened(stem)}${number === 1 ? '' : ` (${String(number)})`}${ending}`;
 }
 
+/** In a sub-folder it is the folder that gets the number: `mercato (2)/1.jpg`. */
 export function numberedFile(name: string, number: number): string {
+  const slash = name.indexOf('/');
+  if (slash >= 0) return `${numbered(name.slice(0, slash), number, '')}${name.slice(slash)}`;
   const { name: stem, ext } = parse(name);
   return numbered(stem, number, ext);
 }

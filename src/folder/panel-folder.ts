@@ -14,11 +14,27 @@ const COMPLETE = '.pannello-pronto-';
 const REASON = '.motivo.txt';
 
 export class DropBox implements PanelFolder {
-  /** @param folder the watched folder, `avvisi` */
-  constructor(private readonly folder: string) {}
+  #resumed: Promise<void> | null = null;
 
-  /** Finishes what a crash interrupted; to be called before the folder is scanned. */
-  async resume(): Promise<void> {
+  /**
+   * @param folder the watched folder, `avvisi`
+   * @param confirm rejects when the folder is away
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly confirm: () => Promise<void> = () => Promise.resolve(),
+  ) {}
+
+  /** Finishes, once, what a crash interrupted; to be called before the folder is scanned. */
+  resume(): Promise<void> {
+    this.#resumed ??= this.#finish().catch((error: unknown) => {
+      this.#resumed = null;
+      throw error;
+    });
+    return this.#resumed;
+  }
+
+  async #finish(): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
@@ -28,6 +44,8 @@ export class DropBox implements PanelFolder {
   }
 
   async drop({ name, text, attachments }: DroppedNotice): Promise<string> {
+    await this.confirm();
+    await this.resume();
     const id = randomUUID();
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });
@@ -37,10 +55,11 @@ export class DropBox implements PanelFolder {
     await mkdir(place, { recursive: true });
     const textFile = isGroup ? 'testo.txt' : `${stem}.txt`;
     if (text !== '') await writeDurably(join(place, textFile), text);
-    for (const [index, { name: given, bytes }] of attachments.entries()) {
-      const extension = /^\.\w{1,8}$/.test(extname(given)) ? extname(given) : '';
-      const file = isGroup ? `${index + 1} ${fileName(given)}` : `${stem}${extension}`;
-      await writeDurably(join(place, file), bytes);
+    const names = isGroup
+      ? inOrder(attachments.map((attachment) => fileName(attachment.name)))
+      : attachments.map((attachment) => `${stem}${extensionOf(attachment.name)}`);
+    for (const [index, { bytes }] of attachments.entries()) {
+      await writeDurably(join(place, names[index] ?? stem), bytes);
     }
     const complete = join(this.folder, `${COMPLETE}${id}`);
     await rename(writing, complete);
@@ -67,10 +86,10 @@ export class DropBox implements PanelFolder {
     return (await this.#reasons()).length;
   }
 
+  /** None while the folder is away: staff are told of that, and the page has more to show. */
   async #reasons(): Promise<readonly string[]> {
     const refused = join(this.folder, 'scartati');
-    await mkdir(refused, { recursive: true });
-    const names = await readdir(refused);
+    const names = await readdir(refused).catch(() => []);
     return names.filter((name) => name.endsWith(REASON)).map((name) => join(refused, name));
   }
 
@@ -99,6 +118,20 @@ export class DropBox implements PanelFolder {
 function nameOf(file: string): string {
   const [name = ''] = file.slice(0, -REASON.length).split(/[\\/]/).slice(-1);
   return name;
+}
+
+function extensionOf(name: string): string {
+  return /^\.\w{1,8}$/.test(extname(name)) ? extname(name) : '';
+}
+
+/** Files of a sub-folder go out by their names, which get numbers only where that is another order. */
+function inOrder(names: readonly string[]): readonly string[] {
+  const order = new Intl.Collator('it-IT', { numeric: true });
+  const isOrdered = names.every((name, index) => {
+    const before = names[index - 1];
+    return before === undefined || order.compare(before.toLowerCase(), name.toLowerCase()) < 0;
+  });
+  return isOrdered ? names : names.map((name, index) => `${index + 1} ${name}`);
 }
 
 /** Signs that a path or Windows could take for something else, and names that Windows keeps. */

@@ -13,6 +13,7 @@ export type Places = Readonly<Record<FilingPlace, string>>;
 
 export const TEST_FOLDER = 'prova';
 export const RETRACTION_FOLDER = 'ritira';
+const TEST_REPORTS = 'esiti';
 
 /** Of the watched folder itself. */
 export function placesIn(folder: string): Places {
@@ -26,6 +27,6 @@ export function placesIn(folder: string): Places {
 
 /** Of the folder for tests: everything that is done with lies together. */
 export function testPlacesIn(folder: string): Places {
-  const reports = join(folder, TEST_FOLDER, 'esiti');
+  const reports = join(folder, TEST_FOLDER, TEST_REPORTS);
   return { 'in-corso': reports, inviati: reports, scartati: reports, annullati: reports };
 }

@@ -1,20 +1,64 @@
-/** Looking at one file of the watched folder without following links. */
+/**
+ * Looking at what lies in the watched folder without following links. A folder counts with all that is
+ * in it.
+ */
 import { constants } from 'node:fs';
-import { lstat, open, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './durable.js';
-import type { Sighting } from './readings.js';
+import { isJunk, isSignOfWork } from './ignored.js';
+import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
 
-/** null: it is not there, empty, not a plain file, or Windows is about to remove it. */
+/** What one scan sees of a file or a folder. */
+export interface Sighting {
+  readonly name: string;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+  /** a symbolic link; where it leads is not looked at */
+  readonly isLink: boolean;
+}
+
+/**
+ * null: it is not there, no file, link or folder, about to be removed by Windows, or a file in the
+ * folder itself that is empty.
+ */
 export async function sight(folder: string, name: string): Promise<Sighting | null> {
+  const plain = withoutSlash(name);
+  const isInside = subFolderOf(plain) !== null;
   try {
-    const stats = await lstat(join(folder, name));
-    if (!stats.isFile() || stats.size === 0) return null;
-    return { name, bytes: stats.size, modifiedAt: stats.mtimeMs };
+    const stats = await lstat(join(folder, plain));
+    const isLink = stats.isSymbolicLink();
+    if (stats.isDirectory()) return asOne(plain, stats.mtimeMs, await sightIn(folder, plain));
+    if (!isLink && (!stats.isFile() || (stats.size === 0 && !isInside))) return null;
+    return { name: plain, bytes: stats.size, modifiedAt: stats.mtimeMs, isLink };
   } catch (error) {
     if (isAway(error) || REFUSED.has(errorCode(error) ?? '')) return null;
     throw error;
   }
+}
+
+/** What lies directly in a sub-folder; what systems leave behind in every folder is not shown. */
+export async function sightIn(folder: string, subFolder: string): Promise<readonly Sighting[]> {
+  const names = await readFolder(join(folder, withoutSlash(subFolder)));
+  const inside = names
+    .filter((name) => !isJunk(name))
+    .map((name) => `${withoutSlash(subFolder)}/${name}`);
+  const sightings = await Promise.all(inside.map((name) => sight(folder, name)));
+  return sightings.filter((sighting) => sighting !== null);
+}
+
+export function isSame(a: Sighting, b: Sighting): boolean {
+  return a.bytes === b.bytes && a.modifiedAt === b.modifiedAt;
+}
+
+/** False: somebody holds it locked, or a file beside it shows that a program is at work there. */
+export async function isFree({ name, isLink }: Sighting, folder: string): Promise<boolean> {
+  if (isLink) return true;
+  if (isFolder(name)) return canBeListed(join(folder, name));
+  if (subFolderOf(name) !== null && isSignOfWork(innerName(name))) return false;
+  const file = await openUnlocked(join(folder, name));
+  await file?.close();
+  return file !== null;
 }
 
 /**
@@ -35,9 +79,38 @@ export async function openUnlocked(path: string): Promise<FileHandle | null> {
   return null;
 }
 
+function asOne(name: string, emptyAt: number, inside: readonly Sighting[]): Sighting {
+  return {
+    name: `${name}/`,
+    bytes: inside.reduce((sum, { bytes }) => sum + bytes, 0),
+    // The folder's own time changes with what systems leave in it.
+    modifiedAt: inside.length === 0 ? emptyAt : Math.max(...inside.map((one) => one.modifiedAt)),
+    isLink: false,
+  };
+}
+
+/** One that may not be listed looks empty, and is not free. */
+async function readFolder(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (isAway(error) || REFUSED.has(errorCode(error) ?? '')) return [];
+    throw error;
+  }
+}
+
+async function canBeListed(path: string): Promise<boolean> {
+  try {
+    await readdir(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // Windows has no such flag.
 const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
-const REFUSED = new Set(['EPERM', 'EACCES', 'EROFS', 'EISDIR']);
+const REFUSED = new Set(['EPERM', 'EACCES', 'EROFS', 'EISDIR', 'EBUSY']);
 
 function isAway(error: unknown): boolean {
   return errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';

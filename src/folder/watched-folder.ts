@@ -17,11 +17,12 @@ import type { Clock, Logger, Release } from '../ports/runtime.js';
 import { exists, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { isIgnored, REPORT_FILE } from './ignored.js';
-import { LEGGIMI } from './leggimi.js';
+import { GUIDE, LEGGIMI } from './leggimi.js';
+import { isFolder } from './names.js';
 import { forNotepad } from './notepad.js';
-import { placesIn, type Places } from './places.js';
+import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.js';
 import { Readings } from './readings.js';
-import { openUnlocked, sight } from './sighting.js';
+import { isFree as isFreeOnDisk, openUnlocked, sight, sightIn, type Sighting } from './sighting.js';
 import { spoolInto } from './spool.js';
 
 export interface FolderSettings {
@@ -31,7 +32,7 @@ export interface FolderSettings {
   readonly spool: string;
   /** how long a file must stay unchanged, in milliseconds */
   readonly settleMs: number;
-  /** where what is done goes; absent: into sub-folders of this one */
+  /** where what is done goes; absent: into sub-folders of this one, beside those for second thoughts */
   readonly places?: Places;
   /** whether the scan shows reports, too; absent: they are ours and passed over */
   readonly showsReports?: boolean;
@@ -39,6 +40,10 @@ export interface FolderSettings {
   readonly guide?: string | null;
   /** between two hints to scan when nothing happens, in milliseconds */
   readonly rescanMs: number;
+  /** whether to ask again and again for what has changed, where a share tells nothing */
+  readonly polling?: boolean;
+  /** done before each look at the folder; rejects when nothing is to be concluded from what is there */
+  readonly beforeLooking?: () => Promise<void>;
 }
 
 export const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
@@ -47,6 +52,8 @@ export class WatchedFolder implements NoticeFolder {
   readonly #readings = new Readings();
   readonly #cabinet: FilingCabinet;
   readonly #places: Places;
+  /** Paths of sub-folders that are no notices. */
+  readonly #ownFolders: ReadonlySet<string>;
   readonly #listeners = new Set<() => void>();
   readonly #stopping = new AbortController();
   #watcher: FSWatcher | null = null;
@@ -57,18 +64,33 @@ export class WatchedFolder implements NoticeFolder {
     private readonly settings: FolderSettings,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly isFree: typeof isFreeOnDisk = isFreeOnDisk,
   ) {
-    this.#places = settings.places ?? placesIn(settings.folder);
-    this.#cabinet = new FilingCabinet(settings.folder, this.#places, settings.spool, logger);
+    const { folder, places } = settings;
+    this.#places = places ?? placesIn(folder);
+    const others = places === undefined ? [TEST_FOLDER, RETRACTION_FOLDER] : [];
+    this.#ownFolders = new Set([
+      ...Object.values(this.#places),
+      ...others.map((name) => join(folder, name)),
+    ]);
+    this.#cabinet = new FilingCabinet(folder, this.#places, settings.spool, logger);
   }
 
+  /** A folder that cannot be reached keeps nobody from starting: it may come back. */
   async start(): Promise<void> {
-    await this.#prepare();
     await this.#cabinet.load();
-    this.#watcher = watch(this.settings.folder, {
+    try {
+      await this.#prepare();
+    } catch (error) {
+      this.logger.warn('folder.away', { error });
+    }
+    const { folder, rescanMs, polling = false } = this.settings;
+    this.#watcher = watch(folder, {
       depth: 0,
       ignoreInitial: true,
       followSymlinks: false,
+      usePolling: polling,
+      interval: rescanMs,
     });
     this.#watcher.on('all', () => {
       this.#nudge();
@@ -97,16 +119,11 @@ export class WatchedFolder implements NoticeFolder {
     return this.#inTurn(async () => {
       await this.#prepare();
       await this.#cabinet.resume();
-      const { folder, settleMs, showsReports = false } = this.settings;
-      const names = (await readdir(folder)).filter(
-        (name) => !isIgnored(name) || (showsReports && REPORT_FILE.test(name)),
-      );
-      const sightings = await Promise.all(names.map((name) => sight(folder, name)));
-      const dropped = sightings
-        .filter((file) => file !== null)
-        .filter((file) => !this.#cabinet.isLeaving(file));
-      return this.#readings.update(dropped, this.clock.now(), settleMs, (name) =>
-        this.#isFree(name),
+      const { folder, settleMs } = this.settings;
+      const names = (await readdir(folder)).filter((name) => this.#isForUs(name));
+      const sightings = await Promise.all(names.map((name) => this.#look(name)));
+      return this.#readings.update(sightings.flat(), this.clock.now(), settleMs, (sighting) =>
+        this.isFree(sighting, folder),
       );
     });
   }
@@ -128,7 +145,10 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   lying(place: FilingPlace): Promise<readonly string[]> {
-    return this.#inTurn(() => this.#cabinet.lying(place));
+    return this.#inTurn(async () => {
+      await this.#prepare();
+      return this.#cabinet.lying(place);
+    });
   }
 
   file(filing: Filing): Promise<readonly string[]> {
@@ -148,18 +168,28 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   async #prepare(): Promise<void> {
-    const { folder, guide = LEGGIMI } = this.settings;
+    const { folder, guide = LEGGIMI, beforeLooking } = this.settings;
+    await beforeLooking?.();
     await mkdir(folder, { recursive: true });
     for (const place of Object.values(this.#places)) await mkdir(place, { recursive: true });
     if (guide === null) return;
-    const file = join(folder, 'LEGGIMI.txt');
+    const file = join(folder, GUIDE);
     if (!(await exists(file))) await writeDurably(file, forNotepad(guide));
   }
 
-  async #isFree(name: string): Promise<boolean> {
-    const file = await openUnlocked(join(this.settings.folder, name));
-    await file?.close();
-    return file !== null;
+  #isForUs(name: string): boolean {
+    if (this.#ownFolders.has(join(this.settings.folder, name.toLowerCase()))) return false;
+    return !isIgnored(name) || (this.settings.showsReports === true && REPORT_FILE.test(name));
+  }
+
+  /** Of a sub-folder: what lies in it. */
+  async #look(name: string): Promise<readonly Sighting[]> {
+    const { folder } = this.settings;
+    const sighting = await sight(folder, name);
+    if (sighting === null || this.#cabinet.isLeaving(sighting)) return [];
+    const inside = isFolder(sighting.name) ? await sightIn(folder, name) : [];
+    const seen = inside.length === 0 ? [sighting] : inside;
+    return seen.filter((one) => !this.#cabinet.isLeaving(one));
   }
 
   async #rescan(): Promise<void> {

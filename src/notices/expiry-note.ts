@@ -1,13 +1,13 @@
 /** What staff read of a notice whose time was over before everybody had it. */
 import type { Notice } from '../ports/storage.js';
-import { people, quotedNames, shortTime } from './italian.js';
+import { people, shortTime } from './italian.js';
 import { archiveCode } from './notice.js';
+import { liesHere } from './where-it-lies.js';
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, zone: string): string {
   const { name, files, expiresAt, notSentTo } = notice;
   const names = files.map((file) => file.name);
-  const one = names.length === 1;
   const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
   return `L’avviso «${name}» è scaduto${since}, come chiede la riga «Scade il».
 
@@ -18,6 +18,6 @@ Se serve ancora, togliere o correggere la riga «Scade il» e copiarlo di nuovo 
 
 Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 
-${one ? 'Il file' : 'I file'} ${quotedNames(names)} ${one ? 'è' : 'sono'} qui, senza modifiche.
+${liesHere(names)}.
 `;
 }

@@ -50,6 +50,13 @@ export function emptyFolder(folder: string): Refusal {
   };
 }
 
+export function link(file: string): Refusal {
+  return {
+    why: `«${file}» è un collegamento a un file che si trova altrove, e i collegamenti non vengono seguiti`,
+    remedy: 'Copiare nella cartella degli avvisi il file vero, non il collegamento.',
+  };
+}
+
 export function unsupported(file: string, extension: string): Refusal {
   const family = familyOf(extension);
   const name = family === undefined ? '' : `, ${family.name},`;

@@ -21,10 +21,18 @@ export interface NoticeRules {
   readonly footer: string | null;
 }
 
+interface UnreadFile {
+  /** with a `/` at its end it is a folder */
+  readonly name: string;
+  readonly bytes: number;
+  /** a symbolic link */
+  readonly isLink: boolean;
+}
+
 export interface UnreadNotice {
   /** the sub-folder that is the notice */
   readonly folder: string | null;
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly files: readonly UnreadFile[];
 }
 
 export interface FileContents {
@@ -76,9 +84,12 @@ export function refuseUnread(
 ): Refusal | null {
   const names = dropped.map((file) => file.name);
   if (folder !== null && names.length === 0) return files.emptyFolder(folder);
-  const inner = names.find((name) => folder !== null && fileNameOf(name).includes('/'));
-  if (folder !== null && inner !== undefined) return files.nestedFolder(folder, inner);
-  for (const { name, bytes } of dropped) {
+  const inner = names.map(fileNameOf).find((name) => name.endsWith('/'));
+  if (folder !== null && inner !== undefined) {
+    return files.nestedFolder(folder, inner.slice(0, -1));
+  }
+  for (const { name, bytes, isLink } of dropped) {
+    if (isLink) return files.link(name);
     const refusal = isText(name)
       ? refuseTextUnread(name, bytes, limits)
       : refuseAttachmentUnread(name, bytes, limits);
@@ -231,7 +242,7 @@ function refuseLength(
 }
 
 function isZero(bytes: Buffer): boolean {
-  return bytes.length > 0 && bytes.every((byte) => byte === 0);
+  return bytes.every((byte) => byte === 0);
 }
 
 function refused(refusal: Refusal, mayGrow = false): Refused {

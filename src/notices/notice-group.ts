@@ -28,18 +28,11 @@ export const DEFAULT_PATIENCE: Patience = {
   incompleteMs: 60_000,
 };
 
-/** A sub-folder in which there is no file, not even a folder further down. */
-export interface EmptyFolder {
-  readonly name: string;
-  /** by our clock: when a scan first found it empty */
-  readonly emptySince: number;
-}
-
 export interface NoticeGroup {
   readonly name: string;
   /** the sub-folder that is the notice */
   readonly folder: string | null;
-  /** texts first, then in alphabetical order; none in an empty sub-folder */
+  /** texts first, then in alphabetical order; none in a sub-folder that is empty */
   readonly files: readonly DroppedFile[];
 }
 
@@ -48,7 +41,6 @@ export function readyGroups(
   files: readonly DroppedFile[],
   now: number,
   patience: Patience,
-  emptyFolders: readonly EmptyFolder[] = [],
 ): readonly NoticeGroup[] {
   const byKey = new Map<string, DroppedFile[]>();
   for (const file of files) {
@@ -58,11 +50,11 @@ export function readyGroups(
     if (group === undefined) byKey.set(key, [file]);
     else group.push(file);
   }
-  const groups = [...byKey.values()].filter((group) => isReady(group, now, patience)).map(asGroup);
-  const forgotten = emptyFolders
-    .filter(({ emptySince }) => now - emptySince >= patience.emptyFolderMs)
-    .map(({ name }) => ({ name: name.normalize('NFC'), folder: name, files: [] }));
-  return [...groups.sort(byAge), ...forgotten];
+  return [...byKey.values()]
+    .filter((group) => isReady(group, now, patience))
+    .map((group) => ({ ...ageOf(group), group: asGroup(group) }))
+    .toSorted(byAge)
+    .map(({ group }) => group);
 }
 
 /** The sub-folder of `mercato/piazza.jpg`; null for a file in the folder itself. */
@@ -96,31 +88,48 @@ function isReady(group: readonly DroppedFile[], now: number, patience: Patience)
   return isPair || group.every((file) => now - file.unchangedSince >= waitFor(file, patience));
 }
 
-function waitFor({ name }: DroppedFile, patience: Patience): number {
-  if (folderOf(name) !== null) return patience.folderMs;
+function waitFor({ name, bytes }: DroppedFile, patience: Patience): number {
+  if (isEmptyFolder(name)) return patience.emptyFolderMs;
+  if (folderOf(name) !== null) return bytes === 0 ? patience.incompleteMs : patience.folderMs;
   return isText(name) ? patience.textMs : patience.attachmentMs;
 }
 
-function byAge(a: NoticeGroup, b: NoticeGroup): number {
+/** `mercato/`, which stands for a sub-folder in which there is nothing. */
+function isEmptyFolder(name: string): boolean {
+  return name.indexOf('/') === name.length - 1;
+}
+
+interface Aged extends Pick<DroppedFile, 'firstSeenAt' | 'modifiedAt'> {
+  readonly group: NoticeGroup;
+}
+
+function ageOf(files: readonly DroppedFile[]): Omit<Aged, 'group'> {
+  return {
+    firstSeenAt: Math.min(...files.map((file) => file.firstSeenAt)),
+    modifiedAt: Math.min(...files.map((file) => file.modifiedAt)),
+  };
+}
+
+function byAge(a: Aged, b: Aged): number {
   return (
-    earliest(a, 'firstSeenAt') - earliest(b, 'firstSeenAt') ||
-    earliest(a, 'modifiedAt') - earliest(b, 'modifiedAt') ||
-    alphabetical.compare(a.name, b.name)
+    a.firstSeenAt - b.firstSeenAt ||
+    a.modifiedAt - b.modifiedAt ||
+    alphabetical.compare(a.group.name, b.group.name)
   );
 }
 
-function earliest(group: NoticeGroup, time: 'firstSeenAt' | 'modifiedAt'): number {
-  return Math.min(...group.files.map((file) => file[time]));
-}
-
-function asGroup(files: readonly DroppedFile[]): NoticeGroup {
-  const sorted = files.toSorted(
+function asGroup(dropped: readonly DroppedFile[]): NoticeGroup {
+  const sorted = dropped.toSorted(
     (a, b) =>
       Number(isText(b.name)) - Number(isText(a.name)) || alphabetical.compare(a.name, b.name),
   );
   const first = sorted[0]?.name ?? '';
   const folder = folderOf(first);
-  return { name: folder?.normalize('NFC') ?? stemOf(first), folder, files: sorted };
+  return {
+    name: folder?.normalize('NFC') ?? stemOf(first),
+    folder,
+    files: sorted.filter(({ name }) => !isEmptyFolder(name)),
+  };
 }
 
 /** `avviso 2` before `avviso 10` */

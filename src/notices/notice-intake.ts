@@ -2,9 +2,6 @@
  * From the watched folder to the database. Every step can be repeated: a file that could not be
  * dealt with is found again by the next scan, and a notice that was accepted before a crash is
  * known by its fingerprint.
- *
- * The files of an accepted notice stay where they are until they are moved to `in-corso`. Meanwhile
- * they are claimed: they take no part in making further notices, as long as they are not changed.
  */
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
@@ -19,8 +16,9 @@ import type {
 } from '../ports/storage.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
+import { Claims } from './claims.js';
+import { tellWhatIsHeld } from './held-files.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
-import { isFileOf } from './ownership.js';
 import { alreadyTaken, reasonNote, type Refusal, type RefusedNotice } from './refusal.js';
 
 export interface IntakeSettings {
@@ -52,27 +50,35 @@ export interface IntakeRound {
   readonly refused: readonly RefusedNotice[];
   /** groups that met an error of the environment; they are tried again in the next round */
   readonly failed: number;
+  /** the folder could not be looked at: nothing is known of what lies there */
+  readonly isAway: boolean;
 }
 
 export class NoticeIntake {
-  /** File name → the size and time it had when its notice was accepted. */
-  readonly #claims = new Map<string, string>();
+  readonly #claims: Claims;
 
   constructor(
     private readonly parts: IntakeParts,
     private readonly settings: IntakeSettings,
-  ) {}
+  ) {
+    this.#claims = new Claims(parts.folder, parts.notices, settings.limits);
+  }
 
   /**
    * One round over the folder, the oldest notice first. Rounds must not overlap.
    * @throws InvariantError only
    */
   async takeIn(): Promise<IntakeRound> {
+    const { clock } = this.parts;
+    const { patience } = this.settings;
     const accepted: Notice[] = [];
     const refused: RefusedNotice[] = [];
+    const files = await this.#scan();
+    if (files === null) return { accepted, refused, failed: 0, isAway: true };
     const failures: string[] = [];
     try {
-      for (const group of await this.#ready()) {
+      const free = await this.#claims.free(files);
+      for (const group of readyGroups(free, clock.now(), patience)) {
         try {
           const taken = await this.#take(group);
           if (taken === 'later') continue;
@@ -83,18 +89,25 @@ export class NoticeIntake {
         }
       }
     } catch (error) {
-      failures.push(this.#failed(error, 'la cartella degli avvisi'));
+      failures.push(this.#failed(error, 'gli avvisi'));
     }
     this.#alert(failures);
-    return { accepted, refused, failed: failures.length };
+    return { accepted, refused, failed: failures.length, isAway: false };
   }
 
-  async #ready(): Promise<readonly NoticeGroup[]> {
-    const files = await this.parts.folder.scan();
-    this.#forgetAllBut(files);
-    await this.#claimWhatIsKnown(files.filter((file) => !this.#isClaimed(file)));
-    const free = files.filter((file) => !this.#isClaimed(file));
-    return readyGroups(free, this.parts.clock.now(), this.settings.patience);
+  /** null: the folder cannot be looked at. */
+  async #scan(): Promise<readonly DroppedFile[] | null> {
+    const { folder, clock, alerts } = this.parts;
+    try {
+      const files = await folder.scan();
+      alerts.clear(AWAY);
+      tellWhatIsHeld(files, clock.now(), HELD, alerts);
+      return files;
+    } catch (error) {
+      this.#failed(error, 'the folder');
+      alerts.raise(AWAY, AWAY_TEXT);
+      return null;
+    }
   }
 
   async #take(group: NoticeGroup): Promise<Notice | RefusedNotice | 'later'> {
@@ -172,7 +185,7 @@ export class NoticeIntake {
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
-      this.#claim(group.files);
+      this.#claims.add(group.files);
       logger.info('notice.accepted', {
         notice: notice.id,
         name: notice.name,
@@ -184,13 +197,14 @@ export class NoticeIntake {
     if (notice.filedAt !== null || notice.placed !== null || !itsOwn) {
       return this.#refuse(group, alreadyTaken(notice, this.settings.zone));
     }
-    this.#claim(group.files);
+    this.#claims.add(group.files);
     return 'later';
   }
 
   async #refuse(group: NoticeGroup, refusal: Refusal): Promise<RefusedNotice> {
     const { folder, clock, logger } = this.parts;
-    const files = group.files.map((file) => file.name);
+    const files =
+      group.folder === null ? group.files.map(({ name }) => name) : [`${group.folder}/`];
     const about = { name: group.name, files, isTest: this.settings.test !== undefined };
     const text = reasonNote(about, refusal, clock.now(), this.settings.zone);
     await folder.file({
@@ -201,33 +215,6 @@ export class NoticeIntake {
     });
     logger.info('notice.refused', { name: group.name, why: refusal.why });
     return { name: group.name, why: refusal.why };
-  }
-
-  // ---------------------------------------------------------------- claims
-
-  /** After a restart, or when only the time of a file changed. */
-  async #claimWhatIsKnown(files: readonly DroppedFile[]): Promise<void> {
-    if (files.length === 0) return;
-    const { notices, folder } = this.parts;
-    for (const notice of await notices.unfiled()) {
-      if (notice.placed !== null) continue;
-      for (const file of files) {
-        if (await isFileOf(notice, file.name, folder, this.settings.limits)) this.#claim([file]);
-      }
-    }
-  }
-
-  #claim(files: readonly DroppedFile[]): void {
-    for (const file of files) this.#claims.set(file.name, stampOf(file));
-  }
-
-  #isClaimed(file: DroppedFile): boolean {
-    return this.#claims.get(file.name) === stampOf(file);
-  }
-
-  #forgetAllBut(files: readonly DroppedFile[]): void {
-    const present = new Set(files.map((file) => file.name));
-    for (const name of this.#claims.keys()) if (!present.has(name)) this.#claims.delete(name);
   }
 
   // -------------------------------------------------------------- failures
@@ -254,16 +241,18 @@ export class NoticeIntake {
 }
 
 const ALERT = 'notice-intake';
+const HELD = 'notice-held';
+const AWAY = 'folder-away';
+const AWAY_TEXT =
+  'Non riesco a leggere la cartella degli avvisi: gli avvisi nuovi aspettano, quelli già accettati partono lo stesso. ' +
+  'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controllare che il disco sia acceso e collegato. ' +
+  'Se è stata cancellata, crearla di nuovo e metterci una cartella vuota di nome «in-corso».';
 
 /** How long the same content is taken for a copy, in milliseconds. */
 const SAME_FOR = 30 * 24 * 60 * 60_000;
 
 function fileOf({ name, bytes }: FileContents): NoticeFile {
   return { name, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-function stampOf(file: DroppedFile): string {
-  return `${String(file.bytes)} ${String(file.modifiedAt)}`;
 }
 
 function lastChange(group: NoticeGroup): number {

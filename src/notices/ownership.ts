@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { FilingPlace, NoticeFolder } from '../ports/folder.js';
-import type { Notice } from '../ports/storage.js';
+import type { Notice, NoticeFile } from '../ports/storage.js';
 import { largestTextFile } from './notice-file.js';
-import { extensionOf, isText } from './notice-group.js';
+import { extensionOf, fileNameOf, isText } from './notice-group.js';
 import { wording, type NoticeLimits } from './notice.js';
 import { decodeText } from './text-decoding.js';
 
@@ -40,8 +40,11 @@ export async function fileLyingAs(
   folder: Pick<NoticeFolder, 'read'>,
   limits: NoticeLimits,
 ): Promise<string | null> {
-  for (const { name } of notice.files) {
-    if (extensionOf(name) !== extensionOf(at.name)) continue;
+  const ofItsKind = notice.files.filter(({ name }) => extensionOf(name) === extensionOf(at.name));
+  // The likeliest first: reading all of them for each takes time.
+  const isNamesake = ({ name }: NoticeFile): number =>
+    Number(fileNameOf(name) === fileNameOf(at.name));
+  for (const { name } of ofItsKind.toSorted((a, b) => isNamesake(b) - isNamesake(a))) {
     if (await isFileOf(notice, name, folder, limits, at)) return name;
   }
   return null;

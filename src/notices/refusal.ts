@@ -1,6 +1,7 @@
 /** Why a notice is refused and what staff can do about it, in their words. */
 import type { Notice } from '../ports/storage.js';
-import { longTime, quotedNames, shortTime } from './italian.js';
+import { longTime, shortTime } from './italian.js';
+import { movedHere } from './where-it-lies.js';
 
 export interface Refusal {
   /** a clause without a capital or a full stop: «il file «x» è vuoto» */
@@ -34,7 +35,6 @@ export function reasonNote(
   at: number,
   zone: string,
 ): string {
-  const one = files.length === 1;
   return `${isTest ? `La prova dell’avviso «${name}» non è partita` : `L’avviso «${name}» non è stato accettato`}.
 
 Il motivo: ${refusal.why}.
@@ -42,7 +42,7 @@ Il motivo: ${refusal.why}.
 Che cosa fare:
 ${refusal.remedy}
 ${isTest ? '\nPer fare un’altra prova, il posto è la cartella «prova»: da quella degli avvisi andrebbe ai cittadini.\n' : ''}
-${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è stato spostato' : 'sono stati spostati'} qui, senza modifiche, ${longTime(at, zone)}.
+${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }
 

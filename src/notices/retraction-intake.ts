@@ -10,6 +10,7 @@ import { InvariantError } from '../errors.js';
 import type { RetractionStore } from '../ports/retraction.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
+import { tellWhatIsHeld } from './held-files.js';
 import { stemOf } from './notice-group.js';
 import { archiveCode, type NoticeLimits } from './notice.js';
 import type { Refusal } from './refusal.js';
@@ -55,7 +56,7 @@ type Correction =
 
 const CORRECTION = '.rettifica.txt';
 const REPORT = '.esito.txt';
-/** How long a correction waits for its notice, in milliseconds. */
+/** How long a correction waits for its notice, and an empty sub-folder for its files, in milliseconds. */
 const LONELY = 600_000;
 
 export class RetractionIntake {
@@ -78,7 +79,9 @@ export class RetractionIntake {
       }
     };
     await attempt('la cartella «ritira»', async () => {
-      for (const group of groupsOf(await folder.scan())) {
+      const files = await folder.scan();
+      tellWhatIsHeld(files, clock.now(), HELD, alerts);
+      for (const group of groupsOf(files)) {
         if (this.#isReady(group, clock.now())) {
           await attempt(`«${group.name}»`, () => this.#take(group));
         }
@@ -92,6 +95,8 @@ export class RetractionIntake {
     const all = [...files, correction, report].filter((file) => file !== null);
     if (!all.every((file) => file.settled)) return false;
     const since = Math.max(...all.map((file) => file.unchangedSince));
+    const isEmpty = files.length > 0 && files.every(({ name }) => name.endsWith('/'));
+    if (isEmpty) return now - since >= LONELY;
     if (correction === null) return now - since >= this.settings.patienceMs;
     return all.length > 1 || now - since >= LONELY;
   }
@@ -120,12 +125,12 @@ export class RetractionIntake {
       return notice !== null && archiveCode(notice) === code ? notice : null;
     }
     const hashes: string[] = [];
-    for (const file of files) {
+    for (const file of files.filter(hasContent)) {
       const bytes = await this.#bytesOf(file);
       if (bytes === null) return 'changed';
       hashes.push(createHash('sha256').update(bytes).digest('hex'));
     }
-    const found = await retractions.noticesOf(hashes);
+    const found = hashes.length === 0 ? [] : await retractions.noticesOf(hashes);
     const names = files.map(({ name }) => name);
     return found.find((notice) => lies(notice, names)) ?? found[0] ?? null;
   }
@@ -173,12 +178,18 @@ export class RetractionIntake {
 }
 
 const ALERT = 'notice-retraction';
+const HELD = 'retraction-held';
 
 function alertText(failures: readonly string[]): string {
   return (
     `Non riesco a ritirare ${failures.join(', ')}. Riprovo da solo fra poco. Se questo messaggio ` +
     'resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
   );
+}
+
+/** Folders and links have none by which a notice could be known. */
+function hasContent({ name, isLink }: DroppedFile): boolean {
+  return !isLink && !name.endsWith('/');
 }
 
 function groupsOf(files: readonly DroppedFile[]): readonly HandedBack[] {

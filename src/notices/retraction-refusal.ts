@@ -1,6 +1,7 @@
 /** Why a notice is not taken back, in the words of staff. */
-import { longTime, quotedNames } from './italian.js';
+import { longTime } from './italian.js';
 import type { Refusal } from './refusal.js';
+import { movedHere } from './where-it-lies.js';
 
 export function unknown(withCorrection: boolean): Refusal {
   return {
@@ -38,7 +39,6 @@ export function note(
   at: number,
   zone: string,
 ): string {
-  const one = files.length === 1;
   return `«${name}» non è stato ritirato.
 
 Il motivo: ${refusal.why}.
@@ -46,6 +46,6 @@ Il motivo: ${refusal.why}.
 Che cosa fare:
 ${refusal.remedy}
 
-${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è stato spostato' : 'sono stati spostati'} qui, senza modifiche, ${longTime(at, zone)}.
+${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }

@@ -1,7 +1,8 @@
 /** What staff read of a notice beside its file while it waits or is being sent. */
 import type { Notice, NoticeProgress } from '../ports/storage.js';
-import { figure, longTime, people, quotedNames } from './italian.js';
+import { figure, longTime, people } from './italian.js';
 import { archiveCode } from './notice.js';
+import { handles } from './where-it-lies.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
 export const YES = 'SI-';
@@ -90,7 +91,6 @@ function howToStop({ placed }: Notice): string {
   if (placed === null || placed.length === 0) {
     return 'PER FERMARLO: aprire la pagina locale e premere «Ferma».';
   }
-  const what = placed.length === 1 ? 'il file' : 'i file';
-  return `PER FERMARLO: trascinare ${what} ${quotedNames(placed)} nella cartella «annullati».
+  return `PER FERMARLO: trascinare ${handles(placed).what} nella cartella «annullati».
 Chi l’ha già ricevuto lo conserva; a tutti gli altri non viene inviato.`;
 }

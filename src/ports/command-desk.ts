@@ -22,6 +22,12 @@ export interface CommandDesk {
     readonly id: number;
     readonly decision: 'sent' | 'again';
   }): Promise<number>;
+  /** @see StaffDesk.stop */
+  stop(request: { readonly id: number }): Promise<StaffOutcome>;
+  /** @see StaffDesk.sendNow */
+  sendNow(request: { readonly id: number }): Promise<StaffOutcome>;
+  /** @see StaffDesk.confirm */
+  confirm(request: { readonly id: number }): Promise<StaffOutcome>;
   counts(request: object): Promise<RegisterCounts>;
   records: RegisterRecords['page'];
   /** Times are the desk's own. */

@@ -6,10 +6,14 @@
  */
 import type { Release } from './runtime.js';
 
-/** A file that lies in the folder itself. Sub-folders, links and files being saved are not shown. */
+/** What staff put into the folder: a file, or one that lies in a sub-folder, which is a notice as a whole. */
 export interface DroppedFile {
-  /** with its extension, without a path */
+  /**
+   * with its extension: `mercato.jpg`, in a sub-folder `mercato/1.jpg`. A name that ends with `/` is a
+   * folder: `mercato/foto/` lies in a sub-folder, `mercato/` is one with nothing in it
+   */
   readonly name: string;
+  /** of a folder: of all that is in it */
   readonly bytes: number;
   /** the file's own modification time, milliseconds since 1970 */
   readonly modifiedAt: number;
@@ -19,6 +23,10 @@ export interface DroppedFile {
   readonly unchangedSince: number;
   /** unchanged over two readings, and nobody holds it locked */
   readonly settled: boolean;
+  /** by our clock: since when it has been at rest, but locked or being worked on; null: it is not */
+  readonly heldSince: number | null;
+  /** a symbolic link, which is never followed */
+  readonly isLink: boolean;
 }
 
 export interface SpooledFile {
@@ -47,7 +55,10 @@ export interface Filing {
   readonly place: FilingPlace;
   /** what the note is called, before its suffix */
   readonly name: string;
-  /** as they were dropped; those that are not there are passed over */
+  /**
+   * as they were dropped; those that are not there are passed over. A sub-folder goes as a whole if
+   * nothing else is in it; `mercato/` is all of it, whatever there is
+   */
   readonly files: readonly string[];
   /** absent: they lie in the watched folder, under these names */
   readonly from?: Placed;
@@ -70,14 +81,20 @@ export interface NoticeFolder {
   stop(): Promise<void>;
   /** Called from time to time and when something seems to have changed: a hint to scan. */
   onNudge(listener: () => void): Release;
-  /** Reads the folder now. Missing folders are made again. */
+  /**
+   * Reads the folder now. Missing folders are made again, unless the whole folder is away as when a
+   * share cannot be reached: then it rejects.
+   */
   scan(): Promise<readonly DroppedFile[]>;
   /**
    * The bytes of a file in the folder itself or in a place; null when it is gone, locked, not a plain
    * file or larger than `maxBytes`.
    */
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
-  /** Names of the files in a place, also of those that are still on their way there. */
+  /**
+   * Names of the files in a place, with those in its sub-folders and those that are still on their way
+   * there. Rejects like `scan`, so that what cannot be reached is not taken for gone.
+   */
   lying(place: FilingPlace): Promise<readonly string[]>;
   /** Keeps a private copy, flushed to the disk when the promise resolves. The same bytes are kept once. */
   spool(bytes: Buffer, extension: string): Promise<SpooledFile>;

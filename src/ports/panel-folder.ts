@@ -5,7 +5,7 @@ export interface DroppedNotice {
   readonly name: string;
   /** of the text file; '': none */
   readonly text: string;
-  /** in this order */
+  /** in this order; several of them, with the text before them, are one sub-folder */
   readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
@@ -26,7 +26,7 @@ export interface PanelFolder {
    * @returns the name that its files have
    */
   drop(notice: DroppedNotice): Promise<string>;
-  /** The newest first. */
+  /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
   refusedCount(): Promise<number>;
 }

@@ -243,6 +243,8 @@ export interface NoticeStore {
   markPlaced(id: number, names: readonly string[], now: number): Promise<void>;
   /** @param names under which the files lie where they stay; absent: as before */
   markFiled(id: number, now: number, names?: readonly string[]): Promise<void>;
+  /** Ids of those that were finished after one time and not after the other; no tests. */
+  finishedBetween(after: number, until: number): Promise<readonly number[]>;
   /** Notices and corrections, the newest first; no tests. */
   recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
   progress(id: number): Promise<NoticeProgress>;

@@ -108,6 +108,16 @@ export function openNoticeStore(database: Database): NoticeStore {
         first(filed, 'notice');
       }),
 
+    finishedBetween: (after, until) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<Pick<Notice, 'id'>[]>(
+          `select id from notices
+           where kind <> 'test' and finished_at > :after and finished_at <= :until order by id`,
+          { after, until },
+        );
+        return rows.map(({ id }) => id);
+      }),
+
     recent: (limit) =>
       database.read(async (sql) => {
         const notices = await noticesWhere(sql, `kind <> 'test' order by id desc limit :limit`, {

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { figure, listsFor, type Bench, type Measure } from './measure.js';
 import { catchUp } from './measures/catch-up.js';
 import { delivery, PEOPLE_OF_TOWN } from './measures/delivery.js';
+import { folder } from './measures/folder.js';
 import { growth } from './measures/growth.js';
 import { memory } from './measures/memory.js';
 import { panel } from './measures/panel.js';
@@ -17,7 +18,16 @@ import { start } from './measures/start.js';
 import { tableOf, type Row } from './row.js';
 import { Town } from './town.js';
 
-const MEASURES: readonly Measure[] = [growth, delivery, start, replies, catchUp, memory, panel];
+const MEASURES: readonly Measure[] = [
+  growth,
+  folder,
+  delivery,
+  start,
+  replies,
+  catchUp,
+  memory,
+  panel,
+];
 const RESULTS = fileURLToPath(new URL('../../bench.json', import.meta.url));
 
 const { values } = parseArgs({

@@ -6,7 +6,7 @@ export interface Row {
   readonly ours: number;
   /** what it is compared with, in the same unit; null: it stands for itself */
   readonly against: number | null;
-  readonly unit: 'ms' | 'MB' | 'calls' | 'edits' | 'exponent';
+  readonly unit: 'ms' | 'MB' | 'calls' | 'edits' | 'exponent' | 'files';
   /** what is judged, and how it reads: `41 times faster` */
   readonly figure: number;
   readonly reads: 'times faster' | 'times as long' | 'more' | '';

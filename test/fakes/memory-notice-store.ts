@@ -118,6 +118,12 @@ export class MemoryNoticeStore implements NoticeStore {
     return Promise.resolve();
   }
 
+  finishedBetween(after: number, until: number): Promise<readonly number[]> {
+    const isOfThem = ({ finishedAt }: Notice): boolean =>
+      finishedAt !== null && finishedAt > after && finishedAt <= until;
+    return Promise.resolve(this.notices.filter(isOfThem).map(({ id }) => id));
+  }
+
   recent(): ReturnType<NoticeStore['recent']> {
     return Promise.resolve(
       this.notices

@@ -83,6 +83,26 @@ describe('the page for a new notice', () => {
     assert.deepEqual(await readFile(join(panel.avvisi, 'Mercato di sabato.JPG')), bytes);
   });
 
+  it('puts several files into one sub-folder, with the text', async () => {
+    const files = ['piazza.jpg', 'ordinanza.pdf'].map((name) => ({
+      name,
+      bytes: fixture(name === 'piazza.jpg' ? 'mercato.jpg' : name),
+    }));
+    await send({ titolo: 'Mercato', testo: 'Sabato mercato', urgente: 'sì' }, files);
+    assert.deepEqual(await dropped(), ['Mercato']);
+    const folder = join(panel.avvisi, 'Mercato');
+    assert.deepEqual((await readdir(folder)).toSorted(), [
+      '1 piazza.jpg',
+      '2 ordinanza.pdf',
+      'testo.txt',
+    ]);
+    assert.equal(
+      await readFile(join(folder, 'testo.txt'), 'utf8'),
+      'Urgente: sì\n\nSabato mercato',
+    );
+    assert.deepEqual(await readFile(join(folder, '2 ordinanza.pdf')), fixture('ordinanza.pdf'));
+  });
+
   it('writes dates and urgency above the text, as the folder reads them', async () => {
     await send({
       titolo: 'scuole',
@@ -153,11 +173,11 @@ describe('the page for a new notice', () => {
 
   it('oversize: what is too large is refused before it is read', async () => {
     assert.match(await announce(66 * 2 ** 20), /^HTTP\/1\.1 413 /);
-    const many = await send({ testo: 'x' }, [
-      { name: 'a.jpg', bytes: fixture('mercato.jpg') },
-      { name: 'b.jpg', bytes: fixture('mercato.jpg') },
-    ]);
+    const bytes = fixture('mercato.jpg');
+    const files = Array.from({ length: 11 }, (_, index) => ({ name: `${index}.jpg`, bytes }));
+    const many = await send({ testo: 'x' }, files);
     assert.equal(many.status, 400);
+    assert.match(many.body, /I file sono 11: un avviso può averne al massimo 10\./);
     await mkdir(panel.avvisi, { recursive: true });
     assert.deepEqual(await dropped(), []);
   });

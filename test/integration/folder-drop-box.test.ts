@@ -16,6 +16,11 @@ describe('what the page drops into the folder', () => {
     const names = (await readdir(dir.join('festa'))).toSorted();
     assert.deepEqual(names, ['1 z.jpg', '2 a.pdf', 'testo.txt']);
     assert.equal(await readFile(dir.join('festa', '1 z.jpg'), 'utf8'), 'z.jpg');
+    await box.drop({ name: 'fiera', text: '', attachments: [file('2 a.jpg'), file('10 a.jpg')] });
+    const asTheyWere = (await readdir(dir.join('fiera'))).toSorted();
+    assert.deepEqual(asTheyWere, ['10 a.jpg', '2 a.jpg'], 'they are in order already');
+    await box.drop({ name: 'gara', text: '', attachments: [file('a.jpg'), file('A.jpg')] });
+    assert.equal((await readdir(dir.join('gara'))).length, 2);
   });
 
   it('is there whole after a crash, or not at all', async () => {

@@ -3,10 +3,10 @@ import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { QuietHours } from '#src/broadcast/quiet-hours.js';
 import { parkOverdue } from '#src/notices/overdue.js';
-import type { NoticeFolder } from '#src/ports/folder.js';
 import type { Notice } from '#src/ports/storage.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
+import { failing } from '../support/failing-folder.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
 const MINUTE = 60_000;
@@ -291,23 +291,6 @@ describe('an accepted notice', () => {
       assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
       assert.deepEqual(await desk.files('scartati'), []);
     };
-
-    /** A folder of which one act fails. */
-    function failing(act: 'file' | 'spool', before = true) {
-      return (real: NoticeFolder): NoticeFolder =>
-        new Proxy(real, {
-          get(folder, key) {
-            const value: unknown = Reflect.get(folder, key);
-            if (typeof value !== 'function') return value;
-            const method = value.bind(folder) as (...given: unknown[]) => Promise<unknown>;
-            if (key !== act) return method;
-            return async (...given: unknown[]) => {
-              if (!before) await method(...given);
-              throw new Error('killed');
-            };
-          },
-        });
-    }
 
     async function drop(): Promise<void> {
       await desk.drop('a.txt', 'Mercato');

@@ -258,8 +258,8 @@ describe('the intake', () => {
     await rm(desk.avvisi, { recursive: true });
     await writeFile(desk.avvisi, 'a file where the folder should be');
     const round = await desk.intake.takeIn();
-    assert.equal(round.failed, 1);
-    assert.equal(desk.alerts.current()[0]?.code, 'notice-intake');
+    assert.equal(round.isAway, true);
+    assert.equal(desk.alerts.current()[0]?.code, 'folder-away');
     await rename(desk.avvisi, join(desk.home, 'aside'));
     await desk.intake.takeIn();
     assert.deepEqual(desk.alerts.current(), []);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { RETRACTION_FOLDER, placesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_CORRECTION } from '#src/notices/correction-text.js';
@@ -12,6 +12,7 @@ import { RetractionIntake } from '#src/notices/retraction-intake.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { filingOn } from '../support/filing.js';
+import { fixture } from '../support/fixtures.js';
 import { namesIn } from '../support/folder-names.js';
 import { messageId, useStorage } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -106,6 +107,9 @@ describe('a notice in «ritira»', () => {
   async function sent(name: string, text: string): Promise<number> {
     await mkdir(avvisi(), { recursive: true });
     await writeFile(avvisi(`${name}.txt`), text);
+    return await acceptedAndSent(name);
+  }
+  async function acceptedAndSent(name: string): Promise<number> {
     await rounds();
     const [notice] = await db.storage.notices.recent(1);
     assert.ok(notice);
@@ -116,7 +120,7 @@ describe('a notice in «ritira»', () => {
       { kind: 'list', listId: '1@broadcast', subscriberIds: others },
       { kind: 'person', subscriberId: alone },
     ]);
-    for (let number = 0; number < 2; number += 1) {
+    for (let number = 0; number < 2 * notice.parts.length; number += 1) {
       const next = await outbox.nextOf(notice.id);
       assert.ok(next);
       await outbox.begin(next.id, messageId(notice.id * 10 + number), clock.now(), 'link 1');
@@ -248,6 +252,42 @@ describe('a notice in «ritira»', () => {
     assert.match(report, /A 3 persone doveva ancora partire: non è stato inviato\./);
     assert.match(report, /Non l’aveva ricevuto nessuno/);
     assert.deepEqual(await db.storage.notices.unfiled(), []);
+  });
+
+  it('may be a sub-folder, which is one notice', async () => {
+    await db.subscribe(3);
+    await mkdir(avvisi('festa'), { recursive: true });
+    await writeFile(avvisi('festa', 'testo.txt'), 'Domani festa.');
+    await writeFile(avvisi('festa', 'piazza.jpg'), fixture('mercato.jpg'));
+    const id = await acceptedAndSent('festa');
+    await dragFromSent('festa');
+    await writeFile(ritira('festa.rettifica.txt'), 'La festa è sabato.');
+    await rounds();
+    assert.notEqual((await db.storage.notices.get(id))?.retractedAt, null);
+    assert.equal(await correctionText(), 'La festa è sabato.');
+    assert.deepEqual(await readdir(ritira()), []);
+    assert.deepEqual(await namesIn(avvisi('annullati')), [
+      'festa.esito.txt',
+      'festa.rettifica.txt',
+    ]);
+    assert.deepEqual(await namesIn(avvisi('annullati', 'festa')), ['piazza.jpg', 'testo.txt']);
+  });
+
+  it('is refused when it is a sub-folder or a link that is no notice', async () => {
+    await mkdir(ritira('altro', 'dentro'), { recursive: true });
+    await mkdir(ritira('vuota'));
+    await symlink(home.join('fuori.txt'), ritira('link.txt'));
+    await rounds();
+    assert.deepEqual(await readdir(avvisi('scartati')), ['link.motivo.txt', 'link.txt']);
+    clock.advance(600_000);
+    await rounds();
+    assert.deepEqual(await readdir(ritira()), []);
+    assert.match(
+      await read('scartati', 'altro.motivo.txt'),
+      /La cartella «altro» è stata spostata qui/,
+    );
+    assert.deepEqual(await readdir(avvisi('scartati', 'altro', 'dentro')), []);
+    assert.deepEqual(await readdir(avvisi('scartati', 'vuota')), []);
   });
 
   it('is refused when it is none that was sent', async () => {

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  appendFile,
-  chmod,
-  mkdir,
-  open,
-  rename,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, chmod, open, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FILING_PLACES, RETRACTION_FOLDER, TEST_FOLDER } from '#src/folder/places.js';
 import { Readings } from '#src/folder/readings.js';
 import type { DroppedFile } from '#src/ports/folder.js';
 import { fixture } from '../support/fixtures.js';
@@ -84,18 +75,26 @@ describe('the watched folder', () => {
     assert.deepEqual(await settledNames(), []);
   });
 
-  it('waits as long as somebody holds a file locked', async () => {
+  it('waits as long as somebody holds a file locked, and tries ever more rarely', async () => {
     // Only Windows locks files; what a lock does to the readings is the same everywhere.
     const readings = new Readings();
-    const file = { name: 'a.txt', bytes: 4, modifiedAt: 1 };
-    const settledAt = async (now: number, isFree: boolean) => {
-      const [seen] = await readings.update([file], now, 2000, () => Promise.resolve(isFree));
-      return seen?.settled;
+    const tries: number[] = [];
+    const file = { name: 'a.txt', bytes: 4, modifiedAt: 1, isLink: false };
+    const readAt = async (seconds: number, isFree: boolean) => {
+      const [seen] = await readings.update([file], seconds * 1000, 2000, () => {
+        tries.push(seconds);
+        return Promise.resolve(isFree);
+      });
+      return seen;
     };
-    assert.equal(await settledAt(0, true), false);
-    assert.equal(await settledAt(2000, false), false);
-    assert.equal(await settledAt(9000, false), false);
-    assert.equal(await settledAt(9001, true), true);
+    for (let second = 0; second <= 300; second += 1) {
+      const seen = await readAt(second, false);
+      assert.deepEqual([seen?.settled, seen?.heldSince], [false, second < 2 ? null : 2000]);
+    }
+    assert.deepEqual(tries, [2, 3, 5, 9, 17, 33, 65, 125, 185, 245]);
+    assert.equal((await readAt(304, true))?.settled, false);
+    const free = await readAt(305, true);
+    assert.deepEqual([free?.settled, free?.heldSince], [true, null]);
   });
 
   it('remembers when it saw a file first, though it changes', async () => {
@@ -127,7 +126,6 @@ describe('the watched folder', () => {
       await desk.drop(name, 'x');
     }
     await desk.drop('vuoto.txt', '');
-    await mkdir(join(desk.avvisi, 'cartella.txt'));
     assert.deepEqual(await desk.folder.scan(), []);
     await desk.drop('vuoto.txt', 'ora no');
     const names = (await desk.folder.scan()).map(({ name }: DroppedFile) => name);
@@ -138,7 +136,11 @@ describe('the watched folder', () => {
     const secret = join(desk.home, 'segreto.txt');
     await writeFile(secret, 'non inviare');
     await symlink(secret, join(desk.avvisi, 'a.txt'));
-    assert.deepEqual(await desk.folder.scan(), []);
+    const seen = await desk.folder.scan();
+    assert.deepEqual(
+      seen.map(({ name, isLink }) => [name, isLink]),
+      [['a.txt', true]],
+    );
     assert.equal(await desk.folder.read('a.txt', 1000), null);
   });
 
@@ -155,7 +157,11 @@ describe('the watched folder', () => {
     assert.deepEqual(await desk.folder.scan(), []);
     assert.deepEqual(await desk.files('inviati'), []);
     assert.deepEqual(await desk.files('scartati'), []);
-    assert.match(await desk.read('LEGGIMI.txt'), /^\ufeffCARTELLA DEGLI AVVISI\r\n/);
+    const guide = await desk.read('LEGGIMI.txt');
+    assert.match(guide, /^\ufeffCARTELLA DEGLI AVVISI\r\n/);
+    for (const place of [...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]) {
+      assert.match(guide, new RegExp(`^  ${place} +\\p{Ll}`, 'mu'), 'names every folder there is');
+    }
   });
 
   it('keeps one private copy of the same bytes', async () => {

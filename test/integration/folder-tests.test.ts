@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { TEST_FOLDER, testPlacesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
@@ -115,7 +116,7 @@ describe('a notice in «prova»', () => {
   }
 
   const drop = async (name: string, bytes: string | Buffer): Promise<void> => {
-    await mkdir(prova(), { recursive: true });
+    await mkdir(dirname(prova(name)), { recursive: true });
     await writeFile(prova(name), bytes);
   };
   const rounds = async (): Promise<void> => {
@@ -195,6 +196,20 @@ describe('a notice in «prova»', () => {
     assert.ok(part?.kind === 'media');
     assert.equal(part.caption, 'PROVA\n\nLa piazza è chiusa');
     assert.deepEqual(await readFile(part.path), fixture('mercato.jpg'));
+  });
+
+  it('may be a sub-folder, which is one notice', async () => {
+    await drop('festa/piazza.jpg', fixture('mercato.jpg'));
+    await drop('festa/testo.txt', 'Domani festa');
+    await rounds();
+    const [test, ...others] = await db.storage.tests.unfiled();
+    assert.deepEqual(others, []);
+    assert.deepEqual(test?.parts[0], { kind: 'text', text: 'PROVA\n\nDomani festa' });
+    await filing.fileAccepted();
+    await rounds();
+    assert.deepEqual(await readdir(prova()), ['esiti']);
+    assert.deepEqual(await namesIn(prova('esiti')), ['festa.esito.txt']);
+    assert.deepEqual(await namesIn(prova('esiti', 'festa')), ['piazza.jpg', 'testo.txt']);
   });
 
   it('is refused like any notice, and the reason lies in «esiti»', async () => {

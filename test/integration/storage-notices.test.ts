@@ -32,6 +32,14 @@ describe('storage: notices', () => {
     assert.equal(recipients.length, 3, 'who comes later does not get old notices');
   });
 
+  it('tells which were finished within a time', async () => {
+    for (const name of ['prima', 'poi', 'ancora']) await fixture.accept(name);
+    await fixture.inspect(`update notices set state = 'sent', finished_at = id * 100 where id < 3`);
+    const { notices } = fixture.storage;
+    assert.deepEqual(await notices.finishedBetween(99, 200), [1, 2]);
+    assert.deepEqual(await notices.finishedBetween(100, 199), []);
+  });
+
   it('admits who had asked before, but was heard later, unless it is sent', async () => {
     const { notices, outbox } = fixture.storage;
     await fixture.subscribe(2);

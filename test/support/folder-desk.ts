@@ -1,6 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { FILING_PLACES } from '#src/folder/places.js';
+import { FolderPresence } from '#src/folder/presence.js';
+import { isFree } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { NoticeFiling } from '#src/notices/notice-filing.js';
 import type { NoticeDecisions } from '#src/notices/staff-desk.js';
@@ -32,9 +35,15 @@ export class FolderDesk {
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
   readonly audit: string[] = [];
+  /** names of files that a program holds locked, as only Windows does */
+  readonly held = new Set<string>();
+  readonly #presence: FolderPresence;
 
   private constructor(readonly home: string) {
     this.avvisi = join(home, 'avvisi');
+    this.#presence = new FolderPresence(this.avvisi, async () =>
+      (await this.store.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
+    );
     this.restart();
   }
 
@@ -52,9 +61,11 @@ export class FolderDesk {
         spool: join(this.home, 'archivio', 'spool'),
         settleMs: SETTLE_MS,
         rescanMs: 2000,
+        beforeLooking: () => this.#presence.confirm(),
       },
       this.clock,
       silentLogger,
+      async (sighting, root) => !this.held.has(sighting.name) && (await isFree(sighting, root)),
     );
     const parts = {
       folder: folder?.(this.folder) ?? this.folder,
@@ -92,8 +103,11 @@ export class FolderDesk {
     await rm(this.home, { recursive: true });
   }
 
-  drop(name: string, bytes: Buffer | string): Promise<void> {
-    return writeFile(join(this.avvisi, name), bytes);
+  /** @param name `mercato/1.jpg` in a sub-folder */
+  async drop(name: string, bytes: Buffer | string): Promise<void> {
+    const path = join(this.avvisi, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
   }
 
   /** Rounds until everything that can settle has settled and nobody waits for a caption. */
@@ -107,17 +121,27 @@ export class FolderDesk {
       accepted: rounds.flatMap(({ accepted }) => accepted),
       refused: rounds.flatMap(({ refused }) => refused),
       failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+      isAway: rounds.some(({ isAway }) => isAway),
     };
   }
 
-  /** What lies in the folder or in one of its places, our own texts and folders left out. */
+  /** What lies in the folder or in one of its places, with what is in sub-folders; our own left out. */
   async files(place = ''): Promise<string[]> {
-    const entries = await readdir(join(this.avvisi, place), { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    return names.filter((name) => name !== 'LEGGIMI.txt').toSorted();
+    const root = join(this.avvisi, place);
+    const entries = await readdir(root, { withFileTypes: true, recursive: true });
+    const names = entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name, parentPath }) => relative(root, join(parentPath, name)));
+    return names
+      .filter((name) => name !== 'LEGGIMI.txt' && (place !== '' || !isInPlace(name)))
+      .toSorted();
   }
 
   read(...path: readonly string[]): Promise<string> {
     return readFile(join(this.avvisi, ...path), 'utf8');
   }
+}
+
+function isInPlace(name: string): boolean {
+  return FILING_PLACES.some((place) => name.startsWith(`${place}/`));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import fc from 'fast-check';
 import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
 import { hashPassword } from '#src/console/security/password.js';
@@ -59,8 +60,10 @@ describe('settings', () => {
       overdueHours: 12,
       testPhones: [],
       folder: {
+        path: 'avvisi',
         settleSeconds: 2,
         rescanSeconds: 2,
+        polling: false,
         pictureWaitSeconds: 5,
         textWaitSeconds: 2.5,
         captionFromName: false,
@@ -132,6 +135,13 @@ describe('settings', () => {
   it('keep everything in the project’s folder unless CAMPANILE_HOME says otherwise', async () => {
     const config = await loadConfig({ env: { CAMPANILE_HOME: '' }, projectDir: home.path });
     assert.equal(config.paths.home, home.path);
+  });
+
+  it('put the watched folder where they say, in the home or elsewhere', async () => {
+    const at = async (written: string): Promise<string> =>
+      (await load({ CAMPANILE_FOLDER_PATH: written })).paths.watchedFolder;
+    assert.equal(await at('bacheca'), home.join('bacheca'));
+    assert.equal(await at('/mnt/comune/avvisi'), path.resolve('/mnt/comune/avvisi'));
   });
 
   it('are read from campanile.yaml', async () => {

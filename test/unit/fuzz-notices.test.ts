@@ -172,7 +172,11 @@ describe('any files in the watched folder', function () {
     const met = { text: 0, media: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(files, async (dropped) => {
-        const sizes = dropped.map(({ name, bytes: { length } }) => ({ name, bytes: length }));
+        const sizes = dropped.map(({ name, bytes: { length } }) => ({
+          name,
+          bytes: length,
+          isLink: false,
+        }));
         const unread = refuseUnread({ folder: null, files: sizes }, DEFAULT_LIMITS);
         if (unread !== null) {
           met.refused += 1;

@@ -278,7 +278,7 @@ describe('a file that need not be read', () => {
     refuseUnread(
       {
         folder: files[0]?.[0].startsWith('m/') ? 'm' : null,
-        files: files.map(([name, bytes]) => ({ name, bytes })),
+        files: files.map(([name, bytes]) => ({ name, bytes, isLink: false })),
       },
       DEFAULT_LIMITS,
     );
@@ -320,7 +320,7 @@ describe('a file that need not be read', () => {
     assert.match(empty?.why ?? '', /«m» è vuota/);
     assert.match(refuse(...pictures(11))?.why ?? '', /«m» ci sono 11 allegati .* massimo 10/);
     assert.match(refuse(['m/a.txt', 9], ['m/b.md', 9])?.why ?? '', /«m\/a\.txt» e «m\/b\.md»/);
-    assert.match(refuse(['m/a.txt', 9], ['m/n/b.txt', 9])?.why ?? '', /«m» c’è un’altra cartella/);
+    assert.match(refuse(['m/a.txt', 9], ['m/n/', 9])?.why ?? '', /«m» c’è un’altra cartella, «n»/);
     assert.match(refuse(['m/a.txt', 9], ['m/b.exe', 9])?.why ?? '', /«m\/b\.exe», un programma/);
   });
 });

@@ -13,6 +13,8 @@ function dropped(name: string, change: Partial<DroppedFile> = {}): DroppedFile {
     firstSeenAt: 0,
     unchangedSince: 0,
     settled: true,
+    heldSince: null,
+    isLink: false,
     ...change,
   };
 }
@@ -57,7 +59,7 @@ describe('dropped files become notices', () => {
       dropped('Fiera 2026/10.jpg'),
       dropped('Fiera 2026/2.jpg'),
       dropped('Fiera 2026/testo.md'),
-      dropped('Fiera 2026/allegati/x.pdf'),
+      dropped('Fiera 2026/allegati/'),
       dropped('piazza.txt'),
     ];
     const groups = readyGroups(files, NOW, DEFAULT_PATIENCE);
@@ -70,7 +72,7 @@ describe('dropped files become notices', () => {
     );
     assert.deepEqual(
       groups[0]?.files.map(({ name }) => name.slice('Fiera 2026/'.length)),
-      ['testo.md', '2.jpg', '10.jpg', 'allegati/x.pdf', 'piazza.jpg'],
+      ['testo.md', '2.jpg', '10.jpg', 'allegati/', 'piazza.jpg'],
     );
   });
 
@@ -81,15 +83,19 @@ describe('dropped files become notices', () => {
     const settled = { ...picture, unchangedSince: NOW - DEFAULT_PATIENCE.folderMs };
     assert.deepEqual(names([text, settled]), [['m/a.txt', 'm/a.jpg']]);
     assert.deepEqual(names([text, { ...settled, settled: false }]), []);
+    const empty = { ...settled, bytes: 0 };
+    assert.deepEqual(names([text, empty]), [], 'one that is empty may still grow');
+    const late = NOW - DEFAULT_PATIENCE.incompleteMs;
+    assert.equal(names([text, { ...empty, unchangedSince: late }]).length, 1);
   });
 
   it('except an empty sub-folder, which is none after a while', () => {
-    const emptySince = NOW - DEFAULT_PATIENCE.emptyFolderMs;
+    const since = NOW - DEFAULT_PATIENCE.emptyFolderMs;
     const empty = [
-      { name: 'm', emptySince },
-      { name: 'Nuova cartella', emptySince: emptySince + 1 },
+      dropped('m/', { bytes: 0, firstSeenAt: since, unchangedSince: since }),
+      dropped('Nuova cartella/', { bytes: 0, unchangedSince: since + 1 }),
     ];
-    const groups = readyGroups([dropped('z.txt')], NOW, DEFAULT_PATIENCE, empty);
+    const groups = readyGroups([dropped('z.txt'), ...empty], NOW, DEFAULT_PATIENCE);
     assert.deepEqual(
       groups.map(({ name, folder, files }) => [name, folder, files.length]),
       [

@@ -1,6 +1,7 @@
 import { people } from '../../notices/italian.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { atDesk } from '../desk.js';
+import { noticeNumber } from './notice-number.js';
 
 export const decide = defineCommand({
   help: `Uso: campanile notices decide NUMERO --inviato
@@ -18,12 +19,11 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
     { options: { inviato, ripeti }, operands: [written] },
     { settings, version, print },
   ) => {
-    if (!/^\d{1,9}$/.test(written))
-      throw new UsageError(`«${written}» non è il numero di un avviso.`);
+    const id = noticeNumber(written);
     if (inviato === ripeti) throw new UsageError('Serve una delle due: --inviato oppure --ripeti.');
     const decision = inviato ? 'sent' : 'again';
     const count = await atDesk(await settings(), { version }, (desk) =>
-      desk.decideHeld({ id: Number(written), decision }),
+      desk.decideHeld({ id, decision }),
     );
     if (count === 0) throw new RefusedError(`L’avviso ${written} non ha invii sospesi.`);
     print(

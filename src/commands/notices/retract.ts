@@ -1,5 +1,6 @@
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { serviceDesk } from '../desk.js';
+import { noticeNumber } from './notice-number.js';
 
 export const retract = defineCommand({
   help: `Uso: campanile notices retract NUMERO [--rettifica TESTO]
@@ -10,12 +11,11 @@ quello indicato, altrimenti quello della voce texts.correction.`,
   options: { rettifica: { type: 'string' } },
   operands: ['NUMERO'],
   run: async ({ options: { rettifica }, operands: [written] }, { settings, version, print }) => {
-    if (!/^\d{1,9}$/.test(written))
-      throw new UsageError(`«${written}» non è il numero di un avviso.`);
+    const id = noticeNumber(written);
     const correction = rettifica?.trim() ?? null;
     if (correction === '') throw new UsageError('Il testo della rettifica è vuoto.');
     const desk = await serviceDesk(await settings(), version);
-    const outcome = await desk.retract({ id: Number(written), correction });
+    const outcome = await desk.retract({ id, correction });
     if (outcome.kind === 'refused') throw new RefusedError(outcome.why);
     print(`✓ L’avviso ${written} viene ritirato.`);
     return EXIT.done;

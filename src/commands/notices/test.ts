@@ -1,5 +1,6 @@
-import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
+import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { serviceDesk } from '../desk.js';
+import { noticeNumber } from './notice-number.js';
 
 export const test = defineCommand({
   help: `Uso: campanile notices test NUMERO
@@ -8,10 +9,9 @@ Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhone
   options: {},
   operands: ['NUMERO'],
   run: async ({ operands: [written] }, { settings, version, print }) => {
-    if (!/^\d{1,9}$/.test(written))
-      throw new UsageError(`«${written}» non è il numero di un avviso.`);
+    const id = noticeNumber(written);
     const desk = await serviceDesk(await settings(), version);
-    const outcome = await desk.test({ id: Number(written) });
+    const outcome = await desk.test({ id });
     if (outcome.kind === 'refused') throw new RefusedError(outcome.why);
     print('✓ La prova parte.');
     return EXIT.done;

@@ -19,14 +19,16 @@ export function previewNotice(): void {
 
   const draw = (): void => {
     const chosen = [...(files.files ?? [])];
-    const limit = Number(chosen.length === 0 ? text.dataset['text'] : text.dataset['caption']);
+    const isCaption = chosen.length === 1;
+    const limit = Number(isCaption ? text.dataset['caption'] : text.dataset['text']);
     const length = text.value.trimEnd().length;
     count.textContent = `${length} caratteri su ${limit}.`;
     count.classList.toggle('too-long', length > limit);
     const empty = chosen.length === 0 && length === 0;
     const words = paragraph(empty ? 'Qui appare l’avviso mentre lo si scrive.' : text.value);
     words.classList.toggle('soft', empty);
-    preview.replaceChildren(...chosen.map(attachment), words);
+    const shown = chosen.map(attachment);
+    preview.replaceChildren(...(isCaption ? [...shown, words] : [words, ...shown]));
   };
   text.addEventListener('input', draw);
   files.addEventListener('change', draw);

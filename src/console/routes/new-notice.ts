@@ -1,13 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Drops, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drops.js';
+import { figure } from '../italian.js';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
 import { layout, type Html } from '../views/layout.js';
 import { dropView, newNoticeView, type DropFate } from '../views/new-notice.js';
-
-/** Files of one notice. */
-const MOST_FILES = 1;
 
 const oneLine = z
   .string()
@@ -69,7 +67,7 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const body = await context.req.parseBody({ all: true });
     const draft = form.parse(body);
     const files = filesIn(body['file']);
-    const problem = problemWith(draft, files);
+    const problem = problemWith(draft, files, parts.mostFiles);
     if (problem !== null) return formPage(context, draft, problem);
 
     const attachments = await Promise.all(
@@ -107,11 +105,13 @@ function filesIn(field: unknown): readonly File[] {
   return files.filter((file): file is File => file instanceof File && file.size > 0);
 }
 
-function problemWith({ text }: Draft, files: readonly File[]): string | null {
+function problemWith({ text }: Draft, files: readonly File[], most: number): string | null {
   if (text.trim() === '' && files.length === 0) {
     return 'L’avviso è vuoto: scrivere un testo o scegliere un file.';
   }
-  if (files.length > MOST_FILES) return 'Si può mandare un solo file per avviso.';
+  if (files.length > most) {
+    return `I file sono ${figure(files.length)}: un avviso può averne al massimo ${figure(most)}.`;
+  }
   return null;
 }
 

@@ -51,10 +51,18 @@ ${draft.text}</textarea>
           </p>
         </div>
         <div class="field">
-          <label for="file">Immagine o documento</label>
-          <input id="file" name="file" type="file" aria-describedby="file-nota" class="drop" />
+          <label for="file">Immagini o documenti</label>
+          <input
+            id="file"
+            name="file"
+            type="file"
+            multiple
+            aria-describedby="file-nota"
+            class="drop"
+          />
           <p id="file-nota" class="note">
-            Si può anche trascinare qui. Il testo gli fa da didascalia.
+            Si può anche trascinare qui. A un file solo il testo fa da didascalia; con più file
+            parte prima il testo, poi un file dopo l’altro.
           </p>
         </div>
         <fieldset class="field">

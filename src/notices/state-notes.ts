@@ -1,0 +1,70 @@
+/** Keeps the note beside each notice in `in-corso` up to date, and rewrites it only when it changes. */
+import type { NoticeFolder, Note } from '../ports/folder.js';
+import type { Clock } from '../ports/runtime.js';
+import type { Notice, NoticeStore } from '../ports/storage.js';
+import { archiveCode } from './notice.js';
+import { stateNote } from './state-note.js';
+
+export interface StateNotesParts {
+  readonly folder: Pick<NoticeFolder, 'renew'>;
+  readonly notices: Pick<NoticeStore, 'progress'>;
+  readonly clock: Clock;
+}
+
+export interface StateNotesSettings {
+  /** `Europe/Rome` */
+  readonly zone: string;
+  /** the first moment from this one on that is not in the quiet hours */
+  readonly afterQuiet: (at: number) => number;
+}
+
+export class StateNotes {
+  /** Id of a notice → the note beside it: what it was made for, and when. */
+  readonly #written = new Map<
+    number,
+    { readonly key: string; readonly text: string; readonly at: number }
+  >();
+
+  constructor(
+    private readonly parts: StateNotesParts,
+    private readonly settings: StateNotesSettings,
+  ) {}
+
+  /** @param finishesAt when everybody will probably have it; null: not known */
+  async noteOn(notice: Notice, finishesAt: number | null): Promise<Note> {
+    const { notices, clock } = this.parts;
+    const { zone, afterQuiet } = this.settings;
+    const now = clock.now();
+    const goes = Math.max(notice.dueAt, now);
+    const mayGo = notice.urgent ? goes : afterQuiet(goes);
+    const facts = {
+      progress: await notices.progress(notice.id),
+      finishesAt,
+      quietUntil: mayGo === goes ? null : mayGo,
+    };
+    return { ...this.markOf(notice), text: stateNote(notice, facts, now, zone) };
+  }
+
+  async renew(notice: Notice, finishesAt: number | null): Promise<void> {
+    const { id, name, state, urgent, dueAt } = notice;
+    const at = this.parts.clock.now();
+    const key = [state, urgent, dueAt, dueAt <= at].join();
+    const before = this.#written.get(id);
+    const pause = state === 'sending' ? RENEWED_EVERY.sending : RENEWED_EVERY.waiting;
+    if (before?.key === key && at - before.at < pause) return;
+    const note = await this.noteOn(notice, finishesAt);
+    this.#written.set(id, { key, text: note.text, at });
+    if (before?.text !== note.text) await this.parts.folder.renew('in-corso', name, note);
+  }
+
+  forget(noticeId: number): void {
+    this.#written.delete(noticeId);
+  }
+
+  markOf(notice: Notice): Pick<Note, 'suffix' | 'mark'> {
+    return { suffix: '.stato.txt', mark: archiveCode(notice) };
+  }
+}
+
+/** How often the figures in a note are looked up anew, in milliseconds. */
+const RENEWED_EVERY = { sending: 10_000, waiting: 60_000 };

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import type { Notice } from '#src/ports/storage.js';
+import { openStorage } from '#src/storage/database.js';
+import { silentLog } from '#src/system/logger.js';
+import { campanileIn } from '../support/campanile.js';
+import { useIdleService } from '../support/idle-service.js';
+import { notice } from '../support/storage.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+const HOUR = 3_600_000;
+
+describe('campanile notices stop, send-now and confirm', function () {
+  this.timeout(60_000);
+  const service = useIdleService(() => home);
+  const home = useTempDir();
+  const campanile = campanileIn(home);
+
+  async function onDatabase<T>(
+    work: (storage: Awaited<ReturnType<typeof openStorage>>) => Promise<T>,
+  ): Promise<T> {
+    await mkdir(home.join('archivio'), { recursive: true });
+    const file = home.join('archivio', 'campanile.sqlite');
+    const storage = await openStorage({ file, logger: silentLog });
+    try {
+      return await work(storage);
+    } finally {
+      await storage.close();
+    }
+  }
+
+  /** Two that wait for an hour to pass, and one that waits for a person, all to one subscriber. */
+  beforeEach(() =>
+    onDatabase(async (storage) => {
+      await storage.records.enter({
+        people: [{ phone: '393331112201', at: 1, origin: 'modulo', privacyVersion: null }],
+        rehearse: false,
+        now: 1,
+      });
+      for (const [name, confirmAbove] of [
+        ['acqua', null],
+        ['strada', null],
+        ['mercato', 0],
+      ] as const) {
+        const terms = { now: Date.now(), coolingMs: HOUR, confirmAbove, sameSince: null };
+        await storage.notices.accept(notice(name), terms);
+      }
+    }),
+  );
+
+  const notices = (): Promise<readonly (Notice | null)[]> =>
+    onDatabase((storage) => Promise.all([1, 2, 3].map((id) => storage.notices.get(id))));
+
+  const assertDecided = async (): Promise<void> => {
+    const [stopped, hurried, confirmed] = await notices();
+    assert.deepEqual([stopped?.state, stopped?.notSentTo], ['cancelled', 1]);
+    assert.equal(hurried?.urgent, true);
+    assert.ok(hurried.dueAt <= Date.now());
+    assert.equal(confirmed?.state, 'queued');
+  };
+
+  async function decideAll(): Promise<void> {
+    const said = [];
+    for (const args of [
+      ['stop', '1'],
+      ['send-now', '2'],
+      ['confirm', '3'],
+    ]) {
+      const { stdout, exitCode } = await campanile(['notices', ...args]);
+      assert.equal(exitCode, 0);
+      said.push(stdout.trim());
+    }
+    assert.deepEqual(said, [
+      '✓ L’avviso 1 è fermato.',
+      '✓ L’avviso 2 parte subito.',
+      '✓ L’avviso 3 è confermato.',
+    ]);
+  }
+
+  it('work while the service is stopped, once', async () => {
+    await decideAll();
+    await assertDecided();
+    const again = await campanile(['notices', 'stop', '1']);
+    assert.equal(again.exitCode, 65);
+    assert.match(again.stderr, /Non c’è più niente da fermare/);
+    assert.match((await campanile(['notices', 'confirm', '9'])).stderr, /Questo avviso non c’è/);
+    assert.equal((await campanile(['notices', 'send-now', 'acqua'])).exitCode, 64);
+  });
+
+  it('work while it runs, and the log says who did what', async () => {
+    await service.start();
+    await decideAll();
+    const { stdout } = await campanile(['notices', 'show', '1']);
+    assert.match(stdout, /L’avviso «acqua» è stato fermato: non va a 1 persona\./);
+    await service.stop();
+    await assertDecided();
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { lstat, mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FolderDesk } from '../support/folder-desk.js';
+
+describe('in the watched folder', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  // ------------------------------------------------------------------- links
+
+  for (const { what, target, name } of [
+    { what: 'a text', target: 'segreto.txt', name: 'a.txt' },
+    { what: 'a folder', target: 'segreti', name: 'a' },
+    { what: 'nothing', target: 'non-esiste', name: 'a.jpg' },
+  ]) {
+    it(`a link to ${what} is refused and moved itself, never what it leads to`, async () => {
+      const outside = join(desk.home, 'altrove');
+      await mkdir(join(outside, 'segreti'), { recursive: true });
+      await writeFile(join(outside, 'segreto.txt'), 'non inviare');
+      await writeFile(join(outside, 'segreti', 'b.txt'), 'non inviare');
+      await symlink(join(outside, target), join(desk.avvisi, name));
+      assert.equal((await desk.takeIn()).refused, 1);
+      assert.deepEqual(desk.store.notices, []);
+      assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', name].toSorted());
+      assert.match(
+        await desk.read('scartati', 'a.motivo.txt'),
+        /è un collegamento a un file che si trova altrove[^]*il file vero/,
+      );
+      const moved = join(desk.avvisi, 'scartati', name);
+      assert.ok((await lstat(moved)).isSymbolicLink());
+      assert.equal(await readlink(moved), join(outside, target));
+      assert.equal(await readFile(join(outside, 'segreto.txt'), 'utf8'), 'non inviare');
+    });
+  }
+
+  for (const name of ['Avviso - collegamento.lnk', 'sito.url', 'avviso.desktop', 'sito.webloc']) {
+    it(`the shortcut ${name} is refused`, async () => {
+      await desk.drop(name, '[InternetShortcut]\nURL=file:///etc/passwd\n');
+      assert.equal((await desk.takeIn()).refused, 1);
+      const [reason] = (await desk.files('scartati')).filter((file) => file.includes('.motivo.'));
+      assert.match(
+        await desk.read('scartati', reason ?? ''),
+        /, un collegamento, non è di un tipo/,
+      );
+    });
+  }
+
+  // ------------------------------------------------------------------- locks
+
+  it('a file that is held open is waited for, and staff are told', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.drop('b.txt', 'due');
+    desk.held.add('a.txt');
+    for (let minute = 0; minute < 5; minute += 1) {
+      await desk.takeIn();
+      desk.clock.advance(52_000);
+    }
+    await desk.takeIn();
+    assert.deepEqual(
+      desk.store.notices.map(({ name }) => name),
+      ['b'],
+    );
+    const [alert] = desk.alerts.current();
+    assert.equal(alert?.code, 'notice-held');
+    assert.match(
+      alert.text,
+      /^Aspetto il file «a\.txt»: un altro programma lo tiene ancora aperto\./,
+    );
+
+    desk.held.clear();
+    desk.clock.advance(60_000);
+    await desk.takeIn();
+    assert.deepEqual(
+      desk.store.notices.map(({ name }) => name),
+      ['b', 'a'],
+    );
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('a file that is held for a moment is nobody’s concern', async () => {
+    await desk.drop('a.txt', 'uno');
+    desk.held.add('a.txt');
+    await desk.takeIn();
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('a file that shows that somebody works in a sub-folder is named', async () => {
+    await desk.drop('mercato/testo.txt', 'uno');
+    await desk.drop('mercato/~$orari.docx', 'Word');
+    for (let round = 0; round < 6; round += 1) await desk.takeIn();
+    assert.deepEqual(desk.store.notices, []);
+    assert.match(desk.alerts.current()[0]?.text ?? '', /«mercato\/~\$orari\.docx»/);
+  });
+});
