@@ -198,6 +198,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     jitter: seededJitter(config.number),
     linkedAt: () => storage.catchUp.linkedAt(config.number),
     listSettings: config.lists,
+    unsaved: {
+      direct: config.lists.directIfUnsaved,
+      reminder: citizenText(config.texts.reminder, comune),
+      saved: citizenText(config.texts.saved, comune),
+    },
     testPhones,
     trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
     zone: config.timezone,

@@ -51,6 +51,7 @@ export interface Standing {
   readonly lastCommandAt: number | null;
 }
 
+/** An answer to a command. */
 export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed';
 
 export interface Reply {
@@ -318,12 +319,14 @@ export interface OpenDelivery extends StartedDelivery {
 export interface NextPerson {
   /** the delivery */
   readonly id: number;
-  readonly noticeId: number;
+  /** null: a reminder */
+  readonly noticeId: number | null;
   /** an urgent notice, a correction or a test: goes at any hour */
   readonly anyHour: boolean;
 }
 
-export interface WaitingForTurn extends Pick<NextPerson, 'noticeId' | 'anyHour'> {
+export interface WaitingForTurn extends Pick<NextPerson, 'anyHour'> {
+  readonly noticeId: number;
   readonly messages: number;
   /** when the notice is due, or the last of those who are to be tried again later */
   readonly notBefore: number;
@@ -366,11 +369,11 @@ export interface OutboxStore {
   /**
    * The next queued delivery to one person, through all notices that may go now in the order of
    * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
-   * has come.
+   * has come. After all of them, outside quiet hours, reminders.
    */
   nextPerson(now: number, quiet: boolean): Promise<NextPerson | null>;
   /**
-   * Deliveries of notices to one person that were handed to the page at this time or later, and when
+   * Deliveries of notices and reminders to one person that were handed to the page at this time or later, and when
    * (the last time, if more than once), the oldest first.
    */
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
