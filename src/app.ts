@@ -173,7 +173,17 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     { limits, zone: config.timezone, afterQuiet },
   );
-  const filing = new NoticeFiling({ ...notices, placing }, { zone: config.timezone });
+  const filing = new NoticeFiling(
+    {
+      ...notices,
+      placing,
+      town: async () => ({
+        ...(await storage.register.counts()),
+        ...(await broadcast.deliveryStatus()),
+      }),
+    },
+    { zone: config.timezone },
+  );
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
   const changedNotices = new Set<number>();

@@ -200,6 +200,23 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
+/**
+ * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
+ * themselves counts as `direct`.
+ */
+export interface WayProgress extends Omit<NoticeProgress, 'recipients' | 'waiting'> {
+  readonly way: 'lists' | 'direct';
+  /** when WhatsApp accepted the first and the last message; null: none */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
+
+export interface NoticeFigures {
+  readonly progress: NoticeProgress;
+  /** those ways that were gone */
+  readonly ways: readonly WayProgress[];
+}
+
 export interface NoticeStore {
   /**
    * Commits a notice with its recipients: everyone who is subscribed at this moment, or those of
@@ -245,8 +262,9 @@ export interface NoticeStore {
   /** @param names under which the files lie where they stay; absent: as before */
   markFiled(id: number, now: number, names?: readonly string[]): Promise<void>;
   /** Notices and corrections, the newest first; no tests. */
-  recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
+  recent(limit: number): Promise<readonly (Notice & NoticeFigures)[]>;
   progress(id: number): Promise<NoticeProgress>;
+  figures(id: number): Promise<NoticeFigures>;
   /** Notes the present figures, if they are not the same as at the last time. */
   trackProgress(id: number, now: number): Promise<void>;
   /** How the figures grew, the oldest first. */

@@ -1,4 +1,4 @@
-import type { DeliveryState, NoticeProgress } from '../ports/storage.js';
+import type { DeliveryState, NoticeProgress, WayProgress } from '../ports/storage.js';
 import { first, type Sql } from './connection.js';
 
 /**
@@ -37,42 +37,88 @@ export function whoKeeps(notice: string): string {
 /** People to whom nothing is sent any more; test phones need not have subscribed. */
 const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'inactive', 'opted-out')`;
 
+interface FiguresRow {
+  readonly standing: number;
+  readonly kind: 'list' | 'person';
+  readonly people: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
+
 /** @throws InvariantError when there is no such notice */
-export async function progressOf(sql: Sql, noticeId: number): Promise<NoticeProgress> {
+export async function figuresOf(
+  sql: Sql,
+  noticeId: number,
+): Promise<{ readonly progress: NoticeProgress; readonly ways: readonly WayProgress[] }> {
   const notices = await sql.raw<{ isTest: 0 | 1 }[]>(
     `select kind = 'test' as "isTest" from notices where id = :noticeId`,
     { noticeId },
   );
   const { isTest } = first(notices, 'notice');
-  const rows = await sql.raw<
-    { standing: number; people: number; delivered: number; read: number }[]
-  >(
-    `select standing, count(*) as people, sum(ack >= 2) as delivered, sum(ack >= 3) as read
+  const rows = await sql.raw<FiguresRow[]>(
+    `select standing, kind, count(*) as people, sum(ack >= 2) as delivered, sum(ack >= 3) as read,
+       min("firstAt") as "firstAt", max("lastAt") as "lastAt"
      from (
-       select min(${STANDING_OF_PART}) as standing, min(r.ack) as ack
+       select min(${STANDING_OF_PART}) as standing, min(r.ack) as ack,
+         max(coalesce(d.kind, 'list')) as kind,
+         min(iif(d.state = 'handed-over', d.changed_at, null)) as "firstAt",
+         max(iif(d.state = 'handed-over', d.changed_at, null)) as "lastAt"
        from recipients r left join deliveries d on d.id = r.delivery_id
        where r.notice_id = :noticeId and r.dropped_at is null
          and (:isTest or coalesce(d.state, 'queued') <> 'queued'
            or r.subscriber_id not in (${NOT_SUBSCRIBED}))
        group by r.subscriber_id)
-     group by standing`,
+     group by kind, standing`,
     { noticeId, isTest },
   );
-
-  const people = { waiting: 0, accepted: 0, notReached: 0, uncertain: 0, held: 0 };
-  let recipients = 0;
-  for (const row of rows) {
-    recipients += row.people;
-    const standing = STANDINGS[row.standing];
-    if (standing !== undefined) people[standing.share] = row.people;
-  }
-  const accepted = rows.find(({ standing }) => STANDINGS[standing]?.share === 'accepted');
+  const ways = [
+    { way: 'lists', kind: 'list' },
+    { way: 'direct', kind: 'person' },
+  ] as const;
   return {
-    recipients,
-    ...people,
-    delivered: accepted?.delivered ?? 0,
-    read: accepted?.read ?? 0,
+    progress: sum(rows),
+    ways: ways.flatMap(({ way, kind }) => {
+      const its = rows.filter((row) => row.kind === kind);
+      const { recipients, waiting, ...figures } = sum(its);
+      if (recipients === waiting) return [];
+      const accepted = its.find(isAccepted);
+      const [firstAt, lastAt] = [accepted?.firstAt ?? null, accepted?.lastAt ?? null];
+      return [{ way, ...figures, firstAt, lastAt }];
+    }),
   };
+}
+
+/** @throws InvariantError when there is no such notice */
+export async function progressOf(sql: Sql, noticeId: number): Promise<NoticeProgress> {
+  return (await figuresOf(sql, noticeId)).progress;
+}
+
+function isAccepted({ standing }: FiguresRow): boolean {
+  return STANDINGS[standing]?.share === 'accepted';
+}
+
+function sum(rows: readonly FiguresRow[]): NoticeProgress {
+  const figures = {
+    recipients: 0,
+    waiting: 0,
+    accepted: 0,
+    delivered: 0,
+    read: 0,
+    notReached: 0,
+    uncertain: 0,
+    held: 0,
+  };
+  for (const row of rows) {
+    figures.recipients += row.people;
+    const standing = STANDINGS[row.standing];
+    if (standing !== undefined) figures[standing.share] += row.people;
+    if (!isAccepted(row)) continue;
+    figures.delivered += row.delivered;
+    figures.read += row.read;
+  }
+  return figures;
 }
 
 /** Takes those who have opted out out of a delivery, for good. */
