@@ -182,7 +182,17 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     },
     { limits, zone: config.timezone, afterQuiet },
   );
-  const filing = new NoticeFiling({ ...notices, placing }, { zone: config.timezone });
+  const filing = new NoticeFiling(
+    {
+      ...notices,
+      placing,
+      town: async () => ({
+        ...(await storage.register.counts()),
+        ...(await broadcast.deliveryStatus()),
+      }),
+    },
+    { zone: config.timezone },
+  );
   const noticeRecord = new NoticeRecord({ ...storage, clock, logger }, config.timezone);
 
   const testPhones = config.testPhones.filter((phone) => phone !== config.number);
@@ -215,6 +225,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     jitter: seededJitter(config.number),
     linkedAt: () => storage.catchUp.linkedAt(config.number),
     listSettings: config.lists,
+    unsaved: {
+      direct: config.lists.directIfUnsaved,
+      reminder: citizenText(config.texts.reminder, comune),
+      saved: citizenText(config.texts.saved, comune),
+    },
     testPhones,
     trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
     zone: config.timezone,

@@ -8,6 +8,7 @@ import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
 import { Canary } from './canary.js';
 import type { ListSettings } from './capability.js';
+import { ContactCheck } from './contact-check.js';
 import { DeliveryWays } from './delivery-ways.js';
 import { NoticeDelivery } from './delivery.js';
 import { DirectDelivery } from './direct-delivery.js';
@@ -17,7 +18,7 @@ import { Outbox } from './outbox.js';
 import type { Jitter, PaceLimits } from './pace-limits.js';
 import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
-import { Reach } from './reach.js';
+import { Reach, type UnsavedSettings } from './reach.js';
 import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 import { Revocations } from './revocations.js';
@@ -43,6 +44,8 @@ export interface BroadcastParts {
   /** when the account was linked first; null: not known yet */
   readonly linkedAt: () => Promise<number | null>;
   readonly listSettings: ListSettings;
+  /** people who have probably not saved the number */
+  readonly unsaved: UnsavedSettings;
   /** of staff, for trial messages */
   readonly testPhones: readonly Phone[];
   /** the text of a trial message */
@@ -90,6 +93,12 @@ export class Broadcast {
       onOutcome: (to, outcome) => this.#ways.note(to, outcome),
     });
     this.#outbox = outbox;
+    const reach = new Reach({
+      ...parts,
+      ...parts.unsaved,
+      store: storage.reach,
+      audit: storage.audit,
+    });
     this.#recovery = new Recovery({
       ...parts,
       store,
@@ -112,10 +121,23 @@ export class Broadcast {
       store,
       outbox,
       recovery: this.#recovery,
-      listSync: new ListSync({ ...parts, lists, store: storage.lists, register: storage.register }),
+      listSync: new ListSync({
+        ...parts,
+        lists,
+        store: storage.lists,
+        register: storage.register,
+        reach,
+      }),
       ways: this.#ways,
       division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
-      reach: new Reach({ ...parts, store: storage.reach, audit: storage.audit }),
+      reach,
+      contactCheck: new ContactCheck({
+        ...parts,
+        store: storage.reach,
+        sending: storage.sending,
+        ways: this.#ways,
+        text: parts.unsaved.saved,
+      }),
       onPeople: () => this.#direct.nudge(),
     });
     this.#pacing = new Pacing({

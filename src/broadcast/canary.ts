@@ -1,13 +1,19 @@
 /** A trial message to the staff's own phones, before citizens are sent to by list. */
-import type { Lid, Phone } from '../ports/people.js';
+import type { Phone } from '../ports/people.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord, SendingStore } from '../ports/sending.js';
-import type { BroadcastLists, Messenger, NativeList, SendOutcome } from '../ports/whatsapp.js';
+import type {
+  BroadcastLists,
+  ListMember,
+  Messenger,
+  NativeList,
+  SendOutcome,
+} from '../ports/whatsapp.js';
+import { asideList } from './aside-list.js';
 import { CANARY_PATIENCE } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { newMessageId } from './outbox.js';
 
-/** Kept apart from the lists of citizens: by its id, never by this name. */
 const LIST_NAME = 'Prova';
 
 export interface CanaryParts {
@@ -97,21 +103,14 @@ export class Canary {
   /** The list of the test phones as it is now; null when WhatsApp does not make one of them. */
   async #list(): Promise<NativeList | null> {
     const { lists, messenger, store, testPhones } = this.#parts;
-    const wanted: { readonly lid: Lid | null; readonly phone: Phone }[] = [];
+    const wanted: ListMember[] = [];
     for (const phone of testPhones) {
       wanted.push({ phone, lid: (await messenger.resolve({ lid: null, phone })).lid });
     }
     const { canaryList } = await store.state();
-    const known = (await lists.all()).find(({ id }) => id === canaryList);
-    const fits =
-      known?.members.length === wanted.length &&
-      wanted.every(({ lid }) => lid === null || known.members.includes(lid));
-    if (fits) return known;
-    const change = await (known === undefined
-      ? lists.create(LIST_NAME, wanted)
-      : lists.edit(known.id, LIST_NAME, wanted));
-    if (change.kind === 'failed') return null;
-    await store.save({ canaryList: change.list.id });
-    return change.list.members.length >= SMALLEST_LIST ? change.list : null;
+    const list = await asideList(lists, { id: canaryList, name: LIST_NAME, members: wanted });
+    if (list === null) return null;
+    if (list.id !== canaryList) await store.save({ canaryList: list.id });
+    return list.members.length >= SMALLEST_LIST ? list : null;
   }
 }

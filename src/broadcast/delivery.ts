@@ -2,6 +2,7 @@ import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { NoticeStore, OutboxStore } from '../ports/storage.js';
 import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
+import type { ContactCheck } from './contact-check.js';
 import { planDeliveries } from './delivery-plan.js';
 import type { DeliveryWays } from './delivery-ways.js';
 import type { ListDivision } from './list-division.js';
@@ -28,6 +29,7 @@ export interface NoticeDeliveryParts {
   readonly ways: Pick<DeliveryWays, 'decide' | 'noteLists' | 'noteNothingLeft' | 'listLimit'>;
   readonly division: Pick<ListDivision, 'divide'>;
   readonly reach: Pick<Reach, 'noticeIsOver'>;
+  readonly contactCheck: Pick<ContactCheck, 'run'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
   readonly clock: Clock;
@@ -96,11 +98,14 @@ export class NoticeDelivery {
     const account = this.#account();
     if (account === null) return 'idle';
     if (this.#refreshDue) await this.#refresh(account, stopped);
-    const { notices, ways, clock, quiet } = this.#parts;
+    const { notices, ways, contactCheck, clock, quiet } = this.#parts;
     const held: number[] = [];
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
-      if (notice === null) return 'idle';
+      if (notice === null) {
+        if (held.length === 0) await contactCheck.run(stopped);
+        return 'idle';
+      }
       // It has nothing to do with lists, nor with the trial of one.
       if (notice.kind === 'test') return this.#send(notice.id, stopped);
       const decision = await ways.decide(notice.urgent, stopped);

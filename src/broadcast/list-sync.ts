@@ -12,6 +12,7 @@ import {
   type KnownList,
   type NewList,
 } from './list-plan.js';
+import type { Reach } from './reach.js';
 
 /** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
 const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
@@ -33,6 +34,8 @@ export interface ListSyncParts {
   readonly lists: BroadcastLists;
   readonly store: ListStore;
   readonly register: Pick<SubscriberRegister, 'active'>;
+  /** whom lists do not reach */
+  readonly reach: Pick<Reach, 'notByList'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -84,11 +87,14 @@ export class ListSync {
   }
 
   async #candidates(ownLid: Lid | null): Promise<readonly Candidate[]> {
-    const { store, register, clock } = this.#parts;
+    const { store, register, reach, clock } = this.#parts;
     const excluded = await store.excluded(clock.now() - EXCLUSION_TIME);
+    const unreached = await reach.notByList();
     const active = await register.active();
     return active.flatMap(({ id, person: { lid, phone } }) =>
-      lid === null || lid === ownLid || excluded.has(id) ? [] : [{ subscriberId: id, lid, phone }],
+      lid === null || lid === ownLid || excluded.has(id) || unreached.has(id)
+        ? []
+        : [{ subscriberId: id, lid, phone }],
     );
   }
 

@@ -2,11 +2,23 @@ import type { AuditLog } from '../ports/audit.js';
 import type { ReachStore } from '../ports/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { PERSONAL_CODES } from './refusal.js';
+import { MISSED_NOTICES, probablyUnsaved } from './unsaved.js';
 
 /** So many notices in a row must have been refused for one person. */
 const REFUSED_NOTICES = 3;
+/** What a phone has not received by then is no matter of a tunnel or a night. */
+const TIME_TO_RECEIVE = 24 * 60 * 60_000;
 
-export interface ReachParts {
+export interface UnsavedSettings {
+  /** they are served one to one, reminded once, and tried out with lists; otherwise only counted */
+  readonly direct: boolean;
+  /** what they get once, by themselves */
+  readonly reminder: string;
+  /** what a list shows them once they have saved the number */
+  readonly saved: string;
+}
+
+export interface ReachParts extends Pick<UnsavedSettings, 'direct' | 'reminder'> {
   readonly store: ReachStore;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
@@ -19,6 +31,26 @@ export class Reach {
 
   constructor(parts: ReachParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Ids of subscribers who are not to be served by list, because they have probably not saved the
+   * number. Looks for more of them first.
+   */
+  async notByList(): Promise<ReadonlySet<number>> {
+    const { store, direct, reminder, clock, log } = this.#parts;
+    const now = clock.now();
+    const lists = await store.heardLists({
+      notices: MISSED_NOTICES,
+      before: now - TIME_TO_RECEIVE,
+    });
+    const silences = await store.silences(lists.map(({ deliveryId }) => deliveryId));
+    const subscriberIds = probablyUnsaved(lists, silences);
+    if (subscriberIds.length > 0) {
+      await store.markUnsaved({ subscriberIds, reminder: direct ? reminder : null, now });
+      log.info('people.unsaved', { people: subscriberIds.length });
+    }
+    return direct ? store.unsaved() : new Set();
   }
 
   /** Nothing of a notice is left to be sent: whom it has never reached is given up. */

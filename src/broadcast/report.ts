@@ -4,23 +4,38 @@
  */
 import { figure, longTime, people, quotedNames, shortTime } from '../notices/italian.js';
 import { archiveCode, wording } from '../notices/notice.js';
-import type { Notice, NoticeContent, NoticeProgress } from '../ports/storage.js';
+import { wayLines } from '../notices/way-lines.js';
+import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../ports/storage.js';
+
+/** How the service stands, beside the notice. */
+export interface TownFigures {
+  /** subscribers who have probably not saved the number */
+  readonly unsaved: number;
+  /** subscribers who cannot be reached any more */
+  readonly inactive: number;
+  /** since the first of the month, and at most; null: no limit is set */
+  readonly listMessagesThisMonth: number;
+  readonly allowance: number | null;
+}
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read. */
 export function renderReport(
   notice: Notice,
-  progress: NoticeProgress,
+  { progress, ways }: NoticeFigures,
+  town: TownFigures,
   now: number,
   zone: string,
 ): string {
   const paragraphs = [
     [`ESITO DELL’AVVISO «${notice.name}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
-    whoHasIt(notice, progress),
+    [...whoHasIt(notice, progress), ...wayLines(ways, zone)],
+    howItStands(town),
     ...notice.parts.map(contents),
     [forTheArchive(notice, progress, zone)],
   ];
-  return paragraphs.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+  const written = paragraphs.filter((lines) => lines.length > 0);
+  return written.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
 }
 
 function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): string {
@@ -72,6 +87,25 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   if (held > 0) {
     lines.push(
       `L’invio a ${people(held)} è sospeso e non riprende da solo: avvisare chi si occupa del programma.`,
+    );
+  }
+  return lines;
+}
+
+function howItStands(town: TownFigures): string[] {
+  const { unsaved, inactive, listMessagesThisMonth: used, allowance } = town;
+  const lines: string[] = [];
+  if (allowance !== null) {
+    lines.push(
+      `Messaggi alle liste in questo mese: ${figure(used)} su ${figure(allowance)}, ne restano ${figure(Math.max(0, allowance - used))}.`,
+    );
+  }
+  if (unsaved > 0) {
+    lines.push(`Iscritti forse senza il numero del Comune in rubrica: ${people(unsaved)}.`);
+  }
+  if (inactive > 0) {
+    lines.push(
+      `Iscritti non più raggiungibili: ${people(inactive)}; gli avvisi riprendono se scrivono ATTIVA.`,
     );
   }
   return lines;

@@ -7,7 +7,7 @@ import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { Clock } from '../ports/runtime.js';
 import type { StaffDesk } from '../ports/staff.js';
 import type { NoticeStatus } from '../ports/status.js';
-import type { Notice, NoticeProgress, Storage } from '../ports/storage.js';
+import type { Notice, NoticeFigures, Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { systemClock } from '../system/clock.js';
 import { HomeLock } from '../system/home.js';
@@ -20,9 +20,9 @@ const TRAIL = 200;
 
 function statusOf(
   { id, name, state, retractedAt }: Notice,
-  { waiting: _, ...progress }: NoticeProgress,
+  { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
 ): NoticeStatus {
-  return { id, name, state, retractedAt, ...progress, finishesAt: null };
+  return { id, name, state, retractedAt, ...progress, ways, finishesAt: null };
 }
 
 /**
@@ -42,16 +42,16 @@ export function commandDesk(
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
   return {
     notices: async ({ limit }) =>
-      (await storage.notices.recent(limit)).map((notice) => statusOf(notice, notice.progress)),
+      (await storage.notices.recent(limit)).map((notice) => statusOf(notice, notice)),
 
     notice: async ({ id }) => {
       const notice = await storage.notices.get(id);
       if (notice === null) return null;
-      const [progress, trail] = await Promise.all([
-        storage.notices.progress(id),
+      const [figures, trail] = await Promise.all([
+        storage.notices.figures(id),
         storage.audit.entries({ limit: TRAIL, noticeId: id }),
       ]);
-      return { notice: statusOf(notice, progress), trail: trail.toReversed() };
+      return { notice: statusOf(notice, figures), trail: trail.toReversed() };
     },
 
     decideHeld: async ({ id, decision }) => {

@@ -302,6 +302,14 @@ export const settingsSchema = z.strictObject(
             DEFAULT_TEXTS['not-subscribed'],
             'A chi scrive DISATTIVA e non è iscritto.',
           ),
+          reminder: citizenText(
+            DEFAULT_TEXTS.reminder,
+            'Una volta sola, a chi probabilmente non ha salvato il numero in rubrica.',
+          ),
+          saved: citizenText(
+            DEFAULT_TEXTS.saved,
+            'A chi, dopo, lo ha salvato: lo può ricevere solo chi ha il numero in rubrica.',
+          ),
           correction: filledText(LONGEST_TEXT, CORRECTION_PLACEHOLDERS)
             .default(DEFAULT_CORRECTION)
             .describe(
@@ -370,6 +378,11 @@ export const settingsSchema = z.strictObject(
             .default('direct')
             .describe(
               'Quando i messaggi del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
+            ),
+          directIfUnsaved: yesOrNo
+            .default(true)
+            .describe(
+              'Chi probabilmente non ha salvato il numero in rubrica: le liste non lo raggiungono. true: riceve gli avvisi uno per uno, con un promemoria; false: il programma lo conta soltanto.',
             ),
         },
         SECTION,

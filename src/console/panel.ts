@@ -50,7 +50,7 @@ export interface PanelParts {
   readonly assets: Assets;
   readonly store: PanelStore;
   readonly audit: AuditLog;
-  readonly notices: Pick<NoticeStore, 'get' | 'progress' | 'history'>;
+  readonly notices: Pick<NoticeStore, 'get' | 'progress' | 'figures' | 'history'>;
   readonly retractions: Pick<RetractionStore, 'figures'>;
   readonly counts: () => Promise<RegisterCounts>;
   readonly folder: PanelFolder;

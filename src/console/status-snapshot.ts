@@ -38,12 +38,13 @@ export async function statusSnapshot(parts: {
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
     notices: notices.map(
-      ({ id, name, state, retractedAt, progress: { waiting: _, ...progress } }) => ({
+      ({ id, name, state, retractedAt, ways, progress: { waiting: _, ...progress } }) => ({
         id,
         name,
         state,
         retractedAt,
         ...progress,
+        ways,
         finishesAt: finishesAt.get(id) ?? null,
       }),
     ),

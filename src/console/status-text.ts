@@ -4,11 +4,11 @@ import { counted, NOTICE_WORDING, STATE_WORDING } from './wording.js';
 
 /** What `campanile status` prints. */
 export function statusText(status: StatusSnapshot): string {
-  const { active, optedOut, inactive } = status.subscribers;
+  const { active, optedOut, inactive, unsaved } = status.subscribers;
   return [
     STATE_WORDING[status.state],
     ...status.alerts.map(({ text }) => `! ${text}`),
-    `Iscritti: ${active} (non più raggiungibili: ${inactive}, disiscritti: ${optedOut})`,
+    `Iscritti: ${active} (forse senza il numero in rubrica: ${unsaved}; non più raggiungibili: ${inactive}; disiscritti: ${optedOut})`,
     `Liste broadcast: ${status.lists.count}`,
     `Invio: ${status.delivery.why.text}`,
     listMessages(status.delivery),

@@ -3,7 +3,7 @@
  * `inviati`, `annullati` or `scartati` with a report beside them. First the folder, then the database:
  * after a crash in between the folder is asked again, which does no harm.
  */
-import { renderReport } from '../broadcast/report.js';
+import { renderReport, type TownFigures } from '../broadcast/report.js';
 import { InvariantError } from '../errors.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
@@ -22,6 +22,8 @@ export interface FilingParts {
   readonly folder: Pick<NoticeFolder, 'renew'>;
   readonly notices: NoticeStore;
   readonly placing: NoticePlacing;
+  /** how the service stands now */
+  readonly town: () => Promise<TownFigures>;
   readonly clock: Clock;
   readonly alerts: Alerts;
   readonly logger: Logger;
@@ -121,8 +123,9 @@ export class NoticeFiling {
   }
 
   async #report(notice: Notice): Promise<Note> {
-    const progress = await this.parts.notices.progress(notice.id);
-    const text = renderReport(notice, progress, this.parts.clock.now(), this.settings.zone);
+    const { notices, town, clock } = this.parts;
+    const figures = await notices.figures(notice.id);
+    const text = renderReport(notice, figures, await town(), clock.now(), this.settings.zone);
     return { suffix: '.esito.txt', text, mark: archiveCode(notice) };
   }
 

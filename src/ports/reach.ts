@@ -1,4 +1,27 @@
 /** Who can be reached, and how. Times are milliseconds since 1970. */
+import type { Lid, Phone } from './people.js';
+import type { MessageId } from './whatsapp.js';
+
+/** A list message, and how many of its people have it on a phone. */
+export interface HeardList {
+  readonly deliveryId: number;
+  readonly noticeId: number;
+  readonly people: number;
+  readonly reached: number;
+}
+
+/** Somebody on whose phone a list message is not, as far as is known. */
+export interface Silence {
+  readonly subscriberId: number;
+  readonly deliveryId: number;
+}
+
+/** A person whom a list can take. */
+export interface ListPerson {
+  readonly subscriberId: number;
+  readonly lid: Lid;
+  readonly phone: Phone | null;
+}
 
 export interface ReachStore {
   /**
@@ -13,4 +36,41 @@ export interface ReachStore {
     readonly notices: number;
     readonly now: number;
   }): Promise<number>;
+  /**
+   * The list messages with which the latest notices began, so many as had gone to lists by `before`.
+   */
+  heardLists(request: {
+    readonly notices: number;
+    readonly before: number;
+  }): Promise<readonly HeardList[]>;
+  /**
+   * Whom these list messages have not reached, of those who are subscribed, have had something one to
+   * one, and are not known to be unsaved.
+   */
+  silences(deliveryIds: readonly number[]): Promise<readonly Silence[]>;
+  /**
+   * Notes who has probably not saved the number, until a list message reaches them or they subscribe
+   * anew. Who has never been reminded of it gets `reminder`, queued; null: nobody.
+   */
+  markUnsaved(request: {
+    readonly subscriberIds: readonly number[];
+    readonly reminder: string | null;
+    readonly now: number;
+  }): Promise<void>;
+  /** Ids of all of them. */
+  unsaved(): Promise<ReadonlySet<number>>;
+  /** Who has been unsaved, and not been tried out, since before `before`: the longest of them. */
+  dueForCheck(request: {
+    readonly before: number;
+    readonly limit: number;
+  }): Promise<readonly ListPerson[]>;
+  /**
+   * Notes that a list message under this id is about to try these people out: it must not be repeated.
+   * A receipt of theirs for it says that they have saved the number.
+   */
+  beginCheck(request: {
+    readonly messageId: MessageId;
+    readonly subscriberIds: readonly number[];
+    readonly now: number;
+  }): Promise<void>;
 }

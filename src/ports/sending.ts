@@ -37,6 +37,8 @@ export interface SendingState {
   readonly canary: CanaryRecord | null;
   /** id of the native list of the staff's test phones, null if there never was one */
   readonly canaryList: string | null;
+  /** id of the native list by which it is found out who has saved the number, null likewise */
+  readonly checkList: string | null;
 }
 
 export interface SendingStore {
@@ -46,7 +48,7 @@ export interface SendingStore {
   /** Notes that a trial message is about to go to the list of the test phones. */
   countCanary(now: number): Promise<void>;
   /**
-   * List messages, trial ones among them, that have gone out since `since`, or may have; those that
+   * List messages, those among them that are no notices, that have gone out since `since`, or may have; those that
    * the servers refused do not count.
    */
   listMessagesSince(since: number): Promise<number>;

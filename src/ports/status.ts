@@ -1,7 +1,7 @@
 /** What the local page and `campanile status` tell of the service. */
 import type { Alert } from './runtime.js';
 import type { DeliveryStatus } from './sending.js';
-import type { NoticeProgress, NoticeState, RegisterCounts } from './storage.js';
+import type { NoticeProgress, NoticeState, RegisterCounts, WayProgress } from './storage.js';
 import type { Account, LossReason, SessionState } from './whatsapp.js';
 
 /** The stable contents of `status.json`. */
@@ -32,6 +32,8 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly state: NoticeState;
   /** when staff took it back, milliseconds since 1970 */
   readonly retractedAt: number | null;
+  /** by the way in which they were sent to */
+  readonly ways: readonly WayProgress[];
   /**
    * when the last of those to whom it goes one to one will probably have had their turn, in
    * milliseconds since 1970; null: nobody waits for that

@@ -51,6 +51,7 @@ export interface Standing {
   readonly lastCommandAt: number | null;
 }
 
+/** An answer to a command. */
 export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed';
 
 export interface Reply {
@@ -199,6 +200,23 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
+/**
+ * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
+ * themselves counts as `direct`.
+ */
+export interface WayProgress extends Omit<NoticeProgress, 'recipients' | 'waiting'> {
+  readonly way: 'lists' | 'direct';
+  /** when WhatsApp accepted the first and the last message; null: none */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
+
+export interface NoticeFigures {
+  readonly progress: NoticeProgress;
+  /** those ways that were gone */
+  readonly ways: readonly WayProgress[];
+}
+
 export interface NoticeStore {
   /**
    * Commits a notice with its recipients: everyone who is subscribed at this moment, or those of
@@ -246,8 +264,9 @@ export interface NoticeStore {
   /** Ids of those that were finished after one time and not after the other; no tests. */
   finishedBetween(after: number, until: number): Promise<readonly number[]>;
   /** Notices and corrections, the newest first; no tests. */
-  recent(limit: number): Promise<readonly (Notice & { readonly progress: NoticeProgress })[]>;
+  recent(limit: number): Promise<readonly (Notice & NoticeFigures)[]>;
   progress(id: number): Promise<NoticeProgress>;
+  figures(id: number): Promise<NoticeFigures>;
   /** Notes the present figures, if they are not the same as at the last time. */
   trackProgress(id: number, now: number): Promise<void>;
   /** How the figures grew, the oldest first. */
@@ -320,12 +339,14 @@ export interface OpenDelivery extends StartedDelivery {
 export interface NextPerson {
   /** the delivery */
   readonly id: number;
-  readonly noticeId: number;
+  /** null: a reminder */
+  readonly noticeId: number | null;
   /** an urgent notice, a correction or a test: goes at any hour */
   readonly anyHour: boolean;
 }
 
-export interface WaitingForTurn extends Pick<NextPerson, 'noticeId' | 'anyHour'> {
+export interface WaitingForTurn extends Pick<NextPerson, 'anyHour'> {
+  readonly noticeId: number;
   readonly messages: number;
   /** when the notice is due, or the last of those who are to be tried again later */
   readonly notBefore: number;
@@ -368,11 +389,11 @@ export interface OutboxStore {
   /**
    * The next queued delivery to one person, through all notices that may go now in the order of
    * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
-   * has come.
+   * has come. After all of them, outside quiet hours, reminders.
    */
   nextPerson(now: number, quiet: boolean): Promise<NextPerson | null>;
   /**
-   * Deliveries of notices to one person that were handed to the page at this time or later, and when
+   * Deliveries of notices and reminders to one person that were handed to the page at this time or later, and when
    * (the last time, if more than once), the oldest first.
    */
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;

@@ -1,5 +1,5 @@
 import type { Sql } from './connection.js';
-import { progressOf } from './recipients.js';
+import { progressOf } from './figures.js';
 
 /**
  * What has not been handed over is not sent any more; what is on its way already stays there and is

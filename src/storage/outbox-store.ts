@@ -2,6 +2,7 @@ import { InvariantError } from '../errors.js';
 import type {
   DeliveryPlan,
   DeliveryState,
+  NextPerson,
   NoticeState,
   OpenDelivery,
   OutboxStore,
@@ -13,6 +14,7 @@ import { first, type Database, type Sql } from './connection.js';
 import { deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
 import { giveBack, openListDeliveries } from './list-deliveries.js';
 import { IN_ORDER, MAY_GO } from './notices.js';
+import { noteHeard } from './reach-store.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
 
@@ -54,14 +56,15 @@ export function openOutboxStore(database: Database): OutboxStore {
         const next = notices.flatMap(({ noticeId, anyHour, id }) =>
           id === null ? [] : [{ id, noticeId, anyHour: anyHour === 1 }],
         );
-        return next[0] ?? null;
+        return next[0] ?? (quiet ? null : nextReminder(sql, now));
       }),
 
     begunToPeople: (since) =>
       database.read((sql) =>
         sql.raw<{ id: number; at: number }[]>(
           `select id, begun_at as at from deliveries
-           where kind = 'person' and notice_id is not null and begun_at >= :since
+           where kind = 'person' and begun_at >= :since
+             and (notice_id is not null or reply_kind = 'reminder')
            order by begun_at, id`,
           { since },
         ),
@@ -83,7 +86,7 @@ export function openOutboxStore(database: Database): OutboxStore {
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
           `select id from deliveries where notice_id is null and state = 'queued'
-             and not_before <= :now
+             and reply_kind <> 'reminder' and not_before <= :now
            order by id limit :limit`,
           { limit, now },
         );
@@ -204,6 +207,7 @@ export function openOutboxStore(database: Database): OutboxStore {
       database.write(async (sql) => {
         const batch = JSON.stringify(receipts);
         const raised = await raiseAcks(sql, batch);
+        await noteHeard(sql, batch, now);
         const proven = await sql.raw<{ noticeId: number | null }[]>(
           `update deliveries set state = 'handed-over', changed_at = :now, proven_at = :now
            where message_id in (select value ->> 'messageId' from json_each(:batch))
@@ -239,6 +243,17 @@ interface WaitingRow {
 }
 
 const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
+
+async function nextReminder(sql: Sql, now: number): Promise<NextPerson | null> {
+  const [reminder] = await sql.raw<IdRow[]>(
+    `select d.id from deliveries d join subscribers s on s.id = d.subscriber_id
+     where d.reply_kind = 'reminder' and d.state = 'queued' and d.not_before <= :now
+       and s.state = 'active'
+     order by d.not_before, d.id limit 1`,
+    { now },
+  );
+  return reminder === undefined ? null : { id: reminder.id, noticeId: null, anyHour: false };
+}
 
 async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
   const rows = await sql.raw<AddressRow[]>(

@@ -8,7 +8,7 @@ import type {
 } from '../ports/panel.js';
 import { first, type Database } from './connection.js';
 import { noticesWhere } from './notices.js';
-import { progressOf } from './recipients.js';
+import { progressOf } from './figures.js';
 
 const HOUR = 3_600_000;
 

@@ -1,24 +1,5 @@
-import type { DeliveryState, NoticeProgress } from '../ports/storage.js';
-import { first, type Sql } from './connection.js';
-
-/**
- * Where a person counts, the first that holds for one of their parts. A part without a delivery
- * waits like a queued one; `dropped` has no recipients left.
- */
-const STANDINGS = [
-  { share: 'waiting', states: ['queued', 'sending'] },
-  { share: 'uncertain', states: ['uncertain'] },
-  { share: 'held', states: ['held'] },
-  { share: 'notReached', states: ['failed'] },
-  { share: 'accepted', states: ['handed-over'] },
-] as const satisfies readonly {
-  readonly share: keyof NoticeProgress;
-  readonly states: readonly DeliveryState[];
-}[];
-
-const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
-  ({ states }, standing) => states.map((state) => `when '${state}' then ${String(standing)}`),
-).join(' ')} end`;
+import type { Sql } from './connection.js';
+import { countAgain, NOT_SUBSCRIBED } from './figures.js';
 
 /** States of deliveries through which people have a message, or may have it. */
 export const HAD_IT = `'sending', 'uncertain', 'held', 'handed-over'`;
@@ -32,67 +13,6 @@ export function whoKeeps(notice: string): string {
   return `select r.subscriber_id from recipients r join deliveries d on d.id = r.delivery_id
     where r.notice_id = ${notice} and r.dropped_at is null and d.state in (${HAD_IT})
       and d.id not in (select delivery_id from revocations where state <> 'refused')`;
-}
-
-/** People to whom nothing is sent any more; test phones need not have subscribed. */
-const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'inactive', 'opted-out')`;
-
-/** @throws InvariantError when there is no such notice */
-export async function progressOf(sql: Sql, noticeId: number): Promise<NoticeProgress> {
-  const notices = await sql.raw<{ isTest: 0 | 1; figures: string | null }[]>(
-    `select kind = 'test' as "isTest", figures from notices where id = :noticeId`,
-    { noticeId },
-  );
-  const { isTest, figures } = first(notices, 'notice');
-  return figures === null
-    ? await counted(sql, noticeId, isTest)
-    : (JSON.parse(figures) as NoticeProgress);
-}
-
-/** Counting a large town takes a while; what is over changes by receipts, and by deliveries, only. */
-export async function keepFigures(
-  sql: Sql,
-  noticeId: number,
-  progress: NoticeProgress,
-): Promise<void> {
-  if (progress.waiting > 0) return;
-  await sql.raw(
-    `update notices set figures = :figures
-     where id = :noticeId and figures is null and state in ('sent', 'cancelled', 'expired')`,
-    { noticeId, figures: JSON.stringify(progress) },
-  );
-}
-
-async function counted(sql: Sql, noticeId: number, isTest: 0 | 1): Promise<NoticeProgress> {
-  const rows = await sql.raw<
-    { standing: number; people: number; delivered: number; read: number }[]
-  >(
-    `select standing, count(*) as people, sum(ack >= 2) as delivered, sum(ack >= 3) as read
-     from (
-       select min(${STANDING_OF_PART}) as standing, min(r.ack) as ack
-       from recipients r left join deliveries d on d.id = r.delivery_id
-       where r.notice_id = :noticeId and r.dropped_at is null
-         and (:isTest or coalesce(d.state, 'queued') <> 'queued'
-           or r.subscriber_id not in (${NOT_SUBSCRIBED}))
-       group by r.subscriber_id)
-     group by standing`,
-    { noticeId, isTest },
-  );
-
-  const people = { waiting: 0, accepted: 0, notReached: 0, uncertain: 0, held: 0 };
-  let recipients = 0;
-  for (const row of rows) {
-    recipients += row.people;
-    const standing = STANDINGS[row.standing];
-    if (standing !== undefined) people[standing.share] = row.people;
-  }
-  const accepted = rows.find(({ standing }) => STANDINGS[standing]?.share === 'accepted');
-  return {
-    recipients,
-    ...people,
-    delivered: accepted?.delivered ?? 0,
-    read: accepted?.read ?? 0,
-  };
 }
 
 /** Takes those who have opted out out of a delivery, for good. */
@@ -175,12 +95,4 @@ export async function mergeRecipients(sql: Sql, kept: number, gone: number): Pro
     kept,
     gone,
   });
-}
-
-async function countAgain(sql: Sql, noticeIds: readonly number[]): Promise<void> {
-  await sql.raw(
-    `update notices set figures = null
-     where id in (select value from json_each(:ids)) and figures is not null`,
-    { ids: JSON.stringify(noticeIds) },
-  );
 }

@@ -112,11 +112,15 @@ function stranger({ from, chatId, at }: KeywordCommand): Omit<SubscriberRow, 'id
   };
 }
 
-/** Who subscribes again may have saved the number meanwhile: lists are worth another try. */
+/** Who subscribes again may have saved the number meanwhile, and is asked to: lists are worth another try. */
 async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
   await sql.raw('delete from list_exclusions where subscriber_id = :subscriberId', {
     subscriberId,
   });
+  await sql.raw(
+    'update subscribers set unsaved_since = null, checked_at = null where id = :subscriberId',
+    { subscriberId },
+  );
 }
 
 /** Who had asked before a notice was accepted, but was heard later, is a recipient of it too. */
@@ -148,7 +152,8 @@ async function answer(
   await sql.raw(
     `insert into deliveries (subscriber_id, kind, reply_kind, reply_text)
      select :subscriberId, 'person', :kind, :text
-     where not exists (select 1 from deliveries where ${waiting})`,
+     where not exists (select 1 from deliveries
+       where ${waiting} and reply_kind <> 'reminder')`,
     { subscriberId, kind: reply.kind, text: reply.text },
   );
 }

@@ -6,7 +6,8 @@ import { startedDeliveries } from './deliveries.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
 import { noticesWhere } from './notices.js';
-import { HAD_IT, progressOf, whoKeeps } from './recipients.js';
+import { progressOf } from './figures.js';
+import { HAD_IT, whoKeeps } from './recipients.js';
 
 /** A revocation is in the ledger before the page is asked, and may be asked for again after a crash. */
 export function openRetractionStore(database: Database): RetractionStore {

@@ -1,7 +1,13 @@
 import type { SendingState, SendingStore } from '../ports/sending.js';
 import { first, type Database } from './connection.js';
 
-const NOTHING: SendingState = { stop: null, listsOff: null, canary: null, canaryList: null };
+const NOTHING: SendingState = {
+  stop: null,
+  listsOff: null,
+  canary: null,
+  canaryList: null,
+  checkList: null,
+};
 
 export function openSendingStore(database: Database): SendingStore {
   return {
@@ -34,6 +40,7 @@ export function openSendingStore(database: Database): SendingStore {
       database.read(async (sql) => {
         const rows = await sql.raw<{ count: number }[]>(
           `select (select count(*) from canary_messages where at >= :since)
+             + (select count(*) from contact_checks where at >= :since)
              + (select count(*) from deliveries where kind = 'list' and changed_at >= :since
                 and state in ('handed-over', 'sending', 'uncertain', 'held')) as count`,
           { since },

@@ -87,9 +87,10 @@ async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promis
   // One answer per person: of two that wait, the newer.
   await sql.raw(
     `update deliveries set state = 'dropped', detail = 'superseded'
-     where subscriber_id = :kept and notice_id is null and state = 'queued' and id <
-       (select max(id) from deliveries
-        where subscriber_id = :kept and notice_id is null and state = 'queued')`,
+     where subscriber_id = :kept and notice_id is null and state = 'queued'
+       and reply_kind <> 'reminder' and id <
+       (select max(id) from deliveries where subscriber_id = :kept and notice_id is null
+          and state = 'queued' and reply_kind <> 'reminder')`,
     ids,
   );
   await sql.raw(
@@ -98,6 +99,11 @@ async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promis
     ids,
   );
   await sql.raw('delete from list_exclusions where subscriber_id = :gone', ids);
+  await sql.raw(
+    `update subscribers set direct_receipt_at = coalesce(direct_receipt_at,
+       (select direct_receipt_at from subscribers where id = :gone)) where id = :kept`,
+    ids,
+  );
   await sql.raw('delete from subscribers where id = :gone', ids);
   await save(sql, merged);
   return merged;

@@ -16,9 +16,11 @@ export interface ComuneFacts {
   readonly privacyUrl: string | null;
 }
 
-export type ReplyTexts = Readonly<Record<ReplyKind, string>>;
+/** `reminder`, `saved`: to people who have not saved the number, and to those of them who now have. */
+export type CitizenTexts = Readonly<Record<ReplyKind | 'reminder' | 'saved', string>>;
+export type ReplyTexts = Pick<CitizenTexts, ReplyKind>;
 
-export const DEFAULT_TEXTS: ReplyTexts = {
+export const DEFAULT_TEXTS: CitizenTexts = {
   welcome: paragraphs(
     'Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del {comune} ti arrivano qui, su WhatsApp.',
     'Un passo importante: salva questo numero, {numero}, nella rubrica del telefono. Altrimenti gli avvisi non ti arrivano.',
@@ -36,6 +38,14 @@ export const DEFAULT_TEXTS: ReplyTexts = {
   ),
 
   'not-subscribed': 'Questo numero non è iscritto agli avvisi. Per iscriverti scrivi ATTIVA.',
+
+  reminder: paragraphs(
+    'Un piccolo favore: salva questo numero, {numero}, nella rubrica del telefono. Così gli avvisi del {comune} ti arrivano subito, insieme a tutti gli altri.',
+    'Se non puoi, non preoccuparti: li ricevi comunque, solo un po’ più tardi. Non occorre rispondere.',
+  ),
+
+  saved:
+    'Grazie: ora il numero del {comune} è nella tua rubrica. Da adesso gli avvisi ti arrivano subito, insieme a tutti gli altri.',
 };
 
 const FACTS: Readonly<Record<string, (comune: ComuneFacts) => string | null>> = {

@@ -32,7 +32,7 @@ export class FakeCitizen implements Citizen {
   readonly inbox: ShownMessage[] = [];
   /** ids of those that the comune has deleted for everyone */
   readonly deleted = new Set<MessageId>();
-  readonly saved: boolean;
+  saved: boolean;
   readonly phoneKnown: boolean;
   readonly chatId: string;
   online: boolean;

@@ -13,6 +13,7 @@ import { WatchedClock } from './watched-clock.js';
 
 export class FakeTown {
   listSettings: ListSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' };
+  unsaved = { direct: true, reminder: 'Salva il numero', saved: 'Grazie' };
   testPhones: readonly string[] = [];
   readonly alerts = new MemoryAlerts();
   readonly whatsapp = new FakeWhatsApp();
@@ -53,6 +54,7 @@ export class FakeTown {
       listSettings: this.listSettings,
       testPhones: this.testPhones,
       trialText: 'Prova',
+      unsaved: this.unsaved,
       zone: 'Europe/Rome',
       quiet: () => this.quiet,
       caughtUp: () => this.caughtUp,

@@ -3,6 +3,7 @@ import type {
   HistoryPoint,
   NewNotice,
   Notice,
+  NoticeFigures,
   NoticeProgress,
   NoticeState,
   NoticeStore,
@@ -126,14 +127,20 @@ export class MemoryNoticeStore implements NoticeStore {
 
   recent(): ReturnType<NoticeStore['recent']> {
     return Promise.resolve(
-      this.notices
-        .toReversed()
-        .map((notice) => ({ ...notice, progress: this.#progress.get(notice.id) ?? NOTHING_YET })),
+      this.notices.toReversed().map((notice) => ({
+        ...notice,
+        progress: this.#progress.get(notice.id) ?? NOTHING_YET,
+        ways: [],
+      })),
     );
   }
 
   progress(id: number): Promise<NoticeProgress> {
     return Promise.resolve(this.#progress.get(id) ?? NOTHING_YET);
+  }
+
+  async figures(id: number): Promise<NoticeFigures> {
+    return { progress: await this.progress(id), ways: [] };
   }
 
   trackProgress(id: number, now: number): Promise<void> {

@@ -92,6 +92,17 @@ describe('the pages about notices', () => {
     assert.match(body, /<dd>4<\/dd>/);
   });
 
+  it('shows how one fared with the lists and one to one', async () => {
+    await panel.database.subscribe(4);
+    const id = await accept('Acqua', [{ kind: 'text', text: 'Acqua' }]);
+    const delivery = await panel.database.assignList(id);
+    await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+    await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+    const { body } = await panel.page(`/avvisi/${id}`);
+    assert.match(body, /Con le liste<\/th>\s*<td class="number">4<\/td>/);
+    assert.doesNotMatch(body, /Uno per uno<\/th>/);
+  });
+
   it('hands out pictures of the spool, and nothing else', async () => {
     await mkdir(panel.spool);
     const file = join(panel.spool, `${HASH}.jpg`);

@@ -25,7 +25,7 @@ describe('in the watched folder', () => {
       await writeFile(join(outside, 'segreto.txt'), 'non inviare');
       await writeFile(join(outside, 'segreti', 'b.txt'), 'non inviare');
       await symlink(join(outside, target), join(desk.avvisi, name));
-      assert.equal((await desk.takeIn()).refused, 1);
+      assert.equal((await desk.takeIn()).refused.length, 1);
       assert.deepEqual(desk.store.notices, []);
       assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', name].toSorted());
       assert.match(
@@ -42,7 +42,7 @@ describe('in the watched folder', () => {
   for (const name of ['Avviso - collegamento.lnk', 'sito.url', 'avviso.desktop', 'sito.webloc']) {
     it(`the shortcut ${name} is refused`, async () => {
       await desk.drop(name, '[InternetShortcut]\nURL=file:///etc/passwd\n');
-      assert.equal((await desk.takeIn()).refused, 1);
+      assert.equal((await desk.takeIn()).refused.length, 1);
       const [reason] = (await desk.files('scartati')).filter((file) => file.includes('.motivo.'));
       assert.match(
         await desk.read('scartati', reason ?? ''),

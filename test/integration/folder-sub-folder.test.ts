@@ -114,9 +114,9 @@ describe('a sub-folder', () => {
     await mkdir(join(desk.avvisi, 'Nuova cartella'));
     await desk.takeIn();
     desk.clock.advance(580_000);
-    assert.equal((await desk.takeIn()).refused, 0);
+    assert.equal((await desk.takeIn()).refused.length, 0);
     desk.clock.advance(20_000);
-    assert.equal((await desk.takeIn()).refused, 1);
+    assert.equal((await desk.takeIn()).refused.length, 1);
     assert.match(
       await desk.read('scartati', 'Nuova cartella.motivo.txt'),
       /«Nuova cartella» è vuota[^]*La cartella «Nuova cartella» è stata spostata qui/,

@@ -65,4 +65,31 @@ describe('storage: how the figures of a notice grew', () => {
       { at: 4, accepted: 2, delivered: 1, read: 1 },
     ]);
   });
+
+  it('stays small for years, and looks the same in the picture', async function () {
+    this.timeout(60_000);
+    const { notices, outbox } = fixture.storage;
+    await fixture.subscribe(400);
+    const id = await fixture.accept();
+    const delivery = await fixture.assignList(id);
+    await outbox.begin(delivery, messageId(1), 0, 'link 1');
+    await outbox.settle(delivery, { kind: 'handed-over' }, 0);
+    const all = [];
+    for (let step = 1; step <= 400; step += 1) {
+      const at = step * 10_000;
+      const chatId = citizen(step).lid;
+      await outbox.recordReceipts([{ messageId: messageId(1), chatId, ack: 2 }], at);
+      await notices.trackProgress(id, at);
+      all.push({ at, accepted: 400, delivered: step, read: 0 });
+    }
+    const kept = await notices.history(id);
+    assert.deepEqual([kept[0], kept.at(-1)], [all[0], all.at(-1)]);
+    assert.ok(kept.length < 200, `${String(kept.length)} points`);
+    for (const point of all) {
+      const near = kept.find(
+        (other) => Math.abs(other.at - point.at) <= Math.max(point.at, other.at) / 30,
+      );
+      assert.ok(near !== undefined && Math.abs(near.delivered - point.delivered) <= 15);
+    }
+  });
 });

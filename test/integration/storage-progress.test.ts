@@ -265,6 +265,54 @@ function pickOf<T>(from: readonly T[], pick: number): T | undefined {
 describe('storage: progress', () => {
   const dir = useTempDir();
 
+  it('is told by way, with the first and the last time', async () => {
+    const fixture = new StorageFixture(() => dir.join('ways.sqlite'));
+    await fixture.open();
+    try {
+      const { outbox, notices } = fixture.storage;
+      await fixture.subscribe(5);
+      const id = await fixture.accept();
+      assert.deepEqual((await notices.figures(id)).ways, []);
+      const plans = [
+        { kind: 'list', listId: '1@broadcast', subscriberIds: [1, 2] },
+        ...[3, 4, 5].map((subscriberId) => ({ kind: 'person', subscriberId }) as const),
+      ] as const;
+      await outbox.assign(id, plans);
+      const settlements: Settlement[] = [
+        { kind: 'handed-over' },
+        { kind: 'handed-over' },
+        { kind: 'failed', code: 404, detail: '' },
+      ];
+      for (const [index, settlement] of settlements.entries()) {
+        const next = await outbox.nextOf(id);
+        assert.ok(next);
+        await outbox.begin(next.id, messageId(index), 10 + index, 'link 1');
+        await outbox.settle(next.id, settlement, 20 + index);
+      }
+      await outbox.recordReceipts(
+        [{ messageId: messageId(0), chatId: citizen(1).lid, ack: 3 }],
+        30,
+      );
+      const none = { notReached: 0, uncertain: 0, held: 0 };
+      assert.deepEqual((await notices.figures(id)).ways, [
+        { way: 'lists', ...none, accepted: 2, delivered: 1, read: 1, firstAt: 20, lastAt: 20 },
+        {
+          way: 'direct',
+          ...none,
+          accepted: 1,
+          delivered: 0,
+          read: 0,
+          notReached: 1,
+          firstAt: 21,
+          lastAt: 21,
+        },
+      ]);
+      assert.equal((await notices.progress(id)).waiting, 1);
+    } finally {
+      await fixture.close();
+    }
+  });
+
   it('shares the recipients out without remainder, whatever happens in whatever order', async function () {
     this.timeout(60_000);
     let runs = 0;

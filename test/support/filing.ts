@@ -6,7 +6,7 @@ import { NoticeDecisions } from '#src/notices/staff-desk.js';
 import type { AuditLog } from '#src/ports/audit.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 
-export interface DeskParts extends Omit<FilingParts, 'placing' | 'folder'> {
+export interface DeskParts extends Omit<FilingParts, 'placing' | 'folder' | 'town'> {
   readonly folder: NoticeFolder;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly onDue?: () => void;
@@ -30,5 +30,7 @@ export function filingOn(
     },
     { ...settings, afterQuiet: settings.afterQuiet ?? ((at) => at) },
   );
-  return { filing: new NoticeFiling({ ...parts, placing }, settings), staff };
+  const town = () =>
+    Promise.resolve({ unsaved: 0, inactive: 0, listMessagesThisMonth: 0, allowance: null });
+  return { filing: new NoticeFiling({ ...parts, placing, town }, settings), staff };
 }

@@ -76,6 +76,7 @@ export class LinkedTown {
       listSettings: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
       testPhones: [],
       trialText: 'Prova',
+      unsaved: { direct: true, reminder: 'Salva il numero', saved: 'Grazie' },
       zone: 'Europe/Rome',
       onFinished: () => undefined,
       onProgress: () => undefined,

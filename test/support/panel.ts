@@ -38,6 +38,7 @@ export const SNAPSHOT: StatusSnapshot = {
       notReached: 1,
       uncertain: 0,
       held: 0,
+      ways: [],
       retractedAt: null,
       finishesAt: null,
     },

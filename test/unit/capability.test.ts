@@ -25,7 +25,7 @@ const HOLD: ListSettings = { ...SETTINGS, whenUsedUp: 'hold' };
 const FINE: WayFacts = {
   session: { name: 'ready', account: ACCOUNT, linkId: '1' },
   caughtUp: true,
-  state: { stop: null, listsOff: null, canary: null, canaryList: null },
+  state: { stop: null, listsOff: null, canary: null, canaryList: null, checkList: null },
   support: { kind: 'supported', limit: 256 },
   listsNotTaken: false,
   canary: { kind: 'passed' },

@@ -52,7 +52,12 @@ describe('settings', () => {
         warmUpDays: 10,
         hours: { from: 480, to: 1200 },
       },
-      lists: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
+      lists: {
+        monthlyAllowance: null,
+        urgentReserve: 0,
+        whenUsedUp: 'direct',
+        directIfUnsaved: true,
+      },
       recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       cooling: { seconds: 60 },
       quietHours: { from: 1260, to: 480 },

@@ -19,6 +19,7 @@ describe('ListSync', () => {
     sync = new ListSync({
       lists,
       store: db.storage.lists,
+      reach: { notByList: () => Promise.resolve(new Set()) },
       register: db.storage.register,
       clock,
       log: silentLogger,

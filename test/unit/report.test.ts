@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { renderReport } from '#src/broadcast/report.js';
-import type { Notice, NoticeProgress } from '#src/ports/storage.js';
+import { renderReport, type TownFigures } from '#src/broadcast/report.js';
+import type { Notice, NoticeProgress, WayProgress } from '#src/ports/storage.js';
 
 const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);
 const NOW = Date.UTC(2026, 10, 24, 9, 45);
@@ -38,8 +38,16 @@ const ZERO: NoticeProgress = {
   held: 0,
 };
 
-function report(progress: Partial<NoticeProgress>, notice: Partial<Notice> = {}): string {
-  return renderReport({ ...NOTICE, ...notice }, { ...ZERO, ...progress }, NOW, 'Europe/Rome');
+const TOWN: TownFigures = { unsaved: 0, inactive: 0, listMessagesThisMonth: 4, allowance: null };
+
+function report(
+  progress: Partial<NoticeProgress>,
+  notice: Partial<Notice> = {},
+  beside: { readonly ways?: readonly WayProgress[]; readonly town?: Partial<TownFigures> } = {},
+): string {
+  const { ways = [], town } = beside;
+  const figures = { progress: { ...ZERO, ...progress }, ways };
+  return renderReport({ ...NOTICE, ...notice }, figures, { ...TOWN, ...town }, NOW, 'Europe/Rome');
 }
 
 describe('the report', () => {
@@ -74,6 +82,50 @@ Dalle 8 alle 12.
 
 Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interruzione idrica.txt», inviato il 24/11/2026 alle ore 10:32, accettato da WhatsApp per 1.530 persone su 1.540, codice 12-3f9a1c0b22d4.
 `,
+    );
+  });
+
+  it('tells the ways apart, and how the service stands', () => {
+    const none = { notReached: 0, uncertain: 0, held: 0 };
+    const text = report(
+      { recipients: 1540, accepted: 1530, delivered: 1500 },
+      {},
+      {
+        ways: [
+          {
+            way: 'lists',
+            ...none,
+            accepted: 1500,
+            delivered: 1470,
+            read: 300,
+            firstAt: SENT_AT,
+            lastAt: SENT_AT + 10_000,
+          },
+          {
+            way: 'direct',
+            ...none,
+            accepted: 30,
+            delivered: 30,
+            read: 0,
+            notReached: 10,
+            firstAt: SENT_AT,
+            lastAt: SENT_AT + 600_000,
+          },
+        ],
+        town: { unsaved: 12, inactive: 1, allowance: 35, listMessagesThisMonth: 36 },
+      },
+    );
+    assert.ok(
+      text.includes(`
+Con le liste: accettato per 1.500 persone, consegnato a 1.470, letto da 300, il 24/11/2026 alle ore 10:32.
+Uno per uno: accettato per 30 persone, consegnato a 30, non raggiunte 10, dal 24/11/2026 alle ore 10:32 al 24/11/2026 alle ore 10:42.
+
+Messaggi alle liste in questo mese: 36 su 35, ne restano 0.
+Iscritti forse senza il numero del Comune in rubrica: 12 persone.
+Iscritti non più raggiungibili: 1 persona; gli avvisi riprendono se scrivono ATTIVA.
+
+Testo:`),
+      text,
     );
   });
 

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { noticeLine } from '../../console/status-text.js';
+import { wayLines } from '../../notices/way-lines.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { atDesk } from '../desk.js';
 import { noticeNumber } from './notice-number.js';
@@ -7,7 +8,7 @@ import { noticeNumber } from './notice-number.js';
 export const show = defineCommand({
   help: `Uso: campanile notices show NUMERO [--json]
 
-Dice a che punto è un avviso e che cosa gli è successo. Il NUMERO è quello di «campanile notices list».`,
+Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «campanile notices list».`,
   options: { json: { type: 'boolean', default: false } },
   operands: ['NUMERO'],
   run: async ({ options: { json }, operands: [written] }, { settings, version, print }) => {
@@ -22,6 +23,7 @@ Dice a che punto è un avviso e che cosa gli è successo. Il NUMERO è quello di
         ? JSON.stringify(found)
         : [
             noticeLine(found.notice),
+            ...wayLines(found.notice.ways, config.timezone),
             ...found.trail.map((entry) => `${at(entry.at)}  ${entry.text}`),
           ].join('\n'),
     );

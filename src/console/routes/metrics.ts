@@ -28,6 +28,7 @@ export function metricsRoute(app: Hono<PanelEnv>, { status, store }: PanelParts)
     subscribers.set({ state: 'active' }, snapshot.subscribers.active);
     subscribers.set({ state: 'opted_out' }, snapshot.subscribers.optedOut);
     subscribers.set({ state: 'inactive' }, snapshot.subscribers.inactive);
+    subscribers.set({ state: 'unsaved' }, snapshot.subscribers.unsaved);
     lists.set(snapshot.lists.count);
     for (const [measure, counts] of [
       [notices, await store.noticeCounts()],

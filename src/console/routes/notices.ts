@@ -63,10 +63,11 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   ): Promise<Response> => {
     const notice = await notices.get(id);
     if (notice === null) return context.notFound();
-    const progress = await notices.progress(id);
+    const { progress, ways } = await notices.figures(id);
     const main = noticeView({
       notice,
       progress,
+      ways,
       history: await notices.history(id),
       retraction: notice.retractedAt === null ? null : await retractions.figures(id),
       entries: await audit.entries({ limit: EVENTS, noticeId: id }),

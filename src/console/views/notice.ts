@@ -1,17 +1,19 @@
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../ports/audit.js';
 import type { RetractionFigures } from '../../ports/retraction.js';
-import type { HistoryPoint, Notice, NoticeProgress } from '../../ports/storage.js';
+import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../ports/storage.js';
 import { figure, type Calendar } from '../italian.js';
 import type { NoticeAction } from '../notice-actions.js';
 import { lines } from './chart.js';
 import { tokenField, type Html } from './layout.js';
+import { waysView } from './notice-ways.js';
 import { noticeLine, people, served, stateName } from './notice-words.js';
 import { previewView } from './preview.js';
 
 export interface NoticeFacts {
   readonly notice: Notice;
   readonly progress: NoticeProgress;
+  readonly ways: readonly WayProgress[];
   readonly history: readonly HistoryPoint[];
   /** of a notice that was taken back */
   readonly retraction: RetractionFigures | null;
@@ -57,7 +59,7 @@ export function noticeView(facts: NoticeFacts): Html {
     </div>`;
 }
 
-function course({ notice, progress, history, retraction, calendar, now }: NoticeFacts): Html {
+function course({ notice, progress, ways, history, retraction, calendar, now }: NoticeFacts): Html {
   const { state, urgent, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
       <span class="state ${state}">${stateName(notice)}</span>
@@ -80,7 +82,7 @@ function course({ notice, progress, history, retraction, calendar, now }: Notice
       ${some(progress.notReached, 'non raggiunti')} ${some(progress.uncertain, 'in dubbio')}
       ${some(progress.held, 'sospesi')} ${some(notSentTo, 'risparmiati fermandolo')}
     </dl>
-    ${picture(history, calendar, now)}
+    ${picture(history, calendar, now)} ${waysView(ways, calendar, now)}
     <ul class="facts">
       ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
       ${expiresAt === null ? '' : html`<li>Non si invia più da ${calendar.moment(expiresAt, now)} in poi.</li>`}

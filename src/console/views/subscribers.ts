@@ -37,14 +37,24 @@ function figures({ counts }: SubscriberFacts): Html {
   return html`<dl class="figures">
       ${pair(counts.active, counts.active === 1 ? 'persona iscritta' : 'persone iscritte')}
       ${pair(counts.optedOut, 'si sono tolte')}
+      ${counts.unsaved === 0 ? '' : pair(counts.unsaved, 'forse senza il numero in rubrica')}
       ${counts.inactive === 0 ? '' : pair(counts.inactive, 'non più raggiungibili')}
     </dl>
+    ${
+      counts.unsaved === 0
+        ? ''
+        : html`<p class="soft">
+            Forse senza il numero in rubrica: persone iscritte a cui gli ultimi avvisi mandati con
+            le liste non sono arrivati, di solito perché non hanno salvato il numero del Comune. Non
+            occorre fare nulla.
+          </p>`
+    }
     ${
       counts.inactive === 0
         ? ''
         : html`<p class="soft">
-            Non più raggiungibili: WhatsApp ha rifiutato gli ultimi avvisi per queste persone,
-            perché hanno lasciato WhatsApp o cambiato numero. Se scrivono ATTIVA, gli avvisi
+            Non più raggiungibili: WhatsApp ha rifiutato gli ultimi avvisi per queste persone, di
+            solito perché hanno lasciato WhatsApp o cambiato numero. Se scrivono ATTIVA, gli avvisi
             riprendono da soli.
           </p>`
     }`;

@@ -44,6 +44,10 @@ const STATEMENTS = [
   'create index subscribers_by_state on subscribers (state, registered_at)',
   'create index subscribers_unsaved on subscribers (id) where unsaved_since is not null',
 
+  // Which notices have gone to lists, and when.
+  `create index deliveries_lists_taken on deliveries (notice_id, changed_at)
+     where kind = 'list' and state = 'handed-over'`,
+
   // List messages that tell who has saved the number, and are no notices.
   `create table contact_checks (
     message_id text primary key,

@@ -1,7 +1,7 @@
 import type { Migration } from './index.js';
 
 const STATEMENTS = [
-  // What a notice that is over amounts to, `NoticeProgress` as JSON, so that a page of notices need
+  // What a notice that is over amounts to, `Figures` as JSON, so that a page of notices need
   // not count its recipients again; null: nothing has been counted since the last change. A step that
   // changes what is counted sets it to null.
   'alter table notices add column figures text',

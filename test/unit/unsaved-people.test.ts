@@ -1,0 +1,163 @@
+/** People who have not saved the number, on the fake WhatsApp over a real database. */
+import assert from 'node:assert/strict';
+import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { useStorage } from '../support/storage.js';
+
+const DAY = 24 * 3_600_000;
+
+describe('people who have not saved the number', () => {
+  let broadcast: Broadcast;
+  // stopped before the database is closed
+  afterEach(() => broadcast.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+  let saved: FakeCitizen[];
+  let unsaved: FakeCitizen[];
+
+  beforeEach(async () => {
+    town = new FakeTown(db.storage);
+    town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 } };
+    await town.whatsapp.start();
+  });
+
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  /** Four people whom lists reach, and two whom they do not; all have had a welcome. */
+  async function begin(): Promise<void> {
+    broadcast = town.broadcast();
+    broadcast.start();
+    saved = Array.from({ length: 4 }, () => town.whatsapp.addCitizen());
+    unsaved = Array.from({ length: 2 }, () => town.whatsapp.addCitizen({ saved: false }));
+    for (const citizen of [...saved, ...unsaved]) await town.says(citizen, 'opt-in', 'Benvenuto');
+    broadcast.replyQueued();
+    await town.timePassesUntil('the welcomes to be heard of', async () => {
+      const rows = await db.inspect(
+        'select 1 from subscribers where direct_receipt_at is not null',
+      );
+      return rows.length === 6;
+    });
+  }
+
+  async function sent(text: string): Promise<number> {
+    const id = await town.accept(text);
+    broadcast.noticeAccepted();
+    await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
+    await town.timePassesUntil('its receipts', async () => {
+      return (await town.progress(id)).delivered >= saved.length;
+    });
+    return id;
+  }
+
+  async function missThree(): Promise<void> {
+    for (const text of ['Uno', 'Due', 'Tre']) await sent(text);
+    town.clock.advance(DAY);
+  }
+
+  const counted = async (): Promise<number> => (await db.storage.register.counts()).unsaved;
+
+  it('get their notices one to one after three lists did not reach them, and one reminder', async () => {
+    await begin();
+    await missThree();
+    await sent('Quattro');
+    await town.timePassesUntil('the reminders', () =>
+      unsaved.every((citizen) => town.shown(citizen).includes('Salva il numero')),
+    );
+    town.clock.advance(DAY);
+    await sent('Cinque');
+    for (const citizen of unsaved) {
+      assert.deepEqual(town.shown(citizen).toSorted(), [
+        'Benvenuto',
+        'Cinque',
+        'Quattro',
+        'Salva il numero',
+      ]);
+      assert.ok(citizen.inbox.every(({ via }) => via === 'direct'));
+    }
+    for (const citizen of saved) {
+      assert.deepEqual(town.shown(citizen), [
+        'Benvenuto',
+        'Uno',
+        'Due',
+        'Tre',
+        'Quattro',
+        'Cinque',
+      ]);
+      assert.equal(citizen.inbox.filter(({ via }) => via === 'list').length, 5);
+    }
+    assert.equal(await counted(), 2);
+  });
+
+  it('are not looked for before phones have had a day to receive', async () => {
+    await begin();
+    for (const text of ['Uno', 'Due', 'Tre', 'Quattro']) await sent(text);
+    assert.equal(await counted(), 0);
+  });
+
+  it('are left alone when nothing has ever reached them', async () => {
+    await begin();
+    const [never] = await town.subscribers(1, { saved: false });
+    assert.ok(never);
+    await missThree();
+    await sent('Quattro');
+    assert.equal(await counted(), 2);
+    assert.deepEqual(town.shown(never), []);
+  });
+
+  it('are tried out with a list once a month, and go back to lists when they have saved it', async () => {
+    await begin();
+    await missThree();
+    await sent('Quattro');
+    const [one, other] = unsaved;
+    assert.ok(one && other);
+    await town.timePassesUntil('the reminders', () => other.inbox.length === 3);
+    one.saved = true;
+    const before = (await broadcast.deliveryStatus()).listMessagesThisMonth;
+    town.clock.advance(30 * DAY);
+    broadcast.noticeAccepted();
+    await town.timePassesUntil('the trial', () => town.shown(one).includes('Grazie'));
+    await town.timePassesUntil('its receipt', async () => (await counted()) === 1);
+    assert.ok(!town.shown(other).includes('Grazie'));
+    assert.equal(before, 4);
+    assert.ok((await broadcast.deliveryStatus()).listMessagesThisMonth > 0, 'it counts');
+
+    await sent('Cinque');
+    const ways = [one, other].map(({ inbox }) =>
+      inbox.filter(({ text }) => text === 'Cinque').map(({ via }) => via),
+    );
+    assert.deepEqual(ways, [['list'], ['direct']]);
+    assert.deepEqual(town.whatsapp.lists.changes.slice(-2), ['create Rubrica', 'edit Avvisi 1']);
+
+    one.saved = false;
+    town.clock.advance(29 * DAY);
+    await sent('Sei');
+    assert.equal(town.shown(one).filter((text) => text === 'Grazie').length, 1);
+  });
+
+  it('are only counted when it is set so', async () => {
+    town.unsaved = { ...town.unsaved, direct: false };
+    await begin();
+    await missThree();
+    await sent('Quattro');
+    assert.equal(await counted(), 2);
+    for (const citizen of unsaved) assert.deepEqual(town.shown(citizen), ['Benvenuto']);
+  });
+
+  it('were only a phone that was off: its late receipts take it back', async () => {
+    await begin();
+    const [away] = saved.splice(3);
+    assert.ok(away);
+    town.whatsapp.setOnline(away, false);
+    await missThree();
+    await sent('Quattro');
+    assert.equal(await counted(), 3);
+    town.whatsapp.setOnline(away, true);
+    await town.timePassesUntil('the receipts', async () => (await counted()) === 2);
+    await sent('Cinque');
+    assert.deepEqual(
+      away.inbox.filter(({ text }) => text === 'Cinque').map(({ via }) => via),
+      ['list'],
+    );
+  });
+});
