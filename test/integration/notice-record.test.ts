@@ -42,8 +42,8 @@ describe('the record of what becomes of notices', () => {
 
   it('says what was taken in, and when it goes', async () => {
     await desk.drop('acqua.txt', 'Manca l’acqua');
-    await desk.drop('strada.txt', 'Urgente: sì\n\nStrada chiusa');
     await desk.drop('mercato.txt', 'Invia il: 08/12/2026 08:30\n\nMercato');
+    await desk.drop('strada.txt', 'Urgente: sì\n\nStrada chiusa');
     await round();
     assert.deepEqual(told(), [
       'notice.accepted: L’avviso «acqua» è stato preso in carico per 3 persone.',

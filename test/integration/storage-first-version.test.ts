@@ -78,6 +78,19 @@ describe('storage: a database of the first version', () => {
           uncertain: 0,
           held: 0,
         },
+        ways: [
+          {
+            way: 'lists',
+            accepted: 2,
+            delivered: 2,
+            read: 1,
+            notReached: 0,
+            uncertain: 0,
+            held: 0,
+            firstAt: 15,
+            lastAt: 15,
+          },
+        ],
       });
       assert.equal(due?.state, 'sending');
       assert.equal(due.progress.waiting, 2);

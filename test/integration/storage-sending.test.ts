@@ -5,7 +5,13 @@ describe('storage: how notices may be sent', () => {
   const fixture = useStorage();
 
   it('keeps what was decided, also over a restart', async () => {
-    const nothing = { stop: null, listsOff: null, canary: null, canaryList: null };
+    const nothing = {
+      stop: null,
+      listsOff: null,
+      canary: null,
+      canaryList: null,
+      checkList: null,
+    };
     assert.deepEqual(await fixture.storage.sending.state(), nothing);
     const stop = { why: 'blocked', code: 482, since: 5 } as const;
     const canary = { of: 'account', outcome: 'passed', at: 7 } as const;
