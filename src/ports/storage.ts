@@ -405,7 +405,7 @@ export interface OutboxStore {
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
    * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
    * is committed unless the delivery has had an id before, which it then keeps. A reply that has
-   * been superseded meanwhile is `dropped` too. So is the answer for a delivery whose notice has
+   * been superseded meanwhile is `dropped` too, and so is a reminder to who has opted out. So is the answer for a delivery whose notice has
    * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
    * sent again because of a doubt, and of whom one is left, cannot go to that person under the same
    * id: it is held (`dropped` here).

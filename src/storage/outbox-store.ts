@@ -98,7 +98,9 @@ export function openOutboxStore(database: Database): OutboxStore {
         const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
         if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
         if (state !== 'queued') throw new InvariantError(`A ${state} delivery cannot begin`);
-        if (noticeId !== null) {
+        if (noticeId === null) {
+          if (await isVoidReminder(sql, deliveryId, now)) return { kind: 'dropped' };
+        } else {
           if (!(await mayGo(sql, noticeId, now))) return { kind: 'dropped' };
           if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
           await sql.raw(
@@ -308,6 +310,18 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
     bindings,
   );
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
+}
+
+/** Who has opted out, or has saved the number meanwhile, is reminded of nothing. */
+async function isVoidReminder(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
+  const dropped = await sql.raw<IdRow[]>(
+    `update deliveries set state = 'dropped', changed_at = :now
+     where id = :deliveryId and reply_kind = 'reminder' and not exists (select 1 from subscribers
+       where id = deliveries.subscriber_id and state = 'active' and unsaved_since is not null)
+     returning id`,
+    { deliveryId, now },
+  );
+  return dropped.length > 0;
 }
 
 /** Stopped, expired, waiting for a person: all of that may have happened since it was looked up. */

@@ -1,5 +1,6 @@
 /** Broadcast lists on the real page: made, kept right, opted out of, and measured. */
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import { PageGateway } from '#src/whatsapp/page-gateway.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
@@ -79,6 +80,31 @@ describe('broadcast lists on the real page', function () {
     const list = (await linked.phones.lists()).find(({ id }) => id === own.id);
     assert.equal(list?.name, own.name);
     assert.equal(list.recipients.length, LIST_LIMIT);
+  });
+
+  it('makes a list anew that was deleted on the phone', async () => {
+    const citizens = await town.subscribers(LIST_LIMIT);
+    await town.published('Prima');
+    const [own] = (await town.storage.lists.own()).filter(({ idle }) => !idle);
+    assert.ok(own);
+    const deleted = await linked.session.gateway?.call(
+      async (id: string) => {
+        const actions = window.require('WAWebBroadcastListAction') as {
+          deleteBroadcastListAction(id: string): Promise<void>;
+        };
+        await actions.deleteBroadcastListAction(id);
+      },
+      own.id,
+      z.undefined(),
+      10_000,
+    );
+    assert.equal(deleted?.kind, 'answered');
+    await until('the list to be gone', async () => {
+      return !(await linked.phones.lists()).some(({ id }) => id === own.id);
+    });
+    await town.published('Dopo');
+    assert.deepEqual(await town.waysOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
+    await town.waysOf('Prima', citizens);
   });
 
   it('honours an opt-out between two lists of one notice', async () => {

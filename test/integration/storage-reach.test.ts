@@ -119,6 +119,18 @@ describe('storage: whom lists reach', () => {
     assert.equal(await outbox.nextPerson(2_000, false), null);
   });
 
+  it('honours an opt-out up to the moment a reminder goes', async () => {
+    const { outbox } = fixture.storage;
+    await welcomed(1);
+    await reminded([1]);
+    const next = await outbox.nextPerson(2_000, false);
+    assert.ok(next);
+    await fixture.says('opt-out', citizen(1));
+    assert.deepEqual(await outbox.begin(next.id, messageId(1), 2_000, 'link 1'), {
+      kind: 'dropped',
+    });
+  });
+
   it('forgets it, and the reminder, when a list message comes to them or they subscribe anew', async () => {
     const { reach, outbox, register } = fixture.storage;
     await welcomed(4);

@@ -5,20 +5,24 @@ describe('storage: how notices may be sent', () => {
   const fixture = useStorage();
 
   it('keeps what was decided, also over a restart', async () => {
-    const nothing = {
-      stop: null,
-      listsOff: null,
-      canary: null,
-      canaryList: null,
-      checkList: null,
-    };
+    const nothing = { stop: null, listsOff: null, canary: null, canaryList: null, checkList: null };
     assert.deepEqual(await fixture.storage.sending.state(), nothing);
     const stop = { why: 'blocked', code: 482, since: 5 } as const;
     const canary = { of: 'account', outcome: 'passed', at: 7 } as const;
-    await fixture.storage.sending.save({ stop, canaryList: '1@broadcast' });
+    await fixture.storage.sending.save({
+      stop,
+      canaryList: '1@broadcast',
+      checkList: '2@broadcast',
+    });
     await fixture.storage.sending.save({ canary });
     await fixture.reopen();
-    const expected = { ...nothing, stop, canary, canaryList: '1@broadcast' };
+    const expected = {
+      ...nothing,
+      stop,
+      canary,
+      canaryList: '1@broadcast',
+      checkList: '2@broadcast',
+    };
     assert.deepEqual(await fixture.storage.sending.state(), expected);
     await fixture.storage.sending.save({ stop: null });
     assert.deepEqual(await fixture.storage.sending.state(), { ...expected, stop: null });

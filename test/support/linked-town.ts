@@ -42,7 +42,7 @@ export class LinkedTown {
 
   static async open(
     linked: LinkedWhatsApp,
-    settings: Partial<Pick<BroadcastParts, 'clock' | 'listSettings' | 'testPhones'>> = {},
+    settings: Partial<BroadcastParts> = {},
   ): Promise<LinkedTown> {
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
     const storage = await openStorage({ file: join(folder, 'db.sqlite'), logger: silentLogger });
@@ -105,13 +105,18 @@ export class LinkedTown {
       this.#citizens += 1;
       const phone = String(393_400_000_000 + this.number * 1_000 + this.#citizens);
       const citizen = await this.linked.phones.citizen({ phone, ...traits });
-      await this.says(citizen, 'opt-in', traits.legacyChat === true);
+      await this.says(citizen, 'opt-in', { old: traits.legacyChat === true });
       citizens.push(citizen);
     }
     return citizens;
   }
 
-  async says({ lid, phone }: Citizen, keyword: 'opt-in' | 'opt-out', old = false): Promise<void> {
+  /** A keyword is applied; with `answer`, it is answered. */
+  async says(
+    { lid, phone }: Citizen,
+    keyword: 'opt-in' | 'opt-out',
+    { old = false, answer }: { readonly old?: boolean; readonly answer?: string } = {},
+  ): Promise<void> {
     this.#commands += 1;
     const now = systemClock.now();
     const chatId = old ? `${phone}@c.us` : lid;
@@ -125,8 +130,12 @@ export class LinkedTown {
         at: now,
       },
       { now, privacyVersion: '1' },
-      () => ({ change: keyword, reply: null }),
+      () => ({
+        change: keyword,
+        reply: answer === undefined ? null : { kind: 'welcome', text: answer },
+      }),
     );
+    this.broadcast.replyQueued();
   }
 
   /** Accepts a notice; nothing is waited for. */

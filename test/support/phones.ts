@@ -39,6 +39,7 @@ export interface CitizenTraits {
   readonly readReceipts?: boolean;
   readonly reads?: boolean;
   readonly legacyChat?: boolean;
+  readonly blocked?: boolean;
 }
 
 export class Phones {

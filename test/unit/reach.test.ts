@@ -6,7 +6,8 @@ import { useStorage } from '../support/storage.js';
 
 const HOUR = 3_600_000;
 
-describe('people who cannot be reached', () => {
+describe('people who cannot be reached', function () {
+  this.timeout(60_000);
   let broadcast: Broadcast;
   // stopped before the database is closed
   afterEach(() => broadcast.stop(0));

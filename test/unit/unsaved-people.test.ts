@@ -7,7 +7,8 @@ import { useStorage } from '../support/storage.js';
 
 const DAY = 24 * 3_600_000;
 
-describe('people who have not saved the number', () => {
+describe('people who have not saved the number', function () {
+  this.timeout(60_000);
   let broadcast: Broadcast;
   // stopped before the database is closed
   afterEach(() => broadcast.stop(0));
