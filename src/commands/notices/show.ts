@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
 import { noticeLine } from '../../console/status-text.js';
-import { defineCommand, EXIT, RefusedError } from '../command.js';
+import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { atDesk } from '../desk.js';
-import { noticeNumber } from './notice-number.js';
 
 export const show = defineCommand({
   help: `Uso: campanile notices show NUMERO [--json]
@@ -11,9 +10,10 @@ Dice a che punto è un avviso e che cosa gli è successo. Il NUMERO è quello di
   options: { json: { type: 'boolean', default: false } },
   operands: ['NUMERO'],
   run: async ({ options: { json }, operands: [written] }, { settings, version, print }) => {
-    const id = noticeNumber(written);
+    if (!/^\d{1,9}$/.test(written))
+      throw new UsageError(`«${written}» non è il numero di un avviso.`);
     const config = await settings();
-    const found = await atDesk(config, { version }, (desk) => desk.notice({ id }));
+    const found = await atDesk(config, { version }, (desk) => desk.notice({ id: Number(written) }));
     if (found === null) throw new RefusedError(`L’avviso ${written} non c’è.`);
     const at = (time: number): string =>
       DateTime.fromMillis(time, { zone: config.timezone }).toFormat('dd/MM/yyyy HH:mm');
