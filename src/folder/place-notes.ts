@@ -45,9 +45,14 @@ export class PlaceNotes {
     return null;
   }
 
+  /** Makes nothing: the whole folder may be away. */
   async #listed(place: FilingPlace): Promise<readonly string[]> {
-    await mkdir(this.places[place], { recursive: true });
-    return readdir(this.places[place]);
+    try {
+      return await readdir(this.places[place]);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
   }
 
   async #hasMark(place: FilingPlace, file: string, mark: string): Promise<boolean> {

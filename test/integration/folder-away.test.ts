@@ -42,6 +42,8 @@ describe('a watched folder that is away', () => {
         assert.equal((await desk.takeIn()).isAway, true);
         await desk.filing.fileDone();
       }
+      const report = { suffix: '.esito.txt', text: 'x', mark: 'x' } as const;
+      assert.equal(await desk.folder.renew('inviati', 'a', report), false);
       assert.deepEqual(states(), ['queued', 'queued']);
       assert.ok(codes().includes('folder-away'));
       const left = await readdir(desk.avvisi).catch(() => []);

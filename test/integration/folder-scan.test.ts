@@ -3,7 +3,9 @@ import { appendFile, chmod, open, rename, rm, symlink, utimes, writeFile } from 
 import { join } from 'node:path';
 import { FILING_PLACES, RETRACTION_FOLDER, TEST_FOLDER } from '#src/folder/places.js';
 import { Readings } from '#src/folder/readings.js';
+import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { DroppedFile } from '#src/ports/folder.js';
+import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { until } from '../support/until.js';
@@ -170,6 +172,32 @@ describe('the watched folder', () => {
     const second = await desk.folder.spool(bytes, 'jpg');
     assert.deepEqual(first, second);
     assert.equal(first.path, join(desk.home, 'archivio', 'spool', `${first.sha256}.jpg`));
+  });
+
+  it('asks for changes itself on a share that reports none', async () => {
+    let nudges = 0;
+    const share = new WatchedFolder(
+      {
+        folder: desk.avvisi,
+        spool: join(desk.home, 'spool'),
+        settleMs: 2000,
+        rescanMs: 20,
+        polling: true,
+      },
+      desk.clock, // which stands still, so that nothing is rescanned
+      silentLogger,
+    );
+    share.onNudge(() => {
+      nudges += 1;
+    });
+    await share.start();
+    assert.equal(nudges, 1);
+    let number = 0;
+    await until('the change to be noticed', async () => {
+      await desk.drop(`a ${String((number += 1))}.txt`, 'x');
+      return nudges > 1;
+    });
+    await share.stop();
   });
 
   it('hints at changes and, without any, from time to time', async () => {
