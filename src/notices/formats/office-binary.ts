@@ -1,15 +1,12 @@
 /** doc, xls and ppt, and what Office makes of newer documents that have a password: compound files. */
-import CFB from 'cfb';
 import {
-  CUT_SHORT,
-  PROTECTED,
-  startsWith,
-  type AttachmentKind,
-  type Examination,
-} from './format.js';
+  DamagedFileError,
+  isCompoundFile,
+  readCompoundFile,
+  type CompoundFile,
+} from './compound-file.js';
+import { CUT_SHORT, PROTECTED, type AttachmentKind, type Examination } from './format.js';
 import { DOC, DOCX, PPT, PPTX, XLS, XLSX } from './office.js';
-
-const SIGNATURE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 
 /** Such files are whole sectors of 512 or 4,096 bytes ([MS-CFB] 2.2). */
 const SECTOR = 512;
@@ -18,7 +15,7 @@ interface BinaryKind {
   readonly kind: AttachmentKind;
   /** the stream that is there in this kind only */
   readonly stream: string;
-  readonly isProtected: (file: CFB.CFB$Container, stream: Buffer) => boolean;
+  readonly isProtected: (file: CompoundFile, stream: Buffer) => boolean;
 }
 
 const KINDS: readonly BinaryKind[] = [
@@ -34,44 +31,33 @@ const KINDS: readonly BinaryKind[] = [
   {
     kind: PPT,
     stream: 'PowerPoint Document',
-    isProtected: (file) => contentOf(file, 'Current User')?.readUInt32LE(12) === 0xf3d1c4df,
+    isProtected: (file) => file.stream('Current User')?.readUInt32LE(12) === 0xf3d1c4df,
   },
 ];
 
 export function examineOfficeBinary(bytes: Buffer): Examination | null {
-  if (!startsWith(bytes, SIGNATURE)) return null;
+  if (!isCompoundFile(bytes)) return null;
   const cutShort = { kinds: [DOC, XLS, PPT, DOCX, XLSX, PPTX], flaw: CUT_SHORT };
   if (bytes.length % SECTOR !== 0) return cutShort;
   try {
-    const file = CFB.read(bytes, { type: 'buffer' });
-    return rootOf(file) === '/' ? cutShort : examineStreams(file);
-  } catch {
-    return cutShort;
+    return examineStreams(readCompoundFile(bytes));
+  } catch (error) {
+    // RangeError: a stream that is too short for what has to be in it
+    if (error instanceof DamagedFileError || error instanceof RangeError) return cutShort;
+    throw error;
   }
 }
 
-function examineStreams(file: CFB.CFB$Container): Examination | null {
-  if (contentOf(file, 'EncryptedPackage') !== null) {
+function examineStreams(file: CompoundFile): Examination | null {
+  if (file.stream('EncryptedPackage') !== null) {
     return { kinds: [DOCX, XLSX, PPTX], flaw: PROTECTED };
   }
   for (const { kind, stream, isProtected } of KINDS) {
-    const content = contentOf(file, stream);
+    const content = file.stream(stream);
     if (content === null) continue;
     return { kinds: [kind], flaw: isProtected(file, content) ? PROTECTED : null };
   }
   return null;
-}
-
-/** `Root Entry/`, on a Mac `R/`; it has no name when the directory is not filled. */
-function rootOf(file: CFB.CFB$Container): string {
-  return file.FullPaths[0] ?? '/';
-}
-
-/** Directly below the root: what is deeper belongs to documents inside the document. */
-function contentOf(file: CFB.CFB$Container, stream: string): Buffer | null {
-  const index = file.FullPaths.indexOf(`${rootOf(file)}${stream}`);
-  const entry = file.FileIndex[index];
-  return entry === undefined ? null : Buffer.from(entry.content);
 }
 
 /** The record FilePass among the first of the book ([MS-XLS] 2.4.117). */
