@@ -177,6 +177,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     {
       ...notices,
       staff: decisions,
+      audit: storage.audit,
       finishesAt: () => broadcast.expectedEnds(),
       onDue: () => broadcast.noticeAccepted(),
     },

@@ -9,6 +9,7 @@
  * First the folder, then the database: after a crash in between the folder is asked again, and what
  * lies in `in-corso` is known by the code in the note beside it.
  */
+import type { AuditLog } from '../ports/audit.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffDesk } from '../ports/staff.js';
@@ -24,6 +25,7 @@ export interface PlacingParts {
   readonly folder: NoticeFolder;
   readonly notices: Pick<NoticeStore, 'get' | 'markPlaced' | 'park' | 'progress'>;
   readonly staff: Pick<StaffDesk, 'stop' | 'confirm'>;
+  readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** when everybody will probably have each notice, by id */
@@ -138,7 +140,7 @@ export class NoticePlacing {
 
   /** False: it has just been stopped, or waits for a person now. */
   async #mayStay(notice: Notice, placed: readonly string[], round: Round): Promise<boolean> {
-    const { notices, staff, clock, logger } = this.parts;
+    const { notices, staff, audit, clock, logger } = this.parts;
     if (placed.every((name) => round.inProgress.has(name))) return true;
     if (await this.wasDragged(notice, round)) {
       await staff.stop(notice.id);
@@ -149,6 +151,13 @@ export class NoticePlacing {
     await notices.park(notice.id);
     await notices.markPlaced(notice.id, [], clock.now());
     logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
+    await audit.record({
+      at: clock.now(),
+      actor: 'service',
+      event: 'notice.parked',
+      noticeId: notice.id,
+      text: `I file dell’avviso «${notice.name}» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.`,
+    });
     return false;
   }
 

@@ -172,6 +172,9 @@ describe('an accepted notice', () => {
       /FERMO\. I suoi file sono stati tolti/,
     );
     assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una persona/);
+    assert.deepEqual(desk.audit, [
+      'I file dell’avviso «a» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.',
+    ]);
     assert.equal((await desk.staff.confirm(1)).kind, 'done');
     await desk.filing.fileDone();
     assert.equal(notice().state, 'queued');
