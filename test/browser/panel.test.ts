@@ -77,7 +77,7 @@ describe('the pannello', function () {
     await panel.locator('#esito a').click();
     await panel.waitForSelector('#come-va');
     await window.says(new RegExp(`consegnato a ${CITIZENS}, letto da ${CITIZENS}`));
-    assert.ok(await panel.$eval('.phone img', (image) => image.naturalWidth > 0));
+    await panel.waitForFunction(`document.querySelector('.phone img')?.naturalWidth > 0`);
 
     for (let index = 0; index < CITIZENS; index += 1) {
       const inbox = await phones.inbox(String(Number(FIRST) + index));
