@@ -78,12 +78,23 @@ describe('the faults of the emulated page', function () {
     assert.deepEqual(await inPage('window.syncs'), [true, true]);
   });
 
+  /**
+   * Sends until one returns nothing, and tells its id. The order to the page and the next send take
+   * different ways, and may pass each other.
+   */
+  const sentIntoNothing = () =>
+    until('a send to return nothing', async () => {
+      const id = linked.messageId();
+      const answer = await sendText(id);
+      return answer.every((part) => part === null) && id;
+    });
+
   it('sendReturnsNothing: goes out and resolves to nothing, so many times, reloads included', async () => {
-    const [first, list, third, fourth] = [1, 2, 3, 4].map(() => linked.messageId());
-    assert.ok(first && list && third && fourth);
+    const [list, third, fourth] = [1, 2, 3].map(() => linked.messageId());
+    assert.ok(list && third && fourth);
     const listId = await linked.newList('Avvisi', [C1, C2]);
     await linked.fault('sendReturnsNothing', { count: 3 });
-    assert.deepEqual(await sendText(first), [null, null]);
+    const first = await sentIntoNothing();
     await until(
       'the first to be accepted',
       async () => (await linked.accepted(first)).length === 1,
@@ -110,9 +121,8 @@ describe('the faults of the emulated page', function () {
 
   it('sendReturnsNothing ends when it is lifted', async () => {
     await linked.fault('sendReturnsNothing', { count: 1_000 });
-    assert.deepEqual(await sendText(linked.messageId()), [null, null]);
+    await sentIntoNothing();
     await linked.clearFaults();
-    // The order to the page and the next send take different ways, and may pass each other.
     await until(
       'a send to answer again',
       async () => (await sendText(linked.messageId()))[1] === 'OK',
