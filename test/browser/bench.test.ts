@@ -22,9 +22,9 @@ describe('the bench', function () {
     assert.deepEqual(failed, []);
     assert.equal(rows.length, 33);
     for (const { measure, figure, ours, unit } of rows) {
-      // what grows with people may also shrink with so few; what takes time takes some
+      // with so few people growth and memory may come out below nothing; what takes time takes some
       assert.ok(Number.isFinite(figure), `${measure}: ${String(figure)}`);
-      if (unit === 'ms' || unit === 'MB' || unit === 'calls') assert.ok(ours > 0, measure);
+      if (unit === 'ms' || unit === 'calls') assert.ok(ours > 0, measure);
     }
   });
 });
