@@ -29,11 +29,19 @@ function reach(boundary: string): void {
 function strike({ victim, struckFile, delayMs }: CrashPlan): void {
   const kill = (): void => {
     appendFileSync(struckFile, victim);
-    if (victim !== 'bot') for (const pid of browsers()) process.kill(pid, 'SIGKILL');
-    if (victim !== 'browser') process.kill(process.pid, 'SIGKILL');
+    if (victim !== 'bot') browsers().forEach(end);
+    if (victim !== 'browser') end(process.pid);
   };
   if (delayMs === undefined) kill();
   else setTimeout(kill, delayMs);
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // A browser's processes end by themselves as soon as the first of them is killed.
+  }
 }
 
 function browsers(): number[] {

@@ -31,6 +31,8 @@ export interface CrashRun {
   /** how many of the ordered blows struck */
   readonly struck: number;
   readonly problems: readonly string[];
+  /** what the service said last, if there are problems */
+  readonly output: string;
   /** people for whom the servers accepted a message twice, with the same id */
   readonly acceptedTwice: number;
   /** boundaries that the last life reached, in order */
@@ -68,14 +70,13 @@ export async function crashRun(original: Town, blows: readonly Blow[]): Promise<
   const boundaries = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean);
   await bot?.kill();
   await emulator.stop();
-  if (problems.length + verdict.problems.length > 0 && bot !== null) {
-    problems.push(bot.output.slice(-40).join(''));
-  }
+  problems.unshift(...verdict.problems);
   await town.remove();
   return {
     what: inWords(blows),
     struck,
-    problems: [...verdict.problems, ...problems],
+    problems,
+    output: problems.length > 0 ? (bot?.output.slice(-40).join('') ?? '') : '',
     acceptedTwice: verdict.acceptedTwice,
     boundaries,
     milliseconds: Date.now() - began,
@@ -123,7 +124,10 @@ async function killedAt(
   if (bot === null) return null;
   await until('the blow', () => existsSync(struckFile) || bot.hasEnded, PATIENCE).catch(() => null);
   if (victim === 'browser' || !existsSync(struckFile)) return bot;
-  await until('the end of the service', () => bot.hasEnded);
+  await until('the end of the service', () => bot.hasEnded).catch(async (error: unknown) => {
+    await bot.kill();
+    throw error;
+  });
   return null;
 }
 

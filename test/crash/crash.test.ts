@@ -51,8 +51,10 @@ describe('a service that is killed', function () {
     runs.push(...results);
     console.log(`      ${what}: ${JSON.stringify(summary(results))}`);
     const failed = results.filter(({ problems }) => problems.length > 0);
-    for (const run of failed) console.error(`\n${run.what}:\n  ${run.problems.join('\n  ')}`);
-    assert.equal(failed.length, 0, failed.map((run) => run.what).join('\n'));
+    for (const { what, output } of failed) console.error(`\n${what}:\n${output}`);
+    if (failed.length > 0) {
+      assert.fail(failed.map((run) => [run.what, ...run.problems].join('\n  ')).join('\n'));
+    }
     return results;
   };
 
