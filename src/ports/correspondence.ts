@@ -10,6 +10,8 @@ export interface PersonChat {
   readonly chatId: string;
   /** when its newest message was written, milliseconds since 1970; 0: nobody knows */
   readonly at: number;
+  /** how many messages nobody has seen; null: nobody knows */
+  readonly unread: number | null;
 }
 
 export type ChatListing =

@@ -72,6 +72,11 @@ export class CatchUp {
   #failingSince: number | null = null;
   /** when the QR code was shown that was scanned: the device has been linked since, at the earliest */
   #codeShownAt: number | null = null;
+  /**
+   * Chats that the last reading has read completely, and how they looked before: as long as they look
+   * the same nobody has written in them. A notice touches the chat of every subscriber.
+   */
+  #read: ReadonlyMap<string, string> = new Map();
   /** when the account that is ready was linked first */
   #linkedAt: Promise<number> | null = null;
 
@@ -139,6 +144,7 @@ export class CatchUp {
     this.#caughtUp = false;
     this.#failingSince = null;
     this.#linkedAt = null;
+    this.#read = new Map();
   }
 
   async #accompany(account: Phone, gone: AbortSignal): Promise<void> {
@@ -159,7 +165,7 @@ export class CatchUp {
   async #attempt(account: Phone, gone: AbortSignal): Promise<boolean> {
     const { clock, log, onBug } = this.#parts;
     try {
-      return await this.#read(account, gone);
+      return await this.#readBack(account, gone);
     } catch (error) {
       if (gone.aborted) return false;
       log.warn('catch-up.failed', { error });
@@ -183,12 +189,14 @@ export class CatchUp {
   }
 
   /** One reading from the mark to now; false when the session went away before its end. */
-  async #read(account: Phone, gone: AbortSignal): Promise<boolean> {
+  async #readBack(account: Phone, gone: AbortSignal): Promise<boolean> {
     const { store, desk, log } = this.#parts;
     const { linkedAt, caughtUpTo } = await this.#mark(account);
     const { chats, began } = await this.#settledChats(gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
-    const fresh = chats.filter(({ at }) => at >= wholeSeconds(since));
+    const recent = chats.filter(({ at }) => at >= wholeSeconds(since));
+    const isKnown = (chat: PersonChat) => this.#read.get(chat.chatId) === look(chat);
+    const fresh = recent.filter((chat) => !isKnown(chat));
 
     const found = await this.#open(fresh, since, gone);
     for (const text of found.texts.toSorted((a, b) => a.at - b.at)) {
@@ -197,6 +205,9 @@ export class CatchUp {
     }
     if (gone.aborted) return false;
     await store.caughtUp(account, nextMark({ ...found, began, caughtUpTo }));
+    this.#read = new Map(
+      [...recent.filter(isKnown), ...found.complete].map((chat) => [chat.chatId, look(chat)]),
+    );
     log.info('catch-up.done', {
       chats: chats.length,
       opened: fresh.length,
@@ -229,17 +240,25 @@ export class CatchUp {
   async #open(chats: readonly PersonChat[], since: number, gone: AbortSignal): Promise<Found> {
     const texts: InboundMessage[] = [];
     const unreadable: Unreadable[] = [];
+    const complete: PersonChat[] = [];
     let broken = 0;
     for (let next = 0; next < chats.length && !gone.aborted; next += MOST_CHATS) {
-      const ids = chats.slice(next, next + MOST_CHATS).map(({ chatId }) => chatId);
+      const portion = chats.slice(next, next + MOST_CHATS);
+      const ids = portion.map(({ chatId }) => chatId);
       const reading = await this.#parts.correspondence.read(ids, since);
       if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
+      if (reading.broken + reading.unreadable.length === 0) complete.push(...portion);
       texts.push(...reading.texts);
       unreadable.push(...reading.unreadable);
       broken += reading.broken;
     }
-    return { texts, unreadable, broken };
+    return { texts, unreadable, broken, complete };
   }
+}
+
+/** Every message that comes changes it, even if the clock of one of us is wrong. */
+function look({ at, unread }: PersonChat): string {
+  return `${String(at)} ${String(unread)}`;
 }
 
 /** As the times of messages are. */
@@ -251,6 +270,8 @@ interface Found {
   readonly texts: readonly InboundMessage[];
   readonly unreadable: readonly Unreadable[];
   readonly broken: number;
+  /** chats in whose portion nothing was broken or unreadable */
+  readonly complete: readonly PersonChat[];
 }
 
 /**
@@ -263,7 +284,10 @@ export function nextMark({
   broken,
   began,
   caughtUpTo,
-}: Omit<Found, 'texts'> & { readonly began: number; readonly caughtUpTo: number }): number {
+}: Omit<Found, 'texts' | 'complete'> & {
+  readonly began: number;
+  readonly caughtUpTo: number;
+}): number {
   const hopeful = unreadable.filter(({ receivedAt }) => began - receivedAt < DAY);
   const held = hopeful.map(({ at }) => at);
   if (broken > 0) held.push(Math.max(caughtUpTo, began - DAY));

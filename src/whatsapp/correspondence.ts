@@ -29,7 +29,9 @@ export const CORRESPONDENCE_LIMITS: CorrespondenceLimits = {
 };
 
 const listing = z.object({
-  chats: z.array(z.object({ id: z.string(), t: z.number().nullable() })),
+  chats: z.array(
+    z.object({ id: z.string(), t: z.number().nullable(), unread: z.number().nullable() }),
+  ),
   settled: z.boolean(),
 });
 const reading = z.object({
@@ -54,7 +56,7 @@ export class WhatsAppWebCorrespondence implements Correspondence {
       kind: 'listed',
       chats: chats
         .filter(({ id }) => personOfChat(id) !== null)
-        .map(({ id, t }) => ({ chatId: id, at: (t ?? 0) * 1000 })),
+        .map(({ id, t, unread }) => ({ chatId: id, at: (t ?? 0) * 1000, unread })),
       settled,
     };
   }

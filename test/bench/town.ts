@@ -19,8 +19,8 @@ const QUICK: Readonly<Record<string, string>> = {
   CAMPANILE_FOLDER_PICTURE_WAIT_SECONDS: '0.1',
   CAMPANILE_FOLDER_TEXT_WAIT_SECONDS: '0.1',
 };
-/** Nothing here is to take this long; what does has failed. */
-const LIMIT = 20 * 60_000;
+/** Nothing here is to take this long, in milliseconds; what does has failed. */
+export const LIMIT = 20 * 60_000;
 
 export interface LoggedEvent {
   /** milliseconds since 1970 */

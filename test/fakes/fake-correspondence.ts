@@ -42,12 +42,17 @@ export class FakeCorrespondence implements Correspondence {
 
   chats(): Promise<ChatListing> {
     if (!this.answers) return Promise.resolve(FAILED);
-    const times = new Map<string, number>();
+    const listed = new Map<string, PersonChat>();
     for (const { message } of this.#kept) {
       const { chatId, at } = message;
-      times.set(chatId, Math.max(times.get(chatId) ?? 0, at));
+      const known = listed.get(chatId) ?? { at: 0, unread: 0 };
+      listed.set(chatId, {
+        chatId,
+        at: Math.max(known.at, at),
+        unread: (known.unread ?? 0) + 1,
+      });
     }
-    const chats: PersonChat[] = [...times].map(([chatId, at]) => ({ chatId, at }));
+    const chats = [...listed.values()];
     return Promise.resolve({ kind: 'listed', chats, settled: this.settled });
   }
 

@@ -81,6 +81,13 @@ describe('CatchUp', () => {
     await until('the catch-up', () => catchUp.caughtUp);
   }
 
+  /** Lets the pause go by and waits until the look after it has come to its end. */
+  async function nextLook(): Promise<void> {
+    const pauses = clock.naps.length;
+    clock.advance(clock.naps.at(-1) ?? 0);
+    await until('the next look', () => clock.naps.length > pauses);
+  }
+
   const state = async (citizen: FakeCitizen) =>
     (await database.storage.register.active()).some(({ person }) => person.lid === citizen.lid);
   const replies = async () =>
@@ -272,6 +279,44 @@ describe('CatchUp', () => {
     whatsapp.correspondence.opened.length = 0;
     await reconnect();
     assert.deepEqual(whatsapp.correspondence.opened, [anna.chatId]);
+    assert.equal(await state(anna), true);
+  });
+
+  it('opens at the next look only what has changed since, be it within the same second', async () => {
+    await pairedAnHourAgo();
+    const { opened } = whatsapp.correspondence;
+    const [anna, bruno] = [met(), met()];
+    const written = ago(MINUTE);
+    for (const one of [anna, bruno]) whatsapp.writeUnheard(one, 'Buongiorno', written);
+    await reconnect();
+    assert.deepEqual(opened.splice(0), [anna.chatId, bruno.chatId]);
+    whatsapp.writeUnheard(anna, 'ATTIVA', written);
+    await nextLook();
+    assert.deepEqual(opened.splice(0), [anna.chatId]);
+    assert.equal(await state(anna), true);
+    await nextLook();
+    assert.deepEqual(opened.splice(0), []);
+    whatsapp.disconnect();
+    await reconnect();
+    assert.deepEqual(opened, [anna.chatId, bruno.chatId], 'another page is another matter');
+  });
+
+  it('opens at every look what it could not read completely', async () => {
+    await pairedAnHourAgo();
+    const { opened, broken } = whatsapp.correspondence;
+    const anna = met();
+    const reveal = whatsapp.writeUnreadable(anna, 'ATTIVA', ago(MINUTE), clock.now());
+    await reconnect();
+    broken.add(anna.chatId);
+    await nextLook();
+    broken.clear();
+    await nextLook();
+    reveal();
+    await nextLook();
+    assert.deepEqual(
+      opened,
+      Array.from({ length: 4 }, () => anna.chatId),
+    );
     assert.equal(await state(anna), true);
   });
 

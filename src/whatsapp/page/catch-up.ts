@@ -5,8 +5,15 @@
  */
 
 export interface PageListing {
-  /** `t`: unix seconds of the newest message, null if the page does not know */
-  readonly chats: readonly { readonly id: string; readonly t: number | null }[];
+  /**
+   * `t`: unix seconds of the newest message; `unread`: how many messages nobody has seen; null if
+   * the page does not know
+   */
+  readonly chats: readonly {
+    readonly id: string;
+    readonly t: number | null;
+    readonly unread: number | null;
+  }[];
   /** what had waited at the servers has all been taken in */
   readonly settled: boolean;
 }
@@ -22,7 +29,7 @@ export interface PageReading {
   readonly broken: number;
 }
 
-/** Every chat with its time and nothing else. */
+/** Every chat with its time and the number of its unread messages, and nothing else. */
 export function listChats(): PageListing {
   const chats = window.require('WAWebCollections').Chat.getModelsArray();
   let settled = true;
@@ -35,7 +42,7 @@ export function listChats(): PageListing {
   return {
     chats: chats.flatMap((chat) => {
       try {
-        return [{ id: chat.id._serialized, t: chat.t ?? null }];
+        return [{ id: chat.id._serialized, t: chat.t ?? null, unread: chat.unreadCount ?? null }];
       } catch {
         return [];
       }
@@ -46,7 +53,8 @@ export function listChats(): PageListing {
 
 /**
  * Inbound texts of the given chats from `since` on. What is not in memory is loaded, page by page
- * and at most `pages` of them per chat.
+ * and at most `pages` of them per chat; all chats at the same time, since most of it is waiting for
+ * the page's database.
  * @param request `since` in unix seconds, `longestText` in UTF-16 units
  */
 export async function readChats(request: {
@@ -59,33 +67,39 @@ export async function readChats(request: {
   const { loadEarlierMsgs } = window.require('WAWebChatLoadMessages');
   const { createWid } = window.require('WAWebWidFactory');
   const { since, longestText } = request;
-  const texts: PageReading['texts'][number][] = [];
-  const unreadable: PageReading['unreadable'][number][] = [];
-  let broken = 0;
 
-  for (const chatId of request.chatIds) {
-    try {
-      const chat = Chat.get(createWid(chatId));
-      // deleted since it was listed
-      if (!chat) continue;
-      for (let page = 0; page < request.pages; page += 1) {
-        const inMemory = chat.msgs.getModelsArray();
-        if (inMemory.some((message) => message.t < since)) break;
-        const older = await loadEarlierMsgs({ chat });
-        if (!older || older.length === 0) break;
-      }
-      for (const message of chat.msgs.getModelsArray()) {
-        if (message.id.fromMe || message.t < since) continue;
-        if (message.type === 'ciphertext') {
-          const receivedAt = message.clientReceivedTsMillis ?? message.t * 1000;
-          unreadable.push({ t: message.t, receivedAt });
-        } else if (message.type === 'chat' && (message.body ?? '').length <= longestText) {
-          texts.push({ id: message.id.id, chatId, body: message.body ?? '', t: message.t });
+  const readings = await Promise.all(
+    request.chatIds.map(async (chatId): Promise<PageReading> => {
+      const texts: PageReading['texts'][number][] = [];
+      const unreadable: PageReading['unreadable'][number][] = [];
+      try {
+        const chat = Chat.get(createWid(chatId));
+        // deleted since it was listed
+        if (!chat) return { texts, unreadable, broken: 0 };
+        for (let page = 0; page < request.pages; page += 1) {
+          const inMemory = chat.msgs.getModelsArray();
+          if (inMemory.some((message) => message.t < since)) break;
+          const older = await loadEarlierMsgs({ chat });
+          if (!older || older.length === 0) break;
         }
+        for (const message of chat.msgs.getModelsArray()) {
+          if (message.id.fromMe || message.t < since) continue;
+          if (message.type === 'ciphertext') {
+            const receivedAt = message.clientReceivedTsMillis ?? message.t * 1000;
+            unreadable.push({ t: message.t, receivedAt });
+          } else if (message.type === 'chat' && (message.body ?? '').length <= longestText) {
+            texts.push({ id: message.id.id, chatId, body: message.body ?? '', t: message.t });
+          }
+        }
+        return { texts, unreadable, broken: 0 };
+      } catch {
+        return { texts, unreadable, broken: 1 };
       }
-    } catch {
-      broken += 1;
-    }
-  }
-  return { texts, unreadable, broken };
+    }),
+  );
+  return {
+    texts: readings.flatMap(({ texts }) => texts),
+    unreadable: readings.flatMap(({ unreadable }) => unreadable),
+    broken: readings.reduce((count, { broken }) => count + broken, 0),
+  };
 }

@@ -55,6 +55,7 @@ export interface ChatModel {
   readonly id: Wid;
   /** unix seconds of its newest message */
   readonly t?: number | undefined;
+  readonly unreadCount?: number | undefined;
   /** in memory: the newest ones */
   readonly msgs: { getModelsArray(): readonly MsgModel[] };
 }

@@ -7,10 +7,9 @@ import { until } from '../../support/until.js';
 import { figure, type Measure } from '../measure.js';
 import { timesAsLong } from '../row.js';
 import { lidOfCitizen, phoneOf } from '../seed.js';
-import { Town } from '../town.js';
+import { LIMIT, Town } from '../town.js';
 
 const MESSAGES = 10_000;
-const LIMIT = 20 * 60_000;
 
 export const catchUp: Measure = {
   name: 'catch-up',

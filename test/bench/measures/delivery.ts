@@ -10,7 +10,7 @@ import { figure, listsFor, type Bench, type Measure } from '../measure.js';
 import { picture } from '../picture.js';
 import { plain, timesAsLong, timesFaster, type Row } from '../row.js';
 import { phoneOf } from '../seed.js';
-import type { Town } from '../town.js';
+import { LIMIT, type Town } from '../town.js';
 
 const PEOPLE = 10_000;
 /** The loop is measured on so many people, and takes its time for each of them. */
@@ -112,17 +112,16 @@ async function service(town: Town, lists: number): Promise<Times> {
 }
 
 /** What puppeteer says that it sends, from the drop to the last message. */
-async function pageCalls(
-  town: Town,
-  lists: number,
-): Promise<{ readonly asked: number; readonly answers: number }> {
+async function pageCalls(town: Town, lists: number) {
   const began = Date.now();
   const bot = await town.start({ DEBUG: 'puppeteer:protocol:SEND*', DEBUG_COLORS: 'no' });
   // What citizens wrote meanwhile is read back first, before any notice, and is no part of one.
-  await until(
+  const read = await until(
     'the reading back',
-    async () => (await town.logged('catch-up.done', began)).length > 0,
+    async () => (await town.logged('catch-up.done', began))[0],
+    LIMIT,
   );
+  const readingBack = { ...read.fields, milliseconds: read.at - (await town.readyAt(began)) };
   bot.output.length = 0;
   await town.publish('contato', { '.txt': `${TEXT} Contato.` }, lists);
   const sent = bot.output.join('').split('\n');
@@ -131,7 +130,7 @@ async function pageCalls(
   const calls = sent.filter((line) => /Runtime\.(evaluate|callFunctionOn)/.test(line));
   // The page calls functions of the program, too; its answers go the same way.
   const answers = calls.filter((line) => line.includes('.callbacks')).length;
-  return { asked: calls.length - answers, answers };
+  return { asked: calls.length - answers, answers, readingBack };
 }
 
 interface Sample {
