@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { Browser, getInstalledBrowsers } from '@puppeteer/browsers';
 import { BrowserMissingError, ConfigError } from '../errors.js';
 
 export type BrowserSource = 'setting' | 'environment' | 'system' | 'puppeteer';
@@ -132,6 +131,8 @@ function isSet(value: string | undefined): value is string {
 }
 
 async function inCache(cacheDir: string): Promise<readonly string[]> {
+  // Loaded only here: it takes a tenth of a second, and mostly a browser has been found by now.
+  const { Browser, getInstalledBrowsers } = await import('@puppeteer/browsers');
   const all = await getInstalledBrowsers({ cacheDir });
   const newestFirst = new Intl.Collator('en', { numeric: true });
   return all

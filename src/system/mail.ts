@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer';
-
 export interface MailSettings {
   /** `smtps://user:password@host:465`, instead of the five that follow; null: these */
   readonly url: string | null;
@@ -35,6 +33,8 @@ export function wantsMail({ url, host, to }: MailSettings): boolean {
 export async function sendMail(settings: MailSettings, mail: Mail): Promise<MailOutcome> {
   const { from, to } = settings;
   try {
+    // Loaded only here: it takes a tenth of a second, and a service seldom has anything to mail.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       ...server(settings),
       ...LIMITS,
