@@ -13,26 +13,27 @@ function off(...rules) {
 const DOMAIN = ['subscribers', 'notices', 'broadcast'];
 const ADAPTERS = ['whatsapp', 'storage', 'folder', 'console', 'system'];
 
-const TO_ALL = ['./src/ports', './src/errors.ts'];
+const TO_ALL = ['./src/ports', './src/errors.ts', './src/italian.ts'];
 
 const zones = [
   ...DOMAIN.map((room) => ({
     target: `./src/${room}`,
     from: './src',
-    except: [...DOMAIN.map((other) => `./${other}`), './ports', './errors.ts'],
-    message: 'The domain knows only ports, errors and itself.',
+    except: [...DOMAIN.map((other) => `./${other}`), './ports', './errors.ts', './italian.ts'],
+    message: 'The domain knows only ports, errors, how Italian is written, and itself.',
   })),
   ...ADAPTERS.map((room) => ({
     target: `./src/${room}`,
     from: './src',
-    except: [`./${room}`, './ports', './errors.ts'],
-    message: 'An adapter knows only ports and errors; composition is for src/app.ts.',
+    except: [`./${room}`, './ports', './errors.ts', './italian.ts'],
+    message:
+      'An adapter knows only ports, errors and how Italian is written; composition is for src/app.ts.',
   })),
   {
     target: TO_ALL,
     from: './src',
     except: ['./ports', './errors.ts'],
-    message: 'Ports know nothing of those who use or implement them.',
+    message: 'What everybody knows knows nothing of those who use or implement them.',
   },
 ];
 

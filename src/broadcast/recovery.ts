@@ -1,4 +1,5 @@
 import type { InvariantError } from '../errors.js';
+import { people } from '../italian.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, OutboxStore, Settlement } from '../ports/storage.js';
 import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
@@ -169,10 +170,10 @@ export class Recovery {
       alerts.clear(HELD);
       return;
     }
-    const people = held.reduce((sum, notice) => sum + notice.people, 0);
+    const count = held.reduce((sum, notice) => sum + notice.people, 0);
     alerts.raise(
       HELD,
-      `Di un invio a ${String(people)} ${people === 1 ? 'persona' : 'persone'} non si è potuto sapere se sia partito, ` +
+      `Di un invio a ${people(count)} non si è potuto sapere se sia partito, ` +
         'e il programma non lo ripete da solo per non mandare due volte lo stesso avviso. ' +
         `Per considerarlo partito: «campanile notices decide ${String(first.noticeId)} --inviato»; ` +
         `per ripeterlo: «campanile notices decide ${String(first.noticeId)} --ripeti».`,

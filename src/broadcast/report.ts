@@ -2,7 +2,7 @@
  * The report of a notice, for the clerk who finds it beside the file: plain words, only what is
  * known, no phone numbers.
  */
-import { figure, longTime, people, quotedNames, shortTime } from '../notices/italian.js';
+import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
 import { archiveCode, wording } from '../notices/notice.js';
 import { wayLines } from '../notices/way-lines.js';
 import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../ports/storage.js';

@@ -1,7 +1,7 @@
 /** Where a command's work is done: in the running service, else on the database. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
-import { people } from '../notices/italian.js';
+import { people } from '../italian.js';
 import { NoticeDecisions } from '../notices/staff-desk.js';
 import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { Clock } from '../ports/runtime.js';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { StorageError } from '../errors.js';
+import { people } from '../italian.js';
 import { backupFolder } from '../storage/backup.js';
 import { restore as restoreDatabase, type Restored } from '../storage/restore.js';
 import { HomeLock } from '../system/home.js';
@@ -45,9 +46,7 @@ function report(from: string, { aside, held }: Restored): string {
     lines.push(
       'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
       'per non mandarli due volte non riprendono da soli. Se serve, pubblicarli di nuovo con «Ripeti: sì» in cima al testo.',
-      ...held.map(
-        ({ name, people }) => `  «${name}»: ${people === 1 ? '1 persona' : `${people} persone`}`,
-      ),
+      ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
     );
   }
   lines.push(

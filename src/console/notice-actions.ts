@@ -1,8 +1,7 @@
 /** What staff can do with a notice from the page: what is asked before, and who is concerned. */
 import type { StaffDesk } from '../ports/staff.js';
 import type { Notice, NoticeProgress, NoticeState } from '../ports/storage.js';
-import { counted } from './italian.js';
-import { people } from './views/notice-words.js';
+import { counted, people } from '../italian.js';
 
 export interface NoticeAction {
   /** in its address: `ferma` */

@@ -11,7 +11,7 @@ import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore, RegisterCounts } from '../ports/storage.js';
 import type { Changes } from './changes.js';
-import type { Calendar } from './italian.js';
+import type { Calendar } from './calendar.js';
 import { assetRoutes, type Assets } from './routes/assets.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { auditRoutes } from './routes/audit.js';

@@ -1,6 +1,7 @@
+import { counted } from '../italian.js';
 import type { DeliveryStatus } from '../ports/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../ports/status.js';
-import { counted, NOTICE_WORDING, STATE_WORDING } from './wording.js';
+import { NOTICE_WORDING, STATE_WORDING } from './wording.js';
 
 /** What `campanile status` prints. */
 export function statusText(status: StatusSnapshot): string {

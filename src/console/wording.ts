@@ -20,8 +20,3 @@ export const NOTICE_WORDING: Readonly<Record<NoticeState, string>> = {
   expired: 'scaduto',
   parked: 'sospeso, in attesa di una decisione',
 };
-
-/** `1 persona`, `2 persone` */
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

@@ -1,6 +1,6 @@
 /** What staff read of a notice whose time was over before everybody had it. */
 import type { Notice } from '../ports/storage.js';
-import { people, shortTime } from './italian.js';
+import { people, shortTime } from '../italian.js';
 import { archiveCode } from './notice.js';
 import { liesHere } from './where-it-lies.js';
 

@@ -1,6 +1,6 @@
 /** What may be wrong with the files of a notice: which there are, and what is in them. */
 import { familyOf } from './file-families.js';
-import { quotedNames } from './italian.js';
+import { quotedNames } from '../italian.js';
 import type { Refusal } from './refusal.js';
 
 const AGAIN = 'copiarlo di nuovo nella cartella degli avvisi.';

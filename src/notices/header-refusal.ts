@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import type { HeaderName } from './header-line.js';
 import type { Moment } from './italian-dates.js';
-import { shortTime } from './italian.js';
+import { shortTime } from '../italian.js';
 import type { Refusal } from './refusal.js';
 
 /** Where a header stands: in a line of a text, or at the beginning of a name. */

@@ -1,7 +1,7 @@
 /** What staff are told of files that cannot be taken in because another program holds them. */
 import type { DroppedFile } from '../ports/folder.js';
 import type { Alerts } from '../ports/runtime.js';
-import { figure, quotedNames } from './italian.js';
+import { figure, quotedNames } from '../italian.js';
 
 /** A virus scanner or an indexer holds every new file for a moment; in milliseconds. */
 const TOLD_AFTER = 30_000;

@@ -9,7 +9,7 @@ import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
 import { expiryNote } from './expiry-note.js';
-import { figure, quotedNames } from './italian.js';
+import { figure, quotedNames } from '../italian.js';
 import { archiveCode } from './notice.js';
 import type { Round, NoticePlacing } from './notice-placing.js';
 

@@ -1,6 +1,6 @@
 /** Why a notice is refused and what staff can do about it, in their words. */
 import type { Notice } from '../ports/storage.js';
-import { longTime, shortTime } from './italian.js';
+import { longTime, shortTime } from '../italian.js';
 import { movedHere } from './where-it-lies.js';
 
 export interface Refusal {

@@ -1,5 +1,5 @@
 /** Why a notice is not taken back, in the words of staff. */
-import { longTime } from './italian.js';
+import { longTime } from '../italian.js';
 import type { Refusal } from './refusal.js';
 import { movedHere } from './where-it-lies.js';
 

@@ -1,7 +1,7 @@
 /** The report of a notice that was taken back. */
 import type { RetractionFigures } from '../ports/retraction.js';
 import type { Notice, NoticeProgress } from '../ports/storage.js';
-import { figure, longTime, people, quotedNames, shortTime } from './italian.js';
+import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
 import { archiveCode } from './notice.js';
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read. */

@@ -3,7 +3,7 @@ import type { AuditLog } from '../ports/audit.js';
 import type { Clock } from '../ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from '../ports/staff.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
-import { people } from './italian.js';
+import { people } from '../italian.js';
 
 export interface NoticeDecisionsParts {
   readonly notices: Pick<NoticeStore, 'get' | 'cancel' | 'confirm' | 'hurry' | 'progress'>;

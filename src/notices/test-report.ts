@@ -1,6 +1,6 @@
 /** What staff read of a test, beside its files. */
 import type { Notice, NoticeProgress } from '../ports/storage.js';
-import { counted, longTime } from './italian.js';
+import { counted, longTime } from '../italian.js';
 import { archiveCode } from './notice.js';
 
 /** The text of `<name>.esito.txt`; `now` is when the figures were read. */

@@ -1,6 +1,6 @@
 /** What may be wrong with the text of a notice. */
 import { familyOf } from './file-families.js';
-import { counted } from './italian.js';
+import { counted } from '../italian.js';
 import type { Refusal } from './refusal.js';
 
 export function emptyText(file: string, hasAttachment: boolean): Refusal {

@@ -1,5 +1,5 @@
 /** What staff see of the files of a notice when they look into a folder: a sub-folder is one thing. */
-import { quotedNames } from './italian.js';
+import { quotedNames } from '../italian.js';
 import { folderOf } from './notice-group.js';
 
 export interface Handles {

@@ -1,4 +1,4 @@
-import { people } from '../../notices/italian.js';
+import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { atDesk } from '../desk.js';
 import { noticeNumber } from './notice-number.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { SingleBar } from 'cli-progress';
-import { counted } from '../../console/wording.js';
+import { counted } from '../../italian.js';
 import type { CommandDesk } from '../../ports/command-desk.js';
 import type { EntryOutcome } from '../../ports/register-records.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Drops, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drops.js';
-import { figure } from '../italian.js';
+import { figure } from '../../italian.js';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
 import { layout, type Html } from '../views/layout.js';

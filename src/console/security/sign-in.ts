@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
+import { counted } from '../../italian.js';
 import { signInPage } from '../views/sign-in.js';
 import { SESSION_COOKIE, SIGN_IN, tryPassword, type Gate, type PanelEnv } from './gate.js';
 
@@ -35,7 +36,7 @@ export function signInRoutes(app: Hono<PanelEnv>, gate: Gate): void {
     const tooSoon = attempt.kind === 'too-soon';
     if (tooSoon) context.header('Retry-After', String(attempt.seconds));
     const problem = tooSoon
-      ? `Troppi tentativi sbagliati: riprovare fra ${attempt.seconds} ${attempt.seconds === 1 ? 'secondo' : 'secondi'}.`
+      ? `Troppi tentativi sbagliati: riprovare fra ${counted(attempt.seconds, 'secondo', 'secondi')}.`
       : 'La password non è giusta.';
     const page = signInPage({ token: context.get('token'), after, problem, isEncrypted: secure });
     return context.html(page, tooSoon ? 429 : 401);

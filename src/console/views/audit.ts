@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Actor, AuditEntry } from '../../ports/audit.js';
-import type { Calendar } from '../italian.js';
+import type { Calendar } from '../calendar.js';
 import type { Html } from './layout.js';
 
 export const ACTORS: Readonly<Record<Actor, string>> = {

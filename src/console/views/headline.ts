@@ -1,7 +1,7 @@
 /** The one sentence that says how things stand. */
 import { html } from 'hono/html';
 import type { StatusSnapshot } from '../../ports/status.js';
-import { span } from '../italian.js';
+import { span } from '../calendar.js';
 import type { Html } from './layout.js';
 
 export interface Headline {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Draft } from '../drops.js';
 import { tokenField, type Html } from './layout.js';
-import { people } from './notice-words.js';
+import { people } from '../../italian.js';
 
 export interface FormFacts {
   readonly draft: Draft;

@@ -1,6 +1,7 @@
 /** How the life of a notice is told to staff. */
 import type { Notice, NoticeProgress, NoticeState } from '../../ports/storage.js';
-import { counted, figure, type Calendar } from '../italian.js';
+import { figure, people } from '../../italian.js';
+import type { Calendar } from '../calendar.js';
 
 /** Filters of the list of notices, in the order in which they are shown. */
 export const FILTERS = [
@@ -74,10 +75,6 @@ function reached({ accepted }: NoticeProgress): string {
   return accepted === 0
     ? 'avviso non è andato a nessuno'
     : `${accepted === 1 ? 'ha ricevuto' : 'hanno ricevuto'} ${people(accepted)}`;
-}
-
-export function people(count: number): string {
-  return counted(count, 'persona', 'persone');
 }
 
 function upperFirst(text: string): string {

@@ -2,12 +2,13 @@ import { html } from 'hono/html';
 import type { AuditEntry } from '../../ports/audit.js';
 import type { RetractionFigures } from '../../ports/retraction.js';
 import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../ports/storage.js';
-import { figure, type Calendar } from '../italian.js';
+import { figure, people } from '../../italian.js';
+import type { Calendar } from '../calendar.js';
 import type { NoticeAction } from '../notice-actions.js';
 import { lines } from './chart.js';
 import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
-import { noticeLine, people, served, stateName } from './notice-words.js';
+import { noticeLine, served, stateName } from './notice-words.js';
 import { previewView } from './preview.js';
 
 export interface NoticeFacts {

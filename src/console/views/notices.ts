@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { PanelNotice } from '../../ports/panel.js';
 import type { NoticeState } from '../../ports/storage.js';
-import { figure, type Calendar } from '../italian.js';
+import { figure } from '../../italian.js';
+import type { Calendar } from '../calendar.js';
 import type { Html } from './layout.js';
 import { FILTERS, noticeLine, served, stateName } from './notice-words.js';
 

@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import type { ConsentEvent, ConsentRecord } from '../../ports/panel.js';
 import type { RegisterCounts } from '../../ports/storage.js';
 import type { Growth, GrowthStep } from '../growth.js';
-import { counted, figure, type Calendar } from '../italian.js';
+import { counted, figure } from '../../italian.js';
+import type { Calendar } from '../calendar.js';
 import { bars, lines } from './chart.js';
 import { tokenField, type Html } from './layout.js';
 

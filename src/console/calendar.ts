@@ -1,15 +1,6 @@
-/** How numbers and times are written on the page. */
+/** How times are written on the page. */
 import { DateTime } from 'luxon';
-
-/** `1 persona`, `1.234 persone` */
-export function counted(count: number, one: string, many: string): string {
-  return `${figure(count)} ${count === 1 ? one : many}`;
-}
-
-/** `1.234` */
-export function figure(count: number): string {
-  return new Intl.NumberFormat('it-IT', { useGrouping: 'always' }).format(count);
-}
+import { counted } from '../italian.js';
 
 /** `meno di un minuto`, `12 minuti`, `3 ore`, `2 giorni` */
 export function span(milliseconds: number): string {
