@@ -1,17 +1,19 @@
 /**
- * What the people of `chats` have written is taken in by the page. With `since`, everything since then
+ * What the first `people` citizens have written is taken in by the page. With `since`, everything since then
  * is read in one call into the page, and nothing is stored.
  */
 import type { PageModules } from '#src/whatsapp/page/modules.js';
 import { readChats } from '#src/whatsapp/page/catch-up.js';
+import { lidOfCitizen } from '../seed.js';
 import { order, say } from './order.js';
 import { openWhatsApp } from './whatsapp-page.js';
 
-const { chats, since } = order<{
-  chats: readonly string[];
+const { people, since } = order<{
+  people: number;
   /** unix seconds; null: nothing is read */
   since: number | null;
 }>();
+const chats = Array.from({ length: people }, (_, index) => lidOfCitizen(index));
 const page = await openWhatsApp();
 await page.waitForFunction(
   (ids: readonly string[]) => {
