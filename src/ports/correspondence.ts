@@ -18,6 +18,8 @@ export type ChatListing =
   | {
       readonly kind: 'listed';
       readonly chats: readonly PersonChat[];
+      /** which page was asked: one that was loaded anew has another number */
+      readonly page: number;
       /** false: the page is still taking in what had waited at the servers */
       readonly settled: boolean;
     }

@@ -74,9 +74,9 @@ export class CatchUp {
   #codeShownAt: number | null = null;
   /**
    * Chats that the last reading has read completely, and how they looked before: as long as they look
-   * the same nobody has written in them. A notice touches the chat of every subscriber.
+   * the same in the same page nobody has written in them. A notice touches the chat of every subscriber.
    */
-  #read: ReadonlyMap<string, string> = new Map();
+  #read: { readonly page: number; readonly looks: ReadonlyMap<string, string> } | null = null;
   /** when the account that is ready was linked first */
   #linkedAt: Promise<number> | null = null;
 
@@ -144,7 +144,6 @@ export class CatchUp {
     this.#caughtUp = false;
     this.#failingSince = null;
     this.#linkedAt = null;
-    this.#read = new Map();
   }
 
   async #accompany(account: Phone, gone: AbortSignal): Promise<void> {
@@ -192,10 +191,11 @@ export class CatchUp {
   async #readBack(account: Phone, gone: AbortSignal): Promise<boolean> {
     const { store, desk, log } = this.#parts;
     const { linkedAt, caughtUpTo } = await this.#mark(account);
-    const { chats, began } = await this.#settledChats(gone);
+    const { chats, page, began } = await this.#settledChats(gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
     const recent = chats.filter(({ at }) => at >= wholeSeconds(since));
-    const isKnown = (chat: PersonChat) => this.#read.get(chat.chatId) === look(chat);
+    const known = this.#read?.page === page ? this.#read.looks : new Map<string, string>();
+    const isKnown = (chat: PersonChat) => known.get(chat.chatId) === look(chat);
     const fresh = recent.filter((chat) => !isKnown(chat));
 
     const found = await this.#open(fresh, since, gone);
@@ -205,9 +205,8 @@ export class CatchUp {
     }
     if (gone.aborted) return false;
     await store.caughtUp(account, nextMark({ ...found, began, caughtUpTo }));
-    this.#read = new Map(
-      [...recent.filter(isKnown), ...found.complete].map((chat) => [chat.chatId, look(chat)]),
-    );
+    const complete = [...recent.filter(isKnown), ...found.complete];
+    this.#read = { page, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };
     log.info('catch-up.done', {
       chats: chats.length,
       opened: fresh.length,
@@ -219,19 +218,22 @@ export class CatchUp {
   }
 
   /** The chats, once the page has taken in what had waited at the servers, or after a while. */
-  async #settledChats(
-    gone: AbortSignal,
-  ): Promise<{ readonly chats: readonly PersonChat[]; readonly began: number }> {
+  async #settledChats(gone: AbortSignal): Promise<{
+    readonly chats: readonly PersonChat[];
+    readonly page: number;
+    readonly began: number;
+  }> {
     const { correspondence, clock, log } = this.#parts;
     const deadline = clock.now() + SETTLE_PATIENCE;
     for (;;) {
       const began = clock.now();
       const listing = await correspondence.chats();
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
-      if (listing.settled || gone.aborted) return { chats: listing.chats, began };
+      const { chats, page } = listing;
+      if (listing.settled || gone.aborted) return { chats, page, began };
       if (began >= deadline) {
         log.warn('catch-up.not-settled');
-        return { chats: listing.chats, began };
+        return { chats, page, began };
       }
       await clock.sleep(SETTLE_PAUSE, gone);
     }

@@ -32,6 +32,7 @@ const listing = z.object({
   chats: z.array(
     z.object({ id: z.string(), t: z.number().nullable(), unread: z.number().nullable() }),
   ),
+  loadedAt: z.number(),
   settled: z.boolean(),
 });
 const reading = z.object({
@@ -51,12 +52,13 @@ export class WhatsAppWebCorrespondence implements Correspondence {
     if (!gateway) return NOT_READY;
     const answer = await gateway.call(listChats, undefined, listing, this.limits.pageAnswer);
     if (answer.kind !== 'answered') return { kind: 'failed', detail: explain(answer) };
-    const { chats, settled } = answer.value;
+    const { chats, loadedAt, settled } = answer.value;
     return {
       kind: 'listed',
       chats: chats
         .filter(({ id }) => personOfChat(id) !== null)
         .map(({ id, t, unread }) => ({ chatId: id, at: (t ?? 0) * 1000, unread })),
+      page: loadedAt,
       settled,
     };
   }

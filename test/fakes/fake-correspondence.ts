@@ -24,6 +24,8 @@ export class FakeCorrespondence implements Correspondence {
   settled = true;
   /** false: the page does not answer */
   answers = false;
+  /** which page answers */
+  page = 1;
   /** chats opened so far, in order */
   readonly opened: string[] = [];
 
@@ -53,7 +55,7 @@ export class FakeCorrespondence implements Correspondence {
       });
     }
     const chats = [...listed.values()];
-    return Promise.resolve({ kind: 'listed', chats, settled: this.settled });
+    return Promise.resolve({ kind: 'listed', chats, page: this.page, settled: this.settled });
   }
 
   read(chatIds: readonly string[], since: number): Promise<ChatReading> {

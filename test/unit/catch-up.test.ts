@@ -297,6 +297,12 @@ describe('CatchUp', () => {
     await nextLook();
     assert.deepEqual(opened.splice(0), []);
     whatsapp.disconnect();
+    whatsapp.writeUnheard(bruno, 'ATTIVA', written);
+    await reconnect();
+    assert.deepEqual(opened.splice(0), [bruno.chatId], 'the page is the same');
+    assert.equal(await state(bruno), true);
+    whatsapp.disconnect();
+    whatsapp.correspondence.page += 1;
     await reconnect();
     assert.deepEqual(opened, [anna.chatId, bruno.chatId], 'another page is another matter');
   });

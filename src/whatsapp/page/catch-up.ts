@@ -14,6 +14,8 @@ export interface PageListing {
     readonly t: number | null;
     readonly unread: number | null;
   }[];
+  /** when the page was loaded: another one, another number */
+  readonly loadedAt: number;
   /** what had waited at the servers has all been taken in */
   readonly settled: boolean;
 }
@@ -47,6 +49,7 @@ export function listChats(): PageListing {
         return [];
       }
     }),
+    loadedAt: performance.timeOrigin,
     settled,
   };
 }
