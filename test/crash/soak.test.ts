@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import knex from 'knex';
 import { systemClock } from '#src/system/clock.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
@@ -120,10 +121,7 @@ describe('a service under load, with something going wrong every few seconds', f
         await talk(index);
         const [witness = ''] = FAITHFUL;
         const arrived = async () => (await noticesOf(witness)).length > index;
-        await until(`${name} on a phone`, arrived, 180_000).catch(async (error: unknown) => {
-          console.error(JSON.stringify(await bot.status(), null, 2), (await log()).slice(-60));
-          throw error;
-        });
+        await until(`${name} on a phone`, arrived, 180_000).catch(tellWhy);
         if (index + 1 === Math.ceil(NOTICES / 10)) firstTenth = memory.length;
       }
       stopping.abort();
@@ -166,10 +164,26 @@ describe('a service under load, with something going wrong every few seconds', f
     }
   }
 
-  async function log(): Promise<readonly string[]> {
+  /** What the service was at, and what its ledger says of deliveries that did not go their way. */
+  async function tellWhy(error: unknown): Promise<never> {
+    const { notices, ...status } = await bot.status();
+    console.error(JSON.stringify({ ...status, notices: notices.slice(0, 3) }, null, 2));
+    const ledger = knex({
+      client: 'sqlite3',
+      connection: { filename: join(home, 'archivio', 'campanile.sqlite') },
+      useNullAsDefault: true,
+    });
+    const open = await ledger.raw<{ message_id: string | null }[]>(
+      `select * from deliveries where state not in ('handed-over', 'dropped') limit 20`,
+    );
+    await ledger.destroy();
     const folder = join(home, 'archivio', 'logs');
     const [newest = ''] = (await readdir(folder)).filter((name) => name.endsWith('.log')).reverse();
-    return (await readFile(join(folder, newest), 'utf8')).trimEnd().split('\n');
+    const lines = (await readFile(join(folder, newest), 'utf8')).trimEnd().split('\n');
+    const about = (line: string) =>
+      open.some(({ message_id: id }) => id !== null && line.includes(id));
+    console.error(open, lines.filter(about), lines.slice(-60));
+    throw error;
   }
 
   async function noticesOf(who: string): Promise<readonly PhoneMessage[]> {
@@ -182,13 +196,13 @@ describe('a service under load, with something going wrong every few seconds', f
         `everything to be with ${who}`,
         async () => (await noticesOf(who)).length >= names.length,
         180_000,
-      );
+      ).catch(tellWhy);
     }
     await until(
       'all who passed by to be gone',
       async () => (await bot.status()).subscribers.active === FAITHFUL.length,
       180_000,
-    );
+    ).catch(tellWhy);
   }
 
   async function count(names: readonly string[]): Promise<{
