@@ -1,5 +1,4 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
-import { fileTypeFromBuffer } from 'file-type';
 import { ATTACHMENT_KINDS, examine } from './attachment.js';
 import * as files from './file-refusal.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
@@ -201,6 +200,8 @@ async function contentsOf(bytes: Buffer): Promise<string | null> {
   const { kinds } = await examine(bytes);
   if (kinds.length === 1) return kinds[0]?.extensions[0] ?? null;
   try {
+    // Loaded only here, to name what has been refused: the start is not to wait for it.
+    const { fileTypeFromBuffer } = await import('file-type');
     return (await fileTypeFromBuffer(bytes))?.ext ?? null;
   } catch {
     return null; // what is broken has no kind

@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import qrcode from 'qrcode';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
 import { layout } from '../views/layout.js';
@@ -15,11 +14,17 @@ export function statusRoute(
     const { qr } = snapshot;
     const main = statusView({
       status: snapshot,
-      qr: qr === undefined ? null : await qrcode.toString(qr, { type: 'svg', margin: 2 }),
+      qr: qr === undefined ? null : await drawn(qr),
       settings: await settings.state(),
       number: comune.number,
       now: clock.now(),
     });
     return context.html(layout(frame(context), { title: 'Stato', current: '/', main }));
   });
+}
+
+async function drawn(code: string): Promise<string> {
+  // Loaded only here: after the pairing there is no code to draw.
+  const { default: qrcode } = await import('qrcode');
+  return await qrcode.toString(code, { type: 'svg', margin: 2 });
 }
