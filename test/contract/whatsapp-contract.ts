@@ -145,9 +145,18 @@ export function describeWhatsAppContract(
       const citizen = await world.addCitizen();
       assert.equal(await chatWith(citizen), undefined);
       const message = await written(citizen, 'Si può rileggere?');
-      assert.deepEqual(await chatWith(citizen), { chatId: citizen.lid, at: message.at });
+      assert.deepEqual(await chatWith(citizen), { chatId: citizen.lid, at: message.at, unread: 1 });
       const found = await reading(citizen, message.at);
       assert.deepEqual(found, { kind: 'read', texts: [message], unreadable: [], broken: 0 });
+    });
+
+    it('counts what nobody has seen, and nothing of ours', async () => {
+      const citizen = await world.addCitizen();
+      await written(citizen, 'Uno');
+      await send(personOf(citizen), text('Nostro'));
+      assert.equal((await chatWith(citizen))?.unread, 1);
+      await written(citizen, 'Due');
+      assert.equal((await chatWith(citizen))?.unread, 2);
     });
 
     it('reads back nothing that is older than asked for, and nothing of ours', async () => {
