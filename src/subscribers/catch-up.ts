@@ -249,7 +249,10 @@ export class CatchUp {
       const ids = portion.map(({ chatId }) => chatId);
       const reading = await this.#parts.correspondence.read(ids, since);
       if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
-      if (reading.broken + reading.unreadable.length === 0) complete.push(...portion);
+      if (reading.broken + reading.unreadable.length === 0) {
+        // Where the page does not know the number, its time alone would not tell of every message.
+        complete.push(...portion.filter(({ unread }) => unread !== null));
+      }
       texts.push(...reading.texts);
       unreadable.push(...reading.unreadable);
       broken += reading.broken;
@@ -272,7 +275,7 @@ interface Found {
   readonly texts: readonly InboundMessage[];
   readonly unreadable: readonly Unreadable[];
   readonly broken: number;
-  /** chats in whose portion nothing was broken or unreadable */
+  /** chats that need not be opened again while they look the same */
   readonly complete: readonly PersonChat[];
 }
 

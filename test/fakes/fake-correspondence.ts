@@ -24,6 +24,8 @@ export class FakeCorrespondence implements Correspondence {
   settled = true;
   /** false: the page does not answer */
   answers = false;
+  /** false: the page does not know how many messages are unread */
+  countsUnread = true;
   /** which page answers */
   page = 1;
   /** chats opened so far, in order */
@@ -51,7 +53,7 @@ export class FakeCorrespondence implements Correspondence {
       listed.set(chatId, {
         chatId,
         at: Math.max(known.at, at),
-        unread: (known.unread ?? 0) + 1,
+        unread: this.countsUnread ? (known.unread ?? 0) + 1 : null,
       });
     }
     const chats = [...listed.values()];

@@ -307,6 +307,18 @@ describe('CatchUp', () => {
     assert.deepEqual(opened, [anna.chatId, bruno.chatId], 'another page is another matter');
   });
 
+  it('opens at every look what the page cannot count', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.countsUnread = false;
+    const anna = met();
+    const written = ago(MINUTE);
+    whatsapp.writeUnheard(anna, 'Buongiorno', written);
+    await reconnect();
+    whatsapp.writeUnheard(anna, 'ATTIVA', written);
+    await nextLook();
+    assert.equal(await state(anna), true);
+  });
+
   it('opens at every look what it could not read completely', async () => {
     await pairedAnHourAgo();
     const { opened, broken } = whatsapp.correspondence;
