@@ -93,7 +93,7 @@ async function bareScript(town: Town, lists: number, times: Times): Promise<void
 }
 
 async function service(town: Town, lists: number, times: Times): Promise<void> {
-  await startRead(town);
+  await startCaughtUp(town);
   for (const kind of KINDS) {
     const name = `${kind} ${String(times[kind].length + 1)}`;
     const files = kind === 'text' ? { '.txt': `${TEXT} ${name}` } : { '.png': picture() };
@@ -104,7 +104,7 @@ async function service(town: Town, lists: number, times: Times): Promise<void> {
 }
 
 /** Starts the service and waits until it has read back what citizens wrote: no notice goes before. */
-async function startRead(town: Town, env: Readonly<Record<string, string>> = {}) {
+async function startCaughtUp(town: Town, env: Readonly<Record<string, string>> = {}) {
   const began = Date.now();
   const bot = await town.start(env);
   const read = await until(
@@ -122,7 +122,7 @@ function mean(values: readonly number[]): number {
 
 /** What puppeteer says that it sends, from the drop to the last message. */
 async function pageCalls(town: Town, lists: number) {
-  const { bot, readingBack } = await startRead(town, {
+  const { bot, readingBack } = await startCaughtUp(town, {
     DEBUG: 'puppeteer:protocol:SEND*',
     DEBUG_COLORS: 'no',
   });
