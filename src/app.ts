@@ -4,25 +4,29 @@
  */
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
-import { QuietHours } from './broadcast/quiet-hours.js';
-import { seededJitter } from './broadcast/pace-limits.js';
-import { SendingHours } from './broadcast/sending-hours.js';
 import type { Config } from './config.js';
 import { ConnectionWatch } from './console/connection-watch.js';
 import { tellStaff } from './console/session-alerts.js';
 import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
+import {
+  comuneFacts,
+  deliverySettings,
+  intakeSettings,
+  quietHours,
+  replyTexts,
+  testPhones,
+} from './domain-settings.js';
 import type { InvariantError } from './errors.js';
 import { DropBox } from './folder/panel-folder.js';
 import { FolderPresence } from './folder/presence.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
-import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import { NoticeRecord } from './notices/notice-record.js';
 import { NoticePlacing } from './notices/notice-placing.js';
-import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
-import { DEFAULT_LIMITS, leavingRoomFor, type NoticeLimits } from './notices/notice.js';
+import { NoticeIntake } from './notices/notice-intake.js';
+import type { NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
 import { Reports } from './notices/reports.js';
 import { NoticeDecisions } from './notices/staff-desk.js';
@@ -36,7 +40,6 @@ import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
-import { citizenText, type ComuneFacts } from './subscribers/texts.js';
 import { DiskWatch } from './system/disk-watch.js';
 import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
@@ -57,8 +60,6 @@ const STOP_PATIENCE = { sending: 3_000, other: 500 };
 const NIGHTLY = '30 2 * * *';
 /** When notices with a date are looked for, so that they go on time. */
 const EVERY_MINUTE = '* * * * *';
-
-const MEGABYTE = 1024 * 1024;
 
 export interface AppParts {
   readonly version: string;
@@ -135,36 +136,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     logger,
   );
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
-  const comune: ComuneFacts = {
-    municipality: config.municipality,
-    number: spaced(config.number),
-    informationPhone: config.information,
-    privacyUrl: config.privacy.url,
-  };
-  const footer = config.texts.footer && citizenText(config.texts.footer, comune);
-  const limits = leavingRoomFor(footer, {
-    ...DEFAULT_LIMITS,
-    textLength: config.limits.textLength,
-    mediaBytes: config.limits.mediaMegabytes * MEGABYTE,
-    documentBytes: config.limits.documentMegabytes * MEGABYTE,
-    attachments: config.limits.attachments,
-  });
-  const intakeSettings: IntakeSettings = {
-    limits,
-    captionFromName: config.folder.captionFromName,
-    footer,
-    patience: {
-      ...DEFAULT_PATIENCE,
-      attachmentMs: config.folder.pictureWaitSeconds * 1000,
-      textMs: config.folder.textWaitSeconds * 1000,
-    },
-    coolingMs: config.cooling.seconds * 1000,
-    confirmAbove: config.confirmAbove,
-    zone: config.timezone,
-  };
-  const intake = new NoticeIntake(notices, intakeSettings);
-  const quiet = config.quietHours && new QuietHours(config.quietHours, config.timezone);
-  const afterQuiet = (at: number): number => quiet?.next(at) ?? at;
+  const settings = intakeSettings(config);
+  const { limits } = settings;
+  const intake = new NoticeIntake(notices, settings);
+  const afterQuiet = quietHours(config);
   const decisions = new NoticeDecisions({
     ...storage,
     clock,
@@ -196,7 +171,6 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   );
   const noticeRecord = new NoticeRecord({ ...storage, clock, logger }, config.timezone);
 
-  const testPhones = config.testPhones.filter((phone) => phone !== config.number);
   const reports = new Reports({
     notices: storage.notices,
     clock,
@@ -217,28 +191,10 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     log: logger,
     alerts,
+    ...deliverySettings(config),
     quiet: () => afterQuiet(clock.now()) > clock.now(),
     caughtUp: () => catchUp.caughtUp,
-    pace: {
-      ...config.direct,
-      hours: config.direct.hours && new SendingHours(config.direct.hours, config.timezone),
-    },
-    jitter: seededJitter(config.number),
     linkedAt: () => storage.catchUp.linkedAt(config.number),
-    listSettings: config.lists,
-    unsaved: {
-      direct: config.lists.directIfUnsaved,
-      reminder: citizenText(config.texts.reminder, comune),
-      saved: citizenText(config.texts.saved, comune),
-    },
-    testPhones,
-    trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
-    zone: config.timezone,
-    recovery: {
-      patience: config.recovery.patienceMinutes * 60_000,
-      urgentPatience: config.recovery.urgentPatienceMinutes * 60_000,
-      heldAfter: config.recovery.heldAfterHours * 3_600_000,
-    },
     onFinished: (id) => {
       folderLoop.nudge();
       reportOn([id]);
@@ -250,8 +206,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const later = secondThoughts({
     config,
     presence,
-    intake: intakeSettings,
-    testPhones,
+    intake: settings,
+    testPhones: testPhones(config),
     storage,
     messenger,
     clock,
@@ -298,13 +254,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     messenger,
     clock,
     log: logger,
-    comune,
-    texts: {
-      welcome: config.texts.welcome,
-      'already-active': config.texts.alreadySubscribed,
-      farewell: config.texts.farewell,
-      'not-subscribed': config.texts.notSubscribed,
-    },
+    comune: comuneFacts(config),
+    texts: replyTexts(config),
     privacyVersion: config.privacy.version,
     furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
     onReply: () => broadcast.replyQueued(),
@@ -404,7 +355,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     dropBox,
     limits,
     session,
-    testPhones: testPhones.length,
+    testPhones: testPhones(config).length,
     staff: {
       sendNow: (id) => decisions.sendNow(id),
       stop: (id) => decisions.stop(id),
@@ -448,10 +399,4 @@ function running(name: string, loop: Loop): Service {
     start: () => Promise.resolve(loop.start()),
     stop: () => loop.stop(STOP_PATIENCE.other),
   };
-}
-
-/** `393665775490` as people write it: `366 577 54 90`. */
-export function spaced(number: string): string {
-  const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
-  return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
 }

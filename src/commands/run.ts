@@ -1,11 +1,12 @@
 import process from 'node:process';
 import { alertChannels } from '../alert-channels.js';
-import { composeApp, spaced, type App } from '../app.js';
+import { composeApp, type App } from '../app.js';
 import type { Config } from '../config.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes } from '../console/command-routes.js';
 import { ConsoleServer } from '../console/server.js';
 import { drawQr } from '../console/terminal-qr.js';
+import { comuneFacts } from '../domain-settings.js';
 import { Ending } from '../ending.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../lifecycle.js';
@@ -145,7 +146,7 @@ async function serveTelling(
       zone: config.timezone,
       spool: config.paths.spool,
       testPhones: app.testPhones,
-      comune: { municipality: config.municipality, number: spaced(config.number) },
+      comune: comuneFacts(config),
     },
     {
       status: app.status,

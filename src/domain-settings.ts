@@ -1,0 +1,106 @@
+/**
+ * What the configuration means to the domain: in its units, with its defaults, and with the texts
+ * filled in. A part of the composition root.
+ */
+import type { BroadcastParts } from './broadcast/broadcast.js';
+import { seededJitter } from './broadcast/pace-limits.js';
+import { QuietHours } from './broadcast/quiet-hours.js';
+import { SendingHours } from './broadcast/sending-hours.js';
+import type { Config } from './config.js';
+import { DEFAULT_PATIENCE } from './notices/notice-group.js';
+import type { IntakeSettings } from './notices/notice-intake.js';
+import { DEFAULT_LIMITS, leavingRoomFor } from './notices/notice.js';
+import type { Phone } from './ports/people.js';
+import { citizenText, type ComuneFacts, type ReplyTexts } from './subscribers/texts.js';
+
+const MEGABYTE = 1024 * 1024;
+
+/** What citizens are told of the comune. */
+export function comuneFacts(config: Config): ComuneFacts {
+  return {
+    municipality: config.municipality,
+    number: spaced(config.number),
+    informationPhone: config.information,
+    privacyUrl: config.privacy.url,
+  };
+}
+
+export function replyTexts({ texts }: Config): ReplyTexts {
+  return {
+    welcome: texts.welcome,
+    'already-active': texts.alreadySubscribed,
+    farewell: texts.farewell,
+    'not-subscribed': texts.notSubscribed,
+  };
+}
+
+/** Of the staff; the comune's own number cannot write to itself. */
+export function testPhones(config: Config): readonly Phone[] {
+  return config.testPhones.filter((phone) => phone !== config.number);
+}
+
+export function intakeSettings(config: Config): IntakeSettings {
+  const footer = config.texts.footer && citizenText(config.texts.footer, comuneFacts(config));
+  return {
+    limits: leavingRoomFor(footer, {
+      ...DEFAULT_LIMITS,
+      textLength: config.limits.textLength,
+      mediaBytes: config.limits.mediaMegabytes * MEGABYTE,
+      documentBytes: config.limits.documentMegabytes * MEGABYTE,
+      attachments: config.limits.attachments,
+    }),
+    captionFromName: config.folder.captionFromName,
+    footer,
+    patience: {
+      ...DEFAULT_PATIENCE,
+      attachmentMs: config.folder.pictureWaitSeconds * 1000,
+      textMs: config.folder.textWaitSeconds * 1000,
+    },
+    coolingMs: config.cooling.seconds * 1000,
+    confirmAbove: config.confirmAbove,
+    zone: config.timezone,
+  };
+}
+
+/**
+ * When a notice may go out that could go at `at`: then, or when the quiet hours end. Epoch
+ * milliseconds.
+ */
+export function quietHours(config: Config): (at: number) => number {
+  const quiet = config.quietHours && new QuietHours(config.quietHours, config.timezone);
+  return (at) => quiet?.next(at) ?? at;
+}
+
+export function deliverySettings(
+  config: Config,
+): Pick<
+  BroadcastParts,
+  'pace' | 'jitter' | 'listSettings' | 'unsaved' | 'testPhones' | 'trialText' | 'zone' | 'recovery'
+> {
+  const { direct, lists, texts, recovery, timezone: zone } = config;
+  const comune = comuneFacts(config);
+  return {
+    pace: { ...direct, hours: direct.hours && new SendingHours(direct.hours, zone) },
+    jitter: seededJitter(config.number),
+    listSettings: lists,
+    unsaved: {
+      direct: lists.directIfUnsaved,
+      reminder: citizenText(texts.reminder, comune),
+      saved: citizenText(texts.saved, comune),
+    },
+    testPhones: testPhones(config),
+    trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
+    zone,
+    recovery: {
+      patience: recovery.patienceMinutes * 60_000,
+      urgentPatience: recovery.urgentPatienceMinutes * 60_000,
+      heldAfter: recovery.heldAfterHours * 3_600_000,
+    },
+  };
+}
+
+/** `393665775490` as people write it: `366 577 54 90`. */
+function spaced(number: string): string {
+  const national = number.startsWith('39') ? number.slice(2) : `+${number}`;
+  return national.replace(/^(\d{3})(\d{3})(\d{2})(\d{2})$/, '$1 $2 $3 $4');
+}
