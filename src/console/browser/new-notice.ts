@@ -15,10 +15,15 @@ export function previewNotice(): void {
   const files = document.querySelector<HTMLInputElement>('#nuovo #file');
   const preview = document.getElementById('anteprima');
   const count = document.getElementById('conteggio');
-  if (text === null || files === null || preview === null || count === null) return;
+  const names = document.getElementById('file-scelti');
+  if (text === null || files === null || preview === null || count === null || names === null) {
+    return;
+  }
+  const invitation = names.textContent;
 
   const draw = (): void => {
     const chosen = [...(files.files ?? [])];
+    names.textContent = chosen.map(({ name }) => name).join(', ') || invitation;
     const isCaption = chosen.length === 1;
     const limit = Number(isCaption ? text.dataset['caption'] : text.dataset['text']);
     const length = text.value.trimEnd().length;

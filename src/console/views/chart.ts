@@ -92,7 +92,7 @@ function bar(kind: string, x: number, y: number, height: number): Html | string 
 
 function figure({ ends, scale }: Frame, drawing: Html): Html {
   return html`<div class="chart">
-    <p class="chart-scale" aria-hidden="true">${scale}</p>
+    <p aria-hidden="true">${scale}</p>
     ${drawing}
     <p class="chart-ends" aria-hidden="true"><span>${ends[0]}</span><span>${ends[1]}</span></p>
   </div>`;

@@ -52,17 +52,21 @@ ${draft.text}</textarea>
         </div>
         <div class="field">
           <label for="file">Immagini o documenti</label>
-          <input
-            id="file"
-            name="file"
-            type="file"
-            multiple
-            aria-describedby="file-nota"
-            class="drop"
-          />
+          <div class="drop">
+            <input
+              id="file"
+              name="file"
+              type="file"
+              multiple
+              aria-describedby="file-scelti file-nota"
+            />
+            <p id="file-scelti" aria-live="polite">
+              Trascina qui i file, oppure premi per sceglierli.
+            </p>
+          </div>
           <p id="file-nota" class="note">
-            Si può anche trascinare qui. A un file solo il testo fa da didascalia; con più file
-            parte prima il testo, poi un file dopo l’altro.
+            A un file solo il testo fa da didascalia; con più file parte prima il testo, poi un file
+            dopo l’altro.
           </p>
         </div>
         <fieldset class="field">
