@@ -109,7 +109,7 @@ export class Broadcast {
         this.#direct.nudge();
         this.#replies.nudge();
         // what recovery has just found handed over has receipts that nobody heard
-        void this.#catchUpReceipts();
+        this.#askForReceipts();
       },
     });
     const mayGoOn = () => parts.session.state.name === 'ready' && this.#ways.mayGoOn;
@@ -200,6 +200,7 @@ export class Broadcast {
   citizensHeard(): void {
     this.#notices.nudge();
     this.#direct.nudge();
+    this.#askForReceipts();
   }
 
   /** Staff say that sending may go on. */
@@ -239,11 +240,8 @@ export class Broadcast {
     return ends;
   }
 
-  async #catchUpReceipts(): Promise<void> {
-    try {
-      await this.#receipts.catchUp();
-    } catch (error) {
-      this.#parts.log.warn('receipts.catch-up-failed', { error });
-    }
+  /** They wait until all that notices wait for has been read: the page answers one at a time. */
+  #askForReceipts(): void {
+    if (this.#parts.caughtUp() && this.#recovery.recovered) void this.#receipts.catchUp();
   }
 }

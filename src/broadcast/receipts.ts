@@ -27,6 +27,8 @@ export class Receipts {
   readonly #parts: ReceiptsParts;
   #waiting: Receipt[] = [];
   #storing: Promise<void> | null = null;
+  #asking: Promise<void> | null = null;
+  #askAgain = false;
   #stopping = new AbortController();
   #release: Release | null = null;
 
@@ -49,16 +51,39 @@ export class Receipts {
   }
 
   /**
-   * Reads from the page what came while nobody listened, many messages in one call. @throws
-   * StorageError
+   * Reads from the page what came while nobody listened, many messages in one call, the newest
+   * first. Asked for again meanwhile, it begins anew. Never rejects.
    */
-  async catchUp(): Promise<void> {
+  catchUp(): Promise<void> {
+    this.#askAgain = true;
+    this.#asking ??= this.#askUntilDone(this.#stopping.signal);
+    return this.#asking;
+  }
+
+  async #askUntilDone(stopped: AbortSignal): Promise<void> {
+    while (this.#askAgain && !stopped.aborted) {
+      this.#askAgain = false;
+      await this.#askAboutAll(stopped).catch((error: unknown) => {
+        this.#parts.log.warn('receipts.catch-up-failed', { error });
+      });
+    }
+    this.#asking = null;
+  }
+
+  async #askAboutAll(stopped: AbortSignal): Promise<void> {
     const { messenger, store, clock } = this.#parts;
     const since = clock.now() - CATCH_UP_AGE;
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const awaiting: readonly StartedDelivery[] = await store.awaitingReceipts(since, after);
-      for (const sent of inCalls(awaiting)) this.#take(await messenger.readReceipts(sent));
-      after = awaiting.at(-1)?.id;
+    let before: number | undefined;
+    for (;;) {
+      const awaiting: readonly StartedDelivery[] = await store.awaitingReceipts(since, before);
+      const oldest = awaiting.at(-1);
+      if (oldest === undefined) return;
+      for (const sent of inCalls(awaiting)) {
+        if (this.#askAgain || stopped.aborted) return;
+        const receipts = await messenger.readReceipts(sent);
+        if (!stopped.aborted) this.#take(receipts);
+      }
+      before = oldest.id;
     }
   }
 

@@ -441,10 +441,10 @@ export interface OutboxStore {
    */
   decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
   /**
-   * Some deliveries handed over since `since` whose receipts may still be missing, by id: those that
-   * follow `after`, or the first.
+   * Some deliveries handed over since `since` whose receipts may still be missing, the newest first:
+   * those with an id below `before`, or the last.
    */
-  awaitingReceipts(since: number, after?: number): Promise<readonly StartedDelivery[]>;
+  awaitingReceipts(since: number, before?: number): Promise<readonly StartedDelivery[]>;
   /**
    * Stores receipts, monotonically; those of unknown messages are left aside. A receipt proves that
    * a delivery in `sending` or `uncertain` was handed over. Returns the notices that changed.

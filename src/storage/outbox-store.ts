@@ -191,18 +191,18 @@ export function openOutboxStore(database: Database): OutboxStore {
       }),
 
     // Receipts of replies are on no report: nobody waits for them.
-    awaitingReceipts: (since, after = 0) =>
+    awaitingReceipts: (since, before = Number.MAX_SAFE_INTEGER) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where id > :after
+          `select id from deliveries where id < :before
              and state in ('handed-over', 'held') and changed_at >= :since
              and exists (select 1 from recipients
                where delivery_id = deliveries.id and dropped_at is null and ack < 3)
-           order by id limit ${AWAITED_AT_ONCE}`,
-          { since, after },
+           order by id desc limit ${AWAITED_AT_ONCE}`,
+          { since, before },
         );
         const begun = await startedDeliveries(sql, rows);
-        return begun.map(({ delivery }) => delivery);
+        return begun.map(({ delivery }) => delivery).reverse();
       }),
 
     recordReceipts: (receipts, now) =>

@@ -56,12 +56,15 @@ describe('storage: a whole province', () => {
       uncertain: 0,
       held: 0,
     });
-    let awaited = 0;
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const some = await outbox.awaitingReceipts(0, after);
-      awaited += some.length;
-      after = some.at(-1)?.id;
+    const awaited: number[] = [];
+    for (let some; (some = await outbox.awaitingReceipts(0, awaited.at(-1))).length > 0;) {
+      awaited.push(...some.map(({ id }) => id));
     }
-    assert.equal(awaited, plans.length);
+    assert.equal(awaited.length, plans.length);
+    assert.deepEqual(
+      awaited,
+      awaited.toSorted((a, b) => b - a),
+      'the newest first',
+    );
   });
 });

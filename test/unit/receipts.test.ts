@@ -14,6 +14,16 @@ const receipt = (messageId: string, ack: 2 | 3 = 2): Receipt => ({
   ack,
 });
 
+const sentTo = (recipients: readonly string[], index: number): StartedDelivery => ({
+  id: index + 1,
+  noticeId: 7,
+  part: 0,
+  messageId: `message ${String(index + 1)}`,
+  target: { kind: 'list', listId: '1@broadcast', recipients },
+  content: { kind: 'text', text: 'Avviso' },
+  postponed: 0,
+});
+
 describe('Receipts', () => {
   let clock: WatchedClock;
   let emit: (receipts: readonly Receipt[]) => void;
@@ -23,6 +33,7 @@ describe('Receipts', () => {
   let failures: number;
   let asked: string[][];
   let awaited: { since: number; deliveries: StartedDelivery[] };
+  let unreadable: boolean;
   let receipts: Receipts;
 
   beforeEach(() => {
@@ -31,6 +42,7 @@ describe('Receipts', () => {
     batches = [];
     progress = [];
     failures = 0;
+    unreadable = false;
     asked = [];
     awaited = { since: NaN, deliveries: [] };
     receipts = new Receipts({
@@ -50,10 +62,12 @@ describe('Receipts', () => {
         },
       },
       store: {
-        awaitingReceipts: (since, after = 0) => {
+        awaitingReceipts: (since, before = Infinity) => {
           awaited.since = since;
+          if (unreadable) return Promise.reject(new StorageError('locked'));
           // two at a time
-          return Promise.resolve(awaited.deliveries.filter(({ id }) => id > after).slice(0, 2));
+          const older = awaited.deliveries.filter(({ id }) => id < before);
+          return Promise.resolve(older.reverse().slice(0, 2));
         },
         recordReceipts: (batch) => {
           if (failures > 0) {
@@ -121,26 +135,47 @@ describe('Receipts', () => {
   it('reads what came while nobody listened, of the last seven days, in few calls', async () => {
     const few = ['1@lid', '2@lid'];
     const many = Array.from({ length: 1_999 }, (_, number) => `${String(number)}@lid`);
-    awaited.deliveries = [few, few, many, few].map((recipients, index) => ({
-      id: index + 1,
-      noticeId: 7,
-      part: 0,
-      messageId: `message ${String(index + 1)}`,
-      target: { kind: 'list', listId: '1@broadcast', recipients },
-      content: { kind: 'text', text: 'Avviso' },
-      postponed: 0,
-    }));
+    awaited.deliveries = [few, many, few, few].map(sentTo);
     const since = clock.now() - 7 * DAY;
     await receipts.catchUp();
     clock.advance(250);
     await until('the batch', () => batches.length > 0);
     assert.equal(awaited.since, since);
-    // a call asks about 2,000 people at most
-    assert.deepEqual(asked, [['message 1', 'message 2'], ['message 3'], ['message 4']]);
+    // the newest first, and a call asks about 2,000 people at most
+    assert.deepEqual(asked, [['message 4', 'message 3'], ['message 2'], ['message 1']]);
     assert.deepEqual(
       batches.flat(),
-      [1, 2, 3, 4].flatMap((id) => [`message ${String(id)} 2`, `message ${String(id)} 3`]),
+      [4, 3, 2, 1].flatMap((id) => [`message ${String(id)} 2`, `message ${String(id)} 3`]),
     );
+  });
+
+  it('begins anew, once, when it is to read again meanwhile', async () => {
+    const many = Array.from({ length: 2_000 }, (_, number) => `${String(number)}@lid`);
+    awaited.deliveries = [many, many].map(sentTo);
+    const reading = receipts.catchUp();
+    void receipts.catchUp();
+    awaited.deliveries.push(sentTo(['1@lid'], 2));
+    await Promise.all([reading, receipts.catchUp()]);
+    assert.deepEqual(asked, [['message 3'], ['message 2'], ['message 1']]);
+    await receipts.catchUp();
+    assert.equal(asked.length, 6);
+  });
+
+  it('asks the page nothing more once it is stopped', async () => {
+    awaited.deliveries = [['1@lid'], ['2@lid'], ['3@lid']].map(sentTo);
+    const reading = receipts.catchUp();
+    await receipts.stop();
+    await reading;
+    assert.deepEqual(asked, []);
+  });
+
+  it('outlives a database that cannot be read', async () => {
+    awaited.deliveries = [sentTo(['1@lid'], 0)];
+    unreadable = true;
+    await receipts.catchUp();
+    unreadable = false;
+    await receipts.catchUp();
+    assert.deepEqual(asked, [['message 1']]);
   });
 
   it('stores no more than two thousand in one transaction', async () => {

@@ -131,9 +131,9 @@ async function oneNotice(storage: Storage, people: number, round: number): Promi
 /** The receipts come as they do from the page: all at once. */
 async function storingReceipts(storage: Storage, noticeId: number, people: number) {
   const receipts: Receipt[] = [];
-  for (let after: number | undefined = 0; after !== undefined;) {
-    const sent = await storage.outbox.awaitingReceipts(0, after);
-    after = sent.at(-1)?.id;
+  let before: number | undefined;
+  for (let sent; (sent = await storage.outbox.awaitingReceipts(0, before)).length > 0;) {
+    before = sent.at(-1)?.id;
     for (const { noticeId: of, messageId: id, target } of sent) {
       const recipients = target.kind === 'list' ? target.recipients : [target.chatId ?? ''];
       if (of !== noticeId) continue;
