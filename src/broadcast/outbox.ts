@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Logger } from '../ports/runtime.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
 import type {
   MessageId,
@@ -10,12 +10,15 @@ import type {
 } from '../ports/whatsapp.js';
 import { laterForNewChat, laterForUnsent } from './later.js';
 
+/** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
+const ANSWER_AFTER_RECEIPT = 5_000;
+
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
 
 export interface OutboxParts {
   readonly session: Pick<WhatsAppSession, 'state'>;
   readonly store: OutboxStore;
-  readonly messenger: Pick<Messenger, 'send'>;
+  readonly messenger: Pick<Messenger, 'send' | 'onReceipts'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** told what the servers said, before anybody may send again */
@@ -27,7 +30,7 @@ export interface OutboxParts {
  *
  * queued: may be dispatched. Its id is chosen and committed, which makes it
  * sending: the page is asked to send with that id. What is known afterwards makes it
- *   handed-over (the servers took it), failed (they refused it, or it cannot be sent to this person),
+ *   handed-over (the servers took it, or a phone has it), failed (they refused it, or it cannot be sent to this person),
  *   queued again (nothing left this PC, or this person is to be tried again later; the id stays) or
  * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
  * A process that ends between the two commits leaves it in sending, for recovery.
@@ -111,15 +114,36 @@ export class Outbox {
     return this.#parts.session.state.name === 'ready';
   }
 
-  async #send({ id, noticeId, target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
-    const { messenger, log } = this.#parts;
+  async #send(delivery: StartedDelivery): Promise<SendOutcome> {
+    const { id, noticeId, messageId } = delivery;
+    const { log } = this.#parts;
     const about = { delivery: id, notice: noticeId, message: messageId };
     log.debug('delivery.started', about);
     try {
-      return await messenger.send(target, messageId, content);
+      return await this.#answered(delivery);
     } catch (error) {
       log.error('delivery.send-threw', { ...about, error });
       return { kind: 'unknown', detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Who has a receipt need not wait for an answer that has got lost. */
+  async #answered({ target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
+    const { messenger, clock } = this.#parts;
+    const over = new AbortController();
+    let release: Release = () => undefined;
+    const proven = new Promise<SendOutcome>((resolve) => {
+      release = messenger.onReceipts((receipts) => {
+        if (!receipts.some((receipt) => receipt.messageId === messageId)) return;
+        release();
+        void clock.sleep(ANSWER_AFTER_RECEIPT, over.signal).then(() => resolve({ kind: 'sent' }));
+      });
+    });
+    try {
+      return await Promise.race([messenger.send(target, messageId, content), proven]);
+    } finally {
+      release();
+      over.abort();
     }
   }
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { SessionLostError } from '#src/errors.js';
 import { newMessageId, Outbox, type Dispatch } from '#src/broadcast/outbox.js';
 import type { Storage } from '#src/ports/storage.js';
-import type { Messenger } from '#src/ports/whatsapp.js';
+import type { Messenger, Receipt, SendOutcome } from '#src/ports/whatsapp.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
-import { ManualClock } from '../fakes/manual-clock.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
 import { until } from '../support/until.js';
@@ -14,8 +14,12 @@ describe('Outbox', () => {
   let whatsapp: FakeWhatsApp;
   let outbox: Outbox;
   let deliveryId: number;
+  let clock: WatchedClock;
+  const receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
 
   beforeEach(async () => {
+    clock = new WatchedClock();
+    receiptListeners.clear();
     whatsapp = new FakeWhatsApp();
     await whatsapp.start();
     const citizens = [whatsapp.addCitizen(), whatsapp.addCitizen()];
@@ -31,8 +35,14 @@ describe('Outbox', () => {
     new Outbox({
       session: whatsapp,
       store,
-      messenger,
-      clock: new ManualClock(),
+      messenger: {
+        send: (...message) => messenger.send(...message),
+        onReceipts: (listener) => {
+          receiptListeners.add(listener);
+          return () => receiptListeners.delete(listener);
+        },
+      },
+      clock,
       log: silentLogger,
       onOutcome: () => Promise.resolve(),
     });
@@ -64,6 +74,51 @@ describe('Outbox', () => {
     const failing = outboxWith({ send: () => Promise.reject(new SessionLostError('closed')) });
     assert.deepEqual(await failing.dispatch(deliveryId), { kind: 'unknown', detail: 'closed' });
     assert.equal((await row()).state, 'uncertain');
+  });
+
+  describe('when the answer does not come', () => {
+    let answers: (outcome: SendOutcome) => void;
+    let dispatched: Promise<Dispatch>;
+
+    beforeEach(async () => {
+      const waiting = outboxWith({
+        send: () =>
+          new Promise((resolve) => {
+            answers = resolve;
+          }),
+      });
+      dispatched = waiting.dispatch(deliveryId);
+      await until('the send', () => receiptListeners.size === 1);
+    });
+
+    const receiptOf = (messageId: string): void => {
+      for (const listener of receiptListeners) listener([{ messageId, chatId: '1@lid', ack: 2 }]);
+    };
+
+    it('takes the receipt of a phone for it, five seconds later', async () => {
+      receiptOf((await row()).id ?? '');
+      receiptOf((await row()).id ?? '');
+      assert.deepEqual(clock.naps, [5_000]);
+      clock.advance(5_000);
+      assert.equal((await dispatched).kind, 'sent');
+      assert.equal((await row()).state, 'handed-over');
+      assert.equal(receiptListeners.size, 0);
+    });
+
+    it('prefers the answer if that comes meanwhile', async () => {
+      receiptOf((await row()).id ?? '');
+      answers({ kind: 'sent' });
+      assert.equal((await dispatched).kind, 'sent');
+      assert.equal(receiptListeners.size, 0);
+      assert.equal(clock.sleepers, 0);
+    });
+
+    it('takes no notice of the receipt of another message', async () => {
+      receiptOf('3EB0000000000000000001');
+      assert.deepEqual(clock.naps, []);
+      answers({ kind: 'unknown', detail: 'timeout' });
+      assert.equal((await dispatched).kind, 'unknown');
+    });
   });
 
   it('has committed the id when the page is asked to send', async () => {
