@@ -1,5 +1,5 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { OutboxStore, StartedDelivery } from '../ports/storage.js';
+import type { AwaitedDelivery, OutboxStore } from '../ports/storage.js';
 import type { Messenger, Receipt, SentMessage } from '../ports/whatsapp.js';
 
 /** Receipts that come within this time are stored together. */
@@ -10,6 +10,8 @@ const MOST_STORED = 2_000;
 const MOST_ASKED = 2_000;
 /** After a failure the batch is tried again. */
 const RETRY_TIME = 5_000;
+/** Whether those who have a message have read it, too, is asked no sooner than this after the last time. */
+const READ_AGAIN_AFTER = 60 * 60_000;
 /** Older messages are not asked about any more when the session becomes ready. */
 const CATCH_UP_AGE = 7 * 24 * 60 * 60_000;
 
@@ -29,6 +31,7 @@ export class Receipts {
   #storing: Promise<void> | null = null;
   #asking: Promise<void> | null = null;
   #askAgain = false;
+  #askedWhoHasRead = -Infinity;
   #stopping = new AbortController();
   #release: Release | null = null;
 
@@ -72,19 +75,28 @@ export class Receipts {
 
   async #askAboutAll(stopped: AbortSignal): Promise<void> {
     const { messenger, store, clock } = this.#parts;
-    const since = clock.now() - CATCH_UP_AGE;
+    const now = clock.now();
+    const since = now - CATCH_UP_AGE;
+    // Most people never let it be known that they have read: they would be asked about for a week.
+    const readToo = now - this.#askedWhoHasRead >= READ_AGAIN_AFTER;
+    const receipt = readToo ? 3 : 2;
     let before: number | undefined;
     for (;;) {
-      const awaiting: readonly StartedDelivery[] = await store.awaitingReceipts(since, before);
-      const oldest = awaiting.at(-1);
-      if (oldest === undefined) return;
-      for (const sent of inCalls(awaiting)) {
+      const awaited: readonly AwaitedDelivery[] = await store.awaitingReceipts({
+        since,
+        receipt,
+        before,
+      });
+      const oldest = awaited.at(-1);
+      if (oldest === undefined) break;
+      for (const sent of inCalls(awaited)) {
         if (this.#askAgain || stopped.aborted) return;
         const receipts = await messenger.readReceipts(sent);
         if (!stopped.aborted) this.#take(receipts);
       }
       before = oldest.id;
     }
+    if (readToo) this.#askedWhoHasRead = now;
   }
 
   #take(receipts: readonly Receipt[]): void {

@@ -23,7 +23,7 @@ import type { RegisterRecords } from './register-records.js';
 import type { RetractionStore } from './retraction.js';
 import type { SendingStore } from './sending.js';
 import type { TestNoticeStore } from './test-notices.js';
-import type { MessageId, OutgoingContent, Receipt, Target } from './whatsapp.js';
+import type { MessageId, OutgoingContent, Receipt, SentMessage, Target } from './whatsapp.js';
 
 // ----------------------------------------------------------------- register
 
@@ -311,6 +311,21 @@ export interface StartedDelivery {
   readonly postponed: number;
 }
 
+/** Which receipts are still wanted. */
+export interface ReceiptsWanted {
+  /** of what was handed over then or later, milliseconds since 1970 */
+  readonly since: number;
+  /** 2: that it has arrived; 3: that it has been read, too */
+  readonly receipt: 2 | 3;
+  /** of deliveries with a lower id only */
+  readonly before?: number | undefined;
+}
+
+/** A delivery with those of its recipients of whom the receipt is missing. */
+export interface AwaitedDelivery extends SentMessage {
+  readonly id: number;
+}
+
 export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
@@ -440,11 +455,8 @@ export interface OutboxStore {
    * how many deliveries that were.
    */
   decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
-  /**
-   * Some deliveries handed over since `since` whose receipts may still be missing, the newest first:
-   * those with an id below `before`, or the last.
-   */
-  awaitingReceipts(since: number, before?: number): Promise<readonly StartedDelivery[]>;
+  /** Some deliveries whose receipts may still be missing, the newest first. */
+  awaitingReceipts(wanted: ReceiptsWanted): Promise<readonly AwaitedDelivery[]>;
   /**
    * Stores receipts, monotonically; those of unknown messages are left aside. A receipt proves that
    * a delivery in `sending` or `uncertain` was handed over. Returns the notices that changed.

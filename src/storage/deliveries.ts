@@ -1,4 +1,9 @@
-import type { DeliveryState, StartedDelivery } from '../ports/storage.js';
+import type {
+  AwaitedDelivery,
+  DeliveryState,
+  ReceiptsWanted,
+  StartedDelivery,
+} from '../ports/storage.js';
 import type { OutgoingContent, Target } from '../ports/whatsapp.js';
 import { first, type Sql } from './connection.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
@@ -58,8 +63,7 @@ export async function startedDeliveries(
      where d.id in (select value from json_each(:ids)) order by d.id, s.id`,
     bindings,
   );
-  const peopleOf = new Map<number, AddressRow[]>(rows.map(({ id }) => [id, []]));
-  for (const row of people) peopleOf.get(row.deliveryId)?.push(row);
+  const peopleOf = byDelivery(people);
   return rows.map(({ id, noticeId, part, messageId, state, kind, listId, content, postponed }) => ({
     state,
     delivery: {
@@ -72,6 +76,50 @@ export async function startedDeliveries(
       postponed,
     },
   }));
+}
+
+/** Deliveries whose receipts are asked about together: rows of 16,000 people at most. */
+const AWAITED_AT_ONCE = 64;
+
+/** The next deliveries below `before`, with those recipients only whose receipt is missing. */
+export async function awaitedDeliveries(
+  sql: Sql,
+  { since, receipt, before }: ReceiptsWanted,
+): Promise<readonly AwaitedDelivery[]> {
+  const rows = await sql.raw<Pick<StartedRow, 'id' | 'messageId' | 'kind' | 'listId'>[]>(
+    `select id, message_id as "messageId", kind, list_id as "listId" from deliveries
+     where id < :before and state in ('handed-over', 'held') and changed_at >= :since
+       and exists (select 1 from recipients
+         where delivery_id = deliveries.id and dropped_at is null and ack < :receipt)
+     order by id desc limit ${AWAITED_AT_ONCE}`,
+    { since, receipt, before: before ?? Number.MAX_SAFE_INTEGER },
+  );
+  const people = await sql.raw<(AddressRow & { deliveryId: number })[]>(
+    `select r.delivery_id as "deliveryId", ${ADDRESS}
+     from recipients r join subscribers s on s.id = r.subscriber_id
+     where r.delivery_id in (select value from json_each(:ids))
+       and r.dropped_at is null and r.ack < :receipt
+     order by r.delivery_id, s.id`,
+    { ids: JSON.stringify(rows.map(({ id }) => id)), receipt },
+  );
+  const peopleOf = byDelivery(people);
+  return rows.map(({ id, messageId, kind, listId }) => ({
+    id,
+    messageId,
+    target: targetOf(kind, listId, peopleOf.get(id) ?? []),
+  }));
+}
+
+function byDelivery(
+  people: readonly (AddressRow & { deliveryId: number })[],
+): ReadonlyMap<number, AddressRow[]> {
+  const peopleOf = new Map<number, AddressRow[]>();
+  for (const row of people) {
+    const already = peopleOf.get(row.deliveryId);
+    if (already === undefined) peopleOf.set(row.deliveryId, [row]);
+    else already.push(row);
+  }
+  return peopleOf;
 }
 
 function targetOf(kind: StartedRow['kind'], listId: string | null, people: AddressRow[]): Target {

@@ -11,7 +11,7 @@ import type {
   StartedDelivery,
 } from '../ports/storage.js';
 import { first, type Database, type Sql } from './connection.js';
-import { deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
+import { awaitedDeliveries, deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
 import { giveBack, openListDeliveries } from './list-deliveries.js';
 import { IN_ORDER, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
@@ -191,19 +191,7 @@ export function openOutboxStore(database: Database): OutboxStore {
       }),
 
     // Receipts of replies are on no report: nobody waits for them.
-    awaitingReceipts: (since, before = Number.MAX_SAFE_INTEGER) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<IdRow[]>(
-          `select id from deliveries where id < :before
-             and state in ('handed-over', 'held') and changed_at >= :since
-             and exists (select 1 from recipients
-               where delivery_id = deliveries.id and dropped_at is null and ack < 3)
-           order by id desc limit ${AWAITED_AT_ONCE}`,
-          { since, before },
-        );
-        const begun = await startedDeliveries(sql, rows);
-        return begun.map(({ delivery }) => delivery).reverse();
-      }),
+    awaitingReceipts: (wanted) => database.read((sql) => awaitedDeliveries(sql, wanted)),
 
     recordReceipts: (receipts, now) =>
       database.write(async (sql) => {
@@ -233,9 +221,6 @@ const STATE_AFTER: Readonly<Record<Settlement['kind'], DeliveryState>> = {
   uncertain: 'uncertain',
   held: 'held',
 };
-
-/** Deliveries whose receipts are asked about together: rows of 16,000 people at most. */
-const AWAITED_AT_ONCE = 64;
 
 type IdRow = Pick<StartedDelivery, 'id'>;
 

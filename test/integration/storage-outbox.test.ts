@@ -388,7 +388,7 @@ describe('storage: the outbox', () => {
         assert.deepEqual(await states(), ['handed-over']);
         assert.deepEqual(await counted(noticeId), [3, 1, 0]);
         assert.equal(await outbox.nextOf(noticeId), null);
-        assert.equal((await outbox.awaitingReceipts(12)).length, 1);
+        assert.equal((await outbox.awaitingReceipts({ since: 12, receipt: 3 })).length, 1);
 
         for (const late of SETTLEMENTS) await outbox.settle(delivery, late, 13);
         assert.deepEqual(await outbox.begin(delivery, messageId(2), 14, 'link 1'), {
@@ -430,25 +430,24 @@ describe('storage: the outbox', () => {
     it('are awaited of what was handed over recently, until all have read it', async () => {
       const { delivery } = await handedOver();
       const { outbox } = fixture.storage;
-      const [awaited] = await outbox.awaitingReceipts(20);
-      assert.deepEqual(awaited, {
-        id: delivery,
-        noticeId: 1,
-        messageId: messageId(1),
-        postponed: 0,
-        target: {
-          kind: 'list',
-          listId: '1@broadcast',
-          recipients: [1, 2, 3].map((person) => citizen(person).lid),
-        },
-        part: 0,
-        content: notice('avviso').parts[0],
-      });
-      assert.deepEqual(await outbox.awaitingReceipts(21), []);
-      await outbox.recordReceipts([receipt(1, 3), receipt(2, 3), receipt(3, 2)], 30);
-      assert.equal((await outbox.awaitingReceipts(20)).length, 1);
-      await outbox.recordReceipts([receipt(3, 3)], 31);
-      assert.deepEqual(await outbox.awaitingReceipts(20), []);
+      const awaited = async (since: number, receipt: 2 | 3) =>
+        (await outbox.awaitingReceipts({ since, receipt })).map(({ target, ...message }) => [
+          message,
+          target.kind === 'list' && target.recipients,
+        ]);
+      const people = (...numbers: number[]) => numbers.map((number) => citizen(number).lid);
+      const message = { id: delivery, messageId: messageId(1) };
+
+      assert.deepEqual(await awaited(20, 2), [[message, people(1, 2, 3)]]);
+      assert.deepEqual(await awaited(21, 2), []);
+      await outbox.recordReceipts([receipt(1, 3), receipt(2, 2)], 30);
+      assert.deepEqual(await awaited(20, 2), [[message, people(3)]]);
+      assert.deepEqual(await awaited(20, 3), [[message, people(2, 3)]]);
+      await outbox.recordReceipts([receipt(2, 3), receipt(3, 2)], 31);
+      assert.deepEqual(await awaited(20, 2), []);
+      assert.deepEqual(await awaited(20, 3), [[message, people(3)]]);
+      await outbox.recordReceipts([receipt(3, 3)], 32);
+      assert.deepEqual(await awaited(20, 3), []);
     });
   });
 });

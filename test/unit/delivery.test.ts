@@ -544,6 +544,26 @@ describe('Delivery of notices', () => {
 
   it('reads the receipts of a delivery that recovery has found handed over', async () => {
     const citizens = await town.subscribers(2);
+    const id = await sentUnheard();
+    broadcast.start();
+    await delivered(id, 2);
+    everyoneShows(citizens, 'Avviso');
+  });
+
+  it('asks about receipts only after what citizens wrote has been read', async () => {
+    await town.subscribers(2);
+    const id = await sentUnheard();
+    town.caughtUp = false;
+    broadcast.start();
+    await until('the loops to rest', () => town.clock.naps.length >= 5);
+    assert.equal((await town.progress(id)).delivered, 0);
+    town.caughtUp = true;
+    broadcast.citizensHeard();
+    await delivered(id, 2);
+  });
+
+  /** A notice to two subscribers of which the last process heard neither the answer nor a receipt. */
+  async function sentUnheard(): Promise<number> {
     const id = await town.accept('Avviso');
     await db.storage.outbox.assign(id, [
       { kind: 'list', listId: '1@broadcast', subscriberIds: [1, 2] },
@@ -556,13 +576,15 @@ describe('Delivery of notices', () => {
     await until('the receipts to have gone unheard', () =>
       town.whatsapp.readReceipts([{ target, messageId }]).then((receipts) => receipts.length === 2),
     );
-    broadcast.start();
+    return id;
+  }
+
+  async function delivered(id: number, people: number): Promise<void> {
     await town.timePassesUntil(
-      'both receipts',
-      async () => (await town.progress(id)).delivered === 2,
+      `receipts of ${String(people)}`,
+      async () => (await town.progress(id)).delivered === people,
     );
-    everyoneShows(citizens, 'Avviso');
-  });
+  }
 
   it('shows as uncertain what nobody can tell, and leaves it', async () => {
     await town.subscribers(2);

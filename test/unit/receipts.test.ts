@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Receipts } from '#src/broadcast/receipts.js';
 import { StorageError } from '#src/errors.js';
-import type { StartedDelivery } from '#src/ports/storage.js';
+import type { AwaitedDelivery } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { WatchedClock } from '../fakes/watched-clock.js';
@@ -14,14 +14,10 @@ const receipt = (messageId: string, ack: 2 | 3 = 2): Receipt => ({
   ack,
 });
 
-const sentTo = (recipients: readonly string[], index: number): StartedDelivery => ({
+const sentTo = (recipients: readonly string[], index: number): AwaitedDelivery => ({
   id: index + 1,
-  noticeId: 7,
-  part: 0,
   messageId: `message ${String(index + 1)}`,
   target: { kind: 'list', listId: '1@broadcast', recipients },
-  content: { kind: 'text', text: 'Avviso' },
-  postponed: 0,
 });
 
 describe('Receipts', () => {
@@ -32,7 +28,8 @@ describe('Receipts', () => {
   let progress: number[][];
   let failures: number;
   let asked: string[][];
-  let awaited: { since: number; deliveries: StartedDelivery[] };
+  let wanted: (2 | 3)[];
+  let awaited: { since: number; deliveries: AwaitedDelivery[] };
   let unreadable: boolean;
   let receipts: Receipts;
 
@@ -44,6 +41,7 @@ describe('Receipts', () => {
     failures = 0;
     unreadable = false;
     asked = [];
+    wanted = [];
     awaited = { since: NaN, deliveries: [] };
     receipts = new Receipts({
       messenger: {
@@ -62,8 +60,9 @@ describe('Receipts', () => {
         },
       },
       store: {
-        awaitingReceipts: (since, before = Infinity) => {
+        awaitingReceipts: ({ since, receipt, before = Infinity }) => {
           awaited.since = since;
+          wanted.push(receipt);
           if (unreadable) return Promise.reject(new StorageError('locked'));
           // two at a time
           const older = awaited.deliveries.filter(({ id }) => id < before);
@@ -159,6 +158,17 @@ describe('Receipts', () => {
     assert.deepEqual(asked, [['message 3'], ['message 2'], ['message 1']]);
     await receipts.catchUp();
     assert.equal(asked.length, 6);
+  });
+
+  it('asks who has read it once an hour at most, when all have been asked about', async () => {
+    await receipts.catchUp();
+    await receipts.catchUp();
+    clock.advance(60 * 60_000);
+    unreadable = true;
+    await receipts.catchUp();
+    unreadable = false;
+    await receipts.catchUp();
+    assert.deepEqual(wanted, [3, 2, 3, 3]);
   });
 
   it('asks the page nothing more once it is stopped', async () => {
