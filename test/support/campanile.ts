@@ -20,7 +20,7 @@ export interface CallOptions {
 }
 
 /** Runs `campanile <args>` with a home; resolves when it has ended, whatever its exit code. */
-export function campanileIn(home: TempDir) {
+export function campanileIn(home: Pick<TempDir, 'path'>) {
   return async (args: readonly string[], { env, input = '' }: CallOptions = {}): Promise<Ended> => {
     const child = spawn(process.execPath, [MAIN, ...args], {
       env: { ...process.env, CAMPANILE_HOME: home.path, CAMPANILE_PORT: '0', ...env },
