@@ -172,6 +172,8 @@ export class ClientRun implements Run {
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
+        // Nobody looks at requests here, and each frame of WhatsApp's socket would be told of.
+        networkEnabled: false,
       },
     });
     client.on('qr', (code) => this.events.qr(code));
@@ -217,8 +219,7 @@ export class ClientRun implements Run {
     });
     this.holdExposure(page);
     if (this.ended) await browser.close();
-    const agent = await browser.userAgent();
-    await page.setUserAgent({ userAgent: agent.replace('HeadlessChrome', 'Chrome') });
+    await this.disguise(page, await browser.userAgent());
     await page.exposeFunction('campanileReceipts', (raw: unknown) => {
       const batch = receiptBatch.safeParse(raw);
       if (!batch.success) return;
@@ -226,6 +227,13 @@ export class ClientRun implements Run {
         batch.data.map(({ id, chatId, ack }) => ({ messageId: id, chatId, ack })),
       );
     });
+  }
+
+  /** For as long as the page lives; puppeteer's own way needs the network events that are off. */
+  private async disguise(page: Page, agent: string): Promise<void> {
+    const devtools = await page.createCDPSession();
+    const userAgent = agent.replace('HeadlessChrome', 'Chrome');
+    await devtools.send('Emulation.setUserAgentOverride', { userAgent });
   }
 
   /** A document that comes while another is being injected is injected after it. */

@@ -1,5 +1,6 @@
 /** The life of a session, by the real adapter in a real Chromium on the emulator. */
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import { InvariantError } from '#src/errors.js';
 import type { InboundMessage } from '#src/ports/whatsapp.js';
 import { newMessageId } from '#src/broadcast/outbox.js';
@@ -36,6 +37,20 @@ describe('the session', function () {
       return state.name === 'pairing' && state.qr !== null && state.qr !== first.qr && state.qr;
     });
     assert.match(second, /,/);
+  });
+
+  it('is a browser like any other to WhatsApp, in a page that was loaded anew, too', async () => {
+    await ready();
+    const agent = async () => {
+      const { gateway } = linked.session;
+      const answer = await gateway?.call(() => navigator.userAgent, null, z.string(), 10_000);
+      return answer?.kind === 'answered' ? answer.value : '';
+    };
+    assert.match(await agent(), / Chrome\/\d+/);
+    await linked.phones.fault('reload');
+    await until('the new page', () => linked.session.state.name !== 'ready');
+    await linked.reaches('ready');
+    assert.match(await agent(), / Chrome\/\d+/);
   });
 
   it('needs no QR code after a restart', async () => {
