@@ -68,9 +68,9 @@ describe('the pannello', function () {
     await window.visit('/nuovo');
     await panel.type('#titolo', 'Mercato');
     await panel.type('#testo', '*Mercato* spostato in _piazza_: perché piove');
-    const file = await panel.waitForSelector('input#file');
-    await file?.uploadFile(fixturePath('mercato.jpg'));
+    await drop('.drop', fixturePath('mercato.jpg'));
     await panel.waitForSelector('#anteprima canvas');
+    assert.equal(await panel.$eval('#file-scelti', (names) => names.textContent), 'mercato.jpg');
     assert.equal(await panel.$eval('#anteprima strong', (bold) => bold.textContent), 'Mercato');
     await panel.locator('#nuovo button.primary').click();
     await window.says(/Accettato/);
@@ -99,6 +99,20 @@ describe('the pannello', function () {
     await panel.waitForSelector('#senza-contatto:not([hidden])');
     assert.deepEqual(window.troubles, []);
   });
+
+  /** As from the desktop. */
+  async function drop(where: string, file: string): Promise<void> {
+    const zone = await panel.waitForSelector(where);
+    await zone?.scrollIntoView();
+    const point = await zone?.clickablePoint();
+    assert.ok(point);
+    const cdp = await panel.createCDPSession();
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      const dragged = { items: [], files: [file], dragOperationsMask: 1 };
+      await cdp.send('Input.dispatchDragEvent', { type, ...point, data: dragged });
+    }
+    await cdp.detach();
+  }
 
   /** No violation on any page, in any look, and nothing wider than the window. */
   async function accessible(): Promise<void> {
