@@ -12,22 +12,16 @@
  *
  * The time it takes is linear in people but for sorting the lists.
  */
-import type { Lid, Phone } from '../ports/people.js';
+import type { Lid } from '../ports/people.js';
+import type { ListCandidate } from '../ports/storage.js';
 import type { NativeList } from '../ports/whatsapp.js';
 
 /** WhatsApp wants two people in a list. */
 export const SMALLEST_LIST = 2;
 
-/** A subscriber who can be in a list. */
-export interface Candidate {
-  readonly subscriberId: number;
-  readonly lid: Lid;
-  readonly phone: Phone | null;
-}
-
 export interface NewList {
   readonly name: string;
-  readonly members: readonly Candidate[];
+  readonly members: readonly ListCandidate[];
 }
 
 export interface KnownList extends NewList {
@@ -47,7 +41,7 @@ export interface ListPlan {
   /** name or members are to be changed */
   readonly edit: readonly KnownList[];
   readonly create: readonly NewList[];
-  readonly singles: readonly Candidate[];
+  readonly singles: readonly ListCandidate[];
   /** ids of our lists that nobody needs: left as they are and not sent to */
   readonly idle: readonly string[];
 }
@@ -57,7 +51,7 @@ interface Draft {
   readonly list: CurrentList;
   readonly name: string;
   readonly order: number;
-  members: readonly Candidate[];
+  members: readonly ListCandidate[];
   changed: boolean;
 }
 
@@ -73,7 +67,7 @@ export function isOwnListName(name: string): boolean {
  * @param limit people in one list at most; below two there are no lists
  */
 export function planLists(
-  candidates: readonly Candidate[],
+  candidates: readonly ListCandidate[],
   current: readonly CurrentList[],
   limit: number,
 ): ListPlan {
@@ -89,10 +83,11 @@ export function planLists(
     members: [],
     changed: false,
   }));
-  leaveInPlace(candidates, drafts, limit);
-  compact(candidates.length, drafts, limit);
-  const placed = new Set(drafts.flatMap(({ members }) => members.map(({ lid }) => lid)));
-  const queue = new Queue(candidates.filter(({ lid }) => !placed.has(lid)));
+  const waiting = leaveInPlace(candidates, drafts, limit);
+  for (const candidate of compact(candidates.length, drafts, limit)) {
+    waiting.set(candidate.lid, candidate);
+  }
+  const queue = new Queue(candidates.filter(({ lid }) => waiting.has(lid)));
 
   const room = drafts
     .filter(isOpen)
@@ -125,9 +120,13 @@ export function planLists(
 
 /**
  * Leaves everybody where they are, as far as that makes lists that may be. Whoever is in two lists
- * stays in the fuller one.
+ * stays in the fuller one. Returns those who are in none, by LID.
  */
-function leaveInPlace(candidates: readonly Candidate[], drafts: readonly Draft[], limit: number) {
+function leaveInPlace(
+  candidates: readonly ListCandidate[],
+  drafts: readonly Draft[],
+  limit: number,
+): Map<Lid, ListCandidate> {
   const waiting = new Map(candidates.map((candidate) => [candidate.lid, candidate]));
   const claim = (draft: Draft): Claim => {
     const members = [...new Set(draft.list.members)];
@@ -150,23 +149,35 @@ function leaveInPlace(candidates: readonly Candidate[], drafts: readonly Draft[]
       draft.changed = stay.length !== draft.list.members.length || draft.name !== draft.list.name;
     }
   }
+  return waiting;
 }
 
-/** Puts the smallest lists aside that the others have room for; of equals one that is edited anyhow. */
-function compact(people: number, drafts: readonly Draft[], limit: number): void {
+/**
+ * Puts the smallest lists aside that the others have room for; of equals one that is edited anyhow.
+ * Returns who was in them.
+ */
+function compact(
+  people: number,
+  drafts: readonly Draft[],
+  limit: number,
+): readonly ListCandidate[] {
+  const left: ListCandidate[] = [];
   const bySize = drafts
     .filter(isOpen)
     .sort((a, b) => b.members.length - a.members.length || Number(a.changed) - Number(b.changed));
   while (bySize.length > 1 && people <= (bySize.length - 1) * limit) {
     const smallest = bySize.pop();
-    if (smallest !== undefined) smallest.members = [];
+    if (smallest === undefined) break;
+    left.push(...smallest.members);
+    smallest.members = [];
   }
+  return left;
 }
 
 /** The people a list would keep. */
 interface Claim {
   readonly draft: Draft;
-  readonly stay: readonly Candidate[];
+  readonly stay: readonly ListCandidate[];
 }
 
 function strongerFirst(a: Claim, b: Claim): number {
@@ -180,7 +191,7 @@ function isOpen({ members }: Draft): boolean {
   return members.length > 0;
 }
 
-function add(draft: Draft, people: readonly Candidate[]): void {
+function add(draft: Draft, people: readonly ListCandidate[]): void {
   if (people.length === 0) return;
   draft.members = [...draft.members, ...people];
   draft.changed = true;
@@ -190,13 +201,13 @@ function add(draft: Draft, people: readonly Candidate[]): void {
 class Queue {
   #next = 0;
 
-  constructor(private readonly people: readonly Candidate[]) {}
+  constructor(private readonly people: readonly ListCandidate[]) {}
 
   get length(): number {
     return this.people.length - this.#next;
   }
 
-  take(count: number): readonly Candidate[] {
+  take(count: number): readonly ListCandidate[] {
     const taken = this.people.slice(this.#next, this.#next + count);
     this.#next += taken.length;
     return taken;

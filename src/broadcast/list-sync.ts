@@ -1,13 +1,12 @@
 /** Making WhatsApp's own lists equal to the list plan. */
 import type { Lid } from '../ports/people.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { ListStore, SubscriberRegister } from '../ports/storage.js';
+import type { ListCandidate, ListStore, SubscriberRegister } from '../ports/storage.js';
 import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
 import {
   isOwnListName,
   planLists,
   SMALLEST_LIST,
-  type Candidate,
   type CurrentList,
   type KnownList,
   type NewList,
@@ -21,7 +20,7 @@ const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
 export interface SyncedList {
   readonly id: string;
   readonly name: string;
-  readonly subscriberIds: ReadonlySet<number>;
+  readonly subscriberIds: readonly number[];
 }
 
 export interface SyncResult {
@@ -33,7 +32,7 @@ export interface SyncResult {
 export interface ListSyncParts {
   readonly lists: BroadcastLists;
   readonly store: ListStore;
-  readonly register: Pick<SubscriberRegister, 'active'>;
+  readonly register: Pick<SubscriberRegister, 'candidates'>;
   /** whom lists do not reach */
   readonly reach: Pick<Reach, 'notByList'>;
   readonly clock: Clock;
@@ -86,15 +85,13 @@ export class ListSync {
     };
   }
 
-  async #candidates(ownLid: Lid | null): Promise<readonly Candidate[]> {
+  async #candidates(ownLid: Lid | null): Promise<readonly ListCandidate[]> {
     const { store, register, reach, clock } = this.#parts;
     const excluded = await store.excluded(clock.now() - EXCLUSION_TIME);
     const unreached = await reach.notByList();
-    const active = await register.active();
-    return active.flatMap(({ id, person: { lid, phone } }) =>
-      lid === null || lid === ownLid || excluded.has(id) || unreached.has(id)
-        ? []
-        : [{ subscriberId: id, lid, phone }],
+    const candidates = await register.candidates();
+    return candidates.filter(
+      ({ subscriberId: id, lid }) => lid !== ownLid && !excluded.has(id) && !unreached.has(id),
     );
   }
 
@@ -154,5 +151,5 @@ function membersOf({ members }: NewList): ListMember[] {
 }
 
 function asPlanned({ id, name, members }: KnownList): SyncedList {
-  return { id, name, subscriberIds: new Set(members.map(({ subscriberId }) => subscriberId)) };
+  return { id, name, subscriberIds: members.map(({ subscriberId }) => subscriberId) };
 }

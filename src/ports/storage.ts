@@ -80,10 +80,17 @@ export interface Subscriber {
   readonly chatId: string | null;
 }
 
+/** A subscriber who can be in a native list. There may be 100,000: nothing else is read of them. */
+export interface ListCandidate {
+  readonly subscriberId: number;
+  readonly lid: Lid;
+  readonly phone: Phone | null;
+}
+
 export interface SubscriberRegister {
   counts(): Promise<RegisterCounts>;
-  /** Everyone who is subscribed, in order of registration. */
-  active(): Promise<readonly Subscriber[]>;
+  /** Everyone who is subscribed and has a LID, by id. */
+  candidates(): Promise<readonly ListCandidate[]>;
   /**
    * Looks at one command. `decide` is pure and is called inside the transaction with the person's
    * standing; its decision, the consent event (with the privacy notice's version) and the queued
@@ -283,12 +290,6 @@ export interface HistoryPoint {
 
 // ------------------------------------------------------------------- outbox
 
-export interface Recipient {
-  readonly subscriberId: number;
-  readonly person: PersonId;
-  readonly chatId: string | null;
-}
-
 export type DeliveryPlan =
   | { readonly kind: 'list'; readonly listId: string; readonly subscriberIds: readonly number[] }
   | { readonly kind: 'person'; readonly subscriberId: number };
@@ -368,8 +369,8 @@ export interface WaitingForTurn extends Pick<NextPerson, 'anyHour'> {
 }
 
 export interface OutboxStore {
-  /** Recipients of a notice who have no delivery for some part yet and are still subscribed. */
-  unassigned(noticeId: number): Promise<readonly Recipient[]>;
+  /** Ids of the recipients of a notice who have no delivery for some part yet and are still subscribed. */
+  unassigned(noticeId: number): Promise<readonly number[]>;
   /**
    * Adds deliveries to a notice, in this order and one for each of its parts, and gives them their
    * recipients.

@@ -6,7 +6,6 @@ import type {
   NoticeState,
   OpenDelivery,
   OutboxStore,
-  Recipient,
   Settlement,
   StartedDelivery,
 } from '../ports/storage.js';
@@ -16,7 +15,6 @@ import { giveBack, openListDeliveries } from './list-deliveries.js';
 import { IN_ORDER, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
-import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
 
 /**
  * The states of a delivery are those of the port. What a receipt proves goes before what was
@@ -242,15 +240,15 @@ async function nextReminder(sql: Sql, now: number): Promise<NextPerson | null> {
   return reminder === undefined ? null : { id: reminder.id, noticeId: null, anyHour: false };
 }
 
-async function unassigned(sql: Sql, noticeId: number): Promise<Recipient[]> {
-  const rows = await sql.raw<AddressRow[]>(
-    `select distinct ${ADDRESS} from recipients r join subscribers s on s.id = r.subscriber_id
-     where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
-       and s.state = 'active'
-     order by s.id`,
+async function unassigned(sql: Sql, noticeId: number): Promise<number[]> {
+  const rows = await sql.raw<{ ids: string }[]>(
+    `select json_group_array(id order by id) as ids from (
+       select distinct s.id from recipients r join subscribers s on s.id = r.subscriber_id
+       where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
+         and s.state = 'active')`,
     { noticeId },
   );
-  return rows.map(subscriberOf).map(({ id, ...rest }) => ({ subscriberId: id, ...rest }));
+  return JSON.parse(first(rows, 'notice').ids) as number[];
 }
 
 /** Who has a delivery already, or was merged into somebody since the plan was made, is left aside. */

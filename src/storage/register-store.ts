@@ -1,14 +1,13 @@
-import type { SubscriberRegister, KeywordCommand, Reply, Standing } from '../ports/storage.js';
+import type {
+  KeywordCommand,
+  ListCandidate,
+  Reply,
+  Standing,
+  SubscriberRegister,
+} from '../ports/storage.js';
 import type { Database, Sql } from './connection.js';
 import { forgottenKey } from './register-records.js';
-import {
-  ADDRESS,
-  recognise,
-  save,
-  subscriberOf,
-  type AddressRow,
-  type SubscriberRow,
-} from './subscribers.js';
+import { recognise, save, type SubscriberRow } from './subscribers.js';
 
 const STATE_AFTER = { 'opt-in': 'active', 'opt-out': 'opted-out' } as const;
 
@@ -32,13 +31,13 @@ export function openRegisterStore(database: Database): SubscriberRegister {
         };
       }),
 
-    active: () =>
+    candidates: () =>
       database.read(async (sql) => {
-        const rows = await sql.raw<AddressRow[]>(
-          `select ${ADDRESS} from subscribers s where s.state = 'active'
-           order by s.registered_at, s.id`,
-        );
-        return rows.map(subscriberOf);
+        const people: ListCandidate[] = [];
+        for (let portion; (portion = await candidatesAfter(sql, people.at(-1))).length > 0;) {
+          people.push(...portion);
+        }
+        return people;
       }),
 
     apply: (command, context, decide) =>
@@ -92,6 +91,21 @@ export function openRegisterStore(database: Database): SubscriberRegister {
         await recognise(sql, person);
       }),
   };
+}
+
+/** sqlite3 keeps the rows of a query twice, and the memory that it took for them. */
+const READ_AT_ONCE = 2_000;
+
+async function candidatesAfter(
+  sql: Sql,
+  last: ListCandidate | undefined,
+): Promise<readonly ListCandidate[]> {
+  return await sql.raw<ListCandidate[]>(
+    `select id as "subscriberId", lid, phone from subscribers
+     where id > :after and state = 'active' and lid is not null
+     order by id limit ${READ_AT_ONCE}`,
+    { after: last?.subscriberId ?? 0 },
+  );
 }
 
 function standingOf(row: SubscriberRow | null): Standing {

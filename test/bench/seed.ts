@@ -66,9 +66,7 @@ async function sentToAll({ notices, outbox }: Storage, number: number): Promise<
   const lists = Array.from({ length: listsFor(recipients.length) }, (_, list) => ({
     kind: 'list' as const,
     listId: `${String(list)}@broadcast`,
-    subscriberIds: recipients
-      .slice(list * LIST_SIZE, (list + 1) * LIST_SIZE)
-      .map(({ subscriberId }) => subscriberId),
+    subscriberIds: recipients.slice(list * LIST_SIZE, (list + 1) * LIST_SIZE),
   }));
   await outbox.assign(made.id, lists);
   for (let next; (next = await outbox.nextOf(made.id)) !== null;) {

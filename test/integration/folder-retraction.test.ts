@@ -114,7 +114,7 @@ describe('a notice in «ritira»', () => {
     const [notice] = await db.storage.notices.recent(1);
     assert.ok(notice);
     const { outbox } = db.storage;
-    const people = (await outbox.unassigned(notice.id)).map(({ subscriberId }) => subscriberId);
+    const people = await outbox.unassigned(notice.id);
     const [alone = 0, ...others] = people;
     await outbox.assign(notice.id, [
       { kind: 'list', listId: '1@broadcast', subscriberIds: others },

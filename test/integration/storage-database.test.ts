@@ -15,7 +15,7 @@ describe('storage: the database', () => {
     await fixture.storage.lists.remember({ id: '1@broadcast', name: 'Avvisi 1', idle: false });
     const before = {
       counts: await fixture.storage.register.counts(),
-      active: await fixture.storage.register.active(),
+      active: await fixture.active(),
       recent: await fixture.storage.notices.recent(5),
       open: await fixture.storage.outbox.open(),
       own: await fixture.storage.lists.own(),
@@ -26,7 +26,7 @@ describe('storage: the database', () => {
     assert.deepEqual(
       {
         counts: await fixture.storage.register.counts(),
-        active: await fixture.storage.register.active(),
+        active: await fixture.active(),
         recent: await fixture.storage.notices.recent(5),
         open: await fixture.storage.outbox.open(),
         own: await fixture.storage.lists.own(),

@@ -20,9 +20,9 @@ describe('storage: lists', () => {
   });
 
   it('excludes subscribers until they opt in again', async () => {
-    const { lists, register } = fixture.storage;
+    const { lists } = fixture.storage;
     await fixture.subscribe(3);
-    const [first, second] = await register.active();
+    const [first, second] = await fixture.active();
     assert.ok(first && second);
     await lists.exclude([first.id, second.id], 'dropped', 5);
     await lists.exclude([first.id], 'breaks-list', 6);

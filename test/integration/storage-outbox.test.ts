@@ -36,17 +36,14 @@ describe('storage: the outbox', () => {
       const { outbox } = fixture.storage;
       await fixture.subscribe(4);
       const noticeId = await fixture.accept();
-      const ids = (await outbox.unassigned(noticeId)).map(({ subscriberId }) => subscriberId);
+      const ids = await outbox.unassigned(noticeId);
       const [a, b, c, d] = ids;
       assert.ok(a && b && c && d);
       await outbox.assign(noticeId, [
         { kind: 'person', subscriberId: c },
         { kind: 'list', listId: '5@broadcast', subscriberIds: [b, a] },
       ]);
-      assert.deepEqual(
-        (await outbox.unassigned(noticeId)).map(({ subscriberId }) => subscriberId),
-        [d],
-      );
+      assert.deepEqual(await outbox.unassigned(noticeId), [d]);
       await outbox.assign(noticeId, [{ kind: 'person', subscriberId: d }]);
       const sent = [];
       for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
@@ -67,7 +64,7 @@ describe('storage: the outbox', () => {
     it('never gives anybody a second delivery', async () => {
       const { noticeId, delivery } = await listOfThree();
       const { outbox } = fixture.storage;
-      const [first] = await fixture.storage.register.active();
+      const [first] = await fixture.active();
       assert.ok(first);
       await outbox.assign(noticeId, [{ kind: 'person', subscriberId: first.id }]);
       const begun = await outbox.begin(delivery, messageId(1), 10, 'link 1');
@@ -84,7 +81,7 @@ describe('storage: the outbox', () => {
       const { outbox } = fixture.storage;
       await fixture.says('opt-in', { lid: null, phone: '393331112201' });
       const noticeId = await fixture.accept();
-      const [{ subscriberId } = { subscriberId: 0 }] = await outbox.unassigned(noticeId);
+      const [subscriberId = 0] = await outbox.unassigned(noticeId);
       const list = { kind: 'list', listId: '1@broadcast', subscriberIds: [subscriberId] } as const;
       await assert.rejects(outbox.assign(noticeId, [list]), InvariantError);
       await assert.rejects(outbox.assign(77, [{ kind: 'person', subscriberId }]), InvariantError);
@@ -151,7 +148,7 @@ describe('storage: the outbox', () => {
       await fixture.subscribe(2);
       const { outbox } = fixture.storage;
       const noticeId = await fixture.accept();
-      for (const { subscriberId } of await outbox.unassigned(noticeId)) {
+      for (const subscriberId of await outbox.unassigned(noticeId)) {
         await outbox.assign(noticeId, [{ kind: 'person', subscriberId }]);
       }
       await outbox.begin(1, messageId(1), 10, 'link 1');
@@ -351,7 +348,7 @@ describe('storage: the outbox', () => {
       const { outbox } = fixture.storage;
       await fixture.says('opt-in', { lid: null, phone: '393331112201' });
       const noticeId = await fixture.accept();
-      const [{ subscriberId } = { subscriberId: 0 }] = await outbox.unassigned(noticeId);
+      const [subscriberId = 0] = await outbox.unassigned(noticeId);
       const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
       await outbox.begin(id, messageId(1), 10, 'link 1');
       await outbox.settle(id, { kind: 'handed-over' }, 11);
@@ -404,7 +401,7 @@ describe('storage: the outbox', () => {
       const noticeId = await fixture.accept();
       const people = await outbox.unassigned(noticeId);
       for (const start of [0, 2]) {
-        const members = people.slice(start, start + 2).map(({ subscriberId }) => subscriberId);
+        const members = people.slice(start, start + 2);
         const listId = `${String(start)}@broadcast`;
         const id = await fixture.assign(noticeId, { kind: 'list', listId, subscriberIds: members });
         await outbox.begin(id, messageId(id), 10, 'link 1');

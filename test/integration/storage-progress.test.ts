@@ -181,15 +181,14 @@ class Run {
   async #assign(noticeId: number, inList: number, people: number): Promise<void> {
     const { outbox } = this.fixture.storage;
     const recipients = await outbox.unassigned(noticeId);
-    const listed = recipients.filter(({ person }) => person.lid !== null).slice(0, inList);
-    const single = recipients.filter((recipient) => !listed.includes(recipient)).slice(0, people);
-    const plans: DeliveryPlan[] = single.map(({ subscriberId }) => ({
-      kind: 'person',
-      subscriberId,
-    }));
+    const withLid = (await this.fixture.storage.register.candidates()).map(
+      ({ subscriberId }) => subscriberId,
+    );
+    const listed = recipients.filter((id) => withLid.includes(id)).slice(0, inList);
+    const single = recipients.filter((id) => !listed.includes(id)).slice(0, people);
+    const plans: DeliveryPlan[] = single.map((subscriberId) => ({ kind: 'person', subscriberId }));
     if (listed.length >= 2) {
-      const subscriberIds = listed.map(({ subscriberId }) => subscriberId);
-      plans.push({ kind: 'list', listId: '1@broadcast', subscriberIds });
+      plans.push({ kind: 'list', listId: '1@broadcast', subscriberIds: listed });
     }
     await outbox.assign(noticeId, plans);
   }

@@ -29,7 +29,7 @@ describe('storage: the register’s records', () => {
         'entered',
       ]);
       assert.deepEqual(
-        (await fixture.storage.register.active()).map(({ person, chatId }) => ({ person, chatId })),
+        (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
         [
           { person: { lid: null, phone: '393331' }, chatId: '393331@c.us' },
           { person: { lid: null, phone: '393332' }, chatId: '393332@c.us' },
@@ -166,7 +166,7 @@ describe('storage: the register’s records', () => {
 
       assert.deepEqual(await traces(), []);
       assert.deepEqual(await records(), []);
-      assert.deepEqual(await fixture.storage.register.active(), []);
+      assert.deepEqual(await fixture.active(), []);
       assert.deepEqual(await fixture.storage.outbox.queuedReplies(10, Infinity), []);
       assert.deepEqual(await fixture.storage.outbox.unassigned(noticeId), []);
     });
@@ -181,7 +181,7 @@ describe('storage: the register’s records', () => {
       await fixture.says('opt-in', person, { key: KEY });
       await forget({ lid: person.lid });
       await fixture.says('opt-in', person, { key: KEY });
-      assert.deepEqual(await fixture.storage.register.active(), []);
+      assert.deepEqual(await fixture.active(), []);
       assert.deepEqual(await traces(), []);
     });
 
@@ -189,7 +189,7 @@ describe('storage: the register’s records', () => {
       await fixture.says('opt-in', person, { key: KEY });
       await forget({ lid: person.lid });
       await fixture.says('opt-in', person);
-      assert.equal((await fixture.storage.register.active()).length, 1);
+      assert.equal((await fixture.active()).length, 1);
     });
 
     it('waits until a message to them has been settled', async () => {

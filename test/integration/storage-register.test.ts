@@ -88,7 +88,7 @@ describe('storage: the register', () => {
         inactive: 0,
         unsaved: 0,
       });
-      assert.deepEqual(await fixture.storage.register.active(), []);
+      assert.deepEqual(await fixture.active(), []);
       assert.deepEqual(await fixture.inspect('select kind from consent_events order by id'), [
         { kind: 'opt-in' },
         { kind: 'opt-out' },
@@ -174,7 +174,7 @@ describe('storage: the register', () => {
       await fixture.says('opt-out', first, { at: 50 });
       await fixture.says('opt-in', first, { at: 60 });
       assert.deepEqual(
-        (await fixture.storage.register.active()).map(({ person }) => person),
+        (await fixture.active()).map(({ person }) => person),
         [people[1], people[2], first],
       );
     });
@@ -183,7 +183,7 @@ describe('storage: the register', () => {
       const from = citizen(1);
       await fixture.says('opt-in', from, { at: 20, chatId: 'new@lid' });
       await fixture.says('opt-in', from, { at: 10, chatId: 'old@c.us' });
-      const [subscriber] = await fixture.storage.register.active();
+      const [subscriber] = await fixture.active();
       assert.equal(subscriber?.chatId, 'new@lid');
     });
 
@@ -202,7 +202,7 @@ describe('storage: the register', () => {
       });
       assert.equal((await fixture.storage.outbox.queuedReplies(500, Infinity)).length, 200);
       assert.deepEqual(
-        (await fixture.storage.register.active()).map(({ person }) => person.lid),
+        (await fixture.active()).map(({ person }) => person.lid),
         Array.from({ length: 200 }, (_, index) => citizen(index).lid),
       );
     });
@@ -212,7 +212,7 @@ describe('storage: the register', () => {
     const { lid, phone } = citizen(1);
 
     async function active(): Promise<PersonId[]> {
-      return (await fixture.storage.register.active()).map(({ person }) => person);
+      return (await fixture.active()).map(({ person }) => person);
     }
 
     it('is found by either, and the other is noted', async () => {
@@ -321,12 +321,12 @@ describe('storage: the register', () => {
       const { register, lists, outbox } = fixture.storage;
       await fixture.says('opt-in', byPhone, { at: 10, reply: WELCOME });
       await fixture.says('opt-in', byLid, { at: 20, reply: { ...WELCOME, text: 'later' } });
-      const excluded = (await register.active()).find(({ person }) => person.lid === null);
+      const excluded = (await fixture.active()).find(({ person }) => person.lid === null);
       assert.ok(excluded);
       await lists.exclude([excluded.id], 'dropped', 25);
       await register.learn({ lid, phone });
 
-      const [subscriber] = await register.active();
+      const [subscriber] = await fixture.active();
       assert.deepEqual(subscriber?.person, { lid, phone });
       assert.deepEqual([...(await lists.excluded(0))], [subscriber.id]);
       assert.equal(
@@ -346,8 +346,8 @@ describe('storage: the register', () => {
       const [first, second] = await outbox.unassigned(noticeId);
       assert.ok(first && second);
       await outbox.assign(noticeId, [
-        { kind: 'person', subscriberId: second.subscriberId },
-        { kind: 'person', subscriberId: first.subscriberId },
+        { kind: 'person', subscriberId: second },
+        { kind: 'person', subscriberId: first },
       ]);
       const sent = await outbox.nextOf(noticeId);
       assert.ok(sent);
@@ -373,7 +373,7 @@ describe('storage: the register', () => {
       await fixture.says('opt-in', byLid, { at: 10 });
       await fixture.says('opt-in', byPhone, { at: 20 });
       const noticeId = await fixture.accept();
-      for (const { subscriberId } of await outbox.unassigned(noticeId)) {
+      for (const subscriberId of await outbox.unassigned(noticeId)) {
         const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
         await outbox.begin(id, messageId(id), 30, 'link 1');
       }
@@ -400,13 +400,9 @@ describe('storage: the register', () => {
       await register.learn({ lid, phone });
       await outbox.assign(
         noticeId,
-        stale.map(({ subscriberId }) => ({ kind: 'person', subscriberId })),
+        stale.map((subscriberId) => ({ kind: 'person', subscriberId })),
       );
-      await lists.exclude(
-        stale.map(({ subscriberId }) => subscriberId),
-        'dropped',
-        1,
-      );
+      await lists.exclude(stale, 'dropped', 1);
       assert.equal((await lists.excluded(0)).size, 1);
       const outcomes = [];
       for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {

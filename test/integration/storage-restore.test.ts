@@ -125,11 +125,10 @@ describe('storage: restoring a copy', () => {
     const half = await fixture.accept('a metà');
     const [first, second, ...rest] = await outbox.unassigned(half);
     assert.ok(first && second && rest.length === 3);
-    const subscriberIds = [first.subscriberId, second.subscriberId];
+    const subscriberIds = [first, second];
     const list = await fixture.assign(half, { kind: 'list', listId: '1@broadcast', subscriberIds });
     await outbox.begin(list, messageId(2), 20, 'link 1');
-    for (const { subscriberId } of rest)
-      await outbox.assign(half, [{ kind: 'person', subscriberId }]);
+    for (const subscriberId of rest) await outbox.assign(half, [{ kind: 'person', subscriberId }]);
     await fixture.says('opt-out', citizen(5), {
       reply: { kind: 'farewell', text: 'Ciao' },
       at: 99,

@@ -26,10 +26,8 @@ describe('retractions in the database', () => {
     assert.equal(newest?.kind, 'correction');
     return newest.id;
   };
-  const toBeCorrected = async (): Promise<number[]> => {
-    const people = await fixture.storage.outbox.unassigned(await correctionId());
-    return people.map(({ subscriberId }) => subscriberId);
-  };
+  const toBeCorrected = async (): Promise<readonly number[]> =>
+    fixture.storage.outbox.unassigned(await correctionId());
 
   /** Gives one part of a notice to people and settles it; null: it stays on its way. */
   const deliver = async (
@@ -51,11 +49,10 @@ describe('retractions in the database', () => {
     return id;
   };
   const HANDED_OVER = { kind: 'handed-over' } as const;
-  const accepted = async (people: number): Promise<[number, number[]]> => {
+  const accepted = async (people: number): Promise<[number, readonly number[]]> => {
     await fixture.subscribe(people);
     const id = await fixture.accept();
-    const unassigned = await fixture.storage.outbox.unassigned(id);
-    return [id, unassigned.map(({ subscriberId }) => subscriberId)];
+    return [id, await fixture.storage.outbox.unassigned(id)];
   };
 
   it('queue deletions for single people and a correction for the others', async () => {
@@ -113,7 +110,7 @@ describe('retractions in the database', () => {
     const { id } = accepted.notice;
     const [person] = await fixture.storage.outbox.unassigned(id);
     assert.ok(person);
-    const first = await deliver(id, [person.subscriberId], HANDED_OVER);
+    const first = await deliver(id, [person], HANDED_OVER);
     const second = await fixture.storage.outbox.nextOf(id);
     assert.ok(second);
     await fixture.storage.outbox.begin(second.id, messageId(2), SENT_AT, 'link 1');
@@ -124,7 +121,7 @@ describe('retractions in the database', () => {
     assert.equal((await figures(id)).deleting, 1);
     const refused = { kind: 'refused', detail: 'too late' } as const;
     await fixture.storage.retractions.settleRevocation(second.id, refused, HOUR);
-    assert.deepEqual(await toBeCorrected(), [person.subscriberId]);
+    assert.deepEqual(await toBeCorrected(), [person]);
     const { deleted, deleting, kept } = await figures(id);
     assert.deepEqual([deleted, deleting, kept], [0, 0, 1]);
   });

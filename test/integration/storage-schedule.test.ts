@@ -53,7 +53,7 @@ describe('storage: which notice may be sent now', () => {
     const { outbox, notices } = fixture.storage;
     await fixture.subscribe(4);
     const id = await accepted('scade', { expiresAt: 5_000 });
-    const [a, b] = (await outbox.unassigned(id)).map(({ subscriberId }) => subscriberId);
+    const [a, b] = await outbox.unassigned(id);
     assert.ok(a && b);
     const first = await fixture.assign(id, { kind: 'person', subscriberId: a });
     await outbox.begin(first, messageId(1), 2_000, 'link 1');
@@ -161,7 +161,7 @@ describe('storage: notices of several parts', () => {
     const id = await acceptedInParts();
     const people = await outbox.unassigned(id);
     assert.equal(people.length, 3, 'each of them once');
-    const [a, b, c] = people.map(({ subscriberId }) => subscriberId);
+    const [a, b, c] = people;
     assert.ok(a && b && c);
     await outbox.assign(id, [
       { kind: 'list', listId: '1@broadcast', subscriberIds: [a, b] },
@@ -190,8 +190,7 @@ describe('storage: notices of several parts', () => {
     const { outbox, notices } = fixture.storage;
     await fixture.subscribe(2);
     const id = await acceptedInParts();
-    const people = await outbox.unassigned(id);
-    const subscriberIds = people.map(({ subscriberId }) => subscriberId);
+    const subscriberIds = await outbox.unassigned(id);
     await outbox.assign(id, [{ kind: 'list', listId: '1@broadcast', subscriberIds }]);
     const send = async (number: number, as: 'handed-over' | 'failed') => {
       const found = await outbox.nextOf(id);
@@ -253,7 +252,7 @@ describe('storage: notices of several parts', () => {
     const { outbox, notices } = fixture.storage;
     await fixture.subscribe(5);
     const id = await fixture.accept('sbagliato');
-    const ids = (await outbox.unassigned(id)).map(({ subscriberId }) => subscriberId);
+    const ids = await outbox.unassigned(id);
     const [a, b, c, d, e] = ids;
     assert.ok(a && b && c && d && e);
     const list = await fixture.assign(id, {
@@ -277,11 +276,7 @@ describe('storage: notices of several parts', () => {
       notice('rettifica', { kind: 'correction', corrects: id }),
       at(3_000),
     );
-    const people = await outbox.unassigned(correction.notice.id);
-    assert.deepEqual(
-      people.map(({ subscriberId }) => subscriberId),
-      [b, d],
-    );
+    assert.deepEqual(await outbox.unassigned(correction.notice.id), [b, d]);
   });
 
   async function figures(id: number): Promise<[number, number, number]> {

@@ -12,6 +12,7 @@ import type {
   NewNotice,
   Reply,
   Storage,
+  Subscriber,
 } from '#src/ports/storage.js';
 import { useTempDir } from './temp-dir.js';
 
@@ -89,6 +90,15 @@ export class StorageFixture {
     return people;
   }
 
+  /** Everyone who is subscribed, in order of registration. */
+  async active(): Promise<Subscriber[]> {
+    const rows = (await this.inspect(
+      `select id, lid, phone, chat_id as "chatId" from subscribers
+       where state = 'active' order by registered_at, id`,
+    )) as (Omit<Subscriber, 'person'> & PersonId)[];
+    return rows.map(({ id, lid, phone, chatId }) => ({ id, person: { lid, phone }, chatId }));
+  }
+
   /** Accepts a notice for everyone who is subscribed; returns its id. */
   async accept(name = 'avviso'): Promise<number> {
     const accepted = await this.storage.notices.accept(notice(name), at(1_000));
@@ -98,8 +108,7 @@ export class StorageFixture {
 
   /** One list with everyone who is unassigned; returns the delivery's id. */
   async assignList(noticeId: number, listId = '1@broadcast'): Promise<number> {
-    const people = await this.storage.outbox.unassigned(noticeId);
-    const subscriberIds = people.map(({ subscriberId }) => subscriberId);
+    const subscriberIds = await this.storage.outbox.unassigned(noticeId);
     return this.assign(noticeId, { kind: 'list', listId, subscriberIds });
   }
 

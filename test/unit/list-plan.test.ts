@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  planLists,
-  type Candidate,
-  type CurrentList,
-  type ListPlan,
-} from '#src/broadcast/list-plan.js';
+import { planLists, type CurrentList, type ListPlan } from '#src/broadcast/list-plan.js';
+import type { ListCandidate } from '#src/ports/storage.js';
 
-const candidate = (id: number): Candidate => ({
+const candidate = (id: number): ListCandidate => ({
   subscriberId: id,
   lid: `${String(id)}@lid`,
   phone: null,
 });
-const candidates = (...ids: number[]): Candidate[] => ids.map(candidate);
+const candidates = (...ids: number[]): ListCandidate[] => ids.map(candidate);
 const range = (count: number, from = 1): number[] =>
   Array.from({ length: count }, (_, index) => from + index);
 const list = (number: number, ids: readonly number[], name = `Avvisi ${String(number)}`) => ({
@@ -21,12 +17,12 @@ const list = (number: number, ids: readonly number[], name = `Avvisi ${String(nu
   members: ids.map((id) => `${String(id)}@lid`),
   idle: false,
 });
-const ids = (members: readonly Candidate[]): number[] =>
+const ids = (members: readonly ListCandidate[]): number[] =>
   members.map(({ subscriberId }) => subscriberId);
 
 /** The plan in short: what changes, and who is left. */
 function summary({ keep, edit, create, singles, idle }: ListPlan): unknown {
-  const short = ({ name, members }: { name: string; members: readonly Candidate[] }): string =>
+  const short = ({ name, members }: { name: string; members: readonly ListCandidate[] }): string =>
     `${name}: ${ids(members).join(' ')}`;
   return {
     keep: keep.map(short),
@@ -185,7 +181,7 @@ describe('planLists', () => {
 
 /** What WhatsApp has when a plan has been carried out. */
 function applied(plan: ListPlan, before: readonly CurrentList[]): CurrentList[] {
-  const lids = (members: readonly Candidate[]) => members.map(({ lid }) => lid);
+  const lids = (members: readonly ListCandidate[]) => members.map(({ lid }) => lid);
   const untouched = before
     .filter(({ id }) => plan.idle.includes(id))
     .map((known) => ({ ...known, idle: true }));

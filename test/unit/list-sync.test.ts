@@ -31,10 +31,7 @@ describe('ListSync', () => {
   /** The numbers of the citizens in each list. */
   const inside = async (synced: readonly SyncedList[]): Promise<Record<string, number[]>> => {
     const numbers = new Map(
-      (await db.storage.register.active()).map(({ id, person }) => [
-        id,
-        Number(person.lid?.slice(0, -4)) - 900_000,
-      ]),
+      (await db.active()).map(({ id, person }) => [id, Number(person.lid?.slice(0, -4)) - 900_000]),
     );
     return Object.fromEntries(
       synced.map(({ name, subscriberIds }) => [

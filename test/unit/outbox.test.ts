@@ -147,7 +147,7 @@ describe('Outbox', () => {
   });
 
   it('sends nothing when nobody is left', async () => {
-    for (const { person } of await db.storage.register.active()) await db.says('opt-out', person);
+    for (const { person } of await db.active()) await db.says('opt-out', person);
     assert.deepEqual(await outbox.dispatch(deliveryId), { kind: 'dropped' });
     assert.equal((await row()).state, 'dropped');
     assert.deepEqual(whatsapp.accepted, []);

@@ -197,7 +197,7 @@ describe('SubscriptionDesk', () => {
     const citizen = whatsapp.addCitizen();
     const message = write(citizen, ' «Attiva» 👍');
     await desk.handle({ ...message, from: { lid: citizen.lid, phone: null } });
-    const [subscriber] = await db.storage.register.active();
+    const [subscriber] = await db.active();
     assert.deepEqual(subscriber?.person, { lid: citizen.lid, phone: citizen.phone });
     assert.equal(subscriber?.chatId, citizen.lid);
     assert.deepEqual(await replies(), ['welcome']);
@@ -277,7 +277,7 @@ describe('SubscriptionDesk', () => {
     await until('the wait for the name', () => clock.naps.length > 0);
     clock.advance(2_000);
     await handled;
-    const [subscriber] = await db.storage.register.active();
+    const [subscriber] = await db.active();
     assert.deepEqual(subscriber?.person, from);
   });
 
@@ -293,9 +293,8 @@ describe('SubscriptionDesk', () => {
     clock.advance(2_000);
     await handled;
     answer(citizen);
-    const { register } = db.storage;
-    await until('both names', async () => (await register.active())[0]?.person.lid === lid);
-    assert.deepEqual((await register.active())[0]?.person, citizen);
+    await until('both names', async () => (await db.active())[0]?.person.lid === lid);
+    assert.deepEqual((await db.active())[0]?.person, citizen);
   });
 
   it('registers with the one name it has when the other cannot be had', async () => {

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { planDeliveries } from '#src/broadcast/delivery-plan.js';
-import { planLists, type Candidate, type CurrentList } from '#src/broadcast/list-plan.js';
+import { planLists, type CurrentList } from '#src/broadcast/list-plan.js';
 import { Receipts } from '#src/broadcast/receipts.js';
-import type { Storage } from '#src/ports/storage.js';
+import type { ListCandidate, Storage } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
 import { openStorage } from '#src/storage/database.js';
 import { systemClock } from '#src/system/clock.js';
@@ -102,7 +102,7 @@ async function oneNotice(storage: Storage, people: number, round: number): Promi
   const { notices, outbox } = storage;
   const plan = await timed(() => planLists(candidates(people), [], LIST_SIZE));
   const lists = plan.value.create.map(({ name, members }) => {
-    const subscriberIds = new Set(members.map(({ subscriberId }) => subscriberId));
+    const subscriberIds = members.map(({ subscriberId }) => subscriberId);
     return { id: `${name}@broadcast`, name, subscriberIds };
   });
   const enqueue = await timed(async () => {
@@ -169,7 +169,7 @@ async function storingReceipts(storage: Storage, noticeId: number, people: numbe
   return delay.max / 1e6;
 }
 
-function candidates(people: number): Candidate[] {
+function candidates(people: number): ListCandidate[] {
   return Array.from({ length: people }, (_, index) => ({
     subscriberId: index + 1,
     lid: lidOfCitizen(index),
