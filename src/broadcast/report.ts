@@ -27,7 +27,7 @@ export function renderReport(
   zone: string,
 ): string {
   const paragraphs = [
-    [`ESITO DELL’AVVISO «${notice.name}»`],
+    [`ESITO DELL’AVVISO «${notice.title}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
     [...whoHasIt(notice, progress), ...wayLines(ways, zone)],
     howItStands(town),

@@ -19,10 +19,10 @@ import { runningService, type RunningService } from './service-client.js';
 const TRAIL = 200;
 
 function statusOf(
-  { id, name, state, retractedAt }: Notice,
+  { id, name, title, state, retractedAt }: Notice,
   { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
 ): NoticeStatus {
-  return { id, name, state, retractedAt, ...progress, ways, finishesAt: null };
+  return { id, name, title, state, retractedAt, ...progress, ways, finishesAt: null };
 }
 
 /**

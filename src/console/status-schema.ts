@@ -43,6 +43,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     z.object({
       id: z.number(),
       name: z.string(),
+      title: z.string(),
       state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
       retractedAt: z.number().nullable(),
       recipients: count,

@@ -38,9 +38,10 @@ export async function statusSnapshot(parts: {
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
     notices: notices.map(
-      ({ id, name, state, retractedAt, ways, progress: { waiting: _, ...progress } }) => ({
+      ({ id, name, title, state, retractedAt, ways, progress: { waiting: _, ...progress } }) => ({
         id,
         name,
+        title,
         state,
         retractedAt,
         ...progress,

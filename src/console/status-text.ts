@@ -30,7 +30,7 @@ export function noticeLine(notice: NoticeStatus): string {
     held > 0 ? `, in attesa di una decisione ${held}` : '',
   ].join('');
   return (
-    `${notice.name}: ${retractedAt === null ? NOTICE_WORDING[notice.state] : 'ritirato'}, ` +
+    `${notice.title}: ${retractedAt === null ? NOTICE_WORDING[notice.state] : 'ritirato'}, ` +
     `${counted(recipients, 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
     `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}`
   );

@@ -6,10 +6,10 @@ import { liesHere } from './where-it-lies.js';
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, zone: string): string {
-  const { name, files, expiresAt, notSentTo } = notice;
+  const { title, files, expiresAt, notSentTo } = notice;
   const names = files.map((file) => file.name);
   const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
-  return `L’avviso «${name}» è scaduto${since}, come chiede la riga «Scade il».
+  return `L’avviso «${title}» è scaduto${since}, come chiede la riga «Scade il».
 
 Non è stato inviato a ${people(notSentTo)}. Chi l’aveva già ricevuto lo conserva.
 

@@ -156,7 +156,7 @@ export class NoticePlacing {
       actor: 'service',
       event: 'notice.parked',
       noticeId: notice.id,
-      text: `I file dell’avviso «${notice.name}» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.`,
+      text: `I file dell’avviso «${notice.title}» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.`,
     });
     return false;
   }

@@ -25,7 +25,7 @@ export class NoticeRecord {
     for (const notice of notices) {
       await this.#record(notice.id, async () => {
         const { recipients } = await this.parts.notices.progress(notice.id);
-        const what = `L’avviso «${notice.name}» è stato preso in carico per ${people(recipients)}`;
+        const what = `L’avviso «${notice.title}» è stato preso in carico per ${people(recipients)}`;
         return {
           actor: 'staff',
           event: 'notice.accepted',
@@ -47,21 +47,21 @@ export class NoticeRecord {
 
   /** Their files have come to the place where they stay. */
   async filed(notices: readonly Notice[]): Promise<void> {
-    for (const { id, name, state, notSentTo } of notices) {
+    for (const { id, title, state, notSentTo } of notices) {
       if (state === 'sent') {
         await this.#record(id, async () => {
           const { accepted, recipients } = await this.parts.notices.progress(id);
           return {
             actor: 'service',
             event: 'notice.sent',
-            text: `L’invio dell’avviso «${name}» è terminato: WhatsApp l’ha accettato per ${people(accepted)} su ${figure(recipients)}.`,
+            text: `L’invio dell’avviso «${title}» è terminato: WhatsApp l’ha accettato per ${people(accepted)} su ${figure(recipients)}.`,
           };
         });
       } else if (state === 'expired') {
         await this.#record(id, () => ({
           actor: 'service',
           event: 'notice.expired',
-          text: `L’avviso «${name}» è scaduto: non va a ${people(notSentTo)}.`,
+          text: `L’avviso «${title}» è scaduto: non va a ${people(notSentTo)}.`,
         }));
       }
     }

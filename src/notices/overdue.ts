@@ -18,7 +18,7 @@ export interface OverdueParts {
 export async function parkOverdue(parts: OverdueParts, limitMs: number): Promise<void> {
   const { notices, audit, clock, logger } = parts;
   const now = clock.now();
-  for (const { id, name, state, dueAt } of await notices.unfiled()) {
+  for (const { id, title, state, dueAt } of await notices.unfiled()) {
     if (state !== 'queued' || dueAt > now - limitMs) continue;
     if (!(await notices.park(id))) continue;
     logger.warn('notice.overdue', { notice: id, dueAt });
@@ -27,7 +27,7 @@ export async function parkOverdue(parts: OverdueParts, limitMs: number): Promise
       actor: 'service',
       event: 'notice.parked',
       noticeId: id,
-      text: `L’avviso «${name}» doveva partire mentre il programma non era in funzione: ora aspetta una conferma.`,
+      text: `L’avviso «${title}» doveva partire mentre il programma non era in funzione: ora aspetta una conferma.`,
     });
   }
 }

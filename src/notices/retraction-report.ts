@@ -13,7 +13,7 @@ export function retractionReport(
 ): string {
   const retractedAt = notice.retractedAt ?? now;
   const paragraphs = [
-    [`ESITO DELL’AVVISO «${notice.name}»: RITIRATO`],
+    [`ESITO DELL’AVVISO «${notice.title}»: RITIRATO`],
     [
       `L’avviso è stato ritirato ${longTime(retractedAt, zone)}.`,
       `Situazione aggiornata a ${longTime(now, zone)}.`,

@@ -60,7 +60,7 @@ export class Retraction {
       actor: 'staff',
       event: 'notice.retracted',
       noticeId,
-      text: `L’avviso «${notice.name}» è stato ritirato.`,
+      text: `L’avviso «${notice.title}» è stato ritirato.`,
     });
     onBegun(noticeId);
     return { kind: 'done' };

@@ -21,7 +21,7 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
     return this.#decide(id, {
       act: () => notices.hurry(id, clock.now()),
       event: 'notice.hurried',
-      text: ({ name }) => `L’avviso «${name}» parte subito, senza aspettare l’ora prevista.`,
+      text: ({ title }) => `L’avviso «${title}» parte subito, senza aspettare l’ora prevista.`,
       refusal: 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
     });
   }
@@ -31,8 +31,8 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
     return this.#decide(id, {
       act: () => notices.cancel(id, clock.now()),
       event: 'notice.stopped',
-      text: ({ name, notSentTo }) =>
-        `L’avviso «${name}» è stato fermato: non va a ${people(notSentTo)}.`,
+      text: ({ title, notSentTo }) =>
+        `L’avviso «${title}» è stato fermato: non va a ${people(notSentTo)}.`,
       refusal: 'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
     });
   }
@@ -42,8 +42,8 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
     return this.#decide(id, {
       act: () => notices.confirm(id, clock.now()),
       event: 'notice.confirmed',
-      text: ({ name }, waiting) =>
-        `L’avviso «${name}», per ${people(waiting)}, è stato confermato.`,
+      text: ({ title }, waiting) =>
+        `L’avviso «${title}», per ${people(waiting)}, è stato confermato.`,
       refusal: 'Questo avviso non aspetta una conferma.',
     });
   }

@@ -17,8 +17,8 @@ export interface StateFacts {
 
 /** The text of `<name>.stato.txt`; lines end with `\n`. */
 export function stateNote(notice: Notice, facts: StateFacts, now: number, zone: string): string {
-  const { name, id } = notice;
-  return `L’AVVISO «${name}» È STATO ACCETTATO
+  const { title, id } = notice;
+  return `L’AVVISO «${title}» È STATO ACCETTATO
 
 ${situation(notice, facts, now, zone)}
 ${expectedEnd(facts, zone)}${ending(notice, zone)}
@@ -31,7 +31,7 @@ Avviso n. ${String(id)}, codice ${archiveCode(notice)}.
 
 /** The text of `CONFERMA-<name>.txt`. */
 export function confirmationRequest(notice: Notice, waiting: number): string {
-  return `L’AVVISO «${notice.name}» ASPETTA UNA CONFERMA
+  return `L’AVVISO «${notice.title}» ASPETTA UNA CONFERMA
 
 Se confermato, andrà a ${people(waiting)}.
 

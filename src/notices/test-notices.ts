@@ -82,7 +82,7 @@ export class TestNotices {
       actor: 'staff',
       event: 'notice.tested',
       noticeId: notice.id,
-      text: `Una prova dell’avviso «${name}» va ai telefoni di prova.`,
+      text: `Una prova dell’avviso «${title}» va ai telefoni di prova.`,
     });
     onAccepted();
     return notice;

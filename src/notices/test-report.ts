@@ -10,8 +10,8 @@ export function testReport(
   now: number,
   zone: string,
 ): string {
-  const { name, acceptedAt, id } = notice;
-  return `ESITO DELLA PROVA «${name}»
+  const { title, acceptedAt, id } = notice;
+  return `ESITO DELLA PROVA «${title}»
 
 La prova è stata preparata ${longTime(acceptedAt, zone)}. Nessun cittadino la riceve.
 Situazione aggiornata a ${longTime(now, zone)}.

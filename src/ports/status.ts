@@ -28,7 +28,10 @@ export interface StatusSnapshot {
 
 export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly id: number;
+  /** of its file */
   readonly name: string;
+  /** as staff call it */
+  readonly title: string;
   readonly state: NoticeState;
   /** when staff took it back, milliseconds since 1970 */
   readonly retractedAt: number | null;

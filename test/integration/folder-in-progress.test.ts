@@ -50,6 +50,18 @@ describe('an accepted notice', () => {
     assert.deepEqual(notice().placed, ['a.txt', 'a.jpg']);
   });
 
+  it('is called by its title in its note and its report, and by its file where that is to be found', async () => {
+    await accepted({ 'a.txt': 'Titolo: Interruzione idrica\n\nManca l’acqua.' });
+    const note = await desk.read('in-corso', 'a.stato.txt');
+    assert.match(note, /^\ufeffL’AVVISO «Interruzione idrica» È STATO ACCETTATO\r\n/);
+    assert.match(note, /trascinare il file «a\.txt»/);
+    desk.store.send(1, desk.clock.now());
+    await desk.filing.fileDone();
+    const report = await desk.read('inviati', 'a.esito.txt');
+    assert.match(report, /^\ufeffESITO DELL’AVVISO «Interruzione idrica»\r\n/);
+    assert.match(report, /avviso n\. 1 «a», file «a\.txt»/);
+  });
+
   it('goes on to «inviati» with its report when it is sent, and its note is gone', async () => {
     await accepted({ 'a.txt': 'Mercato' });
     desk.store.send(1, desk.clock.now());

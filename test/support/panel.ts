@@ -30,6 +30,7 @@ export const SNAPSHOT: StatusSnapshot = {
     {
       id: 1,
       name: '<b>acqua</b>',
+      title: '<b>acqua</b>',
       state: 'sending',
       recipients: 10,
       accepted: 9,

@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import type { CommandDesk } from '../../ports/command-desk.js';
 import type { RegisterRecord } from '../../ports/register-records.js';
+import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { atDesk } from '../desk.js';
 
@@ -27,7 +28,7 @@ disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
       return EXIT.done;
     }
     await writeSecretly(file, [line(COLUMNS), ...lines]);
-    note(`✓ Scritte ${lines.length} persone in ${path.resolve(file)}`);
+    note(`✓ Scritto ${path.resolve(file)}: ${people(lines.length)}.`);
     return EXIT.done;
   },
 });

@@ -64,12 +64,12 @@ function activity({ notices }: StatusSnapshot): Html {
       sending === undefined
         ? html`<p>Nessun avviso in corso di invio.</p>`
         : html`<p>
-              Sta inviando <a href="/avvisi/${sending.id}">«${sending.name}»</a>: ${done(sending)}.
+              Sta inviando <a href="/avvisi/${sending.id}">«${sending.title}»</a>: ${done(sending)}.
             </p>
             <progress
               max="${sending.recipients}"
               value="${served(sending)}"
-              aria-label="Invio di «${sending.name}»"
+              aria-label="Invio di «${sending.title}»"
             ></progress>`
     }
     ${waiting === 0 ? '' : html`<p>In attesa: ${counted(waiting, 'avviso', 'avvisi')}.</p>`}
@@ -107,7 +107,7 @@ function latest({ notices }: StatusSnapshot): Html {
       ${notices.slice(0, LATEST).map(
         (notice) =>
           html`<li>
-            <a href="/avvisi/${notice.id}">${notice.name}</a>
+            <a href="/avvisi/${notice.id}">${notice.title}</a>
             <span class="state ${notice.state}">${stateName(notice)}</span>
           </li>`,
       )}
