@@ -91,7 +91,7 @@ export class Canary {
       const outcome = await messenger.send(target, messageId, { kind: 'text', text });
       if (outcome.kind === 'sent' || outcome.kind === 'unknown') {
         await clock.sleep(CANARY_PATIENCE, AbortSignal.any([enough.signal, stopped]));
-        for (const { chatId } of await messenger.readReceipts([{ target, messageId }]))
+        for (const { chatId } of (await messenger.readReceipts([{ target, messageId }])) ?? [])
           note(chatId);
       }
       return { outcome, arrived: enough.signal.aborted };

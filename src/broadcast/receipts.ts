@@ -81,6 +81,7 @@ export class Receipts {
     const readToo = now - this.#askedWhoHasRead >= READ_AGAIN_AFTER;
     const receipt = readToo ? 3 : 2;
     let before: number | undefined;
+    let allAnswered = true;
     for (;;) {
       const awaited: readonly AwaitedDelivery[] = await store.awaitingReceipts({
         since,
@@ -92,11 +93,12 @@ export class Receipts {
       for (const sent of inCalls(awaited)) {
         if (this.#askAgain || stopped.aborted) return;
         const receipts = await messenger.readReceipts(sent);
-        if (!stopped.aborted) this.#take(receipts);
+        if (receipts === null) allAnswered = false;
+        else if (!stopped.aborted) this.#take(receipts);
       }
       before = oldest.id;
     }
-    if (readToo) this.#askedWhoHasRead = now;
+    if (readToo && allAnswered) this.#askedWhoHasRead = now;
   }
 
   #take(receipts: readonly Receipt[]): void {

@@ -175,9 +175,9 @@ export interface Messenger {
   trace(target: Target, messageId: MessageId): Promise<Trace>;
   /**
    * Reads the receipts of messages from the page in one call, for what came while nobody listened;
-   * none when the page does not answer. A few thousand recipients at most.
+   * null: the page did not answer. A few thousand recipients at most.
    */
-  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[]>;
+  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
   resolve(person: PersonId): Promise<PersonId>;
 }

@@ -166,7 +166,7 @@ export class WhatsAppWebMessenger implements Messenger {
     return { kind: 'found', ack, encrypted, bestRecipientAck, live };
   }
 
-  async readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[]> {
+  async readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null> {
     const request = sent.map(({ target, messageId }) => ({
       messageId,
       addressees:
@@ -186,7 +186,7 @@ export class WhatsAppWebMessenger implements Messenger {
       );
     }
     if (answer) this.logger.warn('receipts.not-read', { detail: explain(answer) });
-    return [];
+    return null;
   }
 
   async resolve(person: PersonId): Promise<PersonId> {

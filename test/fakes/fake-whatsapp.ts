@@ -290,7 +290,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck, live });
   }
 
-  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[]> {
+  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null> {
+    if (this.#state.name !== 'ready') return Promise.resolve(null);
     return Promise.resolve(
       sent.flatMap(({ messageId }) =>
         [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, ack]) => ({

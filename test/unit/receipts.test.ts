@@ -31,6 +31,7 @@ describe('Receipts', () => {
   let wanted: (2 | 3)[];
   let awaited: { since: number; deliveries: AwaitedDelivery[] };
   let unreadable: boolean;
+  let pageIsGone: boolean;
   let receipts: Receipts;
 
   beforeEach(() => {
@@ -40,6 +41,7 @@ describe('Receipts', () => {
     progress = [];
     failures = 0;
     unreadable = false;
+    pageIsGone = false;
     asked = [];
     wanted = [];
     awaited = { since: NaN, deliveries: [] };
@@ -54,6 +56,7 @@ describe('Receipts', () => {
         },
         readReceipts: (sent) => {
           asked.push(sent.map(({ messageId }) => messageId));
+          if (pageIsGone) return Promise.resolve(null);
           return Promise.resolve(
             sent.flatMap(({ messageId }) => [receipt(messageId, 2), receipt(messageId, 3)]),
           );
@@ -169,6 +172,16 @@ describe('Receipts', () => {
     unreadable = false;
     await receipts.catchUp();
     assert.deepEqual(wanted, [3, 2, 3, 3]);
+  });
+
+  it('asks who has read it again when the page went away meanwhile', async () => {
+    awaited.deliveries = [sentTo(['1@lid'], 0)];
+    pageIsGone = true;
+    await receipts.catchUp();
+    pageIsGone = false;
+    await receipts.catchUp();
+    assert.deepEqual(new Set(wanted), new Set([3]));
+    assert.deepEqual(asked, [['message 1'], ['message 1']]);
   });
 
   it('asks the page nothing more once it is stopped', async () => {
