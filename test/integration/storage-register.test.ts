@@ -179,6 +179,22 @@ describe('storage: the register', () => {
       );
     });
 
+    it('makes those candidates for lists who are subscribed and have a LID, and nobody else', async () => {
+      const people = await fixture.subscribe(4);
+      const [first, second, third, fourth] = people;
+      assert.ok(first && second && third && fourth);
+      await fixture.says('opt-in', { lid: null, phone: '393331112299' });
+      await fixture.says('opt-out', second, { at: 50 });
+      await fixture.inspect(
+        `update subscribers set state = 'inactive', inactive_since = 1, inactive_why = 'refused' where lid = '${third.lid}'`,
+      );
+      const candidates = await fixture.storage.register.candidates();
+      assert.deepEqual(
+        candidates.map(({ lid, phone }) => ({ lid, phone })),
+        [first, fourth],
+      );
+    });
+
     it('keeps the chat of the latest message, not of the one that was looked at last', async () => {
       const from = citizen(1);
       await fixture.says('opt-in', from, { at: 20, chatId: 'new@lid' });
