@@ -11,10 +11,10 @@ import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
 import {
+  afterQuietHours,
   comuneFacts,
   deliverySettings,
   intakeSettings,
-  quietHours,
   replyTexts,
   testPhones,
 } from './domain-settings.js';
@@ -139,7 +139,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const settings = intakeSettings(config);
   const { limits } = settings;
   const intake = new NoticeIntake(notices, settings);
-  const afterQuiet = quietHours(config);
+  const afterQuiet = afterQuietHours(config);
   const decisions = new NoticeDecisions({
     ...storage,
     clock,

@@ -66,7 +66,7 @@ export function intakeSettings(config: Config): IntakeSettings {
  * When a notice may go out that could go at `at`: then, or when the quiet hours end. Epoch
  * milliseconds.
  */
-export function quietHours(config: Config): (at: number) => number {
+export function afterQuietHours(config: Config): (at: number) => number {
   const quiet = config.quietHours && new QuietHours(config.quietHours, config.timezone);
   return (at) => quiet?.next(at) ?? at;
 }
