@@ -75,10 +75,10 @@ export class Receipts {
 
   async #askAboutAll(stopped: AbortSignal): Promise<void> {
     const { messenger, store, clock } = this.#parts;
-    const now = clock.now();
-    const since = now - CATCH_UP_AGE;
+    const since = clock.now() - CATCH_UP_AGE;
     // Most people never let it be known that they have read: they would be asked about for a week.
-    const readToo = now - this.#askedWhoHasRead >= READ_AGAIN_AFTER;
+    const asked = clock.elapsed();
+    const readToo = asked - this.#askedWhoHasRead >= READ_AGAIN_AFTER;
     const receipt = readToo ? 3 : 2;
     let before: number | undefined;
     let allAnswered = true;
@@ -98,7 +98,7 @@ export class Receipts {
       }
       before = oldest.id;
     }
-    if (readToo && allAnswered) this.#askedWhoHasRead = now;
+    if (readToo && allAnswered) this.#askedWhoHasRead = asked;
   }
 
   #take(receipts: readonly Receipt[]): void {

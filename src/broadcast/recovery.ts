@@ -53,7 +53,7 @@ export class Recovery {
   readonly #parts: RecoveryParts;
   readonly #loop: Loop;
   #release: Release | null = null;
-  /** when the session became ready; null: it is not, or nothing has been looked up since */
+  /** elapsed time: when the session became ready; null: it is not */
   #readySince: number | null = null;
   #recovered = false;
 
@@ -93,7 +93,7 @@ export class Recovery {
       this.#recovered = false;
       return;
     }
-    this.#readySince ??= clock.now();
+    this.#readySince ??= clock.elapsed();
     this.#loop.nudge();
   }
 
@@ -157,7 +157,7 @@ export class Recovery {
     if (now - doubtedAt >= times.heldAfter) return { kind: 'held', detail };
     const patience = urgent ? times.urgentPatience : times.patience;
     const listening = Math.min(LISTENING, patience);
-    const heard = this.#readySince !== null && now - this.#readySince >= listening;
+    const heard = this.#readySince !== null && clock.elapsed() - this.#readySince >= listening;
     const mayResend = found.mayResend && resentAt === null;
     return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
   }

@@ -13,7 +13,7 @@ import type {
   NoticeFolder,
   SpooledFile,
 } from '../ports/folder.js';
-import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { ElapsedTime, Logger, Release } from '../ports/runtime.js';
 import { exists, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { isIgnored, REPORT_FILE } from './ignored.js';
@@ -62,7 +62,7 @@ export class WatchedFolder implements NoticeFolder {
 
   constructor(
     private readonly settings: FolderSettings,
-    private readonly clock: Clock,
+    private readonly clock: ElapsedTime,
     private readonly logger: Logger,
     private readonly isFree: typeof isFreeOnDisk = isFreeOnDisk,
   ) {
@@ -122,7 +122,7 @@ export class WatchedFolder implements NoticeFolder {
       const { folder, settleMs } = this.settings;
       const names = (await readdir(folder)).filter((name) => this.#isForUs(name));
       const sightings = await Promise.all(names.map((name) => this.#look(name)));
-      return this.#readings.update(sightings.flat(), this.clock.now(), settleMs, (sighting) =>
+      return this.#readings.update(sightings.flat(), this.clock.elapsed(), settleMs, (sighting) =>
         this.isFree(sighting, folder),
       );
     });

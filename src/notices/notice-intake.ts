@@ -78,7 +78,7 @@ export class NoticeIntake {
     const failures: string[] = [];
     try {
       const free = await this.#claims.free(files);
-      for (const group of readyGroups(free, clock.now(), patience)) {
+      for (const group of readyGroups(free, clock.elapsed(), patience)) {
         try {
           const taken = await this.#take(group);
           if (taken === 'later') continue;
@@ -101,7 +101,7 @@ export class NoticeIntake {
     try {
       const files = await folder.scan();
       alerts.clear(AWAY);
-      tellWhatIsHeld(files, clock.now(), HELD, alerts);
+      tellWhatIsHeld(files, clock.elapsed(), HELD, alerts);
       return files;
     } catch (error) {
       this.#failed(error, 'the folder');
@@ -123,7 +123,7 @@ export class NoticeIntake {
       zone: this.settings.zone,
     });
     if (parsed.kind === 'refused') {
-      const age = this.parts.clock.now() - lastChange(group);
+      const age = this.parts.clock.elapsed() - lastChange(group);
       if (parsed.mayGrow && age < patience.incompleteMs) return 'later';
       return this.#refuse(group, parsed.refusal);
     }

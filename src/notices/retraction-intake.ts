@@ -80,9 +80,9 @@ export class RetractionIntake {
     };
     await attempt('la cartella «ritira»', async () => {
       const files = await folder.scan();
-      tellWhatIsHeld(files, clock.now(), HELD, alerts);
+      tellWhatIsHeld(files, clock.elapsed(), HELD, alerts);
       for (const group of groupsOf(files)) {
-        if (this.#isReady(group, clock.now())) {
+        if (this.#isReady(group, clock.elapsed())) {
           await attempt(`«${group.name}»`, () => this.#take(group));
         }
       }

@@ -17,13 +17,13 @@ export interface DroppedFile {
   readonly bytes: number;
   /** the file's own modification time, milliseconds since 1970 */
   readonly modifiedAt: number;
-  /** by our clock: when a scan found it first */
+  /** elapsed time: when a scan found it first */
   readonly firstSeenAt: number;
-  /** by our clock: when a scan first found it with this size and modification time */
+  /** elapsed time: when a scan first found it with this size and modification time */
   readonly unchangedSince: number;
   /** unchanged over two readings, and nobody holds it locked */
   readonly settled: boolean;
-  /** by our clock: since when it has been at rest, but locked or being worked on; null: it is not */
+  /** elapsed time: since when it has been at rest, but locked or being worked on; null: it is not */
   readonly heldSince: number | null;
   /** a symbolic link, which is never followed */
   readonly isLink: boolean;

@@ -1,11 +1,20 @@
 /** Time, logging and running, as every part of the program sees them. */
 
-export interface Clock {
+/** The time of day: what is stored and shown. It may be set, forwards and back, at any moment. */
+export interface WallClock {
   /** Milliseconds since 1970. */
   now(): number;
+}
+
+/** Time that goes by, whatever is done to the time of day: what measures how long something lasts. */
+export interface ElapsedTime {
+  /** Milliseconds since some moment in the life of this process; never goes back. */
+  elapsed(): number;
   /** Resolves after `ms`, or at once (without error) when `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+export interface Clock extends WallClock, ElapsedTime {}
 
 export type LogFields = Readonly<Record<string, unknown>>;
 

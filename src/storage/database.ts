@@ -34,9 +34,9 @@ export async function openStorage(options: {
   const { file, logger, alerts } = options;
   const connection = connect(file, logger);
   try {
-    const begun = Date.now();
+    const begun = performance.now();
     await refuseUnusable(file);
-    const milliseconds = Date.now() - begun;
+    const milliseconds = Math.round(performance.now() - begun);
     const migrations = await migrate(connection, async () => {
       const now = Date.now();
       const copy = await backUp(file, { kind: 'aggiornamento', now, keep: KEPT_BEFORE_UPDATES });

@@ -69,6 +69,7 @@ export class CatchUp {
   #presence = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
+  /** elapsed time */
   #failingSince: number | null = null;
   /** when the QR code was shown that was scanned: the device has been linked since, at the earliest */
   #codeShownAt: number | null = null;
@@ -169,8 +170,8 @@ export class CatchUp {
       if (gone.aborted) return false;
       log.warn('catch-up.failed', { error });
       if (error instanceof InvariantError) onBug(error);
-      this.#failingSince ??= clock.now();
-      if (clock.now() - this.#failingSince >= PATIENCE) this.#overdue();
+      this.#failingSince ??= clock.elapsed();
+      if (clock.elapsed() - this.#failingSince >= PATIENCE) this.#overdue();
       return false;
     }
   }
@@ -224,14 +225,14 @@ export class CatchUp {
     readonly began: number;
   }> {
     const { correspondence, clock, log } = this.#parts;
-    const deadline = clock.now() + SETTLE_PATIENCE;
+    const deadline = clock.elapsed() + SETTLE_PATIENCE;
     for (;;) {
       const began = clock.now();
       const listing = await correspondence.chats();
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, page } = listing;
       if (listing.settled || gone.aborted) return { chats, page, began };
-      if (began >= deadline) {
+      if (clock.elapsed() >= deadline) {
         log.warn('catch-up.not-settled');
         return { chats, page, began };
       }

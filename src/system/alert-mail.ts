@@ -53,7 +53,7 @@ interface News {
 export class AlertMail implements Service {
   readonly name = 'alert-mail';
   readonly #told = new Map<string, ToldAlert>();
-  /** Code of what was told and is not up → when it counts as cleared. */
+  /** Code of what was told and is not up → when it counts as cleared, in elapsed time. */
   readonly #gone = new Map<string, number>();
   readonly #stopping = new AbortController();
   #rest = new AbortController();
@@ -105,7 +105,7 @@ export class AlertMail implements Service {
   /** Until the next mail may be due. */
   #pause(): number {
     if (this.#failures > 0) return RETRIES[Math.min(this.#failures, RETRIES.length) - 1] ?? HOUR;
-    const deadlines = [...this.#gone.values()].map((at) => at - this.clock.now());
+    const deadlines = [...this.#gone.values()].map((at) => at - this.clock.elapsed());
     return Math.max(0, Math.min(HOUR, ...deadlines));
   }
 
@@ -145,17 +145,17 @@ export class AlertMail implements Service {
         this.#told.set(told.code, { ...told, seenAt: now });
         this.#gone.delete(told.code);
       } else if (!this.#gone.has(told.code)) {
-        this.#gone.set(told.code, now + CALM);
+        this.#gone.set(told.code, this.clock.elapsed() + CALM);
       }
     }
   }
 
   #news(): News {
-    const now = this.clock.now();
+    const elapsed = this.clock.elapsed();
     return {
       raised: this.alerts.current().filter(({ code }) => !this.#told.has(code)),
       cleared: [...this.#told.values()].filter(
-        ({ code }) => (this.#gone.get(code) ?? Infinity) <= now,
+        ({ code }) => (this.#gone.get(code) ?? Infinity) <= elapsed,
       ),
     };
   }
@@ -186,7 +186,7 @@ export class AlertMail implements Service {
       const kept = z.array(toldAlert).parse(JSON.parse(await readFile(this.settings.file, 'utf8')));
       for (const told of kept.filter(({ seenAt }) => now - seenAt < DAY)) {
         this.#told.set(told.code, told);
-        this.#gone.set(told.code, now + SETTLE);
+        this.#gone.set(told.code, this.clock.elapsed() + SETTLE);
       }
     } catch {
       // None was kept, or it was cut off: at worst something is told a second time.

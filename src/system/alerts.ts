@@ -1,13 +1,13 @@
-import type { Alert, AlertBoard, Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Alert, AlertBoard, Alerts, Logger, Release, WallClock } from '../ports/runtime.js';
 
 /** What staff must know, kept in memory; raising and clearing are logged once each. */
 export class StaffAlerts implements Alerts, AlertBoard {
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   readonly #log: Logger;
   readonly #raised = new Map<string, Alert>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(clock: Clock, log: Logger) {
+  constructor(clock: WallClock, log: Logger) {
     this.#clock = clock;
     this.#log = log;
   }

@@ -1,7 +1,7 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import process from 'node:process';
 import pidusage from 'pidusage';
-import type { Clock, Logger, Service } from '../ports/runtime.js';
+import type { ElapsedTime, Logger, Service } from '../ports/runtime.js';
 
 /** Between two looks at the memory, in milliseconds. */
 const LOOK = 60_000;
@@ -29,7 +29,7 @@ export interface BrowserRestartParts {
   readonly isSending: () => boolean;
   /** opens the browser anew; from its call on nothing is sent */
   readonly restart: () => Promise<void>;
-  readonly clock: Clock;
+  readonly clock: ElapsedTime;
   readonly log: Logger;
   /** resident memory of these processes, in bytes; left out: as the system says */
   readonly memoryOf?: (pids: readonly number[]) => Promise<number>;
@@ -83,7 +83,7 @@ export class BrowserRestarts implements Service {
 
   /** It is time: the browser is opened anew as soon as nothing is being sent. */
   plan(): void {
-    this.#due = { reason: 'planned', since: this.parts.clock.now() };
+    this.#due = { reason: 'planned', since: this.parts.clock.elapsed() };
     this.#nap.abort();
   }
 
@@ -103,13 +103,13 @@ export class BrowserRestarts implements Service {
     const { clock, log, processes, memoryOf = residentMemory } = this.parts;
     const { memoryMegabytes } = this.settings;
     if (memoryMegabytes === 0 || this.#due !== null) return;
-    if (clock.now() - this.#lastAt < LEAST_BETWEEN) return;
+    if (clock.elapsed() - this.#lastAt < LEAST_BETWEEN) return;
     try {
       const bytes = await memoryOf([process.pid, ...(await processes())]);
       const megabytes = Math.round(bytes / MEGABYTE);
       if (megabytes <= memoryMegabytes) return;
       log.warn('browser.too-large', { megabytes, limit: memoryMegabytes });
-      this.#due = { reason: 'memory', since: clock.now() };
+      this.#due = { reason: 'memory', since: clock.elapsed() };
     } catch (error) {
       // A process may end while it is being measured.
       log.debug('browser.not-measured', { error });
@@ -121,13 +121,13 @@ export class BrowserRestarts implements Service {
     const due = this.#due;
     if (due === null) return;
     if (isSending()) {
-      if (due.reason === 'memory' || clock.now() - due.since < PLANNED_PATIENCE) return;
+      if (due.reason === 'memory' || clock.elapsed() - due.since < PLANNED_PATIENCE) return;
       log.warn('browser.restart-left', { reason: due.reason });
       this.#due = null;
       return;
     }
     this.#due = null;
-    this.#lastAt = clock.now();
+    this.#lastAt = clock.elapsed();
     log.info('browser.restarting', { reason: due.reason });
     await restart();
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/runtime.js';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   async sleep(ms, signal) {
     try {
       await wait(ms, undefined, signal && { signal });

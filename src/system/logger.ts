@@ -78,7 +78,7 @@ export class EventLog implements Logger {
   }
 
   #write(level: string, event: string, fields: LogFields = {}): void {
-    if (this.#file === null && Date.now() >= this.#fileRetryAt) this.#openFile();
+    if (this.#file === null && performance.now() >= this.#fileRetryAt) this.#openFile();
     this.#winston.log({ level, message: event, fields: redactFields(fields) });
   }
 
@@ -91,7 +91,7 @@ export class EventLog implements Logger {
       this.#winston.add(file);
       this.#file = file;
     } catch {
-      this.#fileRetryAt = Date.now() + FILE_RETRY;
+      this.#fileRetryAt = performance.now() + FILE_RETRY;
     }
   }
 
@@ -99,7 +99,7 @@ export class EventLog implements Logger {
   #loseFile(file: DailyRotateFile): void {
     if (this.#file !== file) return;
     this.#file = null;
-    this.#fileRetryAt = Date.now() + FILE_RETRY;
+    this.#fileRetryAt = performance.now() + FILE_RETRY;
     this.#winston.remove(file);
   }
 }

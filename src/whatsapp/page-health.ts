@@ -6,6 +6,8 @@
  * patience. The first remedy is to load the page anew, the next one to open the browser anew: so
  * for a page that hangs although it says CONNECTED, for one that never syncs, for one that was not
  * loaded. Being ready makes it start from the beginning. Credentials are never touched.
+ *
+ * All times are of elapsed time: a page that hangs is found out when the PC's clock is set back, too.
  */
 export type Stage =
   /** no answer in time */

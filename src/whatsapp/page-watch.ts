@@ -4,7 +4,7 @@
  * about the answers; this does it.
  */
 import { z } from 'zod';
-import type { Clock, Logger } from '../ports/runtime.js';
+import type { ElapsedTime, Logger } from '../ports/runtime.js';
 import type { SessionState } from '../ports/whatsapp.js';
 import type { Run } from './client-run.js';
 import { PageHealth, type Patience, type Remedy, type Stage } from './page-health.js';
@@ -35,10 +35,10 @@ export interface WatchTimes {
 export interface WatchParts {
   readonly run: Run;
   readonly times: WatchTimes;
-  readonly clock: Clock;
+  readonly clock: ElapsedTime;
   readonly log: Logger;
   readonly state: () => SessionState;
-  /** when the last QR code came, or the browser was opened */
+  /** by `clock`: when the last QR code came, or the browser was opened */
   readonly lastQrAt: () => number;
   readonly onReport: (page: PageReport) => Promise<void>;
   /** before something is done about a page that does not get on */
@@ -54,7 +54,7 @@ export class PageWatch {
   /** Watches until `end`. */
   async watch(): Promise<void> {
     const { clock, times, state, lastQrAt, onReport } = this.parts;
-    const health = new PageHealth(times.patience, clock.now());
+    const health = new PageHealth(times.patience, clock.elapsed());
     while (!this.ended) {
       this.nap = new AbortController();
       const pause = state().name === 'ready' ? times.probe : times.reconcile;
@@ -65,7 +65,7 @@ export class PageWatch {
       if (answer.kind === 'answered') await onReport(answer.value);
       if (this.ended) return;
       const stage = stageOf(answer, state());
-      await this.apply(health.judge(stage, clock.now(), lastQrAt()), stage, health);
+      await this.apply(health.judge(stage, clock.elapsed(), lastQrAt()), stage, health);
     }
   }
 
@@ -85,7 +85,7 @@ export class PageWatch {
     if (remedy === 'ask-network') {
       const answer = await this.ask(reachesServers, z.boolean());
       if (answer.kind !== 'answered' || !answer.value || this.ended) return;
-      await this.apply(health.overcome(clock.now()), stage, health);
+      await this.apply(health.overcome(clock.elapsed()), stage, health);
       return;
     }
     log.warn('session.remedy', { remedy, stage });

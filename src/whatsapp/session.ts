@@ -80,7 +80,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
   private checking: number | null = null;
   private early: wwebjs.Message[] = [];
   private injectedRounds = 0;
-  /** when the present client showed a QR code last, or was opened */
+  /** when the present client showed a QR code last, or was opened; elapsed time */
   private lastQrAt = 0;
   /** whether the present client has come as far as a QR code or a synced page */
   private cameUp = false;
@@ -175,7 +175,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
       ((events: RunEvents) => new ClientRun(sessions, launch, events, this.logger));
     const run: Run = newRun(fenced(this.events(), () => this.run === run));
     this.run = run;
-    this.lastQrAt = this.clock.now();
+    this.lastQrAt = this.clock.elapsed();
     this.cameUp = false;
     this.beginDocument();
     this.early = [];
@@ -198,7 +198,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
     return {
       qr: (code) => {
         this.cameUp = true;
-        this.lastQrAt = this.clock.now();
+        this.lastQrAt = this.clock.elapsed();
         this.linkMark.renew();
         this.enter({ name: 'pairing', qr: code });
       },

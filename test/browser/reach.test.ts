@@ -17,6 +17,7 @@ describe('people whom notices do not reach', function () {
   let later: number;
   const clock: Clock = {
     now: () => Date.now() + later,
+    elapsed: () => systemClock.elapsed(),
     // a trial is waited for two minutes
     sleep: (ms, signal) => systemClock.sleep(ms === CANARY_PATIENCE ? 500 : ms, signal),
   };

@@ -2,15 +2,21 @@ import type { Clock } from '#src/ports/runtime.js';
 
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
-  #now: number;
+  #elapsed = 0;
+  /** the time of day at the moment 0 of the time that has gone by */
+  #origin: number;
   readonly #sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
 
   constructor(start = Date.UTC(2026, 10, 24, 9, 32)) {
-    this.#now = start;
+    this.#origin = start;
   }
 
   now(): number {
-    return this.#now;
+    return this.#origin + this.#elapsed;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
   }
 
   /** how many wait for the time to go by */
@@ -18,9 +24,14 @@ export class ManualClock implements Clock {
     return this.#sleepers.size;
   }
 
+  /** The time of day is set, forwards or back, as NTP does it; no time goes by. */
+  setBy(ms: number): void {
+    this.#origin += ms;
+  }
+
   advance(ms: number): void {
-    this.#now += ms;
-    for (const sleeper of [...this.#sleepers]) if (sleeper.until <= this.#now) sleeper.wake();
+    this.#elapsed += ms;
+    for (const sleeper of [...this.#sleepers]) if (sleeper.until <= this.#elapsed) sleeper.wake();
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -34,7 +45,7 @@ export class ManualClock implements Clock {
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const sleeper = { until: this.#now + ms, wake };
+      const sleeper = { until: this.#elapsed + ms, wake };
       this.#sleepers.add(sleeper);
       signal?.addEventListener('abort', wake);
     });

@@ -106,7 +106,16 @@ describe('the watched folder', () => {
     await desk.drop('a.txt', 'uno e due');
     const [after] = await desk.folder.scan();
     assert.equal(after?.firstSeenAt, before?.firstSeenAt);
-    assert.equal(after?.unchangedSince, desk.clock.now());
+    assert.equal(after?.unchangedSince, desk.clock.elapsed());
+  });
+
+  it('settles a file although the clock of the PC is set back meanwhile', async () => {
+    await desk.drop('a.txt', 'uno');
+    await desk.folder.scan();
+    desk.clock.setBy(-6 * 3_600_000);
+    desk.clock.advance(2000);
+    const [file] = await desk.folder.scan();
+    assert.equal(file?.settled, true);
   });
 
   it('does not look at what programs and systems leave behind', async () => {

@@ -6,7 +6,7 @@ describe('alerts', () => {
   it('are raised once and cleared once, in the log too', () => {
     const log = new MemoryLogger();
     let now = 1000;
-    const alerts = new StaffAlerts({ now: () => now, sleep: () => Promise.resolve() }, log);
+    const alerts = new StaffAlerts({ now: () => now }, log);
 
     alerts.raise('pairing-needed', 'Inquadrare il codice');
     now = 2000;
@@ -25,8 +25,7 @@ describe('alerts', () => {
   });
 
   it('tell those who carry them on of every change, and of nothing else', () => {
-    const clock = { now: () => 0, sleep: () => Promise.resolve() };
-    const alerts = new StaffAlerts(clock, new MemoryLogger());
+    const alerts = new StaffAlerts({ now: () => 0 }, new MemoryLogger());
     const seen: string[] = [];
     const release = alerts.onChange(() =>
       seen.push(

@@ -75,6 +75,15 @@ describe('restarts of the browser', () => {
     assert.match(log.lines.join(), /browser\.restarting.*"reason":"memory"/);
   });
 
+  it('come in their time although the clock of the PC is set back', async () => {
+    await start();
+    megabytes = 1_001;
+    await pass(2 * MINUTE);
+    clock.setBy(-24 * HOUR);
+    await pass(61 * MINUTE, MINUTE);
+    assert.equal(restarts, 2);
+  });
+
   it('wait until nothing is being sent', async () => {
     await start();
     [megabytes, sending] = [2_000, true];

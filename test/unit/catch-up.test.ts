@@ -213,6 +213,16 @@ describe('CatchUp', () => {
     assert.deepEqual(alerts.current(), []);
   });
 
+  it('lets notices go after five minutes although the clock of the PC is set back meanwhile', async () => {
+    await pairedAnHourAgo();
+    whatsapp.connect();
+    whatsapp.correspondence.answers = false;
+    await until('the first attempts', () => clock.naps.includes(10 * SECOND));
+    clock.setBy(-6 * HOUR);
+    clock.advance(5 * MINUTE);
+    await until('the gate to open', () => catchUp.caughtUp);
+  });
+
   it('lets notices go after five minutes without success, and tells staff until it succeeds', async () => {
     await pairedAnHourAgo();
     const anna = met();

@@ -97,6 +97,15 @@ describe('the session, without a browser', () => {
     assert.deepEqual(run().done, ['open', 'reload']);
   });
 
+  it('does something about a page that does not get on although the clock of the PC is set back', async () => {
+    page = { hasSynced: false, injected: false };
+    await start();
+    await pass(MINUTE);
+    clock.setBy(-2 * 60 * MINUTE);
+    await pass(SESSION_TIMES.patience.connected);
+    assert.deepEqual(run().done, ['open', 'reload']);
+  });
+
   it('opens the browser anew when the reload of a page that hangs does not help', async () => {
     await ready();
     run().page.hangs = true;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/runtime.js';
+import type { ElapsedTime } from '../../ports/runtime.js';
 
 /** Wrong passwords that cost nothing: people mistype. */
 const FREE = 3;
@@ -22,18 +22,18 @@ export type Attempt =
  * attempt is checked at a time, so that many at once gain nothing and need no more memory than one.
  */
 export class SlowDown {
-  readonly #clock: Clock;
+  readonly #clock: ElapsedTime;
   readonly #failures = new Map<string, Failures>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(clock: Clock) {
+  constructor(clock: ElapsedTime) {
     this.#clock = clock;
   }
 
   attempt(address: string, check: () => Promise<boolean>): Promise<Attempt> {
     const result = this.#turn.then(async (): Promise<Attempt> => {
       const before = this.#failures.get(address);
-      const wait = (before?.mayTryAt ?? 0) - this.#clock.now();
+      const wait = (before?.mayTryAt ?? -Infinity) - this.#clock.elapsed();
       if (wait > 0) return { kind: 'too-soon', seconds: Math.ceil(wait / 1000) };
       this.#failures.delete(address);
       if (await check()) return { kind: 'passed' };
@@ -46,7 +46,7 @@ export class SlowDown {
 
   #remember(address: string, count: number): void {
     const wait = count < FREE ? 0 : Math.min(1000 * 2 ** (count - FREE), LONGEST_WAIT_MS);
-    this.#failures.set(address, { count, mayTryAt: this.#clock.now() + wait });
+    this.#failures.set(address, { count, mayTryAt: this.#clock.elapsed() + wait });
     for (const oldest of this.#failures.keys()) {
       if (this.#failures.size <= REMEMBERED) break;
       this.#failures.delete(oldest);

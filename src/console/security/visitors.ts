@@ -1,6 +1,6 @@
 /** Who is asking: a person with a session, one of our own commands, or nobody that we know. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../../ports/runtime.js';
+import type { ElapsedTime } from '../../ports/runtime.js';
 
 /** A session that nobody uses ends after this long, in milliseconds. */
 const IDLE_LIMIT = 12 * 3_600_000;
@@ -8,17 +8,17 @@ const MOST_SESSIONS = 100;
 
 /** People who have given the password. A restart of the service ends all sessions. */
 export class Sessions {
-  readonly #clock: Clock;
+  readonly #clock: ElapsedTime;
   readonly #lastUse = new Map<string, number>();
 
-  constructor(clock: Clock) {
+  constructor(clock: ElapsedTime) {
     this.#clock = clock;
   }
 
   /** The id of a new session, for its cookie. */
   open(): string {
     const id = randomBytes(32).toString('base64url');
-    this.#lastUse.set(id, this.#clock.now());
+    this.#lastUse.set(id, this.#clock.elapsed());
     for (const oldest of this.#lastUse.keys()) {
       if (this.#lastUse.size <= MOST_SESSIONS) break;
       this.#lastUse.delete(oldest);
@@ -30,8 +30,8 @@ export class Sessions {
     const used = this.#lastUse.get(id);
     if (used === undefined) return false;
     this.#lastUse.delete(id);
-    if (this.#clock.now() - used > IDLE_LIMIT) return false;
-    this.#lastUse.set(id, this.#clock.now());
+    if (this.#clock.elapsed() - used > IDLE_LIMIT) return false;
+    this.#lastUse.set(id, this.#clock.elapsed());
     return true;
   }
 
