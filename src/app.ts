@@ -377,19 +377,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       mark: async () =>
         JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
-    resumeSending: async () => {
-      const outcome = await broadcast.resumeSending();
-      if (outcome.kind === 'done') {
-        await storage.audit.record({
-          at: clock.now(),
-          actor: 'staff',
-          event: 'sending.resumed',
-          noticeId: null,
-          text: 'Gli invii, che erano fermi, sono stati fatti riprendere.',
-        });
-      }
-      return outcome;
-    },
+    resumeSending: () => broadcast.resumeSending(),
   };
 }
 

@@ -7,9 +7,15 @@
  */
 import type { CanaryRecord, DeliveryWay, SendingState, WayReason } from '../ports/sending.js';
 import type { ListSupport, SessionState } from '../ports/whatsapp.js';
+import { SMALLEST_LIST } from './list-plan.js';
 import { nextMonth } from './month.js';
 
+/** What phones have had for years; a page that announces more is not believed (docs/decisions/096). */
+export const MOST_RECIPIENTS = 256;
+
 export interface ListSettings {
+  /** people in one list at most, `MOST_RECIPIENTS` or less; below two there are no lists */
+  readonly maxRecipients: number;
   /** list messages a month; null: no limit */
   readonly monthlyAllowance: number | null;
   /** of these, kept for urgent notices */
@@ -76,6 +82,8 @@ export function decideWay(facts: WayFacts, settings: ListSettings, urgent: boole
   if (state.stop !== null) return waiting('stopped');
   if (!facts.caughtUp) return waiting('catching-up');
 
+  if (settings.maxRecipients < SMALLEST_LIST) return direct('lists-switched-off');
+
   const { account } = session;
   if (!account.business) return direct('account-type');
   if (account.lid === null) return direct('lid-migration');
@@ -109,6 +117,12 @@ export function decideWay(facts: WayFacts, settings: ListSettings, urgent: boole
         ? waiting('canary')
         : { way: 'lists', why: 'first-list', until: null, detail: null };
   }
+}
+
+/** People in one list at most, whatever the page says. */
+export function listLimit(support: ListSupport | null, { maxRecipients }: ListSettings): number {
+  if (support?.kind !== 'supported') return 0;
+  return Math.min(support.limit, maxRecipients, MOST_RECIPIENTS);
 }
 
 function waiting(why: WayReason, until: number | null = null, detail: string | null = null) {

@@ -14,6 +14,7 @@ import type { Canary } from './canary.js';
 import {
   canaryStanding,
   decideWay,
+  listLimit,
   type CanaryStanding,
   type ListSettings,
   type WayDecision,
@@ -118,7 +119,7 @@ export class DeliveryWays {
 
   /** The most that a list may have; only where `decide` has said `lists`, or has held them back. */
   get listLimit(): number {
-    return this.#support?.kind === 'supported' ? this.#support.limit : 0;
+    return listLimit(this.#support, this.#parts.settings);
   }
 
   /** What a look at the native lists has shown: whether WhatsApp took any of those asked for. */
@@ -330,7 +331,9 @@ export class DeliveryWays {
     this.#told = news;
     log.info('delivery.way', { way, why, until, detail });
     const isBudget = why === 'used-up' || why === 'allowance';
-    if (way === 'direct' || isBudget) alerts.raise(NO_LISTS, wayText(decision, zone));
+    // what staff have chosen themselves is no news to them
+    if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
+    else if (way === 'direct' || isBudget) alerts.raise(NO_LISTS, wayText(decision, zone));
     else if (way === 'lists') alerts.clear(NO_LISTS);
   }
 

@@ -6,8 +6,8 @@ import type { Messenger, Receipt, SentMessage } from '../ports/whatsapp.js';
 const BATCH_TIME = 250;
 /** Receipts in one transaction: while it runs nothing else can use the database. */
 const MOST_STORED = 2_000;
-/** Recipients that one call into the page asks about, unless one message has more. */
-const MOST_ASKED = 2_000;
+/** Recipients that one call into the page asks about: half a second's work, or ten times that. */
+const MOST_ASKED = 200;
 /** After a failure the batch is tried again. */
 const RETRY_TIME = 5_000;
 /** Whether those who have a message have read it, too, is asked no sooner than this after the last time. */
@@ -133,13 +133,12 @@ export class Receipts {
   }
 }
 
-/** Parts of what was sent that are small enough for one call each. */
+/** What was sent in parts that are small enough for one call each; what one has read is kept. */
 function inCalls(sent: readonly SentMessage[]): readonly (readonly SentMessage[])[] {
   const calls: SentMessage[][] = [];
   let room = 0;
-  for (const message of sent) {
-    const { target } = message;
-    const people = target.kind === 'list' ? target.recipients.length : 1;
+  for (const message of sent.flatMap(inPieces)) {
+    const people = peopleOf(message);
     if (people > room || calls.length === 0) {
       calls.push([]);
       room = MOST_ASKED;
@@ -148,4 +147,20 @@ function inCalls(sent: readonly SentMessage[]): readonly (readonly SentMessage[]
     room -= people;
   }
   return calls;
+}
+
+/** A message to more people than one call asks about is asked about several times. */
+function inPieces(message: SentMessage): readonly SentMessage[] {
+  const { target, messageId } = message;
+  if (target.kind !== 'list' || peopleOf(message) <= MOST_ASKED) return [message];
+  const pieces: SentMessage[] = [];
+  for (let next = 0; next < target.recipients.length; next += MOST_ASKED) {
+    const recipients = target.recipients.slice(next, next + MOST_ASKED);
+    pieces.push({ messageId, target: { ...target, recipients } });
+  }
+  return pieces;
+}
+
+function peopleOf({ target }: SentMessage): number {
+  return target.kind === 'list' ? target.recipients.length : 1;
 }

@@ -365,6 +365,11 @@ export const settingsSchema = z.strictObject(
     lists: z
       .strictObject(
         {
+          maxRecipients: wholeNumber(0, 256)
+            .default(256)
+            .describe(
+              'Quante persone, al massimo, in una lista broadcast. 0: nessuna lista, gli avvisi partono uno per uno.',
+            ),
           monthlyAllowance: unlimitedOr(1, 1_000_000)
             .prefault('illimitati')
             .describe(

@@ -76,6 +76,8 @@ export const WAY_REASONS = [
   'lid-migration',
   'page-contract',
   'limit',
+  'hosted',
+  'lists-switched-off',
   'used-up',
   'refused',
   'allowance',

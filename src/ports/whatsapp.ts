@@ -175,7 +175,7 @@ export interface Messenger {
   trace(target: Target, messageId: MessageId): Promise<Trace>;
   /**
    * Reads the receipts of messages from the page in one call, for what came while nobody listened;
-   * null: the page did not answer. A few thousand recipients at most.
+   * null: the page did not answer. A few hundred recipients at most.
    */
   readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
@@ -191,11 +191,15 @@ export interface NativeList {
 }
 
 export type ListSupport =
+  /** `limit`: what WhatsApp Web says of the people in one list; no upper bound is known */
   | { readonly kind: 'supported'; readonly limit: number }
-  /** the page lacks what lists need, or gives none to this account; `detail` is technical */
+  /**
+   * The page lacks what lists need, or gives none to this account, or the account is shared with the
+   * Cloud API and has none (`hosted`); `detail` is technical.
+   */
   | {
       readonly kind: 'unsupported';
-      readonly why: 'page-contract' | 'limit';
+      readonly why: 'page-contract' | 'limit' | 'hosted';
       readonly detail: string;
     };
 

@@ -11,7 +11,7 @@ import type {
 } from '../ports/whatsapp.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import { LIST_CONTRACT, missingFromPage } from './page/contract.js';
-import { changeList, listLimit, readLists, type PageContact } from './page/lists.js';
+import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface ListLimits {
@@ -19,12 +19,23 @@ export interface ListLimits {
   readonly pageAnswer: number;
   /** of reading every list with its members, hundreds of them in a town */
   readonly read: number;
-  /** of a creation or an edit, which the page syncs to the phone */
+  /** of a creation or an edit, which the page syncs to the phone, and more for each member */
   readonly change: number;
+  readonly changePerMember: number;
 }
 
-export const LIST_LIMITS: ListLimits = { pageAnswer: 10_000, read: 60_000, change: 30_000 };
+/**
+ * A page that is ten times slower than the one measured must pass. One that must ask the servers for
+ * a LID waits 30 s for them when they are silent.
+ */
+export const LIST_LIMITS: ListLimits = {
+  pageAnswer: 10_000,
+  read: 60_000,
+  change: 60_000,
+  changePerMember: 250,
+};
 
+const listTermsAnswer = z.object({ limit: z.number(), hosted: z.boolean() });
 const nativeList = z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) });
 
 export class WhatsAppWebLists implements BroadcastLists {
@@ -50,12 +61,17 @@ export class WhatsAppWebLists implements BroadcastLists {
       const detail = `WhatsApp Web lacks ${missing.value.join(', ')}`;
       return { kind: 'unsupported', why: 'page-contract', detail };
     }
-    const limit = await this.ask((gateway) =>
-      gateway.call(listLimit, undefined, z.number(), pageAnswer),
+    const terms = await this.ask((gateway) =>
+      gateway.call(listTerms, undefined, listTermsAnswer, pageAnswer),
     );
-    if (limit.kind !== 'answered') throw new SessionLostError(explain(limit));
-    return limit.value >= 2
-      ? { kind: 'supported', limit: limit.value }
+    if (terms.kind !== 'answered') throw new SessionLostError(explain(terms));
+    const { limit, hosted } = terms.value;
+    if (hosted) {
+      const detail = 'the account is shared with the Cloud API';
+      return { kind: 'unsupported', why: 'hosted', detail };
+    }
+    return limit >= 2
+      ? { kind: 'supported', limit }
       : { kind: 'unsupported', why: 'limit', detail: 'the account has no broadcast lists' };
   }
 
@@ -89,8 +105,10 @@ export class WhatsAppWebLists implements BroadcastLists {
     members: readonly ListMember[],
   ): Promise<ListChange> {
     const request = { id, name, contacts: contactsOf(members) };
+    const { change, changePerMember } = this.limits;
+    const limit = change + changePerMember * members.length;
     const answer = await this.ask((gateway) =>
-      gateway.call(changeList, request, nativeList.nullable(), this.limits.change),
+      gateway.call(changeList, request, nativeList.nullable(), limit),
     );
     if (answer.kind === 'answered' && answer.value !== null) {
       return { kind: 'done', list: answer.value };

@@ -119,7 +119,12 @@ describe('people whom notices do not reach', function () {
 
   it('who is in lists waits for the new month when it is set so, and has the notice once', async () => {
     await open({
-      listSettings: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'hold' },
+      listSettings: {
+        maxRecipients: 256,
+        monthlyAllowance: null,
+        urgentReserve: 0,
+        whenUsedUp: 'hold',
+      },
     });
     const { id: quota } = await linked.phones.fault('quota', { remaining: 1 });
     const citizens = await town.subscribers(2 * LIST_LIMIT);

@@ -12,7 +12,12 @@ import { MemoryAlerts, silentLogger } from './runtime.js';
 import { WatchedClock } from './watched-clock.js';
 
 export class FakeTown {
-  listSettings: ListSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' };
+  listSettings: ListSettings = {
+    maxRecipients: 256,
+    monthlyAllowance: null,
+    urgentReserve: 0,
+    whenUsedUp: 'direct',
+  };
   unsaved = { direct: true, reminder: 'Salva il numero', saved: 'Grazie' };
   testPhones: readonly string[] = [];
   readonly alerts = new MemoryAlerts();

@@ -96,6 +96,21 @@ describe('campanile: commands about the service', function () {
     );
   });
 
+  it('resume lets sending go on, and the audit log says so once', async () => {
+    const file = home.join('archivio', 'campanile.sqlite');
+    await mkdir(home.join('archivio'), { recursive: true });
+    const before = await openStorage({ file, logger: silentLog });
+    await before.sending.save({ stop: { why: 'blocked', code: 482, since: Date.now() } });
+    await before.close();
+    await service.start();
+    assert.equal((await campanile(['resume'])).exitCode, 0);
+    await service.stop();
+    const after = await openStorage({ file, logger: silentLog });
+    const events = (await after.audit.entries({ limit: 100 })).map(({ event }) => event);
+    await after.close();
+    assert.equal(events.filter((event) => event === 'sending.resumed').length, 1);
+  });
+
   it('password makes what the settings want of it, and never shows it', async () => {
     const { exitCode, stdout, stderr } = await campanile(['password'], { input: 'campanaccio\n' });
     assert.equal(exitCode, 0);

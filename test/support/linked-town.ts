@@ -73,7 +73,12 @@ export class LinkedTown {
       jitter: () => 0.5,
       linkedAt: () => Promise.resolve(null),
       recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
-      listSettings: { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' },
+      listSettings: {
+        maxRecipients: 256,
+        monthlyAllowance: null,
+        urgentReserve: 0,
+        whenUsedUp: 'direct',
+      },
       testPhones: [],
       trialText: 'Prova',
       unsaved: { direct: true, reminder: 'Salva il numero', saved: 'Grazie' },

@@ -37,7 +37,7 @@ export interface LinkOptions {
   readonly limits?: Partial<MessengerLimits>;
   readonly emulator?: EmulatorOptions;
   /** what is wrong with the page from its first load on */
-  readonly faults?: readonly { readonly kind: string; readonly name?: string }[];
+  readonly faults?: readonly { readonly kind: string; readonly [fact: string]: unknown }[];
 }
 
 export class LinkedWhatsApp {

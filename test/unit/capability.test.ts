@@ -3,6 +3,7 @@ import {
   CANARY_PATIENCE,
   canaryStanding,
   decideWay,
+  listLimit,
   type ListSettings,
   type WayFacts,
 } from '#src/broadcast/capability.js';
@@ -20,7 +21,12 @@ const ACCOUNT: Account = {
   business: true,
   waVersion: '2.3000.1',
 };
-const SETTINGS: ListSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'direct' };
+const SETTINGS: ListSettings = {
+  maxRecipients: 256,
+  monthlyAllowance: null,
+  urgentReserve: 0,
+  whenUsedUp: 'direct',
+};
 const HOLD: ListSettings = { ...SETTINGS, whenUsedUp: 'hold' };
 const FINE: WayFacts = {
   session: { name: 'ready', account: ACCOUNT, linkId: '1' },
@@ -129,6 +135,13 @@ describe('decideWay', () => {
       'direct: allowance',
       { ...HOLD, monthlyAllowance: 10, urgentReserve: 3, urgent: true },
     ],
+    [
+      'the account is shared with the Cloud API',
+      { support: { kind: 'unsupported', why: 'hosted', detail: '' } },
+      'direct: hosted',
+    ],
+    ['no lists are wanted', { support: null }, 'direct: lists-switched-off', { maxRecipients: 0 }],
+    ['lists of one are wanted', {}, 'direct: lists-switched-off', { maxRecipients: 1 }],
     ['WhatsApp takes no list', { listsNotTaken: true }, 'direct: lists-not-taken'],
     ['a trial is needed', { canary: { kind: 'needed' }, testPhones: true }, 'waiting: canary'],
     [
@@ -153,6 +166,23 @@ describe('decideWay', () => {
     const spent = { listMessagesThisMonth: 1 };
     assert.equal(until(spent, { ...SETTINGS, monthlyAllowance: 1 }), DECEMBER);
     assert.equal(until({}), null);
+  });
+});
+
+describe('listLimit', () => {
+  const announced = (limit: number, maxRecipients = 256) =>
+    listLimit({ kind: 'supported', limit }, { ...SETTINGS, maxRecipients });
+
+  it('is never more than 256, whatever the page says', () => {
+    assert.equal(announced(5_000), 256);
+    assert.equal(announced(5_000, 5_000), 256);
+    assert.equal(announced(256), 256);
+  });
+
+  it('is less where the page or the settings want less', () => {
+    assert.equal(announced(100), 100);
+    assert.equal(announced(5_000, 50), 50);
+    assert.equal(listLimit(null, SETTINGS), 0);
   });
 });
 

@@ -53,6 +53,7 @@ describe('settings', () => {
         hours: { from: 480, to: 1200 },
       },
       lists: {
+        maxRecipients: 256,
         monthlyAllowance: null,
         urgentReserve: 0,
         whenUsedUp: 'direct',

@@ -379,7 +379,12 @@ describe('Delivery of notices', () => {
   });
 
   it('holds a notice until the next month when it is set so, but not who is in no list', async () => {
-    town.listSettings = { monthlyAllowance: null, urgentReserve: 0, whenUsedUp: 'hold' };
+    town.listSettings = {
+      maxRecipients: 256,
+      monthlyAllowance: null,
+      urgentReserve: 0,
+      whenUsedUp: 'hold',
+    };
     broadcast = town.broadcast();
     const citizens = await town.subscribers(7);
     town.whatsapp.failNext(QUOTA);
@@ -395,7 +400,12 @@ describe('Delivery of notices', () => {
   });
 
   it('stays within the month’s allowance', async () => {
-    town.listSettings = { monthlyAllowance: 3, urgentReserve: 1, whenUsedUp: 'direct' };
+    town.listSettings = {
+      maxRecipients: 256,
+      monthlyAllowance: 3,
+      urgentReserve: 1,
+      whenUsedUp: 'direct',
+    };
     broadcast = town.broadcast();
     const citizens = await town.subscribers(9);
     await start();

@@ -32,6 +32,9 @@ describe('Receipts', () => {
   let awaited: { since: number; deliveries: AwaitedDelivery[] };
   let unreadable: boolean;
   let pageIsGone: boolean;
+  /** so many calls are answered */
+  let silentAfter: number;
+  let askedPeople: number[];
   let receipts: Receipts;
 
   beforeEach(() => {
@@ -42,6 +45,8 @@ describe('Receipts', () => {
     failures = 0;
     unreadable = false;
     pageIsGone = false;
+    silentAfter = Infinity;
+    askedPeople = [];
     asked = [];
     wanted = [];
     awaited = { since: NaN, deliveries: [] };
@@ -56,7 +61,10 @@ describe('Receipts', () => {
         },
         readReceipts: (sent) => {
           asked.push(sent.map(({ messageId }) => messageId));
-          if (pageIsGone) return Promise.resolve(null);
+          askedPeople.push(
+            ...sent.map(({ target }) => (target.kind === 'list' ? target.recipients.length : 1)),
+          );
+          if (pageIsGone || asked.length > silentAfter) return Promise.resolve(null);
           return Promise.resolve(
             sent.flatMap(({ messageId }) => [receipt(messageId, 2), receipt(messageId, 3)]),
           );
@@ -136,14 +144,14 @@ describe('Receipts', () => {
 
   it('reads what came while nobody listened, of the last seven days, in few calls', async () => {
     const few = ['1@lid', '2@lid'];
-    const many = Array.from({ length: 1_999 }, (_, number) => `${String(number)}@lid`);
+    const many = Array.from({ length: 199 }, (_, number) => `${String(number)}@lid`);
     awaited.deliveries = [few, many, few, few].map(sentTo);
     const since = clock.now() - 7 * DAY;
     await receipts.catchUp();
     clock.advance(250);
     await until('the batch', () => batches.length > 0);
     assert.equal(awaited.since, since);
-    // the newest first, and a call asks about 2,000 people at most
+    // the newest first, and a call asks about 200 people at most
     assert.deepEqual(asked, [['message 4', 'message 3'], ['message 2'], ['message 1']]);
     assert.deepEqual(
       batches.flat(),
@@ -151,8 +159,19 @@ describe('Receipts', () => {
     );
   });
 
+  it('asks about a list that is too long for one call in several, and keeps what each has read', async () => {
+    const people = Array.from({ length: 450 }, (_, number) => `${String(number)}@lid`);
+    awaited.deliveries = [sentTo(people, 0)];
+    silentAfter = 2;
+    await receipts.catchUp();
+    clock.advance(250);
+    await until('the batch', () => batches.length > 0);
+    assert.deepEqual(askedPeople, [200, 200, 50]);
+    assert.equal(batches.flat().length, 2 * 2, 'what two calls have read');
+  });
+
   it('begins anew, once, when it is to read again meanwhile', async () => {
-    const many = Array.from({ length: 2_000 }, (_, number) => `${String(number)}@lid`);
+    const many = Array.from({ length: 200 }, (_, number) => `${String(number)}@lid`);
     awaited.deliveries = [many, many].map(sentTo);
     const reading = receipts.catchUp();
     void receipts.catchUp();

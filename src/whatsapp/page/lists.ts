@@ -70,6 +70,18 @@ export async function changeList(request: {
   return metadata ? { id, name: title ?? '', members: metadata.recipients.map(text) } : null;
 }
 
-export function listLimit(): number {
-  return window.require('WAWebBizBroadcastRecipientLimitCommon').getRecipientLimit();
+/**
+ * `limit`: people in one list as the comune's phone announced it, or as the client takes it to be:
+ * 0 for a phone that announced no lists, and without an upper bound. `hosted`: the account is shared
+ * with the Cloud API, as far as the page knows.
+ */
+export function listTerms(): { limit: number; hosted: boolean } {
+  let hosted = false;
+  try {
+    hosted = window.require('WAWebUserPrefsMultiDevice').getIsHostedMeAccountFromLocalStorage();
+  } catch {
+    // a client that does not tell has no such accounts
+  }
+  const limit = window.require('WAWebBizBroadcastRecipientLimitCommon').getRecipientLimit();
+  return { limit, hosted };
 }

@@ -98,6 +98,7 @@ export interface PageModules {
     getMaybeMeLidUser(): Wid | null | undefined;
     getMeLidUserOrThrow(): Wid;
   };
+  WAWebUserPrefsMultiDevice: { getIsHostedMeAccountFromLocalStorage(): boolean };
   WAWebWidFactory: { createWid(id: string): Wid };
   WAWebMsgKey: MsgKeyClass;
   WAWebCollections: {

@@ -25,7 +25,8 @@ const TABLE: Readonly<Record<string, string>> = {
   WAWebAdvSignatureApi: 'getADVSecretKey/0 generateADVSecretKey/0 getADVEncodedIdentity/0',
   WAWebUserPrefsInfoStore: 'waNoiseInfo:object waNoiseInfo.get/0',
   WAWebSignalStoreApi: 'waSignalStore:object waSignalStore.getRegistrationInfo/0',
-  WAWebUserPrefsMultiDevice: 'getADVSecretKey/0 isRegistered/0',
+  WAWebUserPrefsMultiDevice:
+    'getADVSecretKey/0 isRegistered/0 getIsHostedMeAccountFromLocalStorage/0',
   WAWebLaunchSocketUtils: 'refreshQR/0',
   WAWebMiscBrowserUtils: '=:object info:undefined',
   WAWebBackendJobsCommon: 'mediaTypeFromProtobuf/1',

@@ -18,6 +18,7 @@ export const me = {
   platform: 'smba',
   pushname: 'Bot',
   listLimit: 256,
+  hosted: false,
 } as const;
 
 export class ScriptedServers implements PageListener {

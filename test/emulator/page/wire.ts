@@ -22,8 +22,10 @@ export interface AccountFacts {
   readonly device: number;
   readonly platform: 'smba' | 'android';
   readonly pushname: string;
-  /** the account's own recipient limit for broadcast lists */
+  /** the recipient limit for broadcast lists that the phone announces */
   readonly listLimit: number;
+  /** shared with the Cloud API */
+  readonly hosted: boolean;
 }
 
 /** A chat of before: an old `@c.us` one of a person whose LID is known by now, or a group. */

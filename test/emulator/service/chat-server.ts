@@ -174,13 +174,16 @@ export class ChatServer implements PageListener {
   }
 
   #accountFacts({ phone, lid, business, device }: Session): AccountFacts {
+    const { account, faults } = this.#world;
+    const [recipientLimit] = activeFaults(faults, 'recipientLimit');
     return {
       phone: phoneJid(phone),
       lid,
       device,
       platform: business ? 'smba' : 'android',
       pushname: 'Comune di Bientina',
-      listLimit: this.#world.account.listLimit,
+      listLimit: recipientLimit?.order.n ?? account.listLimit,
+      hosted: business && activeFaults(faults, 'hosted').length > 0,
     };
   }
 

@@ -13,6 +13,9 @@
  * | moduleMissing, noLists, oldKeys, oldListApi, neverSynced, alreadySynced | `BootFacts`: from the next load of the page on |
  * | doubleReady | `BootFacts`, and at once in a page that is open |
  * | brokenRecipient | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
+ * | restoreLate | `BootFacts`: from the next load of the page on |
+ * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
+ * | hosted | what the phone says at the pairing: `chat-server.ts`; the servers take no lists |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
@@ -53,6 +56,9 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('doubleReady') }),
   z.strictObject({ kind: z.literal('brokenRecipient'), to: z.string().regex(/^\d+$/) }),
   z.strictObject({ kind: z.literal('sendReturnsNothing'), count }),
+  z.strictObject({ kind: z.literal('restoreLate'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('recipientLimit'), n: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('hosted') }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),
@@ -84,6 +90,11 @@ export function activeFaults<K extends FaultKind>(
   return [...faults.values()].filter(
     (fault): fault is Fault<OrderOf<K>> => fault.order.kind === kind,
   );
+}
+
+/** The account may have no lists, whatever its page believes. */
+export function takesNoLists(faults: ReadonlyMap<string, Fault>): boolean {
+  return (['noLists', 'hosted'] as const).some((kind) => activeFaults(faults, kind).length > 0);
 }
 
 /** People with whom a list message cannot be stored. */

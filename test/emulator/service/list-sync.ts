@@ -3,7 +3,7 @@
  * list of an account without lists, are refused; nothing is stored then.
  */
 import type { Jid, ListState } from '../page/wire.js';
-import { activeFaults } from './faults.js';
+import { activeFaults, takesNoLists } from './faults.js';
 import type { World } from './world.js';
 
 export type ListAnswer =
@@ -11,7 +11,7 @@ export type ListAnswer =
   | { readonly kind: 'refused'; readonly code: number; readonly text: string };
 
 export function setList(world: World, asked: ListState): ListAnswer {
-  if (activeFaults(world.faults, 'noLists').length > 0 || !world.rightPhoneLinked) {
+  if (takesNoLists(world.faults) || !world.rightPhoneLinked) {
     return { kind: 'refused', code: 401, text: 'this account has no broadcast lists' };
   }
   const { listLimit } = world.account;
@@ -40,6 +40,6 @@ function dropSome(world: World, recipients: readonly Jid[]): readonly Jid[] {
 
 /** The lists as the page is told of them at login. */
 export function listsForPage(world: World): readonly ListState[] {
-  const none = activeFaults(world.faults, 'noLists').length > 0 || !world.rightPhoneLinked;
+  const none = takesNoLists(world.faults) || !world.rightPhoneLinked;
   return none ? [] : [...world.lists.values()];
 }

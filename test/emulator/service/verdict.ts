@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Jid, SendMessage } from '../page/wire.js';
 import type { Accepted, Session } from './changes.js';
 import { textOf } from './citizen-phone.js';
-import { activeFaults, type Fault } from './faults.js';
+import { activeFaults, type Fault, takesNoLists } from './faults.js';
 import type { MediaStore } from './media-store.js';
 import type { World } from './world.js';
 
@@ -40,7 +40,7 @@ export function judge(
   if (sha256 === null) return refused(400);
   const spends: Fault[] = [];
   if (via === 'list') {
-    if (activeFaults(world.faults, 'noLists').length > 0) return refused(401);
+    if (takesNoLists(world.faults)) return refused(401);
     if (recipients.length === 0 || recipients.length > world.account.listLimit) return refused(400);
     if (new Set(recipients).size < recipients.length) return refused(400);
     const quota = activeFaults(world.faults, 'quota');

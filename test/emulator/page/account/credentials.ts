@@ -1,6 +1,6 @@
 import { define } from '../require.js';
 import { encodeB64 } from './base64.js';
-import { sessionToken } from './session.js';
+import { isHosted, sessionToken } from './session.js';
 
 /**
  * What a device shows of itself in the QR. Nothing here is encrypted, so the keys are only random
@@ -24,6 +24,7 @@ const getADVSecretKey = (): string => stored('adv-secret-key');
 define('WAWebUserPrefsMultiDevice', {
   getADVSecretKey,
   isRegistered: () => sessionToken() !== null,
+  getIsHostedMeAccountFromLocalStorage: isHosted,
 });
 
 define('WAWebAdvSignatureApi', {

@@ -7,7 +7,7 @@ import { connection } from '../core/connection.js';
 import { onFault } from '../core/faults.js';
 import { define } from '../require.js';
 import type { FromPage } from '../wire.js';
-import { forgetEverything, saveSession, sessionToken } from './session.js';
+import { forgetEverything, noteAccountKind, saveSession, sessionToken } from './session.js';
 
 /**
  * The state of the socket.
@@ -73,6 +73,7 @@ connection.onFrames('paired', async ([frame]) => {
   if (frame === undefined) return;
   clearTimeout(refTimer);
   Socket.state = 'PAIRING';
+  noteAccountKind(frame.account);
   await saveSession(frame.session, frame.account);
   connection.restart();
 });

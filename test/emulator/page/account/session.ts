@@ -1,5 +1,6 @@
 import { clearDatabase, Table } from '../core/database.js';
 import type { AccountFacts } from '../wire.js';
+import { isSMB } from '../app/platform.js';
 import { setAccount } from './me.js';
 
 interface SessionRow {
@@ -28,6 +29,18 @@ export async function saveSession(session: string, account: AccountFacts): Promi
   await table.put({ name: 'session', session, account });
   token = session;
   setAccount(account);
+}
+
+const HOSTED = 'WAIsHostedMeAccount';
+
+/** What kind of account it is the real client writes down at the pairing, and never again. */
+export function noteAccountKind({ hosted }: AccountFacts): void {
+  localStorage.setItem(HOSTED, JSON.stringify(hosted));
+}
+
+/** False as long as the platform is not known. */
+export function isHosted(): boolean {
+  return isSMB() && localStorage.getItem(HOSTED) === 'true';
 }
 
 export async function forgetEverything(): Promise<void> {

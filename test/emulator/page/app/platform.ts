@@ -14,7 +14,7 @@ const businessPlatforms: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** The phone this device is linked to runs WhatsApp Business. */
-function isSMB(): boolean {
+export function isSMB(): boolean {
   return businessPlatforms.has(Conn.platform);
 }
 
