@@ -15,8 +15,9 @@ export const apps = [
     kill_timeout: 12_000,
     // The signal is for the service alone: it closes its browser itself, when nothing is on its way.
     treekill: false,
-    // Of the service without its browser, which looks after the browser's memory itself.
-    max_memory_restart: '600M',
+    // Of the service without its browser, which looks after the browser's memory itself. With the
+    // largest file allowed it takes 230 MB (docs/decisions/074-files-in-pieces.md).
+    max_memory_restart: '450M',
     // A message instead of a signal where there are none (Windows).
     shutdown_with_message: process.platform === 'win32',
     // Wrong settings (78) and a damaged database (74) stay so until a person mends them; anything

@@ -2,7 +2,8 @@
  * `avvisi/` on a local disk or a network share. The scan is the truth; events of the file system
  * and the clock only say when to scan.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type {
@@ -45,6 +46,9 @@ export interface FolderSettings {
   /** done before each look at the folder; rejects when nothing is to be concluded from what is there */
   readonly beforeLooking?: () => Promise<void>;
 }
+
+/** How much of a file is in memory while its digest is made. */
+const PIECE_BYTES = 1024 * 1024;
 
 export const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
 
@@ -128,13 +132,26 @@ export class WatchedFolder implements NoticeFolder {
     });
   }
 
-  async read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
+  read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
+    return this.#withFile(name, maxBytes, place, (file) => file.readFile());
+  }
+
+  digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null> {
+    return this.#withFile(name, maxBytes, place, digestOf);
+  }
+
+  async #withFile<T>(
+    name: string,
+    maxBytes: number,
+    place: FilingPlace | undefined,
+    work: (file: FileHandle) => Promise<T>,
+  ): Promise<T | null> {
     const folder = place === undefined ? this.settings.folder : this.#places[place];
     const file = await openUnlocked(join(folder, name));
     if (file === null) return null;
     try {
       const stats = await file.stat();
-      return stats.isFile() && stats.size <= maxBytes ? await file.readFile() : null;
+      return stats.isFile() && stats.size <= maxBytes ? await work(file) : null;
     } finally {
       await file.close();
     }
@@ -209,5 +226,15 @@ export class WatchedFolder implements NoticeFolder {
     const result = this.#turn.then(step);
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+}
+
+async function digestOf(file: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(PIECE_BYTES);
+  for (;;) {
+    const { bytesRead } = await file.read(piece, 0, piece.length, null);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(piece.subarray(0, bytesRead));
   }
 }

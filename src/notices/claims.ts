@@ -12,7 +12,7 @@ export class Claims {
   readonly #claims = new Map<string, string>();
 
   constructor(
-    private readonly folder: Pick<NoticeFolder, 'read'>,
+    private readonly folder: Pick<NoticeFolder, 'read' | 'digest'>,
     private readonly notices: Pick<NoticeStore, 'unfiled'>,
     private readonly limits: NoticeLimits,
   ) {}

@@ -2,7 +2,6 @@
  * Whether a file in the watched folder is (still) the one a notice was made from. Names do not
  * tell: staff may save a corrected text under the same name while the first one waits.
  */
-import { createHash } from 'node:crypto';
 import type { FilingPlace, NoticeFolder } from '../ports/folder.js';
 import type { Notice, NoticeFile } from '../ports/storage.js';
 import { largestTextFile } from './notice-file.js';
@@ -14,30 +13,30 @@ import { decodeText } from './text-decoding.js';
 export async function isFileOf(
   notice: Notice,
   fileName: string,
-  folder: Pick<NoticeFolder, 'read'>,
+  folder: Pick<NoticeFolder, 'read' | 'digest'>,
   limits: NoticeLimits,
   at: { readonly name: string; readonly place?: FilingPlace } = { name: fileName },
 ): Promise<boolean> {
   const file = notice.files.find(({ name }) => name === fileName);
   if (file === undefined) return false;
   const limit = isText(fileName) ? largestTextFile(limits) : limits.documentBytes;
+  if (file.sha256 !== null || !isText(fileName)) {
+    const hash = await folder.digest(at.name, limit, at.place);
+    if (file.sha256 !== null) return hash === file.sha256;
+    return notice.parts.some((part) => part.kind === 'media' && part.sha256 === hash);
+  }
   const bytes = await folder.read(at.name, limit, at.place);
   if (bytes === null) return false;
-  if (file.sha256 !== null) return sha256(bytes) === file.sha256;
-  if (isText(fileName)) {
-    const decoded = decodeText(bytes);
-    if (decoded.kind !== 'text') return false;
-    return notice.parts.some((part) => wording(part) === decoded.text);
-  }
-  const hash = sha256(bytes);
-  return notice.parts.some((part) => part.kind === 'media' && part.sha256 === hash);
+  const decoded = decodeText(bytes);
+  if (decoded.kind !== 'text') return false;
+  return notice.parts.some((part) => wording(part) === decoded.text);
 }
 
 /** The file of the notice that lies in a place under this name; null: none of its files. */
 export async function fileLyingAs(
   notice: Notice,
   at: { readonly name: string; readonly place: FilingPlace },
-  folder: Pick<NoticeFolder, 'read'>,
+  folder: Pick<NoticeFolder, 'read' | 'digest'>,
   limits: NoticeLimits,
 ): Promise<string | null> {
   const ofItsKind = notice.files.filter(({ name }) => extensionOf(name) === extensionOf(at.name));
@@ -48,8 +47,4 @@ export async function fileLyingAs(
     if (await isFileOf(notice, name, folder, limits, at)) return name;
   }
   return null;
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -91,6 +91,8 @@ export interface NoticeFolder {
    * file or larger than `maxBytes`.
    */
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
+  /** Hexadecimal SHA-256 of what `read` would give, without having all of it in memory. */
+  digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null>;
   /**
    * Names of the files in a place, with those in its sub-folders and those that are still on their way
    * there. Rejects like `scan`, so that what cannot be reached is not taken for gone.

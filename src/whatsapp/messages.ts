@@ -2,7 +2,6 @@
  * Messages in and out, on the page of the session. Every send names its id beforehand and ends in
  * an outcome that never claims more than is known.
  */
-import { readFile } from 'node:fs/promises';
 import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import { InvariantError } from '../errors.js';
@@ -23,6 +22,7 @@ import type {
 } from '../ports/whatsapp.js';
 import { chatsOf, personOfChat, widText } from './identity.js';
 import { inboundMessage } from './inbound.js';
+import { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import {
   readCopies,
@@ -33,13 +33,7 @@ import {
 import { missingFromPage, REVOKE_CONTRACT } from './page/contract.js';
 import { resolvePerson } from './page/people.js';
 import { revokeMessage } from './page/revoke.js';
-import {
-  sendToList,
-  sendToPerson,
-  stageMedia,
-  type PageContent,
-  type PageSendOutcome,
-} from './page/send.js';
+import { sendToList, sendToPerson, type PageContent, type PageSendOutcome } from './page/send.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface MessengerLimits {
@@ -102,11 +96,15 @@ const revocation = z.discriminatedUnion('kind', [
 const personAnswer = z.object({ lid: z.string().nullable(), phone: z.string().nullable() });
 
 export class WhatsAppWebMessenger implements Messenger {
+  readonly #media: MediaStaging;
+
   constructor(
     private readonly session: WhatsAppWebSession,
     private readonly limits: MessengerLimits,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#media = new MediaStaging(limits.pageAnswer);
+  }
 
   onMessage(listener: (message: InboundMessage) => void): Release {
     return this.session.onFeed({
@@ -257,15 +255,7 @@ export class WhatsAppWebMessenger implements Messenger {
   private async stage(content: OutgoingContent): Promise<string | null> {
     const { gateway } = this.session;
     if (content.kind === 'text' || !gateway) return 'the session is not ready';
-    const { path, sha256, mimetype, filename } = content;
-    const base64 = (await readFile(path)).toString('base64');
-    const staged = await gateway.call(
-      stageMedia,
-      { sha256, base64, mimetype, filename },
-      z.undefined(),
-      this.limits.sendMedia,
-    );
-    return staged.kind === 'answered' ? null : explain(staged);
+    return await this.#media.stage(gateway, content);
   }
 }
 

@@ -209,6 +209,13 @@ interface InjectedLibrary {
 interface PageShelf {
   /** files of notices by SHA-256, so that forty lists do not carry the same bytes forty times */
   readonly media: Map<string, { readonly file: File; readonly base64: string }>;
+  /** the file that is coming in, piece by piece */
+  arriving: {
+    readonly sha256: string;
+    size: number;
+    readonly bytes: Uint8Array<ArrayBuffer>[];
+    readonly base64: string[];
+  } | null;
   /** ids given to this document and not acknowledged yet: it repeats them by itself */
   readonly sends: Map<string, 'running' | 'over'>;
 }

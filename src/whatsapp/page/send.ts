@@ -19,23 +19,6 @@ export type PageSendOutcome =
   | { readonly stage: 'sending'; readonly detail: string }
   | { readonly stage: 'answered'; readonly result: string | null; readonly code: number | null };
 
-/**
- * Puts the bytes of a notice into the page. Those before the last are let go: one notice may go to
- * lists while another goes one to one.
- */
-export function stageMedia(media: {
-  readonly sha256: string;
-  readonly base64: string;
-  readonly mimetype: string;
-  readonly filename: string;
-}): void {
-  const bytes = Uint8Array.from(atob(media.base64), (character) => character.charCodeAt(0));
-  const file = new File([bytes], media.filename, { type: media.mimetype });
-  const shelf = window.campanile?.media;
-  for (const former of [...(shelf?.keys() ?? [])].slice(0, -1)) shelf?.delete(former);
-  shelf?.set(media.sha256, { file, base64: media.base64 });
-}
-
 /** Only `sendBroadcastMsgAction` sends to a list; everything else is refused or posts a Status. */
 export async function sendToList(request: {
   readonly listId: string;
