@@ -12,6 +12,7 @@ const ACCEPTED_KINDS =
 
 export function severalTexts(files: readonly string[]): Refusal {
   return {
+    code: 'several-texts',
     why: `ci sono più testi per lo stesso avviso, ${quotedNames(files)}, e non si capisce quale inviare`,
     remedy:
       'Tenere un solo testo per ogni avviso e copiare tutto di nuovo nella cartella degli avvisi.',
@@ -20,6 +21,7 @@ export function severalTexts(files: readonly string[]): Refusal {
 
 export function severalAttachments(files: readonly string[]): Refusal {
   return {
+    code: 'several-attachments',
     why: `ci sono più allegati con lo stesso nome, ${quotedNames(files)}, e non si capisce quale va con il testo`,
     remedy:
       'Dare a ogni allegato un nome diverso e copiarli di nuovo nella cartella degli avvisi: partiranno come avvisi separati.',
@@ -28,6 +30,7 @@ export function severalAttachments(files: readonly string[]): Refusal {
 
 export function tooManyAttachments(folder: string, count: number, limit: number): Refusal {
   return {
+    code: 'too-many-attachments',
     why: `nella sotto-cartella «${folder}» ci sono ${count} allegati e un avviso può averne al massimo ${limit}`,
     remedy:
       'Lasciare solo gli allegati che servono, oppure riunire le pagine in un solo PDF, e copiare di nuovo la sotto-cartella nella cartella degli avvisi.',
@@ -36,6 +39,7 @@ export function tooManyAttachments(folder: string, count: number, limit: number)
 
 export function nestedFolder(folder: string, inner: string): Refusal {
   return {
+    code: 'nested-folder',
     why: `nella sotto-cartella «${folder}» c’è un’altra cartella, «${inner}»`,
     remedy:
       'Mettere tutti i file dell’avviso direttamente nella sotto-cartella, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiarla di nuovo nella cartella degli avvisi.',
@@ -44,6 +48,7 @@ export function nestedFolder(folder: string, inner: string): Refusal {
 
 export function emptyFolder(folder: string): Refusal {
   return {
+    code: 'empty-folder',
     why: `la sotto-cartella «${folder}» è vuota`,
     remedy:
       'Mettere nella sotto-cartella il testo e gli allegati dell’avviso, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiarla di nuovo nella cartella degli avvisi.',
@@ -52,6 +57,7 @@ export function emptyFolder(folder: string): Refusal {
 
 export function link(file: string): Refusal {
   return {
+    code: 'link',
     why: `«${file}» è un collegamento a un file che si trova altrove, e i collegamenti non vengono seguiti`,
     remedy: 'Copiare nella cartella degli avvisi il file vero, non il collegamento.',
   };
@@ -61,6 +67,7 @@ export function unsupported(file: string, extension: string): Refusal {
   const family = familyOf(extension);
   const name = family === undefined ? '' : `, ${family.name},`;
   return {
+    code: 'unsupported',
     why: `il file «${file}»${name} non è di un tipo che si può inviare`,
     remedy: `${family === undefined ? '' : `${family.remedy} `}Si può inviare ${ACCEPTED_KINDS}.`,
   };
@@ -70,6 +77,7 @@ export function unsupported(file: string, extension: string): Refusal {
 
 export function tooLarge(file: string, bytes: number, limit: number): Refusal {
   return {
+    code: 'too-large',
     why: `il file «${file}» è troppo grande: occupa ${megabytes(bytes)} e il limite è di ${megabytes(limit)}`,
     remedy: `Salvarlo in un formato più leggero (una foto o un video con meno qualità, un PDF «per il Web») e ${AGAIN}`,
   };
@@ -80,11 +88,13 @@ export function notAsNamed(file: string, contents: string | null): Refusal {
   const family = familyOf(contents);
   if (family === undefined) {
     return {
+      code: 'not-as-named',
       why: `il file «${file}» non contiene quello che il nome promette, oppure è rovinato`,
       remedy: `Controllare che si apra, salvarlo di nuovo con il programma con cui è stato fatto e copiarlo nella cartella degli avvisi. Si può inviare ${ACCEPTED_KINDS}.`,
     };
   }
   return {
+    code: 'not-as-named',
     why: `il file «${file}» ha un nome che inganna: in realtà è ${family.name}`,
     remedy: `${family.remedy} Si può inviare ${ACCEPTED_KINDS}.`,
   };
@@ -92,6 +102,7 @@ export function notAsNamed(file: string, contents: string | null): Refusal {
 
 export function cutShort(file: string): Refusal {
   return {
+    code: 'cut-short',
     why: `il file «${file}» è incompleto, come quando una copia o uno scaricamento si interrompe`,
     remedy:
       'Controllare che il file originale si apra bene e copiarlo di nuovo, per intero, nella cartella degli avvisi.',
@@ -100,6 +111,7 @@ export function cutShort(file: string): Refusal {
 
 export function protectedFile(file: string): Refusal {
   return {
+    code: 'protected-file',
     why: `il file «${file}» è protetto (cifrato o con una password) e i cittadini non potrebbero aprirlo`,
     remedy: `Togliere la protezione: aprire il documento, salvarlo senza password, oppure stamparlo su un nuovo PDF (per esempio con «Microsoft Print to PDF»), e ${AGAIN}`,
   };
@@ -117,8 +129,9 @@ const CODECS: Readonly<Record<string, string>> = {
 export function notH264(file: string, codec: string | null): Refusal {
   const remedy = `Convertirlo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure inviarlo dal telefono a sé stessi su WhatsApp e scaricarlo da lì; poi ${AGAIN}`;
   return codec === null
-    ? { why: `nel video «${file}» non ci sono immagini`, remedy }
+    ? { code: 'not-h264', why: `nel video «${file}» non ci sono immagini`, remedy }
     : {
+        code: 'not-h264',
         why: `il video «${file}» è scritto in ${CODECS[codec] ?? `un altro formato («${codec}»)`} e non in H.264: molti telefoni non lo mostrerebbero`,
         remedy: `${remedy} Sull’iPhone si evita scegliendo Impostazioni → Fotocamera → Formati → «Più compatibile».`,
       };

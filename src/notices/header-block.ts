@@ -1,14 +1,14 @@
 /**
  * Where the header of a text ends. The first line that is not empty decides: a header opens the
  * block, which lasts to the next empty line and in which every line must be a header; a line that
- * was meant as one refuses the notice; anything else is the text.
+ * was meant as one refuses the notice; anything else is the text, in which no order may stand.
  */
-import { isDate, meaningOf, yesOrNo, type HeaderName, type LineMeaning } from './header-line.js';
+import { isDate, meaningOf, type HeaderName, type LineMeaning } from './header-line.js';
 import * as refusals from './header-refusal.js';
 import type { HeaderLine } from './header-refusal.js';
 import type { Moment } from './italian-dates.js';
 import { isRefusal, type Refusal } from './refusal.js';
-import { isBlank } from './text-decoding.js';
+import { isBlank } from './bare-line.js';
 
 export interface Entry {
   readonly line: HeaderLine;
@@ -31,7 +31,7 @@ export function topOf(
   const first = lines[from];
   if (first === undefined) return { entries: [], text };
   const meaning = meaningOf(first.written, moment);
-  if (meaning.kind === 'misspelt') return refusals.misspelt(first, meaning.meant, moment);
+  if (meaning.kind === 'misspelt') return misspelt(first, meaning, moment);
 
   const gap = lines.findIndex(({ written }, index) => index > from && isBlank(written));
   const block = lines.slice(from, gap < 0 ? undefined : gap);
@@ -39,6 +39,8 @@ export function topOf(
     const entries = entriesOf(block, moment);
     if (isRefusal(entries)) return entries;
     const below = gap < 0 ? [] : lines.slice(gap);
+    const stray = orderBelow(below, moment);
+    if (stray !== null) return stray;
     const start = below.findIndex(({ written }) => !isBlank(written));
     const rest = start < 0 ? [] : below.slice(start);
     return { entries, text: rest.map(({ written }) => written).join('\n') };
@@ -50,7 +52,7 @@ function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry
   const entries: Entry[] = [];
   for (const line of block) {
     const meaning = meaningOf(line.written, moment);
-    if (meaning.kind === 'misspelt') return refusals.misspelt(line, meaning.meant, moment);
+    if (meaning.kind === 'misspelt') return misspelt(line, meaning, moment);
     if (meaning.kind === 'text') {
       return meaning.labelled ? refusals.unknownHeader(line, moment) : refusals.noEmptyLine(line);
     }
@@ -60,6 +62,20 @@ function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry
     entries.push({ line, name, value });
   }
   return entries;
+}
+
+/** Whoever writes headers means them: below them, too, none is for citizens. */
+function orderBelow(lines: readonly HeaderLine[], moment: Moment): Refusal | null {
+  for (const line of lines) {
+    const meaning = meaningOf(line.written, moment);
+    if (meaning.kind === 'header' && meaning.certain) {
+      return refusals.belowTheBlock(line, meaning.name);
+    }
+    if (meaning.kind === 'misspelt' && meaning.isOrder) {
+      return refusals.belowTheBlock(line, meaning.meant);
+    }
+  }
+  return null;
 }
 
 /**
@@ -72,9 +88,8 @@ function strayHeader(
   moment: Moment,
 ): Refusal | null {
   for (const line of lines) {
-    const meaning = meaningOf(line.written, moment);
-    if (meaning.kind !== 'header') continue;
-    if (isForUs(meaning, moment)) return refusals.misplaced(line, meaning.name);
+    const name = orderFor(meaningOf(line.written, moment));
+    if (name !== null) return refusals.misplaced(line, name);
   }
   const meanings = block.map((line) => meaningOf(line.written, moment));
   const [first] = block;
@@ -86,7 +101,18 @@ function strayHeader(
   return first !== undefined && expires && labels ? refusals.unknownHeader(first, moment) : null;
 }
 
-function isForUs({ name, value }: LineMeaning & { kind: 'header' }, moment: Moment): boolean {
-  if (name === 'Invia il') return isDate(value, moment);
-  return (name === 'Urgente' || name === 'Ripeti') && yesOrNo(value) !== null;
+/** An order that is never for citizens; null: the line is none. */
+function orderFor(meaning: LineMeaning): HeaderName | null {
+  if (meaning.kind === 'text') return null;
+  const [name, isOrder] =
+    meaning.kind === 'header' ? [meaning.name, meaning.certain] : [meaning.meant, meaning.isOrder];
+  return isOrder && name !== 'Scade il' && name !== 'Titolo' ? name : null;
+}
+
+function misspelt(
+  line: HeaderLine,
+  { meant, isOrder }: LineMeaning & { kind: 'misspelt' },
+  moment: Moment,
+): Refusal {
+  return refusals.misspelt(line, meant, isOrder, moment);
 }

@@ -4,6 +4,7 @@
  * third answer besides yes and no, and it refuses the notice.
  */
 import { distance } from 'fastest-levenshtein';
+import { bareLine } from './bare-line.js';
 import { folded, readDate, type Moment } from './italian-dates.js';
 
 export type HeaderName = 'Invia il' | 'Scade il' | 'Urgente' | 'Titolo' | 'Ripeti';
@@ -19,8 +20,11 @@ export type LineMeaning =
       readonly value: string;
       readonly certain: boolean;
     }
-  /** the name is nearly right, or another word for it, and what follows suits it */
-  | { readonly kind: 'misspelt'; readonly meant: HeaderName }
+  /**
+   * The name is nearly right, or another word for it. `isOrder`: it can be nothing else, so that it
+   * is none of the text wherever it stands; of another word, and of a sentence, nobody knows.
+   */
+  | { readonly kind: 'misspelt'; readonly meant: HeaderName; readonly isOrder: boolean }
   /** `labelled`: a few words, a colon and more words */
   | { readonly kind: 'text'; readonly labelled: boolean };
 
@@ -89,49 +93,56 @@ const HEADERS: readonly Header[] = [
   },
 ];
 
-const LABELLED = /^\s*(?<label>\p{L}[\p{L}\p{M}\s'’]{0,30}?)\s*[:：]\s*(?<value>.*)$/u;
+const LABEL = /^\p{L}[\p{L}\s']{0,30}$/u;
 
 export function meaningOf(written: string, moment: Moment): LineMeaning {
-  const { label, value } = LABELLED.exec(written)?.groups ?? {};
-  if (label === undefined || value === undefined) return withoutColon(written, moment);
-  const spelling = folded(label);
+  const { text, label, value } = bareLine(written);
+  const spelling = label === null ? '' : folded(label);
+  if (!LABEL.test(spelling)) return withoutColon(text, moment);
   const exact = HEADERS.find((header) => header.spelling === spelling);
   if (exact !== undefined) {
     const certain = exact.suits !== isYesOrNo || yesOrNo(value) !== null || isNearlyYesOrNo(value);
     return { kind: 'header', name: exact.name, value: value.trim(), certain };
   }
-  const meant = HEADERS.find(
-    ({ spelling: right, synonyms, slips, suits }) =>
-      (distance(spelling, right) <= slips && (slips > 1 || suits(value, moment))) ||
-      (synonyms.includes(spelling) && suits(value, moment)),
-  );
-  return meant === undefined
-    ? { kind: 'text', labelled: value !== '' }
-    : { kind: 'misspelt', meant: meant.name };
+  for (const { name, spelling: right, synonyms, slips, suits } of HEADERS) {
+    const isNear = distance(spelling, right) <= slips;
+    if (isNear && (slips > 1 || suits(value, moment))) {
+      return { kind: 'misspelt', meant: name, isOrder: name !== 'Titolo' && suits(value, moment) };
+    }
+    if (synonyms.includes(spelling) && suits(value, moment)) {
+      return { kind: 'misspelt', meant: name, isOrder: false };
+    }
+  }
+  return { kind: 'text', labelled: value !== '' };
 }
 
 /** null: neither. */
 export function yesOrNo(value: string): boolean | null {
-  const word = folded(value).replace(/[.!,;]+$/, '');
+  const word = folded(bared(value));
   if (word === 'si') return true;
   return word === 'no' ? false : null;
 }
 
 /** `Invia il 8/12/2026`, `Urgente = sì`: the line is nothing else. */
 function withoutColon(written: string, moment: Moment): LineMeaning {
-  const line = folded(written);
+  const line = folded(written.replace(/[*_~`|]/g, ' '));
   const meant = HEADERS.find(({ spelling, suits }) => {
     const rest = line.startsWith(spelling) ? line.slice(spelling.length) : '';
-    return /^[\s;=–—-]/.test(rest) && suits(rest.replace(/^[\s;=–—-]+/, ''), moment);
+    return /^[\s;=–—>→-]/.test(rest) && suits(rest, moment);
   });
   return meant === undefined || meant.name === 'Titolo'
     ? { kind: 'text', labelled: false }
-    : { kind: 'misspelt', meant: meant.name };
+    : { kind: 'misspelt', meant: meant.name, isOrder: meant.name !== 'Scade il' };
 }
 
 /** Also a date that cannot be: it was meant as one. */
 export function isDate(value: string, moment: Moment): boolean {
-  return readDate(value, moment, { hour: 0, minute: 0 }).kind !== 'unreadable';
+  return readDate(bared(value), moment, { hour: 0, minute: 0 }).kind !== 'unreadable';
+}
+
+/** A date or an answer, whatever stands around it. */
+export function bared(value: string): string {
+  return value.replace(/^[^\p{L}\p{Nd}]+/u, '').replace(/[^\p{L}\p{M}\p{Nd}]+$/u, '');
 }
 
 function isYesOrNo(value: string): boolean {
@@ -139,9 +150,10 @@ function isYesOrNo(value: string): boolean {
 }
 
 /** `s`, `vero`, `sì, subito`; but «si avvisa la cittadinanza» begins an ordinary text. */
-function isNearlyYesOrNo(value: string): boolean {
+function isNearlyYesOrNo(written: string): boolean {
+  const value = written.replace(/^[^\p{L}]+/u, '').trim();
   return (
-    /^\p{L}{1,4}[.!,;]*$/u.test(value.trim()) ||
-    /^(?:s[ìí]|si['’]|(?:si|no)[.!,;])(?!\p{L})/iu.test(value.trim())
+    /^\p{L}{1,4}[^\p{L}\p{Nd}]*$/u.test(value) ||
+    /^(?:s[ìí]|si['’]|(?:si|no)[.!,;])(?!\p{L})/iu.test(value)
   );
 }

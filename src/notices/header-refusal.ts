@@ -22,11 +22,16 @@ const AGAIN = 'poi salvare il testo e copiarlo di nuovo nella cartella degli avv
 const AS_IT_IS =
   'Se invece è proprio così che deve cominciare il testo da pubblicare, scrivere prima la riga «Urgente: no», poi una riga vuota, e sotto il testo.';
 
+/** How to tell citizens what a line says that can only be an order. */
+const IN_A_SENTENCE =
+  'Se invece è una notizia per i cittadini, scriverla dentro una frase, per esempio «Il bando scade il 31 dicembre 2026».';
+
 const KNOWN =
   'Le intestazioni possibili sono «Invia il:», «Scade il:», «Urgente:», «Titolo:» e «Ripeti:».';
 
 export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Moment): Refusal {
   return at(
+    'header-unreadable-date',
     line,
     `non si capisce quale giorno e quale ora si intende`,
     `Scrivere la data così: ${example(name, moment)}, oppure a parole: «${name}: ${spoken(moment)}»; ${AGAIN}`,
@@ -39,11 +44,17 @@ export function impossibleDate(
   why: string,
   moment: Moment,
 ): Refusal {
-  return at(place, why, `Correggere la data, per esempio: ${example(name, moment)}; ${AGAIN}`);
+  return at(
+    'header-impossible-date',
+    place,
+    why,
+    `Correggere la data, per esempio: ${example(name, moment)}; ${AGAIN}`,
+  );
 }
 
 export function longPast(place: HeaderPlace, time: number, moment: Moment): Refusal {
   return at(
+    'header-long-past',
     place,
     `la data è già passata (${shortTime(time, moment.zone)})`,
     `Correggere il giorno o l’anno, per esempio: ${example('Invia il', moment)}, oppure togliere la riga per inviare l’avviso subito; ${AGAIN}`,
@@ -52,6 +63,7 @@ export function longPast(place: HeaderPlace, time: number, moment: Moment): Refu
 
 export function farAhead(place: HeaderPlace, time: number, moment: Moment): Refusal {
   return at(
+    'header-far-ahead',
     place,
     `la data è lontana più di un anno (${shortTime(time, moment.zone)})`,
     `Controllare l’anno, per esempio: ${example('Invia il', moment)}; ${AGAIN}`,
@@ -60,6 +72,7 @@ export function farAhead(place: HeaderPlace, time: number, moment: Moment): Refu
 
 export function expired(place: HeaderPlace, time: number, moment: Moment): Refusal {
   return at(
+    'header-expired',
     place,
     `l’avviso è già scaduto (${shortTime(time, moment.zone)}) e non viene più inviato`,
     `Se serve ancora, correggere la scadenza, per esempio: ${example('Scade il', moment)}, oppure togliere la riga; ${AGAIN}`,
@@ -74,6 +87,7 @@ export function expiresTooSoon(
 ): Refusal {
   const { zone } = moment;
   return at(
+    'header-expires-too-soon',
     place,
     `l’avviso scade (${shortTime(expiresAt, zone)}) prima di essere inviato (${shortTime(sendAt, zone)})`,
     `Correggere una delle due date: la scadenza deve venire dopo l’invio, per esempio: ${example('Invia il', moment)} e «Scade il: ${day(moment)} 18:00»; ${AGAIN}`,
@@ -82,14 +96,16 @@ export function expiresTooSoon(
 
 export function notYesOrNo(line: HeaderLine, name: HeaderName): Refusal {
   return at(
+    'header-not-yes-or-no',
     line,
     'dopo i due punti ci vuole «sì» oppure «no»',
-    `Scrivere per esempio «${name}: sì», oppure togliere la riga; ${AGAIN} ${AS_IT_IS}`,
+    `Scrivere per esempio «${name}: sì», oppure togliere la riga; ${AGAIN} ${IN_A_SENTENCE}`,
   );
 }
 
 export function badTitle(line: HeaderLine, longest: number): Refusal {
   return at(
+    'header-bad-title',
     line,
     `il titolo manca o è più lungo di ${longest} caratteri`,
     `Scrivere un titolo breve, per esempio «Titolo: Interruzione idrica», oppure togliere la riga; ${AGAIN}`,
@@ -98,22 +114,31 @@ export function badTitle(line: HeaderLine, longest: number): Refusal {
 
 export function writtenTwice(line: HeaderLine, name: HeaderName, first: number): Refusal {
   return at(
+    'header-written-twice',
     line,
     `«${name}» è già scritto alla riga ${first}`,
     `Lasciare una sola riga «${name}: …», quella giusta; ${AGAIN}`,
   );
 }
 
-export function misspelt(line: HeaderLine, meant: HeaderName, moment: Moment): Refusal {
+/** @param isOrder below a header, too, it would be taken for one */
+export function misspelt(
+  line: HeaderLine,
+  meant: HeaderName,
+  isOrder: boolean,
+  moment: Moment,
+): Refusal {
   return at(
+    'header-misspelt',
     line,
     `sembra un’intestazione, ma non è scritta come serve (forse «${meant}:»?)`,
-    `Scriverla così: ${example(meant, moment)}; ${AGAIN} ${AS_IT_IS}`,
+    `Scriverla così: ${example(meant, moment)}; ${AGAIN} ${isOrder ? IN_A_SENTENCE : AS_IT_IS}`,
   );
 }
 
 export function unknownHeader(line: HeaderLine, moment: Moment): Refusal {
   return at(
+    'header-unknown-header',
     line,
     'non è un’intestazione prevista',
     `Se è già il testo dell’avviso, lasciare una riga vuota fra le intestazioni e il testo; se è un’intestazione, correggerla, per esempio: ${example('Invia il', moment)}. ${KNOWN} Poi salvare il testo e copiarlo di nuovo nella cartella degli avvisi.`,
@@ -122,6 +147,7 @@ export function unknownHeader(line: HeaderLine, moment: Moment): Refusal {
 
 export function noEmptyLine(line: HeaderLine): Refusal {
   return at(
+    'header-no-empty-line',
     line,
     'fra le intestazioni e il testo manca una riga vuota',
     `Lasciare una riga vuota fra le intestazioni, come «Urgente: sì», e il testo; ${AGAIN}`,
@@ -130,14 +156,25 @@ export function noEmptyLine(line: HeaderLine): Refusal {
 
 export function misplaced(line: HeaderLine, name: HeaderName): Refusal {
   return at(
+    'header-misplaced',
     line,
     `la riga «${name}: …» non è in cima al testo`,
-    `Spostarla all’inizio, prima di tutto il resto, e lasciare una riga vuota fra le intestazioni e il testo; ${AGAIN} ${AS_IT_IS}`,
+    `Spostarla all’inizio, prima di tutto il resto, e lasciare una riga vuota fra le intestazioni e il testo; ${AGAIN} ${IN_A_SENTENCE}`,
+  );
+}
+
+export function belowTheBlock(line: HeaderLine, name: HeaderName): Refusal {
+  return at(
+    'header-below-the-block',
+    line,
+    `la riga «${name}: …» sta sotto le intestazioni, dopo una riga vuota, e lì comincia il testo per i cittadini`,
+    `Spostarla fra le intestazioni, in cima, senza righe vuote fra l’una e l’altra; ${AGAIN} ${IN_A_SENTENCE}`,
   );
 }
 
 export function onlyHeaders(file: string): Refusal {
   return {
+    code: 'header-only-headers',
     why: `nel testo «${file}» ci sono solo le intestazioni e manca il testo dell’avviso`,
     remedy: `Scrivere il testo sotto le intestazioni, dopo una riga vuota; ${AGAIN}`,
   };
@@ -150,21 +187,24 @@ export function nameDisagrees(
   zone: string,
 ): Refusal {
   return at(
+    'header-name-disagrees',
     place,
     `non va d’accordo con il nome «${name}», che dice ${shortTime(inName, zone)}`,
     `Togliere la data dal nome oppure la riga «Invia il: …» dal testo, così che resti solo quella giusta; ${AGAIN}`,
   );
 }
 
-function at(place: HeaderPlace, why: string, remedy: string): Refusal {
+function at(code: string, place: HeaderPlace, why: string, remedy: string): Refusal {
   if ('name' in place) {
     return {
+      code,
       why: `il nome «${place.name}» comincia con una data, che vale come giorno dell’invio, ma ${why}`,
       remedy: NAME_REMEDY,
     };
   }
   const { file, number, written } = place;
   return {
+    code,
     why: `nel testo «${file}», alla riga ${number} («${shortened(written)}»), ${why}`,
     remedy,
   };

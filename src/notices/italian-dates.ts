@@ -75,13 +75,16 @@ export function readDate(written: string, moment: Moment, usual: TimeOfDay): Wri
     : { kind: 'impossible', why: at.impossible };
 }
 
-/** Letters without accents and capitals, single spaces, straight apostrophes. */
+/** Letters without accents and capitals, single spaces, plain apostrophes, hyphens and colons. */
 export function folded(written: string): string {
   return written
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
     .replace(/[’‘`´]/g, "'")
+    .replace(/[‐‒–—−]/g, '-')
+    .replace(/[⁄∕]/g, '/')
+    .replace(/[꞉∶ː]/g, ':')
     .replace(/i'(?![a-z0-9])/g, 'i') // lunedi' and si', for want of an accent on the keyboard
     .replace(/\s+/g, ' ')
     .trim();

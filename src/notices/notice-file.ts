@@ -1,5 +1,6 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
 import { ATTACHMENT_KINDS, examine } from './attachment.js';
+import { isBlank } from './bare-line.js';
 import * as files from './file-refusal.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from './header-refusal.js';
@@ -9,7 +10,7 @@ import { extensionOf, fileNameOf, folderOf, isText } from './notice-group.js';
 import { readHeader, type NoticeHeader } from './notice-header.js';
 import { captionOf } from './notice-name.js';
 import type { Refusal } from './refusal.js';
-import { decodeText, isBlank } from './text-decoding.js';
+import { decodeText } from './text-decoding.js';
 import * as texts from './text-refusal.js';
 
 export interface NoticeRules {
@@ -125,7 +126,7 @@ export async function parseNotice(
 
   const textFile = notice.files.find(({ name }) => isText(name));
   const isCaption = textFile !== undefined && folderOf(textFile.name) === null;
-  const decoded = textFile && (await parseText(textFile, attachments.length > 0));
+  const decoded = textFile && (await parseText(textFile, attachments.length > 0, rules.limits));
   if (decoded !== undefined && typeof decoded !== 'string') return decoded;
   const source =
     textFile === undefined || decoded === undefined ? null : { file: textFile.name, text: decoded };
@@ -214,9 +215,13 @@ function refuseTextUnread(name: string, bytes: number, limits: NoticeLimits): Re
   return bytes > largestTextFile(limits) ? texts.textFileTooLarge(name, limits.textLength) : null;
 }
 
+/** Room for the five lines of a header: what is longer is too long before a line of it is read. */
+const LONGEST_HEADER = 2000;
+
 async function parseText(
   { name, bytes }: FileContents,
   hasAttachment: boolean,
+  limits: NoticeLimits,
 ): Promise<string | Refused> {
   const decoded = decodeText(bytes);
   if (decoded.kind === 'binary') {
@@ -226,6 +231,9 @@ async function parseText(
   }
   if (decoded.kind === 'garbled') return refused(texts.garbledText(name));
   const { text } = decoded;
+  if (text.length > limits.textLength + LONGEST_HEADER) {
+    return refused(texts.textFileTooLarge(name, limits.textLength));
+  }
   if (text.startsWith('{\\rtf')) return refused(texts.notText(name, 'rtf'));
   return isBlank(text) ? refused(texts.emptyText(name, hasAttachment)) : text;
 }

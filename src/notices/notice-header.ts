@@ -9,7 +9,7 @@
  * The name of a notice may begin with the time as well.
  */
 import { topOf, type Entry } from './header-block.js';
-import { yesOrNo, type HeaderName } from './header-line.js';
+import { bared, yesOrNo, type HeaderName } from './header-line.js';
 import * as refusals from './header-refusal.js';
 import type { HeaderPlace } from './header-refusal.js';
 import { dayIn, instant, readDate, type Moment, type TimeOfDay } from './italian-dates.js';
@@ -99,7 +99,7 @@ function dateIn(
 ): PlacedDate | null | Refusal {
   if (entry === undefined) return null;
   const { line, name, value } = entry;
-  const date = readDate(value, moment, usual);
+  const date = readDate(bared(value), moment, usual);
   if (date.kind === 'unreadable') return refusals.unreadableDate(line, name, moment);
   if (date.kind === 'impossible') return refusals.impossibleDate(line, name, date.why, moment);
   return { place: line, at: date.at, hasTime: date.hasTime };

@@ -213,7 +213,7 @@ export class NoticeIntake {
       files,
       note: { suffix: '.motivo.txt', text, mark: null },
     });
-    logger.info('notice.refused', { name: group.name, why: refusal.why });
+    logger.info('notice.refused', { name: group.name, code: refusal.code, why: refusal.why });
     return { name: group.name, why: refusal.why };
   }
 

@@ -4,6 +4,8 @@ import { longTime, shortTime } from '../italian.js';
 import { movedHere } from './where-it-lies.js';
 
 export interface Refusal {
+  /** `text-too-long`: what the log and the tests know the reason by; its wording may change */
+  readonly code: string;
   /** a clause without a capital or a full stop: «il file «x» è vuoto» */
   readonly why: string;
   /** whole sentences */
@@ -55,6 +57,7 @@ export function alreadyTaken(
       ? `già preso in carico il ${shortTime(acceptedAt, zone)}`
       : `già inviato il ${shortTime(finishedAt, zone)}`;
   return {
+    code: 'already-taken',
     why: `questo avviso risulta ${what}: «${name}» ha lo stesso contenuto`,
     remedy:
       'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivere «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copiarlo di nuovo nella cartella degli avvisi.',

@@ -10,6 +10,7 @@ import { InvariantError } from '../errors.js';
 import type { RetractionStore } from '../ports/retraction.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
+import { isBlank } from './bare-line.js';
 import { tellWhatIsHeld } from './held-files.js';
 import { stemOf } from './notice-group.js';
 import { archiveCode, type NoticeLimits } from './notice.js';
@@ -17,7 +18,7 @@ import type { Refusal } from './refusal.js';
 import type { Retraction } from './retraction.js';
 import type { RetractionFiling } from './retraction-filing.js';
 import * as refusals from './retraction-refusal.js';
-import { decodeText, isBlank } from './text-decoding.js';
+import { decodeText } from './text-decoding.js';
 import { emptyText, garbledText, notText, textTooLong } from './text-refusal.js';
 
 export interface RetractionIntakeParts {

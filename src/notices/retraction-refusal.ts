@@ -5,6 +5,7 @@ import { movedHere } from './where-it-lies.js';
 
 export function unknown(withCorrection: boolean): Refusal {
   return {
+    code: 'retraction-unknown',
     why: 'non è un avviso inviato dal programma: nessuno ha lo stesso contenuto',
     remedy:
       'Prendere il file dell’avviso dalla cartella «inviati», così com’è, e trascinarlo in «ritira»' +
@@ -15,8 +16,9 @@ export function unknown(withCorrection: boolean): Refusal {
 }
 
 /** @param refusal of the text of the correction, as of any text */
-export function correction({ why }: Refusal): Refusal {
+export function correction({ code, why }: Refusal): Refusal {
   return {
+    code: `retraction-${code}`,
     why: `${why}, e la rettifica non si può mandare così`,
     remedy:
       'Correggere il testo della rettifica, oppure toglierlo per usare quello solito; poi trascinare di nuovo tutto nella cartella «ritira».',
@@ -26,6 +28,7 @@ export function correction({ why }: Refusal): Refusal {
 /** @param sentence what the program answered */
 export function refused(sentence: string): Refusal {
   return {
+    code: 'retraction-refused',
     why: `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`,
     remedy: 'Non occorre fare altro.',
   };

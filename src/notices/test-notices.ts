@@ -12,6 +12,7 @@ import type { Refusal } from './refusal.js';
 export const TEST_MARK = 'PROVA';
 
 export const NO_TEST_PHONES: Refusal = {
+  code: 'no-test-phones',
   why: 'non è indicato nessun telefono di prova',
   remedy:
     'Chiedere a chi si occupa del programma di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',

@@ -12,7 +12,7 @@ export type DecodedText =
 export function decodeText(bytes: Buffer): DecodedText {
   const text = iconv
     .decode(bytes, encodingOf(bytes)) // removes a byte order mark
-    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
+    .replace(LINE_END, '\n')
     .replace(/\u001a$/, '') // the end mark of old DOS programs
     .trimEnd();
   if (NOT_TEXT.test(text)) return { kind: 'binary' };
@@ -20,10 +20,8 @@ export function decodeText(bytes: Buffer): DecodedText {
   return { kind: 'text', text };
 }
 
-/** True for a text in which there is nothing to see. */
-export function isBlank(text: string): boolean {
-  return /^[\s\p{Cf}\p{Variation_Selector}]*$/u.test(text);
-}
+/** Also what a second conversion made of `\r\n`, and those of Word and of the Mac; one end each. */
+const LINE_END = /\r{1,3}\n|\n\r|[\r\v\f\u0085\u2028\u2029]/g;
 
 const NOT_TEXT = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/u;
 

@@ -5,6 +5,7 @@ import type { Refusal } from './refusal.js';
 
 export function emptyText(file: string, hasAttachment: boolean): Refusal {
   return {
+    code: 'empty-text',
     why: `il testo «${file}» è vuoto`,
     remedy: hasAttachment
       ? 'Scrivere il testo e salvarlo, oppure toglierlo se l’allegato deve partire da solo; poi copiare tutto di nuovo nella cartella degli avvisi.'
@@ -14,6 +15,7 @@ export function emptyText(file: string, hasAttachment: boolean): Refusal {
 
 export function textTooLong(file: string, length: number, limit: number): Refusal {
   return {
+    code: 'text-too-long',
     why: `il testo «${file}» è troppo lungo: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
     remedy:
       'Accorciare il testo, oppure salvarlo come PDF e inviare quello; poi copiarlo di nuovo nella cartella degli avvisi.',
@@ -22,6 +24,7 @@ export function textTooLong(file: string, length: number, limit: number): Refusa
 
 export function captionTooLong(file: string, length: number, limit: number): Refusal {
   return {
+    code: 'caption-too-long',
     why: `il testo «${file}» è troppo lungo per accompagnare un allegato: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
     remedy:
       'Accorciare il testo, oppure dare al testo e all’allegato due nomi diversi, così partono come due avvisi separati; poi copiare tutto di nuovo nella cartella degli avvisi.',
@@ -31,6 +34,7 @@ export function captionTooLong(file: string, length: number, limit: number): Ref
 /** So large that there is no point in counting its characters. */
 export function textFileTooLarge(file: string, limit: number): Refusal {
   return {
+    code: 'text-file-too-large',
     why: `il testo «${file}» è troppo lungo: il limite è di ${characters(limit)}`,
     remedy:
       'Accorciare il testo, oppure salvarlo come PDF e inviare quello; poi copiarlo di nuovo nella cartella degli avvisi.',
@@ -39,6 +43,7 @@ export function textFileTooLarge(file: string, limit: number): Refusal {
 
 export function garbledText(file: string): Refusal {
   return {
+    code: 'garbled-text',
     why: `nel testo «${file}» le lettere accentate sono rovinate (per esempio «Ã¨» al posto di «è»)`,
     remedy:
       'Aprire il testo con il Blocco note, correggere le lettere rovinate, salvarlo con la codifica UTF-8 e copiarlo di nuovo nella cartella degli avvisi.',
@@ -47,6 +52,7 @@ export function garbledText(file: string): Refusal {
 
 export function notText(file: string, contents: string | null): Refusal {
   return {
+    code: 'not-text',
     why: `il file «${file}» ha il nome di un testo ma contiene ${familyOf(contents)?.name ?? 'qualcosa che non è un testo semplice'}`,
     remedy:
       'Scrivere l’avviso con il Blocco note e salvarlo come documento di testo (.txt); se invece è un’immagine o un documento, dare al file il nome giusto (per esempio .jpg o .pdf).',

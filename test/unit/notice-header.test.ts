@@ -152,7 +152,7 @@ describe('the header of a notice', () => {
     ] as const) {
       const alone = refused(`${written}\n\nCiao`, /sembra un’intestazione/);
       assert.ok(alone.why.includes(`(forse «${meant}:»?)`), alone.why);
-      assert.match(alone.remedy, /«Urgente: no», poi una riga vuota/);
+      assert.match(alone.remedy, /«Urgente: no», poi una riga vuota|dentro una frase/);
       refused(`Titolo: Acqua\n${written}\n\nCiao`, /riga 2 .*(sembra|già scritto|prevista)/);
     }
   });
@@ -190,8 +190,8 @@ describe('the header of a notice', () => {
     }
   });
 
-  it('lets any text be published below it', () => {
-    for (const text of ['Scadenza: 16 dicembre 2026', 'Invia il: domani\n\nUrgente: sì']) {
+  it('lets a text be published below it that begins like a header', () => {
+    for (const text of ['Scadenza: 16 dicembre 2026', 'Urgente: manca l’acqua\n\nAutobotte.']) {
       assert.equal(accepted(`Urgente: no\n\n${text}`).text, text);
     }
   });

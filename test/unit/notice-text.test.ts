@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { decodeText, isBlank } from '#src/notices/text-decoding.js';
+import { isBlank } from '#src/notices/bare-line.js';
+import { decodeText } from '#src/notices/text-decoding.js';
 import { fixture } from '../support/fixtures.js';
 
 const TEXT =

@@ -33,6 +33,15 @@ describe('a text as WhatsApp shows it', () => {
     it(JSON.stringify(written), () => assert.equal(read(written), shown));
   }
 
+  it('is read in one go, however many marks there are', function () {
+    this.timeout(30_000); // less than a second is needed; the square of the length takes hours
+    for (const marks of ['*a* ', '*a ', '```', '`a', '*_~a', '*', '_*~`', 'http://', 'http://a ']) {
+      const text = marks.repeat(400_000 / marks.length);
+      const length = whatsAppText(text).reduce((sum, piece) => sum + piece.text.length, 0);
+      assert.ok(length > 0 && length <= text.length, marks);
+    }
+  });
+
   it('loses and adds nothing but marks, whatever is written', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'*_~` ab\nè') }), (text) => {

@@ -19,65 +19,119 @@ const MARKS: ReadonlyMap<string, Style> = new Map([
   ['~', 'strike'],
 ]);
 
-const BLOCK = /```([^]+?)```|`([^`\n]+)`/;
-const LINK = /\bhttps?:\/\/[^\s<>«»"]+[^\s<>«»".,;:!?)]/;
+const FENCE = '```';
+const LINK = /\bhttps?:\/\/[^\s<>«»"]+[^\s<>«»".,;:!?)]/g;
 const WORD = /[\p{L}\p{N}]/u;
 
+/** Part of a text, from one place to another. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every sign is looked at a few times at most, however many marks there are. */
 export function whatsAppText(text: string): readonly Piece[] {
-  return pieces(text, []);
-}
-
-function pieces(text: string, styles: readonly Style[]): readonly Piece[] {
-  const block = BLOCK.exec(text);
-  if (block !== null) {
-    const inside = block[1] ?? block[2] ?? '';
-    return [
-      ...marked(text.slice(0, block.index), styles),
-      { text: inside, styles: [...styles, 'mono'] },
-      ...pieces(text.slice(block.index + block[0].length), styles),
-    ];
+  const closings = closingsIn(text);
+  const shown: Piece[] = [];
+  let from = 0;
+  for (const { whole, inside } of codeIn(text)) {
+    showMarked({ text, closings, shown }, { from, to: whole.from }, []);
+    shown.push({ text: text.slice(inside.from, inside.to), styles: ['mono'] });
+    from = whole.to;
   }
-  return marked(text, styles);
+  showMarked({ text, closings, shown }, { from, to: text.length }, []);
+  return shown;
 }
 
-function marked(text: string, styles: readonly Style[]): readonly Piece[] {
-  for (let at = 0; at < text.length; at += 1) {
+/** Between three ticks, or between two on one line. */
+function codeIn(text: string): readonly { readonly whole: Span; readonly inside: Span }[] {
+  const found: { whole: Span; inside: Span }[] = [];
+  let fenceAhead = true;
+  for (let at = text.indexOf('`'); at >= 0; at = text.indexOf('`', at)) {
+    const fence = fenceAhead && text.startsWith(FENCE, at) ? text.indexOf(FENCE, at + 4) : -1;
+    if (fence < 0 && text.startsWith(FENCE, at)) fenceAhead = false;
+    const [width, end] = fence < 0 ? [1, tickOnLine(text, at + 1)] : [FENCE.length, fence];
+    if (end === null) {
+      at += 1;
+      continue;
+    }
+    found.push({
+      whole: { from: at, to: end + width },
+      inside: { from: at + width, to: end },
+    });
+    at = end + width;
+  }
+  return found;
+}
+
+/** The next tick, not the very first sign; null: the line ends before it. */
+function tickOnLine(text: string, from: number): number | null {
+  let at = from;
+  while (at < text.length && text.charAt(at) !== '`' && text.charAt(at) !== '\n') at += 1;
+  return at > from && text.charAt(at) === '`' ? at : null;
+}
+
+/** Of each mark, for each place: the next that can close on the same line, -1 if there is none. */
+type Closings = ReadonlyMap<string, Int32Array>;
+
+function closingsIn(text: string): Closings {
+  const closings = new Map<string, Int32Array>();
+  for (const mark of MARKS.keys()) {
+    const next = new Int32Array(text.length + 2).fill(-1);
+    for (let at = text.length - 1; at >= 0; at -= 1) {
+      const sign = text.charAt(at);
+      if (sign === '\n') continue;
+      const closes =
+        sign === mark && !isGap(text.charAt(at - 1)) && !WORD.test(text.charAt(at + 1));
+      next[at] = closes ? at : (next[at + 1] ?? -1);
+    }
+    closings.set(mark, next);
+  }
+  return closings;
+}
+
+interface Reading {
+  readonly text: string;
+  readonly closings: Closings;
+  /** grows */
+  readonly shown: Piece[];
+}
+
+function showMarked(reading: Reading, { from, to }: Span, styles: readonly Style[]): void {
+  const { text, closings } = reading;
+  let [at, plainFrom] = [from, from];
+  while (at < to) {
     const style = MARKS.get(text.charAt(at));
-    if (style === undefined || styles.includes(style)) continue;
-    const end = partner(text, at);
-    if (end === null) continue;
-    return [
-      ...plain(text.slice(0, at), styles),
-      ...marked(text.slice(at + 1, end), [...styles, style]),
-      ...marked(text.slice(end + 1), styles),
-    ];
+    const end = style === undefined || styles.includes(style) ? -1 : closing(text, at, closings);
+    if (style === undefined || end < 0 || end >= to) {
+      at += 1;
+      continue;
+    }
+    showPlain(reading, { from: plainFrom, to: at }, styles);
+    showMarked(reading, { from: at + 1, to: end }, [...styles, style]);
+    at = end + 1;
+    plainFrom = at;
   }
-  return plain(text, styles);
+  showPlain(reading, { from: plainFrom, to }, styles);
 }
 
-/** Where the mark that opens at `at` closes; null: it does not. */
-function partner(text: string, at: number): number | null {
-  const mark = text.charAt(at);
-  if (WORD.test(text.charAt(at - 1)) || isGap(text.charAt(at + 1))) return null;
-  for (let end = at + 2; end < text.length; end += 1) {
-    const sign = text.charAt(end);
-    if (sign === '\n') return null;
-    if (sign !== mark || isGap(text.charAt(end - 1))) continue;
-    if (!WORD.test(text.charAt(end + 1))) return end;
-  }
-  return null;
+/** Where the mark that opens at `at` closes; -1: it does not. */
+function closing(text: string, at: number, closings: Closings): number {
+  if (WORD.test(text.charAt(at - 1)) || isGap(text.charAt(at + 1))) return -1;
+  return closings.get(text.charAt(at))?.[at + 2] ?? -1;
 }
 
 function isGap(sign: string): boolean {
   return /^\s*$/.test(sign);
 }
 
-function plain(text: string, styles: readonly Style[]): readonly Piece[] {
-  const link = LINK.exec(text);
-  if (link === null) return text === '' ? [] : [{ text, styles }];
-  return [
-    ...plain(text.slice(0, link.index), styles),
-    { text: link[0], styles: [...styles, 'link'] },
-    ...plain(text.slice(link.index + link[0].length), styles),
-  ];
+function showPlain({ text, shown }: Reading, { from, to }: Span, styles: readonly Style[]): void {
+  const part = text.slice(from, to);
+  let shownTo = 0;
+  for (const link of part.matchAll(LINK)) {
+    if (link.index > shownTo) shown.push({ text: part.slice(shownTo, link.index), styles });
+    shown.push({ text: link[0], styles: [...styles, 'link'] });
+    shownTo = link.index + link[0].length;
+  }
+  if (shownTo < part.length) shown.push({ text: part.slice(shownTo), styles });
 }
