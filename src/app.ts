@@ -21,6 +21,7 @@ import {
 import type { InvariantError } from './errors.js';
 import { DropBox } from './folder/panel-folder.js';
 import { FolderPresence } from './folder/presence.js';
+import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { NoticeRecord } from './notices/notice-record.js';
@@ -131,6 +132,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
         await presence.confirm();
         await dropBox.resume();
       },
+      onUnreadable: (plans) => tellUnreadablePlans(plans, UNREADABLE_PLAN, alerts),
     },
     clock,
     logger,
@@ -175,8 +177,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     notices: storage.notices,
     clock,
     write: async (noticeId) => {
-      await filing.refresh(noticeId);
-      await later.refresh(noticeId);
+      const written = [await filing.refresh(noticeId), await later.refresh(noticeId)];
+      return !written.includes(false);
     },
   });
   const reportOn = (noticeIds: readonly number[]): void => {

@@ -15,6 +15,7 @@ import type { FolderPresence } from './folder/presence.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
+import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
 import { Retraction } from './notices/retraction.js';
 import { RetractionFiling } from './notices/retraction-filing.js';
 import { RetractionIntake } from './notices/retraction-intake.js';
@@ -57,8 +58,8 @@ export interface SecondThoughts extends Pick<StaffDesk, 'test' | 'retract'> {
   onNudge(listener: () => void): Release;
   /** One round over both folders. @throws InvariantError only */
   takeIn(): Promise<void>;
-  /** The figures of a notice have changed. @throws InvariantError only */
-  refresh(noticeId: number): Promise<void>;
+  /** The figures of a notice have changed; false: that could not be written. @throws InvariantError only */
+  refresh(noticeId: number): Promise<boolean>;
 }
 
 export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
@@ -79,6 +80,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         rescanMs: RESCAN,
         polling: config.folder.polling,
         beforeLooking: () => parts.presence.confirm(),
+        onUnreadable: (plans) => tellUnreadablePlans(plans, `${name}-${UNREADABLE_PLAN}`, alerts),
       },
       clock,
       logger,
@@ -150,8 +152,11 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
       await retractionIntake.takeIn();
     },
     refresh: async (noticeId) => {
-      await testFiling.refresh(noticeId);
-      await retractionFiling.refresh(noticeId);
+      const written = [
+        await testFiling.refresh(noticeId),
+        await retractionFiling.refresh(noticeId),
+      ];
+      return !written.includes(false);
     },
     test: (noticeId) => tests.ofNotice(noticeId),
     retract: (noticeId, correction) => retraction.retract(noticeId, correction),

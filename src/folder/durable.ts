@@ -1,26 +1,31 @@
-/** Files that survive a power cut once the promise resolves. */
+/**
+ * Files that survive a power cut once the promise resolves. Windows refuses to rename what somebody
+ * has open, which a virus scanner or an indexer has for a moment with every new file: such refusals
+ * are tried again a few times. What is half written when a step fails does not stay.
+ */
 import { randomUUID } from 'node:crypto';
 import { cp, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Appears whole or not at all; replaces what was there. */
 export async function writeDurably(path: string, content: string | Buffer): Promise<void> {
-  const temporary = temporaryBeside(path);
-  const file = await open(temporary, 'wx');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
+  await throughTemporary(path, async (temporary) => {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
   await syncDirectory(dirname(path));
 }
 
 /** A rename, also of a folder; between devices a copy that is complete before the original goes. */
 export async function moveDurably(from: string, to: string): Promise<void> {
   try {
-    await rename(from, to);
+    await unlessRefused(() => rename(from, to));
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error;
     await copyDurably(from, to);
@@ -32,17 +37,61 @@ export async function moveDurably(from: string, to: string): Promise<void> {
 
 /** A link is copied as a link. */
 async function copyDurably(from: string, to: string): Promise<void> {
-  const temporary = temporaryBeside(to);
-  await cp(from, temporary, {
-    recursive: true,
-    errorOnExist: true,
-    force: false,
-    preserveTimestamps: true,
-    verbatimSymlinks: true,
+  await throughTemporary(to, async (temporary) => {
+    await cp(from, temporary, {
+      recursive: true,
+      errorOnExist: true,
+      force: false,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    });
+    await syncAll(temporary);
   });
-  await syncAll(temporary);
-  await rename(temporary, to);
 }
+
+async function throughTemporary(
+  path: string,
+  fill: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = join(dirname(path), `${TEMPORARY}${THIS_RUN}-${randomUUID()}.tmp`);
+  try {
+    await fill(temporary);
+    await unlessRefused(() => rename(temporary, path));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Removes what an earlier run has left half written in a folder. */
+export async function sweepTemporaries(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(TEMPORARY) || name.startsWith(`${TEMPORARY}${THIS_RUN}`)) continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Does a step again, after pauses that grow, while the system refuses it. */
+export async function unlessRefused<T>(step: () => Promise<T>): Promise<T> {
+  for (const pause of PAUSES) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!REFUSED.has(errorCode(error) ?? '')) throw error;
+      await sleep(pause);
+    }
+  }
+  return await step();
+}
+
+/** What Windows says of a file that somebody has open. */
+const REFUSED = new Set(['EPERM', 'EACCES', 'EBUSY']);
+/** In milliseconds. */
+const PAUSES = [20, 60, 180];
+
+const TEMPORARY = '.campanile-scrive-';
+/** Another writer of this process may be at work in the same folder. */
+const THIS_RUN = randomUUID();
 
 async function syncAll(path: string): Promise<void> {
   const stats = await lstat(path);
@@ -83,8 +132,4 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
-}
-
-function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${randomUUID()}.tmp`);
 }

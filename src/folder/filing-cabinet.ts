@@ -2,17 +2,17 @@
  * Moves files into the places and puts notes beside them, so that a crash or a locked file cannot
  * leave half of a notice behind: the other half would be taken for a notice of its own.
  *
- * A filing is first written down as a plan, then carried out: note, moves, the note that lay beside
- * the files before, end of the plan. A plan that is not finished is carried on by the next `resume`,
+ * A filing is first written down as a plan, then carried out: note, end of the note that lay beside
+ * the files before, moves, end of the plan. A plan that is not finished is carried on by the next `resume`,
  * also after a restart; a file that was replaced meanwhile is not the one that was meant and stays
- * where it is.
+ * where it is. What is to go on before it has come to where an earlier plan wanted it goes straight on.
  */
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Filing, FilingPlace, Note, Placed } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { errorCode, exists, moveDurably } from './durable.js';
-import { FilingPlans, type Plan } from './filing-plans.js';
+import { FilingPlans, liesIn, type Plan } from './filing-plans.js';
 import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
 import { forNotepad } from './notepad.js';
 import { numbered, numberedFile } from './numbered-names.js';
@@ -23,6 +23,8 @@ import { isSame, sight, sightIn, type Sighting } from './sighting.js';
 /** Something in the folder, and what it is called where it goes. */
 interface Move extends Sighting {
   readonly as: string;
+  /** absent: in the `from` of the plan */
+  readonly lies?: FilingPlace | null | undefined;
 }
 
 export class FilingCabinet {
@@ -45,6 +47,11 @@ export class FilingCabinet {
     return this.#plans.load();
   }
 
+  /** Paths of plans that could not be read, and are set aside. */
+  unreadable(): Promise<readonly string[]> {
+    return this.#plans.unreadable();
+  }
+
   /** Names of the files in a place, also of those that are still on their way there. */
   async lying(place: FilingPlace): Promise<readonly string[]> {
     const path = this.places[place];
@@ -57,7 +64,10 @@ export class FilingCabinet {
   }
 
   async file({ place, name, files, from, before = [], note }: Filing): Promise<readonly string[]> {
-    const present = await this.#present(files, from);
+    const replaced =
+      from?.note.mark == null ? [] : this.#plans.bringing(from.place, from.note.mark);
+    const waiting = await this.#stillWaiting(replaced.map(([, plan]) => plan));
+    const present = [...(await this.#present(files, from)), ...waiting];
     const leaving = present.map((move) => move.as);
     const written = await this.#notes.find(place, name, note);
     const number = written?.number ?? (await this.#freeNumber(place, name, leaving, note));
@@ -68,9 +78,16 @@ export class FilingCabinet {
       place,
       note: { file: numbered(name, number, note.suffix), text: forNotepad(note.text) },
       number,
-      moves: await this.#wholeFolders(present, from?.place ?? null),
+      moves: [
+        ...(await this.#wholeFolders(
+          present.filter(({ lies }) => lies === undefined),
+          from?.place ?? null,
+        )),
+        ...waiting,
+      ],
       names,
       takesAway: noteThere?.file ?? null,
+      replaces: replaced.map(([file]) => file),
     };
     for (const given of written === null ? [] : before) {
       const target = numberedFile(given, number);
@@ -125,6 +142,20 @@ export class FilingCabinet {
     return present;
   }
 
+  /** What earlier plans have not moved, because somebody holds it; it need not go there any more. */
+  async #stillWaiting(plans: readonly Plan[]): Promise<readonly Move[]> {
+    const waiting: Move[] = [];
+    for (const plan of plans) {
+      for (const move of plan.moves) {
+        const lies = liesIn(move, plan);
+        const now = await sight(this.#folderOf(lies), move.name);
+        if (now !== null && isSame(now, move))
+          waiting.push({ ...now, as: move.as ?? move.name, lies });
+      }
+    }
+    return waiting;
+  }
+
   /** A sub-folder of which everything goes is moved in one act, and keeps what systems left in it. */
   async #wholeFolders(moves: readonly Move[], from: FilingPlace | null): Promise<Move[]> {
     const folder = this.#folderOf(from);
@@ -151,8 +182,12 @@ export class FilingCabinet {
 
   async #move(path: string, plan: Plan): Promise<void> {
     let isDone = true;
-    const folder = this.#folderOf(plan.from);
+    // It is no longer true, however long a file has to wait.
+    if (plan.takesAway !== null) {
+      await rm(join(this.#folderOf(plan.from), plan.takesAway), { force: true });
+    }
     for (const move of plan.moves) {
+      const folder = this.#folderOf(liesIn(move, plan));
       const now = await sight(folder, move.name);
       if (now === null || !isSame(now, move)) continue;
       try {
@@ -165,9 +200,7 @@ export class FilingCabinet {
         this.logger.debug('folder.move-waits', { file: move.name, code: errorCode(error) });
       }
     }
-    if (!isDone) return;
-    if (plan.takesAway !== null) await rm(join(folder, plan.takesAway), { force: true });
-    await this.#plans.end(path);
+    if (isDone) await this.#plans.end(path);
   }
 
   /** One number for all, so that what belongs together still has the same name. */

@@ -1,10 +1,10 @@
 /** What is to be moved where, written down before anything is moved, so that a crash leaves no half. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { FilingPlace } from '../ports/folder.js';
-import { writeDurably } from './durable.js';
+import { exists, moveDurably, unlessRefused, writeDurably } from './durable.js';
 import { numberedFile } from './numbered-names.js';
 import { FILING_PLACES } from './places.js';
 import { isSame, type Sighting } from './sighting.js';
@@ -23,28 +23,56 @@ const Plan = z.object({
       isLink: z.boolean().default(false),
       /** what it is called where it goes; absent in plans of earlier versions: its name */
       as: z.string().optional(),
+      /** where it lies if not in the plan's `from`: an earlier plan did not get it any further */
+      lies: z.enum(FILING_PLACES).nullable().optional(),
     }),
   ),
   /** what the files are called there, also those that go with their folder; absent: as in `moves` */
   names: z.array(z.string()).optional(),
   /** in `from` */
   takesAway: z.string().nullable().default(null),
+  /** file names of plans that this one takes over: their files go on to another place */
+  replaces: z.array(z.string()).default([]),
 });
 export type Plan = z.infer<typeof Plan>;
+export type PlannedMove = Plan['moves'][number];
 
 export class FilingPlans {
   /** Path of the written plan → the plan. */
   readonly #pending = new Map<string, Plan>();
+  /** Paths of plans that could not be read. */
+  #unreadable: string[] = [];
 
   constructor(private readonly folder: string) {}
 
-  /** Finds the plans that a crash left. */
+  /** Finds the plans that a crash left. One that cannot be read is set aside. */
   async load(): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     for (const name of await readdir(this.folder)) {
-      if (!name.endsWith(ENDING)) continue;
       const path = join(this.folder, name);
-      this.#pending.set(path, Plan.parse(JSON.parse(await readFile(path, 'utf8'))));
+      if (name.endsWith(`${ENDING}${ASIDE}`)) this.#unreadable.push(path);
+      if (!name.endsWith(ENDING)) continue;
+      const plan = planIn(await readFile(path));
+      if (plan !== null) {
+        this.#pending.set(path, plan);
+        continue;
+      }
+      await moveDurably(path, `${path}${ASIDE}`);
+      this.#unreadable.push(`${path}${ASIDE}`);
+    }
+    for (const { replaces } of [...this.#pending.values()]) await this.#endReplaced(replaces);
+  }
+
+  /** Paths of plans that could not be read, as long as nobody has removed them. */
+  async unreadable(): Promise<readonly string[]> {
+    const still = await Promise.all(this.#unreadable.map((path) => exists(path)));
+    this.#unreadable = this.#unreadable.filter((_, index) => still[index]);
+    return this.#unreadable;
+  }
+
+  async #endReplaced(names: readonly string[]): Promise<void> {
+    for (const path of names.map((name) => join(this.folder, name))) {
+      if (this.#pending.has(path)) await this.end(path);
     }
   }
 
@@ -54,12 +82,20 @@ export class FilingPlans {
     const path = join(this.folder, `${randomUUID()}${ENDING}`);
     await writeDurably(path, JSON.stringify(plan));
     this.#pending.set(path, plan);
+    await this.#endReplaced(plan.replaces);
     return path;
   }
 
   async end(path: string): Promise<void> {
-    await unlink(path);
+    await unlessRefused(() => unlink(path));
     this.#pending.delete(path);
+  }
+
+  /** Those that are to bring something to a place and write this note beside it, by their file names. */
+  bringing(place: FilingPlace, mark: string): readonly (readonly [string, Plan])[] {
+    return [...this.#pending]
+      .filter(([, plan]) => plan.place === place && plan.note.text.includes(mark))
+      .map(([path, plan]) => [basename(path), plan]);
   }
 
   /** With their paths. */
@@ -76,11 +112,26 @@ export class FilingPlans {
 
   /** True for something in the watched folder that is only waiting to be moved away. */
   isLeaving(sighting: Sighting): boolean {
-    return [...this.#pending.values()].some(
-      ({ from, moves }) =>
-        from === null &&
-        moves.some((move) => move.name === sighting.name && isSame(move, sighting)),
+    return [...this.#pending.values()].some((plan) =>
+      plan.moves.some(
+        (move) =>
+          liesIn(move, plan) === null && move.name === sighting.name && isSame(move, sighting),
+      ),
     );
+  }
+}
+
+/** Where something is moved from; null: the folder itself. */
+export function liesIn({ lies }: PlannedMove, { from }: Plan): FilingPlace | null {
+  return lies === undefined ? from : lies;
+}
+
+/** null: a bad sector, or a power cut on a disk that said too early that it had written. */
+function planIn(bytes: Buffer): Plan | null {
+  try {
+    return Plan.parse(JSON.parse(bytes.toString('utf8')));
+  } catch {
+    return null;
   }
 }
 
@@ -90,3 +141,5 @@ function targetName({ name, as }: Plan['moves'][number], { number }: Plan): stri
 }
 
 const ENDING = '.filing.json';
+/** follows the name of a plan that cannot be read */
+const ASIDE = '.illeggibile';

@@ -15,7 +15,7 @@ import type {
   SpooledFile,
 } from '../ports/folder.js';
 import type { ElapsedTime, Logger, Release } from '../ports/runtime.js';
-import { exists, writeDurably } from './durable.js';
+import { exists, sweepTemporaries, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { isIgnored, REPORT_FILE } from './ignored.js';
 import { GUIDE, LEGGIMI } from './leggimi.js';
@@ -45,6 +45,8 @@ export interface FolderSettings {
   readonly polling?: boolean;
   /** done before each look at the folder; rejects when nothing is to be concluded from what is there */
   readonly beforeLooking?: () => Promise<void>;
+  /** told, at each scan, of plans of moves that could not be read and lie aside: their paths */
+  readonly onUnreadable?: (plans: readonly string[]) => void;
 }
 
 /** How much of a file is in memory while its digest is made. */
@@ -63,6 +65,7 @@ export class WatchedFolder implements NoticeFolder {
   #watcher: FSWatcher | null = null;
   #rescans: Promise<void> = Promise.resolve();
   #turn: Promise<unknown> = Promise.resolve();
+  #isSwept = false;
 
   constructor(
     private readonly settings: FolderSettings,
@@ -123,6 +126,7 @@ export class WatchedFolder implements NoticeFolder {
     return this.#inTurn(async () => {
       await this.#prepare();
       await this.#cabinet.resume();
+      this.settings.onUnreadable?.(await this.#cabinet.unreadable());
       const { folder, settleMs } = this.settings;
       const names = (await readdir(folder)).filter((name) => this.#isForUs(name));
       const sightings = await Promise.all(names.map((name) => this.#look(name)));
@@ -189,9 +193,20 @@ export class WatchedFolder implements NoticeFolder {
     await beforeLooking?.();
     await mkdir(folder, { recursive: true });
     for (const place of Object.values(this.#places)) await mkdir(place, { recursive: true });
+    await this.#sweep();
     if (guide === null) return;
     const file = join(folder, GUIDE);
     if (!(await exists(file))) await writeDurably(file, forNotepad(guide));
+  }
+
+  /** Once: what an earlier run has left half written, also beside the plans and the private copies. */
+  async #sweep(): Promise<void> {
+    if (this.#isSwept) return;
+    const { folder, spool } = this.settings;
+    await mkdir(spool, { recursive: true });
+    for (const path of [folder, spool, ...Object.values(this.#places)])
+      await sweepTemporaries(path);
+    this.#isSwept = true;
   }
 
   #isForUs(name: string): boolean {

@@ -63,11 +63,11 @@ export class NoticeFiling {
 
   /**
    * Brings the report of a filed notice up to date; one that staff took away stays away.
-   * A failure is logged and left to the next call. @throws InvariantError only
+   * False: that failed, and is logged. @throws InvariantError only
    */
-  async refresh(noticeId: number): Promise<void> {
+  async refresh(noticeId: number): Promise<boolean> {
     const { notices, folder } = this.parts;
-    await this.#attempt(async () => {
+    return await this.#attempt(async () => {
       const notice = await notices.get(noticeId);
       if (notice?.filedAt == null || !isReported(notice)) return;
       const report = await this.#report(notice);

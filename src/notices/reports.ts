@@ -9,8 +9,8 @@ import type { NoticeStore } from '../ports/storage.js';
 export interface ReportsParts {
   readonly notices: Pick<NoticeStore, 'trackProgress' | 'finishedBetween'>;
   readonly clock: Clock;
-  /** writes what there is to say of a notice beside its files */
-  readonly write: (noticeId: number) => Promise<void>;
+  /** writes what there is to say of a notice beside its files; false: it could not be written */
+  readonly write: (noticeId: number) => Promise<boolean>;
 }
 
 const HOUR = 3_600_000;
@@ -32,7 +32,8 @@ export class Reports {
     for (const id of noticeIds) this.#changed.add(id);
   }
 
-  /** One round: writes what is out of date, and then lets nobody write again for a while. */
+  /** One round: writes what is out of date, and then lets nobody write again for a while. What could not
+   * be written, because somebody has it open, is out of date in the next round as well. */
   async round(stopped: AbortSignal): Promise<Step> {
     const { notices, clock, write } = this.parts;
     this.changed(await this.#comeOfAge(clock.now()));
@@ -40,10 +41,10 @@ export class Reports {
     for (const id of ids) {
       this.#changed.delete(id);
       await notices.trackProgress(id, clock.now());
-      await write(id);
+      if (!(await write(id))) this.#changed.add(id);
     }
     if (ids.length > 0) await clock.sleep(INTERVAL, stopped);
-    return 'idle';
+    return this.#changed.size > 0 ? 'again' : 'idle';
   }
 
   async #comeOfAge(now: number): Promise<readonly number[]> {

@@ -35,22 +35,24 @@ export class RetractionFiling {
 
   /**
    * Brings the reports up to date when a notice that was taken back, or its correction, has new
-   * figures: also the one in `inviati`, which otherwise would go on saying that all is well. A failure
-   * is logged and left to the next call. @throws InvariantError only
+   * figures: also the one in `inviati`, which otherwise would go on saying that all is well. False: that
+   * failed, and is logged. @throws InvariantError only
    */
-  async refresh(noticeId: number): Promise<void> {
+  async refresh(noticeId: number): Promise<boolean> {
     const { folder, notices, logger } = this.parts;
     try {
       const changed = await notices.get(noticeId);
       const notice = changed?.corrects == null ? changed : await notices.get(changed.corrects);
-      if (notice?.retractedAt == null) return;
+      if (notice?.retractedAt == null) return true;
       const note = await this.#report(notice);
       for (const place of ['annullati', 'inviati'] as const) {
         await folder.renew(place, notice.name, note);
       }
+      return true;
     } catch (error) {
       if (error instanceof InvariantError) throw error;
       logger.warn('retraction.report-failed', { notice: noticeId, error });
+      return false;
     }
   }
 

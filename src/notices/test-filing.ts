@@ -51,10 +51,10 @@ export class TestFiling {
     });
   }
 
-  /** Brings the report of a test up to date. @throws InvariantError only */
-  async refresh(noticeId: number): Promise<void> {
+  /** Brings the report of a test up to date; false: that failed, and is logged. @throws InvariantError only */
+  async refresh(noticeId: number): Promise<boolean> {
     const { folder, notices } = this.parts;
-    await this.#attempt(async () => {
+    return await this.#attempt(async () => {
       const test = await notices.get(noticeId);
       if (test?.kind !== 'test' || test.filedAt === null) return;
       await folder.renew('inviati', test.name, await this.#report(test));
@@ -68,12 +68,14 @@ export class TestFiling {
     return { suffix: '.esito.txt', text, mark: archiveCode(test) };
   }
 
-  async #attempt(step: () => Promise<void>): Promise<void> {
+  async #attempt(step: () => Promise<void>): Promise<boolean> {
     try {
       await step();
+      return true;
     } catch (error) {
       if (error instanceof InvariantError) throw error;
       this.parts.logger.warn('test.filing-failed', { error });
+      return false;
     }
   }
 }

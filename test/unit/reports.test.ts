@@ -16,6 +16,7 @@ describe('the report of a notice is written', () => {
   let finished: Map<number, number>;
   /** Id and seconds since the start, of each time it was written. */
   let written: [number, number][];
+  let refused: boolean;
   let reports: Reports;
   let loop: Loop;
 
@@ -23,6 +24,7 @@ describe('the report of a notice is written', () => {
     clock = new ManualClock(start);
     finished = new Map();
     written = [];
+    refused = false;
     open();
   });
 
@@ -40,7 +42,7 @@ describe('the report of a notice is written', () => {
       },
       write: (id) => {
         written.push([id, (clock.now() - start) / SECOND]);
-        return Promise.resolve();
+        return Promise.resolve(!refused);
       },
     });
     loop = new Loop({
@@ -90,6 +92,21 @@ describe('the report of a notice is written', () => {
     const after = written.length;
     await pass(60 * SECOND, 30 * SECOND);
     assert.equal(written.length, after, 'nothing is written when nothing changes');
+  });
+
+  it('again ten seconds later, while somebody has it open', async () => {
+    await run();
+    refused = true;
+    await receipt(1);
+    await pass(20 * SECOND, 10 * SECOND);
+    refused = false;
+    await pass(60 * SECOND, 10 * SECOND);
+    assert.deepEqual(written, [
+      [1, 0],
+      [1, 10],
+      [1, 20],
+      [1, 30],
+    ]);
   });
 
   it('after an hour, a day and a week, and not again', async () => {

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { moveDurably, unlessRefused, writeDurably } from '#src/folder/durable.js';
+import { FilingCabinet } from '#src/folder/filing-cabinet.js';
+import { placesIn } from '#src/folder/places.js';
+import { tellUnreadablePlans } from '#src/folder/unreadable-plans.js';
+import { WatchedFolder } from '#src/folder/watched-folder.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+
+describe('what a crash, a disk or a lock interrupts in the folder', () => {
+  let home: string;
+  let avvisi: string;
+  let spool: string;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
+    avvisi = join(home, 'avvisi');
+    spool = join(home, 'spool');
+    for (const path of [avvisi, spool, ...Object.values(placesIn(avvisi))]) await mkdir(path);
+  });
+
+  afterEach(() => rm(home, { recursive: true }));
+
+  const refusal = (code: string): Error => Object.assign(new Error(code), { code });
+  const filesIn = (place: string): Promise<string[]> => readdir(join(avvisi, place));
+
+  describe('a plan of a move that cannot be read', () => {
+    for (const content of ['', '\0\0\0\0', '{"place":"inviati"']) {
+      it(`(${JSON.stringify(content)}) is set aside, and staff are told until they have looked`, async () => {
+        const alerts = new MemoryAlerts();
+        await writeFile(join(spool, 'x.filing.json'), content);
+        await writeFile(join(avvisi, 'a.txt'), 'Avviso');
+        const open = async (): Promise<WatchedFolder> => {
+          const folder = new WatchedFolder(
+            {
+              folder: avvisi,
+              spool,
+              settleMs: 1,
+              rescanMs: 1000,
+              onUnreadable: (plans) => tellUnreadablePlans(plans, 'filing-unreadable', alerts),
+            },
+            new ManualClock(),
+            silentLogger,
+          );
+          await folder.start();
+          return folder;
+        };
+        for (let start = 1; start <= 2; start += 1) {
+          const folder = await open();
+          const found = await folder.scan();
+          await folder.stop();
+          assert.deepEqual(
+            found.map(({ name }) => name),
+            ['a.txt'],
+          );
+          assert.match(alerts.current()[0]?.text ?? '', /x\.filing\.json\.illeggibile/);
+          assert.equal(await readFile(join(spool, 'x.filing.json.illeggibile'), 'utf8'), content);
+        }
+        const folder = await open();
+        await rm(join(spool, 'x.filing.json.illeggibile'));
+        await folder.scan();
+        await folder.stop();
+        assert.deepEqual(alerts.current(), []);
+      });
+    }
+  });
+
+  describe('a notice that is finished while a program holds its file', () => {
+    const mark = '1-0123456789ab';
+    let locked: ReadonlySet<string>;
+
+    function open(): FilingCabinet {
+      return new FilingCabinet(avvisi, placesIn(avvisi), spool, silentLogger, async (from, to) => {
+        if (locked.has(basename(from))) throw refusal('EBUSY');
+        await moveDurably(from, to);
+      });
+    }
+
+    async function finishWhileHeld(held: readonly string[]): Promise<readonly string[]> {
+      locked = new Set(held);
+      for (const name of ['a.txt', 'a.jpg']) await writeFile(join(avvisi, name), name);
+      const cabinet = open();
+      await cabinet.load();
+      await cabinet.file({
+        place: 'in-corso',
+        name: 'a',
+        files: ['a.txt', 'a.jpg'],
+        note: { suffix: '.stato.txt', text: `Sta per partire ${mark}`, mark },
+      });
+      const there = ['a.txt', 'a.jpg'].filter((name) => !locked.has(name));
+      return await cabinet.file({
+        place: 'inviati',
+        name: 'a',
+        files: there,
+        from: { place: 'in-corso', names: there, note: { suffix: '.stato.txt', mark } },
+        note: { suffix: '.esito.txt', text: `Inviato ${mark}`, mark },
+      });
+    }
+
+    for (const held of [['a.txt'], ['a.txt', 'a.jpg']]) {
+      it(`(${held.join()}) goes on to where it stays, also across a restart`, async () => {
+        const names = await finishWhileHeld(held);
+        assert.deepEqual(names.toSorted(), ['a.jpg', 'a.txt']);
+        assert.deepEqual(
+          await filesIn('in-corso'),
+          [],
+          'nothing goes on saying that it is about to go',
+        );
+        const cabinet = open();
+        await cabinet.load();
+        await cabinet.resume();
+        assert.deepEqual(await filesIn('in-corso'), []);
+        locked = new Set();
+        await cabinet.resume();
+        assert.deepEqual(await filesIn('in-corso'), []);
+        assert.deepEqual((await filesIn('inviati')).toSorted(), ['a.esito.txt', 'a.jpg', 'a.txt']);
+        assert.deepEqual(await readdir(spool), []);
+      });
+    }
+
+    it('is not put back where an earlier plan wanted it, though that plan is still written', async () => {
+      const before = new Map<string, Buffer>();
+      locked = new Set(['a.txt', 'a.jpg']);
+      await writeFile(join(avvisi, 'a.txt'), 'Avviso');
+      const note = { suffix: '.stato.txt', text: `Sta per partire ${mark}`, mark } as const;
+      const first = open();
+      await first.load();
+      await first.file({ place: 'in-corso', name: 'a', files: ['a.txt'], note });
+      for (const name of await readdir(spool)) before.set(name, await readFile(join(spool, name)));
+      await first.file({
+        place: 'inviati',
+        name: 'a',
+        files: [],
+        from: { place: 'in-corso', names: [], note },
+        note: { suffix: '.esito.txt', text: `Inviato ${mark}`, mark },
+      });
+      for (const [name, plan] of before) await writeFile(join(spool, name), plan);
+      locked = new Set();
+      const second = open();
+      await second.load();
+      await second.resume();
+      assert.deepEqual(await filesIn('in-corso'), []);
+      assert.deepEqual((await filesIn('inviati')).toSorted(), ['a.esito.txt', 'a.txt']);
+    });
+  });
+
+  describe('a write that the system refuses', () => {
+    it('is tried again for a moment, and then tells of the refusal', async () => {
+      for (const code of ['EPERM', 'EACCES', 'EBUSY']) {
+        let tries = 0;
+        const step = (until: number) => () => {
+          tries += 1;
+          return tries < until ? Promise.reject(refusal(code)) : Promise.resolve('done');
+        };
+        assert.equal(await unlessRefused(step(3)), 'done');
+        tries = 0;
+        await assert.rejects(unlessRefused(step(99)), { code });
+      }
+    });
+
+    it('is not tried again when the reason will not pass', async () => {
+      let tries = 0;
+      const step = (): Promise<void> => {
+        tries += 1;
+        return Promise.reject(refusal('ENOSPC'));
+      };
+      await assert.rejects(unlessRefused(step), { code: 'ENOSPC' });
+      assert.equal(tries, 1);
+    });
+
+    it('leaves nothing half written behind', async () => {
+      await mkdir(join(avvisi, 'in-corso', 'a.stato.txt'));
+      await assert.rejects(writeDurably(join(avvisi, 'in-corso', 'a.stato.txt'), 'x'));
+      assert.deepEqual(await filesIn('in-corso'), ['a.stato.txt']);
+    });
+
+    it('of an earlier run is swept at the start, and nothing else is', async () => {
+      const ours = '.campanile-scrive-0b9d6d0c-2f14-4d7d-9f7e-1d1f6b0f8a55-x.tmp';
+      const theirs = '.0b9d6d0c-2f14-4d7d-9f7e-1d1f6b0f8a55.tmp';
+      for (const place of ['', 'inviati']) {
+        for (const name of [ours, theirs]) await writeFile(join(avvisi, place, name), 'x');
+      }
+      await writeFile(join(spool, ours), 'x');
+      const settings = { folder: avvisi, spool, settleMs: 1, rescanMs: 1000 };
+      const folder = new WatchedFolder(settings, new ManualClock(), silentLogger);
+      await folder.start();
+      await folder.stop();
+      for (const place of ['', 'inviati']) {
+        assert.ok((await stat(join(avvisi, place, theirs))).isFile());
+        assert.ok(!(await filesIn(place)).includes(ours));
+      }
+      assert.deepEqual(await readdir(spool), []);
+    });
+  });
+});
