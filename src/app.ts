@@ -48,6 +48,7 @@ import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import { secondThoughts } from './second-thoughts.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
+import { MadeListsFile } from './whatsapp/made-lists.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
@@ -189,6 +190,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     session,
     messenger,
     lists,
+    madeLists: new MadeListsFile(paths.sessions, config.number),
     storage,
     clock,
     log: logger,

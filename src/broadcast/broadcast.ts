@@ -1,5 +1,6 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
+import type { MadeLists } from '../ports/lists.js';
 import type { Phone } from '../ports/people.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { DeliveryStatus } from '../ports/sending.js';
@@ -16,6 +17,7 @@ import { ListDivision } from './list-division.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import type { Jitter, PaceLimits } from './pace-limits.js';
+import { OwnLists } from './own-lists.js';
 import { Pacing } from './pacing.js';
 import { Receipts } from './receipts.js';
 import { Reach, type UnsavedSettings } from './reach.js';
@@ -27,6 +29,7 @@ export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
+  readonly madeLists: MadeLists;
   readonly storage: Pick<
     Storage,
     'register' | 'notices' | 'outbox' | 'retractions' | 'lists' | 'sending' | 'reach' | 'audit'
@@ -75,12 +78,15 @@ export class Broadcast {
     this.#parts = parts;
     const { lists, storage } = parts;
     const store = storage.outbox;
+    const ownLists = new OwnLists({ ...parts, made: parts.madeLists });
+    const loadSettled = () => this.#ways.loadSettled;
+    const aside = { lists, ownLists, loadSettled };
     this.#ways = new DeliveryWays({
       ...parts,
       store: storage.sending,
       audit: storage.audit,
       settings: parts.listSettings,
-      canary: new Canary({ ...parts, store: storage.sending, text: parts.trialText }),
+      canary: new Canary({ ...parts, aside, store: storage.sending, text: parts.trialText }),
       onMayGoOn: () => {
         this.#direct.nudge();
         this.#replies.nudge();
@@ -123,7 +129,8 @@ export class Broadcast {
       recovery: this.#recovery,
       listSync: new ListSync({
         ...parts,
-        lists,
+        ownLists,
+        loadSettled,
         store: storage.lists,
         register: storage.register,
         reach,
@@ -133,6 +140,7 @@ export class Broadcast {
       reach,
       contactCheck: new ContactCheck({
         ...parts,
+        aside,
         store: storage.reach,
         sending: storage.sending,
         ways: this.#ways,

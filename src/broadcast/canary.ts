@@ -2,14 +2,8 @@
 import type { Phone } from '../ports/people.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord, SendingStore } from '../ports/sending.js';
-import type {
-  BroadcastLists,
-  ListMember,
-  Messenger,
-  NativeList,
-  SendOutcome,
-} from '../ports/whatsapp.js';
-import { asideList } from './aside-list.js';
+import type { ListMember, Messenger, NativeList, SendOutcome } from '../ports/whatsapp.js';
+import { asideList, type AsideList, type AsideListParts } from './aside-list.js';
 import { CANARY_PATIENCE } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { newMessageId } from './outbox.js';
@@ -17,7 +11,7 @@ import { newMessageId } from './outbox.js';
 const LIST_NAME = 'Prova';
 
 export interface CanaryParts {
-  readonly lists: Pick<BroadcastLists, 'all' | 'create' | 'edit'>;
+  readonly aside: AsideListParts;
   readonly messenger: Pick<Messenger, 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
   readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary'>;
   readonly testPhones: readonly Phone[];
@@ -57,8 +51,13 @@ export class Canary {
       log.info('canary.settled', { outcome: outcome.kind, canary: of?.outcome ?? 'not sent' });
       return { outcome, record: of };
     };
-    const list = await this.#list();
-    if (list === null) {
+    const found = await this.#list();
+    if (found.kind === 'late') {
+      const outcome = { kind: 'notSent', detail: 'the list is not shown yet' } as const;
+      return { outcome, record: null };
+    }
+    const list = found.kind === 'there' ? found.list : null;
+    if (list === null || list.members.length < SMALLEST_LIST) {
       const detail = 'the test phones cannot be in a list';
       return settled({ kind: 'notSent', detail }, { of, outcome: 'failed', at: clock.now() });
     }
@@ -100,17 +99,23 @@ export class Canary {
     }
   }
 
-  /** The list of the test phones as it is now; null when WhatsApp does not make one of them. */
-  async #list(): Promise<NativeList | null> {
-    const { lists, messenger, store, testPhones } = this.#parts;
+  /** The list of the test phones as it is now. */
+  async #list(): Promise<AsideList> {
+    const { aside, messenger, store, testPhones } = this.#parts;
     const wanted: ListMember[] = [];
     for (const phone of testPhones) {
       wanted.push({ phone, lid: (await messenger.resolve({ lid: null, phone })).lid });
     }
-    const { canaryList } = await store.state();
-    const list = await asideList(lists, { id: canaryList, name: LIST_NAME, members: wanted });
-    if (list === null) return null;
-    if (list.id !== canaryList) await store.save({ canaryList: list.id });
-    return list.members.length >= SMALLEST_LIST ? list : null;
+    const { canaryList: id } = await store.state();
+    const found = await asideList(aside, {
+      id,
+      purpose: 'trial',
+      name: LIST_NAME,
+      members: wanted,
+    });
+    if (found.kind === 'there' && found.list.id !== id) {
+      await store.save({ canaryList: found.list.id });
+    }
+    return found;
   }
 }

@@ -16,6 +16,8 @@ export const MOST_RECIPIENTS = 256;
 export interface ListSettings {
   /** people in one list at most, `MOST_RECIPIENTS` or less; below two there are no lists */
   readonly maxRecipients: number;
+  /** for so long after a load lists of ours that are missing are taken to be late, not deleted */
+  readonly waitSeconds: number;
   /** list messages a month; null: no limit */
   readonly monthlyAllowance: number | null;
   /** of these, kept for urgent notices */

@@ -1,8 +1,8 @@
 import type { ListPerson, ReachStore } from '../ports/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SendingStore } from '../ports/sending.js';
-import type { BroadcastLists, Messenger } from '../ports/whatsapp.js';
-import { asideList } from './aside-list.js';
+import type { Messenger } from '../ports/whatsapp.js';
+import { asideList, type AsideListParts } from './aside-list.js';
 import type { DeliveryWays } from './delivery-ways.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { newMessageId } from './outbox.js';
@@ -12,7 +12,7 @@ const LIST_NAME = 'Rubrica';
 const INTERVAL = 30 * 24 * 60 * 60_000;
 
 export interface ContactCheckParts {
-  readonly lists: Pick<BroadcastLists, 'all' | 'create' | 'edit'>;
+  readonly aside: AsideListParts;
   readonly messenger: Pick<Messenger, 'send'>;
   readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
@@ -52,10 +52,13 @@ export class ContactCheck {
   }
 
   async #send(people: readonly ListPerson[]): Promise<void> {
-    const { lists, messenger, store, sending, ways, text, clock, log } = this.#parts;
-    const { checkList } = await sending.state();
-    const list = await asideList(lists, { id: checkList, name: LIST_NAME, members: people });
-    if (list !== null && list.id !== checkList) await sending.save({ checkList: list.id });
+    const { aside, messenger, store, sending, ways, text, clock, log } = this.#parts;
+    const { checkList: id } = await sending.state();
+    const wanted = { id, purpose: 'contacts', name: LIST_NAME, members: people } as const;
+    const found = await asideList(aside, wanted);
+    if (found.kind === 'late') return;
+    const list = found.kind === 'there' ? found.list : null;
+    if (list !== null && list.id !== id) await sending.save({ checkList: list.id });
     const messageId = newMessageId();
     const subscriberIds = people.map(({ subscriberId }) => subscriberId);
     await store.beginCheck({ messageId, subscriberIds, now: clock.now() });

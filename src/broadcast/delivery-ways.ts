@@ -20,6 +20,7 @@ import {
   type WayDecision,
 } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';
+import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from './month.js';
 import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
 import { wayText } from './way-text.js';
@@ -57,6 +58,9 @@ export class DeliveryWays {
   #state: SendingState | null = null;
   #support: ListSupport | null = null;
   #listsNotTaken = false;
+  #listsLate = false;
+  /** by `Clock.elapsed`; null: the session is not ready */
+  #readySince: number | null = null;
   #refusals = 0;
   #refusedPeople = 0;
   #told: string | null = null;
@@ -76,11 +80,14 @@ export class DeliveryWays {
   #follow(state: SessionState): void {
     const { log } = this.#parts;
     if (state.name === 'ready') {
+      this.#readySince ??= this.#parts.clock.elapsed();
       this.#ask().catch((error: unknown) => log.warn('lists.not-asked', { error }));
       return;
     }
     this.#support = null;
     this.#listsNotTaken = false;
+    this.#listsLate = false;
+    this.#readySince = null;
     if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
     this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
   }
@@ -123,8 +130,18 @@ export class DeliveryWays {
   }
 
   /** What a look at the native lists has shown: whether WhatsApp took any of those asked for. */
-  noteLists(taken: boolean): void {
-    this.#listsNotTaken = !taken;
+  noteLists(result: SyncResult): void {
+    this.#listsLate = result.kind === 'late';
+    if (result.kind === 'synced') this.#listsNotTaken = !result.taken;
+  }
+
+  /** Whether the session has been ready so long that the page must have all lists in memory. */
+  get loadSettled(): boolean {
+    const { clock, settings } = this.#parts;
+    return (
+      this.#readySince !== null &&
+      clock.elapsed() - this.#readySince >= settings.waitSeconds * 1_000
+    );
   }
 
   /** The list of which it was not known what had become never left: it was no trial. */
@@ -206,7 +223,11 @@ export class DeliveryWays {
   /** As far as is known: the page is not asked. */
   async status(): Promise<DeliveryStatus> {
     const { settings, zone } = this.#parts;
-    const decision = await this.#decision(false);
+    const decided = await this.#decision(false);
+    const decision: WayDecision =
+      this.#listsLate && decided.way === 'lists'
+        ? { way: 'waiting', why: 'lists-late', until: null, detail: null }
+        : decided;
     return {
       way: decision.way,
       why: { code: decision.why, text: wayText(decision, zone) },

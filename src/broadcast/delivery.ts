@@ -13,6 +13,9 @@ import type { Reach } from './reach.js';
 import type { Recovery } from './recovery.js';
 import { refusalPolicy } from './refusal.js';
 
+/** Lists that WhatsApp Web does not show yet are looked for again after so long, in milliseconds. */
+const LATE_PAUSE = 2_000;
+
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next'>;
@@ -55,7 +58,8 @@ export interface NoticeDeliveryParts {
  *
  * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
  * for one is sent to one to one; when they are used up and notices are held for that, the notice
- * waits and the next one has its turn. The recipients of a list that was refused are unassigned
+ * waits and the next one has its turn. Nor are lists used, or others made, while the page has just
+ * been loaded and does not show all of ours. The recipients of a list that was refused are unassigned
  * again, and planned for like anybody else, but not through that list.
  */
 export class NoticeDelivery {
@@ -116,7 +120,9 @@ export class NoticeDelivery {
       ) {
         return 'idle';
       }
-      await this.#assign(notice.id, account, decision.way !== 'direct');
+      if (!(await this.#assign(notice.id, account, decision.way !== 'direct'))) {
+        return { until: clock.now() + LATE_PAUSE };
+      }
       if (decision.way !== 'waiting') return this.#send(notice.id, stopped);
       held.push(notice.id);
     }
@@ -129,12 +135,14 @@ export class NoticeDelivery {
     this.#refreshDue = false;
   }
 
-  async #assign(noticeId: number, account: Account, byList: boolean): Promise<void> {
+  /** False: WhatsApp Web does not show our lists yet. */
+  async #assign(noticeId: number, account: Account, byList: boolean): Promise<boolean> {
     const { store, onPeople } = this.#parts;
     if (!byList) await store.releaseLists(noticeId);
     const recipients = await store.unassigned(noticeId);
-    if (recipients.length === 0) return;
+    if (recipients.length === 0) return true;
     const lists = byList ? await this.#lists(account) : [];
+    if (lists === null) return false;
     const refused = new Set(
       (await store.refusedLists(noticeId))
         .filter(({ code }) => refusalPolicy('list', code).kind === 'refused')
@@ -143,13 +151,14 @@ export class NoticeDelivery {
     const usable = lists.filter(({ id }) => !refused.has(id));
     await store.assign(noticeId, planDeliveries(recipients, usable));
     onPeople();
+    return true;
   }
 
-  async #lists({ lid }: Account): Promise<readonly SyncedList[]> {
+  async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {
     const { listSync, ways } = this.#parts;
-    const { lists, taken } = await listSync.sync(lid, ways.listLimit);
-    ways.noteLists(taken);
-    return lists;
+    const result = await listSync.sync(lid, ways.listLimit);
+    ways.noteLists(result);
+    return result.kind === 'synced' ? result.lists : null;
   }
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {

@@ -65,17 +65,19 @@ export function isOwnListName(name: string): boolean {
 /**
  * @param current our own lists as WhatsApp has them
  * @param limit people in one list at most; below two there are no lists
+ * @param foreign names of lists of others, which none of ours may have
  */
 export function planLists(
   candidates: readonly ListCandidate[],
   current: readonly CurrentList[],
   limit: number,
+  foreign: ReadonlySet<string> = new Set(),
 ): ListPlan {
   if (limit < SMALLEST_LIST) {
     const idle = current.map(({ id }) => id);
     return { keep: [], edit: [], create: [], singles: candidates, idle };
   }
-  const names = new ListNames(current);
+  const names = new ListNames(current, foreign);
   const drafts = inOrder(current).map((list, order): Draft => ({
     list,
     name: names.of(list),
@@ -231,12 +233,17 @@ class ListNames {
   readonly #given = new Set<string>();
   #number = 0;
 
-  constructor(current: readonly NativeList[]) {
-    this.#taken = new Set(current.map(({ name }) => name));
+  constructor(
+    current: readonly NativeList[],
+    private readonly foreign: ReadonlySet<string>,
+  ) {
+    this.#taken = new Set([...current.map(({ name }) => name), ...foreign]);
   }
 
   of(list: NativeList): string {
-    const name = isOwnListName(list.name) && !this.#given.has(list.name) ? list.name : this.next();
+    const mayKeep =
+      isOwnListName(list.name) && !this.#given.has(list.name) && !this.foreign.has(list.name);
+    const name = mayKeep ? list.name : this.next();
     this.#given.add(name);
     return name;
   }

@@ -1,6 +1,6 @@
 /** Making WhatsApp's own lists equal to the list plan. */
 import type { Lid } from '../ports/people.js';
-import type { Clock, Logger } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ListCandidate, ListStore, SubscriberRegister } from '../ports/storage.js';
 import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
 import {
@@ -11,6 +11,7 @@ import {
   type KnownList,
   type NewList,
 } from './list-plan.js';
+import type { OwnLists } from './own-lists.js';
 import type { Reach } from './reach.js';
 
 /** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
@@ -23,14 +24,24 @@ export interface SyncedList {
   readonly subscriberIds: readonly number[];
 }
 
-export interface SyncResult {
-  readonly lists: readonly SyncedList[];
-  /** false: lists were to be made or changed, and WhatsApp has taken none */
-  readonly taken: boolean;
-}
+export type SyncResult =
+  | {
+      readonly kind: 'synced';
+      readonly lists: readonly SyncedList[];
+      /** false: lists were to be made or changed, and WhatsApp has taken none */
+      readonly taken: boolean;
+    }
+  /** WhatsApp Web does not show all of our lists yet: nothing has been changed */
+  | { readonly kind: 'late' };
+
+const NAME_TAKEN = 'list-name-taken';
 
 export interface ListSyncParts {
-  readonly lists: BroadcastLists;
+  readonly lists: Pick<BroadcastLists, 'all' | 'edit'>;
+  readonly ownLists: OwnLists;
+  /** long enough after the page's load: a list of ours that is missing now has been deleted */
+  readonly loadSettled: () => boolean;
+  readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly store: ListStore;
   readonly register: Pick<SubscriberRegister, 'candidates'>;
   /** whom lists do not reach */
@@ -55,9 +66,13 @@ export class ListSync {
    * @throws SessionLostError
    */
   async sync(ownLid: Lid | null, limit: number): Promise<SyncResult> {
-    const { lists, store, log } = this.#parts;
-    const own = await this.#recognise(await lists.all());
-    const plan = planLists(await this.#candidates(ownLid), own, limit);
+    const { lists, ownLists, store, log } = this.#parts;
+    const found = await this.#recognise(await lists.all());
+    if (found === null) return { kind: 'late' };
+    const { own, foreign } = found;
+    await this.#tellOf(foreign);
+    const taken = new Set(foreign.map(({ name }) => name));
+    const plan = planLists(await this.#candidates(ownLid), own, limit, taken);
     const synced = plan.keep.map(asPlanned);
     // one after the other: two creations at the same moment get the same id
     for (const wanted of plan.edit) {
@@ -65,7 +80,7 @@ export class ListSync {
       synced.push(...(await this.#readBack(wanted, change)));
     }
     for (const wanted of plan.create) {
-      const change = await lists.create(wanted.name, membersOf(wanted));
+      const change = await ownLists.create('notices', wanted.name, membersOf(wanted));
       synced.push(...(await this.#readBack(wanted, change)));
     }
     // last: were this cut short, nobody would have been moved out of a list too early
@@ -80,6 +95,7 @@ export class ListSync {
       idle: plan.idle.length,
     });
     return {
+      kind: 'synced',
       lists: synced.sort((a, b) => a.name.localeCompare(b.name, 'it', { numeric: true })),
       taken: synced.length > 0 || plan.edit.length + plan.create.length === 0,
     };
@@ -96,24 +112,54 @@ export class ListSync {
   }
 
   /**
-   * Our lists among all: by the ids we know, then by name, for a database that is younger than
-   * they are. A list without members is the ghost of a deleted one.
+   * Our lists among all, by the ids that we know, and those of others that have a name like ours;
+   * null while some of ours may only be late. A list without members is the ghost of a deleted one.
    */
-  async #recognise(all: readonly NativeList[]): Promise<readonly CurrentList[]> {
-    const { store } = this.#parts;
-    const known = new Map((await store.own()).map((list) => [list.id, list]));
-    const own: CurrentList[] = [];
-    for (const list of all) {
-      const stored = known.get(list.id);
-      if (list.members.length === 0 || !(stored ?? isOwnListName(list.name))) continue;
-      if (stored === undefined) {
-        await store.remember({ id: list.id, name: list.name, idle: false });
-      }
-      known.delete(list.id);
-      own.push({ ...list, idle: stored?.idle ?? false });
+  async #recognise(all: readonly NativeList[]): Promise<{
+    readonly own: readonly CurrentList[];
+    readonly foreign: readonly NativeList[];
+  } | null> {
+    const { store, ownLists, loadSettled, log } = this.#parts;
+    const stored = new Map((await store.own()).map((list) => [list.id, list]));
+    await ownLists.adopt(stored.keys(), 'notices');
+    const ids = await ownLists.ids(all, 'notices');
+    const there = all.filter(({ members }) => members.length > 0);
+    const usable = new Set(there.filter(({ late }) => late !== true).map(({ id }) => id));
+    const missing = [...ids].filter((id) => !usable.has(id));
+    if (missing.length > 0 && !loadSettled()) {
+      log.info('lists.late', { lists: missing.length });
+      return null;
     }
-    for (const gone of known.keys()) await store.forget(gone);
-    return own;
+    const present = new Set(there.map(({ id }) => id));
+    for (const gone of missing.filter((id) => !present.has(id))) {
+      log.warn('list.gone', { list: stored.get(gone)?.name });
+      await store.forget(gone);
+      await ownLists.gone(gone);
+    }
+    const own = there
+      .filter(({ id }) => ids.has(id))
+      .map((list) => ({ ...list, idle: stored.get(list.id)?.idle ?? false }));
+    for (const { id, name, idle } of own) {
+      if (!stored.has(id)) await store.remember({ id, name, idle });
+    }
+    const foreign = there.filter(({ id, name }) => !ids.has(id) && isOwnListName(name));
+    return { own, foreign };
+  }
+
+  /** Once for each list of others whose name we must not use. */
+  async #tellOf(foreign: readonly NativeList[]): Promise<void> {
+    const { ownLists, alerts, log } = this.#parts;
+    const news = await ownLists.untold(foreign);
+    if (news.length === 0) {
+      alerts.clear(NAME_TAKEN);
+      return;
+    }
+    log.warn('lists.name-taken', { lists: news.length });
+    const names = news.map(({ name }) => `«${name}»`).join(', ');
+    alerts.raise(
+      NAME_TAKEN,
+      `Sul telefono del Comune ci sono liste broadcast che il programma non ha creato e che si chiamano come le sue: ${names}. Il programma non le tocca e dà alle proprie un altro nome. Non occorre fare nulla; chi non le usa più può eliminarle dal telefono.`,
+    );
   }
 
   /** Compares what WhatsApp has now with what was asked for. */
@@ -139,9 +185,14 @@ export class ListSync {
 
   /** After an error the list may have been stored all the same. */
   async #stored(wanted: KnownList | NewList): Promise<NativeList | undefined> {
-    const all = await this.#parts.lists.all();
-    return all.find(({ id, name, members }) =>
-      'id' in wanted ? id === wanted.id : name === wanted.name && members.length > 0,
+    const { lists, ownLists, store } = this.#parts;
+    const all = await lists.all();
+    if ('id' in wanted) return all.find(({ id }) => id === wanted.id);
+    const known = new Set((await store.own()).map(({ id }) => id));
+    const ours = await ownLists.ids(all, 'notices');
+    return all.find(
+      ({ id, name, members }) =>
+        ours.has(id) && !known.has(id) && name === wanted.name && members.length > 0,
     );
   }
 }

@@ -31,6 +31,8 @@ export function wayText({ way, why, until, detail }: WayDecision, zone: string):
     refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, fai riprendere gli invii con «campanile resume».${technical}`,
     allowance: `I messaggi alle liste previsti per questo mese sono finiti: ${meanwhile}.`,
     'lists-not-taken': `WhatsApp non ha accettato le liste broadcast: ${ONE_BY_ONE}. Il programma riprova ogni notte.`,
+    'lists-late':
+      'WhatsApp Web è appena partito e non mostra ancora tutte le liste broadcast del Comune: gli avvisi le aspettano, per qualche minuto al massimo.',
     canary: 'Un messaggio di prova deve arrivare prima che gli avvisi partano con le liste.',
     'canary-failed': `Il messaggio di prova alle liste broadcast non è arrivato: ${ONE_BY_ONE}. Il programma riprova più tardi.`,
     'first-list': 'Gli avvisi partono con le liste broadcast; la prima lista fa da prova.',

@@ -370,6 +370,11 @@ export const settingsSchema = z.strictObject(
             .describe(
               'Quante persone, al massimo, in una lista broadcast. 0: nessuna lista, gli avvisi partono uno per uno.',
             ),
+          waitSeconds: seconds(3600)
+            .default(180)
+            .describe(
+              'Per quanti secondi, dopo che WhatsApp Web è partito, si aspettano le liste che non si vedono ancora prima di crearne altre.',
+            ),
           monthlyAllowance: unlimitedOr(1, 1_000_000)
             .prefault('illimitati')
             .describe(

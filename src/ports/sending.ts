@@ -82,6 +82,7 @@ export const WAY_REASONS = [
   'refused',
   'allowance',
   'lists-not-taken',
+  'lists-late',
   'canary',
   'canary-failed',
   'first-list',

@@ -186,8 +186,11 @@ export interface Messenger {
 
 export interface NativeList {
   readonly id: string; // `<digits>@broadcast`
+  /** empty where WhatsApp Web does not say it yet */
   readonly name: string;
   readonly members: readonly Lid[];
+  /** the page's database has it, its memory does not show it yet: it cannot be used now */
+  readonly late?: true;
 }
 
 export type ListSupport =
@@ -210,7 +213,10 @@ export type ListChange =
 
 export interface BroadcastLists {
   support(): Promise<ListSupport>;
-  /** Every list of the account, ours or not, with its members. */
+  /**
+   * Every list of the account, ours or not, with its members. In the first minutes after a load, and
+   * more so after a pairing, some may be missing that come later.
+   */
   all(): Promise<readonly NativeList[]>;
   create(name: string, members: readonly ListMember[]): Promise<ListChange>;
   /** Replaces name and members. */

@@ -37,6 +37,7 @@ export const LIST_LIMITS: ListLimits = {
 
 const listTermsAnswer = z.object({ limit: z.number(), hosted: z.boolean() });
 const nativeList = z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) });
+const nativeListRead = nativeList.extend({ late: z.boolean() });
 
 export class WhatsAppWebLists implements BroadcastLists {
   private queue: Promise<unknown> = Promise.resolve();
@@ -78,21 +79,15 @@ export class WhatsAppWebLists implements BroadcastLists {
   /** @throws SessionLostError: an empty answer would look like an account without lists */
   async all(): Promise<readonly NativeList[]> {
     const answer = await this.ask((gateway) =>
-      gateway.call(readLists, undefined, z.array(nativeList), this.limits.read),
+      gateway.call(readLists, undefined, z.array(nativeListRead), this.limits.read),
     );
     if (answer.kind !== 'answered')
       throw new SessionLostError(`lists not read: ${explain(answer)}`);
-    return answer.value;
+    return answer.value.map(({ late, ...list }) => (late ? { ...list, late } : list));
   }
 
   create(name: string, members: readonly ListMember[]): Promise<ListChange> {
-    return this.inTurn(async () => {
-      const change = await this.change(null, name, members);
-      if (change.kind === 'done') return change;
-      // After an error the list may have been stored all the same: what is there counts.
-      const stored = (await this.all()).findLast((list) => list.name === name);
-      return stored ? { kind: 'done', list: stored } : change;
-    });
+    return this.inTurn(() => this.change(null, name, members));
   }
 
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {

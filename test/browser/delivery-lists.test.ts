@@ -53,7 +53,7 @@ describe('broadcast lists on the real page', function () {
     }
   });
 
-  it('takes up lists it knows only by name, and leaves those of others alone', async () => {
+  it('takes up lists that only its record knows, and leaves those of others alone', async () => {
     const others = await town.subscribers(2);
     const made = await linked.lists.create('Colleghi', others);
     assert.ok(made.kind === 'done');

@@ -121,6 +121,7 @@ describe('people whom notices do not reach', function () {
     await open({
       listSettings: {
         maxRecipients: 256,
+        waitSeconds: 0,
         monthlyAllowance: null,
         urgentReserve: 0,
         whenUsedUp: 'hold',

@@ -10,7 +10,8 @@ import type {
 /** The account's broadcast lists, with what WhatsApp does to them. */
 export class FakeLists implements BroadcastLists {
   readonly #lists = new Map<string, NativeList>();
-  #lastId = 1_795_000_000;
+  /** the second in which the last one was made, as far as the fakes' clocks have it */
+  #lastId = Date.UTC(2026, 10, 24, 9, 32) / 1_000;
   #support: ListSupport = { kind: 'supported', limit: 256 };
   #dropNext = 0;
   #failNext: { readonly stored: boolean } | null = null;
@@ -48,6 +49,9 @@ export class FakeLists implements BroadcastLists {
     this.#lists.set(list.id, list);
   }
 
+  /** After a load: memory shows no list yet (`memory`), or nothing has come at all (`everything`). */
+  late: 'memory' | 'everything' | null = null;
+
   /** Staff delete a list on the phone. */
   remove(id: string): void {
     this.#lists.delete(id);
@@ -64,7 +68,11 @@ export class FakeLists implements BroadcastLists {
   }
 
   all(): Promise<readonly NativeList[]> {
-    return Promise.resolve([...this.#lists.values()]);
+    if (this.late === 'everything') return Promise.resolve([]);
+    const lists = [...this.#lists.values()];
+    return Promise.resolve(
+      this.late === null ? lists : lists.map((list) => ({ ...list, late: true as const })),
+    );
   }
 
   create(name: string, members: readonly ListMember[]): Promise<ListChange> {

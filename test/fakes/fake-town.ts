@@ -8,12 +8,14 @@ import { at, notice } from '../support/storage.js';
 import { until } from '../support/until.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
 import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
+import { MemoryMadeLists } from './memory-made-lists.js';
 import { MemoryAlerts, silentLogger } from './runtime.js';
 import { WatchedClock } from './watched-clock.js';
 
 export class FakeTown {
   listSettings: ListSettings = {
     maxRecipients: 256,
+    waitSeconds: 0,
     monthlyAllowance: null,
     urgentReserve: 0,
     whenUsedUp: 'direct',
@@ -22,6 +24,7 @@ export class FakeTown {
   testPhones: readonly string[] = [];
   readonly alerts = new MemoryAlerts();
   readonly whatsapp = new FakeWhatsApp();
+  readonly madeLists = new MemoryMadeLists();
   readonly clock = new WatchedClock();
   readonly finished: number[] = [];
   readonly progressed = new Set<number>();
@@ -52,6 +55,7 @@ export class FakeTown {
       session: this.whatsapp,
       messenger: this.whatsapp,
       lists: this.whatsapp.lists,
+      madeLists: this.madeLists,
       storage: this.#storage,
       clock: this.clock,
       log: silentLogger,

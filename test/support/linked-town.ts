@@ -73,7 +73,9 @@ export class LinkedTown {
       jitter: () => 0.5,
       linkedAt: () => Promise.resolve(null),
       recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
+      madeLists: linked.madeLists,
       listSettings: {
+        waitSeconds: 0,
         maxRecipients: 256,
         monthlyAllowance: null,
         urgentReserve: 0,

@@ -10,6 +10,7 @@ import type { SessionState } from '#src/ports/whatsapp.js';
 import { systemClock } from '#src/system/clock.js';
 import { maskPhone } from '#src/system/redaction.js';
 import { LIST_LIMITS, WhatsAppWebLists } from '#src/whatsapp/broadcast-lists.js';
+import { MadeListsFile } from '#src/whatsapp/made-lists.js';
 import { isClientNoise } from '#src/whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/correspondence.js';
 import {
@@ -43,6 +44,8 @@ export interface LinkOptions {
 export class LinkedWhatsApp {
   readonly states: SessionState[] = [];
   readonly log: string[] = [];
+  /** beside the credentials: each town of a test knows what the ones before have made */
+  readonly madeLists: MadeListsFile;
   session!: WhatsAppWebSession;
   messenger!: WhatsAppWebMessenger;
   lists!: WhatsAppWebLists;
@@ -53,7 +56,9 @@ export class LinkedWhatsApp {
     readonly phones: Phones,
     private readonly folder: string,
     private readonly options: LinkOptions,
-  ) {}
+  ) {
+    this.madeLists = new MadeListsFile(folder, ACCOUNT);
+  }
 
   /** Starts emulator and session; the session is not paired yet. */
   static async open(options: LinkOptions = {}): Promise<LinkedWhatsApp> {

@@ -23,6 +23,7 @@ const ACCOUNT: Account = {
 };
 const SETTINGS: ListSettings = {
   maxRecipients: 256,
+  waitSeconds: 0,
   monthlyAllowance: null,
   urgentReserve: 0,
   whenUsedUp: 'direct',

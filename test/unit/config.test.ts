@@ -54,6 +54,7 @@ describe('settings', () => {
       },
       lists: {
         maxRecipients: 256,
+        waitSeconds: 180,
         monthlyAllowance: null,
         urgentReserve: 0,
         whenUsedUp: 'direct',

@@ -381,6 +381,7 @@ describe('Delivery of notices', () => {
   it('holds a notice until the next month when it is set so, but not who is in no list', async () => {
     town.listSettings = {
       maxRecipients: 256,
+      waitSeconds: 0,
       monthlyAllowance: null,
       urgentReserve: 0,
       whenUsedUp: 'hold',
@@ -402,6 +403,7 @@ describe('Delivery of notices', () => {
   it('stays within the month’s allowance', async () => {
     town.listSettings = {
       maxRecipients: 256,
+      waitSeconds: 0,
       monthlyAllowance: 3,
       urgentReserve: 1,
       whenUsedUp: 'direct',
@@ -495,6 +497,57 @@ describe('Delivery of notices', () => {
     everyoneShows(staff, 'Prova');
     assert.deepEqual(town.whatsapp.lists.changes, ['create Prova', 'create Avvisi 1']);
     assert.equal((await broadcast.deliveryStatus()).listMessagesThisMonth, 3);
+  });
+
+  it('makes no second list of the test phones when an older database is restored', async () => {
+    const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+    town.testPhones = staff.map(({ phone }) => phone);
+    broadcast = town.broadcast();
+    await town.subscribers(3);
+    await start();
+    await finished(await town.accept('Avviso'));
+    await broadcast.stop(1_000);
+    await db.storage.sending.save({ canaryList: null, canary: null });
+    broadcast = town.broadcast();
+    await start();
+    await finished(await town.accept('Altro'));
+    everyoneShows(staff, 'Prova', 'Prova');
+    assert.deepEqual(town.whatsapp.lists.changes, ['create Prova', 'create Avvisi 1']);
+  });
+
+  it('waits for lists that WhatsApp Web does not show yet after a load', async () => {
+    town.listSettings = { ...town.listSettings, waitSeconds: 180 };
+    broadcast = town.broadcast();
+    const citizens = await town.subscribers(6);
+    await start();
+    await finished(await town.accept('Prima'));
+    const made = town.whatsapp.lists.changes.length;
+    for (const late of ['memory', 'everything'] as const) {
+      town.whatsapp.disconnect();
+      town.whatsapp.lists.late = late;
+      town.whatsapp.connect();
+      const id = await town.accept(late);
+      broadcast.noticeAccepted();
+      await town.timePassesUntil('the wait', () => isWaitingFor('lists-late'));
+      assert.equal((await town.progress(id)).waiting, 6);
+      town.whatsapp.lists.late = null;
+      await finished(id);
+    }
+    everyoneShows(citizens, 'Prima', 'memory', 'everything');
+    assert.equal(town.whatsapp.lists.changes.length, made, 'no second list');
+  });
+
+  it('makes lists anew that are still missing long after a load', async () => {
+    town.listSettings = { ...town.listSettings, waitSeconds: 180 };
+    broadcast = town.broadcast();
+    const citizens = await town.subscribers(3);
+    await start();
+    await finished(await town.accept('Prima'));
+    town.whatsapp.disconnect();
+    town.whatsapp.lists.late = 'everything';
+    town.whatsapp.connect();
+    await finished(await town.accept('Dopo'));
+    everyoneShows(citizens, 'Prima', 'Dopo');
   });
 
   it('goes one to one when the trial does not arrive, and tries again later', async () => {

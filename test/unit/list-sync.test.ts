@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { ListSync, type SyncedList } from '#src/broadcast/list-sync.js';
+import { OwnLists } from '#src/broadcast/own-lists.js';
 import { FakeLists } from '../fakes/fake-lists.js';
+import { MemoryMadeLists } from '../fakes/memory-made-lists.js';
 import { ManualClock } from '../fakes/manual-clock.js';
-import { silentLogger } from '../fakes/runtime.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { citizen, useStorage } from '../support/storage.js';
 
 describe('ListSync', () => {
@@ -11,13 +13,23 @@ describe('ListSync', () => {
   let clock: ManualClock;
   let limit: number;
   let sync: ListSync;
+  let made: MemoryMadeLists;
+  let alerts: MemoryAlerts;
+  /** the page was loaded long ago */
+  let loadSettled: boolean;
 
   beforeEach(() => {
     lists = new FakeLists();
     limit = 3;
     clock = new ManualClock();
+    made = new MemoryMadeLists();
+    alerts = new MemoryAlerts();
+    loadSettled = true;
     sync = new ListSync({
       lists,
+      ownLists: new OwnLists({ lists, made, clock }),
+      loadSettled: () => loadSettled,
+      alerts,
       store: db.storage.lists,
       reach: { notByList: () => Promise.resolve(new Set()) },
       register: db.storage.register,
@@ -40,8 +52,18 @@ describe('ListSync', () => {
       ]),
     );
   };
-  const synced = async (ownLid: string | null = null) =>
-    inside((await sync.sync(ownLid, limit)).lists);
+  const looked = async (ownLid: string | null = null) => {
+    const result = await sync.sync(ownLid, limit);
+    assert.ok(result.kind === 'synced');
+    return result;
+  };
+  const isLate = async () => (await sync.sync(null, limit)).kind === 'late';
+  /** The database is lost, and the citizens write again. */
+  const databaseLost = async (count: number) => {
+    for (const { id } of await db.storage.lists.own()) await db.storage.lists.forget(id);
+    assert.equal((await db.active()).length, count);
+  };
+  const synced = async (ownLid: string | null = null) => inside((await looked(ownLid)).lists);
   const listNamed = async (name: string) =>
     (await lists.all()).find((list) => list.name === name && list.members.length > 0);
 
@@ -82,14 +104,112 @@ describe('ListSync', () => {
     assert.deepEqual(lists.changes, ['create Avvisi 1']);
   });
 
-  it('recognises its lists by name when the database is new', async () => {
-    lists.put({ id: '7@broadcast', name: 'Avvisi 1', members: lids(1, 2, 3) });
+  it('leaves lists of the same name alone that somebody made by hand, and says so once', async () => {
+    const byHand = [
+      { id: '7@broadcast', name: 'Avvisi 1', members: lids(1, 2, 3) },
+      { id: '8@broadcast', name: 'Avvisi 3', members: lids(4, 5) },
+    ];
+    for (const list of byHand) lists.put(list);
     await db.subscribe(3);
+    assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
+    assert.deepEqual(lists.changes, ['create Avvisi 2']);
+    for (const list of byHand) assert.deepEqual(lists.get(list.id), list);
+    const [alert] = alerts.current();
+    assert.match(alert?.text ?? '', /«Avvisi 1», «Avvisi 3»/);
+    assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
+    assert.deepEqual(alerts.current(), [], 'told once');
+    lists.remove('7@broadcast');
+    await synced();
+    assert.deepEqual(alerts.current(), []);
+  });
+
+  it('gives its own list another name when somebody makes one of the same name later', async () => {
+    await db.subscribe(3);
+    await synced();
+    lists.put({ id: '7@broadcast', name: 'Avvisi 1', members: lids(1, 2) });
+    assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'edit Avvisi 2']);
+    assert.deepEqual(lists.get('7@broadcast')?.members, lids(1, 2));
+  });
+
+  it('knows its lists again after the database was lost, by its record of having made them', async () => {
+    await db.subscribe(5);
+    const before = await synced();
+    await databaseLost(5);
+    lists.put({ id: '7@broadcast', name: 'Avvisi 3', members: lids(1, 2) });
+    assert.deepEqual(await synced(), before);
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'create Avvisi 2']);
+    assert.equal((await db.storage.lists.own()).length, 2);
+  });
+
+  it('makes others, under free names, when that record is lost, too', async () => {
+    await db.subscribe(3);
+    await synced();
+    await databaseLost(3);
+    for (const id of (await made.read()).made.keys()) await made.gone(id);
+    assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'create Avvisi 2']);
+  });
+
+  it('knows a list again that was made while the program died', async () => {
+    await db.subscribe(3);
+    await made.begin({ name: 'Avvisi 1', purpose: 'notices', at: clock.now() });
+    const second = Math.floor(clock.now() / 1000) + 3;
+    lists.put({ id: `${String(second)}@broadcast`, name: 'Avvisi 1', members: lids(1, 2, 3) });
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
     assert.deepEqual(lists.changes, []);
-    assert.deepEqual(await db.storage.lists.own(), [
-      { id: '7@broadcast', name: 'Avvisi 1', idle: false },
-    ]);
+  });
+
+  it('does not take one for it that was made at another time, or under another name', async () => {
+    await db.subscribe(3);
+    await made.begin({ name: 'Avvisi 1', purpose: 'notices', at: clock.now() });
+    const second = Math.floor(clock.now() / 1000);
+    lists.put({ id: `${String(second - 60)}@broadcast`, name: 'Avvisi 1', members: lids(1, 2) });
+    lists.put({ id: `${String(second + 3)}@broadcast`, name: 'Avvisi 2', members: lids(1, 2) });
+    assert.deepEqual(await synced(), { 'Avvisi 3': [1, 2, 3] });
+  });
+
+  for (const late of ['memory', 'everything'] as const) {
+    it(`changes nothing while its lists are late (${late})`, async () => {
+      await db.subscribe(5);
+      const before = await synced();
+      loadSettled = false;
+      lists.late = late;
+      assert.ok(await isLate());
+      assert.ok(await isLate());
+      lists.late = null;
+      assert.deepEqual(await synced(), before);
+      assert.equal(lists.changes.length, 2);
+    });
+  }
+
+  it('waits for a list that only its record knows', async () => {
+    await db.subscribe(3);
+    const before = await synced();
+    await databaseLost(3);
+    loadSettled = false;
+    lists.late = 'everything';
+    assert.ok(await isLate());
+    lists.late = null;
+    assert.deepEqual(await synced(), before);
+  });
+
+  it('waits for nothing where it has made no lists yet', async () => {
+    await db.subscribe(3);
+    loadSettled = false;
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+  });
+
+  it('takes a list for deleted that is missing long after the load', async () => {
+    await db.subscribe(3);
+    await synced();
+    const [own] = await db.storage.lists.own();
+    lists.remove(own?.id ?? '');
+    loadSettled = false;
+    assert.ok(await isLate());
+    loadSettled = true;
+    assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
+    assert.deepEqual(lists.changes, ['create Avvisi 1', 'create Avvisi 1']);
   });
 
   it('puts right what was changed on the phone', async () => {
@@ -187,10 +307,10 @@ describe('ListSync', () => {
   });
 
   it('tells whether WhatsApp has taken any list', async () => {
-    assert.equal((await sync.sync(null, limit)).taken, true, 'none was asked for');
+    assert.equal((await looked()).taken, true, 'none was asked for');
     await db.subscribe(3);
     lists.failNext(false);
-    assert.deepEqual(await sync.sync(null, limit), { lists: [], taken: false });
-    assert.equal((await sync.sync(null, limit)).taken, true);
+    assert.deepEqual(await sync.sync(null, limit), { kind: 'synced', lists: [], taken: false });
+    assert.equal((await looked()).taken, true);
   });
 });

@@ -24,6 +24,7 @@ export const LIST_CONTRACT: ContractTable = {
   WAWebBroadcastListAction: ['createBroadcastListAction', 'editBroadcastListAction'],
   WAWebBizBroadcastsAudienceUtils: ['getBroadcastChatsAsAudiences'],
   WAWebBroadcastDatabaseJob: ['getBroadcastMetadataJob'],
+  WAWebSchemaBroadcastMetadata: ['getBroadcastMetadataTable'],
   WAWebBizBroadcastRecipientLimitCommon: ['getRecipientLimit'],
   WAWebBroadcastMsgDataUtils: ['createBroadcastTextMsgData', 'addBroadcastFieldsToMediaMsg'],
   WAWebBizBroadcastMediaProcessor: [

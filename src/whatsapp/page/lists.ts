@@ -14,32 +14,50 @@ export interface PageContact {
 }
 
 /**
- * The account's lists, with the members from the page's database, not from its memory, which
- * settles later.
+ * The account's lists as the page's database has them. Its memory settles later, and after a load it
+ * may be empty for a while although everything is said to be synced: a list that it does not show yet
+ * is `late`, and its name, which only the chat tells, may be unknown.
  */
-export async function readLists(): Promise<PageList[]> {
+export async function readLists(): Promise<(PageList & { late: boolean })[]> {
   const text = (wid: string | { _serialized: string }) =>
     typeof wid === 'string' ? wid : wid._serialized;
-  const { createWid } = window.require('WAWebWidFactory');
-  const { getBroadcastMetadataJob } = window.require('WAWebBroadcastDatabaseJob');
-  const audiences = window
-    .require('WAWebBizBroadcastsAudienceUtils')
-    .getBroadcastChatsAsAudiences();
-  const lists = await Promise.all(
-    audiences.map(async ({ broadcastJid, name }) => {
-      const id = text(broadcastJid);
-      const metadata = await getBroadcastMetadataJob(createWid(id));
-      // A deleted list can leave its chat behind, without metadata: a ghost, not a list.
-      return metadata ? [{ id, name: name ?? '', members: metadata.recipients.map(text) }] : [];
+  const rows = await window
+    .require('WAWebSchemaBroadcastMetadata')
+    .getBroadcastMetadataTable()
+    .all();
+  const shown = new Map(
+    window
+      .require('WAWebBizBroadcastsAudienceUtils')
+      .getBroadcastChatsAsAudiences()
+      .map(({ broadcastJid, name }) => [text(broadcastJid), name ?? '']),
+  );
+  const stored = async (id: string) => {
+    try {
+      return (await window.require('WAWebSchemaChat').getChatTable().get(id))?.name ?? '';
+    } catch {
+      // only for the name, and only for the moments before the chats are there
+      return '';
+    }
+  };
+  return Promise.all(
+    rows.map(async ({ id: wid, recipients }) => {
+      const id = text(wid);
+      const name = shown.get(id);
+      return {
+        id,
+        name: name ?? (await stored(id)),
+        members: recipients.map(text),
+        late: name === undefined,
+      };
     }),
   );
-  return lists.flat();
 }
 
 /**
  * Creates a list (`id` null) or replaces name and members of the one there is, and returns it as
  * the page's database has it then; null when it is not there. Earlier builds took the arguments of
- * a creation by position, contacts first.
+ * a creation by position, contacts first. A creation that failed may have been stored all the same:
+ * then it is the list that has come meanwhile under this name.
  */
 export async function changeList(request: {
   readonly id: string | null;
@@ -51,23 +69,33 @@ export async function changeList(request: {
     typeof wid === 'string' ? wid : wid._serialized;
   const { createWid } = window.require('WAWebWidFactory');
   const { getBroadcastMetadataJob } = window.require('WAWebBroadcastDatabaseJob');
+  const { getBroadcastMetadataTable } = window.require('WAWebSchemaBroadcastMetadata');
+  const { getBroadcastChatsAsAudiences } = window.require('WAWebBizBroadcastsAudienceUtils');
   const action = window.require('WAWebBroadcastListAction');
-  let id = request.id;
-  if (id === null) {
-    id =
-      action.createBroadcastListAction.length > 1
+  const nameOf = (id: string) =>
+    getBroadcastChatsAsAudiences().find(({ broadcastJid }) => text(broadcastJid) === id)?.name;
+  const idsThere = async () => (await getBroadcastMetadataTable().all()).map((row) => text(row.id));
+  const create = async () => {
+    const before = new Set(await idsThere());
+    try {
+      return action.createBroadcastListAction.length > 1
         ? await action.createBroadcastListAction(contacts, name)
         : await action.createBroadcastListAction({ broadcastListName: name, contacts });
+    } catch (error) {
+      const stored = (await idsThere()).find((id) => !before.has(id) && nameOf(id) === name);
+      if (stored === undefined) throw error;
+      return stored;
+    }
+  };
+  let id = request.id;
+  if (id === null) {
+    id = await create();
   } else {
     if (!(await getBroadcastMetadataJob(createWid(id)))) return null;
     await action.editBroadcastListAction(id, contacts, name);
   }
   const metadata = await getBroadcastMetadataJob(createWid(id));
-  const title = window
-    .require('WAWebBizBroadcastsAudienceUtils')
-    .getBroadcastChatsAsAudiences()
-    .find(({ broadcastJid }) => text(broadcastJid) === id)?.name;
-  return metadata ? { id, name: title ?? '', members: metadata.recipients.map(text) } : null;
+  return metadata ? { id, name: nameOf(id) ?? '', members: metadata.recipients.map(text) } : null;
 }
 
 /**

@@ -68,6 +68,12 @@ export interface MessageRow {
   readonly recipients?: readonly { readonly _serialized: string }[];
 }
 
+/** A row of the chat table: there before the chat is in memory. */
+export interface ChatRow {
+  readonly id: string;
+  readonly name?: string;
+}
+
 export interface SendResult {
   readonly messageSendResult?: string;
   readonly ackErrorCode?: number | null;
@@ -166,6 +172,20 @@ export interface PageModules {
     getBroadcastMetadataJob(
       id: Wid,
     ): Promise<{ readonly recipients: readonly (string | Wid)[] } | null | undefined>;
+  };
+  WAWebSchemaBroadcastMetadata: {
+    getBroadcastMetadataTable(): {
+      all(): Promise<
+        readonly { readonly id: string | Wid; readonly recipients: readonly (string | Wid)[] }[]
+      >;
+    };
+  };
+  /** as public copies of the client have it; not measured */
+  WAWebSchemaChat: {
+    getChatTable(): {
+      get(id: string): Promise<ChatRow | undefined | null>;
+      all(): Promise<readonly ChatRow[]>;
+    };
   };
   WAWebBizBroadcastRecipientLimitCommon: { getRecipientLimit(): number };
   WAWebBroadcastMsgDataUtils: {

@@ -169,11 +169,12 @@ const TABLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the real page has according to whatsapp-web.js 1.34.7, which deletes messages with it; not
- * among what was measured. `Cmd.sendRevokeMsgs` is the other half.
+ * What the real page has although it is not among what was measured: according to whatsapp-web.js
+ * 1.34.7, which deletes messages with it, or to public copies of the client (`WAWebSchemaChat`). `Cmd.sendRevokeMsgs` is the other half.
  */
 const NOT_MEASURED: Readonly<Record<string, string>> = {
   WAWebMsgActionCapability: 'canSenderRevokeMsg/1',
+  WAWebSchemaChat: 'getChatTable/0',
 };
 
 export interface ModuleExport {

@@ -5,6 +5,7 @@ import type { MsgKey } from '../core/msg-key.js';
 import type { Wid } from '../core/wid.js';
 import { Msg } from '../messages/msg.js';
 import { contactCollection } from '../people/contact.js';
+import { define } from '../require.js';
 import { CHAT_FIELDS } from './chat-fields.js';
 import { groupMetadataCollection } from './group-metadata.js';
 
@@ -87,6 +88,8 @@ export interface ChatRow extends Readonly<Record<string, unknown>> {
 }
 
 export const chatTable = new Table<ChatRow>('chat');
+
+define('WAWebSchemaChat', { getChatTable: () => chatTable });
 
 /** `changes` are those about to be made to the model. */
 export function chatToRow(chat: Chat, changes: Partial<ChatFields> = {}): ChatRow {

@@ -1,0 +1,78 @@
+/** Which of the account's lists are ours, and making more of them. */
+import type { ListPurpose, MadeLists } from '../ports/lists.js';
+import type { WallClock } from '../ports/runtime.js';
+import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
+
+/**
+ * A list's id is the second of its creation, by the clock of this PC. So much later, at most, one that
+ * we asked for may have been made, and so much earlier by a clock that was set meanwhile.
+ */
+const MADE_WITHIN = { before: 2_000, after: 10 * 60_000 };
+
+export interface OwnListsParts {
+  readonly lists: Pick<BroadcastLists, 'create'>;
+  readonly made: MadeLists;
+  readonly clock: WallClock;
+}
+
+export class OwnLists {
+  readonly #parts: OwnListsParts;
+
+  constructor(parts: OwnListsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Ids of the lists that we have made for a purpose, whether WhatsApp still has them or not. Of a
+   * creation whose end nobody wrote down the list is ours that has its name and was made in its time:
+   * nobody makes one by hand in the seconds in which the program has died.
+   */
+  async ids(all: readonly NativeList[], purpose: ListPurpose): Promise<ReadonlySet<string>> {
+    const { made, begun } = await this.#parts.made.read();
+    const ids = new Set([...made].filter(([, its]) => its === purpose).map(([id]) => id));
+    for (const { id, name } of all) {
+      const isBegun = begun.some(
+        (one) => one.purpose === purpose && one.name === name && wasMadeIn(id, one.at),
+      );
+      if (made.has(id) || !isBegun) continue;
+      await this.#parts.made.made(id, purpose, name);
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  async create(
+    purpose: ListPurpose,
+    name: string,
+    members: readonly ListMember[],
+  ): Promise<ListChange> {
+    const { lists, made, clock } = this.#parts;
+    await made.begin({ name, purpose, at: clock.now() });
+    const change = await lists.create(name, members);
+    if (change.kind === 'done') await made.made(change.list.id, purpose, name);
+    return change;
+  }
+
+  /** These are ours: an earlier version of the program had written them into the database only. */
+  async adopt(ids: Iterable<string>, purpose: ListPurpose): Promise<void> {
+    const { made } = await this.#parts.made.read();
+    for (const id of ids) if (!made.has(id)) await this.#parts.made.made(id, purpose, null);
+  }
+
+  gone(id: string): Promise<void> {
+    return this.#parts.made.gone(id);
+  }
+
+  /** Those of which staff have not been told; asked again, they have. */
+  async untold(foreign: readonly NativeList[]): Promise<readonly NativeList[]> {
+    const { told } = await this.#parts.made.read();
+    const news = foreign.filter(({ id }) => !told.has(id));
+    for (const { id } of news) await this.#parts.made.told(id);
+    return news;
+  }
+}
+
+function wasMadeIn(id: string, at: number): boolean {
+  const made = Number(/^(\d+)@broadcast$/.exec(id)?.[1] ?? NaN) * 1_000;
+  return made >= at - MADE_WITHIN.before && made <= at + MADE_WITHIN.after;
+}
