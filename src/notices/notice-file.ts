@@ -5,6 +5,7 @@ import * as files from './file-refusal.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from './header-refusal.js';
 import type { Moment } from './italian-dates.js';
+import { asWhatsApp } from './markdown.js';
 import { withFooter, type NoticeLimits } from './notice.js';
 import { extensionOf, fileNameOf, folderOf, isText } from './notice-group.js';
 import { readHeader, type NoticeHeader } from './notice-header.js';
@@ -133,7 +134,9 @@ export async function parseNotice(
   const reading = readHeader({ name: notice.name, text: source }, moment);
   if (reading.kind === 'refused') return refused(reading.refusal);
 
-  const { header, text } = reading;
+  const { header } = reading;
+  const isMarkdown = source !== null && extensionOf(source.file) === 'md';
+  const text = isMarkdown && reading.text !== null ? asWhatsApp(reading.text) : reading.text;
   if (source !== null && text !== null) {
     const alone = attachments.length === 0;
     if (text === '' && alone) return refused(onlyHeaders(source.file));
@@ -229,7 +232,7 @@ async function parseText(
     if (isZero(bytes.subarray(-4))) return refused(files.cutShort(name), true);
     return refused(texts.notText(name, await contentsOf(bytes)));
   }
-  if (decoded.kind === 'garbled') return refused(texts.garbledText(name));
+  if (decoded.kind === 'garbled') return refused(texts.garbledText(name, decoded));
   const { text } = decoded;
   if (text.length > limits.textLength + LONGEST_HEADER) {
     return refused(texts.textFileTooLarge(name, limits.textLength));

@@ -11,10 +11,11 @@ import type { RetractionStore } from '../ports/retraction.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
 import { isBlank } from './bare-line.js';
+import { topOf } from './header-block.js';
 import { tellWhatIsHeld } from './held-files.js';
 import { stemOf } from './notice-group.js';
 import { archiveCode, type NoticeLimits } from './notice.js';
-import type { Refusal } from './refusal.js';
+import { isRefusal, type Refusal } from './refusal.js';
 import type { Retraction } from './retraction.js';
 import type { RetractionFiling } from './retraction-filing.js';
 import * as refusals from './retraction-refusal.js';
@@ -147,13 +148,23 @@ export class RetractionIntake {
     if (bytes === null) return { kind: 'changed' };
     const decoded = decodeText(bytes);
     if (decoded.kind === 'binary') return refused(notText(file.name, null));
-    if (decoded.kind === 'garbled') return refused(garbledText(file.name));
+    if (decoded.kind === 'garbled') return refused(garbledText(file.name, decoded));
     const { text } = decoded;
     if (isBlank(text)) return refused(emptyText(file.name, false));
     if (text.length > limits.textLength) {
       return refused(textTooLong(file.name, text.length, limits.textLength));
     }
-    return { kind: 'usable', text };
+    const order = this.#orderIn(file.name, text);
+    return order === null ? { kind: 'usable', text } : refused(order);
+  }
+
+  /** A correction goes at once and as it is: an order in it would be read by everybody. */
+  #orderIn(file: string, text: string): Refusal | null {
+    const moment = { now: this.parts.clock.now(), zone: this.settings.zone };
+    const top = topOf({ file, text }, moment);
+    if (isRefusal(top)) return top;
+    const [entry] = top.entries;
+    return entry === undefined ? null : refusals.orderInCorrection(file, entry.line.number);
   }
 
   async #codeIn(report: DroppedFile): Promise<string | null> {

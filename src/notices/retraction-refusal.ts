@@ -15,6 +15,14 @@ export function unknown(withCorrection: boolean): Refusal {
   };
 }
 
+export function orderInCorrection(file: string, line: number): Refusal {
+  return {
+    code: 'order-in-correction',
+    why: `nel testo «${file}», alla riga ${line}, c’è un’intestazione, ma una rettifica parte subito e così com’è`,
+    remedy: 'Togliere le intestazioni.',
+  };
+}
+
 /** @param refusal of the text of the correction, as of any text */
 export function correction({ code, why }: Refusal): Refusal {
   return {

@@ -2,6 +2,7 @@
 import { familyOf } from './file-families.js';
 import { counted } from '../italian.js';
 import type { Refusal } from './refusal.js';
+import type { Damage } from './text-damage.js';
 
 export function emptyText(file: string, hasAttachment: boolean): Refusal {
   return {
@@ -41,12 +42,12 @@ export function textFileTooLarge(file: string, limit: number): Refusal {
   };
 }
 
-export function garbledText(file: string): Refusal {
+export function garbledText(file: string, { line, word }: Damage): Refusal {
   return {
     code: 'garbled-text',
-    why: `nel testo «${file}» le lettere accentate sono rovinate (per esempio «Ã¨» al posto di «è»)`,
+    why: `nel testo «${file}», alla riga ${line}, gli accenti o altri segni sono rovinati («${word}»)`,
     remedy:
-      'Aprire il testo con il Blocco note, correggere le lettere rovinate, salvarlo con la codifica UTF-8 e copiarlo di nuovo nella cartella degli avvisi.',
+      'Aprire il testo con il Blocco note, cancellare e riscrivere quella parola e le altre che sono rovinate, salvarlo con la codifica UTF-8 e copiarlo di nuovo nella cartella degli avvisi.',
   };
 }
 

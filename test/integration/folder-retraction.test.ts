@@ -210,6 +210,16 @@ describe('a notice in «ritira»', () => {
     assert.match(why, /troppo lungo: ha 4\.097 caratteri/);
   });
 
+  it('is not taken back with a correction in which an order stands that nobody would obey', async () => {
+    await db.subscribe(3);
+    const id = await sent('mercato', 'Domani c’è il mercato.');
+    await dragFromSent('mercato.txt');
+    await writeFile(ritira('mercato.rettifica.txt'), '- Urgente: sì\n\nIl mercato non c’è.');
+    await rounds();
+    assert.equal((await db.storage.notices.get(id))?.retractedAt, null);
+    assert.match(await read('scartati', 'mercato.motivo.txt'), /alla riga 1, c’è un’intestazione/);
+  });
+
   it('is known under another name, and by its report alone', async () => {
     await db.subscribe(3);
     const first = await sent('mercato', 'Domani c’è il mercato.');
