@@ -41,11 +41,13 @@ import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { ClockWatch } from './system/clock-watch.js';
 import { DiskWatch } from './system/disk-watch.js';
 import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import { secondThoughts } from './second-thoughts.js';
+import { afterJump } from './waking.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MadeListsFile } from './whatsapp/made-lists.js';
@@ -197,7 +199,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
     ...deliverySettings(config),
     quiet: () => afterQuiet(clock.now()) > clock.now(),
-    caughtUp: () => catchUp.caughtUp,
+    caughtUp: () => clockWatch.isSteady() && catchUp.caughtUp,
     linkedAt: () => storage.catchUp.linkedAt(config.number),
     onFinished: (id) => {
       folderLoop.nudge();
@@ -284,6 +286,23 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     alerts,
   );
 
+  const overdueMs = config.overdueHours * 3_600_000;
+  const clockWatch = new ClockWatch({
+    clock,
+    log: logger,
+    onJump: afterJump({
+      ...storage,
+      clock,
+      logger,
+      overdueMs,
+      restartSession: () => session.restart(),
+      lookAgain: () => {
+        broadcast.noticeAccepted();
+        folderLoop.nudge();
+      },
+    }),
+  });
+
   const connectionWatch = new ConnectionWatch(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
@@ -320,11 +339,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     services: [
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
+      clockWatch,
       new DiskWatch(paths.archive, clock, logger, alerts),
       wiring,
       {
         name: 'overdue',
-        start: () => parkOverdue({ ...storage, clock, logger }, config.overdueHours * 3_600_000),
+        start: () => parkOverdue({ ...storage, clock, logger }, overdueMs),
         stop: () => Promise.resolve(),
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },

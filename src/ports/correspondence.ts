@@ -49,6 +49,11 @@ export interface Correspondence {
   chats(): Promise<ChatListing>;
   /** Texts that people wrote in these chats at `since` or later; at most `MOST_CHATS` chats. */
   read(chatIds: readonly string[], since: number): Promise<ChatReading>;
+  /**
+   * The time by which WhatsApp's servers stamp messages, milliseconds since 1970, to the second;
+   * null: they could not be asked. The clock of this PC may be hours away from it.
+   */
+  serversTime(): Promise<number | null>;
 }
 
 /** Chats that are opened in one call. */

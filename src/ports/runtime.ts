@@ -8,7 +8,7 @@ export interface WallClock {
 
 /** Time that goes by, whatever is done to the time of day: what measures how long something lasts. */
 export interface ElapsedTime {
-  /** Milliseconds since some moment in the life of this process; never goes back. */
+  /** Milliseconds since some moment in the life of this process, with fractions; never goes back. */
   elapsed(): number;
   /** Resolves after `ms`, or at once (without error) when `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

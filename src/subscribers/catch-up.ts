@@ -39,7 +39,7 @@ const PATIENCE = 5 * MINUTE;
 /** How long, and how often, the page is asked whether it has taken in what had waited. */
 const SETTLE_PATIENCE = MINUTE;
 const SETTLE_PAUSE = 500;
-/** The mark is of our clock, messages are of the servers': the PC's may be wrong by this much. */
+/** Where the servers could not be asked, the mark is of our clock, which may be wrong by this much. */
 const CLOCK_DIFFERENCE = 10 * MINUTE;
 
 const OVERDUE = 'catch-up-overdue';
@@ -71,7 +71,7 @@ export class CatchUp {
   #caughtUp = false;
   /** elapsed time */
   #failingSince: number | null = null;
-  /** when the QR code was shown that was scanned: the device has been linked since, at the earliest */
+  /** elapsed time, when the QR code was shown that was scanned: linked since then, at the earliest */
   #codeShownAt: number | null = null;
   /**
    * Chats that the last reading has read completely, and how they looked before: as long as they look
@@ -122,13 +122,23 @@ export class CatchUp {
     else log.debug('message.before-pairing');
   }
 
-  #mark(account: Phone): Promise<CatchUpMark> {
+  async #mark(account: Phone): Promise<CatchUpMark> {
     const { store, clock } = this.#parts;
-    return store.begin(account, this.#codeShownAt ?? clock.now());
+    const now = await this.#serversTime();
+    const shownFor = this.#codeShownAt === null ? 0 : clock.elapsed() - this.#codeShownAt;
+    return await store.begin(account, Math.round(now - shownFor));
+  }
+
+  /** What messages are stamped by; by this PC's clock where nobody can be asked. */
+  async #serversTime(): Promise<number> {
+    const { correspondence, clock } = this.#parts;
+    return (await correspondence.serversTime()) ?? clock.now();
   }
 
   #follow(state: SessionState): void {
-    if (state.name === 'pairing' && state.qr !== null) this.#codeShownAt = this.#parts.clock.now();
+    if (state.name === 'pairing' && state.qr !== null) {
+      this.#codeShownAt = this.#parts.clock.elapsed();
+    }
     this.#leave();
     if (state.name !== 'ready') return;
     this.#presence = new AbortController();
@@ -227,7 +237,7 @@ export class CatchUp {
     const { correspondence, clock, log } = this.#parts;
     const deadline = clock.elapsed() + SETTLE_PATIENCE;
     for (;;) {
-      const began = clock.now();
+      const began = await this.#serversTime();
       const listing = await correspondence.chats();
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, page } = listing;

@@ -11,6 +11,7 @@ import { personOfChat } from './identity.js';
 import { inboundMessage } from './inbound.js';
 import { explain } from './page-gateway.js';
 import { listChats, readChats } from './page/catch-up.js';
+import { askServersDate } from './page/servers-time.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface CorrespondenceLimits {
@@ -84,6 +85,20 @@ export class WhatsAppWebCorrespondence implements Correspondence {
       broken,
     };
   }
+
+  async serversTime(): Promise<number | null> {
+    const answer = await this.session.gateway?.call(
+      askServersDate,
+      SERVERS_PATIENCE,
+      z.string().nullable(),
+      this.limits.pageAnswer,
+    );
+    const time = answer?.kind === 'answered' ? Date.parse(answer.value ?? '') : NaN;
+    return Number.isNaN(time) ? null : time;
+  }
 }
+
+/** The servers are given less than the page, so that it can say that they did not answer. */
+const SERVERS_PATIENCE = 5_000;
 
 const NOT_READY = { kind: 'failed', detail: 'the session is not ready' } as const;

@@ -3,6 +3,7 @@ import { describeWhatsAppContract } from './whatsapp-contract.js';
 
 describeWhatsAppContract('the fake of the tests', async () => {
   const whatsapp = new FakeWhatsApp();
+  whatsapp.correspondence.servers = () => Date.now();
   await whatsapp.start();
   return {
     session: whatsapp,

@@ -170,6 +170,11 @@ export function describeWhatsAppContract(
       );
     });
 
+    it('tells the time by which the servers stamp messages', async () => {
+      const time = await world.correspondence.serversTime();
+      assert.ok(time !== null && Math.abs(time - Date.now()) < 60_000);
+    });
+
     it('says what it cannot read', async () => {
       const citizen = await world.addCitizen();
       await world.writeUnreadable(citizen, 'Mai leggibile', 'never');

@@ -28,6 +28,8 @@ export class FakeCorrespondence implements Correspondence {
   countsUnread = true;
   /** which page answers */
   page = 1;
+  /** what the servers' clock says; null: they do not answer */
+  servers: (() => number) | null = null;
   /** chats opened so far, in order */
   readonly opened: string[] = [];
 
@@ -42,6 +44,10 @@ export class FakeCorrespondence implements Correspondence {
     return () => {
       kept.readable = true;
     };
+  }
+
+  serversTime(): Promise<number | null> {
+    return Promise.resolve(this.servers?.() ?? null);
   }
 
   chats(): Promise<ChatListing> {

@@ -388,6 +388,26 @@ describe('CatchUp', () => {
     assert.ok(linkedAt > 0 && caughtUpTo >= linkedAt);
     assert.equal(linkedAt, ago(HOUR));
   });
+
+  describe('on a PC whose clock is an hour ahead of the servers', () => {
+    beforeEach(() => {
+      whatsapp.correspondence.servers = () => clock.now() - HOUR;
+    });
+
+    it('takes what is written right after the pairing at its word', async () => {
+      whatsapp.become({ name: 'pairing', qr: 'code' });
+      await reconnect();
+      const anna = met();
+      whatsapp.write(anna, 'ATTIVA', ago(HOUR));
+      await until('the opt-in', () => state(anna));
+    });
+
+    it('sets its mark by what messages are stamped with', async () => {
+      await reconnect();
+      const { caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
+      assert.equal(caughtUpTo, ago(HOUR));
+    });
+  });
 });
 
 describe('nextMark', () => {

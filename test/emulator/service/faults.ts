@@ -15,6 +15,7 @@
  * | brokenRecipient | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  * | restoreLate | `BootFacts`: from the next load of the page on |
  * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
+ * | clockAhead | the `Date` header and the time of what citizens write: the PC's clock is ahead of the servers' |
  * | hosted | what the phone says at the pairing: `chat-server.ts`; the servers take no lists |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  *
@@ -58,6 +59,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sendReturnsNothing'), count }),
   z.strictObject({ kind: z.literal('restoreLate'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('recipientLimit'), n: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('clockAhead'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('hosted') }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
@@ -111,4 +113,10 @@ export function sendsReturningNothing(faults: ReadonlyMap<string, Fault>): numbe
     (sum, { order, used }) => sum + order.count - used,
     0,
   );
+}
+
+/** What the servers' clock says, milliseconds since 1970. */
+export function serversTime(faults: ReadonlyMap<string, Fault>): number {
+  const ahead = activeFaults(faults, 'clockAhead').reduce((sum, { order }) => sum + order.ms, 0);
+  return Date.now() - ahead;
 }

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bootFacts, bootPage } from './boot-page.js';
 import type { Certificate } from './certificate.js';
-import { activeFaults } from './faults.js';
+import { activeFaults, serversTime } from './faults.js';
 import type { MediaStore } from './media-store.js';
 import { PageConnection, type PageListener } from './page-connection.js';
 import type { World } from './world.js';
@@ -107,6 +107,7 @@ export class WebServer {
       response.writeHead(answer.status, {
         'content-type': answer.type,
         'cache-control': 'no-store',
+        date: new Date(serversTime(this.#world.faults)).toUTCString(),
       });
       response.end(answer.body);
     };
@@ -121,6 +122,7 @@ export class WebServer {
       const directPath = this.#media.put(await buffer(request));
       return { status: 200, type: 'application/json', body: JSON.stringify({ directPath }) };
     }
+    if (request.method === 'HEAD' && path === '/') return { ...notFound, status: 200 };
     if (request.method !== 'GET') return notFound;
     if (path === '/') {
       const body = bootPage(bootFacts(this.#world));

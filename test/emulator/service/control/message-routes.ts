@@ -6,6 +6,7 @@ import type { Incoming } from '../changes.js';
 import { enciphered } from '../ciphertext.js';
 import type { CitizenPhone } from '../citizen-phone.js';
 import { acceptedView, phonesOf } from '../events.js';
+import { serversTime } from '../faults.js';
 import type { MediaStore } from '../media-store.js';
 import { chatOf, type Person, phoneJid } from '../person.js';
 import type { World } from '../world.js';
@@ -38,7 +39,7 @@ export function messageRoutes(app: Hono, world: World, media: MediaStore): void 
     const from = sender(context.req.param('phone'));
     const order = await bodyOf(context, messageBody);
     const content = contentOf(order, from, media);
-    const at = order.at === undefined ? Date.now() : millisecondsOf(order.at);
+    const at = order.at === undefined ? serversTime(world.faults) : millisecondsOf(order.at);
     const message = toComune(from, content, at, order.id ?? newMessageId());
     world.commit({ type: 'incoming', messages: enciphered(world, [message]) });
     return context.json({ id: message.frame.id });
@@ -46,7 +47,7 @@ export function messageRoutes(app: Hono, world: World, media: MediaStore): void 
 
   app.post('/control/messages/bulk', async (context) => {
     const { from, count, body } = await bodyOf(context, bulkMessageBody);
-    const at = Date.now();
+    const at = serversTime(world.faults);
     const messages = consecutive(from, count).map((phone) =>
       toComune(sender(phone), { type: 'chat', body }, at, newMessageId()),
     );

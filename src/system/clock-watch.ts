@@ -1,0 +1,80 @@
+import type { Clock, Logger, Service } from '../ports/runtime.js';
+
+/** Between two looks, in milliseconds. */
+const LOOK = 10_000;
+/** A busy PC wakes sleepers late, and a clock is corrected by seconds all the time. */
+const TOLERATED = 60_000;
+
+export interface ClockWatchParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /**
+   * The PC has slept, or its clock was set. `byMs` is how far the time of day has moved beyond what
+   * was waited for; negative: it was set back. The watch is unsteady until this resolves.
+   */
+  readonly onJump: (byMs: number) => Promise<void>;
+}
+
+/**
+ * Notices that the PC has slept (the lid of a laptop, standby, a process that was held), or that its
+ * clock was set.
+ *
+ * steady: the time of day has moved by about as much as was slept between two looks. A look that
+ * finds more or less leads to *unsteady*: whoever sends waits until what follows from the jump has
+ * been done; then steady again. `isSteady` looks by itself, because after a sleep all timers of the
+ * process are due at once, and the one that sends may be the first.
+ */
+export class ClockWatch implements Service {
+  readonly name = 'clock-watch';
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #last: number | null = null;
+  #answering = 0;
+
+  constructor(private readonly parts: ClockWatchParts) {}
+
+  start(): Promise<void> {
+    this.#last = this.parts.clock.now();
+    this.#running = this.#run(this.#stopping.signal);
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Whether nothing has to be looked at anew before the next message goes out. */
+  isSteady(): boolean {
+    this.#look();
+    return this.#answering === 0;
+  }
+
+  async #run(stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted) {
+      await this.parts.clock.sleep(LOOK, stopped);
+      if (!stopped.aborted) this.#look();
+    }
+  }
+
+  #look(): void {
+    const { clock, log } = this.parts;
+    const now = clock.now();
+    const moved = now - (this.#last ?? now);
+    this.#last = now;
+    if (moved >= -TOLERATED && moved <= LOOK + TOLERATED) return;
+    log.warn('clock.jumped', { byMs: moved });
+    void this.#answer(moved);
+  }
+
+  async #answer(byMs: number): Promise<void> {
+    this.#answering += 1;
+    try {
+      await this.parts.onJump(byMs);
+    } catch (error) {
+      this.parts.log.error('clock.jump-not-answered', { error });
+    } finally {
+      this.#answering -= 1;
+    }
+  }
+}

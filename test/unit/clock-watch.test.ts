@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { ClockWatch } from '#src/system/clock-watch.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('ClockWatch', () => {
+  let clock: ManualClock;
+  let log: MemoryLogger;
+  let jumps: number[];
+  let done: () => void;
+  let watch: ClockWatch;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    log = new MemoryLogger();
+    jumps = [];
+    watch = new ClockWatch({
+      clock,
+      log,
+      onJump: (byMs) => {
+        jumps.push(byMs);
+        return new Promise((resolve) => {
+          done = resolve;
+        });
+      },
+    });
+    await watch.start();
+  });
+  afterEach(() => watch.stop());
+
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('finds nothing in time that goes by as it should', async () => {
+    for (let look = 0; look < 100; look += 1) {
+      clock.advance(10_000);
+      await settled();
+    }
+    assert.equal(watch.isSteady(), true);
+    assert.deepEqual(jumps, []);
+  });
+
+  for (const byMs of [8 * HOUR, -6 * HOUR]) {
+    it(`is unsteady from a jump of ${String(byMs / HOUR)} h until it is dealt with`, async () => {
+      clock.setBy(byMs);
+      assert.equal(watch.isSteady(), false, 'whoever asks first finds it');
+      assert.deepEqual(jumps, [byMs]);
+      done();
+      await settled();
+      assert.equal(watch.isSteady(), true);
+      assert.deepEqual(jumps, [byMs]);
+    });
+  }
+
+  it('finds by itself that the PC has slept', async () => {
+    clock.setBy(3 * HOUR);
+    clock.advance(10_000);
+    await settled();
+    assert.equal(jumps.length, 1);
+    done();
+  });
+
+  it('passes over the small corrections of every day', () => {
+    clock.setBy(50_000);
+    assert.equal(watch.isSteady(), true);
+    assert.deepEqual(jumps, []);
+  });
+});
