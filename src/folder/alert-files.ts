@@ -1,15 +1,16 @@
 /**
  * A file in the watched folder for each alert that is up, because that folder is where staff look.
  * It appears and disappears with its alert. One that a person deletes stays away until its alert
- * comes again; those that an earlier run left are removed at the start.
+ * comes again; those that an earlier run left are removed at the start. What only has the name of one
+ * is a notice of a clerk, and never touched.
  */
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import type { Alert, AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
-import { errorCode, exists, writeDurably } from './durable.js';
-import { ALERT_FILE } from './ignored.js';
+import { errorCode, exists, unlessRefused, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
+import { GOES_TO_NOBODY, isPassingText } from './own-texts.js';
 
 export interface AlertFileSettings {
   /** the watched folder */
@@ -106,26 +107,33 @@ export class AlertFiles implements Service {
     const { folder } = this.settings;
     if (!this.#cleaned) {
       await mkdir(folder, { recursive: true });
-      const left = (await readdir(folder)).filter((name) => ALERT_FILE.test(name));
-      for (const name of left) await remove(join(folder, name));
+      const named = (await readdir(folder)).filter((name) => ALERT_FILE.test(name));
+      for (const name of named) await removeOurs(join(folder, name));
       this.#cleaned = true;
     }
     const current = this.alerts.current();
     const codes = new Set(current.map(({ code }) => code));
     for (const code of this.#written.keys()) {
       if (codes.has(code)) continue;
-      await remove(join(folder, alertFileName(code)));
+      await removeOurs(join(folder, alertFileName(code)));
       this.#written.delete(code);
     }
+    let taken: string | null = null;
     for (const alert of current) {
       const before = this.#written.get(alert.code);
       if (before === alert.text) continue;
       const path = join(folder, alertFileName(alert.code));
-      if (before === undefined || (await exists(path))) {
+      const isThere = await exists(path);
+      if (isThere ? await isPassingText(path) : before === undefined) {
         await writeDurably(path, forNotepad(contents(alert, this.settings.zone)));
+      } else if (isThere) {
+        taken = path;
+        continue;
       }
       this.#written.set(alert.code, alert.text);
     }
+    if (taken !== null)
+      throw new Error(`a notice is called ${taken}, and has to be taken in first`);
   }
 }
 
@@ -140,14 +148,17 @@ function contents({ text, since }: Alert, zone: string): string {
 
 Segnalato ${time.toFormat("cccc d LLLL yyyy 'alle' HH:mm")}.
 
-Questo file non viene inviato a nessuno. Sparisce da solo quando il problema è risolto; se si
+${GOES_TO_NOBODY} Sparisce da solo quando il problema è risolto; se si
 cancella prima, non succede nulla.
 `;
 }
 
-async function remove(path: string): Promise<void> {
+const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
+
+async function removeOurs(path: string): Promise<void> {
+  if (!(await isPassingText(path))) return;
   try {
-    await unlink(path);
+    await unlessRefused(() => unlink(path));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }

@@ -1,35 +1,74 @@
-/** Names in the watched folder that are never a notice. */
+/**
+ * What programs and systems leave in folders, which is never a notice. Of our own texts see
+ * `own-texts.ts`.
+ */
+import { parse } from 'node:path';
 
-/** What programs leave there while they save, what systems leave there, and what is our own. */
+/** Names in the watched folder itself that are passed over. */
 export function isIgnored(name: string): boolean {
-  return PATTERNS.some((pattern) => pattern.test(name));
+  return name.startsWith('.') || GUIDE.test(name) || isJunk(name) || isSignOfWork(name);
 }
 
-/** What the service tells staff, by `alert-files.ts`; in capitals, so that few notices look like it. */
-export const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
-
-/** The report of a notice, by which it is known as well as by its files. */
-export const REPORT_FILE = /\.esito\.txt$/i;
-
-/** What systems, and we ourselves, leave in any folder: it says nothing about a sub-folder. */
-export function isJunk(name: string): boolean {
-  return JUNK.some((pattern) => pattern.test(name));
+/**
+ * What is left behind in any folder: it says nothing about the notice in a sub-folder, and goes where
+ * that goes.
+ * @param subFolder in which it lies
+ */
+export function isJunk(name: string, subFolder?: string): boolean {
+  if (JUNK.some((pattern) => pattern.test(name))) return true;
+  if (subFolder !== undefined && isShortcutTo(name, subFolder)) return true;
+  return name.startsWith('.') && !isSignOfWork(name);
 }
 
-/** A file that lies there only as long as a program saves, copies or holds another one open. */
+/**
+ * A file that lies there only as long as a program saves, copies or holds another one open: a notice
+ * in a sub-folder would go without it.
+ */
 export function isSignOfWork(name: string): boolean {
   return WORK.some((pattern) => pattern.test(name));
 }
 
-const REPORTS = [REPORT_FILE, /\.(motivo|stato)\.txt$/i];
+const GUIDE = /^leggimi\.txt$/i;
 
 const JUNK = [
-  /^(\.ds_store|\.directory|\.localized|\._.*)$/i,
-  /^(thumbs\.db|ehthumbs\.db|desktop\.ini)$/i,
+  // macOS: the look of a folder, resource forks, a folder's own picture
+  /^(\.ds_store|\.localized|\._.*|icon\r)$/i,
+  // Windows: thumbnails (on a share with their streams beside them), the look of a folder, the zone
+  // from which a file was downloaded
+  /^(thumbs\.db|ehthumbs\.db|desktop\.ini)(:.*)?$/i,
+  /:(zone\.identifier|encryptable|\$data)$/i,
+  // disks and network drives: what they keep for themselves
   /^(system volume information|\$recycle\.bin|#recycle|@eadir|lost\+found)$/i,
-  ...REPORTS,
+  /@syno(eastream|resource)$/i,
+  // editors: the state before the last save
+  /~$/,
+  /\.bak$/i,
+  // picture programs, phones and Google Takeout: what was done to a picture
+  /^picasa\.ini$/i,
+  /\.aae$/i,
+  /\.suppl[a-z-]*\.json$/i,
+  // programs that synchronise: what they know of a folder
+  /^sync\.ffs_(db|lock)$/i,
+  /^_sync_.*\.db(-shm|-wal)?$/i,
 ];
 
-const WORK = [/^\./, /^~\$/, /\.(tmp|part|partial|crdownload|download)$/i];
+const WORK = [
+  // Office, LibreOffice, vim: somebody has it open
+  /^~\$/,
+  /^\.~lock\..*#$/i,
+  /^\..*\.sw[a-p]$/i,
+  // browsers, and programs that upload
+  /\.(tmp|part|partial|filepart|crdownload|download)$/i,
+  // programs that copy: `.piazza.jpg.Xy12Ab` (rsync), `.goutputstream-Xy12Ab` (GNOME), Syncthing, NFS, FUSE
+  /^\..+\.[a-z]{3,4}\.\w{4,}$/i,
+  /^\.(goutputstream-|syncthing\.|~|nfs|fuse_hidden)/i,
+  // the page's own drop, see panel-folder.ts
+  /^\.pannello-/,
+];
 
-const PATTERNS = [ALERT_FILE, ...WORK, ...JUNK, /^leggimi\.txt$/i];
+/** A shortcut to the folder that it lies in, as a drag of the wrong button makes it. */
+function isShortcutTo(name: string, subFolder: string): boolean {
+  const { name: stem, ext } = parse(name);
+  const target = stem.replace(/ - (collegamento|shortcut)$/i, '');
+  return ext.toLowerCase() === '.lnk' && target.toLowerCase() === subFolder.toLowerCase();
+}

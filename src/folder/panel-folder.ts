@@ -7,7 +7,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/panel-folder.js';
-import { exists, moveDurably, writeDurably } from './durable.js';
+import { exists, moveDurably, unlessRefused, writeDurably } from './durable.js';
+import { isIgnored } from './ignored.js';
+import { isOwnText } from './own-texts.js';
 
 const WRITING = '.pannello-scrive-';
 const COMPLETE = '.pannello-pronto-';
@@ -49,7 +51,7 @@ export class DropBox implements PanelFolder {
     const id = randomUUID();
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });
-    const stem = await this.#freeStem(fileName(name));
+    const stem = await this.#freeStem(withoutExtension(fileName(name)));
     const isGroup = attachments.length > 1;
     const place = isGroup ? join(writing, stem) : writing;
     await mkdir(place, { recursive: true });
@@ -62,7 +64,7 @@ export class DropBox implements PanelFolder {
       await writeDurably(join(place, names[index] ?? stem), bytes);
     }
     const complete = join(this.folder, `${COMPLETE}${id}`);
-    await rename(writing, complete);
+    await unlessRefused(() => rename(writing, complete));
     await this.#moveOut(complete);
     return stem;
   }
@@ -90,7 +92,9 @@ export class DropBox implements PanelFolder {
   async #reasons(): Promise<readonly string[]> {
     const refused = join(this.folder, 'scartati');
     const names = await readdir(refused).catch(() => []);
-    return names.filter((name) => name.endsWith(REASON)).map((name) => join(refused, name));
+    const paths = names.filter((name) => name.endsWith(REASON)).map((name) => join(refused, name));
+    const isReason = await Promise.all(paths.map((path) => isOwnText(path)));
+    return paths.filter((_, index) => isReason[index]);
   }
 
   async #moveOut(complete: string): Promise<void> {
@@ -121,7 +125,8 @@ function nameOf(file: string): string {
 }
 
 function extensionOf(name: string): string {
-  return /^\.\w{1,8}$/.test(extname(name)) ? extname(name) : '';
+  const extension = extname(name);
+  return /^\.\w{1,8}$/.test(extension) && !isIgnored(`x${extension}`) ? extension : '';
 }
 
 /** Files of a sub-folder go out by their names, which get numbers only where that is another order. */
@@ -137,12 +142,27 @@ function inOrder(names: readonly string[]): readonly string[] {
 /** Signs that a path or Windows could take for something else, and names that Windows keeps. */
 const UNFIT = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const LONGEST = 80;
+/** In bytes: room for a number, an extension and what is added to the name beside it. */
+const LONGEST = 160;
 
 /** Some name for a file, never a path, never one that the folder ignores. */
 function fileName(wish: string): string {
   const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
-  const short = [...fit].slice(0, LONGEST).join('');
-  const name = short.replace(/^[\s.~$]+|[\s.]+$/g, '');
-  return name === '' || RESERVED.test(name) ? `avviso ${name}`.trim() : name;
+  const name = shortened(fit).replace(/^[\s.~$]+|[\s.~]+$/g, '');
+  if (name === '' || RESERVED.test(name)) return `avviso ${name}`.trim();
+  // `X.part`, `Thumbs.db`, `@eaDir`: passed over where it is the name of a sub-folder.
+  return isIgnored(name) || isIgnored(`${name}.txt`)
+    ? `avviso ${name.replace(/[.:~]/g, ' ')}`
+    : name;
+}
+
+/** A title that ends like a file would lose that, as any `piazza.jpg.txt` does. */
+function withoutExtension(name: string): string {
+  return name.replace(/\.([a-z]\w{1,3})$/i, ' $1');
+}
+
+function shortened(name: string): string {
+  let short = [...name];
+  while (Buffer.byteLength(short.join('')) > LONGEST) short = short.slice(0, -1);
+  return short.join('');
 }

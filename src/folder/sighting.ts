@@ -7,6 +7,7 @@ import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './durable.js';
 import { isJunk, isSignOfWork } from './ignored.js';
+import { isOwnText } from './own-texts.js';
 import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
 
 /** What one scan sees of a file or a folder. */
@@ -18,18 +19,14 @@ export interface Sighting {
   readonly isLink: boolean;
 }
 
-/**
- * null: it is not there, no file, link or folder, about to be removed by Windows, or a file in the
- * folder itself that is empty.
- */
+/** null: it is not there, no file, link or folder, or about to be removed by Windows. */
 export async function sight(folder: string, name: string): Promise<Sighting | null> {
   const plain = withoutSlash(name);
-  const isInside = subFolderOf(plain) !== null;
   try {
     const stats = await lstat(join(folder, plain));
     const isLink = stats.isSymbolicLink();
     if (stats.isDirectory()) return asOne(plain, stats.mtimeMs, await sightIn(folder, plain));
-    if (!isLink && (!stats.isFile() || (stats.size === 0 && !isInside))) return null;
+    if (!isLink && !stats.isFile()) return null;
     return { name: plain, bytes: stats.size, modifiedAt: stats.mtimeMs, isLink };
   } catch (error) {
     if (isAway(error) || REFUSED.has(errorCode(error) ?? '')) return null;
@@ -37,12 +34,13 @@ export async function sight(folder: string, name: string): Promise<Sighting | nu
   }
 }
 
-/** What lies directly in a sub-folder; what systems leave behind in every folder is not shown. */
+/** What lies directly in a sub-folder; what is left behind in every folder, and our own, is not shown. */
 export async function sightIn(folder: string, subFolder: string): Promise<readonly Sighting[]> {
-  const names = await readFolder(join(folder, withoutSlash(subFolder)));
-  const inside = names
-    .filter((name) => !isJunk(name))
-    .map((name) => `${withoutSlash(subFolder)}/${name}`);
+  const plain = withoutSlash(subFolder);
+  const path = join(folder, plain);
+  const names = (await readFolder(path)).filter((name) => !isJunk(name, plain));
+  const isOurs = await Promise.all(names.map((name) => isOwnText(join(path, name))));
+  const inside = names.filter((_, index) => !isOurs[index]).map((name) => `${plain}/${name}`);
   const sightings = await Promise.all(inside.map((name) => sight(folder, name)));
   return sightings.filter((sighting) => sighting !== null);
 }

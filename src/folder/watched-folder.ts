@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type {
   DroppedFile,
@@ -17,10 +17,12 @@ import type {
 import type { ElapsedTime, Logger, Release } from '../ports/runtime.js';
 import { exists, sweepTemporaries, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
-import { isIgnored, REPORT_FILE } from './ignored.js';
+import { EmptyFiles } from './empty-files.js';
+import { isIgnored, isSignOfWork } from './ignored.js';
 import { GUIDE, LEGGIMI } from './leggimi.js';
-import { isFolder } from './names.js';
+import { innerName, isFolder, subFolderOf } from './names.js';
 import { forNotepad } from './notepad.js';
+import { isOwnText } from './own-texts.js';
 import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.js';
 import { Readings } from './readings.js';
 import { isFree as isFreeOnDisk, openUnlocked, sight, sightIn, type Sighting } from './sighting.js';
@@ -57,6 +59,7 @@ export const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
 export class WatchedFolder implements NoticeFolder {
   readonly #readings = new Readings();
   readonly #cabinet: FilingCabinet;
+  readonly #emptyFiles: EmptyFiles;
   readonly #places: Places;
   /** Paths of sub-folders that are no notices. */
   readonly #ownFolders: ReadonlySet<string>;
@@ -80,6 +83,7 @@ export class WatchedFolder implements NoticeFolder {
       ...Object.values(this.#places),
       ...others.map((name) => join(folder, name)),
     ]);
+    this.#emptyFiles = new EmptyFiles(folder);
     this.#cabinet = new FilingCabinet(folder, this.#places, settings.spool, logger);
   }
 
@@ -128,11 +132,17 @@ export class WatchedFolder implements NoticeFolder {
       await this.#cabinet.resume();
       this.settings.onUnreadable?.(await this.#cabinet.unreadable());
       const { folder, settleMs } = this.settings;
-      const names = (await readdir(folder)).filter((name) => this.#isForUs(name));
-      const sightings = await Promise.all(names.map((name) => this.#look(name)));
-      return this.#readings.update(sightings.flat(), this.clock.elapsed(), settleMs, (sighting) =>
+      const now = this.clock.elapsed();
+      const seen = (await this.#forUs()).flat();
+      await this.#emptyFiles.update(
+        seen.filter(isEmptyFile).map(({ name }) => name),
+        now,
+      );
+      const shown = seen.filter(isShownBeside(seen));
+      const readings = await this.#readings.update(shown, now, settleMs, (sighting) =>
         this.isFree(sighting, folder),
       );
+      return readings.filter((file) => !isLeftBehind(file, now));
     });
   }
 
@@ -209,9 +219,18 @@ export class WatchedFolder implements NoticeFolder {
     this.#isSwept = true;
   }
 
-  #isForUs(name: string): boolean {
-    if (this.#ownFolders.has(join(this.settings.folder, name.toLowerCase()))) return false;
-    return !isIgnored(name) || (this.settings.showsReports === true && REPORT_FILE.test(name));
+  async #forUs(): Promise<readonly (readonly Sighting[])[]> {
+    const names = await readdir(this.settings.folder);
+    const isForUs = await Promise.all(names.map((name) => this.#isForUs(name)));
+    return await Promise.all(
+      names.filter((_, index) => isForUs[index]).map((name) => this.#look(name)),
+    );
+  }
+
+  async #isForUs(name: string): Promise<boolean> {
+    const { folder, showsReports = false } = this.settings;
+    if (this.#ownFolders.has(join(folder, name.toLowerCase())) || isIgnored(name)) return false;
+    return (showsReports && REPORT_FILE.test(name)) || !(await isOwnText(join(folder, name)));
   }
 
   /** Of a sub-folder: what lies in it. */
@@ -252,4 +271,31 @@ async function digestOf(file: FileHandle): Promise<string> {
     if (bytesRead === 0) return hash.digest('hex');
     hash.update(piece.subarray(0, bytesRead));
   }
+}
+
+/** The report of a notice, by which it is known as well as by its files. */
+const REPORT_FILE = /\.esito\.txt$/i;
+
+/** In the folder itself; in a sub-folder it is the notice's. */
+function isEmptyFile({ name, bytes, isLink }: Sighting): boolean {
+  return bytes === 0 && !isLink && subFolderOf(name) === null;
+}
+
+/** An empty file is no notice by itself; beside another one of its name it is a part of that. */
+function isShownBeside(all: readonly Sighting[]): (sighting: Sighting) => boolean {
+  const nameOf = ({ name }: Sighting): string => parse(name).name.normalize('NFC').toLowerCase();
+  const filled = new Set(all.filter((one) => !isEmptyFile(one)).map(nameOf));
+  return (one) => !isEmptyFile(one) || filled.has(nameOf(one));
+}
+
+/** How long a file that shows that a program is at work may lie unchanged, in milliseconds. */
+const LEFT_BEHIND = 600_000;
+
+/** The program has crashed, or has forgotten its file: the notice does not wait for it for ever. */
+function isLeftBehind({ name, unchangedSince }: DroppedFile, now: number): boolean {
+  return (
+    subFolderOf(name) !== null &&
+    isSignOfWork(innerName(name)) &&
+    now - unchangedSince >= LEFT_BEHIND
+  );
 }

@@ -28,6 +28,15 @@ export function severalAttachments(files: readonly string[]): Refusal {
   };
 }
 
+export function conflictCopy(file: string): Refusal {
+  return {
+    code: 'conflict-copy',
+    why: `«${file}» è una copia che un programma di sincronizzazione ha fatto perché il file è stato modificato su due computer, e non si capisce quale versione inviare`,
+    remedy:
+      'Confrontare le due versioni, tenere quella giusta, darle un nome senza l’aggiunta del programma e copiare solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
+  };
+}
+
 export function tooManyAttachments(folder: string, count: number, limit: number): Refusal {
   return {
     code: 'too-many-attachments',

@@ -1,6 +1,7 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
 import { ATTACHMENT_KINDS, examine } from './attachment.js';
 import { isBlank } from './bare-line.js';
+import { isConflictCopy } from './conflict-copy.js';
 import * as files from './file-refusal.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from './header-refusal.js';
@@ -85,6 +86,8 @@ export function refuseUnread(
 ): Refusal | null {
   const names = dropped.map((file) => file.name);
   if (folder !== null && names.length === 0) return files.emptyFolder(folder);
+  const copy = [folder ?? '', ...names.map(fileNameOf)].find(isConflictCopy);
+  if (copy !== undefined) return files.conflictCopy(copy);
   const inner = names.map(fileNameOf).find((name) => name.endsWith('/'));
   if (folder !== null && inner !== undefined) {
     return files.nestedFolder(folder, inner.slice(0, -1));

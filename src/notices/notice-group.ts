@@ -2,9 +2,11 @@
  * Which of the dropped files make one notice: those of one sub-folder, and those in the folder
  * itself with the same name before the extension, `Foto.JPG` and `foto.txt` included. A picture
  * waits a little for its text and a text for its picture, so that the two become one notice in
- * whatever order they are copied; a sub-folder waits for its next file.
+ * whatever order they are copied; a sub-folder waits for its next file. An extension that Windows hides
+ * is no part of a name: `piazza.jpg.txt` and `piazza.txt.txt` go with `piazza.jpg`.
  */
 import { parse } from 'node:path';
+import { ATTACHMENT_KINDS } from './attachment.js';
 import type { DroppedFile } from '../ports/folder.js';
 
 export interface Patience {
@@ -16,6 +18,8 @@ export interface Patience {
   readonly folderMs: number;
   /** how long a sub-folder may stay empty before it is refused, in milliseconds */
   readonly emptyFolderMs: number;
+  /** how long a file waits for the one of its name that is empty, in milliseconds */
+  readonly emptyFileMs: number;
   /** how long an attachment that ends too soon may still grow before it is refused, in milliseconds */
   readonly incompleteMs: number;
 }
@@ -25,6 +29,7 @@ export const DEFAULT_PATIENCE: Patience = {
   textMs: 2500,
   folderMs: 5000,
   emptyFolderMs: 600_000, // «Nuova cartella» is made first and filled later
+  emptyFileMs: 180_000,
   incompleteMs: 60_000,
 };
 
@@ -45,11 +50,12 @@ export function readyGroups(
   const byKey = new Map<string, DroppedFile[]>();
   for (const file of files) {
     const folder = folderOf(file.name);
-    const key = folder === null ? stemOf(file.name).toLowerCase() : `${folder}/`;
+    const key = folder === null ? baseOf(file.name).toLowerCase() : `${folder}/`;
     const group = byKey.get(key);
     if (group === undefined) byKey.set(key, [file]);
     else group.push(file);
   }
+  joinDownloads(byKey);
   return [...byKey.values()]
     .filter((group) => isReady(group, now, patience))
     .map((group) => ({ ...ageOf(group), group: asGroup(group) }))
@@ -73,17 +79,50 @@ export function stemOf(fileName: string): string {
   return parse(fileName).name.normalize('NFC');
 }
 
+/** `piazza` of `piazza.jpg`, and of `piazza.jpg.txt`, `piazza.txt.txt` and `piazza .txt`. */
+function baseOf(fileName: string): string {
+  let base = stemOf(fileName);
+  while (isKnown(extensionOf(base)) && stemOf(base).trim() !== '') base = stemOf(base);
+  return base.trim() === '' ? base : base.trim();
+}
+
+function isKnown(extension: string): boolean {
+  return TEXTS.includes(extension) || ATTACHMENT_KINDS.has(extension);
+}
+
+/**
+ * `piazza (1).txt` is what a browser makes of a second `piazza.txt`: the text of a `piazza.jpg` that has
+ * none, and the other way round. Other numbers are for other things of the same name.
+ */
+function joinDownloads(byKey: Map<string, DroppedFile[]>): void {
+  for (const [key, group] of byKey) {
+    const other = /^(.+?) ?\(1\)$/.exec(key)?.[1];
+    const target = other === undefined ? undefined : byKey.get(other);
+    if (target === undefined) continue;
+    const kinds = [group, target].map((files) => new Set(files.map(({ name }) => isText(name))));
+    if (kinds.some(({ size }) => size !== 1) || kinds[0]?.has(true) === kinds[1]?.has(true))
+      continue;
+    target.push(...group);
+    byKey.delete(key);
+  }
+}
+
 /** In small letters and without the dot; empty when there is none. */
 export function extensionOf(fileName: string): string {
   return parse(fileName).ext.slice(1).toLowerCase();
 }
 
 export function isText(fileName: string): boolean {
-  return ['txt', 'md'].includes(extensionOf(fileName));
+  return TEXTS.includes(extensionOf(fileName));
 }
+
+const TEXTS: readonly string[] = ['txt', 'md'];
 
 function isReady(group: readonly DroppedFile[], now: number, patience: Patience): boolean {
   if (!group.every((file) => file.settled)) return false;
+  if (group.some(isEmptyFile)) {
+    return group.every((file) => now - file.unchangedSince >= patience.emptyFileMs);
+  }
   const isPair = group.length > 1 && group.every(({ name }) => folderOf(name) === null);
   return isPair || group.every((file) => now - file.unchangedSince >= waitFor(file, patience));
 }
@@ -92,6 +131,11 @@ function waitFor({ name, bytes }: DroppedFile, patience: Patience): number {
   if (isEmptyFolder(name)) return patience.emptyFolderMs;
   if (folderOf(name) !== null) return bytes === 0 ? patience.incompleteMs : patience.folderMs;
   return isText(name) ? patience.textMs : patience.attachmentMs;
+}
+
+/** In a sub-folder it waits with all the others. */
+function isEmptyFile({ name, bytes, isLink }: DroppedFile): boolean {
+  return bytes === 0 && !isLink && folderOf(name) === null;
 }
 
 /** `mercato/`, which stands for a sub-folder in which there is nothing. */
@@ -126,7 +170,8 @@ function asGroup(dropped: readonly DroppedFile[]): NoticeGroup {
   const first = sorted[0]?.name ?? '';
   const folder = folderOf(first);
   return {
-    name: folder?.normalize('NFC') ?? stemOf(first),
+    name:
+      folder?.normalize('NFC') ?? baseOf(sorted.find(({ name }) => !isText(name))?.name ?? first),
     folder,
     files: sorted.filter(({ name }) => !isEmptyFolder(name)),
   };

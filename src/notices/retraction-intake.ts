@@ -124,16 +124,19 @@ export class RetractionIntake {
     if (files.length === 0) {
       const code = report === null ? null : await this.#codeIn(report);
       const notice = code === null ? null : await notices.get(Number.parseInt(code, 10));
-      return notice !== null && archiveCode(notice) === code ? notice : null;
+      if (notice !== null && archiveCode(notice) === code) return notice;
+      if (report === null) return null;
     }
+    // Without a code it is no report, but a notice that a clerk has called so.
+    const contents = files.length === 0 && report !== null ? [report] : files;
     const hashes: string[] = [];
-    for (const file of files.filter(hasContent)) {
+    for (const file of contents.filter(hasContent)) {
       const bytes = await this.#bytesOf(file);
       if (bytes === null) return 'changed';
       hashes.push(createHash('sha256').update(bytes).digest('hex'));
     }
     const found = hashes.length === 0 ? [] : await retractions.noticesOf(hashes);
-    const names = files.map(({ name }) => name);
+    const names = contents.map(({ name }) => name);
     return found.find((notice) => lies(notice, names)) ?? found[0] ?? null;
   }
 

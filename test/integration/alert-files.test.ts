@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { AlertFiles } from '#src/folder/alert-files.js';
-import { isIgnored } from '#src/folder/ignored.js';
+import { isOwnText } from '#src/folder/own-texts.js';
 import { StaffAlerts } from '#src/system/alerts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
@@ -44,13 +44,32 @@ describe('files that tell staff of alerts', () => {
     await namesAre('AVVISO-CAMPANILE-a-code-nobody-knows.txt');
   });
 
-  it('are no notices, whatever the code, and only they', () => {
-    for (const name of ['AVVISO-CAMPANILE-disco-pieno.txt', 'AVVISO-CAMPANILE-x_1.txt']) {
-      assert.ok(isIgnored(name), name);
+  it('are no notices, whatever the code, and only they', async () => {
+    await files.start();
+    for (const code of ['disk-full', 'x_1']) alerts.raise(code, 'Qualcosa non va.');
+    await until('the files', async () => (await names()).length === 2);
+    for (const name of await names()) assert.ok(await isOwnText(dir.join('avvisi', name)), name);
+    for (const name of ['AVVISO-mercato.txt', 'AVVISO-CAMPANILE-x_1.txt', 'AVVISO.txt']) {
+      await writeFile(dir.join('avvisi', name), 'Il mercato è spostato');
+      assert.ok(!(await isOwnText(dir.join('avvisi', name))), name);
     }
-    for (const name of ['AVVISO-mercato.txt', 'avviso-campanile-restauro.txt', 'AVVISO.txt']) {
-      assert.ok(!isIgnored(name), name);
-    }
+  });
+
+  it('never take the place of a notice that a clerk has called like them', async () => {
+    const notice = dir.join('avvisi', 'AVVISO-CAMPANILE-disco-pieno.txt');
+    await mkdir(dir.join('avvisi'));
+    await writeFile(notice, 'Da lunedì il campanile è chiuso per restauro.');
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    alerts.raise('backup-failed', 'Copia');
+    await until('the other file', async () => (await names()).length === 2);
+    alerts.clear('disk-full');
+    alerts.clear('backup-failed');
+    await until('the notice alone', async () => {
+      clock.advance(30_000);
+      return (await names()).length === 1;
+    });
+    assert.equal(await readFile(notice, 'utf8'), 'Da lunedì il campanile è chiuso per restauro.');
   });
 
   it('take on a new text, but stay away when a person has deleted them', async () => {
@@ -80,13 +99,19 @@ describe('files that tell staff of alerts', () => {
     await until('the files', async () => (await names()).length === 2);
     await files.stop();
     assert.equal((await names()).length, 2, 'what is true stays written');
-    await writeFile(dir.join('avvisi', 'AVVISO-mercato.txt'), 'Il mercato è spostato');
+    for (const name of ['AVVISO-CAMPANILE-chiuso-per-restauro.txt', 'AVVISO-mercato.txt']) {
+      await writeFile(dir.join('avvisi', name), 'Il mercato è spostato');
+    }
 
     alerts = new StaffAlerts(clock, silentLogger);
     make();
     await files.start();
     alerts.raise('disk-full', 'Pieno');
-    await namesAre('AVVISO-CAMPANILE-disco-pieno.txt', 'AVVISO-mercato.txt');
+    await namesAre(
+      'AVVISO-CAMPANILE-chiuso-per-restauro.txt',
+      'AVVISO-CAMPANILE-disco-pieno.txt',
+      'AVVISO-mercato.txt',
+    );
   });
 
   it('are tried again while the folder cannot be written', async () => {

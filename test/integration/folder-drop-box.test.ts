@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { isIgnored } from '#src/folder/ignored.js';
+import { fixture } from '../support/fixtures.js';
+import { FolderDesk } from '../support/folder-desk.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('what the page drops into the folder', () => {
@@ -35,5 +37,49 @@ describe('what the page drops into the folder', () => {
     }
     await new DropBox(dir.path).resume();
     assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
+  });
+
+  it('is always taken in under the name it has, whatever its title', async () => {
+    const desk = await FolderDesk.open();
+    try {
+      const box = new DropBox(desk.avvisi);
+      const titles = [
+        ...[
+          'X.esito',
+          'X.stato',
+          'X.part',
+          'X.bak',
+          'CON',
+          'aux.verbale',
+          'Fine.',
+          '…',
+          '.nascosto',
+        ],
+        ...['Via Roma 1/3', 'Ore 8:30', 'piazza.jpg', 'LEGGIMI', 'AVVISO-CAMPANILE-x', '~$verbale'],
+        ...[
+          'Thumbs.db',
+          '@eaDir',
+          'lost+found',
+          'in-corso',
+          'prova',
+          'à'.repeat(200),
+          '🎄'.repeat(80),
+        ],
+      ];
+      const given: string[] = [];
+      for (const [index, name] of titles.entries()) {
+        for (const files of [[], ['1.txt.bak.jpg', '2.jpg']]) {
+          const attachments = files.map((file) => ({ name: file, bytes: fixture('mercato.jpg') }));
+          const text = `Testo ${String(index)} ${String(files.length)}`;
+          given.push(await box.drop({ name, text, attachments }));
+        }
+      }
+      await desk.takeIn();
+      await desk.takeIn();
+      const names = desk.store.notices.map((notice) => notice.name);
+      assert.deepEqual(names.toSorted(), given.toSorted());
+    } finally {
+      await desk.close();
+    }
   });
 });

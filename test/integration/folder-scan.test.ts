@@ -130,12 +130,24 @@ describe('the watched folder', () => {
       'Thumbs.db',
       'desktop.ini',
       '.DS_Store',
-      'a.esito.txt',
-      'a.motivo.txt',
+      'avviso.txt.bak',
+      'avviso.txt~',
+      'avviso.pdf.filepart',
+      'Icon\r',
+      'foto.AAE',
+      'foto.jpg.supplemental-metadata.json',
+      'sync.ffs_db',
+      'avviso.pdf:Zone.Identifier',
+      'Thumbs.db:encryptable',
       'Leggimi.TXT',
     ]) {
       await desk.drop(name, 'x');
     }
+    await desk.drop('a.esito.txt', 'ESITO\r\n\r\nAvviso n. 1, codice 1-0123456789ab.\r\n');
+    await desk.drop(
+      'a.motivo.txt',
+      '\ufeffL’avviso «a» non è stato accettato.\r\n\r\nIl motivo: è x.\r\n',
+    );
     await desk.drop('vuoto.txt', '');
     assert.deepEqual(await desk.folder.scan(), []);
     await desk.drop('vuoto.txt', 'ora no');

@@ -49,6 +49,37 @@ describe('dropped files become notices', () => {
     assert.deepEqual(names([{ ...text, unchangedSince: NOW - textMs }]), [['a.txt']]);
   });
 
+  for (const text of ['piazza.txt.txt', 'piazza.jpg.txt', 'piazza .txt', 'piazza (1).txt']) {
+    it(`though its extension was hidden, or a browser saved it: ${text}`, () => {
+      const [group, ...others] = readyGroups(
+        [dropped('piazza.jpg'), dropped(text)],
+        NOW,
+        DEFAULT_PATIENCE,
+      );
+      assert.deepEqual(others, []);
+      assert.equal(group?.name, 'piazza');
+      assert.deepEqual(
+        group.files.map(({ name }) => name),
+        [text, 'piazza.jpg'],
+      );
+    });
+  }
+
+  it('each of its own when the same name was numbered for another reason', () => {
+    const files = ['piazza.txt', 'piazza (1).txt', 'mercato.jpg', 'mercato (2).txt'];
+    assert.equal(names(files.map((name) => dropped(name))).length, 4);
+    const two = ['fiera.jpg', 'fiera.txt', 'fiera (1).jpg', 'fiera (1).txt'];
+    assert.equal(names(two.map((name) => dropped(name))).length, 2);
+  });
+
+  it('after a while when one of them is empty, so that it can be said', () => {
+    const { emptyFileMs } = DEFAULT_PATIENCE;
+    const empty = dropped('a.txt', { bytes: 0, unchangedSince: NOW - emptyFileMs + 1 });
+    assert.deepEqual(names([dropped('a.jpg'), empty]), []);
+    const older = { ...empty, unchangedSince: NOW - emptyFileMs };
+    assert.deepEqual(names([dropped('a.jpg'), older]), [['a.txt', 'a.jpg']]);
+  });
+
   it('not while one of them is still being written', () => {
     assert.deepEqual(names([dropped('a.jpg'), dropped('a.txt', { settled: false })]), []);
   });

@@ -1,0 +1,74 @@
+/**
+ * Files without content. They are no notices, but a clerk who dropped one waits for something: after a
+ * while a note beside them says so. They are taken as soon as they fill, and the note goes.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { quotedNames } from '../italian.js';
+import { exists, writeDurably } from './durable.js';
+import { forNotepad } from './notepad.js';
+import { GOES_TO_NOBODY, isPassingText } from './own-texts.js';
+
+/** In milliseconds. */
+const MENTIONED_AFTER = 120_000;
+const NOTE = '.motivo.txt';
+
+export class EmptyFiles {
+  /** File name → by our clock, since when it has been seen empty. */
+  #since = new Map<string, number>();
+  /** Names of notes that lie in the folder; null: not looked at since the start. */
+  #notes: Set<string> | null = null;
+
+  constructor(private readonly folder: string) {}
+
+  /** @param names of all empty files that lie in the folder now */
+  async update(names: readonly string[], now: number): Promise<void> {
+    this.#since = new Map(names.map((name) => [name, this.#since.get(name) ?? now]));
+    const mentioned = names.filter(
+      (name) => now - (this.#since.get(name) ?? now) >= MENTIONED_AFTER,
+    );
+    const notes = byNote(mentioned);
+    this.#notes ??= await this.#left();
+    for (const note of this.#notes) {
+      if (notes.has(note)) continue;
+      const path = join(this.folder, note);
+      if (await isPassingText(path)) await rm(path, { force: true });
+      this.#notes.delete(note);
+    }
+    for (const [note, files] of notes) {
+      if (this.#notes.has(note)) continue;
+      const path = join(this.folder, note);
+      if (!(await exists(path))) await writeDurably(path, forNotepad(text(files)));
+      this.#notes.add(note);
+    }
+  }
+
+  /** Those of an earlier run. */
+  async #left(): Promise<Set<string>> {
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(NOTE));
+    const isLeft = await Promise.all(names.map((name) => isPassingText(join(this.folder, name))));
+    return new Set(names.filter((_, index) => isLeft[index]));
+  }
+}
+
+/** Name of the note → the files that it speaks of. */
+function byNote(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const notes = new Map<string, string[]>();
+  for (const name of names) {
+    const note = `${parse(name).name}${NOTE}`;
+    notes.set(note, [...(notes.get(note) ?? []), name]);
+  }
+  return notes;
+}
+
+function text(files: readonly string[]): string {
+  const one = files.length === 1;
+  return `${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è vuoto' : 'sono vuoti'}: non c’è niente da inviare.
+
+Che cosa fare:
+Se si sta ancora scrivendo, salvare: l’avviso viene preso da solo. Se la copia si è interrotta, copiarlo di nuovo.
+Se non serve, cancellarlo.
+
+${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non sono'} più qui o non ${one ? 'è' : 'sono'} più ${one ? 'vuoto' : 'vuoti'}.
+`;
+}

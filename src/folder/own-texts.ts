@@ -1,0 +1,54 @@
+/**
+ * Our own texts in the folder are known by what is in them: a clerk may call a notice
+ * `graduatoria.esito.txt`, and what a clerk wrote is never passed over, replaced or removed.
+ */
+import { open } from 'node:fs/promises';
+import { errorCode } from './durable.js';
+
+/** Stands in every text that lies among the notices and is none. */
+export const GOES_TO_NOBODY = 'Questo file non viene inviato a nessuno.';
+
+const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|stato)\.txt$/i;
+
+const SIGN = new RegExp(GOES_TO_NOBODY.replaceAll('.', '\\.'));
+const MARKS = [
+  SIGN,
+  /** reports and notes on a notice that was accepted: `archiveCode` */
+  /\bcodice \d+-[0-9a-f]{12}\./,
+  /** `reasonNote`, and that of what cannot be taken back */
+  /^[^\n]*«[^\n]*» non è (stato accettato|partita|stato ritirato)\.\n\nIl motivo: /,
+];
+/** No text of ours is longer, in bytes. */
+const LONGEST = 64 * 1024;
+
+/** Whether we wrote it. False also for what is no file, or cannot be read now. */
+export function isOwnText(path: string): Promise<boolean> {
+  return bears(MARKS, path);
+}
+
+/** Whether it is one of those that come and go by themselves. */
+export function isPassingText(path: string): Promise<boolean> {
+  return bears([SIGN], path);
+}
+
+async function bears(marks: readonly RegExp[], path: string): Promise<boolean> {
+  if (!NAMED_LIKE_OURS.test(path.split(/[\\/]/).at(-1) ?? '')) return false;
+  const text = await beginningOf(path);
+  return text !== null && marks.some((mark) => mark.test(text));
+}
+
+async function beginningOf(path: string): Promise<string | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST), 0, LONGEST, 0);
+      const text = buffer.toString('utf8', 0, bytesRead);
+      return text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fixture } from '../support/fixtures.js';
+import { FolderDesk } from '../support/folder-desk.js';
+
+const MINUTE = 60_000;
+
+describe('what lies in the folder and is no notice', () => {
+  let desk: FolderDesk;
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+  });
+
+  afterEach(() => desk.close());
+
+  const names = (): string[] => desk.store.notices.map(({ name }) => name);
+
+  // ------------------------------------------------------- left by programs
+
+  for (const leftover of [
+    ...['.nomedia', '.picasa.ini', 'Thumbs.db:encryptable', 'orari.pdf:Zone.Identifier', 'Icon\r'],
+    ...['testo.txt~', 'testo.txt.bak', 'IMG_1.AAE', 'IMG_1.jpg.supplemental-metadata.json'],
+    ...['sync.ffs_db', 'mercato.lnk', 'Mercato - collegamento.lnk', '.dropbox.attr', 'desktop.ini'],
+    ...['.DS_Store', '._1.jpg', '.hidden', 'Picasa.ini'],
+  ]) {
+    it(`(${JSON.stringify(leftover)}) neither holds back a sub-folder nor has it refused`, async () => {
+      await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
+      await desk.drop('mercato/1.jpg', fixture('mercato.jpg'));
+      await desk.drop(`mercato/${leftover}`, 'x');
+      await desk.takeIn();
+      await desk.takeIn();
+      assert.deepEqual(names(), ['mercato']);
+      assert.equal(desk.store.notices[0]?.parts.length, 2);
+      assert.deepEqual(desk.alerts.current(), []);
+      await desk.filing.fileDone();
+      assert.deepEqual((await readdir(join(desk.avvisi, 'in-corso', 'mercato'))).toSorted(), [
+        ...['1.jpg', 'testo.txt', leftover].toSorted(),
+      ]);
+    });
+  }
+
+  for (const sign of ['2.jpg.filepart', '~$orari.docx', '.2.jpg.Xy12Ab', '2.jpg.part']) {
+    it(`(${sign}) holds back a sub-folder while a program is at work, and not for ever`, async () => {
+      await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
+      await desk.drop(`mercato/${sign}`, 'x');
+      await desk.takeIn();
+      desk.clock.advance(8 * MINUTE);
+      await desk.takeIn();
+      assert.deepEqual(names(), []);
+      desk.clock.advance(2 * MINUTE);
+      await desk.takeIn();
+      assert.deepEqual(names(), ['mercato']);
+      await desk.takeIn();
+      assert.deepEqual(desk.alerts.current(), []);
+    });
+  }
+
+  // -------------------------------------------------------- named like ours
+
+  for (const name of [
+    'graduatoria concorso.esito.txt',
+    'bilancio.stato.txt',
+    'sciopero.motivo.txt',
+    'AVVISO-CAMPANILE-chiuso-per-restauro.txt',
+  ]) {
+    it(`(${name}) is a notice all the same when a clerk wrote it`, async () => {
+      await desk.drop(name, 'Da lunedì il campanile è chiuso per restauro.');
+      await desk.takeIn();
+      assert.equal(desk.store.notices.length, 1);
+      await desk.filing.fileDone();
+      desk.store.send(1, desk.clock.now());
+      await desk.filing.fileDone();
+      assert.equal(
+        await desk.read('inviati', name),
+        'Da lunedì il campanile è chiuso per restauro.',
+      );
+      assert.equal((await desk.files('inviati')).length, 2);
+      assert.deepEqual(await desk.files(), []);
+    });
+  }
+
+  it('passes over our own reports, which staff drag back with the file they corrected', async () => {
+    await desk.drop('a.txt', '   ');
+    await desk.takeIn();
+    const reason = await desk.read('scartati', 'a.motivo.txt');
+    await desk.drop('a.motivo.txt', reason);
+    await desk.drop('a.txt', 'Testo corretto');
+    await desk.takeIn();
+    assert.deepEqual(names(), ['a']);
+    assert.equal(desk.store.notices[0]?.files.length, 1);
+  });
+
+  // ------------------------------------------------------------ empty files
+
+  it('is mentioned after two minutes when it is empty, and taken when it fills', async () => {
+    await desk.drop('vuoto.txt', '');
+    await desk.takeIn();
+    assert.deepEqual(await desk.files(), ['vuoto.txt']);
+    desk.clock.advance(2 * MINUTE);
+    await desk.takeIn();
+    assert.deepEqual(await desk.files(), ['vuoto.motivo.txt', 'vuoto.txt']);
+    assert.match(
+      await desk.read('vuoto.motivo.txt'),
+      /«vuoto\.txt» è vuoto: non c’è niente da inviare/,
+    );
+    desk.restart();
+    await desk.takeIn();
+    assert.deepEqual(names(), []);
+    await desk.drop('vuoto.txt', 'Ora no');
+    await desk.takeIn();
+    assert.deepEqual(names(), ['vuoto']);
+    assert.deepEqual(await desk.files(), ['vuoto.txt']);
+  });
+
+  it('leaves a clerk’s file alone that has the name of such a note', async () => {
+    await desk.drop('vuoto.txt', '');
+    await desk.drop('vuoto.motivo.txt', 'Un avviso');
+    await desk.takeIn();
+    desk.clock.advance(2 * MINUTE);
+    await desk.takeIn();
+    assert.equal(await desk.read('vuoto.motivo.txt'), 'Un avviso');
+  });
+
+  it('keeps a picture waiting for its text that is still empty, and then says so', async () => {
+    await desk.drop('piazza.jpg', fixture('mercato.jpg'));
+    await desk.drop('piazza.txt', '');
+    await desk.takeIn();
+    desk.clock.advance(2 * MINUTE);
+    await desk.takeIn();
+    assert.deepEqual(names(), []);
+    desk.clock.advance(MINUTE);
+    const { refused } = await desk.takeIn();
+    assert.match(refused[0]?.why ?? '', /il testo «piazza\.txt» è vuoto/);
+    assert.deepEqual(await desk.files('scartati'), [
+      ...['piazza.jpg', 'piazza.motivo.txt', 'piazza.txt'],
+    ]);
+    assert.deepEqual(await desk.files(), []);
+  });
+
+  it('and goes with the text that was empty first', async () => {
+    await desk.drop('piazza.jpg', fixture('mercato.jpg'));
+    await desk.drop('piazza.txt', '');
+    await desk.takeIn();
+    desk.clock.advance(2 * MINUTE);
+    await desk.drop('piazza.txt', 'La piazza');
+    await desk.takeIn();
+    const [part] = desk.store.notices[0]?.parts ?? [];
+    assert.ok(part?.kind === 'media' && part.caption === 'La piazza');
+  });
+
+  // --------------------------------------------------------- conflict copies
+
+  for (const copy of [
+    'avviso.sync-conflict-20261129-012436-ABCDEF7.txt',
+    "avviso (PC di Anna's conflicted copy 2026-11-29).txt",
+    'avviso (Copia in conflitto di Anna 2026-11-29).txt',
+    'avviso (conflicted copy 2026-11-29 012436).txt',
+    'avviso_conflict-20261129-012436.txt',
+    'avviso [conflict].txt',
+    'avviso-DESKTOP-4F2K9QA.txt',
+    'avviso-LAPTOP-9QA4F2K1.txt',
+  ]) {
+    it(`(${copy}) is set aside as a conflict copy, and the file itself goes`, async () => {
+      await desk.drop('avviso.txt', 'Il mercato è spostato.');
+      await desk.drop(copy, 'Il mercato è in piazza.');
+      const { refused } = await desk.takeIn();
+      assert.deepEqual(names(), ['avviso']);
+      assert.equal(refused.length, 1);
+      assert.match(refused[0]?.why ?? '', /programma di sincronizzazione/);
+      assert.ok((await desk.files('scartati')).includes(copy));
+    });
+  }
+
+  it('takes no ordinary name for a conflict copy', async () => {
+    for (const name of ['avviso-TARI.txt', 'gestione dei conflitti.txt', 'orari-DESKTOP.txt']) {
+      await desk.drop(name, name);
+    }
+    const { refused } = await desk.takeIn();
+    assert.deepEqual(refused, []);
+    assert.equal(desk.store.notices.length, 3);
+  });
+});
