@@ -92,6 +92,7 @@ export class Broadcast {
         this.#replies.nudge();
         this.#revocations.nudge();
       },
+      onSupport: () => this.#notices.nudge(),
     });
     const outbox = new Outbox({
       ...parts,

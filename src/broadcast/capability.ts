@@ -34,6 +34,8 @@ export interface WayFacts {
   readonly state: SendingState;
   /** null: the page has not been asked yet */
   readonly support: ListSupport | null;
+  /** for how long the support has been `late`, milliseconds */
+  readonly lateFor: number;
   /** at the last look WhatsApp has not taken a single list */
   readonly listsNotTaken: boolean;
   readonly canary: CanaryStanding;
@@ -60,6 +62,11 @@ export type CanaryStanding =
 
 /** How long receipts of a trial message are waited for, in milliseconds. */
 export const CANARY_PATIENCE = 2 * 60_000;
+/**
+ * What lists need is waited for so long, in milliseconds: mostly it comes at the second or third
+ * time, and whoever has been given a notice one to one stays with that.
+ */
+export const LATE_PATIENCE = 3 * 60_000;
 /** After a failed trial lists rest for so long. */
 const CANARY_RETRY = 6 * 60 * 60_000;
 
@@ -92,6 +99,11 @@ export function decideWay(facts: WayFacts, settings: ListSettings, urgent: boole
   const { support } = facts;
   if (support === null) return waiting('checking');
   if (support.kind === 'unsupported') return direct(support.why, null, support.detail);
+  if (support.kind === 'late') {
+    return urgent || facts.lateFor >= LATE_PATIENCE
+      ? direct('page-contract', null, support.detail)
+      : waiting('modules-late', null, support.detail);
+  }
 
   const usedUp = (why: WayReason, until: number): WayDecision =>
     settings.whenUsedUp === 'hold' && !urgent ? waiting(why, until) : direct(why, until);

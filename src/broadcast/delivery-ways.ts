@@ -14,6 +14,7 @@ import type { Canary } from './canary.js';
 import {
   canaryStanding,
   decideWay,
+  LATE_PATIENCE,
   listLimit,
   type CanaryStanding,
   type ListSettings,
@@ -27,6 +28,8 @@ import { wayText } from './way-text.js';
 
 const STOPPED = 'sending-stopped';
 const NO_LISTS = 'lists-unavailable';
+/** First and longest pause before the page is asked again for what lists need, in milliseconds. */
+const ASK_AGAIN = [5_000, 30 * 60_000] as const;
 
 export interface DeliveryWaysParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
@@ -43,6 +46,8 @@ export interface DeliveryWaysParts {
   readonly alerts: Alerts;
   /** `mayGoOn` has become true */
   readonly onMayGoOn: () => void;
+  /** the page has been asked again what it offers to lists */
+  readonly onSupport: () => void;
 }
 
 /**
@@ -57,6 +62,12 @@ export class DeliveryWays {
   readonly #parts: DeliveryWaysParts;
   #state: SendingState | null = null;
   #support: ListSupport | null = null;
+  /** the present question to the page */
+  #asked: Promise<void> | null = null;
+  /** ends the asking when the session is not ready any more */
+  #ready: AbortController | null = null;
+  /** by `Clock.elapsed`; null: the support is not late */
+  #lateSince: number | null = null;
   #listsNotTaken = false;
   #listsLate = false;
   /** by `Clock.elapsed`; null: the session is not ready */
@@ -79,12 +90,15 @@ export class DeliveryWays {
 
   #follow(state: SessionState): void {
     const { log } = this.#parts;
+    this.#forgetPage();
     if (state.name === 'ready') {
       this.#readySince ??= this.#parts.clock.elapsed();
-      this.#ask().catch((error: unknown) => log.warn('lists.not-asked', { error }));
+      const ready = (this.#ready = new AbortController());
+      this.#keepAsking(ready.signal).catch((error: unknown) =>
+        log.error('lists.failed', { error }),
+      );
       return;
     }
-    this.#support = null;
     this.#listsNotTaken = false;
     this.#listsLate = false;
     this.#readySince = null;
@@ -92,13 +106,71 @@ export class DeliveryWays {
     this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
   }
 
+  /** Another page may offer something else. */
+  #forgetPage(): void {
+    this.#ready?.abort();
+    this.#ready = null;
+    this.#support = null;
+    this.#asked = null;
+    this.#lateSince = null;
+  }
+
+  /** Everybody who asks before the page has answered waits for the same answer. */
   async #ask(): Promise<void> {
-    this.#support ??= await this.#parts.lists.support();
+    if (this.#support !== null) return;
+    const asked = (this.#asked ??= this.#askPage());
+    await asked;
+  }
+
+  /** @throws SessionLostError */
+  async #askPage(): Promise<void> {
+    const { lists, clock, log } = this.#parts;
+    const ready = this.#ready;
+    try {
+      const support = await lists.support();
+      if (this.#ready !== ready) return;
+      if (support.kind === 'late') this.#lateSince ??= clock.elapsed();
+      else this.#lateSince = null;
+      const isNews = JSON.stringify(support) !== JSON.stringify(this.#support);
+      this.#support = support;
+      if (isNews && support.kind !== 'supported') log.warn('lists.missing', { ...support });
+    } finally {
+      if (this.#ready === ready) this.#asked = null;
+    }
+  }
+
+  /**
+   * What lists need may be missing in this page now and be there later: it is asked for again, after
+   * pauses that grow, until it is there or the page is another. Nothing waits for these questions.
+   */
+  async #keepAsking(signal: AbortSignal): Promise<void> {
+    const { clock, log, onSupport } = this.#parts;
+    const [shortest, longest] = ASK_AGAIN;
+    for (let pause: number = shortest; !signal.aborted; pause = Math.min(pause * 2, longest)) {
+      this.#asked ??= this.#askPage();
+      await this.#asked.catch((error: unknown) => log.warn('lists.not-asked', { error }));
+      if (signal.aborted) return;
+      if (this.#support !== null) await this.#decision(false);
+      // whoever wanted to know waits for the first answer
+      if (pause > shortest) onSupport();
+      if (this.#support !== null && !mayChange(this.#support)) return;
+      // when its patience ends, who waits for lists is to be told
+      const patient = LATE_PATIENCE - this.#lateFor;
+      await clock.sleep(
+        this.#lateSince !== null && patient > 0 ? Math.min(pause, patient) : pause,
+        signal,
+      );
+    }
+  }
+
+  get #lateFor(): number {
+    return this.#lateSince === null ? 0 : this.#parts.clock.elapsed() - this.#lateSince;
   }
 
   stop(): void {
     this.#release?.();
     this.#release = null;
+    this.#ready?.abort();
   }
 
   /** False while all sending is stopped, or while it is not known yet whether it is. */
@@ -257,6 +329,7 @@ export class DeliveryWays {
         caughtUp: caughtUp(),
         state,
         support: this.#support,
+        lateFor: this.#lateFor,
         listsNotTaken: this.#listsNotTaken,
         canary,
         testPhones: testPhones.length >= SMALLEST_LIST,
@@ -347,14 +420,14 @@ export class DeliveryWays {
   #tell(decision: WayDecision): void {
     const { log, alerts, zone } = this.#parts;
     const { way, why, until, detail } = decision;
-    const news = JSON.stringify([way, why, until]);
+    const news = JSON.stringify([way, why, until, detail]);
     if (news === this.#told) return;
     this.#told = news;
     log.info('delivery.way', { way, why, until, detail });
-    const isBudget = why === 'used-up' || why === 'allowance';
+    const isHeld = why === 'used-up' || why === 'allowance' || why === 'modules-late';
     // what staff have chosen themselves is no news to them
     if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
-    else if (way === 'direct' || isBudget) alerts.raise(NO_LISTS, wayText(decision, zone));
+    else if (way === 'direct' || isHeld) alerts.raise(NO_LISTS, wayText(decision, zone));
     else if (way === 'lists') alerts.clear(NO_LISTS);
   }
 
@@ -376,4 +449,8 @@ function stopText({ why, code }: SendingStop): string {
 /** A new linking and a new version of WhatsApp Web have to show anew what they can do. */
 function keyOf({ linkId, account }: SessionState & { readonly name: 'ready' }): string {
   return `${linkId} ${account.waVersion}`;
+}
+
+function mayChange(support: ListSupport): boolean {
+  return support.kind === 'late' || (support.kind === 'unsupported' && support.why !== 'limit');
 }

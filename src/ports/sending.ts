@@ -74,6 +74,7 @@ export const WAY_REASONS = [
   'checking',
   'account-type',
   'lid-migration',
+  'modules-late',
   'page-contract',
   'limit',
   'hosted',

@@ -197,6 +197,11 @@ export type ListSupport =
   /** `limit`: what WhatsApp Web says of the people in one list; no upper bound is known */
   | { readonly kind: 'supported'; readonly limit: number }
   /**
+   * What lists need did not come this time, or did not answer as it does: it may be there when it is
+   * asked for again; `detail` is technical, and names it.
+   */
+  | { readonly kind: 'late'; readonly detail: string }
+  /**
    * The page lacks what lists need, or gives none to this account, or the account is shared with the
    * Cloud API and has none (`hosted`); `detail` is technical.
    */
@@ -212,6 +217,10 @@ export type ListChange =
   | { readonly kind: 'failed'; readonly detail: string };
 
 export interface BroadcastLists {
+  /**
+   * Gets what lists need into the page, where it has to be got, and says what came of it. May take a
+   * minute.
+   */
   support(): Promise<ListSupport>;
   /**
    * Every list of the account, ours or not, with its members. In the first minutes after a load, and

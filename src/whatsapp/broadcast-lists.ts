@@ -9,14 +9,13 @@ import type {
   ListSupport,
   NativeList,
 } from '../ports/whatsapp.js';
+import { bringListModules, type LoadingTimes } from './list-modules.js';
 import { explain, type PageAnswer } from './page-gateway.js';
-import { LIST_CONTRACT, missingFromPage } from './page/contract.js';
 import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
 import type { WhatsAppWebSession } from './session.js';
 
-export interface ListLimits {
-  /** limit of a short question to the page, in milliseconds */
-  readonly pageAnswer: number;
+/** Milliseconds. */
+export interface ListLimits extends LoadingTimes {
   /** of reading every list with its members, hundreds of them in a town */
   readonly read: number;
   /** of a creation or an edit, which the page syncs to the phone, and more for each member */
@@ -30,6 +29,7 @@ export interface ListLimits {
  */
 export const LIST_LIMITS: ListLimits = {
   pageAnswer: 10_000,
+  load: 20_000,
   read: 60_000,
   change: 60_000,
   changePerMember: 250,
@@ -43,47 +43,56 @@ export class WhatsAppWebLists implements BroadcastLists {
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly session: WhatsAppWebSession,
+    private readonly session: Pick<WhatsAppWebSession, 'gateway'>,
     private readonly limits: ListLimits,
     private readonly logger: Logger,
   ) {}
 
   /**
+   * Has the page load what lists need, and tries what it gives: its limit, and its lists.
    * @throws SessionLostError when the page does not answer: nobody is to be served one to one for
    *   a hiccup of the page
    */
   async support(): Promise<ListSupport> {
-    const { pageAnswer } = this.limits;
-    const missing = await this.ask((gateway) =>
-      gateway.call(missingFromPage, LIST_CONTRACT, z.array(z.string()), pageAnswer),
-    );
-    if (missing.kind !== 'answered') throw new SessionLostError(explain(missing));
-    if (missing.value.length > 0) {
-      const detail = `WhatsApp Web lacks ${missing.value.join(', ')}`;
-      return { kind: 'unsupported', why: 'page-contract', detail };
+    const modules = await bringListModules((question) => this.ask(question), this.limits);
+    if (modules.kind === 'untold') throw new SessionLostError(modules.detail);
+    if (modules.kind === 'lacking') {
+      const { mayCome, detail } = modules;
+      return mayCome
+        ? { kind: 'late', detail }
+        : { kind: 'unsupported', why: 'page-contract', detail };
     }
     const terms = await this.ask((gateway) =>
-      gateway.call(listTerms, undefined, listTermsAnswer, pageAnswer),
+      gateway.call(listTerms, undefined, listTermsAnswer, this.limits.pageAnswer),
     );
+    if (terms.kind === 'threw') return otherThanKnown('the limit of a list', terms.detail);
     if (terms.kind !== 'answered') throw new SessionLostError(explain(terms));
     const { limit, hosted } = terms.value;
     if (hosted) {
       const detail = 'the account is shared with the Cloud API';
       return { kind: 'unsupported', why: 'hosted', detail };
     }
-    return limit >= 2
-      ? { kind: 'supported', limit }
-      : { kind: 'unsupported', why: 'limit', detail: 'the account has no broadcast lists' };
+    if (limit < 2) {
+      return { kind: 'unsupported', why: 'limit', detail: 'the account has no broadcast lists' };
+    }
+    const lists = await this.read();
+    if (lists.kind === 'threw') return otherThanKnown('the lists of the account', lists.detail);
+    if (lists.kind !== 'answered') throw new SessionLostError(explain(lists));
+    return { kind: 'supported', limit };
   }
 
   /** @throws SessionLostError: an empty answer would look like an account without lists */
   async all(): Promise<readonly NativeList[]> {
-    const answer = await this.ask((gateway) =>
-      gateway.call(readLists, undefined, z.array(nativeListRead), this.limits.read),
-    );
+    const answer = await this.read();
     if (answer.kind !== 'answered')
       throw new SessionLostError(`lists not read: ${explain(answer)}`);
     return answer.value.map(({ late, ...list }) => (late ? { ...list, late } : list));
+  }
+
+  private read() {
+    return this.ask((gateway) =>
+      gateway.call(readLists, undefined, z.array(nativeListRead), this.limits.read),
+    );
   }
 
   create(name: string, members: readonly ListMember[]): Promise<ListChange> {
@@ -125,6 +134,11 @@ export class WhatsAppWebLists implements BroadcastLists {
     this.queue = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** The functions are there and do not give what they gave: not lost for good, perhaps. */
+function otherThanKnown(what: string, detail: string): ListSupport {
+  return { kind: 'late', detail: `WhatsApp Web gives ${what} in another way: ${detail}` };
 }
 
 function contactsOf(members: readonly ListMember[]): PageContact[] {

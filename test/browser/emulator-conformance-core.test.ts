@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { BarePage } from '../emulator/conformance/bare-page.js';
+import { loadBundles } from '../emulator/conformance/bundles.js';
 import {
   INTERFACE,
   MEASURED,
@@ -49,6 +50,7 @@ describe('conformance of the emulated page', function () {
 
   before(async () => {
     bare = await BarePage.open({ silent: true });
+    await loadBundles(bare.page);
   });
 
   after(async () => {

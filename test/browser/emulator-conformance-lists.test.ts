@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { BarePage } from '../emulator/conformance/bare-page.js';
 import { me } from '../emulator/conformance/scripted-servers.js';
+import { loadBundles } from '../emulator/conformance/bundles.js';
 import { golden } from '../emulator/conformance/vectors.js';
 import { until } from '../support/until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
@@ -278,6 +279,7 @@ describe("the emulated page's lists", function () {
 
     before(async () => {
       bare = await BarePage.open();
+      await loadBundles(bare.page);
       await bare.pair();
       await bare.page.evaluate(installProbe);
     });

@@ -211,13 +211,13 @@ describe('the emulated page under whatsapp-web.js', function () {
   });
 
   it('lacks the module that a fault takes away, and has it back afterwards', async () => {
-    const { id } = await phones.fault('moduleMissing', { name: 'WAWebBroadcastListAction' });
+    const { id } = await phones.fault('moduleMissing', { name: 'WAWebBroadcastDatabaseJob' });
     const bot = await pairedBot();
-    const asks = `(() => { try { return typeof window.require('WAWebBroadcastListAction'); }
+    const asks = `(() => { try { return typeof window.require('WAWebBroadcastDatabaseJob'); }
       catch (error) { return error.message; } })()`;
     const page = bot.client.pupPage;
     assert.ok(page);
-    assert.equal(await page.evaluate(asks), 'Requiring unknown module "WAWebBroadcastListAction"');
+    assert.equal(await page.evaluate(asks), 'Requiring unknown module "WAWebBroadcastDatabaseJob"');
     await phones.heal(id);
     await phones.fault('reload');
     await bot.isReady(2);

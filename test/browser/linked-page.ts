@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { testBrowser } from '../support/browser.js';
 import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
+import { loadBundles } from '../emulator/conformance/bundles.js';
 import { until } from '../support/until.js';
 import { installProbe, type ListSnapshot, type Outcome } from './lists-probe.js';
 import { C1, C2, C3, ME } from './lists-table.js';
@@ -61,6 +62,7 @@ export class LinkedPage {
 
   async #ready(): Promise<void> {
     await this.#loaded('CONNECTED');
+    await loadBundles(this.page);
     await this.page.evaluate(installProbe);
     this.me = await this.page.evaluate(() => window.probe.me);
   }

@@ -34,6 +34,11 @@ export class FakeLists implements BroadcastLists {
     this.#support = { kind: 'unsupported', why: 'limit', detail };
   }
 
+  /** What lists need has not come; `limitTo` brings it. */
+  comeLate(detail: string): void {
+    this.#support = { kind: 'late', detail };
+  }
+
   /** The next change leaves out this many of the members asked for, the last ones. */
   dropFromNext(count: number): void {
     this.#dropNext = count;

@@ -9,7 +9,7 @@ import type { Logger } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/ports/whatsapp.js';
 import { systemClock } from '#src/system/clock.js';
 import { maskPhone } from '#src/system/redaction.js';
-import { LIST_LIMITS, WhatsAppWebLists } from '#src/whatsapp/broadcast-lists.js';
+import { LIST_LIMITS, WhatsAppWebLists, type ListLimits } from '#src/whatsapp/broadcast-lists.js';
 import { MadeListsFile } from '#src/whatsapp/made-lists.js';
 import { isClientNoise } from '#src/whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/correspondence.js';
@@ -36,6 +36,7 @@ export interface LinkOptions {
     readonly patience?: Partial<SessionTimes['patience']>;
   };
   readonly limits?: Partial<MessengerLimits>;
+  readonly listLimits?: Partial<ListLimits>;
   readonly emulator?: EmulatorOptions;
   /** what is wrong with the page from its first load on */
   readonly faults?: readonly { readonly kind: string; readonly [fact: string]: unknown }[];
@@ -129,7 +130,8 @@ export class LinkedWhatsApp {
     );
     const limits = { ...MESSENGER_LIMITS, ...this.options.limits };
     this.messenger = new WhatsAppWebMessenger(this.session, limits, logger);
-    this.lists = new WhatsAppWebLists(this.session, LIST_LIMITS, logger);
+    const listLimits = { ...LIST_LIMITS, ...this.options.listLimits };
+    this.lists = new WhatsAppWebLists(this.session, listLimits, logger);
     this.correspondence = new WhatsAppWebCorrespondence(this.session, CORRESPONDENCE_LIMITS);
     this.session.onState((state) => this.states.push(state));
     await this.session.start();

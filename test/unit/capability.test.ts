@@ -3,6 +3,7 @@ import {
   CANARY_PATIENCE,
   canaryStanding,
   decideWay,
+  LATE_PATIENCE,
   listLimit,
   type ListSettings,
   type WayFacts,
@@ -34,6 +35,7 @@ const FINE: WayFacts = {
   caughtUp: true,
   state: { stop: null, listsOff: null, canary: null, canaryList: null, checkList: null },
   support: { kind: 'supported', limit: 256 },
+  lateFor: 0,
   listsNotTaken: false,
   canary: { kind: 'passed' },
   testPhones: false,
@@ -63,6 +65,16 @@ describe('decideWay', () => {
     ['a person must lift a stop', { state: { ...FINE.state, stop } }, 'waiting: stopped'],
     ['citizens have not been heard', { caughtUp: false }, 'waiting: catching-up'],
     ['the page has not been asked', { support: null }, 'waiting: checking'],
+    [
+      'what lists need is late',
+      { support: { kind: 'late', detail: 'x' }, lateFor: 0 },
+      'waiting: modules-late',
+    ],
+    [
+      'what lists need has been late for minutes',
+      { support: { kind: 'late', detail: 'x' }, lateFor: LATE_PATIENCE },
+      'direct: page-contract',
+    ],
     [
       'the account is a plain one',
       { session: account({ business: false }) },

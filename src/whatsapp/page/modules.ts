@@ -246,6 +246,8 @@ declare global {
     Debug?: { readonly VERSION?: string };
     WWebJS?: InjectedLibrary;
     campanile?: PageShelf;
+    /** components that have been loaded in this document */
+    campanileBundles?: Set<string>;
     /** exposed by the session: receipts of our own messages, in batches */
     campanileReceipts?(receipts: readonly { id: string; chatId: string; ack: number }[]): void;
     /** exposed by whatsapp-web.js: what it runs when the page has synced */

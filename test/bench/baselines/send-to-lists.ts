@@ -7,6 +7,9 @@ export async function sendToLists(content: {
   readonly picture: string | null;
 }): Promise<number> {
   const require = window.require as <K extends keyof PageModules>(name: K) => PageModules[K];
+  const loader = window.require as (name: string) => (component: string) => { load(): unknown };
+  await loader('JSResourceForInteraction')('WAWebProcessCampaignNotificationAction').load();
+  await loader('JSResourceForInteraction')('WAWebBizBroadcastsManageAudiencePanel.react').load();
   const { createWid } = require('WAWebWidFactory');
   const { getBroadcastMetadataJob } = require('WAWebBroadcastDatabaseJob');
   const {

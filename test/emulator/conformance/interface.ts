@@ -168,6 +168,12 @@ const TABLE: Readonly<Record<string, string>> = {
   WAWebMediaCaptionConstants: 'MAX_CAPTION_LENGTH:number',
 };
 
+/** Of the second reading: the page's loader. `Bootloader` as wa-js calls it, not measured. */
+const LOADER: Readonly<Record<string, string>> = {
+  JSResourceForInteraction: '=/1',
+  Bootloader: 'loadModules/3 __debug:object',
+};
+
 /**
  * What the real page has although it is not among what was measured: according to whatsapp-web.js
  * 1.34.7, which deletes messages with it, or to public copies of the client (`WAWebSchemaChat`). `Cmd.sendRevokeMsgs` is the other half.
@@ -196,7 +202,11 @@ const modulesOf = (table: Readonly<Record<string, string>>): readonly ModuleInte
   }));
 
 export const MEASURED = modulesOf(TABLE);
-export const INTERFACE: readonly ModuleInterface[] = [...MEASURED, ...modulesOf(NOT_MEASURED)];
+export const INTERFACE: readonly ModuleInterface[] = [
+  ...MEASURED,
+  ...modulesOf(LOADER),
+  ...modulesOf(NOT_MEASURED),
+];
 
 function parse(entry: string): ModuleExport {
   const [, name = '', kind, arity] = /^([^:/]+)(?::(\w+))?(?:\/(\d+))?$/.exec(entry) ?? [];

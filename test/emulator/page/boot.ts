@@ -21,6 +21,7 @@ import './sending/index.js';
 import { login } from './account/login.js';
 import { restoreSession } from './account/session.js';
 import { boot } from './boot-facts.js';
+import { holdBundles } from './bundles.js';
 import { restoreChats } from './chats/restore-chats.js';
 import { restoreLists } from './lists/index.js';
 import { restoreContacts } from './people/contact.js';
@@ -36,6 +37,7 @@ declare global {
 
 const { missingModules, waVersion } = boot();
 withhold(missingModules);
+holdBundles();
 await restoreSession();
 await Promise.all([restoreMappings(), restoreContacts()]);
 await restoreChats();

@@ -2,11 +2,13 @@
  * The page's module registry: what `window.require(name)` finds.
  *
  * As in the real page a namespace object is handed out live (callers replace functions in it), and a
- * module whose only export is `default` is handed out as that default itself. The real loader's
- * answer to an unknown module was never measured; it throws here, so that nobody builds on one.
+ * module whose only export is `default` is handed out as that default itself. To an unknown module,
+ * and to one whose bundle has not been fetched, the real loader says what it says here.
  */
 const modules = new Map<string, unknown>();
 const missing = new Set<string>();
+/** they lie in bundles that have not been fetched */
+const heldBack = new Set<string>();
 
 export interface DefineOptions {
   /** the module's only export is `default`: `exports` is that default */
@@ -25,13 +27,27 @@ export function withhold(names: readonly string[]): void {
   for (const name of names) missing.add(name);
 }
 
+/** Their bundles have not been fetched. */
+export function keepBack(names: readonly string[]): void {
+  for (const name of names) heldBack.add(name);
+}
+
+/** A bundle has come, with these. */
+export function admit(names: readonly string[]): void {
+  for (const name of names) heldBack.delete(name);
+}
+
+/** `undefined` if it is not there. */
+export function findModule(name: string): unknown {
+  return missing.has(name) || heldBack.has(name) ? undefined : modules.get(name);
+}
+
 export function requireModule(name: string): unknown {
-  if (!modules.has(name) || missing.has(name)) {
-    throw new Error(`Requiring unknown module "${name}"`);
-  }
-  return modules.get(name);
+  const module = findModule(name);
+  if (module === undefined) throw new Error(`Requiring unknown module "${name}"`);
+  return module;
 }
 
 export function definedModules(): string[] {
-  return [...modules.keys()].filter((name) => !missing.has(name)).sort();
+  return [...modules.keys()].filter((name) => findModule(name) !== undefined).sort();
 }

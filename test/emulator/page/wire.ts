@@ -212,6 +212,15 @@ export interface InboundCall extends Queued {
   readonly t: number;
 }
 
+/** How the loading of bundles goes wrong (`bundleFails`); no component: that of each. */
+export type BundleFailure = { readonly component?: string } & (
+  | { readonly kind: 'refused' }
+  /** its loading never ends */
+  | { readonly kind: 'never' }
+  /** it comes, without this module */
+  | { readonly kind: 'lacks'; readonly module: string }
+);
+
 /** Faults the page performs on itself while it lives. */
 export type PageFault =
   | { readonly kind: 'reload' }
@@ -221,7 +230,9 @@ export type PageFault =
   /** list messages with one of these cannot be stored, whatever was ordered before */
   | { readonly kind: 'brokenRecipient'; readonly lids: readonly Jid[] }
   /** so many of the next sends, whatever was ordered before */
-  | { readonly kind: 'sendReturnsNothing'; readonly remaining: number };
+  | { readonly kind: 'sendReturnsNothing'; readonly remaining: number }
+  /** from the next loading of a bundle on, whatever was ordered before */
+  | { readonly kind: 'bundleFails'; readonly failures: readonly BundleFailure[] };
 
 /**
  * Faults and account facts the page must know before its first module runs. The servers write them
@@ -242,4 +253,5 @@ export interface BootFacts {
   readonly brokenRecipients: readonly Jid[];
   /** the next N sends resolve to nothing although they went out */
   readonly sendReturnsNothing: number;
+  readonly bundleFails: readonly BundleFailure[];
 }

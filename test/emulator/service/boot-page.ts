@@ -1,6 +1,6 @@
 /** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
 import type { BootFacts } from '../page/wire.js';
-import { activeFaults, brokenRecipients, sendsReturningNothing } from './faults.js';
+import { activeFaults, brokenRecipients, bundleFailures, sendsReturningNothing } from './faults.js';
 import type { World } from './world.js';
 
 /** The version that the page says in `window.Debug.VERSION`. */
@@ -18,6 +18,7 @@ export function bootFacts({ faults, phones }: World): BootFacts {
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
     brokenRecipients: brokenRecipients(faults, (phone) => phones.get(phone)?.person.lid),
     sendReturnsNothing: sendsReturningNothing(faults),
+    bundleFails: bundleFailures(faults),
   };
 }
 

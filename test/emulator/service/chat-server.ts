@@ -12,7 +12,7 @@ import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wir
 import { answerRequest } from './answer-request.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
-import { activeFaults, brokenRecipients, sendsReturningNothing } from './faults.js';
+import { activeFaults, brokenRecipients, bundleFailures, sendsReturningNothing } from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
 import type { MediaStore } from './media-store.js';
@@ -165,6 +165,7 @@ export class ChatServer implements PageListener {
       this.order({ kind: 'brokenRecipient', lids });
       const remaining = sendsReturningNothing(faults);
       this.order({ kind: 'sendReturnsNothing', remaining });
+      this.order({ kind: 'bundleFails', failures: bundleFailures(faults) });
     }
   }
 

@@ -18,11 +18,12 @@
  * | clockAhead | the `Date` header and the time of what citizens write: the PC's clock is ahead of the servers' |
  * | hosted | what the phone says at the pairing: `chat-server.ts`; the servers take no lists |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
+ * | bundleFails | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
 import { z } from 'zod';
-import type { Jid } from '../page/wire.js';
+import type { BundleFailure, Jid } from '../page/wire.js';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
@@ -61,6 +62,12 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('recipientLimit'), n: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('clockAhead'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('hosted') }),
+  z.strictObject({
+    kind: z.literal('bundleFails'),
+    component: z.string().min(1).optional(),
+    never: z.boolean().optional(),
+    lacks: z.string().min(1).optional(),
+  }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),
@@ -119,4 +126,14 @@ export function sendsReturningNothing(faults: ReadonlyMap<string, Fault>): numbe
 export function serversTime(faults: ReadonlyMap<string, Fault>): number {
   const ahead = activeFaults(faults, 'clockAhead').reduce((sum, { order }) => sum + order.ms, 0);
   return Date.now() - ahead;
+}
+
+/** What goes wrong when the page loads a bundle. */
+export function bundleFailures(faults: ReadonlyMap<string, Fault>): readonly BundleFailure[] {
+  return activeFaults(faults, 'bundleFails').map(({ order }) => {
+    const { component, never, lacks } = order;
+    const of = component === undefined ? {} : { component };
+    if (lacks !== undefined) return { ...of, kind: 'lacks', module: lacks };
+    return { ...of, kind: never === true ? 'never' : 'refused' };
+  });
 }

@@ -1,0 +1,106 @@
+/** What lists need is not in the page yet, or does not answer as it did. */
+import assert from 'node:assert/strict';
+import type { Broadcast } from '#src/broadcast/broadcast.js';
+import { LIST_LIMITS, WhatsAppWebLists } from '#src/whatsapp/broadcast-lists.js';
+import type { PageAnswer, PageDoor } from '#src/whatsapp/page-gateway.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { useStorage } from '../support/storage.js';
+import { until } from '../support/until.js';
+
+const LATE = 'WhatsApp Web lacks WAWebSendBroadcastMsgAction (…: refused)';
+
+describe('lists that are late', () => {
+  const db = useStorage();
+  let town: FakeTown;
+  let broadcast: Broadcast;
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    broadcast = town.broadcast();
+  });
+
+  afterEach(async () => {
+    await broadcast.stop(0);
+    assert.deepEqual(town.bugs, []);
+  });
+
+  const start = async (): Promise<void> => {
+    broadcast.start();
+    await town.whatsapp.start();
+  };
+  const alerts = () => town.alerts.current().map(({ code }) => code);
+  const ways = () => town.whatsapp.accepted.map(({ target }) => target.kind);
+  const comesToSay = (code: string) =>
+    until(`the way to be ${code}`, async () => {
+      return (await broadcast.deliveryStatus()).why.code === code;
+    });
+
+  it('are waited for, named and tried again; when they come, everybody has the notice by list', async () => {
+    town.whatsapp.lists.comeLate(LATE);
+    const citizens = await town.subscribers(5);
+    const id = await town.accept('acqua');
+    await start();
+    await comesToSay('modules-late');
+    const [alert] = town.alerts.current();
+    assert.equal(alert?.code, 'lists-unavailable');
+    assert.match(alert.text, /WAWebSendBroadcastMsgAction/);
+    assert.deepEqual(ways(), []);
+    town.whatsapp.lists.limitTo(256);
+    await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
+    assert.deepEqual(ways(), ['list']);
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['acqua']);
+    assert.deepEqual(alerts(), []);
+  });
+
+  it('keep nobody waiting for more than minutes, and are used again when they come', async () => {
+    town.whatsapp.lists.comeLate(LATE);
+    await town.subscribers(3);
+    const first = await town.accept('acqua');
+    await start();
+    await town.timePassesUntil('the notice to be sent', () => town.finished.includes(first));
+    assert.deepEqual(ways(), ['person', 'person', 'person']);
+    assert.deepEqual(alerts(), ['lists-unavailable']);
+    town.whatsapp.lists.limitTo(256);
+    await town.timePassesUntil('the lists to be found', () => alerts().length === 0);
+    const second = await town.accept('luce');
+    broadcast.noticeAccepted();
+    await town.timePassesUntil('the next notice', () => town.finished.includes(second));
+    assert.deepEqual(ways(), ['person', 'person', 'person', 'list']);
+  });
+
+  const OTHER_SHAPES: [what: string, answers: Readonly<Record<string, PageAnswer<unknown>>>][] = [
+    [
+      'the limit of a list',
+      { listTerms: { kind: 'threw', detail: 'unexpected answer: expected number' } },
+    ],
+    [
+      'the lists of the account',
+      {
+        listTerms: { kind: 'answered', value: { limit: 256, hosted: false } },
+        readLists: { kind: 'threw', detail: 'TypeError: reading map' },
+      },
+    ],
+  ];
+  for (const [what, answers] of OTHER_SHAPES) {
+    it(`are named, and everybody served one to one, when ${what} has another shape`, async () => {
+      const gateway = {
+        call: (fn: { readonly name: string }) =>
+          Promise.resolve(answers[fn.name] ?? { kind: 'answered', value: [] }),
+      } as unknown as PageDoor;
+      const session = { gateway };
+      const lists = new WhatsAppWebLists(session, LIST_LIMITS, silentLogger);
+      Object.defineProperty(town.whatsapp, 'lists', { value: lists });
+      broadcast = town.broadcast();
+      const citizens = await town.subscribers(5);
+      const id = await town.accept('acqua');
+      await start();
+      await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
+      for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['acqua']);
+      assert.deepEqual(alerts(), ['lists-unavailable']);
+      const { why } = await broadcast.deliveryStatus();
+      assert.equal(why.code, 'page-contract');
+      assert.ok(why.text.includes(what), why.text);
+    });
+  }
+});
