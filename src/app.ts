@@ -143,7 +143,14 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
   const settings = intakeSettings(config);
   const { limits } = settings;
-  const intake = new NoticeIntake(notices, settings);
+  const intake = new NoticeIntake(
+    {
+      ...notices,
+      replace: (noticeId) => decisions.replace(noticeId),
+      subscribed: async () => (await storage.register.counts()).active,
+    },
+    settings,
+  );
   const afterQuiet = afterQuietHours(config);
   const decisions = new NoticeDecisions({
     ...storage,

@@ -39,6 +39,7 @@ CHE COSA SUCCEDE
 PER FERMARE UN AVVISO
 - Trascinare il suo file da «in-corso» ad «annullati», anche mentre sta partendo.
   L’«.esito.txt» dice chi l’aveva già ricevuto.
+- Per correggerlo prima che parta: copiare qui la versione giusta, con lo stesso nome.
 
 PER SCEGLIERE QUANDO PARTE: queste righe in cima al testo, poi una riga vuota
     Invia il: 08/12/2026 08:30

@@ -171,6 +171,11 @@ export class WatchedFolder implements NoticeFolder {
     }
   }
 
+  async stamp(place: FilingPlace, name: string): Promise<string | null> {
+    const seen = await sight(this.#places[place], name);
+    return seen === null ? null : `${String(seen.bytes)} ${String(seen.modifiedAt)}`;
+  }
+
   spool(bytes: Buffer, extension: string): Promise<SpooledFile> {
     return spoolInto(this.settings.spool, bytes, extension);
   }

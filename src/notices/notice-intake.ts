@@ -19,7 +19,13 @@ import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js'
 import { Claims } from './claims.js';
 import { tellWhatIsHeld } from './held-files.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
-import { alreadyTaken, reasonNote, type Refusal, type RefusedNotice } from './refusal.js';
+import {
+  alreadyTaken,
+  nobodySubscribed,
+  reasonNote,
+  type Refusal,
+  type RefusedNotice,
+} from './refusal.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -43,6 +49,10 @@ export interface IntakeParts {
   readonly clock: Clock;
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
+  /** stops a notice of which nothing has gone out, because its next version is here; absent: for tests */
+  readonly replace?: (noticeId: number) => Promise<unknown>;
+  /** how many people get a notice that goes now; absent: for tests */
+  readonly subscribed?: () => Promise<number>;
 }
 
 export interface IntakeRound {
@@ -129,6 +139,9 @@ export class NoticeIntake {
     }
 
     const { header } = parsed;
+    if (header.sendAt === null && (await this.parts.subscribed?.()) === 0) {
+      return this.#refuse(group, nobodySubscribed());
+    }
     const content: NoticeContent[] = [];
     for (const part of parsed.parts) content.push(await this.#spool(part));
     const draft: NewNotice = {
@@ -177,6 +190,7 @@ export class NoticeIntake {
     repeat: boolean,
   ): Promise<Notice | RefusedNotice | 'later'> {
     const { notices, clock, logger } = this.parts;
+    await this.#replaceEarlier(draft);
     const outcome = await notices.accept(draft, {
       now: clock.now(),
       coolingMs: this.settings.coolingMs,
@@ -199,6 +213,24 @@ export class NoticeIntake {
     }
     this.#claims.add(group.files);
     return 'later';
+  }
+
+  /**
+   * A scanner writes its PDF page by page, a clerk saves again: what waits under the same names is
+   * stopped first, so that not even a crash lets both versions go.
+   */
+  async #replaceEarlier({ name, files, fingerprint: content }: NewNotice): Promise<void> {
+    const { notices, replace } = this.parts;
+    if (replace === undefined) return;
+    const names = new Set(files.map((file) => file.name));
+    for (const earlier of await notices.unfiled()) {
+      const isEarlier =
+        ['queued', 'unconfirmed', 'parked'].includes(earlier.state) &&
+        earlier.kind === 'notice' &&
+        earlier.name === name &&
+        earlier.files.some((file) => names.has(file.name));
+      if (isEarlier && earlier.fingerprint !== content) await replace(earlier.id);
+    }
   }
 
   async #refuse(group: NoticeGroup, refusal: Refusal): Promise<RefusedNotice> {

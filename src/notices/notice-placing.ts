@@ -3,6 +3,7 @@
  * become of it. What staff do there is an order:
  *
  *     files dragged to `annullati`        → stopped
+ *     a file corrected and saved          → stopped, and said: the old text must not go on
  *     files gone, and not there           → parked: whoever removed them must say what is meant
  *     `CONFERMA-…` renamed to `SI-…`      → confirmed
  *
@@ -15,6 +16,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffDesk } from '../ports/staff.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
 import { isYesTo, requestName } from './confirmation.js';
+import { CorrectedFiles, correctedNote } from './corrected-files.js';
 import type { NoticeLimits } from './notice.js';
 import { extensionOf, stemOf } from './notice-group.js';
 import { fileLyingAs, isFileOf } from './ownership.js';
@@ -50,6 +52,7 @@ export interface Round {
 
 export class NoticePlacing {
   readonly #notes: StateNotes;
+  readonly #corrected: CorrectedFiles;
   /** Ids of notices whose time has come and was told. */
   readonly #due = new Set<number>();
 
@@ -58,6 +61,7 @@ export class NoticePlacing {
     private readonly settings: PlacingSettings,
   ) {
     this.#notes = new StateNotes(parts, settings);
+    this.#corrected = new CorrectedFiles(parts.folder, settings.limits);
   }
 
   async begin(): Promise<Round> {
@@ -97,6 +101,7 @@ export class NoticePlacing {
         note,
       });
     }
+    await this.#putCorrectedAside(notice);
     const files: string[] = [];
     const names: string[] = [];
     for (const name of notice.placed) {
@@ -141,6 +146,11 @@ export class NoticePlacing {
   /** False: it has just been stopped, or waits for a person now. */
   async #mayStay(notice: Notice, placed: readonly string[], round: Round): Promise<boolean> {
     const { notices, staff, audit, clock, logger } = this.parts;
+    if ((await this.#corrected.of(notice)).length > 0) {
+      const outcome = await staff.stop(notice.id);
+      logger.warn('notice.files-changed', { notice: notice.id, stopped: outcome.kind === 'done' });
+      return outcome.kind !== 'done';
+    }
     if (placed.every((name) => round.inProgress.has(name))) return true;
     if (await this.wasDragged(notice, round)) {
       await staff.stop(notice.id);
@@ -159,6 +169,21 @@ export class NoticePlacing {
       text: `I file dell’avviso «${notice.title}» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.`,
     });
     return false;
+  }
+
+  /** What was not sent must not lie beside a report as if it had been. */
+  async #putCorrectedAside(notice: Notice): Promise<void> {
+    const { folder, clock } = this.parts;
+    const names = await this.#corrected.among(notice);
+    if (names.length === 0) return;
+    const text = correctedNote(notice, names, clock.now(), this.settings.zone);
+    await folder.file({
+      place: 'scartati',
+      name: notice.name,
+      files: names,
+      from: { place: 'in-corso', names, note: { suffix: '.stato.txt', mark: null } },
+      note: { suffix: '.motivo.txt', text, mark: null },
+    });
   }
 
   async #heed(notice: Notice, round: Round): Promise<void> {

@@ -48,6 +48,15 @@ ${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }
 
+export function nobodySubscribed(): Refusal {
+  return {
+    code: 'nobody-subscribed',
+    why: 'al servizio non è ancora iscritto nessuno, e l’avviso non andrebbe a nessuno',
+    remedy:
+      'Quando qualcuno si è iscritto, scrivendo ATTIVA al numero del Comune, copiarlo di nuovo nella cartella degli avvisi. Quanti sono gli iscritti si vede nella pagina locale.',
+  };
+}
+
 export function alreadyTaken(
   { name, acceptedAt, finishedAt }: Pick<Notice, 'name' | 'acceptedAt' | 'finishedAt'>,
   zone: string,

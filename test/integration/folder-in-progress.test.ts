@@ -80,6 +80,8 @@ describe('an accepted notice', () => {
 
   it('makes way for one of the same name, in each place, and gets its own name back', async () => {
     await accepted({ 'a.txt': 'uno' });
+    desk.store.notices[0] = { ...notice(), state: 'sending' };
+    desk.store.receive(1, { waiting: 2, accepted: 1 });
     await accepted({ 'a.txt': 'due' });
     assert.deepEqual(await desk.files('in-corso'), [
       'a (2).stato.txt',
@@ -92,6 +94,70 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
     assert.equal(await desk.read('inviati', 'a.txt'), 'due');
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+  });
+
+  for (const [what, before, after] of [
+    ['text', 'Il mercato è lunedì', 'Il mercato è martedì'],
+    ['picture', fixture('mercato.jpg'), Buffer.concat([fixture('mercato.jpg'), Buffer.from('x')])],
+  ] as const) {
+    it(`is stopped when staff correct and save its ${what}, and says how the new one goes`, async () => {
+      const name = what === 'text' ? 'a.txt' : 'a.jpg';
+      await accepted({ [name]: before });
+      for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+      assert.equal(notice().state, 'queued');
+      await writeFile(join(desk.avvisi, 'in-corso', name), after);
+      desk.restart();
+      for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+      assert.equal(notice().state, 'cancelled');
+      assert.deepEqual(await desk.files('in-corso'), []);
+      assert.deepEqual(await desk.files('annullati'), ['a.esito.txt']);
+      assert.deepEqual(await desk.files('scartati'), [name, 'a.motivo.txt'].toSorted());
+      assert.deepEqual(await readFile(join(desk.avvisi, 'scartati', name)), Buffer.from(after));
+      assert.match(
+        await desk.read('scartati', 'a.motivo.txt'),
+        /è stato fermato, perché il suo file è stato modificato[^]*copiarla nella cartella degli avvisi/,
+      );
+    });
+  }
+
+  it('is not taken for corrected when its file is only touched', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await desk.filing.fileDone();
+    await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Mercato');
+    for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+    assert.equal(notice().state, 'queued');
+  });
+
+  it('tells when its file was corrected too late, and does not show the new one as sent', async () => {
+    await accepted({ 'a.txt': 'Il mercato è lunedì' });
+    await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
+    desk.store.send(1, desk.clock.now());
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
+  });
+
+  it('makes way for a new version of the same name while nothing of it has gone out', async () => {
+    await accepted({ 'a.txt': 'pagina 1' });
+    await accepted({ 'a.txt': 'pagine 1 e 2' });
+    await desk.filing.fileDone();
+    assert.deepEqual(
+      desk.store.notices.map(({ state }) => state),
+      ['cancelled', 'queued'],
+    );
+    assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+    assert.equal(await desk.read('in-corso', 'a.txt'), 'pagine 1 e 2');
+    assert.match(desk.audit.join(), /ne è arrivata una nuova versione con lo stesso nome/);
+  });
+
+  it('is refused while nobody has subscribed, and can be dropped again', async () => {
+    desk.subscribed = 0;
+    await accepted({ 'a.txt': 'Mercato' });
+    assert.deepEqual(desk.store.notices, []);
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /non è ancora iscritto nessuno/);
+    desk.subscribed = 1;
+    await accepted({ 'a.txt': 'Mercato' });
+    assert.equal(notice().state, 'queued');
   });
 
   it('is refused when it is dropped once more while it waits', async () => {

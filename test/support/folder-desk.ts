@@ -32,6 +32,7 @@ export class FolderDesk {
   /** what is set of these counts from the next `restart` on */
   coolingMs = 0;
   confirmAbove: number | null = null;
+  subscribed = 3;
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
   readonly audit: string[] = [];
@@ -83,7 +84,14 @@ export class FolderDesk {
       confirmAbove: this.confirmAbove,
       zone: 'Europe/Rome',
     };
-    this.intake = new NoticeIntake(parts, settings);
+    this.intake = new NoticeIntake(
+      {
+        ...parts,
+        replace: (id) => this.staff.replace(id),
+        subscribed: () => Promise.resolve(this.subscribed),
+      },
+      settings,
+    );
     const audit = {
       record: ({ text }: { readonly text: string }) => {
         this.audit.push(text);

@@ -1,0 +1,78 @@
+/**
+ * Files in `in-corso` that staff open, correct and save. What is sent is what was accepted, so the
+ * notice must not go on with a text that its file no longer has.
+ */
+import type { NoticeFolder } from '../ports/folder.js';
+import type { Notice } from '../ports/storage.js';
+import { longTime } from '../italian.js';
+import type { NoticeLimits } from './notice.js';
+import { fileLyingAs } from './ownership.js';
+import { movedHere } from './where-it-lies.js';
+
+export class CorrectedFiles {
+  /** Name in the place → how it was when it was last seen, and whether it is known to be what was accepted. */
+  readonly #seen = new Map<string, { readonly stamp: string; readonly isKnown: boolean }>();
+
+  constructor(
+    private readonly folder: Pick<NoticeFolder, 'stamp' | 'read' | 'digest'>,
+    private readonly limits: NoticeLimits,
+  ) {}
+
+  /**
+   * Names under which something else lies now than what was accepted. One that is just being saved is
+   * looked at in the next round.
+   */
+  async of(notice: Notice): Promise<readonly string[]> {
+    const corrected: string[] = [];
+    for (const name of notice.placed ?? []) {
+      const stamp = await this.folder.stamp('in-corso', name);
+      const before = this.#seen.get(name);
+      if (stamp === null) {
+        this.#seen.delete(name);
+      } else if (before?.stamp !== stamp) {
+        this.#seen.set(name, { stamp, isKnown: false });
+      } else if (!before.isKnown) {
+        const isKnown = await this.#isOf(notice, name);
+        this.#seen.set(name, { stamp, isKnown });
+        if (!isKnown) corrected.push(name);
+      }
+    }
+    return corrected;
+  }
+
+  /** Those of a notice that is over, whose files are looked at for the last time. */
+  async among(notice: Notice): Promise<readonly string[]> {
+    const corrected: string[] = [];
+    for (const name of notice.placed ?? []) {
+      this.#seen.delete(name);
+      const isThere = (await this.folder.stamp('in-corso', name)) !== null;
+      if (isThere && !(await this.#isOf(notice, name))) corrected.push(name);
+    }
+    return corrected;
+  }
+
+  async #isOf(notice: Notice, name: string): Promise<boolean> {
+    const at = { name, place: 'in-corso' } as const;
+    return (await fileLyingAs(notice, at, this.folder, this.limits)) !== null;
+  }
+}
+
+/** The text of the `.motivo.txt` beside what was corrected. */
+export function correctedNote(
+  { title, state }: Notice,
+  files: readonly string[],
+  at: number,
+  zone: string,
+): string {
+  const sent = state === 'sent';
+  return `L’avviso «${title}» ${sent ? 'era già partito quando il suo file è stato modificato' : 'è stato fermato, perché il suo file è stato modificato nella cartella «in-corso»'}.
+
+La versione nuova non è stata inviata a nessuno.
+Chi ha ricevuto quella di prima è scritto nell’«.esito.txt», nella cartella «${sent ? 'inviati' : 'annullati'}».
+
+Che cosa fare:
+Per inviare la versione nuova, copiarla nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirarla: trascinare il suo «.esito.txt» nella cartella «ritira».
+
+${movedHere(files)}, ${longTime(at, zone)}.
+`;
+}
