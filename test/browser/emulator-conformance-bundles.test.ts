@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { BarePage } from '../emulator/conformance/bare-page.js';
 import { loadBundles } from '../emulator/conformance/bundles.js';
+import { measured } from '../emulator/conformance/vectors.js';
 
 const PREFETCHED = [
   'WAWebBroadcastListAction',
@@ -81,6 +82,23 @@ describe('modules in bundles, in the emulated page', function () {
       assert.deepEqual((await there()).sort(), [...modules].sort());
     });
   }
+
+  it('has in its tables what was read', () => {
+    const read = measured<{
+      readonly prefetched: readonly string[];
+      readonly withTheSendingModule: readonly string[];
+      readonly components: Readonly<Record<string, readonly string[]>>;
+    }>('modules-in-bundles');
+    assert.deepEqual(PREFETCHED, read.prefetched);
+    for (const [component, modules] of BROUGHT) {
+      const emulated = read.components[component]?.filter((name) => EVERY.includes(name));
+      assert.deepEqual(
+        modules.filter((name) => name !== component && !read.withTheSendingModule.includes(name)),
+        emulated,
+        component,
+      );
+    }
+  });
 
   it('gives the component’s own module to who loads it', async () => {
     const keys = await caught(`(async () => {

@@ -1,11 +1,11 @@
 /**
  * Holds the emulated page's sending and receipts to what was measured on the real one, in our own
- * words here, and against the golden vectors where they lie beside the checkout.
+ * words here, and against the golden vectors.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { golden } from '../emulator/conformance/vectors.js';
+import { measured as factsOf } from '../emulator/conformance/vectors.js';
 import { fixture } from '../support/fixtures.js';
 import { until } from '../support/until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
@@ -373,8 +373,10 @@ describe("the emulated page's sending", function () {
         readonly broadcastSend: Readonly<Record<string, Measured | undefined>>;
         readonly receipts: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
       }
-      const vectors = golden<Vectors>('whatsapp-web-vectors.json');
-      if (vectors === undefined) this.skip();
+      const vectors: Vectors = {
+        broadcastSend: factsOf('broadcast-send'),
+        receipts: factsOf('receipts'),
+      };
       const { broadcastSend, receipts } = vectors;
       const lines = (measured: Measured | undefined) =>
         (measured?.eventsBeforePromiseResolved ?? []).flatMap(({ event, args, model }) => {

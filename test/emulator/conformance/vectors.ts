@@ -1,14 +1,15 @@
-/** The golden files beside the checkout, where there are any. */
+/**
+ * What was measured on the real page, by subject: `measured/*.json`, each with its source and date.
+ * `"<undefined>"` is a property that is there and undefined, `"<absent>"` one that is not there;
+ * `model:KEY`, `MsgKey:`, `Wid:` stand for instances. Times and random ids differ from run to run.
+ */
 import { readFileSync } from 'node:fs';
 
-const SHARED = new URL('../../../../../shared/', import.meta.url);
+/** Seen from build/test/emulator/conformance. */
+const MEASURED = new URL('../../../../test/emulator/conformance/measured/', import.meta.url);
 
-/** The parsed file, or `undefined` in a clone that stands alone. `T` is what the reader expects. */
-export function golden<T>(name: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(new URL(name, SHARED), 'utf8')) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+/** The facts of one subject. `T` is what the reader expects. */
+export function measured<T>(subject: string): T {
+  const text = readFileSync(new URL(`${subject}.json`, MEASURED), 'utf8');
+  return (JSON.parse(text) as { readonly facts: T }).facts;
 }
