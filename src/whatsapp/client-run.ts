@@ -16,7 +16,13 @@ import type { Logger } from '../ports/runtime.js';
 import type { Receipt } from '../ports/whatsapp.js';
 import { currentProfile, KeptCredentials } from './credentials.js';
 import { within } from './limit.js';
-import { endMarked, endTree, markerOf, removeStaleLock } from './own-browser.js';
+import {
+  browserEnvironment,
+  endMarked,
+  endTree,
+  markerOf,
+  removeStaleLock,
+} from './own-browser.js';
 import { PageGateway, type PageDoor } from './page-gateway.js';
 
 export interface BrowserLaunch {
@@ -168,6 +174,7 @@ export class ClientRun implements Run {
         headless: true,
         executablePath: this.launch.executablePath,
         args: [...this.launch.args, marker],
+        env: browserEnvironment(),
         // Puppeteer's own handlers would end the process.
         handleSIGINT: false,
         handleSIGTERM: false,

@@ -156,3 +156,16 @@ function signal(pid: number, name: 'SIGKILL'): boolean {
     return false;
   }
 }
+
+/**
+ * For a language that knows no accents (`LC_ALL=C`, as services and cron have it) Chromium on Linux does
+ * not come up with a profile whose path has some: it gets one that does.
+ */
+export function browserEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): NodeJS.ProcessEnv {
+  const language = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value);
+  const knowsAccents = /utf-?8/i.test(language ?? '');
+  return platform !== 'linux' || knowsAccents ? env : { ...env, LC_ALL: 'C.UTF-8' };
+}

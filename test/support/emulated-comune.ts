@@ -20,9 +20,9 @@ export class EmulatedComune {
     readonly phones: Phones,
   ) {}
 
-  /** The service is not started yet. */
-  static async found(): Promise<EmulatedComune> {
-    const home = await mkdtemp(join(tmpdir(), 'campanile-'));
+  /** The service is not started yet. @param named how the home is called, before what makes it unique */
+  static async found(named = 'campanile-'): Promise<EmulatedComune> {
+    const home = await mkdtemp(join(tmpdir(), named));
     const emulator = await startEmulator({});
     return new EmulatedComune(home, emulator, new Phones(emulator.control));
   }
