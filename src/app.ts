@@ -27,6 +27,7 @@ import { NoticeFiling } from './notices/notice-filing.js';
 import { NoticeRecord } from './notices/notice-record.js';
 import { NoticePlacing } from './notices/notice-placing.js';
 import { NoticeIntake } from './notices/notice-intake.js';
+import { restoreMedia } from './notices/lost-media.js';
 import type { NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
 import { Reports } from './notices/reports.js';
@@ -208,6 +209,11 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     quiet: () => afterQuiet(clock.now()) > clock.now(),
     caughtUp: () => clockWatch.isSteady() && catchUp.caughtUp,
     linkedAt: () => storage.catchUp.linkedAt(config.number),
+    restoreMedia: (noticeId) =>
+      restoreMedia(
+        { ...notices, maxBytes: Math.max(limits.mediaBytes, limits.documentBytes) },
+        noticeId,
+      ),
     onFinished: (id) => {
       folderLoop.nudge();
       reportOn([id]);

@@ -24,6 +24,10 @@ import { Reach, type UnsavedSettings } from './reach.js';
 import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';
 import { Revocations } from './revocations.js';
+import { Setbacks } from './setbacks.js';
+
+/** How long something may keep a notice from leaving before staff are told, in milliseconds. */
+const TELL_AFTER = 60_000;
 
 export interface BroadcastParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
@@ -55,6 +59,10 @@ export interface BroadcastParts {
   readonly trialText: string;
   readonly zone: string;
   readonly recovery: RecoveryTimes;
+  /** puts the private copy of a notice's media back; tells whether it is there again */
+  readonly restoreMedia: (noticeId: number) => Promise<boolean>;
+  /** how long a notice may be kept from leaving before staff are told, in ms; absent: a minute */
+  readonly tellAfter?: number;
   /** everything of a notice has been handed over or given up */
   readonly onFinished: (noticeId: number) => void;
   /** receipts have changed what is known of these notices */
@@ -94,10 +102,19 @@ export class Broadcast {
       },
       onSupport: () => this.#notices.nudge(),
     });
+    const setbacks = new Setbacks({
+      ...parts,
+      store,
+      notices: storage.notices,
+      tellAfter: parts.tellAfter ?? TELL_AFTER,
+    });
     const outbox = new Outbox({
       ...parts,
       store,
-      onOutcome: (to, outcome) => this.#ways.note(to, outcome),
+      onOutcome: async (delivery, outcome) => {
+        await setbacks.note(delivery, outcome);
+        await this.#ways.note(delivery.target.kind, outcome);
+      },
     });
     this.#outbox = outbox;
     const reach = new Reach({
@@ -137,7 +154,8 @@ export class Broadcast {
         reach,
       }),
       ways: this.#ways,
-      division: new ListDivision({ ...parts, store, outbox, lists: storage.lists }),
+      division: new ListDivision({ ...parts, store, lists: storage.lists }),
+      setbacks,
       reach,
       contactCheck: new ContactCheck({
         ...parts,
@@ -158,6 +176,7 @@ export class Broadcast {
       ...parts,
       store,
       outbox,
+      setbacks,
       pacing: this.#pacing,
       mayGoOn: () => mayGoOn() && parts.caughtUp() && this.#recovery.recovered,
       onTurnOver: () => this.#notices.nudge(),

@@ -53,13 +53,20 @@ export class Canary {
     };
     const found = await this.#list();
     if (found.kind === 'late') {
-      const outcome = { kind: 'notSent', detail: 'the list is not shown yet' } as const;
+      const outcome = {
+        kind: 'notSent',
+        why: 'page',
+        detail: 'the list is not shown yet',
+      } as const;
       return { outcome, record: null };
     }
     const list = found.kind === 'there' ? found.list : null;
     if (list === null || list.members.length < SMALLEST_LIST) {
       const detail = 'the test phones cannot be in a list';
-      return settled({ kind: 'notSent', detail }, { of, outcome: 'failed', at: clock.now() });
+      return settled(
+        { kind: 'notSent', why: 'page', detail },
+        { of, outcome: 'failed', at: clock.now() },
+      );
     }
     const record = { of, outcome: 'sent', at: clock.now() } as const;
     await store.save({ canary: record });

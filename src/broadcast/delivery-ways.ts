@@ -57,6 +57,9 @@ export interface DeliveryWaysParts {
  *
  * sending: as `decideWay` says. A refusal that says so, or several in a row, make it
  * stopped: nothing is sent to anybody, in this process and the next, until `resume`.
+ *
+ * Answers of the servers come at the same moment. Whatever reads this state to change it does so in
+ * one step (`#change`), after the step before.
  */
 export class DeliveryWays {
   readonly #parts: DeliveryWaysParts;
@@ -76,6 +79,8 @@ export class DeliveryWays {
   #refusedPeople = 0;
   #told: string | null = null;
   #release: Release | null = null;
+  /** the latest step that reads or writes `#state` */
+  #lastStep: Promise<unknown> = Promise.resolve();
 
   constructor(parts: DeliveryWaysParts) {
     this.#parts = parts;
@@ -191,7 +196,7 @@ export class DeliveryWays {
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
     const { outcome } = await canary.run(keyOf(session.state), stopped);
-    this.#state = null;
+    await this.#reload();
     await this.note('list', outcome);
     return this.#decision(urgent);
   }
@@ -214,12 +219,6 @@ export class DeliveryWays {
       this.#readySince !== null &&
       clock.elapsed() - this.#readySince >= settings.waitSeconds * 1_000
     );
-  }
-
-  /** The list of which it was not known what had become never left: it was no trial. */
-  async noteNothingLeft(): Promise<void> {
-    const { canary } = await this.#load();
-    if (canary?.outcome === 'sent') await this.#save({ canary: null });
   }
 
   /** What the servers said to a message. */
@@ -258,26 +257,26 @@ export class DeliveryWays {
 
   /** WhatsApp Web itself says that the account is blocked. */
   async #blocked(): Promise<void> {
-    const state = await this.#load();
-    if (state.stop !== null) return;
     await this.#stop({ why: 'blocked', code: null, since: this.#parts.clock.now() });
   }
 
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
   async resume(): Promise<StaffOutcome> {
     const { audit, clock, log, alerts, onMayGoOn } = this.#parts;
-    const { stop, listsOff, canary } = await this.#load();
-    const refused = listsOff?.until === null;
-    if (stop === null && !refused && canary?.outcome !== 'failed') {
+    const { changed } = await this.#change(({ stop, listsOff, canary }) => {
+      const refused = listsOff?.until === null;
+      if (stop === null && !refused && canary?.outcome !== 'failed') return null;
+      return {
+        stop: null,
+        listsOff: refused ? null : listsOff,
+        canary: canary?.outcome === 'failed' ? null : canary,
+      };
+    });
+    if (!changed) {
       return { kind: 'refused', why: 'Gli invii non sono fermi: non c’è nulla da far riprendere.' };
     }
     this.#forgetRefusals();
     this.#listsNotTaken = false;
-    await this.#save({
-      stop: null,
-      listsOff: refused ? null : listsOff,
-      canary: canary?.outcome === 'failed' ? null : canary,
-    });
     const text = 'Gli invii sono stati fatti riprendere.';
     await audit.record({
       at: clock.now(),
@@ -316,10 +315,10 @@ export class DeliveryWays {
     let canary: CanaryStanding = { kind: 'needed' };
     if (session.state.name === 'ready') {
       const key = keyOf(session.state);
-      if (state.listsOff?.until === null && state.canary?.of !== key) {
-        // another linking or another version: what was refused then may be taken now
-        state = await this.#save({ listsOff: null });
-      }
+      // another linking or another version: what was refused then may be taken now
+      ({ state } = await this.#change(({ listsOff, canary }) =>
+        listsOff?.until === null && canary?.of !== key ? { listsOff: null } : null,
+      ));
       state = await this.#proven(state, key);
       canary = canaryStanding(state.canary, key, now);
     }
@@ -349,9 +348,11 @@ export class DeliveryWays {
     const { session, testPhones, clock } = this.#parts;
     if (testPhones.length >= SMALLEST_LIST || session.state.name !== 'ready') return;
     const of = keyOf(session.state);
-    const { canary } = await this.#load();
-    if (canary?.of === of && canary.outcome === 'passed') return;
-    await this.#save({ canary: { of, outcome, at: clock.now() } });
+    await this.#change(({ canary }) =>
+      canary?.of === of && canary.outcome === 'passed'
+        ? null
+        : { canary: { of, outcome, at: clock.now() } },
+    );
   }
 
   /** A first list of which it was not known at first whether the servers took it. */
@@ -360,17 +361,25 @@ export class DeliveryWays {
     const { canary } = state;
     if (testPhones.length >= SMALLEST_LIST) return state;
     if (canary?.of !== key || canary.outcome === 'passed') return state;
-    if (await store.listTakenSince(canary.at)) {
-      return this.#save({ canary: { ...canary, outcome: 'passed' } });
-    }
+    const taken = await store.listTakenSince(canary.at);
     // to be sent again, it is the trial once more
-    const repeat = canary.outcome === 'sent' && (await store.listToRepeat());
-    return repeat ? this.#save({ canary: null }) : state;
+    const repeat = !taken && canary.outcome === 'sent' && (await store.listToRepeat());
+    if (!taken && !repeat) return state;
+    const seen = { of: key, outcome: canary.outcome, at: canary.at };
+    const changed = await this.#change(({ canary: now }) =>
+      now?.of === seen.of && now.outcome === seen.outcome && now.at === seen.at
+        ? { canary: taken ? { ...now, outcome: 'passed' } : null }
+        : null,
+    );
+    return changed.state;
   }
 
   async #stop(stop: SendingStop): Promise<void> {
     const { audit, log } = this.#parts;
-    await this.#save({ stop });
+    const { changed } = await this.#change(({ stop: before }) =>
+      before === null || (before.why !== 'blocked' && stop.why === 'blocked') ? { stop } : null,
+    );
+    if (!changed) return;
     log.error('sending.stopped', { why: stop.why, code: stop.code });
     const text = stopText(stop);
     await audit.record({
@@ -387,28 +396,52 @@ export class DeliveryWays {
     const { clock, zone, log, session } = this.#parts;
     const since = clock.now();
     const until = why === 'used-up' ? nextMonth(since, zone) : null;
-    const { canary } = await this.#load();
-    // what is refused stands for this linking and version
-    const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
-    await this.#save({
-      listsOff: { why, code, since, until },
-      ...(until === null ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
+    await this.#change(({ canary }) => {
+      // what is refused stands for this linking and version
+      const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
+      return {
+        listsOff: { why, code, since, until },
+        ...(until === null ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
+      };
     });
     log.warn('lists.off', { why, code });
   }
 
   async #load(): Promise<SendingState> {
-    if (this.#state !== null) return this.#state;
+    return (await this.#change(() => null)).state;
+  }
+
+  /** Others have written to the store. */
+  #reload(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#state = await this.#parts.store.state();
+    });
+  }
+
+  /** @param change what is to be saved of the state as it is then; null: nothing */
+  #change(
+    change: (state: SendingState) => Partial<SendingState> | null,
+  ): Promise<{ readonly state: SendingState; readonly changed: boolean }> {
+    return this.#inTurn(async () => {
+      const before = this.#state ?? (await this.#read());
+      const changes = change(before);
+      if (changes === null) return { state: before, changed: false };
+      await this.#parts.store.save(changes);
+      this.#state = { ...before, ...changes };
+      return { state: this.#state, changed: true };
+    });
+  }
+
+  async #read(): Promise<SendingState> {
     this.#state = await this.#parts.store.state();
     if (this.#state.stop !== null) this.#tellStop(this.#state.stop);
     return this.#state;
   }
 
-  async #save(changes: Partial<SendingState>): Promise<SendingState> {
-    const state = { ...(await this.#load()), ...changes };
-    await this.#parts.store.save(changes);
-    this.#state = state;
-    return state;
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#lastStep.then(step);
+    this.#lastStep = result.catch(() => undefined);
+    return result;
   }
 
   #listMessages(): Promise<number> {

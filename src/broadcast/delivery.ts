@@ -1,5 +1,6 @@
 import type { InvariantError } from '../errors.js';
-import type { Clock, Logger, Release } from '../ports/runtime.js';
+import { people } from '../italian.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { NoticeStore, OutboxStore } from '../ports/storage.js';
 import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
 import type { ContactCheck } from './contact-check.js';
@@ -12,31 +13,36 @@ import type { Outbox } from './outbox.js';
 import type { Reach } from './reach.js';
 import type { Recovery } from './recovery.js';
 import { refusalPolicy } from './refusal.js';
+import type { Setbacks } from './setbacks.js';
+
+const SHORT = 'people-unaccounted';
 
 /** Lists that WhatsApp Web does not show yet are looked for again after so long, in milliseconds. */
 const LATE_PAUSE = 2_000;
 
 export interface NoticeDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
-  readonly notices: Pick<NoticeStore, 'next'>;
+  readonly notices: Pick<NoticeStore, 'next' | 'get'>;
   /** these are quiet hours */
   readonly quiet: () => boolean;
   readonly store: Pick<
     OutboxStore,
-    'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish'
+    'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish' | 'unaccounted'
   >;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   /** what was cut off before has been looked up first */
   readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
-  readonly ways: Pick<DeliveryWays, 'decide' | 'noteLists' | 'noteNothingLeft' | 'listLimit'>;
-  readonly division: Pick<ListDivision, 'divide'>;
+  readonly ways: Pick<DeliveryWays, 'decide' | 'noteLists' | 'listLimit'>;
+  readonly division: Pick<ListDivision, 'failed' | 'passed'>;
+  readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
   readonly reach: Pick<Reach, 'noticeIsOver'>;
   readonly contactCheck: Pick<ContactCheck, 'run'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly alerts: Alerts;
   /** single people have been given a notice */
   readonly onPeople: () => void;
   /** everything has been handed over or given up; may come again if recovery finds more to do */
@@ -52,20 +58,26 @@ export interface NoticeDeliveryParts {
  * are sent to by `DirectDelivery`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
- * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. A
- * delivery that was not sent stays where it is and is tried again after a growing pause; one whose
- * outcome is unknown does not keep the others waiting.
+ * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. When
+ * the page cannot send at all, it is tried again after a growing pause. What only keeps one notice
+ * (`Setbacks`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
+ * waiting.
  *
  * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
  * for one is sent to one to one; when they are used up and notices are held for that, the notice
  * waits and the next one has its turn. Nor are lists used, or others made, while the page has just
  * been loaded and does not show all of ours. The recipients of a list that was refused are unassigned
  * again, and planned for like anybody else, but not through that list.
+ *
+ * A notice of which nothing is left, and yet not everybody is accounted for, is not closed: it stays
+ * open, and staff are told how many people that concerns.
  */
 export class NoticeDelivery {
   readonly #parts: NoticeDeliveryParts;
   readonly #loop: Loop;
   #refreshDue = false;
+  /** notice → people of it who are accounted for nowhere */
+  readonly #short = new Map<number, number>();
   #release: Release | null = null;
 
   constructor(parts: NoticeDeliveryParts) {
@@ -102,13 +114,15 @@ export class NoticeDelivery {
     const account = this.#account();
     if (account === null) return 'idle';
     if (this.#refreshDue) await this.#refresh(account, stopped);
-    const { notices, ways, contactCheck, clock, quiet } = this.#parts;
-    const held: number[] = [];
+    const { notices, ways, contactCheck, setbacks, clock, quiet } = this.#parts;
+    await setbacks.review();
+    await this.#lookAtShort();
+    const held = [...setbacks.resting(), ...this.#short.keys()];
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) {
         if (held.length === 0) await contactCheck.run(stopped);
-        return 'idle';
+        return this.#untilDue();
       }
       // It has nothing to do with lists, nor with the trial of one.
       if (notice.kind === 'test') return this.#send(notice.id, stopped);
@@ -129,10 +143,11 @@ export class NoticeDelivery {
   }
 
   async #refresh(account: Account, stopped: AbortSignal): Promise<void> {
+    // before anything is waited for: who asks meanwhile asks for another one
+    this.#refreshDue = false;
     const { way, why } = await this.#parts.ways.decide(false, stopped);
     // lists that were not taken are tried again here, and nowhere else
     if (way === 'lists' || why === 'lists-not-taken') await this.#lists(account);
-    this.#refreshDue = false;
   }
 
   /** False: WhatsApp Web does not show our lists yet. */
@@ -162,28 +177,66 @@ export class NoticeDelivery {
   }
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
-    const { store, outbox, division, ways, onPeople } = this.#parts;
-    const next = await store.nextOf(noticeId, 'list');
+    const { store, outbox, division, clock } = this.#parts;
+    const next = await store.nextOf(noticeId, 'list', clock.now());
     if (next === null) {
       await this.#finish(noticeId);
       return 'again';
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
     const outcome = await outbox.dispatch(next.id);
-    if (outcome.kind === 'notSent') return 'retry';
-    if (outcome.kind === 'unknown' && (await division.divide(next.id, noticeId))) {
-      await ways.noteNothingLeft();
-      onPeople();
-    }
+    if (outcome.kind === 'sent') division.passed();
+    if (outcome.kind !== 'notSent') return 'again';
+    if (outcome.why === 'page') return 'retry';
+    if (outcome.why === 'recipients') await this.#putOff(next.id, noticeId);
     return 'again';
+  }
+
+  async #putOff(deliveryId: number, noticeId: number): Promise<void> {
+    const { division, onPeople } = this.#parts;
+    if (await division.failed(deliveryId, noticeId)) onPeople();
+  }
+
+  /** Nothing goes now. */
+  #untilDue(): Step {
+    const { setbacks, clock } = this.#parts;
+    const next = setbacks.nextIn();
+    return next === null ? 'idle' : { until: clock.now() + next };
   }
 
   async #finish(noticeId: number): Promise<void> {
     const { store, reach, clock, log, onFinished } = this.#parts;
-    if (!(await store.finish(noticeId, clock.now()))) return;
+    if (!(await store.finish(noticeId, clock.now()))) {
+      await this.#count(noticeId);
+      return;
+    }
     log.info('notice.finished', { notice: noticeId });
     onFinished(noticeId);
     await reach.noticeIsOver(noticeId);
+  }
+
+  /** What has become of notices that could not be closed: staff may have stopped one. */
+  async #lookAtShort(): Promise<void> {
+    for (const noticeId of [...this.#short.keys()]) {
+      this.#short.delete(noticeId);
+      await this.#finish(noticeId);
+    }
+    if (this.#short.size === 0) this.#parts.alerts.clear(SHORT);
+  }
+
+  async #count(noticeId: number): Promise<void> {
+    const { store, notices, log, alerts } = this.#parts;
+    const missing = await store.unaccounted(noticeId);
+    const notice = await notices.get(noticeId);
+    if (missing === 0 || notice?.state !== 'sending') return;
+    this.#short.set(noticeId, missing);
+    log.error('notice.people-unaccounted', { notice: noticeId, people: missing });
+    alerts.raise(
+      SHORT,
+      `L’avviso «${notice.title}» resta aperto: di ${people(missing)} non risulta che cosa ne sia ` +
+        'stato, e il programma non può andare avanti da solo. Avvisa chi si occupa del programma; ' +
+        'per chiudere l’avviso senza mandarlo a loro usa «Ferma».',
+    );
   }
 
   #account(): Account | null {

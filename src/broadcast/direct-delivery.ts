@@ -1,16 +1,18 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage.js';
-import type { WhatsAppSession } from '../ports/whatsapp.js';
+import type { NotSentWhy, WhatsAppSession } from '../ports/whatsapp.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 import type { Pacing } from './pacing.js';
+import type { Setbacks } from './setbacks.js';
 
 export interface DirectDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'nextPerson'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly pacing: Pick<Pacing, 'next'>;
+  readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn'>;
   /** asked before each message */
   readonly mayGoOn: () => boolean;
   /** these are quiet hours */
@@ -59,16 +61,24 @@ export class DirectDelivery {
   }
 
   async #sendOne(): Promise<Step> {
-    const { store, outbox, pacing, mayGoOn, quiet, clock, onTurnOver } = this.#parts;
+    const { store, outbox, pacing, setbacks, mayGoOn, quiet, clock, onTurnOver } = this.#parts;
     if (!mayGoOn()) return 'idle';
-    const person = await store.nextPerson(clock.now(), quiet());
-    if (person === null) return 'idle';
+    const person = await store.nextPerson(clock.now(), quiet(), setbacks.resting());
+    if (person === null) {
+      const next = setbacks.nextIn();
+      return next === null ? 'idle' : { until: clock.now() + next };
+    }
     const turn = await pacing.next(person.anyHour);
     if (turn.kind === 'at') return { until: turn.at };
     if (!mayGoOn()) return 'idle';
     const outcome = await outbox.dispatch(person.id);
-    if (outcome.kind === 'notSent') return 'retry';
+    if (outcome.kind === 'notSent') return isOfThisMessage(outcome.why) ? 'again' : 'retry';
     onTurnOver();
     return 'again';
   }
+}
+
+/** Nothing of what keeps it from leaving keeps the next one, too. */
+function isOfThisMessage(why: NotSentWhy): boolean {
+  return why === 'upload' || why === 'content';
 }

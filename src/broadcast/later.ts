@@ -14,6 +14,12 @@ const NEW_CHATS = [1, 4, 12, 24, 30, 49].map((hours) => hours * HOUR);
  */
 const UNSENT = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 30 * HOUR];
 
+/**
+ * The page has given up a list over somebody in it. First the key server may have been away for a
+ * moment; from then on the list waits only while several fail alike.
+ */
+const LISTS = [30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
+
 type Delivery = Pick<StartedDelivery, 'target' | 'noticeId' | 'postponed'>;
 
 /** In milliseconds since 1970; null: the refusal is final. */
@@ -34,4 +40,9 @@ export function laterForUnsent(
 ): number | null {
   const pause = UNSENT[postponed];
   return pause === undefined ? null : now + pause;
+}
+
+/** In milliseconds since 1970; never the last time. */
+export function laterForList({ postponed }: Pick<Delivery, 'postponed'>, now: number): number {
+  return now + (LISTS[postponed] ?? 30 * MINUTE);
 }

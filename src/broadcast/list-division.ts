@@ -1,18 +1,18 @@
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ListStore, OutboxStore } from '../ports/storage.js';
-import type { Messenger, Trace } from '../ports/whatsapp.js';
-import type { Outbox } from './outbox.js';
 
 /** A group of so many is not divided any more: one of them is the culprit, or all are. */
 const SMALL_GROUP = 3;
 /** Divisions for one notice at most: one culprit among 256 needs seven. */
 const MOST_DIVISIONS = 20;
+/** A whole list is tried so often before it is divided. */
+const TRIES = 2;
+/** The same where several fail alike: half an hour, by the pauses between (`later.ts`). */
+const TRIES_ALIKE = 7;
 
 export interface ListDivisionParts {
-  readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
-  readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf'>;
+  readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'>;
   readonly lists: Pick<ListStore, 'exclude'>;
-  readonly messenger: Pick<Messenger, 'trace'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -20,51 +20,75 @@ export interface ListDivisionParts {
 /**
  * Finds the recipient who makes a whole list fail before anything of it is sent, by halving.
  *
- * A list is divided only when the page's own database proves that nothing of it was encrypted, so
- * that nobody can have it; its halves are deliveries of their own under ids of their own. The half
- * that goes through is done; the other is divided again. Of a small group everyone is sent to one to
- * one and kept out of lists, and so is everyone of a list after too many divisions, without blame.
+ * To be told of every list that certainly has not left this PC because the page gave up over somebody
+ * in it. The whole list is tried again first: perhaps nobody's keys could be had for a moment. Then it
+ * is divided; its halves are deliveries of their own under ids of their own. The half that goes
+ * through is done; the other is divided again. Of a small group everyone is sent to one to one and
+ * kept out of lists, and so is everyone of a list after too many divisions, without blame.
+ *
+ * Where two that have nobody in common fail without one having gone through between them, it is the
+ * key server, and nobody's fault: nothing is divided then, unless that lasts. What has failed is
+ * remembered for the life of the process; another one divides once more than it need.
  */
 export class ListDivision {
   readonly #parts: ListDivisionParts;
+  /** deliveries that have failed since a list went through last */
+  readonly #failed = new Set<number>();
+  /** half → what it is a half of */
+  readonly #wholes = new Map<number, number>();
+  /** a list has gone through since a whole one failed last: keys can be had */
+  #healthy = false;
 
   constructor(parts: ListDivisionParts) {
     this.#parts = parts;
   }
 
-  /**
-   * To be called when it is not known what became of a list; does nothing if there is no proof.
-   * Tells whether it was divided. @throws StorageError
-   */
-  divide(deliveryId: number, noticeId: number): Promise<boolean> {
-    return this.#parts.outbox.inTurn(() => this.#divide(deliveryId, noticeId));
+  /** A list has gone through. */
+  passed(): void {
+    this.#failed.clear();
+    this.#healthy = true;
   }
 
-  async #divide(deliveryId: number, noticeId: number): Promise<boolean> {
-    const { outbox, store, lists, messenger, clock, log } = this.#parts;
-    const delivery = (await outbox.abandoned()).find(({ id }) => id === deliveryId);
-    if (delivery?.target.kind !== 'list') return false;
-    if (!nothingLeft(await messenger.trace(delivery.target, delivery.messageId))) return false;
-
+  /** A list has failed. Tells whether it was divided. @throws StorageError */
+  async failed(deliveryId: number, noticeId: number): Promise<boolean> {
+    const { store } = this.#parts;
+    const isHalf = this.#wholes.has(deliveryId);
+    if (!isHalf) this.#healthy = false;
+    const alike = [...this.#failed].some((other) => !this.#areRelated(other, deliveryId));
+    this.#failed.add(deliveryId);
     const people = await store.recipientsOf(deliveryId);
+    const small = people.length <= SMALL_GROUP;
+    const needed = alike || (small && !this.#healthy) ? TRIES_ALIKE : isHalf ? 1 : TRIES;
+    if ((await store.triesOf(deliveryId)) < needed) return false;
+    return await this.#divide(deliveryId, noticeId, people);
+  }
+
+  async #divide(id: number, noticeId: number, people: readonly number[]): Promise<boolean> {
+    const { store, lists, clock, log } = this.#parts;
     const exhausted = (await store.divisions(noticeId)) >= MOST_DIVISIONS;
     const small = people.length <= SMALL_GROUP;
-    const groups = small || exhausted ? people.map((id) => [id]) : halves(people);
-    if (!(await store.divide(deliveryId, groups, clock.now()))) return false;
-    log.warn('list.divided', {
-      delivery: deliveryId,
-      people: people.length,
-      groups: groups.length,
-    });
+    const groups = small || exhausted ? people.map((one) => [one]) : halves(people);
+    const made = await store.divide(id, groups, clock.now());
+    if (made === null) return false;
+    for (const half of made) this.#wholes.set(half, id);
+    log.warn('list.divided', { delivery: id, people: people.length, groups: groups.length });
     if (small) await lists.exclude(people, 'breaks-list', clock.now());
     return true;
   }
-}
 
-/** The page wrote nothing of it, or failed before it was encrypted. */
-function nothingLeft(trace: Trace): boolean {
-  if (trace.kind === 'absent') return true;
-  return trace.kind === 'found' && trace.ack < 0 && !trace.encrypted && trace.bestRecipientAck < 1;
+  /** One is a part of the other: they have people in common. */
+  #areRelated(one: number, other: number): boolean {
+    return this.#line(one).includes(other) || this.#line(other).includes(one);
+  }
+
+  #line(deliveryId: number): readonly number[] {
+    const line = [deliveryId];
+    for (let whole = this.#wholes.get(deliveryId); whole !== undefined;) {
+      line.push(whole);
+      whole = this.#wholes.get(whole);
+    }
+    return line;
+  }
 }
 
 function halves(people: readonly number[]): readonly (readonly number[])[] {

@@ -1,14 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
-import type {
-  MessageId,
-  Messenger,
-  SendOutcome,
-  Target,
-  WhatsAppSession,
-} from '../ports/whatsapp.js';
-import { laterForNewChat, laterForUnsent } from './later.js';
+import type { MessageId, Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import { laterForList, laterForNewChat, laterForUnsent } from './later.js';
 
 /** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
 const ANSWER_AFTER_RECEIPT = 5_000;
@@ -22,7 +16,7 @@ export interface OutboxParts {
   readonly clock: Clock;
   readonly log: Logger;
   /** told what the servers said, before anybody may send again */
-  readonly onOutcome: (to: Target['kind'], outcome: SendOutcome) => Promise<void>;
+  readonly onOutcome: (delivery: StartedDelivery, outcome: SendOutcome) => Promise<void>;
 }
 
 /**
@@ -30,8 +24,9 @@ export interface OutboxParts {
  *
  * queued: may be dispatched. Its id is chosen and committed, which makes it
  * sending: the page is asked to send with that id. What is known afterwards makes it
- *   handed-over (the servers took it, or a phone has it), failed (they refused it, or it cannot be sent to this person),
- *   queued again (nothing left this PC, or this person is to be tried again later; the id stays) or
+ *   handed-over (the servers took it, or a phone has it), failed (they refused it),
+ *   queued again (nothing left this PC, or this person is to be tried again later; the id stays),
+ *   held (it could not be sent to this person for days) or
  * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
  * A process that ends between the two commits leaves it in sending, for recovery.
  */
@@ -86,7 +81,7 @@ export class Outbox {
   async #dispatch(deliveryId: number): Promise<Dispatch> {
     const { session, store, clock, log } = this.#parts;
     if (session.state.name !== 'ready')
-      return { kind: 'notSent', detail: 'the session is not ready' };
+      return { kind: 'notSent', why: 'page', detail: 'the session is not ready' };
     const { linkId } = session.state;
     const begun = await store.begin(deliveryId, newMessageId(), clock.now(), linkId);
     if (begun.kind === 'dropped') return begun;
@@ -105,8 +100,9 @@ export class Outbox {
       message: delivery.messageId,
       outcome: outcome.kind,
       ...(outcome.kind === 'refused' && { code: outcome.code }),
+      ...(outcome.kind === 'notSent' && { why: outcome.why, detail: outcome.detail }),
     });
-    await this.#parts.onOutcome(delivery.target.kind, outcome);
+    await this.#parts.onOutcome(delivery, outcome);
     return outcome;
   }
 
@@ -164,15 +160,29 @@ function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: numb
         ? { kind: 'failed', code, detail }
         : { kind: 'postponed', detail: `${detail} ${String(code)}`, notBefore };
     }
-    case 'notSent': {
-      const { detail } = outcome;
-      if (delivery.target.kind === 'list') return { kind: 'queued', detail };
-      const notBefore = laterForUnsent(delivery, now);
-      return notBefore === null
-        ? { kind: 'failed', code: null, detail }
-        : { kind: 'queued', detail, notBefore };
-    }
+    case 'notSent':
+      return unsent(outcome, delivery, now);
     case 'unknown':
       return { kind: 'uncertain', detail: outcome.detail };
   }
+}
+
+function unsent(
+  { why, detail }: SendOutcome & { readonly kind: 'notSent' },
+  delivery: StartedDelivery,
+  now: number,
+): Settlement {
+  // the notice rests (`Setbacks`); nobody it is for is to come after the others for that
+  if (why === 'upload' || why === 'content') return { kind: 'queued', detail };
+  if (delivery.target.kind === 'list') {
+    return why === 'page'
+      ? { kind: 'queued', detail }
+      : { kind: 'queued', detail, notBefore: laterForList(delivery, now) };
+  }
+  const notBefore = laterForUnsent(delivery, now);
+  if (notBefore !== null) return { kind: 'queued', detail, notBefore };
+  // nobody has refused it: whether a notice is given up for somebody is a person's decision
+  return delivery.noticeId === null
+    ? { kind: 'failed', code: null, detail }
+    : { kind: 'held', detail };
 }

@@ -2,7 +2,7 @@ import type { InvariantError } from '../errors.js';
 import { people } from '../italian.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, OutboxStore, Settlement } from '../ports/storage.js';
-import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
+import type { Messenger, Target, Trace, WhatsAppSession } from '../ports/whatsapp.js';
 import { Loop, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 
@@ -39,7 +39,7 @@ export interface RecoveryParts {
  * Answers "was it handed over?" for deliveries whose sending was cut off, by looking their ids up
  * in the page's own database, whenever the session has become ready and then from time to time.
  *
- * sending, uncertain: the trace makes them handed-over, failed or queued again where it proves that.
+ * sending, uncertain: the trace makes them handed-over or queued again where it proves that.
  *   A message that was encrypted and never acknowledged, or of which the page cannot tell, becomes
  * uncertain. A receipt may still prove that it was handed over. If none comes for `patience`, and
  *   the page that sent it is gone (a living one repeats by itself), it is sent again, once, with the
@@ -126,7 +126,10 @@ export class Recovery {
     for (const delivery of await outbox.abandoned()) {
       if (session.state.name !== 'ready') break;
       const trace = await messenger.trace(delivery.target, delivery.messageId);
-      const settlement = this.#next(delivery, verdict(trace, this.#isForeign(delivery)));
+      const settlement = this.#next(
+        delivery,
+        verdict(trace, delivery.target.kind, this.#isForeign(delivery)),
+      );
       if (settlement === null) continue;
       await store.settle(delivery.id, settlement, clock.now());
       settled ||= ['queued', 'resend', 'handed-over'].includes(settlement.kind);
@@ -173,8 +176,8 @@ export class Recovery {
     const count = held.reduce((sum, notice) => sum + notice.people, 0);
     alerts.raise(
       HELD,
-      `Di un invio a ${people(count)} non si è potuto sapere se sia partito, ` +
-        'e il programma non lo ripete da solo per non mandare due volte lo stesso avviso. ' +
+      `Un invio a ${people(count)} è sospeso: non si è potuto sapere se sia partito, oppure per ` +
+        'giorni non si è riusciti a mandarlo, e il programma non lo ripete da solo. ' +
         `Per considerarlo partito: «campanile notices decide ${String(first.noticeId)} --inviato»; ` +
         `per ripeterlo: «campanile notices decide ${String(first.noticeId)} --ripeti».`,
     );
@@ -183,16 +186,17 @@ export class Recovery {
 
 const HELD = 'delivery-held';
 
-/** `mayResend`: the page that sent it is gone, so nobody else will repeat it. */
+/** `mayResend`: the page that sent it is gone, or done with it: nobody else will repeat it. */
 export type Verdict =
-  | Extract<Settlement, { readonly kind: 'handed-over' | 'failed' | 'queued' }>
+  | Extract<Settlement, { readonly kind: 'handed-over' | 'queued' }>
   | { readonly kind: 'doubt'; readonly detail: string; readonly mayResend: boolean };
 
 /**
- * What a trace proves.
+ * What a trace proves. A failed row proves no refusal: WhatsApp Web stores no code, and marks what
+ * the servers refused as it marks what it could not encrypt (measured on the client of August 2026).
  * @param foreign another linking of the account sent the message
  */
-export function verdict(trace: Trace, foreign = false): Verdict {
+export function verdict(trace: Trace, to: Target['kind'], foreign = false): Verdict {
   if (trace.kind === 'cannotTell') {
     return { kind: 'doubt', detail: trace.detail, mayResend: false };
   }
@@ -201,10 +205,15 @@ export function verdict(trace: Trace, foreign = false): Verdict {
       ? { kind: 'doubt', detail: 'it was sent from an earlier linking', mayResend: true }
       : { kind: 'queued', detail: 'the page knows nothing of it' };
   }
-  const { ack, bestRecipientAck, encrypted, live } = trace;
+  const { ack, bestRecipientAck, encrypted, handedOver, live } = trace;
   if (ack >= 1 || bestRecipientAck >= 2) return { kind: 'handed-over' };
-  // WhatsApp Web does not store the code
-  if (ack < 0) return { kind: 'failed', code: null, detail: 'refused before the interruption' };
+  if (handedOver === false) return { kind: 'queued', detail: 'the page gave up before it left' };
+  if (ack < 0) {
+    // one to one only the servers' no makes it −1; their code is worth asking for again
+    if (to === 'person') return { kind: 'queued', detail: 'refused before the interruption' };
+    if (!encrypted) return { kind: 'queued', detail: 'it failed before it was encrypted' };
+    return { kind: 'doubt', detail: 'failed, and it is not known why', mayResend: true };
+  }
   if (live) {
     return { kind: 'doubt', detail: 'the page is still trying', mayResend: false };
   }

@@ -15,9 +15,12 @@ const AT_ONCE = 50;
 const MOST_SILENCES = 10;
 
 export interface RevocationsParts {
-  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly messenger: Pick<Messenger, 'revoke'>;
-  readonly retractions: Pick<RetractionStore, 'dueRevocations' | 'settleRevocation'>;
+  readonly retractions: Pick<
+    RetractionStore,
+    'dueRevocations' | 'beginRevocation' | 'settleRevocation'
+  >;
   /** asked before each deletion */
   readonly mayGoOn: () => boolean;
   readonly clock: Clock;
@@ -32,8 +35,10 @@ export interface RevocationsParts {
 
 /**
  * Deletes for everyone what was sent to single people, from the ledger. What was asked for before a
- * crash is asked for again, which does no harm. A silence of the page is no answer: it is asked again
- * after a growing pause, a few times, and then counts as a refusal.
+ * crash is asked for again, which does no harm. A message that the page no longer knows is deleted, if
+ * this linking's page had been asked before, and otherwise it is one that this page never knew. A
+ * silence is no answer: it is asked again after a growing pause, a few times, and then counts as a
+ * refusal.
  */
 export class Revocations {
   readonly #parts: RevocationsParts;
@@ -83,29 +88,53 @@ export class Revocations {
     return due.length === 0 ? 'idle' : 'again';
   }
 
-  async #revoke(revocation: Revocation): Promise<RevokeOutcome['kind']> {
-    const { messenger, retractions, clock, log, onProgress, onRefused } = this.#parts;
+  async #revoke(revocation: Revocation): Promise<Answer['kind']> {
+    const { session, messenger, retractions, clock, log, onProgress, onRefused } = this.#parts;
     const { deliveryId, noticeId, target, messageId } = revocation;
-    const outcome = this.#weighed(deliveryId, await messenger.revoke(target, messageId));
+    if (session.state.name !== 'ready') return 'unknown';
+    const { linkId } = session.state;
+    await retractions.beginRevocation(deliveryId, linkId);
+    const answer = this.#weighed(
+      deliveryId,
+      judged(await messenger.revoke(target, messageId), revocation.askedLink === linkId),
+    );
     log.info('revocation.answered', {
       notice: noticeId,
       delivery: deliveryId,
       message: messageId,
-      outcome: outcome.kind,
-      ...(outcome.kind !== 'done' && { detail: outcome.detail }),
+      outcome: answer.kind,
+      ...(answer.kind !== 'done' && { detail: answer.detail }),
     });
-    if (outcome.kind === 'unknown') return outcome.kind;
-    await retractions.settleRevocation(deliveryId, outcome, clock.now());
+    if (answer.kind === 'unknown') return 'unknown';
+    await retractions.settleRevocation(deliveryId, answer, clock.now());
     this.#silences.delete(deliveryId);
     onProgress([noticeId]);
-    if (outcome.kind === 'refused') onRefused();
-    return outcome.kind;
+    if (answer.kind === 'refused') onRefused();
+    return answer.kind;
   }
 
-  #weighed(deliveryId: number, outcome: RevokeOutcome): RevokeOutcome {
-    if (outcome.kind !== 'unknown') return outcome;
+  #weighed(deliveryId: number, answer: Answer): Answer {
+    if (answer.kind !== 'unknown') return answer;
     const silences = (this.#silences.get(deliveryId) ?? 0) + 1;
     this.#silences.set(deliveryId, silences);
-    return silences < MOST_SILENCES ? outcome : { ...outcome, kind: 'refused' };
+    return silences < MOST_SILENCES ? answer : { ...answer, kind: 'refused' };
+  }
+}
+
+type Answer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+function judged(outcome: RevokeOutcome, askedBefore: boolean): Answer {
+  switch (outcome.kind) {
+    case 'done':
+      return { kind: 'done' };
+    case 'absent':
+      return askedBefore
+        ? { kind: 'done' }
+        : { kind: 'refused', detail: 'WhatsApp Web does not know the message' };
+    default:
+      return outcome;
   }
 }

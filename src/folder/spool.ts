@@ -1,9 +1,9 @@
 /** Private copies of what was accepted, under their SHA-256. */
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { SpooledFile } from '../ports/folder.js';
-import { exists, writeDurably } from './durable.js';
+import { writeDurably } from './durable.js';
 
 export async function spoolInto(
   folder: string,
@@ -13,7 +13,13 @@ export async function spoolInto(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const path = resolve(join(folder, `${sha256}.${extension}`));
   await mkdir(folder, { recursive: true });
-  // The name says what is in it, and files appear there only when they are whole.
-  if (!(await exists(path))) await writeDurably(path, bytes);
+  // The name says what is in it, and files appear there only when they are whole; but what something
+  // else on this PC has done to one since is made good.
+  if (!(await holds(path, bytes))) await writeDurably(path, bytes);
   return { path, sha256 };
+}
+
+async function holds(path: string, bytes: Buffer): Promise<boolean> {
+  const there = await readFile(path).catch(() => null);
+  return there?.equals(bytes) === true;
 }

@@ -14,6 +14,8 @@ export interface Revocation {
   readonly noticeId: number;
   readonly target: PersonTarget;
   readonly messageId: MessageId;
+  /** from which linking of the account the page has been asked before; null: it has not */
+  readonly askedLink: string | null;
 }
 
 /** People who had the notice, or may have had it; each counts once. */
@@ -59,6 +61,8 @@ export interface RetractionStore {
    * over; nothing is left to do for one that was not sent, and one that is held counts as refused.
    */
   dueRevocations(limit: number, now: number): Promise<readonly Revocation[]>;
+  /** The page of this linking is about to be asked. */
+  beginRevocation(deliveryId: number, linkId: string): Promise<void>;
   /** `refused` gives the correction one recipient more. What is settled already stays so. */
   settleRevocation(
     deliveryId: number,

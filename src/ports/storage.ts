@@ -310,6 +310,8 @@ export interface StartedDelivery {
   readonly content: OutgoingContent;
   /** how often it was put off, because it was refused for now or could not be sent */
   readonly postponed: number;
+  /** when it was sent again though it may have gone out before; null: it never was */
+  readonly resentAt: number | null;
 }
 
 /** Which receipts are still wanted. */
@@ -330,7 +332,7 @@ export interface AwaitedDelivery extends SentMessage {
 export type Settlement =
   | { readonly kind: 'handed-over' }
   | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
-  /** nothing has left this PC; `notBefore`: this person comes after the others, and not before */
+  /** nothing has left this PC; `notBefore`: it comes after the others, and not before */
   | { readonly kind: 'queued'; readonly detail: string; readonly notBefore?: number }
   /** refused for now, to be tried again then */
   | { readonly kind: 'postponed'; readonly detail: string; readonly notBefore: number }
@@ -346,8 +348,6 @@ export interface OpenDelivery extends StartedDelivery {
   readonly linkId: string;
   /** when it became uncertain first, null if it never was */
   readonly doubtedAt: number | null;
-  /** when it was sent again because of that, null if it never was */
-  readonly resentAt: number | null;
   /** of an urgent notice */
   readonly urgent: boolean;
 }
@@ -385,29 +385,37 @@ export interface OutboxStore {
     noticeId: number,
   ): Promise<readonly { readonly listId: string; readonly code: number }[]>;
   /**
-   * uncertain → failed, for a list of which it is certain that nothing has left this PC: each group of
-   * its recipients gets a delivery of its own, under an id that is yet to be chosen: to the same list,
-   * or to the person if it is one. False, and nothing is changed, when the delivery is no longer
-   * uncertain.
+   * queued → failed, for a list that has been begun and of which it is certain that nothing has ever
+   * left this PC: each group of its recipients gets a delivery of its own, under an id that is yet to
+   * be chosen: to the same list, or to the person if it is one. Returns their ids; null, and nothing
+   * is changed, when the delivery is not such a one any more.
    */
-  divide(deliveryId: number, groups: readonly (readonly number[])[], now: number): Promise<boolean>;
+  divide(
+    deliveryId: number,
+    groups: readonly (readonly number[])[],
+    now: number,
+  ): Promise<readonly number[] | null>;
   /** How often a list of a notice has been divided; who is in the recipients of a delivery. */
   divisions(noticeId: number): Promise<number>;
   recipientsOf(deliveryId: number): Promise<readonly number[]>;
+  /** How often a delivery has been put off: so many times it was tried in vain. */
+  triesOf(deliveryId: number): Promise<number>;
   /**
    * The next queued delivery of a notice, of one kind or any: the first part to everybody before the
-   * second, each in the order they were assigned.
+   * second, each in the order they were assigned. A list that was put off beyond `now` is passed over,
+   * together with the later parts for it.
    */
   nextOf(
     noticeId: number,
     kind?: 'list' | 'person',
+    now?: number,
   ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
   /**
    * The next queued delivery to one person, through all notices that may go now in the order of
    * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
    * has come. After all of them, outside quiet hours, reminders.
    */
-  nextPerson(now: number, quiet: boolean): Promise<NextPerson | null>;
+  nextPerson(now: number, quiet: boolean, except?: readonly number[]): Promise<NextPerson | null>;
   /**
    * Deliveries of notices and reminders to one person that were handed to the page at this time or later, and when
    * (the last time, if more than once), the oldest first.
@@ -439,11 +447,17 @@ export interface OutboxStore {
   /**
    * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over
    * meanwhile stays so. One that goes back to `queued` makes its notice unsent again, or is dropped
-   * if that was stopped or has expired. So does a list that was refused with a code, certainly taken
-   * by nobody: its recipients are unassigned again.
+   * if that was stopped or has expired. So does a list that failed, for whatever reason: nobody has it,
+   * and its recipients are unassigned again.
    * @throws InvariantError from any other state
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
+  /** Of these deliveries those that still wait to be sent, with how many people each is for. */
+  stillQueued(
+    deliveryIds: readonly number[],
+  ): Promise<
+    readonly { readonly id: number; readonly noticeId: number | null; readonly people: number }[]
+  >;
   /** Deliveries in `sending` or `uncertain`, with what is needed to look them up. */
   open(): Promise<readonly OpenDelivery[]>;
   /**
@@ -464,10 +478,15 @@ export interface OutboxStore {
    */
   recordReceipts(receipts: readonly Receipt[], now: number): Promise<readonly number[]>;
   /**
-   * Marks a notice sent when no recipient is unassigned and no delivery queued or sending; tells
-   * whether it is sent now.
+   * Marks a notice sent when no recipient is unassigned, no delivery queued or sending, and everybody
+   * accounted for; tells whether it is sent now.
    */
   finish(noticeId: number, now: number): Promise<boolean>;
+  /**
+   * People of a notice who wait for nothing any more and yet neither have it, nor may have it, nor
+   * were refused as a person by the servers, nor have opted out. There should be none.
+   */
+  unaccounted(noticeId: number): Promise<number>;
 }
 
 // -------------------------------------------------------------------- lists

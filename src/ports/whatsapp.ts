@@ -91,6 +91,16 @@ export type OutgoingContent =
     };
 
 /**
+ * Why nothing left this PC.
+ * - `page`: the page or the way to it; it says nothing of the message or of whom it was for.
+ * - `content`: the bytes of the notice cannot be read on this PC, or not be made ready for sending.
+ * - `upload`: the media server did not take the bytes; it takes none of anybody's then.
+ * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while the
+ *   key server is away), or their chat could not be stored.
+ */
+export type NotSentWhy = 'page' | 'content' | 'upload' | 'recipients';
+
+/**
  * What is known after asking the page to send.
  * - `sent`: WhatsApp's servers accepted it.
  * - `refused`: the servers answered no; `code` is theirs (429, 463 …), null if unknown.
@@ -100,17 +110,19 @@ export type OutgoingContent =
 export type SendOutcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'refused'; readonly code: number | null; readonly detail: string }
-  | { readonly kind: 'notSent'; readonly detail: string }
+  | { readonly kind: 'notSent'; readonly why: NotSentWhy; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /**
  * What is known after asking the page to delete a message for everyone.
- * - `done`: it is deleted, by this or by an earlier request.
+ * - `done`: it is deleted.
+ * - `absent`: the page does not know it; it knows none that has been deleted before.
  * - `refused`: it cannot be deleted any more, or not by this page.
  * - `unknown`: no answer. To ask again does no harm.
  */
 export type RevokeOutcome =
   | { readonly kind: 'done' }
+  | { readonly kind: 'absent' }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
@@ -135,8 +147,13 @@ export type Trace =
   | {
       readonly kind: 'found';
       readonly ack: number;
-      /** message-info rows exist: it was encrypted and may have left */
+      /** message-info rows exist: without them it never left, with them it may have */
       readonly encrypted: boolean;
+      /**
+       * true: this page handed it to the wire; false: it certainly did not, and is done with it;
+       * null: it does not know, as after a reload
+       */
+      readonly handedOver: boolean | null;
       /** lists: the highest ack of any recipient's copy; one to one: the same as `ack` */
       readonly bestRecipientAck: number;
       /** the page that sent it still lives: it repeats by itself what was not acknowledged */

@@ -36,6 +36,7 @@ interface StartedRow {
   readonly listId: string | null;
   readonly content: string;
   readonly postponed: number;
+  readonly resentAt: number | null;
 }
 
 /**
@@ -49,7 +50,7 @@ export async function startedDeliveries(
   const bindings = { ids: JSON.stringify(which.map(({ id }) => id)) };
   const rows = await sql.raw<StartedRow[]>(
     `select d.id, d.notice_id as "noticeId", d.part, d.message_id as "messageId", d.state, d.kind,
-       d.list_id as "listId", d.postponed,
+       d.list_id as "listId", d.postponed, d.resent_at as "resentAt",
        coalesce(n.parts -> d.part, json_object('kind', 'text', 'text', d.reply_text)) as content
      from deliveries d left join notices n on n.id = d.notice_id
      where d.id in (select value from json_each(:ids)) order by d.id`,
@@ -64,16 +65,12 @@ export async function startedDeliveries(
     bindings,
   );
   const peopleOf = byDelivery(people);
-  return rows.map(({ id, noticeId, part, messageId, state, kind, listId, content, postponed }) => ({
+  return rows.map(({ state, kind, listId, content, ...row }) => ({
     state,
     delivery: {
-      id,
-      noticeId,
-      part,
-      messageId,
-      target: targetOf(kind, listId, peopleOf.get(id) ?? []),
+      ...row,
+      target: targetOf(kind, listId, peopleOf.get(row.id) ?? []),
       content: JSON.parse(content) as OutgoingContent,
-      postponed,
     },
   }));
 }

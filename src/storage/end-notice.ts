@@ -1,5 +1,5 @@
 import type { Sql } from './connection.js';
-import { progressOf } from './figures.js';
+import { progressOf, UNACCOUNTED } from './figures.js';
 
 /**
  * What has not been handed over is not sent any more; what is on its way already stays there and is
@@ -17,14 +17,16 @@ export async function endNotice(
        and (state <> 'sending' or exists (select 1 from recipients r
          left join deliveries d on d.id = r.delivery_id
          where r.notice_id = :id and r.dropped_at is null
-           and (d.id is null or d.state = 'queued')))`,
+           and (d.id is null or d.state = 'queued' or ${UNACCOUNTED})))`,
     { id },
   );
   if (stoppable === undefined) return false;
   await sql.raw(
     `update recipients set dropped_at = :now
      where notice_id = :id and dropped_at is null and (delivery_id is null
-       or delivery_id in (select id from deliveries where state = 'queued' and resent_at is null))`,
+       or delivery_id in (select d.id from deliveries d join recipients r on r.delivery_id = d.id
+         where d.notice_id = :id
+           and (d.state = 'queued' and d.resent_at is null or ${UNACCOUNTED})))`,
     { id, now },
   );
   // What is sent again because of a doubt may have arrived: a person decides.

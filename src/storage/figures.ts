@@ -24,6 +24,13 @@ const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
 /** People to whom nothing is sent any more; test phones need not have subscribed. */
 export const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'inactive', 'opted-out')`;
 
+/**
+ * Whether a recipient `r` with the delivery `d`, if any, waits for nothing and yet is accounted for
+ * nowhere: a notice with such people must not count as sent.
+ */
+export const UNACCOUNTED = `(r.dropped_at is null and (d.state = 'dropped'
+  or d.state = 'failed' and (d.kind = 'list' or d.code is null)))`;
+
 interface FiguresRow {
   readonly standing: number;
   readonly kind: 'list' | 'person';

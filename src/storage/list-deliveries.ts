@@ -4,7 +4,7 @@ import { reopenNotice } from './deliveries.js';
 
 type ListDeliveries = Pick<
   OutboxStore,
-  'releaseLists' | 'refusedLists' | 'divide' | 'divisions' | 'recipientsOf'
+  'releaseLists' | 'refusedLists' | 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'
 >;
 
 /** The part of the outbox that looks after lists which cannot be sent to. */
@@ -43,12 +43,21 @@ export function openListDeliveries(database: Database): ListDeliveries {
         );
         return rows.map(({ subscriberId }) => subscriberId);
       }),
+
+    triesOf: (deliveryId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ postponed: number }[]>(
+          'select postponed from deliveries where id = :deliveryId',
+          { deliveryId },
+        );
+        return first(rows, 'delivery').postponed;
+      }),
   };
 }
 
 /**
- * The recipients of a refused list are to have the notice another way, unless it was stopped or has
- * expired meanwhile.
+ * The recipients of a list that has failed are to have the notice another way, unless it was stopped
+ * or has expired meanwhile. The one place for that, however the failure was found out.
  */
 export async function giveBack(
   sql: Sql,
@@ -85,15 +94,17 @@ async function divide(
   deliveryId: number,
   groups: readonly (readonly number[])[],
   now: number,
-): Promise<boolean> {
+): Promise<readonly number[] | null> {
   const divided = await sql.raw<{ noticeId: number; part: number; listId: string }[]>(
     `update deliveries set state = 'failed', detail = :DIVIDED, changed_at = :now
-     where id = :deliveryId and kind = 'list' and state = 'uncertain'
+     where id = :deliveryId and kind = 'list' and state = 'queued'
+       and message_id is not null and resent_at is null
      returning notice_id as "noticeId", part, list_id as "listId"`,
     { deliveryId, now, DIVIDED },
   );
   const [whole] = divided;
-  if (whole === undefined) return false;
+  if (whole === undefined) return null;
+  const ids: number[] = [];
   for (const group of groups) {
     const kind = group.length === 1 ? 'person' : 'list';
     const made = await sql.raw<{ id: number }[]>(
@@ -101,13 +112,15 @@ async function divide(
        values (:noticeId, :part, :kind, iif(:kind = 'list', :listId, null)) returning id`,
       { ...whole, kind },
     );
+    const { id } = first(made, 'delivery');
+    ids.push(id);
     await sql.raw(
       `update recipients set delivery_id = :id
        where delivery_id = :deliveryId and dropped_at is null
          and subscriber_id in (select value from json_each(:group))`,
-      { id: first(made, 'delivery').id, deliveryId, group: JSON.stringify(group) },
+      { id, deliveryId, group: JSON.stringify(group) },
     );
   }
   await reopenNotice(sql, whole.noticeId, now);
-  return true;
+  return ids;
 }

@@ -8,14 +8,14 @@ import type {
 import { first, type Database, type Sql } from './connection.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
-import { IN_ORDER, MAY_GO, noticesWhere } from './notices.js';
+import { IN_ORDER, LIST_IS_DUE, MAY_GO, noticesWhere } from './notices.js';
 import { figuresOf, keepFigures, progressOf } from './figures.js';
 
 const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
   where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
     and s.state = 'active')`;
-const LISTS_LEFT = `exists (select 1 from deliveries
-  where notice_id = notices.id and kind = 'list' and deliveries.state = 'queued')`;
+const LISTS_LEFT = `exists (select 1 from deliveries d
+  where d.notice_id = notices.id and d.kind = 'list' and d.state = 'queued' and ${LIST_IS_DUE})`;
 const DELIVERIES_LEFT = `exists (select 1 from deliveries
   where notice_id = notices.id and deliveries.state in ('queued', 'sending'))`;
 

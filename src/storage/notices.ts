@@ -19,6 +19,11 @@ export const MAY_GO = `(
   notices.state in ('queued', 'sending') and notices.due_at <= :now
   and (notices.expires_at is null or notices.expires_at > :now)
   and (not :quiet or notices.urgent or notices.kind <> 'notice'))`;
+/** With `:now`: whether a queued list delivery `d` may go, and no earlier part for it has been put off. */
+export const LIST_IS_DUE = `(d.not_before <= :now and not exists (
+  select 1 from deliveries e
+  where e.notice_id = d.notice_id and e.kind = 'list' and e.state = 'queued'
+    and e.list_id = d.list_id and e.part < d.part and e.not_before > :now))`;
 export const IN_ORDER = 'order by notices.urgent desc, notices.due_at, notices.id';
 
 /** @param clauses the condition, and what may follow it */

@@ -12,7 +12,8 @@ import type {
 import { first, type Database, type Sql } from './connection.js';
 import { awaitedDeliveries, deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
 import { giveBack, openListDeliveries } from './list-deliveries.js';
-import { IN_ORDER, MAY_GO } from './notices.js';
+import { UNACCOUNTED } from './figures.js';
+import { IN_ORDER, LIST_IS_DUE, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
 
@@ -29,18 +30,20 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     ...openListDeliveries(database),
 
-    nextOf: (noticeId, kind) =>
+    nextOf: (noticeId, kind, now = Number.MAX_SAFE_INTEGER) =>
       database.read(async (sql) => {
         const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
-          `select id, kind from deliveries where notice_id = :noticeId and state = 'queued'
-              ${kind === undefined ? '' : `and kind = '${kind}'`}
-           order by part, id limit 1`,
-          { noticeId },
+          `select d.id, d.kind from deliveries d
+           where d.notice_id = :noticeId and d.state = 'queued'
+              ${kind === undefined ? '' : `and d.kind = '${kind}'`}
+              and (d.kind = 'person' or ${LIST_IS_DUE})
+           order by d.part, d.id limit 1`,
+          { noticeId, now },
         );
         return next ?? null;
       }),
 
-    nextPerson: (now, quiet) =>
+    nextPerson: (now, quiet, except = []) =>
       database.read(async (sql) => {
         const notices = await sql.raw<(WaitingRow & { id: number | null })[]>(
           `select id as "noticeId", ${ANY_HOUR} as "anyHour", (
@@ -48,8 +51,9 @@ export function openOutboxStore(database: Database): OutboxStore {
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
                and d.not_before <= :now
              order by d.not_before, d.part, d.id limit 1) as id
-           from notices where ${MAY_GO} ${IN_ORDER}`,
-          { now, quiet: Number(quiet) },
+           from notices where ${MAY_GO} and id not in (select value from json_each(:except))
+           ${IN_ORDER}`,
+          { now, quiet: Number(quiet), except: JSON.stringify(except) },
         );
         const next = notices.flatMap(({ noticeId, anyHour, id }) =>
           id === null ? [] : [{ id, noticeId, anyHour: anyHour === 1 }],
@@ -94,7 +98,10 @@ export function openOutboxStore(database: Database): OutboxStore {
     begin: (deliveryId, messageId, now, linkId) =>
       database.write(async (sql) => {
         const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
-        if (state === 'dropped' || provenAt !== null) return { kind: 'dropped' };
+        // held: staff have stopped its notice since it was looked up, and it may have gone out before
+        if (state === 'dropped' || state === 'held' || provenAt !== null) {
+          return { kind: 'dropped' };
+        }
         if (state !== 'queued') throw new InvariantError(`A ${state} delivery cannot begin`);
         if (noticeId === null) {
           if (await isVoidReminder(sql, deliveryId, now)) return { kind: 'dropped' };
@@ -143,7 +150,7 @@ export function openOutboxStore(database: Database): OutboxStore {
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
         } else if (STATE_AFTER[settlement.kind] === 'queued') {
           await reopenNotice(sql, settled.noticeId, now);
-        } else if (settlement.kind === 'failed' && settlement.code !== null) {
+        } else if (settlement.kind === 'failed') {
           await giveBack(sql, deliveryId, settled.noticeId, now);
         }
       }),
@@ -154,7 +161,7 @@ export function openOutboxStore(database: Database): OutboxStore {
           (IdRow & Omit<OpenDelivery, keyof StartedDelivery | 'urgent'> & { urgent: 0 | 1 })[]
         >(
           `select d.id, d.state, coalesce(d.link_id, '') as "linkId", d.doubted_at as "doubtedAt",
-             d.resent_at as "resentAt", coalesce(n.urgent, 0) as urgent
+             coalesce(n.urgent, 0) as urgent
            from deliveries d left join notices n on n.id = d.notice_id
            where d.state in ('sending', 'uncertain')`,
         );
@@ -165,6 +172,18 @@ export function openOutboxStore(database: Database): OutboxStore {
           return row === undefined ? [] : [{ ...delivery, ...row }];
         });
       }),
+
+    stillQueued: (deliveryIds) =>
+      database.read((sql) =>
+        sql.raw<{ id: number; noticeId: number | null; people: number }[]>(
+          `select d.id, d.notice_id as "noticeId", coalesce(nullif((
+             select count(*) from recipients where delivery_id = d.id and dropped_at is null), 0), 1)
+             as people
+           from deliveries d
+           where d.id in (select value from json_each(:ids)) and d.state = 'queued'`,
+          { ids: JSON.stringify(deliveryIds) },
+        ),
+      ),
 
     held: () =>
       database.read((sql) =>
@@ -207,6 +226,8 @@ export function openOutboxStore(database: Database): OutboxStore {
       }),
 
     finish: (noticeId, now) => database.write((sql) => finish(sql, noticeId, now)),
+
+    unaccounted: (noticeId) => database.read((sql) => unaccounted(sql, noticeId)),
   };
 }
 
@@ -357,7 +378,7 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
      limit 1`,
     { noticeId },
   );
-  if (pending !== undefined) return false;
+  if (pending !== undefined || (await unaccounted(sql, noticeId)) > 0) return false;
   await sql.raw(
     `update recipients set dropped_at = :now
      where notice_id = :noticeId and delivery_id is null and dropped_at is null`,
@@ -371,4 +392,14 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
     { noticeId, now },
   );
   return first(notices, 'notice').state === 'sent';
+}
+
+async function unaccounted(sql: Sql, noticeId: number): Promise<number> {
+  const rows = await sql.raw<{ people: number }[]>(
+    `select count(distinct r.subscriber_id) as people
+     from recipients r join deliveries d on d.id = r.delivery_id
+     where r.notice_id = :noticeId and ${UNACCOUNTED}`,
+    { noticeId },
+  );
+  return first(rows, 'count').people;
 }

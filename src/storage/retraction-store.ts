@@ -68,18 +68,29 @@ export function openRetractionStore(database: Database): RetractionStore {
     dueRevocations: (limit, now) =>
       database.write(async (sql) => {
         await settleWithoutAsking(sql, now);
-        const due = await sql.raw<{ id: number }[]>(
-          `select d.id from revocations v join deliveries d on d.id = v.delivery_id
+        const due = await sql.raw<{ id: number; askedLink: string | null }[]>(
+          `select d.id, v.asked_link as "askedLink" from revocations v join deliveries d on d.id = v.delivery_id
            where v.state = 'queued' and d.state = 'handed-over' order by d.id limit :limit`,
           { limit },
         );
+        const asked = new Map(due.map(({ id, askedLink }) => [id, askedLink]));
         return (await startedDeliveries(sql, due)).map(({ delivery }): Revocation => {
           const { id: deliveryId, noticeId, target, messageId } = delivery;
           if (noticeId === null || target.kind === 'list') {
             throw new InvariantError('Only a notice to one person is deleted');
           }
-          return { deliveryId, noticeId, target, messageId };
+          const askedLink = asked.get(deliveryId) ?? null;
+          return { deliveryId, noticeId, target, messageId, askedLink };
         });
+      }),
+
+    beginRevocation: (deliveryId, linkId) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `update revocations set asked_link = :linkId
+           where delivery_id = :deliveryId and state = 'queued'`,
+          { deliveryId, linkId },
+        );
       }),
 
     settleRevocation: (deliveryId, outcome, now) =>

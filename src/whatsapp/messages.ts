@@ -11,6 +11,7 @@ import type {
   InboundMessage,
   MessageId,
   Messenger,
+  NotSentWhy,
   OutgoingContent,
   PersonTarget,
   Receipt,
@@ -66,12 +67,13 @@ export const MESSENGER_LIMITS: MessengerLimits = {
 
 const sendOutcome = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('noMedia') }),
-  z.object({ stage: z.literal('preparing'), detail: z.string() }),
-  z.object({ stage: z.literal('sending'), detail: z.string() }),
+  z.object({ stage: z.enum(['preparing', 'media']), detail: z.string() }),
+  z.object({ stage: z.literal('sending'), detail: z.string(), left: z.boolean() }),
   z.object({
     stage: z.literal('answered'),
     result: z.string().nullable(),
     code: z.number().nullable(),
+    left: z.boolean(),
   }),
 ]);
 const pageTrace = z
@@ -80,6 +82,7 @@ const pageTrace = z
     z.object({
       ack: z.number(),
       encrypted: z.boolean(),
+      handedOver: z.boolean().nullable(),
       live: z.boolean(),
       copies: z.array(z.object({ chatId: z.string(), ack: z.number() })),
     }),
@@ -89,7 +92,7 @@ const pageReceipts = z.array(
   z.object({ messageId: z.string(), chatId: z.string(), ack: z.number() }),
 );
 const revocation = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.enum(['done', 'absent']) }),
   z.object({ kind: z.literal('refused'), detail: z.string() }),
   z.object({ kind: z.literal('unknown'), detail: z.string() }),
 ]);
@@ -137,10 +140,10 @@ export class WhatsAppWebMessenger implements Messenger {
     let answer = await this.ask(target, chatId, messageId, content);
     if (answer.kind === 'answered' && answer.value.stage === 'noMedia') {
       const failure = await this.stage(content);
-      if (failure !== null) return { kind: 'notSent', detail: failure };
+      if (failure !== null) return failure;
       answer = await this.ask(target, chatId, messageId, content);
     }
-    return judge(answer);
+    return judge(target, answer);
   }
 
   async revoke({ person, chatId }: PersonTarget, messageId: MessageId): Promise<RevokeOutcome> {
@@ -169,9 +172,9 @@ export class WhatsAppWebMessenger implements Messenger {
     if (answer.value === 'running') {
       return { kind: 'cannotTell', detail: 'the page is still sending it' };
     }
-    const { ack, encrypted, live, copies } = answer.value;
-    const bestRecipientAck = Math.max(ack, ...copies.map((copy) => copy.ack));
-    return { kind: 'found', ack, encrypted, bestRecipientAck, live };
+    const { copies, ...found } = answer.value;
+    const bestRecipientAck = Math.max(found.ack, ...copies.map((copy) => copy.ack));
+    return { kind: 'found', ...found, bestRecipientAck };
   }
 
   async readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null> {
@@ -252,11 +255,18 @@ export class WhatsAppWebMessenger implements Messenger {
   }
 
   /** Brings the bytes of a notice into the page, once for all of its lists; null: they are there. */
-  private async stage(content: OutgoingContent): Promise<string | null> {
+  private async stage(content: OutgoingContent): Promise<NotSent | null> {
     const { gateway } = this.session;
-    if (content.kind === 'text' || !gateway) return 'the session is not ready';
-    return await this.#media.stage(gateway, content);
+    if (content.kind === 'text' || !gateway) return notSent('page', 'the session is not ready');
+    const failure = await this.#media.stage(gateway, content);
+    return failure === null ? null : notSent(failure.why, failure.detail);
   }
+}
+
+type NotSent = Extract<SendOutcome, { readonly kind: 'notSent' }>;
+
+function notSent(why: NotSentWhy, detail: string): NotSent {
+  return { kind: 'notSent', why, detail };
 }
 
 function notAsked(detail: string): PageAnswer<PageSendOutcome> {
@@ -277,21 +287,35 @@ function inboundText(raw: wwebjs.Message): InboundMessage | null {
   return inboundMessage(chatId, { id: raw.id.id, body: raw.body, t: raw.timestamp });
 }
 
-function judge(answer: PageAnswer<PageSendOutcome>): SendOutcome {
+function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): SendOutcome {
   if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
   const outcome = answer.value;
   switch (outcome.stage) {
     case 'noMedia':
-      return { kind: 'notSent', detail: 'the media do not stay in the page' };
+      return notSent('page', 'the media do not stay in the page');
     case 'preparing':
-      return { kind: 'notSent', detail: outcome.detail };
+      return notSent('page', outcome.detail);
+    case 'media':
+      // one to one the bytes are uploaded here, too
+      return notSent(kind === 'list' ? 'content' : 'upload', outcome.detail);
     case 'sending':
-      return { kind: 'unknown', detail: outcome.detail };
+      return gaveUp(outcome.left, outcome.detail);
     case 'answered':
-      if (outcome.result === 'OK') return { kind: 'sent' };
-      if (outcome.code !== null) {
-        return { kind: 'refused', code: outcome.code, detail: outcome.result ?? 'refused' };
-      }
-      return { kind: 'unknown', detail: outcome.result ?? 'the page returned nothing' };
+      return judgeAnswer(outcome);
   }
+}
+
+function judgeAnswer({
+  result,
+  code,
+  left,
+}: Extract<PageSendOutcome, { readonly stage: 'answered' }>): SendOutcome {
+  if (result === 'OK') return { kind: 'sent' };
+  if (code !== null) return { kind: 'refused', code, detail: result ?? 'refused' };
+  if (result === 'ERROR_UPLOAD' && !left) return notSent('upload', result);
+  return gaveUp(left, result ?? 'the page returned nothing');
+}
+
+function gaveUp(left: boolean, detail: string): SendOutcome {
+  return left ? { kind: 'unknown', detail } : notSent('recipients', detail);
 }

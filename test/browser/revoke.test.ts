@@ -32,7 +32,7 @@ describe('a message that is to be deleted for everyone', function () {
     assert.equal(await isDeletedOn(phone), true);
     await linked.restart();
     await linked.reaches('ready');
-    assert.deepEqual(await linked.messenger.revoke(target, id), { kind: 'done' });
+    assert.deepEqual(await linked.messenger.revoke(target, id), { kind: 'absent' });
   });
 
   it('stays, and that is said, when WhatsApp Web has no such function any more', async () => {

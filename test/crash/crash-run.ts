@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import knex from 'knex';
 import { systemClock } from '#src/system/clock.js';
+import { unaccountedIn } from '../support/accounted.js';
 import { Bot } from '../support/bot.js';
 import { Phones } from '../support/phones.js';
 import { until } from '../support/until.js';
@@ -179,6 +180,7 @@ async function judge(
   expect('the comune', 'a Status', 0, (await phones.statuses()).length);
   expect('the comune', 'a chat marked as read', 0, (await phones.read()).length);
 
+  problems.push(...(await unaccountedIn(join(town.home, 'archivio', 'campanile.sqlite'))));
   const doubted = await doubtedIds(town);
   const seen = new Map<string, string>();
   let acceptedTwice = 0;

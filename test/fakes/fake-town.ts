@@ -42,6 +42,8 @@ export class FakeTown {
   };
   linkedAt: number | null = null;
   quiet = false;
+  /** whether the private copy of a notice's media can be made again, and is */
+  restoreMedia: (noticeId: number) => boolean = () => false;
   readonly #storage: Storage;
   #commands = 0;
 
@@ -69,6 +71,7 @@ export class FakeTown {
       caughtUp: () => this.caughtUp,
       pace: this.pace,
       jitter: () => 0.5,
+      restoreMedia: (noticeId) => Promise.resolve(this.restoreMedia(noticeId)),
       linkedAt: () => Promise.resolve(this.linkedAt),
       recovery: { patience: 600_000, urgentPatience: 60_000, heldAfter: 86_400_000 },
       onFinished: (noticeId) => this.finished.push(noticeId),

@@ -7,6 +7,7 @@ import type {
   InboundMessage,
   MessageId,
   Messenger,
+  NotSentWhy,
   OutgoingContent,
   PersonTarget,
   Receipt,
@@ -31,25 +32,36 @@ import { FakeLists } from './fake-lists.js';
 interface Row {
   ack: number;
   readonly encrypted: boolean;
+  readonly handedOver: boolean;
   /** recipient's chat → ack */
   readonly receipts: Map<string, 2 | 3>;
   readonly toList: boolean;
   /** too old to be deleted for everyone */
   old: boolean;
-  deleted: boolean;
 }
 
 /**
  * What goes wrong with one send, or with one deletion for everyone.
  * - `refused`: the servers say no.
- * - `notSent`: the page knows that nothing went out.
+ * - `notSent`: the page cannot send at all.
+ * - `uploadFails`, `contentGone`: the media server takes no bytes; they cannot be read on this PC.
+ * - `keysMissing`: written down with its info rows, but keys cannot be had: nothing goes out.
  * - `answerLost`: the servers accept it, but the page hears nothing.
  * - `neverArrived`: encrypted and put on the wire, but the servers never see it.
  * - `stoppedBefore`: the page fails before it has written anything, without saying what happened.
  */
 export type SendFault =
   | { readonly kind: 'refused'; readonly code: number }
-  | { readonly kind: 'notSent' | 'answerLost' | 'neverArrived' | 'stoppedBefore' };
+  | {
+      readonly kind:
+        | 'notSent'
+        | 'uploadFails'
+        | 'contentGone'
+        | 'keysMissing'
+        | 'answerLost'
+        | 'neverArrived'
+        | 'stoppedBefore';
+    };
 
 /** One acceptance by the servers. */
 export interface Accepted {
@@ -80,6 +92,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly #breakers = new Set<string>();
   /** sent by the page that is open now, and not acknowledged to it */
   readonly #live = new Set<MessageId>();
+  /** given to the page that is open now */
+  readonly #here = new Set<MessageId>();
   readonly #faults: SendFault[] = [];
   readonly #faultsOf = new Map<string, SendFault>();
   readonly #offlineQueue: InboundMessage[] = [];
@@ -88,6 +102,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly #receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
   #state: SessionState = { name: 'stopped' };
   #held: Promise<void> | null = null;
+  #trouble: ((target: Target, content: OutgoingContent) => SendFault | null | undefined) | null =
+    null;
   #messages = 0;
   #linkId = 'link 1';
 
@@ -170,6 +186,13 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     else this.#faultsOf.set(citizen.lid, fault);
   }
 
+  /** Applies to every send for which it says so, from now on; null: to none. */
+  trouble(
+    fault: ((target: Target, content: OutgoingContent) => SendFault | null | undefined) | null,
+  ): void {
+    this.#trouble = fault;
+  }
+
   /** The page throws, and keeps nothing, when a list message has this person among its recipients. */
   breakListsWith(citizen: Citizen): void {
     this.#breakers.add(citizen.lid);
@@ -206,6 +229,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   reopen(): void {
     this.disconnect();
     this.#live.clear();
+    this.#here.clear();
     this.connect();
   }
 
@@ -213,6 +237,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   relink(): void {
     this.disconnect();
     this.#live.clear();
+    this.#here.clear();
     this.#rows.clear();
     this.#linkId = `${this.#linkId}, and another`;
     this.connect();
@@ -253,12 +278,13 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     if (target.kind === 'list' && target.recipients.length < 2) {
       throw new InvariantError('A list message needs two recipients');
     }
-    if (this.#state.name !== 'ready') return { kind: 'notSent', detail: 'not connected' };
+    if (this.#state.name !== 'ready') return notSent('page', 'not connected');
     this.#running.add(id);
     await (this.#held ?? Promise.resolve());
     this.#running.delete(id);
     const lid = target.kind === 'person' ? target.person.lid : null;
-    const fault = this.#faultsOf.get(lid ?? '') ?? this.#faults.shift();
+    const fault =
+      this.#faultsOf.get(lid ?? '') ?? this.#trouble?.(target, content) ?? this.#faults.shift();
     return this.#transmit(target, id, content, fault);
   }
 
@@ -270,14 +296,15 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   #revoke(citizen: FakeCitizen, id: MessageId): RevokeOutcome {
     if (this.#state.name !== 'ready') return { kind: 'unknown', detail: 'not connected' };
     const row = this.#rows.get(id);
-    if (row === undefined) return { kind: 'refused', detail: 'not there' };
-    if (row.deleted) return { kind: 'done' };
+    if (row === undefined) return { kind: 'absent' };
     if (row.toList || row.old || row.ack < 1) return { kind: 'refused', detail: 'not allowed' };
     const fault = this.#faults.shift();
-    if (fault === undefined || fault.kind === 'answerLost') citizen.deleted.add(id);
-    if (fault !== undefined) return { kind: 'unknown', detail: fault.kind };
-    row.deleted = true;
-    return { kind: 'done' };
+    if (fault === undefined || fault.kind === 'answerLost') {
+      citizen.deleted.add(id);
+      // a row under another key stands in its place
+      this.#rows.delete(id);
+    }
+    return fault === undefined ? { kind: 'done' } : { kind: 'unknown', detail: fault.kind };
   }
 
   trace(_target: Target, id: MessageId): Promise<Trace> {
@@ -285,9 +312,18 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     const row = this.#rows.get(id);
     if (row === undefined) return Promise.resolve({ kind: 'absent' });
     const { ack, encrypted, receipts } = row;
+    // a page that was opened since does not know
+    const handedOver = this.#here.has(id) ? row.handedOver : null;
     const bestRecipientAck = Math.max(ack, ...receipts.values());
     const live = this.#live.has(id);
-    return Promise.resolve({ kind: 'found', ack, encrypted, bestRecipientAck, live });
+    return Promise.resolve({
+      kind: 'found',
+      ack,
+      encrypted,
+      handedOver,
+      bestRecipientAck,
+      live,
+    });
   }
 
   readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null> {
@@ -316,25 +352,28 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     content: OutgoingContent,
     fault: SendFault | undefined,
   ): SendOutcome {
-    const row = (ack: number): void => {
-      this.#rows.set(id, {
-        ack,
-        encrypted: true,
-        receipts: new Map(),
-        toList: target.kind === 'list',
-        old: false,
-        deleted: false,
-      });
+    const row = (ack: number, handedOver = true, encrypted = true): void => {
+      const toList = target.kind === 'list';
+      this.#here.add(id);
+      this.#rows.set(id, { ack, encrypted, handedOver, receipts: new Map(), toList, old: false });
     };
     if (target.kind === 'list' && target.recipients.some((lid) => this.#breakers.has(lid))) {
-      return { kind: 'unknown', detail: 'BulkError' };
+      return notSent('recipients', 'BulkError');
     }
     switch (fault?.kind) {
       case 'refused':
         row(-1);
         return { kind: 'refused', code: fault.code, detail: 'nack' };
       case 'notSent':
-        return { kind: 'notSent', detail: 'not connected' };
+        return notSent('page', 'not connected');
+      case 'uploadFails':
+        if (target.kind === 'list') row(-1, false, false);
+        return notSent('upload', 'ERROR_UPLOAD');
+      case 'contentGone':
+        return notSent('content', 'ENOENT');
+      case 'keysMissing':
+        row(target.kind === 'list' ? -1 : 0, false);
+        return notSent('recipients', 'ERROR_UNKNOWN');
       case 'stoppedBefore':
         return { kind: 'unknown', detail: 'page error' };
       case 'neverArrived':
@@ -397,4 +436,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
 function listen<T>(listeners: Set<T>, listener: T): Release {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+function notSent(why: NotSentWhy, detail: string): SendOutcome {
+  return { kind: 'notSent', why, detail };
 }

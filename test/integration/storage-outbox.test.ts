@@ -200,8 +200,8 @@ describe('storage: the outbox', () => {
           await take(delivery, BEGIN);
           assert.deepEqual(await states(), ['sending']);
         });
-      } else if (state === 'dropped') {
-        it('dropped: says so when it is begun again', async () => {
+      } else if (state === 'dropped' || state === 'held') {
+        it(`${state}: has nothing to be begun`, async () => {
           const delivery = await deliveryIn(state);
           const begun = await fixture.storage.outbox.begin(delivery, messageId(2), 20, 'link 1');
           assert.deepEqual(begun, { kind: 'dropped' });
@@ -369,14 +369,28 @@ describe('storage: the outbox', () => {
       assert.deepEqual([...changed].sort(), [noticeId, second]);
     });
 
-    for (const kind of ['sending', 'uncertain', 'held', 'queued', 'failed'] as const) {
+    it('prove that what was failed has been handed over, whatever is said afterwards', async () => {
+      const { outbox } = fixture.storage;
+      // a list that has failed keeps nobody
+      await fixture.says('opt-in', citizen(1));
+      const noticeId = await fixture.accept();
+      const [subscriberId] = await outbox.unassigned(noticeId);
+      assert.ok(subscriberId);
+      const delivery = await fixture.assign(noticeId, { kind: 'person', subscriberId });
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
+      await outbox.settle(delivery, { kind: 'failed', code: 463, detail: 'refused' }, 11);
+      assert.deepEqual(await outbox.recordReceipts([receipt(1, 2)], 12), [noticeId]);
+      assert.deepEqual(await states(), ['handed-over']);
+      assert.deepEqual(await counted(noticeId), [1, 1, 0]);
+      for (const late of SETTLEMENTS) await outbox.settle(delivery, late, 13);
+      assert.deepEqual(await states(), ['handed-over']);
+    });
+
+    for (const kind of ['sending', 'uncertain', 'held', 'queued'] as const) {
       it(`prove that what was ${kind} has been handed over, whatever is said afterwards`, async () => {
         const { noticeId, delivery } = await listOfThree();
         const { outbox } = fixture.storage;
-        // a list refused with a code keeps nobody
-        const settlement = SETTLEMENTS.map((candidate) =>
-          candidate.kind === 'failed' ? { ...candidate, code: null } : candidate,
-        ).find((candidate) => candidate.kind === kind);
+        const settlement = SETTLEMENTS.find((candidate) => candidate.kind === kind);
         await outbox.begin(delivery, messageId(1), 10, 'link 1');
         if (settlement !== undefined) await outbox.settle(delivery, settlement, 11);
         assert.deepEqual(await states(), [kind]);

@@ -216,14 +216,18 @@ describe('storage: notices of several parts', () => {
     assert.equal((await notices.progress(id)).read, 1);
 
     const other = (await notices.accept(notice('altro', { parts: PARTS }), at(4_000))).notice.id;
-    await outbox.assign(other, [{ kind: 'list', listId: '1@broadcast', subscriberIds }]);
-    for (const as of ['handed-over', 'failed'] as const) {
+    // one to one: the people of a list that fails are planned for again
+    await outbox.assign(
+      other,
+      subscriberIds.map((subscriberId) => ({ kind: 'person', subscriberId })),
+    );
+    for (const as of ['handed-over', 'handed-over', 'failed', 'failed'] as const) {
       const found = await outbox.nextOf(other);
       assert.ok(found);
       await outbox.begin(found.id, messageId(10 + found.id), 5_000, 'link 1');
       await outbox.settle(
         found.id,
-        as === 'failed' ? { kind: as, code: null, detail: '' } : { kind: as },
+        as === 'failed' ? { kind: as, code: 400, detail: '' } : { kind: as },
         5_000,
       );
     }

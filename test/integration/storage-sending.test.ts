@@ -83,7 +83,7 @@ describe('storage: how notices may be sent', () => {
     assert.deepEqual(await outbox.nextOf(noticeId), begun);
   });
 
-  it('divides a list whose outcome is unknown, once', async () => {
+  it('divides a list that never left, once, and none that may have', async () => {
     const { outbox, notices } = fixture.storage;
     await fixture.subscribe(3);
     const noticeId = await fixture.accept();
@@ -91,10 +91,12 @@ describe('storage: how notices may be sent', () => {
     await outbox.begin(delivery, messageId(1), 10, 'link 1');
     const people = await outbox.recipientsOf(delivery);
     const groups = [people.slice(0, 2), people.slice(2)];
-    assert.equal(await outbox.divide(delivery, groups, 15), false, 'it is still being sent');
-    await outbox.settle(delivery, { kind: 'uncertain', detail: 'threw' }, 20);
-    assert.equal(await outbox.divide(delivery, groups, 30), true);
-    assert.equal(await outbox.divide(delivery, groups, 40), false);
+    assert.equal(await outbox.divide(delivery, groups, 15), null, 'it is still being sent');
+    await outbox.settle(delivery, { kind: 'queued', detail: 'no keys', notBefore: 25 }, 20);
+    assert.equal(await outbox.triesOf(delivery), 1);
+    assert.equal(await outbox.nextOf(noticeId, 'list', 24), null, 'it is put off');
+    assert.equal((await outbox.divide(delivery, groups, 30))?.length, 2);
+    assert.equal(await outbox.divide(delivery, groups, 40), null);
     assert.equal(await outbox.divisions(noticeId), 1);
     const half = await outbox.nextOf(noticeId, 'list');
     const single = await outbox.nextOf(noticeId, 'person');
@@ -107,5 +109,77 @@ describe('storage: how notices may be sent', () => {
       [(await notices.progress(noticeId)).waiting, (await notices.progress(noticeId)).notReached],
       [3, 0],
     );
+  });
+
+  it('divides no list that was sent again because of a doubt', async () => {
+    const { outbox } = fixture.storage;
+    await fixture.subscribe(4);
+    const delivery = await fixture.assignList(await fixture.accept());
+    const [a, b, c, d] = await outbox.recipientsOf(delivery);
+    assert.ok(a && b && c && d);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
+    await outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 20);
+    await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 30);
+    await outbox.begin(delivery, messageId(2), 40, 'link 1');
+    await outbox.settle(delivery, { kind: 'queued', detail: 'no keys', notBefore: 60 }, 50);
+    const groups = [
+      [a, b],
+      [c, d],
+    ];
+    assert.equal(await outbox.divide(delivery, groups, 60), null);
+  });
+
+  it('gives the people of a list back that has failed without a code, too', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(3);
+    const noticeId = await fixture.accept();
+    const delivery = await fixture.assignList(noticeId);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
+    await outbox.settle(delivery, { kind: 'failed', code: null, detail: 'gone' }, 20);
+    assert.equal((await outbox.unassigned(noticeId)).length, 3);
+    assert.equal((await notices.progress(noticeId)).waiting, 3);
+  });
+
+  it('begins nothing that is held because staff have stopped its notice meanwhile', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(3);
+    const noticeId = await fixture.accept();
+    const delivery = await fixture.assignList(noticeId);
+    await outbox.begin(delivery, messageId(1), 10, 'link 1');
+    await outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 20);
+    await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 30);
+    const stop = notices.cancel(noticeId, 40);
+    const begun = outbox.begin(delivery, messageId(2), 50, 'link 1');
+    assert.equal(await stop, true);
+    assert.deepEqual(await begun, { kind: 'dropped' });
+    assert.equal((await notices.progress(noticeId)).held, 3);
+  });
+
+  it('calls no notice sent while somebody is accounted for nowhere', async () => {
+    const { outbox, notices } = fixture.storage;
+    await fixture.subscribe(2);
+    const noticeId = await fixture.accept();
+    const [one, other] = await outbox.unassigned(noticeId);
+    assert.ok(one && other);
+    await outbox.assign(noticeId, [
+      { kind: 'person', subscriberId: one },
+      { kind: 'person', subscriberId: other },
+    ]);
+    const outcomes = [
+      { kind: 'handed-over' },
+      { kind: 'failed', code: null, detail: 'nobody knows' },
+    ] as const;
+    for (const [index, outcome] of outcomes.entries()) {
+      const next = await outbox.nextOf(noticeId);
+      assert.ok(next);
+      await outbox.begin(next.id, messageId(index), 10, 'link 1');
+      await outbox.settle(next.id, outcome, 20);
+    }
+    assert.equal(await outbox.finish(noticeId, 30), false);
+    assert.equal(await outbox.unaccounted(noticeId), 1);
+    assert.equal((await notices.get(noticeId))?.state, 'sending');
+    assert.equal(await notices.cancel(noticeId, 40), true, 'staff can close it');
+    assert.equal(await outbox.unaccounted(noticeId), 0);
+    assert.equal((await notices.get(noticeId))?.notSentTo, 1);
   });
 });

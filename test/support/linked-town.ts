@@ -14,6 +14,7 @@ import type { Storage } from '#src/ports/storage.js';
 import { openStorage } from '#src/storage/database.js';
 import { systemClock } from '#src/system/clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { unaccountedIn } from './accounted.js';
 import type { LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from './phones.js';
 import { at, notice } from './storage.js';
@@ -71,6 +72,7 @@ export class LinkedTown {
         hours: null,
       },
       jitter: () => 0.5,
+      restoreMedia: () => Promise.resolve(false),
       linkedAt: () => Promise.resolve(null),
       recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
       madeLists: linked.madeLists,
@@ -101,8 +103,10 @@ export class LinkedTown {
     await this.linked.phones.heal();
     await this.broadcast.stop(2_000);
     await this.storage.close();
+    const unaccounted = await unaccountedIn(join(this.folder, 'db.sqlite'));
     await rm(this.folder, { recursive: true, force: true });
     assert.deepEqual(this.bugs, []);
+    assert.deepEqual(unaccounted, []);
   }
 
   /** Citizens who have subscribed. */

@@ -14,6 +14,7 @@ import type {
   Storage,
   Subscriber,
 } from '#src/ports/storage.js';
+import { unaccountedIn } from './accounted.js';
 import { useTempDir } from './temp-dir.js';
 
 export const SILENT: Logger = {
@@ -37,6 +38,13 @@ export class StorageFixture {
 
   async open(): Promise<void> {
     this.#opened = await openStorage({ file: this.file(), logger: SILENT });
+  }
+
+  /** Closes the database, which must account for everybody then. */
+  async end(): Promise<void> {
+    const wasOpen = this.#opened !== null;
+    await this.close();
+    if (wasOpen) assert.deepEqual(await unaccountedIn(this.file()), []);
   }
 
   async close(): Promise<void> {
@@ -122,7 +130,7 @@ export class StorageFixture {
 }
 
 export function useStorage(): StorageFixture {
-  afterEach(() => fixture.close());
+  afterEach(() => fixture.end());
   const dir = useTempDir();
   const fixture = new StorageFixture(() => dir.join('campanile.sqlite'));
   beforeEach(() => fixture.open());

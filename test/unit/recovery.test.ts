@@ -17,13 +17,21 @@ describe('verdict', () => {
   const found = (
     ack: number,
     encrypted: boolean,
-    { best = ack, live = false }: { best?: number; live?: boolean } = {},
-  ): Trace => ({ kind: 'found', ack, encrypted, bestRecipientAck: best, live });
+    {
+      best = ack,
+      live = false,
+      handedOver = null,
+    }: { best?: number; live?: boolean; handedOver?: boolean | null } = {},
+  ): Trace => ({ kind: 'found', ack, encrypted, handedOver, bestRecipientAck: best, live });
   const CASES: [string, Trace, string][] = [
     ['no row', { kind: 'absent' }, 'queued'],
     ['acknowledged by the servers', found(1, true), 'handed-over'],
     ['received', found(2, true), 'handed-over'],
-    ['refused', found(-1, true), 'failed'],
+    ['failed, nobody knows why', found(-1, true), 'doubt, may be sent again'],
+    ['failed before encryption, as by an upload', found(-1, false), 'queued'],
+    ['failed, never handed to the wire', found(-1, true, { handedOver: false }), 'queued'],
+    ['failed on the wire', found(-1, true, { handedOver: true }), 'doubt, may be sent again'],
+    ['given up at ack 0', found(0, true, { handedOver: false }), 'queued'],
     ['stopped before encryption', found(0, false), 'queued'],
     ['a receipt without acknowledgement', found(0, true, { best: 2 }), 'handed-over'],
     ['a receipt of a refused message', found(-1, true, { best: 3 }), 'handed-over'],
@@ -33,13 +41,17 @@ describe('verdict', () => {
     ['the page is just encrypting it', found(0, false, { live: true }), 'doubt'],
     ['the page cannot tell', { kind: 'cannotTell', detail: 'page closed' }, 'doubt'],
   ];
-  const inWords = (trace: Trace, foreign?: boolean): string => {
-    const found = verdict(trace, foreign);
+  const inWords = (trace: Trace, foreign?: boolean, to: 'list' | 'person' = 'list'): string => {
+    const found = verdict(trace, to, foreign);
     return found.kind === 'doubt' && found.mayResend ? 'doubt, may be sent again' : found.kind;
   };
   for (const [what, trace, expected] of CASES) {
     it(`${what}: ${expected}`, () => assert.equal(inWords(trace), expected));
   }
+
+  it('asks again for the code with which a message to one person was refused', () => {
+    assert.equal(inWords(found(-1, true), false, 'person'), 'queued');
+  });
 
   it('takes nothing for proof of absence in a page that was linked later', () => {
     assert.equal(inWords({ kind: 'absent' }, true), 'doubt, may be sent again');

@@ -11,6 +11,7 @@ import { consentsFromElsewhere } from './011-consents-from-elsewhere.js';
 import { retractions } from './013-retractions.js';
 import { reach } from './015-reach.js';
 import { countedNotices } from './018-counted-notices.js';
+import { askedRevocations } from './020-asked-revocations.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   retractions,
   reach,
   countedNotices,
+  askedRevocations,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -32,6 +32,7 @@ export const LIST_CONTRACT: ContractTable = {
     'createBroadcastMediaUploadCallback',
   ],
   WAWebSendBroadcastMsgAction: ['sendBroadcastMsgAction'],
+  WAWebBroadcastMessageRPC: ['sendBroadcastMessageRPC'],
 };
 
 export const REVOKE_CONTRACT: ContractTable = {

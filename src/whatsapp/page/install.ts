@@ -33,7 +33,7 @@ export function installCampanile(options: {
     waVersion: window.Debug?.VERSION ?? 'unknown',
   };
   if (window.campanile) return about;
-  window.campanile = { media: new Map(), arriving: null, sends: new Map() };
+  window.campanile = { media: new Map(), arriving: null, sends: new Map(), door: null };
 
   const MsgKey = window.require('WAWebMsgKey');
   // Asked of a key, not of the prototype: builds that have it set it as a key's own property, and

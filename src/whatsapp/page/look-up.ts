@@ -7,6 +7,8 @@
 export interface PageTrace {
   readonly ack: number;
   readonly encrypted: boolean;
+  /** whether it was handed to the wire; null: this document does not know */
+  readonly handedOver: boolean | null;
   /** this document sent it and has no answer yet: it repeats it at every reconnection */
   readonly live: boolean;
   /** each recipient's copy with its ack; one to one: the message itself */
@@ -26,6 +28,7 @@ export async function traceListMessage(request: {
   const { Msg } = window.require('WAWebCollections');
   const key = `true_${request.listId}_${request.messageId}_${me._serialized}`;
   const sent = window.campanile?.sends.get(request.messageId);
+  const passed = window.campanile?.door?.passed.has(request.messageId) === true;
   const row = await messages.get(key);
   if (!row) return sent === 'running' ? 'running' : null;
   const infos = await window
@@ -47,6 +50,7 @@ export async function traceListMessage(request: {
   return {
     ack: row.ack,
     encrypted: infos.length > 0,
+    handedOver: passed ? true : sent === 'gaveUp' ? false : null,
     live: sent === 'running' || (sent === 'over' && infos.length > 0),
     copies: copies.flat(),
   };
@@ -103,6 +107,7 @@ export async function tracePersonMessage(request: {
     return {
       ack: row.ack,
       encrypted: infos.length > 0,
+      handedOver: sent === 'gaveUp' ? false : null,
       live: sent === 'running' || (sent === 'over' && infos.length > 0),
       copies: [copy],
     };

@@ -63,8 +63,6 @@ export interface ChatModel {
 /** A row of the message table: what survives a killed browser. */
 export interface MessageRow {
   readonly ack: number;
-  /** `revoked` once it has been deleted for everyone */
-  readonly type?: string;
   readonly recipients?: readonly { readonly _serialized: string }[];
 }
 
@@ -207,6 +205,10 @@ export interface PageModules {
     }>;
     createBroadcastMediaUploadCallback(type: string): unknown;
   };
+  /** the one door through which a list message leaves; other modules look it up here at each call */
+  WAWebBroadcastMessageRPC: {
+    sendBroadcastMessageRPC(stanza: { readonly messageId: string }): Promise<unknown>;
+  };
   WAWebSendBroadcastMsgAction: {
     sendBroadcastMsgAction(request: {
       readonly msgData: Record<string, unknown>;
@@ -236,8 +238,18 @@ interface PageShelf {
     readonly bytes: Uint8Array<ArrayBuffer>[];
     readonly base64: string[];
   } | null;
-  /** ids given to this document and not acknowledged yet: it repeats them by itself */
-  readonly sends: Map<string, 'running' | 'over'>;
+  /**
+   * ids given to this document and not acknowledged yet; `over`: it may still repeat them by itself;
+   * `gaveUp`: it has ended without handing them over
+   */
+  readonly sends: Map<string, 'running' | 'over' | 'gaveUp'>;
+  /** the door of list messages: null until it is watched */
+  door: {
+    /** ids that have gone through */
+    readonly passed: Set<string>;
+    /** false: one was accepted without having been seen here, so that absence proves nothing */
+    reliable: boolean;
+  } | null;
 }
 
 declare global {

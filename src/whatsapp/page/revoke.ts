@@ -1,12 +1,13 @@
 export type PageRevocation =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done' | 'absent' }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /**
  * Runs in the page: deletes a message of ours for everyone, the way whatsapp-web.js 1.34.7 does it
  * (`Message.delete`). What the command gives back was never measured, so the message itself is
- * watched: the page turns it `revoked`, in memory or in its database.
+ * watched: when it is done, no row has its key any more; one of type `revoked` under another key
+ * stands in its place (run on the client of August 2026).
  */
 export async function revokeMessage(request: {
   readonly chatIds: readonly string[];
@@ -23,7 +24,6 @@ export async function revokeMessage(request: {
     const key = `true_${chatId}_${request.messageId}`;
     const row = await messages.get(key);
     if (!row) continue;
-    if (row.type === 'revoked') return { kind: 'done' };
     const wid = createWid(chatId);
     const chat = Chat.get(wid) ?? (await findOrCreateLatestChat(wid))?.chat;
     const message = Msg.get(key) ?? (await Msg.getMessagesById([key]))?.messages?.[0];
@@ -37,12 +37,10 @@ export async function revokeMessage(request: {
     Cmd.sendRevokeMsgs(chat, { list: [message], type: 'message' }, { clearMedia: true });
     const end = Date.now() + request.patienceMs;
     while (Date.now() < end) {
-      if (message.type === 'revoked' || (await messages.get(key))?.type === 'revoked') {
-        return { kind: 'done' };
-      }
+      if (!(await messages.get(key))) return { kind: 'done' };
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     return { kind: 'unknown', detail: 'the message has not been deleted yet' };
   }
-  return { kind: 'refused', detail: 'WhatsApp Web does not know the message' };
+  return { kind: 'absent' };
 }

@@ -15,23 +15,49 @@ export type PageContent =
 export type PageSendOutcome =
   /** nothing was done: the bytes of the notice are not in the page yet */
   | { readonly stage: 'noMedia' }
-  | { readonly stage: 'preparing'; readonly detail: string }
-  | { readonly stage: 'sending'; readonly detail: string }
-  | { readonly stage: 'answered'; readonly result: string | null; readonly code: number | null };
+  /** `media`: the bytes could not be made ready, or (one to one) not be uploaded */
+  | { readonly stage: 'preparing' | 'media'; readonly detail: string }
+  /** `left`: it may have been handed to the wire */
+  | { readonly stage: 'sending'; readonly detail: string; readonly left: boolean }
+  | {
+      readonly stage: 'answered';
+      readonly result: string | null;
+      readonly code: number | null;
+      readonly left: boolean;
+    };
 
-/** Only `sendBroadcastMsgAction` sends to a list; everything else is refused or posts a Status. */
+/**
+ * Only `sendBroadcastMsgAction` sends to a list; everything else is refused or posts a Status.
+ *
+ * What it answers, and what it writes down, is the same whether the servers refused the message or
+ * its keys could not be had. So the door through which every stanza to a list goes is watched, and
+ * noted what went through (measured on the client of August 2026: its modules find the function at
+ * each call where it is replaced here).
+ */
 export async function sendToList(request: {
   readonly listId: string;
   readonly recipients: readonly string[];
   readonly messageId: string;
   readonly content: PageContent;
 }): Promise<PageSendOutcome> {
-  let stage: 'preparing' | 'sending' = 'preparing';
+  let stage: 'preparing' | 'media' | 'sending' = 'preparing';
   const shelf = window.campanile;
   // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
   if (!shelf) return { stage, detail: 'the page has been loaded anew' };
-  shelf.sends.set(request.messageId, 'running');
+  const { messageId } = request;
+  const mayHaveLeft = () => !shelf.door?.reliable || shelf.door.passed.has(messageId);
+  shelf.sends.set(messageId, 'running');
   try {
+    if (!shelf.door) {
+      const rpc = window.require('WAWebBroadcastMessageRPC');
+      const handOver = rpc.sendBroadcastMessageRPC;
+      const door = { passed: new Set<string>(), reliable: true };
+      rpc.sendBroadcastMessageRPC = (stanza) => {
+        door.passed.add(stanza.messageId);
+        return handOver(stanza);
+      };
+      shelf.door = door;
+    }
     const { createWid } = window.require('WAWebWidFactory');
     const { createBroadcastTextMsgData, addBroadcastFieldsToMediaMsg } = window.require(
       'WAWebBroadcastMsgDataUtils',
@@ -46,6 +72,7 @@ export async function sendToList(request: {
       const processor = window.require('WAWebBizBroadcastMediaProcessor');
       const staged = shelf.media.get(content.sha256);
       if (!staged) return { stage: 'noMedia' };
+      stage = 'media';
       const { freshMedia, mediaMsgData } = await processor.processMediaForBroadcast(
         staged.file,
         request.recipients.length,
@@ -53,6 +80,7 @@ export async function sendToList(request: {
         content.caption,
       );
       msgData = await addBroadcastFieldsToMediaMsg(listId, mediaMsgData);
+      stage = 'preparing';
       beforeSend = processor.createBroadcastMediaUploadCallback(freshMedia.type);
     }
     // The participant is part of the key: without it a recipient that cannot decrypt the message
@@ -60,7 +88,7 @@ export async function sendToList(request: {
     msgData['id'] = new (window.require('WAWebMsgKey'))({
       from: me,
       to: createWid(listId),
-      id: request.messageId,
+      id: messageId,
       participant: me,
     });
     const recipients = request.recipients.map((lid) => createWid(lid));
@@ -69,30 +97,39 @@ export async function sendToList(request: {
     const result = await sendBroadcastMsgAction(
       beforeSend === undefined ? { msgData, recipients } : { msgData, recipients, beforeSend },
     );
-    if (result?.messageSendResult === 'OK') shelf.sends.delete(request.messageId);
+    if (result?.messageSendResult === 'OK') {
+      if (!shelf.door.passed.has(messageId)) shelf.door.reliable = false;
+      shelf.sends.delete(messageId);
+    }
     return {
       stage: 'answered',
       result: result?.messageSendResult ?? null,
       code: result?.ackErrorCode ?? null,
+      left: mayHaveLeft(),
     };
   } catch (error) {
-    return {
-      stage,
-      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    };
+    const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return stage === 'sending' ? { stage, detail, left: mayHaveLeft() } : { stage, detail };
   } finally {
-    if (stage === 'preparing') shelf.sends.delete(request.messageId);
-    else if (shelf.sends.has(request.messageId)) shelf.sends.set(request.messageId, 'over');
+    if (stage !== 'sending') shelf.sends.delete(messageId);
+    else if (shelf.sends.has(messageId)) {
+      shelf.sends.set(messageId, mayHaveLeft() ? 'over' : 'gaveUp');
+    }
   }
 }
 
-/** One to one, in the chat the person has, old or new. Resolves with the servers' answer. */
+/**
+ * One to one, in the chat the person has, old or new. Resolves with the servers' answer. An answer
+ * without a code that is no OK means that the page has given up before the message left, though its
+ * row stays at ack 0 (measured on the client of August 2026, with keys that cannot be had).
+ */
 export async function sendToPerson(request: {
   readonly chatId: string;
   readonly messageId: string;
   readonly content: PageContent;
 }): Promise<PageSendOutcome> {
-  let stage: 'preparing' | 'sending' = 'preparing';
+  let stage: 'preparing' | 'media' | 'sending' = 'preparing';
+  let left = true;
   const shelf = window.campanile;
   // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
   if (!shelf) return { stage, detail: 'the page has been loaded anew' };
@@ -114,10 +151,12 @@ export async function sendToPerson(request: {
       const staged = shelf.media.get(content.sha256);
       if (!staged) return { stage: 'noMedia' };
       if (!window.WWebJS) return { stage, detail: 'whatsapp-web.js is not in the page' };
+      stage = 'media';
       const media = await window.WWebJS.processMediaData(
         { mimetype: staged.file.type, data: staged.base64, filename: staged.file.name },
         { forceDocument: content.asDocument },
       );
+      stage = 'preparing';
       fields = {
         body: media.preview,
         ...media,
@@ -149,19 +188,18 @@ export async function sendToPerson(request: {
       .addAndSendMsgToChat(chat, message);
     await added;
     const result = await answered;
-    if (result?.messageSendResult === 'OK') shelf.sends.delete(request.messageId);
-    return {
-      stage: 'answered',
-      result: result?.messageSendResult ?? null,
-      code: result?.ackErrorCode ?? null,
-    };
+    const answer = result?.messageSendResult ?? null;
+    const code = result?.ackErrorCode ?? null;
+    left = answer === null || answer === 'OK' || code !== null;
+    if (answer === 'OK') shelf.sends.delete(request.messageId);
+    return { stage: 'answered', result: answer, code, left };
   } catch (error) {
-    return {
-      stage,
-      detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    };
+    const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return stage === 'sending' ? { stage, detail, left } : { stage, detail };
   } finally {
-    if (stage === 'preparing') shelf.sends.delete(request.messageId);
-    else if (shelf.sends.has(request.messageId)) shelf.sends.set(request.messageId, 'over');
+    if (stage !== 'sending') shelf.sends.delete(request.messageId);
+    else if (shelf.sends.has(request.messageId)) {
+      shelf.sends.set(request.messageId, left ? 'over' : 'gaveUp');
+    }
   }
 }

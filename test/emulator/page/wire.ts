@@ -85,7 +85,9 @@ export type FromPage =
   /** the page unlinks itself */
   | { readonly kind: 'logout' }
   /** a send has just returned nothing, as the fault `sendReturnsNothing` wants it */
-  | { readonly kind: 'returned-nothing' };
+  | { readonly kind: 'returned-nothing' }
+  /** keys could not be had, as this fault wants it */
+  | { readonly kind: 'keys-missed'; readonly fault: string };
 
 /** One message stanza. Unacknowledged ones are sent again, same id, at every reconnection. */
 export interface SendMessage {
@@ -232,7 +234,19 @@ export type PageFault =
   /** so many of the next sends, whatever was ordered before */
   | { readonly kind: 'sendReturnsNothing'; readonly remaining: number }
   /** from the next loading of a bundle on, whatever was ordered before */
-  | { readonly kind: 'bundleFails'; readonly failures: readonly BundleFailure[] };
+  | { readonly kind: 'bundleFails'; readonly failures: readonly BundleFailure[] }
+  /** whose keys cannot be had, whatever was ordered before */
+  | { readonly kind: 'keysUnavailable'; readonly orders: readonly KeysUnavailable[] };
+
+/** One order of the fault `keysUnavailable`. */
+export interface KeysUnavailable {
+  /** of the fault */
+  readonly id: string;
+  /** of one person; null: of everybody */
+  readonly lid: Jid | null;
+  /** how often still; null: until it is lifted */
+  readonly remaining: number | null;
+}
 
 /**
  * Faults and account facts the page must know before its first module runs. The servers write them
@@ -254,4 +268,5 @@ export interface BootFacts {
   /** the next N sends resolve to nothing although they went out */
   readonly sendReturnsNothing: number;
   readonly bundleFails: readonly BundleFailure[];
+  readonly keysUnavailable: readonly KeysUnavailable[];
 }

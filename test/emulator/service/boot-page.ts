@@ -1,12 +1,19 @@
 /** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
 import type { BootFacts } from '../page/wire.js';
-import { activeFaults, brokenRecipients, bundleFailures, sendsReturningNothing } from './faults.js';
+import {
+  activeFaults,
+  brokenRecipients,
+  bundleFailures,
+  keysUnavailable,
+  sendsReturningNothing,
+} from './faults.js';
 import type { World } from './world.js';
 
 /** The version that the page says in `window.Debug.VERSION`. */
 export const waVersion = '2.3000.1027082026';
 
 export function bootFacts({ faults, phones }: World): BootFacts {
+  const lidOf = (phone: string) => phones.get(phone)?.person.lid;
   return {
     waVersion,
     missingModules: activeFaults(faults, 'moduleMissing').map(({ order }) => order.name),
@@ -16,9 +23,10 @@ export function bootFacts({ faults, phones }: World): BootFacts {
     neverSynced: activeFaults(faults, 'neverSynced').length > 0,
     alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
-    brokenRecipients: brokenRecipients(faults, (phone) => phones.get(phone)?.person.lid),
+    brokenRecipients: brokenRecipients(faults, lidOf),
     sendReturnsNothing: sendsReturningNothing(faults),
     bundleFails: bundleFailures(faults),
+    keysUnavailable: keysUnavailable(faults, lidOf),
   };
 }
 

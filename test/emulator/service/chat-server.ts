@@ -12,7 +12,13 @@ import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wir
 import { answerRequest } from './answer-request.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
-import { activeFaults, brokenRecipients, bundleFailures, sendsReturningNothing } from './faults.js';
+import {
+  activeFaults,
+  brokenRecipients,
+  bundleFailures,
+  keysUnavailable,
+  sendsReturningNothing,
+} from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
 import type { MediaStore } from './media-store.js';
@@ -161,8 +167,9 @@ export class ChatServer implements PageListener {
     }
     if (change.type === 'fault' || change.type === 'fault-removed' || change.type === 'reset') {
       const { faults, phones } = this.#world;
-      const lids = brokenRecipients(faults, (phone) => phones.get(phone)?.person.lid);
-      this.order({ kind: 'brokenRecipient', lids });
+      const lidOf = (phone: string) => phones.get(phone)?.person.lid;
+      this.order({ kind: 'brokenRecipient', lids: brokenRecipients(faults, lidOf) });
+      this.order({ kind: 'keysUnavailable', orders: keysUnavailable(faults, lidOf) });
       const remaining = sendsReturningNothing(faults);
       this.order({ kind: 'sendReturnsNothing', remaining });
       this.order({ kind: 'bundleFails', failures: bundleFailures(faults) });
@@ -227,6 +234,9 @@ export class ChatServer implements PageListener {
         if (fault) this.#world.commit({ type: 'fault-used', id: fault.id, times: 1 });
         break;
       }
+      case 'keys-missed':
+        this.#world.commit({ type: 'fault-used', id: frame.fault, times: 1 });
+        break;
       case 'presence':
         this.#narrate({ name: 'presence', body: { available: frame.available } });
         break;

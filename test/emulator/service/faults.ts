@@ -17,13 +17,15 @@
  * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
  * | clockAhead | the `Date` header and the time of what citizens write: the PC's clock is ahead of the servers' |
  * | hosted | what the phone says at the pairing: `chat-server.ts`; the servers take no lists |
+ * | uploadFails | `web-server.ts`: the media server refuses |
+ * | keysUnavailable | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
  * | bundleFails | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
 import { z } from 'zod';
-import type { BundleFailure, Jid } from '../page/wire.js';
+import type { BundleFailure, Jid, KeysUnavailable } from '../page/wire.js';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
@@ -68,6 +70,16 @@ export const faultOrder = z.discriminatedUnion('kind', [
     never: z.boolean().optional(),
     lacks: z.string().min(1).optional(),
   }),
+  z.strictObject({
+    kind: z.literal('uploadFails'),
+    count: count.optional(),
+    ms: milliseconds.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('keysUnavailable'),
+    to: z.string().regex(/^\d+$/).optional(),
+    count: count.optional(),
+  }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),
@@ -90,7 +102,10 @@ export interface Fault<Order extends FaultOrder = FaultOrder> {
 
 /** True when a fault with a `count` has nothing left to do. */
 export const isSpent = ({ order, used }: Fault): boolean =>
-  'count' in order && order.kind !== 'listRecipientsDropped' && used >= order.count;
+  'count' in order &&
+  order.count !== undefined &&
+  order.kind !== 'listRecipientsDropped' &&
+  used >= order.count;
 
 export function activeFaults<K extends FaultKind>(
   faults: ReadonlyMap<string, Fault>,
@@ -136,4 +151,16 @@ export function bundleFailures(faults: ReadonlyMap<string, Fault>): readonly Bun
     if (lacks !== undefined) return { ...of, kind: 'lacks', module: lacks };
     return { ...of, kind: never === true ? 'never' : 'refused' };
   });
+}
+
+/** Whose keys cannot be had, and how often still. */
+export function keysUnavailable(
+  faults: ReadonlyMap<string, Fault>,
+  lidOf: (phone: string) => Jid | undefined,
+): readonly KeysUnavailable[] {
+  return activeFaults(faults, 'keysUnavailable').map(({ id, order, used }) => ({
+    id,
+    lid: order.to === undefined ? null : (lidOf(order.to) ?? order.to),
+    remaining: order.count === undefined ? null : order.count - used,
+  }));
 }

@@ -119,6 +119,12 @@ export class WebServer {
   async #answer(request: IncomingMessage): Promise<Answer> {
     const path = new URL(request.url ?? '/', 'https://web.whatsapp.com').pathname;
     if (request.method === 'POST' && path === '/media') {
+      const [refusal] = activeFaults(this.#world.faults, 'uploadFails');
+      if (refusal) {
+        await buffer(request);
+        this.#world.commit({ type: 'fault-used', id: refusal.id, times: 1 });
+        return { status: 507, type: 'text/plain', body: 'insufficient storage' };
+      }
       const directPath = this.#media.put(await buffer(request));
       return { status: 200, type: 'application/json', body: JSON.stringify({ directPath }) };
     }

@@ -1,6 +1,6 @@
 /**
  * Who got and read which message of ours, by recipient. The rows of a message are written before it
- * is encrypted: a row at ack 0 without them never left this page.
+ * is encrypted: a message without them never left this page. With them it may have, or not.
  */
 import { Collection } from '../core/collection.js';
 import { Table, transaction } from '../core/database.js';

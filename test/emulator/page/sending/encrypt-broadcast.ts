@@ -3,9 +3,9 @@ import { connection } from '../core/connection.js';
 import type { Wid } from '../core/wid.js';
 import type { Msg } from '../messages/msg.js';
 import { createOrMergeReceiptRecords } from '../receipts/message-info.js';
-import { define } from '../require.js';
+import { define, requireModule } from '../require.js';
 import type { MessageAck, MessageContent } from '../wire.js';
-import { myDeviceLid } from './devices.js';
+import { ensureE2ESessions, myDeviceLid } from './devices.js';
 import { phashV2 } from './phash.js';
 import { getBroadcastSkDistribList, markBroadcastHasSenderKey } from './sender-keys.js';
 import { acked } from './settling.js';
@@ -48,8 +48,9 @@ function sendBroadcastMessageRPC(stanza: BroadcastStanza): Promise<MessageAck> {
 }
 
 /**
- * Writes the message-info rows (the mark that says "may have left"), sends, and resolves when the
- * servers have accepted. Rejects with `MessageSentAckError` on a nack. Without recipients it does
+ * Writes the message-info rows, fetches keys, hands the stanza over, and resolves when the servers
+ * have accepted. Rejects with `MessageSentAckError` on a nack, and with another error when keys
+ * cannot be had: the rows are there then, and nothing has left. Without recipients it does
  * nothing at all. The own account is never in the fan-out.
  */
 export async function encryptAndSendBroadcastMsg(
@@ -66,7 +67,8 @@ export async function encryptAndSendBroadcastMsg(
   await createOrMergeReceiptRecords(others.map((receiverId) => ({ msgKey: id, receiverId })));
   const list = to.toString();
   const withoutKey = await getBroadcastSkDistribList(others, others, list, meLid);
-  const ack = await sendBroadcastMessageRPC({
+  await ensureE2ESessions({ wids: others });
+  const ack = await door().sendBroadcastMessageRPC({
     messageId: id.id,
     recipientJid: to,
     phash: await phashV2([...others, myDeviceLid()]),
@@ -84,5 +86,9 @@ function createBroadcastDeviceMsgStanza(_request: object): Promise<null> {
 }
 
 define('WAWebEncryptAndSendBroadcastMsg', { encryptAndSendBroadcastMsg });
-define('WAWebBroadcastMessageRPC', { sendBroadcastMessageRPC });
+const RPC = 'WAWebBroadcastMessageRPC';
+define(RPC, { sendBroadcastMessageRPC });
+/** As the real client's modules call each other: whoever has replaced the function is asked. */
+const door = () =>
+  requireModule(RPC) as { readonly sendBroadcastMessageRPC: typeof sendBroadcastMessageRPC };
 define('WAWebResendBroadcastMsg', { createBroadcastDeviceMsgStanza });

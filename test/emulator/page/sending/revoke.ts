@@ -1,13 +1,15 @@
 /**
  * «Delete for everyone». What `Cmd.sendRevokeMsgs` gives back was never measured, so it gives
- * nothing: who calls it sees the message turn `revoked` once the servers have taken it, or sees
- * nothing happen. A page that lives sends what is not answered again at every reconnection.
+ * nothing: who calls it sees the message's row go once the servers have taken it, or sees nothing
+ * happen. In its place stands one of type `revoked`, under the key of the revoke. A page that lives sends what is not answered again at every reconnection.
  */
 import { Cmd } from '../app/cmd.js';
-import type { Chat } from '../chats/chat.js';
+import { chatCollection, type Chat } from '../chats/chat.js';
 import { connection } from '../core/connection.js';
 import { MsgKey } from '../core/msg-key.js';
-import { withdraw } from '../messages/incoming-changes.js';
+import { transaction } from '../core/database.js';
+import { internalIdOf, type MessageRow, rowToMessage } from '../messages/message-rows.js';
+import { msgCollection } from '../messages/msg-collection.js';
 import type { Msg } from '../messages/msg.js';
 import { define } from '../require.js';
 import { ACK } from './ack.js';
@@ -27,6 +29,7 @@ async function sendRevoke(message: Msg): Promise<void> {
   const { remote, id: target } = message.id;
   if (!remote.isUser() && !remote.isGroup()) throw new Error('unsupported remote jid type');
   const id = await MsgKey.newId();
+  const key = new MsgKey({ fromMe: true, remote, id });
   const content = { type: 'revoked', target } as const;
   const answer = await connection.sendStanza({
     kind: 'message',
@@ -34,7 +37,35 @@ async function sendRevoke(message: Msg): Promise<void> {
     to: remote.toString(),
     content,
   });
-  if (answer.error === undefined) await withdraw(message.id, message.from, answer.t);
+  if (answer.error === undefined) await replace(message, key, answer.t);
+}
+
+/** Its place in the chat, its time and its ack stay. */
+async function replace(message: Msg, key: MsgKey, revokeTimestamp: number): Promise<void> {
+  const former = message.id;
+  const row = await transaction(['message'], 'readwrite', async (tx) => {
+    const table = tx.table<MessageRow>('message');
+    const stored = await table.get(former.toString());
+    if (stored === undefined) return undefined;
+    const { body: _, caption: _caption, ...kept } = stored;
+    const revoked: MessageRow = {
+      ...kept,
+      id: key.toString(),
+      internalId: internalIdOf(key.remote, stored.rowId),
+      type: 'revoked',
+      protocolMessageKey: structuredClone({ ...former }),
+      revokeSender: structuredClone({ ...message.from }),
+      revokeTimestamp,
+    };
+    await table.remove(former.toString());
+    await table.put(revoked);
+    return revoked;
+  });
+  if (row === undefined) return;
+  msgCollection.remove(former);
+  const chat = chatCollection.get(former.remote);
+  chat?.msgs.remove(former);
+  for (const msg of msgCollection.add(rowToMessage(row), { merge: false })) chat?.msgs.add(msg);
 }
 
 Cmd.on(

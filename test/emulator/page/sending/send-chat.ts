@@ -1,9 +1,10 @@
 /**
  * Sending to one person (or a group).
  *
- * stored → in memory (`add`) → message-info rows → stanza → ack 1, or −1 with `isSendFailure`. Two
- * promises tell: one when the message is there, one when the servers have answered; the second never
- * rejects for a refusal and does not settle while they are silent.
+ * stored → in memory (`add`) → message-info rows → keys → stanza → ack 1, or −1 with `isSendFailure`.
+ * Two promises tell: one when the message is there, one when the servers have answered; the second
+ * never rejects for a refusal and does not settle while they are silent. When keys cannot be had it
+ * settles without a code, the row stays at ack 0, and the page does not try again.
  */
 import { chatCollection, type Chat } from '../chats/chat.js';
 import { sendSeen } from '../chats/unread.js';
@@ -17,6 +18,7 @@ import { define } from '../require.js';
 import type { MessageAck } from '../wire.js';
 import { ACK, SendMsgResult, type SendMsgResultName } from './ack.js';
 import { contentOf } from './content.js';
+import { ensureE2ESessions } from './devices.js';
 import { persistNewMessagesInBulk } from './persist.js';
 import { returnsNothing } from './returns-nothing.js';
 import { acked, tracked } from './settling.js';
@@ -41,6 +43,7 @@ async function encryptAndSendMsg(
   if (remote.isUser()) {
     const receiverId = chatCollection.get(remote)?.accountLid ?? asUserWidOrThrow(remote);
     await createOrMergeReceiptRecords([{ msgKey: message.id, receiverId }]);
+    await ensureE2ESessions({ wids: [receiverId] });
   }
   return connection.sendStanza({ kind: 'message', id, to: remote.toString(), content }).then(acked);
 }

@@ -53,6 +53,9 @@ export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
     const id = randomUUID();
     if (!doAtOnce(chat, order)) {
       world.commit({ type: 'fault', fault: { id, order, used: 0, lids: [] } });
+      if (order.kind === 'uploadFails' && order.ms !== undefined) {
+        setTimeout(() => world.commit({ type: 'fault-removed', ids: [id] }), order.ms).unref();
+      }
     }
     return context.json({ id });
   });

@@ -1,0 +1,230 @@
+/** Holds the emulated page to how the real one fails: what is stored, what is answered, what leaves. */
+import assert from 'node:assert/strict';
+import { fixture } from '../support/fixtures.js';
+import { until } from '../support/until.js';
+import { LinkedPage } from './linked-page.js';
+import { C1, C2, C3, L1, L2, L3, ME } from './lists-table.js';
+
+const ALL = [L1, L2, L3];
+const mainKey = (id: string) => `true_<LIST>@broadcast_${id}_${ME}`;
+const cloneKey = (lid: string, id: string) => `true_${lid}_${id}`;
+
+/** Runs in the page: notes what goes through the door of list messages, as whoever wraps it does. */
+function watchDoor(): void {
+  const rpc = window.require('WAWebBroadcastMessageRPC') as {
+    sendBroadcastMessageRPC(stanza: { readonly messageId: string }): Promise<unknown>;
+  };
+  const page = window as unknown as { passed?: string[] };
+  if (page.passed) return;
+  const passed: string[] = (page.passed = []);
+  const handOver = rpc.sendBroadcastMessageRPC;
+  rpc.sendBroadcastMessageRPC = (stanza) => {
+    passed.push(stanza.messageId);
+    return handOver(stanza);
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Runs in the page. Resolves when the message's row is gone. */
+async function deleteForEveryone(key: string): Promise<void> {
+  interface Message {
+    readonly id: { readonly remote: object };
+  }
+  const { Msg, Chat } = window.require('WAWebCollections') as {
+    Msg: { get(key: string): Message | undefined };
+    Chat: { get(id: object): object | undefined };
+  };
+  const { Cmd } = window.require('WAWebCmd') as {
+    Cmd: { sendRevokeMsgs(chat: object, messages: object, options: object): void };
+  };
+  const schema = window.require('WAWebSchemaMessage') as {
+    getMessageTable(): { get(key: string): Promise<object | undefined> };
+  };
+  const message = Msg.get(key);
+  const chat = message && Chat.get(message.id.remote);
+  if (!chat) throw new Error('no such message');
+  Cmd.sendRevokeMsgs(chat, { list: [message], type: 'message' }, { clearMedia: true });
+  while (await schema.getMessageTable().get(key)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Runs in the page. */
+function allRows(): Promise<Row[]> {
+  const schema = window.require('WAWebSchemaMessage') as {
+    getMessageTable(): { all(): Promise<Row[]> };
+  };
+  return schema.getMessageTable().all();
+}
+
+describe('the emulated page, when a message does not go out', function () {
+  this.timeout(60_000);
+  let linked: LinkedPage;
+  let list: string;
+
+  before(async () => {
+    linked = await LinkedPage.open();
+    list = await linked.newList('Avvisi', [C1, C2, C3]);
+    await linked.settled(list);
+    await linked.page.evaluate(watchDoor);
+  });
+  after(() => linked.close());
+  afterEach(() => linked.clearFaults());
+
+  const send = async (id: string) =>
+    linked.asMeasured(
+      await linked.page.evaluate((options) => window.probe.send(options), {
+        list,
+        id,
+        body: 'uno',
+        recipients: linked.actual(ALL),
+      }),
+      list,
+    );
+  const sendPicture = async (id: string) =>
+    linked.asMeasured(
+      await linked.page.evaluate(
+        (options, file) => window.probe.sendMedia(options, file),
+        { list, id, body: '', recipients: linked.actual(ALL) },
+        {
+          name: 'avviso.png',
+          type: 'image/png',
+          base64: fixture('avviso.png').toString('base64'),
+        },
+      ),
+      list,
+    );
+  const stored = async (id: string) => {
+    const { message, messageInfo } = linked.asMeasured(
+      await linked.page.evaluate((wanted) => window.probe.rows(wanted), id),
+      list,
+    );
+    const acks = new Map(message.map((row) => [String(row['id']), row['ack']]));
+    return {
+      main: acks.get(mainKey(id)),
+      clones: ALL.map((lid) => acks.get(cloneKey(lid, id))),
+      infoRows: messageInfo.length,
+    };
+  };
+  const passed = (id: string) =>
+    linked.page.evaluate(
+      (wanted) => (window as unknown as { passed: string[] }).passed.includes(wanted),
+      id,
+    );
+  /** An order to the page and the next send take different ways. */
+  const untilIt = async (
+    what: string,
+    attempt: (id: string) => Promise<object>,
+    wanted: string,
+  ): Promise<{ readonly id: string; readonly outcome: object }> =>
+    until(what, async () => {
+      const id = linked.messageId();
+      const outcome = await attempt(id);
+      return JSON.stringify(outcome).includes(wanted) && { id, outcome };
+    });
+
+  it('an upload that fails: ERROR_UPLOAD, the list’s row −1, its clones 0, no info rows, nothing out', async () => {
+    await linked.fault('uploadFails');
+    const id = linked.messageId();
+    assert.deepEqual(await sendPicture(id), {
+      value: { messageSendResult: 'ERROR_UPLOAD', msgId: mainKey(id) },
+    });
+    assert.deepEqual(await stored(id), { main: -1, clones: [0, 0, 0], infoRows: 0 });
+    assert.equal(await passed(id), false);
+    assert.deepEqual(await linked.accepted(id), []);
+    await linked.clearFaults();
+    assert.deepEqual(await sendPicture(id), {
+      value: { messageSendResult: 'OK', msgId: mainKey(id) },
+    });
+    assert.equal((await linked.accepted(id)).length, 1);
+  });
+
+  it('uploadFails: so many uploads, or for so long', async () => {
+    await linked.fault('uploadFails', { count: 1 });
+    const first = linked.messageId();
+    assert.match(JSON.stringify(await sendPicture(first)), /ERROR_UPLOAD/);
+    assert.match(JSON.stringify(await sendPicture(first)), /OK/);
+    await linked.fault('uploadFails', { ms: 300 });
+    await untilIt('uploads to be taken again', sendPicture, 'OK');
+  });
+
+  for (const facts of [{}, { to: '393331112202' }]) {
+    const whose = 'to' in facts ? 'of one recipient' : 'of anybody';
+    it(`keys ${whose} that cannot be had: no code, −1, info rows all the same, nothing out`, async () => {
+      await linked.fault('keysUnavailable', facts);
+      const { id, outcome } = await untilIt('keys to be missed', send, 'ERROR_UNKNOWN');
+      assert.deepEqual(outcome, {
+        value: { messageSendResult: 'ERROR_UNKNOWN', msgId: mainKey(id), ackErrorCode: null },
+      });
+      assert.deepEqual(await stored(id), { main: -1, clones: [-1, -1, -1], infoRows: 3 });
+      assert.equal(await passed(id), false);
+      assert.deepEqual(await linked.accepted(id), []);
+      await linked.clearFaults();
+      await until('the same id to go out', async () =>
+        JSON.stringify(await send(id)).includes('OK'),
+      );
+      assert.equal((await linked.accepted(id)).length, 1);
+      assert.equal(await passed(id), true);
+    });
+  }
+
+  it('a key server that is away once is asked again by the next send only', async () => {
+    await linked.fault('keysUnavailable', { count: 1 });
+    const { id } = await untilIt('keys to be missed', send, 'ERROR_UNKNOWN');
+    await untilIt('keys to be had', send, 'OK');
+    assert.deepEqual(await linked.accepted(id), []);
+    await until('the fault to be used up', async () => {
+      return (await linked.control<unknown[]>('GET', '/control/faults')).length === 0;
+    });
+  });
+
+  it('a refusal by the servers: a code, and the same rows, but it was handed over', async () => {
+    await linked.fault('sendError', { code: 463, count: 1 });
+    const id = linked.messageId();
+    assert.match(JSON.stringify(await send(id)), /"ackErrorCode":463/);
+    assert.deepEqual(await stored(id), { main: -1, clones: [-1, -1, -1], infoRows: 3 });
+    assert.equal(await passed(id), true);
+  });
+
+  it('one to one without keys: ack 0 with info rows, and the promise settles without a code', async () => {
+    await linked.fault('keysUnavailable');
+    const attempt = async (id: string): Promise<object> => {
+      const [, result] = await linked.page.evaluate(
+        (...args) => window.probe.sendToPerson(...args),
+        L2,
+        id,
+        'uno',
+      );
+      return result ?? {};
+    };
+    const { id, outcome } = await untilIt('keys to be missed', attempt, 'ERROR_UNKNOWN');
+    assert.deepEqual(outcome, { value: { messageSendResult: 'ERROR_UNKNOWN' } });
+    const { message, messageInfo } = await linked.page.evaluate(
+      (wanted) => window.probe.rows(wanted),
+      id,
+    );
+    assert.deepEqual([message[0]?.['ack'], messageInfo.length], [0, 1]);
+    await linked.clearFaults();
+    await linked.cutLine();
+    await linked.restoreLine();
+    await untilIt('another to go out', attempt, 'OK');
+    assert.deepEqual(await linked.accepted(id), [], 'the page does not try again by itself');
+  });
+
+  it('a deletion for everyone replaces the row: the old key is gone', async () => {
+    const id = linked.messageId();
+    await linked.page.evaluate((...args) => window.probe.sendToPerson(...args), L2, id, 'uno');
+    const key = cloneKey(L2, id);
+    const [before] = (await linked.page.evaluate((wanted) => window.probe.rows(wanted), id))
+      .message;
+    await linked.page.evaluate(deleteForEveryone, key);
+    assert.equal(await linked.page.evaluate((wanted) => window.probe.message(wanted), key), null);
+    const rows = await linked.page.evaluate(allRows);
+    const revoked = rows.find((row) => row['rowId'] === before?.['rowId']);
+    assert.equal(revoked?.['type'], 'revoked');
+    assert.notEqual(revoked['id'], key);
+    assert.match(String(revoked['id']), new RegExp(`^true_${L2}_3EB0`));
+    for (const field of ['t', 'ack', 'internalId']) assert.equal(revoked[field], before?.[field]);
+  });
+});

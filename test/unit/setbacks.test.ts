@@ -1,0 +1,329 @@
+/** What certainly did not leave this PC: it is tried again, and nobody is blamed for it. */
+import assert from 'node:assert/strict';
+import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { OutgoingContent, Target } from '#src/ports/whatsapp.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import type { SendFault } from '../fakes/fake-whatsapp.js';
+import { at, notice, useStorage } from '../support/storage.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+const PICTURE: OutgoingContent = {
+  kind: 'media',
+  path: '/spool/piazza.jpg',
+  sha256: 'c0ffee',
+  mimetype: 'image/jpeg',
+  filename: 'piazza.jpg',
+  as: 'image',
+  caption: 'La piazza è chiusa',
+};
+
+describe('What did not leave this PC', () => {
+  let broadcast: Broadcast;
+  // stopped before the database is closed
+  afterEach(() => broadcast.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+  let sends: { readonly target: Target; readonly at: number }[];
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    town.whatsapp.lists.limitTo(40);
+    town.pace = { ...town.pace, pauseSeconds: { from: 1, to: 1 } };
+    broadcast = town.broadcast();
+    sends = [];
+  });
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  const start = async (): Promise<void> => {
+    broadcast.start();
+    await town.whatsapp.start();
+  };
+  const acceptPicture = async (name = 'Piazza'): Promise<number> => {
+    const accepted = await db.storage.notices.accept(
+      notice(name, { parts: [PICTURE] }),
+      at(town.clock.now()),
+    );
+    return accepted.notice.id;
+  };
+  const finished = (id: number) =>
+    town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
+  const alerts = (): string[] => town.alerts.current().map(({ code }) => code);
+  const alert = (code: string): string =>
+    town.alerts.current().find((one) => one.code === code)?.text ?? '';
+  const attempts = (): number => sends.length;
+  /** Every send fails like this, while it says so. */
+  const troubled = (
+    fault: (target: Target, content: OutgoingContent) => SendFault['kind'] | null,
+  ): void => {
+    town.whatsapp.trouble((target, content) => {
+      const kind = fault(target, content);
+      if (kind === null) return null;
+      sends.push({ target, at: town.clock.now() });
+      return { kind } as SendFault;
+    });
+  };
+  const mediaFail = (kind: 'uploadFails' | 'contentGone'): void =>
+    troubled((_, content) => (content.kind === 'media' ? kind : null));
+  /** Time goes by in steps of a few attempts, each with a moment for what it brings about. */
+  const passes = async (ms: number): Promise<void> => {
+    const end = town.clock.now() + ms;
+    while (town.clock.now() < end) {
+      town.clock.advance(Math.min(40 * SECOND, ms / 10));
+      let looks = 0;
+      await town.timePassesUntil('a look', () => (looks += 1) > 1);
+    }
+  };
+  const peopleOf = (target: Target): number =>
+    target.kind === 'list' ? target.recipients.length : 1;
+  const oneHas = (citizens: readonly FakeCitizen[], text: string): void => {
+    for (const citizen of citizens) {
+      assert.deepEqual(
+        town.shown(citizen).filter((shown) => shown === text),
+        [text],
+      );
+    }
+  };
+
+  describe('because the media server takes nothing', () => {
+    it('goes later to the same list, while notices without media go on', async () => {
+      const citizens = await town.subscribers(8);
+      mediaFail('uploadFails');
+      const picture = await acceptPicture();
+      const text = await town.accept('Manca l’acqua');
+      await start();
+      await finished(text);
+      oneHas(citizens, 'Manca l’acqua');
+      assert.equal((await town.progress(picture)).waiting, 8);
+      town.whatsapp.trouble(null);
+      await finished(picture);
+      oneHas(citizens, 'La piazza è chiusa');
+      const [last] = town.whatsapp.accepted.slice(-1);
+      assert.ok(last && peopleOf(last.target) === 8, 'by the same list');
+      assert.equal(await db.storage.outbox.divisions(picture), 0);
+      assert.equal((await db.storage.lists.excluded(0)).size, 0);
+    });
+
+    it('is told to staff after a minute, and when it is over', async () => {
+      await town.subscribers(4);
+      mediaFail('uploadFails');
+      const id = await acceptPicture();
+      await start();
+      await passes(45 * SECOND);
+      assert.deepEqual(alerts(), []);
+      await town.timePassesUntil('the alert', () => alerts().includes('media-not-taken'));
+      assert.match(alert('media-not-taken'), /«Piazza»/);
+      town.whatsapp.trouble(null);
+      await finished(id);
+      await town.timePassesUntil('its end', () => alerts().length === 0);
+    });
+
+    it('is tried less and less often, and goes out after an hour', async () => {
+      const citizens = await town.subscribers(4);
+      mediaFail('uploadFails');
+      const id = await acceptPicture();
+      await start();
+      await passes(60 * MINUTE);
+      assert.ok(attempts() > 5 && attempts() < 30, `${String(attempts())} attempts`);
+      town.whatsapp.trouble(null);
+      await finished(id);
+      oneHas(citizens, 'La piazza è chiusa');
+    });
+
+    it('lets single people have other notices meanwhile', async () => {
+      town.whatsapp.lists.takeAway('none');
+      const citizens = await town.subscribers(3);
+      mediaFail('uploadFails');
+      const picture = await acceptPicture();
+      const text = await town.accept('Manca l’acqua');
+      await start();
+      await finished(text);
+      oneHas(citizens, 'Manca l’acqua');
+      town.whatsapp.trouble(null);
+      await finished(picture);
+      oneHas(citizens, 'La piazza è chiusa');
+    });
+  });
+
+  describe('because its file cannot be read', () => {
+    for (const way of ['by list', 'one to one']) {
+      it(`${way}: is not called sent, is told to staff, and keeps nobody else waiting`, async () => {
+        if (way === 'one to one') town.whatsapp.lists.takeAway('none');
+        const citizens = await town.subscribers(3);
+        mediaFail('contentGone');
+        const picture = await acceptPicture();
+        const text = await town.accept('Manca l’acqua');
+        await start();
+        await finished(text);
+        oneHas(citizens, 'Manca l’acqua');
+        await town.timePassesUntil('the alert', () => alerts().includes('media-unreadable'));
+        await passes(10 * MINUTE);
+        assert.equal((await db.storage.notices.get(picture))?.state, 'sending');
+        assert.equal((await town.progress(picture)).waiting, 3);
+        assert.equal(await db.storage.outbox.divisions(picture), 0);
+        assert.equal((await db.storage.lists.excluded(0)).size, 0);
+      });
+    }
+
+    it('goes out at once when its copy can be made again from the folder', async () => {
+      const citizens = await town.subscribers(3);
+      mediaFail('contentGone');
+      const restored: number[] = [];
+      town.restoreMedia = (noticeId) => {
+        restored.push(noticeId);
+        town.whatsapp.trouble(null);
+        return true;
+      };
+      const id = await acceptPicture();
+      await start();
+      await finished(id);
+      assert.deepEqual(restored, [id]);
+      assert.equal(attempts(), 1);
+      oneHas(citizens, 'La piazza è chiusa');
+      assert.deepEqual(alerts(), []);
+    });
+
+    it('leaves nothing behind when staff stop the notice', async () => {
+      await town.subscribers(3);
+      mediaFail('contentGone');
+      const id = await acceptPicture();
+      await start();
+      await town.timePassesUntil('the alert', () => alerts().includes('media-unreadable'));
+      await db.storage.notices.cancel(id, town.clock.now());
+      await town.timePassesUntil('its end', () => alerts().length === 0);
+    });
+  });
+
+  describe('because keys cannot be had', () => {
+    it('goes to the same list after a pause when the key server was away', async () => {
+      const citizens = await town.subscribers(40);
+      const since = town.clock.now();
+      troubled(() => (town.clock.now() < since + 20 * SECOND ? 'keysMissing' : null));
+      const id = await town.accept('Avviso');
+      await start();
+      await finished(id);
+      oneHas(citizens, 'Avviso');
+      assert.deepEqual(
+        town.whatsapp.accepted.map(({ target }) => peopleOf(target)),
+        [40],
+      );
+      assert.equal(await db.storage.outbox.divisions(id), 0);
+    });
+
+    it('finds the one, whom the notice reaches alone, while the others have it by list', async () => {
+      const citizens = await town.subscribers(40);
+      const [culprit] = citizens.slice(17);
+      assert.ok(culprit);
+      const isFor = (target: Target): boolean =>
+        target.kind === 'list'
+          ? target.recipients.includes(culprit.lid)
+          : culprit.is(target.person);
+      troubled((target) => (isFor(target) ? 'keysMissing' : null));
+      const id = await town.accept('Avviso');
+      const since = town.clock.now();
+      await start();
+      await town.timePassesUntil('the others', async () => {
+        return (await town.progress(id)).accepted === 39;
+      });
+      assert.ok(town.clock.now() - since < 5 * MINUTE, 'within minutes');
+      const alone = town.whatsapp.accepted.filter(({ target }) => target.kind === 'person').length;
+      assert.ok(alone <= 2, `${String(alone)} others one to one`);
+      await town.timePassesUntil('the alert', () => alerts().includes('keys-unavailable'));
+      assert.match(alert('keys-unavailable'), /1 persona/);
+      town.whatsapp.trouble(null);
+      await finished(id);
+      oneHas(citizens, 'Avviso');
+      await town.timePassesUntil('its end', () => alerts().length === 0);
+      assert.ok((await db.storage.lists.excluded(0)).size <= 3);
+    });
+
+    it('divides nothing more as soon as two different halves fail alike', async () => {
+      const citizens = await town.subscribers(40);
+      troubled(() => 'keysMissing');
+      const id = await town.accept('Avviso');
+      await start();
+      await passes(10 * MINUTE);
+      const divisions = await db.storage.outbox.divisions(id);
+      assert.ok(divisions <= 2, `${String(divisions)} divisions`);
+      assert.equal((await db.storage.lists.excluded(0)).size, 0);
+      town.whatsapp.trouble(null);
+      await finished(id);
+      oneHas(citizens, 'Avviso');
+      assert.ok(town.whatsapp.accepted.every(({ target }) => target.kind === 'list'));
+    });
+
+    it('divides no list when several fail alike', async () => {
+      town.whatsapp.lists.limitTo(8);
+      await town.subscribers(24);
+      troubled(() => 'keysMissing');
+      const id = await town.accept('Avviso');
+      await start();
+      await passes(10 * MINUTE);
+      assert.equal(await db.storage.outbox.divisions(id), 0);
+      town.whatsapp.trouble(null);
+      await finished(id);
+    });
+
+    it('keeps no other list waiting', async () => {
+      town.whatsapp.lists.limitTo(8);
+      const citizens = await town.subscribers(16);
+      const [culprit] = citizens;
+      assert.ok(culprit);
+      troubled((target) =>
+        target.kind === 'list' && target.recipients.includes(culprit.lid) ? 'keysMissing' : null,
+      );
+      const id = await town.accept('Avviso');
+      await start();
+      const since = town.clock.now();
+      await town.timePassesUntil('the other list', () => town.whatsapp.accepted.length === 1);
+      assert.ok(town.clock.now() - since < 30 * SECOND);
+      await finished(id);
+      oneHas(citizens, 'Avviso');
+    });
+
+    it('is tried again one to one, with the same id, and not waited for', async () => {
+      town.whatsapp.lists.takeAway('none');
+      const [stuck, other] = await town.subscribers(2);
+      assert.ok(stuck && other);
+      const ids = new Set<string>();
+      town.whatsapp.failAlways(stuck, { kind: 'keysMissing' });
+      const id = await town.accept('Avviso');
+      await start();
+      await town.timePassesUntil('the other', () => other.inbox.length === 1);
+      for (const row of await db.inspect(
+        'select message_id as id from deliveries where postponed > 0',
+      )) {
+        ids.add((row as { id: string }).id);
+      }
+      town.whatsapp.failAlways(stuck, null);
+      const since = town.clock.now();
+      await finished(id);
+      assert.ok(town.clock.now() - since < 2 * MINUTE);
+      assert.deepEqual(
+        stuck.inbox.map((message) => message.id),
+        [...ids],
+      );
+    });
+  });
+
+  it('keeps a notice open, and says of how many people, when they are accounted for nowhere', async () => {
+    await town.subscribers(1);
+    town.whatsapp.lists.takeAway('none');
+    const id = await town.accept('Avviso');
+    const [subscriberId] = await db.storage.outbox.unassigned(id);
+    assert.ok(subscriberId);
+    const delivery = await db.assign(id, { kind: 'person', subscriberId });
+    await db.storage.outbox.begin(delivery, '3EB0000000000000000001', 1, 'link 1');
+    await db.storage.outbox.settle(delivery, { kind: 'failed', code: null, detail: 'a bug' }, 2);
+    const other = await town.accept('Altro');
+    await start();
+    await finished(other);
+    await town.timePassesUntil('the alert', () => alerts().includes('people-unaccounted'));
+    assert.match(alert('people-unaccounted'), /«Avviso».*1 persona/);
+    assert.ok(!town.finished.includes(id));
+    await db.storage.notices.cancel(id, town.clock.now());
+    await town.timePassesUntil('its end', () => !alerts().includes('people-unaccounted'));
+  });
+});
