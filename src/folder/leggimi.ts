@@ -11,6 +11,7 @@ CHE COSA SI PUÒ METTERE
 - Un testo: un file .txt scritto con il Blocco note.
 - Un’immagine o un video: un file .jpg, .png, .webp, .gif o .mp4.
 - Un documento: un file .pdf, oppure di Word, Excel, PowerPoint o LibreOffice.
+  Di un documento firmato (.p7m) serve il PDF che contiene.
 - Un’immagine o un documento con il suo testo: due file con lo stesso nome,
   per esempio «mercato.jpg» e «mercato.txt», copiati insieme.
 - Più allegati: una cartella con dentro il testo e gli allegati. Parte prima il testo,
@@ -45,7 +46,8 @@ PER SCEGLIERE QUANDO PARTE: queste righe in cima al testo, poi una riga vuota
     Invia il: 08/12/2026 08:30
     Scade il: 08/12/2026 18:00
     Urgente: sì
-  Un avviso urgente parte subito, anche di notte.
+  Un avviso urgente parte subito, anche di notte. Le righe vanno tutte insieme, in cima:
+  una che si trova più sotto fa scartare l’avviso.
 
 PER PROVARE
 - Un file copiato in «prova» arriva solo ai telefoni dell’ufficio, con la scritta PROVA.

@@ -12,6 +12,10 @@ const AS_PDF =
   'Aprirlo con il programma con cui è stato fatto, salvarlo o esportarlo come PDF e copiare il PDF nella cartella degli avvisi.';
 const AS_JPEG = 'Aprire l’immagine, salvarla come .jpg e copiarla nella cartella degli avvisi.';
 
+/** The two settings with which photographs and videos come in forms that everybody can open. */
+export const ON_THE_IPHONE =
+  'Sull’iPhone si evita in due passi: Impostazioni → Fotocamera → Formati → «Più compatibile», e Impostazioni → App → Foto → Trasferisci su Mac o PC → «Automatico».';
+
 const FAMILIES: readonly FileFamily[] = [
   // what can be sent, under its own name
   { extensions: ['jpg'], name: 'un’immagine JPEG', remedy: renamed('jpg') },
@@ -36,7 +40,13 @@ const FAMILIES: readonly FileFamily[] = [
     remedy: AS_PDF,
   },
   {
-    extensions: ['rtf', 'pages', 'wps', 'wpd', 'fodt', 'dotx', 'ott', 'pub', 'odg'],
+    extensions: ['rtf'],
+    name: 'un documento di WordPad o di testo elaborato (RTF)',
+    remedy:
+      'Aprirlo con Word o con WordPad, stamparlo con «Microsoft Print to PDF» e copiare il PDF nella cartella degli avvisi.',
+  },
+  {
+    extensions: ['pages', 'wps', 'wpd', 'fodt', 'dotx', 'ott', 'pub', 'odg'],
     name: 'un documento di testo elaborato o di grafica',
     remedy: AS_PDF,
   },
@@ -46,14 +56,20 @@ const FAMILIES: readonly FileFamily[] = [
     remedy: AS_PDF,
   },
   {
-    extensions: ['html', 'htm', 'mht', 'xml', 'json'],
-    name: 'una pagina web o un file per programmi',
+    extensions: ['html', 'htm', 'mht'],
+    name: 'una pagina web',
+    remedy:
+      'Aprirla con il browser, salvarla come PDF (Stampa → «Salva come PDF») e copiare il PDF nella cartella degli avvisi.',
+  },
+  {
+    extensions: ['xml', 'json'],
+    name: 'un file per programmi',
     remedy: AS_PDF,
   },
   {
     extensions: ['heic', 'heif', 'avif'],
     name: 'una foto in formato HEIC (iPhone) o AVIF',
-    remedy: `${AS_JPEG} Sull’iPhone si evita scegliendo Impostazioni → Fotocamera → Formati → «Più compatibile».`,
+    remedy: `${AS_JPEG} ${ON_THE_IPHONE}`,
   },
   {
     extensions: ['bmp', 'tif', 'tiff', 'svg', 'ico', 'psd', 'jxl', 'jp2', 'cr2', 'dng'],
@@ -61,7 +77,12 @@ const FAMILIES: readonly FileFamily[] = [
     remedy: AS_JPEG,
   },
   {
-    extensions: ['mov', 'avi', 'mkv', '3gp', '3g2', 'webm', 'wmv', 'asf', 'mpg', 'flv', 'ogv'],
+    extensions: ['mov'],
+    name: 'un video in un altro formato (MOV)',
+    remedy: `Convertirlo in MP4 (codec H.264), per esempio con HandBrake, e copiare quello nella cartella degli avvisi. ${ON_THE_IPHONE}`,
+  },
+  {
+    extensions: ['avi', 'mkv', '3gp', '3g2', 'webm', 'wmv', 'asf', 'mpg', 'flv', 'ogv'],
     name: 'un video in un altro formato',
     remedy:
       'Convertirlo in MP4 (codec H.264), per esempio con HandBrake, e copiare quello nella cartella degli avvisi.',
@@ -92,8 +113,8 @@ const FAMILIES: readonly FileFamily[] = [
       'Copiare nella cartella degli avvisi il file vero, non il collegamento; un indirizzo Internet si scrive nel testo dell’avviso.',
   },
   {
-    extensions: ['eml', 'msg', 'p7m', 'pst'],
-    name: 'un messaggio di posta o un file firmato',
+    extensions: ['eml', 'msg', 'pst'],
+    name: 'un messaggio di posta',
     remedy:
       'Salvare a parte il documento che contiene e copiare quello nella cartella degli avvisi.',
   },

@@ -1,5 +1,5 @@
 /** What may be wrong with the files of a notice: which there are, and what is in them. */
-import { familyOf } from './file-families.js';
+import { familyOf, ON_THE_IPHONE } from './file-families.js';
 import { quotedNames } from '../italian.js';
 import type { Refusal } from './refusal.js';
 
@@ -72,6 +72,16 @@ export function link(file: string): Refusal {
   };
 }
 
+/** Whatever its name: nobody could open it on a phone. */
+export function signed(file: string): Refusal {
+  return {
+    code: 'signed-file',
+    why: `il file «${file}» è un documento firmato (.p7m)`,
+    remedy:
+      'Estrarre il PDF con il programma con cui si firma o si verifica (di solito «Estrai» o «Salva il documento») e metterlo qui, nella cartella degli avvisi.',
+  };
+}
+
 export function unsupported(file: string, extension: string): Refusal {
   const family = familyOf(extension);
   const name = family === undefined ? '' : `, ${family.name},`;
@@ -132,7 +142,15 @@ const CODECS: Readonly<Record<string, string>> = {
   dvh1: 'HEVC (H.265)',
   av01: 'AV1',
   vp09: 'VP9',
+  dvhe: 'HEVC (H.265)',
+  vp08: 'VP8',
   mp4v: 'MPEG-4',
+  s263: 'H.263',
+  jpeg: 'Motion JPEG',
+  mjpa: 'Motion JPEG',
+  apcn: 'Apple ProRes',
+  apch: 'Apple ProRes',
+  apco: 'Apple ProRes',
 };
 
 export function notH264(file: string, codec: string | null): Refusal {
@@ -142,7 +160,7 @@ export function notH264(file: string, codec: string | null): Refusal {
     : {
         code: 'not-h264',
         why: `il video «${file}» è scritto in ${CODECS[codec] ?? `un altro formato («${codec}»)`} e non in H.264: molti telefoni non lo mostrerebbero`,
-        remedy: `${remedy} Sull’iPhone si evita scegliendo Impostazioni → Fotocamera → Formati → «Più compatibile».`,
+        remedy: CODECS[codec]?.startsWith('HEVC') === true ? `${remedy} ${ON_THE_IPHONE}` : remedy,
       };
 }
 

@@ -4,6 +4,7 @@ import { isBlank } from './bare-line.js';
 import { isConflictCopy } from './conflict-copy.js';
 import * as files from './file-refusal.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
+import { isSignedEnvelope } from './formats/signed.js';
 import { onlyHeaders } from './header-refusal.js';
 import type { Moment } from './italian-dates.js';
 import { asWhatsApp } from './markdown.js';
@@ -174,7 +175,10 @@ function partsOf(
 
 // -------------------------------------------------------------- attachments
 
+const SIGNED = ['p7m', 'p7s', 'p7c', 'tsd', 'm7m'];
+
 function refuseAttachmentUnread(name: string, bytes: number, limits: NoticeLimits): Refusal | null {
+  if (SIGNED.includes(extensionOf(name))) return files.signed(name);
   const kind = ATTACHMENT_KINDS.get(extensionOf(name));
   if (kind === undefined) return files.unsupported(name, extensionOf(name));
   const limit = kind.as === 'document' ? limits.documentBytes : limits.mediaBytes;
@@ -184,6 +188,7 @@ function refuseAttachmentUnread(name: string, bytes: number, limits: NoticeLimit
 async function parseAttachment({ name, bytes }: FileContents): Promise<ParsedAttachment | Refused> {
   // Some programs reserve the whole length first and fill it afterwards.
   if (isZero(bytes.subarray(0, 64))) return refused(files.cutShort(name), true);
+  if (isSignedEnvelope(bytes)) return refused(files.signed(name));
   const { kinds, flaw } = await examine(bytes);
   const kind = kinds.find(({ extensions }) => extensions.includes(extensionOf(name)));
   if (kind === undefined) return refused(files.notAsNamed(name, await contentsOf(bytes)));
@@ -202,10 +207,14 @@ function flawed(name: string, flaw: Flaw): Refusal {
   }
 }
 
+const WEB_PAGE =
+  /^(?:\ufeff|ï»¿)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)?<(?:!doctype html|html|head|body|table|meta|style)\b/i;
+
 /** The extension that fits the bytes; only for saying so, never for a decision. */
 async function contentsOf(bytes: Buffer): Promise<string | null> {
   const { kinds } = await examine(bytes);
   if (kinds.length === 1) return kinds[0]?.extensions[0] ?? null;
+  if (WEB_PAGE.test(bytes.toString('latin1', 0, 1024))) return 'html';
   try {
     // Loaded only here, to name what has been refused: the start is not to wait for it.
     const { fileTypeFromBuffer } = await import('file-type');
@@ -229,6 +238,7 @@ async function parseText(
   hasAttachment: boolean,
   limits: NoticeLimits,
 ): Promise<string | Refused> {
+  if (isSignedEnvelope(bytes)) return refused(files.signed(name));
   const decoded = decodeText(bytes);
   if (decoded.kind === 'binary') {
     // reserved and not filled yet, as above; no text in UTF-16 ends like this

@@ -5,8 +5,8 @@ const OPEN_DOCUMENT = 'application/vnd.oasis.opendocument';
 
 /** Name, fixture, mimetype, how it is sent, how many bytes at the end may be missing. */
 export const SENDABLE = [
-  ['a.jpg', 'mercato.jpg', 'image/jpeg', 'image', 1],
-  ['a.JPEG', 'mercato.jpg', 'image/jpeg', 'image', 1],
+  ['a.jpg', 'mercato.jpg', 'image/jpeg', 'image', 2],
+  ['a.JPEG', 'mercato.jpg', 'image/jpeg', 'image', 2],
   ['a.png', 'avviso.png', 'image/png', 'image', 11],
   ['a.webp', 'fiera.webp', 'image/webp', 'image', 0],
   ['a.gif', 'fiera.gif', 'image/gif', 'image', 0],
@@ -14,6 +14,7 @@ export const SENDABLE = [
   ['a.mp4', 'video.mp4', 'video/mp4', 'video', 0],
   ['a.mp4', 'video-web.mp4', 'video/mp4', 'video', 0],
   ['a.m4v', 'video-a-frammenti.mp4', 'video/mp4', 'video', 0],
+  ['a.mp4', 'video.mov', 'video/mp4', 'video', 0],
   ['a.pdf', 'ordinanza.pdf', 'application/pdf', 'document', 8],
   ['a.pdf', 'libreoffice.pdf', 'application/pdf', 'document', 8],
   ['a.pdf', 'compresso.pdf', 'application/pdf', 'document', 8],
@@ -32,7 +33,6 @@ export const SENDABLE = [
 export const DISGUISED = [
   ['a.jpg', 'fiera.heic', /HEIC/],
   ['a.jpg', 'fiera.webp', /WebP/],
-  ['a.mp4', 'video.mov', /un video in un altro formato/],
   ['a.mp4', 'suono.m4a', /registrazione audio/],
   ['a.mp4', 'fiera.heic', /HEIC/],
   ['a.docx', 'archivio.zip', /archivio compresso/],

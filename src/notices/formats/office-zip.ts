@@ -38,6 +38,6 @@ async function examineEntries(zip: ZipFile): Promise<Examination | null> {
     return { kinds: [openDocument], flaw: isProtected ? PROTECTED : null };
   }
   const types = await read('[Content_Types].xml');
-  const openXml = OPEN_XML.find((kind) => types?.includes(`"${kind.mimetype}.main+xml"`));
+  const openXml = OPEN_XML.find((kind) => types?.includes(`${kind.mimetype}.main+xml`));
   return openXml ? { kinds: [openXml], flaw: null } : null;
 }

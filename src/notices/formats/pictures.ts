@@ -1,4 +1,5 @@
 /** JPEG, PNG, GIF and WebP: each says in its own way where it ends. */
+import { decode } from 'jpeg-js';
 import {
   endsUnfilled,
   examined,
@@ -37,7 +38,9 @@ const JPEG_SIGNATURE = Buffer.from([0xff, 0xd8, 0xff]);
 const GIF_SIGNATURES = [Buffer.from('GIF87a'), Buffer.from('GIF89a')];
 
 export function examinePicture(bytes: Buffer): Examination | null {
-  if (startsWith(bytes, JPEG_SIGNATURE)) return examined(JPEG, hasJpegEnd(bytes));
+  if (startsWith(bytes, JPEG_SIGNATURE)) {
+    return examined(JPEG, hasJpegEnd(bytes) || hasAllOfJpeg(bytes));
+  }
   if (startsWith(bytes, PNG_SIGNATURE)) return examined(PNG, hasPngEnd(bytes));
   if (GIF_SIGNATURES.some((each) => startsWith(bytes, each))) {
     return examined(GIF, hasGifEnd(bytes));
@@ -64,6 +67,25 @@ function hasJpegEnd(bytes: Buffer): boolean {
       if (marker === 0xda) hasPicture = true;
       at += 2 + bytes.readUInt16BE(at + 2);
     }
+  }
+}
+
+const JPEG_END = Buffer.from([0xff, 0xd9]);
+
+/**
+ * Some cameras and programs leave out the end mark, and every reader shows the picture. Whether all
+ * of it is there nobody can tell without decoding it, which is done only then.
+ */
+function hasAllOfJpeg(bytes: Buffer): boolean {
+  try {
+    decode(Buffer.concat([bytes, JPEG_END]), {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+    });
+    return !endsUnfilled(bytes);
+  } catch {
+    return false; // the end came before the last block of the picture, or nobody can read it
   }
 }
 
