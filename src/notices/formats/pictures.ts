@@ -39,7 +39,7 @@ const GIF_SIGNATURES = [Buffer.from('GIF87a'), Buffer.from('GIF89a')];
 
 export function examinePicture(bytes: Buffer): Examination | null {
   if (startsWith(bytes, JPEG_SIGNATURE)) {
-    return examined(JPEG, hasJpegEnd(bytes) || hasAllOfJpeg(bytes));
+    return examined(JPEG, hasJpegEnd(bytes) ?? hasAllOfJpeg(bytes));
   }
   if (startsWith(bytes, PNG_SIGNATURE)) return examined(PNG, hasPngEnd(bytes));
   if (GIF_SIGNATURES.some((each) => startsWith(bytes, each))) {
@@ -50,15 +50,16 @@ export function examinePicture(bytes: Buffer): Examination | null {
 
 /**
  * Walks the markers, because a search for the end mark alone would find that of the thumbnail
- * inside a photograph that was cut short. What phones append after the end does no harm.
+ * inside a photograph that was cut short. What phones append after the end does no harm. null: the
+ * picture has begun, and there is no end mark.
  */
-function hasJpegEnd(bytes: Buffer): boolean {
+function hasJpegEnd(bytes: Buffer): boolean | null {
   let at = JPEG_SIGNATURE.length - 1;
   let hasPicture = false;
   for (;;) {
     at = bytes.indexOf(0xff, at);
     const marker = at < 0 ? undefined : bytes[at + 1];
-    if (marker === undefined) return false;
+    if (marker === undefined) return hasPicture ? null : false;
     if (marker === 0xd9) return hasPicture;
     if (marker === 0xff) at += 1;
     else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
