@@ -22,6 +22,8 @@ const ATTEMPTS = 3;
 const RANDOM_RUNS = Number(process.env.CRASH_RUNS ?? 10);
 const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const ONLY_RANDOM = process.env.CRASH_RUNS !== undefined;
+/** only as many blows as begin within so many seconds, drawn by lot from all that there are */
+const SAMPLE_SECONDS = Number(process.env.CRASH_SAMPLE_SECONDS ?? 0);
 /** every victim at every boundary, instead of one in turn */
 const ALL_VICTIMS = process.env.CRASH_ALL === '1';
 
@@ -48,6 +50,11 @@ describe('a service that is killed', function () {
     plans: readonly (readonly Blow[])[],
   ): Promise<readonly CrashRun[]> => {
     const results = await inParallel(plans, (blows) => crashRun(town, blows));
+    judge(what, results);
+    return results;
+  };
+
+  const judge = (what: string, results: readonly CrashRun[]): void => {
     runs.push(...results);
     console.log(`      ${what}: ${JSON.stringify(summary(results))}`);
     const failed = results.filter(({ problems }) => problems.length > 0);
@@ -55,8 +62,28 @@ describe('a service that is killed', function () {
     if (failed.length > 0) {
       assert.fail(failed.map((run) => [run.what, ...run.problems].join('\n  ')).join('\n'));
     }
-    return results;
   };
+
+  if (SAMPLE_SECONDS > 0) {
+    const title = `${String(SAMPLE_SECONDS)} s, CRASH_SEED=${String(SEED)}`;
+    it(`at boundaries and moments drawn by lot delivers everything once (${title})`, async () => {
+      const random = generator(SEED);
+      const moments = randomMoments(random, healthy.milliseconds);
+      const plans = shuffled(
+        [...atBoundaries(healthy.boundaries).map((blow) => [blow]), ...moments],
+        random,
+      );
+      const enough = performance.now() + SAMPLE_SECONDS * 1_000;
+      const results = await inParallel(
+        plans,
+        (blows) => crashRun(town, blows),
+        () => performance.now() < enough,
+      );
+      judge(`sample of ${String(plans.length)}`, results);
+      assert.ok(summary(results).blows > 0, 'blows that fell');
+    });
+    return;
+  }
 
   if (!ONLY_RANDOM) {
     it('at any boundary delivers everything once', async () => {
@@ -86,15 +113,7 @@ describe('a service that is killed', function () {
   }
 
   it(`at ${String(RANDOM_RUNS)} random moments delivers everything once (seed ${String(SEED)})`, async () => {
-    const random = generator(SEED);
-    const span = healthy.milliseconds;
-    const plans = Array.from({ length: RANDOM_RUNS }, () => {
-      const blow = (): Blow => ({
-        victim: VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both',
-        afterMs: Math.floor(random() * span),
-      });
-      return random() < 0.3 ? [blow(), blow()] : [blow()];
-    });
+    const plans = randomMoments(generator(SEED), healthy.milliseconds);
     await suffer(`random moments, seed ${String(SEED)}`, plans);
   });
 });
@@ -113,16 +132,39 @@ function atBoundaries(boundaries: readonly string[]): Blow[] {
     : blows.map((blow, index) => ({ ...blow, victim: VICTIMS[index % VICTIMS.length] ?? 'both' }));
 }
 
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/** @param span how long an undisturbed run takes, in milliseconds */
+function randomMoments(random: () => number, span: number): Blow[][] {
+  return Array.from({ length: RANDOM_RUNS }, () => {
+    const blow = (): Blow => ({
+      victim: VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both',
+      afterMs: Math.floor(random() * span),
+    });
+    return random() < 0.3 ? [blow(), blow()] : [blow()];
+  });
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, lot: random() }))
+    .toSorted((a, b) => a.lot - b.lot)
+    .map(({ item }) => item);
+}
+
+/** @param goesOn whether another one is begun */
+async function inParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  goesOn: () => boolean = () => true,
+): Promise<R[]> {
   const results: R[] = [];
   const queue = [...items.entries()];
   const lane = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined && goesOn(); next = queue.shift()) {
       results[next[0]] = await work(next[1]);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, lane));
-  return results;
+  return Object.values(results);
 }
 
 function summary(runs: readonly CrashRun[]) {

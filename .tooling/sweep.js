@@ -1,0 +1,62 @@
+/**
+ * Finds and ends what a test run has left running: everything that a run starts inherits its mark in
+ * the environment, browsers and their detached processes included. Started by `test-run.js` as a
+ * program of its own, it waits until its input ends, which is when the run has ended, however it
+ * ended, and then ends what is left.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** In the environment of everything that a test run starts. */
+export const MARK = 'CAMPANILE_TEST_RUN';
+
+/** How long what ends by itself may take, in milliseconds. */
+const PATIENCE_MS = 3_000;
+
+/**
+ * @param mark or what it begins with
+ * @returns {{ pid: number, command: string }[]} processes that bear it, without this one
+ */
+export function marked(mark) {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      try {
+        const bears = readFileSync(`/proc/${name}/environ`, 'latin1')
+          .split('\0')
+          .some((variable) => variable.startsWith(`${MARK}=${mark}`));
+        if (!bears) return [];
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return command === '' ? [] : [{ pid: Number(name), command }];
+      } catch {
+        return []; // it has ended meanwhile
+      }
+    });
+}
+
+/** Waits a little for what ends by itself; @returns what had to be ended */
+export async function sweep(mark) {
+  const until = performance.now() + PATIENCE_MS;
+  let left = marked(mark);
+  while (left.length > 0 && performance.now() < until) {
+    await wait(50);
+    left = marked(mark);
+  }
+  for (const { pid } of left) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it has ended meanwhile
+    }
+  }
+  return left;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [, , mark] = process.argv;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+  process.stdin.on('close', () => void sweep(mark)).resume();
+}

@@ -1,0 +1,128 @@
+/**
+ * Every test, files side by side: each browser test in a mocha of its own, the others in portions.
+ * What counts is mocha's own result of each; a mocha that ends without one has failed, and so has
+ * one that leaves processes behind.
+ */
+import { spawn } from 'node:child_process';
+import { Buffer } from 'node:buffer';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { randomUUID } from 'node:crypto';
+import { installed, root } from './command.js';
+import { MARK, sweep } from './sweep.js';
+
+/** How many files one mocha takes: a start costs a second, and a browser test more than that. */
+const PORTIONS = [
+  ['crash', 1],
+  ['browser', 1],
+  ['integration', 10],
+  ['unit', 12],
+  ['contract', 12],
+];
+const ENDS_ALL = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const SLOWEST = 10;
+
+/**
+ * @param portions compiled files, those of one mocha together; in the order in which they begin
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, milliseconds: number }>}
+ */
+export async function runTests(portions, { mochaArgs = [], env = {} } = {}) {
+  const began = performance.now();
+  const folder = mkdtempSync(path.join(tmpdir(), 'campanile-tests-'));
+  const run = { folder, mochaArgs, env, began, mark: randomUUID(), running: new Set() };
+  const guard = spawn(process.execPath, [path.join(import.meta.dirname, 'sweep.js'), run.mark], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+  });
+  const stop = () => {
+    for (const child of run.running) child.kill('SIGTERM');
+    guard.stdin.end();
+    process.exit(130);
+  };
+  for (const signal of ENDS_ALL) process.on(signal, stop);
+  try {
+    const results = [];
+    const queue = [...portions];
+    const lane = async () => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        results.push(await runPortion(run, next));
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, lane));
+    report(results, performance.now() - began);
+    const sum = (of) => results.reduce((total, result) => total + result[of], 0);
+    return {
+      passed: sum('passed'),
+      failed: sum('failed'),
+      skipped: sum('skipped'),
+      milliseconds: Math.round(performance.now() - began),
+    };
+  } finally {
+    for (const signal of ENDS_ALL) process.off(signal, stop);
+    rmSync(folder, { recursive: true, force: true });
+    const ended = once(guard, 'exit');
+    guard.stdin.end();
+    await ended;
+  }
+}
+
+/** Every test file; the slow ones first, so that no lane is left alone with one at the end. */
+export function allTests() {
+  const compiled = path.join(root, 'build', 'test');
+  return PORTIONS.flatMap(([suite, size]) => {
+    const files = readdirSync(path.join(compiled, suite), { recursive: true })
+      .filter((name) => name.endsWith('.test.js') && name !== 'soak.test.js')
+      .map((name) => path.join('build', 'test', suite, name))
+      .toSorted();
+    return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
+      files.slice(index * size, (index + 1) * size),
+    );
+  });
+}
+
+async function runPortion({ folder, mochaArgs, env, began, mark, running }, files) {
+  const totals = path.join(folder, `${randomUUID()}.json`);
+  const ownMark = `${mark}/${randomUUID()}`;
+  const child = spawn(process.execPath, [installed('mocha/bin/mocha.js'), ...mochaArgs, ...files], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env, TEST_TOTALS: totals, [MARK]: ownMark },
+  });
+  running.add(child);
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => output.push(text));
+  const [code] = await once(child, 'close');
+  running.delete(child);
+  const left = await sweep(ownMark);
+  process.stdout.write(Buffer.concat(output));
+  const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+  console.log(`── ${files.length === 1 ? files[0] : `${files[0]} …`}: at ${seconds} s\n`);
+  const problems = left.map(({ pid, command }) => `left running: ${pid} ${command.slice(0, 160)}`);
+  const result = readResult(totals);
+  if (result === null) problems.push(`mocha ended with ${code} and no result`);
+  else if (code !== 0 && result.failed === 0) problems.push(`mocha ended with ${code}`);
+  for (const problem of problems) console.error(`FAILED: ${files.join(' ')}: ${problem}`);
+  const { passed = 0, failed = 0, skipped = 0, byFile = [] } = result ?? {};
+  return { passed, failed: failed + problems.length, skipped, byFile };
+}
+
+function readResult(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function report(results, milliseconds) {
+  const files = results.flatMap(({ byFile }) => byFile);
+  console.log(`The ${SLOWEST} slowest of ${files.length} files:`);
+  for (const { file, ms } of files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)) {
+    console.log(`${(ms / 1_000).toFixed(1).padStart(8)} s  ${path.relative(root, file)}`);
+  }
+  console.log(`All of them: ${(milliseconds / 1_000).toFixed(0)} s\n`);
+}

@@ -1,0 +1,96 @@
+/** The runner of all tests: what it counts, and that nothing outlives it. */
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { useTempDir } from '../support/temp-dir.js';
+import { until } from '../support/until.js';
+
+const TOOLING = fileURLToPath(new URL('../../../.tooling', import.meta.url));
+
+/** A test that has started a process of its own session, which would live for an hour. */
+const STARTS_A_PROCESS = `
+const { spawn } = require('node:child_process');
+const { writeFileSync } = require('node:fs');
+const path = require('node:path');
+it('starts', () => {
+  const child = spawn('sleep', ['3600'], { detached: true, stdio: 'ignore' });
+  child.unref();
+  writeFileSync(path.join(__dirname, 'pid'), String(child.pid));
+});`;
+
+describe('the run of all tests', function () {
+  if (process.platform !== 'linux') return; // marks in the environment are read from /proc
+  const dir = useTempDir();
+
+  const write = (name: string, text: string) => writeFile(join(dir.path, name), text);
+
+  function start(files: readonly string[]): ChildProcess {
+    const program = `
+      const { runTests } = await import(${JSON.stringify(join(TOOLING, 'test-run.js'))});
+      const portions = ${JSON.stringify(files.map((name) => [join(dir.path, name)]))};
+      console.log('RESULT' + JSON.stringify(await runTests(portions)));`;
+    return spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  async function result(files: readonly string[]): Promise<{ passed: number; failed: number }> {
+    const child = start(files);
+    let output = '';
+    child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
+    await once(child, 'close');
+    const line = output.split('\n').find((text) => text.startsWith('RESULT')) ?? '';
+    return JSON.parse(line.slice('RESULT'.length)) as { passed: number; failed: number };
+  }
+
+  async function processIsGone(): Promise<void> {
+    const pid = Number(await readFile(join(dir.path, 'pid'), 'utf8'));
+    await until('the process to be gone', () => {
+      try {
+        process.kill(pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  }
+
+  it('counts what passed and what failed in every file', async () => {
+    await write('a.cjs', "it('is right', () => {}); it('is wrong', () => { throw new Error(); });");
+    await write('b.cjs', "it('is right', () => {});");
+    const { passed, failed } = await result(['a.cjs', 'b.cjs']);
+    assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
+  });
+
+  it('takes a file for failed that ends before mocha has a result', async () => {
+    await write('a.cjs', "it('ends all', () => process.exit(0));");
+    assert.equal((await result(['a.cjs'])).failed, 1);
+  });
+
+  it('takes a file without tests for failed', async () => {
+    await write('a.cjs', '');
+    assert.equal((await result(['a.cjs'])).failed, 1);
+  });
+
+  it('takes a file for failed that leaves a process behind, and ends that', async () => {
+    await write('a.cjs', STARTS_A_PROCESS);
+    assert.equal((await result(['a.cjs'])).failed, 1);
+    await processIsGone();
+  });
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    it(`leaves nothing behind when it is cut off by ${signal}`, async () => {
+      await write('a.cjs', `${STARTS_A_PROCESS} it('waits', (done) => setTimeout(done, 50_000));`);
+      const child = start(['a.cjs']);
+      await until('the process', () => readFile(join(dir.path, 'pid'), 'utf8').catch(() => null));
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      await exit;
+      await processIsGone();
+    });
+  }
+});
