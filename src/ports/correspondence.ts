@@ -22,6 +22,11 @@ export type ChatListing =
       readonly page: number;
       /** false: the page is still taking in what had waited at the servers */
       readonly settled: boolean;
+      /**
+       * false: the page has just been loaded, and its database has chats that it does not show yet.
+       * What is listed is no answer.
+       */
+      readonly restored: boolean;
     }
   | { readonly kind: 'failed'; readonly detail: string };
 

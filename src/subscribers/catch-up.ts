@@ -241,8 +241,10 @@ export class CatchUp {
       const listing = await correspondence.chats();
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, page } = listing;
-      if (listing.settled || gone.aborted) return { chats, page, began };
+      if ((listing.settled && listing.restored) || gone.aborted) return { chats, page, began };
       if (clock.elapsed() >= deadline) {
+        // No chats are no answer where there were chats before.
+        if (!listing.restored) throw new SessionLostError('the chats are not back in memory yet');
         log.warn('catch-up.not-settled');
         return { chats, page, began };
       }

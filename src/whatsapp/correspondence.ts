@@ -6,26 +6,35 @@ import {
   type ChatListing,
   type ChatReading,
   type Correspondence,
+  type Unreadable,
 } from '../ports/correspondence.js';
+import type { InboundMessage } from '../ports/whatsapp.js';
 import { personOfChat } from './identity.js';
 import { inboundMessage } from './inbound.js';
 import { explain } from './page-gateway.js';
-import { listChats, readChats } from './page/catch-up.js';
+import { listChats, readChats, type PageReading } from './page/catch-up.js';
 import { askServersDate } from './page/servers-time.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface CorrespondenceLimits {
   /** limit of one question to the page, in milliseconds */
   readonly pageAnswer: number;
-  /** how often one chat is asked for older messages: 50 come each time */
-  readonly pages: number;
+  /** after so long, in milliseconds, the page itself ends a portion and says where to go on */
+  readonly budget: number;
+  /** messages that the page's database is asked for at once */
+  readonly portion: number;
+  /** for so long after a load chats that are missing are late, in milliseconds */
+  readonly lateFor: number;
   /** longer texts stay in the page; in UTF-16 units */
   readonly longestText: number;
 }
 
+/** A page that is ten times slower comes back after its budget and one portion for each of a few chats. */
 export const CORRESPONDENCE_LIMITS: CorrespondenceLimits = {
   pageAnswer: 30_000,
-  pages: 40,
+  budget: 3_000,
+  portion: 50,
+  lateFor: 3 * 60_000,
   longestText: 1_000,
 };
 
@@ -35,11 +44,13 @@ const listing = z.object({
   ),
   loadedAt: z.number(),
   settled: z.boolean(),
+  restored: z.boolean(),
 });
 const reading = z.object({
   texts: z.array(z.object({ id: z.string(), chatId: z.string(), body: z.string(), t: z.number() })),
   unreadable: z.array(z.object({ t: z.number(), receivedAt: z.number() })),
   broken: z.number(),
+  rest: z.array(z.object({ chatId: z.string(), from: z.string().nullable() })),
 });
 
 export class WhatsAppWebCorrespondence implements Correspondence {
@@ -51,9 +62,10 @@ export class WhatsAppWebCorrespondence implements Correspondence {
   async chats(): Promise<ChatListing> {
     const gateway = this.session.gateway;
     if (!gateway) return NOT_READY;
-    const answer = await gateway.call(listChats, undefined, listing, this.limits.pageAnswer);
+    const { lateFor, pageAnswer } = this.limits;
+    const answer = await gateway.call(listChats, { lateFor }, listing, pageAnswer);
     if (answer.kind !== 'answered') return { kind: 'failed', detail: explain(answer) };
-    const { chats, loadedAt, settled } = answer.value;
+    const { chats, loadedAt, settled, restored } = answer.value;
     return {
       kind: 'listed',
       chats: chats
@@ -61,29 +73,40 @@ export class WhatsAppWebCorrespondence implements Correspondence {
         .map(({ id, t, unread }) => ({ chatId: id, at: (t ?? 0) * 1000, unread })),
       page: loadedAt,
       settled,
+      restored,
     };
   }
 
   /** @throws InvariantError for more than `MOST_CHATS` chats */
   async read(chatIds: readonly string[], since: number): Promise<ChatReading> {
     if (chatIds.length > MOST_CHATS) throw new InvariantError('too many chats in one call');
-    const gateway = this.session.gateway;
-    if (!gateway) return NOT_READY;
-    const { pages, longestText, pageAnswer } = this.limits;
-    const answer = await gateway.call(
-      readChats,
-      { chatIds, since: Math.floor(since / 1000), pages, longestText },
-      reading,
-      pageAnswer,
-    );
-    if (answer.kind !== 'answered') return { kind: 'failed', detail: explain(answer) };
-    const { texts, unreadable, broken } = answer.value;
-    return {
-      kind: 'read',
-      texts: texts.flatMap((text) => inboundMessage(text.chatId, text) ?? []),
-      unreadable: unreadable.map(({ t, receivedAt }) => ({ at: t * 1000, receivedAt })),
-      broken,
-    };
+    const { portion, longestText, budget, pageAnswer } = this.limits;
+    const texts: InboundMessage[] = [];
+    const unreadable: Unreadable[] = [];
+    let broken = 0;
+    let rest: PageReading['rest'] = chatIds.map((chatId) => ({ chatId, from: null }));
+    while (rest.length > 0) {
+      const gateway = this.session.gateway;
+      if (!gateway) return NOT_READY;
+      const request = {
+        chats: rest,
+        since: Math.floor(since / 1000),
+        portion,
+        longestText,
+        budget,
+      };
+      const answer = await gateway.call(readChats, request, reading, pageAnswer);
+      if (answer.kind !== 'answered') return { kind: 'failed', detail: explain(answer) };
+      const { value } = answer;
+      texts.push(...value.texts.flatMap((text) => inboundMessage(text.chatId, text) ?? []));
+      unreadable.push(
+        ...value.unreadable.map(({ t, receivedAt }) => ({ at: t * 1000, receivedAt })),
+      );
+      broken += value.broken;
+      rest = value.rest;
+    }
+    const known = new Map(texts.map((text) => [text.key, text]));
+    return { kind: 'read', texts: [...known.values()], unreadable, broken };
   }
 
   async serversTime(): Promise<number | null> {

@@ -22,6 +22,8 @@ export class FakeCorrespondence implements Correspondence {
   readonly broken = new Set<string>();
   /** false: the page is still taking in what waited */
   settled = true;
+  /** false: the chats are not back in the page's memory */
+  restored = true;
   /** false: the page does not answer */
   answers = false;
   /** false: the page does not know how many messages are unread */
@@ -62,8 +64,9 @@ export class FakeCorrespondence implements Correspondence {
         unread: this.countsUnread ? (known.unread ?? 0) + 1 : null,
       });
     }
-    const chats = [...listed.values()];
-    return Promise.resolve({ kind: 'listed', chats, page: this.page, settled: this.settled });
+    const { page, settled, restored } = this;
+    const chats = restored ? [...listed.values()] : [];
+    return Promise.resolve({ kind: 'listed', chats, page, settled, restored });
   }
 
   read(chatIds: readonly string[], since: number): Promise<ChatReading> {

@@ -119,6 +119,11 @@ export class Phones {
     >('GET', '/lists');
   }
 
+  /** Staff make a list by hand. */
+  makeList(name: string, recipients: readonly string[]) {
+    return this.ask<{ id: string }>('POST', '/lists', { name, recipients });
+  }
+
   read() {
     return this.ask<readonly unknown[]>('GET', '/read');
   }

@@ -200,6 +200,43 @@ describe('CatchUp', () => {
     assert.equal(catchUp.caughtUp, false);
   });
 
+  it('takes no chats for no answer while the page has not brought them back', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.correspondence.restored = false;
+    whatsapp.connect();
+    const since = clock.elapsed();
+    await until('90 s to have gone by', () => {
+      clock.advance(5 * SECOND);
+      return clock.elapsed() - since >= 90 * SECOND;
+    });
+    assert.equal(catchUp.caughtUp, false);
+    whatsapp.correspondence.restored = true;
+    await until('the catch-up', () => {
+      clock.advance(SECOND);
+      return catchUp.caughtUp;
+    });
+    assert.equal(await state(anna), true);
+    assert.deepEqual(alerts.current(), []);
+  });
+
+  it('lets notices go after five minutes without chats, and tells staff', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.restored = false;
+    whatsapp.connect();
+    const since = clock.elapsed();
+    await until('the gate to open', () => {
+      if (!catchUp.caughtUp) clock.advance(10 * SECOND);
+      return catchUp.caughtUp;
+    });
+    assert.ok(clock.elapsed() - since >= 5 * MINUTE);
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['catch-up-overdue'],
+    );
+  });
+
   it('does not wait for ever for a page that never says it has settled', async () => {
     await pairedAnHourAgo();
     whatsapp.correspondence.settled = false;

@@ -4,6 +4,8 @@
  * and fails as a whole if one chat does. Nothing is marked as read.
  */
 
+import type { FoundMessage } from './modules.js';
+
 export interface PageListing {
   /**
    * `t`: unix seconds of the newest message; `unread`: how many messages nobody has seen; null if
@@ -18,6 +20,8 @@ export interface PageListing {
   readonly loadedAt: number;
   /** what had waited at the servers has all been taken in */
   readonly settled: boolean;
+  /** false: the page's database has chats that its memory does not show yet */
+  readonly restored: boolean;
 }
 
 export interface PageReading {
@@ -29,11 +33,19 @@ export interface PageReading {
   }[];
   readonly unreadable: readonly { readonly t: number; readonly receivedAt: number }[];
   readonly broken: number;
+  /** chats that have not been read to their end; `from`: the key of the oldest message that has been */
+  readonly rest: readonly { readonly chatId: string; readonly from: string | null }[];
 }
 
-/** Every chat with its time and the number of its unread messages, and nothing else. */
-export function listChats(): PageListing {
-  const chats = window.require('WAWebCollections').Chat.getModelsArray();
+/**
+ * Every chat with its time and the number of its unread messages, and nothing else. After a load
+ * `hasSynced` may be true, and nothing seem to wait, before the chats are back in memory: the
+ * database is asked until all are. One that is never shown is waited for so long only.
+ * @param request `lateFor` milliseconds after the load
+ */
+export async function listChats(request: { readonly lateFor: number }): Promise<PageListing> {
+  const { Chat } = window.require('WAWebCollections');
+  const shelf = window.campanile;
   let settled = true;
   try {
     const { OfflineMessageHandler } = window.require('WAWebOfflineHandler');
@@ -41,68 +53,129 @@ export function listChats(): PageListing {
   } catch {
     // only a hint: a client without it counts as settled
   }
-  return {
-    chats: chats.flatMap((chat) => {
-      try {
-        return [{ id: chat.id._serialized, t: chat.t ?? null, unread: chat.unreadCount ?? null }];
-      } catch {
-        return [];
-      }
-    }),
-    loadedAt: performance.timeOrigin,
-    settled,
-  };
+  const chats = Chat.getModelsArray().flatMap((chat) => {
+    try {
+      return [{ id: chat.id._serialized, t: chat.t ?? null, unread: chat.unreadCount ?? null }];
+    } catch {
+      return [];
+    }
+  });
+  let restored = true;
+  if (shelf?.chatsRestored !== true) {
+    try {
+      const stored = await window.require('WAWebSchemaChat').getChatTable().all();
+      const shown = new Set(chats.map(({ id }) => id));
+      const waitedEnough = chats.length > 0 && performance.now() >= request.lateFor;
+      restored = waitedEnough || stored.every(({ id }) => shown.has(id));
+    } catch {
+      // a client without this table: there is only its memory to go by
+    }
+    if (shelf && restored) shelf.chatsRestored = true;
+  }
+  return { chats, loadedAt: performance.timeOrigin, settled, restored };
 }
 
 /**
- * Inbound texts of the given chats from `since` on. What is not in memory is loaded, page by page
- * and at most `pages` of them per chat; all chats at the same time, since most of it is waiting for
- * the page's database.
- * @param request `since` in unix seconds, `longestText` in UTF-16 units
+ * Inbound texts of the given chats from `since` on, from the page's database, newest first and in
+ * portions. What is in memory tells nothing of what else there is: after a load it holds each chat's
+ * newest message and perhaps a few around the first unread one, and not those between. Some chats at
+ * the same time, since most of it is waiting for the database. It stops when the budget is spent, and
+ * says where to go on.
+ * @param request `since` in unix seconds, `longestText` in UTF-16 units, `budget` in milliseconds
  */
 export async function readChats(request: {
-  readonly chatIds: readonly string[];
+  readonly chats: readonly { readonly chatId: string; readonly from: string | null }[];
   readonly since: number;
-  readonly pages: number;
+  readonly portion: number;
   readonly longestText: number;
+  readonly budget: number;
 }): Promise<PageReading> {
   const { Chat } = window.require('WAWebCollections');
   const { loadEarlierMsgs } = window.require('WAWebChatLoadMessages');
   const { createWid } = window.require('WAWebWidFactory');
-  const { since, longestText } = request;
+  const MsgKey = window.require('WAWebMsgKey');
+  const { since, longestText, portion } = request;
+  const end = performance.now() + request.budget;
+  const texts: PageReading['texts'][number][] = [];
+  const unreadable: PageReading['unreadable'][number][] = [];
+  const rest: PageReading['rest'][number][] = [];
+  let broken = 0;
 
-  const readings = await Promise.all(
-    request.chatIds.map(async (chatId): Promise<PageReading> => {
-      const texts: PageReading['texts'][number][] = [];
-      const unreadable: PageReading['unreadable'][number][] = [];
-      try {
-        const chat = Chat.get(createWid(chatId));
-        // deleted since it was listed
-        if (!chat) return { texts, unreadable, broken: 0 };
-        for (let page = 0; page < request.pages; page += 1) {
-          const inMemory = chat.msgs.getModelsArray();
-          if (inMemory.some((message) => message.t < since)) break;
-          const older = await loadEarlierMsgs({ chat });
-          if (!older || older.length === 0) break;
-        }
-        for (const message of chat.msgs.getModelsArray()) {
-          if (message.id.fromMe || message.t < since) continue;
-          if (message.type === 'ciphertext') {
-            const receivedAt = message.clientReceivedTsMillis ?? message.t * 1000;
-            unreadable.push({ t: message.t, receivedAt });
-          } else if (message.type === 'chat' && (message.body ?? '').length <= longestText) {
-            texts.push({ id: message.id.id, chatId, body: message.body ?? '', t: message.t });
-          }
-        }
-        return { texts, unreadable, broken: 0 };
-      } catch {
-        return { texts, unreadable, broken: 1 };
+  const take = (chatId: string, messages: readonly FoundMessage[]) => {
+    for (const message of messages) {
+      if (message.id.fromMe || message.t < since) continue;
+      if (message.type === 'ciphertext') {
+        const receivedAt = message.clientReceivedTsMillis ?? message.t * 1000;
+        unreadable.push({ t: message.t, receivedAt });
+      } else if (message.type === 'chat' && (message.body ?? '').length <= longestText) {
+        texts.push({ id: message.id.id, chatId, body: message.body ?? '', t: message.t });
       }
-    }),
-  );
-  return {
-    texts: readings.flatMap(({ texts }) => texts),
-    unreadable: readings.flatMap(({ unreadable }) => unreadable),
-    broken: readings.reduce((count, { broken }) => count + broken, 0),
+    }
   };
+  /** Stored messages before one; null: this client cannot be asked, or does not know that one. */
+  const before = async (from: string): Promise<readonly FoundMessage[] | null> => {
+    try {
+      const found = await window.require('WAWebDBMessageFindLocal').msgFindByDirection({
+        anchor: MsgKey.fromString(from),
+        count: portion,
+        direction: 'before',
+      });
+      if (Array.isArray(found)) return found as readonly FoundMessage[];
+      const { status, messages } = found as { status?: number; messages?: readonly FoundMessage[] };
+      return status === 404 ? null : (messages ?? []);
+    } catch {
+      return null;
+    }
+  };
+  const isOld = (messages: readonly FoundMessage[]) => messages.every(({ t }) => t < since);
+
+  const readOne = async (chatId: string, begunAt: string | null): Promise<void> => {
+    const chat = Chat.get(createWid(chatId));
+    // deleted since it was listed
+    if (!chat) return;
+    const inMemory = chat.msgs.getModelsArray();
+    let from = begunAt;
+    if (from === null) {
+      take(chatId, inMemory);
+      from = inMemory.at(-1)?.id.toString() ?? null;
+    }
+    while (from !== null) {
+      const older = await before(from);
+      if (older === null) break;
+      take(chatId, older);
+      const [first, last] = [older.at(0), older.at(-1)];
+      if (first === undefined || last === undefined || older.length < portion || isOld(older)) {
+        return;
+      }
+      from = (first.t <= last.t ? first : last).id.toString();
+      if (performance.now() >= end) {
+        rest.push({ chatId, from });
+        return;
+      }
+    }
+    // The client's own way, which comes into memory and stays there: only what it brings says how
+    // far back it has come.
+    for (;;) {
+      const older = await loadEarlierMsgs({ chat });
+      if (!older || older.length === 0) return;
+      take(chatId, older);
+      if (isOld(older)) return;
+      if (performance.now() >= end) {
+        rest.push({ chatId, from });
+        return;
+      }
+    }
+  };
+
+  const waiting = [...request.chats];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await readOne(next.chatId, next.from).catch(() => {
+        broken += 1;
+      });
+      if (performance.now() >= end) return;
+    }
+  };
+  await Promise.all([work(), work(), work(), work(), work()]);
+  return { texts, unreadable, broken, rest: [...rest, ...waiting] };
 }

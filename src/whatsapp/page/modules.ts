@@ -47,6 +47,9 @@ export interface MsgModel {
   readonly clientReceivedTsMillis?: number | undefined;
 }
 
+/** What of a message reading back needs: a model, or a row of the database as plain attributes. */
+export type FoundMessage = Pick<MsgModel, 'id' | 'type' | 't' | 'body' | 'clientReceivedTsMillis'>;
+
 export interface MessagesFound {
   readonly messages?: readonly MsgModel[];
 }
@@ -135,6 +138,17 @@ export interface PageModules {
       chat: ChatModel,
       message: Record<string, unknown>,
     ): [Promise<MsgModel>, Promise<SendResult | null | undefined>];
+  };
+  /**
+   * Stored messages of a chat beside one of them, as plain attributes, in an order that is not known;
+   * earlier builds give the messages alone. As public copies of the client have it; not measured.
+   */
+  WAWebDBMessageFindLocal: {
+    msgFindByDirection(search: {
+      readonly anchor: MsgKey;
+      readonly count: number;
+      readonly direction: 'before';
+    }): Promise<unknown>;
   };
   WAWebSchemaMessage: {
     getMessageTable(): { get(key: string): Promise<MessageRow | undefined | null> };
@@ -229,6 +243,8 @@ interface InjectedLibrary {
 
 /** What Campanile keeps in the page, for the life of the document. */
 interface PageShelf {
+  /** the chats of the page's database have all been seen in its memory */
+  chatsRestored?: true;
   /** files of notices by SHA-256, so that forty lists do not carry the same bytes forty times */
   readonly media: Map<string, { readonly file: File; readonly base64: string }>;
   /** the file that is coming in, piece by piece */

@@ -29,6 +29,13 @@ const began = Date.now();
 const texts =
   since === null
     ? []
-    : (await page.evaluate(readChats, { chatIds: chats, since, pages: 40, longestText: 1_000 }))
-        .texts;
+    : (
+        await page.evaluate(readChats, {
+          chats: chats.map((chatId) => ({ chatId, from: null })),
+          since,
+          portion: 50,
+          longestText: 1_000,
+          budget: Infinity,
+        })
+      ).texts;
 say({ texts: texts.length, milliseconds: Date.now() - began });

@@ -176,11 +176,12 @@ const LOADER: Readonly<Record<string, string>> = {
 
 /**
  * What the real page has although it is not among what was measured: according to whatsapp-web.js
- * 1.34.7, which deletes messages with it, or to public copies of the client (`WAWebSchemaChat`). `Cmd.sendRevokeMsgs` is the other half.
+ * 1.34.7, which deletes messages with it, or to public copies of the client (`WAWebSchemaChat`, `WAWebDBMessageFindLocal`). `Cmd.sendRevokeMsgs` is the other half.
  */
 const NOT_MEASURED: Readonly<Record<string, string>> = {
   WAWebMsgActionCapability: 'canSenderRevokeMsg/1',
   WAWebSchemaChat: 'getChatTable/0',
+  WAWebDBMessageFindLocal: 'msgFindByDirection/1',
 };
 
 export interface ModuleExport {

@@ -13,16 +13,19 @@ import './chats/load-messages.js';
 import './chats/unread.js';
 import './lists/index.js';
 import './media/index.js';
+import './messages/find-local.js';
 import './messages/inbox.js';
 import './messages/links.js';
 import './messages/message-facts.js';
 import './receipts/index.js';
 import './sending/index.js';
 import { login } from './account/login.js';
-import { restoreSession } from './account/session.js';
+import { restoreSession, sessionToken } from './account/session.js';
+import { Cmd } from './app/cmd.js';
 import { boot } from './boot-facts.js';
 import { holdBundles } from './bundles.js';
-import { restoreChats } from './chats/restore-chats.js';
+import { connection } from './core/connection.js';
+import { restoreChats, restoreUnread } from './chats/restore-chats.js';
 import { restoreLists } from './lists/index.js';
 import { restoreContacts } from './people/contact.js';
 import { restoreMappings } from './people/lid-mapping.js';
@@ -35,13 +38,29 @@ declare global {
   }
 }
 
-const { missingModules, waVersion } = boot();
+const { missingModules, waVersion, restoreLateMs } = boot();
 withhold(missingModules);
 holdBundles();
 await restoreSession();
 await Promise.all([restoreMappings(), restoreContacts()]);
-await restoreChats();
-await restoreLists();
+const isLate = restoreLateMs > 0 && sessionToken() !== null;
+if (!isLate) await restoreMemory();
 window.require = requireModule;
 window.Debug = { VERSION: waVersion };
+if (isLate) connection.holdBack(pause(restoreLateMs).then(restoreMemory));
+let hasUnread = false;
+Cmd.on('offline_delivery_end_from_bridge', () => {
+  if (hasUnread) return;
+  hasUnread = true;
+  restoreUnread().catch(reportError);
+});
 login();
+
+async function restoreMemory(): Promise<void> {
+  await restoreChats();
+  await restoreLists();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

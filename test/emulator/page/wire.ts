@@ -263,6 +263,8 @@ export interface BootFacts {
   readonly neverSynced: boolean;
   readonly alreadySynced: boolean;
   readonly doubleReady: boolean;
+  /** so long after the load chats and lists are not back, though all is said to be synced; 0: at once */
+  readonly restoreLateMs: number;
   /** people whose chats cannot be stored with a list message */
   readonly brokenRecipients: readonly Jid[];
   /** the next N sends resolve to nothing although they went out */

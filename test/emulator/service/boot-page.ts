@@ -23,6 +23,7 @@ export function bootFacts({ faults, phones }: World): BootFacts {
     neverSynced: activeFaults(faults, 'neverSynced').length > 0,
     alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
+    restoreLateMs: activeFaults(faults, 'restoreLate')[0]?.order.ms ?? 0,
     brokenRecipients: brokenRecipients(faults, lidOf),
     sendReturnsNothing: sendsReturningNothing(faults),
     bundleFails: bundleFailures(faults),

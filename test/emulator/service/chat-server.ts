@@ -105,6 +105,11 @@ export class ChatServer implements PageListener {
     return true;
   }
 
+  /** Staff have changed a list on the phone. */
+  tellOfLists(): void {
+    this.#line?.send({ kind: 'lists', lists: listsForPage(this.#world) });
+  }
+
   /** Passes an order on to the page that is open; false if there is none. */
   order(fault: PageFault): boolean {
     const page = this.#line ?? this.#codes.latest;

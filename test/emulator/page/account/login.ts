@@ -75,6 +75,10 @@ connection.onFrames('paired', async ([frame]) => {
   Socket.state = 'PAIRING';
   noteAccountKind(frame.account);
   await saveSession(frame.session, frame.account);
+  const { restoreLateMs } = boot();
+  if (restoreLateMs > 0) {
+    connection.holdBack(new Promise((resolve) => setTimeout(resolve, restoreLateMs)));
+  }
   connection.restart();
 });
 

@@ -8,6 +8,7 @@ import { lidOf } from '../people/lid-mapping.js';
 import { usync } from '../people/query-exists.js';
 import { define } from '../require.js';
 import { Chat, chatCollection, saveChats } from './chat.js';
+import { restoreChat } from './restore-chats.js';
 
 const RETRY_MS = 2_000;
 
@@ -31,7 +32,8 @@ export async function findOrCreateLatestChat(
   const known = existingChat(wid);
   if (known !== undefined) return { chat: known, created: false };
   const id = wid.isUser() && !wid.isLid() ? await askForLid(asUserWidOrThrow(wid)) : wid;
-  const meanwhile = existingChat(id);
+  const restored = await restoreChat(id.toString());
+  const meanwhile = existingChat(id) ?? restored;
   if (meanwhile !== undefined) return { chat: meanwhile, created: false };
   // In memory first: a message that comes in while the row is written must find this chat.
   const chat = new Chat(id.isLid() ? { id, accountLid: id } : { id });

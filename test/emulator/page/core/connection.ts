@@ -54,6 +54,8 @@ export class Connection {
   readonly #requests = new Map<string, PendingRequest>();
   readonly #inbox: FromServers[] = [];
   readonly #casts: FromPage[] = [];
+  /** null: nothing is held back */
+  #held: FromServers[] | null = null;
   #onOpen: () => FromPage = () => {
     throw new Error('Connection has no greeting');
   };
@@ -84,6 +86,19 @@ export class Connection {
   /** The line is there, whether the servers have welcomed us on it or not. */
   get open(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /**
+   * What the servers have for the page waits until then, while the login goes on to its end: so it is
+   * with a page that has not brought back yet what it remembers.
+   */
+  holdBack(until: Promise<void>): void {
+    this.#held = [];
+    void until.catch(reportError).then(() => {
+      const held = this.#held ?? [];
+      this.#held = null;
+      for (const frame of held) this.#receive(frame);
+    });
   }
 
   /** A fresh line at once, with a fresh greeting. */
@@ -172,6 +187,7 @@ export class Connection {
     this.#socket = undefined;
     this.#online = false;
     this.#inbox.length = 0;
+    if (this.#held !== null) this.#held = [];
   }
 
   #lose(): void {
@@ -190,6 +206,8 @@ export class Connection {
       const pending = take(this.#requests, frame.requestId);
       if (frame.error === undefined) pending?.resolve(frame.result);
       else pending?.reject(new RequestError(frame.error.code, frame.error.text));
+    } else if (this.#held !== null && isForStore(frame)) {
+      this.#held.push(frame);
     } else {
       this.#inbox.push(frame);
       if (!this.#working) this.#worked = this.#work();
@@ -225,6 +243,11 @@ export class Connection {
     }
     this.#working = false;
   }
+}
+
+/** Changes what the page remembers. */
+function isForStore(frame: FromServers): boolean {
+  return isQueued(frame) || frame.kind === 'lists' || frame.kind === 'history';
 }
 
 function isQueued(frame: FromServers): frame is Queued {

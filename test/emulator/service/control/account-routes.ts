@@ -4,9 +4,10 @@ import type { Hono } from 'hono';
 import { waVersion } from '../boot-page.js';
 import type { ChatServer } from '../chat-server.js';
 import { type FaultOrder, faultOrder } from '../faults.js';
+import { setList } from '../list-sync.js';
 import { lidOf } from '../person.js';
 import type { World } from '../world.js';
-import { bodyOf, pairBody, Refusal } from './requests.js';
+import { bodyOf, listBody, pairBody, Refusal } from './requests.js';
 
 export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
   app.get('/control', (context) => {
@@ -42,6 +43,21 @@ export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
   app.post('/control/unpair', (context) => {
     if (!chat.unpair()) throw new Refusal(409, 'no device is linked');
     return context.json({});
+  });
+
+  app.post('/control/lists', async (context) => {
+    const { name, recipients: phones } = await bodyOf(context, listBody);
+    const recipients = phones.map((phone) => {
+      const person = world.phones.get(phone)?.person;
+      if (person === undefined) throw new Refusal(404, `no citizen has the phone ${phone}`);
+      return person.lid;
+    });
+    let seconds = Math.floor(Date.now() / 1000);
+    while (world.lists.has(`${String(seconds)}@broadcast`)) seconds += 1;
+    const answer = setList(world, { id: `${String(seconds)}@broadcast`, name, recipients });
+    if (answer.kind === 'refused') throw new Refusal(409, answer.text);
+    chat.tellOfLists();
+    return context.json({ id: answer.list.id });
   });
 
   app.get('/control/faults', (context) =>

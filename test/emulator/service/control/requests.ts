@@ -105,6 +105,11 @@ export const groupBody = z.strictObject({
     .default([]),
 });
 
+export const listBody = z.strictObject({
+  name: z.string(),
+  recipients: z.array(z.string().regex(/^\d+$/)),
+});
+
 export const pairBody = z.strictObject({
   phone: phone.optional(),
   business: z.boolean().optional(),

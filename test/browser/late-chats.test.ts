@@ -1,0 +1,202 @@
+/** After a load: chats and lists that come late, and messages that lie between those in memory. */
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { EmulatedComune } from '../support/emulated-comune.js';
+import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import type { Phones } from '../support/phones.js';
+import { until } from '../support/until.js';
+
+type Occasion = 'start' | 'reload' | 'pairing';
+
+const CITIZENS = ['393331000001', '393331000002', '393331000003', '393331000004'];
+const [LEAVER = '', ...STAYING] = CITIZENS;
+
+const shows = async (phones: Phones, phone: string, text: string): Promise<number> =>
+  (await phones.inbox(phone)).filter(({ body }) => body === text).length;
+
+/** The page is loaded or paired; the first citizen writes DISATTIVA, and staff drop a notice. */
+async function begin(comune: EmulatedComune, occasion: Occasion): Promise<void> {
+  const { phones } = comune;
+  switch (occasion) {
+    case 'start':
+      await comune.bot.stop();
+      await phones.write(LEAVER, 'DISATTIVA');
+      await comune.publish('dopo', 'Dopo');
+      await comune.start();
+      return;
+    case 'reload':
+      await phones.fault('reload');
+      await phones.write(LEAVER, 'DISATTIVA');
+      await until('the load', async () => (await comune.bot.status()).state !== 'ready');
+      await comune.publish('dopo', 'Dopo');
+      return;
+    case 'pairing':
+      await phones.unpair();
+      await phones.write(LEAVER, 'DISATTIVA');
+      await comune.pair();
+      await comune.publish('dopo', 'Dopo');
+  }
+}
+
+async function everythingIsRightAfter(occasion: Occasion, restoreLate: number): Promise<void> {
+  const comune = await EmulatedComune.found();
+  const { phones } = comune;
+  try {
+    await comune.start();
+    await comune.pair();
+    await comune.subscribe(CITIZENS);
+    await comune.publish('prima', 'Prima');
+    const prima = async () => (await shows(phones, LEAVER, 'Prima')) === 1;
+    await until('the first notice', prima);
+    if (restoreLate > 0) await phones.fault('restoreLate', { ms: restoreLate });
+    await begin(comune, occasion);
+    for (const phone of STAYING) {
+      await until(
+        `the notice on ${phone}`,
+        async () => (await shows(phones, phone, 'Dopo')) > 0,
+        180_000,
+      );
+    }
+    await until('the notice to be over', async () => {
+      const { notices } = await comune.bot.status();
+      return notices.every(({ state }) => state === 'sent');
+    });
+    assert.equal(await shows(phones, LEAVER, 'Dopo'), 0, 'DISATTIVA was missed');
+    for (const phone of STAYING) assert.equal(await shows(phones, phone, 'Dopo'), 1);
+    assert.deepEqual(
+      (await phones.lists()).map(({ name }) => name),
+      ['Avvisi 1'],
+    );
+  } finally {
+    await comune.close();
+  }
+}
+
+describe('chats and lists that are late after a load', function () {
+  this.timeout(400_000);
+
+  for (const seconds of [0, 12, 90]) {
+    it(`by ${String(seconds)} s: no second list, no missed DISATTIVA, at a start, a reload and a pairing`, async () => {
+      const occasions: Occasion[] = ['start', 'reload', 'pairing'];
+      await Promise.all(
+        occasions.map((occasion) => everythingIsRightAfter(occasion, seconds * 1_000)),
+      );
+    });
+  }
+
+  it('by 12 s, three times in a row: everybody has each notice once, by the same list', async () => {
+    const comune = await EmulatedComune.found();
+    const { phones } = comune;
+    try {
+      await comune.start();
+      await comune.pair();
+      await comune.subscribe(CITIZENS);
+      await comune.publish('uno', 'uno');
+      await phones.fault('restoreLate', { ms: 12_000 });
+      const notices = ['uno', 'due', 'tre', 'quattro'];
+      for (const [index, name] of notices.entries()) {
+        if (index > 0) {
+          await comune.bot.stop();
+          await comune.publish(name, name);
+          await comune.start();
+        }
+        for (const phone of CITIZENS) {
+          await until(
+            `${name} on ${phone}`,
+            async () => (await shows(phones, phone, name)) > 0,
+            120_000,
+          );
+        }
+      }
+      for (const phone of CITIZENS) {
+        const shown = (await phones.inbox(phone)).filter(({ body }) => notices.includes(body));
+        assert.deepEqual(
+          shown.map(({ body, via }) => [body, via]),
+          notices.map((name) => [name, 'list']),
+        );
+      }
+      assert.deepEqual(
+        (await phones.lists()).map(({ name, recipients }) => [name, recipients.length]),
+        [['Avvisi 1', CITIZENS.length]],
+      );
+    } finally {
+      await comune.close();
+    }
+  });
+
+  describe('as the adapter sees it', () => {
+    let linked: LinkedWhatsApp;
+
+    before(async () => {
+      linked = await LinkedWhatsApp.ready();
+    });
+    after(() => linked.close());
+    afterEach(() => linked.phones.heal());
+
+    const listing = async () => {
+      const chats = await linked.correspondence.chats();
+      assert.ok(chats.kind === 'listed');
+      return chats;
+    };
+    const restarted = async () => {
+      await linked.restart();
+      await linked.reaches('ready');
+    };
+
+    it('chats that are not back are no answer, and lists are late, not gone', async () => {
+      const people = [await linked.phones.citizen(), await linked.phones.citizen()];
+      for (const { phone } of people) await linked.phones.write(phone, 'ATTIVA');
+      await until('both', async () => (await listing()).chats.length === 2);
+      const made = await linked.lists.create('Avvisi 1', people);
+      assert.ok(made.kind === 'done');
+      await linked.phones.fault('restoreLate', { ms: 6_000 });
+      await restarted();
+      const early = await listing();
+      assert.deepEqual([early.chats, early.settled, early.restored], [[], true, false]);
+      assert.deepEqual(await linked.lists.all(), [{ ...made.list, late: true }]);
+      await until('the chats', async () => (await listing()).restored);
+      assert.equal((await listing()).chats.length, 2);
+      assert.deepEqual(await linked.lists.all(), [made.list]);
+    });
+
+    it('finds what lies between the messages that a load brings back', async () => {
+      const { phone, lid } = await linked.phones.citizen();
+      const hourAgo = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+      const at = (number: number) => hourAgo + number * 10_000;
+      const sent = Array.from({ length: 60 }, (_, number) => `Messaggio ${String(number)}`);
+      for (const [number, body] of sent.entries()) {
+        await linked.phones.write(phone, body, { at: at(number) });
+      }
+      const read = async (since: number) => {
+        const reading = await linked.correspondence.read([lid], since);
+        assert.ok(reading.kind === 'read');
+        return reading.texts.map(({ body }) => body).toSorted((a, b) => order(a) - order(b));
+      };
+      const order = (body: string) => Number(body.split(' ')[1]);
+      await until('all', async () => (await read(0)).length === 60);
+      await restarted();
+      // The page holds the newest one, and in a later batch those around the first unread one.
+      await until('the later batch', async () => {
+        const inMemory = await linked.session.gateway?.call(
+          messagesInMemory,
+          lid,
+          z.number(),
+          5_000,
+        );
+        return inMemory?.kind === 'answered' && inMemory.value > 1 && inMemory.value < 40;
+      });
+      assert.deepEqual(await read(at(20)), sent.slice(20));
+      assert.deepEqual(await read(0), sent);
+    });
+  });
+});
+
+/** Runs in the page. */
+function messagesInMemory(id: string): number {
+  const { Chat } = window.require('WAWebCollections') as {
+    readonly Chat: {
+      get(id: string): { msgs: { getModelsArray(): readonly unknown[] } } | undefined;
+    };
+  };
+  return Chat.get(id)?.msgs.getModelsArray().length ?? 0;
+}
