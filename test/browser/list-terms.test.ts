@@ -1,6 +1,7 @@
 /** What an account may do with lists: how many people WhatsApp Web announces, and its kind. */
 import assert from 'node:assert/strict';
 import { EmulatedComune } from '../support/emulated-comune.js';
+import { LinkedTown } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
 
@@ -28,6 +29,64 @@ describe('the terms of broadcast lists', function () {
     linked = await LinkedWhatsApp.ready({ faults: [{ kind: 'hosted' }] });
     const support = await linked.lists.support();
     assert.ok(support.kind === 'unsupported' && support.why === 'hosted', JSON.stringify(support));
+  });
+
+  it('are 256 people for 700 although the page allows 5,000: everybody once, by list', async () => {
+    linked = await LinkedWhatsApp.ready({ faults: [{ kind: 'recipientLimit', n: 5_000 }] });
+    const town = await LinkedTown.open(linked);
+    try {
+      const citizens = await town.subscribers(700);
+      await town.published('Avviso');
+      assert.deepEqual(new Set(await town.waysOf('Avviso', citizens)), new Set(['list']));
+      const sizes = (await linked.phones.lists()).map(({ recipients }) => recipients.length);
+      assert.deepEqual(
+        sizes.toSorted((a, b) => b - a),
+        [256, 256, 188],
+      );
+    } finally {
+      await town.close();
+    }
+  });
+
+  it('leave a list alone that staff made by hand and called «Avvisi 1»', async () => {
+    const comune = await EmulatedComune.found();
+    try {
+      const { phones } = comune;
+      const byHand = ['393339000001', '393339000002', '393339000003'];
+      for (const phone of byHand) await phones.citizen({ phone });
+      const bot = await comune.start();
+      await comune.pair();
+      const { id } = await phones.makeList('Avvisi 1', byHand);
+      const citizens = ['393331000001', '393331000002', '393331000003'];
+      await comune.subscribe(citizens);
+      const codes = async () => (await bot.status()).alerts.map(({ code }) => code);
+      for (const name of ['prima', 'dopo']) {
+        await comune.publish(name, name);
+        for (const phone of citizens) {
+          await until(`${name} on ${phone}`, async () =>
+            (await phones.inbox(phone)).some(({ body }) => body === name),
+          );
+        }
+        if (name === 'prima') assert.ok((await codes()).includes('list-name-taken'));
+      }
+      assert.ok(!(await codes()).includes('list-name-taken'), 'told once');
+      for (const phone of citizens) {
+        const ways = (await phones.inbox(phone)).filter(({ body }) => /^(prima|dopo)$/.test(body));
+        assert.deepEqual(
+          ways.map(({ body, via }) => [body, via]),
+          [
+            ['prima', 'list'],
+            ['dopo', 'list'],
+          ],
+        );
+      }
+      const lists = await phones.lists();
+      assert.deepEqual(lists.find((list) => list.id === id)?.recipients, byHand);
+      assert.deepEqual(lists.map(({ name }) => name).toSorted(), ['Avvisi 1', 'Avvisi 2']);
+      for (const phone of byHand) assert.deepEqual(await phones.inbox(phone), []);
+    } finally {
+      await comune.close();
+    }
   });
 
   it('leave a hosted account one to one, and staff are told in plain words', async () => {
