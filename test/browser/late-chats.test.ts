@@ -138,6 +138,8 @@ describe('chats and lists that are late after a load', function () {
       assert.ok(chats.kind === 'listed');
       return chats;
     };
+    /** What lists need has been fetched into this document. */
+    const supported = async () => assert.equal((await linked.lists.support()).kind, 'supported');
     const restarted = async () => {
       await linked.restart();
       await linked.reaches('ready');
@@ -147,12 +149,14 @@ describe('chats and lists that are late after a load', function () {
       const people = [await linked.phones.citizen(), await linked.phones.citizen()];
       for (const { phone } of people) await linked.phones.write(phone, 'ATTIVA');
       await until('both', async () => (await listing()).chats.length === 2);
+      await supported();
       const made = await linked.lists.create('Avvisi 1', people);
       assert.ok(made.kind === 'done');
       await linked.phones.fault('restoreLate', { ms: 6_000 });
       await restarted();
       const early = await listing();
       assert.deepEqual([early.chats, early.settled, early.restored], [[], true, false]);
+      await supported();
       assert.deepEqual(await linked.lists.all(), [{ ...made.list, late: true }]);
       await until('the chats', async () => (await listing()).restored);
       assert.equal((await listing()).chats.length, 2);
