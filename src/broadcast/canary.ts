@@ -1,5 +1,5 @@
 /** A trial message to the staff's own phones, before citizens are sent to by list. */
-import type { Phone } from '../ports/people.js';
+import type { Lid, Phone } from '../ports/people.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord, SendingStore } from '../ports/sending.js';
 import type { ListMember, Messenger, NativeList, SendOutcome } from '../ports/whatsapp.js';
@@ -84,10 +84,13 @@ export class Canary {
     const { messenger, clock, text } = this.#parts;
     const messageId = newMessageId();
     const target = { kind: 'list', listId, recipients: members } as const;
+    const names = await this.#names(members);
     const phones = new Set<string>();
     const enough = new AbortController();
     const note = (chatId: string): void => {
-      phones.add(chatId);
+      const member = names.get(chatId);
+      if (member === undefined) return;
+      phones.add(member);
       if (phones.size >= SMALLEST_LIST) enough.abort();
     };
     const release = messenger.onReceipts((receipts) => {
@@ -104,6 +107,17 @@ export class Canary {
     } finally {
       release();
     }
+  }
+
+  /** Every chat in which a member may answer, with the member: one phone may answer under two names. */
+  async #names(members: readonly Lid[]): Promise<ReadonlyMap<string, Lid>> {
+    const names = new Map<string, Lid>();
+    for (const lid of members) {
+      names.set(lid, lid);
+      const { phone } = await this.#parts.messenger.resolve({ lid, phone: null });
+      if (phone !== null) names.set(`${phone}@c.us`, lid);
+    }
+    return names;
   }
 
   /** The list of the test phones as it is now. */

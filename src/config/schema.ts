@@ -547,6 +547,10 @@ export const settingsSchema = z.strictObject(
               protocol: /^smtps?$/,
               error: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
             })
+            .refine(isDecodable, {
+              error:
+                'nel nome utente o nella password c’è un segno % da solo: va scritto %25 (oppure usare host, user e password)',
+            })
             .nullable()
             .default(null)
             .describe(
@@ -582,6 +586,16 @@ function mustBe(what: string): { error: string } {
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('it', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** nodemailer decodes user and password, and throws at a % that begins no code. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
     return true;
   } catch {
     return false;

@@ -110,11 +110,11 @@ async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promis
 }
 
 /**
- * What two rows of one person say together: the later command holds. Where that was an opt-out which
+ * What two rows of one person say together: the later command holds, and of one second the opt-out. Where that was an opt-out which
  * found nobody to take out (`unknown`), it takes the other row's subscription out.
  */
 function united(kept: SubscriberRow, gone: SubscriberRow): SubscriberRow {
-  const [later, earlier] = gone.lastCommandAt > kept.lastCommandAt ? [gone, kept] : [kept, gone];
+  const [later, earlier] = holds(gone, kept) ? [gone, kept] : [kept, gone];
   const answers = [kept.lastAnswerAt, gone.lastAnswerAt].filter((at) => at !== null);
   return {
     id: kept.id,
@@ -126,4 +126,13 @@ function united(kept: SubscriberRow, gone: SubscriberRow): SubscriberRow {
     lastCommandAt: later.lastCommandAt,
     lastAnswerAt: answers.length === 0 ? null : Math.max(...answers),
   };
+}
+
+function holds(one: SubscriberRow, other: SubscriberRow): boolean {
+  if (one.lastCommandAt !== other.lastCommandAt) return one.lastCommandAt > other.lastCommandAt;
+  return isOut(one) && !isOut(other);
+}
+
+function isOut({ state }: SubscriberRow): boolean {
+  return state === 'opted-out' || state === 'unknown';
 }

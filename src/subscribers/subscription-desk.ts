@@ -26,7 +26,8 @@ const RESOLVE_LIMIT = 2_000;
 
 /**
  * What a command does. The last keyword in message time wins, so one that is older than another
- * already looked at does nothing. A change is always confirmed; anything else is answered now and
+ * already looked at does nothing; times are whole seconds, and of one second the opt-out wins, in
+ * whatever order its messages are read. A change is always confirmed; anything else is answered now and
  * then. Who could not be reached is active again by ATTIVA, and can still take the consent back.
  */
 export function decide(
@@ -40,9 +41,12 @@ export function decide(
   }
   const tooOld = now - command.at > OLDEST_ANSWERED;
   const wantsActive = command.keyword === 'opt-in';
-  const isSo = wantsActive
-    ? standing.state === 'active'
-    : standing.state !== 'active' && standing.state !== 'inactive';
+  const isOut = standing.state !== 'active' && standing.state !== 'inactive';
+  // the last command was of this second, and has left the person out: it was the opt-out
+  if (wantsActive && isOut && command.at === standing.lastCommandAt) {
+    return { change: null, reply: null };
+  }
+  const isSo = wantsActive ? standing.state === 'active' : isOut;
 
   if (!isSo) {
     const confirmation = wantsActive ? 'welcome' : 'farewell';

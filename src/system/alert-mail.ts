@@ -83,7 +83,7 @@ export class AlertMail implements Service {
     this.#stopping.abort();
     this.#rest.abort();
     const enough = new AbortController();
-    const last = this.#running.then(() => this.#round()).finally(() => enough.abort());
+    const last = this.#running.then(() => this.#tell()).finally(() => enough.abort());
     await Promise.race([last, this.clock.sleep(STOP_PATIENCE, enough.signal)]);
   }
 
@@ -94,7 +94,17 @@ export class AlertMail implements Service {
       const pause = this.#isNewsAbout() ? 0 : this.#pause();
       await this.clock.sleep(pause, AbortSignal.any([this.#rest.signal, stopped]));
       if (this.#failures === 0) await this.clock.sleep(GATHER, stopped);
-      if (!stopped.aborted) await this.#round();
+      if (!stopped.aborted) await this.#tell();
+    }
+  }
+
+  /** One round; whatever goes wrong in it, alerts by mail never end the service. */
+  async #tell(): Promise<void> {
+    try {
+      await this.#round();
+    } catch (error) {
+      this.#failures += 1;
+      this.logger.error('alert-mail.broken', { error, attempt: this.#failures });
     }
   }
 

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -40,46 +41,95 @@ export class HomeLock implements Service {
   /** @throws HomeError */
   async start(): Promise<void> {
     for (const folder of this.#folders) await makeWritable(folder);
-    if (await this.#taken()) return;
-    const owner = await this.#owner();
-    if (owner !== null && (await isAlive(owner)))
-      throw new HomeError(alreadyRunning(owner, this.#file));
-    await rm(this.#file, { force: true });
-    if (!(await this.#taken())) {
-      throw new HomeError(
-        'Campanile è appena stato avviato da un’altra parte con questa cartella.',
-      );
-    }
-  }
-
-  async stop(): Promise<void> {
-    await rm(this.#file, { force: true });
-  }
-
-  /** Whether the lock file could be made; only one process ever can. */
-  async #taken(): Promise<boolean> {
     const owner: LockOwner = {
       host: hostname(),
       pid: process.pid,
       since: Date.now(),
       born: await birthOf(process.pid),
     };
-    try {
-      await writeFile(this.#file, JSON.stringify(owner), { flag: 'wx' });
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'EEXIST')) return false;
-      throw unwritable(this.#file, error);
-    }
+    await take(this.#file, JSON.stringify(owner));
   }
 
-  /** null: the file is gone, or was cut off while it was being written */
-  async #owner(): Promise<LockOwner | null> {
-    try {
-      return lockOwner.parse(JSON.parse(await readFile(this.#file, 'utf8')));
-    } catch {
-      return null;
+  async stop(): Promise<void> {
+    await rm(this.#file, { force: true });
+  }
+}
+
+/**
+ * Makes a lock, or takes one over whose owner is gone. Of those who take over at the same time one
+ * at most replaces the lock, since they need a second lock for it, and look again when they have it.
+ * That one may itself be left by a process that died meanwhile: it is taken over in the same way.
+ * @throws HomeError when somebody else has it
+ */
+async function take(file: string, owner: string): Promise<void> {
+  if (await made(file, owner)) return;
+  const left = await contentOf(file);
+  const other = ownerIn(left);
+  if (other !== null && (await isAlive(other))) throw new HomeError(alreadyRunning(other, file));
+  const guard = `${file}.cambio`;
+  await take(guard, owner);
+  try {
+    const same = left !== null && (await contentOf(file)) === left;
+    if (!(same ? await replaced(file, owner) : await made(file, owner))) {
+      throw new HomeError(
+        'Campanile è appena stato avviato da un’altra parte con questa cartella: resta in funzione quello.',
+      );
     }
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** Whether the lock was not there and is ours now; nobody ever reads half of one. */
+function made(file: string, owner: string): Promise<boolean> {
+  return written(file, owner, async (draft) => {
+    try {
+      await link(draft, file);
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) throw error;
+      // a disk without hard links (a USB stick)
+      await writeFile(file, owner, { flag: 'wx' });
+    }
+  });
+}
+
+function replaced(file: string, owner: string): Promise<boolean> {
+  return written(file, owner, (draft) => rename(draft, file));
+}
+
+async function written(
+  file: string,
+  owner: string,
+  put: (draft: string) => Promise<void>,
+): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(draft, owner, { flag: 'wx', flush: true });
+    await put(draft);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw unwritable(file, error);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** null: the file is gone */
+async function contentOf(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** null: nobody, or it was cut off while it was being written */
+function ownerIn(content: string | null): LockOwner | null {
+  try {
+    return lockOwner.parse(JSON.parse(content ?? ''));
+  } catch {
+    return null;
   }
 }
 

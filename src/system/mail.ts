@@ -102,5 +102,11 @@ function withoutSecrets(text: string, { url, password }: MailSettings): string {
 }
 
 function passwordIn(url: string): string | null {
-  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : null;
+  if (!URL.canParse(url)) return null;
+  const { password } = new URL(url);
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password; // a bare % in it; `config --check` says so
+  }
 }

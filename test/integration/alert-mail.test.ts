@@ -75,6 +75,14 @@ describe('mail that tells staff of alerts', () => {
   }
   const last = () => server.received.at(-1) ?? '';
 
+  it('never ends the service, whatever the address of the server looks like', async () => {
+    const url = 'smtp://ufficio:100%@127.0.0.1:9';
+    const mail = { subject: 's', text: 't' };
+    const outcome = await sendMail(settingsFor(port, { url, host: null }), mail);
+    assert.equal(outcome.kind, 'failed');
+    assert.ok(!outcome.detail.includes('100%'));
+  });
+
   it('is sent once when an alert is raised and once when it is cleared', async () => {
     alerts.raise('disk-full', 'Il disco è pieno: fare posto.');
     await received(1);

@@ -73,6 +73,34 @@ describe('the home', () => {
     await lock().start();
   });
 
+  it('is taken over by one of many who start at the same time', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await leaveLock({ pid: 2 ** 22 + 1 });
+      const starts = Array.from({ length: 6 }, () => lock().start());
+      const ends = await Promise.allSettled(starts);
+      assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1);
+      for (const end of ends) {
+        if (end.status === 'rejected') assert.match(String(end.reason), /in funzione/);
+      }
+      assert.deepEqual((await readdir(home.join('archivio'))).toSorted(), [
+        'campanile.lock',
+        'spool',
+      ]);
+      await lock().stop();
+    }
+  });
+
+  it('is taken over when the one that was taking it over died', async () => {
+    await leaveLock({ pid: 2 ** 22 + 1 });
+    const file = home.join('archivio', 'campanile.lock');
+    await writeFile(`${file}.cambio`, await readFile(file));
+    await lock().start();
+    assert.deepEqual((await readdir(home.join('archivio'))).toSorted(), [
+      'campanile.lock',
+      'spool',
+    ]);
+  });
+
   it('is left alone while another PC may be using it', async () => {
     await leaveLock({ host: `not-${hostname()}`, pid: 2 ** 22 + 1 });
     await assert.rejects(lock().start(), /sul computer «not-/);

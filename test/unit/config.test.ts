@@ -139,6 +139,14 @@ describe('settings', () => {
     }
   });
 
+  it('refuse a mail address whose password has a bare %, and say how it is written', async () => {
+    const mail = { CAMPANILE_EMAIL_FROM: 'a@b.it', CAMPANILE_EMAIL_TO: '["c@d.it"]' };
+    const url = (password: string) => `smtp://ufficio:${password}@posta.it:25`;
+    const wrong = await problems({ ...mail, CAMPANILE_EMAIL_URL: url('100%') });
+    assert.match(wrong.join(), /email\.url.*%25/);
+    await load({ ...mail, CAMPANILE_EMAIL_URL: url('100%25') });
+  });
+
   it('keep everything in the project’s folder unless CAMPANILE_HOME says otherwise', async () => {
     const config = await loadConfig({ env: { CAMPANILE_HOME: '' }, projectDir: home.path });
     assert.equal(config.paths.home, home.path);

@@ -82,6 +82,13 @@ describe('decide', () => {
     assert.equal(decided(standing, 'opt-out', NOW - 6), 'no change, no reply');
     assert.equal(decided(standing, 'opt-out', NOW - 5), 'opt-out, farewell');
   });
+
+  it('lets the opt-out win over an opt-in of the same second that is read after it', () => {
+    const standing = { state: 'opted-out', lastCommandAt: NOW } as const;
+    assert.equal(decided(standing, 'opt-in', NOW), 'no change, no reply');
+    assert.equal(decided({ ...standing, state: 'unknown' }, 'opt-in', NOW), 'no change, no reply');
+    assert.equal(decided(standing, 'opt-in', NOW + 1_000), 'opt-in, welcome');
+  });
 });
 
 describe('what citizens read', () => {

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { Canary } from '#src/broadcast/canary.js';
+import type { Receipt } from '#src/ports/whatsapp.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+import { WatchedClock } from '../fakes/watched-clock.js';
+import { until } from '../support/until.js';
+
+describe('the trial message', () => {
+  const ONE = { phone: '393330000001', lid: '900001@lid' };
+  const OTHER = { phone: '393330000002', lid: '900002@lid' };
+
+  /** Sends it to two phones; these chats say that they have it. */
+  async function outcomeWhen(...answers: string[]): Promise<string | undefined> {
+    const clock = new WatchedClock();
+    let hear: (receipts: readonly Receipt[]) => void = () => undefined;
+    const canary = new Canary({
+      aside: {
+        lists: {
+          all: () => Promise.resolve([]),
+          edit: () => Promise.resolve({ kind: 'failed', detail: 'not asked for' }),
+        },
+        ownLists: {
+          ids: () => Promise.resolve(new Set()),
+          create: (_, name, members) => {
+            const lids = members.flatMap(({ lid }) => lid ?? []);
+            const list = { id: '1@broadcast', name, members: lids };
+            return Promise.resolve({ kind: 'done', list });
+          },
+          adopt: () => Promise.resolve(),
+        },
+        loadSettled: () => true,
+      },
+      messenger: {
+        resolve: ({ lid, phone }) => {
+          const found = [ONE, OTHER].find((each) => each.lid === lid || each.phone === phone);
+          return Promise.resolve(found ?? { lid, phone });
+        },
+        onReceipts: (listener) => {
+          hear = listener;
+          return () => undefined;
+        },
+        send: (_, messageId) => {
+          hear(answers.map((chatId) => ({ messageId, chatId, ack: 2 })));
+          return Promise.resolve({ kind: 'sent' });
+        },
+        readReceipts: () => Promise.resolve([]),
+      },
+      store: {
+        state: () =>
+          Promise.resolve({
+            stop: null,
+            listsOff: null,
+            canary: null,
+            canaryList: null,
+            checkList: null,
+          }),
+        save: () => Promise.resolve(),
+        countCanary: () => Promise.resolve(),
+      },
+      testPhones: [ONE.phone, OTHER.phone],
+      text: 'Prova',
+      clock,
+      log: new MemoryLogger(),
+    });
+    let record: string | undefined;
+    const run = canary.run('link', new AbortController().signal).then((result) => {
+      record = result.record?.outcome;
+    });
+    await until('the wait, or the end', () => clock.naps.length > 0 || record !== undefined);
+    clock.advance(60 * 60_000);
+    await run;
+    return record;
+  }
+
+  it('has passed when two phones have it, under whichever name', async () => {
+    assert.equal(await outcomeWhen(ONE.lid, OTHER.lid), 'passed');
+    assert.equal(await outcomeWhen(ONE.lid, `${OTHER.phone}@c.us`), 'passed');
+  });
+
+  it('has failed when one phone answers under two names', async () => {
+    assert.equal(await outcomeWhen(ONE.lid, `${ONE.phone}@c.us`), 'failed');
+  });
+});
