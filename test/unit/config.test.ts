@@ -143,7 +143,7 @@ describe('settings', () => {
     const mail = { CAMPANILE_EMAIL_FROM: 'a@b.it', CAMPANILE_EMAIL_TO: '["c@d.it"]' };
     const url = (password: string) => `smtp://ufficio:${password}@posta.it:25`;
     const wrong = await problems({ ...mail, CAMPANILE_EMAIL_URL: url('100%') });
-    assert.match(wrong.join(), /email\.url.*%25/);
+    assert.match(wrong.join(), /EMAIL_URL.*%25/);
     await load({ ...mail, CAMPANILE_EMAIL_URL: url('100%25') });
   });
 
