@@ -41,6 +41,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
     assert.deepEqual(await town.waysOf('Avviso', citizens), direct(LIST_LIMIT));
+    await until('staff to be told', () => alerts().length > 0);
     assert.deepEqual(alerts(), ['lists-unavailable']);
   });
 

@@ -19,7 +19,8 @@ describe('the largest file', function () {
 
   before(async () => {
     comune = await EmulatedComune.found();
-    await comune.start();
+    // What coverage counts lies in the service's memory as well, and is not its own.
+    await comune.start({ env: { NODE_V8_COVERAGE: '' } });
     await comune.pair();
     await comune.subscribe(CITIZENS);
   });

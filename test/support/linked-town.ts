@@ -168,14 +168,14 @@ export class LinkedTown {
     return id;
   }
 
-  async settled(id: number): Promise<void> {
+  async settled(id: number, limitMs = 30_000): Promise<void> {
     await until(
       `notice ${String(id)} to be settled`,
       async () => {
         const { waiting, uncertain } = await this.storage.notices.progress(id);
         return waiting === 0 && uncertain === 0;
       },
-      30_000,
+      limitMs,
     );
   }
 

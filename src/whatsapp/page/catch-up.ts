@@ -4,7 +4,7 @@
  * and fails as a whole if one chat does. Nothing is marked as read.
  */
 
-import type { FoundMessage } from './modules.js';
+import type { ChatModel, FoundMessage } from './modules.js';
 
 export interface PageListing {
   /**
@@ -102,7 +102,10 @@ export async function readChats(request: {
   let broken = 0;
 
   const take = (chatId: string, messages: readonly FoundMessage[]) => {
+    const seen = new Set<string>();
     for (const message of messages) {
+      if (seen.has(message.id.id)) continue;
+      seen.add(message.id.id);
       if (message.id.fromMe || message.t < since) continue;
       if (message.type === 'ciphertext') {
         const receivedAt = message.clientReceivedTsMillis ?? message.t * 1000;
@@ -133,16 +136,34 @@ export async function readChats(request: {
     const chat = Chat.get(createWid(chatId));
     // deleted since it was listed
     if (!chat) return;
+    /** The oldest portion first; what is in memory last, since it may hold some of those as well. */
+    const found: (readonly FoundMessage[])[] = [];
+    try {
+      await readPortions(chatId, chat, begunAt, found);
+    } finally {
+      take(
+        chatId,
+        found.flat().sort((a, b) => a.t - b.t),
+      );
+    }
+  };
+
+  const readPortions = async (
+    chatId: string,
+    chat: ChatModel,
+    begunAt: string | null,
+    found: (readonly FoundMessage[])[],
+  ): Promise<void> => {
     const inMemory = chat.msgs.getModelsArray();
     let from = begunAt;
     if (from === null) {
-      take(chatId, inMemory);
+      found.push(inMemory);
       from = inMemory.at(-1)?.id.toString() ?? null;
     }
     while (from !== null) {
       const older = await before(from);
       if (older === null) break;
-      take(chatId, older);
+      found.unshift(older);
       const [first, last] = [older.at(0), older.at(-1)];
       if (first === undefined || last === undefined || older.length < portion || isOld(older)) {
         return;
@@ -158,7 +179,7 @@ export async function readChats(request: {
     for (;;) {
       const older = await loadEarlierMsgs({ chat });
       if (!older || older.length === 0) return;
-      take(chatId, older);
+      found.unshift(older);
       if (isOld(older)) return;
       if (performance.now() >= end) {
         rest.push({ chatId, from });
