@@ -10,7 +10,7 @@ import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** In the environment of everything that a test run starts. */
-export const MARK = 'CAMPANILE_TEST_RUN';
+export const MARK = 'TEST_RUN_MARK';
 
 /** How long what ends by itself may take, in milliseconds. */
 const PATIENCE_MS = 3_000;

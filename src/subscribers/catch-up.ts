@@ -201,7 +201,7 @@ export class CatchUp {
   /** One reading from the mark to now; false when the session went away before its end. */
   async #readBack(account: Phone, gone: AbortSignal): Promise<boolean> {
     const { store, desk, log } = this.#parts;
-    const { linkedAt, caughtUpTo } = await this.#mark(account);
+    const { linkedAt, caughtUpTo } = await whileLinked(this.#mark(account), gone);
     const { chats, page, began } = await this.#settledChats(gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
     const recent = chats.filter(({ at }) => at >= wholeSeconds(since));
@@ -237,8 +237,8 @@ export class CatchUp {
     const { correspondence, clock, log } = this.#parts;
     const deadline = clock.elapsed() + SETTLE_PATIENCE;
     for (;;) {
-      const began = await this.#serversTime();
-      const listing = await correspondence.chats();
+      const began = await whileLinked(this.#serversTime(), gone);
+      const listing = await whileLinked(correspondence.chats(), gone);
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, page } = listing;
       if ((listing.settled && listing.restored) || gone.aborted) return { chats, page, began };
@@ -260,7 +260,7 @@ export class CatchUp {
     for (let next = 0; next < chats.length && !gone.aborted; next += MOST_CHATS) {
       const portion = chats.slice(next, next + MOST_CHATS);
       const ids = portion.map(({ chatId }) => chatId);
-      const reading = await this.#parts.correspondence.read(ids, since);
+      const reading = await whileLinked(this.#parts.correspondence.read(ids, since), gone);
       if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
       if (reading.broken + reading.unreadable.length === 0) {
         // Where the page does not know the number, its time alone would not tell of every message.
@@ -277,6 +277,24 @@ export class CatchUp {
 /** Every message that comes changes it, even if the clock of one of us is wrong. */
 function look({ at, unread }: PersonChat): string {
   return `${String(at)} ${String(unread)}`;
+}
+
+/**
+ * The answer, as long as somebody waits for it: a page that hangs must not keep the service from
+ * stopping. @throws SessionLostError when the session is gone, or is being left, before it comes
+ */
+async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T> {
+  const over = new AbortController();
+  const left = new Promise<never>((_, reject) => {
+    const leave = (): void => reject(new SessionLostError('nobody waits for the page'));
+    if (gone.aborted) leave();
+    gone.addEventListener('abort', leave, { once: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([answer, left]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** As the times of messages are. */

@@ -205,11 +205,11 @@ describe('the page for a new notice', () => {
     await mkdir(join(panel.avvisi, 'scartati'));
     await writeFile(
       join(panel.avvisi, 'scartati', 'acqua.motivo.txt'),
-      '\ufeffChe cosa non va: è <vuoto>.\r\nChe cosa fare: scrivere.\r\n',
+      '\ufeffL’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è <vuoto>.\r\n',
     );
     const { body } = await panel.page(String(headers.location));
     assert.match(body, /Non è stato accettato/);
-    assert.match(body, /Che cosa non va: è &lt;vuoto&gt;\.\n/);
+    assert.match(body, /Il motivo: è &lt;vuoto&gt;\.\n/);
     const again = /href="(\/nuovo\?come=[^"]+)"/.exec(body)?.[1];
     assert.match((await panel.page(again ?? '')).body, /testo da &lt;correggere&gt;/);
     const list = await panel.page('/avvisi?stato=scartati');

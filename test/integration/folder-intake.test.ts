@@ -120,10 +120,10 @@ describe('the intake', () => {
       [
         '\ufeffL’avviso «verbale» non è stato accettato.',
         '',
-        'Il motivo: il file «verbale.rtf», un documento di testo elaborato o di grafica, non è di un tipo che si può inviare.',
+        'Il motivo: il file «verbale.rtf», un documento di WordPad o di testo elaborato (RTF), non è di un tipo che si può inviare.',
         '',
         'Che cosa fare:',
-        'Aprirlo con il programma con cui è stato fatto, salvarlo o esportarlo come PDF e copiare il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).',
+        'Aprirlo con Word o con WordPad, stamparlo con «Microsoft Print to PDF» e copiare il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).',
         '',
         'I file «verbale.txt» e «verbale.rtf» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.',
         '',

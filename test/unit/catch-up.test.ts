@@ -221,6 +221,14 @@ describe('CatchUp', () => {
     assert.deepEqual(alerts.current(), []);
   });
 
+  it('does not keep the service from stopping while the page hangs', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.chats = () => new Promise(() => undefined);
+    whatsapp.connect();
+    await catchUp.stop();
+    assert.equal(catchUp.caughtUp, false);
+  });
+
   it('lets notices go after five minutes without chats, and tells staff', async () => {
     await pairedAnHourAgo();
     whatsapp.correspondence.restored = false;
