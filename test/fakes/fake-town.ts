@@ -5,12 +5,11 @@ import type { ListSettings } from '#src/broadcast/capability.js';
 import type { InvariantError } from '#src/errors.js';
 import type { NoticeProgress, Storage } from '#src/ports/storage.js';
 import { at, notice } from '../support/storage.js';
-import { until } from '../support/until.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
 import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
 import { MemoryMadeLists } from './memory-made-lists.js';
 import { MemoryAlerts, silentLogger } from './runtime.js';
-import { WatchedClock } from './watched-clock.js';
+import { ManualClock } from './manual-clock.js';
 
 export class FakeTown {
   listSettings: ListSettings = {
@@ -25,7 +24,7 @@ export class FakeTown {
   readonly alerts = new MemoryAlerts();
   readonly whatsapp = new FakeWhatsApp();
   readonly madeLists = new MemoryMadeLists();
-  readonly clock = new WatchedClock();
+  readonly clock = new ManualClock();
   readonly finished: number[] = [];
   readonly progressed = new Set<number>();
   readonly bugs: InvariantError[] = [];
@@ -123,12 +122,9 @@ export class FakeTown {
     return this.#storage.notices.progress(noticeId);
   }
 
-  /** Time goes by, five seconds at a time, until the condition holds. */
-  async timePassesUntil(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-    await until(what, () => {
-      this.clock.advance(5_000);
-      return condition();
-    });
+  /** Time goes by until the condition holds, the faster the longer it takes. */
+  timePassesUntil(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    return this.clock.passesUntil(what, condition, (passed) => Math.floor(passed / 20));
   }
 
   /** Texts a citizen's phone shows. */

@@ -66,7 +66,7 @@ describe('files that tell staff of alerts', () => {
     alerts.clear('disk-full');
     alerts.clear('backup-failed');
     await until('the notice alone', async () => {
-      clock.advance(30_000);
+      await clock.advance(30_000);
       return (await names()).length === 1;
     });
     assert.equal(await readFile(notice, 'utf8'), 'Da lunedì il campanile è chiuso per restauro.');
@@ -120,7 +120,7 @@ describe('files that tell staff of alerts', () => {
     alerts.raise('disk-full', 'Pieno');
     await rm(dir.join('avvisi'));
     await until('the file', async () => {
-      clock.advance(30_000);
+      await clock.advance(30_000);
       return (await names()).length === 1;
     });
   });

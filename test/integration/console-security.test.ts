@@ -157,9 +157,9 @@ describe('the local page under attack', () => {
   it('a session that nobody uses ends', async () => {
     await panel.start({ passwordHash });
     const cookie = await signIn();
-    panel.clock.advance(11 * 3_600_000);
+    await panel.clock.advance(11 * 3_600_000);
     assert.equal((await panel.page('/', { cookie })).status, 200);
-    panel.clock.advance(13 * 3_600_000);
+    await panel.clock.advance(13 * 3_600_000);
     assert.equal((await panel.page('/', { cookie })).status, 303);
   });
 
@@ -176,10 +176,10 @@ describe('the local page under attack', () => {
     assert.equal(refused.status, 429);
     assert.equal(refused.headers['retry-after'], '1');
     assert.match(refused.body, /riprovare fra 1 secondo\./);
-    panel.clock.advance(1_000);
+    await panel.clock.advance(1_000);
     assert.equal((await guess('sbagliata')).status, 401);
     assert.equal((await guess(PASSWORD)).headers['retry-after'], '2');
-    panel.clock.advance(2_000);
+    await panel.clock.advance(2_000);
     assert.equal((await guess(PASSWORD)).status, 303);
     assert.equal((await guess('sbagliata')).status, 401);
   });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { currentProfile, setAside } from '#src/whatsapp/credentials.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 /** Does not wait. */
-class PatientClock extends WatchedClock {
+class PatientClock extends ManualClock {
   override sleep(ms: number): Promise<void> {
     this.naps.push(ms);
     return Promise.resolve();

@@ -326,7 +326,7 @@ describe('an accepted notice', () => {
     };
     await accepted({ 'a.txt': 'Mercato' });
     const before = told;
-    desk.clock.advance(MINUTE);
+    await desk.clock.advance(MINUTE);
     await desk.filing.fileDone();
     await desk.filing.fileDone();
     assert.deepEqual([before, told], [0, 1]);
@@ -341,7 +341,7 @@ describe('an accepted notice', () => {
       clock: desk.clock,
       logger: silentLogger,
     };
-    desk.clock.advance(12 * 60 * MINUTE);
+    await desk.clock.advance(12 * 60 * MINUTE);
     desk.store.notices[1] = { ...desk.store.notices[1], dueAt: desk.clock.now() - 1 } as Notice;
     await desk.filing.fileDone();
     assert.equal(notice().state, 'queued', 'a service that runs lets it wait for WhatsApp');

@@ -78,7 +78,7 @@ describe('the intake', () => {
       for (const name of order) {
         await desk.drop(name, content(name));
         await desk.intake.takeIn();
-        desk.clock.advance(2000);
+        await desk.clock.advance(2000);
         await desk.intake.takeIn();
       }
       await desk.takeIn();
@@ -162,7 +162,7 @@ describe('the intake', () => {
 
     await desk.drop('b.jpg', bytes.subarray(0, 1500));
     await desk.takeIn();
-    desk.clock.advance(60_000);
+    await desk.clock.advance(60_000);
     assert.equal((await desk.takeIn()).refused.length, 1);
     assert.match(await desk.read('scartati', 'b.motivo.txt'), /incompleto/);
   });
@@ -201,10 +201,10 @@ describe('the intake', () => {
 
     desk.store.send(1, desk.clock.now());
     await desk.filing.fileDone();
-    desk.clock.advance(29 * 24 * 60 * 60_000);
+    await desk.clock.advance(29 * 24 * 60 * 60_000);
     await desk.drop('c.txt', 'uno');
     assert.equal((await desk.takeIn()).refused.length, 1);
-    desk.clock.advance(2 * 24 * 60 * 60_000);
+    await desk.clock.advance(2 * 24 * 60 * 60_000);
     await desk.drop('d.txt', 'uno');
     await desk.takeIn();
     assert.deepEqual(acceptedNames(), ['a', 'd']);
@@ -244,7 +244,7 @@ describe('the intake', () => {
     await desk.drop('b.txt', 'due');
     desk.store.failure = new Error('SQLITE_FULL: il disco è pieno');
     await desk.intake.takeIn();
-    desk.clock.advance(3000);
+    await desk.clock.advance(3000);
     const failed = await desk.intake.takeIn();
     assert.equal(failed.failed, 1);
     assert.deepEqual(acceptedNames(), ['b']);

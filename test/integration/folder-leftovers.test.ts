@@ -46,10 +46,10 @@ describe('what lies in the folder and is no notice', () => {
       await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
       await desk.drop(`mercato/${sign}`, 'x');
       await desk.takeIn();
-      desk.clock.advance(8 * MINUTE);
+      await desk.clock.advance(8 * MINUTE);
       await desk.takeIn();
       assert.deepEqual(names(), []);
-      desk.clock.advance(2 * MINUTE);
+      await desk.clock.advance(2 * MINUTE);
       await desk.takeIn();
       assert.deepEqual(names(), ['mercato']);
       await desk.takeIn();
@@ -98,7 +98,7 @@ describe('what lies in the folder and is no notice', () => {
     await desk.drop('vuoto.txt', '');
     await desk.takeIn();
     assert.deepEqual(await desk.files(), ['vuoto.txt']);
-    desk.clock.advance(2 * MINUTE);
+    await desk.clock.advance(2 * MINUTE);
     await desk.takeIn();
     assert.deepEqual(await desk.files(), ['vuoto.motivo.txt', 'vuoto.txt']);
     assert.match(
@@ -118,7 +118,7 @@ describe('what lies in the folder and is no notice', () => {
     await desk.drop('vuoto.txt', '');
     await desk.drop('vuoto.motivo.txt', 'Un avviso');
     await desk.takeIn();
-    desk.clock.advance(2 * MINUTE);
+    await desk.clock.advance(2 * MINUTE);
     await desk.takeIn();
     assert.equal(await desk.read('vuoto.motivo.txt'), 'Un avviso');
   });
@@ -127,10 +127,10 @@ describe('what lies in the folder and is no notice', () => {
     await desk.drop('piazza.jpg', fixture('mercato.jpg'));
     await desk.drop('piazza.txt', '');
     await desk.takeIn();
-    desk.clock.advance(2 * MINUTE);
+    await desk.clock.advance(2 * MINUTE);
     await desk.takeIn();
     assert.deepEqual(names(), []);
-    desk.clock.advance(MINUTE);
+    await desk.clock.advance(MINUTE);
     const { refused } = await desk.takeIn();
     assert.match(refused[0]?.why ?? '', /il testo «piazza\.txt» è vuoto/);
     assert.deepEqual(await desk.files('scartati'), [
@@ -143,7 +143,7 @@ describe('what lies in the folder and is no notice', () => {
     await desk.drop('piazza.jpg', fixture('mercato.jpg'));
     await desk.drop('piazza.txt', '');
     await desk.takeIn();
-    desk.clock.advance(2 * MINUTE);
+    await desk.clock.advance(2 * MINUTE);
     await desk.drop('piazza.txt', 'La piazza');
     await desk.takeIn();
     const [part] = desk.store.notices[0]?.parts ?? [];

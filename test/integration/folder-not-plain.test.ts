@@ -59,7 +59,7 @@ describe('in the watched folder', () => {
     desk.held.add('a.txt');
     for (let minute = 0; minute < 5; minute += 1) {
       await desk.takeIn();
-      desk.clock.advance(52_000);
+      await desk.clock.advance(52_000);
     }
     await desk.takeIn();
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('in the watched folder', () => {
     );
 
     desk.held.clear();
-    desk.clock.advance(60_000);
+    await desk.clock.advance(60_000);
     await desk.takeIn();
     assert.deepEqual(
       desk.store.notices.map(({ name }) => name),

@@ -95,7 +95,7 @@ describe('a notice in «ritira»', () => {
       await intake.takeIn();
       await noticeFiling.fileDone();
       await retractions.takeIn();
-      clock.advance(2_500);
+      await clock.advance(2_500);
     };
   }
 
@@ -235,7 +235,7 @@ describe('a notice in «ritira»', () => {
   it('is told by its place from another one with the same content', async () => {
     await db.subscribe(3);
     const first = await sent('mercato', 'Domani c’è il mercato.');
-    clock.advance(40 * 24 * 3_600_000);
+    await clock.advance(40 * 24 * 3_600_000);
     const second = await sent('mercato', 'Domani c’è il mercato.');
     await db.inspect(
       `update notices set taken_at = 1, placed = iif(id = ${String(first)},
@@ -289,7 +289,7 @@ describe('a notice in «ritira»', () => {
     await symlink(home.join('fuori.txt'), ritira('link.txt'));
     await rounds();
     assert.deepEqual(await readdir(avvisi('scartati')), ['link.motivo.txt', 'link.txt']);
-    clock.advance(600_000);
+    await clock.advance(600_000);
     await rounds();
     assert.deepEqual(await readdir(ritira()), []);
     assert.match(

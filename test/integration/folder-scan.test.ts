@@ -27,9 +27,9 @@ describe('the watched folder', () => {
   it('calls a file settled after two readings apart that found the same', async () => {
     await desk.drop('a.txt', 'ciao');
     assert.deepEqual(await settledNames(), []);
-    desk.clock.advance(1999);
+    await desk.clock.advance(1999);
     assert.deepEqual(await settledNames(), [], 'two readings close together prove nothing');
-    desk.clock.advance(1);
+    await desk.clock.advance(1);
     assert.deepEqual(await settledNames(), ['a.txt']);
   });
 
@@ -40,10 +40,10 @@ describe('the watched folder', () => {
       const from = [0, 300, 1000, 1001, 1901][index] ?? 0;
       await appendFile(path, bytes.subarray(from, from + part));
       assert.deepEqual(await settledNames(), []);
-      desk.clock.advance(1500);
+      await desk.clock.advance(1500);
       assert.deepEqual(await settledNames(), []);
     }
-    desk.clock.advance(2000);
+    await desk.clock.advance(2000);
     assert.deepEqual(await settledNames(), ['a.jpg']);
   });
 
@@ -52,14 +52,14 @@ describe('the watched folder', () => {
     await file.truncate(1000);
     await settledNames();
     for (const [index, position] of [0, 400, 900].entries()) {
-      desk.clock.advance(1900);
+      await desk.clock.advance(1900);
       await file.write('x'.repeat(100), position);
       // as seconds pass between two writes
       await file.utimes(new Date(), new Date(2026, 0, 1, 0, 0, index));
       assert.deepEqual(await settledNames(), []);
     }
     await file.close();
-    desk.clock.advance(2000);
+    await desk.clock.advance(2000);
     assert.deepEqual(await settledNames(), ['a.txt']);
   });
 
@@ -68,7 +68,7 @@ describe('the watched folder', () => {
     await writeFile(outside, 'ciao');
     await rename(outside, join(desk.avvisi, 'a.txt'));
     assert.deepEqual(await settledNames(), []);
-    desk.clock.advance(2000);
+    await desk.clock.advance(2000);
     assert.deepEqual(await settledNames(), ['a.txt']);
     // another one with the same name and size takes its place
     await writeFile(outside, 'miao');
@@ -102,7 +102,7 @@ describe('the watched folder', () => {
   it('remembers when it saw a file first, though it changes', async () => {
     await desk.drop('a.txt', 'uno');
     const [before] = await desk.folder.scan();
-    desk.clock.advance(5000);
+    await desk.clock.advance(5000);
     await desk.drop('a.txt', 'uno e due');
     const [after] = await desk.folder.scan();
     assert.equal(after?.firstSeenAt, before?.firstSeenAt);
@@ -113,7 +113,7 @@ describe('the watched folder', () => {
     await desk.drop('a.txt', 'uno');
     await desk.folder.scan();
     desk.clock.setBy(-6 * 3_600_000);
-    desk.clock.advance(2000);
+    await desk.clock.advance(2000);
     const [file] = await desk.folder.scan();
     assert.equal(file?.settled, true);
   });
@@ -228,7 +228,7 @@ describe('the watched folder', () => {
     });
     await desk.folder.start();
     assert.equal(nudges, 1);
-    desk.clock.advance(2000);
+    await desk.clock.advance(2000);
     await until('the rescan', () => nudges >= 2);
     const before = nudges;
     await until('the event', async () => {
@@ -237,7 +237,7 @@ describe('the watched folder', () => {
     });
     release();
     const after = nudges;
-    desk.clock.advance(2000);
+    await desk.clock.advance(2000);
     await desk.folder.stop();
     assert.equal(nudges, after);
   });

@@ -102,10 +102,10 @@ describe('a sub-folder', () => {
     assert.equal(desk.store.notices.length, 0, 'a file without content may still grow');
     await desk.drop('mercato/4 vuoto.jpg', fixture('mercato.jpg'));
     await desk.intake.takeIn();
-    desk.clock.advance(4999);
+    await desk.clock.advance(4999);
     await desk.intake.takeIn();
     assert.equal(desk.store.notices.length, 0, 'one more file may come');
-    desk.clock.advance(1);
+    await desk.clock.advance(1);
     await desk.intake.takeIn();
     assert.equal(first().parts.length, 4);
   });
@@ -113,9 +113,9 @@ describe('a sub-folder', () => {
   it('is no notice as long as it is empty, and refused when it stays so', async () => {
     await mkdir(join(desk.avvisi, 'Nuova cartella'));
     await desk.takeIn();
-    desk.clock.advance(580_000);
+    await desk.clock.advance(580_000);
     assert.equal((await desk.takeIn()).refused.length, 0);
-    desk.clock.advance(20_000);
+    await desk.clock.advance(20_000);
     assert.equal((await desk.takeIn()).refused.length, 1);
     assert.match(
       await desk.read('scartati', 'Nuova cartella.motivo.txt'),

@@ -111,7 +111,7 @@ describe('a notice in «prova»', () => {
     );
     round = async () => {
       await intake.takeIn();
-      clock.advance(2_500);
+      await clock.advance(2_500);
     };
   }
 

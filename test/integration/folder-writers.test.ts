@@ -23,7 +23,7 @@ describe('a file in the watched folder is taken in whole', () => {
   /** Some time goes by, in which the folder is looked at, and nothing may be taken. */
   async function between(milliseconds: number): Promise<void> {
     await desk.intake.takeIn();
-    desk.clock.advance(milliseconds);
+    await desk.clock.advance(milliseconds);
     const { accepted, refused } = await desk.intake.takeIn();
     assert.deepEqual([accepted, refused], [[], []], 'it is not whole yet');
   }
@@ -82,7 +82,7 @@ describe('a file in the watched folder is taken in whole', () => {
     await writeFile(path, WHOLE);
     for (let second = 0; second < 60; second += 2) await between(2000);
     desk.held.clear();
-    desk.clock.advance(60_000);
+    await desk.clock.advance(60_000);
     await assertTakenWhole();
   });
 

@@ -7,7 +7,7 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { MemoryAlerts } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,7 +39,7 @@ describe('the nightly copy', () => {
 
   const copies = () => readdir(backupFolder(fixture.file())).catch(() => []);
   const copiesAre = (count: number) =>
-    until(`${count} copies`, async () => {
+    whenIdle(`${count} copies`, async () => {
       const names = await copies();
       return names.length === count && names.every((name) => name.endsWith('.sqlite'));
     });
@@ -59,17 +59,17 @@ describe('the nightly copy', () => {
 
   it('is made up for some minutes after the start where the PC is off at night', async () => {
     await start();
-    clock.advance(9 * MINUTE);
+    await clock.advance(9 * MINUTE);
     assert.deepEqual(await copies(), []);
-    clock.advance(MINUTE);
+    await clock.advance(MINUTE);
     await copiesAre(1);
   });
 
   it('is not made up for when there is one of the last day', async () => {
     await backUp(fixture.file(), { kind: 'notte', now: clock.now() - 20 * HOUR, keep: 14 });
     await start();
-    clock.advance(10 * MINUTE);
-    await until('the look at the copies', () =>
+    await clock.advance(10 * MINUTE);
+    await whenIdle('the look at the copies', () =>
       log.lines.some((line) => /backup.recent/.test(line)),
     );
     await copiesAre(1);
@@ -80,21 +80,18 @@ describe('the nightly copy', () => {
     const folder = backupFolder(fixture.file());
     await writeFile(folder, 'a file in the place of the folder');
     const made = service.copy();
-    await until('the alert', () => alerts.current().length === 1);
+    await whenIdle('the alert', () => alerts.current().length === 1);
     assert.equal(alerts.current()[0]?.code, 'backup-failed');
     assert.match(alerts.current()[0]?.text ?? '', /non è riuscita/);
     await rm(folder);
-    await until('the next attempt', () => {
-      clock.advance(HOUR);
-      return alerts.current().length === 0;
-    });
+    await clock.passesUntil('the next attempt', () => alerts.current().length === 0);
     await made;
     await copiesAre(1);
   });
 
   it('is not made where it is off', async () => {
     await start('off');
-    clock.advance(24 * HOUR);
+    await clock.advance(24 * HOUR);
     await service.stop();
     assert.deepEqual(await copies(), []);
   });

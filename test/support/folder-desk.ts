@@ -123,7 +123,7 @@ export class FolderDesk {
     const rounds: IntakeRound[] = [];
     for (let round = 0; round < 4; round += 1) {
       rounds.push(await this.intake.takeIn());
-      this.clock.advance(SETTLE_MS);
+      await this.clock.advance(SETTLE_MS);
     }
     return {
       accepted: rounds.flatMap(({ accepted }) => accepted),

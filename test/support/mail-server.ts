@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
+import { begun } from './in-flight.js';
 
 export class MailServer {
   /** whole messages, the oldest first */
@@ -33,6 +34,8 @@ export class MailServer {
         });
       },
     });
+    // Whoever is connected is in flight.
+    this.#server.server.on('connection', (socket) => socket.once('close', begun()));
     // A client that gives up is no failure of the test.
     this.#server.on('error', () => undefined);
   }

@@ -1,17 +1,26 @@
+import process from 'node:process';
+
 /**
- * Waits for a condition instead of sleeping. The condition is asked again until it holds; the
- * limit is there only so that a failing test says what it waited for.
+ * Between two questions, in milliseconds. `CAMPANILE_TEST_POLL` makes it another: no test may depend
+ * on how often it is asked.
+ */
+const POLL = Number(process.env['CAMPANILE_TEST_POLL'] ?? 20);
+
+/**
+ * Waits for what another process, a browser or a socket does. The condition is asked again until it
+ * holds; the limit is there only so that a failing test says what it waited for. Where the clock
+ * stands still `whenIdle` and `ManualClock.passesUntil` wait for the work itself.
  */
 export async function until<T>(
   what: string,
   condition: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   limitMs = 60_000,
 ): Promise<T> {
-  const deadline = Date.now() + limitMs;
+  const deadline = performance.now() + limitMs;
   for (;;) {
     const found = await condition();
     if (found !== null && found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL));
   }
 }

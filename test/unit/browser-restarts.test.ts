@@ -4,14 +4,15 @@ import { install } from '@sinonjs/fake-timers';
 import { BrowserRestarts, type BrowserRestartSettings } from '#src/system/browser-restarts.js';
 import { systemClock } from '#src/system/clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { idle } from '../support/in-flight.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const MEGABYTE = 1024 * 1024;
 
 describe('restarts of the browser', () => {
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let log: MemoryLogger;
   let sending: boolean;
   let megabytes: number;
@@ -20,7 +21,7 @@ describe('restarts of the browser', () => {
 
   beforeEach(() => {
     [clock, log, sending, megabytes, restarts] = [
-      new WatchedClock(),
+      new ManualClock(),
       new MemoryLogger(),
       false,
       100,
@@ -45,32 +46,23 @@ describe('restarts of the browser', () => {
       },
     );
     await service.start();
-    await settled();
-  };
-  const settled = async () => {
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  const pass = async (ms: number, step = 5_000) => {
-    for (let passed = 0; passed < ms; passed += step) {
-      clock.advance(step);
-      await settled();
-    }
+    await idle();
   };
 
   it('leave a browser of ordinary size alone', async () => {
     await start();
-    await pass(10 * MINUTE);
+    await clock.advance(10 * MINUTE);
     assert.equal(restarts, 0);
   });
 
   it('come when it has grown too large, once an hour at most', async () => {
     await start();
     megabytes = 1_001;
-    await pass(2 * MINUTE);
+    await clock.advance(2 * MINUTE);
     assert.equal(restarts, 1);
-    await pass(50 * MINUTE, MINUTE);
+    await clock.advance(50 * MINUTE);
     assert.equal(restarts, 1, 'a limit that is too low does no harm');
-    await pass(10 * MINUTE, MINUTE);
+    await clock.advance(10 * MINUTE);
     assert.equal(restarts, 2);
     assert.match(log.lines.join(), /browser\.restarting.*"reason":"memory"/);
   });
@@ -78,33 +70,33 @@ describe('restarts of the browser', () => {
   it('come in their time although the clock of the PC is set back', async () => {
     await start();
     megabytes = 1_001;
-    await pass(2 * MINUTE);
+    await clock.advance(2 * MINUTE);
     clock.setBy(-24 * HOUR);
-    await pass(61 * MINUTE, MINUTE);
+    await clock.advance(61 * MINUTE);
     assert.equal(restarts, 2);
   });
 
   it('wait until nothing is being sent', async () => {
     await start();
     [megabytes, sending] = [2_000, true];
-    await pass(10 * MINUTE);
+    await clock.advance(10 * MINUTE);
     assert.equal(restarts, 0);
     sending = false;
-    await pass(5_000);
+    await clock.advance(5_000);
     assert.equal(restarts, 1);
   });
 
   it('come at once at the hour, or as soon as nothing is being sent', async () => {
     await start();
     service.plan();
-    await settled();
+    await idle();
     assert.equal(restarts, 1);
     sending = true;
     service.plan();
-    await pass(HOUR, MINUTE);
+    await clock.advance(HOUR);
     assert.equal(restarts, 1);
     sending = false;
-    await pass(5_000);
+    await clock.advance(5_000);
     assert.equal(restarts, 2);
   });
 
@@ -112,9 +104,9 @@ describe('restarts of the browser', () => {
     await start();
     sending = true;
     service.plan();
-    await pass(2 * HOUR + MINUTE, MINUTE);
+    await clock.advance(2 * HOUR + MINUTE);
     sending = false;
-    await pass(10 * MINUTE);
+    await clock.advance(10 * MINUTE);
     assert.equal(restarts, 0);
   });
 
@@ -161,7 +153,7 @@ describe('restarts of the browser', () => {
     });
     await service.start();
     await restarted;
-    await settled();
+    await idle();
     const [line = ''] = log.lines.filter((each) => each.includes('browser.too-large'));
     const measured = Number(/"megabytes":(\d+)/.exec(line)?.[1]);
     const actual = process.memoryUsage.rss() / MEGABYTE;

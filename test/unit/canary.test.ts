@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Canary } from '#src/broadcast/canary.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { until } from '../support/until.js';
 
 describe('the trial message', () => {
@@ -11,7 +11,7 @@ describe('the trial message', () => {
 
   /** Sends it to two phones; these chats say that they have it. */
   async function outcomeWhen(...answers: string[]): Promise<string | undefined> {
-    const clock = new WatchedClock();
+    const clock = new ManualClock();
     let hear: (receipts: readonly Receipt[]) => void = () => undefined;
     const canary = new Canary({
       aside: {
@@ -67,7 +67,7 @@ describe('the trial message', () => {
       record = result.record?.outcome;
     });
     await until('the wait, or the end', () => clock.naps.length > 0 || record !== undefined);
-    clock.advance(60 * 60_000);
+    await clock.advance(60 * 60_000);
     await run;
     return record;
   }

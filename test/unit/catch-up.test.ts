@@ -5,9 +5,9 @@ import { SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
 import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { useStorage } from '../support/storage.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -18,7 +18,7 @@ const ACCOUNT = '393665775490';
 describe('CatchUp', () => {
   const database = useStorage();
   let whatsapp: FakeWhatsApp;
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let alerts: MemoryAlerts;
   let desk: SubscriptionDesk;
   let catchUp: CatchUp;
@@ -26,7 +26,7 @@ describe('CatchUp', () => {
 
   beforeEach(() => {
     whatsapp = new FakeWhatsApp();
-    clock = new WatchedClock();
+    clock = new ManualClock();
     alerts = new MemoryAlerts();
     letGo = 0;
     desk = new SubscriptionDesk({
@@ -73,19 +73,19 @@ describe('CatchUp', () => {
     whatsapp.become({ name: 'syncing' });
     await reconnect();
     whatsapp.disconnect();
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
   }
 
   async function reconnect(): Promise<void> {
     whatsapp.connect();
-    await until('the catch-up', () => catchUp.caughtUp);
+    await whenIdle('the catch-up', () => catchUp.caughtUp);
   }
 
   /** Lets the pause go by and waits until the look after it has come to its end. */
   async function nextLook(): Promise<void> {
     const pauses = clock.naps.length;
-    clock.advance(clock.naps.at(-1) ?? 0);
-    await until('the next look', () => clock.naps.length > pauses);
+    await clock.advance(clock.naps.at(-1) ?? 0);
+    await whenIdle('the next look', () => clock.naps.length > pauses);
   }
 
   const state = async (citizen: FakeCitizen) =>
@@ -145,15 +145,15 @@ describe('CatchUp', () => {
 
   it('never takes for a command what is older than the first pairing', async () => {
     const [anna, bruno, carla] = [met(), met(), met()];
-    clock.advance(DAY);
+    await clock.advance(DAY);
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
     whatsapp.write(carla, 'ATTIVA', ago(MINUTE));
     whatsapp.become({ name: 'pairing', qr: 'code' });
-    clock.advance(MINUTE);
+    await clock.advance(MINUTE);
     whatsapp.become({ name: 'syncing' });
     whatsapp.writeUnheard(bruno, 'ATTIVA', clock.now());
     // the page needs an hour for its first sync
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     await reconnect();
     assert.deepEqual(
       [await state(anna), await state(bruno), await state(carla)],
@@ -173,7 +173,7 @@ describe('CatchUp', () => {
   it('does not answer what is older than a week, but does it', async () => {
     await pairedAnHourAgo();
     const anna = met();
-    clock.advance(10 * DAY);
+    await clock.advance(10 * DAY);
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(8 * DAY));
     await reconnect();
     assert.equal(await state(anna), true);
@@ -188,13 +188,13 @@ describe('CatchUp', () => {
     const before = letGo;
     whatsapp.correspondence.settled = false;
     whatsapp.connect();
-    await until('the question to be asked again', () => clock.naps.includes(500));
+    await whenIdle('the question to be asked again', () => clock.naps.includes(500));
     const anna = met();
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
     assert.equal(catchUp.caughtUp, false, 'the page still takes in what waited');
     whatsapp.correspondence.settled = true;
-    clock.advance(SECOND);
-    await until('the catch-up', () => letGo === before + 1);
+    await clock.advance(SECOND);
+    await whenIdle('the catch-up', () => letGo === before + 1);
     assert.equal(await state(anna), true);
     whatsapp.disconnect();
     assert.equal(catchUp.caughtUp, false);
@@ -208,13 +208,13 @@ describe('CatchUp', () => {
     whatsapp.connect();
     const since = clock.elapsed();
     await until('90 s to have gone by', () => {
-      clock.advance(5 * SECOND);
+      await clock.advance(5 * SECOND);
       return clock.elapsed() - since >= 90 * SECOND;
     });
     assert.equal(catchUp.caughtUp, false);
     whatsapp.correspondence.restored = true;
     await until('the catch-up', () => {
-      clock.advance(SECOND);
+      await clock.advance(SECOND);
       return catchUp.caughtUp;
     });
     assert.equal(await state(anna), true);
@@ -235,7 +235,7 @@ describe('CatchUp', () => {
     whatsapp.connect();
     const since = clock.elapsed();
     await until('the gate to open', () => {
-      if (!catchUp.caughtUp) clock.advance(10 * SECOND);
+      if (!catchUp.caughtUp) await clock.advance(10 * SECOND);
       return catchUp.caughtUp;
     });
     assert.ok(clock.elapsed() - since >= 5 * MINUTE);
@@ -250,10 +250,7 @@ describe('CatchUp', () => {
     whatsapp.correspondence.settled = false;
     whatsapp.connect();
     const since = clock.now();
-    await until('the catch-up', () => {
-      if (!catchUp.caughtUp) clock.advance(10 * SECOND);
-      return catchUp.caughtUp;
-    });
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
     assert.ok(clock.now() - since >= MINUTE && clock.now() - since < 2 * MINUTE);
     assert.deepEqual(alerts.current(), []);
   });
@@ -262,10 +259,10 @@ describe('CatchUp', () => {
     await pairedAnHourAgo();
     whatsapp.connect();
     whatsapp.correspondence.answers = false;
-    await until('the first attempts', () => clock.naps.includes(10 * SECOND));
+    await whenIdle('the first attempts', () => clock.naps.includes(10 * SECOND));
     clock.setBy(-6 * HOUR);
-    clock.advance(5 * MINUTE);
-    await until('the gate to open', () => catchUp.caughtUp);
+    await clock.advance(5 * MINUTE);
+    await whenIdle('the gate to open', () => catchUp.caughtUp);
   });
 
   it('lets notices go after five minutes without success, and tells staff until it succeeds', async () => {
@@ -275,21 +272,15 @@ describe('CatchUp', () => {
     whatsapp.connect();
     whatsapp.correspondence.answers = false;
     const since = clock.now();
-    await until('the gate to open', () => {
-      if (!catchUp.caughtUp) clock.advance(10 * SECOND);
-      return catchUp.caughtUp;
-    });
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
     assert.ok(clock.now() - since >= 5 * MINUTE);
     assert.deepEqual(
       alerts.current().map(({ code }) => code),
       ['catch-up-overdue'],
     );
     whatsapp.correspondence.answers = true;
-    await until('the catch-up', async () => {
-      clock.advance(10 * SECOND);
-      return state(anna);
-    });
-    await until('the alert to be cleared', () => alerts.current().length === 0);
+    await clock.passesUntil('the catch-up', () => state(anna));
+    await whenIdle('the alert to be cleared', () => alerts.current().length === 0);
   });
 
   // ----------------------------------------------------------- the rhythm
@@ -300,8 +291,8 @@ describe('CatchUp', () => {
     await reconnect();
     const pauses = () => clock.naps.filter((ms) => ms !== 5 * MINUTE);
     for (const count of [1, 2, 3, 4]) {
-      await until(`pause ${String(count)}`, () => pauses().length === count);
-      clock.advance(pauses().at(-1) ?? 0);
+      await whenIdle(`pause ${String(count)}`, () => pauses().length === count);
+      await clock.advance(pauses().at(-1) ?? 0);
     }
     assert.deepEqual(
       pauses().slice(0, 4),
@@ -314,10 +305,7 @@ describe('CatchUp', () => {
     await reconnect();
     const anna = met();
     whatsapp.writeUnheard(anna, 'ATTIVA', clock.now());
-    await until('the next look', async () => {
-      clock.advance(30 * SECOND);
-      return state(anna);
-    });
+    await clock.passesUntil('the next look', () => state(anna));
   });
 
   it('opens only chats that are newer than the mark, of two thousand', async () => {
@@ -327,7 +315,7 @@ describe('CatchUp', () => {
     await reconnect();
     assert.equal(whatsapp.correspondence.opened.length, 2_000);
     whatsapp.disconnect();
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     const [anna] = people;
     assert.ok(anna);
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
@@ -402,7 +390,7 @@ describe('CatchUp', () => {
     await reconnect();
     whatsapp.disconnect();
     await catchUp.stop();
-    clock.advance(20 * HOUR);
+    await clock.advance(20 * HOUR);
     reveal();
     catchUp = start();
     await reconnect();
@@ -427,7 +415,7 @@ describe('CatchUp', () => {
     await pairedAnHourAgo();
     await reconnect();
     const { linkedAt, caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
-    await until('the mark', async () => {
+    await whenIdle('the mark', async () => {
       return (await database.storage.catchUp.begin(ACCOUNT, 0)).caughtUpTo === clock.now();
     });
     assert.ok(linkedAt > 0 && caughtUpTo >= linkedAt);

@@ -35,7 +35,7 @@ describe('ClockWatch', () => {
 
   it('finds nothing in time that goes by as it should', async () => {
     for (let look = 0; look < 100; look += 1) {
-      clock.advance(10_000);
+      await clock.advance(10_000);
       await settled();
     }
     assert.equal(watch.isSteady(), true);
@@ -56,7 +56,7 @@ describe('ClockWatch', () => {
 
   it('finds by itself that the PC has slept', async () => {
     clock.setBy(3 * HOUR);
-    clock.advance(10_000);
+    await clock.advance(10_000);
     await settled();
     assert.equal(jumps.length, 1);
     done();

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { Loop, type Step } from '#src/broadcast/loop.js';
 import { InvariantError } from '#src/errors.js';
 import { silentLogger } from '../fakes/runtime.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
-import { until } from '../support/until.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const PAUSES = { poll: 30_000, retry: 1_000, mostRetry: 4_000 };
 
 describe('Loop', () => {
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let bugs: unknown[];
   let steps: (() => Promise<Step>)[];
   let done: number;
@@ -16,7 +16,7 @@ describe('Loop', () => {
   let loop: Loop;
 
   beforeEach(() => {
-    clock = new WatchedClock();
+    clock = new ManualClock();
     bugs = [];
     steps = [];
     done = 0;
@@ -46,7 +46,7 @@ describe('Loop', () => {
       for (const outcome of outcomes) steps.push(() => Promise.resolve(outcome));
     };
   const rested = (times: number) =>
-    until(`${String(times)} rests`, () => clock.naps.length === times);
+    whenIdle(`${String(times)} rests`, () => clock.naps.length === times);
 
   it('goes on as long as there is more to do', async () => {
     returns('again', 'again', 'idle')();
@@ -59,7 +59,7 @@ describe('Loop', () => {
   it('looks again when the poll time is over', async () => {
     loop.start();
     await rested(1);
-    clock.advance(30_000);
+    await clock.leap(30_000);
     await rested(2);
     assert.equal(done, 2);
   });
@@ -68,7 +68,7 @@ describe('Loop', () => {
     returns({ until: clock.now() + 7_000 }, { until: clock.now() + 99_000 })();
     loop.start();
     await rested(1);
-    clock.advance(7_000);
+    await clock.advance(7_000);
     await rested(2);
     assert.deepEqual(clock.naps, [7_000, 30_000]);
   });
@@ -90,7 +90,7 @@ describe('Loop', () => {
     loop.start();
     for (let pause = 1; pause <= 5; pause += 1) {
       await rested(pause);
-      clock.advance(30_000);
+      await clock.leap(30_000);
     }
     await rested(6);
     assert.deepEqual(clock.naps, [1_000, 2_000, 4_000, 4_000, 30_000, 1_000]);
@@ -102,7 +102,7 @@ describe('Loop', () => {
     loop.start();
     await rested(1);
     assert.deepEqual(bugs, []);
-    clock.advance(1_000);
+    await clock.advance(1_000);
     await rested(2);
     assert.equal(bugs.length, 1);
     assert.deepEqual(clock.naps, [1_000, 2_000]);
@@ -133,7 +133,7 @@ describe('Loop', () => {
     await rested(1);
     await loop.stop(5_000);
     loop.nudge();
-    clock.advance(30_000);
+    await clock.leap(30_000);
     assert.equal(done, 1);
   });
 
@@ -141,19 +141,18 @@ describe('Loop', () => {
     let finish: (step: Step) => void = () => undefined;
     steps.push(() => new Promise((resolve) => (finish = resolve)));
     loop.start();
-    await until('the step', () => stopped !== undefined);
+    await whenIdle('the step', () => stopped !== undefined);
     let over = false;
     const stopping = loop.stop(5_000).then(() => {
       over = true;
     });
     assert.equal(stopped?.aborted, true);
-    clock.advance(4_999);
-    await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(4_999);
     assert.equal(over, false);
-    clock.advance(1);
+    await clock.advance(1);
     await stopping;
     finish('again');
-    await until('the step to end', () => done === 1);
+    await whenIdle('the step to end', () => done === 1);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(done, 1, 'and no other follows');
   });
@@ -163,6 +162,6 @@ describe('Loop', () => {
     await rested(1);
     await loop.stop(5_000);
     loop.start();
-    await until('another step', () => done === 2);
+    await whenIdle('another step', () => done === 2);
   });
 });

@@ -4,7 +4,7 @@ import { planDeliveries } from '#src/broadcast/delivery-plan.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { useStorage } from '../support/storage.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 describe('planDeliveries', () => {
   const list = (name: string, ...ids: number[]) => ({
@@ -147,7 +147,7 @@ describe('Delivery of notices', () => {
     broadcast = town.broadcast();
     await start();
     await town.timePassesUntil('two messages', () => town.whatsapp.accepted.length === 2);
-    await until('the second to be settled', async () => {
+    await whenIdle('the second to be settled', async () => {
       return (await town.progress(id)).accepted === 2;
     });
     const [first] = await db.storage.outbox.begunToPeople(0);
@@ -157,8 +157,8 @@ describe('Delivery of notices', () => {
     broadcast = town.broadcast();
     assert.deepEqual([...(await broadcast.expectedEnds())], [[id, tomorrow]]);
     broadcast.start();
-    town.clock.advance(tomorrow - town.clock.now() - 1);
-    await until('the loop to wait for its turn', () => town.clock.naps.includes(1));
+    await town.clock.leap(tomorrow - town.clock.now() - 1);
+    await whenIdle('the loop to wait for its turn', () => town.clock.naps.includes(1));
     assert.equal(town.whatsapp.accepted.length, 2);
     await finished(id);
     assert.equal(town.whatsapp.accepted.length, 3);
@@ -182,7 +182,7 @@ describe('Delivery of notices', () => {
       `select message_id as id, not_before as notBefore from deliveries where state = 'queued'`,
     )) as { id: string; notBefore: number }[];
     assert.ok(refused && refused.notBefore >= acceptedAt + 60 * 60_000);
-    town.clock.advance(refused.notBefore - town.clock.now() - 1);
+    await town.clock.leap(refused.notBefore - town.clock.now() - 1);
     assert.equal(town.whatsapp.accepted.length, 2);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
@@ -195,10 +195,13 @@ describe('Delivery of notices', () => {
     const [first, second] = [await town.accept('Primo'), await town.accept('Secondo')];
     const release = town.whatsapp.hold();
     await start();
-    await until('a list and a person', async () => (await db.storage.outbox.open()).length === 2);
+    await whenIdle(
+      'a list and a person',
+      async () => (await db.storage.outbox.open()).length === 2,
+    );
     release();
     // the clock stands still: nobody else gets a turn one to one
-    await until('the second list', () => town.whatsapp.accepted.length === 3);
+    await whenIdle('the second list', () => town.whatsapp.accepted.length === 3);
     assert.deepEqual(ways().sort(), ['list of 2', 'list of 2', 'person']);
     assert.equal((await town.progress(second)).waiting, 1);
     await finished(first, second);
@@ -219,10 +222,10 @@ describe('Delivery of notices', () => {
     await town.subscribers(3);
     broadcast.start();
     broadcast.refreshLists();
-    await until('the loop to rest', () => town.clock.naps.length >= 5);
+    await whenIdle('the loop to rest', () => town.clock.naps.length >= 5);
     assert.deepEqual(town.whatsapp.lists.changes, [], 'not while the session is not ready');
     await town.whatsapp.start();
-    await until('the sync', () => town.whatsapp.lists.changes.length > 0);
+    await whenIdle('the sync', () => town.whatsapp.lists.changes.length > 0);
     assert.deepEqual(town.whatsapp.lists.changes, ['create Avvisi 1']);
     assert.deepEqual(town.whatsapp.accepted, []);
   });
@@ -234,7 +237,7 @@ describe('Delivery of notices', () => {
     town.caughtUp = false;
     const noticeId = await town.accept('Acqua');
     await start();
-    await until('the loops to rest', () => town.clock.naps.length >= 5);
+    await whenIdle('the loops to rest', () => town.clock.naps.length >= 5);
     await town.says(leaver, 'opt-out');
     assert.deepEqual(town.whatsapp.accepted, []);
     town.caughtUp = true;
@@ -251,7 +254,7 @@ describe('Delivery of notices', () => {
     broadcast.start();
     const id = await town.accept('Avviso');
     broadcast.noticeAccepted();
-    await until('the loop to rest', () => town.clock.naps.length >= 5);
+    await whenIdle('the loop to rest', () => town.clock.naps.length >= 5);
     assert.equal((await town.progress(id)).waiting, 2);
     await town.whatsapp.start();
     await finished(id);
@@ -263,10 +266,10 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     const release = town.whatsapp.hold();
     await start();
-    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
     town.whatsapp.disconnect();
     release();
-    await until('the first list to be sent', () => town.whatsapp.accepted.length === 1);
+    await whenIdle('the first list to be sent', () => town.whatsapp.accepted.length === 1);
     town.whatsapp.connect();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
@@ -278,7 +281,7 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     const release = town.whatsapp.hold();
     await start();
-    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
     const [leaver] = citizens.slice(3);
     assert.ok(leaver);
     await town.says(leaver, 'opt-out');
@@ -372,7 +375,7 @@ describe('Delivery of notices', () => {
     await finished(await town.accept('Dopo il riavvio'));
     assert.deepEqual(ways().slice(6), Array(6).fill('person'));
 
-    town.clock.advance(7 * 24 * 60 * 60_000);
+    await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(await town.accept('Dicembre'));
     assert.deepEqual(ways().slice(12), ['list of 3', 'list of 3']);
     everyoneShows(citizens, 'Avviso', 'Dopo il riavvio', 'Dicembre');
@@ -392,9 +395,9 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     await start();
     await town.timePassesUntil('the one who is in no list', () => ways().length === 1);
-    await until('the month to be used up', () => isWaitingFor('used-up'));
+    await whenIdle('the month to be used up', () => isWaitingFor('used-up'));
     assert.equal((await town.progress(id)).waiting, 6);
-    town.clock.advance(7 * 24 * 60 * 60_000);
+    await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways(), ['person', 'list of 3', 'list of 3']);
@@ -425,7 +428,7 @@ describe('Delivery of notices', () => {
       town.whatsapp.failNext({ kind: 'refused', code });
       await start();
       await finished(await town.accept('Avviso'));
-      town.clock.advance(40 * 24 * 60 * 60_000);
+      await town.clock.leap(40 * 24 * 60 * 60_000);
       await finished(await town.accept('Altro'));
       assert.deepEqual(ways(), Array(6).fill('person'));
       assert.equal((await broadcast.deliveryStatus()).why.code, 'refused');
@@ -457,7 +460,7 @@ describe('Delivery of notices', () => {
     broadcast = town.broadcast();
     broadcast.start();
     broadcast.replyQueued();
-    await until('the loops to rest', () => town.clock.naps.length >= 12);
+    await whenIdle('the loops to rest', () => town.clock.naps.length >= 12);
     assert.deepEqual(town.whatsapp.accepted, [], 'no reply either');
     const { way, why } = await broadcast.deliveryStatus();
     assert.deepEqual([way, why.code], ['waiting', 'stopped']);
@@ -560,7 +563,7 @@ describe('Delivery of notices', () => {
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways(), ['list of 2', 'person', 'person', 'person']);
     assert.equal((await broadcast.deliveryStatus()).why.code, 'canary-failed');
-    town.clock.advance(7 * 60 * 60_000);
+    await town.clock.leap(7 * 60 * 60_000);
     for (const phone of staff) town.whatsapp.setOnline(phone, true);
     await finished(await town.accept('Altro'));
     assert.deepEqual(ways().slice(4), ['list of 2', 'list of 3']);
@@ -572,8 +575,8 @@ describe('Delivery of notices', () => {
     for (const citizen of citizens) town.whatsapp.setOnline(citizen, false);
     const id = await town.accept('Avviso');
     await start();
-    await until('the first list', () => town.whatsapp.accepted.length === 1);
-    await until('the doubt', () => isWaitingFor('canary'));
+    await whenIdle('the first list', () => town.whatsapp.accepted.length === 1);
+    await whenIdle('the doubt', () => isWaitingFor('canary'));
     assert.equal(town.whatsapp.accepted.length, 1);
     for (const citizen of citizens) town.whatsapp.setOnline(citizen, true);
     await finished(id);
@@ -613,7 +616,7 @@ describe('Delivery of notices', () => {
     broadcast.start();
     const recovered = async () => (await town.progress(id)).accepted === 2;
     await town.timePassesUntil('the recovery', recovered);
-    await until('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
+    await whenIdle('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
     assert.deepEqual(asked, []);
     town.caughtUp = true;
     broadcast.citizensHeard();
@@ -631,7 +634,7 @@ describe('Delivery of notices', () => {
     const { target, messageId, content } = begun.delivery;
     await town.whatsapp.start();
     await town.whatsapp.send(target, messageId, content);
-    await until('the receipts to have gone unheard', () =>
+    await whenIdle('the receipts to have gone unheard', () =>
       town.whatsapp
         .readReceipts([{ target, messageId }])
         .then((receipts) => receipts?.length === 2),
@@ -654,7 +657,7 @@ describe('Delivery of notices', () => {
     await finished(id);
     town.whatsapp.disconnect();
     town.whatsapp.connect();
-    await until('the loop to rest again', () => town.clock.naps.at(-1) === 30_000);
+    await whenIdle('the loop to rest again', () => town.clock.naps.at(-1) === 30_000);
     assert.equal((await town.progress(id)).uncertain, 2);
     assert.deepEqual(town.whatsapp.accepted, []);
   });
@@ -664,7 +667,7 @@ describe('Delivery of notices', () => {
     town.whatsapp.failNext({ kind: 'stoppedBefore' });
     await town.accept('Avviso');
     await start();
-    await until('the first finish', () => town.finished.length === 1);
+    await whenIdle('the first finish', () => town.finished.length === 1);
     everyoneShows(citizens);
     const before = town.clock.now();
     await town.timePassesUntil('the second finish', () => town.finished.length === 2);
@@ -677,12 +680,12 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     const release = town.whatsapp.hold();
     await start();
-    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
     await broadcast.stop(0);
     broadcast = town.broadcast();
     town.whatsapp.disconnect();
     release();
-    await until('the first list to be settled', async () => {
+    await whenIdle('the first list to be settled', async () => {
       return (await db.storage.outbox.open()).length === 0;
     });
     await start();
@@ -711,7 +714,7 @@ describe('Delivery of notices', () => {
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.equal(town.whatsapp.accepted.length, 2);
-    await until('the receipts that nobody heard', async () => {
+    await town.timePassesUntil('the receipts that nobody heard', async () => {
       return (await town.progress(id)).delivered === 4;
     });
   });
@@ -721,7 +724,7 @@ describe('Delivery of notices', () => {
     await town.accept('Avviso');
     const release = town.whatsapp.hold();
     await start();
-    await until('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
     const stopped = broadcast.stop(5_000);
     release();
     await stopped;
@@ -750,7 +753,7 @@ describe('Delivery of replies', () => {
     return citizens;
   };
   const answered = (citizens: readonly FakeCitizen[]) =>
-    until('the replies', () => citizens.every(({ inbox }) => inbox.length > 0));
+    whenIdle('the replies', () => citizens.every(({ inbox }) => inbox.length > 0));
 
   it('answers each once, in the chat the person wrote from', async () => {
     await town.whatsapp.start();
@@ -777,10 +780,13 @@ describe('Delivery of replies', () => {
     const [first] = await writers(1);
     assert.ok(first);
     broadcast.replyQueued();
-    await until('the reply that hangs', async () => (await db.storage.outbox.open()).length === 1);
+    await whenIdle(
+      'the reply that hangs',
+      async () => (await db.storage.outbox.open()).length === 1,
+    );
     const hanging = await writers(5);
     broadcast.replyQueued();
-    await until('four on their way', async () => (await db.storage.outbox.open()).length === 4);
+    await whenIdle('four on their way', async () => (await db.storage.outbox.open()).length === 4);
     release();
     await answered([first, ...hanging]);
     assert.equal(town.whatsapp.accepted.length, 6);

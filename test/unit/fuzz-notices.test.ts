@@ -246,7 +246,7 @@ describe('any files in the watched folder', function () {
           const whole = dropped.filter(({ bytes: { length } }) => length > 0);
           for (const { name, bytes: content } of whole) await desk.drop(name, content);
           await desk.takeIn();
-          desk.clock.advance(60_000); // what may still grow is given up
+          await desk.clock.advance(60_000); // what may still grow is given up
           await desk.takeIn();
           const waiting = await desk.files();
           const discarded = await desk.files('scartati');

@@ -249,14 +249,14 @@ describe('ListSync', () => {
     await db.subscribe(3);
     lists.dropFromNext(1);
     await synced();
-    clock.advance(29 * 24 * 60 * 60_000);
+    await clock.advance(29 * 24 * 60 * 60_000);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] });
-    clock.advance(2 * 24 * 60 * 60_000);
+    await clock.advance(2 * 24 * 60 * 60_000);
     lists.dropFromNext(1);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] }, 'dropped once more');
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2] });
     assert.deepEqual(lists.changes, ['create Avvisi 1', 'edit Avvisi 1']);
-    clock.advance(31 * 24 * 60 * 60_000);
+    await clock.advance(31 * 24 * 60 * 60_000);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
   });
 

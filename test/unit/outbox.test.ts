@@ -4,21 +4,21 @@ import { newMessageId, Outbox, type Dispatch } from '#src/broadcast/outbox.js';
 import type { Storage } from '#src/ports/storage.js';
 import type { Messenger, Receipt, SendOutcome } from '#src/ports/whatsapp.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 describe('Outbox', () => {
   const db = useStorage();
   let whatsapp: FakeWhatsApp;
   let outbox: Outbox;
   let deliveryId: number;
-  let clock: WatchedClock;
+  let clock: ManualClock;
   const receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
 
   beforeEach(async () => {
-    clock = new WatchedClock();
+    clock = new ManualClock();
     receiptListeners.clear();
     whatsapp = new FakeWhatsApp();
     await whatsapp.start();
@@ -88,7 +88,7 @@ describe('Outbox', () => {
           }),
       });
       dispatched = waiting.dispatch(deliveryId);
-      await until('the send', () => receiptListeners.size === 1);
+      await whenIdle('the send', () => receiptListeners.size === 1);
     });
 
     const receiptOf = (messageId: string): void => {
@@ -99,7 +99,7 @@ describe('Outbox', () => {
       receiptOf((await row()).id ?? '');
       receiptOf((await row()).id ?? '');
       assert.deepEqual(clock.naps, [5_000]);
-      clock.advance(5_000);
+      await clock.advance(5_000);
       assert.equal((await dispatched).kind, 'sent');
       assert.equal((await row()).state, 'handed-over');
       assert.equal(receiptListeners.size, 0);
@@ -156,7 +156,7 @@ describe('Outbox', () => {
   it('counts a delivery as abandoned only when no send of it runs', async () => {
     const release = whatsapp.hold();
     const dispatched = outbox.dispatch(deliveryId);
-    await until('the send', async () => (await row()).state === 'sending');
+    await whenIdle('the send', async () => (await row()).state === 'sending');
     assert.deepEqual(await outbox.abandoned(), []);
     const afterRestart = outboxWith(whatsapp);
     assert.deepEqual(
@@ -185,7 +185,7 @@ describe('Outbox', () => {
     const abandoned = slow.abandoned();
     const release = whatsapp.hold();
     const dispatched = slow.dispatch(deliveryId);
-    await until('the send', async () => (await row()).state === 'sending');
+    await whenIdle('the send', async () => (await row()).state === 'sending');
     sending.open();
     await read.passed;
     release();

@@ -4,8 +4,8 @@ import { StorageError } from '#src/errors.js';
 import type { AwaitedDelivery } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
 import { silentLogger } from '../fakes/runtime.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
-import { until } from '../support/until.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const DAY = 24 * 60 * 60_000;
 const receipt = (messageId: string, ack: 2 | 3 = 2): Receipt => ({
@@ -21,7 +21,7 @@ const sentTo = (recipients: readonly string[], index: number): AwaitedDelivery =
 });
 
 describe('Receipts', () => {
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let emit: (receipts: readonly Receipt[]) => void;
   let listening: boolean;
   let batches: string[][];
@@ -38,7 +38,7 @@ describe('Receipts', () => {
   let receipts: Receipts;
 
   beforeEach(() => {
-    clock = new WatchedClock();
+    clock = new ManualClock();
     listening = false;
     batches = [];
     progress = [];
@@ -99,32 +99,32 @@ describe('Receipts', () => {
     emit([receipt('a')]);
     emit([receipt('b'), receipt('c')]);
     assert.deepEqual(clock.naps, [250]);
-    clock.advance(250);
-    await until('the batch', () => batches.length > 0);
+    await clock.advance(250);
+    await whenIdle('the batch', () => batches.length > 0);
     emit([receipt('d')]);
-    clock.advance(250);
-    await until('the second batch', () => batches.length > 1);
+    await clock.advance(250);
+    await whenIdle('the second batch', () => batches.length > 1);
     assert.deepEqual(batches, [['a 2', 'b 2', 'c 2'], ['d 2']]);
   });
 
   it('tells which notices changed, if any did', async () => {
     emit([receipt('unknown')]);
-    clock.advance(250);
-    await until('the batch', () => batches.length > 0);
+    await clock.advance(250);
+    await whenIdle('the batch', () => batches.length > 0);
     emit([receipt('known')]);
-    clock.advance(250);
-    await until('the second batch', () => batches.length > 1);
+    await clock.advance(250);
+    await whenIdle('the second batch', () => batches.length > 1);
     assert.deepEqual(progress, [[7]]);
   });
 
   it('keeps what could not be stored, before what comes after it', async () => {
     failures = 1;
     emit([receipt('a')]);
-    clock.advance(250);
-    await until('the failure', () => clock.naps.length === 2);
+    await clock.advance(250);
+    await whenIdle('the failure', () => clock.naps.length === 2);
     emit([receipt('b')]);
-    clock.advance(5_000);
-    await until('the batch', () => batches.length > 0);
+    await clock.advance(5_000);
+    await whenIdle('the batch', () => batches.length > 0);
     assert.deepEqual(batches, [['a 2', 'b 2']]);
   });
 
@@ -148,8 +148,8 @@ describe('Receipts', () => {
     awaited.deliveries = [few, many, few, few].map(sentTo);
     const since = clock.now() - 7 * DAY;
     await receipts.catchUp();
-    clock.advance(250);
-    await until('the batch', () => batches.length > 0);
+    await clock.advance(250);
+    await whenIdle('the batch', () => batches.length > 0);
     assert.equal(awaited.since, since);
     // the newest first, and a call asks about 200 people at most
     assert.deepEqual(asked, [['message 4', 'message 3'], ['message 2'], ['message 1']]);
@@ -164,7 +164,7 @@ describe('Receipts', () => {
     awaited.deliveries = [sentTo(people, 0)];
     silentAfter = 2;
     await receipts.catchUp();
-    clock.advance(250);
+    await clock.advance(250);
     await until('the batch', () => batches.length > 0);
     assert.deepEqual(askedPeople, [200, 200, 50]);
     assert.equal(batches.flat().length, 2 * 2, 'what two calls have read');
@@ -185,7 +185,7 @@ describe('Receipts', () => {
   it('asks who has read it once an hour at most, when all have been asked about', async () => {
     await receipts.catchUp();
     await receipts.catchUp();
-    clock.advance(60 * 60_000);
+    await clock.advance(60 * 60_000);
     unreadable = true;
     await receipts.catchUp();
     unreadable = false;
@@ -222,8 +222,8 @@ describe('Receipts', () => {
 
   it('stores no more than two thousand in one transaction', async () => {
     emit(Array.from({ length: 4_500 }, (_, number) => receipt(String(number))));
-    clock.advance(250);
-    await until('all of them', () => batches.length === 3);
+    await clock.advance(250);
+    await whenIdle('all of them', () => batches.length === 3);
     assert.deepEqual(
       batches.map(({ length }) => length),
       [2_000, 2_000, 500],

@@ -5,9 +5,9 @@ import type { Messenger, Trace } from '#src/ports/whatsapp.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { messageId, useStorage } from '../support/storage.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -62,7 +62,7 @@ describe('verdict', () => {
 
 describe('Recovery', () => {
   const db = useStorage();
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let whatsapp: FakeWhatsApp;
   let outbox: Outbox;
   let recovery: Recovery;
@@ -70,7 +70,7 @@ describe('Recovery', () => {
   let recovered: number;
 
   beforeEach(async () => {
-    clock = new WatchedClock();
+    clock = new ManualClock();
     alerts = new MemoryAlerts();
     whatsapp = new FakeWhatsApp();
     recovered = 0;
@@ -119,15 +119,8 @@ describe('Recovery', () => {
     await outbox.dispatch(id);
     whatsapp.reopen();
     recovery.start();
-    await until('a look at it', () => recovery.recovered);
+    await whenIdle('a look at it', () => recovery.recovered);
     return id;
-  };
-  /** Time goes by in small steps, as it would. */
-  const pass = async (ms: number, step = MINUTE): Promise<void> => {
-    for (let passed = 0; passed < ms; passed += step) {
-      clock.advance(step);
-      await until('the loop to rest', () => clock.sleepers > 0);
-    }
   };
 
   const CASES: [SendFault['kind'], string][] = [
@@ -216,7 +209,7 @@ describe('Recovery', () => {
     recovery.start();
     assert.equal(recovery.recovered, false);
     whatsapp.connect();
-    await until('a look', () => recovery.recovered);
+    await whenIdle('a look', () => recovery.recovered);
     assert.equal(recovered, 1);
     whatsapp.disconnect();
     assert.equal(recovery.recovered, false);
@@ -225,35 +218,35 @@ describe('Recovery', () => {
   it('sends again, once, with the same id, what nobody acknowledged for ten minutes', async () => {
     const id = await doubtful();
     assert.equal(await stateOf(id), 'uncertain');
-    await pass(9 * MINUTE);
+    await clock.advance(9 * MINUTE);
     assert.equal(await stateOf(id), 'uncertain');
-    await pass(2 * MINUTE);
-    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+    await clock.advance(2 * MINUTE);
+    await whenIdle('it to be queued', async () => (await stateOf(id)) === 'queued');
     assert.ok(recovered > 1, 'the senders are told');
 
     whatsapp.failNext({ kind: 'neverArrived' });
     await outbox.dispatch(id);
     whatsapp.reopen();
-    await pass(HOUR);
+    await clock.advance(HOUR);
     assert.equal(await stateOf(id), 'uncertain', 'never a third time');
   });
 
   it('waits one minute only when the notice is urgent', async () => {
     const id = await doubtful();
     await db.inspect('update notices set urgent = 1');
-    await pass(2 * MINUTE);
-    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+    await clock.advance(2 * MINUTE);
+    await whenIdle('it to be queued', async () => (await stateOf(id)) === 'queued');
   });
 
   it('waits for receipts after a restart, however old the doubt is', async () => {
     const id = await doubtful();
     whatsapp.disconnect();
-    clock.advance(3 * HOUR);
+    await clock.advance(3 * HOUR);
     whatsapp.connect();
-    await until('a look', () => recovery.recovered);
+    await whenIdle('a look', () => recovery.recovered);
     assert.equal(await stateOf(id), 'uncertain');
-    await pass(2 * MINUTE);
-    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+    await clock.advance(2 * MINUTE);
+    await whenIdle('it to be queued', async () => (await stateOf(id)) === 'queued');
   });
 
   it('does not send again what the living page still repeats by itself', async () => {
@@ -261,8 +254,8 @@ describe('Recovery', () => {
     whatsapp.failNext({ kind: 'neverArrived' });
     await outbox.dispatch(id);
     recovery.start();
-    await until('a look at it', () => recovery.recovered);
-    await pass(HOUR);
+    await whenIdle('a look at it', () => recovery.recovered);
+    await clock.advance(HOUR);
     assert.equal(await stateOf(id), 'uncertain');
   });
 
@@ -271,20 +264,22 @@ describe('Recovery', () => {
     await db.storage.outbox.begin(id, messageId(7), clock.now(), 'link 1');
     whatsapp.relink();
     recovery.start();
-    await until('a look at it', () => recovery.recovered);
+    await whenIdle('a look at it', () => recovery.recovered);
     assert.equal(await stateOf(id), 'uncertain');
-    await pass(11 * MINUTE);
-    await until('it to be queued', async () => (await stateOf(id)) === 'queued');
+    await clock.advance(11 * MINUTE);
+    await whenIdle('it to be queued', async () => (await stateOf(id)) === 'queued');
   });
 
   it('asks a person after a day, and hears a receipt even then', async () => {
     const id = await doubtful();
-    await pass(12 * MINUTE);
+    await clock.advance(12 * MINUTE);
     whatsapp.failNext({ kind: 'answerLost' });
     await outbox.dispatch(id);
-    await pass(24 * HOUR, HOUR);
-    await until('it to be held', async () => (await stateOf(id)) === 'held');
-    await until('the alert', () => alerts.current().some(({ code }) => code === 'delivery-held'));
+    await clock.advance(24 * HOUR);
+    await whenIdle('it to be held', async () => (await stateOf(id)) === 'held');
+    await whenIdle('the alert', () =>
+      alerts.current().some(({ code }) => code === 'delivery-held'),
+    );
 
     const [citizen] = citizens;
     assert.ok(citizen);
@@ -293,8 +288,8 @@ describe('Recovery', () => {
     const receipt = { messageId: accepted.id, chatId: citizen.chatId, ack: 2 } as const;
     await db.storage.outbox.recordReceipts([receipt], clock.now());
     assert.equal(await stateOf(id), 'handed-over');
-    await pass(2 * MINUTE);
-    await until('no alert', () => alerts.current().length === 0);
+    await clock.advance(2 * MINUTE);
+    await whenIdle('no alert', () => alerts.current().length === 0);
   });
 
   const DECISIONS = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import { Loop } from '#src/broadcast/loop.js';
 import { Reports } from '#src/notices/reports.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
+import { idle } from '../support/in-flight.js';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -54,33 +54,21 @@ describe('the report of a notice is written', () => {
     });
   }
 
-  /** Time goes by, in steps after each of which whatever is due is done. */
-  async function pass(ms: number, step: number = ms): Promise<void> {
-    for (let passed = 0; passed < ms; passed += step) {
-      clock.advance(step);
-      await settled();
-    }
-  }
-
-  async function settled(): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-  }
-
   const run = async (): Promise<void> => {
     loop.start();
-    await settled();
+    await idle();
   };
   const receipt = async (id: number): Promise<void> => {
     reports.changed([id]);
     loop.nudge();
-    await settled();
+    await idle();
   };
 
   it('at once, and then at most every ten seconds while receipts come in', async () => {
     await run();
     for (let second = 0; second < 25; second += 1) {
       await receipt(1);
-      await pass(SECOND);
+      await clock.advance(SECOND);
     }
     const times = written.map(([, at]) => at);
     assert.equal(times[0], 0);
@@ -88,9 +76,9 @@ describe('the report of a notice is written', () => {
     for (const [index, at] of times.entries()) {
       if (index > 0) assert.ok(at - (times[index - 1] ?? 0) >= 10, times.join());
     }
-    await pass(HOUR - 60 * SECOND, 30 * SECOND);
+    await clock.advance(HOUR - 60 * SECOND);
     const after = written.length;
-    await pass(60 * SECOND, 30 * SECOND);
+    await clock.advance(60 * SECOND);
     assert.equal(written.length, after, 'nothing is written when nothing changes');
   });
 
@@ -112,7 +100,7 @@ describe('the report of a notice is written', () => {
   it('after an hour, a day and a week, and not again', async () => {
     await run();
     finished.set(7, clock.now());
-    await pass(8 * DAY, 60 * SECOND);
+    await clock.advance(8 * DAY);
     const hours = written.map(([id, at]) => [id, Math.round(at / 3600)]);
     assert.deepEqual(hours, [
       [7, 1],

@@ -136,7 +136,7 @@ describe('Retraction of a notice', () => {
     assert.ok(citizen);
     await start();
     const id = await sent('Mercato');
-    town.clock.advance(REVOCABLE_FOR);
+    await town.clock.leap(REVOCABLE_FOR + 1);
     await retract(id);
     await settled(id);
     assert.deepEqual(town.whatsapp.revocations, []);

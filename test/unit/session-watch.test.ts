@@ -3,18 +3,18 @@ import { SessionWatch } from '#src/console/session-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 
 describe('the watch over the session', () => {
-  it('knows since when the session is as it is', () => {
+  it('knows since when the session is as it is', async () => {
     const clock = new ManualClock(1_000);
     const watch = new SessionWatch(clock);
     watch.follow({ name: 'lost', reason: { kind: 'network' } });
-    clock.advance(5_000);
+    await clock.advance(5_000);
     watch.follow({ name: 'lost', reason: { kind: 'browser', detail: 'gone' } });
     assert.equal(watch.since, 1_000);
     watch.follow({ name: 'syncing' });
     assert.equal(watch.since, 6_000);
   });
 
-  it('knows how long a code can be scanned: the first longer than those that follow', () => {
+  it('knows how long a code can be scanned: the first longer than those that follow', async () => {
     const clock = new ManualClock(0);
     const watch = new SessionWatch(clock);
     const codeUntil = (qr: string | null): number | null => {
@@ -22,9 +22,9 @@ describe('the watch over the session', () => {
       return watch.codeUntil;
     };
     assert.equal(codeUntil('first'), 60_000);
-    clock.advance(60_000);
+    await clock.advance(60_000);
     assert.equal(codeUntil('second'), 80_000);
-    clock.advance(5_000);
+    await clock.advance(5_000);
     assert.equal(codeUntil('second'), 80_000);
     assert.equal(codeUntil(null), null);
     assert.equal(codeUntil('first again'), 125_000);

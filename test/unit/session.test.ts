@@ -6,15 +6,16 @@ import { SESSION_TIMES } from '#src/whatsapp/session-times.js';
 import { WhatsAppWebSession } from '#src/whatsapp/session.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { type PageFacts, ScriptedRun } from '../fakes/scripted-run.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { useTempDir } from '../support/temp-dir.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
+import { idle } from '../support/in-flight.js';
 
 const MINUTE = 60_000;
 const { patience, probe } = SESSION_TIMES;
 
 describe('the session, without a browser', () => {
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let session: WhatsAppWebSession;
   let runs: ScriptedRun[];
   let states: SessionState[];
@@ -25,14 +26,14 @@ describe('the session, without a browser', () => {
 
   afterEach(async () => {
     const stopped = session.stop();
-    await settled();
+    await idle();
     await stopped;
   });
 
   const home = useTempDir();
 
   beforeEach(() => {
-    [clock, runs, states, log] = [new WatchedClock(), [], [], new MemoryLogger()];
+    [clock, runs, states, log] = [new ManualClock(), [], [], new MemoryLogger()];
     page = {};
     onOpen = () => undefined;
     session = new WhatsAppWebSession(
@@ -54,19 +55,8 @@ describe('the session, without a browser', () => {
     session.onState((state) => states.push(state));
   });
 
-  /** Whatever can go on without the clock has gone on. */
-  const settled = async () => {
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  /** Moves the clock in steps that are shorter than every pause that matters. */
-  const pass = async (ms: number, step = 2_000) => {
-    for (let passed = 0; passed < ms; passed += step) {
-      clock.advance(Math.min(step, ms - passed));
-      await settled();
-    }
-  };
   /** The mark of the linking is read from the disk meanwhile. */
-  const isReady = () => until('the session to be ready', () => session.state.name === 'ready');
+  const isReady = () => whenIdle('the session to be ready', () => session.state.name === 'ready');
   const run = () => {
     const last = runs.at(-1);
     assert.ok(last);
@@ -74,7 +64,7 @@ describe('the session, without a browser', () => {
   };
   const start = async () => {
     await session.start();
-    await settled();
+    await idle();
   };
   const ready = async () => {
     onOpen = (opened) => opened.events.synced();
@@ -88,10 +78,10 @@ describe('the session, without a browser', () => {
     await ready();
     clock.naps.length = 0;
     run().page.hangs = true;
-    await pass(probe);
+    await clock.advance(probe);
     assert.equal(session.state.name, 'ready', 'once may be chance');
     assert.deepEqual([...new Set(clock.naps)], [probe]);
-    await pass(probe);
+    await clock.advance(probe);
     assert.deepEqual(lastLoss(), { kind: 'browser', detail: 'the page stays silent' });
     assert.equal(session.gateway, null);
     assert.deepEqual(run().done, ['open', 'reload']);
@@ -100,17 +90,17 @@ describe('the session, without a browser', () => {
   it('does something about a page that does not get on although the clock of the PC is set back', async () => {
     page = { hasSynced: false, injected: false };
     await start();
-    await pass(MINUTE);
+    await clock.advance(MINUTE);
     clock.setBy(-2 * 60 * MINUTE);
-    await pass(SESSION_TIMES.patience.connected);
+    await clock.advance(SESSION_TIMES.patience.connected);
     assert.deepEqual(run().done, ['open', 'reload']);
   });
 
   it('opens the browser anew when the reload of a page that hangs does not help', async () => {
     await ready();
     run().page.hangs = true;
-    await pass(2 * probe);
-    await pass(3 * SESSION_TIMES.reconcile);
+    await clock.advance(2 * probe);
+    await clock.advance(3 * SESSION_TIMES.reconcile);
     assert.equal(runs.length, 2);
     assert.deepEqual(runs[0]?.done, ['open', 'reload', 'close']);
     await isReady();
@@ -120,7 +110,7 @@ describe('the session, without a browser', () => {
     await ready();
     Object.assign(run().page, { hangs: true });
     run().reloads = false;
-    await pass(2 * probe + 2 * SESSION_TIMES.restart[0]);
+    await clock.advance(2 * probe + 2 * SESSION_TIMES.restart[0]);
     assert.equal(runs.length, 2);
     await isReady();
   });
@@ -129,7 +119,7 @@ describe('the session, without a browser', () => {
     await ready();
     for (let round = 0; round < 5; round += 1) {
       run().page.hangs = round % 2 === 0;
-      await pass(probe);
+      await clock.advance(probe);
     }
     assert.deepEqual(run().done, ['open']);
     await isReady();
@@ -138,28 +128,28 @@ describe('the session, without a browser', () => {
   it('reloads a page that never syncs, then restarts, and goes on so without an end', async () => {
     page = { hasSynced: false, injected: false };
     await start();
-    await pass(patience.connected + 4_000);
+    await clock.advance(patience.connected + 4_000);
     assert.deepEqual(run().done, ['open', 'reload']);
-    await pass(patience.connected + 4_000);
+    await clock.advance(patience.connected + 4_000);
     assert.deepEqual(runs[0]?.done, ['open', 'reload', 'close']);
-    await pass(4 * patience.connected);
+    await clock.advance(4 * patience.connected);
     assert.ok(runs.length >= 3);
     page = {};
     onOpen = (opened) => opened.events.synced();
-    await pass(3 * patience.connected);
+    await clock.advance(3 * patience.connected);
     await isReady();
   });
 
   it('says to a page that had synced before anyone listened what it waits for', async () => {
     page = { injected: false };
     await start();
-    await pass(2_000);
+    await clock.advance(2_000);
     assert.ok(run().done.includes('announceSynced'));
   });
 
   it('takes a page as it is when the library never says that it is ready', async () => {
     await start();
-    await pass(30_000);
+    await clock.advance(30_000);
     await isReady();
   });
 
@@ -167,15 +157,15 @@ describe('the session, without a browser', () => {
     await ready();
     run().page.socket = 'CONFLICT';
     run().events.socket('CONFLICT');
-    await settled();
+    await idle();
     assert.deepEqual(lastLoss(), { kind: 'conflict' });
-    await pass(patience.conflict - 2_000);
+    await clock.advance(patience.conflict - 2_000);
     assert.ok(!run().done.includes('takeSessionBack'));
-    await pass(4_000);
+    await clock.advance(4_000);
     assert.ok(run().done.includes('takeSessionBack'));
     run().page.socket = 'CONNECTED';
     run().events.socket('CONNECTED');
-    await settled();
+    await idle();
     await isReady();
     assert.equal(runs.length, 1);
   });
@@ -184,12 +174,12 @@ describe('the session, without a browser', () => {
     await ready();
     Object.assign(run().page, { socket: 'OPENING', reachable: false });
     run().events.socket('OPENING');
-    await pass(180 * MINUTE, MINUTE);
+    await clock.advance(180 * MINUTE);
     assert.deepEqual(session.state, { name: 'lost', reason: { kind: 'network' } });
     assert.deepEqual(run().done, ['open'], 'what it has not got rid of, it sends when it can');
     Object.assign(run().page, { socket: 'CONNECTED', reachable: true });
     run().events.socket('CONNECTED');
-    await settled();
+    await idle();
     await isReady();
   });
 
@@ -197,19 +187,19 @@ describe('the session, without a browser', () => {
     await ready();
     run().page.socket = 'TIMEOUT';
     run().events.socket('TIMEOUT');
-    await pass(patience.offline + 4_000);
+    await clock.advance(patience.offline + 4_000);
     assert.deepEqual(run().done, ['open', 'reload']);
   });
 
   it('opens browsers for three hours without a network, with pauses of a minute at most', async () => {
     onOpen = (opened) => opened.fail('net::ERR_INTERNET_DISCONNECTED at https://…');
     await start();
-    await pass(180 * MINUTE, 10_000);
+    await clock.advance(180 * MINUTE);
     assert.deepEqual(session.state, { name: 'lost', reason: { kind: 'network' } });
     assert.ok(runs.length >= 150, `${runs.length} attempts`);
     assert.equal(Math.max(...clock.naps), MINUTE);
     onOpen = (opened) => opened.events.synced();
-    await pass(2 * MINUTE);
+    await clock.advance(2 * MINUTE);
     await isReady();
   });
 
@@ -223,8 +213,8 @@ describe('the session, without a browser', () => {
     const [old] = runs;
     assert.ok(old);
     old.fail('browser ended');
-    await settled();
-    await pass(2 * SESSION_TIMES.restart[0]);
+    await idle();
+    await clock.advance(2 * SESSION_TIMES.restart[0]);
     await isReady();
     states.length = 0;
     old.events.message(message('vecchio'));
@@ -235,7 +225,7 @@ describe('the session, without a browser', () => {
     old.events.synced();
     old.finish({ kind: 'logged-out' });
     run().events.message(message('nuovo'));
-    await pass(probe);
+    await clock.advance(probe);
     assert.deepEqual(heard, ['nuovo']);
     assert.deepEqual(states, []);
     assert.equal(runs.length, 2);
@@ -255,9 +245,9 @@ describe('the session, without a browser', () => {
     onOpen = () => undefined;
     page = { socket: 'OPENING' };
     run().fail('browser ended');
-    await pass(4_000);
+    await clock.advance(4_000);
     answer?.();
-    await settled();
+    await idle();
     assert.deepEqual(session.state, {
       name: 'lost',
       reason: { kind: 'browser', detail: 'browser ended' },
@@ -269,8 +259,8 @@ describe('the session, without a browser', () => {
     const restarted = session.restart();
     assert.equal(session.gateway, null);
     await restarted;
-    await settled();
-    await pass(2 * SESSION_TIMES.restart[0]);
+    await idle();
+    await clock.advance(2 * SESSION_TIMES.restart[0]);
     assert.equal(runs.length, 2);
     await isReady();
     assert.deepEqual(
@@ -283,13 +273,13 @@ describe('the session, without a browser', () => {
     await ready();
     onOpen = (opened) => opened.events.qr('2@new');
     run().finish({ kind: 'logged-out' });
-    await settled();
+    await idle();
     assert.equal(session.gateway, null);
-    await until('the next client', async () => {
-      await pass(2_000);
+    await whenIdle('the next client', async () => {
+      await clock.advance(2_000);
       return runs.length === 2;
     });
-    await settled();
+    await idle();
     assert.deepEqual(session.state, { name: 'pairing', qr: '2@new' });
     assert.deepEqual(lastLoss(), { kind: 'logged-out' });
   });
@@ -306,13 +296,13 @@ describe('the session, without a browser', () => {
     page = { phone: null };
     onOpen = (opened) => opened.events.synced();
     await start();
-    await pass(MINUTE);
+    await clock.advance(MINUTE);
     assert.deepEqual(
       runs.map(({ done }) => done),
       [['open']],
     );
     run().page.phone = '393665775490';
-    await pass(4_000);
+    await clock.advance(4_000);
     await isReady();
   });
 
@@ -324,13 +314,13 @@ describe('the session, without a browser', () => {
       name: 'lost',
       reason: { kind: 'page-contract', missing: ['WAWebMsgKey'] },
     });
-    await pass(patience.lacking - MINUTE, 10_000);
+    await clock.advance(patience.lacking - MINUTE);
     assert.deepEqual(run().done, ['open']);
-    await pass(2 * MINUTE, 10_000);
+    await clock.advance(2 * MINUTE);
     assert.ok(run().done.includes('reload'));
     run().page.missing = [];
     run().events.synced();
-    await settled();
+    await idle();
     await isReady();
   });
 
@@ -338,7 +328,7 @@ describe('the session, without a browser', () => {
     page = { socket: 'UNPAIRED' };
     onOpen = (opened) => opened.events.qr(`2@${runs.length}`);
     await start();
-    await pass(patience.unpaired + 4_000);
+    await clock.advance(patience.unpaired + 4_000);
     assert.deepEqual(
       states.map((state) => state.name === 'pairing' && state.qr),
       ['2@1', null, '2@2'],

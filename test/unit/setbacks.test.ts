@@ -71,7 +71,7 @@ describe('What did not leave this PC', () => {
   const passes = async (ms: number): Promise<void> => {
     const end = town.clock.now() + ms;
     while (town.clock.now() < end) {
-      town.clock.advance(Math.min(40 * SECOND, ms / 10));
+      await town.clock.advance(Math.min(40 * SECOND, ms / 10));
       let looks = 0;
       await town.timePassesUntil('a look', () => (looks += 1) > 1);
     }

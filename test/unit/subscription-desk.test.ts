@@ -14,9 +14,9 @@ import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/subscribers/t
 import type { Citizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
-import { WatchedClock } from '../fakes/watched-clock.js';
+import { ManualClock } from '../fakes/manual-clock.js';
 import { messageId, useStorage } from '../support/storage.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -149,14 +149,14 @@ describe('the comune’s own texts', () => {
 describe('SubscriptionDesk', () => {
   const db = useStorage();
   let whatsapp: FakeWhatsApp;
-  let clock: WatchedClock;
+  let clock: ManualClock;
   let log: MemoryLogger;
   let nudges: number;
   let desk: SubscriptionDesk;
 
   beforeEach(async () => {
     whatsapp = new FakeWhatsApp();
-    clock = new WatchedClock();
+    clock = new ManualClock();
     log = new MemoryLogger();
     nudges = 0;
     desk = deskWith((person) => whatsapp.resolve(person));
@@ -281,8 +281,8 @@ describe('SubscriptionDesk', () => {
     desk = deskWith(() => new Promise(() => undefined));
     const from = { lid: citizen.lid, phone: null };
     const handled = desk.handle({ ...write(citizen, 'ATTIVA'), from });
-    await until('the wait for the name', () => clock.naps.length > 0);
-    clock.advance(2_000);
+    await whenIdle('the wait for the name', () => clock.naps.length > 0);
+    await clock.advance(2_000);
     await handled;
     const [subscriber] = await db.active();
     assert.deepEqual(subscriber?.person, from);
@@ -296,11 +296,11 @@ describe('SubscriptionDesk', () => {
     const from = { lid: null, phone };
     const message = { key: `false_${phone}@c.us_3A01`, chatId: `${phone}@c.us`, from };
     const handled = desk.handle({ ...message, body: 'ATTIVA', at: clock.now() });
-    await until('the wait for the name', () => clock.naps.length > 0);
-    clock.advance(2_000);
+    await whenIdle('the wait for the name', () => clock.naps.length > 0);
+    await clock.advance(2_000);
     await handled;
     answer(citizen);
-    await until('both names', async () => (await db.active())[0]?.person.lid === lid);
+    await whenIdle('both names', async () => (await db.active())[0]?.person.lid === lid);
     assert.deepEqual((await db.active())[0]?.person, citizen);
   });
 
@@ -332,7 +332,7 @@ describe('SubscriptionDesk', () => {
     for (let message = 0; message < 5; message += 1) await say(citizen, 'ATTIVA');
     assert.deepEqual(await replies(), ['welcome']);
     await sendReply();
-    clock.advance(10 * MINUTE);
+    await clock.advance(10 * MINUTE);
     await say(citizen, 'ATTIVA');
     await say(citizen, 'ATTIVA');
     assert.deepEqual(await replies(), ['welcome', 'already-active']);

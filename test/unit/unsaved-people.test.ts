@@ -53,7 +53,7 @@ describe('people who have not saved the number', function () {
 
   async function missThree(): Promise<void> {
     for (const text of ['Uno', 'Due', 'Tre']) await sent(text);
-    town.clock.advance(DAY);
+    await town.clock.leap(DAY);
   }
 
   const counted = async (): Promise<number> => (await db.storage.register.counts()).unsaved;
@@ -65,7 +65,7 @@ describe('people who have not saved the number', function () {
     await town.timePassesUntil('the reminders', () =>
       unsaved.every((citizen) => town.shown(citizen).includes('Salva il numero')),
     );
-    town.clock.advance(DAY);
+    await town.clock.leap(DAY);
     await sent('Cinque');
     for (const citizen of unsaved) {
       assert.deepEqual(town.shown(citizen).toSorted(), [
@@ -115,7 +115,7 @@ describe('people who have not saved the number', function () {
     await town.timePassesUntil('the reminders', () => other.inbox.length === 3);
     one.saved = true;
     const before = (await broadcast.deliveryStatus()).listMessagesThisMonth;
-    town.clock.advance(30 * DAY);
+    await town.clock.leap(30 * DAY);
     broadcast.noticeAccepted();
     await town.timePassesUntil('the trial', () => town.shown(one).includes('Grazie'));
     await town.timePassesUntil('its receipt', async () => (await counted()) === 1);
@@ -131,7 +131,7 @@ describe('people who have not saved the number', function () {
     assert.deepEqual(town.whatsapp.lists.changes.slice(-2), ['create Rubrica', 'edit Avvisi 1']);
 
     one.saved = false;
-    town.clock.advance(29 * DAY);
+    await town.clock.leap(29 * DAY);
     await sent('Sei');
     assert.equal(town.shown(one).filter((text) => text === 'Grazie').length, 1);
   });

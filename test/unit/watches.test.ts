@@ -5,7 +5,7 @@ import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
-import { until } from '../support/until.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const MINUTE = 60_000;
 
@@ -14,7 +14,6 @@ describe('the watch over the connection', () => {
   let alerts: MemoryAlerts;
   let watch: ConnectionWatch;
   const up = () => alerts.current().map(({ code }) => code);
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
   const network: SessionState = { name: 'lost', reason: { kind: 'network' } };
   const ready: SessionState = {
     name: 'ready',
@@ -32,27 +31,23 @@ describe('the watch over the connection', () => {
   it('tells after a quarter of an hour, through restarts of the browser, and until it is back', async () => {
     watch.follow(ready);
     watch.follow(network);
-    clock.advance(8 * MINUTE);
+    await clock.advance(8 * MINUTE);
     watch.follow({ name: 'starting' });
     watch.follow({ name: 'lost', reason: { kind: 'browser', detail: 'crashed' } });
-    clock.advance(7 * MINUTE - 1);
-    await settled();
+    await clock.advance(7 * MINUTE - 1);
     assert.deepEqual(up(), []);
-    clock.advance(1);
-    await settled();
+    await clock.advance(1);
     assert.deepEqual(up(), ['no-connection']);
     watch.follow(ready);
     assert.deepEqual(up(), []);
-    clock.advance(60 * MINUTE);
-    await settled();
+    await clock.advance(60 * MINUTE);
     assert.deepEqual(up(), []);
   });
 
   it('begins anew after every connection', async () => {
     for (let turn = 0; turn < 3; turn += 1) {
       watch.follow(network);
-      clock.advance(14 * MINUTE);
-      await settled();
+      await clock.advance(14 * MINUTE);
       watch.follow(ready);
     }
     assert.deepEqual(up(), []);
@@ -66,8 +61,7 @@ describe('the watch over the connection', () => {
     ] satisfies SessionState[]) {
       watch.follow(network);
       watch.follow(state);
-      clock.advance(60 * MINUTE);
-      await settled();
+      await clock.advance(60 * MINUTE);
       assert.deepEqual(up(), []);
     }
   });
@@ -91,11 +85,7 @@ describe('the watch over the disk', () => {
     for (const now of [1000, 200, 199, 250, null, 299, 300, 199]) {
       megabytes = now;
       const before = looks;
-      await until('the next look', () => {
-        clock.advance(MINUTE);
-        return looks > before;
-      });
-      await new Promise((resolve) => setImmediate(resolve));
+      await clock.passesUntil('the next look', () => looks > before);
       seen.push([now, alerts.current().length === 1]);
     }
     await watch.stop();

@@ -72,7 +72,7 @@ async function takingIn(count: number): Promise<Taken> {
     }
     await desk.intake.takeIn();
     const scan = await timed(() => desk.folder.scan());
-    desk.clock.advance(5_000);
+    await desk.clock.advance(5_000);
     const milliseconds = await timed(async () => {
       await desk.intake.takeIn();
       await desk.filing.fileDone();
