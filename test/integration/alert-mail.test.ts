@@ -7,7 +7,6 @@ import { MemoryLogger } from '../fakes/memory-logger.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { MailServer } from '../support/mail-server.js';
 import { useTempDir } from '../support/temp-dir.js';
-import { until } from '../support/until.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

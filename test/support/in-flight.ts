@@ -18,7 +18,7 @@ const { setImmediate, setTimeout } = globalThis;
 
 let underWay = 0;
 let everBegun = 0;
-let whenLess: (() => void)[] = [];
+const whenLess: (() => void)[] = [];
 
 /** Something has been begun. The returned function says that it is over; more than once does no harm. */
 export function begun(): () => void {
@@ -75,7 +75,10 @@ function aMoment(): Promise<void> {
 type Callback = (this: unknown, ...results: unknown[]) => void;
 
 const driver = createRequire(import.meta.url)('sqlite3') as {
-  Database: new (...given: unknown[]) => Record<(typeof QUESTIONS)[number], unknown>;
+  Database: {
+    new (...given: unknown[]): object;
+    readonly prototype: Record<(typeof QUESTIONS)[number], (...given: unknown[]) => unknown>;
+  };
 };
 
 /** Those that knex asks. */
@@ -94,7 +97,7 @@ function counted(given: readonly unknown[]): readonly unknown[] {
 }
 
 for (const question of QUESTIONS) {
-  const ask = driver.Database.prototype[question] as (...given: unknown[]) => unknown;
+  const ask = driver.Database.prototype[question];
   driver.Database.prototype[question] = function (this: unknown, ...given: unknown[]) {
     return ask.apply(this, [...counted(given)]);
   };

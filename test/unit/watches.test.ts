@@ -5,7 +5,6 @@ import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
-import { whenIdle } from '../support/when-idle.js';
 
 const MINUTE = 60_000;
 
