@@ -206,17 +206,10 @@ describe('CatchUp', () => {
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
     whatsapp.correspondence.restored = false;
     whatsapp.connect();
-    const since = clock.elapsed();
-    await until('90 s to have gone by', () => {
-      await clock.advance(5 * SECOND);
-      return clock.elapsed() - since >= 90 * SECOND;
-    });
+    await clock.advance(90 * SECOND);
     assert.equal(catchUp.caughtUp, false);
     whatsapp.correspondence.restored = true;
-    await until('the catch-up', () => {
-      await clock.advance(SECOND);
-      return catchUp.caughtUp;
-    });
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
     assert.equal(await state(anna), true);
     assert.deepEqual(alerts.current(), []);
   });
@@ -234,10 +227,7 @@ describe('CatchUp', () => {
     whatsapp.correspondence.restored = false;
     whatsapp.connect();
     const since = clock.elapsed();
-    await until('the gate to open', () => {
-      if (!catchUp.caughtUp) await clock.advance(10 * SECOND);
-      return catchUp.caughtUp;
-    });
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
     assert.ok(clock.elapsed() - since >= 5 * MINUTE);
     assert.deepEqual(
       alerts.current().map(({ code }) => code),
@@ -432,7 +422,7 @@ describe('CatchUp', () => {
       await reconnect();
       const anna = met();
       whatsapp.write(anna, 'ATTIVA', ago(HOUR));
-      await until('the opt-in', () => state(anna));
+      await whenIdle('the opt-in', () => state(anna));
     });
 
     it('sets its mark by what messages are stamped with', async () => {

@@ -165,7 +165,7 @@ describe('Receipts', () => {
     silentAfter = 2;
     await receipts.catchUp();
     await clock.advance(250);
-    await until('the batch', () => batches.length > 0);
+    await whenIdle('the batch', () => batches.length > 0);
     assert.deepEqual(askedPeople, [200, 200, 50]);
     assert.equal(batches.flat().length, 2 * 2, 'what two calls have read');
   });

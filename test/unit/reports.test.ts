@@ -86,9 +86,9 @@ describe('the report of a notice is written', () => {
     await run();
     refused = true;
     await receipt(1);
-    await pass(20 * SECOND, 10 * SECOND);
+    await clock.advance(20 * SECOND);
     refused = false;
-    await pass(60 * SECOND, 10 * SECOND);
+    await clock.advance(60 * SECOND);
     assert.deepEqual(written, [
       [1, 0],
       [1, 10],
