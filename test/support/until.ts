@@ -1,10 +1,10 @@
 import process from 'node:process';
 
 /**
- * Between two questions, in milliseconds. `CAMPANILE_TEST_POLL` makes it another: no test may depend
+ * Between two questions, in milliseconds. `TEST_POLL` makes it another: no test may depend
  * on how often it is asked.
  */
-const POLL = Number(process.env['CAMPANILE_TEST_POLL'] ?? 20);
+const POLL = Number(process.env['TEST_POLL'] ?? 20);
 
 /**
  * Waits for what another process, a browser or a socket does. The condition is asked again until it
