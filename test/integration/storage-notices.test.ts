@@ -44,9 +44,10 @@ describe('storage: notices', () => {
     const { notices, outbox } = fixture.storage;
     await fixture.subscribe(2);
     const [sent, waiting] = [await fixture.accept('inviato'), await fixture.accept('in attesa')];
-    await fixture.inspect(
-      `update notices set state = 'sent', finished_at = 2000 where id = ${String(sent)}`,
-    );
+    const list = await fixture.assignList(sent);
+    await outbox.begin(list, messageId(1), 10, 'link 1');
+    await outbox.settle(list, { kind: 'handed-over' }, 11);
+    assert.equal(await outbox.finish(sent, 2_000), true);
     await fixture.says('opt-in', citizen(9), { at: 999 });
     assert.equal((await outbox.unassigned(waiting)).length, 3);
     assert.equal((await notices.progress(sent)).recipients, 2);
