@@ -165,8 +165,8 @@ describe('reading back from WhatsApp Web', function () {
     await linked.phones.writeAll('393332000000', 2_000, 'ATTIVA');
     const chats = await until('all chats', async () => {
       const listing = await linked.correspondence.chats();
-      assert.ok(listing.kind === 'listed');
-      return listing.chats.length > 2_000 && listing.chats;
+      // A page that takes in two thousand messages may be too busy to answer in time.
+      return listing.kind === 'listed' && listing.chats.length > 2_000 && listing.chats;
     });
     const ids = chats.map(({ chatId }) => chatId);
     await assert.rejects(linked.correspondence.read(ids, 0), { name: 'InvariantError' });
