@@ -26,6 +26,7 @@ module.exports = class Reporter extends reporters.Spec {
       const took = performance.now() - began.get(suite);
       spent.set(suite.file, (spent.get(suite.file) ?? 0) + took);
     });
+    runner.on('test end', ({ file }) => spent.set(file, spent.get(file) ?? 0));
     runner.once('end', () => {
       const { passes, failures, pending, duration } = runner.stats;
       const totals = {

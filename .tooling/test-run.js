@@ -105,6 +105,13 @@ async function runPortion({ folder, mochaArgs, env, began, mark, running }, file
   const result = readResult(totals);
   if (result === null) problems.push(`mocha ended with ${code} and no result`);
   else if (code !== 0 && result.failed === 0) problems.push(`mocha ended with ${code}`);
+  const tested = new Set(result?.byFile.map(({ file }) => file));
+  if (result !== null)
+    problems.push(
+      ...files
+        .filter((file) => !tested.has(path.resolve(root, file)))
+        .map((file) => `no tests in ${file}`),
+    );
   for (const problem of problems) console.error(`FAILED: ${files.join(' ')}: ${problem}`);
   const { passed = 0, failed = 0, skipped = 0, byFile = [] } = result ?? {};
   return { passed, failed: failed + problems.length, skipped, byFile };

@@ -91,10 +91,8 @@ describe('a notice to forty people that cannot leave at first', function () {
     const { id: fault } = await linked.phones.fault('keysUnavailable');
     const id = await town.publish('Avviso');
     await until('the alert', () => raised.has('keys-unavailable'));
-    const since = systemClock.now();
-    await systemClock.sleep(12_000);
+    await systemClock.sleep(12_000); // how long it stays away is what is tried
     await linked.phones.heal(fault);
-    assert.ok(systemClock.now() - since >= 12_000);
     const ways = await counted(id, (body) => body.startsWith('Avviso'));
     assert.equal(byList(ways), PEOPLE);
     assert.equal(await town.storage.outbox.divisions(id), 0);
