@@ -294,6 +294,13 @@ function isSendable(text: string, longest: number): void {
   assert.notEqual(text.trim(), '');
 }
 
+/** A PDF without its last line is whole all the same if what is before it leads to the table. */
+function leadsToItsTable(content: Buffer): boolean {
+  const text = content.toString('latin1');
+  const at = /startxref\s+(\d+)(?!.*startxref)/s.exec(text)?.[1];
+  return at !== undefined && /^\s*(xref\s|\d+\s+\d+\s+obj)/.test(text.slice(Number(at)));
+}
+
 function looksLike(mimetype: string, content: Buffer): boolean {
   const start = content.toString('latin1', 0, 1100);
   switch (mimetype) {
@@ -302,7 +309,7 @@ function looksLike(mimetype: string, content: Buffer): boolean {
     case 'image/png':
       return start.startsWith('\u0089PNG\r\n\u001a\n') && content.includes('IEND');
     case 'application/pdf':
-      return start.includes('%PDF-') && content.includes('%%EOF');
+      return start.includes('%PDF-') && (content.includes('%%EOF') || leadsToItsTable(content));
     case 'image/gif':
       return start.startsWith('GIF8');
     case 'image/webp':
