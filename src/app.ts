@@ -19,10 +19,7 @@ import {
   testPhones,
 } from './domain-settings.js';
 import type { InvariantError } from './errors.js';
-import { DropBox } from './folder/panel-folder.js';
-import { FolderPresence } from './folder/presence.js';
-import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
-import { WatchedFolder } from './folder/watched-folder.js';
+import { openFolders, type Folders } from './folders.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { NoticeRecord } from './notices/notice-record.js';
 import { NoticePlacing } from './notices/notice-placing.js';
@@ -32,12 +29,14 @@ import type { NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
 import { Reports } from './notices/reports.js';
 import { NoticeDecisions } from './notices/staff-desk.js';
+import type { Correspondence } from './ports/correspondence.js';
+import type { MadeLists } from './ports/lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
-import type { SessionState } from './ports/whatsapp.js';
+import type { BroadcastLists, Messenger, SessionState, WhatsAppSession } from './ports/whatsapp.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -96,6 +95,29 @@ export interface App {
   readonly resumeSending: () => Promise<StaffOutcome>;
 }
 
+/** What stands at the ports. */
+export interface Adapters {
+  readonly storage: Storage;
+  readonly session: WhatsAppSession & {
+    /** opens the browser anew; from its call on nothing is sent */
+    restart(): Promise<void>;
+    /** process ids of the browser */
+    processes(): Promise<readonly number[]>;
+    unlink(): Promise<boolean>;
+  };
+  readonly messenger: Messenger;
+  readonly lists: BroadcastLists;
+  readonly correspondence: Correspondence;
+  readonly madeLists: MadeLists;
+  readonly folders: Folders;
+  /** calls a task at the times of a cron expression, by the clock of a zone */
+  readonly scheduled: typeof scheduled;
+  /** bytes that may still be written where a folder lies; absent: as the system says */
+  readonly freeBytes?: (folder: string) => Promise<number>;
+}
+
+type ComposedParts = Omit<AppParts, 'launch'>;
+
 /**
  * Opens the database and puts the program together; nothing runs until the services are started.
  * @throws StorageError when the database cannot be used
@@ -104,7 +126,6 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const { clock, logger, alerts } = parts;
   const { paths } = config;
   const storage = await openStorage({ file: paths.database, logger, alerts });
-
   const session = new WhatsAppWebSession(
     {
       sessions: paths.sessions,
@@ -116,31 +137,28 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     logger,
   );
+  return compose(config, parts, {
+    storage,
+    session,
+    messenger: new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger),
+    lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
+    correspondence: new WhatsAppWebCorrespondence(session, CORRESPONDENCE_LIMITS),
+    madeLists: new MadeListsFile(paths.sessions, config.number),
+    folders: openFolders(config, { storage, clock, logger, alerts }),
+    scheduled,
+  });
+}
+
+/** The program over whatever stands at the ports; nothing runs until the services are started. */
+export function compose(config: Config, parts: ComposedParts, adapters: Adapters): App {
+  const { clock, logger, alerts } = parts;
+  const { paths } = config;
+  const { storage, session, messenger, lists, correspondence, madeLists, folders } = adapters;
+  const { scheduled } = adapters;
   const watch = new SessionWatch(clock);
   const record = new SessionRecord(storage.audit, clock, logger);
-  const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
-  const lists = new WhatsAppWebLists(session, LIST_LIMITS, logger);
 
-  const presence = new FolderPresence(paths.watchedFolder, async () =>
-    (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
-  );
-  const dropBox = new DropBox(paths.watchedFolder, () => presence.confirm());
-  const folder = new WatchedFolder(
-    {
-      folder: paths.watchedFolder,
-      spool: paths.spool,
-      settleMs: config.folder.settleSeconds * 1000,
-      rescanMs: config.folder.rescanSeconds * 1000,
-      polling: config.folder.polling,
-      beforeLooking: async () => {
-        await presence.confirm();
-        await dropBox.resume();
-      },
-      onUnreadable: (plans) => tellUnreadablePlans(plans, UNREADABLE_PLAN, alerts),
-    },
-    clock,
-    logger,
-  );
+  const folder = folders.notices;
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
   const settings = intakeSettings(config);
   const { limits } = settings;
@@ -200,7 +218,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     session,
     messenger,
     lists,
-    madeLists: new MadeListsFile(paths.sessions, config.number),
+    madeLists,
     storage,
     clock,
     log: logger,
@@ -224,7 +242,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
 
   const later = secondThoughts({
     config,
-    presence,
+    folders,
     intake: settings,
     testPhones: testPhones(config),
     storage,
@@ -282,7 +300,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
 
   const catchUp = new CatchUp({
     session,
-    correspondence: new WhatsAppWebCorrespondence(session, CORRESPONDENCE_LIMITS),
+    correspondence,
     desk,
     store: storage.catchUp,
     clock,
@@ -353,7 +371,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       { name: 'storage', start: () => Promise.resolve(), stop: () => storage.close() },
       nightlyBackup,
       clockWatch,
-      new DiskWatch(paths.archive, clock, logger, alerts),
+      new DiskWatch(paths.archive, clock, logger, alerts, adapters.freeBytes),
       wiring,
       {
         name: 'overdue',
@@ -389,7 +407,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
       running('report-loop', reportLoop),
     ],
     storage,
-    dropBox,
+    dropBox: folders.dropBox,
     limits,
     session,
     testPhones: testPhones(config).length,

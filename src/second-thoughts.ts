@@ -2,20 +2,10 @@
  * The two folders beside the one for notices: `prova`, from which a notice goes to the staff's own
  * phones only, and `ritira`, in which a sent notice is taken back. A part of the composition root.
  */
-import { join } from 'node:path';
 import type { Config } from './config.js';
-import {
-  placesIn,
-  RETRACTION_FOLDER,
-  TEST_FOLDER,
-  testPlacesIn,
-  type Places,
-} from './folder/places.js';
-import type { FolderPresence } from './folder/presence.js';
-import { WatchedFolder } from './folder/watched-folder.js';
+import type { Folders } from './folders.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
-import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
 import { Retraction } from './notices/retraction.js';
 import { RetractionFiling } from './notices/retraction-filing.js';
 import { RetractionIntake } from './notices/retraction-intake.js';
@@ -27,15 +17,13 @@ import type { StaffDesk } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
 import type { Messenger } from './ports/whatsapp.js';
 
-/** Every hint from the folder for notices leads to a look at these two as well, in milliseconds. */
-const RESCAN = 3_600_000;
 /** Receipts of a correction come for so long, in milliseconds. */
 const REPORTED_FOR = 7 * 24 * 3_600_000;
 
 export interface SecondThoughtsParts {
   readonly config: Config;
   readonly intake: IntakeSettings;
-  readonly presence: FolderPresence;
+  readonly folders: Pick<Folders, 'tests' | 'retractions'>;
   /** of the staff */
   readonly testPhones: readonly Phone[];
   readonly storage: Storage;
@@ -64,33 +52,14 @@ export interface SecondThoughts extends Pick<StaffDesk, 'test' | 'retract'> {
 
 export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
   const { config, storage, clock, logger, alerts, testPhones } = parts;
-  const { watchedFolder, spool } = config.paths;
   const zone = config.timezone;
   const { limits } = parts.intake;
-
-  const folderAt = (name: string, places: Places, showsReports: boolean): WatchedFolder =>
-    new WatchedFolder(
-      {
-        folder: join(watchedFolder, name),
-        spool: join(spool, name),
-        places,
-        showsReports,
-        guide: null,
-        settleMs: config.folder.settleSeconds * 1000,
-        rescanMs: RESCAN,
-        polling: config.folder.polling,
-        beforeLooking: () => parts.presence.confirm(),
-        onUnreadable: (plans) => tellUnreadablePlans(plans, `${name}-${UNREADABLE_PLAN}`, alerts),
-      },
-      clock,
-      logger,
-    );
+  const { tests: testFolder, retractions: retractionFolder } = parts.folders;
 
   const tests = new TestNotices(
     { ...parts, ...storage, onAccepted: parts.onTest },
     { phones: testPhones, limits: DEFAULT_LIMITS },
   );
-  const testFolder = folderAt(TEST_FOLDER, testPlacesIn(watchedFolder), false);
   const testFiling = new TestFiling(
     { ...storage, folder: testFolder, clock, logger },
     { limits, zone },
@@ -119,7 +88,6 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
     { ...storage, clock, logger, onBegun: parts.onRetracted },
     { correction: config.texts.correction, zone, textLength: limits.textLength },
   );
-  const retractionFolder = folderAt(RETRACTION_FOLDER, placesIn(watchedFolder), true);
   const retractionParts = { ...storage, folder: retractionFolder, clock, logger, alerts };
   const retractionFiling = new RetractionFiling(retractionParts, zone);
   const retractionIntake = new RetractionIntake(

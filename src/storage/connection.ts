@@ -52,6 +52,9 @@ function prepare(
   });
 }
 
+/** One connection to a database, to be given up in the end. */
+export type Connection = Sql & Pick<Knex, 'destroy'>;
+
 /** How it goes with writing. */
 export interface StorageHealth {
   committed(): void;
@@ -65,13 +68,13 @@ export interface StorageHealth {
  * as on a full disk.)
  */
 export class Database {
-  readonly #knex: Knex;
+  readonly #knex: Connection;
   readonly #health: StorageHealth | null;
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
   /** @param health told of what succeeds and fails on the disk */
-  constructor(connection: Knex, health: StorageHealth | null = null) {
+  constructor(connection: Connection, health: StorageHealth | null = null) {
     this.#knex = connection;
     this.#health = health;
   }

@@ -1,0 +1,92 @@
+/**
+ * The folders that staff drop files into: the one for notices, and `prova` and `ritira` beside it. A
+ * part of the composition root.
+ */
+import { join } from 'node:path';
+import type { Config } from './config.js';
+import { DropBox } from './folder/panel-folder.js';
+import {
+  placesIn,
+  RETRACTION_FOLDER,
+  TEST_FOLDER,
+  testPlacesIn,
+  type Places,
+} from './folder/places.js';
+import { FolderPresence } from './folder/presence.js';
+import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
+import { WatchedFolder } from './folder/watched-folder.js';
+import type { NoticeFolder } from './ports/folder.js';
+import type { PanelFolder } from './ports/panel-folder.js';
+import type { Alerts, Clock, Logger } from './ports/runtime.js';
+import type { Storage } from './ports/storage.js';
+
+/** Every hint from the folder for notices leads to a look at the other two as well, in milliseconds. */
+const RESCAN = 3_600_000;
+
+export interface Folders {
+  readonly notices: NoticeFolder;
+  readonly tests: NoticeFolder;
+  readonly retractions: NoticeFolder;
+  /** where the local page drops a notice */
+  readonly dropBox: PanelFolder;
+}
+
+/** On the disk; nothing is looked at before they are started. */
+export function openFolders(
+  config: Config,
+  parts: {
+    readonly storage: Pick<Storage, 'notices'>;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly alerts: Alerts;
+  },
+): Folders {
+  const { storage, clock, logger, alerts } = parts;
+  const { watchedFolder, spool } = config.paths;
+  const settleMs = config.folder.settleSeconds * 1000;
+  const { polling } = config.folder;
+
+  const presence = new FolderPresence(watchedFolder, async () =>
+    (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
+  );
+  const dropBox = new DropBox(watchedFolder, () => presence.confirm());
+  const notices = new WatchedFolder(
+    {
+      folder: watchedFolder,
+      spool,
+      settleMs,
+      rescanMs: config.folder.rescanSeconds * 1000,
+      polling,
+      beforeLooking: async () => {
+        await presence.confirm();
+        await dropBox.resume();
+      },
+      onUnreadable: (plans) => tellUnreadablePlans(plans, UNREADABLE_PLAN, alerts),
+    },
+    clock,
+    logger,
+  );
+  const beside = (name: string, places: Places, showsReports: boolean): WatchedFolder =>
+    new WatchedFolder(
+      {
+        folder: join(watchedFolder, name),
+        spool: join(spool, name),
+        places,
+        showsReports,
+        guide: null,
+        settleMs,
+        rescanMs: RESCAN,
+        polling,
+        beforeLooking: () => presence.confirm(),
+        onUnreadable: (plans) => tellUnreadablePlans(plans, `${name}-${UNREADABLE_PLAN}`, alerts),
+      },
+      clock,
+      logger,
+    );
+  return {
+    notices,
+    tests: beside(TEST_FOLDER, testPlacesIn(watchedFolder), false),
+    retractions: beside(RETRACTION_FOLDER, placesIn(watchedFolder), true),
+    dropBox,
+  };
+}
