@@ -17,7 +17,7 @@ describe('the command campanile: backup and restore', function () {
 
   async function withSubscribers(count: number): Promise<void> {
     await mkdir(home.join('archivio'), { recursive: true });
-    await fixture.open();
+    await fixture.create();
     await fixture.subscribe(count);
   }
 

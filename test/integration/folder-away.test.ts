@@ -25,7 +25,6 @@ describe('a watched folder that is away', () => {
 
   afterEach(() => desk.close());
 
-  const states = (): string[] => desk.store.notices.map(({ state }) => state);
   const codes = (): string[] => desk.alerts.current().map(({ code }) => code);
   const aside = (): string => join(desk.home, 'share');
 
@@ -44,7 +43,7 @@ describe('a watched folder that is away', () => {
       }
       const report = { suffix: '.esito.txt', text: 'x', mark: 'x' } as const;
       assert.equal(await desk.folder.renew('inviati', 'a', report), false);
-      assert.deepEqual(states(), ['queued', 'queued']);
+      assert.deepEqual(await desk.states(), ['queued', 'queued']);
       assert.ok(codes().includes('folder-away'));
       const left = await readdir(desk.avvisi).catch(() => []);
       assert.deepEqual(left, [], 'what is made there would hide what comes back');
@@ -54,7 +53,7 @@ describe('a watched folder that is away', () => {
       await desk.drop('c.txt', 'tre');
       await desk.takeIn();
       await desk.filing.fileDone();
-      assert.deepEqual(states(), ['queued', 'queued', 'queued']);
+      assert.deepEqual(await desk.states(), ['queued', 'queued', 'queued']);
       assert.deepEqual(codes(), []);
       assert.ok((await desk.files('in-corso')).includes('c.txt'));
     });
@@ -66,7 +65,7 @@ describe('a watched folder that is away', () => {
     await mkdir(join(desk.avvisi, 'in-corso'), { recursive: true });
     await desk.takeIn();
     await desk.filing.fileDone();
-    assert.deepEqual(states(), ['parked', 'parked']);
+    assert.deepEqual(await desk.states(), ['parked', 'parked']);
     assert.match(await desk.read('LEGGIMI.txt'), /CARTELLA DEGLI AVVISI/);
   });
 

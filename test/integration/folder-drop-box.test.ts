@@ -76,7 +76,7 @@ describe('what the page drops into the folder', () => {
       }
       await desk.takeIn();
       await desk.takeIn();
-      const names = desk.store.notices.map((notice) => notice.name);
+      const names = await desk.names();
       assert.deepEqual(names.toSorted(), given.toSorted());
     } finally {
       await desk.close();

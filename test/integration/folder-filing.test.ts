@@ -23,16 +23,14 @@ describe('a notice that was sent', () => {
     for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
     const id = (await desk.takeIn()).accepted[0]?.id;
     assert.ok(id !== undefined);
-    desk.store.send(id, desk.clock.now());
+    await desk.send(id);
     return id;
   }
 
   it('puts a notice that has expired among the discarded ones, and says so', async () => {
-    await desk.drop('a.txt', 'uno');
-    const { accepted } = await desk.takeIn();
-    const [notice] = accepted;
-    assert.ok(notice);
-    desk.store.notices[0] = { ...notice, expiresAt: desk.clock.now() };
+    await desk.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
+    await desk.takeIn();
+    await desk.clock.advance(30 * 60_000);
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files(), []);
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
@@ -59,11 +57,11 @@ describe('a notice that was sent', () => {
   it('has its report refreshed, also after a restart', async () => {
     const id = await sent({ 'a.txt': 'Mercato' });
     await desk.filing.fileDone();
-    desk.store.receive(id, { delivered: 2 });
+    await desk.receivedBy(2, id);
     await desk.filing.refresh(id);
     assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di 2 persone/);
     desk.restart();
-    desk.store.receive(id, { delivered: 3 });
+    await desk.receivedBy(3, id);
     await desk.filing.refresh(id);
     assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di tutti/);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
@@ -91,8 +89,8 @@ describe('a notice that was sent', () => {
     assert.equal(await desk.read('inviati', 'a.txt'), 'uno');
     assert.equal(await desk.read('inviati', 'a (2).txt'), 'due');
     desk.restart();
-    desk.store.receive(second, { delivered: 2 });
-    desk.store.receive(first, { delivered: 1 });
+    await desk.receivedBy(2, second);
+    await desk.receivedBy(1, first);
     await desk.filing.refresh(second);
     await desk.filing.refresh(first);
     assert.match(
@@ -112,7 +110,7 @@ describe('a notice that was sent', () => {
     assert.deepEqual(await desk.files(), ['a.txt']);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
     await desk.takeIn();
-    assert.equal(desk.store.notices.length, 2);
+    assert.equal((await desk.notices()).length, 2);
   });
 
   it('is filed though staff removed its file', async () => {
@@ -142,7 +140,7 @@ describe('a notice that was sent', () => {
     const name = `${'è'.repeat(120)}.txt`;
     const id = await sent({ [name]: 'lungo' });
     await desk.filing.fileDone();
-    desk.store.receive(id, { delivered: 3 });
+    await desk.receivedBy(3, id);
     desk.restart();
     await desk.filing.refresh(id);
     const [report, file] = await desk.files('inviati');
@@ -166,7 +164,7 @@ describe('a crash while files are moved', () => {
   it('between the folder and the database is repaired by the next round', async () => {
     await desk.drop('a.txt', 'uno');
     const id = (await desk.takeIn()).accepted[0]?.id ?? 0;
-    desk.store.send(id, desk.clock.now());
+    await desk.send(id);
     const markFiled = desk.store.markFiled.bind(desk.store);
     desk.store.markFiled = () => Promise.reject(new Error('killed'));
     await desk.filing.fileDone();

@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { QuietHours } from '#src/broadcast/quiet-hours.js';
 import { parkOverdue } from '#src/notices/overdue.js';
-import type { Notice } from '#src/ports/storage.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { failing } from '../support/failing-folder.js';
@@ -21,12 +20,6 @@ describe('an accepted notice', () => {
   });
 
   afterEach(() => desk.close());
-
-  const notice = (): Notice => {
-    const [first] = desk.store.notices;
-    assert.ok(first);
-    return first;
-  };
 
   async function accepted(files: Readonly<Record<string, Buffer | string>>): Promise<void> {
     for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
@@ -46,8 +39,8 @@ describe('an accepted notice', () => {
     assert.match(note, /Parte martedì 24 novembre 2026 alle ore 10:33\. Va a 3 persone\./);
     assert.match(note, /trascinare i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
     assert.doesNotMatch(note, /[^\r]\n/);
-    assert.equal(notice().dueAt, notice().acceptedAt + MINUTE);
-    assert.deepEqual(notice().placed, ['a.txt', 'a.jpg']);
+    assert.equal((await desk.notice()).dueAt, (await desk.notice()).acceptedAt + MINUTE);
+    assert.deepEqual((await desk.notice()).placed, ['a.txt', 'a.jpg']);
   });
 
   it('is called by its title in its note and its report, and by its file where that is to be found', async () => {
@@ -55,7 +48,7 @@ describe('an accepted notice', () => {
     const note = await desk.read('in-corso', 'a.stato.txt');
     assert.match(note, /^\ufeffL’AVVISO «Interruzione idrica» È STATO ACCETTATO\r\n/);
     assert.match(note, /trascinare il file «a\.txt»/);
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await desk.filing.fileDone();
     const report = await desk.read('inviati', 'a.esito.txt');
     assert.match(report, /^\ufeffESITO DELL’AVVISO «Interruzione idrica»\r\n/);
@@ -64,15 +57,15 @@ describe('an accepted notice', () => {
 
   it('goes on to «inviati» with its report when it is sent, and its note is gone', async () => {
     await accepted({ 'a.txt': 'Mercato' });
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
   });
 
   it('goes on to «scartati» when it has expired', async () => {
-    await accepted({ 'a.txt': 'Mercato' });
-    desk.store.notices[0] = { ...notice(), expiresAt: desk.clock.now() };
+    await accepted({ 'a.txt': 'Scade il: 24/11/2026 11:00\n\nMercato' });
+    await desk.clock.advance(30 * MINUTE);
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
@@ -80,8 +73,7 @@ describe('an accepted notice', () => {
 
   it('makes way for one of the same name, in each place, and gets its own name back', async () => {
     await accepted({ 'a.txt': 'uno' });
-    desk.store.notices[0] = { ...notice(), state: 'sending' };
-    desk.store.receive(1, { waiting: 2, accepted: 1 });
+    await desk.sendTo(1);
     await accepted({ 'a.txt': 'due' });
     assert.deepEqual(await desk.files('in-corso'), [
       'a (2).stato.txt',
@@ -89,7 +81,7 @@ describe('an accepted notice', () => {
       'a.stato.txt',
       'a.txt',
     ]);
-    desk.store.send(2, desk.clock.now());
+    await desk.send(2);
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
     assert.equal(await desk.read('inviati', 'a.txt'), 'due');
@@ -104,11 +96,11 @@ describe('an accepted notice', () => {
       const name = what === 'text' ? 'a.txt' : 'a.jpg';
       await accepted({ [name]: before });
       for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
-      assert.equal(notice().state, 'queued');
+      assert.equal((await desk.notice()).state, 'queued');
       await writeFile(join(desk.avvisi, 'in-corso', name), after);
       desk.restart();
       for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
-      assert.equal(notice().state, 'cancelled');
+      assert.equal((await desk.notice()).state, 'cancelled');
       assert.deepEqual(await desk.files('in-corso'), []);
       assert.deepEqual(await desk.files('annullati'), ['a.esito.txt']);
       assert.deepEqual(await desk.files('scartati'), [name, 'a.motivo.txt'].toSorted());
@@ -125,13 +117,13 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Mercato');
     for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
-    assert.equal(notice().state, 'queued');
+    assert.equal((await desk.notice()).state, 'queued');
   });
 
   it('tells when its file was corrected too late, and does not show the new one as sent', async () => {
     await accepted({ 'a.txt': 'Il mercato è lunedì' });
     await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
@@ -141,29 +133,27 @@ describe('an accepted notice', () => {
     await accepted({ 'a.txt': 'pagina 1' });
     await accepted({ 'a.txt': 'pagine 1 e 2' });
     await desk.filing.fileDone();
-    assert.deepEqual(
-      desk.store.notices.map(({ state }) => state),
-      ['cancelled', 'queued'],
-    );
+    assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
     assert.equal(await desk.read('in-corso', 'a.txt'), 'pagine 1 e 2');
     assert.match(desk.audit.join(), /ne è arrivata una nuova versione con lo stesso nome/);
   });
 
   it('is refused while nobody has subscribed, and can be dropped again', async () => {
-    desk.subscribed = 0;
+    await desk.close();
+    desk = await FolderDesk.open(0);
     await accepted({ 'a.txt': 'Mercato' });
-    assert.deepEqual(desk.store.notices, []);
+    assert.deepEqual(await desk.notices(), []);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /non è ancora iscritto nessuno/);
-    desk.subscribed = 1;
+    await desk.subscribe(1);
     await accepted({ 'a.txt': 'Mercato' });
-    assert.equal(notice().state, 'queued');
+    assert.equal((await desk.notice()).state, 'queued');
   });
 
   it('is refused when it is dropped once more while it waits', async () => {
     await accepted({ 'a.txt': 'uno' });
     await accepted({ 'a.txt': 'uno' });
-    assert.equal(desk.store.notices.length, 1);
+    assert.equal((await desk.notices()).length, 1);
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
   });
@@ -171,7 +161,7 @@ describe('an accepted notice', () => {
   it('survives the loss of its file: the copy in the spool is what is sent', async () => {
     await accepted({ 'a.jpg': fixture('mercato.jpg') });
     await unlink(join(desk.avvisi, 'in-corso', 'a.jpg'));
-    const [part] = notice().parts;
+    const [part] = (await desk.notice()).parts;
     assert.ok(part?.kind === 'media');
     assert.deepEqual(await readFile(part.path), fixture('mercato.jpg'));
   });
@@ -182,7 +172,7 @@ describe('an accepted notice', () => {
     await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
-    assert.equal(notice().state, 'cancelled');
+    assert.equal((await desk.notice()).state, 'cancelled');
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     const report = await desk.read('annullati', 'a.esito.txt');
@@ -191,26 +181,34 @@ describe('an accepted notice', () => {
     assert.deepEqual(desk.audit, ['L’avviso «a» è stato fermato: non va a 3 persone.']);
   });
 
+  it('may be dropped once more after it was stopped before anybody got it', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await drag('a.txt', 'annullati');
+    await desk.filing.fileDone();
+    await accepted({ 'b.txt': 'Mercato' });
+    assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
+    assert.deepEqual(await desk.files('scartati'), []);
+  });
+
   it('says in figures who had it when it is stopped half way', async () => {
     await accepted({ 'a.txt': 'Mercato' });
-    desk.store.notices[0] = { ...notice(), state: 'sending' };
-    desk.store.receive(1, { waiting: 2, accepted: 1 });
+    await desk.sendTo(1);
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
     const report = await desk.read('annullati', 'a.esito.txt');
     assert.match(report, /fermato .*: non va a 2 persone\. Chi l’aveva già ricevuto lo conserva\./);
     assert.match(report, /WhatsApp ha accettato il messaggio per 1 persona\./);
-    desk.store.receive(1, { delivered: 1 });
+    await desk.receivedBy(1);
     await desk.filing.refresh(1);
     assert.match(await desk.read('annullati', 'a.esito.txt'), /È stato consegnato/);
   });
 
   it('has its report where staff dragged it, though it was too late', async () => {
     await accepted({ 'a.txt': 'Mercato' });
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
-    assert.equal(notice().state, 'sent');
+    assert.equal((await desk.notice()).state, 'sent');
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.txt']);
     assert.match(
       await desk.read('annullati', 'a.esito.txt'),
@@ -224,13 +222,13 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     await accepted({ 'a.txt': 'due' });
     await desk.filing.fileDone();
-    assert.equal(desk.store.notices[1]?.state, 'queued');
+    assert.equal((await desk.notice(2)).state, 'queued');
     await rename(
       join(desk.avvisi, 'in-corso', 'a.txt'),
       join(desk.avvisi, 'annullati', 'a (2).txt'),
     );
     await desk.filing.fileDone();
-    assert.equal(desk.store.notices[1].state, 'cancelled');
+    assert.equal((await desk.notice(2)).state, 'cancelled');
     assert.deepEqual(await desk.files('annullati'), [
       'a (2).esito.txt',
       'a (2).txt',
@@ -243,7 +241,7 @@ describe('an accepted notice', () => {
     await accepted({ 'a.txt': 'Mercato' });
     await unlink(join(desk.avvisi, 'in-corso', 'a.txt'));
     await desk.filing.fileDone();
-    assert.equal(notice().state, 'parked');
+    assert.equal((await desk.notice()).state, 'parked');
     await desk.filing.fileDone();
     assert.match(
       await desk.read('in-corso', 'a.stato.txt'),
@@ -255,7 +253,7 @@ describe('an accepted notice', () => {
     ]);
     assert.equal((await desk.staff.confirm(1)).kind, 'done');
     await desk.filing.fileDone();
-    assert.equal(notice().state, 'queued');
+    assert.equal((await desk.notice()).state, 'queued');
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt']);
     assert.deepEqual(desk.alerts.current(), []);
   });
@@ -273,7 +271,7 @@ describe('an accepted notice', () => {
     });
 
     it('waits for a confirmation and says how to give it', async () => {
-      assert.equal(notice().state, 'unconfirmed');
+      assert.equal((await desk.notice()).state, 'unconfirmed');
       assert.deepEqual(await desk.files('in-corso'), [REQUEST, 'a.stato.txt', 'a.txt']);
       assert.match(await desk.read('in-corso', REQUEST), /andrà a 3 persone.*cominci con «SI-»/s);
       assert.match(await desk.read('in-corso', 'a.stato.txt'), /ASPETTA UNA CONFERMA/);
@@ -283,7 +281,7 @@ describe('an accepted notice', () => {
       it(`goes when the file is renamed to «${yes}»`, async () => {
         await rename(join(desk.avvisi, 'in-corso', REQUEST), join(desk.avvisi, 'in-corso', yes));
         await desk.filing.fileDone();
-        assert.equal(notice().state, 'queued');
+        assert.equal((await desk.notice()).state, 'queued');
         await desk.filing.fileDone();
         assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
         assert.deepEqual(desk.audit, ['L’avviso «a», per 3 persone, è stato confermato.']);
@@ -294,14 +292,14 @@ describe('an accepted notice', () => {
       await writeFile(join(desk.avvisi, 'in-corso', 'SI-CONFERMA-2-a.txt'), 'x');
       await unlink(join(desk.avvisi, 'in-corso', REQUEST));
       await desk.filing.fileDone();
-      assert.equal(notice().state, 'unconfirmed');
+      assert.equal((await desk.notice()).state, 'unconfirmed');
       assert.ok((await desk.files('in-corso')).includes(REQUEST));
     });
 
     it('is stopped like any other, and its request goes with it', async () => {
       await drag('a.txt', 'annullati');
       await desk.filing.fileDone();
-      assert.equal(notice().state, 'cancelled');
+      assert.equal((await desk.notice()).state, 'cancelled');
       assert.deepEqual(await desk.files('in-corso'), []);
     });
   });
@@ -315,8 +313,12 @@ describe('an accepted notice', () => {
     const ordinary = await desk.read('in-corso', 'a.stato.txt');
     assert.match(ordinary, /Parte mercoledì 25 novembre 2026 alle ore 08:00, perché di notte/);
     assert.match(await desk.read('in-corso', 'b.stato.txt'), /Sta per partire/);
-    const urgent = desk.store.notices.find(({ name }) => name === 'b');
-    assert.equal(urgent?.dueAt, urgent?.acceptedAt, 'an urgent one does not cool');
+    const urgent = await desk.notice(2);
+    assert.deepEqual(
+      [urgent.name, urgent.dueAt],
+      ['b', urgent.acceptedAt],
+      'an urgent one does not cool',
+    );
   });
 
   it('is told of once when its time has come', async () => {
@@ -334,7 +336,7 @@ describe('an accepted notice', () => {
   });
 
   it('waits for a person when it was due long ago at a start, and only then', async () => {
-    await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Fra poco' });
+    await accepted({ 'a.txt': 'Mercato', 'b.txt': 'Invia il: 24/11/2026 22:30\n\nFra poco' });
     const parts = {
       notices: desk.store,
       audit: { record: () => Promise.resolve() },
@@ -342,14 +344,14 @@ describe('an accepted notice', () => {
       logger: silentLogger,
     };
     await desk.clock.advance(12 * 60 * MINUTE);
-    desk.store.notices[1] = { ...desk.store.notices[1], dueAt: desk.clock.now() - 1 } as Notice;
     await desk.filing.fileDone();
-    assert.equal(notice().state, 'queued', 'a service that runs lets it wait for WhatsApp');
-    await parkOverdue(parts, 11 * 60 * MINUTE);
-    assert.deepEqual(
-      desk.store.notices.map(({ state }) => state),
-      ['parked', 'queued'],
+    assert.equal(
+      (await desk.notice()).state,
+      'queued',
+      'a service that runs lets it wait for WhatsApp',
     );
+    await parkOverdue(parts, 11 * 60 * MINUTE);
+    assert.deepEqual(await desk.states(), ['parked', 'queued']);
     desk.restart();
     await desk.filing.fileDone();
     assert.match(await desk.read('in-corso', 'a.stato.txt'), /Doveva partire martedì 24 novembre/);
@@ -357,7 +359,11 @@ describe('an accepted notice', () => {
     assert.equal(desk.alerts.current()[0]?.code, 'notice-waits');
     await desk.staff.confirm(1);
     await parkOverdue(parts, 11 * 60 * MINUTE);
-    assert.equal(notice().state, 'queued', 'what a person has confirmed is not overdue again');
+    assert.equal(
+      (await desk.notice()).state,
+      'queued',
+      'what a person has confirmed is not overdue again',
+    );
   });
 
   // ------------------------------------------------------------------ crashes
@@ -366,8 +372,8 @@ describe('an accepted notice', () => {
     const assertPlaced = async (): Promise<void> => {
       await desk.takeIn();
       await desk.filing.fileDone();
-      assert.equal(desk.store.notices.length, 1);
-      assert.deepEqual(notice().placed, ['a.txt', 'a.jpg']);
+      assert.equal((await desk.notices()).length, 1);
+      assert.deepEqual((await desk.notice()).placed, ['a.txt', 'a.jpg']);
       assert.deepEqual(await desk.files(), []);
       assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
       assert.deepEqual(await desk.files('scartati'), []);
@@ -382,7 +388,7 @@ describe('an accepted notice', () => {
       desk.restart(failing('spool', false));
       await drop();
       await desk.takeIn();
-      assert.equal(desk.store.notices.length, 0);
+      assert.equal((await desk.notices()).length, 0);
       desk.restart();
       await assertPlaced();
     });
@@ -402,7 +408,7 @@ describe('an accepted notice', () => {
       await drop();
       await desk.takeIn();
       await desk.filing.fileDone();
-      assert.equal(notice().placed, null);
+      assert.equal((await desk.notice()).placed, null);
       assert.deepEqual(await desk.files(), []);
       desk.restart();
       await assertPlaced();
@@ -412,13 +418,13 @@ describe('an accepted notice', () => {
       await drop();
       await desk.takeIn();
       await desk.filing.fileDone();
-      desk.store.send(1, desk.clock.now());
+      await desk.send();
       desk.restart(failing('file', false));
       await desk.filing.fileDone();
-      assert.equal(notice().filedAt, null);
+      assert.equal((await desk.notice()).filedAt, null);
       desk.restart();
       await desk.filing.fileDone();
-      assert.notEqual(notice().filedAt, null);
+      assert.notEqual((await desk.notice()).filedAt, null);
       assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
       assert.deepEqual(await desk.files('in-corso'), []);
     });
@@ -430,7 +436,7 @@ describe('an accepted notice', () => {
       desk.restart(failing('file'));
       await drag('a.jpg', 'annullati');
       await desk.filing.fileDone();
-      assert.equal(notice().state, 'cancelled');
+      assert.equal((await desk.notice()).state, 'cancelled');
       desk.restart();
       await desk.filing.fileDone();
       assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
@@ -440,11 +446,11 @@ describe('an accepted notice', () => {
 
   it('is put away though «in-corso» was removed as a whole', async () => {
     await accepted({ 'a.txt': 'Mercato' });
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await rm(join(desk.avvisi, 'in-corso'), { recursive: true });
     await mkdir(join(desk.avvisi, 'in-corso'));
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt']);
-    assert.notEqual(notice().filedAt, null);
+    assert.notEqual((await desk.notice()).filedAt, null);
   });
 });

@@ -16,8 +16,6 @@ describe('the intake', () => {
 
   afterEach(() => desk.close());
 
-  const acceptedNames = (): string[] => desk.store.notices.map(({ name }) => name);
-
   it('accepts a text and leaves it where it is until it is sent', async () => {
     await desk.drop('mercato.txt', fixture('windows-1252.txt'));
     const { accepted } = await desk.takeIn();
@@ -26,7 +24,7 @@ describe('the intake', () => {
     assert.match(JSON.stringify(accepted[0]?.parts), /Libertà/);
     assert.deepEqual(await desk.files(), ['mercato.txt']);
     assert.equal((await desk.takeIn()).accepted.length, 0);
-    assert.equal(desk.store.notices.length, 1);
+    assert.equal((await desk.notices()).length, 1);
   });
 
   it('accepts a picture with its caption and keeps a copy of its own', async () => {
@@ -34,10 +32,10 @@ describe('the intake', () => {
     await desk.drop('mercato.jpg', bytes);
     await desk.drop('mercato.txt', 'Domani mercato');
     await desk.takeIn();
-    const notice = desk.store.notices[0];
+    const notice = await desk.notice();
     assert.deepEqual(namesOf(notice), ['mercato.txt', 'mercato.jpg']);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    assert.equal(notice?.files[1]?.sha256, sha256);
+    assert.equal(notice.files[1]?.sha256, sha256);
     const [part] = notice.parts;
     assert.ok(part?.kind === 'media');
     assert.equal(part.caption, 'Domani mercato');
@@ -50,9 +48,7 @@ describe('the intake', () => {
     const text = 'Invia il: 8/12/2026 8:30\nUrgente: sì\nTitolo: Acqua\n\nManca l’acqua.';
     await desk.drop('a.txt', text);
     await desk.takeIn();
-    const [notice] = desk.store.notices;
-    assert.ok(notice);
-    const { title, urgent, sendAt, expiresAt, parts } = notice;
+    const { title, urgent, sendAt, expiresAt, parts } = await desk.notice();
     assert.deepEqual(
       { title, urgent, sendAt, expiresAt, parts },
       {
@@ -65,7 +61,7 @@ describe('the intake', () => {
     );
     desk.restart();
     await desk.takeIn();
-    assert.equal(desk.store.notices.length, 1);
+    assert.equal((await desk.notices()).length, 1);
     assert.deepEqual(await desk.files('scartati'), []);
   });
 
@@ -82,8 +78,8 @@ describe('the intake', () => {
         await desk.intake.takeIn();
       }
       await desk.takeIn();
-      assert.equal(desk.store.notices.length, 1);
-      assert.equal(desk.store.notices[0]?.files.length, 2);
+      assert.equal((await desk.notices()).length, 1);
+      assert.equal((await desk.notice()).files.length, 2);
     });
   }
 
@@ -97,7 +93,7 @@ describe('the intake', () => {
       await utimes(join(desk.avvisi, `${name}.txt`), 1000 - age, 1000 - age);
     }
     await desk.takeIn();
-    assert.deepEqual(acceptedNames(), ['primo', 'secondo', 'terzo']);
+    assert.deepEqual(await desk.names(), ['primo', 'secondo', 'terzo']);
   });
 
   it('puts what is no notice aside, unchanged, with a reason', async () => {
@@ -106,7 +102,7 @@ describe('the intake', () => {
     await desk.drop('buono.txt', 'Buono');
     const round = await desk.takeIn();
     assert.equal(round.refused.length, 1);
-    assert.deepEqual(acceptedNames(), ['buono']);
+    assert.deepEqual(await desk.names(), ['buono']);
     assert.deepEqual(await desk.files(), ['buono.txt']);
     assert.deepEqual(await desk.files('scartati'), [
       'verbale.motivo.txt',
@@ -158,7 +154,7 @@ describe('the intake', () => {
     assert.equal((await desk.takeIn()).refused.length, 0);
     await desk.drop('a.jpg', bytes);
     await desk.takeIn();
-    assert.deepEqual(acceptedNames(), ['a']);
+    assert.deepEqual(await desk.names(), ['a']);
 
     await desk.drop('b.jpg', bytes.subarray(0, 1500));
     await desk.takeIn();
@@ -172,18 +168,19 @@ describe('the intake', () => {
     await desk.takeIn();
     await desk.drop('a.txt', 'uno e due');
     await desk.takeIn();
-    assert.deepEqual(acceptedNames(), ['a', 'a']);
+    assert.deepEqual(await desk.names(), ['a', 'a']);
     assert.deepEqual(await desk.files(), ['a.txt']);
   });
 
   it('does not send again what was sent, but says when that was', async () => {
     await desk.drop('a.txt', 'uno');
     await desk.takeIn();
-    desk.store.send(1, Date.UTC(2026, 10, 24, 9, 40));
+    await desk.clock.advance(Date.UTC(2026, 10, 24, 9, 40) - desk.clock.now());
+    await desk.send();
     await desk.filing.fileDone();
     await desk.drop('a.txt', 'uno\r\n');
     assert.equal((await desk.takeIn()).refused.length, 1);
-    assert.equal(desk.store.notices.length, 1);
+    assert.equal((await desk.notices()).length, 1);
     assert.match(
       await desk.read('scartati', 'a.motivo.txt'),
       /già inviato il 24\/11\/2026 alle ore 10:40/,
@@ -199,7 +196,7 @@ describe('the intake', () => {
     assert.match(waiting, /già preso in carico il [^:]*:\d\d: «a» ha lo stesso contenuto/);
     assert.deepEqual(await desk.files(), ['a.txt']);
 
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await desk.filing.fileDone();
     await desk.clock.advance(29 * 24 * 60 * 60_000);
     await desk.drop('c.txt', 'uno');
@@ -207,17 +204,17 @@ describe('the intake', () => {
     await desk.clock.advance(2 * 24 * 60 * 60_000);
     await desk.drop('d.txt', 'uno');
     await desk.takeIn();
-    assert.deepEqual(acceptedNames(), ['a', 'd']);
+    assert.deepEqual(await desk.names(), ['a', 'd']);
   });
 
   it('sends again what was sent when its header says so', async () => {
     for (const text of ['uno', 'Ripeti: sì\n\nuno', 'Ripeti: no\n\nuno']) {
       await desk.drop('a.txt', text);
       await desk.takeIn();
-      desk.store.send(desk.store.notices.length, desk.clock.now());
+      await desk.send((await desk.notices()).length);
       await desk.filing.fileDone();
     }
-    assert.equal(desk.store.notices.length, 2);
+    assert.equal((await desk.notices()).length, 2);
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /scrivere «Ripeti: sì»/);
   });
 
@@ -236,21 +233,25 @@ describe('the intake', () => {
     desk.restart();
     await desk.drop('a.txt', 'un testo in ritardo');
     await desk.takeIn();
-    assert.deepEqual(desk.store.notices.map(namesOf), [['a.jpg'], ['a.txt']]);
+    assert.deepEqual((await desk.notices()).map(namesOf), [['a.jpg'], ['a.txt']]);
   });
 
   it('goes on with the others when one fails, and tries that one again', async () => {
     await desk.drop('a.txt', 'uno');
     await desk.drop('b.txt', 'due');
-    desk.store.failure = new Error('SQLITE_FULL: il disco è pieno');
+    const { accept } = desk.store;
+    desk.store.accept = () => {
+      desk.store.accept = accept;
+      return Promise.reject(new Error('SQLITE_FULL: il disco è pieno'));
+    };
     await desk.intake.takeIn();
     await desk.clock.advance(3000);
     const failed = await desk.intake.takeIn();
     assert.equal(failed.failed, 1);
-    assert.deepEqual(acceptedNames(), ['b']);
+    assert.deepEqual(await desk.names(), ['b']);
     assert.match(desk.alerts.current()[0]?.text ?? '', /«a».*Riprovo da solo/);
     await desk.intake.takeIn();
-    assert.deepEqual(acceptedNames(), ['b', 'a']);
+    assert.deepEqual(await desk.names(), ['b', 'a']);
     assert.deepEqual(desk.alerts.current(), []);
   });
 
@@ -271,7 +272,7 @@ describe('the intake', () => {
     for (const number of numbers) await utimes(join(desk.avvisi, `avviso ${number}.txt`), 1, 1);
     await desk.takeIn();
     assert.deepEqual(
-      acceptedNames(),
+      await desk.names(),
       numbers.map((number) => `avviso ${number}`),
     );
   });

@@ -15,8 +15,6 @@ describe('what lies in the folder and is no notice', () => {
 
   afterEach(() => desk.close());
 
-  const names = (): string[] => desk.store.notices.map(({ name }) => name);
-
   // ------------------------------------------------------- left by programs
 
   for (const leftover of [
@@ -31,8 +29,8 @@ describe('what lies in the folder and is no notice', () => {
       await desk.drop(`mercato/${leftover}`, 'x');
       await desk.takeIn();
       await desk.takeIn();
-      assert.deepEqual(names(), ['mercato']);
-      assert.equal(desk.store.notices[0]?.parts.length, 2);
+      assert.deepEqual(await desk.names(), ['mercato']);
+      assert.equal((await desk.notice()).parts.length, 2);
       assert.deepEqual(desk.alerts.current(), []);
       await desk.filing.fileDone();
       assert.deepEqual((await readdir(join(desk.avvisi, 'in-corso', 'mercato'))).toSorted(), [
@@ -48,10 +46,10 @@ describe('what lies in the folder and is no notice', () => {
       await desk.takeIn();
       await desk.clock.advance(8 * MINUTE);
       await desk.takeIn();
-      assert.deepEqual(names(), []);
+      assert.deepEqual(await desk.names(), []);
       await desk.clock.advance(2 * MINUTE);
       await desk.takeIn();
-      assert.deepEqual(names(), ['mercato']);
+      assert.deepEqual(await desk.names(), ['mercato']);
       await desk.takeIn();
       assert.deepEqual(desk.alerts.current(), []);
     });
@@ -68,9 +66,9 @@ describe('what lies in the folder and is no notice', () => {
     it(`(${name}) is a notice all the same when a clerk wrote it`, async () => {
       await desk.drop(name, 'Da lunedì il campanile è chiuso per restauro.');
       await desk.takeIn();
-      assert.equal(desk.store.notices.length, 1);
+      assert.equal((await desk.notices()).length, 1);
       await desk.filing.fileDone();
-      desk.store.send(1, desk.clock.now());
+      await desk.send();
       await desk.filing.fileDone();
       assert.equal(
         await desk.read('inviati', name),
@@ -88,8 +86,8 @@ describe('what lies in the folder and is no notice', () => {
     await desk.drop('a.motivo.txt', reason);
     await desk.drop('a.txt', 'Testo corretto');
     await desk.takeIn();
-    assert.deepEqual(names(), ['a']);
-    assert.equal(desk.store.notices[0]?.files.length, 1);
+    assert.deepEqual(await desk.names(), ['a']);
+    assert.equal((await desk.notice()).files.length, 1);
   });
 
   // ------------------------------------------------------------ empty files
@@ -107,10 +105,10 @@ describe('what lies in the folder and is no notice', () => {
     );
     desk.restart();
     await desk.takeIn();
-    assert.deepEqual(names(), []);
+    assert.deepEqual(await desk.names(), []);
     await desk.drop('vuoto.txt', 'Ora no');
     await desk.takeIn();
-    assert.deepEqual(names(), ['vuoto']);
+    assert.deepEqual(await desk.names(), ['vuoto']);
     assert.deepEqual(await desk.files(), ['vuoto.txt']);
   });
 
@@ -129,7 +127,7 @@ describe('what lies in the folder and is no notice', () => {
     await desk.takeIn();
     await desk.clock.advance(2 * MINUTE);
     await desk.takeIn();
-    assert.deepEqual(names(), []);
+    assert.deepEqual(await desk.names(), []);
     await desk.clock.advance(MINUTE);
     const { refused } = await desk.takeIn();
     assert.match(refused[0]?.why ?? '', /il testo «piazza\.txt» è vuoto/);
@@ -146,7 +144,7 @@ describe('what lies in the folder and is no notice', () => {
     await desk.clock.advance(2 * MINUTE);
     await desk.drop('piazza.txt', 'La piazza');
     await desk.takeIn();
-    const [part] = desk.store.notices[0]?.parts ?? [];
+    const [part] = (await desk.notice()).parts;
     assert.ok(part?.kind === 'media' && part.caption === 'La piazza');
   });
 
@@ -166,7 +164,7 @@ describe('what lies in the folder and is no notice', () => {
       await desk.drop('avviso.txt', 'Il mercato è spostato.');
       await desk.drop(copy, 'Il mercato è in piazza.');
       const { refused } = await desk.takeIn();
-      assert.deepEqual(names(), ['avviso']);
+      assert.deepEqual(await desk.names(), ['avviso']);
       assert.equal(refused.length, 1);
       assert.match(refused[0]?.why ?? '', /programma di sincronizzazione/);
       assert.ok((await desk.files('scartati')).includes(copy));
@@ -179,6 +177,6 @@ describe('what lies in the folder and is no notice', () => {
     }
     const { refused } = await desk.takeIn();
     assert.deepEqual(refused, []);
-    assert.equal(desk.store.notices.length, 3);
+    assert.equal((await desk.notices()).length, 3);
   });
 });

@@ -26,7 +26,7 @@ describe('in the watched folder', () => {
       await writeFile(join(outside, 'segreti', 'b.txt'), 'non inviare');
       await symlink(join(outside, target), join(desk.avvisi, name));
       assert.equal((await desk.takeIn()).refused.length, 1);
-      assert.deepEqual(desk.store.notices, []);
+      assert.deepEqual(await desk.notices(), []);
       assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', name].toSorted());
       assert.match(
         await desk.read('scartati', 'a.motivo.txt'),
@@ -62,10 +62,7 @@ describe('in the watched folder', () => {
       await desk.clock.advance(52_000);
     }
     await desk.takeIn();
-    assert.deepEqual(
-      desk.store.notices.map(({ name }) => name),
-      ['b'],
-    );
+    assert.deepEqual(await desk.names(), ['b']);
     const [alert] = desk.alerts.current();
     assert.equal(alert?.code, 'notice-held');
     assert.match(
@@ -76,10 +73,7 @@ describe('in the watched folder', () => {
     desk.held.clear();
     await desk.clock.advance(60_000);
     await desk.takeIn();
-    assert.deepEqual(
-      desk.store.notices.map(({ name }) => name),
-      ['b', 'a'],
-    );
+    assert.deepEqual(await desk.names(), ['b', 'a']);
     assert.deepEqual(desk.alerts.current(), []);
   });
 
@@ -94,7 +88,7 @@ describe('in the watched folder', () => {
     await desk.drop('mercato/testo.txt', 'uno');
     await desk.drop('mercato/~$orari.docx', 'Word');
     for (let round = 0; round < 6; round += 1) await desk.takeIn();
-    assert.deepEqual(desk.store.notices, []);
+    assert.deepEqual(await desk.notices(), []);
     assert.match(desk.alerts.current()[0]?.text ?? '', /«mercato\/~\$orari\.docx»/);
   });
 });

@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, rm, symlink, unlink, utimes, writeFile } from 
 import { join } from 'node:path';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
-import type { Notice } from '#src/ports/storage.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { failing } from '../support/failing-folder.js';
 import { fixture } from '../support/fixtures.js';
@@ -27,12 +26,6 @@ describe('a sub-folder', () => {
 
   afterEach(() => desk.close());
 
-  const first = (): Notice => {
-    const [notice] = desk.store.notices;
-    assert.ok(notice);
-    return notice;
-  };
-
   async function drop(files: Readonly<Record<string, Buffer | string>> = FILES): Promise<void> {
     for (const [name, bytes] of Object.entries(files)) await desk.drop(name, bytes);
   }
@@ -46,8 +39,8 @@ describe('a sub-folder', () => {
 
   it('is one notice: its text, then its attachments in the order of their names', async () => {
     await accept();
-    assert.equal(desk.store.notices.length, 1);
-    const { name, files, parts } = first();
+    assert.equal((await desk.notices()).length, 1);
+    const { name, files, parts } = await desk.notice();
     assert.equal(name, 'mercato');
     assert.deepEqual(
       files.map((file) => file.name),
@@ -74,15 +67,15 @@ describe('a sub-folder', () => {
       await desk.files('in-corso'),
       ['mercato.stato.txt', ...LYING, junk].toSorted(),
     );
-    assert.deepEqual(first().placed, NAMES);
+    assert.deepEqual((await desk.notice()).placed, NAMES);
     const note = await desk.read('in-corso', 'mercato.stato.txt');
     assert.match(note, /trascinare la cartella «mercato» nella cartella «annullati»/);
 
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('inviati'), ['mercato.esito.txt', ...LYING, junk].toSorted());
-    assert.deepEqual(first().placed, NAMES);
+    assert.deepEqual((await desk.notice()).placed, NAMES);
   });
 
   it('is left alone until nothing in it changes and nobody works on it', async () => {
@@ -90,7 +83,7 @@ describe('a sub-folder', () => {
     await desk.drop('mercato/.3 lontano.jpg.Xy12', 'half'); // as a copying program names it
     await desk.takeIn();
     await desk.takeIn();
-    assert.equal(desk.store.notices.length, 0);
+    assert.equal((await desk.notices()).length, 0);
     await rename(
       join(desk.avvisi, 'mercato', '.3 lontano.jpg.Xy12'),
       join(desk.avvisi, 'mercato', '3 lontano.txt'),
@@ -99,15 +92,15 @@ describe('a sub-folder', () => {
     await desk.drop('mercato/4 vuoto.jpg', '');
     await desk.takeIn();
     await desk.takeIn();
-    assert.equal(desk.store.notices.length, 0, 'a file without content may still grow');
+    assert.equal((await desk.notices()).length, 0, 'a file without content may still grow');
     await desk.drop('mercato/4 vuoto.jpg', fixture('mercato.jpg'));
     await desk.intake.takeIn();
     await desk.clock.advance(4999);
     await desk.intake.takeIn();
-    assert.equal(desk.store.notices.length, 0, 'one more file may come');
+    assert.equal((await desk.notices()).length, 0, 'one more file may come');
     await desk.clock.advance(1);
     await desk.intake.takeIn();
-    assert.equal(first().parts.length, 4);
+    assert.equal((await desk.notice()).parts.length, 4);
   });
 
   it('is no notice as long as it is empty, and refused when it stays so', async () => {
@@ -152,7 +145,7 @@ describe('a sub-folder', () => {
       await desk.drop('mercato/desktop.ini', 'of the system');
       await desk.takeIn();
       await desk.takeIn();
-      assert.equal(desk.store.notices.length, 0);
+      assert.equal((await desk.notices()).length, 0);
       assert.deepEqual(await desk.files(), []);
       const lying = [...LYING, ...Object.keys(files), 'mercato/desktop.ini'];
       assert.deepEqual(await desk.files('scartati'), ['mercato.motivo.txt', ...lying].toSorted());
@@ -169,7 +162,7 @@ describe('a sub-folder', () => {
   it('makes way for one of the same name with a number of its own', async () => {
     for (const text of ['uno', 'due', 'tre']) {
       await accept({ 'avviso 1.2/testo.txt': text });
-      desk.store.send(desk.store.notices.length, desk.clock.now());
+      await desk.send((await desk.notices()).length);
       await desk.filing.fileDone();
     }
     assert.deepEqual(await desk.files('inviati'), [
@@ -190,11 +183,11 @@ describe('a sub-folder', () => {
     await desk.drop('mercato/in ritardo.jpg', fixture('mercato.jpg'));
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('in-corso'), ['mercato.stato.txt', ...LYING]);
-    assert.deepEqual(first().placed, NAMES);
+    assert.deepEqual((await desk.notice()).placed, NAMES);
     await desk.takeIn();
     await desk.takeIn();
     assert.deepEqual(
-      desk.store.notices[1]?.files.map(({ name }) => name),
+      (await desk.notice(2)).files.map(({ name }) => name),
       ['mercato/in ritardo.jpg'],
     );
   });
@@ -208,7 +201,7 @@ describe('a sub-folder', () => {
       join(desk.avvisi, 'annullati', 'mercato (2)'),
     );
     await desk.filing.fileDone();
-    assert.equal(first().state, 'cancelled');
+    assert.equal((await desk.notice()).state, 'cancelled');
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.ok((await desk.files('annullati')).includes('mercato.esito.txt'));
   });
@@ -220,7 +213,7 @@ describe('a sub-folder', () => {
       join(desk.avvisi, 'annullati', '2 piazza.jpg'),
     );
     await desk.filing.fileDone();
-    assert.equal(first().state, 'cancelled');
+    assert.equal((await desk.notice()).state, 'cancelled');
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('annullati'), [
       '2 piazza.jpg',
@@ -234,7 +227,7 @@ describe('a sub-folder', () => {
     await accept();
     await rm(join(desk.avvisi, 'in-corso', 'mercato'), { recursive: true });
     await desk.filing.fileDone();
-    assert.equal(first().state, 'parked');
+    assert.equal((await desk.notice()).state, 'parked');
   });
 
   it('is none when it is one of our own, however it is written', async () => {
@@ -255,7 +248,7 @@ describe('a sub-folder', () => {
     await symlink(secret, join(desk.avvisi, 'mercato', 'foto.jpg'));
     await desk.takeIn();
     await desk.takeIn();
-    assert.equal(desk.store.notices.length, 0);
+    assert.equal((await desk.notices()).length, 0);
     assert.match(
       await desk.read('scartati', 'mercato.motivo.txt'),
       /«mercato\/foto\.jpg» è un collegamento a un file che si trova altrove/,
@@ -271,8 +264,8 @@ describe('a sub-folder', () => {
         await desk.takeIn();
         await desk.filing.fileDone();
       }
-      assert.equal(desk.store.notices.length, 1);
-      assert.deepEqual(first().placed, NAMES);
+      assert.equal((await desk.notices()).length, 1);
+      assert.deepEqual((await desk.notice()).placed, NAMES);
       assert.deepEqual(await desk.files(), []);
       assert.deepEqual(await desk.files('in-corso'), ['mercato.stato.txt', ...LYING]);
       assert.deepEqual(await desk.files('scartati'), []);
@@ -281,7 +274,7 @@ describe('a sub-folder', () => {
     it('between the spool and the database, it is accepted once', async () => {
       desk.restart(failing('spool', false));
       await accept();
-      assert.equal(desk.store.notices.length, 0);
+      assert.equal((await desk.notices()).length, 0);
       desk.restart();
       await assertPlaced();
     });
@@ -297,14 +290,14 @@ describe('a sub-folder', () => {
     it('between the move and the database, it is known again', async () => {
       desk.restart(failing('file', false));
       await accept();
-      assert.equal(first().placed, null);
+      assert.equal((await desk.notice()).placed, null);
       desk.restart();
       await assertPlaced();
     });
 
     it('between the move to «inviati» and the database, nothing is filed twice', async () => {
       await accept();
-      desk.store.send(1, desk.clock.now());
+      await desk.send();
       desk.restart(failing('file', false));
       await desk.filing.fileDone();
       desk.restart();

@@ -30,7 +30,7 @@ describe('a file in the watched folder is taken in whole', () => {
 
   async function assertTakenWhole(): Promise<void> {
     await desk.takeIn();
-    const [notice, ...more] = desk.store.notices;
+    const [notice, ...more] = await desk.notices();
     assert.deepEqual(more, []);
     const [part] = notice?.parts ?? [];
     assert.ok(part?.kind === 'media');

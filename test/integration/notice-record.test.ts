@@ -77,13 +77,11 @@ describe('the record of what becomes of notices', () => {
 
   it('says once what was sent, and what had expired', async () => {
     await desk.drop('acqua.txt', 'Manca l’acqua');
-    await desk.drop('strada.txt', 'Strada chiusa');
+    await desk.drop('strada.txt', 'Scade il: 24/11/2026 11:00\n\nStrada chiusa');
     await round();
     entries.length = 0;
-    const [first, second] = desk.store.notices;
-    assert.ok(first && second);
-    desk.store.send(first.id, desk.clock.now());
-    desk.store.notices[1] = { ...second, expiresAt: desk.clock.now() };
+    await desk.send(1);
+    await desk.clock.advance(30 * 60_000);
     await round();
     await round();
     assert.deepEqual(told(), [

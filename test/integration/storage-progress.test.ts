@@ -9,7 +9,8 @@ import type {
   Settlement,
 } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
-import { at, chatOf, citizen, messageId, notice, StorageFixture } from '../support/storage.js';
+import { chatOf } from '../support/spoken-keywords.js';
+import { at, citizen, messageId, notice, StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 /** The first of these always write under both names; the others under one, so that rows merge. */
@@ -266,7 +267,7 @@ describe('storage: progress', () => {
 
   it('is told by way, with the first and the last time', async () => {
     const fixture = new StorageFixture(() => dir.join('ways.sqlite'));
-    await fixture.open();
+    await fixture.create();
     try {
       const { outbox, notices } = fixture.storage;
       await fixture.subscribe(5);
@@ -322,7 +323,7 @@ describe('storage: progress', () => {
           runs += 1;
           const file = dir.join(`${String(runs)}.sqlite`);
           const fixture = new StorageFixture(() => file);
-          await fixture.open();
+          await fixture.create();
           try {
             const run = new Run(fixture);
             for (let number = 0; number < PEOPLE; number += 1) {

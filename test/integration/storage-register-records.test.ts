@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EarlierConsent } from '#src/ports/register-records.js';
-import { chatOf, citizen, messageId, useStorage } from '../support/storage.js';
+import { chatOf } from '../support/spoken-keywords.js';
+import { citizen, messageId, useStorage } from '../support/storage.js';
 
 const NOW = 1_000_000;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PersonId } from '#src/ports/people.js';
 import type { Decision, KeywordCommand, Reply, Standing } from '#src/ports/storage.js';
-import { chatOf, citizen, messageId, useStorage } from '../support/storage.js';
+import { chatOf } from '../support/spoken-keywords.js';
+import { citizen, messageId, useStorage } from '../support/storage.js';
 
 const WELCOME: Reply = { kind: 'welcome', text: 'Benvenuto' };
 const FAREWELL: Reply = { kind: 'farewell', text: 'Arrivederci' };

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -11,17 +12,21 @@ import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
+import type { Notice, NoticeStore, Storage } from '#src/ports/storage.js';
 import { filingOn } from './filing.js';
 import { ManualClock } from '../fakes/manual-clock.js';
-import { MemoryNoticeStore } from '../fakes/memory-notice-store.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { SentNotices } from './sent-notices.js';
+import { say } from './spoken-keywords.js';
+import { citizen } from './storage.js';
+import { newTestStorage } from './test-database.js';
 
 const SETTLE_MS = 2000;
+const SUBSCRIBED = 3;
 
-/** A real watched folder in a home of its own, with intake and filing at work on it. */
+/** A real watched folder and a real database in a home of their own, with intake and filing at work. */
 export class FolderDesk {
   readonly clock = new ManualClock();
-  readonly store = new MemoryNoticeStore();
   readonly alerts = new MemoryAlerts();
   readonly avvisi: string;
   folder!: WatchedFolder;
@@ -32,15 +37,19 @@ export class FolderDesk {
   /** what is set of these counts from the next `restart` on */
   coolingMs = 0;
   confirmAbove: number | null = null;
-  subscribed = 3;
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
   readonly audit: string[] = [];
   /** names of files that a program holds locked, as only Windows does */
   readonly held = new Set<string>();
   readonly #presence: FolderPresence;
+  readonly #sent: SentNotices;
 
-  private constructor(readonly home: string) {
+  private constructor(
+    readonly home: string,
+    readonly storage: Storage,
+  ) {
+    this.#sent = new SentNotices(storage.outbox);
     this.avvisi = join(home, 'avvisi');
     this.#presence = new FolderPresence(this.avvisi, async () =>
       (await this.store.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
@@ -48,8 +57,13 @@ export class FolderDesk {
     this.restart();
   }
 
-  static async open(): Promise<FolderDesk> {
-    const desk = new FolderDesk(await mkdtemp(join(tmpdir(), 'campanile-folder-')));
+  /** @param subscribed how many people there are */
+  static async open(subscribed = SUBSCRIBED): Promise<FolderDesk> {
+    const home = await mkdtemp(join(tmpdir(), 'campanile-folder-'));
+    await mkdir(join(home, 'archivio'));
+    const storage = await newTestStorage(join(home, 'archivio', 'campanile.sqlite'));
+    const desk = new FolderDesk(home, storage);
+    for (let number = 1; number <= subscribed; number += 1) await desk.subscribe(number);
     await desk.folder.scan(); // makes the folders
     return desk;
   }
@@ -88,7 +102,7 @@ export class FolderDesk {
       {
         ...parts,
         replace: (id) => this.staff.replace(id),
-        subscribed: () => Promise.resolve(this.subscribed),
+        subscribed: async () => (await this.storage.register.counts()).active,
       },
       settings,
     );
@@ -108,8 +122,60 @@ export class FolderDesk {
 
   async close(): Promise<void> {
     await this.folder.stop();
+    await this.storage.close();
     await rm(this.home, { recursive: true });
   }
+
+  // ----------------------------------------------------------- the database
+
+  get store(): NoticeStore {
+    return this.storage.notices;
+  }
+
+  /** Every notice that was accepted, the oldest first. */
+  async notices(): Promise<readonly Notice[]> {
+    const notices: Notice[] = [];
+    for (;;) {
+      const next = await this.store.get(notices.length + 1);
+      if (next === null) return notices;
+      notices.push(next);
+    }
+  }
+
+  /** @throws when there is no such notice */
+  async notice(id = 1): Promise<Notice> {
+    const notice = await this.store.get(id);
+    assert.ok(notice, `notice ${String(id)}`);
+    return notice;
+  }
+
+  async states(): Promise<string[]> {
+    return (await this.notices()).map(({ state }) => state);
+  }
+
+  async names(): Promise<string[]> {
+    return (await this.notices()).map(({ name }) => name);
+  }
+
+  /** @param number which citizen */
+  subscribe(number: number): Promise<void> {
+    return say(this.storage.register, 'opt-in', citizen(number), { at: this.clock.now() });
+  }
+
+  /** Everybody has been sent to. */
+  send(id = 1): Promise<void> {
+    return this.#sent.send(id, this.clock.now());
+  }
+
+  sendTo(people: number, id = 1): Promise<void> {
+    return this.#sent.sendTo(people, id, this.clock.now());
+  }
+
+  receivedBy(people: number, id = 1): Promise<void> {
+    return this.#sent.receivedBy(people, id, this.clock.now());
+  }
+
+  // ------------------------------------------------------------- the folder
 
   /** @param name `mercato/1.jpg` in a sub-folder */
   async drop(name: string, bytes: Buffer | string): Promise<void> {

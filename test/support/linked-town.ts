@@ -11,13 +11,13 @@ import { Broadcast, type BroadcastParts } from '#src/broadcast/broadcast.js';
 import type { InvariantError } from '#src/errors.js';
 import type { WayReason } from '#src/ports/sending.js';
 import type { Storage } from '#src/ports/storage.js';
-import { openStorage } from '#src/storage/database.js';
 import { systemClock } from '#src/system/clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { unaccountedIn } from './accounted.js';
 import type { LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from './phones.js';
 import { at, notice } from './storage.js';
+import { newTestStorage } from './test-database.js';
 import { until } from './until.js';
 
 /** The emulated account takes lists of so many. */
@@ -46,7 +46,7 @@ export class LinkedTown {
     settings: Partial<BroadcastParts> = {},
   ): Promise<LinkedTown> {
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
-    const storage = await openStorage({ file: join(folder, 'db.sqlite'), logger: silentLogger });
+    const storage = await newTestStorage(join(folder, 'db.sqlite'));
     const opened: { town?: LinkedTown } = {};
     const broadcast = new Broadcast({
       session: linked.session,

@@ -6,16 +6,16 @@ import type { PersonId } from '#src/ports/people.js';
 import type { Logger } from '#src/ports/runtime.js';
 import type {
   AcceptTerms,
-  Decision,
   DeliveryPlan,
   Keyword,
   NewNotice,
-  Reply,
   Storage,
   Subscriber,
 } from '#src/ports/storage.js';
 import { unaccountedIn } from './accounted.js';
+import { say, type Spoken } from './spoken-keywords.js';
 import { useTempDir } from './temp-dir.js';
+import { newTestStorage } from './test-database.js';
 
 export const SILENT: Logger = {
   error: () => undefined,
@@ -36,6 +36,12 @@ export class StorageFixture {
     return this.#opened;
   }
 
+  /** A new database. */
+  async create(): Promise<void> {
+    this.#opened = await newTestStorage(this.file());
+  }
+
+  /** The database that is there, as a start of the service opens it. */
   async open(): Promise<void> {
     this.#opened = await openStorage({ file: this.file(), logger: SILENT });
   }
@@ -69,26 +75,10 @@ export class StorageFixture {
     return await this.#inspector.raw<object[]>(sql);
   }
 
-  /** Applies a command that changes the register as its keyword says. */
-  async says(
-    keyword: Keyword,
-    person: PersonId,
-    options: { at?: number; key?: string; reply?: Reply; chatId?: string } = {},
-  ): Promise<void> {
+  /** A keyword is heard; one that says no time is the next in a row of its own. */
+  async says(keyword: Keyword, person: PersonId, spoken: Partial<Spoken> = {}): Promise<void> {
     this.#messages += 1;
-    const at = options.at ?? this.#messages;
-    await this.storage.register.apply(
-      {
-        messageKey: options.key ?? `false_chat_${String(this.#messages)}`,
-        chatId: options.chatId ?? chatOf(person),
-        from: person,
-        keyword,
-        word: keyword === 'opt-in' ? 'ATTIVA' : 'DISATTIVA',
-        at,
-      },
-      { now: at, privacyVersion: 'p1' },
-      (): Decision => ({ change: keyword, reply: options.reply ?? null }),
-    );
+    await say(this.storage.register, keyword, person, { at: this.#messages, ...spoken });
   }
 
   /** Subscribes `count` people, known by LID and number, and returns them. */
@@ -133,16 +123,12 @@ export function useStorage(): StorageFixture {
   afterEach(() => fixture.end());
   const dir = useTempDir();
   const fixture = new StorageFixture(() => dir.join('campanile.sqlite'));
-  beforeEach(() => fixture.open());
+  beforeEach(() => fixture.create());
   return fixture;
 }
 
 export function citizen(number: number): PersonId & { lid: string; phone: string } {
   return { lid: `${String(900_000 + number)}@lid`, phone: String(393_330_000_000 + number) };
-}
-
-export function chatOf({ lid, phone }: PersonId): string {
-  return lid ?? `${phone ?? ''}@c.us`;
 }
 
 export function notice(name: string, changes: Partial<NewNotice> = {}): NewNotice {

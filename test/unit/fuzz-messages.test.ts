@@ -10,7 +10,8 @@ import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { fuzzPlan } from '../support/fuzz.js';
-import { chatOf, citizen, SILENT } from '../support/storage.js';
+import { chatOf } from '../support/spoken-keywords.js';
+import { citizen, SILENT } from '../support/storage.js';
 
 type Meaning = 'opt-in' | 'opt-out' | 'nothing';
 

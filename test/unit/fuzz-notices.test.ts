@@ -258,7 +258,9 @@ describe('any files in the watched folder', function () {
           );
           assert.deepEqual(
             waiting,
-            desk.store.notices.flatMap((notice) => notice.files.map(({ name }) => name)).toSorted(),
+            (await desk.notices())
+              .flatMap((notice) => notice.files.map(({ name }) => name))
+              .toSorted(),
           );
           assert.equal(notes.length > 0, moved.length > 0);
           const reasons = await Promise.all(notes.map((name) => desk.read('scartati', name)));

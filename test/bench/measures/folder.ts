@@ -1,6 +1,6 @@
 /**
  * The watched folder when a thousand notices are dropped at once, and when ten thousand have been sent:
- * the real modules on a real folder, with the register in memory.
+ * the real modules on a real folder and a real database.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ async function takingIn(count: number): Promise<Taken> {
       await desk.intake.takeIn();
       await desk.filing.fileDone();
     });
-    const names = desk.store.notices.map(({ name }) => name);
+    const names = await desk.names();
     const outOfOrder = names.filter((name, index) => name !== `avviso ${String(index + 1)}`).length;
     return { scan, milliseconds, outOfOrder: outOfOrder + count - names.length };
   } finally {
@@ -144,7 +144,7 @@ async function rounds(sent: number) {
     await desk.drop('nuovo.txt', 'Un avviso nuovo');
     await desk.takeIn();
     await desk.filing.fileDone();
-    desk.store.send(1, desk.clock.now());
+    await desk.send();
     const filing = await timed(() => desk.filing.fileDone());
     return { scan: median(scans), megabytes, filing };
   } finally {

@@ -1,0 +1,35 @@
+/**
+ * The real database, for tests that do not want to know how one is opened: brought up to date once
+ * per process and copied from then on. `openStorage` looks whether a file is damaged and at every
+ * step of its schema, ten times as long as all that a small test asks.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Storage } from '#src/ports/storage.js';
+import { connect, Database } from '#src/storage/connection.js';
+import { openStorage, storageOver } from '#src/storage/database.js';
+import { silentLogger } from '../fakes/runtime.js';
+
+let template: Promise<Buffer> | null = null;
+
+/** Opens a new, empty database in a file that is not there yet; its folder must exist. */
+export async function newTestStorage(file: string): Promise<Storage> {
+  template ??= emptyDatabase();
+  await writeFile(file, await template);
+  const connection = connect(file, silentLogger);
+  // No test pulls the plug: what is written need not have reached the disk.
+  await connection.raw('pragma synchronous = off');
+  return storageOver(new Database(connection));
+}
+
+async function emptyDatabase(): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'campanile-template-'));
+  try {
+    const file = join(folder, 'empty.sqlite');
+    await (await openStorage({ file, logger: silentLogger })).close();
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
