@@ -6,7 +6,12 @@ import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
 import { exampleSettings } from './config/example.js';
 import { settingKeys } from './config/keys.js';
 import { settingsSchema, type Settings } from './config/schema.js';
-import { merged, type SettingsSource } from './config/source.js';
+import {
+  merged,
+  SINGLE_QUOTES,
+  withControlCharacters,
+  type SettingsSource,
+} from './config/source.js';
 import { closest } from './config/suggestion.js';
 import { isLoopback } from './console/security/own-names.js';
 import { ConfigError } from './errors.js';
@@ -82,10 +87,20 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
   return { ...settings, paths: pathsOf(home, settings.folder.path), warnings };
 }
 
+const INVISIBLE =
+  'contiene segni che non si vedono (una tabulazione, un a capo). Se è un percorso tra virgolette ' +
+  `doppie, ${SINGLE_QUOTES}`;
+
 /** Each source is checked on its own, so that a problem names the place it comes from. */
 function problemsOf(source: SettingsSource): readonly string[] {
   const { error } = settingsSchema.safeParse(source.values);
-  return (error?.issues ?? []).flatMap((issue) => describe(issue, source.place));
+  const unseen = withControlCharacters(source.values, ([section]) => section === 'texts');
+  const places = unseen.map((where) => where.join('.'));
+  const others = (error?.issues ?? []).filter(({ path }) => !places.includes(path.join('.')));
+  return [
+    ...unseen.map((where) => `${source.place(where)}: ${INVISIBLE}`),
+    ...others.flatMap((issue) => describe(issue, source.place)),
+  ];
 }
 
 function describe(issue: z.core.$ZodIssue, place: SettingsSource['place']): readonly string[] {

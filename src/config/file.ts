@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
+import {
+  isSection,
+  SINGLE_QUOTES,
+  type SettingsSource,
+  type TextSection,
+  type TextValue,
+} from './source.js';
 
 export const SETTINGS_FILE = 'campanile.yaml';
 const NO_SETTINGS = `${SETTINGS_FILE}: deve contenere voci come «port: 3366»`;
@@ -62,6 +68,8 @@ function meaning(code: string): string {
       return 'questa voce c’è già';
     case 'TAB_AS_INDENT':
       return 'le righe vanno rientrate con spazi, non con tabulazioni';
+    case 'BAD_DQ_ESCAPE':
+      return `tra virgolette doppie la barra \\ ha un altro significato: ${SINGLE_QUOTES}`;
     default:
       return 'non si capisce come è scritto (controllare rientri, virgolette e due punti)';
   }

@@ -241,7 +241,7 @@ export const settingsSchema = z.strictObject(
             .nullable()
             .default(null)
             .describe(
-              'Il programma del browser. Se manca, Campanile cerca Chrome, Edge o Chromium.',
+              'Il programma del browser (su Windows tra apici singoli). Se manca, Campanile cerca Chrome, Edge o Chromium.',
             ),
           args: listOfTexts
             .default([])
@@ -458,7 +458,8 @@ export const settingsSchema = z.strictObject(
           path: text
             .default('avvisi')
             .describe(
-              'Dove si trova: un nome nella cartella di Campanile, oppure un percorso intero, anche su un disco di rete.',
+              'Dove si trova: un nome nella cartella di Campanile, oppure un percorso intero, anche su un disco di rete. ' +
+                String.raw`Su Windows tra apici singoli: 'D:\Comune\avvisi'.`,
             ),
           settleSeconds: seconds(3600)
             .default(2)

@@ -26,3 +26,28 @@ export function merged(under: TextSection, over: TextSection): TextSection {
   }
   return result;
 }
+
+/** How a value with a `\` is written in YAML, so that it stays what it looks like. */
+export const SINGLE_QUOTES = String.raw`usare gli apici singoli, come 'C:\Comune\avvisi'`;
+
+/**
+ * The settings that hold control characters: YAML makes a tab and a line end of `"C:\temp\notizie"`.
+ * @param isProse whether the lines of a setting are meant
+ */
+export function withControlCharacters(
+  section: TextSection,
+  isProse: (path: readonly string[]) => boolean,
+): readonly (readonly string[])[] {
+  const holds = (value: unknown, path: readonly string[]): boolean =>
+    Array.isArray(value)
+      ? value.some((item) => holds(item, path))
+      : typeof value === 'string' &&
+        /\p{Cc}/u.test(isProse(path) ? value.replaceAll(/\r?\n/g, '') : value);
+  const within = (inner: TextSection, path: readonly string[]): readonly (readonly string[])[] =>
+    Object.entries(inner).flatMap(([name, value]) => {
+      const here = [...path, name];
+      if (isSection(value)) return within(value, here);
+      return holds(value, here) ? [here] : [];
+    });
+  return within(section, []);
+}

@@ -253,6 +253,12 @@ browser:
     ],
     ['texts:\n  farewell: Ciao {nome completo}!\n', /forse «\{comune\}, \{numero\}, /],
     ['texts:\n  welcome: "{privacy}"\n', /riga 2: .*informativa/],
+    ['folder:\n  path: "C:\\temp\\notizie"\n', /riga 2: folder.path: .*apici singoli, come 'C:/],
+    ['folder:\n  path: "C:\\Uffici\\avvisi"\n', /riga 2: .*barra \\ .*apici singoli, come 'C:/],
+    ['browser:\n  path: "C:\\browser.exe"\n', /riga 2: browser.path: .*apici singoli/],
+    ['browser:\n  args: ["--proxy\\n", due]\n', /riga 2: browser.args: .*non si vedono/],
+    ['email:\n  url: "smtp://a\\tb@posta.it"\n', /riga 2: email.url: .*non si vedono/],
+    ['texts:\n  farewell: "uno\\tdue"\n', /riga 2: texts.farewell: .*non si vedono/],
     [`texts:\n  welcome: ${'a'.repeat(1001)}\n`, /riga 2: .*1000 caratteri/],
   ];
   for (const [yaml, expected] of unreadable) {
@@ -278,6 +284,13 @@ browser:
   it('take the comune’s own words for citizens', async () => {
     await write('texts:\n  welcome: |\n    Benvenuto!\n\n    Qui {comune}.\n');
     assert.equal((await load()).texts.welcome, 'Benvenuto!\n\nQui {comune}.');
+  });
+
+  it('hold a path of Windows in single quotes, or in none', async () => {
+    for (const path of [String.raw`'D:\temp\notizie'`, String.raw`D:\temp\notizie`]) {
+      await write(`browser:\n  path: ${path}\n`);
+      assert.equal((await load()).browser.path, String.raw`D:\temp\notizie`);
+    }
   });
 
   it('never fail otherwise, whatever the file says', async () => {
