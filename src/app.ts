@@ -52,6 +52,7 @@ import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MadeListsFile } from './whatsapp/made-lists.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
+import { residentMemory } from './whatsapp/own-browser.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
 
@@ -397,6 +398,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
           processes: () => session.processes(),
           isSending: () => broadcast.isSending,
           restart: () => session.restart(),
+          memoryOf: residentMemory,
           clock,
           log: logger,
         },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { z } from 'zod';
+import { cloudWarnings } from './config/cloud-folder.js';
 import { missingForEmail } from './config/email.js';
 import { settingsFromEnvironment } from './config/environment.js';
 import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
@@ -83,8 +84,13 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
   const settings = settingsSchema.parse(merged(file.values, environment.values));
   const missing = missingForEmail(settings.email);
   if (missing.length > 0) throw new ConfigError(missing);
-  const warnings = [...unknownVariables(from.env), ...exposure(settings)];
-  return { ...settings, paths: pathsOf(home, settings.folder.path), warnings };
+  const paths = pathsOf(home, settings.folder.path);
+  const warnings = [
+    ...unknownVariables(from.env),
+    ...exposure(settings),
+    ...cloudWarnings(home, paths.watchedFolder, from.env),
+  ];
+  return { ...settings, paths, warnings };
 }
 
 const INVISIBLE =

@@ -1,8 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { Logger } from './ports/runtime.js';
 
-/** PM2 sends the message `shutdown` where there are no signals (Windows). */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/**
+ * PM2 sends the message `shutdown` where there are no signals (Windows). There SIGHUP is the closing
+ * of the console window, which leaves some ten seconds, and SIGBREAK is Ctrl+Break.
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /**
  * Why and when the process is to end: a signal or PM2 asks for it (exit code 0), or something broke

@@ -4,6 +4,7 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type { Config } from '../config.js';
+import { cloudWarnings } from '../config/cloud-folder.js';
 import { statusSchema } from '../console/status-schema.js';
 import { backups } from '../storage/backup.js';
 import { soundness } from '../storage/soundness.js';
@@ -14,6 +15,7 @@ import { remoteService } from './desk.js';
 import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
 import { checked, findingText, type Finding } from './doctor/finding.js';
 import {
+  copied,
   copies,
   database,
   folderKind,
@@ -65,6 +67,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
       folderRights(await unwritable([home, archive, watchedFolder, sessions])),
     ),
     checked('Posto della cartella', async () => folderKind(await isOnNetwork(home))),
+    checked('Copie su Internet', () => copied(cloudWarnings(home, watchedFolder, process.env))),
     checked('Spazio su disco', async () => {
       const { bavail, bsize } = await statfs(home);
       return freeDisk(bavail * bsize);

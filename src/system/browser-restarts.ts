@@ -1,10 +1,9 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import process from 'node:process';
-import pidusage from 'pidusage';
 import type { ElapsedTime, Logger, Service } from '../ports/runtime.js';
 
-/** Between two looks at the memory, in milliseconds. */
-const LOOK = 60_000;
+/** Between two looks at the memory, in milliseconds; on Windows each starts PowerShell. */
+const LOOK = process.platform === 'win32' ? 10 * 60_000 : 60_000;
 /** Between two attempts while something is being sent. */
 const RETRY = 5_000;
 /** A threshold that is too low must not make it restart all the time. */
@@ -31,8 +30,8 @@ export interface BrowserRestartParts {
   readonly restart: () => Promise<void>;
   readonly clock: ElapsedTime;
   readonly log: Logger;
-  /** resident memory of these processes, in bytes; left out: as the system says */
-  readonly memoryOf?: (pids: readonly number[]) => Promise<number>;
+  /** resident memory of these processes, in bytes */
+  readonly memoryOf: (pids: readonly number[]) => Promise<number>;
 }
 
 type Reason = 'planned' | 'memory';
@@ -41,7 +40,7 @@ type Reason = 'planned' | 'memory';
  * Opens the browser anew every night, because a page that runs for weeks grows slow and large, and
  * at other times when it has taken too much memory. Never while something is being sent.
  *
- * resting: looks at the memory once a minute. The hour of night, or too much memory, makes one
+ * resting: looks at the memory now and then. The hour of night, or too much memory, makes one
  * due: tried again every few seconds until nothing is being sent; then restarted, and resting again.
  */
 export class BrowserRestarts implements Service {
@@ -100,7 +99,7 @@ export class BrowserRestarts implements Service {
   }
 
   async #look(): Promise<void> {
-    const { clock, log, processes, memoryOf = residentMemory } = this.parts;
+    const { clock, log, processes, memoryOf } = this.parts;
     const { memoryMegabytes } = this.settings;
     if (memoryMegabytes === 0 || this.#due !== null) return;
     if (clock.elapsed() - this.#lastAt < LEAST_BETWEEN) return;
@@ -131,9 +130,4 @@ export class BrowserRestarts implements Service {
     log.info('browser.restarting', { reason: due.reason });
     await restart();
   }
-}
-
-async function residentMemory(pids: readonly number[]): Promise<number> {
-  const usage = await pidusage([...pids]);
-  return Object.values(usage).reduce((sum, { memory }) => sum + memory, 0);
 }

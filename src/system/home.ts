@@ -1,17 +1,22 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { HomeError } from '../errors.js';
 import type { Service } from '../ports/runtime.js';
+import { NamedPipe, pipeNameFor } from './named-pipe.js';
 
 export interface HomeSettings {
   /** made if they are not there */
   readonly folders: readonly string[];
   /** lies in one of the folders */
   readonly lockFile: string;
+  /** the name of a pipe made from the lock file; left out: one on Windows, none elsewhere */
+  readonly pipeName?: (lockFile: string) => string | null;
 }
 
 const lockOwner = z.object({
@@ -27,15 +32,23 @@ type LockOwner = z.infer<typeof lockOwner>;
 /**
  * Makes the home's folders, sees to it that they can be written, and keeps a second instance out
  * with a lock file. A lock whose process is gone (a crash, a power cut) is taken over.
+ *
+ * Windows does not say cheaply when a process began, and with Fast Startup it does not even count as
+ * switched off over night, so that numbers of the evening before seem to live in the morning. There
+ * the holder also listens at a named pipe, which goes with its process: whoever gets the pipe knows
+ * that a lock of this PC is stale.
  */
 export class HomeLock implements Service {
   readonly name = 'home';
   readonly #folders: readonly string[];
   readonly #file: string;
+  readonly #pipeName: (lockFile: string) => string | null;
+  #pipe: NamedPipe | null = null;
 
-  constructor({ folders, lockFile }: HomeSettings) {
+  constructor({ folders, lockFile, pipeName = pipeNameFor }: HomeSettings) {
     this.#folders = folders;
     this.#file = lockFile;
+    this.#pipeName = pipeName;
   }
 
   /** @throws HomeError */
@@ -47,13 +60,40 @@ export class HomeLock implements Service {
       since: Date.now(),
       born: await birthOf(process.pid),
     };
-    await take(this.#file, JSON.stringify(owner));
+    const pipe = this.#pipeName(this.#file);
+    if (pipe === null) {
+      await take(this.#file, JSON.stringify(owner), isAlive);
+      return;
+    }
+    this.#pipe = new NamedPipe(pipe);
+    try {
+      if (!(await this.#pipe.claim())) throw await refusedBy(this.#file);
+      await take(this.#file, JSON.stringify(owner), ({ host }) => host !== hostname());
+    } catch (error) {
+      await this.#release();
+      throw error;
+    }
   }
 
+  /** The pipe last: until the file is gone nobody else may have it. */
   async stop(): Promise<void> {
     await rm(this.#file, { force: true });
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
+    await this.#pipe?.release();
+    this.#pipe = null;
   }
 }
+
+async function refusedBy(file: string): Promise<HomeError> {
+  const owner = ownerIn(await contentOf(file));
+  return new HomeError(owner === null ? JUST_STARTED : alreadyRunning(owner, file));
+}
+
+const JUST_STARTED =
+  'Campanile è appena stato avviato da un’altra parte con questa cartella: resta in funzione quello.';
 
 /**
  * Makes a lock, or takes one over whose owner is gone. Of those who take over at the same time one
@@ -61,19 +101,21 @@ export class HomeLock implements Service {
  * That one may itself be left by a process that died meanwhile: it is taken over in the same way.
  * @throws HomeError when somebody else has it
  */
-async function take(file: string, owner: string): Promise<void> {
+async function take(
+  file: string,
+  owner: string,
+  mayLive: (other: LockOwner) => boolean | Promise<boolean>,
+): Promise<void> {
   if (await made(file, owner)) return;
   const left = await contentOf(file);
   const other = ownerIn(left);
-  if (other !== null && (await isAlive(other))) throw new HomeError(alreadyRunning(other, file));
+  if (other !== null && (await mayLive(other))) throw new HomeError(alreadyRunning(other, file));
   const guard = `${file}.cambio`;
-  await take(guard, owner);
+  await take(guard, owner, mayLive);
   try {
     const same = left !== null && (await contentOf(file)) === left;
     if (!(same ? await replaced(file, owner) : await made(file, owner))) {
-      throw new HomeError(
-        'Campanile è appena stato avviato da un’altra parte con questa cartella: resta in funzione quello.',
-      );
+      throw new HomeError(JUST_STARTED);
     }
   } finally {
     await rm(guard, { force: true });
@@ -134,7 +176,7 @@ function ownerIn(content: string | null): LockOwner | null {
 }
 
 async function makeWritable(folder: string): Promise<void> {
-  const trial = path.join(folder, `.prova-${process.pid}`);
+  const trial = path.join(folder, `.prova-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
     await (await open(trial, 'w')).close();
@@ -161,8 +203,29 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Numbers of processes are used again. Linux says when one was started and since which boot. */
+/**
+ * Numbers of processes are used again, so what counts is when one began: Linux says so, and since
+ * which boot; `ps` says it of other systems. null: nobody does.
+ */
 async function birthOf(pid: number): Promise<string | null> {
+  if (process.platform === 'win32') return null;
+  return process.platform === 'linux' ? await birthInProc(pid) : await birthInPs(pid);
+}
+
+/** @returns `Sun Nov 29 10:06:32 2026`; exported for the systems that have no other way */
+export async function birthInPs(pid: number): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {
+      env: { LC_ALL: 'C' },
+      timeout: 5_000,
+    });
+    return stdout.trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+async function birthInProc(pid: number): Promise<string | null> {
   try {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

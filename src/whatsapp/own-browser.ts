@@ -11,6 +11,8 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import pidusage from 'pidusage';
+import { argumentsOf, windowsProcesses, windowsSystemFolder } from './windows-processes.js';
 
 const run = promisify(execFile);
 
@@ -39,7 +41,7 @@ export async function endMarked(marker: string): Promise<readonly number[]> {
 /** Ends a browser and the processes under it, and waits until it is gone. */
 export async function endTree(pid: number): Promise<void> {
   if (process.platform === 'win32') {
-    const taskkill = join(systemFolder(), 'taskkill.exe');
+    const taskkill = join(windowsSystemFolder(), 'taskkill.exe');
     await run(taskkill, ['/PID', String(pid), '/T', '/F'], {
       timeout: COMMAND_LIMIT,
       windowsHide: true,
@@ -63,6 +65,15 @@ export async function markedProcesses(marker: string): Promise<readonly number[]
     default:
       return await inPs(marker);
   }
+}
+
+/** Resident memory of processes together, in bytes. @throws Error when one has just ended */
+export async function residentMemory(pids: readonly number[]): Promise<number> {
+  const found =
+    process.platform === 'win32'
+      ? (await windowsProcesses()).filter(({ pid }) => pids.includes(pid))
+      : Object.values(await pidusage([...pids]));
+  return found.reduce((sum, { memory }) => sum + memory, 0);
 }
 
 async function inProc(marker: string): Promise<readonly number[]> {
@@ -94,26 +105,11 @@ export function processesIn(listing: string, marker: string): readonly number[] 
     .map(([pid]) => Number(pid));
 }
 
-/**
- * Windows shows command lines only through its management interface (Win32_Process). The marker
- * travels in the environment, so that PowerShell's own command line does not have it.
- */
 async function onWindows(marker: string): Promise<readonly number[]> {
-  const powershell = join(systemFolder(), 'WindowsPowerShell', 'v1.0', 'powershell.exe');
-  const script =
-    'Get-CimInstance Win32_Process | ' +
-    'Where-Object { $_.CommandLine -and $_.CommandLine.Contains($env:CAMPANILE_MARKER) } | ' +
-    'ForEach-Object { $_.ProcessId }';
-  const { stdout } = await run(powershell, ['-NoProfile', '-NonInteractive', '-Command', script], {
-    env: { ...process.env, CAMPANILE_MARKER: marker },
-    timeout: COMMAND_LIMIT,
-    windowsHide: true,
-  });
-  return stdout.split(/\s+/).filter(isNumber).map(Number);
-}
-
-function systemFolder(): string {
-  return join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32');
+  const processes = await windowsProcesses();
+  return processes
+    .filter(({ commandLine }) => argumentsOf(commandLine ?? '').includes(marker))
+    .map(({ pid }) => pid);
 }
 
 /**

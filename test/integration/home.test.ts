@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { HomeError } from '#src/errors.js';
-import { HomeLock } from '#src/system/home.js';
+import { birthInPs, HomeLock } from '#src/system/home.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('the home', () => {
@@ -113,5 +115,77 @@ describe('the home', () => {
       assert.match(error.message, /Non è possibile scrivere in .*archivio/);
       return true;
     });
+  });
+
+  describe('where a named pipe holds it, as on Windows', () => {
+    // An abstract socket of Linux goes with its process as well, and nobody can remove it.
+    const pipeName = () => `\0campanile-${home.path}`;
+    const file = () => home.join('archivio', 'campanile.lock');
+    const piped = () =>
+      new HomeLock({ folders: [home.join('archivio')], lockFile: file(), pipeName });
+    const left = async (owner: object) => {
+      await mkdir(home.join('archivio'), { recursive: true });
+      const known = { host: hostname(), pid: process.pid, since: Date.now(), born: null };
+      await writeFile(file(), JSON.stringify({ ...known, ...owner }));
+    };
+
+    it('keeps a second instance out, and lets one in afterwards', async () => {
+      const first = piped();
+      await first.start();
+      await assert.rejects(piped().start(), /già in funzione.*processo \d+/);
+      await first.stop();
+      const second = piped();
+      await second.start();
+      await second.stop();
+      assert.deepEqual(await readdir(home.join('archivio')), []);
+    });
+
+    it('is taken over although a living process has the number in the lock', async () => {
+      await left({ pid: process.pid });
+      const next = piped();
+      await next.start();
+      await next.stop();
+    });
+
+    it('goes with the process that is killed', async () => {
+      const name = JSON.stringify(pipeName());
+      const code = `require('net').createServer().listen(${name}, () => process.stdout.write('up'))`;
+      const holder = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await once(holder.stdout, 'data');
+      await left({ pid: holder.pid });
+      await assert.rejects(piped().start(), HomeError);
+      const gone = once(holder, 'exit');
+      holder.kill('SIGKILL');
+      await gone;
+      const next = piped();
+      await next.start();
+      await next.stop();
+    });
+
+    it('is left alone while another PC may be using it, and others may then ask again', async () => {
+      await left({ host: `not-${hostname()}` });
+      await assert.rejects(piped().start(), /sul computer «not-/);
+      await rm(file());
+      const next = piped();
+      await next.start();
+      await next.stop();
+    });
+
+    it('is had by one of many who start at the same time', async () => {
+      await left({ pid: 2 ** 22 + 1 });
+      const locks = Array.from({ length: 6 }, () => piped());
+      const ends = await Promise.allSettled(locks.map((each) => each.start()));
+      assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1);
+      await Promise.all(
+        locks.filter((_, i) => ends[i]?.status === 'fulfilled').map((l) => l.stop()),
+      );
+    });
+  });
+
+  it('learns from ps when a process began, where there is no other way', async () => {
+    const birth = await birthInPs(process.pid);
+    assert.match(birth ?? '', /^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}$/);
+    assert.equal(await birthInPs(process.pid), birth);
+    assert.equal(await birthInPs(2 ** 22 + 1), null);
   });
 });

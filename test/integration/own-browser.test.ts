@@ -10,6 +10,7 @@ import {
   markerOf,
   processesIn,
   removeStaleLock,
+  residentMemory,
 } from '#src/whatsapp/own-browser.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -68,6 +69,11 @@ describe('our own browser', () => {
       '',
     ].join('\n');
     assert.deepEqual(processesIn(listing, '--campanile-home=abc'), [812]);
+  });
+
+  it('has the memory that the system says', async () => {
+    const [measured, actual] = [await residentMemory([process.pid]), process.memoryUsage.rss()];
+    assert.ok(measured > actual / 2 && measured < actual * 2, `${measured} of ${actual}`);
   });
 
   describe('leaves a lock', () => {

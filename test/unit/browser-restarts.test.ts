@@ -122,6 +122,7 @@ describe('restarts of the browser', () => {
           processes: () => Promise.resolve([]),
           isSending: () => false,
           restart: () => Promise.resolve(void times.push(new Date().toISOString())),
+          memoryOf: () => Promise.resolve(0),
         },
       );
       await service.start();
@@ -131,32 +132,5 @@ describe('restarts of the browser', () => {
     } finally {
       timers.uninstall();
     }
-  });
-
-  it('measure what the system says of real processes', async () => {
-    service = new BrowserRestarts(
-      { at: 'off', zone: 'Europe/Rome', memoryMegabytes: 1 },
-      {
-        clock,
-        log,
-        processes: () => Promise.resolve([]),
-        isSending: () => false,
-        restart: () => Promise.resolve(void (restarts += 1)),
-      },
-    );
-    const restarted = new Promise<void>((resolve) => {
-      const { info } = log;
-      log.info = (event, fields) => {
-        info.call(log, event, fields);
-        if (event === 'browser.restarting') resolve();
-      };
-    });
-    await service.start();
-    await restarted;
-    await idle();
-    const [line = ''] = log.lines.filter((each) => each.includes('browser.too-large'));
-    const measured = Number(/"megabytes":(\d+)/.exec(line)?.[1]);
-    const actual = process.memoryUsage.rss() / MEGABYTE;
-    assert.ok(measured > actual / 2 && measured < actual * 2, `${measured} of ${actual}`);
   });
 });

@@ -15,7 +15,7 @@ describe('the end of the process', () => {
     ending.watch(process);
   });
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']) {
     it(`is orderly after ${signal}`, async () => {
       process.emit(signal);
       assert.equal(await ending.requested, 0);

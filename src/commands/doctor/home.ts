@@ -56,6 +56,13 @@ export function folderKind(onNetwork: boolean | null): Verdict {
     : { kind: 'good', found: 'su un disco di questo computer' };
 }
 
+/** @param warnings what may go wrong since a program copies the folders to the internet */
+export function copied(warnings: readonly string[]): Verdict {
+  return warnings.length === 0
+    ? { kind: 'good', found: 'nessun programma che si riconosca copia le cartelle altrove' }
+    : { kind: 'unsure', found: warnings.join('; ') };
+}
+
 /** @param found null: there is no database yet */
 export function database(found: Soundness | null): Verdict {
   switch (found?.kind) {

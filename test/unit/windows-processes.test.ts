@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { argumentsOf, processesInAnswer } from '#src/whatsapp/windows-processes.js';
+
+const MARKER = '--campanile-home=0123456789abcdef0123456789abcdef';
+
+describe('the processes of a Windows PC', () => {
+  it('are read from what PowerShell answers, however long a command line is', () => {
+    const long = `"C:\\Program Files\\chrome.exe" ${'--flag '.repeat(500)}${MARKER}`;
+    const rows = [
+      { ProcessId: 4, WorkingSetSize: 1_024, CommandLine: null },
+      { ProcessId: 812, WorkingSetSize: 5_000_000_000, CommandLine: long },
+    ];
+    assert.deepEqual(processesInAnswer(`\uFEFF${JSON.stringify(rows)}\r\n`), [
+      { pid: 4, memory: 1_024, commandLine: null },
+      { pid: 812, memory: 5_000_000_000, commandLine: long },
+    ]);
+  });
+
+  it('are not guessed at when the answer is something else', () => {
+    for (const text of [
+      '',
+      'ProcessId CommandLine\r\n',
+      '{"ProcessId":1}',
+      '[{"ProcessId":"1"}]',
+    ]) {
+      assert.throws(() => processesInAnswer(text), text);
+    }
+  });
+
+  it('have a marker only as an argument of its own', () => {
+    const has = (commandLine: string) => argumentsOf(commandLine).includes(MARKER);
+    assert.equal(
+      has(`"C:\\Program Files\\Google\\chrome.exe" --headless ${MARKER} about:blank`),
+      true,
+    );
+    assert.equal(has(`chrome.exe "${MARKER}"`), true);
+    assert.equal(has(`chrome.exe ${MARKER}0`), false);
+    assert.equal(has(`notepad.exe "note about ${MARKER} in a text"`), false);
+    assert.equal(has(`chrome.exe x${MARKER}`), false);
+  });
+
+  it('have their arguments as the programs themselves read them', () => {
+    const cases: readonly (readonly [string, readonly string[]])[] = [
+      [String.raw`a  b	c`, ['a', 'b', 'c']],
+      [String.raw`"a b" c`, ['a b', 'c']],
+      [String.raw`"ab\"c" "\\" d`, ['ab"c', '\\', 'd']],
+      [String.raw`a\\\b d"e f"g h`, ['a\\\\\\b', 'de fg', 'h']],
+      [String.raw`a\\\"b c d`, ['a\\"b', 'c', 'd']],
+      [String.raw`a\\\\"b c" d e`, ['a\\\\b c', 'd', 'e']],
+      ['a "" b', ['a', '', 'b']],
+      ['', []],
+    ];
+    for (const [line, expected] of cases) assert.deepEqual(argumentsOf(line), expected, line);
+  });
+});
