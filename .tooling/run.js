@@ -74,6 +74,13 @@ const tasks = {
     });
   },
 
+  /** Asks the programs of Debian that open attachments, and compares; `--if-possible`: or does not. */
+  async 'test:readers'(args) {
+    await prepare('test');
+    await runNode(['build/test/readers/main.js', ...args]);
+    await runNode([installed('mocha/bin/mocha.js'), 'build/test/unit/readers.test.js']);
+  },
+
   /** `--scale 0.1 --only delivery` */
   async bench(args) {
     await prepare('test');

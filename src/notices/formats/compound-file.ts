@@ -78,11 +78,11 @@ function headerNumber(bytes: Buffer, at: number): number {
   return bytes.readUInt32LE(at);
 }
 
-/** The first one is the header and has no number. */
+/** Whole ones; the first one is the header and has no number. */
 function sectorsOf(bytes: Buffer): readonly Buffer[] {
   const size = 2 ** (headerNumber(bytes, 0x1e) & 0xffff);
   if (size !== 512 && size !== 4096) throw new DamagedFileError('sector size');
-  return piecesOf(bytes.subarray(size), size);
+  return piecesOf(bytes.subarray(size, bytes.length - (bytes.length % size)), size);
 }
 
 function fatOf(bytes: Buffer, sectors: readonly Buffer[]): readonly number[] {

@@ -8,9 +8,6 @@ import {
 import { CUT_SHORT, PROTECTED, type AttachmentKind, type Examination } from './format.js';
 import { DOC, DOCX, PPT, PPTX, XLS, XLSX } from './office.js';
 
-/** Such files are whole sectors of 512 or 4,096 bytes ([MS-CFB] 2.2). */
-const SECTOR = 512;
-
 interface BinaryKind {
   readonly kind: AttachmentKind;
   /** the stream that is there in this kind only */
@@ -38,7 +35,6 @@ const KINDS: readonly BinaryKind[] = [
 export function examineOfficeBinary(bytes: Buffer): Examination | null {
   if (!isCompoundFile(bytes)) return null;
   const cutShort = { kinds: [DOC, XLS, PPT, DOCX, XLSX, PPTX], flaw: CUT_SHORT };
-  if (bytes.length % SECTOR !== 0) return cutShort;
   try {
     return examineStreams(readCompoundFile(bytes));
   } catch (error) {

@@ -1,7 +1,8 @@
 /** docx, xlsx, pptx and odt, ods, odp: zip archives in which certain files say what they are. */
 import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
-import { CUT_SHORT, PROTECTED, startsWith, type Examination } from './format.js';
+import { CUT_SHORT, examined, PROTECTED, startsWith, type Examination } from './format.js';
 import { DOCX, ODP, ODS, ODT, PPTX, XLSX } from './office.js';
 
 const OPEN_XML = [DOCX, XLSX, PPTX];
@@ -11,14 +12,30 @@ const ZIP_SIGNATURE = Buffer.from('PK\u0003\u0004');
 /** A file that only says what the archive is has no business being longer, in bytes. */
 const LONGEST_DESCRIPTION = 4 * 1024 * 1024;
 
+const END_SIGNATURE = Buffer.from('PK\u0005\u0006');
+/** Of the record at the end, whose last two bytes say how long the comment behind it is. */
+const END = 22;
+/** How much may stand behind the end: so much LibreOffice passes over, in bytes. */
+const SLACK = 512;
+/** All of a document is unpacked to see whether it is intact, but not a bomb, in bytes. */
+const LARGEST_CHECKED = 512 * 1024 * 1024;
+
 export async function examineOfficeZip(bytes: Buffer): Promise<Examination | null> {
   if (!startsWith(bytes, ZIP_SIGNATURE)) return null;
   try {
-    return await examineEntries(await fromBufferPromise(bytes));
+    return await examineEntries(await fromBufferPromise(withoutRest(bytes)));
   } catch {
     // The directory of an archive is at its end.
     return { kinds: [...OPEN_XML, ...OPEN_DOCUMENT], flaw: CUT_SHORT };
   }
+}
+
+/** Without what mail programs and uploads leave behind an archive. */
+function withoutRest(bytes: Buffer): Buffer {
+  const at = bytes.lastIndexOf(END_SIGNATURE);
+  if (at < 0 || at + END > bytes.length) return bytes;
+  const end = at + END + bytes.readUInt16LE(at + END - 2);
+  return bytes.length - end <= SLACK ? bytes.subarray(0, end) : bytes;
 }
 
 async function examineEntries(zip: ZipFile): Promise<Examination | null> {
@@ -35,9 +52,25 @@ async function examineEntries(zip: ZipFile): Promise<Examination | null> {
   if (openDocument !== undefined) {
     const manifest = await read('META-INF/manifest.xml');
     const isProtected = manifest?.includes('encryption-data') === true;
-    return { kinds: [openDocument], flaw: isProtected ? PROTECTED : null };
+    if (isProtected) return { kinds: [openDocument], flaw: PROTECTED };
+    return examined(openDocument, await isIntact(zip, entries));
   }
   const types = await read('[Content_Types].xml');
   const openXml = OPEN_XML.find((kind) => types?.includes(`${kind.mimetype}.main+xml`));
-  return openXml ? { kinds: [openXml], flaw: null } : null;
+  return openXml ? examined(openXml, await isIntact(zip, entries)) : null;
+}
+
+/** Whether everything in it can be unpacked and is what it was when it was packed. */
+async function isIntact(zip: ZipFile, entries: ReadonlyMap<string, Entry>): Promise<boolean> {
+  let checked = 0;
+  for (const entry of entries.values()) {
+    checked += entry.uncompressedSize;
+    if (checked > LARGEST_CHECKED) return true;
+    let sum = 0;
+    for await (const piece of await zip.openReadStreamPromise(entry)) {
+      sum = crc32(piece as Buffer, sum);
+    }
+    if (sum !== entry.crc32) return false;
+  }
+  return true;
 }

@@ -8,7 +8,7 @@ export const PDF: AttachmentKind = {
   extensions: ['pdf'],
 };
 
-/** Readers accept what mail programs put before the beginning and after the end, and zeros behind. */
+/** Readers accept what mail programs put before the beginning and after the end, and blanks behind. */
 const SLACK = { before: 1024, after: 2048 };
 
 /** Dictionaries that say how the rest is read are short. */
@@ -17,7 +17,7 @@ const LONGEST_DICTIONARY = 8192;
 export function examinePdf(bytes: Buffer): Examination | null {
   const head = bytes.subarray(0, SLACK.before).indexOf('%PDF-');
   if (head < 0) return null;
-  const written = withoutZeros(bytes);
+  const written = withoutBlanks(bytes);
   const end = written.subarray(-SLACK.after);
   const trailer = trailerOf(written.subarray(head));
   const isWhole = end.includes('%%EOF') || (trailer !== null && end.includes('startxref'));
@@ -25,9 +25,10 @@ export function examinePdf(bytes: Buffer): Examination | null {
   return { kinds: [PDF], flaw: needsPassword(written.subarray(head), trailer) ? PROTECTED : null };
 }
 
-function withoutZeros(bytes: Buffer): Buffer {
+/** Zeros, spaces and ends of lines. */
+function withoutBlanks(bytes: Buffer): Buffer {
   let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  while (end > 0 && [0, 10, 13, 32].includes(bytes[end - 1] ?? -1)) end -= 1;
   return bytes.subarray(0, end);
 }
 

@@ -1,4 +1,5 @@
 /** JPEG, PNG, GIF and WebP: each says in its own way where it ends. */
+import { crc32 } from 'node:zlib';
 import { decode } from 'jpeg-js';
 import {
   endsUnfilled,
@@ -90,12 +91,20 @@ function hasAllOfJpeg(bytes: Buffer): boolean {
   }
 }
 
-/** Chunk after chunk: length, type, content, checksum; the last is of the type IEND. */
+/**
+ * Chunk after chunk: length, type, content, checksum; the last is of the type IEND. Of those that the
+ * picture needs, whose names begin with a capital, readers check the sum.
+ */
 function hasPngEnd(bytes: Buffer): boolean {
   let at = PNG_SIGNATURE.length;
   while (at + 12 <= bytes.length) {
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IEND') return true;
-    at += 12 + bytes.readUInt32BE(at);
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (type === 'IEND') return true;
+    const end = at + 8 + bytes.readUInt32BE(at);
+    if (end + 4 > bytes.length) return false;
+    const isNeeded = /^[A-Z]/.test(type);
+    if (isNeeded && crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) return false;
+    at = end + 4;
   }
   return false;
 }

@@ -56,14 +56,18 @@ function children(content: Buffer, name: string): readonly Box[] {
 
 /**
  * Of a file; what stands behind the film and its pictures and is no whole box is passed over, as
- * players do. In a film of fragments it may be the next of them, and then it is missing.
+ * players do. In a film of fragments it may be the next of them, and then it is missing, unless their
+ * index, which comes last, is there.
  */
 function wholeBoxesIn(bytes: Buffer): readonly Box[] | null {
   const whole: Box[] = [];
   for (let at = 0; at < bytes.length;) {
     const box = boxAt(bytes, at);
     const names = whole.map(({ name }) => name);
-    const isDone = names.includes('moov') && names.includes('mdat') && !names.includes('moof');
+    const isDone =
+      names.includes('moov') &&
+      names.includes('mdat') &&
+      (!names.includes('moof') || names.includes('mfra'));
     if (box === null || (isDone && !isNamed(box.name))) {
       const next = bytes.toString('latin1', at + 4, at + 8);
       return isDone && !['moov', 'mdat', 'moof'].includes(next) ? whole : null;
