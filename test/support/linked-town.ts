@@ -8,38 +8,47 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Broadcast, type BroadcastParts } from '#src/broadcast/broadcast.js';
-import type { InvariantError } from '#src/errors.js';
 import type { WayReason } from '#src/ports/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { systemClock } from '#src/system/clock.js';
-import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { unaccountedIn } from './accounted.js';
 import type { LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from './phones.js';
-import { at, notice } from './storage.js';
 import { newTestStorage } from './test-database.js';
+import { PACE, Town } from './town.js';
 import { until } from './until.js';
 
 /** The emulated account takes lists of so many. */
 export const LIST_LIMIT = 4;
 
-let town = 0;
+let towns = 0;
 
-export class LinkedTown {
-  readonly alerts = new MemoryAlerts();
-  readonly bugs: InvariantError[] = [];
+export class LinkedTown extends Town {
+  readonly broadcast: Broadcast;
   readonly #texts = new Map<string, string>();
-  #commands = 0;
   #citizens = 0;
-  #accepted = 0;
 
   private constructor(
     readonly linked: LinkedWhatsApp,
-    readonly storage: Storage,
-    readonly broadcast: Broadcast,
+    storage: Storage,
     private readonly folder: string,
     private readonly number: number,
-  ) {}
+    /** what the servers had accepted before */
+    private readonly acceptedBefore: number,
+    settings: Partial<BroadcastParts>,
+  ) {
+    super(storage, systemClock);
+    this.broadcast = new Broadcast({
+      ...this.parts,
+      session: linked.session,
+      messenger: linked.messenger,
+      lists: linked.lists,
+      madeLists: linked.madeLists,
+      pace: { ...PACE, pauseSeconds: { from: 0, to: 0 } },
+      recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
+      ...settings,
+    });
+  }
 
   static async open(
     linked: LinkedWhatsApp,
@@ -47,56 +56,11 @@ export class LinkedTown {
   ): Promise<LinkedTown> {
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
     const storage = await newTestStorage(join(folder, 'db.sqlite'));
-    const opened: { town?: LinkedTown } = {};
-    const broadcast = new Broadcast({
-      session: linked.session,
-      messenger: linked.messenger,
-      lists: linked.lists,
-      storage,
-      clock: systemClock,
-      log: silentLogger,
-      alerts: {
-        raise: (...a) => opened.town?.alerts.raise(...a),
-        clear: (code) => opened.town?.alerts.clear(code),
-        current: () => [],
-      },
-      quiet: () => false,
-      caughtUp: () => true,
-      pace: {
-        pauseSeconds: { from: 0, to: 0 },
-        restEvery: { from: 20, to: 30 },
-        restMinutes: { from: 2, to: 5 },
-        perHour: 80,
-        perDay: 500,
-        warmUpDays: 0,
-        hours: null,
-      },
-      jitter: () => 0.5,
-      restoreMedia: () => Promise.resolve(false),
-      linkedAt: () => Promise.resolve(null),
-      recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },
-      madeLists: linked.madeLists,
-      listSettings: {
-        waitSeconds: 0,
-        maxRecipients: 256,
-        monthlyAllowance: null,
-        urgentReserve: 0,
-        whenUsedUp: 'direct',
-      },
-      testPhones: [],
-      trialText: 'Prova',
-      unsaved: { direct: true, reminder: 'Salva il numero', saved: 'Grazie' },
-      zone: 'Europe/Rome',
-      onFinished: () => undefined,
-      onProgress: () => undefined,
-      onBug: (error) => opened.town?.bugs.push(error),
-      ...settings,
-    });
-    town += 1;
-    opened.town = new LinkedTown(linked, storage, broadcast, folder, town);
-    opened.town.#accepted = (await linked.phones.accepted()).length;
-    broadcast.start();
-    return opened.town;
+    const before = (await linked.phones.accepted()).length;
+    towns += 1;
+    const town = new LinkedTown(linked, storage, folder, towns, before, settings);
+    town.broadcast.start();
+    return town;
   }
 
   async close(): Promise<void> {
@@ -128,24 +92,7 @@ export class LinkedTown {
     keyword: 'opt-in' | 'opt-out',
     { old = false, answer }: { readonly old?: boolean; readonly answer?: string } = {},
   ): Promise<void> {
-    this.#commands += 1;
-    const now = systemClock.now();
-    const chatId = old ? `${phone}@c.us` : lid;
-    await this.storage.register.apply(
-      {
-        messageKey: `false_${chatId}_${String(this.#commands)}`,
-        chatId,
-        from: { lid, phone },
-        keyword,
-        word: keyword === 'opt-in' ? 'ATTIVA' : 'DISATTIVA',
-        at: now,
-      },
-      { now, privacyVersion: '1' },
-      () => ({
-        change: keyword,
-        reply: answer === undefined ? null : { kind: 'welcome', text: answer },
-      }),
-    );
+    await this.hear(keyword, { lid, phone }, { chatId: old ? `${phone}@c.us` : lid, answer });
     this.broadcast.replyQueued();
   }
 
@@ -153,12 +100,9 @@ export class LinkedTown {
   async publish(name: string): Promise<number> {
     const text = `${name} ${String(this.number)}`;
     this.#texts.set(name, text);
-    const { notice: accepted } = await this.storage.notices.accept(
-      { ...notice(name), parts: [{ kind: 'text', text }], fingerprint: text },
-      at(systemClock.now()),
-    );
+    const id = await this.takeIn(name, text);
     this.broadcast.noticeAccepted();
-    return accepted.id;
+    return id;
   }
 
   /** Accepts a notice and waits until nothing of it waits or is in doubt. */
@@ -172,7 +116,7 @@ export class LinkedTown {
     await until(
       `notice ${String(id)} to be settled`,
       async () => {
-        const { waiting, uncertain } = await this.storage.notices.progress(id);
+        const { waiting, uncertain } = await this.progress(id);
         return waiting === 0 && uncertain === 0;
       },
       limitMs,
@@ -194,7 +138,7 @@ export class LinkedTown {
 
   /** How often the servers have accepted something since this town was opened. */
   async accepted(): Promise<number> {
-    return (await this.linked.phones.accepted()).length - this.#accepted;
+    return (await this.linked.phones.accepted()).length - this.acceptedBefore;
   }
 
   /** Waits until this is why notices go the way they go. */
