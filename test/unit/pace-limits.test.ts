@@ -11,6 +11,7 @@ import {
   type Turn,
 } from '#src/broadcast/pace-limits.js';
 import { SendingHours } from '#src/broadcast/sending-hours.js';
+import { PACE } from '../support/town.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -19,15 +20,7 @@ const DAY = 24 * HOUR;
 /** 10:00 in Rome */
 const NOW = Date.UTC(2026, 10, 24, 9);
 
-const LIMITS: PaceLimits = {
-  pauseSeconds: { from: 8, to: 20 },
-  restEvery: { from: 20, to: 30 },
-  restMinutes: { from: 2, to: 5 },
-  perHour: 80,
-  perDay: 500,
-  warmUpDays: 10,
-  hours: null,
-};
+const LIMITS: PaceLimits = { ...PACE, warmUpDays: 10 };
 const middle: Jitter = () => 0.5;
 
 /** Sends to so many people as fast as it may. */
