@@ -31,6 +31,7 @@ export function replyTexts({ texts }: Config): ReplyTexts {
     'already-active': texts.alreadySubscribed,
     farewell: texts.farewell,
     'not-subscribed': texts.notSubscribed,
+    'not-found': texts.notFound,
   };
 }
 

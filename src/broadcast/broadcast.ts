@@ -111,6 +111,7 @@ export class Broadcast {
     const outbox = new Outbox({
       ...parts,
       store,
+      register: storage.register,
       onOutcome: async (delivery, outcome) => {
         await setbacks.note(delivery, outcome);
         await this.#ways.note(delivery.target.kind, outcome);

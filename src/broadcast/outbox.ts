@@ -1,18 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import type { Lid, Phone } from '../ports/people.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { OpenDelivery, OutboxStore, Settlement, StartedDelivery } from '../ports/storage.js';
+import type {
+  OpenDelivery,
+  OutboxStore,
+  Settlement,
+  StartedDelivery,
+  SubscriberRegister,
+} from '../ports/storage.js';
 import type { MessageId, Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
 import { laterForList, laterForNewChat, laterForUnsent } from './later.js';
 
 /** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
 const ANSWER_AFTER_RECEIPT = 5_000;
 
-export type Dispatch = SendOutcome | { readonly kind: 'dropped' };
+/** `named`: nothing was sent, the person has become known by another name; it waits as before. */
+export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' };
 
 export interface OutboxParts {
   readonly session: Pick<WhatsAppSession, 'state'>;
   readonly store: OutboxStore;
-  readonly messenger: Pick<Messenger, 'send' | 'onReceipts'>;
+  readonly register: Pick<SubscriberRegister, 'learn'>;
+  readonly messenger: Pick<Messenger, 'send' | 'onReceipts' | 'identify'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** told what the servers said, before anybody may send again */
@@ -29,6 +38,9 @@ export interface OutboxParts {
  *   held (it could not be sent to this person for days) or
  * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
  * A process that ends between the two commits leaves it in sending, for recovery.
+ *
+ * Nothing goes to a number before it is known whose it is: the same person may be in the register by
+ * LID, may have opted out there, or may get the same notice by list.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -86,7 +98,13 @@ export class Outbox {
     const begun = await store.begin(deliveryId, newMessageId(), clock.now(), linkId);
     if (begun.kind === 'dropped') return begun;
     const { delivery } = begun;
-    const outcome = await this.#send(delivery);
+    const identified = await this.#identified(delivery);
+    if (identified?.kind === 'known') {
+      await store.settle(deliveryId, NAMED, clock.now());
+      await this.#parts.register.learn({ lid: identified.lid, phone: identified.phone });
+      return { kind: 'named' };
+    }
+    const outcome = identified ?? (await this.#send(delivery));
     // without a session nothing can be sent to anybody: that says nothing of this person
     const settlement =
       outcome.kind === 'notSent' && !this.#ready
@@ -108,6 +126,28 @@ export class Outbox {
 
   get #ready(): boolean {
     return this.#parts.session.state.name === 'ready';
+  }
+
+  /** Who has the number that a delivery goes to; null: that is known, or WhatsApp knows nobody. */
+  async #identified({
+    target,
+  }: StartedDelivery): Promise<
+    | { readonly kind: 'known'; readonly lid: Lid; readonly phone: Phone }
+    | (SendOutcome & { readonly kind: 'notSent' })
+    | null
+  > {
+    if (target.kind === 'list') return null;
+    const { lid, phone } = target.person;
+    if (lid !== null || phone === null) return null;
+    const answer = await this.#parts.messenger.identify(phone);
+    switch (answer.kind) {
+      case 'known':
+        return { kind: 'known', lid: answer.lid, phone };
+      case 'nobody':
+        return null;
+      case 'unknown':
+        return { kind: 'notSent', why: 'recipients', detail: answer.detail };
+    }
   }
 
   async #send(delivery: StartedDelivery): Promise<SendOutcome> {
@@ -143,6 +183,8 @@ export class Outbox {
     }
   }
 }
+
+const NAMED = { kind: 'queued', detail: 'the LID of this number has become known' } as const;
 
 /** As WhatsApp Web makes them: 9 random bytes. */
 export function newMessageId(): MessageId {

@@ -302,6 +302,10 @@ export const settingsSchema = z.strictObject(
             DEFAULT_TEXTS['not-subscribed'],
             'A chi scrive DISATTIVA e non è iscritto.',
           ),
+          notFound: citizenText(
+            DEFAULT_TEXTS['not-found'],
+            'A chi scrive DISATTIVA e non si trova, perché WhatsApp non ne mostra il numero.',
+          ),
           reminder: citizenText(
             DEFAULT_TEXTS.reminder,
             'Una volta sola, a chi probabilmente non ha salvato il numero in rubrica.',

@@ -51,8 +51,8 @@ export interface Standing {
   readonly lastCommandAt: number | null;
 }
 
-/** An answer to a command. */
-export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed';
+/** An answer to a command; `not-found`: to an opt-out of somebody whose number nobody knows. */
+export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed' | 'not-found';
 
 export interface Reply {
   readonly kind: ReplyKind;
@@ -108,6 +108,11 @@ export interface SubscriberRegister {
   >;
   /** Records that two names are one person; rows that turn out to be the same are merged. */
   learn(person: PersonId & { readonly lid: Lid }): Promise<void>;
+  /** People of whom one name is missing, in order of id: the next after `after`, so many at most. */
+  halfNamed(request: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly { readonly id: number; readonly person: PersonId }[]>;
 }
 
 // ------------------------------------------------------------------ notices

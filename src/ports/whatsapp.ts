@@ -197,7 +197,25 @@ export interface Messenger {
   readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
   resolve(person: PersonId): Promise<PersonId>;
+  /** The same for many at once: those of them of whom WhatsApp Web knows both names. */
+  resolveAll(people: readonly PersonId[]): Promise<readonly PersonId[]>;
+  /**
+   * The LID of a number to which a message is about to go. WhatsApp's servers are asked, as they are
+   * for the message itself; never about anybody else.
+   */
+  identify(phone: Phone): Promise<Identification>;
 }
+
+/**
+ * Who has a number.
+ * - `known`: the person with this LID.
+ * - `nobody`: WhatsApp has no LID for it.
+ * - `unknown`: no answer.
+ */
+export type Identification =
+  | { readonly kind: 'known'; readonly lid: Lid }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'unknown'; readonly detail: string };
 
 // ---------------------------------------------------------- broadcast lists
 

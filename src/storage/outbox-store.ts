@@ -16,6 +16,7 @@ import { UNACCOUNTED } from './figures.js';
 import { IN_ORDER, LIST_IS_DUE, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
 import { leaveOutOptedOut, raiseAcks } from './recipients.js';
+import { learnFromReceipts } from './subscribers.js';
 
 /**
  * The states of a delivery are those of the port. What a receipt proves goes before what was
@@ -213,6 +214,7 @@ export function openOutboxStore(database: Database): OutboxStore {
     recordReceipts: (receipts, now) =>
       database.write(async (sql) => {
         const batch = JSON.stringify(receipts);
+        await learnFromReceipts(sql, batch);
         const raised = await raiseAcks(sql, batch);
         await noteHeard(sql, batch, now);
         const proven = await sql.raw<{ noticeId: number | null }[]>(

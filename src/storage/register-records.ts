@@ -15,7 +15,7 @@ export function forgottenKey(messageKey: string): string {
 }
 
 /** Rows must have a name; this one is nobody's. */
-const NOBODY = 'forgotten:';
+export const NOBODY = 'forgotten:';
 
 export function openRegisterRecords(database: Database): RegisterRecords {
   return {
@@ -26,7 +26,8 @@ export function openRegisterRecords(database: Database): RegisterRecords {
              coalesce(c.word, c.origin) as origin, c.privacy_version as "privacyVersion"
            from subscribers s join consent_events c on c.id =
              (select id from consent_events where subscriber_id = s.id
-              order by message_at desc, id desc limit 1)
+              order by (kind = 'opt-out') = (s.state = 'opted-out') desc, message_at desc, id desc
+              limit 1)
            where s.id > :after and s.state <> 'unknown' and s.chat_id not like '${NOBODY}%'
            order by s.id limit :limit`,
           { after, limit },

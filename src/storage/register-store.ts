@@ -1,3 +1,4 @@
+import type { PersonId } from '../ports/people.js';
 import type {
   KeywordCommand,
   ListCandidate,
@@ -6,7 +7,7 @@ import type {
   SubscriberRegister,
 } from '../ports/storage.js';
 import type { Database, Sql } from './connection.js';
-import { forgottenKey } from './register-records.js';
+import { forgottenKey, NOBODY } from './register-records.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';
 
 const STATE_AFTER = { 'opt-in': 'active', 'opt-out': 'opted-out' } as const;
@@ -50,7 +51,12 @@ export function openRegisterStore(database: Database): SubscriberRegister {
         );
         if (seen !== undefined) return { kind: 'repeated' };
 
-        const row = await recognise(sql, command.from);
+        // Of whoever had this number before nothing is known but that; their consent was for it.
+        const row = await recognise(
+          sql,
+          command.from,
+          (holder) => keyword === 'opt-out' && at >= holder.lastCommandAt,
+        );
         const decision = decide(standingOf(row));
         const { change, reply } = decision;
         const changed = change !== null && STATE_AFTER[change] !== row?.state;
@@ -65,9 +71,10 @@ export function openRegisterStore(database: Database): SubscriberRegister {
           ...(changed && change === 'opt-in' && { registeredAt: now }),
         });
         await sql.raw(
-          `insert into keyword_messages (message_key, subscriber_id, keyword, at, seen_at)
-           values (:messageKey, :subscriberId, :keyword, :at, :now)`,
-          { messageKey, subscriberId, keyword, at, now },
+          `insert into keyword_messages
+             (message_key, subscriber_id, keyword, word, at, seen_at, privacy_version)
+           values (:messageKey, :subscriberId, :keyword, :word, :at, :now, :privacyVersion)`,
+          { messageKey, subscriberId, keyword, word, at, now, privacyVersion },
         );
         // a consent lasts while somebody cannot be reached
         if (changed && (change === 'opt-out' || row?.state !== 'inactive')) {
@@ -89,6 +96,17 @@ export function openRegisterStore(database: Database): SubscriberRegister {
     learn: (person) =>
       database.write(async (sql) => {
         await recognise(sql, person);
+      }),
+
+    halfNamed: ({ after, limit }) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<(PersonId & { readonly id: number })[]>(
+          `select id, lid, phone from subscribers
+           where id > :after and (lid is null or phone is null) and chat_id not like '${NOBODY}%'
+           order by id limit :limit`,
+          { after, limit },
+        );
+        return rows.map(({ id, lid, phone }) => ({ id, person: { lid, phone } }));
       }),
   };
 }

@@ -1,5 +1,5 @@
 import type { PersonId } from '../ports/people.js';
-import type { Standing, Subscriber } from '../ports/storage.js';
+import type { Keyword, Standing, Subscriber } from '../ports/storage.js';
 import { first, type Sql } from './connection.js';
 import { mergeRecipients } from './recipients.js';
 
@@ -25,10 +25,15 @@ export function subscriberOf({ id, lid, phone, chatId }: AddressRow): Subscriber
 
 /**
  * The row of a person, under either name; both names are noted in it. The LID stays with a person,
- * a number may pass to another one: a row whose number turns out to be somebody else's loses it. A
- * row that was known by number only and one known by LID become one.
+ * a number may pass to another one: a row whose number turns out to be somebody else's loses it, and
+ * is not written to under it any more. A row that was known by number only and one known by LID become one.
+ * @param isSame whether whoever has the number now counts as the one who had it
  */
-export async function recognise(sql: Sql, person: PersonId): Promise<SubscriberRow | null> {
+export async function recognise(
+  sql: Sql,
+  person: PersonId,
+  isSame: (holder: SubscriberRow) => boolean = () => false,
+): Promise<SubscriberRow | null> {
   const { lid, phone } = person;
   const rows = await sql.raw<SubscriberRow[]>(
     `select ${ADDRESS}, s.state, s.registered_at as "registeredAt",
@@ -40,11 +45,33 @@ export async function recognise(sql: Sql, person: PersonId): Promise<SubscriberR
   const byPhone = rows.find((row) => row !== byLid);
 
   if (byPhone === undefined) return byLid === undefined ? null : named(sql, byLid, person);
-  if (lid !== null && byPhone.lid !== null) {
-    await sql.raw('update subscribers set phone = null where id = :id', { id: byPhone.id });
+  if (lid !== null && byPhone.lid !== null && !isSame(byPhone)) {
+    await sql.raw(
+      `update subscribers set phone = null,
+         chat_id = iif(chat_id = phone || '@c.us', lid, chat_id) where id = :id`,
+      { id: byPhone.id },
+    );
     return byLid === undefined ? null : named(sql, byLid, person);
   }
   return named(sql, byLid === undefined ? byPhone : await merge(sql, byLid, byPhone), person);
+}
+
+/**
+ * A message to a number of which nobody knew whose it is, and a receipt for it from the chat of a
+ * LID: they are one person.
+ * @param receipts a JSON array
+ */
+export async function learnFromReceipts(sql: Sql, receipts: string): Promise<void> {
+  const people = await sql.raw<{ lid: string; phone: string }[]>(
+    `select distinct value ->> 'chatId' as lid, s.phone
+     from json_each(:receipts) i
+     join deliveries d on d.message_id = i.value ->> 'messageId' and d.kind = 'person'
+     left join recipients r on d.subscriber_id is null and r.delivery_id = d.id
+     join subscribers s on s.id = coalesce(d.subscriber_id, r.subscriber_id)
+     where value ->> 'chatId' like '%@lid' and s.lid is null`,
+    { receipts },
+  );
+  for (const person of people) await recognise(sql, person);
 }
 
 async function named(sql: Sql, row: SubscriberRow, person: PersonId): Promise<SubscriberRow> {
@@ -78,7 +105,9 @@ export async function save(
 
 /** Everything of `gone` passes to `kept`. */
 async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promise<SubscriberRow> {
-  const merged = united(kept, gone);
+  const [holding, yielding] = await weighed(sql, kept, gone);
+  const merged = { ...united(holding, yielding), id: kept.id, lid: kept.lid, phone: gone.phone };
+  if (merged.state === 'opted-out' && isSubscribed(yielding)) await recordOptOut(sql, holding);
   const ids = { kept: kept.id, gone: gone.id };
   await mergeRecipients(sql, ids.kept, ids.gone);
   for (const table of ['keyword_messages', 'consent_events', 'deliveries']) {
@@ -109,23 +138,64 @@ async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promis
   return merged;
 }
 
+/** A row, and which keywords the person has written under it. */
+type Voice = SubscriberRow & { readonly said: ReadonlySet<Keyword> };
+
+async function voiceOf(sql: Sql, row: SubscriberRow): Promise<Voice> {
+  const rows = await sql.raw<{ keyword: Keyword }[]>(
+    'select distinct keyword from keyword_messages where subscriber_id = :id',
+    { id: row.id },
+  );
+  return { ...row, said: new Set(rows.map(({ keyword }) => keyword)) };
+}
+
 /**
- * What two rows of one person say together: the later command holds, and of one second the opt-out. Where that was an opt-out which
- * found nobody to take out (`unknown`), it takes the other row's subscription out.
+ * Of two rows of one person the one whose word holds, and the other: the later command, and of one
+ * second the opt-out. A consent that was given elsewhere is no command: like an import, it takes no
+ * opt-out back, whatever its date.
  */
-function united(kept: SubscriberRow, gone: SubscriberRow): SubscriberRow {
-  const [later, earlier] = holds(gone, kept) ? [gone, kept] : [kept, gone];
-  const answers = [kept.lastAnswerAt, gone.lastAnswerAt].filter((at) => at !== null);
+async function weighed(
+  sql: Sql,
+  one: SubscriberRow,
+  other: SubscriberRow,
+): Promise<readonly [Voice, Voice]> {
+  const voices = [await voiceOf(sql, one), await voiceOf(sql, other)] as const;
+  const [later, earlier] = holds(voices[1], voices[0]) ? [voices[1], voices[0]] : voices;
+  const hasLeft = earlier.state === 'opted-out' || (isOut(earlier) && earlier.said.has('opt-out'));
+  const isElsewhere = isSubscribed(later) && !later.said.has('opt-in');
+  return hasLeft && isElsewhere ? [earlier, later] : [later, earlier];
+}
+
+/**
+ * What two rows of one person say together. An opt-out which found nobody to take out (`unknown`)
+ * takes the other row's subscription out. Who could not be reached may be, under the other name. They
+ * are answered where they have written.
+ */
+function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'lid' | 'phone'> {
+  const answers = [holding.lastAnswerAt, yielding.lastAnswerAt].filter((at) => at !== null);
+  const isStranger = holding.state === 'unknown' && yielding.state === 'unknown';
+  const out = isStranger ? 'unknown' : 'opted-out';
   return {
-    id: kept.id,
-    lid: kept.lid,
-    phone: gone.phone,
-    chatId: later.chatId,
-    state: later.state === 'unknown' && earlier.state !== 'unknown' ? 'opted-out' : later.state,
-    registeredAt: later.registeredAt ?? earlier.registeredAt,
-    lastCommandAt: later.lastCommandAt,
+    chatId: holding.said.size === 0 && yielding.said.size > 0 ? yielding.chatId : holding.chatId,
+    state: isSubscribed(holding) ? 'active' : out,
+    registeredAt: holding.registeredAt ?? yielding.registeredAt,
+    lastCommandAt: holding.lastCommandAt,
     lastAnswerAt: answers.length === 0 ? null : Math.max(...answers),
   };
+}
+
+/** An opt-out that had found nobody to take out has found somebody. */
+async function recordOptOut(sql: Sql, { id, state }: Voice): Promise<void> {
+  if (state !== 'unknown') return;
+  await sql.raw(
+    `insert into consent_events
+       (subscriber_id, kind, word, message_key, message_at, recorded_at, privacy_version)
+     select subscriber_id, keyword, coalesce(word, 'DISATTIVA'), message_key, at, seen_at,
+       coalesce(privacy_version, 'non annotata')
+     from keyword_messages where subscriber_id = :id and keyword = 'opt-out'
+     order by at desc limit 1`,
+    { id },
+  );
 }
 
 function holds(one: SubscriberRow, other: SubscriberRow): boolean {
@@ -133,6 +203,10 @@ function holds(one: SubscriberRow, other: SubscriberRow): boolean {
   return isOut(one) && !isOut(other);
 }
 
-function isOut({ state }: SubscriberRow): boolean {
-  return state === 'opted-out' || state === 'unknown';
+function isSubscribed({ state }: SubscriberRow): boolean {
+  return state === 'active' || state === 'inactive';
+}
+
+function isOut(row: SubscriberRow): boolean {
+  return !isSubscribed(row);
 }

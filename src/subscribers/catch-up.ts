@@ -12,6 +12,9 @@
  *
  * Losing the session leads back to `away`, from anywhere.
  *
+ * Each reading ends with the names that WhatsApp Web knows of people by then: a DISATTIVA of somebody
+ * whom it showed by LID only may take out who is in the register by number.
+ *
  * The mark is the beginning of the last reading that came to its end, held back by messages that
  * have come as ciphertext for as long as a day. The first one is the pairing: what was written
  * earlier is no command, in whatever way it comes.
@@ -52,7 +55,7 @@ const OVERDUE_TEXT =
 export interface CatchUpParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly correspondence: Correspondence;
-  readonly desk: Pick<SubscriptionDesk, 'handle'>;
+  readonly desk: Pick<SubscriptionDesk, 'handle' | 'learnNames'>;
   readonly store: CatchUpStore;
   readonly clock: Clock;
   readonly log: Logger;
@@ -214,6 +217,7 @@ export class CatchUp {
       if (gone.aborted) return false;
       await desk.handle(text);
     }
+    await whileLinked(desk.learnNames(), gone);
     if (gone.aborted) return false;
     await store.caughtUp(account, nextMark({ ...found, began, caughtUpTo }));
     const complete = [...recent.filter(isKnown), ...found.complete];

@@ -23,6 +23,8 @@ const ANSWER_INTERVAL = 10 * MINUTE;
 const OLDEST_ANSWERED = 7 * 24 * 60 * MINUTE;
 /** A confirmation does not wait longer for the person's other name. */
 const RESOLVE_LIMIT = 2_000;
+/** People whose other names are looked for at a time. */
+const NAMES_AT_ONCE = 1_000;
 
 /**
  * What a command does. The last keyword in message time wins, so one that is older than another
@@ -54,13 +56,16 @@ export function decide(
   }
   const answeredLately =
     standing.lastAnswerAt !== null && now - standing.lastAnswerAt < ANSWER_INTERVAL;
-  const answer = wantsActive ? 'already-active' : 'not-subscribed';
+  // in the register by number, perhaps, which nobody can tell yet
+  const stranger = command.from.phone === null && standing.state === 'unknown';
+  const notSubscribed = stranger ? 'not-found' : 'not-subscribed';
+  const answer = wantsActive ? 'already-active' : notSubscribed;
   return { change: null, reply: tooOld || answeredLately ? null : reply(answer) };
 }
 
 export interface SubscriptionDeskParts {
   readonly register: SubscriberRegister;
-  readonly messenger: Pick<Messenger, 'resolve'>;
+  readonly messenger: Pick<Messenger, 'resolve' | 'resolveAll'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly comune: ComuneFacts;
@@ -97,6 +102,29 @@ export class SubscriptionDesk {
     this.#last = applied.catch(() => undefined);
     void this.#learnLate(names, person, this.#last);
     return applied;
+  }
+
+  /**
+   * Learns the other names of everybody of whom WhatsApp Web knows them by now: what two rows of the
+   * register have said is then what one person has said.
+   * @throws StorageError
+   */
+  async learnNames(): Promise<void> {
+    const { register, messenger, log } = this.#parts;
+    let learnt = 0;
+    for (let after = 0; ;) {
+      const people = await register.halfNamed({ after, limit: NAMES_AT_ONCE });
+      const last = people.at(-1);
+      if (last === undefined) break;
+      const named = await messenger.resolveAll(people.map(({ person }) => person));
+      for (const { lid, phone } of named) {
+        if (lid === null || phone === null) continue;
+        await register.learn({ lid, phone });
+        learnt += 1;
+      }
+      after = last.id;
+    }
+    if (learnt > 0) log.info('people.named', { people: learnt });
   }
 
   async #apply(command: KeywordCommand): Promise<void> {

@@ -39,6 +39,11 @@ export const DEFAULT_TEXTS: CitizenTexts = {
 
   'not-subscribed': 'Questo numero non è iscritto agli avvisi. Per iscriverti scrivi ATTIVA.',
 
+  'not-found': paragraphs(
+    'Abbiamo preso nota: non vuoi ricevere gli avvisi del {comune}. WhatsApp non ci mostra il tuo numero, e perciò adesso non troviamo la tua iscrizione: se c’è, la disattiviamo appena ti riconosciamo, prima di mandarti un altro avviso.',
+    'Se un avviso ti arrivasse ancora, chiama lo {informazioni}. Per iscriverti scrivi ATTIVA.',
+  ),
+
   reminder: paragraphs(
     'Un piccolo favore: salva questo numero, {numero}, nella rubrica del telefono. Così gli avvisi del {comune} ti arrivano subito, insieme a tutti gli altri.',
     'Se non puoi, non preoccuparti: li ricevi comunque, solo un po’ più tardi. Non occorre rispondere.',

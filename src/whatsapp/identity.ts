@@ -3,7 +3,7 @@
  * function, `{server, user, _serialized}` through an evaluation, an object in the page), so the
  * same person looks different from one event to the next.
  */
-import type { PersonId } from '../ports/people.js';
+import type { Lid, PersonId, Phone } from '../ports/people.js';
 
 /** `<user>@<server>` of any shape of Wid, or null. */
 export function widText(wid: unknown): string | null {
@@ -21,8 +21,30 @@ export function personOfChat(chatId: string): PersonId | null {
   return match[2] === 'lid' ? { lid: chatId, phone: null } : { lid: null, phone: match[1] ?? null };
 }
 
+/** Where somebody is written to who is known by number only. */
+export function chatOfPhone(phone: Phone): string {
+  return `${phone}@c.us`;
+}
+
+/**
+ * A person with both names, as the page names them; null where one is missing, or is none: the digits
+ * of a LID are no number, wherever they come from.
+ */
+export function personNamed({
+  lid,
+  phone,
+}: {
+  readonly lid: string | null;
+  readonly phone: string | null;
+}): (PersonId & { readonly lid: Lid; readonly phone: Phone }) | null {
+  const byLid = lid === null ? null : personOfChat(lid)?.lid;
+  const byPhone = phone === null ? null : personOfChat(phone)?.phone;
+  if (!byLid || !byPhone || byLid === `${byPhone}@lid`) return null;
+  return { lid: byLid, phone: byPhone };
+}
+
 /** Every chat in which a message to this person may lie, the likeliest first. */
 export function chatsOf(person: PersonId, chatId: string | null): string[] {
-  const chats = [chatId, person.lid, person.phone === null ? null : `${person.phone}@c.us`];
+  const chats = [chatId, person.lid, person.phone === null ? null : chatOfPhone(person.phone)];
   return [...new Set(chats.filter((chat) => chat !== null))];
 }

@@ -5,9 +5,10 @@
 import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import { InvariantError } from '../errors.js';
-import type { PersonId } from '../ports/people.js';
+import type { PersonId, Phone } from '../ports/people.js';
 import type { Logger, Release } from '../ports/runtime.js';
 import type {
+  Identification,
   InboundMessage,
   MessageId,
   Messenger,
@@ -21,7 +22,7 @@ import type {
   Target,
   Trace,
 } from '../ports/whatsapp.js';
-import { chatsOf, personOfChat, widText } from './identity.js';
+import { chatOfPhone, chatsOf, personNamed, personOfChat, widText } from './identity.js';
 import { inboundMessage } from './inbound.js';
 import { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer } from './page-gateway.js';
@@ -32,7 +33,7 @@ import {
   type PageTrace,
 } from './page/look-up.js';
 import { missingFromPage, REVOKE_CONTRACT } from './page/contract.js';
-import { resolvePerson } from './page/people.js';
+import { identifyPhone, resolveNames } from './page/people.js';
 import { revokeMessage } from './page/revoke.js';
 import { sendToList, sendToPerson, type PageContent, type PageSendOutcome } from './page/send.js';
 import type { WhatsAppWebSession } from './session.js';
@@ -46,6 +47,8 @@ export interface MessengerLimits {
   readonly perRecipient: number;
   /** how long a message may take to be deleted for everyone, in milliseconds */
   readonly revoke: number;
+  /** how long WhatsApp's servers may take to say whose a number is */
+  readonly identify: number;
   /** limit of a short question to the page */
   readonly pageAnswer: number;
   /** more for each copy of a message that is looked up */
@@ -61,6 +64,7 @@ export const MESSENGER_LIMITS: MessengerLimits = {
   sendMedia: 180_000,
   perRecipient: 250,
   revoke: 20_000,
+  identify: 20_000,
   pageAnswer: 10_000,
   perCopy: 30,
 };
@@ -96,7 +100,11 @@ const revocation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), detail: z.string() }),
   z.object({ kind: z.literal('unknown'), detail: z.string() }),
 ]);
-const personAnswer = z.object({ lid: z.string().nullable(), phone: z.string().nullable() });
+const pageNames = z.array(z.object({ lid: z.string().nullable(), phone: z.string().nullable() }));
+const identification = z.object({ lid: z.string().nullable() });
+
+/** People whose other names are asked for in one call. */
+const MOST_RESOLVED = 500;
 
 export class WhatsAppWebMessenger implements Messenger {
   readonly #media: MediaStaging;
@@ -202,15 +210,41 @@ export class WhatsAppWebMessenger implements Messenger {
   }
 
   async resolve(person: PersonId): Promise<PersonId> {
-    const answer = await this.session.gateway?.call(
-      resolvePerson,
-      person,
-      personAnswer,
-      this.limits.pageAnswer,
+    const [found] = await this.resolveAll([person]);
+    return found ?? person;
+  }
+
+  async resolveAll(people: readonly PersonId[]): Promise<readonly PersonId[]> {
+    const found: PersonId[] = [];
+    for (let next = 0; next < people.length; next += MOST_RESOLVED) {
+      const asked = people.slice(next, next + MOST_RESOLVED);
+      const answer = await this.session.gateway?.call(
+        resolveNames,
+        asked.map(({ lid, phone }) => ({ lid, phone: phone === null ? null : chatOfPhone(phone) })),
+        pageNames,
+        this.limits.pageAnswer,
+      );
+      if (answer?.kind === 'answered') {
+        found.push(...answer.value.flatMap((names) => personNamed(names) ?? []));
+      } else if (answer) {
+        this.logger.debug('people.not-resolved', { detail: explain(answer) });
+      }
+    }
+    return found;
+  }
+
+  async identify(phone: Phone): Promise<Identification> {
+    const { gateway } = this.session;
+    if (!gateway) return { kind: 'unknown', detail: 'the session is not ready' };
+    const answer = await gateway.call(
+      identifyPhone,
+      chatOfPhone(phone),
+      identification,
+      this.limits.identify,
     );
-    if (answer?.kind === 'answered') return answer.value;
-    if (answer) this.logger.debug('person.not-resolved', { detail: explain(answer) });
-    return person;
+    if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
+    const lid = answer.value.lid === null ? null : (personOfChat(answer.value.lid)?.lid ?? null);
+    return lid === null ? { kind: 'nobody' } : { kind: 'known', lid };
   }
 
   private async lookUp(

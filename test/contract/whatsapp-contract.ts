@@ -120,6 +120,21 @@ export function describeWhatsAppContract(
       assert.deepEqual(await world.messenger.resolve({ lid: null, phone }), { lid, phone });
     });
 
+    it('learns from the servers whose a number is, and keeps it', async () => {
+      const citizen = await world.addCitizen({ phoneKnown: false });
+      await written(citizen, 'Di chi è il numero?');
+      const { lid, phone } = citizen;
+      const names = [{ lid, phone: null }];
+      assert.deepEqual(await world.messenger.resolveAll(names), []);
+      assert.deepEqual(await world.messenger.identify(phone), { kind: 'known', lid });
+      assert.deepEqual(await world.messenger.resolveAll(names), [{ lid, phone }]);
+      assert.deepEqual(await world.messenger.resolve({ lid: null, phone }), { lid, phone });
+    });
+
+    it('says that nobody has a number which is not on WhatsApp', async () => {
+      assert.deepEqual(await world.messenger.identify('393990000001'), { kind: 'nobody' });
+    });
+
     it('is silent to those who no longer listen', async () => {
       const heard: InboundMessage[] = [];
       world.messenger.onMessage((message) => heard.push(message))();

@@ -33,7 +33,7 @@ export class FakeCitizen implements Citizen {
   /** ids of those that the comune has deleted for everyone */
   readonly deleted = new Set<MessageId>();
   saved: boolean;
-  readonly phoneKnown: boolean;
+  phoneKnown: boolean;
   readonly chatId: string;
   online: boolean;
 

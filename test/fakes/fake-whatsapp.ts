@@ -1,9 +1,10 @@
 /** WhatsApp in memory: the account's session, its messages, and the citizens' phones. */
 import { InvariantError } from '#src/errors.js';
-import type { PersonId } from '#src/ports/people.js';
+import type { PersonId, Phone } from '#src/ports/people.js';
 import type { Release } from '#src/ports/runtime.js';
 import type {
   Account,
+  Identification,
   InboundMessage,
   MessageId,
   Messenger,
@@ -84,6 +85,10 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly correspondence = new FakeCorrespondence();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
+  /** numbers of which the servers have been asked whose they are, as often as they were */
+  readonly identified: Phone[] = [];
+  /** numbers of which the servers do not say whose they are */
+  readonly silentAbout = new Set<Phone>();
   /** ids that were to be deleted for everyone, as often as the page was asked */
   readonly revocations: MessageId[] = [];
   readonly #citizens: FakeCitizen[] = [];
@@ -340,8 +345,28 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   }
 
   resolve(person: PersonId): Promise<PersonId> {
+    return Promise.resolve(this.#bothNames(person) ?? person);
+  }
+
+  resolveAll(people: readonly PersonId[]): Promise<readonly PersonId[]> {
+    return Promise.resolve(people.flatMap((person) => this.#bothNames(person) ?? []));
+  }
+
+  /** Who asks by number knows it: WhatsApp Web keeps what the servers say of it. */
+  identify(phone: Phone): Promise<Identification> {
+    this.identified.push(phone);
+    if (this.#state.name !== 'ready' || this.silentAbout.has(phone)) {
+      return Promise.resolve({ kind: 'unknown', detail: 'no answer' });
+    }
+    const citizen = this.#citizens.find((known) => known.phone === phone);
+    if (citizen === undefined) return Promise.resolve({ kind: 'nobody' });
+    citizen.phoneKnown = true;
+    return Promise.resolve({ kind: 'known', lid: citizen.lid });
+  }
+
+  #bothNames(person: PersonId): PersonId | null {
     const citizen = this.#citizens.find((known) => known.is(person));
-    return Promise.resolve(citizen?.phoneKnown === true ? citizen.person : person);
+    return citizen?.phoneKnown === true ? citizen.person : null;
   }
 
   // ------------------------------------------------------------- servers

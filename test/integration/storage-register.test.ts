@@ -204,6 +204,16 @@ describe('storage: the register', () => {
       assert.equal(subscriber?.chatId, 'new@lid');
     });
 
+    it('keeps the time of the later command when an older one is looked at after it', async () => {
+      const from = citizen(1);
+      await fixture.says('opt-out', from, { at: 20 });
+      await fixture.says('opt-in', from, { at: 30 });
+      const none = { change: null, reply: null };
+      await apply(command(from, 10), none, 40);
+      const standing = await apply(command(from, 25), none, 41);
+      assert.equal(standing?.lastCommandAt, 30);
+    });
+
     it('loses none of 200 commands that come at once', async function () {
       this.timeout(20_000);
       await Promise.all(
@@ -266,6 +276,34 @@ describe('storage: the register', () => {
       ]);
     });
 
+    it('is not written to under a number that has passed to somebody else', async () => {
+      await fixture.says('opt-in', { lid, phone }, { chatId: `${phone}@c.us` });
+      await fixture.says('opt-in', { lid: 'other@lid', phone });
+      assert.deepEqual(
+        (await fixture.active()).map(({ chatId }) => chatId),
+        [lid, 'other@lid'],
+      );
+    });
+
+    it('is out when whoever has the number now opts out, under another LID', async () => {
+      await fixture.says('opt-in', { lid, phone }, { at: 10 });
+      await fixture.says('opt-out', { lid: 'new@lid', phone }, { at: 20 });
+      assert.deepEqual(await active(), []);
+      assert.deepEqual(await fixture.inspect('select lid, phone, state from subscribers'), [
+        { lid: 'new@lid', phone, state: 'opted-out' },
+      ]);
+    });
+
+    it('is out likewise when the new LID was in the register before', async () => {
+      await fixture.says('opt-in', { lid, phone }, { at: 10 });
+      await fixture.says('opt-in', { lid: 'new@lid', phone: null }, { at: 15 });
+      await fixture.says('opt-out', { lid: 'new@lid', phone }, { at: 20 });
+      assert.deepEqual(await active(), []);
+      await fixture.says('opt-in', { lid: 'new@lid', phone }, { at: 30 });
+      await fixture.says('opt-out', { lid: 'third@lid', phone }, { at: 25 });
+      assert.equal((await active()).length, 1, 'an opt-out that is older than the last word');
+    });
+
     it('loses the number also to somebody who is registered already', async () => {
       await fixture.says('opt-in', { lid, phone });
       await fixture.says('opt-in', { lid: 'other@lid', phone: null });
@@ -319,6 +357,67 @@ describe('storage: the register', () => {
         inactive: 0,
         unsaved: 0,
       });
+    });
+
+    it('stay out, though the register on paper is younger: no import takes an opt-out back', async () => {
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-out', byLid, { at: 20 });
+      const { records, register } = fixture.storage;
+      const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
+      await records.enter({ people: [consent], now: 40, rehearse: false });
+      await register.learn({ lid, phone });
+      assert.equal((await register.counts()).active, 0);
+      const [record] = await records.page({ after: 0, limit: 9 });
+      assert.deepEqual(
+        { state: record?.state, at: record?.consentAt, origin: record?.origin },
+        { state: 'opted-out', at: 20, origin: 'DISATTIVA' },
+      );
+    });
+
+    it('are active when ATTIVA came after an import, and answered in the chat of it', async () => {
+      const { records, register } = fixture.storage;
+      const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
+      await records.enter({ people: [consent], now: 40, rehearse: false });
+      await fixture.says('opt-in', byLid, { at: 20 });
+      await register.learn({ lid, phone });
+      assert.deepEqual(
+        (await fixture.active()).map(({ chatId }) => chatId),
+        [lid],
+      );
+    });
+
+    it('may be reached again when one of them could not be', async () => {
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-in', byPhone, { at: 20 });
+      await fixture.inspect(
+        `update subscribers set state = 'inactive', inactive_since = 21, inactive_why = 'refused'
+         where phone = '${phone}'`,
+      );
+      await fixture.storage.register.learn({ lid, phone });
+      assert.deepEqual(await fixture.storage.register.counts(), {
+        active: 1,
+        optedOut: 0,
+        inactive: 0,
+        unsaved: 0,
+      });
+    });
+
+    it('are known for one by the receipt of a message to the number', async () => {
+      const { outbox } = fixture.storage;
+      await fixture.says('opt-in', byPhone, { at: 10 });
+      const noticeId = await fixture.accept();
+      const id = await fixture.assign(noticeId, {
+        kind: 'person',
+        subscriberId: (await outbox.unassigned(noticeId))[0] ?? 0,
+      });
+      await apply(command(byLid, 20), { change: null, reply: POLITE });
+      await outbox.begin(id, messageId(1), 30, 'link 1');
+      await outbox.settle(id, { kind: 'handed-over' }, 31);
+      await outbox.recordReceipts([{ messageId: messageId(1), chatId: lid, ack: 2 }], 32);
+      assert.deepEqual(await fixture.inspect('select lid, phone from subscribers'), [
+        { lid, phone },
+      ]);
+      assert.equal((await fixture.storage.notices.progress(noticeId)).delivered, 1);
     });
 
     it('are merged by a command too, which sees what both have done', async () => {
@@ -383,6 +482,60 @@ describe('storage: the register', () => {
         kind: 'dropped',
       });
       assert.equal(await outbox.finish(noticeId, 33), true);
+    });
+
+    it('keep the recipient who still waits, not the one who had been left out', async () => {
+      const { register, outbox, notices } = fixture.storage;
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-in', citizen(2), { at: 11 });
+      await fixture.says('opt-in', citizen(3), { at: 12 });
+      await fixture.says('opt-in', byPhone, { at: 20 });
+      const noticeId = await fixture.accept();
+      const ids = [...(await outbox.unassigned(noticeId))];
+      const last = ids.pop();
+      assert.ok(last !== undefined);
+      await outbox.assign(noticeId, [
+        { kind: 'list', listId: '1@broadcast', subscriberIds: ids },
+        { kind: 'person', subscriberId: last },
+      ]);
+      await fixture.says('opt-out', byLid, { at: 1_100 });
+      const list = await outbox.nextOf(noticeId, 'list');
+      assert.ok(list);
+      await outbox.begin(list.id, messageId(1), 1_200, 'link 1');
+      await outbox.settle(list.id, { kind: 'handed-over' }, 1_201);
+      await fixture.says('opt-in', byPhone, { at: 1_300 });
+      await register.learn({ lid, phone });
+      const person = await outbox.nextOf(noticeId, 'person');
+      assert.ok(person);
+      const begun = await outbox.begin(person.id, messageId(2), 1_400, 'link 1');
+      assert.equal(begun.kind, 'started');
+      await outbox.settle(person.id, { kind: 'handed-over' }, 1_401);
+      assert.equal((await notices.progress(noticeId)).accepted, 3);
+    });
+
+    it('keep the delivery that may have gone out, when the other only waits', async () => {
+      const { register, outbox } = fixture.storage;
+      await fixture.says('opt-in', byLid, { at: 10 });
+      await fixture.says('opt-in', byPhone, { at: 20 });
+      const noticeId = await fixture.accept();
+      const [first, second] = await outbox.unassigned(noticeId);
+      assert.ok(first && second);
+      await outbox.assign(noticeId, [
+        { kind: 'person', subscriberId: first },
+        { kind: 'person', subscriberId: second },
+      ]);
+      const doubted = await outbox.nextOf(noticeId);
+      assert.ok(doubted);
+      await outbox.begin(doubted.id, messageId(1), 30, 'link 1');
+      await outbox.settle(doubted.id, { kind: 'uncertain', detail: 'no answer' }, 31);
+      await outbox.settle(doubted.id, { kind: 'resend', detail: 'again' }, 32);
+      await register.learn({ lid, phone });
+      const again = await outbox.begin(doubted.id, messageId(2), 33, 'link 1');
+      assert.ok(again.kind === 'started');
+      assert.equal(again.delivery.messageId, messageId(1));
+      const other = await outbox.nextOf(noticeId);
+      assert.ok(other);
+      assert.equal((await outbox.begin(other.id, messageId(3), 34, 'link 1')).kind, 'dropped');
     });
 
     it('can still be settled where both had been sent the notice', async () => {

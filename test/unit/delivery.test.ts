@@ -67,6 +67,18 @@ describe('Delivery of notices', () => {
       target.kind === 'list' ? `list of ${String(target.recipients.length)}` : 'person',
     );
 
+  it('takes the account itself into no list, though it has written ATTIVA', async () => {
+    await town.subscribers(2);
+    await db.says('opt-in', { lid: '100100@lid', phone: '393665775490' });
+    await start();
+    const id = await town.accept('Avviso');
+    broadcast.noticeAccepted();
+    await finished(id);
+    assert.deepEqual(ways().sort(), ['list of 2', 'person']);
+    const [list] = await town.whatsapp.lists.all();
+    assert.ok(!list?.members.includes('100100@lid'));
+  });
+
   it('reaches everybody once, by lists and one to one', async () => {
     const citizens = await town.subscribers(7);
     await start();

@@ -161,7 +161,10 @@ describe('any message of a citizen', function () {
     log = new MemoryLogger();
     desk = new SubscriptionDesk({
       register: storage.register,
-      messenger: { resolve: (person) => Promise.resolve(person) },
+      messenger: {
+        resolve: (person) => Promise.resolve(person),
+        resolveAll: () => Promise.resolve([]),
+      },
       clock: new ManualClock(),
       log,
       comune: { municipality: 'Comune', number: '366', informationPhone: '0587', privacyUrl: null },

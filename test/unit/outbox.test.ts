@@ -35,7 +35,9 @@ describe('Outbox', () => {
     new Outbox({
       session: whatsapp,
       store,
+      register: db.storage.register,
       messenger: {
+        identify: (phone) => whatsapp.identify(phone),
         send: (...message) => messenger.send(...message),
         onReceipts: (listener) => {
           receiptListeners.add(listener);

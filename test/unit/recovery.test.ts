@@ -78,6 +78,7 @@ describe('Recovery', () => {
     outbox = new Outbox({
       session: whatsapp,
       store: db.storage.outbox,
+      register: db.storage.register,
       messenger: whatsapp,
       clock,
       log: silentLogger,

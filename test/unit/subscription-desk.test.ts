@@ -33,8 +33,8 @@ describe('decide', () => {
     standing: Partial<Standing>,
     keyword: KeywordCommand['keyword'],
     at = NOW,
+    from: PersonId = { lid: '1@lid', phone: '393331112201' },
   ): string => {
-    const from = { lid: '1@lid', phone: null };
     const command = { messageKey: 'k', chatId: '1@lid', from, keyword, word: 'W', at };
     const { change, reply } = decide(
       { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...standing },
@@ -77,6 +77,14 @@ describe('decide', () => {
     assert.equal(decided(answered(10 * MINUTE), 'opt-in'), 'no change, already-active');
   });
 
+  it('tells who is not found because their number is unknown, and nobody else', () => {
+    const hidden = { lid: '1@lid', phone: null };
+    assert.equal(decided({}, 'opt-out', NOW, hidden), 'no change, not-found');
+    const out = { state: 'opted-out' } as const;
+    assert.equal(decided(out, 'opt-out', NOW, hidden), 'no change, not-subscribed');
+    assert.equal(decided({ state: 'active' }, 'opt-out', NOW, hidden), 'opt-out, farewell');
+  });
+
   it('does nothing for a command older than another of the same person', () => {
     const standing = { state: 'active', lastCommandAt: NOW - 5 } as const;
     assert.equal(decided(standing, 'opt-out', NOW - 6), 'no change, no reply');
@@ -115,6 +123,13 @@ describe('what citizens read', () => {
     assert.match(citizenText(DEFAULT_TEXTS['already-active'], BIENTINA), /^Sei già iscritto/);
     assert.match(citizenText(DEFAULT_TEXTS.farewell, BIENTINA), /ATTIVA/);
     assert.match(citizenText(DEFAULT_TEXTS['not-subscribed'], BIENTINA), /ATTIVA/);
+  });
+
+  it('tells whoever is not found why, what becomes of it, and what to do', () => {
+    const text = citizenText(DEFAULT_TEXTS['not-found'], BIENTINA);
+    assert.match(text, /non ci mostra il tuo numero/);
+    assert.match(text, /la disattiviamo appena ti riconosciamo/);
+    assert.match(text, /chiama lo 0587 758456/);
   });
 });
 
@@ -169,7 +184,7 @@ describe('SubscriptionDesk', () => {
   ): SubscriptionDesk =>
     new SubscriptionDesk({
       register,
-      messenger: { resolve },
+      messenger: { resolve, resolveAll: (people) => whatsapp.resolveAll(people) },
       clock,
       log,
       comune: BIENTINA,
@@ -302,6 +317,34 @@ describe('SubscriptionDesk', () => {
     answer(citizen);
     await whenIdle('both names', async () => (await db.active())[0]?.person.lid === lid);
     assert.deepEqual((await db.active())[0]?.person, citizen);
+  });
+
+  it('learns the other names that WhatsApp Web knows by now, and lets the later word count', async () => {
+    const citizen = whatsapp.addCitizen({ phoneKnown: false });
+    const { lid, phone } = citizen;
+    const consent = { at: clock.now() - DAY, origin: 'modulo', privacyVersion: null };
+    await db.storage.records.enter({
+      people: [{ phone, ...consent }],
+      now: clock.now(),
+      rehearse: false,
+    });
+    await say(citizen, 'DISATTIVA');
+    assert.deepEqual(await replies(), ['not-found']);
+    await desk.learnNames();
+    assert.equal((await db.storage.register.counts()).active, 1);
+    citizen.phoneKnown = true;
+    await desk.learnNames();
+    assert.equal((await db.storage.register.counts()).active, 0);
+    const [row] = await db.inspect('select lid, phone, state from subscribers');
+    assert.deepEqual(row, { lid, phone, state: 'opted-out' });
+    const record = await db.storage.panel.consentRecord(phone);
+    assert.deepEqual(
+      record?.events.map(({ kind, word, privacyVersion }) => [kind, word, privacyVersion]),
+      [
+        ['opt-in', null, null],
+        ['opt-out', 'DISATTIVA', 'p1'],
+      ],
+    );
   });
 
   it('registers with the one name it has when the other cannot be had', async () => {

@@ -12,6 +12,7 @@ import { retractions } from './013-retractions.js';
 import { reach } from './015-reach.js';
 import { countedNotices } from './018-counted-notices.js';
 import { askedRevocations } from './020-asked-revocations.js';
+import { wordsAsWritten } from './021-words-as-written.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   reach,
   countedNotices,
   askedRevocations,
+  wordsAsWritten,
 ];
 
 /** Names of steps that a later version of the program has applied. */

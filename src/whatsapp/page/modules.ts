@@ -56,6 +56,8 @@ export interface MessagesFound {
 
 export interface ChatModel {
   readonly id: Wid;
+  /** whose chat an old one under the number is, where that is known */
+  readonly accountLid?: Wid | null | undefined;
   /** unix seconds of its newest message */
   readonly t?: number | undefined;
   readonly unreadCount?: number | undefined;
@@ -125,6 +127,10 @@ export interface PageModules {
   };
   WAWebFindChatAction: {
     findOrCreateLatestChat(id: Wid): Promise<{ readonly chat: ChatModel } | undefined>;
+  };
+  WAWebQueryExistsJob: {
+    /** asks the servers; null: they know nobody of this name. Keeps the mapping that they tell */
+    queryWidExists(id: Wid): Promise<{ readonly lid?: Wid | undefined } | null>;
   };
   WAWebApiContact: {
     getCurrentLid(phone: Wid): Wid | null | undefined;
