@@ -32,7 +32,7 @@ import { NoticeDecisions } from './notices/staff-desk.js';
 import type { Correspondence } from './ports/correspondence.js';
 import type { MadeLists } from './ports/lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
-import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
+import type { Alerts, Clock, Logger, Release, Replannable, Service } from './ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
@@ -47,7 +47,7 @@ import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
 import { secondThoughts } from './second-thoughts.js';
-import { afterJump } from './waking.js';
+import { afterJump, atStart } from './waking.js';
 import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MadeListsFile } from './whatsapp/made-lists.js';
@@ -318,6 +318,22 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     alerts,
   );
 
+  const timed: readonly Replannable[] = [
+    scheduled('due', EVERY_MINUTE, config.timezone, () => broadcast.noticeAccepted()),
+    scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
+    new BrowserRestarts(
+      { zone: config.timezone, ...config.restart },
+      {
+        processes: () => session.processes(),
+        isSending: () => broadcast.isSending,
+        restart: () => session.restart(),
+        memoryOf: residentMemory,
+        clock,
+        log: logger,
+      },
+    ),
+  ];
+
   const overdueMs = config.overdueHours * 3_600_000;
   const clockWatch = new ClockWatch({
     clock,
@@ -328,8 +344,9 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       logger,
       overdueMs,
       restartSession: () => session.restart(),
-      lookAgain: () => {
-        broadcast.noticeAccepted();
+      lookAgain: async () => {
+        for (const each of [nightlyBackup, ...timed]) await each.replan();
+        await broadcast.clockWasSet();
         folderLoop.nudge();
       },
     }),
@@ -376,7 +393,10 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       wiring,
       {
         name: 'overdue',
-        start: () => parkOverdue({ ...storage, clock, logger }, overdueMs),
+        start: async () => {
+          await atStart({ ...storage, clock, logger });
+          await parkOverdue({ ...storage, clock, logger }, overdueMs);
+        },
         stop: () => Promise.resolve(),
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
@@ -390,19 +410,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
         start: () => Promise.resolve(broadcast.start()),
         stop: () => broadcast.stop(STOP_PATIENCE.sending),
       },
-      scheduled('due', EVERY_MINUTE, config.timezone, () => broadcast.noticeAccepted()),
-      scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
-      new BrowserRestarts(
-        { zone: config.timezone, ...config.restart },
-        {
-          processes: () => session.processes(),
-          isSending: () => broadcast.isSending,
-          restart: () => session.restart(),
-          memoryOf: residentMemory,
-          clock,
-          log: logger,
-        },
-      ),
+      ...timed,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
       ...later.services,
       running('folder-loop', folderLoop),

@@ -6,18 +6,29 @@
  * and what should have gone during the night may be wrong in the morning. So it is as after a start:
  * a new browser, reading back before anything is sent, and what is overdue waits for a person. On
  * Linux a sleep cannot be told from a clock that was set forward; both are treated so. After one
- * that was set back there is nothing to hear anew: times are looked at again.
+ * that was set back there is nothing to hear anew: what is stored of the time when it was ahead is
+ * moved back with it, or single messages, retries and the trial would wait for those hours to come
+ * again (docs/decisions/082-a-clock-set-back.md).
  */
 import { parkOverdue, type OverdueParts } from './notices/overdue.js';
 import type { AuditLog } from './ports/audit.js';
+import type { StoredMoments } from './ports/moments.js';
+import type { Clock, Logger } from './ports/runtime.js';
+import { TOLERATED_MS } from './system/clock-watch.js';
 
-export interface WakingParts extends OverdueParts {
+export interface StartParts {
+  readonly moments: StoredMoments;
   readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface WakingParts extends StartParts, OverdueParts {
   readonly overdueMs: number;
   /** opens the browser anew; from its call on nothing is sent */
   readonly restartSession: () => Promise<void>;
   /** what waits for a time looks at it again */
-  readonly lookAgain: () => void;
+  readonly lookAgain: () => Promise<void>;
 }
 
 /** @returns what the clock watch calls, with how far the time of day has jumped in milliseconds */
@@ -25,16 +36,29 @@ export function afterJump(parts: WakingParts): (byMs: number) => Promise<void> {
   return async (byMs) => {
     const restarted = byMs > 0 ? parts.restartSession() : Promise.resolve();
     if (byMs > 0) await parkOverdue(parts, parts.overdueMs);
-    await parts.audit.record({
-      at: parts.clock.now(),
-      actor: 'service',
-      event: byMs > 0 ? 'clock.forward' : 'clock.back',
-      noticeId: null,
-      text: jumpText(byMs),
-    });
+    else await parts.moments.setBack(parts.clock.now(), -byMs);
+    await record(parts, byMs);
     await restarted;
-    parts.lookAgain();
+    await parts.lookAgain();
   };
+}
+
+/** At a start, before anything is sent: the clock may have been set back when nobody looked. */
+export async function atStart(parts: StartParts): Promise<void> {
+  const byMs = await parts.moments.setBack(parts.clock.now(), 0);
+  if (byMs <= TOLERATED_MS) return;
+  parts.logger.warn('clock.was-ahead', { byMs });
+  await record(parts, -byMs);
+}
+
+async function record({ audit, clock }: StartParts, byMs: number): Promise<void> {
+  await audit.record({
+    at: clock.now(),
+    actor: 'service',
+    event: byMs > 0 ? 'clock.forward' : 'clock.back',
+    noticeId: null,
+    text: jumpText(byMs),
+  });
 }
 
 const MINUTE = 60_000;

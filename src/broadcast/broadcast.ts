@@ -219,6 +219,13 @@ export class Broadcast {
     this.#direct.nudge();
   }
 
+  /** The clock was set: what waits for a time looks at it again. */
+  async clockWasSet(): Promise<void> {
+    await this.#ways.reload();
+    for (const part of [this.#notices, this.#direct, this.#replies, this.#revocations])
+      part.nudge();
+  }
+
   /** A notice has been taken back. */
   noticeRetracted(): void {
     this.#revocations.nudge();

@@ -196,7 +196,7 @@ export class DeliveryWays {
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
     const { outcome } = await canary.run(keyOf(session.state), stopped);
-    await this.#reload();
+    await this.reload();
     await this.note('list', outcome);
     return this.#decision(urgent);
   }
@@ -412,7 +412,7 @@ export class DeliveryWays {
   }
 
   /** Others have written to the store. */
-  #reload(): Promise<void> {
+  reload(): Promise<void> {
     return this.#inTurn(async () => {
       this.#state = await this.#parts.store.state();
     });

@@ -47,7 +47,10 @@ export class Pacing {
 
   async #past(): Promise<Past> {
     const { store, linkedAt, clock } = this.#parts;
-    const dayAgo = clock.now() - DAY;
+    const now = clock.now();
+    // the clock was set back, and what is stored with it
+    if ((this.#turns.at(-1)?.at ?? 0) > now) this.#turns.length = 0;
+    const dayAgo = now - DAY;
     const since = Math.max(dayAgo, this.#turns.at(-1)?.at ?? 0);
     const news = await store.begunToPeople(since);
     // those of the very last moment come again

@@ -63,3 +63,9 @@ export interface Service {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** A service that does something at times of day. */
+export interface Replannable extends Service {
+  /** The clock was set: the next time is another one. (node-cron sleeps until the one it had in view.) */
+  replan(): Promise<void>;
+}

@@ -17,6 +17,7 @@
  */
 import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
+import type { StoredMoments } from './moments.js';
 import type { Lid, PersonId, Phone } from './people.js';
 import type { ReachStore } from './reach.js';
 import type { RegisterRecords } from './register-records.js';
@@ -554,5 +555,6 @@ export interface Storage {
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
   readonly panel: PanelStore;
+  readonly moments: StoredMoments;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { openCatchUpStore } from './catch-up-store.js';
 import { connect, Database } from './connection.js';
 import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
+import { openStoredMoments } from './moments.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
 import { openReachStore } from './reach-store.js';
@@ -72,6 +73,7 @@ export function storageOver(database: Database): Storage {
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
     panel: openPanelStore(database),
+    moments: openStoredMoments(database),
     close: () => database.close(),
   };
 }

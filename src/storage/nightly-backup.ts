@@ -1,6 +1,6 @@
 import cron, { type ScheduledTask } from 'node-cron';
 import { StorageError } from '../errors.js';
-import type { Alerts, Clock, Logger, Service } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger, Replannable } from '../ports/runtime.js';
 import { backUp, backups } from './backup.js';
 
 const HOUR = 60 * 60_000;
@@ -23,7 +23,7 @@ export interface NightlyBackupSettings {
  * Copies the database every night. A PC that is off at night makes up for it: some minutes after a
  * start, when the last copy is more than a day old. A copy that fails is tried again every hour.
  */
-export class NightlyBackup implements Service {
+export class NightlyBackup implements Replannable {
   readonly name = 'nightly-backup';
   readonly #stopping = new AbortController();
   #task: ScheduledTask | null = null;
@@ -37,14 +37,22 @@ export class NightlyBackup implements Service {
   ) {}
 
   start(): Promise<void> {
-    const { at, zone } = this.settings;
-    if (at === 'off') return Promise.resolve();
-    const [hour, minute] = at.split(':').map(Number);
-    this.#task = cron.schedule(`${minute} ${hour} * * *`, () => void this.copy(), {
-      timezone: zone,
-    });
-    void this.#makeUp();
+    this.#task = this.#schedule();
+    if (this.#task !== null) void this.#makeUp();
     return Promise.resolve();
+  }
+
+  #schedule(): ScheduledTask | null {
+    const { at, zone } = this.settings;
+    if (at === 'off') return null;
+    const [hour, minute] = at.split(':').map(Number);
+    return cron.schedule(`${minute} ${hour} * * *`, () => void this.copy(), { timezone: zone });
+  }
+
+  async replan(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    await this.#task?.destroy();
+    this.#task = this.#schedule();
   }
 
   async stop(): Promise<void> {
@@ -66,7 +74,9 @@ export class NightlyBackup implements Service {
     await this.clock.sleep(FIRST_LOOK, signal);
     if (signal.aborted) return;
     const newest = (await backups(this.settings.database)).find(({ kind }) => kind === 'notte');
-    if (newest === undefined || this.clock.now() - newest.at > DAY) await this.copy();
+    const age = newest === undefined ? Infinity : this.clock.now() - newest.at;
+    // one from the future says nothing of the nights since: the clock was ahead then
+    if (newest === undefined || age > DAY || age < 0) await this.copy();
     else this.logger.info('backup.recent', { name: newest.name });
   }
 

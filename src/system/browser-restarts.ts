@@ -1,6 +1,6 @@
 import { schedule, type ScheduledTask } from 'node-cron';
 import process from 'node:process';
-import type { ElapsedTime, Logger, Service } from '../ports/runtime.js';
+import type { ElapsedTime, Logger, Replannable } from '../ports/runtime.js';
 
 /** Between two looks at the memory, in milliseconds; on Windows each starts PowerShell. */
 const LOOK = process.platform === 'win32' ? 10 * 60_000 : 60_000;
@@ -43,7 +43,7 @@ type Reason = 'planned' | 'memory';
  * resting: looks at the memory now and then. The hour of night, or too much memory, makes one
  * due: tried again every few seconds until nothing is being sent; then restarted, and resting again.
  */
-export class BrowserRestarts implements Service {
+export class BrowserRestarts implements Replannable {
   readonly name = 'browser-restarts';
   #task: ScheduledTask | null = null;
   #stopping = new AbortController();
@@ -58,18 +58,27 @@ export class BrowserRestarts implements Service {
 
   /** @throws Error when the time of day is none */
   start(): Promise<void> {
-    const { at, zone } = this.settings;
-    if (at !== 'off') {
-      const [hour, minute] = at.split(':').map(Number);
-      this.#task = schedule(`${minute} ${hour} * * *`, () => this.plan(), {
-        name: this.name,
-        timezone: zone,
-        suppressMissedWarning: true,
-      });
-    }
+    this.#task = this.#schedule();
     this.#stopping = new AbortController();
     void this.#run();
     return Promise.resolve();
+  }
+
+  #schedule(): ScheduledTask | null {
+    const { at, zone } = this.settings;
+    if (at === 'off') return null;
+    const [hour, minute] = at.split(':').map(Number);
+    return schedule(`${minute} ${hour} * * *`, () => this.plan(), {
+      name: this.name,
+      timezone: zone,
+      suppressMissedWarning: true,
+    });
+  }
+
+  async replan(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    await this.#task?.destroy();
+    this.#task = this.#schedule();
   }
 
   /** Waits for no measurement: nothing follows from it any more. */

@@ -3,7 +3,7 @@ import type { Clock, Logger, Service } from '../ports/runtime.js';
 /** Between two looks, in milliseconds. */
 const LOOK = 10_000;
 /** A busy PC wakes sleepers late, and a clock is corrected by seconds all the time. */
-const TOLERATED = 60_000;
+export const TOLERATED_MS = 60_000;
 
 export interface ClockWatchParts {
   readonly clock: Clock;
@@ -62,7 +62,7 @@ export class ClockWatch implements Service {
     const now = clock.now();
     const moved = now - (this.#last ?? now);
     this.#last = now;
-    if (moved >= -TOLERATED && moved <= LOOK + TOLERATED) return;
+    if (moved >= -TOLERATED_MS && moved <= LOOK + TOLERATED_MS) return;
     log.warn('clock.jumped', { byMs: moved });
     void this.#answer(moved);
   }

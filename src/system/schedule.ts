@@ -1,6 +1,6 @@
 /** What is done at a time of day, by the wall clock of the town hall. */
 import { schedule, type ScheduledTask } from 'node-cron';
-import type { Service } from '../ports/runtime.js';
+import type { Replannable } from '../ports/runtime.js';
 
 /**
  * A service that calls `task` at the times of a cron expression (`30 2 * * *`: every day at 02:30),
@@ -12,17 +12,24 @@ export function scheduled(
   expression: string,
   zone: string,
   task: () => void,
-): Service {
+): Replannable {
   let job: ScheduledTask | null = null;
+  const start = (): Promise<void> => {
+    job ??= schedule(expression, task, { name, timezone: zone, suppressMissedWarning: true });
+    return Promise.resolve();
+  };
+  const stop = async (): Promise<void> => {
+    await job?.destroy();
+    job = null;
+  };
   return {
     name,
-    start: () => {
-      job ??= schedule(expression, task, { name, timezone: zone, suppressMissedWarning: true });
-      return Promise.resolve();
-    },
-    stop: async () => {
-      await job?.destroy();
-      job = null;
+    start,
+    stop,
+    replan: async () => {
+      if (job === null) return;
+      await stop();
+      await start();
     },
   };
 }

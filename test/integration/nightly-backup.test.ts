@@ -75,6 +75,13 @@ describe('the nightly copy', () => {
     await copiesAre(1);
   });
 
+  it('is made up for when the last one is of a time that the clock has yet to come to', async () => {
+    await backUp(fixture.file(), { kind: 'notte', now: clock.now() + 20 * HOUR, keep: 14 });
+    await start();
+    await clock.advance(10 * MINUTE);
+    await copiesAre(2);
+  });
+
   it('raises an alert when it fails, is tried again every hour, and clears it', async () => {
     await start();
     const folder = backupFolder(fixture.file());

@@ -98,8 +98,8 @@ export class StorageFixture {
   }
 
   /** Accepts a notice for everyone who is subscribed; returns its id. */
-  async accept(name = 'avviso'): Promise<number> {
-    const accepted = await this.storage.notices.accept(notice(name), at(1_000));
+  async accept(name = 'avviso', now = 1_000): Promise<number> {
+    const accepted = await this.storage.notices.accept(notice(name), at(now));
     assert.equal(accepted.kind, 'accepted');
     return accepted.notice.id;
   }

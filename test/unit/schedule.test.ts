@@ -27,4 +27,19 @@ describe('scheduled', () => {
     assert.equal(calls.length, 2);
     assert.equal(timers.countTimers(), 0);
   });
+
+  it('calls in the next night when the clock, ahead by months, was set back', async () => {
+    const calls: string[] = [];
+    const service = scheduled('nightly', '30 4 * * *', 'Europe/Rome', () => {
+      calls.push(new Date().toISOString());
+    });
+    await service.start();
+    timers.setSystemTime(Date.UTC(2026, 10, 24, 9));
+    await service.replan();
+    await timers.tickAsync('24:00:00');
+    assert.deepEqual(calls, ['2026-11-25T03:30:00.000Z']);
+    await service.stop();
+    await service.replan();
+    assert.equal(timers.countTimers(), 0, 'what is stopped stays so');
+  });
 });

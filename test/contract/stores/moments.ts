@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { citizen, at, messageId, notice, type StorageFixture } from '../../support/storage.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** By the clock that is right again. */
+const NOW = Date.UTC(2026, 10, 24, 9, 32);
+/** By the clock that was ahead. */
+const AHEAD = NOW + 6 * HOUR;
+
+export function momentsContract(db: StorageFixture): void {
+  describe('stored moments, when the clock was set back', () => {
+    /** A delivery to one person that was begun at this time. */
+    async function begun(time: number): Promise<number> {
+      const id = await db.accept('avviso', time);
+      const [subscriberId] = await db.storage.outbox.unassigned(id);
+      assert.ok(subscriberId !== undefined);
+      const delivery = await db.assign(id, { kind: 'person', subscriberId });
+      await db.storage.outbox.begin(delivery, messageId(1), time, 'link 1');
+      return delivery;
+    }
+
+    it('stay as they are where none lies ahead', async () => {
+      await db.subscribe(1);
+      await begun(NOW - MINUTE);
+      const before = await db.storage.notices.get(1);
+      assert.equal(await db.storage.moments.setBack(NOW, 0), 0);
+      assert.deepEqual(await db.storage.notices.get(1), before);
+      assert.deepEqual(await db.storage.outbox.begunToPeople(0), [{ id: 1, at: NOW - MINUTE }]);
+    });
+
+    it('keep their distances, and the latest has just happened', async () => {
+      await db.subscribe(1);
+      const id = await begun(AHEAD - MINUTE);
+      await db.storage.outbox.settle(id, { kind: 'uncertain', detail: 'no answer' }, AHEAD);
+      assert.equal(await db.storage.moments.setBack(NOW, 0), 6 * HOUR);
+      assert.deepEqual(await db.storage.outbox.begunToPeople(0), [{ id, at: NOW - MINUTE }]);
+      const [open] = await db.storage.outbox.open();
+      assert.equal(open?.doubtedAt, NOW);
+      assert.equal(await db.storage.moments.setBack(NOW, 0), 0, 'once');
+    });
+
+    it('are moved as far as is known, also when nothing has happened of late', async () => {
+      await db.subscribe(1);
+      await begun(AHEAD - HOUR);
+      assert.equal(await db.storage.moments.setBack(NOW, 6 * HOUR), 6 * HOUR);
+      assert.deepEqual(await db.storage.outbox.begunToPeople(0), [{ id: 1, at: NOW - HOUR }]);
+    });
+
+    it('that are to come, come as soon as they would have', async () => {
+      await db.subscribe(1);
+      const delivery = await begun(AHEAD);
+      const postponed = {
+        kind: 'postponed',
+        detail: '463',
+        notBefore: AHEAD + 10 * MINUTE,
+      } as const;
+      await db.storage.outbox.settle(delivery, postponed, AHEAD);
+      await db.storage.moments.setBack(NOW, 0);
+      const { outbox } = db.storage;
+      assert.equal(await outbox.nextPerson(NOW + 9 * MINUTE, false), null);
+      assert.equal((await outbox.nextPerson(NOW + 10 * MINUTE, false))?.id, delivery);
+    });
+
+    it('of a notice that cools are moved, and the date that staff gave is not', async () => {
+      await db.subscribe(1);
+      const { notices } = db.storage;
+      const sendAt = NOW + 8 * HOUR;
+      const terms = at(AHEAD, { coolingMs: MINUTE });
+      await notices.accept(notice('acqua'), terms);
+      await notices.accept(notice('fiera', { sendAt, expiresAt: sendAt + HOUR }), terms);
+      await db.storage.moments.setBack(NOW, 0);
+      const [cooling, dated] = [await notices.get(1), await notices.get(2)];
+      assert.deepEqual([cooling?.acceptedAt, cooling?.dueAt], [NOW, NOW + MINUTE]);
+      assert.deepEqual(
+        [dated?.dueAt, dated?.sendAt, dated?.expiresAt],
+        [sendAt, sendAt, sendAt + HOUR],
+      );
+    });
+
+    it('of the trial and of a stop are moved', async () => {
+      const { sending, moments } = db.storage;
+      await sending.save({
+        canary: { of: 'link 1', outcome: 'sent', at: AHEAD },
+        stop: { why: 'errors', code: 500, since: AHEAD - MINUTE },
+      });
+      await moments.setBack(NOW, 0);
+      const { canary, stop, listsOff } = await sending.state();
+      assert.deepEqual([canary?.at, stop?.since, listsOff], [NOW, NOW - MINUTE, null]);
+    });
+
+    it('of the reading back are moved, so that nothing is passed over', async () => {
+      const { catchUp, moments } = db.storage;
+      await catchUp.begin('39333', NOW - HOUR);
+      await catchUp.caughtUp('39333', AHEAD);
+      await moments.setBack(NOW, 6 * HOUR);
+      const { caughtUpTo } = await catchUp.begin('39333', AHEAD);
+      assert.equal(caughtUpTo, NOW);
+    });
+
+    it('of consents and of the Registro are a record, and stay', async () => {
+      await db.says('opt-in', citizen(1), { at: AHEAD });
+      const entry = { at: AHEAD, actor: 'staff', event: 'x', noticeId: null, text: 'y' } as const;
+      await db.storage.audit.record(entry);
+      const before = await db.storage.records.page({ after: 0, limit: 9 });
+      await db.storage.moments.setBack(NOW, 6 * HOUR);
+      assert.deepEqual(await db.storage.records.page({ after: 0, limit: 9 }), before);
+      assert.equal((await db.storage.audit.entries({ limit: 1 }))[0]?.at, AHEAD);
+    });
+  });
+}
