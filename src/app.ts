@@ -36,7 +36,13 @@ import type { Alerts, Clock, Logger, Release, Replannable, Service } from './por
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
-import type { BroadcastLists, Messenger, SessionState, WhatsAppSession } from './ports/whatsapp.js';
+import type {
+  BroadcastLists,
+  Messenger,
+  PictureCheck,
+  SessionState,
+  WhatsAppSession,
+} from './ports/whatsapp.js';
 import { openStorage } from './storage/database.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
@@ -107,6 +113,7 @@ export interface Adapters {
     unlink(): Promise<boolean>;
   };
   readonly messenger: Messenger;
+  readonly pictures: PictureCheck;
   readonly lists: BroadcastLists;
   readonly correspondence: Correspondence;
   readonly madeLists: MadeLists;
@@ -138,10 +145,12 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     clock,
     logger,
   );
+  const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   return compose(config, parts, {
     storage,
     session,
-    messenger: new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger),
+    messenger,
+    pictures: messenger.pictures,
     lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
     correspondence: new WhatsAppWebCorrespondence(session, CORRESPONDENCE_LIMITS),
     madeLists: new MadeListsFile(paths.sessions, config.number),
@@ -154,8 +163,8 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
 export function compose(config: Config, parts: ComposedParts, adapters: Adapters): App {
   const { clock, logger, alerts } = parts;
   const { paths } = config;
-  const { storage, session, messenger, lists, correspondence, madeLists, folders } = adapters;
-  const { scheduled } = adapters;
+  const { storage, session, messenger, pictures, lists } = adapters;
+  const { correspondence, madeLists, folders, scheduled } = adapters;
   const watch = new SessionWatch(clock);
   const record = new SessionRecord(storage.audit, clock, logger);
 
@@ -166,6 +175,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
   const intake = new NoticeIntake(
     {
       ...notices,
+      pictures,
       replace: (noticeId) => decisions.replace(noticeId),
       subscribed: async () => (await storage.register.counts()).active,
     },
@@ -248,6 +258,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     testPhones: testPhones(config),
     storage,
     messenger,
+    pictures,
     clock,
     logger,
     alerts,
@@ -364,6 +375,8 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
           tellStaff(state, alerts);
           connectionWatch.follow(state);
           if (state.name === 'pairing' && state.qr !== null) parts.showQr(state.qr);
+          // a picture may wait in the folder for a page that can tell whether it can be shown
+          if (state.name === 'ready') folderLoop.nudge();
         }),
         messenger.onMessage((message) => {
           catchUp.hear(message).catch((error: unknown) => {

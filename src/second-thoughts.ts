@@ -15,7 +15,7 @@ import type { Phone } from './ports/people.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StaffDesk } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
-import type { Messenger } from './ports/whatsapp.js';
+import type { Messenger, PictureCheck } from './ports/whatsapp.js';
 
 /** Receipts of a correction come for so long, in milliseconds. */
 const REPORTED_FOR = 7 * 24 * 3_600_000;
@@ -28,6 +28,7 @@ export interface SecondThoughtsParts {
   readonly testPhones: readonly Phone[];
   readonly storage: Storage;
   readonly messenger: Messenger;
+  readonly pictures: PictureCheck;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly alerts: Alerts;
@@ -76,6 +77,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
       },
       clock,
       logger,
+      pictures: parts.pictures,
       alerts: {
         raise: (code, text) => alerts.raise(`test-${code}`, text),
         clear: (code) => alerts.clear(`test-${code}`),

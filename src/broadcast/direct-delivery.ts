@@ -1,11 +1,11 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage.js';
-import type { NotSentWhy, WhatsAppSession } from '../ports/whatsapp.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 import type { Pacing } from './pacing.js';
-import type { Setbacks } from './setbacks.js';
+import { isOfTheNotice, type Setbacks } from './setbacks.js';
 
 export interface DirectDeliveryParts {
   readonly session: Pick<WhatsAppSession, 'onState'>;
@@ -72,13 +72,8 @@ export class DirectDelivery {
     if (turn.kind === 'at') return { until: turn.at };
     if (!mayGoOn()) return 'idle';
     const outcome = await outbox.dispatch(person.id);
-    if (outcome.kind === 'notSent') return isOfThisMessage(outcome.why) ? 'again' : 'retry';
+    if (outcome.kind === 'notSent') return isOfTheNotice(outcome.why) ? 'again' : 'retry';
     onTurnOver();
     return 'again';
   }
-}
-
-/** Nothing of what keeps it from leaving keeps the next one, too. */
-function isOfThisMessage(why: NotSentWhy): boolean {
-  return why === 'upload' || why === 'content';
 }

@@ -10,6 +10,7 @@ import type {
 } from '../ports/storage.js';
 import type { MessageId, Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
 import { laterForList, laterForNewChat, laterForUnsent } from './later.js';
+import { isOfTheNotice } from './setbacks.js';
 
 /** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
 const ANSWER_AFTER_RECEIPT = 5_000;
@@ -215,7 +216,7 @@ function unsent(
   now: number,
 ): Settlement {
   // the notice rests (`Setbacks`); nobody it is for is to come after the others for that
-  if (why === 'upload' || why === 'content') return { kind: 'queued', detail };
+  if (isOfTheNotice(why)) return { kind: 'queued', detail };
   if (delivery.target.kind === 'list') {
     return why === 'page'
       ? { kind: 'queued', detail }

@@ -10,6 +10,11 @@ const PAUSES = [5, 10, 20, 40, 60, 120, 300].map((seconds) => seconds * 1_000);
 /** What says something only of the page passes with it, and is its own alerts' business. */
 type Why = Exclude<NotSentWhy, 'page'>;
 
+/** Nothing of what keeps this notice from leaving keeps the next one, too, nor is it anybody's fault. */
+export function isOfTheNotice(why: NotSentWhy): boolean {
+  return why === 'upload' || why === 'content' || why === 'picture';
+}
+
 interface Setback {
   readonly noticeId: number;
   readonly why: Why;
@@ -42,8 +47,8 @@ export interface SetbacksParts {
  * Remembers which deliveries could not leave and why, for the life of the process: the next one finds
  * out anew.
  *
- * Media that cannot be uploaded, or not be read here, say nothing of any recipient: the whole notice
- * rests, for a growing time, and the others go on. Keys that cannot be had are the single delivery's
+ * Media that cannot be uploaded, not be read here, or not be shown as what they are say nothing of any
+ * recipient: the whole notice rests, for a growing time, and the others go on. Keys that cannot be had are the single delivery's
  * affair (`later.ts`, `ListDivision`). Staff are told of either when it has lasted a while, and again
  * when it is over.
  */
@@ -66,7 +71,7 @@ export class Setbacks {
       const since = this.#setbacks.get(id)?.since ?? this.#parts.clock.elapsed();
       this.#setbacks.set(id, { noticeId, why, since });
       this.#parts.log.warn('delivery.set-back', { delivery: id, notice: noticeId, why, detail });
-      if (why !== 'recipients') await this.#rest(noticeId, why);
+      if (isOfTheNotice(why)) await this.#rest(noticeId, why);
     } else if (outcome.kind !== 'notSent') {
       this.#setbacks.delete(id);
       if (content.kind === 'media') this.#rests.clear();
@@ -117,7 +122,7 @@ export class Setbacks {
     for (const noticeId of this.#rests.keys()) {
       if (!stuck.has(noticeId)) this.#rests.delete(noticeId);
     }
-    for (const why of ['upload', 'content', 'recipients'] as const) await this.#tell(why, counts);
+    for (const why of EACH) await this.#tell(why, counts);
   }
 
   async #tell(why: Why, counts: ReadonlyMap<number, number>): Promise<void> {
@@ -136,9 +141,12 @@ export class Setbacks {
   }
 }
 
+const EACH: readonly Why[] = ['upload', 'content', 'picture', 'recipients'];
+
 const ALERTS: Readonly<Record<Why, string>> = {
   upload: 'media-not-taken',
   content: 'media-unreadable',
+  picture: 'picture-not-shown',
   recipients: 'keys-unavailable',
 };
 
@@ -152,6 +160,10 @@ const TEXTS: Readonly<Record<Why, (title: string, waiting: number) => string>> =
     'e in «in-corso» non ha trovato il file com’era. Controlla che l’antivirus non l’abbia messo in ' +
     'quarantena, oppure rimetti lo stesso file in «in-corso»: l’avviso partirà da solo. ' +
     'Gli altri avvisi partono.',
+  picture: (title) =>
+    `L’avviso «${title}» aspetta: il browser di questo PC non riesce ad aprire la sua immagine, e ` +
+    'WhatsApp la manderebbe come documento. Ferma l’avviso, salva l’immagine di nuovo come .jpg o ' +
+    '.png con un programma di grafica e copiala nella cartella degli avvisi. Gli altri avvisi partono.',
   recipients: (title, waiting) =>
     `L’avviso «${title}» non è ancora partito per ${people(waiting)}: WhatsApp non fornisce quello ` +
     'che serve per scrivere a qualcuno di loro. Il programma riprova da solo; non occorre fare nulla.',

@@ -128,6 +128,15 @@ export function cutShort(file: string): Refusal {
   };
 }
 
+/** As it comes from scanners and old cameras: WhatsApp Web would send it as a document, unseen. */
+export function undecodable(file: string): Refusal {
+  return {
+    code: 'picture-undecodable',
+    why: `il browser con cui il programma usa WhatsApp non riesce ad aprire l’immagine «${file}», e sui telefoni non si vedrebbe`,
+    remedy: `Aprirla con un programma di grafica (per esempio Paint), salvarla di nuovo come .jpg o .png e copiarla nella cartella degli avvisi. Se non si apre neanche lì, il file è rovinato: usare l’originale.`,
+  };
+}
+
 export function protectedFile(file: string): Refusal {
   return {
     code: 'protected-file',

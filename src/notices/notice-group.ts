@@ -22,6 +22,8 @@ export interface Patience {
   readonly emptyFileMs: number;
   /** how long an attachment that ends too soon may still grow before it is refused, in milliseconds */
   readonly incompleteMs: number;
+  /** how long a picture waits for WhatsApp Web to say whether it can be shown, in milliseconds */
+  readonly unjudgedMs: number;
 }
 
 export const DEFAULT_PATIENCE: Patience = {
@@ -31,6 +33,7 @@ export const DEFAULT_PATIENCE: Patience = {
   emptyFolderMs: 600_000, // «Nuova cartella» is made first and filled later
   emptyFileMs: 180_000,
   incompleteMs: 60_000,
+  unjudgedMs: 120_000,
 };
 
 export interface NoticeGroup {

@@ -14,13 +14,16 @@ import type {
   NoticeFile,
   NoticeStore,
 } from '../ports/storage.js';
+import type { PictureCheck } from '../ports/whatsapp.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { Claims } from './claims.js';
 import { tellWhatIsHeld } from './held-files.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
+import { judgePictures } from './picture-verdict.js';
 import {
   alreadyTaken,
+  isRefusal,
   nobodySubscribed,
   reasonNote,
   type Refusal,
@@ -49,6 +52,7 @@ export interface IntakeParts {
   readonly clock: Clock;
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
+  readonly pictures: PictureCheck;
   /** stops a notice of which nothing has gone out, because its next version is here; absent: for tests */
   readonly replace?: (noticeId: number) => Promise<unknown>;
   /** how many people get a notice that goes now; absent: for tests */
@@ -133,8 +137,7 @@ export class NoticeIntake {
       zone: this.settings.zone,
     });
     if (parsed.kind === 'refused') {
-      const age = this.parts.clock.elapsed() - lastChange(group);
-      if (parsed.mayGrow && age < patience.incompleteMs) return 'later';
+      if (parsed.mayGrow && this.#restsFor(group) < patience.incompleteMs) return 'later';
       return this.#refuse(group, parsed.refusal);
     }
 
@@ -142,6 +145,9 @@ export class NoticeIntake {
     if (header.sendAt === null && (await this.parts.subscribed?.()) === 0) {
       return this.#refuse(group, nobodySubscribed());
     }
+    const verdict = await judgePictures(parsed.parts, this.parts.pictures);
+    if (isRefusal(verdict)) return this.#refuse(group, verdict);
+    if (verdict === 'unknown' && this.#restsFor(group) < patience.unjudgedMs) return 'later';
     const content: NoticeContent[] = [];
     for (const part of parsed.parts) content.push(await this.#spool(part));
     const draft: NewNotice = {
@@ -168,6 +174,12 @@ export class NoticeIntake {
       contents.push({ name, bytes });
     }
     return contents;
+  }
+
+  /** For how long nothing has changed in these files, in milliseconds. */
+  #restsFor(group: NoticeGroup): number {
+    const lastChange = Math.max(...group.files.map((file) => file.unchangedSince));
+    return this.parts.clock.elapsed() - lastChange;
   }
 
   async #spool(part: ParsedPart): Promise<NoticeContent> {
@@ -285,8 +297,4 @@ const SAME_FOR = 30 * 24 * 60 * 60_000;
 
 function fileOf({ name, bytes }: FileContents): NoticeFile {
   return { name, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-function lastChange(group: NoticeGroup): number {
-  return Math.max(...group.files.map((file) => file.unchangedSince));
 }

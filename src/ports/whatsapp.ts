@@ -94,11 +94,12 @@ export type OutgoingContent =
  * Why nothing left this PC.
  * - `page`: the page or the way to it; it says nothing of the message or of whom it was for.
  * - `content`: the bytes of the notice cannot be read on this PC, or not be made ready for sending.
+ * - `picture`: the page would send a picture as a document, since its browser cannot decode it.
  * - `upload`: the media server did not take the bytes; it takes none of anybody's then.
  * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while the
  *   key server is away), or their chat could not be stored.
  */
-export type NotSentWhy = 'page' | 'content' | 'upload' | 'recipients';
+export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients';
 
 /**
  * What is known after asking the page to send.
@@ -216,6 +217,23 @@ export type Identification =
   | { readonly kind: 'known'; readonly lid: Lid }
   | { readonly kind: 'nobody' }
   | { readonly kind: 'unknown'; readonly detail: string };
+
+// ----------------------------------------------------------------- pictures
+
+export interface PictureFile {
+  readonly bytes: Buffer;
+  readonly mimetype: string;
+  readonly filename: string;
+}
+
+/**
+ * What a picture will be: WhatsApp Web sends one that its browser cannot decode as a document, without
+ * a word (run on the client of August 2026).
+ */
+export interface PictureCheck {
+  /** @returns null: there is no page to ask now, or it did not answer */
+  decodes(picture: PictureFile): Promise<boolean | null>;
+}
 
 // ---------------------------------------------------------- broadcast lists
 

@@ -19,6 +19,14 @@ export interface StagingFailure {
   readonly detail: string;
 }
 
+type Described = Pick<StagedMedia, 'sha256' | 'mimetype' | 'filename'>;
+
+/** `read` resolves with how many bytes it has put there: fewer than there is room for at the end only. */
+interface Source {
+  readonly size: number;
+  read(into: Buffer, at: number): Promise<number>;
+}
+
 export class MediaStaging {
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -30,55 +38,82 @@ export class MediaStaging {
    * @returns what went wrong; null: the file is in the page
    */
   stage(door: PageDoor, content: StagedMedia): Promise<StagingFailure | null> {
+    return this.#inTurn(async () => {
+      const file = await open(content.path);
+      try {
+        const { size } = await file.stat();
+        const read = async (into: Buffer, at: number): Promise<number> =>
+          (await file.read(into, 0, into.length, at)).bytesRead;
+        return await this.#pieces(door, content, { size, read });
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /** The same with bytes that are here already. */
+  stageBytes(
+    door: PageDoor,
+    about: Pick<StagedMedia, 'mimetype' | 'filename'>,
+    bytes: Buffer,
+  ): Promise<StagingFailure | null> {
+    const read = (into: Buffer, at: number) => Promise.resolve(bytes.copy(into, 0, at));
+    const described = { ...about, sha256: sha256Of(bytes) };
+    return this.#inTurn(() => this.#pieces(door, described, { size: bytes.length, read }));
+  }
+
+  #inTurn(work: () => Promise<StagingFailure | null>): Promise<StagingFailure | null> {
     const turn = this.#turn.then(() =>
-      this.#pieces(door, content).catch((error: unknown) => unreadable(messageOf(error))),
+      work().catch((error: unknown) => unreadable(messageOf(error))),
     );
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Rejects with what reading the file throws. */
-  async #pieces(door: PageDoor, content: StagedMedia): Promise<StagingFailure | null> {
-    const { path, sha256, mimetype, filename } = content;
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      if (size === 0) return unreadable('the file is empty');
-      const hash = createHash('sha256');
-      const buffer = Buffer.alloc(Math.min(PIECE_BYTES, size));
-      for (let at = 0; at < size;) {
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
-        const isLast = at + bytesRead >= size;
-        if (bytesRead < buffer.length && !isLast) {
-          return unreadable('the file could not be read whole');
-        }
-        hash.update(buffer.subarray(0, bytesRead));
-        // What was accepted is what is sent: a file that has changed since is none of ours.
-        if (isLast && hash.digest('hex') !== sha256) {
-          return unreadable('the bytes are not those that were accepted');
-        }
-        const answer = await door.call(
-          stagePiece,
-          {
-            sha256,
-            at,
-            base64: buffer.toString('base64', 0, bytesRead),
-            last: isLast ? { mimetype, filename } : null,
-          },
-          z.enum(['taken', 'outOfOrder']),
-          this.pieceMs,
-        );
-        if (answer.kind !== 'answered') return { why: 'page', detail: explain(answer) };
-        if (answer.value === 'outOfOrder') {
-          return { why: 'page', detail: 'the page was loaded anew while a file came in' };
-        }
-        at += bytesRead;
+  /** Rejects with what reading throws. */
+  async #pieces(
+    door: PageDoor,
+    { sha256, mimetype, filename }: Described,
+    { size, read }: Source,
+  ): Promise<StagingFailure | null> {
+    if (size === 0) return unreadable('the file is empty');
+    const hash = createHash('sha256');
+    const buffer = Buffer.alloc(Math.min(PIECE_BYTES, size));
+    for (let at = 0; at < size;) {
+      const bytesRead = await read(buffer, at);
+      const isLast = at + bytesRead >= size;
+      if (bytesRead < buffer.length && !isLast) {
+        return unreadable('the file could not be read whole');
       }
-      return null;
-    } finally {
-      await file.close();
+      hash.update(buffer.subarray(0, bytesRead));
+      // What was accepted is what is sent: a file that has changed since is none of ours.
+      if (isLast && hash.digest('hex') !== sha256) {
+        return unreadable('the bytes are not those that were accepted');
+      }
+      const answer = await door.call(
+        stagePiece,
+        {
+          sha256,
+          at,
+          base64: buffer.toString('base64', 0, bytesRead),
+          last: isLast ? { mimetype, filename } : null,
+        },
+        z.enum(['taken', 'outOfOrder']),
+        this.pieceMs,
+      );
+      if (answer.kind !== 'answered') return { why: 'page', detail: explain(answer) };
+      if (answer.value === 'outOfOrder') {
+        return { why: 'page', detail: 'the page was loaded anew while a file came in' };
+      }
+      at += bytesRead;
     }
+    return null;
   }
+}
+
+/** Hexadecimal, as files are known on the page's shelf. */
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function unreadable(detail: string): StagingFailure {

@@ -15,6 +15,7 @@ import type {
   NotSentWhy,
   OutgoingContent,
   PersonTarget,
+  PictureCheck,
   Receipt,
   RevokeOutcome,
   SendOutcome,
@@ -36,6 +37,7 @@ import { missingFromPage, REVOKE_CONTRACT } from './page/contract.js';
 import { identifyPhone, resolveNames } from './page/people.js';
 import { revokeMessage } from './page/revoke.js';
 import { sendToList, sendToPerson, type PageContent, type PageSendOutcome } from './page/send.js';
+import { WhatsAppWebPictures } from './pictures.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface MessengerLimits {
@@ -51,6 +53,8 @@ export interface MessengerLimits {
   readonly identify: number;
   /** limit of a short question to the page */
   readonly pageAnswer: number;
+  /** how long the page may take to decode a picture, in milliseconds */
+  readonly decode: number;
   /** more for each copy of a message that is looked up */
   readonly perCopy: number;
 }
@@ -66,12 +70,13 @@ export const MESSENGER_LIMITS: MessengerLimits = {
   revoke: 20_000,
   identify: 20_000,
   pageAnswer: 10_000,
+  decode: 30_000,
   perCopy: 30,
 };
 
 const sendOutcome = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('noMedia') }),
-  z.object({ stage: z.enum(['preparing', 'media']), detail: z.string() }),
+  z.object({ stage: z.enum(['preparing', 'media', 'picture']), detail: z.string() }),
   z.object({ stage: z.literal('sending'), detail: z.string(), left: z.boolean() }),
   z.object({
     stage: z.literal('answered'),
@@ -108,6 +113,8 @@ const MOST_RESOLVED = 500;
 
 export class WhatsAppWebMessenger implements Messenger {
   readonly #media: MediaStaging;
+  /** with the same shelf in the page, on which one file at a time is put together */
+  readonly pictures: PictureCheck;
 
   constructor(
     private readonly session: WhatsAppWebSession,
@@ -115,6 +122,7 @@ export class WhatsAppWebMessenger implements Messenger {
     private readonly logger: Logger,
   ) {
     this.#media = new MediaStaging(limits.pageAnswer);
+    this.pictures = new WhatsAppWebPictures(session, this.#media, limits.decode, logger);
   }
 
   onMessage(listener: (message: InboundMessage) => void): Release {
@@ -310,7 +318,7 @@ function notAsked(detail: string): PageAnswer<PageSendOutcome> {
 function contentOf(content: OutgoingContent): PageContent {
   if (content.kind === 'text') return content;
   const { sha256, as, caption = '' } = content;
-  return { kind: 'media', sha256, asDocument: as === 'document', caption };
+  return { kind: 'media', sha256, as, caption };
 }
 
 /** Only texts that people wrote to us, whatever else whatsapp-web.js calls a message. */
@@ -329,6 +337,8 @@ function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): SendOutco
       return notSent('page', 'the media do not stay in the page');
     case 'preparing':
       return notSent('page', outcome.detail);
+    case 'picture':
+      return notSent('picture', outcome.detail);
     case 'media':
       // one to one the bytes are uploaded here, too
       return notSent(kind === 'list' ? 'content' : 'upload', outcome.detail);

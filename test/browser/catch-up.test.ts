@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { MOST_CHATS, type ChatReading } from '#src/ports/correspondence.js';
+import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/correspondence.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
@@ -158,6 +159,29 @@ describe('reading back from WhatsApp Web', function () {
       (await read([lid])).texts.map(({ body }) => body),
       all,
     );
+  });
+
+  // Limits and delays are a third of the real ones: what counts is that the page takes ten times what
+  // it took when it was measured, 3 ms for a copy and 300 ms for a portion of older messages.
+  it('comes to an end in a page that takes ten times as long, each call far below its limit', async () => {
+    const ids: string[] = [];
+    for (let number = 0; number < 12; number += 1) {
+      const { phone, lid } = await linked.phones.citizen();
+      await linked.phones.write(phone, 'Buongiorno');
+      ids.push(lid);
+    }
+    await until('all of them', async () => (await read(ids)).texts.length === ids.length);
+    const { session } = linked;
+    const hurried = new WhatsAppWebCorrespondence(session, {
+      ...CORRESPONDENCE_LIMITS,
+      budget: CORRESPONDENCE_LIMITS.budget / 3,
+      pageAnswer: CORRESPONDENCE_LIMITS.pageAnswer / 3,
+    });
+    await linked.phones.fault('slowReads', { ms: 500 }); // two readings each
+    const reading = await hurried.read(ids, 0);
+    await linked.phones.heal();
+    assert.ok(reading.kind === 'read', JSON.stringify(reading));
+    assert.equal(reading.texts.length, ids.length);
   });
 
   it('lists two thousand chats at once and opens them in portions', async () => {

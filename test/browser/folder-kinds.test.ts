@@ -9,6 +9,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { fixture } from '../support/fixtures.js';
+import { undecodableJpeg } from '../support/undecodable-jpeg.js';
 import { until } from '../support/until.js';
 
 const CITIZEN = '393335000001';
@@ -40,6 +41,7 @@ const REFUSED = [
   ['foto iPhone.heic', fixture('fiera.heic'), /HEIC/],
   ['archivio.zip', fixture('archivio.zip'), /archivio compresso/],
   ['protetto.pdf', fixture('protetto.pdf'), /protetto/],
+  ['scansione.jpg', undecodableJpeg(), /non riesce ad aprire/],
 ] as const;
 
 const PASSED_OVER = ['bozza.txt.bak', 'orari.pdf.filepart', '.nomedia', 'Thumbs.db'];

@@ -45,7 +45,8 @@ interface Row {
  * What goes wrong with one send, or with one deletion for everyone.
  * - `refused`: the servers say no.
  * - `notSent`: the page cannot send at all.
- * - `uploadFails`, `contentGone`: the media server takes no bytes; they cannot be read on this PC.
+ * - `uploadFails`, `contentGone`, `undecodable`: the media server takes no bytes; they cannot be read on
+ *   this PC; the page cannot decode the picture.
  * - `keysMissing`: written down with its info rows, but keys cannot be had: nothing goes out.
  * - `answerLost`: the servers accept it, but the page hears nothing.
  * - `neverArrived`: encrypted and put on the wire, but the servers never see it.
@@ -58,6 +59,7 @@ export type SendFault =
         | 'notSent'
         | 'uploadFails'
         | 'contentGone'
+        | 'undecodable'
         | 'keysMissing'
         | 'answerLost'
         | 'neverArrived'
@@ -396,6 +398,8 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
         return notSent('upload', 'ERROR_UPLOAD');
       case 'contentGone':
         return notSent('content', 'ENOENT');
+      case 'undecodable':
+        return notSent('picture', 'a document');
       case 'keysMissing':
         row(target.kind === 'list' ? -1 : 0, false);
         return notSent('recipients', 'ERROR_UNKNOWN');

@@ -1,4 +1,5 @@
 import type { Alert, Alerts, Logger } from '#src/ports/runtime.js';
+import type { PictureCheck } from '#src/ports/whatsapp.js';
 
 export const silentLogger: Logger = {
   error: () => undefined,
@@ -7,11 +8,17 @@ export const silentLogger: Logger = {
   debug: () => undefined,
 };
 
+/** A browser that decodes every picture. */
+export const everyPicture: PictureCheck = { decodes: () => Promise.resolve(true) };
+
 /** Alerts that are up. */
 export class MemoryAlerts implements Alerts {
+  /** codes of all that were ever up */
+  readonly raised = new Set<string>();
   readonly #alerts = new Map<string, Alert>();
 
   raise(code: string, text: string): void {
+    this.raised.add(code);
     this.#alerts.set(code, { code, text, since: this.#alerts.get(code)?.since ?? 0 });
   }
 

@@ -250,6 +250,7 @@ describe("the emulator's faults", () => {
     await order({ kind: 'ciphertext', count: 1, decryptAfterMs: null });
     const never = await write(3, 'ATTIVA');
     await page.next('message', ({ id, encryption }) => id === late && encryption === 'resend');
+    await page.next('message', ({ id }) => id === never);
     const heard = page
       .all('message')
       .map(({ id, encryption }) => [id, encryption])

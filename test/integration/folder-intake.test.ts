@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
+import { undecodableJpeg } from '../support/undecodable-jpeg.js';
 import type { Notice } from '#src/ports/storage.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
@@ -161,6 +161,43 @@ describe('the intake', () => {
     await desk.clock.advance(60_000);
     assert.equal((await desk.takeIn()).refused.length, 1);
     assert.match(await desk.read('scartati', 'b.motivo.txt'), /incompleto/);
+  });
+
+  it('puts a picture aside that the browser cannot decode, and says how to save it again', async () => {
+    desk.decodes = (bytes) => !bytes.equals(undecodableJpeg());
+    await desk.drop('scansione.jpg', undecodableJpeg());
+    await desk.drop('scansione.txt', 'Il bando');
+    await desk.drop('foto.jpg', fixture('mercato.jpg'));
+    const round = await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['foto']);
+    assert.equal(round.refused.length, 1);
+    const files = ['scansione.jpg', 'scansione.motivo.txt', 'scansione.txt'];
+    assert.deepEqual(await desk.files('scartati'), files);
+    const reason = await desk.read('scartati', 'scansione.motivo.txt');
+    assert.match(reason, /non riesce ad aprire l’immagine «scansione\.jpg»/);
+    assert.match(reason, /Paint.*salvarla di nuovo come \.jpg o \.png/);
+    assert.deepEqual(await readdir(join(desk.home, 'archivio', 'spool')), [
+      `${createHash('sha256').update(fixture('mercato.jpg')).digest('hex')}.jpg`,
+    ]);
+  });
+
+  it('lets a picture wait for a page that can judge it, and is not held up for ever', async () => {
+    desk.decodes = () => null;
+    await desk.drop('a.jpg', fixture('mercato.jpg'));
+    await desk.drop('b.txt', 'Un testo');
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['b']);
+    assert.deepEqual(await desk.files('scartati'), []);
+    desk.decodes = () => true;
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['b', 'a']);
+
+    desk.decodes = () => null;
+    await desk.drop('c.png', fixture('avviso.png'));
+    await desk.takeIn();
+    await desk.clock.advance(120_000);
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['b', 'a', 'c']);
   });
 
   it('makes a new notice of the same name with new content', async () => {

@@ -10,7 +10,7 @@ import { Retraction } from '#src/notices/retraction.js';
 import { RetractionFiling } from '#src/notices/retraction-filing.js';
 import { RetractionIntake } from '#src/notices/retraction-intake.js';
 import { ManualClock } from '../fakes/manual-clock.js';
-import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { everyPicture, MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { filingOn } from '../support/filing.js';
 import { fixture } from '../support/fixtures.js';
 import { namesIn } from '../support/folder-names.js';
@@ -70,7 +70,7 @@ describe('a notice in «ritira»', () => {
       zone: ZONE,
       patienceMs: DEFAULT_PATIENCE.attachmentMs,
     };
-    const intake = new NoticeIntake({ ...parts, folder: root }, settings);
+    const intake = new NoticeIntake({ ...parts, folder: root, pictures: everyPicture }, settings);
     const { filing: noticeFiling } = filingOn({ ...parts, folder: root }, settings);
     filing = new RetractionFiling({ ...parts, folder }, ZONE);
     const retraction = new Retraction(

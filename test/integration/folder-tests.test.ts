@@ -9,7 +9,7 @@ import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { TestFiling } from '#src/notices/test-filing.js';
 import { marked, TestNotices } from '#src/notices/test-notices.js';
 import { FakeTown } from '../fakes/fake-town.js';
-import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { everyPicture, MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { namesIn } from '../support/folder-names.js';
 import { at, notice, useStorage } from '../support/storage.js';
@@ -97,6 +97,7 @@ describe('a notice in «prova»', () => {
           unfiled: () => db.storage.tests.unfiled(),
         },
         alerts: new MemoryAlerts(),
+        pictures: everyPicture,
       },
       {
         limits,

@@ -37,6 +37,8 @@ export class FolderDesk {
   /** what is set of these counts from the next `restart` on */
   coolingMs = 0;
   confirmAbove: number | null = null;
+  /** what the browser says of a picture; null: there is no page */
+  decodes: (bytes: Buffer) => boolean | null = () => true;
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
   readonly audit: string[] = [];
@@ -101,6 +103,7 @@ export class FolderDesk {
     this.intake = new NoticeIntake(
       {
         ...parts,
+        pictures: { decodes: ({ bytes }) => Promise.resolve(this.decodes(bytes)) },
         replace: (id) => this.staff.replace(id),
         subscribed: async () => (await this.storage.register.counts()).active,
       },

@@ -185,6 +185,24 @@ describe('What did not leave this PC', () => {
       assert.deepEqual(alerts(), []);
     });
 
+    it('waits as well when the page would make a document of its picture, and staff are told what to do', async () => {
+      const citizens = await town.subscribers(3);
+      troubled((_, content) => (content.kind === 'media' ? 'undecodable' : null));
+      const picture = await acceptPicture();
+      const text = await town.accept('Manca l’acqua');
+      await start();
+      await finished(text);
+      await town.timePassesUntil('the alert', () => alerts().includes('picture-not-shown'));
+      assert.match(
+        alert('picture-not-shown'),
+        /«Piazza».*Ferma l’avviso, salva l’immagine di nuovo/,
+      );
+      assert.deepEqual(town.shown(citizens[0] ?? assert.fail()), ['Manca l’acqua']);
+      assert.equal((await town.progress(picture)).waiting, 3);
+      await db.storage.notices.cancel(picture, town.clock.now());
+      await town.timePassesUntil('its end', () => alerts().length === 0);
+    });
+
     it('leaves nothing behind when staff stop the notice', async () => {
       await town.subscribers(3);
       mediaFail('contentGone');

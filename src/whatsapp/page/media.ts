@@ -30,3 +30,20 @@ export function stagePiece(piece: {
   shelf.arriving = null;
   return 'taken';
 }
+
+/**
+ * Whether the browser decodes a picture that stands on the shelf; null: it does not stand there. One
+ * that cannot be decoded is taken away again.
+ */
+export async function decodesPicture(sha256: string): Promise<boolean | null> {
+  const shelf = window.campanile;
+  const staged = shelf?.media.get(sha256);
+  if (!shelf || !staged) return null;
+  try {
+    (await createImageBitmap(staged.file)).close();
+    return true;
+  } catch {
+    shelf.media.delete(sha256);
+    return false;
+  }
+}

@@ -83,6 +83,7 @@ export interface SendResult {
 }
 
 export interface MediaFields {
+  readonly type?: string;
   readonly preview?: string;
   toJSON?(): Record<string, unknown>;
 }

@@ -8,15 +8,18 @@ export type PageContent =
   | {
       readonly kind: 'media';
       readonly sha256: string;
-      readonly asDocument: boolean;
+      readonly as: 'image' | 'video' | 'document';
       readonly caption: string;
     };
 
 export type PageSendOutcome =
   /** nothing was done: the bytes of the notice are not in the page yet */
   | { readonly stage: 'noMedia' }
-  /** `media`: the bytes could not be made ready, or (one to one) not be uploaded */
-  | { readonly stage: 'preparing' | 'media'; readonly detail: string }
+  /**
+   * `media`: the bytes could not be made ready, or (one to one) not be uploaded; `picture`: a picture
+   * has become a document, as one that the browser cannot decode does
+   */
+  | { readonly stage: 'preparing' | 'media' | 'picture'; readonly detail: string }
   /** `left`: it may have been handed to the wire */
   | { readonly stage: 'sending'; readonly detail: string; readonly left: boolean }
   | {
@@ -79,6 +82,9 @@ export async function sendToList(request: {
         listId,
         content.caption,
       );
+      if (content.as === 'image' && freshMedia.type === 'document') {
+        return { stage: 'picture', detail: 'the page makes a document of it' };
+      }
       msgData = await addBroadcastFieldsToMediaMsg(listId, mediaMsgData);
       stage = 'preparing';
       beforeSend = processor.createBroadcastMediaUploadCallback(freshMedia.type);
@@ -154,13 +160,16 @@ export async function sendToPerson(request: {
       stage = 'media';
       const media = await window.WWebJS.processMediaData(
         { mimetype: staged.file.type, data: staged.base64, filename: staged.file.name },
-        { forceDocument: content.asDocument },
+        { forceDocument: content.as === 'document' },
       );
+      const known = { ...media, ...(media.toJSON?.() ?? {}) };
+      if (content.as === 'image' && known['type'] === 'document') {
+        return { stage: 'picture', detail: 'the page makes a document of it' };
+      }
       stage = 'preparing';
       fields = {
         body: media.preview,
-        ...media,
-        ...(media.toJSON?.() ?? {}),
+        ...known,
         caption: content.caption,
         isCaptionByUser: content.caption !== '',
       };

@@ -236,7 +236,9 @@ export type PageFault =
   /** from the next loading of a bundle on, whatever was ordered before */
   | { readonly kind: 'bundleFails'; readonly failures: readonly BundleFailure[] }
   /** whose keys cannot be had, whatever was ordered before */
-  | { readonly kind: 'keysUnavailable'; readonly orders: readonly KeysUnavailable[] };
+  | { readonly kind: 'keysUnavailable'; readonly orders: readonly KeysUnavailable[] }
+  /** from the next reading of the database on, whatever was ordered before; 0: as fast as it is */
+  | { readonly kind: 'slowReads'; readonly ms: number };
 
 /** One order of the fault `keysUnavailable`. */
 export interface KeysUnavailable {
@@ -271,4 +273,6 @@ export interface BootFacts {
   readonly sendReturnsNothing: number;
   readonly bundleFails: readonly BundleFailure[];
   readonly keysUnavailable: readonly KeysUnavailable[];
+  /** each reading of the page's database takes so much longer, one after the other */
+  readonly slowReadsMs: number;
 }

@@ -6,6 +6,7 @@ import {
   bundleFailures,
   keysUnavailable,
   sendsReturningNothing,
+  slowReads,
 } from './faults.js';
 import type { World } from './world.js';
 
@@ -28,6 +29,7 @@ export function bootFacts({ faults, phones }: World): BootFacts {
     sendReturnsNothing: sendsReturningNothing(faults),
     bundleFails: bundleFailures(faults),
     keysUnavailable: keysUnavailable(faults, lidOf),
+    slowReadsMs: slowReads(faults),
   };
 }
 

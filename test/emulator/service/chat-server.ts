@@ -18,6 +18,7 @@ import {
   bundleFailures,
   keysUnavailable,
   sendsReturningNothing,
+  slowReads,
 } from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
@@ -178,6 +179,7 @@ export class ChatServer implements PageListener {
       const remaining = sendsReturningNothing(faults);
       this.order({ kind: 'sendReturnsNothing', remaining });
       this.order({ kind: 'bundleFails', failures: bundleFailures(faults) });
+      this.order({ kind: 'slowReads', ms: slowReads(faults) });
     }
   }
 

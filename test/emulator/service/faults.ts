@@ -17,10 +17,10 @@
  * | recipientLimit | what the phone announces to the page, from its next login on: `chat-server.ts` |
  * | clockAhead | the `Date` header and the time of what citizens write: the PC's clock is ahead of the servers' |
  * | hosted | what the phone says at the pairing: `chat-server.ts`; the servers take no lists |
- * | uploadFails | `web-server.ts`: the media server refuses |
+ * | uploadFails, uploadCut | `web-server.ts`: the media server refuses; the network is cut during an upload |
  * | keysUnavailable | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
- * | bundleFails | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
+ * | bundleFails, slowReads | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
@@ -31,7 +31,7 @@ const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
 
 export const faultOrder = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('offline') }),
+  z.strictObject({ kind: z.literal('offline'), ms: milliseconds.optional() }),
   z.strictObject({ kind: z.literal('slow'), ms: milliseconds }),
   z.strictObject({
     kind: z.literal('sendError'),
@@ -79,7 +79,10 @@ export const faultOrder = z.discriminatedUnion('kind', [
     kind: z.literal('keysUnavailable'),
     to: z.string().regex(/^\d+$/).optional(),
     count: count.optional(),
+    ms: milliseconds.optional(),
   }),
+  z.strictObject({ kind: z.literal('uploadCut'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('slowReads'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),
@@ -114,6 +117,11 @@ export function activeFaults<K extends FaultKind>(
   return [...faults.values()].filter(
     (fault): fault is Fault<OrderOf<K>> => fault.order.kind === kind,
   );
+}
+
+/** How much longer the page's database takes for each reading, in milliseconds. */
+export function slowReads(faults: ReadonlyMap<string, Fault>): number {
+  return activeFaults(faults, 'slowReads').reduce((sum, { order }) => sum + order.ms, 0);
 }
 
 /** The account may have no lists, whatever its page believes. */

@@ -15,6 +15,7 @@ import { bootFacts, bootPage } from './boot-page.js';
 import type { Certificate } from './certificate.js';
 import { activeFaults, serversTime } from './faults.js';
 import type { MediaStore } from './media-store.js';
+import { orderFault } from './order-fault.js';
 import { PageConnection, type PageListener } from './page-connection.js';
 import type { World } from './world.js';
 
@@ -118,16 +119,7 @@ export class WebServer {
 
   async #answer(request: IncomingMessage): Promise<Answer> {
     const path = new URL(request.url ?? '/', 'https://web.whatsapp.com').pathname;
-    if (request.method === 'POST' && path === '/media') {
-      const [refusal] = activeFaults(this.#world.faults, 'uploadFails');
-      if (refusal) {
-        await buffer(request);
-        this.#world.commit({ type: 'fault-used', id: refusal.id, times: 1 });
-        return { status: 507, type: 'text/plain', body: 'insufficient storage' };
-      }
-      const directPath = this.#media.put(await buffer(request));
-      return { status: 200, type: 'application/json', body: JSON.stringify({ directPath }) };
-    }
+    if (request.method === 'POST' && path === '/media') return await this.#upload(request);
     if (request.method === 'HEAD' && path === '/') return { ...notFound, status: 200 };
     if (request.method !== 'GET') return notFound;
     if (path === '/') {
@@ -138,6 +130,23 @@ export class WebServer {
     if (media) return { status: 200, type: 'application/octet-stream', body: media.bytes };
     const module = modulePath.exec(path)?.[1];
     return module === undefined ? notFound : await moduleText(module);
+  }
+
+  async #upload(request: IncomingMessage): Promise<Answer> {
+    const { faults } = this.#world;
+    const [cut] = activeFaults(faults, 'uploadCut');
+    if (cut) {
+      this.#world.commit({ type: 'fault-removed', ids: [cut.id] });
+      orderFault(this.#world, { kind: 'offline', ms: cut.order.ms });
+    }
+    const [refusal] = activeFaults(faults, 'uploadFails');
+    const bytes = await buffer(request);
+    if (refusal) {
+      this.#world.commit({ type: 'fault-used', id: refusal.id, times: 1 });
+      return { status: 507, type: 'text/plain', body: 'insufficient storage' };
+    }
+    const directPath = this.#media.put(bytes);
+    return { status: 200, type: 'application/json', body: JSON.stringify({ directPath }) };
   }
 }
 

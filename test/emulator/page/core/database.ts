@@ -1,4 +1,6 @@
+import { boot } from '../boot-facts.js';
 import { BoundTable, type Key } from './bound-table.js';
+import { onFault } from './faults.js';
 
 /**
  * The page's IndexedDB: what a killed browser still knows. Every write transaction is strictly
@@ -99,6 +101,19 @@ function abortQuietly(raw: IDBTransaction): void {
   }
 }
 
+let slowReadsMs = boot().slowReadsMs;
+let lastRead: Promise<void> = Promise.resolve();
+
+onFault('slowReads', ({ ms }) => {
+  slowReadsMs = ms;
+});
+
+/** A slow database answers one question after the other. */
+function turnToRead(): Promise<void> {
+  lastRead = lastRead.then(() => new Promise((resolve) => setTimeout(resolve, slowReadsMs)));
+  return lastRead;
+}
+
 /** A table whose every operation is a transaction of its own. */
 export class Table<Row extends object> {
   constructor(private readonly name: TableName) {}
@@ -149,7 +164,8 @@ export class Table<Row extends object> {
   }
 
   #read<T>(work: (table: BoundTable<Row>) => Promise<T>): Promise<T> {
-    return transaction([this.name], 'readonly', (tx) => work(tx.table(this.name)));
+    const read = () => transaction([this.name], 'readonly', (tx) => work(tx.table(this.name)));
+    return slowReadsMs === 0 ? read() : turnToRead().then(read);
   }
 
   #write<T>(work: (table: BoundTable<Row>) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /**
  * Getting a file ready to be sent. The real client re-encodes pictures; here the bytes stay as they
  * are, so that what a phone shows can be compared with the file. A picture that Chromium cannot
- * decode is refused, as there.
+ * decode becomes a document, as there.
  */
 import { define } from '../require.js';
 import { toBase64 } from './base64.js';
@@ -45,8 +45,10 @@ export interface MediaPrep {
 
 const THUMBNAIL_PIXELS = 100;
 
-async function pictureFields(blob: Blob): Promise<Record<string, unknown>> {
-  const bitmap = await createImageBitmap(blob);
+/** null: the browser cannot decode it. */
+async function pictureFields(blob: Blob): Promise<Record<string, unknown> | null> {
+  const bitmap = await createImageBitmap(blob).catch(() => null);
+  if (bitmap === null) return null;
   const { width, height } = bitmap;
   const scale = Math.min(1, THUMBNAIL_PIXELS / Math.max(width, height));
   const canvas = new OffscreenCanvas(
@@ -71,9 +73,10 @@ function typeOf(mimetype: string, options: PrepOptions): MediaMessageType {
 
 async function prepare(opaque: OpaqueData, options: PrepOptions): Promise<MediaData> {
   const bytes = await opaque.formData().arrayBuffer();
-  const type = typeOf(opaque.type, options);
-  const picture =
-    type === 'image' || type === 'sticker' ? await pictureFields(opaque.formData()) : {};
+  const wanted = typeOf(opaque.type, options);
+  const isPicture = wanted === 'image' || wanted === 'sticker';
+  const picture = isPicture ? await pictureFields(opaque.formData()) : {};
+  const type = picture === null ? 'document' : wanted;
   return new MediaData({
     type,
     mimetype: opaque.type,

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { waVersion } from '../boot-page.js';
 import type { ChatServer } from '../chat-server.js';
 import { type FaultOrder, faultOrder } from '../faults.js';
+import { orderFault } from '../order-fault.js';
 import { setList } from '../list-sync.js';
 import { lidOf } from '../person.js';
 import type { World } from '../world.js';
@@ -66,14 +67,7 @@ export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
 
   app.post('/control/faults', async (context) => {
     const order = await bodyOf(context, faultOrder);
-    const id = randomUUID();
-    if (!doAtOnce(chat, order)) {
-      world.commit({ type: 'fault', fault: { id, order, used: 0, lids: [] } });
-      if (order.kind === 'uploadFails' && order.ms !== undefined) {
-        setTimeout(() => world.commit({ type: 'fault-removed', ids: [id] }), order.ms).unref();
-      }
-    }
-    return context.json({ id });
+    return context.json({ id: doAtOnce(chat, order) ? randomUUID() : orderFault(world, order) });
   });
 
   app.delete('/control/faults', (context) => {

@@ -1,0 +1,23 @@
+import type { PictureCheck } from '../ports/whatsapp.js';
+import { undecodable } from './file-refusal.js';
+import type { ParsedPart } from './notice-file.js';
+import type { Refusal } from './refusal.js';
+
+/**
+ * Whether the pictures of a notice would be seen as such. `unknown`: nobody could be asked about one of
+ * them; it is looked at again before anything of it is sent.
+ */
+export async function judgePictures(
+  parts: readonly ParsedPart[],
+  pictures: PictureCheck,
+): Promise<Refusal | 'unknown' | null> {
+  let verdict: 'unknown' | null = null;
+  for (const part of parts) {
+    if (part.kind === 'text' || part.attachment.kind.as !== 'image') continue;
+    const { filename, bytes, kind } = part.attachment;
+    const decodes = await pictures.decodes({ bytes, mimetype: kind.mimetype, filename });
+    if (decodes === false) return undecodable(filename);
+    if (decodes === null) verdict = 'unknown';
+  }
+  return verdict;
+}
