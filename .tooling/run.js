@@ -2,16 +2,18 @@
  * What stands behind the npm scripts: `node .tooling/run.js <task> [arguments]`. Each task first
  * brings the checkout up to date, which takes a moment when it is, and then does its work.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from './build.js';
-import { CommandError, installed, root, run } from './command.js';
+import { CommandError, installed, npm, root, run } from './command.js';
 import { installDependencies } from './install.js';
 import { allTests, runTests } from './test-run.js';
 
+/** Where public copies of the WhatsApp Web page are put. */
+const PAGES = path.join(root, 'build', 'pages');
 const TEST_TOTALS = path.join(root, 'build', 'test-totals.json');
 /** How long `npm test` kills the service at boundaries drawn by lot. */
 const CRASH_SAMPLE_SECONDS = '90';
@@ -105,6 +107,13 @@ const tasks = {
     await become('build/test/emulator/main.js', args);
   },
 
+  /** `--keep`: the tests read the newest page from now on. */
+  async 'page-check'(args) {
+    await prepare('test');
+    await fetchPages();
+    await become('build/test/emulator/pages/main.js', [PAGES, ...args]);
+  },
+
   async lint(args) {
     await prepare('test'); // types are read from what was built
     await runNode([
@@ -139,6 +148,17 @@ async function prepare(project) {
 async function provideBrowser(setting = null) {
   const { ensureBrowser } = await import('../dist/system/browser-fetch.js');
   await ensureBrowser(setting);
+}
+
+/** Hundreds of megabytes of which one page is read: too much for every checkout to install. */
+async function fetchPages() {
+  try {
+    const where = ['--prefix', PAGES, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
+    await npm(['install', ...where, '@wppconnect/wa-version@latest']);
+  } catch (error) {
+    if (!existsSync(path.join(PAGES, 'node_modules'))) throw error;
+    console.error('The pages that were fetched last time are compared.');
+  }
 }
 
 /** Goes on as another program, in this process: its exit code and its signals are ours. */

@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** Seen from build/test/emulator/conformance. */
-const MEASURED = new URL('../../../../test/emulator/conformance/measured/', import.meta.url);
+/** The folder of these files, seen from build/test/emulator/conformance. */
+export const MEASURED = new URL('../../../../test/emulator/conformance/measured/', import.meta.url);
 
 /** The facts of one subject. `T` is what the reader expects. */
 export function measured<T>(subject: string): T {
