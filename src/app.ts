@@ -6,7 +6,7 @@ import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
 import { ConnectionWatch } from './console/connection-watch.js';
-import { tellStaff } from './console/session-alerts.js';
+import { tellLacks, tellStaff } from './console/session-alerts.js';
 import { SessionRecord } from './console/session-record.js';
 import { SessionWatch } from './console/session-watch.js';
 import { statusSnapshot } from './console/status-snapshot.js';
@@ -39,6 +39,7 @@ import type { Storage } from './ports/storage.js';
 import type {
   BroadcastLists,
   Messenger,
+  PageLack,
   PictureCheck,
   SessionState,
   WhatsAppSession,
@@ -59,6 +60,7 @@ import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/cor
 import { MadeListsFile } from './whatsapp/made-lists.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
 import { residentMemory } from './whatsapp/own-browser.js';
+import { LACK_TIMES, PageLacks } from './whatsapp/page-lacks.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
 
@@ -120,6 +122,8 @@ export interface Adapters {
   readonly folders: Folders;
   /** calls a task at the times of a cron expression, by the clock of a zone */
   readonly scheduled: typeof scheduled;
+  /** what finds out which lesser parts WhatsApp Web lacks; absent: none are */
+  readonly lackWatch?: (tell: (lacks: readonly PageLack[]) => void) => Service;
   /** bytes that may still be written where a folder lies; absent: as the system says */
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
@@ -156,6 +160,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     madeLists: new MadeListsFile(paths.sessions, config.number),
     folders: openFolders(config, { storage, clock, logger, alerts }),
     scheduled,
+    lackWatch: (tell) => new PageLacks(session, LACK_TIMES, clock, logger, tell),
   });
 }
 
@@ -164,7 +169,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
   const { clock, logger, alerts } = parts;
   const { paths } = config;
   const { storage, session, messenger, pictures, lists } = adapters;
-  const { correspondence, madeLists, folders, scheduled } = adapters;
+  const { correspondence, madeLists, folders, scheduled, lackWatch } = adapters;
   const watch = new SessionWatch(clock);
   const record = new SessionRecord(storage.audit, clock, logger);
 
@@ -413,6 +418,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
         stop: () => Promise.resolve(),
       },
       { name: 'session', start: () => session.start(), stop: () => session.stop() },
+      ...(lackWatch === undefined ? [] : [lackWatch((lacks) => tellLacks(lacks, alerts))]),
       {
         name: 'catch-up',
         start: () => Promise.resolve(catchUp.start()),

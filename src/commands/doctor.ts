@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Config } from '../config.js';
 import { cloudWarnings } from '../config/cloud-folder.js';
+import { PAGE_LACKS } from '../console/session-alerts.js';
 import { statusSchema } from '../console/status-schema.js';
 import { backups } from '../storage/backup.js';
 import { soundness } from '../storage/soundness.js';
@@ -60,6 +61,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
     dateOfWhatsApp(),
     service && remoteService(service).session({}),
   ]);
+  const status = service?.get('/status.json').then((json) => statusSchema.parse(json));
   return Promise.all([
     checked('Node.js', () => nodeVersion(process.versions.node)),
     checked('Browser', async () => browser(await findBrowser({ setting: config.browser.path }))),
@@ -77,10 +79,11 @@ async function examine(config: Config, version: string, email: boolean): Promise
     checked('Orologio', () => clock(now, theirDate)),
     checked('Connessione', () => whatsAppReachable(theirDate !== null)),
     checked('Collegamento', () => session(state)),
-    checked('WhatsApp Web', () => pageContract(state)),
-    checked('Liste broadcast', async () =>
-      lists(service && statusSchema.parse(await service.get('/status.json')).delivery),
-    ),
+    checked('WhatsApp Web', async () => {
+      const alerts = (await status)?.alerts ?? [];
+      return pageContract(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
+    }),
+    checked('Liste broadcast', async () => lists((await status)?.delivery ?? null)),
     checked('PM2', async () => pm2(await pm2Setup())),
     checked('E-mail', async () => {
       const wanted = wantsMail(config.email);

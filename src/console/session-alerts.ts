@@ -1,11 +1,13 @@
 /** What staff must know or do about the link with WhatsApp, in their words. */
 import type { Alerts } from '../ports/runtime.js';
-import type { LossReason, SessionState } from '../ports/whatsapp.js';
+import type { LossReason, PageLack, PageLoss, SessionState } from '../ports/whatsapp.js';
 
 const PAIRING = 'pairing-needed';
 const WRONG_NUMBER = 'wrong-number';
 const PAGE_CONTRACT = 'page-contract';
 const CONFLICT = 'session-conflict';
+/** Something is missing without which the program works. */
+export const PAGE_LACKS = 'page-lacks';
 
 const HOW_TO_PAIR =
   'Sul telefono del Comune apri WhatsApp, vai in Impostazioni → Dispositivi collegati → ' +
@@ -53,6 +55,8 @@ function tellLoss(reason: LossReason, alerts: Alerts): void {
       );
       return;
     case 'page-contract':
+      // without it there may be no code to scan
+      alerts.clear(PAIRING);
       alerts.raise(
         PAGE_CONTRACT,
         'WhatsApp Web è cambiato e non offre più quello che serve al programma ' +
@@ -73,4 +77,32 @@ function tellLoss(reason: LossReason, alerts: Alerts): void {
     case 'browser':
       return;
   }
+}
+
+const LOSSES: Readonly<Record<Exclude<PageLoss, 'nothing'>, string>> = {
+  pairing:
+    'se il collegamento con il telefono cade, il programma non può mostrare un nuovo codice QR: non scollegarlo',
+  calls: 'le chiamate che arrivano non vengono rifiutate e squillano a vuoto',
+  unreadable:
+    'un messaggio che WhatsApp non riesce a decifrare non viene chiesto di nuovo: quel cittadino deve riscriverlo',
+  revoking:
+    'i messaggi già partiti non si possono eliminare: un avviso ritirato viene soltanto corretto',
+  media: 'immagini, video e documenti non partono verso le singole persone; verso le liste sì',
+  presence: 'il Comune può risultare «online» sui telefoni dei cittadini',
+};
+
+/** Raises or clears the alert about lesser parts that WhatsApp Web lacks. */
+export function tellLacks(lacks: readonly PageLack[], alerts: Alerts): void {
+  if (lacks.length === 0) {
+    alerts.clear(PAGE_LACKS);
+    return;
+  }
+  const lost = new Set(lacks.flatMap(({ loss }) => (loss === 'nothing' ? [] : [LOSSES[loss]])));
+  const names = lacks.map(({ missing }) => missing).join(', ');
+  alerts.raise(
+    PAGE_LACKS,
+    `WhatsApp Web è cambiato e non offre più ${names}. Il programma funziona lo stesso` +
+      `${lost.size === 0 ? ' e non si perde nulla' : `, ma ${[...lost].join('; ')}`}. ` +
+      'Avvisa chi si occupa del programma: serve un aggiornamento.',
+  );
 }

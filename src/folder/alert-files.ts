@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'notice-waits': 'avviso-da-confermare',
   'notice-retraction': 'avviso-non-ritirato',
   'page-contract': 'whatsapp-cambiato',
+  'page-lacks': 'whatsapp-cambiato-in-parte',
   'pairing-needed': 'whatsapp-da-collegare',
   'prova-filing-unreadable': 'spostamento-interrotto-in-prova',
   'retraction-held': 'file-da-ritirare-ancora-aperto',

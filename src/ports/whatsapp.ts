@@ -33,6 +33,20 @@ export type LossReason =
   /** the browser or the page failed; the session is being started again */
   | { readonly kind: 'browser'; readonly detail: string };
 
+/**
+ * What is lost where WhatsApp Web lacks a lesser part: showing a new QR code, turning calls away,
+ * asking again for what could not be decrypted, deleting messages for everyone, files to single
+ * people, not appearing online; or nothing that is ours.
+ */
+export type PageLoss =
+  'pairing' | 'calls' | 'unreadable' | 'revoking' | 'media' | 'presence' | 'nothing';
+
+/** A lesser part that is missing, as `Module` or `Module.export`. */
+export interface PageLack {
+  readonly missing: string;
+  readonly loss: PageLoss;
+}
+
 export type SessionState =
   | { readonly name: 'starting' }
   /** `qr` is the text of the code, or null when the last one expired and no new one has come */

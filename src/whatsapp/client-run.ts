@@ -3,18 +3,20 @@
  * session takes no notice of what comes later.
  *
  * Three doors of the library are held, because it goes through them once too often or too far:
- * - it injects itself at every navigation of any frame: here once in each document, and a failure
- *   ends this run instead of being a rejection that nobody handles;
- * - it prepares the page at every change of `hasSynced`: here once in each document, else every
- *   listener in the page would be there twice and every message come twice;
+ * - it injects itself at every navigation of any frame: here once in each document, when what it
+ *   needs is there (`LibraryDoor`), and a failure ends this run instead of being a rejection that
+ *   nobody handles;
+ * - it prepares the page at every change of `hasSynced`: here once in each document, in the same
+ *   way, else every listener in the page would be there twice and every message come twice;
  * - it closes the browser when the state of the socket displeases it: here the session is told.
  */
 import type { Browser, Page } from 'puppeteer';
 import wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
-import type { Logger } from '../ports/runtime.js';
+import type { ElapsedTime, Logger } from '../ports/runtime.js';
 import type { Receipt } from '../ports/whatsapp.js';
 import { currentProfile, KeptCredentials } from './credentials.js';
+import { LibraryDoor, type DoorStep, type DoorTimes } from './library-door.js';
 import { within } from './limit.js';
 import {
   browserEnvironment,
@@ -44,6 +46,8 @@ export interface RunEvents {
   socket(state: string): void;
   /** a new document was loaded: nothing of the old one is left */
   reloaded(): void;
+  /** the page lacks this, as `Module` or `Module.export`, and whatsapp-web.js cannot go on without */
+  lacking(missing: readonly string[]): void;
   message(message: wwebjs.Message): void;
   receipts(receipts: readonly Receipt[]): void;
   call(call: wwebjs.Call): void;
@@ -97,13 +101,18 @@ export class ClientRun implements Run {
   });
 
   readonly gateway = new PageGateway(() => (this.ended ? null : this.page));
+  private readonly door: LibraryDoor;
 
   constructor(
     private readonly sessions: string,
     private readonly launch: BrowserLaunch,
     private readonly events: RunEvents,
     private readonly logger: Logger,
-  ) {}
+    clock: ElapsedTime,
+    times: DoorTimes & { readonly pageAnswer: number },
+  ) {
+    this.door = new LibraryDoor(this.gateway, clock, times, events.lacking);
+  }
 
   async open(): Promise<void> {
     try {
@@ -251,11 +260,25 @@ export class ClientRun implements Run {
     library.inject = async () => {
       while (!this.ended && begun !== this.document) {
         const document = (begun = this.document);
-        await inject().catch((error: unknown) => {
-          if (document === this.document) this.fail(`injection: ${String(error)}`);
-        });
+        await this.step('injection', document, inject);
       }
     };
+  }
+
+  /** Lets the library do one of its two steps in this document; a failure ends this run. */
+  private async step(
+    step: DoorStep,
+    document: number,
+    libraryStep: () => Promise<void>,
+  ): Promise<void> {
+    const isPresent = () => !this.ended && document === this.document;
+    try {
+      const opening = await this.door.open(step, isPresent);
+      if (opening === 'blank') throw new Error('there is no WhatsApp Web in the page');
+      if (opening === 'open') await libraryStep();
+    } catch (error) {
+      if (isPresent()) this.fail(`${step}: ${String(error)}`);
+    }
   }
 
   /** A name is exposed once: two injections at a time would both find it missing. */
@@ -279,9 +302,7 @@ export class ClientRun implements Run {
     return async () => {
       if (begun === this.document) return;
       const document = (begun = this.document);
-      await prepare().catch((error: unknown) => {
-        if (document === this.document) this.fail(`preparation: ${String(error)}`);
-      });
+      await this.step('preparation', document, prepare);
     };
   }
 }
@@ -298,6 +319,7 @@ export function fenced(events: RunEvents, isPresent: () => boolean): RunEvents {
     synced: guard(events.synced),
     socket: guard(events.socket),
     reloaded: guard(events.reloaded),
+    lacking: guard(events.lacking),
     message: guard(events.message),
     receipts: guard(events.receipts),
     call: guard(events.call),

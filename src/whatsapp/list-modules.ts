@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
 import { loadBundles, type BundleLoad } from './page/bundles.js';
-import { LIST_CONTRACT, missingFromPage } from './page/contract.js';
+import { LIST_CONTRACT, missingFromPage, moduleOf } from './page/contract.js';
 
 /** What brings which of the modules that lists need. In all bundle maps from June 2026 on. */
 export const LIST_COMPONENTS: Readonly<Record<string, readonly string[]>> = {
@@ -67,8 +67,6 @@ export async function bringListModules(
   if (after.kind !== 'answered') return { kind: 'untold', detail: explain(after) };
   return after.value.length === 0 ? { kind: 'complete' } : lacking(after.value, loaded.value);
 }
-
-const moduleOf = (missing: string): string => missing.split('.')[0] ?? missing;
 
 /** What is to be loaded for these, each `Module` or `Module.export`. */
 function componentsOf(missing: readonly string[]): string[] {

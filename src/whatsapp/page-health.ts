@@ -22,7 +22,7 @@ export type Stage =
   | 'offline'
   /** connected, but not usable yet */
   | 'connected'
-  /** connected, but without what we need: WhatsApp Web has changed, and may change again */
+  /** without what we need: WhatsApp Web has changed, and may change again */
   | 'lacking'
   | 'ready';
 
@@ -37,7 +37,7 @@ export type Remedy =
 /** How long each stage may last, in milliseconds. */
 export interface Patience {
   readonly blank: number;
-  /** since the last QR code */
+  /** since the last QR code, or since the page could show one */
   readonly unpaired: number;
   readonly conflict: number;
   readonly offline: number;
@@ -76,7 +76,11 @@ export class PageHealth {
       this.reloaded = false;
       return 'wait';
     }
-    if (stage === 'unpaired') return now - lastQrAt > this.patience.unpaired ? 'restart' : 'wait';
+    if (stage === 'unpaired') {
+      // a slow PC may have spent the patience before there was any page to show a code
+      const waited = now - Math.max(lastQrAt, this.since);
+      return waited > this.patience.unpaired ? 'restart' : 'wait';
+    }
     if (now - this.since < this.patience[stage]) return 'wait';
     switch (stage) {
       case 'conflict':

@@ -1,7 +1,10 @@
+import type { DoorTimes } from './library-door.js';
 import type { WatchTimes } from './page-watch.js';
 
 /** Milliseconds. */
 export interface SessionTimes extends WatchTimes {
+  /** how long whatsapp-web.js waits for the page */
+  readonly door: DoorTimes;
   /** first and longest pause before a failed browser is opened again */
   readonly restart: readonly [number, number];
   readonly receiptBatch: number;
@@ -24,6 +27,7 @@ export const SESSION_TIMES: SessionTimes = {
     connected: 3 * MINUTE,
     lacking: 30 * MINUTE,
   },
+  door: { blank: 30_000, needed: 20_000, lesser: 5_000 },
   restart: [1_000, MINUTE],
   receiptBatch: 200,
   close: 3_000,

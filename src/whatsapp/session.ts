@@ -172,7 +172,11 @@ export class WhatsAppWebSession implements WhatsAppSession {
     const { sessions, launch, times } = this.settings;
     const newRun =
       this.settings.newRun ??
-      ((events: RunEvents) => new ClientRun(sessions, launch, events, this.logger));
+      ((events: RunEvents) =>
+        new ClientRun(sessions, launch, events, this.logger, this.clock, {
+          ...times.door,
+          pageAnswer: times.pageAnswer,
+        }));
     const run: Run = newRun(fenced(this.events(), () => this.run === run));
     this.run = run;
     this.lastQrAt = this.clock.elapsed();
@@ -211,6 +215,7 @@ export class WhatsAppWebSession implements WhatsAppSession {
         this.beginDocument();
         if (this.current.name === 'ready') this.enter({ name: 'syncing' });
       },
+      lacking: (missing) => this.lose({ kind: 'page-contract', missing }),
       message: (message) => this.onMessage(message),
       receipts: (receipts) => {
         for (const feed of this.feeds) feed.receipts(receipts);

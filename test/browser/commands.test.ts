@@ -49,4 +49,45 @@ describe('commands of a linked service', function () {
     assert.equal(unlinked.exitCode, 0, unlinked.stderr);
     await bot.reaches('pairing');
   });
+
+  it('doctor names the modules that WhatsApp Web lacks, and the component that should bring them', async () => {
+    emulator = await startEmulator({});
+    const phones = new Phones(emulator.control);
+    const component = 'WAWebProcessCampaignNotificationAction';
+    await phones.fault('bundleFails', { component });
+    await phones.fault('moduleMissing', { name: 'WAWebCallCollection' });
+    bot = await Bot.start({ home: home.path, browserArgs: emulator.browserArgs });
+    await bot.reaches('pairing');
+    await phones.pair();
+    await bot.reaches('ready');
+    await until('lists and page to be judged', async () => {
+      const status = await bot?.status();
+      return (
+        status?.delivery.why.code === 'modules-late' &&
+        status.alerts.some(({ code }) => code === 'page-lacks')
+      );
+    });
+    const lesser = (await campanile(['doctor'])).stdout;
+    assert.match(
+      lesser,
+      /^! WhatsApp Web: manca .*\n.*WAWebCallCollection\..*le chiamate che arrivano/m,
+    );
+    assert.match(
+      lesser,
+      new RegExp(`^! Liste broadcast: .*WAWebSendBroadcastMsgAction \\(${component}: refused`, 'm'),
+    );
+
+    await phones.heal();
+    await phones.fault('moduleMissing', { name: 'WAWebSendMsgChatAction' });
+    await phones.fault('reload');
+    await bot.reaches('lost');
+    const broken = await campanile(['doctor']);
+    assert.match(broken.stdout, /^✗ WhatsApp Web: mancano WAWebSendMsgChatAction$/m);
+    assert.equal(broken.exitCode, 1);
+    const { alerts } = await bot.status();
+    assert.deepEqual(
+      alerts.map(({ code }) => code).filter((code) => code.startsWith('pa')),
+      ['page-lacks', 'page-contract'],
+    );
+  });
 });

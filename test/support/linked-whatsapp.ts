@@ -32,8 +32,9 @@ import { until } from './until.js';
 export const ACCOUNT = '393665775490';
 
 export interface LinkOptions {
-  readonly times?: Partial<Omit<SessionTimes, 'patience'>> & {
+  readonly times?: Partial<Omit<SessionTimes, 'patience' | 'door'>> & {
     readonly patience?: Partial<SessionTimes['patience']>;
+    readonly door?: Partial<SessionTimes['door']>;
   };
   readonly limits?: Partial<MessengerLimits>;
   readonly listLimits?: Partial<ListLimits>;
@@ -123,6 +124,7 @@ export class LinkedWhatsApp {
           restart: [100, 400],
           ...this.options.times,
           patience: { ...SESSION_TIMES.patience, ...this.options.times?.patience },
+          door: { ...SESSION_TIMES.door, ...this.options.times?.door },
         },
       },
       systemClock,

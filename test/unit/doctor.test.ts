@@ -141,12 +141,15 @@ describe('doctor', () => {
     assert.match(session({ name: 'pairing', qr: null }).advice ?? '', /telefono del Comune/);
     assert.equal(session({ name: 'lost', reason: { kind: 'network' } }).kind, 'bad');
 
-    assert.match(pageContract(READY).found, /2\.3000\.1/);
-    assert.equal(pageContract(null).kind, 'unsure');
-    const broken = pageContract({
-      name: 'lost',
-      reason: { kind: 'page-contract', missing: ['WAWebMsgKey.fromString'] },
-    });
+    assert.match(pageContract(READY, null).found, /2\.3000\.1/);
+    assert.equal(pageContract(null, null).kind, 'unsure');
+    const lesser = pageContract(READY, 'Non offre più WALinkify.');
+    assert.equal(lesser.kind, 'unsure');
+    assert.equal(lesser.advice, 'Non offre più WALinkify.');
+    const broken = pageContract(
+      { name: 'lost', reason: { kind: 'page-contract', missing: ['WAWebMsgKey.fromString'] } },
+      null,
+    );
     assert.equal(broken.kind, 'bad');
     assert.match(broken.found, /WAWebMsgKey\.fromString/);
   });

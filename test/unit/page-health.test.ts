@@ -66,7 +66,15 @@ describe('the health of a page', () => {
   });
 
   it('waits for whoever scans the code as long as codes come', () => {
+    assert.equal(at(900, 'unpaired', 850), 'wait');
     assert.equal(at(1_000, 'unpaired', 950), 'wait');
     assert.equal(at(1_041, 'unpaired', 950), 'restart');
+  });
+
+  it('counts from when the page could show a code, however long it took to load', () => {
+    const opened = 0;
+    assert.equal(at(1_000, 'unpaired', opened), 'wait');
+    assert.equal(at(1_090, 'unpaired', opened), 'wait');
+    assert.equal(at(1_091, 'unpaired', opened), 'restart');
   });
 });

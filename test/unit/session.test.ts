@@ -324,11 +324,25 @@ describe('the session, without a browser', () => {
     await isReady();
   });
 
+  it('says what whatsapp-web.js lacks, and asks for no code that cannot be shown', async () => {
+    page = { socket: 'UNPAIRED', hasSynced: false, injected: false };
+    onOpen = (opened) => opened.events.lacking(['WABase64']);
+    await start();
+    await clock.advance(patience.lacking - MINUTE);
+    assert.deepEqual(
+      states.filter(({ name }) => name !== 'starting'),
+      [{ name: 'lost', reason: { kind: 'page-contract', missing: ['WABase64'] } }],
+    );
+    assert.deepEqual(run().done, ['open']);
+    await clock.advance(2 * MINUTE);
+    assert.ok(run().done.includes('reload'));
+  });
+
   it('shows that a code has run out, and asks for another', async () => {
     page = { socket: 'UNPAIRED' };
     onOpen = (opened) => opened.events.qr(`2@${runs.length}`);
     await start();
-    await clock.advance(patience.unpaired + 4_000);
+    await clock.advance(patience.unpaired + 6_000);
     assert.deepEqual(
       states.map((state) => state.name === 'pairing' && state.qr),
       ['2@1', null, '2@2'],

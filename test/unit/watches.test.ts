@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ConnectionWatch } from '#src/console/connection-watch.js';
+import { tellStaff } from '#src/console/session-alerts.js';
 import type { SessionState } from '#src/ports/whatsapp.js';
 import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -63,6 +64,18 @@ describe('the watch over the connection', () => {
       await clock.advance(60 * MINUTE);
       assert.deepEqual(up(), []);
     }
+  });
+});
+
+describe('what staff are told of the link', () => {
+  it('is no request for a QR code while WhatsApp Web cannot show one', () => {
+    const alerts = new MemoryAlerts();
+    const up = () => alerts.current().map(({ code }) => code);
+    tellStaff({ name: 'lost', reason: { kind: 'logged-out' } }, alerts);
+    assert.deepEqual(up(), ['pairing-needed']);
+    tellStaff({ name: 'lost', reason: { kind: 'page-contract', missing: ['WABase64'] } }, alerts);
+    assert.deepEqual(up(), ['page-contract']);
+    assert.match(alerts.current()[0]?.text ?? '', /WABase64/);
   });
 });
 

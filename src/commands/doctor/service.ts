@@ -38,10 +38,20 @@ export function session(state: SessionState | null): Verdict {
   }
 }
 
-/** What the running service found when it last opened WhatsApp Web. */
-export function pageContract(state: SessionState | null): Verdict {
+/**
+ * What the running service found when it last opened WhatsApp Web.
+ * @param lacks what the service says of lesser parts that are missing; null: nothing is
+ */
+export function pageContract(state: SessionState | null, lacks: string | null): Verdict {
   if (state?.name === 'ready') {
-    return { kind: 'good', found: `c’è tutto (WhatsApp Web ${state.account.waVersion})` };
+    const { waVersion } = state.account;
+    return lacks === null
+      ? { kind: 'good', found: `c’è tutto (WhatsApp Web ${waVersion})` }
+      : {
+          kind: 'unsure',
+          found: `manca qualcosa di secondario (WhatsApp Web ${waVersion})`,
+          advice: lacks,
+        };
   }
   if (state?.name === 'lost' && state.reason.kind === 'page-contract') {
     return {

@@ -40,14 +40,27 @@ export const REVOKE_CONTRACT: ContractTable = {
   WAWebCmd: ['Cmd'],
 };
 
+/** The module of what is called `Module` or `Module.export`. */
+export function moduleOf(missing: string): string {
+  return missing.split('.')[0] ?? missing;
+}
+
 /**
- * Runs in the page. Names what is missing, as `Module` or `Module.export`.
+ * Runs in the page. Names what is missing, as `Module` or `Module.export`; `[Map]` stands for any
+ * export that is a Map. What only stands in for a module does not count as being there.
  */
 export function missingFromPage(table: ContractTable): string[] {
-  const require = window.require as (name: string) => Record<string, unknown> | undefined;
+  type Module = Record<string, unknown>;
+  const require = (window.campanileRequire?.original ?? window.require) as (
+    name: string,
+  ) => Module | undefined;
+  const has = (module: Module, key: string) =>
+    key === '[Map]'
+      ? Object.values(module).some((each) => each instanceof Map)
+      : module[key] !== undefined;
   const missing: string[] = [];
   for (const [name, exports] of Object.entries(table)) {
-    let module: Record<string, unknown> | undefined;
+    let module: Module | undefined;
     try {
       module = require(name);
     } catch {
@@ -57,7 +70,7 @@ export function missingFromPage(table: ContractTable): string[] {
       missing.push(name);
       continue;
     }
-    for (const key of exports) if (module[key] === undefined) missing.push(`${name}.${key}`);
+    for (const key of exports) if (!has(module, key)) missing.push(`${name}.${key}`);
   }
   return missing;
 }

@@ -82,7 +82,11 @@ export function installCampanile(options: {
   };
   window.require('WAWebCollections').Msg.on('change:ack', onAck);
 
-  void window.require('WAWebPresenceChatAction').sendPresenceUnavailable();
+  try {
+    void window.require('WAWebPresenceChatAction').sendPresenceUnavailable();
+  } catch {
+    // a page without it may appear to be online: no reason to send nothing
+  }
   return about;
 }
 

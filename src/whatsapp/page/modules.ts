@@ -281,6 +281,11 @@ declare global {
     Debug?: { readonly VERSION?: string };
     WWebJS?: InjectedLibrary;
     campanile?: PageShelf;
+    /** the page's own `require`, where something stands before it, and for which modules it did */
+    campanileRequire?: {
+      readonly original: (name: string) => unknown;
+      readonly stoodIn: Set<string>;
+    };
     /** components that have been loaded in this document */
     campanileBundles?: Set<string>;
     /** exposed by the session: receipts of our own messages, in batches */
