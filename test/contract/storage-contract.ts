@@ -1,12 +1,29 @@
-import type { StorageFixture } from '../support/storage.js';
+import type { StorageUnderTest } from '../support/storage.js';
+import { auditContract } from './stores/audit.js';
+import { listsContract } from './stores/lists.js';
 import { momentsContract } from './stores/moments.js';
+import { noticesContract } from './stores/notices.js';
+import { outboxContract } from './stores/outbox.js';
+import { reachContract } from './stores/reach.js';
+import { retractionsContract } from './stores/retractions.js';
+import { scheduleContract } from './stores/schedule.js';
+import { sendingContract } from './stores/sending.js';
 
 /**
  * What the domain may rely on from whatever keeps its register and its notices: the behaviour of the
- * ports, by which another database could be judged as well.
+ * ports, by which another database could be judged as well. What the schema, its files and their damage
+ * are about is in `test/integration/storage-*.test.ts`.
  * @param use gives each test of the suite around it a new database
  */
-export function storageContract(use: () => StorageFixture): void {
+export function storageContract(use: () => StorageUnderTest): void {
   const db = use();
+  auditContract(db);
+  listsContract(db);
   momentsContract(db);
+  noticesContract(db);
+  outboxContract(db);
+  reachContract(db);
+  retractionsContract(db);
+  scheduleContract(db);
+  sendingContract(db);
 }

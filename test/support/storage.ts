@@ -7,6 +7,7 @@ import type { Logger } from '#src/ports/runtime.js';
 import type {
   AcceptTerms,
   DeliveryPlan,
+  DeliveryState,
   Keyword,
   NewNotice,
   Storage,
@@ -97,6 +98,14 @@ export class StorageFixture {
     return rows.map(({ id, lid, phone, chatId }) => ({ id, person: { lid, phone }, chatId }));
   }
 
+  /** Of every delivery, in the order in which they were made. */
+  async deliveryStates(): Promise<DeliveryState[]> {
+    const rows = (await this.inspect('select state from deliveries order by id')) as {
+      state: DeliveryState;
+    }[];
+    return rows.map(({ state }) => state);
+  }
+
   /** Accepts a notice for everyone who is subscribed; returns its id. */
   async accept(name = 'avviso', now = 1_000): Promise<number> {
     const accepted = await this.storage.notices.accept(notice(name), at(now));
@@ -118,6 +127,23 @@ export class StorageFixture {
     return next.id;
   }
 }
+
+/**
+ * What the contract of the ports (`test/contract`) needs of a database besides the ports: steps that most
+ * tests begin with, and two looks from outside.
+ */
+export type StorageUnderTest = Pick<
+  StorageFixture,
+  | 'storage'
+  | 'says'
+  | 'subscribe'
+  | 'active'
+  | 'accept'
+  | 'assignList'
+  | 'assign'
+  | 'deliveryStates'
+  | 'reopen'
+>;
 
 export function useStorage(): StorageFixture {
   afterEach(() => fixture.end());

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { citizen, at, messageId, notice, type StorageFixture } from '../../support/storage.js';
+import { citizen, at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 10, 24, 9, 32);
 /** By the clock that was ahead. */
 const AHEAD = NOW + 6 * HOUR;
 
-export function momentsContract(db: StorageFixture): void {
+export function momentsContract(db: StorageUnderTest): void {
   describe('stored moments, when the clock was set back', () => {
     /** A delivery to one person that was begun at this time. */
     async function begun(time: number): Promise<number> {
