@@ -13,7 +13,11 @@ const PREFETCHED = [
   'WAWebBroadcastMsgDataUtils',
   'WAWebBizBroadcastMediaProcessor',
 ];
-const ON_DEMAND = ['WAWebSendBroadcastMsgAction', 'WAWebBroadcastMessageRPC'];
+const CREDIT_QUERY = [
+  'WAWebGetSMBMeteredMessagingCheckoutJob',
+  'WASmaxSmbMeteredMessagingAccountGetSMBMeteredMessagingCheckoutRPC',
+];
+const ON_DEMAND = ['WAWebSendBroadcastMsgAction', 'WAWebBroadcastMessageRPC', ...CREDIT_QUERY];
 const BROUGHT: [component: string, modules: readonly string[]][] = [
   [
     'WAWebProcessCampaignNotificationAction',
@@ -30,8 +34,7 @@ const BROUGHT: [component: string, modules: readonly string[]][] = [
     ['WAWebBroadcastListAction', 'WAWebBizBroadcastsAudienceUtils'],
   ],
   ['WAWebSendMsgMultiModal.react', ['WAWebBizBroadcastMediaProcessor']],
-  // brings the credit query, which is not emulated
-  ['WAWebBizBroadcastNewBroadcastFlow.react', []],
+  ['WAWebBizBroadcastNewBroadcastFlow.react', CREDIT_QUERY],
 ];
 const EVERY = [...new Set([...PREFETCHED, ...ON_DEMAND, ...BROUGHT.flatMap(([, names]) => names)])];
 const IN_PAGE = `const missing = (name) => {

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { BarePage } from '../emulator/conformance/bare-page.js';
-import { loadBundles } from '../emulator/conformance/bundles.js';
+import { CREDIT_COMPONENT, LIST_COMPONENTS, loadBundles } from '../emulator/conformance/bundles.js';
 import {
   INTERFACE,
   MEASURED,
@@ -54,7 +54,7 @@ describe('conformance of the emulated page', function () {
 
   before(async () => {
     bare = await BarePage.open({ silent: true });
-    await loadBundles(bare.page);
+    await loadBundles(bare.page, [...LIST_COMPONENTS, CREDIT_COMPONENT]);
   });
 
   after(async () => {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { BarePage } from '../emulator/conformance/bare-page.js';
 import { me } from '../emulator/conformance/scripted-servers.js';
-import { loadBundles } from '../emulator/conformance/bundles.js';
+import { CREDIT_COMPONENT, loadBundles } from '../emulator/conformance/bundles.js';
 import { measured as factsOf } from '../emulator/conformance/vectors.js';
 import { until } from '../support/until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
@@ -34,6 +34,50 @@ describe("the emulated page's lists", function () {
     linked = await LinkedPage.open();
   });
   after(() => linked.close());
+
+  describe('the query of list credits', () => {
+    const MODULE = 'WAWebGetSMBMeteredMessagingCheckoutJob';
+    type Answer = Readonly<Record<string, unknown>>;
+    const measured = factsOf<{
+      readonly oneRecipient: { readonly returned: Answer };
+      readonly serverNoQuota: { readonly returned: Answer };
+      readonly zeroRecipients: { readonly message: string };
+      readonly recipients2001: { readonly message: string };
+    }>('credits');
+    const query = (recipients: number) =>
+      linked.call(MODULE, 'getSMBMeteredMessagingCheckout', [
+        { toArgs: Array.from({ length: recipients }, () => ({ toJid: L1 })) },
+      ]);
+    /** What is there and undefined comes out of the page as null. */
+    const told = (answer: Answer) =>
+      Object.fromEntries(
+        Object.entries(answer).map(([key, value]) => [key, value === '<undefined>' ? null : value]),
+      );
+
+    before(() => loadBundles(linked.page, [CREDIT_COMPONENT]));
+    afterEach(() => linked.clearFaults());
+
+    it('tells of none where nobody counts them', async () => {
+      assert.deepEqual(valueOf(await query(1)), told(measured.serverNoQuota.returned));
+    });
+
+    it('tells what is left, for any number of recipients', async () => {
+      await linked.fault('credits', { total: 35, remaining: 30 });
+      const expected = { ...told(measured.oneRecipient.returned), totalAvailableCredits: 30 };
+      for (const recipients of [1, 2_000]) {
+        assert.deepEqual(valueOf(await query(recipients)), expected);
+      }
+    });
+
+    it('takes 1 to 2,000 recipients', async () => {
+      for (const [recipients, { message }] of [
+        [0, measured.zeroRecipients],
+        [2_001, measured.recipients2001],
+      ] as const) {
+        assert.deepEqual(await query(recipients), { threw: { name: 'Error', message } });
+      }
+    });
+  });
 
   describe('creating', () => {
     for (const [what, { name, contacts, becomes }] of Object.entries(CREATIONS)) {

@@ -112,6 +112,13 @@ describe("the emulator's faults", () => {
     assert.equal((await toFirst('C')).error, undefined);
   });
 
+  it('credits are counted by recipients, and lists are refused beyond them', async () => {
+    await order({ kind: 'credits', total: 100, remaining: lids.length + 1 });
+    assert.equal((await toList('A')).error, undefined);
+    assert.equal((await toList('B')).error, 429);
+    assert.equal((await toFirst('C')).error, undefined);
+  });
+
   for (const [kind, code] of [
     ['timelock', 463],
     ['newContactCap', 475],

@@ -7,6 +7,9 @@ export const LIST_COMPONENTS = [
   'WAWebBizBroadcastsManageAudiencePanel.react',
 ] as const;
 
+/** What brings the credit query. */
+export const CREDIT_COMPONENT = 'WAWebBizBroadcastNewBroadcastFlow.react';
+
 /** Loads them as the client itself does. */
 export async function loadBundles(
   page: Page,

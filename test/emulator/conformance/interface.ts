@@ -168,6 +168,13 @@ const TABLE: Readonly<Record<string, string>> = {
   WAWebMediaCaptionConstants: 'MAX_CAPTION_LENGTH:number',
 };
 
+/** Of the second reading: what lists cost. */
+const CREDITS: Readonly<Record<string, string>> = {
+  WAWebGetSMBMeteredMessagingCheckoutJob: 'getSMBMeteredMessagingCheckout/1',
+  WASmaxSmbMeteredMessagingAccountGetSMBMeteredMessagingCheckoutRPC:
+    'sendGetSMBMeteredMessagingCheckoutRPC/2',
+};
+
 /** Of the second reading: the page's loader. `Bootloader` as wa-js calls it, not measured. */
 const LOADER: Readonly<Record<string, string>> = {
   JSResourceForInteraction: '=/1',
@@ -205,6 +212,7 @@ const modulesOf = (table: Readonly<Record<string, string>>): readonly ModuleInte
 export const MEASURED = modulesOf(TABLE);
 export const INTERFACE: readonly ModuleInterface[] = [
   ...MEASURED,
+  ...modulesOf(CREDITS),
   ...modulesOf(LOADER),
   ...modulesOf(NOT_MEASURED),
 ];

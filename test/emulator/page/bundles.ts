@@ -22,7 +22,10 @@ const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
     'WAWebBroadcastListAction',
     'WAWebBizBroadcastsAudienceUtils',
   ],
-  'WAWebBizBroadcastNewBroadcastFlow.react': [],
+  'WAWebBizBroadcastNewBroadcastFlow.react': [
+    'WAWebGetSMBMeteredMessagingCheckoutJob',
+    'WASmaxSmbMeteredMessagingAccountGetSMBMeteredMessagingCheckoutRPC',
+  ],
   'WAWebSendMsgMultiModal.react': ['WAWebBizBroadcastMediaProcessor'],
 };
 

@@ -116,7 +116,15 @@ export type RequestBody =
   | { readonly name: 'usync'; readonly users: readonly Jid[] }
   /** app-state mutations of `business_broadcast_list` */
   | { readonly name: 'list-set'; readonly list: ListState }
-  | { readonly name: 'list-remove'; readonly id: Jid };
+  | { readonly name: 'list-remove'; readonly id: Jid }
+  /** how many people may still be written to by list */
+  | { readonly name: 'credits' };
+
+/** Counted in recipients; `remaining` of the month's `total`. */
+export interface Credits {
+  readonly total: number;
+  readonly remaining: number;
+}
 
 export interface UsyncUser {
   readonly asked: Jid;
@@ -157,7 +165,7 @@ export type FromServers =
   | {
       readonly kind: 'response';
       readonly requestId: string;
-      readonly result?: unknown; // usync: UsyncUser[]; list-set: {list: ListState}; list-remove: null
+      readonly result?: unknown; // usync: UsyncUser[]; list-set: {list: ListState}; list-remove: null; credits: Credits, null where they are not counted
       readonly error?: { readonly code: number; readonly text: string };
     }
   /** an order of the control API that concerns the page itself */

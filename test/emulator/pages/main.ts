@@ -44,7 +44,7 @@ async function keepAsNewest(imitated: PageFacts, newest: PageFacts): Promise<voi
   };
   const file = fileURLToPath(new URL('pages.json', MEASURED));
   const style = await resolveConfig(file);
-  writeFileSync(file, await format(JSON.stringify(kept), { ...style, filepath: file }));
+  writeFileSync(file, await format(JSON.stringify(kept, null, 2), { ...style, filepath: file }));
 }
 
 function report(known: PageFacts, newest: PageFacts): boolean {

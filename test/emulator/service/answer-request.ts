@@ -1,5 +1,6 @@
 /** What the page asks the servers, one response to each request. */
 import type { FromServers, Request } from '../page/wire.js';
+import { creditsLeft } from './faults.js';
 import { setList } from './list-sync.js';
 import { whoIsOnWhatsApp } from './usync.js';
 import type { World } from './world.js';
@@ -17,5 +18,7 @@ export function answerRequest(world: World, request: Request): FromServers {
     case 'list-remove':
       world.commit({ type: 'list-removed', id: request.id });
       return { ...response, result: null };
+    case 'credits':
+      return { ...response, result: creditsLeft(world.faults) };
   }
 }

@@ -262,7 +262,7 @@ export class ChatServer implements PageListener {
     if (verdict.kind === 'accepted') {
       this.#world.commit({ type: 'accepted', message: verdict.message });
     }
-    for (const { id } of verdict.spends) this.#world.commit({ type: 'fault-used', id, times: 1 });
+    for (const spent of verdict.spends) this.#world.commit({ type: 'fault-used', ...spent });
     if (verdict.kind === 'refused') {
       const { code } = verdict;
       connection.acknowledge({ ...ack, error: code });

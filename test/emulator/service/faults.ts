@@ -5,7 +5,7 @@
  * |---|---|
  * | offline | `web-server.ts`: connections are cut and refused |
  * | slow | `page-connection.ts`: every frame, both ways |
- * | sendError, quota, timelock, newContactCap, noLists | `verdict.ts`: the servers say no |
+ * | sendError, quota, credits, timelock, newContactCap, noLists | `verdict.ts`: the servers say no |
  * | sendLost, ackDrop, ackDelay | `chat-server.ts`: what the page hears of its messages |
  * | listRecipientsDropped | `list-sync.ts` |
  * | reload, crashPage, hang, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
@@ -25,7 +25,7 @@
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
  */
 import { z } from 'zod';
-import type { BundleFailure, Jid, KeysUnavailable } from '../page/wire.js';
+import type { BundleFailure, Credits, Jid, KeysUnavailable } from '../page/wire.js';
 
 const count = z.int().positive();
 const milliseconds = z.int().nonnegative();
@@ -43,6 +43,11 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ackDelay'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('ackDrop'), count }),
   z.strictObject({ kind: z.literal('quota'), remaining: z.int().nonnegative() }),
+  z.strictObject({
+    kind: z.literal('credits'),
+    total: z.int().nonnegative(),
+    remaining: z.int().nonnegative(),
+  }),
   z.strictObject({ kind: z.literal('timelock') }),
   z.strictObject({ kind: z.literal('newContactCap') }),
   z.strictObject({ kind: z.literal('listRecipientsDropped'), count }),
@@ -143,6 +148,14 @@ export function sendsReturningNothing(faults: ReadonlyMap<string, Fault>): numbe
     (sum, { order, used }) => sum + order.count - used,
     0,
   );
+}
+
+/** What is left of the month's list credits; null: nobody counts them. */
+export function creditsLeft(faults: ReadonlyMap<string, Fault>): Credits | null {
+  const [fault] = activeFaults(faults, 'credits');
+  if (fault === undefined) return null;
+  const { total, remaining } = fault.order;
+  return { total, remaining: remaining - fault.used };
 }
 
 /** What the servers' clock says, milliseconds since 1970. */

@@ -6,21 +6,32 @@ import { createHash } from 'node:crypto';
 import type { Jid, SendMessage } from '../page/wire.js';
 import type { Accepted, Session } from './changes.js';
 import { textOf } from './citizen-phone.js';
-import { activeFaults, type Fault, takesNoLists } from './faults.js';
+import { activeFaults, creditsLeft, type Fault, takesNoLists } from './faults.js';
 import type { MediaStore } from './media-store.js';
 import type { World } from './world.js';
 
 export type Verdict =
-  /** `spends`: faults that this message used once; `lost`: the page is not to hear of it */
+  /** `spends`: what this message used of faults; `lost`: the page is not to hear of it */
   | {
       readonly kind: 'accepted';
       readonly message: Accepted;
       readonly lost: boolean;
-      readonly spends: readonly Fault[];
+      readonly spends: readonly Spent[];
     }
-  | { readonly kind: 'refused'; readonly code: number; readonly spends: readonly Fault[] };
+  | { readonly kind: 'refused'; readonly code: number; readonly spends: readonly Spent[] };
 
-const refused = (code: number, ...spends: Fault[]): Verdict => ({ kind: 'refused', code, spends });
+interface Spent {
+  /** of a fault */
+  readonly id: string;
+  readonly times: number;
+}
+
+const once = ({ id }: Fault): Spent => ({ id, times: 1 });
+const refused = (code: number, ...faults: Fault[]): Verdict => ({
+  kind: 'refused',
+  code,
+  spends: faults.map(once),
+});
 
 export function judge(
   world: World,
@@ -38,14 +49,16 @@ export function judge(
 
   const sha256 = hashOf(stanza, media);
   if (sha256 === null) return refused(400);
-  const spends: Fault[] = [];
+  const spends: Spent[] = [];
   if (via === 'list') {
     if (takesNoLists(world.faults)) return refused(401);
     if (recipients.length === 0 || recipients.length > world.account.listLimit) return refused(400);
     if (new Set(recipients).size < recipients.length) return refused(400);
     const quota = activeFaults(world.faults, 'quota');
     if (quota.some(({ order, used }) => used >= order.remaining)) return refused(429);
-    spends.push(...quota);
+    if (recipients.length > (creditsLeft(world.faults)?.remaining ?? Infinity)) return refused(429);
+    const credits = activeFaults(world.faults, 'credits');
+    spends.push(...quota.map(once), ...credits.map(({ id }) => ({ id, times: recipients.length })));
   }
   if (via === 'direct' && !world.phoneBehind(stanza.to)?.acquainted) {
     if (activeFaults(world.faults, 'timelock').length > 0) return refused(463);
@@ -54,7 +67,7 @@ export function judge(
   if (via === 'group' && !world.groups.has(stanza.to)) return refused(400);
 
   const lost = activeFaults(world.faults, 'sendLost')[0];
-  if (lost) spends.push(lost);
+  if (lost) spends.push(once(lost));
   const { id, to, content } = stanza;
   // Receipts for what another account's phone sent are not the comune's business.
   const silenced = lost !== undefined || session.phone !== world.account.phone;

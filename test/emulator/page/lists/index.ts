@@ -1,6 +1,7 @@
 /** Native broadcast lists. */
 import './actions.js';
 import './audiences.js';
+import './credits.js';
 import './gating.js';
 import { chatCollection } from '../chats/chat.js';
 import { createWid } from '../core/wid-factory.js';
