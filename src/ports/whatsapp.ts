@@ -87,6 +87,11 @@ export interface InboundMessage {
   readonly body: string;
   /** milliseconds since 1970 */
   readonly at: number;
+  /**
+   * These words stand in the place of others that the person had written: their newest message,
+   * corrected at `at`. It has a key of its own. Corrections of older ones are not told of.
+   */
+  readonly edited?: true;
 }
 
 export type OutgoingContent =

@@ -42,6 +42,11 @@ const PATIENCE = 5 * MINUTE;
 /** How long, and how often, the page is asked whether it has taken in what had waited. */
 const SETTLE_PATIENCE = MINUTE;
 const SETTLE_PAUSE = 500;
+/**
+ * A message can be corrected so long after it was written, without being any newer: WhatsApp's quarter
+ * of an hour, and some grace.
+ */
+const CORRECTED_WITHIN = 20 * MINUTE;
 /** Where the servers could not be asked, the mark is of our clock, which may be wrong by this much. */
 const CLOCK_DIFFERENCE = 10 * MINUTE;
 
@@ -113,8 +118,21 @@ export class CatchUp {
    * @throws StorageError when it could not be stored; it will be read back
    */
   async hear(message: InboundMessage): Promise<void> {
+    try {
+      await this.#hear(message);
+    } catch (error) {
+      if (message.edited) this.#read = null;
+      throw error;
+    }
+  }
+
+  async #hear(message: InboundMessage): Promise<void> {
     const { session, desk, log } = this.#parts;
-    if (session.state.name !== 'ready') return;
+    if (session.state.name !== 'ready') {
+      // a correction changes nothing of how its chat looks
+      if (message.edited) this.#read = null;
+      return;
+    }
     // one promise for all, so that they stay in their order
     this.#linkedAt ??= this.#mark(session.state.account.phone).then(({ linkedAt }) => linkedAt);
     const linkedAt = await this.#linkedAt.catch((error: unknown) => {
@@ -207,7 +225,7 @@ export class CatchUp {
     const { linkedAt, caughtUpTo } = await whileLinked(this.#mark(account), gone);
     const { chats, page, began } = await this.#settledChats(gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
-    const recent = chats.filter(({ at }) => at >= wholeSeconds(since));
+    const recent = chats.filter(({ at }) => at >= wholeSeconds(since - CORRECTED_WITHIN));
     const known = this.#read?.page === page ? this.#read.looks : new Map<string, string>();
     const isKnown = (chat: PersonChat) => known.get(chat.chatId) === look(chat);
     const fresh = recent.filter((chat) => !isKnown(chat));

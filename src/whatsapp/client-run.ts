@@ -25,6 +25,7 @@ import {
   markerOf,
   removeStaleLock,
 } from './own-browser.js';
+import type { PageText } from './inbound.js';
 import { PageGateway, type PageDoor } from './page-gateway.js';
 
 export interface BrowserLaunch {
@@ -36,6 +37,9 @@ export type RunEnd =
   | { readonly kind: 'logged-out' }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'closed' };
+
+/** A text that stands in the place of another one. */
+export type EditedText = PageText & { readonly chatId: string };
 
 /** What a run reports, in order. All of it may come early, late or twice: the session copes. */
 export interface RunEvents {
@@ -50,6 +54,8 @@ export interface RunEvents {
   lacking(missing: readonly string[]): void;
   message(message: wwebjs.Message): void;
   receipts(receipts: readonly Receipt[]): void;
+  /** somebody has corrected the newest message that they wrote */
+  edited(text: EditedText): void;
   call(call: wwebjs.Call): void;
 }
 
@@ -77,6 +83,14 @@ const receiptBatch = z.array(
     ack: z.union([z.literal(2), z.literal(3), z.literal(4)]),
   }),
 );
+
+const editedText = z.object({
+  chatId: z.string(),
+  id: z.string(),
+  body: z.string(),
+  t: z.number(),
+  editedAt: z.number(),
+});
 
 /** How long the browser may take to name its processes, in milliseconds. */
 const PROCESSES_LIMIT = 5_000;
@@ -243,6 +257,10 @@ export class ClientRun implements Run {
         batch.data.map(({ id, chatId, ack }) => ({ messageId: id, chatId, ack })),
       );
     });
+    await page.exposeFunction('campanileEdit', (raw: unknown) => {
+      const text = editedText.safeParse(raw);
+      if (text.success) this.events.edited(text.data);
+    });
   }
 
   /** For as long as the page lives; puppeteer's own way needs the network events that are off. */
@@ -322,6 +340,7 @@ export function fenced(events: RunEvents, isPresent: () => boolean): RunEvents {
     lacking: guard(events.lacking),
     message: guard(events.message),
     receipts: guard(events.receipts),
+    edited: guard(events.edited),
     call: guard(events.call),
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '../ports/correspondence.js';
 import type { InboundMessage } from '../ports/whatsapp.js';
 import { personOfChat } from './identity.js';
-import { inboundMessage } from './inbound.js';
+import { CORRECTED_WITHIN, inboundMessage } from './inbound.js';
 import { explain } from './page-gateway.js';
 import { listChats, readChats, type PageReading } from './page/catch-up.js';
 import { askServersDate } from './page/servers-time.js';
@@ -47,10 +47,20 @@ const listing = z.object({
   restored: z.boolean(),
 });
 const reading = z.object({
-  texts: z.array(z.object({ id: z.string(), chatId: z.string(), body: z.string(), t: z.number() })),
+  texts: z.array(
+    z.object({
+      id: z.string(),
+      chatId: z.string(),
+      body: z.string(),
+      t: z.number(),
+      editedAt: z.number().nullable(),
+    }),
+  ),
   unreadable: z.array(z.object({ t: z.number(), receivedAt: z.number() })),
   broken: z.number(),
-  rest: z.array(z.object({ chatId: z.string(), from: z.string().nullable() })),
+  rest: z.array(
+    z.object({ chatId: z.string(), from: z.string().nullable(), next: z.number().nullable() }),
+  ),
 });
 
 export class WhatsAppWebCorrespondence implements Correspondence {
@@ -84,13 +94,17 @@ export class WhatsAppWebCorrespondence implements Correspondence {
     const texts: InboundMessage[] = [];
     const unreadable: Unreadable[] = [];
     let broken = 0;
-    let rest: PageReading['rest'] = chatIds.map((chatId) => ({ chatId, from: null }));
+    let rest: PageReading['rest'] = chatIds.map((chatId) => ({
+      chatId,
+      from: null,
+      next: null,
+    }));
     while (rest.length > 0) {
       const gateway = this.session.gateway;
       if (!gateway) return NOT_READY;
       const request = {
         chats: rest,
-        since: Math.floor(since / 1000),
+        since: Math.floor((since - CORRECTED_WITHIN) / 1000),
         portion,
         longestText,
         budget,
@@ -98,9 +112,15 @@ export class WhatsAppWebCorrespondence implements Correspondence {
       const answer = await gateway.call(readChats, request, reading, pageAnswer);
       if (answer.kind !== 'answered') return { kind: 'failed', detail: explain(answer) };
       const { value } = answer;
-      texts.push(...value.texts.flatMap((text) => inboundMessage(text.chatId, text) ?? []));
+      texts.push(
+        ...value.texts
+          .flatMap((text) => inboundMessage(text.chatId, text) ?? [])
+          .filter(({ at }) => at >= wholeSeconds(since)),
+      );
       unreadable.push(
-        ...value.unreadable.map(({ t, receivedAt }) => ({ at: t * 1000, receivedAt })),
+        ...value.unreadable
+          .map(({ t, receivedAt }) => ({ at: t * 1000, receivedAt }))
+          .filter(({ at }) => at >= wholeSeconds(since)),
       );
       broken += value.broken;
       rest = value.rest;
@@ -119,6 +139,11 @@ export class WhatsAppWebCorrespondence implements Correspondence {
     const time = answer?.kind === 'answered' ? Date.parse(answer.value ?? '') : NaN;
     return Number.isNaN(time) ? null : time;
   }
+}
+
+/** As the times of messages are. */
+function wholeSeconds(ms: number): number {
+  return ms - (ms % 1_000);
 }
 
 /** The servers are given less than the page, so that it can say that they did not answer. */

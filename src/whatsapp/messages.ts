@@ -131,12 +131,20 @@ export class WhatsAppWebMessenger implements Messenger {
         const message = inboundText(raw);
         if (message) listener(message);
       },
+      edited: (text) => {
+        const message = inboundMessage(text.chatId, text);
+        if (message) listener(message);
+      },
       receipts: () => undefined,
     });
   }
 
   onReceipts(listener: (receipts: readonly Receipt[]) => void): Release {
-    return this.session.onFeed({ message: () => undefined, receipts: listener });
+    return this.session.onFeed({
+      message: () => undefined,
+      edited: () => undefined,
+      receipts: listener,
+    });
   }
 
   /**

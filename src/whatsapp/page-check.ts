@@ -32,6 +32,9 @@ const aboutPage = z.object({
   waVersion: z.string(),
 });
 
+/** In UTF-16 units: no keyword is as long. */
+const LONGEST_EDIT = 1_000;
+
 /**
  * Prepares the page, and checks it.
  * @param wanted.receiptBatch, wanted.pageAnswer milliseconds
@@ -46,7 +49,7 @@ export async function examine(
   if (contract.value.length > 0) return { kind: 'lacking', missing: contract.value };
   const about = await page.call(
     installCampanile,
-    { receiptBatchMs: receiptBatch, muted: MESSAGE_EVENTS },
+    { receiptBatchMs: receiptBatch, muted: MESSAGE_EVENTS, longestEdit: LONGEST_EDIT },
     aboutPage,
     pageAnswer,
   );

@@ -27,6 +27,7 @@ import {
   ClientRun,
   fenced,
   type BrowserLaunch,
+  type EditedText,
   type Run,
   type RunEnd,
   type RunEvents,
@@ -63,6 +64,8 @@ const BLOCKS: ReadonlySet<string> = new Set(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROX
 export interface SessionFeed {
   message(message: wwebjs.Message): void;
   receipts(receipts: readonly Receipt[]): void;
+  /** in any state: nothing else in the page tells of it later */
+  edited(text: EditedText): void;
 }
 
 export class WhatsAppWebSession implements WhatsAppSession {
@@ -219,6 +222,9 @@ export class WhatsAppWebSession implements WhatsAppSession {
       message: (message) => this.onMessage(message),
       receipts: (receipts) => {
         for (const feed of this.feeds) feed.receipts(receipts);
+      },
+      edited: (text) => {
+        for (const feed of this.feeds) feed.edited(text);
       },
       call: (call) => void this.rejectCall(call),
     };

@@ -40,6 +40,9 @@ describeWhatsAppContract(
       write: async ({ phone }, body) => {
         await phones.write(phone, body);
       },
+      edit: async ({ phone }, { key }, body) => {
+        await phones.write(phone, body, { type: 'edited', target: key.split('_')[2] ?? '' });
+      },
       writeUnreadable: async ({ phone }, body, until) => {
         const decryptAfterMs = until === 'soon' ? 200 : null;
         await phones.fault('ciphertext', { count: 1, decryptAfterMs });

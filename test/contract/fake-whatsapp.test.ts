@@ -24,6 +24,10 @@ describeWhatsAppContract('the fake of the tests', async () => {
       whatsapp.write(from, body);
       return Promise.resolve();
     },
+    edit: (from, of, body) => {
+      whatsapp.edit(from, of, body);
+      return Promise.resolve();
+    },
     writeUnreadable: (from, body, until) => {
       const reveal = whatsapp.writeUnreadable(from, body, 1_795_512_720_000);
       if (until === 'soon') setImmediate(reveal);

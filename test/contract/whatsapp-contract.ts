@@ -34,6 +34,8 @@ export interface WhatsAppWorld {
   readonly picture: OutgoingContent & { readonly kind: 'media' };
   addCitizen(traits?: CitizenTraits): Promise<Citizen>;
   write(from: Citizen, body: string): Promise<void>;
+  /** the citizen puts other words in the place of those of a message of theirs */
+  edit(from: Citizen, of: InboundMessage, body: string): Promise<void>;
   /** what is written comes as ciphertext, and can be read soon after, or never */
   writeUnreadable(from: Citizen, body: string, until: 'soon' | 'never'): Promise<void>;
   inbox(of: Citizen): Promise<readonly ShownMessage[]>;
@@ -155,6 +157,34 @@ export function describeWhatsAppContract(
       assert.ok(listing.settled);
       return listing.chats.find(({ chatId }) => chatId === lid);
     };
+
+    it('hears the correction of a person’s newest message as one that was written then', async () => {
+      const citizen = await world.addCitizen();
+      const first = await written(citizen, 'DISTATTIVA');
+      await world.edit(citizen, first, 'DISATTIVA');
+      const corrected = await until('the correction', () =>
+        inbound.find(({ chatId, body }) => chatId === citizen.lid && body === 'DISATTIVA'),
+      );
+      assert.notEqual(corrected.key, first.key);
+      assert.ok(corrected.at >= first.at);
+      assert.equal(corrected.edited, true);
+      const { texts } = await reading(citizen, first.at);
+      assert.deepEqual(texts, [corrected], 'read back as it was heard');
+    });
+
+    it('takes no notice of the correction of an older message', async () => {
+      const citizen = await world.addCitizen();
+      const first = await written(citizen, 'Vorrei sapere');
+      const second = await written(citizen, 'se la scuola è aperta');
+      await world.edit(citizen, first, 'ATTIVA');
+      await written(citizen, 'anche domani');
+      assert.ok(!inbound.some(({ chatId, body }) => chatId === citizen.lid && body === 'ATTIVA'));
+      const { texts } = await reading(citizen, first.at);
+      assert.deepEqual(
+        texts.map(({ body }) => body),
+        [second.body, 'anche domani'],
+      );
+    });
 
     it('reads back what a person wrote, as it was heard', async () => {
       const citizen = await world.addCitizen();

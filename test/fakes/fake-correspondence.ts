@@ -8,7 +8,9 @@ import type {
 import type { InboundMessage } from '#src/ports/whatsapp.js';
 
 interface Kept {
-  readonly message: InboundMessage;
+  message: InboundMessage;
+  /** false: corrected when it was not the newest any more */
+  counts: boolean;
   readonly receivedAt: number;
   readable: boolean;
 }
@@ -36,16 +38,27 @@ export class FakeCorrespondence implements Correspondence {
   readonly opened: string[] = [];
 
   keep(message: InboundMessage): void {
-    this.#kept.push({ message, receivedAt: message.at, readable: true });
+    this.#kept.push({ message, counts: true, receivedAt: message.at, readable: true });
   }
 
   /** A message that cannot be read until the returned function is called. */
   keepUnreadable(message: InboundMessage, receivedAt: number): () => void {
-    const kept = { message, receivedAt, readable: false };
+    const kept = { message, counts: true, receivedAt, readable: false };
     this.#kept.push(kept);
     return () => {
       kept.readable = true;
     };
+  }
+
+  /** Tells whether the correction counts: whether the message was the newest of its chat. */
+  edit(key: string, corrected: InboundMessage): boolean {
+    const kept = this.#kept.find(({ message }) => message.key.split('#')[0] === key);
+    if (kept === undefined) return false;
+    const later = this.#kept.slice(this.#kept.indexOf(kept) + 1);
+    const counts = !later.some(({ message }) => message.chatId === corrected.chatId);
+    kept.message = counts ? corrected : { ...kept.message, body: '' };
+    kept.counts = counts;
+    return counts;
   }
 
   serversTime(): Promise<number | null> {
@@ -80,7 +93,7 @@ export class FakeCorrespondence implements Correspondence {
     );
     return Promise.resolve({
       kind: 'read',
-      texts: found.filter((kept) => kept.readable).map(({ message }) => message),
+      texts: found.filter((kept) => kept.readable && kept.counts).map(({ message }) => message),
       unreadable: found
         .filter((kept) => !kept.readable)
         .map(({ message, receivedAt }) => ({ at: message.at, receivedAt })),

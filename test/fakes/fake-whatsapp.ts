@@ -130,6 +130,28 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     return message;
   }
 
+  /** The citizen puts other words in the place of a message that WhatsApp Web has. */
+  edit(
+    from: Citizen,
+    { key, chatId, ...message }: InboundMessage,
+    body: string,
+    at = message.at,
+  ): void {
+    const corrected: InboundMessage = {
+      ...message,
+      key: `${key}#${String(at)}`,
+      chatId,
+      from: this.#find({ lid: from.lid, phone: from.phone }).person,
+      body,
+      at,
+      edited: true,
+    };
+    const counts = this.correspondence.edit(key, corrected);
+    if (counts && this.#state.name !== 'stopped') {
+      for (const listener of this.#messageListeners) listener(corrected);
+    }
+  }
+
   /** The citizen wrote when WhatsApp Web was there to take it, but nobody listened to it. */
   writeUnheard(from: Citizen, body: string, at: number): void {
     this.correspondence.keep(this.#compose(from, body, at));

@@ -89,7 +89,11 @@ export class Phones {
     return this.ask('PATCH', `/people/${phone}`, traits);
   }
 
-  write(phone: string, body: string, more: { type?: string; caption?: string; at?: number } = {}) {
+  write(
+    phone: string,
+    body: string,
+    more: { type?: string; caption?: string; at?: number; target?: string } = {},
+  ) {
     return this.ask<{ id: string }>('POST', `/people/${phone}/messages`, { body, ...more });
   }
 

@@ -103,6 +103,48 @@ describe('CatchUp', () => {
 
   // ------------------------------------------------------------- commands
 
+  it('takes a correction of the newest message for a command: DISTATTIVA is no word', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', ago(5 * MINUTE));
+    const written = whatsapp.write(anna, 'DISTATTIVA', ago(2 * MINUTE));
+    await whenIdle('the subscription', () => state(anna));
+    whatsapp.edit(anna, written, 'DISATTIVA', ago(35 * SECOND));
+    await whenIdle('the opt-out', async () => !(await state(anna)));
+    assert.deepEqual(await replies(), ['welcome', 'farewell']);
+    whatsapp.disconnect();
+    await reconnect();
+    assert.deepEqual(await events(), ['opt-in', 'opt-out'], 'known when it is read back');
+  });
+
+  it('finds the correction that was made while nobody listened, to what had been read before', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', ago(5 * MINUTE));
+    const written = whatsapp.write(anna, 'DISTATTIVA', clock.now());
+    await nextLook();
+    whatsapp.disconnect();
+    await clock.advance(MINUTE);
+    whatsapp.edit(anna, written, 'DISATTIVA', clock.now());
+    await reconnect();
+    assert.equal(await state(anna), false);
+    assert.deepEqual(await replies(), ['welcome', 'farewell']);
+  });
+
+  it('does not take a correction of an older message for a command', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    const written = whatsapp.write(anna, 'Buongiorno', ago(3 * MINUTE));
+    whatsapp.write(anna, 'a che ora aprite?', ago(2 * MINUTE));
+    whatsapp.edit(anna, written, 'ATTIVA', ago(MINUTE));
+    await nextLook();
+    assert.equal(await state(anna), false);
+    assert.deepEqual(await replies(), []);
+  });
+
   it('honours what was written while nobody listened, with one reply each', async () => {
     await pairedAnHourAgo();
     const [anna, bruno] = [met(), met({ oldChat: true })];

@@ -43,7 +43,7 @@ describe('what is installed in the page', () => {
   beforeEach(() => {
     page = new Page();
     Object.assign(globalThis, { window: page });
-    installCampanile({ receiptBatchMs: 1, muted: ['onAddMessageEvent'] });
+    installCampanile({ receiptBatchMs: 1, muted: ['onAddMessageEvent'], longestEdit: 1_000 });
   });
   afterEach(() => {
     Reflect.deleteProperty(globalThis, 'window');

@@ -208,6 +208,7 @@ describe('the session, without a browser', () => {
     session.onFeed({
       message: ({ body }) => heard.push(body),
       receipts: () => heard.push('receipts'),
+      edited: ({ body }) => heard.push(body),
     });
     await ready();
     const [old] = runs;
@@ -219,6 +220,7 @@ describe('the session, without a browser', () => {
     states.length = 0;
     old.events.message(message('vecchio'));
     old.events.receipts([]);
+    old.events.edited({ chatId: '1@lid', id: '3A', body: 'corretto', t: 1, editedAt: 2 });
     old.events.socket('OPENING');
     old.events.qr('2@old');
     old.events.reloaded();

@@ -30,11 +30,20 @@ export interface PageReading {
     readonly chatId: string;
     readonly body: string;
     readonly t: number;
+    /** when it was corrected, milliseconds since 1970 */
+    readonly editedAt: number | null;
   }[];
   readonly unreadable: readonly { readonly t: number; readonly receivedAt: number }[];
   readonly broken: number;
-  /** chats that have not been read to their end; `from`: the key of the oldest message that has been */
-  readonly rest: readonly { readonly chatId: string; readonly from: string | null }[];
+  /**
+   * chats that have not been read to their end; `from`: the key of the oldest message that has been;
+   * `next`: when the person wrote the oldest of theirs that has been
+   */
+  readonly rest: readonly {
+    readonly chatId: string;
+    readonly from: string | null;
+    readonly next: number | null;
+  }[];
 }
 
 /**
@@ -80,11 +89,12 @@ export async function listChats(request: { readonly lateFor: number }): Promise<
  * portions. What is in memory tells nothing of what else there is: after a load it holds each chat's
  * newest message and perhaps a few around the first unread one, and not those between. Some chats at
  * the same time, since most of it is waiting for the database. It stops when the budget is spent, and
- * says where to go on.
+ * says where to go on. What was corrected when the person had already written something else is left
+ * out: neither the new words nor the lost ones are their last word.
  * @param request `since` in unix seconds, `longestText` in UTF-16 units, `budget` in milliseconds
  */
 export async function readChats(request: {
-  readonly chats: readonly { readonly chatId: string; readonly from: string | null }[];
+  readonly chats: PageReading['rest'];
   readonly since: number;
   readonly portion: number;
   readonly longestText: number;
@@ -101,19 +111,35 @@ export async function readChats(request: {
   const rest: PageReading['rest'][number][] = [];
   let broken = 0;
 
-  const take = (chatId: string, messages: readonly FoundMessage[]) => {
-    const seen = new Set<string>();
-    for (const message of messages) {
-      if (seen.has(message.id.id)) continue;
-      seen.add(message.id.id);
-      if (message.id.fromMe || message.t < since) continue;
+  /** What nobody wrote, and what is no message of its own. */
+  const notices = new Set([
+    'e2e_notification',
+    'notification_template',
+    'notification',
+    'protocol',
+  ]);
+  /** Returns when the person wrote the oldest of what there is. */
+  const take = (chatId: string, messages: readonly FoundMessage[], after: number | null) => {
+    const seen = new Map(
+      messages
+        .filter(({ id, type }) => !id.fromMe && !notices.has(type))
+        .map((message) => [message.id.id, message]),
+    );
+    const written = [...seen.values()];
+    for (const [index, message] of written.entries()) {
+      if (message.t < since) continue;
+      const editedAt = message.latestEditSenderTimestampMs ?? null;
+      const next = written[index + 1]?.t ?? after;
+      if (editedAt !== null && next !== null && next * 1000 <= editedAt) continue;
       if (message.type === 'ciphertext') {
         const receivedAt = message.clientReceivedTsMillis ?? message.t * 1000;
         unreadable.push({ t: message.t, receivedAt });
       } else if (message.type === 'chat' && (message.body ?? '').length <= longestText) {
-        texts.push({ id: message.id.id, chatId, body: message.body ?? '', t: message.t });
+        const body = message.body ?? '';
+        texts.push({ id: message.id.id, chatId, body, t: message.t, editedAt });
       }
     }
+    return written[0]?.t ?? after;
   };
   /** Stored messages before one; null: this client cannot be asked, or does not know that one. */
   const before = async (from: string): Promise<readonly FoundMessage[] | null> => {
@@ -132,28 +158,33 @@ export async function readChats(request: {
   };
   const isOld = (messages: readonly FoundMessage[]) => messages.every(({ t }) => t < since);
 
-  const readOne = async (chatId: string, begunAt: string | null): Promise<void> => {
+  const readOne = async ({ chatId, from, next }: PageReading['rest'][number]): Promise<void> => {
     const chat = Chat.get(createWid(chatId));
     // deleted since it was listed
     if (!chat) return;
     /** The oldest portion first; what is in memory last, since it may hold some of those as well. */
     const found: (readonly FoundMessage[])[] = [];
+    const taken = () => {
+      const messages = found.flat().sort((a, b) => a.t - b.t);
+      return take(chatId, messages, next);
+    };
+    let goOnFrom: string | null;
     try {
-      await readPortions(chatId, chat, begunAt, found);
-    } finally {
-      take(
-        chatId,
-        found.flat().sort((a, b) => a.t - b.t),
-      );
+      goOnFrom = await readPortions(chat, from, found);
+    } catch (error) {
+      taken();
+      throw error;
     }
+    const oldest = taken();
+    if (goOnFrom !== null) rest.push({ chatId, from: goOnFrom, next: oldest });
   };
 
+  /** The key from which to go on; null: there is no more. */
   const readPortions = async (
-    chatId: string,
     chat: ChatModel,
     begunAt: string | null,
     found: (readonly FoundMessage[])[],
-  ): Promise<void> => {
+  ): Promise<string | null> => {
     const inMemory = chat.msgs.getModelsArray();
     let from = begunAt;
     if (from === null) {
@@ -166,32 +197,26 @@ export async function readChats(request: {
       found.unshift(older);
       const [first, last] = [older.at(0), older.at(-1)];
       if (first === undefined || last === undefined || older.length < portion || isOld(older)) {
-        return;
+        return null;
       }
       from = (first.t <= last.t ? first : last).id.toString();
-      if (performance.now() >= end) {
-        rest.push({ chatId, from });
-        return;
-      }
+      if (performance.now() >= end) return from;
     }
     // The client's own way, which comes into memory and stays there: only what it brings says how
     // far back it has come.
     for (;;) {
       const older = await loadEarlierMsgs({ chat });
-      if (!older || older.length === 0) return;
+      if (!older || older.length === 0) return null;
       found.unshift(older);
-      if (isOld(older)) return;
-      if (performance.now() >= end) {
-        rest.push({ chatId, from });
-        return;
-      }
+      if (isOld(older)) return null;
+      if (performance.now() >= end) return from;
     }
   };
 
   const waiting = [...request.chats];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await readOne(next.chatId, next.from).catch(() => {
+      await readOne(next).catch(() => {
         broken += 1;
       });
       if (performance.now() >= end) return;

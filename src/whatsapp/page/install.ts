@@ -1,4 +1,9 @@
-import type { MsgKey as MessageKey } from './modules.js';
+import type { MsgKey as MessageKey, MsgModel } from './modules.js';
+
+type CorrectedMessage = Pick<
+  MsgModel,
+  'id' | 't' | 'type' | 'body' | 'latestEditSenderTimestampMs'
+>;
 
 /**
  * Runs in the page after every injection of whatsapp-web.js; a second run in the same document
@@ -12,6 +17,8 @@ import type { MsgKey as MessageKey } from './modules.js';
  *   serialised, called out of the page with and answered, for events that nobody listens to.
  * - Receipts of our own messages are collected here and handed over in batches: a list of 256 is
  *   257 acknowledgements within a second.
+ * - Corrections: whatsapp-web.js tells of every one, not whether it is of the person's newest message,
+ *   and of ciphertext that can be read at last as well. Here it is known which is which.
  * - Presence stays unavailable: while it does, the page does not mark chats as read by itself.
  *
  * Returns what the session needs to know about the account.
@@ -19,6 +26,8 @@ import type { MsgKey as MessageKey } from './modules.js';
 export function installCampanile(options: {
   readonly receiptBatchMs: number;
   readonly muted: readonly string[];
+  /** corrections that are longer stay in the page; in UTF-16 units */
+  readonly longestEdit: number;
 }): {
   phone: string | null;
   lid: string | null;
@@ -81,6 +90,23 @@ export function installCampanile(options: {
     batch.push({ id: message.id.id, chatId: message.id.remote._serialized, ack });
   };
   window.require('WAWebCollections').Msg.on('change:ack', onAck);
+
+  const onBody = (message: CorrectedMessage) => {
+    const { id, t, type, body = '', latestEditSenderTimestampMs: editedAt } = message;
+    if (id.fromMe || type !== 'chat' || !editedAt || body.length > options.longestEdit) return;
+    const chat = window.require('WAWebCollections').Chat.get(id.remote);
+    const notices = ['e2e_notification', 'notification_template', 'notification', 'protocol'];
+    const written = (chat?.msgs.getModelsArray() ?? []).filter(
+      (other) => !other.id.fromMe && !notices.includes(other.type),
+    );
+    const index = written.findIndex((other) => other.id.id === id.id);
+    const isNewest = !written.some(
+      (other, place) => other.t > t || (other.t === t && place > index),
+    );
+    if (!isNewest) return;
+    window.campanileEdit?.({ chatId: id.remote._serialized, id: id.id, body, t, editedAt });
+  };
+  window.require('WAWebCollections').Msg.on('change:body', onBody);
 
   try {
     void window.require('WAWebPresenceChatAction').sendPresenceUnavailable();

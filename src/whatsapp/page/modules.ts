@@ -45,10 +45,15 @@ export interface MsgModel {
   readonly body?: string | undefined;
   /** when it came to this PC, milliseconds since 1970 */
   readonly clientReceivedTsMillis?: number | undefined;
+  /** when it was corrected, by the clock of who did it, milliseconds since 1970 */
+  readonly latestEditSenderTimestampMs?: number | null | undefined;
 }
 
 /** What of a message reading back needs: a model, or a row of the database as plain attributes. */
-export type FoundMessage = Pick<MsgModel, 'id' | 'type' | 't' | 'body' | 'clientReceivedTsMillis'>;
+export type FoundMessage = Pick<
+  MsgModel,
+  'id' | 'type' | 't' | 'body' | 'clientReceivedTsMillis' | 'latestEditSenderTimestampMs'
+>;
 
 export interface MessagesFound {
   readonly messages?: readonly MsgModel[];
@@ -288,6 +293,14 @@ declare global {
     };
     /** components that have been loaded in this document */
     campanileBundles?: Set<string>;
+    /** exposed by the session: the newest message of somebody, corrected by them */
+    campanileEdit?(text: {
+      readonly chatId: string;
+      readonly id: string;
+      readonly body: string;
+      readonly t: number;
+      readonly editedAt: number;
+    }): void;
     /** exposed by the session: receipts of our own messages, in batches */
     campanileReceipts?(receipts: readonly { id: string; chatId: string; ack: number }[]): void;
     /** exposed by whatsapp-web.js: what it runs when the page has synced */

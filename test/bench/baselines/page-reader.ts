@@ -31,7 +31,7 @@ const texts =
     ? []
     : (
         await page.evaluate(readChats, {
-          chats: chats.map((chatId) => ({ chatId, from: null })),
+          chats: chats.map((chatId) => ({ chatId, from: null, next: null })),
           since,
           portion: 50,
           longestText: 1_000,

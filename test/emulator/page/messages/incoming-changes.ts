@@ -27,9 +27,9 @@ export async function receiveChange(frame: ChangeMessage): Promise<void> {
     await react(frame, content, key(frame.id), own?.id ?? key(content.target));
   } else if (content.type === 'edited') {
     await change(key(content.target), {
-      body: content.body,
       latestEditMsgKey: key(frame.id),
       latestEditSenderTimestampMs: frame.t * 1000,
+      body: content.body,
     });
   } else {
     await withdraw(key(content.target), participant ?? remote, frame.t);
