@@ -13,7 +13,7 @@ function off(...rules) {
 const DOMAIN = ['subscribers', 'notices', 'broadcast'];
 const ADAPTERS = ['whatsapp', 'storage', 'folder', 'console', 'system'];
 
-const TO_ALL = ['./src/ports', './src/errors.ts', './src/italian.ts'];
+const TO_ALL = ['./src/ports', './src/errors.ts', './src/italian.ts', './src/phone-number.ts'];
 
 const zones = [
   ...DOMAIN.map((room) => ({
@@ -25,9 +25,9 @@ const zones = [
   ...ADAPTERS.map((room) => ({
     target: `./src/${room}`,
     from: './src',
-    except: [`./${room}`, './ports', './errors.ts', './italian.ts'],
+    except: [`./${room}`, './ports', './errors.ts', './italian.ts', './phone-number.ts'],
     message:
-      'An adapter knows only ports, errors and how Italian is written; composition is for src/app.ts.',
+      'An adapter knows only ports, errors, how Italian and numbers are written; composition is for src/app.ts.',
   })),
   {
     target: TO_ALL,

@@ -100,6 +100,8 @@ export interface App {
   readonly testPhones: number;
   /** what staff decide of a notice that is there already */
   readonly staff: StaffDesk;
+  /** Learns the other names of people that WhatsApp Web knows by now. */
+  readonly learnNames: () => Promise<void>;
   /** Staff lift a stop of all sending. */
   readonly resumeSending: () => Promise<StaffOutcome>;
 }
@@ -461,6 +463,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       mark: async () =>
         JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
+    learnNames: () => desk.learnNames(),
     resumeSending: () => broadcast.resumeSending(),
   };
 }

@@ -28,6 +28,7 @@ function statusOf(
 /**
  * The desk over a database; what staff change is in the audit log.
  * @param staff who decides of notices, when somebody has to be told of it
+ * @param learnNames brings together what the register knows of people under two names
  */
 export function commandDesk(
   storage: Storage,
@@ -37,6 +38,7 @@ export function commandDesk(
     clock,
     onDecided: () => undefined,
   }),
+  learnNames: () => Promise<void> = () => Promise.resolve(),
 ): CommandDesk {
   const audit = (event: string, text: string): Promise<void> =>
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
@@ -84,11 +86,13 @@ export function commandDesk(
       const entered = outcomes.filter((outcome) => outcome === 'entered').length;
       if (entered > 0 && !request.rehearse) {
         await audit('register.imported', `Importati da un altro registro: ${entered} iscritti.`);
+        await learnNames();
       }
       return outcomes;
     },
 
     forget: async (request) => {
+      await learnNames();
       const outcome = await storage.records.forget({ ...request, now: clock.now() });
       if (outcome === 'forgotten' && !request.rehearse) {
         await audit('register.forgotten', 'I dati di una persona sono stati cancellati.');

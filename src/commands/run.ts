@@ -173,7 +173,10 @@ async function serveTelling(
       maskPhone,
       api: [
         commandRoutes(
-          { ...commandDesk(app.storage, systemClock, app.staff), ...ownDesk(app, log) },
+          {
+            ...commandDesk(app.storage, systemClock, app.staff, app.learnNames),
+            ...ownDesk(app, log),
+          },
           options.version,
         ),
       ],

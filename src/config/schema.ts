@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isPhone } from '../phone-number.js';
 import { isPasswordHash } from '../console/security/password.js';
 import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../notices/correction-text.js';
 import {
@@ -28,11 +29,7 @@ const text = z.string(mustBe('un testo')).trim().min(1, 'non può essere vuoto')
 
 const phoneNumber = text
   .transform((value) => value.replace(/^\+|[\s.\-/]/g, ''))
-  .pipe(
-    z
-      .string()
-      .regex(/^[1-9]\d{7,14}$/, 'deve essere un numero con prefisso internazionale (39366…)'),
-  );
+  .pipe(z.string().refine(isPhone, 'deve essere un numero con prefisso internazionale (39366…)'));
 
 const timeZone = text.refine(isTimeZone, 'deve essere un fuso orario come Europe/Rome');
 

@@ -1,10 +1,12 @@
 /** The door for our own commands: every call of the desk is a POST below `/api`, in JSON. */
 import { z } from 'zod';
+import { isPhone } from '../phone-number.js';
 import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { ApiRoutes } from './panel.js';
 
 const id = z.int().nonnegative();
-const phone = z.string().regex(/^\d{6,15}$/);
+const phone = z.string().refine(isPhone);
+const lid = z.string().regex(/^\d+@lid$/);
 
 /** What each call takes. */
 const CALLS = {
@@ -26,7 +28,8 @@ const CALLS = {
     people: z
       .array(
         z.object({
-          phone,
+          phone: phone.nullable(),
+          lid: lid.nullish(),
           at: z.int(),
           origin: z.string().min(1),
           privacyVersion: z.string().nullable(),
@@ -36,7 +39,7 @@ const CALLS = {
     rehearse: z.boolean(),
   }),
   forget: z.object({
-    person: z.object({ lid: z.string().nullable(), phone: phone.nullable() }),
+    person: z.object({ lid: lid.nullable(), phone: phone.nullable() }),
     rehearse: z.boolean(),
   }),
 } satisfies Readonly<Record<keyof CommandDesk | keyof ServiceDesk, z.ZodType>>;

@@ -3,7 +3,6 @@
  * Times are milliseconds since 1970.
  */
 import type { Actor, AuditEntry } from './audit.js';
-import type { Phone } from './people.js';
 import type {
   DeliveryState,
   Keyword,
@@ -75,8 +74,8 @@ export interface PanelStore {
   revision(): Promise<number>;
   /** The oldest first; hours in which nothing happened are left out. */
   consentHours(): Promise<readonly ConsentHour[]>;
-  /** The record of whoever has this number; null: nobody whom we know by it. */
-  consentRecord(phone: Phone): Promise<ConsentRecord | null>;
+  /** The record of whoever has this number, or this LID; null: nobody whom we know by it. */
+  consentRecord(name: string): Promise<ConsentRecord | null>;
   /** Notices and corrections, the newest first, and how many match in all; no tests. */
   notices(search: NoticeSearch): Promise<{
     readonly total: number;

@@ -2,7 +2,7 @@
  * The register as the comune must be able to show it, fill it from one it kept before, and rid it of
  * a person. Times are milliseconds since 1970.
  */
-import type { PersonId, Phone } from './people.js';
+import type { Lid, PersonId, Phone } from './people.js';
 
 /** Somebody who once gave or withdrew consent, with the last time they did. */
 export interface RegisterRecord {
@@ -18,7 +18,9 @@ export interface RegisterRecord {
 
 /** A consent that somebody gave elsewhere. */
 export interface EarlierConsent {
-  readonly phone: Phone;
+  /** null: of somebody without a number, who has a LID then */
+  readonly phone: Phone | null;
+  readonly lid?: Lid | null | undefined;
   readonly at: number;
   /** where and how it was given, in the comune's words */
   readonly origin: string;

@@ -29,11 +29,11 @@ export function openPanelStore(database: Database): PanelStore {
         ),
       ),
 
-    consentRecord: (phone) =>
+    consentRecord: (name) =>
       database.read(async (sql) => {
         const [person] = await sql.raw<{ id: number; state: ConsentRecord['state'] }[]>(
-          'select id, state from subscribers where phone = :phone',
-          { phone },
+          'select id, state from subscribers where phone = :name or lid = :name',
+          { name },
         );
         if (person === undefined) return null;
         const events = await sql.raw<ConsentEvent[]>(

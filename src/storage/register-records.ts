@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { InvariantError } from '../errors.js';
 import type { PersonId } from '../ports/people.js';
 import type {
   EarlierConsent,
@@ -63,22 +64,25 @@ export function openRegisterRecords(database: Database): RegisterRecords {
   };
 }
 
-async function outcomeFor(sql: Sql, { phone }: EarlierConsent): Promise<EntryOutcome> {
-  const [row] = await sql.raw<{ state: SubscriberRow['state'] }[]>(
-    'select state from subscribers where phone = :phone',
-    { phone },
+async function outcomeFor(sql: Sql, { phone, lid = null }: EarlierConsent): Promise<EntryOutcome> {
+  const rows = await sql.raw<{ state: SubscriberRow['state'] }[]>(
+    'select state from subscribers where phone = :phone or lid = :lid',
+    { phone, lid },
   );
-  if (row === undefined) return 'entered';
+  if (rows.length === 0) return 'entered';
   // `unknown`: they wrote DISATTIVA before anybody had entered them.
-  return row.state === 'active' || row.state === 'inactive' ? 'already-active' : 'opted-out';
+  const isIn = rows.every(({ state }) => state === 'active' || state === 'inactive');
+  return isIn ? 'already-active' : 'opted-out';
 }
 
 async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<void> {
-  const { phone, at, origin, privacyVersion } = consent;
+  const { phone, lid = null, at, origin, privacyVersion } = consent;
+  const chatId = lid ?? (phone === null ? null : `${phone}@c.us`);
+  if (chatId === null) throw new InvariantError('a consent of nobody');
   const subscriberId = await save(sql, {
-    lid: null,
+    lid,
     phone,
-    chatId: `${phone}@c.us`,
+    chatId,
     state: 'active',
     registeredAt: now,
     lastCommandAt: at,

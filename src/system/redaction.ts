@@ -1,3 +1,4 @@
+import { typedPhone } from '../phone-number.js';
 import type { LogFields } from '../ports/runtime.js';
 
 /** `393665775490` → `+39 366 ••• •490`. Enough to recognise a number that one knows, no more. */
@@ -10,8 +11,9 @@ export function maskPhone(phone: string): string {
 const PERSON_ID = /(\d{5,})(?::\d+)?@(c\.us|s\.whatsapp\.net|lid)/g;
 
 /**
- * Telephone numbers that stand alone, with or without spaces. Not those inside of words, versions,
- * paths and hexadecimal ids.
+ * Telephone numbers that stand alone, with or without spaces, and what may be one: the digits of a LID
+ * without its server are masked too, but not as a number. Not those inside of words, versions, paths
+ * and hexadecimal ids.
  */
 const LONE_PHONE =
   /(?<![\w.\-/:@•])(?:\+\d[\d ]{7,16}\d|\d{9,15}|3\d{2} \d{3} ?\d{2} ?\d{2})(?![\w.@])/g;
@@ -22,7 +24,10 @@ export function redactText(text: string): string {
     .replace(PERSON_ID, (_, digits: string, server: string) =>
       server === 'lid' ? `•••${digits.slice(-4)}@lid` : `${maskPhone(digits)}@${server}`,
     )
-    .replace(LONE_PHONE, maskPhone);
+    .replace(LONE_PHONE, (found) => {
+      const phone = typedPhone(found);
+      return phone === null ? `•••${found.slice(-4)}` : maskPhone(phone);
+    });
 }
 
 /** Errors become plain objects with their causes; numbers, times and ids stay as they are. */

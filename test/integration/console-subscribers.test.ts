@@ -58,6 +58,18 @@ describe('the page about subscribers', () => {
     assert.ok(!JSON.stringify(entries).includes('567'));
   });
 
+  it('finds who has no number by the LID of the export, and shows it as no number', async () => {
+    const lid = '281234567890123@lid';
+    await panel.database.says('opt-in', { lid, phone: null }, { at: Date.UTC(2026, 10, 3, 7, 5) });
+    const body = await find(lid);
+    assert.match(body, /lid •••0123/);
+    assert.match(body, /È iscritta agli avvisi/);
+    assert.ok(!body.includes('281234567890123') && !body.includes('+28'));
+    for (const typed of ['281234567890123', '+281234567890123']) {
+      assert.match(await find(typed), /Questo non è un numero/);
+    }
+  });
+
   it('finds nobody by a part of a number, and says when it is none', async () => {
     await panel.database.says('opt-in', { lid: null, phone: '393331234567' });
     assert.match(await find('333123456'), /Nessuno è iscritto/);

@@ -55,6 +55,20 @@ describe('storage: the register’s records', () => {
       );
     });
 
+    it('is taken of somebody without a number, and of nobody who has opted out under either name', async () => {
+      const { lid, phone } = citizen(1);
+      await fixture.says('opt-out', { lid, phone: null });
+      const hidden = { ...consent(''), phone: null, lid: citizen(2).lid };
+      assert.deepEqual(await enter([consent(phone, { lid }), hidden]), ['opted-out', 'entered']);
+      assert.deepEqual(
+        (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
+        [{ person: { lid: hidden.lid, phone: null }, chatId: hidden.lid }],
+      );
+      assert.deepEqual(await enter([hidden]), ['already-active']);
+      assert.equal(await forget({ lid: hidden.lid }), 'forgotten');
+      assert.deepEqual(await fixture.active(), []);
+    });
+
     it('changes nothing of who is subscribed or has opted out, even before being entered', async () => {
       const [active, gone, never] = [citizen(1), citizen(2), citizen(3)];
       await fixture.says('opt-in', active);

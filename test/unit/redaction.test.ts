@@ -17,6 +17,9 @@ describe('masking', () => {
     ],
     ['call +39 333 111 22 01 now', 'call +39 333 ••• •201 now'],
     ['«393331112201»', '«+39 333 ••• •201»'],
+    ['user 281234567890123', 'user •••0123'],
+    ['contact +281234567890123', 'contact •••0123'],
+    ['"number":"81234567890123"', '"number":"•••0123"'],
   ];
   for (const [text, expected] of masked) {
     it(`hides the person in ${text}`, () => assert.equal(redactText(text), expected));

@@ -104,6 +104,21 @@ describe('a register that was kept before', () => {
     assert.match(gone as string, /solo gli iscritti/);
   });
 
+  it('takes people without a number back by their LID, and nobody twice', () => {
+    const head = 'numero;stato;data;origine;informativa;lid';
+    const hidden = only(';iscritto;2024-03-31 10:00:00;ATTIVA;v2;281234567890123@lid', head);
+    assert.equal(typeof hidden === 'object' && hidden.phone, null);
+    assert.equal(typeof hidden === 'object' && hidden.lid, '281234567890123@lid');
+    for (const digits of ['281234567890123', '+281234567890123']) {
+      assert.match(only(`${digits};iscritto;2024-03-31;sito;;`, head) as string, /non è un numero/);
+      assert.match(only(`;iscritto;2024-03-31;sito;;${digits}`, head) as string, /lid «/);
+    }
+    const twice = ';iscritto;2024-03-31;ATTIVA;;2@lid\n';
+    assert.deepEqual(read(`${head}\n${twice}${twice}`).refused, [
+      { line: 3, why: 'la stessa persona è già alla riga 2' },
+    ]);
+  });
+
   it('tells each refused line by its number, in order', () => {
     const { consents, refused } = read(
       'numero;data;origine\n' +

@@ -1,7 +1,7 @@
+import { mobileNumber } from '../../phone-number.js';
 import type { PersonId } from '../../ports/people.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { atDesk } from '../desk.js';
-import { mobileNumber } from './register-file.js';
 
 const WHAT_HAPPENS = `Si cancellano: il numero e gli altri nomi della persona, le sue chat, da dove viene il consenso.
 Restano: i conteggi degli avvisi inviati e dei consensi, senza nome, e un codice irreversibile dei

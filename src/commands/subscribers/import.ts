@@ -16,7 +16,8 @@ export const importRegister = defineCommand({
 
 Importa gli iscritti da un registro che il Comune tiene già. Il file ha una persona per riga e, nella
 prima riga, i nomi delle colonne: numero, data (del consenso: 2024-03-31 o 31/03/2024) e origine (come
-è stato dato: «modulo cartaceo», «sito»). Se c’è, anche informativa (la sua versione).
+è stato dato: «modulo cartaceo», «sito»). Se ci sono, anche informativa (la sua versione) e lid, come
+nel file di «campanile subscribers export»: chi ha un lid può non avere un numero.
 
 Senza --esegui è una prova: dice che cosa succederebbe e non cambia nulla. Le righe che non vanno bene
 sono elencate con il motivo, le altre si importano. Chi si è disiscritto scrivendo DISATTIVA non viene

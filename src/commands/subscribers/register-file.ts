@@ -1,12 +1,12 @@
 /**
  * A register that the comune kept before, as spreadsheets write it: one person a line, with columns
- * named in the first.
+ * named in the first. Our own export is one: there a person without a number has a LID.
  */
 import { parse, type CsvError } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
-import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
 import { DateTime } from 'luxon';
 import type { EarlierConsent } from '../../ports/register-records.js';
+import { mobileNumber } from '../../phone-number.js';
 import { RefusedError } from '../command.js';
 
 export interface RegisterFile {
@@ -32,6 +32,7 @@ const COLUMNS = {
   origin: ['origine', 'provenienza'],
   privacyVersion: ['informativa'],
   state: ['stato'],
+  lid: ['lid'],
 } as const;
 const REQUIRED = { phone: 'numero', date: 'data', origin: 'origine' } as const;
 
@@ -48,19 +49,26 @@ export function readRegisterFile(
   options: { readonly zone: string; readonly now: number },
 ): RegisterFile {
   const refused: RefusedLine[] = [];
-  const consents = new Map<string, NumberedConsent>();
+  const consents: NumberedConsent[] = [];
+  const lines = new Map<string, number>();
   for (const { line, row } of rowsOf(decoded(bytes), refused)) {
     const consent = consentIn(row, options);
     if (typeof consent === 'string') {
       refused.push({ line, why: consent });
       continue;
     }
-    const same = consents.get(consent.phone);
-    if (same === undefined) consents.set(consent.phone, { line, ...consent });
-    else refused.push({ line, why: `lo stesso numero è già alla riga ${same.line}` });
+    const names = [consent.phone, consent.lid].flatMap((name) => name ?? []);
+    const same = names.map((name) => lines.get(name)).find((found) => found !== undefined);
+    if (same !== undefined) {
+      const what = consent.phone === null ? 'la stessa persona' : 'lo stesso numero';
+      refused.push({ line, why: `${what} è già alla riga ${same}` });
+      continue;
+    }
+    for (const name of names) lines.set(name, line);
+    consents.push({ line, ...consent });
   }
   return {
-    consents: [...consents.values()],
+    consents,
     refused: refused.sort((a, b) => a.line - b.line),
   };
 }
@@ -140,15 +148,19 @@ function columnsIn(head: readonly string[]): ReadonlyMap<Column, number> {
 
 /** The consent, or why there is none. */
 function consentIn(
-  { phone, date, origin, privacyVersion, state }: Row,
+  { phone: written, lid: code, date, origin, privacyVersion, state }: Row,
   { zone, now }: { readonly zone: string; readonly now: number },
 ): EarlierConsent | string {
   if (state !== undefined && state.toLowerCase() !== 'iscritto') {
     return `nel file lo stato è «${state}»: si importano solo gli iscritti`;
   }
-  if (phone === undefined) return 'manca il numero';
-  const mobile = mobileNumber(phone);
-  if (mobile.kind === 'refused') return mobile.why;
+  const lid = code ?? null;
+  if (lid !== null && !/^\d+@lid$/.test(lid))
+    return `il lid «${lid}» non va bene: deve finire con @lid`;
+  if (written === undefined && lid === null) return 'manca il numero';
+  const mobile = written === undefined ? null : mobileNumber(written);
+  if (mobile?.kind === 'refused') return mobile.why;
+  const phone = mobile?.phone ?? null;
   if (date === undefined) return 'manca la data del consenso';
   const at = timeIn(date, zone);
   if (at === null) {
@@ -156,32 +168,8 @@ function consentIn(
   }
   if (at > now) return `la data «${date}» è nel futuro`;
   if (origin === undefined) return 'manca l’origine del consenso';
-  return { phone: mobile.phone, at, origin, privacyVersion: privacyVersion ?? null };
-}
-
-export type MobileNumber =
-  | { readonly kind: 'mobile'; readonly phone: string }
-  | { readonly kind: 'refused'; readonly why: string };
-
-/** `333 111 22 01`, `+39 333…`, `0039333…` → `39333…`; without a prefix it is an Italian number. */
-export function mobileNumber(written: string): MobileNumber {
-  const refused = (why: string): MobileNumber => ({ kind: 'refused', why });
-  if (/^\d+([.,]\d+)?E\+?\d+$/i.test(written)) {
-    return refused(
-      `il foglio di calcolo ha accorciato il numero («${written}»): dare alla colonna il formato testo`,
-    );
-  }
-  try {
-    const number = parsePhoneNumberWithError(written, 'IT');
-    const type = number.isValid() ? number.getType() : undefined;
-    if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') {
-      return { kind: 'mobile', phone: number.number.slice(1) };
-    }
-    if (type !== undefined) return refused(`«${written}» non è un numero di cellulare`);
-  } catch {
-    // said below
-  }
-  return refused(`«${written}» non è un numero di telefono valido`);
+  const who = lid === null ? { phone } : { phone, lid };
+  return { ...who, at, origin, privacyVersion: privacyVersion ?? null };
 }
 
 const FORMATS = ['yyyy-MM-dd', 'd/M/yyyy', 'd-M-yyyy', 'd.M.yyyy'].flatMap((day) =>

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { growthOf } from '../growth.js';
 import type { PanelParts } from '../panel.js';
-import { typedPhone } from '../phone-number.js';
+import { typedPhone } from '../../phone-number.js';
 import type { PanelEnv } from '../security/gate.js';
 import { layout, type Html } from '../views/layout.js';
 import { subscribersView, type Finding } from '../views/subscribers.js';
@@ -23,10 +23,10 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   };
 
   const find = async (typed: string): Promise<Finding> => {
-    const phone = typedPhone(typed);
-    if (phone === null) return { kind: 'no-number' };
-    const masked = maskPhone(phone);
-    const record = await store.consentRecord(phone);
+    const found = named(typed);
+    if (found === null) return { kind: 'no-number' };
+    const masked = found.kind === 'lid' ? maskedLid(found.name) : maskPhone(found.name);
+    const record = await store.consentRecord(found.name);
     await audit.record({
       at: clock.now(),
       actor: 'staff',
@@ -45,4 +45,17 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const finding = await find(typeof numero === 'string' ? numero : '');
     return context.html(await page(context, finding));
   });
+}
+
+/** Whom a clerk means: by number, or by the LID that stands in the export. */
+function named(typed: string): { readonly kind: 'lid' | 'phone'; readonly name: string } | null {
+  const lid = /^\d+@lid$/.exec(typed.trim())?.[0];
+  if (lid !== undefined) return { kind: 'lid', name: lid };
+  const phone = typedPhone(typed);
+  return phone === null ? null : { kind: 'phone', name: phone };
+}
+
+/** Nothing that looks like a number. */
+function maskedLid(lid: string): string {
+  return `lid •••${lid.replace('@lid', '').slice(-4)}`;
 }

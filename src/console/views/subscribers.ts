@@ -141,14 +141,16 @@ function search({ finding, token, calendar }: SubscriberFacts): Html {
     <h2 id="una-persona">Il consenso di una persona</h2>
     <p class="soft">
       Serve quando qualcuno chiede che cosa risulta di lui. Va scritto il numero intero: dal
-      pannello non si possono vedere i numeri degli iscritti. La ricerca resta scritta nel registro,
-      senza il numero.
+      pannello non si possono vedere i numeri degli iscritti. Di chi WhatsApp non mostra il numero,
+      va scritto il «lid» che sta nel file di «campanile subscribers export», nella riga con il
+      giorno e l’ora in cui la persona ha scritto. La ricerca resta scritta nel registro, senza il
+      numero.
     </p>
     <form method="post" action="/iscritti" class="inline-form" autocomplete="off">
       ${tokenField(token)}
       <div class="field">
-        <label for="numero">Numero di telefono</label>
-        <input id="numero" name="numero" type="tel" inputmode="tel" maxlength="30" required />
+        <label for="numero">Numero di telefono, o lid</label>
+        <input id="numero" name="numero" maxlength="30" required />
       </div>
       <button>Cerca</button>
     </form>
@@ -160,12 +162,13 @@ function findingView(finding: Finding, calendar: Calendar): Html {
   switch (finding.kind) {
     case 'no-number':
       return html`<p class="problem">
-        Questo non è un numero di telefono: scriverlo per intero, per esempio 333 123 4567.
+        Questo non è un numero di telefono: scriverlo per intero, per esempio 333 123 4567. Un lid
+        finisce con «@lid».
       </p>`;
     case 'unknown':
       return html`<p>
-        Nessuno è iscritto con il numero ${finding.masked}. Di alcune persone WhatsApp non rivela il
-        numero: di loro non si può sapere da qui.
+        Nessuno è iscritto come ${finding.masked}. Di alcune persone WhatsApp non mostra il numero:
+        si cercano con il «lid» che sta nel file di «campanile subscribers export».
       </p>`;
     case 'found':
       return html`<h3>${finding.masked}</h3>
