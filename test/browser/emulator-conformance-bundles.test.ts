@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { BarePage } from '../emulator/conformance/bare-page.js';
 import { loadBundles } from '../emulator/conformance/bundles.js';
+import { INTERFACE } from '../emulator/conformance/interface.js';
 import { measured } from '../emulator/conformance/vectors.js';
 
 const PREFETCHED = [
@@ -71,6 +72,15 @@ describe('modules in bundles, in the emulated page', function () {
       assert.equal(message, `Requiring unknown module "${name}"`);
     });
   }
+
+  it('has everything else at the start: what is static and what is deferred', async () => {
+    const others = INTERFACE.map(({ name }) => name).filter((name) => !EVERY.includes(name));
+    const lacking = await bare.page.evaluate(
+      `(() => { ${IN_PAGE} return ${JSON.stringify(others)}.filter(missing); })()`,
+    );
+    assert.deepEqual(lacking, []);
+    assert.ok(others.includes('WAWebUserPrefsMultiDevice'), 'getIsHosted… among them');
+  });
 
   for (const [component, modules] of BROUGHT) {
     it(`${component} brings what it brings, and nothing else`, async () => {

@@ -1,9 +1,26 @@
 /** Holds the emulated page to how the real one fails: what is stored, what is answered, what leaves. */
 import assert from 'node:assert/strict';
+import { measured } from '../emulator/conformance/vectors.js';
 import { fixture } from '../support/fixtures.js';
 import { until } from '../support/until.js';
 import { LinkedPage } from './linked-page.js';
+import type { Outcome } from './lists-probe.js';
 import { C1, C2, C3, L1, L2, L3, ME } from './lists-table.js';
+
+/** What was measured of a list message that does not go out, a row for each thing that fails. */
+interface MeasuredFailure {
+  readonly fails: string;
+  /** `pending`: nothing */
+  readonly returned: string;
+  readonly mainRow: number;
+  /** acks that clones have */
+  readonly clones: readonly number[];
+  readonly messageInfo: boolean;
+  readonly onTheWire: boolean;
+  /** `n`: the servers'; absent: none is returned */
+  readonly code?: null | 'n';
+}
+const FAILURES = measured<{ readonly listMessages: readonly MeasuredFailure[] }>('failures');
 
 const ALL = [L1, L2, L3];
 const mainKey = (id: string) => `true_<LIST>@broadcast_${id}_${ME}`;
@@ -72,14 +89,13 @@ describe('the emulated page, when a message does not go out', function () {
   after(() => linked.close());
   afterEach(() => linked.clearFaults());
 
-  const send = async (id: string) =>
+  const send = async (id: string, withinMs?: number) =>
     linked.asMeasured(
-      await linked.page.evaluate((options) => window.probe.send(options), {
-        list,
-        id,
-        body: 'uno',
-        recipients: linked.actual(ALL),
-      }),
+      await linked.page.evaluate(
+        (options, limit) => window.probe.send(options, limit),
+        { list, id, body: 'uno', recipients: linked.actual(ALL) },
+        withinMs,
+      ),
       list,
     );
   const sendPicture = async (id: string) =>
@@ -112,12 +128,42 @@ describe('the emulated page, when a message does not go out', function () {
       (wanted) => (window as unknown as { passed: string[] }).passed.includes(wanted),
       id,
     );
+  /** As in the measured table. */
+  const failsLike = async (what: string, id: string, outcome: Outcome): Promise<void> => {
+    const row = FAILURES.listMessages.find(({ fails }) => fails.startsWith(what));
+    assert.ok(row, what);
+    const { messageSendResult, ackErrorCode } = (
+      'value' in outcome ? outcome.value : { messageSendResult: 'pending' }
+    ) as { readonly messageSendResult: string; readonly ackErrorCode?: number | null };
+    const { main, clones, infoRows } = await stored(id);
+    assert.deepEqual(
+      {
+        returned: messageSendResult,
+        mainRow: main,
+        messageInfo: infoRows > 0,
+        onTheWire: await passed(id),
+        code: typeof ackErrorCode === 'number' ? 'n' : ackErrorCode,
+      },
+      {
+        returned: row.returned,
+        mainRow: row.mainRow,
+        messageInfo: row.messageInfo,
+        onTheWire: row.onTheWire,
+        code: row.code,
+      },
+      what,
+    );
+    assert.ok(
+      clones.every((ack) => row.clones.includes(Number(ack))),
+      `${what}: clones`,
+    );
+  };
   /** An order to the page and the next send take different ways. */
   const untilIt = async (
     what: string,
-    attempt: (id: string) => Promise<object>,
+    attempt: (id: string) => Promise<Outcome>,
     wanted: string,
-  ): Promise<{ readonly id: string; readonly outcome: object }> =>
+  ): Promise<{ readonly id: string; readonly outcome: Outcome }> =>
     until(what, async () => {
       const id = linked.messageId();
       const outcome = await attempt(id);
@@ -127,9 +173,11 @@ describe('the emulated page, when a message does not go out', function () {
   it('an upload that fails: ERROR_UPLOAD, the list’s row −1, its clones 0, no info rows, nothing out', async () => {
     await linked.fault('uploadFails');
     const id = linked.messageId();
-    assert.deepEqual(await sendPicture(id), {
+    const outcome = await sendPicture(id);
+    assert.deepEqual(outcome, {
       value: { messageSendResult: 'ERROR_UPLOAD', msgId: mainKey(id) },
     });
+    await failsLike('upload', id, outcome);
     assert.deepEqual(await stored(id), { main: -1, clones: [0, 0, 0], infoRows: 0 });
     assert.equal(await passed(id), false);
     assert.deepEqual(await linked.accepted(id), []);
@@ -158,7 +206,7 @@ describe('the emulated page, when a message does not go out', function () {
         value: { messageSendResult: 'ERROR_UNKNOWN', msgId: mainKey(id), ackErrorCode: null },
       });
       assert.deepEqual(await stored(id), { main: -1, clones: [-1, -1, -1], infoRows: 3 });
-      assert.equal(await passed(id), false);
+      await failsLike('keys', id, outcome);
       assert.deepEqual(await linked.accepted(id), []);
       await linked.clearFaults();
       await until('the same id to go out', async () =>
@@ -182,21 +230,31 @@ describe('the emulated page, when a message does not go out', function () {
   it('a refusal by the servers: a code, and the same rows, but it was handed over', async () => {
     await linked.fault('sendError', { code: 463, count: 1 });
     const id = linked.messageId();
-    assert.match(JSON.stringify(await send(id)), /"ackErrorCode":463/);
+    const outcome = await send(id);
+    assert.match(JSON.stringify(outcome), /"ackErrorCode":463/);
     assert.deepEqual(await stored(id), { main: -1, clones: [-1, -1, -1], infoRows: 3 });
-    assert.equal(await passed(id), true);
+    await failsLike('refused', id, outcome);
+  });
+
+  it('silence: pending, everything at 0, info rows, and it was handed over', async () => {
+    await linked.cutLine();
+    const id = linked.messageId();
+    const outcome = await send(id, 500);
+    await failsLike('silence', id, outcome);
+    await linked.restoreLine();
+    await until('it to go out', async () => (await linked.accepted(id)).length === 1);
   });
 
   it('one to one without keys: ack 0 with info rows, and the promise settles without a code', async () => {
     await linked.fault('keysUnavailable');
-    const attempt = async (id: string): Promise<object> => {
+    const attempt = async (id: string): Promise<Outcome> => {
       const [, result] = await linked.page.evaluate(
         (...args) => window.probe.sendToPerson(...args),
         L2,
         id,
         'uno',
       );
-      return result ?? {};
+      return result ?? assert.fail();
     };
     const { id, outcome } = await untilIt('keys to be missed', attempt, 'ERROR_UNKNOWN');
     assert.deepEqual(outcome, { value: { messageSendResult: 'ERROR_UNKNOWN' } });
@@ -225,6 +283,7 @@ describe('the emulated page, when a message does not go out', function () {
     assert.equal(revoked?.['type'], 'revoked');
     assert.notEqual(revoked['id'], key);
     assert.match(String(revoked['id']), new RegExp(`^true_${L2}_3EB0`));
+    assert.equal((revoked['protocolMessageKey'] as { id: string }).id, id);
     for (const field of ['t', 'ack', 'internalId']) assert.equal(revoked[field], before?.[field]);
   });
 });

@@ -228,6 +228,25 @@ describe("the emulated page's lists", function () {
       assert.deepEqual((await linked.settled(id)).recipients, [L1, L2, L3]);
     });
 
+    for (const count of [256, 300, 1]) {
+      it(`takes ${String(count)} recipients in the place of others`, async () => {
+        const other = await linked.newList(`In ${String(count)}`, [C1, C2, C3]);
+        await linked.settled(other);
+        const contacts = Array.from({ length: count }, (_, index) => ({
+          lid: `${String(900_000_600_000_000 + index)}@lid`,
+          phone: '',
+        }));
+        const name = `In ${String(count)}`;
+        valueOf(await linked.action('editBroadcastListAction', other, contacts, name));
+        const { recipients, dbRecipients } = await linked.settled(other);
+        assert.deepEqual(
+          recipients,
+          contacts.map(({ lid }) => lid),
+        );
+        assert.deepEqual(dbRecipients, recipients);
+      });
+    }
+
     it('does nothing, silently, without contacts', async () => {
       assert.equal(valueOf(await linked.action('editBroadcastListAction', id, [], 'Altro')), null);
       const { name, dbRecipients } = await linked.list(id);

@@ -254,6 +254,24 @@ describe("the emulated page's sending", function () {
       );
     });
 
+    it('sends to a person with an old chat like to others, and hears their receipts in that chat', async () => {
+      const phone = '393331118888';
+      const person = await linked.control<{ lid: string }>('POST', '/control/people', {
+        phone,
+        legacyChat: true,
+      });
+      await linked.control('POST', `/control/people/${phone}/messages`, { body: 'ATTIVA' });
+      await until('the chat', () => linked.page.evaluate(chatIsThere, `${phone}@c.us`));
+      const id = linked.messageId();
+      assert.deepEqual(await send(id, [L1, person.lid]), ok(id));
+      const clone = `true_${phone}@c.us_${id}`;
+      await until('the receipt', async () => (await acks(id)).includes(`${clone} ack=2`));
+      assert.deepEqual(
+        await storedAcks(id),
+        [`${mainKey(id)} ack=1`, `${cloneKey(L1, id)} ack=1`, `${clone} ack=2`].sort(),
+      );
+    });
+
     it('moves only the clones with receipts, and never back', async () => {
       const id = linked.messageId();
       await send(id, ALL, 'due');
@@ -364,6 +382,7 @@ describe("the emulated page's sending", function () {
       assert.deepEqual(await send(id, recipients), ok(id));
       const elapsed = performance.now() - started;
       assert.equal((await linked.takeEvents()).length, 2 * 257);
+      assert.equal((await acks(id)).length, 257, 'every model stays in memory');
       assert.ok(elapsed < 1_500, `it took ${String(Math.round(elapsed))} ms`);
     });
 
@@ -438,24 +457,26 @@ describe("the emulated page's sending", function () {
       ]);
     });
 
-    it('turns a refusal into ack −1 and a send failure, without throwing', async () => {
-      await linked.fault('sendError', { code: 463, count: 1 });
-      await linked.takeEvents();
-      const id = linked.messageId();
-      const { result } = await send(L2, id, 'nack 463');
-      assert.deepEqual(result, {
-        value: { messageSendResult: 'ERROR_UNKNOWN', ackErrorCode: 463 },
+    for (const code of [405, 463]) {
+      it(`turns a refusal with ${String(code)} into ack −1 and a send failure, without throwing`, async () => {
+        await linked.fault('sendError', { code, count: 1 });
+        await linked.takeEvents();
+        const id = linked.messageId();
+        const { result } = await send(L2, id, `nack ${String(code)}`);
+        assert.deepEqual(result, {
+          value: { messageSendResult: 'ERROR_UNKNOWN', ackErrorCode: code },
+        });
+        const events = await linked.takeEvents();
+        assert.deepEqual(
+          events.filter((event) => event.startsWith('Msg')),
+          [
+            `Msg add ${cloneKey(L2, id)} chat ack=0`,
+            `Msg change:isSendFailure ${cloneKey(L2, id)} true`,
+            `Msg change:ack ${cloneKey(L2, id)} 0→-1`,
+          ],
+        );
       });
-      const events = await linked.takeEvents();
-      assert.deepEqual(
-        events.filter((event) => event.startsWith('Msg')),
-        [
-          `Msg add ${cloneKey(L2, id)} chat ack=0`,
-          `Msg change:isSendFailure ${cloneKey(L2, id)} true`,
-          `Msg change:ack ${cloneKey(L2, id)} 0→-1`,
-        ],
-      );
-    });
+    }
 
     it('stores message and message-info before the stanza goes, and waits for an answer', async () => {
       await linked.cutLine();

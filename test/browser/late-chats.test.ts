@@ -38,13 +38,23 @@ async function begin(comune: EmulatedComune, occasion: Occasion): Promise<void> 
   }
 }
 
-async function everythingIsRightAfter(occasion: Occasion, restoreLate: number): Promise<void> {
+/** A comune with its citizens; nothing is to be told in the end. */
+async function inComune(work: (comune: EmulatedComune) => Promise<void>): Promise<void> {
   const comune = await EmulatedComune.found();
-  const { phones } = comune;
   try {
     await comune.start();
     await comune.pair();
     await comune.subscribe(CITIZENS);
+    await work(comune);
+    await until('no alert to be up', async () => (await comune.bot.status()).alerts.length === 0);
+  } finally {
+    await comune.close();
+  }
+}
+
+function everythingIsRightAfter(occasion: Occasion, restoreLate: number): Promise<void> {
+  return inComune(async (comune) => {
+    const { phones } = comune;
     await comune.publish('prima', 'Prima');
     const prima = async () => (await shows(phones, LEAVER, 'Prima')) === 1;
     await until('the first notice', prima);
@@ -67,9 +77,7 @@ async function everythingIsRightAfter(occasion: Occasion, restoreLate: number): 
       (await phones.lists()).map(({ name }) => name),
       ['Avvisi 1'],
     );
-  } finally {
-    await comune.close();
-  }
+  });
 }
 
 describe('chats and lists that are late after a load', function () {
@@ -85,12 +93,8 @@ describe('chats and lists that are late after a load', function () {
   }
 
   it('by 12 s, three times in a row: everybody has each notice once, by the same list', async () => {
-    const comune = await EmulatedComune.found();
-    const { phones } = comune;
-    try {
-      await comune.start();
-      await comune.pair();
-      await comune.subscribe(CITIZENS);
+    await inComune(async (comune) => {
+      const { phones } = comune;
       await comune.publish('uno', 'uno');
       await phones.fault('restoreLate', { ms: 12_000 });
       const notices = ['uno', 'due', 'tre', 'quattro'];
@@ -119,9 +123,7 @@ describe('chats and lists that are late after a load', function () {
         (await phones.lists()).map(({ name, recipients }) => [name, recipients.length]),
         [['Avvisi 1', CITIZENS.length]],
       );
-    } finally {
-      await comune.close();
-    }
+    });
   });
 
   describe('as the adapter sees it', () => {

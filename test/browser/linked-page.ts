@@ -60,6 +60,18 @@ export class LinkedPage {
     await this.#ready();
   }
 
+  /** Unlinks the page and links it anew; its database is empty then. */
+  async pairAgain(order: { readonly business: boolean }): Promise<void> {
+    await this.control('POST', '/control/unpair', {});
+    await this.#loaded('UNPAIRED');
+    await until('a code', async () => {
+      const { account } = await this.control<{ account: { code: boolean } }>('GET', '/control');
+      return account.code;
+    });
+    await this.control('POST', '/control/pair', order);
+    await this.#ready();
+  }
+
   async #ready(): Promise<void> {
     await this.#loaded('CONNECTED');
     await loadBundles(this.page);

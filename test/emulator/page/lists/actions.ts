@@ -25,13 +25,25 @@ interface ListContact {
 const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
 const unixTime = (): number => Math.floor(Date.now() / 1000);
 
-/** The servers are asked even where the mapping is known; silence of theirs is waited for. */
+/** How long the servers may be silent before the action fails, in milliseconds. */
+const SILENCE = 30_000;
+
+function withinSilence<T>(work: Promise<T>): Promise<T> {
+  const silence = new Promise<never>((_, reject) => {
+    setTimeout(() => {
+      reject(new Error('no answer to the query for LIDs'));
+    }, SILENCE);
+  });
+  return Promise.race([work, silence]);
+}
+
+/** The servers are asked even where the mapping is known; silence of theirs is waited for a while. */
 async function withLids(contacts: readonly ListContact[]): Promise<readonly ListContact[]> {
   const unknown = contacts.filter(({ lid }) => lid == null);
   if (unknown.length === 0) return contacts;
   const jids = unknown.map(({ phone }) => `${digitsOf(phone)}@c.us`);
   try {
-    const users = new Map((await usync(jids)).map((user) => [user.asked, user]));
+    const users = new Map((await withinSilence(usync(jids))).map((user) => [user.asked, user]));
     return contacts.map((contact) => {
       const found = users.get(`${digitsOf(contact.phone)}@c.us`);
       return contact.lid == null && found?.exists === true && found.lid !== undefined
