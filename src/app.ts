@@ -183,7 +183,6 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     {
       ...notices,
       pictures,
-      replace: (noticeId) => decisions.replace(noticeId),
       subscribed: async () => (await storage.register.counts()).active,
     },
     settings,

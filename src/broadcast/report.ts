@@ -40,6 +40,9 @@ export function renderReport(
 
 function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): string {
   const { finishedAt, acceptedAt, state, notSentTo } = notice;
+  if (notice.replacedBy !== null && finishedAt !== null) {
+    return `L’avviso è stato fermato ${longTime(finishedAt, zone)}, prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
+  }
   if (state === 'cancelled' && finishedAt !== null) {
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
     return `L’avviso è stato fermato ${longTime(finishedAt, zone)}: non va a ${people(notSentTo)}. ${had}`.trim();

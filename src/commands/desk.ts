@@ -19,10 +19,11 @@ import { runningService, type RunningService } from './service-client.js';
 const TRAIL = 200;
 
 function statusOf(
-  { id, name, title, state, retractedAt }: Notice,
+  { id, name, title, state, retractedAt, expiresAt, finishedAt }: Notice,
   { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
 ): NoticeStatus {
-  return { id, name, title, state, retractedAt, ...progress, ways, finishesAt: null };
+  const when = { retractedAt, expiresAt, finishedAt, finishesAt: null };
+  return { id, name, title, state, ...when, ...progress, ways };
 }
 
 /**

@@ -46,6 +46,8 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       title: z.string(),
       state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
       retractedAt: z.number().nullable(),
+      expiresAt: z.number().nullable(),
+      finishedAt: z.number().nullable(),
       recipients: count,
       accepted: count,
       delivered: count,

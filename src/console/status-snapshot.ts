@@ -37,18 +37,21 @@ export async function statusSnapshot(parts: {
     subscribers,
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
-    notices: notices.map(
-      ({ id, name, title, state, retractedAt, ways, progress: { waiting: _, ...progress } }) => ({
-        id,
-        name,
-        title,
-        state,
-        retractedAt,
+    notices: notices.map((notice) => {
+      const { waiting: _, ...progress } = notice.progress;
+      return {
+        id: notice.id,
+        name: notice.name,
+        title: notice.title,
+        state: notice.state,
+        retractedAt: notice.retractedAt,
+        expiresAt: notice.expiresAt,
+        finishedAt: notice.finishedAt,
         ...progress,
-        ways,
-        finishesAt: finishesAt.get(id) ?? null,
-      }),
-    ),
+        ways: notice.ways,
+        finishesAt: finishesAt.get(notice.id) ?? null,
+      };
+    }),
     alerts,
   };
 }

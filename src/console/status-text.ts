@@ -1,4 +1,5 @@
 import { counted } from '../italian.js';
+import { hadNobody } from '../notices/notice.js';
 import type { DeliveryStatus } from '../ports/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../ports/status.js';
 import { NOTICE_WORDING, STATE_WORDING } from './wording.js';
@@ -23,15 +24,22 @@ function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus
 }
 
 export function noticeLine(notice: NoticeStatus): string {
-  const { retractedAt, recipients, accepted, delivered, read, notReached } = notice;
+  const { recipients, accepted, delivered, read, notReached } = notice;
   const { uncertain, held } = notice;
   const doubtful = [
     uncertain > 0 ? `, in dubbio ${uncertain}` : '',
     held > 0 ? `, in attesa di una decisione ${held}` : '',
   ].join('');
   return (
-    `${notice.title}: ${retractedAt === null ? NOTICE_WORDING[notice.state] : 'ritirato'}, ` +
+    `${notice.title}: ${whatBecameOfIt(notice)}, ` +
     `${counted(recipients, 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
     `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}`
   );
+}
+
+function whatBecameOfIt(notice: NoticeStatus): string {
+  if (notice.retractedAt !== null) return 'ritirato';
+  return hadNobody(notice)
+    ? 'non inviato, non c’era nessun iscritto'
+    : NOTICE_WORDING[notice.state];
 }

@@ -1,13 +1,15 @@
-/** What staff read of a notice whose time was over before everybody had it. */
+/** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
 import type { Notice } from '../ports/storage.js';
 import { people, shortTime } from '../italian.js';
-import { archiveCode } from './notice.js';
+import { archiveCode, hadNobody } from './notice.js';
+import { nobodySubscribed } from './refusal.js';
 import { liesHere } from './where-it-lies.js';
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, zone: string): string {
   const { title, files, expiresAt, notSentTo } = notice;
   const names = files.map((file) => file.name);
+  if (hadNobody(notice)) return nobodyNote(notice, names);
   const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
   return `L’avviso «${title}» è scaduto${since}, come chiede la riga «Scade il».
 
@@ -19,5 +21,17 @@ Se serve ancora, togliere o correggere la riga «Scade il» e copiarlo di nuovo 
 Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 
 ${liesHere(names)}.
+`;
+}
+
+function nobodyNote(notice: Notice, files: readonly string[]): string {
+  return `L’avviso «${notice.title}» non è stato inviato: quando doveva partire non c’era nessun iscritto.
+
+Che cosa fare:
+${nobodySubscribed().remedy}
+
+Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
+
+${liesHere(files)}.
 `;
 }

@@ -53,8 +53,6 @@ export interface IntakeParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly logger: Logger;
   readonly pictures: PictureCheck;
-  /** stops a notice of which nothing has gone out, because its next version is here; absent: for tests */
-  readonly replace?: (noticeId: number) => Promise<unknown>;
   /** how many people get a notice that goes now; absent: for tests */
   readonly subscribed?: () => Promise<number>;
 }
@@ -202,12 +200,12 @@ export class NoticeIntake {
     repeat: boolean,
   ): Promise<Notice | RefusedNotice | 'later'> {
     const { notices, clock, logger } = this.parts;
-    await this.#replaceEarlier(draft);
     const outcome = await notices.accept(draft, {
       now: clock.now(),
       coolingMs: this.settings.coolingMs,
       confirmAbove: this.settings.confirmAbove,
       sameSince: repeat ? null : clock.now() - SAME_FOR,
+      replacing: await this.#earlier(draft),
     });
     const { notice } = outcome;
     if (outcome.kind === 'accepted') {
@@ -228,21 +226,22 @@ export class NoticeIntake {
   }
 
   /**
-   * A scanner writes its PDF page by page, a clerk saves again: what waits under the same names is
-   * stopped first, so that not even a crash lets both versions go.
+   * A scanner writes its PDF page by page, a clerk saves again: ids of what lies under the same names and
+   * is not done.
    */
-  async #replaceEarlier({ name, files, fingerprint: content }: NewNotice): Promise<void> {
-    const { notices, replace } = this.parts;
-    if (replace === undefined) return;
+  async #earlier({ name, files, fingerprint: content }: NewNotice): Promise<readonly number[]> {
+    if (this.settings.test !== undefined) return [];
     const names = new Set(files.map((file) => file.name));
-    for (const earlier of await notices.unfiled()) {
-      const isEarlier =
-        ['queued', 'unconfirmed', 'parked'].includes(earlier.state) &&
-        earlier.kind === 'notice' &&
-        earlier.name === name &&
-        earlier.files.some((file) => names.has(file.name));
-      if (isEarlier && earlier.fingerprint !== content) await replace(earlier.id);
-    }
+    return (await this.parts.notices.unfiled())
+      .filter(
+        (earlier) =>
+          ['queued', 'unconfirmed', 'parked', 'sending'].includes(earlier.state) &&
+          earlier.kind === 'notice' &&
+          earlier.name === name &&
+          earlier.files.some((file) => names.has(file.name)) &&
+          earlier.fingerprint !== content,
+      )
+      .map(({ id }) => id);
   }
 
   async #refuse(group: NoticeGroup, refusal: Refusal): Promise<RefusedNotice> {

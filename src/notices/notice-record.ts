@@ -4,6 +4,7 @@ import type { AuditEntry, AuditLog } from '../ports/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice, NoticeStore } from '../ports/storage.js';
 import { figure, longTime, people } from '../italian.js';
+import { hadNobody } from './notice.js';
 import type { RefusedNotice } from './refusal.js';
 
 export interface NoticeRecordParts {
@@ -23,6 +24,13 @@ export class NoticeRecord {
 
   async accepted(notices: readonly Notice[]): Promise<void> {
     for (const notice of notices) {
+      if (notice.replaces !== null) {
+        await this.#record(notice.replaces, () => ({
+          actor: 'staff',
+          event: 'notice.replaced',
+          text: `L’avviso «${notice.title}» è stato fermato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`,
+        }));
+      }
       await this.#record(notice.id, async () => {
         const { recipients } = await this.parts.notices.progress(notice.id);
         const what = `L’avviso «${notice.title}» è stato preso in carico per ${people(recipients)}`;
@@ -47,7 +55,8 @@ export class NoticeRecord {
 
   /** Their files have come to the place where they stay. */
   async filed(notices: readonly Notice[]): Promise<void> {
-    for (const { id, title, state, notSentTo } of notices) {
+    for (const notice of notices) {
+      const { id, title, state, notSentTo } = notice;
       if (state === 'sent') {
         await this.#record(id, async () => {
           const { accepted, recipients } = await this.parts.notices.progress(id);
@@ -61,7 +70,9 @@ export class NoticeRecord {
         await this.#record(id, () => ({
           actor: 'service',
           event: 'notice.expired',
-          text: `L’avviso «${title}» è scaduto: non va a ${people(notSentTo)}.`,
+          text: hadNobody(notice)
+            ? `L’avviso «${title}» non è stato inviato: non c’era nessun iscritto.`
+            : `L’avviso «${title}» è scaduto: non va a ${people(notSentTo)}.`,
         }));
       }
     }

@@ -37,21 +37,6 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
     });
   }
 
-  /** Stops a notice of which nothing has gone out, for a newer version of it has come; else refuses. */
-  async replace(id: number): Promise<StaffOutcome> {
-    const { notices, clock } = this.parts;
-    return this.#decide(id, {
-      act: async () => {
-        const { recipients, waiting } = await notices.progress(id);
-        return waiting === recipients && (await notices.cancel(id, clock.now()));
-      },
-      event: 'notice.replaced',
-      text: ({ title }) =>
-        `L’avviso «${title}» è stato fermato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`,
-      refusal: 'L’avviso è già partito per qualcuno.',
-    });
-  }
-
   async confirm(id: number): Promise<StaffOutcome> {
     const { notices, clock } = this.parts;
     return this.#decide(id, {

@@ -19,13 +19,21 @@ export interface StateFacts {
 export function stateNote(notice: Notice, facts: StateFacts, now: number, zone: string): string {
   const { title, id } = notice;
   return `L’AVVISO «${title}» È STATO ACCETTATO
-
+${inPlaceOf(notice)}
 ${situation(notice, facts, now, zone)}
 ${expectedEnd(facts, zone)}${ending(notice, zone)}
 ${howToStop(notice)}
 
 Questo file si aggiorna da solo e sparisce quando l’avviso è finito.
 Avviso n. ${String(id)}, codice ${archiveCode(notice)}.
+`;
+}
+
+function inPlaceOf({ replaces }: Notice): string {
+  return replaces === null
+    ? ''
+    : `
+È una nuova versione: prende il posto dell’avviso n. ${String(replaces)}, che aveva lo stesso nome e non è partito per nessuno. I suoi file sono nella cartella «annullati».
 `;
 }
 

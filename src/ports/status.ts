@@ -35,6 +35,10 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly state: NoticeState;
   /** when staff took it back, milliseconds since 1970 */
   readonly retractedAt: number | null;
+  /** never from this time on, milliseconds since 1970; null: for ever */
+  readonly expiresAt: number | null;
+  /** when it was over, milliseconds since 1970; null: it is not */
+  readonly finishedAt: number | null;
   /** by the way in which they were sent to */
   readonly ways: readonly WayProgress[];
   /**

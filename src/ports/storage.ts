@@ -158,6 +158,7 @@ export interface NewNotice {
  *     queued → sending → sent                  everything was handed over or given up
  *     queued | sending → parked → queued       waits for a person
  *     any of these → cancelled | expired       what is left is not sent
+ *     queued | sending → expired               nobody was subscribed when it was to go
  *     sent → sending                           recovery found more to send
  *
  * Only a queued or sending notice is sent.
@@ -177,6 +178,10 @@ export interface Notice extends NewNotice {
   readonly notSentTo: number;
   /** when staff took it back */
   readonly retractedAt: number | null;
+  /** id of the version of which nothing had gone out when this one came; null: it is the first */
+  readonly replaces: number | null;
+  /** id of the version that came before anything of this one had gone out; null: none */
+  readonly replacedBy: number | null;
   /** names of the files in the place where they were put last; null: still where they were dropped */
   readonly placed: readonly string[] | null;
   /** when the files came to the place where they stay */
@@ -192,6 +197,8 @@ export interface AcceptTerms {
   readonly confirmAbove: number | null;
   /** one with the same content accepted at this time or later is the same; null: none is */
   readonly sameSince: number | null;
+  /** ids of earlier versions, which are stopped if nothing of them was ever handed over; absent: none */
+  readonly replacing?: readonly number[];
 }
 
 /**
@@ -485,7 +492,7 @@ export interface OutboxStore {
   recordReceipts(receipts: readonly Receipt[], now: number): Promise<readonly number[]>;
   /**
    * Marks a notice sent when no recipient is unassigned, no delivery queued or sending, and everybody
-   * accounted for; tells whether it is sent now.
+   * accounted for, and expired if there was nobody to send it to; tells whether it is over now.
    */
   finish(noticeId: number, now: number): Promise<boolean>;
   /**

@@ -30,7 +30,9 @@ export function openNoticeStore(database: Database): NoticeStore {
       database.write(async (sql) => {
         const known = await sameAs(sql, notice, terms);
         if (known !== null) return { kind: 'known', notice: known };
+        const replaced = await stopEarlier(sql, terms);
         const id = await insertNotice(sql, notice, terms);
+        await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
         await freezeRecipients(sql, id);
         const { recipients } = await progressOf(sql, id);
         if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {
@@ -184,6 +186,20 @@ async function thinOut(sql: Sql, id: number): Promise<void> {
        and (select last - earlier < (last - first) / 30 from ends)`,
     { id },
   );
+}
+
+/** The last of the earlier versions that it has stopped; null: none. */
+async function stopEarlier(sql: Sql, { replacing = [], now }: AcceptTerms): Promise<number | null> {
+  let stopped: number | null = null;
+  for (const id of replacing) {
+    const begun = await sql.raw<Pick<Notice, 'id'>[]>(
+      `select id from deliveries where notice_id = :id
+         and (begun_at is not null or state not in ('queued', 'dropped')) limit 1`,
+      { id },
+    );
+    if (begun.length === 0 && (await endNotice(sql, id, now, 'cancelled'))) stopped = id;
+  }
+  return stopped;
 }
 
 /** What was taken back, or was stopped or had expired before anybody got it, may be sent after all. */

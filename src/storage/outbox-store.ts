@@ -370,6 +370,10 @@ async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise
   return one !== undefined;
 }
 
+/** A notice for the town that nobody was there to receive must not be shown as sent. */
+const HAD_NOBODY = `(kind = 'notice' and not exists (
+  select 1 from recipients where notice_id = notices.id and dropped_at is null))`;
+
 async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean> {
   const [pending] = await sql.raw<IdRow[]>(
     `select id from deliveries where notice_id = :noticeId and state in ('queued', 'sending')
@@ -386,14 +390,15 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
      where notice_id = :noticeId and delivery_id is null and dropped_at is null`,
     { noticeId, now },
   );
-  const notices = await sql.raw<(IdRow & { state: NoticeState })[]>(
+  const notices = await sql.raw<(IdRow & { state: NoticeState; finishedAt: number | null })[]>(
     `update notices
-     set state = iif(state in ('queued', 'sending'), 'sent', state),
+     set state = iif(state in ('queued', 'sending'), iif(${HAD_NOBODY}, 'expired', 'sent'), state),
        finished_at = iif(state in ('queued', 'sending'), :now, finished_at)
-     where id = :noticeId returning id, state`,
+     where id = :noticeId returning id, state, finished_at as "finishedAt"`,
     { noticeId, now },
   );
-  return first(notices, 'notice').state === 'sent';
+  const { state, finishedAt } = first(notices, 'notice');
+  return state === 'sent' || (state === 'expired' && finishedAt === now);
 }
 
 async function unaccounted(sql: Sql, noticeId: number): Promise<number> {

@@ -136,7 +136,78 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
     assert.equal(await desk.read('in-corso', 'a.txt'), 'pagine 1 e 2');
-    assert.match(desk.audit.join(), /ne è arrivata una nuova versione con lo stesso nome/);
+    assert.match(
+      await desk.read('in-corso', 'a.stato.txt'),
+      /È una nuova versione: prende il posto dell’avviso n\. 1/,
+    );
+    assert.match(
+      await desk.read('annullati', 'a.esito.txt'),
+      /prima di partire: ne è arrivata una nuova versione con lo stesso nome[^]*\(avviso n\. 2\)/,
+    );
+  });
+
+  it('makes way for a new version when it has begun and nothing has left yet', async () => {
+    await accepted({ 'a.txt': 'pagina 1' });
+    const { outbox } = desk.storage;
+    const people = await outbox.unassigned(1);
+    await outbox.assign(
+      1,
+      people.map((subscriberId) => ({ kind: 'person', subscriberId })),
+    );
+    const first = await outbox.nextOf(1, 'person');
+    assert.ok(first);
+    await outbox.begin(first.id, '3EB0'.padEnd(22, '0'), desk.clock.now(), 'link');
+    await outbox.settle(first.id, { kind: 'queued', detail: 'not sent' }, desk.clock.now());
+    assert.equal((await desk.notice()).state, 'sending');
+    await accepted({ 'a.txt': 'pagine 1 e 2' });
+    assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
+    assert.equal((await desk.notice(2)).replaces, 1);
+  });
+
+  it('makes way for none while somebody may have it', async () => {
+    await accepted({ 'a.txt': 'pagina 1' });
+    const { outbox } = desk.storage;
+    const people = await outbox.unassigned(1);
+    await outbox.assign(
+      1,
+      people.map((subscriberId) => ({ kind: 'person', subscriberId })),
+    );
+    const first = await outbox.nextOf(1, 'person');
+    assert.ok(first);
+    await outbox.begin(first.id, '3EB0'.padEnd(22, '0'), desk.clock.now(), 'link');
+    await accepted({ 'a.txt': 'pagine 1 e 2' });
+    assert.deepEqual(await desk.states(), ['sending', 'queued']);
+    assert.equal((await desk.notice(2)).replaces, null);
+  });
+
+  it('stays when what is dropped under its name is refused as a copy of an older one', async () => {
+    await accepted({ 'vecchio.txt': 'Mercato' });
+    await desk.send();
+    await desk.filing.fileDone();
+    await accepted({ 'a.txt': 'Sagra' });
+    await accepted({ 'a.txt': 'Mercato' });
+    assert.deepEqual(await desk.states(), ['sent', 'queued']);
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /«vecchio» ha lo stesso contenuto/);
+  });
+
+  it('with a date is put aside with the reason when nobody is there then, and can be dropped again', async () => {
+    await desk.close();
+    desk = await FolderDesk.open(0);
+    const text = 'Invia il: 25/11/2026 08:30\n\nMercato';
+    await accepted({ 'a.txt': text });
+    await desk.clock.advance(24 * 60 * MINUTE);
+    assert.equal((await desk.store.next(desk.clock.now(), false))?.id, 1);
+    assert.equal(await desk.storage.outbox.finish(1, desk.clock.now()), true);
+    await desk.filing.fileDone();
+    assert.equal((await desk.notice()).state, 'expired');
+    assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+    assert.match(
+      await desk.read('scartati', 'a.motivo.txt'),
+      /non è stato inviato: quando doveva partire non c’era nessun iscritto/,
+    );
+    await desk.subscribe(1);
+    await accepted({ 'a.txt': 'Mercato' });
+    assert.equal((await desk.notice(2)).state, 'queued');
   });
 
   it('is refused while nobody has subscribed, and can be dropped again', async () => {

@@ -56,6 +56,31 @@ describe('the record of what becomes of notices', () => {
     );
   });
 
+  it('says what has been replaced by a new version of the same name', async () => {
+    desk.coolingMs = 60_000;
+    desk.restart();
+    await desk.drop('acqua.txt', 'Manca l’acqua');
+    await round();
+    await desk.drop('acqua.txt', 'Manca l’acqua domani');
+    await round();
+    const [, replaced] = entries;
+    assert.equal(replaced?.event, 'notice.replaced');
+    assert.equal(replaced.noticeId, 1);
+    assert.match(replaced.text, /ne è arrivata una nuova versione con lo stesso nome/);
+  });
+
+  it('says what was not sent because there was nobody', async () => {
+    await desk.drop('acqua.txt', 'Invia il: 25/11/2026 08:30\n\nManca l’acqua');
+    await round();
+    for (const number of [1, 2, 3]) await desk.unsubscribe(number);
+    await desk.storage.outbox.finish(1, desk.clock.now());
+    await round();
+    assert.equal(
+      told().at(-1),
+      'notice.expired: L’avviso «acqua» non è stato inviato: non c’era nessun iscritto.',
+    );
+  });
+
   it('says what waits for a confirmation', async () => {
     desk.confirmAbove = 2;
     desk.restart();

@@ -66,6 +66,8 @@ describe('storage: a database of the first version', () => {
         finishedAt: 20,
         notSentTo: 0,
         retractedAt: null,
+        replaces: null,
+        replacedBy: null,
         placed: ['uno.txt'],
         filedAt: 30,
         progress: {

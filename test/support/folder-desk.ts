@@ -104,7 +104,6 @@ export class FolderDesk {
       {
         ...parts,
         pictures: { decodes: ({ bytes }) => Promise.resolve(this.decodes(bytes)) },
-        replace: (id) => this.staff.replace(id),
         subscribed: async () => (await this.storage.register.counts()).active,
       },
       settings,
@@ -163,6 +162,10 @@ export class FolderDesk {
   /** @param number which citizen */
   subscribe(number: number): Promise<void> {
     return say(this.storage.register, 'opt-in', citizen(number), { at: this.clock.now() });
+  }
+
+  unsubscribe(number: number): Promise<void> {
+    return say(this.storage.register, 'opt-out', citizen(number), { at: this.clock.now() + 1 });
   }
 
   /** Everybody has been sent to. */

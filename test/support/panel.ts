@@ -41,6 +41,8 @@ export const SNAPSHOT: StatusSnapshot = {
       held: 0,
       ways: [],
       retractedAt: null,
+      expiresAt: null,
+      finishedAt: null,
       finishesAt: null,
     },
   ],

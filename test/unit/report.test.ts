@@ -23,6 +23,8 @@ const NOTICE: Notice = {
   finishedAt: SENT_AT,
   notSentTo: 0,
   retractedAt: null,
+  replaces: null,
+  replacedBy: null,
   placed: null,
   filedAt: null,
 };

@@ -1,6 +1,7 @@
 /** How the life of a notice is told to staff. */
 import type { Notice, NoticeProgress, NoticeState } from '../../ports/storage.js';
 import { figure, people } from '../../italian.js';
+import { hadNobody } from '../../notices/notice.js';
 import type { Calendar } from '../calendar.js';
 
 /** Filters of the list of notices, in the order in which they are shown. */
@@ -26,14 +27,11 @@ const STATES: Readonly<Record<NoticeState, string>> = {
 };
 
 /** What its badge says. */
-export function stateName({
-  state,
-  retractedAt,
-}: {
-  readonly state: NoticeState;
-  readonly retractedAt: number | null;
-}): string {
-  return retractedAt === null ? STATES[state] : 'Ritirato';
+export function stateName(
+  notice: Pick<Notice, 'state' | 'retractedAt' | 'expiresAt' | 'finishedAt'>,
+): string {
+  if (notice.retractedAt !== null) return 'Ritirato';
+  return hadNobody(notice) ? 'Non inviato' : STATES[notice.state];
 }
 
 /** People whose message has been handed over or given up. */
@@ -67,6 +65,9 @@ export function noticeLine(
       }
       return `Fermato ${moment(finishedAt ?? acceptedAt)}. L’${reached(progress)}.`;
     case 'expired':
+      if (hadNobody(notice)) {
+        return `Non inviato ${moment(finishedAt ?? acceptedAt)}: non c’era nessun iscritto.`;
+      }
       return `Scaduto ${moment(finishedAt ?? acceptedAt)}. L’${reached(progress)}.`;
   }
 }

@@ -13,6 +13,7 @@ import { reach } from './015-reach.js';
 import { countedNotices } from './018-counted-notices.js';
 import { askedRevocations } from './020-asked-revocations.js';
 import { wordsAsWritten } from './021-words-as-written.js';
+import { replacedNotices } from './022-replaced-notices.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   countedNotices,
   askedRevocations,
   wordsAsWritten,
+  replacedNotices,
 ];
 
 /** Names of steps that a later version of the program has applied. */

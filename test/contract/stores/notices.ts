@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
 import type { NewNotice } from '#src/ports/storage.js';
+import { SentNotices } from '../../support/sent-notices.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 export function noticesContract(fixture: StorageUnderTest): void {
@@ -22,6 +23,8 @@ export function noticesContract(fixture: StorageUnderTest): void {
           finishedAt: null,
           notSentTo: 0,
           retractedAt: null,
+          replaces: null,
+          replacedBy: null,
           placed: null,
           filedAt: null,
         },
@@ -92,8 +95,9 @@ export function noticesContract(fixture: StorageUnderTest): void {
 
     it('knows a notice again, whatever has become of it', async () => {
       const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(1);
       const id = await fixture.accept('acqua');
-      await outbox.finish(id, 5);
+      await new SentNotices(outbox).send(id, 5);
       const again = await notices.accept(notice('acqua', { files: [] }), at(99));
       assert.equal(again.kind, 'known');
       assert.deepEqual(again.notice, await notices.get(id));
