@@ -79,34 +79,33 @@ function orderBelow(lines: readonly HeaderLine[], moment: Moment): Refusal | nul
 }
 
 /**
- * A header in the midst of a text that no citizen is meant to read. «Scade il» and «Titolo» may
- * well be for them, unless they stand in what can only be a block of headers.
+ * A header in the midst of a text that no citizen is meant to read. «Titolo» may well be for them, and
+ * so may a «Scade il» with anything but a date.
  */
 function strayHeader(
   lines: readonly HeaderLine[],
   block: readonly HeaderLine[],
   moment: Moment,
 ): Refusal | null {
-  for (const line of lines) {
-    const name = orderFor(meaningOf(line.written, moment));
-    if (name !== null) return refusals.misplaced(line, name);
-  }
   const meanings = block.map((line) => meaningOf(line.written, moment));
   const [first] = block;
-  const expires = meanings.some(
-    (meaning) =>
-      meaning.kind === 'header' && meaning.name === 'Scade il' && isDate(meaning.value, moment),
-  );
+  const expires = meanings.some((meaning) => orderFor(meaning, moment) === 'Scade il');
   const labels = meanings.every((meaning) => meaning.kind !== 'text' || meaning.labelled);
-  return first !== undefined && expires && labels ? refusals.unknownHeader(first, moment) : null;
+  if (first !== undefined && expires && labels) return refusals.unknownHeader(first, moment);
+  for (const line of lines) {
+    const name = orderFor(meaningOf(line.written, moment), moment);
+    if (name !== null) return refusals.misplaced(line, name);
+  }
+  return null;
 }
 
 /** An order that is never for citizens; null: the line is none. */
-function orderFor(meaning: LineMeaning): HeaderName | null {
+function orderFor(meaning: LineMeaning, moment: Moment): HeaderName | null {
   if (meaning.kind === 'text') return null;
-  const [name, isOrder] =
-    meaning.kind === 'header' ? [meaning.name, meaning.certain] : [meaning.meant, meaning.isOrder];
-  return isOrder && name !== 'Scade il' && name !== 'Titolo' ? name : null;
+  if (meaning.kind === 'misspelt') return meaning.isOrder ? meaning.meant : null;
+  const { name, value, certain } = meaning;
+  if (name === 'Titolo' || (name === 'Scade il' && !isDate(value, moment))) return null;
+  return certain ? name : null;
 }
 
 function misspelt(

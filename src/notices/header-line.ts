@@ -142,7 +142,7 @@ export function isDate(value: string, moment: Moment): boolean {
 
 /** A date or an answer, whatever stands around it. */
 export function bared(value: string): string {
-  return value.replace(/^[^\p{L}\p{Nd}]+/u, '').replace(/[^\p{L}\p{M}\p{Nd}]+$/u, '');
+  return value.replace(/^[^\p{L}\p{Nd}]+/u, '').replace(/(?:[^\p{L}\p{M}\p{Nd}]\p{M}*)+$/u, '');
 }
 
 function isYesOrNo(value: string): boolean {

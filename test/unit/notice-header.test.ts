@@ -163,6 +163,48 @@ describe('the header of a notice', () => {
     refused('Ufficio: tecnico\nScade il: domani\n\nCiao', /riga 1 .*prevista/);
   });
 
+  it('is refused wherever it stands when it is all of its line, with both ways out', () => {
+    for (const [text, line] of [
+      ['AVVISO\n\nScade il: 28/12/2026 18:00', 3],
+      ['AVVISO\n\nManca l’acqua.\n\n- *Scade il:* domani', 5],
+      ['Bando asilo nido\nScade il: 31/12/2026\n\nModuli in Comune.', 2],
+      ['Manca l’acqua.\nScade il: 31/2/2027', 2],
+      ['Manca l’acqua.\n\nScadde il: domani', 3],
+      ['Manca l’acqua.\n\nInvia il: quando si può', 3],
+      ['Manca l’acqua.\n\nRipeti: sì', 3],
+    ] as const) {
+      const { remedy } = refused(text, new RegExp(`alla riga ${line} .*non è in cima`));
+      assert.match(remedy, /Spostarla all’inizio[^]*scriverla dentro una frase/);
+    }
+    refused('Bando: asilo nido\nScade il: 31/12/2026', /riga 2 .*non è in cima/);
+  });
+
+  it('is not taken for one in what comuni write of dates, titles and what is urgent', () => {
+    for (const line of [
+      'Scadenza: 31/12/2026',
+      'Scadenza presentazione domande: 31/12/2026 ore 12:00',
+      'Scade il 31 dicembre 2026',
+      'Scade il: ultimo giorno del mese',
+      'Scade il: 31/12/2026, salvo proroghe del Consiglio',
+      'Il bando scade il: 31/12/2026',
+      'Valido fino al: 31/12/2026',
+      'Pubblicato il: 01/12/2026',
+      'Data di scadenza: 31/12/2026',
+      'Dal 01/12/2026 al 31/12/2026',
+      'Inviare la domanda entro il 31/12/2026',
+      'Invio domande: dal 1º dicembre',
+      'Titolo: Il nome della rosa',
+      'Titoli richiesti: diploma',
+      'Urgente: manca l’acqua in via Roma',
+      'Urgenze: 0587 758456',
+      'Ripetiamo: l’acqua non è potabile',
+      'Ripetizioni: dal lunedì al venerdì',
+    ]) {
+      isOrdinary(`Avviso alla cittadinanza.\n\n${line}`);
+      isOrdinary(`Avviso alla cittadinanza\n${line}\n\nL’ufficio è aperto.`);
+    }
+  });
+
   it('is not seen in an ordinary text', () => {
     for (const text of [
       'Attenzione: strada chiusa\n\nDomani via Roma è chiusa.',
@@ -174,8 +216,6 @@ describe('the header of a notice', () => {
       'Scadenza: 16 dicembre 2026, ultimo giorno per il saldo IMU',
       'Scadenza IMU: 16 dicembre 2026\n\nSi paga in banca.',
       'Scade il 16 dicembre la seconda rata.',
-      'Bando asilo nido\nScade il: 31/12/2026\n\nModuli in Comune.',
-      'Bando: asilo nido\nScade il: 31/12/2026',
       'Invia: un messaggio al 366 577 54 90',
       'Invia il modulo entro domani.',
       'Ore 8:30: mercato',

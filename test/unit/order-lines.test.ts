@@ -230,6 +230,9 @@ describe('a text that is far too long', () => {
   });
 });
 
+const INVIA = ['Invia il', 'INVIA IL', 'invia  il', 'Ｉｎｖｉａ ｉｌ', 'Invìa il'];
+const SCADE = ['Scade il', 'SCADE IL', 'scade  il', 'Ｓｃａｄｅ ｉｌ', 'Scadè il'];
+
 describe('any order line, whatever signs, marks and line ends stand around it', function () {
   this.timeout(600_000);
 
@@ -245,11 +248,22 @@ describe('any order line, whatever signs, marks and line ends stand around it', 
     ),
     fc.constantFrom('', '', '*', '**', '”', '»', '"', '.', ';', '!', ']', ')', '`', ' *', '</b>'),
   ];
-  const label = fc.constantFrom('Invia il', 'INVIA IL', 'invia  il', 'Ｉｎｖｉａ ｉｌ', 'Invìa il');
   const colon = fc.constantFrom(':', ' :', ':*', '*:', ':**', '”:', '：', '\ufe55', ':_');
-  const value = fc.constantFrom(
+  const dates = [
     ...['28/12/2026 08:30', '28.12.2026 ore 8.30', '28 dicembre 2026 ore 8:30', '28‑12‑2026 8:30'],
-    ...['domani alle 9', 'lunedì 28 dicembre 8:30', '31/02/2027', 'domani mattina', '', 'presto'],
+    ...['domani alle 9', 'lunedì 28 dicembre 8:30', '31/02/2027'],
+  ];
+  const answers = ['sì', 'no', 'SI', 'Sì', 'vero'];
+  const written = (
+    labels: readonly string[],
+    values: readonly string[],
+  ): fc.Arbitrary<{ readonly label: string; readonly value: string }> =>
+    fc.record({ label: fc.constantFrom(...labels), value: fc.constantFrom(...values) });
+  const order = fc.oneof(
+    { weight: 3, arbitrary: written(INVIA, [...dates, 'domani mattina', '', 'presto']) },
+    { weight: 2, arbitrary: written(SCADE, dates) },
+    { weight: 1, arbitrary: written(['Urgente', 'URGENTE', 'Urgènte'], answers) },
+    { weight: 1, arbitrary: written(['Ripeti', 'RIPETI', 'Ｒｉｐｅｔｉ'], answers) },
   );
   const end = fc.constantFrom(
     ...['\n', '\r\n', '\r', '\r\r\n', '\n\r', '\u2028', '\u2029', '\v', '\f', '\u0085'],
@@ -260,9 +274,8 @@ describe('any order line, whatever signs, marks and line ends stand around it', 
     unseen: sprinkled,
     gap,
     before,
-    label,
+    order,
     colon,
-    value,
     after,
     end,
     where,
@@ -274,16 +287,17 @@ describe('any order line, whatever signs, marks and line ends stand around it', 
     await fc.assert(
       fc.asyncProperty(orders, async (drawn) => {
         const [a = '', b = '', c = '', d = '', e = '', f = ''] = drawn.unseen;
-        const half = Math.ceil(drawn.label.length / 2);
-        const written = drawn.label.slice(0, half) + b + drawn.label.slice(half);
+        const { label, value } = drawn.order;
+        const half = Math.ceil(label.length / 2);
+        const split = label.slice(0, half) + b + label.slice(half);
         const line = [
-          ...[a, drawn.before, c, written, drawn.colon, d, drawn.gap],
-          ...[drawn.value.slice(0, 4), e, drawn.value.slice(4), drawn.after, f],
+          ...[a, drawn.before, c, split, drawn.colon, d, drawn.gap],
+          ...[value.slice(0, 4), e, value.slice(4), drawn.after, f],
         ].join('');
         const lines = {
           top: [line, '', BODY],
-          second: ['Urgente: no', line, '', BODY],
-          below: ['Urgente: no', '', line, '', BODY],
+          second: ['Titolo: prova', line, '', BODY],
+          below: ['Titolo: prova', '', line, '', BODY],
           'after text': [BODY, '', line],
         }[drawn.where];
         const notice = await parsed(lines.join(drawn.end));
@@ -293,7 +307,9 @@ describe('any order line, whatever signs, marks and line ends stand around it', 
         }
         met.understood += 1;
         assert.deepEqual(notice.parts, [{ kind: 'text', text: BODY }], JSON.stringify(line));
-        assert.notEqual(notice.header.sendAt, null);
+        const { sendAt, expiresAt } = notice.header;
+        assert.equal(sendAt === null, !INVIA.includes(label));
+        assert.equal(expiresAt === null, !SCADE.includes(label));
       }),
       plan,
     );
