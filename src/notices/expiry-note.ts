@@ -1,7 +1,7 @@
 /** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
-import type { Notice } from '../ports/storage.js';
+import { hadNobody, type Notice } from '../ports/storage.js';
 import { people, shortTime } from '../italian.js';
-import { archiveCode, hadNobody } from './notice.js';
+import { archiveCode } from './notice.js';
 import { nobodySubscribed } from './refusal.js';
 import { liesHere } from './where-it-lies.js';
 

@@ -2,9 +2,8 @@
 import { InvariantError } from '../errors.js';
 import type { AuditEntry, AuditLog } from '../ports/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import { hadNobody, type Notice, type NoticeStore } from '../ports/storage.js';
 import { figure, longTime, people } from '../italian.js';
-import { hadNobody } from './notice.js';
 import type { RefusedNotice } from './refusal.js';
 
 export interface NoticeRecordParts {

@@ -22,17 +22,6 @@ export const DEFAULT_LIMITS: NoticeLimits = {
   attachments: 10,
 };
 
-/** It was to go and there was nobody to whom; else its time was over. */
-export function hadNobody({
-  state,
-  expiresAt,
-  finishedAt,
-}: Pick<Notice, 'state' | 'expiresAt' | 'finishedAt'>): boolean {
-  return (
-    state === 'expired' && (expiresAt === null || finishedAt === null || finishedAt < expiresAt)
-  );
-}
-
 /** What is left of the limits for what staff write, when this stands below it. */
 export function leavingRoomFor(footer: string | null, limits: NoticeLimits): NoticeLimits {
   if (footer === null) return limits;

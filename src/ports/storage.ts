@@ -188,6 +188,17 @@ export interface Notice extends NewNotice {
   readonly filedAt: number | null;
 }
 
+/** It was to go and there was nobody to whom; else its time was over. */
+export function hadNobody({
+  state,
+  expiresAt,
+  finishedAt,
+}: Pick<Notice, 'state' | 'expiresAt' | 'finishedAt'>): boolean {
+  return (
+    state === 'expired' && (expiresAt === null || finishedAt === null || finishedAt < expiresAt)
+  );
+}
+
 /** What decides whether, and when, a notice may go. */
 export interface AcceptTerms {
   readonly now: number;

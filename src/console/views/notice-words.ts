@@ -1,7 +1,11 @@
 /** How the life of a notice is told to staff. */
-import type { Notice, NoticeProgress, NoticeState } from '../../ports/storage.js';
+import {
+  hadNobody,
+  type Notice,
+  type NoticeProgress,
+  type NoticeState,
+} from '../../ports/storage.js';
 import { figure, people } from '../../italian.js';
-import { hadNobody } from '../../notices/notice.js';
 import type { Calendar } from '../calendar.js';
 
 /** Filters of the list of notices, in the order in which they are shown. */
