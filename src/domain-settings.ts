@@ -2,6 +2,7 @@
  * What the configuration means to the domain: in its units, with its defaults, and with the texts
  * filled in. A part of the composition root.
  */
+import { hostname } from 'node:os';
 import type { BroadcastParts } from './broadcast/broadcast.js';
 import { seededJitter } from './broadcast/pace-limits.js';
 import { QuietHours } from './broadcast/quiet-hours.js';
@@ -60,6 +61,7 @@ export function intakeSettings(config: Config): IntakeSettings {
     coolingMs: config.cooling.seconds * 1000,
     confirmAbove: config.confirmAbove,
     zone: config.timezone,
+    computer: hostname(),
   };
 }
 

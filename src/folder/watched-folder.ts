@@ -154,6 +154,13 @@ export class WatchedFolder implements NoticeFolder {
     return this.#withFile(name, maxBytes, place, digestOf);
   }
 
+  async isLocked(name: string): Promise<boolean> {
+    const { folder } = this.settings;
+    const seen = await sight(folder, name);
+    if (seen === null || seen.isLink || isFolder(seen.name)) return false;
+    return !(await this.isFree(seen, folder));
+  }
+
   async #withFile<T>(
     name: string,
     maxBytes: number,

@@ -19,7 +19,7 @@ export const ATTACHMENT_KINDS: ReadonlyMap<string, AttachmentKind> = new Map(
 
 export async function examine(bytes: Buffer): Promise<Examination> {
   return (
-    examinePicture(bytes) ??
+    (await examinePicture(bytes)) ??
     examineVideo(bytes) ??
     (await examineOfficeZip(bytes)) ??
     examineOfficeBinary(bytes) ??

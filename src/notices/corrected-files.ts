@@ -40,6 +40,14 @@ export class CorrectedFiles {
     return corrected;
   }
 
+  /** There is nothing left to stop: they are said once, when the notice is put away. */
+  leave({ placed }: Notice): void {
+    for (const name of placed ?? []) {
+      const seen = this.#seen.get(name);
+      if (seen !== undefined) this.#seen.set(name, { ...seen, isKnown: true });
+    }
+  }
+
   /** Those of a notice that is over, whose files are looked at for the last time. */
   async among(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];

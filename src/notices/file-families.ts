@@ -51,18 +51,36 @@ const FAMILIES: readonly FileFamily[] = [
     remedy: AS_PDF,
   },
   {
-    extensions: ['csv', 'xltx', 'ots', 'ppsx', 'potx', 'otp', 'key', 'numbers', 'cfb'],
+    extensions: ['csv', 'tsv', 'tab', 'slk', 'dif'],
+    name: 'un elenco di dati in forma di testo (CSV)',
+    remedy:
+      'Aprirlo con Excel o con LibreOffice Calc, controllare che le colonne si leggano bene, salvarlo come PDF e copiare il PDF nella cartella degli avvisi.',
+  },
+  {
+    extensions: ['txt', 'text', 'log'],
+    name: 'un testo semplice',
+    remedy:
+      'Dargli un nome che finisce con «.txt» per inviarlo come testo, oppure aprirlo con Word, salvarlo come PDF e copiare il PDF nella cartella degli avvisi.',
+  },
+  {
+    extensions: ['xltx', 'ots', 'ppsx', 'potx', 'otp', 'key', 'numbers', 'cfb'],
     name: 'un documento di Office in un altro formato',
     remedy: AS_PDF,
   },
   {
-    extensions: ['html', 'htm', 'mht'],
+    extensions: ['html', 'htm', 'mht', 'mhtml'],
     name: 'una pagina web',
     remedy:
       'Aprirla con il browser, salvarla come PDF (Stampa → «Salva come PDF») e copiare il PDF nella cartella degli avvisi.',
   },
   {
-    extensions: ['xml', 'json'],
+    extensions: ['xml', 'xsl', 'xsd', 'xhtml'],
+    name: 'un file XML, fatto per passare dati da un programma a un altro',
+    remedy:
+      'Se si apre con Excel o con Word, salvarlo come PDF e copiare il PDF nella cartella degli avvisi; altrimenti chiedere un PDF al programma con cui è stato fatto.',
+  },
+  {
+    extensions: ['json', 'sql', 'db', 'mdb', 'dbf'],
     name: 'un file per programmi',
     remedy: AS_PDF,
   },

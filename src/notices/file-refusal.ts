@@ -124,7 +124,7 @@ export function cutShort(file: string): Refusal {
     code: 'cut-short',
     why: `il file «${file}» è incompleto, come quando una copia o uno scaricamento si interrompe`,
     remedy:
-      'Controllare che il file originale si apra bene e copiarlo di nuovo, per intero, nella cartella degli avvisi.',
+      'Controllare che il file originale si apra bene, fino in fondo, e copiarlo di nuovo, per intero, nella cartella degli avvisi. Se succede ancora, aprirlo e salvarlo con un altro nome.',
   };
 }
 

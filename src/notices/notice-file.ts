@@ -12,6 +12,7 @@ import { withFooter, type NoticeLimits } from './notice.js';
 import { extensionOf, fileNameOf, folderOf, isText } from './notice-group.js';
 import { readHeader, type NoticeHeader } from './notice-header.js';
 import { captionOf } from './notice-name.js';
+import { kindOfWriting } from './kinds-of-writing.js';
 import type { Refusal } from './refusal.js';
 import { decodeText } from './text-decoding.js';
 import * as texts from './text-refusal.js';
@@ -207,14 +208,12 @@ function flawed(name: string, flaw: Flaw): Refusal {
   }
 }
 
-const WEB_PAGE =
-  /^(?:\ufeff|ï»¿)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)?<(?:!doctype html|html|head|body|table|meta|style)\b/i;
-
 /** The extension that fits the bytes; only for saying so, never for a decision. */
 async function contentsOf(bytes: Buffer): Promise<string | null> {
   const { kinds } = await examine(bytes);
   if (kinds.length === 1) return kinds[0]?.extensions[0] ?? null;
-  if (WEB_PAGE.test(bytes.toString('latin1', 0, 1024))) return 'html';
+  const written = kindOfWriting(bytes);
+  if (written !== null) return written;
   try {
     // Loaded only here, to name what has been refused: the start is not to wait for it.
     const { fileTypeFromBuffer } = await import('file-type');

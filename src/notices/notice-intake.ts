@@ -16,6 +16,8 @@ import type {
 } from '../ports/storage.js';
 import type { PictureCheck } from '../ports/whatsapp.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
+import { originalOf } from './conflict-copy.js';
+import { conflictCopy } from './file-refusal.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { Claims } from './claims.js';
 import { tellWhatIsHeld } from './held-files.js';
@@ -42,6 +44,8 @@ export interface IntakeSettings {
   readonly confirmAbove: number | null;
   /** `Europe/Rome` */
   readonly zone: string;
+  /** the name of this PC, which OneDrive adds to the name of a second version */
+  readonly computer: string;
   /** these are tests; `unavailable`: why none can be accepted at all, null: they can */
   readonly test?: { readonly unavailable: Refusal | null };
 }
@@ -68,6 +72,8 @@ export interface IntakeRound {
 
 export class NoticeIntake {
   readonly #claims: Claims;
+  /** Names of what lies in the folder in this round. */
+  #lying: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly parts: IntakeParts,
@@ -87,6 +93,7 @@ export class NoticeIntake {
     const refused: RefusedNotice[] = [];
     const files = await this.#scan();
     if (files === null) return { accepted, refused, failed: 0, isAway: true };
+    this.#lying = new Set(files.map(({ name }) => name));
     const failures: string[] = [];
     try {
       const free = await this.#claims.free(files);
@@ -127,6 +134,8 @@ export class NoticeIntake {
     if (test?.unavailable != null) return this.#refuse(group, test.unavailable);
     const unread = refuseUnread(group, limits);
     if (unread !== null) return this.#refuse(group, unread);
+    const copy = await this.#copyBesideItsOriginal(group);
+    if (copy !== null) return this.#refuse(group, conflictCopy(copy));
 
     const contents = await this.#read(group);
     if (contents === null) return 'later';
@@ -161,6 +170,19 @@ export class NoticeIntake {
       expiresAt: header.expiresAt,
     };
     return this.#accept(group, draft, header.repeat);
+  }
+
+  /** The original lies here, waits in `in-corso` or has gone out. null: there is none. */
+  async #copyBesideItsOriginal({ files }: NoticeGroup): Promise<string | null> {
+    for (const { name } of files) {
+      const original = originalOf(name, this.settings.computer);
+      if (original === null) continue;
+      if (this.#lying.has(original)) return name;
+      for (const place of ['in-corso', 'inviati'] as const) {
+        if ((await this.parts.folder.lying(place)).includes(original)) return name;
+      }
+    }
+    return null;
   }
 
   /** null: a file changed or went away since the scan. */

@@ -94,6 +94,8 @@ export class NoticePlacing {
     this.#due.delete(notice.id);
     await this.#takeRequestBack(notice);
     if (notice.placed === null) {
+      const locked = await this.#locked(notice);
+      if (locked.length > 0) throw new Error(`another program holds ${locked.join(', ')}`);
       return await folder.file({
         place,
         name: notice.name,
@@ -128,6 +130,8 @@ export class NoticePlacing {
 
   async #place(notice: Notice, round: Round): Promise<void> {
     const { folder, notices, clock, logger } = this.parts;
+    // What is left behind would be taken for a notice of its own.
+    if ((await this.#locked(notice)).length > 0) return;
     const files = await this.#dropped(notice);
     // as if it were there already: its names may get a number, which the next round puts right
     const asPlaced = { ...notice, placed: files };
@@ -148,8 +152,10 @@ export class NoticePlacing {
     const { notices, staff, audit, clock, logger } = this.parts;
     if ((await this.#corrected.of(notice)).length > 0) {
       const outcome = await staff.stop(notice.id);
-      logger.warn('notice.files-changed', { notice: notice.id, stopped: outcome.kind === 'done' });
-      return outcome.kind !== 'done';
+      const stopped = outcome.kind === 'done';
+      logger.warn('notice.files-changed', { notice: notice.id, stopped });
+      if (!stopped) this.#corrected.leave(notice);
+      return !stopped;
     }
     if (placed.every((name) => round.inProgress.has(name))) return true;
     if (await this.wasDragged(notice, round)) {
@@ -207,6 +213,12 @@ export class NoticePlacing {
 
   async #takeRequestBack(notice: Notice): Promise<void> {
     await this.parts.folder.takeBack('in-corso', requestName(notice));
+  }
+
+  async #locked({ files }: Notice): Promise<readonly string[]> {
+    const locked: string[] = [];
+    for (const { name } of files) if (await this.parts.folder.isLocked(name)) locked.push(name);
+    return locked;
   }
 
   async #dropped(notice: Notice): Promise<readonly string[]> {

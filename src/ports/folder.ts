@@ -91,6 +91,8 @@ export interface NoticeFolder {
    * file or larger than `maxBytes`.
    */
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
+  /** Whether a file lies in the folder itself and another program lets nobody open it. */
+  isLocked(name: string): Promise<boolean>;
   /** Hexadecimal SHA-256 of what `read` would give, without having all of it in memory. */
   digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null>;
   /**

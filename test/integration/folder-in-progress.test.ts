@@ -129,6 +129,45 @@ describe('an accepted notice', () => {
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
   });
 
+  it('asks once to be stopped when there is nothing left to stop', async () => {
+    await accepted({ 'a.txt': 'Il mercato è lunedì' });
+    await desk.filing.fileDone();
+    await desk.sendTo(3);
+    let asked = 0;
+    const stop = desk.staff.stop.bind(desk.staff);
+    desk.staff.stop = (id) => {
+      asked += 1;
+      return stop(id);
+    };
+    await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
+    for (let round = 0; round < 5; round += 1) await desk.filing.fileDone();
+    assert.equal(asked, 1);
+    assert.equal((await desk.notice()).state, 'sending');
+    await desk.storage.outbox.finish(1, desk.clock.now());
+    await desk.filing.fileDone();
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
+  });
+
+  it('waits with all of its files while another program holds one of them', async () => {
+    await desk.drop('a.txt', 'Mercato');
+    await desk.drop('a.jpg', fixture('mercato.jpg'));
+    await desk.takeIn();
+    desk.held.add('a.jpg');
+    await desk.filing.fileDone();
+    assert.equal((await desk.notice()).placed, null);
+    assert.deepEqual(await desk.files(), ['a.jpg', 'a.txt']);
+    assert.deepEqual(desk.alerts.current(), []);
+    await desk.send();
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files(), ['a.jpg', 'a.txt']);
+    assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
+    desk.held.clear();
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+    await desk.takeIn();
+    assert.equal((await desk.notices()).length, 1);
+  });
+
   it('makes way for a new version of the same name while nothing of it has gone out', async () => {
     await accepted({ 'a.txt': 'pagina 1' });
     await accepted({ 'a.txt': 'pagine 1 e 2' });

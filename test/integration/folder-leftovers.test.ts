@@ -171,12 +171,46 @@ describe('what lies in the folder and is no notice', () => {
     });
   }
 
+  for (const copy of [
+    'avviso-PC-ANNA.txt',
+    'avviso-ANNA-PC.txt',
+    'avviso-PC07.txt',
+    'avviso-UFFICIO-PC2.txt',
+    'avviso-MUNICIPIO-7.txt',
+  ]) {
+    it(`(${copy}) is set aside because its original lies beside it, or has been taken in`, async () => {
+      await desk.drop('avviso.txt', 'Il mercato è spostato.');
+      await desk.drop(copy, 'Il mercato è in piazza.');
+      const { refused } = await desk.takeIn();
+      assert.match(refused[0]?.why ?? '', /programma di sincronizzazione/);
+      await desk.filing.fileDone();
+      await desk.drop(copy, 'Il mercato è in via Roma.');
+      assert.equal((await desk.takeIn()).refused.length, 1, 'it waits in «in-corso»');
+      await desk.send();
+      await desk.filing.fileDone();
+      await desk.drop(copy, 'Il mercato è in via Dante.');
+      assert.equal((await desk.takeIn()).refused.length, 1, 'it has gone out');
+      assert.deepEqual(await desk.names(), ['avviso']);
+    });
+  }
+
+  it('is not seen in the name of a PC without an original', async () => {
+    await desk.drop('avviso-PC-ANNA.txt', 'uno');
+    await desk.drop('sala-MUNICIPIO-7.txt', 'due');
+    assert.deepEqual((await desk.takeIn()).refused, []);
+  });
+
   it('takes no ordinary name for a conflict copy', async () => {
-    for (const name of ['avviso-TARI.txt', 'gestione dei conflitti.txt', 'orari-DESKTOP.txt']) {
+    await desk.drop('avviso.txt', 'Avviso');
+    await desk.drop('orari.txt', 'Orari');
+    for (const name of [
+      ...['avviso-TARI.txt', 'gestione dei conflitti.txt', 'orari-DESKTOP.txt', 'orari-PC.txt'],
+      ...['orari-ESTATE.txt', 'orari-2026.txt', 'orari-pc-anna.txt'],
+    ]) {
       await desk.drop(name, name);
     }
     const { refused } = await desk.takeIn();
     assert.deepEqual(refused, []);
-    assert.equal((await desk.notices()).length, 3);
+    assert.equal((await desk.notices()).length, 9);
   });
 });

@@ -63,6 +63,7 @@ describe('a notice in «ritira»', () => {
     const settings = {
       limits: DEFAULT_LIMITS,
       captionFromName: false,
+      computer: 'municipio-7',
       footer: null,
       patience: DEFAULT_PATIENCE,
       coolingMs: 0,

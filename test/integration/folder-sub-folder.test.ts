@@ -136,7 +136,7 @@ describe('a sub-folder', () => {
     {
       what: 'one of its attachments is none',
       files: { 'mercato/3.jpg': 'no picture' },
-      why: /«mercato\/3\.jpg» non contiene/,
+      why: /«mercato\/3\.jpg» ha un nome che inganna: in realtà è un testo/,
     },
     { what: 'one of its files is a program', files: { 'mercato/a.exe': 'MZ' }, why: /programma/ },
   ]) {

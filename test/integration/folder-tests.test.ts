@@ -102,6 +102,7 @@ describe('a notice in «prova»', () => {
       {
         limits,
         captionFromName: false,
+        computer: 'municipio-7',
         footer: null,
         patience: DEFAULT_PATIENCE,
         coolingMs: 0,

@@ -15,9 +15,12 @@ const FILM_CUT =
 export const EXCEPTIONS: readonly Exception[] = [
   {
     changes: ['as it is'],
-    files: ['pagina-web.xls', 'pagina-web.doc'],
+    files: [
+      ...['pagina-web.xls', 'pagina-web.doc', 'elenco-csv.xls', 'foglio-xml.xls', 'testo.doc'],
+      'archivio-web.doc',
+    ],
     reader: 'opens',
-    why: 'LibreOffice opens it as the web page it is; phones go by the name, and show nothing.',
+    why: 'LibreOffice opens it as the page, the list or the text it is; phones go by the name, and show nothing.',
   },
   {
     changes: ['as it is'],

@@ -99,6 +99,7 @@ export class FolderDesk {
       coolingMs: this.coolingMs,
       confirmAbove: this.confirmAbove,
       zone: 'Europe/Rome',
+      computer: 'municipio-7',
     };
     this.intake = new NoticeIntake(
       {

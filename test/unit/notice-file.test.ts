@@ -9,6 +9,7 @@ import {
   type NoticeRules,
 } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS, leavingRoomFor, fingerprint } from '#src/notices/notice.js';
+import { isWholeJpeg } from '#src/notices/formats/whole-jpeg.js';
 import { DISGUISED, SENDABLE } from '../support/attachments.js';
 import { fixture } from '../support/fixtures.js';
 
@@ -43,6 +44,60 @@ async function refusal(name: string, bytes: Buffer | string, ...more: File[]) {
   return result;
 }
 
+describe('a text that is called like a document', () => {
+  const list = 'Cognome;Nome\r\nRossi;Anna\r\nBianchi;Bruno\r\n';
+  const sheet = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>';
+  for (const [what, name, contents, why, remedy] of [
+    ['a list of data', 'a.xls', list, /CSV/, /Excel o con LibreOffice Calc[^]*PDF/],
+    ['one with tabs', 'a.xls', list.replaceAll(';', '\t'), /CSV/, /PDF/],
+    ['one in UTF-16', 'a.xls', Buffer.from(`\ufeff${list}`, 'utf16le'), /CSV/, /PDF/],
+    ['a sheet in SYLK', 'a.xls', 'ID;PWXL;N;E\r\nC;Y1;X1;K"Cognome"\r\nE\r\n', /CSV/, /PDF/],
+    ['a sheet in XML', 'a.xls', sheet, /XML/, /con Excel o con Word[^]*PDF/],
+    ['the same in xlsx', 'a.xlsx', sheet, /XML/, /con Excel o con Word[^]*PDF/],
+    ['a plain text', 'a.doc', 'Riapre la biblioteca, alle 15.', /testo semplice/, /«\.txt»/],
+    [
+      'one in an old code page',
+      'a.doc',
+      Buffer.from('Luned\xec si va', 'latin1'),
+      /testo/,
+      /«\.txt»/,
+    ],
+    ['an RTF', 'a.doc', '{\\rtf1\\ansi Ciao}', /WordPad/, /Word o con WordPad/],
+    ['a web page', 'a.doc', '<html><body>Ciao</body></html>', /pagina web/, /browser/],
+    ['one with its pictures', 'a.doc', fixture('archivio-web.doc'), /pagina web/, /browser/],
+    ['a text called .pdf', 'a.pdf', 'Riapre la biblioteca.\n', /testo semplice/, /«\.txt»/],
+  ] as const) {
+    it(`(${what}) is called what it is, with a way out that works`, async () => {
+      const { refusal: reason } = await refusal(name, contents);
+      assert.equal(reason.code, 'not-as-named');
+      assert.match(reason.why, why);
+      assert.match(reason.remedy, remedy);
+    });
+  }
+});
+
+describe('a photograph without its end mark', () => {
+  const photo = fixture('senza-fine.jpg');
+
+  it('is decoded beside everything else that goes on', async () => {
+    let isDone = false;
+    const whole = isWholeJpeg(photo).finally(() => (isDone = true));
+    let turns = 0;
+    while (!isDone) {
+      turns += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(await whole, true);
+    assert.ok(turns > 100, String(turns));
+  });
+
+  it('is refused when that takes too long, and when nobody can decode it', async () => {
+    assert.equal(await isWholeJpeg(photo, 0), false);
+    assert.equal(await isWholeJpeg(photo.subarray(0, 2000)), false);
+    assert.equal(await isWholeJpeg(Buffer.from('no picture')), false);
+  });
+});
+
 describe('a dropped file', () => {
   it('is a text', async () => {
     for (const name of ['a.txt', 'a.TXT', 'a.md']) {
@@ -71,7 +126,9 @@ describe('a dropped file', () => {
   it('is refused when its contents are not what the name says', async () => {
     assert.match((await refusal('a.jpg', PNG)).refusal.why, /in realtà è un’immagine PNG/);
     assert.match((await refusal('a.pdf', JPEG)).refusal.remedy, /«\.jpg»/);
-    assert.match((await refusal('a.png', 'ciao')).refusal.why, /rovinato/);
+    assert.match((await refusal('a.png', 'ciao')).refusal.why, /in realtà è un testo semplice/);
+    const noise = Buffer.from('0102fe83904bff10ab', 'hex');
+    assert.match((await refusal('a.png', noise)).refusal.why, /rovinato/);
     assert.match((await refusal('a.txt', PDF)).refusal.why, /un documento PDF/);
     assert.match((await refusal('a.txt', '{\\rtf1 ciao}')).refusal.why, /elaborato/);
     for (const [name, file, why] of DISGUISED) {

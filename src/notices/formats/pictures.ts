@@ -1,6 +1,5 @@
 /** JPEG, PNG, GIF and WebP: each says in its own way where it ends. */
 import { crc32 } from 'node:zlib';
-import { decode } from 'jpeg-js';
 import {
   endsUnfilled,
   examined,
@@ -8,6 +7,7 @@ import {
   type AttachmentKind,
   type Examination,
 } from './format.js';
+import { isWholeJpeg } from './whole-jpeg.js';
 
 export const JPEG: AttachmentKind = {
   format: 'jpeg',
@@ -38,9 +38,12 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
 const JPEG_SIGNATURE = Buffer.from([0xff, 0xd8, 0xff]);
 const GIF_SIGNATURES = [Buffer.from('GIF87a'), Buffer.from('GIF89a')];
 
-export function examinePicture(bytes: Buffer): Examination | null {
+export async function examinePicture(bytes: Buffer): Promise<Examination | null> {
   if (startsWith(bytes, JPEG_SIGNATURE)) {
-    return examined(JPEG, hasJpegEnd(bytes) ?? hasAllOfJpeg(bytes));
+    return examined(
+      JPEG,
+      hasJpegEnd(bytes) ?? (!endsUnfilled(bytes) && (await isWholeJpeg(bytes))),
+    );
   }
   if (startsWith(bytes, PNG_SIGNATURE)) return examined(PNG, hasPngEnd(bytes));
   if (GIF_SIGNATURES.some((each) => startsWith(bytes, each))) {
@@ -69,25 +72,6 @@ function hasJpegEnd(bytes: Buffer): boolean | null {
       if (marker === 0xda) hasPicture = true;
       at += 2 + bytes.readUInt16BE(at + 2);
     }
-  }
-}
-
-const JPEG_END = Buffer.from([0xff, 0xd9]);
-
-/**
- * Some cameras and programs leave out the end mark, and every reader shows the picture. Whether all
- * of it is there nobody can tell without decoding it, which is done only then.
- */
-function hasAllOfJpeg(bytes: Buffer): boolean {
-  try {
-    decode(Buffer.concat([bytes, JPEG_END]), {
-      useTArray: true,
-      formatAsRGBA: false,
-      tolerantDecoding: false,
-    });
-    return !endsUnfilled(bytes);
-  } catch {
-    return false; // the end came before the last block of the picture, or nobody can read it
   }
 }
 

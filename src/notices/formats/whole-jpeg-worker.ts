@@ -1,0 +1,23 @@
+/** Decodes the JPEG that it was started with, and says whether all of it is there. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { decode } from 'jpeg-js';
+
+const END = Buffer.from([0xff, 0xd9]);
+/** A photograph of 24 megapixels; the service has to stay below its own limit of memory. */
+const LIMITS = { maxResolutionInMP: 25, maxMemoryUsageInMB: 160 };
+
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    decode(Buffer.concat([bytes, END]), {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      ...LIMITS,
+    });
+    return true;
+  } catch {
+    return false; // the end came before the last block of the picture, or nobody can read it
+  }
+}
+
+parentPort?.postMessage(isWhole(workerData as Uint8Array));
