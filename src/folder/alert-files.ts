@@ -96,6 +96,7 @@ export class AlertFiles implements Service {
       try {
         await this.#round();
       } catch (error) {
+        // never further than to here: whoever raises an alert has troubles of its own
         this.logger.warn('alert-files.failed', { error });
         if (signal.aborted) return;
         this.#changed = true;

@@ -90,11 +90,20 @@ export class AlertMail implements Service {
   async #run(stopped: AbortSignal): Promise<void> {
     while (!stopped.aborted) {
       this.#rest = new AbortController();
-      this.#look();
-      const pause = this.#isNewsAbout() ? 0 : this.#pause();
+      const pause = this.#untilNext();
       await this.clock.sleep(pause, AbortSignal.any([this.#rest.signal, stopped]));
       if (this.#failures === 0) await this.clock.sleep(GATHER, stopped);
       if (!stopped.aborted) await this.#tell();
+    }
+  }
+
+  #untilNext(): number {
+    try {
+      this.#look();
+      return this.#isNewsAbout() ? 0 : this.#pause();
+    } catch (error) {
+      this.logger.error('alert-mail.broken', { error });
+      return MINUTE;
     }
   }
 

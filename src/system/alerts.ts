@@ -37,7 +37,14 @@ export class StaffAlerts implements Alerts, AlertBoard {
     };
   }
 
+  /** A way to staff that is broken keeps neither the others nor whoever has something to tell. */
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        this.#log.error('alert.listener-failed', { error });
+      }
+    }
   }
 }

@@ -32,6 +32,7 @@ const FILE_RETRY = 1_000;
 export class EventLog implements Logger {
   readonly #winston: Winston;
   readonly #folder: string;
+  readonly #terminal: NodeJS.WritableStream;
   #file: DailyRotateFile | null = null;
   #fileRetryAt = 0;
 
@@ -41,6 +42,10 @@ export class EventLog implements Logger {
       level: settings.level,
       transports: [terminal(settings.terminal)],
     });
+    // A terminal that is closed, or a file that fails, must not end the process.
+    this.#winston.on('error', ignore);
+    settings.terminal.on('error', ignore);
+    this.#terminal = settings.terminal;
   }
 
   error(event: string, fields?: LogFields): void {
@@ -75,11 +80,17 @@ export class EventLog implements Logger {
     const finished = new Promise((resolve) => this.#winston.once('finish', resolve));
     this.#winston.end();
     await finished;
+    this.#terminal.off('error', ignore);
   }
 
   #write(level: string, event: string, fields: LogFields = {}): void {
     if (this.#file === null && performance.now() >= this.#fileRetryAt) this.#openFile();
-    this.#winston.log({ level, message: event, fields: redactFields(fields) });
+    try {
+      this.#winston.log({ level, message: event, fields: redactFields(fields) });
+    } catch (error) {
+      // Something in the fields cannot even be looked at: the event counts.
+      this.#winston.log({ level, message: event, fields: { unreadable: String(error) } });
+    }
   }
 
   #openFile(): void {
@@ -102,6 +113,10 @@ export class EventLog implements Logger {
     this.#fileRetryAt = performance.now() + FILE_RETRY;
     this.#winston.remove(file);
   }
+}
+
+function ignore(): void {
+  // There is nobody left to tell.
 }
 
 function dailyFile(folder: string): DailyRotateFile {

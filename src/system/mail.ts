@@ -41,6 +41,7 @@ export async function sendMail(settings: MailSettings, mail: Mail): Promise<Mail
       disableFileAccess: true,
       disableUrlAccess: true,
     });
+    transport.on('error', () => undefined); // what counts is what sendMail says
     try {
       await transport.sendMail({ from: from ?? '', to: [...to], ...mail });
       return { kind: 'sent' };

@@ -30,19 +30,33 @@ export function redactText(text: string): string {
     });
 }
 
-/** Errors become plain objects with their causes; numbers, times and ids stay as they are. */
+/**
+ * Errors become plain objects with their causes; numbers, times and ids stay as they are. What comes back
+ * can be written as JSON, whatever it was.
+ */
 export function redactFields(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, redactValue(value)]),
-  );
+  return redactObject(fields, []);
 }
 
-function redactValue(value: unknown): unknown {
+/** What holds more within itself is not shown: errors bring along sockets and what led to them. */
+const DEEPEST = 8;
+
+/** @param around the objects in which it lies */
+function redactValue(value: unknown, around: readonly object[]): unknown {
   if (typeof value === 'string') return redactText(value);
-  if (value instanceof Error) return redactFields(plainError(value));
-  if (Array.isArray(value)) return value.map(redactValue);
-  if (typeof value === 'object' && value !== null) return redactFields({ ...value });
-  return value;
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (around.includes(value) || around.length === DEEPEST) return '…';
+  if (value instanceof Error) return redactObject(plainError(value), [...around, value]);
+  if (Array.isArray(value)) return value.map((one) => redactValue(one, [...around, value]));
+  if (ArrayBuffer.isView(value)) return `${String(value.byteLength)} bytes`;
+  return redactObject(value, [...around, value]);
+}
+
+function redactObject(object: object, around: readonly object[]): LogFields {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [name, redactValue(value, around)]),
+  );
 }
 
 function plainError(error: Error): LogFields {

@@ -55,6 +55,22 @@ describe('files that tell staff of alerts', () => {
     }
   });
 
+  it('are written in a later round when something unforeseen goes wrong in one', async () => {
+    const current = alerts.current.bind(alerts);
+    let isBroken = true;
+    alerts.current = () => {
+      if (isBroken) throw new TypeError('unforeseen');
+      return current();
+    };
+    await files.start();
+    alerts.raise('disk-full', 'Pieno');
+    isBroken = false;
+    await until('the file', async () => {
+      await clock.advance(30_000);
+      return (await names()).join() === 'AVVISO-CAMPANILE-disco-pieno.txt';
+    });
+  });
+
   it('never take the place of a notice that a clerk has called like them', async () => {
     const notice = dir.join('avvisi', 'AVVISO-CAMPANILE-disco-pieno.txt');
     await mkdir(dir.join('avvisi'));

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { EventLog } from '#src/system/logger.js';
@@ -43,6 +44,40 @@ describe('the log, when its files cannot be written', () => {
       log?.info('after');
       return (await written()).includes('after');
     });
+  });
+
+  it('goes on into its files when the terminal is closed', async () => {
+    const terminal = open();
+    log?.info('before');
+    terminal.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    log?.info('after');
+    await until('the later line', async () => (await written()).includes('after'));
+  });
+
+  it('writes down an event with whatever is in its fields', async () => {
+    open();
+    const circle: Record<string, unknown> = { name: 'circle' };
+    circle['self'] = circle;
+    const error = new Error('caused by itself');
+    error.cause = error;
+    const trap = {
+      get value(): never {
+        throw new Error('not to be looked at');
+      },
+    };
+    let deep: unknown = 'bottom';
+    for (let level = 0; level < 20_000; level += 1) deep = { deep };
+    const fields = { circle, error, big: 10n, symbol: Symbol('a'), deep, bytes: Buffer.alloc(9) };
+    log?.warn('odd', fields);
+    log?.warn('trap', { trap });
+    await until('the lines', async () => (await written()).includes('"trap"'));
+    const lines = (await written()).trim().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const [odd, trapped] = events;
+    assert.equal(odd?.['big'], '10');
+    assert.equal(odd['bytes'], '9 bytes');
+    assert.match(JSON.stringify(odd['error']), /caused by itself/);
+    assert.match(JSON.stringify(trapped), /not to be looked at/);
   });
 
   it('does not keep the service from starting when the folder is none', async () => {

@@ -24,6 +24,20 @@ describe('alerts', () => {
     );
   });
 
+  it('reach the others when one of the ways to staff is broken, and whoever raises them goes on', () => {
+    const log = new MemoryLogger();
+    const alerts = new StaffAlerts({ now: () => 0 }, log);
+    const seen: string[] = [];
+    alerts.onChange(() => {
+      throw new Error('a broken way');
+    });
+    alerts.onChange(() => seen.push(alerts.current().join()));
+    alerts.raise('disk-full', 'Pieno');
+    alerts.clear('disk-full');
+    assert.equal(seen.length, 2);
+    assert.match(log.lines.join(), /alert\.listener-failed/);
+  });
+
   it('tell those who carry them on of every change, and of nothing else', () => {
     const alerts = new StaffAlerts({ now: () => 0 }, new MemoryLogger());
     const seen: string[] = [];
