@@ -20,6 +20,7 @@ import {
 } from './domain-settings.js';
 import type { InvariantError } from './errors.js';
 import { openFolders, type Folders } from './folders.js';
+import { SpoolPruning } from './folder/spool-pruning.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { NoticeRecord } from './notices/notice-record.js';
 import { NoticePlacing } from './notices/notice-placing.js';
@@ -32,6 +33,7 @@ import { NoticeDecisions } from './notices/staff-desk.js';
 import type { Correspondence } from './ports/correspondence.js';
 import type { MadeLists } from './ports/lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
+import type { Prunable } from './ports/pruning.js';
 import type { Alerts, Clock, Logger, Release, Replannable, Service } from './ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
@@ -45,11 +47,13 @@ import type {
   WhatsAppSession,
 } from './ports/whatsapp.js';
 import { openStorage } from './storage/database.js';
+import { DeliveryPruning } from './storage/delivery-pruning.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
 import { CatchUp } from './subscribers/catch-up.js';
 import { SubscriptionDesk } from './subscribers/subscription-desk.js';
 import { ClockWatch } from './system/clock-watch.js';
 import { DiskWatch } from './system/disk-watch.js';
+import { Pruning } from './system/pruning.js';
 import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
 import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
@@ -61,6 +65,7 @@ import { MadeListsFile } from './whatsapp/made-lists.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
 import { residentMemory } from './whatsapp/own-browser.js';
 import { LACK_TIMES, PageLacks } from './whatsapp/page-lacks.js';
+import { ProfilePruning } from './whatsapp/profile-pruning.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
 import { WhatsAppWebSession } from './whatsapp/session.js';
 
@@ -126,6 +131,8 @@ export interface Adapters {
   readonly scheduled: typeof scheduled;
   /** what finds out which lesser parts WhatsApp Web lacks; absent: none are */
   readonly lackWatch?: (tell: (lacks: readonly PageLack[]) => void) => Service;
+  /** what is removed when it is old; absent: nothing is */
+  readonly prunable?: readonly Prunable[];
   /** bytes that may still be written where a folder lies; absent: as the system says */
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
@@ -154,6 +161,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
   const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
   return compose(config, parts, {
     storage,
+    prunable: prunable(config, storage),
     session,
     messenger,
     pictures: messenger.pictures,
@@ -164,6 +172,16 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     scheduled,
     lackWatch: (tell) => new PageLacks(session, LACK_TIMES, clock, logger, tell),
   });
+}
+
+function prunable({ retention, paths }: Config, storage: Storage): readonly Prunable[] {
+  const { deliveryDays, attachmentDays: days, attachmentMegabytes: megabytes } = retention;
+  const { deliveryRecords } = storage;
+  return [
+    new DeliveryPruning(deliveryDays, deliveryRecords),
+    new SpoolPruning({ folder: paths.spool, days, megabytes }, deliveryRecords),
+    new ProfilePruning(paths.sessions, retention.profileDays),
+  ];
 }
 
 /** The program over whatever stands at the ports; nothing runs until the services are started. */
@@ -409,6 +427,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       nightlyBackup,
       clockWatch,
       new DiskWatch(paths.archive, clock, logger, alerts, adapters.freeBytes),
+      new Pruning(adapters.prunable ?? [], clock, logger),
       wiring,
       {
         name: 'overdue',

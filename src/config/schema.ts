@@ -541,6 +541,34 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('Le copie di sicurezza dell’archivio, in archivio/copie'),
+    retention: z
+      .strictObject(
+        {
+          deliveryDays: wholeNumber(60, 36_500)
+            .default(365)
+            .describe(
+              'Per quanti giorni resta scritto, persona per persona, a chi è andato un avviso finito. Poi restano i suoi totali; il registro delle iscrizioni resta sempre.',
+            ),
+          attachmentDays: wholeNumber(1, 36_500)
+            .default(180)
+            .describe(
+              'Per quanti giorni si conserva la copia interna degli allegati di un avviso finito. I file dell’ufficio, nelle cartelle, non si toccano mai.',
+            ),
+          attachmentMegabytes: wholeNumber(100, 10_000_000)
+            .default(2_000)
+            .describe(
+              'Quanti megabyte possono occupare quelle copie; oltre, le più vecchie si tolgono prima.',
+            ),
+          profileDays: wholeNumber(1, 36_500)
+            .default(30)
+            .describe(
+              'Per quanti giorni si conserva un collegamento a WhatsApp che è stato sciolto (sessions/scollegata-…), e al massimo tre.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Per quanto tempo si conserva ciò che non serve più'),
     email: z
       .strictObject(
         {

@@ -19,6 +19,7 @@ import type { AuditLog } from './audit.js';
 import type { PanelStore } from './panel.js';
 import type { StoredMoments } from './moments.js';
 import type { Lid, PersonId, Phone } from './people.js';
+import type { DeliveryRecords } from './pruning.js';
 import type { ReachStore } from './reach.js';
 import type { RegisterRecords } from './register-records.js';
 import type { RetractionStore } from './retraction.js';
@@ -573,6 +574,7 @@ export interface Storage {
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
   readonly panel: PanelStore;
+  readonly deliveryRecords: DeliveryRecords;
   readonly moments: StoredMoments;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { openDeliveryRecords } from './delivery-records.js';
 import { StorageError } from '../errors.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
@@ -74,6 +75,7 @@ export function storageOver(database: Database): Storage {
     audit: openAuditStore(database),
     panel: openPanelStore(database),
     moments: openStoredMoments(database),
+    deliveryRecords: openDeliveryRecords(database),
     close: () => database.close(),
   };
 }

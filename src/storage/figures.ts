@@ -77,7 +77,8 @@ export async function keepFigures(sql: Sql, noticeId: number, figures: Figures):
 export async function countAgain(sql: Sql, noticeIds: readonly number[]): Promise<void> {
   await sql.raw(
     `update notices set figures = null
-     where id in (select value from json_each(:ids)) and figures is not null`,
+     where id in (select value from json_each(:ids)) and figures is not null
+       and pruned_at is null`,
     { ids: JSON.stringify(noticeIds) },
   );
 }

@@ -37,7 +37,7 @@ export function openOutboxStore(database: Database): OutboxStore {
           `select d.id, d.kind from deliveries d
            where d.notice_id = :noticeId and d.state = 'queued'
               ${kind === undefined ? '' : `and d.kind = '${kind}'`}
-              and (d.kind = 'person' or ${LIST_IS_DUE})
+              and (d.kind = 'person' and ${IS_THEIR_NEXT} or d.kind = 'list' and ${LIST_IS_DUE})
            order by d.part, d.id limit 1`,
           { noticeId, now },
         );
@@ -50,7 +50,7 @@ export function openOutboxStore(database: Database): OutboxStore {
           `select id as "noticeId", ${ANY_HOUR} as "anyHour", (
              select d.id from deliveries d
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
-               and d.not_before <= :now
+               and d.not_before <= :now and ${IS_THEIR_NEXT}
              order by d.not_before, d.part, d.id limit 1) as id
            from notices where ${MAY_GO} and id not in (select value from json_each(:except))
            ${IN_ORDER}`,
@@ -242,6 +242,19 @@ const STATE_AFTER: Readonly<Record<Settlement['kind'], DeliveryState>> = {
   uncertain: 'uncertain',
   held: 'held',
 };
+
+/**
+ * Of a queued delivery `d` to a person: no earlier part of the notice has yet to go to them. One in doubt
+ * keeps nothing waiting: it has probably arrived, and nobody knows for how long the doubt lasts.
+ */
+const IS_THEIR_NEXT = `(d.part = 0 or not exists (
+  select 1 from recipients mine
+    join recipients other on other.notice_id = mine.notice_id
+      and other.subscriber_id = mine.subscriber_id and other.part < mine.part
+      and other.dropped_at is null
+    join deliveries earlier on earlier.id = other.delivery_id
+  where mine.delivery_id = d.id and earlier.kind = 'person'
+    and earlier.state in ('queued', 'sending')))`;
 
 type IdRow = Pick<StartedDelivery, 'id'>;
 

@@ -36,7 +36,8 @@ export function openRetractionStore(database: Database): RetractionStore {
     retract: (noticeId, correction, { now, revocableSince }) =>
       database.write(async (sql) => {
         const [notice] = await sql.raw<Pick<Notice, 'kind' | 'retractedAt'>[]>(
-          'select kind, retracted_at as "retractedAt" from notices where id = :noticeId',
+          `select kind, retracted_at as "retractedAt" from notices
+           where id = :noticeId and pruned_at is null`,
           { noticeId },
         );
         if (notice?.kind !== 'notice') return { kind: 'no-notice' };

@@ -78,6 +78,12 @@ describe('settings', () => {
       limits: { textLength: 4096, mediaMegabytes: 16, documentMegabytes: 64, attachments: 10 },
       restart: { at: '04:00', memoryMegabytes: 2000 },
       backup: { at: '03:30', keep: 14 },
+      retention: {
+        deliveryDays: 365,
+        attachmentDays: 180,
+        attachmentMegabytes: 2_000,
+        profileDays: 30,
+      },
       email: {
         url: null,
         host: null,

@@ -14,6 +14,7 @@ import { countedNotices } from './018-counted-notices.js';
 import { askedRevocations } from './020-asked-revocations.js';
 import { wordsAsWritten } from './021-words-as-written.js';
 import { replacedNotices } from './022-replaced-notices.js';
+import { prunedNotices } from './023-pruned-notices.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   askedRevocations,
   wordsAsWritten,
   replacedNotices,
+  prunedNotices,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
 import type { DeliveryState, Settlement } from '#src/ports/storage.js';
 import type { Receipt } from '#src/ports/whatsapp.js';
-import { citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
+import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const SETTLEMENTS: readonly Settlement[] = [
   { kind: 'handed-over' },
@@ -87,6 +87,47 @@ export function outboxContract(fixture: StorageUnderTest): void {
         await assert.rejects(outbox.assign(77, [{ kind: 'person', subscriberId }]), InvariantError);
         assert.equal((await outbox.unassigned(noticeId)).length, 1);
         assert.deepEqual(await states(), []);
+      });
+    });
+
+    describe('a notice in parts', () => {
+      it('goes to each person in the order of its parts, also when one of them is put off', async () => {
+        const { outbox, notices } = fixture.storage;
+        await fixture.subscribe(2);
+        const parts = ['uno', 'due', 'tre'].map((text) => ({ kind: 'text' as const, text }));
+        const accepted = await notices.accept(notice('parti', { parts }), at(1));
+        const noticeId = accepted.notice.id;
+        const people = await outbox.unassigned(noticeId);
+        await outbox.assign(
+          noticeId,
+          people.map((subscriberId) => ({ kind: 'person', subscriberId })),
+        );
+        const sent: string[] = [];
+        let number = 0;
+        const go = async (now: number, putOffUntil: number | null): Promise<boolean> => {
+          const next = await outbox.nextPerson(now, false);
+          if (next === null) return false;
+          number += 1;
+          const begun = await outbox.begin(next.id, messageId(number), now, 'link');
+          assert.equal(begun.kind, 'started');
+          const { content, target } = begun.delivery;
+          assert.ok(content.kind === 'text' && target.kind === 'person');
+          if (putOffUntil === null) sent.push(`${String(target.chatId)} ${content.text}`);
+          await outbox.settle(
+            next.id,
+            putOffUntil === null
+              ? { kind: 'handed-over' }
+              : { kind: 'postponed', detail: 'keys', notBefore: putOffUntil },
+            now,
+          );
+          return true;
+        };
+        assert.ok(await go(10, 1_000));
+        while (await go(20, null));
+        const [first, second] = [citizen(1).lid, citizen(2).lid];
+        assert.deepEqual(sent, [`${second} uno`, `${second} due`, `${second} tre`]);
+        while (await go(1_000, null));
+        assert.deepEqual(sent.slice(3), [`${first} uno`, `${first} due`, `${first} tre`]);
       });
     });
 

@@ -1,0 +1,78 @@
+/**
+ * Private copies of attachments that no notice needs any more. What staff dropped lies in their own folders
+ * and is never touched.
+ */
+import { lstat, readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DeliveryRecords, Prunable } from '../ports/pruning.js';
+import { errorCode } from './durable.js';
+
+const DAY = 24 * 60 * 60_000;
+/** A copy that is younger may be of a notice that is just being accepted, in milliseconds. */
+const YOUNGEST = DAY;
+/** Only what the program itself has named. */
+const COPY = /^[0-9a-f]{64}\.\w+$/;
+
+export interface SpoolPruningSettings {
+  /** the spool */
+  readonly folder: string;
+  /** how long copies of a notice that is over are kept */
+  readonly days: number;
+  /** how much they may occupy together, before that */
+  readonly megabytes: number;
+}
+
+interface Copy {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly modifiedAt: number;
+}
+
+export class SpoolPruning implements Prunable {
+  readonly name = 'spool';
+
+  constructor(
+    private readonly settings: SpoolPruningSettings,
+    private readonly records: Pick<DeliveryRecords, 'spooled'>,
+  ) {}
+
+  async prune(now: number): Promise<number> {
+    const { days, megabytes } = this.settings;
+    const copies = (await this.#copies()).toSorted((a, b) => a.modifiedAt - b.modifiedAt);
+    const young = await this.records.spooled(now - days * DAY);
+    const needed = await this.records.spooled(now);
+    let room = megabytes * 1024 * 1024;
+    for (const { bytes } of copies) room -= bytes;
+    let gone = 0;
+    for (const { path, name, bytes, modifiedAt } of copies) {
+      if (needed.has(name) || now - modifiedAt < YOUNGEST) continue;
+      const isOld = !young.has(name) && now - modifiedAt >= days * DAY;
+      if (!isOld && room >= 0) continue;
+      await remove(path);
+      room += bytes;
+      gone += 1;
+    }
+    return gone;
+  }
+
+  async #copies(): Promise<readonly Copy[]> {
+    const { folder } = this.settings;
+    const copies: Copy[] = [];
+    for (const name of await readdir(folder)) {
+      if (!COPY.test(name)) continue;
+      const path = join(folder, name);
+      const { size, mtimeMs } = await lstat(path);
+      copies.push({ path, name, bytes: size, modifiedAt: mtimeMs });
+    }
+    return copies;
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,24 @@
+/** What is kept for a time only. What people consented to, and what each notice came to, is for ever. */
+
+/** Something of which the old is removed. */
+export interface Prunable {
+  /** for the log */
+  readonly name: string;
+  /** Resolves with how much has gone. */
+  prune(now: number): Promise<number>;
+}
+
+/** Rows that say who got what. Times are milliseconds since 1970. */
+export interface DeliveryRecords {
+  /**
+   * Ids of notices and tests that were over before that time, of which nothing is open or in doubt and
+   * which were not taken back, the oldest first.
+   */
+  outdated(before: number): Promise<readonly number[]>;
+  /** Removes who got it; its figures stay as they are. */
+  forgetRecipients(noticeId: number, now: number): Promise<void>;
+  /** Removes answers to commands that were done with before that time; resolves with how many. */
+  forgetReplies(before: number): Promise<number>;
+  /** File names of the spooled media of notices that are not over, or were over at that time or later. */
+  spooled(since: number): Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,62 @@
+import type { DeliveryRecords } from '../ports/pruning.js';
+import type { Database } from './connection.js';
+import { figuresOf } from './figures.js';
+
+const OVER = `n.state in ('sent', 'cancelled', 'expired')`;
+const NOTHING_OPEN = `not exists (select 1 from deliveries d
+  where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))`;
+
+export function openDeliveryRecords(database: Database): DeliveryRecords {
+  return {
+    outdated: (before) =>
+      database.read(async (sql) => {
+        // of what was taken back the report goes on, and a correction belongs to it
+        const rows = await sql.raw<{ id: number }[]>(
+          `select n.id from notices n
+           where ${OVER} and n.finished_at < :before and n.filed_at is not null
+             and n.pruned_at is null and n.retracted_at is null and n.kind <> 'correction'
+             and ${NOTHING_OPEN}
+           order by n.id`,
+          { before },
+        );
+        return rows.map(({ id }) => id);
+      }),
+
+    forgetRecipients: (noticeId, now) =>
+      database.write(async (sql) => {
+        const figures = JSON.stringify(await figuresOf(sql, noticeId));
+        await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });
+        await sql.raw('delete from deliveries where notice_id = :noticeId', { noticeId });
+        // last: what is deleted empties the figures
+        await sql.raw(
+          'update notices set figures = :figures, pruned_at = :now where id = :noticeId',
+          { noticeId, now, figures },
+        );
+      }),
+
+    forgetReplies: (before) =>
+      database.write(async (sql) => {
+        // a reminder is sent once: that one was sent is remembered by its row
+        const gone = await sql.raw<{ id: number }[]>(
+          `delete from deliveries
+           where notice_id is null and reply_kind <> 'reminder' and changed_at < :before
+             and state in ('handed-over', 'failed', 'dropped')
+           returning id`,
+          { before },
+        );
+        return gone.length;
+      }),
+
+    spooled: (since) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ path: string }[]>(
+          `select distinct part.value ->> 'path' as path
+           from notices n, json_each(n.parts) part
+           where part.value ->> 'kind' = 'media' and not (${OVER} and n.finished_at < :since
+             and n.filed_at is not null and ${NOTHING_OPEN})`,
+          { since },
+        );
+        return new Set(rows.map(({ path }) => path.replace(/^.*[\\/]/, '')));
+      }),
+  };
+}
