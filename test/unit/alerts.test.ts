@@ -31,7 +31,7 @@ describe('alerts', () => {
     alerts.onChange(() => {
       throw new Error('a broken way');
     });
-    alerts.onChange(() => seen.push(alerts.current().join()));
+    alerts.onChange(() => seen.push(String(alerts.current().length)));
     alerts.raise('disk-full', 'Pieno');
     alerts.clear('disk-full');
     assert.equal(seen.length, 2);
