@@ -27,9 +27,14 @@ const tasks = {
     await become('dist/main.js', ['run', ...args]);
   },
 
-  /** Without arguments every suite, under coverage; else mocha with these arguments alone. */
+  /**
+   * Without arguments every suite, under coverage; else mocha with these arguments alone. After
+   * `--at 2027-03-28T01:30` at that time, by the clock of Rome: all but what needs a browser, or the
+   * files that are named.
+   */
   async test(args) {
     await prepare('test');
+    if (args[0] === '--at') return await testAt(args[1] ?? '', args.slice(2));
     await provideBrowser();
     rmSync(TEST_TOTALS, { force: true });
     await (args.length > 0
@@ -166,6 +171,15 @@ async function become(program, args) {
   const file = path.join(root, program);
   process.argv = [process.execPath, file, ...args];
   await import(pathToFileURL(file).href);
+}
+
+/** A browser has a clock of its own, and would not believe it. */
+async function testAt(time, files) {
+  const { environmentAt } = await import('../build/test/support/at-date.js');
+  const env = environmentAt(time);
+  if (files.length > 0) return await runNode([installed('mocha/bin/mocha.js'), ...files], env);
+  const { failed } = await runTests(allTests(['integration', 'unit', 'contract']), { env });
+  if (failed > 0) throw new Error(`${failed} failed`);
 }
 
 /** One of the long proofs of `test/crash`. */
