@@ -63,7 +63,7 @@ import type { BrowserLaunch } from './whatsapp/client-run.js';
 import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
 import { MadeListsFile } from './whatsapp/made-lists.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { residentMemory } from './whatsapp/own-browser.js';
+import { MEMORY_LOOK, residentMemory } from './whatsapp/own-browser.js';
 import { LACK_TIMES, PageLacks } from './whatsapp/page-lacks.js';
 import { ProfilePruning } from './whatsapp/profile-pruning.js';
 import { SESSION_TIMES } from './whatsapp/session-times.js';
@@ -363,6 +363,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
         isSending: () => broadcast.isSending,
         restart: () => session.restart(),
         memoryOf: residentMemory,
+        lookEvery: MEMORY_LOOK,
         clock,
         log: logger,
       },

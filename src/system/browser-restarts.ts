@@ -2,8 +2,6 @@ import { schedule, type ScheduledTask } from 'node-cron';
 import process from 'node:process';
 import type { ElapsedTime, Logger, Replannable } from '../ports/runtime.js';
 
-/** Between two looks at the memory, in milliseconds; on Windows each starts PowerShell. */
-const LOOK = process.platform === 'win32' ? 10 * 60_000 : 60_000;
 /** Between two attempts while something is being sent. */
 const RETRY = 5_000;
 /** A threshold that is too low must not make it restart all the time. */
@@ -32,6 +30,8 @@ export interface BrowserRestartParts {
   readonly log: Logger;
   /** resident memory of these processes, in bytes */
   readonly memoryOf: (pids: readonly number[]) => Promise<number>;
+  /** between two looks at the memory, in milliseconds */
+  readonly lookEvery: number;
 }
 
 type Reason = 'planned' | 'memory';
@@ -96,14 +96,14 @@ export class BrowserRestarts implements Replannable {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.parts;
+    const { clock, lookEvery } = this.parts;
     while (!this.#stopping.signal.aborted) {
       await this.#look();
       if (this.#stopping.signal.aborted) return;
       await this.#act();
       if (this.#stopping.signal.aborted) return;
       this.#nap = new AbortController();
-      await clock.sleep(this.#due === null ? LOOK : RETRY, this.#nap.signal);
+      await clock.sleep(this.#due === null ? lookEvery : RETRY, this.#nap.signal);
     }
   }
 

@@ -67,6 +67,9 @@ export async function markedProcesses(marker: string): Promise<readonly number[]
   }
 }
 
+/** How often the memory may be asked for, in milliseconds: Windows has to start PowerShell for it. */
+export const MEMORY_LOOK = process.platform === 'win32' ? 10 * 60_000 : 60_000;
+
 /** Resident memory of processes together, in bytes. @throws Error when one has just ended */
 export async function residentMemory(pids: readonly number[]): Promise<number> {
   const found =

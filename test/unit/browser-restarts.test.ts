@@ -39,6 +39,7 @@ describe('restarts of the browser', () => {
         processes: () => Promise.resolve([1]),
         isSending: () => sending,
         restart: () => Promise.resolve(void (restarts += 1)),
+        lookEvery: 60_000,
         memoryOf: (pids) => {
           assert.deepEqual(pids, [process.pid, 1]);
           return Promise.resolve(megabytes * MEGABYTE);
@@ -123,6 +124,7 @@ describe('restarts of the browser', () => {
           isSending: () => false,
           restart: () => Promise.resolve(void times.push(new Date().toISOString())),
           memoryOf: () => Promise.resolve(0),
+          lookEvery: 60_000,
         },
       );
       await service.start();
