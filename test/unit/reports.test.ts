@@ -107,7 +107,7 @@ describe('the report of a notice is written', () => {
       [7, 24],
       [7, 168],
     ]);
-  }).timeout(20_000);
+  });
 
   it('at a start, as what was missed meanwhile', async () => {
     finished
