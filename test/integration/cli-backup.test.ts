@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { openStorage } from '#src/storage/database.js';
 import { HomeLock } from '#src/system/home.js';
 import { silentLog } from '#src/system/logger.js';
-import { campanileIn } from '../support/campanile.js';
+import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -13,6 +13,7 @@ describe('the command campanile: backup and restore', function () {
   afterEach(() => fixture.close());
   const home = useTempDir();
   const campanile = campanileIn(home);
+  const started = startedCampanileIn(home);
   const fixture = new StorageFixture(() => home.join('archivio', 'campanile.sqlite'));
 
   async function withSubscribers(count: number): Promise<void> {
@@ -55,11 +56,11 @@ describe('the command campanile: backup and restore', function () {
     const file = home.join('archivio', 'campanile.sqlite');
     await writeFile(file, 'rovinato '.repeat(1000));
 
-    const refused = await campanile(['status']);
+    const refused = await started(['status']);
     assert.equal(refused.exitCode, 74);
     const command = /node dist\/main\.js (restore \S+)/.exec(refused.stderr)?.[1];
     assert.ok(command !== undefined, refused.stderr);
-    assert.equal((await campanile(command.split(' '))).exitCode, 0);
+    assert.equal((await started(command.split(' '))).exitCode, 0);
     assert.match((await campanile(['status'])).stdout, /Iscritti: 2/);
   });
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { campanileIn } from '../support/campanile.js';
+import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('campanile config', function () {
   this.timeout(60_000);
   const home = useTempDir();
   const campanile = campanileIn(home);
+  const started = startedCampanileIn(home);
 
   it('shows an example that can be used as it is, and writes it once', async () => {
     const shown = await campanile(['config', '--example']);
@@ -32,7 +33,7 @@ describe('campanile config', function () {
     assert.match(stderr, /riga 2: timezone/);
 
     await writeFile(home.join('campanile.yaml'), '');
-    const odd = await campanile(['config', '--check'], { env: { CAMPANILE_PROT: '1' } });
+    const odd = await started(['config', '--check'], { env: { CAMPANILE_PROT: '1' } });
     assert.equal(odd.exitCode, 0);
     assert.match(odd.stderr, /CAMPANILE_PROT.*forse «CAMPANILE_PORT»/);
   });

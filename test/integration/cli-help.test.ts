@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { campanileIn } from '../support/campanile.js';
+import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('the command line of campanile', function () {
   this.timeout(60_000);
   const home = useTempDir();
   const campanile = campanileIn(home);
+  const started = startedCampanileIn(home);
 
   it('tells its version', async () => {
     const manifest = new URL('../../../package.json', import.meta.url);
     const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
-    const { exitCode, stdout } = await campanile(['--version']);
+    const { exitCode, stdout } = await started(['--version']);
     assert.deepEqual([exitCode, stdout.trim()], [0, version]);
   });
 
@@ -50,4 +51,10 @@ describe('the command line of campanile', function () {
       assert.match(stderr, /Uso: campanile/);
     });
   }
+
+  it('ends as a process with the code of what was wrong, and says it on stderr', async () => {
+    const { exitCode, stdout, stderr } = await started(['statsu']);
+    assert.deepEqual([exitCode, stdout], [64, '']);
+    assert.match(stderr, /forse «status»\?/);
+  });
 });

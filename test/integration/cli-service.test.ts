@@ -5,7 +5,7 @@ import type { Finding } from '#src/commands/doctor/finding.js';
 import { passwordMatches } from '#src/console/security/password.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
-import { campanileIn } from '../support/campanile.js';
+import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
 import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -16,6 +16,7 @@ describe('campanile: commands about the service', function () {
   const service = useIdleService(() => home);
   const home = useTempDir();
   const campanile = campanileIn(home);
+  const started = startedCampanileIn(home);
 
   async function findings(...options: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
     const { stdout } = await campanile(['doctor', '--json', ...options]);
@@ -49,7 +50,7 @@ describe('campanile: commands about the service', function () {
     assert.match(stopped.get('Collegamento')?.found ?? '', /fermo/);
 
     await (await service.start()).reaches('lost');
-    const running = await campanile(['doctor']);
+    const running = await started(['doctor']);
     assert.equal(running.exitCode, 1);
     assert.match(running.stdout, /^✓ Archivio: integro$/m);
     assert.match(running.stdout, /^✗ Collegamento: il servizio è in funzione, ma non è collegato/m);
@@ -112,7 +113,7 @@ describe('campanile: commands about the service', function () {
   });
 
   it('password makes what the settings want of it, and never shows it', async () => {
-    const { exitCode, stdout, stderr } = await campanile(['password'], { input: 'campanaccio\n' });
+    const { exitCode, stdout, stderr } = await started(['password'], { input: 'campanaccio\n' });
     assert.equal(exitCode, 0);
     const hash = /^console:\n {2}passwordHash: (\S+)\n$/.exec(stdout)?.[1] ?? '';
     assert.ok(await passwordMatches('campanaccio', hash));
@@ -120,7 +121,7 @@ describe('campanile: commands about the service', function () {
     const settings = { CAMPANILE_CONSOLE_PASSWORD_HASH: hash };
     assert.equal((await campanile(['config', '--check'], { env: settings })).exitCode, 0);
 
-    const short = await campanile(['password'], { input: 'corta\n' });
+    const short = await started(['password'], { input: 'corta\n' });
     assert.equal(short.exitCode, 65);
     assert.match(short.stderr, /almeno 10/);
   });

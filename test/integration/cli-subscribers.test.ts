@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import type { Storage } from '#src/ports/storage.js';
-import { campanileIn } from '../support/campanile.js';
+import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -36,9 +36,9 @@ describe('campanile subscribers', function () {
     }
   }
 
-  async function importFile(...options: readonly string[]) {
+  async function importFile(options: readonly string[] = [], run = campanile) {
     await writeFile(home.join('registro.csv'), FILE);
-    return campanile(['subscribers', 'import', home.join('registro.csv'), ...options]);
+    return run(['subscribers', 'import', home.join('registro.csv'), ...options]);
   }
 
   const situations = [
@@ -50,15 +50,15 @@ describe('campanile subscribers', function () {
       beforeEach(arrange);
 
       it('imports a register after a rehearsal, exports it and forgets a person', async () => {
-        const rehearsal = await importFile();
+        const rehearsal = await importFile([], startedCampanileIn(home));
         assert.equal(rehearsal.exitCode, 1, rehearsal.stderr);
         assert.match(rehearsal.stdout, /da iscrivere: 2\n/);
         assert.match(rehearsal.stdout, /riga 3: «0587 758456» non è un numero di cellulare/);
         assert.match(rehearsal.stdout, /Era una prova/);
         assert.equal(rehearsal.stderr, '', 'no progress where nobody watches');
 
-        assert.match((await importFile('--esegui')).stdout, /iscritti adesso: 2\n/);
-        const again = await importFile('--esegui');
+        assert.match((await importFile(['--esegui'])).stdout, /iscritti adesso: 2\n/);
+        const again = await importFile(['--esegui']);
         assert.match(again.stdout, /iscritti adesso: 0\n.*: 2\n/);
 
         const file = home.join('uscita.csv');
@@ -94,7 +94,7 @@ describe('campanile subscribers', function () {
     const unnamed = await campanile(['subscribers', 'import']);
     assert.equal(unnamed.exitCode, 64);
     assert.match(unnamed.stderr, /Manca FILE\.csv/);
-    await importFile('--esegui');
+    await importFile(['--esegui']);
     const file = home.join('registro.csv');
     const kept = await campanile(['subscribers', 'export', '--file', file]);
     assert.equal(kept.exitCode, 65);
@@ -108,7 +108,7 @@ describe('campanile subscribers', function () {
   });
 
   it('never takes in again who wrote DISATTIVA', async () => {
-    await importFile('--esegui');
+    await importFile(['--esegui']);
     await withStorage(({ register }) =>
       register.apply(
         {
@@ -123,7 +123,7 @@ describe('campanile subscribers', function () {
         () => ({ change: 'opt-out', reply: null }),
       ),
     );
-    assert.match((await importFile('--esegui')).stdout, /DISATTIVA\), restano fuori: 1/);
+    assert.match((await importFile(['--esegui'])).stdout, /DISATTIVA\), restano fuori: 1/);
     const { stdout } = await campanile(['subscribers', 'export']);
     assert.match(stdout, /\+393331112201;disiscritto;.*;DISATTIVA;1;/);
   });

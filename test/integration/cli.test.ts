@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { statusSchema } from '#src/console/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
-import { campanileIn } from '../support/campanile.js';
+import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
@@ -14,10 +14,11 @@ describe('the command campanile: run and status', function () {
   const home = useTempDir();
 
   const campanile = campanileIn(home);
+  const started = startedCampanileIn(home);
 
   it('says everything that is wrong with the settings and ends with 78', async () => {
     await writeFile(home.join('campanile.yaml'), 'numero: 1\n');
-    const { exitCode, stdout, stderr } = await campanile(['run', '--json'], {
+    const { exitCode, stdout, stderr } = await started(['run', '--json'], {
       env: { CAMPANILE_LOG_LEVEL: 'x' },
     });
     assert.equal(exitCode, 78);
@@ -29,7 +30,7 @@ describe('the command campanile: run and status', function () {
   it('ends with 78 when the chosen browser is not there, and leaves the home free', async () => {
     const env = { CAMPANILE_BROWSER_PATH: home.join('nessuno') };
     for (const _ of [1, 2]) {
-      const { exitCode, stderr } = await campanile(['run'], { env });
+      const { exitCode, stderr } = await started(['run'], { env });
       assert.equal(exitCode, 78);
       assert.match(stderr, /browser\.path/);
     }
@@ -54,7 +55,7 @@ describe('the command campanile: run and status', function () {
   it('ends with 74 when the database is none', async () => {
     await (await service.start()).stop();
     await writeFile(home.join('archivio', 'campanile.sqlite'), 'no database '.repeat(1000));
-    const { exitCode, stderr } = await campanile(['run']);
+    const { exitCode, stderr } = await started(['run']);
     assert.equal(exitCode, 74);
     assert.match(stderr, /archivio.*è danneggiato/);
     const told = home.join('avvisi', 'AVVISO-CAMPANILE-archivio-danneggiato.txt');
@@ -80,7 +81,7 @@ describe('the command campanile: run and status', function () {
     const readable = await campanile(['status']);
     assert.match(readable.stdout, /Non collegato a WhatsApp\n/);
 
-    const second = await campanile(['run']);
+    const second = await started(['run']);
     assert.equal(second.exitCode, 69);
     assert.match(second.stderr, new RegExp(`già in funzione.*${running.pid}`));
 

@@ -1,0 +1,124 @@
+/** What is asked for on a command line, and what is said when it cannot be; without the process. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { COMMANDS, SHORT_FORMS, type Entry } from './commands/catalogue.js';
+import { EXIT, RefusedError, UsageError, type Context } from './commands/command.js';
+import { homeOf, loadConfig, type Surroundings } from './config.js';
+import { closest } from './config/suggestion.js';
+import {
+  BrowserMissingError,
+  ConfigError,
+  HomeError,
+  StorageError,
+  UnusableStorageError,
+} from './errors.js';
+
+/** Resolves with the exit code, whatever happens. @param args what follows `campanile` */
+export async function campanile(
+  args: readonly string[],
+  from: Surroundings,
+  voice: Pick<Context, 'print' | 'note'>,
+): Promise<number> {
+  try {
+    return await answer(args, {
+      version: version(from.projectDir),
+      home: homeOf(from),
+      settings: () => loadConfig(from),
+      ...voice,
+    });
+  } catch (error) {
+    const { text, exitCode } = explained(error);
+    voice.note(text);
+    return exitCode;
+  }
+}
+
+async function answer(args: readonly string[], context: Context): Promise<number> {
+  const [first] = args;
+  if (first === '--help' || first === '-h') {
+    context.print(overview());
+    return EXIT.done;
+  }
+  if (first === '--version' || first === '-v') {
+    context.print(context.version);
+    return EXIT.done;
+  }
+  const { entry, rest } = asked(args);
+  const command = await entry.load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    context.print(command.help);
+    return EXIT.done;
+  }
+  try {
+    return await command.run(rest, context);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${error.message}\n\n${command.help}`);
+    throw error;
+  }
+}
+
+/** A command's name is one word or two. @throws UsageError */
+function asked(args: readonly string[]): { readonly entry: Entry; readonly rest: string[] } {
+  for (const words of [2, 1]) {
+    const name = args.slice(0, words).join(' ');
+    const entry = COMMANDS.get(name) ?? COMMANDS.get(SHORT_FORMS[name] ?? '');
+    if (entry !== undefined) return { entry, rest: args.slice(words) };
+  }
+  const [first, second] = args;
+  if (first === undefined) throw new UsageError(`Manca il comando.\n\n${overview()}`);
+  const names = [...COMMANDS.keys()];
+  const written = names.some((name) => name.startsWith(`${first} `))
+    ? [first, second].join(' ').trim()
+    : first;
+  const meant = closest(written, names);
+  throw new UsageError(
+    `Comando sconosciuto: ${written}${meant === null ? '' : ` (forse «${meant}»?)`}\n\n${overview()}`,
+  );
+}
+
+function overview(): string {
+  const width = Math.max(...[...COMMANDS.keys(), '--version'].map(({ length }) => length));
+  const lines = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}   ${summary}`);
+  return `Campanile: gli avvisi del Comune su WhatsApp
+
+Uso: campanile <comando> [opzioni]
+
+${lines.join('\n')}
+
+  ${'--help'.padEnd(width)}   mostra questo testo; dopo un comando, come si usa quello
+  ${'--version'.padEnd(width)}   mostra la versione
+
+I comandi che danno un elenco o uno stato hanno anche --json, per i programmi.
+Le impostazioni stanno in campanile.yaml, nella cartella di Campanile (CAMPANILE_HOME).
+
+Codici di uscita: ${EXIT.done} tutto bene; ${EXIT.failed} qualcosa non va, o errore imprevisto; ${EXIT.usage} comando sbagliato;
+${EXIT.wrongInput} quello che si è chiesto non si può fare così; ${EXIT.unavailable} il servizio non può partire
+(browser, cartella o porta); ${EXIT.storage} archivio danneggiato o non utilizzabile; ${EXIT.temporary} archivio per ora non
+accessibile; ${EXIT.config} impostazioni sbagliate.`;
+}
+
+function version(projectDir: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}
+
+/** What a person can put right is said in their words; anything else with where it happened. */
+function explained(error: unknown): { readonly text: string; readonly exitCode: number } {
+  if (!(error instanceof Error)) return { text: String(error), exitCode: EXIT.failed };
+  const exitCode = exitCodeOf(error);
+  return exitCode === null
+    ? { text: error.stack ?? error.message, exitCode: EXIT.failed }
+    : { text: error.message, exitCode };
+}
+
+/** Null: nobody has foreseen it. */
+function exitCodeOf(error: Error): number | null {
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof RefusedError) return EXIT.wrongInput;
+  if (error instanceof ConfigError) return EXIT.config;
+  if (error instanceof UnusableStorageError) return EXIT.storage;
+  if (error instanceof StorageError) return EXIT.temporary;
+  if (error instanceof HomeError || error instanceof BrowserMissingError) return EXIT.unavailable;
+  return null;
+}
