@@ -1,32 +1,76 @@
 /**
  * Mocha's ordinary report, and for whoever reads results by machine the totals, with how long each
- * file took, in the file that `TEST_TOTALS` names. A run that does not end by itself has left
- * something open: it is named and fails, instead of hanging for ever.
+ * file took and how much of that a processor worked, in the file that `TEST_TOTALS` names. A run
+ * that does not end by itself has left something open: it is named and fails, instead of hanging for
+ * ever. What outlives a run is ended, also when somebody has started mocha by hand.
  */
-const { mkdirSync, writeFileSync } = require('node:fs');
+const { spawn } = require('node:child_process');
+const { randomUUID } = require('node:crypto');
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const process = require('node:process');
 const { reporters } = require('mocha');
+const { MARK } = require('./mark.cjs');
 
 const TOTALS = process.env.TEST_TOTALS ?? path.join(__dirname, '..', 'build', 'test-totals.json');
 const PATIENCE_MS = 15_000;
 
+/** As Linux tells it to programs, whatever the kernel counts in. */
+const TICKS_PER_SECOND = 100;
+/** Of this process and of those that it started and that have ended; after the command's name. */
+const SPENT_FIELDS = [11, 12, 13, 14];
+
+/**
+ * Milliseconds that processors have worked for these tests. Elsewhere than on Linux, and for what
+ * ends after the process that started it (a browser's pages, a fifth of what a browser test takes),
+ * nobody counts.
+ */
+function worked() {
+  if (process.platform !== 'linux') {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
+  const fields = readFileSync('/proc/self/stat', 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  const ticks = SPENT_FIELDS.reduce((sum, field) => sum + Number(fields[field]), 0);
+  return (ticks * 1_000) / TICKS_PER_SECOND;
+}
+
+/** For a run that nobody watches: what it starts from now on bears a mark, and a guard ends it. */
+function guard() {
+  if (process.env[MARK] !== undefined || process.platform !== 'linux') return;
+  const mark = randomUUID();
+  const guard = spawn(process.execPath, [path.join(__dirname, 'sweep.js'), mark], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true, // what ends this group of processes does not end the guard
+  });
+  guard.unref();
+  guard.stdin.unref();
+  process.env[MARK] = mark;
+}
+
 module.exports = class Reporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    guard();
     const spent = new Map();
+    const add = (file, ms = 0, cpuMs = 0) => {
+      const before = spent.get(file) ?? { ms: 0, cpuMs: 0 };
+      spent.set(file, { ms: before.ms + ms, cpuMs: before.cpuMs + cpuMs });
+    };
     const began = new Map();
     const isOfFile = (suite) => suite.parent?.root === true;
     runner.on('suite', (suite) => {
-      if (isOfFile(suite)) began.set(suite, performance.now());
+      if (isOfFile(suite)) began.set(suite, { at: performance.now(), worked: worked() });
     });
     runner.on('suite end', (suite) => {
       if (!isOfFile(suite)) return;
-      const took = performance.now() - began.get(suite);
-      spent.set(suite.file, (spent.get(suite.file) ?? 0) + took);
+      const since = began.get(suite);
+      add(suite.file, performance.now() - since.at, worked() - since.worked);
     });
-    runner.on('test end', ({ file }) => spent.set(file, spent.get(file) ?? 0));
+    runner.on('test end', ({ file }) => add(file));
     runner.once('end', () => {
       const { passes, failures, pending, duration } = runner.stats;
       const totals = {
@@ -34,7 +78,12 @@ module.exports = class Reporter extends reporters.Spec {
         failed: failures,
         skipped: pending,
         milliseconds: duration,
-        byFile: [...spent].map(([file, ms]) => ({ file, ms: Math.round(ms) })),
+        cpuMs: Math.round(worked()),
+        byFile: [...spent].map(([file, { ms, cpuMs }]) => ({
+          file,
+          ms: Math.round(ms),
+          cpuMs: Math.round(cpuMs),
+        })),
       };
       mkdirSync(path.dirname(TOTALS), { recursive: true });
       writeFileSync(TOTALS, `${JSON.stringify(totals)}\n`);

@@ -1,16 +1,16 @@
 /**
  * Finds and ends what a test run has left running: everything that a run starts inherits its mark in
- * the environment, browsers and their detached processes included. Started by `test-run.js` as a
- * program of its own, it waits until its input ends, which is when the run has ended, however it
- * ended, and then ends what is left.
+ * the environment, browsers and their detached processes included. Started by `test-run.js`, or by the
+ * reporter of a mocha that somebody starts by hand, as a program of its own, it waits until its input
+ * ends, which is when the run has ended, however it ended, and then ends what is left.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
+import mark from './mark.cjs';
 
-/** In the environment of everything that a test run starts. */
-export const MARK = 'TEST_RUN_MARK';
+export const { MARK } = mark;
 
 /** How long what ends by itself may take, in milliseconds. */
 const PATIENCE_MS = 3_000;

@@ -7,11 +7,12 @@ import { spawn } from 'node:child_process';
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { installed, root } from './command.js';
 import { MARK, sweep } from './sweep.js';
 
@@ -23,14 +24,34 @@ const PORTIONS = [
   ['unit', 12],
   ['contract', 12],
 ];
+/** Begun before all others, the longest first: none of them is to be alone at the end. */
+const LONGEST = [
+  'browser/late-chats',
+  'browser/bench',
+  'browser/setbacks',
+  'crash/crash',
+  'browser/bundles',
+  'browser/retraction-crash',
+  'browser/list-terms',
+  'browser/session-faults',
+  'browser/town',
+  'browser/process',
+];
+/** Beside one file for each processor: they run while those wait. */
+const SPARE_LANES = 2;
+/** How long processors are watched before another file is begun in a spare lane, in milliseconds. */
+const WATCHED_MS = 3_000;
+/** So much of a processor must have been idle meanwhile. */
+const IDLE_SHARE = 0.5;
 const ENDS_ALL = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const SLOWEST = 10;
 
 /**
  * @param portions compiled files, those of one mocha together; in the order in which they begin
- * @returns {Promise<{ passed: number, failed: number, skipped: number, milliseconds: number }>}
+ * @param options.hasRoom resolves after a while with whether the processors have time for another file
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, milliseconds: number, cpuMs: number }>}
  */
-export async function runTests(portions, { mochaArgs = [], env = {} } = {}) {
+export async function runTests(portions, { mochaArgs = [], env = {}, hasRoom = isIdle } = {}) {
   const began = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), 'campanile-tests-'));
   const run = { folder, mochaArgs, env, began, mark: randomUUID(), running: new Set() };
@@ -47,20 +68,28 @@ export async function runTests(portions, { mochaArgs = [], env = {} } = {}) {
   try {
     const results = [];
     const queue = [...portions];
-    const lane = async () => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        results.push(await runPortion(run, next));
+    const lane = async (mayBegin) => {
+      while (queue.length > 0) {
+        if (!(await mayBegin())) continue;
+        const next = queue.shift();
+        if (next !== undefined) results.push(await runPortion(run, next));
       }
     };
-    await Promise.all(Array.from({ length: availableParallelism() }, lane));
-    report(results, performance.now() - began);
+    const lanes = (count, mayBegin) => Array.from({ length: count }, () => lane(mayBegin));
+    await Promise.all([
+      ...lanes(availableParallelism(), () => Promise.resolve(true)),
+      ...lanes(SPARE_LANES, inTurn(hasRoom)),
+    ]);
     const sum = (of) => results.reduce((total, result) => total + result[of], 0);
-    return {
+    const totals = {
       passed: sum('passed'),
       failed: sum('failed'),
       skipped: sum('skipped'),
       milliseconds: Math.round(performance.now() - began),
+      cpuMs: sum('cpuMs'),
     };
+    report(results, totals);
+    return totals;
   } finally {
     for (const signal of ENDS_ALL) process.off(signal, stop);
     rmSync(folder, { recursive: true, force: true });
@@ -70,10 +99,25 @@ export async function runTests(portions, { mochaArgs = [], env = {} } = {}) {
   }
 }
 
-/** Every test file; the slow ones first, so that no lane is left alone with one at the end. */
+/** Whether processors have had time to spare, watched for a moment. */
+async function isIdle() {
+  const idle = () => cpus().reduce((sum, { times }) => sum + times.idle, 0);
+  const before = idle();
+  await wait(WATCHED_MS);
+  return idle() - before > WATCHED_MS * IDLE_SHARE;
+}
+
+/** One after the other: two that ask at the same time would count the same idleness twice. */
+function inTurn(asked) {
+  let last = Promise.resolve();
+  return () => (last = last.then(asked));
+}
+
+/** Every test file, the longest first, and browsers before what works alone. */
 export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
   const compiled = path.join(root, 'build', 'test');
-  return PORTIONS.filter(([suite]) => suites.includes(suite)).flatMap(([suite, size]) => {
+  const chosen = PORTIONS.filter(([suite]) => suites.includes(suite));
+  const portions = chosen.flatMap(([suite, size]) => {
     const files = readdirSync(path.join(compiled, suite), { recursive: true })
       .filter((name) => name.endsWith('.test.js') && name !== 'soak.test.js')
       .map((name) => path.join('build', 'test', suite, name))
@@ -82,6 +126,11 @@ export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
       files.slice(index * size, (index + 1) * size),
     );
   });
+  const rank = ([first, ...others]) => {
+    const place = LONGEST.findIndex((name) => first.endsWith(path.join(`${name}.test.js`)));
+    return others.length > 0 || place < 0 ? LONGEST.length : place;
+  };
+  return portions.toSorted((a, b) => rank(a) - rank(b));
 }
 
 async function runPortion({ folder, mochaArgs, env, began, mark, running }, files) {
@@ -113,8 +162,8 @@ async function runPortion({ folder, mochaArgs, env, began, mark, running }, file
         .map((file) => `no tests in ${file}`),
     );
   for (const problem of problems) console.error(`FAILED: ${files.join(' ')}: ${problem}`);
-  const { passed = 0, failed = 0, skipped = 0, byFile = [] } = result ?? {};
-  return { passed, failed: failed + problems.length, skipped, byFile };
+  const { passed = 0, failed = 0, skipped = 0, cpuMs = 0, byFile = [] } = result ?? {};
+  return { passed, failed: failed + problems.length, skipped, cpuMs, byFile };
 }
 
 function readResult(file) {
@@ -125,11 +174,13 @@ function readResult(file) {
   }
 }
 
-function report(results, milliseconds) {
+/** Seconds by the clock, and of those (in brackets) processors were seen at work. */
+function report(results, { milliseconds, cpuMs }) {
   const files = results.flatMap(({ byFile }) => byFile);
-  console.log(`The ${SLOWEST} slowest of ${files.length} files:`);
-  for (const { file, ms } of files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)) {
-    console.log(`${(ms / 1_000).toFixed(1).padStart(8)} s  ${path.relative(root, file)}`);
+  const seconds = (ms) => (ms / 1_000).toFixed(1).padStart(8);
+  console.log(`The ${SLOWEST} slowest of ${files.length} files, in seconds (processors at work):`);
+  for (const { file, ms, cpuMs } of files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)) {
+    console.log(`${seconds(ms)} (${seconds(cpuMs)})  ${path.relative(root, file)}`);
   }
-  console.log(`All of them: ${(milliseconds / 1_000).toFixed(0)} s\n`);
+  console.log(`${seconds(milliseconds)} (${seconds(cpuMs)})  all of them\n`);
 }

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +12,9 @@ import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
 const TOOLING = fileURLToPath(new URL('../../../.tooling', import.meta.url));
+const REPORTER = join(TOOLING, 'reporter.cjs');
+const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
+const MARK = 'TEST_RUN_MARK';
 
 /** A test that has started a process of its own session, which would live for an hour. */
 const STARTS_A_PROCESS = `
@@ -30,11 +35,13 @@ describe('the run of all tests', function () {
 
   const write = (name: string, text: string) => writeFile(join(dir.path, name), text);
 
-  function start(portions: readonly (readonly string[])[]): ChildProcess {
+  /** @param hasRoom whether the processors have time for more files than there are processors */
+  function start(portions: readonly (readonly string[])[], hasRoom = false): ChildProcess {
     const program = `
       const { runTests } = await import(${JSON.stringify(join(TOOLING, 'test-run.js'))});
       const portions = ${JSON.stringify(portions.map((names) => names.map((name) => join(dir.path, name))))};
-      console.log('RESULT' + JSON.stringify(await runTests(portions)));`;
+      const hasRoom = () => new Promise((resolve) => setTimeout(resolve, 10, ${String(hasRoom)}));
+      console.log('RESULT' + JSON.stringify(await runTests(portions, { hasRoom })));`;
     return spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -43,7 +50,10 @@ describe('the run of all tests', function () {
   async function result(
     ...portions: readonly (readonly string[])[]
   ): Promise<{ passed: number; failed: number }> {
-    const child = start(portions);
+    return await resultOf(start(portions));
+  }
+
+  async function resultOf(child: ChildProcess): Promise<{ passed: number; failed: number }> {
     let output = '';
     child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
     await once(child, 'close');
@@ -85,6 +95,41 @@ describe('the run of all tests', function () {
   it('takes a file for failed that leaves a process behind, and ends that', async () => {
     await write('a.cjs', STARTS_A_PROCESS);
     assert.equal((await result(['a.cjs'])).failed, 1);
+    await processIsGone();
+  });
+
+  it('begins another file while those that run only wait', async () => {
+    await write(
+      'waits.cjs',
+      `it('waits for the last file', (done) => {
+        const look = () => (require('node:fs').existsSync(__dirname + '/here') ? done() : setTimeout(look, 20));
+        look();
+      });`,
+    );
+    await write(
+      'last.cjs',
+      "it('is here', () => require('node:fs').writeFileSync(__dirname + '/here', ''));",
+    );
+    const waiting = Array.from({ length: availableParallelism() }, () => ['waits.cjs']);
+    const { passed, failed } = await resultOf(start([...waiting, ['last.cjs']], true));
+    assert.deepEqual({ passed, failed }, { passed: waiting.length + 1, failed: 0 });
+  });
+
+  it('leaves nothing behind of a mocha that somebody starts by hand and cuts off', async () => {
+    await write('a.cjs', `${STARTS_A_PROCESS} it('waits', (done) => setTimeout(done, 50_000));`);
+    const { [MARK]: _, ...env } = process.env;
+    const child = spawn(
+      process.execPath,
+      [MOCHA, '--reporter', REPORTER, join(dir.path, 'a.cjs')],
+      {
+        env: { ...env, TEST_TOTALS: join(dir.path, 'totals.json') },
+        stdio: 'ignore',
+      },
+    );
+    await until('the process', () => readFile(join(dir.path, 'pid'), 'utf8').catch(() => null));
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
     await processIsGone();
   });
 
