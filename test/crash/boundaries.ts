@@ -6,7 +6,7 @@
  * told yet) or a call into the page (before, during, after), named after the store's operation or
  * the page's function.
  */
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { ZodType } from 'zod';
 import { Database } from '#src/storage/connection.js';
@@ -22,6 +22,7 @@ let toCome = plan?.occurrence ?? 0;
 function reach(boundary: string): void {
   if (log !== undefined) appendFileSync(log, `${boundary}\n`);
   if (boundary !== plan?.boundary) return;
+  if (plan.armedFile !== undefined && !existsSync(plan.armedFile)) return;
   toCome -= 1;
   if (toCome === 0) strike(plan);
 }

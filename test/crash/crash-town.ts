@@ -35,8 +35,6 @@ export const QUICK: Readonly<Record<string, string>> = {
   CAMPANILE_COOLING_SECONDS: '0',
   CAMPANILE_QUIET_HOURS: 'off',
   CAMPANILE_RECOVERY_PATIENCE_MINUTES: '0.05',
-  // hundreds of processes: what they cover is measured elsewhere
-  NODE_V8_COVERAGE: '',
   CAMPANILE_RECOVERY_URGENT_PATIENCE_MINUTES: '0.05',
 };
 

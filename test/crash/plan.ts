@@ -8,6 +8,8 @@ export interface CrashPlan {
   readonly occurrence: number;
   /** milliseconds after the boundary; absent: at once */
   readonly delayMs?: number;
+  /** what is reached before this file is there does not count; absent: everything counts */
+  readonly armedFile?: string;
   /** a file that is there once it has struck */
   readonly struckFile: string;
 }
