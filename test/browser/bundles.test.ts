@@ -14,19 +14,21 @@ describe('bundles that lists need', function () {
   this.timeout(60_000);
   let linked: LinkedWhatsApp;
 
-  afterEach(() => linked.close());
+  before(async () => {
+    linked = await LinkedWhatsApp.ready({ listLimits: { load: 500 } });
+  });
+  after(() => linked.close());
 
+  /** In a page that is loaded anew. */
   const ready = async (...faults: Faults) => {
-    linked = await LinkedWhatsApp.ready({ faults, listLimits: { load: 500 } });
+    await linked.phones.heal();
+    for (const { kind, ...more } of faults) await linked.phones.fault(kind, more);
+    await linked.reload();
   };
 
   it('are loaded, and again in the page that comes after a reload', async () => {
-    await ready();
     assert.deepEqual(await linked.lists.support(), { kind: 'supported', limit: 256 });
-    linked.states.length = 0;
-    await linked.phones.fault('reload');
-    await until('the page to go', () => linked.states.some(({ name }) => name !== 'ready'));
-    await linked.reaches('ready');
+    await ready();
     assert.deepEqual(await linked.lists.support(), { kind: 'supported', limit: 256 });
   });
 
@@ -76,9 +78,13 @@ describe('bundles that lists need', function () {
     assert.equal(support.kind, 'unsupported');
     assert.match(support.detail, /WAWebSendBroadcastMsgAction \(.*no loader that is known\)/);
   });
+});
+
+describe('bundles whose loading never ends', function () {
+  this.timeout(60_000);
 
   it('keep neither pairing nor citizens nor answers waiting when their loading never ends', async () => {
-    linked = await LinkedWhatsApp.ready({
+    const linked = await LinkedWhatsApp.ready({
       faults: [{ kind: 'bundleFails', never: true }],
       listLimits: { load: 30_000 },
     });

@@ -10,29 +10,44 @@ import { until } from '../support/until.js';
 
 describe('the terms of broadcast lists', function () {
   this.timeout(120_000);
-  let linked: LinkedWhatsApp | null = null;
+  let linked: LinkedWhatsApp;
 
-  afterEach(async () => {
-    await linked?.close();
-    linked = null;
+  before(async () => {
+    linked = await LinkedWhatsApp.ready();
   });
+  after(() => linked.close());
+
+  /** A page that is loaded while the phone announces lists of so many. */
+  const readyWithLimit = async (n: number) => {
+    await linked.phones.heal();
+    await linked.phones.fault('recipientLimit', { n });
+    await linked.reload();
+  };
 
   it('are those that the phone announces, without an upper bound, 0 being none', async () => {
-    linked = await LinkedWhatsApp.ready({ faults: [{ kind: 'recipientLimit', n: 5_000 }] });
+    await readyWithLimit(5_000);
     assert.deepEqual(await linked.lists.support(), { kind: 'supported', limit: 5_000 });
-    await linked.phones.heal();
-    await linked.phones.fault('recipientLimit', { n: 0 });
-    await linked.restart();
-    await linked.reaches('ready');
+    await readyWithLimit(0);
     const none = await linked.lists.support();
     assert.ok(none.kind === 'unsupported' && none.why === 'limit', JSON.stringify(none));
   });
 
   it('are none for an account that is shared with the Cloud API', async () => {
-    linked = await LinkedWhatsApp.ready({ faults: [{ kind: 'hosted' }] });
-    const support = await linked.lists.support();
-    assert.ok(support.kind === 'unsupported' && support.why === 'hosted', JSON.stringify(support));
+    const hosted = await LinkedWhatsApp.ready({ faults: [{ kind: 'hosted' }] });
+    try {
+      const support = await hosted.lists.support();
+      assert.ok(
+        support.kind === 'unsupported' && support.why === 'hosted',
+        JSON.stringify(support),
+      );
+    } finally {
+      await hosted.close();
+    }
   });
+});
+
+describe('the terms of broadcast lists, for a comune', function () {
+  this.timeout(120_000);
 
   it('leave a list alone that staff made by hand and called «Avvisi 1»', async () => {
     const comune = await EmulatedComune.found();

@@ -154,8 +154,9 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 async function inParallel<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
-  { atATime = AT_A_TIME, goesOn = () => true } = {},
+  options: { readonly atATime?: number; readonly goesOn?: () => boolean } = {},
 ): Promise<R[]> {
+  const { atATime = AT_A_TIME, goesOn = () => true } = options;
   const results: R[] = [];
   const queue = [...items.entries()];
   const lane = async (): Promise<void> => {

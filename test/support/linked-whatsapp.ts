@@ -90,6 +90,14 @@ export class LinkedWhatsApp {
     await this.startSession();
   }
 
+  /** Loads the page anew, in the same browser, and waits until the session is ready again. */
+  async reload(): Promise<void> {
+    this.states.length = 0;
+    await this.phones.fault('reload');
+    await until('the page to go', () => this.states.some(({ name }) => name !== 'ready'));
+    await this.reaches('ready');
+  }
+
   async reaches<N extends SessionState['name']>(
     name: N,
   ): Promise<Extract<SessionState, { readonly name: N }>> {
