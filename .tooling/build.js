@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { installed, root, run } from './command.js';
+import { installed, root, run, told } from './command.js';
 
 const OUTPUTS = [
   ['src', 'dist'],
@@ -15,7 +15,9 @@ const ASSETS = 'console/browser';
 
 /** @param project folder of a tsconfig.json; what it refers to is compiled before it */
 export async function build(project) {
-  await run(process.execPath, [installed('typescript/bin/tsc'), '-b', project]);
+  const compile = () => run(process.execPath, [installed('typescript/bin/tsc'), '-b', project]);
+  const isFirst = !existsSync(path.join(root, 'dist', 'main.js'));
+  await (isFirst ? told('Compilo il programma', compile) : compile());
   for (const [sources, output] of OUTPUTS) removeOrphans(sources, output);
   copyAssets();
 }

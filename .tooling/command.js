@@ -1,6 +1,7 @@
 /** Starts other programs without a shell, so that the same lines work on Windows. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -49,4 +50,13 @@ export function npm(args, env) {
   return cli?.endsWith('.js')
     ? run(process.execPath, [cli, ...args], { env })
     : run('npm', args, { env, shell: process.platform === 'win32' });
+}
+
+/** Says (in Italian) what is done, and afterwards how long it took. */
+export async function told(what, work) {
+  console.error(`${what}…`);
+  const began = performance.now();
+  const result = await work();
+  console.error(`  fatto in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  return result;
 }

@@ -8,18 +8,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { exitCodeOf, npm, root, run } from './command.js';
+import { exitCodeOf, npm, root, run, told } from './command.js';
 
 export async function installDependencies() {
   const state = dependencies();
   if (state !== 'in step') {
-    console.error('Installo le dipendenze…');
-    await npm([
-      state === 'missing' ? 'ci' : 'install',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-    ]);
+    const how = state === 'missing' ? 'ci' : 'install';
+    await told('Installo le dipendenze', () =>
+      npm([how, '--ignore-scripts', '--no-audit', '--no-fund']),
+    );
   }
   if (!(await sqliteLoads())) await buildSqlite();
 }
@@ -54,14 +51,19 @@ async function sqliteLoads() {
 
 /** Fetches the ready-made module, or compiles it where that cannot be reached. */
 async function buildSqlite() {
-  console.error('Preparo il modulo del database (può richiedere qualche minuto)…');
-  if ((await rebuilds()) && (await sqliteLoads())) return;
+  const prepared = () =>
+    told(
+      'Preparo il modulo del database (qualche minuto, se va compilato)',
+      async () => (await rebuilds()) && (await sqliteLoads()),
+    );
+  if (await prepared()) return;
   if (isRootOnDebian()) {
-    console.error('Installo i compilatori…');
-    const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-    await run('apt-get', ['update'], quiet);
-    await run('apt-get', ['install', '-y', 'python3', 'make', 'g++'], quiet);
-    if ((await rebuilds()) && (await sqliteLoads())) return;
+    await told('Installo i compilatori', async () => {
+      const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+      await run('apt-get', ['update'], quiet);
+      await run('apt-get', ['install', '-y', 'python3', 'make', 'g++'], quiet);
+    });
+    if (await prepared()) return;
   }
   throw new Error(
     'Il modulo del database (sqlite3) non si può né scaricare né compilare.\n' +

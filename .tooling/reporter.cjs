@@ -56,9 +56,13 @@ module.exports = class Reporter extends reporters.Spec {
     super(runner, options);
     guard();
     const spent = new Map();
-    const add = (file, ms = 0, cpuMs = 0) => {
-      const before = spent.get(file) ?? { ms: 0, cpuMs: 0 };
-      spent.set(file, { ms: before.ms + ms, cpuMs: before.cpuMs + cpuMs });
+    const add = (file, { tests = 0, ms = 0, cpuMs = 0 }) => {
+      const before = spent.get(file) ?? { tests: 0, ms: 0, cpuMs: 0 };
+      spent.set(file, {
+        tests: before.tests + tests,
+        ms: before.ms + ms,
+        cpuMs: before.cpuMs + cpuMs,
+      });
     };
     const began = new Map();
     const isOfFile = (suite) => suite.parent?.root === true;
@@ -68,9 +72,9 @@ module.exports = class Reporter extends reporters.Spec {
     runner.on('suite end', (suite) => {
       if (!isOfFile(suite)) return;
       const since = began.get(suite);
-      add(suite.file, performance.now() - since.at, worked() - since.worked);
+      add(suite.file, { ms: performance.now() - since.at, cpuMs: worked() - since.worked });
     });
-    runner.on('test end', ({ file }) => add(file));
+    runner.on('test end', ({ file }) => add(file, { tests: 1 }));
     runner.once('end', () => {
       const { passes, failures, pending, duration } = runner.stats;
       const totals = {
@@ -79,8 +83,9 @@ module.exports = class Reporter extends reporters.Spec {
         skipped: pending,
         milliseconds: duration,
         cpuMs: Math.round(worked()),
-        byFile: [...spent].map(([file, { ms, cpuMs }]) => ({
+        byFile: [...spent].map(([file, { tests, ms, cpuMs }]) => ({
           file,
+          tests,
           ms: Math.round(ms),
           cpuMs: Math.round(cpuMs),
         })),

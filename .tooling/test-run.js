@@ -178,9 +178,18 @@ function readResult(file) {
 function report(results, { milliseconds, cpuMs }) {
   const files = results.flatMap(({ byFile }) => byFile);
   const seconds = (ms) => (ms / 1_000).toFixed(1).padStart(8);
+  const took = ({ ms, cpuMs }) => `${seconds(ms)} (${seconds(cpuMs)})`;
   console.log(`The ${SLOWEST} slowest of ${files.length} files, in seconds (processors at work):`);
-  for (const { file, ms, cpuMs } of files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)) {
-    console.log(`${seconds(ms)} (${seconds(cpuMs)})  ${path.relative(root, file)}`);
+  for (const file of files.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)) {
+    console.log(`${took(file)}  ${path.relative(root, file.file)}`);
   }
-  console.log(`${seconds(milliseconds)} (${seconds(cpuMs)})  all of them\n`);
+  console.log('Each suite, one file after the other:');
+  for (const [suite] of PORTIONS) {
+    const folder = path.join(root, 'build', 'test', suite, path.sep);
+    const ofSuite = files.filter(({ file }) => file.startsWith(folder));
+    const sum = (of) => ofSuite.reduce((total, file) => total + file[of], 0);
+    const count = `${sum('tests')} tests in ${ofSuite.length} files`;
+    console.log(`${took({ ms: sum('ms'), cpuMs: sum('cpuMs') })}  ${suite}: ${count}`);
+  }
+  console.log(`${took({ ms: milliseconds, cpuMs })}  all of them, side by side\n`);
 }

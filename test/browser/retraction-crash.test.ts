@@ -65,7 +65,10 @@ describe('a notice that is taken back while the power fails', function () {
   const live = async (number: number): Promise<void> => {
     planned = number;
     const boundary = BOUNDARIES[number];
-    if (boundary === undefined) return void (await comune.start({ env: QUICK }));
+    if (boundary === undefined) {
+      await comune.start({ env: QUICK });
+      return;
+    }
     const plan: CrashPlan = { victim: 'both', boundary, occurrence: 1, ...planOf(number) };
     await comune.start({
       nodeArgs: ['--import', PRELOAD],

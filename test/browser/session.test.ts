@@ -4,20 +4,20 @@ import { z } from 'zod';
 import { InvariantError } from '#src/errors.js';
 import type { InboundMessage } from '#src/ports/whatsapp.js';
 import { newMessageId } from '#src/broadcast/outbox.js';
-import { LinkedWhatsApp, type LinkOptions } from '../support/linked-whatsapp.js';
+import { useLinkedSessions } from '../support/linked-sessions.js';
+import type { LinkedWhatsApp, LinkOptions } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
 
 describe('the session', function () {
   this.timeout(120_000);
+  const sessions = useLinkedSessions();
   let linked: LinkedWhatsApp;
 
-  afterEach(() => linked.close());
-
   const open = async (options?: LinkOptions) => {
-    linked = await LinkedWhatsApp.open(options);
+    linked = await sessions.own(options);
   };
   const ready = async () => {
-    linked = await LinkedWhatsApp.ready();
+    linked = await sessions.shared();
   };
   const heard = () => {
     const messages: InboundMessage[] = [];
@@ -107,7 +107,7 @@ describe('the session', function () {
   });
 
   it('is lost while the network is cut, and ready when it is back', async () => {
-    await ready();
+    linked = await sessions.ownReady();
     const { id } = await linked.phones.fault('offline');
     const lost = await linked.reaches('lost');
     assert.deepEqual(lost.reason, { kind: 'network' });
