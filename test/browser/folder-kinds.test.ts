@@ -24,6 +24,12 @@ const SENT = [
   ['avviso.docx', 'avviso.docx', 'document'],
   ['raccolta.ods', 'raccolta.ods', 'document'],
   ['vecchio.xls', 'raccolta.xls', 'document'],
+  ['tabella.xlsx', 'raccolta.xlsx', 'document'],
+  ['verbale.odt', 'avviso.odt', 'document'],
+  ['lettera.doc', 'avviso.doc', 'document'],
+  ['serata.pptx', 'presentazione.pptx', 'document'],
+  ['proiezione.odp', 'presentazione.odp', 'document'],
+  ['diapositive.ppt', 'presentazione.ppt.gz', 'document'],
 ] as const;
 
 const TEXTS = {
@@ -41,6 +47,9 @@ const REFUSED = [
   ['foto iPhone.heic', fixture('fiera.heic'), /HEIC/],
   ['archivio.zip', fixture('archivio.zip'), /archivio compresso/],
   ['protetto.pdf', fixture('protetto.pdf'), /protetto/],
+  ['delibera.pdf', fixture('firmato-con-altro-nome.pdf'), /documento firmato/],
+  ['graduatoria.xls', fixture('elenco-csv.xls'), /CSV/],
+  ['ripresa.mp4', fixture('video-hevc.mp4'), /HEVC/],
   ['scansione.jpg', undecodableJpeg(), /non riesce ad aprire/],
 ] as const;
 
