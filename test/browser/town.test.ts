@@ -10,6 +10,7 @@ import { fixture } from '../support/fixtures.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import type { PhoneMessage, Phones } from '../support/phones.js';
+import { campanileIn } from '../support/campanile.js';
 import { until } from '../support/until.js';
 
 const SPELLINGS = [
@@ -26,7 +27,8 @@ const REFUSALS = ['DISATTIVA', 'disattiva', ' Disattiva. ', '"DISATTIVA"'];
 
 /** Who is who: a range of numbers each. */
 const SUBSCRIBERS = 600;
-const LID_ONLY = 40;
+/** Three in ten have no number that WhatsApp would show. */
+const LID_ONLY = 180;
 const OLD_CHATS = 25;
 const LEAVERS = 60;
 const CHATTERERS = 200;
@@ -195,6 +197,49 @@ describe('a town of 600 subscribers', function () {
       const messages = await phones.inbox(number);
       assert.equal(messages.filter(({ body }) => body === TEXT.toUpperCase()).length, 1, number);
       assert.equal(noticesOf(messages).length, 2, number);
+    }
+  });
+
+  it('knows a citizen by whatever names they have, and takes no LID for a number', async () => {
+    const campanile = campanileIn({ path: home });
+    const [subscribed, gone, stranger] = [phone(LEAVERS), phone(0), phone(6000)];
+    const reinstalled = phone(SUBSCRIBERS - 1);
+    await phones.citizen({ phone: stranger, phoneKnown: false });
+    await phones.write(stranger, 'DISATTIVA');
+    await until('the answer to who is not found', async () => {
+      const [answer] = await phones.inbox(stranger);
+      return answer?.body.includes('WhatsApp non ci mostra il tuo numero');
+    });
+    const file = join(home, 'registro.csv');
+    const rows = [subscribed, gone, stranger].map((number) => `+${number};2024-03-31;modulo\n`);
+    await writeFile(file, `numero;data;origine\n${rows.join('')}`);
+    assert.equal((await campanile(['subscribers', 'import', file, '--esegui'])).exitCode, 0);
+    await phones.fault('newLid', { phone: reinstalled });
+    await phones.write(reinstalled, 'DISATTIVA');
+    await until('the farewell', async () => {
+      return (await phones.inbox(reinstalled)).some(({ body }) => body.startsWith('Fatto'));
+    });
+
+    await writeFile(join(home, 'avvisi', 'nomi.txt'), 'Un avviso per ciascuno');
+    await sentNotice('nomi');
+    const shown = async (number: string) =>
+      (await phones.inbox(number)).filter(({ body }) => body === 'Un avviso per ciascuno').length;
+    for (const number of idle) {
+      assert.equal(await shown(number), number === reinstalled ? 0 : 1, number);
+    }
+    for (const number of [gone, stranger, phone(1)]) assert.equal(await shown(number), 0, number);
+    const { subscribers } = await bot.status();
+    assert.equal(subscribers.active, SUBSCRIBERS - LEAVERS - 1);
+
+    const { stdout } = await campanile(['subscribers', 'export']);
+    const lines = stdout.trim().split('\n').slice(1);
+    const people = lines.map((line) => line.replaceAll('"', '').split(';'));
+    const nameless = people.filter(([number]) => number === '');
+    // all but the three of the register on paper, of whom one had never been subscribed
+    assert.equal(nameless.length, LID_ONLY - 2);
+    for (const [number = '', , , , , lid = ''] of people) {
+      assert.match(lid.trim(), /^\d+@lid$/);
+      if (number !== '') assert.match(number, /^\+39333\d{7}$/);
     }
   });
 

@@ -69,6 +69,30 @@ describe("the emulator's control API", () => {
     assert.deepEqual([search.total, search.people.length], [4, 2]);
   });
 
+  it('gives somebody another LID, and nothing reaches them under the former one', async () => {
+    const page = new StandInPage(emulator);
+    await page.pair(() => post('/control/pair'));
+    const { lid: former } = (await post('/control/people', { phone: '393331112299' })).body;
+    await post('/control/faults', { kind: 'newLid', phone: '393331112299' });
+    const { lid } = await get<{ lid: string }>('/control/people/393331112299');
+    assert.notEqual(lid, former);
+    await post('/control/people/393331112299/messages', { body: 'ATTIVA' });
+    const heard = await page.next('message', () => true);
+    assert.deepEqual([heard.from, heard.senderPn], [lid, '393331112299@c.us']);
+    for (const [id, to] of [
+      ['3EB0OLD', String(former)],
+      ['3EB0NEW', lid],
+    ] as const) {
+      page.say({ kind: 'message', id, to, content: { type: 'chat', body: 'Avviso' } });
+      await page.next('ack', (ack) => ack.id === id);
+    }
+    const inbox = await get<{ id: string }[]>('/control/people/393331112299/inbox');
+    assert.deepEqual(
+      inbox.map(({ id }) => id),
+      ['3EB0NEW'],
+    );
+  });
+
   it('creates ten thousand people with different LIDs in a moment', async () => {
     await post('/control/people/bulk', { count: 10_000, from: '393340000001' });
     const { people } = await get<{ people: { lid: string }[] }>('/control/people?limit=10000');

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Broadcast } from '#src/broadcast/broadcast.js';
+import { commandDesk } from '#src/commands/desk.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
@@ -107,6 +108,19 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     await start();
     await town.clock.advance(10 * 60_000);
     assert.deepEqual(town.whatsapp.identified, []);
+  });
+
+  it('is forgotten under both names as soon as WhatsApp Web knows them', async () => {
+    await imported();
+    await town.says(hidden, 'opt-in');
+    const { lid, phone } = hidden;
+    const desk = commandDesk(db.storage, town.clock, undefined, () =>
+      db.storage.register.learn({ lid, phone }),
+    );
+    const person = { lid: null, phone };
+    assert.equal(await desk.forget({ person, rehearse: false }), 'forgotten');
+    assert.equal((await db.storage.register.counts()).active, 2);
+    assert.equal(await desk.forget({ person: { lid, phone: null }, rehearse: true }), 'unknown');
   });
 
   it('stays out when DISATTIVA came first, whatever the date of the consent on paper', async () => {

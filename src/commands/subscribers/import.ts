@@ -104,8 +104,8 @@ function report(
   } else if (count('entered') > 0) {
     lines.push(
       '',
-      'Gli iscritti nuovi ricevono gli avvisi a uno a uno, lentamente, finché non scrivono al numero del',
-      'Comune: conviene invitarli a salvare il numero e a scrivere ATTIVA.',
+      'Il primo avviso agli iscritti nuovi va a uno a uno, lentamente: conviene invitarli a salvare il',
+      'numero del Comune e a scrivere ATTIVA.',
     );
   }
   return lines.join('\n');

@@ -88,6 +88,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('uploadCut'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('slowReads'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('newLid'), phone: z.string().regex(/^\d+$/) }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),

@@ -183,6 +183,8 @@ export class World {
     const changed = this.#phone(phone);
     const before = changed.person;
     changed.person = { ...before, ...patch };
+    this.phoneOfLid.delete(before.lid);
+    this.phoneOfLid.set(changed.person.lid, phone);
     if (changed.person.online) this.#enqueue(citizenPhone.comeOnline(changed, at));
     if (changed.person.reads && !before.reads) {
       this.#enqueue(citizenPhone.readAll(changed, at));

@@ -27,9 +27,10 @@ export class Contact extends modelClass<ContactFields>({
     type: 'in',
   },
 }) {
-  /** What a chat list shows. */
+  /** What a chat list shows: of somebody without name and number nothing, and never the digits of a LID. */
   get formattedName(): string {
-    return this.name ?? this.pushname ?? this.phoneNumber?.user ?? this.id.user;
+    const number = this.id.isLid() ? '' : this.id.user;
+    return this.name ?? this.pushname ?? this.phoneNumber?.user ?? number;
   }
 }
 

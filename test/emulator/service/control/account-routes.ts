@@ -67,7 +67,9 @@ export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
 
   app.post('/control/faults', async (context) => {
     const order = await bodyOf(context, faultOrder);
-    return context.json({ id: doAtOnce(chat, order) ? randomUUID() : orderFault(world, order) });
+    return context.json({
+      id: doAtOnce(world, chat, order) ? randomUUID() : orderFault(world, order),
+    });
   });
 
   app.delete('/control/faults', (context) => {
@@ -89,7 +91,7 @@ export function accountRoutes(app: Hono, world: World, chat: ChatServer): void {
 }
 
 /** Faults that happen once and leave nothing active; false for the others. */
-function doAtOnce(chat: ChatServer, order: FaultOrder): boolean {
+function doAtOnce(world: World, chat: ChatServer, order: FaultOrder): boolean {
   const needs = (done: boolean, what: string): true => {
     if (!done) throw new Refusal(409, what);
     return true;
@@ -101,11 +103,22 @@ function doAtOnce(chat: ChatServer, order: FaultOrder): boolean {
       return needs(chat.order(order), 'no page is open');
     case 'conflict':
       return needs(chat.takeOver(), 'no page is online');
+    case 'newLid':
+      return needs(giveNewLid(world, order.phone), `no citizen has the phone ${order.phone}`);
     case 'logout':
       return needs(chat.unpair(), 'no device is linked');
     default:
       return false;
   }
+}
+
+/** Somebody sets up WhatsApp anew: what is sent to the LID that they had reaches nobody any more. */
+function giveNewLid(world: World, phone: string): boolean {
+  const person = world.phones.get(phone)?.person;
+  if (person === undefined) return false;
+  const lid = lidOf(`${phone} after ${person.lid}`, '9');
+  world.commit({ type: 'person-changed', phone, patch: { lid }, at: Date.now() });
+  return true;
 }
 
 function accountState(world: World, chat: ChatServer): string {
