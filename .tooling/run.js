@@ -88,6 +88,12 @@ const tasks = {
     await runNode([installed('mocha/bin/mocha.js'), 'build/test/unit/readers.test.js']);
   },
 
+  /** `--lives N --seed S --minutes M` */
+  async simulate(args) {
+    await prepare('test');
+    await become('build/test/simulation/main.js', args);
+  },
+
   /** `--scale 0.1 --only delivery` */
   async bench(args) {
     await prepare('test');

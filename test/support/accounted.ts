@@ -8,7 +8,7 @@ import knex from 'knex';
  * Of each notice that is called sent, the people who neither have it (or may have it), nor were
  * refused as a person by the servers, nor are held for a decision, nor have opted out.
  */
-const UNACCOUNTED = `
+export const UNACCOUNTED = `
   select n.id, n.name, count(distinct r.subscriber_id) as people
   from notices n join recipients r on r.notice_id = n.id
   join subscribers s on s.id = r.subscriber_id

@@ -1,0 +1,715 @@
+/**
+ * One life: the program as `app.ts` puts it together, with simulated adapters at its ports, and what a
+ * history says around it. It can die at any boundary, and is put together again on what it has left
+ * on disk, in its browser's profile and in the account.
+ */
+import { readFileSync } from 'node:fs';
+import { compose, type Adapters, type App } from '#src/app.js';
+import type { Config } from '#src/config.js';
+import { settingsSchema } from '#src/config/schema.js';
+import type { InvariantError } from '#src/errors.js';
+import { Lifecycle } from '#src/lifecycle.js';
+import type { PanelFolder } from '#src/ports/panel-folder.js';
+import type { Clock } from '#src/ports/runtime.js';
+import { Database } from '#src/storage/connection.js';
+import { storageOver } from '#src/storage/database.js';
+import { holdUnfinished } from '#src/storage/hold-unfinished.js';
+import { StorageAlerts } from '#src/storage/storage-alerts.js';
+import { StaffAlerts } from '#src/system/alerts.js';
+import type { ClockWatch } from '#src/system/clock-watch.js';
+import { MemoryMadeLists } from '../fakes/memory-made-lists.js';
+import { Draw } from './draw.js';
+import { Gate } from './gate.js';
+import type { History, Lasting, LifeEvent, NoticeDrop, Setting } from './history.js';
+import { fileStem, noticeText } from './notice-texts.js';
+import { Promises, type Breach } from './promises.js';
+import { Scheduler, type Process } from './scheduler.js';
+import { SimDatabase, type DatabaseGate } from './sim-database.js';
+import { Disk, RETRACTIONS, SimFolder, TESTS, WATCHED } from './sim-folder.js';
+import { ACCOUNT, SimWhatsApp } from './sim-whatsapp.js';
+import { Town, type SimCitizen } from './town.js';
+import { LifeTrace } from './trace.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** When faults have ended, everything ends within so long. */
+const MOST_AFTERMATH = 15 * DAY;
+/** A service that has died of a bug is started again by PM2. */
+const RESTARTED_AFTER = 5 * SECOND;
+
+// Seen from build/test/simulation.
+const PICTURE = new URL('../../../test/fixtures/avviso.png', import.meta.url);
+
+export interface Outcome {
+  /** what was broken; none: all promises were kept */
+  readonly breaches: readonly Breach[];
+  readonly trace: readonly string[];
+  /** simulated milliseconds */
+  readonly lived: number;
+  readonly steps: number;
+  readonly deaths: number;
+}
+
+interface Running {
+  readonly process: Process;
+  readonly app: App;
+  readonly lifecycle: Lifecycle;
+  readonly alerts: StaffAlerts;
+  readonly folders: readonly SimFolder[];
+  readonly startedAt: number;
+}
+
+export class Life {
+  readonly draw: Draw;
+  readonly time: Scheduler;
+  readonly town: Town;
+  readonly whatsapp: SimWhatsApp;
+  readonly disk = new Disk();
+  readonly trace: LifeTrace;
+  readonly promises: Promises;
+  readonly staffPhones: readonly SimCitizen[];
+  readonly citizens: readonly SimCitizen[];
+  readonly setting: Setting;
+  running: Running | null = null;
+  database: SimDatabase;
+  /** how far the PC's clock is ahead, in milliseconds */
+  clockError = 0;
+  deaths = 0;
+  restored = false;
+  /** faults that last, and how many of each */
+  readonly lasting = new Map<Lasting, number>();
+  readonly #config: Config;
+  readonly #copies: { readonly at: number; readonly database: SimDatabase }[] = [];
+  #killIn: { boundaries: number; readonly downFor: number } | null = null;
+  #commitFaults: { in: number; times: number } | null = null;
+  #isRestarting = false;
+
+  private constructor(
+    private readonly history: History,
+    database: SimDatabase,
+    isTraced: boolean,
+  ) {
+    const { setting } = history;
+    this.setting = setting;
+    this.database = database;
+    this.draw = new Draw(setting.seed ^ 0x5eed);
+    this.time = new Scheduler(this.draw);
+    this.trace = new LifeTrace(() => this.time.now, isTraced);
+    this.town = new Town(this.time, this.draw, setting.begins);
+    this.whatsapp = new SimWhatsApp(this.town, this.time, this.draw);
+    this.citizens = setting.citizens.map((traits) => {
+      const citizen = this.town.add(traits);
+      citizen.answersUnderNumber = traits.answersUnderNumber;
+      return citizen;
+    });
+    this.staffPhones = Array.from({ length: setting.testPhones }, () => this.town.add());
+    this.#config = configOf(
+      setting,
+      this.staffPhones.map(({ phone }) => phone),
+    );
+    this.promises = new Promises(this);
+    this.whatsapp.times.late = setting.late;
+    this.whatsapp.pcNow = () => this.pcNow();
+    this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
+    this.whatsapp.watch = this.promises;
+    this.time.onHop = () => {
+      const watch = this.running?.app.services.find(({ name }) => name === 'clock-watch');
+      (watch as ClockWatch | undefined)?.isSteady();
+    };
+  }
+
+  /** @param isTraced whether all that happened is kept */
+  static async of(history: History, isTraced = false): Promise<Outcome> {
+    const life = new Life(history, await SimDatabase.open(), isTraced);
+    try {
+      return await life.#live();
+    } finally {
+      life.running = null;
+      life.database.close();
+      for (const { database } of life.#copies) if (database !== life.database) database.close();
+    }
+  }
+
+  /** By the clock of the PC. */
+  pcNow(): number {
+    return this.town.now + this.clockError;
+  }
+
+  citizen(who: number): SimCitizen {
+    const citizen = this.citizens[who % this.citizens.length];
+    if (citizen === undefined) throw new Error('a town without citizens');
+    return citizen;
+  }
+
+  is(what: Lasting): boolean {
+    return (this.lasting.get(what) ?? 0) > 0;
+  }
+
+  async #live(): Promise<Outcome> {
+    try {
+      this.#boot();
+      for (const event of this.history.events) {
+        this.time.after(event.at, () => this.#befall(event));
+        if (event.kind === 'restores') this.#copyAt(Math.max(0, event.at - event.ago));
+      }
+      await this.time.runUntil(this.setting.lasts);
+      this.#heal();
+      const start = this.time.now;
+      let lookAt = start + 2 * MINUTE;
+      // notices that wait for the next month's list messages do so for as long
+      const most = this.setting.holdsWhenUsedUp ? 35 * DAY : MOST_AFTERMATH;
+      await this.time.runUntil(start + most, () => {
+        if (this.time.now < lookAt) return false;
+        lookAt = this.time.now + 10 * MINUTE;
+        this.#staffLook();
+        return this.promises.isAtRest();
+      });
+      // receipts that came last are stored, reports written
+      await this.time.runUntil(this.time.now + 5 * MINUTE);
+      await this.promises.atTheEnd();
+    } catch (error) {
+      this.promises.broken('the life came to no end', error);
+    }
+    return {
+      breaches: this.promises.breaches,
+      trace: this.trace.lines,
+      lived: this.time.now,
+      steps: this.time.steps,
+      deaths: this.deaths,
+    };
+  }
+
+  // ------------------------------------------------------- the process
+
+  #boot(): void {
+    const process: Process = { alive: true };
+    const boundaries = { reached: () => this.#boundary(process) };
+    const gate = new Gate(process, this.time, boundaries);
+    const startedAt = this.time.now;
+    const clock = this.#clockOf(process, startedAt);
+    const logger = this.trace.logger();
+    const alerts = new StaffAlerts(clock, logger);
+    const connection = this.database.connection(this.#databaseGate(gate, boundaries.reached));
+    const storage = storageOver(new Database(connection, new StorageAlerts(alerts)));
+    const folders = [WATCHED, TESTS, RETRACTIONS].map(
+      (root) => new SimFolder(this.disk, root, 2_000, clock),
+    );
+    const [notices, tests, retractions] = folders.map((folder) => gate.guard(folder));
+    if (notices === undefined || tests === undefined || retractions === undefined) return;
+    const whatsapp = gate.guard(this.whatsapp);
+    const adapters: Adapters = {
+      storage,
+      session: whatsapp,
+      messenger: whatsapp,
+      lists: {
+        support: () => whatsapp.support(),
+        all: () => whatsapp.all(),
+        create: (name, members) => whatsapp.create(name, members),
+        edit: (id, name, members) => whatsapp.edit(id, name, members),
+      },
+      correspondence: whatsapp,
+      madeLists: gate.guard(this.#madeLists),
+      folders: { notices, tests, retractions, dropBox: NO_PANEL },
+      scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),
+      freeBytes: () => Promise.resolve(this.disk.full ? 0 : 1e12),
+    };
+    const app = compose(
+      this.#config,
+      {
+        ...{ version: 'simulated', clock, logger, alerts },
+        maskPhone: (phone) => phone,
+        showQr: () => undefined,
+        onBug: (error) => this.#bug(error),
+      },
+      adapters,
+    );
+    const lifecycle = new Lifecycle(app.services, logger);
+    this.running = { process, app, lifecycle, alerts, folders, startedAt };
+    this.trace.note('the service starts');
+    this.time.stir();
+    lifecycle.start().catch((error: unknown) => {
+      this.trace.note('the service cannot start', { error });
+      this.die(RESTARTED_AFTER);
+    });
+  }
+
+  /** lies beside the database */
+  readonly #madeLists = new MemoryMadeLists();
+
+  #clockOf(process: Process, startedAt: number): Clock {
+    return {
+      now: () => this.pcNow(),
+      elapsed: () => this.time.now - startedAt - (this.#asleep.get(process) ?? 0) + 0.3,
+      sleep: (ms, signal) => {
+        if (!process.alive) return new Promise(() => undefined);
+        if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
+        return new Promise((resolve) => {
+          const wake = (): void => {
+            forget();
+            signal?.removeEventListener('abort', wake);
+            if (process.alive) resolve();
+          };
+          const forget = this.time.after(ms, wake, process, true);
+          signal?.addEventListener('abort', wake);
+        });
+      },
+    };
+  }
+
+  /** milliseconds that a process has not noticed */
+  readonly #asleep = new Map<Process, number>();
+
+  #databaseGate(gate: Gate, reached: () => void): DatabaseGate {
+    return {
+      before: async (what) => {
+        await gate.here();
+        if (what === 'commit') reached();
+        await this.time.turn(gate.process);
+        await gate.here();
+      },
+      after: async () => {
+        reached();
+        await gate.here();
+      },
+      commitFault: () => {
+        const faults = this.#commitFaults;
+        if (this.disk.full) return 'SQLITE_FULL';
+        if (faults === null || faults.in-- > 0 || faults.times-- <= 0) return null;
+        this.trace.note('a commit fails');
+        return 'SQLITE_IOERR';
+      },
+    };
+  }
+
+  /** What is done every minute is done when the time has leapt. */
+  #scheduled(process: Process, name: string, task: () => void) {
+    const again = (): void => {
+      task();
+      // the page is loaded anew every night
+      this.whatsapp.reload();
+      this.time.after(DAY, again, process);
+    };
+    return {
+      name,
+      start: () => {
+        if (name === 'nightly') this.time.after(DAY, again, process);
+        else this.time.onLeapt = () => process.alive && task();
+        return Promise.resolve();
+      },
+      stop: () => Promise.resolve(),
+    };
+  }
+
+  #boundary(process: Process): void {
+    const kill = this.#killIn;
+    if (kill === null || !process.alive || this.running?.process !== process) return;
+    kill.boundaries -= 1;
+    if (kill.boundaries >= 0) return;
+    this.#killIn = null;
+    this.die(kill.downFor);
+  }
+
+  /** At once, as with `kill -9`. */
+  die(downFor: number): void {
+    const { running } = this;
+    if (running === null) return;
+    this.deaths += 1;
+    this.trace.note('the service dies', { downFor });
+    running.process.alive = false;
+    this.running = null;
+    this.database.abandon();
+    this.whatsapp.die();
+    this.time.stir();
+    this.time.after(downFor, () => {
+      if (this.running === null && !this.#isRestarting) this.#boot();
+    });
+  }
+
+  #bug(error: InvariantError): void {
+    this.promises.broken('a bug', error);
+    this.die(RESTARTED_AFTER);
+  }
+
+  /** In order, as with SIGTERM. */
+  #stop(then: () => void): void {
+    const { running } = this;
+    if (running === null) return;
+    this.#isRestarting = true;
+    const over = (): void => {
+      this.#isRestarting = false;
+      if (this.running === running) {
+        running.process.alive = false;
+        this.running = null;
+        this.database.abandon();
+        this.whatsapp.die();
+      }
+      then();
+    };
+    const limit = this.time.after(30_000, over);
+    void running.lifecycle.stop().then(() => {
+      limit();
+      over();
+    });
+  }
+
+  // ---------------------------------------------------- what befalls it
+
+  #befall(event: LifeEvent): void {
+    this.trace.note(`* ${event.kind}`, event);
+    this.time.stir();
+    this.promises.befalls(event);
+    switch (event.kind) {
+      case 'writes':
+        this.town.write(this.citizen(event.who), event.body, event.readableIn);
+        return;
+      case 'phone':
+        return this.town.setOnline(this.citizen(event.who), event.online);
+      case 'saves':
+        this.citizen(event.who).saved = event.saved;
+        return;
+      case 'reads':
+        for (const { id } of this.citizen(event.who).inbox) {
+          this.town.read(this.citizen(event.who), id);
+        }
+        return;
+      case 'reinstalls':
+        return this.town.reinstall(this.citizen(event.who));
+      case 'drops':
+        return this.#drop(event.notice);
+      case 'staff':
+        return this.#staffAct(event);
+      case 'imports':
+        return this.#import(this.citizen(event.who));
+      case 'resumes':
+        this.#ask((app) => app.resumeSending());
+        return;
+      case 'lists':
+        return this.#editLists(event.edit);
+      case 'kill':
+        this.#killIn = { boundaries: event.boundary, downFor: event.downFor };
+        return;
+      case 'stops':
+        return this.#stop(() => {
+          this.time.after(event.downFor, () => {
+            if (this.running === null) this.#boot();
+          });
+        });
+      case 'commitFails':
+        this.#commitFaults = { in: event.commit, times: event.times };
+        return;
+      case 'send':
+        for (let time = 0; time < event.times; time += 1)
+          this.whatsapp.sendFaults.push(event.fault);
+        return;
+      case 'person':
+        if (event.fault !== null) this.whatsapp.faultsOf.set(this.citizen(event.who), event.fault);
+        if (event.breaksLists) this.whatsapp.breakers.add(this.citizen(event.who));
+        return;
+      case 'listChange':
+        this.whatsapp.listFaults.push(event.fault);
+        return;
+      case 'lasting':
+        return this.#last(event.what, event.for);
+      case 'reload':
+        return this.whatsapp.reload();
+      case 'conflict':
+        return this.whatsapp.conflict();
+      case 'block':
+        return this.whatsapp.block();
+      case 'spoolGone':
+        this.disk.spool.clear();
+        return;
+      case 'unlinked':
+        this.whatsapp.unlinkOnPhone();
+        this.time.after(event.for, () => this.whatsapp.scan());
+        return;
+      case 'clock':
+        this.clockError += event.by;
+        return;
+      case 'sleeps':
+        return this.#sleep(event.for);
+      case 'restores':
+        return this.#restore(event.ago);
+    }
+  }
+
+  #last(what: Lasting, ms: number): void {
+    this.lasting.set(what, (this.lasting.get(what) ?? 0) + 1);
+    this.#apply();
+    this.time.after(ms, () => {
+      this.lasting.set(what, Math.max(0, (this.lasting.get(what) ?? 0) - 1));
+      this.trace.note(`* ${what} is over`);
+      this.time.stir();
+      this.#apply();
+    });
+  }
+
+  #apply(): void {
+    const { whatsapp, disk, town } = this;
+    if (this.is('network')) whatsapp.cut();
+    else whatsapp.mend();
+    whatsapp.silent = this.is('silent');
+    whatsapp.deaf = this.is('deaf');
+    whatsapp.reorders = this.is('reorders');
+    whatsapp.serversSilent = this.is('serversSilent');
+    town.doubles = this.is('doubles');
+    disk.away = this.is('folderAway');
+    disk.full = this.is('diskFull');
+    whatsapp.supportFault = this.is('supportLate')
+      ? 'late'
+      : this.is('noSupport')
+        ? 'unsupported'
+        : null;
+    whatsapp.brokenChats.clear();
+    if (this.is('brokenChats')) {
+      const [first] = this.citizens;
+      if (first !== undefined) whatsapp.brokenChats.add(first.chatId);
+    }
+  }
+
+  #drop(notice: NoticeDrop): void {
+    const at = this.pcNow();
+    const lines: string[] = [];
+    if (notice.sendIn !== null) lines.push(`Invia il: ${italian(at + notice.sendIn)}`);
+    if (notice.expiresIn !== null) lines.push(`Scade il: ${italian(at + notice.expiresIn)}`);
+    if (notice.urgent) lines.push('Urgente: sì');
+    const head = lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
+    const stem = fileStem(notice.number);
+    if (notice.media) this.#put(`${stem}.png`, picture(notice.number));
+    this.#put(`${stem}.txt`, Buffer.from(`${head}${noticeText(notice.number)}\n`));
+    this.promises.dropped(notice);
+  }
+
+  #put(name: string, bytes: Buffer, folder = WATCHED): void {
+    this.disk.write(`${folder}/${name}`, bytes, true);
+    this.promises.keeps(bytes);
+    for (const watched of this.running?.folders ?? []) watched.nudge();
+  }
+
+  /** Staff write over their own file. */
+  #remove(path: string): void {
+    const file = this.disk.files.get(path);
+    if (file !== undefined) this.promises.keepsNoLonger(file.bytes);
+    this.disk.files.delete(path);
+  }
+
+  #staffAct({ act, notice: number }: LifeEvent & { readonly kind: 'staff' }): void {
+    const row = this.noticeRow(number);
+    const stem = fileStem(number);
+    switch (act) {
+      case 'stop':
+        if (row !== null) this.#ask((app) => app.staff.stop(row.id));
+        return;
+      case 'sendNow':
+        if (row !== null) this.#ask((app) => app.staff.sendNow(row.id));
+        return;
+      case 'confirm':
+        if (row !== null) this.#ask((app) => app.staff.confirm(row.id));
+        return;
+      case 'retract':
+        if (row !== null) this.#ask((app) => app.staff.retract(row.id, null));
+        return;
+      case 'test':
+        if (row !== null) this.#ask((app) => app.staff.test(row.id));
+        return;
+      case 'drag':
+        for (const name of this.disk.in(`${WATCHED}/in-corso`).filter((one) => isOf(one, stem))) {
+          this.disk.move(`${WATCHED}/in-corso/${name}`, `${WATCHED}/annullati/${name}`);
+        }
+        return;
+      case 'dragToRetract':
+        for (const name of this.disk.in(`${WATCHED}/inviati`).filter((one) => isOf(one, stem))) {
+          this.disk.move(`${WATCHED}/inviati/${name}`, `${RETRACTIONS}/${name}`);
+        }
+        break;
+      case 'correct':
+        if (this.disk.files.has(`${WATCHED}/${stem}.txt`)) {
+          this.#remove(`${WATCHED}/${stem}.txt`);
+          this.#put(`${stem}.txt`, Buffer.from(`${noticeText(number)} Corretto.\n`));
+        }
+        return;
+      case 'dropAgain':
+        if (!this.disk.files.has(`${WATCHED}/${stem}.txt`))
+          this.#put(`${stem}.txt`, Buffer.from(`${noticeText(number)}\n`));
+    }
+    for (const watched of this.running?.folders ?? []) watched.nudge();
+  }
+
+  /** Whoever asks does not wait for a service that dies meanwhile. */
+  #ask(what: (app: App) => Promise<unknown>): void {
+    const { running } = this;
+    if (running === null) return;
+    what(running.app).then(
+      (answer) => this.trace.note('  staff are answered', { answer }),
+      (error: unknown) => this.trace.note('  staff are told of an error', { error }),
+    );
+  }
+
+  #import({ phone }: SimCitizen): void {
+    const { running } = this;
+    if (running === null) return;
+    const at = this.pcNow() - 30 * DAY;
+    const people = [{ phone, at, origin: 'registro di carta', privacyVersion: null }];
+    this.#ask(({ storage }) =>
+      storage.records.enter({ people, now: this.pcNow(), rehearse: false }),
+    );
+  }
+
+  #editLists(edit: 'rename' | 'delete' | 'removeMember' | 'foreign'): void {
+    const { lists } = this.whatsapp;
+    if (edit === 'foreign') {
+      const id = `${String(Math.floor(this.pcNow() / 1_000) - 90_000)}@broadcast`;
+      lists.set(id, { id, name: 'Avvisi 1', members: this.citizens.map(({ lid }) => lid) });
+      return;
+    }
+    const ids = [...lists.keys()].filter((id) => this.whatsapp.madeByUs.has(id));
+    if (ids.length === 0) return;
+    const list = lists.get(this.draw.oneOf(ids));
+    if (list === undefined) return;
+    if (edit === 'delete') lists.delete(list.id);
+    else if (edit === 'rename') lists.set(list.id, { ...list, name: 'Cittadini' });
+    else lists.set(list.id, { ...list, members: list.members.slice(1) });
+  }
+
+  #sleep(ms: number): void {
+    const { running } = this;
+    this.whatsapp.suspend(ms);
+    if (running === null) return;
+    this.time.postpone(running.process, ms);
+    this.#asleep.set(running.process, (this.#asleep.get(running.process) ?? 0) + ms);
+  }
+
+  #copyAt(at: number): void {
+    this.time.after(at - this.time.now, () => {
+      if (this.database.isInTransaction) this.#copyAt(this.time.now + 10);
+      else this.#copies.push({ at: this.time.now, database: this.database.copy() });
+    });
+  }
+
+  /** Staff restore the copy that was made before then. */
+  #restore(ago: number): void {
+    const copy = this.#copies.findLast(({ at }) => at <= this.time.now - ago);
+    if (copy === undefined) return;
+    this.restored = true;
+    this.#stop(() => {
+      const database = copy.database.copy();
+      if (this.database !== copy.database) this.database.close();
+      this.database = database;
+      const inert = new Database(database.connection(OPEN));
+      void inert.write((sql) => holdUnfinished(sql, this.pcNow())).then(() => this.#boot());
+    });
+  }
+
+  // -------------------------------------------------------- the aftermath
+
+  /** All faults end. */
+  #heal(): void {
+    this.trace.note('* all faults end');
+    const { whatsapp } = this;
+    this.lasting.clear();
+    this.#killIn = null;
+    this.#commitFaults = null;
+    whatsapp.sendFaults.length = 0;
+    whatsapp.listFaults.length = 0;
+    // what the servers say of a person is no fault that ends
+    for (const [citizen, { kind }] of whatsapp.faultsOf) {
+      if (kind !== 'refused') whatsapp.faultsOf.delete(citizen);
+    }
+    this.#apply();
+    if (!whatsapp.linked) whatsapp.scan();
+    for (const citizen of this.town.citizens) this.town.setOnline(citizen, true);
+    if (this.running === null && !this.#isRestarting) this.#boot();
+  }
+
+  /** Staff read the alerts and do what they say. */
+  #staffLook(): void {
+    const { running } = this;
+    if (running === null) return;
+    for (const { code } of running.alerts.current()) {
+      if (code === 'sending-stopped') this.#ask((app) => app.resumeSending());
+      if (code === 'notice-waits') {
+        for (const { id } of this.promises.waitingForStaff())
+          this.#ask((app) => app.staff.confirm(id));
+      }
+      if (code === 'delivery-held') this.#decideHeld(running.app);
+      if (code === 'media-unreadable') {
+        for (const { id } of this.promises.unfinished()) this.#ask((app) => app.staff.stop(id));
+      }
+    }
+  }
+
+  #decideHeld({ storage }: App): void {
+    this.#ask(async () => {
+      for (const { noticeId } of await storage.outbox.held()) {
+        await storage.outbox.decideHeld(noticeId, 'again', this.pcNow());
+      }
+    });
+  }
+
+  /** null: no notice has been made of it. */
+  noticeRow(number: number): { readonly id: number; readonly state: string } | null {
+    const rows = this.database.rows<{ id: number; state: string }>(
+      `select id, state from notices where name = :name and kind = 'notice' order by id desc`,
+      { name: fileStem(number) },
+    );
+    return rows[0] ?? null;
+  }
+}
+
+const NO_PANEL: PanelFolder = {
+  drop: () => Promise.reject(new Error('nobody uses the page')),
+  refused: () => Promise.resolve([]),
+  refusedCount: () => Promise.resolve(0),
+};
+
+const OPEN: DatabaseGate = {
+  before: () => Promise.resolve(),
+  after: () => Promise.resolve(),
+  commitFault: () => null,
+};
+
+function isOf(name: string, stem: string): boolean {
+  return name === `${stem}.txt` || name === `${stem}.png`;
+}
+
+const BYTES = readFileSync(PICTURE);
+
+/** The same picture, of other bytes for each notice. */
+function picture(number: number): Buffer {
+  return Buffer.concat([BYTES, Buffer.from([number])]);
+}
+
+function italian(at: number): string {
+  const parts = new Intl.DateTimeFormat('it-IT', {
+    ...{ timeZone: 'Europe/Rome', day: '2-digit', month: '2-digit', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit' },
+  }).formatToParts(at);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('day')}/${part('month')}/${part('year')} ${part('hour')}:${part('minute')}`;
+}
+
+function configOf(setting: Setting, testPhones: readonly string[]): Config {
+  const settings = settingsSchema.parse({
+    number: ACCOUNT.phone,
+    testPhones,
+    confirmAbove: String(setting.confirmAbove ?? 'off'),
+    quietHours: setting.quietHours ? '22:00-07:00' : 'off',
+    lists: {
+      maxRecipients: String(setting.listLimit),
+      monthlyAllowance: String(setting.monthlyAllowance ?? 'illimitati'),
+      whenUsedUp: setting.holdsWhenUsedUp ? 'hold' : 'direct',
+    },
+    backup: { at: 'off' },
+    restart: { at: 'off', memoryMegabytes: '0' },
+  });
+  const paths = Object.fromEntries(
+    [
+      ...['home', 'sessions', 'watchedFolder', 'archive', 'database', 'spool'],
+      ...['logs', 'lockFile', 'runningService'],
+    ].map((name) => [name, `/simulated/${name}`]),
+  ) as unknown as Config['paths'];
+  return { ...settings, paths, warnings: [] };
+}

@@ -1,0 +1,93 @@
+/**
+ * `npm run simulate -- [--lives N] [--seed S] [--minutes M]`: lives from seed S on. With one life its
+ * whole history is shown; of the first that breaks a promise, the shortest history that does.
+ */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { drawHistory, type History } from './history.js';
+import { Life } from './life.js';
+import { manyLives } from './many-lives.js';
+import type { Breach } from './promises.js';
+import { shrunk } from './shrink.js';
+import type { Tally } from './tally.js';
+import { hms } from './trace.js';
+
+const YEAR = 365.25 * 86_400_000;
+const MOST_SHOWN = 20;
+
+const { values } = parseArgs({
+  options: {
+    lives: { type: 'string' },
+    seed: { type: 'string' },
+    minutes: { type: 'string' },
+  },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
+const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
+const most = values.minutes === undefined ? 1_000 : Infinity;
+const lives = Number(values.lives ?? (values.seed === undefined ? most : 1));
+
+if (lives === 1) await showOne(seed);
+else await showMany();
+
+async function showOne(one: number): Promise<void> {
+  const { breaches, trace } = await Life.of(drawHistory(one), true);
+  for (const line of trace) console.log(line);
+  show(one, breaches);
+  await showShortest(one, breaches);
+}
+
+async function showMany(): Promise<void> {
+  console.log(`Lives from seed ${String(seed)} on.`);
+  const begun = performance.now();
+  let shown = 0;
+  const { tally, broken } = await manyLives(
+    {
+      first: seed,
+      end: seed + lives,
+      until: minutes === Infinity ? Infinity : Date.now() + minutes * 60_000,
+      stopsAtBreach: false,
+    },
+    (one, breaches) => {
+      shown += 1;
+      if (shown <= MOST_SHOWN) show(one, breaches);
+    },
+  );
+  tell(tally, broken.size, performance.now() - begun);
+  const [first] = broken;
+  if (first !== undefined) await showShortest(...first);
+}
+
+function show(one: number, breaches: readonly Breach[]): void {
+  for (const { promise, about, at } of breaches.slice(0, 3)) {
+    console.log(`seed ${String(one)}, ${hms(at)}: ${promise}: ${about}`);
+  }
+}
+
+async function showShortest(one: number, breaches: readonly Breach[]): Promise<void> {
+  const [breach] = breaches;
+  if (breach === undefined) return;
+  process.exitCode = 1;
+  const history = await shrunk(drawHistory(one), breach.promise);
+  console.log(`\nThe shortest history found in which «${breach.promise}» is broken:`);
+  await describe(history);
+}
+
+async function describe({ setting, events }: History): Promise<void> {
+  console.log(JSON.stringify(setting));
+  for (const event of events) console.log(`${hms(event.at)} ${JSON.stringify(event)}`);
+  const { trace } = await Life.of({ setting, events }, true);
+  console.log('\nWhat happens in it:');
+  for (const line of trace) console.log(line);
+}
+
+function tell(tally: Tally, broken: number, ms: number): void {
+  console.log(
+    `\n${String(tally.lives)} lives, ${(tally.lived / YEAR).toFixed(1)} simulated years, ` +
+      `${String(tally.deaths)} deaths, ${String(tally.steps)} steps, ${(ms / 60_000).toFixed(1)} minutes; ` +
+      `promises broken in ${String(broken)} lives.`,
+  );
+  for (const [fault, times] of Object.entries(tally.faults).sort((a, b) => b[1] - a[1])) {
+    console.log(`${String(times).padStart(8)}  ${fault}`);
+  }
+}

@@ -1,0 +1,486 @@
+/**
+ * What must hold in every life, by what can be seen from outside: phones, folder, database, alerts,
+ * and what WhatsApp is asked for. Where a fault excuses something, it is said here which.
+ */
+import type { Alert } from '#src/ports/runtime.js';
+import type { NativeList, OutgoingContent, Target } from '#src/ports/whatsapp.js';
+import { UNACCOUNTED } from '../support/accounted.js';
+import type { Life } from './life.js';
+import { fileStem, noticeText } from './notice-texts.js';
+import type { LifeEvent, NoticeDrop } from './history.js';
+import { ACCOUNT } from './sim-whatsapp.js';
+import type { SimCitizen, Written } from './town.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** How long what somebody wrote may take to be heard, while everything works. */
+const HEARING = MINUTE;
+
+export interface Breach {
+  readonly promise: string;
+  readonly about: string;
+  /** milliseconds of the life */
+  readonly at: number;
+}
+
+interface NoticeRow {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly filedAt: number | null;
+  readonly retractedAt: number | null;
+}
+
+interface Dropped {
+  readonly notice: NoticeDrop;
+  /** true time */
+  readonly at: number;
+  /** those who were subscribed then, by the database */
+  readonly subscribed: readonly SimCitizen[];
+}
+
+export class Promises {
+  readonly breaches: Breach[] = [];
+  readonly #dropped: Dropped[] = [];
+  /** bytes of staff that must lie somewhere */
+  readonly #kept: Buffer[] = [];
+  /** citizens of whom something is not as usual, so that less can be promised */
+  readonly #special = new Set<SimCitizen>();
+  /** true times at which something kept the service from hearing */
+  #deafUntil = -Infinity;
+  #stoppedSince: number | null = null;
+  #isSpecialLife = false;
+  readonly #imported = new Set<SimCitizen>();
+
+  constructor(private readonly life: Life) {}
+
+  broken(promise: string, about: unknown): void {
+    const detail = about instanceof Error ? (about.stack ?? about.message) : String(about);
+    const cause = about instanceof Error && about.cause instanceof Error ? about.cause.message : '';
+    this.breaches.push({ promise, about: `${detail} ${cause}`.trim(), at: this.life.time.now });
+    this.life.trace.note(`!!! ${promise}: ${detail} ${cause}`);
+  }
+
+  // ------------------------------------------------------ what is noticed
+
+  befalls(event: LifeEvent): void {
+    const { now } = this.life.time;
+    switch (event.kind) {
+      case 'reinstalls':
+      case 'person':
+        this.#special.add(this.life.citizen(event.who));
+        return;
+      case 'saves':
+        this.#special.add(this.life.citizen(event.who));
+        return;
+      case 'imports':
+        this.#imported.add(this.life.citizen(event.who));
+        return;
+      case 'writes':
+        if (event.readableIn !== 0) this.#special.add(this.life.citizen(event.who));
+        return;
+      case 'restores':
+        this.#isSpecialLife = true;
+        return;
+      case 'commitFails':
+        this.#deafUntil = Math.max(this.#deafUntil, now + 60 * MINUTE);
+        return;
+      case 'lasting':
+        if (['silent', 'deaf', 'diskFull', 'brokenChats', 'serversSilent'].includes(event.what)) {
+          this.#deafUntil = Math.max(this.#deafUntil, now + event.for + 4 * 60 * MINUTE);
+        }
+        return;
+      default:
+    }
+  }
+
+  keeps(bytes: Buffer): void {
+    this.#kept.push(bytes);
+  }
+
+  keepsNoLonger(bytes: Buffer): void {
+    const at = this.#kept.findIndex((kept) => kept.equals(bytes));
+    if (at >= 0) this.#kept.splice(at, 1);
+  }
+
+  dropped(notice: NoticeDrop): void {
+    const rows = this.life.database.rows<{ lid: string | null; phone: string | null }>(
+      `select lid, phone from subscribers where state = 'active'`,
+    );
+    const subscribed = this.life.citizens.filter((citizen) =>
+      rows.some(({ lid, phone }) => lid === citizen.lid || phone === citizen.phone),
+    );
+    this.#dropped.push({ notice, at: this.life.time.now, subscribed });
+  }
+
+  /** The service asks the page to send. */
+  onSend(target: Target, id: string, content: OutgoingContent): void {
+    const text = textOf(content);
+    const people = this.life.town.citizens.filter((citizen) =>
+      target.kind === 'list' ? target.recipients.includes(citizen.lid) : citizen.is(target.person),
+    );
+    this.life.trace.note('> send', {
+      ...{ id, to: target.kind, people: people.map(({ number }) => number) },
+      text: text.slice(0, 30),
+    });
+    if (target.kind === 'list' && target.recipients.includes(ACCOUNT.lid ?? '')) {
+      this.broken('we are in no list of ours', id);
+    }
+    this.#nothingWhileStopped(id);
+    if (!isNotice(text)) return;
+    for (const citizen of people) this.#onlyToSubscribers(citizen, text);
+  }
+
+  /** What was for these people alone has been refused: they may lack it. */
+  onRefused(people: readonly SimCitizen[]): void {
+    for (const citizen of people) this.#special.add(citizen);
+  }
+
+  onEdit(list: NativeList, members: readonly string[]): void {
+    const { whatsapp, setting } = this.life;
+    this.life.trace.note('> list', { id: list.id, members });
+    if (!whatsapp.madeByUs.has(list.id)) this.broken('only our lists are touched', list.id);
+    if (members.includes(ACCOUNT.lid ?? '')) this.broken('we are in no list of ours', list.id);
+    if (members.length > Math.max(2, setting.listLimit)) {
+      this.broken('no list is larger than it may be', `${list.id}: ${String(members.length)}`);
+    }
+  }
+
+  /** Once the ledger says stop, nothing goes to anybody. */
+  #nothingWhileStopped(id: string): void {
+    const { database, time } = this.life;
+    const [stop] = database.rows<{ value: string }>(
+      `select value from sending_state where name = 'stop' and value <> 'null'`,
+    );
+    if (stop === undefined) this.#stoppedSince = null;
+    else this.#stoppedSince ??= time.now;
+    if (stop !== undefined && time.now - (this.#stoppedSince ?? 0) >= 0) {
+      this.broken('nothing is sent while all sending is stopped', id);
+    }
+  }
+
+  /** Whoever has opted out, and was heard, or could have been, gets no notice. */
+  #onlyToSubscribers(citizen: SimCitizen, text: string): void {
+    const { time, town } = this.life;
+    if (this.life.staffPhones.includes(citizen)) return;
+    if (this.#imported.has(citizen) || time.now < this.#deafUntil) return;
+    const heardBy = town.begins + time.now - HEARING;
+    const spoken = citizen.written.filter(({ message }) => isKeyword(message.body));
+    const recent = spoken.filter(({ message }) => message.at > heardBy);
+    const last = lastWord(spoken.filter(({ message }) => message.at <= heardBy));
+    if (recent.some(({ message }) => message.body === 'ATTIVA')) return;
+    if (last?.message.body === 'ATTIVA') return;
+    if (this.#special.has(citizen) && last === undefined) return;
+    if (spoken.some(({ readableAt }) => readableAt === null || readableAt > time.now)) return;
+    const what = last === undefined ? 'never opted in' : 'has opted out';
+    this.broken(
+      'no notice to those who are not subscribed',
+      `${String(citizen.number)} ${what}, ${text}`,
+    );
+  }
+
+  // ------------------------------------------------------------ the end
+
+  /** Nothing is left to do. */
+  isAtRest(): boolean {
+    const { database, running, time } = this.life;
+    if (running === null || time.now - running.startedAt < 2 * MINUTE) return false;
+    const [busy] = database.rows<{ n: number }>(
+      `select (select count(*) from deliveries where state in ('queued', 'sending', 'uncertain', 'held')
+           and coalesce(reply_kind, '') <> 'reminder' and not (state = 'held' and notice_id is null)
+           and coalesce(notice_id, 0) not in (select id from notices where retracted_at is not null))
+         + (select count(*) from notices where state not in ('sent', 'cancelled', 'expired')
+              or filed_at is null)
+         + (select count(*) from revocations where state = 'queued') as n`,
+    );
+    return busy?.n === 0 && this.#filesAreDone();
+  }
+
+  #filesAreDone(): boolean {
+    return [...this.life.disk.files].every(
+      ([path, { isStaffs }]) => !isStaffs || !/^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path),
+    );
+  }
+
+  waitingForStaff(): readonly { readonly id: number }[] {
+    return this.#notices().filter(({ state }) => state === 'unconfirmed' || state === 'parked');
+  }
+
+  unfinished(): readonly { readonly id: number }[] {
+    return this.#notices().filter(({ state }) => state === 'queued' || state === 'sending');
+  }
+
+  async atTheEnd(): Promise<void> {
+    this.#everythingHasEnded();
+    this.#nothingTwice();
+    this.#everybodyHasIt();
+    this.#answers();
+    this.#register();
+    this.#filesAreSomewhere();
+    this.#accounted();
+    await this.#ledger();
+    this.#lists();
+    this.#alerts();
+  }
+
+  #everythingHasEnded(): void {
+    if (this.isAtRest()) return;
+    const { database } = this.life;
+    const open = [
+      ...this.#notices()
+        .filter(({ state, filedAt }) => filedAt === null || !isOver(state))
+        .map(({ name, state, filedAt }) => `${name} ${state}${filedAt === null ? ' unfiled' : ''}`),
+      ...database
+        .rows<{ what: string }>(
+          `select coalesce(reply_kind, 'notice ' || notice_id) || ' ' || kind || ' ' || state
+           || ' ' || coalesce(detail, '') as what
+         from deliveries where state in ('queued', 'sending', 'uncertain', 'held')`,
+        )
+        .map(({ what }) => what),
+      ...[...this.life.disk.files]
+        .filter(([path, file]) => file.isStaffs && /^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path))
+        .map(([path]) => path),
+    ];
+    this.broken('when faults end, everything ends', open.join('; '));
+  }
+
+  /** No phone shows a notice twice. */
+  #nothingTwice(): void {
+    for (const citizen of this.life.citizens) {
+      if (this.#isSpecialLife || citizen.formerLids.length > 0) continue;
+      const texts = citizen.inbox.map(({ text }) => text).filter(isNotice);
+      for (const text of new Set(texts)) {
+        const times = texts.filter((other) => other === text).length;
+        if (times > 1 && !this.#wasRepeated(text))
+          this.broken('nobody gets a notice twice', `${String(citizen.number)}: ${text}`);
+      }
+    }
+  }
+
+  /** Staff have dropped it again, or tested it. */
+  #wasRepeated(text: string): boolean {
+    const rows = this.#notices().filter(
+      ({ name, kind }) => kind !== 'test' && textOfNamed(name) === text,
+    );
+    return rows.length > 1;
+  }
+
+  /** Who was subscribed when a notice was dropped, and stayed so, has it. */
+  #everybodyHasIt(): void {
+    for (const { notice, subscribed, at } of this.#dropped) {
+      const text = noticeText(notice.number);
+      const rows = this.#notices().filter(
+        ({ name, kind }) => name === fileStem(notice.number) && kind === 'notice',
+      );
+      const row = rows[0];
+      if (rows.length !== 1 || row?.state !== 'sent' || row.retractedAt !== null) continue;
+      for (const citizen of subscribed) {
+        if (this.#isSpecialLife || this.#special.has(citizen) || !citizen.saved) continue;
+        if (this.#imported.has(citizen) || citizen.inbox.some((shown) => shown.text === text))
+          continue;
+        const optedOut = citizen.written.some(
+          ({ message }) =>
+            message.body === 'DISATTIVA' && message.at > this.life.town.begins + at - 10 * MINUTE,
+        );
+        if (!optedOut) {
+          this.broken('everybody gets every notice', `${String(citizen.number)} lacks ${text}`);
+        }
+      }
+    }
+  }
+
+  /** Each change is confirmed, and nothing is answered twice. */
+  #answers(): void {
+    for (const citizen of this.life.citizens) {
+      const spoken = citizen.written.filter(({ message }) => isKeyword(message.body));
+      const answers = citizen.inbox.filter(({ text }) => isAnswer(text));
+      // what was answered since the copy was made is answered again
+      if (answers.length > spoken.length && !this.#isSpecialLife) {
+        this.broken(
+          'each answer comes once',
+          `${String(citizen.number)}: ${String(answers.length)} answers to ${String(spoken.length)} words`,
+        );
+      }
+      const last = lastWord(spoken);
+      if (last === undefined || this.#special.has(citizen) || this.#isSpecialLife) continue;
+      if (this.#imported.has(citizen)) continue;
+      const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
+      const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
+      const wasIn = spoken.some(({ message }) => message.body === 'ATTIVA');
+      if (wasIn && final?.text?.startsWith(wanted) !== true) {
+        const shown = final?.text?.slice(0, 20) ?? 'nothing';
+        this.broken('the last change is confirmed', `${String(citizen.number)} was told ${shown}`);
+      }
+    }
+  }
+
+  /** The last word counts. */
+  #register(): void {
+    for (const citizen of this.life.citizens) {
+      if (this.#isSpecialLife || citizen.formerLids.length > 0 || this.#imported.has(citizen))
+        continue;
+      const spoken = citizen.written.filter(
+        ({ message, readableAt }) => isKeyword(message.body) && readableAt !== null,
+      );
+      const last = lastWord(spoken);
+      const rows = this.life.database.rows<{ state: string }>(
+        'select state from subscribers where lid = :lid or phone = :phone',
+        { lid: citizen.lid, phone: citizen.phone },
+      );
+      const isIn = rows.some(({ state }) => state === 'active' || state === 'inactive');
+      if (isIn !== (last?.message.body === 'ATTIVA')) {
+        const stands = rows.map(({ state }) => state).join(', ');
+        const word = last?.message.body ?? 'nothing';
+        this.broken('the last word counts', `${String(citizen.number)} wrote ${word}: ${stands}`);
+      }
+      if (rows.length > 1) this.broken('a person is one row', String(citizen.number));
+    }
+  }
+
+  #filesAreSomewhere(): void {
+    const there = [...this.life.disk.files.values()].map(({ bytes }) => bytes);
+    for (const bytes of this.#kept) {
+      if (!there.some((other) => other.equals(bytes)))
+        this.broken('what staff dropped is never lost', bytes.toString('utf8', 0, 40));
+    }
+  }
+
+  #accounted(): void {
+    const rows = this.life.database.rows<{ name: string; people: number }>(UNACCOUNTED);
+    for (const { name, people } of rows) {
+      this.broken('everybody is accounted for', `${name}: ${String(people)}`);
+    }
+  }
+
+  /** The figures are right: among themselves, and as the phones are. */
+  async #ledger(): Promise<void> {
+    const { running } = this.life;
+    if (running === null) return;
+    for (const { id, name, kind, retractedAt } of this.#notices()) {
+      if (kind === 'test') continue;
+      const figures = this.life.database.rows<Record<string, number>>(
+        `select count(distinct r.subscriber_id) as people,
+           sum(r.dropped_at is null and d.state = 'handed-over') as accepted,
+           sum(r.dropped_at is null and r.ack >= 2) as delivered,
+           sum(r.ack >= 2 and d.state <> 'handed-over') as wrong
+         from recipients r left join deliveries d on d.id = r.delivery_id where r.notice_id = :id`,
+        { id },
+      )[0];
+      if ((figures?.['wrong'] ?? 0) > 0) {
+        this.broken('who has a receipt has been sent to', name);
+      }
+      if (kind !== 'notice' || retractedAt !== null || this.#isSpecialLife) continue;
+      const rows = this.#notices().filter((row) => row.name === name && row.kind === 'notice');
+      if (rows.length > 1) continue;
+      this.#receipts(id, name);
+    }
+  }
+
+  /** Whom the ledger takes for served has it, and the other way round. */
+  #receipts(id: number, name: string): void {
+    const recipients = this.life.database.rows<{
+      readonly lid: string | null;
+      readonly phone: string | null;
+      readonly ack: number;
+      readonly droppedAt: number | null;
+      readonly state: string | null;
+    }>(
+      `select s.lid, s.phone, r.ack, r.dropped_at as "droppedAt", d.state
+       from recipients r join subscribers s on s.id = r.subscriber_id
+       left join deliveries d on d.id = r.delivery_id where r.notice_id = :id`,
+      { id },
+    );
+    for (const citizen of this.life.citizens) {
+      if (citizen.formerLids.length > 0 || this.#imported.has(citizen)) continue;
+      const shown = citizen.inbox.some(({ text }) => text === textOfNamed(name));
+      const row = recipients.find(
+        ({ lid, phone }) => lid === citizen.lid || phone === citizen.phone,
+      );
+      if (shown && row === undefined) {
+        this.broken('who has it is in the ledger', `${String(citizen.number)}: ${name}`);
+      } else if (shown && row !== undefined && row.ack < 2 && !this.#wasRelinked()) {
+        const { state, droppedAt } = row;
+        const how = `${String(state)}${droppedAt === null ? '' : ', dropped'}`;
+        this.broken('receipts come to the ledger', `${String(citizen.number)}: ${name}, ${how}`);
+      } else if (!shown && row !== undefined && row.ack >= 2) {
+        this.broken('no receipt without the notice', `${String(citizen.number)}: ${name}`);
+      } else if (shown && row?.state === 'failed') {
+        this.broken('who has it is not called unreached', `${String(citizen.number)}: ${name}`);
+      }
+    }
+  }
+
+  #wasRelinked(): boolean {
+    return this.life.whatsapp.linkNumber > 1;
+  }
+
+  #lists(): void {
+    const { lists, madeByUs } = this.life.whatsapp;
+    const ours = [...lists.values()].filter(
+      ({ id, members }) => madeByUs.has(id) && members.length > 0,
+    );
+    const names = ours.map(({ name }) => name);
+    if (new Set(names).size < names.length) {
+      this.broken('no list is made a second time', names.join(', '));
+    }
+  }
+
+  /** Whatever staff are told has its cause. */
+  #alerts(): void {
+    const { running } = this.life;
+    for (const alert of running?.alerts.current() ?? []) {
+      if (!this.#hasCause(alert)) this.broken('an alert has its cause', alert.code);
+    }
+  }
+
+  #hasCause({ code }: Alert): boolean {
+    // what the account or the page does not allow stays so
+    return code === 'lists-unavailable' || code === 'list-name-taken';
+  }
+
+  #notices(): NoticeRow[] {
+    return this.life.database.rows<NoticeRow>(
+      `select id, name, kind, state, filed_at as "filedAt", retracted_at as "retractedAt"
+       from notices order by id`,
+    );
+  }
+}
+
+export function isKeyword(body: string): boolean {
+  return body === 'ATTIVA' || body === 'DISATTIVA';
+}
+
+/** By the servers' time; of one second the opt-out wins. */
+function lastWord(spoken: readonly Written[]): Written | undefined {
+  const latest = Math.max(...spoken.map(({ message }) => message.at));
+  const together = spoken.filter(({ message }) => message.at === latest);
+  return together.find(({ message }) => message.body === 'DISATTIVA') ?? together[0];
+}
+
+function textOf(content: OutgoingContent): string {
+  return (content.kind === 'text' ? content.text : content.caption) ?? '';
+}
+
+function textOfNamed(name: string): string {
+  return noticeText(Number(name.replace('avviso', '')));
+}
+
+function isNotice(text: string | null): text is string {
+  return text?.startsWith('Avviso numero') === true;
+}
+
+function isAnswer(text: string | null): boolean {
+  return (
+    isConfirmation(text) || /^(Sei già iscritto|Questo numero non è iscritto)/.test(text ?? '')
+  );
+}
+
+function isConfirmation(text: string | null): boolean {
+  return /^(Ti diamo il benvenuto|Fatto:)/.test(text ?? '');
+}
+
+function isOver(state: string): boolean {
+  return state === 'sent' || state === 'cancelled' || state === 'expired';
+}

@@ -1,0 +1,239 @@
+/** The watched folder, its neighbours and the spool, in memory: what staff and the program see of them. */
+import { createHash } from 'node:crypto';
+import { numbered, numberedFile, numberOf } from '#src/folder/numbered-names.js';
+import { Readings } from '#src/folder/readings.js';
+import type {
+  DroppedFile,
+  Filing,
+  FilingPlace,
+  Note,
+  NoticeFolder,
+  SpooledFile,
+} from '#src/ports/folder.js';
+import type { ElapsedTime, Release } from '#src/ports/runtime.js';
+
+interface Stored {
+  readonly bytes: Buffer;
+  readonly modifiedAt: number;
+  /** dropped by staff, and not written by the program */
+  readonly isStaffs: boolean;
+}
+
+export const WATCHED = 'avvisi';
+export const TESTS = 'avvisi/prova';
+export const RETRACTIONS = 'avvisi/ritira';
+const OWN_TEXT = /\.(esito|motivo|stato)\.txt$|^(CONFERMA|SI)-/;
+
+/** Paths and bytes; it outlives the process. */
+export class Disk {
+  readonly files = new Map<string, Stored>();
+  readonly spool = new Map<string, Buffer>();
+  /** the share with the folder cannot be reached */
+  away = false;
+  /** nothing can be written */
+  full = false;
+  #writes = 0;
+
+  write(path: string, bytes: Buffer, isStaffs: boolean): void {
+    this.#writes += 1;
+    this.files.set(path, { bytes, modifiedAt: this.#writes, isStaffs });
+  }
+
+  /** Names directly in a folder. */
+  in(folder: string): string[] {
+    const start = `${folder}/`;
+    return [...this.files.keys()]
+      .filter((path) => path.startsWith(start) && !path.slice(start.length).includes('/'))
+      .map((path) => path.slice(start.length));
+  }
+
+  move(from: string, to: string): void {
+    const file = this.files.get(from);
+    if (file === undefined) return;
+    this.files.delete(from);
+    this.files.set(to, file);
+  }
+}
+
+/** One of the three folders, as a process has it. */
+export class SimFolder implements NoticeFolder {
+  readonly #readings = new Readings();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    private readonly disk: Disk,
+    private readonly root: string,
+    private readonly settleMs: number,
+    private readonly clock: Pick<ElapsedTime, 'elapsed'>,
+  ) {}
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  onNudge(listener: () => void): Release {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Staff have done something. */
+  nudge(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  scan(): Promise<readonly DroppedFile[]> {
+    this.#reach();
+    const showsReports = this.root === RETRACTIONS;
+    const names = this.disk
+      .in(this.root)
+      .filter((name) => !OWN_TEXT.test(name) || (showsReports && name.endsWith('.esito.txt')));
+    const sightings = names.map((name) => ({ name, isLink: false, ...this.#sizeOf(name) }));
+    return this.#readings.update(sightings, this.clock.elapsed(), this.settleMs, () =>
+      Promise.resolve(true),
+    );
+  }
+
+  read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
+    this.#reach();
+    const bytes = this.disk.files.get(this.#path(name, place))?.bytes ?? null;
+    return Promise.resolve(bytes !== null && bytes.length <= maxBytes ? bytes : null);
+  }
+
+  async digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null> {
+    const bytes = await this.read(name, maxBytes, place);
+    return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
+  }
+
+  lying(place: FilingPlace): Promise<readonly string[]> {
+    this.#reach();
+    return Promise.resolve(this.disk.in(this.#place(place)));
+  }
+
+  stamp(place: FilingPlace, name: string): Promise<string | null> {
+    this.#reach();
+    const file = this.disk.files.get(this.#path(name, place));
+    return Promise.resolve(
+      file === undefined ? null : `${String(file.bytes.length)} ${String(file.modifiedAt)}`,
+    );
+  }
+
+  spool(bytes: Buffer, extension: string): Promise<SpooledFile> {
+    this.#mayWrite();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const path = `/spool/${sha256}.${extension}`;
+    this.disk.spool.set(path, bytes);
+    return Promise.resolve({ path, sha256 });
+  }
+
+  file({ place, name, files, from, before = [], note }: Filing): Promise<readonly string[]> {
+    this.#reach();
+    this.#mayWrite();
+    const source = from === undefined ? this.root : this.#place(from.place);
+    const present = files.flatMap((as, index) => {
+      const lies = from === undefined ? as : from.names[index];
+      return lies !== undefined && this.disk.files.has(`${source}/${lies}`) ? [{ lies, as }] : [];
+    });
+    const written = this.#noteIn(place, name, note);
+    const number = written ?? this.#freeNumber(place, name, present, note.suffix);
+    const names = present.map(({ as }) => numberedFile(as, number));
+    for (const given of written === null ? [] : before) {
+      const target = numberedFile(given, number);
+      if (!names.includes(target) && this.disk.files.has(this.#path(target, place)))
+        names.push(target);
+    }
+    this.#write(place, numbered(name, number, note.suffix), note.text);
+    if (from !== undefined) {
+      const gone = this.#noteIn(from.place, name, from.note);
+      if (gone !== null)
+        this.disk.files.delete(this.#path(numbered(name, gone, from.note.suffix), from.place));
+    }
+    for (const { lies, as } of present) {
+      this.disk.move(`${source}/${lies}`, this.#path(numberedFile(as, number), place));
+    }
+    return Promise.resolve(names);
+  }
+
+  put(place: FilingPlace, name: string, text: string): Promise<void> {
+    this.#reach();
+    this.#mayWrite();
+    this.#write(place, name, text);
+    return Promise.resolve();
+  }
+
+  takeBack(place: FilingPlace, name: string): Promise<void> {
+    this.#reach();
+    this.disk.files.delete(this.#path(name, place));
+    return Promise.resolve();
+  }
+
+  renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {
+    this.#reach();
+    this.#mayWrite();
+    const number = this.#noteIn(place, name, note);
+    if (number === null) return Promise.resolve(false);
+    this.#write(place, numbered(name, number, note.suffix), note.text);
+    return Promise.resolve(true);
+  }
+
+  #write(place: FilingPlace, name: string, text: string): void {
+    this.disk.write(this.#path(name, place), Buffer.from(text), false);
+  }
+
+  #reach(): void {
+    if (this.disk.away) throw systemError('EHOSTUNREACH');
+  }
+
+  #mayWrite(): void {
+    if (this.disk.full) throw systemError('ENOSPC');
+  }
+
+  #place(place: FilingPlace): string {
+    return this.root === TESTS ? `${TESTS}/esiti` : `${WATCHED}/${place}`;
+  }
+
+  #path(name: string, place?: FilingPlace): string {
+    return `${place === undefined ? this.root : this.#place(place)}/${name}`;
+  }
+
+  #sizeOf(name: string): { readonly bytes: number; readonly modifiedAt: number } {
+    const file = this.disk.files.get(`${this.root}/${name}`);
+    return { bytes: file?.bytes.length ?? 0, modifiedAt: file?.modifiedAt ?? 0 };
+  }
+
+  /** The number of the note with this mark; null: there is none. */
+  #noteIn(place: FilingPlace, name: string, note: Pick<Note, 'suffix' | 'mark'>): number | null {
+    const { suffix, mark } = note;
+    if (mark === null) return null;
+    for (const file of this.disk.in(this.#place(place))) {
+      const number = numberOf(file, name, suffix);
+      const text = this.disk.files.get(this.#path(file, place))?.bytes.toString() ?? '';
+      if (number !== null && text.includes(mark)) return number;
+    }
+    return null;
+  }
+
+  #freeNumber(
+    place: FilingPlace,
+    name: string,
+    present: readonly { readonly as: string }[],
+    suffix: string,
+  ): number {
+    for (let number = 1; ; number += 1) {
+      const wanted = [
+        numbered(name, number, suffix),
+        ...present.map(({ as }) => numberedFile(as, number)),
+      ];
+      if (wanted.every((file) => !this.disk.files.has(this.#path(file, place)))) return number;
+    }
+  }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}

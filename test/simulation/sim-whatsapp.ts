@@ -1,0 +1,774 @@
+/**
+ * The comune's WhatsApp Web: the account with its lists, the page with its own database, and the
+ * session. What the page has in memory is gone when it is loaded anew; its database stays until the
+ * device is unlinked; lists belong to the account.
+ */
+import { MOST_CHATS, type ChatListing, type ChatReading } from '#src/ports/correspondence.js';
+import type { Correspondence, PersonChat } from '#src/ports/correspondence.js';
+import type { PersonId } from '#src/ports/people.js';
+import type { Release } from '#src/ports/runtime.js';
+import type {
+  Account,
+  BroadcastLists,
+  InboundMessage,
+  ListChange,
+  ListMember,
+  ListSupport,
+  MessageId,
+  Messenger,
+  NativeList,
+  OutgoingContent,
+  PersonTarget,
+  Receipt,
+  RevokeOutcome,
+  SendOutcome,
+  SentMessage,
+  SessionState,
+  Target,
+  Trace,
+  WhatsAppSession,
+} from '#src/ports/whatsapp.js';
+import type { Draw } from './draw.js';
+import type { Process, Scheduler } from './scheduler.js';
+import type { SimCitizen, Town, Written } from './town.js';
+
+export const ACCOUNT: Account = {
+  phone: '393665775490',
+  lid: '100100@lid',
+  business: true,
+  waVersion: '2.3000.1',
+};
+
+/** What goes wrong with one message. */
+export type SendFault =
+  | { readonly kind: 'refused'; readonly code: number }
+  | {
+      readonly kind:
+        /** the page cannot send at all */
+        | 'notSent'
+        /** the media server takes no bytes */
+        | 'uploadFails'
+        /** keys cannot be had: written down with its info rows, and nothing goes out */
+        | 'keysMissing'
+        /** the servers take it, the page hears nothing until it connects anew */
+        | 'answerLost'
+        /** it is on the wire and gets lost there */
+        | 'neverArrived'
+        /** the page fails before it has written anything, and does not say so */
+        | 'stoppedBefore'
+        /** the answer comes after nobody waits for it any more */
+        | 'slow'
+        | 'throws';
+    };
+
+/** A message in the page's database. */
+interface Row {
+  ack: number;
+  encrypted: boolean;
+  handedOver: boolean;
+  readonly receipts: Map<string, 2 | 3 | 4>;
+  readonly target: Target;
+  readonly content: OutgoingContent;
+  /** true time */
+  sentAt: number;
+}
+
+interface Page extends Process {
+  readonly number: number;
+  /** true time when it became ready */
+  readySince: number;
+  /** ids that it has on its way and was not answered for: it repeats them */
+  readonly live: Set<MessageId>;
+  /** ids that were sent by it */
+  readonly here: Set<MessageId>;
+  readonly running: Set<MessageId>;
+  readonly calls: Set<() => void>;
+}
+
+export interface PageTimes {
+  /** how long lists and chats are missing after a load, in milliseconds */
+  late: number;
+}
+
+/** The adapter waits no longer for an answer, in milliseconds. */
+const SEND_LIMIT = 60_000;
+const REVOCABLE_FOR = 60 * 3_600_000;
+
+export interface WhatsAppWatch {
+  /** the service asks the page to send */
+  onSend(target: Target, id: MessageId, content: OutgoingContent): void;
+  onEdit(list: NativeList, members: readonly string[]): void;
+  /** the servers have refused, or the page could not send, what was for one person */
+  onRefused(people: readonly SimCitizen[]): void;
+}
+
+export class SimWhatsApp implements WhatsAppSession, Messenger, BroadcastLists, Correspondence {
+  // ---------------------------------------------------- the account
+  readonly lists = new Map<string, NativeList>();
+  /** ids of lists that the service has asked for */
+  readonly madeByUs = new Set<string>();
+  account = ACCOUNT;
+  linked = true;
+  linkNumber = 1;
+  limit = 256;
+  // ---------------------------------------------------- switches
+  readonly sendFaults: SendFault[] = [];
+  readonly faultsOf = new Map<SimCitizen, SendFault>();
+  /** who makes a whole list fail */
+  readonly breakers = new Set<SimCitizen>();
+  readonly listFaults: ('failed' | 'failedButStored' | 'dropOne')[] = [];
+  supportFault: 'late' | 'unsupported' | null = null;
+  /** calls that only look are not answered */
+  silent = false;
+  serversSilent = false;
+  readonly brokenChats = new Set<string>();
+  /** messages are stored by the page, and nobody is told */
+  deaf = false;
+  reorders = false;
+  times: PageTimes = { late: 0 };
+  watch: WhatsAppWatch = { onSend: ignore, onEdit: ignore, onRefused: ignore };
+  /** what the PC's clock says */
+  pcNow: () => number;
+  /** the spool: whether the bytes of a medium can be read */
+  hasBytes: (path: string) => boolean = () => true;
+
+  #state: SessionState = { name: 'stopped' };
+  #rows = new Map<MessageId, Row>();
+  #texts: { written: Written; receivedAt: number }[] = [];
+  #page: Page;
+  #pages = 0;
+  #network = true;
+  /** the page believes in a connection that there is no more */
+  #isDead = false;
+  readonly #stateListeners = new Set<(state: SessionState) => void>();
+  readonly #messageListeners = new Set<(message: InboundMessage) => void>();
+  readonly #receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
+
+  constructor(
+    private readonly town: Town,
+    private readonly time: Scheduler,
+    private readonly draw: Draw,
+  ) {
+    this.pcNow = () => town.now;
+    this.#page = this.#newPage();
+    town.page = this.#pageSide();
+  }
+
+  // ------------------------------------------------------------ session
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  onState(listener: (state: SessionState) => void): Release {
+    return listen(this.#stateListeners, listener);
+  }
+
+  start(): Promise<void> {
+    this.#load();
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.#closePage();
+    this.#become({ name: 'stopped' });
+    return Promise.resolve();
+  }
+
+  restart(): Promise<void> {
+    this.#closePage();
+    this.#become({ name: 'lost', reason: { kind: 'browser', detail: 'restart' } });
+    this.#load();
+    return Promise.resolve();
+  }
+
+  processes(): Promise<readonly number[]> {
+    return Promise.resolve([]);
+  }
+
+  unlink(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  /** The service is gone, and its browser with it. */
+  die(): void {
+    this.#stateListeners.clear();
+    this.#messageListeners.clear();
+    this.#receiptListeners.clear();
+    this.#closePage();
+    this.#state = { name: 'stopped' };
+  }
+
+  // -------------------------------------------------- what befalls it
+
+  cut(): void {
+    this.#network = false;
+    if (this.#state.name !== 'ready') return;
+    this.#become({ name: 'lost', reason: { kind: 'network' } });
+  }
+
+  mend(): void {
+    if (this.#network) return;
+    this.#network = true;
+    if (this.#state.name !== 'lost' || this.#state.reason.kind !== 'network') return;
+    this.#ready();
+  }
+
+  /** The PC sleeps: the servers cannot reach the page, which does not know that afterwards. */
+  suspend(ms: number): void {
+    this.time.postpone(this.#page, ms);
+    this.#isDead = true;
+    const page = this.#page;
+    // the page notices by itself after some minutes
+    this.time.after(
+      ms + 5 * 60_000,
+      () => {
+        if (!this.#isDead || this.#state.name !== 'ready') return;
+        this.#become({ name: 'lost', reason: { kind: 'network' } });
+        this.time.after(
+          10_000,
+          () => {
+            if (this.#state.name === 'lost' && this.#network) this.#ready();
+          },
+          page,
+        );
+      },
+      page,
+    );
+  }
+
+  /** Another browser has taken the session over, and it is taken back. */
+  conflict(): void {
+    if (this.#state.name !== 'ready') return;
+    this.#become({ name: 'lost', reason: { kind: 'conflict' } });
+    this.time.after(
+      60_000,
+      () => {
+        if (this.#state.name === 'lost' && this.#network) this.#ready();
+      },
+      this.#page,
+    );
+  }
+
+  reload(): void {
+    if (this.#state.name === 'stopped') return;
+    void this.restart();
+  }
+
+  /** Unlinked on the phone: the page's database is another one from then on. */
+  unlinkOnPhone(): void {
+    this.linked = false;
+    this.linkNumber += 1;
+    this.#rows = new Map();
+    this.#texts = [];
+    if (this.#state.name === 'stopped') return;
+    this.#closePage();
+    this.#become({ name: 'lost', reason: { kind: 'logged-out' } });
+    this.#load();
+  }
+
+  /** Staff scan the code. */
+  scan(): void {
+    this.linked = true;
+    if (this.#state.name === 'pairing') this.#sync();
+  }
+
+  block(): void {
+    if (this.#state.name !== 'ready') return;
+    this.#become({ name: 'lost', reason: { kind: 'blocked', state: 'TOS_BLOCK' } });
+    this.time.after(
+      10 * 60_000,
+      () => {
+        if (this.#state.name === 'lost' && this.#network) this.#ready();
+      },
+      this.#page,
+    );
+  }
+
+  get connected(): boolean {
+    return this.#state.name === 'ready' && !this.#isDead;
+  }
+
+  // ---------------------------------------------------------- messenger
+
+  onMessage(listener: (message: InboundMessage) => void): Release {
+    return listen(this.#messageListeners, listener);
+  }
+
+  onReceipts(listener: (receipts: readonly Receipt[]) => void): Release {
+    return listen(this.#receiptListeners, listener);
+  }
+
+  async send(target: Target, id: MessageId, content: OutgoingContent): Promise<SendOutcome> {
+    if (this.#state.name !== 'ready') return notSent('page', 'not connected');
+    this.watch.onSend(target, id, content);
+    this.time.stir();
+    const lost = (): SendOutcome => {
+      const row = this.#rows.get(id);
+      return row?.handedOver === false && row.ack < 0
+        ? notSent('page', 'the page is gone')
+        : { kind: 'unknown', detail: 'the page is gone' };
+    };
+    return this.#call((page) => this.#send(page, target, id, content), lost, SEND_LIMIT);
+  }
+
+  async #send(
+    page: Page,
+    target: Target,
+    id: MessageId,
+    content: OutgoingContent,
+  ): Promise<SendOutcome> {
+    page.running.add(id);
+    try {
+      const fault = this.#faultFor(target, content);
+      if (fault?.kind === 'refused' && target.kind === 'person')
+        this.watch.onRefused(this.#addressed(target));
+      await this.#wait(20, 1_200);
+      if (fault?.kind === 'throws') throw new Error('Protocol error');
+      if (fault?.kind === 'notSent') return notSent('page', 'not connected');
+      if (fault?.kind === 'stoppedBefore') return { kind: 'unknown', detail: 'page error' };
+      if (content.kind === 'media' && !this.hasBytes(content.path))
+        return notSent('content', 'ENOENT');
+      const toList = target.kind === 'list';
+      if (toList && this.#addressed(target).some((citizen) => this.breakers.has(citizen)))
+        return notSent('recipients', 'BulkError');
+      page.here.add(id);
+      const row: Row = this.#rows.get(id) ?? {
+        ...{ ack: 0, encrypted: false, handedOver: false, receipts: new Map(), target, content },
+        sentAt: this.time.now,
+      };
+      Object.assign(row, { ack: 0, handedOver: false, sentAt: this.time.now });
+      this.#rows.set(id, row);
+      if (content.kind === 'media') {
+        await this.#wait(100, 2_000);
+        if (fault?.kind === 'uploadFails') {
+          if (toList) row.ack = -1;
+          else this.#rows.delete(id);
+          return notSent('upload', 'ERROR_UPLOAD');
+        }
+      }
+      row.encrypted = true;
+      await this.#wait(10, 500);
+      if (fault?.kind === 'keysMissing') {
+        if (toList) row.ack = -1;
+        return notSent('recipients', 'ERROR_UNKNOWN');
+      }
+      row.handedOver = true;
+      return await this.#overTheWire(page, id, row, fault);
+    } finally {
+      page.running.delete(id);
+    }
+  }
+
+  async #overTheWire(
+    page: Page,
+    id: MessageId,
+    row: Row,
+    fault: SendFault | null,
+  ): Promise<SendOutcome> {
+    page.live.add(id);
+    if (!this.connected || fault?.kind === 'neverArrived') return silence();
+    await this.#wait(10, 300);
+    if (fault?.kind === 'refused') {
+      await this.#wait(10, 300);
+      page.live.delete(id);
+      row.ack = -1;
+      return { kind: 'refused', code: fault.code, detail: 'nack' };
+    }
+    this.#toServers(id, row);
+    if (fault?.kind === 'answerLost') return silence();
+    await this.#wait(10, fault?.kind === 'slow' ? 400_000 : 700);
+    page.live.delete(id);
+    row.ack = Math.max(row.ack, 1);
+    return { kind: 'sent' };
+  }
+
+  revoke({ person }: PersonTarget, id: MessageId): Promise<RevokeOutcome> {
+    const unknown = (): RevokeOutcome => ({ kind: 'unknown', detail: 'no answer' });
+    if (this.#state.name !== 'ready') return Promise.resolve(unknown());
+    return this.#call(async () => {
+      await this.#wait(20, 800);
+      const row = this.#rows.get(id);
+      if (row === undefined) return { kind: 'absent' };
+      const isOld = this.time.now - row.sentAt > REVOCABLE_FOR;
+      if (row.target.kind === 'list' || isOld || row.ack < 1)
+        return { kind: 'refused', detail: 'not allowed' };
+      const fault = this.sendFaults.shift();
+      if (fault !== undefined && fault.kind !== 'answerLost' && fault.kind !== 'slow')
+        return { kind: 'unknown', detail: fault.kind };
+      this.town.find(person)?.deleted.add(id);
+      // a row under another key stands in its place
+      this.#rows.delete(id);
+      return fault === undefined ? { kind: 'done' } : { kind: 'unknown', detail: fault.kind };
+    }, unknown);
+  }
+
+  trace(_target: Target, id: MessageId): Promise<Trace> {
+    const cannotTell = (): Trace => ({ kind: 'cannotTell', detail: 'no answer' });
+    if (this.#state.name !== 'ready' || this.silent) return Promise.resolve(cannotTell());
+    return this.#call(async (page) => {
+      await this.#wait(5, 200);
+      const row = this.#rows.get(id);
+      const isRunning = page.running.has(id);
+      if (row === undefined)
+        return isRunning ? { kind: 'cannotTell', detail: 'on its way' } : { kind: 'absent' };
+      const { ack, encrypted, receipts } = row;
+      return {
+        kind: 'found',
+        ack,
+        encrypted,
+        handedOver: page.here.has(id) ? row.handedOver : null,
+        bestRecipientAck: Math.max(ack, ...receipts.values()),
+        live: isRunning || page.live.has(id),
+      };
+    }, cannotTell);
+  }
+
+  readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null> {
+    if (this.#state.name !== 'ready' || this.silent) return Promise.resolve(null);
+    return this.#call<readonly Receipt[] | null>(
+      async () => {
+        await this.#wait(5, 200);
+        return sent.flatMap(({ messageId }) =>
+          [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, ack]) => ({
+            messageId,
+            chatId,
+            ack,
+          })),
+        );
+      },
+      () => null,
+    );
+  }
+
+  resolve(person: PersonId): Promise<PersonId> {
+    if (this.#state.name !== 'ready') return Promise.resolve(person);
+    return this.#call(
+      async () => {
+        await this.#wait(1, 100);
+        const citizen = this.town.find(person);
+        return citizen?.phoneKnown === true ? { lid: citizen.lid, phone: citizen.phone } : person;
+      },
+      () => person,
+    );
+  }
+
+  // -------------------------------------------------------------- lists
+
+  support(): Promise<ListSupport> {
+    const late = (): ListSupport => ({ kind: 'late', detail: 'not there' });
+    if (this.#state.name !== 'ready' || this.supportFault === 'late')
+      return Promise.resolve(late());
+    return this.#call(async () => {
+      await this.#wait(10, 500);
+      return this.supportFault === 'unsupported'
+        ? { kind: 'unsupported', why: 'page-contract', detail: 'gone' }
+        : { kind: 'supported', limit: this.limit };
+    }, late);
+  }
+
+  all(): Promise<readonly NativeList[]> {
+    if (this.#state.name !== 'ready') return Promise.resolve([]);
+    return this.#call<readonly NativeList[]>(
+      async (page) => {
+        await this.#wait(5, 300);
+        if (this.time.now - page.readySince >= this.times.late) return [...this.lists.values()];
+        return this.draw.chance(0.5)
+          ? []
+          : [...this.lists.values()].map((list) => ({ ...list, late: true as const }));
+      },
+      () => [],
+    );
+  }
+
+  create(name: string, members: readonly ListMember[]): Promise<ListChange> {
+    const failed = (): ListChange => ({ kind: 'failed', detail: 'the page is gone' });
+    if (this.#state.name !== 'ready') return Promise.resolve(failed());
+    this.time.stir();
+    return this.#call(async () => {
+      await this.#wait(20, 800);
+      let second = Math.floor(this.pcNow() / 1_000);
+      while (this.lists.has(`${String(second)}@broadcast`)) second += 1;
+      const id = `${String(second)}@broadcast`;
+      this.madeByUs.add(id);
+      return this.#change({ id, name, members: [] }, name, members);
+    }, failed);
+  }
+
+  edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {
+    const failed = (): ListChange => ({ kind: 'failed', detail: 'no such list' });
+    if (this.#state.name !== 'ready') return Promise.resolve(failed());
+    this.time.stir();
+    return this.#call(async () => {
+      await this.#wait(20, 800);
+      const list = this.lists.get(id);
+      if (list === undefined) return failed();
+      // WhatsApp ignores an edit without members, silently
+      return members.length === 0 ? { kind: 'done', list } : this.#change(list, name, members);
+    }, failed);
+  }
+
+  #change(list: NativeList, name: string, members: readonly ListMember[]): ListChange {
+    const found = members.flatMap(({ lid, phone }) => {
+      if (lid !== null) return lid;
+      return this.town.citizens.find((citizen) => citizen.phone === phone)?.lid ?? [];
+    });
+    const fault = this.listFaults.shift();
+    const lids = [...new Set(found)].slice(fault === 'dropOne' ? 1 : 0);
+    this.watch.onEdit(list, lids);
+    const changed = { id: list.id, name, members: lids };
+    if (fault !== 'failed') this.lists.set(list.id, changed);
+    return fault === 'failed' || fault === 'failedButStored'
+      ? { kind: 'failed', detail: 'page error' }
+      : { kind: 'done', list: changed };
+  }
+
+  // ----------------------------------------------------- correspondence
+
+  chats(): Promise<ChatListing> {
+    const failed = (): ChatListing => ({ kind: 'failed', detail: 'the page does not answer' });
+    if (this.#state.name !== 'ready' || this.silent) return Promise.resolve(failed());
+    return this.#call(async (page) => {
+      await this.#wait(5, 300);
+      const restored = this.time.now - page.readySince >= this.times.late;
+      const listed = new Map<string, PersonChat>();
+      for (const { written } of restored ? this.#texts : []) {
+        const { chatId, at } = written.message;
+        const known = listed.get(chatId);
+        listed.set(chatId, {
+          chatId,
+          at: Math.max(known?.at ?? 0, at),
+          unread: (known?.unread ?? 0) + 1,
+        });
+      }
+      const settled = this.time.now - page.readySince >= SETTLED_AFTER;
+      return { kind: 'listed', chats: [...listed.values()], page: page.number, settled, restored };
+    }, failed);
+  }
+
+  read(chatIds: readonly string[], since: number): Promise<ChatReading> {
+    const failed = (): ChatReading => ({ kind: 'failed', detail: 'the page does not answer' });
+    if (this.#state.name !== 'ready' || this.silent) return Promise.resolve(failed());
+    if (chatIds.length > MOST_CHATS) throw new Error('too many chats in one call');
+    return this.#call(async () => {
+      await this.#wait(5, 300);
+      const opened = chatIds.filter((id) => !this.brokenChats.has(id));
+      const found = this.#texts.filter(
+        ({ written: { message } }) =>
+          opened.includes(message.chatId) && message.at >= since - (since % 1_000),
+      );
+      const isReadable = ({ written }: (typeof found)[number]): boolean =>
+        written.readableAt !== null && written.readableAt <= this.time.now;
+      return {
+        kind: 'read',
+        texts: found.filter(isReadable).map(({ written }) => written.message),
+        unreadable: found
+          .filter((one) => !isReadable(one))
+          .map(({ written, receivedAt }) => ({ at: written.message.at, receivedAt })),
+        broken: chatIds.length - opened.length,
+      };
+    }, failed);
+  }
+
+  serversTime(): Promise<number | null> {
+    if (this.#state.name !== 'ready' || this.serversSilent) return Promise.resolve(null);
+    return Promise.resolve(this.town.now - (this.town.now % 1_000));
+  }
+
+  /** A message was sent more than two and a half days ago. */
+  age(id: MessageId): void {
+    const row = this.#rows.get(id);
+    if (row !== undefined) row.sentAt = -Infinity;
+  }
+
+  // ------------------------------------------------------------ the page
+
+  #newPage(): Page {
+    this.#pages += 1;
+    return {
+      alive: true,
+      number: this.#pages,
+      readySince: 0,
+      live: new Set(),
+      here: new Set(),
+      running: new Set(),
+      calls: new Set(),
+    };
+  }
+
+  #pageSide() {
+    const isConnected = () => this.connected;
+    return {
+      get connected() {
+        return isConnected();
+      },
+      takeMessage: (written: Written) => this.#hear(written),
+      takeReceipt: (receipt: Receipt) => this.#takeReceipt(receipt),
+    };
+  }
+
+  #closePage(): void {
+    const { calls } = this.#page;
+    this.#page.alive = false;
+    for (const lose of calls) lose();
+  }
+
+  #load(): void {
+    this.#page = this.#newPage();
+    this.#become({ name: 'starting' });
+    this.time.after(
+      this.draw.between(2_000, 8_000),
+      () => {
+        if (this.linked) this.#sync();
+        else this.#become({ name: 'pairing', qr: 'code' });
+      },
+      this.#page,
+    );
+  }
+
+  #sync(): void {
+    this.#become({ name: 'syncing' });
+    const ready = (): void => {
+      if (this.#network) this.#ready();
+      else this.time.after(10_000, ready, this.#page);
+    };
+    this.time.after(this.draw.between(1_000, 6_000), ready, this.#page);
+  }
+
+  #ready(): void {
+    this.#isDead = false;
+    this.#page.readySince = this.time.now;
+    this.#become({
+      name: 'ready',
+      account: this.account,
+      linkId: `link ${String(this.linkNumber)}`,
+    });
+    this.town.drain();
+    const page = this.#page;
+    for (const id of page.live) {
+      this.time.after(
+        this.draw.between(100, 3_000),
+        () => {
+          const row = this.#rows.get(id);
+          if (row === undefined || !this.connected || !page.live.has(id)) return;
+          this.#toServers(id, row);
+          row.ack = Math.max(row.ack, 1);
+          page.live.delete(id);
+        },
+        page,
+      );
+    }
+  }
+
+  #become(state: SessionState): void {
+    this.#state = state;
+    this.time.stir();
+    for (const listener of [...this.#stateListeners]) listener(state);
+  }
+
+  #hear(written: Written): void {
+    this.#texts.push({ written, receivedAt: this.town.now });
+    if (written.readableAt === null) return;
+    const wait = Math.max(0, written.readableAt - this.time.now);
+    const tell = (): void => {
+      if (!this.connected || this.deaf) return;
+      for (const listener of [...this.#messageListeners]) listener(written.message);
+    };
+    if (wait === 0 && !this.reorders) tell();
+    else this.time.after(wait + (this.reorders ? this.draw.between(0, 4_000) : 0), tell);
+  }
+
+  #takeReceipt(receipt: Receipt): void {
+    const row = this.#rows.get(receipt.messageId);
+    if (row === undefined) return;
+    const { chatId, ack } = receipt;
+    row.receipts.set(chatId, maxAck(row.receipts.get(chatId), ack));
+    for (const listener of [...this.#receiptListeners]) listener([receipt]);
+  }
+
+  #toServers(id: MessageId, row: Row): void {
+    this.town.accept(id, row.target.kind, [...this.#addressed(row.target)], row.content);
+  }
+
+  #addressed(target: Target): readonly SimCitizen[] {
+    if (target.kind === 'list') {
+      return this.town.citizens.filter(({ lid }) => target.recipients.includes(lid));
+    }
+    const citizen = this.town.find(target.person);
+    return citizen === null ? [] : [citizen];
+  }
+
+  #faultFor(target: Target, content: OutgoingContent): SendFault | null {
+    const people = this.#addressed(target);
+    if (target.kind === 'person') {
+      const own = people.map((citizen) => this.faultsOf.get(citizen)).find(Boolean);
+      if (own !== undefined) return own;
+    }
+    const [next] = this.sendFaults;
+    if (next === undefined || (next.kind === 'uploadFails' && content.kind === 'text')) return null;
+    this.sendFaults.shift();
+    return next;
+  }
+
+  /** An answer that never comes is given up after a while; one of a page that is gone at once. */
+  #call<T>(work: (page: Page) => Promise<T>, lost: () => T, limit?: number): Promise<T> {
+    const page = this.#page;
+    return new Promise((resolve, reject) => {
+      const over = (): void => {
+        page.calls.delete(lose);
+        forget();
+      };
+      const lose = (): void => {
+        over();
+        this.time.after(this.draw.between(1, 50), () => resolve(lost()));
+      };
+      const forget = limit === undefined ? () => undefined : this.time.after(limit, lose, page);
+      page.calls.add(lose);
+      work(page).then(
+        (answer) => {
+          if (!page.calls.has(lose)) return;
+          over();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          over();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
+    });
+  }
+
+  /** The page takes its time; a page that is closed meanwhile goes no further. */
+  #wait(from: number, to: number): Promise<void> {
+    return this.time.wait(this.draw.between(from, to), this.#page);
+  }
+}
+
+/** After a load the page has taken in what had waited. */
+const SETTLED_AFTER = 6_000;
+
+function listen<T>(listeners: Set<T>, listener: T): Release {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+function notSent(
+  why: (SendOutcome & { readonly kind: 'notSent' })['why'],
+  detail: string,
+): SendOutcome {
+  return { kind: 'notSent', why, detail };
+}
+
+function silence(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+function maxAck(known: 2 | 3 | 4 | undefined, ack: 2 | 3 | 4): 2 | 3 | 4 {
+  return known !== undefined && known > ack ? known : ack;
+}
+
+function ignore(): void {
+  // nobody watches
+}

@@ -1,0 +1,219 @@
+/** The citizens of a simulated life, their phones, and the servers between them and the comune. */
+import type { Lid, PersonId, Phone } from '#src/ports/people.js';
+import type { InboundMessage, MessageId, OutgoingContent, Receipt } from '#src/ports/whatsapp.js';
+import type { Citizen, CitizenTraits } from '../fakes/fake-citizens.js';
+import type { Draw } from './draw.js';
+import type { Scheduler } from './scheduler.js';
+
+export interface Shown {
+  readonly id: MessageId;
+  readonly text: string | null;
+  readonly sha256: string | null;
+  readonly via: 'direct' | 'list';
+  /** true time */
+  readonly at: number;
+}
+
+/** What a citizen wrote to the comune. */
+export interface Written {
+  readonly message: InboundMessage;
+  /** by when the page could show it; null: it came as ciphertext and never can be read */
+  readableAt: number | null;
+}
+
+export interface Accepted {
+  readonly id: MessageId;
+  readonly to: 'list' | 'person';
+  readonly people: readonly SimCitizen[];
+}
+
+export class SimCitizen implements Citizen {
+  lid: Lid;
+  readonly phone: Phone;
+  saved: boolean;
+  online: boolean;
+  /** WhatsApp Web knows the number as well as the LID */
+  phoneKnown: boolean;
+  /** the chat is an old `…@c.us` */
+  readonly oldChat: boolean;
+  readonly inbox: Shown[] = [];
+  readonly deleted = new Set<MessageId>();
+  readonly written: Written[] = [];
+  /** receipts come under the number, whatever the chat is called */
+  answersUnderNumber = false;
+  /** LIDs of earlier installations */
+  readonly formerLids: Lid[] = [];
+
+  constructor(
+    readonly number: number,
+    { saved = true, online = true, phoneKnown = true, oldChat = false }: CitizenTraits = {},
+  ) {
+    this.lid = `${String(700_000 + number)}@lid`;
+    this.phone = String(393_331_000_000 + number);
+    this.saved = saved;
+    this.online = online;
+    this.phoneKnown = phoneKnown;
+    this.oldChat = oldChat;
+  }
+
+  get chatId(): string {
+    return this.oldChat ? `${this.phone}@c.us` : this.lid;
+  }
+
+  get person(): PersonId {
+    return { lid: this.lid, phone: this.phoneKnown || this.oldChat ? this.phone : null };
+  }
+
+  is({ lid, phone }: PersonId): boolean {
+    return lid === null ? phone === this.phone : lid === this.lid;
+  }
+}
+
+/** Where what the servers have for the comune goes. */
+export interface PageSide {
+  /** false: the servers keep it */
+  readonly connected: boolean;
+  takeMessage(written: Written): void;
+  takeReceipt(receipt: Receipt): void;
+}
+
+/** All who can be written to, and what the servers do with messages. */
+export class Town {
+  readonly citizens: SimCitizen[] = [];
+  readonly accepted: Accepted[] = [];
+  readonly waiting: { messages: Written[]; receipts: Receipt[] } = { messages: [], receipts: [] };
+  page: PageSide = { connected: false, takeMessage: noPage, takeReceipt: noPage };
+  /** receipts come twice */
+  doubles = false;
+  #messages = 0;
+  readonly #onTheWay = new Map<SimCitizen, Map<MessageId, Shown>>();
+
+  constructor(
+    private readonly time: Scheduler,
+    private readonly draw: Draw,
+    /** when the life begins, milliseconds since 1970 */
+    readonly begins: number,
+  ) {}
+
+  /** The servers' clock. */
+  get now(): number {
+    return this.begins + Math.floor(this.time.now);
+  }
+
+  add(traits?: CitizenTraits): SimCitizen {
+    const citizen = new SimCitizen(this.citizens.length + 1, traits);
+    this.citizens.push(citizen);
+    return citizen;
+  }
+
+  find(person: PersonId): SimCitizen | null {
+    return this.citizens.find((citizen) => citizen.is(person)) ?? null;
+  }
+
+  /** @param readableIn null: it comes as ciphertext, and never can be read */
+  write(from: SimCitizen, body: string, readableIn: number | null = 0): Written {
+    this.#messages += 1;
+    const { chatId, person } = from;
+    const at = this.now - (this.now % 1_000);
+    const key = `false_${chatId}_3A${String(this.#messages).padStart(18, '0')}`;
+    const written = {
+      message: { key, chatId, from: person, body, at },
+      readableAt: readableIn === null ? null : this.time.now + readableIn,
+    };
+    from.written.push(written);
+    this.time.stir();
+    this.time.after(this.draw.between(50, 2_000), () => {
+      if (this.page.connected) this.page.takeMessage(written);
+      else this.waiting.messages.push(written);
+    });
+    return written;
+  }
+
+  /** The servers have taken a message of ours. */
+  accept(id: MessageId, to: 'list' | 'person', people: SimCitizen[], what: OutgoingContent): void {
+    this.accepted.push({ id, to, people });
+    const shown = {
+      id,
+      via: to === 'list' ? 'list' : 'direct',
+      text: what.kind === 'text' ? what.text : (what.caption ?? null),
+      sha256: what.kind === 'text' ? null : what.sha256,
+    } as const;
+    for (const citizen of people) {
+      // a list message reaches only those who have saved the number
+      if (to === 'list' && !citizen.saved) continue;
+      this.time.after(this.draw.between(0, 1_500), () => {
+        this.#bring(citizen, { ...shown, at: this.time.now });
+      });
+    }
+  }
+
+  setOnline(citizen: SimCitizen, online: boolean): void {
+    citizen.online = online;
+    if (!online) return;
+    const waiting = this.#onTheWay.get(citizen);
+    this.#onTheWay.delete(citizen);
+    for (const shown of waiting?.values() ?? []) this.#bring(citizen, shown);
+  }
+
+  read(citizen: SimCitizen, id: MessageId): void {
+    this.#receipt(citizen, id, 3);
+  }
+
+  /** The page is there again: it gets what has waited, chat by chat in order. */
+  drain(): void {
+    const { messages, receipts } = this.waiting;
+    const heldBack = new Map<string, number>();
+    for (const written of messages.splice(0)) {
+      const { chatId } = written.message;
+      const from = heldBack.get(chatId) ?? this.draw.between(100, 3_000);
+      heldBack.set(chatId, from + 20);
+      this.time.after(from, () => this.#take(written));
+    }
+    for (const receipt of receipts.splice(0)) {
+      this.time.after(this.draw.between(100, 4_000), () => this.#give(receipt));
+    }
+  }
+
+  /** The new installation has another LID; the servers know the old one no more. */
+  reinstall(citizen: SimCitizen): void {
+    citizen.formerLids.push(citizen.lid);
+    citizen.lid = `${String(700_000 + citizen.number + 1_000 * citizen.formerLids.length)}@lid`;
+  }
+
+  #take(written: Written): void {
+    if (this.page.connected) this.page.takeMessage(written);
+    else this.waiting.messages.push(written);
+  }
+
+  /** A phone shows an id once, however often it comes. */
+  #bring(citizen: SimCitizen, shown: Shown): void {
+    if (!citizen.online) {
+      const waiting = this.#onTheWay.get(citizen) ?? new Map<MessageId, Shown>();
+      waiting.set(shown.id, shown);
+      this.#onTheWay.set(citizen, waiting);
+      return;
+    }
+    if (!citizen.inbox.some(({ id }) => id === shown.id)) {
+      citizen.inbox.push({ ...shown, at: this.time.now });
+      this.time.stir();
+    }
+    this.#receipt(citizen, shown.id, 2);
+  }
+
+  #receipt(citizen: SimCitizen, messageId: MessageId, ack: 2 | 3): void {
+    const chatId = citizen.answersUnderNumber ? `${citizen.phone}@c.us` : citizen.chatId;
+    const times = this.doubles ? 2 : 1;
+    for (let time = 0; time < times; time += 1) {
+      this.time.after(this.draw.between(30, 1_500), () => this.#give({ messageId, chatId, ack }));
+    }
+  }
+
+  #give(receipt: Receipt): void {
+    if (this.page.connected) this.page.takeReceipt(receipt);
+    else this.waiting.receipts.push(receipt);
+  }
+}
+
+function noPage(): void {
+  // nobody is there
+}
