@@ -204,6 +204,7 @@ export class Life {
       storage,
       session: whatsapp,
       messenger: whatsapp,
+      pictures: whatsapp,
       lists: {
         support: () => whatsapp.support(),
         all: () => whatsapp.all(),
@@ -300,6 +301,7 @@ export class Life {
         return Promise.resolve();
       },
       stop: () => Promise.resolve(),
+      replan: () => Promise.resolve(),
     };
   }
 

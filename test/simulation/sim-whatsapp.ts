@@ -5,11 +5,12 @@
  */
 import { MOST_CHATS, type ChatListing, type ChatReading } from '#src/ports/correspondence.js';
 import type { Correspondence, PersonChat } from '#src/ports/correspondence.js';
-import type { PersonId } from '#src/ports/people.js';
+import type { PersonId, Phone } from '#src/ports/people.js';
 import type { Release } from '#src/ports/runtime.js';
 import type {
   Account,
   BroadcastLists,
+  Identification,
   InboundMessage,
   ListChange,
   ListMember,
@@ -19,6 +20,7 @@ import type {
   NativeList,
   OutgoingContent,
   PersonTarget,
+  PictureCheck,
   Receipt,
   RevokeOutcome,
   SendOutcome,
@@ -102,7 +104,9 @@ export interface WhatsAppWatch {
   onRefused(people: readonly SimCitizen[]): void;
 }
 
-export class SimWhatsApp implements WhatsAppSession, Messenger, BroadcastLists, Correspondence {
+export class SimWhatsApp
+  implements WhatsAppSession, Messenger, BroadcastLists, Correspondence, PictureCheck
+{
   // ---------------------------------------------------- the account
   readonly lists = new Map<string, NativeList>();
   /** ids of lists that the service has asked for */
@@ -451,6 +455,37 @@ export class SimWhatsApp implements WhatsAppSession, Messenger, BroadcastLists, 
       },
       () => person,
     );
+  }
+
+  resolveAll(people: readonly PersonId[]): Promise<readonly PersonId[]> {
+    if (this.#state.name !== 'ready') return Promise.resolve([]);
+    return this.#call<readonly PersonId[]>(
+      async () => {
+        await this.#wait(1, 200);
+        return people.flatMap((person) => {
+          const citizen = this.town.find(person);
+          return citizen?.phoneKnown === true ? { lid: citizen.lid, phone: citizen.phone } : [];
+        });
+      },
+      () => [],
+    );
+  }
+
+  identify(phone: Phone): Promise<Identification> {
+    const unknown = (): Identification => ({ kind: 'unknown', detail: 'no answer' });
+    if (this.#state.name !== 'ready' || this.serversSilent) return Promise.resolve(unknown());
+    return this.#call<Identification>(async () => {
+      await this.#wait(10, 400);
+      const citizen = this.town.citizens.find((one) => one.phone === phone);
+      if (citizen === undefined) return { kind: 'nobody' };
+      // WhatsApp Web keeps what the servers say
+      citizen.phoneKnown = true;
+      return { kind: 'known', lid: citizen.lid };
+    }, unknown);
+  }
+
+  decodes(): Promise<boolean | null> {
+    return Promise.resolve(this.#state.name === 'ready' && !this.silent ? true : null);
   }
 
   // -------------------------------------------------------------- lists
