@@ -89,6 +89,8 @@ export interface Setting {
     readonly phoneKnown: boolean;
     readonly oldChat: boolean;
     readonly answersUnderNumber: boolean;
+    /** the comune itself, which has subscribed to its own notices */
+    readonly isUs: boolean;
   }[];
   /** people in a list at most */
   readonly listLimit: number;
@@ -132,12 +134,13 @@ export function drawHistory(seed: number): History {
   const setting: Setting = {
     seed,
     begins: beginning(draw),
-    citizens: Array.from({ length: people }, () => {
+    citizens: Array.from({ length: people }, (_, who) => {
       const oldChat = draw.chance(0.08);
       return {
         saved: draw.chance(0.92),
         ...draw.oneOf(oldChat ? KNOWN : NAMES),
         oldChat,
+        isUs: who === 0 && people > 2 && draw.chance(0.06),
       };
     }),
     listLimit: draw.oneOf([256, 256, 256, 2, 3, 4, 5]),

@@ -103,6 +103,7 @@ export class Life {
     this.citizens = setting.citizens.map((traits) => {
       const citizen = this.town.add(traits);
       citizen.answersUnderNumber = traits.answersUnderNumber;
+      if (traits.isUs) citizen.lid = ACCOUNT.lid ?? citizen.lid;
       return citizen;
     });
     this.staffPhones = Array.from({ length: setting.testPhones }, () => this.town.add());
@@ -277,9 +278,13 @@ export class Life {
       },
       commitFault: () => {
         const faults = this.#commitFaults;
-        if (this.disk.full) return 'SQLITE_FULL';
+        if (this.disk.full) {
+          this.promises.forgetsBlock();
+          return 'SQLITE_FULL';
+        }
         if (faults === null || faults.in-- > 0 || faults.times-- <= 0) return null;
         this.trace.note('a commit fails');
+        this.promises.forgetsBlock();
         return 'SQLITE_IOERR';
       },
     };
@@ -319,6 +324,7 @@ export class Life {
     const { running } = this;
     if (running === null) return;
     this.deaths += 1;
+    this.promises.forgetsBlock();
     this.trace.note('the service dies', { downFor });
     running.process.alive = false;
     this.running = null;
@@ -631,7 +637,10 @@ export class Life {
     const { running } = this;
     if (running === null) return;
     for (const { code } of running.alerts.current()) {
-      if (code === 'sending-stopped') this.#ask((app) => app.resumeSending());
+      if (code === 'sending-stopped') {
+        this.promises.forgetsBlock();
+        this.#ask((app) => app.resumeSending());
+      }
       if (code === 'notice-waits') {
         for (const { id } of this.promises.waitingForStaff())
           this.#ask((app) => app.staff.confirm(id));

@@ -1,9 +1,11 @@
 /**
  * `npm run simulate -- [--lives N] [--seed S] [--minutes M]`: lives from seed S on. With one life its
  * whole history is shown; of the first that breaks a promise, the shortest history that does.
+ * `--planted`: each of the bugs in `planted.ts` is planted, and looked for.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { findAllPlanted } from './find-planted.js';
 import { drawHistory, type History } from './history.js';
 import { Life } from './life.js';
 import { manyLives } from './many-lives.js';
@@ -14,12 +16,15 @@ import { hms } from './trace.js';
 
 const YEAR = 365.25 * 86_400_000;
 const MOST_SHOWN = 20;
+/** Each planted bug is found within so many lives. */
+const MOST_PLANTED = 2_000;
 
 const { values } = parseArgs({
   options: {
     lives: { type: 'string' },
     seed: { type: 'string' },
     minutes: { type: 'string' },
+    planted: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
@@ -27,7 +32,8 @@ const minutes = values.minutes === undefined ? Infinity : Number(values.minutes)
 const most = values.minutes === undefined ? 1_000 : Infinity;
 const lives = Number(values.lives ?? (values.seed === undefined ? most : 1));
 
-if (lives === 1) await showOne(seed);
+if (values.planted) await findAllPlanted(seed, Number(values.lives ?? MOST_PLANTED));
+else if (lives === 1) await showOne(seed);
 else await showMany();
 
 async function showOne(one: number): Promise<void> {

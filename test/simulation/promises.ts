@@ -52,6 +52,12 @@ export class Promises {
   #deafUntil = -Infinity;
   #stoppedSince: number | null = null;
   #isSpecialLife = false;
+  /** the PC's clock was set */
+  #hasOtherClock = false;
+  /** numbers of notices that staff have sent at once */
+  readonly #hurried = new Set<number>();
+  /** true time; null: staff have lifted it, or the service may have died before it was written */
+  #blockedAt: number | null = null;
   readonly #imported = new Set<SimCitizen>();
 
   constructor(private readonly life: Life) {}
@@ -84,6 +90,12 @@ export class Promises {
       case 'restores':
         this.#isSpecialLife = true;
         return;
+      case 'clock':
+        this.#hasOtherClock = true;
+        return;
+      case 'staff':
+        if (event.act === 'sendNow' || event.act === 'confirm') this.#hurried.add(event.notice);
+        return;
       case 'commitFails':
         this.#deafUntil = Math.max(this.#deafUntil, now + 60 * MINUTE);
         return;
@@ -94,6 +106,11 @@ export class Promises {
         return;
       default:
     }
+  }
+
+  /** A block may not have been written, or is lifted. */
+  forgetsBlock(): void {
+    this.#blockedAt = null;
   }
 
   keeps(bytes: Buffer): void {
@@ -129,7 +146,9 @@ export class Promises {
       this.broken('we are in no list of ours', id);
     }
     this.#nothingWhileStopped(id);
+    this.#nothingAgainWithoutDoubt(id);
     if (!isNotice(text)) return;
+    this.#inItsTime(text);
     for (const citizen of people) this.#onlyToSubscribers(citizen, text);
   }
 
@@ -154,11 +173,46 @@ export class Promises {
     const [stop] = database.rows<{ value: string }>(
       `select value from sending_state where name = 'stop' and value <> 'null'`,
     );
+    if (stop === undefined && this.#blockedAt !== null && time.now - this.#blockedAt > 5_000) {
+      this.broken('a block of the account stops everything', id);
+      this.#blockedAt = null;
+    }
     if (stop === undefined) this.#stoppedSince = null;
     else this.#stoppedSince ??= time.now;
     if (stop !== undefined && time.now - (this.#stoppedSince ?? 0) >= 0) {
       this.broken('nothing is sent while all sending is stopped', id);
     }
+  }
+
+  /** The servers have taken it: it goes again only where the ledger has written down a doubt. */
+  #nothingAgainWithoutDoubt(id: string): void {
+    const { database, town } = this.life;
+    if (!town.accepted.some((accepted) => accepted.id === id) || this.#isSpecialLife) return;
+    const [row] = database.rows<{ resentAt: number | null }>(
+      'select resent_at as "resentAt" from deliveries where message_id = :id',
+      { id },
+    );
+    if (row?.resentAt === null) this.broken('nothing goes again without a doubt', id);
+  }
+
+  /** Not before the date of a notice, not when it has expired. */
+  #inItsTime(text: string): void {
+    const { now } = this.life.time;
+    const found = this.#dropped.find(({ notice }) => noticeText(notice.number) === text);
+    if (found === undefined || this.#hasOtherClock) return;
+    const { notice, at } = found;
+    const { sendIn, expiresIn, number } = notice;
+    if (sendIn !== null && now < at + sendIn - 2 * MINUTE && !this.#hurried.has(number)) {
+      this.broken('no notice goes before its time', text);
+    }
+    if (expiresIn !== null && now > at + expiresIn + 2 * MINUTE) {
+      this.broken('nothing goes that has expired', text);
+    }
+  }
+
+  /** The servers have said that the account is blocked, and the service has heard it. */
+  onBlocked(): void {
+    this.#blockedAt = this.life.time.now;
   }
 
   /** Whoever has opted out, and was heard, or could have been, gets no notice. */

@@ -102,6 +102,8 @@ export interface WhatsAppWatch {
   onEdit(list: NativeList, members: readonly string[]): void;
   /** the servers have refused, or the page could not send, what was for one person */
   onRefused(people: readonly SimCitizen[]): void;
+  /** the servers have said that the account is blocked */
+  onBlocked(): void;
 }
 
 export class SimWhatsApp
@@ -130,7 +132,7 @@ export class SimWhatsApp
   deaf = false;
   reorders = false;
   times: PageTimes = { late: 0 };
-  watch: WhatsAppWatch = { onSend: ignore, onEdit: ignore, onRefused: ignore };
+  watch: WhatsAppWatch = { onSend: ignore, onEdit: ignore, onRefused: ignore, onBlocked: ignore };
   /** what the PC's clock says */
   pcNow: () => number;
   /** the spool: whether the bytes of a medium can be read */
@@ -377,6 +379,7 @@ export class SimWhatsApp
       await this.#wait(10, 300);
       page.live.delete(id);
       row.ack = -1;
+      if (fault.code === 482) this.watch.onBlocked();
       return { kind: 'refused', code: fault.code, detail: 'nack' };
     }
     this.#toServers(id, row);

@@ -1,0 +1,56 @@
+/**
+ * `npm run simulate -- --planted [--lives N] [--seed S]`: plants each bug in turn, and tells in which
+ * life it was found; fails when one was not.
+ */
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { PLANTED, verifyPlanted, type Planted } from './planted.js';
+
+const run = promisify(execFile);
+
+export interface Found {
+  readonly seed: number;
+  /** how many lives it took */
+  readonly lives: number;
+  readonly promise: string;
+}
+
+/** null: not in so many lives. */
+export async function findPlanted(
+  { name }: Planted,
+  first: number,
+  most: number,
+): Promise<Found | null> {
+  const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+  const { stdout } = await run(
+    process.execPath,
+    ['--import', here('plant.js'), here('planted-lives.js'), String(first), String(most)],
+    { env: { ...process.env, PLANTED: name } },
+  );
+  return stdout === '' ? null : (JSON.parse(stdout) as Found);
+}
+
+export async function findAllPlanted(first: number, most: number): Promise<void> {
+  verifyPlanted();
+  const waiting = [...PLANTED];
+  let missed = 0;
+  const lane = async (): Promise<void> => {
+    for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
+      const found = await findPlanted(bug, first, most);
+      if (found === null) missed += 1;
+      const where =
+        found === null
+          ? `not found in ${String(most)} lives`
+          : `seed ${String(found.seed)}, life ${String(found.lives)}: ${found.promise}`;
+      console.log(`${bug.name} | ${where}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  console.log(
+    `${String(PLANTED.length - missed)} of ${String(PLANTED.length)} planted bugs found.`,
+  );
+  if (missed > 0) process.exitCode = 1;
+}
