@@ -20,6 +20,7 @@ import { MARK, sweep } from './sweep.js';
 const PORTIONS = [
   ['crash', 1],
   ['browser', 1],
+  ['simulation', 1],
   ['integration', 10],
   ['unit', 12],
   ['contract', 12],

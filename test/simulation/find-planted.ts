@@ -7,6 +7,8 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { drawHistory } from './history.js';
+import { Life } from './life.js';
 import { PLANTED, verifyPlanted, type Planted } from './planted.js';
 
 const run = promisify(execFile);
@@ -18,19 +20,34 @@ export interface Found {
   readonly promise: string;
 }
 
-/** null: not in so many lives. */
+/**
+ * null: not in so many lives. A life in which a promise is broken without the bug as well is passed
+ * over.
+ */
 export async function findPlanted(
   { name }: Planted,
   first: number,
   most: number,
 ): Promise<Found | null> {
   const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-  const { stdout } = await run(
-    process.execPath,
-    ['--import', here('plant.js'), here('planted-lives.js'), String(first), String(most)],
-    { env: { ...process.env, PLANTED: name } },
-  );
-  return stdout === '' ? null : (JSON.parse(stdout) as Found);
+  for (let next = first; next < first + most;) {
+    const { stdout } = await run(
+      process.execPath,
+      [
+        ...['--import', here('plant.js'), here('planted-lives.js')],
+        ...[String(next), String(first + most - next)],
+      ],
+      { env: { ...process.env, PLANTED: name } },
+    );
+    if (stdout === '') return null;
+    const found = JSON.parse(stdout) as Omit<Found, 'lives'>;
+    const { breaches } = await Life.of(drawHistory(found.seed));
+    if (!breaches.some(({ promise }) => promise === found.promise)) {
+      return { ...found, lives: found.seed - first + 1 };
+    }
+    next = found.seed + 1;
+  }
+  return null;
 }
 
 export async function findAllPlanted(first: number, most: number): Promise<void> {

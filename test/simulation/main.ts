@@ -30,7 +30,9 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
 const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
 const most = values.minutes === undefined ? 1_000 : Infinity;
-const lives = Number(values.lives ?? (values.seed === undefined ? most : 1));
+const lives = Number(
+  values.lives ?? (values.seed === undefined ? most : minutes === Infinity ? 1 : most),
+);
 
 if (values.planted) await findAllPlanted(seed, Number(values.lives ?? MOST_PLANTED));
 else if (lives === 1) await showOne(seed);
@@ -74,7 +76,10 @@ async function showShortest(one: number, breaches: readonly Breach[]): Promise<v
   const [breach] = breaches;
   if (breach === undefined) return;
   process.exitCode = 1;
-  const history = await shrunk(drawHistory(one), breach.promise);
+  const history = await shrunk(drawHistory(one), async (shorter) => {
+    const outcome = await Life.of(shorter);
+    return outcome.breaches.some(({ promise }) => promise === breach.promise);
+  });
   console.log(`\nThe shortest history found in which «${breach.promise}» is broken:`);
   await describe(history);
 }

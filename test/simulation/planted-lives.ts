@@ -9,6 +9,6 @@ for (let seed = first; seed < first + most; seed += 1) {
   const { breaches } = await Life.of(drawHistory(seed));
   const [breach] = breaches;
   if (breach === undefined) continue;
-  console.log(JSON.stringify({ seed, lives: seed - first + 1, promise: breach.promise }));
+  console.log(JSON.stringify({ seed, promise: breach.promise }));
   break;
 }

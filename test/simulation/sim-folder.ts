@@ -105,6 +105,10 @@ export class SimFolder implements NoticeFolder {
     return Promise.resolve(bytes !== null && bytes.length <= maxBytes ? bytes : null);
   }
 
+  isLocked(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   async digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null> {
     const bytes = await this.read(name, maxBytes, place);
     return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');

@@ -599,7 +599,9 @@ export class SimWhatsApp
         written.readableAt !== null && written.readableAt <= this.time.now;
       return {
         kind: 'read',
-        texts: found.filter(isReadable).map(({ written }) => written.message),
+        texts: found
+          .filter((one) => isReadable(one) && one.written.message.body !== '')
+          .map(({ written }) => written.message),
         unreadable: found
           .filter((one) => !isReadable(one))
           .map(({ written, receivedAt }) => ({ at: written.message.at, receivedAt })),
@@ -642,6 +644,7 @@ export class SimWhatsApp
       },
       takeMessage: (written: Written) => this.#hear(written),
       takeReceipt: (receipt: Receipt) => this.#takeReceipt(receipt),
+      takeCorrection: (key: string, corrected: InboundMessage) => this.#correct(key, corrected),
     };
   }
 
@@ -714,6 +717,20 @@ export class SimWhatsApp
     };
     if (wait === 0 && !this.reorders) tell();
     else this.time.after(wait + (this.reorders ? this.draw.between(0, 4_000) : 0), tell);
+  }
+
+  /** Only the newest message of a chat counts in its new words; an older one has no words then. */
+  #correct(key: string, corrected: InboundMessage): void {
+    const at = this.#texts.findIndex(({ written }) => written.message.key === key);
+    const kept = this.#texts[at];
+    if (kept === undefined) return;
+    const isNewest = !this.#texts
+      .slice(at + 1)
+      .some(({ written }) => written.message.chatId === corrected.chatId);
+    const message = isNewest ? corrected : { ...kept.written.message, body: '' };
+    this.#texts[at] = { ...kept, written: { ...kept.written, message } };
+    if (!isNewest || !this.connected) return;
+    for (const listener of [...this.#messageListeners]) listener(corrected);
   }
 
   #takeReceipt(receipt: Receipt): void {

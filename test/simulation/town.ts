@@ -75,6 +75,8 @@ export interface PageSide {
   readonly connected: boolean;
   takeMessage(written: Written): void;
   takeReceipt(receipt: Receipt): void;
+  /** other words stand in the place of those of a message that the page has */
+  takeCorrection(key: string, corrected: InboundMessage): void;
 }
 
 /** All who can be written to, and what the servers do with messages. */
@@ -82,7 +84,12 @@ export class Town {
   readonly citizens: SimCitizen[] = [];
   readonly accepted: Accepted[] = [];
   readonly waiting: { messages: Written[]; receipts: Receipt[] } = { messages: [], receipts: [] };
-  page: PageSide = { connected: false, takeMessage: noPage, takeReceipt: noPage };
+  page: PageSide = {
+    connected: false,
+    takeMessage: noPage,
+    takeReceipt: noPage,
+    takeCorrection: noPage,
+  };
   /** receipts come twice */
   doubles = false;
   #messages = 0;
@@ -127,6 +134,17 @@ export class Town {
       else this.waiting.messages.push(written);
     });
     return written;
+  }
+
+  /** The page must be there to hear of it. */
+  correct(from: SimCitizen, of: InboundMessage, body: string): void {
+    const at = this.now - (this.now % 1_000);
+    const { person } = from;
+    const key = `${of.key}#${String(at)}`;
+    const corrected = { ...of, key, from: person, body, at, edited: true as const };
+    this.time.after(this.draw.between(50, 2_000), () => {
+      this.page.takeCorrection(of.key, corrected);
+    });
   }
 
   /** The servers have taken a message of ours. */

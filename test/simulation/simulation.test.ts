@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { drawHistory } from './history.js';
+import { Life } from './life.js';
+import { verifyPlanted } from './planted.js';
+import { shrunk } from './shrink.js';
+
+/** Lives with every kind of fault in them, each of a second or so. */
+const SEEDS = Array.from({ length: 12 }, (_, index) => 7_000 + index);
+/** Printed with its title, so that it can be lived again: `npm run simulate -- --seed S`. */
+const FRESH = Date.now() % 1_000_000_000;
+
+describe('a simulated life', function () {
+  this.timeout(120_000);
+
+  const keepsAllPromises = async (seed: number): Promise<void> => {
+    const { breaches } = await Life.of(drawHistory(seed));
+    assert.deepEqual(breaches, [], `npm run simulate -- --seed ${String(seed)}`);
+  };
+
+  for (const seed of [...SEEDS, FRESH]) {
+    it(`keeps every promise, with seed ${String(seed)}`, () => keepsAllPromises(seed));
+  }
+
+  it('is the same each time it is lived', async () => {
+    const lived = async () => (await Life.of(drawHistory(7_001), true)).trace;
+    const once = await lived();
+    assert.ok(once.length > 20);
+    assert.deepEqual(await lived(), once);
+  });
+
+  it('is shortened to what is needed', async () => {
+    const history = drawHistory(7_002);
+    const [first, ...others] = history.events;
+    const last = others.at(-1);
+    assert.ok(first && last);
+    const { events } = await shrunk(history, (shorter) =>
+      Promise.resolve(shorter.events.includes(first) && shorter.events.includes(last)),
+    );
+    assert.deepEqual(events, [first, last]);
+  });
+
+  it('can still be planted with every bug of the list', () => {
+    verifyPlanted();
+  });
+});
