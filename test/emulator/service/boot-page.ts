@@ -1,20 +1,14 @@
 /** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
 import type { BootFacts } from '../page/wire.js';
-import {
-  activeFaults,
-  brokenRecipients,
-  bundleFailures,
-  keysUnavailable,
-  sendsReturningNothing,
-  slowReads,
-} from './faults.js';
+import { activeFaults } from './faults.js';
+import { pageFaults } from './page-faults.js';
 import type { World } from './world.js';
 
 /** The version that the page says in `window.Debug.VERSION`. */
 export const waVersion = '2.3000.1027082026';
 
-export function bootFacts({ faults, phones }: World): BootFacts {
-  const lidOf = (phone: string) => phones.get(phone)?.person.lid;
+export function bootFacts(world: World): BootFacts {
+  const { faults } = world;
   return {
     waVersion,
     missingModules: activeFaults(faults, 'moduleMissing').map(({ order }) => order.name),
@@ -25,11 +19,7 @@ export function bootFacts({ faults, phones }: World): BootFacts {
     alreadySynced: activeFaults(faults, 'alreadySynced').length > 0,
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
     restoreLateMs: activeFaults(faults, 'restoreLate')[0]?.order.ms ?? 0,
-    brokenRecipients: brokenRecipients(faults, lidOf),
-    sendReturnsNothing: sendsReturningNothing(faults),
-    bundleFails: bundleFailures(faults),
-    keysUnavailable: keysUnavailable(faults, lidOf),
-    slowReadsMs: slowReads(faults),
+    ...pageFaults(world),
   };
 }
 

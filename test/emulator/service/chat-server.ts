@@ -12,18 +12,12 @@ import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wir
 import { answerRequest } from './answer-request.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
-import {
-  activeFaults,
-  brokenRecipients,
-  bundleFailures,
-  keysUnavailable,
-  sendsReturningNothing,
-  slowReads,
-} from './faults.js';
+import { activeFaults } from './faults.js';
 import { oldChats } from './history.js';
 import { listsForPage } from './list-sync.js';
 import type { MediaStore } from './media-store.js';
 import type { PageConnection, PageListener } from './page-connection.js';
+import { pageFaults } from './page-faults.js';
 import { PairingCodes } from './pairing-codes.js';
 import { phoneJid } from './person.js';
 import { judge } from './verdict.js';
@@ -172,14 +166,12 @@ export class ChatServer implements PageListener {
       this.order({ kind: 'doubleReady' });
     }
     if (change.type === 'fault' || change.type === 'fault-removed' || change.type === 'reset') {
-      const { faults, phones } = this.#world;
-      const lidOf = (phone: string) => phones.get(phone)?.person.lid;
-      this.order({ kind: 'brokenRecipient', lids: brokenRecipients(faults, lidOf) });
-      this.order({ kind: 'keysUnavailable', orders: keysUnavailable(faults, lidOf) });
-      const remaining = sendsReturningNothing(faults);
-      this.order({ kind: 'sendReturnsNothing', remaining });
-      this.order({ kind: 'bundleFails', failures: bundleFailures(faults) });
-      this.order({ kind: 'slowReads', ms: slowReads(faults) });
+      const now = pageFaults(this.#world);
+      this.order({ kind: 'brokenRecipient', lids: now.brokenRecipients });
+      this.order({ kind: 'keysUnavailable', orders: now.keysUnavailable });
+      this.order({ kind: 'sendReturnsNothing', remaining: now.sendReturnsNothing });
+      this.order({ kind: 'bundleFails', failures: now.bundleFails });
+      this.order({ kind: 'slowReads', ms: now.slowReadsMs });
     }
   }
 
