@@ -289,14 +289,17 @@ async function unassigned(sql: Sql, noticeId: number): Promise<number[]> {
 
 /** Who has a delivery already, or was merged into somebody since the plan was made, is left aside. */
 async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]): Promise<void> {
-  const ids = await sql.raw<{ last: number }[]>(
-    `select (select coalesce(max(id), 0) from deliveries) as last
+  const notices = await sql.raw<{ last: number; state: NoticeState }[]>(
+    `select (select coalesce(max(id), 0) from deliveries) as last, state
      from notices where id = :noticeId`,
     { noticeId },
   );
+  const { last, state } = first(notices, 'notice');
+  // stopped since the plan was made: nobody would ever look at what is planned now
+  if (state === 'cancelled' || state === 'expired') return;
   const bindings = {
     noticeId,
-    ...first(ids, 'notice'),
+    last,
     plans: JSON.stringify(
       plans.map((plan) =>
         plan.kind === 'list' ? plan : { kind: 'person', subscriberIds: [plan.subscriberId] },

@@ -252,6 +252,13 @@ export class Promises {
     return busy?.n === 0 && this.#filesAreDone();
   }
 
+  /** As the settings say, and staff are told. */
+  #waitsForNextMonth(): boolean {
+    const { setting, running } = this.life;
+    if (setting.monthlyAllowance === null || !setting.holdsWhenUsedUp) return false;
+    return running?.alerts.current().some(({ code }) => code === 'lists-unavailable') === true;
+  }
+
   #filesAreDone(): boolean {
     return [...this.life.disk.files].every(
       ([path, { isStaffs }]) => !isStaffs || !/^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path),
@@ -280,7 +287,7 @@ export class Promises {
   }
 
   #everythingHasEnded(): void {
-    if (this.isAtRest()) return;
+    if (this.isAtRest() || this.#waitsForNextMonth()) return;
     const { database } = this.life;
     const open = [
       ...this.#notices()

@@ -28,6 +28,16 @@ export function outboxContract(fixture: StorageUnderTest): void {
     }
 
     describe('assign', () => {
+      it('plans nothing for a notice that was stopped since it was looked at', async () => {
+        const { outbox, notices } = fixture.storage;
+        await fixture.subscribe(1);
+        const noticeId = await fixture.accept();
+        const [subscriberId = 0] = await outbox.unassigned(noticeId);
+        assert.ok(await notices.cancel(noticeId, 5));
+        await outbox.assign(noticeId, [{ kind: 'person', subscriberId }]);
+        assert.deepEqual(await states(), []);
+      });
+
       it('gives recipients their deliveries in the order of the plans', async () => {
         const { outbox } = fixture.storage;
         await fixture.subscribe(4);
