@@ -15,7 +15,7 @@ const ASSETS = 'console/browser';
 
 /** @param project folder of a tsconfig.json; what it refers to is compiled before it */
 export async function build(project) {
-  const compile = () => run(process.execPath, [installed('typescript/bin/tsc'), '-b', project]);
+  const compile = () => run(process.execPath, [installed('typescript-7/bin/tsc'), '-b', project]);
   const isFirst = !existsSync(path.join(root, 'dist', 'main.js'));
   await (isFirst ? told('Compilo il programma', compile) : compile());
   for (const [sources, output] of OUTPUTS) removeOrphans(sources, output);
