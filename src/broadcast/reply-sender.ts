@@ -22,12 +22,14 @@ export interface ReplySenderParts {
 
 /**
  * Answers citizens from the database, the oldest reply first and without pauses, a few at a time
- * so that one that hangs does not keep the others waiting.
+ * so that one that hangs does not keep the others waiting. To one person one at a time: of ATTIVA
+ * and DISATTIVA in one breath the answer to the later word is the one that stands below.
  */
 export class ReplySender {
   readonly #parts: ReplySenderParts;
   readonly #lanes: readonly Loop[];
   readonly #taken = new Set<number>();
+  #lastChoice: Promise<unknown> = Promise.resolve();
   #release: Release | null = null;
 
   constructor(parts: ReplySenderParts) {
@@ -59,17 +61,27 @@ export class ReplySender {
   }
 
   async #answerOne(): Promise<Step> {
-    const { mayGoOn, store, outbox, clock } = this.#parts;
+    const { mayGoOn, outbox } = this.#parts;
     if (!mayGoOn()) return 'idle';
-    const queued = await store.queuedReplies(LANES, clock.now());
-    const id = queued.find((reply) => !this.#taken.has(reply));
+    const id = await this.#choose();
     if (id === undefined) return 'idle';
-    this.#taken.add(id);
     try {
       const outcome = await outbox.dispatch(id);
       return outcome.kind === 'notSent' ? 'retry' : 'again';
     } finally {
       this.#taken.delete(id);
     }
+  }
+
+  /** One lane after the other: two that choose at once would not know of each other's person. */
+  #choose(): Promise<number | undefined> {
+    const choice = this.#lastChoice.then(async () => {
+      const { store, clock } = this.#parts;
+      const [id] = await store.queuedReplies(1, clock.now(), [...this.#taken]);
+      if (id !== undefined) this.#taken.add(id);
+      return id;
+    });
+    this.#lastChoice = choice.catch(() => undefined);
+    return choice;
   }
 }

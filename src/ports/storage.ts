@@ -448,8 +448,15 @@ export interface OutboxStore {
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
   /** Messages that wait to go to single people, by notice, in the order in which the notices go. */
   waitingForTurn(): Promise<readonly WaitingForTurn[]>;
-  /** Ids of replies that may go now, the oldest first. */
-  queuedReplies(limit: number, now: number): Promise<readonly number[]>;
+  /**
+   * Ids of replies that may go now, the oldest first.
+   * @param underway deliveries to whose people nothing else is to go now
+   */
+  queuedReplies(
+    limit: number,
+    now: number,
+    underway?: readonly number[],
+  ): Promise<readonly number[]>;
   /**
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
    * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`

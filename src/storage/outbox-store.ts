@@ -85,13 +85,15 @@ export function openOutboxStore(database: Database): OutboxStore {
         return rows.map((row) => ({ ...row, anyHour: row.anyHour === 1 }));
       }),
 
-    queuedReplies: (limit, now) =>
+    queuedReplies: (limit, now, underway = []) =>
       database.read(async (sql) => {
         const rows = await sql.raw<IdRow[]>(
           `select id from deliveries where notice_id is null and state = 'queued'
              and reply_kind <> 'reminder' and not_before <= :now
+             and subscriber_id not in (select subscriber_id from deliveries
+               where subscriber_id is not null and id in (select value from json_each(:underway)))
            order by id limit :limit`,
-          { limit, now },
+          { limit, now, underway: JSON.stringify(underway) },
         );
         return rows.map(({ id }) => id);
       }),

@@ -804,6 +804,25 @@ describe('Delivery of replies', () => {
     assert.equal(town.whatsapp.accepted.length, 6);
   });
 
+  it('sends one person one at a time, so that the later word is answered last', async () => {
+    await town.whatsapp.start();
+    const release = town.whatsapp.hold();
+    const [first] = await writers(1);
+    assert.ok(first);
+    broadcast.replyQueued();
+    await whenIdle('the first', async () => (await db.storage.outbox.open()).length === 1);
+    await town.says(first, 'opt-out', 'Seconda risposta');
+    const [other] = await writers(1);
+    assert.ok(other);
+    broadcast.replyQueued();
+    await whenIdle('another’s', async () => (await db.storage.outbox.open()).length === 2);
+    const onTheirWay = (await db.storage.outbox.open()).map(({ target }) => target);
+    assert.equal(new Set(onTheirWay.map((to) => to.kind === 'person' && to.person.lid)).size, 2);
+    release();
+    await whenIdle('both', () => first.inbox.length === 2 && other.inbox.length === 1);
+    assert.deepEqual(town.shown(first), ['Risposta', 'Seconda risposta']);
+  });
+
   it('tries again what was not sent', async () => {
     town.whatsapp.failNext({ kind: 'notSent' }, { kind: 'notSent' });
     const citizens = await writers(1);
