@@ -62,7 +62,9 @@ export class LinkedPage {
 
   /** Unlinks the page and links it anew; its database is empty then. */
   async pairAgain(order: { readonly business: boolean }): Promise<void> {
+    const loadedAnew = this.page.waitForNavigation();
     await this.control('POST', '/control/unpair', {});
+    await loadedAnew;
     await this.#loaded('UNPAIRED');
     await until('a code', async () => {
       const { account } = await this.control<{ account: { code: boolean } }>('GET', '/control');

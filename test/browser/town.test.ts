@@ -80,6 +80,8 @@ describe('a town of 600 subscribers', function () {
       async () => (await bot.status()).subscribers.active === SUBSCRIBERS,
       180_000,
     );
+    // A welcome that has not begun to go would make way for the farewell.
+    await until('600 answers', async () => (await settled()) === SUBSCRIBERS, 180_000);
     for (let index = 0; index < LEAVERS; index += 1) {
       await phones.write(phone(index), REFUSALS[index % REFUSALS.length] ?? 'DISATTIVA');
     }
