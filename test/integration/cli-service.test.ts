@@ -33,6 +33,7 @@ describe('campanile: commands about the service', function () {
         'Browser',
         'Cartella',
         'Posto della cartella',
+        'Copie su Internet',
         'Spazio su disco',
         'Archivio',
         'Copie di sicurezza',

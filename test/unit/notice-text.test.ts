@@ -140,10 +140,15 @@ describe('the text of a notice', () => {
   });
 
   it('gives back any text of Western letters in every encoding', () => {
-    // A special letter before an ordinary one: no Western word has two that could pass for UTF-8.
+    // A special letter before an ordinary one: no Western word has two that could pass for UTF-8. A
+    // question mark ends its word: within one it stands for a letter that was lost (c?è).
     const letters = fc
       .string({
-        unit: fc.constantFrom(...'abcd .,;:!?\n', ...[...'«»àèéìòù€ÀÈ’“”–'].map((c) => `${c}a`)),
+        unit: fc.constantFrom(
+          ...'abcd .,;:!\n',
+          '? ',
+          ...[...'«»àèéìòù€ÀÈ’“”–'].map((c) => `${c}a`),
+        ),
       })
       .map((text) => `a${text}a`);
     fc.assert(
