@@ -235,7 +235,7 @@ export class DeliveryWays {
       case 'stop':
         return this.#stop({ why: 'blocked', code, since: this.#parts.clock.now() });
       case 'lists-off':
-        return this.#listsOff(policy.why, code ?? 0);
+        return this.#listsOff(policy.why, code);
       case 'later':
         return;
       case 'person':

@@ -24,7 +24,7 @@ type Delivery = Pick<StartedDelivery, 'target' | 'noticeId' | 'postponed'>;
 
 /** In milliseconds since 1970; null: the refusal is final. */
 export function laterForNewChat(
-  code: number | null,
+  code: number,
   { target, noticeId, postponed }: Delivery,
   now: number,
 ): number | null {

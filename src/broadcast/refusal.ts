@@ -35,9 +35,7 @@ export const PERSONAL_CODES: ReadonlySet<number> = new Set([400, 403, 404, 410])
 /** No new chats for now, and no more of them this month. */
 const NO_NEW_CHATS: ReadonlySet<number> = new Set([463, 475]);
 
-/** @param code of the servers; null: they gave none */
-export function refusalPolicy(to: 'list' | 'person', code: number | null): RefusalPolicy {
-  if (code === null) return { kind: 'refused' };
+export function refusalPolicy(to: 'list' | 'person', code: number): RefusalPolicy {
   if (code === BLOCKED) return { kind: 'stop' };
   if (to === 'list' && code === USED_UP) return { kind: 'lists-off', why: 'used-up' };
   if (to === 'list' && NO_LISTS.has(code)) return { kind: 'lists-off', why: 'refused' };

@@ -123,13 +123,14 @@ export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients
 /**
  * What is known after asking the page to send.
  * - `sent`: WhatsApp's servers accepted it.
- * - `refused`: the servers answered no; `code` is theirs (429, 463 …), null if unknown.
+ * - `refused`: the servers answered no, with this code (429, 463 …). An answer without one is none of
+ *   theirs: `notSent` or `unknown`, by what has left this PC.
  * - `notSent`: certainly nothing left this PC; it may be tried again with the same id.
  * - `unknown`: it may have gone out. Never send again without looking the id up.
  */
 export type SendOutcome =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'refused'; readonly code: number | null; readonly detail: string }
+  | { readonly kind: 'refused'; readonly code: number; readonly detail: string }
   | { readonly kind: 'notSent'; readonly why: NotSentWhy; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 

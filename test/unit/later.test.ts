@@ -25,7 +25,7 @@ describe('a new chat that is refused', () => {
 
   it('is a matter of two codes, and of notices to single people', () => {
     assert.equal(laterForNewChat(475, person, 0), HOUR);
-    for (const code of [400, 429, 482, null]) assert.equal(laterForNewChat(code, person, 0), null);
+    for (const code of [400, 429, 482]) assert.equal(laterForNewChat(code, person, 0), null);
     assert.equal(laterForNewChat(463, { ...person, noticeId: null }, 0), null);
     const target = { kind: 'list', listId: '1@broadcast', recipients: [] } as const;
     assert.equal(laterForNewChat(463, { ...person, target }, 0), null);
