@@ -30,6 +30,12 @@ const zones = [
       'An adapter knows only ports, errors, how Italian and numbers are written; composition is for src/app.ts.',
   })),
   {
+    target: './test/emulator',
+    from: ['./src', './test', './dist'],
+    except: ['./emulator'],
+    message: 'The emulator is a program of its own: it knows neither the service nor its tests.',
+  },
+  {
     target: TO_ALL,
     from: './src',
     except: ['./ports', './errors.ts'],
@@ -78,7 +84,12 @@ export default defineConfig(
     plugins: { 'import-x': importX },
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'test/tsconfig.json', 'test/emulator/page/tsconfig.json'],
+        project: [
+          'tsconfig.json',
+          'test/tsconfig.json',
+          'test/emulator/tsconfig.json',
+          'test/emulator/page/tsconfig.json',
+        ],
         tsconfigRootDir: path.dirname(import.meta.dirname),
       },
     },

@@ -122,7 +122,7 @@ const tasks = {
   async 'page-check'(args) {
     await prepare('test');
     await fetchPages();
-    await become('build/test/emulator/pages/main.js', [PAGES, ...args]);
+    await become('build/test/page-check/main.js', [PAGES, ...args]);
   },
 
   async lint(args) {
@@ -184,7 +184,10 @@ async function testAt(time, files) {
   const { environmentAt } = await import('../build/test/support/at-date.js');
   const env = environmentAt(time);
   if (files.length > 0) return await runNode([installed('mocha/bin/mocha.js'), ...files], env);
-  const { failed } = await runTests(allTests(['integration', 'unit', 'contract']), { env });
+  const { failed } = await runTests(
+    allTests(['integration', 'emulator/tests/service', 'unit', 'contract']),
+    { env },
+  );
   if (failed > 0) throw new Error(`${failed} failed`);
 }
 

@@ -20,8 +20,10 @@ import { MARK, sweep } from './sweep.js';
 const PORTIONS = [
   ['crash', 1],
   ['browser', 1],
+  ['emulator/tests/browser', 1],
   ['simulation', 1],
   ['integration', 10],
+  ['emulator/tests/service', 10],
   ['unit', 12],
   ['contract', 12],
 ];

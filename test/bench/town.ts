@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Bot } from '../support/bot.js';
 import { testBrowser } from '../support/browser.js';
-import { Phones, type AcceptedMessage } from '../support/phones.js';
+import { Phones, type AcceptedMessage } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 import { phoneOf, seedRegister } from './seed.js';
 import { Program } from './program.js';

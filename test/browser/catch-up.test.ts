@@ -6,7 +6,7 @@ import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
-import type { Phones } from '../support/phones.js';
+import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const DAY = 24 * 60 * 60_000;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
-import { Phones } from '../support/phones.js';
+import { Phones } from '../emulator/phones.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 

@@ -89,7 +89,7 @@ describe('broadcast lists on the real page', function () {
     assert.ok(own);
     const deleted = await linked.session.gateway?.call(
       async (id: string) => {
-        const actions = window.require('WAWebBroadcastListAction') as {
+        const actions = window.require('WAWebBroadcastListAction') as unknown as {
           deleteBroadcastListAction(id: string): Promise<void>;
         };
         await actions.deleteBroadcastListAction(id);

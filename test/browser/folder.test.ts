@@ -10,7 +10,7 @@ import { DateTime } from 'luxon';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { fixture } from '../support/fixtures.js';
-import type { PhoneMessage, Phones } from '../support/phones.js';
+import type { PhoneMessage, Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const FIRST = 393335000000;

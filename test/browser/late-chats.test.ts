@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
-import type { Phones } from '../support/phones.js';
+import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 type Occasion = 'start' | 'reload' | 'pairing';
@@ -246,7 +246,7 @@ describe('chats and lists that are late after a load', function () {
 
 /** Runs in the page. */
 function messagesInMemory(id: string): number {
-  const { Chat } = window.require('WAWebCollections') as {
+  const { Chat } = window.require('WAWebCollections') as unknown as {
     readonly Chat: {
       get(id: string): { msgs: { getModelsArray(): readonly unknown[] } } | undefined;
     };

@@ -5,7 +5,7 @@ import { silentLogger } from '../fakes/runtime.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedTown } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
-import type { Citizen } from '../support/phones.js';
+import type { Citizen } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 describe('the terms of broadcast lists', function () {

@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { fixture, fixturePath } from '../support/fixtures.js';
-import { Phones } from '../support/phones.js';
+import { Phones } from '../emulator/phones.js';
 import { PanelWindow } from '../support/panel-window.js';
 import { useTempDir } from '../support/temp-dir.js';
 

@@ -11,7 +11,7 @@ import { markedProcesses, markerOf } from '#src/whatsapp/own-browser.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { browsersOf } from '../support/bot.js';
 import { testBrowser } from '../support/browser.js';
-import { Phones } from '../support/phones.js';
+import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));

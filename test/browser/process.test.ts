@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { markedProcesses, markerOf } from '#src/whatsapp/own-browser.js';
 import { browsersOf, type Bot, type BotOptions } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import type { Phones } from '../support/phones.js';
+import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 /** PM2 kills what has not ended by then, in milliseconds; the service promises ten seconds. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { QUICK } from '../crash/crash-town.js';
 import type { CrashPlan } from '../crash/plan.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import type { PhoneMessage } from '../support/phones.js';
+import type { PhoneMessage } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const PRELOAD = fileURLToPath(new URL('../crash/boundaries.js', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { tokenIn } from '../support/panel.js';
-import type { PhoneMessage, Phones } from '../support/phones.js';
+import type { PhoneMessage, Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const FIRST = 393332000000;

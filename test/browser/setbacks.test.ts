@@ -7,7 +7,7 @@ import { systemClock } from '#src/system/clock.js';
 import { fixture } from '../support/fixtures.js';
 import { LinkedTown } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
-import type { Citizen } from '../support/phones.js';
+import type { Citizen } from '../emulator/phones.js';
 import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { undecodableJpeg } from '../support/undecodable-jpeg.js';

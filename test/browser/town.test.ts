@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import type { PhoneMessage, Phones } from '../support/phones.js';
+import type { PhoneMessage, Phones } from '../emulator/phones.js';
 import { campanileIn } from '../support/campanile.js';
 import { until } from '../support/until.js';
 

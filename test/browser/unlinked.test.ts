@@ -7,7 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import type { Phones } from '../support/phones.js';
+import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const CITIZENS = ['393331120001', '393331120002', '393331120003'];

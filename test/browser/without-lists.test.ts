@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import type { Phones } from '../support/phones.js';
+import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const FIRST = 393332000000;

@@ -7,7 +7,7 @@ import knex from 'knex';
 import { systemClock } from '#src/system/clock.js';
 import { unaccountedIn } from '../support/accounted.js';
 import { Bot } from '../support/bot.js';
-import { Phones } from '../support/phones.js';
+import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 import {
   CAPTION,

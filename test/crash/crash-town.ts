@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startEmulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { fixturePath } from '../support/fixtures.js';
-import { Phones } from '../support/phones.js';
+import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 const FIRST = 393332000000;

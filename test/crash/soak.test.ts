@@ -15,7 +15,7 @@ import { systemClock } from '#src/system/clock.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';
-import { Phones, type PhoneMessage } from '../support/phones.js';
+import { Phones, type PhoneMessage } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 import { QUICK } from './crash-town.js';
 import { generator } from './generator.js';

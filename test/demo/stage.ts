@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { fixturePath } from '../support/fixtures.js';
-import { Phones } from '../support/phones.js';
+import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 export const CITIZENS = 300;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot, type BotOptions } from './bot.js';
-import { Phones } from './phones.js';
+import { Phones } from '../emulator/phones.js';
 import { until } from './until.js';
 
 export class EmulatedComune {

@@ -13,7 +13,7 @@ import type { Storage } from '#src/ports/storage.js';
 import { systemClock } from '#src/system/clock.js';
 import { unaccountedIn } from './accounted.js';
 import type { LinkedWhatsApp } from './linked-whatsapp.js';
-import type { Citizen, CitizenTraits } from './phones.js';
+import type { Citizen, CitizenTraits } from '../emulator/phones.js';
 import { newTestStorage } from './test-database.js';
 import { PACE, Town } from './town.js';
 import { until } from './until.js';

@@ -26,7 +26,7 @@ import {
   type EmulatorOptions,
 } from '../emulator/service/emulator.js';
 import { testBrowser } from './browser.js';
-import { Phones } from './phones.js';
+import { Phones } from '../emulator/phones.js';
 import { until } from './until.js';
 
 export const ACCOUNT = '393665775490';

@@ -25,6 +25,21 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
     "import { Loop } from '../broadcast/loop.js';",
     'import-x/no-restricted-paths',
   ],
+  [
+    'test/emulator/service/world.ts',
+    "import { maskPhone } from '../../../src/system/redaction.js';",
+    'import-x/no-restricted-paths',
+  ],
+  [
+    'test/emulator/service/world.ts',
+    "import { maskPhone } from '#src/system/redaction.js';",
+    'import-x/no-restricted-paths',
+  ],
+  [
+    'test/emulator/service/world.ts',
+    "import { Bot } from '../../support/bot.js';",
+    'import-x/no-restricted-paths',
+  ],
   ['src/app.ts', "import wwebjs from 'whatsapp-web.js';", 'no-restricted-imports'],
   ['src/broadcast/outbox.ts', "import knex from 'knex';", 'no-restricted-imports'],
   ['src/storage/database.ts', "import { watch } from 'chokidar';", 'no-restricted-imports'],

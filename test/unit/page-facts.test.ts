@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { LIST_COMPONENTS } from '#src/whatsapp/list-modules.js';
 import { measured } from '../emulator/conformance/vectors.js';
-import { COMPONENTS, compare, readPage, type PageFacts } from '../emulator/pages/page-facts.js';
+import { COMPONENTS, compare, readPage, type PageFacts } from '../page-check/page-facts.js';
 
 const { imitated, newest } = measured<{ imitated: PageFacts; newest: PageFacts }>('pages');
 const { components: READ } = measured<{

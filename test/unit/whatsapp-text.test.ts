@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { whatsAppText } from '#src/console/browser/whatsapp-text.js';
+import { marked } from '../emulator/telefoni/marks.js';
 
 /** `b(grassetto) i(corsivo)`: pieces as one line. */
-function read(text: string): string {
-  return whatsAppText(text)
+function read(text: string, reading = whatsAppText): string {
+  return reading(text)
     .map(({ text, styles }) =>
       styles.reduceRight((inside, style) => `${style[0] ?? ''}(${inside})`, text),
     )
@@ -31,6 +32,9 @@ describe('a text as WhatsApp shows it', () => {
     ['javascript:alert(1)', 'javascript:alert(1)'],
   ] as const) {
     it(JSON.stringify(written), () => assert.equal(read(written), shown));
+
+    it(`${JSON.stringify(written)} on the emulator's phones, which read it by themselves`, () =>
+      assert.equal(read(written, marked), shown));
   }
 
   it('is read in one go, however many marks there are', function () {

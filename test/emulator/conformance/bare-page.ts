@@ -1,7 +1,7 @@
 /** The emulated page alone in a Chromium: no whatsapp-web.js, and servers that a test writes. */
 import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { testBrowser } from '../../support/browser.js';
-import { until } from '../../support/until.js';
+import { testBrowser } from '../browser.js';
+import { until } from '../until.js';
 import { ScriptedServers } from './scripted-servers.js';
 
 /** The page's globals, for functions that run in it: `window as unknown as PageWindow`. */
@@ -21,7 +21,7 @@ export class BarePage {
     const servers = new ScriptedServers();
     if (options.silent) servers.answer = () => [];
     const serverArgs = await servers.start();
-    const { executablePath, args } = await testBrowser();
+    const { executablePath, args } = testBrowser();
     const browser = await puppeteer.launch({ executablePath, args: [...args, ...serverArgs] });
     const [page] = await browser.pages();
     if (page === undefined) throw new Error('a browser without a page');

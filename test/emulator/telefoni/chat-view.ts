@@ -1,7 +1,7 @@
 /** One citizen's phone, with the comune's chat open. */
-import { whatsAppText } from '#src/console/browser/whatsapp-text.js';
 import * as api from './control-api.js';
 import { byId, dayOf, make, readable, timeOf } from './dom.js';
+import { marked } from './marks.js';
 
 const messages = byId('messages');
 const compose = byId<HTMLFormElement>('compose');
@@ -81,7 +81,7 @@ function contentOf(entry: api.ChatEntry): HTMLElement[] {
 }
 
 function styled(body: string): Node[] {
-  return whatsAppText(body).map(({ text, styles }) => make('span', styles.join(' '), text));
+  return marked(body).map(({ text, styles }) => make('span', styles.join(' '), text));
 }
 
 type Attachment = NonNullable<Extract<api.ChatEntry, { direction: 'in' }>['media']>;

@@ -1,7 +1,7 @@
 /** The citizens, those with something new first; search; adding one. */
-import { whatsAppText } from '#src/console/browser/whatsapp-text.js';
 import { create, findPeople, type PersonOverview } from './control-api.js';
 import { byId, make, readable, timeOf } from './dom.js';
+import { marked } from './marks.js';
 
 /** More are found by searching. */
 const shownAtMost = 80;
@@ -63,7 +63,7 @@ function previewOf({ direction, type, body }: NonNullable<PersonOverview['last']
     document: 'Documento.',
     revoked: 'Messaggio eliminato.',
   };
-  const plain = whatsAppText(body)
+  const plain = marked(body)
     .map(({ text }) => text)
     .join('');
   const text = [names[type], plain].filter(Boolean).join(' ');

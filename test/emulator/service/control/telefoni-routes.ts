@@ -7,9 +7,6 @@ import type { MediaStore } from '../media-store.js';
 const written = new URL('../../../../../test/emulator/telefoni/', import.meta.url);
 const compiled = new URL('../../telefoni/', import.meta.url);
 
-/** How WhatsApp shows its marks: one reading, with the pannello's preview. */
-const whatsappText = import.meta.resolve('#src/console/browser/whatsapp-text.js');
-
 const compiledFile = /^[\w-]+\.js$/;
 
 export function telefoniRoutes(app: Hono, media: MediaStore): void {
@@ -31,7 +28,7 @@ export function telefoniRoutes(app: Hono, media: MediaStore): void {
   app.get('/telefoni/:file{[a-z-]+\\.js}', async (context) => {
     const file = context.req.param('file');
     if (!compiledFile.test(file)) return context.notFound();
-    const where = new URL(file === 'whatsapp-text.js' ? whatsappText : file, compiled);
+    const where = new URL(file, compiled);
     const text = await readFile(where).catch(() => null);
     if (!text) return context.notFound();
     return new Response(text, { headers: { 'content-type': 'text/javascript; charset=utf-8' } });

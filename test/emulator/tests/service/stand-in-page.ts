@@ -6,14 +6,8 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { WebSocket } from 'ws';
-import type { Emulator } from '../emulator/service/emulator.js';
-import type {
-  FromPage,
-  FromServers,
-  MessageAck,
-  Request,
-  RequestBody,
-} from '../emulator/page/wire.js';
+import type { Emulator } from '../../service/emulator.js';
+import type { FromPage, FromServers, MessageAck, Request, RequestBody } from '../../page/wire.js';
 
 type Kind = FromServers['kind'];
 export type FrameOf<K extends Kind> = Extract<FromServers, { kind: K }>;

@@ -7,11 +7,11 @@
  */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { BarePage } from '../emulator/conformance/bare-page.js';
-import * as recorder from '../emulator/conformance/recorder.js';
-import { measured as factsOf } from '../emulator/conformance/vectors.js';
-import type { HistoryChat, MessageContent } from '../emulator/page/wire.js';
-import { until } from '../support/until.js';
+import { BarePage } from '../../conformance/bare-page.js';
+import * as recorder from '../../conformance/recorder.js';
+import { measured as factsOf } from '../../conformance/vectors.js';
+import type { HistoryChat, MessageContent } from '../../page/wire.js';
+import { until } from '../../until.js';
 
 const { LoadUtils } = createRequire(import.meta.url)(
   'whatsapp-web.js/src/util/Injected/Utils.js',

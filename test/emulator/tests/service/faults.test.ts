@@ -1,7 +1,7 @@
 /** Each fault of the emulator does what it says, and those not built yet are refused. */
 import assert from 'node:assert/strict';
-import type { BootFacts, ListState } from '../emulator/page/wire.js';
-import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
+import type { BootFacts, ListState } from '../../page/wire.js';
+import { type Emulator, startEmulator } from '../../service/emulator.js';
 import { call, fetchFromWeb, StandInPage } from './stand-in-page.js';
 
 const list = '1795481300@broadcast';

@@ -3,10 +3,10 @@
  * each row of its tables, held against the emulated page.
  */
 import assert from 'node:assert/strict';
-import { BarePage } from '../emulator/conformance/bare-page.js';
-import { loadBundles } from '../emulator/conformance/bundles.js';
-import { INTERFACE } from '../emulator/conformance/interface.js';
-import { measured } from '../emulator/conformance/vectors.js';
+import { BarePage } from '../../conformance/bare-page.js';
+import { loadBundles } from '../../conformance/bundles.js';
+import { INTERFACE } from '../../conformance/interface.js';
+import { measured } from '../../conformance/vectors.js';
 
 const PREFETCHED = [
   'WAWebBroadcastListAction',

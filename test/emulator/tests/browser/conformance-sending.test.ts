@@ -5,10 +5,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { measured as factsOf } from '../emulator/conformance/vectors.js';
-import { fixture } from '../support/fixtures.js';
-import { undecodableJpeg } from '../support/undecodable-jpeg.js';
-import { until } from '../support/until.js';
+import { measured as factsOf } from '../../conformance/vectors.js';
+import { sample, undecodable } from '../samples.js';
+import { until } from '../../until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
 import type { Outcome } from './lists-probe.js';
 import { C1, C2, C3, L1, L2, L3, ME, STRANGER } from './lists-table.js';
@@ -334,7 +333,7 @@ describe("the emulated page's sending", function () {
           readonly type: string;
           readonly media?: { readonly sha256: string };
         }
-        const bytes = fixture(name);
+        const bytes = sample(name);
         await linked.control('PATCH', '/control/people/393331112201', { online: true });
         const id = linked.messageId();
         const outcome = await linked.page.evaluate(
@@ -357,7 +356,12 @@ describe("the emulated page's sending", function () {
     }
 
     for (const [what, name, type, bytes] of [
-      ['a JPEG that the browser cannot decode', 'storta.jpg', 'image/jpeg', undecodableJpeg()],
+      [
+        'a JPEG that the browser cannot decode',
+        'storta.jpg',
+        'image/jpeg',
+        undecodable(sample('mercato.jpg')),
+      ],
       ['a picture that is none', 'rotta.png', 'image/png', Buffer.from('non sono una figura')],
     ] as const) {
       it(`sends ${what} as a document`, async () => {
@@ -510,7 +514,7 @@ describe("the emulated page's sending", function () {
     });
 
     it('lets whatsapp-web.js send a picture byte for byte', async () => {
-      const bytes = fixture('mercato.jpg');
+      const bytes = sample('mercato.jpg');
       await linked.control('PATCH', '/control/people/393331112202', { online: true });
       await linked.page.evaluate(LoadUtils);
       const id = await linked.page.evaluate(sendPicture, L2, bytes.toString('base64'));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
+import { type Emulator, startEmulator } from '../../service/emulator.js';
 import { EmulatedWhatsApp } from './emulated-whatsapp.js';
 import { call, fetchFromWeb, StandInPage } from './stand-in-page.js';
 

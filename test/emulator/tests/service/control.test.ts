@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
+import { type Emulator, startEmulator } from '../../service/emulator.js';
 import { call, StandInPage } from './stand-in-page.js';
 
 describe("the emulator's control API", () => {
@@ -237,7 +237,7 @@ describe("the emulator's control API", () => {
 
 describe('npm run emulator', function () {
   this.timeout(60_000);
-  const main = fileURLToPath(new URL('../emulator/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../../main.js', import.meta.url));
   let directory: string;
   let child: ChildProcess | null = null;
   beforeEach(async () => {

@@ -2,18 +2,18 @@
  * Holds the emulated page to what was measured on the real one: its interface and golden vectors.
  */
 import assert from 'node:assert/strict';
-import { BarePage } from '../emulator/conformance/bare-page.js';
-import { CREDIT_COMPONENT, LIST_COMPONENTS, loadBundles } from '../emulator/conformance/bundles.js';
+import { BarePage } from '../../conformance/bare-page.js';
+import { CREDIT_COMPONENT, LIST_COMPONENTS, loadBundles } from '../../conformance/bundles.js';
 import {
   INTERFACE,
   MEASURED,
   MEASURED_BESIDES,
   type ModuleExport,
-} from '../emulator/conformance/interface.js';
-import * as probes from '../emulator/conformance/probes.js';
-import * as recorder from '../emulator/conformance/recorder.js';
-import { KEY_RECIPES } from '../emulator/conformance/key-recipes.js';
-import { measured as factsOf } from '../emulator/conformance/vectors.js';
+} from '../../conformance/interface.js';
+import * as probes from '../../conformance/probes.js';
+import * as recorder from '../../conformance/recorder.js';
+import { KEY_RECIPES } from '../../conformance/key-recipes.js';
+import { measured as factsOf } from '../../conformance/vectors.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@
  * (part 3 of the reading, §2 to §4).
  */
 import assert from 'node:assert/strict';
-import { until } from '../support/until.js';
+import { until } from '../../until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
 import { C1, C2, C3, L1, L2 } from './lists-table.js';
 

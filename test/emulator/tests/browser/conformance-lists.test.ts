@@ -3,11 +3,11 @@
  * and the golden vectors.
  */
 import assert from 'node:assert/strict';
-import { BarePage } from '../emulator/conformance/bare-page.js';
-import { me } from '../emulator/conformance/scripted-servers.js';
-import { CREDIT_COMPONENT, loadBundles } from '../emulator/conformance/bundles.js';
-import { measured as factsOf } from '../emulator/conformance/vectors.js';
-import { until } from '../support/until.js';
+import { BarePage } from '../../conformance/bare-page.js';
+import { me } from '../../conformance/scripted-servers.js';
+import { CREDIT_COMPONENT, loadBundles } from '../../conformance/bundles.js';
+import { measured as factsOf } from '../../conformance/vectors.js';
+import { until } from '../../until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
 import { installProbe } from './lists-probe.js';
 import { C1, C2, C3, CREATIONS, L1, L2, L3, NOTHING, REFUSALS } from './lists-table.js';

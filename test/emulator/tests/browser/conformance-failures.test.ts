@@ -1,8 +1,8 @@
 /** Holds the emulated page to how the real one fails: what is stored, what is answered, what leaves. */
 import assert from 'node:assert/strict';
-import { measured } from '../emulator/conformance/vectors.js';
-import { fixture } from '../support/fixtures.js';
-import { until } from '../support/until.js';
+import { measured } from '../../conformance/vectors.js';
+import { sample } from '../samples.js';
+import { until } from '../../until.js';
 import { LinkedPage } from './linked-page.js';
 import type { Outcome } from './lists-probe.js';
 import { C1, C2, C3, L1, L2, L3, ME } from './lists-table.js';
@@ -106,7 +106,7 @@ describe('the emulated page, when a message does not go out', function () {
         {
           name: 'avviso.png',
           type: 'image/png',
-          base64: fixture('avviso.png').toString('base64'),
+          base64: sample('avviso.png').toString('base64'),
         },
       ),
       list,

@@ -1,10 +1,10 @@
 /** The emulated page, linked to the emulated servers, with the probe in it and no whatsapp-web.js. */
 import assert from 'node:assert/strict';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { testBrowser } from '../support/browser.js';
-import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
-import { loadBundles } from '../emulator/conformance/bundles.js';
-import { until } from '../support/until.js';
+import { testBrowser } from '../../browser.js';
+import { type Emulator, startEmulator } from '../../service/emulator.js';
+import { loadBundles } from '../../conformance/bundles.js';
+import { until } from '../../until.js';
 import { installProbe, type ListSnapshot, type Outcome } from './lists-probe.js';
 import { C1, C2, C3, ME } from './lists-table.js';
 
@@ -27,7 +27,7 @@ export class LinkedPage {
   /** With the table's three people, whose phones are off: only what a test feeds changes an ack. */
   static async open(): Promise<LinkedPage> {
     const emulator = await startEmulator();
-    const { executablePath, args } = await testBrowser();
+    const { executablePath, args } = testBrowser();
     const browser = await puppeteer.launch({
       executablePath,
       args: [...args, ...emulator.browserArgs],

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { MEASURED, measured } from '../conformance/vectors.js';
+import { MEASURED, measured } from '../emulator/conformance/vectors.js';
 import { compare, readPage, type PageFacts } from './page-facts.js';
 
 interface KeptPages {

@@ -1,6 +1,6 @@
 /** Faults that the emulated page suffers itself, seen without whatsapp-web.js. */
 import assert from 'node:assert/strict';
-import { until } from '../support/until.js';
+import { until } from '../../until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
 import { C1, C2 } from './lists-table.js';
 

@@ -1,5 +1,5 @@
 /** An emulator and a stand-in for the page for each test of a suite, and what tests ask of them. */
-import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
+import { type Emulator, startEmulator } from '../../service/emulator.js';
 import { call, StandInPage } from './stand-in-page.js';
 
 export interface Citizen {

@@ -3,10 +3,10 @@
  * codes, conflicts, logout, a line that breaks, and what citizens do to messages they have sent.
  */
 import assert from 'node:assert/strict';
-import { BarePage } from '../emulator/conformance/bare-page.js';
-import * as recorder from '../emulator/conformance/recorder.js';
-import type { FromPage, MessageContent } from '../emulator/page/wire.js';
-import { until } from '../support/until.js';
+import { BarePage } from '../../conformance/bare-page.js';
+import * as recorder from '../../conformance/recorder.js';
+import type { FromPage, MessageContent } from '../../page/wire.js';
+import { until } from '../../until.js';
 
 const ANNA = '900000000000003@lid';
 

@@ -2,13 +2,15 @@
  * The emulated page as the real whatsapp-web.js, unpatched, sees it through a real Chromium.
  */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import whatsapp from 'whatsapp-web.js';
-import { type Emulator, startEmulator } from '../emulator/service/emulator.js';
-import { testBrowser, type TestBrowser } from '../support/browser.js';
-import { Phones } from '../support/phones.js';
-import { useTempDir } from '../support/temp-dir.js';
-import { until } from '../support/until.js';
+import { type Emulator, startEmulator } from '../../service/emulator.js';
+import { testBrowser, type TestBrowser } from '../../browser.js';
+import { Phones } from '../../phones.js';
+import { until } from '../../until.js';
 
 /** A client and what it has said. */
 class Bot {
@@ -90,10 +92,14 @@ describe('the emulated page under whatsapp-web.js', function () {
     await emulator.stop();
   });
 
-  const home = useTempDir();
+  let home = '';
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'emulator-'));
+  });
+  afterEach(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
 
   async function startBot(): Promise<Bot> {
-    const bot = new Bot(await testBrowser(), emulator, home.path);
+    const bot = new Bot(testBrowser(), emulator, home);
     bots.push(bot);
     return bot.start();
   }

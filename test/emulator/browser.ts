@@ -1,0 +1,25 @@
+/** Which Chromium drives the emulated page when it is tried alone. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import puppeteer from 'puppeteer';
+
+export interface TestBrowser {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+}
+
+const NAMES = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'];
+
+/** `PUPPETEER_EXECUTABLE_PATH`, what is in `PATH`, or what puppeteer has downloaded. */
+export function testBrowser(): TestBrowser {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const installed = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return {
+    executablePath:
+      process.env['PUPPETEER_EXECUTABLE_PATH'] ??
+      installed.find((file) => existsSync(file)) ??
+      puppeteer.executablePath(),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  };
+}
