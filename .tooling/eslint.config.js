@@ -13,21 +13,33 @@ function off(...rules) {
 const DOMAIN = ['subscribers', 'notices', 'broadcast'];
 const ADAPTERS = ['whatsapp', 'storage', 'folder', 'console', 'system'];
 
-const TO_ALL = ['./src/ports', './src/errors.ts', './src/italian.ts', './src/phone-number.ts'];
+const TO_ALL = [
+  './src/model',
+  './src/ports',
+  './src/errors.ts',
+  './src/italian.ts',
+  './src/phone-number.ts',
+];
 
 const zones = [
   ...DOMAIN.map((room) => ({
     target: `./src/${room}`,
     from: './src',
-    except: [...DOMAIN.map((other) => `./${other}`), './ports', './errors.ts', './italian.ts'],
-    message: 'The domain knows only ports, errors, how Italian is written, and itself.',
+    except: [
+      ...DOMAIN.map((other) => `./${other}`),
+      './model',
+      './ports',
+      './errors.ts',
+      './italian.ts',
+    ],
+    message: 'The domain knows only the model, ports, errors, how Italian is written, and itself.',
   })),
   ...ADAPTERS.map((room) => ({
     target: `./src/${room}`,
     from: './src',
-    except: [`./${room}`, './ports', './errors.ts', './italian.ts', './phone-number.ts'],
+    except: [`./${room}`, './model', './ports', './errors.ts', './italian.ts', './phone-number.ts'],
     message:
-      'An adapter knows only ports, errors, how Italian and numbers are written; composition is for src/app.ts.',
+      'An adapter knows only the model, ports, errors, how Italian and numbers are written; composition is for src/app.ts.',
   })),
   {
     target: './test/emulator',
@@ -36,9 +48,15 @@ const zones = [
     message: 'The emulator is a program of its own: it knows neither the service nor its tests.',
   },
   {
+    target: './src/model',
+    from: './src',
+    except: ['./model', './errors.ts'],
+    message: 'The model is types and pure rules.',
+  },
+  {
     target: TO_ALL,
     from: './src',
-    except: ['./ports', './errors.ts'],
+    except: ['./model', './ports', './errors.ts'],
     message: 'What everybody knows knows nothing of those who use or implement them.',
   },
 ];

@@ -31,21 +31,22 @@ import { parkOverdue } from './notices/overdue.js';
 import { Reports } from './notices/reports.js';
 import { NoticeDecisions } from './notices/staff-desk.js';
 import type { Correspondence } from './ports/correspondence.js';
-import type { MadeLists } from './ports/lists.js';
+import type { MadeLists } from './ports/made-lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
-import type { Prunable } from './ports/pruning.js';
-import type { Alerts, Clock, Logger, Release, Replannable, Service } from './ports/runtime.js';
+import type {
+  Prunable,
+  Alerts,
+  Clock,
+  Logger,
+  Release,
+  Replannable,
+  Service,
+} from './ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
-import type {
-  BroadcastLists,
-  Messenger,
-  PageLack,
-  PictureCheck,
-  SessionState,
-  WhatsAppSession,
-} from './ports/whatsapp.js';
+import type { BroadcastLists, Messenger, PictureCheck, WhatsAppSession } from './ports/whatsapp.js';
+import type { PageLack, SessionState } from './model/session.js';
 import { openStorage } from './storage/database.js';
 import { DeliveryPruning } from './storage/delivery-pruning.js';
 import { NightlyBackup } from './storage/nightly-backup.js';

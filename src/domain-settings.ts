@@ -11,7 +11,7 @@ import type { Config } from './config.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import type { IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor } from './notices/notice.js';
-import type { Phone } from './ports/people.js';
+import type { Phone } from './model/person.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from './subscribers/texts.js';
 
 const MEGABYTE = 1024 * 1024;

@@ -3,7 +3,7 @@
  * as a number may have, and must never pass for one.
  */
 import { parsePhoneNumberWithError, type PhoneNumber } from 'libphonenumber-js/max';
-import type { Phone } from './ports/people.js';
+import type { Phone } from './model/person.js';
 
 export type MobileNumber =
   | { readonly kind: 'mobile'; readonly phone: Phone }

@@ -11,7 +11,7 @@ import { RetractionFiling } from './notices/retraction-filing.js';
 import { RetractionIntake } from './notices/retraction-intake.js';
 import { TestFiling } from './notices/test-filing.js';
 import { TestNotices } from './notices/test-notices.js';
-import type { Phone } from './ports/people.js';
+import type { Phone } from './model/person.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StaffDesk } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';

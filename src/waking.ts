@@ -11,8 +11,8 @@
  * again (docs/decisions/082-a-clock-set-back.md).
  */
 import { parkOverdue, type OverdueParts } from './notices/overdue.js';
-import type { AuditLog } from './ports/audit.js';
-import type { StoredMoments } from './ports/moments.js';
+import type { AuditLog } from './ports/storage/audit.js';
+import type { StoredMoments } from './ports/storage/moments.js';
 import type { Clock, Logger } from './ports/runtime.js';
 import { TOLERATED_MS } from './system/clock-watch.js';
 

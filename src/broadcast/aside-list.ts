@@ -1,5 +1,5 @@
-import type { ListPurpose } from '../ports/lists.js';
-import type { BroadcastLists, ListMember, NativeList } from '../ports/whatsapp.js';
+import type { ListPurpose, ListMember, NativeList } from '../model/broadcast-list.js';
+import type { BroadcastLists } from '../ports/whatsapp.js';
 import type { OwnLists } from './own-lists.js';
 
 export interface AsideListParts {

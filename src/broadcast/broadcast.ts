@@ -1,9 +1,9 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
-import type { MadeLists } from '../ports/lists.js';
-import type { Phone } from '../ports/people.js';
+import type { MadeLists } from '../ports/made-lists.js';
+import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { DeliveryStatus } from '../ports/sending.js';
+import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';

@@ -1,8 +1,10 @@
 /** A trial message to the staff's own phones, before citizens are sent to by list. */
-import type { Lid, Phone } from '../ports/people.js';
+import type { Lid, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { CanaryRecord, SendingStore } from '../ports/sending.js';
-import type { ListMember, Messenger, NativeList, SendOutcome } from '../ports/whatsapp.js';
+import type { CanaryRecord } from '../model/sending.js';
+import type { SendingStore } from '../ports/storage/sending.js';
+import type { ListMember, NativeList } from '../model/broadcast-list.js';
+import type { Messenger, SendOutcome } from '../ports/whatsapp.js';
 import { asideList, type AsideList, type AsideListParts } from './aside-list.js';
 import { CANARY_PATIENCE } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';

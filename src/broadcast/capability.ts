@@ -5,8 +5,9 @@
  * account and the page can do at all; then what WhatsApp or the allowance leave of the month; last
  * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
  */
-import type { CanaryRecord, DeliveryWay, SendingState, WayReason } from '../ports/sending.js';
-import type { ListSupport, SessionState } from '../ports/whatsapp.js';
+import type { CanaryRecord, DeliveryWay, SendingState, WayReason } from '../model/sending.js';
+import type { ListSupport } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { nextMonth } from './month.js';
 

@@ -1,6 +1,7 @@
-import type { ListPerson, ReachStore } from '../ports/reach.js';
+import type { ListPerson } from '../model/reachability.js';
+import type { ReachStore } from '../ports/storage/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { SendingStore } from '../ports/sending.js';
+import type { SendingStore } from '../ports/storage/sending.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import { asideList, type AsideListParts } from './aside-list.js';
 import type { DeliveryWays } from './delivery-ways.js';

@@ -1,5 +1,5 @@
 /** Who gets a notice through which list, and who by themselves. */
-import type { DeliveryPlan } from '../ports/storage.js';
+import type { DeliveryPlan } from '../model/delivery.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncedList } from './list-sync.js';
 

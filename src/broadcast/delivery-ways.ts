@@ -1,15 +1,16 @@
-import type { AuditLog } from '../ports/audit.js';
-import type { Phone } from '../ports/people.js';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryStatus, SendingState, SendingStop, SendingStore } from '../ports/sending.js';
+import type { DeliveryStatus, SendingState, SendingStop } from '../model/sending.js';
+import type { SendingStore } from '../ports/storage/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type {
   BroadcastLists,
   ListSupport,
   SendOutcome,
-  SessionState,
   WhatsAppSession,
 } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
 import type { Canary } from './canary.js';
 import {
   canaryStanding,

@@ -1,8 +1,10 @@
 import type { InvariantError } from '../errors.js';
 import { people } from '../italian.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { NoticeStore, OutboxStore } from '../ports/storage.js';
-import type { Account, WhatsAppSession } from '../ports/whatsapp.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { Account } from '../model/session.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
 import type { ContactCheck } from './contact-check.js';
 import { planDeliveries } from './delivery-plan.js';
 import type { DeliveryWays } from './delivery-ways.js';

@@ -1,6 +1,6 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { OutboxStore } from '../ports/storage.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { WhatsAppSession } from '../ports/whatsapp.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';

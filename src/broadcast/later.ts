@@ -1,5 +1,5 @@
 /** When a person of whom WhatsApp, or its page, wants to know nothing now is to be tried again. */
-import type { StartedDelivery } from '../ports/storage.js';
+import type { StartedDelivery } from '../model/delivery.js';
 import { refusalPolicy } from './refusal.js';
 
 const SECOND = 1_000;

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { ListStore, OutboxStore } from '../ports/storage.js';
+import type { ListStore } from '../ports/storage/lists.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
 
 /** A group of so many is not divided any more: one of them is the culprit, or all are. */
 const SMALL_GROUP = 3;

@@ -12,9 +12,9 @@
  *
  * The time it takes is linear in people but for sorting the lists.
  */
-import type { Lid } from '../ports/people.js';
-import type { ListCandidate } from '../ports/storage.js';
-import type { NativeList } from '../ports/whatsapp.js';
+import type { Lid } from '../model/person.js';
+import type { ListCandidate } from '../model/subscriber.js';
+import type { NativeList } from '../model/broadcast-list.js';
 
 /** WhatsApp wants two people in a list. */
 export const SMALLEST_LIST = 2;

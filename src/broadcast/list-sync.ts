@@ -1,8 +1,11 @@
 /** Making WhatsApp's own lists equal to the list plan. */
-import type { Lid } from '../ports/people.js';
+import type { Lid } from '../model/person.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { ListCandidate, ListStore, SubscriberRegister } from '../ports/storage.js';
-import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
+import type { ListCandidate } from '../model/subscriber.js';
+import type { ListStore } from '../ports/storage/lists.js';
+import type { SubscriberRegister } from '../ports/storage/register.js';
+import type { BroadcastLists, ListChange } from '../ports/whatsapp.js';
+import type { ListMember, NativeList } from '../model/broadcast-list.js';
 import {
   isOwnListName,
   planLists,

@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Lid, Phone } from '../ports/people.js';
+import type { Lid, Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type {
-  OpenDelivery,
-  OutboxStore,
-  Settlement,
-  StartedDelivery,
-  SubscriberRegister,
-} from '../ports/storage.js';
-import type { MessageId, Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import type { OpenDelivery, Settlement, StartedDelivery } from '../model/delivery.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { SubscriberRegister } from '../ports/storage/register.js';
+import type { MessageId } from '../model/message.js';
+import type { Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
 import { laterForList, laterForNewChat, laterForUnsent } from './later.js';
 import { isOfTheNotice } from './setbacks.js';
 

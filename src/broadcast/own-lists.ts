@@ -1,7 +1,8 @@
 /** Which of the account's lists are ours, and making more of them. */
-import type { ListPurpose, MadeLists } from '../ports/lists.js';
+import type { ListPurpose, ListMember, NativeList } from '../model/broadcast-list.js';
+import type { MadeLists } from '../ports/made-lists.js';
 import type { WallClock } from '../ports/runtime.js';
-import type { BroadcastLists, ListChange, ListMember, NativeList } from '../ports/whatsapp.js';
+import type { BroadcastLists, ListChange } from '../ports/whatsapp.js';
 
 /**
  * A list's id is the second of its creation, by the clock of this PC. So much later, at most, one that

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/runtime.js';
-import type { OutboxStore } from '../ports/storage.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
 import {
   expectedEnd,
   nextTurn,

@@ -1,5 +1,5 @@
-import type { AuditLog } from '../ports/audit.js';
-import type { ReachStore } from '../ports/reach.js';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { ReachStore } from '../ports/storage/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { PERSONAL_CODES } from './refusal.js';
 import { MISSED_NOTICES, probablyUnsaved } from './unsaved.js';

@@ -1,6 +1,8 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { AwaitedDelivery, OutboxStore } from '../ports/storage.js';
-import type { Messenger, Receipt, SentMessage } from '../ports/whatsapp.js';
+import type { AwaitedDelivery, Receipt } from '../model/receipt.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { Messenger } from '../ports/whatsapp.js';
+import type { SentMessage } from '../model/message.js';
 
 /** Receipts that come within this time are stored together. */
 const BATCH_TIME = 250;

@@ -1,8 +1,10 @@
 import type { InvariantError } from '../errors.js';
 import { people } from '../italian.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { OpenDelivery, OutboxStore, Settlement } from '../ports/storage.js';
-import type { Messenger, Target, Trace, WhatsAppSession } from '../ports/whatsapp.js';
+import type { OpenDelivery, Settlement } from '../model/delivery.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
+import type { Target } from '../model/message.js';
 import { Loop, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
 

@@ -5,7 +5,7 @@
 import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
 import { archiveCode, wording } from '../notices/notice.js';
 import { wayLines } from '../notices/way-lines.js';
-import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../ports/storage.js';
+import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../model/notice.js';
 
 /** How the service stands, beside the notice. */
 export interface TownFigures {

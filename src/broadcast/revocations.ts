@@ -1,5 +1,6 @@
 import type { InvariantError } from '../errors.js';
-import type { RetractionStore, Revocation } from '../ports/retraction.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
+import type { Revocation } from '../model/retraction.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { Messenger, RevokeOutcome, WhatsAppSession } from '../ports/whatsapp.js';
 import { Loop, type LoopPauses, type Step } from './loop.js';

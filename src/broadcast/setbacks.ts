@@ -1,7 +1,9 @@
 /** What keeps messages from leaving this PC though nobody has refused them. */
 import { people } from '../italian.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { NoticeStore, OutboxStore, StartedDelivery } from '../ports/storage.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { StartedDelivery } from '../model/delivery.js';
 import type { NotSentWhy, SendOutcome } from '../ports/whatsapp.js';
 
 /** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */

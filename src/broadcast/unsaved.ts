@@ -2,7 +2,7 @@
  * Who has probably not saved the comune's number. WhatsApp shows list messages to those alone who
  * have, and tells nobody of the others: no error, only silence.
  */
-import type { HeardList, Silence } from '../ports/reach.js';
+import type { HeardList, Silence } from '../model/reachability.js';
 
 /** Notices in a row that a list has not brought to somebody. */
 export const MISSED_NOTICES = 3;

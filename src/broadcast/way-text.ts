@@ -1,6 +1,6 @@
 /** Why notices go the way they go, in the words of staff. */
 import { DateTime } from 'luxon';
-import type { WayReason } from '../ports/sending.js';
+import type { WayReason } from '../model/sending.js';
 import type { WayDecision } from './capability.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno: più lentamente, ma partono';

@@ -1,5 +1,5 @@
 import type { Alerts, Clock } from '../ports/runtime.js';
-import type { SessionState } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
 
 const NO_CONNECTION = 'no-connection';
 /** Shorter losses mend themselves: the page reconnects, the PC restarts, the line comes back. */

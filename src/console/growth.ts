@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { ConsentHour } from '../ports/panel.js';
+import type { ConsentHour } from '../model/subscriber.js';
 
 /** How the number of subscribers changed in a day, a week or a month. */
 export interface GrowthStep {

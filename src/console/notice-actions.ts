@@ -1,6 +1,6 @@
 /** What staff can do with a notice from the page: what is asked before, and who is concerned. */
 import type { StaffDesk } from '../ports/staff.js';
-import type { Notice, NoticeProgress, NoticeState } from '../ports/storage.js';
+import type { Notice, NoticeProgress, NoticeState } from '../model/notice.js';
 import { counted, people } from '../italian.js';
 
 export interface NoticeAction {

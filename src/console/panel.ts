@@ -1,15 +1,16 @@
 /** The local page for staff, as one function from requests to answers. */
 import { Hono, type Context } from 'hono';
 import { except } from 'hono/combine';
-import type { AuditLog } from '../ports/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { PanelStore } from '../ports/panel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { RetractionStore } from '../ports/retraction.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { SettingsDesk } from '../ports/settings.js';
 import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
-import type { NoticeStore, RegisterCounts } from '../ports/storage.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { RegisterCounts } from '../model/subscriber.js';
 import type { Changes } from './changes.js';
 import type { Calendar } from './calendar.js';
 import { assetRoutes, type Assets } from './routes/assets.js';

@@ -1,6 +1,6 @@
 /** What staff must know or do about the link with WhatsApp, in their words. */
 import type { Alerts } from '../ports/runtime.js';
-import type { LossReason, PageLack, PageLoss, SessionState } from '../ports/whatsapp.js';
+import type { LossReason, PageLack, PageLoss, SessionState } from '../model/session.js';
 
 const PAIRING = 'pairing-needed';
 const WRONG_NUMBER = 'wrong-number';

@@ -1,6 +1,7 @@
-import type { Actor, AuditLog } from '../ports/audit.js';
+import type { Actor } from '../model/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { LossReason, SessionState } from '../ports/whatsapp.js';
+import type { LossReason, SessionState } from '../model/session.js';
 
 interface Happening {
   readonly actor: Actor;

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/runtime.js';
-import type { SessionState } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
 
 /** WhatsApp renews a code after 60 s at first and after 20 s from then on. */
 const FIRST_CODE_MS = 60_000;

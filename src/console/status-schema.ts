@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { WAY_REASONS } from '../ports/sending.js';
-import type { StatusSnapshot } from '../ports/status.js';
+import { WAY_REASONS } from '../model/sending.js';
+import type { StatusSnapshot } from '../model/status.js';
 
 const count = z.int().nonnegative();
 

@@ -1,8 +1,8 @@
-import type { Alert } from '../ports/runtime.js';
-import type { DeliveryStatus } from '../ports/sending.js';
-import type { StatusSnapshot } from '../ports/status.js';
+import type { Alert } from '../model/alert.js';
+import type { DeliveryStatus } from '../model/sending.js';
+import type { StatusSnapshot } from '../model/status.js';
 import type { Storage } from '../ports/storage.js';
-import type { SessionState } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
 import type { SessionWatch } from './session-watch.js';
 
 /** Notices that a snapshot shows. */

@@ -1,7 +1,7 @@
 import { counted } from '../italian.js';
-import type { DeliveryStatus } from '../ports/sending.js';
-import type { NoticeStatus, StatusSnapshot } from '../ports/status.js';
-import { hadNobody } from '../ports/storage.js';
+import type { DeliveryStatus } from '../model/sending.js';
+import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
+import { hadNobody } from '../model/notice.js';
 import { NOTICE_WORDING, STATE_WORDING } from './wording.js';
 
 /** What `campanile status` prints. */

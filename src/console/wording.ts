@@ -1,6 +1,6 @@
 /** How the states of things are told to staff, on the page and on the terminal. */
-import type { StatusSnapshot } from '../ports/status.js';
-import type { NoticeState } from '../ports/storage.js';
+import type { StatusSnapshot } from '../model/status.js';
+import type { NoticeState } from '../model/notice.js';
 
 export const STATE_WORDING: Readonly<Record<StatusSnapshot['state'], string>> = {
   starting: 'In avvio',

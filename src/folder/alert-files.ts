@@ -7,7 +7,8 @@
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
-import type { Alert, AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
+import type { Alert } from '../model/alert.js';
+import type { AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { errorCode, exists, unlessRefused, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
 import { GOES_TO_NOBODY, isPassingText } from './own-texts.js';

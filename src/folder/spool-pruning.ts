@@ -4,7 +4,8 @@
  */
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DeliveryRecords, Prunable } from '../ports/pruning.js';
+import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
+import type { Prunable } from '../ports/runtime.js';
 import { errorCode } from './durable.js';
 
 const DAY = 24 * 60 * 60_000;

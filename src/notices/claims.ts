@@ -3,7 +3,7 @@
  * notices, as long as they are not changed.
  */
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
-import type { NoticeStore } from '../ports/storage.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import type { NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
 

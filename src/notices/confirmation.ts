@@ -1,5 +1,5 @@
 /** `CONFERMA-….txt`, the file that staff rename so that a notice goes. */
-import type { Notice } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
 import { YES } from './state-note.js';
 
 /** With the number of the notice, so that two of the same name are told apart. */

@@ -3,7 +3,7 @@
  * notice must not go on with a text that its file no longer has.
  */
 import type { NoticeFolder } from '../ports/folder.js';
-import type { Notice } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
 import { longTime } from '../italian.js';
 import type { NoticeLimits } from './notice.js';
 import { fileLyingAs } from './ownership.js';

@@ -1,5 +1,5 @@
 /** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
-import { hadNobody, type Notice } from '../ports/storage.js';
+import { hadNobody, type Notice } from '../model/notice.js';
 import { people, shortTime } from '../italian.js';
 import { archiveCode } from './notice.js';
 import { nobodySubscribed } from './refusal.js';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { NoticeFolder } from '../ports/folder.js';
-import type { NoticeStore } from '../ports/storage.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 
 export interface LostMediaParts {
   readonly folder: Pick<NoticeFolder, 'read' | 'spool'>;

@@ -7,13 +7,8 @@ import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type {
-  NewNotice,
-  Notice,
-  NoticeContent,
-  NoticeFile,
-  NoticeStore,
-} from '../ports/storage.js';
+import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import type { PictureCheck } from '../ports/whatsapp.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { originalOf } from './conflict-copy.js';

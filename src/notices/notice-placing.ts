@@ -10,11 +10,12 @@
  * First the folder, then the database: after a crash in between the folder is asked again, and what
  * lies in `in-corso` is known by the code in the note beside it.
  */
-import type { AuditLog } from '../ports/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffDesk } from '../ports/staff.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { isYesTo, requestName } from './confirmation.js';
 import { CorrectedFiles, correctedNote } from './corrected-files.js';
 import type { NoticeLimits } from './notice.js';

@@ -1,8 +1,10 @@
 /** What becomes of notices by themselves, for the audit log; what staff decide is recorded there. */
 import { InvariantError } from '../errors.js';
-import type { AuditEntry, AuditLog } from '../ports/audit.js';
+import type { AuditEntry } from '../model/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import { hadNobody, type Notice, type NoticeStore } from '../ports/storage.js';
+import { hadNobody, type Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { figure, longTime, people } from '../italian.js';
 import type { RefusedNotice } from './refusal.js';
 

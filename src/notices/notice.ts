@@ -1,6 +1,6 @@
 /** A notice's identity, and the rules for what may be one. */
 import { createHash } from 'node:crypto';
-import type { Notice, NoticeContent } from '../ports/storage.js';
+import type { Notice, NoticeContent } from '../model/notice.js';
 
 export interface NoticeLimits {
   /** characters of a text on its own, as WhatsApp counts them: an emoji is two or more */

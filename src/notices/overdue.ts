@@ -1,7 +1,7 @@
 /** What became due while the service did not run. */
-import type { AuditLog } from '../ports/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { NoticeStore } from '../ports/storage.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 
 export interface OverdueParts {
   readonly notices: Pick<NoticeStore, 'unfiled' | 'park'>;

@@ -3,7 +3,7 @@
  * tell: staff may save a corrected text under the same name while the first one waits.
  */
 import type { FilingPlace, NoticeFolder } from '../ports/folder.js';
-import type { Notice, NoticeFile } from '../ports/storage.js';
+import type { Notice, NoticeFile } from '../model/notice.js';
 import { largestTextFile } from './notice-file.js';
 import { extensionOf, fileNameOf, isText } from './notice-group.js';
 import { wording, type NoticeLimits } from './notice.js';

@@ -1,5 +1,5 @@
 /** Why a notice is refused and what staff can do about it, in their words. */
-import type { Notice } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
 import { longTime, shortTime } from '../italian.js';
 import { movedHere } from './where-it-lies.js';
 

@@ -4,7 +4,7 @@
  */
 import type { Step } from '../broadcast/loop.js';
 import type { Clock } from '../ports/runtime.js';
-import type { NoticeStore } from '../ports/storage.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 
 export interface ReportsParts {
   readonly notices: Pick<NoticeStore, 'trackProgress' | 'finishedBetween'>;

@@ -1,9 +1,10 @@
 /** What staff see of a notice that was taken back: its files in `annullati`, and its report. */
 import { InvariantError } from '../errors.js';
 import type { NoticeFolder, Note } from '../ports/folder.js';
-import type { RetractionStore } from '../ports/retraction.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { archiveCode } from './notice.js';
 import { retractionReport } from './retraction-report.js';
 

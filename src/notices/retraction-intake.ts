@@ -7,9 +7,10 @@
 import { createHash } from 'node:crypto';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import { InvariantError } from '../errors.js';
-import type { RetractionStore } from '../ports/retraction.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { isBlank } from './bare-line.js';
 import { topOf } from './header-block.js';
 import { tellWhatIsHeld } from './held-files.js';

@@ -1,6 +1,6 @@
 /** The report of a notice that was taken back. */
-import type { RetractionFigures } from '../ports/retraction.js';
-import type { Notice, NoticeProgress } from '../ports/storage.js';
+import type { RetractionFigures } from '../model/retraction.js';
+import type { Notice, NoticeProgress } from '../model/notice.js';
 import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
 import { archiveCode } from './notice.js';
 

@@ -1,10 +1,11 @@
 /** Staff take a notice back. */
 import { REVOCABLE_FOR } from '../broadcast/revocations.js';
-import type { AuditLog } from '../ports/audit.js';
-import type { RetractionStore } from '../ports/retraction.js';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffOutcome } from '../ports/staff.js';
-import type { NewNotice, NoticeContent, NoticeStore } from '../ports/storage.js';
+import type { NewNotice, NoticeContent } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { correctionText } from './correction-text.js';
 import { fingerprint } from './notice.js';
 

@@ -1,8 +1,9 @@
 /** What staff decide about a notice that is not done yet. Each act is committed and in the audit log. */
-import type { AuditLog } from '../ports/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock } from '../ports/runtime.js';
 import type { StaffDesk, StaffOutcome } from '../ports/staff.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { people } from '../italian.js';
 
 export interface NoticeDecisionsParts {

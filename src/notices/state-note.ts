@@ -1,5 +1,5 @@
 /** What staff read of a notice beside its file while it waits or is being sent. */
-import type { Notice, NoticeProgress } from '../ports/storage.js';
+import type { Notice, NoticeProgress } from '../model/notice.js';
 import { figure, longTime, people } from '../italian.js';
 import { archiveCode } from './notice.js';
 import { handles } from './where-it-lies.js';

@@ -1,7 +1,8 @@
 /** Keeps the note beside each notice in `in-corso` up to date, and rewrites it only when it changes. */
 import type { NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock } from '../ports/runtime.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { archiveCode } from './notice.js';
 import { stateNote } from './state-note.js';
 

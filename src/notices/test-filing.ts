@@ -2,7 +2,8 @@
 import { InvariantError } from '../errors.js';
 import type { NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { Notice, NoticeStore } from '../ports/storage.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import type { TestNoticeStore } from '../ports/test-notices.js';
 import { archiveCode, type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';

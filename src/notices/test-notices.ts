@@ -1,10 +1,11 @@
 /** Test sending: the same notice, marked, to the staff's own phones only. */
-import type { AuditLog } from '../ports/audit.js';
-import type { Phone } from '../ports/people.js';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { Phone, TestPhone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffOutcome } from '../ports/staff.js';
-import type { NewNotice, Notice, NoticeContent, NoticeStore } from '../ports/storage.js';
-import type { TestNoticeStore, TestPhone } from '../ports/test-notices.js';
+import type { NewNotice, Notice, NoticeContent } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { TestNoticeStore } from '../ports/test-notices.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import type { NoticeLimits } from './notice.js';
 import type { Refusal } from './refusal.js';

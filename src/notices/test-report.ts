@@ -1,5 +1,5 @@
 /** What staff read of a test, beside its files. */
-import type { Notice, NoticeProgress } from '../ports/storage.js';
+import type { Notice, NoticeProgress } from '../model/notice.js';
 import { counted, longTime } from '../italian.js';
 import { archiveCode } from './notice.js';
 

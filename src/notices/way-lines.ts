@@ -1,5 +1,5 @@
 /** How a notice fared by each way it went, in the words of staff. */
-import type { WayProgress } from '../ports/storage.js';
+import type { WayProgress } from '../model/notice.js';
 import { figure, people, shortTime } from '../italian.js';
 
 const NAMES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;

@@ -2,12 +2,12 @@
  * What our own commands ask for: of the running service through its local page, or of the database
  * while it is stopped.
  */
-import type { AuditEntry } from './audit.js';
-import type { RegisterRecords } from './register-records.js';
+import type { AuditEntry } from '../model/audit.js';
+import type { RegisterRecords } from './storage/register.js';
 import type { StaffOutcome } from './staff.js';
-import type { NoticeStatus } from './status.js';
-import type { RegisterCounts } from './storage.js';
-import type { SessionState } from './whatsapp.js';
+import type { NoticeStatus } from '../model/status.js';
+import type { RegisterCounts } from '../model/subscriber.js';
+import type { SessionState } from '../model/session.js';
 
 /** Each call takes one object and is committed when its promise resolves. */
 export interface CommandDesk {

@@ -2,7 +2,7 @@
  * What people wrote to us, read back from WhatsApp Web: for the time when nobody listened. Nothing
  * here marks a chat as read, and nothing is answered with an exception when the page fails.
  */
-import type { InboundMessage } from './whatsapp.js';
+import type { InboundMessage } from '../model/message.js';
 
 /** A chat with one person. */
 export interface PersonChat {

@@ -1,6 +1,7 @@
 /** Time, logging and running, as every part of the program sees them. */
 
 /** The time of day: what is stored and shown. It may be set, forwards and back, at any moment. */
+import type { Alert } from '../model/alert.js';
 export interface WallClock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -27,16 +28,6 @@ export interface Logger {
   warn(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   debug(event: string, fields?: LogFields): void;
-}
-
-/**
- * What a person must know or do, raised once and cleared once. `text` is Italian and says what is
- * wrong and what to do; `code` is stable (`pairing-needed`, `page-contract`, …).
- */
-export interface Alert {
-  readonly code: string;
-  readonly text: string;
-  readonly since: number;
 }
 
 export interface Alerts {
@@ -68,4 +59,12 @@ export interface Service {
 export interface Replannable extends Service {
   /** The clock was set: the next time is another one. (node-cron sleeps until the one it had in view.) */
   replan(): Promise<void>;
+}
+
+/** Something of which the old is removed. */
+export interface Prunable {
+  /** for the log */
+  readonly name: string;
+  /** Resolves with how much has gone. */
+  prune(now: number): Promise<number>;
 }

@@ -1,9 +1,6 @@
 /** Notices that go to the staff's own phones and to nobody else. */
-import type { PersonId, Phone } from './people.js';
-import type { NewNotice, Notice } from './storage.js';
-
-/** A phone of the staff; the LID where WhatsApp Web knows it. */
-export type TestPhone = PersonId & { readonly phone: Phone };
+import type { TestPhone } from '../model/person.js';
+import type { NewNotice, Notice } from '../model/notice.js';
 
 export interface TestNoticeStore {
   /**

@@ -2,64 +2,21 @@
  * What the program wants of WhatsApp. Implemented by `src/whatsapp` on whatsapp-web.js, and by the
  * fake of the tests; one contract suite holds both to this file.
  */
-import type { Lid, PersonId, Phone } from './people.js';
+import type { Receipt } from '../model/receipt.js';
+import type {
+  InboundMessage,
+  MessageId,
+  OutgoingContent,
+  PersonTarget,
+  SentMessage,
+  Target,
+} from '../model/message.js';
+import type { ListMember, NativeList } from '../model/broadcast-list.js';
+import type { SessionState } from '../model/session.js';
+import type { Lid, PersonId, Phone } from '../model/person.js';
 import type { Release } from './runtime.js';
 
 // ------------------------------------------------------------------ session
-
-/** The account that is linked. */
-export interface Account {
-  readonly phone: Phone;
-  readonly lid: Lid | null;
-  /** true for the WhatsApp Business app */
-  readonly business: boolean;
-  /** version of WhatsApp Web, `2.3000.…` */
-  readonly waVersion: string;
-}
-
-export type LossReason =
-  /** the page says it is not connected; it reconnects by itself */
-  | { readonly kind: 'network' }
-  /** unlinked on the phone, or logged out */
-  | { readonly kind: 'logged-out' }
-  /** another number than the comune's had been paired; it was unlinked */
-  | { readonly kind: 'wrong-number'; readonly expectedMasked: string; readonly foundMasked: string }
-  /** WhatsApp Web has changed: what sending or receiving needs is not there */
-  | { readonly kind: 'page-contract'; readonly missing: readonly string[] }
-  /** another browser took the session over */
-  | { readonly kind: 'conflict' }
-  /** WhatsApp has blocked the number; `state` is the page's word: `TOS_BLOCK`, `SMB_TOS_BLOCK`, `PROXYBLOCK` */
-  | { readonly kind: 'blocked'; readonly state: string }
-  /** the browser or the page failed; the session is being started again */
-  | { readonly kind: 'browser'; readonly detail: string };
-
-/**
- * What is lost where WhatsApp Web lacks a lesser part: showing a new QR code, turning calls away,
- * asking again for what could not be decrypted, deleting messages for everyone, files to single
- * people, not appearing online; or nothing that is ours.
- */
-export type PageLoss =
-  'pairing' | 'calls' | 'unreadable' | 'revoking' | 'media' | 'presence' | 'nothing';
-
-/** A lesser part that is missing, as `Module` or `Module.export`. */
-export interface PageLack {
-  readonly missing: string;
-  readonly loss: PageLoss;
-}
-
-export type SessionState =
-  | { readonly name: 'starting' }
-  /** `qr` is the text of the code, or null when the last one expired and no new one has come */
-  | { readonly name: 'pairing'; readonly qr: string | null }
-  | { readonly name: 'syncing' }
-  | {
-      readonly name: 'ready';
-      readonly account: Account;
-      /** tells one linking of the account from the next: another one knows nothing of its messages */
-      readonly linkId: string;
-    }
-  | { readonly name: 'lost'; readonly reason: LossReason }
-  | { readonly name: 'stopped' };
 
 export interface WhatsAppSession {
   readonly state: SessionState;
@@ -72,42 +29,6 @@ export interface WhatsAppSession {
 }
 
 // ----------------------------------------------------------------- messages
-
-/** The bare id of a message of ours: `3EB0` and 18 hexadecimal digits in capitals. */
-export type MessageId = string;
-
-/** A text message that a person wrote to us, live or found while catching up. */
-export interface InboundMessage {
-  /** the composed key `false_<chat>_<id>`: unique for ever */
-  readonly key: string;
-  /** the chat to answer in: `…@lid`, or an old `…@c.us` */
-  readonly chatId: string;
-  readonly from: PersonId;
-  /** held only in memory, and only until it has been compared with the keywords */
-  readonly body: string;
-  /** milliseconds since 1970 */
-  readonly at: number;
-  /**
-   * These words stand in the place of others that the person had written: their newest message,
-   * corrected at `at`. It has a key of its own. Corrections of older ones are not told of.
-   */
-  readonly edited?: true;
-}
-
-export type OutgoingContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'media';
-      /** absolute path of the bytes */
-      readonly path: string;
-      /** hexadecimal SHA-256 of the bytes */
-      readonly sha256: string;
-      readonly mimetype: string;
-      readonly filename: string;
-      readonly as: 'image' | 'video' | 'document';
-      /** absent: no caption */
-      readonly caption?: string;
-    };
 
 /**
  * Why nothing left this PC.
@@ -147,18 +68,6 @@ export type RevokeOutcome =
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
-/** `chatId` where the person has written from a known chat, else it follows from the id. */
-export interface PersonTarget {
-  readonly kind: 'person';
-  readonly person: PersonId;
-  readonly chatId: string | null;
-}
-
-/** Where a message was addressed. */
-export type Target =
-  | { readonly kind: 'list'; readonly listId: string; readonly recipients: readonly Lid[] }
-  | PersonTarget;
-
 /**
  * What the page's own database says of a message id (the decision table for recovery).
  * `ack` as WhatsApp counts: −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played.
@@ -181,21 +90,6 @@ export type Trace =
       readonly live: boolean;
     }
   | { readonly kind: 'cannotTell'; readonly detail: string };
-
-/** A message of ours, as it was sent. */
-export interface SentMessage {
-  readonly target: Target;
-  readonly messageId: MessageId;
-}
-
-/** One recipient's acknowledgement of one message. */
-export interface Receipt {
-  readonly messageId: MessageId;
-  /** the recipient's chat: `…@lid` or an old `…@c.us` */
-  readonly chatId: string;
-  /** 2 device, 3 read, 4 played */
-  readonly ack: 2 | 3 | 4;
-}
 
 export interface Messenger {
   /** Text messages from people, as they come; groups, Status, channels and our own never. */
@@ -257,15 +151,6 @@ export interface PictureCheck {
 
 // ---------------------------------------------------------- broadcast lists
 
-export interface NativeList {
-  readonly id: string; // `<digits>@broadcast`
-  /** empty where WhatsApp Web does not say it yet */
-  readonly name: string;
-  readonly members: readonly Lid[];
-  /** the page's database has it, its memory does not show it yet: it cannot be used now */
-  readonly late?: true;
-}
-
 export type ListSupport =
   /** `limit`: what WhatsApp Web says of the people in one list; no upper bound is known */
   | { readonly kind: 'supported'; readonly limit: number }
@@ -304,11 +189,3 @@ export interface BroadcastLists {
   /** Replaces name and members. */
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange>;
 }
-
-/**
- * Lists take LIDs only; the number goes along for the phone's address book. WhatsApp Web asks the
- * servers for a LID that is null, and drops, silently, whom it does not find.
- */
-export type ListMember =
-  | { readonly lid: Lid; readonly phone: Phone | null }
-  | { readonly lid: null; readonly phone: Phone };

@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditLog } from '../ports/audit.js';
+import type { AuditEntry } from '../model/audit.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { Database } from './connection.js';
 
 export function openAuditStore(database: Database): AuditLog {

@@ -1,4 +1,5 @@
-import type { CatchUpMark, CatchUpStore } from '../ports/storage.js';
+import type { CatchUpMark } from '../model/inbox.js';
+import type { CatchUpStore } from '../ports/storage/catch-up.js';
 import { first, type Database } from './connection.js';
 
 export function openCatchUpStore(database: Database): CatchUpStore {

@@ -1,10 +1,6 @@
-import type {
-  AwaitedDelivery,
-  DeliveryState,
-  ReceiptsWanted,
-  StartedDelivery,
-} from '../ports/storage.js';
-import type { OutgoingContent, Target } from '../ports/whatsapp.js';
+import type { AwaitedDelivery, ReceiptsWanted } from '../model/receipt.js';
+import type { DeliveryState, StartedDelivery } from '../model/delivery.js';
+import type { OutgoingContent, Target } from '../model/message.js';
 import { first, type Sql } from './connection.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
 

@@ -1,4 +1,5 @@
-import type { DeliveryRecords, Prunable } from '../ports/pruning.js';
+import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
+import type { Prunable } from '../ports/runtime.js';
 
 const DAY = 24 * 60 * 60_000;
 /** In one day: a PC whose clock is wrong by years is to lose a few before anybody notices, not all. */

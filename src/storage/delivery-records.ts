@@ -1,4 +1,4 @@
-import type { DeliveryRecords } from '../ports/pruning.js';
+import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
 import type { Database } from './connection.js';
 import { figuresOf } from './figures.js';
 

@@ -1,5 +1,6 @@
 /** What a notice amounts to, in people. */
-import type { DeliveryState, NoticeProgress, WayProgress } from '../ports/storage.js';
+import type { DeliveryState } from '../model/delivery.js';
+import type { NoticeProgress, WayProgress } from '../model/notice.js';
 import { first, type Sql } from './connection.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { OutboxStore } from '../ports/storage.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './connection.js';
 import { reopenNotice } from './deliveries.js';
 

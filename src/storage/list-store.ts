@@ -1,4 +1,5 @@
-import type { ListStore, OwnList } from '../ports/storage.js';
+import type { ListStore } from '../ports/storage/lists.js';
+import type { OwnList } from '../model/broadcast-list.js';
 import type { Database } from './connection.js';
 
 export function openListStore(database: Database): ListStore {

@@ -1,4 +1,4 @@
-import type { StoredMoments } from '../ports/moments.js';
+import type { StoredMoments } from '../ports/storage/moments.js';
 import { first, type Database, type Sql } from './connection.js';
 
 /** Columns that say when something happened, by table. */

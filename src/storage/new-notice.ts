@@ -1,4 +1,4 @@
-import type { AcceptTerms, NewNotice, Notice } from '../ports/storage.js';
+import type { AcceptTerms, NewNotice, Notice } from '../model/notice.js';
 import { first, type Sql } from './connection.js';
 import { whoKeeps } from './recipients.js';
 

@@ -1,10 +1,5 @@
-import type {
-  AcceptTerms,
-  HistoryPoint,
-  NewNotice,
-  Notice,
-  NoticeStore,
-} from '../ports/storage.js';
+import type { AcceptTerms, HistoryPoint, NewNotice, Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
 import { first, type Database, type Sql } from './connection.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';

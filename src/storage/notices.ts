@@ -1,4 +1,4 @@
-import type { Notice, NoticeContent, NoticeFile } from '../ports/storage.js';
+import type { Notice, NoticeContent, NoticeFile } from '../model/notice.js';
 import type { Sql } from './connection.js';
 
 /** As SQLite has it: arrays are JSON, truth is 0 or 1. */

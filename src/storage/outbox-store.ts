@@ -3,12 +3,12 @@ import type {
   DeliveryPlan,
   DeliveryState,
   NextPerson,
-  NoticeState,
   OpenDelivery,
-  OutboxStore,
   Settlement,
   StartedDelivery,
-} from '../ports/storage.js';
+} from '../model/delivery.js';
+import type { NoticeState } from '../model/notice.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './connection.js';
 import { awaitedDeliveries, deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
 import { giveBack, openListDeliveries } from './list-deliveries.js';

@@ -1,11 +1,7 @@
-import type { AuditEntry } from '../ports/audit.js';
-import type {
-  ConsentEvent,
-  ConsentHour,
-  ConsentRecord,
-  PanelNotice,
-  PanelStore,
-} from '../ports/panel.js';
+import type { AuditEntry } from '../model/audit.js';
+import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscriber.js';
+import type { PanelNotice } from '../model/notice.js';
+import type { PanelStore } from '../ports/panel.js';
 import { first, type Database } from './connection.js';
 import { noticesWhere } from './notices.js';
 import { progressOf } from './figures.js';

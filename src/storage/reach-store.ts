@@ -1,4 +1,5 @@
-import type { HeardList, ListPerson, ReachStore, Silence } from '../ports/reach.js';
+import type { HeardList, ListPerson, Silence } from '../model/reachability.js';
+import type { ReachStore } from '../ports/storage/reach.js';
 import type { Database, Sql } from './connection.js';
 
 export function openReachStore(database: Database): ReachStore {

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InvariantError } from '../errors.js';
-import type { PersonId } from '../ports/people.js';
-import type {
-  EarlierConsent,
-  EntryOutcome,
-  RegisterRecord,
-  RegisterRecords,
-} from '../ports/register-records.js';
+import type { PersonId } from '../model/person.js';
+import type { EarlierConsent, EntryOutcome, RegisterRecord } from '../model/subscriber.js';
+import type { RegisterRecords } from '../ports/storage/register.js';
 import type { Database, Sql } from './connection.js';
 import { save, type SubscriberRow } from './subscribers.js';
 

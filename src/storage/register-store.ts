@@ -1,11 +1,6 @@
-import type { PersonId } from '../ports/people.js';
-import type {
-  KeywordCommand,
-  ListCandidate,
-  Reply,
-  Standing,
-  SubscriberRegister,
-} from '../ports/storage.js';
+import type { PersonId } from '../model/person.js';
+import type { KeywordCommand, ListCandidate, Reply, Standing } from '../model/subscriber.js';
+import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { Database, Sql } from './connection.js';
 import { forgottenKey, NOBODY } from './register-records.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';

@@ -1,6 +1,7 @@
 import { InvariantError } from '../errors.js';
-import type { Revocation, RetractionFigures, RetractionStore } from '../ports/retraction.js';
-import type { NewNotice, Notice } from '../ports/storage.js';
+import type { Revocation, RetractionFigures } from '../model/retraction.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
+import type { NewNotice, Notice } from '../model/notice.js';
 import { first, type Database, type Sql } from './connection.js';
 import { startedDeliveries } from './deliveries.js';
 import { endNotice } from './end-notice.js';

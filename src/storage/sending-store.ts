@@ -1,4 +1,5 @@
-import type { SendingState, SendingStore } from '../ports/sending.js';
+import type { SendingState } from '../model/sending.js';
+import type { SendingStore } from '../ports/storage/sending.js';
 import { first, type Database } from './connection.js';
 
 const NOTHING: SendingState = {

@@ -1,5 +1,5 @@
-import type { PersonId } from '../ports/people.js';
-import type { Keyword, Standing, Subscriber } from '../ports/storage.js';
+import type { PersonId } from '../model/person.js';
+import type { Keyword, Standing, Subscriber } from '../model/subscriber.js';
 import { first, type Sql } from './connection.js';
 import { mergeRecipients } from './recipients.js';
 

@@ -1,4 +1,5 @@
-import type { TestNoticeStore, TestPhone } from '../ports/test-notices.js';
+import type { TestNoticeStore } from '../ports/test-notices.js';
+import type { TestPhone } from '../model/person.js';
 import { first, type Database, type Sql } from './connection.js';
 import { insertNotice } from './new-notice.js';
 import { noticesWhere } from './notices.js';

@@ -22,12 +22,19 @@
  * Live messages and those read back go through the same desk, which knows each by its key.
  */
 import { InvariantError, SessionLostError } from '../errors.js';
-import type { Correspondence, PersonChat, Unreadable } from '../ports/correspondence.js';
-import { MOST_CHATS } from '../ports/correspondence.js';
-import type { Phone } from '../ports/people.js';
+import {
+  type Correspondence,
+  type PersonChat,
+  type Unreadable,
+  MOST_CHATS,
+} from '../ports/correspondence.js';
+import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { CatchUpMark, CatchUpStore } from '../ports/storage.js';
-import type { InboundMessage, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
+import type { CatchUpMark } from '../model/inbox.js';
+import type { CatchUpStore } from '../ports/storage/catch-up.js';
+import type { InboundMessage } from '../model/message.js';
+import type { SessionState } from '../model/session.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
 import type { SubscriptionDesk } from './subscription-desk.js';
 
 const MINUTE = 60_000;

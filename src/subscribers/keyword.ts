@@ -2,7 +2,7 @@
  * Keywords are whole messages, never substrings: DISATTIVA contains ATTIVA. A message counts when
  * nothing but decoration (quotes, punctuation, symbols, emoji, white space) surrounds the word.
  */
-import type { Keyword } from '../ports/storage.js';
+import type { Keyword } from '../model/subscriber.js';
 
 export interface KeywordMatch {
   readonly keyword: Keyword;

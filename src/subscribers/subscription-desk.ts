@@ -2,17 +2,12 @@
  * Where citizens speak: every message passes here once, and whatever is not a keyword ends here,
  * unread, unstored, unlogged.
  */
-import type { PersonId } from '../ports/people.js';
+import type { PersonId } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type {
-  Decision,
-  KeywordCommand,
-  Reply,
-  ReplyKind,
-  Standing,
-  SubscriberRegister,
-} from '../ports/storage.js';
-import type { InboundMessage, Messenger } from '../ports/whatsapp.js';
+import type { Decision, KeywordCommand, Reply, ReplyKind, Standing } from '../model/subscriber.js';
+import type { SubscriberRegister } from '../ports/storage/register.js';
+import type { InboundMessage } from '../model/message.js';
+import type { Messenger } from '../ports/whatsapp.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from './texts.js';
 

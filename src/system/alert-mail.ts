@@ -13,7 +13,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { Alert, AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
+import type { Alert } from '../model/alert.js';
+import type { AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { sendMail, type Mail, type MailSettings } from './mail.js';
 
 const MINUTE = 60_000;

@@ -1,4 +1,5 @@
-import type { Alert, AlertBoard, Alerts, Logger, Release, WallClock } from '../ports/runtime.js';
+import type { Alert } from '../model/alert.js';
+import type { AlertBoard, Alerts, Logger, Release, WallClock } from '../ports/runtime.js';
 
 /** What staff must know, kept in memory; raising and clearing are logged once each. */
 export class StaffAlerts implements Alerts, AlertBoard {

@@ -1,5 +1,4 @@
-import type { Prunable } from '../ports/pruning.js';
-import type { Clock, Logger, Service } from '../ports/runtime.js';
+import type { Prunable, Clock, Logger, Service } from '../ports/runtime.js';
 
 const HOUR = 60 * 60_000;
 /** After a start there are more pressing things to do. */

@@ -14,7 +14,7 @@ import type { Browser, Page } from 'puppeteer';
 import wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import type { ElapsedTime, Logger } from '../ports/runtime.js';
-import type { Receipt } from '../ports/whatsapp.js';
+import type { Receipt } from '../model/receipt.js';
 import { currentProfile, KeptCredentials } from './credentials.js';
 import { LibraryDoor, type DoorStep, type DoorTimes } from './library-door.js';
 import { within } from './limit.js';

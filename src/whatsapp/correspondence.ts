@@ -8,7 +8,7 @@ import {
   type Correspondence,
   type Unreadable,
 } from '../ports/correspondence.js';
-import type { InboundMessage } from '../ports/whatsapp.js';
+import type { InboundMessage } from '../model/message.js';
 import { personOfChat } from './identity.js';
 import { CORRECTED_WITHIN, inboundMessage } from './inbound.js';
 import { explain } from './page-gateway.js';

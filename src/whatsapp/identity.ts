@@ -3,7 +3,7 @@
  * function, `{server, user, _serialized}` through an evaluation, an object in the page), so the
  * same person looks different from one event to the next.
  */
-import type { Lid, PersonId, Phone } from '../ports/people.js';
+import type { Lid, PersonId, Phone } from '../model/person.js';
 
 /** `<user>@<server>` of any shape of Wid, or null. */
 export function widText(wid: unknown): string | null {

@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../ports/whatsapp.js';
+import type { InboundMessage } from '../model/message.js';
 import { personOfChat } from './identity.js';
 
 /** A message as the page knows it; `t` in unix seconds, `editedAt` in milliseconds since 1970. */

@@ -1,8 +1,9 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { BegunList, ListPurpose, ListRecord, MadeLists } from '../ports/lists.js';
-import type { Phone } from '../ports/people.js';
+import type { BegunList, ListPurpose, ListRecord } from '../model/broadcast-list.js';
+import type { MadeLists } from '../ports/made-lists.js';
+import type { Phone } from '../model/person.js';
 
 const purpose = z.enum(['notices', 'trial', 'contacts']);
 const entry = z.union([

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import type { NotSentWhy, OutgoingContent } from '../ports/whatsapp.js';
+import type { NotSentWhy } from '../ports/whatsapp.js';
+import type { OutgoingContent } from '../model/message.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece } from './page/media.js';
 

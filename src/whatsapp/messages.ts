@@ -5,24 +5,26 @@
 import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import { InvariantError } from '../errors.js';
-import type { PersonId, Phone } from '../ports/people.js';
+import type { PersonId, Phone } from '../model/person.js';
 import type { Logger, Release } from '../ports/runtime.js';
 import type {
   Identification,
-  InboundMessage,
-  MessageId,
   Messenger,
   NotSentWhy,
-  OutgoingContent,
-  PersonTarget,
   PictureCheck,
-  Receipt,
   RevokeOutcome,
   SendOutcome,
-  SentMessage,
-  Target,
   Trace,
 } from '../ports/whatsapp.js';
+import type {
+  InboundMessage,
+  MessageId,
+  OutgoingContent,
+  PersonTarget,
+  SentMessage,
+  Target,
+} from '../model/message.js';
+import type { Receipt } from '../model/receipt.js';
 import { chatOfPhone, chatsOf, personNamed, personOfChat, widText } from './identity.js';
 import { inboundMessage } from './inbound.js';
 import { MediaStaging } from './media-staging.js';

@@ -1,7 +1,7 @@
 /** Everything that must hold of a page before messages are handed on or sent. */
 import { z } from 'zod';
-import type { Phone } from '../ports/people.js';
-import type { Account } from '../ports/whatsapp.js';
+import type { Phone } from '../model/person.js';
+import type { Account } from '../model/session.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { CORE_CONTRACT, missingFromPage } from './page/contract.js';
 import { installCampanile } from './page/install.js';

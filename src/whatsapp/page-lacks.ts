@@ -6,7 +6,8 @@
  */
 import { z } from 'zod';
 import type { Clock, Logger, Release, Service } from '../ports/runtime.js';
-import type { PageLack, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
+import type { PageLack, SessionState } from '../model/session.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
 import type { PageDoor } from './page-gateway.js';
 import { missingFromPage, moduleOf } from './page/contract.js';
 import { LESSER_CONTRACT, lossOf, stoodIn } from './page/library.js';

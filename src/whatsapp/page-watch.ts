@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { ElapsedTime, Logger } from '../ports/runtime.js';
-import type { SessionState } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
 import type { Run } from './client-run.js';
 import { PageHealth, type Patience, type Remedy, type Stage } from './page-health.js';
 import { type PageAnswer } from './page-gateway.js';

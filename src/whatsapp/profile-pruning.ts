@@ -5,7 +5,7 @@
  */
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Prunable } from '../ports/pruning.js';
+import type { Prunable } from '../ports/runtime.js';
 import { currentProfile } from './credentials.js';
 
 const DAY = 24 * 60 * 60_000;

@@ -20,9 +20,11 @@
  */
 import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
-import type { Phone } from '../ports/people.js';
+import type { Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { LossReason, Receipt, SessionState, WhatsAppSession } from '../ports/whatsapp.js';
+import type { LossReason, SessionState } from '../model/session.js';
+import type { Receipt } from '../model/receipt.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
 import {
   ClientRun,
   fenced,

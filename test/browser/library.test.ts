@@ -1,6 +1,7 @@
 /** Modules that only whatsapp-web.js needs: the page lacks one, and the service says which, or does without. */
 import assert from 'node:assert/strict';
-import type { InboundMessage, PageLack } from '#src/ports/whatsapp.js';
+import type { InboundMessage } from '#src/model/message.js';
+import type { PageLack } from '#src/model/session.js';
 import { systemClock } from '#src/system/clock.js';
 import { PageLacks } from '#src/whatsapp/page-lacks.js';
 import { LESSER_CONTRACT, LIBRARY_CONTRACTS, LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { StatusSnapshot } from '#src/ports/status.js';
+import type { StatusSnapshot } from '#src/model/status.js';
 import { markedProcesses, markerOf } from '#src/whatsapp/own-browser.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { browsersOf } from '../support/bot.js';

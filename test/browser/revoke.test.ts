@@ -1,6 +1,6 @@
 /** Deleting messages for everyone, in a page that has changed or does not remember them. */
 import assert from 'node:assert/strict';
-import type { PersonTarget } from '#src/ports/whatsapp.js';
+import type { PersonTarget } from '#src/model/message.js';
 import { newMessageId } from '#src/broadcast/outbox.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { newMessageId } from '#src/broadcast/outbox.js';
-import type { InboundMessage, SessionState, Target } from '#src/ports/whatsapp.js';
+import type { InboundMessage, Target } from '#src/model/message.js';
+import type { SessionState } from '#src/model/session.js';
 import { LinkedWhatsApp, type LinkOptions } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
 

@@ -4,21 +4,23 @@
  */
 import assert from 'node:assert/strict';
 import type { ChatReading, Correspondence } from '#src/ports/correspondence.js';
-import type { Lid, Phone } from '#src/ports/people.js';
+import type { Lid, Phone } from '#src/model/person.js';
 import type {
   BroadcastLists,
-  InboundMessage,
   ListChange,
-  MessageId,
   Messenger,
-  NativeList,
-  OutgoingContent,
-  PersonTarget,
-  Receipt,
-  Target,
   Trace,
   WhatsAppSession,
 } from '#src/ports/whatsapp.js';
+import type {
+  InboundMessage,
+  MessageId,
+  OutgoingContent,
+  PersonTarget,
+  Target,
+} from '#src/model/message.js';
+import type { NativeList } from '#src/model/broadcast-list.js';
+import type { Receipt } from '#src/model/receipt.js';
 import { newMessageId } from '#src/broadcast/outbox.js';
 import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizens.js';
 import { until } from '../support/until.js';

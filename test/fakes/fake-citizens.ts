@@ -1,6 +1,6 @@
 /** The phones of the citizens: who they are and what they show. */
-import type { Lid, PersonId, Phone } from '#src/ports/people.js';
-import type { MessageId, OutgoingContent } from '#src/ports/whatsapp.js';
+import type { Lid, PersonId, Phone } from '#src/model/person.js';
+import type { MessageId, OutgoingContent } from '#src/model/message.js';
 
 export interface CitizenTraits {
   /** the comune's number is in the address book: list messages are shown */

@@ -1,11 +1,11 @@
-import { MOST_CHATS } from '#src/ports/correspondence.js';
-import type {
-  ChatListing,
-  ChatReading,
-  Correspondence,
-  PersonChat,
+import {
+  MOST_CHATS,
+  type ChatListing,
+  type ChatReading,
+  type Correspondence,
+  type PersonChat,
 } from '#src/ports/correspondence.js';
-import type { InboundMessage } from '#src/ports/whatsapp.js';
+import type { InboundMessage } from '#src/model/message.js';
 
 interface Kept {
   message: InboundMessage;

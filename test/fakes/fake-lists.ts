@@ -1,11 +1,6 @@
-import type { Lid, Phone } from '#src/ports/people.js';
-import type {
-  BroadcastLists,
-  ListChange,
-  ListMember,
-  ListSupport,
-  NativeList,
-} from '#src/ports/whatsapp.js';
+import type { Lid, Phone } from '#src/model/person.js';
+import type { BroadcastLists, ListChange, ListSupport } from '#src/ports/whatsapp.js';
+import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
 
 /** The account's broadcast lists, with what WhatsApp does to them. */
 export class FakeLists implements BroadcastLists {

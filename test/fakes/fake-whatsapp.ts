@@ -1,25 +1,26 @@
 /** WhatsApp in memory: the account's session, its messages, and the citizens' phones. */
 import { InvariantError } from '#src/errors.js';
-import type { PersonId, Phone } from '#src/ports/people.js';
+import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
+import type { Account, SessionState } from '#src/model/session.js';
 import type {
-  Account,
   Identification,
-  InboundMessage,
-  MessageId,
   Messenger,
   NotSentWhy,
-  OutgoingContent,
-  PersonTarget,
-  Receipt,
   RevokeOutcome,
   SendOutcome,
-  SentMessage,
-  SessionState,
-  Target,
   Trace,
   WhatsAppSession,
 } from '#src/ports/whatsapp.js';
+import type {
+  InboundMessage,
+  MessageId,
+  OutgoingContent,
+  PersonTarget,
+  SentMessage,
+  Target,
+} from '#src/model/message.js';
+import type { Receipt } from '#src/model/receipt.js';
 import {
   FakeCitizen,
   type Citizen,

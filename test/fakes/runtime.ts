@@ -1,4 +1,5 @@
-import type { Alert, Alerts, Logger } from '#src/ports/runtime.js';
+import type { Alert } from '#src/model/alert.js';
+import type { Alerts, Logger } from '#src/ports/runtime.js';
 import type { PictureCheck } from '#src/ports/whatsapp.js';
 
 export const silentLogger: Logger = {

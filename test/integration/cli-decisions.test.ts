@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
-import type { Notice } from '#src/ports/storage.js';
+import type { Notice } from '#src/model/notice.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn } from '../support/campanile.js';

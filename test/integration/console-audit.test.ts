@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Actor } from '#src/ports/audit.js';
+import type { Actor } from '#src/model/audit.js';
 import { usePanel } from '../support/panel.js';
 
 const DAY = 86_400_000;

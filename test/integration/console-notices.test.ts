@@ -3,7 +3,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { statusText } from '#src/console/status-text.js';
 import type { StaffDesk, StaffOutcome } from '#src/ports/staff.js';
-import type { NoticeContent } from '#src/ports/storage.js';
+import type { NoticeContent } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { usePanel, SNAPSHOT } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
 import { undecodableJpeg } from '../support/undecodable-jpeg.js';
-import type { Notice } from '#src/ports/storage.js';
+import type { Notice } from '#src/model/notice.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
 describe('the intake', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NoticeRecord } from '#src/notices/notice-record.js';
-import type { AuditEntry } from '#src/ports/audit.js';
+import type { AuditEntry } from '#src/model/audit.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { FolderDesk } from '../support/folder-desk.js';
 

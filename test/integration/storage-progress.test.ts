@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { PersonId } from '#src/ports/people.js';
-import type {
-  DeliveryPlan,
-  DeliveryState,
-  Keyword,
-  NoticeProgress,
-  Settlement,
-} from '#src/ports/storage.js';
-import type { Receipt } from '#src/ports/whatsapp.js';
+import type { PersonId } from '#src/model/person.js';
+import type { DeliveryPlan, DeliveryState, Settlement } from '#src/model/delivery.js';
+import type { Keyword } from '#src/model/subscriber.js';
+import type { NoticeProgress } from '#src/model/notice.js';
+import type { Receipt } from '#src/model/receipt.js';
 import { chatOf } from '../support/spoken-keywords.js';
 import { at, citizen, messageId, notice, StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';

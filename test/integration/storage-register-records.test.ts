@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EarlierConsent } from '#src/ports/register-records.js';
+import type { EarlierConsent } from '#src/model/subscriber.js';
 import { chatOf } from '../support/spoken-keywords.js';
 import { citizen, messageId, useStorage } from '../support/storage.js';
 

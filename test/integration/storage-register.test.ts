@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PersonId } from '#src/ports/people.js';
-import type { Decision, KeywordCommand, Reply, Standing } from '#src/ports/storage.js';
+import type { PersonId } from '#src/model/person.js';
+import type { Decision, KeywordCommand, Reply, Standing } from '#src/model/subscriber.js';
 import { chatOf } from '../support/spoken-keywords.js';
 import { citizen, messageId, useStorage } from '../support/storage.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { DeliveryPlan } from '#src/ports/storage.js';
-import type { Receipt } from '#src/ports/whatsapp.js';
+import type { DeliveryPlan } from '#src/model/delivery.js';
+import type { Receipt } from '#src/model/receipt.js';
 import { at, messageId, notice, useStorage } from '../support/storage.js';
 
 const SUBSCRIBERS = 50_000;

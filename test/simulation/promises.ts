@@ -2,8 +2,9 @@
  * What must hold in every life, by what can be seen from outside: phones, folder, database, alerts,
  * and what WhatsApp is asked for. Where a fault excuses something, it is said here which.
  */
-import type { Alert } from '#src/ports/runtime.js';
-import type { NativeList, OutgoingContent, Target } from '#src/ports/whatsapp.js';
+import type { Alert } from '#src/model/alert.js';
+import type { NativeList } from '#src/model/broadcast-list.js';
+import type { OutgoingContent, Target } from '#src/model/message.js';
 import { UNACCOUNTED } from '../support/accounted.js';
 import type { Life } from './life.js';
 import { fileStem, noticeText } from './notice-texts.js';

@@ -3,33 +3,38 @@
  * session. What the page has in memory is gone when it is loaded anew; its database stays until the
  * device is unlinked; lists belong to the account.
  */
-import { MOST_CHATS, type ChatListing, type ChatReading } from '#src/ports/correspondence.js';
-import type { Correspondence, PersonChat } from '#src/ports/correspondence.js';
-import type { PersonId, Phone } from '#src/ports/people.js';
+import {
+  MOST_CHATS,
+  type ChatListing,
+  type ChatReading,
+  type Correspondence,
+  type PersonChat,
+} from '#src/ports/correspondence.js';
+import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
+import type { Account, SessionState } from '#src/model/session.js';
 import type {
-  Account,
   BroadcastLists,
   Identification,
-  InboundMessage,
   ListChange,
-  ListMember,
   ListSupport,
-  MessageId,
   Messenger,
-  NativeList,
-  OutgoingContent,
-  PersonTarget,
   PictureCheck,
-  Receipt,
   RevokeOutcome,
   SendOutcome,
-  SentMessage,
-  SessionState,
-  Target,
   Trace,
   WhatsAppSession,
 } from '#src/ports/whatsapp.js';
+import type {
+  InboundMessage,
+  MessageId,
+  OutgoingContent,
+  PersonTarget,
+  SentMessage,
+  Target,
+} from '#src/model/message.js';
+import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
+import type { Receipt } from '#src/model/receipt.js';
 import type { Draw } from './draw.js';
 import type { Process, Scheduler } from './scheduler.js';
 import type { SimCitizen, Town, Written } from './town.js';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { StatusSnapshot } from '#src/ports/status.js';
+import type { StatusSnapshot } from '#src/model/status.js';
 import { testBrowser } from './browser.js';
 import { until } from './until.js';
 

@@ -3,7 +3,7 @@ import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { NoticePlacing } from '#src/notices/notice-placing.js';
 import type { NoticeLimits } from '#src/notices/notice.js';
 import { NoticeDecisions } from '#src/notices/staff-desk.js';
-import type { AuditLog } from '#src/ports/audit.js';
+import type { AuditLog } from '#src/ports/storage/audit.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 
 export interface DeskParts extends Omit<FilingParts, 'placing' | 'folder' | 'town'> {

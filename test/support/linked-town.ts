@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Broadcast, type BroadcastParts } from '#src/broadcast/broadcast.js';
-import type { WayReason } from '#src/ports/sending.js';
+import type { WayReason } from '#src/model/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { systemClock } from '#src/system/clock.js';
 import { unaccountedIn } from './accounted.js';

@@ -6,7 +6,7 @@ import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import type { StaffDesk } from '#src/ports/staff.js';
 import type { SettingsDesk } from '#src/ports/settings.js';
-import type { StatusSnapshot } from '#src/ports/status.js';
+import type { StatusSnapshot } from '#src/model/status.js';
 import type { Storage } from '#src/ports/storage.js';
 import { maskPhone } from '#src/system/redaction.js';
 import { ManualClock } from '../fakes/manual-clock.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OutboxStore } from '#src/ports/storage.js';
+import type { OutboxStore } from '#src/ports/storage/outbox.js';
 import { messageId } from './storage.js';
 
 /** What comes of notices when nothing stands in the way: handed over one to one, and received. */

@@ -1,5 +1,6 @@
-import type { PersonId } from '#src/ports/people.js';
-import type { Keyword, Reply, SubscriberRegister } from '#src/ports/storage.js';
+import type { PersonId } from '#src/model/person.js';
+import type { Keyword, Reply } from '#src/model/subscriber.js';
+import type { SubscriberRegister } from '#src/ports/storage/register.js';
 
 /** What there may be to say of a keyword besides who wrote it; `at` in milliseconds since 1970. */
 export interface Spoken {

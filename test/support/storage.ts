@@ -2,17 +2,12 @@
 import assert from 'node:assert/strict';
 import knex, { type Knex } from 'knex';
 import { openStorage } from '#src/storage/database.js';
-import type { PersonId } from '#src/ports/people.js';
+import type { PersonId } from '#src/model/person.js';
 import type { Logger } from '#src/ports/runtime.js';
-import type {
-  AcceptTerms,
-  DeliveryPlan,
-  DeliveryState,
-  Keyword,
-  NewNotice,
-  Storage,
-  Subscriber,
-} from '#src/ports/storage.js';
+import type { AcceptTerms, NewNotice } from '#src/model/notice.js';
+import type { DeliveryPlan, DeliveryState } from '#src/model/delivery.js';
+import type { Keyword, Subscriber } from '#src/model/subscriber.js';
+import type { Storage } from '#src/ports/storage.js';
 import { unaccountedIn } from './accounted.js';
 import { say, type Spoken } from './spoken-keywords.js';
 import { useTempDir } from './temp-dir.js';

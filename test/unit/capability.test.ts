@@ -11,8 +11,8 @@ import {
 import { nextMonth, thisMonth } from '#src/broadcast/month.js';
 import { refusalPolicy } from '#src/broadcast/refusal.js';
 import { wayText } from '#src/broadcast/way-text.js';
-import { WAY_REASONS } from '#src/ports/sending.js';
-import type { Account, SessionState } from '#src/ports/whatsapp.js';
+import { WAY_REASONS } from '#src/model/sending.js';
+import type { Account, SessionState } from '#src/model/session.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 32);
 const DECEMBER = Date.UTC(2026, 10, 30, 23);

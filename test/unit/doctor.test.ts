@@ -16,7 +16,7 @@ import {
   isOnNetworkWindows,
 } from '#src/commands/doctor/home.js';
 import { lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
-import type { SessionState } from '#src/ports/whatsapp.js';
+import type { SessionState } from '#src/model/session.js';
 
 const DAY = 86_400_000;
 const GIGABYTE = 1024 ** 3;

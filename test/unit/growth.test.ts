@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { growthOf } from '#src/console/growth.js';
-import type { ConsentHour } from '#src/ports/panel.js';
+import type { ConsentHour } from '#src/model/subscriber.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

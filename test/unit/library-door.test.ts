@@ -1,6 +1,6 @@
 /** When whatsapp-web.js is let into a page, with the functions that run there on a page of this test's own. */
 import assert from 'node:assert/strict';
-import type { PageLack, SessionState } from '#src/ports/whatsapp.js';
+import type { PageLack, SessionState } from '#src/model/session.js';
 import { LibraryDoor, type DoorStep, type Opening } from '#src/whatsapp/library-door.js';
 import type { PageAnswer } from '#src/whatsapp/page-gateway.js';
 import { PageLacks } from '#src/whatsapp/page-lacks.js';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { Receipts } from '#src/broadcast/receipts.js';
 import { StorageError } from '#src/errors.js';
-import type { AwaitedDelivery } from '#src/ports/storage.js';
-import type { Receipt } from '#src/ports/whatsapp.js';
+import type { AwaitedDelivery, Receipt } from '#src/model/receipt.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { whenIdle } from '../support/when-idle.js';

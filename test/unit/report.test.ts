@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { renderReport, type TownFigures } from '#src/broadcast/report.js';
-import type { Notice, NoticeProgress, WayProgress } from '#src/ports/storage.js';
+import type { Notice, NoticeProgress, WayProgress } from '#src/model/notice.js';
 
 const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);
 const NOW = Date.UTC(2026, 10, 24, 9, 45);

@@ -3,7 +3,7 @@ import type { Broadcast } from '#src/broadcast/broadcast.js';
 import { REVOCABLE_FOR } from '#src/broadcast/revocations.js';
 import { correctionText, DEFAULT_CORRECTION } from '#src/notices/correction-text.js';
 import { Retraction } from '#src/notices/retraction.js';
-import type { RetractionFigures } from '#src/ports/retraction.js';
+import type { RetractionFigures } from '#src/model/retraction.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';

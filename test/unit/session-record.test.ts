@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { SessionRecord } from '#src/console/session-record.js';
-import type { AuditEntry, AuditLog } from '#src/ports/audit.js';
+import type { AuditEntry } from '#src/model/audit.js';
+import type { AuditLog } from '#src/ports/storage/audit.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
 

@@ -1,7 +1,7 @@
 /** The session over clients whose pages are scripted: time stands still until the test moves it. */
 import assert from 'node:assert/strict';
 import type wwebjs from 'whatsapp-web.js';
-import type { SessionState } from '#src/ports/whatsapp.js';
+import type { SessionState } from '#src/model/session.js';
 import { SESSION_TIMES } from '#src/whatsapp/session-times.js';
 import { WhatsAppWebSession } from '#src/whatsapp/session.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';

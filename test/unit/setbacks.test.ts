@@ -1,7 +1,7 @@
 /** What certainly did not leave this PC: it is tried again, and nobody is blamed for it. */
 import assert from 'node:assert/strict';
 import type { Broadcast } from '#src/broadcast/broadcast.js';
-import type { OutgoingContent, Target } from '#src/ports/whatsapp.js';
+import type { OutgoingContent, Target } from '#src/model/message.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { SendFault } from '../fakes/fake-whatsapp.js';

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import type { PersonId } from '#src/ports/people.js';
+import type { PersonId } from '#src/model/person.js';
 import { StorageError } from '#src/errors.js';
-import type {
-  KeywordCommand,
-  Reply,
-  ReplyKind,
-  Standing,
-  SubscriberRegister,
-} from '#src/ports/storage.js';
-import type { InboundMessage, Messenger } from '#src/ports/whatsapp.js';
+import type { KeywordCommand, Reply, ReplyKind, Standing } from '#src/model/subscriber.js';
+import type { SubscriberRegister } from '#src/ports/storage/register.js';
+import type { InboundMessage } from '#src/model/message.js';
+import type { Messenger } from '#src/ports/whatsapp.js';
 import { decide, SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
 import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/subscribers/texts.js';
 import type { Citizen } from '../fakes/fake-citizens.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MISSED_NOTICES, probablyUnsaved } from '#src/broadcast/unsaved.js';
-import type { HeardList, Silence } from '#src/ports/reach.js';
+import type { HeardList, Silence } from '#src/model/reachability.js';
 
 describe('probablyUnsaved', () => {
   const list = (deliveryId: number, reached: number, noticeId = deliveryId): HeardList => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ConnectionWatch } from '#src/console/connection-watch.js';
 import { tellStaff } from '#src/console/session-alerts.js';
-import type { SessionState } from '#src/ports/whatsapp.js';
+import type { SessionState } from '#src/model/session.js';
 import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';

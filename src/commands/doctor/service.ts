@@ -1,6 +1,6 @@
 /** Checks of the service and of what keeps it going. */
-import type { DeliveryStatus } from '../../ports/sending.js';
-import type { SessionState } from '../../ports/whatsapp.js';
+import type { DeliveryStatus } from '../../model/sending.js';
+import type { SessionState } from '../../model/session.js';
 import type { MailOutcome } from '../../system/mail.js';
 import type { Verdict } from './finding.js';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import type { CommandDesk } from '../../ports/command-desk.js';
-import type { RegisterRecord } from '../../ports/register-records.js';
+import type { RegisterRecord } from '../../model/subscriber.js';
 import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { atDesk } from '../desk.js';

@@ -1,5 +1,5 @@
 import { mobileNumber } from '../../phone-number.js';
-import type { PersonId } from '../../ports/people.js';
+import type { PersonId } from '../../model/person.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { atDesk } from '../desk.js';
 

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { SingleBar } from 'cli-progress';
 import { counted } from '../../italian.js';
 import type { CommandDesk } from '../../ports/command-desk.js';
-import type { EntryOutcome } from '../../ports/register-records.js';
+import type { EntryOutcome } from '../../model/subscriber.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { atDesk } from '../desk.js';
 import { readRegisterFile, type NumberedConsent, type RegisterFile } from './register-file.js';

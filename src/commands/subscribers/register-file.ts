@@ -5,7 +5,7 @@
 import { parse, type CsvError } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { DateTime } from 'luxon';
-import type { EarlierConsent } from '../../ports/register-records.js';
+import type { EarlierConsent } from '../../model/subscriber.js';
 import { mobileNumber } from '../../phone-number.js';
 import { RefusedError } from '../command.js';
 

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
-import type { AuditSearch } from '../../ports/panel.js';
+import type { AuditSearch } from '../../model/audit.js';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
 import type { Calendar } from '../calendar.js';
 import type { PanelParts } from '../panel.js';

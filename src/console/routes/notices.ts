@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { NoticeProgress } from '../../ports/storage.js';
+import type { NoticeProgress } from '../../model/notice.js';
 import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';

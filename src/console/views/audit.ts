@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Actor, AuditEntry } from '../../ports/audit.js';
+import type { Actor, AuditEntry } from '../../model/audit.js';
 import type { Calendar } from '../calendar.js';
 import type { Html } from './layout.js';
 

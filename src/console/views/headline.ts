@@ -1,6 +1,6 @@
 /** The one sentence that says how things stand. */
 import { html } from 'hono/html';
-import type { StatusSnapshot } from '../../ports/status.js';
+import type { StatusSnapshot } from '../../model/status.js';
 import { span } from '../calendar.js';
 import type { Html } from './layout.js';
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { WayProgress } from '../../ports/storage.js';
+import type { WayProgress } from '../../model/notice.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../calendar.js';
 import type { Html } from './layout.js';

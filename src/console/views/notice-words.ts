@@ -4,7 +4,7 @@ import {
   type Notice,
   type NoticeProgress,
   type NoticeState,
-} from '../../ports/storage.js';
+} from '../../model/notice.js';
 import { figure, people } from '../../italian.js';
 import type { Calendar } from '../calendar.js';
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import type { AuditEntry } from '../../ports/audit.js';
-import type { RetractionFigures } from '../../ports/retraction.js';
-import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../ports/storage.js';
+import type { AuditEntry } from '../../model/audit.js';
+import type { RetractionFigures } from '../../model/retraction.js';
+import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../model/notice.js';
 import { figure, people } from '../../italian.js';
 import type { Calendar } from '../calendar.js';
 import type { NoticeAction } from '../notice-actions.js';

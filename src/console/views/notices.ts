@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
-import type { PanelNotice } from '../../ports/panel.js';
-import type { NoticeState } from '../../ports/storage.js';
+import type { PanelNotice, NoticeState } from '../../model/notice.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../calendar.js';
 import type { Html } from './layout.js';

@@ -1,6 +1,6 @@
 /** A notice as citizens see it in WhatsApp. */
 import { html } from 'hono/html';
-import type { NoticeContent } from '../../ports/storage.js';
+import type { NoticeContent } from '../../model/notice.js';
 import { whatsAppText, type Piece, type Style } from '../browser/whatsapp-text.js';
 import type { Html } from './layout.js';
 

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/settings.js';
-import type { NoticeStatus, StatusSnapshot } from '../../ports/status.js';
+import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { counted, figure } from '../../italian.js';
 import { headlineOf, headlineView } from './headline.js';
 import type { Html } from './layout.js';

@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
-import type { ConsentEvent, ConsentRecord } from '../../ports/panel.js';
-import type { RegisterCounts } from '../../ports/storage.js';
+import type { ConsentEvent, ConsentRecord, RegisterCounts } from '../../model/subscriber.js';
 import type { Growth, GrowthStep } from '../growth.js';
 import { counted, figure } from '../../italian.js';
 import type { Calendar } from '../calendar.js';

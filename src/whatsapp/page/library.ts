@@ -2,7 +2,7 @@
  * What whatsapp-web.js 1.34.7 requires of the page. A test holds the table to the library's own
  * source, so that an update of the library shows (test/unit/library-contract.test.ts).
  */
-import type { PageLoss } from '../../ports/whatsapp.js';
+import type { PageLoss } from '../../model/session.js';
 import { moduleOf, REVOKE_CONTRACT, type ContractTable } from './contract.js';
 
 interface LibraryNeed {

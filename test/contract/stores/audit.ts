@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AuditEntry } from '#src/ports/audit.js';
+import type { AuditEntry } from '#src/model/audit.js';
 import { citizen, messageId, type StorageUnderTest } from '../../support/storage.js';
 
 export function auditContract(fixture: StorageUnderTest): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
-import type { NewNotice } from '#src/ports/storage.js';
+import type { NewNotice } from '#src/model/notice.js';
 import { SentNotices } from '../../support/sent-notices.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 

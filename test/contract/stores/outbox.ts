@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
-import type { DeliveryState, Settlement } from '#src/ports/storage.js';
-import type { Receipt } from '#src/ports/whatsapp.js';
+import type { DeliveryState, Settlement } from '#src/model/delivery.js';
+import type { Receipt } from '#src/model/receipt.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const SETTLEMENTS: readonly Settlement[] = [

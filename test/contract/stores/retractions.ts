@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { NewNotice, Settlement } from '#src/ports/storage.js';
-import type { RetractionFigures } from '#src/ports/retraction.js';
+import type { NewNotice } from '#src/model/notice.js';
+import type { Settlement } from '#src/model/delivery.js';
+import type { RetractionFigures } from '#src/model/retraction.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AcceptTerms, NewNotice } from '#src/ports/storage.js';
+import type { AcceptTerms, NewNotice } from '#src/model/notice.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 export function scheduleContract(fixture: StorageUnderTest): void {

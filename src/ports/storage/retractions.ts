@@ -5,36 +5,8 @@
  *     revocation: queued → done        deleted, or it turned out that nobody has it
  *                        → refused     it stays: whom it was sent to gets the correction
  */
-import type { NewNotice, Notice, NoticeProgress } from './storage.js';
-import type { MessageId, PersonTarget } from './whatsapp.js';
-
-/** A message to one person that is to be deleted for everyone. */
-export interface Revocation {
-  readonly deliveryId: number;
-  readonly noticeId: number;
-  readonly target: PersonTarget;
-  readonly messageId: MessageId;
-  /** from which linking of the account the page has been asked before; null: it has not */
-  readonly askedLink: string | null;
-}
-
-/** People who had the notice, or may have had it; each counts once. */
-export interface RetractionFigures {
-  /** every message of theirs is deleted */
-  readonly deleted: number;
-  /** every message of theirs is deleted or still to be */
-  readonly deleting: number;
-  /** those who keep it: by list, sent too long ago, or WhatsApp did not allow it */
-  readonly kept: number;
-  /** of the correction, which goes to those of them who are still subscribed; null: there is none */
-  readonly correction: NoticeProgress | null;
-}
-
-export interface RetractionTerms {
-  readonly now: number;
-  /** what was sent before cannot be deleted any more */
-  readonly revocableSince: number;
-}
+import type { RetractionFigures, RetractionTerms, Revocation } from '../../model/retraction.js';
+import type { NewNotice, Notice } from '../../model/notice.js';
 
 export interface RetractionStore {
   /**

@@ -1,13 +1,5 @@
 /** What is kept for a time only. What people consented to, and what each notice came to, is for ever. */
 
-/** Something of which the old is removed. */
-export interface Prunable {
-  /** for the log */
-  readonly name: string;
-  /** Resolves with how much has gone. */
-  prune(now: number): Promise<number>;
-}
-
 /** Rows that say who got what. Times are milliseconds since 1970. */
 export interface DeliveryRecords {
   /**

@@ -16,3 +16,6 @@ export interface PersonId {
   readonly lid: Lid | null;
   readonly phone: Phone | null;
 }
+
+/** A phone of the staff; the LID where WhatsApp Web knows it. */
+export type TestPhone = PersonId & { readonly phone: Phone };

@@ -1,7 +1,20 @@
-/**
- * The register of what happened, for whoever must account for it later: what staff did, what the
- * service did by itself, what WhatsApp did to us. It is never shortened.
- */
+/** What happened, for whoever must account for it later. */
+
+export interface AuditSearch {
+  /** at most this many, the newest first */
+  readonly limit: number;
+  /** only entries with a smaller id; null: from the newest on */
+  readonly before: number | null;
+  readonly actor: Actor | null;
+  /** first part of the event's name: `session`; null: any */
+  readonly topic: string | null;
+  /** entries from this time on; null: from the beginning */
+  readonly from: number | null;
+  /** entries before this time; null: to the end */
+  readonly to: number | null;
+  /** in the entry's text, whatever its case; '': any */
+  readonly words: string;
+}
 
 export type Actor = 'staff' | 'service' | 'whatsapp';
 
@@ -24,9 +37,4 @@ export interface AuditFilter {
   readonly before?: number;
   readonly actor?: Actor;
   readonly noticeId?: number;
-}
-
-export interface AuditLog {
-  record(entry: Omit<AuditEntry, 'id'>): Promise<void>;
-  entries(filter: AuditFilter): Promise<readonly AuditEntry[]>;
 }

@@ -1,27 +1,6 @@
 /** Who can be reached, and how. Times are milliseconds since 1970. */
-import type { Lid, Phone } from './people.js';
-import type { MessageId } from './whatsapp.js';
-
-/** A list message, and how many of its people have it on a phone. */
-export interface HeardList {
-  readonly deliveryId: number;
-  readonly noticeId: number;
-  readonly people: number;
-  readonly reached: number;
-}
-
-/** Somebody on whose phone a list message is not, as far as is known. */
-export interface Silence {
-  readonly subscriberId: number;
-  readonly deliveryId: number;
-}
-
-/** A person whom a list can take. */
-export interface ListPerson {
-  readonly subscriberId: number;
-  readonly lid: Lid;
-  readonly phone: Phone | null;
-}
+import type { HeardList, ListPerson, Silence } from '../../model/reachability.js';
+import type { MessageId } from '../../model/message.js';
 
 export interface ReachStore {
   /**

@@ -1,0 +1,52 @@
+/** WhatsApp's lists: those that are ours, and what each is for. */
+import type { Lid, Phone } from './person.js';
+
+export interface OwnList {
+  readonly id: string;
+  readonly name: string;
+  /** put aside: nobody is served through it until it is taken up again */
+  readonly idle: boolean;
+}
+
+/**
+ * Why somebody is not in a list.
+ * - `dropped`: WhatsApp took the list, but not this person.
+ * - `breaks-list`: a message to a list with this person fails as a whole.
+ */
+export type ExclusionReason = 'dropped' | 'breaks-list';
+
+export interface NativeList {
+  readonly id: string; // `<digits>@broadcast`
+  /** empty where WhatsApp Web does not say it yet */
+  readonly name: string;
+  readonly members: readonly Lid[];
+  /** the page's database has it, its memory does not show it yet: it cannot be used now */
+  readonly late?: true;
+}
+
+/**
+ * Lists take LIDs only; the number goes along for the phone's address book. WhatsApp Web asks the
+ * servers for a LID that is null, and drops, silently, whom it does not find.
+ */
+export type ListMember =
+  | { readonly lid: Lid; readonly phone: Phone | null }
+  | { readonly lid: null; readonly phone: Phone };
+
+/** What a list is for: subscribers, the trial, or finding out who has saved the number. */
+export type ListPurpose = 'notices' | 'trial' | 'contacts';
+
+/** A creation that was begun and of which no end was written down. */
+export interface BegunList {
+  readonly name: string;
+  readonly purpose: ListPurpose;
+  /** milliseconds since 1970 */
+  readonly at: number;
+}
+
+export interface ListRecord {
+  /** by id, what each list is for that the program has made and that has not gone since */
+  readonly made: ReadonlyMap<string, ListPurpose>;
+  readonly begun: readonly BegunList[];
+  /** ids of lists of others with a name like ours, of which staff have been told */
+  readonly told: ReadonlySet<string>;
+}

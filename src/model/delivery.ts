@@ -1,0 +1,77 @@
+/**
+ * One message to a list or a person, with its id. It moves through
+ *
+ *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
+ *                      → failed                 WhatsApp said no
+ *                      → queued                 proof that nothing was sent, or put off
+ *                      → uncertain → handed-over | failed | queued
+ *                                  → queued     sent again, once, with the same id
+ *                                  → held       a person decides → handed-over | queued
+ *     queued → dropped                          nobody is left to receive it
+ *
+ * and its message id, once chosen in `begin`, never changes.
+ */
+import type { MessageId, OutgoingContent, Target } from './message.js';
+
+export type DeliveryPlan =
+  | { readonly kind: 'list'; readonly listId: string; readonly subscriberIds: readonly number[] }
+  | { readonly kind: 'person'; readonly subscriberId: number };
+
+export type DeliveryState =
+  'queued' | 'sending' | 'uncertain' | 'handed-over' | 'failed' | 'held' | 'dropped';
+
+/** A delivery that has been given its id and may be handed to the page. */
+export interface StartedDelivery {
+  readonly id: number;
+  /** null: a reply */
+  readonly noticeId: number | null;
+  /** which part of the notice, from 0 */
+  readonly part: number;
+  readonly messageId: MessageId;
+  readonly target: Target;
+  /** of this part */
+  readonly content: OutgoingContent;
+  /** how often it was put off, because it was refused for now or could not be sent */
+  readonly postponed: number;
+  /** when it was sent again though it may have gone out before; null: it never was */
+  readonly resentAt: number | null;
+}
+
+export type Settlement =
+  | { readonly kind: 'handed-over' }
+  | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
+  /** nothing has left this PC; `notBefore`: it comes after the others, and not before */
+  | { readonly kind: 'queued'; readonly detail: string; readonly notBefore?: number }
+  /** refused for now, to be tried again then */
+  | { readonly kind: 'postponed'; readonly detail: string; readonly notBefore: number }
+  /** queued although it may have gone out: phones show an id once */
+  | { readonly kind: 'resend'; readonly detail: string }
+  | { readonly kind: 'uncertain'; readonly detail: string }
+  | { readonly kind: 'held'; readonly detail: string };
+
+/** A delivery of which it is not known whether WhatsApp has it. */
+export interface OpenDelivery extends StartedDelivery {
+  readonly state: 'sending' | 'uncertain';
+  /** the linking of the account from which it went out */
+  readonly linkId: string;
+  /** when it became uncertain first, null if it never was */
+  readonly doubtedAt: number | null;
+  /** of an urgent notice */
+  readonly urgent: boolean;
+}
+
+export interface NextPerson {
+  /** the delivery */
+  readonly id: number;
+  /** null: a reminder */
+  readonly noticeId: number | null;
+  /** an urgent notice, a correction or a test: goes at any hour */
+  readonly anyHour: boolean;
+}
+
+export interface WaitingForTurn extends Pick<NextPerson, 'anyHour'> {
+  readonly noticeId: number;
+  readonly messages: number;
+  /** when the notice is due, or the last of those who are to be tried again later */
+  readonly notBefore: number;
+}

@@ -1,0 +1,56 @@
+/** What is written to people, and what they write. */
+import type { Lid, PersonId } from './person.js';
+
+/** The bare id of a message of ours: `3EB0` and 18 hexadecimal digits in capitals. */
+export type MessageId = string;
+
+/** A text message that a person wrote to us, live or found while catching up. */
+export interface InboundMessage {
+  /** the composed key `false_<chat>_<id>`: unique for ever */
+  readonly key: string;
+  /** the chat to answer in: `…@lid`, or an old `…@c.us` */
+  readonly chatId: string;
+  readonly from: PersonId;
+  /** held only in memory, and only until it has been compared with the keywords */
+  readonly body: string;
+  /** milliseconds since 1970 */
+  readonly at: number;
+  /**
+   * These words stand in the place of others that the person had written: their newest message,
+   * corrected at `at`. It has a key of its own. Corrections of older ones are not told of.
+   */
+  readonly edited?: true;
+}
+
+export type OutgoingContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'media';
+      /** absolute path of the bytes */
+      readonly path: string;
+      /** hexadecimal SHA-256 of the bytes */
+      readonly sha256: string;
+      readonly mimetype: string;
+      readonly filename: string;
+      readonly as: 'image' | 'video' | 'document';
+      /** absent: no caption */
+      readonly caption?: string;
+    };
+
+/** `chatId` where the person has written from a known chat, else it follows from the id. */
+export interface PersonTarget {
+  readonly kind: 'person';
+  readonly person: PersonId;
+  readonly chatId: string | null;
+}
+
+/** Where a message was addressed. */
+export type Target =
+  | { readonly kind: 'list'; readonly listId: string; readonly recipients: readonly Lid[] }
+  | PersonTarget;
+
+/** A message of ours, as it was sent. */
+export interface SentMessage {
+  readonly target: Target;
+  readonly messageId: MessageId;
+}

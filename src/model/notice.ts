@@ -1,0 +1,152 @@
+/** What the comune says to its subscribers, and how far it has come. Times are milliseconds since 1970. */
+import type { OutgoingContent } from './message.js';
+
+/** Media lie in the spool under their SHA-256; `OutgoingContent.path` is absolute. */
+export type NoticeContent = OutgoingContent;
+
+export interface NoticeFile {
+  /** in the watched folder; `mercato/1.jpg` in a sub-folder of it */
+  readonly name: string;
+  /** hexadecimal, of the bytes as they were dropped; null: from before this was kept */
+  readonly sha256: string | null;
+}
+
+/** `test`: to the staff's own phones; `correction`: to those who had another notice. */
+export type NoticeKind = 'notice' | 'correction' | 'test';
+
+export interface NewNotice {
+  /** what staff called the file or the folder they dropped, without an extension */
+  readonly name: string;
+  /** what staff call the notice: from its header, else the name */
+  readonly title: string;
+  readonly kind: NoticeKind;
+  /** id of the notice that a correction corrects; null for the others */
+  readonly corrects: number | null;
+  /** as they were dropped, text first; none: made by the program */
+  readonly files: readonly NoticeFile[];
+  /** hash of the parts: what tells that it was sent before */
+  readonly fingerprint: string;
+  /** one message each, in this order; at least one */
+  readonly parts: readonly NoticeContent[];
+  /** ahead of the others, also in quiet hours */
+  readonly urgent: boolean;
+  /** not before this time; null: at once */
+  readonly sendAt: number | null;
+  /** never from this time on; null: for ever */
+  readonly expiresAt: number | null;
+}
+
+/**
+ *     unconfirmed → queued                     a person lets it go to so many people
+ *     queued → sending → sent                  everything was handed over or given up
+ *     queued | sending → parked → queued       waits for a person
+ *     any of these → cancelled | expired       what is left is not sent
+ *     queued | sending → expired               nobody was subscribed when it was to go
+ *     sent → sending                           recovery found more to send
+ *
+ * Only a queued or sending notice is sent.
+ */
+export type NoticeState =
+  'unconfirmed' | 'queued' | 'sending' | 'sent' | 'cancelled' | 'expired' | 'parked';
+
+export interface Notice extends NewNotice {
+  readonly id: number;
+  readonly state: NoticeState;
+  readonly acceptedAt: number;
+  /** not before this time: the end of the cooling period, or `sendAt` */
+  readonly dueAt: number;
+  /** when everything had been handed over or given up, or the notice was stopped */
+  readonly finishedAt: number | null;
+  /** people to whom it did not go because it was stopped or had expired */
+  readonly notSentTo: number;
+  /** when staff took it back */
+  readonly retractedAt: number | null;
+  /** id of the version of which nothing had gone out when this one came; null: it is the first */
+  readonly replaces: number | null;
+  /** id of the version that came before anything of this one had gone out; null: none */
+  readonly replacedBy: number | null;
+  /** names of the files in the place where they were put last; null: still where they were dropped */
+  readonly placed: readonly string[] | null;
+  /** when the files came to the place where they stay */
+  readonly filedAt: number | null;
+}
+
+/** It was to go and there was nobody to whom; else its time was over. */
+export function hadNobody({
+  state,
+  expiresAt,
+  finishedAt,
+}: Pick<Notice, 'state' | 'expiresAt' | 'finishedAt'>): boolean {
+  return (
+    state === 'expired' && (expiresAt === null || finishedAt === null || finishedAt < expiresAt)
+  );
+}
+
+/** What decides whether, and when, a notice may go. */
+export interface AcceptTerms {
+  readonly now: number;
+  /** how long it can be stopped before it goes, in milliseconds; an urgent one goes at once */
+  readonly coolingMs: number;
+  /** a notice to more people waits for a person; null: none does */
+  readonly confirmAbove: number | null;
+  /** one with the same content accepted at this time or later is the same; null: none is */
+  readonly sameSince: number | null;
+  /** ids of earlier versions, which are stopped if nothing of them was ever handed over; absent: none */
+  readonly replacing?: readonly number[];
+}
+
+/**
+ * People, not messages: of a notice of several parts, each person counts once. A person counts as
+ * accepted, delivered or read when all of their parts are, and as what stands in the way otherwise:
+ * waiting before uncertain, held and not reached. Parts that a person does not get any more (opted
+ * out, stopped) do not count, and who gets none is no recipient.
+ *
+ * recipients = waiting + accepted + notReached + uncertain + held, and read ≤ delivered ≤ accepted.
+ */
+export interface NoticeProgress {
+  readonly recipients: number;
+  readonly waiting: number;
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly notReached: number;
+  readonly uncertain: number;
+  readonly held: number;
+}
+
+/**
+ * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
+ * themselves counts as `direct`.
+ */
+export interface WayProgress extends Omit<NoticeProgress, 'recipients' | 'waiting'> {
+  readonly way: 'lists' | 'direct';
+  /** when WhatsApp accepted the first and the last message; null: none */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
+
+export interface NoticeFigures {
+  readonly progress: NoticeProgress;
+  /** those ways that were gone */
+  readonly ways: readonly WayProgress[];
+}
+
+/** People, as in `NoticeProgress`. */
+export interface HistoryPoint {
+  readonly at: number;
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly read: number;
+}
+
+export type PanelNotice = Notice & { readonly progress: NoticeProgress };
+
+export interface NoticeSearch {
+  /** any of these; none: all */
+  readonly states: readonly NoticeState[];
+  /** in title or name, whatever its case; '': any */
+  readonly words: string;
+  readonly limit: number;
+  /** how many of the newest to leave out */
+  readonly skip: number;
+}

@@ -1,0 +1,36 @@
+/**
+ * Taking a sent notice back: deletions for everyone, and a correction for those who keep it.
+ *
+ *     revocation: queued → done        deleted, or it turned out that nobody has it
+ *                        → refused     it stays: whom it was sent to gets the correction
+ */
+import type { MessageId, PersonTarget } from './message.js';
+import type { NoticeProgress } from './notice.js';
+
+/** A message to one person that is to be deleted for everyone. */
+export interface Revocation {
+  readonly deliveryId: number;
+  readonly noticeId: number;
+  readonly target: PersonTarget;
+  readonly messageId: MessageId;
+  /** from which linking of the account the page has been asked before; null: it has not */
+  readonly askedLink: string | null;
+}
+
+/** People who had the notice, or may have had it; each counts once. */
+export interface RetractionFigures {
+  /** every message of theirs is deleted */
+  readonly deleted: number;
+  /** every message of theirs is deleted or still to be */
+  readonly deleting: number;
+  /** those who keep it: by list, sent too long ago, or WhatsApp did not allow it */
+  readonly kept: number;
+  /** of the correction, which goes to those of them who are still subscribed; null: there is none */
+  readonly correction: NoticeProgress | null;
+}
+
+export interface RetractionTerms {
+  readonly now: number;
+  /** what was sent before cannot be deleted any more */
+  readonly revocableSince: number;
+}

@@ -1,0 +1,50 @@
+/** How the service stands, as the panel and `campanile status` tell it. */
+import type { Account, LossReason, SessionState } from './session.js';
+import type { RegisterCounts } from './subscriber.js';
+import type { DeliveryStatus } from './sending.js';
+import type { Alert } from './alert.js';
+import type { NoticeProgress, NoticeState, WayProgress } from './notice.js';
+
+/** The stable contents of `status.json`. */
+export interface StatusSnapshot {
+  readonly version: string;
+  readonly state: SessionState['name'];
+  /** when the state was entered, milliseconds since 1970; not for a service that is stopped */
+  readonly since?: number;
+  /** only while lost */
+  readonly reason?: LossReason['kind'];
+  /** text of the QR code to scan; only while pairing, and only while there is a valid one */
+  readonly qr?: string;
+  /** when that code will be replaced, about, milliseconds since 1970 */
+  readonly qrUntil?: number;
+  /** the linked account; only while ready */
+  readonly account?: Account;
+  readonly subscribers: RegisterCounts;
+  readonly lists: { readonly count: number };
+  readonly delivery: DeliveryStatus;
+  /** the newest first */
+  readonly notices: readonly NoticeStatus[];
+  readonly alerts: readonly Alert[];
+}
+
+export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
+  readonly id: number;
+  /** of its file */
+  readonly name: string;
+  /** as staff call it */
+  readonly title: string;
+  readonly state: NoticeState;
+  /** when staff took it back, milliseconds since 1970 */
+  readonly retractedAt: number | null;
+  /** never from this time on, milliseconds since 1970; null: for ever */
+  readonly expiresAt: number | null;
+  /** when it was over, milliseconds since 1970; null: it is not */
+  readonly finishedAt: number | null;
+  /** by the way in which they were sent to */
+  readonly ways: readonly WayProgress[];
+  /**
+   * when the last of those to whom it goes one to one will probably have had their turn, in
+   * milliseconds since 1970; null: nobody waits for that
+   */
+  readonly finishesAt: number | null;
+}

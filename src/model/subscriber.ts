@@ -1,0 +1,120 @@
+/** The register: who gave and withdrew consent, and with what. Times are milliseconds since 1970. */
+import type { Lid, PersonId, Phone } from './person.js';
+
+export type Keyword = 'opt-in' | 'opt-out';
+
+/** A keyword that a person wrote. The message's body is not part of it, only the matched word. */
+export interface KeywordCommand {
+  /** the composed key of the message; a key counts once, for ever */
+  readonly messageKey: string;
+  readonly chatId: string;
+  readonly from: PersonId;
+  readonly keyword: Keyword;
+  /** the configured word that matched, e.g. `ATTIVA` */
+  readonly word: string;
+  readonly at: number;
+}
+
+/** Where a person stands when a command of theirs is looked at. */
+export interface Standing {
+  /** `inactive`: subscribed, but cannot be reached any more */
+  readonly state: 'unknown' | 'active' | 'inactive' | 'opted-out';
+  /** when the last answer to this person was decided, null if never */
+  readonly lastAnswerAt: number | null;
+  /** time of the latest command of this person that was looked at before, null if none */
+  readonly lastCommandAt: number | null;
+}
+
+/** An answer to a command; `not-found`: to an opt-out of somebody whose number nobody knows. */
+export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed' | 'not-found';
+
+export interface Reply {
+  readonly kind: ReplyKind;
+  readonly text: string;
+}
+
+export interface Decision {
+  readonly change: Keyword | null;
+  readonly reply: Reply | null;
+}
+
+export interface RegisterCounts {
+  readonly active: number;
+  readonly optedOut: number;
+  /** subscribed, but WhatsApp has refused their notices several times in a row */
+  readonly inactive: number;
+  /** of the active ones: have probably not saved the number, so that lists do not reach them */
+  readonly unsaved: number;
+}
+
+export interface Subscriber {
+  readonly id: number;
+  readonly person: PersonId;
+  /** the chat the person last wrote from */
+  readonly chatId: string | null;
+}
+
+/** A subscriber who can be in a native list. There may be 100,000: nothing else is read of them. */
+export interface ListCandidate {
+  readonly subscriberId: number;
+  readonly lid: Lid;
+  readonly phone: Phone | null;
+}
+
+/** How many gave and withdrew consent in one hour. */
+export interface ConsentHour {
+  /** when the hour began */
+  readonly at: number;
+  readonly optIns: number;
+  readonly optOuts: number;
+}
+
+/** What must be shown of a person's consent, to them or to an authority. Their name is not part of it. */
+export interface ConsentRecord {
+  readonly state: Standing['state'];
+  /** the oldest first */
+  readonly events: readonly ConsentEvent[];
+}
+
+export interface ConsentEvent {
+  readonly kind: Keyword;
+  /** the word they wrote; null: the consent was given elsewhere */
+  readonly word: string | null;
+  /** where it was given; null: to us, with a word */
+  readonly origin: string | null;
+  /** when they wrote or gave it */
+  readonly messageAt: number;
+  /** when we heard of it */
+  readonly recordedAt: number;
+  /** of the privacy notice that was in force; null: given elsewhere, where nobody noted it */
+  readonly privacyVersion: string | null;
+}
+
+/** Somebody who once gave or withdrew consent, with the last time they did. */
+export interface RegisterRecord {
+  readonly id: number;
+  readonly person: PersonId;
+  readonly state: 'active' | 'inactive' | 'opted-out';
+  readonly consentAt: number;
+  /** the word they wrote, or where an imported consent came from */
+  readonly origin: string;
+  /** of the privacy notice; null: an imported consent that does not say */
+  readonly privacyVersion: string | null;
+}
+
+/** A consent that somebody gave elsewhere. */
+export interface EarlierConsent {
+  /** null: of somebody without a number, who has a LID then */
+  readonly phone: Phone | null;
+  readonly lid?: Lid | null | undefined;
+  readonly at: number;
+  /** where and how it was given, in the comune's words */
+  readonly origin: string;
+  readonly privacyVersion: string | null;
+}
+
+/** `opted-out`: they wrote DISATTIVA, and no list that was kept elsewhere takes that back. */
+export type EntryOutcome = 'entered' | 'already-active' | 'opted-out';
+
+/** `busy`: a message to this person is just being sent. */
+export type ForgetOutcome = 'forgotten' | 'unknown' | 'busy';

@@ -1,0 +1,10 @@
+/**
+ * The register of what happened, for whoever must account for it later: what staff did, what the
+ * service did by itself, what WhatsApp did to us. It is never shortened.
+ */
+
+import type { AuditEntry, AuditFilter } from '../../model/audit.js';
+export interface AuditLog {
+  record(entry: Omit<AuditEntry, 'id'>): Promise<void>;
+  entries(filter: AuditFilter): Promise<readonly AuditEntry[]>;
+}

@@ -1,0 +1,65 @@
+/** Notices, their order and their progress. */
+import type {
+  AcceptTerms,
+  HistoryPoint,
+  NewNotice,
+  Notice,
+  NoticeFigures,
+  NoticeProgress,
+} from '../../model/notice.js';
+
+export interface NoticeStore {
+  /**
+   * Commits a notice with its recipients: everyone who is subscribed at this moment, or those of
+   * them who had the notice that it corrects. `known`: there is one with the same content that was
+   * sent, in part at least, or may still be.
+   */
+  accept(
+    notice: NewNotice,
+    terms: AcceptTerms,
+  ): Promise<
+    | { readonly kind: 'accepted'; readonly notice: Notice; readonly recipients: number }
+    | { readonly kind: 'known'; readonly notice: Notice }
+  >;
+  get(id: number): Promise<Notice | null>;
+  /**
+   * Ends a notice whose time is over: what has not been handed to WhatsApp is not sent any more, and
+   * how many people that spares is noted. False: it is over already, or has nothing left to send.
+   */
+  expire(id: number, now: number): Promise<boolean>;
+  /**
+   * The notice that has recipients to assign or lists to send and may go now, or nothing left at all:
+   * urgent ones first, then by the time at which they were due. One that has expired, that waits for
+   * a person or is not due may not go; in quiet hours only urgent ones, corrections and tests may.
+   * One that only waits for single people does not keep the others waiting. To be asked before each
+   * delivery, since all of that changes. A notice with a date is given, once, those who have
+   * subscribed since it was accepted.
+   * @param quiet these are quiet hours
+   * @param except ids of notices that cannot go on now
+   */
+  next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
+  /** Ends a notice because staff say so, like `expire`. */
+  cancel(id: number, now: number): Promise<boolean>;
+  /** queued | sending → parked; false: it is neither. */
+  park(id: number): Promise<boolean>;
+  /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */
+  confirm(id: number, now: number): Promise<boolean>;
+  /** Makes a queued notice due now, and urgent, so that nothing else keeps it; false: it is not queued. */
+  hurry(id: number, now: number): Promise<boolean>;
+  /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
+  unfiled(): Promise<readonly Notice[]>;
+  /** The files lie under these names in the place for notices that are not done yet. */
+  markPlaced(id: number, names: readonly string[], now: number): Promise<void>;
+  /** @param names under which the files lie where they stay; absent: as before */
+  markFiled(id: number, now: number, names?: readonly string[]): Promise<void>;
+  /** Ids of those that were finished after one time and not after the other; no tests. */
+  finishedBetween(after: number, until: number): Promise<readonly number[]>;
+  /** Notices and corrections, the newest first; no tests. */
+  recent(limit: number): Promise<readonly (Notice & NoticeFigures)[]>;
+  progress(id: number): Promise<NoticeProgress>;
+  figures(id: number): Promise<NoticeFigures>;
+  /** Notes the present figures, if they are not the same as at the last time. */
+  trackProgress(id: number, now: number): Promise<void>;
+  /** How the figures grew, the oldest first. */
+  history(id: number): Promise<readonly HistoryPoint[]>;
+}

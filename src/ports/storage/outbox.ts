@@ -1,0 +1,139 @@
+/** Deliveries: what goes next, what became of it. */
+import type {
+  DeliveryPlan,
+  NextPerson,
+  OpenDelivery,
+  Settlement,
+  StartedDelivery,
+  WaitingForTurn,
+} from '../../model/delivery.js';
+import type { MessageId } from '../../model/message.js';
+import type { AwaitedDelivery, Receipt, ReceiptsWanted } from '../../model/receipt.js';
+
+export interface OutboxStore {
+  /** Ids of the recipients of a notice who have no delivery for some part yet and are still subscribed. */
+  unassigned(noticeId: number): Promise<readonly number[]>;
+  /**
+   * Adds deliveries to a notice, in this order and one for each of its parts, and gives them their
+   * recipients.
+   */
+  assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
+  /**
+   * Takes back what waits to go to lists and has no id yet: the recipients are unassigned again.
+   */
+  releaseLists(noticeId: number): Promise<void>;
+  /** Lists that the servers have refused for a notice, with their codes. */
+  refusedLists(
+    noticeId: number,
+  ): Promise<readonly { readonly listId: string; readonly code: number }[]>;
+  /**
+   * queued → failed, for a list that has been begun and of which it is certain that nothing has ever
+   * left this PC: each group of its recipients gets a delivery of its own, under an id that is yet to
+   * be chosen: to the same list, or to the person if it is one. Returns their ids; null, and nothing
+   * is changed, when the delivery is not such a one any more.
+   */
+  divide(
+    deliveryId: number,
+    groups: readonly (readonly number[])[],
+    now: number,
+  ): Promise<readonly number[] | null>;
+  /** How often a list of a notice has been divided; who is in the recipients of a delivery. */
+  divisions(noticeId: number): Promise<number>;
+  recipientsOf(deliveryId: number): Promise<readonly number[]>;
+  /** How often a delivery has been put off: so many times it was tried in vain. */
+  triesOf(deliveryId: number): Promise<number>;
+  /**
+   * The next queued delivery of a notice, of one kind or any: the first part to everybody before the
+   * second, each in the order they were assigned. A list that was put off beyond `now` is passed over,
+   * together with the later parts for it.
+   */
+  nextOf(
+    noticeId: number,
+    kind?: 'list' | 'person',
+    now?: number,
+  ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
+  /**
+   * The next queued delivery to one person, through all notices that may go now in the order of
+   * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
+   * has come. After all of them, outside quiet hours, reminders.
+   */
+  nextPerson(now: number, quiet: boolean, except?: readonly number[]): Promise<NextPerson | null>;
+  /**
+   * Deliveries of notices and reminders to one person that were handed to the page at this time or later, and when
+   * (the last time, if more than once), the oldest first.
+   */
+  begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
+  /** Messages that wait to go to single people, by notice, in the order in which the notices go. */
+  waitingForTurn(): Promise<readonly WaitingForTurn[]>;
+  /**
+   * Ids of replies that may go now, the oldest first.
+   * @param underway deliveries to whose people nothing else is to go now
+   */
+  queuedReplies(
+    limit: number,
+    now: number,
+    underway?: readonly number[],
+  ): Promise<readonly number[]>;
+  /**
+   * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
+   * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
+   * is committed unless the delivery has had an id before, which it then keeps. A reply that has
+   * been superseded meanwhile is `dropped` too, and so is a reminder to who has opted out. So is the answer for a delivery whose notice has
+   * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
+   * sent again because of a doubt, and of whom one is left, cannot go to that person under the same
+   * id: it is held (`dropped` here).
+   * @param linkId the linking of the account that sends
+   * @throws InvariantError when the delivery is neither queued nor dropped
+   */
+  begin(
+    deliveryId: number,
+    messageId: MessageId,
+    now: number,
+    linkId: string,
+  ): Promise<
+    { readonly kind: 'started'; readonly delivery: StartedDelivery } | { readonly kind: 'dropped' }
+  >;
+  /**
+   * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over
+   * meanwhile stays so. One that goes back to `queued` makes its notice unsent again, or is dropped
+   * if that was stopped or has expired. So does a list that failed, for whatever reason: nobody has it,
+   * and its recipients are unassigned again.
+   * @throws InvariantError from any other state
+   */
+  settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
+  /** Of these deliveries those that still wait to be sent, with how many people each is for. */
+  stillQueued(
+    deliveryIds: readonly number[],
+  ): Promise<
+    readonly { readonly id: number; readonly noticeId: number | null; readonly people: number }[]
+  >;
+  /** Deliveries in `sending` or `uncertain`, with what is needed to look them up. */
+  open(): Promise<readonly OpenDelivery[]>;
+  /**
+   * Notices with deliveries that wait for a person, with how many people each. Of one that was taken
+   * back there is nothing left to decide.
+   */
+  held(): Promise<readonly { readonly noticeId: number; readonly people: number }[]>;
+  /**
+   * held → handed-over (`sent`) or queued with the id it had (`again`), for all of a notice; returns
+   * how many deliveries that were.
+   */
+  decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
+  /** Some deliveries whose receipts may still be missing, the newest first. */
+  awaitingReceipts(wanted: ReceiptsWanted): Promise<readonly AwaitedDelivery[]>;
+  /**
+   * Stores receipts, monotonically; those of unknown messages are left aside. A receipt proves that
+   * a delivery in `sending` or `uncertain` was handed over. Returns the notices that changed.
+   */
+  recordReceipts(receipts: readonly Receipt[], now: number): Promise<readonly number[]>;
+  /**
+   * Marks a notice sent when no recipient is unassigned, no delivery queued or sending, and everybody
+   * accounted for, and expired if there was nobody to send it to; tells whether it is over now.
+   */
+  finish(noticeId: number, now: number): Promise<boolean>;
+  /**
+   * People of a notice who wait for nothing any more and yet neither have it, nor may have it, nor
+   * were refused as a person by the servers, nor have opted out. There should be none.
+   */
+  unaccounted(noticeId: number): Promise<number>;
+}

@@ -1,0 +1,66 @@
+/** The register of subscribers. */
+import type {
+  Decision,
+  EarlierConsent,
+  EntryOutcome,
+  ForgetOutcome,
+  KeywordCommand,
+  ListCandidate,
+  RegisterCounts,
+  RegisterRecord,
+  Standing,
+} from '../../model/subscriber.js';
+import type { Lid, PersonId } from '../../model/person.js';
+
+export interface SubscriberRegister {
+  counts(): Promise<RegisterCounts>;
+  /** Everyone who is subscribed and has a LID, by id. */
+  candidates(): Promise<readonly ListCandidate[]>;
+  /**
+   * Looks at one command. `decide` is pure and is called inside the transaction with the person's
+   * standing; its decision, the consent event (with the privacy notice's version) and the queued
+   * reply are committed together. A reply that confirms a change supersedes one to the same person
+   * that has not been started yet; any other is not added while one waits. Who opts in with a command
+   * that is older than a notice which is not sent yet becomes a recipient of it. A key that was seen
+   * before changes nothing.
+   */
+  apply(
+    command: KeywordCommand,
+    context: { readonly now: number; readonly privacyVersion: string },
+    decide: (standing: Standing) => Decision,
+  ): Promise<
+    { readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }
+  >;
+  /** Records that two names are one person; rows that turn out to be the same are merged. */
+  learn(person: PersonId & { readonly lid: Lid }): Promise<void>;
+  /** People of whom one name is missing, in order of id: the next after `after`, so many at most. */
+  halfNamed(request: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly { readonly id: number; readonly person: PersonId }[]>;
+}
+
+export interface RegisterRecords {
+  /** Records with a greater id than `after`, in order of id. */
+  page(request: { readonly after: number; readonly limit: number }): Promise<RegisterRecord[]>;
+  /**
+   * Enters people with a consent that they gave elsewhere, all in one transaction; outcomes in the
+   * order of the people, who must be different ones.
+   * @param request.rehearse only tell what would become of them
+   */
+  enter(request: {
+    readonly people: readonly EarlierConsent[];
+    readonly now: number;
+    readonly rehearse: boolean;
+  }): Promise<readonly EntryOutcome[]>;
+  /**
+   * Takes names, number, chats and where a consent came from off a person, for good. A row without a
+   * name stays: figures of past notices and the count of consents rest on it, and the hashes of their
+   * messages' keys, so that none of these is ever taken for a new command.
+   */
+  forget(request: {
+    readonly person: PersonId;
+    readonly now: number;
+    readonly rehearse: boolean;
+  }): Promise<ForgetOutcome>;
+}
