@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 const DEMO = fileURLToPath(new URL('../demo/main.js', import.meta.url));
 
 describe('the demo', function () {
-  this.timeout(180_000);
+  this.timeout(360_000);
 
   it('shows the whole service, and leaves nothing behind', async () => {
     const demo = spawn(process.execPath, [DEMO], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -20,7 +20,7 @@ describe('the demo', function () {
     demo.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
     // It pairs 300 citizens first: minutes on a PC that is busy with other tests.
     const told = (pattern: RegExp) =>
-      until(String(pattern), () => pattern.exec(said)?.[1], 150_000);
+      until(String(pattern), () => pattern.exec(said)?.[1], 300_000);
     try {
       const home = await told(/^ {2}(.*)[\\/]avvisi$/m);
       assert.match(said, new RegExp(`arrivato a ${CITIZENS} telefoni`));

@@ -9,6 +9,8 @@ import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 export const CITIZENS = 300;
+/** for a slow PC, or a busy one */
+const PATIENCE = 600_000;
 const FIRST_PHONE = '393331000000';
 const NOTICE =
   '*Il mercato si sposta*\n\nMartedì, per i lavori alla rete idrica, il mercato settimanale si tiene ' +
@@ -40,20 +42,28 @@ export class Stage {
   async subscribe(): Promise<void> {
     await this.phones.citizens(CITIZENS, FIRST_PHONE, { reads: true });
     await this.phones.writeAll(FIRST_PHONE, CITIZENS, 'ATTIVA');
-    await until('the welcomes', async () => {
-      const { accepted } = await this.phones.account();
-      return accepted === CITIZENS;
-    });
+    await until(
+      'the welcomes',
+      async () => {
+        const { accepted } = await this.phones.account();
+        return accepted === CITIZENS;
+      },
+      PATIENCE,
+    );
   }
 
   /** Drops a picture with its text; resolves when it is on every phone. */
   async publish(): Promise<{ readonly name: string; readonly delivered: number }> {
     await cp(fixturePath('mercato.jpg'), join(this.home, 'avvisi', 'mercato.jpg'));
     await writeFile(join(this.home, 'avvisi', 'mercato.txt'), NOTICE);
-    return await until('the notice', async () => {
-      const [notice] = (await this.bot.status()).notices;
-      return notice?.delivered === CITIZENS && notice;
-    });
+    return await until(
+      'the notice',
+      async () => {
+        const [notice] = (await this.bot.status()).notices;
+        return notice?.delivered === CITIZENS && notice;
+      },
+      PATIENCE,
+    );
   }
 
   async close(): Promise<void> {
