@@ -69,6 +69,14 @@ describe('bundles that lists need', function () {
     });
   });
 
+  it('are named by the single export that a module came without', async () => {
+    const [name, lost] = ['WAWebBizBroadcastMediaProcessor', 'processMediaForBroadcast'];
+    await ready({ kind: 'moduleMissing', name, export: lost });
+    const support = await linked.lists.support();
+    assert.equal(support.kind, 'unsupported');
+    assert.match(support.detail, new RegExp(`lacks ${name}\\.${lost} `));
+  });
+
   it('are named when the page has no loader', async () => {
     await ready(
       { kind: 'moduleMissing', name: 'JSResourceForInteraction' },

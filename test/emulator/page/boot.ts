@@ -29,7 +29,7 @@ import { restoreChats, restoreUnread } from './chats/restore-chats.js';
 import { restoreLists } from './lists/index.js';
 import { restoreContacts } from './people/contact.js';
 import { restoreMappings } from './people/lid-mapping.js';
-import { requireModule, withhold } from './require.js';
+import { requireModule, withhold, withholdExports } from './require.js';
 
 declare global {
   interface Window {
@@ -38,8 +38,9 @@ declare global {
   }
 }
 
-const { missingModules, waVersion, restoreLateMs } = boot();
+const { missingModules, missingExports, waVersion, restoreLateMs } = boot();
 withhold(missingModules);
+withholdExports(missingExports);
 holdBundles();
 await restoreSession();
 await Promise.all([restoreMappings(), restoreContacts()]);

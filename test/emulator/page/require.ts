@@ -5,6 +5,8 @@
  * module whose only export is `default` is handed out as that default itself. To an unknown module,
  * and to one whose bundle has not been fetched, the real loader says what it says here.
  */
+import type { BootFacts } from './wire.js';
+
 const modules = new Map<string, unknown>();
 const missing = new Set<string>();
 /** they lie in bundles that have not been fetched */
@@ -25,6 +27,17 @@ export function define<T extends object>(name: string, exports: T, options?: Def
 /** Modules that a fault takes away (`moduleMissing`). */
 export function withhold(names: readonly string[]): void {
   for (const name of names) missing.add(name);
+}
+
+/** Single exports that a fault takes away; of a namespace, so that the page's own modules keep them. */
+export function withholdExports(exports: BootFacts['missingExports']): void {
+  for (const { module, name } of exports) Reflect.deleteProperty(namespaceOf(module), name);
+}
+
+function namespaceOf(name: string): object {
+  const module = modules.get(name);
+  if (typeof module !== 'object' || module === null) throw new Error(`${name} has no exports`);
+  return module;
 }
 
 /** Their bundles have not been fetched. */

@@ -266,6 +266,8 @@ export interface BootFacts {
   readonly waVersion: string;
   /** modules that are not there (`moduleMissing`) */
   readonly missingModules: readonly string[];
+  /** single exports that are not in modules that are there */
+  readonly missingExports: readonly { readonly module: string; readonly name: string }[];
   readonly oldKeys: boolean;
   readonly oldListApi: boolean;
   /** an account without broadcast lists */

@@ -9,9 +9,13 @@ export const waVersion = '2.3000.1027082026';
 
 export function bootFacts(world: World): BootFacts {
   const { faults } = world;
+  const lacking = activeFaults(faults, 'moduleMissing').map(({ order }) => order);
   return {
     waVersion,
-    missingModules: activeFaults(faults, 'moduleMissing').map(({ order }) => order.name),
+    missingModules: lacking.flatMap(({ name, export: one }) => (one === undefined ? [name] : [])),
+    missingExports: lacking.flatMap(({ name, export: one }) =>
+      one === undefined ? [] : [{ module: name, name: one }],
+    ),
     oldKeys: activeFaults(faults, 'oldKeys').length > 0,
     noLists: activeFaults(faults, 'noLists').length > 0,
     oldListApi: activeFaults(faults, 'oldListApi').length > 0,

@@ -57,7 +57,11 @@ export const faultOrder = z.discriminatedUnion('kind', [
     decryptAfterMs: milliseconds.nullable(),
   }),
   z.strictObject({ kind: z.literal('noLists') }),
-  z.strictObject({ kind: z.literal('moduleMissing'), name: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('moduleMissing'),
+    name: z.string().min(1),
+    export: z.string().min(1).optional(),
+  }),
   z.strictObject({ kind: z.literal('oldKeys') }),
   z.strictObject({ kind: z.literal('oldListApi') }),
   z.strictObject({ kind: z.literal('neverSynced') }),

@@ -56,6 +56,7 @@ export class Connection {
   readonly #casts: FromPage[] = [];
   /** null: nothing is held back */
   #held: FromServers[] | null = null;
+  #released = Promise.resolve();
   #onOpen: () => FromPage = () => {
     throw new Error('Connection has no greeting');
   };
@@ -94,7 +95,7 @@ export class Connection {
    */
   holdBack(until: Promise<void>): void {
     this.#held = [];
-    void until.catch(reportError).then(() => {
+    this.#released = until.catch(reportError).then(() => {
       const held = this.#held ?? [];
       this.#held = null;
       for (const frame of held) this.#receive(frame);
@@ -122,8 +123,9 @@ export class Connection {
   }
 
   /** Resolves when what was received so far is dealt with. */
-  caughtUp(): Promise<void> {
-    return this.#worked;
+  async caughtUp(): Promise<void> {
+    await this.#released;
+    await this.#worked;
   }
 
   /**

@@ -144,6 +144,19 @@ describe('the emulated page after a load', function () {
     });
   });
 
+  it('makes a second list of the same name for who believes its memory in between', async () => {
+    await linked.fault('restoreLate', { ms: 6_000 });
+    await reload();
+    const second = await linked.newList('Avvisi', [C1, C2]);
+    assert.deepEqual((await linked.page.evaluate(inDatabase)).lists.sort(), [list, second].sort());
+    await until('both of them', async () => {
+      const shown = await Promise.all([list, second].map((id) => linked.list(id)));
+      const names = shown.flatMap(({ audience }) => audience.map(({ name }) => name));
+      return names.join() === 'Avvisi,Avvisi';
+    });
+    valueOf(await linked.action('deleteBroadcastListAction', second));
+  });
+
   it('has of each chat its newest message whoever wrote it, then those around the first unread one', async () => {
     for (let number = 0; number < 40; number += 1) await write(`Messaggio ${String(number)}`);
     await until('all', async () => (await chat())?.bodies.includes('Messaggio 39'), 20_000);
@@ -170,7 +183,7 @@ describe('the emulated page after a load', function () {
     }
   });
 
-  it('makes a list of 1,400 where that many are announced', async () => {
+  it('makes a list of 1,400 where that many are announced, and sends to more than 256', async () => {
     await linked.fault('recipientLimit', { n: 5_000 });
     await linked.reload();
     const many = Array.from({ length: 1_400 }, (_, index) => ({
@@ -179,6 +192,12 @@ describe('the emulated page after a load', function () {
     }));
     const id = await linked.newList('Millequattrocento', many);
     assert.equal((await linked.settled(id)).recipients?.length, 1_400);
+    const message = linked.messageId();
+    const recipients = many.slice(0, 300).map(({ lid }) => lid);
+    const sent = { list: id, id: message, body: 'uno', recipients };
+    await linked.page.evaluate((options) => window.probe.send(options), sent);
+    const acks = await linked.page.evaluate((wanted) => window.probe.acks(wanted), message);
+    assert.equal(acks.length, 301, 'a model for the list and one for each copy');
   });
 
   it('gives up making a list after 30 s when a LID has to be asked of a silent network', async () => {

@@ -169,6 +169,12 @@ describe("the emulator's faults", () => {
     assert.deepEqual((await facts()).missingModules, []);
   });
 
+  it('moduleMissing takes a single export of a module that stays', async () => {
+    await order({ kind: 'moduleMissing', name: 'WAWebCmd', export: 'Cmd' });
+    const { missingModules, missingExports } = await facts();
+    assert.deepEqual([missingModules, missingExports], [[], [{ module: 'WAWebCmd', name: 'Cmd' }]]);
+  });
+
   it('neverSynced, alreadySynced and doubleReady are facts of the page loads until they are lifted', async () => {
     for (const kind of ['neverSynced', 'alreadySynced', 'doubleReady'] as const) {
       assert.equal((await facts())[kind], false);
