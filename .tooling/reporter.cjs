@@ -15,6 +15,8 @@ const { MARK } = require('./mark.cjs');
 
 const TOTALS = process.env.TEST_TOTALS ?? path.join(__dirname, '..', 'build', 'test-totals.json');
 const PATIENCE_MS = 15_000;
+/** Where several files share the processors each gets a part of them: so many times as long may a test take. */
+const PATIENCE = Number(process.env.TEST_PATIENCE ?? 1);
 
 /** As Linux tells it to programs, whatever the kernel counts in. */
 const TICKS_PER_SECOND = 100;
@@ -75,13 +77,24 @@ module.exports = class Reporter extends reporters.Spec {
       add(suite.file, { ms: performance.now() - since.at, cpuMs: worked() - since.worked });
     });
     runner.on('test end', ({ file }) => add(file, { tests: 1 }));
+    const waitedFor = new WeakSet();
+    const bePatient = (runnable) => {
+      if (waitedFor.has(runnable)) return;
+      waitedFor.add(runnable);
+      runnable.timeout(runnable.timeout() * PATIENCE);
+    };
+    runner.on('test', bePatient);
+    runner.on('hook', bePatient);
+    const failures = [];
+    runner.on('fail', (runnable) => failures.push(runnable.fullTitle()));
     runner.once('end', () => {
-      const { passes, failures, pending, duration } = runner.stats;
+      const { stats } = runner;
       const totals = {
-        passed: passes,
-        failed: failures,
-        skipped: pending,
-        milliseconds: duration,
+        passed: stats.passes,
+        failed: stats.failures,
+        failures,
+        skipped: stats.pending,
+        milliseconds: stats.duration,
         cpuMs: Math.round(worked()),
         byFile: [...spent].map(([file, { tests, ms, cpuMs }]) => ({
           file,

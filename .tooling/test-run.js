@@ -46,6 +46,8 @@ const SPARE_LANES = 2;
 const WATCHED_MS = 3_000;
 /** So much of a processor must have been idle meanwhile. */
 const IDLE_SHARE = 0.5;
+/** The limits of tests tell a test that hangs from one that is slow: with other files beside it each is slower. */
+const PATIENCE = 4;
 const ENDS_ALL = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const SLOWEST = 10;
 
@@ -142,7 +144,13 @@ async function runPortion({ folder, mochaArgs, env, began, mark, running }, file
   const child = spawn(process.execPath, [installed('mocha/bin/mocha.js'), ...mochaArgs, ...files], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env, TEST_TOTALS: totals, [MARK]: ownMark },
+    env: {
+      TEST_PATIENCE: String(PATIENCE),
+      ...process.env,
+      ...env,
+      TEST_TOTALS: totals,
+      [MARK]: ownMark,
+    },
   });
   running.add(child);
   const output = [];
@@ -164,9 +172,23 @@ async function runPortion({ folder, mochaArgs, env, began, mark, running }, file
         .filter((file) => !tested.has(path.resolve(root, file)))
         .map((file) => `no tests in ${file}`),
     );
-  for (const problem of problems) console.error(`FAILED: ${files.join(' ')}: ${problem}`);
-  const { passed = 0, failed = 0, skipped = 0, cpuMs = 0, byFile = [] } = result ?? {};
-  return { passed, failed: failed + problems.length, skipped, cpuMs, byFile };
+  const {
+    passed = 0,
+    failed = 0,
+    failures = [],
+    skipped = 0,
+    cpuMs = 0,
+    byFile = [],
+  } = result ?? {};
+  const named = [...failures, ...problems].map((what) => `${files.join(' ')}: ${what}`);
+  return {
+    passed,
+    failed: failed + problems.length,
+    failures: named,
+    skipped,
+    cpuMs,
+    byFile,
+  };
 }
 
 function readResult(file) {
@@ -195,4 +217,6 @@ function report(results, { milliseconds, cpuMs }) {
     console.log(`${took({ ms: sum('ms'), cpuMs: sum('cpuMs') })}  ${suite}: ${count}`);
   }
   console.log(`${took({ ms: milliseconds, cpuMs })}  all of them, side by side\n`);
+  for (const failure of results.flatMap(({ failures }) => failures))
+    console.error(`FAILED: ${failure}`);
 }

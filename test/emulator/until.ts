@@ -10,6 +10,9 @@ const LONGEST_POLL = Math.max(POLL, 250);
 /** Of the time that has gone by: so much longer than necessary may a wait become. */
 const SHARE = 0.1;
 
+/** So many times as long as a limit says is waited, where several files share the processors. */
+const PATIENCE = Number(process.env['TEST_PATIENCE'] ?? 1);
+
 /**
  * Waits for what another process, a browser or a socket does. The condition is asked again until it
  * holds; the limit is there only so that a failing test says what it waited for. Where the clock
@@ -25,7 +28,7 @@ export async function until<T>(
     const found = await condition();
     if (found !== null && found !== undefined && found !== false) return found;
     const waited = performance.now() - began;
-    if (waited > limitMs) throw new Error(`waited in vain for ${what}`);
+    if (waited > limitMs * PATIENCE) throw new Error(`waited in vain for ${what}`);
     const pause = Math.min(Math.max(POLL, waited * SHARE), LONGEST_POLL);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

@@ -80,6 +80,29 @@ describe('the run of all tests', function () {
     assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
   });
 
+  it('names at its end each test that failed', async () => {
+    await write('a.cjs', "describe('a', () => { it('is wrong', () => { throw new Error(); }); });");
+    const child = start([['a.cjs']]);
+    let said = '';
+    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+    await resultOf(child);
+    assert.match(said, /^FAILED: .*a\.cjs: a is wrong$/m);
+  });
+
+  it('gives tests longer than their limit where files share the processors', async () => {
+    await write(
+      'a.cjs',
+      `describe('a', () => {
+        const slow = (done) => setTimeout(done, 150);
+        beforeEach(slow).timeout(50);
+        it('is slow', slow).timeout(50);
+        it('hangs', () => new Promise(() => {})).timeout(50);
+      });`,
+    );
+    const { passed, failed } = await result(['a.cjs']);
+    assert.deepEqual({ passed, failed }, { passed: 1, failed: 1 });
+  });
+
   it('takes a file for failed that ends before mocha has a result', async () => {
     await write('a.cjs', "it('ends all', () => process.exit(0));");
     assert.equal((await result(['a.cjs'])).failed, 1);
