@@ -34,7 +34,12 @@ export function people(count: number): string {
 
 /** `1 carattere`, `4.097 caratteri` */
 export function counted(count: number, one: string, many: string): string {
-  return `${figure(count)} ${count === 1 ? one : many}`;
+  return `${figure(count)} ${plural(count, one, many)}`;
+}
+
+/** The one rule: one is one, none and more are many. `aspetta`, `aspettano` */
+export function plural(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
 }
 
 /** `«a.txt», «b.jpg» e «c.pdf»` */

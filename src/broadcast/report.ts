@@ -3,7 +3,8 @@
  * known, no phone numbers.
  */
 import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
-import { archiveCode, wording } from '../notices/notice.js';
+import { archiveCode } from '../model/notice.js';
+import { wording } from '../notices/notice.js';
 import { wayLines } from '../notices/way-lines.js';
 import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../model/notice.js';
 

@@ -1,13 +1,12 @@
 /** Where a command's work is done: in the running service, else on the database. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
+import { noticeStatus } from '../console/status-snapshot.js';
 import { people } from '../italian.js';
 import { NoticeDecisions } from '../notices/staff-desk.js';
 import type { CommandDesk, ServiceDesk } from '../ports/command-desk.js';
 import type { Clock } from '../ports/runtime.js';
 import type { StaffDesk } from '../ports/staff.js';
-import type { NoticeStatus } from '../model/status.js';
-import type { Notice, NoticeFigures } from '../model/notice.js';
 import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { systemClock } from '../system/clock.js';
@@ -18,14 +17,6 @@ import { runningService, type RunningService } from './service-client.js';
 
 /** Entries of the audit log that are shown of a notice. */
 const TRAIL = 200;
-
-function statusOf(
-  { id, name, title, state, retractedAt, expiresAt, finishedAt }: Notice,
-  { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
-): NoticeStatus {
-  const when = { retractedAt, expiresAt, finishedAt, finishesAt: null };
-  return { id, name, title, state, ...when, ...progress, ways };
-}
 
 /**
  * The desk over a database; what staff change is in the audit log.
@@ -46,7 +37,7 @@ export function commandDesk(
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
   return {
     notices: async ({ limit }) =>
-      (await storage.notices.recent(limit)).map((notice) => statusOf(notice, notice)),
+      (await storage.notices.recent(limit)).map((notice) => noticeStatus(notice, notice, null)),
 
     notice: async ({ id }) => {
       const notice = await storage.notices.get(id);
@@ -55,7 +46,7 @@ export function commandDesk(
         storage.notices.figures(id),
         storage.audit.entries({ limit: TRAIL, noticeId: id }),
       ]);
-      return { notice: statusOf(notice, figures), trail: trail.toReversed() };
+      return { notice: noticeStatus(notice, figures, null), trail: trail.toReversed() };
     },
 
     decideHeld: async ({ id, decision }) => {

@@ -12,7 +12,7 @@ import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { RegisterCounts } from '../model/subscriber.js';
 import type { Changes } from './changes.js';
-import type { Calendar } from './calendar.js';
+import type { Calendar } from '../messages/it/calendar.js';
 import { assetRoutes, type Assets } from './routes/assets.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { auditRoutes } from './routes/audit.js';

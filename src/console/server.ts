@@ -11,7 +11,7 @@ import type { StaffDesk } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import { Changes } from './changes.js';
-import { Calendar } from './calendar.js';
+import { Calendar } from '../messages/it/calendar.js';
 import { FORM_BYTES, panel, type ApiRoutes, type PanelParts } from './panel.js';
 import { loadAssets, type Assets } from './routes/assets.js';
 import type { Gate } from './security/gate.js';

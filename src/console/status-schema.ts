@@ -45,6 +45,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       name: z.string(),
       title: z.string(),
       state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
+      parkedWhy: z.enum(['overdue', 'files-gone']).nullable(),
       retractedAt: z.number().nullable(),
       expiresAt: z.number().nullable(),
       finishedAt: z.number().nullable(),

@@ -1,7 +1,8 @@
 import type { Alert } from '../model/alert.js';
 import type { DeliveryStatus } from '../model/sending.js';
-import type { StatusSnapshot } from '../model/status.js';
+import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
 import type { Storage } from '../ports/storage.js';
+import type { Notice, NoticeFigures } from '../model/notice.js';
 import type { SessionState } from '../model/session.js';
 import type { SessionWatch } from './session-watch.js';
 
@@ -37,21 +38,20 @@ export async function statusSnapshot(parts: {
     subscribers,
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
-    notices: notices.map((notice) => {
-      const { waiting: _, ...progress } = notice.progress;
-      return {
-        id: notice.id,
-        name: notice.name,
-        title: notice.title,
-        state: notice.state,
-        retractedAt: notice.retractedAt,
-        expiresAt: notice.expiresAt,
-        finishedAt: notice.finishedAt,
-        ...progress,
-        ways: notice.ways,
-        finishesAt: finishesAt.get(notice.id) ?? null,
-      };
-    }),
+    notices: notices.map((notice) =>
+      noticeStatus(notice, notice, finishesAt.get(notice.id) ?? null),
+    ),
     alerts,
   };
+}
+
+/** @param finishesAt see `NoticeStatus` */
+export function noticeStatus(
+  notice: Notice,
+  { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
+  finishesAt: number | null,
+): NoticeStatus {
+  const { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt } = notice;
+  const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt };
+  return { ...status, ...progress, ways, finishesAt };
 }

@@ -1,14 +1,14 @@
 import { counted } from '../italian.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
-import { hadNobody } from '../model/notice.js';
-import { NOTICE_WORDING, STATE_WORDING } from './wording.js';
+import { stateClause } from '../messages/it/notice-states.js';
+import { SESSION_STATES } from '../messages/it/session-states.js';
 
 /** What `campanile status` prints. */
 export function statusText(status: StatusSnapshot): string {
   const { active, optedOut, inactive, unsaved } = status.subscribers;
   return [
-    STATE_WORDING[status.state],
+    SESSION_STATES[status.state],
     ...status.alerts.map(({ text }) => `! ${text}`),
     `Iscritti: ${active} (forse senza il numero in rubrica: ${unsaved}; non più raggiungibili: ${inactive}; disiscritti: ${optedOut})`,
     `Liste broadcast: ${status.lists.count}`,
@@ -31,15 +31,12 @@ export function noticeLine(notice: NoticeStatus): string {
     held > 0 ? `, in attesa di una decisione ${held}` : '',
   ].join('');
   return (
-    `${notice.title}: ${whatBecameOfIt(notice)}, ` +
+    `${notice.title}: ${lowerFirst(stateClause(notice))}; ` +
     `${counted(recipients, 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
     `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}`
   );
 }
 
-function whatBecameOfIt(notice: NoticeStatus): string {
-  if (notice.retractedAt !== null) return 'ritirato';
-  return hadNobody(notice)
-    ? 'non inviato, non c’era nessun iscritto'
-    : NOTICE_WORDING[notice.state];
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -49,9 +49,14 @@ export interface NewNotice {
 export type NoticeState =
   'unconfirmed' | 'queued' | 'sending' | 'sent' | 'cancelled' | 'expired' | 'parked';
 
+/** Why a notice waits for a decision: it was due while the service did not run; staff removed its files. */
+export type ParkedWhy = 'overdue' | 'files-gone';
+
 export interface Notice extends NewNotice {
   readonly id: number;
   readonly state: NoticeState;
+  /** null: it is not parked */
+  readonly parkedWhy: ParkedWhy | null;
   readonly acceptedAt: number;
   /** not before this time: the end of the cooling period, or `sendAt` */
   readonly dueAt: number;
@@ -149,4 +154,9 @@ export interface NoticeSearch {
   readonly limit: number;
   /** how many of the newest to leave out */
   readonly skip: number;
+}
+
+/** What an archive may quote, and by which a report is found again: `12-3f9a1c0b22d4`. */
+export function archiveCode({ id, fingerprint }: Pick<Notice, 'id' | 'fingerprint'>): string {
+  return `${String(id)}-${fingerprint.slice(0, 12)}`;
 }

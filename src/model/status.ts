@@ -3,7 +3,7 @@ import type { Account, LossReason, SessionState } from './session.js';
 import type { RegisterCounts } from './subscriber.js';
 import type { DeliveryStatus } from './sending.js';
 import type { Alert } from './alert.js';
-import type { NoticeProgress, NoticeState, WayProgress } from './notice.js';
+import type { NoticeProgress, NoticeState, ParkedWhy, WayProgress } from './notice.js';
 
 /** The stable contents of `status.json`. */
 export interface StatusSnapshot {
@@ -34,6 +34,8 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   /** as staff call it */
   readonly title: string;
   readonly state: NoticeState;
+  /** why it waits for a decision; null: it does not */
+  readonly parkedWhy: ParkedWhy | null;
   /** when staff took it back, milliseconds since 1970 */
   readonly retractedAt: number | null;
   /** never from this time on, milliseconds since 1970; null: for ever */

@@ -1,6 +1,6 @@
 /** `CONFERMA-….txt`, the file that staff rename so that a notice goes. */
 import type { Notice } from '../model/notice.js';
-import { YES } from './state-note.js';
+import { YES } from '../messages/it/status-note.js';
 
 /** With the number of the notice, so that two of the same name are told apart. */
 export function requestName({ id, name }: Notice): string {

@@ -7,7 +7,7 @@ import type { Notice } from '../model/notice.js';
 import { longTime } from '../italian.js';
 import type { NoticeLimits } from './notice.js';
 import { fileLyingAs } from './ownership.js';
-import { movedHere } from './where-it-lies.js';
+import { movedHere } from '../messages/it/files.js';
 
 export class CorrectedFiles {
   /** Name in the place → how it was when it was last seen, and whether it is known to be what was accepted. */

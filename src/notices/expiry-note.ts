@@ -1,9 +1,8 @@
 /** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
-import { hadNobody, type Notice } from '../model/notice.js';
+import { hadNobody, type Notice, archiveCode } from '../model/notice.js';
 import { people, shortTime } from '../italian.js';
-import { archiveCode } from './notice.js';
 import { nobodySubscribed } from './refusal.js';
-import { liesHere } from './where-it-lies.js';
+import { liesHere } from '../messages/it/files.js';
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, zone: string): string {

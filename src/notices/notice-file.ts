@@ -9,7 +9,7 @@ import { onlyHeaders } from './header-refusal.js';
 import type { Moment } from './italian-dates.js';
 import { asWhatsApp } from './markdown.js';
 import { withFooter, type NoticeLimits } from './notice.js';
-import { extensionOf, fileNameOf, folderOf, isText } from './notice-group.js';
+import { extensionOf, fileNameOf, folderOf, isText } from '../model/file-name.js';
 import { readHeader, type NoticeHeader } from './notice-header.js';
 import { captionOf } from './notice-name.js';
 import { kindOfWriting } from './kinds-of-writing.js';

@@ -11,7 +11,7 @@ import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { expiryNote } from './expiry-note.js';
 import { figure, quotedNames } from '../italian.js';
-import { archiveCode } from './notice.js';
+import { archiveCode } from '../model/notice.js';
 import type { Round, NoticePlacing } from './notice-placing.js';
 
 export interface FilingSettings {

@@ -5,8 +5,8 @@
  * whatever order they are copied; a sub-folder waits for its next file. An extension that Windows hides
  * is no part of a name: `piazza.jpg.txt` and `piazza.txt.txt` go with `piazza.jpg`.
  */
-import { parse } from 'node:path';
 import { ATTACHMENT_KINDS } from './attachment.js';
+import { extensionOf, folderOf, isText, stemOf, TEXT_EXTENSIONS } from '../model/file-name.js';
 import type { DroppedFile } from '../ports/folder.js';
 
 export interface Patience {
@@ -66,22 +66,6 @@ export function readyGroups(
     .map(({ group }) => group);
 }
 
-/** The sub-folder of `mercato/piazza.jpg`; null for a file in the folder itself. */
-export function folderOf(name: string): string | null {
-  const slash = name.indexOf('/');
-  return slash < 0 ? null : name.slice(0, slash);
-}
-
-/** The name of a file as it lies in its sub-folder, or in the folder itself. */
-export function fileNameOf(name: string): string {
-  return name.slice(name.indexOf('/') + 1);
-}
-
-/** The name before the extension, in the one Unicode form that all systems are brought to. */
-export function stemOf(fileName: string): string {
-  return parse(fileName).name.normalize('NFC');
-}
-
 /** `piazza` of `piazza.jpg`, and of `piazza.jpg.txt`, `piazza.txt.txt` and `piazza .txt`. */
 function baseOf(fileName: string): string {
   let base = stemOf(fileName);
@@ -90,7 +74,7 @@ function baseOf(fileName: string): string {
 }
 
 function isKnown(extension: string): boolean {
-  return TEXTS.includes(extension) || ATTACHMENT_KINDS.has(extension);
+  return TEXT_EXTENSIONS.includes(extension) || ATTACHMENT_KINDS.has(extension);
 }
 
 /**
@@ -109,17 +93,6 @@ function joinDownloads(byKey: Map<string, DroppedFile[]>): void {
     byKey.delete(key);
   }
 }
-
-/** In small letters and without the dot; empty when there is none. */
-export function extensionOf(fileName: string): string {
-  return parse(fileName).ext.slice(1).toLowerCase();
-}
-
-export function isText(fileName: string): boolean {
-  return TEXTS.includes(extensionOf(fileName));
-}
-
-const TEXTS: readonly string[] = ['txt', 'md'];
 
 function isReady(group: readonly DroppedFile[], now: number, patience: Patience): boolean {
   if (!group.every((file) => file.settled)) return false;

@@ -19,9 +19,10 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import { isYesTo, requestName } from './confirmation.js';
 import { CorrectedFiles, correctedNote } from './corrected-files.js';
 import type { NoticeLimits } from './notice.js';
-import { extensionOf, stemOf } from './notice-group.js';
+import { extensionOf, stemOf } from '../model/file-name.js';
 import { fileLyingAs, isFileOf } from './ownership.js';
-import { confirmationRequest } from './state-note.js';
+import { parkedEntry } from '../messages/it/notice-states.js';
+import { confirmationRequest } from '../messages/it/status-note.js';
 import { StateNotes, type StateNotesSettings } from './state-notes.js';
 
 export interface PlacingParts {
@@ -165,7 +166,7 @@ export class NoticePlacing {
     }
     // Perhaps a copy to annullati is still being written, or one of several files was renamed.
     if (placed.some((name) => round.inProgress.has(name))) return true;
-    await notices.park(notice.id);
+    await notices.park(notice.id, 'files-gone');
     await notices.markPlaced(notice.id, [], clock.now());
     logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
     await audit.record({
@@ -173,7 +174,7 @@ export class NoticePlacing {
       actor: 'service',
       event: 'notice.parked',
       noticeId: notice.id,
-      text: `I file dell’avviso «${notice.title}» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.`,
+      text: parkedEntry(notice, 'files-gone'),
     });
     return false;
   }

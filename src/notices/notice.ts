@@ -1,6 +1,6 @@
 /** A notice's identity, and the rules for what may be one. */
 import { createHash } from 'node:crypto';
-import type { Notice, NoticeContent } from '../model/notice.js';
+import type { NoticeContent } from '../model/notice.js';
 
 export interface NoticeLimits {
   /** characters of a text on its own, as WhatsApp counts them: an emoji is two or more */
@@ -45,11 +45,6 @@ export function fingerprint(parts: readonly NoticeContent[]): string {
     part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
   );
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
-}
-
-/** What an archive may quote, and by which a report is found again: `12-3f9a1c0b22d4`. */
-export function archiveCode(notice: Notice): string {
-  return `${String(notice.id)}-${notice.fingerprint.slice(0, 12)}`;
 }
 
 /** The words that citizens read. */

@@ -1,4 +1,5 @@
 /** What became due while the service did not run. */
+import { parkedEntry } from '../messages/it/notice-states.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
@@ -20,14 +21,14 @@ export async function parkOverdue(parts: OverdueParts, limitMs: number): Promise
   const now = clock.now();
   for (const { id, title, state, dueAt } of await notices.unfiled()) {
     if (state !== 'queued' || dueAt > now - limitMs) continue;
-    if (!(await notices.park(id))) continue;
+    if (!(await notices.park(id, 'overdue'))) continue;
     logger.warn('notice.overdue', { notice: id, dueAt });
     await audit.record({
       at: now,
       actor: 'service',
       event: 'notice.parked',
       noticeId: id,
-      text: `L’avviso «${title}» doveva partire mentre il programma non era in funzione: ora aspetta una conferma.`,
+      text: parkedEntry({ title }, 'overdue'),
     });
   }
 }

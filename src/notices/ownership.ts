@@ -5,7 +5,7 @@
 import type { FilingPlace, NoticeFolder } from '../ports/folder.js';
 import type { Notice, NoticeFile } from '../model/notice.js';
 import { largestTextFile } from './notice-file.js';
-import { extensionOf, fileNameOf, isText } from './notice-group.js';
+import { extensionOf, fileNameOf, isText } from '../model/file-name.js';
 import { wording, type NoticeLimits } from './notice.js';
 import { decodeText } from './text-decoding.js';
 

@@ -1,7 +1,7 @@
 /** Why a notice is refused and what staff can do about it, in their words. */
 import type { Notice } from '../model/notice.js';
 import { longTime, shortTime } from '../italian.js';
-import { movedHere } from './where-it-lies.js';
+import { movedHere } from '../messages/it/files.js';
 
 export interface Refusal {
   /** `text-too-long`: what the log and the tests know the reason by; its wording may change */

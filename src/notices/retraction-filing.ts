@@ -5,7 +5,7 @@ import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { archiveCode } from './notice.js';
+import { archiveCode } from '../model/notice.js';
 import { retractionReport } from './retraction-report.js';
 
 export interface RetractionFilingParts {

@@ -1,7 +1,7 @@
 /** Why a notice is not taken back, in the words of staff. */
 import { longTime } from '../italian.js';
 import type { Refusal } from './refusal.js';
-import { movedHere } from './where-it-lies.js';
+import { movedHere } from '../messages/it/files.js';
 
 export function unknown(withCorrection: boolean): Refusal {
   return {

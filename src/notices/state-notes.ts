@@ -3,8 +3,8 @@ import type { NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { archiveCode } from './notice.js';
-import { stateNote } from './state-note.js';
+import { archiveCode } from '../model/notice.js';
+import { stateNote } from '../messages/it/status-note.js';
 
 export interface StateNotesParts {
   readonly folder: Pick<NoticeFolder, 'renew'>;

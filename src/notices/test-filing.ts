@@ -5,7 +5,8 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { TestNoticeStore } from '../ports/test-notices.js';
-import { archiveCode, type NoticeLimits } from './notice.js';
+import { archiveCode } from '../model/notice.js';
+import { type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
 import { testReport } from './test-report.js';
 

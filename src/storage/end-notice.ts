@@ -37,7 +37,8 @@ export async function endNotice(
   );
   const { recipients } = await progressOf(sql, id);
   await sql.raw(
-    `update notices set state = :state, finished_at = :now, not_sent_to = :notSentTo where id = :id`,
+    `update notices set state = :state, parked_why = null, finished_at = :now, not_sent_to = :notSentTo
+     where id = :id`,
     { id, now, state, notSentTo: before.recipients - recipients },
   );
   return true;

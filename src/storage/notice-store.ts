@@ -44,16 +44,21 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     cancel: (id, now) => database.write((sql) => endNotice(sql, id, now, 'cancelled')),
 
-    park: (id) =>
+    park: (id, why) =>
       database.write((sql) =>
-        changed(sql, `state = 'parked' where id = :id and state in ('queued', 'sending')`, { id }),
+        changed(
+          sql,
+          `state = 'parked', parked_why = :why
+           where id = :id and state in ('queued', 'sending', 'parked')`,
+          { id, why },
+        ),
       ),
 
     confirm: (id, now) =>
       database.write((sql) =>
         changed(
           sql,
-          `state = 'queued', due_at = max(due_at, :now)
+          `state = 'queued', parked_why = null, due_at = max(due_at, :now)
            where id = :id and state in ('unconfirmed', 'parked')`,
           { id, now },
         ),
@@ -218,7 +223,7 @@ async function sameAs(
 async function changed(
   sql: Sql,
   change: string,
-  bindings: Readonly<Record<string, number>>,
+  bindings: Readonly<Record<string, number | string>>,
 ): Promise<boolean> {
   const rows = await sql.raw<Pick<Notice, 'id'>[]>(
     `update notices set ${change} returning id`,

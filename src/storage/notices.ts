@@ -10,7 +10,7 @@ interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'placed'
 }
 
 const COLUMNS = `id, name, title, kind, corrects, files, fingerprint, parts, urgent,
-  send_at as "sendAt", expires_at as "expiresAt", state, accepted_at as "acceptedAt",
+  send_at as "sendAt", expires_at as "expiresAt", state, parked_why as "parkedWhy", accepted_at as "acceptedAt",
   due_at as "dueAt", finished_at as "finishedAt", not_sent_to as "notSentTo",
   retracted_at as "retractedAt", replaces,
   (select max(later.id) from notices later where later.replaces = notices.id) as "replacedBy", placed, filed_at as "filedAt"`;

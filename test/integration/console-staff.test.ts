@@ -85,7 +85,7 @@ describe('the buttons of the page', () => {
 
   it('«Conferma e invia» lets one go that was found overdue', async () => {
     const id = await accept({});
-    assert.equal(await panel.storage.notices.park(id), true);
+    assert.equal(await panel.storage.notices.park(id, 'overdue'), true);
     assert.equal(await panel.storage.notices.next(panel.clock.now(), false), null);
     await press(id, 'conferma');
     assert.equal((await panel.storage.notices.next(panel.clock.now(), false))?.id, id);

@@ -351,15 +351,16 @@ describe('an accepted notice', () => {
     await accepted({ 'a.txt': 'Mercato' });
     await unlink(join(desk.avvisi, 'in-corso', 'a.txt'));
     await desk.filing.fileDone();
-    assert.equal((await desk.notice()).state, 'parked');
+    const { state, parkedWhy } = await desk.notice();
+    assert.deepEqual([state, parkedWhy], ['parked', 'files-gone']);
     await desk.filing.fileDone();
     assert.match(
       await desk.read('in-corso', 'a.stato.txt'),
-      /FERMO\. I suoi file sono stati tolti/,
+      /Aspetta una decisione: i suoi file sono stati tolti/,
     );
     assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una persona/);
     assert.deepEqual(desk.audit, [
-      'I file dell’avviso «a» non sono più in «in-corso»: l’avviso è sospeso e aspetta una decisione.',
+      'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso».',
     ]);
     assert.equal((await desk.staff.confirm(1)).kind, 'done');
     await desk.filing.fileDone();
@@ -384,7 +385,7 @@ describe('an accepted notice', () => {
       assert.equal((await desk.notice()).state, 'unconfirmed');
       assert.deepEqual(await desk.files('in-corso'), [REQUEST, 'a.stato.txt', 'a.txt']);
       assert.match(await desk.read('in-corso', REQUEST), /andrà a 3 persone.*cominci con «SI-»/s);
-      assert.match(await desk.read('in-corso', 'a.stato.txt'), /ASPETTA UNA CONFERMA/);
+      assert.match(await desk.read('in-corso', 'a.stato.txt'), /Aspetta una conferma/);
     });
 
     for (const yes of ['SI-CONFERMA-1-a.txt', 'sì conferma-1-a.txt', 'Si-CONFERMA-1-a.txt.txt']) {
@@ -464,7 +465,10 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.states(), ['parked', 'queued']);
     desk.restart();
     await desk.filing.fileDone();
-    assert.match(await desk.read('in-corso', 'a.stato.txt'), /Doveva partire martedì 24 novembre/);
+    assert.match(
+      await desk.read('in-corso', 'a.stato.txt'),
+      /L’ora prevista era martedì 24 novembre/,
+    );
     assert.ok((await desk.files('in-corso')).includes('CONFERMA-1-a.txt'));
     assert.equal(desk.alerts.current()[0]?.code, 'notice-waits');
     await desk.staff.confirm(1);

@@ -68,6 +68,30 @@ describe('storage: migrations from every earlier schema', () => {
     });
   }
 
+  it('tell of notices that are parked why, from what was known then', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const before = MIGRATIONS.findIndex(({ name }) => name === '024-parked-why');
+    await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, before)));
+    await connection.raw(
+      `insert into notices (name, title, kind, files, fingerprint, parts, urgent, state,
+         accepted_at, due_at, placed, taken_at)
+       values ('a', 'a', 'notice', '[]', 'f1', '[]', 0, 'parked', 1, 1, '["a.txt"]', 2),
+         ('b', 'b', 'notice', '[]', 'f2', '[]', 0, 'parked', 1, 1, '[]', 2),
+         ('c', 'c', 'notice', '[]', 'f3', '[]', 0, 'queued', 1, 1, null, null)`,
+    );
+    await connection.destroy();
+
+    const storage = await openStorage({ file, logger: SILENT });
+    const notices = await storage.notices.unfiled();
+    await storage.close();
+
+    assert.deepEqual(
+      notices.map(({ parkedWhy }) => parkedWhy),
+      ['overdue', 'files-gone', null],
+    );
+  });
+
   it('make no copy of a database that is new, or up to date', async () => {
     const file = dir.join('campanile.sqlite');
     for (const _ of [1, 2]) await (await openStorage({ file, logger: SILENT })).close();

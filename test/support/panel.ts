@@ -40,6 +40,7 @@ export const SNAPSHOT: StatusSnapshot = {
       uncertain: 0,
       held: 0,
       ways: [],
+      parkedWhy: null,
       retractedAt: null,
       expiresAt: null,
       finishedAt: null,

@@ -3,7 +3,7 @@ import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import type { AuditSearch } from '../../model/audit.js';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
 import { ACTORS, auditView, TOPICS } from '../views/audit.js';

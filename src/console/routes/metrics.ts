@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
-import { STATE_WORDING } from '../wording.js';
+import { SESSION_STATES } from '../../messages/it/session-states.js';
 
 /** `GET /metrics` in Prometheus' form. Figures come from database and session when they are asked for. */
 export function metricsRoute(app: Hono<PanelEnv>, { status, store }: PanelParts): void {
@@ -21,7 +21,7 @@ export function metricsRoute(app: Hono<PanelEnv>, { status, store }: PanelParts)
 
   app.get('/metrics', async (context) => {
     const snapshot = await status.snapshot();
-    for (const state of Object.keys(STATE_WORDING)) {
+    for (const state of Object.keys(SESSION_STATES)) {
       session.set({ state }, Number(state === snapshot.state));
     }
     since.set((snapshot.since ?? 0) / 1000);

@@ -5,7 +5,7 @@ import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
 import type { PanelParts } from '../panel.js';
 import type { PanelEnv } from '../security/gate.js';
 import { layout, type Html } from '../views/layout.js';
-import { FILTERS } from '../views/notice-words.js';
+import { FILTERS } from '../../messages/it/notice-states.js';
 import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
 import { noticesHead, noticesView } from '../views/notices.js';
 import { refusedView } from '../views/refused.js';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Actor, AuditEntry } from '../../model/audit.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
 
 export const ACTORS: Readonly<Record<Actor, string>> = {

@@ -1,7 +1,7 @@
 /** The one sentence that says how things stand. */
 import { html } from 'hono/html';
 import type { StatusSnapshot } from '../../model/status.js';
-import { span } from '../calendar.js';
+import { span } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
 
 export interface Headline {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { WayProgress } from '../../model/notice.js';
 import { figure } from '../../italian.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
 
 const NAMES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;

@@ -3,12 +3,12 @@ import type { AuditEntry } from '../../model/audit.js';
 import type { RetractionFigures } from '../../model/retraction.js';
 import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../model/notice.js';
 import { figure, people } from '../../italian.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import type { NoticeAction } from '../notice-actions.js';
 import { lines } from './chart.js';
 import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
-import { noticeLine, served, stateName } from './notice-words.js';
+import { noticeLine, served, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
 
 export interface NoticeFacts {

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { PanelNotice, NoticeState } from '../../model/notice.js';
 import { figure } from '../../italian.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
-import { FILTERS, noticeLine, served, stateName } from './notice-words.js';
+import { FILTERS, noticeLine, served, stateName } from '../../messages/it/notice-states.js';
 
 export interface NoticesFacts {
   readonly notices: readonly PanelNotice[];

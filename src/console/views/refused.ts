@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { RefusedNotice } from '../../ports/panel-folder.js';
 import { counted } from '../../italian.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
 
 /** What was dropped and could not be sent, with the reason. */

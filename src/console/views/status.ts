@@ -4,7 +4,7 @@ import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { counted, figure } from '../../italian.js';
 import { headlineOf, headlineView } from './headline.js';
 import type { Html } from './layout.js';
-import { stateName } from './notice-words.js';
+import { stateName } from '../../messages/it/notice-states.js';
 import { settingsNotice } from './settings.js';
 
 export interface StatusFacts {

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { ConsentEvent, ConsentRecord, RegisterCounts } from '../../model/subscriber.js';
 import type { Growth, GrowthStep } from '../growth.js';
 import { counted, figure } from '../../italian.js';
-import type { Calendar } from '../calendar.js';
+import type { Calendar } from '../../messages/it/calendar.js';
 import { bars, lines } from './chart.js';
 import { tokenField, type Html } from './layout.js';
 

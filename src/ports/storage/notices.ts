@@ -6,6 +6,7 @@ import type {
   Notice,
   NoticeFigures,
   NoticeProgress,
+  ParkedWhy,
 } from '../../model/notice.js';
 
 export interface NoticeStore {
@@ -40,8 +41,8 @@ export interface NoticeStore {
   next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
   /** Ends a notice because staff say so, like `expire`. */
   cancel(id: number, now: number): Promise<boolean>;
-  /** queued | sending → parked; false: it is neither. */
-  park(id: number): Promise<boolean>;
+  /** queued | sending → parked; one that is parked gets the new reason; false: it is none of these. */
+  park(id: number, why: ParkedWhy): Promise<boolean>;
   /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */
   confirm(id: number, now: number): Promise<boolean>;
   /** Makes a queued notice due now, and urgent, so that nothing else keeps it; false: it is not queued. */

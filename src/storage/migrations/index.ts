@@ -15,6 +15,7 @@ import { askedRevocations } from './020-asked-revocations.js';
 import { wordsAsWritten } from './021-words-as-written.js';
 import { replacedNotices } from './022-replaced-notices.js';
 import { prunedNotices } from './023-pruned-notices.js';
+import { parkedWhy } from './024-parked-why.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   wordsAsWritten,
   replacedNotices,
   prunedNotices,
+  parkedWhy,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -96,7 +96,7 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await outbox.begin(delivery, messageId(1), 5_000, 'link 1'), {
         kind: 'dropped',
       });
-      await fixture.storage.notices.park(id);
+      await fixture.storage.notices.park(id, 'overdue');
       assert.deepEqual(await outbox.begin(delivery, messageId(1), 4_000, 'link 1'), {
         kind: 'dropped',
       });
@@ -113,7 +113,7 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       const recipients = async (id: number) => (await outbox.unassigned(id)).length;
       await next(49_999);
       assert.deepEqual([await recipients(scheduled), await recipients(plain)], [2, 2]);
-      await fixture.storage.notices.park(plain);
+      await fixture.storage.notices.park(plain, 'overdue');
       assert.equal(await next(50_000), 'con la data');
       assert.equal(await recipients(scheduled), 3);
       await fixture.says('opt-in', citizen(9), { at: 60_000 });

@@ -1,13 +1,14 @@
 /** What staff read of a notice beside its file while it waits or is being sent. */
-import type { Notice, NoticeProgress } from '../model/notice.js';
-import { figure, longTime, people } from '../italian.js';
-import { archiveCode } from './notice.js';
-import { handles } from './where-it-lies.js';
+import type { Notice, NoticeProgress } from '../../model/notice.js';
+import { figure, longTime, people } from '../../italian.js';
+import { archiveCode } from '../../model/notice.js';
+import { handles } from './files.js';
+import { stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
 export const YES = 'SI-';
 
-export interface StateFacts {
+export interface NoteFacts {
   readonly progress: NoticeProgress;
   /** when everybody will probably have it; null: not known */
   readonly finishesAt: number | null;
@@ -16,7 +17,7 @@ export interface StateFacts {
 }
 
 /** The text of `<name>.stato.txt`; lines end with `\n`. */
-export function stateNote(notice: Notice, facts: StateFacts, now: number, zone: string): string {
+export function stateNote(notice: Notice, facts: NoteFacts, now: number, zone: string): string {
   const { title, id } = notice;
   return `L’AVVISO «${title}» È STATO ACCETTATO
 ${inPlaceOf(notice)}
@@ -44,7 +45,7 @@ export function confirmationRequest(notice: Notice, waiting: number): string {
 Se confermato, andrà a ${people(waiting)}.
 
 PER FARLO PARTIRE: rinominare questo file in modo che cominci con «${YES}»,
-cioè «${YES}CONFERMA-…», oppure premere «Conferma e invia» nella pagina locale.
+cioè «${YES}CONFERMA-…», oppure premere «Conferma e invia» nel pannello.
 
 PER NON FARLO PARTIRE: trascinare i file dell’avviso nella cartella «annullati».
 
@@ -53,35 +54,42 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 }
 
 function situation(
-  { state, dueAt, placed }: Notice,
-  { progress, quietUntil }: StateFacts,
+  notice: Notice,
+  { progress, quietUntil }: NoteFacts,
   now: number,
   zone: string,
 ): string {
+  const { state, dueAt } = notice;
   const { recipients, waiting, accepted } = progress;
   switch (state) {
     case 'unconfirmed':
-      return `ASPETTA UNA CONFERMA. Andrà a ${people(waiting)}, e per così tante serve che una persona lo confermi.
-Come si fa è scritto nel file «CONFERMA-…» che si trova qui.`;
+      return `${stateClause(notice)}. Andrà a ${people(waiting)}, e per così tante serve che una persona lo confermi.
+${HOW_TO_CONFIRM}`;
     case 'parked':
-      return placed?.length === 0
-        ? `FERMO. I suoi file sono stati tolti da questa cartella, e non è chiaro se debba ancora andare a ${people(waiting)}.
-Come farlo partire è scritto nel file «CONFERMA-…» che si trova qui.`
-        : `FERMO. Doveva partire ${longTime(dueAt, zone)}, ma il programma non era in funzione e ora è tardi.
-Andrà a ${people(waiting)} solo se una persona lo conferma: come si fa è scritto nel file «CONFERMA-…» che si trova qui.`;
+      return `${stateClause(notice)}. L’ora prevista era ${longTime(dueAt, zone)}.
+Andrà a ${people(waiting)} solo se lo confermi.
+${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `L’INVIO È IN CORSO: partito per ${figure(recipients - waiting)} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${figure(accepted)}` : ''}.`;
+      return `${stateClause(notice)}: partito per ${figure(recipients - waiting)} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${figure(accepted)}` : ''}.`;
     default:
-      if (quietUntil !== null) {
-        return `Parte ${longTime(quietUntil, zone)}, perché di notte partono solo gli avvisi urgenti. Va a ${people(waiting)}.`;
-      }
-      return dueAt > now
-        ? `Parte ${longTime(dueAt, zone)}. Va a ${people(waiting)}.`
-        : `Sta per partire. Va a ${people(waiting)}. Se WhatsApp non è collegato, parte appena lo è.`;
+      return `${stateName(notice)}. ${goes(dueAt, quietUntil, now, zone)} Va a ${people(waiting)}.${
+        quietUntil === null && dueAt <= now
+          ? ' Se WhatsApp non è collegato, parte appena lo è.'
+          : ''
+      }`;
   }
 }
 
-function expectedEnd({ finishesAt }: StateFacts, zone: string): string {
+function goes(dueAt: number, quietUntil: number | null, now: number, zone: string): string {
+  if (quietUntil !== null) {
+    return `Parte ${longTime(quietUntil, zone)}, perché di notte partono solo gli avvisi urgenti.`;
+  }
+  return dueAt > now ? `Parte ${longTime(dueAt, zone)}.` : 'Sta per partire.';
+}
+
+const HOW_TO_CONFIRM = 'Come si fa è scritto nel file «CONFERMA-…» che si trova qui.';
+
+function expectedEnd({ finishesAt }: NoteFacts, zone: string): string {
   return finishesAt === null
     ? ''
     : `L’invio finirà probabilmente ${longTime(finishesAt, zone)}.
@@ -97,7 +105,7 @@ function ending({ expiresAt }: Notice, zone: string): string {
 
 function howToStop({ placed }: Notice): string {
   if (placed === null || placed.length === 0) {
-    return 'PER FERMARLO: aprire la pagina locale e premere «Ferma».';
+    return 'PER FERMARLO: aprire il pannello e premere «Ferma».';
   }
   return `PER FERMARLO: trascinare ${handles(placed).what} nella cartella «annullati».
 Chi l’ha già ricevuto lo conserva; a tutti gli altri non viene inviato.`;

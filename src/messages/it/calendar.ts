@@ -1,6 +1,6 @@
 /** How times are written on the page. */
 import { DateTime } from 'luxon';
-import { counted } from '../italian.js';
+import { counted } from '../../italian.js';
 
 /** `meno di un minuto`, `12 minuti`, `3 ore`, `2 giorni` */
 export function span(milliseconds: number): string {

@@ -1,0 +1,122 @@
+/**
+ * What becomes of a notice, in the words that staff read everywhere: on the panel, in the notes beside
+ * its files, in reports, in commands and in the audit log.
+ */
+import { figure, people, plural } from '../../italian.js';
+import {
+  hadNobody,
+  type Notice,
+  type NoticeProgress,
+  type NoticeState,
+  type ParkedWhy,
+} from '../../model/notice.js';
+import type { Calendar } from './calendar.js';
+
+/** What the words depend on. */
+export type StateFacts = Pick<
+  Notice,
+  'state' | 'parkedWhy' | 'retractedAt' | 'expiresAt' | 'finishedAt'
+>;
+
+/** A state, or what staff call by another name than the state. */
+type Situation = NoticeState | 'retracted' | 'nobody';
+
+const NAMES: Readonly<Record<Situation, string>> = {
+  unconfirmed: 'Aspetta una conferma',
+  queued: 'In attesa',
+  sending: 'In corso di invio',
+  sent: 'Inviato',
+  cancelled: 'Fermato',
+  expired: 'Scaduto',
+  parked: 'Aspetta una decisione',
+  retracted: 'Ritirato',
+  nobody: 'Non inviato',
+};
+
+const PARKED: Readonly<Record<ParkedWhy, string>> = {
+  overdue: 'doveva partire mentre Campanile non era in funzione, e ora è tardi',
+  'files-gone': 'i suoi file sono stati tolti dalla cartella «in-corso»',
+};
+
+const NOBODY = 'non c’era nessun iscritto';
+
+/** `Aspetta una decisione` */
+export function stateName(facts: StateFacts): string {
+  return NAMES[situationOf(facts)];
+}
+
+/** Why it waits for a decision, or went to nobody, as a clause; null: its state says it all. */
+export function stateReason(facts: StateFacts): string | null {
+  if (facts.parkedWhy !== null) return PARKED[facts.parkedWhy];
+  return hadNobody(facts) ? NOBODY : null;
+}
+
+/** `Aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso»` */
+export function stateClause(facts: StateFacts): string {
+  const reason = stateReason(facts);
+  return reason === null ? stateName(facts) : `${stateName(facts)}: ${reason}`;
+}
+
+/** For the audit log. */
+export function parkedEntry({ title }: Pick<Notice, 'title'>, why: ParkedWhy): string {
+  return `L’avviso «${title}» aspetta una decisione: ${PARKED[why]}.`;
+}
+
+/** Filters of the list of notices, in the order in which they are shown. */
+export const FILTERS = [
+  { key: 'attesa', name: 'In attesa', states: ['unconfirmed', 'queued', 'parked'] },
+  { key: 'corso', name: 'In corso', states: ['sending'] },
+  { key: 'inviati', name: 'Inviati', states: ['sent'] },
+  { key: 'fermati', name: 'Fermati', states: ['cancelled', 'expired'] },
+] as const satisfies readonly {
+  readonly key: string;
+  readonly name: string;
+  readonly states: readonly NoticeState[];
+}[];
+
+/** People whose message has been handed over or given up. */
+export function served({ recipients, waiting }: NoticeProgress): number {
+  return recipients - waiting;
+}
+
+/** One line about when it went or will go, and to how many. */
+export function noticeLine(
+  notice: Notice & { readonly progress: NoticeProgress },
+  calendar: Calendar,
+  now: number,
+): string {
+  const { state, progress, dueAt, acceptedAt, finishedAt, retractedAt } = notice;
+  const moment = (at: number) => calendar.moment(at, now);
+  const to = `a ${people(progress.recipients)}`;
+  const over = `${stateName(notice)} ${moment(retractedAt ?? finishedAt ?? acceptedAt)}`;
+  switch (state) {
+    case 'unconfirmed':
+    case 'parked':
+      return `${stateClause(notice)}. Andrà ${to}.`;
+    case 'queued':
+      return dueAt > now ? `Parte ${moment(dueAt)}, ${to}.` : `Sta per partire, ${to}.`;
+    case 'sending':
+      return `${figure(served(progress))} di ${people(progress.recipients)}.`;
+    case 'sent':
+      if (retractedAt !== null) return `${over}. L’${reached(progress)}.`;
+      return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.`;
+    case 'cancelled':
+    case 'expired':
+      return hadNobody(notice) ? `${over}: ${NOBODY}.` : `${over}. L’${reached(progress)}.`;
+  }
+}
+
+function situationOf(facts: StateFacts): Situation {
+  if (facts.retractedAt !== null) return 'retracted';
+  return hadNobody(facts) ? 'nobody' : facts.state;
+}
+
+function reached({ accepted }: NoticeProgress): string {
+  return accepted === 0
+    ? 'avviso non è andato a nessuno'
+    : `${plural(accepted, 'ha ricevuto', 'hanno ricevuto')} ${people(accepted)}`;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

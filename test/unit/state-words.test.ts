@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { renderReport } from '#src/broadcast/report.js';
+import { noticeStatus } from '#src/console/status-snapshot.js';
+import { noticeLine as commandLine } from '#src/console/status-text.js';
+import { Calendar } from '#src/messages/it/calendar.js';
+import {
+  noticeLine as panelLine,
+  parkedEntry,
+  stateName,
+  stateReason,
+} from '#src/messages/it/notice-states.js';
+import { stateNote } from '#src/messages/it/status-note.js';
+import { expiryNote } from '#src/notices/expiry-note.js';
+import { retractionReport } from '#src/notices/retraction-report.js';
+import type { Notice, NoticeProgress, ParkedWhy } from '#src/model/notice.js';
+
+const ZONE = 'Europe/Rome';
+const NOW = Date.UTC(2026, 10, 24, 9, 45);
+
+const NOTICE: Notice = {
+  id: 12,
+  name: 'acqua',
+  title: 'acqua',
+  kind: 'notice',
+  corrects: null,
+  files: [{ name: 'acqua.txt', sha256: null }],
+  fingerprint: '0'.repeat(64),
+  parts: [{ kind: 'text', text: 'Acqua' }],
+  urgent: false,
+  sendAt: null,
+  expiresAt: null,
+  state: 'queued',
+  parkedWhy: null,
+  acceptedAt: NOW,
+  dueAt: NOW,
+  finishedAt: null,
+  notSentTo: 0,
+  retractedAt: null,
+  replaces: null,
+  replacedBy: null,
+  placed: ['acqua.txt'],
+  filedAt: null,
+};
+
+const WAITING = { recipients: 3, waiting: 3, accepted: 0, delivered: 0, read: 0 };
+const SENT = { recipients: 3, waiting: 0, accepted: 3, delivered: 3, read: 0 };
+const TOWN = { unsaved: 0, inactive: 0, listMessagesThisMonth: 0, allowance: null };
+
+/** Each state that staff tell apart, as it is stored, and the text that lies beside its files. */
+const STATES: readonly (readonly [
+  words: string,
+  notice: Partial<Notice>,
+  beside: 'note' | 'report' | 'retraction' | 'expiry',
+])[] = [
+  ['Aspetta una conferma', { state: 'unconfirmed' }, 'note'],
+  ['In attesa', { state: 'queued' }, 'note'],
+  ['In corso di invio', { state: 'sending' }, 'note'],
+  ['Aspetta una decisione', { state: 'parked', parkedWhy: 'overdue' }, 'note'],
+  ['Aspetta una decisione', { state: 'parked', parkedWhy: 'files-gone', placed: [] }, 'note'],
+  ['Inviato', { state: 'sent', finishedAt: NOW }, 'report'],
+  ['Fermato', { state: 'cancelled', finishedAt: NOW }, 'report'],
+  ['Ritirato', { state: 'sent', finishedAt: NOW, retractedAt: NOW }, 'retraction'],
+  ['Ritirato', { state: 'cancelled', finishedAt: NOW, retractedAt: NOW }, 'retraction'],
+  ['Scaduto', { state: 'expired', finishedAt: NOW, expiresAt: NOW }, 'expiry'],
+  // The note says it in a sentence: «non è stato inviato».
+  ['Non inviato', { state: 'expired', finishedAt: NOW }, 'expiry'],
+];
+
+function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
+  const base = notice.finishedAt === null ? WAITING : SENT;
+  const progress: NoticeProgress = { ...base, notReached: 0, uncertain: 0, held: 0 };
+  const texts = {
+    note: () => stateNote(notice, { progress, finishesAt: null, quietUntil: null }, NOW, ZONE),
+    report: () => renderReport(notice, { progress, ways: [] }, TOWN, NOW, ZONE),
+    retraction: () =>
+      retractionReport(notice, { deleted: 0, deleting: 0, kept: 3, correction: null }, NOW, ZONE),
+    expiry: () => expiryNote(notice, ZONE),
+  };
+  return {
+    panel: `${stateName(notice)}. ${panelLine({ ...notice, progress }, new Calendar(ZONE), NOW)}`,
+    command: commandLine(noticeStatus(notice, { progress, ways: [] }, null)),
+    folder: texts[beside](),
+  };
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace('non è stato inviato', 'non inviato');
+}
+
+describe('the words for the state of a notice', () => {
+  for (const [words, stored, beside] of STATES) {
+    const why = stored.parkedWhy ?? (words === 'Non inviato' ? 'nobody' : null);
+    it(`are «${words}» on the panel, in the folder and in commands${why === null ? '' : ` (${why})`}`, () => {
+      const notice = { ...NOTICE, ...stored };
+      const reason = stateReason(notice);
+      for (const [where, text] of Object.entries(everywhere(notice, beside))) {
+        for (const wanted of [words, ...(reason === null ? [] : [reason])]) {
+          assert.ok(plain(text).includes(plain(wanted)), `${where}: ${text}`);
+        }
+      }
+    });
+  }
+
+  it('give another reason for files that were removed than for a time that was missed', () => {
+    const reasons = (['overdue', 'files-gone'] satisfies ParkedWhy[]).map((parkedWhy) =>
+      stateReason({ ...NOTICE, state: 'parked', parkedWhy }),
+    );
+    assert.deepEqual(reasons, [
+      'doveva partire mentre Campanile non era in funzione, e ora è tardi',
+      'i suoi file sono stati tolti dalla cartella «in-corso»',
+    ]);
+    assert.equal(
+      parkedEntry(NOTICE, 'files-gone'),
+      'L’avviso «acqua» aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso».',
+    );
+  });
+});
