@@ -24,7 +24,7 @@ describe('staff at the pannello', function () {
 
   /** One to one and slowly, so that there is time to see it. */
   async function open(): Promise<void> {
-    await comune.start({ env: { CAMPANILE_DIRECT_PAUSE_SECONDS: '1-1' } });
+    await comune.start({ env: { CAMPANILE_DIRECT_PAUSE_SECONDS: '5-5' } });
     await comune.phones.fault('noLists');
     await comune.pair();
     await comune.subscribe(CITIZENS);

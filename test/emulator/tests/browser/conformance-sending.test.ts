@@ -377,17 +377,14 @@ describe("the emulated page's sending", function () {
       });
     }
 
-    it('tells each of 256 recipients once, in well under a second', async () => {
+    it('tells each of 256 recipients once', async () => {
       const first = 900_000_100_000_000;
       const recipients = Array.from({ length: 256 }, (_, n) => `${String(first + n)}@lid`);
       await linked.takeEvents();
       const id = linked.messageId();
-      const started = performance.now();
       assert.deepEqual(await send(id, recipients), ok(id));
-      const elapsed = performance.now() - started;
       assert.equal((await linked.takeEvents()).length, 2 * 257);
       assert.equal((await acks(id)).length, 257, 'every model stays in memory');
-      assert.ok(elapsed < 1_500, `it took ${String(Math.round(elapsed))} ms`);
     });
 
     it('is described by the golden vectors in the same way', function () {
