@@ -104,6 +104,24 @@ async function divide(
   );
   const [whole] = divided;
   if (whole === undefined) return null;
+  const ids = await split(sql, { ...whole, deliveryId }, groups);
+  await reopenNotice(sql, whole.noticeId, now);
+  return ids;
+}
+
+interface Whole {
+  readonly deliveryId: number;
+  readonly noticeId: number;
+  readonly part: number;
+  readonly listId: string;
+}
+
+/** Each group of a list's recipients gets a delivery of its own, of whatever state the list is. */
+async function split(
+  sql: Sql,
+  whole: Whole,
+  groups: readonly (readonly number[])[],
+): Promise<readonly number[]> {
   const ids: number[] = [];
   for (const group of groups) {
     const kind = group.length === 1 ? 'person' : 'list';
@@ -118,9 +136,36 @@ async function divide(
       `update recipients set delivery_id = :id
        where delivery_id = :deliveryId and dropped_at is null
          and subscriber_id in (select value from json_each(:group))`,
-      { id, deliveryId, group: JSON.stringify(group) },
+      { id, deliveryId: whole.deliveryId, group: JSON.stringify(group) },
     );
   }
-  await reopenNotice(sql, whole.noticeId, now);
   return ids;
+}
+
+/**
+ * Before a list is begun for the first time: whoever has yet to get an earlier part alone gets this one
+ * alone, too, behind that, so that the parts come in order to each person. The others need not wait.
+ */
+export async function takeOutOfTurn(sql: Sql, deliveryId: number): Promise<void> {
+  const rows = await sql.raw<(Whole & { subscriberId: number })[]>(
+    `select d.id as "deliveryId", d.notice_id as "noticeId", d.part, d.list_id as "listId",
+       mine.subscriber_id as "subscriberId"
+     from deliveries d join recipients mine on mine.delivery_id = d.id and mine.dropped_at is null
+     where d.id = :deliveryId and d.kind = 'list' and d.part > 0 and d.message_id is null
+       and exists (
+         select 1 from recipients other left join deliveries earlier on earlier.id = other.delivery_id
+         where other.notice_id = mine.notice_id and other.subscriber_id = mine.subscriber_id
+           and other.part < mine.part and other.dropped_at is null
+           and (earlier.id is null
+             or earlier.kind = 'person' and earlier.state in ('queued', 'sending')))
+     order by mine.subscriber_id`,
+    { deliveryId },
+  );
+  const [whole] = rows;
+  if (whole === undefined) return;
+  await split(
+    sql,
+    whole,
+    rows.map(({ subscriberId }) => [subscriberId]),
+  );
 }

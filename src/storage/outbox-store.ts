@@ -11,7 +11,7 @@ import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './connection.js';
 import { awaitedDeliveries, deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
-import { giveBack, openListDeliveries } from './list-deliveries.js';
+import { giveBack, openListDeliveries, takeOutOfTurn } from './list-deliveries.js';
 import { UNACCOUNTED } from './figures.js';
 import { IN_ORDER, LIST_IS_DUE, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
@@ -110,6 +110,7 @@ export function openOutboxStore(database: Database): OutboxStore {
           if (await isVoidReminder(sql, deliveryId, now)) return { kind: 'dropped' };
         } else {
           if (!(await mayGo(sql, noticeId, now))) return { kind: 'dropped' };
+          await takeOutOfTurn(sql, deliveryId);
           if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
           await sql.raw(
             `update notices set state = 'sending' where id = :noticeId and state = 'queued'`,

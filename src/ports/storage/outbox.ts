@@ -76,7 +76,8 @@ export interface OutboxStore {
   ): Promise<readonly number[]>;
   /**
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
-   * delivery is dropped. A list of whom one is left becomes a delivery to that person. `messageId`
+   * delivery is dropped. A list of whom one is left becomes a delivery to that person. Whoever
+   * has yet to get an earlier part alone is taken out of it, and gets this part alone as well. `messageId`
    * is committed unless the delivery has had an id before, which it then keeps. A reply that has
    * been superseded meanwhile is `dropped` too, and so is a reminder to who has opted out. So is the answer for a delivery whose notice has
    * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is

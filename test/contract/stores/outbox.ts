@@ -139,6 +139,50 @@ export function outboxContract(fixture: StorageUnderTest): void {
         while (await go(1_000, null));
         assert.deepEqual(sent.slice(3), [`${first} uno`, `${first} due`, `${first} tre`]);
       });
+
+      it('takes out of a list who has yet to get an earlier part alone, and the others get it now', async () => {
+        const { outbox, notices } = fixture.storage;
+        await fixture.subscribe(4);
+        const parts = ['uno', 'due'].map((text) => ({ kind: 'text' as const, text }));
+        const { notice: accepted } = await notices.accept(notice('parti', { parts }), at(1));
+        const people = await outbox.unassigned(accepted.id);
+        await outbox.assign(accepted.id, [
+          { kind: 'list', listId: '1@broadcast', subscriberIds: people },
+        ]);
+        const begin = async (id: number) => {
+          const begun = await outbox.begin(id, messageId(id), 10, 'link');
+          assert.ok(begun.kind === 'started');
+          const { target, content } = begun.delivery;
+          assert.ok(content.kind === 'text');
+          const to = target.kind === 'list' ? target.recipients : [target.person.lid];
+          return `${target.kind} ${content.text}: ${to.join(' ')}`;
+        };
+        const [one, two, three, four] = [1, 2, 3, 4].map((number) => citizen(number).lid);
+
+        const first = await outbox.nextOf(accepted.id, 'list', 10);
+        assert.ok(first);
+        await begin(first.id);
+        await outbox.settle(first.id, { kind: 'queued', detail: 'keys', notBefore: 10 }, 10);
+        const [culprit = 0, ...others] = people;
+        const halves = await outbox.divide(first.id, [[culprit], others], 10);
+        assert.ok(halves);
+        const [alone = 0, rest = 0] = halves;
+        assert.equal(await begin(rest), `list uno: ${[two, three, four].join(' ')}`);
+        await outbox.settle(rest, { kind: 'handed-over' }, 10);
+
+        const second = await outbox.nextOf(accepted.id, 'list', 10);
+        assert.ok(second);
+        assert.equal(await begin(second.id), `list due: ${[two, three, four].join(' ')}`);
+        await outbox.settle(second.id, { kind: 'handed-over' }, 10);
+        assert.equal((await outbox.nextPerson(10, false))?.id, alone, 'the first part first');
+        assert.equal(await begin(alone), `person uno: ${one}`);
+        await outbox.settle(alone, { kind: 'handed-over' }, 10);
+        const last = await outbox.nextPerson(10, false);
+        assert.ok(last);
+        assert.equal(await begin(last.id), `person due: ${one}`);
+        await outbox.settle(last.id, { kind: 'handed-over' }, 10);
+        assert.ok(await outbox.finish(accepted.id, 10));
+      });
     });
 
     describe('begin', () => {
