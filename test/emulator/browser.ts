@@ -9,6 +9,9 @@ export interface TestBrowser {
   readonly args: readonly string[];
 }
 
+/** What drops down below an address bar that nobody sees, and a process for a next site. */
+const NOT_NEEDED =
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess';
 const NAMES = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'];
 
 /** `PUPPETEER_EXECUTABLE_PATH`, what is in `PATH`, or what puppeteer has downloaded. */
@@ -20,6 +23,6 @@ export function testBrowser(): TestBrowser {
       process.env['PUPPETEER_EXECUTABLE_PATH'] ??
       installed.find((file) => existsSync(file)) ??
       puppeteer.executablePath(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), NOT_NEEDED],
   };
 }

@@ -1,4 +1,4 @@
-/** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's first module. */
+/** The HTML of https://web.whatsapp.com/: the facts of this load, and the client's script. */
 import type { BootFacts } from '../page/wire.js';
 import { activeFaults } from './faults.js';
 import { pageFaults } from './page-faults.js';
@@ -36,7 +36,7 @@ export function bootPage(facts: BootFacts): string {
     <title>WhatsApp</title>
     <link rel="icon" href="data:," />
     <script type="application/json" id="boot">${json}</script>
-    <script type="module" src="/emulator/boot.js"></script>
+    <script type="module" src="/emulator/page.js"></script>
   </head>
   <body>
     <main id="app">WhatsApp Web (emulatore)</main>

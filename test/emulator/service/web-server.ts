@@ -1,5 +1,5 @@
 /**
- * https://web.whatsapp.com/: the page, its modules, media, and the WebSocket. The fault `offline`
+ * https://web.whatsapp.com/: the page, its script, media, and the WebSocket. The fault `offline`
  * cuts every connection and refuses new ones; `slow` holds back what is asked for.
  */
 import { once } from 'node:events';
@@ -19,9 +19,8 @@ import { orderFault } from './order-fault.js';
 import { PageConnection, type PageListener } from './page-connection.js';
 import type { World } from './world.js';
 
-/** The page's compiled modules, seen from build/test/emulator/service. */
-const pageDirectory = new URL('../../../page/', import.meta.url);
-const modulePath = /^\/emulator\/((?:[\w-]+\/)*[\w-]+\.js)$/;
+/** The page's modules in one script, seen from build/test/emulator/service. */
+const pageScript = fileURLToPath(new URL('../../../page.js', import.meta.url));
 
 interface Answer {
   readonly status: number;
@@ -128,8 +127,12 @@ export class WebServer {
     }
     const media = this.#media.get(path);
     if (media) return { status: 200, type: 'application/octet-stream', body: media.bytes };
-    const module = modulePath.exec(path)?.[1];
-    return module === undefined ? notFound : await moduleText(module);
+    if (path !== '/emulator/page.js') return notFound;
+    return {
+      status: 200,
+      type: 'text/javascript; charset=utf-8',
+      body: await readFile(pageScript),
+    };
   }
 
   async #upload(request: IncomingMessage): Promise<Answer> {
@@ -151,12 +154,3 @@ export class WebServer {
 }
 
 const notFound: Answer = { status: 404, type: 'text/plain', body: 'not found' };
-
-async function moduleText(module: string): Promise<Answer> {
-  try {
-    const body = await readFile(fileURLToPath(new URL(module, pageDirectory)));
-    return { status: 200, type: 'text/javascript; charset=utf-8', body };
-  } catch {
-    return notFound;
-  }
-}
