@@ -41,7 +41,7 @@ export type SyncAnswer =
   | { readonly kind: 'forbidden'; readonly listId: string };
 
 const FORBIDDEN = 401;
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 5_000;
 
 export const pendingMutationsTable = new Table<PendingMutation>('pending-mutations');
 
@@ -59,6 +59,7 @@ export function onSyncAnswer(listener: typeof onAnswer): void {
  */
 export async function syncLists(): Promise<void> {
   uploads = uploads.then(uploadAll).catch(reportError);
+  if (!connection.open) return;
   await Promise.race([uploads, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
