@@ -12,7 +12,7 @@ import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import type { IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor } from './notices/notice.js';
 import type { Phone } from './model/person.js';
-import { citizenText, type ComuneFacts, type ReplyTexts } from './subscribers/texts.js';
+import { citizenText, type ComuneFacts, type ReplyTexts } from './messages/it/citizens.js';
 
 const MEGABYTE = 1024 * 1024;
 

@@ -83,7 +83,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
         clear: (code) => alerts.clear(`test-${code}`),
       },
     },
-    { ...parts.intake, test: { unavailable: tests.refusal } },
+    { ...parts.intake, test: { unavailable: tests.rejection } },
   );
 
   const retraction = new Retraction(

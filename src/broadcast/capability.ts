@@ -5,7 +5,7 @@
  * account and the page can do at all; then what WhatsApp or the allowance leave of the month; last
  * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
  */
-import type { CanaryRecord, DeliveryWay, SendingState, WayReason } from '../model/sending.js';
+import type { CanaryRecord, SendingState, WayDecision, WayReason } from '../model/sending.js';
 import type { ListSupport } from '../ports/whatsapp.js';
 import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
@@ -45,15 +45,6 @@ export interface WayFacts {
   readonly listMessagesThisMonth: number;
   readonly now: number;
   readonly zone: string;
-}
-
-export interface WayDecision {
-  readonly way: DeliveryWay;
-  readonly why: WayReason;
-  /** when it may change by itself, milliseconds since 1970; null: not by the calendar */
-  readonly until: number | null;
-  /** technical, English; null: nothing to add */
-  readonly detail: string | null;
 }
 
 export type CanaryStanding =

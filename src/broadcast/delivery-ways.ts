@@ -1,7 +1,7 @@
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryStatus, SendingState, SendingStop } from '../model/sending.js';
+import type { DeliveryStatus, SendingState, SendingStop, WayDecision } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type {
@@ -19,13 +19,12 @@ import {
   listLimit,
   type CanaryStanding,
   type ListSettings,
-  type WayDecision,
 } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from './month.js';
 import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
-import { wayText } from './way-text.js';
+import { wayText } from '../messages/it/routes.js';
 
 const STOPPED = 'sending-stopped';
 const NO_LISTS = 'lists-unavailable';

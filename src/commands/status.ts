@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { thisMonth } from '../broadcast/month.js';
-import { wayText } from '../broadcast/way-text.js';
+import { wayText } from '../messages/it/routes.js';
 import type { Config } from '../config.js';
 import { statusSchema } from '../console/status-schema.js';
 import { statusSnapshot } from '../console/status-snapshot.js';

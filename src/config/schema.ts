@@ -2,13 +2,13 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPhone } from '../phone-number.js';
 import { isPasswordHash } from '../console/security/password.js';
-import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../notices/correction-text.js';
+import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../messages/it/correction.js';
 import {
   DEFAULT_TEXTS,
   isOnlyAboutPrivacy,
   PLACEHOLDERS,
   unknownPlaceholders,
-} from '../subscribers/texts.js';
+} from '../messages/it/citizens.js';
 import { closest } from './suggestion.js';
 
 /**

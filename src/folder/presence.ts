@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { exists } from './durable.js';
-import { GUIDE } from './leggimi.js';
+import { GUIDE } from '../messages/it/folder-guide.js';
 
 export class FolderPresence {
   /**

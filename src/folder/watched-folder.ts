@@ -19,7 +19,7 @@ import { exists, sweepTemporaries, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { EmptyFiles } from './empty-files.js';
 import { isIgnored, isSignOfWork } from './ignored.js';
-import { GUIDE, LEGGIMI } from './leggimi.js';
+import { GUIDE, LEGGIMI } from '../messages/it/folder-guide.js';
 import { innerName, isFolder, subFolderOf } from './names.js';
 import { forNotepad } from './notepad.js';
 import { isOwnText } from './own-texts.js';

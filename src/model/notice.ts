@@ -160,3 +160,8 @@ export interface NoticeSearch {
 export function archiveCode({ id, fingerprint }: Pick<Notice, 'id' | 'fingerprint'>): string {
   return `${String(id)}-${fingerprint.slice(0, 12)}`;
 }
+
+/** The words that citizens read. */
+export function wording(content: NoticeContent): string | null {
+  return content.kind === 'text' ? content.text : (content.caption ?? null);
+}

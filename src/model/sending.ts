@@ -86,3 +86,12 @@ export interface DeliveryStatus {
   /** list messages a month; null: no limit is set */
   readonly allowance: number | null;
 }
+
+export interface WayDecision {
+  readonly way: DeliveryWay;
+  readonly why: WayReason;
+  /** when it may change by itself, milliseconds since 1970; null: not by the calendar */
+  readonly until: number | null;
+  /** technical, English; null: nothing to add */
+  readonly detail: string | null;
+}

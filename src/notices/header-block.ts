@@ -3,11 +3,11 @@
  * block, which lasts to the next empty line and in which every line must be a header; a line that
  * was meant as one refuses the notice; anything else is the text, in which no order may stand.
  */
-import { isDate, meaningOf, type HeaderName, type LineMeaning } from './header-line.js';
-import * as refusals from './header-refusal.js';
-import type { HeaderLine } from './header-refusal.js';
-import type { Moment } from './italian-dates.js';
-import { isRefusal, type Refusal } from './refusal.js';
+import { isDate, meaningOf, type LineMeaning } from './header-line.js';
+import type { HeaderName, Moment } from '../model/header.js';
+import * as refusals from '../messages/it/rejections/header.js';
+import type { HeaderLine } from '../messages/it/rejections/header.js';
+import { isRejection, type Rejection } from '../model/rejection.js';
 import { isBlank } from './bare-line.js';
 
 export interface Entry {
@@ -25,7 +25,7 @@ export interface Top {
 export function topOf(
   { file, text }: { readonly file: string; readonly text: string },
   moment: Moment,
-): Top | Refusal {
+): Top | Rejection {
   const lines = text.split('\n').map((written, index) => ({ file, number: index + 1, written }));
   const from = lines.findIndex(({ written }) => !isBlank(written));
   const first = lines[from];
@@ -37,7 +37,7 @@ export function topOf(
   const block = lines.slice(from, gap < 0 ? undefined : gap);
   if (meaning.kind === 'header' && meaning.certain) {
     const entries = entriesOf(block, moment);
-    if (isRefusal(entries)) return entries;
+    if (isRejection(entries)) return entries;
     const below = gap < 0 ? [] : lines.slice(gap);
     const stray = orderBelow(below, moment);
     if (stray !== null) return stray;
@@ -48,7 +48,7 @@ export function topOf(
   return strayHeader(lines, gap < 0 ? [] : block, moment) ?? { entries: [], text };
 }
 
-function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry[] | Refusal {
+function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry[] | Rejection {
   const entries: Entry[] = [];
   for (const line of block) {
     const meaning = meaningOf(line.written, moment);
@@ -65,7 +65,7 @@ function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry
 }
 
 /** Whoever writes headers means them: below them, too, none is for citizens. */
-function orderBelow(lines: readonly HeaderLine[], moment: Moment): Refusal | null {
+function orderBelow(lines: readonly HeaderLine[], moment: Moment): Rejection | null {
   for (const line of lines) {
     const meaning = meaningOf(line.written, moment);
     if (meaning.kind === 'header' && meaning.certain) {
@@ -86,7 +86,7 @@ function strayHeader(
   lines: readonly HeaderLine[],
   block: readonly HeaderLine[],
   moment: Moment,
-): Refusal | null {
+): Rejection | null {
   const meanings = block.map((line) => meaningOf(line.written, moment));
   const [first] = block;
   const expires = meanings.some((meaning) => orderFor(meaning, moment) === 'Scade il');
@@ -112,6 +112,6 @@ function misspelt(
   line: HeaderLine,
   { meant, isOrder }: LineMeaning & { kind: 'misspelt' },
   moment: Moment,
-): Refusal {
+): Rejection {
   return refusals.misspelt(line, meant, isOrder, moment);
 }

@@ -5,9 +5,8 @@
  */
 import { distance } from 'fastest-levenshtein';
 import { bareLine } from './bare-line.js';
-import { folded, readDate, type Moment } from './italian-dates.js';
-
-export type HeaderName = 'Invia il' | 'Scade il' | 'Urgente' | 'Titolo' | 'Ripeti';
+import { folded, readDate } from './italian-dates.js';
+import type { HeaderName, Moment } from '../model/header.js';
 
 export type LineMeaning =
   /**

@@ -3,13 +3,7 @@
  * `domani alle 9`, `lunedì 8:30`.
  */
 import { DateTime, Info } from 'luxon';
-
-export interface Moment {
-  /** milliseconds since 1970 */
-  readonly now: number;
-  /** `Europe/Rome` */
-  readonly zone: string;
-}
+import type { Moment } from '../model/header.js';
 
 export interface TimeOfDay {
   readonly hour: number;

@@ -2,20 +2,20 @@
 import { ATTACHMENT_KINDS, examine } from './attachment.js';
 import { isBlank } from './bare-line.js';
 import { isConflictCopy } from './conflict-copy.js';
-import * as files from './file-refusal.js';
+import * as files from '../messages/it/rejections/files.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
 import { isSignedEnvelope } from './formats/signed.js';
-import { onlyHeaders } from './header-refusal.js';
-import type { Moment } from './italian-dates.js';
+import { onlyHeaders } from '../messages/it/rejections/header.js';
+import type { Moment } from '../model/header.js';
 import { asWhatsApp } from './markdown.js';
 import { withFooter, type NoticeLimits } from './notice.js';
 import { extensionOf, fileNameOf, folderOf, isText } from '../model/file-name.js';
 import { readHeader, type NoticeHeader } from './notice-header.js';
 import { captionOf } from './notice-name.js';
 import { kindOfWriting } from './kinds-of-writing.js';
-import type { Refusal } from './refusal.js';
+import type { Rejection } from '../model/rejection.js';
 import { decodeText } from './text-decoding.js';
-import * as texts from './text-refusal.js';
+import * as texts from '../messages/it/rejections/texts.js';
 
 export interface NoticeRules {
   readonly limits: NoticeLimits;
@@ -71,7 +71,7 @@ export type ParsedNotice =
 
 interface Refused {
   readonly kind: 'refused';
-  readonly refusal: Refusal;
+  readonly rejection: Rejection;
   /** a file ends too soon: perhaps it is still being copied */
   readonly mayGrow: boolean;
 }
@@ -85,7 +85,7 @@ export function largestTextFile(limits: NoticeLimits): number {
 export function refuseUnread(
   { folder, files: dropped }: UnreadNotice,
   limits: NoticeLimits,
-): Refusal | null {
+): Rejection | null {
   const names = dropped.map((file) => file.name);
   if (folder !== null && names.length === 0) return files.emptyFolder(folder);
   const copy = [folder ?? '', ...names.map(fileNameOf)].find(isConflictCopy);
@@ -96,10 +96,10 @@ export function refuseUnread(
   }
   for (const { name, bytes, isLink } of dropped) {
     if (isLink) return files.link(name);
-    const refusal = isText(name)
+    const rejection = isText(name)
       ? refuseTextUnread(name, bytes, limits)
       : refuseAttachmentUnread(name, bytes, limits);
-    if (refusal !== null) return refusal;
+    if (rejection !== null) return rejection;
   }
   const textNames = names.filter(isText);
   const attachments = names.filter((name) => !isText(name));
@@ -126,7 +126,7 @@ export async function parseNotice(
   const attachments: ParsedAttachment[] = [];
   for (const file of notice.files.filter(({ name }) => !isText(name))) {
     const attachment = await parseAttachment(file);
-    if ('refusal' in attachment) return attachment;
+    if ('rejection' in attachment) return attachment;
     attachments.push(attachment);
   }
 
@@ -137,7 +137,7 @@ export async function parseNotice(
   const source =
     textFile === undefined || decoded === undefined ? null : { file: textFile.name, text: decoded };
   const reading = readHeader({ name: notice.name, text: source }, moment);
-  if (reading.kind === 'refused') return refused(reading.refusal);
+  if (reading.kind === 'refused') return refused(reading.rejection);
 
   const { header } = reading;
   const isMarkdown = source !== null && extensionOf(source.file) === 'md';
@@ -178,7 +178,11 @@ function partsOf(
 
 const SIGNED = ['p7m', 'p7s', 'p7c', 'tsd', 'm7m'];
 
-function refuseAttachmentUnread(name: string, bytes: number, limits: NoticeLimits): Refusal | null {
+function refuseAttachmentUnread(
+  name: string,
+  bytes: number,
+  limits: NoticeLimits,
+): Rejection | null {
   if (SIGNED.includes(extensionOf(name))) return files.signed(name);
   const kind = ATTACHMENT_KINDS.get(extensionOf(name));
   if (kind === undefined) return files.unsupported(name, extensionOf(name));
@@ -197,7 +201,7 @@ async function parseAttachment({ name, bytes }: FileContents): Promise<ParsedAtt
   return { filename: fileNameOf(name), bytes, kind };
 }
 
-function flawed(name: string, flaw: Flaw): Refusal {
+function flawed(name: string, flaw: Flaw): Rejection {
   switch (flaw.kind) {
     case 'cut-short':
       return files.cutShort(name);
@@ -225,7 +229,7 @@ async function contentsOf(bytes: Buffer): Promise<string | null> {
 
 // --------------------------------------------------------------------- text
 
-function refuseTextUnread(name: string, bytes: number, limits: NoticeLimits): Refusal | null {
+function refuseTextUnread(name: string, bytes: number, limits: NoticeLimits): Rejection | null {
   return bytes > largestTextFile(limits) ? texts.textFileTooLarge(name, limits.textLength) : null;
 }
 
@@ -258,7 +262,7 @@ function refuseLength(
   { length }: string,
   isCaption: boolean,
   limits: NoticeLimits,
-): Refusal | null {
+): Rejection | null {
   if (isCaption && length > limits.captionLength) {
     return texts.captionTooLong(name, length, limits.captionLength);
   }
@@ -269,6 +273,6 @@ function isZero(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-function refused(refusal: Refusal, mayGrow = false): Refused {
-  return { kind: 'refused', refusal, mayGrow };
+function refused(rejection: Rejection, mayGrow = false): Refused {
+  return { kind: 'refused', rejection, mayGrow };
 }

@@ -3,13 +3,13 @@
  * `inviati`, `annullati` or `scartati` with a report beside them. First the folder, then the database:
  * after a crash in between the folder is asked again, which does no harm.
  */
-import { renderReport, type TownFigures } from '../broadcast/report.js';
+import { renderReport, type TownFigures } from '../messages/it/report.js';
 import { InvariantError } from '../errors.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { expiryNote } from './expiry-note.js';
+import { expiryNote } from '../messages/it/expiry-note.js';
 import { figure, quotedNames } from '../italian.js';
 import { archiveCode } from '../model/notice.js';
 import type { Round, NoticePlacing } from './notice-placing.js';

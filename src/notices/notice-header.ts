@@ -9,12 +9,13 @@
  * The name of a notice may begin with the time as well.
  */
 import { topOf, type Entry } from './header-block.js';
-import { bared, yesOrNo, type HeaderName } from './header-line.js';
-import * as refusals from './header-refusal.js';
-import type { HeaderPlace } from './header-refusal.js';
-import { dayIn, instant, readDate, type Moment, type TimeOfDay } from './italian-dates.js';
+import { bared, yesOrNo } from './header-line.js';
+import type { HeaderName, Moment } from '../model/header.js';
+import * as refusals from '../messages/it/rejections/header.js';
+import type { HeaderPlace } from '../messages/it/rejections/header.js';
+import { dayIn, instant, readDate, type TimeOfDay } from './italian-dates.js';
 import { scheduleIn } from './notice-name.js';
-import { isRefusal, type Refusal } from './refusal.js';
+import { isRejection, type Rejection } from '../model/rejection.js';
 
 export interface NoticeHeader {
   /** milliseconds since 1970; null: as soon as it may. May lie up to a day in the past. */
@@ -30,7 +31,7 @@ export interface NoticeHeader {
 export type HeaderReading =
   /** `text` without the header; empty when there is nothing else, null when there was no text */
   | { readonly kind: 'read'; readonly header: NoticeHeader; readonly text: string | null }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'refused'; readonly rejection: Rejection };
 
 export interface HeadedNotice {
   /** base name of its files, or the name of its sub-folder */
@@ -52,9 +53,9 @@ const EXPIRY_HOUR = { hour: 23, minute: 59 };
 
 export function readHeader(notice: HeadedNotice, moment: Moment): HeaderReading {
   const top = notice.text && topOf(notice.text, moment);
-  if (isRefusal(top)) return { kind: 'refused', refusal: top };
+  if (isRejection(top)) return { kind: 'refused', rejection: top };
   const header = headerOf(top?.entries ?? [], notice.name, moment);
-  if (isRefusal(header)) return { kind: 'refused', refusal: header };
+  if (isRejection(header)) return { kind: 'refused', rejection: header };
   return { kind: 'read', header, text: top?.text ?? null };
 }
 
@@ -62,23 +63,23 @@ function headerOf(
   entries: readonly Entry[],
   noticeName: string,
   moment: Moment,
-): NoticeHeader | Refusal {
+): NoticeHeader | Rejection {
   const entry = (name: HeaderName) => entries.find((each) => each.name === name);
   const written = dateIn(entry('Invia il'), SEND_HOUR, moment);
-  if (isRefusal(written)) return written;
+  if (isRejection(written)) return written;
   const named = dateInName(noticeName, moment);
-  if (isRefusal(named)) return named;
+  if (isRejection(named)) return named;
   const send = agreed(written, named, noticeName, moment);
-  if (isRefusal(send)) return send;
+  if (isRejection(send)) return send;
   const expiry = dateIn(entry('Scade il'), EXPIRY_HOUR, moment);
-  if (isRefusal(expiry)) return expiry;
+  if (isRejection(expiry)) return expiry;
   const objection = objectionTo(send, expiry, moment);
   if (objection !== null) return objection;
 
   const urgent = yesOrNoIn(entry('Urgente'));
-  if (isRefusal(urgent)) return urgent;
+  if (isRejection(urgent)) return urgent;
   const repeat = yesOrNoIn(entry('Ripeti'));
-  if (isRefusal(repeat)) return repeat;
+  if (isRejection(repeat)) return repeat;
   const title = entry('Titolo');
   if (title && (title.value === '' || title.value.length > LONGEST_TITLE)) {
     return refusals.badTitle(title.line, LONGEST_TITLE);
@@ -96,7 +97,7 @@ function dateIn(
   entry: Entry | undefined,
   usual: TimeOfDay,
   moment: Moment,
-): PlacedDate | null | Refusal {
+): PlacedDate | null | Rejection {
   if (entry === undefined) return null;
   const { line, name, value } = entry;
   const date = readDate(bared(value), moment, usual);
@@ -105,7 +106,7 @@ function dateIn(
   return { place: line, at: date.at, hasTime: date.hasTime };
 }
 
-function dateInName(name: string, moment: Moment): PlacedDate | null | Refusal {
+function dateInName(name: string, moment: Moment): PlacedDate | null | Rejection {
   const schedule = scheduleIn(name);
   if (schedule === null) return null;
   const place = { name };
@@ -116,7 +117,7 @@ function dateInName(name: string, moment: Moment): PlacedDate | null | Refusal {
   return { place, at, hasTime: schedule.time !== null };
 }
 
-function yesOrNoIn(entry: Entry | undefined): boolean | Refusal {
+function yesOrNoIn(entry: Entry | undefined): boolean | Rejection {
   if (entry === undefined) return false;
   return yesOrNo(entry.value) ?? refusals.notYesOrNo(entry.line, entry.name);
 }
@@ -127,7 +128,7 @@ function agreed(
   named: PlacedDate | null,
   noticeName: string,
   { zone }: Moment,
-): PlacedDate | null | Refusal {
+): PlacedDate | null | Rejection {
   if (written === null || named === null) return written ?? named;
   if (written.at === named.at) return written;
   const sameDay = dayIn(zone, written.at) === dayIn(zone, named.at);
@@ -139,7 +140,7 @@ function objectionTo(
   send: PlacedDate | null,
   expiry: PlacedDate | null,
   moment: Moment,
-): Refusal | null {
+): Rejection | null {
   const { now } = moment;
   if (send && send.at < now - DAY) return refusals.longPast(send.place, send.at, moment);
   if (send && send.at > now + 366 * DAY) return refusals.farAhead(send.place, send.at, moment);

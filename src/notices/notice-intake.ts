@@ -12,20 +12,14 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import type { PictureCheck } from '../ports/whatsapp.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { originalOf } from './conflict-copy.js';
-import { conflictCopy } from './file-refusal.js';
+import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { Claims } from './claims.js';
 import { tellWhatIsHeld } from './held-files.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { judgePictures } from './picture-verdict.js';
-import {
-  alreadyTaken,
-  isRefusal,
-  nobodySubscribed,
-  reasonNote,
-  type Refusal,
-  type RefusedNotice,
-} from './refusal.js';
+import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
+import { isRejection, type Rejection, type RejectedNotice } from '../model/rejection.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -42,7 +36,7 @@ export interface IntakeSettings {
   /** the name of this PC, which OneDrive adds to the name of a second version */
   readonly computer: string;
   /** these are tests; `unavailable`: why none can be accepted at all, null: they can */
-  readonly test?: { readonly unavailable: Refusal | null };
+  readonly test?: { readonly unavailable: Rejection | null };
 }
 
 export interface IntakeParts {
@@ -58,7 +52,7 @@ export interface IntakeParts {
 
 export interface IntakeRound {
   readonly accepted: readonly Notice[];
-  readonly refused: readonly RefusedNotice[];
+  readonly refused: readonly RejectedNotice[];
   /** groups that met an error of the environment; they are tried again in the next round */
   readonly failed: number;
   /** the folder could not be looked at: nothing is known of what lies there */
@@ -85,7 +79,7 @@ export class NoticeIntake {
     const { clock } = this.parts;
     const { patience } = this.settings;
     const accepted: Notice[] = [];
-    const refused: RefusedNotice[] = [];
+    const refused: RejectedNotice[] = [];
     const files = await this.#scan();
     if (files === null) return { accepted, refused, failed: 0, isAway: true };
     this.#lying = new Set(files.map(({ name }) => name));
@@ -124,7 +118,7 @@ export class NoticeIntake {
     }
   }
 
-  async #take(group: NoticeGroup): Promise<Notice | RefusedNotice | 'later'> {
+  async #take(group: NoticeGroup): Promise<Notice | RejectedNotice | 'later'> {
     const { limits, patience, test } = this.settings;
     if (test?.unavailable != null) return this.#refuse(group, test.unavailable);
     const unread = refuseUnread(group, limits);
@@ -140,7 +134,7 @@ export class NoticeIntake {
     });
     if (parsed.kind === 'refused') {
       if (parsed.mayGrow && this.#restsFor(group) < patience.incompleteMs) return 'later';
-      return this.#refuse(group, parsed.refusal);
+      return this.#refuse(group, parsed.rejection);
     }
 
     const { header } = parsed;
@@ -148,7 +142,7 @@ export class NoticeIntake {
       return this.#refuse(group, nobodySubscribed());
     }
     const verdict = await judgePictures(parsed.parts, this.parts.pictures);
-    if (isRefusal(verdict)) return this.#refuse(group, verdict);
+    if (isRejection(verdict)) return this.#refuse(group, verdict);
     if (verdict === 'unknown' && this.#restsFor(group) < patience.unjudgedMs) return 'later';
     const content: NoticeContent[] = [];
     for (const part of parsed.parts) content.push(await this.#spool(part));
@@ -215,7 +209,7 @@ export class NoticeIntake {
     group: NoticeGroup,
     draft: NewNotice,
     repeat: boolean,
-  ): Promise<Notice | RefusedNotice | 'later'> {
+  ): Promise<Notice | RejectedNotice | 'later'> {
     const { notices, clock, logger } = this.parts;
     const outcome = await notices.accept(draft, {
       now: clock.now(),
@@ -261,20 +255,20 @@ export class NoticeIntake {
       .map(({ id }) => id);
   }
 
-  async #refuse(group: NoticeGroup, refusal: Refusal): Promise<RefusedNotice> {
+  async #refuse(group: NoticeGroup, rejection: Rejection): Promise<RejectedNotice> {
     const { folder, clock, logger } = this.parts;
     const files =
       group.folder === null ? group.files.map(({ name }) => name) : [`${group.folder}/`];
     const about = { name: group.name, files, isTest: this.settings.test !== undefined };
-    const text = reasonNote(about, refusal, clock.now(), this.settings.zone);
+    const text = reasonNote(about, rejection, clock.now(), this.settings.zone);
     await folder.file({
       place: 'scartati',
       name: group.name,
       files,
       note: { suffix: '.motivo.txt', text, mark: null },
     });
-    logger.info('notice.refused', { name: group.name, code: refusal.code, why: refusal.why });
-    return { name: group.name, why: refusal.why };
+    logger.info('notice.refused', { name: group.name, code: rejection.code, why: rejection.why });
+    return { name: group.name, why: rejection.why };
   }
 
   // -------------------------------------------------------------- failures

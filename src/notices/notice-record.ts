@@ -6,7 +6,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import { hadNobody, type Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { figure, longTime, people } from '../italian.js';
-import type { RefusedNotice } from './refusal.js';
+import type { RejectedNotice } from '../model/rejection.js';
 
 export interface NoticeRecordParts {
   readonly notices: Pick<NoticeStore, 'progress'>;
@@ -44,7 +44,7 @@ export class NoticeRecord {
     }
   }
 
-  async refused(notices: readonly RefusedNotice[]): Promise<void> {
+  async refused(notices: readonly RejectedNotice[]): Promise<void> {
     for (const { name, why } of notices) {
       await this.#record(null, () => ({
         actor: 'service',

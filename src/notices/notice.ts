@@ -46,8 +46,3 @@ export function fingerprint(parts: readonly NoticeContent[]): string {
   );
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
-
-/** The words that citizens read. */
-export function wording(content: NoticeContent): string | null {
-  return content.kind === 'text' ? content.text : (content.caption ?? null);
-}

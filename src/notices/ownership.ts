@@ -6,7 +6,8 @@ import type { FilingPlace, NoticeFolder } from '../ports/folder.js';
 import type { Notice, NoticeFile } from '../model/notice.js';
 import { largestTextFile } from './notice-file.js';
 import { extensionOf, fileNameOf, isText } from '../model/file-name.js';
-import { wording, type NoticeLimits } from './notice.js';
+import { type NoticeLimits } from './notice.js';
+import { wording } from '../model/notice.js';
 import { decodeText } from './text-decoding.js';
 
 /** @param at where it lies under what name; absent: where it was dropped */

@@ -1,7 +1,7 @@
 import type { PictureCheck } from '../ports/whatsapp.js';
-import { undecodable } from './file-refusal.js';
+import { undecodable } from '../messages/it/rejections/files.js';
 import type { ParsedPart } from './notice-file.js';
-import type { Refusal } from './refusal.js';
+import type { Rejection } from '../model/rejection.js';
 
 /**
  * Whether the pictures of a notice would be seen as such. `unknown`: nobody could be asked about one of
@@ -10,7 +10,7 @@ import type { Refusal } from './refusal.js';
 export async function judgePictures(
   parts: readonly ParsedPart[],
   pictures: PictureCheck,
-): Promise<Refusal | 'unknown' | null> {
+): Promise<Rejection | 'unknown' | null> {
   let verdict: 'unknown' | null = null;
   for (const part of parts) {
     if (part.kind === 'text' || part.attachment.kind.as !== 'image') continue;

@@ -6,7 +6,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { archiveCode } from '../model/notice.js';
-import { retractionReport } from './retraction-report.js';
+import { retractionReport } from '../messages/it/retraction-report.js';
 
 export interface RetractionFilingParts {
   /** of `ritira` */

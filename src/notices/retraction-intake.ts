@@ -17,12 +17,12 @@ import { tellWhatIsHeld } from './held-files.js';
 import { stemOf } from '../model/file-name.js';
 import { archiveCode } from '../model/notice.js';
 import { type NoticeLimits } from './notice.js';
-import { isRefusal, type Refusal } from './refusal.js';
+import { isRejection, type Rejection } from '../model/rejection.js';
 import type { Retraction } from './retraction.js';
 import type { RetractionFiling } from './retraction-filing.js';
-import * as refusals from './retraction-refusal.js';
+import * as refusals from '../messages/it/rejections/retractions.js';
 import { decodeText } from './text-decoding.js';
-import { emptyText, garbledText, notText, textTooLong } from './text-refusal.js';
+import { emptyText, garbledText, notText, textTooLong } from '../messages/it/rejections/texts.js';
 
 export interface RetractionIntakeParts {
   /** of `ritira` */
@@ -54,7 +54,7 @@ interface HandedBack {
 type Correction =
   /** null: none was written */
   | { readonly kind: 'usable'; readonly text: string | null }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'refused'; readonly rejection: Rejection }
   /** it is gone or another one since the scan */
   | { readonly kind: 'changed' };
 
@@ -113,7 +113,7 @@ export class RetractionIntake {
     if (notice.retractedAt === null) {
       const correction = await this.#correction(group.correction);
       if (correction.kind === 'changed') return;
-      if (correction.kind === 'refused') return this.#refuse(group, correction.refusal);
+      if (correction.kind === 'refused') return this.#refuse(group, correction.rejection);
       const outcome = await retraction.retract(notice.id, correction.text);
       if (outcome.kind === 'refused') return this.#refuse(group, refusals.refused(outcome.why));
     }
@@ -145,9 +145,9 @@ export class RetractionIntake {
   async #correction(file: DroppedFile | null): Promise<Correction> {
     if (file === null) return { kind: 'usable', text: null };
     const { limits } = this.settings;
-    const refused = (refusal: Refusal): Correction => ({
+    const refused = (rejection: Rejection): Correction => ({
       kind: 'refused',
-      refusal: refusals.correction(refusal),
+      rejection: refusals.correction(rejection),
     });
     const bytes = await this.#bytesOf(file);
     if (bytes === null) return { kind: 'changed' };
@@ -164,10 +164,10 @@ export class RetractionIntake {
   }
 
   /** A correction goes at once and as it is: an order in it would be read by everybody. */
-  #orderIn(file: string, text: string): Refusal | null {
+  #orderIn(file: string, text: string): Rejection | null {
     const moment = { now: this.parts.clock.now(), zone: this.settings.zone };
     const top = topOf({ file, text }, moment);
-    if (isRefusal(top)) return top;
+    if (isRejection(top)) return top;
     const [entry] = top.entries;
     return entry === undefined ? null : refusals.orderInCorrection(file, entry.line.number);
   }
@@ -184,13 +184,13 @@ export class RetractionIntake {
     return bytes?.length === size ? bytes : null;
   }
 
-  async #refuse(group: HandedBack, refusal: Refusal): Promise<void> {
+  async #refuse(group: HandedBack, rejection: Rejection): Promise<void> {
     const { folder, clock, logger } = this.parts;
     const files = namesOf(group);
-    const text = refusals.note(group.name, files, refusal, clock.now(), this.settings.zone);
+    const text = refusals.note(group.name, files, rejection, clock.now(), this.settings.zone);
     const note = { suffix: '.motivo.txt', text, mark: null } as const;
     await folder.file({ place: 'scartati', name: group.name, files, note });
-    logger.info('retraction.refused', { name: group.name, why: refusal.why });
+    logger.info('retraction.refused', { name: group.name, why: rejection.why });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { NewNotice, NoticeContent } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { correctionText } from './correction-text.js';
+import { correctionText } from '../messages/it/correction.js';
 import { fingerprint } from './notice.js';
 
 export interface RetractionParts {

@@ -23,7 +23,7 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
       act: () => notices.hurry(id, clock.now()),
       event: 'notice.hurried',
       text: ({ title }) => `L’avviso «${title}» parte subito, senza aspettare l’ora prevista.`,
-      refusal: 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
+      rejection: 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
     });
   }
 
@@ -34,7 +34,7 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
       event: 'notice.stopped',
       text: ({ title, notSentTo }) =>
         `L’avviso «${title}» è stato fermato: non va a ${people(notSentTo)}.`,
-      refusal: 'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
+      rejection: 'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
     });
   }
 
@@ -45,7 +45,7 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
       event: 'notice.confirmed',
       text: ({ title }, waiting) =>
         `L’avviso «${title}», per ${people(waiting)}, è stato confermato.`,
-      refusal: 'Questo avviso non aspetta una conferma.',
+      rejection: 'Questo avviso non aspetta una conferma.',
     });
   }
 
@@ -56,13 +56,13 @@ export class NoticeDecisions implements Pick<StaffDesk, 'sendNow' | 'stop' | 'co
       readonly event: string;
       /** as the notice is after the act, and how many people it still goes to */
       readonly text: (notice: Notice, waiting: number) => string;
-      readonly refusal: string;
+      readonly rejection: string;
     },
   ): Promise<StaffOutcome> {
     const { notices, audit, clock, onDecided } = this.parts;
     const before = await notices.get(id);
     if (before === null) return { kind: 'refused', why: 'Questo avviso non c’è.' };
-    if (!(await decision.act())) return { kind: 'refused', why: decision.refusal };
+    if (!(await decision.act())) return { kind: 'refused', why: decision.rejection };
     const notice = (await notices.get(id)) ?? before;
     const { waiting } = await notices.progress(id);
     await audit.record({

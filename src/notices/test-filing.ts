@@ -8,7 +8,7 @@ import type { TestNoticeStore } from '../ports/test-notices.js';
 import { archiveCode } from '../model/notice.js';
 import { type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
-import { testReport } from './test-report.js';
+import { testReport } from '../messages/it/test-report.js';
 
 export interface TestFilingParts {
   /** of `prova` */

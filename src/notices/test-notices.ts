@@ -8,11 +8,11 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import type { TestNoticeStore } from '../ports/test-notices.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import type { NoticeLimits } from './notice.js';
-import type { Refusal } from './refusal.js';
+import type { Rejection } from '../model/rejection.js';
 
 export const TEST_MARK = 'PROVA';
 
-export const NO_TEST_PHONES: Refusal = {
+export const NO_TEST_PHONES: Rejection = {
   code: 'no-test-phones',
   why: 'non è indicato nessun telefono di prova',
   remedy:
@@ -42,7 +42,7 @@ export class TestNotices {
   ) {}
 
   /** Why no test can be sent; null: it can. */
-  get refusal(): Refusal | null {
+  get rejection(): Rejection | null {
     return this.settings.phones.length === 0 ? NO_TEST_PHONES : null;
   }
 
@@ -50,8 +50,8 @@ export class TestNotices {
   async ofNotice(noticeId: number): Promise<StaffOutcome> {
     const notice = await this.parts.notices.get(noticeId);
     if (notice === null) return { kind: 'refused', why: 'Questo avviso non c’è.' };
-    if (this.refusal !== null) {
-      const { why, remedy } = this.refusal;
+    if (this.rejection !== null) {
+      const { why, remedy } = this.rejection;
       return { kind: 'refused', why: `Per ora ${why}. ${remedy}` };
     }
     await this.accept({ ...notice, files: [] });

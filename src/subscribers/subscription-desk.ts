@@ -9,7 +9,7 @@ import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { InboundMessage } from '../model/message.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
-import { citizenText, type ComuneFacts, type ReplyTexts } from './texts.js';
+import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
 
 const MINUTE = 60_000;
 /** At most one answer in this time to a person whose messages change nothing. */

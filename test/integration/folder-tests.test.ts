@@ -108,7 +108,7 @@ describe('a notice in «prova»', () => {
         coolingMs: 0,
         confirmAbove: null,
         zone: ZONE,
-        test: { unavailable: tests.refusal },
+        test: { unavailable: tests.rejection },
       },
     );
     round = async () => {

@@ -13,7 +13,7 @@ export async function fateOf(name: string, bytes: Buffer) {
   const early = refuseUnread(unread, DEFAULT_LIMITS);
   if (early !== null) return { refused: early.code };
   const notice = await parseNotice({ name: 'avviso', files: [{ name, bytes }] }, RULES, MOMENT);
-  if (notice.kind === 'refused') return { refused: notice.refusal.code };
+  if (notice.kind === 'refused') return { refused: notice.rejection.code };
   const [part, ...more] = notice.parts;
   assert.equal(more.length, 0);
   if (part?.kind === 'text') {

@@ -10,7 +10,7 @@ import {
 } from '#src/broadcast/capability.js';
 import { nextMonth, thisMonth } from '#src/broadcast/month.js';
 import { refusalPolicy } from '#src/broadcast/refusal.js';
-import { wayText } from '#src/broadcast/way-text.js';
+import { wayText } from '#src/messages/it/routes.js';
 import { WAY_REASONS } from '#src/model/sending.js';
 import type { Account, SessionState } from '#src/model/session.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CatchUp, nextMark } from '#src/subscribers/catch-up.js';
-import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
 import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';

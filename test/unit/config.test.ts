@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
 import { hashPassword } from '#src/console/security/password.js';
 import { ConfigError } from '#src/errors.js';
-import { DEFAULT_CORRECTION } from '#src/notices/correction-text.js';
-import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
+import { DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('settings', () => {

@@ -6,7 +6,7 @@ import { storageOver } from '#src/storage/database.js';
 import { migrate } from '#src/storage/migrations/index.js';
 import type { Storage } from '#src/ports/storage.js';
 import { SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
-import { DEFAULT_TEXTS } from '#src/subscribers/texts.js';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { fuzzPlan } from '../support/fuzz.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { parseNotice, refuseUnread, type FileContents } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
-import type { Refusal } from '#src/notices/refusal.js';
+import type { Rejection } from '#src/model/rejection.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { fuzzPlan } from '../support/fuzz.js';
@@ -185,7 +185,7 @@ describe('any files in the watched folder', function () {
         const parsed = await parseNotice({ name: 'avviso', files: dropped }, RULES, MOMENT);
         if (parsed.kind === 'refused') {
           met.refused += 1;
-          return isReason(parsed.refusal);
+          return isReason(parsed.rejection);
         }
         const { header, parts } = parsed;
         const earliest = MOMENT.now - 24 * 60 * 60 * 1000;
@@ -283,7 +283,7 @@ describe('any files in the watched folder', function () {
   });
 });
 
-function isReason({ why, remedy }: Refusal): void {
+function isReason({ why, remedy }: Rejection): void {
   assert.match(why, /^[a-zà]/, why);
   assert.match(why, /[^.]$/, why);
   assert.match(remedy, /^[A-ZÈ].*[.»)]$/s, remedy);

@@ -32,15 +32,15 @@ function parsed(...files: readonly File[]): Promise<ParsedNotice> {
 
 async function partsOf(...files: readonly File[]): Promise<readonly ParsedPart[]> {
   const notice = await parsed(...files);
-  assert.equal(notice.kind, 'notice', notice.kind === 'refused' ? notice.refusal.why : '');
+  assert.equal(notice.kind, 'notice', notice.kind === 'refused' ? notice.rejection.why : '');
   return notice.parts;
 }
 
-async function refusal(name: string, bytes: Buffer | string, ...more: File[]) {
+async function rejection(name: string, bytes: Buffer | string, ...more: File[]) {
   const result = await parsed([name, bytes], ...more);
   assert.equal(result.kind, 'refused', name);
-  assert.match(result.refusal.why, /^[a-zè]/, 'a clause');
-  assert.match(result.refusal.remedy, /^[A-Z].*\.$/s, 'whole sentences');
+  assert.match(result.rejection.why, /^[a-zè]/, 'a clause');
+  assert.match(result.rejection.remedy, /^[A-Z].*\.$/s, 'whole sentences');
   return result;
 }
 
@@ -68,7 +68,7 @@ describe('a text that is called like a document', () => {
     ['a text called .pdf', 'a.pdf', 'Riapre la biblioteca.\n', /testo semplice/, /«\.txt»/],
   ] as const) {
     it(`(${what}) is called what it is, with a way out that works`, async () => {
-      const { refusal: reason } = await refusal(name, contents);
+      const { rejection: reason } = await rejection(name, contents);
       assert.equal(reason.code, 'not-as-named');
       assert.match(reason.why, why);
       assert.match(reason.remedy, remedy);
@@ -124,19 +124,22 @@ describe('a dropped file', () => {
   });
 
   it('is refused when its contents are not what the name says', async () => {
-    assert.match((await refusal('a.jpg', PNG)).refusal.why, /in realtà è un’immagine PNG/);
-    assert.match((await refusal('a.pdf', JPEG)).refusal.remedy, /«\.jpg»/);
-    assert.match((await refusal('a.png', 'ciao')).refusal.why, /in realtà è un testo semplice/);
+    assert.match((await rejection('a.jpg', PNG)).rejection.why, /in realtà è un’immagine PNG/);
+    assert.match((await rejection('a.pdf', JPEG)).rejection.remedy, /«\.jpg»/);
+    assert.match((await rejection('a.png', 'ciao')).rejection.why, /in realtà è un testo semplice/);
     const noise = Buffer.from('0102fe83904bff10ab', 'hex');
-    assert.match((await refusal('a.png', noise)).refusal.why, /rovinato/);
-    assert.match((await refusal('a.txt', PDF)).refusal.why, /un documento PDF/);
-    assert.match((await refusal('a.txt', '{\\rtf1 ciao}')).refusal.why, /elaborato/);
+    assert.match((await rejection('a.png', noise)).rejection.why, /rovinato/);
+    assert.match((await rejection('a.txt', PDF)).rejection.why, /un documento PDF/);
+    assert.match((await rejection('a.txt', '{\\rtf1 ciao}')).rejection.why, /elaborato/);
     for (const [name, file, why] of DISGUISED) {
-      assert.match((await refusal(name, fixture(file))).refusal.why, why, `${file} as ${name}`);
+      assert.match((await rejection(name, fixture(file))).rejection.why, why, `${file} as ${name}`);
     }
     const zip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
-    assert.match((await refusal('a.pdf', zip)).refusal.why, /archivio compresso/);
-    assert.match((await refusal('a.pdf', readFileSync(process.execPath))).refusal.why, /programma/);
+    assert.match((await rejection('a.pdf', zip)).rejection.why, /archivio compresso/);
+    assert.match(
+      (await rejection('a.pdf', readFileSync(process.execPath))).rejection.why,
+      /programma/,
+    );
   });
 
   it('is refused when it is protected', async () => {
@@ -150,18 +153,18 @@ describe('a dropped file', () => {
       'protetto.doc',
       'protetto.xls',
     ]) {
-      const { refusal: found, mayGrow } = await refusal(name, fixture(name));
+      const { rejection: found, mayGrow } = await rejection(name, fixture(name));
       assert.match(found.why, /è protetto \(cifrato o con una password\)/, name);
       assert.ok(!mayGrow);
     }
   });
 
   it('is refused when it is a video that many telephones do not show', async () => {
-    const hevc = await refusal('a.mp4', fixture('video-hevc.mp4'));
-    assert.match(hevc.refusal.why, /HEVC \(H\.265\) e non in H\.264/);
-    assert.match(hevc.refusal.remedy, /HandBrake.*Più compatibile/);
-    const sound = await refusal('a.mp4', fixture('solo-suono.mp4'));
-    assert.match(sound.refusal.why, /non ci sono immagini/);
+    const hevc = await rejection('a.mp4', fixture('video-hevc.mp4'));
+    assert.match(hevc.rejection.why, /HEVC \(H\.265\) e non in H\.264/);
+    assert.match(hevc.rejection.remedy, /HandBrake.*Più compatibile/);
+    const sound = await rejection('a.mp4', fixture('solo-suono.mp4'));
+    assert.match(sound.rejection.why, /non ci sono immagini/);
   });
 
   it('is taken for a text by what is in it, whatever its first letters mean to others', async () => {
@@ -176,9 +179,9 @@ describe('a dropped file', () => {
       const bytes = fixture(file);
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 16, max: bytes.length - 1 - slack }), async (length) => {
-          const result = await refusal(name, bytes.subarray(0, length));
+          const result = await rejection(name, bytes.subarray(0, length));
           assert.ok(result.mayGrow, String(length));
-          assert.match(result.refusal.why, /incompleto/);
+          assert.match(result.rejection.why, /incompleto/);
         }),
         { numRuns: 100, examples: [[16], [Math.ceil(bytes.length / 1024) * 512]] },
       );
@@ -190,7 +193,7 @@ describe('a dropped file', () => {
       const bytes = fixture(file);
       for (const filled of [0, bytes.length / 2]) {
         const reserved = Buffer.concat([bytes.subarray(0, filled), Buffer.alloc(bytes.length)]);
-        const result = await refusal(name, reserved.subarray(0, bytes.length));
+        const result = await rejection(name, reserved.subarray(0, bytes.length));
         assert.ok(result.mayGrow, `${file} ${filled}`);
       }
     }
@@ -202,7 +205,7 @@ describe('a dropped file', () => {
     const thumbnail = Buffer.concat([Buffer.from([0xff, 0xe1]), length, JPEG]);
     const whole = Buffer.concat([JPEG.subarray(0, 2), thumbnail, JPEG.subarray(2)]);
     assert.equal((await partsOf(['a.jpg', whole])).length, 1);
-    assert.ok((await refusal('a.jpg', whole.subarray(0, -100))).mayGrow);
+    assert.ok((await rejection('a.jpg', whole.subarray(0, -100))).mayGrow);
   });
 
   it('may have something after the end of the picture', async () => {
@@ -211,16 +214,16 @@ describe('a dropped file', () => {
   });
 
   it('is refused when the text is empty or too long', async () => {
-    assert.match((await refusal('a.txt', ' \r\n')).refusal.why, /vuoto/);
-    assert.match((await refusal('a.txt', ' ', ['a.jpg', 'x'])).refusal.why, /a\.jpg/);
-    assert.match((await refusal('a.txt', 'x'.repeat(4097))).refusal.why, /4\.097 caratteri/);
+    assert.match((await rejection('a.txt', ' \r\n')).rejection.why, /vuoto/);
+    assert.match((await rejection('a.txt', ' ', ['a.jpg', 'x'])).rejection.why, /a\.jpg/);
+    assert.match((await rejection('a.txt', 'x'.repeat(4097))).rejection.why, /4\.097 caratteri/);
     assert.equal((await partsOf(['a.txt', 'x'.repeat(4096)])).length, 1);
     const headed = `Urgente: sì\n\n${'x'.repeat(4096)}`;
     assert.equal((await partsOf(['a.txt', headed])).length, 1);
-    assert.match((await refusal('a.txt', `${headed}x`)).refusal.why, /4\.097 caratteri/);
-    assert.match((await refusal('a.txt', 'Urgente: sì')).refusal.why, /solo le intestazioni/);
+    assert.match((await rejection('a.txt', `${headed}x`)).rejection.why, /4\.097 caratteri/);
+    assert.match((await rejection('a.txt', 'Urgente: sì')).rejection.why, /solo le intestazioni/);
     const long = await parsed(['a.txt', 'x'.repeat(1025)], ['a.jpg', JPEG]);
-    assert.match(long.kind === 'refused' ? long.refusal.why : '', /accompagnare un allegato/);
+    assert.match(long.kind === 'refused' ? long.rejection.why : '', /accompagnare un allegato/);
     assert.equal((await partsOf(['a.txt', 'x'.repeat(1024)], ['a.jpg', JPEG])).length, 1);
   });
 
@@ -245,7 +248,7 @@ describe('a dropped file', () => {
       fc.asyncProperty(name, bytes, async (fileName, content) => {
         const result = await parsed([fileName, Buffer.from(content)]);
         if (result.kind === 'refused') {
-          assert.ok(result.refusal.why.includes(fileName));
+          assert.ok(result.rejection.why.includes(fileName));
           return;
         }
         assert.equal(result.parts[0]?.kind, fileName === 'a.txt' ? 'text' : 'media');
@@ -279,8 +282,8 @@ describe('the messages of a notice', () => {
       notice.parts.map((part) => part.kind === 'media' && part.caption),
       [null],
     );
-    const wrong = await refusal('a.txt', 'Invia il: 31 febbraio', ['a.jpg', JPEG]);
-    assert.match(wrong.refusal.why, /31 febbraio/);
+    const wrong = await rejection('a.txt', 'Invia il: 31 febbraio', ['a.jpg', JPEG]);
+    assert.match(wrong.rejection.why, /31 febbraio/);
     const scheduled = await named('2026-12-08 mercato', [['2026-12-08 mercato.jpg', JPEG]]);
     assert.ok(scheduled.kind === 'notice' && scheduled.header.sendAt !== null);
   });
@@ -303,7 +306,7 @@ describe('the messages of a notice', () => {
     const [part] = captioned.kind === 'notice' ? captioned.parts : [];
     assert.equal(part?.kind === 'media' && part.caption?.length, 1024);
     const long = await named('lungo', [['lungo.txt', Buffer.from('x'.repeat(4096 - 16))]], rules);
-    assert.match(long.kind === 'refused' ? long.refusal.why : '', /4[.]?079/);
+    assert.match(long.kind === 'refused' ? long.rejection.why : '', /4[.]?079/);
     const [silent] = await named('foto', [['foto.jpg', JPEG]], rules).then((notice) =>
       notice.kind === 'notice' ? notice.parts : [],
     );

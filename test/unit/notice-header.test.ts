@@ -25,18 +25,18 @@ function read(text: string | null, name = 'avviso'): HeaderReading {
 
 function accepted(text: string | null, name?: string) {
   const reading = read(text, name);
-  assert.equal(reading.kind, 'read', reading.kind === 'refused' ? reading.refusal.why : '');
+  assert.equal(reading.kind, 'read', reading.kind === 'refused' ? reading.rejection.why : '');
   return reading;
 }
 
 function refused(text: string | null, why: RegExp, name?: string) {
   const reading = read(text, name);
   assert.equal(reading.kind, 'refused', text ?? name);
-  const { refusal } = reading;
-  assert.match(refusal.why, why);
-  assert.match(refusal.why, /^(nel testo|il nome) «.*[^.]$/s, 'a clause that says where');
-  assert.match(refusal.remedy, /^[A-Z].*«.*\.$/s, 'whole sentences with an example');
-  return refusal;
+  const { rejection } = reading;
+  assert.match(rejection.why, why);
+  assert.match(rejection.why, /^(nel testo|il nome) «.*[^.]$/s, 'a clause that says where');
+  assert.match(rejection.remedy, /^[A-Z].*«.*\.$/s, 'whole sentences with an example');
+  return rejection;
 }
 
 function isOrdinary(text: string): void {

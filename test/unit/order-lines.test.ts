@@ -16,7 +16,7 @@ function parsed(text: string, name = 'avviso'): Promise<ParsedNotice> {
 
 async function sent(text: string, name?: string) {
   const notice = await parsed(text, name);
-  assert.equal(notice.kind, 'notice', notice.kind === 'refused' ? notice.refusal.why : '');
+  assert.equal(notice.kind, 'notice', notice.kind === 'refused' ? notice.rejection.why : '');
   const [part] = notice.parts;
   assert.equal(part?.kind, 'text');
   return { sendAt: notice.header.sendAt, text: part.text, header: notice.header };
@@ -25,8 +25,8 @@ async function sent(text: string, name?: string) {
 async function refusedFor(text: string, why: RegExp, name?: string) {
   const notice = await parsed(text, name);
   assert.equal(notice.kind, 'refused', text);
-  assert.match(notice.refusal.why, why);
-  return notice.refusal;
+  assert.match(notice.rejection.why, why);
+  return notice.rejection;
 }
 
 describe('an order line', () => {
@@ -143,8 +143,8 @@ describe('an order line', () => {
       'Urgente sì',
       'Scadenza: domani',
     ]) {
-      const refusal = await refusedFor(`${line}\n\n${BODY}\n`, /./);
-      const { remedy } = refusal;
+      const rejection = await refusedFor(`${line}\n\n${BODY}\n`, /./);
+      const { remedy } = rejection;
       if (remedy.includes('«Urgente: no»')) {
         assert.equal((await sent(`Urgente: no\n\n${line}\n${BODY}`)).text, `${line}\n${BODY}`);
       } else assert.match(remedy, /dentro una frase/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renderReport, type TownFigures } from '#src/broadcast/report.js';
+import { renderReport, type TownFigures } from '#src/messages/it/report.js';
 import type { Notice, NoticeProgress, WayProgress } from '#src/model/notice.js';
 
 const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renderReport } from '#src/broadcast/report.js';
+import { renderReport } from '#src/messages/it/report.js';
 import { noticeStatus } from '#src/console/status-snapshot.js';
 import { noticeLine as commandLine } from '#src/console/status-text.js';
 import { Calendar } from '#src/messages/it/calendar.js';
@@ -10,8 +10,8 @@ import {
   stateReason,
 } from '#src/messages/it/notice-states.js';
 import { stateNote } from '#src/messages/it/status-note.js';
-import { expiryNote } from '#src/notices/expiry-note.js';
-import { retractionReport } from '#src/notices/retraction-report.js';
+import { expiryNote } from '#src/messages/it/expiry-note.js';
+import { retractionReport } from '#src/messages/it/retraction-report.js';
 import type { Notice, NoticeProgress, ParkedWhy } from '#src/model/notice.js';
 
 const ZONE = 'Europe/Rome';

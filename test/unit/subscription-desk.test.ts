@@ -6,7 +6,7 @@ import type { SubscriberRegister } from '#src/ports/storage/register.js';
 import type { InboundMessage } from '#src/model/message.js';
 import type { Messenger } from '#src/ports/whatsapp.js';
 import { decide, SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
-import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/subscribers/texts.js';
+import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/messages/it/citizens.js';
 import type { Citizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { noticeLine } from '../../console/status-text.js';
-import { wayLines } from '../../notices/way-lines.js';
+import { wayLines } from '../../messages/it/routes.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { atDesk } from '../desk.js';
 import { noticeNumber } from './notice-number.js';

@@ -2,9 +2,8 @@ import { html } from 'hono/html';
 import type { WayProgress } from '../../model/notice.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
+import { ROUTES } from '../../messages/it/routes.js';
 import type { Html } from './layout.js';
-
-const NAMES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;
 
 /** How a notice fared by list and one to one. */
 export function waysView(ways: readonly WayProgress[], calendar: Calendar, now: number): Html {
@@ -38,7 +37,7 @@ function row(progress: WayProgress, calendar: Calendar, now: number): Html {
   const { way, accepted, delivered, read, notReached, uncertain, held } = progress;
   const at = (time: number | null): string => (time === null ? '—' : calendar.moment(time, now));
   return html`<tr>
-    <th scope="row">${NAMES[way]}</th>
+    <th scope="row">${ROUTES[way]}</th>
     ${[accepted, delivered, read, notReached, uncertain, held].map(
       (count) => html`<td class="number">${figure(count)}</td>`,
     )}

@@ -1,26 +1,8 @@
-/** Why a notice is refused and what staff can do about it, in their words. */
-import type { Notice } from '../model/notice.js';
-import { longTime, shortTime } from '../italian.js';
-import { movedHere } from '../messages/it/files.js';
-
-export interface Refusal {
-  /** `text-too-long`: what the log and the tests know the reason by; its wording may change */
-  readonly code: string;
-  /** a clause without a capital or a full stop: «il file «x» è vuoto» */
-  readonly why: string;
-  /** whole sentences */
-  readonly remedy: string;
-}
-
-/** A notice of which nothing is sent. */
-export interface RefusedNotice extends Pick<Refusal, 'why'> {
-  /** base name of its files */
-  readonly name: string;
-}
-
-export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && 'why' in value;
-}
+/** Why a notice as a whole is not sent, and the note that says so. */
+import type { Rejection } from '../../../model/rejection.js';
+import type { Notice } from '../../../model/notice.js';
+import { longTime, shortTime } from '../../../italian.js';
+import { movedHere } from '../files.js';
 
 /** The text of `<name>.motivo.txt`; of a test it says where the next one belongs. */
 export function reasonNote(
@@ -33,22 +15,22 @@ export function reasonNote(
     readonly files: readonly string[];
     readonly isTest: boolean;
   },
-  refusal: Refusal,
+  rejection: Rejection,
   at: number,
   zone: string,
 ): string {
   return `${isTest ? `La prova dell’avviso «${name}» non è partita` : `L’avviso «${name}» non è stato accettato`}.
 
-Il motivo: ${refusal.why}.
+Il motivo: ${rejection.why}.
 
 Che cosa fare:
-${refusal.remedy}
+${rejection.remedy}
 ${isTest ? '\nPer fare un’altra prova, il posto è la cartella «prova»: da quella degli avvisi andrebbe ai cittadini.\n' : ''}
 ${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }
 
-export function nobodySubscribed(): Refusal {
+export function nobodySubscribed(): Rejection {
   return {
     code: 'nobody-subscribed',
     why: 'al servizio non è ancora iscritto nessuno, e l’avviso non andrebbe a nessuno',
@@ -60,7 +42,7 @@ export function nobodySubscribed(): Refusal {
 export function alreadyTaken(
   { name, acceptedAt, finishedAt }: Pick<Notice, 'name' | 'acceptedAt' | 'finishedAt'>,
   zone: string,
-): Refusal {
+): Rejection {
   const what =
     finishedAt === null
       ? `già preso in carico il ${shortTime(acceptedAt, zone)}`

@@ -3,7 +3,7 @@
  * anew; what it knows of itself stands in them as `{comune}`, `{numero}`, `{informazioni}` and
  * `{privacy}`.
  */
-import type { ReplyKind } from '../model/subscriber.js';
+import type { ReplyKind } from '../../model/subscriber.js';
 
 /** The comune as its citizens know it; numbers as people write them. */
 export interface ComuneFacts {

@@ -1,7 +1,7 @@
 /** What staff read of a test, beside its files. */
-import type { Notice, NoticeProgress } from '../model/notice.js';
-import { counted, longTime } from '../italian.js';
-import { archiveCode } from '../model/notice.js';
+import type { Notice, NoticeProgress } from '../../model/notice.js';
+import { counted, longTime } from '../../italian.js';
+import { archiveCode } from '../../model/notice.js';
 
 /** The text of `<name>.esito.txt`; `now` is when the figures were read. */
 export function testReport(

@@ -1,7 +1,8 @@
-/** Why notices go the way they go, in the words of staff. */
+/** How notices go, with lists or one by one, why, and how they fared each way. */
 import { DateTime } from 'luxon';
-import type { WayReason } from '../model/sending.js';
-import type { WayDecision } from './capability.js';
+import { figure, people, shortTime } from '../../italian.js';
+import type { WayProgress } from '../../model/notice.js';
+import type { WayReason, WayDecision } from '../../model/sending.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno: più lentamente, ma partono';
 const TELL = 'Avvisa chi si occupa del programma.';
@@ -45,4 +46,31 @@ export function wayText({ way, why, until, detail }: WayDecision, zone: string):
 /** `1 dicembre` */
 function date(at: number, zone: string): string {
   return DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('d LLLL');
+}
+
+export const ROUTES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;
+
+/** `Con le liste: accettato per 1.200 persone, …`; one line for each way, none for a notice that has not begun. */
+export function wayLines(ways: readonly WayProgress[], zone: string): readonly string[] {
+  return ways.map(({ way, ...figures }) => `${ROUTES[way]}: ${fared(figures, zone)}.`);
+}
+
+function fared(figures: Omit<WayProgress, 'way'>, zone: string): string {
+  const { accepted, delivered, read, notReached, uncertain, held, firstAt, lastAt } = figures;
+  const some = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${what} ${figure(count)}`];
+  return [
+    `accettato per ${people(accepted)}`,
+    ...some(delivered, 'consegnato a'),
+    ...some(read, 'letto da'),
+    ...some(notReached, 'non raggiunte'),
+    ...some(uncertain, 'in dubbio'),
+    ...some(held, 'sospese'),
+    ...(firstAt === null || lastAt === null ? [] : [span(firstAt, lastAt, zone)]),
+  ].join(', ');
+}
+
+function span(firstAt: number, lastAt: number, zone: string): string {
+  const [first, last] = [shortTime(firstAt, zone), shortTime(lastAt, zone)];
+  return first === last ? `il ${first}` : `dal ${first} al ${last}`;
 }

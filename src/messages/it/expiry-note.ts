@@ -1,8 +1,8 @@
 /** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
-import { hadNobody, type Notice, archiveCode } from '../model/notice.js';
-import { people, shortTime } from '../italian.js';
-import { nobodySubscribed } from './refusal.js';
-import { liesHere } from '../messages/it/files.js';
+import { hadNobody, type Notice, archiveCode } from '../../model/notice.js';
+import { people, shortTime } from '../../italian.js';
+import { nobodySubscribed } from './rejections/notices.js';
+import { liesHere } from './files.js';
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, zone: string): string {

@@ -1,7 +1,7 @@
 /** What may be wrong with the files of a notice: which there are, and what is in them. */
-import { familyOf, ON_THE_IPHONE } from './file-families.js';
-import { quotedNames } from '../italian.js';
-import type { Refusal } from './refusal.js';
+import { familyOf, ON_THE_IPHONE } from '../file-families.js';
+import { quotedNames } from '../../../italian.js';
+import type { Rejection } from '../../../model/rejection.js';
 
 const AGAIN = 'copiarlo di nuovo nella cartella degli avvisi.';
 
@@ -10,7 +10,7 @@ const ACCEPTED_KINDS =
 
 // ---------------------------------------------------------- which files
 
-export function severalTexts(files: readonly string[]): Refusal {
+export function severalTexts(files: readonly string[]): Rejection {
   return {
     code: 'several-texts',
     why: `ci sono più testi per lo stesso avviso, ${quotedNames(files)}, e non si capisce quale inviare`,
@@ -19,7 +19,7 @@ export function severalTexts(files: readonly string[]): Refusal {
   };
 }
 
-export function severalAttachments(files: readonly string[]): Refusal {
+export function severalAttachments(files: readonly string[]): Rejection {
   return {
     code: 'several-attachments',
     why: `ci sono più allegati con lo stesso nome, ${quotedNames(files)}, e non si capisce quale va con il testo`,
@@ -28,7 +28,7 @@ export function severalAttachments(files: readonly string[]): Refusal {
   };
 }
 
-export function conflictCopy(file: string): Refusal {
+export function conflictCopy(file: string): Rejection {
   return {
     code: 'conflict-copy',
     why: `«${file}» è una copia che un programma di sincronizzazione ha fatto perché il file è stato modificato su due computer, e non si capisce quale versione inviare`,
@@ -37,7 +37,7 @@ export function conflictCopy(file: string): Refusal {
   };
 }
 
-export function tooManyAttachments(folder: string, count: number, limit: number): Refusal {
+export function tooManyAttachments(folder: string, count: number, limit: number): Rejection {
   return {
     code: 'too-many-attachments',
     why: `nella sotto-cartella «${folder}» ci sono ${count} allegati e un avviso può averne al massimo ${limit}`,
@@ -46,7 +46,7 @@ export function tooManyAttachments(folder: string, count: number, limit: number)
   };
 }
 
-export function nestedFolder(folder: string, inner: string): Refusal {
+export function nestedFolder(folder: string, inner: string): Rejection {
   return {
     code: 'nested-folder',
     why: `nella sotto-cartella «${folder}» c’è un’altra cartella, «${inner}»`,
@@ -55,7 +55,7 @@ export function nestedFolder(folder: string, inner: string): Refusal {
   };
 }
 
-export function emptyFolder(folder: string): Refusal {
+export function emptyFolder(folder: string): Rejection {
   return {
     code: 'empty-folder',
     why: `la sotto-cartella «${folder}» è vuota`,
@@ -64,7 +64,7 @@ export function emptyFolder(folder: string): Refusal {
   };
 }
 
-export function link(file: string): Refusal {
+export function link(file: string): Rejection {
   return {
     code: 'link',
     why: `«${file}» è un collegamento a un file che si trova altrove, e i collegamenti non vengono seguiti`,
@@ -73,7 +73,7 @@ export function link(file: string): Refusal {
 }
 
 /** Whatever its name: nobody could open it on a phone. */
-export function signed(file: string): Refusal {
+export function signed(file: string): Rejection {
   return {
     code: 'signed-file',
     why: `il file «${file}» è un documento firmato (.p7m)`,
@@ -82,7 +82,7 @@ export function signed(file: string): Refusal {
   };
 }
 
-export function unsupported(file: string, extension: string): Refusal {
+export function unsupported(file: string, extension: string): Rejection {
   const family = familyOf(extension);
   const name = family === undefined ? '' : `, ${family.name},`;
   return {
@@ -94,7 +94,7 @@ export function unsupported(file: string, extension: string): Refusal {
 
 // -------------------------------------------------------- what is in them
 
-export function tooLarge(file: string, bytes: number, limit: number): Refusal {
+export function tooLarge(file: string, bytes: number, limit: number): Rejection {
   return {
     code: 'too-large',
     why: `il file «${file}» è troppo grande: occupa ${megabytes(bytes)} e il limite è di ${megabytes(limit)}`,
@@ -103,7 +103,7 @@ export function tooLarge(file: string, bytes: number, limit: number): Refusal {
 }
 
 /** `contents`: the extension that fits what is inside, null if nobody knows. */
-export function notAsNamed(file: string, contents: string | null): Refusal {
+export function notAsNamed(file: string, contents: string | null): Rejection {
   const family = familyOf(contents);
   if (family === undefined) {
     return {
@@ -119,7 +119,7 @@ export function notAsNamed(file: string, contents: string | null): Refusal {
   };
 }
 
-export function cutShort(file: string): Refusal {
+export function cutShort(file: string): Rejection {
   return {
     code: 'cut-short',
     why: `il file «${file}» è incompleto, come quando una copia o uno scaricamento si interrompe`,
@@ -129,7 +129,7 @@ export function cutShort(file: string): Refusal {
 }
 
 /** As it comes from scanners and old cameras: WhatsApp Web would send it as a document, unseen. */
-export function undecodable(file: string): Refusal {
+export function undecodable(file: string): Rejection {
   return {
     code: 'picture-undecodable',
     why: `il browser con cui il programma usa WhatsApp non riesce ad aprire l’immagine «${file}», e sui telefoni non si vedrebbe`,
@@ -137,7 +137,7 @@ export function undecodable(file: string): Refusal {
   };
 }
 
-export function protectedFile(file: string): Refusal {
+export function protectedFile(file: string): Rejection {
   return {
     code: 'protected-file',
     why: `il file «${file}» è protetto (cifrato o con una password) e i cittadini non potrebbero aprirlo`,
@@ -162,7 +162,7 @@ const CODECS: Readonly<Record<string, string>> = {
   apco: 'Apple ProRes',
 };
 
-export function notH264(file: string, codec: string | null): Refusal {
+export function notH264(file: string, codec: string | null): Rejection {
   const remedy = `Convertirlo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure inviarlo dal telefono a sé stessi su WhatsApp e scaricarlo da lì; poi ${AGAIN}`;
   return codec === null
     ? { code: 'not-h264', why: `nel video «${file}» non ci sono immagini`, remedy }

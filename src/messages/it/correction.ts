@@ -1,5 +1,5 @@
 /** What those read of a notice that was taken back from whose phones it cannot be deleted. */
-import { clockTime, shortDay } from '../italian.js';
+import { clockTime, shortDay } from '../../italian.js';
 
 export const DEFAULT_CORRECTION = 'L’avviso "{titolo}" delle {ora} è annullato.';
 

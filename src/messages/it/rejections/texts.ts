@@ -1,10 +1,9 @@
 /** What may be wrong with the text of a notice. */
-import { familyOf } from './file-families.js';
-import { counted } from '../italian.js';
-import type { Refusal } from './refusal.js';
-import type { Damage } from './text-damage.js';
+import { familyOf } from '../file-families.js';
+import { counted } from '../../../italian.js';
+import type { Rejection } from '../../../model/rejection.js';
 
-export function emptyText(file: string, hasAttachment: boolean): Refusal {
+export function emptyText(file: string, hasAttachment: boolean): Rejection {
   return {
     code: 'empty-text',
     why: `il testo «${file}» è vuoto`,
@@ -14,7 +13,7 @@ export function emptyText(file: string, hasAttachment: boolean): Refusal {
   };
 }
 
-export function textTooLong(file: string, length: number, limit: number): Refusal {
+export function textTooLong(file: string, length: number, limit: number): Rejection {
   return {
     code: 'text-too-long',
     why: `il testo «${file}» è troppo lungo: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
@@ -23,7 +22,7 @@ export function textTooLong(file: string, length: number, limit: number): Refusa
   };
 }
 
-export function captionTooLong(file: string, length: number, limit: number): Refusal {
+export function captionTooLong(file: string, length: number, limit: number): Rejection {
   return {
     code: 'caption-too-long',
     why: `il testo «${file}» è troppo lungo per accompagnare un allegato: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
@@ -33,7 +32,7 @@ export function captionTooLong(file: string, length: number, limit: number): Ref
 }
 
 /** So large that there is no point in counting its characters. */
-export function textFileTooLarge(file: string, limit: number): Refusal {
+export function textFileTooLarge(file: string, limit: number): Rejection {
   return {
     code: 'text-file-too-large',
     why: `il testo «${file}» è troppo lungo: il limite è di ${characters(limit)}`,
@@ -42,7 +41,10 @@ export function textFileTooLarge(file: string, limit: number): Refusal {
   };
 }
 
-export function garbledText(file: string, { line, word }: Damage): Refusal {
+export function garbledText(
+  file: string,
+  { line, word }: { readonly line: number; readonly word: string },
+): Rejection {
   return {
     code: 'garbled-text',
     why: `nel testo «${file}», alla riga ${line}, gli accenti o altri segni sono rovinati («${word}»)`,
@@ -51,7 +53,7 @@ export function garbledText(file: string, { line, word }: Damage): Refusal {
   };
 }
 
-export function notText(file: string, contents: string | null): Refusal {
+export function notText(file: string, contents: string | null): Rejection {
   return {
     code: 'not-text',
     why: `il file «${file}» ha il nome di un testo ma contiene ${familyOf(contents)?.name ?? 'qualcosa che non è un testo semplice'}`,

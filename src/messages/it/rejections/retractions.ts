@@ -1,9 +1,9 @@
 /** Why a notice is not taken back, in the words of staff. */
-import { longTime } from '../italian.js';
-import type { Refusal } from './refusal.js';
-import { movedHere } from '../messages/it/files.js';
+import { longTime } from '../../../italian.js';
+import type { Rejection } from '../../../model/rejection.js';
+import { movedHere } from '../files.js';
 
-export function unknown(withCorrection: boolean): Refusal {
+export function unknown(withCorrection: boolean): Rejection {
   return {
     code: 'retraction-unknown',
     why: 'non è un avviso inviato dal programma: nessuno ha lo stesso contenuto',
@@ -15,7 +15,7 @@ export function unknown(withCorrection: boolean): Refusal {
   };
 }
 
-export function orderInCorrection(file: string, line: number): Refusal {
+export function orderInCorrection(file: string, line: number): Rejection {
   return {
     code: 'order-in-correction',
     why: `nel testo «${file}», alla riga ${line}, c’è un’intestazione, ma una rettifica parte subito e così com’è`,
@@ -23,8 +23,8 @@ export function orderInCorrection(file: string, line: number): Refusal {
   };
 }
 
-/** @param refusal of the text of the correction, as of any text */
-export function correction({ code, why }: Refusal): Refusal {
+/** @param rejection of the text of the correction, as of any text */
+export function correction({ code, why }: Rejection): Rejection {
   return {
     code: `retraction-${code}`,
     why: `${why}, e la rettifica non si può mandare così`,
@@ -34,7 +34,7 @@ export function correction({ code, why }: Refusal): Refusal {
 }
 
 /** @param sentence what the program answered */
-export function refused(sentence: string): Refusal {
+export function refused(sentence: string): Rejection {
   return {
     code: 'retraction-refused',
     why: `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`,
@@ -46,16 +46,16 @@ export function refused(sentence: string): Refusal {
 export function note(
   name: string,
   files: readonly string[],
-  refusal: Refusal,
+  rejection: Rejection,
   at: number,
   zone: string,
 ): string {
   return `«${name}» non è stato ritirato.
 
-Il motivo: ${refusal.why}.
+Il motivo: ${rejection.why}.
 
 Che cosa fare:
-${refusal.remedy}
+${rejection.remedy}
 
 ${movedHere(files)}, ${longTime(at, zone)}.
 `;

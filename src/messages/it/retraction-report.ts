@@ -1,8 +1,8 @@
 /** The report of a notice that was taken back. */
-import type { RetractionFigures } from '../model/retraction.js';
-import type { Notice, NoticeProgress } from '../model/notice.js';
-import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
-import { archiveCode } from '../model/notice.js';
+import type { RetractionFigures } from '../../model/retraction.js';
+import type { Notice, NoticeProgress } from '../../model/notice.js';
+import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
+import { archiveCode } from '../../model/notice.js';
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read. */
 export function retractionReport(

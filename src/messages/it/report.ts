@@ -2,11 +2,10 @@
  * The report of a notice, for the clerk who finds it beside the file: plain words, only what is
  * known, no phone numbers.
  */
-import { figure, longTime, people, quotedNames, shortTime } from '../italian.js';
-import { archiveCode } from '../model/notice.js';
-import { wording } from '../notices/notice.js';
-import { wayLines } from '../notices/way-lines.js';
-import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../model/notice.js';
+import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
+import { archiveCode, wording } from '../../model/notice.js';
+import { wayLines } from './routes.js';
+import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../../model/notice.js';
 
 /** How the service stands, beside the notice. */
 export interface TownFigures {

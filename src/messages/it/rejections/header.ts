@@ -1,9 +1,8 @@
 /** What may be wrong with the header of a notice, line by line, with an example. */
 import { DateTime } from 'luxon';
-import type { HeaderName } from './header-line.js';
-import type { Moment } from './italian-dates.js';
-import { shortTime } from '../italian.js';
-import type { Refusal } from './refusal.js';
+import type { HeaderName, Moment } from '../../../model/header.js';
+import { shortTime } from '../../../italian.js';
+import type { Rejection } from '../../../model/rejection.js';
 
 /** Where a header stands: in a line of a text, or at the beginning of a name. */
 export type HeaderPlace = HeaderLine | { readonly name: string };
@@ -29,7 +28,7 @@ const IN_A_SENTENCE =
 const KNOWN =
   'Le intestazioni possibili sono «Invia il:», «Scade il:», «Urgente:», «Titolo:» e «Ripeti:».';
 
-export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Moment): Refusal {
+export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Moment): Rejection {
   return at(
     'header-unreadable-date',
     line,
@@ -43,7 +42,7 @@ export function impossibleDate(
   name: HeaderName,
   why: string,
   moment: Moment,
-): Refusal {
+): Rejection {
   return at(
     'header-impossible-date',
     place,
@@ -52,7 +51,7 @@ export function impossibleDate(
   );
 }
 
-export function longPast(place: HeaderPlace, time: number, moment: Moment): Refusal {
+export function longPast(place: HeaderPlace, time: number, moment: Moment): Rejection {
   return at(
     'header-long-past',
     place,
@@ -61,7 +60,7 @@ export function longPast(place: HeaderPlace, time: number, moment: Moment): Refu
   );
 }
 
-export function farAhead(place: HeaderPlace, time: number, moment: Moment): Refusal {
+export function farAhead(place: HeaderPlace, time: number, moment: Moment): Rejection {
   return at(
     'header-far-ahead',
     place,
@@ -70,7 +69,7 @@ export function farAhead(place: HeaderPlace, time: number, moment: Moment): Refu
   );
 }
 
-export function expired(place: HeaderPlace, time: number, moment: Moment): Refusal {
+export function expired(place: HeaderPlace, time: number, moment: Moment): Rejection {
   return at(
     'header-expired',
     place,
@@ -84,7 +83,7 @@ export function expiresTooSoon(
   expiresAt: number,
   sendAt: number,
   moment: Moment,
-): Refusal {
+): Rejection {
   const { zone } = moment;
   return at(
     'header-expires-too-soon',
@@ -94,7 +93,7 @@ export function expiresTooSoon(
   );
 }
 
-export function notYesOrNo(line: HeaderLine, name: HeaderName): Refusal {
+export function notYesOrNo(line: HeaderLine, name: HeaderName): Rejection {
   return at(
     'header-not-yes-or-no',
     line,
@@ -103,7 +102,7 @@ export function notYesOrNo(line: HeaderLine, name: HeaderName): Refusal {
   );
 }
 
-export function badTitle(line: HeaderLine, longest: number): Refusal {
+export function badTitle(line: HeaderLine, longest: number): Rejection {
   return at(
     'header-bad-title',
     line,
@@ -112,7 +111,7 @@ export function badTitle(line: HeaderLine, longest: number): Refusal {
   );
 }
 
-export function writtenTwice(line: HeaderLine, name: HeaderName, first: number): Refusal {
+export function writtenTwice(line: HeaderLine, name: HeaderName, first: number): Rejection {
   return at(
     'header-written-twice',
     line,
@@ -127,7 +126,7 @@ export function misspelt(
   meant: HeaderName,
   isOrder: boolean,
   moment: Moment,
-): Refusal {
+): Rejection {
   return at(
     'header-misspelt',
     line,
@@ -136,7 +135,7 @@ export function misspelt(
   );
 }
 
-export function unknownHeader(line: HeaderLine, moment: Moment): Refusal {
+export function unknownHeader(line: HeaderLine, moment: Moment): Rejection {
   return at(
     'header-unknown-header',
     line,
@@ -145,7 +144,7 @@ export function unknownHeader(line: HeaderLine, moment: Moment): Refusal {
   );
 }
 
-export function noEmptyLine(line: HeaderLine): Refusal {
+export function noEmptyLine(line: HeaderLine): Rejection {
   return at(
     'header-no-empty-line',
     line,
@@ -154,7 +153,7 @@ export function noEmptyLine(line: HeaderLine): Refusal {
   );
 }
 
-export function misplaced(line: HeaderLine, name: HeaderName): Refusal {
+export function misplaced(line: HeaderLine, name: HeaderName): Rejection {
   return at(
     'header-misplaced',
     line,
@@ -163,7 +162,7 @@ export function misplaced(line: HeaderLine, name: HeaderName): Refusal {
   );
 }
 
-export function belowTheBlock(line: HeaderLine, name: HeaderName): Refusal {
+export function belowTheBlock(line: HeaderLine, name: HeaderName): Rejection {
   return at(
     'header-below-the-block',
     line,
@@ -172,7 +171,7 @@ export function belowTheBlock(line: HeaderLine, name: HeaderName): Refusal {
   );
 }
 
-export function onlyHeaders(file: string): Refusal {
+export function onlyHeaders(file: string): Rejection {
   return {
     code: 'header-only-headers',
     why: `nel testo «${file}» ci sono solo le intestazioni e manca il testo dell’avviso`,
@@ -185,7 +184,7 @@ export function nameDisagrees(
   name: string,
   inName: number,
   zone: string,
-): Refusal {
+): Rejection {
   return at(
     'header-name-disagrees',
     place,
@@ -194,7 +193,7 @@ export function nameDisagrees(
   );
 }
 
-function at(code: string, place: HeaderPlace, why: string, remedy: string): Refusal {
+function at(code: string, place: HeaderPlace, why: string, remedy: string): Rejection {
   if ('name' in place) {
     return {
       code,
