@@ -13,7 +13,7 @@ const OUTPUTS = [
 const PAGE = { entry: 'build/page/boot.js', bundle: 'build/page.js' };
 
 /** Below `src` and `dist`. */
-const ASSETS = 'console/browser';
+const ASSETS = 'panel/browser';
 
 /** @param project folder of a tsconfig.json; what it refers to is compiled before it */
 export async function build(project) {

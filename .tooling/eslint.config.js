@@ -11,7 +11,7 @@ function off(...rules) {
 
 /** Rooms of the house: the domain knows no adapter, and no adapter knows another. */
 const DOMAIN = ['subscribers', 'notices', 'broadcast'];
-const ADAPTERS = ['whatsapp', 'storage', 'folder', 'console', 'system'];
+const ADAPTERS = ['whatsapp', 'storage', 'folder', 'panel', 'system'];
 
 const TO_ALL = [
   ...['./src/ports', './src/errors.ts', './src/italian.ts', './src/phone-number.ts'],

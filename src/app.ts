@@ -5,11 +5,11 @@
 import { Broadcast } from './broadcast/broadcast.js';
 import { Loop, type Step } from './broadcast/loop.js';
 import type { Config } from './config.js';
-import { ConnectionWatch } from './console/connection-watch.js';
-import { tellLacks, tellStaff } from './console/session-alerts.js';
-import { SessionRecord } from './console/session-record.js';
-import { SessionWatch } from './console/session-watch.js';
-import { statusSnapshot } from './console/status-snapshot.js';
+import { OfflineAlarm } from './session/offline-alarm.js';
+import { tellLacks, tellStaff } from './session/alerts.js';
+import { SessionAudit } from './session/audit.js';
+import { SessionClock } from './session/clock.js';
+import { statusSnapshot } from './status/snapshot.js';
 import {
   afterQuietHours,
   comuneFacts,
@@ -22,14 +22,14 @@ import type { InvariantError } from './errors.js';
 import { openFolders, type Folders } from './folders.js';
 import { SpoolPruning } from './folder/spool-pruning.js';
 import { NoticeFiling } from './notices/notice-filing.js';
-import { NoticeRecord } from './notices/notice-record.js';
-import { NoticePlacing } from './notices/notice-placing.js';
+import { NoticeAudit } from './notices/notice-audit.js';
+import { InProgress } from './notices/in-progress.js';
 import { NoticeIntake } from './notices/notice-intake.js';
 import { restoreMedia } from './notices/lost-media.js';
 import type { NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
-import { Reports } from './notices/reports.js';
-import { NoticeDecisions } from './notices/staff-desk.js';
+import { ReportScheduler } from './notices/report-scheduler.js';
+import { NoticeActions } from './notices/staff-actions.js';
 import type { Correspondence } from './ports/correspondence.js';
 import type { MadeLists } from './ports/made-lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
@@ -42,7 +42,7 @@ import type {
   Replannable,
   Service,
 } from './ports/runtime.js';
-import type { StaffDesk, StaffOutcome } from './ports/staff.js';
+import type { StaffActions, StaffOutcome } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
 import type { BroadcastLists, Messenger, PictureCheck, WhatsAppSession } from './ports/whatsapp.js';
@@ -50,8 +50,8 @@ import type { PageLack, SessionState } from './model/session.js';
 import { openStorage } from './storage/database.js';
 import { DeliveryPruning } from './storage/delivery-pruning.js';
 import { NightlyBackup } from './storage/nightly-backup.js';
-import { CatchUp } from './subscribers/catch-up.js';
-import { SubscriptionDesk } from './subscribers/subscription-desk.js';
+import { Inbox } from './subscribers/inbox.js';
+import { Subscriptions } from './subscribers/subscriptions.js';
 import { ClockWatch } from './system/clock-watch.js';
 import { DiskWatch } from './system/disk-watch.js';
 import { Pruning } from './system/pruning.js';
@@ -105,7 +105,7 @@ export interface App {
   /** how many phones of the staff get tests */
   readonly testPhones: number;
   /** what staff decide of a notice that is there already */
-  readonly staff: StaffDesk;
+  readonly staff: StaffActions;
   /** Learns the other names of people that WhatsApp Web knows by now. */
   readonly learnNames: () => Promise<void>;
   /** Staff lift a stop of all sending. */
@@ -191,8 +191,8 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
   const { paths } = config;
   const { storage, session, messenger, pictures, lists } = adapters;
   const { correspondence, madeLists, folders, scheduled, lackWatch } = adapters;
-  const watch = new SessionWatch(clock);
-  const record = new SessionRecord(storage.audit, clock, logger);
+  const watch = new SessionClock(clock);
+  const record = new SessionAudit(storage.audit, clock, logger);
 
   const folder = folders.notices;
   const notices = { folder, notices: storage.notices, clock, alerts, logger };
@@ -207,7 +207,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     settings,
   );
   const afterQuiet = afterQuietHours(config);
-  const decisions = new NoticeDecisions({
+  const decisions = new NoticeActions({
     ...storage,
     clock,
     onDecided: () => {
@@ -215,7 +215,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       folderLoop.nudge();
     },
   });
-  const placing = new NoticePlacing(
+  const placing = new InProgress(
     {
       ...notices,
       staff: decisions,
@@ -236,9 +236,9 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     },
     { zone: config.timezone },
   );
-  const noticeRecord = new NoticeRecord({ ...storage, clock, logger }, config.timezone);
+  const noticeRecord = new NoticeAudit({ ...storage, clock, logger }, config.timezone);
 
-  const reports = new Reports({
+  const reports = new ReportScheduler({
     notices: storage.notices,
     clock,
     write: async (noticeId) => {
@@ -323,7 +323,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     step: (stopped) => reports.round(stopped),
   });
 
-  const desk = new SubscriptionDesk({
+  const subscriptions = new Subscriptions({
     register: storage.register,
     messenger,
     clock,
@@ -335,10 +335,10 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     onReply: () => broadcast.replyQueued(),
   });
 
-  const catchUp = new CatchUp({
+  const catchUp = new Inbox({
     session,
     correspondence,
-    desk,
+    subscriptions,
     store: storage.catchUp,
     clock,
     log: logger,
@@ -389,7 +389,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     }),
   });
 
-  const connectionWatch = new ConnectionWatch(clock, alerts);
+  const connectionWatch = new OfflineAlarm(clock, alerts);
   const releases: Release[] = [];
   const wiring: Service = {
     name: 'wiring',
@@ -483,7 +483,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       mark: async () =>
         JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
     },
-    learnNames: () => desk.learnNames(),
+    learnNames: () => subscriptions.learnNames(),
     resumeSending: () => broadcast.resumeSending(),
   };
 }

@@ -6,14 +6,14 @@ import type { Config } from './config.js';
 import type { Folders } from './folders.js';
 import { NoticeIntake, type IntakeSettings } from './notices/notice-intake.js';
 import { DEFAULT_LIMITS } from './notices/notice.js';
-import { Retraction } from './notices/retraction.js';
-import { RetractionFiling } from './notices/retraction-filing.js';
-import { RetractionIntake } from './notices/retraction-intake.js';
+import { Retraction } from './notices/retraction/retraction.js';
+import { RetractionFiling } from './notices/retraction/filing.js';
+import { RetractionIntake } from './notices/retraction/intake.js';
 import { TestFiling } from './notices/test-filing.js';
 import { TestNotices } from './notices/test-notices.js';
 import type { Phone } from './model/person.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
-import type { StaffDesk } from './ports/staff.js';
+import type { StaffActions } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
 import type { Messenger, PictureCheck } from './ports/whatsapp.js';
 
@@ -40,7 +40,7 @@ export interface SecondThoughtsParts {
   readonly onToReport: (noticeIds: readonly number[]) => void;
 }
 
-export interface SecondThoughts extends Pick<StaffDesk, 'test' | 'retract'> {
+export interface SecondThoughts extends Pick<StaffActions, 'test' | 'retract'> {
   /** in the order in which they start */
   readonly services: readonly Service[];
   /** Called when something may lie in one of the folders. */

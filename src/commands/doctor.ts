@@ -5,14 +5,14 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Config } from '../config.js';
 import { cloudWarnings } from '../config/cloud-folder.js';
-import { PAGE_LACKS } from '../console/session-alerts.js';
-import { statusSchema } from '../console/status-schema.js';
+import { PAGE_LACKS } from '../session/alerts.js';
+import { statusSchema } from '../model/status-schema.js';
 import { backups } from '../storage/backup.js';
 import { soundness } from '../storage/soundness.js';
 import { findBrowser } from '../system/browser.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
-import { remoteService } from './desk.js';
+import { remoteService } from './service-or-database.js';
 import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
 import { checked, findingText, type Finding } from './doctor/finding.js';
 import {

@@ -1,5 +1,5 @@
 import { defineCommand, EXIT, UsageError } from './command.js';
-import { serviceDesk } from './desk.js';
+import { serviceActions } from './service-or-database.js';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
@@ -13,7 +13,7 @@ cambiarlo per sempre: log.level in campanile.yaml.`,
   run: async ({ operands: [written] }, { settings, version, print }) => {
     const level = LEVELS.find((known) => known === written);
     if (level === undefined) throw new UsageError(`«${written}» non è un livello.`);
-    await (await serviceDesk(await settings(), version)).logLevel({ level });
+    await (await serviceActions(await settings(), version)).logLevel({ level });
     print(`✓ Il registro è ora al livello ${level}.`);
     return EXIT.done;
   },

@@ -1,5 +1,5 @@
 import { defineCommand, EXIT, RefusedError } from './command.js';
-import { serviceDesk } from './desk.js';
+import { serviceActions } from './service-or-database.js';
 
 export const resume = defineCommand({
   help: `Uso: campanile resume
@@ -9,8 +9,8 @@ ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefo
 dice.`,
   options: {},
   run: async (_, { settings, version, print }) => {
-    const desk = await serviceDesk(await settings(), version);
-    const outcome = await desk.resumeSending({});
+    const actions = await serviceActions(await settings(), version);
+    const outcome = await actions.resumeSending({});
     if (outcome.kind === 'refused') throw new RefusedError(outcome.why);
     print('✓ Gli invii riprendono.');
     return EXIT.done;

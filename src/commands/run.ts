@@ -3,14 +3,14 @@ import { alertChannels } from '../alert-channels.js';
 import { composeApp, type App } from '../app.js';
 import type { Config } from '../config.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
-import { commandRoutes } from '../console/command-routes.js';
-import { ConsoleServer } from '../console/server.js';
-import { drawQr } from '../console/terminal-qr.js';
+import { commandRoutes } from '../panel/command-routes.js';
+import { PanelServer } from '../panel/server.js';
+import { drawQr } from '../panel/terminal-qr.js';
 import { comuneFacts } from '../domain-settings.js';
 import { Ending } from '../ending.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../lifecycle.js';
-import type { ServiceDesk } from '../ports/command-desk.js';
+import type { ServiceActions } from '../ports/command-actions.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
 import { systemClock } from '../system/clock.js';
@@ -19,7 +19,7 @@ import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../whatsapp/client-run.js';
 import { defineCommand } from './command.js';
-import { commandDesk } from './desk.js';
+import { commandActions } from './service-or-database.js';
 
 export const run = defineCommand({
   help: `Uso: campanile run [--json]
@@ -137,7 +137,7 @@ async function serveTelling(
   const restartWanted = new Promise<'restart'>((resolve) => {
     startAgain = () => resolve('restart');
   });
-  const page = new ConsoleServer(
+  const page = new PanelServer(
     {
       ...config.console,
       port: config.port,
@@ -174,8 +174,8 @@ async function serveTelling(
       api: [
         commandRoutes(
           {
-            ...commandDesk(app.storage, systemClock, app.staff, app.learnNames),
-            ...ownDesk(app, log),
+            ...commandActions(app.storage, systemClock, app.staff, app.learnNames),
+            ...ownActions(app, log),
           },
           options.version,
         ),
@@ -201,7 +201,7 @@ async function serveTelling(
   }
 }
 
-function ownDesk({ session, resumeSending, staff }: App, log: EventLog): ServiceDesk {
+function ownActions({ session, resumeSending, staff }: App, log: EventLog): ServiceActions {
   return {
     session: () => Promise.resolve(session.state),
     logLevel: ({ level }) => {

@@ -3,7 +3,7 @@ import { systemClock } from '../system/clock.js';
 import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
-import { remoteService } from './desk.js';
+import { remoteService } from './service-or-database.js';
 import { runningService } from './service-client.js';
 
 const ON_THE_PHONE =

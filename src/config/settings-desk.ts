@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SETTING_KEYS, type Config } from '../config.js';
 import { ConfigError } from '../errors.js';
-import type { SettingsDesk, SettingsState } from '../ports/settings.js';
+import type { SettingsActions, SettingsState } from '../ports/settings.js';
 import type { StaffOutcome } from '../ports/staff.js';
 
 export interface SettingsParts {
@@ -14,7 +14,7 @@ export interface SettingsParts {
 }
 
 /** Compares at each question, so that nobody has to notice when the file is saved. */
-export class SettingsFileDesk implements SettingsDesk {
+export class SettingsFileDesk implements SettingsActions {
   constructor(private readonly parts: SettingsParts) {}
 
   async state(): Promise<SettingsState> {

@@ -12,7 +12,7 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import { expiryNote } from '../messages/it/expiry-note.js';
 import { figure, quotedNames } from '../italian.js';
 import { archiveCode } from '../model/notice.js';
-import type { Round, NoticePlacing } from './notice-placing.js';
+import type { Round, InProgress } from './in-progress.js';
 
 export interface FilingSettings {
   /** `Europe/Rome` */
@@ -22,7 +22,7 @@ export interface FilingSettings {
 export interface FilingParts {
   readonly folder: Pick<NoticeFolder, 'renew'>;
   readonly notices: NoticeStore;
-  readonly placing: NoticePlacing;
+  readonly placing: InProgress;
   /** how the service stands now */
   readonly town: () => Promise<TownFigures>;
   readonly clock: Clock;

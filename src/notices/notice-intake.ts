@@ -15,7 +15,7 @@ import { originalOf } from './conflict-copy.js';
 import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { Claims } from './claims.js';
-import { tellWhatIsHeld } from './held-files.js';
+import { tellWhatIsLocked } from './locked-files.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { judgePictures } from './picture-verdict.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
@@ -109,7 +109,7 @@ export class NoticeIntake {
     try {
       const files = await folder.scan();
       alerts.clear(AWAY);
-      tellWhatIsHeld(files, clock.elapsed(), HELD, alerts);
+      tellWhatIsLocked(files, clock.elapsed(), HELD, alerts);
       return files;
     } catch (error) {
       this.#failed(error, 'the folder');

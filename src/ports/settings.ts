@@ -8,7 +8,7 @@ export type SettingsState =
   /** whole sentences in Italian; those from before stay in force */
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
 
-export interface SettingsDesk {
+export interface SettingsActions {
   state(): Promise<SettingsState>;
   /** Starts the service again with the settings as they are written now; refused while they are wrong. */
   restart(): Promise<StaffOutcome>;

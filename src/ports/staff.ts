@@ -8,7 +8,7 @@ export type StaffOutcome =
   /** `why`: an Italian sentence */
   | { readonly kind: 'refused'; readonly why: string };
 
-export interface StaffDesk {
+export interface StaffActions {
   /** Ends the cooling period, the wait for a date or for the morning: the notice goes now. */
   sendNow(noticeId: number): Promise<StaffOutcome>;
   /** Stops what has not been handed to WhatsApp yet. */

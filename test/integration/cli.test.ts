@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { statusSchema } from '#src/console/status-schema.js';
+import { statusSchema } from '#src/model/status-schema.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';

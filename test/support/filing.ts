@@ -1,8 +1,8 @@
 /** What puts accepted notices where staff find them, as the service has it. */
 import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
-import { NoticePlacing } from '#src/notices/notice-placing.js';
+import { InProgress } from '#src/notices/in-progress.js';
 import type { NoticeLimits } from '#src/notices/notice.js';
-import { NoticeDecisions } from '#src/notices/staff-desk.js';
+import { NoticeActions } from '#src/notices/staff-actions.js';
 import type { AuditLog } from '#src/ports/storage/audit.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 
@@ -19,9 +19,9 @@ export function filingOn(
     readonly zone: string;
     readonly afterQuiet?: (at: number) => number;
   },
-): { readonly filing: NoticeFiling; readonly staff: NoticeDecisions } {
-  const staff = new NoticeDecisions({ ...parts, onDecided: () => undefined });
-  const placing = new NoticePlacing(
+): { readonly filing: NoticeFiling; readonly staff: NoticeActions } {
+  const staff = new NoticeActions({ ...parts, onDecided: () => undefined });
+  const placing = new InProgress(
     {
       ...parts,
       staff,

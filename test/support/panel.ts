@@ -1,11 +1,11 @@
 /** The local page on a port of its own, and a visitor that behaves as a browser does. */
 import assert from 'node:assert/strict';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { ConsoleServer, type ConsoleParts, type ConsoleSettings } from '#src/console/server.js';
+import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
-import type { StaffDesk } from '#src/ports/staff.js';
-import type { SettingsDesk } from '#src/ports/settings.js';
+import type { StaffActions } from '#src/ports/staff.js';
+import type { SettingsActions } from '#src/ports/settings.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import type { Storage } from '#src/ports/storage.js';
 import { maskPhone } from '#src/system/redaction.js';
@@ -58,7 +58,7 @@ export interface Answer {
 
 /** A desk for tests in which nothing is decided. */
 const notAsked = () => Promise.reject(new Error('nobody is to be asked'));
-const NOBODY_ASKED: StaffDesk = {
+const NOBODY_ASKED: StaffActions = {
   sendNow: notAsked,
   stop: notAsked,
   test: notAsked,
@@ -71,11 +71,11 @@ export class PanelFixture {
   /** what the page tells from now on */
   status = SNAPSHOT;
   mark = 'as it was';
-  settings: SettingsDesk = {
+  settings: SettingsActions = {
     state: () => Promise.resolve({ kind: 'in-force' }),
     restart: () => Promise.resolve({ kind: 'done' }),
   };
-  #server: ConsoleServer | null = null;
+  #server: PanelServer | null = null;
 
   constructor(
     readonly home: TempDir,
@@ -86,7 +86,7 @@ export class PanelFixture {
     return this.database.storage;
   }
 
-  get server(): ConsoleServer {
+  get server(): PanelServer {
     assert.ok(this.#server, 'the page is open only while a test runs');
     return this.#server;
   }
@@ -109,8 +109,8 @@ export class PanelFixture {
   }
 
   async start(
-    settings: Partial<ConsoleSettings> = {},
-    parts: Partial<ConsoleParts> = {},
+    settings: Partial<PanelServerSettings> = {},
+    parts: Partial<PanelServerParts> = {},
   ): Promise<void> {
     await this.stop();
     this.#server = this.another(settings, parts);
@@ -119,10 +119,10 @@ export class PanelFixture {
 
   /** One that is not started. */
   another(
-    settings: Partial<ConsoleSettings> = {},
-    parts: Partial<ConsoleParts> = {},
-  ): ConsoleServer {
-    return new ConsoleServer(
+    settings: Partial<PanelServerSettings> = {},
+    parts: Partial<PanelServerParts> = {},
+  ): PanelServer {
+    return new PanelServer(
       {
         port: 0,
         listen: '127.0.0.1',

@@ -5,7 +5,7 @@ import { connect, Database } from '#src/storage/connection.js';
 import { storageOver } from '#src/storage/database.js';
 import { migrate } from '#src/storage/migrations/index.js';
 import type { Storage } from '#src/ports/storage.js';
-import { SubscriptionDesk } from '#src/subscribers/subscription-desk.js';
+import { Subscriptions } from '#src/subscribers/subscriptions.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
@@ -150,7 +150,7 @@ describe('any message of a citizen', function () {
   this.timeout(600_000);
   let connection: Knex;
   let storage: Storage;
-  let desk: SubscriptionDesk;
+  let desk: Subscriptions;
   let log: MemoryLogger;
   let messages = 0;
   afterEach(() => storage.close());
@@ -159,7 +159,7 @@ describe('any message of a citizen', function () {
     await migrate(connection);
     storage = storageOver(new Database(connection));
     log = new MemoryLogger();
-    desk = new SubscriptionDesk({
+    desk = new Subscriptions({
       register: storage.register,
       messenger: {
         resolve: (person) => Promise.resolve(person),

@@ -5,7 +5,7 @@ import { LibraryDoor, type DoorStep, type Opening } from '#src/whatsapp/library-
 import type { PageAnswer } from '#src/whatsapp/page-gateway.js';
 import { PageLacks } from '#src/whatsapp/page-lacks.js';
 import { LESSER_CONTRACT, LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
-import { tellLacks } from '#src/console/session-alerts.js';
+import { tellLacks } from '#src/session/alerts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { idle } from '../support/in-flight.js';

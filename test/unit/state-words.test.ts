@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { renderReport } from '#src/messages/it/report.js';
-import { noticeStatus } from '#src/console/status-snapshot.js';
-import { noticeLine as commandLine } from '#src/console/status-text.js';
+import { noticeStatus } from '#src/status/snapshot.js';
+import { noticeLine as commandLine } from '#src/messages/it/status.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import {
   noticeLine as panelLine,

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Broadcast } from '#src/broadcast/broadcast.js';
-import { commandDesk } from '#src/commands/desk.js';
+import { commandActions } from '#src/commands/service-or-database.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
@@ -114,7 +114,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     await imported();
     await town.says(hidden, 'opt-in');
     const { lid, phone } = hidden;
-    const desk = commandDesk(db.storage, town.clock, undefined, () =>
+    const desk = commandActions(db.storage, town.clock, undefined, () =>
       db.storage.register.learn({ lid, phone }),
     );
     const person = { lid: null, phone };

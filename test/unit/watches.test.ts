@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ConnectionWatch } from '#src/console/connection-watch.js';
-import { tellStaff } from '#src/console/session-alerts.js';
+import { OfflineAlarm } from '#src/session/offline-alarm.js';
+import { tellStaff } from '#src/session/alerts.js';
 import type { SessionState } from '#src/model/session.js';
 import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 describe('the watch over the connection', () => {
   let clock: ManualClock;
   let alerts: MemoryAlerts;
-  let watch: ConnectionWatch;
+  let watch: OfflineAlarm;
   const up = () => alerts.current().map(({ code }) => code);
   const network: SessionState = { name: 'lost', reason: { kind: 'network' } };
   const ready: SessionState = {
@@ -24,7 +24,7 @@ describe('the watch over the connection', () => {
   beforeEach(() => {
     clock = new ManualClock();
     alerts = new MemoryAlerts();
-    watch = new ConnectionWatch(clock, alerts);
+    watch = new OfflineAlarm(clock, alerts);
   });
   afterEach(() => watch.stop());
 

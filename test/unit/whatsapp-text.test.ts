@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { whatsAppText } from '#src/console/browser/whatsapp-text.js';
+import { whatsAppText } from '#src/panel/browser/whatsapp-text.js';
 import { marked } from '../emulator/telefoni/marks.js';
 
 /** `b(grassetto) i(corsivo)`: pieces as one line. */

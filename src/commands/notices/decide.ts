@@ -1,6 +1,6 @@
 import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
 
 export const decide = defineCommand({
@@ -22,8 +22,8 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
     const id = noticeNumber(written);
     if (inviato === ripeti) throw new UsageError('Serve una delle due: --inviato oppure --ripeti.');
     const decision = inviato ? 'sent' : 'again';
-    const count = await atDesk(await settings(), { version }, (desk) =>
-      desk.decideHeld({ id, decision }),
+    const count = await withActions(await settings(), { version }, (actions) =>
+      actions.decideHeld({ id, decision }),
     );
     if (count === 0) throw new RefusedError(`L’avviso ${written} non ha invii sospesi.`);
     print(

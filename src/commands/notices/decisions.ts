@@ -1,7 +1,7 @@
 /** What staff can decide of a notice that is not done yet, as in the folder and on the page. */
-import type { CommandDesk } from '../../ports/command-desk.js';
+import type { CommandActions } from '../../ports/command-actions.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
 
 export const stop = decision('stop', {
@@ -29,7 +29,7 @@ programma era fermo, o perché i suoi file sono spariti dalla cartella «in-cors
 });
 
 function decision(
-  name: keyof Pick<CommandDesk, 'stop' | 'sendNow' | 'confirm'>,
+  name: keyof Pick<CommandActions, 'stop' | 'sendNow' | 'confirm'>,
   /** `done` follows «L’avviso 7» */
   { help, done }: { readonly help: string; readonly done: string },
 ) {
@@ -39,7 +39,9 @@ function decision(
     operands: ['NUMERO'],
     run: async ({ operands: [written] }, { settings, version, print }) => {
       const id = noticeNumber(written);
-      const outcome = await atDesk(await settings(), { version }, (desk) => desk[name]({ id }));
+      const outcome = await withActions(await settings(), { version }, (actions) =>
+        actions[name]({ id }),
+      );
       if (outcome.kind === 'refused') throw new RefusedError(outcome.why);
       print(`✓ L’avviso ${written} ${done}.`);
       return EXIT.done;

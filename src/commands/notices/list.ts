@@ -1,6 +1,6 @@
-import { noticeLine } from '../../console/status-text.js';
+import { noticeLine } from '../../messages/it/status.js';
 import { defineCommand, EXIT } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 
 const SHOWN = 50;
 
@@ -11,8 +11,8 @@ Elenca gli ultimi ${SHOWN} avvisi, dal più nuovo, con il loro numero: «campani
 di più di uno.`,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options: { json } }, { settings, version, print }) => {
-    const notices = await atDesk(await settings(), { version }, (desk) =>
-      desk.notices({ limit: SHOWN }),
+    const notices = await withActions(await settings(), { version }, (actions) =>
+      actions.notices({ limit: SHOWN }),
     );
     if (json) print(JSON.stringify(notices));
     else if (notices.length === 0) print('Non c’è ancora nessun avviso.');

@@ -1,5 +1,5 @@
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
-import { serviceDesk } from '../desk.js';
+import { serviceActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
 
 export const retract = defineCommand({
@@ -14,8 +14,8 @@ quello indicato, altrimenti quello della voce texts.correction.`,
     const id = noticeNumber(written);
     const correction = rettifica?.trim() ?? null;
     if (correction === '') throw new UsageError('Il testo della rettifica è vuoto.');
-    const desk = await serviceDesk(await settings(), version);
-    const outcome = await desk.retract({ id, correction });
+    const actions = await serviceActions(await settings(), version);
+    const outcome = await actions.retract({ id, correction });
     if (outcome.kind === 'refused') throw new RefusedError(outcome.why);
     print(`✓ L’avviso ${written} viene ritirato.`);
     return EXIT.done;

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import { noticeLine } from '../../console/status-text.js';
+import { noticeLine } from '../../messages/it/status.js';
 import { wayLines } from '../../messages/it/routes.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
 
 export const show = defineCommand({
@@ -14,7 +14,7 @@ Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che 
   run: async ({ options: { json }, operands: [written] }, { settings, version, print }) => {
     const id = noticeNumber(written);
     const config = await settings();
-    const found = await atDesk(config, { version }, (desk) => desk.notice({ id }));
+    const found = await withActions(config, { version }, (actions) => actions.notice({ id }));
     if (found === null) throw new RefusedError(`L’avviso ${written} non c’è.`);
     const at = (time: number): string =>
       DateTime.fromMillis(time, { zone: config.timezone }).toFormat('dd/MM/yyyy HH:mm');

@@ -1,5 +1,5 @@
 import { defineCommand, EXIT, RefusedError } from '../command.js';
-import { serviceDesk } from '../desk.js';
+import { serviceActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
 
 export const test = defineCommand({
@@ -10,8 +10,8 @@ Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhone
   operands: ['NUMERO'],
   run: async ({ operands: [written] }, { settings, version, print }) => {
     const id = noticeNumber(written);
-    const desk = await serviceDesk(await settings(), version);
-    const outcome = await desk.test({ id });
+    const actions = await serviceActions(await settings(), version);
+    const outcome = await actions.test({ id });
     if (outcome.kind === 'refused') throw new RefusedError(outcome.why);
     print('✓ La prova parte.');
     return EXIT.done;

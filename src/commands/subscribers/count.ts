@@ -1,5 +1,5 @@
 import { defineCommand, EXIT } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 
 export const count = defineCommand({
   help: `Uso: campanile subscribers count [--json]
@@ -8,7 +8,9 @@ Dice quante persone sono iscritte agli avvisi, quante di loro non sono più ragg
 sono disiscritte.`,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version, print }) => {
-    const counts = await atDesk(await settings(), { version }, (desk) => desk.counts({}));
+    const counts = await withActions(await settings(), { version }, (actions) =>
+      actions.counts({}),
+    );
     const { active, optedOut, inactive } = counts;
     print(
       options.json

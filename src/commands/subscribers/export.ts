@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
-import type { CommandDesk } from '../../ports/command-desk.js';
+import type { CommandActions } from '../../ports/command-actions.js';
 import type { RegisterRecord } from '../../model/subscriber.js';
 import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 
 /** Records asked for at a time. */
 const PAGE = 500;
@@ -22,7 +22,9 @@ disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
   options: { file: { type: 'string' } },
   run: async ({ options: { file } }, { settings, version, print, note }) => {
     const config = await settings();
-    const lines = await atDesk(config, { version }, (desk) => registerLines(desk, config.timezone));
+    const lines = await withActions(config, { version }, (actions) =>
+      registerLines(actions, config.timezone),
+    );
     if (file === undefined) {
       for (const text of [line(COLUMNS), ...lines]) print(text);
       return EXIT.done;
@@ -33,10 +35,10 @@ disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
   },
 });
 
-async function registerLines(desk: CommandDesk, zone: string): Promise<readonly string[]> {
+async function registerLines(actions: CommandActions, zone: string): Promise<readonly string[]> {
   const lines: string[] = [];
   for (let after = 0; ;) {
-    const records = await desk.records({ after, limit: PAGE });
+    const records = await actions.records({ after, limit: PAGE });
     lines.push(...records.map((record) => line(fieldsOf(record, zone))));
     const last = records.at(-1);
     if (last === undefined) return lines;

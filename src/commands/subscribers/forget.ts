@@ -1,7 +1,7 @@
 import { mobileNumber } from '../../phone-number.js';
 import type { PersonId } from '../../model/person.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 
 const WHAT_HAPPENS = `Si cancellano: il numero e gli altri nomi della persona, le sue chat, da dove viene il consenso.
 Restano: i conteggi degli avvisi inviati e dei consensi, senza nome, e un codice irreversibile dei
@@ -23,8 +23,8 @@ ${WHAT_HAPPENS}
   operands: ['NUMERO'],
   run: async ({ options: { conferma }, operands: [written] }, { settings, version, print }) => {
     const person = personCalled(written);
-    const outcome = await atDesk(await settings(), { version }, (desk) =>
-      desk.forget({ person, rehearse: !conferma }),
+    const outcome = await withActions(await settings(), { version }, (actions) =>
+      actions.forget({ person, rehearse: !conferma }),
     );
     switch (outcome) {
       case 'unknown':

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { SingleBar } from 'cli-progress';
 import { counted } from '../../italian.js';
-import type { CommandDesk } from '../../ports/command-desk.js';
+import type { CommandActions } from '../../ports/command-actions.js';
 import type { EntryOutcome } from '../../model/subscriber.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
-import { atDesk } from '../desk.js';
+import { withActions } from '../service-or-database.js';
 import { readRegisterFile, type NumberedConsent, type RegisterFile } from './register-file.js';
 
 /** People handed over at a time. */
@@ -35,8 +35,8 @@ Codice di uscita ${EXIT.failed}: alcune righe non vanno bene.`,
       now: Date.now(),
     });
     const rehearse = !options.esegui;
-    const outcomes = await atDesk(config, { version, makes: true }, (desk) =>
-      enterAll(desk, file.consents, rehearse),
+    const outcomes = await withActions(config, { version, makes: true }, (actions) =>
+      enterAll(actions, file.consents, rehearse),
     );
     print(report(name, file, outcomes, rehearse));
     return file.refused.length === 0 ? EXIT.done : EXIT.failed;
@@ -54,7 +54,7 @@ async function contentOf(name: string): Promise<Buffer> {
 }
 
 async function enterAll(
-  desk: CommandDesk,
+  actions: CommandActions,
   consents: readonly NumberedConsent[],
   rehearse: boolean,
 ): Promise<readonly EntryOutcome[]> {
@@ -71,7 +71,7 @@ async function enterAll(
       const people = consents
         .slice(outcomes.length, outcomes.length + BATCH)
         .map(({ line: _, ...consent }) => consent);
-      outcomes.push(...(await desk.enter({ people, rehearse })));
+      outcomes.push(...(await actions.enter({ people, rehearse })));
       bar.update(outcomes.length);
     }
     return outcomes;

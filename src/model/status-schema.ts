@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { WAY_REASONS } from './sending.js';
+import type { StatusSnapshot } from './status.js';
+
+const count = z.int().nonnegative();
+
+/** The shape of `status.json`. */
+export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
+  version: z.string(),
+  state: z.enum(['starting', 'pairing', 'syncing', 'ready', 'lost', 'stopped']),
+  since: z.number().exactOptional(),
+  reason: z
+    .enum([
+      'network',
+      'logged-out',
+      'wrong-number',
+      'page-contract',
+      'conflict',
+      'blocked',
+      'browser',
+    ])
+    .exactOptional(),
+  qr: z.string().exactOptional(),
+  qrUntil: z.number().exactOptional(),
+  account: z
+    .object({
+      phone: z.string(),
+      lid: z.string().nullable(),
+      business: z.boolean(),
+      waVersion: z.string(),
+    })
+    .exactOptional(),
+  subscribers: z.object({ active: count, optedOut: count, inactive: count, unsaved: count }),
+  lists: z.object({ count }),
+  delivery: z.object({
+    way: z.enum(['lists', 'direct', 'waiting']),
+    why: z.object({ code: z.enum(WAY_REASONS), text: z.string() }),
+    until: z.number().exactOptional(),
+    listMessagesThisMonth: count,
+    allowance: count.nullable(),
+  }),
+  notices: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      title: z.string(),
+      state: z.enum(['unconfirmed', 'queued', 'sending', 'sent', 'cancelled', 'expired', 'parked']),
+      parkedWhy: z.enum(['overdue', 'files-gone']).nullable(),
+      retractedAt: z.number().nullable(),
+      expiresAt: z.number().nullable(),
+      finishedAt: z.number().nullable(),
+      recipients: count,
+      accepted: count,
+      delivered: count,
+      read: count,
+      notReached: count,
+      uncertain: count,
+      held: count,
+      ways: z.array(
+        z.object({
+          way: z.enum(['lists', 'direct']),
+          accepted: count,
+          delivered: count,
+          read: count,
+          notReached: count,
+          uncertain: count,
+          held: count,
+          firstAt: z.number().nullable(),
+          lastAt: z.number().nullable(),
+        }),
+      ),
+      finishesAt: z.number().nullable(),
+    }),
+  ),
+  alerts: z.array(z.object({ code: z.string(), text: z.string(), since: z.number() })),
+});

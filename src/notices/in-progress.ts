@@ -1,0 +1,242 @@
+/**
+ * A notice that is not done yet, as staff see it: its files in `in-corso`, and beside them what will
+ * become of it. What staff do there is an order:
+ *
+ *     files dragged to `annullati`        → stopped
+ *     a file corrected and saved          → stopped, and said: the old text must not go on
+ *     files gone, and not there           → parked: whoever removed them must say what is meant
+ *     `CONFERMA-…` renamed to `SI-…`      → confirmed
+ *
+ * First the folder, then the database: after a crash in between the folder is asked again, and what
+ * lies in `in-corso` is known by the code in the note beside it.
+ */
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { StaffActions } from '../ports/staff.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import { isYesTo, requestName } from './confirmation.js';
+import { CorrectedFiles, correctedNote } from './corrected-files.js';
+import type { NoticeLimits } from './notice.js';
+import { extensionOf, stemOf } from '../model/file-name.js';
+import { fileLyingAs, isFileOf } from './ownership.js';
+import { parkedEntry } from '../messages/it/notice-states.js';
+import { confirmationRequest } from '../messages/it/status-note.js';
+import { StateNotes, type StateNotesSettings } from './state-notes.js';
+
+export interface InProgressParts {
+  readonly folder: NoticeFolder;
+  readonly notices: Pick<NoticeStore, 'get' | 'markPlaced' | 'park' | 'progress'>;
+  readonly staff: Pick<StaffActions, 'stop' | 'confirm'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** when everybody will probably have each notice, by id */
+  readonly finishesAt: () => Promise<ReadonlyMap<number, number>>;
+  /** the time of a notice has come */
+  readonly onDue: () => void;
+}
+
+export interface InProgressSettings extends StateNotesSettings {
+  readonly limits: NoticeLimits;
+}
+
+/** What is known when a round begins. */
+export interface Round {
+  /** names of what lies in `in-corso` */
+  readonly inProgress: ReadonlySet<string>;
+  /** names of what lies in `annullati`; read later, so that a file on its way there is missed nowhere */
+  readonly stopped: () => Promise<readonly string[]>;
+  /** when everybody will probably have each notice, by id */
+  readonly finishesAt: ReadonlyMap<number, number>;
+}
+
+export class InProgress {
+  readonly #notes: StateNotes;
+  readonly #corrected: CorrectedFiles;
+  /** Ids of notices whose time has come and was told. */
+  readonly #due = new Set<number>();
+
+  constructor(
+    private readonly parts: InProgressParts,
+    private readonly settings: InProgressSettings,
+  ) {
+    this.#notes = new StateNotes(parts, settings);
+    this.#corrected = new CorrectedFiles(parts.folder, settings.limits);
+  }
+
+  async begin(): Promise<Round> {
+    const { folder, finishesAt } = this.parts;
+    const inProgress = new Set(await folder.lying('in-corso'));
+    let stopped: Promise<readonly string[]> | null = null;
+    return {
+      inProgress,
+      stopped: () => (stopped ??= folder.lying('annullati')),
+      finishesAt: await finishesAt(),
+    };
+  }
+
+  /** One notice that is not done. */
+  async look(notice: Notice, round: Round): Promise<void> {
+    const { id, state, dueAt, placed } = notice;
+    if (placed === null) await this.#place(notice, round);
+    else if (await this.#mayStay(notice, placed, round)) await this.#heed(notice, round);
+    if (state === 'queued' && dueAt <= this.parts.clock.now() && !this.#due.has(id)) {
+      this.#due.add(id);
+      this.parts.onDue();
+    }
+  }
+
+  /** Moves what there is of a notice that is done to where it stays. */
+  async putAway(notice: Notice, place: FilingPlace, note: Note): Promise<readonly string[]> {
+    const { folder } = this.parts;
+    const { limits } = this.settings;
+    this.#notes.forget(notice.id);
+    this.#due.delete(notice.id);
+    await this.#takeRequestBack(notice);
+    if (notice.placed === null) {
+      const locked = await this.#locked(notice);
+      if (locked.length > 0) throw new Error(`another program holds ${locked.join(', ')}`);
+      return await folder.file({
+        place,
+        name: notice.name,
+        files: await this.#dropped(notice),
+        note,
+      });
+    }
+    await this.#putCorrectedAside(notice);
+    const files: string[] = [];
+    const names: string[] = [];
+    for (const name of notice.placed) {
+      const file = await fileLyingAs(notice, { name, place: 'in-corso' }, folder, limits);
+      if (file === null) continue;
+      files.push(file);
+      names.push(name);
+    }
+    const from = { place: 'in-corso', names, note: this.#notes.markOf(notice) } as const;
+    return await folder.file({ place, name: notice.name, files, from, note });
+  }
+
+  /** Whether staff have dragged one of its files to `annullati`. */
+  async wasDragged(notice: Notice, { inProgress, stopped }: Round): Promise<boolean> {
+    const { folder } = this.parts;
+    for (const missing of (notice.placed ?? []).filter((name) => !inProgress.has(name))) {
+      for (const name of (await stopped()).filter((found) => mayBe(found, missing))) {
+        const at = { name, place: 'annullati' } as const;
+        if ((await fileLyingAs(notice, at, folder, this.settings.limits)) !== null) return true;
+      }
+    }
+    return false;
+  }
+
+  async #place(notice: Notice, round: Round): Promise<void> {
+    const { folder, notices, clock, logger } = this.parts;
+    // What is left behind would be taken for a notice of its own.
+    if ((await this.#locked(notice)).length > 0) return;
+    const files = await this.#dropped(notice);
+    // as if it were there already: its names may get a number, which the next round puts right
+    const asPlaced = { ...notice, placed: files };
+    const note = await this.#notes.noteOn(asPlaced, round.finishesAt.get(notice.id) ?? null);
+    const names = await folder.file({
+      place: 'in-corso',
+      name: notice.name,
+      files,
+      before: notice.files.map(({ name }) => name),
+      note,
+    });
+    await notices.markPlaced(notice.id, names, clock.now());
+    logger.info('notice.placed', { notice: notice.id, name: notice.name });
+  }
+
+  /** False: it has just been stopped, or waits for a person now. */
+  async #mayStay(notice: Notice, placed: readonly string[], round: Round): Promise<boolean> {
+    const { notices, staff, audit, clock, logger } = this.parts;
+    if ((await this.#corrected.of(notice)).length > 0) {
+      const outcome = await staff.stop(notice.id);
+      const stopped = outcome.kind === 'done';
+      logger.warn('notice.files-changed', { notice: notice.id, stopped });
+      if (!stopped) this.#corrected.leave(notice);
+      return !stopped;
+    }
+    if (placed.every((name) => round.inProgress.has(name))) return true;
+    if (await this.wasDragged(notice, round)) {
+      await staff.stop(notice.id);
+      return false;
+    }
+    // Perhaps a copy to annullati is still being written, or one of several files was renamed.
+    if (placed.some((name) => round.inProgress.has(name))) return true;
+    await notices.park(notice.id, 'files-gone');
+    await notices.markPlaced(notice.id, [], clock.now());
+    logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
+    await audit.record({
+      at: clock.now(),
+      actor: 'service',
+      event: 'notice.parked',
+      noticeId: notice.id,
+      text: parkedEntry(notice, 'files-gone'),
+    });
+    return false;
+  }
+
+  /** What was not sent must not lie beside a report as if it had been. */
+  async #putCorrectedAside(notice: Notice): Promise<void> {
+    const { folder, clock } = this.parts;
+    const names = await this.#corrected.among(notice);
+    if (names.length === 0) return;
+    const text = correctedNote(notice, names, clock.now(), this.settings.zone);
+    await folder.file({
+      place: 'scartati',
+      name: notice.name,
+      files: names,
+      from: { place: 'in-corso', names, note: { suffix: '.stato.txt', mark: null } },
+      note: { suffix: '.motivo.txt', text, mark: null },
+    });
+  }
+
+  async #heed(notice: Notice, round: Round): Promise<void> {
+    const { folder, notices, staff } = this.parts;
+    const { inProgress } = round;
+    if (notice.state === 'unconfirmed' || notice.state === 'parked') {
+      const request = requestName(notice);
+      const yes = [...inProgress].find((name) => isYesTo(name, request));
+      if (yes !== undefined) {
+        await staff.confirm(notice.id);
+        await folder.takeBack('in-corso', yes);
+      } else if (!inProgress.has(request)) {
+        const { waiting } = await notices.progress(notice.id);
+        await folder.put('in-corso', request, confirmationRequest(notice, waiting));
+      }
+    } else if (inProgress.has(requestName(notice))) {
+      await this.#takeRequestBack(notice);
+    }
+    await this.#notes.renew(notice, round.finishesAt.get(notice.id) ?? null);
+  }
+
+  async #takeRequestBack(notice: Notice): Promise<void> {
+    await this.parts.folder.takeBack('in-corso', requestName(notice));
+  }
+
+  async #locked({ files }: Notice): Promise<readonly string[]> {
+    const locked: string[] = [];
+    for (const { name } of files) if (await this.parts.folder.isLocked(name)) locked.push(name);
+    return locked;
+  }
+
+  async #dropped(notice: Notice): Promise<readonly string[]> {
+    const { folder } = this.parts;
+    const files: string[] = [];
+    for (const { name } of notice.files) {
+      if (await isFileOf(notice, name, folder, this.settings.limits)) files.push(name);
+    }
+    return files;
+  }
+}
+
+/** Names make way for each other, and systems add something to them: `a.txt`, `a (2).txt`. */
+function mayBe(found: string, missing: string): boolean {
+  return (
+    extensionOf(found) === extensionOf(missing) &&
+    stemOf(found).toLowerCase().startsWith(stemOf(missing).toLowerCase())
+  );
+}

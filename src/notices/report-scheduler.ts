@@ -1,0 +1,60 @@
+/**
+ * When the report beside a notice is written anew: as receipts come in, at most every ten seconds, and
+ * an hour, a day and a week after the notice was sent, so that it says of what time it speaks.
+ */
+import type { Step } from '../broadcast/loop.js';
+import type { Clock } from '../ports/runtime.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+
+export interface ReportSchedulerParts {
+  readonly notices: Pick<NoticeStore, 'trackProgress' | 'finishedBetween'>;
+  readonly clock: Clock;
+  /** writes what there is to say of a notice beside its files; false: it could not be written */
+  readonly write: (noticeId: number) => Promise<boolean>;
+}
+
+const HOUR = 3_600_000;
+/** In milliseconds, from the longest. */
+const AGES = [7 * 24 * HOUR, 24 * HOUR, HOUR] as const;
+/** What may have been missed while the service did not run, in milliseconds. */
+const MISSED = 2 * AGES[0];
+/** In milliseconds. */
+const INTERVAL = 10_000;
+
+export class ReportScheduler {
+  readonly #changed = new Set<number>();
+  #lookedAt: number | null = null;
+
+  constructor(private readonly parts: ReportSchedulerParts) {}
+
+  /** Their figures are others than before. */
+  changed(noticeIds: readonly number[]): void {
+    for (const id of noticeIds) this.#changed.add(id);
+  }
+
+  /** One round: writes what is out of date, and then lets nobody write again for a while. What could not
+   * be written, because somebody has it open, is out of date in the next round as well. */
+  async round(stopped: AbortSignal): Promise<Step> {
+    const { notices, clock, write } = this.parts;
+    this.changed(await this.#comeOfAge(clock.now()));
+    const ids = [...this.#changed];
+    for (const id of ids) {
+      this.#changed.delete(id);
+      await notices.trackProgress(id, clock.now());
+      if (!(await write(id))) this.#changed.add(id);
+    }
+    if (ids.length > 0) await clock.sleep(INTERVAL, stopped);
+    return this.#changed.size > 0 ? 'again' : 'idle';
+  }
+
+  async #comeOfAge(now: number): Promise<readonly number[]> {
+    const { notices } = this.parts;
+    const before = this.#lookedAt;
+    const found =
+      before === null
+        ? [await notices.finishedBetween(now - MISSED, now)]
+        : await Promise.all(AGES.map((age) => notices.finishedBetween(before - age, now - age)));
+    this.#lookedAt = now;
+    return found.flat();
+  }
+}

@@ -1,0 +1,99 @@
+/** Staff take a notice back. */
+import { REVOCABLE_FOR } from '../../broadcast/revocations.js';
+import type { AuditLog } from '../../ports/storage/audit.js';
+import type { RetractionStore } from '../../ports/storage/retractions.js';
+import type { Clock, Logger } from '../../ports/runtime.js';
+import type { StaffOutcome } from '../../ports/staff.js';
+import type { NewNotice, NoticeContent } from '../../model/notice.js';
+import type { NoticeStore } from '../../ports/storage/notices.js';
+import { correctionText } from '../../messages/it/correction.js';
+import { fingerprint } from '../notice.js';
+
+export interface RetractionParts {
+  readonly notices: Pick<NoticeStore, 'get'>;
+  readonly retractions: Pick<RetractionStore, 'retract' | 'sentAt'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** there is something to delete, or to correct */
+  readonly onBegun: (noticeId: number) => void;
+}
+
+export interface RetractionSettings {
+  /** with `{titolo}` and `{ora}` */
+  readonly correction: string;
+  readonly zone: string;
+  /** characters of a text */
+  readonly textLength: number;
+}
+
+export class Retraction {
+  constructor(
+    private readonly parts: RetractionParts,
+    private readonly settings: RetractionSettings,
+  ) {}
+
+  /**
+   * Committed when it resolves; what is to be deleted and corrected follows by itself, whatever comes
+   * between.
+   * @param correction what those read who keep the notice; null: the text of the settings
+   */
+  async retract(noticeId: number, correction: string | null): Promise<StaffOutcome> {
+    const { notices, retractions, audit, clock, logger, onBegun } = this.parts;
+    const { textLength } = this.settings;
+    const notice = await notices.get(noticeId);
+    if (notice === null) return refused('Questo avviso non c’è.');
+    if (correction !== null && correction.length > textLength) {
+      return refused(`La rettifica può avere al massimo ${String(textLength)} caratteri.`);
+    }
+    const now = clock.now();
+    const text = correction ?? (await this.#usualText(noticeId, notice.title));
+    const begun = await retractions.retract(noticeId, draft(notice, text), {
+      now,
+      revocableSince: now - REVOCABLE_FOR,
+    });
+    if (begun.kind === 'already') return refused('Questo avviso è già stato ritirato.');
+    if (begun.kind === 'no-notice')
+      return refused('Una prova o una rettifica non si può ritirare.');
+    logger.info('notice.retracted', { notice: noticeId });
+    await audit.record({
+      at: now,
+      actor: 'staff',
+      event: 'notice.retracted',
+      noticeId,
+      text: `L’avviso «${notice.title}» è stato ritirato.`,
+    });
+    onBegun(noticeId);
+    return { kind: 'done' };
+  }
+
+  async #usualText(noticeId: number, title: string): Promise<string> {
+    const { retractions, clock } = this.parts;
+    const { correction, zone } = this.settings;
+    const sentAt = (await retractions.sentAt(noticeId)) ?? clock.now();
+    return correctionText(correction, { title, sentAt, now: clock.now(), zone });
+  }
+}
+
+function draft(
+  { id, name, title }: { readonly id: number; readonly name: string; readonly title: string },
+  text: string,
+): NewNotice {
+  const parts: NoticeContent[] = [{ kind: 'text', text }];
+  return {
+    name: `Rettifica di ${name}`,
+    title: `Rettifica di ${title}`,
+    kind: 'correction',
+    corrects: id,
+    files: [],
+    fingerprint: fingerprint(parts),
+    parts,
+    urgent: true,
+    sendAt: null,
+    expiresAt: null,
+  };
+}
+
+function refused(why: string): StaffOutcome {
+  return { kind: 'refused', why };
+}

@@ -1,0 +1,118 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { NoticeProgress } from '../../model/notice.js';
+import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
+import type { PanelParts } from '../panel.js';
+import type { PanelEnv } from '../security/access-control.js';
+import { layout, type Html } from '../views/layout.js';
+import { FILTERS } from '../../messages/it/notice-states.js';
+import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
+import { noticesHead, noticesView } from '../views/notices.js';
+import { refusedView } from '../views/refused.js';
+
+const PAGE = 25;
+const REFUSED = 100;
+/** Entries of the audit log that a notice's page shows. */
+const EVENTS = 50;
+
+const query = z.object({
+  stato: z.enum(['', 'scartati', ...FILTERS.map(({ key }) => key)]).catch(''),
+  nome: z.string().max(100).trim().catch(''),
+  pagina: z.coerce.number().int().min(1).max(100_000).catch(1),
+});
+
+/** Avvisi: the list, one notice, and what can be done with it. */
+export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
+  const { store, notices, retractions, audit, clock, calendar, folder, staff, testPhones } = parts;
+
+  const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
+    context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
+
+  app.get('/avvisi', async (context) => {
+    const { stato: filter, nome: words, pagina: page } = query.parse(context.req.query());
+    const counts = new Map((await store.noticeCounts()).map(({ state, count }) => [state, count]));
+    const refused = await folder.refusedCount();
+    const now = clock.now();
+    if (filter === 'scartati') {
+      const head = noticesHead({ counts, refused, filter, words: '' });
+      const found = await folder.refused(REFUSED);
+      return shown(context, 'Scartati', refusedView({ head, found, refused, calendar, now }));
+    }
+    const states = FILTERS.find(({ key }) => key === filter)?.states ?? [];
+    const skip = (page - 1) * PAGE;
+    const { total, notices: found } = await store.notices({ states, words, limit: PAGE, skip });
+    const main = noticesView({
+      notices: found,
+      total,
+      counts,
+      refused,
+      filter,
+      words,
+      page,
+      pages: Math.ceil(total / PAGE),
+      now,
+      calendar,
+    });
+    return shown(context, 'Avvisi', main);
+  });
+
+  const noticePage = async (
+    context: Context<PanelEnv>,
+    id: number,
+    said: NoticeFacts['said'],
+  ): Promise<Response> => {
+    const notice = await notices.get(id);
+    if (notice === null) return context.notFound();
+    const { progress, ways } = await notices.figures(id);
+    const main = noticeView({
+      notice,
+      progress,
+      ways,
+      history: await notices.history(id),
+      retraction: notice.retractedAt === null ? null : await retractions.figures(id),
+      entries: await audit.entries({ limit: EVENTS, noticeId: id }),
+      actions: offered(notice, progress, testPhones),
+      said,
+      now: clock.now(),
+      calendar,
+    });
+    return await shown(context, notice.title, main);
+  };
+
+  app.get('/avvisi/:id{\\d+}', (context) => {
+    const done = NOTICE_ACTIONS.find(({ key }) => key === context.req.query('fatto'));
+    const said = done === undefined ? null : { isProblem: false, text: done.done };
+    return noticePage(context, Number(context.req.param('id')), said);
+  });
+
+  const asked = async (id: number, key: string) => {
+    const action = NOTICE_ACTIONS.find((action) => action.key === key);
+    const notice = await notices.get(id);
+    if (action === undefined || notice === null) return null;
+    const progress: NoticeProgress = await notices.progress(id);
+    const isOffered = action.isOffered(notice, progress, testPhones);
+    return { action, notice, isOffered, question: action.question(progress, testPhones) };
+  };
+
+  app.get('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
+    const id = Number(context.req.param('id'));
+    const found = await asked(id, context.req.param('action'));
+    if (found === null) return context.notFound();
+    if (!found.isOffered) return context.redirect(`/avvisi/${id}`, 303);
+    const main = actionView({ ...found, token: context.get('token') });
+    return shown(context, found.action.name, main);
+  });
+
+  app.post('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
+    const id = Number(context.req.param('id'));
+    const found = await asked(id, context.req.param('action'));
+    if (found === null) return context.notFound();
+    const { testo } = await context.req.parseBody();
+    const text = typeof testo === 'string' && testo.trim() !== '' ? testo.trim() : null;
+    // What may be done now is decided when it is done, not by what the page offered a while ago.
+    const outcome = await staff[found.action.deed](id, text);
+    return outcome.kind === 'done'
+      ? context.redirect(`/avvisi/${id}?fatto=${found.action.key}`, 303)
+      : noticePage(context, id, { isProblem: true, text: outcome.why });
+  });
+}

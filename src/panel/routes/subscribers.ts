@@ -1,0 +1,61 @@
+import type { Context, Hono } from 'hono';
+import { growthOf } from '../growth.js';
+import type { PanelParts } from '../panel.js';
+import { typedPhone } from '../../phone-number.js';
+import type { PanelEnv } from '../security/access-control.js';
+import { layout, type Html } from '../views/layout.js';
+import { subscribersView, type Finding } from '../views/subscribers.js';
+
+/** Iscritti: counts, growth, and one consent record for whoever knows the number. */
+export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
+  const { store, audit, clock, calendar, maskPhone } = parts;
+
+  const page = async (context: Context<PanelEnv>, finding: Finding | null): Promise<Html> => {
+    const now = clock.now();
+    const main = subscribersView({
+      counts: await parts.counts(),
+      growth: growthOf(await store.consentHours(), now, calendar.zone),
+      finding,
+      token: context.get('token'),
+      calendar,
+    });
+    return layout(parts.frame(context), { title: 'Iscritti', current: '/iscritti', main });
+  };
+
+  const find = async (typed: string): Promise<Finding> => {
+    const found = named(typed);
+    if (found === null) return { kind: 'no-number' };
+    const masked = found.kind === 'lid' ? maskedLid(found.name) : maskPhone(found.name);
+    const record = await store.consentRecord(found.name);
+    await audit.record({
+      at: clock.now(),
+      actor: 'staff',
+      event: 'subscribers.looked-up',
+      noticeId: null,
+      text: `Dal pannello è stato cercato il consenso di una persona: ${record === null ? 'non trovata' : 'trovata'}.`,
+    });
+    return record === null ? { kind: 'unknown', masked } : { kind: 'found', masked, record };
+  };
+
+  app.get('/iscritti', async (context) => context.html(await page(context, null)));
+
+  // The number comes in the body: addresses are kept by browsers and logs.
+  app.post('/iscritti', async (context) => {
+    const { numero } = await context.req.parseBody();
+    const finding = await find(typeof numero === 'string' ? numero : '');
+    return context.html(await page(context, finding));
+  });
+}
+
+/** Whom a clerk means: by number, or by the LID that stands in the export. */
+function named(typed: string): { readonly kind: 'lid' | 'phone'; readonly name: string } | null {
+  const lid = /^\d+@lid$/.exec(typed.trim())?.[0];
+  if (lid !== undefined) return { kind: 'lid', name: lid };
+  const phone = typedPhone(typed);
+  return phone === null ? null : { kind: 'phone', name: phone };
+}
+
+/** Nothing that looks like a number. */
+function maskedLid(lid: string): string {
+  return `lid •••${lid.replace('@lid', '').slice(-4)}`;
+}

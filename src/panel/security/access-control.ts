@@ -1,0 +1,160 @@
+/**
+ * What every request passes before it comes to a page. In this order: is it for us (Host), who asks
+ * (session, command, nobody), may they (password), and does it come from a page of ours (Origin and
+ * token) if it changes something.
+ */
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie } from 'hono/cookie';
+import { secureHeaders } from 'hono/secure-headers';
+import type { OwnNames } from './allowed-hosts.js';
+import { passwordMatches } from './password.js';
+import type { Attempt, LoginThrottle } from './login-throttle.js';
+import { isSameSecret, type RequestTokens, type Sessions } from './web-sessions.js';
+
+export const SESSION_COOKIE = 'campanile';
+export const SIGN_IN = '/accesso';
+/** The field of every form of ours that changes something. */
+export const TOKEN_FIELD = 'conferma';
+const TOKEN_HEADER = 'x-campanile-token';
+
+export interface PanelEnv {
+  Variables: {
+    /** id of the session, '' where no password is set or a command asks */
+    session: string;
+    /** for the forms of the answer */
+    token: string;
+    /** one of our own commands, with the secret of the running service */
+    isCommand: boolean;
+  };
+}
+
+export interface Gate {
+  readonly names: OwnNames;
+  /** null: no password is asked for */
+  readonly passwordHash: string | null;
+  /** what our own commands show: see `servizio.json` */
+  readonly secret: string;
+  readonly sessions: Sessions;
+  readonly tokens: RequestTokens;
+  readonly slowDown: LoginThrottle;
+}
+
+/** Nothing from elsewhere, nothing inline. */
+export function strictHeaders(): MiddlewareHandler {
+  const self = ["'self'"];
+  const none = ["'none'"];
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: none,
+      scriptSrc: self,
+      styleSrc: self,
+      imgSrc: self,
+      connectSrc: self,
+      formAction: self,
+      frameAncestors: none,
+      baseUri: none,
+    },
+    // 'no-referrer' would make browsers send «Origin: null» with our own forms.
+    referrerPolicy: 'same-origin',
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: false,
+  });
+}
+
+/** A name that is not ours gets nothing: see `OwnNames`. */
+export function ownNamesOnly({ names }: Gate): MiddlewareHandler<PanelEnv> {
+  return async (context, next) => {
+    if (!names.include(context.req.header('host'))) return context.text('Vietato', 403);
+    await next();
+    if (!context.res.headers.has('cache-control')) context.header('Cache-Control', 'no-store');
+    return undefined;
+  };
+}
+
+const PUBLIC = /^\/(accesso$|assets\/|healthz$)/;
+/** For monitoring, which cannot fill in a form: these take the password by HTTP Basic as well. */
+const MONITORING = /^\/(metrics|status\.json|status\.schema\.json)$/;
+
+export function known(gate: Gate): MiddlewareHandler<PanelEnv> {
+  return async (context, next) => {
+    const { path, method } = context.req;
+    const [scheme, credentials = ''] = context.req.header('authorization')?.split(' ') ?? [];
+    const isCommand = scheme === 'Bearer' && isSameSecret(credentials, gate.secret);
+    const session = gate.passwordHash === null ? '' : openSession(context, gate);
+    context.set('isCommand', isCommand);
+    context.set('session', session ?? '');
+    context.set('token', gate.tokens.for(session ?? ''));
+
+    if (path.startsWith('/api/')) return isCommand ? next() : context.text('Vietato', 403);
+    if (isCommand || session !== null || PUBLIC.test(path)) return next();
+    if (scheme === 'Basic' && MONITORING.test(path)) {
+      const attempt = await tryPassword(context, gate, passwordIn(credentials));
+      if (attempt.kind === 'passed') return next();
+      return context.text('Vietato', attempt.kind === 'failed' ? 401 : 429);
+    }
+    const isPage = method === 'GET' && (context.req.header('accept') ?? '').includes('text/html');
+    if (!isPage) return context.text('Serve la password', 401);
+    return context.redirect(`${SIGN_IN}?dopo=${encodeURIComponent(path)}`, 303);
+  };
+}
+
+function openSession(context: Context, { sessions }: Gate): string | null {
+  const id = getCookie(context, SESSION_COOKIE);
+  return id !== undefined && sessions.isOpen(id) ? id : null;
+}
+
+/** Checks the password of whoever asks, slowly after failures. */
+export function tryPassword(
+  context: Context,
+  { slowDown, passwordHash }: Gate,
+  password: string,
+): Promise<Attempt> {
+  const address = getConnInfo(context).remote.address ?? '';
+  return slowDown.attempt(address, () => passwordMatches(password, passwordHash ?? ''));
+}
+
+function passwordIn(credentials: string): string {
+  const text = Buffer.from(credentials, 'base64').toString('utf8');
+  return text.slice(text.indexOf(':') + 1);
+}
+
+const SAFE = ['GET', 'HEAD'];
+
+/** Requests that change something come from a page of ours, or from a command. */
+export function fromOurPages({ names, tokens }: Gate): MiddlewareHandler<PanelEnv> {
+  return async (context, next) => {
+    if (SAFE.includes(context.req.method) || context.get('isCommand')) return next();
+    const origin = context.req.header('origin');
+    if (origin === undefined || !names.include(hostOf(origin))) {
+      return context.text('Vietato: la richiesta viene da un’altra pagina.', 403);
+    }
+    const token = context.req.header(TOKEN_HEADER) ?? (await fieldOf(context));
+    if (!tokens.accept(token, context.get('session'))) {
+      return context.text(
+        'La pagina era rimasta aperta da prima che Campanile ripartisse: tornare indietro, ricaricarla e riprovare.',
+        403,
+      );
+    }
+    return next();
+  };
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+async function fieldOf(context: Context): Promise<unknown> {
+  const type = context.req.header('content-type') ?? '';
+  const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/.test(type);
+  return isForm ? (await context.req.parseBody())[TOKEN_FIELD] : undefined;
+}
+
+/** @param bytes of a request's body */
+export function atMost(bytes: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: bytes,
+    onError: (context) => context.text('Troppo grande', 413),
+  });
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { HomeError, InvariantError } from '../errors.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
+import type { Clock, Logger, Service } from '../ports/runtime.js';
+import type { SettingsActions } from '../ports/settings.js';
+import type { StaffActions } from '../ports/staff.js';
+import type { StatusSource } from '../ports/status.js';
+import type { Storage } from '../ports/storage.js';
+import { LiveUpdates } from './live-updates.js';
+import { Calendar } from '../messages/it/calendar.js';
+import { FORM_BYTES, panel, type ApiRoutes, type PanelParts } from './panel.js';
+import { loadAssets, type Assets } from './routes/assets.js';
+import type { Gate } from './security/access-control.js';
+import { isLoopback, LOOPBACK, OwnNames } from './security/allowed-hosts.js';
+import { LoginThrottle } from './security/login-throttle.js';
+import { RequestTokens, Sessions } from './security/web-sessions.js';
+
+export interface PanelServerSettings {
+  /** 0: any that is free */
+  readonly port: number;
+  /** the address to listen on */
+  readonly listen: string;
+  /** host names by which others reach the page */
+  readonly names: readonly string[];
+  /** null: no password is asked for */
+  readonly passwordHash: string | null;
+  /**
+   * Where to leave address and secret for our own commands while the page can be reached; only the
+   * user that runs the service may read it.
+   */
+  readonly addressFile: string;
+  readonly version: string;
+  readonly comune: PanelParts['comune'];
+  /** `Europe/Rome` */
+  readonly zone: string;
+  /** how many phones of the staff get tests */
+  readonly testPhones: number;
+  /** absolute path of the folder with the files of accepted notices */
+  readonly spool: string;
+}
+
+/** What the page says beforehand of notices; the folder decides. */
+export interface PanelLimits {
+  /** characters of a text */
+  readonly textLength: number;
+  /** characters of a text that goes with an attachment */
+  readonly captionLength: number;
+  /** largest file */
+  readonly documentBytes: number;
+  /** in one notice */
+  readonly attachments: number;
+}
+
+export interface PanelServerParts {
+  readonly status: StatusSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly storage: Pick<Storage, 'register' | 'notices' | 'retractions' | 'audit' | 'panel'>;
+  readonly folder: PanelFolder;
+  readonly limits: PanelLimits;
+  /** what can be done from the page */
+  readonly staff: StaffActions;
+  readonly settings: SettingsActions;
+  readonly maskPhone: (phone: string) => string;
+  readonly api?: readonly ApiRoutes[];
+}
+
+/** The local page for staff, `status.json` and the door for our own commands. */
+export class PanelServer implements Service {
+  readonly name = 'console';
+  readonly #settings: PanelServerSettings;
+  readonly #parts: PanelServerParts;
+  readonly #changes: LiveUpdates;
+  #server: Server | null = null;
+
+  constructor(settings: PanelServerSettings, parts: PanelServerParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#changes = new LiveUpdates(parts.status, parts.clock, parts.log);
+  }
+
+  /** `http://127.0.0.1:3366`, once it has started: the address on this PC. */
+  get url(): string {
+    const { listen } = this.#settings;
+    const host = ['0.0.0.0', '::', 'localhost'].includes(listen) ? LOOPBACK : listen;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.#port}`;
+  }
+
+  /** @throws HomeError when address and port cannot be used */
+  async start(): Promise<void> {
+    const { port, listen, addressFile } = this.#settings;
+    const secret = randomBytes(32).toString('base64url');
+    const assets = await loadAssets();
+    const server = createServer();
+    server.listen(port, listen === 'localhost' ? LOOPBACK : listen);
+    try {
+      await once(server, 'listening');
+    } catch (cause) {
+      throw new HomeError(cannotListen(listen, port), { cause });
+    }
+    this.#server = server;
+    // The names under which it answers depend on the port, which is known only now.
+    const answer = getRequestListener(panel(this.#panelParts(assets), this.#gate(secret)).fetch);
+    server.on('request', (request, response) => void answer(request, response));
+    await rm(addressFile, { force: true });
+    await writeFile(addressFile, `${JSON.stringify({ status: this.url, secret })}\n`, {
+      mode: 0o600,
+    });
+    await chmod(addressFile, 0o600);
+  }
+
+  async stop(): Promise<void> {
+    await rm(this.#settings.addressFile, { force: true });
+    this.#changes.stop();
+    const server = this.#server;
+    if (server === null) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  #panelParts(assets: Assets): PanelParts {
+    const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
+    const { storage, limits, staff } = this.#parts;
+    const { register, notices, retractions, audit, panel: store } = storage;
+    return {
+      ...this.#parts,
+      store,
+      audit,
+      notices,
+      retractions,
+      counts: () => register.counts(),
+      spool,
+      staff,
+      testPhones,
+      textLimits: { text: limits.textLength, caption: limits.captionLength },
+      mostFiles: limits.attachments,
+      uploadBytes: limits.documentBytes + FORM_BYTES,
+      calendar: new Calendar(zone),
+      assets,
+      api: this.#parts.api ?? [],
+      changes: this.#changes,
+      comune,
+      frame: (context) => ({
+        token: context.get('token'),
+        municipality: comune.municipality,
+        version,
+        canSignOut: passwordHash !== null,
+      }),
+    };
+  }
+
+  #gate(secret: string): Gate {
+    const { listen, names, passwordHash } = this.#settings;
+    const { clock } = this.#parts;
+    return {
+      names: new OwnNames(listen, this.#port, names),
+      passwordHash,
+      secret,
+      sessions: new Sessions(clock),
+      tokens: new RequestTokens(),
+      slowDown: new LoginThrottle(clock),
+    };
+  }
+
+  get #port(): number {
+    const address = this.#server?.address();
+    if (typeof address !== 'object' || !address) throw new InvariantError('no port before start');
+    return address.port;
+  }
+}
+
+function cannotListen(listen: string, port: number): string {
+  return isLoopback(listen)
+    ? `La porta ${port} non si può usare: la occupa già un altro programma. ` +
+        'Sceglierne un’altra con «port» in campanile.yaml.'
+    : `La pagina non si può aprire all’indirizzo ${listen}, porta ${port}: o la porta è occupata da ` +
+        'un altro programma, o questo PC non ha quell’indirizzo. Controllare «console.listen» e «port» in campanile.yaml.';
+}

@@ -1,0 +1,87 @@
+import { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import { TOKEN_FIELD } from '../security/access-control.js';
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+export interface Frame {
+  /** for forms */
+  readonly token: string;
+  readonly municipality: string;
+  readonly version: string;
+  /** whether there is a session to end */
+  readonly canSignOut: boolean;
+}
+
+/** In the order of the menu. */
+const PAGES = [
+  { path: '/', name: 'Stato' },
+  { path: '/avvisi', name: 'Avvisi' },
+  { path: '/nuovo', name: 'Nuovo avviso' },
+  { path: '/iscritti', name: 'Iscritti' },
+  { path: '/registro', name: 'Registro' },
+] as const;
+
+export type PagePath = (typeof PAGES)[number]['path'];
+
+/**
+ * One page of the pannello. Parts of it with an id and `data-live` are renewed when something changes
+ * (see `browser/live.ts`).
+ */
+export function layout(
+  frame: Frame,
+  page: { readonly title: string; readonly current: PagePath | null; readonly main: Html },
+): Html {
+  return html`<!doctype html>
+    <html lang="it">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${page.title} · Campanile</title>
+        <link rel="icon" href="/assets/campanile.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/panel.css" />
+        <script type="module" src="/assets/panel.js"></script>
+      </head>
+      <body>
+        <a class="skip" href="#contenuto">Vai al contenuto</a>
+        <header class="top">
+          <div class="top-inner">
+            <a class="brand" href="/">
+              <img src="/assets/campanile.svg" alt="" width="34" height="34" />
+              <span class="brand-text"
+                ><strong>Campanile</strong> <span class="place">${frame.municipality}</span></span
+              >
+            </a>
+            <nav aria-label="Pagine">
+              <ul>
+                ${PAGES.map(
+                  ({ path, name }) =>
+                    html`<li>
+                      <a href="${path}" ${path === page.current ? CURRENT : ''}>${name}</a>
+                    </li>`,
+                )}
+              </ul>
+            </nav>
+            ${frame.canSignOut ? signOut(frame.token) : ''}
+          </div>
+        </header>
+        <p id="senza-contatto" class="unreachable" role="alert" hidden></p>
+        <main id="contenuto" tabindex="-1">${page.main}</main>
+        <footer>Campanile ${frame.version}</footer>
+      </body>
+    </html>`;
+}
+
+const CURRENT = html`aria-current="page"`;
+
+function signOut(token: string): Html {
+  return html`<form class="sign-out" method="post" action="/uscita">
+    ${tokenField(token)}<button class="quiet">Esci</button>
+  </form>`;
+}
+
+/** What every form that changes something contains. */
+export function tokenField(token: string): Html {
+  return html`<input type="hidden" name="${TOKEN_FIELD}" value="${token}" />`;
+}

@@ -1,0 +1,57 @@
+import type { Alert } from '../model/alert.js';
+import type { DeliveryStatus } from '../model/sending.js';
+import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
+import type { Storage } from '../ports/storage.js';
+import type { Notice, NoticeFigures } from '../model/notice.js';
+import type { SessionState } from '../model/session.js';
+import type { SessionClock } from '../session/clock.js';
+
+/** Notices that a snapshot shows. */
+const RECENT_NOTICES = 50;
+
+/** Puts together what the local page and `status.json` tell. */
+export async function statusSnapshot(parts: {
+  readonly version: string;
+  readonly session: SessionState;
+  /** null: the service is stopped */
+  readonly watch: SessionClock | null;
+  readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
+  readonly delivery: DeliveryStatus;
+  readonly alerts: readonly Alert[];
+  /** by notice, in milliseconds since 1970 */
+  readonly finishesAt: ReadonlyMap<number, number>;
+}): Promise<StatusSnapshot> {
+  const { version, session, watch, storage, delivery, alerts, finishesAt } = parts;
+  const [subscribers, lists, notices] = await Promise.all([
+    storage.register.counts(),
+    storage.lists.own(),
+    storage.notices.recent(RECENT_NOTICES),
+  ]);
+  return {
+    version,
+    state: session.name,
+    ...(watch === null ? {} : { since: watch.since }),
+    ...(session.name === 'lost' ? { reason: session.reason.kind } : {}),
+    ...(session.name === 'pairing' && session.qr !== null ? { qr: session.qr } : {}),
+    ...(watch?.codeUntil == null ? {} : { qrUntil: watch.codeUntil }),
+    ...(session.name === 'ready' ? { account: session.account } : {}),
+    subscribers,
+    lists: { count: lists.filter(({ idle }) => !idle).length },
+    delivery,
+    notices: notices.map((notice) =>
+      noticeStatus(notice, notice, finishesAt.get(notice.id) ?? null),
+    ),
+    alerts,
+  };
+}
+
+/** @param finishesAt see `NoticeStatus` */
+export function noticeStatus(
+  notice: Notice,
+  { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
+  finishesAt: number | null,
+): NoticeStatus {
+  const { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt } = notice;
+  const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt };
+  return { ...status, ...progress, ways, finishesAt };
+}

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { statusText } from '#src/messages/it/status.js';
+import type { StaffActions, StaffOutcome } from '#src/ports/staff.js';
+import type { NoticeContent } from '#src/model/notice.js';
+import { fixture } from '../support/fixtures.js';
+import { usePanel, SNAPSHOT } from '../support/panel.js';
+import { at, messageId, notice } from '../support/storage.js';
+
+const NASTY = '<script>alert("x")</script>';
+const HASH = 'a'.repeat(64);
+
+describe('the pages about notices', () => {
+  const panel = usePanel();
+
+  async function accept(name: string, parts?: readonly NoticeContent[]): Promise<number> {
+    const draft = { ...notice(name), title: name, ...(parts === undefined ? {} : { parts }) };
+    const accepted = await panel.storage.notices.accept(draft, at(panel.clock.now()));
+    return accepted.notice.id;
+  }
+
+  function picture(path: string, filename = 'mercato.jpg'): NoticeContent {
+    return {
+      kind: 'media',
+      path,
+      sha256: HASH,
+      mimetype: 'image/jpeg',
+      filename,
+      as: 'image',
+      caption: `*Mercato* ${NASTY}`,
+    };
+  }
+
+  async function titles(query = ''): Promise<string[]> {
+    const { body } = await panel.page(`/avvisi${query}`);
+    return [...body.matchAll(/class="notice-title"[^>]*>([^<]*)</g)].map(
+      ([, title]) => title ?? '',
+    );
+  }
+
+  it('lists them, the newest first, in pages', async () => {
+    await panel.database.subscribe(2);
+    for (let index = 1; index <= 60; index += 1) await accept(`avviso ${index}`);
+    const pages = [await titles(), await titles('?pagina=2'), await titles('?pagina=3')];
+    assert.deepEqual(
+      pages.map((page) => page.length),
+      [25, 25, 10],
+    );
+    assert.deepEqual([pages[0]?.[0], pages[2]?.[9]], ['avviso 60', 'avviso 1']);
+    assert.deepEqual(await titles('?pagina=4'), []);
+    assert.deepEqual(await titles('?pagina=zero&stato=boh'), pages[0]);
+  });
+
+  it('finds them by name and by state', async () => {
+    await panel.database.subscribe(2);
+    const first = await accept('Acqua in via Roma');
+    await accept('Mercato 100%');
+    const delivery = await panel.database.assignList(first);
+    await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+    assert.deepEqual(await titles('?nome=ACQUA'), ['Acqua in via Roma']);
+    assert.deepEqual(await titles('?nome=%25'), ['Mercato 100%']);
+    assert.deepEqual(await titles('?nome=_'), []);
+    assert.deepEqual(await titles('?stato=corso'), ['Acqua in via Roma']);
+    assert.deepEqual(await titles('?stato=attesa'), ['Mercato 100%']);
+  });
+
+  it('shows one as citizens see it, with its figures, and nothing of it is run', async () => {
+    await panel.database.subscribe(4);
+    const id = await accept(NASTY, [
+      { kind: 'text', text: `*Forte* ${NASTY} <img src=x onerror=alert(1)>` },
+      picture(join(panel.spool, `${HASH}.jpg`), `"><script>.jpg`),
+    ]);
+    const delivery = await panel.database.assignList(id);
+    await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+    await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+    await panel.storage.notices.trackProgress(id, panel.clock.now());
+    await panel.storage.audit.record({
+      at: panel.clock.now(),
+      actor: 'staff',
+      event: 'notice.stopped',
+      noticeId: id,
+      text: NASTY,
+    });
+    for (const path of ['/', '/avvisi', `/avvisi/${id}`, '/registro']) {
+      const { body } = await panel.page(path);
+      assert.ok(!/<script(?! type="module" src="\/assets)/.test(body), path);
+      assert.ok(!body.includes('<img src=x'), path);
+    }
+    const { body } = await panel.page(`/avvisi/${id}`);
+    assert.match(body, /<strong\s*>Forte<\/strong\s*>/);
+    assert.match(body, /<dd>4<\/dd>/);
+  });
+
+  it('shows how one fared with the lists and one to one', async () => {
+    await panel.database.subscribe(4);
+    const id = await accept('Acqua', [{ kind: 'text', text: 'Acqua' }]);
+    const delivery = await panel.database.assignList(id);
+    await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+    await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+    const { body } = await panel.page(`/avvisi/${id}`);
+    assert.match(body, /Con le liste<\/th>\s*<td class="number">4<\/td>/);
+    assert.doesNotMatch(body, /Uno per uno<\/th>/);
+  });
+
+  it('hands out pictures of the spool, and nothing else', async () => {
+    await mkdir(panel.spool);
+    const file = join(panel.spool, `${HASH}.jpg`);
+    await writeFile(file, fixture('mercato.jpg'));
+    await writeFile(panel.home.join('segreto.jpg'), 'secret');
+    await symlink(panel.home.join('segreto.jpg'), join(panel.spool, `${'b'.repeat(64)}.jpg`));
+    const html: NoticeContent = {
+      ...picture(file, 'a"\r\nb’.html'),
+      mimetype: 'text/html',
+      as: 'document',
+    } as NoticeContent;
+    const id = await accept('mercato', [
+      picture(file),
+      html,
+      picture(panel.home.join('segreto.jpg')),
+      picture(join(panel.spool, '..', 'segreto.jpg')),
+      picture(join(panel.spool, `${'b'.repeat(64)}.jpg`)),
+      { kind: 'text', text: 'niente' },
+    ]);
+    const shown = await panel.ask(`/avvisi/${id}/parti/0`);
+    assert.equal(shown.status, 200);
+    assert.equal(shown.headers['content-type'], 'image/jpeg');
+    assert.equal(shown.headers['content-length'], String(fixture('mercato.jpg').length));
+    assert.match(String(shown.headers['content-disposition']), /^inline/);
+    assert.equal(shown.headers['x-content-type-options'], 'nosniff');
+    const saved = await panel.ask(`/avvisi/${id}/parti/1`);
+    assert.equal(saved.headers['content-type'], 'application/octet-stream');
+    assert.equal(
+      saved.headers['content-disposition'],
+      "attachment; filename*=UTF-8''a%22%0D%0Ab%E2%80%99.html",
+    );
+    for (const part of ['2', '3', '4', '5', '6', '-1', '../../registro', '..%2f..%2fsegreto.jpg']) {
+      const answer = await panel.ask(`/avvisi/${id}/parti/${part}`);
+      assert.equal(answer.status, 404, part);
+      assert.ok(!answer.body.includes('secret'));
+    }
+    assert.equal((await panel.ask('/avvisi/99/parti/0')).status, 404);
+  });
+
+  describe('what can be done', () => {
+    const done: string[] = [];
+    let outcome: StaffOutcome;
+    let staff: StaffActions;
+
+    beforeEach(async () => {
+      done.length = 0;
+      outcome = { kind: 'done' };
+      const act = (name: string) => async (id: number, text?: string | null) => {
+        done.push(`${name} ${id}${text == null ? '' : ` ${text}`}`);
+        return outcome;
+      };
+      staff = {
+        sendNow: act('sendNow'),
+        stop: act('stop'),
+        test: act('test'),
+        retract: act('retract'),
+        confirm: act('confirm'),
+      };
+      await panel.start({}, { staff });
+      await panel.database.subscribe(7);
+    });
+
+    it('is asked once, with the number of people, and done once', async () => {
+      const id = await accept('acqua');
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.match(body, new RegExp(`href="/avvisi/${id}/ferma"`));
+      const question = await panel.page(`/avvisi/${id}/ferma`);
+      assert.match(question.body, /non andrà più a 7 persone/);
+      assert.deepEqual(done, []);
+      const answer = await panel.submit(`/avvisi/${id}/ferma`, {});
+      assert.equal(answer.headers.location, `/avvisi/${id}?fatto=ferma`);
+      assert.deepEqual(done, [`stop ${id}`]);
+      assert.match((await panel.page(`/avvisi/${id}?fatto=ferma`)).body, /L’avviso è fermato/);
+    });
+
+    it('is not done by a link, without a token or to a notice that is not there', async () => {
+      const id = await accept('acqua');
+      assert.equal((await panel.post(`/avvisi/${id}/ferma`, {})).status, 403);
+      assert.equal((await panel.ask(`/avvisi/${id}/ferma`)).status, 200);
+      assert.equal((await panel.page(`/avvisi/${id}/esplodi`)).status, 404);
+      assert.equal((await panel.page('/avvisi/99/ferma')).status, 404);
+      assert.deepEqual(done, []);
+    });
+
+    it('says why it could not be done', async () => {
+      const id = await accept('acqua');
+      outcome = { kind: 'refused', why: 'È già partito.' };
+      const { status, body } = await panel.submit(`/avvisi/${id}/invia`, {});
+      assert.equal(status, 200);
+      assert.match(body, /class="problem"[^>]*>È già partito\./);
+    });
+
+    it('is only what makes sense', async () => {
+      const id = await accept('acqua');
+      const { body } = await panel.page(`/avvisi/${id}`);
+      for (const action of ['invia', 'ferma']) assert.ok(body.includes(`/${action}"`), action);
+      for (const action of ['ritira', 'conferma', 'prova']) {
+        assert.ok(!body.includes(`/${action}"`), action);
+        assert.equal((await panel.page(`/avvisi/${id}/${action}`)).status, 303, action);
+      }
+    });
+
+    it('is a test where there are test phones, with their number', async () => {
+      await panel.start({ testPhones: 2 }, { staff });
+      const id = await accept('acqua');
+      assert.match((await panel.page(`/avvisi/${id}`)).body, new RegExp(`/avvisi/${id}/prova"`));
+      assert.match((await panel.page(`/avvisi/${id}/prova`)).body, /va a 2 telefoni di prova/);
+      await panel.submit(`/avvisi/${id}/prova`, {});
+      assert.deepEqual(done, [`test ${id}`]);
+    });
+
+    it('is told of a notice that was taken back', async () => {
+      const id = await accept('acqua');
+      const delivery = await panel.database.assignList(id);
+      await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+      await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+      await panel.storage.retractions.retract(
+        id,
+        notice('rettifica', { kind: 'correction', corrects: id, files: [] }),
+        { now: panel.clock.now(), revocableSince: 0 },
+      );
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.match(body, /class="state cancelled">Ritirato</);
+      assert.match(body, /Resta sul telefono di 7 persone\./);
+      assert.match(body, /Rettifica: accettata da WhatsApp per 0 di\s+7 persone\./);
+      assert.doesNotMatch(body, new RegExp(`/avvisi/${id}/ritira"`));
+      assert.match((await panel.page('/avvisi')).body, /Ritirato (oggi|ieri|il) /);
+      const told = SNAPSHOT.notices.map((each) => ({
+        ...each,
+        state: 'cancelled' as const,
+        retractedAt: 1,
+      }));
+      panel.status = { ...SNAPSHOT, notices: told };
+      assert.match((await panel.page('/')).body, /class="state cancelled">Ritirato</);
+      assert.match(statusText(panel.status), /acqua<\/b>: ritirato; 10 destinatari/);
+    });
+
+    it('takes a correction along', async () => {
+      const id = await accept('acqua');
+      const delivery = await panel.database.assignList(id);
+      await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+      await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+      await panel.storage.outbox.finish(id, panel.clock.now());
+      const question = await panel.page(`/avvisi/${id}/ritira`);
+      assert.match(question.body, /inviato a 7 persone/);
+      await panel.submit(`/avvisi/${id}/ritira`, { testo: ' L’acqua torna alle 10. ' });
+      await panel.submit(`/avvisi/${id}/ritira`, { testo: ' ' });
+      assert.deepEqual(done, [`retract ${id} L’acqua torna alle 10.`, `retract ${id}`]);
+    });
+  });
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { statusSchema } from '#src/model/status-schema.js';
+import { HomeError } from '#src/errors.js';
+import { SNAPSHOT, usePanel } from '../support/panel.js';
+import { until } from '../support/until.js';
+
+describe('the local page', () => {
+  const panel = usePanel();
+
+  it('tells the status as JSON', async () => {
+    const answer = await panel.ask('/status.json');
+    assert.match(answer.headers['content-type'] ?? '', /application\/json/);
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    const body: unknown = JSON.parse(answer.body);
+    assert.deepEqual(body, SNAPSHOT);
+    assert.deepEqual(statusSchema.parse(body), SNAPSHOT);
+  });
+
+  it('describes the status by a JSON schema', async () => {
+    const answer = await panel.ask('/status.schema.json');
+    const schema = JSON.parse(answer.body) as { properties: object; required: string[] };
+    assert.deepEqual(
+      Object.keys(SNAPSHOT).filter((key) => !(key in schema.properties)),
+      [],
+    );
+    assert.ok(schema.required.includes('state') && !schema.required.includes('qr'));
+  });
+
+  it('is healthy only while it is linked, and says why not', async () => {
+    const waiting = await panel.ask('/healthz');
+    assert.equal(waiting.status, 503);
+    assert.match(waiting.body, /Serve inquadrare il codice/);
+    panel.status = { ...SNAPSHOT, state: 'ready', alerts: [] };
+    const ready = await panel.ask('/healthz');
+    assert.equal(ready.status, 200);
+    assert.deepEqual(JSON.parse(ready.body), {
+      state: 'ready',
+      text: 'Tutto a posto: collegato a WhatsApp',
+    });
+  });
+
+  it('tells its figures to Prometheus', async () => {
+    await panel.database.subscribe(2);
+    const noticeId = await panel.database.accept();
+    await panel.database.assignList(noticeId);
+    const { headers, body } = await panel.ask('/metrics');
+    assert.match(headers['content-type'] ?? '', /^text\/plain/);
+    for (const line of [
+      'campanile_session_state{state="pairing"} 1',
+      'campanile_session_state{state="ready"} 0',
+      'campanile_subscribers{state="active"} 1',
+      'campanile_broadcast_lists 3',
+      'campanile_notices{state="queued"} 1',
+      'campanile_deliveries{state="queued"} 1',
+      'campanile_alert{code="pairing-needed"} 1',
+    ]) {
+      assert.ok(body.includes(`${line}\n`), line);
+    }
+    panel.status = { ...SNAPSHOT, alerts: [] };
+    assert.ok(!(await panel.ask('/metrics')).body.includes('pairing-needed'));
+  });
+
+  it('shows it to staff, with the code as a picture and texts escaped', async () => {
+    panel.status = { ...SNAPSHOT, qrUntil: panel.clock.now() + 43_000 };
+    const { body } = await panel.page('/');
+    assert.match(body, /Serve inquadrare il codice/);
+    assert.match(body, /<svg[^>]*shape-rendering/);
+    assert.match(body, /Inquadra il codice/);
+    assert.match(body, /data-seconds="43"/);
+    assert.match(body, /persona iscritta/);
+    assert.ok(body.includes('&lt;b&gt;acqua&lt;/b&gt;') && !body.includes('<b>acqua'));
+  });
+
+  it('shows no code when there is none', async () => {
+    const { qr: _, ...ready } = SNAPSHOT;
+    panel.status = { ...ready, state: 'ready', alerts: [], notices: [] };
+    const { body } = await panel.page('/');
+    assert.match(body, /Tutto a posto: collegato a WhatsApp/);
+    assert.ok(!body.includes('shape-rendering'));
+  });
+
+  it('says since when WhatsApp does not answer', async () => {
+    panel.status = {
+      ...SNAPSHOT,
+      state: 'lost',
+      reason: 'network',
+      since: panel.clock.now() - 12.5 * 60_000,
+    };
+    assert.match((await panel.page('/')).body, /WhatsApp non risponde da 12 minuti/);
+  });
+
+  it('has its style and scripts with it, and they are not sent twice', async () => {
+    const { body } = await panel.page('/');
+    const own = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    assert.ok(own.length >= 3);
+    for (const path of new Set(own)) {
+      const asset = await panel.ask(path ?? '');
+      assert.equal(asset.status, 200, path);
+      const again = await panel.ask(path ?? '', {
+        headers: { 'if-none-match': String(asset.headers.etag) },
+      });
+      assert.equal(again.status, 304);
+    }
+    assert.deepEqual(
+      [...body.matchAll(/(?:src|href)="(?:https?:)?\/\//g)].map(([found]) => found),
+      [],
+    );
+  });
+
+  it('tells open pages that something has changed', async () => {
+    const stream = await fetch(`${panel.url}/cambiamenti`);
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    assert.ok(reader);
+    let heard = '';
+    const listening = (async () => {
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        heard += chunk.value;
+      }
+    })();
+    await until('the greeting', () => heard.includes('event: hello'));
+    assert.doesNotMatch(heard, /event: change/);
+    panel.mark = 'changed';
+    await panel.clock.advance(2_000);
+    await until('the event', () => heard.includes('event: change'));
+    await reader.cancel();
+    await listening;
+  });
+
+  it('leaves address and secret for other commands while it can be reached', async () => {
+    const written = JSON.parse(await readFile(panel.addressFile, 'utf8')) as Record<string, string>;
+    assert.equal(written['status'], panel.url);
+    assert.ok((written['secret'] ?? '').length >= 40);
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(panel.addressFile)).mode & 0o777, 0o600);
+    }
+    await panel.stop();
+    assert.ok(!existsSync(panel.addressFile));
+  });
+
+  it('says so when its port is taken', async () => {
+    const { port } = new URL(panel.url);
+    await assert.rejects(panel.another({ port: Number(port) }).start(), (error) => {
+      assert.ok(error instanceof HomeError);
+      assert.match(error.message, new RegExp(`porta ${port}`));
+      return true;
+    });
+  });
+
+  it('stops although a browser keeps its connection open', async () => {
+    const url = `${panel.url}/status.json`;
+    await fetch(url, { keepalive: true });
+    await panel.stop();
+    await assert.rejects(fetch(url));
+  });
+
+  it('says so in its own words when there is no such page or something fails', async () => {
+    const missing = await panel.page('/niente');
+    assert.equal(missing.status, 404);
+    assert.match(missing.body, /Questa pagina non c’è/);
+    await panel.start(
+      {},
+      { status: { snapshot: () => Promise.reject(new Error('disk')), mark: async () => '' } },
+    );
+    const failed = await panel.page('/');
+    assert.equal(failed.status, 500);
+    assert.match(failed.body, /Qualcosa non ha funzionato/);
+    assert.ok(!failed.body.includes('disk'));
+  });
+});

@@ -1,0 +1,498 @@
+import assert from 'node:assert/strict';
+import { Inbox, nextMark } from '#src/subscribers/inbox.js';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
+import { Subscriptions } from '#src/subscribers/subscriptions.js';
+import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
+import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { useStorage } from '../support/storage.js';
+import { whenIdle } from '../support/when-idle.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ACCOUNT = '393665775490';
+
+describe('Inbox', () => {
+  const database = useStorage();
+  let whatsapp: FakeWhatsApp;
+  let clock: ManualClock;
+  let alerts: MemoryAlerts;
+  let desk: Subscriptions;
+  let catchUp: Inbox;
+  let letGo: number;
+
+  beforeEach(() => {
+    whatsapp = new FakeWhatsApp();
+    clock = new ManualClock();
+    alerts = new MemoryAlerts();
+    letGo = 0;
+    desk = new Subscriptions({
+      register: database.storage.register,
+      messenger: whatsapp,
+      clock,
+      log: silentLogger,
+      comune: {
+        municipality: 'Comune di Bientina',
+        number: '366 577 54 90',
+        informationPhone: '0587 758456',
+        privacyUrl: null,
+      },
+      texts: DEFAULT_TEXTS,
+      privacyVersion: '1',
+      furtherWords: { 'opt-in': [], 'opt-out': [] },
+      onReply: () => undefined,
+    });
+    catchUp = start();
+    whatsapp.onMessage((message) => void catchUp.hear(message));
+  });
+
+  afterEach(() => catchUp.stop());
+
+  function start(): Inbox {
+    const started = new Inbox({
+      session: whatsapp,
+      correspondence: whatsapp.correspondence,
+      subscriptions: desk,
+      store: database.storage.catchUp,
+      clock,
+      log: silentLogger,
+      alerts,
+      onCaughtUp: () => (letGo += 1),
+      onBug: (error) => assert.fail(error),
+    });
+    started.start();
+    return started;
+  }
+
+  /** Pairs, and lets an hour go by, so that there is a time after the pairing to write in. */
+  async function pairedAnHourAgo(): Promise<void> {
+    whatsapp.become({ name: 'pairing', qr: 'code' });
+    whatsapp.become({ name: 'syncing' });
+    await reconnect();
+    whatsapp.disconnect();
+    await clock.advance(HOUR);
+  }
+
+  async function reconnect(): Promise<void> {
+    whatsapp.connect();
+    await whenIdle('the catch-up', () => catchUp.caughtUp);
+  }
+
+  /** Lets the pause go by and waits until the look after it has come to its end. */
+  async function nextLook(): Promise<void> {
+    const pauses = clock.naps.length;
+    await clock.advance(clock.naps.at(-1) ?? 0);
+    await whenIdle('the next look', () => clock.naps.length > pauses);
+  }
+
+  const state = async (citizen: FakeCitizen) =>
+    (await database.active()).some(({ person }) => person.lid === citizen.lid);
+  const replies = async () =>
+    (await database.inspect('select reply_kind from deliveries order by id')).map(
+      (row) => (row as { reply_kind: string }).reply_kind,
+    );
+  const events = async () =>
+    (await database.inspect('select kind from consent_events order by id')).map(
+      (row) => (row as { kind: string }).kind,
+    );
+  const met = (traits?: CitizenTraits) => whatsapp.addCitizen(traits);
+  const ago = (ms: number) => clock.now() - ms;
+
+  // ------------------------------------------------------------- commands
+
+  it('takes a correction of the newest message for a command: DISTATTIVA is no word', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', ago(5 * MINUTE));
+    const written = whatsapp.write(anna, 'DISTATTIVA', ago(2 * MINUTE));
+    await whenIdle('the subscription', () => state(anna));
+    whatsapp.edit(anna, written, 'DISATTIVA', ago(35 * SECOND));
+    await whenIdle('the opt-out', async () => !(await state(anna)));
+    assert.deepEqual(await replies(), ['welcome', 'farewell']);
+    whatsapp.disconnect();
+    await reconnect();
+    assert.deepEqual(await events(), ['opt-in', 'opt-out'], 'known when it is read back');
+  });
+
+  it('finds the correction that was made while nobody listened, to what had been read before', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', ago(5 * MINUTE));
+    const written = whatsapp.write(anna, 'DISTATTIVA', clock.now());
+    await nextLook();
+    whatsapp.disconnect();
+    await clock.advance(MINUTE);
+    whatsapp.edit(anna, written, 'DISATTIVA', clock.now());
+    await reconnect();
+    assert.equal(await state(anna), false);
+    assert.deepEqual(await replies(), ['welcome', 'farewell']);
+  });
+
+  it('does not take a correction of an older message for a command', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    const written = whatsapp.write(anna, 'Buongiorno', ago(3 * MINUTE));
+    whatsapp.write(anna, 'a che ora aprite?', ago(2 * MINUTE));
+    whatsapp.edit(anna, written, 'ATTIVA', ago(MINUTE));
+    await nextLook();
+    assert.equal(await state(anna), false);
+    assert.deepEqual(await replies(), []);
+  });
+
+  it('honours what was written while nobody listened, with one reply each', async () => {
+    await pairedAnHourAgo();
+    const [anna, bruno] = [met(), met({ oldChat: true })];
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(30 * MINUTE));
+    whatsapp.writeUnheard(bruno, 'attiva!', ago(29 * MINUTE));
+    whatsapp.writeUnheard(bruno, 'Quanto costa?', ago(28 * MINUTE));
+    await reconnect();
+    assert.deepEqual([await state(anna), await state(bruno)], [true, true]);
+    assert.deepEqual(await replies(), ['welcome', 'welcome']);
+  });
+
+  it('goes by the time of writing, in whatever order messages come', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'DISATTIVA', ago(10 * MINUTE));
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(20 * MINUTE));
+    await reconnect();
+    assert.equal(await state(anna), false);
+    assert.deepEqual(await events(), ['opt-in', 'opt-out']);
+
+    whatsapp.disconnect();
+    const bruno = met();
+    whatsapp.writeUnheard(bruno, 'ATTIVA', ago(9 * MINUTE));
+    await desk.handle(whatsapp.write(bruno, 'DISATTIVA', ago(8 * MINUTE)));
+    await reconnect();
+    assert.equal(await state(bruno), false, 'the later one was heard first');
+  });
+
+  it('counts a message once that comes live and is read back', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', ago(MINUTE));
+    await reconnect();
+    assert.deepEqual(await events(), ['opt-in']);
+    assert.deepEqual(await replies(), ['welcome']);
+    whatsapp.disconnect();
+    await reconnect();
+    assert.deepEqual(await replies(), ['welcome']);
+  });
+
+  it('never takes for a command what is older than the first pairing', async () => {
+    const [anna, bruno, carla] = [met(), met(), met()];
+    await clock.advance(DAY);
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.write(carla, 'ATTIVA', ago(MINUTE));
+    whatsapp.become({ name: 'pairing', qr: 'code' });
+    await clock.advance(MINUTE);
+    whatsapp.become({ name: 'syncing' });
+    whatsapp.writeUnheard(bruno, 'ATTIVA', clock.now());
+    // the page needs an hour for its first sync
+    await clock.advance(HOUR);
+    await reconnect();
+    assert.deepEqual(
+      [await state(anna), await state(bruno), await state(carla)],
+      [false, true, false],
+    );
+  });
+
+  it('goes on where it was after another pairing', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(30 * MINUTE));
+    whatsapp.become({ name: 'pairing', qr: 'code' });
+    await reconnect();
+    assert.equal(await state(anna), true);
+  });
+
+  it('does not answer what is older than a week, but does it', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    await clock.advance(10 * DAY);
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(8 * DAY));
+    await reconnect();
+    assert.equal(await state(anna), true);
+    assert.deepEqual(await replies(), []);
+  });
+
+  // ------------------------------------------------------------- the gate
+
+  it('lets notices go when everything has been looked at, and not before', async () => {
+    await pairedAnHourAgo();
+    assert.equal(catchUp.caughtUp, false);
+    const before = letGo;
+    whatsapp.correspondence.settled = false;
+    whatsapp.connect();
+    await whenIdle('the question to be asked again', () => clock.naps.includes(500));
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    assert.equal(catchUp.caughtUp, false, 'the page still takes in what waited');
+    whatsapp.correspondence.settled = true;
+    await clock.advance(SECOND);
+    await whenIdle('the catch-up', () => letGo === before + 1);
+    assert.equal(await state(anna), true);
+    whatsapp.disconnect();
+    assert.equal(catchUp.caughtUp, false);
+  });
+
+  it('takes no chats for no answer while the page has not brought them back', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.correspondence.restored = false;
+    whatsapp.connect();
+    await clock.advance(90 * SECOND);
+    assert.equal(catchUp.caughtUp, false);
+    whatsapp.correspondence.restored = true;
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
+    assert.equal(await state(anna), true);
+    assert.deepEqual(alerts.current(), []);
+  });
+
+  it('does not keep the service from stopping while the page hangs', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.chats = () => new Promise(() => undefined);
+    whatsapp.connect();
+    await catchUp.stop();
+    assert.equal(catchUp.caughtUp, false);
+  });
+
+  it('lets notices go after five minutes without chats, and tells staff', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.restored = false;
+    whatsapp.connect();
+    const since = clock.elapsed();
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+    assert.ok(clock.elapsed() - since >= 5 * MINUTE);
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['catch-up-overdue'],
+    );
+  });
+
+  it('does not wait for ever for a page that never says it has settled', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.settled = false;
+    whatsapp.connect();
+    const since = clock.now();
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
+    assert.ok(clock.now() - since >= MINUTE && clock.now() - since < 2 * MINUTE);
+    assert.deepEqual(alerts.current(), []);
+  });
+
+  it('lets notices go after five minutes although the clock of the PC is set back meanwhile', async () => {
+    await pairedAnHourAgo();
+    whatsapp.connect();
+    whatsapp.correspondence.answers = false;
+    await whenIdle('the first attempts', () => clock.naps.includes(10 * SECOND));
+    clock.setBy(-6 * HOUR);
+    await clock.advance(5 * MINUTE);
+    await whenIdle('the gate to open', () => catchUp.caughtUp);
+  });
+
+  it('lets notices go after five minutes without success, and tells staff until it succeeds', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.connect();
+    whatsapp.correspondence.answers = false;
+    const since = clock.now();
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+    assert.ok(clock.now() - since >= 5 * MINUTE);
+    assert.deepEqual(
+      alerts.current().map(({ code }) => code),
+      ['catch-up-overdue'],
+    );
+    whatsapp.correspondence.answers = true;
+    await clock.passesUntil('the catch-up', () => state(anna));
+    await whenIdle('the alert to be cleared', () => alerts.current().length === 0);
+  });
+
+  // ----------------------------------------------------------- the rhythm
+
+  it('looks again after 1 and 5 minutes and then every 10', async () => {
+    await pairedAnHourAgo();
+    clock.naps.length = 0;
+    await reconnect();
+    const pauses = () => clock.naps.filter((ms) => ms !== 5 * MINUTE);
+    for (const count of [1, 2, 3, 4]) {
+      await whenIdle(`pause ${String(count)}`, () => pauses().length === count);
+      await clock.advance(pauses().at(-1) ?? 0);
+    }
+    assert.deepEqual(
+      pauses().slice(0, 4),
+      [1, 4, 10, 10].map((minutes) => minutes * MINUTE),
+    );
+  });
+
+  it('finds at the next look what had got lost on the way', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', clock.now());
+    await clock.passesUntil('the next look', () => state(anna));
+  });
+
+  it('opens only chats that are newer than the mark, of two thousand', async () => {
+    await pairedAnHourAgo();
+    const people = Array.from({ length: 2_000 }, () => met());
+    for (const citizen of people) whatsapp.writeUnheard(citizen, 'Buongiorno', ago(30 * MINUTE));
+    await reconnect();
+    assert.equal(whatsapp.correspondence.opened.length, 2_000);
+    whatsapp.disconnect();
+    await clock.advance(HOUR);
+    const [anna] = people;
+    assert.ok(anna);
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
+    whatsapp.correspondence.opened.length = 0;
+    await reconnect();
+    assert.deepEqual(whatsapp.correspondence.opened, [anna.chatId]);
+    assert.equal(await state(anna), true);
+  });
+
+  it('opens at the next look only what has changed since, be it within the same second', async () => {
+    await pairedAnHourAgo();
+    const { opened } = whatsapp.correspondence;
+    const [anna, bruno] = [met(), met()];
+    const written = ago(MINUTE);
+    for (const one of [anna, bruno]) whatsapp.writeUnheard(one, 'Buongiorno', written);
+    await reconnect();
+    assert.deepEqual(opened.splice(0), [anna.chatId, bruno.chatId]);
+    whatsapp.writeUnheard(anna, 'ATTIVA', written);
+    await nextLook();
+    assert.deepEqual(opened.splice(0), [anna.chatId]);
+    assert.equal(await state(anna), true);
+    await nextLook();
+    assert.deepEqual(opened.splice(0), []);
+    whatsapp.disconnect();
+    whatsapp.writeUnheard(bruno, 'ATTIVA', written);
+    await reconnect();
+    assert.deepEqual(opened.splice(0), [bruno.chatId], 'the page is the same');
+    assert.equal(await state(bruno), true);
+    whatsapp.disconnect();
+    whatsapp.correspondence.page += 1;
+    await reconnect();
+    assert.deepEqual(opened, [anna.chatId, bruno.chatId], 'another page is another matter');
+  });
+
+  it('opens at every look what the page cannot count', async () => {
+    await pairedAnHourAgo();
+    whatsapp.correspondence.countsUnread = false;
+    const anna = met();
+    const written = ago(MINUTE);
+    whatsapp.writeUnheard(anna, 'Buongiorno', written);
+    await reconnect();
+    whatsapp.writeUnheard(anna, 'ATTIVA', written);
+    await nextLook();
+    assert.equal(await state(anna), true);
+  });
+
+  it('opens at every look what it could not read completely', async () => {
+    await pairedAnHourAgo();
+    const { opened, broken } = whatsapp.correspondence;
+    const anna = met();
+    const reveal = whatsapp.writeUnreadable(anna, 'ATTIVA', ago(MINUTE), clock.now());
+    await reconnect();
+    broken.add(anna.chatId);
+    await nextLook();
+    broken.clear();
+    await nextLook();
+    reveal();
+    await nextLook();
+    assert.deepEqual(
+      opened,
+      Array.from({ length: 4 }, () => anna.chatId),
+    );
+    assert.equal(await state(anna), true);
+  });
+
+  // ----------------------------------------------------------- ciphertext
+
+  it('finds a message that became readable while nobody listened', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    const reveal = whatsapp.writeUnreadable(anna, 'ATTIVA', ago(50 * MINUTE), clock.now());
+    await reconnect();
+    whatsapp.disconnect();
+    await catchUp.stop();
+    await clock.advance(20 * HOUR);
+    reveal();
+    catchUp = start();
+    await reconnect();
+    assert.equal(await state(anna), true);
+    assert.deepEqual(await replies(), ['welcome']);
+  });
+
+  it('reads again what it could not open', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(50 * MINUTE));
+    whatsapp.correspondence.broken.add(anna.chatId);
+    await reconnect();
+    assert.equal(await state(anna), false);
+    whatsapp.correspondence.broken.clear();
+    whatsapp.disconnect();
+    await reconnect();
+    assert.equal(await state(anna), true);
+  });
+
+  it('keeps the mark of the account on disk', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const { linkedAt, caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
+    await whenIdle('the mark', async () => {
+      return (await database.storage.catchUp.begin(ACCOUNT, 0)).caughtUpTo === clock.now();
+    });
+    assert.ok(linkedAt > 0 && caughtUpTo >= linkedAt);
+    assert.equal(linkedAt, ago(HOUR));
+  });
+
+  describe('on a PC whose clock is an hour ahead of the servers', () => {
+    beforeEach(() => {
+      whatsapp.correspondence.servers = () => clock.now() - HOUR;
+    });
+
+    it('takes what is written right after the pairing at its word', async () => {
+      whatsapp.become({ name: 'pairing', qr: 'code' });
+      await reconnect();
+      const anna = met();
+      whatsapp.write(anna, 'ATTIVA', ago(HOUR));
+      await whenIdle('the opt-in', () => state(anna));
+    });
+
+    it('sets its mark by what messages are stamped with', async () => {
+      await reconnect();
+      const { caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
+      assert.equal(caughtUpTo, ago(HOUR));
+    });
+  });
+});
+
+describe('nextMark', () => {
+  const began = 100 * DAY;
+  const usual = { unreadable: [], broken: 0, began, caughtUpTo: began - HOUR };
+
+  it('is the beginning of the reading', () => {
+    assert.equal(nextMark(usual), began);
+  });
+
+  it('is held back by ciphertext for a day from its arrival', () => {
+    const old = began - 3 * DAY;
+    const at = (receivedAt: number) =>
+      nextMark({ ...usual, unreadable: [{ at: old, receivedAt }] });
+    assert.equal(at(began - DAY + 1), old);
+    assert.equal(at(began - DAY), began);
+  });
+
+  it('stays for chats that would not open, but not longer than a day', () => {
+    assert.equal(nextMark({ ...usual, broken: 1 }), began - HOUR);
+    assert.equal(nextMark({ ...usual, broken: 1, caughtUpTo: began - 9 * DAY }), began - DAY);
+  });
+});

@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import type { PersonId } from '#src/model/person.js';
+import { StorageError } from '#src/errors.js';
+import type { KeywordCommand, Reply, ReplyKind, Standing } from '#src/model/subscriber.js';
+import type { SubscriberRegister } from '#src/ports/storage/register.js';
+import type { InboundMessage } from '#src/model/message.js';
+import type { Messenger } from '#src/ports/whatsapp.js';
+import { decide, Subscriptions } from '#src/subscribers/subscriptions.js';
+import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/messages/it/citizens.js';
+import type { Citizen } from '../fakes/fake-citizens.js';
+import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
+import { MemoryLogger } from '../fakes/memory-logger.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { messageId, useStorage } from '../support/storage.js';
+import { whenIdle } from '../support/when-idle.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const BIENTINA: ComuneFacts = {
+  municipality: 'Comune di Bientina',
+  number: '366 577 54 90',
+  informationPhone: '0587 758456',
+  privacyUrl: 'https://example.org/privacy',
+};
+
+describe('decide', () => {
+  const NOW = 1_795_512_720_000;
+  const decided = (
+    standing: Partial<Standing>,
+    keyword: KeywordCommand['keyword'],
+    at = NOW,
+    from: PersonId = { lid: '1@lid', phone: '393331112201' },
+  ): string => {
+    const command = { messageKey: 'k', chatId: '1@lid', from, keyword, word: 'W', at };
+    const { change, reply } = decide(
+      { state: 'unknown', lastAnswerAt: null, lastCommandAt: null, ...standing },
+      command,
+      NOW,
+      (kind: ReplyKind): Reply => ({ kind, text: kind }),
+    );
+    return `${change ?? 'no change'}, ${reply?.kind ?? 'no reply'}`;
+  };
+
+  const CASES: [Standing['state'], KeywordCommand['keyword'], string, string][] = [
+    ['unknown', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
+    ['opted-out', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
+    ['inactive', 'opt-in', 'opt-in, welcome', 'opt-in, no reply'],
+    ['active', 'opt-in', 'no change, already-active', 'no change, no reply'],
+    ['active', 'opt-out', 'opt-out, farewell', 'opt-out, no reply'],
+    ['inactive', 'opt-out', 'opt-out, farewell', 'opt-out, no reply'],
+    ['unknown', 'opt-out', 'no change, not-subscribed', 'no change, no reply'],
+    ['opted-out', 'opt-out', 'no change, not-subscribed', 'no change, no reply'],
+  ];
+  for (const [state, keyword, expected, expectedWhenOld] of CASES) {
+    it(`${keyword} of somebody who is ${state}: ${expected}`, () => {
+      assert.equal(decided({ state }, keyword), expected);
+      assert.equal(decided({ state }, keyword, NOW - 7 * DAY), expected, 'seven days old');
+      assert.equal(decided({ state }, keyword, NOW - 7 * DAY - 1), expectedWhenOld, 'older');
+    });
+  }
+
+  it('confirms every change, however lately it answered', () => {
+    assert.equal(
+      decided({ state: 'active', lastAnswerAt: NOW - 1 }, 'opt-out'),
+      'opt-out, farewell',
+    );
+    assert.equal(decided({ state: 'unknown', lastAnswerAt: NOW }, 'opt-in'), 'opt-in, welcome');
+  });
+
+  it('answers what changes nothing once in ten minutes', () => {
+    const answered = (ago: number) => ({ state: 'active', lastAnswerAt: NOW - ago }) as const;
+    assert.equal(decided(answered(10 * MINUTE - 1), 'opt-in'), 'no change, no reply');
+    assert.equal(decided(answered(10 * MINUTE), 'opt-in'), 'no change, already-active');
+  });
+
+  it('tells who is not found because their number is unknown, and nobody else', () => {
+    const hidden = { lid: '1@lid', phone: null };
+    assert.equal(decided({}, 'opt-out', NOW, hidden), 'no change, not-found');
+    const out = { state: 'opted-out' } as const;
+    assert.equal(decided(out, 'opt-out', NOW, hidden), 'no change, not-subscribed');
+    assert.equal(decided({ state: 'active' }, 'opt-out', NOW, hidden), 'opt-out, farewell');
+  });
+
+  it('does nothing for a command older than another of the same person', () => {
+    const standing = { state: 'active', lastCommandAt: NOW - 5 } as const;
+    assert.equal(decided(standing, 'opt-out', NOW - 6), 'no change, no reply');
+    assert.equal(decided(standing, 'opt-out', NOW - 5), 'opt-out, farewell');
+  });
+
+  it('lets the opt-out win over an opt-in of the same second that is read after it', () => {
+    const standing = { state: 'opted-out', lastCommandAt: NOW } as const;
+    assert.equal(decided(standing, 'opt-in', NOW), 'no change, no reply');
+    assert.equal(decided({ ...standing, state: 'unknown' }, 'opt-in', NOW), 'no change, no reply');
+    assert.equal(decided(standing, 'opt-in', NOW + 1_000), 'opt-in, welcome');
+  });
+});
+
+describe('what citizens read', () => {
+  it('says in the welcome all that they must know', () => {
+    const text = citizenText(DEFAULT_TEXTS.welcome, BIENTINA);
+    for (const part of [
+      'Comune di Bientina',
+      'salva questo numero, 366 577 54 90',
+      'DISATTIVA',
+      '0587 758456',
+      'https://example.org/privacy',
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+  });
+
+  it('leaves the privacy notice out where none is configured', () => {
+    const text = citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, privacyUrl: null });
+    assert.ok(!text.includes('dati'));
+    assert.ok(text.endsWith('0587 758456.'));
+  });
+
+  it('keeps the other answers short, and names the way back', () => {
+    assert.match(citizenText(DEFAULT_TEXTS['already-active'], BIENTINA), /^Sei già iscritto/);
+    assert.match(citizenText(DEFAULT_TEXTS.farewell, BIENTINA), /ATTIVA/);
+    assert.match(citizenText(DEFAULT_TEXTS['not-subscribed'], BIENTINA), /ATTIVA/);
+  });
+
+  it('tells whoever is not found why, what becomes of it, and what to do', () => {
+    const text = citizenText(DEFAULT_TEXTS['not-found'], BIENTINA);
+    assert.match(text, /non ci mostra il tuo numero/);
+    assert.match(text, /la disattiviamo appena ti riconosciamo/);
+    assert.match(text, /chiama lo 0587 758456/);
+  });
+});
+
+describe('the comune’s own texts', () => {
+  const texts = {
+    ...DEFAULT_TEXTS,
+    welcome:
+      'Qui {comune}, dal {numero}.\n\nInformativa: {privacy}\n \nDomande: {informazioni} {x}',
+  };
+
+  it('say what the comune knows of itself, and leave the rest as it is written', () => {
+    assert.equal(
+      citizenText(texts.welcome, BIENTINA),
+      'Qui Comune di Bientina, dal 366 577 54 90.\n\n' +
+        'Informativa: https://example.org/privacy\n\nDomande: 0587 758456 {x}',
+    );
+  });
+
+  it('lose the paragraph that speaks of a privacy notice that there is not', () => {
+    assert.equal(
+      citizenText(texts.welcome, { ...BIENTINA, privacyUrl: null }),
+      'Qui Comune di Bientina, dal 366 577 54 90.\n\nDomande: 0587 758456 {x}',
+    );
+  });
+
+  it('are taken as they are, even where a fact looks like a pattern', () => {
+    const odd = { ...BIENTINA, municipality: 'Comune $& {numero}' };
+    assert.match(citizenText(texts.welcome, odd), /^Qui Comune \$& \{numero\}, dal 366/);
+  });
+});
+
+describe('Subscriptions', () => {
+  const db = useStorage();
+  let whatsapp: FakeWhatsApp;
+  let clock: ManualClock;
+  let log: MemoryLogger;
+  let nudges: number;
+  let desk: Subscriptions;
+
+  beforeEach(async () => {
+    whatsapp = new FakeWhatsApp();
+    clock = new ManualClock();
+    log = new MemoryLogger();
+    nudges = 0;
+    desk = deskWith((person) => whatsapp.resolve(person));
+    await whatsapp.start();
+  });
+
+  const deskWith = (
+    resolve: Messenger['resolve'],
+    register: SubscriberRegister = db.storage.register,
+  ): Subscriptions =>
+    new Subscriptions({
+      register,
+      messenger: { resolve, resolveAll: (people) => whatsapp.resolveAll(people) },
+      clock,
+      log,
+      comune: BIENTINA,
+      texts: DEFAULT_TEXTS,
+      privacyVersion: 'p1',
+      furtherWords: { 'opt-in': [], 'opt-out': [] },
+      onReply: () => {
+        nudges += 1;
+      },
+    });
+
+  const write = (from: Citizen, body: string, at = clock.now()): InboundMessage =>
+    whatsapp.write(from, body, at);
+  const say = (from: Citizen, body: string, at?: number) => desk.handle(write(from, body, at));
+  /** Kinds of all replies there have been, the oldest first. */
+  const replies = async (): Promise<string[]> => {
+    const rows = await db.inspect(
+      'select reply_kind as kind from deliveries where notice_id is null order by id',
+    );
+    return (rows as { kind: string }[]).map(({ kind }) => kind);
+  };
+
+  const sendReply = async (): Promise<void> => {
+    const { outbox } = db.storage;
+    const [id] = await outbox.queuedReplies(1, Infinity);
+    assert.ok(id !== undefined);
+    await outbox.begin(id, messageId(id), clock.now(), 'link 1');
+    await outbox.settle(id, { kind: 'handed-over' }, clock.now());
+  };
+
+  it('registers with both names, and confirms', async () => {
+    const citizen = whatsapp.addCitizen();
+    const message = write(citizen, ' «Attiva» 👍');
+    await desk.handle({ ...message, from: { lid: citizen.lid, phone: null } });
+    const [subscriber] = await db.active();
+    assert.deepEqual(subscriber?.person, { lid: citizen.lid, phone: citizen.phone });
+    assert.equal(subscriber?.chatId, citizen.lid);
+    assert.deepEqual(await replies(), ['welcome']);
+    assert.equal(nudges, 1);
+  });
+
+  it('takes a message for one command, however often it comes', async () => {
+    const citizen = whatsapp.addCitizen();
+    const message = write(citizen, 'ATTIVA');
+    await Promise.all([desk.handle(message), desk.handle(message)]);
+    await desk.handle(message);
+    assert.deepEqual(await replies(), ['welcome']);
+    assert.equal(nudges, 1);
+  });
+
+  it('drops everything else without a trace', async () => {
+    const citizen = whatsapp.addCitizen();
+    await say(citizen, 'Buongiorno, a che ora apre l’anagrafe?');
+    await say(citizen, 'attiva per favore');
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 0,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
+    assert.deepEqual(await replies(), []);
+    assert.deepEqual(log.lines, []);
+    assert.equal(nudges, 0);
+  });
+
+  it('neither logs who wrote nor what', async () => {
+    const citizen = whatsapp.addCitizen();
+    await say(citizen, 'attiva!');
+    assert.equal(log.lines.length, 1);
+    const [line = ''] = log.lines;
+    for (const secret of [citizen.phone, citizen.lid, 'attiva!']) assert.ok(!line.includes(secret));
+  });
+
+  it('lets the last keyword in message time win, in whatever order they come', async () => {
+    const citizen = whatsapp.addCitizen();
+    const at = clock.now();
+    await say(citizen, 'DISATTIVA', at);
+    await say(citizen, 'ATTIVA', at - 1_000);
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 0,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
+    });
+    await say(citizen, 'ATTIVA', at + 1_000);
+    assert.equal((await db.storage.register.counts()).active, 1);
+  });
+
+  it('keeps the order of commands of one second, though the first name comes late', async () => {
+    const citizen = whatsapp.addCitizen();
+    const pending: ((person: PersonId) => void)[] = [];
+    desk = deskWith(() => new Promise((resolve) => pending.push(resolve)));
+    const from = { lid: citizen.lid, phone: null };
+    const first = desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    const second = desk.handle({ ...write(citizen, 'DISATTIVA'), from });
+    pending[1]?.(from);
+    pending[0]?.(from);
+    await Promise.all([first, second]);
+    assert.deepEqual(await db.storage.register.counts(), {
+      active: 0,
+      optedOut: 1,
+      inactive: 0,
+      unsaved: 0,
+    });
+  });
+
+  it('does not wait long for a name', async () => {
+    const citizen = whatsapp.addCitizen();
+    desk = deskWith(() => new Promise(() => undefined));
+    const from = { lid: citizen.lid, phone: null };
+    const handled = desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    await whenIdle('the wait for the name', () => clock.naps.length > 0);
+    await clock.advance(2_000);
+    await handled;
+    const [subscriber] = await db.active();
+    assert.deepEqual(subscriber?.person, from);
+  });
+
+  it('learns a name that comes after the command was stored', async () => {
+    const { lid, phone } = whatsapp.addCitizen();
+    const citizen = { lid, phone };
+    let answer: (names: PersonId) => void = () => undefined;
+    desk = deskWith(() => new Promise((resolve) => (answer = resolve)));
+    const from = { lid: null, phone };
+    const message = { key: `false_${phone}@c.us_3A01`, chatId: `${phone}@c.us`, from };
+    const handled = desk.handle({ ...message, body: 'ATTIVA', at: clock.now() });
+    await whenIdle('the wait for the name', () => clock.naps.length > 0);
+    await clock.advance(2_000);
+    await handled;
+    answer(citizen);
+    await whenIdle('both names', async () => (await db.active())[0]?.person.lid === lid);
+    assert.deepEqual((await db.active())[0]?.person, citizen);
+  });
+
+  it('learns the other names that WhatsApp Web knows by now, and lets the later word count', async () => {
+    const citizen = whatsapp.addCitizen({ phoneKnown: false });
+    const { lid, phone } = citizen;
+    const consent = { at: clock.now() - DAY, origin: 'modulo', privacyVersion: null };
+    await db.storage.records.enter({
+      people: [{ phone, ...consent }],
+      now: clock.now(),
+      rehearse: false,
+    });
+    await say(citizen, 'DISATTIVA');
+    assert.deepEqual(await replies(), ['not-found']);
+    await desk.learnNames();
+    assert.equal((await db.storage.register.counts()).active, 1);
+    citizen.phoneKnown = true;
+    await desk.learnNames();
+    assert.equal((await db.storage.register.counts()).active, 0);
+    const [row] = await db.inspect('select lid, phone, state from subscribers');
+    assert.deepEqual(row, { lid, phone, state: 'opted-out' });
+    const record = await db.storage.panel.consentRecord(phone);
+    assert.deepEqual(
+      record?.events.map(({ kind, word, privacyVersion }) => [kind, word, privacyVersion]),
+      [
+        ['opt-in', null, null],
+        ['opt-out', 'DISATTIVA', 'p1'],
+      ],
+    );
+  });
+
+  it('registers with the one name it has when the other cannot be had', async () => {
+    const citizen = whatsapp.addCitizen();
+    desk = deskWith(() => Promise.reject(new Error('page closed')));
+    const from = { lid: citizen.lid, phone: null };
+    await desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    assert.deepEqual(await replies(), ['welcome']);
+  });
+
+  it('goes on after a command that could not be stored', async () => {
+    const { register } = db.storage;
+    let full = true;
+    desk = deskWith((person) => whatsapp.resolve(person), {
+      ...register,
+      apply: (...command) =>
+        full ? Promise.reject(new StorageError('disk full')) : register.apply(...command),
+    });
+    await assert.rejects(say(whatsapp.addCitizen(), 'ATTIVA'), StorageError);
+    full = false;
+    await say(whatsapp.addCitizen(), 'ATTIVA');
+    assert.equal((await db.storage.register.counts()).active, 1);
+  });
+
+  it('answers a chatterbox once in ten minutes', async () => {
+    const citizen = whatsapp.addCitizen();
+    await say(citizen, 'ATTIVA');
+    for (let message = 0; message < 5; message += 1) await say(citizen, 'ATTIVA');
+    assert.deepEqual(await replies(), ['welcome']);
+    await sendReply();
+    await clock.advance(10 * MINUTE);
+    await say(citizen, 'ATTIVA');
+    await say(citizen, 'ATTIVA');
+    assert.deepEqual(await replies(), ['welcome', 'already-active']);
+  });
+});
