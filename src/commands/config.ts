@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exampleConfig, SETTINGS_FILE } from '../config.js';
+import { noSettings } from '../messages/it/settings.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 
 export const config = defineCommand({
@@ -24,7 +26,7 @@ export const config = defineCommand({
     if (!example) {
       const { warnings } = await settings();
       for (const warning of warnings) note(`! ${warning}`);
-      print(`✓ Le impostazioni vanno bene (${file}).`);
+      print(existsSync(file) ? `✓ Le impostazioni vanno bene (${file}).` : noSettings(file));
     } else if (write) {
       await create(file);
       print(`✓ Scritto: ${file}`);

@@ -24,6 +24,7 @@ import {
   isOnNetworkLinux,
   isOnNetworkWindows,
 } from './doctor/home.js';
+import { testPhones } from './doctor/settings.js';
 import { lists, mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
 import { runningService } from './service-client.js';
 
@@ -74,6 +75,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
       const { bavail, bsize } = await statfs(home);
       return freeDisk(bavail * bsize);
     }),
+    checked('Telefoni per le prove', () => testPhones(config.testPhones, config.number)),
     checked('Archivio', async () => database(existsSync(file) ? await soundness(file) : null)),
     checked('Copie di sicurezza', async () => copies((await backups(file))[0]?.at ?? null, now)),
     checked('Orologio', () => clock(now, theirDate)),

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { misnamedSettings } from '../messages/it/settings.js';
 import {
   isSection,
   SINGLE_QUOTES,
@@ -23,9 +24,10 @@ export async function settingsFromFile(home: string): Promise<SettingsSource> {
     schema: 'failsafe',
     lineCounter: lines,
   });
-  const problems = new Set(
-    document.errors.map(({ code, pos }) => `${place(pos[0])}: ${meaning(code)}`),
-  );
+  const problems = new Set([
+    ...(await misnamedIn(home)),
+    ...document.errors.map(({ code, pos }) => `${place(pos[0])}: ${meaning(code)}`),
+  ]);
   let values: unknown = {};
   try {
     if (problems.size === 0) values = document.toJS();
@@ -38,9 +40,28 @@ export async function settingsFromFile(home: string): Promise<SettingsSource> {
     problems: [...problems],
     place: (where) => {
       const offset = offsetOf(document, where);
-      return `${offset === null ? SETTINGS_FILE : place(offset)}: ${where.join('.')}`;
+      return `${offset === null ? SETTINGS_FILE : place(offset)}: ${settingName(where)}`;
     },
   };
+}
+
+/** `testPhones (2º)`: of a list, which item from 1. */
+function settingName(where: readonly PropertyKey[]): string {
+  const names = where.filter((name) => typeof name !== 'number').join('.');
+  const item = where.find((name) => typeof name === 'number');
+  return item === undefined ? names : `${names} (${item + 1}º)`;
+}
+
+/** Notepad and Explorer hide endings: what is meant for the settings and would never be read. */
+const MISNAMED = /^campanile\.(ya?ml|txt)(\.(ya?ml|txt))?$/i;
+
+/** The problem with a home whose settings go by another name, in Italian. */
+async function misnamedIn(home: string): Promise<readonly string[]> {
+  const names = await readdir(home).catch((): string[] => []);
+  if (names.includes(SETTINGS_FILE)) return [];
+  return names
+    .filter((name) => MISNAMED.test(name))
+    .map((name) => misnamedSettings(name, SETTINGS_FILE, home));
 }
 
 async function contentOf(file: string): Promise<string> {
@@ -90,16 +111,20 @@ function isBlank(value: unknown): boolean {
   return value === '' || value === null;
 }
 
-/** Where the key at the end of the path is written, or the last one on the way there. */
+/** Where the key or the item at the end of the path is written, or the last one on the way there. */
 function offsetOf(document: Document, where: readonly PropertyKey[]): number | null {
   let node: unknown = document.contents;
   let offset: number | null = null;
   for (const name of where) {
-    if (!isMap(node)) break;
-    const pair = node.items.find(({ key }) => isScalar(key) && key.value === name);
-    if (pair === undefined) break;
-    if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
-    node = pair.value;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && key.value === name);
+      if (pair === undefined) break;
+      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(name)];
+      if (isNode(node)) offset = node.range?.[0] ?? offset;
+    } else break;
   }
   return offset;
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isPhone } from '../phone-number.js';
+import { writtenNumber } from '../phone-number.js';
 import { isPasswordHash } from '../panel/security/password.js';
 import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../messages/it/correction.js';
 import {
@@ -27,9 +27,12 @@ const SECTION = mustBe('una sezione con le sue voci');
 
 const text = z.string(mustBe('un testo')).trim().min(1, 'non può essere vuoto');
 
-const phoneNumber = text
-  .transform((value) => value.replace(/^\+|[\s.\-/]/g, ''))
-  .pipe(z.string().refine(isPhone, 'deve essere un numero con prefisso internazionale (39366…)'));
+const phoneNumber = text.transform((written, context) => {
+  const number = writtenNumber(written);
+  if (number.kind === 'phone') return number.phone;
+  context.addIssue(number.why);
+  return z.NEVER;
+});
 
 const timeZone = text.refine(isTimeZone, 'deve essere un fuso orario come Europe/Rome');
 
@@ -195,7 +198,7 @@ export const settingsSchema = z.strictObject(
     number: phoneNumber
       .default('393665775490')
       .describe(
-        'Il numero WhatsApp del Comune, con il prefisso internazionale: il solo con cui Campanile lavora.',
+        'Il numero WhatsApp del Comune, per esempio 366 577 5490: il solo con cui Campanile lavora.',
       ),
     information: text
       .default('0587 758456')
@@ -451,7 +454,7 @@ export const settingsSchema = z.strictObject(
       .array(phoneNumber, mustBe('un elenco di numeri'))
       .default([])
       .describe(
-        'I telefoni del personale per le prove (cartella «prova»). Se sono almeno due, il primo invio dopo un collegamento va solo a loro.',
+        'I telefoni del personale per le prove (cartella «prova»), uno per riga, per esempio «- 333 123 4567». Se sono almeno due, il primo invio dopo un collegamento va solo a loro.',
       ),
     folder: z
       .strictObject(

@@ -1,4 +1,4 @@
-import { typedPhone } from '../phone-number.js';
+import { writtenNumber } from '../phone-number.js';
 import type { LogFields } from '../ports/runtime.js';
 
 /** `393665775490` → `+39 366 ••• •490`. Enough to recognise a number that one knows, no more. */
@@ -25,8 +25,8 @@ export function redactText(text: string): string {
       server === 'lid' ? `•••${digits.slice(-4)}@lid` : `${maskPhone(digits)}@${server}`,
     )
     .replace(LONE_PHONE, (found) => {
-      const phone = typedPhone(found);
-      return phone === null ? `•••${found.slice(-4)}` : maskPhone(phone);
+      const number = writtenNumber(found);
+      return number.kind === 'phone' ? maskPhone(number.phone) : `•••${found.slice(-4)}`;
     });
 }
 

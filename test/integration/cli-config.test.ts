@@ -38,6 +38,16 @@ describe('campanile config', function () {
     assert.match(odd.stderr, /CAMPANILE_PROT.*forse «CAMPANILE_PORT»/);
   });
 
+  it('says of a home without settings that there are none, and finds those that Notepad named', async () => {
+    const none = await campanile(['config', '--check']);
+    assert.equal(none.exitCode, 0);
+    assert.match(none.stdout, /campanile.yaml non c’è: .*config --example --write/);
+    await writeFile(home.join('campanile.yaml.txt'), 'port: 4000\n');
+    const hidden = await campanile(['config', '--check']);
+    assert.equal(hidden.exitCode, 78);
+    assert.match(hidden.stderr, /campanile.yaml.txt: .*Rinominalo/);
+  });
+
   it('is told whether to check or to show', async () => {
     for (const args of [[], ['--check', '--example'], ['--check', '--write']]) {
       assert.equal((await campanile(['config', ...args])).exitCode, 64);

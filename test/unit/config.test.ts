@@ -189,6 +189,29 @@ browser:
     assert.deepEqual(config.browser, { path: null, args: [] });
   });
 
+  it('take telephone numbers as people write them, and name the line of one that could be two', async () => {
+    await write('number: 366 577 54 90\ntestPhones:\n  - 333 1234567\n  - 0039 333 1234568\n');
+    const { number, testPhones } = await load();
+    assert.equal(number, '393665775490');
+    assert.deepEqual(testPhones, ['393331234567', '393331234568']);
+    await write('testPhones:\n  - 333 1234567\n  - 333 123456\n');
+    assert.match((await problems()).join(), /^campanile.yaml, riga 3: testPhones \(2º\): .*\+39/);
+    const ofVariable = await problems({ CAMPANILE_NUMBER: '41 79 123 45 67' });
+    assert.match(ofVariable.join(), /CAMPANILE_NUMBER: .*prefisso/);
+  });
+
+  for (const name of ['campanile.yaml.txt', 'campanile.yml', 'Campanile.yaml']) {
+    it(`are not passed over because they lie in ${name}`, async () => {
+      await writeFile(home.join(name), 'port: 80\n');
+      assert.match(
+        (await problems()).join(),
+        new RegExp(`^${name}: .*deve chiamarsi campanile.yaml`),
+      );
+      await write('port: 80\n');
+      assert.equal((await load()).port, 80);
+    });
+  }
+
   it('of the environment win, key by key', async () => {
     await write('direct:\n  pauseSeconds: 5-7\nbrowser:\n  path: /opt/chrome\n  args: [--uno]\n');
     const config = await load({
@@ -233,7 +256,7 @@ browser:
       new Set(await problems({ CAMPANILE_PORT: 'tre', CAMPANILE_BROWSER_ARGS: '--nudo' })),
       new Set([
         'campanile.yaml, riga 1: porta: non è una voce prevista (forse «port»?)',
-        'campanile.yaml, riga 2: number: deve essere un numero con prefisso internazionale (39366…)',
+        'campanile.yaml, riga 2: number: «12» non è un numero di telefono valido: scrivilo come 333 123 4567 oppure +39 333 123 4567',
         'campanile.yaml, riga 3: timezone: deve essere un fuso orario come Europe/Rome',
         'campanile.yaml, riga 5: browser.arg: non è una voce prevista (forse «browser.args»?)',
         'campanile.yaml, riga 6: browser.args: deve essere un elenco di testi',

@@ -15,6 +15,7 @@ import {
   isOnNetworkLinux,
   isOnNetworkWindows,
 } from '#src/commands/doctor/home.js';
+import { testPhones } from '#src/commands/doctor/settings.js';
 import { lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/model/session.js';
 
@@ -52,6 +53,26 @@ describe('doctor', () => {
   ] as const) {
     it(`finds Node.js ${version} ${kind}`, () => {
       assert.equal(nodeVersion(version).kind, kind);
+    });
+  }
+
+  for (const [name, phones, kind, found] of [
+    [
+      'two mobile phones',
+      ['393331234567', '393331234568'],
+      'good',
+      '+39 333 ••• •567, +39 333 ••• •568',
+    ],
+    ['one phone', ['393331234567', '393331234567'], 'unsure', 'uno solo'],
+    ['none', [], 'unsure', 'nessuno'],
+    ['a landline', ['393331234567', '390587758456'], 'bad', 'non è un cellulare'],
+    ['the comune’s own number', ['393331234567', '393665775490'], 'bad', 'numero del Comune'],
+  ] as const) {
+    it(`finds ${name} for tests ${kind}, and shows no whole number`, () => {
+      const verdict = testPhones(phones, '393665775490');
+      assert.equal(verdict.kind, kind);
+      assert.ok(verdict.found.includes(found), verdict.found);
+      assert.doesNotMatch(findingText({ what: '', ...verdict }), /333123456|3665775490/);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { growthOf } from '../growth.js';
 import type { PanelParts } from '../panel.js';
-import { typedPhone } from '../../phone-number.js';
+import { writtenNumber } from '../../phone-number.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { subscribersView, type Finding } from '../views/subscribers.js';
@@ -24,7 +24,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 
   const find = async (typed: string): Promise<Finding> => {
     const found = named(typed);
-    if (found === null) return { kind: 'no-number' };
+    if (found.kind === 'refused') return { kind: 'no-number', why: found.why };
     const masked = found.kind === 'lid' ? maskedLid(found.name) : maskPhone(found.name);
     const record = await store.consentRecord(found.name);
     await audit.record({
@@ -48,11 +48,15 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 }
 
 /** Whom a clerk means: by number, or by the LID that stands in the export. */
-function named(typed: string): { readonly kind: 'lid' | 'phone'; readonly name: string } | null {
+function named(
+  typed: string,
+):
+  | { readonly kind: 'lid' | 'phone'; readonly name: string }
+  | { readonly kind: 'refused'; readonly why: string } {
   const lid = /^\d+@lid$/.exec(typed.trim())?.[0];
   if (lid !== undefined) return { kind: 'lid', name: lid };
-  const phone = typedPhone(typed);
-  return phone === null ? null : { kind: 'phone', name: phone };
+  const number = writtenNumber(typed);
+  return number.kind === 'phone' ? { kind: 'phone', name: number.phone } : number;
 }
 
 /** Nothing that looks like a number. */

@@ -10,7 +10,7 @@ import { tokenField, type Html } from './layout.js';
 export type Finding =
   | { readonly kind: 'found'; readonly masked: string; readonly record: ConsentRecord }
   | { readonly kind: 'unknown'; readonly masked: string }
-  | { readonly kind: 'no-number' };
+  | { readonly kind: 'no-number'; readonly why: string };
 
 export interface SubscriberFacts {
   readonly counts: RegisterCounts;
@@ -160,10 +160,7 @@ function search({ finding, token, calendar }: SubscriberFacts): Html {
 function findingView(finding: Finding, calendar: Calendar): Html {
   switch (finding.kind) {
     case 'no-number':
-      return html`<p class="problem">
-        Questo non è un numero di telefono: scriverlo per intero, per esempio 333 123 4567. Un lid
-        finisce con «@lid».
-      </p>`;
+      return html`<p class="problem">Il numero: ${finding.why}. Un lid finisce con «@lid».</p>`;
     case 'unknown':
       return html`<p>
         Nessuno è iscritto come ${finding.masked}. Di alcune persone WhatsApp non mostra il numero:
