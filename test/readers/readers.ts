@@ -64,8 +64,22 @@ export function readerOf(file: string): Reader {
   return reader;
 }
 
-/** `20`, for a program that hangs on a damaged file, in seconds */
-const PATIENCE = 20_000;
+/** Processor seconds, for a program that hangs on a damaged file: a PC that is busy is no damage. */
+const MOST_WORK = 20;
+/** By the clock: who has not answered by then has said nothing at all. */
+const PATIENCE = 15 * 60_000;
+
+/** @throws Error when there is no answer in time */
+function run(work: number, command: string, args: readonly string[]) {
+  const limited = [`--cpu=${String(work)}`, command, ...args];
+  const ended = spawnSync('prlimit', limited, {
+    timeout: PATIENCE,
+    encoding: 'utf8',
+    maxBuffer: Infinity,
+  });
+  if (ended.error !== undefined) throw ended.error;
+  return ended;
+}
 
 function oneByOne(
   commands: (path: string) => readonly (readonly [string, ...string[]])[],
@@ -73,9 +87,7 @@ function oneByOne(
 ): Reader['ask'] {
   return (paths) =>
     paths.map((path) => {
-      const runs = commands(path).map(([command, ...args]) =>
-        spawnSync(command, args, { timeout: PATIENCE, encoding: 'utf8' }),
-      );
+      const runs = commands(path).map(([command, ...args]) => run(MOST_WORK, command, args));
       return {
         opens: runs.every(({ status }) => status !== null && fine.includes(status)),
         said: complaint(runs.map(({ stderr }) => stderr).join('\n'), path),
@@ -90,18 +102,15 @@ function askLibreOffice(paths: readonly string[]): readonly Answer[] {
   const made = join(dirname(first), 'pdf');
   mkdirSync(made);
   const profile = pathToFileURL(join(dirname(first), 'profile')).href;
-  spawnSync(
-    'soffice',
-    [
-      '--headless',
-      `-env:UserInstallation=${profile}`,
-      '--convert-to',
-      'pdf',
-      '--outdir',
-      made,
-    ].concat(paths),
-    { stdio: 'ignore', timeout: PATIENCE + 2000 * paths.length },
-  );
+  run(MOST_WORK + 2 * paths.length, 'soffice', [
+    '--headless',
+    `-env:UserInstallation=${profile}`,
+    '--convert-to',
+    'pdf',
+    '--outdir',
+    made,
+    ...paths,
+  ]);
   return paths.map((path) => ({
     opens: existsSync(join(made, `${parse(path).name}.pdf`)),
     said: '',
