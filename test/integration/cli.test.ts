@@ -106,4 +106,15 @@ describe('the command campanile: run and status', function () {
     assert.match((await campanile(['status'])).stdout, /Il servizio è fermo/);
     assert.equal(await (await service.start()).stop(), 0);
   });
+
+  it('goes on in one of two processes that start at once after it was killed, and the other says so', async () => {
+    await (await service.start()).kill();
+    const starts = await Promise.allSettled([service.start(), service.start()]);
+    const refused = starts.flatMap((start) =>
+      start.status === 'rejected' ? [String(start.reason)] : [],
+    );
+    assert.equal(refused.length, 1);
+    assert.match(refused[0] ?? '', /ended with 69:[^]*(già in funzione|appena stato avviato)/);
+    assert.doesNotMatch((await campanile(['status'])).stdout, /Il servizio è fermo/);
+  });
 });
