@@ -5,6 +5,8 @@ import { momentsContract } from './stores/moments.js';
 import { noticesContract } from './stores/notices.js';
 import { outboxContract } from './stores/outbox.js';
 import { reachContract } from './stores/reach.js';
+import { registerRecordsContract } from './stores/register-records.js';
+import { registerContract } from './stores/register.js';
 import { retractionsContract } from './stores/retractions.js';
 import { scheduleContract } from './stores/schedule.js';
 import { sendingContract } from './stores/sending.js';
@@ -23,6 +25,8 @@ export function storageContract(use: () => StorageUnderTest): void {
   noticesContract(db);
   outboxContract(db);
   reachContract(db);
+  registerContract(db);
+  registerRecordsContract(db);
   retractionsContract(db);
   scheduleContract(db);
   sendingContract(db);

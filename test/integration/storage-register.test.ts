@@ -1,583 +1,138 @@
 import assert from 'node:assert/strict';
-import type { PersonId } from '#src/model/person.js';
-import type { Decision, KeywordCommand, Reply, Standing } from '#src/model/subscriber.js';
-import { chatOf } from '../support/spoken-keywords.js';
-import { citizen, messageId, useStorage } from '../support/storage.js';
+import type { Reply } from '#src/model/subscriber.js';
+import { citizen, useStorage } from '../support/storage.js';
 
 const WELCOME: Reply = { kind: 'welcome', text: 'Benvenuto' };
-const FAREWELL: Reply = { kind: 'farewell', text: 'Arrivederci' };
-const POLITE: Reply = { kind: 'not-subscribed', text: 'Non risulta iscritto' };
 
-describe('storage: the register', () => {
+/** What the contract of the register does not see, and what is set up by SQL. */
+describe('storage: the register in its tables', () => {
   const fixture = useStorage();
 
-  function command(from: PersonId, at: number, key = `key-${String(at)}`): KeywordCommand {
-    const word = 'ATTIVA';
-    return { messageKey: key, chatId: chatOf(from), from, keyword: 'opt-in', word, at };
-  }
-
-  async function apply(
-    of: KeywordCommand,
-    decision: Decision,
-    now = of.at,
-  ): Promise<Standing | null> {
-    let seen: Standing | null = null;
-    await fixture.storage.register.apply(of, { now, privacyVersion: 'p7' }, (standing) => {
-      seen = standing;
-      return decision;
+  it('keeps of a consent what was written, when, and in which message', async () => {
+    const [from, at] = [citizen(1), 10];
+    await fixture.storage.register.apply(
+      { messageKey: 'key-10', chatId: from.lid, from, keyword: 'opt-in', word: 'ATTIVA', at },
+      { now: 15, privacyVersion: 'p7' },
+      () => ({ change: 'opt-in', reply: null }),
+    );
+    await fixture.says('opt-out', citizen(1), { at: 20 });
+    const rows =
+      await fixture.inspect(`select kind, word, message_key, message_at, recorded_at, privacy_version
+      from consent_events order by id`);
+    assert.deepEqual(rows[0], {
+      kind: 'opt-in',
+      word: 'ATTIVA',
+      message_key: 'key-10',
+      message_at: 10,
+      recorded_at: 15,
+      privacy_version: 'p7',
     });
-    return seen;
-  }
-
-  /** Starts every queued reply and returns what would be sent, to whom. */
-  async function sentReplies(): Promise<{ text: string; person: PersonId }[]> {
-    const { outbox } = fixture.storage;
-    const sent = [];
-    for (const id of await outbox.queuedReplies(100, Infinity)) {
-      const begun = await outbox.begin(id, messageId(1_000 + id), 99, 'link 1');
-      assert.equal(begun.kind, 'started');
-      assert.equal(begun.delivery.noticeId, null);
-      assert.equal(begun.delivery.content.kind, 'text');
-      assert.equal(begun.delivery.target.kind, 'person');
-      sent.push({ text: begun.delivery.content.text, person: begun.delivery.target.person });
-    }
-    return sent;
-  }
-
-  describe('apply', () => {
-    it('shows the standing, and registers, stores the consent and queues the reply', async () => {
-      const from = citizen(1);
-      assert.deepEqual(await apply(command(from, 10), { change: 'opt-in', reply: WELCOME }, 15), {
-        state: 'unknown',
-        lastAnswerAt: null,
-        lastCommandAt: null,
-      });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 1,
-        optedOut: 0,
-        inactive: 0,
-        unsaved: 0,
-      });
-      assert.deepEqual(
-        await fixture.inspect(`select kind, word, message_key, message_at, recorded_at, privacy_version
-          from consent_events`),
-        [
-          {
-            kind: 'opt-in',
-            word: 'ATTIVA',
-            message_key: 'key-10',
-            message_at: 10,
-            recorded_at: 15,
-            privacy_version: 'p7',
-          },
-        ],
-      );
-      assert.deepEqual(await apply(command(from, 20), { change: null, reply: null }), {
-        state: 'active',
-        lastAnswerAt: 15,
-        lastCommandAt: 10,
-      });
-      assert.deepEqual(await sentReplies(), [{ text: 'Benvenuto', person: from }]);
-    });
-
-    it('takes an opt-out out at once and keeps the withdrawal', async () => {
-      await apply(command(citizen(1), 10), { change: 'opt-in', reply: null });
-      await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 0,
-        optedOut: 1,
-        inactive: 0,
-        unsaved: 0,
-      });
-      assert.deepEqual(await fixture.active(), []);
-      assert.deepEqual(await fixture.inspect('select kind from consent_events order by id'), [
-        { kind: 'opt-in' },
-        { kind: 'opt-out' },
-      ]);
-      assert.deepEqual(
-        (await sentReplies()).map(({ text }) => text),
-        ['Arrivederci'],
-        'the farewell goes to somebody who has just opted out',
-      );
-    });
-
-    it('answers a stranger once without making a subscriber of them', async () => {
-      await apply(command(citizen(1), 10), { change: null, reply: POLITE });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 0,
-        optedOut: 0,
-        inactive: 0,
-        unsaved: 0,
-      });
-      assert.deepEqual(await apply(command(citizen(1), 20), { change: null, reply: null }), {
-        state: 'unknown',
-        lastAnswerAt: 10,
-        lastCommandAt: 10,
-      });
-      assert.deepEqual(await fixture.inspect('select * from consent_events'), []);
-      assert.equal((await sentReplies()).length, 1);
-    });
-
-    it('counts a message once, over a restart too', async () => {
-      const of = command(citizen(1), 10);
-      await apply(of, { change: 'opt-in', reply: WELCOME });
-      await fixture.reopen();
-      const repeated = await fixture.storage.register.apply(
-        { ...of, from: citizen(2) },
-        { now: 20, privacyVersion: 'p7' },
-        () => assert.fail('nothing is decided for a message that was seen'),
-      );
-      assert.deepEqual(repeated, { kind: 'repeated' });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 1,
-        optedOut: 0,
-        inactive: 0,
-        unsaved: 0,
-      });
-      assert.equal((await fixture.storage.outbox.queuedReplies(9, Infinity)).length, 1);
-    });
-
-    it('supersedes a reply that has not been started, and only that', async () => {
-      const { outbox } = fixture.storage;
-      await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
-      await apply(command(citizen(2), 11), { change: 'opt-in', reply: WELCOME });
-      const [first] = await outbox.queuedReplies(1, Infinity);
-      assert.ok(first);
-      await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
-      const queued = await outbox.queuedReplies(9, Infinity);
-      assert.equal(queued.length, 2);
-      assert.ok(!queued.includes(first));
-      assert.deepEqual(await outbox.begin(first, messageId(1), 21, 'link 1'), { kind: 'dropped' });
-
-      const [, farewell] = queued;
-      assert.ok(farewell);
-      await outbox.begin(farewell, messageId(2), 22, 'link 1');
-      await apply(command(citizen(1), 30), { change: 'opt-in', reply: WELCOME });
-      assert.deepEqual(
-        (await outbox.open()).map(({ id }) => id),
-        [farewell],
-      );
-    });
-
-    it('does not put a mere reminder in the place of a confirmation that waits', async () => {
-      const { outbox } = fixture.storage;
-      await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
-      const [welcome] = await outbox.queuedReplies(1, Infinity);
-      const reminder: Reply = { kind: 'already-active', text: 'Già iscritto' };
-      await apply(command(citizen(1), 20), { change: null, reply: reminder });
-      assert.deepEqual(await outbox.queuedReplies(9, Infinity), [welcome]);
-    });
-
-    it('keeps the order of registration, and puts who comes again at the end', async () => {
-      const people = await fixture.subscribe(3);
-      const [first] = people;
-      assert.ok(first);
-      await fixture.says('opt-out', first, { at: 50 });
-      await fixture.says('opt-in', first, { at: 60 });
-      assert.deepEqual(
-        (await fixture.active()).map(({ person }) => person),
-        [people[1], people[2], first],
-      );
-    });
-
-    it('makes those candidates for lists who are subscribed and have a LID, and nobody else', async () => {
-      const people = await fixture.subscribe(4);
-      const [first, second, third, fourth] = people;
-      assert.ok(first && second && third && fourth);
-      await fixture.says('opt-in', { lid: null, phone: '393331112299' });
-      await fixture.says('opt-out', second, { at: 50 });
-      await fixture.inspect(
-        `update subscribers set state = 'inactive', inactive_since = 1, inactive_why = 'refused' where lid = '${third.lid}'`,
-      );
-      const candidates = await fixture.storage.register.candidates();
-      assert.deepEqual(
-        candidates.map(({ lid, phone }) => ({ lid, phone })),
-        [first, fourth],
-      );
-    });
-
-    it('keeps the chat of the latest message, not of the one that was looked at last', async () => {
-      const from = citizen(1);
-      await fixture.says('opt-in', from, { at: 20, chatId: 'new@lid' });
-      await fixture.says('opt-in', from, { at: 10, chatId: 'old@c.us' });
-      const [subscriber] = await fixture.active();
-      assert.equal(subscriber?.chatId, 'new@lid');
-    });
-
-    it('keeps the time of the later command when an older one is looked at after it', async () => {
-      const from = citizen(1);
-      await fixture.says('opt-out', from, { at: 20 });
-      await fixture.says('opt-in', from, { at: 30 });
-      const none = { change: null, reply: null };
-      await apply(command(from, 10), none, 40);
-      const standing = await apply(command(from, 25), none, 41);
-      assert.equal(standing?.lastCommandAt, 30);
-    });
-
-    it('loses none of 200 commands that come at once', async () => {
-      await Promise.all(
-        Array.from({ length: 200 }, (_, index) =>
-          fixture.says('opt-in', citizen(index), { reply: WELCOME }),
-        ),
-      );
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 200,
-        optedOut: 0,
-        inactive: 0,
-        unsaved: 0,
-      });
-      assert.equal((await fixture.storage.outbox.queuedReplies(500, Infinity)).length, 200);
-      assert.deepEqual(
-        (await fixture.active()).map(({ person }) => person.lid),
-        Array.from({ length: 200 }, (_, index) => citizen(index).lid),
-      );
-    });
+    assert.equal((rows[1] as { kind: string }).kind, 'opt-out');
+    assert.equal(rows.length, 2);
   });
 
-  describe('a person with two names', () => {
+  it('leaves nothing of a merged row behind, and keeps the consent events of both', async () => {
     const { lid, phone } = citizen(1);
-
-    async function active(): Promise<PersonId[]> {
-      return (await fixture.active()).map(({ person }) => person);
-    }
-
-    it('is found by either, and the other is noted', async () => {
-      await fixture.says('opt-in', { lid: null, phone });
-      await fixture.says('opt-in', { lid, phone });
-      assert.deepEqual(await active(), [{ lid, phone }]);
-      await fixture.says('opt-out', { lid, phone: null });
-      assert.deepEqual(await active(), []);
-      await fixture.says('opt-in', { lid: null, phone });
-      assert.deepEqual(await active(), [{ lid, phone }]);
-      assert.equal((await fixture.inspect('select 1 from subscribers')).length, 1);
-    });
-
-    it('is learnt, and strangers are not stored by it', async () => {
-      await fixture.says('opt-in', { lid: null, phone });
-      await fixture.storage.register.learn({ lid, phone });
-      await fixture.storage.register.learn(citizen(2));
-      assert.deepEqual(await active(), [{ lid, phone }]);
-      assert.equal((await fixture.inspect('select 1 from subscribers')).length, 1);
-    });
-
-    it('keeps the LID when the number changes', async () => {
-      await fixture.says('opt-in', { lid, phone });
-      await fixture.storage.register.learn({ lid, phone: '390000' });
-      assert.deepEqual(await active(), [{ lid, phone: '390000' }]);
-    });
-
-    it('loses the number to the person it has passed to', async () => {
-      await fixture.says('opt-in', { lid, phone });
-      await fixture.says('opt-in', { lid: 'other@lid', phone });
-      assert.deepEqual(await active(), [
-        { lid, phone: null },
-        { lid: 'other@lid', phone },
-      ]);
-    });
-
-    it('is not written to under a number that has passed to somebody else', async () => {
-      await fixture.says('opt-in', { lid, phone }, { chatId: `${phone}@c.us` });
-      await fixture.says('opt-in', { lid: 'other@lid', phone });
-      assert.deepEqual(
-        (await fixture.active()).map(({ chatId }) => chatId),
-        [lid, 'other@lid'],
-      );
-    });
-
-    it('is out when whoever has the number now opts out, under another LID', async () => {
-      await fixture.says('opt-in', { lid, phone }, { at: 10 });
-      await fixture.says('opt-out', { lid: 'new@lid', phone }, { at: 20 });
-      assert.deepEqual(await active(), []);
-      assert.deepEqual(await fixture.inspect('select lid, phone, state from subscribers'), [
-        { lid: 'new@lid', phone, state: 'opted-out' },
-      ]);
-    });
-
-    it('is out likewise when the new LID was in the register before', async () => {
-      await fixture.says('opt-in', { lid, phone }, { at: 10 });
-      await fixture.says('opt-in', { lid: 'new@lid', phone: null }, { at: 15 });
-      await fixture.says('opt-out', { lid: 'new@lid', phone }, { at: 20 });
-      assert.deepEqual(await active(), []);
-      await fixture.says('opt-in', { lid: 'new@lid', phone }, { at: 30 });
-      await fixture.says('opt-out', { lid: 'third@lid', phone }, { at: 25 });
-      assert.equal((await active()).length, 1, 'an opt-out that is older than the last word');
-    });
-
-    it('loses the number also to somebody who is registered already', async () => {
-      await fixture.says('opt-in', { lid, phone });
-      await fixture.says('opt-in', { lid: 'other@lid', phone: null });
-      await fixture.storage.register.learn({ lid: 'other@lid', phone });
-      assert.deepEqual(await active(), [
-        { lid, phone: null },
-        { lid: 'other@lid', phone },
-      ]);
-    });
+    await fixture.says('opt-in', { lid: null, phone }, { at: 10, reply: WELCOME });
+    await fixture.says('opt-in', { lid, phone: null }, { at: 20, reply: WELCOME });
+    await fixture.storage.register.learn({ lid, phone });
+    assert.deepEqual(
+      await fixture.inspect(
+        'select subscriber_id as id, count(*) as events from consent_events group by 1',
+      ),
+      [{ id: (await fixture.active())[0]?.id, events: 2 }],
+    );
+    assert.equal((await fixture.inspect('select 1 from subscribers')).length, 1);
+    assert.deepEqual(await fixture.inspect('pragma foreign_key_check'), []);
   });
 
-  describe('two rows that are one person', () => {
+  it('makes those candidates for lists who are subscribed and have a LID, and nobody else', async () => {
+    const people = await fixture.subscribe(4);
+    const [first, second, third, fourth] = people;
+    assert.ok(first && second && third && fourth);
+    await fixture.says('opt-in', { lid: null, phone: '393331112299' });
+    await fixture.says('opt-out', second, { at: 50 });
+    await fixture.inspect(
+      `update subscribers set state = 'inactive', inactive_since = 1, inactive_why = 'refused' where lid = '${third.lid}'`,
+    );
+    const candidates = await fixture.storage.register.candidates();
+    assert.deepEqual(
+      candidates.map(({ lid, phone }) => ({ lid, phone })),
+      [first, fourth],
+    );
+  });
+
+  it('lets a merged person be reached again when one of two rows could not be', async () => {
     const { lid, phone } = citizen(1);
-    const byLid = { lid, phone: null };
-    const byPhone = { lid: null, phone };
-
-    it('become one, with the state of the later command', async () => {
-      await fixture.says('opt-in', byLid, { at: 10, chatId: 'a@lid' });
-      await fixture.says('opt-in', byPhone, { at: 11 });
-      await fixture.says('opt-out', byPhone, { at: 30 });
-      await fixture.storage.register.learn({ lid, phone });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 0,
-        optedOut: 1,
-        inactive: 0,
-        unsaved: 0,
-      });
-
-      await fixture.says('opt-in', citizen(2), { at: 40 });
-      const other = { lid: citizen(3).lid, phone: null };
-      await fixture.says('opt-in', other, { at: 41 });
-      await fixture.says('opt-out', other, { at: 42 });
-      await fixture.says('opt-in', { lid: null, phone: citizen(3).phone }, { at: 50 });
-      await fixture.storage.register.learn(citizen(3));
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 2,
-        optedOut: 1,
-        inactive: 0,
-        unsaved: 0,
-      });
-      assert.deepEqual(await fixture.inspect('pragma foreign_key_check'), []);
-    });
-
-    it('are opted out when the later word was an opt-out that had found nobody', async () => {
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await apply(command(byPhone, 20), { change: null, reply: POLITE });
-      await fixture.storage.register.learn({ lid, phone });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 0,
-        optedOut: 1,
-        inactive: 0,
-        unsaved: 0,
-      });
-    });
-
-    it('stay out, though the register on paper is younger: no import takes an opt-out back', async () => {
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-out', byLid, { at: 20 });
-      const { records, register } = fixture.storage;
-      const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
-      await records.enter({ people: [consent], now: 40, rehearse: false });
-      await register.learn({ lid, phone });
-      assert.equal((await register.counts()).active, 0);
-      const [record] = await records.page({ after: 0, limit: 9 });
-      assert.deepEqual(
-        { state: record?.state, at: record?.consentAt, origin: record?.origin },
-        { state: 'opted-out', at: 20, origin: 'DISATTIVA' },
-      );
-    });
-
-    it('are active when ATTIVA came after an import, and answered in the chat of it', async () => {
-      const { records, register } = fixture.storage;
-      const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
-      await records.enter({ people: [consent], now: 40, rehearse: false });
-      await fixture.says('opt-in', byLid, { at: 20 });
-      await register.learn({ lid, phone });
-      assert.deepEqual(
-        (await fixture.active()).map(({ chatId }) => chatId),
-        [lid],
-      );
-    });
-
-    it('may be reached again when one of them could not be', async () => {
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-in', byPhone, { at: 20 });
-      await fixture.inspect(
-        `update subscribers set state = 'inactive', inactive_since = 21, inactive_why = 'refused'
+    await fixture.says('opt-in', { lid, phone: null }, { at: 10 });
+    await fixture.says('opt-in', { lid: null, phone }, { at: 20 });
+    await fixture.inspect(
+      `update subscribers set state = 'inactive', inactive_since = 21, inactive_why = 'refused'
          where phone = '${phone}'`,
-      );
-      await fixture.storage.register.learn({ lid, phone });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 1,
-        optedOut: 0,
-        inactive: 0,
-        unsaved: 0,
-      });
+    );
+    await fixture.storage.register.learn({ lid, phone });
+    assert.deepEqual(await fixture.storage.register.counts(), {
+      active: 1,
+      optedOut: 0,
+      inactive: 0,
+      unsaved: 0,
     });
+  });
 
-    it('are known for one by the receipt of a message to the number', async () => {
-      const { outbox } = fixture.storage;
-      await fixture.says('opt-in', byPhone, { at: 10 });
-      const noticeId = await fixture.accept();
-      const id = await fixture.assign(noticeId, {
-        kind: 'person',
-        subscriberId: (await outbox.unassigned(noticeId))[0] ?? 0,
-      });
-      await apply(command(byLid, 20), { change: null, reply: POLITE });
-      await outbox.begin(id, messageId(1), 30, 'link 1');
-      await outbox.settle(id, { kind: 'handed-over' }, 31);
-      await outbox.recordReceipts([{ messageId: messageId(1), chatId: lid, ack: 2 }], 32);
-      assert.deepEqual(await fixture.inspect('select lid, phone from subscribers'), [
-        { lid, phone },
-      ]);
-      assert.equal((await fixture.storage.notices.progress(noticeId)).delivered, 1);
-    });
+  describe('of a person who is forgotten', () => {
+    const person = citizen(1);
+    const KEY = `false_${person.lid}_3EB0ABCDEF`;
+    const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
+    const forget = (phone: string) =>
+      fixture.storage.records.forget({ person: { lid: null, phone }, now: 1_000, rehearse: false });
 
-    it('are merged by a command too, which sees what both have done', async () => {
-      await fixture.says('opt-in', byLid, { at: 10, reply: WELCOME });
-      await fixture.says('opt-in', byPhone, { at: 20, reply: WELCOME });
-      const standing = await apply(command({ lid, phone }, 30), { change: null, reply: null });
-      assert.deepEqual(standing, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
-      assert.deepEqual(await fixture.storage.register.counts(), {
-        active: 1,
-        optedOut: 0,
-        inactive: 0,
-        unsaved: 0,
-      });
-    });
-
-    it('keep the consent events of both, one reply, and the exclusion from lists', async () => {
-      const { register, lists, outbox } = fixture.storage;
-      await fixture.says('opt-in', byPhone, { at: 10, reply: WELCOME });
-      await fixture.says('opt-in', byLid, { at: 20, reply: { ...WELCOME, text: 'later' } });
-      const excluded = (await fixture.active()).find(({ person }) => person.lid === null);
-      assert.ok(excluded);
-      await lists.exclude([excluded.id], 'dropped', 25);
-      await register.learn({ lid, phone });
-
-      const [subscriber] = await fixture.active();
-      assert.deepEqual(subscriber?.person, { lid, phone });
-      assert.deepEqual([...(await lists.excluded(0))], [subscriber.id]);
-      assert.equal(
-        (await fixture.inspect('select distinct subscriber_id from consent_events')).length,
-        1,
-      );
-      assert.equal((await fixture.inspect('select 1 from consent_events')).length, 2);
-      assert.deepEqual(await sentReplies(), [{ text: 'later', person: { lid, phone } }]);
-      assert.deepEqual(await outbox.queuedReplies(9, Infinity), []);
-    });
-
-    it('are one recipient of a notice, by the delivery that has got further', async () => {
-      const { register, outbox, notices } = fixture.storage;
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-in', byPhone, { at: 20 });
-      const noticeId = await fixture.accept();
-      const [first, second] = await outbox.unassigned(noticeId);
-      assert.ok(first && second);
-      await outbox.assign(noticeId, [
-        { kind: 'person', subscriberId: second },
-        { kind: 'person', subscriberId: first },
-      ]);
-      const sent = await outbox.nextOf(noticeId);
-      assert.ok(sent);
-      await outbox.begin(sent.id, messageId(1), 30, 'link 1');
-      await outbox.settle(sent.id, { kind: 'handed-over' }, 31);
-      assert.equal((await notices.progress(noticeId)).recipients, 2);
-
-      await register.learn({ lid, phone });
-
-      const progress = await notices.progress(noticeId);
-      assert.equal(progress.recipients, 1);
-      assert.equal(progress.accepted, 1);
-      const other = await outbox.nextOf(noticeId);
-      assert.ok(other);
-      assert.deepEqual(await outbox.begin(other.id, messageId(2), 32, 'link 1'), {
-        kind: 'dropped',
-      });
-      assert.equal(await outbox.finish(noticeId, 33), true);
-    });
-
-    it('keep the recipient who still waits, not the one who had been left out', async () => {
-      const { register, outbox, notices } = fixture.storage;
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-in', citizen(2), { at: 11 });
-      await fixture.says('opt-in', citizen(3), { at: 12 });
-      await fixture.says('opt-in', byPhone, { at: 20 });
-      const noticeId = await fixture.accept();
-      const ids = [...(await outbox.unassigned(noticeId))];
-      const last = ids.pop();
-      assert.ok(last !== undefined);
-      await outbox.assign(noticeId, [
-        { kind: 'list', listId: '1@broadcast', subscriberIds: ids },
-        { kind: 'person', subscriberId: last },
-      ]);
-      await fixture.says('opt-out', byLid, { at: 1_100 });
-      const list = await outbox.nextOf(noticeId, 'list');
-      assert.ok(list);
-      await outbox.begin(list.id, messageId(1), 1_200, 'link 1');
-      await outbox.settle(list.id, { kind: 'handed-over' }, 1_201);
-      await fixture.says('opt-in', byPhone, { at: 1_300 });
-      await register.learn({ lid, phone });
-      const person = await outbox.nextOf(noticeId, 'person');
-      assert.ok(person);
-      const begun = await outbox.begin(person.id, messageId(2), 1_400, 'link 1');
-      assert.equal(begun.kind, 'started');
-      await outbox.settle(person.id, { kind: 'handed-over' }, 1_401);
-      assert.equal((await notices.progress(noticeId)).accepted, 3);
-    });
-
-    it('keep the delivery that may have gone out, when the other only waits', async () => {
-      const { register, outbox } = fixture.storage;
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-in', byPhone, { at: 20 });
-      const noticeId = await fixture.accept();
-      const [first, second] = await outbox.unassigned(noticeId);
-      assert.ok(first && second);
-      await outbox.assign(noticeId, [
-        { kind: 'person', subscriberId: first },
-        { kind: 'person', subscriberId: second },
-      ]);
-      const doubted = await outbox.nextOf(noticeId);
-      assert.ok(doubted);
-      await outbox.begin(doubted.id, messageId(1), 30, 'link 1');
-      await outbox.settle(doubted.id, { kind: 'uncertain', detail: 'no answer' }, 31);
-      await outbox.settle(doubted.id, { kind: 'resend', detail: 'again' }, 32);
-      await register.learn({ lid, phone });
-      const again = await outbox.begin(doubted.id, messageId(2), 33, 'link 1');
-      assert.ok(again.kind === 'started');
-      assert.equal(again.delivery.messageId, messageId(1));
-      const other = await outbox.nextOf(noticeId);
-      assert.ok(other);
-      assert.equal((await outbox.begin(other.id, messageId(3), 34, 'link 1')).kind, 'dropped');
-    });
-
-    it('can still be settled where both had been sent the notice', async () => {
-      const { register, outbox, notices } = fixture.storage;
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-in', byPhone, { at: 20 });
-      const noticeId = await fixture.accept();
-      for (const subscriberId of await outbox.unassigned(noticeId)) {
-        const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
-        await outbox.begin(id, messageId(id), 30, 'link 1');
+    /** Whatever in the database still says who it was. */
+    async function traces(): Promise<string[]> {
+      const tables = (await fixture.inspect(
+        `select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`,
+      )) as { name: string }[];
+      const found = [];
+      for (const { name } of tables) {
+        const content = JSON.stringify(await fixture.inspect(`select * from "${name}"`));
+        const secrets = [person.phone, person.lid.replace('@lid', ''), KEY, 'Rossi'];
+        if (secrets.some((secret) => content.includes(secret))) found.push(name);
       }
-      await register.learn({ lid, phone });
-      const open = await outbox.open();
-      assert.deepEqual(
-        open.map(({ target }) => target.kind === 'person' && target.person),
-        [
-          { lid, phone },
-          { lid, phone },
-        ],
-      );
-      for (const { id } of open) await outbox.settle(id, { kind: 'handed-over' }, 40);
-      assert.equal((await notices.progress(noticeId)).accepted, 1);
-      assert.equal(await outbox.finish(noticeId, 41), true);
+      return found;
+    }
+
+    it('leaves no trace but figures', async () => {
+      await fixture.says('opt-in', person, {
+        key: KEY,
+        reply: { kind: 'welcome', text: 'Benvenuto' },
+      });
+      const noticeId = await fixture.accept();
+      assert.deepEqual(await traces(), ['keyword_messages', 'consent_events', 'subscribers']);
+      assert.equal(await forget(person.phone), 'forgotten');
+
+      assert.deepEqual(await traces(), []);
+      assert.deepEqual(await records(), []);
+      assert.deepEqual(await fixture.active(), []);
+      assert.deepEqual(await fixture.storage.outbox.queuedReplies(10, Infinity), []);
+      assert.deepEqual(await fixture.storage.outbox.unassigned(noticeId), []);
     });
 
-    it('may still be named by the old id in a plan: the person is served once', async () => {
-      const { register, outbox, lists } = fixture.storage;
-      await fixture.says('opt-in', byLid, { at: 10 });
-      await fixture.says('opt-in', byPhone, { at: 20 });
-      const noticeId = await fixture.accept();
-      const stale = await outbox.unassigned(noticeId);
-      await register.learn({ lid, phone });
-      await outbox.assign(
-        noticeId,
-        stale.map((subscriberId) => ({ kind: 'person', subscriberId })),
-      );
-      await lists.exclude(stale, 'dropped', 1);
-      assert.equal((await lists.excluded(0)).size, 1);
-      const outcomes = [];
-      for (let next; (next = await outbox.nextOf(noticeId)) !== null;) {
-        outcomes.push((await outbox.begin(next.id, messageId(next.id), 30, 'link 1')).kind);
-      }
-      assert.deepEqual(outcomes.sort(), ['dropped', 'started']);
+    it('leaves none of an imported consent either', async () => {
+      const consent = {
+        phone: person.phone,
+        at: 5,
+        origin: 'modulo del sig. Rossi',
+        privacyVersion: null,
+      };
+      await fixture.storage.records.enter({ people: [consent], now: 1_000, rehearse: false });
+      await forget(person.phone);
+      assert.deepEqual(await traces(), []);
+    });
+
+    it('leaves none when their message is read back', async () => {
+      await fixture.says('opt-in', person, { key: KEY });
+      await forget(person.phone);
+      await fixture.says('opt-in', person, { key: KEY });
+      assert.deepEqual(await traces(), []);
     });
   });
 });

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import type { EarlierConsent } from '#src/model/subscriber.js';
+import { chatOf } from '../../support/spoken-keywords.js';
+import { citizen, messageId, type StorageUnderTest } from '../../support/storage.js';
+
+const NOW = 1_000_000;
+
+export function registerRecordsContract(fixture: StorageUnderTest): void {
+  describe('the register’s records', () => {
+    function consent(phone: string, over: Partial<EarlierConsent> = {}): EarlierConsent {
+      return { phone, at: 5, origin: 'modulo cartaceo', privacyVersion: null, ...over };
+    }
+
+    function enter(people: readonly EarlierConsent[], rehearse = false) {
+      return fixture.storage.records.enter({ people, now: NOW, rehearse });
+    }
+
+    function forget(person: { lid?: string; phone?: string }, rehearse = false) {
+      const { lid = null, phone = null } = person;
+      return fixture.storage.records.forget({ person: { lid, phone }, now: NOW, rehearse });
+    }
+
+    const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
+
+    describe('a consent given elsewhere', () => {
+      it('makes a subscriber, with where and when it was given', async () => {
+        assert.deepEqual(await enter([consent('393331'), consent('393332', { at: 7 })]), [
+          'entered',
+          'entered',
+        ]);
+        assert.deepEqual(
+          (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
+          [
+            { person: { lid: null, phone: '393331' }, chatId: '393331@c.us' },
+            { person: { lid: null, phone: '393332' }, chatId: '393332@c.us' },
+          ],
+        );
+        assert.deepEqual(
+          (await records()).map(({ state, consentAt, origin, privacyVersion }) => ({
+            state,
+            consentAt,
+            origin,
+            privacyVersion,
+          })),
+          [5, 7].map((consentAt) => ({
+            state: 'active',
+            consentAt,
+            origin: 'modulo cartaceo',
+            privacyVersion: null,
+          })),
+        );
+      });
+
+      it('is taken of somebody without a number, and of nobody who has opted out under either name', async () => {
+        const { lid, phone } = citizen(1);
+        await fixture.says('opt-out', { lid, phone: null });
+        const hidden = { ...consent(''), phone: null, lid: citizen(2).lid };
+        assert.deepEqual(await enter([consent(phone, { lid }), hidden]), ['opted-out', 'entered']);
+        assert.deepEqual(
+          (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
+          [{ person: { lid: hidden.lid, phone: null }, chatId: hidden.lid }],
+        );
+        assert.deepEqual(await enter([hidden]), ['already-active']);
+        assert.equal(await forget({ lid: hidden.lid }), 'forgotten');
+        assert.deepEqual(await fixture.active(), []);
+      });
+
+      it('changes nothing of who is subscribed or has opted out, even before being entered', async () => {
+        const [active, gone, never] = [citizen(1), citizen(2), citizen(3)];
+        await fixture.says('opt-in', active);
+        await fixture.says('opt-in', gone);
+        await fixture.says('opt-out', gone);
+        await fixture.storage.register.apply(
+          {
+            messageKey: 'k',
+            chatId: chatOf(never),
+            from: never,
+            keyword: 'opt-out',
+            word: 'DISATTIVA',
+            at: 4,
+          },
+          { now: 4, privacyVersion: 'p1' },
+          () => ({ change: null, reply: null }),
+        );
+        const people = [active, gone, never].map(({ phone }) => consent(phone, { at: NOW }));
+        assert.deepEqual(await enter(people), ['already-active', 'opted-out', 'opted-out']);
+        assert.deepEqual(await fixture.storage.register.counts(), {
+          active: 1,
+          optedOut: 1,
+          inactive: 0,
+          unsaved: 0,
+        });
+      });
+
+      it('can be rehearsed', async () => {
+        assert.deepEqual(await enter([consent('393331')], true), ['entered']);
+        assert.deepEqual(await records(), []);
+      });
+
+      it('is withdrawn by a DISATTIVA like any other, under whatever name it comes', async () => {
+        const { lid, phone } = citizen(1);
+        await enter([consent(phone)]);
+        await fixture.says('opt-out', { lid, phone }, { at: 6 });
+        assert.deepEqual(await fixture.storage.register.counts(), {
+          active: 0,
+          optedOut: 1,
+          inactive: 0,
+          unsaved: 0,
+        });
+      });
+    });
+
+    it('is shown page by page, with the last consent of everyone', async () => {
+      const [first, second] = [citizen(1), citizen(2)];
+      await fixture.says('opt-in', first, { at: 1 });
+      await fixture.says('opt-in', second, { at: 2 });
+      await fixture.says('opt-out', first, { at: 3 });
+      await enter([consent('393331', { privacyVersion: 'v0' })]);
+      const { page } = fixture.storage.records;
+      const shown = [
+        ...(await page({ after: 0, limit: 2 })),
+        ...(await page({ after: 2, limit: 2 })),
+      ];
+      assert.deepEqual(shown, [
+        {
+          id: 1,
+          person: first,
+          state: 'opted-out',
+          consentAt: 3,
+          origin: 'DISATTIVA',
+          privacyVersion: 'p1',
+        },
+        {
+          id: 2,
+          person: second,
+          state: 'active',
+          consentAt: 2,
+          origin: 'ATTIVA',
+          privacyVersion: 'p1',
+        },
+        {
+          id: 3,
+          person: { lid: null, phone: '393331' },
+          state: 'active',
+          consentAt: 5,
+          origin: 'modulo cartaceo',
+          privacyVersion: 'v0',
+        },
+      ]);
+    });
+
+    describe('a person who is forgotten', () => {
+      const person = citizen(1);
+      const KEY = `false_${person.lid}_3EB0ABCDEF`;
+
+      it('is not subscribed again by a message that is read back', async () => {
+        await fixture.says('opt-in', person, { key: KEY });
+        await forget({ lid: person.lid });
+        await fixture.says('opt-in', person, { key: KEY });
+        assert.deepEqual(await fixture.active(), []);
+      });
+
+      it('may subscribe again, as anybody may', async () => {
+        await fixture.says('opt-in', person, { key: KEY });
+        await forget({ lid: person.lid });
+        await fixture.says('opt-in', person);
+        assert.equal((await fixture.active()).length, 1);
+      });
+
+      it('waits until a message to them has been settled', async () => {
+        await fixture.subscribe(2);
+        const delivery = await fixture.assignList(await fixture.accept());
+        await fixture.storage.outbox.begin(delivery, messageId(1), 2, 'link 1');
+        assert.equal(await forget({ phone: person.phone }), 'busy');
+        await fixture.storage.outbox.settle(delivery, { kind: 'handed-over' }, 3);
+        assert.equal(await forget({ phone: person.phone }), 'forgotten');
+      });
+
+      it('is there until it is done in earnest, and must be known', async () => {
+        await fixture.says('opt-in', person);
+        assert.equal(await forget({ phone: person.phone }, true), 'forgotten');
+        assert.equal((await records()).length, 1);
+        assert.equal(await forget({ phone: '393999' }), 'unknown');
+      });
+    });
+  });
+}
