@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
@@ -27,23 +27,32 @@ const PORTIONS = [
   ['unit', 12],
   ['contract', 12],
 ];
+/** Where coverage is counted: it makes a test slower by a quarter, and these suffice for the threshold. */
+const COVERED = ['integration', 'unit', 'contract', 'simulation'];
 /** Begun before all others, the longest first: none of them is to be alone at the end. */
 const LONGEST = [
   'browser/late-chats',
   'browser/bench',
   'browser/setbacks',
+  'browser/town',
+  'browser/catch-up',
   'crash/crash',
   'browser/bundles',
+  'browser/panel-staff',
   'browser/retraction-crash',
-  'browser/list-terms',
   'browser/session-faults',
-  'browser/town',
+  'tests/browser/page',
+  'browser/list-terms',
+  'browser/demo',
+  'browser/panel',
   'browser/process',
 ];
 /** Beside one file for each processor: they run while those wait. */
-const SPARE_LANES = 2;
+const SPARE_LANES = 4;
+/** A browser and its service need half of it; a PC that has no more is not to swap. In bytes. */
+const MEMORY = 1_500_000_000;
 /** How long processors are watched before another file is begun in a spare lane, in milliseconds. */
-const WATCHED_MS = 3_000;
+const WATCHED_MS = 2_000;
 /** So much of a processor must have been idle meanwhile. */
 const IDLE_SHARE = 0.5;
 /** The limits of tests tell a test that hangs from one that is slow: with other files beside it each is slower. */
@@ -104,12 +113,12 @@ export async function runTests(portions, { mochaArgs = [], env = {}, hasRoom = i
   }
 }
 
-/** Whether processors have had time to spare, watched for a moment. */
+/** Whether processors have had time to spare, watched for a moment, and there is memory. */
 async function isIdle() {
   const idle = () => cpus().reduce((sum, { times }) => sum + times.idle, 0);
   const before = idle();
   await wait(WATCHED_MS);
-  return idle() - before > WATCHED_MS * IDLE_SHARE;
+  return idle() - before > WATCHED_MS * IDLE_SHARE && freemem() > MEMORY;
 }
 
 /** One after the other: two that ask at the same time would count the same idleness twice. */
@@ -138,6 +147,10 @@ export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
   return portions.toSorted((a, b) => rank(a) - rank(b));
 }
 
+function isCovered(file) {
+  return COVERED.some((suite) => file.startsWith(path.join('build', 'test', suite, path.sep)));
+}
+
 async function runPortion({ folder, mochaArgs, env, began, mark, running }, files) {
   const totals = path.join(folder, `${randomUUID()}.json`);
   const ownMark = `${mark}/${randomUUID()}`;
@@ -147,6 +160,7 @@ async function runPortion({ folder, mochaArgs, env, began, mark, running }, file
     env: {
       TEST_PATIENCE: String(PATIENCE),
       ...process.env,
+      ...(files.some(isCovered) ? {} : { NODE_V8_COVERAGE: '' }),
       ...env,
       TEST_TOTALS: totals,
       [MARK]: ownMark,

@@ -45,8 +45,6 @@ export class Bot {
         CAMPANILE_DIRECT_HOURS: 'off',
         CAMPANILE_COOLING_SECONDS: '0',
         CAMPANILE_QUIET_HOURS: 'off',
-        // Hundreds of processes, each slower by a second: what they cover is measured where few are.
-        NODE_V8_COVERAGE: '',
         ...options.env,
       },
     });

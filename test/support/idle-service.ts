@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { Bot } from './bot.js';
 import type { TempDir } from './temp-dir.js';
 
@@ -27,7 +26,6 @@ export function useIdleService(home: () => TempDir): IdleService {
       bot = await Bot.start({
         home: home().path,
         browserArgs: ['--host-resolver-rules=MAP * ~NOTFOUND'],
-        env: { NODE_V8_COVERAGE: process.env['NODE_V8_COVERAGE'] ?? '' },
       });
       return bot;
     },
