@@ -130,7 +130,7 @@ const NOISE = ['Buongiorno', 'A che ora?', 'ATTIVA per favore', 'Grazie!', '👍
 export function drawHistory(seed: number): History {
   const draw = new Draw(seed);
   const people = draw.chance(0.05) ? draw.between(13, 30) : draw.between(1, 10);
-  const lasts = draw.chance(0.1) ? draw.between(3, 28) * DAY : draw.between(8, 48) * HOUR;
+  const lasts = lifetime(draw);
   const setting: Setting = {
     seed,
     begins: beginning(draw),
@@ -164,6 +164,11 @@ function beginning(draw: Draw): number {
   // now and then shortly before a month ends in Rome
   if (!draw.chance(0.2)) return start + draw.below(60) * SECOND;
   return Date.UTC(2026, draw.between(1, 12), 1) - draw.between(1, 30) * HOUR;
+}
+
+function lifetime(draw: Draw): number {
+  if (draw.chance(0.03)) return draw.between(3, 28) * DAY;
+  return draw.chance(0.25) ? draw.between(9, 48) * HOUR : draw.between(2, 8) * HOUR;
 }
 
 function faultsIn(draw: Draw): number {

@@ -117,6 +117,7 @@ export class Life {
     this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
     this.whatsapp.watch = this.promises;
     this.time.onHop = () => {
+      if (this.time.now < this.#asleepUntil) return;
       const watch = this.running?.app.services.find(({ name }) => name === 'clock-watch');
       (watch as ClockWatch | undefined)?.isSteady();
     };
@@ -129,8 +130,9 @@ export class Life {
       return await life.#live();
     } finally {
       life.running = null;
-      life.database.close();
-      for (const { database } of life.#copies) if (database !== life.database) database.close();
+      if (life.restored) life.database.close();
+      else life.database.giveBack();
+      for (const { database } of life.#copies) database.close();
     }
   }
 
@@ -263,6 +265,8 @@ export class Life {
 
   /** milliseconds that a process has not noticed */
   readonly #asleep = new Map<Process, number>();
+  /** true time at which the PC wakes */
+  #asleepUntil = -Infinity;
 
   #databaseGate(gate: Gate, reached: () => void): DatabaseGate {
     return {
@@ -290,19 +294,19 @@ export class Life {
     };
   }
 
-  /** What is done every minute is done when the time has leapt. */
   #scheduled(process: Process, name: string, task: () => void) {
+    const isNightly = name === 'nightly';
+    const every = isNightly ? DAY : MINUTE;
     const again = (): void => {
       task();
       // the page is loaded anew every night
-      this.whatsapp.reload();
-      this.time.after(DAY, again, process);
+      if (isNightly) this.whatsapp.reload();
+      this.time.after(every, again, process, true);
     };
     return {
       name,
       start: () => {
-        if (name === 'nightly') this.time.after(DAY, again, process);
-        else this.time.onLeapt = () => process.alive && task();
+        this.time.after(every, again, process, true);
         return Promise.resolve();
       },
       stop: () => Promise.resolve(),
@@ -537,11 +541,12 @@ export class Life {
         if (this.disk.files.has(`${WATCHED}/${stem}.txt`)) {
           this.#remove(`${WATCHED}/${stem}.txt`);
           this.#put(`${stem}.txt`, Buffer.from(`${noticeText(number)} Corretto.\n`));
+          this.promises.corrected(number);
         }
         return;
       case 'dropAgain':
         if (!this.disk.files.has(`${WATCHED}/${stem}.txt`))
-          this.#put(`${stem}.txt`, Buffer.from(`${noticeText(number)}\n`));
+          this.#drop({ number, media: false, urgent: false, sendIn: null, expiresIn: null });
     }
     for (const watched of this.running?.folders ?? []) watched.nudge();
   }
@@ -587,6 +592,7 @@ export class Life {
     this.whatsapp.suspend(ms);
     if (running === null) return;
     this.time.postpone(running.process, ms);
+    this.#asleepUntil = this.time.now + ms;
     this.#asleep.set(running.process, (this.#asleep.get(running.process) ?? 0) + ms);
   }
 
@@ -604,7 +610,7 @@ export class Life {
     this.restored = true;
     this.#stop(() => {
       const database = copy.database.copy();
-      if (this.database !== copy.database) this.database.close();
+      this.database.close();
       this.database = database;
       const inert = new Database(database.connection(OPEN));
       void inert.write((sql) => holdUnfinished(sql, this.pcNow())).then(() => this.#boot());

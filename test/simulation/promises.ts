@@ -38,6 +38,8 @@ interface Dropped {
   readonly notice: NoticeDrop;
   /** true time */
   readonly at: number;
+  /** staff have written other words over it since */
+  isCorrected: boolean;
   /** those who were subscribed then, by the database */
   readonly subscribed: readonly SimCitizen[];
 }
@@ -127,10 +129,20 @@ export class Promises {
     const rows = this.life.database.rows<{ lid: string | null; phone: string | null }>(
       `select lid, phone from subscribers where state = 'active'`,
     );
-    const subscribed = this.life.citizens.filter((citizen) =>
-      rows.some(({ lid, phone }) => lid === citizen.lid || phone === citizen.phone),
+    // whose last word the service has yet to hear is not subscribed
+    const subscribed = this.life.citizens.filter(
+      (citizen) =>
+        rows.some(({ lid, phone }) => lid === citizen.lid || phone === citizen.phone) &&
+        lastWord(keywordsOf(citizen))?.message.body !== 'DISATTIVA',
     );
-    this.#dropped.push({ notice, at: this.life.time.now, subscribed });
+    this.#dropped.push({ notice, at: this.life.time.now, subscribed, isCorrected: false });
+  }
+
+  /** Staff have written over a notice before it was taken: its dates stood in the old words. */
+  corrected(number: number): void {
+    for (const dropped of this.#dropped) {
+      if (dropped.notice.number === number) dropped.isCorrected = true;
+    }
   }
 
   /** The service asks the page to send. */
@@ -199,14 +211,19 @@ export class Promises {
   /** Not before the date of a notice, not when it has expired. */
   #inItsTime(text: string): void {
     const { now } = this.life.time;
-    const found = this.#dropped.find(({ notice }) => noticeText(notice.number) === text);
-    if (found === undefined || this.#hasOtherClock) return;
-    const { notice, at } = found;
-    const { sendIn, expiresIn, number } = notice;
-    if (sendIn !== null && now < at + sendIn - 2 * MINUTE && !this.#hurried.has(number)) {
+    if (this.#hasOtherClock) return;
+    const meant = this.#dropped.filter(
+      ({ notice, isCorrected }) => noticeText(notice.number) === text && !isCorrected,
+    );
+    const isEarly = ({ notice: { sendIn, number }, at }: Dropped): boolean =>
+      sendIn !== null && now < at + sendIn - 2 * MINUTE && !this.#hurried.has(number);
+    const isLate = ({ notice: { expiresIn }, at }: Dropped): boolean =>
+      expiresIn !== null && now > at + expiresIn + 2 * MINUTE;
+    // staff may have dropped it again, without a date
+    if (meant.length > 0 && meant.every(isEarly)) {
       this.broken('no notice goes before its time', text);
     }
-    if (expiresIn !== null && now > at + expiresIn + 2 * MINUTE) {
+    if (meant.length > 0 && meant.every(isLate)) {
       this.broken('nothing goes that has expired', text);
     }
   }
@@ -222,7 +239,7 @@ export class Promises {
     if (this.life.staffPhones.includes(citizen)) return;
     if (this.#imported.has(citizen) || time.now < this.#deafUntil) return;
     const heardBy = town.begins + time.now - HEARING;
-    const spoken = citizen.written.filter(({ message }) => isKeyword(message.body));
+    const spoken = keywordsOf(citizen);
     const recent = spoken.filter(({ message }) => message.at > heardBy);
     const last = lastWord(spoken.filter(({ message }) => message.at <= heardBy));
     if (recent.some(({ message }) => message.body === 'ATTIVA')) return;
@@ -324,7 +341,7 @@ export class Promises {
   /** Staff have dropped it again, or tested it. */
   #wasRepeated(text: string): boolean {
     const rows = this.#notices().filter(
-      ({ name, kind }) => kind !== 'test' && textOfNamed(name) === text,
+      ({ name, kind }) => kind !== 'test' && text.startsWith(noticeText(numberOfNamed(name))),
     );
     return rows.length > 1;
   }
@@ -332,7 +349,6 @@ export class Promises {
   /** Who was subscribed when a notice was dropped, and stayed so, has it. */
   #everybodyHasIt(): void {
     for (const { notice, subscribed, at } of this.#dropped) {
-      const text = noticeText(notice.number);
       const rows = this.#notices().filter(
         ({ name, kind }) => name === fileStem(notice.number) && kind === 'notice',
       );
@@ -340,14 +356,14 @@ export class Promises {
       if (rows.length !== 1 || row?.state !== 'sent' || row.retractedAt !== null) continue;
       for (const citizen of subscribed) {
         if (this.#isSpecialLife || this.#special.has(citizen) || !citizen.saved) continue;
-        if (this.#imported.has(citizen) || citizen.inbox.some((shown) => shown.text === text))
-          continue;
+        if (this.#imported.has(citizen) || showsNotice(citizen, notice.number)) continue;
         const optedOut = citizen.written.some(
           ({ message }) =>
             message.body === 'DISATTIVA' && message.at > this.life.town.begins + at - 10 * MINUTE,
         );
         if (!optedOut) {
-          this.broken('everybody gets every notice', `${String(citizen.number)} lacks ${text}`);
+          const who = String(citizen.number);
+          this.broken('everybody gets every notice', `${who} lacks ${fileStem(notice.number)}`);
         }
       }
     }
@@ -356,7 +372,7 @@ export class Promises {
   /** Each change is confirmed, and nothing is answered twice. */
   #answers(): void {
     for (const citizen of this.life.citizens) {
-      const spoken = citizen.written.filter(({ message }) => isKeyword(message.body));
+      const spoken = keywordsOf(citizen);
       const answers = citizen.inbox.filter(({ text }) => isAnswer(text));
       // what was answered since the copy was made is answered again
       if (answers.length > spoken.length && !this.#isSpecialLife) {
@@ -456,7 +472,7 @@ export class Promises {
     );
     for (const citizen of this.life.citizens) {
       if (citizen.formerLids.length > 0 || this.#imported.has(citizen)) continue;
-      const shown = citizen.inbox.some(({ text }) => text === textOfNamed(name));
+      const shown = showsNotice(citizen, numberOfNamed(name));
       const row = recipients.find(
         ({ lid, phone }) => lid === citizen.lid || phone === citizen.phone,
       );
@@ -510,6 +526,10 @@ export class Promises {
   }
 }
 
+function keywordsOf({ written }: SimCitizen): readonly Written[] {
+  return written.filter(({ message }) => isKeyword(message.body));
+}
+
 export function isKeyword(body: string): boolean {
   return body === 'ATTIVA' || body === 'DISATTIVA';
 }
@@ -525,8 +545,13 @@ function textOf(content: OutgoingContent): string {
   return (content.kind === 'text' ? content.text : content.caption) ?? '';
 }
 
-function textOfNamed(name: string): string {
-  return noticeText(Number(name.replace('avviso', '')));
+function numberOfNamed(name: string): number {
+  return Number(name.replace('avviso', ''));
+}
+
+/** As it was dropped first, or as staff have corrected it. */
+function showsNotice({ inbox }: SimCitizen, number: number): boolean {
+  return inbox.some(({ text }) => text?.startsWith(noticeText(number)) === true);
 }
 
 function isNotice(text: string | null): text is string {

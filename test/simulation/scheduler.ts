@@ -4,15 +4,14 @@
  */
 import type { Draw } from './draw.js';
 
-/** Sleeps so short are looks at something: in quiet hours some are left out. In milliseconds. */
-const SHORT_SLEEP = 60_000;
-/** Sleeps so long are ends of something that is waited for: quiet hours do not go past them. */
-const LONG_SLEEP = 30 * 60_000;
-/** After so long without an event the time begins to go by in leaps. */
-const QUIET_AFTER = 65_000;
-/** Between two leaps everybody has looked once. */
-const BETWEEN_LEAPS = 31_000;
-const LONGEST_LEAP = 6 * 60 * 60_000;
+/**
+ * Sleeps of those who look at something from time to time, in milliseconds: the longer nothing has
+ * happened, the longer they last.
+ */
+const LOOKS = new Set([10_000, 15_000, 30_000, 60_000, 300_000, 600_000]);
+/** A look comes after so many times of the quiet before it. */
+const LONGER = 15;
+const LONGEST_SLEEP = 6 * 60 * 60_000;
 /** The watch on the clock tolerates no more between two looks. */
 const HOP = 60_000;
 /** A life in which so much happens at one moment goes round in a circle. */
@@ -26,8 +25,8 @@ export interface Process {
 interface Task {
   readonly owner: Process | null;
   readonly run: () => void;
-  /** milliseconds that were asked for; null: no sleep */
-  readonly slept: number | null;
+  /** of a look: milliseconds that were asked for; null: it is waited for no longer than that */
+  readonly asked: number | null;
   /** true time */
   due: number;
 }
@@ -37,13 +36,12 @@ export class Scheduler {
   #timed: Task[] = [];
   #true = 0;
   #active = 0;
-  #lastLeap = 0;
+  #lastHop = 0;
   #steps = 0;
   /** work of the real world that is waited for: a real database */
   #outside = 0;
-  /** called within a leap, every minute */
+  /** called once a minute, however far the time leaps */
   onHop: () => void = () => undefined;
-  onLeapt: () => void = () => undefined;
 
   constructor(private readonly draw: Draw) {}
 
@@ -56,24 +54,36 @@ export class Scheduler {
     return this.#steps;
   }
 
-  /** Something has happened: quiet hours are over. */
+  /** Something has happened: whoever looks from time to time does so soon. */
   stir(): void {
+    if (this.#active === this.#true) return;
     this.#active = this.#true;
+    for (const task of this.#timed) {
+      if (task.asked === null || task.due <= this.#true + task.asked) continue;
+      task.due = this.#true + this.draw.between(1, task.asked);
+    }
   }
 
   /** Resolves when it is this one's turn among all that could happen now. */
   turn(owner: Process | null): Promise<void> {
     return new Promise((resolve) => {
-      this.#ready.push({ owner, run: resolve, slept: null, due: this.#true });
+      this.#ready.push({ owner, run: resolve, asked: null, due: this.#true });
     });
   }
 
-  /** @returns what forgets the task */
+  /**
+   * @param slept the owner sleeps meanwhile
+   * @returns what forgets the task
+   */
   after(ms: number, run: () => void, owner: Process | null = null, slept = false): () => void {
-    const task: Task = { owner, run, slept: slept ? ms : null, due: this.#true + ms };
+    const isLook = slept && LOOKS.has(ms);
+    const quiet = isLook ? LONGER * (this.#true - this.#active) : 0;
+    const due = this.#true + Math.max(ms, Math.min(quiet, LONGEST_SLEEP));
+    const task: Task = { owner, run, asked: isLook ? ms : null, due };
     this.#timed.push(task);
     return () => {
-      this.#timed = this.#timed.filter((other) => other !== task);
+      const at = this.#timed.indexOf(task);
+      if (at >= 0) this.#timed.splice(at, 1);
     };
   }
 
@@ -114,14 +124,10 @@ export class Scheduler {
         continue;
       }
       if (await isOver()) return;
-      this.#leap(end);
       const next = this.#nextTimed();
-      if (next === null || next.due > end) {
-        this.#true = Math.max(this.#true, end);
-        return;
-      }
+      this.#goTo(Math.min(end, next?.due ?? end));
+      if (next === null || next.due > end) return;
       this.#timed.splice(this.#timed.indexOf(next), 1);
-      this.#true = Math.max(this.#true, next.due);
       next.run();
     }
   }
@@ -135,34 +141,26 @@ export class Scheduler {
   }
 
   #nextTimed(): Task | null {
-    this.#timed = this.#timed.filter(({ owner }) => owner?.alive !== false);
-    let first: Task[] = [];
+    let first: Task | null = null;
+    let asSoon: Task[] = [];
     for (const task of this.#timed) {
-      if (first[0] === undefined || task.due < first[0].due) first = [task];
-      else if (task.due === first[0].due) first.push(task);
+      if (task.owner?.alive === false) continue;
+      if (first === null || task.due < first.due) {
+        first = task;
+        asSoon = [];
+      }
+      if (task.due === first.due) asSoon.push(task);
     }
-    return first.length < 2 ? (first[0] ?? null) : (first[this.draw.below(first.length)] ?? null);
+    return asSoon.length < 2 ? first : this.draw.oneOf(asSoon);
   }
 
-  /** Quiet hours: whoever only looks from time to time looks less often. */
-  #leap(end: number): void {
-    const quiet = this.#true - this.#active;
-    if (quiet < QUIET_AFTER || this.#true - this.#lastLeap < BETWEEN_LEAPS) return;
-    const bounds = this.#timed
-      .filter(({ owner, slept }) => owner?.alive !== false && (slept ?? Infinity) > LONG_SLEEP)
-      .map(({ due }) => due);
-    const until = Math.min(end, ...bounds, this.#true + Math.min(4 * quiet, LONGEST_LEAP));
-    const leap = Math.floor(until - this.#true);
-    if (leap < 2 * HOP) return;
-    for (const task of this.#timed) {
-      if (task.slept !== null && task.slept <= SHORT_SLEEP) task.due += leap;
-    }
-    while (this.#true < until) {
-      this.#true = Math.min(until, this.#true + HOP);
+  #goTo(time: number): void {
+    while (time - this.#lastHop > HOP) {
+      this.#lastHop += HOP;
+      this.#true = Math.max(this.#true, this.#lastHop);
       this.onHop();
     }
-    this.#lastLeap = this.#true;
-    this.onLeapt();
+    this.#true = Math.max(this.#true, time);
   }
 }
 

@@ -6,7 +6,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import initSqlJs, { type Database as SqlJs, type SqlJsStatic, type Statement } from 'sql.js';
+import initSqlJs, {
+  type Database as SqlJs,
+  type SqlJsStatic,
+  type SqlValue,
+  type Statement,
+} from 'sql.js';
 import { connect, type Connection } from '#src/storage/connection.js';
 import { migrate } from '#src/storage/migrations/index.js';
 import { silentLogger } from '../fakes/runtime.js';
@@ -22,6 +27,8 @@ export interface DatabaseGate {
 
 interface Prepared {
   readonly statement: Statement;
+  /** names of what is bound, in the order in which SQLite numbers them */
+  readonly names: readonly string[];
   columns: readonly string[] | null;
 }
 
@@ -30,23 +37,31 @@ const PRAGMAS = `pragma locking_mode = exclusive; pragma journal_mode = memory;
 
 let engine: Promise<SqlJsStatic> | null = null;
 let template: Promise<Uint8Array> | null = null;
+/** emptied */
+const spare: SimDatabase[] = [];
 
 export class SimDatabase {
   isInTransaction = false;
   readonly #statements = new Map<string, Prepared>();
 
+  readonly #atFirst: readonly [string, SqlValue[][]][];
+
   private constructor(
     private readonly sqlite: SqlJs,
     private readonly engine: SqlJsStatic,
-  ) {}
+  ) {
+    this.#atFirst = this.#tables();
+  }
 
-  /** Empty, with the present schema; or a copy of another one. */
-  static async open(bytes?: Uint8Array): Promise<SimDatabase> {
+  /** Empty, with the present schema. */
+  static async open(): Promise<SimDatabase> {
+    const emptied = spare.pop();
+    if (emptied !== undefined) return emptied;
     engine ??= initSqlJs();
     template ??= emptyDatabase();
     const sqljs = await engine;
     // the engine keeps the bytes it is given, and writes into them
-    const sqlite = new sqljs.Database(Uint8Array.from(bytes ?? (await template)));
+    const sqlite = new sqljs.Database(Uint8Array.from(await template));
     sqlite.run(PRAGMAS);
     return new SimDatabase(sqlite, sqljs);
   }
@@ -77,16 +92,38 @@ export class SimDatabase {
     this.sqlite.close();
   }
 
+  /** Another life may begin with it: what it has compiled is worth more than the rest of a life. */
+  giveBack(): void {
+    this.abandon();
+    this.sqlite.run('pragma foreign_keys = off');
+    for (const [table, rows] of this.#atFirst) {
+      this.sqlite.run(`delete from ${table}`);
+      for (const row of rows) {
+        this.sqlite.run(`insert into ${table} values (${row.map(() => '?').join(', ')})`, row);
+      }
+    }
+    this.sqlite.run(PRAGMAS);
+    spare.push(this);
+  }
+
+  /** Rows of each table that there are before anything has happened. */
+  #tables(): [string, SqlValue[][]][] {
+    const [all] = this.sqlite.exec(`select name from sqlite_master where type = 'table'`);
+    return (all?.values ?? []).map(([name]) => {
+      const table = String(name);
+      return [table, this.sqlite.exec(`select * from ${table}`)[0]?.values ?? []];
+    });
+  }
+
   rows<Row>(sql: string, bindings: object = {}): Row[] {
     const prepared = this.#prepared(sql);
     const { statement } = prepared;
     try {
-      statement.bind(boundTo(bindings));
+      if (prepared.names.length > 0) statement.bind(boundTo(prepared.names, bindings));
       const rows: Row[] = [];
       while (statement.step()) {
         prepared.columns ??= statement.getColumnNames();
-        const values = statement.get();
-        rows.push(Object.fromEntries(prepared.columns.map((name, i) => [name, values[i]])) as Row);
+        rows.push(rowOf<Row>(prepared.columns, statement.get()));
       }
       return rows;
     } catch (error) {
@@ -131,7 +168,8 @@ export class SimDatabase {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     try {
-      const prepared = { statement: this.sqlite.prepare(sql), columns: null };
+      const names = [...new Set(Array.from(sql.matchAll(NAME), ([, name = '']) => name))];
+      const prepared = { statement: this.sqlite.prepare(sql), names, columns: null };
       this.#statements.set(sql, prepared);
       return prepared;
     } catch (error) {
@@ -140,17 +178,21 @@ export class SimDatabase {
   }
 }
 
-type Bound = Record<string, string | number | null>;
+const NAME = /:([a-z]\w*)/gi;
+
+function rowOf<Row>(columns: readonly string[], values: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (const [index, name] of columns.entries()) row[name] = values[index];
+  return row as Row;
+}
 
 /** As knex and its driver bind values. */
-function boundTo(bindings: object): Bound {
-  return Object.fromEntries(
-    Object.entries(bindings).map(([name, value]: [string, unknown]) => {
-      if (value === undefined) throw new Error(`Undefined binding: ${name}`);
-      if (typeof value === 'boolean') return [`:${name}`, Number(value)];
-      return [`:${name}`, value as string | number | null];
-    }),
-  );
+function boundTo(names: readonly string[], bindings: object): (string | number | null)[] {
+  return names.map((name) => {
+    const value = (bindings as Record<string, unknown>)[name];
+    if (value === undefined) throw new Error(`Undefined binding: ${name}`);
+    return typeof value === 'boolean' ? Number(value) : (value as string | number | null);
+  });
 }
 
 function asDriverError(error: unknown): unknown {
