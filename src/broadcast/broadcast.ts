@@ -127,6 +127,7 @@ export class Broadcast {
     this.#recovery = new Recovery({
       ...parts,
       store,
+      audit: storage.audit,
       outbox,
       times: parts.recovery,
       onRecovered: () => {

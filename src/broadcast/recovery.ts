@@ -1,5 +1,6 @@
 import type { InvariantError } from '../errors.js';
 import { people } from '../italian.js';
+import type { AuditLog } from '../ports/storage/audit.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -14,7 +15,7 @@ export interface RecoveryTimes {
   readonly patience: number;
   /** the same for urgent notices */
   readonly urgentPatience: number;
-  /** from the first doubt until a person is asked to decide */
+  /** from the first doubt until a person is asked to decide; a reply is given up then */
   readonly heldAfter: number;
 }
 
@@ -27,6 +28,7 @@ export interface RecoveryParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
   readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
   readonly store: Pick<OutboxStore, 'settle' | 'held'>;
+  readonly audit: Pick<AuditLog, 'record'>;
   readonly messenger: Pick<Messenger, 'trace'>;
   readonly times: RecoveryTimes;
   readonly clock: Clock;
@@ -46,7 +48,9 @@ export interface RecoveryParts {
  * uncertain. A receipt may still prove that it was handed over. If none comes for `patience`, and
  *   the page that sent it is gone (a living one repeats by itself), it is sent again, once, with the
  *   id it had: a phone shows an id once. After `heldAfter` without an answer it is
- * held: a person decides. A receipt is heard even then.
+ * held: a person decides. A reply has
+ * failed then: it has probably arrived, a second one would only confuse, and whoever lacks it writes again
+ *   and is answered. A receipt is heard even then.
  *
  * What another linking of the account has sent is unknown to this one's page: that a message is not
  * there proves nothing then.
@@ -134,6 +138,7 @@ export class Recovery {
       );
       if (settlement === null) continue;
       await store.settle(delivery.id, settlement, clock.now());
+      if (settlement.kind === 'failed') await this.#recordGivenUp();
       settled ||= ['queued', 'resend', 'handed-over'].includes(settlement.kind);
       log.info('delivery.recovered', {
         delivery: delivery.id,
@@ -155,16 +160,29 @@ export class Recovery {
   #next(delivery: OpenDelivery, found: Verdict): Settlement | null {
     if (found.kind !== 'doubt') return found;
     const { detail } = found;
-    const { state, doubtedAt, resentAt, urgent } = delivery;
+    const { noticeId, state, doubtedAt, resentAt, urgent } = delivery;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
     const { clock, times } = this.#parts;
     const now = clock.now();
-    if (now - doubtedAt >= times.heldAfter) return { kind: 'held', detail };
+    if (now - doubtedAt >= times.heldAfter) {
+      return noticeId === null ? { kind: 'failed', code: null, detail } : { kind: 'held', detail };
+    }
     const patience = urgent ? times.urgentPatience : times.patience;
     const listening = Math.min(LISTENING, patience);
     const heard = this.#readySince !== null && clock.elapsed() - this.#readySince >= listening;
     const mayResend = found.mayResend && resentAt === null;
     return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
+  }
+
+  async #recordGivenUp(): Promise<void> {
+    const { audit, clock } = this.#parts;
+    await audit.record({
+      at: clock.now(),
+      actor: 'service',
+      event: 'delivery.reply-given-up',
+      noticeId: null,
+      text: 'Di una risposta a un cittadino non si è potuto sapere se sia arrivata: il programma non la ripete. Se non l’ha ricevuta, basta che la persona scriva di nuovo.',
+    });
   }
 
   async #tellStaff(): Promise<void> {

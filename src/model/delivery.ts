@@ -7,6 +7,7 @@
  *                      → uncertain → handed-over | failed | queued
  *                                  → queued     sent again, once, with the same id
  *                                  → held       a person decides → handed-over | queued
+ *                                               (of a notice; a reply has failed then)
  *     queued → dropped                          nobody is left to receive it
  *
  * and its message id, once chosen in `begin`, never changes.

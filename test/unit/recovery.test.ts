@@ -93,6 +93,7 @@ describe('Recovery', () => {
       session: whatsapp,
       outbox,
       store: db.storage.outbox,
+      audit: db.storage.audit,
       messenger,
       times: TIMES,
       clock,
@@ -323,6 +324,37 @@ describe('Recovery', () => {
     assert.deepEqual(await outbox.dispatch(id), { kind: 'dropped' });
     assert.equal(await stateOf(id), 'held');
     assert.deepEqual(whatsapp.accepted, []);
+  });
+
+  it('ends a reply that is in doubt for a day with a record, and never repeats it', async () => {
+    const { person, chatId } = whatsapp.addCitizen();
+    await db.says('opt-in', person, { chatId, reply: { kind: 'welcome', text: 'Benvenuti' } });
+    const [id] = await db.storage.outbox.queuedReplies(1, Infinity);
+    assert.ok(id !== undefined);
+    whatsapp.failNext({ kind: 'answerLost' });
+    await outbox.dispatch(id);
+    recovery = recoveryWith({
+      trace: () => Promise.resolve({ kind: 'cannotTell', detail: 'page closed' }),
+    });
+    await recovery.run();
+    assert.equal(await stateOf(id), 'uncertain');
+
+    await clock.leap(24 * HOUR);
+    await recovery.run();
+
+    assert.equal(await stateOf(id), 'failed');
+    const entries = await db.storage.audit.entries({ limit: 10 });
+    assert.deepEqual(
+      entries.map(({ event }) => event),
+      ['delivery.reply-given-up'],
+    );
+    assert.deepEqual(await db.storage.outbox.queuedReplies(1, Infinity), []);
+    const [answer] = whatsapp.accepted;
+    assert.ok(answer);
+
+    const receipt = { messageId: answer.id, chatId, ack: 2 } as const;
+    await db.storage.outbox.recordReceipts([receipt], clock.now());
+    assert.equal(await stateOf(id), 'handed-over');
   });
 
   it('tells of replies that are to be sent again', async () => {

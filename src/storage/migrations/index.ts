@@ -16,6 +16,7 @@ import { wordsAsWritten } from './021-words-as-written.js';
 import { replacedNotices } from './022-replaced-notices.js';
 import { prunedNotices } from './023-pruned-notices.js';
 import { parkedWhy } from './024-parked-why.js';
+import { repliesGivenUp } from './025-replies-given-up.js';
 
 /** One step of the schema. A step that has been released is never changed: another one follows. */
 export interface Migration {
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   replacedNotices,
   prunedNotices,
   parkedWhy,
+  repliesGivenUp,
 ];
 
 /** Names of steps that a later version of the program has applied. */
