@@ -11,6 +11,7 @@ import {
 import { DEFAULT_LIMITS, leavingRoomFor, fingerprint } from '#src/notices/notice.js';
 import { isWholeJpeg } from '#src/notices/formats/whole-jpeg.js';
 import { DISGUISED, SENDABLE } from '../support/attachments.js';
+import { PROGRESSIVE_JPEG } from '../support/progressive-jpeg.js';
 import { fixture } from '../support/fixtures.js';
 
 const JPEG = fixture('mercato.jpg');
@@ -206,6 +207,20 @@ describe('a dropped file', () => {
     const whole = Buffer.concat([JPEG.subarray(0, 2), thumbnail, JPEG.subarray(2)]);
     assert.equal((await partsOf(['a.jpg', whole])).length, 1);
     assert.ok((await rejection('a.jpg', whole.subarray(0, -100))).mayGrow);
+  });
+
+  it('is cut short where a finer scan of the picture is missing, and whole when only its end mark is', async () => {
+    assert.equal((await partsOf(['a.jpg', PROGRESSIVE_JPEG])).length, 1);
+    assert.equal((await partsOf(['a.jpg', PROGRESSIVE_JPEG.subarray(0, -2)])).length, 1);
+    const startOfScan = Buffer.from([0xff, 0xda]);
+    let scans = 0;
+    for (let at = 0; (at = PROGRESSIVE_JPEG.indexOf(startOfScan, at + 1)) > 0; scans += 1) {
+      assert.ok(
+        (await rejection('a.jpg', PROGRESSIVE_JPEG.subarray(0, at))).mayGrow,
+        String(scans),
+      );
+    }
+    assert.equal(scans, 10);
   });
 
   it('may have something after the end of the picture', async () => {

@@ -7,6 +7,7 @@ import {
   type AttachmentKind,
   type Examination,
 } from './format.js';
+import { hasEveryScan, hasJpegEnd } from './jpeg.js';
 import { isWholeJpeg } from './whole-jpeg.js';
 
 export const JPEG: AttachmentKind = {
@@ -42,7 +43,8 @@ export async function examinePicture(bytes: Buffer): Promise<Examination | null>
   if (startsWith(bytes, JPEG_SIGNATURE)) {
     return examined(
       JPEG,
-      hasJpegEnd(bytes) ?? (!endsUnfilled(bytes) && (await isWholeJpeg(bytes))),
+      hasJpegEnd(bytes) ??
+        (!endsUnfilled(bytes) && hasEveryScan(bytes) && (await isWholeJpeg(bytes))),
     );
   }
   if (startsWith(bytes, PNG_SIGNATURE)) return examined(PNG, hasPngEnd(bytes));
@@ -50,29 +52,6 @@ export async function examinePicture(bytes: Buffer): Promise<Examination | null>
     return examined(GIF, hasGifEnd(bytes));
   }
   return isWebp(bytes) ? examined(WEBP, hasWebpEnd(bytes)) : null;
-}
-
-/**
- * Walks the markers, because a search for the end mark alone would find that of the thumbnail
- * inside a photograph that was cut short. What phones append after the end does no harm. null: the
- * picture has begun, and there is no end mark.
- */
-function hasJpegEnd(bytes: Buffer): boolean | null {
-  let at = JPEG_SIGNATURE.length - 1;
-  let hasPicture = false;
-  for (;;) {
-    at = bytes.indexOf(0xff, at);
-    const marker = at < 0 ? undefined : bytes[at + 1];
-    if (marker === undefined) return hasPicture ? null : false;
-    if (marker === 0xd9) return hasPicture;
-    if (marker === 0xff) at += 1;
-    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
-    else if (at + 4 > bytes.length) return false;
-    else {
-      if (marker === 0xda) hasPicture = true;
-      at += 2 + bytes.readUInt16BE(at + 2);
-    }
-  }
 }
 
 /**
