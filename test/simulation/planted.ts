@@ -114,13 +114,13 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an older command wins',
-    file: 'subscribers/subscription-desk.js',
+    file: 'subscribers/subscriptions.js',
     text: 'standing.lastCommandAt !== null && command.at < standing.lastCommandAt',
     becomes: 'false',
   },
   {
     name: 'of one second the opt-in wins',
-    file: 'subscribers/subscription-desk.js',
+    file: 'subscribers/subscriptions.js',
     text: 'if (wantsActive && isOut && command.at === standing.lastCommandAt) {',
     becomes: 'if (false) {',
   },
@@ -138,7 +138,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'nothing is read back',
-    file: 'subscribers/catch-up.js',
+    file: 'subscribers/inbox.js',
     text: 'const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);',
     becomes: 'const since = Math.max(linkedAt, began + 60_000);',
   },
