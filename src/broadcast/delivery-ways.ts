@@ -25,6 +25,7 @@ import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from './month.js';
 import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
 import { wayText } from '../messages/it/routes.js';
+import { howToResume, NOT_STOPPED, sendingStopped } from '../messages/it/alerts/sending.js';
 
 const STOPPED = 'sending-stopped';
 const NO_LISTS = 'lists-unavailable';
@@ -273,7 +274,7 @@ export class DeliveryWays {
       };
     });
     if (!changed) {
-      return { kind: 'refused', why: 'Gli invii non sono fermi: non c’è nulla da far riprendere.' };
+      return { kind: 'refused', why: NOT_STOPPED };
     }
     this.#forgetRefusals();
     this.#listsNotTaken = false;
@@ -381,7 +382,7 @@ export class DeliveryWays {
     );
     if (!changed) return;
     log.error('sending.stopped', { why: stop.why, code: stop.code });
-    const text = stopText(stop);
+    const text = sendingStopped(stop);
     await audit.record({
       at: stop.since,
       actor: 'whatsapp',
@@ -465,18 +466,8 @@ export class DeliveryWays {
   }
 
   #tellStop(stop: SendingStop): void {
-    this.#parts.alerts.raise(
-      STOPPED,
-      `${stopText(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, fai riprendere gli invii con «campanile resume».`,
-    );
+    this.#parts.alerts.raise(STOPPED, howToResume(stop));
   }
-}
-
-function stopText({ why, code }: SendingStop): string {
-  const technical = code === null ? '' : ` (codice ${String(code)})`;
-  return why === 'blocked'
-    ? `WhatsApp ha bloccato gli invii di questo numero${technical}: tutti gli invii sono fermi.`
-    : `WhatsApp ha rifiutato più messaggi di seguito${technical}: tutti gli invii sono fermi.`;
 }
 
 /** A new linking and a new version of WhatsApp Web have to show anew what they can do. */

@@ -1,5 +1,4 @@
 import type { InvariantError } from '../errors.js';
-import { people } from '../italian.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -16,6 +15,7 @@ import type { Reach } from './reach.js';
 import type { Recovery } from './recovery.js';
 import { refusalPolicy } from './refusal.js';
 import type { Setbacks } from './setbacks.js';
+import { peopleUnaccounted } from '../messages/it/alerts/sending.js';
 
 const SHORT = 'people-unaccounted';
 
@@ -233,12 +233,7 @@ export class NoticeDelivery {
     if (missing === 0 || notice?.state !== 'sending') return;
     this.#short.set(noticeId, missing);
     log.error('notice.people-unaccounted', { notice: noticeId, people: missing });
-    alerts.raise(
-      SHORT,
-      `L’avviso «${notice.title}» resta aperto: di ${people(missing)} non risulta che cosa ne sia ` +
-        'stato, e il programma non può andare avanti da solo. Avvisa chi si occupa del programma; ' +
-        'per chiudere l’avviso senza mandarlo a loro usa «Ferma».',
-    );
+    alerts.raise(SHORT, peopleUnaccounted(notice.title, missing));
   }
 
   #account(): Account | null {

@@ -16,6 +16,7 @@ import {
 } from './list-plan.js';
 import type { OwnLists } from './own-lists.js';
 import type { Reach } from './reach.js';
+import { listNameTaken } from '../messages/it/alerts/sending.js';
 
 /** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
 const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
@@ -158,11 +159,7 @@ export class ListSync {
       return;
     }
     log.warn('lists.name-taken', { lists: news.length });
-    const names = news.map(({ name }) => `«${name}»`).join(', ');
-    alerts.raise(
-      NAME_TAKEN,
-      `Sul telefono del Comune ci sono liste broadcast che il programma non ha creato e che si chiamano come le sue: ${names}. Il programma non le tocca e dà alle proprie un altro nome. Non occorre fare nulla; chi non le usa più può eliminarle dal telefono.`,
-    );
+    alerts.raise(NAME_TAKEN, listNameTaken(news.map(({ name }) => name)));
   }
 
   /** Compares what WhatsApp has now with what was asked for. */

@@ -3,6 +3,7 @@ import type { ReachStore } from '../ports/storage/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { PERSONAL_CODES } from './refusal.js';
 import { MISSED_NOTICES, probablyUnsaved } from './unsaved.js';
+import { givenUp } from '../messages/it/audit.js';
 
 /** So many notices in a row must have been refused for one person. */
 const REFUSED_NOTICES = 3;
@@ -61,16 +62,12 @@ export class Reach {
     const people = await store.giveUp({ noticeId, codes, notices: REFUSED_NOTICES, now });
     if (people === 0) return;
     log.info('people.given-up', { notice: noticeId, people });
-    const who =
-      people === 1
-        ? 'Una persona non è più raggiungibile'
-        : `${people} persone non sono più raggiungibili`;
     await audit.record({
       at: now,
       actor: 'whatsapp',
       event: 'people.given-up',
       noticeId,
-      text: `${who}: WhatsApp ha rifiutato gli ultimi ${REFUSED_NOTICES} avvisi. Gli avvisi riprendono se la persona scrive ATTIVA.`,
+      text: givenUp(people, REFUSED_NOTICES),
     });
   }
 }

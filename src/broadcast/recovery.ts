@@ -1,5 +1,4 @@
 import type { InvariantError } from '../errors.js';
-import { people } from '../italian.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
@@ -8,6 +7,8 @@ import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
 import type { Target } from '../model/message.js';
 import { Loop, type Step } from './loop.js';
 import type { Outbox } from './outbox.js';
+import { deliveryHeld } from '../messages/it/alerts/sending.js';
+import { REPLY_GIVEN_UP } from '../messages/it/audit.js';
 
 /** Milliseconds. */
 export interface RecoveryTimes {
@@ -181,7 +182,7 @@ export class Recovery {
       actor: 'service',
       event: 'delivery.reply-given-up',
       noticeId: null,
-      text: 'Di una risposta a un cittadino non si è potuto sapere se sia arrivata: il programma non la ripete. Se non l’ha ricevuta, basta che la persona scriva di nuovo.',
+      text: REPLY_GIVEN_UP,
     });
   }
 
@@ -194,13 +195,7 @@ export class Recovery {
       return;
     }
     const count = held.reduce((sum, notice) => sum + notice.people, 0);
-    alerts.raise(
-      HELD,
-      `Un invio a ${people(count)} è sospeso: non si è potuto sapere se sia partito, oppure per ` +
-        'giorni non si è riusciti a mandarlo, e il programma non lo ripete da solo. ' +
-        `Per considerarlo partito: «campanile notices decide ${String(first.noticeId)} --inviato»; ` +
-        `per ripeterlo: «campanile notices decide ${String(first.noticeId)} --ripeti».`,
-    );
+    alerts.raise(HELD, deliveryHeld(count, first.noticeId));
   }
 }
 

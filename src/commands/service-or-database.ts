@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { noticeStatus } from '../status/snapshot.js';
-import { people } from '../italian.js';
 import { NoticeActions } from '../notices/staff-actions.js';
 import type { CommandActions, ServiceActions } from '../ports/command-actions.js';
 import type { Clock } from '../ports/runtime.js';
@@ -14,6 +13,7 @@ import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { RefusedError } from './command.js';
 import { runningService, type RunningService } from './service-client.js';
+import * as entries from '../messages/it/audit.js';
 
 /** Entries of the audit log that are shown of a notice. */
 const TRAIL = 200;
@@ -59,10 +59,7 @@ export function commandActions(
         actor: 'staff',
         event: 'notice.held-decided',
         noticeId: id,
-        text:
-          decision === 'sent'
-            ? `Un invio sospeso a ${people(held.people)} è considerato partito.`
-            : `Un invio sospeso a ${people(held.people)} viene ripetuto.`,
+        text: entries.heldDecided(decision, held.people),
       });
       return held.people;
     },
@@ -78,7 +75,7 @@ export function commandActions(
       const outcomes = await storage.records.enter({ ...request, now: clock.now() });
       const entered = outcomes.filter((outcome) => outcome === 'entered').length;
       if (entered > 0 && !request.rehearse) {
-        await audit('register.imported', `Importati da un altro registro: ${entered} iscritti.`);
+        await audit('register.imported', entries.imported(entered));
         await learnNames();
       }
       return outcomes;
@@ -88,7 +85,7 @@ export function commandActions(
       await learnNames();
       const outcome = await storage.records.forget({ ...request, now: clock.now() });
       if (outcome === 'forgotten' && !request.rehearse) {
-        await audit('register.forgotten', 'I dati di una persona sono stati cancellati.');
+        await audit('register.forgotten', entries.FORGOTTEN);
       }
       return outcome;
     },

@@ -3,10 +3,10 @@ import { InvariantError } from '../errors.js';
 import type { AuditEntry } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import { hadNobody, type Notice } from '../model/notice.js';
+import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { figure, longTime, people } from '../italian.js';
 import type { RejectedNotice } from '../model/rejection.js';
+import * as entries from '../messages/it/audit.js';
 
 export interface NoticeAuditParts {
   readonly notices: Pick<NoticeStore, 'progress'>;
@@ -29,17 +29,13 @@ export class NoticeAudit {
         await this.#record(notice.replaces, () => ({
           actor: 'staff',
           event: 'notice.replaced',
-          text: `L’avviso «${notice.title}» è stato fermato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`,
+          text: entries.replaced(notice),
         }));
       }
       await this.#record(notice.id, async () => {
-        const { recipients } = await this.parts.notices.progress(notice.id);
-        const what = `L’avviso «${notice.title}» è stato preso in carico per ${people(recipients)}`;
-        return {
-          actor: 'staff',
-          event: 'notice.accepted',
-          text: `${what}${this.#when(notice)}.`,
-        };
+        const progress = await this.parts.notices.progress(notice.id);
+        const text = entries.accepted(notice, progress, this.parts.clock.now(), this.zone);
+        return { actor: 'staff', event: 'notice.accepted', text };
       });
     }
   }
@@ -49,7 +45,7 @@ export class NoticeAudit {
       await this.#record(null, () => ({
         actor: 'service',
         event: 'notice.refused',
-        text: `«${name}» è stato scartato: ${why}.`,
+        text: entries.rejected(name, why),
       }));
     }
   }
@@ -57,34 +53,20 @@ export class NoticeAudit {
   /** Their files have come to the place where they stay. */
   async filed(notices: readonly Notice[]): Promise<void> {
     for (const notice of notices) {
-      const { id, title, state, notSentTo } = notice;
+      const { id, state } = notice;
       if (state === 'sent') {
         await this.#record(id, async () => {
-          const { accepted, recipients } = await this.parts.notices.progress(id);
-          return {
-            actor: 'service',
-            event: 'notice.sent',
-            text: `L’invio dell’avviso «${title}» è terminato: WhatsApp l’ha accettato per ${people(accepted)} su ${figure(recipients)}.`,
-          };
+          const progress = await this.parts.notices.progress(id);
+          return { actor: 'service', event: 'notice.sent', text: entries.sent(notice, progress) };
         });
       } else if (state === 'expired') {
         await this.#record(id, () => ({
           actor: 'service',
           event: 'notice.expired',
-          text: hadNobody(notice)
-            ? `L’avviso «${title}» non è stato inviato: non c’era nessun iscritto.`
-            : `L’avviso «${title}» è scaduto: non va a ${people(notSentTo)}.`,
+          text: entries.expired(notice),
         }));
       }
     }
-  }
-
-  #when({ state, sendAt, urgent }: Notice): string {
-    if (state === 'unconfirmed') return ' e aspetta una conferma';
-    if (sendAt !== null && sendAt > this.parts.clock.now()) {
-      return `: parte ${longTime(sendAt, this.zone)}`;
-    }
-    return urgent ? ', come urgente' : '';
   }
 
   async #record(noticeId: number | null, entry: () => Facts | Promise<Facts>): Promise<void> {

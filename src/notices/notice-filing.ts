@@ -10,9 +10,9 @@ import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { expiryNote } from '../messages/it/expiry-note.js';
-import { figure, quotedNames } from '../italian.js';
 import { archiveCode } from '../model/notice.js';
 import type { Round, InProgress } from './in-progress.js';
+import { NOT_FILED, noticesWait } from '../messages/it/alerts/files.js';
 
 export interface FilingSettings {
   /** `Europe/Rome` */
@@ -58,7 +58,7 @@ export class NoticeFiling {
       }
     });
     if (listed && allFiled) alerts.clear(ALERT);
-    else alerts.raise(ALERT, ALERT_TEXT);
+    else alerts.raise(ALERT, NOT_FILED);
     return done;
   }
 
@@ -105,7 +105,7 @@ export class NoticeFiling {
     const { alerts } = this.parts;
     const waiting = unfiled.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
     if (waiting.length === 0) alerts.clear(WAITS);
-    else alerts.raise(WAITS, waitsText(waiting.map(({ name }) => name)));
+    else alerts.raise(WAITS, noticesWait(waiting.map(({ name }) => name)));
   }
 
   /** The notice as it is then. */
@@ -155,18 +155,4 @@ function isReported({ state, retractedAt }: Notice): boolean {
 
 const WAITS = 'notice-waits';
 
-function waitsText(names: readonly string[]): string {
-  const first = quotedNames(names.slice(0, 5));
-  const others = names.length > 5 ? ` e altri ${figure(names.length - 5)}` : '';
-  const one = names.length === 1;
-  return (
-    `${one ? 'L’avviso' : 'Gli avvisi'} ${first}${others} ${one ? 'aspetta' : 'aspettano'} una persona e non ${one ? 'parte' : 'partono'} da ${one ? 'solo' : 'soli'}. ` +
-    'Il perché, e come farlo partire o fermarlo, è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso; si può fare anche dalla pagina locale.'
-  );
-}
-
 const ALERT = 'notice-filing';
-const ALERT_TEXT =
-  'Non riesco a spostare un avviso nella cartella in cui deve stare, o a scrivere il suo esito. ' +
-  'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, ' +
-  'controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';

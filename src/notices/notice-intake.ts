@@ -20,6 +20,7 @@ import { fingerprint, type NoticeLimits } from './notice.js';
 import { judgePictures } from './picture-verdict.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
 import { isRejection, type Rejection, type RejectedNotice } from '../model/rejection.js';
+import { FOLDER_AWAY, notTakenIn } from '../messages/it/alerts/files.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -113,7 +114,7 @@ export class NoticeIntake {
       return files;
     } catch (error) {
       this.#failed(error, 'the folder');
-      alerts.raise(AWAY, AWAY_TEXT);
+      alerts.raise(AWAY, FOLDER_AWAY);
       return null;
     }
   }
@@ -286,21 +287,13 @@ export class NoticeIntake {
       alerts.clear(ALERT);
       return;
     }
-    alerts.raise(
-      ALERT,
-      `Non riesco a leggere o a registrare ${failures.slice(0, 3).join(', ')}${failures.length > 3 ? ' e altri avvisi' : ''}. ` +
-        'Riprovo da solo fra poco. Se questo messaggio resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.',
-    );
+    alerts.raise(ALERT, notTakenIn(failures));
   }
 }
 
 const ALERT = 'notice-intake';
 const HELD = 'notice-held';
 const AWAY = 'folder-away';
-const AWAY_TEXT =
-  'Non riesco a leggere la cartella degli avvisi: gli avvisi nuovi aspettano, quelli già accettati partono lo stesso. ' +
-  'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controllare che il disco sia acceso e collegato. ' +
-  'Se è stata cancellata, crearla di nuovo e metterci una cartella vuota di nome «in-corso».';
 
 /** How long the same content is taken for a copy, in milliseconds. */
 const SAME_FOR = 30 * 24 * 60 * 60_000;

@@ -4,7 +4,8 @@ import type { Clock } from '../ports/runtime.js';
 import type { StaffActions, StaffOutcome } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { people } from '../italian.js';
+import * as entries from '../messages/it/audit.js';
+import { DECLINED } from '../messages/it/staff-acts.js';
 
 export interface NoticeActionsParts {
   readonly notices: Pick<NoticeStore, 'get' | 'cancel' | 'confirm' | 'hurry' | 'progress'>;
@@ -22,8 +23,8 @@ export class NoticeActions implements Pick<StaffActions, 'sendNow' | 'stop' | 'c
     return this.#decide(id, {
       act: () => notices.hurry(id, clock.now()),
       event: 'notice.hurried',
-      text: ({ title }) => `L’avviso «${title}» parte subito, senza aspettare l’ora prevista.`,
-      rejection: 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
+      text: entries.sentNow,
+      otherwise: 'not-waiting',
     });
   }
 
@@ -32,9 +33,8 @@ export class NoticeActions implements Pick<StaffActions, 'sendNow' | 'stop' | 'c
     return this.#decide(id, {
       act: () => notices.cancel(id, clock.now()),
       event: 'notice.stopped',
-      text: ({ title, notSentTo }) =>
-        `L’avviso «${title}» è stato fermato: non va a ${people(notSentTo)}.`,
-      rejection: 'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
+      text: entries.stopped,
+      otherwise: 'nothing-to-stop',
     });
   }
 
@@ -43,9 +43,8 @@ export class NoticeActions implements Pick<StaffActions, 'sendNow' | 'stop' | 'c
     return this.#decide(id, {
       act: () => notices.confirm(id, clock.now()),
       event: 'notice.confirmed',
-      text: ({ title }, waiting) =>
-        `L’avviso «${title}», per ${people(waiting)}, è stato confermato.`,
-      rejection: 'Questo avviso non aspetta una conferma.',
+      text: entries.confirmed,
+      otherwise: 'no-confirmation',
     });
   }
 
@@ -56,13 +55,14 @@ export class NoticeActions implements Pick<StaffActions, 'sendNow' | 'stop' | 'c
       readonly event: string;
       /** as the notice is after the act, and how many people it still goes to */
       readonly text: (notice: Notice, waiting: number) => string;
-      readonly rejection: string;
+      /** why it cannot be done, where it cannot */
+      readonly otherwise: keyof typeof DECLINED;
     },
   ): Promise<StaffOutcome> {
     const { notices, audit, clock, onDecided } = this.parts;
     const before = await notices.get(id);
-    if (before === null) return { kind: 'refused', why: 'Questo avviso non c’è.' };
-    if (!(await decision.act())) return { kind: 'refused', why: decision.rejection };
+    if (before === null) return { kind: 'refused', why: DECLINED['no-notice'] };
+    if (!(await decision.act())) return { kind: 'refused', why: DECLINED[decision.otherwise] };
     const notice = (await notices.get(id)) ?? before;
     const { waiting } = await notices.progress(id);
     await audit.record({

@@ -9,6 +9,8 @@ import type { TestNoticeStore } from '../ports/test-notices.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import type { NoticeLimits } from './notice.js';
 import type { Rejection } from '../model/rejection.js';
+import { tested } from '../messages/it/audit.js';
+import { DECLINED } from '../messages/it/staff-acts.js';
 
 export const TEST_MARK = 'PROVA';
 
@@ -49,7 +51,7 @@ export class TestNotices {
   /** The same as a notice that is there already. */
   async ofNotice(noticeId: number): Promise<StaffOutcome> {
     const notice = await this.parts.notices.get(noticeId);
-    if (notice === null) return { kind: 'refused', why: 'Questo avviso non c’è.' };
+    if (notice === null) return { kind: 'refused', why: DECLINED['no-notice'] };
     if (this.rejection !== null) {
       const { why, remedy } = this.rejection;
       return { kind: 'refused', why: `Per ora ${why}. ${remedy}` };
@@ -84,7 +86,7 @@ export class TestNotices {
       actor: 'staff',
       event: 'notice.tested',
       noticeId: notice.id,
-      text: `Una prova dell’avviso «${title}» va ai telefoni di prova.`,
+      text: tested({ title }),
     });
     onAccepted();
     return notice;

@@ -1,7 +1,8 @@
 import type { Actor } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { LossReason, SessionState } from '../model/session.js';
+import type { SessionState } from '../model/session.js';
+import { SESSION, SESSION_LOST } from '../messages/it/audit.js';
 
 interface Happening {
   readonly actor: Actor;
@@ -43,29 +44,19 @@ export class SessionAudit {
 function happeningOf(state: SessionState): Happening | null {
   switch (state.name) {
     case 'starting':
-      return by('service', 'session.starting', 'Campanile ha aperto WhatsApp.');
+      return by('service', 'session.starting', SESSION.starting);
     case 'pairing':
-      return by('service', 'session.pairing', 'Campanile mostra un codice da inquadrare.');
+      return by('service', 'session.pairing', SESSION.pairing);
     case 'ready':
-      return by('service', 'session.ready', 'Campanile è collegato a WhatsApp.');
+      return by('service', 'session.ready', SESSION.ready);
     case 'lost':
-      return by('whatsapp', 'session.lost', LOSSES[state.reason.kind]);
+      return by('whatsapp', 'session.lost', SESSION_LOST[state.reason.kind]);
     case 'stopped':
-      return by('service', 'session.stopped', 'Campanile ha chiuso WhatsApp.');
+      return by('service', 'session.stopped', SESSION.stopped);
     case 'syncing':
       return null;
   }
 }
-
-const LOSSES: Readonly<Record<LossReason['kind'], string>> = {
-  network: 'WhatsApp ha smesso di rispondere.',
-  'logged-out': 'Il collegamento è stato tolto, dal telefono o da WhatsApp.',
-  'wrong-number': 'È stato collegato un numero diverso da quello del Comune, e scollegato subito.',
-  'page-contract': 'WhatsApp Web è cambiato: non offre più quello che serve al programma.',
-  conflict: 'Lo stesso collegamento è stato aperto in un altro browser.',
-  blocked: 'WhatsApp ha bloccato il numero.',
-  browser: 'Il browser di WhatsApp si è chiuso o bloccato.',
-};
 
 function by(actor: Actor, event: string, text: string): Happening {
   return { actor, event, text };

@@ -1,7 +1,8 @@
 import type { Alerts, Clock } from '../ports/runtime.js';
 import type { SessionState } from '../model/session.js';
+import { NO_CONNECTION } from '../messages/it/alerts/session.js';
 
-const NO_CONNECTION = 'no-connection';
+const CODE = 'no-connection';
 /** Shorter losses mend themselves: the page reconnects, the PC restarts, the line comes back. */
 const PATIENCE = 15 * 60_000;
 
@@ -27,7 +28,7 @@ export class OfflineAlarm {
 
   #calm(): void {
     this.stop();
-    this.alerts.clear(NO_CONNECTION);
+    this.alerts.clear(CODE);
   }
 
   async #wait(): Promise<void> {
@@ -35,13 +36,7 @@ export class OfflineAlarm {
     this.#waiting = waiting;
     await this.clock.sleep(PATIENCE, waiting.signal);
     if (waiting.signal.aborted) return;
-    this.alerts.raise(
-      NO_CONNECTION,
-      'Da più di un quarto d’ora il programma non riesce a collegarsi a WhatsApp. Gli avvisi ' +
-        'aspettano e partono da soli quando il collegamento torna. Controllare che il computer sia ' +
-        'connesso a Internet e che il telefono del Comune sia acceso; se tutto funziona e questa ' +
-        'segnalazione resta, riavviare il servizio.',
-    );
+    this.alerts.raise(CODE, NO_CONNECTION);
   }
 }
 

@@ -1,12 +1,9 @@
 import type { Alerts } from '../ports/runtime.js';
+import * as texts from '../messages/it/alerts/storage.js';
 
 const DISK_FULL = 'disk-full';
 const FAILED = 'storage-failed';
 const DAMAGED = 'storage-damaged';
-
-const GOES_ON =
-  'Gli avvisi e le iscrizioni che non si possono registrare aspettano, e non parte nulla che non ' +
-  'sia registrato. Quando si può di nuovo, il programma continua da solo.';
 
 /** Tells staff when nothing can be committed to the database, and when it can again. */
 export class StorageAlerts {
@@ -20,22 +17,14 @@ export class StorageAlerts {
   failed(code: string): void {
     switch (code) {
       case 'SQLITE_FULL':
-        this.alerts.raise(DISK_FULL, `Il disco è pieno: fare posto. ${GOES_ON}`);
+        this.alerts.raise(DISK_FULL, texts.DISK_FULL);
         return;
       case 'SQLITE_CORRUPT':
       case 'SQLITE_NOTADB':
-        this.alerts.raise(
-          DAMAGED,
-          'L’archivio è danneggiato e non si può più usare. Riavviare il servizio: dirà quale ' +
-            'copia di sicurezza ripristinare e come.',
-        );
+        this.alerts.raise(DAMAGED, texts.STORAGE_DAMAGED);
         return;
       default:
-        this.alerts.raise(
-          FAILED,
-          'Nell’archivio non si riesce a scrivere: controllare che la cartella «archivio» sia ' +
-            `raggiungibile, che ci si possa scrivere e che il disco funzioni (${code}). ${GOES_ON}`,
-        );
+        this.alerts.raise(FAILED, texts.storageFailed(code));
     }
   }
 }

@@ -36,6 +36,7 @@ import type { InboundMessage } from '../model/message.js';
 import type { SessionState } from '../model/session.js';
 import type { WhatsAppSession } from '../ports/whatsapp.js';
 import type { Subscriptions } from './subscriptions.js';
+import { CATCH_UP_OVERDUE } from '../messages/it/alerts/sending.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -58,11 +59,6 @@ const CORRECTED_WITHIN = 20 * MINUTE;
 const CLOCK_DIFFERENCE = 10 * MINUTE;
 
 const OVERDUE = 'catch-up-overdue';
-const OVERDUE_TEXT =
-  'Non si riescono a rileggere i messaggi arrivati mentre il servizio era fermo: chi nel frattempo ' +
-  'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e il ' +
-  'programma continua a provare. Se questa segnalazione resta per più di un’ora, riavviare il ' +
-  'servizio; se non basta, chiamare l’assistenza.';
 
 export interface InboxParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
@@ -216,7 +212,7 @@ export class Inbox {
 
   #overdue(): void {
     this.#parts.log.error('catch-up.overdue');
-    this.#parts.alerts.raise(OVERDUE, OVERDUE_TEXT);
+    this.#parts.alerts.raise(OVERDUE, CATCH_UP_OVERDUE);
     this.#letNoticesGo();
   }
 

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Alerts, Clock, Logger, Service } from '../ports/runtime.js';
+import { DISK_LOW } from '../messages/it/alerts/storage.js';
 
 const LOW = 'disk-low';
 const INTERVAL = 60_000;
@@ -44,11 +45,7 @@ export class DiskWatch implements Service {
     try {
       const free = await this.free(this.folder);
       if (free < TOO_LITTLE) {
-        this.alerts.raise(
-          LOW,
-          'Il disco è quasi pieno: fare posto. Quando è pieno del tutto, avvisi e iscrizioni non ' +
-            'si possono più registrare e gli invii si fermano.',
-        );
+        this.alerts.raise(LOW, DISK_LOW);
       } else if (free >= ENOUGH) {
         this.alerts.clear(LOW);
       }

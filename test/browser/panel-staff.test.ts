@@ -68,7 +68,7 @@ describe('staff at the pannello', function () {
     await window.press('Ferma');
     await window.says(/non andrà più a \d person[ae]/);
     await window.press('Ferma');
-    await window.says(/L’avviso è fermato/);
+    await window.says(/L’avviso è stato fermato/);
     const [stopped] = (await comune.bot.status()).notices;
     assert.ok(stopped);
     assert.equal(stopped.state, 'cancelled');

@@ -175,7 +175,10 @@ describe('the pages about notices', () => {
       const answer = await panel.submit(`/avvisi/${id}/ferma`, {});
       assert.equal(answer.headers.location, `/avvisi/${id}?fatto=ferma`);
       assert.deepEqual(done, [`stop ${id}`]);
-      assert.match((await panel.page(`/avvisi/${id}?fatto=ferma`)).body, /L’avviso è fermato/);
+      assert.match(
+        (await panel.page(`/avvisi/${id}?fatto=ferma`)).body,
+        /L’avviso è stato fermato/,
+      );
     });
 
     it('is not done by a link, without a token or to a notice that is not there', async () => {

@@ -115,7 +115,7 @@ describe('ListSync', () => {
     assert.deepEqual(lists.changes, ['create Avvisi 2']);
     for (const list of byHand) assert.deepEqual(lists.get(list.id), list);
     const [alert] = alerts.current();
-    assert.match(alert?.text ?? '', /«Avvisi 1», «Avvisi 3»/);
+    assert.match(alert?.text ?? '', /«Avvisi 1» e «Avvisi 3»/);
     assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
     assert.deepEqual(alerts.current(), [], 'told once');
     lists.remove('7@broadcast');

@@ -8,6 +8,8 @@ import type { NewNotice, NoticeContent } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
 import { correctionText } from '../../messages/it/correction.js';
 import { fingerprint } from '../notice.js';
+import { retracted } from '../../messages/it/audit.js';
+import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
 
 export interface RetractionParts {
   readonly notices: Pick<NoticeStore, 'get'>;
@@ -42,9 +44,9 @@ export class Retraction {
     const { notices, retractions, audit, clock, logger, onBegun } = this.parts;
     const { textLength } = this.settings;
     const notice = await notices.get(noticeId);
-    if (notice === null) return refused('Questo avviso non c’è.');
+    if (notice === null) return refused(DECLINED['no-notice']);
     if (correction !== null && correction.length > textLength) {
-      return refused(`La rettifica può avere al massimo ${String(textLength)} caratteri.`);
+      return refused(correctionTooLong(textLength));
     }
     const now = clock.now();
     const text = correction ?? (await this.#usualText(noticeId, notice.title));
@@ -52,16 +54,15 @@ export class Retraction {
       now,
       revocableSince: now - REVOCABLE_FOR,
     });
-    if (begun.kind === 'already') return refused('Questo avviso è già stato ritirato.');
-    if (begun.kind === 'no-notice')
-      return refused('Una prova o una rettifica non si può ritirare.');
+    if (begun.kind === 'already') return refused(DECLINED['already-retracted']);
+    if (begun.kind === 'no-notice') return refused(DECLINED['not-retractable']);
     logger.info('notice.retracted', { notice: noticeId });
     await audit.record({
       at: now,
       actor: 'staff',
       event: 'notice.retracted',
       noticeId,
-      text: `L’avviso «${notice.title}» è stato ritirato.`,
+      text: retracted(notice),
     });
     onBegun(noticeId);
     return { kind: 'done' };

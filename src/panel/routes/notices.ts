@@ -9,6 +9,7 @@ import { FILTERS } from '../../messages/it/notice-states.js';
 import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
 import { noticesHead, noticesView } from '../views/notices.js';
 import { refusedView } from '../views/refused.js';
+import { ACTS } from '../../messages/it/staff-acts.js';
 
 const PAGE = 25;
 const REFUSED = 100;
@@ -81,7 +82,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 
   app.get('/avvisi/:id{\\d+}', (context) => {
     const done = NOTICE_ACTIONS.find(({ key }) => key === context.req.query('fatto'));
-    const said = done === undefined ? null : { isProblem: false, text: done.done };
+    const said = done === undefined ? null : { isProblem: false, text: ACTS[done.act].done };
     return noticePage(context, Number(context.req.param('id')), said);
   });
 
@@ -91,7 +92,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     if (action === undefined || notice === null) return null;
     const progress: NoticeProgress = await notices.progress(id);
     const isOffered = action.isOffered(notice, progress, testPhones);
-    return { action, notice, isOffered, question: action.question(progress, testPhones) };
+    return { action, notice, isOffered, question: ACTS[action.act].question(progress, testPhones) };
   };
 
   app.get('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
@@ -100,7 +101,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     if (found === null) return context.notFound();
     if (!found.isOffered) return context.redirect(`/avvisi/${id}`, 303);
     const main = actionView({ ...found, token: context.get('token') });
-    return shown(context, found.action.name, main);
+    return shown(context, ACTS[found.action.act].name, main);
   });
 
   app.post('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
@@ -110,7 +111,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const { testo } = await context.req.parseBody();
     const text = typeof testo === 'string' && testo.trim() !== '' ? testo.trim() : null;
     // What may be done now is decided when it is done, not by what the page offered a while ago.
-    const outcome = await staff[found.action.deed](id, text);
+    const outcome = await staff[found.action.act](id, text);
     return outcome.kind === 'done'
       ? context.redirect(`/avvisi/${id}?fatto=${found.action.key}`, 303)
       : noticePage(context, id, { isProblem: true, text: outcome.why });

@@ -10,6 +10,7 @@ import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
 import { noticeLine, served, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
+import { ACTS } from '../../messages/it/staff-acts.js';
 
 export interface NoticeFacts {
   readonly notice: Notice;
@@ -42,9 +43,9 @@ export function noticeView(facts: NoticeFacts): Html {
         </section>
         <div id="azioni" class="actions" data-live>
           ${actions.map(
-            ({ key, name, isDangerous }) =>
+            ({ key, act, isDangerous }) =>
               html`<a class="button ${isDangerous ? 'danger' : ''}" href="/avvisi/${id}/${key}"
-                >${name}</a
+                >${ACTS[act].name}</a
               >`,
           )}
         </div>
@@ -160,7 +161,7 @@ export function actionView(facts: {
 }): Html {
   const { notice, action, question, token } = facts;
   const { id, title } = notice;
-  return html`<h1>${action.name}: «${title}»?</h1>
+  return html`<h1>${ACTS[action.act].name}: «${title}»?</h1>
     <div class="card">
       <p>${question}</p>
       <form method="post" action="/avvisi/${id}/${action.key}">
@@ -181,7 +182,9 @@ export function actionView(facts: {
             : ''
         }
         <div class="actions">
-          <button class="${action.isDangerous ? 'danger' : 'primary'}">${action.name}</button>
+          <button class="${action.isDangerous ? 'danger' : 'primary'}">
+            ${ACTS[action.act].name}
+          </button>
           <a class="button quiet" href="/avvisi/${id}">No, torna indietro</a>
         </div>
       </form>

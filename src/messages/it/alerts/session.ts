@@ -1,0 +1,64 @@
+/** Alerts about the link with WhatsApp. */
+import type { PageLoss } from '../../../model/session.js';
+
+export const NO_CONNECTION =
+  'Da più di un quarto d’ora il programma non riesce a collegarsi a WhatsApp. Gli avvisi ' +
+  'aspettano e partono da soli quando il collegamento torna. Controllare che il computer sia ' +
+  'connesso a Internet e che il telefono del Comune sia acceso; se tutto funziona e questa ' +
+  'segnalazione resta, riavviare il servizio.';
+
+const HOW_TO_PAIR =
+  'Sul telefono del Comune apri WhatsApp, vai in Impostazioni → Dispositivi collegati → ' +
+  'Collega un dispositivo, e inquadra il codice QR.';
+
+export const CODE_EXPIRED =
+  'Il codice QR è scaduto senza che nessuno lo inquadrasse. Tra poco ne appare uno nuovo.';
+
+export const NOT_LINKED = `WhatsApp non è collegato. ${HOW_TO_PAIR}`;
+
+export const LOGGED_OUT =
+  'Il collegamento con WhatsApp è stato tolto, dal telefono o da WhatsApp. ' +
+  `Gli avvisi aspettano. Tra poco appare un nuovo codice. ${HOW_TO_PAIR}`;
+
+/** @param found the number that was linked; @param expected the comune's; both masked */
+export function wrongNumber(found: string, expected: string): string {
+  return (
+    `È stato collegato un numero diverso (${found}) da quello del Comune ` +
+    `(${expected}), e il programma lo ha scollegato. ` +
+    'Ripeti con il telefono del Comune. Se il numero del Comune è cambiato, correggi «number» in campanile.yaml.'
+  );
+}
+
+export function pageContract(missing: readonly string[]): string {
+  return (
+    'WhatsApp Web è cambiato e non offre più quello che serve al programma ' +
+    `(${missing.join(', ')}). Gli invii sono fermi e gli avvisi aspettano. ` +
+    'Avvisa chi si occupa del programma: serve un aggiornamento.'
+  );
+}
+
+export const CONFLICT =
+  'Lo stesso collegamento a WhatsApp è aperto in un altro browser. ' +
+  'Chiudi quell’altro: il programma riprova da solo.';
+
+const LOSSES: Readonly<Record<Exclude<PageLoss, 'nothing'>, string>> = {
+  pairing:
+    'se il collegamento con il telefono cade, il programma non può mostrare un nuovo codice QR: non scollegarlo',
+  calls: 'le chiamate che arrivano non vengono rifiutate e squillano a vuoto',
+  unreadable:
+    'un messaggio che WhatsApp non riesce a decifrare non viene chiesto di nuovo: quel cittadino deve riscriverlo',
+  revoking:
+    'i messaggi già partiti non si possono eliminare: un avviso ritirato viene soltanto corretto',
+  media: 'immagini, video e documenti non partono verso le singole persone; verso le liste sì',
+  presence: 'il Comune può risultare «online» sui telefoni dei cittadini',
+};
+
+/** Lesser parts that WhatsApp Web lacks, and what is lost with them. */
+export function pageLacks(missing: readonly string[], losses: readonly PageLoss[]): string {
+  const lost = new Set(losses.flatMap((loss) => (loss === 'nothing' ? [] : [LOSSES[loss]])));
+  return (
+    `WhatsApp Web è cambiato e non offre più ${missing.join(', ')}. Il programma funziona lo stesso` +
+    `${lost.size === 0 ? ' e non si perde nulla' : `, ma ${[...lost].join('; ')}`}. ` +
+    'Avvisa chi si occupa del programma: serve un aggiornamento.'
+  );
+}

@@ -1,0 +1,100 @@
+/** Entries of the audit log about notices and the link with WhatsApp, as staff read them. */
+import { figure, longTime, people } from '../../italian.js';
+import { hadNobody, type Notice, type NoticeProgress } from '../../model/notice.js';
+import type { LossReason, SessionState } from '../../model/session.js';
+
+type Titled = Pick<Notice, 'title'>;
+
+export function replaced({ title }: Titled): string {
+  return `L’avviso «${title}» è stato fermato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`;
+}
+
+export function accepted(
+  { title, state, sendAt, urgent }: Notice,
+  { recipients }: NoticeProgress,
+  now: number,
+  zone: string,
+): string {
+  const what = `L’avviso «${title}» è stato preso in carico per ${people(recipients)}`;
+  if (state === 'unconfirmed') return `${what} e aspetta una conferma.`;
+  if (sendAt !== null && sendAt > now) return `${what}: parte ${longTime(sendAt, zone)}.`;
+  return urgent ? `${what}, come urgente.` : `${what}.`;
+}
+
+export function rejected(name: string, why: string): string {
+  return `«${name}» è stato scartato: ${why}.`;
+}
+
+export function sent({ title }: Titled, { accepted, recipients }: NoticeProgress): string {
+  return `L’invio dell’avviso «${title}» è terminato: WhatsApp l’ha accettato per ${people(accepted)} su ${figure(recipients)}.`;
+}
+
+export function expired(notice: Notice): string {
+  const { title, notSentTo } = notice;
+  return hadNobody(notice)
+    ? `L’avviso «${title}» non è stato inviato: non c’era nessun iscritto.`
+    : `L’avviso «${title}» è scaduto: non va a ${people(notSentTo)}.`;
+}
+
+export function sentNow({ title }: Titled): string {
+  return `L’avviso «${title}» parte subito, senza aspettare l’ora prevista.`;
+}
+
+export function stopped({ title, notSentTo }: Notice): string {
+  return `L’avviso «${title}» è stato fermato: non va a ${people(notSentTo)}.`;
+}
+
+export function confirmed({ title }: Titled, waiting: number): string {
+  return `L’avviso «${title}», per ${people(waiting)}, è stato confermato.`;
+}
+
+export function retracted({ title }: Titled): string {
+  return `L’avviso «${title}» è stato ritirato.`;
+}
+
+export function tested({ title }: Titled): string {
+  return `Una prova dell’avviso «${title}» va ai telefoni di prova.`;
+}
+
+export function heldDecided(decision: 'sent' | 'again', count: number): string {
+  return decision === 'sent'
+    ? `Un invio sospeso a ${people(count)} è considerato partito.`
+    : `Un invio sospeso a ${people(count)} viene ripetuto.`;
+}
+
+export function imported(count: number): string {
+  return `Importati da un altro registro: ${String(count)} iscritti.`;
+}
+
+export const FORGOTTEN = 'I dati di una persona sono stati cancellati.';
+
+/** Of people who are given up because WhatsApp refused their last notices. */
+export function givenUp(count: number, notices: number): string {
+  const who =
+    count === 1
+      ? 'Una persona non è più raggiungibile'
+      : `${String(count)} persone non sono più raggiungibili`;
+  return `${who}: WhatsApp ha rifiutato gli ultimi ${String(notices)} avvisi. Gli avvisi riprendono se la persona scrive ATTIVA.`;
+}
+
+export const REPLY_GIVEN_UP =
+  'Di una risposta a un cittadino non si è potuto sapere se sia arrivata: il programma non la ripete. Se non l’ha ricevuta, basta che la persona scriva di nuovo.';
+
+/** Of the link with WhatsApp; `lost`: see `sessionLost`. */
+export const SESSION: Readonly<Record<Exclude<SessionState['name'], 'lost' | 'syncing'>, string>> =
+  {
+    starting: 'Campanile ha aperto WhatsApp.',
+    pairing: 'Campanile mostra un codice da inquadrare.',
+    ready: 'Campanile è collegato a WhatsApp.',
+    stopped: 'Campanile ha chiuso WhatsApp.',
+  };
+
+export const SESSION_LOST: Readonly<Record<LossReason['kind'], string>> = {
+  network: 'WhatsApp ha smesso di rispondere.',
+  'logged-out': 'Il collegamento è stato tolto, dal telefono o da WhatsApp.',
+  'wrong-number': 'È stato collegato un numero diverso da quello del Comune, e scollegato subito.',
+  'page-contract': 'WhatsApp Web è cambiato: non offre più quello che serve al programma.',
+  conflict: 'Lo stesso collegamento è stato aperto in un altro browser.',
+  blocked: 'WhatsApp ha bloccato il numero.',
+  browser: 'Il browser di WhatsApp si è chiuso o bloccato.',
+};

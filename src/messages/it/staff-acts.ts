@@ -1,0 +1,64 @@
+/** What staff can do with a notice: what it is called, what is asked before, what is said after. */
+import { counted, people } from '../../italian.js';
+import type { NoticeProgress } from '../../model/notice.js';
+import type { StaffActions } from '../../ports/staff.js';
+
+export type StaffAct = keyof StaffActions;
+
+export interface ActWords {
+  readonly name: string;
+  /** what will happen, to how many people */
+  readonly question: (progress: NoticeProgress, testPhones: number) => string;
+  readonly done: string;
+}
+
+export const ACTS: Readonly<Record<StaffAct, ActWords>> = {
+  confirm: {
+    name: 'Conferma e invia',
+    question: ({ waiting }) => `L’avviso andrà a ${people(waiting)}.`,
+    done: 'L’avviso è confermato e parte.',
+  },
+  sendNow: {
+    name: 'Invia subito',
+    question: ({ waiting }) =>
+      `L’avviso parte adesso e va a ${people(waiting)}, senza aspettare l’ora prevista.`,
+    done: 'L’avviso parte adesso.',
+  },
+  stop: {
+    name: 'Ferma',
+    question: ({ waiting, accepted }) =>
+      `L’avviso non andrà più a ${people(waiting)}. ` +
+      (accepted === 0
+        ? 'Finora non lo ha ricevuto nessuno.'
+        : `A ${people(accepted)} è già stato inviato e resta.`),
+    done: 'L’avviso è stato fermato.',
+  },
+  test: {
+    name: 'Manda ai telefoni di prova',
+    question: (_, testPhones) =>
+      `L’avviso va a ${counted(testPhones, 'telefono di prova', 'telefoni di prova')} dell’ufficio, e a nessun cittadino.`,
+    done: 'La prova è partita.',
+  },
+  retract: {
+    name: 'Ritira',
+    question: ({ accepted }) =>
+      `L’avviso è stato inviato a ${people(accepted)}. Dove WhatsApp lo permette viene cancellato dai telefoni; ` +
+      'a tutti gli altri va subito un messaggio di rettifica.',
+    done: 'L’avviso viene ritirato.',
+  },
+};
+
+/** Why an act cannot be done now. */
+export const DECLINED = {
+  'no-notice': 'Questo avviso non c’è.',
+  'not-waiting': 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
+  'nothing-to-stop':
+    'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
+  'no-confirmation': 'Questo avviso non aspetta una conferma.',
+  'already-retracted': 'Questo avviso è già stato ritirato.',
+  'not-retractable': 'Una prova o una rettifica non si può ritirare.',
+} as const;
+
+export function correctionTooLong(limit: number): string {
+  return `La rettifica può avere al massimo ${String(limit)} caratteri.`;
+}
