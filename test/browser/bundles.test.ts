@@ -91,8 +91,11 @@ describe('bundles that lists need', function () {
 describe('bundles whose loading never ends', function () {
   this.timeout(60_000);
 
+  let linked: LinkedWhatsApp;
+  afterEach(() => linked.close());
+
   it('keep neither pairing nor citizens nor answers waiting when their loading never ends', async () => {
-    const linked = await LinkedWhatsApp.ready({
+    linked = await LinkedWhatsApp.ready({
       faults: [{ kind: 'bundleFails', never: true }],
       listLimits: { load: 30_000 },
     });
