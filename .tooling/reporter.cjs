@@ -107,7 +107,9 @@ module.exports = class Reporter extends reporters.Spec {
       writeFileSync(TOTALS, `${JSON.stringify(totals)}\n`);
       setTimeout(() => {
         console.error('The tests left open:', process.getActiveResourcesInfo().join(', '));
-        process.exit(1);
+        // After mocha's own listener, which would say 0 where all tests have passed.
+        process.once('exit', () => (process.exitCode = 1));
+        process.exit();
       }, PATIENCE_MS).unref();
     });
   }

@@ -121,6 +121,15 @@ describe('the run of all tests', function () {
     await processIsGone();
   });
 
+  it('takes a file for failed that leaves a server open', async () => {
+    await write(
+      'a.cjs',
+      "describe('a', () => { it('is right', () => require('node:net').createServer().listen(0)); });",
+    );
+    const { passed, failed } = await result(['a.cjs']);
+    assert.deepEqual({ passed, failed }, { passed: 1, failed: 1 });
+  });
+
   it('begins another file while those that run only wait', async () => {
     await write(
       'waits.cjs',
