@@ -13,37 +13,49 @@ function off(...rules) {
 const DOMAIN = ['subscribers', 'notices', 'broadcast'];
 const ADAPTERS = ['whatsapp', 'storage', 'folder', 'panel', 'system'];
 
-const TO_ALL = [
-  ...['./src/ports', './src/errors.ts', './src/italian.ts', './src/phone-number.ts'],
-  ...['./src/model', './src/messages'],
+/** What everybody may know. */
+const SHARED = [
+  ...['model', 'ports', 'runtime', 'messages', 'errors.ts', 'italian.ts', 'phone-number.ts'],
+  ...['password.ts', 'loopback.ts'],
 ];
 
+/** `rooms` know what is shared, themselves, and `more`. */
+const zone = (rooms, more, message) => ({
+  target: rooms.map((room) => `./src/${room}`),
+  from: './src',
+  except: [...new Set([...SHARED, ...rooms, ...more])].map((room) => `./${room}`),
+  message,
+});
+
 const zones = [
-  ...DOMAIN.map((room) => ({
-    target: `./src/${room}`,
-    from: './src',
-    except: [
-      ...DOMAIN.map((other) => `./${other}`),
-      ...['./ports', './model', './messages', './errors.ts', './italian.ts'],
-    ],
-    message:
-      'The domain knows only ports, the model, messages, errors, how Italian is written, and itself.',
-  })),
-  ...ADAPTERS.map((room) => ({
-    target: `./src/${room}`,
-    from: './src',
-    except: [
-      `./${room}`,
-      ...['./ports', './model', './messages', './errors.ts', './italian.ts', './phone-number.ts'],
-    ],
-    message:
-      'An adapter knows only ports, the model, messages, errors, how Italian and numbers are written; composition is for src/app.ts.',
-  })),
+  ...DOMAIN.map((room) =>
+    zone(
+      [room],
+      DOMAIN,
+      'The domain knows only what is shared (model, ports, runtime, messages) and itself.',
+    ),
+  ),
+  ...ADAPTERS.map((room) =>
+    zone(
+      [room],
+      room === 'panel' ? ['status'] : [],
+      'An adapter knows only what is shared (model, ports, runtime, messages); composition is for src/app.ts.',
+    ),
+  ),
+  zone(['session'], [], 'What watches the session knows only what is shared.'),
+  zone(['status'], ['session'], 'The status of the service is made of ports and the session.'),
+  zone(['config', 'config.ts'], [], 'Configuration knows neither domain nor adapters.'),
   {
-    target: './test/emulator',
-    from: ['./src', './test', './dist'],
-    except: ['./emulator'],
-    message: 'The emulator is a program of its own: it knows neither the service nor its tests.',
+    target: './src/commands',
+    from: ['./src/broadcast', './src/notices', './src/subscribers', './src/folder'],
+    except: ['./staff-actions.ts'],
+    message: 'A command asks the service, or the database by itself.',
+  },
+  {
+    target: ['./src/model', './src/runtime', './src/ports', './src/messages'],
+    from: './src',
+    except: SHARED.map((room) => `./${room}`),
+    message: 'What everybody knows knows nothing of those who use or implement it.',
   },
   {
     target: './src/model',
@@ -52,19 +64,37 @@ const zones = [
     message: 'The model is types and pure rules.',
   },
   {
-    target: TO_ALL,
+    target: './src/runtime',
     from: './src',
-    except: [
-      './ports',
-      './model',
-      './messages',
-      './errors.ts',
-      './italian.ts',
-      './phone-number.ts',
-    ],
-    message: 'What everybody knows knows nothing of those who use or implement them.',
+    except: ['./runtime', './model', './ports/runtime.ts', './errors.ts'],
+    message: 'What runs the program knows neither domain nor adapters.',
+  },
+  {
+    target: './test/emulator',
+    from: ['./src', './test', './dist'],
+    except: ['./emulator'],
+    message: 'The emulator is a program of its own: it knows neither the service nor its tests.',
   },
 ];
+
+/** Of another room of the domain only the types: what it does is for the composition to bring together. */
+const typesOfOthers = DOMAIN.map((room) => ({
+  files: [`src/${room}/**`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `/(${DOMAIN.filter((other) => other !== room).join('|')})/`,
+            allowTypeImports: true,
+            message: 'Of another room of the domain only its types are known.',
+          },
+        ],
+      },
+    ],
+  },
+}));
 
 /** Libraries that have one home; `src` folders in which each may be imported. */
 const HOMES = [
@@ -150,6 +180,7 @@ export default defineConfig(
   },
   { files: ['test/emulator/**'], rules: off('@typescript-eslint/no-base-to-string') },
   ...librariesAtHome,
+  ...typesOfOthers,
   { files: ['**/*.js', '**/*.cjs'], languageOptions: { globals: { console: 'readonly' } } },
   {
     files: ['**/*.cjs'],

@@ -2,13 +2,13 @@
 import path from 'node:path';
 import type { Config } from './config.js';
 import { AlertFiles } from './folder/alert-files.js';
-import type { AlertBoard, Clock, Logger, Service } from './ports/runtime.js';
+import type { Alerts, Clock, Logger, Service } from './ports/runtime.js';
 import { AlertMail } from './system/alert-mail.js';
 import { wantsMail } from './system/mail.js';
 
 export function alertChannels(
   { paths, timezone: zone, email, municipality }: Config,
-  alerts: AlertBoard,
+  alerts: Pick<Alerts, 'current' | 'onChange'>,
   clock: Clock,
   logger: Logger,
 ): readonly Service[] {

@@ -3,7 +3,7 @@
  * what each tells the others, and lists them in the order in which they start.
  */
 import { Broadcast } from './broadcast/broadcast.js';
-import { Loop, type Step } from './broadcast/loop.js';
+import { Loop, type Step } from './runtime/loop.js';
 import type { Config } from './config.js';
 import { OfflineAlarm } from './session/offline-alarm.js';
 import { tellLacks, tellStaff } from './session/alerts.js';
@@ -480,8 +480,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
           alerts: alerts.current(),
           finishesAt: await broadcast.expectedEnds(),
         }),
-      mark: async () =>
-        JSON.stringify([session.state, alerts.current(), await storage.panel.revision()]),
+      mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),
     },
     learnNames: () => subscriptions.learnNames(),
     resumeSending: () => broadcast.resumeSending(),

@@ -14,7 +14,7 @@ import {
   type SettingsSource,
 } from './config/source.js';
 import { closest } from './config/suggestion.js';
-import { isLoopback } from './panel/security/allowed-hosts.js';
+import { isLoopback } from './loopback.js';
 import { ConfigError } from './errors.js';
 
 /** Absolute paths of everything the service keeps. */

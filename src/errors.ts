@@ -25,15 +25,6 @@ export class SessionLostError extends CampanileError {
   readonly code = 'SESSION_LOST';
 }
 
-/** WhatsApp Web has changed: `missing` names the modules and exports that are not there. */
-export class PageContractError extends CampanileError {
-  readonly code = 'PAGE_CONTRACT';
-
-  constructor(readonly missing: readonly string[]) {
-    super(`WhatsApp Web lacks ${missing.join(', ')}`);
-  }
-}
-
 /** The database cannot be read or written. */
 export class StorageError extends CampanileError {
   readonly code: string = 'STORAGE';
@@ -57,4 +48,9 @@ export class HomeError extends CampanileError {
 /** Something that cannot be, was. The process ends and is started again. */
 export class InvariantError extends CampanileError {
   readonly code = 'INVARIANT';
+}
+
+/** What is said of something that was thrown, whatever it is. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

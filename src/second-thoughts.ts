@@ -73,7 +73,7 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
           const notice = await tests.accept(draft);
           return { kind: 'accepted', notice, recipients: testPhones.length };
         },
-        unfiled: () => storage.tests.unfiled(),
+        unfiled: () => storage.notices.unfiledTests(),
       },
       clock,
       logger,

@@ -15,6 +15,7 @@ import type { AuditLog } from './ports/storage/audit.js';
 import type { StoredMoments } from './ports/storage/moments.js';
 import type { Clock, Logger } from './ports/runtime.js';
 import { TOLERATED_MS } from './system/clock-watch.js';
+import { MINUTE, HOUR } from './runtime/time.js';
 
 export interface StartParts {
   readonly moments: StoredMoments;
@@ -60,9 +61,6 @@ async function record({ audit, clock }: StartParts, byMs: number): Promise<void>
     text: jumpText(byMs),
   });
 }
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 function jumpText(byMs: number): string {
   const far = span(Math.abs(byMs));

@@ -9,7 +9,7 @@ import type { CanaryRecord, SendingState, WayDecision, WayReason } from '../mode
 import type { ListSupport } from '../ports/whatsapp.js';
 import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
-import { nextMonth } from './month.js';
+import { nextMonth } from '../runtime/calendar.js';
 
 /** What phones have had for years; a page that announces more is not believed (docs/decisions/096). */
 export const MOST_RECIPIENTS = 256;

@@ -22,10 +22,11 @@ import {
 } from './capability.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
-import { nextMonth, thisMonth } from './month.js';
+import { nextMonth, thisMonth } from '../runtime/calendar.js';
 import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
 import { wayText } from '../messages/it/routes.js';
 import { howToResume, NOT_STOPPED, sendingStopped } from '../messages/it/alerts/sending.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 const STOPPED = 'sending-stopped';
 const NO_LISTS = 'lists-unavailable';
@@ -81,7 +82,7 @@ export class DeliveryWays {
   #told: string | null = null;
   #release: Release | null = null;
   /** the latest step that reads or writes `#state` */
-  #lastStep: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   constructor(parts: DeliveryWaysParts) {
     this.#parts = parts;
@@ -414,7 +415,7 @@ export class DeliveryWays {
 
   /** Others have written to the store. */
   reload(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       this.#state = await this.#parts.store.state();
     });
   }
@@ -423,7 +424,7 @@ export class DeliveryWays {
   #change(
     change: (state: SendingState) => Partial<SendingState> | null,
   ): Promise<{ readonly state: SendingState; readonly changed: boolean }> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const before = this.#state ?? (await this.#read());
       const changes = change(before);
       if (changes === null) return { state: before, changed: false };
@@ -437,12 +438,6 @@ export class DeliveryWays {
     this.#state = await this.#parts.store.state();
     if (this.#state.stop !== null) this.#tellStop(this.#state.stop);
     return this.#state;
-  }
-
-  #inTurn<T>(step: () => Promise<T>): Promise<T> {
-    const result = this.#lastStep.then(step);
-    this.#lastStep = result.catch(() => undefined);
-    return result;
   }
 
   #listMessages(): Promise<number> {

@@ -9,7 +9,7 @@ import { planDeliveries } from './delivery-plan.js';
 import type { DeliveryWays } from './delivery-ways.js';
 import type { ListDivision } from './list-division.js';
 import type { ListSync, SyncedList } from './list-sync.js';
-import { Loop, type LoopPauses, type Step } from './loop.js';
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { Reach } from './reach.js';
 import type { Recovery } from './recovery.js';

@@ -1,10 +1,7 @@
 /** When a person of whom WhatsApp, or its page, wants to know nothing now is to be tried again. */
 import type { StartedDelivery } from '../model/delivery.js';
 import { refusalPolicy } from './refusal.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+import { SECOND, MINUTE, HOUR } from '../runtime/time.js';
 
 /** New chats are refused: five days altogether. A notice that comes later is no news. */
 const NEW_CHATS = [1, 4, 12, 24, 30, 49].map((hours) => hours * HOUR);

@@ -8,6 +8,8 @@ import type { MessageId } from '../model/message.js';
 import type { Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
 import { laterForList, laterForNewChat, laterForUnsent } from './later.js';
 import { isOfTheNotice } from './setbacks.js';
+import { messageOf } from '../errors.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 /** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
 const ANSWER_AFTER_RECEIPT = 5_000;
@@ -44,7 +46,7 @@ export class Outbox {
   readonly #parts: OutboxParts;
   readonly #running = new Set<number>();
   readonly #watches = new Set<Set<number>>();
-  #lastLook: Promise<unknown> = Promise.resolve();
+  readonly #looks = new SerialQueue();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -71,9 +73,7 @@ export class Outbox {
    * when it acts on it.
    */
   inTurn<T>(look: () => Promise<T>): Promise<T> {
-    const result = this.#lastLook.then(look);
-    this.#lastLook = result.catch(() => undefined);
-    return result;
+    return this.#looks.run(look);
   }
 
   /** Open deliveries that nobody in this process is about to settle. */
@@ -157,7 +157,7 @@ export class Outbox {
       return await this.#answered(delivery);
     } catch (error) {
       log.error('delivery.send-threw', { ...about, error });
-      return { kind: 'unknown', detail: error instanceof Error ? error.message : String(error) };
+      return { kind: 'unknown', detail: messageOf(error) };
     }
   }
 

@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { SendingHours } from './sending-hours.js';
+import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
 
 /** Both included. */
 export interface Range {
@@ -57,11 +58,6 @@ export function seededJitter(seed: string): Jitter {
       .readUInt32BE() /
     2 ** 32;
 }
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** Shares of `perDay` in the first and the second half of the warm-up: 50 and 200 of 500. */
 const WARM_UP = [0.1, 0.4] as const;

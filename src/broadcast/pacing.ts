@@ -9,8 +9,7 @@ import {
   type Past,
   type Turn,
 } from './pace-limits.js';
-
-const DAY = 24 * 60 * 60_000;
+import { DAY } from '../runtime/time.js';
 
 export interface PacingParts {
   readonly store: Pick<OutboxStore, 'begunToPeople'>;

@@ -5,7 +5,7 @@ import type { OpenDelivery, Settlement } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
 import type { Target } from '../model/message.js';
-import { Loop, type Step } from './loop.js';
+import { Loop, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import { deliveryHeld } from '../messages/it/alerts/sending.js';
 import { REPLY_GIVEN_UP } from '../messages/it/audit.js';

@@ -2,7 +2,7 @@ import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { WhatsAppSession } from '../ports/whatsapp.js';
-import { Loop, type LoopPauses, type Step } from './loop.js';
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 
 /** Replies on their way at the same time. */

@@ -3,10 +3,7 @@ import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Revocation } from '../model/retraction.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { Messenger, RevokeOutcome, WhatsAppSession } from '../ports/whatsapp.js';
-import { Loop, type LoopPauses, type Step } from './loop.js';
-
-/** How long a message to one person can be deleted for everyone, in milliseconds (the client of 2026). */
-export const REVOCABLE_FOR = 60 * 3_600_000;
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 
 /** Between two deletions, in milliseconds: they are messages as well. */
 const PAUSE = 1_000;

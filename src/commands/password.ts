@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { read } from 'read';
-import { hashPassword } from '../panel/security/password.js';
+import { hashPassword } from '../password.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
 
 const SHORTEST = 10;

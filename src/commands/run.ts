@@ -7,13 +7,13 @@ import { commandRoutes } from '../panel/command-routes.js';
 import { PanelServer } from '../panel/server.js';
 import { drawQr } from '../panel/terminal-qr.js';
 import { comuneFacts } from '../domain-settings.js';
-import { Ending } from '../ending.js';
+import { ShutdownSignal } from '../runtime/signals.js';
 import { UnusableStorageError } from '../errors.js';
-import { Lifecycle } from '../lifecycle.js';
+import { Lifecycle } from '../runtime/lifecycle.js';
 import type { ServiceActions } from '../ports/command-actions.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
-import { systemClock } from '../system/clock.js';
+import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
@@ -60,7 +60,7 @@ async function runService(settings: () => Promise<Config>, options: RunOptions):
   // line that could not be written in another one.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log = new EventLog({ level: config.log.level, folder: logs, terminal: process.stderr });
-  const ending = new Ending(log, isClientNoise);
+  const ending = new ShutdownSignal(log, isClientNoise);
   ending.watch(process);
   // Where there are signals, `kill -USR2` gives details without the page; another takes them away.
   if (process.platform !== 'win32') {
@@ -97,7 +97,7 @@ interface Round {
   readonly settings: () => Promise<Config>;
   readonly options: RunOptions;
   readonly log: EventLog;
-  readonly ending: Ending;
+  readonly ending: ShutdownSignal;
 }
 
 async function serve(round: Round): Promise<number | 'restart'> {

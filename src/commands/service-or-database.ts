@@ -8,7 +8,7 @@ import type { Clock } from '../ports/runtime.js';
 import type { StaffActions } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
-import { systemClock } from '../system/clock.js';
+import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { RefusedError } from './command.js';

@@ -1,5 +1,5 @@
 import { setAside } from '../whatsapp/credentials.js';
-import { systemClock } from '../system/clock.js';
+import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';

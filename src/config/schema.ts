@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { writtenNumber } from '../phone-number.js';
-import { isPasswordHash } from '../panel/security/password.js';
+import { isPasswordHash } from '../password.js';
 import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../messages/it/correction.js';
 import {
   DEFAULT_TEXTS,

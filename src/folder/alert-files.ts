@@ -8,7 +8,7 @@ import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import type { Alert } from '../model/alert.js';
-import type { AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { errorCode, exists, unlessRefused, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
 import { GOES_TO_NOBODY, isPassingText } from './own-texts.js';
@@ -65,7 +65,7 @@ export class AlertFiles implements Service {
 
   constructor(
     private readonly settings: AlertFileSettings,
-    private readonly alerts: AlertBoard,
+    private readonly alerts: Pick<Alerts, 'current' | 'onChange'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
 import type { Prunable } from '../ports/runtime.js';
 import { errorCode } from './durable.js';
+import { DAY } from '../runtime/time.js';
 
-const DAY = 24 * 60 * 60_000;
 /** A copy that is younger may be of a notice that is just being accepted, in milliseconds. */
 const YOUNGEST = DAY;
 /** Only what the program itself has named. */

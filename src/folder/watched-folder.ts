@@ -27,6 +27,7 @@ import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.
 import { Readings } from './readings.js';
 import { isFree as isFreeOnDisk, openUnlocked, sight, sightIn, type Sighting } from './sighting.js';
 import { spoolInto } from './spool.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 export interface FolderSettings {
   /** the watched folder, `avvisi` */
@@ -67,7 +68,8 @@ export class WatchedFolder implements NoticeFolder {
   readonly #stopping = new AbortController();
   #watcher: FSWatcher | null = null;
   #rescans: Promise<void> = Promise.resolve();
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Scans and moves never run at the same time: a scan must not see half of a move. */
+  readonly #queue = new SerialQueue();
   #isSwept = false;
 
   constructor(
@@ -116,7 +118,7 @@ export class WatchedFolder implements NoticeFolder {
     this.#stopping.abort();
     await this.#watcher?.close();
     await this.#rescans;
-    await this.#turn;
+    await this.#queue.idle();
   }
 
   onNudge(listener: () => void): Release {
@@ -127,7 +129,7 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   scan(): Promise<readonly DroppedFile[]> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       await this.#prepare();
       await this.#cabinet.resume();
       this.settings.onUnreadable?.(await this.#cabinet.unreadable());
@@ -188,26 +190,26 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   lying(place: FilingPlace): Promise<readonly string[]> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       await this.#prepare();
       return this.#cabinet.lying(place);
     });
   }
 
   file(filing: Filing): Promise<readonly string[]> {
-    return this.#inTurn(() => this.#cabinet.file(filing));
+    return this.#queue.run(() => this.#cabinet.file(filing));
   }
 
   put(place: FilingPlace, name: string, text: string): Promise<void> {
-    return this.#inTurn(() => writeDurably(join(this.#places[place], name), forNotepad(text)));
+    return this.#queue.run(() => writeDurably(join(this.#places[place], name), forNotepad(text)));
   }
 
   takeBack(place: FilingPlace, name: string): Promise<void> {
-    return this.#inTurn(() => rm(join(this.#places[place], name), { force: true }));
+    return this.#queue.run(() => rm(join(this.#places[place], name), { force: true }));
   }
 
   renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {
-    return this.#inTurn(() => this.#cabinet.renew(place, name, note));
+    return this.#queue.run(() => this.#cabinet.renew(place, name, note));
   }
 
   async #prepare(): Promise<void> {
@@ -265,13 +267,6 @@ export class WatchedFolder implements NoticeFolder {
 
   #nudge(): void {
     for (const listener of this.#listeners) listener();
-  }
-
-  /** Scans and moves never run at the same time: a scan must not see half of a move. */
-  #inTurn<T>(step: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(step);
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -3,17 +3,18 @@
 export interface AuditSearch {
   /** at most this many, the newest first */
   readonly limit: number;
-  /** only entries with a smaller id; null: from the newest on */
-  readonly before: number | null;
-  readonly actor: Actor | null;
-  /** first part of the event's name: `session`; null: any */
-  readonly topic: string | null;
-  /** entries from this time on; null: from the beginning */
-  readonly from: number | null;
-  /** entries before this time; null: to the end */
-  readonly to: number | null;
-  /** in the entry's text, whatever its case; '': any */
-  readonly words: string;
+  /** only entries with a smaller id; absent or null: from the newest on */
+  readonly before?: number | null;
+  readonly actor?: Actor | null;
+  readonly noticeId?: number;
+  /** first part of the event's name: `session`; absent or null: any */
+  readonly topic?: string | null;
+  /** entries from this time on; absent or null: from the beginning */
+  readonly from?: number | null;
+  /** entries before this time; absent or null: to the end */
+  readonly to?: number | null;
+  /** in the entry's text, whatever its case; absent or '': any */
+  readonly words?: string;
 }
 
 export type Actor = 'staff' | 'service' | 'whatsapp';
@@ -28,13 +29,4 @@ export interface AuditEntry {
   readonly noticeId: number | null;
   /** one Italian sentence for staff; no phone numbers, no texts of citizens */
   readonly text: string;
-}
-
-export interface AuditFilter {
-  /** at most this many, the newest first */
-  readonly limit: number;
-  /** only entries with a smaller id */
-  readonly before?: number;
-  readonly actor?: Actor;
-  readonly noticeId?: number;
 }

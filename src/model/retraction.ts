@@ -34,3 +34,6 @@ export interface RetractionTerms {
   /** what was sent before cannot be deleted any more */
   readonly revocableSince: number;
 }
+
+/** How long a message to one person can be deleted for everyone, in milliseconds (the client of 2026). */
+export const REVOCABLE_FOR = 60 * 3_600_000;

@@ -4,7 +4,7 @@
  * after a crash in between the folder is asked again, which does no harm.
  */
 import { renderReport, type TownFigures } from '../messages/it/report.js';
-import { InvariantError } from '../errors.js';
+import { InvariantError, messageOf } from '../errors.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
@@ -137,7 +137,7 @@ export class NoticeFiling {
       return true;
     } catch (error) {
       if (error instanceof InvariantError) throw error;
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = messageOf(error);
       this.parts.logger.warn('notice.filing-failed', { notice, detail });
       return false;
     }

@@ -16,6 +16,7 @@ import type { HeaderPlace } from '../messages/it/rejections/header.js';
 import { dayIn, instant, readDate, type TimeOfDay } from './italian-dates.js';
 import { scheduleIn } from './notice-name.js';
 import { isRejection, type Rejection } from '../model/rejection.js';
+import { DAY } from '../runtime/time.js';
 
 export interface NoticeHeader {
   /** milliseconds since 1970; null: as soon as it may. May lie up to a day in the past. */
@@ -46,7 +47,6 @@ interface PlacedDate {
   readonly hasTime: boolean;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
 const LONGEST_TITLE = 100;
 const SEND_HOUR = { hour: 8, minute: 0 };
 const EXPIRY_HOUR = { hour: 23, minute: 59 };

@@ -4,7 +4,7 @@
  * known by its fingerprint.
  */
 import { createHash } from 'node:crypto';
-import { InvariantError } from '../errors.js';
+import { InvariantError, messageOf } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
@@ -276,7 +276,7 @@ export class NoticeIntake {
 
   #failed(error: unknown, what: string): string {
     if (error instanceof InvariantError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     this.parts.logger.warn('notice.intake-failed', { what, detail });
     return what;
   }

@@ -2,9 +2,10 @@
  * When the report beside a notice is written anew: as receipts come in, at most every ten seconds, and
  * an hour, a day and a week after the notice was sent, so that it says of what time it speaks.
  */
-import type { Step } from '../broadcast/loop.js';
+import type { Step } from '../runtime/loop.js';
 import type { Clock } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
+import { HOUR } from '../runtime/time.js';
 
 export interface ReportSchedulerParts {
   readonly notices: Pick<NoticeStore, 'trackProgress' | 'finishedBetween'>;
@@ -13,7 +14,6 @@ export interface ReportSchedulerParts {
   readonly write: (noticeId: number) => Promise<boolean>;
 }
 
-const HOUR = 3_600_000;
 /** In milliseconds, from the longest. */
 const AGES = [7 * 24 * HOUR, 24 * HOUR, HOUR] as const;
 /** What may have been missed while the service did not run, in milliseconds. */

@@ -4,7 +4,6 @@ import type { NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { TestNoticeStore } from '../ports/test-notices.js';
 import { archiveCode } from '../model/notice.js';
 import { type NoticeLimits } from './notice.js';
 import { isFileOf } from './ownership.js';
@@ -13,8 +12,7 @@ import { testReport } from '../messages/it/test-report.js';
 export interface TestFilingParts {
   /** of `prova` */
   readonly folder: NoticeFolder;
-  readonly notices: Pick<NoticeStore, 'get' | 'markFiled' | 'progress'>;
-  readonly tests: Pick<TestNoticeStore, 'unfiled'>;
+  readonly notices: Pick<NoticeStore, 'get' | 'markFiled' | 'progress' | 'unfiledTests'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -35,9 +33,9 @@ export class TestFiling {
    * crash in between the folder is asked again. @throws InvariantError only
    */
   async fileAccepted(): Promise<void> {
-    const { folder, notices, tests, clock } = this.parts;
+    const { folder, notices, clock } = this.parts;
     await this.#attempt(async () => {
-      for (const test of await tests.unfiled()) {
+      for (const test of await notices.unfiledTests()) {
         const files: string[] = [];
         for (const { name } of test.files) {
           if (await isFileOf(test, name, folder, this.settings.limits)) files.push(name);

@@ -5,7 +5,6 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { NewNotice, Notice, NoticeContent } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { TestNoticeStore } from '../ports/test-notices.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import type { NoticeLimits } from './notice.js';
 import type { Rejection } from '../model/rejection.js';
@@ -22,8 +21,7 @@ export const NO_TEST_PHONES: Rejection = {
 };
 
 export interface TestNoticesParts {
-  readonly notices: Pick<NoticeStore, 'get'>;
-  readonly tests: Pick<TestNoticeStore, 'accept'>;
+  readonly notices: Pick<NoticeStore, 'get' | 'acceptTest'>;
   readonly messenger: Pick<Messenger, 'resolve'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
@@ -62,7 +60,7 @@ export class TestNotices {
 
   /** Whatever the draft says of time and kind, it goes now, and to the test phones. */
   async accept(draft: NewNotice): Promise<Notice> {
-    const { tests, audit, clock, logger, onAccepted } = this.parts;
+    const { notices, audit, clock, logger, onAccepted } = this.parts;
     const { phones, limits } = this.settings;
     const { name, title, files, fingerprint, parts } = draft;
     const test: NewNotice = {
@@ -79,7 +77,7 @@ export class TestNotices {
     };
     const people: TestPhone[] = [];
     for (const phone of phones) people.push({ phone, lid: await this.#lidOf(phone) });
-    const notice = await tests.accept(test, people, clock.now());
+    const notice = await notices.acceptTest(test, people, clock.now());
     logger.info('test.accepted', { notice: notice.id, phones: people.length });
     await audit.record({
       at: clock.now(),

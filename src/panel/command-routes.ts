@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isPhone } from '../phone-number.js';
 import type { CommandActions, ServiceActions } from '../ports/command-actions.js';
-import type { ApiRoutes } from './panel.js';
+import type { ApiRoutes } from './panel-parts.js';
 
 const id = z.int().nonnegative();
 const phone = z.string().refine(isPhone);

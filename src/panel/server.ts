@@ -12,10 +12,12 @@ import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import { LiveUpdates } from './live-updates.js';
 import { Calendar } from '../messages/it/calendar.js';
-import { FORM_BYTES, panel, type ApiRoutes, type PanelParts } from './panel.js';
+import { FORM_BYTES, panel } from './panel.js';
+import type { ApiRoutes, PanelParts } from './panel-parts.js';
 import { loadAssets, type Assets } from './routes/assets.js';
 import type { Gate } from './security/access-control.js';
-import { isLoopback, LOOPBACK, OwnNames } from './security/allowed-hosts.js';
+import { isLoopback, LOOPBACK } from '../loopback.js';
+import { OwnNames } from './security/allowed-hosts.js';
 import { LoginThrottle } from './security/login-throttle.js';
 import { RequestTokens, Sessions } from './security/web-sessions.js';
 
@@ -59,7 +61,10 @@ export interface PanelServerParts {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly storage: Pick<Storage, 'register' | 'notices' | 'retractions' | 'audit' | 'panel'>;
+  readonly storage: Pick<
+    Storage,
+    'register' | 'records' | 'notices' | 'outbox' | 'retractions' | 'audit'
+  >;
   readonly folder: PanelFolder;
   readonly limits: PanelLimits;
   /** what can be done from the page */
@@ -127,10 +132,11 @@ export class PanelServer implements Service {
   #panelParts(assets: Assets): PanelParts {
     const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
     const { storage, limits, staff } = this.#parts;
-    const { register, notices, retractions, audit, panel: store } = storage;
+    const { register, records, notices, outbox, retractions, audit } = storage;
     return {
       ...this.#parts,
-      store,
+      records,
+      outbox,
       audit,
       notices,
       retractions,

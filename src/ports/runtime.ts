@@ -35,11 +35,6 @@ export interface Alerts {
   raise(code: string, text: string): void;
   clear(code: string): void;
   current(): readonly Alert[];
-}
-
-/** The alerts as those see them who carry them to staff. */
-export interface AlertBoard {
-  current(): readonly Alert[];
   /** Called when one has been raised, has got another text, or has been cleared. */
   onChange(listener: () => void): Release;
 }

@@ -9,13 +9,11 @@ import type { OutboxStore } from './storage/outbox.js';
 import type { ListStore } from './storage/lists.js';
 import type { CatchUpStore } from './storage/catch-up.js';
 import type { AuditLog } from './storage/audit.js';
-import type { PanelStore } from './panel.js';
 import type { StoredMoments } from './storage/moments.js';
 import type { DeliveryRecords } from './storage/delivery-records.js';
 import type { ReachStore } from './storage/reach.js';
 import type { RetractionStore } from './storage/retractions.js';
 import type { SendingStore } from './storage/sending.js';
-import type { TestNoticeStore } from './test-notices.js';
 
 /** The whole database. */
 export interface Storage {
@@ -24,14 +22,14 @@ export interface Storage {
   readonly notices: NoticeStore;
   readonly outbox: OutboxStore;
   readonly retractions: RetractionStore;
-  readonly tests: TestNoticeStore;
   readonly lists: ListStore;
   readonly sending: SendingStore;
   readonly reach: ReachStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
-  readonly panel: PanelStore;
   readonly deliveryRecords: DeliveryRecords;
   readonly moments: StoredMoments;
+  /** How many rows this process has changed: another number whenever something was written. */
+  revision(): Promise<number>;
   close(): Promise<void>;
 }

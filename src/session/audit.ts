@@ -3,6 +3,7 @@ import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SessionState } from '../model/session.js';
 import { SESSION, SESSION_LOST } from '../messages/it/audit.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 interface Happening {
   readonly actor: Actor;
@@ -16,7 +17,7 @@ export class SessionAudit {
   readonly #clock: Clock;
   readonly #log: Logger;
   #last = '';
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writing = new SerialQueue();
 
   constructor(audit: AuditLog, clock: Clock, log: Logger) {
     this.#audit = audit;
@@ -30,14 +31,14 @@ export class SessionAudit {
     if (happening === null || happening.text === this.#last) return;
     this.#last = happening.text;
     const entry = { ...happening, at: this.#clock.now(), noticeId: null };
-    this.#writing = this.#writing
-      .then(() => this.#audit.record(entry))
+    this.#writing
+      .run(() => this.#audit.record(entry))
       .catch((error: unknown) => this.#log.warn('audit.failed', { error }));
   }
 
   /** Resolves when everything that was told is written. */
   written(): Promise<void> {
-    return this.#writing;
+    return this.#writing.idle();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Database } from './connection.js';
+import { containing } from './like.js';
 
 export function openAuditStore(database: Database): AuditLog {
   return {
@@ -13,14 +14,21 @@ export function openAuditStore(database: Database): AuditLog {
         );
       }),
 
-    entries: ({ limit, before = null, actor = null, noticeId = null }) =>
+    entries: ({ limit, before = null, actor = null, noticeId = null, ...more }) =>
       database.read((sql) =>
         sql.raw<AuditEntry[]>(
           `select id, at, actor, event, notice_id as "noticeId", text from audit
            where (:before is null or id < :before) and (:actor is null or actor = :actor)
              and (:noticeId is null or notice_id = :noticeId)
+             and (:topic is null or event like :topic || '.%')
+             and (:from is null or at >= :from) and (:to is null or at < :to)
+             and text like :words escape '\\'
            order by id desc limit :limit`,
-          { limit, before, actor, noticeId },
+          {
+            ...{ limit, before, actor, noticeId },
+            ...{ topic: more.topic ?? null, from: more.from ?? null, to: more.to ?? null },
+            words: containing(more.words ?? ''),
+          },
         ),
       ),
   };

@@ -1,6 +1,8 @@
 import knex, { type Knex } from 'knex';
 import { InvariantError, StorageError } from '../errors.js';
 import type { Logger } from '../ports/runtime.js';
+import { SerialQueue } from '../runtime/serial.js';
+import type { StorageAlerts } from './storage-alerts.js';
 
 /** What a store may do inside a transaction: run SQL, with `:named` bindings. */
 export type Sql = Pick<Knex, 'raw'>;
@@ -55,13 +57,6 @@ function prepare(
 /** One connection to a database, to be given up in the end. */
 export type Connection = Sql & Pick<Knex, 'destroy'>;
 
-/** How it goes with writing. */
-export interface StorageHealth {
-  committed(): void;
-  /** @param code SQLite's, such as `SQLITE_FULL` */
-  failed(code: string): void;
-}
-
 /**
  * Lets one piece of work at a time use the connection, first come, first served. (`knex.transaction`
  * would queue too, but hands the connection on with the transaction still open when a COMMIT fails,
@@ -69,12 +64,12 @@ export interface StorageHealth {
  */
 export class Database {
   readonly #knex: Connection;
-  readonly #health: StorageHealth | null;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #health: StorageAlerts | null;
+  readonly #queue = new SerialQueue();
   #closing: Promise<void> | null = null;
 
   /** @param health told of what succeeds and fails on the disk */
-  constructor(connection: Connection, health: StorageHealth | null = null) {
+  constructor(connection: Connection, health: StorageAlerts | null = null) {
     this.#knex = connection;
     this.#health = health;
   }
@@ -117,11 +112,9 @@ export class Database {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work).catch((error: unknown) => {
+    return this.#queue.run(work).catch((error: unknown) => {
       throw this.#translated(error);
     });
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 
   /** Errors of the driver become ours; a violated constraint is a bug, anything else the disk's. */

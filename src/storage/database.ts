@@ -5,7 +5,7 @@ import type { Storage } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
 import { backUp } from './backup.js';
 import { openCatchUpStore } from './catch-up-store.js';
-import { connect, Database } from './connection.js';
+import { connect, Database, first } from './connection.js';
 import { openListStore } from './list-store.js';
 import { migrate } from './migrations/index.js';
 import { openStoredMoments } from './moments.js';
@@ -13,12 +13,10 @@ import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
 import { openReachStore } from './reach-store.js';
 import { openRegisterRecords } from './register-records.js';
-import { openPanelStore } from './panel-store.js';
 import { openRegisterStore } from './register-store.js';
 import { openRetractionStore } from './retraction-store.js';
 import { openSendingStore } from './sending-store.js';
 import { StorageAlerts } from './storage-alerts.js';
-import { openTestNoticeStore } from './test-notice-store.js';
 import { refuseUnusable } from './unusable.js';
 
 /**
@@ -67,15 +65,18 @@ export function storageOver(database: Database): Storage {
     notices: openNoticeStore(database),
     outbox: openOutboxStore(database),
     retractions: openRetractionStore(database),
-    tests: openTestNoticeStore(database),
     lists: openListStore(database),
     sending: openSendingStore(database),
     reach: openReachStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
-    panel: openPanelStore(database),
     moments: openStoredMoments(database),
     deliveryRecords: openDeliveryRecords(database),
+    revision: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ rows: number }[]>('select total_changes() as rows');
+        return first(rows, 'count').rows;
+      }),
     close: () => database.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
 import type { Prunable } from '../ports/runtime.js';
+import { DAY } from '../runtime/time.js';
 
-const DAY = 24 * 60 * 60_000;
 /** In one day: a PC whose clock is wrong by years is to lose a few before anybody notices, not all. */
 const MOST = 20;
 

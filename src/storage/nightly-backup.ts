@@ -2,9 +2,8 @@ import cron, { type ScheduledTask } from 'node-cron';
 import { StorageError } from '../errors.js';
 import type { Alerts, Clock, Logger, Replannable } from '../ports/runtime.js';
 import { backUp, backups } from './backup.js';
+import { HOUR, DAY } from '../runtime/time.js';
 
-const HOUR = 60 * 60_000;
-const DAY = 24 * HOUR;
 /** After a start there are more pressing things to do. */
 const FIRST_LOOK = 10 * 60_000;
 const RETRY = HOUR;

@@ -1,10 +1,18 @@
-import type { AcceptTerms, HistoryPoint, NewNotice, Notice } from '../model/notice.js';
+import type {
+  AcceptTerms,
+  HistoryPoint,
+  NewNotice,
+  Notice,
+  NoticeProgress,
+} from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { first, type Database, type Sql } from './connection.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
 import { IN_ORDER, LIST_IS_DUE, MAY_GO, noticesWhere } from './notices.js';
 import { figuresOf, keepFigures, progressOf } from './figures.js';
+import { containing } from './like.js';
+import { addTestDeliveries } from './test-deliveries.js';
 
 const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
   where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
@@ -131,6 +139,59 @@ export function openNoticeStore(database: Database): NoticeStore {
         }
         return recent;
       }),
+
+    search: ({ states, words, limit, skip }) =>
+      database.read(async (sql) => {
+        const matches = `kind <> 'test'
+          and (:states = '[]' or state in (select value from json_each(:states)))
+          and (title like :words escape '\\' or name like :words escape '\\')`;
+        const bindings = { states: JSON.stringify(states), words: containing(words) };
+        const counted = await sql.raw<{ total: number }[]>(
+          `select count(*) as total from notices where ${matches}`,
+          bindings,
+        );
+        const page = await noticesWhere(
+          sql,
+          `${matches} order by id desc limit :limit offset :skip`,
+          {
+            ...bindings,
+            limit,
+            skip,
+          },
+        );
+        const notices: (Notice & { progress: NoticeProgress })[] = [];
+        for (const notice of page) {
+          notices.push({ ...notice, progress: await progressOf(sql, notice.id) });
+        }
+        return { total: first(counted, 'count').total, notices };
+      }),
+
+    newestFrom: (name, since) =>
+      database.read(async (sql) => {
+        const [found] = await sql.raw<{ id: number }[]>(
+          `select id from notices where name = :name and kind = 'notice' and accepted_at >= :since
+           order by id desc limit 1`,
+          { name, since },
+        );
+        return found?.id ?? null;
+      }),
+
+    counts: () =>
+      database.read((sql) =>
+        sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),
+      ),
+
+    acceptTest: (notice, phones, now) =>
+      database.write(async (sql) => {
+        const id = await insertNotice(sql, notice, { now, coolingMs: 0 });
+        await addTestDeliveries(sql, id, notice, phones);
+        return first(await noticesWhere(sql, 'id = :id', { id }), 'notice');
+      }),
+
+    unfiledTests: () =>
+      database.read((sql) =>
+        noticesWhere(sql, `kind = 'test' and filed_at is null order by id`, {}),
+      ),
 
     progress: (id) => database.read((sql) => progressOf(sql, id)),
 

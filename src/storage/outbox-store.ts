@@ -25,6 +25,11 @@ import { learnFromReceipts } from './subscribers.js';
  */
 export function openOutboxStore(database: Database): OutboxStore {
   return {
+    counts: () =>
+      database.read((sql) =>
+        sql.raw('select state, count(*) as count from deliveries group by state'),
+      ),
+
     unassigned: (noticeId) => database.read((sql) => unassigned(sql, noticeId)),
 
     assign: (noticeId, plans) => database.write((sql) => assign(sql, noticeId, plans)),

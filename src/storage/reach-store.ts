@@ -1,6 +1,7 @@
 import type { HeardList, ListPerson, Silence } from '../model/reachability.js';
 import type { ReachStore } from '../ports/storage/reach.js';
 import type { Database, Sql } from './connection.js';
+import { DAY } from '../runtime/time.js';
 
 export function openReachStore(database: Database): ReachStore {
   return {
@@ -114,8 +115,6 @@ export const SILENCES = `
   cross join recipients r on r.delivery_id = i.value and r.dropped_at is null and r.ack = 0
   cross join subscribers s on s.id = r.subscriber_id
   where s.state = 'active' and s.direct_receipt_at is not null and s.unsaved_since is null`;
-
-const DAY = 24 * 60 * 60_000;
 
 /**
  * What receipts say of people: that a message to one of them alone has come, to the day, and that a

@@ -5,6 +5,8 @@ import type { EarlierConsent, EntryOutcome, RegisterRecord } from '../model/subs
 import type { RegisterRecords } from '../ports/storage/register.js';
 import type { Database, Sql } from './connection.js';
 import { save, type SubscriberRow } from './subscribers.js';
+import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscriber.js';
+import { HOUR } from '../runtime/time.js';
 
 /** What stands in the place of a message's key whose person is forgotten: it names nobody. */
 export function forgottenKey(messageKey: string): string {
@@ -16,6 +18,31 @@ export const NOBODY = 'forgotten:';
 
 export function openRegisterRecords(database: Database): RegisterRecords {
   return {
+    consentHours: () =>
+      database.read((sql) =>
+        sql.raw<ConsentHour[]>(
+          `select message_at / ${HOUR} * ${HOUR} as at, sum(kind = 'opt-in') as "optIns",
+             sum(kind = 'opt-out') as "optOuts"
+           from consent_events group by 1 order by 1`,
+        ),
+      ),
+
+    consentRecord: (name) =>
+      database.read(async (sql) => {
+        const [person] = await sql.raw<{ id: number; state: ConsentRecord['state'] }[]>(
+          'select id, state from subscribers where phone = :name or lid = :name',
+          { name },
+        );
+        if (person === undefined) return null;
+        const events = await sql.raw<ConsentEvent[]>(
+          `select kind, word, origin, message_at as "messageAt", recorded_at as "recordedAt",
+             privacy_version as "privacyVersion"
+           from consent_events where subscriber_id = :id order by message_at, id`,
+          { id: person.id },
+        );
+        return { state: person.state, events };
+      }),
+
     page: ({ after, limit }) =>
       database.read(async (sql) => {
         const rows = await sql.raw<(Omit<RegisterRecord, 'person'> & PersonId)[]>(

@@ -37,9 +37,7 @@ import type { SessionState } from '../model/session.js';
 import type { WhatsAppSession } from '../ports/whatsapp.js';
 import type { Subscriptions } from './subscriptions.js';
 import { CATCH_UP_OVERDUE } from '../messages/it/alerts/sending.js';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { MINUTE, DAY } from '../runtime/time.js';
 
 /** Pauses after the first readings, and between all later ones. */
 const FIRST_PAUSES = [MINUTE, 4 * MINUTE];

@@ -10,8 +10,9 @@ import type { InboundMessage } from '../model/message.js';
 import type { Messenger } from '../ports/whatsapp.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
+import { MINUTE } from '../runtime/time.js';
+import { SerialQueue } from '../runtime/serial.js';
 
-const MINUTE = 60_000;
 /** At most one answer in this time to a person whose messages change nothing. */
 const ANSWER_INTERVAL = 10 * MINUTE;
 /** An answer to an older message would only bewilder. */
@@ -73,7 +74,7 @@ export interface SubscriptionsParts {
 
 export class Subscriptions {
   readonly #parts: SubscriptionsParts;
-  #last: Promise<void> = Promise.resolve();
+  readonly #commands = new SerialQueue();
 
   constructor(parts: SubscriptionsParts) {
     this.#parts = parts;
@@ -91,11 +92,14 @@ export class Subscriptions {
     // asked for at once: a queue of commands waits for its names together, not one by one
     const names = this.#namesOf(message.from);
     const person = this.#soon(names, message.from);
-    const applied = this.#last.then(async () =>
+    const applied = this.#commands.run(async () =>
       this.#apply({ messageKey: key, chatId, from: await person, ...match, at }),
     );
-    this.#last = applied.catch(() => undefined);
-    void this.#learnLate(names, person, this.#last);
+    void this.#learnLate(
+      names,
+      person,
+      applied.catch(() => undefined),
+    );
     return applied;
   }
 

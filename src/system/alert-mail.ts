@@ -14,12 +14,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Alert } from '../model/alert.js';
-import type { AlertBoard, Clock, Logger, Release, Service } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { sendMail, type Mail, type MailSettings } from './mail.js';
+import { MINUTE, HOUR, DAY } from '../runtime/time.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const GATHER = 30_000;
 const CALM = 5 * MINUTE;
 const SETTLE = 20 * MINUTE;
@@ -64,7 +62,7 @@ export class AlertMail implements Service {
 
   constructor(
     private readonly settings: AlertMailSettings,
-    private readonly alerts: AlertBoard,
+    private readonly alerts: Pick<Alerts, 'current' | 'onChange'>,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}

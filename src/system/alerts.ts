@@ -1,8 +1,8 @@
 import type { Alert } from '../model/alert.js';
-import type { AlertBoard, Alerts, Logger, Release, WallClock } from '../ports/runtime.js';
+import type { Alerts, Logger, Release, WallClock } from '../ports/runtime.js';
 
 /** What staff must know, kept in memory; raising and clearing are logged once each. */
-export class StaffAlerts implements Alerts, AlertBoard {
+export class StaffAlerts implements Alerts {
   readonly #clock: WallClock;
   readonly #log: Logger;
   readonly #raised = new Map<string, Alert>();

@@ -8,7 +8,7 @@ import {
   resolveBuildId,
   uninstall,
 } from '@puppeteer/browsers';
-import { BrowserMissingError } from '../errors.js';
+import { BrowserMissingError, messageOf } from '../errors.js';
 import { cacheFolder, findBrowser, type BrowserFinding } from './browser.js';
 
 /** What fetching a browser needs of the machine. */
@@ -74,7 +74,7 @@ async function succeeds(
     await attempt;
     return true;
   } catch (error) {
-    failed(error instanceof Error ? error.message : String(error));
+    failed(messageOf(error));
     return false;
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.js';
 export interface MailSettings {
   /** `smtps://user:password@host:465`, instead of the five that follow; null: these */
   readonly url: string | null;
@@ -49,7 +50,7 @@ export async function sendMail(settings: MailSettings, mail: Mail): Promise<Mail
       transport.close();
     }
   } catch (error) {
-    const detail = withoutSecrets(error instanceof Error ? error.message : String(error), settings);
+    const detail = withoutSecrets(messageOf(error), settings);
     return { kind: 'failed', why: reason(error), detail };
   }
 }

@@ -1,6 +1,6 @@
 import type { Prunable, Clock, Logger, Service } from '../ports/runtime.js';
+import { HOUR } from '../runtime/time.js';
 
-const HOUR = 60 * 60_000;
 /** After a start there are more pressing things to do. */
 const FIRST = HOUR;
 const INTERVAL = 24 * HOUR;

@@ -8,6 +8,7 @@ import { bringListModules, type LoadingTimes } from './list-modules.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
 import type { WhatsAppWebSession } from './session.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 /** Milliseconds. */
 export interface ListLimits extends LoadingTimes {
@@ -35,7 +36,7 @@ const nativeList = z.object({ id: z.string(), name: z.string(), members: z.array
 const nativeListRead = nativeList.extend({ late: z.boolean() });
 
 export class WhatsAppWebLists implements BroadcastLists {
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new SerialQueue();
 
   constructor(
     private readonly session: Pick<WhatsAppWebSession, 'gateway'>,
@@ -91,11 +92,11 @@ export class WhatsAppWebLists implements BroadcastLists {
   }
 
   create(name: string, members: readonly ListMember[]): Promise<ListChange> {
-    return this.inTurn(() => this.change(null, name, members));
+    return this.queue.run(() => this.change(null, name, members));
   }
 
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {
-    return this.inTurn(() => this.change(id, name, members));
+    return this.queue.run(() => this.change(id, name, members));
   }
 
   private async change(
@@ -122,12 +123,6 @@ export class WhatsAppWebLists implements BroadcastLists {
   ): Promise<PageAnswer<T>> {
     const gateway = this.session.gateway;
     return gateway ? await question(gateway) : { kind: 'gone', detail: 'the session is not ready' };
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.queue.then(work);
-    this.queue = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -17,7 +17,7 @@ import type { ElapsedTime, Logger } from '../ports/runtime.js';
 import type { Receipt } from '../model/receipt.js';
 import { currentProfile, KeptCredentials } from './credentials.js';
 import { LibraryDoor, type DoorStep, type DoorTimes } from './library-door.js';
-import { within } from './limit.js';
+import { withTimeout } from '../runtime/timeout.js';
 import {
   browserEnvironment,
   endMarked,
@@ -27,6 +27,7 @@ import {
 } from './own-browser.js';
 import type { PageText } from './inbound.js';
 import { PageGateway, type PageDoor } from './page-gateway.js';
+import { messageOf } from '../errors.js';
 
 export interface BrowserLaunch {
   readonly executablePath: string;
@@ -132,7 +133,7 @@ export class ClientRun implements Run {
     try {
       await this.initialize();
     } catch (error) {
-      this.fail(error instanceof Error ? error.message : String(error));
+      this.fail(messageOf(error));
     } finally {
       this.settleLaunch(null);
     }
@@ -143,7 +144,7 @@ export class ClientRun implements Run {
       () => true,
       () => false,
     );
-    return reloaded !== undefined && (await within(limitMs, reloaded))?.value === true;
+    return reloaded !== undefined && (await withTimeout(limitMs, reloaded))?.value === true;
   }
 
   fail(detail: string): void {
@@ -157,10 +158,10 @@ export class ClientRun implements Run {
   }
 
   private async closeBrowser(limitMs: number): Promise<void> {
-    const browser = (await within(limitMs, this.launched))?.value;
+    const browser = (await withTimeout(limitMs, this.launched))?.value;
     if (!browser) return;
     const closed = browser.close().catch(() => undefined);
-    if ((await within(limitMs, closed)) !== null) return;
+    if ((await withTimeout(limitMs, closed)) !== null) return;
     const pid = browser.process()?.pid;
     this.logger.warn('browser.killed', { pid });
     if (pid !== undefined) await endTree(pid);
@@ -177,7 +178,7 @@ export class ClientRun implements Run {
         await session.detach();
         return processInfo.map(({ id }) => id);
       });
-    const answer = await within(PROCESSES_LIMIT, asked);
+    const answer = await withTimeout(PROCESSES_LIMIT, asked);
     if (answer === null) throw new Error('the browser does not say which its processes are');
     return answer.value;
   }
@@ -347,7 +348,7 @@ export function fenced(events: RunEvents, isPresent: () => boolean): RunEvents {
 
 /** Rejections that whatsapp-web.js leaves unhandled when a page goes away under it. */
 export function isClientNoise(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return /auth timeout|ready timeout|Execution context was destroyed|Target closed|Session closed|detached Frame|frame was detached|Connection closed|Protocol error|Cannot read properties of null \(reading 'evaluate'\)/i.test(
     text,
   );

@@ -1,27 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SerialQueue } from '../runtime/serial.js';
 
 /**
  * Tells one linking of the account from the next. A newly linked browser knows nothing of the
  * messages that an earlier one sent, so what it does not find there is no proof of anything.
  */
 export class LinkMark {
-  private last: Promise<string | null> = Promise.resolve(null);
+  private readonly queue = new SerialQueue();
 
   /** @param sessions folder of the credentials */
   constructor(private readonly sessions: string) {}
 
   /** A code is shown: whatever gets linked now is a new linking. */
   renew(): void {
-    this.last = this.last.catch(() => null).then(() => this.write());
+    void this.queue.run(() => this.write()).catch(() => undefined); // read as it was before
   }
 
   /** The mark of the present linking. Rejects when the folder cannot be read or written. */
   current(): Promise<string> {
-    const current = this.last.catch(() => null).then(() => this.read());
-    this.last = current;
-    return current;
+    return this.queue.run(() => this.read());
   }
 
   private async read(): Promise<string> {

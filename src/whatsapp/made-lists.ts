@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SerialQueue } from '../runtime/serial.js';
 import type { BegunList, ListPurpose, ListRecord } from '../model/broadcast-list.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Phone } from '../model/person.js';
@@ -21,7 +22,7 @@ type Entry = z.infer<typeof entry>;
  * the account. A line that was cut off by a crash says nothing.
  */
 export class MadeListsFile implements MadeLists {
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new SerialQueue();
 
   /**
    * @param sessions folder of the credentials
@@ -33,7 +34,7 @@ export class MadeListsFile implements MadeLists {
   ) {}
 
   async read(): Promise<ListRecord> {
-    await this.queue;
+    await this.queue.idle();
     const text = await readFile(this.file, 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
       throw error;
@@ -58,14 +59,12 @@ export class MadeListsFile implements MadeLists {
   }
 
   private append(what: Entry): Promise<void> {
-    const appended = this.queue.then(async () => {
+    return this.queue.run(async () => {
       await mkdir(this.sessions, { recursive: true });
       // The line end goes first: what a crash has cut off must not swallow this line.
       const text = `\n${JSON.stringify({ account: this.account, ...what })}`;
       await appendFile(this.file, text, { flush: true });
     });
-    this.queue = appended.catch(() => undefined);
-    return appended;
   }
 
   private entryIn(written: string): readonly Entry[] {

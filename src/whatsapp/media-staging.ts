@@ -9,6 +9,8 @@ import type { NotSentWhy } from '../ports/whatsapp.js';
 import type { OutgoingContent } from '../model/message.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece } from './page/media.js';
+import { messageOf } from '../errors.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 /** A multiple of three, so that the pieces' base64 can be joined. */
 const PIECE_BYTES = 3 * 256 * 1024;
@@ -29,7 +31,7 @@ interface Source {
 }
 
 export class MediaStaging {
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   /** @param pieceMs how long the page may take for one piece, in milliseconds */
   constructor(private readonly pieceMs: number) {}
@@ -64,11 +66,7 @@ export class MediaStaging {
   }
 
   #inTurn(work: () => Promise<StagingFailure | null>): Promise<StagingFailure | null> {
-    const turn = this.#turn.then(() =>
-      work().catch((error: unknown) => unreadable(messageOf(error))),
-    );
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#queue.run(work).catch((error: unknown) => unreadable(messageOf(error)));
   }
 
   /** Rejects with what reading throws. */
@@ -119,8 +117,4 @@ export function sha256Of(bytes: Buffer): string {
 
 function unreadable(detail: string): StagingFailure {
   return { why: 'content', detail };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,9 +3,9 @@
  * thrown in the page is caught there, because errors lose their name and text on the way out.
  */
 import type { Page } from 'puppeteer';
-import type { ZodType } from 'zod';
-import { z } from 'zod';
-import { within } from './limit.js';
+import { type ZodType, z } from 'zod';
+import { withTimeout } from '../runtime/timeout.js';
+import { messageOf } from '../errors.js';
 
 export type PageAnswer<T> =
   | { readonly kind: 'answered'; readonly value: T }
@@ -63,10 +63,10 @@ export class PageGateway implements PageDoor {
       },
       (error: unknown): PageAnswer<O> => ({
         kind: 'gone',
-        detail: error instanceof Error ? error.message : String(error),
+        detail: messageOf(error),
       }),
     );
-    return (await within(limitMs, evaluation))?.value ?? { kind: 'timeout', late: evaluation };
+    return (await withTimeout(limitMs, evaluation))?.value ?? { kind: 'timeout', late: evaluation };
   }
 }
 

@@ -11,6 +11,7 @@ import type { WhatsAppSession } from '../ports/whatsapp.js';
 import type { PageDoor } from './page-gateway.js';
 import { missingFromPage, moduleOf } from './page/contract.js';
 import { LESSER_CONTRACT, lossOf, stoodIn } from './page/library.js';
+import { MINUTE } from '../runtime/time.js';
 
 /** Milliseconds. */
 export interface LackTimes {
@@ -19,7 +20,6 @@ export interface LackTimes {
   readonly looks: readonly [number, number];
 }
 
-const MINUTE = 60_000;
 export const LACK_TIMES: LackTimes = { pageAnswer: 10_000, looks: [2 * MINUTE, 60 * MINUTE] };
 
 const names = z.array(z.string());

@@ -7,8 +7,8 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Prunable } from '../ports/runtime.js';
 import { currentProfile } from './credentials.js';
+import { DAY } from '../runtime/time.js';
 
-const DAY = 24 * 60 * 60_000;
 const ASIDE = /^scollegata-\d{4}-\d\d-\d\dT/;
 /** Left where it was, because it could not be moved. */
 const LEFT = /^session(?:-\d+)?$/;

@@ -1,5 +1,6 @@
 import type { DoorTimes } from './library-door.js';
 import type { WatchTimes } from './page-watch.js';
+import { MINUTE } from '../runtime/time.js';
 
 /** Milliseconds. */
 export interface SessionTimes extends WatchTimes {
@@ -11,8 +12,6 @@ export interface SessionTimes extends WatchTimes {
   /** how long a browser may take to close before it is killed */
   readonly close: number;
 }
-
-const MINUTE = 60_000;
 
 export const SESSION_TIMES: SessionTimes = {
   reconcile: 2_000,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { InboundMessage } from '#src/model/message.js';
 import type { PageLack } from '#src/model/session.js';
-import { systemClock } from '#src/system/clock.js';
+import { systemClock } from '#src/runtime/clock.js';
 import { PageLacks } from '#src/whatsapp/page-lacks.js';
 import { LESSER_CONTRACT, LIBRARY_CONTRACTS, LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
 import { silentLogger } from '../fakes/runtime.js';

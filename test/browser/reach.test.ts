@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { CANARY_PATIENCE } from '#src/broadcast/capability.js';
 import type { BroadcastParts } from '#src/broadcast/broadcast.js';
 import type { Clock } from '#src/ports/runtime.js';
-import { systemClock } from '#src/system/clock.js';
+import { systemClock } from '#src/runtime/clock.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';

@@ -30,4 +30,9 @@ export class MemoryAlerts implements Alerts {
   current(): readonly Alert[] {
     return [...this.#alerts.values()];
   }
+
+  /** Nobody carries these to staff. */
+  onChange(): () => void {
+    return () => undefined;
+  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { newMessageId } from '#src/broadcast/outbox.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
-import { passwordMatches } from '#src/panel/security/password.js';
+import { passwordMatches } from '#src/password.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';

@@ -94,7 +94,7 @@ describe('a notice in «prova»', () => {
             notice: await tests.accept(draft),
             recipients: phones.length,
           }),
-          unfiled: () => db.storage.tests.unfiled(),
+          unfiled: () => db.storage.notices.unfiledTests(),
         },
         alerts: new MemoryAlerts(),
         pictures: everyPicture,
@@ -148,7 +148,7 @@ describe('a notice in «prova»', () => {
     open(town.testPhones);
     await drop('mercato.txt', 'Urgente: no\nInvia il: 31/12/2026 08:00\n\nDomani c’è il mercato.');
     await rounds();
-    const [test] = await db.storage.tests.unfiled();
+    const [test] = await db.storage.notices.unfiledTests();
     assert.ok(test);
     await filing.fileAccepted();
     await sent(test.id);
@@ -192,7 +192,7 @@ describe('a notice in «prova»', () => {
     await drop('piazza.jpg', fixture('mercato.jpg'));
     await drop('piazza.txt', 'La piazza è chiusa');
     await rounds();
-    const [test] = await db.storage.tests.unfiled();
+    const [test] = await db.storage.notices.unfiledTests();
     const [part, ...more] = test?.parts ?? [];
     assert.deepEqual(more, []);
     assert.ok(part?.kind === 'media');
@@ -204,7 +204,7 @@ describe('a notice in «prova»', () => {
     await drop('festa/piazza.jpg', fixture('mercato.jpg'));
     await drop('festa/testo.txt', 'Domani festa');
     await rounds();
-    const [test, ...others] = await db.storage.tests.unfiled();
+    const [test, ...others] = await db.storage.notices.unfiledTests();
     assert.deepEqual(others, []);
     assert.deepEqual(test?.parts[0], { kind: 'text', text: 'PROVA\n\nDomani festa' });
     await filing.fileAccepted();
@@ -228,7 +228,7 @@ describe('a notice in «prova»', () => {
     open([]);
     await drop('mercato.txt', 'Mercato');
     await rounds();
-    assert.deepEqual(await db.storage.tests.unfiled(), []);
+    assert.deepEqual(await db.storage.notices.unfiledTests(), []);
     assert.match(await read('mercato.motivo.txt'), /nessun telefono di prova/);
     assert.match(await read('mercato.motivo.txt'), /testPhones/);
     const outcome = await tests.ofNotice(await town.accept('Avviso'));
@@ -243,7 +243,7 @@ describe('a notice in «prova»', () => {
     town = new FakeTown(db.storage);
     open(STAFF);
     await rounds();
-    assert.equal((await db.storage.tests.unfiled()).length, 1);
+    assert.equal((await db.storage.notices.unfiledTests()).length, 1);
     await filing.fileAccepted();
     assert.deepEqual(await namesIn(prova('esiti')), ['mercato.esito.txt', 'mercato.txt']);
     await rounds();
@@ -257,7 +257,7 @@ describe('a notice in «prova»', () => {
     const id = await town.accept('Avviso');
     await db.storage.notices.expire(id, town.clock.now());
     assert.deepEqual(await tests.ofNotice(id), { kind: 'done' });
-    const [test] = await db.storage.tests.unfiled();
+    const [test] = await db.storage.notices.unfiledTests();
     assert.ok(test);
     await sent(test.id);
     assert.deepEqual(town.shown(staff), ['PROVA\n\nAvviso']);

@@ -4,7 +4,7 @@ import { openStorage } from '#src/storage/database.js';
 import { firstSchema } from '#src/storage/migrations/001-first-schema.js';
 import { catchUp } from '#src/storage/migrations/002-catch-up.js';
 import { audit } from '#src/storage/migrations/003-audit.js';
-import type { Migration } from '#src/storage/migrations/index.js';
+import type { Migration } from '#src/storage/migrations/migration.js';
 import { SILENT } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 

@@ -8,7 +8,7 @@ import { compose, type Adapters, type App } from '#src/app.js';
 import type { Config } from '#src/config.js';
 import { settingsSchema } from '#src/config/schema.js';
 import type { InvariantError } from '#src/errors.js';
-import { Lifecycle } from '#src/lifecycle.js';
+import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { PanelFolder } from '#src/ports/panel-folder.js';
 import type { Clock } from '#src/ports/runtime.js';
 import { Database } from '#src/storage/connection.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
-import { systemClock } from '#src/system/clock.js';
+import { systemClock } from '#src/runtime/clock.js';
 import { maskPhone } from '#src/system/redaction.js';
 import { LIST_LIMITS, WhatsAppWebLists, type ListLimits } from '#src/whatsapp/broadcast-lists.js';
 import { MadeListsFile } from '#src/whatsapp/made-lists.js';

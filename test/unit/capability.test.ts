@@ -8,7 +8,7 @@ import {
   type ListSettings,
   type WayFacts,
 } from '#src/broadcast/capability.js';
-import { nextMonth, thisMonth } from '#src/broadcast/month.js';
+import { nextMonth, thisMonth } from '#src/runtime/calendar.js';
 import { refusalPolicy } from '#src/broadcast/refusal.js';
 import { wayText } from '#src/messages/it/routes.js';
 import { WAY_REASONS } from '#src/model/sending.js';

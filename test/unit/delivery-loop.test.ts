@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Loop, type Step } from '#src/broadcast/loop.js';
+import { Loop, type Step } from '#src/runtime/loop.js';
 import { InvariantError } from '#src/errors.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ManualClock } from '../fakes/manual-clock.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Lifecycle } from '#src/lifecycle.js';
+import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { Service } from '#src/ports/runtime.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Loop } from '#src/broadcast/loop.js';
+import { Loop } from '#src/runtime/loop.js';
 import { ReportScheduler } from '#src/notices/report-scheduler.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Broadcast } from '#src/broadcast/broadcast.js';
-import { REVOCABLE_FOR } from '#src/broadcast/revocations.js';
+import { REVOCABLE_FOR, type RetractionFigures } from '#src/model/retraction.js';
 import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
-import type { RetractionFigures } from '#src/model/retraction.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';

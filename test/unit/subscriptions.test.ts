@@ -333,7 +333,7 @@ describe('Subscriptions', () => {
     assert.equal((await db.storage.register.counts()).active, 0);
     const [row] = await db.inspect('select lid, phone, state from subscribers');
     assert.deepEqual(row, { lid, phone, state: 'opted-out' });
-    const record = await db.storage.panel.consentRecord(phone);
+    const record = await db.storage.records.consentRecord(phone);
     assert.deepEqual(
       record?.events.map(({ kind, word, privacyVersion }) => [kind, word, privacyVersion]),
       [

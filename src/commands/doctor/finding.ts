@@ -1,4 +1,5 @@
 /** What a check found, told in Italian. */
+import { messageOf } from '../../errors.js';
 export interface Finding {
   /** `unsure`: worth a look, or it could not be told */
   readonly kind: 'good' | 'unsure' | 'bad';
@@ -26,7 +27,7 @@ export async function checked(
   try {
     return { what, ...(await check()) };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     return { what, kind: 'unsure', found: `non si è potuto controllare (${detail})` };
   }
 }

@@ -1,6 +1,7 @@
 /** Checks of the home: its folders and its database. */
 import type { Soundness } from '../../storage/soundness.js';
 import type { Verdict } from './finding.js';
+import { DAY } from '../../runtime/time.js';
 
 /** @param unwritable the folders in which nothing can be written */
 export function folderRights(unwritable: readonly string[]): Verdict {
@@ -90,8 +91,6 @@ export function database(found: Soundness | null): Verdict {
       };
   }
 }
-
-const DAY = 86_400_000;
 
 /** @param newest time of the newest copy, milliseconds since 1970; null: none */
 export function copies(newest: number | null, now: number): Verdict {

@@ -1,5 +1,5 @@
 /** Staff take a notice back. */
-import { REVOCABLE_FOR } from '../../broadcast/revocations.js';
+import { REVOCABLE_FOR } from '../../model/retraction.js';
 import type { AuditLog } from '../../ports/storage/audit.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Clock, Logger } from '../../ports/runtime.js';

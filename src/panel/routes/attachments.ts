@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 
 /** Shown in the page; everything else is only saved. */

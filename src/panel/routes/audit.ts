@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AuditSearch } from '../../model/audit.js';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
 import type { Calendar } from '../../messages/it/calendar.js';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { ACTORS, auditView, TOPICS } from '../views/audit.js';
 import { layout } from '../views/layout.js';
@@ -28,11 +28,11 @@ type Query = z.infer<typeof query>;
 
 /** Registro: searched, paged, and as a file. */
 export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { store, calendar } = parts;
+  const { audit, calendar } = parts;
 
   app.get('/registro', async (context) => {
     const asked = query.parse(context.req.query());
-    const found = await store.audit({ ...searchFor(asked, calendar), limit: PAGE + 1 });
+    const found = await audit.entries({ ...searchFor(asked, calendar), limit: PAGE + 1 });
     const entries = found.slice(0, PAGE);
     const last = entries.at(-1);
     const main = auditView({
@@ -54,9 +54,9 @@ export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     context.header('Content-Disposition', 'attachment; filename="registro.csv"');
     return stream(context, async (out) => {
       await out.write(BYTE_ORDER_MARK + csvLine(['quando', 'chi', 'che cosa', 'avviso', 'testo']));
-      let before = search.before;
+      let before = search.before ?? null;
       while (!out.aborted) {
-        const entries = await store.audit({ ...search, before, limit: CSV_CHUNK });
+        const entries = await audit.entries({ ...search, before, limit: CSV_CHUNK });
         const rows = entries.map(({ at, actor, event, noticeId, text }) =>
           csvLine([calendar.sortable(at), ACTORS[actor], event, noticeId, text]),
         );

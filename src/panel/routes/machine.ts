@@ -1,7 +1,7 @@
 /** For programs: status, its schema, health. */
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { statusSchema } from '../../model/status-schema.js';
 import { headlineOf } from '../views/headline.js';

@@ -1,11 +1,14 @@
 import type { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { SESSION_STATES } from '../../messages/it/session-states.js';
 
 /** `GET /metrics` in Prometheus' form. Figures come from database and session when they are asked for. */
-export function metricsRoute(app: Hono<PanelEnv>, { status, store }: PanelParts): void {
+export function metricsRoute(
+  app: Hono<PanelEnv>,
+  { status, notices: noticeStore, outbox }: PanelParts,
+): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'campanile_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -31,8 +34,8 @@ export function metricsRoute(app: Hono<PanelEnv>, { status, store }: PanelParts)
     subscribers.set({ state: 'unsaved' }, snapshot.subscribers.unsaved);
     lists.set(snapshot.lists.count);
     for (const [measure, counts] of [
-      [notices, await store.noticeCounts()],
-      [deliveries, await store.deliveryCounts()],
+      [notices, await noticeStore.counts()],
+      [deliveries, await outbox.counts()],
     ] as const) {
       measure.reset();
       for (const { state, count } of counts) measure.set({ state }, count);

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Drafts, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drafts.js';
 import { figure } from '../../italian.js';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { dropView, newNoticeView, type DropFate } from '../views/new-notice.js';
@@ -38,7 +38,7 @@ const form = z
 
 /** Nuovo avviso: from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { folder, store, clock } = parts;
+  const { folder, notices, clock } = parts;
   const drops = new Drafts();
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) =>
@@ -91,7 +91,7 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   });
 
   const fateOf = async ({ name, at }: Drop): Promise<DropFate> => {
-    const noticeId = await store.noticeFrom(name, at);
+    const noticeId = await notices.newestFrom(name, at);
     if (noticeId !== null) return { kind: 'accepted', noticeId };
     const refused = await folder.refused(20);
     const found = refused.find((refusal) => refusal.name === name && refusal.at >= at - 1000);

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { NoticeProgress } from '../../model/notice.js';
 import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { FILTERS } from '../../messages/it/notice-states.js';
@@ -24,14 +24,14 @@ const query = z.object({
 
 /** Avvisi: the list, one notice, and what can be done with it. */
 export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { store, notices, retractions, audit, clock, calendar, folder, staff, testPhones } = parts;
+  const { notices, retractions, audit, clock, calendar, folder, staff, testPhones } = parts;
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
     context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
 
   app.get('/avvisi', async (context) => {
     const { stato: filter, nome: words, pagina: page } = query.parse(context.req.query());
-    const counts = new Map((await store.noticeCounts()).map(({ state, count }) => [state, count]));
+    const counts = new Map((await notices.counts()).map(({ state, count }) => [state, count]));
     const refused = await folder.refusedCount();
     const now = clock.now();
     if (filter === 'scartati') {
@@ -41,7 +41,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     }
     const states = FILTERS.find(({ key }) => key === filter)?.states ?? [];
     const skip = (page - 1) * PAGE;
-    const { total, notices: found } = await store.notices({ states, words, limit: PAGE, skip });
+    const { total, notices: found } = await notices.search({ states, words, limit: PAGE, skip });
     const main = noticesView({
       notices: found,
       total,

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { restartingView, restartView } from '../views/settings.js';

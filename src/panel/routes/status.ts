@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout } from '../views/layout.js';
 import { statusView } from '../views/status.js';

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { growthOf } from '../growth.js';
-import type { PanelParts } from '../panel.js';
+import type { PanelParts } from '../panel-parts.js';
 import { writtenNumber } from '../../phone-number.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
@@ -8,13 +8,13 @@ import { subscribersView, type Finding } from '../views/subscribers.js';
 
 /** Iscritti: counts, growth, and one consent record for whoever knows the number. */
 export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { store, audit, clock, calendar, maskPhone } = parts;
+  const { records, audit, clock, calendar, maskPhone } = parts;
 
   const page = async (context: Context<PanelEnv>, finding: Finding | null): Promise<Html> => {
     const now = clock.now();
     const main = subscribersView({
       counts: await parts.counts(),
-      growth: growthOf(await store.consentHours(), now, calendar.zone),
+      growth: growthOf(await records.consentHours(), now, calendar.zone),
       finding,
       token: context.get('token'),
       calendar,
@@ -26,7 +26,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const found = named(typed);
     if (found.kind === 'refused') return { kind: 'no-number', why: found.why };
     const masked = found.kind === 'lid' ? maskedLid(found.name) : maskPhone(found.name);
-    const record = await store.consentRecord(found.name);
+    const record = await records.consentRecord(found.name);
     await audit.record({
       at: clock.now(),
       actor: 'staff',

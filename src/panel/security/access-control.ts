@@ -9,7 +9,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import type { OwnNames } from './allowed-hosts.js';
-import { passwordMatches } from './password.js';
+import { passwordMatches } from '../../password.js';
 import type { Attempt, LoginThrottle } from './login-throttle.js';
 import { isSameSecret, type RequestTokens, type Sessions } from './web-sessions.js';
 

@@ -1,11 +1,5 @@
+import { LOOPBACK, isLoopback } from '../../loopback.js';
 import { isIP } from 'node:net';
-
-export const LOOPBACK = '127.0.0.1';
-
-/** Whether an address of `console.listen` is reached from this PC only. */
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
-}
 
 /**
  * The names under which the page may be called. A page elsewhere can make its own name lead to this

@@ -3,8 +3,8 @@
  * service did by itself, what WhatsApp did to us. It is never shortened.
  */
 
-import type { AuditEntry, AuditFilter } from '../../model/audit.js';
+import type { AuditEntry, AuditSearch } from '../../model/audit.js';
 export interface AuditLog {
   record(entry: Omit<AuditEntry, 'id'>): Promise<void>;
-  entries(filter: AuditFilter): Promise<readonly AuditEntry[]>;
+  entries(search: AuditSearch): Promise<readonly AuditEntry[]>;
 }

@@ -6,8 +6,11 @@ import type {
   Notice,
   NoticeFigures,
   NoticeProgress,
+  NoticeSearch,
+  NoticeState,
   ParkedWhy,
 } from '../../model/notice.js';
+import type { TestPhone } from '../../model/person.js';
 
 export interface NoticeStore {
   /**
@@ -57,6 +60,22 @@ export interface NoticeStore {
   finishedBetween(after: number, until: number): Promise<readonly number[]>;
   /** Notices and corrections, the newest first; no tests. */
   recent(limit: number): Promise<readonly (Notice & NoticeFigures)[]>;
+  /** Notices and corrections, the newest first, and how many match in all; no tests. */
+  search(search: NoticeSearch): Promise<{
+    readonly total: number;
+    readonly notices: readonly (Notice & { readonly progress: NoticeProgress })[];
+  }>;
+  /** Id of the newest notice from files of this name, accepted at this time or later. */
+  newestFrom(name: string, since: number): Promise<number | null>;
+  /** Notices and corrections by state; a state in which there is none is left out. */
+  counts(): Promise<readonly { readonly state: NoticeState; readonly count: number }[]>;
+  /**
+   * Commits a test with a message of each part to each phone. They need not be subscribers, and do
+   * not become any.
+   */
+  acceptTest(notice: NewNotice, phones: readonly TestPhone[], now: number): Promise<Notice>;
+  /** Tests whose files and report are not where they stay, the oldest first. */
+  unfiledTests(): Promise<readonly Notice[]>;
   progress(id: number): Promise<NoticeProgress>;
   figures(id: number): Promise<NoticeFigures>;
   /** Notes the present figures, if they are not the same as at the last time. */

@@ -1,6 +1,7 @@
 /** Deliveries: what goes next, what became of it. */
 import type {
   DeliveryPlan,
+  DeliveryState,
   NextPerson,
   OpenDelivery,
   Settlement,
@@ -11,6 +12,8 @@ import type { MessageId } from '../../model/message.js';
 import type { AwaitedDelivery, Receipt, ReceiptsWanted } from '../../model/receipt.js';
 
 export interface OutboxStore {
+  /** Deliveries by state, replies included. */
+  counts(): Promise<readonly { readonly state: DeliveryState; readonly count: number }[]>;
   /** Ids of the recipients of a notice who have no delivery for some part yet and are still subscribed. */
   unassigned(noticeId: number): Promise<readonly number[]>;
   /**

@@ -1,5 +1,7 @@
 /** The register of subscribers. */
 import type {
+  ConsentHour,
+  ConsentRecord,
   Decision,
   EarlierConsent,
   EntryOutcome,
@@ -41,6 +43,10 @@ export interface SubscriberRegister {
 }
 
 export interface RegisterRecords {
+  /** The oldest first; hours in which nothing happened are left out. */
+  consentHours(): Promise<readonly ConsentHour[]>;
+  /** The record of whoever has this number, or this LID; null: nobody whom we know by it. */
+  consentRecord(name: string): Promise<ConsentRecord | null>;
   /** Records with a greater id than `after`, in order of id. */
   page(request: { readonly after: number; readonly limit: number }): Promise<RegisterRecord[]>;
   /**

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // People who wrote a keyword. Somebody who only ever wrote the opt-out is `unknown`: no subscriber,

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** How far we have read what people wrote to each account that was ever linked. */
 export const catchUp: Migration = {

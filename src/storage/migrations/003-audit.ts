@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** What happened and who did it, and how a notice's figures grew. */
 export const audit: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /**
  * What recovery must remember of a delivery: since when it is in doubt, when it was sent again

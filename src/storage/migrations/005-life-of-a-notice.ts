@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /**
  * Notices of several parts, with a date, an end, a kind and the states of their whole life; who has

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** Lists that were put aside; what decides how notices go; trial messages, which count like others. */
 export const listsAtWork: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // When it was handed to the page last, and until when it is to wait after a refusal that passes.

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** A consent may come from a register that was kept before: no message, no word, but an origin. */
 export const consentsFromElsewhere: Migration = {

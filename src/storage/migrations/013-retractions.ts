@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // What those get from whose phones a notice cannot be deleted: the notice to be, as JSON. It

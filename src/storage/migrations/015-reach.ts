@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /**
  * Who can be reached, and how: people who cannot be reached any more, and those who probably have not

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // What a notice that is over amounts to, `Figures` as JSON, so that a page of notices need

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // From which linking of the account the page was asked to delete the message; null: not yet. Once

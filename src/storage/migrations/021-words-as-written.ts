@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /**
  * The word of every command, and the privacy notice in force then: an opt-out that found nobody to

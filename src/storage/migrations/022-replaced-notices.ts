@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // The version that this one has taken the place of, before anything of it had gone out.

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // When the rows of its recipients were removed; null: they are there. From then on `figures` is all that

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 const STATEMENTS = [
   // Why a notice waits for a decision; null: it does not. It used to be guessed from what lay in the folder.

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** Replies in doubt were held for a person, and nobody could decide about one. */
 export const repliesGivenUp: Migration = {

@@ -1,3 +1,4 @@
+import type { Migration } from './migration.js';
 import type { Knex } from 'knex';
 import { UnusableStorageError } from '../../errors.js';
 import { firstSchema } from './001-first-schema.js';
@@ -17,13 +18,6 @@ import { replacedNotices } from './022-replaced-notices.js';
 import { prunedNotices } from './023-pruned-notices.js';
 import { parkedWhy } from './024-parked-why.js';
 import { repliesGivenUp } from './025-replies-given-up.js';
-
-/** One step of the schema. A step that has been released is never changed: another one follows. */
-export interface Migration {
-  /** `NNN-what-it-does`, kept in the database */
-  readonly name: string;
-  readonly up: (sql: Knex) => Promise<void>;
-}
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [

@@ -13,7 +13,7 @@ import type { ListCandidate } from '#src/model/subscriber.js';
 import type { Storage } from '#src/ports/storage.js';
 import type { Receipt } from '#src/model/receipt.js';
 import { openStorage } from '#src/storage/database.js';
-import { systemClock } from '#src/system/clock.js';
+import { systemClock } from '#src/runtime/clock.js';
 import { silentLogger } from '../../fakes/runtime.js';
 import { at, messageId, notice } from '../../support/storage.js';
 import { until } from '../../support/until.js';

@@ -1,4 +1,4 @@
-import type { Logger, Service } from './ports/runtime.js';
+import type { Logger, Service } from '../ports/runtime.js';
 
 export type { Service };
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Logger } from './ports/runtime.js';
+import type { Logger } from '../ports/runtime.js';
 
 /**
  * PM2 sends the message `shutdown` where there are no signals (Windows). There SIGHUP is the closing
@@ -11,7 +11,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
  * Why and when the process is to end: a signal or PM2 asks for it (exit code 0), or something broke
  * that nobody handled (1, so that PM2 starts the service again).
  */
-export class Ending {
+export class ShutdownSignal {
   /** The exit code. The first reason counts. */
   readonly requested: Promise<number>;
   readonly #log: Logger;

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { Ending } from '#src/ending.js';
+import { ShutdownSignal } from '#src/runtime/signals.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 
 describe('the end of the process', () => {
   let process: EventEmitter;
   let log: MemoryLogger;
-  let ending: Ending;
+  let ending: ShutdownSignal;
 
   beforeEach(() => {
     process = new EventEmitter();
     log = new MemoryLogger();
-    ending = new Ending(log, (error) => error === 'auth timeout');
+    ending = new ShutdownSignal(log, (error) => error === 'auth timeout');
     ending.watch(process);
   });
 

@@ -1,5 +1,8 @@
 /** Waits for a promise no longer than `ms` milliseconds; null when it takes longer. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<{ value: T } | null> {
+export async function withTimeout<T>(
+  ms: number,
+  promise: Promise<T>,
+): Promise<{ value: T } | null> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), ms);

@@ -1,28 +1,20 @@
-import type { TestNoticeStore } from '../ports/test-notices.js';
+import type { NewNotice } from '../model/notice.js';
 import type { TestPhone } from '../model/person.js';
-import { first, type Database, type Sql } from './connection.js';
-import { insertNotice } from './new-notice.js';
-import { noticesWhere } from './notices.js';
+import { first, type Sql } from './connection.js';
 import { recognise, save } from './subscribers.js';
 
-export function openTestNoticeStore(database: Database): TestNoticeStore {
-  return {
-    accept: (notice, phones, now) =>
-      database.write(async (sql) => {
-        const id = await insertNotice(sql, notice, { now, coolingMs: 0 });
-        const subscriberIds = new Set<number>();
-        for (const phone of phones) subscriberIds.add(await rowOf(sql, phone));
-        for (const [part] of notice.parts.entries()) {
-          for (const subscriberId of subscriberIds) await addDelivery(sql, id, part, subscriberId);
-        }
-        return first(await noticesWhere(sql, 'id = :id', { id }), 'notice');
-      }),
-
-    unfiled: () =>
-      database.read((sql) =>
-        noticesWhere(sql, `kind = 'test' and filed_at is null order by id`, {}),
-      ),
-  };
+/** A message of each part to each phone. */
+export async function addTestDeliveries(
+  sql: Sql,
+  noticeId: number,
+  { parts }: NewNotice,
+  phones: readonly TestPhone[],
+): Promise<void> {
+  const subscriberIds = new Set<number>();
+  for (const phone of phones) subscriberIds.add(await rowOf(sql, phone));
+  for (const [part] of parts.entries()) {
+    for (const subscriberId of subscriberIds) await addDelivery(sql, noticeId, part, subscriberId);
+  }
 }
 
 /** Who is not known is noted as somebody who has not subscribed. */

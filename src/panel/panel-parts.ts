@@ -1,0 +1,65 @@
+/** What the panel is made of. */
+import type { Hono, Context } from 'hono';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { RetractionStore } from '../ports/storage/retractions.js';
+import type { SettingsActions } from '../ports/settings.js';
+import type { StaffActions } from '../ports/staff.js';
+import type { StatusSource } from '../ports/status.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { RegisterCounts } from '../model/subscriber.js';
+import type { LiveUpdates } from './live-updates.js';
+import type { Calendar } from '../messages/it/calendar.js';
+import type { Assets } from './routes/assets.js';
+import type { PanelEnv } from './security/access-control.js';
+import type { Frame } from './views/layout.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { RegisterRecords } from '../ports/storage/register.js';
+
+/**
+ * Routes for our own commands. They are mounted below `/api`, and only whoever shows the secret of the
+ * running service comes as far as that.
+ */
+export type ApiRoutes = (api: Hono<PanelEnv>) => void;
+
+export interface PanelParts {
+  readonly status: StatusSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly changes: LiveUpdates;
+  readonly assets: Assets;
+  readonly records: Pick<RegisterRecords, 'consentHours' | 'consentRecord'>;
+  readonly outbox: Pick<OutboxStore, 'counts'>;
+  readonly audit: AuditLog;
+  readonly notices: Pick<
+    NoticeStore,
+    'get' | 'progress' | 'figures' | 'history' | 'search' | 'newestFrom' | 'counts'
+  >;
+  readonly retractions: Pick<RetractionStore, 'figures'>;
+  readonly counts: () => Promise<RegisterCounts>;
+  readonly folder: PanelFolder;
+  /** absolute path of the folder with the files of accepted notices */
+  readonly spool: string;
+  /** what can be done from here */
+  readonly staff: StaffActions;
+  readonly settings: SettingsActions;
+  /** how many test phones staff have */
+  readonly testPhones: number;
+  /** in characters, alone and beside an attachment */
+  readonly textLimits: { readonly text: number; readonly caption: number };
+  /** how many files a notice may have beside its text */
+  readonly mostFiles: number;
+  /** largest body with files, in bytes */
+  readonly uploadBytes: number;
+  readonly maskPhone: (phone: string) => string;
+  readonly calendar: Calendar;
+  readonly comune: {
+    readonly municipality: string;
+    /** as people write it: `366 577 54 90` */
+    readonly number: string;
+  };
+  /** what is around every page */
+  readonly frame: (context: Context<PanelEnv>) => Frame;
+  readonly api: readonly ApiRoutes[];
+}
