@@ -220,10 +220,10 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       ...notices,
       staff: decisions,
       audit: storage.audit,
-      finishesAt: () => broadcast.expectedEnds(),
+      outlooks: () => broadcast.outlooks(),
       onDue: () => broadcast.noticeAccepted(),
     },
-    { limits, zone: config.timezone, afterQuiet },
+    { limits, zone: config.timezone },
   );
   const filing = new NoticeFiling(
     {
@@ -260,7 +260,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     log: logger,
     alerts,
     ...deliverySettings(config),
-    quiet: () => afterQuiet(clock.now()) > clock.now(),
+    afterQuiet,
     caughtUp: () => clockWatch.isSteady() && catchUp.caughtUp,
     linkedAt: () => storage.catchUp.linkedAt(config.number),
     restoreMedia: (noticeId) =>
@@ -478,8 +478,9 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
           storage,
           delivery: await broadcast.deliveryStatus(),
           alerts: alerts.current(),
-          finishesAt: await broadcast.expectedEnds(),
+          outlooks: await broadcast.outlooks(),
         }),
+      outlooks: () => broadcast.outlooks(),
       mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),
     },
     learnNames: () => subscriptions.learnNames(),

@@ -3,6 +3,7 @@ import type { InvariantError } from '../errors.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import { goesAtAnyHour, outlookOf, type OutlookOf, type Turns } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
@@ -41,8 +42,8 @@ export interface BroadcastParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** these are quiet hours: only what is urgent goes out */
-  readonly quiet: () => boolean;
+  /** the first moment from this one on that is not in the quiet hours, in which only what is urgent goes out */
+  readonly afterQuiet: (at: number) => number;
   /** what citizens wrote while we were away has been looked at: notices may go out */
   readonly caughtUp: () => boolean;
   /** of the one-to-one messages of notices */
@@ -82,8 +83,10 @@ export class Broadcast {
   readonly #recovery: Recovery;
   readonly #revocations: Revocations;
 
-  constructor(parts: BroadcastParts) {
-    this.#parts = parts;
+  constructor(given: BroadcastParts) {
+    this.#parts = given;
+    const quiet = () => given.afterQuiet(given.clock.now()) > given.clock.now();
+    const parts = { ...given, quiet };
     const { lists, storage } = parts;
     const store = storage.outbox;
     const ownLists = new OwnLists({ ...parts, made: parts.madeLists });
@@ -262,23 +265,42 @@ export class Broadcast {
     this.#notices.refreshLists();
   }
 
-  /**
-   * When notices that wait for single people will probably have reached the last of them, in
-   * milliseconds since 1970, by notice.
-   */
-  async expectedEnds(): Promise<ReadonlyMap<number, number>> {
-    const ends = new Map<number, number>();
-    let turns = 0;
-    for (const waiting of await this.#parts.storage.outbox.waitingForTurn()) {
-      const { noticeId, messages, notBefore, anyHour } = waiting;
-      turns += messages;
-      ends.set(noticeId, Math.max(notBefore, await this.#pacing.expectedEnd(turns, anyHour)));
-    }
-    return ends;
+  /** When notices go, why not yet, and when they will be done, as things stand now. */
+  async outlooks(): Promise<OutlookOf> {
+    const { storage, clock, afterQuiet } = this.#parts;
+    const now = clock.now();
+    const plain = await this.#ways.present(false);
+    const urgent = await this.#ways.present(true);
+    const waiting = await storage.outbox.waitingForTurn();
+    const forecast = await this.#pacing.forecast();
+    const known = forecast(waiting);
+    const turnsOf = new Map(
+      waiting.flatMap(({ noticeId, notBefore }, index) => {
+        const turns = known[index];
+        return turns === undefined ? [] : [[noticeId, notEarlier(turns, notBefore)]];
+      }),
+    );
+    return (notice, progress) => {
+      const way = notice.urgent ? urgent : plain;
+      const anyHour = goesAtAnyHour(notice);
+      // nobody has been assigned yet: it goes after those who wait already
+      const asPlanned = () =>
+        forecast([...waiting, { messages: progress.waiting * notice.parts.length, anyHour }]).at(
+          -1,
+        );
+      const planned = way.way === 'direct' && progress.waiting > 0;
+      const turns = turnsOf.get(notice.id) ?? (planned ? asPlanned() : undefined) ?? null;
+      return outlookOf(notice, progress, { now, afterQuiet, way, turns });
+    };
   }
 
   /** They wait until all that notices wait for has been read: the page answers one at a time. */
   #askForReceipts(): void {
     if (this.#parts.caughtUp() && this.#recovery.recovered) void this.#receipts.catchUp();
   }
+}
+
+function notEarlier({ firstAt, ends }: Turns, time: number): Turns {
+  const later = (at: number): number => Math.max(at, time);
+  return { firstAt: later(firstAt), ends: { from: later(ends.from), to: later(ends.to) } };
 }

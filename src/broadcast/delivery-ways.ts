@@ -293,14 +293,18 @@ export class DeliveryWays {
     return { kind: 'done' };
   }
 
-  /** As far as is known: the page is not asked. */
+  /** Which way a notice would go, as far as is known: the page is not asked. */
+  async present(urgent: boolean): Promise<WayDecision> {
+    const decided = await this.#decision(urgent);
+    return this.#listsLate && decided.way === 'lists'
+      ? { way: 'waiting', why: 'lists-late', until: null, detail: null }
+      : decided;
+  }
+
+  /** As far as is known, likewise. */
   async status(): Promise<DeliveryStatus> {
     const { settings, zone } = this.#parts;
-    const decided = await this.#decision(false);
-    const decision: WayDecision =
-      this.#listsLate && decided.way === 'lists'
-        ? { way: 'waiting', why: 'lists-late', until: null, detail: null }
-        : decided;
+    const decision = await this.present(false);
     return {
       way: decision.way,
       why: { code: decision.why, text: wayText(decision, zone) },

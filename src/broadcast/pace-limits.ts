@@ -133,26 +133,55 @@ function within({ from, to }: Range, fraction: number): number {
 /** Turns that are gone through one by one; beyond them, weeks ahead, the daily limit tells enough. */
 const FORESEEN = 5_000;
 
-/**
- * When the last of so many messages will have had its turn, in milliseconds since 1970, if nothing
- * comes in between and pauses are of middle length.
- */
-export function expectedEnd(
-  messages: number,
+/** Messages of a notice to single people. */
+export interface Batch {
+  readonly messages: number;
+  readonly anyHour: boolean;
+}
+
+/** When the first and the last message of a batch have their turn, in milliseconds since 1970. */
+export interface Foreseen {
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** The pauses that make it shortest, and those that make it longest. */
+export const SHORTEST: Jitter = (_, what) => (what === 'rest-after' ? 1 : 0);
+export const LONGEST: Jitter = (_, what) => (what === 'rest-after' ? 0 : 1);
+
+/** The turns of batches that go one after the other, if nothing comes in between. */
+export function foresee(
+  batches: readonly Batch[],
   past: Past,
   limits: PaceLimits,
+  jitter: Jitter,
   now: number,
-  anyHour: boolean,
-): number {
+): readonly Foreseen[] {
   const turns = [...past.turns];
   let at = now;
-  for (let id = 0; id < Math.min(messages, FORESEEN); id += 1) {
-    for (;;) {
-      const turn = nextTurn({ ...past, turns }, limits, () => 0.5, at, anyHour);
-      if (turn.kind === 'now') break;
-      at = turn.at;
+  let left = FORESEEN;
+  return batches.map(({ messages, anyHour }) => {
+    const near = Math.min(messages, left);
+    left -= near;
+    let firstAt: number | null = null;
+    for (let id = 0; id < near; id += 1) {
+      at = turnAfter(at, { ...past, turns }, limits, jitter, anyHour);
+      firstAt ??= at;
+      turns.push({ id, at });
     }
-    turns.push({ id, at });
-  }
-  return at + (Math.max(0, messages - FORESEEN) / limits.perDay) * DAY;
+    firstAt ??= at;
+    at += ((messages - near) / limits.perDay) * DAY;
+    return { firstAt, lastAt: at };
+  });
+}
+
+function turnAfter(
+  at: number,
+  past: Past,
+  limits: PaceLimits,
+  jitter: Jitter,
+  anyHour: boolean,
+): number {
+  const turn = nextTurn(past, limits, jitter, at, anyHour);
+  return turn.kind === 'now' ? at : turnAfter(turn.at, past, limits, jitter, anyHour);
 }

@@ -1,8 +1,12 @@
+import type { Turns } from '../model/outlook.js';
 import type { Clock } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import {
-  expectedEnd,
+  foresee,
+  LONGEST,
   nextTurn,
+  SHORTEST,
+  type Batch,
   type Jitter,
   type NextTurn,
   type PaceLimits,
@@ -38,10 +42,18 @@ export class Pacing {
     return nextTurn(await this.#past(), limits, jitter, clock.now(), anyHour);
   }
 
-  /** When the last of so many messages will have had its turn, in milliseconds since 1970. */
-  async expectedEnd(messages: number, anyHour: boolean): Promise<number> {
+  /** What can be said now of when messages will have their turn. */
+  async forecast(): Promise<(batches: readonly Batch[]) => readonly Turns[]> {
     const { limits, clock } = this.#parts;
-    return expectedEnd(messages, await this.#past(), limits, clock.now(), anyHour);
+    const past = await this.#past();
+    const now = clock.now();
+    return (batches) => {
+      const longest = foresee(batches, past, limits, LONGEST, now);
+      return foresee(batches, past, limits, SHORTEST, now).map(({ firstAt, lastAt }, index) => ({
+        firstAt,
+        ends: { from: lastAt, to: longest[index]?.lastAt ?? lastAt },
+      }));
+    };
   }
 
   async #past(): Promise<Past> {

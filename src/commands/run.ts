@@ -174,7 +174,13 @@ async function serveTelling(
       api: [
         commandRoutes(
           {
-            ...commandActions(app.storage, systemClock, app.staff, app.learnNames),
+            ...commandActions(
+              app.storage,
+              systemClock,
+              app.staff,
+              app.learnNames,
+              app.status.outlooks,
+            ),
             ...ownActions(app, log),
           },
           options.version,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { noticeStatus } from '../status/snapshot.js';
 import { NoticeActions } from '../notices/staff-actions.js';
+import { outlookAtRest, type OutlookOf } from '../model/outlook.js';
 import type { CommandActions, ServiceActions } from '../ports/command-actions.js';
 import type { Clock } from '../ports/runtime.js';
 import type { StaffActions } from '../ports/staff.js';
@@ -21,6 +22,7 @@ const TRAIL = 200;
 /**
  * The actions over a database; what staff change is in the audit log.
  * @param staff who decides of notices, when somebody has to be told of it
+ * @param outlooks of the running service
  * @param learnNames brings together what the register knows of people under two names
  */
 export function commandActions(
@@ -32,12 +34,16 @@ export function commandActions(
     onDecided: () => undefined,
   }),
   learnNames: () => Promise<void> = () => Promise.resolve(),
+  outlooks: () => Promise<OutlookOf> = () => Promise.resolve(outlookAtRest),
 ): CommandActions {
   const audit = (event: string, text: string): Promise<void> =>
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
   return {
-    notices: async ({ limit }) =>
-      (await storage.notices.recent(limit)).map((notice) => noticeStatus(notice, notice, null)),
+    notices: async ({ limit }) => {
+      const outlookOf = await outlooks();
+      const recent = await storage.notices.recent(limit);
+      return recent.map((notice) => noticeStatus(notice, notice, outlookOf));
+    },
 
     notice: async ({ id }) => {
       const notice = await storage.notices.get(id);
@@ -46,7 +52,7 @@ export function commandActions(
         storage.notices.figures(id),
         storage.audit.entries({ limit: TRAIL, noticeId: id }),
       ]);
-      return { notice: noticeStatus(notice, figures, null), trail: trail.toReversed() };
+      return { notice: noticeStatus(notice, figures, await outlooks()), trail: trail.toReversed() };
     },
 
     decideHeld: async ({ id, decision }) => {

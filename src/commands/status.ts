@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { statusSchema } from '../model/status-schema.js';
 import { statusSnapshot } from '../status/snapshot.js';
 import { statusText } from '../messages/it/status.js';
+import { outlookAtRest } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StatusSnapshot } from '../model/status.js';
 import { openStorage } from '../storage/database.js';
@@ -21,8 +22,10 @@ Se il servizio è fermo, dice quello che sa l’archivio.
   --json   lo stesso contenuto di status.json, in una riga`,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version, print }) => {
-    const snapshot = await currentStatus(await settings(), version);
-    print(options.json ? JSON.stringify(snapshot) : statusText(snapshot));
+    const config = await settings();
+    const snapshot = await currentStatus(config, version);
+    const zone = config.timezone;
+    print(options.json ? JSON.stringify(snapshot) : statusText(snapshot, zone));
     return EXIT.done;
   },
 });
@@ -50,7 +53,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
       storage,
       delivery,
       alerts: [],
-      finishesAt: new Map(),
+      outlooks: outlookAtRest,
     });
   } finally {
     await storage.close();

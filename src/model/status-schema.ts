@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WAITS } from './outlook.js';
 import { WAY_REASONS } from './sending.js';
 import type { StatusSnapshot } from './status.js';
 
@@ -70,6 +71,11 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
         }),
       ),
       finishesAt: z.number().nullable(),
+      outlook: z.object({
+        startsAt: z.number().nullable(),
+        waitsFor: z.enum(WAITS).nullable(),
+        ends: z.object({ from: z.number(), to: z.number() }).nullable(),
+      }),
     }),
   ),
   alerts: z.array(z.object({ code: z.string(), text: z.string(), since: z.number() })),

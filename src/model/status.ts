@@ -3,6 +3,7 @@ import type { Account, LossReason, SessionState } from './session.js';
 import type { RegisterCounts } from './subscriber.js';
 import type { DeliveryStatus } from './sending.js';
 import type { Alert } from './alert.js';
+import type { Outlook } from './outlook.js';
 import type { NoticeProgress, NoticeState, ParkedWhy, WayProgress } from './notice.js';
 
 /** The stable contents of `status.json`. */
@@ -45,8 +46,10 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   /** by the way in which they were sent to */
   readonly ways: readonly WayProgress[];
   /**
-   * when the last of those to whom it goes one to one will probably have had their turn, in
-   * milliseconds since 1970; null: nobody waits for that
+   * when the last of those to whom it goes one to one will have had their turn at the latest, in
+   * milliseconds since 1970 (`outlook.ends.to`); null: nobody waits for that
    */
   readonly finishesAt: number | null;
+  /** when it goes, why not yet, and when it will be done */
+  readonly outlook: Outlook;
 }

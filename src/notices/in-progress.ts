@@ -23,6 +23,7 @@ import { extensionOf, stemOf } from '../model/file-name.js';
 import { fileLyingAs, isFileOf } from './ownership.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
 import { confirmationRequest } from '../messages/it/status-note.js';
+import type { OutlookOf } from '../model/outlook.js';
 import { StateNotes, type StateNotesSettings } from './state-notes.js';
 
 export interface InProgressParts {
@@ -32,8 +33,7 @@ export interface InProgressParts {
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** when everybody will probably have each notice, by id */
-  readonly finishesAt: () => Promise<ReadonlyMap<number, number>>;
+  readonly outlooks: () => Promise<OutlookOf>;
   /** the time of a notice has come */
   readonly onDue: () => void;
 }
@@ -48,8 +48,7 @@ export interface Round {
   readonly inProgress: ReadonlySet<string>;
   /** names of what lies in `annullati`; read later, so that a file on its way there is missed nowhere */
   readonly stopped: () => Promise<readonly string[]>;
-  /** when everybody will probably have each notice, by id */
-  readonly finishesAt: ReadonlyMap<number, number>;
+  readonly outlooks: OutlookOf;
 }
 
 export class InProgress {
@@ -67,13 +66,13 @@ export class InProgress {
   }
 
   async begin(): Promise<Round> {
-    const { folder, finishesAt } = this.parts;
+    const { folder, outlooks } = this.parts;
     const inProgress = new Set(await folder.lying('in-corso'));
     let stopped: Promise<readonly string[]> | null = null;
     return {
       inProgress,
       stopped: () => (stopped ??= folder.lying('annullati')),
-      finishesAt: await finishesAt(),
+      outlooks: await outlooks(),
     };
   }
 
@@ -137,7 +136,7 @@ export class InProgress {
     const files = await this.#dropped(notice);
     // as if it were there already: its names may get a number, which the next round puts right
     const asPlaced = { ...notice, placed: files };
-    const note = await this.#notes.noteOn(asPlaced, round.finishesAt.get(notice.id) ?? null);
+    const note = await this.#notes.noteOn(asPlaced, round.outlooks);
     const names = await folder.file({
       place: 'in-corso',
       name: notice.name,
@@ -210,7 +209,7 @@ export class InProgress {
     } else if (inProgress.has(requestName(notice))) {
       await this.#takeRequestBack(notice);
     }
-    await this.#notes.renew(notice, round.finishesAt.get(notice.id) ?? null);
+    await this.#notes.renew(notice, round.outlooks);
   }
 
   async #takeRequestBack(notice: Notice): Promise<void> {

@@ -2,6 +2,7 @@
 import type { NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
+import type { OutlookOf } from '../model/outlook.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { archiveCode } from '../model/notice.js';
 import { stateNote } from '../messages/it/status-note.js';
@@ -15,8 +16,6 @@ export interface StateNotesParts {
 export interface StateNotesSettings {
   /** `Europe/Rome` */
   readonly zone: string;
-  /** the first moment from this one on that is not in the quiet hours */
-  readonly afterQuiet: (at: number) => number;
 }
 
 export class StateNotes {
@@ -31,29 +30,20 @@ export class StateNotes {
     private readonly settings: StateNotesSettings,
   ) {}
 
-  /** @param finishesAt when everybody will probably have it; null: not known */
-  async noteOn(notice: Notice, finishesAt: number | null): Promise<Note> {
-    const { notices, clock } = this.parts;
-    const { zone, afterQuiet } = this.settings;
-    const now = clock.now();
-    const goes = Math.max(notice.dueAt, now);
-    const mayGo = notice.urgent ? goes : afterQuiet(goes);
-    const facts = {
-      progress: await notices.progress(notice.id),
-      finishesAt,
-      quietUntil: mayGo === goes ? null : mayGo,
-    };
-    return { ...this.markOf(notice), text: stateNote(notice, facts, now, zone) };
+  async noteOn(notice: Notice, outlooks: OutlookOf): Promise<Note> {
+    const progress = await this.parts.notices.progress(notice.id);
+    const facts = { progress, outlook: outlooks(notice, progress) };
+    return { ...this.markOf(notice), text: stateNote(notice, facts, this.settings.zone) };
   }
 
-  async renew(notice: Notice, finishesAt: number | null): Promise<void> {
+  async renew(notice: Notice, outlooks: OutlookOf): Promise<void> {
     const { id, name, state, urgent, dueAt } = notice;
     const at = this.parts.clock.now();
     const key = [state, urgent, dueAt, dueAt <= at].join();
     const before = this.#written.get(id);
     const pause = state === 'sending' ? RENEWED_EVERY.sending : RENEWED_EVERY.waiting;
     if (before?.key === key && at - before.at < pause) return;
-    const note = await this.noteOn(notice, finishesAt);
+    const note = await this.noteOn(notice, outlooks);
     this.#written.set(id, { key, text: note.text, at });
     if (before?.text !== note.text) await this.parts.folder.renew('in-corso', name, note);
   }

@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
+import type { OutlookOf } from '../model/outlook.js';
 import type { Storage } from '../ports/storage.js';
 import type { Notice, NoticeFigures } from '../model/notice.js';
 import type { SessionState } from '../model/session.js';
@@ -18,10 +19,9 @@ export async function statusSnapshot(parts: {
   readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
   readonly delivery: DeliveryStatus;
   readonly alerts: readonly Alert[];
-  /** by notice, in milliseconds since 1970 */
-  readonly finishesAt: ReadonlyMap<number, number>;
+  readonly outlooks: OutlookOf;
 }): Promise<StatusSnapshot> {
-  const { version, session, watch, storage, delivery, alerts, finishesAt } = parts;
+  const { version, session, watch, storage, delivery, alerts, outlooks } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -38,20 +38,18 @@ export async function statusSnapshot(parts: {
     subscribers,
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
-    notices: notices.map((notice) =>
-      noticeStatus(notice, notice, finishesAt.get(notice.id) ?? null),
-    ),
+    notices: notices.map((notice) => noticeStatus(notice, notice, outlooks)),
     alerts,
   };
 }
 
-/** @param finishesAt see `NoticeStatus` */
 export function noticeStatus(
   notice: Notice,
-  { progress: { waiting: _, ...progress }, ways }: NoticeFigures,
-  finishesAt: number | null,
+  { progress: { waiting, ...progress }, ways }: NoticeFigures,
+  outlooks: OutlookOf,
 ): NoticeStatus {
   const { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt } = notice;
   const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt };
-  return { ...status, ...progress, ways, finishesAt };
+  const outlook = outlooks(notice, { waiting, held: progress.held });
+  return { ...status, ...progress, ways, finishesAt: outlook.ends?.to ?? null, outlook };
 }

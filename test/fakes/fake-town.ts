@@ -41,7 +41,7 @@ export class FakeTown extends Town {
       listSettings: this.listSettings,
       testPhones: this.testPhones,
       unsaved: this.unsaved,
-      quiet: () => this.quiet,
+      afterQuiet: (at) => (this.quiet ? at + 3_600_000 : at),
       caughtUp: () => this.caughtUp,
       pace: this.pace,
       restoreMedia: (noticeId) => Promise.resolve(this.restoreMedia(noticeId)),

@@ -36,7 +36,10 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.files('in-corso'), ['a.jpg', 'a.stato.txt', 'a.txt']);
     const note = await desk.read('in-corso', 'a.stato.txt');
     assert.match(note, /^\ufeffL’AVVISO «a» È STATO ACCETTATO\r\n/);
-    assert.match(note, /Parte martedì 24 novembre 2026 alle ore 10:33\. Va a 3 persone\./);
+    assert.match(
+      note,
+      /Parte martedì 24 novembre 2026 alle ore 10:33: fino ad allora lo puoi ancora fermare\. Va a 3 persone\./,
+    );
     assert.match(note, /trascinare i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
     assert.doesNotMatch(note, /[^\r]\n/);
     assert.equal((await desk.notice()).dueAt, (await desk.notice()).acceptedAt + MINUTE);

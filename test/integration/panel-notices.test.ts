@@ -240,7 +240,7 @@ describe('the pages about notices', () => {
       }));
       panel.status = { ...SNAPSHOT, notices: told };
       assert.match((await panel.page('/')).body, /class="state cancelled">Ritirato</);
-      assert.match(statusText(panel.status), /acqua<\/b>: ritirato; 10 destinatari/);
+      assert.match(statusText(panel.status, 'Europe/Rome'), /acqua<\/b>: ritirato; 10 destinatari/);
     });
 
     it('takes a correction along', async () => {

@@ -161,7 +161,13 @@ describe('the local page', () => {
     assert.match(missing.body, /Questa pagina non c’è/);
     await panel.start(
       {},
-      { status: { snapshot: () => Promise.reject(new Error('disk')), mark: async () => '' } },
+      {
+        status: {
+          snapshot: () => Promise.reject(new Error('disk')),
+          outlooks: () => Promise.reject(new Error('disk')),
+          mark: async () => '',
+        },
+      },
     );
     const failed = await panel.page('/');
     assert.equal(failed.status, 500);

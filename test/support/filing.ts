@@ -1,4 +1,5 @@
 /** What puts accepted notices where staff find them, as the service has it. */
+import { outlookOf } from '#src/model/outlook.js';
 import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { InProgress } from '#src/notices/in-progress.js';
 import type { NoticeLimits } from '#src/notices/notice.js';
@@ -25,10 +26,19 @@ export function filingOn(
     {
       ...parts,
       staff,
-      finishesAt: () => Promise.resolve(new Map()),
+      // as if WhatsApp were connected, and everything went with lists
+      outlooks: () =>
+        Promise.resolve((notice, progress) =>
+          outlookOf(notice, progress, {
+            now: parts.clock.now(),
+            afterQuiet: settings.afterQuiet ?? ((at) => at),
+            way: { way: 'lists', why: 'canary-passed', until: null },
+            turns: null,
+          }),
+        ),
       onDue: parts.onDue ?? (() => undefined),
     },
-    { ...settings, afterQuiet: settings.afterQuiet ?? ((at) => at) },
+    settings,
   );
   const town = () =>
     Promise.resolve({ unsaved: 0, inactive: 0, listMessagesThisMonth: 0, allowance: null });

@@ -6,6 +6,7 @@ import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import type { StaffActions } from '#src/ports/staff.js';
 import type { SettingsActions } from '#src/ports/settings.js';
+import { outlookOf, type OutlookOf } from '#src/model/outlook.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import type { Storage } from '#src/ports/storage.js';
 import { maskPhone } from '#src/system/redaction.js';
@@ -45,6 +46,7 @@ export const SNAPSHOT: StatusSnapshot = {
       expiresAt: null,
       finishedAt: null,
       finishesAt: null,
+      outlook: { startsAt: null, waitsFor: null, ends: null },
     },
   ],
   alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],
@@ -71,6 +73,14 @@ export class PanelFixture {
   /** what the page tells from now on */
   status = SNAPSHOT;
   mark = 'as it was';
+  /** as if WhatsApp were connected, at an hour that is not quiet */
+  outlooks: OutlookOf = (notice, progress) =>
+    outlookOf(notice, progress, {
+      now: this.clock.now(),
+      afterQuiet: (at) => at,
+      way: { way: 'lists', why: 'canary-passed', until: null },
+      turns: null,
+    });
   settings: SettingsActions = {
     state: () => Promise.resolve({ kind: 'in-force' }),
     restart: () => Promise.resolve({ kind: 'done' }),
@@ -139,6 +149,7 @@ export class PanelFixture {
       {
         status: {
           snapshot: () => Promise.resolve(this.status),
+          outlooks: () => Promise.resolve(this.outlooks),
           mark: () => Promise.resolve(this.mark),
         },
         storage: this.storage,

@@ -50,7 +50,7 @@ export abstract class Town {
       clock: this.clock,
       log: silentLogger,
       alerts: this.alerts,
-      quiet: () => false,
+      afterQuiet: (at) => at,
       caughtUp: () => true,
       pace: PACE,
       jitter: () => 0.5,

@@ -167,14 +167,23 @@ describe('Delivery of notices', () => {
     const tomorrow = first.at + 24 * 60 * 60_000;
     await broadcast.stop(0);
     broadcast = town.broadcast();
-    assert.deepEqual([...(await broadcast.expectedEnds())], [[id, tomorrow]]);
+    const outlook = async () => {
+      const notice = await db.storage.notices.get(id);
+      assert.ok(notice);
+      return (await broadcast.outlooks())(notice, await town.progress(id));
+    };
+    assert.deepEqual(await outlook(), {
+      startsAt: tomorrow,
+      waitsFor: 'pacing',
+      ends: { from: tomorrow, to: tomorrow },
+    });
     broadcast.start();
     await town.clock.leap(tomorrow - town.clock.now() - 1);
     await whenIdle('the loop to wait for its turn', () => town.clock.naps.includes(1));
     assert.equal(town.whatsapp.accepted.length, 2);
     await finished(id);
     assert.equal(town.whatsapp.accepted.length, 3);
-    assert.deepEqual([...(await broadcast.expectedEnds())], []);
+    assert.deepEqual(await outlook(), { startsAt: null, waitsFor: null, ends: null });
   });
 
   it('tries a person later whose chat is refused, with the same id, and the others at once', async () => {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   dayLimit,
-  expectedEnd,
+  foresee,
+  LONGEST,
+  SHORTEST,
   nextTurn,
   seededJitter,
   type Jitter,
@@ -144,23 +146,44 @@ describe('dayLimit', () => {
   });
 });
 
-describe('expectedEnd', () => {
+describe('foresee', () => {
+  const lastOf = (messages: number, past: Past, limits: PaceLimits, jitter: Jitter = middle) =>
+    foresee([{ messages, anyHour: false }], past, limits, jitter, NOW)[0]?.lastAt ?? NaN;
+
+  it('has every real course between the shortest and the longest', () => {
+    const past = { turns: [], linkedAt: null };
+    for (const seed of ['a', 'b', 'c']) {
+      const at = lastOf(130, past, LIMITS, seededJitter(seed));
+      assert.ok(lastOf(130, past, LIMITS, SHORTEST) <= at);
+      assert.ok(at <= lastOf(130, past, LIMITS, LONGEST));
+    }
+  });
+
+  it('lets one notice follow the other', () => {
+    const past = { turns: [], linkedAt: null };
+    const batch = { messages: 3, anyHour: false };
+    const [first, second] = foresee([batch, batch], past, LIMITS, middle, NOW);
+    assert.equal(first?.firstAt, NOW);
+    assert.ok(first && second && second.firstAt > first.lastAt);
+    assert.equal(second.lastAt, lastOf(6, past, LIMITS));
+  });
+
   it('is when the last turn comes, with pauses of middle length', () => {
     const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
     for (const limits of [LIMITS, { ...LIMITS, hours }]) {
       const past = { turns: [{ id: 1, at: NOW - 5 * SECOND }], linkedAt: NOW - DAY };
       const last = sendAll(130, limits, middle, past).at(-1);
-      assert.equal(expectedEnd(130, past, limits, NOW, false), last?.at);
+      assert.equal(lastOf(130, past, limits), last?.at);
     }
   });
 
   it('is now when nobody waits', () => {
-    assert.equal(expectedEnd(0, { turns: [], linkedAt: null }, LIMITS, NOW, false), NOW);
+    assert.equal(lastOf(0, { turns: [], linkedAt: null }, LIMITS), NOW);
   });
 
   it('goes by the daily limit when it is far ahead', () => {
     const past = { turns: [], linkedAt: null };
-    const days = (expectedEnd(100_000, past, LIMITS, NOW, false) - NOW) / DAY;
+    const days = (lastOf(100_000, past, LIMITS) - NOW) / DAY;
     assert.ok(days > 198 && days < 202);
   });
 });

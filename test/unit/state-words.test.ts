@@ -12,6 +12,7 @@ import {
 import { stateNote } from '#src/messages/it/status-note.js';
 import { expiryNote } from '#src/messages/it/expiry-note.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
+import type { Outlook } from '#src/model/outlook.js';
 import type { Notice, NoticeProgress, ParkedWhy } from '#src/model/notice.js';
 
 const ZONE = 'Europe/Rome';
@@ -42,6 +43,7 @@ const NOTICE: Notice = {
   filedAt: null,
 };
 
+const OUTLOOK: Outlook = { startsAt: null, waitsFor: null, ends: null };
 const WAITING = { recipients: 3, waiting: 3, accepted: 0, delivered: 0, read: 0 };
 const SENT = { recipients: 3, waiting: 0, accepted: 3, delivered: 3, read: 0 };
 const TOWN = { unsaved: 0, inactive: 0, listMessagesThisMonth: 0, allowance: null };
@@ -70,15 +72,18 @@ function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
   const base = notice.finishedAt === null ? WAITING : SENT;
   const progress: NoticeProgress = { ...base, notReached: 0, uncertain: 0, held: 0 };
   const texts = {
-    note: () => stateNote(notice, { progress, finishesAt: null, quietUntil: null }, NOW, ZONE),
+    note: () => stateNote(notice, { progress, outlook: OUTLOOK }, ZONE),
     report: () => renderReport(notice, { progress, ways: [] }, TOWN, NOW, ZONE),
     retraction: () =>
       retractionReport(notice, { deleted: 0, deleting: 0, kept: 3, correction: null }, NOW, ZONE),
     expiry: () => expiryNote(notice, ZONE),
   };
   return {
-    panel: `${stateName(notice)}. ${panelLine({ ...notice, progress }, new Calendar(ZONE), NOW)}`,
-    command: commandLine(noticeStatus(notice, { progress, ways: [] }, null)),
+    panel: `${stateName(notice)}. ${panelLine({ ...notice, progress }, OUTLOOK, new Calendar(ZONE), NOW)}`,
+    command: commandLine(
+      noticeStatus(notice, { progress, ways: [] }, () => OUTLOOK),
+      ZONE,
+    ),
     folder: texts[beside](),
   };
 }

@@ -11,12 +11,16 @@ Elenca gli ultimi ${SHOWN} avvisi, dal più nuovo, con il loro numero: «campani
 di più di uno.`,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options: { json } }, { settings, version, print }) => {
-    const notices = await withActions(await settings(), { version }, (actions) =>
+    const config = await settings();
+    const notices = await withActions(config, { version }, (actions) =>
       actions.notices({ limit: SHOWN }),
     );
     if (json) print(JSON.stringify(notices));
     else if (notices.length === 0) print('Non c’è ancora nessun avviso.');
-    else print(notices.map((notice) => `${notice.id}  ${noticeLine(notice)}`).join('\n'));
+    else
+      print(
+        notices.map((notice) => `${notice.id}  ${noticeLine(notice, config.timezone)}`).join('\n'),
+      );
     return EXIT.done;
   },
 });

@@ -22,7 +22,7 @@ Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che 
       json
         ? JSON.stringify(found)
         : [
-            noticeLine(found.notice),
+            noticeLine(found.notice, config.timezone),
             ...wayLines(found.notice.ways, config.timezone),
             ...found.trail.map((entry) => `${at(entry.at)}  ${entry.text}`),
           ].join('\n'),

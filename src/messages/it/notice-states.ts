@@ -10,7 +10,9 @@ import {
   type NoticeState,
   type ParkedWhy,
 } from '../../model/notice.js';
+import type { Outlook } from '../../model/outlook.js';
 import type { Calendar } from './calendar.js';
+import { endSentence, outlookSentence } from './outlook.js';
 
 /** What the words depend on. */
 export type StateFacts = Pick<
@@ -82,24 +84,29 @@ export function served({ recipients, waiting }: NoticeProgress): number {
 /** One line about when it went or will go, and to how many. */
 export function noticeLine(
   notice: Notice & { readonly progress: NoticeProgress },
+  outlook: Outlook,
   calendar: Calendar,
   now: number,
 ): string {
-  const { state, progress, dueAt, acceptedAt, finishedAt, retractedAt } = notice;
+  const { state, progress, acceptedAt, finishedAt, retractedAt } = notice;
   const moment = (at: number) => calendar.moment(at, now);
   const to = `a ${people(progress.recipients)}`;
+  const goes = outlookSentence(state, outlook, progress.held, moment);
+  const more = [goes, endSentence(outlook, moment)]
+    .flatMap((each) => (each === null ? [] : [` ${each}`]))
+    .join('');
   const over = `${stateName(notice)} ${moment(retractedAt ?? finishedAt ?? acceptedAt)}`;
   switch (state) {
     case 'unconfirmed':
     case 'parked':
-      return `${stateClause(notice)}. Andrà ${to}.`;
+      return `${stateClause(notice)}. Andrà ${to}.${more}`;
     case 'queued':
-      return dueAt > now ? `Parte ${moment(dueAt)}, ${to}.` : `Sta per partire, ${to}.`;
+      return `Va ${to}.${more}`;
     case 'sending':
-      return `${figure(served(progress))} di ${people(progress.recipients)}.`;
+      return `Inviato a ${figure(served(progress))} di ${people(progress.recipients)}.${more}`;
     case 'sent':
       if (retractedAt !== null) return `${over}. L’${reached(progress)}.`;
-      return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.`;
+      return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.${more}`;
     case 'cancelled':
     case 'expired':
       return hadNobody(notice) ? `${over}: ${NOBODY}.` : `${over}. L’${reached(progress)}.`;

@@ -1,8 +1,10 @@
 /** What staff read of a notice beside its file while it waits or is being sent. */
 import type { Notice, NoticeProgress } from '../../model/notice.js';
+import type { Outlook } from '../../model/outlook.js';
 import { figure, longTime, people } from '../../italian.js';
 import { archiveCode } from '../../model/notice.js';
 import { handles } from './files.js';
+import { endSentence, outlookSentence } from './outlook.js';
 import { stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
@@ -10,18 +12,15 @@ export const YES = 'SI-';
 
 export interface NoteFacts {
   readonly progress: NoticeProgress;
-  /** when everybody will probably have it; null: not known */
-  readonly finishesAt: number | null;
-  /** the end of the quiet hours that it waits for; null: none */
-  readonly quietUntil: number | null;
+  readonly outlook: Outlook;
 }
 
 /** The text of `<name>.stato.txt`; lines end with `\n`. */
-export function stateNote(notice: Notice, facts: NoteFacts, now: number, zone: string): string {
+export function stateNote(notice: Notice, facts: NoteFacts, zone: string): string {
   const { title, id } = notice;
   return `L’AVVISO «${title}» È STATO ACCETTATO
 ${inPlaceOf(notice)}
-${situation(notice, facts, now, zone)}
+${situation(notice, facts, zone)}
 ${expectedEnd(facts, zone)}${ending(notice, zone)}
 ${howToStop(notice)}
 
@@ -53,47 +52,30 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 `;
 }
 
-function situation(
-  notice: Notice,
-  { progress, quietUntil }: NoteFacts,
-  now: number,
-  zone: string,
-): string {
+function situation(notice: Notice, { progress, outlook }: NoteFacts, zone: string): string {
   const { state, dueAt } = notice;
-  const { recipients, waiting, accepted } = progress;
+  const { recipients, waiting, accepted, held } = progress;
+  const goes = outlookSentence(state, outlook, held, (at) => longTime(at, zone));
   switch (state) {
     case 'unconfirmed':
-      return `${stateClause(notice)}. Andrà a ${people(waiting)}, e per così tante serve che una persona lo confermi.
+      return `${stateClause(notice)}. Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'parked':
       return `${stateClause(notice)}. L’ora prevista era ${longTime(dueAt, zone)}.
-Andrà a ${people(waiting)} solo se lo confermi.
+Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `${stateClause(notice)}: partito per ${figure(recipients - waiting)} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${figure(accepted)}` : ''}.`;
+      return `${stateClause(notice)}: partito per ${figure(recipients - waiting)} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
     default:
-      return `${stateName(notice)}. ${goes(dueAt, quietUntil, now, zone)} Va a ${people(waiting)}.${
-        quietUntil === null && dueAt <= now
-          ? ' Se WhatsApp non è collegato, parte appena lo è.'
-          : ''
-      }`;
+      return `${stateName(notice)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
   }
-}
-
-function goes(dueAt: number, quietUntil: number | null, now: number, zone: string): string {
-  if (quietUntil !== null) {
-    return `Parte ${longTime(quietUntil, zone)}, perché di notte partono solo gli avvisi urgenti.`;
-  }
-  return dueAt > now ? `Parte ${longTime(dueAt, zone)}.` : 'Sta per partire.';
 }
 
 const HOW_TO_CONFIRM = 'Come si fa è scritto nel file «CONFERMA-…» che si trova qui.';
 
-function expectedEnd({ finishesAt }: NoteFacts, zone: string): string {
-  return finishesAt === null
-    ? ''
-    : `L’invio finirà probabilmente ${longTime(finishesAt, zone)}.
-`;
+function expectedEnd({ outlook }: NoteFacts, zone: string): string {
+  const sentence = endSentence(outlook, (at) => longTime(at, zone));
+  return sentence === null ? '' : `${sentence}\n`;
 }
 
 function ending({ expiresAt }: Notice, zone: string): string {

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Drafts, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drafts.js';
 import { figure } from '../../italian.js';
+import { noticeLine } from '../../messages/it/notice-states.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
@@ -38,7 +39,7 @@ const form = z
 
 /** Nuovo avviso: from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { folder, notices, clock } = parts;
+  const { folder, notices, status, clock, calendar } = parts;
   const drops = new Drafts();
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) =>
@@ -90,9 +91,18 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     return shown(context, drop.name, main);
   });
 
+  const acceptedAs = async (noticeId: number): Promise<DropFate> => {
+    const notice = await notices.get(noticeId);
+    const progress = await notices.progress(noticeId);
+    if (notice === null) return { kind: 'waiting' };
+    const outlook = (await status.outlooks())(notice, progress);
+    const line = noticeLine({ ...notice, progress }, outlook, calendar, clock.now());
+    return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
+  };
+
   const fateOf = async ({ name, at }: Drop): Promise<DropFate> => {
     const noticeId = await notices.newestFrom(name, at);
-    if (noticeId !== null) return { kind: 'accepted', noticeId };
+    if (noticeId !== null) return acceptedAs(noticeId);
     const refused = await folder.refused(20);
     const found = refused.find((refusal) => refusal.name === name && refusal.at >= at - 1000);
     return found === undefined ? { kind: 'waiting' } : { kind: 'refused', reason: found.reason };

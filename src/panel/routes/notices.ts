@@ -53,6 +53,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       pages: Math.ceil(total / PAGE),
       now,
       calendar,
+      outlooks: await parts.status.outlooks(),
     });
     return shown(context, 'Avvisi', main);
   });
@@ -76,6 +77,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       said,
       now: clock.now(),
       calendar,
+      outlook: (await parts.status.outlooks())(notice, progress),
     });
     return await shown(context, notice.title, main);
   };

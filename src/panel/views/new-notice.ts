@@ -114,7 +114,12 @@ function dateField(name: string, label: string, value: string): Html {
 
 export type DropFate =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'accepted'; readonly noticeId: number }
+  | {
+      readonly kind: 'accepted';
+      readonly noticeId: number;
+      readonly line: string;
+      readonly canGoNow: boolean;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** What becomes of a notice that was just put into the folder. */
@@ -133,9 +138,10 @@ function fateView(fate: DropFate, again: string): Html {
         </p>
         <progress aria-label="In attesa del controllo"></progress>`;
     case 'accepted':
-      return html`<p><strong>Accettato.</strong></p>
-        <p>
+      return html`<p><strong>Accettato.</strong> ${fate.line}</p>
+        <p class="actions">
           <a class="button primary" href="/avvisi/${fate.noticeId}">Guarda l’avviso</a>
+          ${fate.canGoNow ? html`<a class="button" href="/avvisi/${fate.noticeId}/invia">Invia subito</a>` : ''}
         </p>`;
     case 'refused':
       return html`<p class="problem"><strong>Non è stato accettato.</strong></p>

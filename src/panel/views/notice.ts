@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { AuditEntry } from '../../model/audit.js';
 import type { RetractionFigures } from '../../model/retraction.js';
 import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../model/notice.js';
+import type { Outlook } from '../../model/outlook.js';
 import { figure, people } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { NoticeAction } from '../notice-actions.js';
@@ -26,6 +27,7 @@ export interface NoticeFacts {
   readonly said: { readonly isProblem: boolean; readonly text: string } | null;
   readonly now: number;
   readonly calendar: Calendar;
+  readonly outlook: Outlook;
 }
 
 /** One notice: as citizens see it, how it fared, what can be done. */
@@ -61,13 +63,14 @@ export function noticeView(facts: NoticeFacts): Html {
     </div>`;
 }
 
-function course({ notice, progress, ways, history, retraction, calendar, now }: NoticeFacts): Html {
+function course(facts: NoticeFacts): Html {
+  const { notice, progress, ways, history, retraction, outlook, calendar, now } = facts;
   const { state, urgent, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
       <span class="state ${state}">${stateName(notice)}</span>
       ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
     </p>
-    <p>${noticeLine({ ...notice, progress }, calendar, now)}</p>
+    <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
     ${
       state === 'sending'
         ? html`<progress

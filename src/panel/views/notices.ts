@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { PanelNotice, NoticeState } from '../../model/notice.js';
+import type { OutlookOf } from '../../model/outlook.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { Html } from './layout.js';
@@ -19,11 +20,12 @@ export interface NoticesFacts {
   readonly pages: number;
   readonly now: number;
   readonly calendar: Calendar;
+  readonly outlooks: OutlookOf;
 }
 
 /** All notices, the newest first. */
 export function noticesView(facts: NoticesFacts): Html {
-  const { notices, total, words, calendar, now } = facts;
+  const { notices, total, words } = facts;
   return html`${noticesHead(facts)}
     <div id="avvisi" data-live>
       ${
@@ -32,7 +34,7 @@ export function noticesView(facts: NoticesFacts): Html {
               ${words === '' ? 'Non ci sono avvisi.' : 'Nessun avviso con queste parole.'}
             </p>`
           : html`<ul class="notices">
-              ${notices.map((notice) => item(notice, calendar, now))}
+              ${notices.map((notice) => item(notice, facts))}
             </ul>`
       }
       ${pager(facts)}
@@ -84,7 +86,7 @@ function tab(key: string, name: string, count: number, current: string): Html {
   </li>`;
 }
 
-function item(notice: PanelNotice, calendar: Calendar, now: number): Html {
+function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): Html {
   const { id, title, state, kind, urgent, progress } = notice;
   return html`<li class="notice">
     <div class="notice-top">
@@ -93,7 +95,7 @@ function item(notice: PanelNotice, calendar: Calendar, now: number): Html {
       ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
     </div>
-    <p class="soft">${noticeLine(notice, calendar, now)}</p>
+    <p class="soft">${noticeLine(notice, outlooks(notice, progress), calendar, now)}</p>
     ${
       state === 'sending'
         ? html`<progress

@@ -1,0 +1,65 @@
+/** When a notice goes, why not yet and when it will be done, in the same words wherever staff read it. */
+import { people } from '../../italian.js';
+import type { NoticeState } from '../../model/notice.js';
+import type { Outlook, WaitsFor } from '../../model/outlook.js';
+
+/** How a moment is written there: `oggi alle 10:32`. */
+export type Moment = (at: number) => string;
+
+/** What is known when it starts, after «Parte …». */
+const BECAUSE: Partial<Readonly<Record<WaitsFor, string>>> = {
+  'quiet-hours': ', perché di notte partono solo gli avvisi urgenti',
+  schedule: ', all’ora che hai scelto',
+  cooling: ': fino ad allora lo puoi ancora fermare',
+  budget: ', perché i messaggi alle liste di questo mese sono finiti',
+  pacing: ', perché chi lo riceve da solo lo riceve uno alla volta, con pause',
+  trial: ', dopo il messaggio di prova alle liste',
+};
+
+/** What is not a matter of the clock. */
+const UNTIL: Readonly<Record<WaitsFor, string>> = {
+  confirmation: 'solo se lo confermi',
+  decision: 'solo se lo confermi',
+  'not-running': 'quando Campanile è di nuovo in funzione',
+  stopped: 'quando fai riprendere gli invii, che ora sono fermi',
+  session: 'appena WhatsApp è collegato',
+  'catching-up':
+    'appena Campanile ha letto che cosa i cittadini hanno scritto mentre non era collegato',
+  lists: 'appena le liste di WhatsApp sono pronte',
+  trial: 'appena il messaggio di prova alle liste è arrivato',
+  budget: 'quando WhatsApp concede di nuovo messaggi alle liste',
+  schedule: 'all’ora che hai scelto',
+  'quiet-hours': 'dopo le ore di silenzio',
+  cooling: 'fra poco',
+  pacing: 'uno alla volta',
+  held: '',
+};
+
+/** A whole sentence; null: it is over, and there is nothing to wait for. */
+export function outlookSentence(
+  state: NoticeState,
+  { startsAt, waitsFor }: Outlook,
+  held: number,
+  moment: Moment,
+): string | null {
+  const verb = state === 'sending' ? 'Riprende' : 'Parte';
+  if (waitsFor === 'held') {
+    return `Per ${people(held)} serve una tua decisione: non si sa se l’avviso è arrivato.`;
+  }
+  if (waitsFor === null) return state === 'queued' ? 'Sta per partire.' : null;
+  return startsAt === null
+    ? `${verb} ${UNTIL[waitsFor]}.`
+    : `${verb} ${moment(startsAt)}${BECAUSE[waitsFor] ?? ''}.`;
+}
+
+/** Ends that are no further apart are one. */
+const SAME = 2 * 60_000;
+
+/** A whole sentence; null: nothing is known of the end. */
+export function endSentence({ ends }: Outlook, moment: Moment): string | null {
+  if (ends === null) return null;
+  const { from, to } = ends;
+  return to - from <= SAME
+    ? `L’invio finirà probabilmente ${moment(to)}.`
+    : `L’invio finirà probabilmente tra ${moment(from)} e ${moment(to)}.`;
+}

@@ -1,0 +1,142 @@
+/**
+ * When a notice goes, what it waits for, and when it will be done: the one rule for the panel, the form's answer, the
+ * notes beside files, commands and `status.json`. Times are milliseconds since 1970.
+ */
+import type { Notice, NoticeProgress } from './notice.js';
+import type { DeliveryWay, WayReason } from './sending.js';
+
+export const WAITS = [
+  'confirmation',
+  'decision',
+  'not-running',
+  'stopped',
+  'schedule',
+  'quiet-hours',
+  'cooling',
+  'session',
+  'catching-up',
+  'trial',
+  'lists',
+  'budget',
+  'pacing',
+  'held',
+] as const;
+
+export type WaitsFor = (typeof WAITS)[number];
+
+export interface Outlook {
+  /** when it goes, or goes on; null: it is going, it is over, or no clock says it */
+  readonly startsAt: number | null;
+  /** null: nothing keeps it, or it is over */
+  readonly waitsFor: WaitsFor | null;
+  /** when the last of its people will have had their turn, with the shortest and the longest pauses; null: not known */
+  readonly ends: { readonly from: number; readonly to: number } | null;
+}
+
+/** Of its messages to single people: when the first goes, and the last. */
+export interface Turns {
+  readonly firstAt: number;
+  readonly ends: { readonly from: number; readonly to: number };
+}
+
+export interface OutlookFacts {
+  readonly now: number;
+  /** the first moment from this one on that is not in the quiet hours */
+  readonly afterQuiet: (at: number) => number;
+  readonly way: {
+    readonly way: DeliveryWay;
+    readonly why: WayReason;
+    readonly until: number | null;
+  };
+  /** null: nobody of it waits for a turn */
+  readonly turns: Turns | null;
+}
+
+/** What is said of any notice at one moment. */
+export type OutlookOf = (
+  notice: Waiting & Pick<Notice, 'id' | 'parts'>,
+  progress: Pick<NoticeProgress, 'waiting' | 'held'>,
+) => Outlook;
+
+/** While the service does not run. */
+export const outlookAtRest: OutlookOf = (notice, progress) =>
+  outlookOf(notice, progress, {
+    now: notice.dueAt,
+    afterQuiet: (at) => at,
+    way: { way: 'waiting', why: 'not-running', until: null },
+    turns: null,
+  });
+
+const NOTHING: Outlook = { startsAt: null, waitsFor: null, ends: null };
+
+type Waiting = Pick<Notice, 'state' | 'kind' | 'urgent' | 'sendAt' | 'dueAt'>;
+
+/** What stops everything comes first; then what the clock says; then what keeps one that is due. */
+export function outlookOf(
+  notice: Waiting,
+  { waiting, held }: Pick<NoticeProgress, 'waiting' | 'held'>,
+  facts: OutlookFacts,
+): Outlook {
+  const { state } = notice;
+  if (state === 'unconfirmed') return waits('confirmation');
+  if (state === 'parked') return waits('decision');
+  const isOpen = state === 'queued' || state === 'sending';
+  if (!isOpen || waiting === 0) return held > 0 ? waits('held') : NOTHING;
+  const { why } = facts.way;
+  if (why === 'not-running' || why === 'stopped') return waits(why);
+
+  const { now, afterQuiet, turns } = facts;
+  const due = Math.max(now, notice.dueAt);
+  const start = goesAtAnyHour(notice) ? due : afterQuiet(due);
+  if (start > now) return starting(start, start > due ? 'quiet-hours' : untilDue(notice), turns);
+  return keptBy(notice, facts);
+}
+
+/** Urgent ones, corrections and tests know no quiet hours. */
+export function goesAtAnyHour({ urgent, kind }: Pick<Notice, 'urgent' | 'kind'>): boolean {
+  return urgent || kind !== 'notice';
+}
+
+function untilDue({ sendAt, dueAt }: Waiting): WaitsFor {
+  return sendAt !== null && sendAt === dueAt ? 'schedule' : 'cooling';
+}
+
+/** It is due. */
+function keptBy({ kind }: Waiting, { now, way, turns }: OutlookFacts): Outlook {
+  const waitsFor = way.way === 'waiting' ? KEEPS[way.why] : undefined;
+  const keepsAll = waitsFor === 'session' || waitsFor === 'catching-up';
+  if (waitsFor !== undefined && (keepsAll || (turns === null && kind !== 'test'))) {
+    return { startsAt: way.until, waitsFor, ends: null };
+  }
+  if (turns === null) return NOTHING;
+  return turns.firstAt > now
+    ? starting(turns.firstAt, 'pacing', turns)
+    : { startsAt: null, waitsFor: null, ends: turns.ends };
+}
+
+const KEEPS: Partial<Readonly<Record<WayReason, WaitsFor>>> = {
+  session: 'session',
+  'catching-up': 'catching-up',
+  checking: 'lists',
+  'modules-late': 'lists',
+  'lists-late': 'lists',
+  canary: 'trial',
+  'used-up': 'budget',
+  allowance: 'budget',
+};
+
+/** Single people may have to wait for longer than the notice. */
+function starting(start: number, waitsFor: WaitsFor, turns: Turns | null): Outlook {
+  if (turns === null) return { startsAt: start, waitsFor, ends: null };
+  const { firstAt, ends } = turns;
+  const isLater = firstAt > start;
+  return {
+    startsAt: isLater ? firstAt : start,
+    waitsFor: isLater ? 'pacing' : waitsFor,
+    ends: { from: Math.max(start, ends.from), to: Math.max(start, ends.to) },
+  };
+}
+
+function waits(waitsFor: WaitsFor): Outlook {
+  return { startsAt: null, waitsFor, ends: null };
+}
