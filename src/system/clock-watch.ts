@@ -1,4 +1,5 @@
 import type { Clock, Logger, Service } from '../ports/runtime.js';
+import { Rounds } from './rounds.js';
 
 /** Between two looks, in milliseconds. */
 const LOOK = 10_000;
@@ -26,35 +27,28 @@ export interface ClockWatchParts {
  */
 export class ClockWatch implements Service {
   readonly name = 'clock-watch';
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
   #last: number | null = null;
   #answering = 0;
 
-  constructor(private readonly parts: ClockWatchParts) {}
+  constructor(private readonly parts: ClockWatchParts) {
+    this.#rounds = new Rounds(parts.clock, { first: LOOK, pause: LOOK }, () => this.#look());
+  }
 
   start(): Promise<void> {
     this.#last = this.parts.clock.now();
-    this.#running = this.#run(this.#stopping.signal);
+    this.#rounds.start();
     return Promise.resolve();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Whether nothing has to be looked at anew before the next message goes out. */
   isSteady(): boolean {
     this.#look();
     return this.#answering === 0;
-  }
-
-  async #run(stopped: AbortSignal): Promise<void> {
-    while (!stopped.aborted) {
-      await this.parts.clock.sleep(LOOK, stopped);
-      if (!stopped.aborted) this.#look();
-    }
   }
 
   #look(): void {

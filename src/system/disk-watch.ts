@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Alerts, Clock, Logger, Service } from '../ports/runtime.js';
 import { DISK_LOW } from '../messages/it/alerts/storage.js';
+import { Rounds } from './rounds.js';
 
 const LOW = 'disk-low';
 const INTERVAL = 60_000;
@@ -12,33 +13,26 @@ const ENOUGH = 300 * MEGABYTE;
 /** Tells staff that the disk fills up, before it is full. */
 export class DiskWatch implements Service {
   readonly name = 'disk-watch';
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   /** @param free bytes that may still be written where a folder lies */
   constructor(
     private readonly folder: string,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly logger: Logger,
     private readonly alerts: Alerts,
     private readonly free: (folder: string) => Promise<number> = freeBytes,
-  ) {}
+  ) {
+    this.#rounds = new Rounds(clock, { first: 0, pause: INTERVAL }, () => this.#look());
+  }
 
   start(): Promise<void> {
-    this.#running = this.#run(this.#stopping.signal);
+    this.#rounds.start();
     return Promise.resolve();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #run(stopped: AbortSignal): Promise<void> {
-    while (!stopped.aborted) {
-      await this.#look();
-      await this.clock.sleep(INTERVAL, stopped);
-    }
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   async #look(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Prunable, Clock, Logger, Service } from '../ports/runtime.js';
 import { HOUR } from '../runtime/time.js';
+import { Rounds } from './rounds.js';
 
 /** After a start there are more pressing things to do. */
 const FIRST = HOUR;
@@ -8,32 +9,29 @@ const INTERVAL = 24 * HOUR;
 /** Removes once a day what is kept for a time only. What cannot be removed is tried again the next day. */
 export class Pruning implements Service {
   readonly name = 'pruning';
-  readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(
     private readonly prunable: readonly Prunable[],
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    const times = { first: FIRST, pause: INTERVAL };
+    this.#rounds = new Rounds(clock, times, (stopped) => this.#pruneAll(stopped));
+  }
 
   start(): Promise<void> {
-    this.#running = this.#run(this.#stopping.signal);
+    this.#rounds.start();
     return Promise.resolve();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
-  async #run(stopped: AbortSignal): Promise<void> {
-    await this.clock.sleep(FIRST, stopped);
-    while (!stopped.aborted) {
-      for (const one of this.prunable) {
-        if (!stopped.aborted) await this.#prune(one);
-      }
-      await this.clock.sleep(INTERVAL, stopped);
+  async #pruneAll(stopped: AbortSignal): Promise<void> {
+    for (const one of this.prunable) {
+      if (!stopped.aborted) await this.#prune(one);
     }
   }
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Draw } from '../simulation/draw.js';
 import { Scheduler } from '../simulation/scheduler.js';
-import { ACCOUNT, SimWhatsApp } from '../simulation/sim-whatsapp.js';
+import { ACCOUNT } from '../fakes/fake-whatsapp.js';
+import { SimWhatsApp } from '../simulation/sim-whatsapp.js';
 import { Town, type SimCitizen } from '../simulation/town.js';
 import type { Citizen } from '../fakes/fake-citizens.js';
 import { describeWhatsAppContract } from './whatsapp-contract.js';

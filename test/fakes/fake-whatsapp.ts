@@ -74,7 +74,7 @@ export interface Accepted {
   readonly content: OutgoingContent;
 }
 
-const ACCOUNT: Account = {
+export const ACCOUNT: Account = {
   phone: '393665775490',
   lid: '100100@lid',
   business: true,

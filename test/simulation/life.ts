@@ -26,7 +26,8 @@ import { Promises, type Breach } from './promises.js';
 import { Scheduler, type Process } from './scheduler.js';
 import { SimDatabase, type DatabaseGate } from './sim-database.js';
 import { Disk, RETRACTIONS, SimFolder, TESTS, WATCHED } from './sim-folder.js';
-import { ACCOUNT, SimWhatsApp } from './sim-whatsapp.js';
+import { ACCOUNT } from '../fakes/fake-whatsapp.js';
+import { SimWhatsApp } from './sim-whatsapp.js';
 import { Town, type SimCitizen } from './town.js';
 import { LifeTrace } from './trace.js';
 

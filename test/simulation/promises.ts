@@ -9,7 +9,7 @@ import { UNACCOUNTED } from '../support/accounted.js';
 import type { Life } from './life.js';
 import { fileStem, noticeText } from './notice-texts.js';
 import type { LifeEvent, NoticeDrop } from './history.js';
-import { ACCOUNT } from './sim-whatsapp.js';
+import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { SimCitizen, Written } from './town.js';
 
 const SECOND = 1_000;

@@ -12,7 +12,7 @@ import {
 } from '#src/ports/correspondence.js';
 import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
-import type { Account, SessionState } from '#src/model/session.js';
+import type { SessionState } from '#src/model/session.js';
 import type {
   BroadcastLists,
   Identification,
@@ -35,16 +35,10 @@ import type {
 } from '#src/model/message.js';
 import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
 import type { Receipt } from '#src/model/receipt.js';
+import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { Draw } from './draw.js';
 import type { Process, Scheduler } from './scheduler.js';
 import type { SimCitizen, Town, Written } from './town.js';
-
-export const ACCOUNT: Account = {
-  phone: '393665775490',
-  lid: '100100@lid',
-  business: true,
-  waVersion: '2.3000.1',
-};
 
 /** What goes wrong with one message. */
 export type SendFault =

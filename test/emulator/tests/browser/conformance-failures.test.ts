@@ -5,7 +5,7 @@ import { sample } from '../samples.js';
 import { until } from '../../until.js';
 import { LinkedPage } from './linked-page.js';
 import type { Outcome } from './lists-probe.js';
-import { C1, C2, C3, L1, L2, L3, ME } from './lists-table.js';
+import { L1, L2, L3, ME } from './lists-table.js';
 
 /** What was measured of a list message that does not go out, a row for each thing that fails. */
 interface MeasuredFailure {
@@ -75,9 +75,7 @@ describe('the emulated page, when a message does not go out', function () {
   let list: string;
 
   before(async () => {
-    linked = await LinkedPage.open();
-    list = await linked.newList('Avvisi', [C1, C2, C3]);
-    await linked.settled(list);
+    ({ linked, list } = await LinkedPage.withList());
     await linked.page.evaluate(watchDoor);
   });
   after(() => linked.close());

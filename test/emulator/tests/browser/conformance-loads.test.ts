@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../../until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
-import { C1, C2, C3, L1, L2 } from './lists-table.js';
+import { C1, C2, L1, L2 } from './lists-table.js';
 
 interface InMemory {
   readonly hasSynced: boolean;
@@ -101,9 +101,7 @@ describe('the emulated page after a load', function () {
   let list: string;
 
   before(async () => {
-    linked = await LinkedPage.open();
-    list = await linked.newList('Avvisi', [C1, C2, C3]);
-    await linked.settled(list);
+    ({ linked, list } = await LinkedPage.withList());
   });
   after(() => linked.close());
   afterEach(() => linked.clearFaults());

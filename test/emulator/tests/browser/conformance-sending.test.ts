@@ -10,7 +10,7 @@ import { sample, undecodable } from '../samples.js';
 import { until } from '../../until.js';
 import { LinkedPage, valueOf } from './linked-page.js';
 import type { Outcome } from './lists-probe.js';
-import { C1, C2, C3, L1, L2, L3, ME, STRANGER } from './lists-table.js';
+import { L1, L2, L3, ME, STRANGER } from './lists-table.js';
 
 const { LoadUtils } = createRequire(import.meta.url)(
   'whatsapp-web.js/src/util/Injected/Utils.js',
@@ -79,9 +79,7 @@ describe("the emulated page's sending", function () {
   let list: string;
 
   before(async () => {
-    linked = await LinkedPage.open();
-    list = await linked.newList('Avvisi', [C1, C2, C3]);
-    await linked.settled(list);
+    ({ linked, list } = await LinkedPage.withList());
   });
   after(() => linked.close());
 

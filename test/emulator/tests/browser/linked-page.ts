@@ -50,6 +50,14 @@ export class LinkedPage {
     return linked;
   }
 
+  /** The same, with a list of the table's three people. */
+  static async withList(): Promise<{ readonly linked: LinkedPage; readonly list: string }> {
+    const linked = await LinkedPage.open();
+    const list = await linked.newList('Avvisi', [C1, C2, C3]);
+    await linked.settled(list);
+    return { linked, list };
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.emulator.stop();
