@@ -14,15 +14,17 @@ export type Fitness =
   /** it could not be told */
   | { readonly kind: 'untold'; readonly detail: string };
 
-/** What whatsapp-web.js 1.34.7 calls out of the page with a message. */
-const MESSAGE_EVENTS = [
-  'onAddMessageEvent',
+/** With what whatsapp-web.js 1.34.7 tells of a new message. */
+const NEWS = ['onAddMessageEvent'];
+/** With what it tells of changes, which nobody here listens to. */
+const CHANGES = [
   'onChangeMessageEvent',
   'onChangeMessageTypeEvent',
   'onMessageAckEvent',
   'onMessageMediaUploadedEvent',
   'onEditMessageEvent',
   'onRemoveMessageEvent',
+  'onChatUnreadCountEvent',
 ];
 
 const aboutPage = z.object({
@@ -49,7 +51,7 @@ export async function examine(
   if (contract.value.length > 0) return { kind: 'lacking', missing: contract.value };
   const about = await page.call(
     installCampanile,
-    { receiptBatchMs: receiptBatch, muted: MESSAGE_EVENTS, longestEdit: LONGEST_EDIT },
+    { receiptBatchMs: receiptBatch, muted: NEWS, silenced: CHANGES, longestEdit: LONGEST_EDIT },
     aboutPage,
     pageAnswer,
   );

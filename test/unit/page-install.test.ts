@@ -19,6 +19,14 @@ class Page {
     this.told.push(model.id._serialized ?? '');
   };
 
+  readonly onChangeMessageEvent = this.onAddMessageEvent;
+
+  /** As whatsapp-web.js does when a message has changed. */
+  change(message: Model): void {
+    const page = this as unknown as { onChangeMessageEvent: (model: unknown) => void };
+    page.onChangeMessageEvent(this.WWebJS.getMessageModel(message));
+  }
+
   /** As whatsapp-web.js does when a message is added. */
   add(message: Model): void {
     const page = this as unknown as { onAddMessageEvent: (model: unknown) => void };
@@ -43,7 +51,12 @@ describe('what is installed in the page', () => {
   beforeEach(() => {
     page = new Page();
     Object.assign(globalThis, { window: page });
-    installCampanile({ receiptBatchMs: 1, muted: ['onAddMessageEvent'], longestEdit: 1_000 });
+    installCampanile({
+      receiptBatchMs: 1,
+      muted: ['onAddMessageEvent'],
+      silenced: ['onChangeMessageEvent'],
+      longestEdit: 1_000,
+    });
   });
   afterEach(() => {
     Reflect.deleteProperty(globalThis, 'window');
@@ -58,5 +71,10 @@ describe('what is installed in the page', () => {
     page.add({ id: { fromMe: true, toString: () => 'true_1@lid_3EB0' } });
     assert.deepEqual(page.told, []);
     assert.deepEqual(page.serialised, []);
+  });
+
+  it('keeps the library from telling how messages change', () => {
+    page.change({ id: { fromMe: false, toString: () => 'false_1@lid_3A' } });
+    assert.deepEqual(page.told, []);
   });
 });

@@ -15,6 +15,8 @@ type CorrectedMessage = Pick<
  * - The library is not to tell of our own messages (`muted`, its exposed functions): a list of 256
  *   adds 257 of them and changes each several times, and every time the whole message would be
  *   serialised, called out of the page with and answered, for events that nobody listens to.
+ * - Nor of changes of anybody's messages (`silenced`): what a citizen writes changes seven times, and of
+ *   an unread one the library asks for the whole chat.
  * - Receipts of our own messages are collected here and handed over in batches: a list of 256 is
  *   257 acknowledgements within a second.
  * - Corrections: whatsapp-web.js tells of every one, not whether it is of the person's newest message,
@@ -26,6 +28,7 @@ type CorrectedMessage = Pick<
 export function installCampanile(options: {
   readonly receiptBatchMs: number;
   readonly muted: readonly string[];
+  readonly silenced: readonly string[];
   /** corrections that are longer stay in the page; in UTF-16 units */
   readonly longestEdit: number;
 }): {
@@ -72,6 +75,7 @@ export function installCampanile(options: {
       const tell = told[name];
       if (tell) told[name] = (model, ...more) => (model.id?.fromMe ? null : tell(model, ...more));
     }
+    for (const name of options.silenced) told[name] = () => null;
   }
 
   let batch: { id: string; chatId: string; ack: number }[] = [];
