@@ -102,6 +102,11 @@ export class Connection {
     });
   }
 
+  /** Whether what the servers have for the page still waits. */
+  get holdsBack(): boolean {
+    return this.#held !== null;
+  }
+
   /** A fresh line at once, with a fresh greeting. */
   restart(): void {
     this.stop();

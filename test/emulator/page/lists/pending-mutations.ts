@@ -59,7 +59,7 @@ export function onSyncAnswer(listener: typeof onAnswer): void {
  */
 export async function syncLists(): Promise<void> {
   uploads = uploads.then(uploadAll).catch(reportError);
-  if (!connection.open) return;
+  if (!connection.open || connection.holdsBack) return;
   await Promise.race([uploads, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
 }
 
