@@ -163,10 +163,11 @@ describe('campanile: commands about the service', function () {
       file: home.join('archivio', 'campanile.sqlite'),
       logger: silentLog,
     });
-    const hold = async (name: string): Promise<string> => {
+    const hold = async (name: string, people = [1]): Promise<string> => {
       const accepted = await storage.notices.accept(notice(name), at(1_000));
       const noticeId = accepted.notice.id;
-      await storage.outbox.assign(noticeId, [{ kind: 'person', subscriberId: 1 }]);
+      const plans = people.map((subscriberId) => ({ kind: 'person', subscriberId }) as const);
+      await storage.outbox.assign(noticeId, plans);
       const next = await storage.outbox.nextOf(noticeId);
       assert.ok(next);
       await storage.outbox.begin(next.id, newMessageId(), 1_000, 'link 1');
@@ -174,17 +175,28 @@ describe('campanile: commands about the service', function () {
       return String(noticeId);
     };
     await storage.records.enter({
-      people: [{ phone: '393331112201', at: 1, origin: 'modulo', privacyVersion: null }],
+      people: ['393331112201', '393331112202'].map((phone) => ({
+        ...{ phone, at: 1, origin: 'modulo', privacyVersion: null },
+      })),
       rehearse: false,
       now: 1,
     });
     const [first, second] = [await hold('acqua'), await hold('strada')];
+    // of one that is stopped something must have waited
+    const stopped = await hold('luce', [1, 2]);
+    await storage.notices.cancel(Number(stopped), 2_000);
     await storage.close();
 
     assert.match((await campanile(['notices', 'decide', first])).stderr, /Serve una delle due/);
     const sent = await campanile(['notices', 'decide', first, '--inviato']);
     assert.match(sent.stdout, /a 1 persona è considerato partito/);
     assert.equal((await campanile(['notices', 'decide', first, '--inviato'])).exitCode, 65);
+
+    const refused = await campanile(['notices', 'decide', stopped, '--ripeti']);
+    assert.match(refused.stderr, /annullato o è scaduto: non si può più ripetere/);
+    assert.equal(refused.exitCode, 65);
+    const closed = await campanile(['notices', 'decide', stopped, '--inviato']);
+    assert.match(closed.stdout, /a 1 persona è considerato partito/);
 
     await service.start();
     const again = await campanile(['notices', 'decide', second, '--ripeti']);

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { drawHistory } from './history.js';
+import { drawHistory } from './draw-history.js';
 import { Life } from './life.js';
 import { PLANTED, verifyPlanted, type Planted } from './planted.js';
 

@@ -171,7 +171,8 @@ export class Life {
         this.#staffLook();
         return this.promises.isAtRest();
       });
-      // receipts that came last are stored, reports written
+      // receipts that came last are stored, reports written, alerts that have no cause any more cleared
+      this.time.stir();
       await this.time.runUntil(this.time.now + 5 * MINUTE);
       await this.promises.atTheEnd();
     } catch (error) {
@@ -662,7 +663,11 @@ export class Life {
   #decideHeld({ storage }: App): void {
     this.#ask(async () => {
       for (const { noticeId } of await storage.outbox.held()) {
-        await storage.outbox.decideHeld(noticeId, 'again', this.pcNow());
+        const notice = await storage.notices.get(noticeId);
+        // what is over cannot be repeated
+        const isOver = notice?.state === 'cancelled' || notice?.state === 'expired';
+        const decision = isOver ? 'sent' : 'again';
+        await storage.outbox.decideHeld(noticeId, decision, this.pcNow());
       }
     });
   }

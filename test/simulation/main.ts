@@ -6,7 +6,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { findAllPlanted } from './find-planted.js';
-import { drawHistory, type History } from './history.js';
+import { drawHistory } from './draw-history.js';
+import type { History } from './history.js';
 import { Life } from './life.js';
 import { manyLives } from './many-lives.js';
 import type { Breach } from './promises.js';

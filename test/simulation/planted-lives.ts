@@ -1,6 +1,6 @@
 /** Lives with a planted bug, from a seed on, until one of them breaks a promise; tells which. */
 import process from 'node:process';
-import { drawHistory } from './history.js';
+import { drawHistory } from './draw-history.js';
 import { Life } from './life.js';
 
 const [first = 1, most = 1] = process.argv.slice(2).map(Number);

@@ -386,7 +386,11 @@ export class Promises {
       if (this.#imported.has(citizen)) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
       const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
-      const wasIn = spoken.some(({ message }) => message.body === 'ATTIVA');
+      // what was written in the same second as an opt-out has not let anybody in
+      const wasIn = spoken.some(
+        ({ message }) =>
+          message.body === 'ATTIVA' && (message === last.message || message.at < last.message.at),
+      );
       if (wasIn && final?.text?.startsWith(wanted) !== true) {
         const shown = final?.text?.slice(0, 20) ?? 'nothing';
         this.broken('the last change is confirmed', `${String(citizen.number)} was told ${shown}`);

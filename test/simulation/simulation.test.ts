@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { drawHistory } from './history.js';
+import { drawHistory } from './draw-history.js';
 import { Life } from './life.js';
 import { verifyPlanted } from './planted.js';
 import { shrunk } from './shrink.js';

@@ -1,6 +1,6 @@
 /** Lives every so many seeds, until there are enough of them or the time is over. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { drawHistory } from './history.js';
+import { drawHistory } from './draw-history.js';
 import { Life } from './life.js';
 import type { Breach } from './promises.js';
 import { count, emptyTally, type Tally } from './tally.js';

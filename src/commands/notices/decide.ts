@@ -1,5 +1,6 @@
 import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
+import type { CommandActions } from '../../ports/command-actions.js';
 import { withActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
 
@@ -22,9 +23,16 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
     const id = noticeNumber(written);
     if (inviato === ripeti) throw new UsageError('Serve una delle due: --inviato oppure --ripeti.');
     const decision = inviato ? 'sent' : 'again';
-    const count = await withActions(await settings(), { version }, (actions) =>
-      actions.decideHeld({ id, decision }),
-    );
+    const count = await withActions(await settings(), { version }, async (actions) => {
+      // nothing of a notice that is over goes out again: it would be held at once
+      if (ripeti && isOver(await actions.notice({ id }))) {
+        throw new RefusedError(
+          `L’avviso ${written} è stato annullato o è scaduto: non si può più ripetere. ` +
+            `Per chiudere l’invio sospeso: «campanile notices decide ${written} --inviato».`,
+        );
+      }
+      return actions.decideHeld({ id, decision });
+    });
     if (count === 0) throw new RefusedError(`L’avviso ${written} non ha invii sospesi.`);
     print(
       inviato
@@ -34,3 +42,7 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
     return EXIT.done;
   },
 });
+
+function isOver(found: Awaited<ReturnType<CommandActions['notice']>>): boolean {
+  return found?.notice.state === 'cancelled' || found?.notice.state === 'expired';
+}
