@@ -211,7 +211,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     ...storage,
     clock,
     onDecided: () => {
-      broadcast.noticeAccepted();
+      broadcast.staffDecided();
       folderLoop.nudge();
     },
   });
@@ -466,6 +466,8 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       sendNow: (id) => decisions.sendNow(id),
       stop: (id) => decisions.stop(id),
       confirm: (id) => decisions.confirm(id),
+      arrived: (id) => decisions.arrived(id),
+      sendAgain: (id) => decisions.sendAgain(id),
       test: (id) => later.test(id),
       retract: (id, correction) => later.retract(id, correction),
     },

@@ -223,6 +223,12 @@ export class Broadcast {
     this.#direct.nudge();
   }
 
+  /** Staff have decided something about a notice that was there. */
+  staffDecided(): void {
+    this.noticeAccepted();
+    this.#recovery.nudge();
+  }
+
   /** The clock was set: what waits for a time looks at it again. */
   async clockWasSet(): Promise<void> {
     await this.#ways.reload();

@@ -305,7 +305,9 @@ export class DeliveryWays {
   async status(): Promise<DeliveryStatus> {
     const { settings, zone } = this.#parts;
     const decision = await this.present(false);
+    const { stop } = await this.#load();
     return {
+      ...(stop === null ? {} : { stopped: stop.why }),
       way: decision.way,
       why: { code: decision.why, text: wayText(decision, zone) },
       ...(decision.until === null ? {} : { until: decision.until }),

@@ -87,6 +87,11 @@ export class Recovery {
     this.#loop.start();
   }
 
+  /** Staff may have decided what was held. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
   async stop(patience: number): Promise<void> {
     this.#release?.();
     this.#release = null;

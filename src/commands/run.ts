@@ -154,6 +154,7 @@ async function serveTelling(
       folder: app.dropBox,
       limits: app.limits,
       staff: app.staff,
+      resumeSending: app.resumeSending,
       settings: new SettingsFileDesk({
         inForce: config,
         read: settings,

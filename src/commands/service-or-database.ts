@@ -28,7 +28,7 @@ const TRAIL = 200;
 export function commandActions(
   storage: Storage,
   clock: Clock,
-  staff: Pick<StaffActions, 'stop' | 'sendNow' | 'confirm'> = new NoticeActions({
+  staff: Omit<StaffActions, 'test' | 'retract'> = new NoticeActions({
     ...storage,
     clock,
     onDecided: () => undefined,
@@ -57,17 +57,8 @@ export function commandActions(
 
     decideHeld: async ({ id, decision }) => {
       const held = (await storage.outbox.held()).find(({ noticeId }) => noticeId === id);
-      if (held === undefined) return 0;
-      const now = clock.now();
-      await storage.outbox.decideHeld(id, decision, now);
-      await storage.audit.record({
-        at: now,
-        actor: 'staff',
-        event: 'notice.held-decided',
-        noticeId: id,
-        text: entries.heldDecided(decision, held.people),
-      });
-      return held.people;
+      const outcome = await (decision === 'sent' ? staff.arrived(id) : staff.sendAgain(id));
+      return outcome.kind === 'done' && held !== undefined ? held.people : 0;
     },
 
     stop: ({ id }) => staff.stop(id),

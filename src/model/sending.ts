@@ -81,6 +81,8 @@ export interface DeliveryStatus {
   readonly why: { readonly code: WayReason; readonly text: string };
   /** when it may change by itself; absent: not by the calendar */
   readonly until?: number;
+  /** why all sending stands still until a person lifts it; absent: it does not */
+  readonly stopped?: SendingStop['why'];
   /** since the first of the month */
   readonly listMessagesThisMonth: number;
   /** list messages a month; null: no limit is set */

@@ -37,6 +37,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     way: z.enum(['lists', 'direct', 'waiting']),
     why: z.object({ code: z.enum(WAY_REASONS), text: z.string() }),
     until: z.number().exactOptional(),
+    stopped: z.enum(['blocked', 'errors']).exactOptional(),
     listMessagesThisMonth: count,
     allowance: count.nullable(),
   }),

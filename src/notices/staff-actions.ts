@@ -3,19 +3,24 @@ import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock } from '../ports/runtime.js';
 import type { StaffActions, StaffOutcome } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import * as entries from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 
 export interface NoticeActionsParts {
   readonly notices: Pick<NoticeStore, 'get' | 'cancel' | 'confirm' | 'hurry' | 'progress'>;
+  readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   /** a notice may go that could not before, or has been stopped */
   readonly onDecided: () => void;
 }
 
-export class NoticeActions implements Pick<StaffActions, 'sendNow' | 'stop' | 'confirm'> {
+export class NoticeActions implements Pick<
+  StaffActions,
+  'sendNow' | 'stop' | 'confirm' | 'arrived' | 'sendAgain'
+> {
   constructor(private readonly parts: NoticeActionsParts) {}
 
   async sendNow(id: number): Promise<StaffOutcome> {
@@ -46,6 +51,31 @@ export class NoticeActions implements Pick<StaffActions, 'sendNow' | 'stop' | 'c
       text: entries.confirmed,
       otherwise: 'no-confirmation',
     });
+  }
+
+  arrived(id: number): Promise<StaffOutcome> {
+    return this.#decideHeld(id, 'sent');
+  }
+
+  sendAgain(id: number): Promise<StaffOutcome> {
+    return this.#decideHeld(id, 'again');
+  }
+
+  async #decideHeld(id: number, decision: 'sent' | 'again'): Promise<StaffOutcome> {
+    const { outbox, audit, clock, onDecided } = this.parts;
+    const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
+    if (held === undefined) return { kind: 'refused', why: DECLINED['nothing-held'] };
+    const now = clock.now();
+    await outbox.decideHeld(id, decision, now);
+    await audit.record({
+      at: now,
+      actor: 'staff',
+      event: 'notice.held-decided',
+      noticeId: id,
+      text: entries.heldDecided(decision, held.people),
+    });
+    onDecided();
+    return { kind: 'done' };
   }
 
   async #decide(

@@ -17,6 +17,20 @@ const STOPPABLE: readonly NoticeState[] = ['unconfirmed', 'queued', 'sending', '
 
 export const NOTICE_ACTIONS: readonly NoticeAction[] = [
   {
+    key: 'arrivato',
+    isDangerous: false,
+    takesText: false,
+    isOffered: isHeld,
+    act: 'arrived',
+  },
+  {
+    key: 'ripeti',
+    isDangerous: false,
+    takesText: false,
+    isOffered: isHeld,
+    act: 'sendAgain',
+  },
+  {
     key: 'conferma',
     isDangerous: false,
     takesText: false,
@@ -56,6 +70,11 @@ export const NOTICE_ACTIONS: readonly NoticeAction[] = [
     act: 'retract',
   },
 ];
+
+/** Of one that was taken back there is nothing left to decide. */
+function isHeld({ retractedAt }: Notice, { held }: NoticeProgress): boolean {
+  return held > 0 && retractedAt === null;
+}
 
 /** Those that make sense for a notice as it is. */
 export function offered(

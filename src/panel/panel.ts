@@ -4,6 +4,7 @@ import { except } from 'hono/combine';
 import { assetRoutes } from './routes/assets.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { auditRoutes } from './routes/audit.js';
+import { bulkActRoutes } from './routes/bulk-acts.js';
 import { changesRoute } from './routes/changes.js';
 import { machineRoutes } from './routes/machine.js';
 import { metricsRoute } from './routes/metrics.js';
@@ -41,6 +42,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   metricsRoute(app, parts);
   statusRoute(app, parts);
   restartRoutes(app, parts);
+  bulkActRoutes(app, parts);
   attachmentRoutes(app, parts);
   noticeRoutes(app, parts);
   newNoticeRoutes(app, parts);

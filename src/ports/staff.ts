@@ -22,4 +22,8 @@ export interface StaffActions {
   retract(noticeId: number, correction: string | null): Promise<StaffOutcome>;
   /** Lets a notice go that waits for a person: to many people, found overdue, or without its files. */
   confirm(noticeId: number): Promise<StaffOutcome>;
+  /** Counts deliveries of which nobody knows as handed over. */
+  arrived(noticeId: number): Promise<StaffOutcome>;
+  /** Sends those deliveries again, each with the id it had: a phone shows an id once. */
+  sendAgain(noticeId: number): Promise<StaffOutcome>;
 }

@@ -31,6 +31,16 @@ describe('files that tell staff of alerts', () => {
     until(`the files ${expected.join()}`, async () => (await names()).join() === expected.join());
   const read = (name: string) => readFile(dir.join('avvisi', name), 'utf8');
 
+  it('of stopped sending are called in Italian', async () => {
+    await files.start();
+    alerts.raise('sending-stopped', 'Gli invii sono fermi.');
+    alerts.raise('people-unaccounted', 'Un avviso resta aperto.');
+    await namesAre(
+      'AVVISO-CAMPANILE-avviso-rimasto-aperto.txt',
+      'AVVISO-CAMPANILE-invii-fermi.txt',
+    );
+  });
+
   it('appear with the alert, say what it is and since when, and go with it', async () => {
     await files.start();
     alerts.raise('disk-full', 'Il disco è pieno: fare posto.');

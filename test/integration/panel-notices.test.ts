@@ -160,6 +160,8 @@ describe('the pages about notices', () => {
         test: act('test'),
         retract: act('retract'),
         confirm: act('confirm'),
+        arrived: act('arrived'),
+        sendAgain: act('sendAgain'),
       };
       await panel.start({}, { staff });
       await panel.database.subscribe(7);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { NoticeActions } from '#src/notices/staff-actions.js';
-import { usePanel } from '../support/panel.js';
+import type { StatusSnapshot } from '#src/model/status.js';
+import { newMessageId } from '#src/broadcast/outbox.js';
+import { SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
 
 describe('the buttons of the page', () => {
@@ -24,6 +26,8 @@ describe('the buttons of the page', () => {
           sendNow: (id) => decisions.sendNow(id),
           stop: (id) => decisions.stop(id),
           confirm: (id) => decisions.confirm(id),
+          arrived: (id) => decisions.arrived(id),
+          sendAgain: (id) => decisions.sendAgain(id),
           test: other,
           retract: other,
         },
@@ -90,4 +94,112 @@ describe('the buttons of the page', () => {
     await press(id, 'conferma');
     assert.equal((await panel.storage.notices.next(panel.clock.now(), false))?.id, id);
   });
+
+  describe('where a person must decide', () => {
+    /** A notice of which nobody knows whether any of the seven has it. */
+    async function hold(name: string): Promise<number> {
+      const { outbox, notices } = panel.storage;
+      const now = panel.clock.now();
+      const { id } = (await notices.accept(notice(name), at(now))).notice;
+      for (const subscriberId of await outbox.unassigned(id)) {
+        await outbox.assign(id, [{ kind: 'person', subscriberId }]);
+        const next = await outbox.nextOf(id);
+        assert.ok(next);
+        await outbox.begin(next.id, newMessageId(), now, 'link 1');
+        await outbox.settle(next.id, { kind: 'held', detail: 'silence' }, now);
+      }
+      return id;
+    }
+
+    const heldPeople = async () => (await panel.storage.outbox.held()).map(({ people }) => people);
+
+    for (const [key, name, state] of [
+      ['arrivato', 'È arrivato', 'accepted'],
+      ['ripeti', 'Invia di nuovo', 'waiting'],
+    ] as const) {
+      it(`«${name}» settles a held delivery from the notice’s page, asked once with the people`, async () => {
+        const id = await hold('acqua');
+        const before = await panel.storage.notices.progress(id);
+        const { body } = await panel.page(`/avvisi/${id}`);
+        assert.match(body, /serve una tua decisione/);
+        assert.match(body, /<progress\s+max="7"\s+value="0"/, 'nobody counts as served');
+        assert.match((await panel.page(`/avvisi/${id}/${key}`)).body, /7 persone/);
+        assert.equal(await press(id, key), `/avvisi/${id}?fatto=${key}`);
+        assert.deepEqual(await heldPeople(), []);
+        const after = await panel.storage.notices.progress(id);
+        assert.equal(after[state], before[state] + 7);
+        assert.equal(told, 1, 'sending goes on at once');
+        assert.match((await trail(id)).join(), /notice.held-decided/);
+        assert.equal((await panel.page(`/avvisi/${id}/${key}`)).status, 303, 'once');
+      });
+    }
+
+    it('held deliveries of all notices are decided from the first page, where they are red', async () => {
+      await hold('acqua');
+      await hold('strada');
+      panel.status = {
+        ...READY,
+        alerts: [
+          { code: 'disk-low', text: 'Il disco è quasi pieno.', since: 1 },
+          { code: 'delivery-held', text: 'Un invio a 14 persone è sospeso.', since: 2 },
+        ],
+      };
+      const { body } = await panel.page('/');
+      assert.match(body, /class="headline bad"[^]*Di un invio non si sa se è arrivato/);
+      assert.ok(body.indexOf('è sospeso') < body.indexOf('quasi pieno'), 'it comes first');
+      for (const path of ['/invii/arrivati', '/invii/di-nuovo']) {
+        assert.ok(body.includes(`href="${path}"`));
+        assert.match((await panel.page(path)).body, /14 persone/);
+      }
+      assert.deepEqual(await heldPeople(), [7, 7], 'nothing is done before it is asked');
+      const { headers } = await panel.submit('/invii/di-nuovo', {});
+      assert.equal(headers.location, '/');
+      assert.deepEqual(await heldPeople(), []);
+    });
+
+    it('«Riprendi gli invii» lifts a stop, which is red, with its cause and how many wait', async () => {
+      const resumed: string[] = [];
+      let isStopped = true;
+      await panel.start(
+        {},
+        {
+          resumeSending: () => {
+            resumed.push('resumed');
+            return Promise.resolve(
+              isStopped ? { kind: 'done' } : { kind: 'refused', why: 'Gli invii non sono fermi.' },
+            );
+          },
+        },
+      );
+      panel.status = {
+        ...READY,
+        delivery: { ...READY.delivery, way: 'waiting', stopped: 'blocked' },
+        notices: READY.notices.map((one) => ({ ...one, accepted: 4, notReached: 0 })),
+        alerts: [{ code: 'sending-stopped', text: 'WhatsApp ha bloccato gli invii.', since: 1 }],
+      };
+      const { body } = await panel.page('/');
+      assert.match(
+        body,
+        /class="headline bad"[^]*Gli invii sono fermi: WhatsApp ha bloccato il numero/,
+      );
+      assert.match(body, /href="\/invii\/riprendi"/);
+      assert.match((await panel.page('/invii/riprendi')).body, /a 6 persone[^]*bloccare di nuovo/);
+      assert.deepEqual(resumed, []);
+      assert.equal((await panel.submit('/invii/riprendi', {})).headers.location, '/');
+      isStopped = false;
+      assert.match((await panel.submit('/invii/riprendi', {})).body, /non sono fermi/);
+      assert.deepEqual(resumed, ['resumed', 'resumed']);
+    });
+
+    it('lists that cannot be used are called slow, not wrong', async () => {
+      panel.status = {
+        ...READY,
+        alerts: [{ code: 'lists-unavailable', text: 'Uno per uno.', since: 1 }],
+      };
+      const { body } = await panel.page('/');
+      assert.match(body, /class="headline wait"[^]*Tutto funziona, ma più lentamente/);
+    });
+  });
 });
+
+const READY: StatusSnapshot = { ...SNAPSHOT, state: 'ready' };

@@ -21,7 +21,11 @@ export function filingOn(
     readonly afterQuiet?: (at: number) => number;
   },
 ): { readonly filing: NoticeFiling; readonly staff: NoticeActions } {
-  const staff = new NoticeActions({ ...parts, onDecided: () => undefined });
+  const outbox = {
+    held: () => Promise.resolve([]),
+    decideHeld: () => Promise.reject(new Error('nothing is held here')),
+  };
+  const staff = new NoticeActions({ ...parts, outbox, onDecided: () => undefined });
   const placing = new InProgress(
     {
       ...parts,

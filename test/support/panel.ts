@@ -66,6 +66,8 @@ const NOBODY_ASKED: StaffActions = {
   test: notAsked,
   retract: notAsked,
   confirm: notAsked,
+  arrived: notAsked,
+  sendAgain: notAsked,
 };
 
 export class PanelFixture {
@@ -157,6 +159,7 @@ export class PanelFixture {
         limits: DEFAULT_LIMITS,
         settings: this.settings,
         staff: NOBODY_ASKED,
+        resumeSending: notAsked,
         maskPhone,
         clock: this.clock,
         log: silentLogger,

@@ -76,9 +76,9 @@ export const FILTERS = [
   readonly states: readonly NoticeState[];
 }[];
 
-/** People whose message has been handed over or given up. */
-export function served({ recipients, waiting }: NoticeProgress): number {
-  return recipients - waiting;
+/** People whose message has been handed over or given up; of those who are held it is not known. */
+export function served({ recipients, waiting, held }: NoticeProgress): number {
+  return recipients - waiting - held;
 }
 
 /** One line about when it went or will go, and to how many. */

@@ -2,6 +2,7 @@
 import { counted, people } from '../../italian.js';
 import type { NoticeProgress } from '../../model/notice.js';
 import type { StaffActions } from '../../ports/staff.js';
+import { againQuestion, arrivedQuestion } from './sending-acts.js';
 
 export type StaffAct = keyof StaffActions;
 
@@ -46,6 +47,16 @@ export const ACTS: Readonly<Record<StaffAct, ActWords>> = {
       'a tutti gli altri va subito un messaggio di rettifica.',
     done: 'L’avviso viene ritirato.',
   },
+  arrived: {
+    name: 'È arrivato',
+    question: ({ held }) => arrivedQuestion(held),
+    done: 'L’invio risulta arrivato.',
+  },
+  sendAgain: {
+    name: 'Invia di nuovo',
+    question: ({ held }) => againQuestion(held),
+    done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
+  },
 };
 
 /** Why an act cannot be done now. */
@@ -55,6 +66,7 @@ export const DECLINED = {
   'nothing-to-stop':
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
+  'nothing-held': 'Questo avviso non ha invii sospesi.',
   'already-retracted': 'Questo avviso è già stato ritirato.',
   'not-retractable': 'Una prova o una rettifica non si può ritirare.',
 } as const;

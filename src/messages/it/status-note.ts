@@ -5,7 +5,7 @@ import { figure, longTime, people } from '../../italian.js';
 import { archiveCode } from '../../model/notice.js';
 import { handles } from './files.js';
 import { endSentence, outlookSentence } from './outlook.js';
-import { stateClause, stateName } from './notice-states.js';
+import { served, stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
 export const YES = 'SI-';
@@ -65,7 +65,7 @@ ${HOW_TO_CONFIRM}`;
 Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `${stateClause(notice)}: partito per ${figure(recipients - waiting)} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
+      return `${stateClause(notice)}: partito per ${figure(served(progress))} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
     default:
       return `${stateName(notice)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
   }

@@ -2,6 +2,14 @@
 import { html } from 'hono/html';
 import type { StatusSnapshot } from '../../model/status.js';
 import { span } from '../../messages/it/calendar.js';
+import {
+  HELD_HEADLINE,
+  HELD_MORE,
+  SLOWLY_HEADLINE,
+  SLOWLY_MORE,
+  STOPPED_MORE,
+  stoppedHeadline,
+} from '../../messages/it/sending-acts.js';
 import type { Html } from './layout.js';
 
 export interface Headline {
@@ -13,6 +21,8 @@ export interface Headline {
 
 /** @param number the comune's, as people write it */
 export function headlineOf(status: StatusSnapshot, number: string, now: number): Headline {
+  const { stopped } = status.delivery;
+  if (stopped !== undefined) return bad(stoppedHeadline(stopped), STOPPED_MORE);
   const lasting = status.since === undefined ? null : span(now - status.since);
   switch (status.state) {
     case 'starting':
@@ -27,7 +37,7 @@ export function headlineOf(status: StatusSnapshot, number: string, now: number):
       const connected = `collegato ${status.account === undefined ? 'a WhatsApp' : `al ${number}`}`;
       return status.alerts.length === 0
         ? { tone: 'good', text: `Tutto a posto: ${connected}`, more: null }
-        : wait('C’è qualcosa da guardare', `Campanile è ${connected}.`);
+        : (causeOf(status) ?? wait('C’è qualcosa da guardare', `Campanile è ${connected}.`));
     }
     case 'lost':
       return lost(status.reason, lasting);
@@ -37,6 +47,14 @@ export function headlineOf(status: StatusSnapshot, number: string, now: number):
 }
 
 const WAITING = 'Gli avvisi aspettano e partono da soli quando torna.';
+
+/** What the alerts come from, where it is one thing. */
+function causeOf({ alerts }: StatusSnapshot): Headline | null {
+  if (alerts.some(({ code }) => code === 'delivery-held')) return bad(HELD_HEADLINE, HELD_MORE);
+  return alerts.every(({ code }) => code === 'lists-unavailable')
+    ? wait(SLOWLY_HEADLINE, SLOWLY_MORE)
+    : null;
+}
 
 function lost(reason: StatusSnapshot['reason'], lasting: string | null): Headline {
   const since = lasting === null ? '' : ` da ${lasting}`;

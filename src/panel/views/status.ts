@@ -5,6 +5,9 @@ import { counted, figure } from '../../italian.js';
 import { headlineOf, headlineView } from './headline.js';
 import type { Html } from './layout.js';
 import { stateName } from '../../messages/it/notice-states.js';
+import type { Alert } from '../../model/alert.js';
+import { BULK_ACTS } from '../../messages/it/sending-acts.js';
+import { BULK_PATHS, type BulkAct } from './bulk-act.js';
 import { settingsNotice } from './settings.js';
 
 export interface StatusFacts {
@@ -51,8 +54,31 @@ function alerts({ alerts }: StatusSnapshot): Html {
   if (alerts.length === 0) return html``;
   return html`<section aria-labelledby="da-fare">
     <h2 id="da-fare">Che cosa fare</h2>
-    ${alerts.map(({ text }) => html`<div class="card alert"><p>${text}</p></div>`)}
+    ${alerts.toSorted(redFirst).map(({ code, text }) => alertView(text, REMEDIES[code] ?? []))}
   </section>`;
+}
+
+/** What can be put right here, by the alert's code: the red ones. */
+const REMEDIES: Readonly<Record<string, readonly BulkAct[]>> = {
+  'sending-stopped': ['resume'],
+  'delivery-held': ['arrived', 'again'],
+};
+
+function redFirst(a: Alert, b: Alert): number {
+  return Number(b.code in REMEDIES) - Number(a.code in REMEDIES);
+}
+
+function alertView(text: string, remedies: readonly BulkAct[]): Html {
+  return html`<div class="card alert">
+    <p>${text}</p>
+    ${
+      remedies.length === 0
+        ? ''
+        : html`<p class="actions">
+            ${remedies.map((act) => html`<a class="button" href="${BULK_PATHS[act]}">${BULK_ACTS[act].name}</a>`)}
+          </p>`
+    }
+  </div>`;
 }
 
 function activity({ notices }: StatusSnapshot): Html {
@@ -80,9 +106,9 @@ function done(notice: NoticeStatus): string {
   return `${figure(served(notice))} di ${counted(notice.recipients, 'persona', 'persone')}`;
 }
 
-/** People of whom it is settled what becomes of their message. */
-function served({ accepted, notReached, uncertain, held }: NoticeStatus): number {
-  return accepted + notReached + uncertain + held;
+/** People of whom it is settled what becomes of their message; of those who are held it is not. */
+function served({ accepted, notReached, uncertain }: NoticeStatus): number {
+  return accepted + notReached + uncertain;
 }
 
 function register({ subscribers }: StatusSnapshot): Html {

@@ -11,7 +11,7 @@ export function sendingStopped({ why, code }: SendingStop): string {
 }
 
 export function howToResume(stop: SendingStop): string {
-  return `${sendingStopped(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, fai riprendere gli invii con «campanile resume».`;
+  return `${sendingStopped(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, premi «Riprendi gli invii» nel pannello (oppure «npx campanile resume»).`;
 }
 
 export const NOT_STOPPED = 'Gli invii non sono fermi: non c’è nulla da far riprendere.';
@@ -21,8 +21,8 @@ export function deliveryHeld(count: number, noticeId: number): string {
   return (
     `Un invio a ${people(count)} è sospeso: non si è potuto sapere se sia partito, oppure per ` +
     'giorni non si è riusciti a mandarlo, e il programma non lo ripete da solo. ' +
-    `Per considerarlo partito: «campanile notices decide ${String(noticeId)} --inviato»; ` +
-    `per ripeterlo: «campanile notices decide ${String(noticeId)} --ripeti».`
+    'Decidi nel pannello, con «È arrivato» o «Invia di nuovo» (oppure con ' +
+    `«npx campanile notices decide ${String(noticeId)} --help»).`
   );
 }
 
