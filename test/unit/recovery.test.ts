@@ -277,7 +277,7 @@ describe('Recovery', () => {
     await clock.advance(12 * MINUTE);
     whatsapp.failNext({ kind: 'answerLost' });
     await outbox.dispatch(id);
-    await clock.advance(24 * HOUR);
+    await clock.leap(24 * HOUR);
     await whenIdle('it to be held', async () => (await stateOf(id)) === 'held');
     await whenIdle('the alert', () =>
       alerts.current().some(({ code }) => code === 'delivery-held'),
