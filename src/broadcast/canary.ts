@@ -1,3 +1,4 @@
+// Why so: docs/decisions/032-trial.md
 /** A trial message to the staff's own phones, before citizens are sent to by list. */
 import type { Lid, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';

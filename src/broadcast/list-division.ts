@@ -1,3 +1,4 @@
+// Why so: docs/decisions/034-halving.md
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ListStore } from '../ports/storage/lists.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';

@@ -1,3 +1,4 @@
+// Why so: docs/decisions/030-lists-put-aside.md
 /**
  * Which native lists we want, as the fewest edits of those that there are.
  *

@@ -1,3 +1,4 @@
+// Why so: docs/decisions/007-doubt.md
 import { randomBytes } from 'node:crypto';
 import type { Lid, Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';

@@ -1,3 +1,4 @@
+// Why so: docs/decisions/035-pace-of-single-messages.md
 /**
  * When the next one-to-one message of a notice may go. Strangers' numbers that send identical texts
  * in a quick row are what gets blocked (reports of users; WhatsApp gives no figures), so messages

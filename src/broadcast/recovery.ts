@@ -1,3 +1,4 @@
+// Why so: docs/decisions/007-doubt.md
 import type { InvariantError } from '../errors.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';

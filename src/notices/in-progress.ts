@@ -1,3 +1,4 @@
+// What holds: docs/spec/in-corso.md
 /**
  * A notice that is not done yet, as staff see it: its files in `in-corso`, and beside them what will
  * become of it. What staff do there is an order:

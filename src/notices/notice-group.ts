@@ -1,3 +1,4 @@
+// What holds: docs/spec/one-notice.md
 /**
  * Which of the dropped files make one notice: those of one sub-folder, and those in the folder
  * itself with the same name before the extension, `Foto.JPG` and `foto.txt` included. A picture

@@ -1,3 +1,4 @@
+// What holds: docs/spec/header-lines.md
 /**
  * The lines above the text that say when and how a notice goes out:
  *

@@ -1,3 +1,4 @@
+// What holds: docs/spec/test-sending.md
 /** Test sending: the same notice, marked, to the staff's own phones only. */
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Phone, TestPhone } from '../model/person.js';

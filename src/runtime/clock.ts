@@ -1,3 +1,4 @@
+// Why so: docs/decisions/080-two-clocks.md
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../ports/runtime.js';
 

@@ -1,3 +1,4 @@
+// Why so: docs/decisions/001-knex-over-sqlite3.md
 import knex, { type Knex } from 'knex';
 import { InvariantError, StorageError } from '../errors.js';
 import type { Logger } from '../ports/runtime.js';

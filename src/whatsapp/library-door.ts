@@ -1,3 +1,4 @@
+// Why so: docs/decisions/092-what-the-library-needs.md
 /**
  * Lets whatsapp-web.js into a document when what it needs of the page is there. It requires some
  * thirty modules, most of them for things that are not ours; without any one of them it stops half

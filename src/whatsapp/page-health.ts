@@ -1,3 +1,4 @@
+// Why so: docs/decisions/010-a-page-that-does-not-get-on.md
 /**
  * Judges a page by what it answers, one question after the other, and says what to do about it.
  *

@@ -1,3 +1,4 @@
+// What holds: docs/spec/retraction.md
 /** Staff take a notice back. */
 import { REVOCABLE_FOR } from '../../model/retraction.js';
 import type { AuditLog } from '../../ports/storage/audit.js';
