@@ -135,6 +135,9 @@ const tasks = {
       '0',
       ...(args.length > 0 ? args : ['.']),
     ]);
+    // Of single files it cannot be said whether somebody imports what they export.
+    if (args.length === 0)
+      await runNode([installed('knip/bin/knip.js'), '--config', '.tooling/knip.json']);
   },
 
   /** Compiling is the type check. */

@@ -18,7 +18,7 @@ import { isLoopback } from './loopback.js';
 import { ConfigError } from './errors.js';
 
 /** Absolute paths of everything the service keeps. */
-export interface HomePaths {
+interface HomePaths {
   readonly home: string;
   /** WhatsApp's login */
   readonly sessions: string;

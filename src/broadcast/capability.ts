@@ -12,7 +12,7 @@ import { SMALLEST_LIST } from './list-plan.js';
 import { nextMonth } from '../runtime/calendar.js';
 
 /** What phones have had for years; a page that announces more is not believed (docs/decisions/096). */
-export const MOST_RECIPIENTS = 256;
+const MOST_RECIPIENTS = 256;
 
 export interface ListSettings {
   /** people in one list at most, `MOST_RECIPIENTS` or less; below two there are no lists */

@@ -12,7 +12,7 @@ import type { SendingHours } from './sending-hours.js';
 import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
 
 /** Both included. */
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
 }

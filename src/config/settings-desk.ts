@@ -42,7 +42,7 @@ export class SettingsFileDesk implements SettingsActions {
 }
 
 /** Names of the settings that are not the same. */
-export function changedSettings(before: Config, after: Config): readonly string[] {
+function changedSettings(before: Config, after: Config): readonly string[] {
   return SETTING_KEYS.filter(
     ({ path }) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)),
   ).map(({ path }) => path.join('.'));

@@ -143,7 +143,7 @@ export class AlertFiles implements Service {
   }
 }
 
-export function alertFileName(code: string): string {
+function alertFileName(code: string): string {
   const what = NAMES[code] ?? code.replace(/[^\w-]/g, '-');
   return `AVVISO-CAMPANILE-${what}.txt`;
 }

@@ -12,7 +12,7 @@ export interface NoticeFile {
 }
 
 /** `test`: to the staff's own phones; `correction`: to those who had another notice. */
-export type NoticeKind = 'notice' | 'correction' | 'test';
+type NoticeKind = 'notice' | 'correction' | 'test';
 
 export interface NewNotice {
   /** what staff called the file or the folder they dropped, without an extension */

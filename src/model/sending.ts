@@ -13,7 +13,7 @@ export interface SendingStop {
 }
 
 /** Lists cannot be used. */
-export interface ListsOff {
+interface ListsOff {
   /** `used-up`: the month's list messages; `refused`: the servers take none of this account */
   readonly why: 'used-up' | 'refused';
   readonly code: number;
@@ -46,7 +46,7 @@ export interface SendingState {
  * - `direct`: everything one to one.
  * - `waiting`: nothing goes now, or nothing to those in lists.
  */
-export type DeliveryWay = 'lists' | 'direct' | 'waiting';
+type DeliveryWay = 'lists' | 'direct' | 'waiting';
 
 /** Why they go that way; docs/delivery.md says when. */
 export const WAY_REASONS = [

@@ -44,7 +44,7 @@ export interface FileContents {
   readonly bytes: Buffer;
 }
 
-export interface ParsedAttachment {
+interface ParsedAttachment {
   /** as citizens see it: without the sub-folder */
   readonly filename: string;
   readonly bytes: Buffer;

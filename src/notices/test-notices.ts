@@ -12,9 +12,9 @@ import type { Rejection } from '../model/rejection.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 
-export const TEST_MARK = 'PROVA';
+const TEST_MARK = 'PROVA';
 
-export const NO_TEST_PHONES: Rejection = {
+const NO_TEST_PHONES: Rejection = {
   code: 'no-test-phones',
   why: 'non è indicato nessun telefono di prova',
   remedy:

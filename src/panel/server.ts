@@ -46,7 +46,7 @@ export interface PanelServerSettings {
 }
 
 /** What the page says beforehand of notices; the folder decides. */
-export interface PanelLimits {
+interface PanelLimits {
   /** characters of a text */
   readonly textLength: number;
   /** characters of a text that goes with an attachment */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { BrowserMissingError, ConfigError } from '../errors.js';
 
-export type BrowserSource = 'setting' | 'environment' | 'system' | 'puppeteer';
+type BrowserSource = 'setting' | 'environment' | 'system' | 'puppeteer';
 
 export type BrowserFinding =
   | { readonly kind: 'found'; readonly path: string; readonly source: BrowserSource }

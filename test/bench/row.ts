@@ -41,7 +41,7 @@ export function plain(figures: Omit<Figures, 'against'>, required: Row['required
   return { ...figures, against: null, figure: figures.ours, reads: '', required };
 }
 
-export function isReached({ figure, required }: Row): boolean | null {
+function isReached({ figure, required }: Row): boolean | null {
   if (required === null) return null;
   return 'atLeast' in required ? figure >= required.atLeast : figure <= required.atMost;
 }

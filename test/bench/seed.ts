@@ -108,7 +108,7 @@ async function copyNotice(sql: Knex, until: number): Promise<void> {
 }
 
 /** Work on a database from outside, while no program uses it. */
-export async function onFile<T>(file: string, work: (sql: Knex) => Promise<T>): Promise<T> {
+async function onFile<T>(file: string, work: (sql: Knex) => Promise<T>): Promise<T> {
   const sql = knex({
     client: 'sqlite3',
     connection: { filename: file },
@@ -123,7 +123,7 @@ export async function onFile<T>(file: string, work: (sql: Knex) => Promise<T>): 
 }
 
 /** Citizens from number `from` to before `to` opt in. */
-export async function subscribe(sql: Knex, from: number, to: number): Promise<void> {
+async function subscribe(sql: Knex, from: number, to: number): Promise<void> {
   const start = Date.now() - DAYS * DAY;
   const people = Array.from({ length: to - from }, (_, position) => {
     const index = from + position;

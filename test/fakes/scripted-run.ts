@@ -23,7 +23,7 @@ export interface PageFacts {
   phone: string | null;
 }
 
-export const READY_PAGE: PageFacts = {
+const READY_PAGE: PageFacts = {
   socket: 'CONNECTED',
   hasSynced: true,
   injected: true,

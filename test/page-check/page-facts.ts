@@ -13,7 +13,7 @@ import {
 } from '#src/whatsapp/page/contract.js';
 import { LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
 
-export interface ComponentFacts {
+interface ComponentFacts {
   /** how many scripts it needs */
   readonly scripts: number;
   /** of these, those that the page does not fetch at its start */

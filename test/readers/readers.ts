@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, extname, join, parse } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export interface Answer {
+interface Answer {
   readonly opens: boolean;
   /** the first of what it complains about; empty when it does not */
   readonly said: string;

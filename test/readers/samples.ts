@@ -6,7 +6,7 @@ import { extname } from 'node:path';
 import { fixture } from '../support/fixtures.js';
 import { ATTACHMENTS_TABLE } from '../support/fixtures-table.js';
 
-export const CHANGES = {
+const CHANGES = {
   'as it is': (bytes: Buffer) => bytes,
   'half of it': (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1),
   'nine tenths of it': (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * 0.9)),

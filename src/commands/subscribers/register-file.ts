@@ -19,7 +19,7 @@ export interface NumberedConsent extends EarlierConsent {
   readonly line: number;
 }
 
-export interface RefusedLine {
+interface RefusedLine {
   readonly line: number;
   /** Italian */
   readonly why: string;

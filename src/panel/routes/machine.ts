@@ -7,7 +7,7 @@ import { statusSchema } from '../../model/status-schema.js';
 import { headlineOf } from '../views/headline.js';
 
 /** JSON Schema of `status.json`. */
-export function statusJsonSchema(): object {
+function statusJsonSchema(): object {
   return z.toJSONSchema(statusSchema);
 }
 

@@ -8,7 +8,7 @@
  */
 
 /** An id as the page holds it. */
-export interface Wid {
+interface Wid {
   readonly _serialized: string;
   readonly user: string;
   readonly server: string;
@@ -23,7 +23,7 @@ export interface MsgKey {
   toString(): string;
 }
 
-export interface MsgKeyClass {
+interface MsgKeyClass {
   new (parts: {
     readonly from: Wid;
     readonly to: Wid;
@@ -55,7 +55,7 @@ export type FoundMessage = Pick<
   'id' | 'type' | 't' | 'body' | 'clientReceivedTsMillis' | 'latestEditSenderTimestampMs'
 >;
 
-export interface MessagesFound {
+interface MessagesFound {
   readonly messages?: readonly MsgModel[];
 }
 
@@ -71,23 +71,23 @@ export interface ChatModel {
 }
 
 /** A row of the message table: what survives a killed browser. */
-export interface MessageRow {
+interface MessageRow {
   readonly ack: number;
   readonly recipients?: readonly { readonly _serialized: string }[];
 }
 
 /** A row of the chat table: there before the chat is in memory. */
-export interface ChatRow {
+interface ChatRow {
   readonly id: string;
   readonly name?: string;
 }
 
-export interface SendResult {
+interface SendResult {
   readonly messageSendResult?: string;
   readonly ackErrorCode?: number | null;
 }
 
-export interface MediaFields {
+interface MediaFields {
   readonly type?: string;
   readonly preview?: string;
   toJSON?(): Record<string, unknown>;

@@ -100,7 +100,7 @@ export interface SendMessage {
 }
 
 /** A delivery (`type` absent) or read receipt for inbound messages. */
-export interface SendReceipt {
+interface SendReceipt {
   readonly kind: 'receipt';
   readonly ids: readonly string[];
   readonly to: Jid; // chat the messages came from

@@ -26,7 +26,7 @@ export async function bodyOf<T>(context: Context, schema: z.ZodType<T>): Promise
   return parsed.data;
 }
 
-export const phone = z.string().regex(/^\d{6,15}$/, 'digits in international form, like 39333…');
+const phone = z.string().regex(/^\d{6,15}$/, 'digits in international form, like 39333…');
 
 /** Milliseconds since 1970, or an ISO 8601 date and time. */
 const moment = z.union([z.int().nonnegative(), z.iso.datetime({ offset: true })]);
@@ -59,7 +59,7 @@ export const peopleBody = z.strictObject({
 });
 export const patchBody = z.strictObject(facts);
 
-export const messageTypes = [
+const messageTypes = [
   'chat',
   'image',
   'video',

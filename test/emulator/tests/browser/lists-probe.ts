@@ -45,14 +45,14 @@ export type Outcome =
   | { readonly threw: { readonly name: string; readonly message: string } }
   | { readonly neverSettled: true };
 
-export interface SendOptions {
+interface SendOptions {
   readonly list: string;
   readonly id: string;
   readonly body: string;
   readonly recipients: readonly string[];
 }
 
-export interface Probe {
+interface Probe {
   readonly me: string;
   readonly events: string[];
   call(module: string, name: string, args: readonly unknown[], withinMs?: number): Promise<Outcome>;
