@@ -46,7 +46,7 @@ export interface SendingState {
  * - `direct`: everything one to one.
  * - `waiting`: nothing goes now, or nothing to those in lists.
  */
-type DeliveryWay = 'lists' | 'direct' | 'waiting';
+export type DeliveryWay = 'lists' | 'direct' | 'waiting';
 
 /** Why they go that way; docs/delivery.md says when. */
 export const WAY_REASONS = [
