@@ -55,8 +55,6 @@ export interface FolderSettings {
 /** How much of a file is in memory while its digest is made. */
 const PIECE_BYTES = 1024 * 1024;
 
-const DEFAULT_TIMES = { settleMs: 2000, rescanMs: 2000 };
-
 export class WatchedFolder implements NoticeFolder {
   readonly #readings = new Readings();
   readonly #cabinet: FilingCabinet;

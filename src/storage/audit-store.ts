@@ -2,6 +2,11 @@ import type { AuditEntry } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Database } from './connection.js';
 import { containing } from './like.js';
+import { columns } from './columns.js';
+
+const ENTRY = columns<AuditEntry>({
+  ...{ id: 'id', at: 'at', actor: 'actor', event: 'event', noticeId: 'notice_id', text: 'text' },
+});
 
 export function openAuditStore(database: Database): AuditLog {
   return {
@@ -17,7 +22,7 @@ export function openAuditStore(database: Database): AuditLog {
     entries: ({ limit, before = null, actor = null, noticeId = null, ...more }) =>
       database.read((sql) =>
         sql.raw<AuditEntry[]>(
-          `select id, at, actor, event, notice_id as "noticeId", text from audit
+          `select ${ENTRY} from audit
            where (:before is null or id < :before) and (:actor is null or actor = :actor)
              and (:noticeId is null or notice_id = :noticeId)
              and (:topic is null or event like :topic || '.%')

@@ -3,6 +3,7 @@ import type { DeliveryState, StartedDelivery } from '../model/delivery.js';
 import type { OutgoingContent, Target } from '../model/message.js';
 import { first, type Sql } from './connection.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
+import { columns } from './columns.js';
 
 export interface DeliveryRow {
   readonly state: DeliveryState;
@@ -12,13 +13,13 @@ export interface DeliveryRow {
   readonly provenAt: number | null;
 }
 
+const ROW = columns<DeliveryRow>({
+  ...{ state: 'state', noticeId: 'notice_id', provenAt: 'proven_at' },
+});
+
 /** @throws InvariantError when there is no such delivery */
 export async function deliveryRow(sql: Sql, id: number): Promise<DeliveryRow> {
-  const rows = await sql.raw<DeliveryRow[]>(
-    `select state, notice_id as "noticeId", proven_at as "provenAt"
-     from deliveries where id = :id`,
-    { id },
-  );
+  const rows = await sql.raw<DeliveryRow[]>(`select ${ROW} from deliveries where id = :id`, { id });
   return first(rows, 'delivery');
 }
 
@@ -35,6 +36,19 @@ interface StartedRow {
   readonly resentAt: number | null;
 }
 
+const STARTED = columns<StartedRow>({
+  id: 'd.id',
+  noticeId: 'd.notice_id',
+  part: 'd.part',
+  messageId: 'd.message_id',
+  state: 'd.state',
+  kind: 'd.kind',
+  listId: 'd.list_id',
+  content: `coalesce(n.parts -> d.part, json_object('kind', 'text', 'text', d.reply_text))`,
+  postponed: 'd.postponed',
+  resentAt: 'd.resent_at',
+});
+
 /**
  * Deliveries that have been begun, as the page needs them. One to a person has that person; one to a
  * list has those of its recipients who have not been left out.
@@ -45,9 +59,7 @@ export async function startedDeliveries(
 ): Promise<{ readonly state: DeliveryState; readonly delivery: StartedDelivery }[]> {
   const bindings = { ids: JSON.stringify(which.map(({ id }) => id)) };
   const rows = await sql.raw<StartedRow[]>(
-    `select d.id, d.notice_id as "noticeId", d.part, d.message_id as "messageId", d.state, d.kind,
-       d.list_id as "listId", d.postponed, d.resent_at as "resentAt",
-       coalesce(n.parts -> d.part, json_object('kind', 'text', 'text', d.reply_text)) as content
+    `select ${STARTED}
      from deliveries d left join notices n on n.id = d.notice_id
      where d.id in (select value from json_each(:ids)) order by d.id`,
     bindings,

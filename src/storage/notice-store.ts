@@ -13,6 +13,7 @@ import { IN_ORDER, LIST_IS_DUE, MAY_GO, noticesWhere } from './notices.js';
 import { figuresOf, keepFigures, progressOf } from './figures.js';
 import { containing } from './like.js';
 import { addTestDeliveries } from './test-deliveries.js';
+import { columns } from './columns.js';
 
 const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
   where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null
@@ -26,6 +27,10 @@ const DELIVERIES_LEFT = `exists (select 1 from deliveries
 const NOT_ONLY_PEOPLE = `(
   ${MAY_GO} and (${LISTS_LEFT} or ${UNASSIGNED} or not ${DELIVERIES_LEFT})
   or notices.state = 'sending' and not ${UNASSIGNED} and not ${DELIVERIES_LEFT})`;
+
+const POINT = columns<HistoryPoint>({
+  ...{ at: 'at', accepted: 'accepted', delivered: 'delivered', read: 'read' },
+});
 
 export function openNoticeStore(database: Database): NoticeStore {
   return {
@@ -219,7 +224,7 @@ export function openNoticeStore(database: Database): NoticeStore {
     history: (id) =>
       database.read((sql) =>
         sql.raw<HistoryPoint[]>(
-          `select at, accepted, delivered, read from progress_history
+          `select ${POINT} from progress_history
            where notice_id = :id order by at`,
           { id },
         ),

@@ -1,5 +1,6 @@
 import type { Notice, NoticeContent, NoticeFile } from '../model/notice.js';
 import type { Sql } from './connection.js';
+import { columns } from './columns.js';
 
 /** As SQLite has it: arrays are JSON, truth is 0 or 1. */
 interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'placed'> {
@@ -9,11 +10,30 @@ interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'placed'
   readonly placed: string | null;
 }
 
-const COLUMNS = `id, name, title, kind, corrects, files, fingerprint, parts, urgent,
-  send_at as "sendAt", expires_at as "expiresAt", state, parked_why as "parkedWhy", accepted_at as "acceptedAt",
-  due_at as "dueAt", finished_at as "finishedAt", not_sent_to as "notSentTo",
-  retracted_at as "retractedAt", replaces,
-  (select max(later.id) from notices later where later.replaces = notices.id) as "replacedBy", placed, filed_at as "filedAt"`;
+const COLUMNS = columns<NoticeRow>({
+  id: 'id',
+  name: 'name',
+  title: 'title',
+  kind: 'kind',
+  corrects: 'corrects',
+  files: 'files',
+  fingerprint: 'fingerprint',
+  parts: 'parts',
+  urgent: 'urgent',
+  sendAt: 'send_at',
+  expiresAt: 'expires_at',
+  state: 'state',
+  parkedWhy: 'parked_why',
+  acceptedAt: 'accepted_at',
+  dueAt: 'due_at',
+  finishedAt: 'finished_at',
+  notSentTo: 'not_sent_to',
+  retractedAt: 'retracted_at',
+  replaces: 'replaces',
+  replacedBy: '(select max(later.id) from notices later where later.replaces = notices.id)',
+  placed: 'placed',
+  filedAt: 'filed_at',
+});
 
 /** With `:now` and `:quiet`: see `NoticeStore.next`. */
 export const MAY_GO = `(

@@ -7,6 +7,7 @@ import type { Database, Sql } from './connection.js';
 import { save, type SubscriberRow } from './subscribers.js';
 import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscriber.js';
 import { HOUR } from '../runtime/time.js';
+import { columns } from './columns.js';
 
 /** What stands in the place of a message's key whose person is forgotten: it names nobody. */
 export function forgottenKey(messageKey: string): string {
@@ -15,6 +16,15 @@ export function forgottenKey(messageKey: string): string {
 
 /** Rows must have a name; this one is nobody's. */
 export const NOBODY = 'forgotten:';
+
+const EVENT = columns<ConsentEvent>({
+  kind: 'kind',
+  word: 'word',
+  origin: 'origin',
+  messageAt: 'message_at',
+  recordedAt: 'recorded_at',
+  privacyVersion: 'privacy_version',
+});
 
 export function openRegisterRecords(database: Database): RegisterRecords {
   return {
@@ -35,8 +45,7 @@ export function openRegisterRecords(database: Database): RegisterRecords {
         );
         if (person === undefined) return null;
         const events = await sql.raw<ConsentEvent[]>(
-          `select kind, word, origin, message_at as "messageAt", recorded_at as "recordedAt",
-             privacy_version as "privacyVersion"
+          `select ${EVENT}
            from consent_events where subscriber_id = :id order by message_at, id`,
           { id: person.id },
         );

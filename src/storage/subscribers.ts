@@ -2,6 +2,7 @@ import type { PersonId } from '../model/person.js';
 import type { Keyword, Standing, Subscriber } from '../model/subscriber.js';
 import { first, type Sql } from './connection.js';
 import { mergeRecipients } from './recipients.js';
+import { columns } from './columns.js';
 
 export interface SubscriberRow {
   readonly id: number;
@@ -14,10 +15,20 @@ export interface SubscriberRow {
   readonly lastAnswerAt: number | null;
 }
 
-/** Columns of `subscribers s` that say how to reach the person. */
-export const ADDRESS = 's.id, s.lid, s.phone, s.chat_id as "chatId"';
-
 export type AddressRow = Pick<SubscriberRow, 'id' | 'lid' | 'phone' | 'chatId'>;
+
+const ADDRESS_COLUMNS = { id: 's.id', lid: 's.lid', phone: 's.phone', chatId: 's.chat_id' };
+
+/** Columns of `subscribers s` that say how to reach the person. */
+export const ADDRESS = columns<AddressRow>(ADDRESS_COLUMNS);
+
+const WHOLE_ROW = columns<SubscriberRow>({
+  ...ADDRESS_COLUMNS,
+  state: 's.state',
+  registeredAt: 's.registered_at',
+  lastCommandAt: 's.last_command_at',
+  lastAnswerAt: 's.last_answer_at',
+});
 
 export function subscriberOf({ id, lid, phone, chatId }: AddressRow): Subscriber {
   return { id, person: { lid, phone }, chatId };
@@ -36,9 +47,7 @@ export async function recognise(
 ): Promise<SubscriberRow | null> {
   const { lid, phone } = person;
   const rows = await sql.raw<SubscriberRow[]>(
-    `select ${ADDRESS}, s.state, s.registered_at as "registeredAt",
-       s.last_command_at as "lastCommandAt", s.last_answer_at as "lastAnswerAt"
-     from subscribers s where s.lid = :lid or s.phone = :phone`,
+    `select ${WHOLE_ROW} from subscribers s where s.lid = :lid or s.phone = :phone`,
     { lid, phone },
   );
   const byLid = rows.find((row) => lid !== null && row.lid === lid);
