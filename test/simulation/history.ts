@@ -4,7 +4,7 @@
  */
 import type { SendFault } from './sim-whatsapp.js';
 
-type ListTrouble = 'failed' | 'failedButStored' | 'dropOne';
+export type ListTrouble = 'failed' | 'failedButStored' | 'dropOne';
 
 /** What lasts for a while. */
 export type Lasting =
@@ -20,7 +20,7 @@ export type Lasting =
   | 'noSupport'
   | 'brokenChats';
 
-type StaffAct =
+export type StaffAct =
   | 'stop'
   | 'sendNow'
   | 'confirm'
@@ -31,7 +31,7 @@ type StaffAct =
   | 'correct'
   | 'dropAgain';
 
-type ListEdit = 'rename' | 'delete' | 'removeMember' | 'foreign';
+export type ListEdit = 'rename' | 'delete' | 'removeMember' | 'foreign';
 
 export interface NoticeDrop {
   readonly number: number;
@@ -42,7 +42,7 @@ export interface NoticeDrop {
   readonly expiresIn: number | null;
 }
 
-type Happening =
+export type Happening =
   | {
       readonly kind: 'writes';
       readonly who: number;
