@@ -13,7 +13,7 @@ import { PLANTED, verifyPlanted, type Planted } from './planted.js';
 
 const run = promisify(execFile);
 
-export interface Found {
+interface Found {
   readonly seed: number;
   /** how many lives it took */
   readonly lives: number;
@@ -24,11 +24,7 @@ export interface Found {
  * null: not in so many lives. A life in which a promise is broken without the bug as well is passed
  * over.
  */
-export async function findPlanted(
-  { name }: Planted,
-  first: number,
-  most: number,
-): Promise<Found | null> {
+async function findPlanted({ name }: Planted, first: number, most: number): Promise<Found | null> {
   const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
   for (let next = first; next < first + most;) {
     const { stdout } = await run(

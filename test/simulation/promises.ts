@@ -534,7 +534,7 @@ function keywordsOf({ written }: SimCitizen): readonly Written[] {
   return written.filter(({ message }) => isKeyword(message.body));
 }
 
-export function isKeyword(body: string): boolean {
+function isKeyword(body: string): boolean {
   return body === 'ATTIVA' || body === 'DISATTIVA';
 }
 
