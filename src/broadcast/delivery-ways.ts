@@ -25,7 +25,12 @@ import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from '../runtime/calendar.js';
 import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
 import { wayText } from '../messages/it/routes.js';
-import { howToResume, NOT_STOPPED, sendingStopped } from '../messages/it/alerts/sending.js';
+import {
+  howToResume,
+  NOT_STOPPED,
+  RESUMED,
+  sendingStopped,
+} from '../messages/it/alerts/sending.js';
 import { SerialQueue } from '../runtime/serial.js';
 
 const STOPPED = 'sending-stopped';
@@ -279,7 +284,7 @@ export class DeliveryWays {
     }
     this.#forgetRefusals();
     this.#listsNotTaken = false;
-    const text = 'Gli invii sono stati fatti riprendere.';
+    const text = RESUMED;
     await audit.record({
       at: clock.now(),
       actor: 'staff',

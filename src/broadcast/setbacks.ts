@@ -1,10 +1,10 @@
 /** What keeps messages from leaving this PC though nobody has refused them. */
-import { people } from '../italian.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { StartedDelivery } from '../model/delivery.js';
 import type { NotSentWhy, SendOutcome } from '../ports/whatsapp.js';
+import { SETBACKS } from '../messages/it/alerts/setbacks.js';
 
 /** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */
 const PAUSES = [5, 10, 20, 40, 60, 120, 300].map((seconds) => seconds * 1_000);
@@ -139,7 +139,7 @@ export class Setbacks {
     const notice = await notices.get(oldest[1].noticeId);
     const waiting = ours.reduce((sum, [id]) => sum + (counts.get(id) ?? 0), 0);
     this.#told.add(why);
-    alerts.raise(ALERTS[why], TEXTS[why](notice?.title ?? '', waiting));
+    alerts.raise(ALERTS[why], SETBACKS[why](notice?.title ?? '', waiting));
   }
 }
 
@@ -150,23 +150,4 @@ const ALERTS: Readonly<Record<Why, string>> = {
   content: 'media-unreadable',
   picture: 'picture-not-shown',
   recipients: 'keys-unavailable',
-};
-
-const TEXTS: Readonly<Record<Why, (title: string, waiting: number) => string>> = {
-  upload: (title) =>
-    `WhatsApp in questo momento non accetta allegati: l’avviso «${title}» aspetta. ` +
-    'Il programma riprova da solo e non manda nulla due volte; gli avvisi senza allegati partono. ' +
-    'Se dura più di un’ora, controlla il collegamento a Internet di questo PC.',
-  content: (title) =>
-    `L’avviso «${title}» aspetta: il programma non riesce a leggere la sua copia dell’allegato, ` +
-    'e in «in-corso» non ha trovato il file com’era. Controlla che l’antivirus non l’abbia messo in ' +
-    'quarantena, oppure rimetti lo stesso file in «in-corso»: l’avviso partirà da solo. ' +
-    'Gli altri avvisi partono.',
-  picture: (title) =>
-    `L’avviso «${title}» aspetta: il browser di questo PC non riesce ad aprire la sua immagine, e ` +
-    'WhatsApp la manderebbe come documento. Ferma l’avviso, salva l’immagine di nuovo come .jpg o ' +
-    '.png con un programma di grafica e copiala nella cartella degli avvisi. Gli altri avvisi partono.',
-  recipients: (title, waiting) =>
-    `L’avviso «${title}» non è ancora partito per ${people(waiting)}: WhatsApp non fornisce quello ` +
-    'che serve per scrivere a qualcuno di loro. Il programma riprova da solo; non occorre fare nulla.',
 };

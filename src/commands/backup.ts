@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { backUp } from '../storage/backup.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
+import { HELP } from '../messages/it/command-help.js';
 
 export const backup = defineCommand({
-  help: `Uso: campanile backup
-
-Fa subito una copia di sicurezza dell’archivio in archivio/copie, la controlla e dice dove si trova.
-Si può usare anche mentre il servizio è in funzione.`,
+  help: HELP.backup,
   options: {},
   run: async (_, { settings, print }) => {
     const { paths, backup } = await settings();

@@ -1,5 +1,6 @@
 /** Every command of `campanile`, in the order in which `--help` lists them. */
 import type { Command } from './command.js';
+import { SUMMARIES } from '../messages/it/command-help.js';
 
 export interface Entry {
   readonly summary: string;
@@ -11,154 +12,154 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   [
     'run',
     {
-      summary: 'avvia il servizio',
+      summary: SUMMARIES['run'],
       load: async () => (await import('./run.js')).run,
     },
   ],
   [
     'status',
     {
-      summary: 'dice come sta il servizio, anche quando è fermo',
+      summary: SUMMARIES['status'],
       load: async () => (await import('./status.js')).status,
     },
   ],
   [
     'doctor',
     {
-      summary: 'controlla tutto quello che serve, e dice che cosa fare',
+      summary: SUMMARIES['doctor'],
       load: async () => (await import('./doctor.js')).doctor,
     },
   ],
   [
     'notices list',
     {
-      summary: 'elenca gli avvisi',
+      summary: SUMMARIES['notices list'],
       load: async () => (await import('./notices/list.js')).list,
     },
   ],
   [
     'notices show',
     {
-      summary: 'dice a che punto è un avviso, e che cosa gli è successo',
+      summary: SUMMARIES['notices show'],
       load: async () => (await import('./notices/show.js')).show,
     },
   ],
   [
     'notices decide',
     {
-      summary: 'decide di un invio sospeso: già partito, oppure da ripetere',
+      summary: SUMMARIES['notices decide'],
       load: async () => (await import('./notices/decide.js')).decide,
     },
   ],
   [
     'notices stop',
     {
-      summary: 'ferma un avviso che aspetta o che sta partendo',
+      summary: SUMMARIES['notices stop'],
       load: async () => (await import('./notices/decisions.js')).stop,
     },
   ],
   [
     'notices send-now',
     {
-      summary: 'fa partire subito un avviso che aspetta la sua ora',
+      summary: SUMMARIES['notices send-now'],
       load: async () => (await import('./notices/decisions.js')).sendNow,
     },
   ],
   [
     'notices confirm',
     {
-      summary: 'conferma un avviso che aspetta una persona',
+      summary: SUMMARIES['notices confirm'],
       load: async () => (await import('./notices/decisions.js')).confirm,
     },
   ],
   [
     'notices test',
     {
-      summary: 'manda un avviso ai soli telefoni di prova',
+      summary: SUMMARIES['notices test'],
       load: async () => (await import('./notices/test.js')).test,
     },
   ],
   [
     'notices retract',
     {
-      summary: 'ritira un avviso inviato, con una rettifica a chi lo conserva',
+      summary: SUMMARIES['notices retract'],
       load: async () => (await import('./notices/retract.js')).retract,
     },
   ],
   [
     'subscribers count',
     {
-      summary: 'dice quanti sono gli iscritti',
+      summary: SUMMARIES['subscribers count'],
       load: async () => (await import('./subscribers/count.js')).count,
     },
   ],
   [
     'subscribers export',
     {
-      summary: 'scrive il registro degli iscritti in CSV',
+      summary: SUMMARIES['subscribers export'],
       load: async () => (await import('./subscribers/export.js')).exportRegister,
     },
   ],
   [
     'subscribers import',
     {
-      summary: 'importa gli iscritti da un registro che il Comune tiene già',
+      summary: SUMMARIES['subscribers import'],
       load: async () => (await import('./subscribers/import.js')).importRegister,
     },
   ],
   [
     'subscribers forget',
     {
-      summary: 'cancella i dati di una persona che lo chiede',
+      summary: SUMMARIES['subscribers forget'],
       load: async () => (await import('./subscribers/forget.js')).forget,
     },
   ],
   [
     'config',
     {
-      summary: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
+      summary: SUMMARIES['config'],
       load: async () => (await import('./config.js')).config,
     },
   ],
   [
     'backup',
     {
-      summary: 'fa una copia di sicurezza dell’archivio',
+      summary: SUMMARIES['backup'],
       load: async () => (await import('./backup.js')).backup,
     },
   ],
   [
     'restore',
     {
-      summary: 'mette una copia di sicurezza al posto dell’archivio',
+      summary: SUMMARIES['restore'],
       load: async () => (await import('./restore.js')).restore,
     },
   ],
   [
     'password',
     {
-      summary: 'sceglie la password della pagina locale',
+      summary: SUMMARIES['password'],
       load: async () => (await import('./password.js')).password,
     },
   ],
   [
     'log-level',
     {
-      summary: 'rende il registro tecnico più o meno dettagliato',
+      summary: SUMMARIES['log-level'],
       load: async () => (await import('./log-level.js')).logLevel,
     },
   ],
   [
     'resume',
     {
-      summary: 'fa riprendere gli invii che il servizio ha fermato',
+      summary: SUMMARIES['resume'],
       load: async () => (await import('./resume.js')).resume,
     },
   ],
   [
     'unlink',
     {
-      summary: 'scollega questo computer da WhatsApp',
+      summary: SUMMARIES['unlink'],
       load: async () => (await import('./unlink.js')).unlink,
     },
   ],

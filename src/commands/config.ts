@@ -4,15 +4,10 @@ import path from 'node:path';
 import { exampleConfig, SETTINGS_FILE } from '../config.js';
 import { noSettings } from '../messages/it/settings.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
+import { HELP } from '../messages/it/command-help.js';
 
 export const config = defineCommand({
-  help: `Uso: campanile config --check
-     campanile config --example [--write]
-
-  --check     controlla le impostazioni di campanile.yaml e delle variabili CAMPANILE_*, e dice
-              tutto quello che non va, con la riga
-  --example   mostra tutte le impostazioni che ci sono, spiegate, con i valori predefiniti
-  --write     scrive l’esempio in campanile.yaml, se non c’è già`,
+  help: HELP['config --check'],
   options: {
     check: { type: 'boolean', default: false },
     example: { type: 'boolean', default: false },

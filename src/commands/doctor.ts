@@ -27,21 +27,14 @@ import {
 import { testPhones } from './doctor/settings.js';
 import { lists, mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
 import { runningService } from './service-client.js';
+import { HELP } from '../messages/it/command-help.js';
 
 const WHATSAPP = 'https://web.whatsapp.com';
 /** How long WhatsApp's server may take to answer, in milliseconds. */
 const ANSWER_LIMIT = 10_000;
 
 export const doctor = defineCommand({
-  help: `Uso: campanile doctor [--email] [--json]
-
-Controlla il computer, la cartella, l’archivio, il collegamento e quello che tiene acceso il servizio:
-✓ va bene, ! da guardare, ✗ da mettere a posto, con che cosa fare. Non cambia nulla.
-
-  --email   manda anche un messaggio di prova agli indirizzi di campanile.yaml
-  --json    lo stesso, per i programmi
-
-Codice di uscita ${EXIT.failed}: c’è almeno una ✗.`,
+  help: HELP.doctor(EXIT.failed),
   options: {
     email: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },

@@ -1,13 +1,11 @@
 import { defineCommand, EXIT, UsageError } from './command.js';
 import { serviceActions } from './service-or-database.js';
+import { HELP } from '../messages/it/command-help.js';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
 export const logLevel = defineCommand({
-  help: `Uso: campanile log-level error|warn|info|debug
-
-Cambia quanto è dettagliato il registro tecnico del servizio in funzione, fino al prossimo riavvio. Per
-cambiarlo per sempre: log.level in campanile.yaml.`,
+  help: HELP['log-level error'],
   options: {},
   operands: ['LIVELLO'],
   run: async ({ operands: [written] }, { settings, version, print }) => {

@@ -3,15 +3,12 @@ import { createInterface } from 'node:readline';
 import { read } from 'read';
 import { hashPassword } from '../password.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
+import { HELP } from '../messages/it/command-help.js';
 
 const SHORTEST = 10;
 
 export const password = defineCommand({
-  help: `Uso: campanile password
-
-Chiede una password nuova per la pagina locale e scrive che cosa mettere in campanile.yaml. La password
-non si può ricavare da quello che viene scritto. Serve perché la pagina si apra anche da altri computer
-(console.listen). Almeno ${SHORTEST} caratteri.`,
+  help: HELP.password(SHORTEST),
   options: {},
   run: async (_, { print }) => {
     const chosen = await twice();

@@ -7,13 +7,10 @@ import { restore as restoreDatabase, type Restored } from '../storage/restore.js
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
+import { HELP } from '../messages/it/command-help.js';
 
 export const restore = defineCommand({
-  help: `Uso: campanile restore FILE
-
-Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in
-archivio/copie, oppure il percorso di un file. Il servizio deve essere fermo. L’archivio che c’era
-non si cancella: resta in archivio/messi-da-parte.`,
+  help: HELP.restore,
   options: {},
   operands: ['FILE'],
   run: async ({ operands: [file] }, { settings, print }) => {

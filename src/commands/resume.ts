@@ -1,12 +1,9 @@
 import { defineCommand, EXIT, RefusedError } from './command.js';
 import { serviceActions } from './service-or-database.js';
+import { HELP } from '../messages/it/command-help.js';
 
 export const resume = defineCommand({
-  help: `Uso: campanile resume
-
-Fa riprendere gli invii che il servizio ha fermato da solo, per esempio perché WhatsApp ha limitato il numero o
-ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefono del Comune e guardare che cosa
-dice.`,
+  help: HELP.resume,
   options: {},
   run: async (_, { settings, version, print }) => {
     const actions = await serviceActions(await settings(), version);

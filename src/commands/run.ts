@@ -20,14 +20,10 @@ import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../whatsapp/client-run.js';
 import { defineCommand } from './command.js';
 import { commandActions } from './service-or-database.js';
+import { HELP } from '../messages/it/command-help.js';
 
 export const run = defineCommand({
-  help: `Uso: campanile run [--json]
-
-Avvia il servizio, finché non lo si ferma con Ctrl+C (o con PM2). Al primo avvio mostra il codice QR
-da inquadrare con il telefono del Comune.
-
-  --json   scrive in una riga l’indirizzo della pagina locale, quando si può aprire`,
+  help: HELP.run,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version }) =>
     runService(settings, { version, json: options.json }),

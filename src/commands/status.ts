@@ -12,14 +12,10 @@ import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
 import { runningService } from './service-client.js';
+import { HELP } from '../messages/it/command-help.js';
 
 export const status = defineCommand({
-  help: `Uso: campanile status [--json]
-
-Dice come sta il servizio: collegamento con WhatsApp, cose da fare, iscritti, liste e ultimi avvisi.
-Se il servizio è fermo, dice quello che sa l’archivio.
-
-  --json   lo stesso contenuto di status.json, in una riga`,
+  help: HELP.status,
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version, print }) => {
     const config = await settings();

@@ -5,16 +5,13 @@ import type { Config } from '../config.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
 import { remoteService } from './service-or-database.js';
 import { runningService } from './service-client.js';
+import { HELP } from '../messages/it/command-help.js';
 
 const ON_THE_PHONE =
   'Sul telefono: WhatsApp → Impostazioni → Dispositivi collegati → toccare questo computer → Disconnetti.';
 
 export const unlink = defineCommand({
-  help: `Uso: campanile unlink --conferma
-
-Scollega questo computer da WhatsApp: gli avvisi aspettano finché non si inquadra un codice nuovo.
-Iscritti, avvisi e impostazioni restano. Da usare per cambiare il telefono o il numero del Comune.
-A servizio fermo, il collegamento si mette da parte qui e si toglie dal telefono a mano.`,
+  help: HELP['unlink --conferma'],
   options: { conferma: { type: 'boolean', default: false } },
   run: async ({ options: { conferma } }, { settings, version, print }) => {
     if (!conferma) {

@@ -6,12 +6,11 @@
  */
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DateTime } from 'luxon';
-import type { Alert } from '../model/alert.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { errorCode, exists, unlessRefused, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
-import { GOES_TO_NOBODY, isPassingText } from './own-texts.js';
+import { isPassingText } from './own-texts.js';
+import { ALERT_FILE_NAMES, alertFile } from '../messages/it/alert-files.js';
 
 export interface AlertFileSettings {
   /** the watched folder */
@@ -21,40 +20,6 @@ export interface AlertFileSettings {
 }
 
 const RETRY = 30_000;
-
-/** How files are named for staff; any other code is its own name. */
-const NAMES: Readonly<Record<string, string>> = {
-  'backup-failed': 'copia-non-riuscita',
-  'catch-up-overdue': 'messaggi-non-riletti',
-  'delivery-held': 'invio-da-decidere',
-  'disk-full': 'disco-pieno',
-  'disk-low': 'disco-quasi-pieno',
-  'filing-unreadable': 'spostamento-interrotto',
-  'folder-away': 'cartella-non-raggiungibile',
-  'lists-unavailable': 'liste-non-utilizzabili',
-  'no-connection': 'senza-connessione',
-  'notice-filing': 'esito-non-scritto',
-  'notice-held': 'file-ancora-aperto',
-  'notice-intake': 'avviso-non-registrato',
-  'notice-waits': 'avviso-da-confermare',
-  'notice-retraction': 'avviso-non-ritirato',
-  'list-name-taken': 'liste-con-lo-stesso-nome',
-  'page-contract': 'whatsapp-cambiato',
-  'page-lacks': 'whatsapp-cambiato-in-parte',
-  'pairing-needed': 'whatsapp-da-collegare',
-  'people-unaccounted': 'avviso-rimasto-aperto',
-  'prova-filing-unreadable': 'spostamento-interrotto-in-prova',
-  'retraction-held': 'file-da-ritirare-ancora-aperto',
-  'ritira-filing-unreadable': 'spostamento-interrotto-in-ritira',
-  'sending-stopped': 'invii-fermi',
-  'session-conflict': 'collegamento-aperto-altrove',
-  'storage-damaged': 'archivio-danneggiato',
-  'storage-failed': 'archivio-non-scrivibile',
-  'test-folder-away': 'cartella-di-prova-non-raggiungibile',
-  'test-notice-held': 'file-di-prova-ancora-aperto',
-  'test-notice-intake': 'prova-non-registrata',
-  'wrong-number': 'numero-sbagliato',
-};
 
 export class AlertFiles implements Service {
   readonly name = 'alert-files';
@@ -131,7 +96,7 @@ export class AlertFiles implements Service {
       const path = join(folder, alertFileName(alert.code));
       const isThere = await exists(path);
       if (isThere ? await isPassingText(path) : before === undefined) {
-        await writeDurably(path, forNotepad(contents(alert, this.settings.zone)));
+        await writeDurably(path, forNotepad(alertFile(alert, this.settings.zone)));
       } else if (isThere) {
         taken = path;
         continue;
@@ -144,19 +109,8 @@ export class AlertFiles implements Service {
 }
 
 function alertFileName(code: string): string {
-  const what = NAMES[code] ?? code.replace(/[^\w-]/g, '-');
+  const what = ALERT_FILE_NAMES[code] ?? code.replace(/[^\w-]/g, '-');
   return `AVVISO-CAMPANILE-${what}.txt`;
-}
-
-function contents({ text, since }: Alert, zone: string): string {
-  const time = DateTime.fromMillis(since, { zone, locale: 'it' });
-  return `${text}
-
-Segnalato ${time.toFormat("cccc d LLLL yyyy 'alle' HH:mm")}.
-
-${GOES_TO_NOBODY} Sparisce da solo quando il problema è risolto; se si
-cancella prima, non succede nulla.
-`;
 }
 
 const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;

@@ -4,10 +4,10 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { quotedNames } from '../italian.js';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
-import { GOES_TO_NOBODY, isPassingText } from './own-texts.js';
+import { isPassingText } from './own-texts.js';
+import { emptyFilesNote } from '../messages/it/empty-files.js';
 
 /** In milliseconds. */
 const MENTIONED_AFTER = 120_000;
@@ -38,7 +38,7 @@ export class EmptyFiles {
     for (const [note, files] of notes) {
       if (this.#notes.has(note)) continue;
       const path = join(this.folder, note);
-      if (!(await exists(path))) await writeDurably(path, forNotepad(text(files)));
+      if (!(await exists(path))) await writeDurably(path, forNotepad(emptyFilesNote(files)));
       this.#notes.add(note);
     }
   }
@@ -59,16 +59,4 @@ function byNote(names: readonly string[]): ReadonlyMap<string, readonly string[]
     notes.set(note, [...(notes.get(note) ?? []), name]);
   }
   return notes;
-}
-
-function text(files: readonly string[]): string {
-  const one = files.length === 1;
-  return `${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è vuoto' : 'sono vuoti'}: non c’è niente da inviare.
-
-Che cosa fare:
-Se si sta ancora scrivendo, salvare: l’avviso viene preso da solo. Se la copia si è interrotta, copiarlo di nuovo.
-Se non serve, cancellarlo.
-
-${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non sono'} più qui o non ${one ? 'è' : 'sono'} più ${one ? 'vuoto' : 'vuoti'}.
-`;
 }

@@ -4,9 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import { errorCode } from './durable.js';
-
-/** Stands in every text that lies among the notices and is none. */
-export const GOES_TO_NOBODY = 'Questo file non viene inviato a nessuno.';
+import { GOES_TO_NOBODY } from '../messages/it/files.js';
 
 const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|stato)\.txt$/i;
 

@@ -4,10 +4,8 @@
  */
 import type { NoticeFolder } from '../ports/folder.js';
 import type { Notice } from '../model/notice.js';
-import { longTime } from '../italian.js';
 import type { NoticeLimits } from './notice.js';
 import { fileLyingAs } from './ownership.js';
-import { movedHere } from '../messages/it/files.js';
 
 export class CorrectedFiles {
   /** Name in the place → how it was when it was last seen, and whether it is known to be what was accepted. */
@@ -63,24 +61,4 @@ export class CorrectedFiles {
     const at = { name, place: 'in-corso' } as const;
     return (await fileLyingAs(notice, at, this.folder, this.limits)) !== null;
   }
-}
-
-/** The text of the `.motivo.txt` beside what was corrected. */
-export function correctedNote(
-  { title, state }: Notice,
-  files: readonly string[],
-  at: number,
-  zone: string,
-): string {
-  const sent = state === 'sent';
-  return `L’avviso «${title}» ${sent ? 'era già partito quando il suo file è stato modificato' : 'è stato fermato, perché il suo file è stato modificato nella cartella «in-corso»'}.
-
-La versione nuova non è stata inviata a nessuno.
-Chi ha ricevuto quella di prima è scritto nell’«.esito.txt», nella cartella «${sent ? 'inviati' : 'annullati'}».
-
-Che cosa fare:
-Per inviare la versione nuova, copiarla nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirarla: trascinare il suo «.esito.txt» nella cartella «ritira».
-
-${movedHere(files)}, ${longTime(at, zone)}.
-`;
 }

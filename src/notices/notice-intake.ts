@@ -20,7 +20,8 @@ import { fingerprint, type NoticeLimits } from './notice.js';
 import { judgePictures } from './picture-verdict.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
 import { isRejection, type Rejection, type RejectedNotice } from '../model/rejection.js';
-import { FOLDER_AWAY, notTakenIn } from '../messages/it/alerts/files.js';
+import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts/files.js';
+import { quotedNames } from '../italian.js';
 
 export interface IntakeSettings {
   readonly limits: NoticeLimits;
@@ -94,11 +95,11 @@ export class NoticeIntake {
           if ('why' in taken) refused.push(taken);
           else accepted.push(taken);
         } catch (error) {
-          failures.push(this.#failed(error, `«${group.name}»`));
+          failures.push(this.#failed(error, quotedNames([group.name])));
         }
       }
     } catch (error) {
-      failures.push(this.#failed(error, 'gli avvisi'));
+      failures.push(this.#failed(error, ALL_NOTICES));
     }
     this.#alert(failures);
     return { accepted, refused, failed: failures.length, isAway: false };

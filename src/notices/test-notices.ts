@@ -11,15 +11,9 @@ import type { NoticeLimits } from './notice.js';
 import type { Rejection } from '../model/rejection.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
+import { NO_TEST_PHONES } from '../messages/it/rejections/tests.js';
 
 const TEST_MARK = 'PROVA';
-
-const NO_TEST_PHONES: Rejection = {
-  code: 'no-test-phones',
-  why: 'non è indicato nessun telefono di prova',
-  remedy:
-    'Chiedere a chi si occupa del programma di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
-};
 
 export interface TestNoticesParts {
   readonly notices: Pick<NoticeStore, 'get' | 'acceptTest'>;

@@ -3,14 +3,10 @@ import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import type { CommandActions } from '../../ports/command-actions.js';
 import { withActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 export const decide = defineCommand({
-  help: `Uso: campanile notices decide NUMERO --inviato
-     campanile notices decide NUMERO --ripeti
-
-Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
-lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
-codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+  help: HELP['notices decide'],
   options: {
     inviato: { type: 'boolean', default: false },
     ripeti: { type: 'boolean', default: false },

@@ -1,14 +1,12 @@
 import { noticeLine } from '../../messages/it/status.js';
 import { defineCommand, EXIT } from '../command.js';
 import { withActions } from '../service-or-database.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 const SHOWN = 50;
 
 export const list = defineCommand({
-  help: `Uso: campanile notices list [--json]
-
-Elenca gli ultimi ${SHOWN} avvisi, dal più nuovo, con il loro numero: «campanile notices show NUMERO» dice
-di più di uno.`,
+  help: HELP['notices list'](SHOWN),
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options: { json } }, { settings, version, print }) => {
     const config = await settings();

@@ -1,13 +1,10 @@
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { serviceActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 export const retract = defineCommand({
-  help: `Uso: campanile notices retract NUMERO [--rettifica TESTO]
-
-Ritira un avviso inviato: lo cancella dai telefoni dove WhatsApp lo permette (messaggi a singole persone, per due
-giorni e mezzo) e manda subito una rettifica a tutti gli altri che l’hanno avuto. Con --rettifica il testo è
-quello indicato, altrimenti quello della voce texts.correction.`,
+  help: HELP['notices retract'],
   options: { rettifica: { type: 'string' } },
   operands: ['NUMERO'],
   run: async ({ options: { rettifica }, operands: [written] }, { settings, version, print }) => {

@@ -4,11 +4,10 @@ import { wayLines } from '../../messages/it/routes.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { withActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 export const show = defineCommand({
-  help: `Uso: campanile notices show NUMERO [--json]
-
-Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «campanile notices list».`,
+  help: HELP['notices show'],
   options: { json: { type: 'boolean', default: false } },
   operands: ['NUMERO'],
   run: async ({ options: { json }, operands: [written] }, { settings, version, print }) => {

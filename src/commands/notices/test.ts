@@ -1,11 +1,10 @@
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { serviceActions } from '../service-or-database.js';
 import { noticeNumber } from './notice-number.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 export const test = defineCommand({
-  help: `Uso: campanile notices test NUMERO
-
-Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhones e a nessun cittadino.`,
+  help: HELP['notices test'],
   options: {},
   operands: ['NUMERO'],
   run: async ({ operands: [written] }, { settings, version, print }) => {

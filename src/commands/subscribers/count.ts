@@ -1,11 +1,9 @@
 import { defineCommand, EXIT } from '../command.js';
 import { withActions } from '../service-or-database.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 export const count = defineCommand({
-  help: `Uso: campanile subscribers count [--json]
-
-Dice quante persone sono iscritte agli avvisi, quante di loro non sono più raggiungibili e quante si
-sono disiscritte.`,
+  help: HELP['subscribers count'],
   options: { json: { type: 'boolean', default: false } },
   run: async ({ options }, { settings, version, print }) => {
     const counts = await withActions(await settings(), { version }, (actions) =>

@@ -7,18 +7,14 @@ import type { RegisterRecord } from '../../model/subscriber.js';
 import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { withActions } from '../service-or-database.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 /** Records asked for at a time. */
 const PAGE = 500;
 const COLUMNS = ['numero', 'stato', 'data', 'origine', 'informativa', 'lid'];
 
 export const exportRegister = defineCommand({
-  help: `Uso: campanile subscribers export [--file FILE]
-
-Scrive il registro degli iscritti in formato CSV, con i numeri interi: chi è iscritto o si è
-disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
-
-  --file FILE   scrive in un file nuovo, che solo chi lo ha scritto può leggere; altrimenti sullo schermo`,
+  help: HELP['subscribers export'],
   options: { file: { type: 'string' } },
   run: async ({ options: { file } }, { settings, version, print, note }) => {
     const config = await settings();

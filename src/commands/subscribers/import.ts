@@ -7,25 +7,13 @@ import type { EntryOutcome } from '../../model/subscriber.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { withActions } from '../service-or-database.js';
 import { readRegisterFile, type NumberedConsent, type RegisterFile } from './register-file.js';
+import { HELP } from '../../messages/it/command-help.js';
 
 /** People handed over at a time. */
 const BATCH = 200;
 
 export const importRegister = defineCommand({
-  help: `Uso: campanile subscribers import FILE.csv [--esegui]
-
-Importa gli iscritti da un registro che il Comune tiene già. Il file ha una persona per riga e, nella
-prima riga, i nomi delle colonne: numero, data (del consenso: 2024-03-31 o 31/03/2024) e origine (come
-è stato dato: «modulo cartaceo», «sito»). Se ci sono, anche informativa (la sua versione) e lid, come
-nel file di «campanile subscribers export»: chi ha un lid può non avere un numero.
-
-Senza --esegui è una prova: dice che cosa succederebbe e non cambia nulla. Le righe che non vanno bene
-sono elencate con il motivo, le altre si importano. Chi si è disiscritto scrivendo DISATTIVA non viene
-mai iscritto di nuovo.
-
-  --esegui   importa davvero
-
-Codice di uscita ${EXIT.failed}: alcune righe non vanno bene.`,
+  help: HELP['subscribers import'](EXIT.failed),
   options: { esegui: { type: 'boolean', default: false } },
   operands: ['FILE.csv'],
   run: async ({ options, operands: [name] }, { settings, version, print }) => {

@@ -22,3 +22,8 @@ export function correctionText(
   // In one pass: a title may look like a placeholder.
   return template.replace(/\{titolo\}|\{ora\}/g, (name) => (name === '{titolo}' ? title : hour));
 }
+
+/** What a correction is called. @param what name or title of the notice that it corrects */
+export function correctionOf(what: string): string {
+  return `Rettifica di ${what}`;
+}

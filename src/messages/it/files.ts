@@ -43,3 +43,6 @@ export function liesHere(names: readonly string[]): string {
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** In every text that we put into the watched folder and that might be taken for a notice. */
+export const GOES_TO_NOBODY = 'Questo file non viene inviato a nessuno.';

@@ -28,6 +28,8 @@ import {
   notText,
   textTooLong,
 } from '../../messages/it/rejections/texts.js';
+import { notRetracted, RETRACTION_FOLDER } from '../../messages/it/alerts/files.js';
+import { quotedNames } from '../../italian.js';
 
 export interface RetractionIntakeParts {
   /** of `ritira` */
@@ -87,17 +89,17 @@ export class RetractionIntake {
         failures.push(what);
       }
     };
-    await attempt('la cartella «ritira»', async () => {
+    await attempt(RETRACTION_FOLDER, async () => {
       const files = await folder.scan();
       tellWhatIsLocked(files, clock.elapsed(), HELD, alerts);
       for (const group of groupsOf(files)) {
         if (this.#isReady(group, clock.elapsed())) {
-          await attempt(`«${group.name}»`, () => this.#take(group));
+          await attempt(quotedNames([group.name]), () => this.#take(group));
         }
       }
     });
     if (failures.length === 0) alerts.clear(ALERT);
-    else alerts.raise(ALERT, alertText(failures));
+    else alerts.raise(ALERT, notRetracted(failures));
   }
 
   #isReady({ files, correction, report }: HandedBack, now: number): boolean {
@@ -201,13 +203,6 @@ export class RetractionIntake {
 
 const ALERT = 'notice-retraction';
 const HELD = 'retraction-held';
-
-function alertText(failures: readonly string[]): string {
-  return (
-    `Non riesco a ritirare ${failures.join(', ')}. Riprovo da solo fra poco. Se questo messaggio ` +
-    'resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
-  );
-}
 
 /** Folders and links have none by which a notice could be known. */
 function hasContent({ name, isLink }: DroppedFile): boolean {

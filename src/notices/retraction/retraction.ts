@@ -7,7 +7,7 @@ import type { Clock, Logger } from '../../ports/runtime.js';
 import type { StaffOutcome } from '../../ports/staff.js';
 import type { NewNotice, NoticeContent } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
-import { correctionText } from '../../messages/it/correction.js';
+import { correctionOf, correctionText } from '../../messages/it/correction.js';
 import { fingerprint } from '../notice.js';
 import { retracted } from '../../messages/it/audit.js';
 import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
@@ -83,8 +83,8 @@ function draft(
 ): NewNotice {
   const parts: NoticeContent[] = [{ kind: 'text', text }];
   return {
-    name: `Rettifica di ${name}`,
-    title: `Rettifica di ${title}`,
+    name: correctionOf(name),
+    title: correctionOf(title),
     kind: 'correction',
     corrects: id,
     files: [],

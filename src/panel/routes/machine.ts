@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { statusSchema } from '../../model/status-schema.js';
-import { headlineOf } from '../views/headline.js';
+import { headlineOf } from '../../messages/it/headline.js';
 
 /** JSON Schema of `status.json`. */
 function statusJsonSchema(): object {

@@ -51,3 +51,15 @@ export function plansUnreadable(plans: readonly string[]): string {
     `Poi cancellare ${quotedNames(plans)}: questo messaggio sparisce.`
   );
 }
+
+/** What could not be read when it is not one notice but all of them. */
+export const ALL_NOTICES = 'gli avvisi';
+
+export const RETRACTION_FOLDER = 'la cartella «ritira»';
+
+export function notRetracted(failures: readonly string[]): string {
+  return (
+    `Non riesco a ritirare ${failures.join(', ')}. Riprovo da solo fra poco. Se questo messaggio ` +
+    'resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
+  );
+}

@@ -14,6 +14,9 @@ export function howToResume(stop: SendingStop): string {
   return `${sendingStopped(stop)} Gli avvisi aspettano. Apri WhatsApp sul telefono del Comune e guarda che cosa dice; quando è tutto a posto, premi «Riprendi gli invii» nel pannello (oppure «npx campanile resume»).`;
 }
 
+/** For the audit log. */
+export const RESUMED = 'Gli invii sono stati fatti riprendere.';
+
 export const NOT_STOPPED = 'Gli invii non sono fermi: non c’è nulla da far riprendere.';
 
 /** @param noticeId the first of those with held deliveries */

@@ -1,0 +1,144 @@
+/** What `campanile --help` says of each command, and what each says of itself with `--help`. */
+
+/** In the list of all commands; follows the command's name. */
+export const SUMMARIES = {
+  run: 'avvia il servizio',
+  status: 'dice come sta il servizio, anche quando è fermo',
+  doctor: 'controlla tutto quello che serve, e dice che cosa fare',
+  'notices list': 'elenca gli avvisi',
+  'notices show': 'dice a che punto è un avviso, e che cosa gli è successo',
+  'notices decide': 'decide di un invio sospeso: già partito, oppure da ripetere',
+  'notices stop': 'ferma un avviso che aspetta o che sta partendo',
+  'notices send-now': 'fa partire subito un avviso che aspetta la sua ora',
+  'notices confirm': 'conferma un avviso che aspetta una persona',
+  'notices test': 'manda un avviso ai soli telefoni di prova',
+  'notices retract': 'ritira un avviso inviato, con una rettifica a chi lo conserva',
+  'subscribers count': 'dice quanti sono gli iscritti',
+  'subscribers export': 'scrive il registro degli iscritti in CSV',
+  'subscribers import': 'importa gli iscritti da un registro che il Comune tiene già',
+  'subscribers forget': 'cancella i dati di una persona che lo chiede',
+  config: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
+  backup: 'fa una copia di sicurezza dell’archivio',
+  restore: 'mette una copia di sicurezza al posto dell’archivio',
+  password: 'sceglie la password della pagina locale',
+  'log-level': 'rende il registro tecnico più o meno dettagliato',
+  resume: 'fa riprendere gli invii che il servizio ha fermato',
+  unlink: 'scollega questo computer da WhatsApp',
+} as const;
+
+/** Begins with «Uso: campanile …». */
+export const HELP = {
+  backup: `Uso: campanile backup
+
+Fa subito una copia di sicurezza dell’archivio in archivio/copie, la controlla e dice dove si trova.
+Si può usare anche mentre il servizio è in funzione.`,
+  'config --check': `Uso: campanile config --check
+     campanile config --example [--write]
+
+  --check     controlla le impostazioni di campanile.yaml e delle variabili CAMPANILE_*, e dice
+              tutto quello che non va, con la riga
+  --example   mostra tutte le impostazioni che ci sono, spiegate, con i valori predefiniti
+  --write     scrive l’esempio in campanile.yaml, se non c’è già`,
+  'log-level error': `Uso: campanile log-level error|warn|info|debug
+
+Cambia quanto è dettagliato il registro tecnico del servizio in funzione, fino al prossimo riavvio. Per
+cambiarlo per sempre: log.level in campanile.yaml.`,
+  'notices decide': `Uso: campanile notices decide NUMERO --inviato
+     campanile notices decide NUMERO --ripeti
+
+Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
+lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
+codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+  'notices stop': `Uso: campanile notices stop NUMERO
+
+Ferma un avviso che aspetta o che sta partendo: chi l’ha già ricevuto lo conserva, a tutti gli altri non viene
+inviato. Con il servizio fermo vale lo stesso: alla ripresa non parte.`,
+  'notices send-now': `Uso: campanile notices send-now NUMERO
+
+Fa partire subito un avviso che aspetta il minuto per ripensarci, la sua data o la fine della notte. Con il servizio
+fermo parte appena il servizio è in funzione.`,
+  'notices confirm': `Uso: campanile notices confirm NUMERO
+
+Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre il
+programma era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
+  'notices retract': `Uso: campanile notices retract NUMERO [--rettifica TESTO]
+
+Ritira un avviso inviato: lo cancella dai telefoni dove WhatsApp lo permette (messaggi a singole persone, per due
+giorni e mezzo) e manda subito una rettifica a tutti gli altri che l’hanno avuto. Con --rettifica il testo è
+quello indicato, altrimenti quello della voce texts.correction.`,
+  'notices show': `Uso: campanile notices show NUMERO [--json]
+
+Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «campanile notices list».`,
+  'notices test': `Uso: campanile notices test NUMERO
+
+Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhones e a nessun cittadino.`,
+  restore: `Uso: campanile restore FILE
+
+Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in
+archivio/copie, oppure il percorso di un file. Il servizio deve essere fermo. L’archivio che c’era
+non si cancella: resta in archivio/messi-da-parte.`,
+  resume: `Uso: campanile resume
+
+Fa riprendere gli invii che il servizio ha fermato da solo, per esempio perché WhatsApp ha limitato il numero o
+ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefono del Comune e guardare che cosa
+dice.`,
+  run: `Uso: campanile run [--json]
+
+Avvia il servizio, finché non lo si ferma con Ctrl+C (o con PM2). Al primo avvio mostra il codice QR
+da inquadrare con il telefono del Comune.
+
+  --json   scrive in una riga l’indirizzo della pagina locale, quando si può aprire`,
+  status: `Uso: campanile status [--json]
+
+Dice come sta il servizio: collegamento con WhatsApp, cose da fare, iscritti, liste e ultimi avvisi.
+Se il servizio è fermo, dice quello che sa l’archivio.
+
+  --json   lo stesso contenuto di status.json, in una riga`,
+  'subscribers count': `Uso: campanile subscribers count [--json]
+
+Dice quante persone sono iscritte agli avvisi, quante di loro non sono più raggiungibili e quante si
+sono disiscritte.`,
+  'subscribers export': `Uso: campanile subscribers export [--file FILE]
+
+Scrive il registro degli iscritti in formato CSV, con i numeri interi: chi è iscritto o si è
+disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
+
+  --file FILE   scrive in un file nuovo, che solo chi lo ha scritto può leggere; altrimenti sullo schermo`,
+  'unlink --conferma': `Uso: campanile unlink --conferma
+
+Scollega questo computer da WhatsApp: gli avvisi aspettano finché non si inquadra un codice nuovo.
+Iscritti, avvisi e impostazioni restano. Da usare per cambiare il telefono o il numero del Comune.
+A servizio fermo, il collegamento si mette da parte qui e si toglie dal telefono a mano.`,
+  doctor: (failed: number) => `Uso: campanile doctor [--email] [--json]
+
+Controlla il computer, la cartella, l’archivio, il collegamento e quello che tiene acceso il servizio:
+✓ va bene, ! da guardare, ✗ da mettere a posto, con che cosa fare. Non cambia nulla.
+
+  --email   manda anche un messaggio di prova agli indirizzi di campanile.yaml
+  --json    lo stesso, per i programmi
+
+Codice di uscita ${String(failed)}: c’è almeno una ✗.`,
+  'notices list': (shown: number) => `Uso: campanile notices list [--json]
+
+Elenca gli ultimi ${String(shown)} avvisi, dal più nuovo, con il loro numero: «campanile notices show NUMERO» dice
+di più di uno.`,
+  password: (shortest: number) => `Uso: campanile password
+
+Chiede una password nuova per la pagina locale e scrive che cosa mettere in campanile.yaml. La password
+non si può ricavare da quello che viene scritto. Serve perché la pagina si apra anche da altri computer
+(console.listen). Almeno ${String(shortest)} caratteri.`,
+  'subscribers import': (failed: number) => `Uso: campanile subscribers import FILE.csv [--esegui]
+
+Importa gli iscritti da un registro che il Comune tiene già. Il file ha una persona per riga e, nella
+prima riga, i nomi delle colonne: numero, data (del consenso: 2024-03-31 o 31/03/2024) e origine (come
+è stato dato: «modulo cartaceo», «sito»). Se ci sono, anche informativa (la sua versione) e lid, come
+nel file di «campanile subscribers export»: chi ha un lid può non avere un numero.
+
+Senza --esegui è una prova: dice che cosa succederebbe e non cambia nulla. Le righe che non vanno bene
+sono elencate con il motivo, le altre si importano. Chi si è disiscritto scrivendo DISATTIVA non viene
+mai iscritto di nuovo.
+
+  --esegui   importa davvero
+
+Codice di uscita ${String(failed)}: alcune righe non vanno bene.`,
+} as const;
