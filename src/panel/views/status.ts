@@ -75,9 +75,9 @@ function alertView(text: string, remedies: readonly BulkAct[]): Html {
     ${
       remedies.length === 0
         ? ''
-        : html`<p class="actions">
+        : html`<div class="actions">
             ${remedies.map((act) => html`<a class="button" href="${BULK_PATHS[act]}">${BULK_ACTS[act].name}</a>`)}
-          </p>`
+          </div>`
     }
   </div>`;
 }
