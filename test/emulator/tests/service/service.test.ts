@@ -210,16 +210,16 @@ describe('the emulated WhatsApp servers', () => {
   });
 
   describe('the page', () => {
-    it('is served with its facts and its modules, and nothing else of the disk', async () => {
+    it('is served with its facts and its script, and nothing else of the disk', async () => {
       const html = await fetchFromWeb(whatsapp.emulator, '/');
       const boot = /id="boot">(.*?)<\/script>/.exec(html.bytes.toString())?.[1] ?? '';
       assert.equal(
         (JSON.parse(boot) as { waVersion: string }).waVersion,
         whatsapp.emulator.waVersion,
       );
-      const module = await fetchFromWeb(whatsapp.emulator, '/emulator/wire.js');
-      assert.deepEqual([module.status, module.type], [200, 'text/javascript; charset=utf-8']);
-      for (const path of ['/emulator/../../package.json', '/emulator/none.js', '/media/x']) {
+      const script = await fetchFromWeb(whatsapp.emulator, '/emulator/page.js');
+      assert.deepEqual([script.status, script.type], [200, 'text/javascript; charset=utf-8']);
+      for (const path of ['/emulator/../../package.json', '/emulator/wire.js', '/media/x']) {
         assert.equal((await fetchFromWeb(whatsapp.emulator, path)).status, 404, path);
       }
     });
