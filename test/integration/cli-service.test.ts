@@ -35,6 +35,7 @@ describe('campanile: commands about the service', function () {
         'Posto della cartella',
         'Copie su Internet',
         'Spazio su disco',
+        'Telefoni per le prove',
         'Archivio',
         'Copie di sicurezza',
         'Orologio',
