@@ -10,7 +10,7 @@ const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const process = require('node:process');
-const { reporters } = require('mocha');
+const { Runnable, reporters } = require('mocha');
 const { MARK } = require('./mark.cjs');
 
 const TOTALS = process.env.TEST_TOTALS ?? path.join(__dirname, '..', 'build', 'test-totals.json');
@@ -77,11 +77,19 @@ module.exports = class Reporter extends reporters.Spec {
       add(suite.file, { ms: performance.now() - since.at, cpuMs: worked() - since.worked });
     });
     runner.on('test end', ({ file }) => add(file, { tests: 1 }));
+    // From now on, also within a test; what was said when the files were read is said once more.
+    const { timeout } = Runnable.prototype;
+    Runnable.prototype.timeout = function (...limit) {
+      return timeout.apply(
+        this,
+        limit.map((ms) => ms * PATIENCE),
+      );
+    };
     const waitedFor = new WeakSet();
     const bePatient = (runnable) => {
       if (waitedFor.has(runnable)) return;
       waitedFor.add(runnable);
-      runnable.timeout(runnable.timeout() * PATIENCE);
+      runnable.timeout(runnable.timeout());
     };
     runner.on('test', bePatient);
     runner.on('hook', bePatient);

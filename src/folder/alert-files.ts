@@ -6,6 +6,7 @@
  */
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Alert } from '../model/alert.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { errorCode, exists, unlessRefused, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
@@ -24,8 +25,8 @@ const RETRY = 30_000;
 export class AlertFiles implements Service {
   readonly name = 'alert-files';
   readonly #stopping = new AbortController();
-  /** Code → text of the file that was written; also of one that a person has deleted. */
-  readonly #written = new Map<string, string>();
+  /** By code the alert whose file was written; also of one that a person has deleted. */
+  readonly #written = new Map<string, Alert>();
   #running: Promise<void> | null = null;
   #changed = true;
   #cleaned = false;
@@ -83,16 +84,17 @@ export class AlertFiles implements Service {
       this.#cleaned = true;
     }
     const current = this.alerts.current();
-    const codes = new Set(current.map(({ code }) => code));
-    for (const code of this.#written.keys()) {
-      if (codes.has(code)) continue;
+    const up = new Map(current.map(({ code, since }) => [code, since]));
+    for (const [code, { since }] of this.#written) {
+      // Since another time: it has gone and come again while a file was being written.
+      if (up.get(code) === since) continue;
       await removeOurs(join(folder, alertFileName(code)));
       this.#written.delete(code);
     }
     let taken: string | null = null;
     for (const alert of current) {
       const before = this.#written.get(alert.code);
-      if (before === alert.text) continue;
+      if (before?.text === alert.text) continue;
       const path = join(folder, alertFileName(alert.code));
       const isThere = await exists(path);
       if (isThere ? await isPassingText(path) : before === undefined) {
@@ -101,7 +103,7 @@ export class AlertFiles implements Service {
         taken = path;
         continue;
       }
-      this.#written.set(alert.code, alert.text);
+      this.#written.set(alert.code, alert);
     }
     if (taken !== null)
       throw new Error(`a notice is called ${taken}, and has to be taken in first`);

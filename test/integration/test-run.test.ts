@@ -96,11 +96,15 @@ describe('the run of all tests', function () {
         const slow = (done) => setTimeout(done, 150);
         beforeEach(slow).timeout(50);
         it('is slow', slow).timeout(50);
+        it('says so itself', function (done) {
+          this.timeout(50);
+          slow(done);
+        });
         it('hangs', () => new Promise(() => {})).timeout(50);
       });`,
     );
     const { passed, failed } = await result(['a.cjs']);
-    assert.deepEqual({ passed, failed }, { passed: 1, failed: 1 });
+    assert.deepEqual({ passed, failed }, { passed: 2, failed: 1 });
   });
 
   it('takes a file for failed that ends before mocha has a result', async () => {
