@@ -43,17 +43,17 @@ export function headlineOf(status: StatusSnapshot, number: string, now: number):
   }
 }
 
-export const WAITING = 'Gli avvisi aspettano e partono da soli quando torna.';
+const WAITING = 'Gli avvisi aspettano e partono da soli quando torna.';
 
 /** What the alerts come from, where it is one thing. */
-export function causeOf({ alerts }: StatusSnapshot): Headline | null {
+function causeOf({ alerts }: StatusSnapshot): Headline | null {
   if (alerts.some(({ code }) => code === 'delivery-held')) return bad(HELD_HEADLINE, HELD_MORE);
   return alerts.every(({ code }) => code === 'lists-unavailable')
     ? wait(SLOWLY_HEADLINE, SLOWLY_MORE)
     : null;
 }
 
-export function lost(reason: StatusSnapshot['reason'], lasting: string | null): Headline {
+function lost(reason: StatusSnapshot['reason'], lasting: string | null): Headline {
   const since = lasting === null ? '' : ` da ${lasting}`;
   switch (reason) {
     case 'logged-out':
@@ -77,10 +77,10 @@ export function lost(reason: StatusSnapshot['reason'], lasting: string | null): 
   }
 }
 
-export function wait(text: string, more: string | null): Headline {
+function wait(text: string, more: string | null): Headline {
   return { tone: 'wait', text, more };
 }
 
-export function bad(text: string, more: string | null): Headline {
+function bad(text: string, more: string | null): Headline {
   return { tone: 'bad', text, more };
 }
