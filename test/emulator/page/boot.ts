@@ -31,6 +31,9 @@ import { restoreContacts } from './people/contact.js';
 import { restoreMappings } from './people/lid-mapping.js';
 import { requireModule, withhold, withholdExports } from './require.js';
 
+/** For whoever asks the page what there is in it. */
+export { definedModules } from './require.js';
+
 declare global {
   interface Window {
     Debug?: { readonly VERSION: string };

@@ -72,7 +72,7 @@ describe('conformance of the emulated page', function () {
 
     it('offers nothing that the real page has not', async () => {
       const defined = (await bare.page.evaluate(
-        `import('/emulator/require.js').then((modules) => modules.definedModules())`,
+        `import('/emulator/page.js').then((page) => page.definedModules())`,
       )) as string[];
       assert.deepEqual(defined, INTERFACE.map(({ name }) => name).sort());
       const namespaces = INTERFACE.filter(({ exports }) =>
