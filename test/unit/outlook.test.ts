@@ -10,6 +10,7 @@ import type { Notice, NoticeProgress } from '#src/model/notice.js';
 import { outlookAtRest, outlookOf, type Outlook, type OutlookFacts } from '#src/model/outlook.js';
 import { dropView } from '#src/panel/views/new-notice.js';
 import { noticeStatus } from '#src/status/snapshot.js';
+import { queuedNotice } from '../support/queued-notice.js';
 
 const ZONE = 'Europe/Rome';
 const MINUTE = 60_000;
@@ -21,30 +22,7 @@ const DAY = at(10, 30);
 
 const quiet = new QuietHours({ from: 21 * 60, to: 8 * 60 }, ZONE);
 
-const NOTICE: Notice = {
-  id: 12,
-  name: 'acqua',
-  title: 'acqua',
-  kind: 'notice',
-  corrects: null,
-  files: [{ name: 'acqua.txt', sha256: null }],
-  fingerprint: '0'.repeat(64),
-  parts: [{ kind: 'text', text: 'Acqua' }],
-  urgent: false,
-  sendAt: null,
-  expiresAt: null,
-  state: 'queued',
-  parkedWhy: null,
-  acceptedAt: DAY,
-  dueAt: DAY,
-  finishedAt: null,
-  notSentTo: 0,
-  retractedAt: null,
-  replaces: null,
-  replacedBy: null,
-  placed: ['acqua.txt'],
-  filedAt: null,
-};
+const NOTICE = queuedNotice(DAY);
 
 const WAITING: NoticeProgress = {
   recipients: 60,

@@ -14,34 +14,12 @@ import { expiryNote } from '#src/messages/it/expiry-note.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import type { Outlook } from '#src/model/outlook.js';
 import type { Notice, NoticeProgress, ParkedWhy } from '#src/model/notice.js';
+import { queuedNotice } from '../support/queued-notice.js';
 
 const ZONE = 'Europe/Rome';
 const NOW = Date.UTC(2026, 10, 24, 9, 45);
 
-const NOTICE: Notice = {
-  id: 12,
-  name: 'acqua',
-  title: 'acqua',
-  kind: 'notice',
-  corrects: null,
-  files: [{ name: 'acqua.txt', sha256: null }],
-  fingerprint: '0'.repeat(64),
-  parts: [{ kind: 'text', text: 'Acqua' }],
-  urgent: false,
-  sendAt: null,
-  expiresAt: null,
-  state: 'queued',
-  parkedWhy: null,
-  acceptedAt: NOW,
-  dueAt: NOW,
-  finishedAt: null,
-  notSentTo: 0,
-  retractedAt: null,
-  replaces: null,
-  replacedBy: null,
-  placed: ['acqua.txt'],
-  filedAt: null,
-};
+const NOTICE = queuedNotice(NOW);
 
 const OUTLOOK: Outlook = { startsAt: null, waitsFor: null, ends: null };
 const WAITING = { recipients: 3, waiting: 3, accepted: 0, delivered: 0, read: 0 };
