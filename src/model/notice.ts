@@ -119,6 +119,13 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
+export type Served = Pick<NoticeProgress, 'accepted' | 'notReached' | 'uncertain'>;
+
+/** People whose message has been handed over or given up; of those who are held it is not known. */
+export function served({ accepted, notReached, uncertain }: Served): number {
+  return accepted + notReached + uncertain;
+}
+
 /**
  * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
  * themselves counts as `direct`.

@@ -5,6 +5,7 @@
 import { figure, people, plural } from '../../italian.js';
 import {
   hadNobody,
+  served,
   type Notice,
   type NoticeProgress,
   type NoticeState,
@@ -75,11 +76,6 @@ export const FILTERS = [
   readonly name: string;
   readonly states: readonly NoticeState[];
 }[];
-
-/** People whose message has been handed over or given up; of those who are held it is not known. */
-export function served({ recipients, waiting, held }: NoticeProgress): number {
-  return recipients - waiting - held;
-}
 
 /** One line about when it went or will go, and to how many. */
 export function noticeLine(

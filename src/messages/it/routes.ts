@@ -30,7 +30,7 @@ export function wayText({ way, why, until, detail }: WayDecision, zone: string):
     hosted: `Il numero del Comune è collegato anche alla piattaforma WhatsApp Business (Cloud API), e con un account così le liste broadcast non si possono usare: ${ONE_BY_ONE}. Per tornare alle liste il numero va scollegato da quella piattaforma. ${TELL}${technical}`,
     'lists-switched-off': `Nelle impostazioni (lists.maxRecipients) le liste broadcast sono escluse: ${ONE_BY_ONE}.`,
     'used-up': `I messaggi alle liste che WhatsApp concede in un mese sono finiti: ${meanwhile}.`,
-    refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, fai riprendere gli invii con «campanile resume».${technical}`,
+    refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, fai riprendere gli invii con «npx campanile resume».${technical}`,
     allowance: `I messaggi alle liste previsti per questo mese sono finiti: ${meanwhile}.`,
     'lists-not-taken': `WhatsApp non ha accettato le liste broadcast: ${ONE_BY_ONE}. Il programma riprova ogni notte.`,
     'lists-late':

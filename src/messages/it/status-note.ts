@@ -2,10 +2,10 @@
 import type { Notice, NoticeProgress } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
 import { figure, longTime, people } from '../../italian.js';
-import { archiveCode } from '../../model/notice.js';
+import { archiveCode, served } from '../../model/notice.js';
 import { handles } from './files.js';
 import { endSentence, outlookSentence } from './outlook.js';
-import { served, stateClause, stateName } from './notice-states.js';
+import { stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
 export const YES = 'SI-';

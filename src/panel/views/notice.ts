@@ -7,9 +7,10 @@ import { figure, people } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { NoticeAction } from '../notice-actions.js';
 import { lines } from './chart.js';
+import { pair, progressBar } from './figures.js';
 import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
-import { noticeLine, served, stateName } from '../../messages/it/notice-states.js';
+import { noticeLine, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
 import { ACTS } from '../../messages/it/staff-acts.js';
 
@@ -71,15 +72,7 @@ function course(facts: NoticeFacts): Html {
       ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
-    ${
-      state === 'sending'
-        ? html`<progress
-            max="${progress.recipients}"
-            value="${served(progress)}"
-            aria-label="Avanzamento dell’invio"
-          ></progress>`
-        : ''
-    }
+    ${state === 'sending' ? progressBar(progress, 'Avanzamento dell’invio') : ''}
     <dl class="figures">
       ${pair(progress.recipients, 'destinatari')}
       ${pair(progress.accepted, 'accettati da WhatsApp')} ${pair(progress.delivered, 'consegnati')}
@@ -107,13 +100,6 @@ function takenBack({ deleted, deleting, kept, correction }: RetractionFigures): 
             ${people(correction.recipients)}.
           </li>`
     }`;
-}
-
-function pair(value: number, name: string): Html {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${figure(value)}</dd>
-  </div>`;
 }
 
 function some(value: number, name: string): Html {

@@ -3,8 +3,9 @@ import type { PanelNotice, NoticeState } from '../../model/notice.js';
 import type { OutlookOf } from '../../model/outlook.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
+import { progressBar } from './figures.js';
 import type { Html } from './layout.js';
-import { FILTERS, noticeLine, served, stateName } from '../../messages/it/notice-states.js';
+import { FILTERS, noticeLine, stateName } from '../../messages/it/notice-states.js';
 
 export interface NoticesFacts {
   readonly notices: readonly PanelNotice[];
@@ -96,15 +97,7 @@ function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): H
       ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
     </div>
     <p class="soft">${noticeLine(notice, outlooks(notice, progress), calendar, now)}</p>
-    ${
-      state === 'sending'
-        ? html`<progress
-            max="${progress.recipients}"
-            value="${served(progress)}"
-            aria-label="Invio di «${title}»"
-          ></progress>`
-        : ''
-    }
+    ${state === 'sending' ? progressBar(progress, `Invio di «${title}»`) : ''}
   </li>`;
 }
 

@@ -1,7 +1,9 @@
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/settings.js';
+import { served } from '../../model/notice.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { counted, figure } from '../../italian.js';
+import { progressBar } from './figures.js';
 import { headlineView } from './headline.js';
 import { headlineOf } from '../../messages/it/headline.js';
 import type { Html } from './layout.js';
@@ -93,11 +95,7 @@ function activity({ notices }: StatusSnapshot): Html {
         : html`<p>
               Sta inviando <a href="/avvisi/${sending.id}">«${sending.title}»</a>: ${done(sending)}.
             </p>
-            <progress
-              max="${sending.recipients}"
-              value="${served(sending)}"
-              aria-label="Invio di «${sending.title}»"
-            ></progress>`
+            ${progressBar(sending, `Invio di «${sending.title}»`)}`
     }
     ${waiting === 0 ? '' : html`<p>In attesa: ${counted(waiting, 'avviso', 'avvisi')}.</p>`}
   </section>`;
@@ -105,11 +103,6 @@ function activity({ notices }: StatusSnapshot): Html {
 
 function done(notice: NoticeStatus): string {
   return `${figure(served(notice))} di ${counted(notice.recipients, 'persona', 'persone')}`;
-}
-
-/** People of whom it is settled what becomes of their message; of those who are held it is not. */
-function served({ accepted, notReached, uncertain }: NoticeStatus): number {
-  return accepted + notReached + uncertain;
 }
 
 function register({ subscribers }: StatusSnapshot): Html {

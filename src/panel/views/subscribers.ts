@@ -4,6 +4,7 @@ import type { Growth, GrowthStep } from '../growth.js';
 import { counted, figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { bars, lines } from './chart.js';
+import { pair } from './figures.js';
 import { tokenField, type Html } from './layout.js';
 
 /** What was found of a number that was typed; `masked` is all that is shown of it. */
@@ -58,13 +59,6 @@ function figures({ counts }: SubscriberFacts): Html {
             riprendono da soli.
           </p>`
     }`;
-}
-
-function pair(value: number, name: string): Html {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${figure(value)}</dd>
-  </div>`;
 }
 
 // ------------------------------------------------------------------- growth
