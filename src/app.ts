@@ -42,7 +42,7 @@ import type {
   Replannable,
   Service,
 } from './ports/runtime.js';
-import type { StaffActions, StaffOutcome } from './ports/staff.js';
+import type { StaffActions, StaffOutcome, StaffQuestions } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
 import type { BroadcastLists, Messenger, PictureCheck, WhatsAppSession } from './ports/whatsapp.js';
@@ -106,6 +106,8 @@ export interface App {
   readonly testPhones: number;
   /** what staff decide of a notice that is there already */
   readonly staff: StaffActions;
+  /** what they may ask before */
+  readonly questions: StaffQuestions;
   /** Learns the other names of people that WhatsApp Web knows by now. */
   readonly learnNames: () => Promise<void>;
   /** Staff lift a stop of all sending. */
@@ -471,6 +473,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       test: (id) => later.test(id),
       retract: (id, correction) => later.retract(id, correction),
     },
+    questions: { retraction: (id) => later.retraction(id) },
     status: {
       snapshot: async () =>
         statusSnapshot({

@@ -150,6 +150,7 @@ async function serveTelling(
       folder: app.dropBox,
       limits: app.limits,
       staff: app.staff,
+      questions: app.questions,
       resumeSending: app.resumeSending,
       settings: new SettingsFileDesk({
         inForce: config,

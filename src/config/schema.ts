@@ -265,8 +265,14 @@ export const settingsSchema = z.strictObject(
     keywords: z
       .strictObject(
         {
-          optIn: listOfTexts.default([]).describe('Parole che valgono come ATTIVA.'),
-          optOut: listOfTexts.default([]).describe('Parole che valgono come DISATTIVA.'),
+          optIn: listOfTexts
+            .default([])
+            .describe(
+              'Parole che valgono come ATTIVA; in altri Comuni si usano: [ATTIVA ISCRIZIONE, ISCRIVIMI].',
+            ),
+          optOut: listOfTexts
+            .default([])
+            .describe('Parole che valgono come DISATTIVA; in altri Comuni si usa: [STOP].'),
         },
         SECTION,
       )
@@ -317,7 +323,7 @@ export const settingsSchema = z.strictObject(
           correction: filledText(LONGEST_TEXT, CORRECTION_PLACEHOLDERS)
             .default(DEFAULT_CORRECTION)
             .describe(
-              'A chi conserva un avviso ritirato. Segnaposto: {titolo}, e {ora} a cui era stato inviato.',
+              'A chi conserva un avviso ritirato. Segnaposto: {titolo}, cioè le prime parole dell’avviso, e {ora} a cui era stato inviato.',
             ),
           footer: wording(LONGEST_FOOTER)
             .nullable()

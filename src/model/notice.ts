@@ -168,6 +168,26 @@ export function archiveCode({ id, fingerprint }: Pick<Notice, 'id' | 'fingerprin
   return `${String(id)}-${fingerprint.slice(0, 12)}`;
 }
 
+const FEW = 60;
+
+/**
+ * How the text of a notice begins, on one line and without WhatsApp's marks, cut between two words; null: it has
+ * no text. `Domani mattina manca l’acqua in via Roma, dalle 8 alle 12 …`
+ */
+export function firstWords(parts: readonly NoticeContent[]): string | null {
+  const texts = parts.map((part) => wording(part)?.trim() ?? '');
+  const [line = ''] = (texts.find((text) => text !== '') ?? '').split('\n');
+  const plain = line
+    .replace(/[*_~`]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const whole = plain.replace(/[\s.:;,]+$/, '');
+  if (whole === '') return null;
+  if (whole.length <= FEW) return whole;
+  const cut = whole.slice(0, FEW + 1).replace(/\s+\S*$/, '');
+  return `${(cut.length > FEW ? cut.slice(0, FEW).replace(/[\ud800-\udbff]$/, '') : cut).replace(/[\s.:;,]+$/, '')} …`;
+}
+
 /** The words that citizens read. */
 export function wording(content: NoticeContent): string | null {
   return content.kind === 'text' ? content.text : (content.caption ?? null);

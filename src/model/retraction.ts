@@ -29,6 +29,16 @@ export interface RetractionFigures {
   readonly correction: NoticeProgress | null;
 }
 
+/** What taking a notice back would come to, in people, and what it says. */
+export interface RetractionPreview {
+  /** from whose phones every message of it can still be deleted */
+  readonly deletable: number;
+  /** who keep it, in part at least, and get the correction: those of them who are still subscribed */
+  readonly corrected: number;
+  /** the usual text */
+  readonly correction: string;
+}
+
 export interface RetractionTerms {
   readonly now: number;
   /** what was sent before cannot be deleted any more */

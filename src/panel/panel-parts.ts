@@ -5,7 +5,7 @@ import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { SettingsActions } from '../ports/settings.js';
-import type { StaffActions, StaffOutcome } from '../ports/staff.js';
+import type { StaffActions, StaffOutcome, StaffQuestions } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { RegisterCounts } from '../model/subscriber.js';
@@ -43,6 +43,8 @@ export interface PanelParts {
   readonly spool: string;
   /** what can be done from here */
   readonly staff: StaffActions;
+  /** what may be asked before */
+  readonly questions: StaffQuestions;
   /** lifts a stop of all sending */
   readonly resumeSending: () => Promise<StaffOutcome>;
   readonly settings: SettingsActions;

@@ -7,7 +7,7 @@ import { HomeError, InvariantError } from '../errors.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
 import type { SettingsActions } from '../ports/settings.js';
-import type { StaffActions, StaffOutcome } from '../ports/staff.js';
+import type { StaffActions, StaffOutcome, StaffQuestions } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import { LiveUpdates } from './live-updates.js';
@@ -69,6 +69,8 @@ export interface PanelServerParts {
   readonly limits: PanelLimits;
   /** what can be done from the page */
   readonly staff: StaffActions;
+  /** what may be asked before */
+  readonly questions: StaffQuestions;
   /** lifts a stop of all sending */
   readonly resumeSending: () => Promise<StaffOutcome>;
   readonly settings: SettingsActions;

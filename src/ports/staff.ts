@@ -2,11 +2,18 @@
  * What staff may ask for while the service runs, from the local page or with a command. Each act is
  * committed when its promise resolves and is in the audit log.
  */
+import type { RetractionPreview } from '../model/retraction.js';
 
 export type StaffOutcome =
   | { readonly kind: 'done' }
   /** `why`: an Italian sentence */
   | { readonly kind: 'refused'; readonly why: string };
+
+/** What staff may want to know before they decide. */
+export interface StaffQuestions {
+  /** What taking this notice back would come to; null: there is no such notice. */
+  retraction(noticeId: number): Promise<RetractionPreview | null>;
+}
 
 export interface StaffActions {
   /** Ends the cooling period, the wait for a date or for the morning: the notice goes now. */

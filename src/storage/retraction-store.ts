@@ -1,5 +1,5 @@
 import { InvariantError } from '../errors.js';
-import type { Revocation, RetractionFigures } from '../model/retraction.js';
+import type { RetractionFigures, RetractionPreview, Revocation } from '../model/retraction.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { NewNotice, Notice } from '../model/notice.js';
 import { first, type Database, type Sql } from './connection.js';
@@ -9,6 +9,10 @@ import { freezeRecipients, insertNotice } from './new-notice.js';
 import { noticesWhere } from './notices.js';
 import { progressOf } from './figures.js';
 import { HAD_IT, whoKeeps } from './recipients.js';
+
+/** With `:revocableSince`: of a delivery. */
+const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed-over')
+  and coalesce(begun_at, changed_at) >= :revocableSince`;
 
 /** A revocation is in the ledger before the page is asked, and may be asked for again after a crash. */
 export function openRetractionStore(database: Database): RetractionStore {
@@ -58,9 +62,7 @@ export function openRetractionStore(database: Database): RetractionStore {
         await sql.raw(
           `insert into revocations (delivery_id, state, changed_at)
            select id, 'queued', :now from deliveries
-           where notice_id = :noticeId and kind = 'person'
-             and state in ('sending', 'uncertain', 'handed-over')
-             and coalesce(begun_at, changed_at) >= :revocableSince`,
+           where notice_id = :noticeId and ${REVOCABLE}`,
           { noticeId, now, revocableSince },
         );
         await correctTheRest(sql, noticeId, now);
@@ -121,6 +123,23 @@ export function openRetractionStore(database: Database): RetractionStore {
       }),
 
     figures: (noticeId) => database.read((sql) => figuresOf(sql, noticeId)),
+
+    preview: (noticeId, revocableSince) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<Pick<RetractionPreview, 'deletable' | 'corrected'>[]>(
+          `select coalesce(sum(kept = 0), 0) as deletable, coalesce(sum(kept > 0 and active), 0) as corrected
+           from (
+             select max(d.id not in (select id from deliveries
+                 where notice_id = :noticeId and ${REVOCABLE})) as kept,
+               max(s.state = 'active') as active
+             from recipients r join deliveries d on d.id = r.delivery_id
+             join subscribers s on s.id = r.subscriber_id
+             where r.notice_id = :noticeId and r.dropped_at is null and d.state in (${HAD_IT})
+             group by r.subscriber_id)`,
+          { noticeId, revocableSince },
+        );
+        return first(rows, 'figures');
+      }),
   };
 }
 

@@ -26,7 +26,7 @@ const ACCENTS =
 const CAPTION = 'La piazza è chiusa: *sabato*, finché c’è il mercato 🎄';
 const SHORT = 'Città: manca l’acqua.';
 /** Of a notice of yesterday it says so: a test may begin before midnight. */
-const CORRECTION = /^L’avviso "ritirato" delle \d\d:\d\d( del \d\d\/\d\d\/\d{4})? è annullato\.$/;
+const CORRECTION = /^L’avviso "Sbagliato!" delle \d\d:\d\d( del \d\d\/\d\d\/\d{4})? è annullato\.$/;
 
 describe('the watched folder, end to end', function () {
   this.timeout(300_000);

@@ -11,7 +11,8 @@ import { until } from '../support/until.js';
 const FIRST = 393332000000;
 const phone = (index: number): string => String(FIRST + index);
 const TEXT = 'Domani il mercato è in piazza Vittorio Emanuele II.';
-const CORRECTION = /^L’avviso "mercato" delle \d\d:\d\d( del \d\d\/\d\d\/\d{4})? è annullato\.$/;
+const CORRECTION =
+  /^L’avviso "Domani il mercato è in piazza Vittorio Emanuele II" delle \d\d:\d\d( del \d\d\/\d\d\/\d{4})? è annullato\.$/;
 
 describe('second thoughts about a notice', function () {
   this.timeout(240_000);

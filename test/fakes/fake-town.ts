@@ -70,8 +70,8 @@ export class FakeTown extends Town {
   }
 
   /** Returns the accepted notice's id. */
-  accept(text: string): Promise<number> {
-    return this.takeIn(text, text);
+  accept(text: string, name = text): Promise<number> {
+    return this.takeIn(name, text);
   }
 
   /** Time goes by until the condition holds, the faster the longer it takes. */

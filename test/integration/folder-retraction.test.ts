@@ -150,7 +150,10 @@ describe('a notice in «ritira»', () => {
     assert.deepEqual(await namesIn(ritira()), []);
     assert.deepEqual(await namesIn(avvisi('annullati')), ['mercato.esito.txt', 'mercato.txt']);
     assert.notEqual((await db.storage.notices.get(id))?.retractedAt, null);
-    assert.match(await correctionText(), /^L’avviso "mercato" delle 10:32 è annullato\.$/);
+    assert.match(
+      await correctionText(),
+      /^L’avviso "Domani c’è il mercato" delle 10:32 è annullato\.$/,
+    );
     for (const place of ['annullati', 'inviati']) {
       const report = await read(place, 'mercato.esito.txt');
       assert.match(report, /«mercato»: RITIRATO\r\n/);

@@ -251,8 +251,23 @@ describe('the pages about notices', () => {
       await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
       await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
       await panel.storage.outbox.finish(id, panel.clock.now());
+      panel.questions.retraction = () =>
+        Promise.resolve({
+          deletable: 2,
+          corrected: 5,
+          correction: 'L’avviso "acqua" è annullato.',
+        });
       const question = await panel.page(`/avvisi/${id}/ritira`);
-      assert.match(question.body, /inviato a 7 persone/);
+      assert.match(question.body, /cancellato dai telefoni di 2 persone\. A 5 persone/);
+      assert.match(
+        question.body,
+        /<textarea[^>]*required[^>]*>\s*L’avviso &quot;acqua&quot; è annullato\.<\/textarea>/,
+      );
+      panel.questions.retraction = () =>
+        Promise.resolve({ deletable: 1, corrected: 0, correction: 'L’avviso è annullato.' });
+      const nobody = await panel.page(`/avvisi/${id}/ritira`);
+      assert.match(nobody.body, /cancellato dal telefono di 1 persona\. Nessun altro lo ha/);
+      assert.doesNotMatch(nobody.body, /<textarea/);
       await panel.submit(`/avvisi/${id}/ritira`, { testo: ' L’acqua torna alle 10. ' });
       await panel.submit(`/avvisi/${id}/ritira`, { testo: ' ' });
       assert.deepEqual(done, [`retract ${id} L’acqua torna alle 10.`, `retract ${id}`]);

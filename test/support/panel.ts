@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
-import type { StaffActions } from '#src/ports/staff.js';
+import type { StaffActions, StaffQuestions } from '#src/ports/staff.js';
 import type { SettingsActions } from '#src/ports/settings.js';
 import { outlookOf, type OutlookOf } from '#src/model/outlook.js';
 import type { StatusSnapshot } from '#src/model/status.js';
@@ -83,6 +83,9 @@ export class PanelFixture {
       way: { way: 'lists', why: 'canary-passed', until: null },
       turns: null,
     });
+  readonly questions: { -readonly [Key in keyof StaffQuestions]: StaffQuestions[Key] } = {
+    retraction: notAsked,
+  };
   settings: SettingsActions = {
     state: () => Promise.resolve({ kind: 'in-force' }),
     restart: () => Promise.resolve({ kind: 'done' }),
@@ -159,6 +162,7 @@ export class PanelFixture {
         limits: DEFAULT_LIMITS,
         settings: this.settings,
         staff: NOBODY_ASKED,
+        questions: this.questions,
         resumeSending: notAsked,
         maskPhone,
         clock: this.clock,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Broadcast } from '#src/broadcast/broadcast.js';
 import { REVOCABLE_FOR, type RetractionFigures } from '#src/model/retraction.js';
+import { firstWords } from '#src/model/notice.js';
 import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -14,17 +15,45 @@ describe('correctionText', () => {
 
   it('says what is called off, and when it was sent', () => {
     assert.equal(
-      correctionText(DEFAULT_CORRECTION, { title: 'Mercato', sentAt, now: sentAt, zone }),
+      correctionText(DEFAULT_CORRECTION, { words: 'Mercato', sentAt, now: sentAt, zone }),
       'L’avviso "Mercato" delle 10:32 è annullato.',
+    );
+  });
+
+  it('quotes nothing where the notice has no words', () => {
+    const facts = { words: null, sentAt, now: sentAt, zone };
+    assert.equal(correctionText(DEFAULT_CORRECTION, facts), 'L’avviso delle 10:32 è annullato.');
+    assert.equal(
+      correctionText('{titolo}: annullato. L’avviso «{titolo}» non vale.', facts),
+      ': annullato. L’avviso non vale.',
     );
   });
 
   it('names the day when it is another one, by the clock of the comune', () => {
     const now = Date.UTC(2026, 10, 24, 23, 1);
     assert.equal(
-      correctionText('{ora}: {titolo}', { title: '{ora}', sentAt, now, zone }),
+      correctionText('{ora}: {titolo}', { words: '{ora}', sentAt, now, zone }),
       '10:32 del 24/11/2026: {ora}',
     );
+  });
+});
+
+describe('the first words of a notice', () => {
+  const words = (text: string) => firstWords([{ kind: 'text', text }]);
+
+  it('are its first line, without marks and without the full stop', () => {
+    assert.equal(words('*Domani* scuole  _chiuse_.\nPer neve.'), 'Domani scuole chiuse');
+  });
+
+  it('end between two words', () => {
+    const text = 'Domani mattina manca l’acqua in via Roma, in via Garibaldi e in piazza';
+    assert.equal(words(text), 'Domani mattina manca l’acqua in via Roma, in via Garibaldi e …');
+    assert.equal(words('x'.repeat(80)), `${'x'.repeat(60)} …`);
+  });
+
+  it('are none where there is no text', () => {
+    assert.equal(words(' \n'), null);
+    assert.equal(words('***'), null);
   });
 });
 
@@ -53,7 +82,7 @@ describe('Retraction of a notice', () => {
     broadcast = town.broadcast();
     broadcast.start();
   };
-  const retract = (noticeId: number, text: string | null = null) =>
+  const retraction = () =>
     new Retraction(
       {
         ...db.storage,
@@ -62,9 +91,11 @@ describe('Retraction of a notice', () => {
         onBegun: () => broadcast.noticeRetracted(),
       },
       { correction: DEFAULT_CORRECTION, zone: 'Europe/Rome', textLength: 100 },
-    ).retract(noticeId, text);
-  const sent = async (text: string): Promise<number> => {
-    const id = await town.accept(text);
+    );
+  const retract = (noticeId: number, text: string | null = null) =>
+    retraction().retract(noticeId, text);
+  const sent = async (text: string, name = text): Promise<number> => {
+    const id = await town.accept(text, name);
     broadcast.noticeAccepted();
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     return id;
@@ -114,6 +145,38 @@ describe('Retraction of a notice', () => {
       entries.map(({ event }) => event),
       ['notice.retracted'],
     );
+  });
+
+  it('quotes how the notice begins, never what its file is called', async () => {
+    const [citizen] = await town.subscribers(1);
+    assert.ok(citizen);
+    await start();
+    const id = await sent('Domani c’è il *mercato*.\nIn piazza.', 'IMG_20261129_1034');
+    await town.clock.leap(REVOCABLE_FOR + 1);
+    await retract(id);
+    await settled(id);
+    assert.deepEqual(corrections(citizen), [
+      'L’avviso "Domani c’è il mercato" delle 10:32 del 24/11/2026 è annullato.',
+    ]);
+  });
+
+  it('tells beforehand from how many phones it is deleted, and what the others get', async () => {
+    const citizens = await town.subscribers(7);
+    await start();
+    const id = await sent('Mercato');
+    const list = citizens.filter(({ inbox }) => inbox[0]?.via === 'list');
+    const [gone] = list;
+    assert.ok(gone);
+    await town.says(gone, 'opt-out');
+    assert.deepEqual(await retraction().preview(id), {
+      deletable: 7 - list.length,
+      corrected: list.length - 1,
+      correction: 'L’avviso "Mercato" delle 10:32 è annullato.',
+    });
+    assert.equal((await db.storage.notices.get(id))?.retractedAt, null);
+    await town.clock.leap(REVOCABLE_FOR + 1);
+    assert.equal((await retraction().preview(id))?.deletable, 0);
+    assert.equal(await retraction().preview(99), null);
   });
 
   it('corrects in the words that staff wrote', async () => {

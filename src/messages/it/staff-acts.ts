@@ -1,6 +1,7 @@
 /** What staff can do with a notice: what it is called, what is asked before, what is said after. */
-import { counted, people } from '../../italian.js';
+import { counted, people, plural } from '../../italian.js';
 import type { NoticeProgress } from '../../model/notice.js';
+import type { RetractionPreview } from '../../model/retraction.js';
 import type { StaffActions } from '../../ports/staff.js';
 import { againQuestion, arrivedQuestion } from './sending-acts.js';
 
@@ -42,9 +43,7 @@ export const ACTS: Readonly<Record<StaffAct, ActWords>> = {
   },
   retract: {
     name: 'Ritira',
-    question: ({ accepted }) =>
-      `L’avviso è stato inviato a ${people(accepted)}. Dove WhatsApp lo permette viene cancellato dai telefoni; ` +
-      'a tutti gli altri va subito un messaggio di rettifica.',
+    question: ({ accepted }) => `L’avviso è stato inviato a ${people(accepted)}.`,
     done: 'L’avviso viene ritirato.',
   },
   arrived: {
@@ -58,6 +57,18 @@ export const ACTS: Readonly<Record<StaffAct, ActWords>> = {
     done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
   },
 };
+
+/** What taking a notice back will do, before the click. */
+export function retractQuestion({ deletable, corrected }: RetractionPreview): string {
+  if (deletable === 0 && corrected === 0) return 'Nessuno lo ha più: non parte nessuna rettifica.';
+  const deleted =
+    deletable === 0
+      ? 'L’avviso non si può cancellare da nessun telefono, perché è arrivato con le liste o troppo tempo fa.'
+      : `L’avviso viene cancellato ${plural(deletable, 'dal telefono', 'dai telefoni')} di ${people(deletable)}.`;
+  return corrected === 0
+    ? `${deleted} Nessun altro lo ha: non parte nessuna rettifica.`
+    : `${deleted} A ${people(corrected)}, da cui non si può cancellare, arriva subito questa rettifica:`;
+}
 
 /** Why an act cannot be done now. */
 export const DECLINED = {

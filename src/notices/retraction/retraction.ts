@@ -1,11 +1,11 @@
 // What holds: docs/spec/retraction.md
 /** Staff take a notice back. */
-import { REVOCABLE_FOR } from '../../model/retraction.js';
+import { REVOCABLE_FOR, type RetractionPreview } from '../../model/retraction.js';
 import type { AuditLog } from '../../ports/storage/audit.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Clock, Logger } from '../../ports/runtime.js';
 import type { StaffOutcome } from '../../ports/staff.js';
-import type { NewNotice, NoticeContent } from '../../model/notice.js';
+import { firstWords, type NewNotice, type Notice, type NoticeContent } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
 import { correctionOf, correctionText } from '../../messages/it/correction.js';
 import { fingerprint } from '../notice.js';
@@ -14,7 +14,7 @@ import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
 
 export interface RetractionParts {
   readonly notices: Pick<NoticeStore, 'get'>;
-  readonly retractions: Pick<RetractionStore, 'retract' | 'sentAt'>;
+  readonly retractions: Pick<RetractionStore, 'retract' | 'sentAt' | 'preview'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,7 +50,7 @@ export class Retraction {
       return refused(correctionTooLong(textLength));
     }
     const now = clock.now();
-    const text = correction ?? (await this.#usualText(noticeId, notice.title));
+    const text = correction ?? (await this.#usualText(notice));
     const begun = await retractions.retract(noticeId, draft(notice, text), {
       now,
       revocableSince: now - REVOCABLE_FOR,
@@ -69,11 +69,20 @@ export class Retraction {
     return { kind: 'done' };
   }
 
-  async #usualText(noticeId: number, title: string): Promise<string> {
+  /** What would happen now, before anybody decides; null: there is no such notice. */
+  async preview(noticeId: number): Promise<RetractionPreview | null> {
+    const { notices, retractions, clock } = this.parts;
+    const notice = await notices.get(noticeId);
+    if (notice === null) return null;
+    const people = await retractions.preview(noticeId, clock.now() - REVOCABLE_FOR);
+    return { ...people, correction: await this.#usualText(notice) };
+  }
+
+  async #usualText({ id, parts }: Notice): Promise<string> {
     const { retractions, clock } = this.parts;
     const { correction, zone } = this.settings;
-    const sentAt = (await retractions.sentAt(noticeId)) ?? clock.now();
-    return correctionText(correction, { title, sentAt, now: clock.now(), zone });
+    const sentAt = (await retractions.sentAt(id)) ?? clock.now();
+    return correctionText(correction, { words: firstWords(parts), sentAt, now: clock.now(), zone });
   }
 }
 

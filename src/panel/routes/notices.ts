@@ -9,7 +9,7 @@ import { FILTERS } from '../../messages/it/notice-states.js';
 import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
 import { noticesHead, noticesView } from '../views/notices.js';
 import { refusedView } from '../views/refused.js';
-import { ACTS } from '../../messages/it/staff-acts.js';
+import { ACTS, retractQuestion } from '../../messages/it/staff-acts.js';
 
 const PAGE = 25;
 const REFUSED = 100;
@@ -24,7 +24,18 @@ const query = z.object({
 
 /** Avvisi: the list, one notice, and what can be done with it. */
 export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { notices, retractions, audit, clock, calendar, folder, staff, testPhones } = parts;
+  const {
+    notices,
+    retractions,
+    audit,
+    clock,
+    calendar,
+    folder,
+    staff,
+    questions,
+    testPhones,
+    textLimits,
+  } = parts;
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
     context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
@@ -94,7 +105,14 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     if (action === undefined || notice === null) return null;
     const progress: NoticeProgress = await notices.progress(id);
     const isOffered = action.isOffered(notice, progress, testPhones);
-    return { action, notice, isOffered, question: ACTS[action.act].question(progress, testPhones) };
+    const question = ACTS[action.act].question(progress, testPhones);
+    const preview = action.takesText && isOffered ? await questions.retraction(id) : null;
+    return preview === null
+      ? { action, notice, isOffered, question, text: null }
+      : {
+          ...{ action, notice, isOffered, question: retractQuestion(preview) },
+          text: preview.corrected === 0 ? null : preview.correction,
+        };
   };
 
   app.get('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
@@ -102,7 +120,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const found = await asked(id, context.req.param('action'));
     if (found === null) return context.notFound();
     if (!found.isOffered) return context.redirect(`/avvisi/${id}`, 303);
-    const main = actionView({ ...found, token: context.get('token') });
+    const main = actionView({ ...found, longest: textLimits.text, token: context.get('token') });
     return shown(context, ACTS[found.action.act].name, main);
   });
 

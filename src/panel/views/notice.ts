@@ -146,9 +146,13 @@ export function actionView(facts: {
   readonly notice: Notice;
   readonly action: NoticeAction;
   readonly question: string;
+  /** the correction as it goes out unless it is changed; null: there is nobody to read one */
+  readonly text: string | null;
+  /** characters of a correction */
+  readonly longest: number;
   readonly token: string;
 }): Html {
-  const { notice, action, question, token } = facts;
+  const { notice, action, question, text, longest, token } = facts;
   const { id, title } = notice;
   return html`<h1>${ACTS[action.act].name}: «${title}»?</h1>
     <div class="card">
@@ -156,17 +160,11 @@ export function actionView(facts: {
       <form method="post" action="/avvisi/${id}/${action.key}">
         ${tokenField(token)}
         ${
-          action.takesText
+          text !== null
             ? html`<div class="field">
-                <label for="testo">Testo della rettifica</label>
-                <textarea
-                  id="testo"
-                  name="testo"
-                  rows="4"
-                  maxlength="1024"
-                  aria-describedby="testo-nota"
-                ></textarea>
-                <p id="testo-nota" class="note">Se resta vuoto si usa quello delle impostazioni.</p>
+                <label for="testo">Rettifica (puoi cambiarla)</label>
+                <textarea id="testo" name="testo" rows="4" maxlength="${longest}" required>
+${text}</textarea>
               </div>`
             : ''
         }

@@ -83,7 +83,8 @@ function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
       [
         {
           kind: 'total',
-          points: [[0, 0], ...steps.map(({ total }, x) => [x + 1, total] as const)],
+          // As many as there were at the end of each day, for the whole day: no slope where nothing happened.
+          points: steps.flatMap(({ total }, x) => [[x, total] as const, [x + 1, total] as const]),
         },
       ],
     )}

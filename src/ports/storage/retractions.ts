@@ -5,7 +5,12 @@
  *     revocation: queued → done        deleted, or it turned out that nobody has it
  *                        → refused     it stays: whom it was sent to gets the correction
  */
-import type { RetractionFigures, RetractionTerms, Revocation } from '../../model/retraction.js';
+import type {
+  RetractionFigures,
+  RetractionPreview,
+  RetractionTerms,
+  Revocation,
+} from '../../model/retraction.js';
 import type { NewNotice, Notice } from '../../model/notice.js';
 
 export interface RetractionStore {
@@ -44,4 +49,9 @@ export interface RetractionStore {
   /** Ids of notices that were taken back at this time or later. */
   retractedSince(since: number): Promise<readonly number[]>;
   figures(noticeId: number): Promise<RetractionFigures>;
+  /** Whom taking it back would concern. @param revocableSince as in `RetractionTerms` */
+  preview(
+    noticeId: number,
+    revocableSince: number,
+  ): Promise<Pick<RetractionPreview, 'deletable' | 'corrected'>>;
 }
