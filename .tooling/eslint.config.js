@@ -10,8 +10,8 @@ function off(...rules) {
 }
 
 /** Rooms of the house: the domain knows no adapter, and no adapter knows another. */
-const DOMAIN = ['subscribers', 'notices', 'broadcast'];
-const ADAPTERS = ['whatsapp', 'storage', 'folder', 'panel', 'system'];
+const DOMAIN = ['subscribers', 'notices', 'sending'];
+const ADAPTERS = ['transports/whatsapp-web', 'storage', 'folder', 'panel', 'system'];
 
 /** What everybody may know. */
 const SHARED = [
@@ -47,7 +47,7 @@ const zones = [
   zone(['config', 'config.ts'], [], 'Configuration knows neither domain nor adapters.'),
   {
     target: './src/commands',
-    from: ['./src/broadcast', './src/notices', './src/subscribers', './src/folder'],
+    from: ['./src/sending', './src/notices', './src/subscribers', './src/folder'],
     except: ['./staff-actions.ts'],
     message: 'A command asks the service, or the database by itself.',
   },
@@ -98,10 +98,10 @@ const typesOfOthers = DOMAIN.map((room) => ({
 
 /** Libraries that have one home; `src` folders in which each may be imported. */
 const HOMES = [
-  { packages: ['whatsapp-web.js'], home: ['src/whatsapp/**'] },
+  { packages: ['whatsapp-web.js'], home: ['src/transports/whatsapp-web/**'] },
   {
     packages: ['puppeteer', 'puppeteer-core', '@puppeteer/browsers'],
-    home: ['src/whatsapp/**', 'src/system/browser*.ts'],
+    home: ['src/transports/whatsapp-web/**', 'src/system/browser*.ts'],
   },
   { packages: ['sqlite3', 'knex'], home: ['src/storage/**'] },
   { packages: ['chokidar'], home: ['src/folder/**'] },

@@ -2,7 +2,7 @@
  * The composition root: the only file that knows ports and adapters. It builds the parts, wires
  * what each tells the others, and lists them in the order in which they start.
  */
-import { Broadcast } from './broadcast/broadcast.js';
+import { Sending } from './sending/sending.js';
 import { Loop, type Step } from './runtime/loop.js';
 import type { Config } from './config.js';
 import { OfflineAlarm } from './session/offline-alarm.js';
@@ -30,7 +30,7 @@ import type { NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
 import { ReportScheduler } from './notices/report-scheduler.js';
 import { NoticeActions } from './notices/staff-actions.js';
-import type { Correspondence } from './ports/correspondence.js';
+import type { MessageHistory } from './ports/message-history.js';
 import type { MadeLists } from './ports/made-lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type {
@@ -57,18 +57,18 @@ import { DiskWatch } from './system/disk-watch.js';
 import { Pruning } from './system/pruning.js';
 import { BrowserRestarts } from './system/browser-restarts.js';
 import { scheduled } from './system/schedule.js';
-import { LIST_LIMITS, WhatsAppWebLists } from './whatsapp/broadcast-lists.js';
+import { LIST_LIMITS, WhatsAppWebLists } from './transports/whatsapp-web/lists.js';
 import { secondThoughts } from './second-thoughts.js';
 import { afterJump, atStart } from './waking.js';
-import type { BrowserLaunch } from './whatsapp/client-run.js';
-import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from './whatsapp/correspondence.js';
-import { MadeListsFile } from './whatsapp/made-lists.js';
-import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './whatsapp/messages.js';
-import { MEMORY_LOOK, residentMemory } from './whatsapp/own-browser.js';
-import { LACK_TIMES, PageLacks } from './whatsapp/page-lacks.js';
-import { ProfilePruning } from './whatsapp/profile-pruning.js';
-import { SESSION_TIMES } from './whatsapp/session-times.js';
-import { WhatsAppWebSession } from './whatsapp/session.js';
+import type { BrowserLaunch } from './transports/whatsapp-web/browser-session.js';
+import { HISTORY_LIMITS, WhatsAppWebHistory } from './transports/whatsapp-web/message-history.js';
+import { MadeListsFile } from './transports/whatsapp-web/made-lists.js';
+import { MESSENGER_LIMITS, WhatsAppWebMessenger } from './transports/whatsapp-web/messenger.js';
+import { MEMORY_LOOK, residentMemory } from './transports/whatsapp-web/browser-processes.js';
+import { LACK_TIMES, PageLacks } from './transports/whatsapp-web/page-lacks.js';
+import { ProfilePruning } from './transports/whatsapp-web/profile-pruning.js';
+import { SESSION_TIMES } from './transports/whatsapp-web/session-times.js';
+import { WhatsAppWebSession } from './transports/whatsapp-web/session.js';
 
 /**
  * How long what is being done may keep the service from stopping, in milliseconds. With the time
@@ -127,7 +127,7 @@ export interface Adapters {
   readonly messenger: Messenger;
   readonly pictures: PictureCheck;
   readonly lists: BroadcastLists;
-  readonly correspondence: Correspondence;
+  readonly correspondence: MessageHistory;
   readonly madeLists: MadeLists;
   readonly folders: Folders;
   /** calls a task at the times of a cron expression, by the clock of a zone */
@@ -169,7 +169,7 @@ export async function composeApp(config: Config, parts: AppParts): Promise<App> 
     messenger,
     pictures: messenger.pictures,
     lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
-    correspondence: new WhatsAppWebCorrespondence(session, CORRESPONDENCE_LIMITS),
+    correspondence: new WhatsAppWebHistory(session, HISTORY_LIMITS),
     madeLists: new MadeListsFile(paths.sessions, config.number),
     folders: openFolders(config, { storage, clock, logger, alerts }),
     scheduled,
@@ -213,7 +213,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     ...storage,
     clock,
     onDecided: () => {
-      broadcast.staffDecided();
+      sending.staffDecided();
       folderLoop.nudge();
     },
   });
@@ -222,8 +222,8 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       ...notices,
       staff: decisions,
       audit: storage.audit,
-      outlooks: () => broadcast.outlooks(),
-      onDue: () => broadcast.noticeAccepted(),
+      outlooks: () => sending.outlooks(),
+      onDue: () => sending.noticeAccepted(),
     },
     { limits, zone: config.timezone },
   );
@@ -233,7 +233,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       placing,
       town: async () => ({
         ...(await storage.register.counts()),
-        ...(await broadcast.deliveryStatus()),
+        ...(await sending.deliveryStatus()),
       }),
     },
     { zone: config.timezone },
@@ -252,7 +252,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     reports.changed(noticeIds);
     reportLoop.nudge();
   };
-  const broadcast = new Broadcast({
+  const sending = new Sending({
     session,
     messenger,
     lists,
@@ -290,11 +290,11 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     logger,
     alerts,
     onTest: () => {
-      broadcast.noticeAccepted();
+      sending.noticeAccepted();
       folderLoop.nudge();
     },
     onRetracted: (noticeId) => {
-      broadcast.noticeRetracted();
+      sending.noticeRetracted();
       reportOn([noticeId]);
     },
     onToReport: (noticeIds) => reportOn(noticeIds),
@@ -308,7 +308,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     step: async (): Promise<Step> => {
       const { accepted, refused, isAway } = await intake.takeIn();
       if (isAway) return 'retry';
-      if (accepted.length > 0) broadcast.noticeAccepted();
+      if (accepted.length > 0) sending.noticeAccepted();
       await noticeRecord.accepted(accepted);
       await noticeRecord.refused(refused);
       await noticeRecord.filed(await filing.fileDone());
@@ -334,7 +334,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     texts: replyTexts(config),
     privacyVersion: config.privacy.version,
     furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
-    onReply: () => broadcast.replyQueued(),
+    onReply: () => sending.replyQueued(),
   });
 
   const catchUp = new Inbox({
@@ -345,7 +345,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     clock,
     log: logger,
     alerts,
-    onCaughtUp: () => broadcast.citizensHeard(),
+    onCaughtUp: () => sending.inboxRead(),
     onBug: parts.onBug,
   });
 
@@ -357,13 +357,13 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
   );
 
   const timed: readonly Replannable[] = [
-    scheduled('due', EVERY_MINUTE, config.timezone, () => broadcast.noticeAccepted()),
-    scheduled('nightly', NIGHTLY, config.timezone, () => broadcast.refreshLists()),
+    scheduled('due', EVERY_MINUTE, config.timezone, () => sending.noticeAccepted()),
+    scheduled('nightly', NIGHTLY, config.timezone, () => sending.refreshLists()),
     new BrowserRestarts(
       { zone: config.timezone, ...config.restart },
       {
         processes: () => session.processes(),
-        isSending: () => broadcast.isSending,
+        isSending: () => sending.isSending,
         restart: () => session.restart(),
         memoryOf: residentMemory,
         lookEvery: MEMORY_LOOK,
@@ -385,7 +385,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       restartSession: () => session.restart(),
       lookAgain: async () => {
         for (const each of [nightlyBackup, ...timed]) await each.replan();
-        await broadcast.clockWasSet();
+        await sending.clockWasSet();
         folderLoop.nudge();
       },
     }),
@@ -450,8 +450,8 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       },
       {
         name: 'broadcast',
-        start: () => Promise.resolve(broadcast.start()),
-        stop: () => broadcast.stop(STOP_PATIENCE.sending),
+        start: () => Promise.resolve(sending.start()),
+        stop: () => sending.stop(STOP_PATIENCE.sending),
       },
       ...timed,
       { name: 'folder', start: () => folder.start(), stop: () => folder.stop() },
@@ -481,15 +481,15 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
           session: session.state,
           watch,
           storage,
-          delivery: await broadcast.deliveryStatus(),
+          delivery: await sending.deliveryStatus(),
           alerts: alerts.current(),
-          outlooks: await broadcast.outlooks(),
+          outlooks: await sending.outlooks(),
         }),
-      outlooks: () => broadcast.outlooks(),
+      outlooks: () => sending.outlooks(),
       mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),
     },
     learnNames: () => subscriptions.learnNames(),
-    resumeSending: () => broadcast.resumeSending(),
+    resumeSending: () => sending.resumeSending(),
   };
 }
 

@@ -3,10 +3,10 @@
  * filled in. A part of the composition root.
  */
 import { hostname } from 'node:os';
-import type { BroadcastParts } from './broadcast/broadcast.js';
-import { seededJitter } from './broadcast/pace-limits.js';
-import { QuietHours } from './broadcast/quiet-hours.js';
-import { SendingHours } from './broadcast/sending-hours.js';
+import type { SendingParts } from './sending/sending.js';
+import { seededJitter } from './sending/rate-limit.js';
+import { QuietHours } from './sending/daily-window.js';
+import { SendingHours } from './sending/daily-window.js';
 import type { Config } from './config.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import type { IntakeSettings } from './notices/notice-intake.js';
@@ -77,7 +77,7 @@ export function afterQuietHours(config: Config): (at: number) => number {
 export function deliverySettings(
   config: Config,
 ): Pick<
-  BroadcastParts,
+  SendingParts,
   'pace' | 'jitter' | 'listSettings' | 'unsaved' | 'testPhones' | 'trialText' | 'zone' | 'recovery'
 > {
   const { direct, lists, texts, recovery, timezone: zone } = config;

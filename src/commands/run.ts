@@ -17,7 +17,7 @@ import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
-import { isClientNoise } from '../whatsapp/client-run.js';
+import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
 import { commandActions } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';

@@ -1,4 +1,4 @@
-import { setAside } from '../whatsapp/credentials.js';
+import { setAside } from '../transports/whatsapp-web/credentials.js';
 import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';

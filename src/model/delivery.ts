@@ -54,7 +54,7 @@ export type Settlement =
 export interface OpenDelivery extends StartedDelivery {
   readonly state: 'sending' | 'uncertain';
   /** the linking of the account from which it went out */
-  readonly linkId: string;
+  readonly pairingId: string;
   /** when it became uncertain first, null if it never was */
   readonly doubtedAt: number | null;
   /** of an urgent notice */

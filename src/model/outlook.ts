@@ -3,7 +3,7 @@
  * notes beside files, commands and `status.json`. Times are milliseconds since 1970.
  */
 import type { Notice, NoticeProgress } from './notice.js';
-import type { DeliveryWay, WayReason } from './sending.js';
+import type { DeliveryWay, RouteReason } from './sending.js';
 
 export const WAITS = [
   'confirmation',
@@ -45,7 +45,7 @@ export interface OutlookFacts {
   readonly afterQuiet: (at: number) => number;
   readonly way: {
     readonly way: DeliveryWay;
-    readonly why: WayReason;
+    readonly why: RouteReason;
     readonly until: number | null;
   };
   /** null: nobody of it waits for a turn */
@@ -114,7 +114,7 @@ function keptBy({ kind }: Waiting, { now, way, turns }: OutlookFacts): Outlook {
     : { startsAt: null, waitsFor: null, ends: turns.ends };
 }
 
-const KEEPS: Partial<Readonly<Record<WayReason, WaitsFor>>> = {
+const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
   session: 'session',
   'catching-up': 'catching-up',
   checking: 'lists',

@@ -14,7 +14,7 @@ export interface Revocation {
   readonly target: PersonTarget;
   readonly messageId: MessageId;
   /** from which linking of the account the page has been asked before; null: it has not */
-  readonly askedLink: string | null;
+  readonly askedPairing: string | null;
 }
 
 /** People who had the notice, or may have had it; each counts once. */

@@ -73,12 +73,12 @@ export const WAY_REASONS = [
   'canary-passed',
 ] as const;
 
-export type WayReason = (typeof WAY_REASONS)[number];
+export type RouteReason = (typeof WAY_REASONS)[number];
 
 export interface DeliveryStatus {
   readonly way: DeliveryWay;
   /** `text`: Italian, for staff */
-  readonly why: { readonly code: WayReason; readonly text: string };
+  readonly why: { readonly code: RouteReason; readonly text: string };
   /** when it may change by itself; absent: not by the calendar */
   readonly until?: number;
   /** why all sending stands still until a person lifts it; absent: it does not */
@@ -89,9 +89,9 @@ export interface DeliveryStatus {
   readonly allowance: number | null;
 }
 
-export interface WayDecision {
+export interface RouteDecision {
   readonly way: DeliveryWay;
-  readonly why: WayReason;
+  readonly why: RouteReason;
   /** when it may change by itself, milliseconds since 1970; null: not by the calendar */
   readonly until: number | null;
   /** technical, English; null: nothing to add */

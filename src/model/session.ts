@@ -50,7 +50,7 @@ export type SessionState =
       readonly name: 'ready';
       readonly account: Account;
       /** tells one linking of the account from the next: another one knows nothing of its messages */
-      readonly linkId: string;
+      readonly pairingId: string;
     }
   | { readonly name: 'lost'; readonly reason: LossReason }
   | { readonly name: 'stopped' };

@@ -1,5 +1,5 @@
 /**
- * What the program wants of WhatsApp. Implemented by `src/whatsapp` on whatsapp-web.js, and by the
+ * What the program wants of WhatsApp. Implemented by `src/transports/whatsapp-web` on whatsapp-web.js, and by the
  * fake of the tests; one contract suite holds both to this file.
  */
 import type { Receipt } from '../model/receipt.js';

@@ -103,7 +103,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         return rows.map(({ id }) => id);
       }),
 
-    begin: (deliveryId, messageId, now, linkId) =>
+    begin: (deliveryId, messageId, now, pairingId) =>
       database.write(async (sql) => {
         const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
         // held: staff have stopped its notice since it was looked up, and it may have gone out before
@@ -124,9 +124,9 @@ export function openOutboxStore(database: Database): OutboxStore {
         }
         await sql.raw(
           `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
-             link_id = :linkId, changed_at = :now, begun_at = :now
+             link_id = :pairingId, changed_at = :now, begun_at = :now
            where id = :deliveryId`,
-          { deliveryId, messageId, linkId, now },
+          { deliveryId, messageId, pairingId, now },
         );
         const begun = await startedDeliveries(sql, [{ id: deliveryId }]);
         return { kind: 'started', delivery: first(begun, 'delivery').delivery };
@@ -169,7 +169,7 @@ export function openOutboxStore(database: Database): OutboxStore {
         const rows = await sql.raw<
           (IdRow & Omit<OpenDelivery, keyof StartedDelivery | 'urgent'> & { urgent: 0 | 1 })[]
         >(
-          `select d.id, d.state, coalesce(d.link_id, '') as "linkId", d.doubted_at as "doubtedAt",
+          `select d.id, d.state, coalesce(d.link_id, '') as "pairingId", d.doubted_at as "doubtedAt",
              coalesce(n.urgent, 0) as urgent
            from deliveries d left join notices n on n.id = d.notice_id
            where d.state in ('sending', 'uncertain')`,

@@ -72,28 +72,28 @@ export function openRetractionStore(database: Database): RetractionStore {
     dueRevocations: (limit, now) =>
       database.write(async (sql) => {
         await settleWithoutAsking(sql, now);
-        const due = await sql.raw<{ id: number; askedLink: string | null }[]>(
-          `select d.id, v.asked_link as "askedLink" from revocations v join deliveries d on d.id = v.delivery_id
+        const due = await sql.raw<{ id: number; askedPairing: string | null }[]>(
+          `select d.id, v.asked_link as "askedPairing" from revocations v join deliveries d on d.id = v.delivery_id
            where v.state = 'queued' and d.state = 'handed-over' order by d.id limit :limit`,
           { limit },
         );
-        const asked = new Map(due.map(({ id, askedLink }) => [id, askedLink]));
+        const asked = new Map(due.map(({ id, askedPairing }) => [id, askedPairing]));
         return (await startedDeliveries(sql, due)).map(({ delivery }): Revocation => {
           const { id: deliveryId, noticeId, target, messageId } = delivery;
           if (noticeId === null || target.kind === 'list') {
             throw new InvariantError('Only a notice to one person is deleted');
           }
-          const askedLink = asked.get(deliveryId) ?? null;
-          return { deliveryId, noticeId, target, messageId, askedLink };
+          const askedPairing = asked.get(deliveryId) ?? null;
+          return { deliveryId, noticeId, target, messageId, askedPairing };
         });
       }),
 
-    beginRevocation: (deliveryId, linkId) =>
+    beginRevocation: (deliveryId, pairingId) =>
       database.write(async (sql) => {
         await sql.raw(
-          `update revocations set asked_link = :linkId
+          `update revocations set asked_link = :pairingId
            where delivery_id = :deliveryId and state = 'queued'`,
-          { deliveryId, linkId },
+          { deliveryId, pairingId },
         );
       }),
 

@@ -23,11 +23,11 @@
  */
 import { InvariantError, SessionLostError } from '../errors.js';
 import {
-  type Correspondence,
+  type MessageHistory,
   type PersonChat,
   type Unreadable,
   MOST_CHATS,
-} from '../ports/correspondence.js';
+} from '../ports/message-history.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { CatchUpMark } from '../model/inbox.js';
@@ -60,7 +60,7 @@ const OVERDUE = 'catch-up-overdue';
 
 export interface InboxParts {
   readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
-  readonly correspondence: Correspondence;
+  readonly correspondence: MessageHistory;
   readonly subscriptions: Pick<Subscriptions, 'handle' | 'learnNames'>;
   readonly store: CatchUpStore;
   readonly clock: Clock;

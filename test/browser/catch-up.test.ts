@@ -1,8 +1,11 @@
 /** What citizens write while the service is stopped, killed, or cannot read it. */
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { MOST_CHATS, type ChatReading } from '#src/ports/correspondence.js';
-import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/correspondence.js';
+import { MOST_CHATS, type ChatReading } from '#src/ports/message-history.js';
+import {
+  HISTORY_LIMITS,
+  WhatsAppWebHistory,
+} from '#src/transports/whatsapp-web/message-history.js';
 import type { Bot } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
@@ -172,10 +175,10 @@ describe('reading back from WhatsApp Web', function () {
     }
     await until('all of them', async () => (await read(ids)).texts.length === ids.length);
     const { session } = linked;
-    const hurried = new WhatsAppWebCorrespondence(session, {
-      ...CORRESPONDENCE_LIMITS,
-      budget: CORRESPONDENCE_LIMITS.budget / 3,
-      pageAnswer: CORRESPONDENCE_LIMITS.pageAnswer / 3,
+    const hurried = new WhatsAppWebHistory(session, {
+      ...HISTORY_LIMITS,
+      budget: HISTORY_LIMITS.budget / 3,
+      pageAnswer: HISTORY_LIMITS.pageAnswer / 3,
     });
     await linked.phones.fault('slowReads', { ms: 500 }); // two readings each
     const reading = await hurried.read(ids, 0);

@@ -1,7 +1,7 @@
-/** Broadcast lists on the real page: made, kept right, opted out of, and measured. */
+/** Sending lists on the real page: made, kept right, opted out of, and measured. */
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { PageGateway } from '#src/whatsapp/page-gateway.js';
+import { PageGateway } from '#src/transports/whatsapp-web/page-gateway.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';

@@ -71,7 +71,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     await until('the stop', () => alerts().includes('sending-stopped'));
     await town.comesToSay('stopped');
     assert.equal(await town.accepted(), 0);
-    assert.equal((await town.broadcast.resumeSending()).kind, 'done');
+    assert.equal((await town.sending.resumeSending()).kind, 'done');
     await town.settled(id);
     await town.waysOf('Avviso', citizens);
     assert.deepEqual(alerts(), []);
@@ -107,7 +107,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
 
       await linked.phones.heal(newChats);
       later = 61 * 60_000;
-      town.broadcast.citizensHeard();
+      town.sending.inboxRead();
       await town.settled(id);
       assert.deepEqual(await town.waysOf('Avviso', [stranger, acquaintance]), direct(2));
     });

@@ -3,8 +3,12 @@ import assert from 'node:assert/strict';
 import type { InboundMessage } from '#src/model/message.js';
 import type { PageLack } from '#src/model/session.js';
 import { systemClock } from '#src/runtime/clock.js';
-import { PageLacks } from '#src/whatsapp/page-lacks.js';
-import { LESSER_CONTRACT, LIBRARY_CONTRACTS, LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
+import { PageLacks } from '#src/transports/whatsapp-web/page-lacks.js';
+import {
+  LESSER_CONTRACT,
+  LIBRARY_CONTRACTS,
+  LIBRARY_NEEDS,
+} from '#src/transports/whatsapp-web/page/library.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';

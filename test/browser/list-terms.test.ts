@@ -1,6 +1,6 @@
 /** What an account may do with lists: how many people WhatsApp Web announces, and its kind. */
 import assert from 'node:assert/strict';
-import { MESSENGER_LIMITS, WhatsAppWebMessenger } from '#src/whatsapp/messages.js';
+import { MESSENGER_LIMITS, WhatsAppWebMessenger } from '#src/transports/whatsapp-web/messenger.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedTown } from '../support/linked-town.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { StatusSnapshot } from '#src/model/status.js';
-import { markedProcesses, markerOf } from '#src/whatsapp/own-browser.js';
+import { markedProcesses, markerOf } from '#src/transports/whatsapp-web/browser-processes.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { browsersOf } from '../support/bot.js';
 import { testBrowser } from '../support/browser.js';

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { markedProcesses, markerOf } from '#src/whatsapp/own-browser.js';
+import { markedProcesses, markerOf } from '#src/transports/whatsapp-web/browser-processes.js';
 import { browsersOf, type Bot, type BotOptions } from '../support/bot.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import type { Phones } from '../emulator/phones.js';

@@ -1,7 +1,7 @@
 /** People whom lists, or nothing, reach, and lists that wait: each ends with the count on the phones. */
 import assert from 'node:assert/strict';
-import { CANARY_PATIENCE } from '#src/broadcast/capability.js';
-import type { BroadcastParts } from '#src/broadcast/broadcast.js';
+import { CANARY_PATIENCE } from '#src/sending/choose-route.js';
+import type { SendingParts } from '#src/sending/sending.js';
 import type { Clock } from '#src/ports/runtime.js';
 import { systemClock } from '#src/runtime/clock.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
@@ -31,7 +31,7 @@ describe('people whom notices do not reach', function () {
   });
   afterEach(() => town.close());
 
-  const open = async (settings: Partial<BroadcastParts> = {}): Promise<void> => {
+  const open = async (settings: Partial<SendingParts> = {}): Promise<void> => {
     town = await LinkedTown.open(linked, { clock, ...settings });
   };
   const shown = async (phone: string): Promise<string[]> =>
@@ -68,7 +68,7 @@ describe('people whom notices do not reach', function () {
 
     await linked.phones.change(one.phone, { savedContact: true });
     later += 31 * 24 * HOUR;
-    town.broadcast.noticeAccepted();
+    town.sending.noticeAccepted();
     await until('the trial', async () => (await shown(one.phone)).includes('Grazie'));
     await until('its receipt', async () => (await counts()).unsaved === 1);
     await town.published('Cinque');
@@ -134,12 +134,12 @@ describe('people whom notices do not reach', function () {
       return (await town.storage.notices.progress(id)).accepted === LIST_LIMIT;
     });
     await town.comesToSay('used-up');
-    assert.equal((await town.broadcast.deliveryStatus()).way, 'waiting');
+    assert.equal((await town.sending.deliveryStatus()).way, 'waiting');
     assert.equal((await town.storage.notices.progress(id)).waiting, LIST_LIMIT);
 
     await linked.phones.heal(quota);
     later = 32 * 24 * HOUR;
-    town.broadcast.noticeAccepted();
+    town.sending.noticeAccepted();
     await town.settled(id);
     assert.deepEqual(new Set(await town.waysOf('Avviso', citizens)), new Set(['list']));
   });

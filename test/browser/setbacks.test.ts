@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { newMessageId } from '#src/broadcast/outbox.js';
+import { newMessageId } from '#src/sending/outbox.js';
 import { systemClock } from '#src/runtime/clock.js';
 import { fixture } from '../support/fixtures.js';
 import { LinkedTown } from '../support/linked-town.js';
@@ -65,7 +65,7 @@ describe('a notice to forty people that cannot leave at first', function () {
       },
       at(systemClock.now()),
     );
-    town.broadcast.noticeAccepted();
+    town.sending.noticeAccepted();
     return { id: accepted.notice.id, caption };
   };
   const onDisk = async (bytes: Buffer, filename: string, mimetype: string) => {

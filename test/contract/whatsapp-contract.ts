@@ -3,7 +3,7 @@
  * the whole suite, so that it can run in a browser; every test brings its own citizens.
  */
 import assert from 'node:assert/strict';
-import type { ChatReading, Correspondence } from '#src/ports/correspondence.js';
+import type { ChatReading, MessageHistory } from '#src/ports/message-history.js';
 import type { Lid, Phone } from '#src/model/person.js';
 import type {
   BroadcastLists,
@@ -21,7 +21,7 @@ import type {
 } from '#src/model/message.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { Receipt } from '#src/model/receipt.js';
-import { newMessageId } from '#src/broadcast/outbox.js';
+import { newMessageId } from '#src/sending/outbox.js';
 import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizens.js';
 import { until } from '../support/until.js';
 
@@ -30,7 +30,7 @@ export interface WhatsAppWorld {
   readonly session: WhatsAppSession;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
-  readonly correspondence: Correspondence;
+  readonly correspondence: MessageHistory;
   readonly accountPhone: Phone;
   /** a picture on disk */
   readonly picture: OutgoingContent & { readonly kind: 'media' };

@@ -10,7 +10,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { ZodType } from 'zod';
 import { Database } from '#src/storage/connection.js';
-import { PageGateway, type PageAnswer } from '#src/whatsapp/page-gateway.js';
+import { PageGateway, type PageAnswer } from '#src/transports/whatsapp-web/page-gateway.js';
 import type { CrashPlan } from './plan.js';
 
 const log = process.env.CRASH_LOG;

@@ -1,5 +1,5 @@
 /** A comune in memory but for its database: the sending side on the fake WhatsApp. */
-import { Broadcast } from '#src/broadcast/broadcast.js';
+import { Sending } from '#src/sending/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { LIST_SETTINGS, PACE, Town } from '../support/town.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
@@ -31,8 +31,8 @@ export class FakeTown extends Town {
   }
 
   /** A process that sends: another one after a kill, over the same database. */
-  broadcast(): Broadcast {
-    return new Broadcast({
+  sending(): Sending {
+    return new Sending({
       ...this.parts,
       session: this.whatsapp,
       messenger: this.whatsapp,

@@ -27,7 +27,7 @@ import {
   type CitizenTraits,
   type ShownMessage,
 } from './fake-citizens.js';
-import { FakeCorrespondence } from './fake-correspondence.js';
+import { FakeMessageHistory } from './fake-message-history.js';
 import { FakeLists } from './fake-lists.js';
 
 /** A message in the page's database. */
@@ -85,7 +85,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   readonly lists = new FakeLists(
     (phone) => this.#citizens.find((citizen) => citizen.phone === phone)?.lid ?? null,
   );
-  readonly correspondence = new FakeCorrespondence();
+  readonly correspondence = new FakeMessageHistory();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
   /** numbers of which the servers have been asked whose they are, as often as they were */
@@ -113,7 +113,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   #trouble: ((target: Target, content: OutgoingContent) => SendFault | null | undefined) | null =
     null;
   #messages = 0;
-  #linkId = 'link 1';
+  #pairingId = 'link 1';
 
   // ------------------------------------------------------------ the world
 
@@ -252,7 +252,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
   }
 
   connect(): void {
-    this.become({ name: 'ready', account: ACCOUNT, linkId: this.#linkId });
+    this.become({ name: 'ready', account: ACCOUNT, pairingId: this.#pairingId });
   }
 
   /** Another document, or another browser: what the former one left undone stays so. */
@@ -269,7 +269,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     this.#live.clear();
     this.#here.clear();
     this.#rows.clear();
-    this.#linkId = `${this.#linkId}, and another`;
+    this.#pairingId = `${this.#pairingId}, and another`;
     this.connect();
   }
 

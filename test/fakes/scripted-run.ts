@@ -1,5 +1,5 @@
 /** Lives of a client whose page says what a test wants: for the session without a browser. */
-import { missingFromPage } from '#src/whatsapp/page/contract.js';
+import { missingFromPage } from '#src/transports/whatsapp-web/page/contract.js';
 import {
   announceSynced,
   installCampanile,
@@ -7,9 +7,13 @@ import {
   reachesServers,
   takeSessionBack,
   unlink,
-} from '#src/whatsapp/page/install.js';
-import type { Run, RunEnd, RunEvents } from '#src/whatsapp/client-run.js';
-import type { PageAnswer } from '#src/whatsapp/page-gateway.js';
+} from '#src/transports/whatsapp-web/page/install.js';
+import type {
+  BrowserSession,
+  BrowserSessionEnd,
+  BrowserSessionEvents,
+} from '#src/transports/whatsapp-web/browser-session.js';
+import type { PageAnswer } from '#src/transports/whatsapp-web/page-gateway.js';
 
 /** How far the page is. */
 export interface PageFacts {
@@ -33,18 +37,18 @@ const READY_PAGE: PageFacts = {
   phone: '393665775490',
 };
 
-export class ScriptedRun implements Run {
+export class ScriptedRun implements BrowserSession {
   /** what was done to it, in order */
   readonly done: string[] = [];
   readonly page: PageFacts;
   reloads = true;
-  #settle!: (end: RunEnd) => void;
-  readonly end = new Promise<RunEnd>((resolve) => {
+  #settle!: (end: BrowserSessionEnd) => void;
+  readonly end = new Promise<BrowserSessionEnd>((resolve) => {
     this.#settle = resolve;
   });
 
   constructor(
-    readonly events: RunEvents,
+    readonly events: BrowserSessionEvents,
     page: Partial<PageFacts> = {},
     private readonly onOpen: (run: ScriptedRun) => void = () => undefined,
   ) {
@@ -74,7 +78,7 @@ export class ScriptedRun implements Run {
     this.finish({ kind: 'failed', detail });
   }
 
-  finish(end: RunEnd): void {
+  finish(end: BrowserSessionEnd): void {
     this.#settle(end);
   }
 

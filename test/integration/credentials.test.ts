@@ -1,7 +1,7 @@
 /** The profile of an unlinked session is moved, never deleted, however long that takes. */
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { currentProfile, setAside } from '#src/whatsapp/credentials.js';
+import { currentProfile, setAside } from '#src/transports/whatsapp-web/credentials.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { useTempDir } from '../support/temp-dir.js';
 

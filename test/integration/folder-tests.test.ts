@@ -127,8 +127,8 @@ describe('a notice in «prova»', () => {
   const read = (name: string): Promise<string> => readFile(prova('esiti', name), 'utf8');
   /** Sends what waits, on the fake WhatsApp. */
   const sent = async (id: number): Promise<void> => {
-    const broadcast = town.broadcast();
-    broadcast.start();
+    const sending = town.sending();
+    sending.start();
     await town.whatsapp.start();
     try {
       await town.timePassesUntil('the test', async () => {
@@ -137,7 +137,7 @@ describe('a notice in «prova»', () => {
       });
       await town.timePassesUntil('its end', () => town.finished.includes(id));
     } finally {
-      await broadcast.stop(0);
+      await sending.stop(0);
     }
   };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NoticeActions } from '#src/notices/staff-actions.js';
 import type { StatusSnapshot } from '#src/model/status.js';
-import { newMessageId } from '#src/broadcast/outbox.js';
+import { newMessageId } from '#src/sending/outbox.js';
 import { SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
 

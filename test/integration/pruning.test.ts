@@ -5,7 +5,7 @@ import { SpoolPruning } from '#src/folder/spool-pruning.js';
 import { spoolInto } from '#src/folder/spool.js';
 import { DeliveryPruning } from '#src/storage/delivery-pruning.js';
 import { Pruning } from '#src/system/pruning.js';
-import { ProfilePruning } from '#src/whatsapp/profile-pruning.js';
+import { ProfilePruning } from '#src/transports/whatsapp-web/profile-pruning.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { SentNotices } from '../support/sent-notices.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import type { Knex } from 'knex';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { Sending } from '#src/sending/sending.js';
 import { StorageError } from '#src/errors.js';
 import type { Storage } from '#src/ports/storage.js';
 import { connect, Database } from '#src/storage/connection.js';
@@ -43,11 +43,11 @@ describe('storage: when nothing can be written', function () {
   let storage: Storage;
   let alerts: MemoryAlerts;
   let town: FakeTown;
-  let broadcast: Broadcast | null = null;
+  let sending: Sending | null = null;
 
   afterEach(async () => {
-    await broadcast?.stop(1_000);
-    broadcast = null;
+    await sending?.stop(1_000);
+    sending = null;
     await storage.close();
     await disk?.unmount();
     disk = null;
@@ -99,8 +99,8 @@ describe('storage: when nothing can be written', function () {
       const noticeId = await town.accept('Acqua sospesa');
       await trouble.begin(connection, disk);
 
-      broadcast = town.broadcast();
-      broadcast.start();
+      sending = town.sending();
+      sending.start();
       await town.whatsapp.start();
       await town.timePassesUntil('the alert', () => up().includes(trouble.alert));
       const late = town.whatsapp.addCitizen();
@@ -165,8 +165,8 @@ describe('storage: when nothing can be written', function () {
         const alone = await town.subscribers(1, { phoneKnown: false });
         const noticeId = await town.accept('Acqua sospesa');
         count = 0;
-        broadcast = town.broadcast();
-        broadcast.start();
+        sending = town.sending();
+        sending.start();
         await town.whatsapp.start();
         await town.timePassesUntil(`the notice, failing at commit ${String(commit)}`, async () => {
           const { accepted } = await town.progress(noticeId);
@@ -174,7 +174,7 @@ describe('storage: when nothing can be written', function () {
         });
         eachHasOne([...inLists, ...alone], 'Acqua sospesa');
         assert.deepEqual(town.bugs, []);
-        await broadcast.stop(1_000);
+        await sending.stop(1_000);
         await storage.close();
         await dir.empty();
       }

@@ -4,14 +4,14 @@
  * soon after, and the names of some modules. Most modules are named nowhere; what a component brings
  * is in its scripts, which the copies do not have.
  */
-import { LIST_COMPONENTS } from '#src/whatsapp/list-modules.js';
+import { LIST_COMPONENTS } from '#src/transports/whatsapp-web/list-modules.js';
 import {
   CORE_CONTRACT,
   LIST_CONTRACT,
   REVOKE_CONTRACT,
   type ContractTable,
-} from '#src/whatsapp/page/contract.js';
-import { LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
+} from '#src/transports/whatsapp-web/page/contract.js';
+import { LIBRARY_NEEDS } from '#src/transports/whatsapp-web/page/library.js';
 
 interface ComponentFacts {
   /** how many scripts it needs */
@@ -147,7 +147,7 @@ export function compare(known: PageFacts, newer: PageFacts): PageDifference {
       else {
         gone.push(
           `${what} It brings ${brings}: find out which component does now, and mend LIST_COMPONENTS in ` +
-            'src/whatsapp/list-modules.ts and the bundles of the emulated page.',
+            'src/transports/whatsapp-web/list-modules.ts and the bundles of the emulated page.',
         );
       }
     } else if (before === null) changed.push(`The component ${name} is in the map again.`);

@@ -7,9 +7,9 @@ import {
   MOST_CHATS,
   type ChatListing,
   type ChatReading,
-  type Correspondence,
+  type MessageHistory,
   type PersonChat,
-} from '#src/ports/correspondence.js';
+} from '#src/ports/message-history.js';
 import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
@@ -106,7 +106,7 @@ export interface WhatsAppWatch {
 }
 
 export class SimWhatsApp
-  implements WhatsAppSession, Messenger, BroadcastLists, Correspondence, PictureCheck
+  implements WhatsAppSession, Messenger, BroadcastLists, MessageHistory, PictureCheck
 {
   // ---------------------------------------------------- the account
   readonly lists = new Map<string, NativeList>();
@@ -681,7 +681,7 @@ export class SimWhatsApp
     this.#become({
       name: 'ready',
       account: this.account,
-      linkId: `link ${String(this.linkNumber)}`,
+      pairingId: `link ${String(this.linkNumber)}`,
     });
     this.town.drain();
     const page = this.#page;

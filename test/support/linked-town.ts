@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Broadcast, type BroadcastParts } from '#src/broadcast/broadcast.js';
-import type { WayReason } from '#src/model/sending.js';
+import { Sending, type SendingParts } from '#src/sending/sending.js';
+import type { RouteReason } from '#src/model/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { systemClock } from '#src/runtime/clock.js';
 import { unaccountedIn } from './accounted.js';
@@ -24,7 +24,7 @@ export const LIST_LIMIT = 4;
 let towns = 0;
 
 export class LinkedTown extends Town {
-  readonly broadcast: Broadcast;
+  readonly sending: Sending;
   readonly #texts = new Map<string, string>();
   #citizens = 0;
 
@@ -35,10 +35,10 @@ export class LinkedTown extends Town {
     private readonly number: number,
     /** what the servers had accepted before */
     private readonly acceptedBefore: number,
-    settings: Partial<BroadcastParts>,
+    settings: Partial<SendingParts>,
   ) {
     super(storage, systemClock);
-    this.broadcast = new Broadcast({
+    this.sending = new Sending({
       ...this.parts,
       session: linked.session,
       messenger: linked.messenger,
@@ -52,20 +52,20 @@ export class LinkedTown extends Town {
 
   static async open(
     linked: LinkedWhatsApp,
-    settings: Partial<BroadcastParts> = {},
+    settings: Partial<SendingParts> = {},
   ): Promise<LinkedTown> {
     const folder = await mkdtemp(join(tmpdir(), 'campanile-'));
     const storage = await newTestStorage(join(folder, 'db.sqlite'));
     const before = (await linked.phones.accepted()).length;
     towns += 1;
     const town = new LinkedTown(linked, storage, folder, towns, before, settings);
-    town.broadcast.start();
+    town.sending.start();
     return town;
   }
 
   async close(): Promise<void> {
     await this.linked.phones.heal();
-    await this.broadcast.stop(2_000);
+    await this.sending.stop(2_000);
     await this.storage.close();
     const unaccounted = await unaccountedIn(join(this.folder, 'db.sqlite'));
     await rm(this.folder, { recursive: true, force: true });
@@ -93,7 +93,7 @@ export class LinkedTown extends Town {
     { old = false, answer }: { readonly old?: boolean; readonly answer?: string } = {},
   ): Promise<void> {
     await this.hear(keyword, { lid, phone }, { chatId: old ? `${phone}@c.us` : lid, answer });
-    this.broadcast.replyQueued();
+    this.sending.replyQueued();
   }
 
   /** Accepts a notice; nothing is waited for. */
@@ -101,7 +101,7 @@ export class LinkedTown extends Town {
     const text = `${name} ${String(this.number)}`;
     this.#texts.set(name, text);
     const id = await this.takeIn(name, text);
-    this.broadcast.noticeAccepted();
+    this.sending.noticeAccepted();
     return id;
   }
 
@@ -142,9 +142,9 @@ export class LinkedTown extends Town {
   }
 
   /** Waits until this is why notices go the way they go. */
-  async comesToSay(code: WayReason): Promise<void> {
+  async comesToSay(code: RouteReason): Promise<void> {
     await until(`the reason to be ${code}`, async () => {
-      const { why } = await this.broadcast.deliveryStatus();
+      const { why } = await this.sending.deliveryStatus();
       return why.code === code;
     });
   }

@@ -9,17 +9,24 @@ import type { Logger } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
 import { systemClock } from '#src/runtime/clock.js';
 import { maskPhone } from '#src/system/redaction.js';
-import { LIST_LIMITS, WhatsAppWebLists, type ListLimits } from '#src/whatsapp/broadcast-lists.js';
-import { MadeListsFile } from '#src/whatsapp/made-lists.js';
-import { isClientNoise } from '#src/whatsapp/client-run.js';
-import { CORRESPONDENCE_LIMITS, WhatsAppWebCorrespondence } from '#src/whatsapp/correspondence.js';
+import {
+  LIST_LIMITS,
+  WhatsAppWebLists,
+  type ListLimits,
+} from '#src/transports/whatsapp-web/lists.js';
+import { MadeListsFile } from '#src/transports/whatsapp-web/made-lists.js';
+import { isClientNoise } from '#src/transports/whatsapp-web/browser-session.js';
+import {
+  HISTORY_LIMITS,
+  WhatsAppWebHistory,
+} from '#src/transports/whatsapp-web/message-history.js';
 import {
   MESSENGER_LIMITS,
   WhatsAppWebMessenger,
   type MessengerLimits,
-} from '#src/whatsapp/messages.js';
-import { SESSION_TIMES, type SessionTimes } from '#src/whatsapp/session-times.js';
-import { WhatsAppWebSession } from '#src/whatsapp/session.js';
+} from '#src/transports/whatsapp-web/messenger.js';
+import { SESSION_TIMES, type SessionTimes } from '#src/transports/whatsapp-web/session-times.js';
+import { WhatsAppWebSession } from '#src/transports/whatsapp-web/session.js';
 import {
   startEmulator,
   type Emulator,
@@ -51,7 +58,7 @@ export class LinkedWhatsApp {
   session!: WhatsAppWebSession;
   messenger!: WhatsAppWebMessenger;
   lists!: WhatsAppWebLists;
-  correspondence!: WhatsAppWebCorrespondence;
+  correspondence!: WhatsAppWebHistory;
 
   private constructor(
     readonly emulator: Emulator,
@@ -142,7 +149,7 @@ export class LinkedWhatsApp {
     this.messenger = new WhatsAppWebMessenger(this.session, limits, logger);
     const listLimits = { ...LIST_LIMITS, ...this.options.listLimits };
     this.lists = new WhatsAppWebLists(this.session, listLimits, logger);
-    this.correspondence = new WhatsAppWebCorrespondence(this.session, CORRESPONDENCE_LIMITS);
+    this.correspondence = new WhatsAppWebHistory(this.session, HISTORY_LIMITS);
     this.session.onState((state) => this.states.push(state));
     await this.session.start();
   }

@@ -1,6 +1,6 @@
-import type { BroadcastParts } from '#src/broadcast/broadcast.js';
-import type { ListSettings } from '#src/broadcast/capability.js';
-import type { PaceLimits } from '#src/broadcast/pace-limits.js';
+import type { SendingParts } from '#src/sending/sending.js';
+import type { ListSettings } from '#src/sending/choose-route.js';
+import type { RateLimits } from '#src/sending/rate-limit.js';
 import type { InvariantError } from '#src/errors.js';
 import type { PersonId } from '#src/model/person.js';
 import type { Clock } from '#src/ports/runtime.js';
@@ -20,7 +20,7 @@ export const LIST_SETTINGS: ListSettings = {
   whenUsedUp: 'direct',
 };
 
-export const PACE: PaceLimits = {
+export const PACE: RateLimits = {
   pauseSeconds: { from: 8, to: 20 },
   restEvery: { from: 20, to: 30 },
   restMinutes: { from: 2, to: 5 },
@@ -44,7 +44,7 @@ export abstract class Town {
   ) {}
 
   /** Settings under which nothing keeps a notice. */
-  protected get parts(): Omit<BroadcastParts, Linked> {
+  protected get parts(): Omit<SendingParts, Linked> {
     return {
       storage: this.storage,
       clock: this.clock,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Canary } from '#src/broadcast/canary.js';
+import { Canary } from '#src/sending/canary.js';
 import type { Receipt } from '#src/model/receipt.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { ManualClock } from '../fakes/manual-clock.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { Sending } from '#src/sending/sending.js';
 import { afterJump, atStart } from '#src/waking.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -11,21 +11,21 @@ const HOUR = 60 * MINUTE;
 
 /** A PC whose clock was ahead by hours until NTP corrected it. */
 describe('after the clock was set back', () => {
-  let broadcast: Broadcast;
+  let sending: Sending;
   // stopped before the database is closed
-  afterEach(() => broadcast.stop(0));
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
 
   beforeEach(() => {
     town = new FakeTown(db.storage);
-    broadcast = town.broadcast();
+    sending = town.sending();
   });
 
   afterEach(() => assert.deepEqual(town.bugs, []));
 
   async function start(): Promise<void> {
-    broadcast.start();
+    sending.start();
     await town.whatsapp.start();
   }
 
@@ -38,18 +38,18 @@ describe('after the clock was set back', () => {
       logger: silentLogger,
       overdueMs: 12 * HOUR,
       restartSession: () => Promise.resolve(),
-      lookAgain: () => broadcast.clockWasSet(),
+      lookAgain: () => sending.clockWasSet(),
     });
     await jumped(-ms);
   }
 
   /** The process ends, the clock is set, another process starts. */
   async function restartSetBackBy(ms: number): Promise<void> {
-    await broadcast.stop(0);
+    await sending.stop(0);
     town.clock.setBy(-ms);
     await atStart({ ...db.storage, clock: town.clock, logger: silentLogger });
-    broadcast = town.broadcast();
-    broadcast.start();
+    sending = town.sending();
+    sending.start();
   }
 
   /** How long it takes until all of them have it. */
@@ -103,7 +103,7 @@ describe('after the clock was set back', () => {
         const staff = [1, 2].map(() => town.whatsapp.addCitizen({ online: false }));
         town.testPhones = staff.map(({ phone }) => phone);
         const citizens = await town.subscribers(3);
-        broadcast = town.broadcast();
+        sending = town.sending();
         await start();
         await town.accept('uno');
         await town.timePassesUntil('the trial to be on its way', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
-import { planDeliveries } from '#src/broadcast/delivery-plan.js';
+import type { Sending } from '#src/sending/sending.js';
+import { planDeliveries } from '#src/sending/list-plan.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { useStorage } from '../support/storage.js';
@@ -37,22 +37,22 @@ describe('planDeliveries', () => {
 });
 
 describe('Delivery of notices', () => {
-  let broadcast: Broadcast;
+  let sending: Sending;
   // stopped before the database is closed
-  afterEach(() => broadcast.stop(0));
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
 
   beforeEach(() => {
     town = new FakeTown(db.storage);
     town.whatsapp.lists.limitTo(3);
-    broadcast = town.broadcast();
+    sending = town.sending();
   });
 
   afterEach(() => assert.deepEqual(town.bugs, []));
 
   const start = async (): Promise<void> => {
-    broadcast.start();
+    sending.start();
     await town.whatsapp.start();
   };
   const finished = (...ids: number[]) =>
@@ -72,7 +72,7 @@ describe('Delivery of notices', () => {
     await db.says('opt-in', { lid: '100100@lid', phone: '393665775490' });
     await start();
     const id = await town.accept('Avviso');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await finished(id);
     assert.deepEqual(ways().sort(), ['list of 2', 'person']);
     const [list] = await town.whatsapp.lists.all();
@@ -83,7 +83,7 @@ describe('Delivery of notices', () => {
     const citizens = await town.subscribers(7);
     await start();
     const id = await town.accept('Avviso');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways().sort(), ['list of 3', 'list of 3', 'person']);
@@ -156,7 +156,7 @@ describe('Delivery of notices', () => {
     town.pace = { ...town.pace, perDay: 2 };
     await town.subscribers(3);
     const id = await town.accept('Avviso');
-    broadcast = town.broadcast();
+    sending = town.sending();
     await start();
     await town.timePassesUntil('two messages', () => town.whatsapp.accepted.length === 2);
     await whenIdle('the second to be settled', async () => {
@@ -165,19 +165,19 @@ describe('Delivery of notices', () => {
     const [first] = await db.storage.outbox.begunToPeople(0);
     assert.ok(first);
     const tomorrow = first.at + 24 * 60 * 60_000;
-    await broadcast.stop(0);
-    broadcast = town.broadcast();
+    await sending.stop(0);
+    sending = town.sending();
     const outlook = async () => {
       const notice = await db.storage.notices.get(id);
       assert.ok(notice);
-      return (await broadcast.outlooks())(notice, await town.progress(id));
+      return (await sending.outlooks())(notice, await town.progress(id));
     };
     assert.deepEqual(await outlook(), {
       startsAt: tomorrow,
       waitsFor: 'pacing',
       ends: { from: tomorrow, to: tomorrow },
     });
-    broadcast.start();
+    sending.start();
     await town.clock.leap(tomorrow - town.clock.now() - 1);
     await whenIdle('the loop to wait for its turn', () => town.clock.naps.includes(1));
     assert.equal(town.whatsapp.accepted.length, 2);
@@ -241,8 +241,8 @@ describe('Delivery of notices', () => {
 
   it('looks after the lists when nothing is to be sent, if told to', async () => {
     await town.subscribers(3);
-    broadcast.start();
-    broadcast.refreshLists();
+    sending.start();
+    sending.refreshLists();
     await whenIdle('the loop to rest', () => town.clock.naps.length >= 5);
     assert.deepEqual(town.whatsapp.lists.changes, [], 'not while the session is not ready');
     await town.whatsapp.start();
@@ -262,7 +262,7 @@ describe('Delivery of notices', () => {
     await town.says(leaver, 'opt-out');
     assert.deepEqual(town.whatsapp.accepted, []);
     town.caughtUp = true;
-    broadcast.citizensHeard();
+    sending.inboxRead();
     await finished(noticeId);
     assert.deepEqual(
       citizens.map((citizen) => town.shown(citizen)),
@@ -272,9 +272,9 @@ describe('Delivery of notices', () => {
 
   it('waits while the session is not ready', async () => {
     const citizens = await town.subscribers(2);
-    broadcast.start();
+    sending.start();
     const id = await town.accept('Avviso');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await whenIdle('the loop to rest', () => town.clock.naps.length >= 5);
     assert.equal((await town.progress(id)).waiting, 2);
     await town.whatsapp.start();
@@ -386,13 +386,13 @@ describe('Delivery of notices', () => {
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways(), Array(6).fill('person'));
-    const status = await broadcast.deliveryStatus();
+    const status = await sending.deliveryStatus();
     assert.deepEqual([status.way, status.why.code], ['direct', 'used-up']);
     assert.equal(status.until, Date.UTC(2026, 11, 1, 0) - 60 * 60_000, 'midnight in Rome');
 
-    await broadcast.stop(0);
-    broadcast = town.broadcast();
-    broadcast.start();
+    await sending.stop(0);
+    sending = town.sending();
+    sending.start();
     await finished(await town.accept('Dopo il riavvio'));
     assert.deepEqual(ways().slice(6), Array(6).fill('person'));
 
@@ -410,7 +410,7 @@ describe('Delivery of notices', () => {
       urgentReserve: 0,
       whenUsedUp: 'hold',
     };
-    broadcast = town.broadcast();
+    sending = town.sending();
     const citizens = await town.subscribers(7);
     town.whatsapp.failNext(QUOTA);
     const id = await town.accept('Avviso');
@@ -432,13 +432,13 @@ describe('Delivery of notices', () => {
       urgentReserve: 1,
       whenUsedUp: 'direct',
     };
-    broadcast = town.broadcast();
+    sending = town.sending();
     const citizens = await town.subscribers(9);
     await start();
     await finished(await town.accept('Avviso'));
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways(), ['list of 3', 'list of 3', 'person', 'person', 'person']);
-    const status = await broadcast.deliveryStatus();
+    const status = await sending.deliveryStatus();
     assert.deepEqual([status.way, status.why.code], ['direct', 'allowance']);
     assert.deepEqual([status.listMessagesThisMonth, status.allowance], [2, 3]);
   });
@@ -452,9 +452,9 @@ describe('Delivery of notices', () => {
       await town.clock.leap(40 * 24 * 60 * 60_000);
       await finished(await town.accept('Altro'));
       assert.deepEqual(ways(), Array(6).fill('person'));
-      assert.equal((await broadcast.deliveryStatus()).why.code, 'refused');
+      assert.equal((await sending.deliveryStatus()).why.code, 'refused');
       assert.deepEqual(alertCodes(), ['lists-unavailable']);
-      assert.deepEqual(await broadcast.resumeSending(), { kind: 'done' });
+      assert.deepEqual(await sending.resumeSending(), { kind: 'done' });
       await finished(await town.accept('Ripreso'));
       assert.deepEqual(ways().slice(6), ['list of 3']);
       everyoneShows(citizens, 'Avviso', 'Altro', 'Ripreso');
@@ -463,7 +463,7 @@ describe('Delivery of notices', () => {
   }
 
   const isWaitingFor = async (code: string): Promise<boolean> => {
-    const { way, why } = await broadcast.deliveryStatus();
+    const { way, why } = await sending.deliveryStatus();
     return way === 'waiting' && why.code === code;
   };
   const alertCodes = (): string[] => town.alerts.current().map(({ code }) => code);
@@ -477,20 +477,20 @@ describe('Delivery of notices', () => {
     const [citizen] = citizens;
     assert.ok(citizen);
     await town.says(citizen, 'opt-in', 'Risposta');
-    await broadcast.stop(0);
-    broadcast = town.broadcast();
-    broadcast.start();
-    broadcast.replyQueued();
+    await sending.stop(0);
+    sending = town.sending();
+    sending.start();
+    sending.replyQueued();
     await whenIdle('the loops to rest', () => town.clock.naps.length >= 12);
     assert.deepEqual(town.whatsapp.accepted, [], 'no reply either');
-    const { way, why } = await broadcast.deliveryStatus();
+    const { way, why } = await sending.deliveryStatus();
     assert.deepEqual([way, why.code], ['waiting', 'stopped']);
 
-    assert.equal((await broadcast.resumeSending()).kind, 'done');
+    assert.equal((await sending.resumeSending()).kind, 'done');
     await finished(id);
     for (const each of citizens) assert.ok(town.shown(each).includes('Avviso'));
     assert.equal(citizens.flatMap((each) => town.shown(each)).length, 7, 'and one reply');
-    assert.equal((await broadcast.resumeSending()).kind, 'refused');
+    assert.equal((await sending.resumeSending()).kind, 'refused');
     const events = (await db.storage.audit.entries({ limit: 5 })).map(({ event }) => event);
     assert.deepEqual(events, ['sending.resumed', 'sending.stopped']);
   });
@@ -510,7 +510,7 @@ describe('Delivery of notices', () => {
   it('tries lists out on the phones of staff first', async () => {
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
     town.testPhones = staff.map(({ phone }) => phone);
-    broadcast = town.broadcast();
+    sending = town.sending();
     const citizens = await town.subscribers(3);
     await start();
     await finished(await town.accept('Avviso'));
@@ -520,19 +520,19 @@ describe('Delivery of notices', () => {
     await finished(await town.accept('Altro'));
     everyoneShows(staff, 'Prova');
     assert.deepEqual(town.whatsapp.lists.changes, ['create Prova', 'create Avvisi 1']);
-    assert.equal((await broadcast.deliveryStatus()).listMessagesThisMonth, 3);
+    assert.equal((await sending.deliveryStatus()).listMessagesThisMonth, 3);
   });
 
   it('makes no second list of the test phones when an older database is restored', async () => {
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
     town.testPhones = staff.map(({ phone }) => phone);
-    broadcast = town.broadcast();
+    sending = town.sending();
     await town.subscribers(3);
     await start();
     await finished(await town.accept('Avviso'));
-    await broadcast.stop(1_000);
+    await sending.stop(1_000);
     await db.storage.sending.save({ canaryList: null, canary: null });
-    broadcast = town.broadcast();
+    sending = town.sending();
     await start();
     await finished(await town.accept('Altro'));
     everyoneShows(staff, 'Prova', 'Prova');
@@ -541,7 +541,7 @@ describe('Delivery of notices', () => {
 
   it('waits for lists that WhatsApp Web does not show yet after a load', async () => {
     town.listSettings = { ...town.listSettings, waitSeconds: 180 };
-    broadcast = town.broadcast();
+    sending = town.sending();
     const citizens = await town.subscribers(6);
     await start();
     await finished(await town.accept('Prima'));
@@ -551,7 +551,7 @@ describe('Delivery of notices', () => {
       town.whatsapp.lists.late = late;
       town.whatsapp.connect();
       const id = await town.accept(late);
-      broadcast.noticeAccepted();
+      sending.noticeAccepted();
       await town.timePassesUntil('the wait', () => isWaitingFor('lists-late'));
       assert.equal((await town.progress(id)).waiting, 6);
       town.whatsapp.lists.late = null;
@@ -563,7 +563,7 @@ describe('Delivery of notices', () => {
 
   it('makes lists anew that are still missing long after a load', async () => {
     town.listSettings = { ...town.listSettings, waitSeconds: 180 };
-    broadcast = town.broadcast();
+    sending = town.sending();
     const citizens = await town.subscribers(3);
     await start();
     await finished(await town.accept('Prima'));
@@ -577,13 +577,13 @@ describe('Delivery of notices', () => {
   it('goes one to one when the trial does not arrive, and tries again later', async () => {
     const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen({ online: false })];
     town.testPhones = staff.map(({ phone }) => phone);
-    broadcast = town.broadcast();
+    sending = town.sending();
     const citizens = await town.subscribers(3);
     await start();
     await finished(await town.accept('Avviso'));
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways(), ['list of 2', 'person', 'person', 'person']);
-    assert.equal((await broadcast.deliveryStatus()).why.code, 'canary-failed');
+    assert.equal((await sending.deliveryStatus()).why.code, 'canary-failed');
     await town.clock.leap(7 * 60 * 60_000);
     for (const phone of staff) town.whatsapp.setOnline(phone, true);
     await finished(await town.accept('Altro'));
@@ -619,7 +619,7 @@ describe('Delivery of notices', () => {
   it('reads the receipts of a delivery that recovery has found handed over', async () => {
     const citizens = await town.subscribers(2);
     const id = await sentUnheard();
-    broadcast.start();
+    sending.start();
     await delivered(id, 2);
     everyoneShows(citizens, 'Avviso');
   });
@@ -634,13 +634,13 @@ describe('Delivery of notices', () => {
       return readReceipts(sent);
     };
     town.caughtUp = false;
-    broadcast.start();
+    sending.start();
     const recovered = async () => (await town.progress(id)).accepted === 2;
     await town.timePassesUntil('the recovery', recovered);
     await whenIdle('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
     assert.deepEqual(asked, []);
     town.caughtUp = true;
-    broadcast.citizensHeard();
+    sending.inboxRead();
     await delivered(id, 2);
   });
 
@@ -702,8 +702,8 @@ describe('Delivery of notices', () => {
     const release = town.whatsapp.hold();
     await start();
     await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
-    await broadcast.stop(0);
-    broadcast = town.broadcast();
+    await sending.stop(0);
+    sending = town.sending();
     town.whatsapp.disconnect();
     release();
     await whenIdle('the first list to be settled', async () => {
@@ -731,7 +731,7 @@ describe('Delivery of notices', () => {
     const { target, messageId, content } = begun.delivery;
     await town.whatsapp.start();
     await town.whatsapp.send(target, messageId, content);
-    broadcast.start();
+    sending.start();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.equal(town.whatsapp.accepted.length, 2);
@@ -746,7 +746,7 @@ describe('Delivery of notices', () => {
     const release = town.whatsapp.hold();
     await start();
     await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
-    const stopped = broadcast.stop(5_000);
+    const stopped = sending.stop(5_000);
     release();
     await stopped;
     assert.deepEqual(await db.storage.outbox.open(), []);
@@ -755,15 +755,15 @@ describe('Delivery of notices', () => {
 });
 
 describe('Delivery of replies', () => {
-  let broadcast: Broadcast;
-  afterEach(() => broadcast.stop(0));
+  let sending: Sending;
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
 
   beforeEach(() => {
     town = new FakeTown(db.storage);
-    broadcast = town.broadcast();
-    broadcast.start();
+    sending = town.sending();
+    sending.start();
   });
 
   afterEach(() => assert.deepEqual(town.bugs, []));
@@ -781,7 +781,7 @@ describe('Delivery of replies', () => {
     const old = town.whatsapp.addCitizen({ oldChat: true });
     await town.says(old, 'opt-in', 'Risposta');
     const citizens = [old, ...(await writers(9))];
-    broadcast.replyQueued();
+    sending.replyQueued();
     await answered(citizens);
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['Risposta']);
     const targets = town.whatsapp.accepted.map(({ target }) => target);
@@ -800,13 +800,13 @@ describe('Delivery of replies', () => {
     const release = town.whatsapp.hold();
     const [first] = await writers(1);
     assert.ok(first);
-    broadcast.replyQueued();
+    sending.replyQueued();
     await whenIdle(
       'the reply that hangs',
       async () => (await db.storage.outbox.open()).length === 1,
     );
     const hanging = await writers(5);
-    broadcast.replyQueued();
+    sending.replyQueued();
     await whenIdle('four on their way', async () => (await db.storage.outbox.open()).length === 4);
     release();
     await answered([first, ...hanging]);
@@ -818,12 +818,12 @@ describe('Delivery of replies', () => {
     const release = town.whatsapp.hold();
     const [first] = await writers(1);
     assert.ok(first);
-    broadcast.replyQueued();
+    sending.replyQueued();
     await whenIdle('the first', async () => (await db.storage.outbox.open()).length === 1);
     await town.says(first, 'opt-out', 'Seconda risposta');
     const [other] = await writers(1);
     assert.ok(other);
-    broadcast.replyQueued();
+    sending.replyQueued();
     await whenIdle('another’s', async () => (await db.storage.outbox.open()).length === 2);
     const onTheirWay = (await db.storage.outbox.open()).map(({ target }) => target);
     assert.equal(new Set(onTheirWay.map((to) => to.kind === 'person' && to.person.lid)).size, 2);

@@ -25,7 +25,7 @@ const GIGABYTE = 1024 ** 3;
 const READY: SessionState = {
   name: 'ready',
   account: { phone: '393665775490', lid: '1@lid', business: true, waVersion: '2.3000.1' },
-  linkId: 'a',
+  pairingId: 'a',
 };
 
 describe('doctor', () => {

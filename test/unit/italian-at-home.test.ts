@@ -17,7 +17,7 @@ const AT_HOME: Readonly<Record<string, string>> = {
   'notices/italian-dates.ts': 'what staff may type for a date',
   'notices/code-pages.ts': 'letters that are told from damage',
   'notices/text-damage.ts': 'the same',
-  'broadcast/list-plan.ts': 'the names of our lists, by which they are known',
+  'sending/list-plan.ts': 'the names of our lists, by which they are known',
   'panel/browser/whatsapp-text.ts': 'signs of WhatsApp’s own markup',
 };
 
@@ -81,6 +81,6 @@ describe('what staff and citizens read', function () {
 
   it('is found where it stands, and code is not taken for it', async () => {
     assert.ok((await italianIn('messages/it/notice-states.ts')).length > 10);
-    assert.deepEqual(await italianIn('broadcast/outbox.ts'), []);
+    assert.deepEqual(await italianIn('sending/outbox.ts'), []);
   });
 });

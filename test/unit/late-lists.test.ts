@@ -1,8 +1,8 @@
 /** What lists need is not in the page yet, or does not answer as it did. */
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
-import { LIST_LIMITS, WhatsAppWebLists } from '#src/whatsapp/broadcast-lists.js';
-import type { PageAnswer, PageDoor } from '#src/whatsapp/page-gateway.js';
+import type { Sending } from '#src/sending/sending.js';
+import { LIST_LIMITS, WhatsAppWebLists } from '#src/transports/whatsapp-web/lists.js';
+import type { PageAnswer, PageDoor } from '#src/transports/whatsapp-web/page-gateway.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
@@ -13,27 +13,27 @@ const LATE = 'WhatsApp Web lacks WAWebSendBroadcastMsgAction (…: refused)';
 describe('lists that are late', () => {
   const db = useStorage();
   let town: FakeTown;
-  let broadcast: Broadcast;
+  let sending: Sending;
 
   beforeEach(() => {
     town = new FakeTown(db.storage);
-    broadcast = town.broadcast();
+    sending = town.sending();
   });
 
   afterEach(async () => {
-    await broadcast.stop(0);
+    await sending.stop(0);
     assert.deepEqual(town.bugs, []);
   });
 
   const start = async (): Promise<void> => {
-    broadcast.start();
+    sending.start();
     await town.whatsapp.start();
   };
   const alerts = () => town.alerts.current().map(({ code }) => code);
   const ways = () => town.whatsapp.accepted.map(({ target }) => target.kind);
   const comesToSay = (code: string) =>
     until(`the way to be ${code}`, async () => {
-      return (await broadcast.deliveryStatus()).why.code === code;
+      return (await sending.deliveryStatus()).why.code === code;
     });
 
   it('are waited for, named and tried again; when they come, everybody has the notice by list', async () => {
@@ -64,7 +64,7 @@ describe('lists that are late', () => {
     town.whatsapp.lists.limitTo(256);
     await town.timePassesUntil('the lists to be found', () => alerts().length === 0);
     const second = await town.accept('luce');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the next notice', () => town.finished.includes(second));
     assert.deepEqual(ways(), ['person', 'person', 'person', 'list']);
   });
@@ -91,14 +91,14 @@ describe('lists that are late', () => {
       const session = { gateway };
       const lists = new WhatsAppWebLists(session, LIST_LIMITS, silentLogger);
       Object.defineProperty(town.whatsapp, 'lists', { value: lists });
-      broadcast = town.broadcast();
+      sending = town.sending();
       const citizens = await town.subscribers(5);
       const id = await town.accept('acqua');
       await start();
       await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
       for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['acqua']);
       assert.deepEqual(alerts(), ['lists-unavailable']);
-      const { why } = await broadcast.deliveryStatus();
+      const { why } = await sending.deliveryStatus();
       assert.equal(why.code, 'page-contract');
       assert.ok(why.text.includes(what), why.text);
     });

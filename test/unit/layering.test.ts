@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 /** Lines that must not be written, where, and the rule that says so. */
 const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[] = [
   [
-    'src/broadcast/outbox.ts',
+    'src/sending/outbox.ts',
     "import { openStorage } from '../storage/database.js';",
     'import-x/no-restricted-paths',
   ],
@@ -16,13 +16,13 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
     'import-x/no-restricted-paths',
   ],
   [
-    'src/whatsapp/messages.ts',
-    "import { maskPhone } from '../system/redaction.js';",
+    'src/transports/whatsapp-web/messenger.ts',
+    "import { maskPhone } from '../../system/redaction.js';",
     'import-x/no-restricted-paths',
   ],
   [
     'src/ports/runtime.ts',
-    "import { Outbox } from '../broadcast/outbox.js';",
+    "import { Outbox } from '../sending/outbox.js';",
     'import-x/no-restricted-paths',
   ],
   [
@@ -32,7 +32,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
   ],
   [
     'src/notices/notice-filing.ts',
-    "import { Outbox } from '../broadcast/outbox.js';",
+    "import { Outbox } from '../sending/outbox.js';",
     '@typescript-eslint/no-restricted-imports',
   ],
   [
@@ -42,7 +42,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
   ],
   [
     'src/commands/status.ts',
-    "import { Outbox } from '../broadcast/outbox.js';",
+    "import { Outbox } from '../sending/outbox.js';",
     'import-x/no-restricted-paths',
   ],
   [
@@ -61,18 +61,22 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
     'import-x/no-restricted-paths',
   ],
   ['src/app.ts', "import wwebjs from 'whatsapp-web.js';", 'no-restricted-imports'],
-  ['src/broadcast/outbox.ts', "import knex from 'knex';", 'no-restricted-imports'],
+  ['src/sending/outbox.ts', "import knex from 'knex';", 'no-restricted-imports'],
   ['src/storage/database.ts', "import { watch } from 'chokidar';", 'no-restricted-imports'],
   ['src/folder/spool.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
   ['src/system/logger.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
-  ['src/whatsapp/messages.ts', "import knex from 'knex/knex.js';", 'no-restricted-imports'],
+  [
+    'src/transports/whatsapp-web/messenger.ts',
+    "import knex from 'knex/knex.js';",
+    'no-restricted-imports',
+  ],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/app.ts', "import { openStorage } from './storage/database.js';"],
-  ['src/notices/notice-filing.ts', "import type { Outbox } from '../broadcast/outbox.js';"],
-  ['src/broadcast/outbox.ts', "import { InvariantError } from '../errors.js';"],
-  ['src/whatsapp/messages.ts', "import wwebjs from 'whatsapp-web.js';"],
+  ['src/notices/notice-filing.ts', "import type { Outbox } from '../sending/outbox.js';"],
+  ['src/sending/outbox.ts', "import { InvariantError } from '../errors.js';"],
+  ['src/transports/whatsapp-web/messenger.ts', "import wwebjs from 'whatsapp-web.js';"],
   ['src/system/browser.ts', "import { Browser } from '@puppeteer/browsers';"],
   ['src/storage/database.ts', "import knex from 'knex';"],
 ];

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { LESSER_CONTRACT, LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
-import { CORE_CONTRACT, LIST_CONTRACT } from '#src/whatsapp/page/contract.js';
+import { LESSER_CONTRACT, LIBRARY_NEEDS } from '#src/transports/whatsapp-web/page/library.js';
+import { CORE_CONTRACT, LIST_CONTRACT } from '#src/transports/whatsapp-web/page/contract.js';
 
 const LIBRARY = dirname(createRequire(import.meta.url).resolve('whatsapp-web.js/package.json'));
 /** What a part that is used needs for channels alone, which are not ours. */

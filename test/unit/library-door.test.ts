@@ -1,10 +1,14 @@
 /** When whatsapp-web.js is let into a page, with the functions that run there on a page of this test's own. */
 import assert from 'node:assert/strict';
 import type { PageLack, SessionState } from '#src/model/session.js';
-import { LibraryDoor, type DoorStep, type Opening } from '#src/whatsapp/library-door.js';
-import type { PageAnswer } from '#src/whatsapp/page-gateway.js';
-import { PageLacks } from '#src/whatsapp/page-lacks.js';
-import { LESSER_CONTRACT, LIBRARY_NEEDS } from '#src/whatsapp/page/library.js';
+import {
+  LibraryDoor,
+  type DoorStep,
+  type Opening,
+} from '#src/transports/whatsapp-web/library-door.js';
+import type { PageAnswer } from '#src/transports/whatsapp-web/page-gateway.js';
+import { PageLacks } from '#src/transports/whatsapp-web/page-lacks.js';
+import { LESSER_CONTRACT, LIBRARY_NEEDS } from '#src/transports/whatsapp-web/page/library.js';
 import { tellLacks } from '#src/session/alerts.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
@@ -171,7 +175,7 @@ describe('lesser parts that WhatsApp Web lacks', () => {
   let follow: (state: SessionState) => void;
   let lacks: PageLacks;
   const account = { phone: '39', lid: null, business: true, waVersion: '2.3000.1' };
-  const ready: SessionState = { name: 'ready', account, linkId: '1' };
+  const ready: SessionState = { name: 'ready', account, pairingId: '1' };
 
   beforeEach(async () => {
     [page, clock, told, alerts] = [new Page(), new ManualClock(), [], new MemoryAlerts()];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { planLists, type CurrentList, type ListPlan } from '#src/broadcast/list-plan.js';
+import { planLists, type CurrentList, type ListPlan } from '#src/sending/list-plan.js';
 import type { ListCandidate } from '#src/model/subscriber.js';
 
 const candidate = (id: number): ListCandidate => ({

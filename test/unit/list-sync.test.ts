@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { ListSync, type SyncedList } from '#src/broadcast/list-sync.js';
-import { OwnLists } from '#src/broadcast/own-lists.js';
+import { ListSync } from '#src/sending/list-sync.js';
+import type { SyncedList } from '#src/sending/list-plan.js';
+import { OwnLists } from '#src/sending/own-lists.js';
 import { FakeLists } from '../fakes/fake-lists.js';
 import { MemoryMadeLists } from '../fakes/memory-made-lists.js';
 import { ManualClock } from '../fakes/manual-clock.js';

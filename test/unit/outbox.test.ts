@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SessionLostError } from '#src/errors.js';
-import { newMessageId, Outbox, type Dispatch } from '#src/broadcast/outbox.js';
+import { newMessageId, Outbox, type Dispatch } from '#src/sending/outbox.js';
 import type { Storage } from '#src/ports/storage.js';
 import type { Messenger, SendOutcome } from '#src/ports/whatsapp.js';
 import type { Receipt } from '#src/model/receipt.js';

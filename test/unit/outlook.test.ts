@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { QuietHours } from '#src/broadcast/quiet-hours.js';
+import { QuietHours } from '#src/sending/daily-window.js';
 import { longTime } from '#src/italian.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';

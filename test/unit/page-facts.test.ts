@@ -1,6 +1,6 @@
 /** What public copies of the WhatsApp Web page tell; those that were looked at lie in the project. */
 import assert from 'node:assert/strict';
-import { LIST_COMPONENTS } from '#src/whatsapp/list-modules.js';
+import { LIST_COMPONENTS } from '#src/transports/whatsapp-web/list-modules.js';
 import { measured } from '../emulator/conformance/vectors.js';
 import { COMPONENTS, compare, readPage, type PageFacts } from '../page-check/page-facts.js';
 

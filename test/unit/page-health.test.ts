@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PageHealth, type Stage } from '#src/whatsapp/page-health.js';
+import { PageHealth, type Stage } from '#src/transports/whatsapp-web/page-health.js';
 
 const patience = {
   blank: 20,

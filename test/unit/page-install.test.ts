@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { installCampanile } from '#src/whatsapp/page/install.js';
+import { installCampanile } from '#src/transports/whatsapp-web/page/install.js';
 
 interface Model {
   readonly id: { readonly fromMe: boolean; toString(): string };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Receipts } from '#src/broadcast/receipts.js';
+import { Receipts } from '#src/sending/receipts.js';
 import { StorageError } from '#src/errors.js';
 import type { AwaitedDelivery, Receipt } from '#src/model/receipt.js';
 import { silentLogger } from '../fakes/runtime.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Outbox } from '#src/broadcast/outbox.js';
-import { Recovery, verdict } from '#src/broadcast/recovery.js';
+import { Outbox } from '#src/sending/outbox.js';
+import { Recovery, verdict } from '#src/sending/recovery.js';
 import type { Messenger, Trace } from '#src/ports/whatsapp.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { Sending } from '#src/sending/sending.js';
 import { REVOCABLE_FOR, type RetractionFigures } from '#src/model/retraction.js';
 import { firstWords } from '#src/model/notice.js';
 import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
@@ -58,29 +58,29 @@ describe('the first words of a notice', () => {
 });
 
 describe('Retraction of a notice', () => {
-  let broadcast: Broadcast;
-  afterEach(() => broadcast.stop(0));
+  let sending: Sending;
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
 
   beforeEach(() => {
     town = new FakeTown(db.storage);
     town.whatsapp.lists.limitTo(3);
-    broadcast = town.broadcast();
+    sending = town.sending();
   });
 
   afterEach(() => assert.deepEqual(town.bugs, []));
 
   const start = async (): Promise<void> => {
-    broadcast.start();
+    sending.start();
     await town.whatsapp.start();
   };
   /** The process ends, whatever it is doing, and another one takes over. */
   const restart = async (): Promise<void> => {
-    await broadcast.stop(0);
+    await sending.stop(0);
     town.whatsapp.reopen();
-    broadcast = town.broadcast();
-    broadcast.start();
+    sending = town.sending();
+    sending.start();
   };
   const retraction = () =>
     new Retraction(
@@ -88,7 +88,7 @@ describe('Retraction of a notice', () => {
         ...db.storage,
         clock: town.clock,
         logger: silentLogger,
-        onBegun: () => broadcast.noticeRetracted(),
+        onBegun: () => sending.noticeRetracted(),
       },
       { correction: DEFAULT_CORRECTION, zone: 'Europe/Rome', textLength: 100 },
     );
@@ -96,7 +96,7 @@ describe('Retraction of a notice', () => {
     retraction().retract(noticeId, text);
   const sent = async (text: string, name = text): Promise<number> => {
     const id = await town.accept(text, name);
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     return id;
   };
@@ -253,7 +253,7 @@ describe('Retraction of a notice', () => {
     town.whatsapp.lists.limitTo(0);
     await start();
     const id = await town.accept('Mercato');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('two messages', () => town.whatsapp.accepted.length === 2);
     await retract(id);
     await settled(id);
@@ -292,7 +292,7 @@ describe('Retraction of a notice', () => {
     await start();
     town.whatsapp.failNext({ kind: 'neverArrived' });
     const id = await town.accept('Mercato');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the doubt', async () => (await town.progress(id)).uncertain === 2);
     await retract(id);
     await settled(id);

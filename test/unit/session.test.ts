@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type wwebjs from 'whatsapp-web.js';
 import type { SessionState } from '#src/model/session.js';
-import { SESSION_TIMES } from '#src/whatsapp/session-times.js';
-import { WhatsAppWebSession } from '#src/whatsapp/session.js';
+import { SESSION_TIMES } from '#src/transports/whatsapp-web/session-times.js';
+import { WhatsAppWebSession } from '#src/transports/whatsapp-web/session.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { type PageFacts, ScriptedRun } from '../fakes/scripted-run.js';
 import { ManualClock } from '../fakes/manual-clock.js';

@@ -1,6 +1,6 @@
 /** What certainly did not leave this PC: it is tried again, and nobody is blamed for it. */
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { Sending } from '#src/sending/sending.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -21,9 +21,9 @@ const PICTURE: OutgoingContent = {
 };
 
 describe('What did not leave this PC', () => {
-  let broadcast: Broadcast;
+  let sending: Sending;
   // stopped before the database is closed
-  afterEach(() => broadcast.stop(0));
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
   let sends: { readonly target: Target; readonly at: number }[];
@@ -32,13 +32,13 @@ describe('What did not leave this PC', () => {
     town = new FakeTown(db.storage);
     town.whatsapp.lists.limitTo(40);
     town.pace = { ...town.pace, pauseSeconds: { from: 1, to: 1 } };
-    broadcast = town.broadcast();
+    sending = town.sending();
     sends = [];
   });
   afterEach(() => assert.deepEqual(town.bugs, []));
 
   const start = async (): Promise<void> => {
-    broadcast.start();
+    sending.start();
     await town.whatsapp.start();
   };
   const acceptPicture = async (name = 'Piazza'): Promise<number> => {

@@ -4,7 +4,7 @@
  * about to go to the number.
  */
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { Sending } from '#src/sending/sending.js';
 import { commandActions } from '#src/commands/service-or-database.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
@@ -13,9 +13,9 @@ import { useStorage } from '../support/storage.js';
 const DAY = 24 * 60 * 60_000;
 
 describe('A person imported by number whom WhatsApp shows only by LID', () => {
-  let broadcast: Broadcast;
+  let sending: Sending;
   // stopped before the database is closed
-  afterEach(() => broadcast.stop(0));
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
   let hidden: FakeCitizen;
@@ -23,7 +23,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
 
   beforeEach(async () => {
     town = new FakeTown(db.storage);
-    broadcast = town.broadcast();
+    sending = town.sending();
     others = await town.subscribers(2);
     hidden = town.whatsapp.addCitizen({ phoneKnown: false });
   });
@@ -39,12 +39,12 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     });
   };
   const start = async (): Promise<void> => {
-    broadcast.start();
+    sending.start();
     await town.whatsapp.start();
   };
   const publish = async (text: string): Promise<number> => {
     const id = await town.accept(text);
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     return id;
   };
@@ -94,7 +94,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     town.whatsapp.silentAbout.add(hidden.phone);
     await start();
     const id = await town.accept('Avviso');
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the question', () => town.whatsapp.identified.length > 1);
     assert.deepEqual(town.shown(hidden), ['Avviso'], 'by list');
     town.whatsapp.silentAbout.clear();

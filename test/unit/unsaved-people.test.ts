@@ -1,6 +1,6 @@
 /** People who have not saved the number, on the fake WhatsApp over a real database. */
 import assert from 'node:assert/strict';
-import type { Broadcast } from '#src/broadcast/broadcast.js';
+import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
@@ -9,9 +9,9 @@ const DAY = 24 * 3_600_000;
 
 describe('people who have not saved the number', function () {
   this.timeout(60_000);
-  let broadcast: Broadcast;
+  let sending: Sending;
   // stopped before the database is closed
-  afterEach(() => broadcast.stop(0));
+  afterEach(() => sending.stop(0));
   const db = useStorage();
   let town: FakeTown;
   let saved: FakeCitizen[];
@@ -27,12 +27,12 @@ describe('people who have not saved the number', function () {
 
   /** Four people whom lists reach, and two whom they do not; all have had a welcome. */
   async function begin(): Promise<void> {
-    broadcast = town.broadcast();
-    broadcast.start();
+    sending = town.sending();
+    sending.start();
     saved = Array.from({ length: 4 }, () => town.whatsapp.addCitizen());
     unsaved = Array.from({ length: 2 }, () => town.whatsapp.addCitizen({ saved: false }));
     for (const citizen of [...saved, ...unsaved]) await town.says(citizen, 'opt-in', 'Benvenuto');
-    broadcast.replyQueued();
+    sending.replyQueued();
     await town.timePassesUntil('the welcomes to be heard of', async () => {
       const rows = await db.inspect(
         'select 1 from subscribers where direct_receipt_at is not null',
@@ -43,7 +43,7 @@ describe('people who have not saved the number', function () {
 
   async function sent(text: string): Promise<number> {
     const id = await town.accept(text);
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     await town.timePassesUntil('its receipts', async () => {
       return (await town.progress(id)).delivered >= saved.length;
@@ -114,14 +114,14 @@ describe('people who have not saved the number', function () {
     assert.ok(one && other);
     await town.timePassesUntil('the reminders', () => other.inbox.length === 3);
     one.saved = true;
-    const before = (await broadcast.deliveryStatus()).listMessagesThisMonth;
+    const before = (await sending.deliveryStatus()).listMessagesThisMonth;
     await town.clock.leap(30 * DAY);
-    broadcast.noticeAccepted();
+    sending.noticeAccepted();
     await town.timePassesUntil('the trial', () => town.shown(one).includes('Grazie'));
     await town.timePassesUntil('its receipt', async () => (await counted()) === 1);
     assert.ok(!town.shown(other).includes('Grazie'));
     assert.equal(before, 4);
-    assert.ok((await broadcast.deliveryStatus()).listMessagesThisMonth > 0, 'it counts');
+    assert.ok((await sending.deliveryStatus()).listMessagesThisMonth > 0, 'it counts');
 
     await sent('Cinque');
     const ways = [one, other].map(({ inbox }) =>

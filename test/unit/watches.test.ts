@@ -18,7 +18,7 @@ describe('the watch over the connection', () => {
   const ready: SessionState = {
     name: 'ready',
     account: { phone: '393665775490', lid: null, business: true, waVersion: '2' },
-    linkId: '1',
+    pairingId: '1',
   };
 
   beforeEach(() => {

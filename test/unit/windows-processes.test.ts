@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { argumentsOf, processesInAnswer } from '#src/whatsapp/windows-processes.js';
+import { argumentsOf, processesInAnswer } from '#src/transports/whatsapp-web/windows-processes.js';
 
 const MARKER = '--campanile-home=0123456789abcdef0123456789abcdef';
 

@@ -2,20 +2,20 @@
 import { DateTime } from 'luxon';
 import { figure, people, shortTime } from '../../italian.js';
 import type { WayProgress } from '../../model/notice.js';
-import type { WayReason, WayDecision } from '../../model/sending.js';
+import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno: più lentamente, ma partono';
 const TELL = 'Avvisa chi si occupa del programma.';
 
 /** One or more sentences, the last of them with what to do where there is something to do. */
-export function wayText({ way, why, until, detail }: WayDecision, zone: string): string {
+export function wayText({ way, why, until, detail }: RouteDecision, zone: string): string {
   const day = until === null ? null : date(until, zone);
   const technical = detail === null ? '' : ` (Dettaglio tecnico: ${detail})`;
   const meanwhile =
     way === 'waiting'
       ? `gli avvisi a chi è nelle liste aspettano${day === null ? '' : ` fino al ${day}`}; quelli urgenti partono uno per uno`
       : `${ONE_BY_ONE}${day === null ? '' : `, fino al ${day}`}`;
-  const texts: Readonly<Record<WayReason, string>> = {
+  const texts: Readonly<Record<RouteReason, string>> = {
     'not-running': 'Il programma non è in funzione.',
     session: 'WhatsApp non è collegato: gli avvisi aspettano.',
     stopped: 'Tutti gli invii sono fermi finché una persona non li fa riprendere.',

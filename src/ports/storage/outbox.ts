@@ -86,14 +86,14 @@ export interface OutboxStore {
    * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
    * sent again because of a doubt, and of whom one is left, cannot go to that person under the same
    * id: it is held (`dropped` here).
-   * @param linkId the linking of the account that sends
+   * @param pairingId the linking of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped
    */
   begin(
     deliveryId: number,
     messageId: MessageId,
     now: number,
-    linkId: string,
+    pairingId: string,
   ): Promise<
     { readonly kind: 'started'; readonly delivery: StartedDelivery } | { readonly kind: 'dropped' }
   >;

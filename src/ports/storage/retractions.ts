@@ -39,7 +39,7 @@ export interface RetractionStore {
    */
   dueRevocations(limit: number, now: number): Promise<readonly Revocation[]>;
   /** The page of this linking is about to be asked. */
-  beginRevocation(deliveryId: number, linkId: string): Promise<void>;
+  beginRevocation(deliveryId: number, pairingId: string): Promise<void>;
   /** `refused` gives the correction one recipient more. What is settled already stays so. */
   settleRevocation(
     deliveryId: number,

@@ -2,8 +2,8 @@
  * What the first `people` citizens have written is taken in by the page. With `since`, everything since then
  * is read in one call into the page, and nothing is stored.
  */
-import type { PageModules } from '#src/whatsapp/page/modules.js';
-import { readChats } from '#src/whatsapp/page/catch-up.js';
+import type { PageModules } from '#src/transports/whatsapp-web/page/modules.js';
+import { readChats } from '#src/transports/whatsapp-web/page/catch-up.js';
 import { lidOfCitizen } from '../seed.js';
 import { order, say } from './order.js';
 import { openWhatsApp } from './whatsapp-page.js';

@@ -1,4 +1,4 @@
-import type { PageModules } from '#src/whatsapp/page/modules.js';
+import type { PageModules } from '#src/transports/whatsapp-web/page/modules.js';
 
 /** Runs in the page: one message to each list of ours that has people; tells how many there were. */
 export async function sendToLists(content: {

@@ -1,0 +1,145 @@
+// Why so: docs/decisions/032-trial.md
+/** A trial message to the staff's own phones, before citizens are sent to by list. */
+import type { Lid, Phone } from '../model/person.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { CanaryRecord } from '../model/sending.js';
+import type { SendingStore } from '../ports/storage/sending.js';
+import type { ListMember, NativeList } from '../model/broadcast-list.js';
+import type { Messenger, SendOutcome } from '../ports/whatsapp.js';
+import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';
+import { CANARY_PATIENCE } from './choose-route.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import { newMessageId } from './outbox.js';
+
+const LIST_NAME = 'Prova';
+
+export interface CanaryParts {
+  readonly aside: EnsureListParts;
+  readonly messenger: Pick<Messenger, 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
+  readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary'>;
+  readonly testPhones: readonly Phone[];
+  /** what the phones show */
+  readonly text: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What became of the trial: how the servers answered, and whether it has arrived. */
+export interface CanaryResult {
+  readonly outcome: SendOutcome;
+  readonly record: CanaryRecord | null;
+}
+
+/**
+ * Begun, it is recorded as sent; it has passed when the servers have taken it and two phones at least
+ * say that they have it, and has failed when that does not come about in time. A process that ends
+ * meanwhile leaves it sent, which counts as failed when the time is over.
+ */
+export class Canary {
+  readonly #parts: CanaryParts;
+
+  constructor(parts: CanaryParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param of the linking and version that it is to speak for
+   * @param stopped gives up waiting for receipts
+   * @throws SessionLostError, StorageError
+   */
+  async run(of: string, stopped: AbortSignal): Promise<CanaryResult> {
+    const { store, clock, log } = this.#parts;
+    const settled = async (outcome: SendOutcome, of: CanaryRecord | null) => {
+      await store.save({ canary: of });
+      log.info('canary.settled', { outcome: outcome.kind, canary: of?.outcome ?? 'not sent' });
+      return { outcome, record: of };
+    };
+    const found = await this.#list();
+    if (found.kind === 'late') {
+      const outcome = {
+        kind: 'notSent',
+        why: 'page',
+        detail: 'the list is not shown yet',
+      } as const;
+      return { outcome, record: null };
+    }
+    const list = found.kind === 'there' ? found.list : null;
+    if (list === null || list.members.length < SMALLEST_LIST) {
+      const detail = 'the test phones cannot be in a list';
+      return settled(
+        { kind: 'notSent', why: 'page', detail },
+        { of, outcome: 'failed', at: clock.now() },
+      );
+    }
+    const record = { of, outcome: 'sent', at: clock.now() } as const;
+    await store.save({ canary: record });
+    await store.countCanary(clock.now());
+    const { outcome, arrived } = await this.#send(list, stopped);
+    if (outcome.kind === 'notSent') return settled(outcome, null);
+    if (!arrived && stopped.aborted) return { outcome, record };
+    return settled(outcome, { of, outcome: arrived ? 'passed' : 'failed', at: clock.now() });
+  }
+
+  async #send(
+    { id: listId, members }: NativeList,
+    stopped: AbortSignal,
+  ): Promise<{ readonly outcome: SendOutcome; readonly arrived: boolean }> {
+    const { messenger, clock, text } = this.#parts;
+    const messageId = newMessageId();
+    const target = { kind: 'list', listId, recipients: members } as const;
+    const names = await this.#names(members);
+    const phones = new Set<string>();
+    const enough = new AbortController();
+    const note = (chatId: string): void => {
+      const member = names.get(chatId);
+      if (member === undefined) return;
+      phones.add(member);
+      if (phones.size >= SMALLEST_LIST) enough.abort();
+    };
+    const release = messenger.onReceipts((receipts) => {
+      for (const receipt of receipts) if (receipt.messageId === messageId) note(receipt.chatId);
+    });
+    try {
+      const outcome = await messenger.send(target, messageId, { kind: 'text', text });
+      if (outcome.kind === 'sent' || outcome.kind === 'unknown') {
+        await clock.sleep(CANARY_PATIENCE, AbortSignal.any([enough.signal, stopped]));
+        for (const { chatId } of (await messenger.readReceipts([{ target, messageId }])) ?? [])
+          note(chatId);
+      }
+      return { outcome, arrived: enough.signal.aborted };
+    } finally {
+      release();
+    }
+  }
+
+  /** Every chat in which a member may answer, with the member: one phone may answer under two names. */
+  async #names(members: readonly Lid[]): Promise<ReadonlyMap<string, Lid>> {
+    const names = new Map<string, Lid>();
+    for (const lid of members) {
+      names.set(lid, lid);
+      const { phone } = await this.#parts.messenger.resolve({ lid, phone: null });
+      if (phone !== null) names.set(`${phone}@c.us`, lid);
+    }
+    return names;
+  }
+
+  /** The list of the test phones as it is now. */
+  async #list(): Promise<EnsuredList> {
+    const { aside, messenger, store, testPhones } = this.#parts;
+    const wanted: ListMember[] = [];
+    for (const phone of testPhones) {
+      wanted.push({ phone, lid: (await messenger.resolve({ lid: null, phone })).lid });
+    }
+    const { canaryList: id } = await store.state();
+    const found = await ensureList(aside, {
+      id,
+      purpose: 'trial',
+      name: LIST_NAME,
+      members: wanted,
+    });
+    if (found.kind === 'there' && found.list.id !== id) {
+      await store.save({ canaryList: found.list.id });
+    }
+    return found;
+  }
+}

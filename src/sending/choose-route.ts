@@ -1,0 +1,140 @@
+/**
+ * Which way notices go, and why: pure, so that every situation can be tested by itself.
+ *
+ * The order of the questions is their weight. What stops everything comes first; then what the
+ * account and the page can do at all; then what WhatsApp or the allowance leave of the month; last
+ * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
+ */
+import type { CanaryRecord, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
+import type { ListSupport } from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import { nextMonth } from '../runtime/calendar.js';
+
+/** What phones have had for years; a page that announces more is not believed (docs/decisions/096). */
+const MOST_RECIPIENTS = 256;
+
+export interface ListSettings {
+  /** people in one list at most, `MOST_RECIPIENTS` or less; below two there are no lists */
+  readonly maxRecipients: number;
+  /** for so long after a load lists of ours that are missing are taken to be late, not deleted */
+  readonly waitSeconds: number;
+  /** list messages a month; null: no limit */
+  readonly monthlyAllowance: number | null;
+  /** of these, kept for urgent notices */
+  readonly urgentReserve: number;
+  /** what becomes of those who are in lists when the month's messages are used up */
+  readonly whenUsedUp: 'direct' | 'hold';
+}
+
+/** Everything the decision rests on. */
+export interface RouteFacts {
+  readonly session: SessionState;
+  /** what citizens wrote while we were away has been looked at */
+  readonly caughtUp: boolean;
+  readonly state: SendingState;
+  /** null: the page has not been asked yet */
+  readonly support: ListSupport | null;
+  /** for how long the support has been `late`, milliseconds */
+  readonly lateFor: number;
+  /** at the last look WhatsApp has not taken a single list */
+  readonly listsNotTaken: boolean;
+  readonly canary: CanaryStatus;
+  /** two test phones at least are set */
+  readonly testPhones: boolean;
+  readonly listMessagesThisMonth: number;
+  readonly now: number;
+  readonly zone: string;
+}
+
+export type CanaryStatus =
+  | { readonly kind: 'needed' | 'passed' }
+  /** `until`: when a silent one counts as failed, or a failed one is repeated */
+  | { readonly kind: 'running' | 'failed'; readonly until: number };
+
+/** How long receipts of a trial message are waited for, in milliseconds. */
+export const CANARY_PATIENCE = 2 * 60_000;
+/**
+ * What lists need is waited for so long, in milliseconds: mostly it comes at the second or third
+ * time, and whoever has been given a notice one to one stays with that.
+ */
+export const LATE_PATIENCE = 3 * 60_000;
+/** After a failed trial lists rest for so long. */
+const CANARY_RETRY = 6 * 60 * 60_000;
+
+/** @param of the linking and the version that are in use now */
+export function canaryStatus(record: CanaryRecord | null, of: string, now: number): CanaryStatus {
+  if (record?.of !== of) return { kind: 'needed' };
+  if (record.outcome === 'passed') return { kind: 'passed' };
+  const silentUntil = record.at + CANARY_PATIENCE;
+  if (record.outcome === 'sent' && now < silentUntil)
+    return { kind: 'running', until: silentUntil };
+  const until = record.at + CANARY_RETRY;
+  return now < until ? { kind: 'failed', until } : { kind: 'needed' };
+}
+
+export function chooseRoute(
+  facts: RouteFacts,
+  settings: ListSettings,
+  urgent: boolean,
+): RouteDecision {
+  const { session, state, now, zone } = facts;
+  if (session.name !== 'ready') return waiting('session', null, session.name);
+  if (state.stop !== null) return waiting('stopped');
+  if (!facts.caughtUp) return waiting('catching-up');
+
+  if (settings.maxRecipients < SMALLEST_LIST) return direct('lists-switched-off');
+
+  const { account } = session;
+  if (!account.business) return direct('account-type');
+  if (account.lid === null) return direct('lid-migration');
+  const { support } = facts;
+  if (support === null) return waiting('checking');
+  if (support.kind === 'unsupported') return direct(support.why, null, support.detail);
+  if (support.kind === 'late') {
+    return urgent || facts.lateFor >= LATE_PATIENCE
+      ? direct('page-contract', null, support.detail)
+      : waiting('modules-late', null, support.detail);
+  }
+
+  const usedUp = (why: RouteReason, until: number): RouteDecision =>
+    settings.whenUsedUp === 'hold' && !urgent ? waiting(why, until) : direct(why, until);
+  const { listsOff } = state;
+  if (listsOff !== null && (listsOff.until === null || now < listsOff.until)) {
+    const { why, until, code } = listsOff;
+    return until === null ? direct(why, null, `code ${String(code)}`) : usedUp(why, until);
+  }
+  const { monthlyAllowance, urgentReserve } = settings;
+  const allowance = monthlyAllowance ?? Infinity;
+  const mine = urgent ? allowance : Math.max(0, allowance - urgentReserve);
+  if (facts.listMessagesThisMonth >= mine) return usedUp('allowance', nextMonth(now, zone));
+
+  if (facts.listsNotTaken) return direct('lists-not-taken');
+  const { canary } = facts;
+  switch (canary.kind) {
+    case 'passed':
+      return { way: 'lists', why: 'canary-passed', until: null, detail: null };
+    case 'running':
+      return waiting('canary', canary.until);
+    case 'failed':
+      return direct('canary-failed', canary.until);
+    case 'needed':
+      return facts.testPhones
+        ? waiting('canary')
+        : { way: 'lists', why: 'first-list', until: null, detail: null };
+  }
+}
+
+/** People in one list at most, whatever the page says. */
+export function listLimit(support: ListSupport | null, { maxRecipients }: ListSettings): number {
+  if (support?.kind !== 'supported') return 0;
+  return Math.min(support.limit, maxRecipients, MOST_RECIPIENTS);
+}
+
+function waiting(why: RouteReason, until: number | null = null, detail: string | null = null) {
+  return { way: 'waiting', why, until, detail } as const;
+}
+
+function direct(why: RouteReason, until: number | null = null, detail: string | null = null) {
+  return { way: 'direct', why, until, detail } as const;
+}

@@ -1,0 +1,79 @@
+import type { InvariantError } from '../errors.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import type { Outbox } from './outbox.js';
+import type { RateLimiter } from './rate-limiter.js';
+import { isOfTheNotice, type Setbacks } from './setbacks.js';
+
+export interface DirectSenderParts {
+  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly store: Pick<OutboxStore, 'nextPerson'>;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
+  readonly pacing: Pick<RateLimiter, 'next'>;
+  readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn'>;
+  /** asked before each message */
+  readonly canSend: () => boolean;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** a message to one person has had its turn: its notice may be complete */
+  readonly onSent: () => void;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Sends notices to single people, one at a time and in the order of the notices, each when the
+ * pacing lets it. Lists do not wait for it. It works from the database alone.
+ *
+ * Waiting for a turn, it can be nudged: the one whose turn comes may be another one by then.
+ */
+export class DirectSender {
+  readonly #parts: DirectSenderParts;
+  readonly #loop: Loop;
+  #release: Release | null = null;
+
+  constructor(parts: DirectSenderParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({ ...parts, name: 'direct', step: () => this.#sendOne() });
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') this.#loop.nudge();
+    });
+    this.#loop.start();
+  }
+
+  /** There may be somebody to send to. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for a message that is being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  async #sendOne(): Promise<Step> {
+    const { store, outbox, pacing, setbacks, canSend, quiet, clock, onSent } = this.#parts;
+    if (!canSend()) return 'idle';
+    const person = await store.nextPerson(clock.now(), quiet(), setbacks.resting());
+    if (person === null) {
+      const next = setbacks.nextIn();
+      return next === null ? 'idle' : { until: clock.now() + next };
+    }
+    const turn = await pacing.next(person.anyHour);
+    if (turn.kind === 'at') return { until: turn.at };
+    if (!canSend()) return 'idle';
+    const outcome = await outbox.dispatch(person.id);
+    if (outcome.kind === 'notSent') return isOfTheNotice(outcome.why) ? 'again' : 'retry';
+    onSent();
+    return 'again';
+  }
+}

@@ -1,0 +1,99 @@
+// Why so: docs/decisions/034-halving.md
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { ListStore } from '../ports/storage/lists.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+
+/** A group of so many is not divided any more: one of them is the culprit, or all are. */
+const SMALL_GROUP = 3;
+/** Divisions for one notice at most: one culprit among 256 needs seven. */
+const MOST_DIVISIONS = 20;
+/** A whole list is tried so often before it is divided. */
+const TRIES = 2;
+/** The same where several fail alike: half an hour, by the pauses between (`retry-policy.ts`). */
+const TRIES_ALIKE = 7;
+
+export interface ListBisectionParts {
+  readonly store: Pick<OutboxStore, 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'>;
+  readonly lists: Pick<ListStore, 'exclude'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Finds the recipient who makes a whole list fail before anything of it is sent, by halving.
+ *
+ * To be told of every list that certainly has not left this PC because the page gave up over somebody
+ * in it. The whole list is tried again first: perhaps nobody's keys could be had for a moment. Then it
+ * is divided; its halves are deliveries of their own under ids of their own. The half that goes
+ * through is done; the other is divided again. Of a small group everyone is sent to one to one and
+ * kept out of lists, and so is everyone of a list after too many divisions, without blame.
+ *
+ * Where two that have nobody in common fail without one having gone through between them, it is the
+ * key server, and nobody's fault: nothing is divided then, unless that lasts. What has failed is
+ * remembered for the life of the process; another one divides once more than it need.
+ */
+export class ListBisection {
+  readonly #parts: ListBisectionParts;
+  /** deliveries that have failed since a list went through last */
+  readonly #failed = new Set<number>();
+  /** half → what it is a half of */
+  readonly #wholes = new Map<number, number>();
+  /** a list has gone through since a whole one failed last: keys can be had */
+  #healthy = false;
+
+  constructor(parts: ListBisectionParts) {
+    this.#parts = parts;
+  }
+
+  /** A list has gone through. */
+  passed(): void {
+    this.#failed.clear();
+    this.#healthy = true;
+  }
+
+  /** A list has failed. Tells whether it was divided. @throws StorageError */
+  async failed(deliveryId: number, noticeId: number): Promise<boolean> {
+    const { store } = this.#parts;
+    const isHalf = this.#wholes.has(deliveryId);
+    if (!isHalf) this.#healthy = false;
+    const alike = [...this.#failed].some((other) => !this.#areRelated(other, deliveryId));
+    this.#failed.add(deliveryId);
+    const people = await store.recipientsOf(deliveryId);
+    const small = people.length <= SMALL_GROUP;
+    const needed = alike || (small && !this.#healthy) ? TRIES_ALIKE : isHalf ? 1 : TRIES;
+    if ((await store.triesOf(deliveryId)) < needed) return false;
+    return await this.#divide(deliveryId, noticeId, people);
+  }
+
+  async #divide(id: number, noticeId: number, people: readonly number[]): Promise<boolean> {
+    const { store, lists, clock, log } = this.#parts;
+    const exhausted = (await store.divisions(noticeId)) >= MOST_DIVISIONS;
+    const small = people.length <= SMALL_GROUP;
+    const groups = small || exhausted ? people.map((one) => [one]) : halves(people);
+    const made = await store.divide(id, groups, clock.now());
+    if (made === null) return false;
+    for (const half of made) this.#wholes.set(half, id);
+    log.warn('list.divided', { delivery: id, people: people.length, groups: groups.length });
+    if (small) await lists.exclude(people, 'breaks-list', clock.now());
+    return true;
+  }
+
+  /** One is a part of the other: they have people in common. */
+  #areRelated(one: number, other: number): boolean {
+    return this.#line(one).includes(other) || this.#line(other).includes(one);
+  }
+
+  #line(deliveryId: number): readonly number[] {
+    const line = [deliveryId];
+    for (let whole = this.#wholes.get(deliveryId); whole !== undefined;) {
+      line.push(whole);
+      whole = this.#wholes.get(whole);
+    }
+    return line;
+  }
+}
+
+function halves(people: readonly number[]): readonly (readonly number[])[] {
+  const middle = Math.ceil(people.length / 2);
+  return [people.slice(0, middle), people.slice(middle)];
+}

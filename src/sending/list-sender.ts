@@ -1,0 +1,244 @@
+import type { InvariantError } from '../errors.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { Account } from '../model/session.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
+import type { ContactProbe } from './contact-probe.js';
+import { planDeliveries, type SyncedList } from './list-plan.js';
+import type { RouteKeeper } from './route-keeper.js';
+import type { ListBisection } from './list-bisection.js';
+import type { ListSync } from './list-sync.js';
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import type { Outbox } from './outbox.js';
+import type { Reachability } from './reachability.js';
+import type { Recovery } from './recovery.js';
+import { refusalPolicy } from './refusal.js';
+import type { Setbacks } from './setbacks.js';
+import { peopleUnaccounted } from '../messages/it/alerts/sending.js';
+
+const SHORT = 'people-unaccounted';
+
+/** Lists that WhatsApp Web does not show yet are looked for again after so long, in milliseconds. */
+const LATE_PAUSE = 2_000;
+
+export interface ListSenderParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly notices: Pick<NoticeStore, 'next' | 'get'>;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
+  readonly store: Pick<
+    OutboxStore,
+    'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish' | 'unaccounted'
+  >;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
+  /** what was cut off before has been looked up first */
+  readonly recovery: Pick<Recovery, 'recovered'>;
+  readonly listSync: Pick<ListSync, 'sync'>;
+  readonly ways: Pick<RouteKeeper, 'decide' | 'noteLists' | 'listLimit'>;
+  readonly division: Pick<ListBisection, 'failed' | 'passed'>;
+  readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
+  readonly reach: Pick<Reachability, 'noticeIsOver'>;
+  readonly contactCheck: Pick<ContactProbe, 'run'>;
+  /** what citizens wrote while we were away has been looked at; no notice goes out before */
+  readonly caughtUp: () => boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  /** single people have been given a notice */
+  readonly onPeople: () => void;
+  /** everything has been handed over or given up; may come again if recovery finds more to do */
+  readonly onFinished: (noticeId: number) => void;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Sends notices by list, one delivery after the other, and closes those of which nothing is left.
+ * Which notice is asked before each delivery, so that an urgent one goes ahead and a stopped one
+ * goes no further. It works from the database alone; nudges only make it look earlier. Single people
+ * are sent to by `DirectSender`.
+ *
+ * While the session is not ready, or citizens may have written what nobody has read yet, or what was
+ * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. When
+ * the page cannot send at all, it is tried again after a growing pause. What only keeps one notice
+ * (`Setbacks`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
+ * waiting.
+ *
+ * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
+ * for one is sent to one to one; when they are used up and notices are held for that, the notice
+ * waits and the next one has its turn. Nor are lists used, or others made, while the page has just
+ * been loaded and does not show all of ours. The recipients of a list that was refused are unassigned
+ * again, and planned for like anybody else, but not through that list.
+ *
+ * A notice of which nothing is left, and yet not everybody is accounted for, is not closed: it stays
+ * open, and staff are told how many people that concerns.
+ */
+export class ListSender {
+  readonly #parts: ListSenderParts;
+  readonly #loop: Loop;
+  #refreshDue = false;
+  /** notice → people of it who are accounted for nowhere */
+  readonly #short = new Map<number, number>();
+  #release: Release | null = null;
+
+  constructor(parts: ListSenderParts) {
+    this.#parts = parts;
+    this.#loop = new Loop({ ...parts, name: 'notices', step: (stopped) => this.#round(stopped) });
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') this.#loop.nudge();
+    });
+    this.#loop.start();
+  }
+
+  /** A notice may have been accepted. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** The lists are to be synced even if there is nothing to send. */
+  refreshLists(): void {
+    this.#refreshDue = true;
+    this.#loop.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for a message that is being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  async #round(stopped: AbortSignal): Promise<Step> {
+    const account = this.#account();
+    if (account === null) return 'idle';
+    if (this.#refreshDue) await this.#refresh(account, stopped);
+    const { notices, ways, contactCheck, setbacks, clock, quiet } = this.#parts;
+    await setbacks.review();
+    await this.#lookAtShort();
+    const held = [...setbacks.resting(), ...this.#short.keys()];
+    for (;;) {
+      const notice = await notices.next(clock.now(), quiet(), held);
+      if (notice === null) {
+        if (held.length === 0) await contactCheck.run(stopped);
+        return this.#untilDue();
+      }
+      // It has nothing to do with lists, nor with the trial of one.
+      if (notice.kind === 'test') return this.#send(notice.id, stopped);
+      const decision = await ways.decide(notice.urgent, stopped);
+      if (
+        decision.way === 'waiting' &&
+        decision.why !== 'used-up' &&
+        decision.why !== 'allowance'
+      ) {
+        return 'idle';
+      }
+      if (!(await this.#assign(notice.id, account, decision.way !== 'direct'))) {
+        return { until: clock.now() + LATE_PAUSE };
+      }
+      if (decision.way !== 'waiting') return this.#send(notice.id, stopped);
+      held.push(notice.id);
+    }
+  }
+
+  async #refresh(account: Account, stopped: AbortSignal): Promise<void> {
+    // before anything is waited for: who asks meanwhile asks for another one
+    this.#refreshDue = false;
+    const { way, why } = await this.#parts.ways.decide(false, stopped);
+    // lists that were not taken are tried again here, and nowhere else
+    if (way === 'lists' || why === 'lists-not-taken') await this.#lists(account);
+  }
+
+  /** False: WhatsApp Web does not show our lists yet. */
+  async #assign(noticeId: number, account: Account, byList: boolean): Promise<boolean> {
+    const { store, onPeople } = this.#parts;
+    if (!byList) await store.releaseLists(noticeId);
+    const recipients = await store.unassigned(noticeId);
+    if (recipients.length === 0) return true;
+    const lists = byList ? await this.#lists(account) : [];
+    if (lists === null) return false;
+    const refused = new Set(
+      (await store.refusedLists(noticeId))
+        .filter(({ code }) => refusalPolicy('list', code).kind === 'refused')
+        .map(({ listId }) => listId),
+    );
+    const usable = lists.filter(({ id }) => !refused.has(id));
+    await store.assign(noticeId, planDeliveries(recipients, usable));
+    onPeople();
+    return true;
+  }
+
+  async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {
+    const { listSync, ways } = this.#parts;
+    const result = await listSync.sync(lid, ways.listLimit);
+    ways.noteLists(result);
+    return result.kind === 'synced' ? result.lists : null;
+  }
+
+  async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
+    const { store, outbox, division, clock } = this.#parts;
+    const next = await store.nextOf(noticeId, 'list', clock.now());
+    if (next === null) {
+      await this.#finish(noticeId);
+      return 'again';
+    }
+    if (stopped.aborted || this.#account() === null) return 'idle';
+    const outcome = await outbox.dispatch(next.id);
+    if (outcome.kind === 'sent') division.passed();
+    if (outcome.kind !== 'notSent') return 'again';
+    if (outcome.why === 'page') return 'retry';
+    if (outcome.why === 'recipients') await this.#putOff(next.id, noticeId);
+    return 'again';
+  }
+
+  async #putOff(deliveryId: number, noticeId: number): Promise<void> {
+    const { division, onPeople } = this.#parts;
+    if (await division.failed(deliveryId, noticeId)) onPeople();
+  }
+
+  /** Nothing goes now. */
+  #untilDue(): Step {
+    const { setbacks, clock } = this.#parts;
+    const next = setbacks.nextIn();
+    return next === null ? 'idle' : { until: clock.now() + next };
+  }
+
+  async #finish(noticeId: number): Promise<void> {
+    const { store, reach, clock, log, onFinished } = this.#parts;
+    if (!(await store.finish(noticeId, clock.now()))) {
+      await this.#count(noticeId);
+      return;
+    }
+    log.info('notice.finished', { notice: noticeId });
+    onFinished(noticeId);
+    await reach.noticeIsOver(noticeId);
+  }
+
+  /** What has become of notices that could not be closed: staff may have stopped one. */
+  async #lookAtShort(): Promise<void> {
+    for (const noticeId of [...this.#short.keys()]) {
+      this.#short.delete(noticeId);
+      await this.#finish(noticeId);
+    }
+    if (this.#short.size === 0) this.#parts.alerts.clear(SHORT);
+  }
+
+  async #count(noticeId: number): Promise<void> {
+    const { store, notices, log, alerts } = this.#parts;
+    const missing = await store.unaccounted(noticeId);
+    const notice = await notices.get(noticeId);
+    if (missing === 0 || notice?.state !== 'sending') return;
+    this.#short.set(noticeId, missing);
+    log.error('notice.people-unaccounted', { notice: noticeId, people: missing });
+    alerts.raise(SHORT, peopleUnaccounted(notice.title, missing));
+  }
+
+  #account(): Account | null {
+    const { session, caughtUp, recovery } = this.#parts;
+    const mayGo = session.state.name === 'ready' && caughtUp() && recovery.recovered;
+    return mayGo ? session.state.account : null;
+  }
+}

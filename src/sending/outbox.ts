@@ -1,0 +1,229 @@
+// Why so: docs/decisions/007-doubt.md
+import { randomBytes } from 'node:crypto';
+import type { Lid, Phone } from '../model/person.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { OpenDelivery, Settlement, StartedDelivery } from '../model/delivery.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { SubscriberRegister } from '../ports/storage/register.js';
+import type { MessageId } from '../model/message.js';
+import type { Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import { retryForList, retryForNewChat, retryForUnsent } from './retry-policy.js';
+import { isOfTheNotice } from './setbacks.js';
+import { messageOf } from '../errors.js';
+import { SerialQueue } from '../runtime/serial.js';
+
+/** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
+const ANSWER_AFTER_RECEIPT = 5_000;
+
+/** `named`: nothing was sent, the person has become known by another name; it waits as before. */
+export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' };
+
+export interface OutboxParts {
+  readonly session: Pick<WhatsAppSession, 'state'>;
+  readonly store: OutboxStore;
+  readonly register: Pick<SubscriberRegister, 'learn'>;
+  readonly messenger: Pick<Messenger, 'send' | 'onReceipts' | 'identify'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** told what the servers said, before anybody may send again */
+  readonly onOutcome: (delivery: StartedDelivery, outcome: SendOutcome) => Promise<void>;
+}
+
+/**
+ * Hands deliveries to WhatsApp: the only part, beside recovery, that moves one out of `sending`.
+ *
+ * queued: may be dispatched. Its id is chosen and committed, which makes it
+ * sending: the page is asked to send with that id. What is known afterwards makes it
+ *   handed-over (the servers took it, or a phone has it), failed (they refused it),
+ *   queued again (nothing left this PC, or this person is to be tried again later; the id stays),
+ *   held (it could not be sent to this person for days) or
+ * uncertain: it may have gone out. It is not sent again from here; receipts or recovery settle it.
+ * A process that ends between the two commits leaves it in sending, for recovery.
+ *
+ * Nothing goes to a number before it is known whose it is: the same person may be in the register by
+ * LID, may have opted out there, or may get the same notice by list.
+ */
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #running = new Set<number>();
+  readonly #watches = new Set<Set<number>>();
+  readonly #looks = new SerialQueue();
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws StorageError; the delivery is then settled by recovery */
+  async dispatch(deliveryId: number): Promise<Dispatch> {
+    this.#running.add(deliveryId);
+    for (const watch of this.#watches) watch.add(deliveryId);
+    try {
+      return await this.#dispatch(deliveryId);
+    } finally {
+      this.#running.delete(deliveryId);
+    }
+  }
+
+  /** Whether something is on its way at this moment. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /**
+   * Looks one after the other at what has become of open deliveries: what a look has found is still so
+   * when it acts on it.
+   */
+  inTurn<T>(look: () => Promise<T>): Promise<T> {
+    return this.#looks.run(look);
+  }
+
+  /** Open deliveries that nobody in this process is about to settle. */
+  async abandoned(): Promise<readonly OpenDelivery[]> {
+    // also those that start and end while the store is being read: what it says of them is stale
+    const busy = new Set(this.#running);
+    this.#watches.add(busy);
+    try {
+      return (await this.#parts.store.open()).filter(({ id }) => !busy.has(id));
+    } finally {
+      this.#watches.delete(busy);
+    }
+  }
+
+  async #dispatch(deliveryId: number): Promise<Dispatch> {
+    const { session, store, clock, log } = this.#parts;
+    if (session.state.name !== 'ready')
+      return { kind: 'notSent', why: 'page', detail: 'the session is not ready' };
+    const { pairingId } = session.state;
+    const begun = await store.begin(deliveryId, newMessageId(), clock.now(), pairingId);
+    if (begun.kind === 'dropped') return begun;
+    const { delivery } = begun;
+    const identified = await this.#identified(delivery);
+    if (identified?.kind === 'known') {
+      await store.settle(deliveryId, NAMED, clock.now());
+      await this.#parts.register.learn({ lid: identified.lid, phone: identified.phone });
+      return { kind: 'named' };
+    }
+    const outcome = identified ?? (await this.#send(delivery));
+    // without a session nothing can be sent to anybody: that says nothing of this person
+    const settlement =
+      outcome.kind === 'notSent' && !this.#ready
+        ? ({ kind: 'queued', detail: outcome.detail } as const)
+        : settlementOf(outcome, delivery, clock.now());
+    await store.settle(deliveryId, settlement, clock.now());
+    log.info('delivery.settled', {
+      delivery: deliveryId,
+      notice: delivery.noticeId,
+      to: delivery.target.kind,
+      message: delivery.messageId,
+      outcome: outcome.kind,
+      ...(outcome.kind === 'refused' && { code: outcome.code }),
+      ...(outcome.kind === 'notSent' && { why: outcome.why, detail: outcome.detail }),
+    });
+    await this.#parts.onOutcome(delivery, outcome);
+    return outcome;
+  }
+
+  get #ready(): boolean {
+    return this.#parts.session.state.name === 'ready';
+  }
+
+  /** Who has the number that a delivery goes to; null: that is known, or WhatsApp knows nobody. */
+  async #identified({
+    target,
+  }: StartedDelivery): Promise<
+    | { readonly kind: 'known'; readonly lid: Lid; readonly phone: Phone }
+    | (SendOutcome & { readonly kind: 'notSent' })
+    | null
+  > {
+    if (target.kind === 'list') return null;
+    const { lid, phone } = target.person;
+    if (lid !== null || phone === null) return null;
+    const answer = await this.#parts.messenger.identify(phone);
+    switch (answer.kind) {
+      case 'known':
+        return { kind: 'known', lid: answer.lid, phone };
+      case 'nobody':
+        return null;
+      case 'unknown':
+        return { kind: 'notSent', why: 'recipients', detail: answer.detail };
+    }
+  }
+
+  async #send(delivery: StartedDelivery): Promise<SendOutcome> {
+    const { id, noticeId, messageId } = delivery;
+    const { log } = this.#parts;
+    const about = { delivery: id, notice: noticeId, message: messageId };
+    log.debug('delivery.started', about);
+    try {
+      return await this.#answered(delivery);
+    } catch (error) {
+      log.error('delivery.send-threw', { ...about, error });
+      return { kind: 'unknown', detail: messageOf(error) };
+    }
+  }
+
+  /** Who has a receipt need not wait for an answer that has got lost. */
+  async #answered({ target, messageId, content }: StartedDelivery): Promise<SendOutcome> {
+    const { messenger, clock } = this.#parts;
+    const over = new AbortController();
+    let release: Release = () => undefined;
+    const proven = new Promise<SendOutcome>((resolve) => {
+      release = messenger.onReceipts((receipts) => {
+        if (!receipts.some((receipt) => receipt.messageId === messageId)) return;
+        release();
+        void clock.sleep(ANSWER_AFTER_RECEIPT, over.signal).then(() => resolve({ kind: 'sent' }));
+      });
+    });
+    try {
+      return await Promise.race([messenger.send(target, messageId, content), proven]);
+    } finally {
+      release();
+      over.abort();
+    }
+  }
+}
+
+const NAMED = { kind: 'queued', detail: 'the LID of this number has become known' } as const;
+
+/** As WhatsApp Web makes them: 9 random bytes. */
+export function newMessageId(): MessageId {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+}
+
+function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: number): Settlement {
+  switch (outcome.kind) {
+    case 'sent':
+      return { kind: 'handed-over' };
+    case 'refused': {
+      const { code, detail } = outcome;
+      const notBefore = retryForNewChat(code, delivery, now);
+      return notBefore === null
+        ? { kind: 'failed', code, detail }
+        : { kind: 'postponed', detail: `${detail} ${String(code)}`, notBefore };
+    }
+    case 'notSent':
+      return unsent(outcome, delivery, now);
+    case 'unknown':
+      return { kind: 'uncertain', detail: outcome.detail };
+  }
+}
+
+function unsent(
+  { why, detail }: SendOutcome & { readonly kind: 'notSent' },
+  delivery: StartedDelivery,
+  now: number,
+): Settlement {
+  // the notice rests (`Setbacks`); nobody it is for is to come after the others for that
+  if (isOfTheNotice(why)) return { kind: 'queued', detail };
+  if (delivery.target.kind === 'list') {
+    return why === 'page'
+      ? { kind: 'queued', detail }
+      : { kind: 'queued', detail, notBefore: retryForList(delivery, now) };
+  }
+  const notBefore = retryForUnsent(delivery, now);
+  if (notBefore !== null) return { kind: 'queued', detail, notBefore };
+  // nobody has refused it: whether a notice is given up for somebody is a person's decision
+  return delivery.noticeId === null
+    ? { kind: 'failed', code: null, detail }
+    : { kind: 'held', detail };
+}

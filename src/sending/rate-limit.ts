@@ -1,0 +1,188 @@
+// Why so: docs/decisions/035-pace-of-single-messages.md
+/**
+ * When the next one-to-one message of a notice may go. Strangers' numbers that send identical texts
+ * in a quick row are what gets blocked (reports of users; WhatsApp gives no figures), so messages
+ * are spread out, with a longer rest now and then, and counted per hour and per day. A number that
+ * has just been linked starts slower.
+ *
+ * Everything is worked out from what was sent before, so a restart changes nothing.
+ */
+import { createHash } from 'node:crypto';
+import type { SendingHours } from './daily-window.js';
+import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
+
+/** Both included. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One message to one person that was handed to the page. */
+export interface Turn {
+  /** its delivery */
+  readonly id: number;
+  readonly at: number;
+}
+
+export interface Past {
+  /** of the last 24 hours, the oldest first */
+  readonly turns: readonly Turn[];
+  /** when the account was linked first; null: long ago */
+  readonly linkedAt: number | null;
+}
+
+export interface RateLimits {
+  /** between two messages; `to` 0: no pauses and no rests, only the limits below */
+  readonly pauseSeconds: Range;
+  /** messages after which there is a rest */
+  readonly restEvery: Range;
+  readonly restMinutes: Range;
+  /** messages in any 60 minutes */
+  readonly perHour: number;
+  /** messages in any 24 hours */
+  readonly perDay: number;
+  /** days after the account was linked in which less than `perDay` may go; 0: none */
+  readonly warmUpDays: number;
+  /** null: at any hour */
+  readonly hours: SendingHours | null;
+}
+
+/** Where in a range the pause after a delivery lies, evenly distributed in [0, 1). */
+export type Jitter = (deliveryId: number, what: 'pause' | 'rest' | 'rest-after') => number;
+
+/** @param seed the same seed gives the same pauses, also after a restart */
+export function seededJitter(seed: string): Jitter {
+  return (deliveryId, what) =>
+    createHash('sha256')
+      .update(`${seed} ${String(deliveryId)} ${what}`)
+      .digest()
+      .readUInt32BE() /
+    2 ** 32;
+}
+
+/** Shares of `perDay` in the first and the second half of the warm-up: 50 and 200 of 500. */
+const WARM_UP = [0.1, 0.4] as const;
+
+export type NextTurn = { readonly kind: 'now' } | { readonly kind: 'at'; readonly at: number };
+
+/** @param anyHour as urgent notices do; but they are not faster than others */
+export function nextTurn(
+  past: Past,
+  limits: RateLimits,
+  jitter: Jitter,
+  now: number,
+  anyHour: boolean,
+): NextTurn {
+  const { turns } = past;
+  const spaced = Math.max(
+    now,
+    afterPause(turns, limits, jitter),
+    afterRest(turns, limits, jitter),
+    whenFewerThan(turns, limits.perHour, HOUR),
+    whenFewerThan(turns, dayLimit(past.linkedAt, limits, now), DAY),
+  );
+  const at = anyHour || limits.hours === null ? spaced : limits.hours.next(spaced);
+  return at > now ? { kind: 'at', at } : { kind: 'now' };
+}
+
+/** Messages that may go in 24 hours, at this moment. */
+export function dayLimit(
+  linkedAt: number | null,
+  { perDay, warmUpDays }: Pick<RateLimits, 'perDay' | 'warmUpDays'>,
+  now: number,
+): number {
+  if (linkedAt === null || warmUpDays === 0) return perDay;
+  const stage = Math.floor(((now - linkedAt) * WARM_UP.length) / (warmUpDays * DAY));
+  return Math.ceil(perDay * (WARM_UP[Math.max(0, stage)] ?? 1));
+}
+
+function afterPause(turns: readonly Turn[], { pauseSeconds }: RateLimits, jitter: Jitter): number {
+  const last = turns.at(-1);
+  return last === undefined
+    ? -Infinity
+    : last.at + within(pauseSeconds, jitter(last.id, 'pause')) * SECOND;
+}
+
+/** A rest follows a run of messages without one. Any gap that is as long as a rest counts as one. */
+function afterRest(turns: readonly Turn[], limits: RateLimits, jitter: Jitter): number {
+  const { pauseSeconds, restEvery, restMinutes } = limits;
+  const last = turns.at(-1);
+  if (last === undefined || pauseSeconds.to === 0) return -Infinity;
+  const shortest = restMinutes.from * MINUTE;
+  let first = last;
+  let length = 1;
+  for (let i = turns.length - 2; i >= 0 && length < restEvery.to; i -= 1) {
+    const turn = turns[i];
+    if (turn === undefined || first.at - turn.at >= shortest) break;
+    first = turn;
+    length += 1;
+  }
+  const due = Math.round(within(restEvery, jitter(first.id, 'rest-after')));
+  if (length < due) return -Infinity;
+  return last.at + within(restMinutes, jitter(last.id, 'rest')) * MINUTE;
+}
+
+function whenFewerThan(turns: readonly Turn[], count: number, time: number): number {
+  const oldest = turns.at(-count);
+  return oldest === undefined ? -Infinity : oldest.at + time;
+}
+
+function within({ from, to }: Range, fraction: number): number {
+  return from + (to - from) * fraction;
+}
+
+/** Turns that are gone through one by one; beyond them, weeks ahead, the daily limit tells enough. */
+const FORESEEN = 5_000;
+
+/** Messages of a notice to single people. */
+export interface Batch {
+  readonly messages: number;
+  readonly anyHour: boolean;
+}
+
+/** When the first and the last message of a batch have their turn, in milliseconds since 1970. */
+export interface Foreseen {
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** The pauses that make it shortest, and those that make it longest. */
+export const SHORTEST: Jitter = (_, what) => (what === 'rest-after' ? 1 : 0);
+export const LONGEST: Jitter = (_, what) => (what === 'rest-after' ? 0 : 1);
+
+/** The turns of batches that go one after the other, if nothing comes in between. */
+export function foresee(
+  batches: readonly Batch[],
+  past: Past,
+  limits: RateLimits,
+  jitter: Jitter,
+  now: number,
+): readonly Foreseen[] {
+  const turns = [...past.turns];
+  let at = now;
+  let left = FORESEEN;
+  return batches.map(({ messages, anyHour }) => {
+    const near = Math.min(messages, left);
+    left -= near;
+    let firstAt: number | null = null;
+    for (let id = 0; id < near; id += 1) {
+      at = turnAfter(at, { ...past, turns }, limits, jitter, anyHour);
+      firstAt ??= at;
+      turns.push({ id, at });
+    }
+    firstAt ??= at;
+    at += ((messages - near) / limits.perDay) * DAY;
+    return { firstAt, lastAt: at };
+  });
+}
+
+function turnAfter(
+  at: number,
+  past: Past,
+  limits: RateLimits,
+  jitter: Jitter,
+  anyHour: boolean,
+): number {
+  const turn = nextTurn(past, limits, jitter, at, anyHour);
+  return turn.kind === 'now' ? at : turnAfter(turn.at, past, limits, jitter, anyHour);
+}

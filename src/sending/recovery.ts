@@ -1,0 +1,247 @@
+// Why so: docs/decisions/007-doubt.md
+import type { InvariantError } from '../errors.js';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { OpenDelivery, Settlement } from '../model/delivery.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
+import type { Target } from '../model/message.js';
+import { Loop, type Step } from '../runtime/loop.js';
+import type { Outbox } from './outbox.js';
+import { deliveryHeld } from '../messages/it/alerts/sending.js';
+import { REPLY_GIVEN_UP } from '../messages/it/audit.js';
+
+/** Milliseconds. */
+export interface RecoveryTimes {
+  /** how long receipts may still prove that a delivery was handed over, before it is sent again */
+  readonly patience: number;
+  /** the same for urgent notices */
+  readonly urgentPatience: number;
+  /** from the first doubt until a person is asked to decide; a reply is given up then */
+  readonly heldAfter: number;
+}
+
+/** A session that has just become ready has yet to hear the receipts that waited for it. */
+const LISTENING = 60_000;
+/** Between two looks at what is in doubt, at most. */
+const INTERVAL = 60_000;
+
+export interface RecoveryParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
+  readonly store: Pick<OutboxStore, 'settle' | 'held'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly messenger: Pick<Messenger, 'trace'>;
+  readonly times: RecoveryTimes;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  /** what was open when the session became ready has been looked at; later, when more was settled */
+  readonly onRecovered: () => void;
+  readonly onBug: (error: InvariantError) => void;
+}
+
+/**
+ * Answers "was it handed over?" for deliveries whose sending was cut off, by looking their ids up
+ * in the page's own database, whenever the session has become ready and then from time to time.
+ *
+ * sending, uncertain: the trace makes them handed-over or queued again where it proves that.
+ *   A message that was encrypted and never acknowledged, or of which the page cannot tell, becomes
+ * uncertain. A receipt may still prove that it was handed over. If none comes for `patience`, and
+ *   the page that sent it is gone (a living one repeats by itself), it is sent again, once, with the
+ *   id it had: a phone shows an id once. After `heldAfter` without an answer it is
+ * held: a person decides. A reply has
+ * failed then: it has probably arrived, a second one would only confuse, and whoever lacks it writes again
+ *   and is answered. A receipt is heard even then.
+ *
+ * What another linking of the account has sent is unknown to this one's page: that a message is not
+ * there proves nothing then.
+ */
+export class Recovery {
+  readonly #parts: RecoveryParts;
+  readonly #loop: Loop;
+  #release: Release | null = null;
+  /** elapsed time: when the session became ready; null: it is not */
+  #readySince: number | null = null;
+  #recovered = false;
+
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
+    const poll = Math.min(INTERVAL, Math.max(parts.times.urgentPatience / 4, 1_000));
+    this.#loop = new Loop({
+      ...parts,
+      name: 'recovery',
+      step: () => this.#round(),
+      pauses: { poll, retry: 1_000, mostRetry: INTERVAL },
+    });
+  }
+
+  /** Whether notices may go out: what was cut off before has been looked at. */
+  get recovered(): boolean {
+    return this.#recovered;
+  }
+
+  start(): void {
+    const { session } = this.#parts;
+    this.#release ??= session.onState(() => this.#follow());
+    this.#follow();
+    this.#loop.start();
+  }
+
+  /** Staff may have decided what was held. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await this.#loop.stop(patience);
+  }
+
+  #follow(): void {
+    const { session, clock } = this.#parts;
+    if (session.state.name !== 'ready') {
+      this.#readySince = null;
+      this.#recovered = false;
+      return;
+    }
+    this.#readySince ??= clock.elapsed();
+    this.#loop.nudge();
+  }
+
+  async #round(): Promise<Step> {
+    const since = this.#readySince;
+    if (since === null) return 'idle';
+    const settled = await this.run();
+    await this.#tellStaff();
+    // the session may have come and gone meanwhile
+    if (this.#readySince !== since) return 'again';
+    if (settled || !this.#recovered) {
+      this.#recovered = true;
+      this.#parts.onRecovered();
+    }
+    return 'idle';
+  }
+
+  /**
+   * One look at everything that is open; tells whether something is to be sent again or was found to
+   * have been handed over.
+   * @throws SessionLostError, StorageError
+   */
+  run(): Promise<boolean> {
+    return this.#parts.outbox.inTurn(() => this.#lookAtAll());
+  }
+
+  async #lookAtAll(): Promise<boolean> {
+    const { session, outbox, store, messenger, clock, log } = this.#parts;
+    let settled = false;
+    for (const delivery of await outbox.abandoned()) {
+      if (session.state.name !== 'ready') break;
+      const trace = await messenger.trace(delivery.target, delivery.messageId);
+      const settlement = this.#next(
+        delivery,
+        verdict(trace, delivery.target.kind, this.#isForeign(delivery)),
+      );
+      if (settlement === null) continue;
+      await store.settle(delivery.id, settlement, clock.now());
+      if (settlement.kind === 'failed') await this.#recordGivenUp();
+      settled ||= ['queued', 'resend', 'handed-over'].includes(settlement.kind);
+      log.info('delivery.recovered', {
+        delivery: delivery.id,
+        notice: delivery.noticeId,
+        message: delivery.messageId,
+        from: delivery.state,
+        to: settlement.kind,
+      });
+    }
+    return settled;
+  }
+
+  #isForeign({ pairingId }: OpenDelivery): boolean {
+    const { state } = this.#parts.session;
+    return state.name !== 'ready' || state.pairingId !== pairingId;
+  }
+
+  /** null: it stays as it is. */
+  #next(delivery: OpenDelivery, found: Verdict): Settlement | null {
+    if (found.kind !== 'doubt') return found;
+    const { detail } = found;
+    const { noticeId, state, doubtedAt, resentAt, urgent } = delivery;
+    if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
+    const { clock, times } = this.#parts;
+    const now = clock.now();
+    if (now - doubtedAt >= times.heldAfter) {
+      return noticeId === null ? { kind: 'failed', code: null, detail } : { kind: 'held', detail };
+    }
+    const patience = urgent ? times.urgentPatience : times.patience;
+    const listening = Math.min(LISTENING, patience);
+    const heard = this.#readySince !== null && clock.elapsed() - this.#readySince >= listening;
+    const mayResend = found.mayResend && resentAt === null;
+    return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
+  }
+
+  async #recordGivenUp(): Promise<void> {
+    const { audit, clock } = this.#parts;
+    await audit.record({
+      at: clock.now(),
+      actor: 'service',
+      event: 'delivery.reply-given-up',
+      noticeId: null,
+      text: REPLY_GIVEN_UP,
+    });
+  }
+
+  async #tellStaff(): Promise<void> {
+    const { store, alerts } = this.#parts;
+    const held = await store.held();
+    const [first] = held;
+    if (first === undefined) {
+      alerts.clear(HELD);
+      return;
+    }
+    const count = held.reduce((sum, notice) => sum + notice.people, 0);
+    alerts.raise(HELD, deliveryHeld(count, first.noticeId));
+  }
+}
+
+const HELD = 'delivery-held';
+
+/** `mayResend`: the page that sent it is gone, or done with it: nobody else will repeat it. */
+export type Verdict =
+  | Extract<Settlement, { readonly kind: 'handed-over' | 'queued' }>
+  | { readonly kind: 'doubt'; readonly detail: string; readonly mayResend: boolean };
+
+/**
+ * What a trace proves. A failed row proves no refusal: WhatsApp Web stores no code, and marks what
+ * the servers refused as it marks what it could not encrypt (measured on the client of August 2026).
+ * @param foreign another linking of the account sent the message
+ */
+export function verdict(trace: Trace, to: Target['kind'], foreign = false): Verdict {
+  if (trace.kind === 'cannotTell') {
+    return { kind: 'doubt', detail: trace.detail, mayResend: false };
+  }
+  if (trace.kind === 'absent') {
+    return foreign
+      ? { kind: 'doubt', detail: 'it was sent from an earlier linking', mayResend: true }
+      : { kind: 'queued', detail: 'the page knows nothing of it' };
+  }
+  const { ack, bestRecipientAck, encrypted, handedOver, live } = trace;
+  if (ack >= 1 || bestRecipientAck >= 2) return { kind: 'handed-over' };
+  if (handedOver === false) return { kind: 'queued', detail: 'the page gave up before it left' };
+  if (ack < 0) {
+    // one to one only the servers' no makes it −1; their code is worth asking for again
+    if (to === 'person') return { kind: 'queued', detail: 'refused before the interruption' };
+    if (!encrypted) return { kind: 'queued', detail: 'it failed before it was encrypted' };
+    return { kind: 'doubt', detail: 'failed, and it is not known why', mayResend: true };
+  }
+  if (live) {
+    return { kind: 'doubt', detail: 'the page is still trying', mayResend: false };
+  }
+  if (!encrypted && !foreign) return { kind: 'queued', detail: 'stopped before it was encrypted' };
+  return {
+    kind: 'doubt',
+    detail: 'encrypted, but neither acknowledged nor received',
+    mayResend: true,
+  };
+}

@@ -1,0 +1,87 @@
+import type { InvariantError } from '../errors.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { WhatsAppSession } from '../ports/whatsapp.js';
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import type { Outbox } from './outbox.js';
+
+/** Replies on their way at the same time. */
+const LANES = 4;
+
+export interface ReplySenderParts {
+  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly store: Pick<OutboxStore, 'queuedReplies'>;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
+  /** asked before each reply */
+  readonly canSend: () => boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Answers citizens from the database, the oldest reply first and without pauses, a few at a time
+ * so that one that hangs does not keep the others waiting. To one person one at a time: of ATTIVA
+ * and DISATTIVA in one breath the answer to the later word is the one that stands below.
+ */
+export class ReplySender {
+  readonly #parts: ReplySenderParts;
+  readonly #lanes: readonly Loop[];
+  readonly #taken = new Set<number>();
+  #lastChoice: Promise<unknown> = Promise.resolve();
+  #release: Release | null = null;
+
+  constructor(parts: ReplySenderParts) {
+    this.#parts = parts;
+    const step = () => this.#answerOne();
+    this.#lanes = Array.from(
+      { length: LANES },
+      () => new Loop({ ...parts, name: 'replies', step }),
+    );
+  }
+
+  start(): void {
+    this.#release ??= this.#parts.session.onState((state) => {
+      if (state.name === 'ready') this.nudge();
+    });
+    for (const lane of this.#lanes) lane.start();
+  }
+
+  /** A reply may have been queued. */
+  nudge(): void {
+    for (const lane of this.#lanes) lane.nudge();
+  }
+
+  /** Waits at most `patience` milliseconds for replies that are being sent. */
+  async stop(patience: number): Promise<void> {
+    this.#release?.();
+    this.#release = null;
+    await Promise.all(this.#lanes.map((lane) => lane.stop(patience)));
+  }
+
+  async #answerOne(): Promise<Step> {
+    const { canSend, outbox } = this.#parts;
+    if (!canSend()) return 'idle';
+    const id = await this.#choose();
+    if (id === undefined) return 'idle';
+    try {
+      const outcome = await outbox.dispatch(id);
+      return outcome.kind === 'notSent' ? 'retry' : 'again';
+    } finally {
+      this.#taken.delete(id);
+    }
+  }
+
+  /** One lane after the other: two that choose at once would not know of each other's person. */
+  #choose(): Promise<number | undefined> {
+    const choice = this.#lastChoice.then(async () => {
+      const { store, clock } = this.#parts;
+      const [id] = await store.queuedReplies(1, clock.now(), [...this.#taken]);
+      if (id !== undefined) this.#taken.add(id);
+      return id;
+    });
+    this.#lastChoice = choice.catch(() => undefined);
+    return choice;
+  }
+}

@@ -1,0 +1,486 @@
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { Phone } from '../model/person.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { DeliveryStatus, SendingState, SendingStop, RouteDecision } from '../model/sending.js';
+import type { SendingStore } from '../ports/storage/sending.js';
+import type { StaffOutcome } from '../ports/staff.js';
+import type {
+  BroadcastLists,
+  ListSupport,
+  SendOutcome,
+  WhatsAppSession,
+} from '../ports/whatsapp.js';
+import type { SessionState } from '../model/session.js';
+import type { Canary } from './canary.js';
+import {
+  canaryStatus,
+  chooseRoute,
+  LATE_PATIENCE,
+  listLimit,
+  type CanaryStatus,
+  type ListSettings,
+} from './choose-route.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import type { SyncResult } from './list-sync.js';
+import { nextMonth, thisMonth } from '../runtime/calendar.js';
+import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
+import { wayText } from '../messages/it/routes.js';
+import {
+  howToResume,
+  NOT_STOPPED,
+  RESUMED,
+  sendingStopped,
+} from '../messages/it/alerts/sending.js';
+import { SerialQueue } from '../runtime/serial.js';
+
+const STOPPED = 'sending-stopped';
+const NO_LISTS = 'lists-unavailable';
+/** First and longest pause before the page is asked again for what lists need, in milliseconds. */
+const ASK_AGAIN = [5_000, 30 * 60_000] as const;
+
+export interface RouteKeeperParts {
+  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly caughtUp: () => boolean;
+  readonly lists: Pick<BroadcastLists, 'support'>;
+  readonly canary: Pick<Canary, 'run'>;
+  readonly testPhones: readonly Phone[];
+  readonly store: SendingStore;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly settings: ListSettings;
+  readonly zone: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  /** `canSend` has become true */
+  readonly onCanSend: () => void;
+  /** the page has been asked again what it offers to lists */
+  readonly onSupport: () => void;
+}
+
+/**
+ * Keeps what decides how notices go: what WhatsApp refused, what the page offers, the trial message,
+ * the month's list messages. What must survive a restart is in the database; the rest is asked again
+ * when the session becomes ready.
+ *
+ * sending: as `chooseRoute` says. A refusal that says so, or several in a row, make it
+ * stopped: nothing is sent to anybody, in this process and the next, until `resume`.
+ *
+ * Answers of the servers come at the same moment. Whatever reads this state to change it does so in
+ * one step (`#change`), after the step before.
+ */
+export class RouteKeeper {
+  readonly #parts: RouteKeeperParts;
+  #state: SendingState | null = null;
+  #support: ListSupport | null = null;
+  /** the present question to the page */
+  #asked: Promise<void> | null = null;
+  /** ends the asking when the session is not ready any more */
+  #ready: AbortController | null = null;
+  /** by `Clock.elapsed`; null: the support is not late */
+  #lateSince: number | null = null;
+  #listsNotTaken = false;
+  #listsLate = false;
+  /** by `Clock.elapsed`; null: the session is not ready */
+  #readySince: number | null = null;
+  #refusals = 0;
+  #refusedPeople = 0;
+  #told: string | null = null;
+  #release: Release | null = null;
+  /** the latest step that reads or writes `#state` */
+  readonly #queue = new SerialQueue();
+
+  constructor(parts: RouteKeeperParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { session, log, onCanSend } = this.#parts;
+    this.#release ??= session.onState((state) => this.#follow(state));
+    this.#follow(session.state);
+    this.#load().then(onCanSend, (error: unknown) => log.error('sending.not-loaded', { error }));
+  }
+
+  #follow(state: SessionState): void {
+    const { log } = this.#parts;
+    this.#forgetPage();
+    if (state.name === 'ready') {
+      this.#readySince ??= this.#parts.clock.elapsed();
+      const ready = (this.#ready = new AbortController());
+      this.#keepAsking(ready.signal).catch((error: unknown) =>
+        log.error('lists.failed', { error }),
+      );
+      return;
+    }
+    this.#listsNotTaken = false;
+    this.#listsLate = false;
+    this.#readySince = null;
+    if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
+    this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
+  }
+
+  /** Another page may offer something else. */
+  #forgetPage(): void {
+    this.#ready?.abort();
+    this.#ready = null;
+    this.#support = null;
+    this.#asked = null;
+    this.#lateSince = null;
+  }
+
+  /** Everybody who asks before the page has answered waits for the same answer. */
+  async #ask(): Promise<void> {
+    if (this.#support !== null) return;
+    const asked = (this.#asked ??= this.#askPage());
+    await asked;
+  }
+
+  /** @throws SessionLostError */
+  async #askPage(): Promise<void> {
+    const { lists, clock, log } = this.#parts;
+    const ready = this.#ready;
+    try {
+      const support = await lists.support();
+      if (this.#ready !== ready) return;
+      if (support.kind === 'late') this.#lateSince ??= clock.elapsed();
+      else this.#lateSince = null;
+      const isNews = JSON.stringify(support) !== JSON.stringify(this.#support);
+      this.#support = support;
+      if (isNews && support.kind !== 'supported') log.warn('lists.missing', { ...support });
+    } finally {
+      if (this.#ready === ready) this.#asked = null;
+    }
+  }
+
+  /**
+   * What lists need may be missing in this page now and be there later: it is asked for again, after
+   * pauses that grow, until it is there or the page is another. Nothing waits for these questions.
+   */
+  async #keepAsking(signal: AbortSignal): Promise<void> {
+    const { clock, log, onSupport } = this.#parts;
+    const [shortest, longest] = ASK_AGAIN;
+    for (let pause: number = shortest; !signal.aborted; pause = Math.min(pause * 2, longest)) {
+      this.#asked ??= this.#askPage();
+      await this.#asked.catch((error: unknown) => log.warn('lists.not-asked', { error }));
+      if (signal.aborted) return;
+      if (this.#support !== null) await this.#decision(false);
+      // whoever wanted to know waits for the first answer
+      if (pause > shortest) onSupport();
+      if (this.#support !== null && !mayChange(this.#support)) return;
+      // when its patience ends, who waits for lists is to be told
+      const patient = LATE_PATIENCE - this.#lateFor;
+      await clock.sleep(
+        this.#lateSince !== null && patient > 0 ? Math.min(pause, patient) : pause,
+        signal,
+      );
+    }
+  }
+
+  get #lateFor(): number {
+    return this.#lateSince === null ? 0 : this.#parts.clock.elapsed() - this.#lateSince;
+  }
+
+  stop(): void {
+    this.#release?.();
+    this.#release = null;
+    this.#ready?.abort();
+  }
+
+  /** False while all sending is stopped, or while it is not known yet whether it is. */
+  get canSend(): boolean {
+    return this.#state !== null && this.#state.stop === null;
+  }
+
+  /**
+   * Which way a notice goes now. With test phones set, the trial message is sent here, once, and
+   * waited for. @throws SessionLostError, StorageError
+   */
+  async decide(urgent: boolean, stopped: AbortSignal): Promise<RouteDecision> {
+    if (this.#parts.session.state.name === 'ready') await this.#ask();
+    const decision = await this.#decision(urgent);
+    const { session, canary, testPhones } = this.#parts;
+    if (decision.why !== 'canary' || decision.until !== null || session.state.name !== 'ready') {
+      return decision;
+    }
+    this.#parts.log.info('canary.begun', { phones: testPhones.length });
+    const { outcome } = await canary.run(keyOf(session.state), stopped);
+    await this.reload();
+    await this.note('list', outcome);
+    return this.#decision(urgent);
+  }
+
+  /** The most that a list may have; only where `decide` has said `lists`, or has held them back. */
+  get listLimit(): number {
+    return listLimit(this.#support, this.#parts.settings);
+  }
+
+  /** What a look at the native lists has shown: whether WhatsApp took any of those asked for. */
+  noteLists(result: SyncResult): void {
+    this.#listsLate = result.kind === 'late';
+    if (result.kind === 'synced') this.#listsNotTaken = !result.taken;
+  }
+
+  /** Whether the session has been ready so long that the page must have all lists in memory. */
+  get loadSettled(): boolean {
+    const { clock, settings } = this.#parts;
+    return (
+      this.#readySince !== null &&
+      clock.elapsed() - this.#readySince >= settings.waitSeconds * 1_000
+    );
+  }
+
+  /** What the servers said to a message. */
+  async note(to: 'list' | 'person', outcome: SendOutcome): Promise<void> {
+    if (outcome.kind === 'notSent') return;
+    if (outcome.kind !== 'refused') {
+      if (outcome.kind === 'sent') this.#forgetRefusals();
+      if (to === 'list') await this.#noteFirstList(outcome.kind === 'sent' ? 'passed' : 'sent');
+      return;
+    }
+    const { code } = outcome;
+    const policy = refusalPolicy(to, code);
+    switch (policy.kind) {
+      case 'stop':
+        return this.#stop({ why: 'blocked', code, since: this.#parts.clock.now() });
+      case 'lists-off':
+        return this.#listsOff(policy.why, code);
+      case 'later':
+        return;
+      case 'person':
+        this.#refusedPeople += 1;
+        break;
+      case 'refused':
+        this.#refusals += 1;
+        if (to === 'list') await this.#noteFirstList('failed');
+    }
+    if (this.#refusals >= REFUSALS_IN_A_ROW || this.#refusedPeople >= PEOPLE_IN_A_ROW) {
+      await this.#stop({ why: 'errors', code, since: this.#parts.clock.now() });
+    }
+  }
+
+  #forgetRefusals(): void {
+    this.#refusals = 0;
+    this.#refusedPeople = 0;
+  }
+
+  /** WhatsApp Web itself says that the account is blocked. */
+  async #blocked(): Promise<void> {
+    await this.#stop({ why: 'blocked', code: null, since: this.#parts.clock.now() });
+  }
+
+  /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
+  async resume(): Promise<StaffOutcome> {
+    const { audit, clock, log, alerts, onCanSend } = this.#parts;
+    const { changed } = await this.#change(({ stop, listsOff, canary }) => {
+      const refused = listsOff?.until === null;
+      if (stop === null && !refused && canary?.outcome !== 'failed') return null;
+      return {
+        stop: null,
+        listsOff: refused ? null : listsOff,
+        canary: canary?.outcome === 'failed' ? null : canary,
+      };
+    });
+    if (!changed) {
+      return { kind: 'refused', why: NOT_STOPPED };
+    }
+    this.#forgetRefusals();
+    this.#listsNotTaken = false;
+    const text = RESUMED;
+    await audit.record({
+      at: clock.now(),
+      actor: 'staff',
+      event: 'sending.resumed',
+      noticeId: null,
+      text,
+    });
+    log.info('sending.resumed');
+    alerts.clear(STOPPED);
+    onCanSend();
+    return { kind: 'done' };
+  }
+
+  /** Which way a notice would go, as far as is known: the page is not asked. */
+  async present(urgent: boolean): Promise<RouteDecision> {
+    const decided = await this.#decision(urgent);
+    return this.#listsLate && decided.way === 'lists'
+      ? { way: 'waiting', why: 'lists-late', until: null, detail: null }
+      : decided;
+  }
+
+  /** As far as is known, likewise. */
+  async status(): Promise<DeliveryStatus> {
+    const { settings, zone } = this.#parts;
+    const decision = await this.present(false);
+    const { stop } = await this.#load();
+    return {
+      ...(stop === null ? {} : { stopped: stop.why }),
+      way: decision.way,
+      why: { code: decision.why, text: wayText(decision, zone) },
+      ...(decision.until === null ? {} : { until: decision.until }),
+      listMessagesThisMonth: await this.#listMessages(),
+      allowance: settings.monthlyAllowance,
+    };
+  }
+
+  async #decision(urgent: boolean): Promise<RouteDecision> {
+    const { session, caughtUp, testPhones, settings, clock, zone } = this.#parts;
+    let state = await this.#load();
+    const now = clock.now();
+    let canary: CanaryStatus = { kind: 'needed' };
+    if (session.state.name === 'ready') {
+      const key = keyOf(session.state);
+      // another linking or another version: what was refused then may be taken now
+      ({ state } = await this.#change(({ listsOff, canary }) =>
+        listsOff?.until === null && canary?.of !== key ? { listsOff: null } : null,
+      ));
+      state = await this.#proven(state, key);
+      canary = canaryStatus(state.canary, key, now);
+    }
+    const decision = chooseRoute(
+      {
+        session: session.state,
+        caughtUp: caughtUp(),
+        state,
+        support: this.#support,
+        lateFor: this.#lateFor,
+        listsNotTaken: this.#listsNotTaken,
+        canary,
+        testPhones: testPhones.length >= SMALLEST_LIST,
+        listMessagesThisMonth: await this.#listMessages(),
+        now,
+        zone,
+      },
+      settings,
+      urgent,
+    );
+    if (!urgent) this.#tell(decision);
+    return decision;
+  }
+
+  /** Without test phones the first list message is the trial. */
+  async #noteFirstList(outcome: 'sent' | 'passed' | 'failed'): Promise<void> {
+    const { session, testPhones, clock } = this.#parts;
+    if (testPhones.length >= SMALLEST_LIST || session.state.name !== 'ready') return;
+    const of = keyOf(session.state);
+    await this.#change(({ canary }) =>
+      canary?.of === of && canary.outcome === 'passed'
+        ? null
+        : { canary: { of, outcome, at: clock.now() } },
+    );
+  }
+
+  /** A first list of which it was not known at first whether the servers took it. */
+  async #proven(state: SendingState, key: string): Promise<SendingState> {
+    const { store, testPhones } = this.#parts;
+    const { canary } = state;
+    if (testPhones.length >= SMALLEST_LIST) return state;
+    if (canary?.of !== key || canary.outcome === 'passed') return state;
+    const taken = await store.listTakenSince(canary.at);
+    // to be sent again, it is the trial once more
+    const repeat = !taken && canary.outcome === 'sent' && (await store.listToRepeat());
+    if (!taken && !repeat) return state;
+    const seen = { of: key, outcome: canary.outcome, at: canary.at };
+    const changed = await this.#change(({ canary: now }) =>
+      now?.of === seen.of && now.outcome === seen.outcome && now.at === seen.at
+        ? { canary: taken ? { ...now, outcome: 'passed' } : null }
+        : null,
+    );
+    return changed.state;
+  }
+
+  async #stop(stop: SendingStop): Promise<void> {
+    const { audit, log } = this.#parts;
+    const { changed } = await this.#change(({ stop: before }) =>
+      before === null || (before.why !== 'blocked' && stop.why === 'blocked') ? { stop } : null,
+    );
+    if (!changed) return;
+    log.error('sending.stopped', { why: stop.why, code: stop.code });
+    const text = sendingStopped(stop);
+    await audit.record({
+      at: stop.since,
+      actor: 'whatsapp',
+      event: 'sending.stopped',
+      noticeId: null,
+      text,
+    });
+    this.#tellStop(stop);
+  }
+
+  async #listsOff(why: 'used-up' | 'refused', code: number): Promise<void> {
+    const { clock, zone, log, session } = this.#parts;
+    const since = clock.now();
+    const until = why === 'used-up' ? nextMonth(since, zone) : null;
+    await this.#change(({ canary }) => {
+      // what is refused stands for this linking and version
+      const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
+      return {
+        listsOff: { why, code, since, until },
+        ...(until === null ? { canary: { of, outcome: 'failed' as const, at: since } } : {}),
+      };
+    });
+    log.warn('lists.off', { why, code });
+  }
+
+  async #load(): Promise<SendingState> {
+    return (await this.#change(() => null)).state;
+  }
+
+  /** Others have written to the store. */
+  reload(): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#state = await this.#parts.store.state();
+    });
+  }
+
+  /** @param change what is to be saved of the state as it is then; null: nothing */
+  #change(
+    change: (state: SendingState) => Partial<SendingState> | null,
+  ): Promise<{ readonly state: SendingState; readonly changed: boolean }> {
+    return this.#queue.run(async () => {
+      const before = this.#state ?? (await this.#read());
+      const changes = change(before);
+      if (changes === null) return { state: before, changed: false };
+      await this.#parts.store.save(changes);
+      this.#state = { ...before, ...changes };
+      return { state: this.#state, changed: true };
+    });
+  }
+
+  async #read(): Promise<SendingState> {
+    this.#state = await this.#parts.store.state();
+    if (this.#state.stop !== null) this.#tellStop(this.#state.stop);
+    return this.#state;
+  }
+
+  #listMessages(): Promise<number> {
+    const { store, clock, zone } = this.#parts;
+    return store.listMessagesSince(thisMonth(clock.now(), zone));
+  }
+
+  /** Writes a change into the log, and tells staff why lists are not used. */
+  #tell(decision: RouteDecision): void {
+    const { log, alerts, zone } = this.#parts;
+    const { way, why, until, detail } = decision;
+    const news = JSON.stringify([way, why, until, detail]);
+    if (news === this.#told) return;
+    this.#told = news;
+    log.info('delivery.way', { way, why, until, detail });
+    const isHeld = why === 'used-up' || why === 'allowance' || why === 'modules-late';
+    // what staff have chosen themselves is no news to them
+    if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
+    else if (way === 'direct' || isHeld) alerts.raise(NO_LISTS, wayText(decision, zone));
+    else if (way === 'lists') alerts.clear(NO_LISTS);
+  }
+
+  #tellStop(stop: SendingStop): void {
+    this.#parts.alerts.raise(STOPPED, howToResume(stop));
+  }
+}
+
+/** A new linking and a new version of WhatsApp Web have to show anew what they can do. */
+function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }): string {
+  return `${pairingId} ${account.waVersion}`;
+}
+
+function mayChange(support: ListSupport): boolean {
+  return support.kind === 'late' || (support.kind === 'unsupported' && support.why !== 'limit');
+}

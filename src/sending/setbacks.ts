@@ -1,0 +1,153 @@
+/** What keeps messages from leaving this PC though nobody has refused them. */
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { StartedDelivery } from '../model/delivery.js';
+import type { NotSentWhy, SendOutcome } from '../ports/whatsapp.js';
+import { SETBACKS } from '../messages/it/alerts/setbacks.js';
+
+/** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */
+const PAUSES = [5, 10, 20, 40, 60, 120, 300].map((seconds) => seconds * 1_000);
+
+/** What says something only of the page passes with it, and is its own alerts' business. */
+type Why = Exclude<NotSentWhy, 'page'>;
+
+/** Nothing of what keeps this notice from leaving keeps the next one, too, nor is it anybody's fault. */
+export function isOfTheNotice(why: NotSentWhy): boolean {
+  return why === 'upload' || why === 'content' || why === 'picture';
+}
+
+interface Setback {
+  readonly noticeId: number;
+  readonly why: Why;
+  /** elapsed time */
+  readonly since: number;
+}
+
+interface Rest {
+  /** elapsed time */
+  readonly until: number;
+  readonly pauses: number;
+}
+
+export interface SetbacksParts {
+  readonly store: Pick<OutboxStore, 'stillQueued'>;
+  readonly notices: Pick<NoticeStore, 'get'>;
+  /**
+   * Puts the private copy of a notice's media back from the files that lie in the folder; tells
+   * whether it is there again
+   */
+  readonly restoreMedia: (noticeId: number) => Promise<boolean>;
+  /** how long something may last before staff are told, in milliseconds */
+  readonly tellAfter: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+}
+
+/**
+ * Remembers which deliveries could not leave and why, for the life of the process: the next one finds
+ * out anew.
+ *
+ * Media that cannot be uploaded, not be read here, or not be shown as what they are say nothing of any
+ * recipient: the whole notice rests, for a growing time, and the others go on. Keys that cannot be had are the single delivery's
+ * affair (`retry-policy.ts`, `ListBisection`). Staff are told of either when it has lasted a while, and again
+ * when it is over.
+ */
+export class Setbacks {
+  readonly #parts: SetbacksParts;
+  readonly #setbacks = new Map<number, Setback>();
+  readonly #rests = new Map<number, Rest>();
+  readonly #told = new Set<Why>();
+
+  constructor(parts: SetbacksParts) {
+    this.#parts = parts;
+  }
+
+  /** To be told what became of every delivery. */
+  async note(delivery: StartedDelivery, outcome: SendOutcome): Promise<void> {
+    const { id, noticeId, content } = delivery;
+    if (noticeId === null) return;
+    if (outcome.kind === 'notSent' && outcome.why !== 'page') {
+      const { why, detail } = outcome;
+      const since = this.#setbacks.get(id)?.since ?? this.#parts.clock.elapsed();
+      this.#setbacks.set(id, { noticeId, why, since });
+      this.#parts.log.warn('delivery.set-back', { delivery: id, notice: noticeId, why, detail });
+      if (isOfTheNotice(why)) await this.#rest(noticeId, why);
+    } else if (outcome.kind !== 'notSent') {
+      this.#setbacks.delete(id);
+      if (content.kind === 'media') this.#rests.clear();
+    }
+    await this.review();
+  }
+
+  async #rest(noticeId: number, why: Why): Promise<void> {
+    const { clock, log, restoreMedia } = this.#parts;
+    const pauses = this.#rests.get(noticeId)?.pauses ?? 0;
+    const pause = PAUSES[Math.min(pauses, PAUSES.length - 1)] ?? 0;
+    this.#rests.set(noticeId, { until: clock.elapsed() + pause, pauses: pauses + 1 });
+    if (why !== 'content') return;
+    const restored = await restoreMedia(noticeId).catch((error: unknown) => {
+      log.warn('media.not-restored', { notice: noticeId, error });
+      return false;
+    });
+    if (!restored) return;
+    log.info('media.restored', { notice: noticeId });
+    // once: what is there and still cannot be sent is tried again after its pause
+    if (pauses === 0) this.#rests.set(noticeId, { until: clock.elapsed(), pauses: 1 });
+  }
+
+  /** Ids of the notices that are not to be tried now. */
+  resting(): readonly number[] {
+    const now = this.#parts.clock.elapsed();
+    return [...this.#rests].filter(([, { until }]) => until > now).map(([noticeId]) => noticeId);
+  }
+
+  /** In how many milliseconds something is to be looked at again; null: nothing waits. */
+  nextIn(): number | null {
+    const now = this.#parts.clock.elapsed();
+    const moments = [...this.#rests.values()].map(({ until }) => until);
+    for (const { why, since } of this.#setbacks.values()) {
+      if (!this.#told.has(why)) moments.push(since + this.#parts.tellAfter);
+    }
+    const ahead = moments.filter((moment) => moment > now);
+    return ahead.length === 0 ? null : Math.min(...ahead) - now;
+  }
+
+  /** Forgets what does not wait any more (sent, divided, stopped), and tells staff. */
+  async review(): Promise<void> {
+    if (this.#setbacks.size === 0 && this.#rests.size === 0 && this.#told.size === 0) return;
+    const waiting = await this.#parts.store.stillQueued([...this.#setbacks.keys()]);
+    const counts = new Map(waiting.map(({ id, people }) => [id, people]));
+    for (const id of this.#setbacks.keys()) if (!counts.has(id)) this.#setbacks.delete(id);
+    const stuck = new Set([...this.#setbacks.values()].map(({ noticeId }) => noticeId));
+    for (const noticeId of this.#rests.keys()) {
+      if (!stuck.has(noticeId)) this.#rests.delete(noticeId);
+    }
+    for (const why of EACH) await this.#tell(why, counts);
+  }
+
+  async #tell(why: Why, counts: ReadonlyMap<number, number>): Promise<void> {
+    const { clock, alerts, notices, tellAfter } = this.#parts;
+    const ours = [...this.#setbacks].filter(([, setback]) => setback.why === why);
+    if (ours.length === 0) {
+      if (this.#told.delete(why)) alerts.clear(ALERTS[why]);
+      return;
+    }
+    const oldest = ours.reduce((first, next) => (next[1].since < first[1].since ? next : first));
+    if (clock.elapsed() - oldest[1].since < tellAfter) return;
+    const notice = await notices.get(oldest[1].noticeId);
+    const waiting = ours.reduce((sum, [id]) => sum + (counts.get(id) ?? 0), 0);
+    this.#told.add(why);
+    alerts.raise(ALERTS[why], SETBACKS[why](notice?.title ?? '', waiting));
+  }
+}
+
+const EACH: readonly Why[] = ['upload', 'content', 'picture', 'recipients'];
+
+const ALERTS: Readonly<Record<Why, string>> = {
+  upload: 'media-not-taken',
+  content: 'media-unreadable',
+  picture: 'picture-not-shown',
+  recipients: 'keys-unavailable',
+};

@@ -1,0 +1,112 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import wwebjs from 'whatsapp-web.js';
+import type { Browser, Page } from 'puppeteer';
+import type { Clock } from '../../ports/runtime.js';
+
+/** Where whatsapp-web.js keeps the browser profile below `sessions/`, with or without a client id. */
+const PROFILE = /^session(?:-(\d+))?$/;
+
+/** Pauses between attempts to move a profile, in milliseconds: half a minute in all. */
+const MOVE_PAUSES = [100, 200, 500, 1_000, 2_000, 4_000, 7_000, 15_000];
+
+interface ClientInside {
+  readonly pupBrowser: Browser | null;
+  readonly pupPage: Page | null;
+}
+
+/**
+ * The browser profile under `sessions/` as the login. Unlike the library's own strategy it never
+ * deletes anything: `LocalAuth.logout()` removes the profile while Chromium still holds it, which
+ * fails on Windows with EBUSY as an unhandled rejection. The session moves the profile aside once
+ * the browser is closed (`setAside`).
+ */
+export class KeptCredentials extends wwebjs.LocalAuth {
+  constructor(
+    profile: Profile,
+    private readonly onPage: (page: Page, browser: Browser) => Promise<void>,
+  ) {
+    super({
+      dataPath: profile.sessions,
+      ...(profile.number === 0 ? {} : { clientId: String(profile.number) }),
+    });
+  }
+
+  // The library declares its hooks as properties, so they are properties here too.
+
+  /** The first moment at which page and browser exist, before anything is loaded. */
+  override afterBrowserInitialized = async (): Promise<void> => {
+    const { pupPage, pupBrowser } = (this as unknown as { client: ClientInside }).client;
+    if (pupPage && pupBrowser) await this.onPage(pupPage, pupBrowser);
+  };
+
+  override logout = (): Promise<void> => Promise.resolve();
+}
+
+/** The profile in use: `session`, or `session-<number>` where the former could not be moved. */
+export interface Profile {
+  readonly sessions: string;
+  readonly number: number;
+  /** absolute path */
+  readonly folder: string;
+}
+
+/** The one with the highest number; it need not exist yet. */
+export async function currentProfile(sessions: string): Promise<Profile> {
+  await mkdir(sessions, { recursive: true });
+  const numbers = (await readdir(sessions)).flatMap((name) => {
+    const match = PROFILE.exec(name);
+    return match === null ? [] : [Number(match[1] ?? 0)];
+  });
+  return profileOf(sessions, Math.max(0, ...numbers));
+}
+
+function profileOf(sessions: string, number: number): Profile {
+  const name = number === 0 ? 'session' : `session-${number}`;
+  return { sessions, number, folder: join(sessions, name) };
+}
+
+export type Aside =
+  /** there was no profile */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'moved'; readonly folder: string }
+  /** it stays where it is and is not used any more; the next login gets a profile of its own */
+  | { readonly kind: 'left'; readonly folder: string; readonly error: unknown };
+
+export interface Moving {
+  readonly clock: Clock;
+  /** ends the waiting early */
+  readonly signal: AbortSignal;
+  /** `rename` of the file system */
+  readonly move?: (from: string, to: string) => Promise<void>;
+}
+
+/**
+ * Puts the profile of an unlinked session aside, so that the next start asks for a QR code. Windows
+ * keeps files of a closed browser open for a while (virus scanners too), so it is tried again after
+ * growing pauses. Never deletes anything.
+ */
+export async function setAside(
+  sessions: string,
+  { clock, signal, move = rename }: Moving,
+): Promise<Aside> {
+  const profile = await currentProfile(sessions);
+  const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
+  const folder = join(sessions, `scollegata-${stamp}`);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await move(profile.folder, folder);
+      return { kind: 'moved', folder };
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+        return { kind: 'nothing' };
+      }
+      const pause = MOVE_PAUSES[attempt];
+      if (pause === undefined || signal.aborted) {
+        await mkdir(profileOf(sessions, profile.number + 1).folder, { recursive: true });
+        return { kind: 'left', folder: profile.folder, error };
+      }
+      await clock.sleep(pause, signal);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * WhatsApp ids at the seam. A Wid reaches Node in three shapes (a plain string through an exposed
+ * function, `{server, user, _serialized}` through an evaluation, an object in the page), so the
+ * same person looks different from one event to the next.
+ */
+import type { Lid, PersonId, Phone } from '../../model/person.js';
+
+/** `<user>@<server>` of any shape of Wid, or null. */
+export function widText(wid: unknown): string | null {
+  if (typeof wid === 'string') return wid === '' ? null : wid;
+  if (typeof wid === 'object' && wid !== null && '_serialized' in wid) {
+    return typeof wid._serialized === 'string' ? wid._serialized : null;
+  }
+  return null;
+}
+
+/** The person behind a one-to-one chat, or null for groups, Status, channels and lists. */
+export function personOfChat(chatId: string): PersonId | null {
+  const match = /^(\d+)@(lid|c\.us)$/.exec(chatId);
+  if (!match) return null;
+  return match[2] === 'lid' ? { lid: chatId, phone: null } : { lid: null, phone: match[1] ?? null };
+}
+
+/** Where somebody is written to who is known by number only. */
+export function chatOfPhone(phone: Phone): string {
+  return `${phone}@c.us`;
+}
+
+/**
+ * A person with both names, as the page names them; null where one is missing, or is none: the digits
+ * of a LID are no number, wherever they come from.
+ */
+export function personNamed({
+  lid,
+  phone,
+}: {
+  readonly lid: string | null;
+  readonly phone: string | null;
+}): (PersonId & { readonly lid: Lid; readonly phone: Phone }) | null {
+  const byLid = lid === null ? null : personOfChat(lid)?.lid;
+  const byPhone = phone === null ? null : personOfChat(phone)?.phone;
+  if (!byLid || !byPhone || byLid === `${byPhone}@lid`) return null;
+  return { lid: byLid, phone: byPhone };
+}
+
+/** Every chat in which a message to this person may lie, the likeliest first. */
+export function chatsOf(person: PersonId, chatId: string | null): string[] {
+  const chats = [chatId, person.lid, person.phone === null ? null : chatOfPhone(person.phone)];
+  return [...new Set(chats.filter((chat) => chat !== null))];
+}

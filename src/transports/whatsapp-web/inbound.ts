@@ -1,0 +1,31 @@
+import type { InboundMessage } from '../../model/message.js';
+import { personOfChat } from './ids.js';
+
+/** A message as the page knows it; `t` in unix seconds, `editedAt` in milliseconds since 1970. */
+export interface PageText {
+  readonly id: string;
+  readonly body: string;
+  readonly t: number;
+  /** by the clock of the phone that corrected it; null, absent: it never was */
+  readonly editedAt?: number | null | undefined;
+}
+
+/** WhatsApp lets people correct what they wrote for a quarter of an hour; and some grace, in ms. */
+export const CORRECTED_WITHIN = 20 * 60_000;
+
+/**
+ * A text in a chat, or null where that is no chat with a person. Live or read back, one message has
+ * one key; corrected, it has another one, and the time of the correction as far as that can be true.
+ */
+export function inboundMessage(
+  chatId: string,
+  { id, body, t, editedAt }: PageText,
+): InboundMessage | null {
+  const from = personOfChat(chatId);
+  if (from === null) return null;
+  const key = `false_${chatId}_${id}`;
+  const at = t * 1000;
+  if (editedAt === undefined || editedAt === null) return { key, chatId, from, body, at };
+  const corrected = Math.min(Math.max(at, editedAt - (editedAt % 1000)), at + CORRECTED_WITHIN);
+  return { key: `${key}#${String(editedAt)}`, chatId, from, body, at: corrected, edited: true };
+}

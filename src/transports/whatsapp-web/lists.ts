@@ -1,0 +1,136 @@
+/** The account's native broadcast lists. One change at a time: two creations in one second collide. */
+import { z } from 'zod';
+import { SessionLostError } from '../../errors.js';
+import type { Logger } from '../../ports/runtime.js';
+import type { BroadcastLists, ListChange, ListSupport } from '../../ports/whatsapp.js';
+import type { ListMember, NativeList } from '../../model/broadcast-list.js';
+import { bringListModules, type LoadingTimes } from './list-modules.js';
+import { explain, type PageAnswer } from './page-gateway.js';
+import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
+import type { WhatsAppWebSession } from './session.js';
+import { SerialQueue } from '../../runtime/serial.js';
+
+/** Milliseconds. */
+export interface ListLimits extends LoadingTimes {
+  /** of reading every list with its members, hundreds of them in a town */
+  readonly read: number;
+  /** of a creation or an edit, which the page syncs to the phone, and more for each member */
+  readonly change: number;
+  readonly changePerMember: number;
+}
+
+/**
+ * A page that is ten times slower than the one measured must pass. One that must ask the servers for
+ * a LID waits 30 s for them when they are silent.
+ */
+export const LIST_LIMITS: ListLimits = {
+  pageAnswer: 10_000,
+  load: 20_000,
+  read: 60_000,
+  change: 60_000,
+  changePerMember: 250,
+};
+
+const listTermsAnswer = z.object({ limit: z.number(), hosted: z.boolean() });
+const nativeList = z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) });
+const nativeListRead = nativeList.extend({ late: z.boolean() });
+
+export class WhatsAppWebLists implements BroadcastLists {
+  private readonly queue = new SerialQueue();
+
+  constructor(
+    private readonly session: Pick<WhatsAppWebSession, 'gateway'>,
+    private readonly limits: ListLimits,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Has the page load what lists need, and tries what it gives: its limit, and its lists.
+   * @throws SessionLostError when the page does not answer: nobody is to be served one to one for
+   *   a hiccup of the page
+   */
+  async support(): Promise<ListSupport> {
+    const modules = await bringListModules((question) => this.ask(question), this.limits);
+    if (modules.kind === 'unknown') throw new SessionLostError(modules.detail);
+    if (modules.kind === 'missing') {
+      const { mayCome, detail } = modules;
+      return mayCome
+        ? { kind: 'late', detail }
+        : { kind: 'unsupported', why: 'page-contract', detail };
+    }
+    const terms = await this.ask((gateway) =>
+      gateway.call(listTerms, undefined, listTermsAnswer, this.limits.pageAnswer),
+    );
+    if (terms.kind === 'threw') return otherThanKnown('the limit of a list', terms.detail);
+    if (terms.kind !== 'answered') throw new SessionLostError(explain(terms));
+    const { limit, hosted } = terms.value;
+    if (hosted) {
+      const detail = 'the account is shared with the Cloud API';
+      return { kind: 'unsupported', why: 'hosted', detail };
+    }
+    if (limit < 2) {
+      return { kind: 'unsupported', why: 'limit', detail: 'the account has no broadcast lists' };
+    }
+    const lists = await this.read();
+    if (lists.kind === 'threw') return otherThanKnown('the lists of the account', lists.detail);
+    if (lists.kind !== 'answered') throw new SessionLostError(explain(lists));
+    return { kind: 'supported', limit };
+  }
+
+  /** @throws SessionLostError: an empty answer would look like an account without lists */
+  async all(): Promise<readonly NativeList[]> {
+    const answer = await this.read();
+    if (answer.kind !== 'answered')
+      throw new SessionLostError(`lists not read: ${explain(answer)}`);
+    return answer.value.map(({ late, ...list }) => (late ? { ...list, late } : list));
+  }
+
+  private read() {
+    return this.ask((gateway) =>
+      gateway.call(readLists, undefined, z.array(nativeListRead), this.limits.read),
+    );
+  }
+
+  create(name: string, members: readonly ListMember[]): Promise<ListChange> {
+    return this.queue.run(() => this.change(null, name, members));
+  }
+
+  edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange> {
+    return this.queue.run(() => this.change(id, name, members));
+  }
+
+  private async change(
+    id: string | null,
+    name: string,
+    members: readonly ListMember[],
+  ): Promise<ListChange> {
+    const request = { id, name, contacts: contactsOf(members) };
+    const { change, changePerMember } = this.limits;
+    const limit = change + changePerMember * members.length;
+    const answer = await this.ask((gateway) =>
+      gateway.call(changeList, request, nativeList.nullable(), limit),
+    );
+    if (answer.kind === 'answered' && answer.value !== null) {
+      return { kind: 'done', list: answer.value };
+    }
+    const detail = answer.kind === 'answered' ? 'the list is not there' : explain(answer);
+    this.logger.warn('list.not-stored', { list: name, detail });
+    return { kind: 'failed', detail };
+  }
+
+  private async ask<T>(
+    question: (gateway: NonNullable<WhatsAppWebSession['gateway']>) => Promise<PageAnswer<T>>,
+  ): Promise<PageAnswer<T>> {
+    const gateway = this.session.gateway;
+    return gateway ? await question(gateway) : { kind: 'gone', detail: 'the session is not ready' };
+  }
+}
+
+/** The functions are there and do not give what they gave: not lost for good, perhaps. */
+function otherThanKnown(what: string, detail: string): ListSupport {
+  return { kind: 'late', detail: `WhatsApp Web gives ${what} in another way: ${detail}` };
+}
+
+function contactsOf(members: readonly ListMember[]): PageContact[] {
+  return members.map(({ lid, phone }) => ({ lid, phone: phone === null ? '' : `+${phone}` }));
+}

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import {
+  CANARY_PATIENCE,
+  canaryStatus,
+  chooseRoute,
+  LATE_PATIENCE,
+  listLimit,
+  type ListSettings,
+  type RouteFacts,
+} from '#src/sending/choose-route.js';
+import { nextMonth, thisMonth } from '#src/runtime/calendar.js';
+import { refusalPolicy } from '#src/sending/refusal.js';
+import { wayText } from '#src/messages/it/routes.js';
+import { WAY_REASONS } from '#src/model/sending.js';
+import type { Account, SessionState } from '#src/model/session.js';
+
+const NOW = Date.UTC(2026, 10, 24, 9, 32);
+const DECEMBER = Date.UTC(2026, 10, 30, 23);
+const ACCOUNT: Account = {
+  phone: '393665775490',
+  lid: '1@lid',
+  business: true,
+  waVersion: '2.3000.1',
+};
+const SETTINGS: ListSettings = {
+  maxRecipients: 256,
+  waitSeconds: 0,
+  monthlyAllowance: null,
+  urgentReserve: 0,
+  whenUsedUp: 'direct',
+};
+const HOLD: ListSettings = { ...SETTINGS, whenUsedUp: 'hold' };
+const FINE: RouteFacts = {
+  session: { name: 'ready', account: ACCOUNT, pairingId: '1' },
+  caughtUp: true,
+  state: { stop: null, listsOff: null, canary: null, canaryList: null, checkList: null },
+  support: { kind: 'supported', limit: 256 },
+  lateFor: 0,
+  listsNotTaken: false,
+  canary: { kind: 'passed' },
+  testPhones: false,
+  listMessagesThisMonth: 0,
+  now: NOW,
+  zone: 'Europe/Rome',
+};
+const account = (change: Partial<Account>): SessionState => ({
+  name: 'ready',
+  account: { ...ACCOUNT, ...change },
+  pairingId: '1',
+});
+const usedUp = { why: 'used-up', code: 429, since: NOW, until: DECEMBER } as const;
+const refused = { why: 'refused', code: 405, since: NOW, until: null } as const;
+const stop = { why: 'blocked', code: 482, since: NOW } as const;
+const off = (listsOff: RouteFacts['state']['listsOff']) => ({ ...FINE.state, listsOff });
+
+describe('chooseRoute', () => {
+  const CASES: [
+    what: string,
+    facts: Partial<RouteFacts>,
+    expected: string,
+    more?: Partial<ListSettings> & { urgent?: boolean },
+  ][] = [
+    ['all is well', {}, 'lists: canary-passed'],
+    ['the session is not ready', { session: { name: 'syncing' } }, 'waiting: session'],
+    ['a person must lift a stop', { state: { ...FINE.state, stop } }, 'waiting: stopped'],
+    ['citizens have not been heard', { caughtUp: false }, 'waiting: catching-up'],
+    ['the page has not been asked', { support: null }, 'waiting: checking'],
+    [
+      'what lists need is late',
+      { support: { kind: 'late', detail: 'x' }, lateFor: 0 },
+      'waiting: modules-late',
+    ],
+    [
+      'what lists need has been late for minutes',
+      { support: { kind: 'late', detail: 'x' }, lateFor: LATE_PATIENCE },
+      'direct: page-contract',
+    ],
+    [
+      'the account is a plain one',
+      { session: account({ business: false }) },
+      'direct: account-type',
+    ],
+    ['the account has no LID yet', { session: account({ lid: null }) }, 'direct: lid-migration'],
+    [
+      'the page lacks a function',
+      { support: { kind: 'unsupported', why: 'page-contract', detail: 'x' } },
+      'direct: page-contract',
+    ],
+    [
+      'the page gives no lists',
+      { support: { kind: 'unsupported', why: 'limit', detail: 'x' } },
+      'direct: limit',
+    ],
+    ['the month is used up', { state: off(usedUp) }, 'direct: used-up'],
+    [
+      'the month is used up, and notices are held',
+      { state: off(usedUp) },
+      'waiting: used-up',
+      HOLD,
+    ],
+    [
+      'the same, but it is urgent',
+      { state: off(usedUp) },
+      'direct: used-up',
+      { ...HOLD, urgent: true },
+    ],
+    ['the next month has begun', { state: off(usedUp), now: DECEMBER }, 'lists: canary-passed'],
+    ['lists are refused', { state: off(refused) }, 'direct: refused'],
+    [
+      'lists are refused, and notices are held for the month only',
+      { state: off(refused) },
+      'direct: refused',
+      HOLD,
+    ],
+    [
+      'the allowance is not used up',
+      { listMessagesThisMonth: 9 },
+      'lists: canary-passed',
+      { monthlyAllowance: 10 },
+    ],
+    [
+      'the allowance is used up',
+      { listMessagesThisMonth: 10 },
+      'direct: allowance',
+      { monthlyAllowance: 10 },
+    ],
+    [
+      'the reserve is reached',
+      { listMessagesThisMonth: 7 },
+      'direct: allowance',
+      { monthlyAllowance: 10, urgentReserve: 3 },
+    ],
+    [
+      'the reserve is reached, and notices are held',
+      { listMessagesThisMonth: 7 },
+      'waiting: allowance',
+      { ...HOLD, monthlyAllowance: 10, urgentReserve: 3 },
+    ],
+    [
+      'the reserve is for urgent ones',
+      { listMessagesThisMonth: 7 },
+      'lists: canary-passed',
+      { monthlyAllowance: 10, urgentReserve: 3, urgent: true },
+    ],
+    [
+      'even the reserve is used up',
+      { listMessagesThisMonth: 10 },
+      'direct: allowance',
+      { ...HOLD, monthlyAllowance: 10, urgentReserve: 3, urgent: true },
+    ],
+    [
+      'the account is shared with the Cloud API',
+      { support: { kind: 'unsupported', why: 'hosted', detail: '' } },
+      'direct: hosted',
+    ],
+    ['no lists are wanted', { support: null }, 'direct: lists-switched-off', { maxRecipients: 0 }],
+    ['lists of one are wanted', {}, 'direct: lists-switched-off', { maxRecipients: 1 }],
+    ['WhatsApp takes no list', { listsNotTaken: true }, 'direct: lists-not-taken'],
+    ['a trial is needed', { canary: { kind: 'needed' }, testPhones: true }, 'waiting: canary'],
+    [
+      'a trial is needed, but there are no test phones',
+      { canary: { kind: 'needed' } },
+      'lists: first-list',
+    ],
+    ['a trial is on its way', { canary: { kind: 'running', until: NOW + 1 } }, 'waiting: canary'],
+    ['a trial has failed', { canary: { kind: 'failed', until: NOW + 1 } }, 'direct: canary-failed'],
+  ];
+  for (const [what, facts, expected, { urgent = false, ...settings } = {}] of CASES) {
+    it(`says ${expected} when ${what}`, () => {
+      const { way, why } = chooseRoute({ ...FINE, ...facts }, { ...SETTINGS, ...settings }, urgent);
+      assert.equal(`${way}: ${why}`, expected);
+    });
+  }
+
+  it('says until when', () => {
+    const until = (facts: Partial<RouteFacts>, settings = SETTINGS) =>
+      chooseRoute({ ...FINE, ...facts }, settings, false).until;
+    assert.equal(until({ state: off(usedUp) }), DECEMBER);
+    const spent = { listMessagesThisMonth: 1 };
+    assert.equal(until(spent, { ...SETTINGS, monthlyAllowance: 1 }), DECEMBER);
+    assert.equal(until({}), null);
+  });
+});
+
+describe('listLimit', () => {
+  const announced = (limit: number, maxRecipients = 256) =>
+    listLimit({ kind: 'supported', limit }, { ...SETTINGS, maxRecipients });
+
+  it('is never more than 256, whatever the page says', () => {
+    assert.equal(announced(5_000), 256);
+    assert.equal(announced(5_000, 5_000), 256);
+    assert.equal(announced(256), 256);
+  });
+
+  it('is less where the page or the settings want less', () => {
+    assert.equal(announced(100), 100);
+    assert.equal(announced(5_000, 50), 50);
+    assert.equal(listLimit(null, SETTINGS), 0);
+  });
+});
+
+describe('canaryStanding', () => {
+  const OF = '393665775490 2.3000.1';
+  const record = (outcome: 'sent' | 'passed' | 'failed', of = OF) => ({ of, outcome, at: NOW });
+
+  it('counts for one linking and one version only', () => {
+    assert.deepEqual(canaryStatus(null, OF, NOW), { kind: 'needed' });
+    assert.deepEqual(canaryStatus(record('passed'), OF, NOW), { kind: 'passed' });
+    assert.deepEqual(canaryStatus(record('passed', 'another'), OF, NOW), { kind: 'needed' });
+  });
+
+  it('takes a silent one for failed in time, and repeats a failed one later', () => {
+    const until = NOW + CANARY_PATIENCE;
+    assert.deepEqual(canaryStatus(record('sent'), OF, NOW + 1), { kind: 'running', until });
+    const retry = NOW + 6 * 60 * 60_000;
+    assert.deepEqual(canaryStatus(record('sent'), OF, until), { kind: 'failed', until: retry });
+    assert.deepEqual(canaryStatus(record('failed'), OF, NOW), { kind: 'failed', until: retry });
+    assert.deepEqual(canaryStatus(record('failed'), OF, retry), { kind: 'needed' });
+  });
+});
+
+describe('refusalPolicy', () => {
+  const CASES: [to: 'list' | 'person', codes: number[], policy: object][] = [
+    ['list', [429], { kind: 'lists-off', why: 'used-up' }],
+    ['list', [401, 402, 405, 420], { kind: 'lists-off', why: 'refused' }],
+    ['list', [482], { kind: 'stop' }],
+    ['person', [482], { kind: 'stop' }],
+    ['person', [463, 475], { kind: 'later' }],
+    ['list', [400, 463, 475, 500], { kind: 'refused' }],
+    ['person', [402, 405, 420, 429, 500], { kind: 'refused' }],
+    ['person', [400, 403, 404, 410], { kind: 'person' }],
+  ];
+  for (const [to, codes, policy] of CASES) {
+    it(`${JSON.stringify(policy)} follows from ${codes.map(String).join(', ')} to a ${to}`, () => {
+      for (const code of codes) assert.deepEqual(refusalPolicy(to, code), policy);
+    });
+  }
+});
+
+describe('wayText', () => {
+  it('has a sentence for every reason, and names the day', () => {
+    for (const why of WAY_REASONS) {
+      const decision = { way: 'direct', why, until: DECEMBER, detail: null } as const;
+      assert.match(wayText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
+    }
+    const held = { way: 'waiting', why: 'used-up', until: DECEMBER, detail: null } as const;
+    assert.match(wayText(held, 'Europe/Rome'), /aspettano fino al 1 dicembre/);
+  });
+});
+
+describe('months', () => {
+  it('begin at midnight by the clock of the town hall, in summer too', () => {
+    const july = Date.UTC(2026, 6, 1, 0, 30);
+    assert.equal(thisMonth(july, 'Europe/Rome'), Date.UTC(2026, 5, 30, 22));
+    assert.equal(
+      nextMonth(Date.UTC(2026, 11, 31, 23, 30), 'Europe/Rome'),
+      Date.UTC(2027, 0, 31, 23),
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  dayLimit,
+  foresee,
+  LONGEST,
+  SHORTEST,
+  nextTurn,
+  seededJitter,
+  type Jitter,
+  type RateLimits,
+  type Past,
+  type Turn,
+} from '#src/sending/rate-limit.js';
+import { SendingHours } from '#src/sending/daily-window.js';
+import { PACE } from '../support/town.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** 10:00 in Rome */
+const NOW = Date.UTC(2026, 10, 24, 9);
+
+const LIMITS: RateLimits = { ...PACE, warmUpDays: 10 };
+const middle: Jitter = () => 0.5;
+
+/** Sends to so many people as fast as it may. */
+function sendAll(
+  count: number,
+  limits: RateLimits,
+  jitter: Jitter,
+  from: Past = { turns: [], linkedAt: null },
+  start = NOW,
+): readonly Turn[] {
+  const turns = [...from.turns];
+  let now = start;
+  while (turns.length < from.turns.length + count) {
+    const next = nextTurn({ ...from, turns }, limits, jitter, now, false);
+    if (next.kind === 'at') {
+      assert.ok(next.at > now);
+      now = next.at;
+    } else turns.push({ id: turns.length + 1, at: now });
+  }
+  return turns.slice(from.turns.length);
+}
+
+describe('nextTurn', () => {
+  const next = (turns: readonly Turn[], limits: Partial<RateLimits> = {}, anyHour = false) =>
+    nextTurn({ turns, linkedAt: null }, { ...LIMITS, ...limits }, middle, NOW, anyHour);
+
+  it('lets the first message go at once', () => {
+    assert.deepEqual(next([]), { kind: 'now' });
+  });
+
+  it('makes a pause after each, counted from its beginning', () => {
+    assert.deepEqual(next([{ id: 1, at: NOW - 4_000 }]), { kind: 'at', at: NOW + 10_000 });
+    assert.deepEqual(next([{ id: 1, at: NOW - 14_000 }]), { kind: 'now' });
+  });
+
+  it('rests after a run of messages', () => {
+    const run = (count: number, gap = 14 * SECOND): Turn[] =>
+      Array.from({ length: count }, (_, i) => ({ id: i, at: NOW - (count - i) * gap }));
+    assert.deepEqual(next(run(24)), { kind: 'now' });
+    assert.deepEqual(next(run(25)), { kind: 'at', at: NOW - 14 * SECOND + 3.5 * MINUTE });
+    assert.deepEqual(next(run(25, 2 * MINUTE)), { kind: 'now' }, 'long gaps are rests');
+  });
+
+  it('makes neither pauses nor rests where none are wanted, but keeps the limits', () => {
+    const limits = { ...LIMITS, pauseSeconds: { from: 0, to: 0 } };
+    const turns = sendAll(81, limits, middle);
+    assert.equal(turns[79]?.at, NOW);
+    assert.equal(turns[80]?.at, NOW + HOUR);
+  });
+
+  it('waits for the morning, unless it is urgent', () => {
+    const hours = new SendingHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
+    assert.deepEqual(next([], { hours }), { kind: 'at', at: NOW + 4 * HOUR });
+    assert.deepEqual(next([], { hours }, true), { kind: 'now' });
+    const turn = next([{ id: 1, at: NOW }], { hours }, true);
+    assert.deepEqual(turn, { kind: 'at', at: NOW + 14 * SECOND }, 'urgent ones are paced too');
+  });
+
+  it('never sends more than the limits allow, in whatever hour or day', () => {
+    const seed = fc.string();
+    const small = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(seed, small, small, (word, perHour, more) => {
+        const perDay = perHour + more;
+        const limits = { ...LIMITS, perHour, perDay };
+        const turns = sendAll(40, limits, seededJitter(word));
+        turns.forEach(({ at }, i) => {
+          const before = (time: number) =>
+            turns.slice(0, i + 1).filter((turn) => turn.at > at - time).length;
+          assert.ok(before(HOUR) <= perHour && before(DAY) <= perDay);
+          const previous = turns[i - 1];
+          if (previous) assert.ok(at - previous.at >= 8 * SECOND);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('rests at least two minutes after thirty messages at the latest', () => {
+    const turns = sendAll(200, { ...LIMITS, perHour: 999 }, seededJitter('riposo'));
+    let run = 0;
+    turns.forEach(({ at }, i) => {
+      const gap = at - (turns[i - 1]?.at ?? -Infinity);
+      assert.ok(gap <= 20 * SECOND || gap >= 2 * MINUTE);
+      run = gap >= 2 * MINUTE ? 1 : run + 1;
+      assert.ok(run <= 30);
+    });
+  });
+
+  it('goes on after a restart exactly as it would have gone on', () => {
+    const jitter = seededJitter('ripresa');
+    const whole = sendAll(120, LIMITS, jitter);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 119 }), (cut) => {
+        const turns = whole.slice(0, cut);
+        const start = turns.at(-1)?.at ?? NOW;
+        const rest = sendAll(120 - cut, LIMITS, jitter, { turns, linkedAt: null }, start);
+        assert.deepEqual(rest, whole.slice(cut));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('makes other pauses with another seed, and the same with the same', () => {
+    const pauses = (seed: string) => sendAll(10, LIMITS, seededJitter(seed)).map(({ at }) => at);
+    assert.deepEqual(pauses('a'), pauses('a'));
+    assert.notDeepEqual(pauses('a'), pauses('b'));
+  });
+});
+
+describe('dayLimit', () => {
+  it('grows from a tenth by way of four tenths to the whole, in ten days', () => {
+    const on = (day: number) => dayLimit(NOW, LIMITS, NOW + day * DAY);
+    assert.deepEqual([0, 4.9, 5, 9.9, 10, 400].map(on), [50, 50, 200, 200, 500, 500]);
+  });
+
+  it('is whole where there is no warm-up', () => {
+    assert.equal(dayLimit(NOW, { ...LIMITS, warmUpDays: 0 }, NOW), 500);
+    assert.equal(dayLimit(null, LIMITS, NOW), 500);
+    assert.equal(dayLimit(NOW, { ...LIMITS, perDay: 1 }, NOW), 1, 'somebody always gets a turn');
+  });
+});
+
+describe('foresee', () => {
+  const lastOf = (messages: number, past: Past, limits: RateLimits, jitter: Jitter = middle) =>
+    foresee([{ messages, anyHour: false }], past, limits, jitter, NOW)[0]?.lastAt ?? NaN;
+
+  it('has every real course between the shortest and the longest', () => {
+    const past = { turns: [], linkedAt: null };
+    for (const seed of ['a', 'b', 'c']) {
+      const at = lastOf(130, past, LIMITS, seededJitter(seed));
+      assert.ok(lastOf(130, past, LIMITS, SHORTEST) <= at);
+      assert.ok(at <= lastOf(130, past, LIMITS, LONGEST));
+    }
+  });
+
+  it('lets one notice follow the other', () => {
+    const past = { turns: [], linkedAt: null };
+    const batch = { messages: 3, anyHour: false };
+    const [first, second] = foresee([batch, batch], past, LIMITS, middle, NOW);
+    assert.equal(first?.firstAt, NOW);
+    assert.ok(first && second && second.firstAt > first.lastAt);
+    assert.equal(second.lastAt, lastOf(6, past, LIMITS));
+  });
+
+  it('is when the last turn comes, with pauses of middle length', () => {
+    const hours = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+    for (const limits of [LIMITS, { ...LIMITS, hours }]) {
+      const past = { turns: [{ id: 1, at: NOW - 5 * SECOND }], linkedAt: NOW - DAY };
+      const last = sendAll(130, limits, middle, past).at(-1);
+      assert.equal(lastOf(130, past, limits), last?.at);
+    }
+  });
+
+  it('is now when nobody waits', () => {
+    assert.equal(lastOf(0, { turns: [], linkedAt: null }, LIMITS), NOW);
+  });
+
+  it('goes by the daily limit when it is far ahead', () => {
+    const past = { turns: [], linkedAt: null };
+    const days = (lastOf(100_000, past, LIMITS) - NOW) / DAY;
+    assert.ok(days > 198 && days < 202);
+  });
+});
