@@ -27,7 +27,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
   const alerts = (): string[] => town.alerts.current().map(({ code }) => code);
 
   it('quota: goes on one to one when the month is used up', async () => {
-    await linked.phones.fault('quota', { remaining: 1 });
+    await linked.phones.fault('quota', { remaining: LIST_LIMIT });
     const citizens = await town.subscribers(2 * LIST_LIMIT);
     await town.published('Avviso');
     const ways = await town.waysOf('Avviso', citizens);

@@ -127,7 +127,7 @@ describe('people whom notices do not reach', function () {
         whenUsedUp: 'hold',
       },
     });
-    const { id: quota } = await linked.phones.fault('quota', { remaining: 1 });
+    const { id: quota } = await linked.phones.fault('quota', { remaining: LIST_LIMIT });
     const citizens = await town.subscribers(2 * LIST_LIMIT);
     const id = await town.publish('Avviso');
     await until('the first list', async () => {

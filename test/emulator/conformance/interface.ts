@@ -175,6 +175,16 @@ const CREDITS: Readonly<Record<string, string>> = {
     'sendGetSMBMeteredMessagingCheckoutRPC/2',
 };
 
+/** Of the second reading: what is said of one-to-one messages to people who have not written for long. */
+const HEALTH: Readonly<Record<string, string>> = {
+  WAWebMexFetchReachoutTimelockJob: 'mexFetchReachoutTimelock/0',
+  WAWebMexFetchNewChatMessageCappingInfoJob: 'mexFetchNewChatMessageCapping/0',
+  WAWebTrustedContactsUtils: `
+    tokenExpirationCutoff/1 isTokenExpired/2 getTcTokenDuration/1 shouldSendNewToken/1
+    TcTokenMode:object`,
+  WAWebSetTcTokenChatAction: 'handleIncomingTcToken/4',
+};
+
 /** Of the second reading: the page's loader. `Bootloader` as wa-js calls it, not measured. */
 const LOADER: Readonly<Record<string, string>> = {
   JSResourceForInteraction: '=/1',
@@ -210,9 +220,11 @@ const modulesOf = (table: Readonly<Record<string, string>>): readonly ModuleInte
   }));
 
 export const MEASURED = modulesOf(TABLE);
+export const MEASURED_LATER = modulesOf({ ...CREDITS, ...HEALTH });
 export const INTERFACE: readonly ModuleInterface[] = [
   ...MEASURED,
   ...modulesOf(CREDITS),
+  ...modulesOf(HEALTH),
   ...modulesOf(LOADER),
   ...modulesOf(NOT_MEASURED),
 ];

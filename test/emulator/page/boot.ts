@@ -3,6 +3,7 @@
  * profile remembers, shows that the page is there (`Debug.VERSION`), and goes online.
  */
 import './account/credentials.js';
+import './account/health.js';
 import './app/collections.js';
 import './app/platform.js';
 import './calls/stanzas.js';
@@ -10,6 +11,7 @@ import './chats/chat-getters.js';
 import './chats/find-chat.js';
 import './chats/history.js';
 import './chats/load-messages.js';
+import { restoreOrphanTokens } from './chats/tokens.js';
 import './chats/unread.js';
 import './lists/index.js';
 import './media/index.js';
@@ -46,7 +48,7 @@ withhold(missingModules);
 withholdExports(missingExports);
 holdBundles();
 await restoreSession();
-await Promise.all([restoreMappings(), restoreContacts()]);
+await Promise.all([restoreMappings(), restoreContacts(), restoreOrphanTokens()]);
 const isLate = restoreLateMs > 0 && sessionToken() !== null;
 if (!isLate) await restoreMemory();
 window.require = requireModule;

@@ -96,6 +96,8 @@ export interface SendMessage {
   readonly to: Jid; // a person, a group or a broadcast list
   /** lists only: the LIDs in the fan-out */
   readonly recipients?: readonly Jid[];
+  /** to a person: the token that they gave, base64, as long as it is valid */
+  readonly tctoken?: string;
   readonly content: MessageContent;
 }
 
@@ -118,12 +120,34 @@ export type RequestBody =
   | { readonly name: 'list-set'; readonly list: ListState }
   | { readonly name: 'list-remove'; readonly id: Jid }
   /** how many people may still be written to by list */
-  | { readonly name: 'credits' };
+  | { readonly name: 'credits' }
+  /** whether new chats are refused for now, and how many of them are left of the month */
+  | { readonly name: 'timelock' }
+  | { readonly name: 'new-chat-cap' };
 
 /** Counted in recipients; `remaining` of the month's `total`. */
 export interface Credits {
   readonly total: number;
   readonly remaining: number;
+  readonly eligible: boolean;
+}
+
+/** As the servers tell it, by their own names. */
+export interface TimelockAnswer {
+  readonly is_active: boolean;
+  /** unix seconds */
+  readonly time_enforcement_ends: string | null;
+  readonly enforcement_type: string | null;
+}
+
+/** As the servers tell it, by their own names; what is left out is not known. */
+export interface NewChatCapAnswer {
+  readonly total_quota?: number;
+  readonly used_quota?: number;
+  readonly cycle_start_timestamp?: string;
+  readonly cycle_end_timestamp?: string;
+  readonly server_sent_timestamp?: string;
+  readonly capping_status: 'NONE' | 'CAPPED';
 }
 
 export interface UsyncUser {
@@ -160,6 +184,7 @@ export type FromServers =
   | InboundMessage
   | InboundReceipt
   | InboundCall
+  | TokenNotice
   | { readonly kind: 'offline-end' }
   | MessageAck
   | {
@@ -222,6 +247,14 @@ export interface InboundCall extends Queued {
   readonly t: number;
 }
 
+/** A person who has written gives us a trusted-contact token, once in seven days at most. */
+export interface TokenNotice extends Queued {
+  readonly kind: 'token';
+  readonly from: Jid; // their LID
+  readonly t: number; // unix seconds
+  readonly token: string; // base64
+}
+
 /** How the loading of bundles goes wrong (`bundleFails`); no component: that of each. */
 export type BundleFailure = { readonly component?: string } & (
   | { readonly kind: 'refused' }
@@ -245,6 +278,15 @@ export type PageFault =
   | { readonly kind: 'bundleFails'; readonly failures: readonly BundleFailure[] }
   /** whose keys cannot be had, whatever was ordered before */
   | { readonly kind: 'keysUnavailable'; readonly orders: readonly KeysUnavailable[] }
+  /** what the page remembers of tokens becomes so old; null: it has none */
+  | {
+      readonly kind: 'tokenAge';
+      readonly tokens: readonly {
+        readonly lid: Jid;
+        readonly t: number;
+        readonly token: string | null;
+      }[];
+    }
   /** from the next reading of the database on, whatever was ordered before; 0: as fast as it is */
   | { readonly kind: 'slowReads'; readonly ms: number };
 

@@ -1,12 +1,23 @@
 /** What the page asks the servers, one response to each request. */
-import type { FromServers, Request } from '../page/wire.js';
-import { creditsLeft } from './faults.js';
+import type { FromServers, NewChatCapAnswer, Request, TimelockAnswer } from '../page/wire.js';
+import { activeFaults, creditsLeft, newContactCap, timelock } from './faults.js';
 import { setList } from './list-sync.js';
 import { whoIsOnWhatsApp } from './usync.js';
 import type { World } from './world.js';
 
-export function answerRequest(world: World, request: Request): FromServers {
+/** Null: silence. */
+export function answerRequest(world: World, request: Request): FromServers | null {
   const response = { kind: 'response', requestId: request.requestId } as const;
+  const failure = activeFaults(world.faults, 'healthFails')
+    .map(({ order }) => order)
+    .find(
+      ({ query }) =>
+        ABOUT_THE_ACCOUNT.has(request.name) && (query ?? request.name) === request.name,
+    );
+  if (failure !== undefined) {
+    const { code } = failure;
+    return code === undefined ? null : { ...response, error: { code, text: 'refused' } };
+  }
   switch (request.name) {
     case 'usync':
       return { ...response, result: whoIsOnWhatsApp(world, request.users) };
@@ -20,5 +31,34 @@ export function answerRequest(world: World, request: Request): FromServers {
       return { ...response, result: null };
     case 'credits':
       return { ...response, result: creditsLeft(world.faults) };
+    case 'timelock':
+      return { ...response, result: timelockAnswer(world) };
+    case 'new-chat-cap':
+      return { ...response, result: capAnswer(world) };
   }
 }
+
+const ABOUT_THE_ACCOUNT: ReadonlySet<string> = new Set(['credits', 'timelock', 'new-chat-cap']);
+
+function timelockAnswer({ faults }: World): TimelockAnswer {
+  const order = timelock(faults);
+  return {
+    is_active: order !== undefined,
+    time_enforcement_ends: order?.until === undefined ? null : secondsOf(order.until),
+    enforcement_type: order === undefined ? null : (order.enforcement ?? 'DEFAULT'),
+  };
+}
+
+function capAnswer({ faults }: World): NewChatCapAnswer {
+  const order = newContactCap(faults);
+  if (order === undefined) return { capping_status: 'NONE' };
+  const { total, used, until } = order;
+  return {
+    capping_status: 'CAPPED',
+    ...(total === undefined ? {} : { total_quota: total }),
+    ...(used === undefined ? {} : { used_quota: used }),
+    ...(until === undefined ? {} : { cycle_end_timestamp: secondsOf(until) }),
+  };
+}
+
+const secondsOf = (ms: number): string => String(Math.floor(ms / 1000));

@@ -72,6 +72,8 @@ export type Change =
     }
   /** the person opens the comune's chat */
   | { readonly type: 'person-read'; readonly phone: string; readonly at: number }
+  /** the tokens that these people gave are of this time (unix seconds); null: they gave none */
+  | { readonly type: 'token-age'; readonly phones: readonly string[]; readonly t: number | null }
   | { readonly type: 'incoming'; readonly messages: readonly Incoming[] }
   | { readonly type: 'session'; readonly session: Session | null }
   | { readonly type: 'logged-in' }

@@ -8,7 +8,7 @@
  * phone has scanned one (`pair`) and it comes back with the session it was given.
  */
 import { randomUUID } from 'node:crypto';
-import type { AccountFacts, FromPage, PageFault, SendMessage } from '../page/wire.js';
+import type { AccountFacts, FromPage, FromServers, PageFault, SendMessage } from '../page/wire.js';
 import { answerRequest } from './answer-request.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
@@ -137,7 +137,7 @@ export class ChatServer implements PageListener {
       {
         kind: 'welcome',
         account: this.#accountFacts(session),
-        offlineCount: waiting.length,
+        offlineCount: waiting.filter(({ kind }) => kind !== 'token').length,
         firstLogin: !session.loggedIn,
       },
       { kind: 'lists', lists: listsForPage(this.#world) },
@@ -211,7 +211,7 @@ export class ChatServer implements PageListener {
         this.#world.commit({ type: 'handled', seqs: frame.seqs });
         break;
       case 'request':
-        connection.send(answerRequest(this.#world, frame));
+        this.#answer(connection, answerRequest(this.#world, frame));
         break;
       case 'placeholder-resend':
         // the phones send again in their own time: `ciphertext.ts`
@@ -246,6 +246,10 @@ export class ChatServer implements PageListener {
       default:
         connection.close();
     }
+  }
+
+  #answer(connection: PageConnection, answer: FromServers | null): void {
+    if (answer !== null) connection.send(answer);
   }
 
   #take(connection: PageConnection, session: Session, stanza: SendMessage, at: number): void {

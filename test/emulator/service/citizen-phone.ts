@@ -6,6 +6,7 @@
  * back. It shows an id once, however often it comes, and says each time that it has it. A read
  * receipt goes out when the owner opens the chat and lets others see it.
  */
+import { createHash } from 'node:crypto';
 import type { InboundReceipt, Jid, MediaDescription, MessageContent } from '../page/wire.js';
 import type { Accepted, Incoming } from './changes.js';
 import type { Person } from './person.js';
@@ -36,10 +37,17 @@ export interface Written {
   readonly read: boolean;
 }
 
+export interface GivenToken {
+  /** unix seconds */
+  readonly t: number;
+  /** base64 */
+  readonly token: string;
+}
+
 export interface CitizenPhone {
   person: Person;
-  /** a chat with the comune exists, from either side */
-  acquainted: boolean;
+  /** the trusted-contact token that this phone gave to the comune */
+  token: GivenToken | null;
   readonly shown: Map<string, Shown>;
   readonly written: Map<string, Written>;
   /** accepted while this phone was off */
@@ -50,7 +58,7 @@ export type Receipt = Omit<InboundReceipt, 'seq' | 'offline'>;
 
 export const newPhone = (person: Person): CitizenPhone => ({
   person,
-  acquainted: false,
+  token: null,
   shown: new Map(),
   written: new Map(),
   waiting: [],
@@ -62,15 +70,36 @@ export function isReachedBy(person: Person, via: Accepted['via']): boolean {
 
 /** The owner writes to the comune; the same id again changes nothing here. */
 export function write(phone: CitizenPhone, { frame, at }: Incoming): void {
-  phone.acquainted = true;
   const { id, content } = frame;
   if (phone.written.has(id)) return;
   phone.written.set(id, { id, content, at, delivered: false, read: false });
 }
 
+const WEEK = 7 * 24 * 60 * 60;
+
+/** With what the owner writes goes a token, once in a week; null: this time none. */
+export function giveToken(phone: CitizenPhone, at: number): GivenToken | null {
+  const t = Math.floor(at / 1000);
+  const last = phone.token?.t;
+  if (last !== undefined && Math.floor(t / WEEK) <= Math.floor(last / WEEK)) return null;
+  phone.token = { t, token: tokenOf(phone, t) };
+  return phone.token;
+}
+
+/** The token is as old as that from now on; null: none was ever given. */
+export function ageToken(phone: CitizenPhone, t: number | null): void {
+  phone.token = t === null ? null : { t, token: phone.token?.token ?? tokenOf(phone, t) };
+}
+
+/** The same for the same phone and time, so that a journal brings it back. */
+function tokenOf({ person }: CitizenPhone, t: number): string {
+  return createHash('sha256')
+    .update(`${person.phone} ${String(t)}`)
+    .digest('base64');
+}
+
 /** A message arrives; the receipts that the phone sends for it. */
 export function receive(phone: CitizenPhone, message: Accepted, at: number): Receipt[] {
-  if (message.via === 'direct') phone.acquainted = true;
   if (!phone.person.online) {
     phone.waiting.push(message);
     return [];

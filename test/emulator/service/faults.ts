@@ -5,7 +5,9 @@
  * |---|---|
  * | offline | `web-server.ts`: connections are cut and refused |
  * | slow | `page-connection.ts`: every frame, both ways |
- * | sendError, quota, credits, timelock, newContactCap, noLists | `verdict.ts`: the servers say no |
+ * | sendError, quota, credits, timelock, newContactCap, noLists | `verdict.ts`: the servers say no; what the page hears when it asks: `answer-request.ts` |
+ * | healthFails | `answer-request.ts`: what the page asks of the account |
+ * | tokenAge | done at once: `account-routes.ts` |
  * | sendLost, ackDrop, ackDelay | `chat-server.ts`: what the page hears of its messages |
  * | listRecipientsDropped | `list-sync.ts` |
  * | reload, crashPage, hang, logout, conflict | `chat-server.ts`: done at once, nothing stays active |
@@ -47,9 +49,29 @@ export const faultOrder = z.discriminatedUnion('kind', [
     kind: z.literal('credits'),
     total: z.int().nonnegative(),
     remaining: z.int().nonnegative(),
+    eligible: z.boolean().optional(),
   }),
-  z.strictObject({ kind: z.literal('timelock') }),
-  z.strictObject({ kind: z.literal('newContactCap') }),
+  z.strictObject({
+    kind: z.literal('timelock'),
+    enforcement: z.string().min(1).optional(),
+    until: milliseconds.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('newContactCap'),
+    total: z.int().nonnegative().optional(),
+    used: z.int().nonnegative().optional(),
+    until: milliseconds.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('healthFails'),
+    query: z.enum(['credits', 'timelock', 'new-chat-cap']).optional(),
+    code: z.int().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('tokenAge'),
+    phone: z.string().regex(/^\d+$/).optional(),
+    days: z.number().nonnegative().nullable(),
+  }),
   z.strictObject({ kind: z.literal('listRecipientsDropped'), count }),
   z.strictObject({
     kind: z.literal('ciphertext'),
@@ -159,8 +181,21 @@ export function sendsReturningNothing(faults: ReadonlyMap<string, Fault>): numbe
 export function creditsLeft(faults: ReadonlyMap<string, Fault>): Credits | null {
   const [fault] = activeFaults(faults, 'credits');
   if (fault === undefined) return null;
-  const { total, remaining } = fault.order;
-  return { total, remaining: remaining - fault.used };
+  const { total, remaining, eligible = true } = fault.order;
+  return { total, remaining: remaining - fault.used, eligible };
+}
+
+/** In force as long as the servers say. */
+export function timelock(faults: ReadonlyMap<string, Fault>): OrderOf<'timelock'> | undefined {
+  const orders = activeFaults(faults, 'timelock').map(({ order }) => order);
+  return orders.find(({ until = Infinity }) => Date.now() < until);
+}
+
+export function newContactCap(
+  faults: ReadonlyMap<string, Fault>,
+): OrderOf<'newContactCap'> | undefined {
+  const orders = activeFaults(faults, 'newContactCap').map(({ order }) => order);
+  return orders.find(({ until = Infinity }) => Date.now() < until);
 }
 
 /** What the servers' clock says, milliseconds since 1970. */

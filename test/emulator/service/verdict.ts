@@ -1,12 +1,19 @@
 /**
  * What the servers say to a message stanza: yes, or a number. The codes are WhatsApp's: 400 bad
- * request, 401 not authorised, 429 the month's list messages are used up, 463 and 475 no new chats.
+ * request, 401 not authorised, 429 the month's recipients of list messages are used up, 463 and 475 no chats without a token.
  */
 import { createHash } from 'node:crypto';
 import type { Jid, SendMessage } from '../page/wire.js';
 import type { Accepted, Session } from './changes.js';
 import { textOf } from './citizen-phone.js';
-import { activeFaults, creditsLeft, type Fault, takesNoLists } from './faults.js';
+import {
+  activeFaults,
+  creditsLeft,
+  type Fault,
+  newContactCap,
+  takesNoLists,
+  timelock,
+} from './faults.js';
 import type { MediaStore } from './media-store.js';
 import type { World } from './world.js';
 
@@ -55,14 +62,16 @@ export function judge(
     if (recipients.length === 0 || recipients.length > world.account.listLimit) return refused(400);
     if (new Set(recipients).size < recipients.length) return refused(400);
     const quota = activeFaults(world.faults, 'quota');
-    if (quota.some(({ order, used }) => used >= order.remaining)) return refused(429);
+    if (quota.some(({ order, used }) => used + recipients.length > order.remaining)) {
+      return refused(429);
+    }
     if (recipients.length > (creditsLeft(world.faults)?.remaining ?? Infinity)) return refused(429);
-    const credits = activeFaults(world.faults, 'credits');
-    spends.push(...quota.map(once), ...credits.map(({ id }) => ({ id, times: recipients.length })));
+    const counted = [...quota, ...activeFaults(world.faults, 'credits')];
+    spends.push(...counted.map(({ id }) => ({ id, times: recipients.length })));
   }
-  if (via === 'direct' && !world.phoneBehind(stanza.to)?.acquainted) {
-    if (activeFaults(world.faults, 'timelock').length > 0) return refused(463);
-    if (activeFaults(world.faults, 'newContactCap').length > 0) return refused(475);
+  if (via === 'direct' && !isWarm(world, stanza)) {
+    if (timelock(world.faults)) return refused(463);
+    if (newContactCap(world.faults)) return refused(475);
   }
   if (via === 'group' && !world.groups.has(stanza.to)) return refused(400);
 
@@ -73,6 +82,12 @@ export function judge(
   const silenced = lost !== undefined || session.phone !== world.account.phone;
   const message = { id, from: session.phone, to, via, recipients, content, sha256, at, silenced };
   return { kind: 'accepted', message, lost: lost !== undefined, spends };
+}
+
+/** The message carries the token that this person gave. That the servers look at it was not measured. */
+function isWarm(world: World, { to, tctoken }: SendMessage): boolean {
+  const given = world.phoneBehind(to)?.token;
+  return given !== undefined && given !== null && given.token === tctoken;
 }
 
 function viaOf(to: Jid): Accepted['via'] {

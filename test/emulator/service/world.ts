@@ -3,15 +3,26 @@
  * for the page, the logs. Its state is the fold of `Change` records; `commit` is the only way to
  * change it, so a journal of the records brings it back as it was.
  */
-import type { FromServers, InboundCall, InboundMessage, Jid, ListState } from '../page/wire.js';
+import type {
+  FromServers,
+  InboundCall,
+  InboundMessage,
+  Jid,
+  ListState,
+  TokenNotice,
+} from '../page/wire.js';
 import type { Accepted, Account, CallRecord, Change, Group, Incoming, Session } from './changes.js';
 import * as citizenPhone from './citizen-phone.js';
 import type { CitizenPhone } from './citizen-phone.js';
 import { type Fault, isSpent } from './faults.js';
 
 /** What the servers keep until the page has dealt with it. */
-export type QueuedFrame = Extract<FromServers, { kind: 'message' | 'receipt' | 'call' }>;
-type Unnumbered = Omit<InboundMessage, 'seq'> | citizenPhone.Receipt | Omit<InboundCall, 'seq'>;
+export type QueuedFrame = Extract<FromServers, { kind: 'message' | 'receipt' | 'call' | 'token' }>;
+type Unnumbered =
+  | Omit<InboundMessage, 'seq'>
+  | citizenPhone.Receipt
+  | Omit<InboundCall, 'seq'>
+  | Omit<TokenNotice, 'seq'>;
 
 export interface ReadMark {
   readonly chat: Jid;
@@ -113,11 +124,15 @@ export class World {
           const author = this.phoneBehind(frame.participant ?? frame.from);
           if (author && !frame.participant) citizenPhone.write(author, message);
           this.#enqueue([frame]);
+          if (author && !frame.participant) this.#giveToken(author, message.at);
           if (frame.encryption === 'resend') this.unreadable.delete(frame.id);
           if (message.readableAt !== undefined) {
             this.unreadable.set(frame.id, { message, at: message.readableAt });
           }
         }
+        break;
+      case 'token-age':
+        for (const phone of change.phones) citizenPhone.ageToken(this.#phone(phone), change.t);
         break;
       case 'session':
         if (change.session) this.devices = change.session.device;
@@ -189,6 +204,11 @@ export class World {
     if (changed.person.reads && !before.reads) {
       this.#enqueue(citizenPhone.readAll(changed, at));
     }
+  }
+
+  #giveToken(author: CitizenPhone, at: number): void {
+    const given = citizenPhone.giveToken(author, at);
+    if (given !== null) this.#enqueue([{ kind: 'token', from: author.person.lid, ...given }]);
   }
 
   #accept(message: Accepted): void {

@@ -4,6 +4,7 @@ import { modelClass } from '../core/model.js';
 import type { MsgKey } from '../core/msg-key.js';
 import type { Wid } from '../core/wid.js';
 import { Msg } from '../messages/msg.js';
+import { isTokenExpired, TcTokenMode } from '../people/trusted-contacts.js';
 import { contactCollection } from '../people/contact.js';
 import { define } from '../require.js';
 import { CHAT_FIELDS } from './chat-fields.js';
@@ -20,6 +21,9 @@ interface ChatFields {
   lastReceivedKey?: MsgKey | undefined;
   groupMetadata?: object | undefined;
   broadcastMetadata?: object | undefined;
+  tcToken?: ArrayBuffer | undefined;
+  /** unix seconds */
+  tcTokenTimestamp?: number | undefined;
 }
 
 export class Chat extends modelClass<ChatFields>(CHAT_FIELDS) {
@@ -29,6 +33,13 @@ export class Chat extends modelClass<ChatFields>(CHAT_FIELDS) {
   get formattedTitle(): string {
     const title = this.name ?? '';
     return title === '' ? this.#nameOfContact() : title;
+  }
+
+  /** The token that they gave; null when there is none, or it has expired. */
+  getTcToken(): ArrayBuffer | null {
+    const { tcToken, tcTokenTimestamp } = this;
+    if (tcToken === undefined || tcTokenTimestamp === undefined) return null;
+    return isTokenExpired(tcTokenTimestamp, TcTokenMode.Receiver) ? null : tcToken;
   }
 
   #nameOfContact(): string {
@@ -85,6 +96,8 @@ export interface ChatRow extends Readonly<Record<string, unknown>> {
   readonly unreadCount: number;
   readonly accountLid?: string;
   readonly lastReceivedKey?: string;
+  readonly tcToken?: ArrayBuffer;
+  readonly tcTokenTimestamp?: number;
 }
 
 export const chatTable = new Table<ChatRow>('chat');
@@ -93,13 +106,15 @@ define('WAWebSchemaChat', { getChatTable: () => chatTable });
 
 /** `changes` are those about to be made to the model. */
 export function chatToRow(chat: Chat, changes: Partial<ChatFields> = {}): ChatRow {
-  const { id, t, name, unreadCount, accountLid, lastReceivedKey } = {
+  const { id, t, name, unreadCount, accountLid, lastReceivedKey, tcToken, tcTokenTimestamp } = {
     ...fieldsWorthStoring(chat),
     ...changes,
   };
   const optional = {
     t,
     name,
+    tcToken,
+    tcTokenTimestamp,
     accountLid: accountLid?.toString(),
     lastReceivedKey: lastReceivedKey?.toString(),
   };
@@ -107,8 +122,9 @@ export function chatToRow(chat: Chat, changes: Partial<ChatFields> = {}): ChatRo
   return { id: id.toString(), unreadCount, unreadMentionsOfMe: [], ...Object.fromEntries(present) };
 }
 
-function fieldsWorthStoring({ id, t, name, unreadCount, accountLid, lastReceivedKey }: Chat) {
-  return { id, t, name, unreadCount, accountLid, lastReceivedKey };
+function fieldsWorthStoring(chat: Chat) {
+  const { id, t, name, unreadCount, accountLid, lastReceivedKey, tcToken, tcTokenTimestamp } = chat;
+  return { id, t, name, unreadCount, accountLid, lastReceivedKey, tcToken, tcTokenTimestamp };
 }
 
 export async function saveChats(chats: readonly Chat[]): Promise<void> {

@@ -7,7 +7,7 @@ import { onFault } from './faults.js';
  * durable, so what the page has said to the servers it also remembers.
  */
 const NAME = 'model-storage';
-const VERSION = 1;
+const VERSION = 2;
 
 interface TableSchema {
   readonly keyPath: string | string[];
@@ -31,6 +31,7 @@ const SCHEMA = {
     autoIncrement: true,
     indexes: { index: { unique: false } },
   },
+  'orphan-tc-token': { keyPath: 'id' },
   reaction: { keyPath: 'id' },
   'poll-vote': { keyPath: 'id' },
 } as const satisfies Record<string, TableSchema>;
@@ -45,6 +46,7 @@ export function openDatabase(): Promise<IDBDatabase> {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       for (const [name, schema] of Object.entries<TableSchema>(SCHEMA)) {
+        if (request.result.objectStoreNames.contains(name)) continue;
         const { keyPath, autoIncrement = false, indexes = {} } = schema;
         const store = request.result.createObjectStore(name, { keyPath, autoIncrement });
         for (const [index, options] of Object.entries(indexes)) {

@@ -1,9 +1,10 @@
 /**
  * How many people the account may still write to by list for nothing, as the client asks for it. The
- * unit is the recipient. Lies in a bundle of its own (`bundles.ts`). Not emulated: answers that are an
- * error, prices, offers and single credits.
+ * unit is the recipient. Lies in a bundle of its own (`bundles.ts`). Not emulated: prices, offers and
+ * single credits.
  */
-import { connection } from '../core/connection.js';
+import { ServerStatusCodeError } from '../account/health.js';
+import { connection, RequestError } from '../core/connection.js';
 import { define } from '../require.js';
 import type { Credits } from '../wire.js';
 
@@ -20,7 +21,7 @@ async function sendGetSMBMeteredMessagingCheckoutRPC({ toArgs }: Checkout, _opti
     throw new Error(`expected at most ${String(MOST_RECIPIENTS)} ${children}`);
   }
   if (toArgs.some(({ toJid }) => typeof toJid !== 'string')) throw new TypeError('toJid');
-  const answer = (await connection.request({ name: 'credits' })) as Credits | null;
+  const answer = (await connection.request({ name: 'credits' }).catch(refuse)) as Credits | null;
   const quota = answer && {
     remaining: answer.remaining,
     totalMonthly: answer.total,
@@ -30,7 +31,7 @@ async function sendGetSMBMeteredMessagingCheckoutRPC({ toArgs }: Checkout, _opti
     name: 'GetSMBMeteredMessagingCheckoutResponseSuccess',
     value: {
       type: 'result',
-      integrityIsEligible: 'true',
+      integrityIsEligible: String(answer?.eligible ?? true),
       accountBalanceAvailable: 0,
       costBase: undefined,
       costBeforeTax: 0,
@@ -41,6 +42,30 @@ async function sendGetSMBMeteredMessagingCheckoutRPC({ toArgs }: Checkout, _opti
       quota: quota ?? undefined,
     },
   };
+}
+
+/** Errors that the client knows; what else the servers say it cannot read. */
+const ERRORS: Readonly<Record<number, string>> = {
+  400: 'bad-request',
+  401: 'not-authorized',
+  405: 'not-allowed',
+  429: 'rate-overlimit',
+  482: 'feature-limit',
+  500: 'internal-server-error',
+  503: 'service-unavailable',
+};
+
+class SmaxParsingFailure extends Error {
+  override readonly name = 'SmaxParsingFailure';
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof RequestError)) throw error;
+  const text = ERRORS[error.code];
+  if (text !== undefined) throw new ServerStatusCodeError(String(error.code), text);
+  throw new SmaxParsingFailure(
+    'SmaxParsingFailure: Failed to parse incoming stanza of <rpc name="GetSMBMeteredMessagingCheckout">. Tried <response name',
+  );
 }
 
 /** Drops what tells of integrity and of the month. */

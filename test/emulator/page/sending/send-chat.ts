@@ -7,6 +7,7 @@
  * settles without a code, the row stays at ack 0, and the page does not try again.
  */
 import { chatCollection, type Chat } from '../chats/chat.js';
+import { base64 } from '../chats/tokens.js';
 import { sendSeen } from '../chats/unread.js';
 import { connection } from '../core/connection.js';
 import { asUserWidOrThrow } from '../core/wid-factory.js';
@@ -45,7 +46,16 @@ async function encryptAndSendMsg(
     await createOrMergeReceiptRecords([{ msgKey: message.id, receiverId }]);
     await ensureE2ESessions({ wids: [receiverId] });
   }
-  return connection.sendStanza({ kind: 'message', id, to: remote.toString(), content }).then(acked);
+  const token = chatCollection.get(remote)?.getTcToken() ?? null;
+  return connection
+    .sendStanza({
+      kind: 'message',
+      id,
+      to: remote.toString(),
+      content,
+      ...(token === null ? {} : { tctoken: base64(token) }),
+    })
+    .then(acked);
 }
 
 function sendMsgRecord(message: Msg): Promise<SendResult> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { waVersion } from '../boot-page.js';
 import type { ChatServer } from '../chat-server.js';
-import { type FaultOrder, faultOrder } from '../faults.js';
+import { type FaultOrder, faultOrder, type OrderOf } from '../faults.js';
 import { orderFault } from '../order-fault.js';
 import { setList } from '../list-sync.js';
 import { lidOf } from '../person.js';
@@ -105,11 +105,27 @@ function doAtOnce(world: World, chat: ChatServer, order: FaultOrder): boolean {
       return needs(chat.takeOver(), 'no page is online');
     case 'newLid':
       return needs(giveNewLid(world, order.phone), `no citizen has the phone ${order.phone}`);
+    case 'tokenAge':
+      return needs(ageTokens(world, chat, order), 'no page is open, or nobody has that phone');
     case 'logout':
       return needs(chat.unpair(), 'no device is linked');
     default:
       return false;
   }
+}
+
+/** What citizens gave becomes older, with the servers and in the page, as if time had passed. */
+function ageTokens(world: World, chat: ChatServer, { phone, days }: OrderOf<'tokenAge'>): boolean {
+  const phones = phone === undefined ? [...world.phones.keys()] : [phone];
+  if (phones.some((each) => !world.phones.has(each))) return false;
+  const t = days === null ? null : Math.floor(Date.now() / 1000 - days * 24 * 60 * 60);
+  world.commit({ type: 'token-age', phones, t });
+  const tokens = phones.flatMap((each) => {
+    const citizen = world.phones.get(each);
+    if (citizen === undefined) return [];
+    return [{ lid: citizen.person.lid, t: t ?? 0, token: citizen.token?.token ?? null }];
+  });
+  return chat.order({ kind: 'tokenAge', tokens });
 }
 
 /** Somebody sets up WhatsApp anew: what is sent to the LID that they had reaches nobody any more. */

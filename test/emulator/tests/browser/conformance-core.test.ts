@@ -8,6 +8,7 @@ import {
   INTERFACE,
   MEASURED,
   MEASURED_BESIDES,
+  MEASURED_LATER,
   type ModuleExport,
 } from '../../conformance/interface.js';
 import * as probes from '../../conformance/probes.js';
@@ -106,6 +107,9 @@ describe('conformance of the emulated page', function () {
         assert.deepEqual(found, { ...Object.fromEntries(added), ...measuredExports(module) }, name);
       }
       assert.deepEqual(MEASURED.map(({ name }) => name).sort(), Object.keys(first).sort());
+      for (const { name, exports } of MEASURED_LATER) {
+        assert.deepEqual(named(exports), measuredExports(second[name] as MeasuredModule), name);
+      }
     });
   });
 

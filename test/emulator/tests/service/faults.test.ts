@@ -105,8 +105,8 @@ describe("the emulator's faults", () => {
     assert.ok(page.heard.indexOf(ack) > page.heard.findIndex(({ kind }) => kind === 'receipt'));
   });
 
-  it('quota leaves so many list messages, and people reachable', async () => {
-    await order({ kind: 'quota', remaining: 1 });
+  it('quota leaves so many recipients of list messages, and people reachable', async () => {
+    await order({ kind: 'quota', remaining: lids.length + 1 });
     assert.equal((await toList('A')).error, undefined);
     assert.equal((await toList('B')).error, 429);
     assert.equal((await toFirst('C')).error, undefined);
@@ -123,14 +123,47 @@ describe("the emulator's faults", () => {
     ['timelock', 463],
     ['newContactCap', 475],
   ] as const) {
-    it(`${kind} refuses new chats with ${code}; chats that exist and lists go on`, async () => {
+    it(`${kind} refuses with ${code} who has given no token; a token opens the chat, lists go on`, async () => {
       await order({ kind });
       assert.equal((await toFirst('A')).error, code);
       await call(emulator, 'POST', '/control/people/393330000001/messages', { body: 'ATTIVA' });
+      await page.next('token');
       assert.equal((await toFirst('B')).error, undefined);
       assert.equal((await toList('C')).error, undefined);
     });
+
+    it(`${kind} refuses a chat that there is when its token has gone`, async () => {
+      await call(emulator, 'POST', '/control/people/393330000001/messages', { body: 'ATTIVA' });
+      await page.next('token');
+      await order({ kind: 'tokenAge', days: null });
+      await order({ kind });
+      assert.equal((await toFirst('A')).error, code);
+    });
+
+    it(`${kind} ends when the servers have said it would`, async () => {
+      await order({ kind, until: Date.now() - 1 });
+      assert.equal((await toFirst('A')).error, undefined);
+    });
   }
+
+  it('gives a token with what a citizen writes, once a week, also to a page that was away', async () => {
+    const writes = () =>
+      call(emulator, 'POST', '/control/people/393330000001/messages', { body: 'ATTIVA' });
+    await writes();
+    await writes();
+    await page.settled();
+    assert.equal(page.all('token').length, 1);
+    await order({ kind: 'tokenAge', phone: '393330000001', days: 8 });
+    await writes();
+    await page.settled();
+    assert.equal(page.all('token').length, 2);
+  });
+
+  it('healthFails refuses what the page asks of the account, or says nothing to it', async () => {
+    await order({ kind: 'healthFails', query: 'timelock', code: 500 });
+    assert.equal((await page.ask({ name: 'timelock' })).error?.code, 500);
+    assert.equal((await page.ask({ name: 'credits' })).error, undefined);
+  });
 
   it('listRecipientsDropped makes lists come back smaller, by the same people each time', async () => {
     await order({ kind: 'listRecipientsDropped', count: 2 });

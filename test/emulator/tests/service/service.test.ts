@@ -99,7 +99,7 @@ describe('the emulated WhatsApp servers', () => {
       await whatsapp.writes(before, { body: 'ATTIVA' });
       await whatsapp.page.pair(whatsapp.scan);
       const kinds = whatsapp.page.heard.map(({ kind }) => kind);
-      assert.deepEqual(kinds, ['welcome', 'lists', 'history', 'message', 'offline-end']);
+      assert.deepEqual(kinds, ['welcome', 'lists', 'history', 'message', 'token', 'offline-end']);
       const later = await whatsapp.citizen({ legacyChat: true });
       await whatsapp.page.next('history', ({ chats }) => chats[0]?.accountLid === later.lid);
       assert.deepEqual(
@@ -245,7 +245,7 @@ describe('the emulator with a state directory', () => {
     const picture = await fetchFromWeb(before, '/media', Buffer.from('bytes'));
     const { directPath } = JSON.parse(picture.bytes.toString()) as { directPath: string };
     await page.sendText('K1', list, 'avviso', recipients);
-    await call(before, 'POST', '/control/faults', { kind: 'quota', remaining: 1 });
+    await call(before, 'POST', '/control/faults', { kind: 'quota', remaining: 2 });
     await page.settled();
     await page.close();
     await call(before, 'POST', '/control/people/393330000003/messages', {

@@ -89,7 +89,15 @@ export class StandInPage {
 
   sayText(id: string, to: string, body: string, recipients?: string[]): void {
     const content = { type: 'chat', body } as const;
-    this.say({ kind: 'message', id, to, content, ...(recipients ? { recipients } : {}) });
+    const token = this.all('token').findLast(({ from }) => from === to)?.token;
+    this.say({
+      kind: 'message',
+      id,
+      to,
+      content,
+      ...(recipients ? { recipients } : {}),
+      ...(token === undefined ? {} : { tctoken: token }),
+    });
   }
 
   async ask(body: RequestBody): Promise<FrameOf<'response'>> {
