@@ -96,8 +96,8 @@ export interface ChatRow extends Readonly<Record<string, unknown>> {
   readonly unreadCount: number;
   readonly accountLid?: string;
   readonly lastReceivedKey?: string;
-  readonly tcToken?: ArrayBuffer;
-  readonly tcTokenTimestamp?: number;
+  readonly tcToken?: ArrayBuffer | undefined;
+  readonly tcTokenTimestamp?: number | undefined;
 }
 
 export const chatTable = new Table<ChatRow>('chat');

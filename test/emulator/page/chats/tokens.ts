@@ -48,10 +48,7 @@ type Token = { readonly [Key in 'tcToken' | 'tcTokenTimestamp']: Chat[Key] };
 
 async function give(chat: Chat, token: Token): Promise<void> {
   chat.set(token);
-  await chatTable.merge(chat.id.toString(), {
-    tcToken: token.tcToken as ArrayBuffer,
-    tcTokenTimestamp: token.tcTokenTimestamp as number,
-  });
+  await chatTable.merge(chat.id.toString(), token);
 }
 
 chatCollection.on('add', (chat: Chat) => {
