@@ -9,7 +9,7 @@ import { OfflineAlarm } from './session/offline-alarm.js';
 import { tellLacks, tellStaff } from './session/alerts.js';
 import { SessionAudit } from './session/audit.js';
 import { SessionClock } from './session/clock.js';
-import { statusSnapshot } from './status/snapshot.js';
+import { statusSnapshot, whatToDo } from './status/snapshot.js';
 import {
   afterQuietHours,
   comuneFacts,
@@ -484,6 +484,14 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
           delivery: await sending.deliveryStatus(),
           alerts: alerts.current(),
           outlooks: await sending.outlooks(),
+          folder: folders.dropBox,
+        }),
+      toDo: async () =>
+        whatToDo({
+          storage,
+          alerts: alerts.current(),
+          folder: folders.dropBox,
+          way: (await sending.deliveryStatus()).why.code,
         }),
       outlooks: () => sending.outlooks(),
       mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),

@@ -31,6 +31,11 @@ export interface Folders {
   readonly dropBox: PanelFolder;
 }
 
+/** What lies refused in the folder of a service that does not run. */
+export function refusedIn({ paths }: Config): Pick<PanelFolder, 'refusedCount'> {
+  return new DropBox(paths.watchedFolder);
+}
+
 /** On the disk; nothing is looked at before they are started. */
 export function openFolders(
   config: Config,

@@ -8,6 +8,9 @@ import { statusText } from '../messages/it/status.js';
 import { outlookAtRest } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StatusSnapshot } from '../model/status.js';
+import { refusedIn } from '../folders.js';
+import { comuneFacts } from '../domain-settings.js';
+import { Calendar } from '../messages/it/calendar.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
@@ -20,8 +23,12 @@ export const status = defineCommand({
   run: async ({ options }, { settings, version, print }) => {
     const config = await settings();
     const snapshot = await currentStatus(config, version);
-    const zone = config.timezone;
-    print(options.json ? JSON.stringify(snapshot) : statusText(snapshot, zone));
+    const facts = {
+      number: comuneFacts(config).number,
+      calendar: new Calendar(config.timezone),
+      now: Date.now(),
+    };
+    print(options.json ? JSON.stringify(snapshot) : statusText(snapshot, facts));
     return EXIT.done;
   },
 });
@@ -50,6 +57,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
       delivery,
       alerts: [],
       outlooks: outlookAtRest,
+      folder: refusedIn(config),
     });
   } finally {
     await storage.close();
@@ -60,7 +68,8 @@ function neverStarted(config: Config, version: string): StatusSnapshot {
   const subscribers = { active: 0, optedOut: 0, inactive: 0, unsaved: 0 };
   const delivery = notRunning(config, 0);
   const lists = { count: 0 };
-  return { version, state: 'stopped', subscribers, lists, delivery, notices: [], alerts: [] };
+  const toDo = { notices: 0, refused: 0, alerts: 0 };
+  return { version, state: 'stopped', subscribers, lists, delivery, notices: [], alerts: [], toDo };
 }
 
 function notRunning(config: Config, listMessagesThisMonth: number): DeliveryStatus {

@@ -49,7 +49,7 @@ export interface SendingState {
 export type DeliveryWay = 'lists' | 'direct' | 'waiting';
 
 /** Why they go that way; docs/delivery.md says when. */
-export const WAY_REASONS = [
+export const ROUTE_REASONS = [
   'not-running',
   'session',
   'stopped',
@@ -73,7 +73,7 @@ export const WAY_REASONS = [
   'canary-passed',
 ] as const;
 
-export type RouteReason = (typeof WAY_REASONS)[number];
+export type RouteReason = (typeof ROUTE_REASONS)[number];
 
 export interface DeliveryStatus {
   readonly way: DeliveryWay;

@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { WAITS } from './outlook.js';
-import { WAY_REASONS } from './sending.js';
+import { ROUTE_REASONS } from './sending.js';
 import type { StatusSnapshot } from './status.js';
 
 const count = z.int().nonnegative();
 
+export const SESSION_STATES = [
+  'starting',
+  'pairing',
+  'syncing',
+  'ready',
+  'lost',
+  'stopped',
+] as const satisfies readonly StatusSnapshot['state'][];
+
 /** The shape of `status.json`. */
 export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   version: z.string(),
-  state: z.enum(['starting', 'pairing', 'syncing', 'ready', 'lost', 'stopped']),
+  state: z.enum(SESSION_STATES),
   since: z.number().exactOptional(),
   reason: z
     .enum([
@@ -35,7 +44,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   lists: z.object({ count }),
   delivery: z.object({
     way: z.enum(['lists', 'direct', 'waiting']),
-    why: z.object({ code: z.enum(WAY_REASONS), text: z.string() }),
+    why: z.object({ code: z.enum(ROUTE_REASONS), text: z.string() }),
     until: z.number().exactOptional(),
     stopped: z.enum(['blocked', 'errors']).exactOptional(),
     listMessagesThisMonth: count,
@@ -80,4 +89,5 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     }),
   ),
   alerts: z.array(z.object({ code: z.string(), text: z.string(), since: z.number() })),
+  toDo: z.object({ notices: count, refused: count, alerts: count }),
 });

@@ -3,6 +3,7 @@ import type { Account, LossReason, SessionState } from './session.js';
 import type { RegisterCounts } from './subscriber.js';
 import type { DeliveryStatus } from './sending.js';
 import type { Alert } from './alert.js';
+import type { ToDo } from './to-do.js';
 import type { Outlook } from './outlook.js';
 import type { NoticeProgress, NoticeState, ParkedWhy, WayProgress } from './notice.js';
 
@@ -26,6 +27,8 @@ export interface StatusSnapshot {
   /** the newest first */
   readonly notices: readonly NoticeStatus[];
   readonly alerts: readonly Alert[];
+  /** how much waits for a person */
+  readonly toDo: ToDo;
 }
 
 export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {

@@ -10,6 +10,7 @@ import type { SettingsActions } from '../ports/settings.js';
 import type { StaffActions, StaffOutcome, StaffQuestions } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
+import { sumOf } from '../model/to-do.js';
 import { LiveUpdates } from './live-updates.js';
 import { Calendar } from '../messages/it/calendar.js';
 import { FORM_BYTES, panel } from './panel.js';
@@ -161,9 +162,21 @@ export class PanelServer implements Service {
         token: context.get('token'),
         municipality: comune.municipality,
         version,
+        toDo: this.#toDo(),
         canSignOut: passwordHash !== null,
       }),
     };
+  }
+
+  /** A page that says what is wrong must not fail because of it. */
+  async #toDo(): Promise<number> {
+    const { status, log } = this.#parts;
+    try {
+      return sumOf(await status.toDo());
+    } catch (error) {
+      log.warn('console.to-do-unknown', { error });
+      return 0;
+    }
   }
 
   #gate(secret: string): Gate {

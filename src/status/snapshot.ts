@@ -1,5 +1,7 @@
 import type { Alert } from '../model/alert.js';
-import type { DeliveryStatus } from '../model/sending.js';
+import type { DeliveryStatus, RouteReason } from '../model/sending.js';
+import { toDoOf, type ToDo } from '../model/to-do.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
 import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
 import type { OutlookOf } from '../model/outlook.js';
 import type { Storage } from '../ports/storage.js';
@@ -20,8 +22,10 @@ export async function statusSnapshot(parts: {
   readonly delivery: DeliveryStatus;
   readonly alerts: readonly Alert[];
   readonly outlooks: OutlookOf;
+  /** the folder of refused files */
+  readonly folder: Pick<PanelFolder, 'refusedCount'>;
 }): Promise<StatusSnapshot> {
-  const { version, session, watch, storage, delivery, alerts, outlooks } = parts;
+  const { version, session, watch, storage, delivery, alerts, outlooks, folder } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -40,7 +44,24 @@ export async function statusSnapshot(parts: {
     delivery,
     notices: notices.map((notice) => noticeStatus(notice, notice, outlooks)),
     alerts,
+    toDo: await whatToDo({ storage, alerts, folder, way: delivery.why.code }),
   };
+}
+
+/** What waits for a person, without all the rest. */
+export async function whatToDo({
+  storage,
+  alerts,
+  folder,
+  way,
+}: {
+  readonly storage: { readonly notices: Pick<Storage['notices'], 'counts'> };
+  readonly alerts: readonly Alert[];
+  readonly folder: Pick<PanelFolder, 'refusedCount'>;
+  readonly way: RouteReason;
+}): Promise<ToDo> {
+  const [counts, refused] = await Promise.all([storage.notices.counts(), folder.refusedCount()]);
+  return toDoOf({ counts, refused, alerts, way });
 }
 
 export function noticeStatus(

@@ -54,7 +54,7 @@ describe('the pannello', function () {
 
   it('leads from the code to a notice on every phone, and tells when the connection is lost', async () => {
     await window.visit('/');
-    await window.says(/Serve inquadrare il codice/);
+    await window.says(/Inquadra il codice con il telefono del Comune/);
     await panel.waitForSelector('.qr svg');
     await phones.pair();
     await window.says(/Tutto a posto: collegato al 366 577 54 90/);

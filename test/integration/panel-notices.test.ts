@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Calendar } from '#src/messages/it/calendar.js';
 import { statusText } from '#src/messages/it/status.js';
 import type { StaffActions, StaffOutcome } from '#src/ports/staff.js';
 import type { NoticeContent } from '#src/model/notice.js';
@@ -242,7 +243,14 @@ describe('the pages about notices', () => {
       }));
       panel.status = { ...SNAPSHOT, notices: told };
       assert.match((await panel.page('/')).body, /class="state cancelled">Ritirato</);
-      assert.match(statusText(panel.status, 'Europe/Rome'), /acqua<\/b>: ritirato; 10 destinatari/);
+      assert.match(
+        statusText(panel.status, {
+          number: '366 577 54 90',
+          calendar: new Calendar('Europe/Rome'),
+          now: panel.clock.now(),
+        }),
+        /acqua<\/b>: ritirato; 10 destinatari/,
+      );
     });
 
     it('takes a correction along', async () => {

@@ -31,7 +31,7 @@ describe('the local page', () => {
   it('is healthy only while it is linked, and says why not', async () => {
     const waiting = await panel.ask('/healthz');
     assert.equal(waiting.status, 503);
-    assert.match(waiting.body, /Serve inquadrare il codice/);
+    assert.match(waiting.body, /Inquadra il codice con il telefono del Comune/);
     panel.status = { ...SNAPSHOT, state: 'ready', alerts: [] };
     const ready = await panel.ask('/healthz');
     assert.equal(ready.status, 200);
@@ -65,7 +65,7 @@ describe('the local page', () => {
   it('shows it to staff, with the code as a picture and texts escaped', async () => {
     panel.status = { ...SNAPSHOT, qrUntil: panel.clock.now() + 43_000 };
     const { body } = await panel.page('/');
-    assert.match(body, /Serve inquadrare il codice/);
+    assert.match(body, /Inquadra il codice con il telefono del Comune/);
     assert.match(body, /<svg[^>]*shape-rendering/);
     assert.match(body, /Inquadra il codice/);
     assert.match(body, /data-seconds="43"/);
@@ -88,7 +88,10 @@ describe('the local page', () => {
       reason: 'network',
       since: panel.clock.now() - 12.5 * 60_000,
     };
-    assert.match((await panel.page('/')).body, /WhatsApp non risponde da 12 minuti/);
+    assert.match(
+      (await panel.page('/')).body,
+      /WhatsApp non risponde \(dalle \d\d:\d\d\)[^]*Controlla che il computer sia su Internet/,
+    );
   });
 
   it('has its style and scripts with it, and they are not sent twice', async () => {
@@ -164,6 +167,7 @@ describe('the local page', () => {
       {
         status: {
           snapshot: () => Promise.reject(new Error('disk')),
+          toDo: () => Promise.resolve(SNAPSHOT.toDo),
           outlooks: () => Promise.reject(new Error('disk')),
           mark: async () => '',
         },

@@ -50,6 +50,7 @@ export const SNAPSHOT: StatusSnapshot = {
     },
   ],
   alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],
+  toDo: { notices: 0, refused: 0, alerts: 1 },
 };
 
 export interface Answer {
@@ -154,6 +155,7 @@ export class PanelFixture {
       {
         status: {
           snapshot: () => Promise.resolve(this.status),
+          toDo: () => Promise.resolve(this.status.toDo),
           outlooks: () => Promise.resolve(this.outlooks),
           mark: () => Promise.resolve(this.mark),
         },

@@ -11,7 +11,7 @@ import {
 import { nextMonth, thisMonth } from '#src/runtime/calendar.js';
 import { refusalPolicy } from '#src/sending/refusal.js';
 import { wayText } from '#src/messages/it/routes.js';
-import { WAY_REASONS } from '#src/model/sending.js';
+import { ROUTE_REASONS } from '#src/model/sending.js';
 import type { Account, SessionState } from '#src/model/session.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 32);
@@ -239,7 +239,7 @@ describe('refusalPolicy', () => {
 
 describe('wayText', () => {
   it('has a sentence for every reason, and names the day', () => {
-    for (const why of WAY_REASONS) {
+    for (const why of ROUTE_REASONS) {
       const decision = { way: 'direct', why, until: DECEMBER, detail: null } as const;
       assert.match(wayText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
     }

@@ -1,16 +1,5 @@
 /** How times are written on the page. */
 import { DateTime } from 'luxon';
-import { counted } from '../../italian.js';
-
-/** `meno di un minuto`, `12 minuti`, `3 ore`, `2 giorni` */
-export function span(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'meno di un minuto';
-  if (minutes < 60) return counted(minutes, 'minuto', 'minuti');
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return counted(hours, 'ora', 'ore');
-  return counted(Math.floor(hours / 24), 'giorno', 'giorni');
-}
 
 /** Times of day and dates in the comune's time zone. */
 export class Calendar {
@@ -73,18 +62,29 @@ export class Calendar {
     return `${this.#dayName(at, now)} alle ${this.time(at)}`;
   }
 
+  /** `dalle 10:32`, `da ieri alle 10:32`, `dal 24 nov alle 10:32` */
+  since(at: number, now: number): string {
+    const day = this.#nearDay(at, now);
+    if (day === 'oggi') return `dalle ${this.time(at)}`;
+    return `${day === null ? `dal ${this.day(at)}` : `da ${day}`} alle ${this.time(at)}`;
+  }
+
   /** When a day begins, or the one `days` later. @param date `2026-11-24` */
   midnight(date: string, days = 0): number {
     return DateTime.fromISO(date, { zone: this.zone }).startOf('day').plus({ days }).toMillis();
   }
 
   #dayName(at: number, now: number): string {
+    return this.#nearDay(at, now) ?? this.date(at);
+  }
+
+  #nearDay(at: number, now: number): string | null {
     const near = [
       ['ieri', -1],
       ['oggi', 0],
       ['domani', 1],
     ] as const;
     const found = near.find(([, days]) => this.date(now + days * 86_400_000) === this.date(at));
-    return found?.[0] ?? this.date(at);
+    return found?.[0] ?? null;
   }
 }

@@ -10,6 +10,7 @@ import {
   type NoticeProgress,
   type NoticeState,
   type ParkedWhy,
+  type Served,
 } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
 import type { Calendar } from './calendar.js';
@@ -99,7 +100,7 @@ export function noticeLine(
     case 'queued':
       return `Va ${to}.${more}`;
     case 'sending':
-      return `Inviato a ${figure(served(progress))} di ${people(progress.recipients)}.${more}`;
+      return `Inviato a ${doneClause(progress)}.${more}`;
     case 'sent':
       if (retractedAt !== null) return `${over}. L’${reached(progress)}.`;
       return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.${more}`;
@@ -112,6 +113,11 @@ export function noticeLine(
 function situationOf(facts: StateFacts): Situation {
   if (facts.retractedAt !== null) return 'retracted';
   return hadNobody(facts) ? 'nobody' : facts.state;
+}
+
+/** `15 persone su 60` */
+export function doneClause(progress: Served & Pick<NoticeProgress, 'recipients'>): string {
+  return `${people(served(progress))} su ${figure(progress.recipients)}`;
 }
 
 function reached({ accepted }: NoticeProgress): string {

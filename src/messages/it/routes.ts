@@ -4,7 +4,7 @@ import { figure, people, shortTime } from '../../italian.js';
 import type { WayProgress } from '../../model/notice.js';
 import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
-const ONE_BY_ONE = 'gli avvisi partono uno per uno: più lentamente, ma partono';
+const ONE_BY_ONE = 'gli avvisi partono uno per uno, più lentamente';
 const TELL = 'Avvisa chi si occupa del programma.';
 
 /** One or more sentences, the last of them with what to do where there is something to do. */
@@ -16,36 +16,37 @@ export function wayText({ way, why, until, detail }: RouteDecision, zone: string
       ? `gli avvisi a chi è nelle liste aspettano${day === null ? '' : ` fino al ${day}`}; quelli urgenti partono uno per uno`
       : `${ONE_BY_ONE}${day === null ? '' : `, fino al ${day}`}`;
   const texts: Readonly<Record<RouteReason, string>> = {
-    'not-running': 'Il programma non è in funzione.',
+    'not-running': 'Campanile non è in funzione.',
     session: 'WhatsApp non è collegato: gli avvisi aspettano.',
     stopped: 'Tutti gli invii sono fermi finché una persona non li fa riprendere.',
     'catching-up':
-      'Prima di inviare, il programma legge che cosa i cittadini hanno scritto mentre era fermo.',
-    checking: 'Il programma sta controllando che cosa offre WhatsApp Web.',
-    'account-type': `Il numero del Comune non usa WhatsApp Business, che serve per le liste broadcast: ${ONE_BY_ONE}. Sul telefono del Comune installa WhatsApp Business.`,
-    'lid-migration': `WhatsApp non ha ancora dato al numero del Comune l’identificativo che serve per le liste broadcast: ${ONE_BY_ONE}.`,
-    'modules-late': `WhatsApp Web non ha ancora caricato ciò che serve per le liste broadcast. Il programma riprova: gli avvisi aspettano qualche minuto, poi partono uno per uno; quelli urgenti partono subito, uno per uno.${technical}`,
-    'page-contract': `WhatsApp Web non offre al programma le liste broadcast: ${ONE_BY_ONE}. Il programma riprova da solo. Se dura più di un giorno: ${TELL.charAt(0).toLowerCase()}${TELL.slice(1)}${technical}`,
-    limit: `WhatsApp non concede liste broadcast a questo numero: ${ONE_BY_ONE}. ${TELL}${technical}`,
-    hosted: `Il numero del Comune è collegato anche alla piattaforma WhatsApp Business (Cloud API), e con un account così le liste broadcast non si possono usare: ${ONE_BY_ONE}. Per tornare alle liste il numero va scollegato da quella piattaforma. ${TELL}${technical}`,
-    'lists-switched-off': `Nelle impostazioni (lists.maxRecipients) le liste broadcast sono escluse: ${ONE_BY_ONE}.`,
-    'used-up': `I messaggi alle liste che WhatsApp concede in un mese sono finiti: ${meanwhile}.`,
-    refused: `WhatsApp non accetta messaggi alle liste da questo numero: ${ONE_BY_ONE}. ${TELL} Quando è risolto, fai riprendere gli invii con «npx campanile resume».${technical}`,
-    allowance: `I messaggi alle liste previsti per questo mese sono finiti: ${meanwhile}.`,
-    'lists-not-taken': `WhatsApp non ha accettato le liste broadcast: ${ONE_BY_ONE}. Il programma riprova ogni notte.`,
+      'Prima di inviare, Campanile legge che cosa i cittadini hanno scritto mentre era fermo.',
+    checking: 'Campanile sta controllando che cosa offre WhatsApp Web.',
+    'account-type': `Il numero del Comune non usa WhatsApp Business, che serve per le liste broadcast; ${ONE_BY_ONE}. Sul telefono del Comune installa WhatsApp Business.`,
+    'lid-migration': `WhatsApp non ha ancora dato al numero del Comune l’identificativo che serve per le liste broadcast; ${ONE_BY_ONE}.`,
+    'modules-late': `WhatsApp Web non ha ancora caricato ciò che serve per le liste broadcast. Campanile riprova: gli avvisi aspettano qualche minuto, poi partono uno per uno; quelli urgenti partono subito, uno per uno.${technical}`,
+    'page-contract': `WhatsApp Web non offre le liste broadcast; ${ONE_BY_ONE}. Campanile riprova da solo. Se dura più di un giorno: ${TELL.charAt(0).toLowerCase()}${TELL.slice(1)}${technical}`,
+    limit: `WhatsApp non concede liste broadcast a questo numero; ${ONE_BY_ONE}. ${TELL}${technical}`,
+    hosted: `Il numero del Comune è collegato anche alla piattaforma WhatsApp Business (Cloud API), e con un account così le liste broadcast non si possono usare; ${ONE_BY_ONE}. Per tornare alle liste il numero va scollegato da quella piattaforma. ${TELL}${technical}`,
+    'lists-switched-off': `Nelle impostazioni (lists.maxRecipients) le liste broadcast sono escluse; ${ONE_BY_ONE}.`,
+    'used-up': `I messaggi alle liste che WhatsApp concede in un mese sono finiti; ${meanwhile}.`,
+    refused: `WhatsApp non accetta messaggi alle liste da questo numero; ${ONE_BY_ONE}. ${TELL} Quando è risolto, premi «Riprova con le liste» nel pannello (oppure «npx campanile resume»).${technical}`,
+    allowance: `I messaggi alle liste previsti per questo mese sono finiti; ${meanwhile}.`,
+    'lists-not-taken': `WhatsApp non ha accettato le liste broadcast; ${ONE_BY_ONE}. Campanile riprova ogni notte.`,
     'lists-late':
       'WhatsApp Web è appena partito e non mostra ancora tutte le liste broadcast del Comune: gli avvisi le aspettano, per qualche minuto al massimo.',
     canary: 'Un messaggio di prova deve arrivare prima che gli avvisi partano con le liste.',
-    'canary-failed': `Il messaggio di prova alle liste broadcast non è arrivato: ${ONE_BY_ONE}. Il programma riprova più tardi.`,
+    'canary-failed': `Il messaggio di prova alle liste broadcast non è arrivato; ${ONE_BY_ONE}. Campanile riprova più tardi.`,
     'first-list': 'Gli avvisi partono con le liste broadcast; la prima lista fa da prova.',
     'canary-passed': 'Gli avvisi partono con le liste broadcast.',
   };
   return texts[why];
 }
 
-/** `1 dicembre` */
+/** `1º dicembre`, `2 dicembre` */
 function date(at: number, zone: string): string {
-  return DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('d LLLL');
+  const day = DateTime.fromMillis(at, { zone }).setLocale('it');
+  return day.toFormat(day.day === 1 ? "d'º' LLLL" : 'd LLLL');
 }
 
 export const ROUTES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;

@@ -1,6 +1,6 @@
 /** What is red on the panel's first page, and the buttons that put it right. */
 import { people } from '../../italian.js';
-import type { SendingStop } from '../../model/sending.js';
+import type { DeliveryStatus, SendingStop, RouteReason } from '../../model/sending.js';
 
 export interface BulkWords {
   readonly name: string;
@@ -17,6 +17,13 @@ const ALL = {
       `${count === 0 ? 'Ora non aspetta nessuno: i prossimi avvisi partono di nuovo.' : `Gli avvisi che aspettano partono, a ${people(count)}.`} ` +
       'Prima guarda che cosa dice WhatsApp sul telefono del Comune: se la causa c’è ancora, WhatsApp può ' +
       'bloccare di nuovo il numero.',
+  },
+  lists: {
+    name: 'Riprova con le liste',
+    title: 'Riprovare con le liste?',
+    question: () =>
+      'I prossimi avvisi partono di nuovo con le liste, che sono più veloci. Prima guarda che cosa dice WhatsApp sul ' +
+      'telefono del Comune: se la causa c’è ancora, WhatsApp le rifiuta di nuovo e gli avvisi partono uno per uno, come ora.',
   },
   arrived: {
     name: 'È arrivato',
@@ -59,6 +66,25 @@ export function stoppedHeadline(why: SendingStop['why'] | undefined): string {
 export const STOPPED_MORE = 'Gli avvisi aspettano finché non li fai riprendere, qui sotto.';
 export const HELD_HEADLINE = 'Di un invio non si sa se è arrivato';
 export const HELD_MORE = 'Campanile non lo ripete da solo: decidi tu, qui sotto.';
-export const SLOWLY_HEADLINE = 'Tutto funziona, ma più lentamente';
-export const SLOWLY_MORE =
-  'Le liste di WhatsApp ora non si possono usare: gli avvisi partono uno per uno.';
+
+/** Lists cannot be used as they should. */
+export function slowlyHeadline({ way, why }: DeliveryStatus): string {
+  const reason = LISTS_OFF[why.code];
+  if (way === 'waiting')
+    return `Gli avvisi a chi è nelle liste aspettano${reason === undefined ? '' : `: ${reason}`}`;
+  return `Tutto funziona, ma più lentamente: ${reason ?? 'gli avvisi partono uno per uno'}`;
+}
+
+const LISTS_OFF: Partial<Readonly<Record<RouteReason, string>>> = {
+  'account-type': 'il numero del Comune non usa WhatsApp Business',
+  'modules-late': 'WhatsApp Web non le ha ancora caricate',
+  'page-contract': 'WhatsApp Web non offre le liste',
+  limit: 'WhatsApp non concede liste a questo numero',
+  hosted: 'il numero è collegato anche a un’altra piattaforma',
+  'used-up': 'i messaggi alle liste di questo mese sono finiti',
+  allowance: 'i messaggi alle liste di questo mese sono finiti',
+  refused: 'WhatsApp non accetta messaggi alle liste',
+  'lists-not-taken': 'WhatsApp non ha accettato le liste',
+  canary: 'prima deve arrivare un messaggio di prova',
+  'canary-failed': 'il messaggio di prova alle liste non è arrivato',
+};

@@ -3,20 +3,34 @@ import type { DeliveryStatus } from '../../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { endSentence, outlookSentence } from './outlook.js';
 import { stateClause } from './notice-states.js';
-import { SESSION_STATES } from './session-states.js';
+import { headlineOf, notices, refused, type HeadlineFacts } from './headline.js';
 
 /** What `campanile status` prints. */
-export function statusText(status: StatusSnapshot, zone: string): string {
+export function statusText(status: StatusSnapshot, facts: HeadlineFacts): string {
   const { active, optedOut, inactive, unsaved } = status.subscribers;
+  const { zone } = facts.calendar;
+  const { text, more } = headlineOf(status, facts);
   return [
-    SESSION_STATES[status.state],
+    more === null ? text : `${text}. ${more}`,
     ...status.alerts.map(({ text }) => `! ${text}`),
+    ...waiting(status).map((sentence) => `! ${sentence}`),
     `Iscritti: ${active} (forse senza il numero in rubrica: ${unsaved}; non più raggiungibili: ${inactive}; disiscritti: ${optedOut})`,
     `Liste broadcast: ${status.lists.count}`,
     `Invio: ${status.delivery.why.text}`,
     listMessages(status.delivery),
     ...status.notices.map((notice) => noticeLine(notice, zone)),
   ].join('\n');
+}
+
+/** What no alert tells. */
+function waiting({ toDo, alerts }: StatusSnapshot): readonly string[] {
+  const isTold = toDo.notices === 0 || alerts.some(({ code }) => code === 'notice-waits');
+  return [
+    ...(isTold ? [] : [`${notices(toDo.notices)}: guarda nel pannello, in «Avvisi».`]),
+    ...(toDo.refused === 0
+      ? []
+      : [`${refused(toDo.refused)}: il motivo è nella cartella «scartati».`]),
+  ];
 }
 
 function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus): string {

@@ -30,7 +30,7 @@ export function bulkActRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   };
 
   const page = async (context: Context<PanelEnv>, act: BulkAct, problem: string | null) => {
-    const count = act === 'resume' ? await waitingPeople() : await heldPeople();
+    const count = act === 'arrived' || act === 'again' ? await heldPeople() : await waitingPeople();
     const main = bulkActView({ act, count, problem, token: context.get('token') });
     return context.html(
       layout(frame(context), { title: BULK_ACTS[act].title, current: '/', main }),
@@ -39,11 +39,12 @@ export function bulkActRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 
   const deeds: Readonly<Record<BulkAct, () => Promise<StaffOutcome>>> = {
     resume: resumeSending,
+    lists: resumeSending,
     arrived: () => ofAllHeld('arrived'),
     again: () => ofAllHeld('sendAgain'),
   };
 
-  for (const act of ['resume', 'arrived', 'again'] as const) {
+  for (const act of ['resume', 'lists', 'arrived', 'again'] as const) {
     app.get(BULK_PATHS[act], (context) => page(context, act, null));
     app.post(BULK_PATHS[act], async (context) => {
       const outcome = await deeds[act]();

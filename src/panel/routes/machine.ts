@@ -11,7 +11,10 @@ function statusJsonSchema(): object {
   return z.toJSONSchema(statusSchema);
 }
 
-export function machineRoutes(app: Hono<PanelEnv>, { status, clock, comune }: PanelParts): void {
+export function machineRoutes(
+  app: Hono<PanelEnv>,
+  { status, clock, comune, calendar }: PanelParts,
+): void {
   app.get('/status.json', async (context) => context.json(await status.snapshot()));
 
   app.get('/status.schema.json', (context) =>
@@ -23,7 +26,11 @@ export function machineRoutes(app: Hono<PanelEnv>, { status, clock, comune }: Pa
   // 200: linked, notices go out. 503: they wait, and the text says for what.
   app.get('/healthz', async (context) => {
     const snapshot = await status.snapshot();
-    const { text } = headlineOf(snapshot, comune.number, clock.now());
+    const { text } = headlineOf(snapshot, {
+      number: comune.number,
+      calendar,
+      now: clock.now(),
+    });
     return context.json({ state: snapshot.state, text }, snapshot.state === 'ready' ? 200 : 503);
   });
 }

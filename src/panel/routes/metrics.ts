@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { SESSION_STATES } from '../../messages/it/session-states.js';
+import { SESSION_STATES } from '../../model/status-schema.js';
 
 /** `GET /metrics` in Prometheus' form. Figures come from database and session when they are asked for. */
 export function metricsRoute(
@@ -24,7 +24,7 @@ export function metricsRoute(
 
   app.get('/metrics', async (context) => {
     const snapshot = await status.snapshot();
-    for (const state of Object.keys(SESSION_STATES)) {
+    for (const state of SESSION_STATES) {
       session.set({ state }, Number(state === snapshot.state));
     }
     since.set((snapshot.since ?? 0) / 1000);

@@ -7,7 +7,7 @@ import { statusView } from '../views/status.js';
 /** Stato: how things stand. */
 export function statusRoute(
   app: Hono<PanelEnv>,
-  { status, settings, clock, comune, frame }: PanelParts,
+  { status, settings, clock, comune, calendar, frame }: PanelParts,
 ): void {
   app.get('/', async (context) => {
     const snapshot = await status.snapshot();
@@ -17,6 +17,7 @@ export function statusRoute(
       qr: qr === undefined ? null : await drawn(qr),
       settings: await settings.state(),
       number: comune.number,
+      calendar,
       now: clock.now(),
     });
     return context.html(layout(frame(context), { title: 'Stato', current: '/', main }));

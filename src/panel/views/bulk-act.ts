@@ -7,6 +7,7 @@ export type BulkAct = keyof typeof BULK_ACTS;
 
 export const BULK_PATHS: Readonly<Record<BulkAct, string>> = {
   resume: '/invii/riprendi',
+  lists: '/invii/liste',
   arrived: '/invii/arrivati',
   again: '/invii/di-nuovo',
 };

@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { figure } from '../../italian.js';
+import { thingsToDo } from '../../messages/it/panel-status.js';
 import { TOKEN_FIELD } from '../security/access-control.js';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -9,6 +11,8 @@ export interface Frame {
   readonly token: string;
   readonly municipality: string;
   readonly version: string;
+  /** how many things wait for a person */
+  readonly toDo: Promise<number>;
   /** whether there is a session to end */
   readonly canSignOut: boolean;
 }
@@ -58,7 +62,9 @@ export function layout(
                 ${PAGES.map(
                   ({ path, name }) =>
                     html`<li>
-                      <a href="${path}" ${path === page.current ? CURRENT : ''}>${name}</a>
+                      <a href="${path}" ${path === page.current ? CURRENT : ''}
+                        >${name}${path === '/' ? badge(frame) : ''}</a
+                      >
                     </li>`,
                 )}
               </ul>
@@ -74,6 +80,18 @@ export function layout(
 }
 
 const CURRENT = html`aria-current="page"`;
+
+/** In the menu, of every page. */
+async function badge({ toDo }: Frame): Promise<HtmlEscapedString> {
+  const count = await toDo;
+  const shown =
+    count === 0
+      ? html``
+      : html` <span class="badge"
+          >${figure(count)}<span class="unseen"> ${thingsToDo(count)}</span></span
+        >`;
+  return html`<span id="quante-cose" data-live>${shown}</span>`;
+}
 
 function signOut(token: string): Html {
   return html`<form class="sign-out" method="post" action="/uscita">

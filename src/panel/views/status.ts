@@ -1,13 +1,16 @@
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/settings.js';
-import { served } from '../../model/notice.js';
-import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
-import { counted, figure } from '../../italian.js';
+import type { StatusSnapshot } from '../../model/status.js';
+import type { RouteReason } from '../../model/sending.js';
+import { figure } from '../../italian.js';
 import { progressBar } from './figures.js';
 import { headlineView } from './headline.js';
-import { headlineOf } from '../../messages/it/headline.js';
+import { headlineOf, refused } from '../../messages/it/headline.js';
+import type { Calendar } from '../../messages/it/calendar.js';
+import { DOING, GROUPS, REFUSED } from '../../messages/it/panel-status.js';
+import { asksForDeeds } from '../../model/to-do.js';
 import type { Html } from './layout.js';
-import { stateName } from '../../messages/it/notice-states.js';
+import { doneClause, stateName } from '../../messages/it/notice-states.js';
 import type { Alert } from '../../model/alert.js';
 import { BULK_ACTS } from '../../messages/it/sending-acts.js';
 import { BULK_PATHS, type BulkAct } from './bulk-act.js';
@@ -20,14 +23,15 @@ export interface StatusFacts {
   readonly settings: SettingsState;
   /** the comune's number, as people write it */
   readonly number: string;
+  readonly calendar: Calendar;
   readonly now: number;
 }
 
 /** How things stand, at a glance. */
-export function statusView({ status, qr, settings, number, now }: StatusFacts): Html {
-  return html`${headlineView(headlineOf(status, number, now))}
+export function statusView({ status, qr, settings, number, calendar, now }: StatusFacts): Html {
+  return html`${headlineView(headlineOf(status, { number, calendar, now }))}
     <div id="cose-da-fare" data-live>
-      ${qr === null ? '' : pairing(status, qr, now)}${alerts(status)}${settingsNotice(settings)}
+      ${qr === null ? '' : pairing(status, qr, now)}${remedies(status)}${settingsNotice(settings)}
     </div>
     <div id="adesso" class="columns" data-live>
       ${activity(status)}${register(status)}${latest(status)}
@@ -53,32 +57,76 @@ function pairing(status: StatusSnapshot, qr: string, now: number): Html {
   </section>`;
 }
 
-function alerts({ alerts }: StatusSnapshot): Html {
-  if (alerts.length === 0) return html``;
-  return html`<section aria-labelledby="da-fare">
-    <h2 id="da-fare">Che cosa fare</h2>
-    ${alerts.toSorted(redFirst).map(({ code, text }) => alertView(text, REMEDIES[code] ?? []))}
+/** What a person has to do first, then what is only to be known. */
+function remedies(status: StatusSnapshot): Html {
+  const { alerts, toDo, delivery } = status;
+  const [deeds, news] = [true, false].map((asks) =>
+    alerts
+      .filter((alert) => asksForDeeds(alert, delivery.why.code) === asks)
+      .toSorted(redFirst)
+      .map((alert) => alertView(alert.text, buttonsFor(alert, status), asks)),
+  );
+  const correct =
+    toDo.refused === 0
+      ? []
+      : [
+          alertView(
+            `${refused(toDo.refused)}. ${REFUSED.text}`,
+            [{ name: REFUSED.button, href: '/avvisi?stato=scartati' }],
+            true,
+          ),
+        ];
+  return html`${group('da-fare', GROUPS.toDo, [...(deeds ?? []), ...correct])}
+  ${group('da-sapere', GROUPS.toKnow, news ?? [])}`;
+}
+
+function group(id: string, name: string, items: readonly Html[]): Html {
+  if (items.length === 0) return html``;
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${name}</h2>
+    ${items}
   </section>`;
 }
 
+interface Button {
+  readonly name: string;
+  readonly href: string;
+}
+
 /** What can be put right here, by the alert's code: the red ones. */
-const REMEDIES: Readonly<Record<string, readonly BulkAct[]>> = {
+const BULK: Readonly<Record<string, readonly BulkAct[]>> = {
   'sending-stopped': ['resume'],
   'delivery-held': ['arrived', 'again'],
 };
 
-function redFirst(a: Alert, b: Alert): number {
-  return Number(b.code in REMEDIES) - Number(a.code in REMEDIES);
+/** Why lists are not used, where `resume` uses them again. */
+const LISTS_TO_TRY: ReadonlySet<RouteReason> = new Set(['refused', 'canary-failed']);
+
+function buttonsFor({ code }: Alert, { notices, delivery }: StatusSnapshot): readonly Button[] {
+  const listsToTry = code === 'lists-unavailable' && LISTS_TO_TRY.has(delivery.why.code);
+  const acts = listsToTry ? (['lists'] as const) : (BULK[code] ?? []);
+  if (code !== 'notice-waits') {
+    return acts.map((act) => ({ name: BULK_ACTS[act].name, href: BULK_PATHS[act] }));
+  }
+  const waiting = notices.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
+  const [first] = waiting;
+  return first === undefined || waiting.length > 1
+    ? [{ name: GROUPS.openNotices, href: '/avvisi?stato=attesa' }]
+    : [{ name: GROUPS.openNotice, href: `/avvisi/${first.id}` }];
 }
 
-function alertView(text: string, remedies: readonly BulkAct[]): Html {
-  return html`<div class="card alert">
+function redFirst(a: Alert, b: Alert): number {
+  return Number(b.code in BULK) - Number(a.code in BULK);
+}
+
+function alertView(text: string, buttons: readonly Button[], asksForDeeds: boolean): Html {
+  return html`<div class="card alert ${asksForDeeds ? '' : 'mild'}">
     <p>${text}</p>
     ${
-      remedies.length === 0
+      buttons.length === 0
         ? ''
         : html`<div class="actions">
-            ${remedies.map((act) => html`<a class="button" href="${BULK_PATHS[act]}">${BULK_ACTS[act].name}</a>`)}
+            ${buttons.map(({ name, href }) => html`<a class="button" href="${href}">${name}</a>`)}
           </div>`
     }
   </div>`;
@@ -88,21 +136,18 @@ function activity({ notices }: StatusSnapshot): Html {
   const sending = notices.find(({ state }) => state === 'sending');
   const waiting = notices.filter(({ state }) => state === 'queued').length;
   return html`<section class="card" aria-labelledby="che-cosa-fa">
-    <h2 id="che-cosa-fa">Che cosa sta facendo</h2>
+    <h2 id="che-cosa-fa">${DOING.title}</h2>
     ${
       sending === undefined
-        ? html`<p>Nessun avviso in corso di invio.</p>`
+        ? html`<p>${DOING.nothing}</p>`
         : html`<p>
-              Sta inviando <a href="/avvisi/${sending.id}">«${sending.title}»</a>: ${done(sending)}.
+              Invio di <a href="/avvisi/${sending.id}">«${sending.title}»</a>:
+              ${doneClause(sending)}.
             </p>
             ${progressBar(sending, `Invio di «${sending.title}»`)}`
     }
-    ${waiting === 0 ? '' : html`<p>In attesa: ${counted(waiting, 'avviso', 'avvisi')}.</p>`}
+    ${waiting === 0 ? '' : html`<p>${DOING.waiting(waiting)}</p>`}
   </section>`;
-}
-
-function done(notice: NoticeStatus): string {
-  return `${figure(served(notice))} di ${counted(notice.recipients, 'persona', 'persone')}`;
 }
 
 function register({ subscribers }: StatusSnapshot): Html {

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { alertFile } from '#src/messages/it/alert-files.js';
+import { Calendar } from '#src/messages/it/calendar.js';
+import { howToResume } from '#src/messages/it/alerts/sending.js';
+import { headlineOf, type Headline } from '#src/messages/it/headline.js';
+import { wayText } from '#src/messages/it/routes.js';
+import { statusText } from '#src/messages/it/status.js';
+import type { RouteDecision, RouteReason } from '#src/model/sending.js';
+import type { StatusSnapshot } from '#src/model/status.js';
+import { statusSchema } from '#src/model/status-schema.js';
+import { sumOf, toDoOf, type ToDo } from '#src/model/to-do.js';
+import { statusView } from '#src/panel/views/status.js';
+import { SNAPSHOT } from '../support/panel.js';
+
+const ZONE = 'Europe/Rome';
+/** 24 November 2026 in Rome */
+const at = (hour: number, minute = 0): number => Date.UTC(2026, 10, 24, hour - 1, minute);
+const NOW = at(10, 46);
+
+const facts = { number: '366 577 54 90', calendar: new Calendar(ZONE), now: NOW };
+
+const ACCOUNT = { phone: '393665775490', lid: '1@lid', business: true, waVersion: '2.3000.1' };
+const { qr: _, ...LINKED } = SNAPSHOT;
+const READY: StatusSnapshot = {
+  ...LINKED,
+  state: 'ready',
+  account: ACCOUNT,
+  notices: [],
+  alerts: [],
+  toDo: { notices: 0, refused: 0, alerts: 0 },
+};
+
+const decided = (way: RouteDecision['way'], why: RouteReason): Partial<StatusSnapshot> => {
+  const decision = { way, why, until: null, detail: null };
+  const text = wayText(decision, ZONE);
+  return {
+    delivery: { ...READY.delivery, way, why: { code: why, text } },
+    alerts: [alert('lists-unavailable', text)],
+  };
+};
+const alert = (code: string, text = `Che cosa fare: ${code}.`) => ({ code, text, since: NOW });
+const alerts = (...codes: readonly string[]) => ({ alerts: codes.map((code) => alert(code)) });
+const stopped = (why: 'blocked' | 'errors'): Partial<StatusSnapshot> => ({
+  delivery: { ...READY.delivery, way: 'waiting', stopped: why },
+  alerts: [alert('sending-stopped', howToResume({ why, code: 482, since: NOW }))],
+});
+const lost = (reason: NonNullable<StatusSnapshot['reason']>, since = at(10, 34)) =>
+  ({ state: 'lost', reason, since }) as const;
+
+/** What is so, what is said of it, and which buttons are offered. */
+const SITUATIONS: readonly (readonly [
+  name: string,
+  status: Partial<StatusSnapshot>,
+  said: readonly [Headline['tone'], string],
+  buttons?: readonly string[],
+  waiting?: Partial<Pick<ToDo, 'notices' | 'refused'>>,
+])[] = [
+  ['all is well', {}, ['good', 'Tutto a posto: collegato al 366 577 54 90']],
+  ['it starts', { state: 'starting' }, ['wait', 'Campanile si sta avviando']],
+  [
+    'a code is to be scanned',
+    { state: 'pairing', qr: '2@ref', ...alerts('pairing-needed') },
+    ['wait', 'Inquadra il codice con il telefono del Comune'],
+  ],
+  ['WhatsApp loads the chats', { state: 'syncing' }, ['wait', 'Quasi pronto']],
+  ['the service is off', { state: 'stopped' }, ['bad', 'Il servizio è fermo']],
+  [
+    'WhatsApp does not answer',
+    lost('network'),
+    ['bad', 'WhatsApp non risponde (dalle 10:34). Controlla che il computer sia su Internet.'],
+  ],
+  [
+    'WhatsApp has not answered since yesterday',
+    lost('network', at(10, 34) - 86_400_000),
+    ['bad', 'WhatsApp non risponde (da ieri alle 10:34)'],
+  ],
+  [
+    'WhatsApp has not answered for a week',
+    lost('network', at(10, 34) - 7 * 86_400_000),
+    ['bad', 'WhatsApp non risponde (dal 17 nov alle 10:34)'],
+  ],
+  ['the browser is opened anew', lost('browser'), ['wait', 'WhatsApp si sta riavviando']],
+  [
+    'the session is open elsewhere',
+    { ...lost('conflict'), ...alerts('session-conflict') },
+    ['bad', 'Chiudi WhatsApp Web nell’altro browser.'],
+  ],
+  [
+    'WhatsApp Web is another',
+    { ...lost('page-contract'), ...alerts('page-contract') },
+    ['bad', 'Gli invii sono fermi: WhatsApp Web è cambiato'],
+  ],
+  [
+    'the servers block the number (482)',
+    stopped('blocked'),
+    ['bad', 'Gli invii sono fermi: WhatsApp ha bloccato il numero'],
+    ['/invii/riprendi'],
+  ],
+  [
+    'the page says that the number is blocked',
+    { ...lost('blocked'), ...stopped('blocked') },
+    ['bad', 'Gli invii sono fermi: WhatsApp ha bloccato il numero'],
+    ['/invii/riprendi'],
+  ],
+  [
+    'several messages were refused in a row',
+    stopped('errors'),
+    ['bad', 'Gli invii sono fermi: WhatsApp ha rifiutato più messaggi di seguito'],
+    ['/invii/riprendi'],
+  ],
+  [
+    'of a delivery nobody knows whether it arrived',
+    alerts('delivery-held'),
+    ['bad', 'Di un invio non si sa se è arrivato'],
+    ['/invii/arrivati', '/invii/di-nuovo'],
+  ],
+  [
+    'lists are refused',
+    decided('direct', 'refused'),
+    ['wait', 'Tutto funziona, ma più lentamente: WhatsApp non accetta messaggi alle liste'],
+    ['/invii/liste'],
+  ],
+  [
+    'the trial of the lists has failed',
+    decided('direct', 'canary-failed'),
+    ['wait', 'Tutto funziona, ma più lentamente: il messaggio di prova alle liste non è arrivato'],
+    ['/invii/liste'],
+  ],
+  [
+    'the list messages of the month are used up',
+    decided('direct', 'allowance'),
+    ['wait', 'Tutto funziona, ma più lentamente: i messaggi alle liste di questo mese sono finiti'],
+  ],
+  [
+    'people in lists wait for the next month',
+    decided('waiting', 'allowance'),
+    ['wait', 'Gli avvisi a chi è nelle liste aspettano: i messaggi alle liste di questo mese sono'],
+  ],
+  [
+    'a notice waits for a confirmation',
+    { ...alerts('notice-waits') },
+    ['wait', '1 avviso aspetta una tua decisione'],
+    ['/avvisi?stato=attesa'],
+    { notices: 1 },
+  ],
+  [
+    'a file was refused',
+    {},
+    ['wait', '1 avviso da correggere'],
+    ['/avvisi?stato=scartati'],
+    { refused: 1 },
+  ],
+  ['the disk is nearly full', alerts('disk-low'), ['wait', 'Tutto funziona, ma il disco è quasi']],
+  ['the disk is full', alerts('disk-full'), ['bad', 'Il disco è pieno e gli invii aspettano']],
+  [
+    'several things at once',
+    alerts('disk-low', 'delivery-held', 'notice-held'),
+    ['bad', 'Ci sono anche altre 2 cose, qui sotto.'],
+    ['/invii/arrivati', '/invii/di-nuovo'],
+  ],
+  [
+    'an alert comes that nobody has thought of',
+    alerts('something-new'),
+    ['wait', 'C’è una cosa da guardare'],
+  ],
+];
+
+function snapshotOf(
+  changes: Partial<StatusSnapshot>,
+  waiting: Partial<Pick<ToDo, 'notices' | 'refused'>> = {},
+): StatusSnapshot {
+  const status = { ...READY, ...changes };
+  const toDo = toDoOf({
+    counts: [{ state: 'parked', count: waiting.notices ?? 0 }],
+    refused: waiting.refused ?? 0,
+    alerts: status.alerts,
+    way: status.delivery.why.code,
+  });
+  return { ...status, toDo };
+}
+
+const plain = (page: string): string => page.replace(/\s+/g, ' ');
+
+describe('how things stand', () => {
+  for (const [name, changes, [tone, said], buttons = [], waiting = {}] of SITUATIONS) {
+    it(`is said alike on the page, by the command, in the folder and in status.json: ${name}`, async () => {
+      const status = snapshotOf(changes, waiting);
+      assert.deepEqual(statusSchema.parse(JSON.parse(JSON.stringify(status))), status);
+
+      const headline = headlineOf(status, facts);
+      const sentence = [headline.text, headline.more].filter((part) => part !== null).join('. ');
+      assert.equal(headline.tone, tone);
+      assert.ok(sentence.includes(said), sentence);
+
+      const settings = { kind: 'in-force' } as const;
+      const page = plain((await statusView({ ...facts, status, qr: null, settings })).toString());
+      assert.ok(page.includes(`class="headline ${tone}"`), page);
+      assert.ok(page.includes(headline.text), page);
+      assert.ok(headline.more === null || page.includes(headline.more), page);
+      const command = statusText(status, facts);
+      assert.ok(command.startsWith(sentence), command);
+      for (const up of status.alerts) {
+        assert.ok(page.includes(up.text), up.text);
+        assert.ok(command.includes(`! ${up.text}`), command);
+        assert.ok(alertFile(up, ZONE).startsWith(up.text));
+      }
+
+      const offered = [...page.matchAll(/class="button" href="([^"]+)"/g)].map(([, href]) => href);
+      assert.deepEqual(offered, buttons);
+      // what has a button waits for a person, and the menu counts it
+      if (buttons.some((href) => href !== '/invii/liste')) assert.ok(sumOf(status.toDo) > 0);
+      if (tone === 'good') assert.equal(sumOf(status.toDo), 0);
+    });
+  }
+
+  it('counts what waits for a person, and not what goes on by itself', () => {
+    const status = snapshotOf(
+      alerts('delivery-held', 'list-name-taken', 'lists-unavailable', 'notice-waits', 'disk-low'),
+      { notices: 2, refused: 3 },
+    );
+    assert.deepEqual(status.toDo, { notices: 2, refused: 3, alerts: 2 });
+    assert.equal(sumOf(status.toDo), 7);
+  });
+
+  it('tells what goes on by itself apart from what is to be done', async () => {
+    const status = snapshotOf(alerts('disk-low', 'list-name-taken'));
+    const settings = { kind: 'in-force' } as const;
+    const page = plain((await statusView({ ...facts, status, qr: null, settings })).toString());
+    assert.match(page, /Che cosa fare.*disk-low.*Da sapere.*list-name-taken/);
+  });
+});
