@@ -26,6 +26,11 @@ export function comuneFacts(config: Config): ComuneFacts {
   };
 }
 
+/** Opens a chat with the comune, with the keyword written into it. */
+export function chatLink(number: Phone): string {
+  return `https://wa.me/${number}?text=ATTIVA`;
+}
+
 export function replyTexts({ texts }: Config): ReplyTexts {
   return {
     welcome: texts.welcome,

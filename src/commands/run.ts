@@ -6,7 +6,7 @@ import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes } from '../panel/command-routes.js';
 import { PanelServer } from '../panel/server.js';
 import { drawQr } from '../panel/terminal-qr.js';
-import { comuneFacts } from '../domain-settings.js';
+import { chatLink, comuneFacts } from '../domain-settings.js';
 import { ShutdownSignal } from '../runtime/signals.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../runtime/lifecycle.js';
@@ -142,7 +142,7 @@ async function serveTelling(
       zone: config.timezone,
       spool: config.paths.spool,
       testPhones: app.testPhones,
-      comune: comuneFacts(config),
+      comune: { ...comuneFacts(config), chat: chatLink(config.number) },
     },
     {
       status: app.status,

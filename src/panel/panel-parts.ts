@@ -10,6 +10,7 @@ import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { RegisterCounts } from '../model/subscriber.js';
 import type { LiveUpdates } from './live-updates.js';
+import type { ComuneFacts } from '../messages/it/citizens.js';
 import type { Calendar } from '../messages/it/calendar.js';
 import type { Assets } from './routes/assets.js';
 import type { PanelEnv } from './security/access-control.js';
@@ -58,10 +59,9 @@ export interface PanelParts {
   readonly uploadBytes: number;
   readonly maskPhone: (phone: string) => string;
   readonly calendar: Calendar;
-  readonly comune: {
-    readonly municipality: string;
-    /** as people write it: `366 577 54 90` */
-    readonly number: string;
+  readonly comune: ComuneFacts & {
+    /** opens a chat with the comune that has the keyword in it */
+    readonly chat: string;
   };
   /** what is around every page */
   readonly frame: (context: Context<PanelEnv>) => Frame;

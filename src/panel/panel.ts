@@ -10,6 +10,7 @@ import { machineRoutes } from './routes/machine.js';
 import { metricsRoute } from './routes/metrics.js';
 import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';
+import { posterRoutes } from './routes/poster.js';
 import { restartRoutes } from './routes/restart.js';
 import { statusRoute } from './routes/status.js';
 import { subscriberRoutes } from './routes/subscribers.js';
@@ -47,6 +48,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   noticeRoutes(app, parts);
   newNoticeRoutes(app, parts);
   subscriberRoutes(app, parts);
+  posterRoutes(app, parts);
   auditRoutes(app, parts);
 
   const api = new Hono<PanelEnv>();

@@ -149,7 +149,13 @@ export class PanelFixture {
         zone: 'Europe/Rome',
         spool: this.spool,
         testPhones: 0,
-        comune: { municipality: 'Comune di Prova', number: '366 577 54 90' },
+        comune: {
+          municipality: 'Comune di Prova',
+          number: '366 577 54 90',
+          informationPhone: '0587 758456',
+          privacyUrl: 'https://www.comune.example/privacy',
+          chat: 'https://wa.me/393665775490?text=ATTIVA',
+        },
         ...settings,
       },
       {

@@ -1,7 +1,9 @@
 import { countDown } from './countdown.js';
 import { stayUpToDate } from './live.js';
 import { previewNotice } from './new-notice.js';
+import { savePictures } from './picture.js';
 
 stayUpToDate();
 countDown();
 previewNotice();
+savePictures();

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { ConsentEvent, ConsentRecord, RegisterCounts } from '../../model/subscriber.js';
 import type { Growth, GrowthStep } from '../growth.js';
 import { counted, figure } from '../../italian.js';
+import { POSTER_PAGE } from '../../messages/it/poster.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { bars, lines } from './chart.js';
 import { pair } from './figures.js';
@@ -24,7 +25,10 @@ export interface SubscriberFacts {
 
 /** How many are subscribed, how that came, and one record on request. No numbers of people. */
 export function subscribersView(facts: SubscriberFacts): Html {
-  return html`<h1>Iscritti</h1>
+  return html`<div class="title-line">
+      <h1>Iscritti</h1>
+      <a class="button" href="/iscritti/locandina">${POSTER_PAGE.name}</a>
+    </div>
     <section id="quanti-iscritti" class="card" aria-label="Quanti sono" data-live>
       ${figures(facts)}
     </section>

@@ -1,0 +1,60 @@
+import type { Hono } from 'hono';
+import { POSTER_PAGE, posterAloud, posterWords } from '../../messages/it/poster.js';
+import type { PanelParts } from '../panel-parts.js';
+import type { PanelEnv } from '../security/access-control.js';
+import { posterShapes, type Shape } from '../print/poster.js';
+import type { PosterSize } from '../print/poster-pdf.js';
+import { Typeface } from '../print/typeface.js';
+import { layout } from '../views/layout.js';
+import { posterView } from '../views/poster.js';
+
+const SIZES = { a4: 'A4', a5: 'A5' } as const satisfies Readonly<Record<string, PosterSize>>;
+
+interface Drawn {
+  readonly type: Typeface;
+  readonly shapes: readonly Shape[];
+}
+
+/** Locandina: the page, two sizes to print, and a picture. */
+export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts): void {
+  const words = posterWords(comune);
+  const aloud = posterAloud(words);
+  const about = { title: `${words.municipality}: ${words.title}`, author: words.municipality };
+
+  let drawn: Promise<Drawn> | null = null;
+  const poster = (): Promise<Drawn> =>
+    (drawn ??= Typeface.load().then((type) => ({
+      type,
+      shapes: posterShapes(words, comune.chat, type),
+    })));
+
+  app.get('/iscritti/locandina', (context) =>
+    context.html(
+      layout(frame(context), {
+        title: POSTER_PAGE.name,
+        current: '/iscritti',
+        main: posterView(aloud, comune.privacyUrl !== null),
+      }),
+    ),
+  );
+
+  for (const name of ['a4', 'a5'] as const) {
+    app.get(`/iscritti/locandina-${name}.pdf`, async (context) => {
+      // Loaded only here: few days need it.
+      const { posterPdf } = await import('../print/poster-pdf.js');
+      const { type, shapes } = await poster();
+      return context.body(await posterPdf(shapes, SIZES[name], about, type), 200, {
+        'Content-Type': 'application/pdf',
+        'Content-Disposition': `inline; filename="${POSTER_PAGE.file}-${name}.pdf"`,
+      });
+    });
+  }
+
+  app.get('/iscritti/locandina.svg', async (context) => {
+    const { posterSvg } = await import('../print/poster-svg.js');
+    const { type, shapes } = await poster();
+    return context.body(String(await posterSvg(shapes, aloud, type)), 200, {
+      'Content-Type': 'image/svg+xml; charset=utf-8',
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { posterWords } from '#src/messages/it/poster.js';
+import { posterShapes, SHEET } from '#src/panel/print/poster.js';
+import { Typeface } from '#src/panel/print/typeface.js';
+import { usePanel } from '../support/panel.js';
+
+describe('the poster', () => {
+  const panel = usePanel();
+  const COMUNE = {
+    municipality: 'Comune di San Giovanni in Persiceto e Castelfranco Piandiscò 🏛️',
+    number: '366 577 54 90',
+    informationPhone: '0587 758456, dal lunedì al venerdì dalle 9 alle 13',
+    privacyUrl: `https://www.comune.example/amministrazione-trasparente/${'informativa/'.repeat(5)}`,
+  };
+
+  it('is a PDF of the size that was asked for, with its typeface in it', async () => {
+    for (const [name, box] of [
+      ['a4', '595.28 841.89'],
+      ['a5', '419.53 595.28'],
+    ] as const) {
+      const answer = await panel.ask(`/iscritti/locandina-${name}.pdf`);
+      assert.equal(answer.headers['content-type'], 'application/pdf');
+      assert.match(answer.body, /^%PDF-/);
+      assert.match(answer.body, new RegExp(`/MediaBox \\[0 0 ${box}\\]`));
+      assert.equal(answer.body.match(/\/FontFile2 /g)?.length, 2);
+      assert.equal(answer.body.match(/\/Type \/Page\n/g)?.length, 1);
+    }
+  });
+
+  it('is a picture as well, which needs no font and says what it shows', async () => {
+    const { headers, body } = await panel.ask('/iscritti/locandina.svg');
+    assert.match(String(headers['content-type']), /^image\/svg\+xml/);
+    assert.doesNotMatch(body, /<text|font-family/);
+    assert.match(
+      body,
+      /<title>Comune di Prova\. .*366 577 54 90.*ATTIVA.*DISATTIVA.*privacy\.<\/title>/s,
+    );
+    const page = await panel.page('/iscritti/locandina');
+    assert.match(page.body, /<img id="locandina"[^>]*alt="Comune di Prova\. /);
+    assert.match((await panel.page('/iscritti')).body, /href="\/iscritti\/locandina"/);
+  });
+
+  it('says when the settings have no address for the privacy notice', async () => {
+    const { privacyUrl: _, ...comune } = COMUNE;
+    const chat = 'https://wa.me/393665775490?text=ATTIVA';
+    await panel.start({ comune: { ...comune, privacyUrl: null, chat } });
+    assert.match((await panel.page('/iscritti/locandina')).body, /manca l’indirizzo/);
+  });
+
+  it('keeps everything on the sheet, one line below the other, however long names are', async () => {
+    const type = await Typeface.load();
+    const shapes = posterShapes(posterWords(COMUNE), 'https://wa.me/393665775490', type);
+    const texts = shapes.filter((shape) => shape.kind === 'text');
+    for (const { text, x, y, size, weight } of texts) {
+      assert.ok(x + type.width(text, weight, size) <= SHEET.width - 15, text);
+      assert.ok(y < SHEET.height - 5, text);
+    }
+    const said = texts.map(({ text }) => text).join(' ');
+    assert.doesNotMatch(said, /🏛/);
+    assert.match(said, /Castelfranco Piandiscò Gli avvisi del Comune/);
+    const left = texts.filter(({ x, text }) => x < 40 && text.length > 1).map(({ y }) => y);
+    assert.deepEqual(
+      left,
+      left.toSorted((a, b) => a - b),
+    );
+  });
+});
