@@ -15,6 +15,7 @@ import {
 import { FolderPresence } from './folder/presence.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
 import { WatchedFolder } from './folder/watched-folder.js';
+import { decodeText } from './notices/text-decoding.js';
 import type { NoticeFolder } from './ports/folder.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger } from './ports/runtime.js';
@@ -36,6 +37,13 @@ export function refusedIn({ paths }: Config): Pick<PanelFolder, 'refusedCount'> 
   return new DropBox(paths.watchedFolder);
 }
 
+/** What is damaged is shown as it is: it is there to be corrected. */
+function readable(bytes: Buffer): string | null {
+  const decoded = decodeText(bytes);
+  if (decoded.kind === 'binary') return null;
+  return decoded.kind === 'text' ? decoded.text : bytes.toString('utf8');
+}
+
 /** On the disk; nothing is looked at before they are started. */
 export function openFolders(
   config: Config,
@@ -54,7 +62,7 @@ export function openFolders(
   const presence = new FolderPresence(watchedFolder, async () =>
     (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
   );
-  const dropBox = new DropBox(watchedFolder, () => presence.confirm());
+  const dropBox = new DropBox(watchedFolder, () => presence.confirm(), readable);
   const notices = new WatchedFolder(
     {
       folder: watchedFolder,

@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import { errorCode } from './durable.js';
 import { GOES_TO_NOBODY } from '../messages/it/files.js';
 
-const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|stato)\.txt$/i;
+const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$/i;
 
 const SIGN = new RegExp(GOES_TO_NOBODY.replaceAll('.', '\\.'));
 const MARKS = [

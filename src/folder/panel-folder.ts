@@ -4,28 +4,32 @@
  * next start, before anybody looks at the watched folder; what it leaves half written never was there.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/panel-folder.js';
 import { exists, moveDurably, unlessRefused, writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
-import { isOwnText } from './own-texts.js';
+import { RefusedFiles } from './refused-files.js';
 
 const WRITING = '.pannello-scrive-';
 const COMPLETE = '.pannello-pronto-';
-const REASON = '.motivo.txt';
 
 export class DropBox implements PanelFolder {
+  readonly #refused: RefusedFiles;
   #resumed: Promise<void> | null = null;
 
   /**
    * @param folder the watched folder, `avvisi`
    * @param confirm rejects when the folder is away
+   * @param textOf what the bytes of a text file say; null: they are no text
    */
   constructor(
     private readonly folder: string,
     private readonly confirm: () => Promise<void> = () => Promise.resolve(),
-  ) {}
+    textOf: (bytes: Buffer) => string | null = (bytes) => bytes.toString('utf8'),
+  ) {
+    this.#refused = new RefusedFiles(join(folder, 'scartati'), textOf);
+  }
 
   /** Finishes, once, what a crash interrupted; to be called before the folder is scanned. */
   resume(): Promise<void> {
@@ -69,32 +73,20 @@ export class DropBox implements PanelFolder {
     return stem;
   }
 
-  async refused(limit: number): Promise<readonly RefusedNotice[]> {
-    const places = await this.#reasons();
-    const dated = await Promise.all(
-      places.map(async (file) => ({ file, at: (await stat(file)).mtimeMs })),
-    );
-    const newest = dated.toSorted((a, b) => b.at - a.at).slice(0, limit);
-    return await Promise.all(
-      newest.map(async ({ file, at }) => ({
-        name: nameOf(file),
-        at,
-        reason: (await readFile(file, 'utf8')).replace(/^\ufeff/, '').replaceAll('\r\n', '\n'),
-      })),
-    );
+  refused(limit: number): Promise<readonly RefusedNotice[]> {
+    return this.#refused.list(limit);
   }
 
-  async refusedCount(): Promise<number> {
-    return (await this.#reasons()).length;
+  refusedCount(): Promise<number> {
+    return this.#refused.count();
   }
 
-  /** None while the folder is away: staff are told of that, and the page has more to show. */
-  async #reasons(): Promise<readonly string[]> {
-    const refused = join(this.folder, 'scartati');
-    const names = await readdir(refused).catch(() => []);
-    const paths = names.filter((name) => name.endsWith(REASON)).map((name) => join(refused, name));
-    const isReason = await Promise.all(paths.map((path) => isOwnText(path)));
-    return paths.filter((_, index) => isReason[index]);
+  refusedText(name: string): Promise<string | null> {
+    return this.#refused.text(name);
+  }
+
+  putAside(name: string): Promise<boolean> {
+    return this.#refused.putAside(name);
   }
 
   async #moveOut(complete: string): Promise<void> {
@@ -116,12 +108,6 @@ export class DropBox implements PanelFolder {
       if (isFree) return name;
     }
   }
-}
-
-/** `…/scartati/mercato (2).motivo.txt` → `mercato` */
-function nameOf(file: string): string {
-  const [name = ''] = file.slice(0, -REASON.length).split(/[\\/]/).slice(-1);
-  return name;
 }
 
 function extensionOf(name: string): string {

@@ -16,6 +16,8 @@ export interface RefusedNotice {
   readonly at: number;
   /** why, and what to do, as it is written beside the files */
   readonly reason: string;
+  /** it is one text and nothing else */
+  readonly isText: boolean;
 }
 
 /** Failures of the disk or the share reject with the system's own error. */
@@ -29,4 +31,8 @@ export interface PanelFolder {
   /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
   refusedCount(): Promise<number>;
+  /** What a refused text says; null: there is none of that name, or it is more than a text. */
+  refusedText(name: string): Promise<string | null>;
+  /** Somebody has dealt with it: it is not told of any more. False: there is none of that name. */
+  putAside(name: string): Promise<boolean>;
 }

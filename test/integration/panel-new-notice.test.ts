@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseNotice } from '#src/notices/notice-file.js';
@@ -203,16 +203,21 @@ describe('the page for a new notice', () => {
   it('shows what becomes of it: refused, with the reason and the text to mend', async () => {
     const { headers } = await send({ titolo: 'acqua', testo: 'testo da <correggere>' });
     await mkdir(join(panel.avvisi, 'scartati'));
+    await rename(join(panel.avvisi, 'acqua.txt'), join(panel.avvisi, 'scartati', 'acqua.txt'));
     await writeFile(
       join(panel.avvisi, 'scartati', 'acqua.motivo.txt'),
       '\ufeffL’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è <vuoto>.\r\n',
     );
     const { body } = await panel.page(String(headers.location));
     assert.match(body, /Non è stato accettato/);
-    assert.match(body, /Il motivo: è &lt;vuoto&gt;\.\n/);
-    const again = /href="(\/nuovo\?come=[^"]+)"/.exec(body)?.[1];
+    assert.match(body, /Il motivo: è &lt;vuoto&gt;\./);
+    const again = /href="(\/nuovo\?come=[^"]+)"/.exec(body)?.[1]?.replace('&amp;', '&');
     assert.match((await panel.page(again ?? '')).body, /testo da &lt;correggere&gt;/);
     const list = await panel.page('/avvisi?stato=scartati');
     assert.match(list.body, /<h2>acqua<\/h2>/);
+    const form = { titolo: 'acqua', testo: 'corretto', scartato: 'acqua' };
+    assert.match((await panel.page(again ?? '')).body, /name="scartato" value="acqua"/);
+    await send(form);
+    assert.doesNotMatch((await panel.page('/avvisi?stato=scartati')).body, /<h2>acqua<\/h2>/);
   });
 });

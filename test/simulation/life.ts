@@ -686,6 +686,8 @@ const NO_PANEL: PanelFolder = {
   drop: () => Promise.reject(new Error('nobody uses the page')),
   refused: () => Promise.resolve([]),
   refusedCount: () => Promise.resolve(0),
+  refusedText: () => Promise.resolve(null),
+  putAside: () => Promise.resolve(false),
 };
 
 const OPEN: DatabaseGate = {

@@ -25,6 +25,10 @@ export function rejected(name: string, why: string): string {
   return `«${name}» è stato scartato: ${why}.`;
 }
 
+export function putAside(name: string): string {
+  return `«${name}» è stato tolto dagli avvisi da correggere; i suoi file sono rimasti negli scartati.`;
+}
+
 export function sent({ title }: Titled, { accepted, recipients }: NoticeProgress): string {
   return `L’invio dell’avviso «${title}» è terminato: WhatsApp l’ha accettato per ${people(accepted)} su ${figure(recipients)}.`;
 }

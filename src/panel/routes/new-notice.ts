@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Drafts, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drafts.js';
 import { figure } from '../../italian.js';
 import { noticeLine } from '../../messages/it/notice-states.js';
+import { reasonAlone } from '../../messages/it/rejections/notices.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
@@ -28,14 +29,21 @@ const form = z
     urgente: z.string().optional().catch(undefined),
     invia: dateAndTime,
     scade: dateAndTime,
+    scartato: z.string().nullable().catch(null),
   })
-  .transform(({ titolo, testo, urgente, invia, scade }): Draft => ({
-    title: titolo,
-    text: testo,
-    urgent: urgente !== undefined,
-    sendAt: invia,
-    expiresAt: scade,
+  .transform(({ titolo, testo, urgente, invia, scade, scartato }) => ({
+    draft: {
+      title: titolo,
+      text: testo,
+      urgent: urgente !== undefined,
+      sendAt: invia,
+      expiresAt: scade,
+    } satisfies Draft,
+    corrects: scartato,
   }));
+
+/** Refused files among which one is looked for. */
+const REFUSED = 1_000;
 
 /** Nuovo avviso: from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
@@ -45,31 +53,46 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) =>
     context.html(layout(parts.frame(context), { title, current: '/nuovo', main }), status);
 
-  const formPage = async (context: Context<PanelEnv>, draft: Draft, problem: string | null) =>
+  const formPage = async (
+    context: Context<PanelEnv>,
+    { draft, corrects }: { readonly draft: Draft; readonly corrects: string | null },
+    problem: string | null,
+    status: 200 | 400 = 200,
+  ) =>
     shown(
       context,
       'Nuovo avviso',
       newNoticeView({
         draft,
+        corrects,
         problem,
         recipients: (await parts.counts()).active,
         token: context.get('token'),
         limits: parts.textLimits,
       }),
-      problem === null ? 200 : 400,
+      status,
     );
 
-  app.get('/nuovo', (context) => {
-    const again = drops.get(context.req.query('come') ?? '');
-    return formPage(context, again?.draft ?? EMPTY_DRAFT, null);
+  app.get('/nuovo', async (context) => {
+    const { come = '', scartato: name = '' } = context.req.query();
+    const again = drops.get(come);
+    if (again !== null) {
+      return formPage(context, { draft: again.draft, corrects: name === '' ? null : name }, null);
+    }
+    const text = name === '' ? null : await folder.refusedText(name);
+    if (text === null) return formPage(context, { draft: EMPTY_DRAFT, corrects: null }, null);
+    const refusals = await folder.refused(REFUSED);
+    const why = refusals.find((refusal) => refusal.name === name)?.reason ?? '';
+    const filled = { draft: { ...EMPTY_DRAFT, title: name, text }, corrects: name };
+    return formPage(context, filled, reasonAlone(why));
   });
 
   app.post('/nuovo', async (context) => {
     const body = await context.req.parseBody({ all: true });
-    const draft = form.parse(body);
+    const { draft, corrects } = form.parse(body);
     const files = filesIn(body['file']);
     const problem = problemWith(draft, files, parts.mostFiles);
-    if (problem !== null) return formPage(context, draft, problem);
+    if (problem !== null) return formPage(context, { draft, corrects }, problem, 400);
 
     const attachments = await Promise.all(
       files.map(async (file) => ({
@@ -80,6 +103,7 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const at = clock.now();
     const wish = draft.title || beginningOf(draft.text) || stemOf(attachments[0]?.name ?? '');
     const name = await folder.drop({ name: wish, text: textFileOf(draft), attachments });
+    if (corrects !== null) await folder.putAside(corrects);
     return context.redirect(`/nuovo/${drops.remember({ name, at, draft })}`, 303);
   });
 
@@ -87,7 +111,7 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const id = context.req.param('id');
     const drop = drops.get(id);
     if (drop === null) return context.redirect('/avvisi', 303);
-    const main = dropView(drop.name, await fateOf(drop), `/nuovo?come=${encodeURIComponent(id)}`);
+    const main = dropView(drop.name, await fateOf(drop), againPath(id, drop.name));
     return shown(context, drop.name, main);
   });
 
@@ -107,6 +131,11 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const found = refused.find((refusal) => refusal.name === name && refusal.at >= at - 1000);
     return found === undefined ? { kind: 'waiting' } : { kind: 'refused', reason: found.reason };
   };
+}
+
+/** The form as it was filled in; what is published from it settles the refusal. */
+function againPath(id: string, name: string): string {
+  return `/nuovo?${new URLSearchParams({ come: id, scartato: name }).toString()}`;
 }
 
 function filesIn(field: unknown): readonly File[] {

@@ -5,6 +5,7 @@ import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
+import { putAside } from '../../messages/it/audit.js';
 import { FILTERS } from '../../messages/it/notice-states.js';
 import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
 import { noticesHead, noticesView } from '../views/notices.js';
@@ -48,7 +49,11 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     if (filter === 'scartati') {
       const head = noticesHead({ counts, refused, filter, words: '' });
       const found = await folder.refused(REFUSED);
-      return shown(context, 'Scartati', refusedView({ head, found, refused, calendar, now }));
+      return shown(
+        context,
+        'Scartati',
+        refusedView({ head, found, refused, token: context.get('token'), calendar, now }),
+      );
     }
     const states = FILTERS.find(({ key }) => key === filter)?.states ?? [];
     const skip = (page - 1) * PAGE;
@@ -67,6 +72,21 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       outlooks: await parts.status.outlooks(),
     });
     return shown(context, 'Avvisi', main);
+  });
+
+  app.post('/scartati/visto', async (context) => {
+    const { nome } = await context.req.parseBody();
+    const name = typeof nome === 'string' ? nome : '';
+    if (await folder.putAside(name)) {
+      await audit.record({
+        at: clock.now(),
+        actor: 'staff',
+        event: 'refusal.put-aside',
+        noticeId: null,
+        text: putAside(name),
+      });
+    }
+    return context.redirect('/avvisi?stato=scartati', 303);
   });
 
   const noticePage = async (

@@ -2,9 +2,12 @@ import { html } from 'hono/html';
 import type { Draft } from '../drafts.js';
 import { tokenField, type Html } from './layout.js';
 import { people } from '../../italian.js';
+import { reasonAlone } from '../../messages/it/rejections/notices.js';
 
 export interface FormFacts {
   readonly draft: Draft;
+  /** the refused text that it corrects; null: none */
+  readonly corrects: string | null;
   /** why it was not taken; null: nothing was sent yet */
   readonly problem: string | null;
   /** how many would get it now */
@@ -15,12 +18,20 @@ export interface FormFacts {
 }
 
 /** Writing a notice. It goes into the watched folder, like any other. */
-export function newNoticeView({ draft, problem, recipients, token, limits }: FormFacts): Html {
+export function newNoticeView({
+  draft,
+  corrects,
+  problem,
+  recipients,
+  token,
+  limits,
+}: FormFacts): Html {
   return html`<h1>Nuovo avviso</h1>
-    ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+    ${problem === null ? '' : html`<p class="problem reason" role="alert">${problem}</p>`}
     <div class="columns">
       <form method="post" action="/nuovo" enctype="multipart/form-data" class="card" id="nuovo">
         ${tokenField(token)}
+        ${corrects === null ? '' : html`<input type="hidden" name="scartato" value="${corrects}" />`}
         <div class="field">
           <label for="titolo">Titolo</label>
           <input
@@ -145,7 +156,7 @@ function fateView(fate: DropFate, again: string): Html {
         </p>`;
     case 'refused':
       return html`<p class="problem"><strong>Non è stato accettato.</strong></p>
-        <p class="reason">${fate.reason}</p>
+        <p class="reason">${reasonAlone(fate.reason)}</p>
         <p><a class="button" href="${again}">Correggi e riprova</a></p>`;
   }
 }

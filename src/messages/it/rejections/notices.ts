@@ -30,12 +30,25 @@ ${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }
 
+/** Why, and what to do: the note where the name and the place are shown beside it. */
+export function reasonAlone(note: string): string {
+  const paragraphs = note.trim().split('\n\n');
+  const [first = ''] = paragraphs;
+  const last = paragraphs.at(-1) ?? '';
+  const from = NOT_TAKEN.test(first) ? 1 : 0;
+  const to = MOVED_HERE.test(last) ? -1 : paragraphs.length;
+  return paragraphs.slice(from, to).join('\n\n');
+}
+
+const NOT_TAKEN = /^[^\n]*«[^\n]*» non è (?:stato accettato|partita|stato ritirato)\.$/;
+const MOVED_HERE = /(?:spostat[oaie] qui|(?:è|sono) qui), senza modifiche/;
+
 export function nobodySubscribed(): Rejection {
   return {
     code: 'nobody-subscribed',
     why: 'al servizio non è ancora iscritto nessuno, e l’avviso non andrebbe a nessuno',
     remedy:
-      'Quando qualcuno si è iscritto, scrivendo ATTIVA al numero del Comune, copiarlo di nuovo nella cartella degli avvisi. Quanti sono gli iscritti si vede nella pagina locale.',
+      'Quando qualcuno si è iscritto, scrivendo ATTIVA al numero del Comune, copiarlo di nuovo nella cartella degli avvisi. Quanti sono gli iscritti si vede nel pannello.',
   };
 }
 

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DropBox } from '#src/folder/panel-folder.js';
+import { reasonNote } from '#src/messages/it/rejections/notices.js';
+import { fixture } from '../support/fixtures.js';
+import { tokenIn, usePanel } from '../support/panel.js';
+
+describe('refused files', () => {
+  const panel = usePanel();
+  const place = (name: string): string => join(panel.avvisi, 'scartati', name);
+  const left = async (): Promise<readonly string[]> =>
+    (await readdir(join(panel.avvisi, 'scartati'))).toSorted();
+  const count = (): Promise<number> => new DropBox(panel.avvisi).refusedCount();
+  const list = async (): Promise<string> => (await panel.page('/avvisi?stato=scartati')).body;
+
+  /** As the intake leaves them; the later ones are newer. */
+  async function refuse(name: string, files: Readonly<Record<string, string | Buffer>>) {
+    await mkdir(join(panel.avvisi, 'scartati'), { recursive: true });
+    for (const [file, bytes] of Object.entries(files)) await writeFile(place(file), bytes);
+    const about = { name, files: Object.keys(files), isTest: false };
+    const rejection = { code: 'x', why: `la data di ${name} è già passata`, remedy: 'Correggere.' };
+    const note = reasonNote(about, rejection, panel.clock.now(), 'Europe/Rome');
+    await writeFile(place(`${name}.motivo.txt`), note);
+    refusals += 1;
+    await utimes(place(`${name}.motivo.txt`), refusals, refusals);
+  }
+  let refusals = 0;
+
+  it('are listed with the newest first, each with its reason said once', async () => {
+    await refuse('mercato', { 'mercato.txt': 'Scade il: ieri\n\nIl mercato…' });
+    await refuse('acqua', { 'acqua.txt': 'Inviare il: domani' });
+    const body = await list();
+    assert.ok(body.indexOf('<h2>acqua</h2>') < body.indexOf('<h2>mercato</h2>'));
+    assert.match(body, /Il motivo: la data di acqua è già passata\.\s+Che cosa fare:/);
+    assert.doesNotMatch(body, /non è stato accettato|spostato qui/);
+    assert.equal(await count(), 2);
+  });
+
+  it('are not counted any more when a person has dismissed them, and stay where they are', async () => {
+    await refuse('acqua', { 'acqua.txt': 'testo' });
+    await refuse('mercato', { 'mercato.txt': 'testo' });
+    const { body } = await panel.page('/avvisi?stato=scartati');
+    const answer = await panel.post('/scartati/visto', {
+      conferma: tokenIn(body),
+      nome: 'acqua',
+    });
+    assert.equal(answer.headers.location, '/avvisi?stato=scartati');
+    assert.doesNotMatch(await list(), /<h2>acqua<\/h2>/);
+    assert.equal(await count(), 1);
+    assert.deepEqual(await left(), [
+      'acqua.motivo-letto.txt',
+      'acqua.txt',
+      'mercato.motivo.txt',
+      'mercato.txt',
+    ]);
+    const [entry] = await panel.storage.audit.entries({ limit: 1 });
+    assert.match(entry?.text ?? '', /«acqua».*tolto dagli avvisi da correggere/);
+  });
+
+  it('are not counted any more when their files are gone', async () => {
+    await refuse('acqua', { 'acqua.txt': 'testo' });
+    await rm(place('acqua.txt'));
+    assert.equal(await count(), 0);
+  });
+
+  it('that are texts are corrected in the form, and are settled when they are published', async () => {
+    await refuse('fiera', { 'fiera.txt': '\ufeffScade il: ieri\r\n\r\nLa <fiera> è aperta.' });
+    const link = /href="(\/nuovo\?scartato=[^"]+)"[^>]*>\s*Correggi e pubblica/.exec(await list());
+    const form = (await panel.page(link?.[1] ?? '')).body;
+    assert.match(form, />\s*Scade il: ieri\s+La &lt;fiera&gt; è aperta\.<\/textarea/);
+    assert.match(form, /value="fiera"/);
+    assert.match(form, /la data di fiera è già passata/);
+    const { headers } = await panel.submit(
+      '/nuovo',
+      { titolo: 'fiera', testo: 'La fiera è aperta.', scartato: 'fiera' },
+      { from: link?.[1] ?? '' },
+    );
+    assert.match(headers.location ?? '', /^\/nuovo\//);
+    assert.equal(await readFile(join(panel.avvisi, 'fiera.txt'), 'utf8'), 'La fiera è aperta.');
+    assert.equal(await count(), 0);
+  });
+
+  it('with an attachment are corrected in the folder', async () => {
+    await refuse('mercato', { 'mercato.txt': 'testo', 'mercato.jpg': fixture('mercato.jpg') });
+    await refuse('foto', { 'foto.jpg': fixture('mercato.jpg') });
+    assert.doesNotMatch(await list(), /Correggi e pubblica/);
+    assert.equal((await panel.page('/nuovo?scartato=foto')).status, 200);
+  });
+
+  it('path traversal: only what was refused is read or settled', async () => {
+    await refuse('acqua', { 'acqua.txt': 'testo' });
+    await writeFile(join(panel.avvisi, 'segreto.txt'), 'SEGRETO');
+    for (const name of ['../segreto', '..\\segreto', 'acqua/../../segreto', '', '.', 'niente']) {
+      const form = await panel.page(`/nuovo?scartato=${encodeURIComponent(name)}`);
+      assert.equal(form.status, 200);
+      assert.doesNotMatch(form.body, /SEGRETO/);
+      const { body } = await panel.page('/avvisi?stato=scartati');
+      await panel.post('/scartati/visto', { conferma: tokenIn(body), nome: name });
+    }
+    assert.equal(await count(), 1);
+  });
+});
