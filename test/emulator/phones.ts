@@ -42,6 +42,28 @@ export interface CitizenTraits {
   readonly blocked?: boolean;
 }
 
+export interface ChannelOnPhones {
+  readonly id: string;
+  readonly name: string;
+  readonly link: string;
+  readonly state: 'ACTIVE' | 'SUSPENDED' | 'GEOSUSPENDED';
+  readonly role: string;
+  readonly followers: number;
+  readonly posts: readonly {
+    readonly serverId: number;
+    readonly id: string;
+    readonly type: string;
+    readonly body: string;
+    readonly media?: { readonly mimetype: string; readonly bytes: number; readonly sha256: string };
+    readonly at: number;
+    /** how often it was sent */
+    readonly times: number;
+    readonly edited: boolean;
+    readonly revoked: boolean;
+    readonly views: number;
+  }[];
+}
+
 export class Phones {
   constructor(readonly control: string) {}
 
@@ -126,6 +148,28 @@ export class Phones {
   /** Staff make a list by hand. */
   makeList(name: string, recipients: readonly string[]) {
     return this.ask<{ id: string }>('POST', '/lists', { name, recipients });
+  }
+
+  channels() {
+    return this.ask<readonly ChannelOnPhones[]>('GET', '/channels');
+  }
+
+  /** Staff make a channel on the phone. */
+  makeChannel(name: string, facts: { role?: string; followers?: number } = {}) {
+    return this.ask<ChannelOnPhones>('POST', '/channels', { name, ...facts });
+  }
+
+  changeChannel(id: string, facts: { role?: string; state?: string; followers?: number }) {
+    return this.ask<ChannelOnPhones>('PATCH', `/channels/${id}`, facts);
+  }
+
+  follow(id: string, phone: string, bell = false) {
+    return this.ask<ChannelOnPhones>('POST', `/channels/${id}/follow`, { phone, bell });
+  }
+
+  /** So many people have seen a post. */
+  seen(id: string, serverId: number, counts: { views?: number; reactions?: object }) {
+    return this.ask('POST', `/channels/${id}/posts/${serverId}`, counts);
   }
 
   read() {

@@ -10,6 +10,9 @@ export const LIST_COMPONENTS = [
 /** What brings the credit query. */
 export const CREDIT_COMPONENT = 'WAWebBizBroadcastNewBroadcastFlow.react';
 
+/** What brings the making of channels into memory. */
+export const CHANNEL_COMPONENT = 'WAWebNewsletterTabFlow.react';
+
 /** Loads them as the client itself does. */
 export async function loadBundles(
   page: Page,

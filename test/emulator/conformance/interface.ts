@@ -41,7 +41,8 @@ const TABLE: Readonly<Record<string, string>> = {
     Msg.modelClass:class/0 Chat:object Chat.get/1 Chat.getModelsArray/0 Chat.filter/1
     Chat.on/3 Contact:object Contact.get/1 Contact.find/2 Contact.gadd/2 MsgInfo:object
     Blocklist:object Label:object WAWebGroupMetadataCollection:object
-    WAWebNewsletterCollection:object WAWebCallCollection:object`,
+    WAWebNewsletterCollection:object WAWebNewsletterMetadataCollection:object
+    WAWebCallCollection:object`,
   WAWebSyncGatingUtils: 'isPlaceholderMessageResendEnabled:undefined',
   WAWebCallCollection: '=:object on/3 get/1 add/2 remove/1 processIncomingCall/3 getModelsArray/0',
   WAWebNonMessageDataRequestPlaceholderMessageResendUtils: 'handlePlaceholderMsgsSeen/2',
@@ -185,6 +186,38 @@ const HEALTH: Readonly<Record<string, string>> = {
   WAWebSetTcTokenChatAction: 'handleIncomingTcToken/4',
 };
 
+/** Of the second reading: channels, as much as is emulated. */
+const CHANNEL_TABLE: Readonly<Record<string, string>> = {
+  WAWebNewsletterCommonGatingUtils: 'isNewsletterEnabled/0 isNewsletterFeatureEnabled/1',
+  WAWebNewsletterGatingUtils: `
+    isNewsletterCreationEnabled/0 isNewsletterViewCountEnabled/1 getMaxSubscriberNumber/0
+    getMaxMsgCountFromServer/0`,
+  WAWebNewsletterMetadataModel: 'NewsletterMetadata:class/0',
+  WAWebCommonNewsletterEnums: `
+    NewsletterMembershipType:object NewsletterState:object NewsletterReactionCodesSetting:object`,
+  WAWebNewsletterMembershipUtil: 'iAmAdminOrOwner/1 iAmOwner/1',
+  WAWebNewsletterRoleIdentifier: 'getRoleByIdentifier/1',
+  WAWebNewsletterMetadataInitFromStorage: 'restoreNewsletterMetadata/0',
+  WAWebSchemaNewsletterMetadata: 'getNewsletterMetadataTable/0',
+  WAWebQueryAndUpdateNewslettersMetadataAction: 'queryAndUpdateNewsletterMetadataAction/2',
+  WAWebNewsletterMetadataQueryJob: 'queryNewsletterMetadataByJid/3',
+  WAWebNewsletterCreateQueryJob: 'createNewsletterQuery/1',
+  WAWebNewsletterCreateJob: 'createNewsletter/1',
+  WAWebNewsletterCreateAction: 'createNewsletterAction/1',
+  WAWebNewsletterSendMsgAction: `
+    sendNewsletterTextMsg/3 sendNewsletterMediaMsg/3 sendNewsletterAlbumMsg/1
+    resendNewsletterMsg/1`,
+  WAWebNewsletterSendMessageJob: 'sendNewsletterMessageJob/1',
+  WAWebNewsletterUpdateMsgsRecordsJob: `
+    addNewsletterMsgsRecords/1 updateNewsletterMsgRecord/1 getNewsletterMsgAckValues/1`,
+  WAWebResendMsgAction: 'resendMsg/1',
+  WAWebNewsletterGetMessagesQueryJob: 'queryNewsletterMessagesByJid/3',
+  WAWebNewsletterGetMessageUpdatesAction: 'maybeUpdateMsgsAddOns/2',
+  WAWebNewsletterReactionCollection: 'NewsletterMessageReactionsCollection:object',
+  WAWebSendMessageEditAction: 'sendMessageEdit/3',
+  WAWebNewsletterRevokeMsgAction: 'sendNewsletterRevokeMsg/3',
+};
+
 /** Of the second reading: the page's loader. `Bootloader` as wa-js calls it, not measured. */
 const LOADER: Readonly<Record<string, string>> = {
   JSResourceForInteraction: '=/1',
@@ -196,7 +229,7 @@ const LOADER: Readonly<Record<string, string>> = {
  * 1.34.7, which deletes messages with it, or to public copies of the client (`WAWebSchemaChat`, `WAWebDBMessageFindLocal`). `Cmd.sendRevokeMsgs` is the other half.
  */
 const NOT_MEASURED: Readonly<Record<string, string>> = {
-  WAWebMsgActionCapability: 'canSenderRevokeMsg/1',
+  WAWebMsgActionCapability: 'canSenderRevokeMsg/1 canRevokeNewsletterMsg/1 canEditText/1',
   WAWebSchemaChat: 'getChatTable/0',
   WAWebDBMessageFindLocal: 'msgFindByDirection/1',
 };
@@ -221,11 +254,13 @@ const modulesOf = (table: Readonly<Record<string, string>>): readonly ModuleInte
 
 export const MEASURED = modulesOf(TABLE);
 export const MEASURED_LATER = modulesOf({ ...CREDITS, ...HEALTH });
+export const CHANNELS = modulesOf(CHANNEL_TABLE);
 export const INTERFACE: readonly ModuleInterface[] = [
   ...MEASURED,
   ...modulesOf(CREDITS),
   ...modulesOf(HEALTH),
   ...modulesOf(LOADER),
+  ...CHANNELS,
   ...modulesOf(NOT_MEASURED),
 ];
 

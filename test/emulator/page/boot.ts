@@ -7,6 +7,7 @@ import './account/health.js';
 import './app/collections.js';
 import './app/platform.js';
 import './calls/stanzas.js';
+import './channels/index.js';
 import './chats/chat-getters.js';
 import './chats/find-chat.js';
 import './chats/history.js';
@@ -27,6 +28,7 @@ import { Cmd } from './app/cmd.js';
 import { boot } from './boot-facts.js';
 import { holdBundles } from './bundles.js';
 import { connection } from './core/connection.js';
+import { restoreChannels } from './channels/index.js';
 import { restoreChats, restoreUnread } from './chats/restore-chats.js';
 import { restoreLists } from './lists/index.js';
 import { restoreContacts } from './people/contact.js';
@@ -64,6 +66,7 @@ login();
 
 async function restoreMemory(): Promise<void> {
   await restoreChats();
+  await restoreChannels();
   await restoreLists();
 }
 

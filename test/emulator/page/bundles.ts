@@ -26,6 +26,7 @@ const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
     'WAWebGetSMBMeteredMessagingCheckoutJob',
     'WASmaxSmbMeteredMessagingAccountGetSMBMeteredMessagingCheckoutRPC',
   ],
+  'WAWebNewsletterTabFlow.react': ['WAWebNewsletterCreateAction'],
   'WAWebSendMsgMultiModal.react': ['WAWebBizBroadcastMediaProcessor'],
 };
 

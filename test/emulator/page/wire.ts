@@ -12,7 +12,7 @@
  * and says `hello` again with it). A session the servers no longer know gets `failure`.
  */
 
-/** `<digits>@lid`, `<digits>@c.us`, `<digits>@broadcast`, `<digits>@g.us` or `status@broadcast`. */
+/** `<digits>@lid`, `<digits>@c.us`, `<digits>@broadcast`, `<digits>@newsletter`, `<digits>@g.us` or `status@broadcast`. */
 export type Jid = string;
 
 export interface AccountFacts {
@@ -93,11 +93,15 @@ export type FromPage =
 export interface SendMessage {
   readonly kind: 'message';
   readonly id: string; // '3EB0…', the bare id
-  readonly to: Jid; // a person, a group or a broadcast list
+  readonly to: Jid; // a person, a group, a broadcast list or a channel
   /** lists only: the LIDs in the fan-out */
   readonly recipients?: readonly Jid[];
   /** to a person: the token that they gave, base64, as long as it is valid */
   readonly tctoken?: string;
+  /** channels only: the post with this id is changed ('3') or deleted ('8') */
+  readonly edit?: '3' | '8';
+  /** channels only: the handle that the upload gave */
+  readonly mediaId?: string;
   readonly content: MessageContent;
 }
 
@@ -123,7 +127,43 @@ export type RequestBody =
   | { readonly name: 'credits' }
   /** whether new chats are refused for now, and how many of them are left of the month */
   | { readonly name: 'timelock' }
-  | { readonly name: 'new-chat-cap' };
+  | { readonly name: 'new-chat-cap' }
+  | { readonly name: 'channel-create'; readonly title: string; readonly description: string }
+  | { readonly name: 'channel'; readonly channel: Jid }
+  /** all that the account owns or follows */
+  | { readonly name: 'channels' }
+  | {
+      readonly name: 'channel-posts';
+      readonly channel: Jid;
+      readonly count: number;
+      readonly before?: number;
+      readonly after?: number;
+    };
+
+export type ChannelRole = 'OWNER' | 'ADMIN' | 'SUBSCRIBER' | 'GUEST';
+
+export interface ChannelState {
+  readonly id: Jid;
+  readonly name: string;
+  readonly description: string;
+  readonly invite: string;
+  readonly state: 'ACTIVE' | 'SUSPENDED' | 'GEOSUSPENDED';
+  readonly role: ChannelRole;
+  readonly createdAt: number; // unix seconds
+  readonly subscribers: number;
+}
+
+/** A post as the servers tell of it; whether they tell the author its id is not known. */
+export interface ChannelPost {
+  readonly id?: string;
+  readonly serverId: number;
+  readonly t: number; // unix seconds
+  readonly isSender: boolean;
+  readonly content: MessageContent;
+  readonly views: number;
+  readonly forwards: number;
+  readonly reactions: Readonly<Record<string, number>>;
+}
 
 /** Counted in recipients; `remaining` of the month's `total`. */
 export interface Credits {
@@ -179,6 +219,8 @@ export type FromServers =
   | { readonly kind: 'failure'; readonly reason: 'logged-out' }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'lists'; readonly lists: readonly ListState[] }
+  /** another channel is there, or one is no more */
+  | { readonly kind: 'channels-changed' }
   /** chats that are older than the page knows of: their names and ids, no messages */
   | { readonly kind: 'history'; readonly chats: readonly HistoryChat[] }
   | InboundMessage
@@ -190,7 +232,7 @@ export type FromServers =
   | {
       readonly kind: 'response';
       readonly requestId: string;
-      readonly result?: unknown; // usync: UsyncUser[]; list-set: {list: ListState}; list-remove: null; credits: Credits, null where they are not counted
+      readonly result?: unknown; // usync: UsyncUser[]; list-set: {list: ListState}; list-remove: null; credits: Credits, null where they are not counted; channels: as in `service/answer-request.ts`
       readonly error?: { readonly code: number; readonly text: string };
     }
   /** an order of the control API that concerns the page itself */
@@ -203,6 +245,8 @@ export interface MessageAck {
   readonly to: Jid;
   readonly t: number; // unix seconds
   readonly error?: number;
+  /** channels: the number of the post */
+  readonly serverId?: number;
 }
 
 /** What the servers keep for the page until it says `handled`; sent again at the next login. */
@@ -327,4 +371,6 @@ export interface BootFacts {
   readonly keysUnavailable: readonly KeysUnavailable[];
   /** each reading of the page's database takes so much longer, one after the other */
   readonly slowReadsMs: number;
+  /** channels are not switched on for this account */
+  readonly noChannels: boolean;
 }

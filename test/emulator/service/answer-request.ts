@@ -1,5 +1,6 @@
 /** What the page asks the servers, one response to each request. */
 import type { FromServers, NewChatCapAnswer, Request, TimelockAnswer } from '../page/wire.js';
+import { channelState, newChannel, postsFor } from './channels.js';
 import { activeFaults, creditsLeft, newContactCap, timelock } from './faults.js';
 import { setList } from './list-sync.js';
 import { whoIsOnWhatsApp } from './usync.js';
@@ -29,6 +30,22 @@ export function answerRequest(world: World, request: Request): FromServers | nul
     case 'list-remove':
       world.commit({ type: 'list-removed', id: request.id });
       return { ...response, result: null };
+    case 'channel-create': {
+      const { title: name, description } = request;
+      return { ...response, result: channelState(newChannel(world, { name, description })) };
+    }
+    case 'channels':
+      return { ...response, result: [...world.channels.values()].map(channelState) };
+    case 'channel':
+    case 'channel-posts': {
+      const channel = world.channels.get(request.channel);
+      if (!channel) return { ...response, error: { code: 404, text: 'item-not-found' } };
+      if (request.name === 'channel') return { ...response, result: channelState(channel) };
+      if (channel.state !== 'ACTIVE') {
+        return { ...response, error: { code: 423, text: 'locked' } };
+      }
+      return { ...response, result: postsFor(world, channel, request) };
+    }
     case 'credits':
       return { ...response, result: creditsLeft(world.faults) };
     case 'timelock':

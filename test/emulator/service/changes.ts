@@ -3,6 +3,7 @@
  * (`world.ts`); `--state` keeps them as one JSON line each. Times are milliseconds since 1970.
  */
 import type { InboundMessage, Jid, ListState, MessageContent } from '../page/wire.js';
+import type { Channel, Follower, Post } from './channels.js';
 import type { Fault } from './faults.js';
 import type { Person } from './person.js';
 
@@ -95,6 +96,17 @@ export type Change =
     }
   | { readonly type: 'list-set'; readonly list: ListState }
   | { readonly type: 'list-removed'; readonly id: Jid }
+  /** a channel is made, or changed as a whole */
+  | { readonly type: 'channel'; readonly channel: Channel }
+  | { readonly type: 'channel-deleted'; readonly id: Jid }
+  | { readonly type: 'channel-post'; readonly channel: Jid; readonly post: Post }
+  /** `follower` null: follows it no more */
+  | {
+      readonly type: 'channel-followed';
+      readonly channel: Jid;
+      readonly phone: string;
+      readonly follower: Follower | null;
+    }
   | { readonly type: 'call'; readonly call: CallRecord }
   | { readonly type: 'call-rejected'; readonly id: string }
   | { readonly type: 'group'; readonly group: Group }

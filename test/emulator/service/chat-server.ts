@@ -10,6 +10,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountFacts, FromPage, FromServers, PageFault, SendMessage } from '../page/wire.js';
 import { answerRequest } from './answer-request.js';
+import { takePost } from './channels.js';
 import type { Change, Session } from './changes.js';
 import type { Narrate } from './events.js';
 import { activeFaults } from './faults.js';
@@ -103,6 +104,11 @@ export class ChatServer implements PageListener {
   /** Staff have changed a list on the phone. */
   tellOfLists(): void {
     this.#line?.send({ kind: 'lists', lists: listsForPage(this.#world) });
+  }
+
+  /** Staff have made a channel on the phone. */
+  tellOfChannels(): void {
+    this.#line?.send({ kind: 'channels-changed' });
   }
 
   /** Passes an order on to the page that is open; false if there is none. */
@@ -200,7 +206,8 @@ export class ChatServer implements PageListener {
     const at = Date.now();
     switch (frame.kind) {
       case 'message':
-        this.#take(connection, session, frame, at);
+        if (frame.to.endsWith('@newsletter')) this.#takePost(connection, frame, at);
+        else this.#take(connection, session, frame, at);
         break;
       case 'receipt': {
         const { ids, to: chat, type } = frame;
@@ -269,6 +276,18 @@ export class ChatServer implements PageListener {
     if (verdict.lost) return;
     if (dropped) this.#world.commit({ type: 'fault-used', id: dropped.id, times: 1 });
     else connection.acknowledge(ack);
+  }
+
+  #takePost(connection: PageConnection, stanza: SendMessage, at: number): void {
+    const answer = takePost(this.#world, this.#media, stanza, at);
+    if (answer === null) return;
+    connection.acknowledge({
+      kind: 'ack',
+      id: stanza.id,
+      to: stanza.to,
+      t: seconds(at),
+      ...answer,
+    });
   }
 
   /** After the answers of this turn: an acknowledgement goes before the receipts it brings about. */

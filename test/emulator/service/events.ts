@@ -64,6 +64,12 @@ export function eventOf(world: World, change: Change): WorldEvent {
       const { id, name: listName, recipients } = change.list;
       return { name, body: { id, name: listName, recipients: phonesOf(world, recipients) } };
     }
+    case 'channel':
+      return { name, body: { id: change.channel.id, state: change.channel.state } };
+    case 'channel-post': {
+      const { serverId, id, times, revoked } = change.post;
+      return { name, body: { channel: change.channel, serverId, id, times, revoked } };
+    }
     default:
       return { name, body: rest };
   }

@@ -22,6 +22,8 @@
  * | uploadFails, uploadCut | `web-server.ts`: the media server refuses; the network is cut during an upload |
  * | keysUnavailable | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  * | sendReturnsNothing | the page counts, in every load what is left: `BootFacts`, `chat-server.ts` |
+ * | channelError, channelSilent, channelAck, channelIdsHidden | `channels.ts`: what the page hears of its posts |
+ * | noChannels | `BootFacts`: from the next load of the page on |
  * | bundleFails, slowReads | the page, in every load and at once: `BootFacts`, `chat-server.ts` |
  *
  * A kind that is not in `faultOrder` is refused; it gets its place here when it is built.
@@ -115,6 +117,19 @@ export const faultOrder = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('uploadCut'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('slowReads'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('newLid'), phone: z.string().regex(/^\d+$/) }),
+  z.strictObject({
+    kind: z.literal('channelError'),
+    code: z.int(),
+    count: count.optional(),
+  }),
+  z.strictObject({ kind: z.literal('channelSilent'), count: count.optional() }),
+  z.strictObject({
+    kind: z.literal('channelAck'),
+    serverId: z.int().nonnegative().optional(),
+    count: count.optional(),
+  }),
+  z.strictObject({ kind: z.literal('channelIdsHidden') }),
+  z.strictObject({ kind: z.literal('noChannels') }),
   z.strictObject({ kind: z.literal('reload') }),
   z.strictObject({ kind: z.literal('crashPage') }),
   z.strictObject({ kind: z.literal('hang'), ms: milliseconds }),

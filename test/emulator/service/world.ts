@@ -12,6 +12,7 @@ import type {
   TokenNotice,
 } from '../page/wire.js';
 import type { Accepted, Account, CallRecord, Change, Group, Incoming, Session } from './changes.js';
+import { type Channel, withPost } from './channels.js';
 import * as citizenPhone from './citizen-phone.js';
 import type { CitizenPhone } from './citizen-phone.js';
 import { type Fault, isSpent } from './faults.js';
@@ -52,6 +53,7 @@ export class World {
   lastSeq = 0;
   readonly accepted: Accepted[] = [];
   readonly lists = new Map<Jid, ListState>();
+  readonly channels = new Map<Jid, Channel>();
   readonly readMarks: ReadMark[] = [];
   readonly statuses: StatusPost[] = [];
   readonly calls = new Map<string, CallRecord>();
@@ -161,6 +163,20 @@ export class World {
       case 'list-removed':
         this.lists.delete(change.id);
         break;
+      case 'channel':
+        this.channels.set(change.channel.id, change.channel);
+        break;
+      case 'channel-deleted':
+        this.channels.delete(change.id);
+        break;
+      case 'channel-post': {
+        const channel = this.channels.get(change.channel);
+        if (channel) this.channels.set(channel.id, withPost(channel, change.post));
+        break;
+      }
+      case 'channel-followed':
+        this.#follow(change);
+        break;
       case 'call':
         this.calls.set(change.call.id, change.call);
         this.#enqueue([callFrame(change.call, this.#phone(change.call.phone))]);
@@ -229,6 +245,14 @@ export class World {
     }
   }
 
+  #follow({ channel: id, phone, follower }: Extract<Change, { type: 'channel-followed' }>): void {
+    const channel = this.channels.get(id);
+    if (!channel) return;
+    const { [phone]: _, ...others } = channel.followers;
+    const followers = follower === null ? others : { ...others, [phone]: follower };
+    this.channels.set(id, { ...channel, followers });
+  }
+
   #useFault({ id, times, lids }: Extract<Change, { type: 'fault-used' }>): void {
     const fault = this.faults.get(id);
     if (!fault) return;
@@ -245,7 +269,14 @@ export class World {
   }
 
   #reset(): void {
-    for (const part of [this.phones, this.phoneOfLid, this.queue, this.lists, this.calls]) {
+    for (const part of [
+      this.phones,
+      this.phoneOfLid,
+      this.queue,
+      this.lists,
+      this.calls,
+      this.channels,
+    ]) {
       part.clear();
     }
     this.groups.clear();

@@ -1,7 +1,8 @@
 /** One citizen's phone, with the comune's chat open. */
+import { attachment, styled } from './bubbles.js';
+import { showChannels } from './channel-view.js';
 import * as api from './control-api.js';
 import { byId, dayOf, make, readable, timeOf } from './dom.js';
-import { marked } from './marks.js';
 
 const messages = byId('messages');
 const compose = byId<HTMLFormElement>('compose');
@@ -9,7 +10,11 @@ const power = byId<HTMLInputElement>('power');
 let open = '';
 let shown = '';
 
+const tabs = { chat: byId('tab-chat'), channel: byId('tab-channel') };
+
 export function startChatView(): void {
+  tabs.chat.addEventListener('click', () => choose('chat'));
+  tabs.channel.addEventListener('click', () => choose('channel'));
   compose.addEventListener('submit', (event) => {
     event.preventDefault();
     const input = compose.querySelector('input');
@@ -24,6 +29,16 @@ export function startChatView(): void {
   power.addEventListener('change', () => void api.change(open, { online: power.checked }));
 }
 
+/** The chat with the comune, or its channels. */
+function choose(tab: keyof typeof tabs): void {
+  for (const [name, button] of Object.entries(tabs)) {
+    button.setAttribute('aria-selected', String(name === tab));
+  }
+  byId('chat-panel').hidden = tab !== 'chat';
+  byId('channel-panel').hidden = tab !== 'channel';
+  if (tab === 'channel' && open !== '') void showChannels(open);
+}
+
 /** Shows the phone of this citizen; what the comune sent counts as read from now on. */
 export async function showChat(phone: string): Promise<void> {
   const changed = phone !== open;
@@ -34,6 +49,10 @@ export async function showChat(phone: string): Promise<void> {
   byId('phone').hidden = false;
   byId('owner').textContent = `sul telefono di ${person.name}, ${readable(phone)}`;
   power.checked = person.online;
+  if (!byId('channel-panel').hidden) {
+    await showChannels(phone);
+    return;
+  }
   const fingerprint = JSON.stringify(entries);
   if (changed || fingerprint !== shown) {
     shown = fingerprint;
@@ -74,32 +93,10 @@ function contentOf(entry: api.ChatEntry): HTMLElement[] {
   if (entry.direction === 'in') {
     if (entry.revoked) return [make('p', 'gone', 'Questo messaggio è stato eliminato')];
     const text = entry.body === '' ? [] : [make('p', '', ...styled(entry.body))];
-    return entry.media ? [attachment(entry.media), ...text] : text;
+    return entry.media ? [attachment(entry.media, messages), ...text] : text;
   }
   const names: Record<string, string> = { revoked: 'Messaggio eliminato', reaction: 'Reazione' };
   return [make('p', '', entry.body === '' ? (names[entry.type] ?? `[${entry.type}]`) : entry.body)];
-}
-
-function styled(body: string): Node[] {
-  return marked(body).map(({ text, styles }) => make('span', styles.join(' '), text));
-}
-
-type Attachment = NonNullable<Extract<api.ChatEntry, { direction: 'in' }>['media']>;
-
-function attachment({ mimetype, filename, bytes, sha256 }: Attachment): HTMLElement {
-  const address = `/control/media/${sha256 ?? ''}?type=${encodeURIComponent(mimetype)}`;
-  if (mimetype.startsWith('image/')) {
-    const image = make('img');
-    image.src = address;
-    image.alt = 'Immagine allegata all’avviso';
-    image.addEventListener('load', () => (messages.scrollTop = messages.scrollHeight));
-    return image;
-  }
-  const size = `${Math.ceil((bytes ?? 0) / 1024).toLocaleString('it-IT')} kB`;
-  const link = make('a', 'document', `${filename ?? 'Documento'} · ${size}`);
-  link.href = address;
-  link.target = '_blank';
-  return link;
 }
 
 function ticks(tick: api.Tick, direction: 'in' | 'out'): HTMLElement {

@@ -1,5 +1,11 @@
 /** The calls of the control API that the page makes. */
+import type { FollowedChannel } from '../service/control/channel-routes.js';
 import type { ChatEntry, PersonOverview } from '../service/control/phone-views.js';
+
+export type {
+  FollowedChannel,
+  PostView as ChannelPost,
+} from '../service/control/channel-routes.js';
 
 export type { ChatEntry, PersonOverview, Tick } from '../service/control/phone-views.js';
 
@@ -41,6 +47,12 @@ export const write = (phone: string, body: string) =>
 export const markRead = (phone: string) => send('POST', `/people/${phone}/read`);
 export const change = (phone: string, patch: object) => send('PATCH', `/people/${phone}`, patch);
 export const create = (facts: object) => send('POST', '/people', facts) as Promise<PersonOverview>;
+export const channels = (phone: string): Promise<readonly FollowedChannel[]> =>
+  ask(`/people/${phone}/channels`);
+export const follow = (id: string, phone: string, how: { follows: boolean; bell: boolean }) =>
+  send('POST', `/channels/${id}/follow`, { phone, ...how });
+export const see = (phone: string, id: string) =>
+  send('POST', `/people/${phone}/channels/${id}/seen`);
 export const scanCode = () => send('POST', '/pair');
 export const unlink = () => send('POST', '/unpair');
 
@@ -53,6 +65,6 @@ export function listen(onEvent: () => void, onLine: (alive: boolean) => void): v
   };
   source.onerror = () => onLine(false);
   const names =
-    'people person-changed person-read incoming session logged-in page page-receipt accepted code list-set list-removed call reset';
+    'people person-changed person-read incoming session logged-in page page-receipt accepted code list-set list-removed call reset channel channel-deleted channel-post channel-followed';
   for (const name of names.split(' ')) source.addEventListener(name, onEvent);
 }

@@ -1,4 +1,6 @@
 import { callCollection } from '../calls/call-collection.js';
+import { newsletterCollection } from '../channels/collection.js';
+import { newsletterMetadataCollection } from '../channels/metadata.js';
 import { chatCollection } from '../chats/chat.js';
 import { groupMetadataCollection } from '../chats/group-metadata.js';
 import { Collection } from '../core/collection.js';
@@ -7,7 +9,7 @@ import { msgCollection } from '../messages/msg-collection.js';
 import { contactCollection } from '../people/contact.js';
 import { define } from '../require.js';
 
-/** Collections that stay empty: nobody is blocked, nothing is labelled, there are no channels. */
+/** Collections that stay empty: nobody is blocked, nothing is labelled. */
 class Entry extends modelClass<{ readonly id: string }>({ props: { id: undefined } }) {}
 
 export const collections: Record<string, object> = {
@@ -17,7 +19,8 @@ export const collections: Record<string, object> = {
   Blocklist: new Collection(Entry),
   Label: new Collection(Entry),
   WAWebGroupMetadataCollection: groupMetadataCollection,
-  WAWebNewsletterCollection: new Collection(Entry),
+  WAWebNewsletterCollection: newsletterCollection,
+  WAWebNewsletterMetadataCollection: newsletterMetadataCollection,
   WAWebCallCollection: callCollection,
 };
 

@@ -1,3 +1,4 @@
+import { boot } from '../boot-facts.js';
 import { define } from '../require.js';
 import { Conn } from './conn.js';
 
@@ -26,9 +27,12 @@ const AB_PROPS: Readonly<Record<string, boolean | number>> = {
   web_biz_broadcast_send_smbi_enabled: false,
   smb_biz_broadcast_recipient_limit: 256,
   web_link_preview_sync_enabled: false,
+  // These two are not at their default, which is 0: channels are switched on where they are offered.
+  channels_enabled: boot().noChannels ? 0 : 2,
+  channels_creation_enabled: boot().noChannels ? 0 : 2,
 };
 
-function abProp(name: string): boolean | number {
+export function abProp(name: string): boolean | number {
   const value = AB_PROPS[name];
   if (value === undefined) throw new TypeError(`Unknown AB prop "${name}"`);
   return value;

@@ -24,6 +24,7 @@ interface ChatFields {
   tcToken?: ArrayBuffer | undefined;
   /** unix seconds */
   tcTokenTimestamp?: number | undefined;
+  newsletterMetadata?: object | undefined;
 }
 
 export class Chat extends modelClass<ChatFields>(CHAT_FIELDS) {

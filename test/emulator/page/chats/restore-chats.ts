@@ -13,7 +13,9 @@ const MORE = 10;
 
 /** Brings the stored chats back, each with its newest message only, whoever wrote it. */
 export async function restoreChats(): Promise<void> {
-  const rows = (await chatTable.all()).filter(({ id }) => chatCollection.get(id) === undefined);
+  const rows = (await chatTable.all()).filter(
+    ({ id }) => chatCollection.get(id) === undefined && !createWid(id).isNewsletter(),
+  );
   const newest = await latest(rows.map(({ id }) => ({ id, count: 1 })));
   rows.forEach((row, index) => bringBack(row, newest[index]?.[0]));
 }

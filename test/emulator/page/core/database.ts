@@ -7,7 +7,7 @@ import { onFault } from './faults.js';
  * durable, so what the page has said to the servers it also remembers.
  */
 const NAME = 'model-storage';
-const VERSION = 2;
+const VERSION = 3;
 
 interface TableSchema {
   readonly keyPath: string | string[];
@@ -26,6 +26,7 @@ const SCHEMA = {
   contact: { keyPath: 'id' },
   'lid-mapping': { keyPath: 'lid' },
   'broadcast-metadata': { keyPath: 'id' },
+  'newsletter-metadata': { keyPath: 'id' },
   'pending-mutations': {
     keyPath: 'id',
     autoIncrement: true,
@@ -46,8 +47,8 @@ export function openDatabase(): Promise<IDBDatabase> {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       for (const [name, schema] of Object.entries<TableSchema>(SCHEMA)) {
-        if (request.result.objectStoreNames.contains(name)) continue;
         const { keyPath, autoIncrement = false, indexes = {} } = schema;
+        if (request.result.objectStoreNames.contains(name)) continue;
         const store = request.result.createObjectStore(name, { keyPath, autoIncrement });
         for (const [index, options] of Object.entries(indexes)) {
           store.createIndex(index, index, options);

@@ -1,4 +1,5 @@
 /** Kinds of media and their limits. */
+import type { Wid } from '../core/wid.js';
 import { define } from '../require.js';
 
 const MEDIA_TYPES = {
@@ -38,9 +39,10 @@ export function getUploadLimit(kind: string, _origin?: unknown, _vcard?: unknown
   return kind === MEDIA_TYPES.DOCUMENT ? 2000 * MIB : 16 * MIB;
 }
 
-/** What the composer of a list offers; sending is not held to it. */
-function getSupportedMediaTypesForChat(_chat: unknown): Set<string> {
-  return new Set([MEDIA_TYPES.IMAGE, MEDIA_TYPES.VIDEO]);
+/** What the composer of a list or a channel offers; sending is not held to it. */
+function getSupportedMediaTypesForChat(chat: { readonly id?: Wid }): Set<string> {
+  const both = [MEDIA_TYPES.IMAGE, MEDIA_TYPES.VIDEO];
+  return new Set(chat.id?.isNewsletter() === true ? [...both, MEDIA_TYPES.STICKER] : both);
 }
 
 define('WAWebMmsMediaTypes', { msgToMediaType, castToV4, MEDIA_TYPES });

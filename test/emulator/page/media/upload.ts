@@ -57,11 +57,25 @@ const downloadManager = {
   },
 };
 
-define('WAWebMediaMmsV4Upload', {
-  uploadMedia,
-  // Channels are not emulated; they would take the bytes the same way.
-  uploadUnencryptedMedia: uploadMedia,
-});
+let handles = 0;
+
+/** For channels: the bytes as they are, under a handle. Resolves without an entry when it fails. */
+async function uploadUnencryptedMedia(media: {
+  readonly mediaObject: MediaObject;
+  readonly mediaType: string;
+}) {
+  const entry = await uploadObject(media.mediaObject).catch((error: unknown) => {
+    reportError(error);
+    return undefined;
+  });
+  if (entry === undefined) return { kind: 'error' };
+  handles += 1;
+  const { directPath, mmsUrl: metadataUrl } = entry;
+  const handle = `HANDLE${String(handles)}`;
+  return { kind: 'success', mediaEntry: { handle, directPath, metadataUrl } };
+}
+
+define('WAWebMediaMmsV4Upload', { uploadMedia, uploadUnencryptedMedia });
 define('WAWebMediaUploadMediaWithPrep', { uploadMediaWithPrep });
 define('WAWebUploadManager', { encryptAndUpload }, { defaultOnly: true });
 define('WAWebStartMediaUploadQpl', { startMediaUploadQpl: (_point: object) => ({}) });

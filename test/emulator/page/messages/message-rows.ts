@@ -38,6 +38,18 @@ export function internalIdPrefix(chat: Wid): string {
   return `${chat.toString()}_`;
 }
 
+/** Of a post in a channel: the number that the servers gave it, or a temporary one. */
+export function channelInternalId(channel: Wid, serverId: number): string {
+  const digits = serverId.toString(16);
+  return `${internalIdPrefix(channel)}${(digits.length - 1).toString(16)}${digits}_m`;
+}
+
+/** The other way round. */
+export function serverIdOf(internalId: string): number | undefined {
+  const digits = /_[0-9a-f]([0-9a-f]+)_m$/.exec(internalId)?.[1];
+  return digits === undefined ? undefined : Number.parseInt(digits, 16);
+}
+
 export function internalIdOf(chat: Wid, rowId: number): string {
   return internalIdPrefix(chat) + String(rowId).padStart(17, '0');
 }
@@ -60,10 +72,11 @@ export function messageToRow(attributes: MsgAttributes): MessageRow {
 }
 
 /** Own messages that never got an ack are failures after a restart: nothing sends them again. */
-export function rowToMessage({ internalId: _, ...row }: MessageRow): MsgAttributes {
+export function rowToMessage({ internalId, ...row }: MessageRow): MsgAttributes {
   const id = MsgKey.fromString(row.id);
   const revived = Object.entries(row).map(([name, value]) => [name, revive(value)] as const);
   return {
+    ...(id.remote.isNewsletter() ? { serverId: serverIdOf(internalId) } : {}),
     ...Object.fromEntries(revived),
     ...(id.fromMe && row.ack === 0 ? { isSendFailure: true } : {}),
     id,

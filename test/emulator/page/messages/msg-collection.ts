@@ -1,4 +1,4 @@
-import { chatCollection } from '../chats/chat.js';
+import { chatBehind } from '../channels/collection.js';
 import { Collection } from '../core/collection.js';
 import { MsgKey } from '../core/msg-key.js';
 import { messageTable, type MessageRow, rowToMessage } from './message-rows.js';
@@ -17,8 +17,9 @@ class MsgCollection extends Collection<Msg> {
     const wanted = keys.map((key) => MsgKey.fromString(key));
     const rows = await messageTable.bulkGet(wanted.map((key) => key.toString()));
     const messages = wanted.flatMap((key, index) => {
-      if (chatCollection.get(key.remote) === undefined) return [];
+      if (chatBehind(key.remote) === undefined) return [];
       const row = rows[index];
+      if (key.remote.isNewsletter() && row !== undefined) this.#mergeRow(row);
       return this.get(key) ?? (row === undefined ? [] : this.hydrate([row]));
     });
     return { messages, eof: true, canceled: false };
@@ -36,11 +37,17 @@ class MsgCollection extends Collection<Msg> {
     return this.getModelsArray().some((msg) => msg.local === true && msg.ack === 0);
   }
 
+  /** A post in memory takes over what its row says, a failure that is not in it included. */
+  #mergeRow(row: MessageRow): void {
+    const { ack, serverId } = rowToMessage(row);
+    this.get(row.id)?.set({ ack, serverId });
+  }
+
   /** Stored messages into memory and into their chats. */
   hydrate(rows: readonly MessageRow[]): Msg[] {
     return rows.flatMap((row) => {
       const messages = this.add(rowToMessage(row), { merge: false });
-      for (const msg of messages) chatCollection.get(msg.id.remote)?.msgs.add(msg);
+      for (const msg of messages) chatBehind(msg.id.remote)?.msgs.add(msg);
       return messages;
     });
   }

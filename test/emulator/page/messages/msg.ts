@@ -36,6 +36,7 @@ const NOTIFICATIONS: ReadonlySet<string> = new Set([
   'notification_template',
   'notification',
   'broadcast_notification',
+  'newsletter_notification',
   'gp2',
   'call_log',
 ]);

@@ -4,7 +4,11 @@ import type { Wid } from '../core/wid.js';
 import type { MsgAttributes } from './msg.js';
 
 export interface SystemMessage {
-  readonly type: 'e2e_notification' | 'notification_template' | 'broadcast_notification';
+  readonly type:
+    | 'e2e_notification'
+    | 'notification_template'
+    | 'broadcast_notification'
+    | 'newsletter_notification';
   readonly subtype: string;
 }
 

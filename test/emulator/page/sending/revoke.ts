@@ -3,6 +3,7 @@
  * nothing: who calls it sees the message's row go once the servers have taken it, or sees nothing
  * happen. In its place stands one of type `revoked`, under the key of the revoke. A page that lives sends what is not answered again at every reconnection.
  */
+import { canEditText, canRevokeNewsletterMsg } from '../channels/capability.js';
 import { Cmd } from '../app/cmd.js';
 import { chatCollection, type Chat } from '../chats/chat.js';
 import { connection } from '../core/connection.js';
@@ -75,4 +76,8 @@ Cmd.on(
   },
 );
 
-define('WAWebMsgActionCapability', { canSenderRevokeMsg });
+define('WAWebMsgActionCapability', {
+  canSenderRevokeMsg,
+  canRevokeNewsletterMsg,
+  canEditText,
+});

@@ -10,6 +10,7 @@ import type { Events } from '../events.js';
 import type { MediaStore } from '../media-store.js';
 import type { World } from '../world.js';
 import { accountRoutes } from './account-routes.js';
+import { channelRoutes } from './channel-routes.js';
 import { messageRoutes } from './message-routes.js';
 import { peopleRoutes } from './people-routes.js';
 import { Refusal } from './requests.js';
@@ -29,6 +30,7 @@ export class ControlServer {
     accountRoutes(app, world, chat);
     peopleRoutes(app, world, media);
     messageRoutes(app, world, media);
+    channelRoutes(app, world, media, chat);
     telefoniRoutes(app, media);
     eventRoute(app, events);
     const answer = getRequestListener(app.fetch);

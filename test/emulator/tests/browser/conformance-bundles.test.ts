@@ -18,7 +18,12 @@ const CREDIT_QUERY = [
   'WAWebGetSMBMeteredMessagingCheckoutJob',
   'WASmaxSmbMeteredMessagingAccountGetSMBMeteredMessagingCheckoutRPC',
 ];
-const ON_DEMAND = ['WAWebSendBroadcastMsgAction', 'WAWebBroadcastMessageRPC', ...CREDIT_QUERY];
+const ON_DEMAND = [
+  'WAWebSendBroadcastMsgAction',
+  'WAWebBroadcastMessageRPC',
+  'WAWebNewsletterCreateAction',
+  ...CREDIT_QUERY,
+];
 const BROUGHT: [component: string, modules: readonly string[]][] = [
   [
     'WAWebProcessCampaignNotificationAction',
@@ -36,6 +41,7 @@ const BROUGHT: [component: string, modules: readonly string[]][] = [
   ],
   ['WAWebSendMsgMultiModal.react', ['WAWebBizBroadcastMediaProcessor']],
   ['WAWebBizBroadcastNewBroadcastFlow.react', CREDIT_QUERY],
+  ['WAWebNewsletterTabFlow.react', ['WAWebNewsletterCreateAction']],
 ];
 const EVERY = [...new Set([...PREFETCHED, ...ON_DEMAND, ...BROUGHT.flatMap(([, names]) => names)])];
 const IN_PAGE = `const missing = (name) => {

@@ -3,8 +3,14 @@
  */
 import assert from 'node:assert/strict';
 import { BarePage } from '../../conformance/bare-page.js';
-import { CREDIT_COMPONENT, LIST_COMPONENTS, loadBundles } from '../../conformance/bundles.js';
 import {
+  CHANNEL_COMPONENT,
+  CREDIT_COMPONENT,
+  LIST_COMPONENTS,
+  loadBundles,
+} from '../../conformance/bundles.js';
+import {
+  CHANNELS,
   INTERFACE,
   MEASURED,
   MEASURED_BESIDES,
@@ -55,7 +61,7 @@ describe('conformance of the emulated page', function () {
 
   before(async () => {
     bare = await BarePage.open({ silent: true });
-    await loadBundles(bare.page, [...LIST_COMPONENTS, CREDIT_COMPONENT]);
+    await loadBundles(bare.page, [...LIST_COMPONENTS, CREDIT_COMPONENT, CHANNEL_COMPONENT]);
   });
 
   after(async () => {
@@ -111,6 +117,20 @@ describe('conformance of the emulated page', function () {
         const module = second[name];
         assert.ok(module, name);
         assert.deepEqual(named(exports), measuredExports(module), name);
+      }
+    });
+
+    it('has of channels nothing but what was measured', () => {
+      const read = factsOf<Readonly<Record<string, MeasuredModule>>>('interface-2');
+      for (const { name, exports } of CHANNELS) {
+        const module = read[name];
+        assert.ok(module, name);
+        const known = measuredExports(module);
+        for (const [path, kind] of Object.entries(named(exports))) {
+          // Of a class the measurement says no more than that it is a function.
+          const expected = kind === 'class/0' ? 'function' : kind;
+          assert.equal(known[path], expected, `${name}.${path}`);
+        }
       }
     });
   });
