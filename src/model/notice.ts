@@ -156,8 +156,12 @@ export type PanelNotice = Notice & { readonly progress: NoticeProgress };
 export interface NoticeSearch {
   /** any of these; none: all */
   readonly states: readonly NoticeState[];
-  /** in title or name, whatever its case; '': any */
+  /** in title, name or text, whatever its case; '': any */
   readonly words: string;
+  /** accepted at this time or later; null: at any */
+  readonly from: number | null;
+  /** accepted before; null: at any time */
+  readonly to: number | null;
   readonly limit: number;
   /** how many of the newest to leave out */
   readonly skip: number;

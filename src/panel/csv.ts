@@ -1,6 +1,6 @@
-/** Rows as RFC 4180 has them: commas, CRLF, quotes where they are needed. */
+/** Rows as an Italian spreadsheet opens them with a double click: semicolons, CRLF, quotes where they are needed. */
 export function csvLine(cells: readonly (string | number | null)[]): string {
-  return `${cells.map((cell) => csvCell(String(cell ?? ''))).join(',')}\r\n`;
+  return `${cells.map((cell) => csvCell(String(cell ?? ''))).join(';')}\r\n`;
 }
 
 /** So that a spreadsheet reads accents. */
@@ -11,5 +11,5 @@ const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function csvCell(text: string): string {
   const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return /[";\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -35,7 +35,14 @@ export interface PanelParts {
   readonly audit: AuditLog;
   readonly notices: Pick<
     NoticeStore,
-    'get' | 'progress' | 'figures' | 'history' | 'search' | 'newestFrom' | 'counts'
+    | 'get'
+    | 'progress'
+    | 'figures'
+    | 'history'
+    | 'search'
+    | 'acceptedTimes'
+    | 'newestFrom'
+    | 'counts'
   >;
   readonly retractions: Pick<RetractionStore, 'figures'>;
   readonly counts: () => Promise<RegisterCounts>;

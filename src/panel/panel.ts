@@ -10,6 +10,7 @@ import { machineRoutes } from './routes/machine.js';
 import { metricsRoute } from './routes/metrics.js';
 import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';
+import { outcomeRoutes } from './routes/outcome.js';
 import { posterRoutes } from './routes/poster.js';
 import { restartRoutes } from './routes/restart.js';
 import { statusRoute } from './routes/status.js';
@@ -46,6 +47,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   bulkActRoutes(app, parts);
   attachmentRoutes(app, parts);
   noticeRoutes(app, parts);
+  outcomeRoutes(app, parts);
   newNoticeRoutes(app, parts);
   subscriberRoutes(app, parts);
   posterRoutes(app, parts);

@@ -145,12 +145,15 @@ export function openNoticeStore(database: Database): NoticeStore {
         return recent;
       }),
 
-    search: ({ states, words, limit, skip }) =>
+    search: ({ states, words, from, to, limit, skip }) =>
       database.read(async (sql) => {
         const matches = `kind <> 'test'
           and (:states = '[]' or state in (select value from json_each(:states)))
-          and (title like :words escape '\\' or name like :words escape '\\')`;
-        const bindings = { states: JSON.stringify(states), words: containing(words) };
+          and (:from is null or accepted_at >= :from) and (:to is null or accepted_at < :to)
+          and (title like :words escape '\\' or name like :words escape '\\' or exists (
+            select 1 from json_each(notices.parts) part
+            where coalesce(part.value ->> 'text', part.value ->> 'caption') like :words escape '\\'))`;
+        const bindings = { states: JSON.stringify(states), words: containing(words), from, to };
         const counted = await sql.raw<{ total: number }[]>(
           `select count(*) as total from notices where ${matches}`,
           bindings,
@@ -169,6 +172,14 @@ export function openNoticeStore(database: Database): NoticeStore {
           notices.push({ ...notice, progress: await progressOf(sql, notice.id) });
         }
         return { total: first(counted, 'count').total, notices };
+      }),
+
+    acceptedTimes: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ at: number }[]>(
+          `select accepted_at as at from notices where kind <> 'test' order by id`,
+        );
+        return rows.map(({ at }) => at);
       }),
 
     newestFrom: (name, since) =>

@@ -71,9 +71,9 @@ describe('the page with the audit log', () => {
     assert.match(String(headers['content-disposition']), /attachment; filename="registro\.csv"/);
     assert.equal(
       body,
-      '\ufeffquando,chi,che cosa,avviso,testo\r\n' +
-        '1970-01-01 01:00:00,Ufficio,notice.stopped,,"due righe:\nuna, e «l’altra"""\r\n' +
-        '1970-01-01 01:00:00,Ufficio,notice.stopped,,"\'=HYPERLINK(""http://evil.example"";""apri"")"\r\n',
+      '\ufeffQuando;Chi;Evento;Avviso;Che cosa è successo\r\n' +
+        '1970-01-01 01:00:00;Ufficio;notice.stopped;;"due righe:\nuna, e «l’altra"""\r\n' +
+        '1970-01-01 01:00:00;Ufficio;notice.stopped;;"\'=HYPERLINK(""http://evil.example"";""apri"")"\r\n',
     );
     const all = await panel.ask('/registro.csv');
     assert.equal(all.body.match(/\r\n/g)?.length, 1_203);

@@ -11,6 +11,7 @@ import { at, messageId, notice } from '../support/storage.js';
 
 const NASTY = '<script>alert("x")</script>';
 const HASH = 'a'.repeat(64);
+const calendar = new Calendar('Europe/Rome');
 
 describe('the pages about notices', () => {
   const panel = usePanel();
@@ -42,13 +43,13 @@ describe('the pages about notices', () => {
 
   it('lists them, the newest first, in pages', async () => {
     await panel.database.subscribe(2);
-    for (let index = 1; index <= 60; index += 1) await accept(`avviso ${index}`);
+    for (let index = 1; index <= 60; index += 1) await accept(`nota ${index}`);
     const pages = [await titles(), await titles('?pagina=2'), await titles('?pagina=3')];
     assert.deepEqual(
       pages.map((page) => page.length),
       [25, 25, 10],
     );
-    assert.deepEqual([pages[0]?.[0], pages[2]?.[9]], ['avviso 60', 'avviso 1']);
+    assert.deepEqual([pages[0]?.[0], pages[2]?.[9]], ['nota 60', 'nota 1']);
     assert.deepEqual(await titles('?pagina=4'), []);
     assert.deepEqual(await titles('?pagina=zero&stato=boh'), pages[0]);
   });
@@ -64,6 +65,91 @@ describe('the pages about notices', () => {
     assert.deepEqual(await titles('?nome=_'), []);
     assert.deepEqual(await titles('?stato=corso'), ['Acqua in via Roma']);
     assert.deepEqual(await titles('?stato=attesa'), ['Mercato 100%']);
+  });
+
+  it('finds them by what they say, and by the month in which they came', async () => {
+    await panel.database.subscribe(1);
+    await accept('uno', [{ kind: 'text', text: 'Chiusa la *piscina* comunale' }]);
+    await accept('due', [picture('x.jpg')]);
+    await panel.clock.leap(40 * 24 * 3_600_000);
+    await accept('tre', [{ kind: 'text', text: 'Riapre la piscina' }]);
+    assert.deepEqual(await titles('?nome=PISCINA'), ['tre', 'uno']);
+    assert.deepEqual(await titles('?nome=mercato'), ['due']);
+    const [older, between, newer] = [40, 15, 0].map((days) =>
+      calendar.month(panel.clock.now() - days * 24 * 3_600_000),
+    );
+    const { body } = await panel.page('/avvisi');
+    const months = [...body.matchAll(/<option value="(\d{4}-\d\d)"[^>]*>\s*([^<]*?)\s*</g)];
+    assert.deepEqual(
+      months.map(([, month, name]) => [month, name]),
+      [newer, older].map((month = '') => [month, calendar.monthName(month)]),
+    );
+    assert.deepEqual(await titles(`?mese=${older}`), ['due', 'uno']);
+    assert.deepEqual(await titles(`?mese=${older}&nome=piscina`), ['uno']);
+    assert.deepEqual(await titles('?mese=2026-13'), ['tre', 'due', 'uno']);
+    assert.match((await panel.page(`/avvisi?mese=${between}`)).body, /Nessun avviso corrisponde/);
+  });
+
+  it('calls them by their first words where the name says nothing', async () => {
+    await panel.database.subscribe(1);
+    const id = await accept('IMG_20261129_1034', [
+      { kind: 'text', text: '*Scuole chiuse* per neve' },
+    ]);
+    await accept('Orari estivi', [{ kind: 'text', text: 'Da lunedì nuovi orari.' }]);
+    assert.deepEqual(await titles(), ['Orari estivi', 'Scuole chiuse per neve']);
+    const { body } = await panel.page('/avvisi');
+    assert.match(body, new RegExp(`>n. ${id}</p>`));
+    assert.match(body, new RegExp(`>n. ${id + 1} · Da lunedì nuovi orari</p>`));
+    assert.match((await panel.page(`/avvisi/${id}`)).body, /<h1>Scuole chiuse per neve<\/h1>/);
+  });
+
+  it('shows those with a date in a calendar', async () => {
+    await panel.database.subscribe(1);
+    assert.doesNotMatch((await panel.page('/avvisi')).body, /In programma/);
+    const sendAt = panel.clock.now() + 3 * 24 * 3_600_000;
+    const draft = { ...notice('Tari'), title: 'Tari', sendAt };
+    const { notice: tari } = await panel.storage.notices.accept(draft, at(panel.clock.now()));
+    const { body } = await panel.page('/avvisi');
+    assert.match(body, /In programma/);
+    const day = calendar.day(sendAt);
+    assert.match(
+      body,
+      new RegExp(
+        `class="day busy">\\s*<span[^>]*><span[^>]*>\\w{3} </span\\s*>${day}</span\\s*>\\s*<a href="/avvisi/${tari.id}"`,
+      ),
+    );
+    assert.match(body, /10:32 Tari/);
+  });
+
+  it('has their outcome as PDF for the archive, and as a row for a spreadsheet', async () => {
+    await panel.database.subscribe(4);
+    const id = await accept('Acqua', [{ kind: 'text', text: 'Manca l’acqua; domani 😀 torna' }]);
+    const delivery = await panel.database.assignList(id);
+    await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+    await panel.storage.outbox.settle(delivery, { kind: 'handed-over' }, panel.clock.now());
+    await panel.storage.outbox.finish(id, panel.clock.now());
+    const csv = await panel.ask(`/avvisi/${id}/esito.csv`);
+    assert.equal(
+      csv.headers['content-disposition'],
+      `attachment; filename="esito-avviso-${id}.csv"`,
+    );
+    const stamp = calendar.stamp(panel.clock.now());
+    const [heading = '', row = ''] = csv.body.split('\r\n');
+    assert.match(heading, /^\ufeffNumero;Titolo;Prime parole;Preso in carico;.*;Consegnati;Letti;/);
+    assert.match(
+      row,
+      new RegExp(
+        `^${id};Acqua;"Manca l’acqua; domani 😀 torna";${stamp};${stamp};Inviato;no;4;4;0;0;0;0;0;0;${id}-`,
+      ),
+    );
+    const pdf = await panel.ask(`/avvisi/${id}/esito.pdf`);
+    assert.equal(pdf.headers['content-type'], 'application/pdf');
+    assert.match(pdf.body, /^%PDF-/);
+    assert.equal(pdf.body.match(/\/Type \/Page\n/g)?.length, 1);
+    const { body } = await panel.page(`/avvisi/${id}`);
+    for (const file of ['pdf', 'csv']) assert.ok(body.includes(`/avvisi/${id}/esito.${file}"`));
+    assert.equal((await panel.ask('/avvisi/99/esito.pdf')).status, 404);
+    assert.equal((await panel.ask('/avvisi/99/esito.csv')).status, 404);
   });
 
   it('shows one as citizens see it, with its figures, and nothing of it is run', async () => {

@@ -74,6 +74,22 @@ export class Calendar {
     return DateTime.fromISO(date, { zone: this.zone }).startOf('day').plus({ days }).toMillis();
   }
 
+  /** `2026-11` */
+  month(at: number): string {
+    return this.sortable(at).slice(0, 7);
+  }
+
+  /** `novembre 2026` @param month `2026-11` */
+  monthName(month: string): string {
+    return DateTime.fromISO(month, { zone: this.zone, locale: 'it' }).toFormat('LLLL yyyy');
+  }
+
+  /** From its first moment to that of the next one. @param month `2026-11` */
+  monthSpan(month: string): { readonly from: number; readonly to: number } {
+    const from = DateTime.fromISO(month, { zone: this.zone });
+    return { from: from.toMillis(), to: from.plus({ months: 1 }).toMillis() };
+  }
+
   #dayName(at: number, now: number): string {
     return this.#nearDay(at, now) ?? this.date(at);
   }

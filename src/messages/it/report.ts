@@ -18,11 +18,11 @@ export interface TownFigures {
   readonly allowance: number | null;
 }
 
-/** Italian text; lines end with `\n`. `now` is when the figures were read. */
+/** Italian text; lines end with `\n`. `now` is when the figures were read; `town` is left out where it is null. */
 export function renderReport(
   notice: Notice,
   { progress, ways }: NoticeFigures,
-  town: TownFigures,
+  town: TownFigures | null,
   now: number,
   zone: string,
 ): string {
@@ -30,7 +30,7 @@ export function renderReport(
     [`ESITO DELL’AVVISO «${notice.title}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
     [...whoHasIt(notice, progress), ...wayLines(ways, zone)],
-    howItStands(town),
+    town === null ? [] : howItStands(town),
     ...notice.parts.map(contents),
     [forTheArchive(notice, progress, zone)],
   ];

@@ -1,9 +1,11 @@
 import { countDown } from './countdown.js';
 import { stayUpToDate } from './live.js';
 import { previewNotice } from './new-notice.js';
+import { printPages } from './print.js';
 import { savePictures } from './picture.js';
 
 stayUpToDate();
 countDown();
 previewNotice();
 savePictures();
+printPages();

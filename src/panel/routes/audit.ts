@@ -3,6 +3,7 @@ import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import type { AuditSearch } from '../../model/audit.js';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
+import { AUDIT_HEADINGS } from '../../messages/it/outcome.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
@@ -53,7 +54,7 @@ export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     context.header('Content-Type', 'text/csv; charset=utf-8');
     context.header('Content-Disposition', 'attachment; filename="registro.csv"');
     return stream(context, async (out) => {
-      await out.write(BYTE_ORDER_MARK + csvLine(['quando', 'chi', 'che cosa', 'avviso', 'testo']));
+      await out.write(BYTE_ORDER_MARK + csvLine(AUDIT_HEADINGS));
       let before = search.before ?? null;
       while (!out.aborted) {
         const entries = await audit.entries({ ...search, before, limit: CSV_CHUNK });

@@ -1,11 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { NoticeProgress } from '../../model/notice.js';
+import type { NoticeProgress, NoticeState } from '../../model/notice.js';
 import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
+import { scheduledDays } from '../scheduled.js';
 import { layout, type Html } from '../views/layout.js';
 import { putAside } from '../../messages/it/audit.js';
+import { noticeName } from '../../messages/it/notice-name.js';
 import { FILTERS } from '../../messages/it/notice-states.js';
 import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
 import { noticesHead, noticesView } from '../views/notices.js';
@@ -14,12 +16,19 @@ import { ACTS, retractQuestion } from '../../messages/it/staff-acts.js';
 
 const PAGE = 25;
 const REFUSED = 100;
+/** Notices that have not begun; as many as the calendar looks at. */
+const WAITING: readonly NoticeState[] = ['queued', 'unconfirmed'];
+const SCHEDULED = 100;
 /** Entries of the audit log that a notice's page shows. */
 const EVENTS = 50;
 
 const query = z.object({
   stato: z.enum(['', 'scartati', ...FILTERS.map(({ key }) => key)]).catch(''),
   nome: z.string().max(100).trim().catch(''),
+  mese: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .catch(''),
   pagina: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
 
@@ -41,13 +50,27 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
     context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
 
+  const scheduled = async (now: number) => {
+    const open = { states: WAITING, words: '', from: null, to: null };
+    const { notices: waiting } = await notices.search({ ...open, limit: SCHEDULED, skip: 0 });
+    return scheduledDays(waiting, now, calendar.zone);
+  };
+
   app.get('/avvisi', async (context) => {
-    const { stato: filter, nome: words, pagina: page } = query.parse(context.req.query());
+    const {
+      stato: filter,
+      nome: words,
+      mese: month,
+      pagina: page,
+    } = query.parse(context.req.query());
     const counts = new Map((await notices.counts()).map(({ state, count }) => [state, count]));
     const refused = await folder.refusedCount();
     const now = clock.now();
     if (filter === 'scartati') {
-      const head = noticesHead({ counts, refused, filter, words: '' });
+      const head = noticesHead({
+        ...{ counts, refused, filter, calendar },
+        ...{ words: '', month: '', months: [] },
+      });
       const found = await folder.refused(REFUSED);
       return shown(
         context,
@@ -57,7 +80,10 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     }
     const states = FILTERS.find(({ key }) => key === filter)?.states ?? [];
     const skip = (page - 1) * PAGE;
-    const { total, notices: found } = await notices.search({ states, words, limit: PAGE, skip });
+    const span = month === '' ? { from: null, to: null } : calendar.monthSpan(month);
+    const search = { states, words, ...span };
+    const { total, notices: found } = await notices.search({ ...search, limit: PAGE, skip });
+    const times = await notices.acceptedTimes();
     const main = noticesView({
       notices: found,
       total,
@@ -65,6 +91,9 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       refused,
       filter,
       words,
+      month,
+      months: [...new Set(times.map((at) => calendar.month(at)))].toReversed(),
+      scheduled: page === 1 && words === '' && month === '' ? await scheduled(now) : [],
       page,
       pages: Math.ceil(total / PAGE),
       now,
@@ -110,7 +139,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       calendar,
       outlook: (await parts.status.outlooks())(notice, progress),
     });
-    return await shown(context, notice.title, main);
+    return await shown(context, noticeName(notice), main);
   };
 
   app.get('/avvisi/:id{\\d+}', (context) => {

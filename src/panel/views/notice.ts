@@ -10,6 +10,9 @@ import { lines } from './chart.js';
 import { pair, progressBar } from './figures.js';
 import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
+import { noticeAddress } from '../../messages/it/addresses.js';
+import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
+import { OUTCOME } from '../../messages/it/outcome.js';
 import { noticeLine, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
 import { ACTS } from '../../messages/it/staff-acts.js';
@@ -34,9 +37,10 @@ export interface NoticeFacts {
 /** One notice: as citizens see it, how it fared, what can be done. */
 export function noticeView(facts: NoticeFacts): Html {
   const { notice, said, actions } = facts;
-  const { id, title } = notice;
+  const { id } = notice;
   return html`<p class="back"><a href="/avvisi">Tutti gli avvisi</a></p>
-    <h1>${title}</h1>
+    <h1>${noticeName(notice)}</h1>
+    <p class="soft">${numberAndWords(notice)}</p>
     ${said === null ? '' : html`<p class="${said.isProblem ? 'problem' : 'done'}" role="status">${said.text}</p>`}
     <div class="columns">
       <div>
@@ -51,6 +55,11 @@ export function noticeView(facts: NoticeFacts): Html {
                 >${ACTS[act].name}</a
               >`,
           )}
+        </div>
+        <div class="actions papers">
+          <a class="button quiet" href="${noticeAddress(id, 'esito.pdf')}">${OUTCOME.pdf}</a>
+          <a class="button quiet" href="${noticeAddress(id, 'esito.csv')}">${OUTCOME.csv}</a>
+          <button type="button" class="quiet" hidden data-print>${OUTCOME.print}</button>
         </div>
         <section id="storia" class="card" aria-labelledby="titolo-storia" data-live>
           <h2 id="titolo-storia">Che cosa è successo</h2>

@@ -3,8 +3,12 @@ import type { PanelNotice, NoticeState } from '../../model/notice.js';
 import type { OutlookOf } from '../../model/outlook.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
+import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
+import { SEARCH } from '../../messages/it/notice-search.js';
+import type { ScheduledDay } from '../scheduled.js';
 import { progressBar } from './figures.js';
 import type { Html } from './layout.js';
+import { scheduledView } from './scheduled.js';
 import { FILTERS, noticeLine, stateName } from '../../messages/it/notice-states.js';
 
 export interface NoticesFacts {
@@ -16,6 +20,11 @@ export interface NoticesFacts {
   /** key of a filter, or '' */
   readonly filter: string;
   readonly words: string;
+  /** `2026-11`, or '' */
+  readonly month: string;
+  /** months in which there are notices, the newest first */
+  readonly months: readonly string[];
+  readonly scheduled: readonly ScheduledDay[];
   /** from 1 */
   readonly page: number;
   readonly pages: number;
@@ -26,14 +35,13 @@ export interface NoticesFacts {
 
 /** All notices, the newest first. */
 export function noticesView(facts: NoticesFacts): Html {
-  const { notices, total, words } = facts;
+  const { notices, total, words, month, scheduled, calendar } = facts;
   return html`${noticesHead(facts)}
+    ${scheduled.length === 0 ? '' : scheduledView(scheduled, calendar)}
     <div id="avvisi" data-live>
       ${
         total === 0
-          ? html`<p>
-              ${words === '' ? 'Non ci sono avvisi.' : 'Nessun avviso con queste parole.'}
-            </p>`
+          ? html`<p>${words === '' && month === '' ? SEARCH.none : SEARCH.noneFound}</p>`
           : html`<ul class="notices">
               ${notices.map((notice) => item(notice, facts))}
             </ul>`
@@ -48,7 +56,13 @@ export function noticesHead({
   refused,
   filter,
   words,
-}: Pick<NoticesFacts, 'counts' | 'refused' | 'filter' | 'words'>): Html {
+  month,
+  months,
+  calendar,
+}: Pick<
+  NoticesFacts,
+  'counts' | 'refused' | 'filter' | 'words' | 'month' | 'months' | 'calendar'
+>): Html {
   const sum = (states: readonly NoticeState[]) =>
     states.reduce((all, state) => all + (counts.get(state) ?? 0), 0);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -69,15 +83,28 @@ export function noticesHead({
         : html`<form method="get" action="/avvisi" role="search" class="inline-form">
             ${filter === '' ? '' : html`<input type="hidden" name="stato" value="${filter}" />`}
             <div class="field">
-              <label for="nome">Cerca per nome</label>
+              <label for="nome">${SEARCH.words}</label>
               <input id="nome" name="nome" type="search" maxlength="100" value="${words}" />
             </div>
-            <button>Cerca</button>
+            <div class="field">
+              <label for="mese">${SEARCH.month}</label>
+              <select id="mese" name="mese">
+                <option value="">${SEARCH.anyMonth}</option>
+                ${months.map(
+                  (each) =>
+                    html`<option value="${each}" ${each === month ? SELECTED : ''}>
+                      ${calendar.monthName(each)}
+                    </option>`,
+                )}
+              </select>
+            </div>
+            <button>${SEARCH.submit}</button>
           </form>`
     }`;
 }
 
 const CURRENT = html`aria-current="page"`;
+const SELECTED = html`selected`;
 
 function tab(key: string, name: string, count: number, current: string): Html {
   return html`<li>
@@ -88,25 +115,28 @@ function tab(key: string, name: string, count: number, current: string): Html {
 }
 
 function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): Html {
-  const { id, title, state, kind, urgent, progress } = notice;
+  const { id, state, kind, urgent, progress } = notice;
+  const name = noticeName(notice);
   return html`<li class="notice">
     <div class="notice-top">
-      <a href="/avvisi/${id}" class="notice-title">${title}</a>
+      <a href="/avvisi/${id}" class="notice-title">${name}</a>
       <span class="state ${state}">${stateName(notice)}</span>
       ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
     </div>
+    <p class="soft">${numberAndWords(notice)}</p>
     <p class="soft">${noticeLine(notice, outlooks(notice, progress), calendar, now)}</p>
-    ${state === 'sending' ? progressBar(progress, `Invio di «${title}»`) : ''}
+    ${state === 'sending' ? progressBar(progress, `Invio di «${name}»`) : ''}
   </li>`;
 }
 
-function pager({ filter, words, page, pages }: NoticesFacts): Html {
+function pager({ filter, words, month, page, pages }: NoticesFacts): Html {
   if (pages <= 1) return html``;
   const to = (number: number) => {
     const query = new URLSearchParams({
       ...(filter === '' ? {} : { stato: filter }),
       ...(words === '' ? {} : { nome: words }),
+      ...(month === '' ? {} : { mese: month }),
       pagina: String(number),
     });
     return `/avvisi?${query.toString()}`;

@@ -65,6 +65,8 @@ export interface NoticeStore {
     readonly total: number;
     readonly notices: readonly (Notice & { readonly progress: NoticeProgress })[];
   }>;
+  /** When notices and corrections were accepted, the oldest first; no tests. */
+  acceptedTimes(): Promise<readonly number[]>;
   /** Id of the newest notice from files of this name, accepted at this time or later. */
   newestFrom(name: string, since: number): Promise<number | null>;
   /** Notices and corrections by state; a state in which there is none is left out. */

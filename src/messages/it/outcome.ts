@@ -1,0 +1,58 @@
+/** The outcome of a notice as a file, for the archive of the comune and for spreadsheets. */
+import { archiveCode, firstWords, type Notice, type NoticeProgress } from '../../model/notice.js';
+import type { Calendar } from './calendar.js';
+import { stateName } from './notice-states.js';
+
+export const OUTCOME = {
+  pdf: 'Scarica l’esito (PDF)',
+  csv: 'Scarica l’esito (CSV)',
+  print: 'Stampa',
+  printed: 'Stampato il',
+  code: 'codice',
+} as const;
+
+/** `esito-avviso-12.pdf` */
+export function outcomeFile(id: number, extension: string): string {
+  return `esito-avviso-${String(id)}.${extension}`;
+}
+
+/** `Esito dell’avviso n. 12` */
+export function outcomeTitle(id: number): string {
+  return `Esito dell’avviso n. ${String(id)}`;
+}
+
+export const OUTCOME_HEADINGS = [
+  'Numero',
+  'Titolo',
+  'Prime parole',
+  'Preso in carico',
+  'Finito',
+  'Stato',
+  'Urgente',
+  'Destinatari',
+  'Accettati da WhatsApp',
+  'Consegnati',
+  'Letti',
+  'Non raggiunti',
+  'In dubbio',
+  'Sospesi',
+  'Aspettano',
+  'Codice',
+] as const;
+
+export function outcomeRow(
+  notice: Notice,
+  progress: NoticeProgress,
+  calendar: Calendar,
+): readonly (string | number | null)[] {
+  const { id, title, acceptedAt, finishedAt, urgent } = notice;
+  const { recipients, accepted, delivered, read, notReached, uncertain, held, waiting } = progress;
+  return [
+    ...[id, title, firstWords(notice.parts), calendar.stamp(acceptedAt)],
+    ...[finishedAt === null ? null : calendar.stamp(finishedAt), stateName(notice)],
+    ...[urgent ? 'sì' : 'no', recipients, accepted, delivered, read],
+    ...[notReached, uncertain, held, waiting, archiveCode(notice)],
+  ];
+}
+
+export const AUDIT_HEADINGS = ['Quando', 'Chi', 'Evento', 'Avviso', 'Che cosa è successo'] as const;
