@@ -38,9 +38,28 @@ export interface StartedDelivery {
   readonly resentAt: number | null;
 }
 
+/**
+ * What a refusal means for what is still to be sent.
+ * - `blocked`: the account is in trouble; nothing is sent to anybody until a person says go on.
+ * - `quota`: the month's list messages are used up. Whom the message was for is sent to another way.
+ * - `no-lists`: the account may not send to lists, until a person lifts it.
+ * - `later`: this person later, the others go on.
+ * - `unreachable`: this person cannot be reached, which says nothing about the others.
+ * - `other`: this message is not taken. Whom a list was for is sent to one to one. Several in a row
+ *   stop everything.
+ */
+export type RefusalWhy = 'blocked' | 'quota' | 'no-lists' | 'later' | 'unreachable' | 'other';
+
+export interface Refusal {
+  readonly why: RefusalWhy;
+  /** the transport's own, for the log and for engineers only */
+  readonly code: string;
+}
+
 export type Settlement =
   | { readonly kind: 'handed-over' }
-  | { readonly kind: 'failed'; readonly code: number | null; readonly detail: string }
+  /** `refusal` null: nobody has refused it */
+  | { readonly kind: 'failed'; readonly refusal: Refusal | null; readonly detail: string }
   /** nothing has left this PC; `notBefore`: it comes after the others, and not before */
   | { readonly kind: 'queued'; readonly detail: string; readonly notBefore?: number }
   /** refused for now, to be tried again then */

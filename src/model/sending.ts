@@ -7,8 +7,8 @@
 export interface SendingStop {
   /** `blocked`: WhatsApp has blocked the number; `errors`: refused several times in a row */
   readonly why: 'blocked' | 'errors';
-  /** the servers' answer; null: the page said so, without a code */
-  readonly code: number | null;
+  /** the transport's, for engineers; null: it said so without one */
+  readonly code: string | null;
   readonly since: number;
 }
 
@@ -16,7 +16,8 @@ export interface SendingStop {
 interface ListsOff {
   /** `used-up`: the month's list messages; `refused`: the servers take none of this account */
   readonly why: 'used-up' | 'refused';
-  readonly code: number;
+  /** the transport's, for engineers */
+  readonly code: string;
   readonly since: number;
   /** null: until a person lifts it, or until another linking or another version of WhatsApp Web */
   readonly until: number | null;

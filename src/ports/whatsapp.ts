@@ -2,6 +2,7 @@
  * What the program wants of WhatsApp. Implemented by `src/transports/whatsapp-web` on whatsapp-web.js, and by the
  * fake of the tests; one contract suite holds both to this file.
  */
+import type { Refusal } from '../model/delivery.js';
 import type { Receipt } from '../model/receipt.js';
 import type {
   InboundMessage,
@@ -44,14 +45,14 @@ export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients
 /**
  * What is known after asking the page to send.
  * - `sent`: WhatsApp's servers accepted it.
- * - `refused`: the servers answered no, with this code (429, 463 …). An answer without one is none of
- *   theirs: `notSent` or `unknown`, by what has left this PC.
+ * - `refused`: the servers answered no. An answer that is none of theirs is `notSent` or `unknown`,
+ *   by what has left this PC.
  * - `notSent`: certainly nothing left this PC; it may be tried again with the same id.
  * - `unknown`: it may have gone out. Never send again without looking the id up.
  */
 export type SendOutcome =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'refused'; readonly code: number; readonly detail: string }
+  | ({ readonly kind: 'refused'; readonly detail: string } & Refusal)
   | { readonly kind: 'notSent'; readonly why: NotSentWhy; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 

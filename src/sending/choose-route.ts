@@ -102,7 +102,7 @@ export function chooseRoute(
   const { listsOff } = state;
   if (listsOff !== null && (listsOff.until === null || now < listsOff.until)) {
     const { why, until, code } = listsOff;
-    return until === null ? direct(why, null, `code ${String(code)}`) : usedUp(why, until);
+    return until === null ? direct(why, null, `code ${code}`) : usedUp(why, until);
   }
   const { monthlyAllowance, urgentReserve } = settings;
   const allowance = monthlyAllowance ?? Infinity;

@@ -13,7 +13,6 @@ import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { Reachability } from './reachability.js';
 import type { Recovery } from './recovery.js';
-import { refusalPolicy } from './refusal.js';
 import type { Setbacks } from './setbacks.js';
 import { peopleUnaccounted } from '../messages/it/alerts/sending.js';
 
@@ -162,7 +161,7 @@ export class ListSender {
     if (lists === null) return false;
     const refused = new Set(
       (await store.refusedLists(noticeId))
-        .filter(({ code }) => refusalPolicy('list', code).kind === 'refused')
+        .filter(({ why }) => why === 'other')
         .map(({ listId }) => listId),
     );
     const usable = lists.filter(({ id }) => !refused.has(id));

@@ -116,7 +116,7 @@ export class Outbox {
       to: delivery.target.kind,
       message: delivery.messageId,
       outcome: outcome.kind,
-      ...(outcome.kind === 'refused' && { code: outcome.code }),
+      ...(outcome.kind === 'refused' && { why: outcome.why, code: outcome.code }),
       ...(outcome.kind === 'notSent' && { why: outcome.why, detail: outcome.detail }),
     });
     await this.#parts.onOutcome(delivery, outcome);
@@ -195,11 +195,11 @@ function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: numb
     case 'sent':
       return { kind: 'handed-over' };
     case 'refused': {
-      const { code, detail } = outcome;
-      const notBefore = retryForNewChat(code, delivery, now);
+      const { why, code, detail } = outcome;
+      const notBefore = why === 'later' ? retryForNewChat(delivery, now) : null;
       return notBefore === null
-        ? { kind: 'failed', code, detail }
-        : { kind: 'postponed', detail: `${detail} ${String(code)}`, notBefore };
+        ? { kind: 'failed', refusal: { why, code }, detail }
+        : { kind: 'postponed', detail: `${detail} ${code}`, notBefore };
     }
     case 'notSent':
       return unsent(outcome, delivery, now);
@@ -224,6 +224,6 @@ function unsent(
   if (notBefore !== null) return { kind: 'queued', detail, notBefore };
   // nobody has refused it: whether a notice is given up for somebody is a person's decision
   return delivery.noticeId === null
-    ? { kind: 'failed', code: null, detail }
+    ? { kind: 'failed', refusal: null, detail }
     : { kind: 'held', detail };
 }

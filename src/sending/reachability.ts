@@ -2,7 +2,6 @@ import type { AuditLog } from '../ports/storage/audit.js';
 import type { HeardList, Silence } from '../model/reachability.js';
 import type { ReachStore } from '../ports/storage/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import { PERSONAL_CODES } from './refusal.js';
 import { givenUp } from '../messages/it/audit.js';
 
 /** So many notices in a row must have been refused for one person. */
@@ -58,8 +57,7 @@ export class Reachability {
   async noticeIsOver(noticeId: number): Promise<void> {
     const { store, audit, clock, log } = this.#parts;
     const now = clock.now();
-    const codes = [...PERSONAL_CODES];
-    const people = await store.giveUp({ noticeId, codes, notices: REFUSED_NOTICES, now });
+    const people = await store.giveUp({ noticeId, notices: REFUSED_NOTICES, now });
     if (people === 0) return;
     log.info('people.given-up', { notice: noticeId, people });
     await audit.record({

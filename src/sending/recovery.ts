@@ -172,7 +172,9 @@ export class Recovery {
     const { clock, times } = this.#parts;
     const now = clock.now();
     if (now - doubtedAt >= times.heldAfter) {
-      return noticeId === null ? { kind: 'failed', code: null, detail } : { kind: 'held', detail };
+      return noticeId === null
+        ? { kind: 'failed', refusal: null, detail }
+        : { kind: 'held', detail };
     }
     const patience = urgent ? times.urgentPatience : times.patience;
     const listening = Math.min(LISTENING, patience);

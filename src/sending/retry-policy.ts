@@ -1,6 +1,5 @@
 /** When a person of whom WhatsApp, or its page, wants to know nothing now is to be tried again. */
 import type { StartedDelivery } from '../model/delivery.js';
-import { refusalPolicy } from './refusal.js';
 import { SECOND, MINUTE, HOUR } from '../runtime/time.js';
 
 /** New chats are refused: five days altogether. A notice that comes later is no news. */
@@ -19,15 +18,14 @@ const LISTS = [30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MIN
 
 type Delivery = Pick<StartedDelivery, 'target' | 'noticeId' | 'postponed'>;
 
-/** In milliseconds since 1970; null: the refusal is final. */
+/** Refused for now. In milliseconds since 1970; null: the refusal is final. */
 export function retryForNewChat(
-  code: number,
   { target, noticeId, postponed }: Delivery,
   now: number,
 ): number | null {
   const pause = NEW_CHATS[postponed];
   if (target.kind !== 'person' || noticeId === null || pause === undefined) return null;
-  return refusalPolicy(target.kind, code).kind === 'later' ? now + pause : null;
+  return now + pause;
 }
 
 /** In milliseconds since 1970; null: often enough. */

@@ -23,7 +23,6 @@ import {
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from '../runtime/calendar.js';
-import { PEOPLE_IN_A_ROW, REFUSALS_IN_A_ROW, refusalPolicy } from './refusal.js';
 import { wayText } from '../messages/it/routes.js';
 import {
   howToResume,
@@ -32,6 +31,11 @@ import {
   sendingStopped,
 } from '../messages/it/alerts/sending.js';
 import { SerialQueue } from '../runtime/serial.js';
+
+/** Messages refused one after the other that stop all sending. */
+const REFUSALS_IN_A_ROW = 3;
+/** The same for refusals that seem to speak of the person alone: so many people are no accident. */
+const PEOPLE_IN_A_ROW = 20;
 
 const STOPPED = 'sending-stopped';
 const NO_LISTS = 'lists-unavailable';
@@ -236,19 +240,20 @@ export class RouteKeeper {
       if (to === 'list') await this.#noteFirstList(outcome.kind === 'sent' ? 'passed' : 'sent');
       return;
     }
-    const { code } = outcome;
-    const policy = refusalPolicy(to, code);
-    switch (policy.kind) {
-      case 'stop':
+    const { why, code } = outcome;
+    switch (why) {
+      case 'blocked':
         return this.#stop({ why: 'blocked', code, since: this.#parts.clock.now() });
-      case 'lists-off':
-        return this.#listsOff(policy.why, code);
+      case 'quota':
+        return this.#listsOff('used-up', code);
+      case 'no-lists':
+        return this.#listsOff('refused', code);
       case 'later':
         return;
-      case 'person':
+      case 'unreachable':
         this.#refusedPeople += 1;
         break;
-      case 'refused':
+      case 'other':
         this.#refusals += 1;
         if (to === 'list') await this.#noteFirstList('failed');
     }
@@ -405,7 +410,7 @@ export class RouteKeeper {
     this.#tellStop(stop);
   }
 
-  async #listsOff(why: 'used-up' | 'refused', code: number): Promise<void> {
+  async #listsOff(why: 'used-up' | 'refused', code: string): Promise<void> {
     const { clock, zone, log, session } = this.#parts;
     const since = clock.now();
     const until = why === 'used-up' ? nextMonth(since, zone) : null;

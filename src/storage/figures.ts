@@ -30,7 +30,7 @@ export const NOT_SUBSCRIBED = `select id from subscribers where state in ('unkno
  * nowhere: a notice with such people must not count as sent.
  */
 export const UNACCOUNTED = `(r.dropped_at is null and (d.state = 'dropped'
-  or d.state = 'failed' and (d.kind = 'list' or d.code is null)))`;
+  or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null)))`;
 
 interface FiguresRow {
   readonly standing: number;

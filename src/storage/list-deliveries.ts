@@ -1,3 +1,4 @@
+import type { RefusalWhy } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './connection.js';
 import { reopenNotice } from './deliveries.js';
@@ -14,9 +15,10 @@ export function openListDeliveries(database: Database): ListDeliveries {
 
     refusedLists: (noticeId) =>
       database.read((sql) =>
-        sql.raw<{ listId: string; code: number }[]>(
-          `select list_id as "listId", code from deliveries
-           where notice_id = :noticeId and kind = 'list' and state = 'failed' and code is not null`,
+        sql.raw<{ listId: string; why: RefusalWhy }[]>(
+          `select list_id as "listId", refused_why as why from deliveries
+           where notice_id = :noticeId and kind = 'list' and state = 'failed' 
+             and refused_why is not null`,
           { noticeId },
         ),
       ),

@@ -134,8 +134,9 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     settle: (deliveryId, settlement, now) =>
       database.write(async (sql) => {
+        const refusal = settlement.kind === 'failed' ? settlement.refusal : null;
         const [settled] = await sql.raw<{ noticeId: number | null }[]>(
-          `update deliveries set code = :code, detail = :detail, changed_at = :now, state = :state,
+          `update deliveries set refused_why = :refusedWhy, code = :code, detail = :detail, changed_at = :now, state = :state,
              doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
                else doubted_at end,
              resent_at = case when :kind = 'resend' then :now else resent_at end,
@@ -148,7 +149,8 @@ export function openOutboxStore(database: Database): OutboxStore {
             deliveryId,
             kind: settlement.kind,
             state: STATE_AFTER[settlement.kind],
-            code: settlement.kind === 'failed' ? settlement.code : null,
+            refusedWhy: refusal?.why ?? null,
+            code: refusal?.code ?? null,
             detail: settlement.kind === 'handed-over' ? null : settlement.detail,
             notBefore: 'notBefore' in settlement ? (settlement.notBefore ?? null) : null,
             now,

@@ -5,10 +5,9 @@ import { DAY } from '../runtime/time.js';
 
 export function openReachStore(database: Database): ReachStore {
   return {
-    giveUp: ({ noticeId, codes, notices, now }) =>
+    giveUp: ({ noticeId, notices, now }) =>
       database.write(async (sql) => {
-        const bindings = { noticeId, codes: JSON.stringify(codes), notices, now };
-        return (await sql.raw<{ id: number }[]>(GIVE_UP, bindings)).length;
+        return (await sql.raw<{ id: number }[]>(GIVE_UP, { noticeId, notices, now })).length;
       }),
 
     heardLists: ({ notices, before }) =>
@@ -71,7 +70,7 @@ export function openReachStore(database: Database): ReachStore {
 }
 
 /** A refusal that speaks of the person alone. */
-const PERSONAL = `kind = 'person' and code in (select value from json_each(:codes))`;
+const PERSONAL = `kind = 'person' and refused_why = 'unreachable'`;
 
 const GIVE_UP = `
   update subscribers set state = 'inactive', inactive_since = :now,

@@ -307,7 +307,7 @@ export function describeWhatsAppContract(
       await world.refuseNext(463);
       const outcome = await world.messenger.send(personOf(citizen), id, text('Rifiutato'));
       assert.ok(outcome.kind === 'refused');
-      assert.equal(outcome.code, 463);
+      assert.deepEqual([outcome.why, outcome.code], ['later', '463']);
       assert.deepEqual(await idsShownBy(citizen), []);
       assert.equal((await found(personOf(citizen), id)).ack, -1);
     });
@@ -497,7 +497,7 @@ export function describeWhatsAppContract(
       await world.refuseNext(429);
       const outcome = await world.messenger.send(target, newMessageId(), text('Rifiutato'));
       assert.ok(outcome.kind === 'refused');
-      assert.equal(outcome.code, 429);
+      assert.deepEqual([outcome.why, outcome.code], ['quota', '429']);
       assert.deepEqual(await idsShownBy(first), []);
     });
 

@@ -1,4 +1,5 @@
 /** WhatsApp in memory: the account's session, its messages, and the citizens' phones. */
+import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import { InvariantError } from '#src/errors.js';
 import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
@@ -413,7 +414,7 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
     switch (fault?.kind) {
       case 'refused':
         row(-1);
-        return { kind: 'refused', code: fault.code, detail: 'nack' };
+        return { kind: 'refused', ...refusalOf(target.kind, fault.code), detail: 'nack' };
       case 'notSent':
         return notSent('page', 'not connected');
       case 'uploadFails':

@@ -103,7 +103,7 @@ describe('campanile: commands about the service', function () {
     const file = home.join('archivio', 'campanile.sqlite');
     await mkdir(home.join('archivio'), { recursive: true });
     const before = await openStorage({ file, logger: silentLog });
-    await before.sending.save({ stop: { why: 'blocked', code: 482, since: Date.now() } });
+    await before.sending.save({ stop: { why: 'blocked', code: '482', since: Date.now() } });
     await before.close();
     await service.start();
     assert.equal((await campanile(['resume'])).exitCode, 0);

@@ -26,6 +26,10 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into deliveries (subscriber_id, reply_kind, reply_text, kind)
      values (2, 'farewell', 'Arrivederci', 'person')`,
   ],
+  sending_state: [
+    `insert into sending_state (name, value)
+     values ('stop', '{"why":"blocked","code":482,"since":5}')`,
+  ],
   recipients: [
     `insert into recipients (notice_id, subscriber_id, delivery_id, ack)
      values (1, 1, 1, 3), (2, 1, null, 0)`,
@@ -90,6 +94,51 @@ describe('storage: migrations from every earlier schema', () => {
       notices.map(({ parkedWhy }) => parkedWhy),
       ['overdue', 'files-gone', null],
     );
+  });
+
+  it('tell why deliveries were refused, from the codes of then', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const before = MIGRATIONS.findIndex(({ name }) => name === '030-why-refused');
+    await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, before)));
+    await connection.raw(
+      `insert into subscribers (id, lid, chat_id, state, last_command_at)
+       values (1, '1@lid', '1@lid', 'unknown', 1)`,
+    );
+    await connection.raw(
+      `insert into notices (id, name, title, kind, files, fingerprint, parts, urgent, state, accepted_at,
+         due_at)
+       values (1, 'a', 'a', 'notice', '[]', 'f1', '[]', 0, 'queued', 1, 1)`,
+    );
+    const codes = [null, 482, 429, 405, 463, 404, 500];
+    for (const kind of ['list', 'person']) {
+      for (const code of codes) {
+        await connection.raw(
+          `insert into deliveries (notice_id, subscriber_id, kind, list_id, state, message_id, code)
+           values (1, 1, '${kind}', '1@broadcast', 'failed', '${kind} ${String(code)}', ${String(code)})`,
+        );
+      }
+    }
+    await connection.destroy();
+
+    await (await openStorage({ file, logger: SILENT })).close();
+
+    await readOnly(file, async (sql) => {
+      const rows = await sql.raw<{ kind: string; code: string | null; why: string | null }[]>(
+        'select kind, code, refused_why as why from deliveries order by id',
+      );
+      assert.deepEqual(
+        rows.map(({ code }) => code),
+        [...codes, ...codes].map((code) => (code === null ? null : String(code))),
+      );
+      assert.deepEqual(
+        rows.map(({ why }) => why),
+        [
+          ...[null, 'blocked', 'quota', 'no-lists', 'other', 'other', 'other'],
+          ...[null, 'blocked', 'other', 'other', 'later', 'unreachable', 'other'],
+        ],
+      );
+    });
   });
 
   it('make no copy of a database that is new, or up to date', async () => {
@@ -162,6 +211,7 @@ async function contentsOf(sql: Pick<Knex, 'raw'>): Promise<Contents> {
 
 /** A row with what was said in columns that are no more, as today's columns say it. */
 function ofToday(row: Row): Row {
+  if (row['name'] === 'stop') return { ...row, value: '{"why":"blocked","code":"482","since":5}' };
   const { content, ...rest } = row;
   if (typeof content !== 'string' || typeof row['files'] !== 'string') return row;
   const files = JSON.parse(row['files']) as string[];

@@ -48,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     pick: any,
     as: fc.constantFrom<Settlement>(
       { kind: 'handed-over' },
-      { kind: 'failed', code: 429, detail: '' },
+      { kind: 'failed', refusal: { why: 'quota', code: '429' }, detail: '' },
       { kind: 'queued', detail: '' },
       { kind: 'uncertain', detail: '' },
       { kind: 'held', detail: '' },
@@ -277,7 +277,7 @@ describe('storage: progress', () => {
       const settlements: Settlement[] = [
         { kind: 'handed-over' },
         { kind: 'handed-over' },
-        { kind: 'failed', code: 404, detail: '' },
+        { kind: 'failed', refusal: { why: 'unreachable', code: '404' }, detail: '' },
       ];
       for (const [index, settlement] of settlements.entries()) {
         const next = await outbox.nextOf(id);

@@ -163,8 +163,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a block of the account stops nothing',
     file: 'sending/route-keeper.js',
-    text: "case 'stop':\n                return this.#stop(",
-    becomes: "case 'stop':\n                return; this.#stop(",
+    text: "case 'blocked':\n                return this.#stop(",
+    becomes: "case 'blocked':\n                return; this.#stop(",
   },
   {
     name: 'what has expired goes on',

@@ -3,6 +3,7 @@
  * session. What the page has in memory is gone when it is loaded anew; its database stays until the
  * device is unlinked; lists belong to the account.
  */
+import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import {
   MOST_CHATS,
   type ChatListing,
@@ -379,7 +380,7 @@ export class SimWhatsApp
       page.live.delete(id);
       row.ack = -1;
       if (fault.code === 482) this.watch.onBlocked();
-      return { kind: 'refused', code: fault.code, detail: 'nack' };
+      return { kind: 'refused', ...refusalOf(row.target.kind, fault.code), detail: 'nack' };
     }
     this.#toServers(id, row);
     if (fault?.kind === 'answerLost') return silence();

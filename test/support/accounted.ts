@@ -17,7 +17,7 @@ export const UNACCOUNTED = `
     when r.dropped_at is not null then n.kind <> 'test' and s.state = 'active' and not exists (
       select 1 from consent_events c where c.subscriber_id = s.id and c.kind = 'opt-out')
     when d.state in ('handed-over', 'uncertain', 'held') then 0
-    when d.state = 'failed' then d.kind <> 'person' or d.code is null
+    when d.state = 'failed' then d.kind <> 'person' or d.refused_why is null
     else 1 end
   group by n.id order by n.id`;
 

@@ -9,7 +9,6 @@ import {
   type RouteFacts,
 } from '#src/sending/choose-route.js';
 import { nextMonth, thisMonth } from '#src/runtime/calendar.js';
-import { refusalPolicy } from '#src/sending/refusal.js';
 import { wayText } from '#src/messages/it/routes.js';
 import { ROUTE_REASONS } from '#src/model/sending.js';
 import type { Account, SessionState } from '#src/model/session.js';
@@ -48,9 +47,9 @@ const account = (change: Partial<Account>): SessionState => ({
   account: { ...ACCOUNT, ...change },
   pairingId: '1',
 });
-const usedUp = { why: 'used-up', code: 429, since: NOW, until: DECEMBER } as const;
-const refused = { why: 'refused', code: 405, since: NOW, until: null } as const;
-const stop = { why: 'blocked', code: 482, since: NOW } as const;
+const usedUp = { why: 'used-up', code: '429', since: NOW, until: DECEMBER } as const;
+const refused = { why: 'refused', code: '405', since: NOW, until: null } as const;
+const stop = { why: 'blocked', code: '482', since: NOW } as const;
 const off = (listsOff: RouteFacts['state']['listsOff']) => ({ ...FINE.state, listsOff });
 
 describe('chooseRoute', () => {
@@ -217,24 +216,6 @@ describe('canaryStanding', () => {
     assert.deepEqual(canaryStatus(record('failed'), OF, NOW), { kind: 'failed', until: retry });
     assert.deepEqual(canaryStatus(record('failed'), OF, retry), { kind: 'needed' });
   });
-});
-
-describe('refusalPolicy', () => {
-  const CASES: [to: 'list' | 'person', codes: number[], policy: object][] = [
-    ['list', [429], { kind: 'lists-off', why: 'used-up' }],
-    ['list', [401, 402, 405, 420], { kind: 'lists-off', why: 'refused' }],
-    ['list', [482], { kind: 'stop' }],
-    ['person', [482], { kind: 'stop' }],
-    ['person', [463, 475], { kind: 'later' }],
-    ['list', [400, 463, 475, 500], { kind: 'refused' }],
-    ['person', [402, 405, 420, 429, 500], { kind: 'refused' }],
-    ['person', [400, 403, 404, 410], { kind: 'person' }],
-  ];
-  for (const [to, codes, policy] of CASES) {
-    it(`${JSON.stringify(policy)} follows from ${codes.map(String).join(', ')} to a ${to}`, () => {
-      for (const code of codes) assert.deepEqual(refusalPolicy(to, code), policy);
-    });
-  }
 });
 
 describe('wayText', () => {

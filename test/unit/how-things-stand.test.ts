@@ -42,7 +42,7 @@ const alert = (code: string, text = `Che cosa fare: ${code}.`) => ({ code, text,
 const alerts = (...codes: readonly string[]) => ({ alerts: codes.map((code) => alert(code)) });
 const stopped = (why: 'blocked' | 'errors'): Partial<StatusSnapshot> => ({
   delivery: { ...READY.delivery, way: 'waiting', stopped: why },
-  alerts: [alert('sending-stopped', howToResume({ why, code: 482, since: NOW }))],
+  alerts: [alert('sending-stopped', howToResume({ why, code: '482', since: NOW }))],
 });
 const lost = (reason: NonNullable<StatusSnapshot['reason']>, since = at(10, 34)) =>
   ({ state: 'lost', reason, since }) as const;

@@ -49,10 +49,10 @@ describe('Outbox', () => {
       log: silentLogger,
       onOutcome: () => Promise.resolve(),
     });
-  const row = async (): Promise<{ state: string; code: number | null; id: string | null }> => {
+  const row = async (): Promise<{ state: string; code: string | null; id: string | null }> => {
     const [found] = (await db.inspect(
       `select state, code, message_id as id from deliveries where id = ${String(deliveryId)}`,
-    )) as { state: string; code: number | null; id: string | null }[];
+    )) as { state: string; code: string | null; id: string | null }[];
     assert.ok(found);
     return found;
   };
@@ -69,7 +69,7 @@ describe('Outbox', () => {
       if (fault !== null) whatsapp.failNext(fault);
       assert.equal((await outbox.dispatch(deliveryId)).kind, outcome);
       assert.equal((await row()).state, state);
-      assert.equal((await row()).code, fault?.kind === 'refused' ? 429 : null);
+      assert.equal((await row()).code, fault?.kind === 'refused' ? '429' : null);
     });
   }
 

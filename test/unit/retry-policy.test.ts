@@ -14,7 +14,7 @@ describe('a new chat that is refused', () => {
     let at = 0;
     const pauses: number[] = [];
     for (let postponed = 0; ; postponed += 1) {
-      const next = retryForNewChat(463, { ...person, postponed }, at);
+      const next = retryForNewChat({ ...person, postponed }, at);
       if (next === null) break;
       pauses.push((next - at) / HOUR);
       at = next;
@@ -23,12 +23,11 @@ describe('a new chat that is refused', () => {
     assert.equal(at, 5 * 24 * HOUR);
   });
 
-  it('is a matter of two codes, and of notices to single people', () => {
-    assert.equal(retryForNewChat(475, person, 0), HOUR);
-    for (const code of [400, 429, 482]) assert.equal(retryForNewChat(code, person, 0), null);
-    assert.equal(retryForNewChat(463, { ...person, noticeId: null }, 0), null);
+  it('is a matter of notices to single people', () => {
+    assert.equal(retryForNewChat(person, 0), HOUR);
+    assert.equal(retryForNewChat({ ...person, noticeId: null }, 0), null);
     const target = { kind: 'list', listId: '1@broadcast', recipients: [] } as const;
-    assert.equal(retryForNewChat(463, { ...person, target }, 0), null);
+    assert.equal(retryForNewChat({ ...person, target }, 0), null);
   });
 });
 

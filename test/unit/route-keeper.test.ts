@@ -34,7 +34,8 @@ describe('RouteKeeper', () => {
   });
   afterEach(() => ways.stop());
 
-  const blocked = () => ways.note('person', { kind: 'refused', code: 482, detail: 'blocked' });
+  const blocked = () =>
+    ways.note('person', { kind: 'refused', why: 'blocked', code: '482', detail: 'blocked' });
   const taken = () => ways.note('list', { kind: 'sent' });
 
   for (const [what, answers] of [

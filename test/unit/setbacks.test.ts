@@ -334,7 +334,7 @@ describe('What did not leave this PC', () => {
     assert.ok(subscriberId);
     const delivery = await db.assign(id, { kind: 'person', subscriberId });
     await db.storage.outbox.begin(delivery, '3EB0000000000000000001', 1, 'link 1');
-    await db.storage.outbox.settle(delivery, { kind: 'failed', code: null, detail: 'a bug' }, 2);
+    await db.storage.outbox.settle(delivery, { kind: 'failed', refusal: null, detail: 'a bug' }, 2);
     const other = await town.accept('Altro');
     await start();
     await finished(other);

@@ -4,6 +4,7 @@ import type {
   DeliveryState,
   NextPerson,
   OpenDelivery,
+  RefusalWhy,
   Settlement,
   StartedDelivery,
   WaitingForTurn,
@@ -25,10 +26,10 @@ export interface OutboxStore {
    * Takes back what waits to go to lists and has no id yet: the recipients are unassigned again.
    */
   releaseLists(noticeId: number): Promise<void>;
-  /** Lists that the servers have refused for a notice, with their codes. */
+  /** Lists that the servers have refused for a notice, and why. */
   refusedLists(
     noticeId: number,
-  ): Promise<readonly { readonly listId: string; readonly code: number }[]>;
+  ): Promise<readonly { readonly listId: string; readonly why: RefusalWhy }[]>;
   /**
    * queued → failed, for a list that has been begun and of which it is certain that nothing has ever
    * left this PC: each group of its recipients gets a delivery of its own, under an id that is yet to

@@ -18,6 +18,7 @@ import { replacedNotices } from './022-replaced-notices.js';
 import { prunedNotices } from './023-pruned-notices.js';
 import { parkedWhy } from './024-parked-why.js';
 import { repliesGivenUp } from './025-replies-given-up.js';
+import { whyRefused } from './030-why-refused.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   prunedNotices,
   parkedWhy,
   repliesGivenUp,
+  whyRefused,
 ];
 
 /** Names of steps that a later version of the program has applied. */

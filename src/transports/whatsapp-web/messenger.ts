@@ -40,6 +40,7 @@ import { identifyPhone, resolveNames } from './page/people.js';
 import { revokeMessage } from './page/revoke.js';
 import { sendToList, sendToPerson, type PageContent, type PageSendOutcome } from './page/send.js';
 import { WhatsAppWebPictures } from './pictures.js';
+import { refusalOf } from './refusals.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface MessengerLimits {
@@ -355,17 +356,17 @@ function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): SendOutco
     case 'sending':
       return gaveUp(outcome.left, outcome.detail);
     case 'answered':
-      return judgeAnswer(outcome);
+      return judgeAnswer(kind, outcome);
   }
 }
 
-function judgeAnswer({
-  result,
-  code,
-  left,
-}: Extract<PageSendOutcome, { readonly stage: 'answered' }>): SendOutcome {
+function judgeAnswer(
+  to: Target['kind'],
+  { result, code, left }: Extract<PageSendOutcome, { readonly stage: 'answered' }>,
+): SendOutcome {
   if (result === 'OK') return { kind: 'sent' };
-  if (code !== null) return { kind: 'refused', code, detail: result ?? 'refused' };
+  if (code !== null)
+    return { kind: 'refused', ...refusalOf(to, code), detail: result ?? 'refused' };
   if (result === 'ERROR_UPLOAD' && !left) return notSent('upload', result);
   return gaveUp(left, result ?? 'the page returned nothing');
 }

@@ -82,7 +82,7 @@ export function momentsContract(db: StorageUnderTest): void {
       const { sending, moments } = db.storage;
       await sending.save({
         canary: { of: 'link 1', outcome: 'sent', at: AHEAD },
-        stop: { why: 'errors', code: 500, since: AHEAD - MINUTE },
+        stop: { why: 'errors', code: '500', since: AHEAD - MINUTE },
       });
       await moments.setBack(NOW, 0);
       const { canary, stop, listsOff } = await sending.state();

@@ -147,7 +147,11 @@ export function noticesContract(fixture: StorageUnderTest): void {
       assert.equal(person?.noticeId, id);
       await outbox.begin(person.id, messageId(2), 12, 'link 1');
       assert.equal(await next(), later, 'somebody else is about to settle it');
-      await outbox.settle(person.id, { kind: 'failed', code: 400, detail: '' }, 13);
+      await outbox.settle(
+        person.id,
+        { kind: 'failed', refusal: { why: 'unreachable', code: '400' }, detail: '' },
+        13,
+      );
       assert.equal(await next(), id, 'it can be closed');
     });
 

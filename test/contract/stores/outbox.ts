@@ -6,7 +6,7 @@ import { at, citizen, messageId, notice, type StorageUnderTest } from '../../sup
 
 const SETTLEMENTS: readonly Settlement[] = [
   { kind: 'handed-over' },
-  { kind: 'failed', code: 463, detail: 'new chat' },
+  { kind: 'failed', refusal: { why: 'later', code: '463' }, detail: 'new chat' },
   { kind: 'queued', detail: 'not sent' },
   { kind: 'uncertain', detail: 'no answer' },
   { kind: 'held', detail: 'a person decides' },
@@ -338,7 +338,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
       it('keep why a delivery failed', async () => {
         await deliveryIn('failed');
         assert.deepEqual(await fixture.storage.outbox.refusedLists(1), [
-          { listId: '1@broadcast', code: 463 },
+          { listId: '1@broadcast', why: 'later' },
         ]);
       });
     });
@@ -468,7 +468,11 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.ok(subscriberId);
         const delivery = await fixture.assign(noticeId, { kind: 'person', subscriberId });
         await outbox.begin(delivery, messageId(1), 10, 'link 1');
-        await outbox.settle(delivery, { kind: 'failed', code: 463, detail: 'refused' }, 11);
+        await outbox.settle(
+          delivery,
+          { kind: 'failed', refusal: { why: 'later', code: '463' }, detail: 'refused' },
+          11,
+        );
         assert.deepEqual(await outbox.recordReceipts([receipt(1, 2)], 12), [noticeId]);
         assert.deepEqual(await states(), ['handed-over']);
         assert.deepEqual(await counted(noticeId), [1, 1, 0]);

@@ -63,7 +63,11 @@ export function retractionsContract(fixture: StorageUnderTest): void {
       const [id, [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0]] = await accepted(6);
       await deliver(id, [a, b], HANDED_OVER);
       await deliver(id, [c], HANDED_OVER);
-      await deliver(id, [d], { kind: 'failed', code: 463, detail: '' });
+      await deliver(id, [d], {
+        kind: 'failed',
+        refusal: { why: 'later', code: '463' },
+        detail: '',
+      });
       await deliver(id, [e], { kind: 'held', detail: '' });
       assert.equal(await fixture.storage.retractions.sentAt(id), SENT_AT);
 

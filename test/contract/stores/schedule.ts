@@ -194,7 +194,7 @@ export function scheduleContract(fixture: StorageUnderTest): void {
         await outbox.begin(found.id, messageId(number), 2_000, 'link 1');
         await outbox.settle(
           found.id,
-          as === 'failed' ? { kind: as, code: null, detail: '' } : { kind: as },
+          as === 'failed' ? { kind: as, refusal: null, detail: '' } : { kind: as },
           2_000,
         );
       };
@@ -223,7 +223,9 @@ export function scheduleContract(fixture: StorageUnderTest): void {
         await outbox.begin(found.id, messageId(10 + found.id), 5_000, 'link 1');
         await outbox.settle(
           found.id,
-          as === 'failed' ? { kind: as, code: 400, detail: '' } : { kind: as },
+          as === 'failed'
+            ? { kind: as, refusal: { why: 'unreachable', code: '400' }, detail: '' }
+            : { kind: as },
           5_000,
         );
       }
@@ -264,7 +266,11 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       await outbox.settle(list, { kind: 'handed-over' }, 2_000);
       const failed = await fixture.assign(id, { kind: 'person', subscriberId: c });
       await outbox.begin(failed, messageId(2), 2_000, 'link 1');
-      await outbox.settle(failed, { kind: 'failed', code: 463, detail: '' }, 2_000);
+      await outbox.settle(
+        failed,
+        { kind: 'failed', refusal: { why: 'later', code: '463' }, detail: '' },
+        2_000,
+      );
       const uncertain = await fixture.assign(id, { kind: 'person', subscriberId: d });
       await outbox.begin(uncertain, messageId(3), 2_000, 'link 1');
       await outbox.settle(uncertain, { kind: 'uncertain', detail: '' }, 2_000);

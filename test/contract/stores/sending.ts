@@ -12,7 +12,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
         checkList: null,
       };
       assert.deepEqual(await fixture.storage.sending.state(), nothing);
-      const stop = { why: 'blocked', code: 482, since: 5 } as const;
+      const stop = { why: 'blocked', code: '482', since: 5 } as const;
       const canary = { of: 'account', outcome: 'passed', at: 7 } as const;
       await fixture.storage.sending.save({
         stop,
@@ -39,7 +39,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
       const outcomes = [
         { kind: 'handed-over' },
         { kind: 'uncertain', detail: 'no answer' },
-        { kind: 'failed', code: 429, detail: 'refused' },
+        { kind: 'failed', refusal: { why: 'quota', code: '429' }, detail: 'refused' },
       ] as const;
       for (const [index, outcome] of outcomes.entries()) {
         const delivery = await fixture.assignList(await fixture.accept(`avviso ${String(index)}`));
@@ -61,10 +61,16 @@ export function sendingContract(fixture: StorageUnderTest): void {
       await outbox.begin(delivery, messageId(1), 10, 'link 1');
       await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 20);
       assert.equal(await outbox.finish(noticeId, 30), true);
-      await outbox.settle(delivery, { kind: 'failed', code: 429, detail: 'refused' }, 40);
+      await outbox.settle(
+        delivery,
+        { kind: 'failed', refusal: { why: 'quota', code: '429' }, detail: 'refused' },
+        40,
+      );
       assert.equal((await outbox.unassigned(noticeId)).length, 3);
       assert.equal((await notices.get(noticeId))?.state, 'sending');
-      assert.deepEqual(await outbox.refusedLists(noticeId), [{ listId: '1@broadcast', code: 429 }]);
+      assert.deepEqual(await outbox.refusedLists(noticeId), [
+        { listId: '1@broadcast', why: 'quota' },
+      ]);
       assert.equal((await notices.progress(noticeId)).waiting, 3);
     });
 
@@ -140,7 +146,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
       const noticeId = await fixture.accept();
       const delivery = await fixture.assignList(noticeId);
       await outbox.begin(delivery, messageId(1), 10, 'link 1');
-      await outbox.settle(delivery, { kind: 'failed', code: null, detail: 'gone' }, 20);
+      await outbox.settle(delivery, { kind: 'failed', refusal: null, detail: 'gone' }, 20);
       assert.equal((await outbox.unassigned(noticeId)).length, 3);
       assert.equal((await notices.progress(noticeId)).waiting, 3);
     });
@@ -172,7 +178,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
       ]);
       const outcomes = [
         { kind: 'handed-over' },
-        { kind: 'failed', code: null, detail: 'nobody knows' },
+        { kind: 'failed', refusal: null, detail: 'nobody knows' },
       ] as const;
       for (const [index, outcome] of outcomes.entries()) {
         const next = await outbox.nextOf(noticeId);

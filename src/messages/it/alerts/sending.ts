@@ -4,7 +4,7 @@ import type { SendingStop } from '../../../model/sending.js';
 
 /** All sending stands still; also for the audit log. */
 export function sendingStopped({ why, code }: SendingStop): string {
-  const technical = code === null ? '' : ` (codice ${String(code)})`;
+  const technical = code === null ? '' : ` (codice ${code})`;
   return why === 'blocked'
     ? `WhatsApp ha bloccato gli invii di questo numero${technical}: tutti gli invii sono fermi.`
     : `WhatsApp ha rifiutato più messaggi di seguito${technical}: tutti gli invii sono fermi.`;
