@@ -17,6 +17,9 @@ export interface LoopPauses {
   readonly mostRetry: number;
 }
 
+/** Given as a reason: without one each wake-up makes an error, with its stack. */
+const WOKEN = 'woken';
+
 const PAUSES: LoopPauses = { poll: 30_000, retry: 1_000, mostRetry: 60_000 };
 
 export interface LoopParts {
@@ -63,7 +66,7 @@ export class Loop {
   /** There may be something to do. */
   nudge(): void {
     this.#nudged = true;
-    this.#rest.abort();
+    this.#rest.abort(WOKEN);
   }
 
   /** Resolves when no step runs any more, or after `patience` milliseconds. */
@@ -72,10 +75,10 @@ export class Loop {
     if (running === null) return;
     this.#running = null;
     this.#stopping.abort();
-    this.#rest.abort();
+    this.#rest.abort(WOKEN);
     const ended = new AbortController();
     await Promise.race([
-      running.finally(() => ended.abort()),
+      running.finally(() => ended.abort(WOKEN)),
       this.#parts.clock.sleep(patience, ended.signal),
     ]);
   }

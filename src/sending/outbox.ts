@@ -178,7 +178,7 @@ export class Outbox {
       return await Promise.race([messenger.send(target, messageId, content), proven]);
     } finally {
       release();
-      over.abort();
+      over.abort('answered');
     }
   }
 }

@@ -316,7 +316,8 @@ async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T>
   try {
     return await Promise.race([answer, left]);
   } finally {
-    over.abort();
+    // without a reason an error is made, with its stack, each time
+    over.abort('answered');
   }
 }
 

@@ -22,6 +22,7 @@ import { Draw } from './draw.js';
 import { Gate } from './gate.js';
 import type { History, Lasting, LifeEvent, NoticeDrop, Setting } from './history.js';
 import { fileStem, noticeText } from './notice-texts.js';
+import { rememberOffsets } from './quick-zones.js';
 import { Promises, type Breach } from './promises.js';
 import { Scheduler, type Process } from './scheduler.js';
 import { SimDatabase, type DatabaseGate } from './sim-database.js';
@@ -38,6 +39,10 @@ const DAY = 24 * HOUR;
 
 /** When faults have ended, everything ends within so long. */
 const MOST_AFTERMATH = 15 * DAY;
+/** What happens to phones, servers and a share goes on while the PC sleeps. */
+const ELSEWHERE: ReadonlySet<LifeEvent['kind']> = new Set([
+  ...(['writes', 'phone', 'saves', 'reads', 'reinstalls', 'drops', 'lists', 'person'] as const),
+]);
 /** A service that has died of a bug is started again by PM2. */
 const RESTARTED_AFTER = 5 * SECOND;
 
@@ -53,6 +58,8 @@ export interface Outcome {
   readonly steps: number;
   readonly deaths: number;
 }
+
+rememberOffsets();
 
 interface Running {
   readonly process: Process;
@@ -156,10 +163,14 @@ export class Life {
     try {
       this.#boot();
       for (const event of this.history.events) {
-        this.time.after(event.at, () => this.#befall(event));
+        this.time.after(event.at, () => {
+          if (ELSEWHERE.has(event.kind)) this.#befall(event);
+          else this.#whenAwake(() => this.#befall(event));
+        });
         if (event.kind === 'restores') this.#copyAt(Math.max(0, event.at - event.ago));
       }
       await this.time.runUntil(this.setting.lasts);
+      await this.time.runUntil(Math.max(this.time.now, this.#asleepUntil));
       this.#heal();
       const start = this.time.now;
       let lookAt = start + 2 * MINUTE;
@@ -190,7 +201,7 @@ export class Life {
   // ------------------------------------------------------- the process
 
   #boot(): void {
-    const process: Process = { alive: true };
+    const process: Process = { alive: true, wakesAt: -Infinity };
     const boundaries = { reached: () => this.#boundary(process) };
     const gate = new Gate(process, this.time, boundaries);
     const startedAt = this.time.now;
@@ -337,9 +348,20 @@ export class Life {
     this.database.abandon();
     this.whatsapp.die();
     this.time.stir();
-    this.time.after(downFor, () => {
+    this.time.after(downFor, () => this.#bootIfDown());
+  }
+
+  #bootIfDown(): void {
+    this.#whenAwake(() => {
       if (this.running === null && !this.#isRestarting) this.#boot();
     });
+  }
+
+  /** Nothing befalls a PC that sleeps. */
+  #whenAwake(run: () => void): void {
+    const wait = this.#asleepUntil - this.time.now;
+    if (wait <= 0) run();
+    else this.time.after(wait, () => this.#whenAwake(run));
   }
 
   #bug(error: InvariantError): void {
@@ -407,9 +429,7 @@ export class Life {
         return;
       case 'stops':
         return this.#stop(() => {
-          this.time.after(event.downFor, () => {
-            if (this.running === null) this.#boot();
-          });
+          this.time.after(event.downFor, () => this.#bootIfDown());
         });
       case 'commitFails':
         this.#commitFaults = { in: event.commit, times: event.times };
@@ -457,7 +477,7 @@ export class Life {
       this.lasting.set(what, Math.max(0, (this.lasting.get(what) ?? 0) - 1));
       this.trace.note(`* ${what} is over`);
       this.time.stir();
-      this.#apply();
+      this.#whenAwake(() => this.#apply());
     });
   }
 
@@ -500,6 +520,12 @@ export class Life {
   #put(name: string, bytes: Buffer, folder = WATCHED): void {
     this.disk.write(`${folder}/${name}`, bytes, true);
     this.promises.keeps(bytes);
+    this.#nudgeFolders();
+  }
+
+  /** The system tells of a change, unless the PC sleeps. */
+  #nudgeFolders(): void {
+    if (this.time.now < this.#asleepUntil) return;
     for (const watched of this.running?.folders ?? []) watched.nudge();
   }
 
@@ -550,7 +576,7 @@ export class Life {
         if (!this.disk.files.has(`${WATCHED}/${stem}.txt`))
           this.#drop({ number, media: false, urgent: false, sendIn: null, expiresIn: null });
     }
-    for (const watched of this.running?.folders ?? []) watched.nudge();
+    this.#nudgeFolders();
   }
 
   /** Whoever asks does not wait for a service that dies meanwhile. */
@@ -592,9 +618,9 @@ export class Life {
   #sleep(ms: number): void {
     const { running } = this;
     this.whatsapp.suspend(ms);
+    this.#asleepUntil = this.time.now + ms;
     if (running === null) return;
     this.time.postpone(running.process, ms);
-    this.#asleepUntil = this.time.now + ms;
     this.#asleep.set(running.process, (this.#asleep.get(running.process) ?? 0) + ms);
   }
 

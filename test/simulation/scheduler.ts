@@ -20,6 +20,8 @@ const MOST_STEPS = 400_000;
 /** A process of the service: what it waits for is forgotten when it dies. */
 export interface Process {
   alive: boolean;
+  /** the PC sleeps until then, true time */
+  wakesAt: number;
 }
 
 interface Task {
@@ -60,6 +62,7 @@ export class Scheduler {
     this.#active = this.#true;
     for (const task of this.#timed) {
       if (task.asked === null || task.due <= this.#true + task.asked) continue;
+      if (this.#isAsleep(task.owner)) continue;
       task.due = this.#true + this.draw.between(1, task.asked);
     }
   }
@@ -67,7 +70,9 @@ export class Scheduler {
   /** Resolves when it is this one's turn among all that could happen now. */
   turn(owner: Process | null): Promise<void> {
     return new Promise((resolve) => {
-      this.#ready.push({ owner, run: resolve, asked: null, due: this.#true });
+      const task: Task = { owner, run: resolve, asked: null, due: this.#present(owner) };
+      if (task.due > this.#true) this.#timed.push(task);
+      else this.#ready.push(task);
     });
   }
 
@@ -78,7 +83,7 @@ export class Scheduler {
   after(ms: number, run: () => void, owner: Process | null = null, slept = false): () => void {
     const isLook = slept && LOOKS.has(ms);
     const quiet = isLook ? LONGER * (this.#true - this.#active) : 0;
-    const due = this.#true + Math.max(ms, Math.min(quiet, LONGEST_SLEEP));
+    const due = this.#present(owner) + Math.max(ms, Math.min(quiet, LONGEST_SLEEP));
     const task: Task = { owner, run, asked: isLook ? ms : null, due };
     this.#timed.push(task);
     return () => {
@@ -95,11 +100,21 @@ export class Scheduler {
 
   /** Nothing of a process goes on for so long, as when the PC sleeps. */
   postpone(owner: Process, ms: number): void {
+    owner.wakesAt = this.#true + ms;
     for (const task of this.#timed) if (task.owner === owner) task.due += ms;
     for (const task of this.#ready.filter((one) => one.owner === owner)) {
       this.#ready.splice(this.#ready.indexOf(task), 1);
       this.#timed.push({ ...task, due: this.#true + ms });
     }
+  }
+
+  /** When a process can go on: now, but for one that sleeps. */
+  #present(owner: Process | null): number {
+    return Math.max(this.#true, owner?.wakesAt ?? -Infinity);
+  }
+
+  #isAsleep(owner: Process | null): boolean {
+    return this.#present(owner) > this.#true;
   }
 
   async outside<T>(work: () => Promise<T>): Promise<T> {
@@ -164,9 +179,25 @@ export class Scheduler {
   }
 }
 
-/** Everything that follows from what has just happened has been done. */
+/** Called one after the other, what follows from each is done before the next. */
+const AT_ONCE = 64;
+const waiting: (() => void)[] = [];
+let toCome = 0;
+
+/**
+ * Everything that follows from what has just happened has been done. Node.js goes round for each
+ * immediate that another one asks for; it does not for those that were asked for together.
+ */
 function settled(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    waiting.push(resolve);
+    if (toCome > 0) return;
+    toCome = AT_ONCE;
+    for (let one = 0; one < AT_ONCE; one += 1) setImmediate(next);
   });
+}
+
+function next(): void {
+  toCome -= 1;
+  waiting.shift()?.();
 }

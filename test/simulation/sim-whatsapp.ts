@@ -626,7 +626,7 @@ export class SimWhatsApp
   #newPage(): Page {
     this.#pages += 1;
     return {
-      alive: true,
+      ...{ alive: true, wakesAt: -Infinity },
       number: this.#pages,
       readySince: 0,
       live: new Set(),
