@@ -8,7 +8,7 @@ const QUARTER = 15 * 60_000;
 
 export function rememberOffsets(): void {
   const known = new Map<string, number>();
-  const asked = Reflect.get(IANAZone.prototype, 'offset') as (this: IANAZone, at: number) => number;
+  const asked = Reflect.get(IANAZone.prototype, 'offset');
   IANAZone.prototype.offset = function (at) {
     const key = `${this.name} ${String(Math.floor(at / QUARTER))}`;
     const offset = known.get(key) ?? asked.call(this, at);
