@@ -7,6 +7,8 @@
  * use nothing but its own parameter, the page's globals, and types.
  */
 
+import type { ChannelCollections, ChannelModules, PostClass } from './channel-modules.js';
+
 /** An id as the page holds it. */
 interface Wid {
   readonly _serialized: string;
@@ -97,7 +99,7 @@ interface Observable {
   on(event: string, listener: (...args: never[]) => void): void;
 }
 
-export interface PageModules {
+export interface PageModules extends ChannelModules {
   WAWebSocketModel: {
     Socket: Observable & {
       readonly state: string | undefined;
@@ -117,13 +119,14 @@ export interface PageModules {
   WAWebWidFactory: { createWid(id: string): Wid };
   WAWebMsgKey: MsgKeyClass;
   WAWebCollections: {
-    Msg: Observable & {
-      get(key: string): MsgModel | undefined;
-      /** from the database if need be; none of a chat that is not loaded */
-      getMessagesById(keys: readonly string[]): Promise<MessagesFound | undefined>;
-    };
+    Msg: Observable &
+      PostClass & {
+        get(key: string): MsgModel | undefined;
+        /** from the database if need be; none of a chat that is not loaded */
+        getMessagesById(keys: readonly string[]): Promise<MessagesFound | undefined>;
+      };
     Chat: { get(id: Wid): ChatModel | undefined; getModelsArray(): readonly ChatModel[] };
-  };
+  } & ChannelCollections;
   WAWebChatLoadMessages: {
     /** the next older messages of a chat, into its `msgs`; none when there are no more */
     loadEarlierMsgs(of: { readonly chat: ChatModel }): Promise<readonly MsgModel[] | undefined>;
@@ -171,7 +174,10 @@ export interface PageModules {
     };
   };
   /** as whatsapp-web.js 1.34.7 calls them; not measured */
-  WAWebMsgActionCapability: { canSenderRevokeMsg(message: MsgModel): boolean };
+  WAWebMsgActionCapability: {
+    canSenderRevokeMsg(message: MsgModel): boolean;
+    canEditText(message: MsgModel): boolean;
+  };
   WAWebCmd: {
     Cmd: {
       sendRevokeMsgs?(

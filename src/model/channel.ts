@@ -1,0 +1,102 @@
+/** A WhatsApp Channel of the comune, and what stands in it. Times are milliseconds since 1970. */
+import type { MessageId, OutgoingContent } from './message.js';
+
+/** How notices go to the channel: not, all of them, or the urgent ones and those that lists do not carry. */
+export const CHANNEL_MODES = ['off', 'mirror', 'fallback'] as const;
+export type ChannelMode = (typeof CHANNEL_MODES)[number];
+/** Of a notice, when it was accepted. */
+export type ChannelUse = Exclude<ChannelMode, 'off'>;
+
+export interface ChannelFacts {
+  /** `…@newsletter` */
+  readonly id: string;
+  readonly name: string;
+  /** to follow it; null: WhatsApp does not say */
+  readonly link: string | null;
+  /** what the account is in it */
+  readonly role: 'owner' | 'admin' | 'subscriber' | 'guest';
+  readonly suspended: boolean;
+  readonly followers: number;
+}
+
+/** Why the channel of the settings takes no post. */
+export type ChannelObstacle = 'missing' | 'foreign' | 'suspended';
+
+/**
+ * One post of a notice. It moves as a delivery does:
+ *
+ *     queued → sending → posted              WhatsApp's servers gave it a number
+ *                      → queued | failed     they said no, or nothing left this PC
+ *                      → uncertain → posted | queued     looked for in the channel
+ *                                  → queued              posted again, once, with the same id
+ *                                  → held                a person decides → posted | queued
+ *     queued → dropped                       the notice was stopped
+ */
+export type PostState =
+  'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
+
+/** A post that has its id and may be handed to the page. */
+export interface StartedPost {
+  readonly id: number;
+  readonly noticeId: number;
+  readonly channelId: string;
+  readonly messageId: MessageId;
+  readonly content: OutgoingContent;
+  /** the highest number known in the channel before it was handed over first; null: none was known */
+  readonly after: number | null;
+  /** when it was handed over first */
+  readonly begunAt: number;
+  /** how often it was tried in vain */
+  readonly tries: number;
+}
+
+/** Of which it is not known whether it is public. */
+export interface OpenPost extends StartedPost {
+  readonly state: 'sending' | 'uncertain';
+  readonly doubtedAt: number | null;
+  /** when it was posted again; null: it never was */
+  readonly resentAt: number | null;
+  readonly urgent: boolean;
+}
+
+export type PostSettlement =
+  | { readonly kind: 'posted'; readonly serverId: number }
+  | { readonly kind: 'failed'; readonly detail: string }
+  /** certainly not public; again with the same id, not before this time */
+  | { readonly kind: 'queued'; readonly detail: string; readonly notBefore: number }
+  | { readonly kind: 'resend'; readonly detail: string }
+  | { readonly kind: 'uncertain'; readonly detail: string }
+  | { readonly kind: 'held'; readonly detail: string };
+
+/** A post that is public, or was. */
+export interface PublishedPost {
+  readonly id: number;
+  readonly channelId: string;
+  readonly messageId: MessageId;
+  readonly serverId: number;
+}
+
+export interface PostCounts {
+  readonly views: number | null;
+  readonly forwards: number | null;
+  /** emoji → how many */
+  readonly reactions: Readonly<Record<string, number>>;
+}
+
+/** What staff are shown of a post. */
+export interface PostOfNotice extends PostCounts {
+  readonly part: number;
+  readonly state: PostState;
+  /** when WhatsApp took it; null: it has not */
+  readonly postedAt: number | null;
+  /** when it was deleted from the channel; null: it was not */
+  readonly revokedAt: number | null;
+  /** it was to be deleted and could not be */
+  readonly revokeRefused: boolean;
+  readonly detail: string | null;
+}
+
+export interface FollowersPoint {
+  readonly at: number;
+  readonly followers: number;
+}

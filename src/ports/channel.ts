@@ -1,0 +1,80 @@
+/**
+ * What the program wants of a WhatsApp Channel: a second way to the public, beside the lists and
+ * single people. Implemented on WhatsApp Web's own page, and by the fake of the tests; one contract
+ * suite (`test/contract/channel-contract.ts`) holds both to this file.
+ */
+import type { ChannelFacts, PostCounts } from '../model/channel.js';
+import type { MessageId, OutgoingContent } from '../model/message.js';
+import type { NotSentWhy } from './whatsapp.js';
+
+/** `unknown`: no answer; it says nothing of the channel. */
+export type ChannelLook =
+  | { readonly kind: 'found'; readonly channel: ChannelFacts }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+export type ChannelCreation =
+  | { readonly kind: 'created'; readonly channel: ChannelFacts }
+  | { readonly kind: 'refused' | 'unknown'; readonly detail: string };
+
+/**
+ * What is known after asking the page to post.
+ * - `posted`: the servers gave it this number. Nothing less counts: an ack alone may stand on a post
+ *   that they refused (run on the client of August 2026).
+ * - `refused`: they answered no; it is not public.
+ * - `notSent`: certainly nothing left this PC.
+ * - `unknown`: it may be public. Never again without looking for it.
+ */
+export type PostOutcome =
+  | { readonly kind: 'posted'; readonly serverId: number }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'notSent'; readonly why: NotSentWhy; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/**
+ * Whether a post is in the channel.
+ * - `absent`: the servers tell of every post since, and it is none of them.
+ * - `cannotTell`: no answer, or posts without their ids, which it may be one of.
+ */
+export type PostTrace =
+  | { readonly kind: 'found'; readonly serverId: number }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'cannotTell'; readonly detail: string };
+
+/**
+ * What is known after asking to change or delete a post.
+ * - `absent`: neither the page nor the servers know it.
+ * - `refused`: it cannot be any more (30 days), or the servers said no.
+ * - `unknown`: no answer; to ask again does no harm.
+ */
+export type PostChange =
+  | { readonly kind: 'done' | 'absent' }
+  | { readonly kind: 'refused' | 'unknown'; readonly detail: string };
+
+export interface PostPlace {
+  readonly channelId: string;
+  readonly messageId: MessageId;
+}
+
+export interface Channel {
+  /** Channels that the account owns, administers or follows; null: the page did not answer. */
+  all(): Promise<readonly ChannelFacts[] | null>;
+  /** Asks the servers about one. */
+  look(channelId: string): Promise<ChannelLook>;
+  /** Makes one. Nothing is tried again by itself: a second one would be public. */
+  create(name: string, description: string): Promise<ChannelCreation>;
+  /** Posts under the given id. One at a time: results wait for those of earlier posts. */
+  post(place: PostPlace, content: OutgoingContent): Promise<PostOutcome>;
+  /**
+   * Looks a post up in the page and at the servers.
+   * @param after posts up to this number came before it; null: unknown
+   * @param since it was handed over then at the earliest, milliseconds since 1970
+   */
+  find(place: PostPlace, after: number | null, since: number): Promise<PostTrace>;
+  /** Changes the text of a post, for 30 days. */
+  edit(place: PostPlace, text: string): Promise<PostChange>;
+  /** Deletes a post for everyone, for 30 days. */
+  revoke(place: PostPlace): Promise<PostChange>;
+  /** Counts of the newest posts by their numbers, in one question; null: no answer. */
+  counts(channelId: string): Promise<ReadonlyMap<number, PostCounts> | null>;
+}

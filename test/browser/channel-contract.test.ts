@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { CHANNEL_LIMITS, WhatsAppWebChannel } from '#src/transports/whatsapp-web/channel.js';
+import { MediaStaging } from '#src/transports/whatsapp-web/media-staging.js';
+import { describeChannelContract, type PostFault } from '../contract/channel-contract.js';
+import { fixture, fixturePath } from '../support/fixtures.js';
+import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { until } from '../support/until.js';
+
+const FAULTS: Readonly<Record<PostFault, readonly [string, Record<string, unknown>]>> = {
+  refused: ['channelError', { code: 429, count: 1 }],
+  answerLost: ['sendLost', { count: 1 }],
+  neverArrived: ['channelSilent', { count: 1 }],
+  noNumber: ['channelAck', { count: 1 }],
+  uploadFails: ['uploadFails', { count: 1 }],
+};
+
+describeChannelContract(
+  'WhatsApp Web in Chromium on the emulator',
+  async () => {
+    const linked = await LinkedWhatsApp.ready();
+    const { phones } = linked;
+    const limits = { ...CHANNEL_LIMITS, post: 1_500 };
+    // the session is another one after a restart
+    const session = {
+      get gateway() {
+        return linked.session.gateway;
+      },
+    };
+    const channel = new WhatsAppWebChannel(session, new MediaStaging(10_000), limits);
+    return {
+      channel,
+      picture: {
+        kind: 'media',
+        path: fixturePath('mercato.jpg'),
+        sha256: createHash('sha256').update(fixture('mercato.jpg')).digest('hex'),
+        mimetype: 'image/jpeg',
+        filename: 'mercato.jpg',
+        as: 'image',
+      },
+      make: async (name, { role = 'owner', followers = 0 }) => {
+        const { id } = await phones.makeChannel(name, { role: role.toUpperCase(), followers });
+        await until('the page to know it', async () =>
+          (await channel.all())?.some((each) => each.id === id),
+        );
+        return id;
+      },
+      change: async (id, { suspended, ...facts }) => {
+        const state = suspended === undefined ? {} : { state: suspended ? 'SUSPENDED' : 'ACTIVE' };
+        await phones.changeChannel(id, { ...facts, ...state });
+      },
+      failNext: async (fault) => {
+        await phones.fault(FAULTS[fault][0], FAULTS[fault][1]);
+      },
+      hideIds: async () => {
+        await phones.fault('channelIdsHidden');
+      },
+      heal: async () => {
+        await phones.heal();
+      },
+      posts: async (id) =>
+        (await phones.channels())
+          .filter((each) => each.id === id)
+          .flatMap(({ posts }) => posts)
+          .map(({ body: text, media, ...post }) => ({
+            ...post,
+            text,
+            sha256: media?.sha256 ?? null,
+          })),
+      see: async (id, serverId, views) => {
+        await phones.seen(id, serverId, { views });
+      },
+      reload: () => linked.reload(),
+      close: () => linked.close(),
+    };
+  },
+  60_000,
+);

@@ -1,0 +1,26 @@
+import { FakeChannels } from '../fakes/fake-channels.js';
+import { describeChannelContract } from './channel-contract.js';
+
+describeChannelContract('the fake of the tests', () => {
+  const channels = new FakeChannels(() => Date.now());
+  return Promise.resolve({
+    channel: channels,
+    picture: {
+      kind: 'media',
+      path: '/spool/piazza.png',
+      sha256: 'c0ffee'.padEnd(64, '0'),
+      mimetype: 'image/png',
+      filename: 'piazza.png',
+      as: 'image',
+    },
+    make: (name, facts) => Promise.resolve(channels.make(name, facts)),
+    change: (id, facts) => Promise.resolve(channels.change(id, facts)),
+    failNext: (fault) => Promise.resolve(channels.failNext(fault)),
+    hideIds: () => Promise.resolve(channels.hideIds()),
+    heal: () => Promise.resolve(channels.heal()),
+    posts: (id) => Promise.resolve(channels.posts(id)),
+    see: (id, serverId, views) => Promise.resolve(channels.see(id, serverId, views)),
+    reload: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  });
+});

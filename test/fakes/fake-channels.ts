@@ -1,0 +1,200 @@
+/** WhatsApp Channels in memory. */
+import type { ChannelFacts, PostCounts } from '#src/model/channel.js';
+import type { MessageId, OutgoingContent } from '#src/model/message.js';
+import type {
+  Channel,
+  ChannelCreation,
+  ChannelLook,
+  PostChange,
+  PostOutcome,
+  PostPlace,
+  PostTrace,
+} from '#src/ports/channel.js';
+import type { PostFault, PublicPost } from '../contract/channel-contract.js';
+
+interface KeptPost {
+  serverId: number;
+  content: OutgoingContent;
+  at: number;
+  times: number;
+  revoked: boolean;
+  views: number;
+}
+
+interface KeptChannel {
+  facts: ChannelFacts;
+  readonly posts: Map<MessageId, KeptPost>;
+}
+
+export class FakeChannels implements Channel {
+  readonly #channels = new Map<string, KeptChannel>();
+  readonly #faults: PostFault[] = [];
+  /** numbers that the page has written down */
+  readonly #rows = new Map<MessageId, number>();
+  #serverId = 100;
+  #idsHidden = false;
+  /** no answer to any question */
+  silent = false;
+
+  constructor(private readonly now: () => number) {}
+
+  make(
+    name: string,
+    { role = 'owner', followers = 0 }: { role?: ChannelFacts['role']; followers?: number } = {},
+  ): string {
+    const serial = String(this.#channels.size + 1).padStart(9, '0');
+    const id = `120363${serial}001@newsletter`;
+    const link = `https://whatsapp.com/channel/0029Va${serial}`;
+    const facts = { id, name, link, role, suspended: false, followers };
+    this.#channels.set(id, { facts, posts: new Map() });
+    return id;
+  }
+
+  change(id: string, facts: Partial<ChannelFacts>): void {
+    const kept = this.#of(id);
+    kept.facts = { ...kept.facts, ...facts };
+  }
+
+  remove(id: string): void {
+    this.#channels.delete(id);
+  }
+
+  failNext(fault: PostFault): void {
+    this.#faults.push(fault);
+  }
+
+  hideIds(): void {
+    this.#idsHidden = true;
+  }
+
+  heal(): void {
+    this.#faults.length = 0;
+    this.#idsHidden = false;
+    this.silent = false;
+  }
+
+  posts(id: string): readonly PublicPost[] {
+    return [...this.#of(id).posts].map(([messageId, { content, ...post }]) => ({
+      id: messageId,
+      serverId: post.serverId,
+      text: content.kind === 'text' ? content.text : (content.caption ?? ''),
+      sha256: content.kind === 'text' ? null : content.sha256,
+      times: post.times,
+      revoked: post.revoked,
+    }));
+  }
+
+  see(id: string, serverId: number, views: number): void {
+    for (const post of this.#of(id).posts.values()) {
+      if (post.serverId === serverId) post.views = views;
+    }
+  }
+
+  all(): Promise<readonly ChannelFacts[] | null> {
+    if (this.silent) return Promise.resolve(null);
+    return Promise.resolve([...this.#channels.values()].map(({ facts }) => facts));
+  }
+
+  look(channelId: string): Promise<ChannelLook> {
+    if (this.silent) return Promise.resolve({ kind: 'unknown', detail: 'silence' });
+    const kept = this.#channels.get(channelId);
+    return Promise.resolve(
+      kept === undefined ? { kind: 'absent' } : { kind: 'found', channel: kept.facts },
+    );
+  }
+
+  async create(name: string, _description: string): Promise<ChannelCreation> {
+    const look = await this.look(this.make(name));
+    return look.kind === 'found'
+      ? { kind: 'created', channel: look.channel }
+      : { kind: 'unknown', detail: 'silence' };
+  }
+
+  post({ channelId, messageId }: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
+    const fault = this.#faults.shift();
+    return Promise.resolve(this.#take(channelId, messageId, content, fault));
+  }
+
+  #take(
+    channelId: string,
+    messageId: MessageId,
+    content: OutgoingContent,
+    fault: PostFault | undefined,
+  ): PostOutcome {
+    if (fault === 'uploadFails') return { kind: 'notSent', why: 'upload', detail: 'ERROR_UPLOAD' };
+    const kept = this.#channels.get(channelId);
+    const isOurs = kept !== undefined && ['owner', 'admin'].includes(kept.facts.role);
+    if (fault === 'refused' || !isOurs || kept.facts.suspended) {
+      return { kind: 'refused', detail: 'ERROR_NETWORK' };
+    }
+    if (fault === 'neverArrived') return { kind: 'unknown', detail: 'silence' };
+    const serverId = this.#keep(kept, messageId, content);
+    if (fault === 'answerLost' || fault === 'noNumber') {
+      return { kind: 'unknown', detail: fault };
+    }
+    this.#rows.set(messageId, serverId);
+    return { kind: 'posted', serverId };
+  }
+
+  #keep({ posts }: KeptChannel, messageId: MessageId, content: OutgoingContent): number {
+    const known = posts.get(messageId);
+    if (known) {
+      known.times += 1;
+      return known.serverId;
+    }
+    this.#serverId += 1;
+    const facts = { at: this.now(), times: 1, revoked: false, views: 0 };
+    posts.set(messageId, { serverId: this.#serverId, content, ...facts });
+    return this.#serverId;
+  }
+
+  find({ channelId, messageId }: PostPlace, after: number | null): Promise<PostTrace> {
+    if (this.silent) return Promise.resolve({ kind: 'cannotTell', detail: 'silence' });
+    const written = this.#rows.get(messageId);
+    if (written !== undefined) return Promise.resolve({ kind: 'found', serverId: written });
+    const posts = [...(this.#channels.get(channelId)?.posts ?? [])].filter(
+      ([, post]) => !post.revoked && post.serverId > (after ?? 0),
+    );
+    if (this.#idsHidden && posts.length > 0) {
+      return Promise.resolve({ kind: 'cannotTell', detail: 'posts without ids' });
+    }
+    const found = posts.find(([id]) => id === messageId)?.[1];
+    return Promise.resolve(
+      found === undefined ? { kind: 'absent' } : { kind: 'found', serverId: found.serverId },
+    );
+  }
+
+  edit({ channelId, messageId }: PostPlace, text: string): Promise<PostChange> {
+    const fault = this.#faults.shift();
+    const post = this.#channels.get(channelId)?.posts.get(messageId);
+    if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
+    if (fault !== undefined) return Promise.resolve({ kind: 'refused', detail: 'refused' });
+    post.content = { kind: 'text', text };
+    return Promise.resolve({ kind: 'done' });
+  }
+
+  revoke({ channelId, messageId }: PostPlace): Promise<PostChange> {
+    const fault = this.#faults.shift();
+    const post = this.#channels.get(channelId)?.posts.get(messageId);
+    if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
+    if (fault !== undefined) return Promise.resolve({ kind: 'refused', detail: 'refused' });
+    post.revoked = true;
+    return Promise.resolve({ kind: 'done' });
+  }
+
+  counts(channelId: string): Promise<ReadonlyMap<number, PostCounts> | null> {
+    if (this.silent) return Promise.resolve(null);
+    const posts = [...(this.#channels.get(channelId)?.posts.values() ?? [])];
+    return Promise.resolve(
+      new Map(
+        posts.map(({ serverId, views }) => [serverId, { views, forwards: 0, reactions: {} }]),
+      ),
+    );
+  }
+
+  #of(id: string): KeptChannel {
+    const kept = this.#channels.get(id);
+    if (kept === undefined) throw new Error(`no channel ${id}`);
+    return kept;
+  }
+}
