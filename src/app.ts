@@ -29,7 +29,7 @@ import { restoreMedia } from './notices/lost-media.js';
 import type { NoticeLimits } from './notices/notice.js';
 import { parkOverdue } from './notices/overdue.js';
 import { ReportScheduler } from './notices/report-scheduler.js';
-import { NoticeActions } from './notices/staff-actions.js';
+import { noticeActs } from './notices/staff-actions.js';
 import type { MessageHistory } from './ports/message-history.js';
 import type { MadeLists } from './ports/made-lists.js';
 import type { PanelFolder } from './ports/panel-folder.js';
@@ -42,7 +42,7 @@ import type {
   Replannable,
   Service,
 } from './ports/runtime.js';
-import type { StaffActions, StaffOutcome, StaffQuestions } from './ports/staff.js';
+import type { StaffActs, StaffQuestions } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
 import type { BroadcastLists, Messenger, PictureCheck, WhatsAppSession } from './ports/whatsapp.js';
@@ -104,14 +104,14 @@ export interface App {
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
   /** how many phones of the staff get tests */
   readonly testPhones: number;
-  /** what staff decide of a notice that is there already */
-  readonly staff: StaffActions;
+  /** what staff can do */
+  readonly staff: StaffActs;
   /** what they may ask before */
   readonly questions: StaffQuestions;
+  /** what notices wait for, and when they will be done */
+  readonly outlooks: StatusSource['outlooks'];
   /** Learns the other names of people that WhatsApp Web knows by now. */
   readonly learnNames: () => Promise<void>;
-  /** Staff lift a stop of all sending. */
-  readonly resumeSending: () => Promise<StaffOutcome>;
 }
 
 /** What stands at the ports. */
@@ -209,7 +209,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     settings,
   );
   const afterQuiet = afterQuietHours(config);
-  const decisions = new NoticeActions({
+  const decisions = noticeActs({
     ...storage,
     clock,
     onDecided: () => {
@@ -465,15 +465,13 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     session,
     testPhones: testPhones(config).length,
     staff: {
-      sendNow: (id) => decisions.sendNow(id),
-      stop: (id) => decisions.stop(id),
-      confirm: (id) => decisions.confirm(id),
-      arrived: (id) => decisions.arrived(id),
-      sendAgain: (id) => decisions.sendAgain(id),
-      test: (id) => later.test(id),
-      retract: (id, correction) => later.retract(id, correction),
+      ...decisions,
+      ...later.acts,
+      resumeSending: () => sending.resumeSending(),
+      retryLists: () => sending.resumeSending(),
     },
-    questions: { retraction: (id) => later.retraction(id) },
+    questions: later.questions,
+    outlooks: () => sending.outlooks(),
     status: {
       snapshot: async () =>
         statusSnapshot({
@@ -497,7 +495,6 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
       mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),
     },
     learnNames: () => subscriptions.learnNames(),
-    resumeSending: () => sending.resumeSending(),
   };
 }
 

@@ -13,7 +13,7 @@ import { TestFiling } from './notices/test-filing.js';
 import { TestNotices } from './notices/test-notices.js';
 import type { Phone } from './model/person.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
-import type { StaffActions, StaffQuestions } from './ports/staff.js';
+import type { StaffActs, StaffQuestions } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
 import type { Messenger, PictureCheck } from './ports/whatsapp.js';
 
@@ -40,7 +40,9 @@ export interface SecondThoughtsParts {
   readonly onToReport: (noticeIds: readonly number[]) => void;
 }
 
-export interface SecondThoughts extends Pick<StaffActions, 'test' | 'retract'>, StaffQuestions {
+export interface SecondThoughts {
+  readonly acts: Pick<StaffActs, 'test' | 'retract'>;
+  readonly questions: StaffQuestions;
   /** in the order in which they start */
   readonly services: readonly Service[];
   /** Called when something may lie in one of the folders. */
@@ -128,8 +130,10 @@ export function secondThoughts(parts: SecondThoughtsParts): SecondThoughts {
       ];
       return !written.includes(false);
     },
-    test: (noticeId) => tests.ofNotice(noticeId),
-    retract: (noticeId, correction) => retraction.retract(noticeId, correction),
-    retraction: (noticeId) => retraction.preview(noticeId),
+    acts: {
+      test: ({ id }) => tests.ofNotice(id),
+      retract: ({ id, correction }) => retraction.retract(id, correction),
+    },
+    questions: { retraction: (noticeId) => retraction.preview(noticeId) },
   };
 }

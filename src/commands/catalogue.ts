@@ -1,5 +1,7 @@
 /** Every command of `campanile`, in the order in which `--help` lists them. */
 import type { Command } from './command.js';
+import { ACT_COMMANDS } from '../messages/it/staff-acts.js';
+import { ACT_NAMES, STAFF_ACTS, type ActCommand } from '../model/staff-acts.js';
 import { SUMMARIES } from '../messages/it/command-help.js';
 
 export interface Entry {
@@ -44,48 +46,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./notices/show.js')).show,
     },
   ],
-  [
-    'notices decide',
-    {
-      summary: SUMMARIES['notices decide'],
-      load: async () => (await import('./notices/decide.js')).decide,
-    },
-  ],
-  [
-    'notices stop',
-    {
-      summary: SUMMARIES['notices stop'],
-      load: async () => (await import('./notices/decisions.js')).stop,
-    },
-  ],
-  [
-    'notices send-now',
-    {
-      summary: SUMMARIES['notices send-now'],
-      load: async () => (await import('./notices/decisions.js')).sendNow,
-    },
-  ],
-  [
-    'notices confirm',
-    {
-      summary: SUMMARIES['notices confirm'],
-      load: async () => (await import('./notices/decisions.js')).confirm,
-    },
-  ],
-  [
-    'notices test',
-    {
-      summary: SUMMARIES['notices test'],
-      load: async () => (await import('./notices/test.js')).test,
-    },
-  ],
-  [
-    'notices retract',
-    {
-      summary: SUMMARIES['notices retract'],
-      load: async () => (await import('./notices/retract.js')).retract,
-    },
-  ],
+  ...actCommands((name) => name.startsWith('notices ')),
   [
     'subscribers count',
     {
@@ -149,13 +110,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./log-level.js')).logLevel,
     },
   ],
-  [
-    'resume',
-    {
-      summary: SUMMARIES['resume'],
-      load: async () => (await import('./resume.js')).resume,
-    },
-  ],
+  ...actCommands((name) => !name.startsWith('notices ')),
   [
     'unlink',
     {
@@ -167,3 +122,17 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
 
 /** What a word alone stands for. */
 export const SHORT_FORMS: Readonly<Record<string, string>> = { notices: 'notices list' };
+
+/** Those that do a staff act. */
+function actCommands(
+  isMeant: (name: ActCommand) => boolean,
+): readonly (readonly [string, Entry])[] {
+  const names = new Set(ACT_NAMES.flatMap((act) => STAFF_ACTS[act].command?.name ?? []));
+  return [...names].filter(isMeant).map((name) => [
+    name,
+    {
+      summary: ACT_COMMANDS[name].summary,
+      load: async () => (await import('./acts.js')).actCommand(name),
+    },
+  ]);
+}

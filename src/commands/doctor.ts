@@ -12,7 +12,7 @@ import { soundness } from '../storage/soundness.js';
 import { findBrowser } from '../system/browser.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
-import { remoteService } from './service-or-database.js';
+import { remoteCalls } from './service-or-database.js';
 import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
 import { checked, findingText, type Finding } from './doctor/finding.js';
 import {
@@ -53,7 +53,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
   const service = await runningService(config, version);
   const [theirDate, state] = await Promise.all([
     dateOfWhatsApp(),
-    service && remoteService(service).session({}),
+    service && remoteCalls(service).session({}),
   ]);
   const status = service?.get('/status.json').then((json) => statusSchema.parse(json));
   return Promise.all([

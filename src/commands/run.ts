@@ -10,7 +10,7 @@ import { chatLink, comuneFacts } from '../domain-settings.js';
 import { ShutdownSignal } from '../runtime/signals.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../runtime/lifecycle.js';
-import type { ServiceActions } from '../ports/command-actions.js';
+import type { ServiceCalls } from '../ports/command-calls.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
 import { systemClock } from '../runtime/clock.js';
@@ -19,7 +19,7 @@ import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
-import { commandActions } from './service-or-database.js';
+import { commandCalls } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
 
 export const run = defineCommand({
@@ -151,7 +151,6 @@ async function serveTelling(
       limits: app.limits,
       staff: app.staff,
       questions: app.questions,
-      resumeSending: app.resumeSending,
       settings: new SettingsFileDesk({
         inForce: config,
         read: settings,
@@ -172,14 +171,9 @@ async function serveTelling(
       api: [
         commandRoutes(
           {
-            ...commandActions(
-              app.storage,
-              systemClock,
-              app.staff,
-              app.learnNames,
-              app.status.outlooks,
-            ),
-            ...ownActions(app, log),
+            ...commandCalls(app.storage, systemClock, app),
+            ...app.staff,
+            ...ownCalls(app, log),
           },
           options.version,
         ),
@@ -205,16 +199,13 @@ async function serveTelling(
   }
 }
 
-function ownActions({ session, resumeSending, staff }: App, log: EventLog): ServiceActions {
+function ownCalls({ session }: App, log: EventLog): ServiceCalls {
   return {
     session: () => Promise.resolve(session.state),
     logLevel: ({ level }) => {
       log.setLevel(level);
       return Promise.resolve({});
     },
-    resumeSending: () => resumeSending(),
-    test: ({ id }) => staff.test(id),
-    retract: ({ id, correction }) => staff.retract(id, correction),
     unlink: () => session.unlink(),
   };
 }

@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { noticeStatus } from '../status/snapshot.js';
-import { NoticeActions } from '../notices/staff-actions.js';
+import { noticeActs } from '../notices/staff-actions.js';
 import { outlookAtRest, type OutlookOf } from '../model/outlook.js';
-import type { CommandActions, ServiceActions } from '../ports/command-actions.js';
+import { ACT_NAMES } from '../model/staff-acts.js';
+import { CALLS, type CommandCalls, type ServiceCalls } from '../ports/command-calls.js';
 import type { Clock } from '../ports/runtime.js';
-import type { StaffActions } from '../ports/staff.js';
+import type { ActsOnDatabase, StaffActs } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { systemClock } from '../runtime/clock.js';
@@ -16,26 +17,28 @@ import { RefusedError } from './command.js';
 import { runningService, type RunningService } from './service-client.js';
 import * as entries from '../messages/it/audit.js';
 
+/** What can be asked whether the service runs or not. */
+export type CallsOnDatabase = CommandCalls & ActsOnDatabase;
+
 /** Entries of the audit log that are shown of a notice. */
 const TRAIL = 200;
 
-/**
- * The actions over a database; what staff change is in the audit log.
- * @param staff who decides of notices, when somebody has to be told of it
- * @param outlooks of the running service
- * @param learnNames brings together what the register knows of people under two names
- */
-export function commandActions(
+interface CommandCallsParts {
+  /** brings together what the register knows of people under two names */
+  readonly learnNames: () => Promise<void>;
+  /** of the running service */
+  readonly outlooks: () => Promise<OutlookOf>;
+}
+
+/** The calls over a database; what staff change is in the audit log. */
+export function commandCalls(
   storage: Storage,
   clock: Clock,
-  staff: Omit<StaffActions, 'test' | 'retract'> = new NoticeActions({
-    ...storage,
-    clock,
-    onDecided: () => undefined,
-  }),
-  learnNames: () => Promise<void> = () => Promise.resolve(),
-  outlooks: () => Promise<OutlookOf> = () => Promise.resolve(outlookAtRest),
-): CommandActions {
+  {
+    learnNames = () => Promise.resolve(),
+    outlooks = () => Promise.resolve(outlookAtRest),
+  }: Partial<CommandCallsParts> = {},
+): CommandCalls {
   const audit = (event: string, text: string): Promise<void> =>
     storage.audit.record({ at: clock.now(), actor: 'staff', event, noticeId: null, text });
   return {
@@ -54,16 +57,6 @@ export function commandActions(
       ]);
       return { notice: noticeStatus(notice, figures, await outlooks()), trail: trail.toReversed() };
     },
-
-    decideHeld: async ({ id, decision }) => {
-      const held = (await storage.outbox.held()).find(({ noticeId }) => noticeId === id);
-      const outcome = await (decision === 'sent' ? staff.arrived(id) : staff.sendAgain(id));
-      return outcome.kind === 'done' && held !== undefined ? held.people : 0;
-    },
-
-    stop: ({ id }) => staff.stop(id),
-    sendNow: ({ id }) => staff.sendNow(id),
-    confirm: ({ id }) => staff.confirm(id),
 
     counts: () => storage.register.counts(),
     records: (request) => storage.records.page(request),
@@ -90,7 +83,7 @@ export function commandActions(
 }
 
 /**
- * Gives `work` the actions of the running service, or those on the database, from which the service is
+ * Gives `work` the calls of the running service, or those on the database, from which the service is
  * kept away meanwhile.
  * @param options.makes whether a database is made where there is none
  * @throws RefusedError when there is none; HomeError when the service is just starting or does not
@@ -99,10 +92,10 @@ export function commandActions(
 export async function withActions<T>(
   config: Config,
   { version, makes = false }: { readonly version: string; readonly makes?: boolean },
-  work: (actions: CommandActions) => Promise<T>,
+  work: (calls: CallsOnDatabase) => Promise<T>,
 ): Promise<T> {
   const service = await runningService(config, version);
-  if (service !== null) return work(remoteActions(service));
+  if (service !== null) return work(remoteCalls(service));
   const { archive, database, lockFile } = config.paths;
   if (!makes && !existsSync(database)) {
     throw new RefusedError(
@@ -120,11 +113,14 @@ export async function withActions<T>(
 
 async function onDatabase<T>(
   file: string,
-  work: (actions: CommandActions) => Promise<T>,
+  work: (calls: CallsOnDatabase) => Promise<T>,
 ): Promise<T> {
   const storage = await openStorage({ file, logger: silentLog });
   try {
-    return await work(commandActions(storage, systemClock));
+    return await work({
+      ...commandCalls(storage, systemClock),
+      ...noticeActs({ ...storage, clock: systemClock, onDecided: () => undefined }),
+    });
   } finally {
     await storage.close();
   }
@@ -134,39 +130,19 @@ async function onDatabase<T>(
  * What only the running service can be asked.
  * @throws RefusedError when none runs
  */
-export async function serviceActions(config: Config, version: string): Promise<ServiceActions> {
+export async function serviceCalls(
+  config: Config,
+  version: string,
+): Promise<ServiceCalls & StaffActs> {
   const service = await runningService(config, version);
   if (service === null) throw new RefusedError('Il servizio non è in funzione.');
-  return remoteService(service);
-}
-
-export function remoteService(service: RunningService): ServiceActions {
-  return {
-    session: (request) => service.call('session', request) as ReturnType<ServiceActions['session']>,
-    logLevel: (request) =>
-      service.call('logLevel', request) as ReturnType<ServiceActions['logLevel']>,
-    resumeSending: (request) =>
-      service.call('resumeSending', request) as ReturnType<ServiceActions['resumeSending']>,
-    test: (request) => service.call('test', request) as ReturnType<ServiceActions['test']>,
-    retract: (request) => service.call('retract', request) as ReturnType<ServiceActions['retract']>,
-    unlink: (request) => service.call('unlink', request) as ReturnType<ServiceActions['unlink']>,
-  };
+  return remoteCalls(service);
 }
 
 /** Answers are of our own version of the program: their shape is known. */
-function remoteActions(service: RunningService): CommandActions {
-  const call = <Name extends keyof CommandActions>(name: Name): CommandActions[Name] =>
-    ((request: object) => service.call(name, request)) as CommandActions[Name];
-  return {
-    notices: call('notices'),
-    notice: call('notice'),
-    decideHeld: call('decideHeld'),
-    stop: call('stop'),
-    sendNow: call('sendNow'),
-    confirm: call('confirm'),
-    counts: call('counts'),
-    records: call('records'),
-    enter: call('enter'),
-    forget: call('forget'),
-  };
+export function remoteCalls(service: RunningService): CommandCalls & ServiceCalls & StaffActs {
+  const names = [...Object.keys(CALLS), ...ACT_NAMES];
+  return Object.fromEntries(
+    names.map((name) => [name, (request: object) => service.call(name, request)]),
+  ) as unknown as CommandCalls & ServiceCalls & StaffActs;
 }

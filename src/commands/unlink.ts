@@ -3,7 +3,7 @@ import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
-import { remoteService } from './service-or-database.js';
+import { remoteCalls } from './service-or-database.js';
 import { runningService } from './service-client.js';
 import { HELP } from '../messages/it/command-help.js';
 
@@ -25,7 +25,7 @@ export const unlink = defineCommand({
       print(await forgetLogin(config));
       return EXIT.done;
     }
-    if (!(await remoteService(service).unlink({}))) {
+    if (!(await remoteCalls(service).unlink({}))) {
       throw new RefusedError(
         `Il servizio non è collegato, o WhatsApp non risponde: così non si può scollegare. ${ON_THE_PHONE}`,
       );

@@ -14,7 +14,7 @@
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { StaffActions } from '../ports/staff.js';
+import type { StaffActs } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { isYesTo, requestName } from './confirmation.js';
@@ -31,7 +31,7 @@ import { StateNotes, type StateNotesSettings } from './state-notes.js';
 export interface InProgressParts {
   readonly folder: NoticeFolder;
   readonly notices: Pick<NoticeStore, 'get' | 'markPlaced' | 'park' | 'progress'>;
-  readonly staff: Pick<StaffActions, 'stop' | 'confirm'>;
+  readonly staff: Pick<StaffActs, 'stop' | 'confirm'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -154,7 +154,7 @@ export class InProgress {
   async #mayStay(notice: Notice, placed: readonly string[], round: Round): Promise<boolean> {
     const { notices, staff, audit, clock, logger } = this.parts;
     if ((await this.#corrected.of(notice)).length > 0) {
-      const outcome = await staff.stop(notice.id);
+      const outcome = await staff.stop({ id: notice.id });
       const stopped = outcome.kind === 'done';
       logger.warn('notice.files-changed', { notice: notice.id, stopped });
       if (!stopped) this.#corrected.leave(notice);
@@ -162,7 +162,7 @@ export class InProgress {
     }
     if (placed.every((name) => round.inProgress.has(name))) return true;
     if (await this.wasDragged(notice, round)) {
-      await staff.stop(notice.id);
+      await staff.stop({ id: notice.id });
       return false;
     }
     // Perhaps a copy to annullati is still being written, or one of several files was renamed.
@@ -202,7 +202,7 @@ export class InProgress {
       const request = requestName(notice);
       const yes = [...inProgress].find((name) => isYesTo(name, request));
       if (yes !== undefined) {
-        await staff.confirm(notice.id);
+        await staff.confirm({ id: notice.id });
         await folder.takeBack('in-corso', yes);
       } else if (!inProgress.has(request)) {
         const { waiting } = await notices.progress(notice.id);

@@ -1,14 +1,15 @@
-/** What staff decide about a notice that is not done yet. Each act is committed and in the audit log. */
+/** What staff decide about notices that are not done yet. Each act is committed and in the audit log. */
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock } from '../ports/runtime.js';
-import type { StaffActions, StaffOutcome } from '../ports/staff.js';
+import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
+import { isOver } from '../model/staff-acts.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import * as entries from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 
-export interface NoticeActionsParts {
+export interface NoticeActsParts {
   readonly notices: Pick<NoticeStore, 'get' | 'cancel' | 'confirm' | 'hurry' | 'progress'>;
   readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
   readonly audit: Pick<AuditLog, 'record'>;
@@ -17,92 +18,105 @@ export interface NoticeActionsParts {
   readonly onDecided: () => void;
 }
 
-export class NoticeActions implements Pick<
-  StaffActions,
-  'sendNow' | 'stop' | 'confirm' | 'arrived' | 'sendAgain'
-> {
-  constructor(private readonly parts: NoticeActionsParts) {}
+export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
+  const { notices, clock } = parts;
+  return {
+    sendNow: ({ id }) =>
+      decide(parts, id, {
+        act: () => notices.hurry(id, clock.now()),
+        event: 'notice.hurried',
+        text: entries.sentNow,
+        otherwise: 'not-waiting',
+      }),
+    stop: ({ id }) =>
+      decide(parts, id, {
+        act: () => notices.cancel(id, clock.now()),
+        event: 'notice.stopped',
+        text: entries.stopped,
+        otherwise: 'nothing-to-stop',
+      }),
+    confirm: ({ id }) =>
+      decide(parts, id, {
+        act: () => notices.confirm(id, clock.now()),
+        event: 'notice.confirmed',
+        text: entries.confirmed,
+        otherwise: 'no-confirmation',
+      }),
+    arrived: ({ id }) => decideHeld(parts, id, 'sent'),
+    sendAgain: ({ id }) => decideHeld(parts, id, 'again'),
+    arrivedAll: () => decideAllHeld(parts, 'sent'),
+    sendAgainAll: () => decideAllHeld(parts, 'again'),
+  };
+}
 
-  async sendNow(id: number): Promise<StaffOutcome> {
-    const { notices, clock } = this.parts;
-    return this.#decide(id, {
-      act: () => notices.hurry(id, clock.now()),
-      event: 'notice.hurried',
-      text: entries.sentNow,
-      otherwise: 'not-waiting',
-    });
-  }
+interface Decision {
+  readonly act: () => Promise<boolean>;
+  readonly event: string;
+  /** as the notice is after the act, and how many people it still goes to */
+  readonly text: (notice: Notice, waiting: number) => string;
+  /** why it cannot be done, where it cannot */
+  readonly otherwise: keyof typeof DECLINED;
+}
 
-  async stop(id: number): Promise<StaffOutcome> {
-    const { notices, clock } = this.parts;
-    return this.#decide(id, {
-      act: () => notices.cancel(id, clock.now()),
-      event: 'notice.stopped',
-      text: entries.stopped,
-      otherwise: 'nothing-to-stop',
-    });
-  }
+async function decide(
+  { notices, audit, clock, onDecided }: NoticeActsParts,
+  id: number,
+  decision: Decision,
+): Promise<StaffOutcome> {
+  const before = await notices.get(id);
+  if (before === null) return declined('no-notice');
+  if (!(await decision.act())) return declined(decision.otherwise);
+  const notice = (await notices.get(id)) ?? before;
+  const { waiting } = await notices.progress(id);
+  await audit.record({
+    at: clock.now(),
+    actor: 'staff',
+    event: decision.event,
+    noticeId: id,
+    text: decision.text(notice, waiting),
+  });
+  onDecided();
+  return { kind: 'done' };
+}
 
-  async confirm(id: number): Promise<StaffOutcome> {
-    const { notices, clock } = this.parts;
-    return this.#decide(id, {
-      act: () => notices.confirm(id, clock.now()),
-      event: 'notice.confirmed',
-      text: entries.confirmed,
-      otherwise: 'no-confirmation',
-    });
-  }
+async function decideHeld(
+  parts: NoticeActsParts,
+  id: number,
+  decision: 'sent' | 'again',
+): Promise<StaffOutcome> {
+  const { notices, outbox, audit, clock, onDecided } = parts;
+  const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
+  if (held === undefined) return declined('nothing-held');
+  const notice = await notices.get(id);
+  // it would be held again at once
+  if (decision === 'again' && notice !== null && isOver(notice)) return declined('is-over');
+  const now = clock.now();
+  await outbox.decideHeld(id, decision, now);
+  await audit.record({
+    at: now,
+    actor: 'staff',
+    event: 'notice.held-decided',
+    noticeId: id,
+    text: entries.heldDecided(decision, held.people),
+  });
+  onDecided();
+  return { kind: 'done', people: held.people };
+}
 
-  arrived(id: number): Promise<StaffOutcome> {
-    return this.#decideHeld(id, 'sent');
+/** Done where something could be decided; else as the last one was refused. */
+async function decideAllHeld(
+  parts: NoticeActsParts,
+  decision: 'sent' | 'again',
+): Promise<StaffOutcome> {
+  let outcome = declined('nothing-held');
+  let people = 0;
+  for (const { noticeId } of await parts.outbox.held()) {
+    outcome = await decideHeld(parts, noticeId, decision);
+    if (outcome.kind === 'done') people += outcome.people ?? 0;
   }
+  return people > 0 ? { kind: 'done', people } : outcome;
+}
 
-  sendAgain(id: number): Promise<StaffOutcome> {
-    return this.#decideHeld(id, 'again');
-  }
-
-  async #decideHeld(id: number, decision: 'sent' | 'again'): Promise<StaffOutcome> {
-    const { outbox, audit, clock, onDecided } = this.parts;
-    const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
-    if (held === undefined) return { kind: 'refused', why: DECLINED['nothing-held'] };
-    const now = clock.now();
-    await outbox.decideHeld(id, decision, now);
-    await audit.record({
-      at: now,
-      actor: 'staff',
-      event: 'notice.held-decided',
-      noticeId: id,
-      text: entries.heldDecided(decision, held.people),
-    });
-    onDecided();
-    return { kind: 'done' };
-  }
-
-  async #decide(
-    id: number,
-    decision: {
-      readonly act: () => Promise<boolean>;
-      readonly event: string;
-      /** as the notice is after the act, and how many people it still goes to */
-      readonly text: (notice: Notice, waiting: number) => string;
-      /** why it cannot be done, where it cannot */
-      readonly otherwise: keyof typeof DECLINED;
-    },
-  ): Promise<StaffOutcome> {
-    const { notices, audit, clock, onDecided } = this.parts;
-    const before = await notices.get(id);
-    if (before === null) return { kind: 'refused', why: DECLINED['no-notice'] };
-    if (!(await decision.act())) return { kind: 'refused', why: DECLINED[decision.otherwise] };
-    const notice = (await notices.get(id)) ?? before;
-    const { waiting } = await notices.progress(id);
-    await audit.record({
-      at: clock.now(),
-      actor: 'staff',
-      event: decision.event,
-      noticeId: id,
-      text: decision.text(notice, waiting),
-    });
-    onDecided();
-    return { kind: 'done' };
-  }
+function declined(why: keyof typeof DECLINED): StaffOutcome {
+  return { kind: 'refused', why: DECLINED[why] };
 }

@@ -5,7 +5,7 @@ import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { SettingsActions } from '../ports/settings.js';
-import type { StaffActions, StaffOutcome, StaffQuestions } from '../ports/staff.js';
+import type { StaffActs, StaffQuestions } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { RegisterCounts } from '../model/subscriber.js';
@@ -50,11 +50,9 @@ export interface PanelParts {
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
   /** what can be done from here */
-  readonly staff: StaffActions;
+  readonly staff: StaffActs;
   /** what may be asked before */
   readonly questions: StaffQuestions;
-  /** lifts a stop of all sending */
-  readonly resumeSending: () => Promise<StaffOutcome>;
   readonly settings: SettingsActions;
   /** how many test phones staff have */
   readonly testPhones: number;

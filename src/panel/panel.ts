@@ -4,7 +4,6 @@ import { except } from 'hono/combine';
 import { assetRoutes } from './routes/assets.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { auditRoutes } from './routes/audit.js';
-import { bulkActRoutes } from './routes/bulk-acts.js';
 import { changesRoute } from './routes/changes.js';
 import { machineRoutes } from './routes/machine.js';
 import { metricsRoute } from './routes/metrics.js';
@@ -13,6 +12,7 @@ import { noticeRoutes } from './routes/notices.js';
 import { outcomeRoutes } from './routes/outcome.js';
 import { posterRoutes } from './routes/poster.js';
 import { restartRoutes } from './routes/restart.js';
+import { staffActRoutes } from './routes/staff-acts.js';
 import { statusRoute } from './routes/status.js';
 import { subscriberRoutes } from './routes/subscribers.js';
 import {
@@ -44,10 +44,10 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   metricsRoute(app, parts);
   statusRoute(app, parts);
   restartRoutes(app, parts);
-  bulkActRoutes(app, parts);
   attachmentRoutes(app, parts);
   noticeRoutes(app, parts);
   outcomeRoutes(app, parts);
+  staffActRoutes(app, parts);
   newNoticeRoutes(app, parts);
   subscriberRoutes(app, parts);
   posterRoutes(app, parts);

@@ -7,7 +7,7 @@ import { HomeError, InvariantError } from '../errors.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
 import type { SettingsActions } from '../ports/settings.js';
-import type { StaffActions, StaffOutcome, StaffQuestions } from '../ports/staff.js';
+import type { StaffActs, StaffQuestions } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { Storage } from '../ports/storage.js';
 import { sumOf } from '../model/to-do.js';
@@ -69,11 +69,9 @@ export interface PanelServerParts {
   readonly folder: PanelFolder;
   readonly limits: PanelLimits;
   /** what can be done from the page */
-  readonly staff: StaffActions;
+  readonly staff: StaffActs;
   /** what may be asked before */
   readonly questions: StaffQuestions;
-  /** lifts a stop of all sending */
-  readonly resumeSending: () => Promise<StaffOutcome>;
   readonly settings: SettingsActions;
   readonly maskPhone: (phone: string) => string;
   readonly api?: readonly ApiRoutes[];
@@ -136,7 +134,7 @@ export class PanelServer implements Service {
 
   #panelParts(assets: Assets): PanelParts {
     const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
-    const { storage, limits, staff, resumeSending } = this.#parts;
+    const { storage, limits, staff } = this.#parts;
     const { register, records, notices, outbox, retractions, audit } = storage;
     return {
       ...this.#parts,
@@ -148,7 +146,6 @@ export class PanelServer implements Service {
       counts: () => register.counts(),
       spool,
       staff,
-      resumeSending,
       testPhones,
       textLimits: { text: limits.textLength, caption: limits.captionLength },
       mostFiles: limits.attachments,

@@ -1,11 +1,14 @@
 /**
- * What staff may ask for while the service runs, from the local page or with a command. Each act is
- * committed when its promise resolves and is in the audit log.
+ * What staff may ask for, from the page, in the folder or with a command. Each act is committed when
+ * its promise resolves and is in the audit log.
  */
+import { InvariantError } from '../errors.js';
 import type { RetractionPreview } from '../model/retraction.js';
+import { STAFF_ACTS, type ActInput, type ActName, type ActsLike } from '../model/staff-acts.js';
 
 export type StaffOutcome =
-  | { readonly kind: 'done' }
+  /** `people`: whom it concerns, where that is told */
+  | { readonly kind: 'done'; readonly people?: number }
   /** `why`: an Italian sentence */
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -15,22 +18,24 @@ export interface StaffQuestions {
   retraction(noticeId: number): Promise<RetractionPreview | null>;
 }
 
-export interface StaffActions {
-  /** Ends the cooling period, the wait for a date or for the morning: the notice goes now. */
-  sendNow(noticeId: number): Promise<StaffOutcome>;
-  /** Stops what has not been handed to WhatsApp yet. */
-  stop(noticeId: number): Promise<StaffOutcome>;
-  /** Sends the notice to the staff's own test phones only. */
-  test(noticeId: number): Promise<StaffOutcome>;
-  /**
-   * Deletes a sent notice for everyone where WhatsApp allows it and corrects it for the others.
-   * `correction`: their text; null: the one of the settings.
-   */
-  retract(noticeId: number, correction: string | null): Promise<StaffOutcome>;
-  /** Lets a notice go that waits for a person: to many people, found overdue, or without its files. */
-  confirm(noticeId: number): Promise<StaffOutcome>;
-  /** Counts deliveries of which nobody knows as handed over. */
-  arrived(noticeId: number): Promise<StaffOutcome>;
-  /** Sends those deliveries again, each with the id it had: a phone shows an id once. */
-  sendAgain(noticeId: number): Promise<StaffOutcome>;
+/** Who does each act of the table; they are described there. */
+export type StaffActs = {
+  readonly [Name in ActName]: (input: ActInput<Name>) => Promise<StaffOutcome>;
+};
+
+/** Those that a command can do on the database while the service is stopped. */
+export type ActsOnDatabase = Pick<StaffActs, ActsLike<{ runs: 'database' }>>;
+
+/**
+ * @param input from outside: the table says what it must be
+ * @throws z.ZodError when it is not
+ */
+export function perform(
+  acts: Partial<StaffActs>,
+  name: ActName,
+  input: unknown,
+): Promise<StaffOutcome> {
+  const act = acts[name] as ((input: unknown) => Promise<StaffOutcome>) | undefined;
+  if (act === undefined) throw new InvariantError(`nobody does ${name}`);
+  return act(STAFF_ACTS[name].input.parse(input));
 }

@@ -137,11 +137,13 @@ describe('an accepted notice', () => {
     await desk.filing.fileDone();
     await desk.sendTo(3);
     let asked = 0;
-    const stop = desk.staff.stop.bind(desk.staff);
-    desk.staff.stop = (id) => {
-      asked += 1;
-      return stop(id);
-    };
+    const { stop } = desk.staff;
+    Object.assign(desk.staff, {
+      stop: (input: Parameters<typeof stop>[0]) => {
+        asked += 1;
+        return stop(input);
+      },
+    });
     await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');
     for (let round = 0; round < 5; round += 1) await desk.filing.fileDone();
     assert.equal(asked, 1);
@@ -365,7 +367,7 @@ describe('an accepted notice', () => {
     assert.deepEqual(desk.audit, [
       'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso».',
     ]);
-    assert.equal((await desk.staff.confirm(1)).kind, 'done');
+    assert.equal((await desk.staff.confirm({ id: 1 })).kind, 'done');
     await desk.filing.fileDone();
     assert.equal((await desk.notice()).state, 'queued');
     assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt']);
@@ -474,7 +476,7 @@ describe('an accepted notice', () => {
     );
     assert.ok((await desk.files('in-corso')).includes('CONFERMA-1-a.txt'));
     assert.equal(desk.alerts.current()[0]?.code, 'notice-waits');
-    await desk.staff.confirm(1);
+    await desk.staff.confirm({ id: 1 });
     await parkOverdue(parts, 11 * 60 * MINUTE);
     assert.equal(
       (await desk.notice()).state,

@@ -3,7 +3,8 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { statusText } from '#src/messages/it/status.js';
-import type { StaffActions, StaffOutcome } from '#src/ports/staff.js';
+import { ACT_NAMES, type ActName } from '#src/model/staff-acts.js';
+import type { StaffActs, StaffOutcome } from '#src/ports/staff.js';
 import type { NoticeContent } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { usePanel, SNAPSHOT } from '../support/panel.js';
@@ -232,24 +233,26 @@ describe('the pages about notices', () => {
   describe('what can be done', () => {
     const done: string[] = [];
     let outcome: StaffOutcome;
-    let staff: StaffActions;
+    let staff: StaffActs;
 
     beforeEach(async () => {
       done.length = 0;
       outcome = { kind: 'done' };
-      const act = (name: string) => async (id: number, text?: string | null) => {
-        done.push(`${name} ${id}${text == null ? '' : ` ${text}`}`);
-        return outcome;
-      };
-      staff = {
-        sendNow: act('sendNow'),
-        stop: act('stop'),
-        test: act('test'),
-        retract: act('retract'),
-        confirm: act('confirm'),
-        arrived: act('arrived'),
-        sendAgain: act('sendAgain'),
-      };
+      const act =
+        (name: ActName) =>
+        async ({
+          id,
+          correction,
+        }: {
+          readonly id?: number;
+          readonly correction?: string | null;
+        }) => {
+          done.push(`${name} ${String(id)}${correction == null ? '' : ` ${correction}`}`);
+          return outcome;
+        };
+      staff = Object.fromEntries(
+        ACT_NAMES.map((name) => [name, act(name)]),
+      ) as unknown as StaffActs;
       await panel.start({}, { staff });
       await panel.database.subscribe(7);
     });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { NoticeActions } from '#src/notices/staff-actions.js';
+import { readFile } from 'node:fs/promises';
+import { noticeActs } from '#src/notices/staff-actions.js';
+import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
+import { commandRoutes } from '#src/panel/command-routes.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/sending/outbox.js';
-import { SNAPSHOT, usePanel } from '../support/panel.js';
+import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
 
 describe('the buttons of the page', () => {
@@ -11,28 +14,14 @@ describe('the buttons of the page', () => {
 
   beforeEach(async () => {
     told = 0;
-    const decisions = new NoticeActions({
+    const acts = noticeActs({
       ...panel.storage,
       clock: panel.clock,
       onDecided: () => {
         told += 1;
       },
     });
-    const other = () => Promise.reject(new Error('not asked here'));
-    await panel.start(
-      {},
-      {
-        staff: {
-          sendNow: (id) => decisions.sendNow(id),
-          stop: (id) => decisions.stop(id),
-          confirm: (id) => decisions.confirm(id),
-          arrived: (id) => decisions.arrived(id),
-          sendAgain: (id) => decisions.sendAgain(id),
-          test: other,
-          retract: other,
-        },
-      },
-    );
+    await panel.start({}, { staff: { ...NOBODY_ASKED, ...acts } });
     await panel.database.subscribe(7);
   });
 
@@ -51,6 +40,20 @@ describe('the buttons of the page', () => {
     const entries = await panel.storage.audit.entries({ limit: 10, noticeId });
     return entries.map(({ actor, event, text }) => `${actor} ${event}: ${text}`);
   };
+
+  it('are made from the table of acts: each has its address, and its call for commands', async () => {
+    const id = await accept({});
+    const calls = { ...NOBODY_ASKED } as unknown as Parameters<typeof commandRoutes>[0];
+    await panel.start({}, { staff: NOBODY_ASKED, api: [commandRoutes(calls, '1.2.3')] });
+    const { secret } = JSON.parse(await readFile(panel.addressFile, 'utf8')) as { secret: string };
+    for (const { name, path, ...act } of [...NOTICE_ACTS, ...SENDING_ACTS]) {
+      const address = act.about === 'notice' ? `/avvisi/${id}/${path}` : path;
+      assert.ok([200, 303].includes((await panel.page(address)).status), address);
+      const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+      const asked = { method: 'POST', headers, body: '"nothing that an act takes"' };
+      assert.equal((await panel.ask(`/api/${name}`, asked)).status, 400, name);
+    }
+  });
 
   it('«Invia subito» makes a notice due, quiet hours or not, ahead of the others', async () => {
     const id = await accept({ coolingMs: 3_600_000 });
@@ -96,12 +99,12 @@ describe('the buttons of the page', () => {
   });
 
   describe('where a person must decide', () => {
-    /** A notice of which nobody knows whether any of the seven has it. */
-    async function hold(name: string): Promise<number> {
+    /** A notice of which nobody knows whether any of so many has it. */
+    async function hold(name: string, people = 7): Promise<number> {
       const { outbox, notices } = panel.storage;
       const now = panel.clock.now();
       const { id } = (await notices.accept(notice(name), at(now))).notice;
-      for (const subscriberId of await outbox.unassigned(id)) {
+      for (const subscriberId of (await outbox.unassigned(id)).slice(0, people)) {
         await outbox.assign(id, [{ kind: 'person', subscriberId }]);
         const next = await outbox.nextOf(id);
         assert.ok(next);
@@ -134,6 +137,25 @@ describe('the buttons of the page', () => {
       });
     }
 
+    it('is asked about a notice that is over only whether it has arrived: it cannot go again', async () => {
+      const id = await hold('acqua', 1);
+      await hold('strada');
+      assert.ok(await panel.storage.notices.cancel(id, panel.clock.now()));
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.ok(body.includes(`/avvisi/${id}/arrivato"`));
+      assert.ok(!body.includes(`/avvisi/${id}/ripeti"`));
+      const from = `/avvisi/${id}/arrivato`;
+      const refused = await panel.submit(`/avvisi/${id}/ripeti`, {}, { from });
+      assert.match(refused.body, /non si può più ripetere/);
+      assert.deepEqual(await heldPeople(), [1, 7]);
+      const { headers } = await panel.submit('/invii/di-nuovo', {});
+      assert.equal(headers.location, '/');
+      assert.deepEqual(await heldPeople(), [1], 'the others go');
+      assert.match((await panel.submit('/invii/di-nuovo', {})).body, /non si può più ripetere/);
+      assert.equal(await press(id, 'arrivato'), `/avvisi/${id}?fatto=arrivato`);
+      assert.deepEqual(await heldPeople(), []);
+    });
+
     it('held deliveries of all notices are decided from the first page, where they are red', async () => {
       await hold('acqua');
       await hold('strada');
@@ -163,11 +185,16 @@ describe('the buttons of the page', () => {
       await panel.start(
         {},
         {
-          resumeSending: () => {
-            resumed.push('resumed');
-            return Promise.resolve(
-              isStopped ? { kind: 'done' } : { kind: 'refused', why: 'Gli invii non sono fermi.' },
-            );
+          staff: {
+            ...NOBODY_ASKED,
+            resumeSending: () => {
+              resumed.push('resumed');
+              return Promise.resolve(
+                isStopped
+                  ? { kind: 'done' }
+                  : { kind: 'refused', why: 'Gli invii non sono fermi.' },
+              );
+            },
           },
         },
       );

@@ -420,7 +420,7 @@ export class Life {
       case 'imports':
         return this.#import(this.citizen(event.who));
       case 'resumes':
-        this.#ask((app) => app.resumeSending());
+        this.#ask((app) => app.staff.resumeSending({}));
         return;
       case 'lists':
         return this.#editLists(event.edit);
@@ -541,19 +541,19 @@ export class Life {
     const stem = fileStem(number);
     switch (act) {
       case 'stop':
-        if (row !== null) this.#ask((app) => app.staff.stop(row.id));
+        if (row !== null) this.#ask((app) => app.staff.stop({ id: row.id }));
         return;
       case 'sendNow':
-        if (row !== null) this.#ask((app) => app.staff.sendNow(row.id));
+        if (row !== null) this.#ask((app) => app.staff.sendNow({ id: row.id }));
         return;
       case 'confirm':
-        if (row !== null) this.#ask((app) => app.staff.confirm(row.id));
+        if (row !== null) this.#ask((app) => app.staff.confirm({ id: row.id }));
         return;
       case 'retract':
-        if (row !== null) this.#ask((app) => app.staff.retract(row.id, null));
+        if (row !== null) this.#ask((app) => app.staff.retract({ id: row.id, correction: null }));
         return;
       case 'test':
-        if (row !== null) this.#ask((app) => app.staff.test(row.id));
+        if (row !== null) this.#ask((app) => app.staff.test({ id: row.id }));
         return;
       case 'drag':
         for (const name of this.disk.in(`${WATCHED}/in-corso`).filter((one) => isOf(one, stem))) {
@@ -673,15 +673,15 @@ export class Life {
     for (const { code } of running.alerts.current()) {
       if (code === 'sending-stopped') {
         this.promises.forgetsBlock();
-        this.#ask((app) => app.resumeSending());
+        this.#ask((app) => app.staff.resumeSending({}));
       }
       if (code === 'notice-waits') {
         for (const { id } of this.promises.waitingForStaff())
-          this.#ask((app) => app.staff.confirm(id));
+          this.#ask((app) => app.staff.confirm({ id }));
       }
       if (code === 'delivery-held') this.#decideHeld(running.app);
       if (code === 'media-unreadable') {
-        for (const { id } of this.promises.unfinished()) this.#ask((app) => app.staff.stop(id));
+        for (const { id } of this.promises.unfinished()) this.#ask((app) => app.staff.stop({ id }));
       }
     }
   }

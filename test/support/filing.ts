@@ -3,9 +3,10 @@ import { outlookOf } from '#src/model/outlook.js';
 import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { InProgress } from '#src/notices/in-progress.js';
 import type { NoticeLimits } from '#src/notices/notice.js';
-import { NoticeActions } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/staff-actions.js';
 import type { AuditLog } from '#src/ports/storage/audit.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
+import type { ActsOnDatabase } from '#src/ports/staff.js';
 
 export interface DeskParts extends Omit<FilingParts, 'placing' | 'folder' | 'town'> {
   readonly folder: NoticeFolder;
@@ -20,12 +21,12 @@ export function filingOn(
     readonly zone: string;
     readonly afterQuiet?: (at: number) => number;
   },
-): { readonly filing: NoticeFiling; readonly staff: NoticeActions } {
+): { readonly filing: NoticeFiling; readonly staff: ActsOnDatabase } {
   const outbox = {
     held: () => Promise.resolve([]),
     decideHeld: () => Promise.reject(new Error('nothing is held here')),
   };
-  const staff = new NoticeActions({ ...parts, outbox, onDecided: () => undefined });
+  const staff = noticeActs({ ...parts, outbox, onDecided: () => undefined });
   const placing = new InProgress(
     {
       ...parts,

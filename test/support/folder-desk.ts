@@ -7,7 +7,7 @@ import { FolderPresence } from '#src/folder/presence.js';
 import { isFree } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { NoticeFiling } from '#src/notices/notice-filing.js';
-import type { NoticeActions } from '#src/notices/staff-actions.js';
+import type { ActsOnDatabase } from '#src/ports/staff.js';
 import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
@@ -34,7 +34,7 @@ export class FolderDesk {
   folder!: WatchedFolder;
   intake!: NoticeIntake;
   filing!: NoticeFiling;
-  staff!: NoticeActions;
+  staff!: ActsOnDatabase;
 
   /** what is set of these counts from the next `restart` on */
   coolingMs = 0;

@@ -4,7 +4,8 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
-import type { StaffActions, StaffQuestions } from '#src/ports/staff.js';
+import { ACT_NAMES } from '#src/model/staff-acts.js';
+import type { StaffActs, StaffQuestions } from '#src/ports/staff.js';
 import type { SettingsActions } from '#src/ports/settings.js';
 import { outlookOf, type OutlookOf } from '#src/model/outlook.js';
 import type { StatusSnapshot } from '#src/model/status.js';
@@ -59,17 +60,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A desk for tests in which nothing is decided. */
 const notAsked = () => Promise.reject(new Error('nobody is to be asked'));
-const NOBODY_ASKED: StaffActions = {
-  sendNow: notAsked,
-  stop: notAsked,
-  test: notAsked,
-  retract: notAsked,
-  confirm: notAsked,
-  arrived: notAsked,
-  sendAgain: notAsked,
-};
+
+/** Staff acts for tests in which nothing is decided. */
+export const NOBODY_ASKED = Object.fromEntries(
+  ACT_NAMES.map((name) => [name, notAsked]),
+) as unknown as StaffActs;
 
 export class PanelFixture {
   readonly clock = new ManualClock();
@@ -171,7 +167,6 @@ export class PanelFixture {
         settings: this.settings,
         staff: NOBODY_ASKED,
         questions: this.questions,
-        resumeSending: notAsked,
         maskPhone,
         clock: this.clock,
         log: silentLogger,

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
-import { commandActions } from '#src/commands/service-or-database.js';
+import { commandCalls } from '#src/commands/service-or-database.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
@@ -114,9 +114,9 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     await imported();
     await town.says(hidden, 'opt-in');
     const { lid, phone } = hidden;
-    const desk = commandActions(db.storage, town.clock, undefined, () =>
-      db.storage.register.learn({ lid, phone }),
-    );
+    const desk = commandCalls(db.storage, town.clock, {
+      learnNames: () => db.storage.register.learn({ lid, phone }),
+    });
     const person = { lid: null, phone };
     assert.equal(await desk.forget({ person, rehearse: false }), 'forgotten');
     assert.equal((await db.storage.register.counts()).active, 2);

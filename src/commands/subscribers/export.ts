@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
-import type { CommandActions } from '../../ports/command-actions.js';
+import type { CommandCalls } from '../../ports/command-calls.js';
 import type { RegisterRecord } from '../../model/subscriber.js';
 import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
@@ -31,7 +31,7 @@ export const exportRegister = defineCommand({
   },
 });
 
-async function registerLines(actions: CommandActions, zone: string): Promise<readonly string[]> {
+async function registerLines(actions: CommandCalls, zone: string): Promise<readonly string[]> {
   const lines: string[] = [];
   for (let after = 0; ;) {
     const records = await actions.records({ after, limit: PAGE });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { SingleBar } from 'cli-progress';
 import { counted } from '../../italian.js';
-import type { CommandActions } from '../../ports/command-actions.js';
+import type { CommandCalls } from '../../ports/command-calls.js';
 import type { EntryOutcome } from '../../model/subscriber.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { withActions } from '../service-or-database.js';
@@ -42,7 +42,7 @@ async function contentOf(name: string): Promise<Buffer> {
 }
 
 async function enterAll(
-  actions: CommandActions,
+  actions: CommandCalls,
   consents: readonly NumberedConsent[],
   rehearse: boolean,
 ): Promise<readonly EntryOutcome[]> {

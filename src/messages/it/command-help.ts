@@ -7,12 +7,6 @@ export const SUMMARIES = {
   doctor: 'controlla tutto quello che serve, e dice che cosa fare',
   'notices list': 'elenca gli avvisi',
   'notices show': 'dice a che punto è un avviso, e che cosa gli è successo',
-  'notices decide': 'decide di un invio sospeso: già partito, oppure da ripetere',
-  'notices stop': 'ferma un avviso che aspetta o che sta partendo',
-  'notices send-now': 'fa partire subito un avviso che aspetta la sua ora',
-  'notices confirm': 'conferma un avviso che aspetta una persona',
-  'notices test': 'manda un avviso ai soli telefoni di prova',
-  'notices retract': 'ritira un avviso inviato, con una rettifica a chi lo conserva',
   'subscribers count': 'dice quanti sono gli iscritti',
   'subscribers export': 'scrive il registro degli iscritti in CSV',
   'subscribers import': 'importa gli iscritti da un registro che il Comune tiene già',
@@ -22,7 +16,6 @@ export const SUMMARIES = {
   restore: 'mette una copia di sicurezza al posto dell’archivio',
   password: 'sceglie la password della pagina locale',
   'log-level': 'rende il registro tecnico più o meno dettagliato',
-  resume: 'fa riprendere gli invii che il servizio ha fermato',
   unlink: 'scollega questo computer da WhatsApp',
 } as const;
 
@@ -43,45 +36,14 @@ Si può usare anche mentre il servizio è in funzione.`,
 
 Cambia quanto è dettagliato il registro tecnico del servizio in funzione, fino al prossimo riavvio. Per
 cambiarlo per sempre: log.level in campanile.yaml.`,
-  'notices decide': `Uso: campanile notices decide NUMERO --inviato
-     campanile notices decide NUMERO --ripeti
-
-Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
-lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
-codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
-  'notices stop': `Uso: campanile notices stop NUMERO
-
-Ferma un avviso che aspetta o che sta partendo: chi l’ha già ricevuto lo conserva, a tutti gli altri non viene
-inviato. Con il servizio fermo vale lo stesso: alla ripresa non parte.`,
-  'notices send-now': `Uso: campanile notices send-now NUMERO
-
-Fa partire subito un avviso che aspetta il minuto per ripensarci, la sua data o la fine della notte. Con il servizio
-fermo parte appena il servizio è in funzione.`,
-  'notices confirm': `Uso: campanile notices confirm NUMERO
-
-Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre il
-programma era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
-  'notices retract': `Uso: campanile notices retract NUMERO [--rettifica TESTO]
-
-Ritira un avviso inviato: lo cancella dai telefoni dove WhatsApp lo permette (messaggi a singole persone, per due
-giorni e mezzo) e manda subito una rettifica a tutti gli altri che l’hanno avuto. Con --rettifica il testo è
-quello indicato, altrimenti quello della voce texts.correction.`,
   'notices show': `Uso: campanile notices show NUMERO [--json]
 
 Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «campanile notices list».`,
-  'notices test': `Uso: campanile notices test NUMERO
-
-Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhones e a nessun cittadino.`,
   restore: `Uso: campanile restore FILE
 
 Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in
 archivio/copie, oppure il percorso di un file. Il servizio deve essere fermo. L’archivio che c’era
 non si cancella: resta in archivio/messi-da-parte.`,
-  resume: `Uso: campanile resume
-
-Fa riprendere gli invii che il servizio ha fermato da solo, per esempio perché WhatsApp ha limitato il numero o
-ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefono del Comune e guardare che cosa
-dice.`,
   run: `Uso: campanile run [--json]
 
 Avvia il servizio, finché non lo si ferma con Ctrl+C (o con PM2). Al primo avvio mostra il codice QR

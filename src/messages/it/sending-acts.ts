@@ -1,43 +1,21 @@
-/** What is red on the panel's first page, and the buttons that put it right. */
+/** What is red on the panel's first page, and what is asked before it is put right. */
 import { people } from '../../italian.js';
 import type { DeliveryStatus, SendingStop, RouteReason } from '../../model/sending.js';
 
-export interface BulkWords {
-  readonly name: string;
-  readonly title: string;
-  /** what will happen, to how many people, and what it may cause */
-  readonly question: (count: number) => string;
+export function resumeQuestion(count: number): string {
+  return (
+    `${count === 0 ? 'Ora non aspetta nessuno: i prossimi avvisi partono di nuovo.' : `Gli avvisi che aspettano partono, a ${people(count)}.`} ` +
+    'Prima guarda che cosa dice WhatsApp sul telefono del Comune: se la causa c’è ancora, WhatsApp può ' +
+    'bloccare di nuovo il numero.'
+  );
 }
 
-const ALL = {
-  resume: {
-    name: 'Riprendi gli invii',
-    title: 'Riprendere gli invii?',
-    question: (count: number) =>
-      `${count === 0 ? 'Ora non aspetta nessuno: i prossimi avvisi partono di nuovo.' : `Gli avvisi che aspettano partono, a ${people(count)}.`} ` +
-      'Prima guarda che cosa dice WhatsApp sul telefono del Comune: se la causa c’è ancora, WhatsApp può ' +
-      'bloccare di nuovo il numero.',
-  },
-  lists: {
-    name: 'Riprova con le liste',
-    title: 'Riprovare con le liste?',
-    question: () =>
-      'I prossimi avvisi partono di nuovo con le liste, che sono più veloci. Prima guarda che cosa dice WhatsApp sul ' +
-      'telefono del Comune: se la causa c’è ancora, WhatsApp le rifiuta di nuovo e gli avvisi partono uno per uno, come ora.',
-  },
-  arrived: {
-    name: 'È arrivato',
-    title: 'Considerare arrivati gli invii sospesi?',
-    question: arrivedQuestion,
-  },
-  again: {
-    name: 'Invia di nuovo',
-    title: 'Inviare di nuovo?',
-    question: againQuestion,
-  },
-} as const satisfies Readonly<Record<string, BulkWords>>;
-
-export const BULK_ACTS: Readonly<Record<keyof typeof ALL, BulkWords>> = ALL;
+export function listsQuestion(): string {
+  return (
+    'I prossimi avvisi partono di nuovo con le liste, che sono più veloci. Prima guarda che cosa dice WhatsApp sul ' +
+    'telefono del Comune: se la causa c’è ancora, WhatsApp le rifiuta di nuovo e gli avvisi partono uno per uno, come ora.'
+  );
+}
 
 export function arrivedQuestion(count: number): string {
   return (

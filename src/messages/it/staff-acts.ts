@@ -1,60 +1,205 @@
-/** What staff can do with a notice: what it is called, what is asked before, what is said after. */
+/**
+ * What staff can do: what each act of the table (`model/staff-acts.ts`) is called, what is asked before,
+ * what is said after, and what its command says of itself.
+ */
 import { counted, people, plural } from '../../italian.js';
-import type { NoticeProgress } from '../../model/notice.js';
 import type { RetractionPreview } from '../../model/retraction.js';
-import type { StaffActions } from '../../ports/staff.js';
-import { againQuestion, arrivedQuestion } from './sending-acts.js';
+import type {
+  ActCommand,
+  ActFacts,
+  ActName,
+  ActsLike,
+  NoticeActName,
+  SendingActName,
+  STAFF_ACTS,
+} from '../../model/staff-acts.js';
+import { againQuestion, arrivedQuestion, listsQuestion, resumeQuestion } from './sending-acts.js';
 
-export type StaffAct = keyof StaffActions;
+interface FieldWords {
+  readonly label: string;
+  readonly note?: string;
+  /** what is said when a command gives the option without a text */
+  readonly empty: string;
+}
 
-export interface ActWords {
-  readonly name: string;
+/** `number` of the notice as it was written, to how many people */
+type Said = (number: string, people: number) => string;
+
+type Words<Name extends ActName, Own> = Own & { readonly name: string } & (Name extends ActsLike<{
+    command: null;
+  }>
+    ? unknown
+    : { readonly said: Said }) &
+  ((typeof STAFF_ACTS)[Name] extends { readonly fields: infer Fields }
+    ? { readonly fields: { readonly [Field in keyof Fields]: FieldWords } }
+    : unknown);
+
+interface NoticeWords {
   /** what will happen, to how many people */
-  readonly question: (progress: NoticeProgress, testPhones: number) => string;
+  readonly question: (facts: ActFacts) => string;
+  /** on the notice’s page */
   readonly done: string;
 }
 
-export const ACTS: Readonly<Record<StaffAct, ActWords>> = {
+interface SendingWords {
+  readonly title: string;
+  /** what will happen, to how many people, and what it may cause */
+  readonly question: (count: number) => string;
+}
+
+const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
+  readonly [Name in SendingActName]: Words<Name, SendingWords>;
+} = {
   confirm: {
     name: 'Conferma e invia',
-    question: ({ waiting }) => `L’avviso andrà a ${people(waiting)}.`,
+    question: ({ progress: { waiting } }) => `L’avviso andrà a ${people(waiting)}.`,
     done: 'L’avviso è confermato e parte.',
+    said: (number) => `✓ L’avviso ${number} è confermato.`,
   },
   sendNow: {
     name: 'Invia subito',
-    question: ({ waiting }) =>
+    question: ({ progress: { waiting } }) =>
       `L’avviso parte adesso e va a ${people(waiting)}, senza aspettare l’ora prevista.`,
     done: 'L’avviso parte adesso.',
+    said: (number) => `✓ L’avviso ${number} parte subito.`,
   },
   stop: {
     name: 'Ferma',
-    question: ({ waiting, accepted }) =>
+    question: ({ progress: { waiting, accepted } }) =>
       `L’avviso non andrà più a ${people(waiting)}. ` +
       (accepted === 0
         ? 'Finora non lo ha ricevuto nessuno.'
         : `A ${people(accepted)} è già stato inviato e resta.`),
     done: 'L’avviso è stato fermato.',
+    said: (number) => `✓ L’avviso ${number} è fermato.`,
   },
   test: {
     name: 'Manda ai telefoni di prova',
-    question: (_, testPhones) =>
+    question: ({ testPhones }) =>
       `L’avviso va a ${counted(testPhones, 'telefono di prova', 'telefoni di prova')} dell’ufficio, e a nessun cittadino.`,
     done: 'La prova è partita.',
+    said: () => '✓ La prova parte.',
   },
   retract: {
     name: 'Ritira',
-    question: ({ accepted }) => `L’avviso è stato inviato a ${people(accepted)}.`,
+    question: ({ progress: { accepted }, retraction }) =>
+      retraction === null
+        ? `L’avviso è stato inviato a ${people(accepted)}.`
+        : retractQuestion(retraction),
     done: 'L’avviso viene ritirato.',
+    said: (number) => `✓ L’avviso ${number} viene ritirato.`,
+    fields: {
+      correction: {
+        label: 'Rettifica (puoi cambiarla)',
+        empty: 'Il testo della rettifica è vuoto.',
+      },
+    },
   },
   arrived: {
     name: 'È arrivato',
-    question: ({ held }) => arrivedQuestion(held),
+    question: ({ progress: { held } }) => arrivedQuestion(held),
     done: 'L’invio risulta arrivato.',
+    said: (_, count) => `L’invio a ${people(count)} è considerato partito.`,
   },
   sendAgain: {
     name: 'Invia di nuovo',
-    question: ({ held }) => againQuestion(held),
+    question: ({ progress: { held } }) => againQuestion(held),
     done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
+    said: (_, count) => `L’avviso parte ancora per ${people(count)}.`,
+  },
+  resumeSending: {
+    name: 'Riprendi gli invii',
+    title: 'Riprendere gli invii?',
+    question: resumeQuestion,
+    said: () => '✓ Gli invii riprendono.',
+  },
+  retryLists: {
+    name: 'Riprova con le liste',
+    title: 'Riprovare con le liste?',
+    question: listsQuestion,
+  },
+  arrivedAll: {
+    name: 'È arrivato',
+    title: 'Considerare arrivati gli invii sospesi?',
+    question: arrivedQuestion,
+  },
+  sendAgainAll: {
+    name: 'Invia di nuovo',
+    title: 'Inviare di nuovo?',
+    question: againQuestion,
+  },
+};
+
+export const NOTICE_ACT_WORDS: Readonly<Record<NoticeActName, NoticeWords & ActWords>> = ACTS;
+export const SENDING_ACT_WORDS: Readonly<Record<SendingActName, SendingWords & ActWords>> = ACTS;
+export const ACT_WORDS: Readonly<Record<ActName, ActWords>> = ACTS;
+
+interface ActWords {
+  readonly name: string;
+  readonly said?: Said;
+  readonly fields?: Readonly<Record<string, FieldWords>>;
+}
+
+/** Above the question. @param title of the notice */
+export function actTitle(name: NoticeActName, title: string): string {
+  return `${ACTS[name].name}: «${title}»?`;
+}
+
+/** `summary` stands in `campanile --help`, after the command’s name; `help` begins with «Uso: campanile …». */
+export const ACT_COMMANDS: Readonly<
+  Record<ActCommand, { readonly summary: string; readonly help: string }>
+> = {
+  'notices decide': {
+    summary: 'decide di un invio sospeso: già partito, oppure da ripetere',
+    help: `Uso: campanile notices decide NUMERO --inviato
+     campanile notices decide NUMERO --ripeti
+
+Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
+lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
+codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+  },
+  'notices confirm': {
+    summary: 'conferma un avviso che aspetta una persona',
+    help: `Uso: campanile notices confirm NUMERO
+
+Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre il
+programma era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
+  },
+  'notices send-now': {
+    summary: 'fa partire subito un avviso che aspetta la sua ora',
+    help: `Uso: campanile notices send-now NUMERO
+
+Fa partire subito un avviso che aspetta il minuto per ripensarci, la sua data o la fine della notte. Con il servizio
+fermo parte appena il servizio è in funzione.`,
+  },
+  'notices stop': {
+    summary: 'ferma un avviso che aspetta o che sta partendo',
+    help: `Uso: campanile notices stop NUMERO
+
+Ferma un avviso che aspetta o che sta partendo: chi l’ha già ricevuto lo conserva, a tutti gli altri non viene
+inviato. Con il servizio fermo vale lo stesso: alla ripresa non parte.`,
+  },
+  'notices test': {
+    summary: 'manda un avviso ai soli telefoni di prova',
+    help: `Uso: campanile notices test NUMERO
+
+Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhones e a nessun cittadino.`,
+  },
+  'notices retract': {
+    summary: 'ritira un avviso inviato, con una rettifica a chi lo conserva',
+    help: `Uso: campanile notices retract NUMERO [--rettifica TESTO]
+
+Ritira un avviso inviato: lo cancella dai telefoni dove WhatsApp lo permette (messaggi a singole persone, per due
+giorni e mezzo) e manda subito una rettifica a tutti gli altri che l’hanno avuto. Con --rettifica il testo è
+quello indicato, altrimenti quello della voce texts.correction.`,
+  },
+  resume: {
+    summary: 'fa riprendere gli invii che il servizio ha fermato',
+    help: `Uso: campanile resume
+
+Fa riprendere gli invii che il servizio ha fermato da solo, per esempio perché WhatsApp ha limitato il numero o
+ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefono del Comune e guardare che cosa
+dice.`,
   },
 };
 
@@ -78,6 +223,9 @@ export const DECLINED = {
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
   'nothing-held': 'Questo avviso non ha invii sospesi.',
+  'is-over':
+    'Questo avviso è stato annullato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +
+    '«È arrivato» sul pannello, oppure «campanile notices decide» con --inviato.',
   'already-retracted': 'Questo avviso è già stato ritirato.',
   'not-retractable': 'Una prova o una rettifica non si può ritirare.',
 } as const;

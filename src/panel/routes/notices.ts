@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { NoticeProgress, NoticeState } from '../../model/notice.js';
-import { NOTICE_ACTIONS, offered } from '../notice-actions.js';
+import type { NoticeState } from '../../model/notice.js';
+import { NOTICE_ACTS } from '../../model/staff-acts.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { scheduledDays } from '../scheduled.js';
@@ -9,10 +9,10 @@ import { layout, type Html } from '../views/layout.js';
 import { putAside } from '../../messages/it/audit.js';
 import { noticeName } from '../../messages/it/notice-name.js';
 import { FILTERS } from '../../messages/it/notice-states.js';
-import { actionView, noticeView, type NoticeFacts } from '../views/notice.js';
+import { noticeView, type NoticeFacts } from '../views/notice.js';
 import { noticesHead, noticesView } from '../views/notices.js';
 import { refusedView } from '../views/refused.js';
-import { ACTS, retractQuestion } from '../../messages/it/staff-acts.js';
+import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 
 const PAGE = 25;
 const REFUSED = 100;
@@ -32,20 +32,9 @@ const query = z.object({
   pagina: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
 
-/** Avvisi: the list, one notice, and what can be done with it. */
+/** Avvisi: the list, and one notice. */
 export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const {
-    notices,
-    retractions,
-    audit,
-    clock,
-    calendar,
-    folder,
-    staff,
-    questions,
-    testPhones,
-    textLimits,
-  } = parts;
+  const { notices, audit, clock, calendar, folder } = parts;
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
     context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
@@ -118,71 +107,38 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     return context.redirect('/avvisi?stato=scartati', 303);
   });
 
-  const noticePage = async (
-    context: Context<PanelEnv>,
-    id: number,
-    said: NoticeFacts['said'],
-  ): Promise<Response> => {
-    const notice = await notices.get(id);
-    if (notice === null) return context.notFound();
-    const { progress, ways } = await notices.figures(id);
-    const main = noticeView({
-      notice,
-      progress,
-      ways,
-      history: await notices.history(id),
-      retraction: notice.retractedAt === null ? null : await retractions.figures(id),
-      entries: await audit.entries({ limit: EVENTS, noticeId: id }),
-      actions: offered(notice, progress, testPhones),
-      said,
-      now: clock.now(),
-      calendar,
-      outlook: (await parts.status.outlooks())(notice, progress),
-    });
-    return await shown(context, noticeName(notice), main);
-  };
-
   app.get('/avvisi/:id{\\d+}', (context) => {
-    const done = NOTICE_ACTIONS.find(({ key }) => key === context.req.query('fatto'));
-    const said = done === undefined ? null : { isProblem: false, text: ACTS[done.act].done };
-    return noticePage(context, Number(context.req.param('id')), said);
+    const done = NOTICE_ACTS.find(({ path }) => path === context.req.query('fatto'));
+    const said =
+      done === undefined ? null : { isProblem: false, text: NOTICE_ACT_WORDS[done.name].done };
+    return noticePage(parts, context, Number(context.req.param('id')), said);
   });
+}
 
-  const asked = async (id: number, key: string) => {
-    const action = NOTICE_ACTIONS.find((action) => action.key === key);
-    const notice = await notices.get(id);
-    if (action === undefined || notice === null) return null;
-    const progress: NoticeProgress = await notices.progress(id);
-    const isOffered = action.isOffered(notice, progress, testPhones);
-    const question = ACTS[action.act].question(progress, testPhones);
-    const preview = action.takesText && isOffered ? await questions.retraction(id) : null;
-    return preview === null
-      ? { action, notice, isOffered, question, text: null }
-      : {
-          ...{ action, notice, isOffered, question: retractQuestion(preview) },
-          text: preview.corrected === 0 ? null : preview.correction,
-        };
-  };
-
-  app.get('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
-    const id = Number(context.req.param('id'));
-    const found = await asked(id, context.req.param('action'));
-    if (found === null) return context.notFound();
-    if (!found.isOffered) return context.redirect(`/avvisi/${id}`, 303);
-    const main = actionView({ ...found, longest: textLimits.text, token: context.get('token') });
-    return shown(context, ACTS[found.action.act].name, main);
+/** One notice. `said`: what has just been done, or why it could not be. */
+export async function noticePage(
+  parts: PanelParts,
+  context: Context<PanelEnv>,
+  id: number,
+  said: NoticeFacts['said'],
+): Promise<Response> {
+  const { notices, retractions, audit, clock, calendar, testPhones, status, frame } = parts;
+  const notice = await notices.get(id);
+  if (notice === null) return context.notFound();
+  const { progress, ways } = await notices.figures(id);
+  const main = noticeView({
+    notice,
+    progress,
+    ways,
+    history: await notices.history(id),
+    retraction: notice.retractedAt === null ? null : await retractions.figures(id),
+    entries: await audit.entries({ limit: EVENTS, noticeId: id }),
+    acts: NOTICE_ACTS.filter((act) => act.isOffered({ notice, progress, testPhones })),
+    said,
+    now: clock.now(),
+    calendar,
+    outlook: (await status.outlooks())(notice, progress),
   });
-
-  app.post('/avvisi/:id{\\d+}/:action{[a-z]+}', async (context) => {
-    const id = Number(context.req.param('id'));
-    const found = await asked(id, context.req.param('action'));
-    if (found === null) return context.notFound();
-    const { testo } = await context.req.parseBody();
-    const text = typeof testo === 'string' && testo.trim() !== '' ? testo.trim() : null;
-    // What may be done now is decided when it is done, not by what the page offered a while ago.
-    const outcome = await staff[found.action.act](id, text);
-    return outcome.kind === 'done'
-      ? context.redirect(`/avvisi/${id}?fatto=${found.action.key}`, 303)
-      : noticePage(context, id, { isProblem: true, text: outcome.why });
-  });
+  const title = noticeName(notice);
+  return context.html(layout(frame(context), { title, current: '/avvisi', main }));
 }

@@ -5,17 +5,17 @@ import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../mo
 import type { Outlook } from '../../model/outlook.js';
 import { figure, people } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
-import type { NoticeAction } from '../notice-actions.js';
+import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar } from './figures.js';
-import { tokenField, type Html } from './layout.js';
+import type { Html } from './layout.js';
 import { waysView } from './notice-ways.js';
 import { noticeAddress } from '../../messages/it/addresses.js';
 import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { noticeLine, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
-import { ACTS } from '../../messages/it/staff-acts.js';
+import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 
 export interface NoticeFacts {
   readonly notice: Notice;
@@ -26,7 +26,7 @@ export interface NoticeFacts {
   readonly retraction: RetractionFigures | null;
   /** what happened to it, the newest first */
   readonly entries: readonly AuditEntry[];
-  readonly actions: readonly NoticeAction[];
+  readonly acts: readonly (typeof NOTICE_ACTS)[number][];
   /** what has just been done, or why it could not be */
   readonly said: { readonly isProblem: boolean; readonly text: string } | null;
   readonly now: number;
@@ -36,7 +36,7 @@ export interface NoticeFacts {
 
 /** One notice: as citizens see it, how it fared, what can be done. */
 export function noticeView(facts: NoticeFacts): Html {
-  const { notice, said, actions } = facts;
+  const { notice, said, acts } = facts;
   const { id } = notice;
   return html`<p class="back"><a href="/avvisi">Tutti gli avvisi</a></p>
     <h1>${noticeName(notice)}</h1>
@@ -49,10 +49,10 @@ export function noticeView(facts: NoticeFacts): Html {
           ${course(facts)}
         </section>
         <div id="azioni" class="actions" data-live>
-          ${actions.map(
-            ({ key, act, isDangerous }) =>
-              html`<a class="button ${isDangerous ? 'danger' : ''}" href="/avvisi/${id}/${key}"
-                >${ACTS[act].name}</a
+          ${acts.map(
+            ({ name, path, isDangerous = false }) =>
+              html`<a class="button ${isDangerous ? 'danger' : ''}" href="/avvisi/${id}/${path}"
+                >${NOTICE_ACT_WORDS[name].name}</a
               >`,
           )}
         </div>
@@ -148,41 +148,4 @@ function events({ entries, calendar, now }: NoticeFacts): Html {
   return html`<ol class="events">
     ${entries.map(({ at, text }) => html`<li><span class="soft">${calendar.moment(at, now)}</span><br />${text}</li>`)}
   </ol>`;
-}
-
-/** The one question before something is done. */
-export function actionView(facts: {
-  readonly notice: Notice;
-  readonly action: NoticeAction;
-  readonly question: string;
-  /** the correction as it goes out unless it is changed; null: there is nobody to read one */
-  readonly text: string | null;
-  /** characters of a correction */
-  readonly longest: number;
-  readonly token: string;
-}): Html {
-  const { notice, action, question, text, longest, token } = facts;
-  const { id, title } = notice;
-  return html`<h1>${ACTS[action.act].name}: «${title}»?</h1>
-    <div class="card">
-      <p>${question}</p>
-      <form method="post" action="/avvisi/${id}/${action.key}">
-        ${tokenField(token)}
-        ${
-          text !== null
-            ? html`<div class="field">
-                <label for="testo">Rettifica (puoi cambiarla)</label>
-                <textarea id="testo" name="testo" rows="4" maxlength="${longest}" required>
-${text}</textarea>
-              </div>`
-            : ''
-        }
-        <div class="actions">
-          <button class="${action.isDangerous ? 'danger' : 'primary'}">
-            ${ACTS[action.act].name}
-          </button>
-          <a class="button quiet" href="/avvisi/${id}">No, torna indietro</a>
-        </div>
-      </form>
-    </div>`;
 }

@@ -1,7 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/settings.js';
 import type { StatusSnapshot } from '../../model/status.js';
-import type { RouteReason } from '../../model/sending.js';
 import { figure } from '../../italian.js';
 import { progressBar } from './figures.js';
 import { headlineView } from './headline.js';
@@ -12,8 +11,8 @@ import { asksForDeeds } from '../../model/to-do.js';
 import type { Html } from './layout.js';
 import { doneClause, stateName } from '../../messages/it/notice-states.js';
 import type { Alert } from '../../model/alert.js';
-import { BULK_ACTS } from '../../messages/it/sending-acts.js';
-import { BULK_PATHS, type BulkAct } from './bulk-act.js';
+import { SENDING_ACTS } from '../../model/staff-acts.js';
+import { SENDING_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { settingsNotice } from './settings.js';
 
 export interface StatusFacts {
@@ -93,20 +92,11 @@ interface Button {
   readonly href: string;
 }
 
-/** What can be put right here, by the alert's code: the red ones. */
-const BULK: Readonly<Record<string, readonly BulkAct[]>> = {
-  'sending-stopped': ['resume'],
-  'delivery-held': ['arrived', 'again'],
-};
-
-/** Why lists are not used, where `resume` uses them again. */
-const LISTS_TO_TRY: ReadonlySet<RouteReason> = new Set(['refused', 'canary-failed']);
-
-function buttonsFor({ code }: Alert, { notices, delivery }: StatusSnapshot): readonly Button[] {
-  const listsToTry = code === 'lists-unavailable' && LISTS_TO_TRY.has(delivery.why.code);
-  const acts = listsToTry ? (['lists'] as const) : (BULK[code] ?? []);
-  if (code !== 'notice-waits') {
-    return acts.map((act) => ({ name: BULK_ACTS[act].name, href: BULK_PATHS[act] }));
+function buttonsFor(alert: Alert, { notices, delivery }: StatusSnapshot): readonly Button[] {
+  if (alert.code !== 'notice-waits') {
+    return remediesOf(alert)
+      .filter(({ isOffered }) => isOffered?.(delivery) !== false)
+      .map(({ name, path }) => ({ name: SENDING_ACT_WORDS[name].name, href: path }));
   }
   const waiting = notices.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
   const [first] = waiting;
@@ -115,8 +105,18 @@ function buttonsFor({ code }: Alert, { notices, delivery }: StatusSnapshot): rea
     : [{ name: GROUPS.openNotice, href: `/avvisi/${first.id}` }];
 }
 
+/** What can put it right here. */
+function remediesOf({ code }: Alert) {
+  return SENDING_ACTS.filter(({ remedies }) => remedies === code);
+}
+
+/** Nothing goes on before somebody has decided. */
+function isRed(alert: Alert): boolean {
+  return remediesOf(alert).some(({ isOffered }) => isOffered === undefined);
+}
+
 function redFirst(a: Alert, b: Alert): number {
-  return Number(b.code in BULK) - Number(a.code in BULK);
+  return Number(isRed(b)) - Number(isRed(a));
 }
 
 function alertView(text: string, buttons: readonly Button[], asksForDeeds: boolean): Html {

@@ -1,0 +1,230 @@
+/**
+ * Everything that staff can do with notices and with sending: the one table from which the buttons of
+ * the page, their routes, the commands and the calls of a running service are made. What they are
+ * called and what is asked before stands in `messages/it/staff-acts.ts`, who does them in the `StaffActs`
+ * (`ports/staff.ts`); how to add one: docs/architecture.md, "Staff acts".
+ */
+import { z } from 'zod';
+import type { Notice, NoticeProgress, NoticeState } from './notice.js';
+import type { RetractionPreview } from './retraction.js';
+import type { DeliveryStatus } from './sending.js';
+
+/** What decides whether an act makes sense for a notice, and what is said before it is done. */
+export interface ActFacts {
+  readonly notice: Notice;
+  readonly progress: NoticeProgress;
+  /** how many test phones staff have */
+  readonly testPhones: number;
+  /** what taking it back would come to, where the act asks for that; null: it does not */
+  readonly retraction: RetractionPreview | null;
+}
+
+type OfferFacts = Omit<ActFacts, 'retraction'>;
+
+/** What can be written along with an act: one member of its input. */
+export interface ActField {
+  /** in the page’s form */
+  readonly inForm: string;
+  /** of the command: `--rettifica TESTO` */
+  readonly option: string;
+  readonly kind: 'line' | 'text';
+  /** characters; absent: as many as a notice’s text */
+  readonly most?: number;
+  /** what stands there at first, and must not be left empty; null: it is not asked for. Absent: nothing */
+  readonly initial?: (facts: ActFacts) => string | null;
+}
+
+interface Act {
+  /** Checked before the act is done, whoever asks. A field that was left empty is null. */
+  readonly input: z.ZodObject;
+  /** `database`: also while the service is stopped, by a command; `service`: only while it runs */
+  readonly runs: 'database' | 'service';
+  /** `choice`: acts that share a command are told apart by an option: `--inviato` */
+  readonly command: { readonly name: string; readonly choice?: string } | null;
+  /** by member of the input */
+  readonly fields?: Readonly<Record<string, ActField>>;
+}
+
+export interface NoticeAct extends Act {
+  readonly about: 'notice';
+  /** below the notice’s own address: `/avvisi/7/ferma` */
+  readonly path: string;
+  readonly isDangerous?: boolean;
+  /** `own`: a page with a route of its own stands there; else the question with the fields */
+  readonly form?: 'own';
+  /** what is found out before it is asked (`StaffQuestions`) */
+  readonly asks?: 'retraction';
+  /** Whether it makes sense for a notice as it is; what may be done is decided when it is done. */
+  readonly isOffered: (facts: OfferFacts) => boolean;
+}
+
+export interface SendingAct extends Act {
+  readonly about: 'sending';
+  /** its address: `/invii/riprendi` */
+  readonly path: string;
+  /** code of the alert under which it is offered */
+  readonly remedies: string;
+  /** absent: whenever there is that alert */
+  readonly isOffered?: (delivery: DeliveryStatus) => boolean;
+  /** which people it is about */
+  readonly concerns: 'waiting' | 'held';
+}
+
+const ofNotice = z.object({ id: z.int().nonnegative() });
+const nothing = z.object({});
+
+/** Those of a notice stand on its page in this order. */
+export const STAFF_ACTS = {
+  arrived: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'arrivato',
+    isOffered: isHeld,
+    command: { name: 'notices decide', choice: 'inviato' },
+  },
+  sendAgain: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'ripeti',
+    isOffered: (facts) => isHeld(facts) && !isOver(facts.notice),
+    command: { name: 'notices decide', choice: 'ripeti' },
+  },
+  confirm: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'conferma',
+    isOffered: ({ notice }) => isOneOf(notice, ['unconfirmed', 'parked']),
+    command: { name: 'notices confirm' },
+  },
+  sendNow: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'invia',
+    isOffered: ({ notice }) => isOneOf(notice, ['queued']),
+    command: { name: 'notices send-now' },
+  },
+  stop: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'ferma',
+    isDangerous: true,
+    isOffered: ({ notice }) => isOneOf(notice, ['unconfirmed', 'queued', 'sending', 'parked']),
+    command: { name: 'notices stop' },
+  },
+  test: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'service',
+    path: 'prova',
+    isOffered: ({ testPhones }) => testPhones > 0,
+    command: { name: 'notices test' },
+  },
+  retract: {
+    about: 'notice',
+    input: ofNotice.extend({ correction: z.string().min(1).nullable() }),
+    runs: 'service',
+    path: 'ritira',
+    isDangerous: true,
+    isOffered: ({ notice, progress }) =>
+      notice.kind === 'notice' &&
+      isOneOf(notice, ['sent', 'cancelled']) &&
+      notice.retractedAt === null &&
+      progress.accepted > 0,
+    command: { name: 'notices retract' },
+    asks: 'retraction',
+    fields: {
+      correction: {
+        inForm: 'testo',
+        option: 'rettifica',
+        kind: 'text',
+        // where nobody keeps the notice there is nobody to read one
+        initial: ({ retraction }) => (retraction?.corrected ? retraction.correction : null),
+      },
+    },
+  },
+  arrivedAll: {
+    about: 'sending',
+    input: nothing,
+    runs: 'database',
+    path: '/invii/arrivati',
+    remedies: 'delivery-held',
+    concerns: 'held',
+    command: null,
+  },
+  sendAgainAll: {
+    about: 'sending',
+    input: nothing,
+    runs: 'database',
+    path: '/invii/di-nuovo',
+    remedies: 'delivery-held',
+    concerns: 'held',
+    command: null,
+  },
+  resumeSending: {
+    about: 'sending',
+    input: nothing,
+    runs: 'service',
+    path: '/invii/riprendi',
+    remedies: 'sending-stopped',
+    concerns: 'waiting',
+    command: { name: 'resume' },
+  },
+  retryLists: {
+    about: 'sending',
+    input: nothing,
+    runs: 'service',
+    path: '/invii/liste',
+    remedies: 'lists-unavailable',
+    isOffered: ({ why }) => why.code === 'refused' || why.code === 'canary-failed',
+    concerns: 'waiting',
+    command: null,
+  },
+} as const satisfies Readonly<Record<string, NoticeAct | SendingAct>>;
+
+type Table = typeof STAFF_ACTS;
+export type ActName = keyof Table;
+export type ActInput<Name extends ActName> = z.infer<Table[Name]['input']>;
+/** Names of the acts whose entry is like `Like`. */
+export type ActsLike<Like> = {
+  [Name in ActName]: Table[Name] extends Like ? Name : never;
+}[ActName];
+export type NoticeActName = ActsLike<{ about: 'notice' }>;
+export type SendingActName = ActsLike<{ about: 'sending' }>;
+/** `notices stop` */
+export type ActCommand = NonNullable<Table[ActName]['command']>['name'];
+
+export const ACT_NAMES = Object.keys(STAFF_ACTS) as readonly ActName[];
+
+export const NOTICE_ACTS = ACT_NAMES.filter(isNoticeAct).map(noticeAct);
+export const SENDING_ACTS = ACT_NAMES.filter((name) => !isNoticeAct(name)).map(sendingAct);
+
+function isNoticeAct(name: ActName): name is NoticeActName {
+  return STAFF_ACTS[name].about === 'notice';
+}
+
+function noticeAct(name: NoticeActName): NoticeAct & { readonly name: NoticeActName } {
+  return { name, ...STAFF_ACTS[name] };
+}
+
+function sendingAct(name: SendingActName): SendingAct & { readonly name: SendingActName } {
+  return { name, ...STAFF_ACTS[name] };
+}
+
+/** Nothing of a notice that is over goes out again. */
+export function isOver(notice: Pick<Notice, 'state'>): boolean {
+  return isOneOf(notice, ['cancelled', 'expired']);
+}
+
+/** Of one that was taken back there is nothing left to decide. */
+function isHeld({ notice, progress }: OfferFacts): boolean {
+  return progress.held > 0 && notice.retractedAt === null;
+}
+
+function isOneOf({ state }: Pick<Notice, 'state'>, states: readonly NoticeState[]): boolean {
+  return states.includes(state);
+}

@@ -1,0 +1,79 @@
+/**
+ * What our own commands ask for besides staff acts: of the running service through its page, or of the
+ * database while it is stopped.
+ */
+import { z } from 'zod';
+import type { AuditEntry } from '../model/audit.js';
+import type { SessionState } from '../model/session.js';
+import type { NoticeStatus } from '../model/status.js';
+import type {
+  EntryOutcome,
+  ForgetOutcome,
+  RegisterCounts,
+  RegisterRecord,
+} from '../model/subscriber.js';
+import { isPhone } from '../phone-number.js';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+const id = z.int().nonnegative();
+const limit = z.int().positive().max(1000);
+const phone = z.string().refine(isPhone);
+const lid = z.string().regex(/^\d+@lid$/);
+
+/** What each call takes: one object. */
+export const CALLS = {
+  notices: z.object({ limit }),
+  notice: z.object({ id }),
+  counts: z.object({}),
+  records: z.object({ after: id, limit }),
+  enter: z.object({
+    people: z
+      .array(
+        z.object({
+          phone: phone.nullable(),
+          lid: lid.nullish(),
+          at: z.int(),
+          origin: z.string().min(1),
+          privacyVersion: z.string().nullable(),
+        }),
+      )
+      .max(1000),
+    rehearse: z.boolean(),
+  }),
+  forget: z.object({
+    person: z.object({ lid: lid.nullable(), phone: phone.nullable() }),
+    rehearse: z.boolean(),
+  }),
+  session: z.object({}),
+  logLevel: z.object({ level: z.enum(LOG_LEVELS) }),
+  unlink: z.object({}),
+};
+
+type Call<Name extends keyof typeof CALLS, Answer> = (
+  request: z.infer<(typeof CALLS)[Name]>,
+) => Promise<Answer>;
+
+/** Each is committed when its promise resolves; times are those of the side that does it. */
+export interface CommandCalls {
+  /** The newest first. */
+  readonly notices: Call<'notices', readonly NoticeStatus[]>;
+  /** A notice and what happened to it, the oldest first; null: there is none with this id. */
+  readonly notice: Call<
+    'notice',
+    { readonly notice: NoticeStatus; readonly trail: readonly AuditEntry[] } | null
+  >;
+  readonly counts: Call<'counts', RegisterCounts>;
+  readonly records: Call<'records', readonly RegisterRecord[]>;
+  readonly enter: Call<'enter', readonly EntryOutcome[]>;
+  readonly forget: Call<'forget', ForgetOutcome>;
+}
+
+/** What only a running service can be asked. */
+export interface ServiceCalls {
+  readonly session: Call<'session', SessionState>;
+  /** Lasts until the service is started again. */
+  readonly logLevel: Call<'logLevel', object>;
+  /** Takes this PC off the account; `false`: it was not linked, or WhatsApp did not answer. */
+  readonly unlink: Call<'unlink', boolean>;
+}
