@@ -107,13 +107,29 @@ const HOMES = [
   { packages: ['chokidar'], home: ['src/folder/**'] },
 ];
 
+/** Windows may refuse these because somebody else has a file open: `src/runtime/disk.ts` knows that. */
+const DISK = 'src/runtime/disk.ts';
+const REFUSABLE = [
+  ...['appendFile', 'chmod', 'copyFile', 'createReadStream', 'createWriteStream', 'mkdir', 'open'],
+  ...['readFile', 'rename', 'rm', 'rmdir', 'truncate', 'unlink', 'utimes', 'writeFile'],
+];
+const throughDisk = ['node:fs', 'node:fs/promises'].map((name) => ({
+  name,
+  importNames: [
+    ...['default', 'promises', ...REFUSABLE],
+    ...REFUSABLE.filter((each) => each !== 'readFile').map((each) => `${each}Sync`),
+  ],
+  message: `Windows may refuse it while somebody has the file open: see ${DISK}.`,
+}));
+
 /** One rule per set of files: a later setting of the rule replaces an earlier one. */
 const librariesAtHome = (() => {
-  const folders = [...new Set(HOMES.flatMap(({ home }) => home))];
+  const folders = [...new Set(HOMES.flatMap(({ home }) => home)), DISK];
   const restriction = (allowed) => ({
     'no-restricted-imports': [
       'error',
       {
+        paths: allowed === DISK ? [] : throughDisk,
         patterns: HOMES.filter(({ home }) => !home.includes(allowed)).map(({ packages }) => ({
           group: packages.flatMap((name) => [name, `${name}/*`]),
           message: 'This library has a home of its own; go through its port.',

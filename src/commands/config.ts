@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exampleConfig, SETTINGS_FILE } from '../config.js';
 import { noSettings } from '../messages/it/settings.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { HELP } from '../messages/it/command-help.js';
+import { writeFile } from '../runtime/disk.js';
 
 export const config = defineCommand({
   help: HELP['config --check'],

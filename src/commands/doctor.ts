@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, constants, readFile, realpath, statfs } from 'node:fs/promises';
+import { realpath, statfs } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -28,6 +29,7 @@ import { testPhones } from './doctor/settings.js';
 import { lists, mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
 import { runningService } from './service-client.js';
 import { HELP } from '../messages/it/command-help.js';
+import { readFile, rm, writeFile } from '../runtime/disk.js';
 
 const WHATSAPP = 'https://web.whatsapp.com';
 /** How long WhatsApp's server may take to answer, in milliseconds. */
@@ -101,7 +103,11 @@ async function dateOfWhatsApp(): Promise<string | null> {
 async function unwritable(folders: readonly string[]): Promise<readonly string[]> {
   const bad: string[] = [];
   for (const folder of folders.filter((each) => existsSync(each))) {
-    await access(folder, constants.W_OK).catch(() => bad.push(folder));
+    // Of rights that a share or a Windows folder gives only the attempt tells.
+    const trial = path.join(folder, `.prova-${randomUUID()}`);
+    await writeFile(trial, '')
+      .then(() => rm(trial))
+      .catch(() => bad.push(folder));
   }
   return bad;
 }

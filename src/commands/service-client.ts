@@ -1,9 +1,9 @@
 /** How a command reaches the service that runs in this home. */
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Config } from '../config.js';
 import { HomeError } from '../errors.js';
 import { RefusedError } from './command.js';
+import { readFile } from '../runtime/disk.js';
 
 /** What a running service leaves in the home. */
 const address = z.object({ status: z.url(), secret: z.string() });

@@ -1,5 +1,6 @@
 /** Where programs that copy files to the internet keep what they copy. */
 import path from 'node:path';
+import { canonicalPath } from '../runtime/canonical-path.js';
 
 /** By what their folders are called: OneDrive and Dropbox add the firm's name, Google Drive is translated. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
@@ -47,7 +48,7 @@ export function cloudWarnings(
   watchedFolder: string,
   env: NodeJS.ProcessEnv,
 ): readonly string[] {
-  const program = cloudProgramOf(home, env);
+  const program = cloudProgramOf(canonicalPath(home), env);
   if (program !== null) {
     return [
       `Campanile sta in una cartella di ${program} (${home}), che copia i suoi file e li blocca mentre li usa: ` +
@@ -55,7 +56,7 @@ export function cloudWarnings(
         String.raw`per esempio in C:\Campanile`,
     ];
   }
-  const sharing = cloudProgramOf(watchedFolder, env);
+  const sharing = cloudProgramOf(canonicalPath(watchedFolder), env);
   if (sharing === null) return [];
   return [
     `la cartella degli avvisi sta in una cartella di ${sharing} (${watchedFolder}): un file può restare bloccato, ` +

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { misnamedSettings } from '../messages/it/settings.js';
@@ -9,6 +9,7 @@ import {
   type TextSection,
   type TextValue,
 } from './source.js';
+import { readFile } from '../runtime/disk.js';
 
 export const SETTINGS_FILE = 'campanile.yaml';
 const NO_SETTINGS = `${SETTINGS_FILE}: deve contenere voci come «port: 3366»`;

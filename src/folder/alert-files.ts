@@ -4,14 +4,15 @@
  * comes again; those that an earlier run left are removed at the start. What only has the name of one
  * is a notice of a clerk, and never touched.
  */
-import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Alert } from '../model/alert.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
-import { errorCode, exists, unlessRefused, writeDurably } from './durable.js';
+import { exists, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
 import { isPassingText } from './own-texts.js';
 import { ALERT_FILE_NAMES, alertFile } from '../messages/it/alert-files.js';
+import { errorCode, mkdir, unlink } from '../runtime/disk.js';
 
 export interface AlertFileSettings {
   /** the watched folder */
@@ -120,7 +121,7 @@ const ALERT_FILE = /^AVVISO-CAMPANILE-[\w-]+\.txt$/;
 async function removeOurs(path: string): Promise<void> {
   if (!(await isPassingText(path))) return;
   try {
-    await unlessRefused(() => unlink(path));
+    await unlink(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }

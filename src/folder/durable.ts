@@ -1,12 +1,11 @@
 /**
- * Files that survive a power cut once the promise resolves. Windows refuses to rename what somebody
- * has open, which a virus scanner or an indexer has for a moment with every new file: such refusals
- * are tried again a few times. What is half written when a step fails does not stay.
+ * Files that survive a power cut once the promise resolves. What is half written when a step fails does
+ * not stay.
  */
 import { randomUUID } from 'node:crypto';
-import { cp, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { cp, lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode, open, rename, rm, syncFolder } from '../runtime/disk.js';
 
 /** Appears whole or not at all; replaces what was there. */
 export async function writeDurably(path: string, content: string | Buffer): Promise<void> {
@@ -19,20 +18,20 @@ export async function writeDurably(path: string, content: string | Buffer): Prom
       await file.close();
     }
   });
-  await syncDirectory(dirname(path));
+  await syncFolder(dirname(path));
 }
 
 /** A rename, also of a folder; between devices a copy that is complete before the original goes. */
 export async function moveDurably(from: string, to: string): Promise<void> {
   try {
-    await unlessRefused(() => rename(from, to));
+    await rename(from, to);
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error;
     await copyDurably(from, to);
     await rm(from, { recursive: true });
   }
-  await syncDirectory(dirname(to));
-  await syncDirectory(dirname(from));
+  await syncFolder(dirname(to));
+  await syncFolder(dirname(from));
 }
 
 /** A link is copied as a link. */
@@ -56,7 +55,7 @@ async function throughTemporary(
   const temporary = join(dirname(path), `${TEMPORARY}${THIS_RUN}-${randomUUID()}.tmp`);
   try {
     await fill(temporary);
-    await unlessRefused(() => rename(temporary, path));
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw error;
@@ -71,24 +70,6 @@ export async function sweepTemporaries(folder: string): Promise<void> {
   }
 }
 
-/** Does a step again, after pauses that grow, while the system refuses it. */
-export async function unlessRefused<T>(step: () => Promise<T>): Promise<T> {
-  for (const pause of PAUSES) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!REFUSED.has(errorCode(error) ?? '')) throw error;
-      await sleep(pause);
-    }
-  }
-  return await step();
-}
-
-/** What Windows says of a file that somebody has open. */
-const REFUSED = new Set(['EPERM', 'EACCES', 'EBUSY']);
-/** In milliseconds. */
-const PAUSES = [20, 60, 180];
-
 const TEMPORARY = '.campanile-scrive-';
 /** Another writer of this process may be at work in the same folder. */
 const THIS_RUN = randomUUID();
@@ -97,7 +78,7 @@ async function syncAll(path: string): Promise<void> {
   const stats = await lstat(path);
   if (stats.isDirectory()) {
     for (const name of await readdir(path)) await syncAll(join(path, name));
-    await syncDirectory(path);
+    await syncFolder(path);
   } else if (stats.isFile()) {
     const file = await open(path, 'r+');
     try {
@@ -115,21 +96,5 @@ export async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
-  }
-}
-
-/** The system's name for an error (`ENOENT`); undefined if it is none of the system's. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-/** Makes a rename last. Windows has no such thing: it cannot open a folder as a file. */
-async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

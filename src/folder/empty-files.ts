@@ -2,12 +2,13 @@
  * Files without content. They are no notices, but a clerk who dropped one waits for something: after a
  * while a note beside them says so. They are taken as soon as they fill, and the note goes.
  */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
 import { isPassingText } from './own-texts.js';
 import { emptyFilesNote } from '../messages/it/empty-files.js';
+import { rm } from '../runtime/disk.js';
 
 /** In milliseconds. */
 const MENTIONED_AFTER = 120_000;

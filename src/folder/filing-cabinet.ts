@@ -7,11 +7,11 @@
  * also after a restart; a file that was replaced meanwhile is not the one that was meant and stays
  * where it is. What is to go on before it has come to where an earlier plan wanted it goes straight on.
  */
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Filing, FilingPlace, Note, Placed } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
-import { errorCode, exists, moveDurably } from './durable.js';
+import { exists, moveDurably } from './durable.js';
 import { FilingPlans, liesIn, type Plan } from './filing-plans.js';
 import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
 import { forNotepad } from './notepad.js';
@@ -19,6 +19,7 @@ import { numbered, numberedFile } from './numbered-names.js';
 import { PlaceNotes } from './place-notes.js';
 import type { Places } from './places.js';
 import { isSame, sight, sightIn, type Sighting } from './sighting.js';
+import { errorCode, mkdir, rm, rmdir } from '../runtime/disk.js';
 
 /** Something in the folder, and what it is called where it goes. */
 interface Move extends Sighting {

@@ -1,13 +1,14 @@
 /** What is to be moved where, written down before anything is moved, so that a crash leaves no half. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { FilingPlace } from '../ports/folder.js';
-import { exists, moveDurably, unlessRefused, writeDurably } from './durable.js';
+import { exists, moveDurably, writeDurably } from './durable.js';
 import { numberedFile } from './numbered-names.js';
 import { FILING_PLACES } from './places.js';
 import { isSame, type Sighting } from './sighting.js';
+import { mkdir, readFile, unlink } from '../runtime/disk.js';
 
 const Plan = z.object({
   /** null: the folder itself */
@@ -87,7 +88,7 @@ export class FilingPlans {
   }
 
   async end(path: string): Promise<void> {
-    await unlessRefused(() => unlink(path));
+    await unlink(path);
     this.#pending.delete(path);
   }
 

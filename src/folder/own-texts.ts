@@ -2,9 +2,8 @@
  * Our own texts in the folder are known by what is in them: a clerk may call a notice
  * `graduatoria.esito.txt`, and what a clerk wrote is never passed over, replaced or removed.
  */
-import { open } from 'node:fs/promises';
-import { errorCode } from './durable.js';
 import { GOES_TO_NOBODY } from '../messages/it/files.js';
+import { errorCode, open } from '../runtime/disk.js';
 
 const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$/i;
 

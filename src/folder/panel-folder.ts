@@ -4,19 +4,30 @@
  * next start, before anybody looks at the watched folder; what it leaves half written never was there.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/panel-folder.js';
-import { exists, moveDurably, unlessRefused, writeDurably } from './durable.js';
+import { exists, moveDurably, writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
 import { RefusedFiles } from './refused-files.js';
+import { isRefused, mkdir, rename, rm, rmdir } from '../runtime/disk.js';
+import { SerialQueue } from '../runtime/serial.js';
 
 const WRITING = '.pannello-scrive-';
 const COMPLETE = '.pannello-pronto-';
 
+interface CompleteNotice {
+  /** the folder in which it lies whole */
+  readonly complete: string;
+  readonly stem: string;
+}
+
 export class DropBox implements PanelFolder {
   readonly #refused: RefusedFiles;
-  #resumed: Promise<void> | null = null;
+  /** A look at the folder waits for what is being dropped: half of a notice is a notice of its own. */
+  readonly #queue = new SerialQueue();
+  /** Nothing of ours lies in the folder half written or half moved. */
+  #isTidy = false;
 
   /**
    * @param folder the watched folder, `avvisi`
@@ -27,31 +38,48 @@ export class DropBox implements PanelFolder {
     private readonly folder: string,
     private readonly confirm: () => Promise<void> = () => Promise.resolve(),
     textOf: (bytes: Buffer) => string | null = (bytes) => bytes.toString('utf8'),
+    private readonly moveOne: (from: string, to: string) => Promise<void> = moveDurably,
   ) {
     this.#refused = new RefusedFiles(join(folder, 'scartati'), textOf);
   }
 
-  /** Finishes, once, what a crash interrupted; to be called before the folder is scanned. */
+  /**
+   * Finishes what a crash or a held file interrupted; to be called before the folder is scanned.
+   * Rejects while somebody holds a file of it: then nobody may look at the folder.
+   */
   resume(): Promise<void> {
-    this.#resumed ??= this.#finish().catch((error: unknown) => {
-      this.#resumed = null;
-      throw error;
-    });
-    return this.#resumed;
+    return this.#queue.run(() => this.#tidy());
   }
 
-  async #finish(): Promise<void> {
+  async #tidy(): Promise<void> {
+    if (this.#isTidy) return;
     await mkdir(this.folder, { recursive: true });
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
       if (name.startsWith(WRITING)) await rm(path, { recursive: true });
       if (name.startsWith(COMPLETE)) await this.#moveOut(path);
     }
+    this.#isTidy = true;
   }
 
-  async drop({ name, text, attachments }: DroppedNotice): Promise<string> {
-    await this.confirm();
-    await this.resume();
+  /** From the moment it is complete it is accepted, also when a file of it is held and comes out later. */
+  drop(notice: DroppedNotice): Promise<string> {
+    return this.#queue.run(async () => {
+      await this.confirm();
+      await this.#tidy();
+      this.#isTidy = false;
+      const { complete, stem } = await this.#complete(notice);
+      try {
+        await this.#moveOut(complete);
+        this.#isTidy = true;
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+      return stem;
+    });
+  }
+
+  async #complete({ name, text, attachments }: DroppedNotice): Promise<CompleteNotice> {
     const id = randomUUID();
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });
@@ -68,9 +96,8 @@ export class DropBox implements PanelFolder {
       await writeDurably(join(place, names[index] ?? stem), bytes);
     }
     const complete = join(this.folder, `${COMPLETE}${id}`);
-    await unlessRefused(() => rename(writing, complete));
-    await this.#moveOut(complete);
-    return stem;
+    await rename(writing, complete);
+    return { complete, stem };
   }
 
   refused(limit: number): Promise<readonly RefusedNotice[]> {
@@ -91,7 +118,7 @@ export class DropBox implements PanelFolder {
 
   async #moveOut(complete: string): Promise<void> {
     for (const name of await readdir(complete)) {
-      await moveDurably(join(complete, name), join(this.folder, name));
+      await this.moveOne(join(complete, name), join(this.folder, name));
     }
     await rmdir(complete);
   }

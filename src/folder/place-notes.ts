@@ -1,10 +1,11 @@
 /** The notes in the places, found again by the mark in their text whatever number their name has. */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FilingPlace, Note } from '../ports/folder.js';
-import { errorCode, writeDurably } from './durable.js';
+import { writeDurably } from './durable.js';
 import { numberOf } from './numbered-names.js';
 import type { Places } from './places.js';
+import { errorCode, mkdir, readFile } from '../runtime/disk.js';
 
 export interface WrittenNote {
   readonly file: string;

@@ -1,9 +1,9 @@
 /** What lies in `scartati`: known by the notes beside it that say why. */
-import { readdir, readFile, rename, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RefusedNotice } from '../ports/panel-folder.js';
-import { unlessRefused } from './durable.js';
 import { isOwnText } from './own-texts.js';
+import { readFile, rename } from '../runtime/disk.js';
 
 const REASON = '.motivo.txt';
 /** The same note once a person has put it aside. */
@@ -61,7 +61,7 @@ export class RefusedFiles {
   async putAside(name: string): Promise<boolean> {
     const isThere = (await this.#refusals()).some((each) => each.name === name);
     if (!isThere) return false;
-    await unlessRefused(() => rename(this.#note(name), join(this.folder, `${name}${READ}`)));
+    await rename(this.#note(name), join(this.folder, `${name}${READ}`));
     return true;
   }
 

@@ -3,12 +3,12 @@
  * in it.
  */
 import { constants } from 'node:fs';
-import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
+import { lstat, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './durable.js';
 import { isJunk, isSignOfWork } from './ignored.js';
 import { isOwnText } from './own-texts.js';
 import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
+import { errorCode, openAtOnce } from '../runtime/disk.js';
 
 /** What one scan sees of a file or a folder. */
 export interface Sighting {
@@ -66,7 +66,7 @@ export async function isFree({ name, isLink }: Sighting, folder: string): Promis
 export async function openUnlocked(path: string): Promise<FileHandle | null> {
   for (const access of [constants.O_RDWR, constants.O_RDONLY]) {
     try {
-      return await open(path, access | NO_FOLLOW);
+      return await openAtOnce(path, access | NO_FOLLOW);
     } catch (error) {
       const code = errorCode(error) ?? '';
       if (isAway(error) || code === 'EBUSY' || code === 'ELOOP') return null;

@@ -2,12 +2,12 @@
  * Private copies of attachments that no notice needs any more. What staff dropped lies in their own folders
  * and is never touched.
  */
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
 import type { Prunable } from '../ports/runtime.js';
-import { errorCode } from './durable.js';
 import { DAY } from '../runtime/time.js';
+import { errorCode, unlink } from '../runtime/disk.js';
 
 /** A copy that is younger may be of a notice that is just being accepted, in milliseconds. */
 const YOUNGEST = DAY;

@@ -1,9 +1,9 @@
 /** Private copies of what was accepted, under their SHA-256. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { SpooledFile } from '../ports/folder.js';
 import { writeDurably } from './durable.js';
+import { mkdir, readFile, utimes } from '../runtime/disk.js';
 
 export async function spoolInto(
   folder: string,

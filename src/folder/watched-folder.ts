@@ -3,7 +3,7 @@
  * and the clock only say when to scan.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { readdir, type FileHandle } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type {
@@ -28,6 +28,7 @@ import { Readings } from './readings.js';
 import { isFree as isFreeOnDisk, openUnlocked, sight, sightIn, type Sighting } from './sighting.js';
 import { spoolInto } from './spool.js';
 import { SerialQueue } from '../runtime/serial.js';
+import { mkdir, rm } from '../runtime/disk.js';
 
 export interface FolderSettings {
   /** the watched folder, `avvisi` */

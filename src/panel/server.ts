@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { HomeError, InvariantError } from '../errors.js';
@@ -21,6 +20,7 @@ import { isLoopback, LOOPBACK } from '../loopback.js';
 import { OwnNames } from './security/allowed-hosts.js';
 import { LoginThrottle } from './security/login-throttle.js';
 import { RequestTokens, Sessions } from './security/web-sessions.js';
+import { chmod, rm, writeFile } from '../runtime/disk.js';
 
 export interface PanelServerSettings {
   /** 0: any that is free */

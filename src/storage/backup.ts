@@ -2,12 +2,12 @@
  * Copies of the database in `copie/` beside it: `campanile-2026-11-25_03-30-00-notte.sqlite`, in
  * the PC's own time. A file has this name only when it has been checked and is on the disk.
  */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import process from 'node:process';
 import { DateTime } from 'luxon';
 import { StorageError } from '../errors.js';
 import { readOnly, soundness } from './soundness.js';
+import { mkdir, open, rename, rm, syncFolder } from '../runtime/disk.js';
 
 /** What a copy was made for; each kind is kept by itself. */
 export type BackupKind = 'notte' | 'a-mano' | 'aggiornamento';
@@ -126,15 +126,4 @@ async function freeName(folder: string, kind: BackupKind, now: number): Promise<
 async function removeOld(database: string, kind: BackupKind, keep: number): Promise<void> {
   const ofKind = (await backups(database)).filter((backup) => backup.kind === kind);
   for (const { file } of ofKind.slice(keep)) await rm(file, { force: true });
-}
-
-/** Makes a rename last. Windows has no such thing: it cannot open a folder as a file. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(folder, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

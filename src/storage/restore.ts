@@ -9,16 +9,17 @@
  * - done: the marker is gone.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DateTime } from 'luxon';
 import { StorageError } from '../errors.js';
 import type { Logger } from '../ports/runtime.js';
-import { copyWhole, syncFolder } from './backup.js';
+import { copyWhole } from './backup.js';
 import { connect, Database } from './connection.js';
 import { holdUnfinished, type HeldNotice } from './hold-unfinished.js';
 import { migrate } from './migrations/index.js';
 import { soundness, type Soundness } from './soundness.js';
+import { mkdir, readFile, rename, rm, syncFolder, writeFile } from '../runtime/disk.js';
 
 export interface Restored {
   /** where the database that was in use lies now; null: there was none */

@@ -10,13 +10,13 @@
  *   start, when everything that is wrong has had time to show itself again.
  * - What was last up more than a DAY ago is forgotten while the service is stopped.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Alert } from '../model/alert.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { sendMail, type Mail, type MailSettings } from './mail.js';
 import { MINUTE, HOUR, DAY } from '../runtime/time.js';
+import { readFile, rename, writeFile } from '../runtime/disk.js';
 
 const GATHER = 30_000;
 const CALM = 5 * MINUTE;

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import {
   Browser,
@@ -10,6 +9,7 @@ import {
 } from '@puppeteer/browsers';
 import { BrowserMissingError, messageOf } from '../errors.js';
 import { cacheFolder, findBrowser, type BrowserFinding } from './browser.js';
+import { readFile } from '../runtime/disk.js';
 
 /** What fetching a browser needs of the machine. */
 export interface BrowserSources {

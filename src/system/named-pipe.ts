@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import path from 'node:path';
 import process from 'node:process';
+import { canonicalPath } from '../runtime/canonical-path.js';
 
-/**
- * The pipe for a file that one process may hold, on Windows; null elsewhere. Names of files know
- * neither case nor short forms there, so the folder is asked what it is called.
- * @param file its folder is there
- */
+/** The pipe for a file that one process may hold, on Windows; null elsewhere. */
 export function pipeNameFor(file: string): string | null {
   if (process.platform !== 'win32') return null;
-  const real = path.join(realpathSync.native(path.dirname(file)), path.basename(file));
-  const hash = createHash('sha256').update(real.toLowerCase()).digest('hex');
+  const hash = createHash('sha256').update(canonicalPath(file)).digest('hex');
   return String.raw`\\.\pipe\campanile-${hash.slice(0, 32)}`;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
+import { moveDurably } from '#src/folder/durable.js';
 import { isIgnored } from '#src/folder/ignored.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
@@ -37,6 +38,40 @@ describe('what the page drops into the folder', () => {
     }
     await new DropBox(dir.path).resume();
     assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
+  });
+
+  it('that somebody holds is accepted, and comes into the folder at the next look', async () => {
+    let isHeld = true;
+    const move = (from: string, to: string) =>
+      isHeld && from.endsWith('.jpg')
+        ? Promise.reject(Object.assign(new Error('held'), { code: 'EBUSY' }))
+        : moveDurably(from, to);
+    const box = new DropBox(dir.path, undefined, undefined, move);
+    const picture = { name: 'p.jpg', bytes: Buffer.from('picture') };
+    assert.equal(await box.drop({ name: 'acqua', text: 'a', attachments: [picture] }), 'acqua');
+    await assert.rejects(box.resume(), { code: 'EBUSY' });
+    assert.ok(!(await readdir(dir.path)).includes('acqua.jpg'));
+    isHeld = false;
+    await box.resume();
+    assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
+  });
+
+  it('is not taken for half of one by a look that comes meanwhile', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const held = new Promise<DropBox>((resolve) => {
+      const slow: DropBox = new DropBox(dir.path, undefined, undefined, async (from, to) => {
+        resolve(slow);
+        await released;
+        await moveDurably(from, to);
+      });
+      void slow.drop({ name: 'acqua', text: 'a', attachments: [] });
+    });
+    const box = await held;
+    const looked = box.resume();
+    release();
+    await looked;
+    assert.deepEqual(await readdir(dir.path), ['acqua.txt']);
   });
 
   it('is always taken in under the name it has, whatever its title', async () => {

@@ -70,6 +70,11 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
     "import knex from 'knex/knex.js';",
     'no-restricted-imports',
   ],
+  ['src/folder/spool.ts', "import { rename } from 'node:fs/promises';", 'no-restricted-imports'],
+  ['src/storage/backup.ts', "import { unlinkSync } from 'node:fs';", 'no-restricted-imports'],
+  ['src/commands/config.ts', "import fs from 'node:fs/promises';", 'no-restricted-imports'],
+  ['src/system/home.ts', "import * as fs from 'node:fs';", 'no-restricted-imports'],
+  ['src/panel/server.ts', "import { promises } from 'node:fs';", 'no-restricted-imports'],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
@@ -79,6 +84,9 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/transports/whatsapp-web/messenger.ts', "import wwebjs from 'whatsapp-web.js';"],
   ['src/system/browser.ts', "import { Browser } from '@puppeteer/browsers';"],
   ['src/storage/database.ts', "import knex from 'knex';"],
+  ['src/folder/spool.ts', "import { readdir, stat } from 'node:fs/promises';"],
+  ['src/folder/spool.ts', "import { rename } from '../runtime/disk.js';"],
+  ['src/runtime/disk.ts', "import * as fs from 'node:fs/promises';"],
 ];
 
 const LAYERING = [

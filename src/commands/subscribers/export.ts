@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
@@ -8,6 +7,7 @@ import { people } from '../../italian.js';
 import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { withActions } from '../service-or-database.js';
 import { HELP } from '../../messages/it/command-help.js';
+import { open } from '../../runtime/disk.js';
 
 /** Records asked for at a time. */
 const PAGE = 500;

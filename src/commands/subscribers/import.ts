@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { SingleBar } from 'cli-progress';
 import { counted } from '../../italian.js';
@@ -8,6 +7,7 @@ import { defineCommand, EXIT, RefusedError } from '../command.js';
 import { withActions } from '../service-or-database.js';
 import { readRegisterFile, type NumberedConsent, type RegisterFile } from './register-file.js';
 import { HELP } from '../../messages/it/command-help.js';
+import { readFile } from '../../runtime/disk.js';
 
 /** People handed over at a time. */
 const BATCH = 200;

@@ -1,8 +1,8 @@
 /** The typeface of what is printed: Titillium Web, which Italian public offices use, embedded in every file. */
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { create, type Font } from 'fontkit';
 import { InvariantError } from '../../errors.js';
+import { readFile } from '../../runtime/disk.js';
 
 export type Weight = 'regular' | 'bold';
 

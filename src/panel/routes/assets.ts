@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Hono } from 'hono';
 import { InvariantError } from '../../errors.js';
 import type { PanelEnv } from '../security/access-control.js';
+import { readFile } from '../../runtime/disk.js';
 
 /** What runs or is shown in the browser lies beside the compiled program. */
 const FOLDER = new URL('../browser/', import.meta.url);

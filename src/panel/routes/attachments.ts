@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
+import { isSamePath } from '../../runtime/canonical-path.js';
+import { open } from '../../runtime/disk.js';
 
 /** Shown in the page; everything else is only saved. */
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];
@@ -17,9 +18,10 @@ export function attachmentRoutes(app: Hono<PanelEnv>, { notices, spool }: PanelP
     if (part?.kind !== 'media' || !isSpooled(part.path, spool)) return context.notFound();
     const file = await lstat(part.path).catch(() => null);
     if (file?.isFile() !== true) return context.notFound();
+    const content = (await open(part.path)).createReadStream();
     const isPicture = PICTURES.includes(part.mimetype);
     const name = encodeURIComponent(part.filename).replace(/['()*]/g, percent);
-    return context.body(Readable.toWeb(createReadStream(part.path)) as ReadableStream, 200, {
+    return context.body(Readable.toWeb(content) as ReadableStream, 200, {
       'Content-Type': isPicture ? part.mimetype : 'application/octet-stream',
       'Content-Length': String(file.size),
       'Content-Disposition': `${isPicture ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
@@ -30,7 +32,7 @@ export function attachmentRoutes(app: Hono<PanelEnv>, { notices, spool }: PanelP
 
 /** Lies in the spool itself, under a hash: whatever the database says, nothing else is handed out. */
 function isSpooled(path: string, spool: string): boolean {
-  return dirname(resolve(path)) === resolve(spool) && /^[0-9a-f]{64}\.\w+$/.test(basename(path));
+  return isSamePath(dirname(path), spool) && /^[0-9a-f]{64}\.\w+$/.test(basename(path));
 }
 
 function percent(sign: string): string {

@@ -5,14 +5,16 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pidusage from 'pidusage';
+import { canonicalPath } from '../../runtime/canonical-path.js';
 import { argumentsOf, windowsProcesses, windowsSystemFolder } from './windows-processes.js';
+import { readFile, rm } from '../../runtime/disk.js';
 
 const run = promisify(execFile);
 
@@ -24,7 +26,7 @@ const GONE_PAUSE = 20;
 
 /** The argument that marks the browser of one `sessions/` folder. Chromium ignores what it does not know. */
 export function markerOf(sessions: string): string {
-  const hash = createHash('sha256').update(resolve(sessions)).digest('hex');
+  const hash = createHash('sha256').update(canonicalPath(sessions)).digest('hex');
   return `--campanile-home=${hash.slice(0, 32)}`;
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import wwebjs from 'whatsapp-web.js';
 import type { Browser, Page } from 'puppeteer';
 import type { Clock } from '../../ports/runtime.js';
+import { mkdir, rename } from '../../runtime/disk.js';
 
 /** Where whatsapp-web.js keeps the browser profile below `sessions/`, with or without a client id. */
 const PROFILE = /^session(?:-(\d+))?$/;

@@ -1,10 +1,10 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SerialQueue } from '../../runtime/serial.js';
 import type { BegunList, ListPurpose, ListRecord } from '../../model/broadcast-list.js';
 import type { MadeLists } from '../../ports/made-lists.js';
 import type { Phone } from '../../model/person.js';
+import { appendFile, mkdir, readFile } from '../../runtime/disk.js';
 
 const purpose = z.enum(['notices', 'trial', 'contacts']);
 const entry = z.union([

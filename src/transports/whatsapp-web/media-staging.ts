@@ -3,7 +3,6 @@
  * this process some six times at once, as text, as JSON and as frames of the browser's protocol.
  */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import type { NotSentWhy } from '../../ports/whatsapp.js';
 import type { OutgoingContent } from '../../model/message.js';
@@ -11,6 +10,7 @@ import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece } from './page/media.js';
 import { messageOf } from '../../errors.js';
 import { SerialQueue } from '../../runtime/serial.js';
+import { open } from '../../runtime/disk.js';
 
 /** A multiple of three, so that the pieces' base64 can be joined. */
 const PIECE_BYTES = 3 * 256 * 1024;

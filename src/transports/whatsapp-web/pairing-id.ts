@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SerialQueue } from '../../runtime/serial.js';
+import { mkdir, readFile, writeFile } from '../../runtime/disk.js';
 
 /**
  * Tells one linking of the account from the next. A newly linked browser knows nothing of the

@@ -3,11 +3,12 @@
  * and what lies in them is what citizens wrote: they are kept for a while, in case somebody looks for
  * why, and then removed.
  */
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Prunable } from '../../ports/runtime.js';
 import { currentProfile } from './credentials.js';
 import { DAY } from '../../runtime/time.js';
+import { rm } from '../../runtime/disk.js';
 
 const ASIDE = /^scollegata-\d{4}-\d\d-\d\dT/;
 /** Left where it was, because it could not be moved. */

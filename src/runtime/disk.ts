@@ -1,0 +1,67 @@
+/**
+ * The one door to the disk for what Windows may refuse. It does not let a file be opened, renamed or
+ * removed that somebody else has open, which a virus scanner or an indexer has for a moment with every
+ * new file, and a synchronising program for longer. Such refusals are tried again a few times, and then
+ * told. Everything else (`stat`, `readdir`) is not refused for that reason and comes from `node:fs`.
+ *
+ * Each function takes what the one of the same name in `node:fs/promises` takes.
+ */
+import * as fs from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const appendFile = patient(fs.appendFile);
+export const chmod = patient(fs.chmod);
+export const mkdir = patient(fs.mkdir);
+export const open = patient(fs.open);
+export const readFile = patient(fs.readFile);
+export const rename = patient(fs.rename);
+export const rm = patient(fs.rm);
+export const rmdir = patient(fs.rmdir);
+export const unlink = patient(fs.unlink);
+export const utimes = patient(fs.utimes);
+export const writeFile = patient(fs.writeFile);
+
+/** For whoever wants to know whether a file is held now, and looks again later. */
+export const openAtOnce = fs.open;
+
+function patient<Act extends (...given: never[]) => Promise<unknown>>(act: Act): Act {
+  return ((...given: never[]) => unlessRefused(() => act(...given))) as Act;
+}
+
+/** Does a step again, after pauses that grow, while the system refuses it. */
+export async function unlessRefused<T>(step: () => Promise<T>): Promise<T> {
+  for (const pause of PAUSES) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      await sleep(pause);
+    }
+  }
+  return await step();
+}
+
+/** Whether somebody may have the file open; where it is a matter of rights the system says the same. */
+export function isRefused(error: unknown): boolean {
+  return REFUSALS.has(errorCode(error) ?? '');
+}
+
+const REFUSALS = new Set(['EPERM', 'EACCES', 'EBUSY']);
+/** In milliseconds. */
+const PAUSES = [20, 60, 180];
+
+/** The system's name for an error (`ENOENT`); undefined if it is none of the system's. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Makes a rename last. Windows has no such thing: it cannot open a folder as a file. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await fs.open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
