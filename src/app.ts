@@ -45,7 +45,12 @@ import type {
 import type { StaffActs, StaffQuestions } from './ports/staff.js';
 import type { StatusSource } from './ports/status.js';
 import type { Storage } from './ports/storage.js';
-import type { BroadcastLists, Messenger, PictureCheck, WhatsAppSession } from './ports/whatsapp.js';
+import type {
+  BroadcastLists,
+  Messenger,
+  PictureCheck,
+  TransportSession,
+} from './ports/transport.js';
 import type { PageLack, SessionState } from './model/session.js';
 import { openStorage } from './storage/database.js';
 import { DeliveryPruning } from './storage/delivery-pruning.js';
@@ -117,7 +122,7 @@ export interface App {
 /** What stands at the ports. */
 export interface Adapters {
   readonly storage: Storage;
-  readonly session: WhatsAppSession & {
+  readonly session: TransportSession & {
     /** opens the browser anew; from its call on nothing is sent */
     restart(): Promise<void>;
     /** process ids of the browser */

@@ -15,7 +15,7 @@ import type { Phone } from './model/person.js';
 import type { Alerts, Clock, Logger, Release, Service } from './ports/runtime.js';
 import type { StaffActs, StaffQuestions } from './ports/staff.js';
 import type { Storage } from './ports/storage.js';
-import type { Messenger, PictureCheck } from './ports/whatsapp.js';
+import type { Messenger, PictureCheck } from './ports/transport.js';
 
 /** Receipts of a correction come for so long, in milliseconds. */
 const REPORTED_FOR = 7 * 24 * 3_600_000;

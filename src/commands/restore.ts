@@ -4,6 +4,7 @@ import { StorageError } from '../errors.js';
 import { people } from '../italian.js';
 import { backupFolder } from '../storage/backup.js';
 import { restore as restoreDatabase, type Restored } from '../storage/restore.js';
+import { newMessageId } from '../transports/whatsapp-web/ids.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
@@ -19,7 +20,8 @@ export const restore = defineCommand({
     await lock.start();
     try {
       const from = located(file, database);
-      const options = { database, from, now: Date.now(), logger: silentLog };
+      const now = Date.now();
+      const options = { database, from, now, newId: newMessageId, logger: silentLog };
       print(report(from, await restoreDatabase(options)));
       return EXIT.done;
     } catch (error) {

@@ -1,7 +1,7 @@
 /** What is written to people, and what they write. */
 import type { Lid, PersonId } from './person.js';
 
-/** The bare id of a message of ours: `3EB0` and 18 hexadecimal digits in capitals. */
+/** The id of a message of ours: chosen before it is sent, by the transport that will send it. */
 export type MessageId = string;
 
 /** A text message that a person wrote to us, live or found while catching up. */

@@ -9,7 +9,7 @@ import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { PictureCheck } from '../ports/whatsapp.js';
+import type { PictureCheck } from '../ports/transport.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { originalOf } from './conflict-copy.js';
 import { conflictCopy } from '../messages/it/rejections/files.js';

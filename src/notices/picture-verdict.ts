@@ -1,4 +1,4 @@
-import type { PictureCheck } from '../ports/whatsapp.js';
+import type { PictureCheck } from '../ports/transport.js';
 import { undecodable } from '../messages/it/rejections/files.js';
 import type { ParsedPart } from './notice-file.js';
 import type { Rejection } from '../model/rejection.js';

@@ -5,17 +5,16 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage/sending.js';
 import type { ListMember, NativeList } from '../model/broadcast-list.js';
-import type { Messenger, SendOutcome } from '../ports/whatsapp.js';
+import type { Messenger, SendOutcome } from '../ports/transport.js';
 import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';
 import { CANARY_PATIENCE } from './choose-route.js';
 import { SMALLEST_LIST } from './list-plan.js';
-import { newMessageId } from './outbox.js';
 
 const LIST_NAME = 'Prova';
 
 export interface CanaryParts {
   readonly aside: EnsureListParts;
-  readonly messenger: Pick<Messenger, 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
+  readonly messenger: Pick<Messenger, 'newId' | 'send' | 'resolve' | 'onReceipts' | 'readReceipts'>;
   readonly store: Pick<SendingStore, 'state' | 'save' | 'countCanary'>;
   readonly testPhones: readonly Phone[];
   /** what the phones show */
@@ -85,7 +84,7 @@ export class Canary {
     stopped: AbortSignal,
   ): Promise<{ readonly outcome: SendOutcome; readonly arrived: boolean }> {
     const { messenger, clock, text } = this.#parts;
-    const messageId = newMessageId();
+    const messageId = messenger.newId();
     const target = { kind: 'list', listId, recipients: members } as const;
     const names = await this.#names(members);
     const phones = new Set<string>();

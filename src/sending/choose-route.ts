@@ -6,7 +6,7 @@
  * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
  */
 import type { CanaryRecord, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
-import type { ListSupport } from '../ports/whatsapp.js';
+import type { ListSupport } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { nextMonth } from '../runtime/calendar.js';

@@ -2,11 +2,10 @@ import type { ListPerson } from '../model/reachability.js';
 import type { ReachStore } from '../ports/storage/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SendingStore } from '../ports/storage/sending.js';
-import type { Messenger } from '../ports/whatsapp.js';
+import type { Messenger } from '../ports/transport.js';
 import { ensureList, type EnsureListParts } from './list-sync.js';
 import type { RouteKeeper } from './route-keeper.js';
 import { SMALLEST_LIST } from './list-plan.js';
-import { newMessageId } from './outbox.js';
 
 const LIST_NAME = 'Rubrica';
 /** Between two trials of one person. */
@@ -14,7 +13,7 @@ const INTERVAL = 30 * 24 * 60 * 60_000;
 
 export interface ContactProbeParts {
   readonly aside: EnsureListParts;
-  readonly messenger: Pick<Messenger, 'send'>;
+  readonly messenger: Pick<Messenger, 'newId' | 'send'>;
   readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
   readonly ways: Pick<RouteKeeper, 'decide' | 'note' | 'listLimit'>;
@@ -60,7 +59,7 @@ export class ContactProbe {
     if (found.kind === 'late') return;
     const list = found.kind === 'there' ? found.list : null;
     if (list !== null && list.id !== id) await sending.save({ checkList: list.id });
-    const messageId = newMessageId();
+    const messageId = messenger.newId();
     const subscriberIds = people.map(({ subscriberId }) => subscriberId);
     await store.beginCheck({ messageId, subscriberIds, now: clock.now() });
     const recipients = list?.members ?? [];

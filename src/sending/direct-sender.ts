@@ -1,14 +1,14 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { WhatsAppSession } from '../ports/whatsapp.js';
+import type { TransportSession } from '../ports/transport.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { isOfTheNotice, type Setbacks } from './setbacks.js';
 
 export interface DirectSenderParts {
-  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly session: Pick<TransportSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'nextPerson'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly pacing: Pick<RateLimiter, 'next'>;

@@ -3,7 +3,7 @@ import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Account } from '../model/session.js';
-import type { WhatsAppSession } from '../ports/whatsapp.js';
+import type { TransportSession } from '../ports/transport.js';
 import type { ContactProbe } from './contact-probe.js';
 import { planDeliveries, type SyncedList } from './list-plan.js';
 import type { RouteKeeper } from './route-keeper.js';
@@ -22,7 +22,7 @@ const SHORT = 'people-unaccounted';
 const LATE_PAUSE = 2_000;
 
 export interface ListSenderParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly notices: Pick<NoticeStore, 'next' | 'get'>;
   /** these are quiet hours */
   readonly quiet: () => boolean;

@@ -4,7 +4,7 @@ import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ListCandidate } from '../model/subscriber.js';
 import type { ListStore } from '../ports/storage/lists.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
-import type { BroadcastLists, ListChange } from '../ports/whatsapp.js';
+import type { BroadcastLists, ListChange } from '../ports/transport.js';
 import type { ListMember, ListPurpose, NativeList } from '../model/broadcast-list.js';
 import {
   isOwnListName,

@@ -1,12 +1,10 @@
 // Why so: docs/decisions/007-doubt.md
-import { randomBytes } from 'node:crypto';
 import type { Lid, Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement, StartedDelivery } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
-import type { MessageId } from '../model/message.js';
-import type { Messenger, SendOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import type { Messenger, SendOutcome, TransportSession } from '../ports/transport.js';
 import { retryForList, retryForNewChat, retryForUnsent } from './retry-policy.js';
 import { isOfTheNotice } from './setbacks.js';
 import { messageOf } from '../errors.js';
@@ -19,10 +17,10 @@ const ANSWER_AFTER_RECEIPT = 5_000;
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' };
 
 export interface OutboxParts {
-  readonly session: Pick<WhatsAppSession, 'state'>;
+  readonly session: Pick<TransportSession, 'state'>;
   readonly store: OutboxStore;
   readonly register: Pick<SubscriberRegister, 'learn'>;
-  readonly messenger: Pick<Messenger, 'send' | 'onReceipts' | 'identify'>;
+  readonly messenger: Pick<Messenger, 'newId' | 'send' | 'onReceipts' | 'identify'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** told what the servers said, before anybody may send again */
@@ -90,11 +88,11 @@ export class Outbox {
   }
 
   async #dispatch(deliveryId: number): Promise<Dispatch> {
-    const { session, store, clock, log } = this.#parts;
+    const { session, store, messenger, clock, log } = this.#parts;
     if (session.state.name !== 'ready')
       return { kind: 'notSent', why: 'page', detail: 'the session is not ready' };
     const { pairingId } = session.state;
-    const begun = await store.begin(deliveryId, newMessageId(), clock.now(), pairingId);
+    const begun = await store.begin(deliveryId, messenger.newId(), clock.now(), pairingId);
     if (begun.kind === 'dropped') return begun;
     const { delivery } = begun;
     const identified = await this.#identified(delivery);
@@ -184,11 +182,6 @@ export class Outbox {
 }
 
 const NAMED = { kind: 'queued', detail: 'the LID of this number has become known' } as const;
-
-/** As WhatsApp Web makes them: 9 random bytes. */
-export function newMessageId(): MessageId {
-  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
-}
 
 function settlementOf(outcome: SendOutcome, delivery: StartedDelivery, now: number): Settlement {
   switch (outcome.kind) {

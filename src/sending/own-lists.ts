@@ -2,7 +2,7 @@
 import type { ListPurpose, ListMember, NativeList } from '../model/broadcast-list.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { WallClock } from '../ports/runtime.js';
-import type { BroadcastLists, ListChange } from '../ports/whatsapp.js';
+import type { BroadcastLists, ListChange } from '../ports/transport.js';
 
 /**
  * A list's id is the second of its creation, by the clock of this PC. So much later, at most, one that

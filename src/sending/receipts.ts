@@ -1,7 +1,7 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { AwaitedDelivery, Receipt } from '../model/receipt.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { Messenger } from '../ports/whatsapp.js';
+import type { Messenger } from '../ports/transport.js';
 import type { SentMessage } from '../model/message.js';
 
 /** Receipts that come within this time are stored together. */

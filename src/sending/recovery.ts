@@ -4,8 +4,7 @@ import type { AuditLog } from '../ports/storage/audit.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { Messenger, Trace, WhatsAppSession } from '../ports/whatsapp.js';
-import type { Target } from '../model/message.js';
+import type { Evidence, Messenger, TransportSession } from '../ports/transport.js';
 import { Loop, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import { deliveryHeld } from '../messages/it/alerts/sending.js';
@@ -27,11 +26,11 @@ const LISTENING = 60_000;
 const INTERVAL = 60_000;
 
 export interface RecoveryParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly outbox: Pick<Outbox, 'abandoned' | 'inTurn'>;
   readonly store: Pick<OutboxStore, 'settle' | 'held'>;
   readonly audit: Pick<AuditLog, 'record'>;
-  readonly messenger: Pick<Messenger, 'trace'>;
+  readonly messenger: Pick<Messenger, 'evidence'>;
   readonly times: RecoveryTimes;
   readonly clock: Clock;
   readonly log: Logger;
@@ -138,11 +137,9 @@ export class Recovery {
     let settled = false;
     for (const delivery of await outbox.abandoned()) {
       if (session.state.name !== 'ready') break;
-      const trace = await messenger.trace(delivery.target, delivery.messageId);
-      const settlement = this.#next(
-        delivery,
-        verdict(trace, delivery.target.kind, this.#isForeign(delivery)),
-      );
+      const { target, messageId, pairingId } = delivery;
+      const evidence = await messenger.evidence(target, messageId, pairingId);
+      const settlement = this.#next(delivery, evidence);
       if (settlement === null) continue;
       await store.settle(delivery.id, settlement, clock.now());
       if (settlement.kind === 'failed') await this.#recordGivenUp();
@@ -158,14 +155,10 @@ export class Recovery {
     return settled;
   }
 
-  #isForeign({ pairingId }: OpenDelivery): boolean {
-    const { state } = this.#parts.session;
-    return state.name !== 'ready' || state.pairingId !== pairingId;
-  }
-
   /** null: it stays as it is. */
-  #next(delivery: OpenDelivery, found: Verdict): Settlement | null {
-    if (found.kind !== 'doubt') return found;
+  #next(delivery: OpenDelivery, found: Evidence): Settlement | null {
+    if (found.kind === 'handedOver') return { kind: 'handed-over' };
+    if (found.kind !== 'doubt') return { kind: 'queued', detail: found.detail };
     const { detail } = found;
     const { noticeId, state, doubtedAt, resentAt, urgent } = delivery;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
@@ -179,7 +172,7 @@ export class Recovery {
     const patience = urgent ? times.urgentPatience : times.patience;
     const listening = Math.min(LISTENING, patience);
     const heard = this.#readySince !== null && clock.elapsed() - this.#readySince >= listening;
-    const mayResend = found.mayResend && resentAt === null;
+    const mayResend = found.mayRepeat && resentAt === null;
     return mayResend && heard && now - doubtedAt >= patience ? { kind: 'resend', detail } : null;
   }
 
@@ -208,42 +201,3 @@ export class Recovery {
 }
 
 const HELD = 'delivery-held';
-
-/** `mayResend`: the page that sent it is gone, or done with it: nobody else will repeat it. */
-export type Verdict =
-  | Extract<Settlement, { readonly kind: 'handed-over' | 'queued' }>
-  | { readonly kind: 'doubt'; readonly detail: string; readonly mayResend: boolean };
-
-/**
- * What a trace proves. A failed row proves no refusal: WhatsApp Web stores no code, and marks what
- * the servers refused as it marks what it could not encrypt (measured on the client of August 2026).
- * @param foreign another linking of the account sent the message
- */
-export function verdict(trace: Trace, to: Target['kind'], foreign = false): Verdict {
-  if (trace.kind === 'cannotTell') {
-    return { kind: 'doubt', detail: trace.detail, mayResend: false };
-  }
-  if (trace.kind === 'absent') {
-    return foreign
-      ? { kind: 'doubt', detail: 'it was sent from an earlier linking', mayResend: true }
-      : { kind: 'queued', detail: 'the page knows nothing of it' };
-  }
-  const { ack, bestRecipientAck, encrypted, handedOver, live } = trace;
-  if (ack >= 1 || bestRecipientAck >= 2) return { kind: 'handed-over' };
-  if (handedOver === false) return { kind: 'queued', detail: 'the page gave up before it left' };
-  if (ack < 0) {
-    // one to one only the servers' no makes it −1; their code is worth asking for again
-    if (to === 'person') return { kind: 'queued', detail: 'refused before the interruption' };
-    if (!encrypted) return { kind: 'queued', detail: 'it failed before it was encrypted' };
-    return { kind: 'doubt', detail: 'failed, and it is not known why', mayResend: true };
-  }
-  if (live) {
-    return { kind: 'doubt', detail: 'the page is still trying', mayResend: false };
-  }
-  if (!encrypted && !foreign) return { kind: 'queued', detail: 'stopped before it was encrypted' };
-  return {
-    kind: 'doubt',
-    detail: 'encrypted, but neither acknowledged nor received',
-    mayResend: true,
-  };
-}

@@ -1,7 +1,7 @@
 import type { InvariantError } from '../errors.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { WhatsAppSession } from '../ports/whatsapp.js';
+import type { TransportSession } from '../ports/transport.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 
@@ -9,7 +9,7 @@ import type { Outbox } from './outbox.js';
 const LANES = 4;
 
 export interface ReplySenderParts {
-  readonly session: Pick<WhatsAppSession, 'onState'>;
+  readonly session: Pick<TransportSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'queuedReplies'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   /** asked before each reply */

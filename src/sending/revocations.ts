@@ -2,7 +2,7 @@ import type { InvariantError } from '../errors.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Revocation } from '../model/retraction.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { Messenger, RevokeOutcome, WhatsAppSession } from '../ports/whatsapp.js';
+import type { Messenger, RevokeOutcome, TransportSession } from '../ports/transport.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 
 /** Between two deletions, in milliseconds: they are messages as well. */
@@ -13,7 +13,7 @@ const AT_ONCE = 50;
 const MOST_SILENCES = 10;
 
 export interface RevocationsParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly messenger: Pick<Messenger, 'revoke'>;
   readonly retractions: Pick<
     RetractionStore,

@@ -8,8 +8,8 @@ import type {
   BroadcastLists,
   ListSupport,
   SendOutcome,
-  WhatsAppSession,
-} from '../ports/whatsapp.js';
+  TransportSession,
+} from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import type { Canary } from './canary.js';
 import {
@@ -43,7 +43,7 @@ const NO_LISTS = 'lists-unavailable';
 const ASK_AGAIN = [5_000, 30 * 60_000] as const;
 
 export interface RouteKeeperParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly caughtUp: () => boolean;
   readonly lists: Pick<BroadcastLists, 'support'>;
   readonly canary: Pick<Canary, 'run'>;

@@ -7,7 +7,7 @@ import { goesAtAnyHour, outlookOf, type OutlookOf, type Turns } from '../model/o
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
-import type { BroadcastLists, Messenger, WhatsAppSession } from '../ports/whatsapp.js';
+import type { BroadcastLists, Messenger, TransportSession } from '../ports/transport.js';
 import { Canary } from './canary.js';
 import type { ListSettings } from './choose-route.js';
 import { ContactProbe } from './contact-probe.js';
@@ -31,7 +31,7 @@ import { Setbacks } from './setbacks.js';
 const TELL_AFTER = 60_000;
 
 export interface SendingParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
   readonly madeLists: MadeLists;

@@ -3,7 +3,7 @@ import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { StartedDelivery } from '../model/delivery.js';
-import type { NotSentWhy, SendOutcome } from '../ports/whatsapp.js';
+import type { NotSentWhy, SendOutcome } from '../ports/transport.js';
 import { SETBACKS } from '../messages/it/alerts/setbacks.js';
 
 /** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */

@@ -1,3 +1,4 @@
+import type { MessageId } from '../model/message.js';
 import type { Sql } from './connection.js';
 
 export interface HeldNotice {
@@ -12,8 +13,13 @@ const WHY = 'restored from a copy: it may have been sent since';
  * What was unfinished when a copy was made may have been sent since: nobody can tell from the copy,
  * so nothing of it goes out by itself. Deliveries of notices are held for a person; replies are
  * dropped, because whoever is still waiting for one writes again.
+ * @param newId for those that have none yet
  */
-export async function holdUnfinished(sql: Sql, now: number): Promise<readonly HeldNotice[]> {
+export async function holdUnfinished(
+  sql: Sql,
+  now: number,
+  newId: () => MessageId,
+): Promise<readonly HeldNotice[]> {
   const bindings = { now, why: WHY };
   await sql.raw(
     `update deliveries set state = 'dropped', detail = :why, changed_at = :now
@@ -21,10 +27,9 @@ export async function holdUnfinished(sql: Sql, now: number): Promise<readonly He
     bindings,
   );
   await giveEverybodyADelivery(sql, bindings);
-  // A delivery that is held has an id: the one under which it would go out.
+  await giveIds(sql, newId);
   const held = await sql.raw<{ id: number }[]>(
-    `update deliveries set state = 'held', detail = :why, changed_at = :now,
-       message_id = coalesce(message_id, '3EB0' || hex(randomblob(9)))
+    `update deliveries set state = 'held', detail = :why, changed_at = :now
      where notice_id is not null and state in ('queued', 'sending', 'uncertain')
      returning id`,
     bindings,
@@ -41,6 +46,20 @@ export async function holdUnfinished(sql: Sql, now: number): Promise<readonly He
      join recipients r on r.delivery_id = d.id and r.dropped_at is null
      where d.id in (select value from json_each(:ids)) group by n.id order by n.id`,
     { ids },
+  );
+}
+
+/** A delivery that is held has an id: the one under which it would go out. */
+async function giveIds(sql: Sql, newId: () => MessageId): Promise<void> {
+  const nameless = await sql.raw<{ id: number }[]>(
+    `select id from deliveries
+     where notice_id is not null and state = 'queued' and message_id is null`,
+  );
+  const ids = nameless.map(({ id }) => ({ id, messageId: newId() }));
+  await sql.raw(
+    `update deliveries set message_id = i.value ->> 'messageId' from json_each(:ids) i
+     where deliveries.id = i.value ->> 'id'`,
+    { ids: JSON.stringify(ids) },
   );
 }
 

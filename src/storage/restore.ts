@@ -8,6 +8,7 @@
  *   may be used before a restore has been carried to its end.
  * - done: the marker is gone.
  */
+import type { MessageId } from '../model/message.js';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -35,21 +36,25 @@ export function restoreWasCutOff(database: string): boolean {
   return existsSync(markerOf(database));
 }
 
+export interface RestoreOptions {
+  readonly database: string;
+  readonly from: string;
+  readonly now: number;
+  /** an id for a message that had none yet */
+  readonly newId: () => MessageId;
+  readonly logger: Logger;
+}
+
 /**
  * The service must not be running. Afterwards the present database lies in `messi-da-parte/`
  * beside it.
  * @throws StorageError in Italian; then the database in use is the one it was
  */
-export async function restore(options: {
-  readonly database: string;
-  readonly from: string;
-  readonly now: number;
-  readonly logger: Logger;
-}): Promise<Restored> {
-  const { database, from, now, logger } = options;
+export async function restore(options: RestoreOptions): Promise<Restored> {
+  const { database, from, now, newId, logger } = options;
   await refuseUnsound(from);
   const prepared = `${database}.ripristino`;
-  const held = await prepare(from, prepared, now, logger);
+  const held = await prepare(from, prepared, { now, newId, logger });
   const aside = await exchange(database, prepared, now);
   const found = await soundness(database);
   if (found.kind !== 'sound') throw new StorageError(refusal(database, found));
@@ -73,8 +78,7 @@ async function refuseUnsound(file: string): Promise<void> {
 async function prepare(
   from: string,
   prepared: string,
-  now: number,
-  logger: Logger,
+  { now, newId, logger }: Pick<RestoreOptions, 'now' | 'newId' | 'logger'>,
 ): Promise<readonly HeldNotice[]> {
   try {
     for (const suffix of LOG_SUFFIXES) await rm(prepared + suffix, { force: true });
@@ -83,7 +87,7 @@ async function prepare(
     const database = new Database(connection);
     try {
       await migrate(connection);
-      return await database.write((sql) => holdUnfinished(sql, now));
+      return await database.write((sql) => holdUnfinished(sql, now, newId));
     } finally {
       await database.close();
     }

@@ -34,7 +34,7 @@ import type { CatchUpMark } from '../model/inbox.js';
 import type { CatchUpStore } from '../ports/storage/catch-up.js';
 import type { InboundMessage } from '../model/message.js';
 import type { SessionState } from '../model/session.js';
-import type { WhatsAppSession } from '../ports/whatsapp.js';
+import type { TransportSession } from '../ports/transport.js';
 import type { Subscriptions } from './subscriptions.js';
 import { CATCH_UP_OVERDUE } from '../messages/it/alerts/sending.js';
 import { MINUTE, DAY } from '../runtime/time.js';
@@ -59,7 +59,7 @@ const CLOCK_DIFFERENCE = 10 * MINUTE;
 const OVERDUE = 'catch-up-overdue';
 
 export interface InboxParts {
-  readonly session: Pick<WhatsAppSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly correspondence: MessageHistory;
   readonly subscriptions: Pick<Subscriptions, 'handle' | 'learnNames'>;
   readonly store: CatchUpStore;

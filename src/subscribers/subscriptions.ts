@@ -7,7 +7,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { Decision, KeywordCommand, Reply, ReplyKind, Standing } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { InboundMessage } from '../model/message.js';
-import type { Messenger } from '../ports/whatsapp.js';
+import type { Messenger } from '../ports/transport.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
 import { MINUTE } from '../runtime/time.js';

@@ -1,6 +1,6 @@
 /** Modules that WhatsApp Web does not load at its start: the service has them loaded, or goes without. */
 import assert from 'node:assert/strict';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { InboundMessage } from '#src/model/message.js';
 import { EmulatedComune } from '../support/emulated-comune.js';
 import { LinkedWhatsApp, type LinkOptions } from '../support/linked-whatsapp.js';

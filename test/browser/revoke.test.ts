@@ -1,7 +1,7 @@
 /** Deleting messages for everyone, in a page that has changed or does not remember them. */
 import assert from 'node:assert/strict';
 import type { PersonTarget } from '#src/model/message.js';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 
 const TEXT = { kind: 'text', text: 'Domani la scuola è chiusa.' } as const;

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { InboundMessage, Target } from '#src/model/message.js';
 import type { SessionState } from '#src/model/session.js';
 import { LinkedWhatsApp, type LinkOptions } from '../support/linked-whatsapp.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { InvariantError } from '#src/errors.js';
 import type { InboundMessage } from '#src/model/message.js';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { useLinkedSessions } from '../support/linked-sessions.js';
 import type { LinkedWhatsApp, LinkOptions } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';

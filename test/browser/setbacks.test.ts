@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { systemClock } from '#src/runtime/clock.js';
 import { fixture } from '../support/fixtures.js';
 import { LinkedTown } from '../support/linked-town.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ChannelFacts } from '#src/model/channel.js';
 import type { OutgoingContent } from '#src/model/message.js';
 import type { Channel } from '#src/ports/channel.js';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 
 /** A post as the public sees it. */
 export interface PublicPost {

@@ -1,5 +1,5 @@
 /**
- * What everything behind `src/ports/whatsapp.ts` must do, whoever implements it. One session serves
+ * What everything behind `src/ports/transport.ts` must do, whoever implements it. One session serves
  * the whole suite, so that it can run in a browser; every test brings its own citizens.
  */
 import assert from 'node:assert/strict';
@@ -9,9 +9,8 @@ import type {
   BroadcastLists,
   ListChange,
   Messenger,
-  Trace,
-  WhatsAppSession,
-} from '#src/ports/whatsapp.js';
+  TransportSession,
+} from '#src/ports/transport.js';
 import type {
   InboundMessage,
   MessageId,
@@ -21,14 +20,18 @@ import type {
 } from '#src/model/message.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { Receipt } from '#src/model/receipt.js';
-import { newMessageId } from '#src/sending/outbox.js';
+import type { Trace } from '#src/transports/whatsapp-web/evidence.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizens.js';
 import { until } from '../support/until.js';
 
 /** The world around the session. All citizens are new ones that nobody has met. */
 export interface WhatsAppWorld {
-  readonly session: WhatsAppSession;
-  readonly messenger: Messenger;
+  readonly session: TransportSession;
+  readonly messenger: Messenger & {
+    /** what the page says of a message */
+    trace(target: Target, messageId: MessageId): Promise<Trace>;
+  };
   readonly lists: BroadcastLists;
   readonly correspondence: MessageHistory;
   readonly accountPhone: Phone;

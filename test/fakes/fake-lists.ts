@@ -1,5 +1,5 @@
 import type { Lid, Phone } from '#src/model/person.js';
-import type { BroadcastLists, ListChange, ListSupport } from '#src/ports/whatsapp.js';
+import type { BroadcastLists, ListChange, ListSupport } from '#src/ports/transport.js';
 import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
 
 /** The account's broadcast lists, with what WhatsApp does to them. */

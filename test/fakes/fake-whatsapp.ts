@@ -1,18 +1,20 @@
 /** WhatsApp in memory: the account's session, its messages, and the citizens' phones. */
+import { evidenceIn, type Trace } from '#src/transports/whatsapp-web/evidence.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import { InvariantError } from '#src/errors.js';
 import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
 import type { Account, SessionState } from '#src/model/session.js';
 import type {
+  Evidence,
   Identification,
   Messenger,
   NotSentWhy,
   RevokeOutcome,
   SendOutcome,
-  Trace,
-  WhatsAppSession,
-} from '#src/ports/whatsapp.js';
+  TransportSession,
+} from '#src/ports/transport.js';
 import type {
   InboundMessage,
   MessageId,
@@ -82,7 +84,7 @@ export const ACCOUNT: Account = {
   waVersion: '2.3000.1',
 };
 
-export class FakeWhatsApp implements Messenger, WhatsAppSession {
+export class FakeWhatsApp implements Messenger, TransportSession {
   readonly lists = new FakeLists(
     (phone) => this.#citizens.find((citizen) => citizen.phone === phone)?.lid ?? null,
   );
@@ -336,6 +338,16 @@ export class FakeWhatsApp implements Messenger, WhatsAppSession {
       this.#rows.delete(id);
     }
     return fault === undefined ? { kind: 'done' } : { kind: 'unknown', detail: fault.kind };
+  }
+
+  newId(): MessageId {
+    return newMessageId();
+  }
+
+  async evidence(target: Target, id: MessageId, pairingId: string): Promise<Evidence> {
+    const trace = await this.trace(target, id);
+    const isForeign = this.#state.name !== 'ready' || this.#state.pairingId !== pairingId;
+    return evidenceIn(trace, target.kind, isForeign);
   }
 
   trace(_target: Target, id: MessageId): Promise<Trace> {

@@ -1,6 +1,6 @@
 import type { Alert } from '#src/model/alert.js';
 import type { Alerts, Logger } from '#src/ports/runtime.js';
-import type { PictureCheck } from '#src/ports/whatsapp.js';
+import type { PictureCheck } from '#src/ports/transport.js';
 
 export const silentLogger: Logger = {
   error: () => undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
 import { passwordMatches } from '#src/password.js';
 import { openStorage } from '#src/storage/database.js';

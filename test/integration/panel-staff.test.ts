@@ -4,7 +4,7 @@ import { noticeActs } from '#src/notices/staff-actions.js';
 import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
 import { commandRoutes } from '#src/panel/command-routes.js';
 import type { StatusSnapshot } from '#src/model/status.js';
-import { newMessageId } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';
 import { at, notice } from '../support/storage.js';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { copyFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StorageError } from '#src/errors.js';
@@ -13,7 +14,7 @@ describe('storage: restoring a copy', () => {
   const copy = async () =>
     (await backUp(fixture.file(), { kind: 'a-mano', now: Date.now(), keep: 9 })).file;
   const restored = (from: string): Promise<Restored> =>
-    restore({ database: fixture.file(), from, now: 5_000, logger: SILENT });
+    restore({ database: fixture.file(), from, now: 5_000, newId: newMessageId, logger: SILENT });
   const active = async () => (await fixture.storage.register.counts()).active;
   const archive = () => dirname(fixture.file());
 

@@ -14,6 +14,7 @@ import type { Clock } from '#src/ports/runtime.js';
 import { Database } from '#src/storage/connection.js';
 import { storageOver } from '#src/storage/database.js';
 import { holdUnfinished } from '#src/storage/hold-unfinished.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { StorageAlerts } from '#src/storage/storage-alerts.js';
 import { StaffAlerts } from '#src/system/alerts.js';
 import type { ClockWatch } from '#src/system/clock-watch.js';
@@ -641,7 +642,9 @@ export class Life {
       this.database.close();
       this.database = database;
       const inert = new Database(database.connection(OPEN));
-      void inert.write((sql) => holdUnfinished(sql, this.pcNow())).then(() => this.#boot());
+      void inert
+        .write((sql) => holdUnfinished(sql, this.pcNow(), newMessageId))
+        .then(() => this.#boot());
     });
   }
 

@@ -60,13 +60,13 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'what was handed over is taken for given up',
-    file: 'sending/recovery.js',
+    file: 'transports/whatsapp-web/evidence.js',
     text: 'if (handedOver === false)',
     becomes: 'if (handedOver !== true)',
   },
   {
     name: 'somebody has it, and it is not taken for handed over',
-    file: 'sending/recovery.js',
+    file: 'transports/whatsapp-web/evidence.js',
     text: 'if (ack >= 1 || bestRecipientAck >= 2)',
     becomes: 'if (ack >= 5)',
   },

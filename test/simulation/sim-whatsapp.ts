@@ -3,6 +3,8 @@
  * session. What the page has in memory is gone when it is loaded anew; its database stays until the
  * device is unlinked; lists belong to the account.
  */
+import { evidenceIn, type Trace } from '#src/transports/whatsapp-web/evidence.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import {
   MOST_CHATS,
@@ -16,6 +18,7 @@ import type { Release } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
 import type {
   BroadcastLists,
+  Evidence,
   Identification,
   ListChange,
   ListSupport,
@@ -23,9 +26,8 @@ import type {
   PictureCheck,
   RevokeOutcome,
   SendOutcome,
-  Trace,
-  WhatsAppSession,
-} from '#src/ports/whatsapp.js';
+  TransportSession,
+} from '#src/ports/transport.js';
 import type {
   InboundMessage,
   MessageId,
@@ -107,7 +109,7 @@ export interface WhatsAppWatch {
 }
 
 export class SimWhatsApp
-  implements WhatsAppSession, Messenger, BroadcastLists, MessageHistory, PictureCheck
+  implements TransportSession, Messenger, BroadcastLists, MessageHistory, PictureCheck
 {
   // ---------------------------------------------------- the account
   readonly lists = new Map<string, NativeList>();
@@ -408,6 +410,16 @@ export class SimWhatsApp
       this.#rows.delete(id);
       return fault === undefined ? { kind: 'done' } : { kind: 'unknown', detail: fault.kind };
     }, unknown);
+  }
+
+  newId(): MessageId {
+    return newMessageId();
+  }
+
+  async evidence(target: Target, id: MessageId, pairingId: string): Promise<Evidence> {
+    const trace = await this.trace(target, id);
+    const isForeign = this.#state.name !== 'ready' || this.#state.pairingId !== pairingId;
+    return evidenceIn(trace, target.kind, isForeign);
   }
 
   trace(_target: Target, id: MessageId): Promise<Trace> {

@@ -31,6 +31,7 @@ describe('the trial message', () => {
         loadSettled: () => true,
       },
       messenger: {
+        newId: () => 'the trial',
         resolve: ({ lid, phone }) => {
           const found = [ONE, OTHER].find((each) => each.lid === lid || each.phone === phone);
           return Promise.resolve(found ?? { lid, phone });

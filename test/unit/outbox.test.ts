@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { SessionLostError } from '#src/errors.js';
-import { newMessageId, Outbox, type Dispatch } from '#src/sending/outbox.js';
+import { Outbox, type Dispatch } from '#src/sending/outbox.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Storage } from '#src/ports/storage.js';
-import type { Messenger, SendOutcome } from '#src/ports/whatsapp.js';
+import type { Messenger, SendOutcome } from '#src/ports/transport.js';
 import type { Receipt } from '#src/model/receipt.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -38,6 +39,7 @@ describe('Outbox', () => {
       store,
       register: db.storage.register,
       messenger: {
+        newId: newMessageId,
         identify: (phone) => whatsapp.identify(phone),
         send: (...message) => messenger.send(...message),
         onReceipts: (listener) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Outbox } from '#src/sending/outbox.js';
-import { Recovery, verdict } from '#src/sending/recovery.js';
-import type { Messenger, Trace } from '#src/ports/whatsapp.js';
+import { Recovery } from '#src/sending/recovery.js';
+import type { Messenger } from '#src/ports/transport.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
@@ -12,53 +12,6 @@ import { whenIdle } from '../support/when-idle.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TIMES = { patience: 10 * MINUTE, urgentPatience: MINUTE, heldAfter: 24 * HOUR };
-
-describe('verdict', () => {
-  const found = (
-    ack: number,
-    encrypted: boolean,
-    {
-      best = ack,
-      live = false,
-      handedOver = null,
-    }: { best?: number; live?: boolean; handedOver?: boolean | null } = {},
-  ): Trace => ({ kind: 'found', ack, encrypted, handedOver, bestRecipientAck: best, live });
-  const CASES: [string, Trace, string][] = [
-    ['no row', { kind: 'absent' }, 'queued'],
-    ['acknowledged by the servers', found(1, true), 'handed-over'],
-    ['received', found(2, true), 'handed-over'],
-    ['failed, nobody knows why', found(-1, true), 'doubt, may be sent again'],
-    ['failed before encryption, as by an upload', found(-1, false), 'queued'],
-    ['failed, never handed to the wire', found(-1, true, { handedOver: false }), 'queued'],
-    ['failed on the wire', found(-1, true, { handedOver: true }), 'doubt, may be sent again'],
-    ['given up at ack 0', found(0, true, { handedOver: false }), 'queued'],
-    ['stopped before encryption', found(0, false), 'queued'],
-    ['a receipt without acknowledgement', found(0, true, { best: 2 }), 'handed-over'],
-    ['a receipt of a refused message', found(-1, true, { best: 3 }), 'handed-over'],
-    ['encrypted, and silence', found(0, true), 'doubt, may be sent again'],
-    ['encrypted, acknowledged for nobody', found(0, true, { best: 1 }), 'doubt, may be sent again'],
-    ['silence, and the page still lives', found(0, true, { live: true }), 'doubt'],
-    ['the page is just encrypting it', found(0, false, { live: true }), 'doubt'],
-    ['the page cannot tell', { kind: 'cannotTell', detail: 'page closed' }, 'doubt'],
-  ];
-  const inWords = (trace: Trace, foreign?: boolean, to: 'list' | 'person' = 'list'): string => {
-    const found = verdict(trace, to, foreign);
-    return found.kind === 'doubt' && found.mayResend ? 'doubt, may be sent again' : found.kind;
-  };
-  for (const [what, trace, expected] of CASES) {
-    it(`${what}: ${expected}`, () => assert.equal(inWords(trace), expected));
-  }
-
-  it('asks again for the code with which a message to one person was refused', () => {
-    assert.equal(inWords(found(-1, true), false, 'person'), 'queued');
-  });
-
-  it('takes nothing for proof of absence in a page that was linked later', () => {
-    assert.equal(inWords({ kind: 'absent' }, true), 'doubt, may be sent again');
-    assert.equal(inWords(found(0, false), true), 'doubt, may be sent again');
-    assert.equal(inWords(found(1, false), true), 'handed-over');
-  });
-});
 
 describe('Recovery', () => {
   const db = useStorage();
@@ -88,7 +41,7 @@ describe('Recovery', () => {
   });
   afterEach(() => recovery.stop(0));
 
-  const recoveryWith = (messenger: Pick<Messenger, 'trace'>) =>
+  const recoveryWith = (messenger: Pick<Messenger, 'evidence'>) =>
     new Recovery({
       session: whatsapp,
       outbox,
@@ -175,9 +128,9 @@ describe('Recovery', () => {
     const { messageId: sent, target } = open;
     const [chatId = ''] = target.recipients;
     const late = recoveryWith({
-      trace: async () => {
+      evidence: async () => {
         await db.storage.outbox.recordReceipts([{ messageId: sent, chatId, ack: 2 }], clock.now());
-        return { kind: 'absent' };
+        return { kind: 'neverLeft', detail: 'no row' };
       },
     });
     await late.run();
@@ -191,14 +144,14 @@ describe('Recovery', () => {
     const steps: string[] = [];
     const divisions: Promise<void>[] = [];
     const looking = recoveryWith({
-      trace: () => {
+      evidence: () => {
         divisions.push(
           outbox.inTurn(async () => {
             steps.push(`division finds it ${String(await stateOf(id))}`);
           }),
         );
         steps.push('recovery looks');
-        return Promise.resolve({ kind: 'absent' });
+        return Promise.resolve({ kind: 'neverLeft', detail: 'no row' });
       },
     });
     await looking.run();
@@ -334,7 +287,7 @@ describe('Recovery', () => {
     whatsapp.failNext({ kind: 'answerLost' });
     await outbox.dispatch(id);
     recovery = recoveryWith({
-      trace: () => Promise.resolve({ kind: 'cannotTell', detail: 'page closed' }),
+      evidence: () => Promise.resolve({ kind: 'doubt', detail: 'page closed', mayRepeat: false }),
     });
     await recovery.run();
     assert.equal(await stateOf(id), 'uncertain');

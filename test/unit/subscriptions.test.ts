@@ -4,7 +4,7 @@ import { StorageError } from '#src/errors.js';
 import type { KeywordCommand, Reply, ReplyKind, Standing } from '#src/model/subscriber.js';
 import type { SubscriberRegister } from '#src/ports/storage/register.js';
 import type { InboundMessage } from '#src/model/message.js';
-import type { Messenger } from '#src/ports/whatsapp.js';
+import type { Messenger } from '#src/ports/transport.js';
 import { decide, Subscriptions } from '#src/subscribers/subscriptions.js';
 import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/messages/it/citizens.js';
 import type { Citizen } from '../fakes/fake-citizens.js';

@@ -11,7 +11,7 @@ import type {
   PostPlace,
   PostTrace,
 } from '../../ports/channel.js';
-import type { NotSentWhy } from '../../ports/whatsapp.js';
+import type { NotSentWhy } from '../../ports/transport.js';
 import { SerialQueue } from '../../runtime/serial.js';
 import type { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';

@@ -3,6 +3,8 @@
  * function, `{server, user, _serialized}` through an evaluation, an object in the page), so the
  * same person looks different from one event to the next.
  */
+import { randomBytes } from 'node:crypto';
+import type { MessageId } from '../../model/message.js';
 import type { Lid, PersonId, Phone } from '../../model/person.js';
 
 /** `<user>@<server>` of any shape of Wid, or null. */
@@ -47,4 +49,9 @@ export function personNamed({
 export function chatsOf(person: PersonId, chatId: string | null): string[] {
   const chats = [chatId, person.lid, person.phone === null ? null : chatOfPhone(person.phone)];
   return [...new Set(chats.filter((chat) => chat !== null))];
+}
+
+/** As WhatsApp Web makes them: `3EB0` and 9 random bytes as hexadecimal digits in capitals. */
+export function newMessageId(): MessageId {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { SessionLostError } from '../../errors.js';
 import type { Logger } from '../../ports/runtime.js';
-import type { BroadcastLists, ListChange, ListSupport } from '../../ports/whatsapp.js';
+import type { BroadcastLists, ListChange, ListSupport } from '../../ports/transport.js';
 import type { ListMember, NativeList } from '../../model/broadcast-list.js';
 import { bringListModules, type LoadingTimes } from './list-modules.js';
 import { explain, type PageAnswer } from './page-gateway.js';

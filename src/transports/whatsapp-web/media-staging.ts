@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { NotSentWhy } from '../../ports/whatsapp.js';
+import type { NotSentWhy } from '../../ports/transport.js';
 import type { OutgoingContent } from '../../model/message.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece } from './page/media.js';

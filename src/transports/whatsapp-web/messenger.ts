@@ -8,14 +8,14 @@ import { InvariantError } from '../../errors.js';
 import type { PersonId, Phone } from '../../model/person.js';
 import type { Logger, Release } from '../../ports/runtime.js';
 import type {
+  Evidence,
   Identification,
   Messenger,
   NotSentWhy,
   PictureCheck,
   RevokeOutcome,
   SendOutcome,
-  Trace,
-} from '../../ports/whatsapp.js';
+} from '../../ports/transport.js';
 import type {
   InboundMessage,
   MessageId,
@@ -25,8 +25,9 @@ import type {
   Target,
 } from '../../model/message.js';
 import type { Receipt } from '../../model/receipt.js';
-import { chatOfPhone, chatsOf, personNamed, personOfChat, widText } from './ids.js';
+import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat, widText } from './ids.js';
 import { inboundMessage } from './inbound.js';
+import { evidenceIn, type Trace } from './evidence.js';
 import { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import {
@@ -192,6 +193,18 @@ export class WhatsAppWebMessenger implements Messenger {
     return answer.kind === 'answered' ? answer.value : { kind: 'unknown', detail: explain(answer) };
   }
 
+  newId(): MessageId {
+    return newMessageId();
+  }
+
+  async evidence(target: Target, messageId: MessageId, pairingId: string): Promise<Evidence> {
+    const trace = await this.trace(target, messageId);
+    const { state } = this.session;
+    const isForeign = state.name !== 'ready' || state.pairingId !== pairingId;
+    return evidenceIn(trace, target.kind, isForeign);
+  }
+
+  /** Looks an id up in the page's own database; `cannotTell` while a send of that id still runs. */
   async trace(target: Target, messageId: MessageId): Promise<Trace> {
     const answer = await this.lookUp(target, messageId);
     if (answer.kind !== 'answered') return { kind: 'cannotTell', detail: explain(answer) };

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Clock, Logger, Release, Service } from '../../ports/runtime.js';
 import type { PageLack, SessionState } from '../../model/session.js';
-import type { WhatsAppSession } from '../../ports/whatsapp.js';
+import type { TransportSession } from '../../ports/transport.js';
 import type { PageDoor } from './page-gateway.js';
 import { missingFromPage, moduleOf } from './page/contract.js';
 import { LESSER_CONTRACT, lossOf, stoodIn } from './page/library.js';
@@ -31,7 +31,7 @@ export class PageLacks implements Service {
 
   /** @param tell what is lacking, after each judgment; empty when nothing is */
   constructor(
-    private readonly session: WhatsAppSession & { readonly gateway: PageDoor | null },
+    private readonly session: TransportSession & { readonly gateway: PageDoor | null },
     private readonly times: LackTimes,
     private readonly clock: Clock,
     private readonly log: Logger,

@@ -1,7 +1,7 @@
 /** Pictures, judged by the browser that WhatsApp Web runs in. */
 import { z } from 'zod';
 import type { Logger } from '../../ports/runtime.js';
-import type { PictureCheck, PictureFile } from '../../ports/whatsapp.js';
+import type { PictureCheck, PictureFile } from '../../ports/transport.js';
 import { sha256Of, type MediaStaging } from './media-staging.js';
 import { explain } from './page-gateway.js';
 import { decodesPicture } from './page/media.js';

@@ -24,7 +24,7 @@ import type { Phone } from '../../model/person.js';
 import type { Clock, Logger, Release } from '../../ports/runtime.js';
 import type { LossReason, SessionState } from '../../model/session.js';
 import type { Receipt } from '../../model/receipt.js';
-import type { WhatsAppSession } from '../../ports/whatsapp.js';
+import type { TransportSession } from '../../ports/transport.js';
 import {
   ClientSession,
   ignoreStale,
@@ -70,7 +70,7 @@ export interface SessionFeed {
   edited(text: EditedText): void;
 }
 
-export class WhatsAppWebSession implements WhatsAppSession {
+export class WhatsAppWebSession implements TransportSession {
   private current: SessionState = { name: 'starting' };
   private readonly listeners = new Set<(state: SessionState) => void>();
   private readonly feeds = new Set<SessionFeed>();

@@ -1,5 +1,5 @@
 import { people } from '../../../italian.js';
-import type { NotSentWhy } from '../../../ports/whatsapp.js';
+import type { NotSentWhy } from '../../../ports/transport.js';
 
 export const SETBACKS: Readonly<
   Record<Exclude<NotSentWhy, 'page'>, (title: string, waiting: number) => string>

@@ -19,7 +19,7 @@ import type { Release } from './runtime.js';
 
 // ------------------------------------------------------------------ session
 
-export interface WhatsAppSession {
+export interface TransportSession {
   readonly state: SessionState;
   /** Called at every change, in order, with the new state. */
   onState(listener: (state: SessionState) => void): Release;
@@ -70,27 +70,19 @@ export type RevokeOutcome =
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /**
- * What the page's own database says of a message id (the decision table for recovery).
- * `ack` as WhatsApp counts: −1 error, 0 pending, 1 server, 2 device, 3 read, 4 played.
+ * What can be proved of a message whose sending was cut off.
+ * - `handedOver`: the servers or a phone have it.
+ * - `refused`: the servers have said no, and nobody knows any more with which reason: to ask again is
+ *   safe, and tells it.
+ * - `neverLeft`: certainly nothing left this PC; it may be tried again under the same id.
+ * - `doubt`: neither. `mayRepeat`: whatever sent it is gone, or done with it, and repeats nothing by
+ *   itself.
  */
-export type Trace =
-  | { readonly kind: 'absent' }
-  | {
-      readonly kind: 'found';
-      readonly ack: number;
-      /** message-info rows exist: without them it never left, with them it may have */
-      readonly encrypted: boolean;
-      /**
-       * true: this page handed it to the wire; false: it certainly did not, and is done with it;
-       * null: it does not know, as after a reload
-       */
-      readonly handedOver: boolean | null;
-      /** lists: the highest ack of any recipient's copy; one to one: the same as `ack` */
-      readonly bestRecipientAck: number;
-      /** the page that sent it still lives: it repeats by itself what was not acknowledged */
-      readonly live: boolean;
-    }
-  | { readonly kind: 'cannotTell'; readonly detail: string };
+export type Evidence =
+  | { readonly kind: 'handedOver' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'neverLeft'; readonly detail: string }
+  | { readonly kind: 'doubt'; readonly detail: string; readonly mayRepeat: boolean };
 
 export interface Messenger {
   /** Text messages from people, as they come; groups, Status, channels and our own never. */
@@ -104,8 +96,13 @@ export interface Messenger {
    * what went to a list (read in the client of August 2026).
    */
   revoke(target: PersonTarget, messageId: MessageId): Promise<RevokeOutcome>;
-  /** Looks an id up in the page's own database; `cannotTell` while a send of that id still runs. */
-  trace(target: Target, messageId: MessageId): Promise<Trace>;
+  /** An id for a message that is yet to be sent: no other message has it, nor will have it. */
+  newId(): MessageId;
+  /**
+   * Looks for what became of a message.
+   * @param pairingId the pairing that sent it: another one may know nothing of it
+   */
+  evidence(target: Target, messageId: MessageId, pairingId: string): Promise<Evidence>;
   /**
    * Reads the receipts of messages from the page in one call, for what came while nobody listened;
    * null: the page did not answer. A few hundred recipients at most.
