@@ -20,6 +20,7 @@ import {
 } from './domain-settings.js';
 import type { InvariantError } from './errors.js';
 import { openFolders, type Folders } from './folders.js';
+import { DraftFolder } from './folder/drafts.js';
 import { SpoolPruning } from './folder/spool-pruning.js';
 import { NoticeFiling } from './notices/notice-filing.js';
 import { NoticeAudit } from './notices/notice-audit.js';
@@ -32,6 +33,7 @@ import { ReportScheduler } from './notices/report-scheduler.js';
 import { noticeActs } from './notices/staff-actions.js';
 import type { MessageHistory } from './ports/message-history.js';
 import type { MadeLists } from './ports/made-lists.js';
+import type { DraftStore } from './ports/drafts.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type {
   Prunable,
@@ -105,6 +107,7 @@ export interface App {
   /** for the local page and for commands */
   readonly storage: Storage;
   readonly dropBox: PanelFolder;
+  readonly drafts: DraftStore;
   readonly limits: NoticeLimits;
   readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
   /** how many phones of the staff get tests */
@@ -466,6 +469,7 @@ export function compose(config: Config, parts: ComposedParts, adapters: Adapters
     ],
     storage,
     dropBox: folders.dropBox,
+    drafts: new DraftFolder(paths.drafts),
     limits,
     session,
     testPhones: testPhones(config).length,

@@ -27,6 +27,8 @@ interface HomePaths {
   readonly archive: string;
   readonly database: string;
   readonly spool: string;
+  /** notices that are being written */
+  readonly drafts: string;
   readonly logs: string;
   /** keeps a second instance out */
   readonly lockFile: string;
@@ -163,6 +165,7 @@ function pathsOf(home: string, watchedFolder: string): HomePaths {
     archive,
     database: path.join(archive, 'campanile.sqlite'),
     spool: path.join(archive, 'spool'),
+    drafts: path.join(archive, 'bozze'),
     logs: path.join(archive, 'logs'),
     lockFile: path.join(archive, 'campanile.lock'),
     runningService: path.join(archive, 'servizio.json'),

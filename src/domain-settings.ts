@@ -70,6 +70,14 @@ export function intakeSettings(config: Config): IntakeSettings {
   };
 }
 
+/** What the form for a new notice says beforehand. */
+export function publishingTerms(
+  config: Config,
+): Pick<IntakeSettings, 'coolingMs' | 'confirmAbove' | 'footer'> {
+  const { coolingMs, confirmAbove, footer } = intakeSettings(config);
+  return { coolingMs, confirmAbove, footer };
+}
+
 /**
  * When a notice may go out that could go at `at`: then, or when the quiet hours end. Epoch
  * milliseconds.

@@ -6,7 +6,7 @@ import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes } from '../panel/command-routes.js';
 import { PanelServer } from '../panel/server.js';
 import { drawQr } from '../panel/terminal-qr.js';
-import { chatLink, comuneFacts } from '../domain-settings.js';
+import { chatLink, comuneFacts, publishingTerms } from '../domain-settings.js';
 import { ShutdownSignal } from '../runtime/signals.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../runtime/lifecycle.js';
@@ -143,11 +143,13 @@ async function serveTelling(
       spool: config.paths.spool,
       testPhones: app.testPhones,
       comune: { ...comuneFacts(config), chat: chatLink(config.number) },
+      terms: publishingTerms(config),
     },
     {
       status: app.status,
       storage: app.storage,
       folder: app.dropBox,
+      drafts: app.drafts,
       limits: app.limits,
       staff: app.staff,
       questions: app.questions,

@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
-
-/** What was written into the form of a new notice. */
-export interface Draft {
-  readonly title: string;
-  readonly text: string;
-  readonly urgent: boolean;
-  /** `2026-12-08T08:30`, as browsers write a date and a time; '': at once */
-  readonly sendAt: string;
-  /** likewise; '': never */
-  readonly expiresAt: string;
-}
+/** What becomes of a draft: its file in the watched folder, and what it would be as a notice. */
+import { DateTime } from 'luxon';
+import type { Draft, DraftFile } from '../ports/drafts.js';
+import {
+  firstWords,
+  type Notice,
+  type NoticeContent,
+  type NoticeProgress,
+} from '../model/notice.js';
 
 export const EMPTY_DRAFT: Draft = {
   title: '',
@@ -17,7 +14,16 @@ export const EMPTY_DRAFT: Draft = {
   urgent: false,
   sendAt: '',
   expiresAt: '',
+  files: [],
+  corrects: null,
+  edits: null,
+  published: null,
 };
+
+/** Nothing was written and nothing chosen: not worth keeping. */
+export function isEmpty({ title, text, files }: Draft): boolean {
+  return title === '' && text.trim() === '' && files.length === 0;
+}
 
 /** What goes into the text file: the header lines that staff would write there themselves, and the text. */
 export function textFileOf({ text, urgent, sendAt, expiresAt }: Draft): string {
@@ -35,31 +41,77 @@ function written(dateAndTime: string): string {
   return `${date.split('-').toReversed().join('/')} ${time}`;
 }
 
-export interface Drop {
-  /** the name that its files have in the watched folder */
-  readonly name: string;
-  readonly at: number;
-  readonly draft: Draft;
+export function isPicture({ mimetype }: DraftFile): boolean {
+  return ['image/jpeg', 'image/png', 'image/webp', 'image/gif'].includes(mimetype);
 }
 
-const REMEMBERED = 100;
+/** What the comune decided for all notices. */
+export interface PublishingTerms {
+  readonly coolingMs: number;
+  /** a notice to more people waits for a person; null: none does */
+  readonly confirmAbove: number | null;
+  /** below the text of every notice; null: nothing */
+  readonly footer: string | null;
+}
 
-/** What was put into the folder from the page, so that the page can follow it. Kept in memory only. */
-export class Drafts {
-  readonly #drops = new Map<string, Drop>();
+/**
+ * The messages that citizens would get, as the folder makes them: one file with the text as its caption, or the text
+ * and then each file.
+ * @param source address of a file's contents
+ */
+export function partsOf(
+  { text, files }: Draft,
+  { footer }: PublishingTerms,
+  source: (file: DraftFile) => string,
+): readonly NoticeContent[] {
+  const words = text.trim();
+  const whole = words === '' || footer === null ? words : `${words}\n\n${footer}`;
+  const media = (file: DraftFile, caption: string): NoticeContent => ({
+    ...{ kind: 'media', path: source(file), sha256: '', mimetype: file.mimetype },
+    filename: file.name,
+    as: isPicture(file) ? 'image' : file.mimetype.startsWith('video/') ? 'video' : 'document',
+    ...(caption === '' ? {} : { caption }),
+  });
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) return [media(only, whole)];
+  const messages = files.map((file) => media(file, ''));
+  return whole === '' && messages.length > 0
+    ? messages
+    : [{ kind: 'text', text: whole }, ...messages];
+}
 
-  /** The id under which it is found. */
-  remember(drop: Drop): string {
-    const id = randomBytes(9).toString('base64url');
-    this.#drops.set(id, drop);
-    for (const oldest of this.#drops.keys()) {
-      if (this.#drops.size <= REMEMBERED) break;
-      this.#drops.delete(oldest);
-    }
-    return id;
-  }
+/** As it would be if it were published now: enough to say when it goes. */
+export function asNotice(
+  draft: Draft,
+  parts: readonly NoticeContent[],
+  terms: PublishingTerms,
+  town: { readonly recipients: number; readonly now: number; readonly zone: string },
+): Notice & { readonly progress: NoticeProgress } {
+  const { title, urgent } = draft;
+  const { recipients, now, zone } = town;
+  const sendAt = timeOf(draft.sendAt, zone);
+  const needsPerson = terms.confirmAbove !== null && recipients > terms.confirmAbove;
+  return {
+    ...{ id: 0, name: title, title, kind: 'notice', corrects: null, files: [], fingerprint: '' },
+    ...{ parts, urgent, sendAt, expiresAt: timeOf(draft.expiresAt, zone) },
+    state: needsPerson ? 'unconfirmed' : 'queued',
+    dueAt: Math.max(sendAt ?? now, urgent ? now : now + terms.coolingMs),
+    ...{ acceptedAt: now, parkedWhy: null, finishedAt: null, notSentTo: 0, retractedAt: null },
+    ...{ replaces: null, replacedBy: null, placed: null, filedAt: null },
+    progress: {
+      ...{ recipients, waiting: recipients, accepted: 0, delivered: 0, read: 0 },
+      ...{ notReached: 0, uncertain: 0, held: 0 },
+    },
+  };
+}
 
-  get(id: string): Drop | null {
-    return this.#drops.get(id) ?? null;
-  }
+/** Milliseconds since 1970; null: none was written. */
+export function timeOf(dateAndTime: string, zone: string): number | null {
+  return dateAndTime === '' ? null : DateTime.fromISO(dateAndTime, { zone }).toMillis();
+}
+
+/** What its files are to be called. */
+export function wishedName({ title, text, files }: Draft): string {
+  const words = firstWords([{ kind: 'text', text }])?.replace(/ …$/, '');
+  return title || words || (files[0]?.name ?? '').replace(/\.[^.]*$/, '');
 }

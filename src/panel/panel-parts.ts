@@ -1,6 +1,8 @@
 /** What the panel is made of. */
 import type { Hono, Context } from 'hono';
 import type { AuditLog } from '../ports/storage/audit.js';
+import type { DraftStore } from '../ports/drafts.js';
+import type { PublishingTerms } from './drafts.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
@@ -47,6 +49,8 @@ export interface PanelParts {
   readonly retractions: Pick<RetractionStore, 'figures'>;
   readonly counts: () => Promise<RegisterCounts>;
   readonly folder: PanelFolder;
+  readonly drafts: DraftStore;
+  readonly terms: PublishingTerms;
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;
   /** what can be done from here */

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { HomeError, InvariantError } from '../errors.js';
+import type { DraftStore } from '../ports/drafts.js';
+import type { PublishingTerms } from './drafts.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
 import type { SettingsActions } from '../ports/settings.js';
@@ -38,6 +40,7 @@ export interface PanelServerSettings {
   readonly addressFile: string;
   readonly version: string;
   readonly comune: PanelParts['comune'];
+  readonly terms: PublishingTerms;
   /** `Europe/Rome` */
   readonly zone: string;
   /** how many phones of the staff get tests */
@@ -67,6 +70,7 @@ export interface PanelServerParts {
     'register' | 'records' | 'notices' | 'outbox' | 'retractions' | 'audit'
   >;
   readonly folder: PanelFolder;
+  readonly drafts: DraftStore;
   readonly limits: PanelLimits;
   /** what can be done from the page */
   readonly staff: StaffActs;
@@ -133,7 +137,7 @@ export class PanelServer implements Service {
   }
 
   #panelParts(assets: Assets): PanelParts {
-    const { comune, version, passwordHash, zone, spool, testPhones } = this.#settings;
+    const { comune, terms, version, passwordHash, zone, spool, testPhones } = this.#settings;
     const { storage, limits, staff } = this.#parts;
     const { register, records, notices, outbox, retractions, audit } = storage;
     return {
@@ -155,6 +159,7 @@ export class PanelServer implements Service {
       api: this.#parts.api ?? [],
       changes: this.#changes,
       comune,
+      terms,
       frame: (context) => ({
         token: context.get('token'),
         municipality: comune.municipality,

@@ -57,6 +57,9 @@ describe('staff at the pannello', function () {
     await window.page.keyboard.type('La strada è chiusa');
     await tabTo('#nuovo button.primary');
     await window.page.keyboard.press('Enter');
+    await window.says(/Stai per pubblicare «La strada è chiusa»/);
+    await tabTo('main form button.primary');
+    await window.page.keyboard.press('Enter');
     await window.says(/Accettato/);
     await tabTo('#esito a');
     await window.page.keyboard.press('Enter');

@@ -69,10 +69,12 @@ describe('the pannello', function () {
     await panel.type('#titolo', 'Mercato');
     await panel.type('#testo', '*Mercato* spostato in _piazza_: perché piove');
     await drop('.drop', fixturePath('mercato.jpg'));
-    await panel.waitForSelector('#anteprima canvas');
-    assert.equal(await panel.$eval('#file-scelti', (names) => names.textContent), 'mercato.jpg');
+    await panel.waitForSelector('#anteprima img');
+    assert.match(await window.textOf('#allegati .file-name'), /^\s*mercato\.jpg/);
     assert.equal(await panel.$eval('#anteprima strong', (bold) => bold.textContent), 'Mercato');
     await panel.locator('#nuovo button.primary').click();
+    await window.says(/Stai per pubblicare «Mercato spostato in piazza: perché piove»/);
+    await panel.locator('main form button.primary').click();
     await window.says(/Accettato/);
     await panel.locator('#esito a').click();
     await panel.waitForSelector('#come-va');

@@ -12,12 +12,27 @@ import { at, notice } from '../support/storage.js';
 interface Upload {
   readonly name: string;
   readonly bytes: Buffer;
+  readonly type?: string;
 }
 
 describe('the page for a new notice', () => {
   const panel = usePanel();
 
+  /** Writes, looks, and says yes. */
   async function send(
+    fields: Record<string, string>,
+    files: readonly Upload[] = [],
+  ): Promise<Answer> {
+    const answer = await keep({ ...fields, fare: 'pubblica' }, files);
+    const location = String(answer.headers.location);
+    if (!location.endsWith('/pubblica')) return answer;
+    const { body } = await panel.page(location);
+    const letta = /name="letta" value="(\d+)"/.exec(body)?.[1] ?? '';
+    return panel.submit(location, { letta });
+  }
+
+  /** The form, as it stands, with the button that was pressed. */
+  async function keep(
     fields: Record<string, string>,
     files: readonly Upload[] = [],
   ): Promise<Answer> {
@@ -26,8 +41,8 @@ describe('the page for a new notice', () => {
     for (const [name, value] of Object.entries({ conferma: token, ...fields })) {
       form.append(name, value);
     }
-    for (const { name, bytes } of files) {
-      form.append('file', new Blob([new Uint8Array(bytes)]), name);
+    for (const { name, bytes, type = '' } of files) {
+      form.append('file', new Blob([new Uint8Array(bytes)], { type }), name);
     }
     const request = new Request('http://form.invalid', { method: 'POST', body: form });
     return panel.ask('/nuovo', {
@@ -62,7 +77,7 @@ describe('the page for a new notice', () => {
 
   it('says how many people will get it', async () => {
     await panel.database.subscribe(3);
-    assert.match((await panel.page('/nuovo')).body, /Andrà a <strong>3 persone<\/strong>/);
+    assert.match((await panel.page('/nuovo')).body, /Va a 3 persone\. Parte oggi alle \d\d:\d\d/);
   });
 
   it('puts a text into the watched folder, as it was written', async () => {
@@ -135,7 +150,7 @@ describe('the page for a new notice', () => {
     });
     assert.match(body, /name="invia"[^>]*value="2026-12-07T18:05"/);
     assert.match(body, /name="scade"[^>]*value=""/);
-    assert.match(body, /name="urgente" value="sì" checked/);
+    assert.match(body, /name="urgente"\s+value="sì"\s[^>]*checked/);
   });
 
   it('replaces nothing that lies there', async () => {
@@ -162,7 +177,11 @@ describe('the page for a new notice', () => {
     }
     await send({}, [{ name: '../../../fuori.jpg', bytes }]);
     await send({}, [{ name: 'foto.jpg/../../fuori', bytes }]);
-    assert.deepEqual((await readdir(panel.home.path)).toSorted(), ['avvisi', 'servizio.json']);
+    assert.deepEqual((await readdir(panel.home.path)).toSorted(), [
+      'avvisi',
+      'bozze',
+      'servizio.json',
+    ]);
     const names = await dropped();
     assert.equal(names.length, 22);
     for (const name of names) {
@@ -211,7 +230,7 @@ describe('the page for a new notice', () => {
     const { body } = await panel.page(String(headers.location));
     assert.match(body, /Non è stato accettato/);
     assert.match(body, /Il motivo: è &lt;vuoto&gt;\./);
-    const again = /href="(\/nuovo\?come=[^"]+)"/.exec(body)?.[1]?.replace('&amp;', '&');
+    const again = /href="(\/nuovo\?bozza=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
     assert.match((await panel.page(again ?? '')).body, /testo da &lt;correggere&gt;/);
     const list = await panel.page('/avvisi?stato=scartati');
     assert.match(list.body, /<h2>acqua<\/h2>/);
@@ -219,5 +238,155 @@ describe('the page for a new notice', () => {
     assert.match((await panel.page(again ?? '')).body, /name="scartato" value="acqua"/);
     await send(form);
     assert.doesNotMatch((await panel.page('/avvisi?stato=scartati')).body, /<h2>acqua<\/h2>/);
+  });
+
+  describe('a draft', () => {
+    const picture = { name: 'piazza.jpg', bytes: fixture('mercato.jpg'), type: 'image/jpeg' };
+    const paper = { name: 'ordinanza.pdf', bytes: fixture('ordinanza.pdf') };
+
+    /** Its page, and its id. */
+    async function kept(
+      fields: Record<string, string>,
+      files: readonly Upload[] = [],
+    ): Promise<{ id: string; body: string }> {
+      const { status, headers } = await keep(fields, files);
+      assert.equal(status, 303);
+      const id = /^\/nuovo\?bozza=([\w-]{12})$/.exec(String(headers.location))?.[1] ?? '';
+      return { id, body: (await panel.page(`/nuovo?bozza=${id}`)).body };
+    }
+
+    const files = (body: string): string[] =>
+      [...body.matchAll(/class="file-name"\s*>([^<]*?)\s*</g)].map(([, name]) => name ?? '');
+    const idOf = (body: string, name: string): string =>
+      new RegExp(`data-id="([^"]+)"[^>]*>\\s*<span class="file-name"\\s*>${name} `).exec(
+        body,
+      )?.[1] ?? '';
+
+    it('outlives the page and the service, and is found again', async () => {
+      const { id } = await kept(
+        { titolo: '', testo: 'Domani *mercato*', invia: '2026-12-07T18:05' },
+        [picture],
+      );
+      assert.match(
+        (await panel.page('/nuovo')).body,
+        new RegExp(`href="/nuovo\\?bozza=${id}">Domani mercato<`),
+      );
+      await panel.start();
+      const { body } = await panel.page(`/nuovo?bozza=${id}`);
+      assert.match(body, /<textarea[^>]*>\s*Domani \*mercato\*<\/textarea>/);
+      assert.match(body, /name="invia"[^>]*value="2026-12-07T18:05"/);
+      assert.deepEqual(files(body), ['piazza.jpg']);
+      const shown = await panel.ask(`/nuovo/${id}/file/${idOf(body, 'piazza.jpg')}`);
+      assert.equal(shown.headers['content-type'], 'image/jpeg');
+      assert.match(body, /Bozza salvata oggi alle/);
+      assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
+    });
+
+    it('is what Enter keeps: the first button of the form publishes nothing', async () => {
+      const { body } = await panel.page('/nuovo');
+      const form = body.slice(body.indexOf('id="nuovo"'));
+      assert.match(/<button[^>]*>/.exec(form)?.[0] ?? '', /name="fare" value="salva"/);
+    });
+
+    it('is not made of nothing', async () => {
+      assert.equal((await keep({ titolo: '', testo: ' ' })).status, 400);
+      assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
+    });
+
+    it('is thrown away on request, with its files', async () => {
+      const { id } = await kept({ testo: 'uno' }, [picture]);
+      await panel.submit(`/nuovo/${id}/elimina`, {}, { from: '/nuovo' });
+      assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
+      assert.deepEqual(await readdir(panel.home.join('bozze')), []);
+    });
+
+    it('has its files in the order that staff give them, which is the order in which they go', async () => {
+      const { id, body } = await kept({ testo: 'Mercato' }, [picture, paper]);
+      assert.deepEqual(files(body), ['piazza.jpg', 'ordinanza.pdf']);
+      const press = (fare: string) => kept({ bozza: id, testo: 'Mercato', fare });
+      const [first, second] = ['piazza.jpg', 'ordinanza.pdf'].map((name) => idOf(body, name));
+      const order = async (fare: string) => files((await press(fare)).body);
+      assert.deepEqual(await order(`su:${second}`), ['ordinanza.pdf', 'piazza.jpg']);
+      assert.deepEqual(await order(`prima:${first}:${second}`), ['piazza.jpg', 'ordinanza.pdf']);
+      assert.deepEqual(await order(`giu:${first}`), ['ordinanza.pdf', 'piazza.jpg']);
+      assert.deepEqual(await order(`prima:${second}:`), ['piazza.jpg', 'ordinanza.pdf']);
+      assert.deepEqual(await order('su:boh'), ['piazza.jpg', 'ordinanza.pdf']);
+      await send({ bozza: id, titolo: 'Mercato', testo: 'Mercato' });
+      assert.deepEqual((await readdir(join(panel.avvisi, 'Mercato'))).toSorted(), [
+        '1 piazza.jpg',
+        '2 ordinanza.pdf',
+        'testo.txt',
+      ]);
+    });
+
+    it('lets a file be taken out, or be replaced by one that was turned', async () => {
+      const { id, body } = await kept({ testo: 'Mercato' }, [picture, paper]);
+      const turned = { ...picture, name: 'piazza girata.jpg' };
+      const fare = `cambia:${idOf(body, 'piazza.jpg')}`;
+      const changed = await kept({ bozza: id, testo: 'Mercato', fare }, [turned]);
+      assert.deepEqual(files(changed.body), ['piazza girata.jpg', 'ordinanza.pdf']);
+      const gone = await kept({
+        ...{ bozza: id, testo: 'Mercato' },
+        fare: `togli:${idOf(changed.body, 'ordinanza.pdf')}`,
+      });
+      assert.deepEqual(files(gone.body), ['piazza girata.jpg']);
+      assert.equal((await readdir(panel.home.join('bozze', id))).length, 2);
+    });
+
+    it('is shown as phones will: a bubble for each message', async () => {
+      const footer = 'Comune di Prova';
+      await panel.start({ terms: { coolingMs: 60_000, confirmAbove: null, footer } });
+      const bubbles = (body: string) => body.match(/class="bubble"(?![^>]*hidden)/g)?.length;
+      const one = await kept({ testo: '*Mercato*' }, [picture]);
+      assert.equal(bubbles(one.body), 1);
+      assert.match(one.body, /<strong\s*>Mercato<\/strong\s*>\s*Comune di Prova<\/p>/);
+      const two = await kept({ bozza: one.id, testo: 'Mercato' }, [paper]);
+      assert.equal(bubbles(two.body), 3);
+      assert.equal(bubbles((await kept({ bozza: one.id, testo: '' })).body), 2);
+    });
+
+    it('is published after one question with its first words, the number and the time', async () => {
+      await panel.database.subscribe(3);
+      const { id } = await kept({ testo: '*Domani* scuole chiuse.\nPer neve.' }, [picture, paper]);
+      const path = `/nuovo/${id}/pubblica`;
+      const { body } = await panel.page(path);
+      assert.match(body, /Stai per pubblicare «Domani scuole chiuse», in 3 messaggi\./);
+      assert.match(body, /Va a 3 persone\. Parte oggi alle \d\d:\d\d/);
+      assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
+      const letta = /name="letta" value="(\d+)"/.exec(body)?.[1] ?? '';
+      await panel.clock.leap(1_000);
+      await kept({ bozza: id, testo: 'Domani scuole aperte.' });
+      const again = await panel.submit(path, { letta });
+      assert.match(again.body, /La bozza è cambiata nel frattempo/);
+      assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
+      const now = /name="letta" value="(\d+)"/.exec(again.body)?.[1] ?? '';
+      for (const _ of [1, 2]) {
+        const { headers } = await panel.submit(path, { letta: now }, { from: '/nuovo' });
+        assert.equal(headers.location, `/nuovo/${id}`);
+      }
+      assert.deepEqual(await dropped(), ['Domani scuole aperte']);
+    });
+
+    it('is not published while something is wrong with it, and says what', async () => {
+      const wrong = async (fields: Record<string, string>) => {
+        const { status, body } = await keep({ ...fields, fare: 'pubblica' });
+        assert.equal(status, 400);
+        return body;
+      };
+      assert.match(await wrong({ testo: 'x', invia: '2020-01-01T08:00' }), /è già passata/);
+      const dates = { invia: '2030-01-02T08:00', scade: '2030-01-01T08:00' };
+      assert.match(await wrong({ testo: 'x', ...dates }), /La scadenza viene prima/);
+      assert.match(
+        await wrong({ testo: 'x'.repeat(4_097) }),
+        /4\.097 caratteri: può averne al massimo/,
+      );
+      for (const path of [
+        '/nuovo/..%2f..%2favvisi',
+        '/nuovo/boh/file/..%2fbozza.json',
+        '/nuovo/boh/pubblica',
+      ]) {
+        assert.notEqual((await panel.page(path)).status, 200, path);
+      }
+    });
   });
 });

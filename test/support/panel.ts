@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
+import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import { ACT_NAMES } from '#src/model/staff-acts.js';
@@ -152,6 +153,7 @@ export class PanelFixture {
           privacyUrl: 'https://www.comune.example/privacy',
           chat: 'https://wa.me/393665775490?text=ATTIVA',
         },
+        terms: { coolingMs: 60_000, confirmAbove: null, footer: null },
         ...settings,
       },
       {
@@ -163,6 +165,7 @@ export class PanelFixture {
         },
         storage: this.storage,
         folder: new DropBox(this.avvisi),
+        drafts: new DraftFolder(this.home.join('bozze')),
         limits: DEFAULT_LIMITS,
         settings: this.settings,
         staff: NOBODY_ASKED,

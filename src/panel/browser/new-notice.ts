@@ -1,4 +1,8 @@
-/** The preview of a notice while it is written, in the browser. */
+/**
+ * Helps whoever writes a notice, in the browser: keeps the draft, shows the words as they are written, puts marks
+ * around them, and turns, shrinks and orders files. Without it the form's own buttons do what is needed.
+ */
+import { changePicture } from './turn-picture.js';
 import { whatsAppText, type Piece, type Style } from './whatsapp-text.js';
 
 const ELEMENT: Readonly<Record<Style, string>> = {
@@ -8,43 +12,226 @@ const ELEMENT: Readonly<Record<Style, string>> = {
   mono: 'code',
   link: 'span',
 };
-const LARGEST_PREVIEW = 20 * 1024 * 1024;
+/** After the last key, in milliseconds. */
+const PAUSE = 900;
+/** What the service shows of a draft, and scripts do not change. */
+const RENEWED = ['allegati', 'anteprima', 'quando-parte', 'stato-bozza', 'bozze'];
 
-export function previewNotice(): void {
+export function writeNotice(): void {
+  const form = document.querySelector<HTMLFormElement>('#nuovo');
   const text = document.querySelector<HTMLTextAreaElement>('#nuovo #testo');
-  const files = document.querySelector<HTMLInputElement>('#nuovo #file');
-  const preview = document.getElementById('anteprima');
-  const count = document.getElementById('conteggio');
-  const names = document.getElementById('file-scelti');
-  if (text === null || files === null || preview === null || count === null || names === null) {
-    return;
-  }
-  const invitation = names.textContent;
-
-  const draw = (): void => {
-    const chosen = [...(files.files ?? [])];
-    names.textContent = chosen.map(({ name }) => name).join(', ') || invitation;
-    const isCaption = chosen.length === 1;
-    const limit = Number(isCaption ? text.dataset['caption'] : text.dataset['text']);
-    const length = text.value.trimEnd().length;
-    count.textContent = `${length} caratteri su ${limit}.`;
-    count.classList.toggle('too-long', length > limit);
-    const empty = chosen.length === 0 && length === 0;
-    const words = paragraph(empty ? 'Qui appare l’avviso mentre lo si scrive.' : text.value);
-    words.classList.toggle('soft', empty);
-    const shown = chosen.map(attachment);
-    preview.replaceChildren(...(isCaption ? [...shown, words] : [words, ...shown]));
-  };
-  text.addEventListener('input', draw);
-  files.addEventListener('change', draw);
-  draw();
+  if (form !== null && text !== null) new Desk(form, text).open();
 }
 
-function paragraph(text: string): HTMLElement {
-  const words = document.createElement('p');
-  words.className = 'wa-text';
-  words.append(...whatsAppText(text.trimEnd()).map(styled));
-  return words;
+class Desk {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #isChanged = false;
+  #dragged: HTMLElement | null = null;
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly text: HTMLTextAreaElement,
+  ) {}
+
+  open(): void {
+    const { form, text } = this;
+    form.addEventListener('input', ({ target }) => this.#changed(target));
+    form.addEventListener('change', ({ target }) => {
+      if (target instanceof HTMLInputElement && target.type === 'file') this.#save('salva');
+    });
+    form.addEventListener('submit', (event) => this.#submitted(event));
+    form.addEventListener('click', ({ target }) => this.#clicked(target));
+    text.addEventListener('keydown', (event) => this.#marked(event));
+    this.#orderByDragging();
+    window.addEventListener('pagehide', () => this.#leave());
+    const tools = document.getElementById('strumenti');
+    if (tools !== null) tools.hidden = false;
+    document.addEventListener('campanile:renewed', () => this.#draw());
+    this.#draw();
+  }
+
+  #changed(target: EventTarget | null): void {
+    if (target instanceof HTMLInputElement && target.type === 'file') return;
+    this.#isChanged = true;
+    this.#draw();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save('salva'), PAUSE);
+  }
+
+  // ------------------------------------------------------------- the draft
+
+  #submitted(event: SubmitEvent): void {
+    const act = event.submitter instanceof HTMLButtonElement ? event.submitter.value : 'salva';
+    clearTimeout(this.#timer);
+    event.preventDefault();
+    if (act !== 'pubblica') {
+      this.#save(act);
+      return;
+    }
+    this.#isChanged = false;
+    // What is on its way may be what gives the draft its name.
+    void this.#saving.then(() => this.#leaveWith(act));
+  }
+
+  /** As the button does without this script. */
+  #leaveWith(act: string): void {
+    const pressed = document.createElement('input');
+    [pressed.type, pressed.name, pressed.value] = ['hidden', 'fare', act];
+    this.form.append(pressed);
+    this.form.submit();
+  }
+
+  #save(act: string, file?: File): void {
+    clearTimeout(this.#timer);
+    this.#isChanged = false;
+    this.#saving = this.#saving.then(() => this.#send(act, file));
+  }
+
+  async #send(act: string, file: File | undefined): Promise<void> {
+    const { form } = this;
+    const body = new FormData(form);
+    body.set('fare', act);
+    if (file !== undefined) body.set('file', file);
+    const chosen = form.querySelector<HTMLInputElement>('#file');
+    // They are in `body`; the next save must not bring them again.
+    if (chosen !== null && file === undefined) chosen.value = '';
+    this.#say(form.dataset['saving']);
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body });
+      if (answer.status === 413) {
+        this.#say(form.dataset['tooLarge']);
+        return;
+      }
+      this.#renew(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      if (answer.redirected) history.replaceState(null, '', answer.url);
+    } catch {
+      this.#say(form.dataset['failed']);
+      this.#isChanged = true;
+    }
+  }
+
+  #renew(fresh: Document): void {
+    const focused = document.activeElement?.getAttribute('aria-label') ?? null;
+    for (const id of RENEWED) {
+      const part = fresh.getElementById(id);
+      const old = document.getElementById(id);
+      if (part !== null && old !== null) old.replaceWith(document.importNode(part, true));
+    }
+    const kept = fresh.querySelector<HTMLInputElement>('#nuovo [name="bozza"]')?.value;
+    const field = this.form.querySelector<HTMLInputElement>('[name="bozza"]');
+    if (field !== null && kept !== undefined) field.value = kept;
+    const problem = fresh.querySelector('main > .problem')?.textContent;
+    if (problem != null) this.#say(problem);
+    this.#draw();
+    if (focused !== null && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>(`#nuovo [aria-label="${CSS.escape(focused)}"]`)?.focus();
+    }
+  }
+
+  #say(words: string | undefined): void {
+    const place = document.getElementById('stato-bozza');
+    if (place !== null && words !== undefined) place.textContent = words;
+  }
+
+  /** The page goes away: what was written in the last second goes along. */
+  #leave(): void {
+    if (!this.#isChanged) return;
+    const body = new FormData(this.form);
+    body.set('fare', 'salva');
+    navigator.sendBeacon(this.form.action, body);
+  }
+
+  // ------------------------------------------------------------- the words
+
+  #draw(): void {
+    const { text } = this;
+    const words = document.querySelector<HTMLElement>('#anteprima [data-words]');
+    const bubble = words?.parentElement;
+    if (words === null || bubble == null) return;
+    const written = text.value.trim();
+    const below = written === '' ? '' : (bubble.dataset['below'] ?? '');
+    const invitation = bubble.dataset['invitation'] ?? '';
+    const isAlone = bubble.querySelector('img, .document') === null;
+    bubble.hidden = written === '' && isAlone && invitation === '';
+    words.classList.toggle('soft', written === '');
+    words.replaceChildren(
+      ...whatsAppText(written === '' ? invitation : written + below).map(styled),
+    );
+
+    for (const button of this.form.querySelectorAll<HTMLElement>('[data-change]')) {
+      button.hidden = false;
+    }
+    const isCaption = document.querySelectorAll('#allegati li').length === 1;
+    const limit = Number(isCaption ? text.dataset['caption'] : text.dataset['text']);
+    const count = document.getElementById('conteggio');
+    if (count === null) return;
+    const figure = new Intl.NumberFormat('it-IT', { useGrouping: 'always' });
+    const [length, most] = [figure.format(written.length), figure.format(limit)];
+    count.textContent = (count.textContent ?? '')
+      .replace(/^[\d.]+/, length)
+      .replace(/[\d.]*\d(?=\.$)/, most);
+    count.classList.toggle('too-long', written.length > limit);
+  }
+
+  #marked(event: KeyboardEvent): void {
+    const mark = { b: '*', i: '_' }[event.key.toLowerCase()];
+    if (mark === undefined || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.#insert(mark, mark);
+  }
+
+  #insert(before: string, after: string): void {
+    const { text } = this;
+    const { selectionStart: from, selectionEnd: to } = text;
+    text.setRangeText(before + text.value.slice(from, to) + after, from, to, 'end');
+    if (after !== '') text.setSelectionRange(from + before.length, to + before.length);
+    text.focus();
+    this.#changed(text);
+  }
+
+  // ------------------------------------------------------------- the files
+
+  #clicked(target: EventTarget | null): void {
+    const button = target instanceof Element ? target.closest('button') : null;
+    if (button === null) return;
+    const { mark, insert, change, file } = button.dataset;
+    if (mark !== undefined) this.#insert(mark, mark);
+    if (insert !== undefined) this.#insert(insert, '');
+    if (file === undefined || (change !== 'rotate' && change !== 'shrink')) return;
+    const row = button.closest('li');
+    const name = row?.querySelector('.file-name')?.firstChild?.textContent?.trim() ?? '';
+    void changePicture(row?.dataset['source'] ?? '', name, change).then((picture) => {
+      if (picture !== null) this.#save(`cambia:${file}`, picture);
+    });
+  }
+
+  #orderByDragging(): void {
+    const rowOf = (target: EventTarget | null): HTMLElement | null =>
+      target instanceof Element ? target.closest<HTMLElement>('#allegati li') : null;
+    this.form.addEventListener('dragstart', (event) => {
+      this.#dragged = rowOf(event.target);
+      // Without something to carry, some browsers drag nothing.
+      event.dataTransfer?.setData('text/plain', '');
+    });
+    this.form.addEventListener('dragover', (event) => {
+      if (this.#dragged !== null && rowOf(event.target) !== null) event.preventDefault();
+    });
+    this.form.addEventListener('drop', (event) => {
+      const [moved, over] = [this.#dragged, rowOf(event.target)];
+      this.#dragged = null;
+      if (moved === null || over === null || moved === over) return;
+      event.preventDefault();
+      const isBelow = over.getBoundingClientRect();
+      const before =
+        event.clientY < isBelow.top + isBelow.height / 2 ? over : over.nextElementSibling;
+      const id = before instanceof HTMLElement ? (before.dataset['id'] ?? '') : '';
+      this.#save(`prima:${moved.dataset['id'] ?? ''}:${id}`);
+    });
+    this.form.addEventListener('dragend', () => {
+      this.#dragged = null;
+    });
+  }
 }
 
 function styled({ text, styles }: Piece): Node {
@@ -54,25 +241,4 @@ function styled({ text, styles }: Piece): Node {
     element.append(inside);
     return element;
   }, document.createTextNode(text));
-}
-
-/** Pictures are drawn here: they need no address, and the page may load none but its own. */
-function attachment(file: File): HTMLElement {
-  const label = document.createElement('p');
-  label.className = 'document';
-  label.textContent = file.name;
-  if (!file.type.startsWith('image/') || file.size > LARGEST_PREVIEW) return label;
-  const canvas = document.createElement('canvas');
-  canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', `Immagine «${file.name}»`);
-  createImageBitmap(file).then(
-    (picture) => {
-      const scale = Math.min(1, 640 / picture.width);
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    },
-    () => canvas.replaceWith(label),
-  );
-  return canvas;
 }

@@ -1,11 +1,11 @@
 import { countDown } from './countdown.js';
 import { stayUpToDate } from './live.js';
-import { previewNotice } from './new-notice.js';
+import { writeNotice } from './new-notice.js';
 import { printPages } from './print.js';
 import { savePictures } from './picture.js';
 
 stayUpToDate();
 countDown();
-previewNotice();
+writeNotice();
 savePictures();
 printPages();

@@ -1,13 +1,25 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { Drafts, EMPTY_DRAFT, textFileOf, type Draft, type Drop } from '../drafts.js';
-import { figure } from '../../italian.js';
+import {
+  asNotice,
+  EMPTY_DRAFT,
+  isEmpty,
+  isPicture,
+  partsOf,
+  textFileOf,
+  timeOf,
+  wishedName,
+} from '../drafts.js';
+import { firstWords } from '../../model/notice.js';
+import { confirmQuestion, NEW, tooLong, tooManyFiles } from '../../messages/it/new-notice.js';
 import { noticeLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
+import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { PanelParts } from '../panel-parts.js';
+import { SerialQueue } from '../../runtime/serial.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
-import { dropView, newNoticeView, type DropFate } from '../views/new-notice.js';
+import { confirmView, dropView, newNoticeView, type DropFate } from '../views/new-notice.js';
 
 const oneLine = z
   .string()
@@ -30,89 +42,194 @@ const form = z
     invia: dateAndTime,
     scade: dateAndTime,
     scartato: z.string().nullable().catch(null),
+    bozza: z.string().catch(''),
+    /** `salva`, `su:ID`, `prima:ID:ID` … */
+    fare: z.string().catch('salva'),
   })
-  .transform(({ titolo, testo, urgente, invia, scade, scartato }) => ({
-    draft: {
+  .transform(({ titolo, testo, urgente, invia, scade, scartato, bozza, fare }) => ({
+    id: bozza,
+    written: {
       title: titolo,
       text: testo,
       urgent: urgente !== undefined,
       sendAt: invia,
       expiresAt: scade,
-    } satisfies Draft,
-    corrects: scartato,
+      ...(scartato === null ? {} : { corrects: scartato }),
+    },
+    act: fare,
   }));
 
 /** Refused files among which one is looked for. */
 const REFUSED = 1_000;
+/** How long a published draft is kept, in milliseconds: until then one can see what became of it. */
+const KEPT = 24 * 3_600_000;
 
-/** Nuovo avviso: from the form into the watched folder, and what becomes of it there. */
+/** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { folder, notices, status, clock, calendar } = parts;
-  const drops = new Drafts();
+  const { folder, notices, status, clock, calendar, drafts, terms } = parts;
+  // A page saves by itself while somebody presses a button of it.
+  const turns = new SerialQueue();
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) =>
     context.html(layout(parts.frame(context), { title, current: '/nuovo', main }), status);
 
+  const looked = async (draft: Draft, id: string) => {
+    const messages = partsOf(draft, terms, (file) => `/nuovo/${id}/file/${file.id}`);
+    const [{ active: recipients }, now] = [await parts.counts(), clock.now()];
+    const town = { recipients, now, zone: calendar.zone };
+    const notice = asNotice(draft, messages, terms, town);
+    const outlook = (await status.outlooks())(notice, notice.progress);
+    return { messages, line: noticeLine(notice, outlook, calendar, now) };
+  };
+
   const formPage = async (
     context: Context<PanelEnv>,
-    { draft, corrects }: { readonly draft: Draft; readonly corrects: string | null },
+    draft: Draft | StoredDraft,
     problem: string | null,
     status: 200 | 400 = 200,
-  ) =>
-    shown(
-      context,
-      'Nuovo avviso',
-      newNoticeView({
-        draft,
-        corrects,
-        problem,
-        recipients: (await parts.counts()).active,
-        token: context.get('token'),
-        limits: parts.textLimits,
-      }),
-      status,
+  ) => {
+    const stored = 'id' in draft ? draft : null;
+    const { messages, line } = await looked(draft, stored?.id ?? '');
+    const others = (await drafts.list()).filter(
+      ({ id, published }) => published === null && id !== stored?.id,
     );
+    const main = newNoticeView({
+      ...{ draft, stored, problem, parts: messages, outlook: line },
+      others: others.map(({ id, savedAt, ...other }) => ({
+        ...{ id, savedAt },
+        name: wishedName({ ...other }) || NEW.withoutName,
+      })),
+      ...{ token: context.get('token'), limits: parts.textLimits, calendar, now: clock.now() },
+    });
+    return shown(context, NEW.title, main, status);
+  };
+
+  const forgetOld = async (): Promise<void> => {
+    for (const { id, published } of await drafts.list()) {
+      if (published !== null && published.at < clock.now() - KEPT) await drafts.remove(id);
+    }
+  };
 
   app.get('/nuovo', async (context) => {
-    const { come = '', scartato: name = '' } = context.req.query();
-    const again = drops.get(come);
-    if (again !== null) {
-      return formPage(context, { draft: again.draft, corrects: name === '' ? null : name }, null);
+    const { bozza = '', scartato: name = '' } = context.req.query();
+    await forgetOld();
+    const kept = await drafts.get(bozza);
+    if (kept !== null) {
+      return formPage(context, name === '' ? kept : { ...kept, corrects: name }, null);
     }
     const text = name === '' ? null : await folder.refusedText(name);
-    if (text === null) return formPage(context, { draft: EMPTY_DRAFT, corrects: null }, null);
+    if (text === null) return formPage(context, EMPTY_DRAFT, null);
     const refusals = await folder.refused(REFUSED);
     const why = refusals.find((refusal) => refusal.name === name)?.reason ?? '';
-    const filled = { draft: { ...EMPTY_DRAFT, title: name, text }, corrects: name };
-    return formPage(context, filled, reasonAlone(why));
+    const draft = { ...EMPTY_DRAFT, title: name, text, corrects: name };
+    return formPage(context, draft, reasonAlone(why));
   });
 
   app.post('/nuovo', async (context) => {
     const body = await context.req.parseBody({ all: true });
-    const { draft, corrects } = form.parse(body);
-    const files = filesIn(body['file']);
-    const problem = problemWith(draft, files, parts.mostFiles);
-    if (problem !== null) return formPage(context, { draft, corrects }, problem, 400);
+    const { id, written, act } = form.parse(body);
+    const chosen = filesIn(body['file']);
+    const saved = await turns.run(async () => {
+      const before = await drafts.get(id);
+      const draft = { ...(before ?? EMPTY_DRAFT), ...written, published: null };
+      if (before === null && isEmpty(draft) && chosen.length === 0) return null;
+      const kept = await drafts.save(before?.id ?? null, draft, clock.now());
+      const added = await Promise.all(chosen.map((file) => add(kept.id, file)));
+      const files = arranged(kept.files, added, act);
+      if (files.length > parts.mostFiles) return { ...kept, tooMany: files.length };
+      return drafts.save(kept.id, { ...kept, files }, clock.now());
+    });
+    if (saved === null) return formPage(context, { ...EMPTY_DRAFT, ...written }, NEW.empty, 400);
+    if ('tooMany' in saved) {
+      return formPage(context, saved, tooManyFiles(saved.tooMany, parts.mostFiles), 400);
+    }
+    if (act !== 'pubblica') return context.redirect(`/nuovo?bozza=${saved.id}`, 303);
+    const problem = problemWith(saved, parts);
+    if (problem !== null) return formPage(context, saved, problem, 400);
+    return context.redirect(`/nuovo/${saved.id}/pubblica`, 303);
+  });
 
+  const add = async (id: string, file: File): Promise<DraftFile> =>
+    drafts.addFile(id, {
+      name: file.name,
+      mimetype: file.type,
+      bytes: Buffer.from(await file.arrayBuffer()),
+    });
+
+  const confirmPage = async (
+    context: Context<PanelEnv>,
+    draft: StoredDraft,
+    problem: string | null,
+  ) => {
+    const { messages, line } = await looked(draft, draft.id);
+    const main = confirmView({
+      ...{ draft, parts: messages, problem, token: context.get('token'), outlook: line },
+      question: confirmQuestion(firstWords(messages), messages.length),
+    });
+    return shown(context, NEW.confirmTitle, main);
+  };
+
+  app.get('/nuovo/:id/pubblica', async (context) => {
+    const draft = await drafts.get(context.req.param('id'));
+    if (draft === null) return context.redirect('/nuovo', 303);
+    if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
+    return confirmPage(context, draft, null);
+  });
+
+  app.post('/nuovo/:id/pubblica', async (context) => {
+    const { letta } = await context.req.parseBody();
+    const draft = await drafts.get(context.req.param('id'));
+    if (draft === null) return context.redirect('/nuovo', 303);
+    if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
+    if (letta !== String(draft.savedAt)) return confirmPage(context, draft, NEW.changed);
+    const problem = problemWith(draft, parts);
+    if (problem !== null) return formPage(context, draft, problem, 400);
+    await turns.run(() => publish(draft));
+    return context.redirect(`/nuovo/${draft.id}`, 303);
+  });
+
+  /** First into the folder: what is not noted as published after that is still there to be published. */
+  const publish = async (draft: StoredDraft): Promise<void> => {
     const attachments = await Promise.all(
-      files.map(async (file) => ({
-        name: file.name,
-        bytes: Buffer.from(await file.arrayBuffer()),
+      draft.files.map(async ({ id, name }) => ({
+        name,
+        bytes: (await drafts.file(draft.id, id)) ?? Buffer.alloc(0),
       })),
     );
     const at = clock.now();
-    const wish = draft.title || beginningOf(draft.text) || stemOf(attachments[0]?.name ?? '');
-    const name = await folder.drop({ name: wish, text: textFileOf(draft), attachments });
-    if (corrects !== null) await folder.putAside(corrects);
-    return context.redirect(`/nuovo/${drops.remember({ name, at, draft })}`, 303);
+    const name = await folder.drop({
+      ...{ name: wishedName(draft), text: textFileOf(draft), attachments },
+    });
+    await drafts.save(draft.id, { ...draft, published: { name, at } }, draft.savedAt);
+    if (draft.corrects !== null) await folder.putAside(draft.corrects);
+  };
+
+  app.post('/nuovo/:id/elimina', async (context) => {
+    await turns.run(() => drafts.remove(context.req.param('id')));
+    return context.redirect('/nuovo', 303);
+  });
+
+  app.get('/nuovo/:id/file/:file', async (context) => {
+    const { id, file: fileId } = context.req.param();
+    const file = (await drafts.get(id))?.files.find((file) => file.id === fileId);
+    const bytes = file === undefined ? null : await drafts.file(id, file.id);
+    if (file === undefined || bytes === null) return context.notFound();
+    return context.body(new Uint8Array(bytes), 200, {
+      'Content-Type': isPicture(file) ? file.mimetype : 'application/octet-stream',
+      'Content-Disposition': isPicture(file) ? 'inline' : 'attachment',
+    });
   });
 
   app.get('/nuovo/:id', async (context) => {
-    const id = context.req.param('id');
-    const drop = drops.get(id);
-    if (drop === null) return context.redirect('/avvisi', 303);
-    const main = dropView(drop.name, await fateOf(drop), againPath(id, drop.name));
-    return shown(context, drop.name, main);
+    const draft = await drafts.get(context.req.param('id'));
+    if (draft === null) return context.redirect('/avvisi', 303);
+    const { published } = draft;
+    if (published === null) return context.redirect(`/nuovo?bozza=${draft.id}`, 303);
+    const fate = await fateOf(published);
+    // It can be mended and published again; that settles the refusal.
+    const again = new URLSearchParams({ bozza: draft.id, scartato: published.name });
+    const main = dropView(published.name, fate, `/nuovo?${again.toString()}`);
+    return shown(context, published.name, main);
   });
 
   const acceptedAs = async (noticeId: number): Promise<DropFate> => {
@@ -124,7 +241,13 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
   };
 
-  const fateOf = async ({ name, at }: Drop): Promise<DropFate> => {
+  const fateOf = async ({
+    name,
+    at,
+  }: {
+    readonly name: string;
+    readonly at: number;
+  }): Promise<DropFate> => {
     const noticeId = await notices.newestFrom(name, at);
     if (noticeId !== null) return acceptedAs(noticeId);
     const refused = await folder.refused(20);
@@ -133,36 +256,55 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   };
 }
 
-/** The form as it was filled in; what is published from it settles the refusal. */
-function againPath(id: string, name: string): string {
-  return `/nuovo?${new URLSearchParams({ come: id, scartato: name }).toString()}`;
-}
-
 function filesIn(field: unknown): readonly File[] {
   const files = Array.isArray(field) ? field : [field];
   // A field that was left empty comes as a file without name and bytes.
   return files.filter((file): file is File => file instanceof File && file.size > 0);
 }
 
-function problemWith({ text }: Draft, files: readonly File[], most: number): string | null {
-  if (text.trim() === '' && files.length === 0) {
-    return 'L’avviso è vuoto: scrivere un testo o scegliere un file.';
+/** The files of a draft after a button was pressed; what it does not know changes nothing. */
+function arranged(
+  files: readonly DraftFile[],
+  added: readonly DraftFile[],
+  act: string,
+): readonly DraftFile[] {
+  const [what, id = '', before = ''] = act.split(':');
+  const index = files.findIndex((file) => file.id === id);
+  const moved = files[index];
+  if (moved === undefined) return [...files, ...added];
+  const others = files.filter((file) => file !== moved);
+  const at = (place: number) => others.toSpliced(place, 0, moved).concat(added);
+  switch (what) {
+    case 'su':
+      return at(Math.max(0, index - 1));
+    case 'giu':
+      return at(index + 1);
+    case 'prima': {
+      const place = others.findIndex((file) => file.id === before);
+      return at(place < 0 ? others.length : place);
+    }
+    case 'cambia':
+      return added.length === 0 ? files : files.toSpliced(index, 1, ...added);
+    case 'togli':
+      return [...others, ...added];
+    default:
+      return [...files, ...added];
   }
-  if (files.length > most) {
-    return `I file sono ${figure(files.length)}: un avviso può averne al massimo ${figure(most)}.`;
-  }
-  return null;
 }
 
-/** The first words, without WhatsApp's marks. */
-function beginningOf(text: string): string {
-  const [line = ''] = text.trim().split('\n');
-  return line
-    .replace(/[*_~`]/g, '')
-    .slice(0, 40)
-    .trim();
-}
-
-function stemOf(fileName: string): string {
-  return fileName.replace(/\.[^.]*$/, '');
+/** What can be said beforehand; the folder decides. */
+function problemWith(
+  draft: Draft,
+  { textLimits, clock, calendar }: Pick<PanelParts, 'textLimits' | 'clock' | 'calendar'>,
+): string | null {
+  const { text, files } = draft;
+  if (text.trim() === '' && files.length === 0) return NEW.empty;
+  const limit = files.length === 1 ? textLimits.caption : textLimits.text;
+  const { length } = text.trim();
+  if (length > limit) return tooLong(length, limit);
+  const [sendAt, expiresAt] = [draft.sendAt, draft.expiresAt].map((at) =>
+    timeOf(at, calendar.zone),
+  );
+  if (sendAt != null && sendAt < clock.now()) return NEW.past;
+  return expiresAt != null && expiresAt <= (sendAt ?? clock.now()) ? NEW.tooLate : null;
 }

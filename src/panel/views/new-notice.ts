@@ -1,114 +1,231 @@
 import { html } from 'hono/html';
-import type { Draft } from '../drafts.js';
-import { tokenField, type Html } from './layout.js';
-import { people } from '../../italian.js';
+import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
+import type { NoticeContent } from '../../model/notice.js';
+import type { Calendar } from '../../messages/it/calendar.js';
+import {
+  editsNote,
+  EMOJI,
+  fileAct,
+  lengthNote,
+  NEW,
+  savedNote,
+  SAVING,
+  weight,
+} from '../../messages/it/new-notice.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
+import { isPicture } from '../drafts.js';
+import { tokenField, type Html } from './layout.js';
+import { liveBubbles } from './preview.js';
 
 export interface FormFacts {
   readonly draft: Draft;
-  /** the refused text that it corrects; null: none */
-  readonly corrects: string | null;
+  /** null: it has not been kept yet */
+  readonly stored: Pick<StoredDraft, 'id' | 'savedAt'> | null;
+  /** the others that are kept */
+  readonly others: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly savedAt: number;
+  }[];
   /** why it was not taken; null: nothing was sent yet */
   readonly problem: string | null;
-  /** how many would get it now */
-  readonly recipients: number;
+  readonly parts: readonly NoticeContent[];
+  /** when it would go, and to how many */
+  readonly outlook: string;
   readonly token: string;
   /** characters, alone and beside an attachment */
   readonly limits: { readonly text: number; readonly caption: number };
+  readonly calendar: Calendar;
+  readonly now: number;
 }
 
-/** Writing a notice. It goes into the watched folder, like any other. */
-export function newNoticeView({
-  draft,
-  corrects,
-  problem,
-  recipients,
-  token,
-  limits,
-}: FormFacts): Html {
-  return html`<h1>Nuovo avviso</h1>
+/** Writing a notice: write, look, publish. What is kept is what the service has; scripts only save more often. */
+export function newNoticeView(facts: FormFacts): Html {
+  const { draft, stored, problem, token } = facts;
+  return html`<h1>${draft.edits === null ? NEW.title : NEW.editing}</h1>
+    ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
     ${problem === null ? '' : html`<p class="problem reason" role="alert">${problem}</p>`}
-    <div class="columns">
-      <form method="post" action="/nuovo" enctype="multipart/form-data" class="card" id="nuovo">
-        ${tokenField(token)}
-        ${corrects === null ? '' : html`<input type="hidden" name="scartato" value="${corrects}" />`}
-        <div class="field">
-          <label for="titolo">Titolo</label>
-          <input
-            id="titolo"
-            name="titolo"
-            maxlength="80"
-            value="${draft.title}"
-            aria-describedby="titolo-nota"
-          />
-          <p id="titolo-nota" class="note">
-            Lo vede solo l’ufficio: è il nome del file. Se manca, si usa l’inizio del testo.
-          </p>
-        </div>
-        <div class="field">
-          <label for="testo">Testo</label>
-          <textarea
-            id="testo"
-            name="testo"
-            rows="9"
-            aria-describedby="testo-nota"
-            data-text="${limits.text}"
-            data-caption="${limits.caption}"
-          >
+    ${draftsView(facts)}
+    <form
+      method="post"
+      action="/nuovo"
+      enctype="multipart/form-data"
+      id="nuovo"
+      data-saving="${SAVING.saving}"
+      data-failed="${SAVING.failed}"
+      data-too-large="${SAVING.tooLarge}"
+    >
+      <button name="fare" value="salva" hidden>${NEW.save}</button>
+      ${tokenField(token)}
+      <input type="hidden" name="bozza" value="${stored?.id ?? ''}" />
+      ${draft.corrects === null ? '' : html`<input type="hidden" name="scartato" value="${draft.corrects}" />`}
+      <div class="columns">
+        ${write(facts)}
+        <div>${look(facts)} ${publish(facts)}</div>
+      </div>
+    </form>`;
+}
+
+function draftsView({ others, token, calendar, now }: FormFacts): Html {
+  return html`<div id="bozze">
+    ${
+      others.length === 0
+        ? ''
+        : html`<section class="card" aria-labelledby="titolo-bozze">
+            <h2 id="titolo-bozze">${NEW.drafts}</h2>
+            <ul class="plain drafts">
+              ${others.map(
+                ({ id, name, savedAt }) =>
+                  html`<li>
+                    <a href="/nuovo?bozza=${id}">${name}</a>
+                    <span class="soft">${calendar.moment(savedAt, now)}</span>
+                    <form method="post" action="/nuovo/${id}/elimina">
+                      ${tokenField(token)}
+                      <button class="quiet" aria-label="${fileAct(NEW.erase, name)}">
+                        ${NEW.erase}
+                      </button>
+                    </form>
+                  </li>`,
+              )}
+            </ul>
+          </section>`
+    }
+  </div>`;
+}
+
+// -------------------------------------------------------------------- write
+
+function write(facts: FormFacts): Html {
+  const { draft, limits } = facts;
+  return html`<section class="card" aria-labelledby="passo-scrivi">
+    <h2 id="passo-scrivi">${NEW.write}</h2>
+    <div class="field">
+      <label for="titolo">${NEW.name}</label>
+      <input
+        id="titolo"
+        name="titolo"
+        maxlength="80"
+        value="${draft.title}"
+        aria-describedby="titolo-nota"
+      />
+      <p id="titolo-nota" class="note">${NEW.nameNote}</p>
+    </div>
+    <div class="field">
+      <label for="testo">${NEW.text}</label>
+      ${toolbar()}
+      <textarea
+        id="testo"
+        name="testo"
+        rows="9"
+        aria-describedby="conteggio"
+        data-text="${limits.text}"
+        data-caption="${limits.caption}"
+      >
 ${draft.text}</textarea>
-          <p id="testo-nota" class="note">
-            <code>*grassetto*</code>, <code>_corsivo_</code>, <code>~barrato~</code>.
-            <span id="conteggio"></span>
-          </p>
-        </div>
-        <div class="field">
-          <label for="file">Immagini o documenti</label>
-          <div class="drop">
-            <input
-              id="file"
-              name="file"
-              type="file"
-              multiple
-              aria-describedby="file-scelti file-nota"
-            />
-            <p id="file-scelti" aria-live="polite">
-              Trascina qui i file, oppure premi per sceglierli.
-            </p>
-          </div>
-          <p id="file-nota" class="note">
-            A un file solo il testo fa da didascalia; con più file parte prima il testo, poi un file
-            dopo l’altro.
-          </p>
-        </div>
-        <fieldset class="field">
-          <legend>Quando</legend>
-          <div class="dates">
-            ${dateField('invia', 'Invia il', draft.sendAt)}
-            ${dateField('scade', 'Scade il', draft.expiresAt)}
-          </div>
-          <p id="quando-nota" class="note">
-            Senza data parte appena può. Dopo la scadenza non parte più.
-          </p>
-          <label class="choice">
-            <input type="checkbox" name="urgente" value="sì" ${draft.urgent ? CHECKED : ''} />
-            Urgente: parte subito, a ogni ora, prima degli altri
-          </label>
-        </fieldset>
-        <p id="destinatari" data-live>Andrà a <strong>${people(recipients)}</strong>.</p>
-        <button class="primary">Metti nella cartella degli avvisi</button>
-      </form>
-      <section aria-labelledby="titolo-anteprima">
-        <h2 id="titolo-anteprima">Come lo vedranno i cittadini</h2>
-        <div class="phone">
-          <div class="bubble" id="anteprima">
-            <p class="wa-text soft">Qui appare l’avviso mentre lo si scrive.</p>
-          </div>
-        </div>
-      </section>
-    </div>`;
+      <p id="conteggio" class="note">${lengthOf(facts)}</p>
+    </div>
+    <div class="field">
+      <label for="file">${NEW.files}</label>
+      ${filesView(facts)}
+      <div class="drop">
+        <input id="file" name="file" type="file" multiple aria-describedby="file-nota" />
+        <p aria-hidden="true">${NEW.chooseFiles}</p>
+      </div>
+      <p id="file-nota" class="note">${NEW.filesNote}</p>
+    </div>
+    <fieldset class="field">
+      <legend>${NEW.when}</legend>
+      <div class="dates">
+        ${dateField('invia', NEW.sendAt, draft.sendAt)}
+        ${dateField('scade', NEW.expiresAt, draft.expiresAt)}
+      </div>
+      <label class="choice">
+        <input
+          type="checkbox"
+          name="urgente"
+          value="sì"
+          aria-describedby="quando-nota"
+          ${draft.urgent ? CHECKED : ''}
+        />
+        ${NEW.urgent}
+      </label>
+      <p id="quando-nota" class="note">${NEW.whenNote}</p>
+    </fieldset>
+  </section>`;
 }
 
 const CHECKED = html`checked`;
+
+function lengthOf({ draft, limits }: FormFacts): string {
+  const limit = draft.files.length === 1 ? limits.caption : limits.text;
+  return lengthNote(draft.text.trim().length, limit);
+}
+
+/** Shown by the script that they need. */
+function toolbar(): Html {
+  return html`<div id="strumenti" class="toolbar" role="group" aria-label="${NEW.text}" hidden>
+    <button type="button" class="quiet" data-mark="*"><strong>${NEW.bold}</strong></button>
+    <button type="button" class="quiet" data-mark="_"><em>${NEW.italic}</em></button>
+    <details class="emoji">
+      <summary>${NEW.emoji}</summary>
+      <div>
+        ${EMOJI.map(
+          ([sign, name]) =>
+            html`<button type="button" class="quiet" data-insert="${sign}" aria-label="${name}">
+              ${sign}
+            </button>`,
+        )}
+      </div>
+    </details>
+  </div>`;
+}
+
+function filesView({ draft: { files }, stored }: FormFacts): Html {
+  return html`<ol id="allegati" class="files">
+    ${stored === null ? '' : files.map((file, index) => fileView(file, index, files, stored.id))}
+  </ol>`;
+}
+
+function fileView(
+  file: DraftFile,
+  index: number,
+  files: readonly DraftFile[],
+  draft: string,
+): Html {
+  const act = (what: string, name: string, sign: string) =>
+    html`<button
+      class="quiet"
+      name="fare"
+      value="${what}:${file.id}"
+      aria-label="${fileAct(name, file.name)}"
+    >
+      ${sign}
+    </button>`;
+  const change = (what: string, name: string, sign: string) =>
+    html`<button
+      type="button"
+      class="quiet"
+      hidden
+      data-change="${what}"
+      data-file="${file.id}"
+      aria-label="${fileAct(name, file.name)}"
+    >
+      ${sign}
+    </button>`;
+  return html`<li
+    draggable="true"
+    data-id="${file.id}"
+    data-source="/nuovo/${draft}/file/${file.id}"
+  >
+    <span class="file-name">${file.name} <span class="soft">${weight(file.bytes)}</span></span>
+    <span class="file-acts">
+      ${index === 0 ? '' : act('su', NEW.up, '↑')}
+      ${index === files.length - 1 ? '' : act('giu', NEW.down, '↓')}
+      ${isPicture(file) ? [change('rotate', NEW.rotate, NEW.rotate), change('shrink', NEW.shrink, NEW.shrink)] : ''}
+      ${act('togli', NEW.remove, NEW.remove)}
+    </span>
+  </li>`;
+}
 
 function dateField(name: string, label: string, value: string): Html {
   return html`<div class="field">
@@ -121,6 +238,64 @@ function dateField(name: string, label: string, value: string): Html {
       aria-describedby="quando-nota"
     />
   </div>`;
+}
+
+// ---------------------------------------------------------- look and publish
+
+function look({ draft, parts, outlook }: FormFacts): Html {
+  return html`<section class="card" aria-labelledby="passo-guarda">
+    <h2 id="passo-guarda">${NEW.look}</h2>
+    <div id="anteprima" class="phone" role="group" aria-label="${NEW.asPhone}">
+      ${liveBubbles(parts, draft.text, NEW.here)}
+    </div>
+    <p id="quando-parte" data-live>${outlook}</p>
+  </section>`;
+}
+
+function publish({ stored, calendar, now }: FormFacts): Html {
+  return html`<section class="card" aria-labelledby="passo-pubblica">
+    <h2 id="passo-pubblica">${NEW.publish}</h2>
+    <p class="note">${NEW.goOnNote}</p>
+    <div class="actions">
+      <button class="primary" name="fare" value="pubblica">${NEW.goOn}</button>
+      <button name="fare" value="salva">${NEW.save}</button>
+    </div>
+    <p id="stato-bozza" class="note" role="status">
+      ${stored === null ? '' : savedNote(calendar.moment(stored.savedAt, now))}
+    </p>
+  </section>`;
+}
+
+/** The last question: how it begins, to how many, when. */
+export function confirmView(facts: {
+  readonly draft: StoredDraft;
+  readonly question: string;
+  readonly outlook: string;
+  readonly parts: readonly NoticeContent[];
+  readonly problem: string | null;
+  readonly token: string;
+}): Html {
+  const { draft, question, outlook, parts, problem, token } = facts;
+  return html`<h1>${NEW.confirmTitle}</h1>
+    ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+    <div class="columns">
+      <div class="card">
+        <p><strong>${question}</strong></p>
+        <p id="quando-parte" data-live>${outlook}</p>
+        ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
+        <form method="post" action="/nuovo/${draft.id}/pubblica">
+          ${tokenField(token)}
+          <input type="hidden" name="letta" value="${draft.savedAt}" />
+          <div class="actions">
+            <button class="primary">${NEW.confirm}</button>
+            <a class="button quiet" href="/nuovo?bozza=${draft.id}">${NEW.back}</a>
+          </div>
+        </form>
+      </div>
+      <div class="phone" role="group" aria-label="${NEW.asPhone}">
+        ${liveBubbles(parts, draft.text, '')}
+      </div>
+    </div>`;
 }
 
 export type DropFate =
@@ -137,7 +312,7 @@ export type DropFate =
 export function dropView(name: string, fate: DropFate, again: string): Html {
   return html`<h1>«${name}»</h1>
     <div id="esito" class="card" data-live role="status">${fateView(fate, again)}</div>
-    <p><a href="/nuovo">Scrivi un altro avviso</a></p>`;
+    <p><a href="/nuovo">${NEW.another}</a></p>`;
 }
 
 function fateView(fate: DropFate, again: string): Html {

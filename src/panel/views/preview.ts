@@ -1,6 +1,6 @@
 /** A notice as citizens see it in WhatsApp. */
 import { html } from 'hono/html';
-import type { NoticeContent } from '../../model/notice.js';
+import { wording, type NoticeContent } from '../../model/notice.js';
 import { whatsAppText, type Piece, type Style } from '../browser/whatsapp-text.js';
 import type { Html } from './layout.js';
 
@@ -16,8 +16,42 @@ export function previewView(
   </div>`;
 }
 
+/**
+ * The same while it is written: a script keeps the words up to date, in the element that has `data-words`.
+ * @param parts with the addresses of their files as paths
+ * @param text as it stands in the form; what else stands below it is the comune's own
+ * @param invitation what stands there before anything is written
+ */
+export function liveBubbles(
+  parts: readonly NoticeContent[],
+  text: string,
+  invitation: string,
+): Html {
+  const [first] = parts;
+  if (first === undefined) return html``;
+  // Of several files the words are a message of their own, which is there once something is written.
+  const alone = first.kind === 'media' && parts.length > 1 ? null : first;
+  const words = alone === null ? '' : (wording(alone) ?? '');
+  const isInvited = words === '' && alone?.kind === 'text';
+  const shown = isInvited ? invitation : whatsAppText(words).map(styled);
+  return html`<div
+      class="bubble"
+      data-below="${words.slice(text.trim().length)}"
+      data-invitation="${alone?.kind === 'text' && parts.length === 1 ? invitation : ''}"
+      ${alone === null ? HIDDEN : ''}
+    >
+      ${alone?.kind === 'media' ? attachment(alone, alone.path) : ''}
+      <p class="wa-text ${isInvited ? 'soft' : ''}" data-words>${shown}</p>
+    </div>
+    ${(alone === null ? parts : parts.slice(1)).map((part) =>
+      bubble(part, part.kind === 'media' ? part.path : ''),
+    )}`;
+}
+
+const HIDDEN = html`hidden`;
+
 function bubble(part: NoticeContent, source: string): Html {
-  const text = part.kind === 'text' ? part.text : (part.caption ?? '');
+  const text = wording(part) ?? '';
   return html`<div class="bubble">
     ${part.kind === 'media' ? attachment(part, source) : ''}
     ${text === '' ? '' : html`<p class="wa-text">${whatsAppText(text).map(styled)}</p>`}

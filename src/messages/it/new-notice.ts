@@ -1,0 +1,125 @@
+/** Writing a notice: the three steps, its drafts, and what becomes of it. */
+import { counted, figure } from '../../italian.js';
+
+export const NEW = {
+  title: 'Nuovo avviso',
+  editing: 'Modifica dell’avviso',
+  write: '1. Scrivi',
+  look: '2. Guarda',
+  publish: '3. Pubblica',
+  name: 'Titolo',
+  nameNote: 'Serve all’ufficio per ritrovarlo. Se manca, si usa l’inizio del testo.',
+  text: 'Testo',
+  bold: 'Grassetto',
+  italic: 'Corsivo',
+  emoji: 'Emoji',
+  files: 'Immagini, video e documenti',
+  chooseFiles: 'Trascina qui i file, oppure premi per sceglierli.',
+  filesNote:
+    'Con un solo file il testo diventa la didascalia. Con più file arriva prima il testo, poi i file uno alla volta, in quest’ordine: per cambiarlo trascinali o usa le frecce.',
+  when: 'Quando',
+  sendAt: 'Invia il',
+  expiresAt: 'Scade il',
+  whenNote:
+    'Senza data parte appena può. Dopo la scadenza non viene più inviato. Urgente: parte subito, anche di notte, e prima degli altri.',
+  urgent: 'Urgente',
+  asPhone: 'Come lo vedranno i cittadini',
+  here: 'Qui appare l’avviso mentre lo scrivi.',
+  save: 'Salva la bozza',
+  goOn: 'Pubblica…',
+  goOnNote: 'Prima di partire ti chiede conferma.',
+  drafts: 'Bozze',
+  erase: 'Elimina',
+  another: 'Scrivi un altro avviso',
+  up: 'Sposta su',
+  down: 'Sposta giù',
+  remove: 'Togli',
+  rotate: 'Ruota',
+  shrink: 'Rimpicciolisci',
+  confirmTitle: 'Pubblicare questo avviso?',
+  confirm: 'Sì, pubblica',
+  back: 'Torna alla bozza',
+  changed: 'La bozza è cambiata nel frattempo: rileggila prima di pubblicarla.',
+  empty: 'L’avviso è vuoto: scrivi un testo o scegli un file.',
+  past: 'La data scelta per l’invio è già passata: cambiala.',
+  tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',
+  withoutName: 'Senza titolo',
+} as const;
+
+/** What staff often want; each with its name for those who hear the page. */
+export const EMOJI: readonly (readonly [sign: string, name: string])[] = [
+  ['⚠️', 'attenzione'],
+  ['❗', 'punto esclamativo'],
+  ['ℹ️', 'informazione'],
+  ['📢', 'megafono'],
+  ['📅', 'calendario'],
+  ['🕗', 'orologio'],
+  ['📍', 'luogo'],
+  ['☎️', 'telefono'],
+  ['✅', 'sì'],
+  ['❌', 'no'],
+  ['💧', 'acqua'],
+  ['💡', 'luce'],
+  ['🔥', 'fuoco'],
+  ['🌧️', 'pioggia'],
+  ['❄️', 'neve'],
+  ['🌬️', 'vento'],
+  ['☀️', 'sole'],
+  ['🚧', 'lavori'],
+  ['🚗', 'automobile'],
+  ['🚌', 'autobus'],
+  ['🏫', 'scuola'],
+  ['🏥', 'salute'],
+  ['♻️', 'rifiuti'],
+  ['🎉', 'festa'],
+  ['🎄', 'Natale'],
+  ['🙏', 'grazie'],
+];
+
+/** `120 caratteri su 4.096.` */
+export function lengthNote(length: number, limit: number): string {
+  return `${counted(length, 'carattere', 'caratteri')} su ${figure(limit)}.`;
+}
+
+export function tooLong(length: number, limit: number): string {
+  return `Il testo ha ${counted(length, 'carattere', 'caratteri')}: può averne al massimo ${figure(limit)}.`;
+}
+
+export function tooManyFiles(count: number, most: number): string {
+  return `I file sono ${figure(count)}: un avviso può averne al massimo ${figure(most)}.`;
+}
+
+/** `Bozza salvata oggi alle 10:32.` @param moment `oggi alle 10:32` */
+export function savedNote(moment: string): string {
+  return `Bozza salvata ${moment}.`;
+}
+
+/** `Sposta su «piazza.jpg»` */
+export function fileAct(act: string, name: string): string {
+  return `${act} «${name}»`;
+}
+
+/** What a file weighs: `340 kB`, `3,4 MB` */
+export function weight(bytes: number): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  const digits = unit === 'MB' ? 1 : 0;
+  return `${new Intl.NumberFormat('it-IT', { maximumFractionDigits: digits }).format(value)} ${unit}`;
+}
+
+/** The last question; when it goes, and to how many, follows. */
+export function confirmQuestion(words: string | null, messages: number): string {
+  const what = words === null ? 'questo avviso' : `«${words}»`;
+  return `Stai per pubblicare ${what}${messages === 1 ? '' : `, in ${figure(messages)} messaggi`}.`;
+}
+
+/** Of a draft that takes the place of a waiting notice. */
+export function editsNote(id: number): string {
+  return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più.`;
+}
+
+/** Words for scripts in the browser, which know no other. */
+export const SAVING = {
+  saving: 'Salvo la bozza…',
+  failed: 'Non riesco a salvare la bozza: controlla che Campanile sia acceso.',
+  tooLarge: 'Il file è troppo grande: la bozza resta com’era.',
+} as const;

@@ -1,0 +1,54 @@
+/** Notices that are being written, kept on this PC until they are published or thrown away. */
+
+export interface DraftFile {
+  /** within its draft */
+  readonly id: string;
+  /** as staff called it */
+  readonly name: string;
+  /** as the browser says; '': it does not know */
+  readonly mimetype: string;
+  /** size */
+  readonly bytes: number;
+}
+
+/** What was written into the form of a new notice. */
+export interface Draft {
+  readonly title: string;
+  readonly text: string;
+  readonly urgent: boolean;
+  /** `2026-12-08T08:30`, as browsers write a date and a time; '': at once */
+  readonly sendAt: string;
+  /** likewise; '': never */
+  readonly expiresAt: string;
+  /** in the order in which they go */
+  readonly files: readonly DraftFile[];
+  /** the refused notice that it settles, by the name of its files; null: none */
+  readonly corrects: string | null;
+  /** id of the waiting notice whose place it takes; null: none */
+  readonly edits: number | null;
+  /** where it was put when it was published, and when; null: it was not */
+  readonly published: { readonly name: string; readonly at: number } | null;
+}
+
+export interface StoredDraft extends Draft {
+  readonly id: string;
+  /** milliseconds since 1970 */
+  readonly savedAt: number;
+}
+
+/** Each call is on the disk when its promise resolves; failures reject with the system's own error. */
+export interface DraftStore {
+  /** The one saved last comes first. */
+  list(): Promise<readonly StoredDraft[]>;
+  get(id: string): Promise<StoredDraft | null>;
+  /**
+   * Keeps a draft as it is now. Files of it that are not named any more are gone.
+   * @param id null: a new one
+   */
+  save(id: string | null, draft: Draft, now: number): Promise<StoredDraft>;
+  /** Puts a file beside a draft; it stays when a `save` names it. @param id of one that was saved */
+  addFile(id: string, file: { name: string; mimetype: string; bytes: Buffer }): Promise<DraftFile>;
+  /** null: there is no such file */
+  file(id: string, fileId: string): Promise<Buffer | null>;
+  remove(id: string): Promise<void>;
+}
