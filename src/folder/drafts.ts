@@ -1,10 +1,11 @@
 /** Drafts in a folder of their own: one sub-folder each, with what was written as JSON and the files beside it. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Draft, DraftFile, DraftStore, StoredDraft } from '../ports/drafts.js';
-import { errorCode, writeDurably } from './durable.js';
+import { errorCode, mkdir, readFile, rm } from '../runtime/disk.js';
+import { writeDurably } from './durable.js';
 
 const WRITTEN = 'bozza.json';
 /** Of drafts and of their files: nothing else is ever a part of a path. */

@@ -113,5 +113,6 @@ export function timeOf(dateAndTime: string, zone: string): number | null {
 /** What its files are to be called. */
 export function wishedName({ title, text, files }: Draft): string {
   const words = firstWords([{ kind: 'text', text }])?.replace(/ …$/, '');
-  return title || words || (files[0]?.name ?? '').replace(/\.[^.]*$/, '');
+  if (title !== '') return title;
+  return words ?? (files[0]?.name ?? '').replace(/\.[^.]*$/, '');
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { posterWords } from '#src/messages/it/poster.js';
 import { posterShapes, SHEET } from '#src/panel/print/poster.js';
 import { Typeface } from '#src/panel/print/typeface.js';
@@ -64,4 +65,25 @@ describe('the poster', () => {
       left.toSorted((a, b) => a - b),
     );
   });
+
+  it('costs nothing until somebody asks for it: what draws is not loaded with the service', async () => {
+    const packages = await loadedWith(new URL(import.meta.resolve('#src/commands/run.js')));
+    assert.ok(packages.has('hono'), 'the panel is among what is loaded');
+    for (const heavy of ['pdfkit', 'fontkit', 'qrcode']) assert.ok(!packages.has(heavy), heavy);
+  });
 });
+
+/** Packages that a module imports at once, by itself or through others of ours. */
+async function loadedWith(entry: URL): Promise<ReadonlySet<string>> {
+  const [packages, seen, left] = [new Set<string>(), new Set<string>(), [entry.href]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const text = await readFile(new URL(next), 'utf8');
+    for (const [, name = ''] of text.matchAll(/^(?:import|export)\b[^;]*?\sfrom '([^']+)'/gm)) {
+      if (name.startsWith('.')) left.push(new URL(name, next).href);
+      else packages.add(name.split('/')[0] ?? name);
+    }
+  }
+  return packages;
+}

@@ -1,10 +1,15 @@
 import type { Hono } from 'hono';
-import { POSTER_PAGE, posterAloud, posterWords } from '../../messages/it/poster.js';
+import {
+  POSTER_PAGE,
+  posterAloud,
+  posterWords,
+  type PosterWords,
+} from '../../messages/it/poster.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { posterShapes, type Shape } from '../print/poster.js';
+import type { Shape } from '../print/poster.js';
 import type { PosterSize } from '../print/poster-pdf.js';
-import { Typeface } from '../print/typeface.js';
+import type { Typeface } from '../print/typeface.js';
 import { layout } from '../views/layout.js';
 import { posterView } from '../views/poster.js';
 
@@ -22,11 +27,7 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
   const about = { title: `${words.municipality}: ${words.title}`, author: words.municipality };
 
   let drawn: Promise<Drawn> | null = null;
-  const poster = (): Promise<Drawn> =>
-    (drawn ??= Typeface.load().then((type) => ({
-      type,
-      shapes: posterShapes(words, comune.chat, type),
-    })));
+  const poster = (): Promise<Drawn> => (drawn ??= draw(words, comune.chat));
 
   app.get('/iscritti/locandina', (context) =>
     context.html(
@@ -40,7 +41,6 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
 
   for (const name of ['a4', 'a5'] as const) {
     app.get(`/iscritti/locandina-${name}.pdf`, async (context) => {
-      // Loaded only here: few days need it.
       const { posterPdf } = await import('../print/poster-pdf.js');
       const { type, shapes } = await poster();
       return context.body(await posterPdf(shapes, SIZES[name], about, type), 200, {
@@ -57,4 +57,14 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
       'Content-Type': 'image/svg+xml; charset=utf-8',
     });
   });
+}
+
+/** What draws is loaded only here: few days need it, and the service starts without. */
+async function draw(words: PosterWords, chat: string): Promise<Drawn> {
+  const [{ Typeface }, { posterShapes }] = await Promise.all([
+    import('../print/typeface.js'),
+    import('../print/poster.js'),
+  ]);
+  const type = await Typeface.load();
+  return { type, shapes: posterShapes(words, chat, type) };
 }
