@@ -16,7 +16,7 @@ export interface OwnList {
 export type ExclusionReason = 'dropped' | 'breaks-list';
 
 export interface NativeList {
-  readonly id: string; // `<digits>@broadcast`
+  readonly id: string;
   /** empty where WhatsApp Web does not say it yet */
   readonly name: string;
   readonly members: readonly Lid[];

@@ -6,9 +6,9 @@ export type MessageId = string;
 
 /** A text message that a person wrote to us, live or found while catching up. */
 export interface InboundMessage {
-  /** the composed key `false_<chat>_<id>`: unique for ever */
+  /** unique for ever */
   readonly key: string;
-  /** the chat to answer in: `…@lid`, or an old `…@c.us` */
+  /** the chat to answer in, by the name under which the person wrote: their LID, or their number */
   readonly chatId: string;
   readonly from: PersonId;
   /** held only in memory, and only until it has been compared with the keywords */

@@ -3,7 +3,7 @@
  * known for long may be known by number only until the mapping is learnt. Either identifies them.
  */
 
-/** `<digits>@lid` */
+/** WhatsApp's own name of a person, as it writes it; there is nothing to be read from it. */
 export type Lid = string;
 
 /** Digits in international form without a plus sign: `393331112201`. */

@@ -1,12 +1,15 @@
 /** What phones say of a message of ours. */
 import type { MessageId, SentMessage } from './message.js';
 
+/** `delivered`: a phone has it; `read`: somebody has looked at it. It never goes down. */
+export type ReceiptLevel = 'delivered' | 'read';
+
 /** Which receipts are still wanted. */
 export interface ReceiptsWanted {
   /** of what was handed over then or later, milliseconds since 1970 */
   readonly since: number;
-  /** 2: that it has arrived; 3: that it has been read, too */
-  readonly receipt: 2 | 3;
+  /** `read`: also of those who are known to have it, that they have read it */
+  readonly receipt: ReceiptLevel;
   /** of deliveries with a lower id only */
   readonly before?: number | undefined;
 }
@@ -19,8 +22,7 @@ export interface AwaitedDelivery extends SentMessage {
 /** One recipient's acknowledgement of one message. */
 export interface Receipt {
   readonly messageId: MessageId;
-  /** the recipient's chat: `…@lid` or an old `…@c.us` */
+  /** who it is from: `Subscriber.chatId`, of the same person perhaps by their other name */
   readonly chatId: string;
-  /** 2 device, 3 read, 4 played */
-  readonly ack: 2 | 3 | 4;
+  readonly level: ReceiptLevel;
 }

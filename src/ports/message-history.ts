@@ -6,7 +6,7 @@ import type { InboundMessage } from '../model/message.js';
 
 /** A chat with one person. */
 export interface PersonChat {
-  /** `…@lid`, or an old `…@c.us` */
+  /** the name under which the person writes there: their LID, or their number */
   readonly chatId: string;
   /** when its newest message was written, milliseconds since 1970; 0: nobody knows */
   readonly at: number;

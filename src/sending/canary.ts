@@ -117,7 +117,7 @@ export class Canary {
     for (const lid of members) {
       names.set(lid, lid);
       const { phone } = await this.#parts.messenger.resolve({ lid, phone: null });
-      if (phone !== null) names.set(`${phone}@c.us`, lid);
+      if (phone !== null) names.set(phone, lid);
     }
     return names;
   }

@@ -81,7 +81,7 @@ export class Receipts {
     // Most people never let it be known that they have read: they would be asked about for a week.
     const asked = clock.elapsed();
     const readToo = asked - this.#askedWhoHasRead >= READ_AGAIN_AFTER;
-    const receipt = readToo ? 3 : 2;
+    const receipt = readToo ? 'read' : 'delivered';
     let before: number | undefined;
     let allAnswered = true;
     for (;;) {

@@ -4,6 +4,7 @@ import type { OutgoingContent, Target } from '../model/message.js';
 import { first, type Sql } from './connection.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
 import { columns } from './columns.js';
+import { ACKS } from './recipients.js';
 
 export interface DeliveryRow {
   readonly state: DeliveryState;
@@ -95,17 +96,17 @@ export async function awaitedDeliveries(
     `select id, message_id as "messageId", kind, list_id as "listId" from deliveries
      where id < :before and state in ('handed-over', 'held') and changed_at >= :since
        and exists (select 1 from recipients
-         where delivery_id = deliveries.id and dropped_at is null and ack < :receipt)
+         where delivery_id = deliveries.id and dropped_at is null and ack < :ack)
      order by id desc limit ${AWAITED_AT_ONCE}`,
-    { since, receipt, before: before ?? Number.MAX_SAFE_INTEGER },
+    { since, ack: ACKS[receipt], before: before ?? Number.MAX_SAFE_INTEGER },
   );
   const people = await sql.raw<(AddressRow & { deliveryId: number })[]>(
     `select r.delivery_id as "deliveryId", ${ADDRESS}
      from recipients r join subscribers s on s.id = r.subscriber_id
      where r.delivery_id in (select value from json_each(:ids))
-       and r.dropped_at is null and r.ack < :receipt
+       and r.dropped_at is null and r.ack < :ack
      order by r.delivery_id, s.id`,
-    { ids: JSON.stringify(rows.map(({ id }) => id)), receipt },
+    { ids: JSON.stringify(rows.map(({ id }) => id)), ack: ACKS[receipt] },
   );
   const peopleOf = byDelivery(people);
   return rows.map(({ id, messageId, kind, listId }) => ({

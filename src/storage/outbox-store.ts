@@ -15,7 +15,7 @@ import { giveBack, openListDeliveries, takeOutOfTurn } from './list-deliveries.j
 import { UNACCOUNTED } from './figures.js';
 import { IN_ORDER, LIST_IS_DUE, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
-import { leaveOutOptedOut, raiseAcks } from './recipients.js';
+import { asStored, leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { learnFromReceipts } from './subscribers.js';
 
 /**
@@ -223,7 +223,7 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     recordReceipts: (receipts, now) =>
       database.write(async (sql) => {
-        const batch = JSON.stringify(receipts);
+        const batch = JSON.stringify(receipts.map(asStored));
         await learnFromReceipts(sql, batch);
         const raised = await raiseAcks(sql, batch);
         await noteHeard(sql, batch, now);

@@ -134,13 +134,12 @@ export async function noteHeard(sql: Sql, receipts: string, now: number): Promis
   if (anybody === undefined) return;
   const saved = await sql.raw<{ id: number }[]>(
     `with heard as materialized (
-       select value ->> 'messageId' as message_id, value ->> 'chatId' as chat_id,
-         replace(value ->> 'chatId', '@c.us', '') as phone
+       select value ->> 'messageId' as message_id, value ->> 'chatId' as chat_id
        from json_each(:receipts)
      )
      update subscribers set unsaved_since = null, checked_at = null
      where id in (
-       select s.id from heard join subscribers s on s.lid = heard.chat_id or s.phone = heard.phone
+       select s.id from heard join subscribers s on s.lid = heard.chat_id or s.phone = heard.chat_id
        where s.unsaved_since is not null
          and (heard.message_id in (select message_id from contact_checks)
            or exists (select 1 from deliveries d

@@ -1,3 +1,4 @@
+import type { Receipt, ReceiptLevel } from '../model/receipt.js';
 import type { Sql } from './connection.js';
 import { countAgain, NOT_SUBSCRIBED } from './figures.js';
 
@@ -26,6 +27,16 @@ export async function leaveOutOptedOut(sql: Sql, deliveryId: number, now: number
   );
 }
 
+/** How `recipients.ack` counts: 0 none, 2 delivered, 3 read; 4, in old rows, played. */
+export const ACKS = { delivered: 2, read: 3 } as const satisfies Readonly<
+  Record<ReceiptLevel, number>
+>;
+
+/** A receipt as the statements here take it. */
+export function asStored({ messageId, chatId, level }: Receipt): object {
+  return { messageId, chatId, ack: ACKS[level] };
+}
+
 /**
  * Raises recipients' acks by a JSON array of receipts; resolves with the ids of the notices of those
  * whose ack rose. A message to one person is told by its id alone; a list's copies by the recipient's LID or number as well.
@@ -34,8 +45,6 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
   const rows = await sql.raw<{ noticeId: number }[]>(
     `with incoming as materialized (
        select value ->> 'messageId' as message_id, value ->> 'chatId' as chat_id,
-         case when value ->> 'chatId' like '%@c.us'
-           then replace(value ->> 'chatId', '@c.us', '') end as phone,
          value ->> 'ack' as ack
        from json_each(:receipts)
      ), reached as (
@@ -47,7 +56,7 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
        select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
        join deliveries d on d.message_id = i.message_id and d.kind = 'list'
-       join subscribers s on s.lid = i.chat_id or s.phone = i.phone
+       join subscribers s on s.lid = i.chat_id or s.phone = i.chat_id
        join recipients r on r.notice_id = d.notice_id and r.subscriber_id = s.id
          and r.delivery_id = d.id
      )

@@ -109,7 +109,7 @@ async function outcomeFor(sql: Sql, { phone, lid = null }: EarlierConsent): Prom
 
 async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<void> {
   const { phone, lid = null, at, origin, privacyVersion } = consent;
-  const chatId = lid ?? (phone === null ? null : `${phone}@c.us`);
+  const chatId = lid ?? phone;
   if (chatId === null) throw new InvariantError('a consent of nobody');
   const subscriberId = await save(sql, {
     lid,

@@ -57,7 +57,7 @@ export async function recognise(
   if (lid !== null && byPhone.lid !== null && !isSame(byPhone)) {
     await sql.raw(
       `update subscribers set phone = null,
-         chat_id = iif(chat_id = phone || '@c.us', lid, chat_id) where id = :id`,
+         chat_id = iif(chat_id = phone, lid, chat_id) where id = :id`,
       { id: byPhone.id },
     );
     return byLid === undefined ? null : named(sql, byLid, person);
@@ -66,8 +66,8 @@ export async function recognise(
 }
 
 /**
- * A message to a number of which nobody knew whose it is, and a receipt for it from the chat of a
- * LID: they are one person.
+ * A message to a number of which nobody knew whose it is, and a receipt for it under another name: that
+ * is their LID.
  * @param receipts a JSON array
  */
 export async function learnFromReceipts(sql: Sql, receipts: string): Promise<void> {
@@ -77,7 +77,7 @@ export async function learnFromReceipts(sql: Sql, receipts: string): Promise<voi
      join deliveries d on d.message_id = i.value ->> 'messageId' and d.kind = 'person'
      left join recipients r on d.subscriber_id is null and r.delivery_id = d.id
      join subscribers s on s.id = coalesce(d.subscriber_id, r.subscriber_id)
-     where value ->> 'chatId' like '%@lid' and s.lid is null`,
+     where value ->> 'chatId' <> s.phone and s.lid is null`,
     { receipts },
   );
   for (const person of people) await recognise(sql, person);

@@ -24,7 +24,7 @@ async function rowOf(sql: Sql, { lid, phone }: TestPhone): Promise<number> {
   return save(sql, {
     lid,
     phone,
-    chatId: lid ?? `${phone}@c.us`,
+    chatId: lid ?? phone,
     state: 'unknown',
     registeredAt: null,
     lastCommandAt: 0,

@@ -75,7 +75,11 @@ async function sentToAll({ notices, outbox }: Storage, number: number): Promise<
     await outbox.settle(next.id, { kind: 'handed-over' }, now);
     if (begun.kind === 'dropped' || begun.delivery.target.kind !== 'list') continue;
     await outbox.recordReceipts(
-      begun.delivery.target.recipients.map((chatId) => ({ messageId: message, chatId, ack: 2 })),
+      begun.delivery.target.recipients.map((chatId) => ({
+        messageId: message,
+        chatId,
+        level: 'delivered',
+      })),
       now,
     );
   }

@@ -43,7 +43,7 @@ export class FakeCitizen implements Citizen {
     this.saved = traits.saved ?? true;
     this.online = traits.online ?? true;
     this.phoneKnown = traits.phoneKnown ?? true;
-    this.chatId = traits.oldChat === true ? `${this.phone}@c.us` : this.lid;
+    this.chatId = traits.oldChat === true ? this.phone : this.lid;
   }
 
   /** How WhatsApp Web names this person. */

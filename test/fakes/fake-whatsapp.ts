@@ -23,7 +23,7 @@ import type {
   SentMessage,
   Target,
 } from '#src/model/message.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
 import {
   FakeCitizen,
   type Citizen,
@@ -33,13 +33,16 @@ import {
 import { FakeMessageHistory } from './fake-message-history.js';
 import { FakeLists } from './fake-lists.js';
 
+/** How WhatsApp counts. */
+const ACKS = { delivered: 2, read: 3 } as const;
+
 /** A message in the page's database. */
 interface Row {
   ack: number;
   readonly encrypted: boolean;
   readonly handedOver: boolean;
-  /** recipient's chat → ack */
-  readonly receipts: Map<string, 2 | 3>;
+  /** recipient's chat → what is known of it */
+  readonly receipts: Map<string, ReceiptLevel>;
   readonly toList: boolean;
   /** too old to be deleted for everyone */
   old: boolean;
@@ -183,7 +186,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     const citizen = this.#find(of);
     citizen.online = online;
     if (!online) return;
-    for (const { id } of citizen.inbox) this.#acknowledge(id, citizen, 2);
+    for (const { id } of citizen.inbox) this.#acknowledge(id, citizen, 'delivered');
   }
 
   inboxOf(of: Citizen): readonly ShownMessage[] {
@@ -203,7 +206,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   /** The citizen looks at a message. */
   read(by: Citizen, id: MessageId): void {
-    this.#acknowledge(id, this.#find(by), 3);
+    this.#acknowledge(id, this.#find(by), 'read');
   }
 
   // ------------------------------------------------------------ switches
@@ -357,7 +360,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     const { ack, encrypted, receipts } = row;
     // a page that was opened since does not know
     const handedOver = this.#here.has(id) ? row.handedOver : null;
-    const bestRecipientAck = Math.max(ack, ...receipts.values());
+    const bestRecipientAck = Math.max(ack, ...[...receipts.values()].map((level) => ACKS[level]));
     const live = this.#live.has(id);
     return Promise.resolve({
       kind: 'found',
@@ -373,10 +376,10 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     if (this.#state.name !== 'ready') return Promise.resolve(null);
     return Promise.resolve(
       sent.flatMap(({ messageId }) =>
-        [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, ack]) => ({
+        [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, level]) => ({
           messageId,
           chatId,
-          ack,
+          level,
         })),
       ),
     );
@@ -462,7 +465,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     this.accepted.push(accepted);
     for (const citizen of this.#addressed(target)) {
       citizen.show(id, content, target.kind === 'list' ? 'list' : 'direct');
-      if (citizen.online) this.#acknowledge(id, citizen, 2);
+      if (citizen.online) this.#acknowledge(id, citizen, 'delivered');
     }
   }
 
@@ -474,13 +477,13 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     return this.#citizens.filter(({ lid, saved }) => saved && recipients.has(lid));
   }
 
-  #acknowledge(messageId: MessageId, { chatId }: FakeCitizen, ack: 2 | 3): void {
+  #acknowledge(messageId: MessageId, { chatId }: FakeCitizen, level: ReceiptLevel): void {
     const receipts = this.#rows.get(messageId)?.receipts;
-    if (receipts === undefined || (receipts.get(chatId) ?? 0) >= ack) return;
-    receipts.set(chatId, ack);
+    if (receipts === undefined || [level, 'read'].includes(receipts.get(chatId) ?? '')) return;
+    receipts.set(chatId, level);
     // receipts never come within the call that caused them
     setImmediate(() => {
-      for (const listener of this.#receiptListeners) listener([{ messageId, chatId, ack }]);
+      for (const listener of this.#receiptListeners) listener([{ messageId, chatId, level }]);
     });
   }
 

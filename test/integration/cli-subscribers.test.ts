@@ -113,7 +113,7 @@ describe('campanile subscribers', function () {
       register.apply(
         {
           messageKey: 'k',
-          chatId: '393331112201@c.us',
+          chatId: '393331112201',
           from: { lid: null, phone: '393331112201' },
           keyword: 'opt-out',
           word: 'DISATTIVA',

@@ -13,7 +13,7 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
   subscribers: [
     `insert into subscribers (lid, phone, chat_id, state, registered_at, last_command_at)
      values ('1@lid', '393331112201', '1@lid', 'active', 5, 5),
-       ('2@lid', null, '2@lid', 'opted-out', 6, 7), (null, '393331112203', 'x', 'unknown', null, 8)`,
+       ('2@lid', null, '2@lid', 'opted-out', 6, 7), (null, '393331112203', '393331112203@c.us', 'unknown', null, 8)`,
   ],
   notices: [
     `insert into notices (name, files, fingerprint, content, state, accepted_at, finished_at)
@@ -211,6 +211,7 @@ async function contentsOf(sql: Pick<Knex, 'raw'>): Promise<Contents> {
 
 /** A row with what was said in columns that are no more, as today's columns say it. */
 function ofToday(row: Row): Row {
+  if (row['chat_id'] === '393331112203@c.us') return { ...row, chat_id: '393331112203' };
   if (row['name'] === 'stop') return { ...row, value: '{"why":"blocked","code":"482","since":5}' };
   const { content, ...rest } = row;
   if (typeof content !== 'string' || typeof row['files'] !== 'string') return row;

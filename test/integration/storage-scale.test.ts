@@ -39,8 +39,8 @@ describe('storage: a whole province', () => {
       await outbox.settle(next.id, { kind: 'handed-over' }, 3);
       for (const [index, chatId] of begun.delivery.target.recipients.entries()) {
         const receipt = { messageId: begun.delivery.messageId, chatId };
-        receipts.push({ ...receipt, ack: 2 });
-        if (index % 2 === 0) receipts.push({ ...receipt, ack: 3 });
+        receipts.push({ ...receipt, level: 'delivered' });
+        if (index % 2 === 0) receipts.push({ ...receipt, level: 'read' });
       }
     }
     assert.equal(await outbox.finish(noticeId, 4), true);
@@ -56,7 +56,8 @@ describe('storage: a whole province', () => {
       held: 0,
     });
     const awaited: number[] = [];
-    const next = () => outbox.awaitingReceipts({ since: 0, receipt: 3, before: awaited.at(-1) });
+    const next = () =>
+      outbox.awaitingReceipts({ since: 0, receipt: 'read', before: awaited.at(-1) });
     for (let some; (some = await next()).length > 0;) awaited.push(...some.map(({ id }) => id));
     assert.equal(awaited.length, plans.length);
     assert.deepEqual(

@@ -133,7 +133,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'receipts under a number are nobody’s',
     file: 'storage/recipients.js',
-    text: 'on s.lid = i.chat_id or s.phone = i.phone',
+    text: 'on s.lid = i.chat_id or s.phone = i.chat_id',
     becomes: 'on s.lid = i.chat_id',
   },
   {

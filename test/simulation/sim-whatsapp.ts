@@ -37,7 +37,7 @@ import type {
   Target,
 } from '#src/model/message.js';
 import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { Draw } from './draw.js';
 import type { Process, Scheduler } from './scheduler.js';
@@ -66,11 +66,14 @@ export type SendFault =
     };
 
 /** A message in the page's database. */
+/** How WhatsApp counts. */
+const ACKS = { delivered: 2, read: 3 } as const;
+
 interface Row {
   ack: number;
   encrypted: boolean;
   handedOver: boolean;
-  readonly receipts: Map<string, 2 | 3 | 4>;
+  readonly receipts: Map<string, ReceiptLevel>;
   readonly target: Target;
   readonly content: OutgoingContent;
   /** true time */
@@ -437,7 +440,7 @@ export class SimWhatsApp
         ack,
         encrypted,
         handedOver: page.here.has(id) ? row.handedOver : null,
-        bestRecipientAck: Math.max(ack, ...receipts.values()),
+        bestRecipientAck: Math.max(ack, ...[...receipts.values()].map((level) => ACKS[level])),
         live: isRunning || page.live.has(id),
       };
     }, cannotTell);
@@ -449,10 +452,10 @@ export class SimWhatsApp
       async () => {
         await this.#wait(5, 200);
         return sent.flatMap(({ messageId }) =>
-          [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, ack]) => ({
+          [...(this.#rows.get(messageId)?.receipts ?? [])].map(([chatId, level]) => ({
             messageId,
             chatId,
-            ack,
+            level,
           })),
         );
       },
@@ -748,8 +751,8 @@ export class SimWhatsApp
   #takeReceipt(receipt: Receipt): void {
     const row = this.#rows.get(receipt.messageId);
     if (row === undefined) return;
-    const { chatId, ack } = receipt;
-    row.receipts.set(chatId, maxAck(row.receipts.get(chatId), ack));
+    const { chatId, level } = receipt;
+    row.receipts.set(chatId, higher(row.receipts.get(chatId), level));
     for (const listener of [...this.#receiptListeners]) listener([receipt]);
   }
 
@@ -832,8 +835,8 @@ function silence(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-function maxAck(known: 2 | 3 | 4 | undefined, ack: 2 | 3 | 4): 2 | 3 | 4 {
-  return known !== undefined && known > ack ? known : ack;
+function higher(known: ReceiptLevel | undefined, level: ReceiptLevel): ReceiptLevel {
+  return known === 'read' ? known : level;
 }
 
 function ignore(): void {

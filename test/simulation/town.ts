@@ -1,7 +1,7 @@
 /** The citizens of a simulated life, their phones, and the servers between them and the comune. */
 import type { Lid, PersonId, Phone } from '#src/model/person.js';
 import type { InboundMessage, MessageId, OutgoingContent } from '#src/model/message.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
 import type { Citizen, CitizenTraits } from '../fakes/fake-citizens.js';
 import type { Draw } from './draw.js';
 import type { Scheduler } from './scheduler.js';
@@ -58,7 +58,7 @@ export class SimCitizen implements Citizen {
   }
 
   get chatId(): string {
-    return this.oldChat ? `${this.phone}@c.us` : this.lid;
+    return this.oldChat ? this.phone : this.lid;
   }
 
   get person(): PersonId {
@@ -175,7 +175,7 @@ export class Town {
   }
 
   read(citizen: SimCitizen, id: MessageId): void {
-    this.#receipt(citizen, id, 3);
+    this.#receipt(citizen, id, 'read');
   }
 
   /** The page is there again: it gets what has waited, chat by chat in order. */
@@ -216,14 +216,14 @@ export class Town {
       citizen.inbox.push({ ...shown, at: this.time.now });
       this.time.stir();
     }
-    this.#receipt(citizen, shown.id, 2);
+    this.#receipt(citizen, shown.id, 'delivered');
   }
 
-  #receipt(citizen: SimCitizen, messageId: MessageId, ack: 2 | 3): void {
-    const chatId = citizen.answersUnderNumber ? `${citizen.phone}@c.us` : citizen.chatId;
+  #receipt(citizen: SimCitizen, messageId: MessageId, level: ReceiptLevel): void {
+    const chatId = citizen.answersUnderNumber ? citizen.phone : citizen.chatId;
     const times = this.doubles ? 2 : 1;
     for (let time = 0; time < times; time += 1) {
-      this.time.after(this.draw.between(30, 1_500), () => this.#give({ messageId, chatId, ack }));
+      this.time.after(this.draw.between(30, 1_500), () => this.#give({ messageId, chatId, level }));
     }
   }
 

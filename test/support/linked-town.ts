@@ -92,7 +92,7 @@ export class LinkedTown extends Town {
     keyword: 'opt-in' | 'opt-out',
     { old = false, answer }: { readonly old?: boolean; readonly answer?: string } = {},
   ): Promise<void> {
-    await this.hear(keyword, { lid, phone }, { chatId: old ? `${phone}@c.us` : lid, answer });
+    await this.hear(keyword, { lid, phone }, { chatId: old ? phone : lid, answer });
     this.sending.replyQueued();
   }
 

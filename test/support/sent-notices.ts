@@ -45,7 +45,7 @@ export class SentNotices {
     assert.equal(first.length, people, 'so many have been sent to');
     const theirs = sent.filter(({ chatId }) => first.includes(chatId));
     await this.outbox.recordReceipts(
-      theirs.map((message) => ({ ...message, ack: 2 })),
+      theirs.map((message) => ({ ...message, level: 'delivered' })),
       now,
     );
   }

@@ -39,5 +39,5 @@ export async function say(
 
 /** The chat that a person is written to. */
 export function chatOf({ lid, phone }: PersonId): string {
-  return lid ?? `${phone ?? ''}@c.us`;
+  return lid ?? phone ?? '';
 }

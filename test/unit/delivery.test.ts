@@ -785,7 +785,7 @@ describe('Delivery of replies', () => {
     await answered(citizens);
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['Risposta']);
     const targets = town.whatsapp.accepted.map(({ target }) => target);
-    assert.ok(targets.some((to) => to.kind === 'person' && to.chatId === `${old.phone}@c.us`));
+    assert.ok(targets.some((to) => to.kind === 'person' && to.chatId === old.phone));
     assert.equal(targets.length, 10);
   });
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { Receipts } from '#src/sending/receipts.js';
 import { StorageError } from '#src/errors.js';
-import type { AwaitedDelivery, Receipt } from '#src/model/receipt.js';
+import type { AwaitedDelivery, Receipt, ReceiptLevel } from '#src/model/receipt.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { whenIdle } from '../support/when-idle.js';
 
 const DAY = 24 * 60 * 60_000;
-const receipt = (messageId: string, ack: 2 | 3 = 2): Receipt => ({
+const receipt = (messageId: string, level: ReceiptLevel = 'delivered'): Receipt => ({
   messageId,
   chatId: '1@lid',
-  ack,
+  level,
 });
 
 const sentTo = (recipients: readonly string[], index: number): AwaitedDelivery => ({
@@ -27,7 +27,7 @@ describe('Receipts', () => {
   let progress: number[][];
   let failures: number;
   let asked: string[][];
-  let wanted: (2 | 3)[];
+  let wanted: ReceiptLevel[];
   let awaited: { since: number; deliveries: AwaitedDelivery[] };
   let unreadable: boolean;
   let pageIsGone: boolean;
@@ -65,7 +65,7 @@ describe('Receipts', () => {
           );
           if (pageIsGone || asked.length > silentAfter) return Promise.resolve(null);
           return Promise.resolve(
-            sent.flatMap(({ messageId }) => [receipt(messageId, 2), receipt(messageId, 3)]),
+            sent.flatMap(({ messageId }) => [receipt(messageId), receipt(messageId, 'read')]),
           );
         },
       },
@@ -83,7 +83,7 @@ describe('Receipts', () => {
             failures -= 1;
             return Promise.reject(new StorageError('disk full'));
           }
-          batches.push(batch.map(({ messageId, ack }) => `${messageId} ${String(ack)}`));
+          batches.push(batch.map(({ messageId, level }) => `${messageId} ${level}`));
           return Promise.resolve(batch.some(({ messageId }) => messageId === 'known') ? [7] : []);
         },
       },
@@ -103,7 +103,7 @@ describe('Receipts', () => {
     emit([receipt('d')]);
     await clock.advance(250);
     await whenIdle('the second batch', () => batches.length > 1);
-    assert.deepEqual(batches, [['a 2', 'b 2', 'c 2'], ['d 2']]);
+    assert.deepEqual(batches, [['a delivered', 'b delivered', 'c delivered'], ['d delivered']]);
   });
 
   it('tells which notices changed, if any did', async () => {
@@ -124,13 +124,13 @@ describe('Receipts', () => {
     emit([receipt('b')]);
     await clock.advance(5_000);
     await whenIdle('the batch', () => batches.length > 0);
-    assert.deepEqual(batches, [['a 2', 'b 2']]);
+    assert.deepEqual(batches, [['a delivered', 'b delivered']]);
   });
 
   it('stores at once what has come when it is stopped', async () => {
     emit([receipt('a')]);
     await receipts.stop();
-    assert.deepEqual(batches, [['a 2']]);
+    assert.deepEqual(batches, [['a delivered']]);
     assert.equal(listening, false);
   });
 
@@ -154,7 +154,10 @@ describe('Receipts', () => {
     assert.deepEqual(asked, [['message 4', 'message 3'], ['message 2'], ['message 1']]);
     assert.deepEqual(
       batches.flat(),
-      [4, 3, 2, 1].flatMap((id) => [`message ${String(id)} 2`, `message ${String(id)} 3`]),
+      [4, 3, 2, 1].flatMap((id) => [
+        `message ${String(id)} delivered`,
+        `message ${String(id)} read`,
+      ]),
     );
   });
 
@@ -189,7 +192,7 @@ describe('Receipts', () => {
     await receipts.catchUp();
     unreadable = false;
     await receipts.catchUp();
-    assert.deepEqual(wanted, [3, 2, 3, 3]);
+    assert.deepEqual(wanted, ['read', 'delivered', 'read', 'read']);
   });
 
   it('asks who has read it again when the page went away meanwhile', async () => {
@@ -198,7 +201,7 @@ describe('Receipts', () => {
     await receipts.catchUp();
     pageIsGone = false;
     await receipts.catchUp();
-    assert.deepEqual(new Set(wanted), new Set([3]));
+    assert.deepEqual(new Set(wanted), new Set(['read']));
     assert.deepEqual(asked, [['message 1'], ['message 1']]);
   });
 

@@ -129,7 +129,10 @@ describe('Recovery', () => {
     const [chatId = ''] = target.recipients;
     const late = recoveryWith({
       evidence: async () => {
-        await db.storage.outbox.recordReceipts([{ messageId: sent, chatId, ack: 2 }], clock.now());
+        await db.storage.outbox.recordReceipts(
+          [{ messageId: sent, chatId, level: 'delivered' }],
+          clock.now(),
+        );
         return { kind: 'neverLeft', detail: 'no row' };
       },
     });
@@ -240,7 +243,7 @@ describe('Recovery', () => {
     assert.ok(citizen);
     const [accepted] = whatsapp.accepted;
     assert.ok(accepted);
-    const receipt = { messageId: accepted.id, chatId: citizen.chatId, ack: 2 } as const;
+    const receipt = { messageId: accepted.id, chatId: citizen.chatId, level: 'delivered' } as const;
     await db.storage.outbox.recordReceipts([receipt], clock.now());
     assert.equal(await stateOf(id), 'handed-over');
     await clock.advance(2 * MINUTE);
@@ -305,7 +308,7 @@ describe('Recovery', () => {
     const [answer] = whatsapp.accepted;
     assert.ok(answer);
 
-    const receipt = { messageId: answer.id, chatId, ack: 2 } as const;
+    const receipt = { messageId: answer.id, chatId, level: 'delivered' } as const;
     await db.storage.outbox.recordReceipts([receipt], clock.now());
     assert.equal(await stateOf(id), 'handed-over');
   });

@@ -305,7 +305,7 @@ describe('Subscriptions', () => {
     let answer: (names: PersonId) => void = () => undefined;
     desk = deskWith(() => new Promise((resolve) => (answer = resolve)));
     const from = { lid: null, phone };
-    const message = { key: `false_${phone}@c.us_3A01`, chatId: `${phone}@c.us`, from };
+    const message = { key: `false_${phone}@c.us_3A01`, chatId: phone, from };
     const handled = desk.handle({ ...message, body: 'ATTIVA', at: clock.now() });
     await whenIdle('the wait for the name', () => clock.naps.length > 0);
     await clock.advance(2_000);

@@ -19,6 +19,7 @@ import { prunedNotices } from './023-pruned-notices.js';
 import { parkedWhy } from './024-parked-why.js';
 import { repliesGivenUp } from './025-replies-given-up.js';
 import { whyRefused } from './030-why-refused.js';
+import { chatsByName } from './031-chats-by-name.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   parkedWhy,
   repliesGivenUp,
   whyRefused,
+  chatsByName,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -28,6 +28,7 @@ import {
 import type { PageText } from './inbound.js';
 import { PageGateway, type PageDoor } from './page-gateway.js';
 import { messageOf } from '../../errors.js';
+import { receiptOf } from './receipts.js';
 
 export interface BrowserLaunch {
   readonly executablePath: string;
@@ -255,7 +256,7 @@ export class ClientSession implements BrowserSession {
       const batch = receiptBatch.safeParse(raw);
       if (!batch.success) return;
       this.events.receipts(
-        batch.data.map(({ id, chatId, ack }) => ({ messageId: id, chatId, ack })),
+        batch.data.flatMap(({ id, ...receipt }) => receiptOf({ ...receipt, messageId: id }) ?? []),
       );
     });
     await page.exposeFunction('campanileEdit', (raw: unknown) => {

@@ -45,9 +45,24 @@ export function personNamed({
   return { lid: byLid, phone: byPhone };
 }
 
+/** Who a chat is with, by the name that it has of them: their LID, or their number; null as above. */
+export function nameOfChat(chatId: string): string | null {
+  const person = personOfChat(chatId);
+  return person === null ? null : (person.lid ?? person.phone);
+}
+
+/** The chat of somebody by such a name. */
+export function chatNamed(name: string): string {
+  return /^\d+$/.test(name) ? chatOfPhone(name) : name;
+}
+
 /** Every chat in which a message to this person may lie, the likeliest first. */
-export function chatsOf(person: PersonId, chatId: string | null): string[] {
-  const chats = [chatId, person.lid, person.phone === null ? null : chatOfPhone(person.phone)];
+export function chatsOf(person: PersonId, name: string | null): string[] {
+  const chats = [
+    name === null ? null : chatNamed(name),
+    person.lid,
+    person.phone === null ? null : chatOfPhone(person.phone),
+  ];
   return [...new Set(chats.filter((chat) => chat !== null))];
 }
 

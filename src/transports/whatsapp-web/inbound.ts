@@ -1,5 +1,5 @@
 import type { InboundMessage } from '../../model/message.js';
-import { personOfChat } from './ids.js';
+import { nameOfChat, personOfChat } from './ids.js';
 
 /** A message as the page knows it; `t` in unix seconds, `editedAt` in milliseconds since 1970. */
 export interface PageText {
@@ -22,10 +22,12 @@ export function inboundMessage(
   { id, body, t, editedAt }: PageText,
 ): InboundMessage | null {
   const from = personOfChat(chatId);
-  if (from === null) return null;
+  const name = nameOfChat(chatId);
+  if (from === null || name === null) return null;
   const key = `false_${chatId}_${id}`;
+  const message = { chatId: name, from, body };
   const at = t * 1000;
-  if (editedAt === undefined || editedAt === null) return { key, chatId, from, body, at };
+  if (editedAt === undefined || editedAt === null) return { ...message, key, at };
   const corrected = Math.min(Math.max(at, editedAt - (editedAt % 1000)), at + CORRECTED_WITHIN);
-  return { key: `${key}#${String(editedAt)}`, chatId, from, body, at: corrected, edited: true };
+  return { ...message, key: `${key}#${String(editedAt)}`, at: corrected, edited: true };
 }

@@ -9,7 +9,7 @@ import {
   type Unreadable,
 } from '../../ports/message-history.js';
 import type { InboundMessage } from '../../model/message.js';
-import { personOfChat } from './ids.js';
+import { chatNamed, nameOfChat } from './ids.js';
 import { CORRECTED_WITHIN, inboundMessage } from './inbound.js';
 import { explain } from './page-gateway.js';
 import { listChats, readChats, type PageReading } from './page/catch-up.js';
@@ -78,9 +78,10 @@ export class WhatsAppWebHistory implements MessageHistory {
     const { chats, loadedAt, settled, restored } = answer.value;
     return {
       kind: 'listed',
-      chats: chats
-        .filter(({ id }) => personOfChat(id) !== null)
-        .map(({ id, t, unread }) => ({ chatId: id, at: (t ?? 0) * 1000, unread })),
+      chats: chats.flatMap(({ id, t, unread }) => {
+        const chatId = nameOfChat(id);
+        return chatId === null ? [] : [{ chatId, at: (t ?? 0) * 1000, unread }];
+      }),
       page: loadedAt,
       settled,
       restored,
@@ -94,8 +95,8 @@ export class WhatsAppWebHistory implements MessageHistory {
     const texts: InboundMessage[] = [];
     const unreadable: Unreadable[] = [];
     let broken = 0;
-    let rest: PageReading['rest'] = chatIds.map((chatId) => ({
-      chatId,
+    let rest: PageReading['rest'] = chatIds.map((name) => ({
+      chatId: chatNamed(name),
       from: null,
       next: null,
     }));

@@ -41,6 +41,7 @@ import { identifyPhone, resolveNames } from './page/people.js';
 import { revokeMessage } from './page/revoke.js';
 import { sendToList, sendToPerson, type PageContent, type PageSendOutcome } from './page/send.js';
 import { WhatsAppWebPictures } from './pictures.js';
+import { receiptOf } from './receipts.js';
 import { refusalOf } from './refusals.js';
 import type { WhatsAppWebSession } from './session.js';
 
@@ -233,9 +234,7 @@ export class WhatsAppWebMessenger implements Messenger {
       this.limits.pageAnswer + this.limits.perCopy * copies,
     );
     if (answer?.kind === 'answered') {
-      return answer.value.flatMap(({ ack, ...copy }) =>
-        ack === 2 || ack === 3 || ack === 4 ? [{ ...copy, ack }] : [],
-      );
+      return answer.value.flatMap((receipt) => receiptOf(receipt) ?? []);
     }
     if (answer) this.logger.warn('receipts.not-read', { detail: explain(answer) });
     return null;

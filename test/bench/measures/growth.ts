@@ -135,11 +135,13 @@ async function storingReceipts(storage: Storage, noticeId: number, people: numbe
   let before: number | undefined;
   // the last notice's come first
   while (receipts.length < people) {
-    const sent = await storage.outbox.awaitingReceipts({ since: 0, receipt: 2, before });
+    const sent = await storage.outbox.awaitingReceipts({ since: 0, receipt: 'delivered', before });
     before = sent.at(-1)?.id;
     for (const { messageId: id, target } of sent) {
       const recipients = target.kind === 'list' ? target.recipients : [target.chatId ?? ''];
-      receipts.push(...recipients.map((chatId) => ({ messageId: id, chatId, ack: 2 as const })));
+      receipts.push(
+        ...recipients.map((chatId) => ({ messageId: id, chatId, level: 'delivered' as const })),
+      );
     }
   }
   let tell: ((receipts: readonly Receipt[]) => void) | null = null;

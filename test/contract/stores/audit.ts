@@ -54,7 +54,10 @@ export function auditContract(fixture: StorageUnderTest): void {
       await outbox.begin(delivery, messageId(1), 3, 'link 1');
       await outbox.settle(delivery, { kind: 'handed-over' }, 3);
       await notices.trackProgress(id, 3);
-      await outbox.recordReceipts([{ messageId: messageId(1), chatId: citizen(1).lid, ack: 3 }], 4);
+      await outbox.recordReceipts(
+        [{ messageId: messageId(1), chatId: citizen(1).lid, level: 'read' }],
+        4,
+      );
       await notices.trackProgress(id, 4);
       assert.deepEqual(await notices.history(id), [
         { at: 1, accepted: 0, delivered: 0, read: 0 },
@@ -75,7 +78,7 @@ export function auditContract(fixture: StorageUnderTest): void {
       for (let step = 1; step <= 400; step += 1) {
         const at = step * 10_000;
         const chatId = citizen(step).lid;
-        await outbox.recordReceipts([{ messageId: messageId(1), chatId, ack: 2 }], at);
+        await outbox.recordReceipts([{ messageId: messageId(1), chatId, level: 'delivered' }], at);
         await notices.trackProgress(id, at);
         all.push({ at, accepted: 400, delivered: step, read: 0 });
       }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
 import type { DeliveryState, Settlement } from '#src/model/delivery.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const SETTLEMENTS: readonly Settlement[] = [
@@ -23,8 +23,8 @@ export function outboxContract(fixture: StorageUnderTest): void {
 
     const states = (): Promise<DeliveryState[]> => fixture.deliveryStates();
 
-    function receipt(person: number, ack: Receipt['ack'], message = 1): Receipt {
-      return { messageId: messageId(message), chatId: citizen(person).lid, ack };
+    function receipt(person: number, level: ReceiptLevel, message = 1): Receipt {
+      return { messageId: messageId(message), chatId: citizen(person).lid, level };
     }
 
     describe('assign', () => {
@@ -404,13 +404,19 @@ export function outboxContract(fixture: StorageUnderTest): void {
         const { noticeId } = await handedOver();
         const { outbox } = fixture.storage;
         assert.deepEqual(
-          await outbox.recordReceipts([receipt(1, 3), receipt(1, 2), receipt(2, 2)], 30),
+          await outbox.recordReceipts(
+            [receipt(1, 'read'), receipt(1, 'delivered'), receipt(2, 'delivered')],
+            30,
+          ),
           [noticeId],
         );
         assert.deepEqual(await counted(noticeId), [3, 2, 1]);
-        assert.deepEqual(await outbox.recordReceipts([receipt(1, 2), receipt(2, 2)], 31), []);
+        assert.deepEqual(
+          await outbox.recordReceipts([receipt(1, 'delivered'), receipt(2, 'delivered')], 31),
+          [],
+        );
         assert.deepEqual(await counted(noticeId), [3, 2, 1]);
-        assert.deepEqual(await outbox.recordReceipts([receipt(2, 4)], 32), [noticeId]);
+        assert.deepEqual(await outbox.recordReceipts([receipt(2, 'read')], 32), [noticeId]);
         assert.deepEqual(await counted(noticeId), [3, 2, 2]);
         assert.deepEqual(await outbox.recordReceipts([], 33), []);
       });
@@ -419,16 +425,16 @@ export function outboxContract(fixture: StorageUnderTest): void {
         const { noticeId } = await handedOver();
         const { outbox } = fixture.storage;
         await fixture.says('opt-in', citizen(4));
-        const strange = [receipt(1, 3, 99), receipt(4, 3), receipt(77, 3)];
+        const strange = [receipt(1, 'read', 99), receipt(4, 'read'), receipt(77, 'read')];
         assert.deepEqual(await outbox.recordReceipts(strange, 30), []);
         assert.deepEqual(await counted(noticeId), [3, 0, 0]);
       });
 
       it('find their person by the number as well', async () => {
         const { noticeId } = await handedOver();
-        const chatId = `${citizen(1).phone}@c.us`;
+        const chatId = citizen(1).phone;
         await fixture.storage.outbox.recordReceipts(
-          [{ messageId: messageId(1), chatId, ack: 3 }],
+          [{ messageId: messageId(1), chatId, level: 'read' }],
           30,
         );
         assert.deepEqual(await counted(noticeId), [3, 1, 1]);
@@ -442,7 +448,11 @@ export function outboxContract(fixture: StorageUnderTest): void {
         const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
         await outbox.begin(id, messageId(1), 10, 'link 1');
         await outbox.settle(id, { kind: 'handed-over' }, 11);
-        const fromLid: Receipt = { messageId: messageId(1), chatId: '900001@lid', ack: 2 };
+        const fromLid: Receipt = {
+          messageId: messageId(1),
+          chatId: '900001@lid',
+          level: 'delivered',
+        };
         assert.deepEqual(await outbox.recordReceipts([fromLid], 12), [noticeId]);
         assert.deepEqual(await counted(noticeId), [1, 1, 0]);
       });
@@ -454,7 +464,10 @@ export function outboxContract(fixture: StorageUnderTest): void {
         const delivery = await fixture.assignList(second);
         await outbox.begin(delivery, messageId(2), 21, 'link 1');
         await outbox.settle(delivery, { kind: 'handed-over' }, 22);
-        const batch = [1, 2, 3].flatMap((person) => [receipt(person, 2), receipt(person, 3, 2)]);
+        const batch = [1, 2, 3].flatMap((person) => [
+          receipt(person, 'delivered'),
+          receipt(person, 'read', 2),
+        ]);
         const changed = await outbox.recordReceipts(batch, 30);
         assert.deepEqual([...changed].sort(), [noticeId, second]);
       });
@@ -473,7 +486,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
           { kind: 'failed', refusal: { why: 'later', code: '463' }, detail: 'refused' },
           11,
         );
-        assert.deepEqual(await outbox.recordReceipts([receipt(1, 2)], 12), [noticeId]);
+        assert.deepEqual(await outbox.recordReceipts([receipt(1, 'delivered')], 12), [noticeId]);
         assert.deepEqual(await states(), ['handed-over']);
         assert.deepEqual(await counted(noticeId), [1, 1, 0]);
         for (const late of SETTLEMENTS) await outbox.settle(delivery, late, 13);
@@ -489,11 +502,11 @@ export function outboxContract(fixture: StorageUnderTest): void {
           if (settlement !== undefined) await outbox.settle(delivery, settlement, 11);
           assert.deepEqual(await states(), [kind]);
 
-          assert.deepEqual(await outbox.recordReceipts([receipt(1, 2)], 12), [noticeId]);
+          assert.deepEqual(await outbox.recordReceipts([receipt(1, 'delivered')], 12), [noticeId]);
           assert.deepEqual(await states(), ['handed-over']);
           assert.deepEqual(await counted(noticeId), [3, 1, 0]);
           assert.equal(await outbox.nextOf(noticeId), null);
-          assert.equal((await outbox.awaitingReceipts({ since: 12, receipt: 3 })).length, 1);
+          assert.equal((await outbox.awaitingReceipts({ since: 12, receipt: 'read' })).length, 1);
 
           for (const late of SETTLEMENTS) await outbox.settle(delivery, late, 13);
           assert.deepEqual(await outbox.begin(delivery, messageId(2), 14, 'link 1'), {
@@ -519,8 +532,8 @@ export function outboxContract(fixture: StorageUnderTest): void {
           await outbox.begin(id, messageId(id), 10, 'link 1');
           await outbox.settle(id, { kind: 'handed-over' }, 11);
         }
-        assert.deepEqual(await outbox.recordReceipts([receipt(3, 3, 1)], 12), []);
-        assert.deepEqual(await outbox.recordReceipts([receipt(3, 3, 2)], 13), [noticeId]);
+        assert.deepEqual(await outbox.recordReceipts([receipt(3, 'read', 1)], 12), []);
+        assert.deepEqual(await outbox.recordReceipts([receipt(3, 'read', 2)], 13), [noticeId]);
         assert.deepEqual(await counted(noticeId), [4, 1, 1]);
       });
 
@@ -532,14 +545,14 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.ok(id);
         await outbox.begin(id, messageId(1), 10, 'link 1');
         await outbox.settle(id, { kind: 'uncertain', detail: '' }, 11);
-        assert.deepEqual(await outbox.recordReceipts([receipt(1, 2)], 12), []);
+        assert.deepEqual(await outbox.recordReceipts([receipt(1, 'delivered')], 12), []);
         assert.deepEqual(await states(), ['handed-over']);
       });
 
       it('are awaited of what was handed over recently, until all have read it', async () => {
         const { delivery } = await handedOver();
         const { outbox } = fixture.storage;
-        const awaited = async (since: number, receipt: 2 | 3) =>
+        const awaited = async (since: number, receipt: ReceiptLevel) =>
           (await outbox.awaitingReceipts({ since, receipt })).map(({ target, ...message }) => [
             message,
             target.kind === 'list' && target.recipients,
@@ -547,16 +560,16 @@ export function outboxContract(fixture: StorageUnderTest): void {
         const people = (...numbers: number[]) => numbers.map((number) => citizen(number).lid);
         const message = { id: delivery, messageId: messageId(1) };
 
-        assert.deepEqual(await awaited(20, 2), [[message, people(1, 2, 3)]]);
-        assert.deepEqual(await awaited(21, 2), []);
-        await outbox.recordReceipts([receipt(1, 3), receipt(2, 2)], 30);
-        assert.deepEqual(await awaited(20, 2), [[message, people(3)]]);
-        assert.deepEqual(await awaited(20, 3), [[message, people(2, 3)]]);
-        await outbox.recordReceipts([receipt(2, 3), receipt(3, 2)], 31);
-        assert.deepEqual(await awaited(20, 2), []);
-        assert.deepEqual(await awaited(20, 3), [[message, people(3)]]);
-        await outbox.recordReceipts([receipt(3, 3)], 32);
-        assert.deepEqual(await awaited(20, 3), []);
+        assert.deepEqual(await awaited(20, 'delivered'), [[message, people(1, 2, 3)]]);
+        assert.deepEqual(await awaited(21, 'delivered'), []);
+        await outbox.recordReceipts([receipt(1, 'read'), receipt(2, 'delivered')], 30);
+        assert.deepEqual(await awaited(20, 'delivered'), [[message, people(3)]]);
+        assert.deepEqual(await awaited(20, 'read'), [[message, people(2, 3)]]);
+        await outbox.recordReceipts([receipt(2, 'read'), receipt(3, 'delivered')], 31);
+        assert.deepEqual(await awaited(20, 'delivered'), []);
+        assert.deepEqual(await awaited(20, 'read'), [[message, people(3)]]);
+        await outbox.recordReceipts([receipt(3, 'read')], 32);
+        assert.deepEqual(await awaited(20, 'read'), []);
       });
     });
   });

@@ -15,7 +15,13 @@ export function reachContract(fixture: StorageUnderTest): void {
         await outbox.begin(reply, messageId(1_000 + number), 10, 'link 1');
         await outbox.settle(reply, { kind: 'handed-over' }, 10);
         await outbox.recordReceipts(
-          [{ messageId: messageId(1_000 + number), chatId: citizen(number).lid, ack: 2 }],
+          [
+            {
+              messageId: messageId(1_000 + number),
+              chatId: citizen(number).lid,
+              level: 'delivered',
+            },
+          ],
           10,
         );
       }
@@ -30,7 +36,11 @@ export function reachContract(fixture: StorageUnderTest): void {
       await outbox.begin(delivery, id, at, 'link 1');
       await outbox.settle(delivery, { kind: 'handed-over' }, at);
       await outbox.recordReceipts(
-        reached.map((number) => ({ messageId: id, chatId: citizen(number).lid, ack: 2 as const })),
+        reached.map((number) => ({
+          messageId: id,
+          chatId: citizen(number).lid,
+          level: 'delivered' as const,
+        })),
         at,
       );
       return delivery;
@@ -121,7 +131,10 @@ export function reachContract(fixture: StorageUnderTest): void {
       await listed('uno', 600, [1]);
       const check = messageId(77);
       await reach.beginCheck({ messageId: check, subscriberIds: [1, 2, 3], now: 600 });
-      await outbox.recordReceipts([{ messageId: check, chatId: citizen(2).lid, ack: 2 }], 700);
+      await outbox.recordReceipts(
+        [{ messageId: check, chatId: citizen(2).lid, level: 'delivered' }],
+        700,
+      );
       await fixture.says('opt-out', citizen(3));
       await fixture.says('opt-in', citizen(3));
       assert.deepEqual([...(await reach.unsaved())], [4]);

@@ -31,8 +31,8 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
         assert.deepEqual(
           (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
           [
-            { person: { lid: null, phone: '393331' }, chatId: '393331@c.us' },
-            { person: { lid: null, phone: '393332' }, chatId: '393332@c.us' },
+            { person: { lid: null, phone: '393331' }, chatId: '393331' },
+            { person: { lid: null, phone: '393332' }, chatId: '393332' },
           ],
         );
         assert.deepEqual(

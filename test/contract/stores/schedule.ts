@@ -205,7 +205,7 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       const receipt = (message: number, person: number) => ({
         messageId: messageId(message),
         chatId: citizen(person).lid,
-        ack: 3 as const,
+        level: 'read' as const,
       });
       await outbox.recordReceipts([receipt(1, 1), receipt(2, 1), receipt(1, 2)], 3_000);
       assert.deepEqual(await figures(id), [0, 2, 1]);
