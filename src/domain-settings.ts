@@ -5,8 +5,7 @@
 import { hostname } from 'node:os';
 import type { SendingParts } from './sending/sending.js';
 import { seededJitter } from './sending/rate-limit.js';
-import { QuietHours } from './sending/daily-window.js';
-import { SendingHours } from './sending/daily-window.js';
+import { inAll, QuietHours, SendingHours, type Hours } from './sending/daily-window.js';
 import type { Config } from './config.js';
 import { DEFAULT_PATIENCE } from './notices/notice-group.js';
 import type { IntakeSettings } from './notices/notice-intake.js';
@@ -87,6 +86,15 @@ export function afterQuietHours(config: Config): (at: number) => number {
   return (at) => quiet?.next(at) ?? at;
 }
 
+/** Null: at any hour. */
+function hoursForSinglePeople({ direct, quietHours, timezone }: Config): Hours | null {
+  const limits = [
+    ...(direct.hours === null ? [] : [new SendingHours(direct.hours, timezone)]),
+    ...(quietHours === null ? [] : [new QuietHours(quietHours, timezone)]),
+  ];
+  return limits.length === 0 ? null : inAll(limits);
+}
+
 export function deliverySettings(
   config: Config,
 ): Pick<
@@ -96,7 +104,7 @@ export function deliverySettings(
   const { direct, lists, texts, recovery, timezone: zone } = config;
   const comune = comuneFacts(config);
   return {
-    pace: { ...direct, hours: direct.hours && new SendingHours(direct.hours, zone) },
+    pace: { ...direct, hours: hoursForSinglePeople(config) },
     jitter: seededJitter(config.number),
     listSettings: lists,
     unsaved: {

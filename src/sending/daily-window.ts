@@ -7,7 +7,7 @@ export interface DailyHours {
 }
 
 /** Hours of every day in which single people are sent to. */
-export class SendingHours {
+export class SendingHours implements Hours {
   readonly #hours: DailyHours;
   readonly #zone: string;
   /** the hours of the day that was asked for last, in milliseconds since 1970 */
@@ -38,8 +38,36 @@ export class SendingHours {
   }
 }
 
+/** When something may go out; both in milliseconds since 1970. */
+export interface Hours {
+  /** the first moment from `at` on */
+  next(at: number): number;
+}
+
+/** Two kinds of hours that need not leave any moment to each other: then the last one of a week is said. */
+const MOST_STEPS = 14;
+
+/** What is in all of these hours. */
+export function inAll(all: readonly Hours[]): Hours {
+  const once = (at: number): number => all.reduce((time, hours) => hours.next(time), at);
+  return {
+    next: (at) => {
+      let time = once(at);
+      for (let step = 0; step < MOST_STEPS; step += 1) {
+        const later = once(time);
+        if (later === time) return time;
+        time = later;
+      }
+      return time;
+    },
+  };
+}
+
 /** Hours of every day, often over midnight, in which only what is urgent goes out. */
-export class QuietHours {
+export class QuietHours implements Hours {
+  /** what lies between the quiet hours before and after the moment that was asked for last */
+  #open = { from: NaN, to: NaN };
+
   /**
    * @param hours from may come after to: then they last over midnight
    * @param zone `Europe/Rome`
@@ -51,6 +79,20 @@ export class QuietHours {
 
   /** The first moment from `at` on that is not quiet; both in milliseconds since 1970. */
   next(at: number): number {
+    if (at >= this.#open.from && at < this.#open.to) return at;
+    const next = this.#after(at);
+    this.#open = { from: next, to: this.#nextBeginning(next) };
+    return next;
+  }
+
+  #nextBeginning(at: number): number {
+    const day = DateTime.fromMillis(at, { zone: this.zone }).startOf('day');
+    const on = (date: DateTime): number =>
+      date.set({ hour: Math.floor(this.hours.from / 60), minute: this.hours.from % 60 }).toMillis();
+    return on(day) > at ? on(day) : on(day.plus({ days: 1 }));
+  }
+
+  #after(at: number): number {
     const { from, to } = this.hours;
     const now = DateTime.fromMillis(at, { zone: this.zone });
     const minute = now.hour * 60 + now.minute;

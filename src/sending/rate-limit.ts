@@ -8,7 +8,7 @@
  * Everything is worked out from what was sent before, so a restart changes nothing.
  */
 import { createHash } from 'node:crypto';
-import type { SendingHours } from './daily-window.js';
+import type { Hours } from './daily-window.js';
 import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
 
 /** Both included. */
@@ -44,7 +44,7 @@ export interface RateLimits {
   /** days after the account was linked in which less than `perDay` may go; 0: none */
   readonly warmUpDays: number;
   /** null: at any hour */
-  readonly hours: SendingHours | null;
+  readonly hours: Hours | null;
 }
 
 /** Where in a range the pause after a delivery lies, evenly distributed in [0, 1). */

@@ -1,10 +1,44 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import { loadConfig } from '#src/config.js';
+import { deliverySettings } from '#src/domain-settings.js';
 import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
+import { foresee, SHORTEST } from '#src/sending/rate-limit.js';
+import { useTempDir } from '../support/temp-dir.js';
 
 const ROME = 'Europe/Rome';
 const at = (local: string): number => DateTime.fromISO(local, { zone: ROME }).toMillis();
+
+describe('the hours in which single people are sent to', () => {
+  const home = useTempDir();
+
+  async function hoursOf(env: NodeJS.ProcessEnv) {
+    const surroundings = { env: { CAMPANILE_HOME: home.path, ...env }, projectDir: '/nowhere' };
+    return deliverySettings(await loadConfig(surroundings)).pace;
+  }
+
+  it('leave the quiet hours out where they themselves are off, also when the end is foretold', async () => {
+    const pace = await hoursOf({ CAMPANILE_DIRECT_HOURS: 'off' });
+    const evening = at('2026-11-24T20:30');
+    const past = { turns: [], linkedAt: null };
+    const [end] = foresee([{ messages: 300, anyHour: false }], past, pace, SHORTEST, evening);
+    const [urgent] = foresee([{ messages: 300, anyHour: true }], past, pace, SHORTEST, evening);
+    assert.ok(end && end.lastAt > at('2026-11-25T08:00'), 'it goes on in the morning');
+    assert.ok(urgent && urgent.lastAt < at('2026-11-25T08:00'));
+    assert.equal(pace.hours?.next(at('2026-11-24T23:00')), at('2026-11-25T08:00'));
+  });
+
+  it('are those that are in them and not quiet', async () => {
+    const { hours } = await hoursOf({
+      CAMPANILE_DIRECT_HOURS: '07:00-22:00',
+      CAMPANILE_QUIET_HOURS: '13:00-15:00',
+    });
+    assert.equal(hours?.next(at('2026-11-24T13:30')), at('2026-11-24T15:00'));
+    assert.equal(hours?.next(at('2026-11-24T22:30')), at('2026-11-25T07:00'));
+    assert.equal(hours?.next(at('2026-11-24T15:30')), at('2026-11-24T15:30'));
+  });
+});
 
 describe('SendingHours', () => {
   const eightToEight = () => new SendingHours({ from: 8 * 60, to: 20 * 60 }, ROME);
