@@ -16,6 +16,7 @@ import { FolderPresence } from './folder/presence.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
 import { WatchedFolder } from './folder/watched-folder.js';
 import { decodeText } from './notices/text-decoding.js';
+import { leggimi } from './messages/it/folder-guide.js';
 import type { NoticeFolder } from './ports/folder.js';
 import type { PanelFolder } from './ports/panel-folder.js';
 import type { Alerts, Clock, Logger } from './ports/runtime.js';
@@ -67,6 +68,10 @@ export function openFolders(
     {
       folder: watchedFolder,
       spool,
+      guide: leggimi({
+        coolingSeconds: config.cooling.seconds,
+        quietHours: config.quietHours,
+      }),
       settleMs,
       rescanMs: config.folder.rescanSeconds * 1000,
       polling,

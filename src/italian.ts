@@ -21,6 +21,20 @@ export function shortTime(at: number, zone: string): string {
   return `${shortDay(at, zone)} alle ore ${clockTime(at, zone)}`;
 }
 
+/** `il 7 dicembre`, `l’8 dicembre`, `il 1º dicembre`. @param date begins with the day of the month */
+export function theDay(date: string): string {
+  return /^(8|11)\b/.test(date) ? `l’${date}` : `il ${ordinal(date)}`;
+}
+
+/** `dal 7 dicembre`, `dall’8 dicembre`, `al 1º dicembre` */
+export function withDay(preposition: 'al' | 'dal', date: string): string {
+  return /^(8|11)\b/.test(date) ? `${preposition}l’${date}` : `${preposition} ${ordinal(date)}`;
+}
+
+function ordinal(date: string): string {
+  return date.replace(/^1(?=\s)/, '1º');
+}
+
 /** `1 persona`, `1.234 persone` */
 export function people(count: number): string {
   return counted(count, 'persona', 'persone');

@@ -36,8 +36,6 @@ async function create(file: string): Promise<void> {
     await writeFile(file, exampleConfig(), { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new RefusedError(
-      `${file} c’è già: non lo cambio. Togliere --write per leggere l’esempio.`,
-    );
+    throw new RefusedError(`${file} c’è già: non lo cambio. Togli --write per leggere l’esempio.`);
   }
 }

@@ -44,7 +44,7 @@ function report(from: string, { aside, held }: Restored): string {
   if (held.length > 0) {
     lines.push(
       'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
-      'per non mandarli due volte non riprendono da soli. Se serve, pubblicarli di nuovo con «Ripeti: sì» in cima al testo.',
+      'per non mandarli due volte non riprendono da soli. Se serve, pubblicali di nuovo con «Ripeti: sì» in cima al testo.',
       ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
     );
   }

@@ -72,7 +72,7 @@ async function answered(request: Promise<Response>): Promise<Response> {
   try {
     response = await request;
   } catch (cause) {
-    throw new HomeError('Il servizio è in funzione ma non risponde. Riprovare fra poco.', {
+    throw new HomeError('Il servizio è in funzione ma non risponde. Riprova fra poco.', {
       cause,
     });
   }
@@ -86,6 +86,6 @@ async function answered(request: Promise<Response>): Promise<Response> {
 function otherVersion(theirs: string | null, ours: string): string {
   return (
     `Il servizio in funzione è di un’altra versione (${theirs ?? 'sconosciuta'}, e non ${ours}): ` +
-    'riavviarlo, e ripetere il comando.'
+    'riavvialo, e ripeti il comando.'
   );
 }

@@ -16,7 +16,7 @@ export const unlink = defineCommand({
   run: async ({ options: { conferma } }, { settings, version, print }) => {
     if (!conferma) {
       throw new RefusedError(
-        'Dopo, per mandare avvisi, bisogna inquadrare di nuovo un codice. Per scollegare davvero, aggiungere --conferma.',
+        'Dopo, per mandare avvisi, bisogna inquadrare di nuovo un codice. Per scollegare davvero, aggiungi --conferma.',
       );
     }
     const config = await settings();
@@ -30,7 +30,7 @@ export const unlink = defineCommand({
         `Il servizio non è collegato, o WhatsApp non risponde: così non si può scollegare. ${ON_THE_PHONE}`,
       );
     }
-    print('✓ Scollegato. Tra poco la pagina locale mostra un codice nuovo.');
+    print('✓ Scollegato. Tra poco il pannello mostra un codice nuovo.');
     return EXIT.done;
   },
 });

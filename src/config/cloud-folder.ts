@@ -52,7 +52,7 @@ export function cloudWarnings(
   if (program !== null) {
     return [
       `Campanile sta in una cartella di ${program} (${home}), che copia i suoi file e li blocca mentre li usa: ` +
-        'archivio e collegamento si possono rovinare. Fermare Campanile e spostare tutta la cartella altrove, ' +
+        'archivio e collegamento si possono rovinare. Ferma Campanile e sposta tutta la cartella altrove, ' +
         String.raw`per esempio in C:\Campanile`,
     ];
   }

@@ -8,6 +8,6 @@ export function missingForEmail({ url, host, from, to }: Settings['email']): rea
     missing.push('email: manca il server di posta (host oppure url)');
   if (hasServer && to.length === 0) missing.push('email: manca a chi scrivere (to)');
   if (hasServer && from === null) missing.push('email: manca il mittente (from)');
-  if (url !== null && host !== null) missing.push('email: scegliere tra host e url');
+  if (url !== null && host !== null) missing.push('email: scegli tra host e url');
   return missing;
 }

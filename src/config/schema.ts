@@ -209,7 +209,7 @@ export const settingsSchema = z.strictObject(
     timezone: timeZone.default('Europe/Rome').describe('Il fuso orario delle date e delle ore.'),
     port: wholeNumber(0, 65_535)
       .default(3366)
-      .describe('La porta della pagina locale; 0: una qualsiasi che sia libera.'),
+      .describe('La porta del pannello; 0: una qualsiasi che sia libera.'),
     console: z
       .strictObject(
         {
@@ -233,7 +233,7 @@ export const settingsSchema = z.strictObject(
         SECTION,
       )
       .prefault({})
-      .describe('La pagina locale: chi la può aprire'),
+      .describe('Il pannello: chi la può aprire'),
     browser: z
       .strictObject(
         {
@@ -388,7 +388,7 @@ export const settingsSchema = z.strictObject(
           monthlyAllowance: unlimitedOr(1, 1_000_000)
             .prefault('illimitati')
             .describe(
-              'Quanti messaggi alle liste si possono mandare in un mese; illimitati: il programma non pone limiti.',
+              'Quanti messaggi alle liste si possono mandare in un mese; illimitati: Campanile non pone limiti.',
             ),
           urgentReserve: wholeNumber(0, 1_000_000)
             .prefault('0')
@@ -402,7 +402,7 @@ export const settingsSchema = z.strictObject(
           directIfUnsaved: yesOrNo
             .default(true)
             .describe(
-              'Chi probabilmente non ha salvato il numero in rubrica: le liste non lo raggiungono. true: riceve gli avvisi uno per uno, con un promemoria; false: il programma lo conta soltanto.',
+              'Chi probabilmente non ha salvato il numero in rubrica: le liste non lo raggiungono. true: riceve gli avvisi uno per uno, con un promemoria; false: Campanile lo conta soltanto.',
             ),
         },
         SECTION,
@@ -449,12 +449,12 @@ export const settingsSchema = z.strictObject(
     confirmAbove: numberOrOff(0, 1_000_000)
       .prefault('off')
       .describe(
-        'Un avviso a più persone di così aspetta una conferma, nella cartella «in-corso» o nella pagina locale. off: nessuno.',
+        'Un avviso a più persone di così aspetta una conferma, nella cartella «in-corso» o nel pannello. off: nessuno.',
       ),
     overdueHours: amount(8760, 'ore')
       .default(12)
       .describe(
-        'Un avviso che doveva partire mentre il programma era spento, da più ore di così, aspetta una conferma.',
+        'Un avviso che doveva partire mentre Campanile era spento, da più ore di così, aspetta una conferma.',
       ),
     testPhones: z
       .array(phoneNumber, mustBe('un elenco di numeri'))
@@ -588,7 +588,7 @@ export const settingsSchema = z.strictObject(
             })
             .refine(isDecodable, {
               error:
-                'nel nome utente o nella password c’è un segno % da solo: va scritto %25 (oppure usare host, user e password)',
+                'nel nome utente o nella password c’è un segno % da solo: va scritto %25 (oppure usa host, user e password)',
             })
             .nullable()
             .default(null)

@@ -28,7 +28,7 @@ export function merged(under: TextSection, over: TextSection): TextSection {
 }
 
 /** How a value with a `\` is written in YAML, so that it stays what it looks like. */
-export const SINGLE_QUOTES = String.raw`usare gli apici singoli, come 'C:\Comune\avvisi'`;
+export const SINGLE_QUOTES = String.raw`usa gli apici singoli, come 'C:\Comune\avvisi'`;
 
 /**
  * The settings that hold control characters: YAML makes a tab and a line end of `"C:\temp\notizie"`.

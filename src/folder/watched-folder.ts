@@ -15,11 +15,11 @@ import type {
   SpooledFile,
 } from '../ports/folder.js';
 import type { ElapsedTime, Logger, Release } from '../ports/runtime.js';
-import { exists, sweepTemporaries, writeDurably } from './durable.js';
+import { sweepTemporaries, writeDurably } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { EmptyFiles } from './empty-files.js';
 import { isIgnored, isSignOfWork } from './ignored.js';
-import { GUIDE, LEGGIMI } from '../messages/it/folder-guide.js';
+import { keepGuide } from './guide.js';
 import { innerName, isFolder, subFolderOf } from './names.js';
 import { forNotepad } from './notepad.js';
 import { isOwnText } from './own-texts.js';
@@ -41,7 +41,7 @@ export interface FolderSettings {
   readonly places?: Places;
   /** whether the scan shows reports, too; absent: they are ours and passed over */
   readonly showsReports?: boolean;
-  /** the guide for staff that lies in the folder; null: none */
+  /** the guide for staff that lies in the folder; absent or null: none */
   readonly guide?: string | null;
   /** between two hints to scan when nothing happens, in milliseconds */
   readonly rescanMs: number;
@@ -212,14 +212,12 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   async #prepare(): Promise<void> {
-    const { folder, guide = LEGGIMI, beforeLooking } = this.settings;
+    const { folder, guide = null, beforeLooking } = this.settings;
     await beforeLooking?.();
     await mkdir(folder, { recursive: true });
     for (const place of Object.values(this.#places)) await mkdir(place, { recursive: true });
     await this.#sweep();
-    if (guide === null) return;
-    const file = join(folder, GUIDE);
-    if (!(await exists(file))) await writeDurably(file, forNotepad(guide));
+    if (guide !== null) await keepGuide(folder, guide);
   }
 
   /** Once: what an earlier run has left half written, also beside the plans and the private copies. */

@@ -119,6 +119,14 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
+/** People to whom it was to go, with those to whom it did not because it was stopped or had expired. */
+export function intended(
+  { notSentTo }: Pick<Notice, 'notSentTo'>,
+  { recipients }: Pick<NoticeProgress, 'recipients'>,
+): number {
+  return recipients + notSentTo;
+}
+
 export type Served = Pick<NoticeProgress, 'accepted' | 'notReached' | 'uncertain'>;
 
 /** People whose message has been handed over or given up; of those who are held it is not known. */

@@ -60,6 +60,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       retractedAt: z.number().nullable(),
       expiresAt: z.number().nullable(),
       finishedAt: z.number().nullable(),
+      notSentTo: count,
       recipients: count,
       accepted: count,
       delivered: count,

@@ -46,6 +46,8 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   readonly expiresAt: number | null;
   /** when it was over, milliseconds since 1970; null: it is not */
   readonly finishedAt: number | null;
+  /** people to whom it did not go because it was stopped or had expired; they are no recipients */
+  readonly notSentTo: number;
   /** by the way in which they were sent to */
   readonly ways: readonly WayProgress[];
   /**

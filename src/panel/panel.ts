@@ -69,7 +69,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
       problemView(
         parts.frame(context),
         'Qualcosa non ha funzionato',
-        'Riprovare fra poco. Se succede ancora, avvisare chi si occupa del programma: nei registri di Campanile c’è scritto che cosa è successo.',
+        'Riprova fra poco. Se succede ancora, avvisa chi si occupa di Campanile: nei registri c’è scritto che cosa è successo.',
       ),
       500,
     );

@@ -206,5 +206,5 @@ function cannotListen(listen: string, port: number): string {
     ? `La porta ${port} non si può usare: la occupa già un altro programma. ` +
         'Sceglierne un’altra con «port» in campanile.yaml.'
     : `La pagina non si può aprire all’indirizzo ${listen}, porta ${port}: o la porta è occupata da ` +
-        'un altro programma, o questo PC non ha quell’indirizzo. Controllare «console.listen» e «port» in campanile.yaml.';
+        'un altro programma, o questo PC non ha quell’indirizzo. Controlla «console.listen» e «port» in campanile.yaml.';
 }

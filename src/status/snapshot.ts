@@ -69,8 +69,10 @@ export function noticeStatus(
   { progress: { waiting, ...progress }, ways }: NoticeFigures,
   outlooks: OutlookOf,
 ): NoticeStatus {
-  const { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt } = notice;
-  const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, finishedAt };
+  const { id, name, title, state, parkedWhy, retractedAt, expiresAt } = notice;
+  const { finishedAt, notSentTo } = notice;
+  const over = { finishedAt, notSentTo };
+  const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, ...over };
   const outlook = outlooks(notice, { waiting, held: progress.held });
   return { ...status, ...progress, ways, finishesAt: outlook.ends?.to ?? null, outlook };
 }

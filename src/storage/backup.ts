@@ -54,7 +54,7 @@ export async function backUp(
     await rm(partial, { force: true }).catch(() => undefined);
     throw new StorageError(
       `La copia di sicurezza dell’archivio in ${folder} non è riuscita: ` +
-        'controllare che il disco non sia pieno e che nella cartella si possa scrivere.',
+        'controlla che il disco non sia pieno e che nella cartella si possa scrivere.',
       { cause: error },
     );
   }
@@ -65,7 +65,7 @@ async function refuseDamaged(database: string): Promise<void> {
   const found = await soundness(database);
   if (found.kind !== 'damaged') return;
   throw new StorageError(
-    `L’archivio ${database} è danneggiato (${found.detail}) e non se ne fa una copia. Riavviare ` +
+    `L’archivio ${database} è danneggiato (${found.detail}) e non se ne fa una copia. Riavvia ` +
       'il servizio: dirà quale copia di sicurezza ripristinare e come.',
   );
 }

@@ -47,7 +47,7 @@ export async function openStorage(options: {
     await connection.destroy();
     if (error instanceof StorageError) throw error;
     throw new StorageError(
-      `L’archivio ${file} non si può aprire: controllare che il file e la sua cartella siano ` +
+      `L’archivio ${file} non si può aprire: controlla che il file e la sua cartella siano ` +
         'accessibili e che il disco non sia pieno.',
       { cause: error },
     );

@@ -69,7 +69,7 @@ async function refuseUnsound(file: string): Promise<void> {
     if (found.kind !== 'sound') throw new StorageError(refusal(file, found));
   } catch (error) {
     if (error instanceof StorageError) throw error;
-    throw new StorageError(`Il file ${file} non si può leggere: controllare il nome.`, {
+    throw new StorageError(`Il file ${file} non si può leggere: controlla il nome.`, {
       cause: error,
     });
   }
@@ -93,7 +93,7 @@ async function prepare(
     }
   } catch (error) {
     throw new StorageError(
-      `La copia ${from} non si può preparare: controllare che il disco non sia pieno. ` +
+      `La copia ${from} non si può preparare: controlla che il disco non sia pieno. ` +
         'L’archivio in uso non è stato toccato.',
       { cause: error },
     );
@@ -152,8 +152,8 @@ function refusal(file: string, found: Exclude<Soundness, { kind: 'sound' }>): st
       return `Il file ${file} non è un archivio di Campanile.`;
     case 'newer':
       return (
-        `La copia ${file} è stata scritta da una versione più recente del programma. ` +
-        'Installare quella versione, oppure scegliere una copia precedente.'
+        `La copia ${file} è stata scritta da una versione più recente di Campanile. ` +
+        'Installa quella versione, oppure scegli una copia precedente.'
       );
   }
 }

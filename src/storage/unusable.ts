@@ -31,7 +31,7 @@ async function refuseToStartAnew(database: string): Promise<void> {
   if ((await backups(database)).length === 0) return;
   throw new UnusableStorageError(
     `L’archivio ${database} non c’è più, o è vuoto, ma ci sono le sue copie di sicurezza. Per ` +
-      `ricominciare da zero, spostare altrove la cartella ${backupFolder(database)}. ` +
+      `ricomincia da zero, sposta altrove la cartella ${backupFolder(database)}. ` +
       (await remedy(database)),
   );
 }
@@ -49,7 +49,7 @@ async function damageIn(database: string): Promise<string | null> {
 async function remedy(database: string): Promise<string> {
   const good = await newestGood(database);
   return good === null
-    ? 'Non c’è nessuna copia di sicurezza utilizzabile: avvisare chi si occupa del programma.'
+    ? 'Non c’è nessuna copia di sicurezza utilizzabile: avvisa chi si occupa di Campanile.'
     : `L’ultima copia di sicurezza buona è ${good.name}. Per ripristinarla, nella cartella del ` +
         `programma:\n  node dist/main.js restore ${good.name}`;
 }

@@ -153,10 +153,10 @@ async function inCache(cacheDir: string): Promise<readonly string[]> {
 function adviceFor(platform: NodeJS.Platform): string {
   const what =
     platform === 'win32' || platform === 'darwin'
-      ? 'Installare Google Chrome (https://www.google.com/chrome) o Microsoft Edge'
-      : 'Installare Google Chrome o Chromium (Debian: «apt-get install chromium»)';
+      ? 'Installa Google Chrome (https://www.google.com/chrome) o Microsoft Edge'
+      : 'Installa Google Chrome o Chromium (Debian: «apt-get install chromium»)';
   return (
-    `Non trovo un browser per aprire WhatsApp Web. ${what}, oppure indicare dove si trova ` +
+    `Non trovo un browser per aprire WhatsApp Web. ${what}, oppure indica dove si trova ` +
     'con browser.path in campanile.yaml.'
   );
 }

@@ -241,13 +241,13 @@ async function birthInProc(pid: number): Promise<string | null> {
 function alreadyRunning({ host, pid }: LockOwner, file: string): string {
   const where = host === hostname() ? `processo ${pid}` : `sul computer «${host}»`;
   return (
-    `Campanile è già in funzione con questa cartella (${where}). Fermare quello, oppure, ` +
-    `se non è più in funzione, cancellare il file ${file}.`
+    `Campanile è già in funzione con questa cartella (${where}). Ferma quello, oppure, ` +
+    `se non è più in funzione, cancella il file ${file}.`
   );
 }
 
 function unwritable(place: string, cause: unknown): HomeError {
-  return new HomeError(`Non è possibile scrivere in ${place}: controllare i permessi e il disco.`, {
+  return new HomeError(`Non è possibile scrivere in ${place}: controlla i permessi e il disco.`, {
     cause,
   });
 }

@@ -80,16 +80,16 @@ function reason(error: unknown): string {
   switch (code) {
     case 'EAUTH':
     case 'ENOAUTH':
-      return 'Il server di posta non accetta il nome utente o la password: controllare email.user ed email.password.';
+      return 'Il server di posta non accetta il nome utente o la password: controlla email.user ed email.password.';
     case 'EENVELOPE':
-      return 'Il server di posta non accetta il mittente o i destinatari: controllare email.from ed email.to.';
+      return 'Il server di posta non accetta il mittente o i destinatari: controlla email.from ed email.to.';
     case 'ETLS':
-      return 'Il collegamento cifrato con il server di posta non riesce: controllare email.secure ed email.port.';
+      return 'Il collegamento cifrato con il server di posta non riesce: controlla email.secure ed email.port.';
     case 'EDNS':
     case 'ECONNECTION':
     case 'ESOCKET':
     case 'ETIMEDOUT':
-      return 'Il server di posta non si raggiunge: controllare email.host, email.port e la connessione a Internet.';
+      return 'Il server di posta non si raggiunge: controlla email.host, email.port e la connessione a Internet.';
     default:
       return 'Il server di posta non ha preso in consegna il messaggio.';
   }

@@ -101,7 +101,7 @@ describe('a notice that is taken back while the power fails', function () {
         const written = await report('annullati', nameOf(number));
         return (
           written.includes('cancellato dal telefono di 1 persona.') &&
-          written.includes('consegnata sul telefono di 2 persone')
+          written.includes('accettata per 2, arrivata a 2')
         );
       };
       await until('deletion and correction', settled, IN_DOUBT);

@@ -65,7 +65,7 @@ describe('second thoughts about a notice', function () {
       return (
         text.includes('cancellato dal telefono di 1 persona.') &&
         !/ancora (parti|esse)re/.test(text) &&
-        text.includes('consegnata sul telefono di 4 persone')
+        text.includes('accettata per 4, arrivata a 4')
       );
     });
 
@@ -79,7 +79,7 @@ describe('second thoughts about a notice', function () {
     assert.equal(new Set(takenTwice).size, takenTwice.length);
     assert.match(
       await report('inviati', 'mercato.esito.txt'),
-      /Per 5 persone WhatsApp non permette[^]*La rettifica è per 4 persone[^]*Non va a 1 persona/,
+      /Per 5 persone WhatsApp non permette[^]*Rettifica: a 4 persone[^]*Non va a 1 persona/,
     );
     assert.equal(await readFile(avvisi('annullati', 'mercato.txt'), 'utf8'), TEXT);
     assert.deepEqual(await phones.statuses(), []);
@@ -151,9 +151,7 @@ describe('second thoughts about a notice', function () {
       ),
     );
     await until('the report', async () =>
-      (await report('inviati', 'mercato.esito.txt')).includes(
-        'consegnata sul telefono di 3 persone',
-      ),
+      (await report('inviati', 'mercato.esito.txt')).includes('accettata per 3, arrivata a 3'),
     );
   });
 });

@@ -43,7 +43,7 @@ describe('files that tell staff of alerts', () => {
 
   it('appear with the alert, say what it is and since when, and go with it', async () => {
     await files.start();
-    alerts.raise('disk-full', 'Il disco è pieno: fare posto.');
+    alerts.raise('disk-full', 'Il disco è pieno: fai posto.');
     await namesAre('AVVISO-CAMPANILE-disco-pieno.txt');
     const text = await read('AVVISO-CAMPANILE-disco-pieno.txt');
     assert.match(text, /^\ufeffIl disco è pieno: fare posto\.\r\n/);

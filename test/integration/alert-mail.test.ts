@@ -73,7 +73,7 @@ describe('mail that tells staff of alerts', () => {
   });
 
   it('is sent once when an alert is raised and once when it is cleared', async () => {
-    alerts.raise('disk-full', 'Il disco è pieno: fare posto.');
+    alerts.raise('disk-full', 'Il disco è pieno: fai posto.');
     await received(1);
     assert.match(last(), /Subject: Campanile, Comune di Prova: c’è qualcosa da fare/);
     assert.match(last(), /From: campanile@comune\.example/);

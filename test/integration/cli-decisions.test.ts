@@ -91,7 +91,7 @@ describe('campanile notices stop, send-now and confirm', function () {
     await service.start();
     await decideAll();
     const { stdout } = await campanile(['notices', 'show', '1']);
-    assert.match(stdout, /L’avviso «acqua» è stato fermato: non va a 1 persona\./);
+    assert.match(stdout, /L’avviso «acqua» è stato fermato: 1 persona non lo riceverà\./);
     await service.stop();
     await assertDecided();
   });

@@ -63,7 +63,7 @@ describe('a notice that was sent', () => {
     desk.restart();
     await desk.receivedBy(3, id);
     await desk.filing.refresh(id);
-    assert.match(await desk.read('inviati', 'a.esito.txt'), /telefono di tutti/);
+    assert.match(await desk.read('inviati', 'a.esito.txt'), /tutti i telefoni/);
     assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.txt']);
   });
 
@@ -146,7 +146,7 @@ describe('a notice that was sent', () => {
     const [report, file] = await desk.files('inviati');
     assert.match(report ?? '', /^è{100}\.esito\.txt$/);
     assert.match(file ?? '', /^è{100}\.txt$/);
-    assert.match(await desk.read('inviati', report ?? ''), /telefono di tutti/);
+    assert.match(await desk.read('inviati', report ?? ''), /tutti i telefoni/);
   });
 });
 

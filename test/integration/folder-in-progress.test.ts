@@ -40,7 +40,7 @@ describe('an accepted notice', () => {
       note,
       /Parte martedì 24 novembre 2026 alle ore 10:33: fino ad allora lo puoi ancora fermare\. Va a 3 persone\./,
     );
-    assert.match(note, /trascinare i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
+    assert.match(note, /trascina i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
     assert.doesNotMatch(note, /[^\r]\n/);
     assert.equal((await desk.notice()).dueAt, (await desk.notice()).acceptedAt + MINUTE);
     assert.deepEqual((await desk.notice()).placed, ['a.txt', 'a.jpg']);
@@ -50,12 +50,12 @@ describe('an accepted notice', () => {
     await accepted({ 'a.txt': 'Titolo: Interruzione idrica\n\nManca l’acqua.' });
     const note = await desk.read('in-corso', 'a.stato.txt');
     assert.match(note, /^\ufeffL’AVVISO «Interruzione idrica» È STATO ACCETTATO\r\n/);
-    assert.match(note, /trascinare il file «a\.txt»/);
+    assert.match(note, /trascina il file «a\.txt»/);
     await desk.send();
     await desk.filing.fileDone();
     const report = await desk.read('inviati', 'a.esito.txt');
     assert.match(report, /^\ufeffESITO DELL’AVVISO «Interruzione idrica»\r\n/);
-    assert.match(report, /avviso n\. 1 «a», file «a\.txt»/);
+    assert.match(report, /avviso n\. 1 «Interruzione idrica», file «a\.txt»/);
   });
 
   it('goes on to «inviati» with its report when it is sent, and its note is gone', async () => {
@@ -110,7 +110,7 @@ describe('an accepted notice', () => {
       assert.deepEqual(await readFile(join(desk.avvisi, 'scartati', name)), Buffer.from(after));
       assert.match(
         await desk.read('scartati', 'a.motivo.txt'),
-        /è stato fermato, perché il suo file è stato modificato[^]*copiarla nella cartella degli avvisi/,
+        /è stato fermato, perché il suo file è stato modificato[^]*copiala nella cartella degli avvisi/,
       );
     });
   }
@@ -291,9 +291,9 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     const report = await desk.read('annullati', 'a.esito.txt');
-    assert.match(report, /è stato fermato .*: non va a 3 persone\./);
+    assert.match(report, /è stato fermato .*: 3 persone non lo riceveranno\./);
     assert.match(report, /Non è stato inviato a nessuno\./);
-    assert.deepEqual(desk.audit, ['L’avviso «a» è stato fermato: non va a 3 persone.']);
+    assert.deepEqual(desk.audit, ['L’avviso «a» è stato fermato: 3 persone non lo riceveranno.']);
   });
 
   it('may be dropped once more after it was stopped before anybody got it', async () => {
@@ -311,11 +311,14 @@ describe('an accepted notice', () => {
     await drag('a.txt', 'annullati');
     await desk.filing.fileDone();
     const report = await desk.read('annullati', 'a.esito.txt');
-    assert.match(report, /fermato .*: non va a 2 persone\. Chi l’aveva già ricevuto lo conserva\./);
+    assert.match(
+      report,
+      /fermato .*: 2 persone non lo riceveranno\. Chi l’aveva già ricevuto lo conserva\./,
+    );
     assert.match(report, /WhatsApp ha accettato il messaggio per 1 persona\./);
     await desk.receivedBy(1);
     await desk.filing.refresh(1);
-    assert.match(await desk.read('annullati', 'a.esito.txt'), /È stato consegnato/);
+    assert.match(await desk.read('annullati', 'a.esito.txt'), /È arrivato/);
   });
 
   it('has its report where staff dragged it, though it was too late', async () => {
@@ -363,7 +366,7 @@ describe('an accepted notice', () => {
       await desk.read('in-corso', 'a.stato.txt'),
       /Aspetta una decisione: i suoi file sono stati tolti/,
     );
-    assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una persona/);
+    assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una tua decisione/);
     assert.deepEqual(desk.audit, [
       'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso».',
     ]);

@@ -116,10 +116,10 @@ describe('the intake', () => {
       [
         '\ufeffL’avviso «verbale» non è stato accettato.',
         '',
-        'Il motivo: il file «verbale.rtf», un documento di WordPad o di testo elaborato (RTF), non è di un tipo che si può inviare.',
+        'Il motivo: il file «verbale.rtf», un documento di WordPad (RTF), non è di un tipo che si può inviare.',
         '',
         'Che cosa fare:',
-        'Aprirlo con Word o con WordPad, stamparlo con «Microsoft Print to PDF» e copiare il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).',
+        'Aprilo con Word o con WordPad, stampalo con «Microsoft Print to PDF» e copia il PDF nella cartella degli avvisi. Si può inviare un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt).',
         '',
         'I file «verbale.txt» e «verbale.rtf» sono stati spostati qui, senza modifiche, martedì 24 novembre 2026 alle ore 10:32.',
         '',
@@ -175,7 +175,7 @@ describe('the intake', () => {
     assert.deepEqual(await desk.files('scartati'), files);
     const reason = await desk.read('scartati', 'scansione.motivo.txt');
     assert.match(reason, /non riesce ad aprire l’immagine «scansione\.jpg»/);
-    assert.match(reason, /Paint.*salvarla di nuovo come \.jpg o \.png/);
+    assert.match(reason, /Paint.*salvala di nuovo come \.jpg o \.png/);
     assert.deepEqual(await readdir(join(desk.home, 'archivio', 'spool')), [
       `${createHash('sha256').update(fixture('mercato.jpg')).digest('hex')}.jpg`,
     ]);
@@ -252,7 +252,7 @@ describe('the intake', () => {
       await desk.filing.fileDone();
     }
     assert.equal((await desk.notices()).length, 2);
-    assert.match(await desk.read('scartati', 'a.motivo.txt'), /scrivere «Ripeti: sì»/);
+    assert.match(await desk.read('scartati', 'a.motivo.txt'), /scrivi «Ripeti: sì»/);
   });
 
   it('leaves a waiting notice alone though its file is touched', async () => {

@@ -43,7 +43,7 @@ describe('a notice in «ritira»', () => {
   function open(): void {
     const at = { settleMs: 2_000, rescanMs: 2_000 };
     const root = new WatchedFolder(
-      { folder: avvisi(), spool: home.join('spool'), ...at },
+      { folder: avvisi(), spool: home.join('spool'), guide: 'CARTELLA', ...at },
       clock,
       silentLogger,
     );
@@ -160,7 +160,7 @@ describe('a notice in «ritira»', () => {
       assert.match(report, /potevano averlo ricevuto: 3 persone/);
       assert.match(report, /cancellato dal telefono di 1 persona\.\r\n/);
       assert.match(report, /Per 2 persone WhatsApp non permette/);
-      assert.match(report, /La rettifica è per 2 persone/);
+      assert.match(report, /Rettifica: a 2 persone/);
     }
     assert.deepEqual(alerts.current(), []);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, chmod, open, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILING_PLACES, RETRACTION_FOLDER, TEST_FOLDER } from '#src/folder/places.js';
+import { leggimi } from '#src/messages/it/folder-guide.js';
 import { Readings } from '#src/folder/readings.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { DroppedFile } from '#src/ports/folder.js';
@@ -185,6 +186,24 @@ describe('the watched folder', () => {
     for (const place of [...FILING_PLACES, TEST_FOLDER, RETRACTION_FOLDER]) {
       assert.match(guide, new RegExp(`^  ${place} +\\p{Ll}`, 'mu'), 'names every folder there is');
     }
+  });
+
+  it('says in the guide what the settings are, also when they change, and leaves what staff made of it', async () => {
+    const guide = join(desk.avvisi, 'LEGGIMI.txt');
+    assert.match(
+      await desk.read('LEGGIMI.txt'),
+      /Dopo un minuto parte da solo; di notte \(dalle 21 alle 8\) aspetta\./,
+    );
+    desk.guide = leggimi({ coolingSeconds: 90, quietHours: null });
+    desk.restart();
+    await desk.folder.scan();
+    const changed = await desk.read('LEGGIMI.txt');
+    assert.match(changed, /Dopo 90 secondi parte da solo\.\r\n/);
+    assert.doesNotMatch(changed, /notte/);
+    await writeFile(guide, 'Le nostre regole');
+    desk.restart();
+    await desk.folder.scan();
+    assert.equal(await desk.read('LEGGIMI.txt'), 'Le nostre regole');
   });
 
   it('keeps one private copy of the same bytes', async () => {

@@ -111,7 +111,7 @@ describe('the record of what becomes of notices', () => {
     await round();
     assert.deepEqual(told(), [
       'notice.sent: L’invio dell’avviso «acqua» è terminato: WhatsApp l’ha accettato per 3 persone su 3.',
-      'notice.expired: L’avviso «strada» è scaduto: non va a 3 persone.',
+      'notice.expired: L’avviso «strada» è scaduto: 3 persone non lo riceveranno.',
     ]);
   });
 

@@ -175,7 +175,7 @@ describe('the local page under attack', () => {
     const refused = await guess(PASSWORD);
     assert.equal(refused.status, 429);
     assert.equal(refused.headers['retry-after'], '1');
-    assert.match(refused.body, /riprovare fra 1 secondo\./);
+    assert.match(refused.body, /riprova fra 1 secondo\./);
     await panel.clock.advance(1_000);
     assert.equal((await guess('sbagliata')).status, 401);
     assert.equal((await guess(PASSWORD)).headers['retry-after'], '2');

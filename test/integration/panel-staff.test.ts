@@ -74,7 +74,7 @@ describe('the buttons of the page', () => {
     assert.deepEqual([stopped?.state, stopped?.notSentTo], ['cancelled', 7]);
     assert.equal(await panel.storage.notices.next(panel.clock.now(), false), null);
     assert.deepEqual(await trail(id), [
-      'staff notice.stopped: L’avviso «acqua» è stato fermato: non va a 7 persone.',
+      'staff notice.stopped: L’avviso «acqua» è stato fermato: 7 persone non lo riceveranno.',
     ]);
     assert.equal((await panel.page(`/avvisi/${id}/ferma`)).status, 303);
   });

@@ -564,7 +564,8 @@ function isNotice(text: string | null): text is string {
 
 function isAnswer(text: string | null): boolean {
   return (
-    isConfirmation(text) || /^(Sei già iscritto|Questo numero non è iscritto)/.test(text ?? '')
+    isConfirmation(text) ||
+    /^(Il servizio è già attivo|Questo numero non è iscritto)/.test(text ?? '')
   );
 }
 

@@ -39,7 +39,7 @@ export const DISGUISED = [
   ['a.docx', 'avviso.odt', /un documento di LibreOffice/],
   ['a.odt', 'avviso.docx', /un documento di Word/],
   ['a.docx', 'avviso.doc', /un documento di Word/],
-  ['a.doc', 'avviso.rtf', /elaborato/],
+  ['a.doc', 'avviso.rtf', /documento di WordPad/],
   ['a.xls', 'raccolta.xlsx', /Excel/],
   ['a.pdf', 'presentazione.pptx', /PowerPoint/],
 ] as const;

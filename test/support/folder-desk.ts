@@ -6,6 +6,7 @@ import { FILING_PLACES } from '#src/folder/places.js';
 import { FolderPresence } from '#src/folder/presence.js';
 import { isFree } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
+import { leggimi } from '#src/messages/it/folder-guide.js';
 import type { NoticeFiling } from '#src/notices/notice-filing.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
@@ -32,6 +33,8 @@ export class FolderDesk {
   readonly alerts = new MemoryAlerts();
   readonly avvisi: string;
   folder!: WatchedFolder;
+  /** of a comune that keeps quiet from 21 to 8 */
+  guide = leggimi({ coolingSeconds: 60, quietHours: { from: 21 * 60, to: 8 * 60 } });
   intake!: NoticeIntake;
   filing!: NoticeFiling;
   staff!: ActsOnDatabase;
@@ -78,6 +81,7 @@ export class FolderDesk {
       {
         folder: this.avvisi,
         spool: join(this.home, 'archivio', 'spool'),
+        guide: this.guide,
         settleMs: SETTLE_MS,
         rescanMs: 2000,
         beforeLooking: () => this.#presence.confirm(),

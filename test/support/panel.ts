@@ -47,6 +47,7 @@ export const SNAPSHOT: StatusSnapshot = {
       retractedAt: null,
       expiresAt: null,
       finishedAt: null,
+      notSentTo: 0,
       finishesAt: null,
       outlook: { startsAt: null, waitsFor: null, ends: null },
     },

@@ -96,7 +96,7 @@ describe('the search for a browser', () => {
       assert.match(error.message, /apt-get install chromium/);
       return true;
     });
-    await assert.rejects(browserPath(pc([], { platform: 'win32' })), /Installare Google Chrome/);
+    await assert.rejects(browserPath(pc([], { platform: 'win32' })), /Installa Google Chrome/);
   });
 });
 

@@ -225,7 +225,7 @@ describe('wayText', () => {
       assert.match(wayText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
     }
     const held = { way: 'waiting', why: 'used-up', until: DECEMBER, detail: null } as const;
-    assert.match(wayText(held, 'Europe/Rome'), /aspettano fino al 1 dicembre/);
+    assert.match(wayText(held, 'Europe/Rome'), /aspettano fino al 1º dicembre/);
   });
 });
 

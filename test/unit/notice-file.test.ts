@@ -131,7 +131,7 @@ describe('a dropped file', () => {
     const noise = Buffer.from('0102fe83904bff10ab', 'hex');
     assert.match((await rejection('a.png', noise)).rejection.why, /rovinato/);
     assert.match((await rejection('a.txt', PDF)).rejection.why, /un documento PDF/);
-    assert.match((await rejection('a.txt', '{\\rtf1 ciao}')).rejection.why, /elaborato/);
+    assert.match((await rejection('a.txt', '{\\rtf1 ciao}')).rejection.why, /documento di WordPad/);
     for (const [name, file, why] of DISGUISED) {
       assert.match((await rejection(name, fixture(file))).rejection.why, why, `${file} as ${name}`);
     }
@@ -364,7 +364,7 @@ describe('a file that need not be read', () => {
     assert.match(refuse(['sito.url', 9])?.why ?? '', /un collegamento/);
     assert.match(refuse(['Avviso - collegamento.lnk', 9])?.remedy ?? '', /il file vero/);
     assert.match(refuse(['foto.HEIC', 9])?.remedy ?? '', /\.jpg/);
-    assert.match(refuse(['tutto.zip', 9])?.remedy ?? '', /Estrarre/);
+    assert.match(refuse(['tutto.zip', 9])?.remedy ?? '', /Estrai/);
     assert.match(refuse(['setup.exe', 9])?.why ?? '', /un programma/);
     assert.match(refuse(['avviso', 9])?.remedy ?? '', /\.txt/);
     assert.match(refuse(['avviso.txt', 9], ['avviso.zip', 9])?.why ?? '', /avviso\.zip/);

@@ -150,8 +150,11 @@ describe('the header of a notice', () => {
       ['Titlo: Acqua', 'Titolo'],
       ['Ripetere: sì', 'Ripeti'],
     ] as const) {
-      const alone = refused(`${written}\n\nCiao`, /sembra un’intestazione/);
-      assert.ok(alone.why.includes(`(forse «${meant}:»?)`), alone.why);
+      const alone = refused(
+        `${written}\n\nCiao`,
+        /sembra un’istruzione per Campanile, ma è scritta male/,
+      );
+      assert.ok(alone.why.includes(`forse «${meant}:»?`), alone.why);
       assert.match(alone.remedy, /«Urgente: no», poi una riga vuota|dentro una frase/);
       refused(`Titolo: Acqua\n${written}\n\nCiao`, /riga 2 .*(sembra|già scritto|prevista)/);
     }
@@ -174,7 +177,7 @@ describe('the header of a notice', () => {
       ['Manca l’acqua.\n\nRipeti: sì', 3],
     ] as const) {
       const { remedy } = refused(text, new RegExp(`alla riga ${line} .*non è in cima`));
-      assert.match(remedy, /Spostarla all’inizio[^]*scriverla dentro una frase/);
+      assert.match(remedy, /Spostala all’inizio[^]*scrivila dentro una frase/);
     }
     refused('Bando: asilo nido\nScade il: 31/12/2026', /riga 2 .*non è in cima/);
   });

@@ -73,11 +73,11 @@ Situazione aggiornata a martedì 24 novembre 2026 alle ore 10:45.
 
 Destinatari: 1.540 persone.
 WhatsApp ha accettato il messaggio per 1.530 persone.
-Finora è stato consegnato sul telefono di 1.500 persone; chi manca può avere il telefono spento o non avere salvato il numero del Comune in rubrica.
-Risulta che l’hanno letto 321 persone. Non tutti permettono di saperlo.
+Finora è arrivato sul telefono di 1.500 persone; chi manca può avere il telefono spento o non avere salvato il numero del Comune in rubrica.
+L’hanno letto almeno 321 persone: di chi ha tolto le conferme di lettura non si sa.
 Non sono state raggiunte 5 persone: WhatsApp ha rifiutato il messaggio.
-Per 3 persone non si sa ancora se il messaggio sia partito: il programma lo sta verificando e non occorre fare nulla.
-L’invio a 2 persone è sospeso e non riprende da solo: avvisare chi si occupa del programma.
+Per 3 persone non si sa ancora se il messaggio sia partito: Campanile lo sta verificando e non occorre fare nulla.
+Di 2 persone non si sa se l’avviso è arrivato: decidi nel pannello, con «È arrivato» o «Invia di nuovo».
 
 Testo:
 Domani manca l’acqua.
@@ -134,19 +134,19 @@ Testo:`),
 
   it('says nothing of what did not happen', () => {
     const text = report({ recipients: 540, accepted: 540, delivered: 540 });
-    assert.match(text, /È stato consegnato sul telefono di tutti\./);
+    assert.match(text, /È arrivato su tutti i telefoni\./);
     assert.doesNotMatch(text, /letto|raggiunt|si sa|sospeso|aspetta/);
   });
 
   it('does not claim a delivery that nobody confirmed', () => {
     const text = report({ recipients: 3, accepted: 3 });
-    assert.match(text, /Per ora non risulta consegnato su nessun telefono\./);
+    assert.match(text, /Per ora non risulta arrivato su nessun telefono\./);
   });
 
   it('speaks of one person in the singular', () => {
     const text = report({ recipients: 5, accepted: 1, delivered: 1, read: 1, waiting: 1 });
-    assert.match(text, /per 1 persona\.\nÈ stato consegnato sul suo telefono\./);
-    assert.match(text, /Risulta che l’ha letto 1 persona\./);
+    assert.match(text, /per 1 persona\.\nÈ arrivato sul suo telefono\./);
+    assert.match(text, /L’ha letto almeno 1 persona:/);
     assert.match(text, /1 persona aspetta ancora il messaggio\./);
     assert.match(report({ recipients: 2, notReached: 1 }), /Non è stata raggiunta 1 persona:/);
     assert.doesNotMatch(text, /1 persone/);

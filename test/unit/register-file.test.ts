@@ -151,7 +151,7 @@ describe('a register that was kept before', () => {
       'nome;cognome\nMario;Rossi\n',
       /mancano le colonne «numero», «data», «origine»/,
     ],
-    ['no origin', 'numero;data\n3331112201;2024-01-01\n', /mancano le colonne «origine»/],
+    ['no origin', 'numero;data\n3331112201;2024-01-01\n', /manca la colonna «origine»/],
     ['nothing', '', /\(niente\)/],
     ['a zip archive', Buffer.from('504b0304140006000800', 'hex'), /mancano le colonne/],
   ] as const) {

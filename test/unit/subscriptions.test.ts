@@ -116,7 +116,10 @@ describe('what citizens read', () => {
   });
 
   it('keeps the other answers short, and names the way back', () => {
-    assert.match(citizenText(DEFAULT_TEXTS['already-active'], BIENTINA), /^Sei già iscritto/);
+    assert.match(
+      citizenText(DEFAULT_TEXTS['already-active'], BIENTINA),
+      /^Il servizio è già attivo/,
+    );
     assert.match(citizenText(DEFAULT_TEXTS.farewell, BIENTINA), /ATTIVA/);
     assert.match(citizenText(DEFAULT_TEXTS['not-subscribed'], BIENTINA), /ATTIVA/);
   });

@@ -15,7 +15,7 @@ export function nodeVersion(version: string): Verdict {
     : {
         kind: 'bad',
         found: `${version}, ma serve dalla 20.19 alla 25`,
-        advice: 'Installare la versione 24 da https://nodejs.org e ripetere «npm start».',
+        advice: 'Installa la versione 24 da https://nodejs.org e ripeti «npm start».',
       };
 }
 
@@ -32,7 +32,7 @@ export async function browser(
     return {
       kind: 'unsure',
       found: `${finding.path}, di versione sconosciuta`,
-      advice: 'Provare ad aprirlo a mano: forse è installato a metà.',
+      advice: 'Prova ad aprirlo a mano: forse è installato a metà.',
     };
   }
   return { kind: 'good', found: `${version} (${finding.path})` };
@@ -61,7 +61,7 @@ export function freeDisk(bytes: number): Verdict {
   return {
     kind: bytes < GIGABYTE / 4 ? 'bad' : 'unsure',
     found,
-    advice: 'Liberare spazio: con il disco pieno gli avvisi si fermano.',
+    advice: 'Libera spazio: con il disco pieno gli avvisi si fermano.',
   };
 }
 
@@ -82,7 +82,7 @@ export function clock(now: number, theirs: string | null): Verdict {
     kind: 'bad',
     found: `${skew > 0 ? 'avanti' : 'indietro'} di circa ${minutes} min`,
     advice:
-      'Attivare l’ora automatica del sistema: da quella dipende se una ATTIVA è nuova o vecchia.',
+      'Attiva l’ora automatica del sistema: da quella dipende se una ATTIVA è nuova o vecchia.',
   };
 }
 
@@ -94,7 +94,7 @@ export function whatsAppReachable(answered: boolean): Verdict {
         kind: 'bad',
         found: 'web.whatsapp.com non risponde',
         advice:
-          'Controllare la connessione a Internet. Se c’è un proxy o un filtro, web.whatsapp.com e ' +
+          'Controlla la connessione a Internet. Se c’è un proxy o un filtro, web.whatsapp.com e ' +
           '*.whatsapp.net devono essere raggiungibili; il proxy si indica con browser.args.',
       };
 }

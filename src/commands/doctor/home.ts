@@ -10,7 +10,7 @@ export function folderRights(unwritable: readonly string[]): Verdict {
     : {
         kind: 'bad',
         found: `non si può scrivere in ${unwritable.join(', ')}`,
-        advice: 'Dare i permessi di scrittura all’utente che avvia Campanile.',
+        advice: 'Dai i permessi di scrittura all’utente che avvia Campanile.',
       };
 }
 
@@ -51,7 +51,7 @@ export function folderKind(onNetwork: boolean | null): Verdict {
         kind: 'bad',
         found: 'in una cartella di rete',
         advice:
-          'Mettere Campanile su un disco di questo computer: in rete l’archivio si può rovinare. Solo ' +
+          'Metti Campanile su un disco di questo computer: in rete l’archivio si può rovinare. Solo ' +
           'la cartella «avvisi» si può condividere con i colleghi.',
       }
     : { kind: 'good', found: 'su un disco di questo computer' };
@@ -75,19 +75,19 @@ export function database(found: Soundness | null): Verdict {
       return {
         kind: 'bad',
         found: `danneggiato (${found.detail})`,
-        advice: 'Fermare il servizio e ripristinare l’ultima copia: «campanile restore --help».',
+        advice: 'Ferma il servizio e ripristina l’ultima copia: «campanile restore --help».',
       };
     case 'foreign':
       return {
         kind: 'bad',
         found: 'è di un altro programma',
-        advice: 'Rimettere al suo posto il file giusto, o una copia: «campanile restore --help».',
+        advice: 'Rimetti al suo posto il file giusto, o una copia: «campanile restore --help».',
       };
     case 'newer':
       return {
         kind: 'bad',
         found: 'è di una versione più nuova di Campanile',
-        advice: 'Installare di nuovo quella versione, o ripristinare una copia precedente.',
+        advice: 'Installa di nuovo quella versione, o ripristina una copia precedente.',
       };
   }
 }

@@ -11,7 +11,7 @@ export function session(state: SessionState | null): Verdict {
       return {
         kind: 'unsure',
         found: 'il servizio è fermo',
-        advice: 'Avviarlo: «npm start», o «pm2 start ecosystem.config.js».',
+        advice: 'Avvialo: «npm start», o «pm2 start ecosystem.config.js».',
       };
     case 'ready':
       return { kind: 'good', found: 'collegato a WhatsApp' };
@@ -20,20 +20,20 @@ export function session(state: SessionState | null): Verdict {
       return {
         kind: 'unsure',
         found: 'il servizio si sta collegando',
-        advice: 'Riprovare fra poco.',
+        advice: 'Riprova fra poco.',
       };
     case 'pairing':
       return {
         kind: 'bad',
         found: 'manca il collegamento',
-        advice: 'Inquadrare con il telefono del Comune il codice della pagina locale.',
+        advice: 'Inquadra con il telefono del Comune il codice del pannello.',
       };
     case 'stopped':
     case 'lost':
       return {
         kind: 'bad',
         found: 'il servizio è in funzione, ma non è collegato a WhatsApp',
-        advice: 'La pagina locale dice perché; «campanile status» anche.',
+        advice: 'Il perché, e che cosa fare, lo dicono il pannello e «npx campanile status».',
       };
   }
 }
@@ -111,7 +111,7 @@ export function pm2({ saved, startsAtBoot }: Pm2Setup): Verdict {
       startsAtBoot === null
         ? 'riavvia Campanile; se parte anche all’accensione non si può sapere'
         : 'riavvia Campanile, ma non all’accensione del computer',
-    advice: 'Vedere «All’accensione del computer» in docs/guida-tecnica.md.',
+    advice: 'Vedi «All’accensione del computer» in docs/guida-tecnica.md.',
   };
 }
 
@@ -131,8 +131,8 @@ export function mail(wanted: boolean, outcome: MailOutcome | null): Verdict {
   if (!wanted) {
     return {
       kind: 'unsure',
-      found: 'non è impostata: quando serve qualcosa lo dice solo la pagina locale',
-      advice: 'Impostarla in campanile.yaml, alla voce «email».',
+      found: 'non è impostata: quando serve qualcosa lo dice solo il pannello',
+      advice: 'Impostala in campanile.yaml, alla voce «email».',
     };
   }
   if (outcome === null) {

@@ -82,8 +82,7 @@ async function writeSecretly(file: string, lines: readonly string[]): Promise<vo
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'EEXIST')
-      throw new RefusedError(`${file} c’è già: scegliere un altro nome.`);
+    if (error.code === 'EEXIST') throw new RefusedError(`${file} c’è già: scegli un altro nome.`);
     throw new RefusedError(`Non è possibile scrivere ${file} (${String(error.code)}).`);
   }
 }

@@ -30,12 +30,12 @@ ${WHAT_HAPPENS}
       case 'unknown':
         throw new RefusedError('Nel registro questa persona non c’è.');
       case 'busy':
-        throw new RefusedError('Un messaggio a questa persona sta partendo: riprovare fra poco.');
+        throw new RefusedError('Un messaggio a questa persona sta partendo: riprova fra poco.');
       case 'forgotten':
         print(
           conferma
             ? '✓ I dati della persona sono stati cancellati.'
-            : `La persona è nel registro.\n\n${WHAT_HAPPENS}\n\nPer cancellare davvero, aggiungere --conferma.`,
+            : `La persona è nel registro.\n\n${WHAT_HAPPENS}\n\nPer cancellare davvero, aggiungi --conferma.`,
         );
         return EXIT.done;
     }

@@ -35,7 +35,7 @@ async function contentOf(name: string): Promise<Buffer> {
   try {
     return await readFile(name);
   } catch (cause) {
-    throw new RefusedError(`Il file ${name} non si può leggere: controllare nome e permessi.`, {
+    throw new RefusedError(`Il file ${name} non si può leggere: controlla nome e permessi.`, {
       cause,
     });
   }
@@ -87,7 +87,7 @@ function report(
   if (rehearse) {
     lines.push(
       '',
-      'Era una prova: non è cambiato nulla. Per importare davvero, aggiungere --esegui.',
+      'Era una prova: non è cambiato nulla. Per importare davvero, aggiungi --esegui.',
     );
   } else if (count('entered') > 0) {
     lines.push(

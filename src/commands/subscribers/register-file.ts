@@ -139,7 +139,7 @@ function columnsIn(head: readonly string[]): ReadonlyMap<Column, number> {
     .map((column) => `«${REQUIRED[column]}»`);
   if (missing.length > 0) {
     throw new RefusedError(
-      `Nella prima riga del file mancano le colonne ${missing.join(', ')}. Servono: numero, data e ` +
+      `Nella prima riga del file ${missing.length === 1 ? 'manca la colonna' : 'mancano le colonne'} ${missing.join(', ')}. Servono: numero, data e ` +
         `origine del consenso. La prima riga dice: ${head.join(' | ') || '(niente)'}`,
     );
   }
@@ -164,7 +164,7 @@ function consentIn(
   if (date === undefined) return 'manca la data del consenso';
   const at = timeIn(date, zone);
   if (at === null) {
-    return `la data «${date}» non si capisce: scriverla come 2024-03-31 o 31/03/2024`;
+    return `la data «${date}» non si capisce: scrivila come 2024-03-31 o 31/03/2024`;
   }
   if (at > now) return `la data «${date}» è nel futuro`;
   if (origin === undefined) return 'manca l’origine del consenso';

@@ -1,6 +1,7 @@
 /** Entries of the audit log about notices and the link with WhatsApp, as staff read them. */
 import { figure, longTime, people } from '../../italian.js';
 import { hadNobody, type Notice, type NoticeProgress } from '../../model/notice.js';
+import { willNotGet } from './notice-states.js';
 import type { LossReason, SessionState } from '../../model/session.js';
 
 type Titled = Pick<Notice, 'title'>;
@@ -37,7 +38,7 @@ export function expired(notice: Notice): string {
   const { title, notSentTo } = notice;
   return hadNobody(notice)
     ? `L’avviso «${title}» non è stato inviato: non c’era nessun iscritto.`
-    : `L’avviso «${title}» è scaduto: non va a ${people(notSentTo)}.`;
+    : `L’avviso «${title}» è scaduto${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
 }
 
 export function sentNow({ title }: Titled): string {
@@ -45,7 +46,7 @@ export function sentNow({ title }: Titled): string {
 }
 
 export function stopped({ title, notSentTo }: Notice): string {
-  return `L’avviso «${title}» è stato fermato: non va a ${people(notSentTo)}.`;
+  return `L’avviso «${title}» è stato fermato${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
 }
 
 export function confirmed({ title }: Titled, waiting: number): string {
@@ -82,7 +83,7 @@ export function givenUp(count: number, notices: number): string {
 }
 
 export const REPLY_GIVEN_UP =
-  'Di una risposta a un cittadino non si è potuto sapere se sia arrivata: il programma non la ripete. Se non l’ha ricevuta, basta che la persona scriva di nuovo.';
+  'Di una risposta a un cittadino non si è potuto sapere se sia arrivata: Campanile non la ripete. Se non l’ha ricevuta, basta che la persona scriva di nuovo.';
 
 /** Of the link with WhatsApp; `lost`: see `sessionLost`. */
 export const SESSION: Readonly<Record<Exclude<SessionState['name'], 'lost' | 'syncing'>, string>> =
@@ -97,7 +98,7 @@ export const SESSION_LOST: Readonly<Record<LossReason['kind'], string>> = {
   network: 'WhatsApp ha smesso di rispondere.',
   'logged-out': 'Il collegamento è stato tolto, dal telefono o da WhatsApp.',
   'wrong-number': 'È stato collegato un numero diverso da quello del Comune, e scollegato subito.',
-  'page-contract': 'WhatsApp Web è cambiato: non offre più quello che serve al programma.',
+  'page-contract': 'WhatsApp Web è cambiato: non offre più quello che serve a Campanile.',
   conflict: 'Lo stesso collegamento è stato aperto in un altro browser.',
   blocked: 'WhatsApp ha bloccato il numero.',
   browser: 'Il browser di WhatsApp si è chiuso o bloccato.',

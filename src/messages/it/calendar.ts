@@ -1,5 +1,6 @@
 /** How times are written on the page. */
 import { DateTime } from 'luxon';
+import { theDay, withDay } from '../../italian.js';
 
 /** Times of day and dates in the comune's time zone. */
 export class Calendar {
@@ -57,7 +58,7 @@ export class Calendar {
     return this.#iso.format(at);
   }
 
-  /** `oggi alle 10:32`, `domani alle 8:30`, `24 novembre 2026 alle 10:32` */
+  /** `oggi alle 10:32`, `domani alle 08:30`, `il 24 novembre 2026 alle 10:32` */
   moment(at: number, now: number): string {
     return `${this.#dayName(at, now)} alle ${this.time(at)}`;
   }
@@ -66,7 +67,7 @@ export class Calendar {
   since(at: number, now: number): string {
     const day = this.#nearDay(at, now);
     if (day === 'oggi') return `dalle ${this.time(at)}`;
-    return `${day === null ? `dal ${this.day(at)}` : `da ${day}`} alle ${this.time(at)}`;
+    return `${day === null ? withDay('dal', this.day(at)) : `da ${day}`} alle ${this.time(at)}`;
   }
 
   /** When a day begins, or the one `days` later. @param date `2026-11-24` */
@@ -91,7 +92,7 @@ export class Calendar {
   }
 
   #dayName(at: number, now: number): string {
-    return this.#nearDay(at, now) ?? this.date(at);
+    return this.#nearDay(at, now) ?? theDay(this.date(at));
   }
 
   #nearDay(at: number, now: number): string | null {

@@ -23,14 +23,14 @@ export type ReplyTexts = Pick<CitizenTexts, ReplyKind>;
 export const DEFAULT_TEXTS: CitizenTexts = {
   welcome: paragraphs(
     'Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del {comune} ti arrivano qui, su WhatsApp.',
-    'Un passo importante: salva questo numero, {numero}, nella rubrica del telefono. Altrimenti gli avvisi non ti arrivano.',
+    'Un passo importante: salva questo numero, {numero}, nella rubrica del telefono. Altrimenti gli avvisi potrebbero arrivarti in ritardo, o non arrivarti.',
     'Per non ricevere più gli avvisi, scrivi DISATTIVA.',
     'I messaggi che scrivi qui non vengono letti. Per informazioni chiama lo {informazioni}.',
     'Come trattiamo i tuoi dati: {privacy}',
   ),
 
   'already-active':
-    'Sei già iscritto: il servizio è attivo. Se gli avvisi non ti arrivano, controlla di avere salvato il numero {numero} in rubrica.',
+    'Il servizio è già attivo su questo numero. Se gli avvisi non ti arrivano, controlla di avere salvato il numero {numero} in rubrica.',
 
   farewell: paragraphs(
     'Fatto: il servizio è disattivato e non riceverai più gli avvisi del {comune}.',

@@ -14,7 +14,7 @@ export const SUMMARIES = {
   config: 'controlla le impostazioni, o mostra tutte quelle che ci sono',
   backup: 'fa una copia di sicurezza dell’archivio',
   restore: 'mette una copia di sicurezza al posto dell’archivio',
-  password: 'sceglie la password della pagina locale',
+  password: 'sceglie la password del pannello',
   'log-level': 'rende il registro tecnico più o meno dettagliato',
   unlink: 'scollega questo computer da WhatsApp',
 } as const;
@@ -49,7 +49,7 @@ non si cancella: resta in archivio/messi-da-parte.`,
 Avvia il servizio, finché non lo si ferma con Ctrl+C (o con PM2). Al primo avvio mostra il codice QR
 da inquadrare con il telefono del Comune.
 
-  --json   scrive in una riga l’indirizzo della pagina locale, quando si può aprire`,
+  --json   scrive in una riga l’indirizzo del pannello, quando si può aprire`,
   status: `Uso: campanile status [--json]
 
 Dice come sta il servizio: collegamento con WhatsApp, cose da fare, iscritti, liste e ultimi avvisi.
@@ -86,7 +86,7 @@ Elenca gli ultimi ${String(shown)} avvisi, dal più nuovo, con il loro numero: �
 di più di uno.`,
   password: (shortest: number) => `Uso: campanile password
 
-Chiede una password nuova per la pagina locale e scrive che cosa mettere in campanile.yaml. La password
+Chiede una password nuova per il pannello e scrive che cosa mettere in campanile.yaml. La password
 non si può ricavare da quello che viene scritto. Serve perché la pagina si apra anche da altri computer
 (console.listen). Almeno ${String(shortest)} caratteri.`,
   'subscribers import': (failed: number) => `Uso: campanile subscribers import FILE.csv [--esegui]

@@ -16,7 +16,7 @@ La versione nuova non è stata inviata a nessuno.
 Chi ha ricevuto quella di prima è scritto nell’«.esito.txt», nella cartella «${sent ? 'inviati' : 'annullati'}».
 
 Che cosa fare:
-Per inviare la versione nuova, copiarla nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirarla: trascinare il suo «.esito.txt» nella cartella «ritira».
+Per inviare la versione nuova, copiala nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirala: trascina il suo «.esito.txt» nella cartella «ritira».
 
 ${movedHere(files)}, ${longTime(at, zone)}.
 `;

@@ -6,7 +6,7 @@ export function emptyFilesNote(files: readonly string[]): string {
   return `${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è vuoto' : 'sono vuoti'}: non c’è niente da inviare.
 
 Che cosa fare:
-Se si sta ancora scrivendo, salvare: l’avviso viene preso da solo. Se la copia si è interrotta, copiarlo di nuovo.
+Se stai ancora scrivendo, salva: l’avviso viene preso da solo. Se la copia si è interrotta, copialo di nuovo.
 Se non serve, cancellarlo.
 
 ${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non sono'} più qui o non ${one ? 'è' : 'sono'} più ${one ? 'vuoto' : 'vuoti'}.

@@ -15,7 +15,7 @@ export function expiryNote(notice: Notice, zone: string): string {
 Non è stato inviato a ${people(notSentTo)}. Chi l’aveva già ricevuto lo conserva.
 
 Che cosa fare:
-Se serve ancora, togliere o correggere la riga «Scade il» e copiarlo di nuovo nella cartella degli avvisi.
+Se serve ancora, togli o correggi la riga «Scade il» e copialo di nuovo nella cartella degli avvisi.
 
 Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 

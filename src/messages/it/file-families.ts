@@ -9,8 +9,8 @@ export interface FileFamily {
 }
 
 const AS_PDF =
-  'Aprirlo con il programma con cui è stato fatto, salvarlo o esportarlo come PDF e copiare il PDF nella cartella degli avvisi.';
-const AS_JPEG = 'Aprire l’immagine, salvarla come .jpg e copiarla nella cartella degli avvisi.';
+  'Aprilo con il programma con cui è stato fatto, salvalo o esportalo come PDF e copia il PDF nella cartella degli avvisi.';
+const AS_JPEG = 'Apri l’immagine, salvala come .jpg e copiala nella cartella degli avvisi.';
 
 /** The two settings with which photographs and videos come in forms that everybody can open. */
 export const ON_THE_IPHONE =
@@ -41,26 +41,26 @@ const FAMILIES: readonly FileFamily[] = [
   },
   {
     extensions: ['rtf'],
-    name: 'un documento di WordPad o di testo elaborato (RTF)',
+    name: 'un documento di WordPad (RTF)',
     remedy:
-      'Aprirlo con Word o con WordPad, stamparlo con «Microsoft Print to PDF» e copiare il PDF nella cartella degli avvisi.',
+      'Aprilo con Word o con WordPad, stampalo con «Microsoft Print to PDF» e copia il PDF nella cartella degli avvisi.',
   },
   {
     extensions: ['pages', 'wps', 'wpd', 'fodt', 'dotx', 'ott', 'pub', 'odg'],
-    name: 'un documento di testo elaborato o di grafica',
+    name: 'un documento di un programma di scrittura o di grafica',
     remedy: AS_PDF,
   },
   {
     extensions: ['csv', 'tsv', 'tab', 'slk', 'dif'],
     name: 'un elenco di dati in forma di testo (CSV)',
     remedy:
-      'Aprirlo con Excel o con LibreOffice Calc, controllare che le colonne si leggano bene, salvarlo come PDF e copiare il PDF nella cartella degli avvisi.',
+      'Aprilo con Excel o con LibreOffice Calc, controlla che le colonne si leggano bene, salvalo come PDF e copia il PDF nella cartella degli avvisi.',
   },
   {
     extensions: ['txt', 'text', 'log'],
     name: 'un testo semplice',
     remedy:
-      'Dargli un nome che finisce con «.txt» per inviarlo come testo, oppure aprirlo con Word, salvarlo come PDF e copiare il PDF nella cartella degli avvisi.',
+      'Dagli un nome che finisce con «.txt» per inviarlo come testo, oppure aprilo con Word, salvalo come PDF e copia il PDF nella cartella degli avvisi.',
   },
   {
     extensions: ['xltx', 'ots', 'ppsx', 'potx', 'otp', 'key', 'numbers', 'cfb'],
@@ -71,13 +71,13 @@ const FAMILIES: readonly FileFamily[] = [
     extensions: ['html', 'htm', 'mht', 'mhtml'],
     name: 'una pagina web',
     remedy:
-      'Aprirla con il browser, salvarla come PDF (Stampa → «Salva come PDF») e copiare il PDF nella cartella degli avvisi.',
+      'Aprila con il browser, salvala come PDF (Stampa → «Salva come PDF») e copia il PDF nella cartella degli avvisi.',
   },
   {
     extensions: ['xml', 'xsl', 'xsd', 'xhtml'],
     name: 'un file XML, fatto per passare dati da un programma a un altro',
     remedy:
-      'Se si apre con Excel o con Word, salvarlo come PDF e copiare il PDF nella cartella degli avvisi; altrimenti chiedere un PDF al programma con cui è stato fatto.',
+      'Se si apre con Excel o con Word, salvalo come PDF e copia il PDF nella cartella degli avvisi; altrimenti chiedi un PDF al programma con cui è stato fatto.',
   },
   {
     extensions: ['json', 'sql', 'db', 'mdb', 'dbf'],
@@ -97,13 +97,13 @@ const FAMILIES: readonly FileFamily[] = [
   {
     extensions: ['mov'],
     name: 'un video in un altro formato (MOV)',
-    remedy: `Convertirlo in MP4 (codec H.264), per esempio con HandBrake, e copiare quello nella cartella degli avvisi. ${ON_THE_IPHONE}`,
+    remedy: `Convertilo in MP4 (codec H.264), per esempio con HandBrake, e copia quello nella cartella degli avvisi. ${ON_THE_IPHONE}`,
   },
   {
     extensions: ['avi', 'mkv', '3gp', '3g2', 'webm', 'wmv', 'asf', 'mpg', 'flv', 'ogv'],
     name: 'un video in un altro formato',
     remedy:
-      'Convertirlo in MP4 (codec H.264), per esempio con HandBrake, e copiare quello nella cartella degli avvisi.',
+      'Convertilo in MP4 (codec H.264), per esempio con HandBrake, e copia quello nella cartella degli avvisi.',
   },
   {
     extensions: ['mp3', 'wav', 'ogg', 'oga', 'opus', 'm4a', 'aac', 'flac', 'amr', 'wma'],
@@ -113,8 +113,7 @@ const FAMILIES: readonly FileFamily[] = [
   {
     extensions: ['zip', 'rar', '7z', 'gz', 'tar', 'bz2', 'xz', 'iso', 'cab'],
     name: 'un archivio compresso',
-    remedy:
-      'Estrarre i file dall’archivio e copiare nella cartella degli avvisi quelli da inviare.',
+    remedy: 'Estrai i file dall’archivio e copia nella cartella degli avvisi quelli da inviare.',
   },
   {
     extensions: [
@@ -128,13 +127,12 @@ const FAMILIES: readonly FileFamily[] = [
     extensions: ['lnk', 'url', 'desktop', 'webloc', 'website'],
     name: 'un collegamento',
     remedy:
-      'Copiare nella cartella degli avvisi il file vero, non il collegamento; un indirizzo Internet si scrive nel testo dell’avviso.',
+      'Copia nella cartella degli avvisi il file vero, non il collegamento; un indirizzo Internet si scrive nel testo dell’avviso.',
   },
   {
     extensions: ['eml', 'msg', 'pst'],
     name: 'un messaggio di posta',
-    remedy:
-      'Salvare a parte il documento che contiene e copiare quello nella cartella degli avvisi.',
+    remedy: 'Salva a parte il documento che contiene e copia quello nella cartella degli avvisi.',
   },
 ];
 
@@ -143,5 +141,5 @@ export function familyOf(extension: string | null): FileFamily | undefined {
 }
 
 function renamed(extension: string): string {
-  return `Dargli un nome che finisce con «.${extension}» e copiarlo di nuovo nella cartella degli avvisi.`;
+  return `Dagli un nome che finisce con «.${extension}» e copialo di nuovo nella cartella degli avvisi.`;
 }

@@ -5,6 +5,7 @@
 import { figure, people, plural } from '../../italian.js';
 import {
   hadNobody,
+  intended,
   served,
   type Notice,
   type NoticeProgress,
@@ -102,11 +103,13 @@ export function noticeLine(
     case 'sending':
       return `Inviato a ${doneClause(progress)}.${more}`;
     case 'sent':
-      if (retractedAt !== null) return `${over}. L’${reached(progress)}.`;
+      if (retractedAt !== null) return `${over}. ${reached(notice, progress)}.`;
+      if (progress.recipients === 0)
+        return `${upperFirst(moment(finishedAt ?? acceptedAt))}: non è andato a nessuno.`;
       return `${upperFirst(moment(finishedAt ?? acceptedAt))}, ${to}: consegnato a ${figure(progress.delivered)}, letto da ${figure(progress.read)}.${more}`;
     case 'cancelled':
     case 'expired':
-      return hadNobody(notice) ? `${over}: ${NOBODY}.` : `${over}. L’${reached(progress)}.`;
+      return hadNobody(notice) ? `${over}: ${NOBODY}.` : `${over}. ${reached(notice, progress)}.`;
   }
 }
 
@@ -120,10 +123,21 @@ export function doneClause(progress: Served & Pick<NoticeProgress, 'recipients'>
   return `${people(served(progress))} su ${figure(progress.recipients)}`;
 }
 
-function reached({ accepted }: NoticeProgress): string {
-  return accepted === 0
-    ? 'avviso non è andato a nessuno'
-    : `${plural(accepted, 'ha ricevuto', 'hanno ricevuto')} ${people(accepted)}`;
+/** `L’hanno ricevuto 15 persone su 60; 45 persone non lo riceveranno` */
+function reached(notice: Pick<Notice, 'notSentTo'>, progress: NoticeProgress): string {
+  const { accepted } = progress;
+  const meant = intended(notice, progress);
+  const of = meant > accepted ? ` su ${figure(meant)}` : '';
+  const got =
+    accepted === 0
+      ? 'Non l’ha ricevuto nessuno'
+      : `${plural(accepted, 'L’ha ricevuto', 'L’hanno ricevuto')} ${people(accepted)}${of}`;
+  return notice.notSentTo === 0 ? got : `${got}; ${willNotGet(notice.notSentTo)}`;
+}
+
+/** `45 persone non lo riceveranno` */
+export function willNotGet(count: number): string {
+  return `${people(count)} non lo ${plural(count, 'riceverà', 'riceveranno')}`;
 }
 
 function upperFirst(text: string): string {

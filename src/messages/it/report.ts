@@ -3,7 +3,8 @@
  * known, no phone numbers.
  */
 import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
-import { archiveCode, wording } from '../../model/notice.js';
+import { archiveCode, intended, wording } from '../../model/notice.js';
+import { willNotGet } from './notice-states.js';
 import { wayLines } from './routes.js';
 import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../../model/notice.js';
 
@@ -45,7 +46,7 @@ function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): s
   }
   if (state === 'cancelled' && finishedAt !== null) {
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
-    return `L’avviso è stato fermato ${longTime(finishedAt, zone)}: non va a ${people(notSentTo)}. ${had}`.trim();
+    return `L’avviso è stato fermato ${longTime(finishedAt, zone)}${notSentTo > 0 ? `: ${willNotGet(notSentTo)}` : ''}. ${had}`.trim();
   }
   if (finishedAt === null) {
     return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e l’invio è in corso.`;
@@ -62,7 +63,10 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   if (recipients === 0) {
     return ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
   }
-  const lines = [`Destinatari: ${people(recipients)}.`];
+  const meant = intended(notice, progress);
+  const lines = [
+    `Destinatari: ${people(recipients)}${meant > recipients ? ` su ${figure(meant)}` : ''}.`,
+  ];
   lines.push(
     accepted === 0
       ? `WhatsApp non ha ${waiting > 0 ? 'ancora ' : ''}accettato il messaggio per nessuno.`
@@ -70,8 +74,8 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   );
   if (accepted > 0) lines.push(onPhones(accepted, delivered));
   if (read > 0) {
-    const verb = read === 1 ? 'Risulta che l’ha letto' : 'Risulta che l’hanno letto';
-    lines.push(`${verb} ${people(read)}. Non tutti permettono di saperlo.`);
+    const verb = read === 1 ? 'L’ha letto' : 'L’hanno letto';
+    lines.push(`${verb} almeno ${people(read)}: di chi ha tolto le conferme di lettura non si sa.`);
   }
   if (waiting > 0) {
     lines.push(
@@ -84,12 +88,12 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   }
   if (uncertain > 0) {
     lines.push(
-      `Per ${people(uncertain)} non si sa ancora se il messaggio sia partito: il programma lo sta verificando e non occorre fare nulla.`,
+      `Per ${people(uncertain)} non si sa ancora se il messaggio sia partito: Campanile lo sta verificando e non occorre fare nulla.`,
     );
   }
   if (held > 0) {
     lines.push(
-      `L’invio a ${people(held)} è sospeso e non riprende da solo: avvisare chi si occupa del programma.`,
+      `Di ${people(held)} non si sa se l’avviso è arrivato: decidi nel pannello, con «È arrivato» o «Invia di nuovo».`,
     );
   }
   return lines;
@@ -115,11 +119,11 @@ function howItStands(town: TownFigures): string[] {
 }
 
 function onPhones(accepted: number, delivered: number): string {
-  if (delivered === 0) return 'Per ora non risulta consegnato su nessun telefono.';
+  if (delivered === 0) return 'Per ora non risulta arrivato su nessun telefono.';
   if (delivered < accepted) {
-    return `Finora è stato consegnato sul telefono di ${people(delivered)}; chi manca può avere il telefono spento o non avere salvato il numero del Comune in rubrica.`;
+    return `Finora è arrivato sul telefono di ${people(delivered)}; chi manca può avere il telefono spento o non avere salvato il numero del Comune in rubrica.`;
   }
-  return `È stato consegnato sul ${accepted === 1 ? 'suo telefono' : 'telefono di tutti'}.`;
+  return accepted === 1 ? 'È arrivato sul suo telefono.' : 'È arrivato su tutti i telefoni.';
 }
 
 function contents(content: NoticeContent): string[] {
@@ -135,15 +139,16 @@ function contents(content: NoticeContent): string[] {
 }
 
 function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): string {
-  const { id, name, files, finishedAt, acceptedAt, state } = notice;
-  const { recipients, accepted } = progress;
+  const { id, title, files, finishedAt, acceptedAt, state } = notice;
+  const { accepted } = progress;
+  const meant = intended(notice, progress);
   const when =
     finishedAt === null
       ? `preso in carico il ${shortTime(acceptedAt, zone)}`
       : `${state === 'cancelled' ? 'fermato' : accepted > 0 ? 'inviato' : 'invio terminato'} il ${shortTime(finishedAt, zone)}`;
   const result =
-    recipients === 0
+    meant === 0
       ? 'senza destinatari'
-      : `accettato da WhatsApp per ${people(accepted)} su ${figure(recipients)}`;
-  return `Per l’archivio del Comune: avviso n. ${String(id)} «${name}», file ${quotedNames(files.map((file) => file.name))}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
+      : `accettato da WhatsApp per ${people(accepted)} su ${figure(meant)}`;
+  return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}», file ${quotedNames(files.map((file) => file.name))}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
 }

@@ -50,7 +50,7 @@ function corrected(kept: number, correction: NoticeProgress | null): string[] {
   const lines: string[] = [];
   if (recipients > 0) {
     lines.push(
-      `La rettifica è per ${people(recipients)}: WhatsApp l’ha accettata per ${people(accepted)}, finora è consegnata sul telefono di ${people(delivered)}.`,
+      `Rettifica: a ${people(recipients)}; accettata per ${figure(accepted)}, arrivata a ${figure(delivered)}.`,
     );
   }
   if (waiting > 0) lines.push(`Deve ancora partire per ${people(waiting)}.`);
@@ -63,9 +63,9 @@ function corrected(kept: number, correction: NoticeProgress | null): string[] {
 const NOBODY = { recipients: 0, waiting: 0, accepted: 0, delivered: 0 };
 
 function forTheArchive(notice: Notice, figures: RetractionFigures, zone: string): string {
-  const { id, name, files, retractedAt } = notice;
+  const { id, title, files, retractedAt } = notice;
   const names = files.length === 0 ? '' : `, file ${quotedNames(files.map((file) => file.name))}`;
   const when = retractedAt === null ? '' : `, ritirato il ${shortTime(retractedAt, zone)}`;
   const { deleted, correction } = figures;
-  return `Per l’archivio del Comune: avviso n. ${String(id)} «${name}»${names}${when}, cancellato per ${people(deleted)}, rettificato per ${figure(correction?.accepted ?? 0)}, codice ${archiveCode(notice)}.`;
+  return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}»${names}${when}, cancellato per ${people(deleted)}, rettificato per ${figure(correction?.accepted ?? 0)}, codice ${archiveCode(notice)}.`;
 }

@@ -1,11 +1,11 @@
 /** How notices go, with lists or one by one, why, and how they fared each way. */
 import { DateTime } from 'luxon';
-import { figure, people, shortTime } from '../../italian.js';
+import { figure, people, shortTime, withDay } from '../../italian.js';
 import type { WayProgress } from '../../model/notice.js';
 import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno, più lentamente';
-const TELL = 'Avvisa chi si occupa del programma.';
+const TELL = 'Avvisa chi si occupa di Campanile.';
 
 /** One or more sentences, the last of them with what to do where there is something to do. */
 export function wayText({ way, why, until, detail }: RouteDecision, zone: string): string {
@@ -13,8 +13,8 @@ export function wayText({ way, why, until, detail }: RouteDecision, zone: string
   const technical = detail === null ? '' : ` (Dettaglio tecnico: ${detail})`;
   const meanwhile =
     way === 'waiting'
-      ? `gli avvisi a chi è nelle liste aspettano${day === null ? '' : ` fino al ${day}`}; quelli urgenti partono uno per uno`
-      : `${ONE_BY_ONE}${day === null ? '' : `, fino al ${day}`}`;
+      ? `gli avvisi a chi è nelle liste aspettano${day === null ? '' : ` fino ${withDay('al', day)}`}; quelli urgenti partono uno per uno`
+      : `${ONE_BY_ONE}${day === null ? '' : `, fino ${withDay('al', day)}`}`;
   const texts: Readonly<Record<RouteReason, string>> = {
     'not-running': 'Campanile non è in funzione.',
     session: 'WhatsApp non è collegato: gli avvisi aspettano.',
@@ -43,10 +43,9 @@ export function wayText({ way, why, until, detail }: RouteDecision, zone: string
   return texts[why];
 }
 
-/** `1º dicembre`, `2 dicembre` */
+/** `2 dicembre` */
 function date(at: number, zone: string): string {
-  const day = DateTime.fromMillis(at, { zone }).setLocale('it');
-  return day.toFormat(day.day === 1 ? "d'º' LLLL" : 'd LLLL');
+  return DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('d LLLL');
 }
 
 export const ROUTES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;

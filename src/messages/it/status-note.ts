@@ -1,11 +1,11 @@
 /** What staff read of a notice beside its file while it waits or is being sent. */
 import type { Notice, NoticeProgress } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
-import { figure, longTime, people } from '../../italian.js';
-import { archiveCode, served } from '../../model/notice.js';
+import { longTime, people } from '../../italian.js';
+import { archiveCode } from '../../model/notice.js';
 import { handles } from './files.js';
 import { endSentence, outlookSentence } from './outlook.js';
-import { stateClause, stateName } from './notice-states.js';
+import { doneClause, stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
 export const YES = 'SI-';
@@ -43,10 +43,10 @@ export function confirmationRequest(notice: Notice, waiting: number): string {
 
 Se confermato, andrà a ${people(waiting)}.
 
-PER FARLO PARTIRE: rinominare questo file in modo che cominci con «${YES}»,
-cioè «${YES}CONFERMA-…», oppure premere «Conferma e invia» nel pannello.
+PER FARLO PARTIRE: rinomina questo file in modo che cominci con «${YES}»,
+cioè «${YES}CONFERMA-…», oppure premi «Conferma e invia» nel pannello.
 
-PER NON FARLO PARTIRE: trascinare i file dell’avviso nella cartella «annullati».
+PER NON FARLO PARTIRE: trascina i file dell’avviso nella cartella «annullati».
 
 Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 `;
@@ -54,7 +54,7 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 
 function situation(notice: Notice, { progress, outlook }: NoteFacts, zone: string): string {
   const { state, dueAt } = notice;
-  const { recipients, waiting, accepted, held } = progress;
+  const { waiting, accepted, held } = progress;
   const goes = outlookSentence(state, outlook, held, (at) => longTime(at, zone));
   switch (state) {
     case 'unconfirmed':
@@ -65,7 +65,7 @@ ${HOW_TO_CONFIRM}`;
 Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `${stateClause(notice)}: partito per ${figure(served(progress))} su ${people(recipients)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
+      return `${stateClause(notice)}: partito per ${doneClause(progress)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
     default:
       return `${stateName(notice)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
   }
@@ -81,14 +81,14 @@ function expectedEnd({ outlook }: NoteFacts, zone: string): string {
 function ending({ expiresAt }: Notice, zone: string): string {
   return expiresAt === null
     ? ''
-    : `Non parte più per nessuno da ${longTime(expiresAt, zone)}.
+    : `Scade ${longTime(expiresAt, zone)}: dopo non parte più per nessuno.
 `;
 }
 
 function howToStop({ placed }: Notice): string {
   if (placed === null || placed.length === 0) {
-    return 'PER FERMARLO: aprire il pannello e premere «Ferma».';
+    return 'PER FERMARLO: apri il pannello e premi «Ferma».';
   }
-  return `PER FERMARLO: trascinare ${handles(placed).what} nella cartella «annullati».
+  return `PER FERMARLO: trascina ${handles(placed).what} nella cartella «annullati».
 Chi l’ha già ricevuto lo conserva; a tutti gli altri non viene inviato.`;
 }

@@ -2,7 +2,8 @@ import { counted, longTime } from '../../italian.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { endSentence, outlookSentence } from './outlook.js';
-import { stateClause } from './notice-states.js';
+import { intended } from '../../model/notice.js';
+import { stateClause, willNotGet } from './notice-states.js';
 import { headlineOf, notices, refused, type HeadlineFacts } from './headline.js';
 
 /** What `campanile status` prints. */
@@ -39,17 +40,18 @@ function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus
 }
 
 export function noticeLine(notice: NoticeStatus, zone: string): string {
-  const { recipients, accepted, delivered, read, notReached } = notice;
+  const { accepted, delivered, read, notReached, notSentTo } = notice;
   const { uncertain, held, state, outlook } = notice;
   const moment = (at: number) => longTime(at, zone);
   const sentences = [outlookSentence(state, outlook, held, moment), endSentence(outlook, moment)];
   const doubtful = [
     uncertain > 0 ? `, in dubbio ${uncertain}` : '',
     held > 0 ? `, in attesa di una decisione ${held}` : '',
+    notSentTo > 0 ? `; ${willNotGet(notSentTo)}` : '',
   ].join('');
   return (
     `${notice.title}: ${lowerFirst(stateClause(notice))}; ` +
-    `${counted(recipients, 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
+    `${counted(intended(notice, notice), 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
     `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}` +
     sentences.map((sentence) => (sentence === null ? '' : `. ${sentence.slice(0, -1)}`)).join('')
   );

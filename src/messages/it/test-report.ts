@@ -18,7 +18,7 @@ Situazione aggiornata a ${longTime(now, zone)}.
 
 ${whoHasIt(progress).join('\n')}
 
-Per inviarlo davvero: copiare l’avviso nella cartella degli avvisi.
+Per inviarlo davvero: copia l’avviso nella cartella degli avvisi.
 
 Prova n. ${String(id)}, codice ${archiveCode(notice)}.
 `;
@@ -30,7 +30,7 @@ function whoHasIt(progress: NoticeProgress): string[] {
   if (waiting > 0) lines.push(`Deve ancora partire per ${phones(waiting)}.`);
   if (accepted > 0) {
     lines.push(
-      `WhatsApp l’ha accettata per ${phones(accepted)}; finora è arrivata su ${phones(delivered)}.`,
+      `WhatsApp l’ha accettata per ${phones(accepted)}; finora ${delivered === 0 ? 'non è arrivata' : `è arrivata su ${phones(delivered)}`}.`,
     );
   }
   if (notReached > 0) lines.push(`WhatsApp l’ha rifiutata per ${phones(notReached)}.`);

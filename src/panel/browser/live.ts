@@ -12,7 +12,7 @@ const PATIENCE = 45_000;
 
 const UNREACHABLE =
   'Campanile non risponde: quello che si legge qui non è aggiornato. Riprovo da solo. ' +
-  'Se non cambia, controllare che il programma sia acceso.';
+  'Se non cambia, controlla che Campanile sia acceso.';
 
 let source: EventSource | null = null;
 let watchdog: ReturnType<typeof setTimeout> | undefined;

@@ -133,7 +133,7 @@ export function fromOurPages({ names, tokens }: Gate): MiddlewareHandler<PanelEn
     const token = context.req.header(TOKEN_HEADER) ?? (await fieldOf(context));
     if (!tokens.accept(token, context.get('session'))) {
       return context.text(
-        'La pagina era rimasta aperta da prima che Campanile ripartisse: tornare indietro, ricaricarla e riprovare.',
+        'La pagina era rimasta aperta da prima che Campanile ripartisse: torna indietro, ricaricala e riprova.',
         403,
       );
     }

@@ -42,7 +42,7 @@ export function signInRoutes(app: Hono<PanelEnv>, gate: Gate): void {
     const tooSoon = attempt.kind === 'too-soon';
     if (tooSoon) context.header('Retry-After', String(attempt.seconds));
     const problem = tooSoon
-      ? `Troppi tentativi sbagliati: riprovare fra ${counted(attempt.seconds, 'secondo', 'secondi')}.`
+      ? `Troppi tentativi sbagliati: riprova fra ${counted(attempt.seconds, 'secondo', 'secondi')}.`
       : 'La password non è giusta.';
     const page = signInPage({ token: context.get('token'), after, problem, isEncrypted: secure });
     return context.html(page, tooSoon ? 429 : 401);

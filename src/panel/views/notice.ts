@@ -8,6 +8,7 @@ import type { Calendar } from '../../messages/it/calendar.js';
 import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar } from './figures.js';
+import { intended } from '../../model/notice.js';
 import type { Html } from './layout.js';
 import { waysView } from './notice-ways.js';
 import { noticeAddress } from '../../messages/it/addresses.js';
@@ -83,32 +84,32 @@ function course(facts: NoticeFacts): Html {
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
     ${state === 'sending' ? progressBar(progress, 'Avanzamento dell’invio') : ''}
     <dl class="figures">
-      ${pair(progress.recipients, 'destinatari')}
+      ${pair(intended(notice, progress), 'destinatari')}
       ${pair(progress.accepted, 'accettati da WhatsApp')} ${pair(progress.delivered, 'consegnati')}
       ${pair(progress.read, 'letti')} ${some(progress.waiting, 'aspettano')}
       ${some(progress.notReached, 'non raggiunti')} ${some(progress.uncertain, 'in dubbio')}
-      ${some(progress.held, 'sospesi')} ${some(notSentTo, 'risparmiati fermandolo')}
+      ${some(progress.held, 'sospesi')} ${some(notSentTo, 'non lo riceveranno')}
     </dl>
     ${picture(history, calendar, now)} ${waysView(ways, calendar, now)}
     <ul class="facts">
       ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
-      ${expiresAt === null ? '' : html`<li>Non si invia più da ${calendar.moment(expiresAt, now)} in poi.</li>`}
+      ${expiresAt === null ? '' : html`<li>Scade ${calendar.moment(expiresAt, now)}: dopo non viene più inviato.</li>`}
       ${retraction === null ? '' : takenBack(retraction)}
     </ul>`;
 }
 
 function takenBack({ deleted, deleting, kept, correction }: RetractionFigures): Html {
-  return html`<li>Cancellato dal telefono di ${people(deleted)}.</li>
-    ${deleting === 0 ? '' : html`<li>Da cancellare dal telefono di ${people(deleting)}.</li>`}
-    ${kept === 0 ? '' : html`<li>Resta sul telefono di ${people(kept)}.</li>`}
-    ${
-      correction === null
-        ? ''
-        : html`<li>
-            Rettifica: accettata da WhatsApp per ${figure(correction.accepted)} di
-            ${people(correction.recipients)}.
-          </li>`
-    }`;
+  return html`${deleted === 0 ? '' : html`<li>Cancellato dal telefono di ${people(deleted)}.</li>`}
+  ${deleting === 0 ? '' : html`<li>Da cancellare dal telefono di ${people(deleting)}.</li>`}
+  ${kept === 0 ? '' : html`<li>Resta sul telefono di ${people(kept)}.</li>`}
+  ${
+    correction === null
+      ? ''
+      : html`<li>
+          Rettifica: accettata da WhatsApp per ${people(correction.accepted)} su
+          ${figure(correction.recipients)}, arrivata a ${figure(correction.delivered)}.
+        </li>`
+  }`;
 }
 
 function some(value: number, name: string): Html {

@@ -10,7 +10,9 @@ export function settingsNotice(state: SettingsState): Html {
     case 'changed':
       return html`<section class="card" aria-labelledby="impostazioni">
         <h2 id="impostazioni">Impostazioni cambiate</h2>
-        <p>In campanile.yaml: ${names(state.keys)}. Valgono quando Campanile riparte.</p>
+        <p>
+          Sono cambiate, in campanile.yaml: ${names(state.keys)}. Varranno dal prossimo riavvio.
+        </p>
         <p><a class="button" href="/riavvio">Fai ripartire Campanile</a></p>
       </section>`;
     case 'wrong':

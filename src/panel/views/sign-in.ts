@@ -41,7 +41,7 @@ export function signInPage(form: {
               ? ''
               : html`<p class="note">
                   La connessione con questa pagina non è cifrata: usarla solo nella rete del Comune.
-                  Chi si occupa del programma può metterle davanti un server web con TLS (https).
+                  Chi si occupa di Campanile può metterle davanti un server web con TLS (https).
                 </p>`
           }
         </main>

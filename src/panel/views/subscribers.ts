@@ -41,7 +41,7 @@ export function subscribersView(facts: SubscriberFacts): Html {
 function figures({ counts }: SubscriberFacts): Html {
   return html`<dl class="figures">
       ${pair(counts.active, counts.active === 1 ? 'persona iscritta' : 'persone iscritte')}
-      ${pair(counts.optedOut, 'si sono tolte')}
+      ${pair(counts.optedOut, counts.optedOut === 1 ? 'disiscritta' : 'disiscritte')}
       ${counts.unsaved === 0 ? '' : pair(counts.unsaved, 'forse senza il numero in rubrica')}
       ${counts.inactive === 0 ? '' : pair(counts.inactive, 'non più raggiungibili')}
     </dl>
@@ -138,7 +138,7 @@ function search({ finding, token, calendar }: SubscriberFacts): Html {
   return html`<section class="card" aria-labelledby="una-persona">
     <h2 id="una-persona">Il consenso di una persona</h2>
     <p class="soft">
-      Serve quando qualcuno chiede che cosa risulta di lui. Va scritto il numero intero: dal
+      Serve quando qualcuno chiede che cosa risulta a suo nome. Va scritto il numero intero: dal
       pannello non si possono vedere i numeri degli iscritti. Di chi WhatsApp non mostra il numero,
       va scritto il «lid» che sta nel file di «campanile subscribers export», nella riga con il
       giorno e l’ora in cui la persona ha scritto. La ricerca resta scritta nel registro, senza il
@@ -181,7 +181,7 @@ function findingView(finding: Finding, calendar: Calendar): Html {
 const STANDING: Readonly<Record<ConsentRecord['state'], string>> = {
   active: 'È iscritta agli avvisi.',
   inactive: 'È iscritta, ma non è più raggiungibile: gli avvisi riprendono quando scrive ATTIVA.',
-  'opted-out': 'Si è tolta: non riceve più gli avvisi.',
+  'opted-out': 'Si è cancellata dal servizio: non riceve più gli avvisi.',
   unknown: 'Non è mai stata iscritta.',
 };
 

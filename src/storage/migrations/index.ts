@@ -73,8 +73,8 @@ export async function migrate(
 }
 
 const WRITTEN_BY_NEWER =
-  'L’archivio è stato scritto da una versione più recente del programma. ' +
-  'Installare di nuovo quella versione, oppure ripristinare una copia precedente dell’archivio.';
+  'L’archivio è stato scritto da una versione più recente di Campanile. ' +
+  'Installa di nuovo quella versione, oppure ripristina una copia precedente dell’archivio.';
 
 /** @param migrations the first steps only, for a schema of the past */
 export function migratorConfig(migrations: readonly Migration[]): Knex.MigratorConfig {

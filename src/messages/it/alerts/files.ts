@@ -9,8 +9,8 @@ export function filesLocked(names: readonly string[]): string {
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
     `${say('Aspetto il file', 'Aspetto i file')} ${quotedNames(names.slice(0, SHOWN))}${others}: un altro programma ${say('lo tiene ancora aperto', 'li tiene ancora aperti')}. ` +
-    `Chiudere il programma con cui ${say('è stato fatto', 'sono stati fatti')}: l’avviso viene preso da solo, senza copiarlo di nuovo. ` +
-    `Se nessuno ${say('lo', 'li')} usa, controllare che Campanile abbia il permesso di ${say('aprirlo', 'aprirli')}.`
+    `Chiudi il programma con cui ${say('è stato fatto', 'sono stati fatti')}: l’avviso viene preso da solo, senza copiarlo di nuovo. ` +
+    `Se nessuno ${say('lo', 'li')} usa, controlla che Campanile abbia il permesso di ${say('aprirlo', 'aprirli')}.`
   );
 }
 
@@ -19,36 +19,36 @@ export function noticesWait(names: readonly string[]): string {
   const others = names.length > SHOWN ? ` e altri ${figure(names.length - SHOWN)}` : '';
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
-    `${say('L’avviso', 'Gli avvisi')} ${quotedNames(names.slice(0, SHOWN))}${others} ${say('aspetta una persona e non parte da solo', 'aspettano una persona e non partono da soli')}. ` +
-    `Il perché, e come ${say('farlo partire o fermarlo', 'farli partire o fermarli')}, è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso; si può fare anche dal pannello.`
+    `${say('L’avviso', 'Gli avvisi')} ${quotedNames(names.slice(0, SHOWN))}${others} ${say('aspetta una tua decisione e non parte da solo', 'aspettano una tua decisione e non partono da soli')}. ` +
+    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia» o «Ferma»; come si fa senza pannello è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso.`
   );
 }
 
 export const NOT_FILED =
   'Non riesco a spostare un avviso nella cartella in cui deve stare, o a scrivere il suo esito. ' +
   'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, ' +
-  'controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
+  'controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
 
 /** @param failed names of the notices that could not be read or written down */
 export function notTakenIn(failed: readonly string[]): string {
   return (
     `Non riesco a leggere o a registrare ${failed.slice(0, 3).join(', ')}${failed.length > 3 ? ' e altri avvisi' : ''}. ` +
-    'Riprovo da solo fra poco. Se questo messaggio resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
+    'Riprovo da solo fra poco. Se questo messaggio resta, controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
   );
 }
 
 export const FOLDER_AWAY =
   'Non riesco a leggere la cartella degli avvisi: gli avvisi nuovi aspettano, quelli già accettati partono lo stesso. ' +
-  'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controllare che il disco sia acceso e collegato. ' +
-  'Se è stata cancellata, crearla di nuovo e metterci una cartella vuota di nome «in-corso».';
+  'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controlla che il disco sia acceso e collegato. ' +
+  'Se è stata cancellata, creala di nuovo e mettici una cartella vuota di nome «in-corso».';
 
 /** Moves that a crash interrupted and of which nobody knows any more. @param plans their paths */
 export function plansUnreadable(plans: readonly string[]): string {
   return (
     'Il computer si è spento, o il disco ha dato un errore, mentre si spostava un avviso: l’appunto che diceva dove non si legge più. ' +
     'Nessun file è stato cancellato e nessun cittadino riceve l’avviso due volte, ma un file può essere rimasto nella cartella sbagliata. ' +
-    'Guardare se in «avvisi» e in «in-corso» c’è un file di troppo e, se è già partito, spostarlo in «inviati». ' +
-    `Poi cancellare ${quotedNames(plans)}: questo messaggio sparisce.`
+    'Guarda se in «avvisi» e in «in-corso» c’è un file di troppo e, se è già partito, spostalo in «inviati». ' +
+    `Poi cancella ${quotedNames(plans)}: questo messaggio sparisce.`
   );
 }
 
@@ -60,6 +60,6 @@ export const RETRACTION_FOLDER = 'la cartella «ritira»';
 export function notRetracted(failures: readonly string[]): string {
   return (
     `Non riesco a ritirare ${failures.join(', ')}. Riprovo da solo fra poco. Se questo messaggio ` +
-    'resta, controllare che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
+    'resta, controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.'
   );
 }

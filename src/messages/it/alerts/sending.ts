@@ -23,7 +23,7 @@ export const NOT_STOPPED = 'Gli invii non sono fermi: non c’è nulla da far ri
 export function deliveryHeld(count: number, noticeId: number): string {
   return (
     `Un invio a ${people(count)} è sospeso: non si è potuto sapere se sia partito, oppure per ` +
-    'giorni non si è riusciti a mandarlo, e il programma non lo ripete da solo. ' +
+    'giorni non si è riusciti a mandarlo, e Campanile non lo ripete da solo. ' +
     'Decidi nel pannello, con «È arrivato» o «Invia di nuovo» (oppure con ' +
     `«npx campanile notices decide ${String(noticeId)} --help»).`
   );
@@ -32,18 +32,18 @@ export function deliveryHeld(count: number, noticeId: number): string {
 export function peopleUnaccounted(title: string, missing: number): string {
   return (
     `L’avviso «${title}» resta aperto: di ${people(missing)} non risulta che cosa ne sia ` +
-    'stato, e il programma non può andare avanti da solo. Avvisa chi si occupa del programma; ' +
+    'stato, e Campanile non può andare avanti da solo. Avvisa chi si occupa di Campanile; ' +
     'per chiudere l’avviso senza mandarlo a loro usa «Ferma».'
   );
 }
 
 /** Lists that are not ours have our names. */
 export function listNameTaken(names: readonly string[]): string {
-  return `Sul telefono del Comune ci sono liste broadcast che il programma non ha creato e che si chiamano come le sue: ${quotedNames(names)}. Il programma non le tocca e dà alle proprie un altro nome. Non occorre fare nulla; chi non le usa più può eliminarle dal telefono.`;
+  return `Sul telefono del Comune ci sono liste broadcast che Campanile non ha creato e che si chiamano come le sue: ${quotedNames(names)}. Campanile non le tocca e dà alle proprie un altro nome. Non occorre fare nulla; chi non le usa più può eliminarle dal telefono.`;
 }
 
 export const CATCH_UP_OVERDUE =
   'Non si riescono a rileggere i messaggi arrivati mentre il servizio era fermo: chi nel frattempo ' +
   'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e il ' +
-  'programma continua a provare. Se questa segnalazione resta per più di un’ora, riavviare il ' +
-  'servizio; se non basta, chiamare l’assistenza.';
+  'programma continua a provare. Se questa segnalazione resta per più di un’ora, riavvia il ' +
+  'servizio; se non basta, chiama l’assistenza.';

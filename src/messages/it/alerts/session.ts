@@ -2,10 +2,10 @@
 import type { PageLoss } from '../../../model/session.js';
 
 export const NO_CONNECTION =
-  'Da più di un quarto d’ora il programma non riesce a collegarsi a WhatsApp. Gli avvisi ' +
-  'aspettano e partono da soli quando il collegamento torna. Controllare che il computer sia ' +
+  'Da più di un quarto d’ora Campanile non riesce a collegarsi a WhatsApp. Gli avvisi ' +
+  'aspettano e partono da soli quando il collegamento torna. Controlla che il computer sia ' +
   'connesso a Internet e che il telefono del Comune sia acceso; se tutto funziona e questa ' +
-  'segnalazione resta, riavviare il servizio.';
+  'segnalazione resta, riavvia il servizio.';
 
 const HOW_TO_PAIR =
   'Sul telefono del Comune apri WhatsApp, vai in Impostazioni → Dispositivi collegati → ' +
@@ -24,26 +24,26 @@ export const LOGGED_OUT =
 export function wrongNumber(found: string, expected: string): string {
   return (
     `È stato collegato un numero diverso (${found}) da quello del Comune ` +
-    `(${expected}), e il programma lo ha scollegato. ` +
+    `(${expected}), e Campanile lo ha scollegato. ` +
     'Ripeti con il telefono del Comune. Se il numero del Comune è cambiato, correggi «number» in campanile.yaml.'
   );
 }
 
 export function pageContract(missing: readonly string[]): string {
   return (
-    'WhatsApp Web è cambiato e non offre più quello che serve al programma ' +
+    'WhatsApp Web è cambiato e non offre più quello che serve a Campanile ' +
     `(${missing.join(', ')}). Gli invii sono fermi e gli avvisi aspettano. ` +
-    'Avvisa chi si occupa del programma: serve un aggiornamento.'
+    'Avvisa chi si occupa di Campanile: serve un aggiornamento.'
   );
 }
 
 export const CONFLICT =
   'Lo stesso collegamento a WhatsApp è aperto in un altro browser. ' +
-  'Chiudi quell’altro: il programma riprova da solo.';
+  'Chiudi WhatsApp Web nell’altro browser: Campanile riprova da solo.';
 
 const LOSSES: Readonly<Record<Exclude<PageLoss, 'nothing'>, string>> = {
   pairing:
-    'se il collegamento con il telefono cade, il programma non può mostrare un nuovo codice QR: non scollegarlo',
+    'se il collegamento con il telefono cade, Campanile non può mostrare un nuovo codice QR: non scollegarlo',
   calls: 'le chiamate che arrivano non vengono rifiutate e squillano a vuoto',
   unreadable:
     'un messaggio che WhatsApp non riesce a decifrare non viene chiesto di nuovo: quel cittadino deve riscriverlo',
@@ -57,8 +57,8 @@ const LOSSES: Readonly<Record<Exclude<PageLoss, 'nothing'>, string>> = {
 export function pageLacks(missing: readonly string[], losses: readonly PageLoss[]): string {
   const lost = new Set(losses.flatMap((loss) => (loss === 'nothing' ? [] : [LOSSES[loss]])));
   return (
-    `WhatsApp Web è cambiato e non offre più ${missing.join(', ')}. Il programma funziona lo stesso` +
+    `WhatsApp Web è cambiato e non offre più ${missing.join(', ')}. Campanile funziona lo stesso` +
     `${lost.size === 0 ? ' e non si perde nulla' : `, ma ${[...lost].join('; ')}`}. ` +
-    'Avvisa chi si occupa del programma: serve un aggiornamento.'
+    'Avvisa chi si occupa di Campanile: serve un aggiornamento.'
   );
 }

@@ -3,7 +3,7 @@ import { familyOf, ON_THE_IPHONE } from '../file-families.js';
 import { quotedNames } from '../../../italian.js';
 import type { Rejection } from '../../../model/rejection.js';
 
-const AGAIN = 'copiarlo di nuovo nella cartella degli avvisi.';
+const AGAIN = 'copialo di nuovo nella cartella degli avvisi.';
 
 const ACCEPTED_KINDS =
   'un testo (.txt), un’immagine (.jpg, .png, .webp o .gif), un video (.mp4), un PDF o un documento di Office o LibreOffice (per esempio .docx o .odt)';
@@ -15,7 +15,7 @@ export function severalTexts(files: readonly string[]): Rejection {
     code: 'several-texts',
     why: `ci sono più testi per lo stesso avviso, ${quotedNames(files)}, e non si capisce quale inviare`,
     remedy:
-      'Tenere un solo testo per ogni avviso e copiare tutto di nuovo nella cartella degli avvisi.',
+      'Tieni un solo testo per ogni avviso e copia tutto di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -24,7 +24,7 @@ export function severalAttachments(files: readonly string[]): Rejection {
     code: 'several-attachments',
     why: `ci sono più allegati con lo stesso nome, ${quotedNames(files)}, e non si capisce quale va con il testo`,
     remedy:
-      'Dare a ogni allegato un nome diverso e copiarli di nuovo nella cartella degli avvisi: partiranno come avvisi separati.',
+      'Dai a ogni allegato un nome diverso e copiali di nuovo nella cartella degli avvisi: partiranno come avvisi separati.',
   };
 }
 
@@ -33,7 +33,7 @@ export function conflictCopy(file: string): Rejection {
     code: 'conflict-copy',
     why: `«${file}» è una copia che un programma di sincronizzazione ha fatto perché il file è stato modificato su due computer, e non si capisce quale versione inviare`,
     remedy:
-      'Confrontare le due versioni, tenere quella giusta, darle un nome senza l’aggiunta del programma e copiare solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
+      'Confronta le due versioni, tieni quella giusta, dalle un nome senza l’aggiunta del programma e copia solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
   };
 }
 
@@ -42,7 +42,7 @@ export function tooManyAttachments(folder: string, count: number, limit: number)
     code: 'too-many-attachments',
     why: `nella sotto-cartella «${folder}» ci sono ${count} allegati e un avviso può averne al massimo ${limit}`,
     remedy:
-      'Lasciare solo gli allegati che servono, oppure riunire le pagine in un solo PDF, e copiare di nuovo la sotto-cartella nella cartella degli avvisi.',
+      'Lascia solo gli allegati che servono, oppure riunisci le pagine in un solo PDF, e copia di nuovo la sotto-cartella nella cartella degli avvisi.',
   };
 }
 
@@ -51,7 +51,7 @@ export function nestedFolder(folder: string, inner: string): Rejection {
     code: 'nested-folder',
     why: `nella sotto-cartella «${folder}» c’è un’altra cartella, «${inner}»`,
     remedy:
-      'Mettere tutti i file dell’avviso direttamente nella sotto-cartella, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiarla di nuovo nella cartella degli avvisi.',
+      'Metti tutti i file dell’avviso direttamente nella sotto-cartella, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiala di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -60,7 +60,7 @@ export function emptyFolder(folder: string): Rejection {
     code: 'empty-folder',
     why: `la sotto-cartella «${folder}» è vuota`,
     remedy:
-      'Mettere nella sotto-cartella il testo e gli allegati dell’avviso, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiarla di nuovo nella cartella degli avvisi.',
+      'Metti nella sotto-cartella il testo e gli allegati dell’avviso, per esempio «mercato/testo.txt» e «mercato/piazza.jpg», e copiala di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -68,7 +68,7 @@ export function link(file: string): Rejection {
   return {
     code: 'link',
     why: `«${file}» è un collegamento a un file che si trova altrove, e i collegamenti non vengono seguiti`,
-    remedy: 'Copiare nella cartella degli avvisi il file vero, non il collegamento.',
+    remedy: 'Copia nella cartella degli avvisi il file vero, non il collegamento.',
   };
 }
 
@@ -78,7 +78,7 @@ export function signed(file: string): Rejection {
     code: 'signed-file',
     why: `il file «${file}» è un documento firmato (.p7m)`,
     remedy:
-      'Estrarre il PDF con il programma con cui si firma o si verifica (di solito «Estrai» o «Salva il documento») e metterlo qui, nella cartella degli avvisi.',
+      'Estrai il PDF con il programma con cui si firma o si verifica (di solito «Estrai» o «Salva il documento») e mettilo qui, nella cartella degli avvisi.',
   };
 }
 
@@ -98,7 +98,7 @@ export function tooLarge(file: string, bytes: number, limit: number): Rejection 
   return {
     code: 'too-large',
     why: `il file «${file}» è troppo grande: occupa ${megabytes(bytes)} e il limite è di ${megabytes(limit)}`,
-    remedy: `Salvarlo in un formato più leggero (una foto o un video con meno qualità, un PDF «per il Web») e ${AGAIN}`,
+    remedy: `Salvalo in un formato più leggero (una foto o un video con meno qualità, un PDF «per il Web») e ${AGAIN}`,
   };
 }
 
@@ -109,7 +109,7 @@ export function notAsNamed(file: string, contents: string | null): Rejection {
     return {
       code: 'not-as-named',
       why: `il file «${file}» non contiene quello che il nome promette, oppure è rovinato`,
-      remedy: `Controllare che si apra, salvarlo di nuovo con il programma con cui è stato fatto e copiarlo nella cartella degli avvisi. Si può inviare ${ACCEPTED_KINDS}.`,
+      remedy: `Controlla che si apra, salvalo di nuovo con il programma con cui è stato fatto e copialo nella cartella degli avvisi. Si può inviare ${ACCEPTED_KINDS}.`,
     };
   }
   return {
@@ -124,7 +124,7 @@ export function cutShort(file: string): Rejection {
     code: 'cut-short',
     why: `il file «${file}» è incompleto, come quando una copia o uno scaricamento si interrompe`,
     remedy:
-      'Controllare che il file originale si apra bene, fino in fondo, e copiarlo di nuovo, per intero, nella cartella degli avvisi. Se succede ancora, aprirlo e salvarlo con un altro nome.',
+      'Controlla che il file originale si apra bene, fino in fondo, e copialo di nuovo, per intero, nella cartella degli avvisi. Se succede ancora, aprilo e salvalo con un altro nome.',
   };
 }
 
@@ -132,8 +132,8 @@ export function cutShort(file: string): Rejection {
 export function undecodable(file: string): Rejection {
   return {
     code: 'picture-undecodable',
-    why: `il browser con cui il programma usa WhatsApp non riesce ad aprire l’immagine «${file}», e sui telefoni non si vedrebbe`,
-    remedy: `Aprirla con un programma di grafica (per esempio Paint), salvarla di nuovo come .jpg o .png e copiarla nella cartella degli avvisi. Se non si apre neanche lì, il file è rovinato: usare l’originale.`,
+    why: `il browser con cui Campanile usa WhatsApp non riesce ad aprire l’immagine «${file}», e sui telefoni non si vedrebbe`,
+    remedy: `Aprila con un programma di grafica (per esempio Paint), salvala di nuovo come .jpg o .png e copiala nella cartella degli avvisi. Se non si apre neanche lì, il file è rovinato: usa l’originale.`,
   };
 }
 
@@ -141,7 +141,7 @@ export function protectedFile(file: string): Rejection {
   return {
     code: 'protected-file',
     why: `il file «${file}» è protetto (cifrato o con una password) e i cittadini non potrebbero aprirlo`,
-    remedy: `Togliere la protezione: aprire il documento, salvarlo senza password, oppure stamparlo su un nuovo PDF (per esempio con «Microsoft Print to PDF»), e ${AGAIN}`,
+    remedy: `Togli la protezione: apri il documento, salvalo senza password, oppure stampalo su un nuovo PDF (per esempio con «Microsoft Print to PDF»), e ${AGAIN}`,
   };
 }
 
@@ -163,7 +163,7 @@ const CODECS: Readonly<Record<string, string>> = {
 };
 
 export function notH264(file: string, codec: string | null): Rejection {
-  const remedy = `Convertirlo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure inviarlo dal telefono a sé stessi su WhatsApp e scaricarlo da lì; poi ${AGAIN}`;
+  const remedy = `Convertilo in MP4 con il codec H.264, per esempio con HandBrake (preimpostazione «Fast 720p30»), oppure invialo dal telefono a sé stessi su WhatsApp e scaricalo da lì; poi ${AGAIN}`;
   return codec === null
     ? { code: 'not-h264', why: `nel video «${file}» non ci sono immagini`, remedy }
     : {

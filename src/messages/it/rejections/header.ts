@@ -15,15 +15,15 @@ export interface HeaderLine {
   readonly written: string;
 }
 
-const AGAIN = 'poi salvare il testo e copiarlo di nuovo nella cartella degli avvisi.';
+const AGAIN = 'poi salva il testo e copialo di nuovo nella cartella degli avvisi.';
 
 /** How to publish a text that begins like a header. */
 const AS_IT_IS =
-  'Se invece è proprio così che deve cominciare il testo da pubblicare, scrivere prima la riga «Urgente: no», poi una riga vuota, e sotto il testo.';
+  'Se invece è proprio così che deve cominciare il testo da pubblicare, scrivi prima la riga «Urgente: no», poi una riga vuota, e sotto il testo.';
 
 /** How to tell citizens what a line says that can only be an order. */
 const IN_A_SENTENCE =
-  'Se invece è una notizia per i cittadini, scriverla dentro una frase, per esempio «Il bando scade il 31 dicembre 2026».';
+  'Se invece è una notizia per i cittadini, scrivila dentro una frase, per esempio «Il bando scade il 31 dicembre 2026».';
 
 const KNOWN =
   'Le intestazioni possibili sono «Invia il:», «Scade il:», «Urgente:», «Titolo:» e «Ripeti:».';
@@ -32,8 +32,10 @@ export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Momen
   return at(
     'header-unreadable-date',
     line,
-    `non si capisce quale giorno e quale ora si intende`,
-    `Scrivere la data così: ${example(name, moment)}, oppure a parole: «${name}: ${spoken(moment)}»; ${AGAIN}`,
+    /\bieri\b/i.test(line.written)
+      ? 'la data è già passata'
+      : 'non si capisce quale giorno e quale ora si intende',
+    `Scrivi la data così: ${example(name, moment)}, oppure a parole: «${name}: ${spoken(moment)}»; ${AGAIN}`,
   );
 }
 
@@ -47,7 +49,7 @@ export function impossibleDate(
     'header-impossible-date',
     place,
     why,
-    `Correggere la data, per esempio: ${example(name, moment)}; ${AGAIN}`,
+    `Correggi la data, per esempio: ${example(name, moment)}; ${AGAIN}`,
   );
 }
 
@@ -56,7 +58,7 @@ export function longPast(place: HeaderPlace, time: number, moment: Moment): Reje
     'header-long-past',
     place,
     `la data è già passata (${shortTime(time, moment.zone)})`,
-    `Correggere il giorno o l’anno, per esempio: ${example('Invia il', moment)}, oppure togliere la riga per inviare l’avviso subito; ${AGAIN}`,
+    `Correggi il giorno o l’anno, per esempio: ${example('Invia il', moment)}, oppure togli la riga per inviare l’avviso subito; ${AGAIN}`,
   );
 }
 
@@ -65,7 +67,7 @@ export function farAhead(place: HeaderPlace, time: number, moment: Moment): Reje
     'header-far-ahead',
     place,
     `la data è lontana più di un anno (${shortTime(time, moment.zone)})`,
-    `Controllare l’anno, per esempio: ${example('Invia il', moment)}; ${AGAIN}`,
+    `Controlla l’anno, per esempio: ${example('Invia il', moment)}; ${AGAIN}`,
   );
 }
 
@@ -74,7 +76,7 @@ export function expired(place: HeaderPlace, time: number, moment: Moment): Rejec
     'header-expired',
     place,
     `l’avviso è già scaduto (${shortTime(time, moment.zone)}) e non viene più inviato`,
-    `Se serve ancora, correggere la scadenza, per esempio: ${example('Scade il', moment)}, oppure togliere la riga; ${AGAIN}`,
+    `Se serve ancora, correggi la scadenza, per esempio: ${example('Scade il', moment)}, oppure togli la riga; ${AGAIN}`,
   );
 }
 
@@ -89,7 +91,7 @@ export function expiresTooSoon(
     'header-expires-too-soon',
     place,
     `l’avviso scade (${shortTime(expiresAt, zone)}) prima di essere inviato (${shortTime(sendAt, zone)})`,
-    `Correggere una delle due date: la scadenza deve venire dopo l’invio, per esempio: ${example('Invia il', moment)} e «Scade il: ${day(moment)} 18:00»; ${AGAIN}`,
+    `Correggi una delle due date: la scadenza deve venire dopo l’invio, per esempio: ${example('Invia il', moment)} e «Scade il: ${day(moment)} 18:00»; ${AGAIN}`,
   );
 }
 
@@ -98,7 +100,7 @@ export function notYesOrNo(line: HeaderLine, name: HeaderName): Rejection {
     'header-not-yes-or-no',
     line,
     'dopo i due punti ci vuole «sì» oppure «no»',
-    `Scrivere per esempio «${name}: sì», oppure togliere la riga; ${AGAIN} ${IN_A_SENTENCE}`,
+    `Scrivi per esempio «${name}: sì», oppure togli la riga; ${AGAIN} ${IN_A_SENTENCE}`,
   );
 }
 
@@ -107,7 +109,7 @@ export function badTitle(line: HeaderLine, longest: number): Rejection {
     'header-bad-title',
     line,
     `il titolo manca o è più lungo di ${longest} caratteri`,
-    `Scrivere un titolo breve, per esempio «Titolo: Interruzione idrica», oppure togliere la riga; ${AGAIN}`,
+    `Scrivi un titolo breve, per esempio «Titolo: Interruzione idrica», oppure togli la riga; ${AGAIN}`,
   );
 }
 
@@ -116,7 +118,7 @@ export function writtenTwice(line: HeaderLine, name: HeaderName, first: number):
     'header-written-twice',
     line,
     `«${name}» è già scritto alla riga ${first}`,
-    `Lasciare una sola riga «${name}: …», quella giusta; ${AGAIN}`,
+    `Lascia una sola riga «${name}: …», quella giusta; ${AGAIN}`,
   );
 }
 
@@ -127,20 +129,20 @@ export function misspelt(
   isOrder: boolean,
   moment: Moment,
 ): Rejection {
-  return at(
+  return ofLine(
     'header-misspelt',
     line,
-    `sembra un’intestazione, ma non è scritta come serve (forse «${meant}:»?)`,
-    `Scriverla così: ${example(meant, moment)}; ${AGAIN} ${isOrder ? IN_A_SENTENCE : AS_IT_IS}`,
+    `sembra un’istruzione per Campanile, ma è scritta male: forse «${meant}:»?`,
+    `Scrivila così: ${example(meant, moment)}; ${AGAIN} ${isOrder ? IN_A_SENTENCE : AS_IT_IS}`,
   );
 }
 
 export function unknownHeader(line: HeaderLine, moment: Moment): Rejection {
-  return at(
+  return ofLine(
     'header-unknown-header',
     line,
     'non è un’intestazione prevista',
-    `Se è già il testo dell’avviso, lasciare una riga vuota fra le intestazioni e il testo; se è un’intestazione, correggerla, per esempio: ${example('Invia il', moment)}. ${KNOWN} Poi salvare il testo e copiarlo di nuovo nella cartella degli avvisi.`,
+    `Se è già il testo dell’avviso, lascia una riga vuota fra le intestazioni e il testo; se è un’intestazione, correggila, per esempio: ${example('Invia il', moment)}. ${KNOWN} Poi salva il testo e copialo di nuovo nella cartella degli avvisi.`,
   );
 }
 
@@ -149,7 +151,7 @@ export function noEmptyLine(line: HeaderLine): Rejection {
     'header-no-empty-line',
     line,
     'fra le intestazioni e il testo manca una riga vuota',
-    `Lasciare una riga vuota fra le intestazioni, come «Urgente: sì», e il testo; ${AGAIN}`,
+    `Lascia una riga vuota fra le intestazioni, come «Urgente: sì», e il testo; ${AGAIN}`,
   );
 }
 
@@ -158,7 +160,7 @@ export function misplaced(line: HeaderLine, name: HeaderName): Rejection {
     'header-misplaced',
     line,
     `la riga «${name}: …» non è in cima al testo`,
-    `Spostarla all’inizio, prima di tutto il resto, e lasciare una riga vuota fra le intestazioni e il testo; ${AGAIN} ${IN_A_SENTENCE}`,
+    `Spostala all’inizio, prima di tutto il resto, e lascia una riga vuota fra le intestazioni e il testo; ${AGAIN} ${IN_A_SENTENCE}`,
   );
 }
 
@@ -167,7 +169,7 @@ export function belowTheBlock(line: HeaderLine, name: HeaderName): Rejection {
     'header-below-the-block',
     line,
     `la riga «${name}: …» sta sotto le intestazioni, dopo una riga vuota, e lì comincia il testo per i cittadini`,
-    `Spostarla fra le intestazioni, in cima, senza righe vuote fra l’una e l’altra; ${AGAIN} ${IN_A_SENTENCE}`,
+    `Spostala fra le intestazioni, in cima, senza righe vuote fra l’una e l’altra; ${AGAIN} ${IN_A_SENTENCE}`,
   );
 }
 
@@ -175,7 +177,7 @@ export function onlyHeaders(file: string): Rejection {
   return {
     code: 'header-only-headers',
     why: `nel testo «${file}» ci sono solo le intestazioni e manca il testo dell’avviso`,
-    remedy: `Scrivere il testo sotto le intestazioni, dopo una riga vuota; ${AGAIN}`,
+    remedy: `Scrivi il testo sotto le intestazioni, dopo una riga vuota; ${AGAIN}`,
   };
 }
 
@@ -189,7 +191,7 @@ export function nameDisagrees(
     'header-name-disagrees',
     place,
     `non va d’accordo con il nome «${name}», che dice ${shortTime(inName, zone)}`,
-    `Togliere la data dal nome oppure la riga «Invia il: …» dal testo, così che resti solo quella giusta; ${AGAIN}`,
+    `Togli la data dal nome oppure la riga «Invia il: …» dal testo, così che resti solo quella giusta; ${AGAIN}`,
   );
 }
 
@@ -209,8 +211,19 @@ function at(code: string, place: HeaderPlace, why: string, remedy: string): Reje
   };
 }
 
+/** What the line itself is. */
+function ofLine(
+  code: string,
+  { file, number, written }: HeaderLine,
+  is: string,
+  remedy: string,
+): Rejection {
+  const why = `nel testo «${file}» la riga ${number} («${shortened(written)}») ${is}`;
+  return { code, why, remedy };
+}
+
 const NAME_REMEDY =
-  'Cominciare il nome con l’anno, il mese, il giorno e l’ora dell’invio, per esempio «2026-12-08 0830 mercato», oppure togliere la data dal nome per inviare l’avviso subito; poi copiare tutto di nuovo nella cartella degli avvisi.';
+  'Comincia il nome con l’anno, il mese, il giorno e l’ora dell’invio, per esempio «2026-12-08 0830 mercato», oppure togli la data dal nome per inviare l’avviso subito; poi copia tutto di nuovo nella cartella degli avvisi.';
 
 /** In a clause of one line; the whole is in the file beside it. */
 function shortened(written: string): string {

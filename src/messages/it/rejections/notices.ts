@@ -48,7 +48,7 @@ export function nobodySubscribed(): Rejection {
     code: 'nobody-subscribed',
     why: 'al servizio non è ancora iscritto nessuno, e l’avviso non andrebbe a nessuno',
     remedy:
-      'Quando qualcuno si è iscritto, scrivendo ATTIVA al numero del Comune, copiarlo di nuovo nella cartella degli avvisi. Quanti sono gli iscritti si vede nel pannello.',
+      'Quando qualcuno si è iscritto, scrivendo ATTIVA al numero del Comune, copialo di nuovo nella cartella degli avvisi. Quanti sono gli iscritti si vede nel pannello.',
   };
 }
 
@@ -64,6 +64,6 @@ export function alreadyTaken(
     code: 'already-taken',
     why: `questo avviso risulta ${what}: «${name}» ha lo stesso contenuto`,
     remedy:
-      'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivere «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copiarlo di nuovo nella cartella degli avvisi.',
+      'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.',
   };
 }

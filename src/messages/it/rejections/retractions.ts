@@ -6,9 +6,9 @@ import { movedHere } from '../files.js';
 export function unknown(withCorrection: boolean): Rejection {
   return {
     code: 'retraction-unknown',
-    why: 'non è un avviso inviato dal programma: nessuno ha lo stesso contenuto',
+    why: 'non è un avviso inviato da Campanile: nessuno ha lo stesso contenuto',
     remedy:
-      'Prendere il file dell’avviso dalla cartella «inviati», così com’è, e trascinarlo in «ritira»' +
+      'Prendi il file dell’avviso dalla cartella «inviati», così com’è, e trascinalo in «ritira»' +
       (withCorrection
         ? ', insieme al testo della rettifica con lo stesso nome seguito da «.rettifica.txt».'
         : '. Se il file è stato modificato dopo l’invio non si riconosce più: in questo caso basta trascinare il suo «.esito.txt».'),
@@ -19,7 +19,7 @@ export function orderInCorrection(file: string, line: number): Rejection {
   return {
     code: 'order-in-correction',
     why: `nel testo «${file}», alla riga ${line}, c’è un’intestazione, ma una rettifica parte subito e così com’è`,
-    remedy: 'Togliere le intestazioni.',
+    remedy: 'Togli le intestazioni.',
   };
 }
 
@@ -29,7 +29,7 @@ export function correction({ code, why }: Rejection): Rejection {
     code: `retraction-${code}`,
     why: `${why}, e la rettifica non si può mandare così`,
     remedy:
-      'Correggere il testo della rettifica, oppure toglierlo per usare quello solito; poi trascinare di nuovo tutto nella cartella «ritira».',
+      'Correggi il testo della rettifica, oppure toglilo per usare quello solito; poi trascina di nuovo tutto nella cartella «ritira».',
   };
 }
 

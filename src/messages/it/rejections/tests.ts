@@ -4,5 +4,5 @@ export const NO_TEST_PHONES: Rejection = {
   code: 'no-test-phones',
   why: 'non è indicato nessun telefono di prova',
   remedy:
-    'Chiedere a chi si occupa del programma di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
+    'Chiedi a chi si occupa di Campanile di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
 };

@@ -8,8 +8,8 @@ export function emptyText(file: string, hasAttachment: boolean): Rejection {
     code: 'empty-text',
     why: `il testo «${file}» è vuoto`,
     remedy: hasAttachment
-      ? 'Scrivere il testo e salvarlo, oppure toglierlo se l’allegato deve partire da solo; poi copiare tutto di nuovo nella cartella degli avvisi.'
-      : 'Scrivere il testo dell’avviso, salvarlo e copiarlo di nuovo nella cartella degli avvisi.',
+      ? 'Scrivi il testo e salvalo, oppure toglilo se l’allegato deve partire da solo; poi copia tutto di nuovo nella cartella degli avvisi.'
+      : 'Scrivi il testo dell’avviso, salvalo e copialo di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -18,7 +18,7 @@ export function textTooLong(file: string, length: number, limit: number): Reject
     code: 'text-too-long',
     why: `il testo «${file}» è troppo lungo: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
     remedy:
-      'Accorciare il testo, oppure salvarlo come PDF e inviare quello; poi copiarlo di nuovo nella cartella degli avvisi.',
+      'Accorcia il testo, oppure salvalo come PDF e invia quello; poi copialo di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -27,7 +27,7 @@ export function captionTooLong(file: string, length: number, limit: number): Rej
     code: 'caption-too-long',
     why: `il testo «${file}» è troppo lungo per accompagnare un allegato: ha ${characters(length)} e il limite è di ${characters(limit)} (ogni faccina conta per due o più)`,
     remedy:
-      'Accorciare il testo, oppure dare al testo e all’allegato due nomi diversi, così partono come due avvisi separati; poi copiare tutto di nuovo nella cartella degli avvisi.',
+      'Accorcia il testo, oppure dai al testo e all’allegato due nomi diversi, così partono come due avvisi separati; poi copia tutto di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -37,7 +37,7 @@ export function textFileTooLarge(file: string, limit: number): Rejection {
     code: 'text-file-too-large',
     why: `il testo «${file}» è troppo lungo: il limite è di ${characters(limit)}`,
     remedy:
-      'Accorciare il testo, oppure salvarlo come PDF e inviare quello; poi copiarlo di nuovo nella cartella degli avvisi.',
+      'Accorcia il testo, oppure salvalo come PDF e invia quello; poi copialo di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -49,7 +49,7 @@ export function garbledText(
     code: 'garbled-text',
     why: `nel testo «${file}», alla riga ${line}, gli accenti o altri segni sono rovinati («${word}»)`,
     remedy:
-      'Aprire il testo con il Blocco note, cancellare e riscrivere quella parola e le altre che sono rovinate, salvarlo con la codifica UTF-8 e copiarlo di nuovo nella cartella degli avvisi.',
+      'Apri il testo con il Blocco note, cancella e riscrivi quella parola e le altre che sono rovinate, salvalo con la codifica UTF-8 e copialo di nuovo nella cartella degli avvisi.',
   };
 }
 
@@ -58,7 +58,7 @@ export function notText(file: string, contents: string | null): Rejection {
     code: 'not-text',
     why: `il file «${file}» ha il nome di un testo ma contiene ${familyOf(contents)?.name ?? 'qualcosa che non è un testo semplice'}`,
     remedy:
-      'Scrivere l’avviso con il Blocco note e salvarlo come documento di testo (.txt); se invece è un’immagine o un documento, dare al file il nome giusto (per esempio .jpg o .pdf).',
+      'Scrivi l’avviso con il Blocco note e salvalo come documento di testo (.txt); se invece è un’immagine o un documento, dai al file il nome giusto (per esempio .jpg o .pdf).',
   };
 }
 
