@@ -71,7 +71,7 @@ describe('campanile notices stop, send-now and confirm', function () {
       said.push(stdout.trim());
     }
     assert.deepEqual(said, [
-      '✓ L’avviso 1 è fermato.',
+      '✓ L’avviso 1 è stato fermato.',
       '✓ L’avviso 2 parte subito.',
       '✓ L’avviso 3 è confermato.',
     ]);

@@ -262,7 +262,7 @@ describe('the pages about notices', () => {
       const { body } = await panel.page(`/avvisi/${id}`);
       assert.match(body, new RegExp(`href="/avvisi/${id}/ferma"`));
       const question = await panel.page(`/avvisi/${id}/ferma`);
-      assert.match(question.body, /non andrà più a 7 persone/);
+      assert.match(question.body, /Fermare «[^]*7 persone non lo riceveranno/);
       assert.deepEqual(done, []);
       const answer = await panel.submit(`/avvisi/${id}/ferma`, {});
       assert.equal(answer.headers.location, `/avvisi/${id}?fatto=ferma`);

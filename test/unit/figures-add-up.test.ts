@@ -37,7 +37,7 @@ async function pageOf(
     ways: [],
     history: [],
     entries: [],
-    actions: [],
+    acts: [],
     said: null,
     now: NOW,
     calendar,

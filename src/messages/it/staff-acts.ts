@@ -3,6 +3,7 @@
  * what is said after, and what its command says of itself.
  */
 import { counted, people, plural } from '../../italian.js';
+import { willNotGet } from './notice-states.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
   ActCommand,
@@ -35,6 +36,8 @@ type Words<Name extends ActName, Own> = Own & { readonly name: string } & (Name 
     : unknown);
 
 interface NoticeWords {
+  /** as the question begins, before the notice's title: `Fermare` */
+  readonly verb: string;
   /** what will happen, to how many people */
   readonly question: (facts: ActFacts) => string;
   /** on the notice’s page */
@@ -52,12 +55,14 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
 } = {
   confirm: {
     name: 'Conferma e invia',
+    verb: 'Confermare e inviare',
     question: ({ progress: { waiting } }) => `L’avviso andrà a ${people(waiting)}.`,
     done: 'L’avviso è confermato e parte.',
     said: (number) => `✓ L’avviso ${number} è confermato.`,
   },
   sendNow: {
     name: 'Invia subito',
+    verb: 'Inviare subito',
     question: ({ progress: { waiting } }) =>
       `L’avviso parte adesso e va a ${people(waiting)}, senza aspettare l’ora prevista.`,
     done: 'L’avviso parte adesso.',
@@ -65,16 +70,17 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   },
   stop: {
     name: 'Ferma',
+    verb: 'Fermare',
     question: ({ progress: { waiting, accepted } }) =>
-      `L’avviso non andrà più a ${people(waiting)}. ` +
-      (accepted === 0
-        ? 'Finora non lo ha ricevuto nessuno.'
-        : `A ${people(accepted)} è già stato inviato e resta.`),
+      accepted === 0
+        ? `Nessuno lo ha ancora ricevuto. Se lo fermi, ${willNotGet(waiting)}.`
+        : `A ${people(accepted)} è già stato inviato, e resta. Se lo fermi, ${willNotGet(waiting)}.`,
     done: 'L’avviso è stato fermato.',
-    said: (number) => `✓ L’avviso ${number} è fermato.`,
+    said: (number) => `✓ L’avviso ${number} è stato fermato.`,
   },
   test: {
     name: 'Manda ai telefoni di prova',
+    verb: 'Mandare ai telefoni di prova',
     question: ({ testPhones }) =>
       `L’avviso va a ${counted(testPhones, 'telefono di prova', 'telefoni di prova')} dell’ufficio, e a nessun cittadino.`,
     done: 'La prova è partita.',
@@ -82,6 +88,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   },
   retract: {
     name: 'Ritira',
+    verb: 'Ritirare',
     question: ({ progress: { accepted }, retraction }) =>
       retraction === null
         ? `L’avviso è stato inviato a ${people(accepted)}.`
@@ -97,12 +104,14 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   },
   arrived: {
     name: 'È arrivato',
+    verb: 'Considerare arrivato',
     question: ({ progress: { held } }) => arrivedQuestion(held),
     done: 'L’invio risulta arrivato.',
     said: (_, count) => `L’invio a ${people(count)} è considerato partito.`,
   },
   sendAgain: {
     name: 'Invia di nuovo',
+    verb: 'Inviare di nuovo',
     question: ({ progress: { held } }) => againQuestion(held),
     done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
     said: (_, count) => `L’avviso parte ancora per ${people(count)}.`,
@@ -142,7 +151,7 @@ interface ActWords {
 
 /** Above the question. @param title of the notice */
 export function actTitle(name: NoticeActName, title: string): string {
-  return `${ACTS[name].name}: «${title}»?`;
+  return `${ACTS[name].verb} «${title}»?`;
 }
 
 /** `summary` stands in `campanile --help`, after the command’s name; `help` begins with «Uso: campanile …». */
