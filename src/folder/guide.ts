@@ -1,6 +1,6 @@
 /** The guide for staff that lies in the watched folder. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFile } from '../runtime/disk.js';
 import { GUIDE, WRITTEN_BY_US } from '../messages/it/folder-guide.js';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad } from './notepad.js';
