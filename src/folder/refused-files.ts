@@ -1,6 +1,7 @@
 /** What lies in `scartati`: known by the notes beside it that say why. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quotedNames } from '../italian.js';
 import type { RefusedNotice } from '../ports/panel-folder.js';
 import { isOwnText } from './own-texts.js';
 import { readFile, rename } from '../runtime/disk.js';
@@ -90,7 +91,7 @@ export class RefusedFiles {
         file !== `${name}${READ}` &&
         (file === name || file.startsWith(`${name}.`)),
     );
-    const isThere = files.length > 0 || names.some((file) => reason.includes(`«${file}»`));
+    const isThere = files.length > 0 || names.some((file) => reason.includes(quotedNames([file])));
     return isThere ? { name, reason, files } : null;
   }
 }

@@ -322,7 +322,7 @@ describe('the pages about notices', () => {
       const { body } = await panel.page(`/avvisi/${id}`);
       assert.match(body, /class="state cancelled">Ritirato</);
       assert.match(body, /Resta sul telefono di 7 persone\./);
-      assert.match(body, /Rettifica: accettata da WhatsApp per 0 di\s+7 persone\./);
+      assert.match(body, /Rettifica: deve ancora partire per 7 persone\./);
       assert.doesNotMatch(body, new RegExp(`/avvisi/${id}/ritira"`));
       assert.match((await panel.page('/avvisi')).body, /Ritirato (oggi|ieri|il) /);
       const told = SNAPSHOT.notices.map((each) => ({

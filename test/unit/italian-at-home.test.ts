@@ -28,10 +28,10 @@ const AT_HOME: Readonly<Record<string, string>> = {
  */
 const NOT_MOVED_YET: Readonly<Record<string, number>> = {
   '.': 23,
-  commands: 142,
-  config: 128,
+  commands: 122,
+  config: 127,
   folder: 2,
-  panel: 168,
+  panel: 158,
   storage: 36,
   system: 21,
 };

@@ -6,6 +6,7 @@ import { parse, type CsvError } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { DateTime } from 'luxon';
 import type { EarlierConsent } from '../../model/subscriber.js';
+import { COLUMN_NAMES, columnsMissing, LINES } from '../../messages/it/register-file.js';
 import { mobileNumber } from '../../phone-number.js';
 import { RefusedError } from '../command.js';
 
@@ -25,18 +26,9 @@ interface RefusedLine {
   readonly why: string;
 }
 
-/** What a column may be called, in small letters. */
-const COLUMNS = {
-  phone: ['numero', 'telefono', 'cellulare', 'numero di telefono'],
-  date: ['data', 'data consenso', 'data del consenso'],
-  origin: ['origine', 'provenienza'],
-  privacyVersion: ['informativa'],
-  state: ['stato'],
-  lid: ['lid'],
-} as const;
 const REQUIRED = { phone: 'numero', date: 'data', origin: 'origine' } as const;
 
-type Column = keyof typeof COLUMNS;
+type Column = keyof typeof COLUMN_NAMES;
 type Row = Readonly<Partial<Record<Column, string>>>;
 
 /**
@@ -60,8 +52,8 @@ export function readRegisterFile(
     const names = [consent.phone, consent.lid].flatMap((name) => name ?? []);
     const same = names.map((name) => lines.get(name)).find((found) => found !== undefined);
     if (same !== undefined) {
-      const what = consent.phone === null ? 'la stessa persona' : 'lo stesso numero';
-      refused.push({ line, why: `${what} è già alla riga ${same}` });
+      const why = consent.phone === null ? LINES.samePerson(same) : LINES.sameNumber(same);
+      refused.push({ line, why });
       continue;
     }
     for (const name of names) lines.set(name, line);
@@ -82,8 +74,6 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-const BROKEN_QUOTES = 'le virgolette non tornano, qui o nelle righe prima';
-
 interface NumberedRow {
   readonly line: number;
   readonly row: Row;
@@ -100,7 +90,7 @@ function rowsOf(text: string, refused: RefusedLine[]): readonly NumberedRow[] {
     skip_records_with_error: true,
     on_skip: (error: CsvError | undefined) => {
       const line = Number(error?.['lines'] ?? 0);
-      if (refused.at(-1)?.line !== line) refused.push({ line, why: BROKEN_QUOTES });
+      if (refused.at(-1)?.line !== line) refused.push({ line, why: LINES.quotes });
       return undefined;
     },
   }) as unknown as {
@@ -130,19 +120,14 @@ function separatorOf(text: string): string {
 function columnsIn(head: readonly string[]): ReadonlyMap<Column, number> {
   const names = head.map((name) => name.toLowerCase());
   const columns = new Map<Column, number>();
-  for (const [column, called] of Object.entries(COLUMNS) as [Column, readonly string[]][]) {
+  for (const [column, called] of Object.entries(COLUMN_NAMES) as [Column, readonly string[]][]) {
     const index = names.findIndex((name) => called.includes(name));
     if (index >= 0) columns.set(column, index);
   }
   const missing = (Object.keys(REQUIRED) as (keyof typeof REQUIRED)[])
     .filter((column) => !columns.has(column))
-    .map((column) => `«${REQUIRED[column]}»`);
-  if (missing.length > 0) {
-    throw new RefusedError(
-      `Nella prima riga del file ${missing.length === 1 ? 'manca la colonna' : 'mancano le colonne'} ${missing.join(', ')}. Servono: numero, data e ` +
-        `origine del consenso. La prima riga dice: ${head.join(' | ') || '(niente)'}`,
-    );
-  }
+    .map((column) => REQUIRED[column]);
+  if (missing.length > 0) throw new RefusedError(columnsMissing(missing, head));
   return columns;
 }
 
@@ -152,22 +137,19 @@ function consentIn(
   { zone, now }: { readonly zone: string; readonly now: number },
 ): EarlierConsent | string {
   if (state !== undefined && state.toLowerCase() !== 'iscritto') {
-    return `nel file lo stato è «${state}»: si importano solo gli iscritti`;
+    return LINES.state(state);
   }
   const lid = code ?? null;
-  if (lid !== null && !/^\d+@lid$/.test(lid))
-    return `il lid «${lid}» non va bene: deve finire con @lid`;
-  if (written === undefined && lid === null) return 'manca il numero';
+  if (lid !== null && !/^\d+@lid$/.test(lid)) return LINES.lid(lid);
+  if (written === undefined && lid === null) return LINES.noNumber;
   const mobile = written === undefined ? null : mobileNumber(written);
   if (mobile?.kind === 'refused') return mobile.why;
   const phone = mobile?.phone ?? null;
-  if (date === undefined) return 'manca la data del consenso';
+  if (date === undefined) return LINES.noDate;
   const at = timeIn(date, zone);
-  if (at === null) {
-    return `la data «${date}» non si capisce: scrivila come 2024-03-31 o 31/03/2024`;
-  }
-  if (at > now) return `la data «${date}» è nel futuro`;
-  if (origin === undefined) return 'manca l’origine del consenso';
+  if (at === null) return LINES.date(date);
+  if (at > now) return LINES.future(date);
+  if (origin === undefined) return LINES.noOrigin;
   const who = lid === null ? { phone } : { phone, lid };
   return { ...who, at, origin, privacyVersion: privacyVersion ?? null };
 }

@@ -135,6 +135,17 @@ function reached(notice: Pick<Notice, 'notSentTo'>, progress: NoticeProgress): s
   return notice.notSentTo === 0 ? got : `${got}; ${willNotGet(notice.notSentTo)}`;
 }
 
+/** How far the correction of a notice has come that was taken back. */
+export function correctionLine({
+  recipients,
+  accepted,
+  delivered,
+}: Pick<NoticeProgress, 'recipients' | 'accepted' | 'delivered'>): string {
+  return accepted === 0
+    ? `Rettifica: deve ancora partire per ${people(recipients)}.`
+    : `Rettifica: accettata da WhatsApp per ${people(accepted)} su ${figure(recipients)}, arrivata a ${figure(delivered)}.`;
+}
+
 /** `45 persone non lo riceveranno` */
 export function willNotGet(count: number): string {
   return `${people(count)} non lo ${plural(count, 'riceverà', 'riceveranno')}`;

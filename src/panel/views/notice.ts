@@ -14,7 +14,7 @@ import { waysView } from './notice-ways.js';
 import { noticeAddress } from '../../messages/it/addresses.js';
 import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
-import { noticeLine, stateName } from '../../messages/it/notice-states.js';
+import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 
@@ -102,14 +102,7 @@ function takenBack({ deleted, deleting, kept, correction }: RetractionFigures): 
   return html`${deleted === 0 ? '' : html`<li>Cancellato dal telefono di ${people(deleted)}.</li>`}
   ${deleting === 0 ? '' : html`<li>Da cancellare dal telefono di ${people(deleting)}.</li>`}
   ${kept === 0 ? '' : html`<li>Resta sul telefono di ${people(kept)}.</li>`}
-  ${
-    correction === null
-      ? ''
-      : html`<li>
-          Rettifica: accettata da WhatsApp per ${people(correction.accepted)} su
-          ${figure(correction.recipients)}, arrivata a ${figure(correction.delivered)}.
-        </li>`
-  }`;
+  ${correction === null ? '' : html`<li>${correctionLine(correction)}</li>`}`;
 }
 
 function some(value: number, name: string): Html {
