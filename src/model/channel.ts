@@ -8,7 +8,7 @@ export type ChannelMode = (typeof CHANNEL_MODES)[number];
 export type ChannelUse = Exclude<ChannelMode, 'off'>;
 
 export interface ChannelFacts {
-  /** `…@newsletter` */
+  /** as WhatsApp writes it */
   readonly id: string;
   readonly name: string;
   /** to follow it; null: WhatsApp does not say */

@@ -6,6 +6,11 @@
 /** WhatsApp's own name of a person, as it writes it; there is nothing to be read from it. */
 export type Lid = string;
 
+/** Whether staff mean a LID: they type it as the export of the register has it. */
+export function isLid(written: string): boolean {
+  return /^\d+@lid$/.test(written);
+}
+
 /** Digits in international form without a plus sign: `393331112201`. */
 export type Phone = string;
 

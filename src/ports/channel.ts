@@ -19,8 +19,8 @@ export type ChannelCreation =
 
 /**
  * What is known after asking the page to post.
- * - `posted`: the servers gave it this number. Nothing less counts: an ack alone may stand on a post
- *   that they refused (run on the client of August 2026).
+ * - `posted`: the servers gave it this number. Nothing less counts: a post that they refused may look as
+ *   if they had it (run on the client of August 2026).
  * - `refused`: they answered no; it is not public.
  * - `notSent`: certainly nothing left this PC.
  * - `unknown`: it may be public. Never again without looking for it.

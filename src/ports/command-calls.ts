@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { AuditEntry } from '../model/audit.js';
+import { isLid } from '../model/person.js';
 import type { SessionState } from '../model/session.js';
 import type { NoticeStatus } from '../model/status.js';
 import type {
@@ -19,7 +20,7 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 const id = z.int().nonnegative();
 const limit = z.int().positive().max(1000);
 const phone = z.string().refine(isPhone);
-const lid = z.string().regex(/^\d+@lid$/);
+const lid = z.string().refine(isLid);
 
 /** What each call takes: one object. */
 export const CALLS = {

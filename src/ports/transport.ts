@@ -158,12 +158,13 @@ export type ListSupport =
    */
   | { readonly kind: 'late'; readonly detail: string }
   /**
-   * The page lacks what lists need, or gives none to this account, or the account is shared with the
-   * Cloud API and has none (`hosted`); `detail` is technical.
+   * The account is of a kind that has none (`account-type`), or has no LID yet (`lid-migration`), or
+   * gets none (`limit`), or is shared with the Cloud API and has none (`hosted`), or the page lacks what
+   * lists need; `detail` is technical.
    */
   | {
       readonly kind: 'unsupported';
-      readonly why: 'page-contract' | 'limit' | 'hosted';
+      readonly why: 'account-type' | 'lid-migration' | 'page-contract' | 'limit' | 'hosted';
       readonly detail: string;
     };
 
@@ -183,6 +184,8 @@ export interface BroadcastLists {
    * more so after a pairing, some may be missing that come later.
    */
   all(): Promise<readonly NativeList[]>;
+  /** About when a list was made, milliseconds since 1970; null: it cannot be told. */
+  madeAt(id: string): number | null;
   create(name: string, members: readonly ListMember[]): Promise<ListChange>;
   /** Replaces name and members. */
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange>;

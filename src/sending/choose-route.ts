@@ -85,9 +85,6 @@ export function chooseRoute(
 
   if (settings.maxRecipients < SMALLEST_LIST) return direct('lists-switched-off');
 
-  const { account } = session;
-  if (!account.business) return direct('account-type');
-  if (account.lid === null) return direct('lid-migration');
   const { support } = facts;
   if (support === null) return waiting('checking');
   if (support.kind === 'unsupported') return direct(support.why, null, support.detail);

@@ -5,13 +5,13 @@ import type { WallClock } from '../ports/runtime.js';
 import type { BroadcastLists, ListChange } from '../ports/transport.js';
 
 /**
- * A list's id is the second of its creation, by the clock of this PC. So much later, at most, one that
- * we asked for may have been made, and so much earlier by a clock that was set meanwhile.
+ * So much later, at most, than we asked for it a list may have been made, and so much earlier by a clock
+ * that was set meanwhile.
  */
 const MADE_WITHIN = { before: 2_000, after: 10 * 60_000 };
 
 export interface OwnListsParts {
-  readonly lists: Pick<BroadcastLists, 'create'>;
+  readonly lists: Pick<BroadcastLists, 'create' | 'madeAt'>;
   readonly made: MadeLists;
   readonly clock: WallClock;
 }
@@ -33,7 +33,7 @@ export class OwnLists {
     const ids = new Set([...made].filter(([, its]) => its === purpose).map(([id]) => id));
     for (const { id, name } of all) {
       const isBegun = begun.some(
-        (one) => one.purpose === purpose && one.name === name && wasMadeIn(id, one.at),
+        (one) => one.purpose === purpose && one.name === name && this.#wasMadeAt(id, one.at),
       );
       if (made.has(id) || !isBegun) continue;
       await this.#parts.made.made(id, purpose, name);
@@ -71,9 +71,9 @@ export class OwnLists {
     for (const { id } of news) await this.#parts.made.told(id);
     return news;
   }
-}
 
-function wasMadeIn(id: string, at: number): boolean {
-  const made = Number(/^(\d+)@broadcast$/.exec(id)?.[1] ?? NaN) * 1_000;
-  return made >= at - MADE_WITHIN.before && made <= at + MADE_WITHIN.after;
+  #wasMadeAt(id: string, at: number): boolean {
+    const made = this.#parts.lists.madeAt(id);
+    return made !== null && made >= at - MADE_WITHIN.before && made <= at + MADE_WITHIN.after;
+  }
 }

@@ -486,6 +486,11 @@ function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }
   return `${pairingId} ${account.waVersion}`;
 }
 
+/** What a page that is asked again says again. */
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'lid-migration', 'limit']);
+
 function mayChange(support: ListSupport): boolean {
-  return support.kind === 'late' || (support.kind === 'unsupported' && support.why !== 'limit');
+  return (
+    support.kind === 'late' || (support.kind === 'unsupported' && !OF_THE_ACCOUNT.has(support.why))
+  );
 }

@@ -48,6 +48,7 @@ describeWhatsAppContract('that of the simulation', async () => {
     lists: {
       support: () => whatsapp.support(),
       all: () => whatsapp.all(),
+      madeAt: (id) => whatsapp.madeAt(id),
       create: (name, members) => whatsapp.create(name, members),
       edit: (id, name, members) => whatsapp.edit(id, name, members),
     },

@@ -1,3 +1,4 @@
+import { listMadeAt } from '#src/transports/whatsapp-web/ids.js';
 import type { Lid, Phone } from '#src/model/person.js';
 import type { BroadcastLists, ListChange, ListSupport } from '#src/ports/transport.js';
 import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
@@ -17,6 +18,10 @@ export class FakeLists implements BroadcastLists {
   /** @param lidOf whom the servers find by a number */
   constructor(lidOf: (phone: Phone) => Lid | null = () => null) {
     this.#lidOf = lidOf;
+  }
+
+  madeAt(id: string): number | null {
+    return listMadeAt(id);
   }
 
   // ------------------------------------------------------------ switches

@@ -225,6 +225,7 @@ export class Life {
       lists: {
         support: () => whatsapp.support(),
         all: () => whatsapp.all(),
+        madeAt: (id) => whatsapp.madeAt(id),
         create: (name, members) => whatsapp.create(name, members),
         edit: (id, name, members) => whatsapp.edit(id, name, members),
       },

@@ -4,7 +4,7 @@
  * device is unlinked; lists belong to the account.
  */
 import { evidenceIn, type Trace } from '#src/transports/whatsapp-web/evidence.js';
-import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
+import { listMadeAt, newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import {
   MOST_CHATS,
@@ -413,6 +413,10 @@ export class SimWhatsApp
       this.#rows.delete(id);
       return fault === undefined ? { kind: 'done' } : { kind: 'unknown', detail: fault.kind };
     }, unknown);
+  }
+
+  madeAt(id: string): number | null {
+    return listMadeAt(id);
   }
 
   newId(): MessageId {

@@ -11,7 +11,7 @@ import {
 import { nextMonth, thisMonth } from '#src/runtime/calendar.js';
 import { wayText } from '#src/messages/it/routes.js';
 import { ROUTE_REASONS } from '#src/model/sending.js';
-import type { Account, SessionState } from '#src/model/session.js';
+import type { Account } from '#src/model/session.js';
 
 const NOW = Date.UTC(2026, 10, 24, 9, 32);
 const DECEMBER = Date.UTC(2026, 10, 30, 23);
@@ -42,11 +42,6 @@ const FINE: RouteFacts = {
   now: NOW,
   zone: 'Europe/Rome',
 };
-const account = (change: Partial<Account>): SessionState => ({
-  name: 'ready',
-  account: { ...ACCOUNT, ...change },
-  pairingId: '1',
-});
 const usedUp = { why: 'used-up', code: '429', since: NOW, until: DECEMBER } as const;
 const refused = { why: 'refused', code: '405', since: NOW, until: null } as const;
 const stop = { why: 'blocked', code: '482', since: NOW } as const;
@@ -76,10 +71,14 @@ describe('chooseRoute', () => {
     ],
     [
       'the account is a plain one',
-      { session: account({ business: false }) },
+      { support: { kind: 'unsupported', why: 'account-type', detail: 'x' } },
       'direct: account-type',
     ],
-    ['the account has no LID yet', { session: account({ lid: null }) }, 'direct: lid-migration'],
+    [
+      'the account has no LID yet',
+      { support: { kind: 'unsupported', why: 'lid-migration', detail: 'x' } },
+      'direct: lid-migration',
+    ],
     [
       'the page lacks a function',
       { support: { kind: 'unsupported', why: 'page-contract', detail: 'x' } },

@@ -4,9 +4,12 @@ import type { Sending } from '#src/sending/sending.js';
 import { LIST_LIMITS, WhatsAppWebLists } from '#src/transports/whatsapp-web/lists.js';
 import type { PageAnswer, PageDoor } from '#src/transports/whatsapp-web/page-gateway.js';
 import { FakeTown } from '../fakes/fake-town.js';
+import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
 import { until } from '../support/until.js';
+
+const READY = { name: 'ready', account: ACCOUNT, pairingId: 'link 1' } as const;
 
 const LATE = 'WhatsApp Web lacks WAWebSendBroadcastMsgAction (…: refused)';
 
@@ -88,7 +91,7 @@ describe('lists that are late', () => {
         call: (fn: { readonly name: string }) =>
           Promise.resolve(answers[fn.name] ?? { kind: 'answered', value: [] }),
       } as unknown as PageDoor;
-      const session = { gateway };
+      const session = { gateway, state: READY };
       const lists = new WhatsAppWebLists(session, LIST_LIMITS, silentLogger);
       Object.defineProperty(town.whatsapp, 'lists', { value: lists });
       sending = town.sending();
@@ -101,6 +104,27 @@ describe('lists that are late', () => {
       const { why } = await sending.deliveryStatus();
       assert.equal(why.code, 'page-contract');
       assert.ok(why.text.includes(what), why.text);
+    });
+  }
+});
+
+describe('the lists of an account that has none', () => {
+  for (const [account, why] of [
+    [{ ...ACCOUNT, business: false }, 'account-type'],
+    [{ ...ACCOUNT, lid: null }, 'lid-migration'],
+  ] as const) {
+    it(`are not asked for in the page: ${why}`, async () => {
+      const asked: string[] = [];
+      const gateway = {
+        call: (fn: { readonly name: string }) => {
+          asked.push(fn.name);
+          return Promise.resolve({ kind: 'answered', value: [] });
+        },
+      } as unknown as PageDoor;
+      const session = { gateway, state: { ...READY, account } };
+      const support = await new WhatsAppWebLists(session, LIST_LIMITS, silentLogger).support();
+      assert.equal(support.kind === 'unsupported' && support.why, why);
+      assert.deepEqual(asked, []);
     });
   }
 });

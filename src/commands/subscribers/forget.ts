@@ -1,5 +1,5 @@
 import { mobileNumber } from '../../phone-number.js';
-import type { PersonId } from '../../model/person.js';
+import { isLid, type PersonId } from '../../model/person.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
 import { withActions } from '../service-or-database.js';
 
@@ -43,7 +43,7 @@ ${WHAT_HAPPENS}
 });
 
 function personCalled(written: string): PersonId {
-  if (/^\d+@lid$/.test(written)) return { lid: written, phone: null };
+  if (isLid(written)) return { lid: written, phone: null };
   const number = mobileNumber(written);
   if (number.kind === 'refused') throw new UsageError(`Il numero non va bene: ${number.why}.`);
   return { lid: null, phone: number.phone };

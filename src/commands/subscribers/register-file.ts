@@ -5,6 +5,7 @@
 import { parse, type CsvError } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { DateTime } from 'luxon';
+import { isLid } from '../../model/person.js';
 import type { EarlierConsent } from '../../model/subscriber.js';
 import { COLUMN_NAMES, columnsMissing, LINES } from '../../messages/it/register-file.js';
 import { mobileNumber } from '../../phone-number.js';
@@ -140,7 +141,7 @@ function consentIn(
     return LINES.state(state);
   }
   const lid = code ?? null;
-  if (lid !== null && !/^\d+@lid$/.test(lid)) return LINES.lid(lid);
+  if (lid !== null && !isLid(lid)) return LINES.lid(lid);
   if (written === undefined && lid === null) return LINES.noNumber;
   const mobile = written === undefined ? null : mobileNumber(written);
   if (mobile?.kind === 'refused') return mobile.why;

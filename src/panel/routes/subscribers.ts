@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { growthOf } from '../growth.js';
 import type { PanelParts } from '../panel-parts.js';
+import { isLid } from '../../model/person.js';
 import { writtenNumber } from '../../phone-number.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
@@ -53,13 +54,13 @@ function named(
 ):
   | { readonly kind: 'lid' | 'phone'; readonly name: string }
   | { readonly kind: 'refused'; readonly why: string } {
-  const lid = /^\d+@lid$/.exec(typed.trim())?.[0];
-  if (lid !== undefined) return { kind: 'lid', name: lid };
+  const lid = typed.trim();
+  if (isLid(lid)) return { kind: 'lid', name: lid };
   const number = writtenNumber(typed);
   return number.kind === 'phone' ? { kind: 'phone', name: number.phone } : number;
 }
 
 /** Nothing that looks like a number. */
 function maskedLid(lid: string): string {
-  return `lid •••${lid.replace('@lid', '').slice(-4)}`;
+  return `lid •••${lid.replace(/\D/g, '').slice(-4)}`;
 }

@@ -70,3 +70,9 @@ export function chatsOf(person: PersonId, name: string | null): string[] {
 export function newMessageId(): MessageId {
   return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }
+
+/** A list's id is the second of its creation, by the clock of the PC that made it. Milliseconds. */
+export function listMadeAt(id: string): number | null {
+  const second = /^(\d+)@broadcast$/.exec(id)?.[1];
+  return second === undefined ? null : Number(second) * 1_000;
+}

@@ -9,6 +9,7 @@ import { explain, type PageAnswer } from './page-gateway.js';
 import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
 import type { WhatsAppWebSession } from './session.js';
 import { SerialQueue } from '../../runtime/serial.js';
+import { listMadeAt } from './ids.js';
 
 /** Milliseconds. */
 export interface ListLimits extends LoadingTimes {
@@ -39,7 +40,7 @@ export class WhatsAppWebLists implements BroadcastLists {
   private readonly queue = new SerialQueue();
 
   constructor(
-    private readonly session: Pick<WhatsAppWebSession, 'gateway'>,
+    private readonly session: Pick<WhatsAppWebSession, 'gateway' | 'state'>,
     private readonly limits: ListLimits,
     private readonly logger: Logger,
   ) {}
@@ -50,13 +51,13 @@ export class WhatsAppWebLists implements BroadcastLists {
    *   a hiccup of the page
    */
   async support(): Promise<ListSupport> {
+    const lacking = this.accountLacks();
+    if (lacking !== null) return lacking;
     const modules = await bringListModules((question) => this.ask(question), this.limits);
     if (modules.kind === 'unknown') throw new SessionLostError(modules.detail);
     if (modules.kind === 'missing') {
       const { mayCome, detail } = modules;
-      return mayCome
-        ? { kind: 'late', detail }
-        : { kind: 'unsupported', why: 'page-contract', detail };
+      return mayCome ? { kind: 'late', detail } : unsupported('page-contract', detail);
     }
     const terms = await this.ask((gateway) =>
       gateway.call(listTerms, undefined, listTermsAnswer, this.limits.pageAnswer),
@@ -65,16 +66,27 @@ export class WhatsAppWebLists implements BroadcastLists {
     if (terms.kind !== 'answered') throw new SessionLostError(explain(terms));
     const { limit, hosted } = terms.value;
     if (hosted) {
-      const detail = 'the account is shared with the Cloud API';
-      return { kind: 'unsupported', why: 'hosted', detail };
+      return unsupported('hosted', 'the account is shared with the Cloud API');
     }
     if (limit < 2) {
-      return { kind: 'unsupported', why: 'limit', detail: 'the account has no broadcast lists' };
+      return unsupported('limit', 'the account has no broadcast lists');
     }
     const lists = await this.read();
     if (lists.kind === 'threw') return otherThanKnown('the lists of the account', lists.detail);
     if (lists.kind !== 'answered') throw new SessionLostError(explain(lists));
     return { kind: 'supported', limit };
+  }
+
+  private accountLacks(): ListSupport | null {
+    const { state } = this.session;
+    if (state.name !== 'ready') return null;
+    const { business, lid } = state.account;
+    if (!business) return unsupported('account-type', 'not the WhatsApp Business app');
+    return lid === null ? unsupported('lid-migration', 'the account has no LID') : null;
+  }
+
+  madeAt(id: string): number | null {
+    return listMadeAt(id);
   }
 
   /** @throws SessionLostError: an empty answer would look like an account without lists */
@@ -133,4 +145,11 @@ function otherThanKnown(what: string, detail: string): ListSupport {
 
 function contactsOf(members: readonly ListMember[]): PageContact[] {
   return members.map(({ lid, phone }) => ({ lid, phone: phone === null ? '' : `+${phone}` }));
+}
+
+function unsupported(
+  why: Extract<ListSupport, { readonly kind: 'unsupported' }>['why'],
+  detail: string,
+): ListSupport {
+  return { kind: 'unsupported', why, detail };
 }

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Seen from build/test/unit. */
+const SOURCES = fileURLToPath(new URL('../../../src', import.meta.url));
+
+/** What WhatsApp Web alone knows, and what it looks like. */
+const WORDS: Readonly<Record<string, RegExp>> = {
+  'the form of an id': /3EB0/,
+  'the form of a name': /@(?:c\.us|c\\\.us|lid|broadcast|newsletter|s\.whatsapp\.net)/,
+  'how far a message is': /\back(?:s|ed)?\b/i,
+  'what the page has': /\b(?:Wid|WAWeb\w+|msgKey)\b/,
+};
+
+/** Answers of WhatsApp's servers: where it is decided what follows from them, none may stand. */
+const CODES = /\b(?:401|402|403|404|405|410|420|429|463|475|479|482)\b/;
+
+/** Where such a word may stand all the same, and why. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  'model/person.ts': 'staff type LIDs as the export has them',
+  'messages/it/register-file.ts': 'staff are told how a LID ends',
+  'panel/views/subscribers.ts': 'staff are told how a LID ends',
+  'system/redaction.ts': 'names are masked in whatever form the library logs them',
+};
+const STORED = 'the column is called so';
+const ALLOWED_ACK: Readonly<Record<string, string>> = {
+  'storage/deliveries.ts': STORED,
+  'storage/figures.ts': STORED,
+  'storage/reach-store.ts': STORED,
+  'storage/recipients.ts': STORED,
+};
+
+const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => !name.startsWith('transports/') && !name.startsWith('storage/migrations/'));
+const read = (name: string): string => readFileSync(join(SOURCES, name), 'utf8');
+
+describe('what WhatsApp Web alone knows', () => {
+  for (const [what, word] of Object.entries(WORDS)) {
+    it(`stands nowhere else: ${what}`, () => {
+      const allowed = new Set([
+        ...Object.keys(ALLOWED),
+        ...(what === 'how far a message is' ? Object.keys(ALLOWED_ACK) : []),
+      ]);
+      const found = files.filter((name) => !allowed.has(name) && word.test(read(name)));
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it('does not decide by a code of the servers', () => {
+    const domain = files.filter((name) => /^(?:sending|subscribers|model|ports)\//.test(name));
+    assert.deepEqual(
+      domain.filter((name) => CODES.test(read(name))),
+      [],
+    );
+  });
+
+  it('is looked for where it stands', () => {
+    assert.match(read('transports/whatsapp-web/ids.ts'), /3EB0/);
+    for (const name of [...Object.keys(ALLOWED), ...Object.keys(ALLOWED_ACK)]) {
+      const text = read(name);
+      assert.ok(
+        Object.values(WORDS).some((word) => word.test(text)),
+        `${name} may be taken off the list`,
+      );
+    }
+  });
+});
