@@ -39,7 +39,7 @@ const zones = [
     zone(
       [room],
       room === 'panel' ? ['status'] : [],
-      'An adapter knows only what is shared (model, ports, runtime, messages); composition is for src/app.ts.',
+      'An adapter knows only what is shared (model, ports, runtime, messages); composition is for src/town.',
     ),
   ),
   zone(['session'], [], 'What watches the session knows only what is shared.'),

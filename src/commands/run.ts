@@ -1,12 +1,12 @@
 import process from 'node:process';
-import { alertChannels } from '../alert-channels.js';
-import { composeApp, type App } from '../app.js';
+import { alertChannels } from '../town/alert-channels.js';
+import { composeApp, type App } from '../town/town.js';
 import type { Config } from '../config.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes } from '../panel/command-routes.js';
 import { PanelServer } from '../panel/server.js';
 import { drawQr } from '../panel/terminal-qr.js';
-import { chatLink, comuneFacts, publishingTerms } from '../domain-settings.js';
+import { chatLink, comuneFacts, publishingTerms } from '../town/town-settings.js';
 import { ShutdownSignal } from '../runtime/signals.js';
 import { UnusableStorageError } from '../errors.js';
 import { Lifecycle } from '../runtime/lifecycle.js';

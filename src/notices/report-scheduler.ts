@@ -3,6 +3,7 @@
  * an hour, a day and a week after the notice was sent, so that it says of what time it speaks.
  */
 import type { Step } from '../runtime/loop.js';
+import type { Topics } from '../runtime/topics.js';
 import type { Clock } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { HOUR } from '../runtime/time.js';
@@ -10,8 +11,7 @@ import { HOUR } from '../runtime/time.js';
 export interface ReportSchedulerParts {
   readonly notices: Pick<NoticeStore, 'trackProgress' | 'finishedBetween'>;
   readonly clock: Clock;
-  /** writes what there is to say of a notice beside its files; false: it could not be written */
-  readonly write: (noticeId: number) => Promise<boolean>;
+  readonly topics: Pick<Topics, 'touch'>;
 }
 
 /** In milliseconds, from the longest. */
@@ -30,13 +30,17 @@ export class ReportScheduler {
   /** Their figures are others than before. */
   changed(noticeIds: readonly number[]): void {
     for (const id of noticeIds) this.#changed.add(id);
+    if (noticeIds.length > 0) this.parts.topics.touch('reports');
   }
 
-  /** One round: writes what is out of date, and then lets nobody write again for a while. What could not
-   * be written, because somebody has it open, is out of date in the next round as well. */
-  async round(stopped: AbortSignal): Promise<Step> {
-    const { notices, clock, write } = this.parts;
-    this.changed(await this.#comeOfAge(clock.now()));
+  /**
+   * One round: writes what is out of date, and then lets nobody write again for a while. What could not
+   * be written, because somebody has it open, is out of date in the next round as well.
+   * @param write writes what there is to say of a notice beside its files; false: it could not be written
+   */
+  async round(stopped: AbortSignal, write: (noticeId: number) => Promise<boolean>): Promise<Step> {
+    const { notices, clock } = this.parts;
+    for (const id of await this.#comeOfAge(clock.now())) this.#changed.add(id);
     const ids = [...this.#changed];
     for (const id of ids) {
       this.#changed.delete(id);

@@ -1,5 +1,6 @@
-import type { Clock, Logger } from '../ports/runtime.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
 import { InvariantError } from '../errors.js';
+import type { Topic, Topics } from './topics.js';
 
 /**
  * What a step found: more to do now, nothing to do, something that stands in the way, or more to do
@@ -32,6 +33,9 @@ export interface LoopParts {
   /** told of a bug; whoever started the program ends it */
   readonly onBug: (error: InvariantError) => void;
   readonly pauses?: LoopPauses;
+  readonly topics?: Pick<Topics, 'on'>;
+  /** what nudges it while it runs */
+  readonly wokenBy?: readonly Topic[];
 }
 
 /**
@@ -51,6 +55,7 @@ export class Loop {
   #rest = new AbortController();
   #nudged = false;
   #running: Promise<void> | null = null;
+  #release: Release | undefined;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -59,6 +64,8 @@ export class Loop {
 
   start(): void {
     if (this.#running !== null) return;
+    const { topics, wokenBy = [] } = this.#parts;
+    this.#release = topics?.on(wokenBy, () => this.nudge());
     this.#stopping = new AbortController();
     this.#running = this.#run(this.#stopping.signal);
   }
@@ -74,6 +81,7 @@ export class Loop {
     const running = this.#running;
     if (running === null) return;
     this.#running = null;
+    this.#release?.();
     this.#stopping.abort();
     this.#rest.abort(WOKEN);
     const ended = new AbortController();

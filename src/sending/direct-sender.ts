@@ -1,14 +1,13 @@
 import type { InvariantError } from '../errors.js';
-import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { TransportSession } from '../ports/transport.js';
+import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { isOfTheNotice, type Setbacks } from './setbacks.js';
 
 export interface DirectSenderParts {
-  readonly session: Pick<TransportSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'nextPerson'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly pacing: Pick<RateLimiter, 'next'>;
@@ -19,8 +18,7 @@ export interface DirectSenderParts {
   readonly quiet: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
-  /** a message to one person has had its turn: its notice may be complete */
-  readonly onSent: () => void;
+  readonly topics: Topics;
   readonly onBug: (error: InvariantError) => void;
   readonly pauses?: LoopPauses;
 }
@@ -34,34 +32,37 @@ export interface DirectSenderParts {
 export class DirectSender {
   readonly #parts: DirectSenderParts;
   readonly #loop: Loop;
-  #release: Release | null = null;
 
   constructor(parts: DirectSenderParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ ...parts, name: 'direct', step: () => this.#sendOne() });
+    this.#loop = new Loop({
+      ...parts,
+      name: 'direct',
+      step: () => this.#sendOne(),
+      wokenBy: [
+        'session',
+        'inbox',
+        'recovered',
+        'route',
+        'notices',
+        'people',
+        'decisions',
+        'clock',
+      ],
+    });
   }
 
   start(): void {
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') this.#loop.nudge();
-    });
     this.#loop.start();
-  }
-
-  /** There may be somebody to send to. */
-  nudge(): void {
-    this.#loop.nudge();
   }
 
   /** Waits at most `patience` milliseconds for a message that is being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     await this.#loop.stop(patience);
   }
 
   async #sendOne(): Promise<Step> {
-    const { store, outbox, pacing, setbacks, canSend, quiet, clock, onSent } = this.#parts;
+    const { store, outbox, pacing, setbacks, canSend, quiet, clock, topics } = this.#parts;
     if (!canSend()) return 'idle';
     const person = await store.nextPerson(clock.now(), quiet(), setbacks.resting());
     if (person === null) {
@@ -73,7 +74,7 @@ export class DirectSender {
     if (!canSend()) return 'idle';
     const outcome = await outbox.dispatch(person.id);
     if (outcome.kind === 'notSent') return isOfTheNotice(outcome.why) ? 'again' : 'retry';
-    onSent();
+    topics.touch('turns');
     return 'again';
   }
 }

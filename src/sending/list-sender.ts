@@ -1,5 +1,5 @@
 import type { InvariantError } from '../errors.js';
-import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Account } from '../model/session.js';
@@ -9,6 +9,7 @@ import { planDeliveries, type SyncedList } from './list-plan.js';
 import type { RouteKeeper } from './route-keeper.js';
 import type { ListBisection } from './list-bisection.js';
 import type { ListSync } from './list-sync.js';
+import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { Reachability } from './reachability.js';
@@ -22,7 +23,7 @@ const SHORT = 'people-unaccounted';
 const LATE_PAUSE = 2_000;
 
 export interface ListSenderParts {
-  readonly session: Pick<TransportSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state'>;
   readonly notices: Pick<NoticeStore, 'next' | 'get'>;
   /** these are quiet hours */
   readonly quiet: () => boolean;
@@ -44,8 +45,7 @@ export interface ListSenderParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** single people have been given a notice */
-  readonly onPeople: () => void;
+  readonly topics: Topics;
   /** everything has been handed over or given up; may come again if recovery finds more to do */
   readonly onFinished: (noticeId: number) => void;
   readonly onBug: (error: InvariantError) => void;
@@ -79,23 +79,29 @@ export class ListSender {
   #refreshDue = false;
   /** notice → people of it who are accounted for nowhere */
   readonly #short = new Map<number, number>();
-  #release: Release | null = null;
 
   constructor(parts: ListSenderParts) {
     this.#parts = parts;
-    this.#loop = new Loop({ ...parts, name: 'notices', step: (stopped) => this.#round(stopped) });
+    this.#loop = new Loop({
+      ...parts,
+      name: 'notices',
+      step: (stopped) => this.#round(stopped),
+      wokenBy: [
+        'session',
+        'inbox',
+        'recovered',
+        'route',
+        'notices',
+        'turns',
+        'decisions',
+        'retractions',
+        'clock',
+      ],
+    });
   }
 
   start(): void {
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') this.#loop.nudge();
-    });
     this.#loop.start();
-  }
-
-  /** A notice may have been accepted. */
-  nudge(): void {
-    this.#loop.nudge();
   }
 
   /** The lists are to be synced even if there is nothing to send. */
@@ -106,8 +112,6 @@ export class ListSender {
 
   /** Waits at most `patience` milliseconds for a message that is being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     await this.#loop.stop(patience);
   }
 
@@ -153,7 +157,7 @@ export class ListSender {
 
   /** False: WhatsApp Web does not show our lists yet. */
   async #assign(noticeId: number, account: Account, byList: boolean): Promise<boolean> {
-    const { store, onPeople } = this.#parts;
+    const { store, topics } = this.#parts;
     if (!byList) await store.releaseLists(noticeId);
     const recipients = await store.unassigned(noticeId);
     if (recipients.length === 0) return true;
@@ -166,7 +170,7 @@ export class ListSender {
     );
     const usable = lists.filter(({ id }) => !refused.has(id));
     await store.assign(noticeId, planDeliveries(recipients, usable));
-    onPeople();
+    topics.touch('people');
     return true;
   }
 
@@ -194,8 +198,8 @@ export class ListSender {
   }
 
   async #putOff(deliveryId: number, noticeId: number): Promise<void> {
-    const { division, onPeople } = this.#parts;
-    if (await division.failed(deliveryId, noticeId)) onPeople();
+    const { division, topics } = this.#parts;
+    if (await division.failed(deliveryId, noticeId)) topics.touch('people');
   }
 
   /** Nothing goes now. */

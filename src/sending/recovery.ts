@@ -5,6 +5,7 @@ import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Evidence, Messenger, TransportSession } from '../ports/transport.js';
+import type { Topics } from '../runtime/topics.js';
 import { Loop, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import { deliveryHeld } from '../messages/it/alerts/sending.js';
@@ -35,8 +36,7 @@ export interface RecoveryParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** what was open when the session became ready has been looked at; later, when more was settled */
-  readonly onRecovered: () => void;
+  readonly topics: Topics;
   readonly onBug: (error: InvariantError) => void;
 }
 
@@ -71,6 +71,7 @@ export class Recovery {
       ...parts,
       name: 'recovery',
       step: () => this.#round(),
+      wokenBy: ['decisions'],
       pauses: { poll, retry: 1_000, mostRetry: INTERVAL },
     });
   }
@@ -85,11 +86,6 @@ export class Recovery {
     this.#release ??= session.onState(() => this.#follow());
     this.#follow();
     this.#loop.start();
-  }
-
-  /** Staff may have decided what was held. */
-  nudge(): void {
-    this.#loop.nudge();
   }
 
   async stop(patience: number): Promise<void> {
@@ -118,7 +114,7 @@ export class Recovery {
     if (this.#readySince !== since) return 'again';
     if (settled || !this.#recovered) {
       this.#recovered = true;
-      this.#parts.onRecovered();
+      this.#parts.topics.touch('recovered');
     }
     return 'idle';
   }

@@ -1,7 +1,7 @@
 import type { InvariantError } from '../errors.js';
-import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import type { TransportSession } from '../ports/transport.js';
+import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 
@@ -9,13 +9,13 @@ import type { Outbox } from './outbox.js';
 const LANES = 4;
 
 export interface ReplySenderParts {
-  readonly session: Pick<TransportSession, 'onState'>;
   readonly store: Pick<OutboxStore, 'queuedReplies'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   /** asked before each reply */
   readonly canSend: () => boolean;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly topics: Topics;
   readonly onBug: (error: InvariantError) => void;
   readonly pauses?: LoopPauses;
 }
@@ -30,33 +30,28 @@ export class ReplySender {
   readonly #lanes: readonly Loop[];
   readonly #taken = new Set<number>();
   #lastChoice: Promise<unknown> = Promise.resolve();
-  #release: Release | null = null;
 
   constructor(parts: ReplySenderParts) {
     this.#parts = parts;
     const step = () => this.#answerOne();
     this.#lanes = Array.from(
       { length: LANES },
-      () => new Loop({ ...parts, name: 'replies', step }),
+      () =>
+        new Loop({
+          ...parts,
+          name: 'replies',
+          step,
+          wokenBy: ['replies', 'session', 'recovered', 'route', 'clock'],
+        }),
     );
   }
 
   start(): void {
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') this.nudge();
-    });
     for (const lane of this.#lanes) lane.start();
-  }
-
-  /** A reply may have been queued. */
-  nudge(): void {
-    for (const lane of this.#lanes) lane.nudge();
   }
 
   /** Waits at most `patience` milliseconds for replies that are being sent. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     await Promise.all(this.#lanes.map((lane) => lane.stop(patience)));
   }
 

@@ -1,8 +1,9 @@
 import type { InvariantError } from '../errors.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { Revocation } from '../model/retraction.js';
-import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { Clock, Logger } from '../ports/runtime.js';
 import type { Messenger, RevokeOutcome, TransportSession } from '../ports/transport.js';
+import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 
 /** Between two deletions, in milliseconds: they are messages as well. */
@@ -13,7 +14,7 @@ const AT_ONCE = 50;
 const MOST_SILENCES = 10;
 
 export interface RevocationsParts {
-  readonly session: Pick<TransportSession, 'state' | 'onState'>;
+  readonly session: Pick<TransportSession, 'state'>;
   readonly messenger: Pick<Messenger, 'revoke'>;
   readonly retractions: Pick<
     RetractionStore,
@@ -25,8 +26,7 @@ export interface RevocationsParts {
   readonly log: Logger;
   /** these notices have been deleted from somebody's phone, or not */
   readonly onProgress: (noticeIds: readonly number[]) => void;
-  /** somebody more is to be corrected */
-  readonly onRefused: () => void;
+  readonly topics: Topics;
   readonly onBug: (error: InvariantError) => void;
   readonly pauses?: LoopPauses;
 }
@@ -43,7 +43,6 @@ export class Revocations {
   readonly #loop: Loop;
   /** delivery → how often the page did not say what came of it */
   readonly #silences = new Map<number, number>();
-  #release: Release | null = null;
 
   constructor(parts: RevocationsParts) {
     this.#parts = parts;
@@ -51,25 +50,16 @@ export class Revocations {
       ...parts,
       name: 'revocations',
       step: (stopped) => this.#round(stopped),
+      wokenBy: ['retractions', 'session', 'route', 'clock'],
     });
   }
 
   start(): void {
-    this.#release ??= this.#parts.session.onState((state) => {
-      if (state.name === 'ready') this.#loop.nudge();
-    });
     this.#loop.start();
-  }
-
-  /** A notice may have been taken back. */
-  nudge(): void {
-    this.#loop.nudge();
   }
 
   /** Waits at most `patience` milliseconds for a deletion that is on its way. */
   async stop(patience: number): Promise<void> {
-    this.#release?.();
-    this.#release = null;
     await this.#loop.stop(patience);
   }
 
@@ -87,7 +77,7 @@ export class Revocations {
   }
 
   async #revoke(revocation: Revocation): Promise<Answer['kind']> {
-    const { session, messenger, retractions, clock, log, onProgress, onRefused } = this.#parts;
+    const { session, messenger, retractions, clock, log, onProgress, topics } = this.#parts;
     const { deliveryId, noticeId, target, messageId } = revocation;
     if (session.state.name !== 'ready') return 'unknown';
     const { pairingId } = session.state;
@@ -107,7 +97,8 @@ export class Revocations {
     await retractions.settleRevocation(deliveryId, answer, clock.now());
     this.#silences.delete(deliveryId);
     onProgress([noticeId]);
-    if (answer.kind === 'refused') onRefused();
+    // somebody more is to be corrected
+    if (answer.kind === 'refused') topics.touch('notices');
     return answer.kind;
   }
 

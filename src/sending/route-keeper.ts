@@ -30,6 +30,7 @@ import {
   RESUMED,
   sendingStopped,
 } from '../messages/it/alerts/sending.js';
+import type { Topics } from '../runtime/topics.js';
 import { SerialQueue } from '../runtime/serial.js';
 
 /** Messages refused one after the other that stop all sending. */
@@ -55,10 +56,7 @@ export interface RouteKeeperParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
-  /** `canSend` has become true */
-  readonly onCanSend: () => void;
-  /** the page has been asked again what it offers to lists */
-  readonly onSupport: () => void;
+  readonly topics: Pick<Topics, 'touch'>;
 }
 
 /**
@@ -98,10 +96,13 @@ export class RouteKeeper {
   }
 
   start(): void {
-    const { session, log, onCanSend } = this.#parts;
+    const { session, log, topics } = this.#parts;
     this.#release ??= session.onState((state) => this.#follow(state));
     this.#follow(session.state);
-    this.#load().then(onCanSend, (error: unknown) => log.error('sending.not-loaded', { error }));
+    this.#load().then(
+      () => topics.touch('route'),
+      (error: unknown) => log.error('sending.not-loaded', { error }),
+    );
   }
 
   #follow(state: SessionState): void {
@@ -160,7 +161,7 @@ export class RouteKeeper {
    * pauses that grow, until it is there or the page is another. Nothing waits for these questions.
    */
   async #keepAsking(signal: AbortSignal): Promise<void> {
-    const { clock, log, onSupport } = this.#parts;
+    const { clock, log, topics } = this.#parts;
     const [shortest, longest] = ASK_AGAIN;
     for (let pause: number = shortest; !signal.aborted; pause = Math.min(pause * 2, longest)) {
       this.#asked ??= this.#askPage();
@@ -168,7 +169,7 @@ export class RouteKeeper {
       if (signal.aborted) return;
       if (this.#support !== null) await this.#decision(false);
       // whoever wanted to know waits for the first answer
-      if (pause > shortest) onSupport();
+      if (pause > shortest) topics.touch('route');
       if (this.#support !== null && !mayChange(this.#support)) return;
       // when its patience ends, who waits for lists is to be told
       const patient = LATE_PATIENCE - this.#lateFor;
@@ -274,7 +275,7 @@ export class RouteKeeper {
 
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
   async resume(): Promise<StaffOutcome> {
-    const { audit, clock, log, alerts, onCanSend } = this.#parts;
+    const { audit, clock, log, alerts, topics } = this.#parts;
     const { changed } = await this.#change(({ stop, listsOff, canary }) => {
       const refused = listsOff?.until === null;
       if (stop === null && !refused && canary?.outcome !== 'failed') return null;
@@ -299,7 +300,7 @@ export class RouteKeeper {
     });
     log.info('sending.resumed');
     alerts.clear(STOPPED);
-    onCanSend();
+    topics.touch('route');
     return { kind: 'done' };
   }
 

@@ -2,17 +2,18 @@
 import type { InvariantError } from '../errors.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Phone } from '../model/person.js';
-import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import { goesAtAnyHour, outlookOf, type OutlookOf, type Turns } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import type { BroadcastLists, Messenger, TransportSession } from '../ports/transport.js';
+import type { Topics } from '../runtime/topics.js';
 import { Canary } from './canary.js';
 import type { ListSettings } from './choose-route.js';
 import { ContactProbe } from './contact-probe.js';
 import { RouteKeeper } from './route-keeper.js';
-import { ListSender } from './list-sender.js';
+import { ListSender, type ListSenderParts } from './list-sender.js';
 import { DirectSender } from './direct-sender.js';
 import { ListBisection } from './list-bisection.js';
 import { ListSync } from './list-sync.js';
@@ -68,6 +69,7 @@ export interface SendingParts {
   readonly onFinished: (noticeId: number) => void;
   /** receipts have changed what is known of these notices */
   readonly onProgress: (noticeIds: readonly number[]) => void;
+  readonly topics: Topics;
   readonly onBug: (error: InvariantError) => void;
 }
 
@@ -83,119 +85,70 @@ export class Sending {
   readonly #recovery: Recovery;
   readonly #revocations: Revocations;
 
+  #release: Release | null = null;
+
   constructor(given: SendingParts) {
     this.#parts = given;
     const quiet = () => given.afterQuiet(given.clock.now()) > given.clock.now();
-    const parts = { ...given, quiet };
-    const { lists, storage } = parts;
-    const store = storage.outbox;
+    const store = given.storage.outbox;
+    const parts = { ...given, quiet, store };
     const ownLists = new OwnLists({ ...parts, made: parts.madeLists });
-    const loadSettled = () => this.#ways.loadSettled;
-    const aside = { lists, ownLists, loadSettled };
-    this.#ways = new RouteKeeper({
-      ...parts,
-      store: storage.sending,
-      audit: storage.audit,
-      settings: parts.listSettings,
-      canary: new Canary({ ...parts, aside, store: storage.sending, text: parts.trialText }),
-      onCanSend: () => {
-        this.#direct.nudge();
-        this.#replies.nudge();
-        this.#revocations.nudge();
-      },
-      onSupport: () => this.#notices.nudge(),
-    });
+    const aside: Aside = {
+      lists: parts.lists,
+      ownLists,
+      loadSettled: () => this.#ways.loadSettled,
+    };
+    this.#ways = routeKeeper(parts, aside);
+    const ways = this.#ways;
     const setbacks = new Setbacks({
       ...parts,
-      store,
-      notices: storage.notices,
+      notices: parts.storage.notices,
       tellAfter: parts.tellAfter ?? TELL_AFTER,
     });
     const outbox = new Outbox({
       ...parts,
-      store,
-      register: storage.register,
+      register: parts.storage.register,
       onOutcome: async (delivery, outcome) => {
         await setbacks.note(delivery, outcome);
-        await this.#ways.note(delivery.target.kind, outcome);
+        await ways.note(delivery.target.kind, outcome);
       },
     });
     this.#outbox = outbox;
-    const reach = new Reachability({
-      ...parts,
-      ...parts.unsaved,
-      store: storage.reach,
-      audit: storage.audit,
-    });
-    this.#recovery = new Recovery({
-      ...parts,
-      store,
-      audit: storage.audit,
-      outbox,
-      times: parts.recovery,
-      onRecovered: () => {
-        this.#notices.nudge();
-        this.#direct.nudge();
-        this.#replies.nudge();
-        // what recovery has just found handed over has receipts that nobody heard
-        this.#askForReceipts();
-      },
-    });
-    const canSend = () => parts.session.state.name === 'ready' && this.#ways.canSend;
-    this.#receipts = new Receipts({ ...parts, store });
-    this.#replies = new ReplySender({ ...parts, store, outbox, canSend });
-    this.#notices = new ListSender({
-      ...parts,
-      notices: storage.notices,
-      store,
-      outbox,
-      recovery: this.#recovery,
-      listSync: new ListSync({
-        ...parts,
-        ownLists,
-        loadSettled,
-        store: storage.lists,
-        register: storage.register,
-        reach,
-      }),
-      ways: this.#ways,
-      division: new ListBisection({ ...parts, store, lists: storage.lists }),
-      setbacks,
-      reach,
-      contactCheck: new ContactProbe({
-        ...parts,
-        aside,
-        store: storage.reach,
-        sending: storage.sending,
-        ways: this.#ways,
-        text: parts.unsaved.saved,
-      }),
-      onPeople: () => this.#direct.nudge(),
-    });
-    this.#pacing = new RateLimiter({
-      ...parts,
-      store,
-      limits: parts.pace,
-    });
+    const { audit } = parts.storage;
+    const recovery = new Recovery({ ...parts, audit, outbox, times: parts.recovery });
+    const canSend = () => parts.session.state.name === 'ready' && ways.canSend;
+    this.#recovery = recovery;
+    this.#receipts = new Receipts(parts);
+    this.#replies = new ReplySender({ ...parts, outbox, canSend });
+    this.#notices = listSender({ ...parts, ways, setbacks, outbox, recovery }, aside);
+    this.#pacing = new RateLimiter({ ...parts, limits: parts.pace });
     this.#direct = new DirectSender({
       ...parts,
-      store,
       outbox,
       setbacks,
       pacing: this.#pacing,
-      canSend: () => canSend() && parts.caughtUp() && this.#recovery.recovered,
-      onSent: () => this.#notices.nudge(),
+      canSend: () => canSend() && parts.caughtUp() && recovery.recovered,
     });
     this.#revocations = new Revocations({
       ...parts,
-      retractions: storage.retractions,
+      retractions: parts.storage.retractions,
       canSend,
-      onRefused: () => this.#notices.nudge(),
     });
   }
 
   start(): void {
+    const { session, topics } = this.#parts;
     this.#ways.start();
+    const releases = [
+      session.onState((state) => {
+        if (state.name === 'ready') topics.touch('session');
+      }),
+      // what recovery has just found handed over has receipts that nobody heard
+      topics.on(['inbox', 'recovered'], () => this.#askForReceipts()),
+    ];
+    this.#release = () => {
+      for (const release of releases) release();
+    };
     this.#receipts.start();
     this.#recovery.start();
     this.#replies.start();
@@ -209,6 +162,8 @@ export class Sending {
     const loops = [this.#notices, this.#direct, this.#replies, this.#revocations, this.#recovery];
     await Promise.all(loops.map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
+    this.#release?.();
+    this.#release = null;
     this.#ways.stop();
   }
 
@@ -217,53 +172,20 @@ export class Sending {
     return this.#outbox.busy;
   }
 
-  /** A notice has been accepted. */
-  noticeAccepted(): void {
-    this.#notices.nudge();
-    this.#direct.nudge();
-  }
-
-  /** Staff have decided something about a notice that was there. */
-  staffDecided(): void {
-    this.noticeAccepted();
-    this.#recovery.nudge();
-  }
-
   /** The clock was set: what waits for a time looks at it again. */
   async clockWasSet(): Promise<void> {
     await this.#ways.reload();
-    for (const part of [this.#notices, this.#direct, this.#replies, this.#revocations])
-      part.nudge();
-  }
-
-  /** A notice has been taken back. */
-  noticeRetracted(): void {
-    this.#revocations.nudge();
-    this.#notices.nudge();
-  }
-
-  /** What citizens wrote while we were away has been looked at. */
-  inboxRead(): void {
-    this.#notices.nudge();
-    this.#direct.nudge();
-    this.#askForReceipts();
+    this.#parts.topics.touch('clock');
   }
 
   /** Staff say that sending may go on. */
-  async resumeSending(): Promise<StaffOutcome> {
-    const outcome = await this.#ways.resume();
-    if (outcome.kind === 'done') this.#notices.nudge();
-    return outcome;
+  resumeSending(): Promise<StaffOutcome> {
+    return this.#ways.resume();
   }
 
   /** Which way notices go at this moment, and why. */
   deliveryStatus(): Promise<DeliveryStatus> {
     return this.#ways.status();
-  }
-
-  /** A reply lies in the outbox. */
-  replyQueued(): void {
-    this.#replies.nudge();
   }
 
   /** The native lists are to be made what they should be, now and not only before a notice. */
@@ -304,6 +226,64 @@ export class Sending {
   #askForReceipts(): void {
     if (this.#parts.caughtUp() && this.#recovery.recovered) void this.#receipts.catchUp();
   }
+}
+
+/** What a list is made with that stands beside those of notices. */
+interface Aside {
+  readonly lists: BroadcastLists;
+  readonly ownLists: OwnLists;
+  readonly loadSettled: () => boolean;
+}
+
+type WithStore = SendingParts & {
+  readonly store: Storage['outbox'];
+  readonly quiet: () => boolean;
+};
+
+function routeKeeper(parts: WithStore, aside: Aside): RouteKeeper {
+  const { sending: store, audit } = parts.storage;
+  return new RouteKeeper({
+    ...parts,
+    store,
+    audit,
+    settings: parts.listSettings,
+    canary: new Canary({ ...parts, aside, store, text: parts.trialText }),
+  });
+}
+
+function listSender(
+  parts: Omit<WithStore, 'recovery'> &
+    Pick<ListSenderParts, 'setbacks' | 'outbox' | 'recovery'> & { readonly ways: RouteKeeper },
+  aside: Aside,
+): ListSender {
+  const { storage, store, ways, unsaved } = parts;
+  const reach = new Reachability({
+    ...parts,
+    ...unsaved,
+    store: storage.reach,
+    audit: storage.audit,
+  });
+  return new ListSender({
+    ...parts,
+    notices: storage.notices,
+    reach,
+    listSync: new ListSync({
+      ...parts,
+      ...aside,
+      store: storage.lists,
+      register: storage.register,
+      reach,
+    }),
+    division: new ListBisection({ ...parts, store, lists: storage.lists }),
+    contactCheck: new ContactProbe({
+      ...parts,
+      aside,
+      store: storage.reach,
+      sending: storage.sending,
+      ways,
+      text: unsaved.saved,
+    }),
+  });
 }
 
 function notEarlier({ firstAt, ends }: Turns, time: number): Turns {

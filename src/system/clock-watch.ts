@@ -6,15 +6,11 @@ const LOOK = 10_000;
 /** A busy PC wakes sleepers late, and a clock is corrected by seconds all the time. */
 export const TOLERATED_MS = 60_000;
 
-export interface ClockWatchParts {
-  readonly clock: Clock;
-  readonly log: Logger;
-  /**
-   * The PC has slept, or its clock was set. `byMs` is how far the time of day has moved beyond what
-   * was waited for; negative: it was set back. The watch is unsteady until this resolves.
-   */
-  readonly onJump: (byMs: number) => Promise<void>;
-}
+/**
+ * The PC has slept, or its clock was set. `byMs` is how far the time of day has moved beyond what
+ * was waited for; negative: it was set back. The watch is unsteady until this resolves.
+ */
+type Answer = (byMs: number) => Promise<void>;
 
 /**
  * Notices that the PC has slept (the lid of a laptop, standby, a process that was held), or that its
@@ -31,12 +27,22 @@ export class ClockWatch implements Service {
   #last: number | null = null;
   #answering = 0;
 
-  constructor(private readonly parts: ClockWatchParts) {
-    this.#rounds = new Rounds(parts.clock, { first: LOOK, pause: LOOK }, () => this.#look());
+  #onJump: Answer = () => Promise.resolve();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {
+    this.#rounds = new Rounds(clock, { first: LOOK, pause: LOOK }, () => this.#look());
+  }
+
+  /** What is done about a jump: set once, before it starts. */
+  onJump(answer: Answer): void {
+    this.#onJump = answer;
   }
 
   start(): Promise<void> {
-    this.#last = this.parts.clock.now();
+    this.#last = this.clock.now();
     this.#rounds.start();
     return Promise.resolve();
   }
@@ -52,21 +58,20 @@ export class ClockWatch implements Service {
   }
 
   #look(): void {
-    const { clock, log } = this.parts;
-    const now = clock.now();
+    const now = this.clock.now();
     const moved = now - (this.#last ?? now);
     this.#last = now;
     if (moved >= -TOLERATED_MS && moved <= LOOK + TOLERATED_MS) return;
-    log.warn('clock.jumped', { byMs: moved });
+    this.log.warn('clock.jumped', { byMs: moved });
     void this.#answer(moved);
   }
 
   async #answer(byMs: number): Promise<void> {
     this.#answering += 1;
     try {
-      await this.parts.onJump(byMs);
+      await this.#onJump(byMs);
     } catch (error) {
-      this.parts.log.error('clock.jump-not-answered', { error });
+      this.log.error('clock.jump-not-answered', { error });
     } finally {
       this.#answering -= 1;
     }

@@ -107,7 +107,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
 
       await linked.phones.heal(newChats);
       later = 61 * 60_000;
-      town.sending.inboxRead();
+      town.topics.touch('inbox');
       await town.settled(id);
       assert.deepEqual(await town.waysOf('Avviso', [stranger, acquaintance]), direct(2));
     });

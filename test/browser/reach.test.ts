@@ -68,7 +68,7 @@ describe('people whom notices do not reach', function () {
 
     await linked.phones.change(one.phone, { savedContact: true });
     later += 31 * 24 * HOUR;
-    town.sending.noticeAccepted();
+    town.topics.touch('notices');
     await until('the trial', async () => (await shown(one.phone)).includes('Grazie'));
     await until('its receipt', async () => (await counts()).unsaved === 1);
     await town.published('Cinque');
@@ -139,7 +139,7 @@ describe('people whom notices do not reach', function () {
 
     await linked.phones.heal(quota);
     later = 32 * 24 * HOUR;
-    town.sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.settled(id);
     assert.deepEqual(new Set(await town.waysOf('Avviso', citizens)), new Set(['list']));
   });

@@ -65,7 +65,7 @@ describe('a notice to forty people that cannot leave at first', function () {
       },
       at(systemClock.now()),
     );
-    town.sending.noticeAccepted();
+    town.topics.touch('notices');
     return { id: accepted.notice.id, caption };
   };
   const onDisk = async (bytes: Buffer, filename: string, mimetype: string) => {

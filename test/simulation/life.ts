@@ -1,10 +1,11 @@
 /**
- * One life: the program as `app.ts` puts it together, with simulated adapters at its ports, and what a
+ * One life: the program as `src/town` puts it together, with simulated adapters at its ports, and what a
  * history says around it. It can die at any boundary, and is put together again on what it has left
  * on disk, in its browser's profile and in the account.
  */
 import { readFileSync } from 'node:fs';
-import { compose, type Adapters, type App } from '#src/app.js';
+import type { Adapters } from '#src/town/adapters.js';
+import { compose, type App } from '#src/town/town.js';
 import type { Config } from '#src/config.js';
 import { settingsSchema } from '#src/config/schema.js';
 import type { InvariantError } from '#src/errors.js';
@@ -239,7 +240,6 @@ export class Life {
       this.#config,
       {
         ...{ version: 'simulated', clock, logger, alerts },
-        maskPhone: (phone) => phone,
         showQr: () => undefined,
         onBug: (error) => this.#bug(error),
       },

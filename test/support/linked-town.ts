@@ -93,7 +93,7 @@ export class LinkedTown extends Town {
     { old = false, answer }: { readonly old?: boolean; readonly answer?: string } = {},
   ): Promise<void> {
     await this.hear(keyword, { lid, phone }, { chatId: old ? phone : lid, answer });
-    this.sending.replyQueued();
+    this.topics.touch('replies');
   }
 
   /** Accepts a notice; nothing is waited for. */
@@ -101,7 +101,7 @@ export class LinkedTown extends Town {
     const text = `${name} ${String(this.number)}`;
     this.#texts.set(name, text);
     const id = await this.takeIn(name, text);
-    this.sending.noticeAccepted();
+    this.topics.touch('notices');
     return id;
   }
 

@@ -1,3 +1,4 @@
+import { Topics } from '#src/runtime/topics.js';
 import type { SendingParts } from '#src/sending/sending.js';
 import type { ListSettings } from '#src/sending/choose-route.js';
 import type { RateLimits } from '#src/sending/rate-limit.js';
@@ -37,6 +38,7 @@ type Linked = 'session' | 'messenger' | 'lists' | 'madeLists';
 export abstract class Town {
   readonly alerts = new MemoryAlerts();
   readonly bugs: InvariantError[] = [];
+  readonly topics = new Topics();
 
   constructor(
     readonly storage: Storage,
@@ -50,6 +52,7 @@ export abstract class Town {
       clock: this.clock,
       log: silentLogger,
       alerts: this.alerts,
+      topics: this.topics,
       afterQuiet: (at) => at,
       caughtUp: () => true,
       pace: PACE,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
-import { afterJump, atStart } from '#src/waking.js';
+import { afterJump, atStart } from '#src/town/waking.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { silentLogger } from '../fakes/runtime.js';

@@ -17,15 +17,12 @@ describe('ClockWatch', () => {
     clock = new ManualClock();
     log = new MemoryLogger();
     jumps = [];
-    watch = new ClockWatch({
-      clock,
-      log,
-      onJump: (byMs) => {
-        jumps.push(byMs);
-        return new Promise((resolve) => {
-          done = resolve;
-        });
-      },
+    watch = new ClockWatch(clock, log);
+    watch.onJump((byMs) => {
+      jumps.push(byMs);
+      return new Promise((resolve) => {
+        done = resolve;
+      });
     });
     await watch.start();
   });

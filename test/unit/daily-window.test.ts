@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { loadConfig } from '#src/config.js';
-import { deliverySettings } from '#src/domain-settings.js';
+import { deliverySettings } from '#src/town/town-settings.js';
 import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
 import { foresee, SHORTEST } from '#src/sending/rate-limit.js';
 import { useTempDir } from '../support/temp-dir.js';

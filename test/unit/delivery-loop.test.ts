@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Loop, type Step } from '#src/runtime/loop.js';
+import { Topics } from '#src/runtime/topics.js';
 import { InvariantError } from '#src/errors.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -163,5 +164,35 @@ describe('Loop', () => {
     await loop.stop(5_000);
     loop.start();
     await whenIdle('another step', () => done === 2);
+  });
+
+  it('is woken by its topics while it runs, and by no others', async () => {
+    const topics = new Topics();
+    let rounds = 0;
+    const woken = new Loop({
+      name: 'test',
+      clock: new ManualClock(),
+      log: silentLogger,
+      onBug: (error) => assert.ifError(error),
+      step: () => {
+        rounds += 1;
+        return Promise.resolve('idle');
+      },
+      topics,
+      wokenBy: ['replies', 'session'],
+    });
+    const after = async (touch: () => void): Promise<number> => {
+      const before = rounds;
+      touch();
+      await new Promise((resolve) => setImmediate(resolve));
+      return rounds - before;
+    };
+    assert.equal(await after(() => topics.touch('replies')), 0, 'it does not run yet');
+    assert.equal(await after(() => woken.start()), 1);
+    assert.equal(await after(() => topics.touch('replies')), 1);
+    assert.equal(await after(() => topics.touch('session')), 1);
+    assert.equal(await after(() => topics.touch('folder')), 0);
+    await woken.stop(0);
+    assert.equal(await after(() => topics.touch('replies')), 0);
   });
 });

@@ -72,7 +72,7 @@ describe('Delivery of notices', () => {
     await db.says('opt-in', { lid: '100100@lid', phone: '393665775490' });
     await start();
     const id = await town.accept('Avviso');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await finished(id);
     assert.deepEqual(ways().sort(), ['list of 2', 'person']);
     const [list] = await town.whatsapp.lists.all();
@@ -83,7 +83,7 @@ describe('Delivery of notices', () => {
     const citizens = await town.subscribers(7);
     await start();
     const id = await town.accept('Avviso');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(ways().sort(), ['list of 3', 'list of 3', 'person']);
@@ -262,7 +262,7 @@ describe('Delivery of notices', () => {
     await town.says(leaver, 'opt-out');
     assert.deepEqual(town.whatsapp.accepted, []);
     town.caughtUp = true;
-    sending.inboxRead();
+    town.topics.touch('inbox');
     await finished(noticeId);
     assert.deepEqual(
       citizens.map((citizen) => town.shown(citizen)),
@@ -274,7 +274,7 @@ describe('Delivery of notices', () => {
     const citizens = await town.subscribers(2);
     sending.start();
     const id = await town.accept('Avviso');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await whenIdle('the loop to rest', () => town.clock.naps.length >= 5);
     assert.equal((await town.progress(id)).waiting, 2);
     await town.whatsapp.start();
@@ -480,7 +480,7 @@ describe('Delivery of notices', () => {
     await sending.stop(0);
     sending = town.sending();
     sending.start();
-    sending.replyQueued();
+    town.topics.touch('replies');
     await whenIdle('the loops to rest', () => town.clock.naps.length >= 12);
     assert.deepEqual(town.whatsapp.accepted, [], 'no reply either');
     const { way, why } = await sending.deliveryStatus();
@@ -551,7 +551,7 @@ describe('Delivery of notices', () => {
       town.whatsapp.lists.late = late;
       town.whatsapp.connect();
       const id = await town.accept(late);
-      sending.noticeAccepted();
+      town.topics.touch('notices');
       await town.timePassesUntil('the wait', () => isWaitingFor('lists-late'));
       assert.equal((await town.progress(id)).waiting, 6);
       town.whatsapp.lists.late = null;
@@ -640,7 +640,7 @@ describe('Delivery of notices', () => {
     await whenIdle('the loops to rest', () => town.clock.naps.at(-1) === 30_000);
     assert.deepEqual(asked, []);
     town.caughtUp = true;
-    sending.inboxRead();
+    town.topics.touch('inbox');
     await delivered(id, 2);
   });
 
@@ -781,7 +781,7 @@ describe('Delivery of replies', () => {
     const old = town.whatsapp.addCitizen({ oldChat: true });
     await town.says(old, 'opt-in', 'Risposta');
     const citizens = [old, ...(await writers(9))];
-    sending.replyQueued();
+    town.topics.touch('replies');
     await answered(citizens);
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['Risposta']);
     const targets = town.whatsapp.accepted.map(({ target }) => target);
@@ -800,13 +800,13 @@ describe('Delivery of replies', () => {
     const release = town.whatsapp.hold();
     const [first] = await writers(1);
     assert.ok(first);
-    sending.replyQueued();
+    town.topics.touch('replies');
     await whenIdle(
       'the reply that hangs',
       async () => (await db.storage.outbox.open()).length === 1,
     );
     const hanging = await writers(5);
-    sending.replyQueued();
+    town.topics.touch('replies');
     await whenIdle('four on their way', async () => (await db.storage.outbox.open()).length === 4);
     release();
     await answered([first, ...hanging]);
@@ -818,12 +818,12 @@ describe('Delivery of replies', () => {
     const release = town.whatsapp.hold();
     const [first] = await writers(1);
     assert.ok(first);
-    sending.replyQueued();
+    town.topics.touch('replies');
     await whenIdle('the first', async () => (await db.storage.outbox.open()).length === 1);
     await town.says(first, 'opt-out', 'Seconda risposta');
     const [other] = await writers(1);
     assert.ok(other);
-    sending.replyQueued();
+    town.topics.touch('replies');
     await whenIdle('another’s', async () => (await db.storage.outbox.open()).length === 2);
     const onTheirWay = (await db.storage.outbox.open()).map(({ target }) => target);
     assert.equal(new Set(onTheirWay.map((to) => to.kind === 'person' && to.person.lid)).size, 2);

@@ -67,7 +67,7 @@ describe('lists that are late', () => {
     town.whatsapp.lists.limitTo(256);
     await town.timePassesUntil('the lists to be found', () => alerts().length === 0);
     const second = await town.accept('luce');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the next notice', () => town.finished.includes(second));
     assert.deepEqual(ways(), ['person', 'person', 'person', 'list']);
   });

@@ -32,7 +32,7 @@ describe('people who cannot be reached', function () {
     // nothing is refused in the very moment in which somebody subscribes
     await town.clock.leap(1_000);
     const id = await town.accept(text);
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     return id;
   }
@@ -68,7 +68,7 @@ describe('people who cannot be reached', function () {
     }
     const [last] = await town.subscribers(1);
     const id = await town.accept('Avviso');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the stop', () => alertCodes().includes('sending-stopped'));
     assert.ok(last);
     assert.deepEqual(town.shown(last), []);
@@ -103,7 +103,7 @@ describe('people who cannot be reached', function () {
       unsaved: 0,
     });
     await sent('Cinque');
-    sending.replyQueued();
+    town.topics.touch('replies');
     await town.timePassesUntil('the welcome', () => gone.inbox.length === 2);
     assert.deepEqual(town.shown(gone).toSorted(), ['Benvenuto', 'Cinque']);
     const consents = await db.inspect('select kind from consent_events');
@@ -150,7 +150,7 @@ describe('people who cannot be reached', function () {
     assert.ok(stuck);
     town.whatsapp.failAlways(stuck, { kind: 'notSent' });
     const id = await town.accept('Avviso');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the others', () => others.every(({ inbox }) => inbox.length === 1));
     assert.equal((await town.progress(id)).waiting, 1);
     for (let hours = 0; hours < 40 && !town.finished.includes(id); hours += 1) {
@@ -177,7 +177,7 @@ describe('people who cannot be reached', function () {
     }
     const other = town.whatsapp.addCitizen();
     await town.says(other, 'opt-in', 'Benvenuto');
-    sending.replyQueued();
+    town.topics.touch('replies');
     await town.timePassesUntil('the reply', () => other.inbox.length === 1);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Topics } from '#src/runtime/topics.js';
 import { Outbox } from '#src/sending/outbox.js';
 import { Recovery } from '#src/sending/recovery.js';
 import type { Messenger } from '#src/ports/transport.js';
@@ -21,12 +22,17 @@ describe('Recovery', () => {
   let recovery: Recovery;
   let alerts: MemoryAlerts;
   let recovered: number;
+  let topics: Topics;
 
   beforeEach(async () => {
     clock = new ManualClock();
     alerts = new MemoryAlerts();
     whatsapp = new FakeWhatsApp();
     recovered = 0;
+    topics = new Topics();
+    topics.on(['recovered'], () => {
+      recovered += 1;
+    });
     await whatsapp.start();
     outbox = new Outbox({
       session: whatsapp,
@@ -52,9 +58,7 @@ describe('Recovery', () => {
       clock,
       log: silentLogger,
       alerts,
-      onRecovered: () => {
-        recovered += 1;
-      },
+      topics,
       onBug: (error) => assert.fail(error),
     });
   const stateOf = async (deliveryId: number): Promise<string | undefined> => {

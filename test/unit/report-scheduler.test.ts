@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Topics } from '#src/runtime/topics.js';
 import { Loop } from '#src/runtime/loop.js';
 import { ReportScheduler } from '#src/notices/report-scheduler.js';
 import { ManualClock } from '../fakes/manual-clock.js';
@@ -31,6 +32,7 @@ describe('the report of a notice is written', () => {
   afterEach(() => loop.stop(0));
 
   function open(): void {
+    const topics = new Topics();
     reports = new ReportScheduler({
       clock,
       notices: {
@@ -40,17 +42,20 @@ describe('the report of a notice is written', () => {
             [...finished].filter(([, at]) => at > after && at <= until).map(([id]) => id),
           ),
       },
-      write: (id) => {
-        written.push([id, (clock.now() - start) / SECOND]);
-        return Promise.resolve(!refused);
-      },
+      topics,
     });
+    const write = (id: number) => {
+      written.push([id, (clock.now() - start) / SECOND]);
+      return Promise.resolve(!refused);
+    };
     loop = new Loop({
       name: 'reports',
       clock,
       log: silentLogger,
       onBug: (error) => assert.ifError(error),
-      step: (signal) => reports.round(signal),
+      step: (signal) => reports.round(signal, write),
+      topics,
+      wokenBy: ['reports'],
     });
   }
 

@@ -88,7 +88,7 @@ describe('Retraction of a notice', () => {
         ...db.storage,
         clock: town.clock,
         logger: silentLogger,
-        onBegun: () => sending.noticeRetracted(),
+        onBegun: () => town.topics.touch('retractions'),
       },
       { correction: DEFAULT_CORRECTION, zone: 'Europe/Rome', textLength: 100 },
     );
@@ -96,7 +96,7 @@ describe('Retraction of a notice', () => {
     retraction().retract(noticeId, text);
   const sent = async (text: string, name = text): Promise<number> => {
     const id = await town.accept(text, name);
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     return id;
   };
@@ -253,7 +253,7 @@ describe('Retraction of a notice', () => {
     town.whatsapp.lists.limitTo(0);
     await start();
     const id = await town.accept('Mercato');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('two messages', () => town.whatsapp.accepted.length === 2);
     await retract(id);
     await settled(id);
@@ -292,7 +292,7 @@ describe('Retraction of a notice', () => {
     await start();
     town.whatsapp.failNext({ kind: 'neverArrived' });
     const id = await town.accept('Mercato');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the doubt', async () => (await town.progress(id)).uncertain === 2);
     await retract(id);
     await settled(id);

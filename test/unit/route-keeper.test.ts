@@ -25,8 +25,7 @@ describe('RouteKeeper', () => {
       clock: town.clock,
       log: silentLogger,
       alerts: town.alerts,
-      onCanSend: () => undefined,
-      onSupport: () => undefined,
+      topics: town.topics,
     });
     await town.whatsapp.start();
     ways.start();

@@ -44,7 +44,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
   };
   const publish = async (text: string): Promise<number> => {
     const id = await town.accept(text);
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     return id;
   };
@@ -94,7 +94,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     town.whatsapp.silentAbout.add(hidden.phone);
     await start();
     const id = await town.accept('Avviso');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the question', () => town.whatsapp.identified.length > 1);
     assert.deepEqual(town.shown(hidden), ['Avviso'], 'by list');
     town.whatsapp.silentAbout.clear();

@@ -32,7 +32,7 @@ describe('people who have not saved the number', function () {
     saved = Array.from({ length: 4 }, () => town.whatsapp.addCitizen());
     unsaved = Array.from({ length: 2 }, () => town.whatsapp.addCitizen({ saved: false }));
     for (const citizen of [...saved, ...unsaved]) await town.says(citizen, 'opt-in', 'Benvenuto');
-    sending.replyQueued();
+    town.topics.touch('replies');
     await town.timePassesUntil('the welcomes to be heard of', async () => {
       const rows = await db.inspect(
         'select 1 from subscribers where direct_receipt_at is not null',
@@ -43,7 +43,7 @@ describe('people who have not saved the number', function () {
 
   async function sent(text: string): Promise<number> {
     const id = await town.accept(text);
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
     await town.timePassesUntil('its receipts', async () => {
       return (await town.progress(id)).delivered >= saved.length;
@@ -116,7 +116,7 @@ describe('people who have not saved the number', function () {
     one.saved = true;
     const before = (await sending.deliveryStatus()).listMessagesThisMonth;
     await town.clock.leap(30 * DAY);
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('the trial', () => town.shown(one).includes('Grazie'));
     await town.timePassesUntil('its receipt', async () => (await counted()) === 1);
     assert.ok(!town.shown(other).includes('Grazie'));

@@ -3,15 +3,15 @@
  * filled in. A part of the composition root.
  */
 import { hostname } from 'node:os';
-import type { SendingParts } from './sending/sending.js';
-import { seededJitter } from './sending/rate-limit.js';
-import { inAll, QuietHours, SendingHours, type Hours } from './sending/daily-window.js';
-import type { Config } from './config.js';
-import { DEFAULT_PATIENCE } from './notices/notice-group.js';
-import type { IntakeSettings } from './notices/notice-intake.js';
-import { DEFAULT_LIMITS, leavingRoomFor } from './notices/notice.js';
-import type { Phone } from './model/person.js';
-import { citizenText, type ComuneFacts, type ReplyTexts } from './messages/it/citizens.js';
+import type { SendingParts } from '../sending/sending.js';
+import { seededJitter } from '../sending/rate-limit.js';
+import { inAll, QuietHours, SendingHours, type Hours } from '../sending/daily-window.js';
+import type { Config } from '../config.js';
+import { DEFAULT_PATIENCE } from '../notices/notice-group.js';
+import type { IntakeSettings } from '../notices/notice-intake.js';
+import { DEFAULT_LIMITS, leavingRoomFor } from '../notices/notice.js';
+import type { Phone } from '../model/person.js';
+import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
 
 const MEGABYTE = 1024 * 1024;
 

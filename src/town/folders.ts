@@ -3,24 +3,24 @@
  * part of the composition root.
  */
 import { join } from 'node:path';
-import type { Config } from './config.js';
-import { DropBox } from './folder/panel-folder.js';
+import type { Config } from '../config.js';
+import { DropBox } from '../folder/panel-folder.js';
 import {
   placesIn,
   RETRACTION_FOLDER,
   TEST_FOLDER,
   testPlacesIn,
   type Places,
-} from './folder/places.js';
-import { FolderPresence } from './folder/presence.js';
-import { tellUnreadablePlans, UNREADABLE_PLAN } from './folder/unreadable-plans.js';
-import { WatchedFolder } from './folder/watched-folder.js';
-import { decodeText } from './notices/text-decoding.js';
-import { leggimi } from './messages/it/folder-guide.js';
-import type { NoticeFolder } from './ports/folder.js';
-import type { PanelFolder } from './ports/panel-folder.js';
-import type { Alerts, Clock, Logger } from './ports/runtime.js';
-import type { Storage } from './ports/storage.js';
+} from '../folder/places.js';
+import { FolderPresence } from '../folder/presence.js';
+import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/unreadable-plans.js';
+import { WatchedFolder } from '../folder/watched-folder.js';
+import { decodeText } from '../notices/text-decoding.js';
+import { leggimi } from '../messages/it/folder-guide.js';
+import type { NoticeFolder } from '../ports/folder.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { Storage } from '../ports/storage.js';
 
 /** Every hint from the folder for notices leads to a look at the other two as well, in milliseconds. */
 const RESCAN = 3_600_000;

@@ -1,0 +1,97 @@
+/** What stands at the ports of the real program. */
+import type { Config } from '../config.js';
+import { SpoolPruning } from '../folder/spool-pruning.js';
+import type { PageLack } from '../model/session.js';
+import type { MadeLists } from '../ports/made-lists.js';
+import type { MessageHistory } from '../ports/message-history.js';
+import type { Alerts, Clock, Logger, Prunable, Service } from '../ports/runtime.js';
+import type { Storage } from '../ports/storage.js';
+import type {
+  BroadcastLists,
+  Messenger,
+  PictureCheck,
+  TransportSession,
+} from '../ports/transport.js';
+import { openStorage } from '../storage/database.js';
+import { DeliveryPruning } from '../storage/delivery-pruning.js';
+import { scheduled } from '../system/schedule.js';
+import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
+import { LIST_LIMITS, WhatsAppWebLists } from '../transports/whatsapp-web/lists.js';
+import { MadeListsFile } from '../transports/whatsapp-web/made-lists.js';
+import { HISTORY_LIMITS, WhatsAppWebHistory } from '../transports/whatsapp-web/message-history.js';
+import { MESSENGER_LIMITS, WhatsAppWebMessenger } from '../transports/whatsapp-web/messenger.js';
+import { LACK_TIMES, PageLacks } from '../transports/whatsapp-web/page-lacks.js';
+import { ProfilePruning } from '../transports/whatsapp-web/profile-pruning.js';
+import { SESSION_TIMES } from '../transports/whatsapp-web/session-times.js';
+import { WhatsAppWebSession } from '../transports/whatsapp-web/session.js';
+import { openFolders, type Folders } from './folders.js';
+
+export interface Adapters {
+  readonly storage: Storage;
+  readonly session: TransportSession & {
+    /** opens the browser anew; from its call on nothing is sent */
+    restart(): Promise<void>;
+    /** process ids of the browser */
+    processes(): Promise<readonly number[]>;
+    unlink(): Promise<boolean>;
+  };
+  readonly messenger: Messenger;
+  readonly pictures: PictureCheck;
+  readonly lists: BroadcastLists;
+  readonly correspondence: MessageHistory;
+  readonly madeLists: MadeLists;
+  readonly folders: Folders;
+  /** calls a task at the times of a cron expression, by the clock of a zone */
+  readonly scheduled: typeof scheduled;
+  /** what finds out which lesser parts WhatsApp Web lacks; absent: none are */
+  readonly lackWatch?: (tell: (lacks: readonly PageLack[]) => void) => Service;
+  /** what is removed when it is old; absent: nothing is */
+  readonly prunable?: readonly Prunable[];
+  /** bytes that may still be written where a folder lies; absent: as the system says */
+  readonly freeBytes?: (folder: string) => Promise<number>;
+}
+
+/** Opens the database. @throws StorageError when it cannot be used */
+export async function openAdapters(
+  config: Config,
+  parts: {
+    readonly launch: BrowserLaunch;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly alerts: Alerts;
+    readonly maskPhone: (phone: string) => string;
+  },
+): Promise<Adapters> {
+  const { clock, logger, alerts, launch, maskPhone } = parts;
+  const { paths, number } = config;
+  const storage = await openStorage({ file: paths.database, logger, alerts });
+  const session = new WhatsAppWebSession(
+    { sessions: paths.sessions, launch, number, maskPhone, times: SESSION_TIMES },
+    clock,
+    logger,
+  );
+  const messenger = new WhatsAppWebMessenger(session, MESSENGER_LIMITS, logger);
+  return {
+    storage,
+    prunable: prunable(config, storage),
+    session,
+    messenger,
+    pictures: messenger.pictures,
+    lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
+    correspondence: new WhatsAppWebHistory(session, HISTORY_LIMITS),
+    madeLists: new MadeListsFile(paths.sessions, number),
+    folders: openFolders(config, { storage, clock, logger, alerts }),
+    scheduled,
+    lackWatch: (tell) => new PageLacks(session, LACK_TIMES, clock, logger, tell),
+  };
+}
+
+function prunable({ retention, paths }: Config, storage: Storage): readonly Prunable[] {
+  const { deliveryDays, attachmentDays: days, attachmentMegabytes: megabytes } = retention;
+  const { deliveryRecords } = storage;
+  return [
+    new DeliveryPruning(deliveryDays, deliveryRecords),
+    new SpoolPruning({ folder: paths.spool, days, megabytes }, deliveryRecords),
+    new ProfilePruning(paths.sessions, retention.profileDays),
+  ];
+}

@@ -1,0 +1,58 @@
+/** The folder for notices: what is taken in, what lies in progress, where it is filed. */
+import { InProgress } from '../notices/in-progress.js';
+import { NoticeAudit } from '../notices/notice-audit.js';
+import { NoticeFiling } from '../notices/notice-filing.js';
+import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
+import type { ActsOnDatabase } from '../ports/staff.js';
+import type { Sending } from '../sending/sending.js';
+import type { Frame } from './frame.js';
+
+export interface NoticeFolderWork {
+  /** One round; false: the folder is away. @throws InvariantError only */
+  round(): Promise<boolean>;
+  /** The figures of a notice have changed; false: that could not be written. */
+  refresh(noticeId: number): Promise<boolean>;
+}
+
+export function noticeFolder(
+  frame: Frame,
+  sending: Pick<Sending, 'outlooks' | 'deliveryStatus'>,
+  staff: ActsOnDatabase,
+  settings: IntakeSettings,
+): NoticeFolderWork {
+  const { storage, clock, alerts, logger, topics, pictures, config } = frame;
+  const { notices, register } = storage;
+  const parts = { folder: frame.folders.notices, notices, clock, alerts, logger };
+  const zone = config.timezone;
+
+  const intake = new NoticeIntake(
+    { ...parts, pictures, subscribed: async () => (await register.counts()).active },
+    settings,
+  );
+  const placing = new InProgress(
+    {
+      ...parts,
+      staff,
+      audit: storage.audit,
+      outlooks: () => sending.outlooks(),
+      onDue: () => topics.touch('notices'),
+    },
+    { limits: settings.limits, zone },
+  );
+  const town = async () => ({ ...(await register.counts()), ...(await sending.deliveryStatus()) });
+  const filing = new NoticeFiling({ ...parts, placing, town }, { zone });
+  const audit = new NoticeAudit({ ...storage, clock, logger }, zone);
+
+  return {
+    round: async () => {
+      const { accepted, refused, isAway } = await intake.takeIn();
+      if (isAway) return false;
+      if (accepted.length > 0) topics.touch('notices');
+      await audit.accepted(accepted);
+      await audit.refused(refused);
+      await audit.filed(await filing.fileDone());
+      return true;
+    },
+    refresh: (noticeId) => filing.refresh(noticeId),
+  };
+}

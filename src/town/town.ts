@@ -1,0 +1,256 @@
+/**
+ * One town: the program put together. This folder is the only one that knows ports and adapters. It is read
+ * from top to bottom: whoever is told of something is built before, or is woken by a topic.
+ */
+import type { Config } from '../config.js';
+import { DraftFolder } from '../folder/drafts.js';
+import type { SessionState } from '../model/session.js';
+import { restoreMedia } from '../notices/lost-media.js';
+import type { NoticeLimits } from '../notices/notice.js';
+import { ReportScheduler } from '../notices/report-scheduler.js';
+import { noticeActs } from '../notices/staff-actions.js';
+import type { DraftStore } from '../ports/drafts.js';
+import type { PanelFolder } from '../ports/panel-folder.js';
+import type { Service } from '../ports/runtime.js';
+import type { StaffActs, StaffQuestions } from '../ports/staff.js';
+import type { StatusSource } from '../ports/status.js';
+import type { Storage } from '../ports/storage.js';
+import { Loop, type Step } from '../runtime/loop.js';
+import { HOUR } from '../runtime/time.js';
+import { Topics } from '../runtime/topics.js';
+import { Sending } from '../sending/sending.js';
+import { SessionClock } from '../session/clock.js';
+import { statusSnapshot, whatToDo } from '../status/snapshot.js';
+import { NightlyBackup } from '../storage/nightly-backup.js';
+import { Inbox } from '../subscribers/inbox.js';
+import { Subscriptions } from '../subscribers/subscriptions.js';
+import { ClockWatch } from '../system/clock-watch.js';
+import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
+import { openAdapters, type Adapters } from './adapters.js';
+import type { Frame, FrameParts } from './frame.js';
+import { noticeFolder, type NoticeFolderWork } from './notice-folder.js';
+import { inOrder, timedServices } from './services.js';
+import { testAndRetractFolders, type TestAndRetractFolders } from './test-and-retract-folders.js';
+import {
+  afterQuietHours,
+  comuneFacts,
+  deliverySettings,
+  intakeSettings,
+  replyTexts,
+  testPhones,
+} from './town-settings.js';
+import { afterJump } from './waking.js';
+
+export interface AppParts extends FrameParts {
+  readonly launch: BrowserLaunch;
+  readonly maskPhone: (phone: string) => string;
+}
+
+export interface App {
+  /** in the order in which they start; they stop in reverse */
+  readonly services: readonly Service[];
+  readonly status: StatusSource;
+  /** for the local page and for commands */
+  readonly storage: Storage;
+  readonly dropBox: PanelFolder;
+  readonly drafts: DraftStore;
+  readonly limits: NoticeLimits;
+  readonly session: { readonly state: SessionState; unlink(): Promise<boolean> };
+  /** how many phones of the staff get tests */
+  readonly testPhones: number;
+  /** what staff can do */
+  readonly staff: StaffActs;
+  /** what they may ask before */
+  readonly questions: StaffQuestions;
+  /** what notices wait for, and when they will be done */
+  readonly outlooks: StatusSource['outlooks'];
+  /** Learns the other names of people that WhatsApp Web knows by now. */
+  readonly learnNames: () => Promise<void>;
+}
+
+/**
+ * Opens the database and puts the program together; nothing runs until the services are started.
+ * @throws StorageError when the database cannot be used
+ */
+export async function composeApp(config: Config, parts: AppParts): Promise<App> {
+  return compose(config, parts, await openAdapters(config, parts));
+}
+
+/** The program over whatever stands at the ports; nothing runs until the services are started. */
+export function compose(config: Config, parts: FrameParts, adapters: Adapters): App {
+  const topics = new Topics();
+  const frame: Frame = { config, ...parts, log: parts.logger, ...adapters, topics };
+  const { storage, clock, logger, alerts, folders, session } = frame;
+  const settings = intakeSettings(config);
+  const overdueMs = config.overdueHours * HOUR;
+
+  const watch = new SessionClock(clock);
+  const clockWatch = new ClockWatch(clock, logger);
+  const reports = new ReportScheduler({ ...frame, notices: storage.notices });
+  const subscriptions = subscriptionsOf(frame);
+  const inbox = inboxOf(frame, subscriptions);
+  const sending = sendingOf(frame, {
+    limits: settings.limits,
+    caughtUp: () => clockWatch.isSteady() && inbox.caughtUp,
+    reports,
+  });
+  const decisions = noticeActs({
+    ...storage,
+    clock,
+    onDecided: () => topics.touch('decisions'),
+  });
+  const notices = noticeFolder(frame, sending, decisions, settings);
+  const besides = testAndRetractFolders(frame, {
+    intake: settings,
+    testPhones: testPhones(config),
+    reports,
+  });
+  const nightlyBackup = new NightlyBackup(
+    { database: config.paths.database, zone: config.timezone, ...config.backup },
+    clock,
+    logger,
+    alerts,
+  );
+  const timed = timedServices(frame, sending);
+  clockWatch.onJump(
+    afterJump({
+      ...{ ...storage, clock, logger, overdueMs },
+      restartSession: () => session.restart(),
+      lookAgain: async () => {
+        for (const each of [nightlyBackup, ...timed]) await each.replan();
+        await sending.clockWasSet();
+      },
+    }),
+  );
+  return {
+    services: inOrder(frame, {
+      ...{ watch, clockWatch, nightlyBackup, timed, inbox, sending, besides, overdueMs },
+      folderLoop: folderLoop(frame, notices, besides),
+      reportLoop: reportLoop(frame, reports, [notices, besides]),
+    }),
+    storage,
+    dropBox: folders.dropBox,
+    drafts: new DraftFolder(config.paths.drafts),
+    limits: settings.limits,
+    session,
+    testPhones: testPhones(config).length,
+    staff: {
+      ...decisions,
+      ...besides.acts,
+      resumeSending: () => sending.resumeSending(),
+      retryLists: () => sending.resumeSending(),
+    },
+    questions: besides.questions,
+    status: statusSource(frame, watch, sending),
+    outlooks: () => sending.outlooks(),
+    learnNames: () => subscriptions.learnNames(),
+  };
+}
+
+function subscriptionsOf(frame: Frame): Subscriptions {
+  const { config, storage, topics } = frame;
+  return new Subscriptions({
+    ...frame,
+    register: storage.register,
+    comune: comuneFacts(config),
+    texts: replyTexts(config),
+    privacyVersion: config.privacy.version,
+    furtherWords: { 'opt-in': config.keywords.optIn, 'opt-out': config.keywords.optOut },
+    onReply: () => topics.touch('replies'),
+  });
+}
+
+function inboxOf(frame: Frame, subscriptions: Subscriptions): Inbox {
+  const { storage, topics } = frame;
+  return new Inbox({
+    ...frame,
+    subscriptions,
+    store: storage.catchUp,
+    onCaughtUp: () => topics.touch('inbox'),
+  });
+}
+
+function sendingOf(
+  frame: Frame,
+  parts: {
+    readonly limits: NoticeLimits;
+    readonly caughtUp: () => boolean;
+    readonly reports: ReportScheduler;
+  },
+): Sending {
+  const { config, storage, topics, folders, clock, alerts, logger } = frame;
+  const { limits, caughtUp, reports } = parts;
+  const maxBytes = Math.max(limits.mediaBytes, limits.documentBytes);
+  const media = { folder: folders.notices, notices: storage.notices, clock, alerts, logger };
+  return new Sending({
+    ...frame,
+    ...deliverySettings(config),
+    afterQuiet: afterQuietHours(config),
+    caughtUp,
+    linkedAt: () => storage.catchUp.linkedAt(config.number),
+    restoreMedia: (noticeId) => restoreMedia({ ...media, maxBytes }, noticeId),
+    onFinished: (id) => {
+      topics.touch('folder');
+      reports.changed([id]);
+    },
+    onProgress: (ids) => reports.changed(ids),
+  });
+}
+
+function folderLoop(frame: Frame, notices: NoticeFolderWork, besides: TestAndRetractFolders): Loop {
+  return new Loop({
+    ...frame,
+    name: 'folder',
+    // a picture may wait in the folder for a page that can tell whether it can be shown
+    wokenBy: ['folder', 'decisions', 'clock', 'session'],
+    step: async (): Promise<Step> => {
+      if (!(await notices.round())) return 'retry';
+      await besides.takeIn();
+      return 'idle';
+    },
+  });
+}
+
+function reportLoop(
+  frame: Frame,
+  reports: ReportScheduler,
+  written: readonly Pick<NoticeFolderWork, 'refresh'>[],
+): Loop {
+  const write = async (noticeId: number): Promise<boolean> => {
+    let isWritten = true;
+    for (const each of written) isWritten = (await each.refresh(noticeId)) && isWritten;
+    return isWritten;
+  };
+  return new Loop({
+    ...frame,
+    name: 'reports',
+    wokenBy: ['reports'],
+    step: (stopped) => reports.round(stopped, write),
+  });
+}
+
+function statusSource(frame: Frame, watch: SessionClock, sending: Sending): StatusSource {
+  const { version, session, storage, alerts, folders } = frame;
+  return {
+    snapshot: async () =>
+      statusSnapshot({
+        version,
+        session: session.state,
+        watch,
+        storage,
+        delivery: await sending.deliveryStatus(),
+        alerts: alerts.current(),
+        outlooks: await sending.outlooks(),
+        folder: folders.dropBox,
+      }),
+    toDo: async () =>
+      whatToDo({
+        storage,
+        alerts: alerts.current(),
+        folder: folders.dropBox,
+        way: (await sending.deliveryStatus()).why.code,
+      }),
+    outlooks: () => sending.outlooks(),
+    mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),
+  };
+}
