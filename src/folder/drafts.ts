@@ -16,6 +16,7 @@ const stored = z.object({
   title: z.string(),
   text: z.string(),
   urgent: z.boolean(),
+  repeat: z.boolean().default(false),
   sendAt: z.string(),
   expiresAt: z.string(),
   files: z.array(

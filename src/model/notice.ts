@@ -43,6 +43,7 @@ export interface NewNotice {
  *     any of these → cancelled | expired       what is left is not sent
  *     queued | sending → expired               nobody was subscribed when it was to go
  *     sent → sending                           recovery found more to send
+ *     cancelled → sending | queued             staff let it go on
  *
  * Only a queued or sending notice is sent.
  */

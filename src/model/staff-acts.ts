@@ -107,6 +107,31 @@ export const STAFF_ACTS = {
     isOffered: ({ notice }) => isOneOf(notice, ['queued']),
     command: { name: 'notices send-now' },
   },
+  edit: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'modifica',
+    form: 'own',
+    isOffered: ({ notice, progress }) =>
+      notice.kind === 'notice' &&
+      isOneOf(notice, ['unconfirmed', 'queued', 'parked']) &&
+      progress.accepted + progress.uncertain + progress.held === 0,
+    command: null,
+  },
+  resume: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'riprendi',
+    isOffered: ({ notice }) =>
+      notice.kind === 'notice' &&
+      isOneOf(notice, ['cancelled']) &&
+      notice.retractedAt === null &&
+      notice.replacedBy === null &&
+      notice.notSentTo > 0,
+    command: { name: 'notices resume' },
+  },
   stop: {
     about: 'notice',
     input: ofNotice,

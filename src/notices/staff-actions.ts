@@ -10,7 +10,10 @@ import * as entries from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 
 export interface NoticeActsParts {
-  readonly notices: Pick<NoticeStore, 'get' | 'cancel' | 'confirm' | 'hurry' | 'progress'>;
+  readonly notices: Pick<
+    NoticeStore,
+    'get' | 'cancel' | 'withdraw' | 'resume' | 'confirm' | 'hurry' | 'progress'
+  >;
   readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
@@ -34,6 +37,20 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
         event: 'notice.stopped',
         text: entries.stopped,
         otherwise: 'nothing-to-stop',
+      }),
+    edit: ({ id }) =>
+      decide(parts, id, {
+        act: () => notices.withdraw(id, clock.now()),
+        event: 'notice.edited',
+        text: entries.withdrawn,
+        otherwise: 'begun-already',
+      }),
+    resume: ({ id }) =>
+      decide(parts, id, {
+        act: () => notices.resume(id, clock.now()),
+        event: 'notice.resumed',
+        text: entries.resumed,
+        otherwise: 'nobody-left',
       }),
     confirm: ({ id }) =>
       decide(parts, id, {

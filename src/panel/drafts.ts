@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import type { Draft, DraftFile } from '../ports/drafts.js';
 import {
   firstWords,
+  wording,
   type Notice,
   type NoticeContent,
   type NoticeProgress,
@@ -12,6 +13,7 @@ export const EMPTY_DRAFT: Draft = {
   title: '',
   text: '',
   urgent: false,
+  repeat: false,
   sendAt: '',
   expiresAt: '',
   files: [],
@@ -26,9 +28,10 @@ export function isEmpty({ title, text, files }: Draft): boolean {
 }
 
 /** What goes into the text file: the header lines that staff would write there themselves, and the text. */
-export function textFileOf({ text, urgent, sendAt, expiresAt }: Draft): string {
+export function textFileOf({ text, urgent, repeat, sendAt, expiresAt }: Draft): string {
   const header = [
     ...(urgent ? ['Urgente: sì'] : []),
+    ...(repeat ? ['Ripeti: sì'] : []),
     ...(sendAt === '' ? [] : [`Invia il: ${written(sendAt)}`]),
     ...(expiresAt === '' ? [] : [`Scade il: ${written(expiresAt)}`]),
   ];
@@ -103,6 +106,18 @@ export function asNotice(
       ...{ notReached: 0, uncertain: 0, held: 0 },
     },
   };
+}
+
+/** What a notice says, as it was written: without what stands below every notice. */
+export function textOf(parts: readonly NoticeContent[], footer: string | null): string {
+  const text = parts.map((part) => wording(part)).find((words) => words !== null) ?? '';
+  const below = footer === null ? '' : `\n\n${footer}`;
+  return text.endsWith(below) ? text.slice(0, text.length - below.length) : text;
+}
+
+/** As browsers write a date and a time; '': none */
+export function fieldTime(at: number | null, zone: string): string {
+  return at === null ? '' : DateTime.fromMillis(at, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
 }
 
 /** Milliseconds since 1970; null: none was written. */

@@ -10,6 +10,7 @@ import { metricsRoute } from './routes/metrics.js';
 import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';
 import { outcomeRoutes } from './routes/outcome.js';
+import { noticeDraftRoutes } from './routes/notice-drafts.js';
 import { posterRoutes } from './routes/poster.js';
 import { restartRoutes } from './routes/restart.js';
 import { staffActRoutes } from './routes/staff-acts.js';
@@ -49,6 +50,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   outcomeRoutes(app, parts);
   staffActRoutes(app, parts);
   newNoticeRoutes(app, parts);
+  noticeDraftRoutes(app, parts);
   subscriberRoutes(app, parts);
   posterRoutes(app, parts);
   auditRoutes(app, parts);

@@ -20,6 +20,8 @@ export interface Draft {
   readonly sendAt: string;
   /** likewise; '': never */
   readonly expiresAt: string;
+  /** goes out although the same was sent before */
+  readonly repeat: boolean;
   /** in the order in which they go */
   readonly files: readonly DraftFile[];
   /** the refused notice that it settles, by the name of its files; null: none */

@@ -25,12 +25,15 @@ const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
 /** People to whom nothing is sent any more; test phones need not have subscribed. */
 export const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'inactive', 'opted-out')`;
 
+/** Whether a delivery `d` is over and certainly on no phone, without a refusal of its person. */
+export const NOBODY_HAS_IT = `(d.state = 'dropped'
+  or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null))`;
+
 /**
  * Whether a recipient `r` with the delivery `d`, if any, waits for nothing and yet is accounted for
  * nowhere: a notice with such people must not count as sent.
  */
-export const UNACCOUNTED = `(r.dropped_at is null and (d.state = 'dropped'
-  or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null)))`;
+export const UNACCOUNTED = `(r.dropped_at is null and ${NOBODY_HAS_IT})`;
 
 interface FiguresRow {
   readonly standing: number;

@@ -10,7 +10,7 @@ import { first, type Database, type Sql } from './connection.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
 import { IN_ORDER, LIST_IS_DUE, MAY_GO, noticesWhere } from './notices.js';
-import { figuresOf, keepFigures, progressOf } from './figures.js';
+import { figuresOf, keepFigures, NOBODY_HAS_IT, progressOf } from './figures.js';
 import { containing } from './like.js';
 import { addTestDeliveries } from './test-deliveries.js';
 import { columns } from './columns.js';
@@ -56,6 +56,13 @@ export function openNoticeStore(database: Database): NoticeStore {
     expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
 
     cancel: (id, now) => database.write((sql) => endNotice(sql, id, now, 'cancelled')),
+
+    withdraw: (id, now) =>
+      database.write(async (sql) =>
+        (await hasBegun(sql, id)) ? false : await endNotice(sql, id, now, 'cancelled'),
+      ),
+
+    resume: (id, now) => database.write((sql) => resume(sql, id, now)),
 
     park: (id, why) =>
       database.write((sql) =>
@@ -269,14 +276,51 @@ async function thinOut(sql: Sql, id: number): Promise<void> {
 async function stopEarlier(sql: Sql, { replacing = [], now }: AcceptTerms): Promise<number | null> {
   let stopped: number | null = null;
   for (const id of replacing) {
-    const begun = await sql.raw<Pick<Notice, 'id'>[]>(
-      `select id from deliveries where notice_id = :id
-         and (begun_at is not null or state not in ('queued', 'dropped')) limit 1`,
-      { id },
-    );
-    if (begun.length === 0 && (await endNotice(sql, id, now, 'cancelled'))) stopped = id;
+    if (!(await hasBegun(sql, id)) && (await endNotice(sql, id, now, 'cancelled'))) stopped = id;
   }
   return stopped;
+}
+
+/** Whether anything of it was ever handed to the page. */
+async function hasBegun(sql: Sql, id: number): Promise<boolean> {
+  const begun = await sql.raw<Pick<Notice, 'id'>[]>(
+    `select id from deliveries where notice_id = :id
+       and (begun_at is not null or state not in ('queued', 'dropped')) limit 1`,
+    { id },
+  );
+  return begun.length > 0;
+}
+
+/**
+ * Makes those waiting again who were left out when it was stopped and have nothing of a part, nor may have it; what
+ * may have reached them stays as it is. Who has opted out meanwhile is not asked for again.
+ */
+async function resume(sql: Sql, id: number, now: number): Promise<boolean> {
+  const [stopped] = await sql.raw<Pick<Notice, 'id'>[]>(
+    `select id from notices where id = :id and state = 'cancelled' and kind = 'notice'
+       and retracted_at is null and pruned_at is null
+       and (expires_at is null or expires_at > :now)
+       and not exists (select 1 from notices later where later.replaces = notices.id)`,
+    { id, now },
+  );
+  if (stopped === undefined) return false;
+  const waiting = await sql.raw<{ part: number }[]>(
+    `update recipients set dropped_at = null, delivery_id = null
+     where notice_id = :id and dropped_at is not null
+       and subscriber_id in (select id from subscribers where state = 'active')
+       and (delivery_id is null or delivery_id in (select id from deliveries d
+         where d.notice_id = :id and ${NOBODY_HAS_IT}))
+     returning part`,
+    { id },
+  );
+  if (waiting.length === 0) return false;
+  const state = (await hasBegun(sql, id)) ? 'sending' : 'queued';
+  await sql.raw(
+    `update notices set state = :state, finished_at = null, not_sent_to = 0, figures = null
+     where id = :id`,
+    { id, state },
+  );
+  return true;
 }
 
 /** What was taken back, or was stopped or had expired before anybody got it, may be sent after all. */

@@ -7,6 +7,7 @@ import { outboxContract } from './stores/outbox.js';
 import { reachContract } from './stores/reach.js';
 import { registerRecordsContract } from './stores/register-records.js';
 import { registerContract } from './stores/register.js';
+import { resumedContract } from './stores/resumed.js';
 import { retractionsContract } from './stores/retractions.js';
 import { scheduleContract } from './stores/schedule.js';
 import { sendingContract } from './stores/sending.js';
@@ -27,6 +28,7 @@ export function storageContract(use: () => StorageUnderTest): void {
   reachContract(db);
   registerContract(db);
   registerRecordsContract(db);
+  resumedContract(db);
   retractionsContract(db);
   scheduleContract(db);
   sendingContract(db);

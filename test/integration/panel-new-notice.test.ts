@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { noticeActs } from '#src/notices/staff-actions.js';
+import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice.js';
 import { fixture } from '../support/fixtures.js';
-import { tokenIn, usePanel, type Answer } from '../support/panel.js';
-import { at, notice } from '../support/storage.js';
+import { tokenIn, usePanel, type Answer, type PanelFixture } from '../support/panel.js';
+import { at, messageId, notice } from '../support/storage.js';
 
 interface Upload {
   readonly name: string;
@@ -389,4 +391,95 @@ describe('the page for a new notice', () => {
       }
     });
   });
+
+  describe('a notice that is there already', () => {
+    const HASH = 'a'.repeat(64);
+
+    async function accepted(sendAt: number | null = null): Promise<number> {
+      await panel.database.subscribe(2);
+      await mkdir(panel.spool, { recursive: true });
+      const path = join(panel.spool, `${HASH}.jpg`);
+      await writeFile(path, fixture('mercato.jpg'));
+      const draft = notice('mercato', {
+        title: 'Mercato',
+        sendAt,
+        parts: [
+          { kind: 'text', text: 'Domani *mercato*\n\nComune di Prova' },
+          {
+            ...{ kind: 'media', path, sha256: HASH, mimetype: 'image/jpeg' },
+            ...{ filename: 'piazza.jpg', as: 'image' },
+          },
+        ],
+      });
+      return (await panel.storage.notices.accept(draft, at(panel.clock.now()))).notice.id;
+    }
+
+    beforeEach(() =>
+      panel.start({ terms: { coolingMs: 60_000, confirmAbove: null, footer: 'Comune di Prova' } }),
+    );
+
+    const opened = async (path: string, from: string) => {
+      const { headers } = await panel.submit(path, {}, { from });
+      const location = String(headers.location);
+      assert.match(location, /^\/nuovo\?bozza=/);
+      return { id: location.slice('/nuovo?bozza='.length), ...(await panel.page(location)) };
+    };
+
+    it('is a model: its text without what stands below all, and its files', async () => {
+      const id = await accepted();
+      const { body } = await opened(`/avvisi/${id}/modello`, `/avvisi/${id}`);
+      assert.match(body, /<textarea[^>]*>\s*Domani \*mercato\*<\/textarea>/);
+      assert.match(body, /class="file-name"\s*>piazza\.jpg/);
+      assert.doesNotMatch(body, /prende il posto/);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
+    });
+
+    it('is repeated only with the box that says what that means', async () => {
+      const { body } = await panel.page('/nuovo');
+      assert.match(body, /name="ripeti"[^>]*aria-describedby="ripeti-nota"/);
+      assert.match(body, /chi lo ha già ricevuto lo riceve un’altra volta/);
+      await send({ titolo: 'acqua', testo: 'Manca l’acqua', ripeti: 'sì' });
+      const written = await readFile(join(panel.avvisi, 'acqua.txt'), 'utf8');
+      assert.equal(written, 'Ripeti: sì\n\nManca l’acqua');
+    });
+
+    it('is edited while it waits: what is published takes its place', async () => {
+      const sendAt = Date.parse('2027-06-07T18:05:00+02:00');
+      const id = await accepted(sendAt);
+      await panel.start({}, { staff: staffOf(panel) });
+      assert.match((await panel.page(`/avvisi/${id}`)).body, new RegExp(`/avvisi/${id}/modifica"`));
+      const question = await panel.page(`/avvisi/${id}/modifica`);
+      assert.match(question.body, /Finché non la pubblichi, l’avviso di adesso resta com’è/);
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      assert.match(draft.body, /name="invia"[^>]*value="2027-06-07T18:05"/);
+      assert.match(draft.body, new RegExp(`prende il posto dell’avviso n\\. ${id}`));
+      assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
+      await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      assert.equal((await panel.storage.notices.get(id))?.state, 'cancelled');
+      assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
+    });
+
+    it('cannot be edited any more when it has gone out meanwhile; the draft stays', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const delivery = await panel.database.assignList(id);
+      await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+      const { body } = await send({ bozza: draft.id, testo: 'Domani niente mercato' });
+      assert.match(body, /l’avviso è già partito, almeno in parte/);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'sending');
+      assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
+      assert.match((await panel.page(`/nuovo?bozza=${draft.id}`)).body, /Domani niente mercato/);
+      assert.equal((await panel.page(`/avvisi/${id}/modifica`)).status, 303);
+    });
+  });
 });
+
+/** What staff can do on the database of a test. */
+function staffOf({ storage, clock }: PanelFixture): StaffActs {
+  const none = () => Promise.reject(new Error('nobody is to be asked'));
+  return {
+    ...noticeActs({ ...storage, clock, onDecided: () => undefined }),
+    ...{ test: none, retract: none, resumeSending: none, retryLists: none },
+  };
+}

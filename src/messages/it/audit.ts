@@ -49,6 +49,14 @@ export function stopped({ title, notSentTo }: Notice): string {
   return `L’avviso «${title}» è stato fermato${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
 }
 
+export function withdrawn({ title }: Titled): string {
+  return `L’avviso «${title}» è stato modificato: questa versione non parte più.`;
+}
+
+export function resumed({ title }: Titled, waiting: number): string {
+  return `L’avviso «${title}» riprende per ${people(waiting)} che non lo avevano ricevuto.`;
+}
+
 export function confirmed({ title }: Titled, waiting: number): string {
   return `L’avviso «${title}», per ${people(waiting)}, è stato confermato.`;
 }

@@ -23,6 +23,9 @@ export const NEW = {
   whenNote:
     'Senza data parte appena può. Dopo la scadenza non viene più inviato. Urgente: parte subito, anche di notte, e prima degli altri.',
   urgent: 'Urgente',
+  repeat: 'Ripeti: è uguale a un avviso già mandato',
+  repeatNote: 'Attenzione: chi lo ha già ricevuto lo riceve un’altra volta.',
+  model: 'Usa come modello',
   asPhone: 'Come lo vedranno i cittadini',
   here: 'Qui appare l’avviso mentre lo scrivi.',
   save: 'Salva la bozza',

@@ -68,6 +68,21 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     done: 'L’avviso parte adesso.',
     said: (number) => `✓ L’avviso ${number} parte subito.`,
   },
+  edit: {
+    name: 'Modifica',
+    question: ({ progress: { waiting } }) =>
+      `Si apre una bozza con il testo, i file e gli orari dell’avviso. Quando la pubblichi prende il suo posto, per ${people(waiting)}. ` +
+      'Finché non la pubblichi, l’avviso di adesso resta com’è e parte alla sua ora.',
+    done: 'L’avviso non parte più: al suo posto va quello nuovo.',
+  },
+  resume: {
+    name: 'Riprendi',
+    question: ({ notice: { notSentTo } }) =>
+      `L’avviso riparte solo per chi non lo ha ancora ricevuto quando è stato fermato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
+      'Chi lo ha già ricevuto non lo riceve di nuovo.',
+    done: 'L’avviso riprende per chi non lo aveva ricevuto.',
+    said: (number) => `✓ L’avviso ${number} riprende.`,
+  },
   stop: {
     name: 'Ferma',
     verb: 'Fermare',
@@ -181,6 +196,13 @@ programma era fermo, o perché i suoi file sono spariti dalla cartella «in-cors
 Fa partire subito un avviso che aspetta il minuto per ripensarci, la sua data o la fine della notte. Con il servizio
 fermo parte appena il servizio è in funzione.`,
   },
+  'notices resume': {
+    summary: 'fa riprendere un avviso fermato, per chi non l’ha ricevuto',
+    help: `Uso: campanile notices resume NUMERO
+
+Fa riprendere un avviso che era stato fermato: riparte solo per chi non l’ha ricevuto ed è ancora iscritto. Con il
+servizio fermo riparte appena il servizio è in funzione.`,
+  },
   'notices stop': {
     summary: 'ferma un avviso che aspetta o che sta partendo',
     help: `Uso: campanile notices stop NUMERO
@@ -231,6 +253,10 @@ export const DECLINED = {
   'nothing-to-stop':
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
+  'nobody-left':
+    'Questo avviso non si può riprendere: non manca nessuno, oppure è stato ritirato, è scaduto o ne è stata pubblicata una nuova versione.',
+  'begun-already':
+    'Nel frattempo l’avviso è già partito, almeno in parte: non si può più modificare. Lo puoi fermare o ritirare; la bozza resta qui.',
   'nothing-held': 'Questo avviso non ha invii sospesi.',
   'is-over':
     'Questo avviso è stato annullato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +

@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import { readFile } from '../../runtime/disk.js';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
@@ -28,6 +29,11 @@ export function attachmentRoutes(app: Hono<PanelEnv>, { notices, spool }: PanelP
       'Cache-Control': 'private, max-age=3600',
     });
   });
+}
+
+/** What a file of the spool contains; null: it is not there any more. */
+export async function spooled(path: string, spool: string): Promise<Buffer | null> {
+  return isSpooled(path, spool) ? await readFile(path).catch(() => null) : null;
 }
 
 /** Lies in the spool itself, under a hash: whatever the database says, nothing else is handed out. */

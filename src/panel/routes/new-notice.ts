@@ -11,6 +11,7 @@ import {
   wishedName,
 } from '../drafts.js';
 import { firstWords } from '../../model/notice.js';
+import { perform, type StaffOutcome } from '../../ports/staff.js';
 import { confirmQuestion, NEW, tooLong, tooManyFiles } from '../../messages/it/new-notice.js';
 import { noticeLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
@@ -39,6 +40,7 @@ const form = z
       .transform((text) => text.replace(/\r\n?/g, '\n').trimEnd())
       .catch(''),
     urgente: z.string().optional().catch(undefined),
+    ripeti: z.string().optional().catch(undefined),
     invia: dateAndTime,
     scade: dateAndTime,
     scartato: z.string().nullable().catch(null),
@@ -46,12 +48,13 @@ const form = z
     /** `salva`, `su:ID`, `prima:ID:ID` … */
     fare: z.string().catch('salva'),
   })
-  .transform(({ titolo, testo, urgente, invia, scade, scartato, bozza, fare }) => ({
+  .transform(({ titolo, testo, urgente, ripeti, invia, scade, scartato, bozza, fare }) => ({
     id: bozza,
     written: {
       title: titolo,
       text: testo,
       urgent: urgente !== undefined,
+      repeat: ripeti !== undefined,
       sendAt: invia,
       expiresAt: scade,
       ...(scartato === null ? {} : { corrects: scartato }),
@@ -66,7 +69,7 @@ const KEPT = 24 * 3_600_000;
 
 /** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { folder, notices, status, clock, calendar, drafts, terms } = parts;
+  const { folder, notices, status, clock, calendar, drafts, terms, staff } = parts;
   // A page saves by itself while somebody presses a button of it.
   const turns = new SerialQueue();
 
@@ -184,12 +187,15 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     if (letta !== String(draft.savedAt)) return confirmPage(context, draft, NEW.changed);
     const problem = problemWith(draft, parts);
     if (problem !== null) return formPage(context, draft, problem, 400);
-    await turns.run(() => publish(draft));
+    const refused = await turns.run(() => publish(draft));
+    if (refused !== null) return confirmPage(context, draft, refused);
     return context.redirect(`/nuovo/${draft.id}`, 303);
   });
 
   /** First into the folder: what is not noted as published after that is still there to be published. */
-  const publish = async (draft: StoredDraft): Promise<void> => {
+  const publish = async (draft: StoredDraft): Promise<string | null> => {
+    const outcome = draft.edits === null ? null : await withdrawn(draft.edits);
+    if (outcome?.kind === 'refused') return outcome.why;
     const attachments = await Promise.all(
       draft.files.map(async ({ id, name }) => ({
         name,
@@ -202,6 +208,15 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     });
     await drafts.save(draft.id, { ...draft, published: { name, at } }, draft.savedAt);
     if (draft.corrects !== null) await folder.putAside(draft.corrects);
+    return null;
+  };
+
+  /** The notice whose place it takes does not go any more; that may have been done before a crash. */
+  const withdrawn = async (id: number): Promise<StaffOutcome> => {
+    const notice = await notices.get(id);
+    const { accepted, uncertain, held } = await notices.progress(id);
+    const isDone = notice?.state === 'cancelled' && accepted + uncertain + held === 0;
+    return isDone ? { kind: 'done' } : perform(staff, 'edit', { id });
   };
 
   app.post('/nuovo/:id/elimina', async (context) => {

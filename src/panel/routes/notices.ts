@@ -135,6 +135,7 @@ export async function noticePage(
     entries: await audit.entries({ limit: EVENTS, noticeId: id }),
     acts: NOTICE_ACTS.filter((act) => act.isOffered({ notice, progress, testPhones })),
     said,
+    token: context.get('token'),
     now: clock.now(),
     calendar,
     outlook: (await status.outlooks())(notice, progress),

@@ -150,6 +150,17 @@ ${draft.text}</textarea>
         ${NEW.urgent}
       </label>
       <p id="quando-nota" class="note">${NEW.whenNote}</p>
+      <label class="choice">
+        <input
+          type="checkbox"
+          name="ripeti"
+          value="sì"
+          aria-describedby="ripeti-nota"
+          ${draft.repeat ? CHECKED : ''}
+        />
+        ${NEW.repeat}
+      </label>
+      <p id="ripeti-nota" class="note">${NEW.repeatNote}</p>
     </fieldset>
   </section>`;
 }

@@ -9,10 +9,11 @@ import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar } from './figures.js';
 import { intended } from '../../model/notice.js';
-import type { Html } from './layout.js';
+import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
 import { noticeAddress } from '../../messages/it/addresses.js';
 import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
+import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
 import { previewView } from './preview.js';
@@ -28,6 +29,7 @@ export interface NoticeFacts {
   /** what happened to it, the newest first */
   readonly entries: readonly AuditEntry[];
   readonly acts: readonly (typeof NOTICE_ACTS)[number][];
+  readonly token: string;
   /** what has just been done, or why it could not be */
   readonly said: { readonly isProblem: boolean; readonly text: string } | null;
   readonly now: number;
@@ -37,7 +39,7 @@ export interface NoticeFacts {
 
 /** One notice: as citizens see it, how it fared, what can be done. */
 export function noticeView(facts: NoticeFacts): Html {
-  const { notice, said, acts } = facts;
+  const { notice, said, acts, token } = facts;
   const { id } = notice;
   return html`<p class="back"><a href="/avvisi">Tutti gli avvisi</a></p>
     <h1>${noticeName(notice)}</h1>
@@ -60,6 +62,9 @@ export function noticeView(facts: NoticeFacts): Html {
         <div class="actions papers">
           <a class="button quiet" href="${noticeAddress(id, 'esito.pdf')}">${OUTCOME.pdf}</a>
           <a class="button quiet" href="${noticeAddress(id, 'esito.csv')}">${OUTCOME.csv}</a>
+          <form method="post" action="${noticeAddress(id, 'modello')}">
+            ${tokenField(token)}<button class="quiet">${NEW.model}</button>
+          </form>
           <button type="button" class="quiet" hidden data-print>${OUTCOME.print}</button>
         </div>
         <section id="storia" class="card" aria-labelledby="titolo-storia" data-live>

@@ -44,6 +44,13 @@ export interface NoticeStore {
   next(now: number, quiet: boolean, except?: readonly number[]): Promise<Notice | null>;
   /** Ends a notice because staff say so, like `expire`. */
   cancel(id: number, now: number): Promise<boolean>;
+  /** Ends a notice as `cancel` does, if nothing of it was ever handed to the page; false: something was, or it is over. */
+  withdraw(id: number, now: number): Promise<boolean>;
+  /**
+   * cancelled → sending | queued, for those who were left out and are still subscribed; nobody who has a part, or
+   * may have it, gets it again. False: there is nobody, or it was taken back, replaced, pruned or its time is over.
+   */
+  resume(id: number, now: number): Promise<boolean>;
   /** queued | sending → parked; one that is parked gets the new reason; false: it is none of these. */
   park(id: number, why: ParkedWhy): Promise<boolean>;
   /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */

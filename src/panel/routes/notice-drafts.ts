@@ -1,0 +1,75 @@
+import type { Context, Hono } from 'hono';
+import { EMPTY_DRAFT, fieldTime, textOf } from '../drafts.js';
+import type { Notice } from '../../model/notice.js';
+import { STAFF_ACTS } from '../../model/staff-acts.js';
+import { noticeAddress, noticeRoute } from '../../messages/it/addresses.js';
+import { actTitle, NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
+import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
+import type { PanelParts } from '../panel-parts.js';
+import type { PanelEnv } from '../security/access-control.js';
+import { layout } from '../views/layout.js';
+import { staffActView } from '../views/staff-act.js';
+import { spooled } from './attachments.js';
+
+/** Drafts of notices that are there already: as a model for another, or to take the place of one that waits. */
+export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
+  const { notices, clock, calendar, drafts, terms, spool } = parts;
+
+  const asked = (context: Context<PanelEnv>): Promise<Notice | null> =>
+    notices.get(Number(context.req.param('id')));
+
+  /** With its files, as far as they are still kept. */
+  const draftOf = async (notice: Notice, more: Partial<Draft>): Promise<StoredDraft> => {
+    const text = textOf(notice.parts, terms.footer);
+    const written = { ...EMPTY_DRAFT, title: notice.title, text, ...more };
+    const { id } = await drafts.save(null, written, clock.now());
+    const files: DraftFile[] = [];
+    for (const part of notice.parts) {
+      if (part.kind !== 'media') continue;
+      const bytes = await spooled(part.path, spool);
+      const { filename: name, mimetype } = part;
+      if (bytes !== null) files.push(await drafts.addFile(id, { name, mimetype, bytes }));
+    }
+    return drafts.save(id, { ...written, files }, clock.now());
+  };
+
+  app.post(noticeRoute('modello'), async (context) => {
+    const notice = await asked(context);
+    if (notice === null) return context.notFound();
+    const { id } = await draftOf(notice, {});
+    return context.redirect(`/nuovo?bozza=${id}`, 303);
+  });
+
+  app.get(noticeRoute('modifica'), async (context) => {
+    const notice = await asked(context);
+    if (notice === null) return context.notFound();
+    const facts = { notice, progress: await notices.progress(notice.id), testPhones: 0 };
+    const back = noticeAddress(notice.id);
+    if (!STAFF_ACTS.edit.isOffered(facts)) return context.redirect(back, 303);
+    const { name, question } = NOTICE_ACT_WORDS.edit;
+    const main = staffActView(
+      {
+        name: 'edit',
+        path: noticeAddress(notice.id, 'modifica'),
+        title: actTitle('edit', notice.title),
+        question: question({ ...facts, retraction: null }),
+        ...{ isDangerous: false, fields: {}, facts: null, back, problem: null },
+      },
+      parts.textLimits.text,
+      context.get('token'),
+    );
+    return context.html(layout(parts.frame(context), { title: name, current: '/avvisi', main }));
+  });
+
+  app.post(noticeRoute('modifica'), async (context) => {
+    const notice = await asked(context);
+    if (notice === null) return context.notFound();
+    const { id } = await draftOf(notice, {
+      urgent: notice.urgent,
+      sendAt: fieldTime(notice.sendAt, calendar.zone),
+      expiresAt: fieldTime(notice.expiresAt, calendar.zone),
+      edits: notice.id,
+    });
+    return context.redirect(`/nuovo?bozza=${id}`, 303);
+  });
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
+
+export function resumedContract(fixture: StorageUnderTest): void {
+  describe('a notice that was stopped', () => {
+    let messages = 0;
+
+    /** A list with these people, settled so; returns its delivery. */
+    async function sendTo(
+      noticeId: number,
+      subscriberIds: readonly number[],
+      settlement: 'handed-over' | 'uncertain' | 'queued' | 'held' | null,
+    ): Promise<number> {
+      const { outbox } = fixture.storage;
+      messages += 1;
+      const listId = `${String(messages)}@broadcast`;
+      const delivery = await fixture.assign(noticeId, { kind: 'list', listId, subscriberIds });
+      if (settlement === null) return delivery;
+      await outbox.begin(delivery, messageId(messages), 10, 'link 1');
+      const outcome =
+        settlement === 'handed-over'
+          ? { kind: settlement }
+          : { kind: settlement, detail: 'no answer' };
+      await outbox.settle(delivery, outcome, 20);
+      return delivery;
+    }
+
+    const unassigned = (id: number) => fixture.storage.outbox.unassigned(id);
+
+    it('goes on for those who have not had it, and for nobody else', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(10);
+      const id = await fixture.accept();
+      const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, ...rest] = await unassigned(id);
+      await sendTo(id, [a, b], 'handed-over');
+      await sendTo(id, [c], 'held');
+      const doubted = await sendTo(id, [d], 'uncertain');
+      await sendTo(id, [e], 'queued');
+      await sendTo(id, [f], null);
+      assert.equal(await notices.cancel(id, 40), true);
+      assert.equal((await notices.get(id))?.notSentTo, 6);
+
+      assert.equal(await notices.resume(id, 50), true);
+      assert.deepEqual([...(await unassigned(id))].toSorted(), [e, f, ...rest].toSorted());
+      const resumed = await notices.get(id);
+      assert.deepEqual(
+        [resumed?.state, resumed?.finishedAt, resumed?.notSentTo],
+        ['sending', null, 0],
+      );
+      const progress = await notices.progress(id);
+      assert.deepEqual(
+        [
+          progress.recipients,
+          progress.accepted,
+          progress.held,
+          progress.uncertain,
+          progress.waiting,
+        ],
+        [10, 2, 1, 1, 6],
+      );
+      await outbox.settle(doubted, { kind: 'handed-over' }, 60);
+      await sendTo(id, [e, f, ...rest], 'handed-over');
+      assert.equal(await outbox.finish(id, 70), true);
+      await outbox.decideHeld(id, 'sent', 80);
+      assert.equal((await notices.progress(id)).accepted, 10);
+      assert.equal(await notices.resume(id, 95), false, 'it is sent');
+    });
+
+    it('goes on with the parts that somebody has yet to get', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(2);
+      const parts = ['uno', 'due'].map((text) => ({ kind: 'text' as const, text }));
+      const draft = notice('due parti', { parts });
+      const { notice: accepted } = await notices.accept(draft, at(1_000));
+      const delivery = await fixture.assignList(accepted.id);
+      await outbox.begin(delivery, messageId(90), 2_000, 'link 1');
+      await outbox.settle(delivery, { kind: 'handed-over' }, 2_100);
+      assert.equal(await notices.cancel(accepted.id, 3_000), true);
+      assert.equal(await notices.resume(accepted.id, 4_000), true);
+      await fixture.assignList(accepted.id);
+      let begun: Awaited<ReturnType<typeof outbox.begin>> = { kind: 'dropped' };
+      // of the first part nobody is left, so its delivery is dropped
+      while (begun.kind === 'dropped') {
+        const next = await outbox.nextOf(accepted.id);
+        assert.ok(next);
+        begun = await outbox.begin(next.id, messageId(91), 5_000, 'link 1');
+      }
+      assert.equal(begun.delivery.part, 1);
+      await outbox.settle(begun.delivery.id, { kind: 'handed-over' }, 5_100);
+      assert.equal(await outbox.nextOf(accepted.id), null);
+      assert.equal(await outbox.finish(accepted.id, 6_000), true);
+    });
+
+    it('is not for those who have opted out meanwhile, and then there may be nobody', async () => {
+      const { notices } = fixture.storage;
+      const [one, two] = await fixture.subscribe(2);
+      assert.ok(one && two);
+      const id = await fixture.accept();
+      assert.equal(await notices.cancel(id, 40), true);
+      await fixture.says('opt-out', one);
+      assert.equal(await notices.resume(id, 50), true);
+      assert.equal((await notices.get(id))?.state, 'queued');
+      assert.equal((await unassigned(id)).length, 1);
+      assert.equal(await notices.cancel(id, 60), true);
+      await fixture.says('opt-out', two);
+      assert.equal(await notices.resume(id, 70), false);
+      assert.equal((await notices.get(id))?.state, 'cancelled');
+    });
+
+    it('stays stopped when it was taken back, replaced, or its time is over', async () => {
+      const { notices, retractions } = fixture.storage;
+      await fixture.subscribe(2);
+      const stopped = async (name: string, expiresAt: number | null = null): Promise<number> => {
+        const accepted = await notices.accept(notice(name, { expiresAt }), at(1_000));
+        assert.equal(await notices.cancel(accepted.notice.id, 2_000), true);
+        return accepted.notice.id;
+      };
+      const late = await stopped('tardi', 3_000);
+      assert.equal(await notices.resume(late, 3_000), false);
+      const back = await stopped('ritirato');
+      const correction = notice('rettifica', { kind: 'correction', corrects: back, files: [] });
+      await retractions.retract(back, correction, { now: 2_500, revocableSince: 0 });
+      assert.equal(await notices.resume(back, 3_000), false);
+      const first = await fixture.accept('prima');
+      const newer = at(2_000, { replacing: [first] });
+      await notices.accept(notice('prima', { fingerprint: 'another' }), newer);
+      assert.equal(await notices.resume(first, 3_000), false);
+      assert.equal(await notices.resume(99, 3_000), false);
+    });
+
+    it('can be withdrawn only while nothing of it has been handed to the page', async () => {
+      const { notices } = fixture.storage;
+      await fixture.subscribe(2);
+      const [waiting, begun] = [await fixture.accept('aspetta'), await fixture.accept('va')];
+      await sendTo(begun, await unassigned(begun), 'uncertain');
+      assert.equal(await notices.withdraw(begun, 50), false);
+      assert.equal((await notices.get(begun))?.state, 'sending');
+      assert.equal(await notices.withdraw(waiting, 50), true);
+      assert.equal((await notices.get(waiting))?.state, 'cancelled');
+      assert.equal(await notices.withdraw(waiting, 60), false);
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { noticeActs } from '#src/notices/staff-actions.js';
+import type { Sending } from '#src/sending/sending.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { useStorage } from '../support/storage.js';
+
+describe('A notice that was stopped half way', () => {
+  let sending: Sending;
+  afterEach(() => sending.stop(0));
+  const db = useStorage();
+  let town: FakeTown;
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    sending = town.sending();
+  });
+
+  afterEach(() => assert.deepEqual(town.bugs, []));
+
+  const acts = () =>
+    noticeActs({ ...db.storage, clock: town.clock, onDecided: () => sending.staffDecided() });
+  const start = async (): Promise<void> => {
+    sending.start();
+    await town.whatsapp.start();
+  };
+
+  it('goes on to those who have not had it, each once, whatever comes between', async () => {
+    const citizens = await town.subscribers(9);
+    const had = (): number => citizens.filter(({ inbox }) => inbox.length > 0).length;
+    town.whatsapp.lists.limitTo(0);
+    await start();
+    const id = await town.accept('Mercato');
+    sending.noticeAccepted();
+    await town.timePassesUntil('some to have it', () => had() >= 2);
+    assert.deepEqual(await acts().stop({ id }), { kind: 'done' });
+    await town.timePassesUntil('what was on its way', async () => {
+      const states = await db.deliveryStates();
+      return !states.includes('sending') && !states.includes('queued');
+    });
+    const before = had();
+    assert.ok(before < 9, String(before));
+
+    assert.deepEqual(await acts().resume({ id }), { kind: 'done' });
+    await sending.stop(0);
+    town.whatsapp.reopen();
+    sending = town.sending();
+    sending.start();
+    await town.timePassesUntil('the rest', () => town.finished.includes(id));
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['Mercato']);
+    const notice = await db.storage.notices.get(id);
+    assert.deepEqual([notice?.state, notice?.notSentTo], ['sent', 0]);
+    const again = await acts().resume({ id });
+    assert.equal(again.kind, 'refused');
+    const events = (await db.storage.audit.entries({ limit: 9, noticeId: id })).map(
+      ({ event }) => event,
+    );
+    assert.deepEqual(events, ['notice.resumed', 'notice.stopped']);
+  });
+});
