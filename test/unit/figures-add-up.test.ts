@@ -38,6 +38,7 @@ async function pageOf(
     history: [],
     entries: [],
     acts: [],
+    token: '',
     said: null,
     now: NOW,
     calendar,

@@ -18,7 +18,11 @@ describe('A notice that was stopped half way', () => {
   afterEach(() => assert.deepEqual(town.bugs, []));
 
   const acts = () =>
-    noticeActs({ ...db.storage, clock: town.clock, onDecided: () => sending.staffDecided() });
+    noticeActs({
+      ...db.storage,
+      clock: town.clock,
+      onDecided: () => town.topics.touch('decisions'),
+    });
   const start = async (): Promise<void> => {
     sending.start();
     await town.whatsapp.start();
@@ -30,7 +34,7 @@ describe('A notice that was stopped half way', () => {
     town.whatsapp.lists.limitTo(0);
     await start();
     const id = await town.accept('Mercato');
-    sending.noticeAccepted();
+    town.topics.touch('notices');
     await town.timePassesUntil('some to have it', () => had() >= 2);
     assert.deepEqual(await acts().stop({ id }), { kind: 'done' });
     await town.timePassesUntil('what was on its way', async () => {

@@ -70,6 +70,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   },
   edit: {
     name: 'Modifica',
+    verb: 'Modificare',
     question: ({ progress: { waiting } }) =>
       `Si apre una bozza con il testo, i file e gli orari dell’avviso. Quando la pubblichi prende il suo posto, per ${people(waiting)}. ` +
       'Finché non la pubblichi, l’avviso di adesso resta com’è e parte alla sua ora.',
@@ -77,6 +78,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   },
   resume: {
     name: 'Riprendi',
+    verb: 'Riprendere',
     question: ({ notice: { notSentTo } }) =>
       `L’avviso riparte solo per chi non lo ha ancora ricevuto quando è stato fermato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
       'Chi lo ha già ricevuto non lo riceve di nuovo.',
