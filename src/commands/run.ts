@@ -111,10 +111,8 @@ async function serve(round: Round): Promise<number | 'restart'> {
   }
 }
 
-async function serveTelling(
-  { config, settings, options, log, ending }: Round,
-  alerts: StaffAlerts,
-): Promise<number | 'restart'> {
+async function serveTelling(round: Round, alerts: StaffAlerts): Promise<number | 'restart'> {
+  const { config, options, log, ending } = round;
   for (const warning of config.warnings) log.warn('config.warning', { warning });
 
   const { args, sandboxed } = launchArguments(config.browser.args);
@@ -133,55 +131,7 @@ async function serveTelling(
   const restartWanted = new Promise<'restart'>((resolve) => {
     startAgain = () => resolve('restart');
   });
-  const page = new PanelServer(
-    {
-      ...config.console,
-      port: config.port,
-      addressFile: config.paths.runningService,
-      version: options.version,
-      zone: config.timezone,
-      spool: config.paths.spool,
-      testPhones: app.testPhones,
-      comune: { ...comuneFacts(config), chat: chatLink(config.number) },
-      terms: publishingTerms(config),
-    },
-    {
-      status: app.status,
-      storage: app.storage,
-      folder: app.dropBox,
-      drafts: app.drafts,
-      limits: app.limits,
-      staff: app.staff,
-      questions: app.questions,
-      settings: new SettingsFileDesk({
-        inForce: config,
-        read: settings,
-        restart: async () => {
-          await app.storage.audit.record({
-            at: systemClock.now(),
-            actor: 'staff',
-            event: 'service.restarted',
-            noticeId: null,
-            text: 'Campanile è ripartito con le impostazioni cambiate.',
-          });
-          setTimeout(startAgain, LAST_WORDS);
-        },
-      }),
-      clock: systemClock,
-      log,
-      maskPhone,
-      api: [
-        commandRoutes(
-          {
-            ...commandCalls(app.storage, systemClock, app),
-            ...app.staff,
-            ...ownCalls(app, log),
-          },
-          options.version,
-        ),
-      ],
-    },
-  );
+  const page = panelOf(round, app, () => startAgain());
   const lifecycle = new Lifecycle([...app.services, page], log);
   let startsAgain = false;
   try {
@@ -199,6 +149,55 @@ async function serveTelling(
     await lifecycle.stop();
     if (startsAgain) clearTimeout(limit);
   }
+}
+
+function panelOf(round: Round, app: App, startAgain: () => void): PanelServer {
+  const { config, options, log } = round;
+  const { version } = options;
+  const calls = {
+    ...commandCalls(app.storage, systemClock, app),
+    ...app.staff,
+    ...ownCalls(app, log),
+  };
+  return new PanelServer(
+    {
+      ...config.console,
+      port: config.port,
+      addressFile: config.paths.runningService,
+      version,
+      zone: config.timezone,
+      spool: config.paths.spool,
+      testPhones: app.testPhones,
+      comune: { ...comuneFacts(config), chat: chatLink(config.number) },
+      terms: publishingTerms(config),
+    },
+    {
+      ...app,
+      folder: app.dropBox,
+      settings: settingsOf(round, app, startAgain),
+      clock: systemClock,
+      log,
+      maskPhone,
+      api: [commandRoutes(calls, version)],
+    },
+  );
+}
+
+function settingsOf({ config, settings }: Round, app: App, startAgain: () => void) {
+  return new SettingsFileDesk({
+    inForce: config,
+    read: settings,
+    restart: async () => {
+      await app.storage.audit.record({
+        at: systemClock.now(),
+        actor: 'staff',
+        event: 'service.restarted',
+        noticeId: null,
+        text: 'Campanile è ripartito con le impostazioni cambiate.',
+      });
+      setTimeout(startAgain, LAST_WORDS);
+    },
+  });
 }
 
 function ownCalls({ session }: App, log: EventLog): ServiceCalls {

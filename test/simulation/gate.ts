@@ -35,14 +35,14 @@ export class Gate {
     }
   }
 
-  /** The same object, each of its calls through the gate but for those that only listen. */
+  /** The same object, each of its calls through the gate but for those that only listen, or only make an id. */
   guard<T extends object>(target: T): T {
     return new Proxy(target, {
       get: (object, name) => {
         const value: unknown = Reflect.get(object, name, object);
         if (typeof value !== 'function') return value;
         const call = value.bind(object) as (...args: unknown[]) => unknown;
-        if (typeof name === 'string' && name.startsWith('on')) return call;
+        if (typeof name === 'string' && /^(on|new)[A-Z]/.test(name)) return call;
         return (...args: unknown[]) =>
           this.process.alive
             ? this.through(async () => call(...args))
