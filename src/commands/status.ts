@@ -48,7 +48,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
   try {
     const session = { name: 'stopped' } as const;
     const month = thisMonth(Date.now(), config.timezone);
-    const delivery = notRunning(config, await storage.sending.listMessagesSince(month));
+    const delivery = notRunning(config, await storage.sending.listRecipientsSince(month));
     return await statusSnapshot({
       version,
       session,
@@ -72,12 +72,12 @@ function neverStarted(config: Config, version: string): StatusSnapshot {
   return { version, state: 'stopped', subscribers, lists, delivery, notices: [], alerts: [], toDo };
 }
 
-function notRunning(config: Config, listMessagesThisMonth: number): DeliveryStatus {
+function notRunning(config: Config, listRecipientsThisMonth: number): DeliveryStatus {
   const decision = { way: 'waiting', why: 'not-running', until: null, detail: null } as const;
   return {
     way: decision.way,
     why: { code: decision.why, text: wayText(decision, config.timezone) },
-    listMessagesThisMonth,
+    listRecipientsThisMonth,
     allowance: config.lists.monthlyAllowance,
   };
 }

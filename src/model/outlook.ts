@@ -123,6 +123,7 @@ const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
   canary: 'trial',
   'used-up': 'budget',
   allowance: 'budget',
+  credits: 'budget',
 };
 
 /** Single people may have to wait for longer than the notice. */

@@ -66,6 +66,7 @@ export const ROUTE_REASONS = [
   'used-up',
   'refused',
   'allowance',
+  'credits',
   'lists-not-taken',
   'lists-late',
   'canary',
@@ -85,7 +86,7 @@ export interface DeliveryStatus {
   /** why all sending stands still until a person lifts it; absent: it does not */
   readonly stopped?: SendingStop['why'];
   /** since the first of the month */
-  readonly listMessagesThisMonth: number;
+  readonly listRecipientsThisMonth: number;
   /** list messages a month; null: no limit is set */
   readonly allowance: number | null;
 }

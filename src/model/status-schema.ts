@@ -47,7 +47,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     why: z.object({ code: z.enum(ROUTE_REASONS), text: z.string() }),
     until: z.number().exactOptional(),
     stopped: z.enum(['blocked', 'errors']).exactOptional(),
-    listMessagesThisMonth: count,
+    listRecipientsThisMonth: count,
     allowance: count.nullable(),
   }),
   notices: z.array(

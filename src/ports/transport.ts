@@ -3,6 +3,7 @@
  * fake of the tests; one contract suite holds both to this file.
  */
 import type { Refusal } from '../model/delivery.js';
+import type { AccountFacts, ChatTokens } from '../model/account-health.js';
 import type { Receipt } from '../model/receipt.js';
 import type {
   InboundMessage,
@@ -145,6 +146,20 @@ export interface PictureFile {
 export interface PictureCheck {
   /** @returns null: there is no page to ask now, or it did not answer */
   decodes(picture: PictureFile): Promise<boolean | null>;
+}
+
+// ------------------------------------------------------------------ account
+
+export interface AccountReader {
+  /**
+   * What the account may do, as far as WhatsApp says; whatever it does not say is null. May take half a
+   * minute when it is silent.
+   * @param named staff's own numbers, whom the question about list credits has to name; nobody: it is
+   *   not asked
+   */
+  facts(named: readonly Phone[]): Promise<AccountFacts>;
+  /** Which people have given a token, and when; null: it is not known. */
+  tokens(): Promise<ChatTokens | null>;
 }
 
 // ---------------------------------------------------------- broadcast lists

@@ -72,7 +72,7 @@ export class Canary {
     }
     const record = { of, outcome: 'sent', at: clock.now() } as const;
     await store.save({ canary: record });
-    await store.countCanary(clock.now());
+    await store.countCanary(clock.now(), list.members.length);
     const { outcome, arrived } = await this.#send(list, stopped);
     if (outcome.kind === 'notSent') return settled(outcome, null);
     if (!arrived && stopped.aborted) return { outcome, record };

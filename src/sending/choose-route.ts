@@ -19,7 +19,7 @@ export interface ListSettings {
   readonly maxRecipients: number;
   /** for so long after a load lists of ours that are missing are taken to be late, not deleted */
   readonly waitSeconds: number;
-  /** list messages a month; null: no limit */
+  /** people to write to by list in a month, each as often as it happens; null: no limit */
   readonly monthlyAllowance: number | null;
   /** of these, kept for urgent notices */
   readonly urgentReserve: number;
@@ -42,7 +42,10 @@ export interface RouteFacts {
   readonly canary: CanaryStatus;
   /** two test phones at least are set */
   readonly testPhones: boolean;
-  readonly listMessagesThisMonth: number;
+  /** people written to by list, each as often as it happened */
+  readonly listRecipientsThisMonth: number;
+  /** people whom WhatsApp says may still be written to by list for nothing; null: it does not say */
+  readonly credits: number | null;
   readonly now: number;
   readonly zone: string;
 }
@@ -101,10 +104,8 @@ export function chooseRoute(
     const { why, until, code } = listsOff;
     return until === null ? direct(why, null, `code ${code}`) : usedUp(why, until);
   }
-  const { monthlyAllowance, urgentReserve } = settings;
-  const allowance = monthlyAllowance ?? Infinity;
-  const mine = urgent ? allowance : Math.max(0, allowance - urgentReserve);
-  if (facts.listMessagesThisMonth >= mine) return usedUp('allowance', nextMonth(now, zone));
+  const left = peopleByList(facts, settings, urgent);
+  if (left !== null && left.people < SMALLEST_LIST) return usedUp(left.why, nextMonth(now, zone));
 
   if (facts.listsNotTaken) return direct('lists-not-taken');
   const { canary } = facts;
@@ -120,6 +121,24 @@ export function chooseRoute(
         ? waiting('canary')
         : { way: 'lists', why: 'first-list', until: null, detail: null };
   }
+}
+
+/**
+ * How many people may be written to by list now, and what says so; null: nothing limits it. Ordinary
+ * notices leave the reserve to urgent ones. There is no paying for more: money is never spent.
+ */
+export function peopleByList(
+  { listRecipientsThisMonth, credits }: Pick<RouteFacts, 'listRecipientsThisMonth' | 'credits'>,
+  { monthlyAllowance, urgentReserve }: Pick<ListSettings, 'monthlyAllowance' | 'urgentReserve'>,
+  urgent: boolean,
+): { readonly people: number; readonly why: 'allowance' | 'credits' } | null {
+  const reserve = urgent ? 0 : urgentReserve;
+  const allowed =
+    monthlyAllowance === null ? Infinity : monthlyAllowance - listRecipientsThisMonth - reserve;
+  const granted = credits === null ? Infinity : credits - reserve;
+  const people = Math.max(0, Math.min(allowed, granted));
+  if (people === Infinity) return null;
+  return { people, why: granted <= allowed ? 'credits' : 'allowance' };
 }
 
 /** People in one list at most, whatever the page says. */

@@ -67,6 +67,6 @@ export class ContactProbe {
     const target = { kind: 'list', listId: list.id, recipients } as const;
     const outcome = await messenger.send(target, messageId, { kind: 'text', text });
     log.info('contacts.checked', { people: recipients.length, outcome: outcome.kind });
-    await ways.note('list', outcome);
+    await ways.note('list', outcome, recipients.length);
   }
 }

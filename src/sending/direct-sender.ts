@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import type { AccountWatch } from './account-watch.js';
 import type { Outbox } from './outbox.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { isOfTheNotice, type Setbacks } from './setbacks.js';
@@ -10,6 +11,8 @@ import { isOfTheNotice, type Setbacks } from './setbacks.js';
 export interface DirectSenderParts {
   readonly store: Pick<OutboxStore, 'nextPerson'>;
   readonly outbox: Pick<Outbox, 'dispatch'>;
+  /** whose chats are closed now: they wait, since each try would be one more refusal */
+  readonly account: Pick<AccountWatch, 'coldBefore'>;
   readonly pacing: Pick<RateLimiter, 'next'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn'>;
   /** asked before each message */
@@ -62,9 +65,11 @@ export class DirectSender {
   }
 
   async #sendOne(): Promise<Step> {
-    const { store, outbox, pacing, setbacks, canSend, quiet, clock, topics } = this.#parts;
+    const { store, outbox, account, pacing, setbacks, canSend, quiet, clock, topics } = this.#parts;
     if (!canSend()) return 'idle';
-    const person = await store.nextPerson(clock.now(), quiet(), setbacks.resting());
+    const { coldBefore } = account;
+    const resting = setbacks.resting();
+    const person = await store.nextPerson(clock.now(), quiet(), resting, coldBefore);
     if (person === null) {
       const next = setbacks.nextIn();
       return next === null ? 'idle' : { until: clock.now() + next };

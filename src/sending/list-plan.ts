@@ -268,18 +268,29 @@ export interface SyncedList {
 /**
  * Every recipient in one delivery: lists as far as they reach, then single people.
  * @param recipients ids of subscribers
+ * @param most people who may be written to by list now
+ * @param beyond what becomes of people in lists who are more than that: single messages, or messages
+ *   to their lists that wait
  */
 export function planDeliveries(
   recipients: readonly number[],
   lists: readonly SyncedList[],
+  most = Infinity,
+  beyond: 'person' | 'list' = 'person',
 ): readonly DeliveryPlan[] {
   const waiting = new Set(recipients);
   const plans: DeliveryPlan[] = [];
+  let left = most;
   for (const list of lists) {
-    const subscriberIds = list.subscriberIds.filter((id) => waiting.has(id));
-    if (subscriberIds.length < SMALLEST_LIST) continue;
-    for (const id of subscriberIds) waiting.delete(id);
-    plans.push({ kind: 'list', listId: list.id, subscriberIds });
+    const members = list.subscriberIds.filter((id) => waiting.has(id));
+    const now = members.slice(0, left);
+    const later = beyond === 'list' ? members.slice(left) : [];
+    for (const subscriberIds of [now, later]) {
+      if (subscriberIds.length < SMALLEST_LIST) continue;
+      for (const id of subscriberIds) waiting.delete(id);
+      plans.push({ kind: 'list', listId: list.id, subscriberIds });
+    }
+    if (now.length >= SMALLEST_LIST) left -= now.length;
   }
   for (const subscriberId of waiting) plans.push({ kind: 'person', subscriberId });
   return plans;

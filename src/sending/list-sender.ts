@@ -2,11 +2,16 @@ import type { InvariantError } from '../errors.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
+import type { DeliveryPlan } from '../model/delivery.js';
+import type { Notice } from '../model/notice.js';
+import type { RouteDecision } from '../model/sending.js';
 import type { Account } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
+import type { AccountWatch } from './account-watch.js';
+import type { ListSettings } from './choose-route.js';
 import type { ContactProbe } from './contact-probe.js';
 import { planDeliveries, type SyncedList } from './list-plan.js';
-import type { RouteKeeper } from './route-keeper.js';
+import { isBudget, type RouteKeeper } from './route-keeper.js';
 import type { ListBisection } from './list-bisection.js';
 import type { ListSync } from './list-sync.js';
 import type { Topics } from '../runtime/topics.js';
@@ -29,13 +34,22 @@ export interface ListSenderParts {
   readonly quiet: () => boolean;
   readonly store: Pick<
     OutboxStore,
-    'unassigned' | 'assign' | 'releaseLists' | 'refusedLists' | 'nextOf' | 'finish' | 'unaccounted'
+    | 'unassigned'
+    | 'assign'
+    | 'releaseLists'
+    | 'refusedLists'
+    | 'recipientsOf'
+    | 'nextOf'
+    | 'finish'
+    | 'unaccounted'
   >;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   /** what was cut off before has been looked up first */
   readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
-  readonly ways: Pick<RouteKeeper, 'decide' | 'noteLists' | 'listLimit'>;
+  readonly ways: Pick<RouteKeeper, 'decide' | 'noteLists' | 'listLimit' | 'peopleByList'>;
+  readonly account: Pick<AccountWatch, 'beforeNotice'>;
+  readonly whenUsedUp: ListSettings['whenUsedUp'];
   readonly division: Pick<ListBisection, 'failed' | 'passed'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
   readonly reach: Pick<Reachability, 'noticeIsOver'>;
@@ -64,6 +78,9 @@ export interface ListSenderParts {
  * (`Setbacks`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
  * waiting.
  *
+ * Where it is known how many people may be written to by list, a notice is divided before it goes: so
+ * many by list, the others one to one. No refusal is provoked to find out.
+ *
  * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
  * for one is sent to one to one; when they are used up and notices are held for that, the notice
  * waits and the next one has its turn. Nor are lists used, or others made, while the page has just
@@ -77,6 +94,8 @@ export class ListSender {
   readonly #parts: ListSenderParts;
   readonly #loop: Loop;
   #refreshDue = false;
+  /** single people have been given a notice, and are told of it when its lists have had their turn */
+  #hasPeople = false;
   /** notice → people of it who are accounted for nowhere */
   readonly #short = new Map<number, number>();
 
@@ -116,10 +135,10 @@ export class ListSender {
   }
 
   async #round(stopped: AbortSignal): Promise<Step> {
-    const account = this.#account();
-    if (account === null) return 'idle';
-    if (this.#refreshDue) await this.#refresh(account, stopped);
-    const { notices, ways, contactCheck, setbacks, clock, quiet } = this.#parts;
+    const linked = this.#account();
+    if (linked === null) return 'idle';
+    if (this.#refreshDue) await this.#refresh(linked, stopped);
+    const { notices, store, account, ways, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
     const held = [...setbacks.resting(), ...this.#short.keys()];
@@ -131,18 +150,19 @@ export class ListSender {
       }
       // It has nothing to do with lists, nor with the trial of one.
       if (notice.kind === 'test') return this.#send(notice.id, stopped);
+      const isNew = (await store.unassigned(notice.id)).length > 0;
+      if (isNew) await account.beforeNotice(notice.urgent);
       const decision = await ways.decide(notice.urgent, stopped);
-      if (
-        decision.way === 'waiting' &&
-        decision.why !== 'used-up' &&
-        decision.why !== 'allowance'
-      ) {
-        return 'idle';
-      }
-      if (!(await this.#assign(notice.id, account, decision.way !== 'direct'))) {
+      if (decision.way === 'waiting' && !isBudget(decision.why)) return 'idle';
+      if (!(await this.#assign(notice, linked, decision))) {
         return { until: clock.now() + LATE_PAUSE };
       }
-      if (decision.way !== 'waiting') return this.#send(notice.id, stopped);
+      if (decision.way !== 'waiting' && (await this.#fits(notice))) {
+        this.#tellPeople();
+        return this.#send(notice.id, stopped);
+      }
+      if (decision.way !== 'waiting' && !this.#holds(notice)) return 'again';
+      this.#tellPeople();
       held.push(notice.id);
     }
   }
@@ -156,8 +176,10 @@ export class ListSender {
   }
 
   /** False: WhatsApp Web does not show our lists yet. */
-  async #assign(noticeId: number, account: Account, byList: boolean): Promise<boolean> {
-    const { store, topics } = this.#parts;
+  async #assign(notice: Notice, account: Account, { way }: RouteDecision): Promise<boolean> {
+    const { store, ways, log } = this.#parts;
+    const { id: noticeId, urgent, parts } = notice;
+    const byList = way !== 'direct';
     if (!byList) await store.releaseLists(noticeId);
     const recipients = await store.unassigned(noticeId);
     if (recipients.length === 0) return true;
@@ -169,9 +191,37 @@ export class ListSender {
         .map(({ listId }) => listId),
     );
     const usable = lists.filter(({ id }) => !refused.has(id));
-    await store.assign(noticeId, planDeliveries(recipients, usable));
-    topics.touch('people');
+    const left = way === 'lists' ? await ways.peopleByList(urgent) : null;
+    const most = left === null ? Infinity : Math.floor(left / parts.length);
+    const plans = planDeliveries(recipients, usable, most, this.#holds(notice) ? 'list' : 'person');
+    await store.assign(noticeId, plans);
+    log.info('notice.divided', { notice: noticeId, left, ...countsOf(plans) });
+    this.#hasPeople = true;
     return true;
+  }
+
+  #tellPeople(): void {
+    if (this.#hasPeople) this.#parts.topics.touch('people');
+    this.#hasPeople = false;
+  }
+
+  /** In a month whose list messages are spent its people in lists wait for the next one. */
+  #holds({ urgent }: Pick<Notice, 'urgent'>): boolean {
+    return this.#parts.whenUsedUp === 'hold' && !urgent;
+  }
+
+  /**
+   * Whether the next list message is for no more people than may be written to by list now. Where it is
+   * not, and its people are not to wait, what has not begun is to be planned anew.
+   */
+  async #fits(notice: Notice): Promise<boolean> {
+    const { store, ways, clock } = this.#parts;
+    const next = await store.nextOf(notice.id, 'list', clock.now());
+    if (next === null) return true;
+    const left = await ways.peopleByList(notice.urgent);
+    if (left === null || (await store.recipientsOf(next.id)).length <= left) return true;
+    // one that had an id before goes on under it: it may have gone out
+    return this.#holds(notice) ? false : (await store.releaseLists(notice.id)) === 0;
   }
 
   async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {
@@ -244,4 +294,11 @@ export class ListSender {
     const mayGo = session.state.name === 'ready' && caughtUp() && recovery.recovered;
     return mayGo ? session.state.account : null;
   }
+}
+
+/** For the log: how many are to have it which way. */
+function countsOf(plans: readonly DeliveryPlan[]) {
+  const lists = plans.filter((plan) => plan.kind === 'list');
+  const byList = lists.reduce((sum, { subscriberIds }) => sum + subscriberIds.length, 0);
+  return { byList, direct: plans.length - lists.length };
 }

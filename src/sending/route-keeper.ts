@@ -1,7 +1,13 @@
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { DeliveryStatus, SendingState, SendingStop, RouteDecision } from '../model/sending.js';
+import type {
+  DeliveryStatus,
+  SendingState,
+  SendingStop,
+  RouteDecision,
+  RouteReason,
+} from '../model/sending.js';
 import type { SendingStore } from '../ports/storage/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type {
@@ -11,12 +17,14 @@ import type {
   TransportSession,
 } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
+import type { AccountWatch } from './account-watch.js';
 import type { Canary } from './canary.js';
 import {
   canaryStatus,
   chooseRoute,
   LATE_PATIENCE,
   listLimit,
+  peopleByList,
   type CanaryStatus,
   type ListSettings,
 } from './choose-route.js';
@@ -47,6 +55,7 @@ export interface RouteKeeperParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly caughtUp: () => boolean;
   readonly lists: Pick<BroadcastLists, 'support'>;
+  readonly account: Pick<AccountWatch, 'listPeopleLeft' | 'noteList' | 'noteRefusal'>;
   readonly canary: Pick<Canary, 'run'>;
   readonly testPhones: readonly Phone[];
   readonly store: SendingStore;
@@ -209,13 +218,23 @@ export class RouteKeeper {
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
     const { outcome } = await canary.run(keyOf(session.state), stopped);
     await this.reload();
-    await this.note('list', outcome);
+    await this.note('list', outcome, testPhones.length);
     return this.#decision(urgent);
   }
 
   /** The most that a list may have; only where `decide` has said `lists`, or has held them back. */
   get listLimit(): number {
     return listLimit(this.#support, this.#parts.settings);
+  }
+
+  /** How many people may be written to by list at this moment; null: nothing limits it. */
+  async peopleByList(urgent: boolean): Promise<number | null> {
+    const { account, settings } = this.#parts;
+    const facts = {
+      listRecipientsThisMonth: await this.#listRecipients(),
+      credits: account.listPeopleLeft,
+    };
+    return peopleByList(facts, settings, urgent)?.people ?? null;
   }
 
   /** What a look at the native lists has shown: whether WhatsApp took any of those asked for. */
@@ -233,9 +252,12 @@ export class RouteKeeper {
     );
   }
 
-  /** What the servers said to a message. */
-  async note(to: 'list' | 'person', outcome: SendOutcome): Promise<void> {
+  /** What the servers said to a message for so many people. */
+  async note(to: 'list' | 'person', outcome: SendOutcome, people: number): Promise<void> {
+    const { account } = this.#parts;
     if (outcome.kind === 'notSent') return;
+    if (outcome.kind === 'refused') account.noteRefusal();
+    else if (to === 'list') account.noteList(people);
     if (outcome.kind !== 'refused') {
       if (outcome.kind === 'sent') this.#forgetRefusals();
       if (to === 'list') await this.#noteFirstList(outcome.kind === 'sent' ? 'passed' : 'sent');
@@ -322,7 +344,7 @@ export class RouteKeeper {
       way: decision.way,
       why: { code: decision.why, text: wayText(decision, zone) },
       ...(decision.until === null ? {} : { until: decision.until }),
-      listMessagesThisMonth: await this.#listMessages(),
+      listRecipientsThisMonth: await this.#listRecipients(),
       allowance: settings.monthlyAllowance,
     };
   }
@@ -351,7 +373,8 @@ export class RouteKeeper {
         listsNotTaken: this.#listsNotTaken,
         canary,
         testPhones: testPhones.length >= SMALLEST_LIST,
-        listMessagesThisMonth: await this.#listMessages(),
+        listRecipientsThisMonth: await this.#listRecipients(),
+        credits: this.#parts.account.listPeopleLeft,
         now,
         zone,
       },
@@ -457,9 +480,9 @@ export class RouteKeeper {
     return this.#state;
   }
 
-  #listMessages(): Promise<number> {
+  #listRecipients(): Promise<number> {
     const { store, clock, zone } = this.#parts;
-    return store.listMessagesSince(thisMonth(clock.now(), zone));
+    return store.listRecipientsSince(thisMonth(clock.now(), zone));
   }
 
   /** Writes a change into the log, and tells staff why lists are not used. */
@@ -470,7 +493,7 @@ export class RouteKeeper {
     if (news === this.#told) return;
     this.#told = news;
     log.info('delivery.way', { way, why, until, detail });
-    const isHeld = why === 'used-up' || why === 'allowance' || why === 'modules-late';
+    const isHeld = isBudget(why) || why === 'modules-late';
     // what staff have chosen themselves is no news to them
     if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
     else if (way === 'direct' || isHeld) alerts.raise(NO_LISTS, wayText(decision, zone));
@@ -489,6 +512,11 @@ function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }
 
 /** What a page that is asked again says again. */
 const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'lid-migration', 'limit']);
+
+/** The people whom lists may reach this month are spent. */
+export function isBudget(why: RouteReason): boolean {
+  return why === 'used-up' || why === 'allowance' || why === 'credits';
+}
 
 function mayChange(support: ListSupport): boolean {
   return (

@@ -7,8 +7,14 @@ import { goesAtAnyHour, outlookOf, type OutlookOf, type Turns } from '../model/o
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
-import type { BroadcastLists, Messenger, TransportSession } from '../ports/transport.js';
+import type {
+  AccountReader,
+  BroadcastLists,
+  Messenger,
+  TransportSession,
+} from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
+import { AccountWatch } from './account-watch.js';
 import { Canary } from './canary.js';
 import type { ListSettings } from './choose-route.js';
 import { ContactProbe } from './contact-probe.js';
@@ -35,6 +41,7 @@ export interface SendingParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: BroadcastLists;
+  readonly account: AccountReader;
   readonly madeLists: MadeLists;
   readonly storage: Pick<
     Storage,
@@ -75,6 +82,7 @@ export interface SendingParts {
 
 export class Sending {
   readonly #parts: SendingParts;
+  readonly #account: AccountWatch;
   readonly #ways: RouteKeeper;
   readonly #outbox: Outbox;
   readonly #notices: ListSender;
@@ -98,7 +106,9 @@ export class Sending {
       ownLists,
       loadSettled: () => this.#ways.loadSettled,
     };
-    this.#ways = routeKeeper(parts, aside);
+    const account = new AccountWatch({ ...parts, store: parts.storage.sending });
+    this.#account = account;
+    this.#ways = routeKeeper({ ...parts, account }, aside);
     const ways = this.#ways;
     const setbacks = new Setbacks({
       ...parts,
@@ -110,7 +120,9 @@ export class Sending {
       register: parts.storage.register,
       onOutcome: async (delivery, outcome) => {
         await setbacks.note(delivery, outcome);
-        await ways.note(delivery.target.kind, outcome);
+        const { target } = delivery;
+        const people = target.kind === 'list' ? target.recipients.length : 1;
+        await ways.note(target.kind, outcome, people);
       },
     });
     this.#outbox = outbox;
@@ -120,10 +132,11 @@ export class Sending {
     this.#recovery = recovery;
     this.#receipts = new Receipts(parts);
     this.#replies = new ReplySender({ ...parts, outbox, canSend });
-    this.#notices = listSender({ ...parts, ways, setbacks, outbox, recovery }, aside);
+    this.#notices = listSender({ ...parts, account, ways, setbacks, outbox, recovery }, aside);
     this.#pacing = new RateLimiter({ ...parts, limits: parts.pace });
     this.#direct = new DirectSender({
       ...parts,
+      account,
       outbox,
       setbacks,
       pacing: this.#pacing,
@@ -138,6 +151,7 @@ export class Sending {
 
   start(): void {
     const { session, topics } = this.#parts;
+    this.#account.start();
     this.#ways.start();
     const releases = [
       session.onState((state) => {
@@ -165,6 +179,7 @@ export class Sending {
     this.#release?.();
     this.#release = null;
     this.#ways.stop();
+    this.#account.stop();
   }
 
   /** Whether a message is on its way at this moment. */
@@ -240,7 +255,10 @@ type WithStore = SendingParts & {
   readonly quiet: () => boolean;
 };
 
-function routeKeeper(parts: WithStore, aside: Aside): RouteKeeper {
+function routeKeeper(
+  parts: Omit<WithStore, 'account'> & { readonly account: AccountWatch },
+  aside: Aside,
+): RouteKeeper {
   const { sending: store, audit } = parts.storage;
   return new RouteKeeper({
     ...parts,
@@ -252,8 +270,10 @@ function routeKeeper(parts: WithStore, aside: Aside): RouteKeeper {
 }
 
 function listSender(
-  parts: Omit<WithStore, 'recovery'> &
-    Pick<ListSenderParts, 'setbacks' | 'outbox' | 'recovery'> & { readonly ways: RouteKeeper },
+  parts: Omit<WithStore, 'account' | 'recovery'> &
+    Pick<ListSenderParts, 'account' | 'setbacks' | 'outbox' | 'recovery'> & {
+      readonly ways: RouteKeeper;
+    },
   aside: Aside,
 ): ListSender {
   const { storage, store, ways, unsaved } = parts;
@@ -266,6 +286,7 @@ function listSender(
   return new ListSender({
     ...parts,
     notices: storage.notices,
+    whenUsedUp: parts.listSettings.whenUsedUp,
     reach,
     listSync: new ListSync({
       ...parts,

@@ -79,13 +79,17 @@ export async function giveBack(
   if (freed.length > 0) await reopenNotice(sql, noticeId, now);
 }
 
-async function releaseLists(sql: Sql, noticeId: number): Promise<void> {
+async function releaseLists(sql: Sql, noticeId: number): Promise<number> {
   const waiting = `select id from deliveries where notice_id = :noticeId and kind = 'list'
     and state = 'queued' and message_id is null`;
   await sql.raw(`update recipients set delivery_id = null where delivery_id in (${waiting})`, {
     noticeId,
   });
-  await sql.raw(`update deliveries set state = 'dropped' where id in (${waiting})`, { noticeId });
+  const released = await sql.raw<{ id: number }[]>(
+    `update deliveries set state = 'dropped' where id in (${waiting}) returning id`,
+    { noticeId },
+  );
+  return released.length;
 }
 
 /** What a divided list says of itself. */

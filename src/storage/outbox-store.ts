@@ -49,22 +49,22 @@ export function openOutboxStore(database: Database): OutboxStore {
         return next ?? null;
       }),
 
-    nextPerson: (now, quiet, except = []) =>
+    nextPerson: (now, quiet, except = [], coldBefore = null) =>
       database.read(async (sql) => {
         const notices = await sql.raw<(WaitingRow & { id: number | null })[]>(
           `select id as "noticeId", ${ANY_HOUR} as "anyHour", (
              select d.id from deliveries d
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
-               and d.not_before <= :now and ${IS_THEIR_NEXT}
+               and d.not_before <= :now and ${IS_THEIR_NEXT} and ${IS_OPEN}
              order by d.not_before, d.part, d.id limit 1) as id
            from notices where ${MAY_GO} and id not in (select value from json_each(:except))
            ${IN_ORDER}`,
-          { now, quiet: Number(quiet), except: JSON.stringify(except) },
+          { now, quiet: Number(quiet), except: JSON.stringify(except), coldBefore },
         );
         const next = notices.flatMap(({ noticeId, anyHour, id }) =>
           id === null ? [] : [{ id, noticeId, anyHour: anyHour === 1 }],
         );
-        return next[0] ?? (quiet ? null : nextReminder(sql, now));
+        return next[0] ?? (quiet ? null : nextReminder(sql, now, coldBefore));
       }),
 
     begunToPeople: (since) =>
@@ -266,6 +266,11 @@ const IS_THEIR_NEXT = `(d.part = 0 or not exists (
   where mine.delivery_id = d.id and earlier.kind = 'person'
     and earlier.state in ('queued', 'sending')))`;
 
+/** With `:coldBefore`: the chat of a queued delivery `d` to a person is open, or that does not matter. */
+const IS_OPEN = `(:coldBefore is null or exists (
+  select 1 from recipients r join subscribers s on s.id = r.subscriber_id
+  where r.delivery_id = d.id and s.token_at >= :coldBefore))`;
+
 type IdRow = Pick<StartedDelivery, 'id'>;
 
 interface WaitingRow {
@@ -275,13 +280,17 @@ interface WaitingRow {
 
 const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
 
-async function nextReminder(sql: Sql, now: number): Promise<NextPerson | null> {
+async function nextReminder(
+  sql: Sql,
+  now: number,
+  coldBefore: number | null,
+): Promise<NextPerson | null> {
   const [reminder] = await sql.raw<IdRow[]>(
     `select d.id from deliveries d join subscribers s on s.id = d.subscriber_id
      where d.reply_kind = 'reminder' and d.state = 'queued' and d.not_before <= :now
-       and s.state = 'active'
+       and s.state = 'active' and (:coldBefore is null or s.token_at >= :coldBefore)
      order by d.not_before, d.id limit 1`,
-    { now },
+    { now, coldBefore },
   );
   return reminder === undefined ? null : { id: reminder.id, noticeId: null, anyHour: false };
 }

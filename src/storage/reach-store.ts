@@ -57,10 +57,10 @@ export function openReachStore(database: Database): ReachStore {
 
     beginCheck: ({ messageId, subscriberIds, now }) =>
       database.write(async (sql) => {
-        await sql.raw('insert into contact_checks (message_id, at) values (:messageId, :now)', {
-          messageId,
-          now,
-        });
+        await sql.raw(
+          'insert into contact_checks (message_id, at, people) values (:messageId, :now, :people)',
+          { messageId, now, people: subscriberIds.length },
+        );
         await sql.raw(
           'update subscribers set checked_at = :now where id in (select value from json_each(:ids))',
           { ids: JSON.stringify(subscriberIds), now },

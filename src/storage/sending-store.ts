@@ -1,3 +1,4 @@
+import type { AccountHealth } from '../model/account-health.js';
 import type { SendingState } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage/sending.js';
 import { first, type Database } from './connection.js';
@@ -32,21 +33,65 @@ export function openSendingStore(database: Database): SendingStore {
         );
       }),
 
-    countCanary: (now) =>
+    countCanary: (now, people) =>
       database.write(async (sql) => {
-        await sql.raw('insert into canary_messages (at) values (:now)', { now });
+        await sql.raw('insert into canary_messages (at, people) values (:now, :people)', {
+          now,
+          people,
+        });
       }),
 
-    listMessagesSince: (since) =>
+    listRecipientsSince: (since) =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ count: number }[]>(
-          `select (select count(*) from canary_messages where at >= :since)
-             + (select count(*) from contact_checks where at >= :since)
-             + (select count(*) from deliveries where kind = 'list' and changed_at >= :since
-                and state in ('handed-over', 'sending', 'uncertain', 'held')) as count`,
+          `select (select coalesce(sum(people), 0) from canary_messages where at >= :since)
+             + (select coalesce(sum(people), 0) from contact_checks where at >= :since)
+             + (select count(*) from deliveries d join recipients r on r.delivery_id = d.id
+                where d.kind = 'list' and d.changed_at >= :since and r.dropped_at is null
+                  and d.state in ('handed-over', 'sending', 'uncertain', 'held')) as count`,
           { since },
         );
         return first(rows, 'count').count;
+      }),
+
+    health: () =>
+      database.read(async (sql) => {
+        const [row] = await sql.raw<{ value: string }[]>('select value from account_health');
+        return row === undefined ? null : (JSON.parse(row.value) as AccountHealth);
+      }),
+
+    saveHealth: (health) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `insert into account_health (id, value) values (1, :value)
+           on conflict do update set value = excluded.value`,
+          { value: JSON.stringify(health) },
+        );
+      }),
+
+    noteTokens: (given) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `with told as materialized (
+             select value ->> 'lid' as lid, value ->> 'phone' as phone, value ->> 'at' as at
+             from json_each(:given)
+           )
+           update subscribers set token_at = told.at from told
+           where (subscribers.lid = told.lid or subscribers.phone = told.phone)
+             and coalesce(subscribers.token_at, 0) <> told.at`,
+          { given: JSON.stringify(given.map(({ person, at }) => ({ ...person, at }))) },
+        );
+      }),
+
+    warmth: (since) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ warm: number; cold: number }[]>(
+          `select count(*) filter (where token_at >= :since) as warm,
+             count(*) filter (where token_at is null or token_at < :since) as cold
+           from subscribers where state = 'active'`,
+          { since },
+        );
+        return first(rows, 'count');
       }),
 
     listTakenSince: (since) =>

@@ -7,6 +7,7 @@ import type { MessageHistory } from '../ports/message-history.js';
 import type { Alerts, Clock, Logger, Prunable, Service } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type {
+  AccountReader,
   BroadcastLists,
   Messenger,
   PictureCheck,
@@ -16,6 +17,7 @@ import { openStorage } from '../storage/database.js';
 import { DeliveryPruning } from '../storage/delivery-pruning.js';
 import { scheduled } from '../system/schedule.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
+import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '../transports/whatsapp-web/account.js';
 import { LIST_LIMITS, WhatsAppWebLists } from '../transports/whatsapp-web/lists.js';
 import { MadeListsFile } from '../transports/whatsapp-web/made-lists.js';
 import { HISTORY_LIMITS, WhatsAppWebHistory } from '../transports/whatsapp-web/message-history.js';
@@ -38,6 +40,7 @@ export interface Adapters {
   readonly messenger: Messenger;
   readonly pictures: PictureCheck;
   readonly lists: BroadcastLists;
+  readonly account: AccountReader;
   readonly correspondence: MessageHistory;
   readonly madeLists: MadeLists;
   readonly folders: Folders;
@@ -78,6 +81,7 @@ export async function openAdapters(
     messenger,
     pictures: messenger.pictures,
     lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
+    account: new WhatsAppWebAccount(session, ACCOUNT_LIMITS, logger),
     correspondence: new WhatsAppWebHistory(session, HISTORY_LIMITS),
     madeLists: new MadeListsFile(paths.sessions, number),
     folders: openFolders(config, { storage, clock, logger, alerts }),

@@ -37,6 +37,7 @@ export class FakeTown extends Town {
       session: this.whatsapp,
       messenger: this.whatsapp,
       lists: this.whatsapp.lists,
+      account: this.whatsapp.account,
       madeLists: this.madeLists,
       listSettings: this.listSettings,
       testPhones: this.testPhones,

@@ -31,6 +31,7 @@ import {
   type ShownMessage,
 } from './fake-citizens.js';
 import { FakeMessageHistory } from './fake-message-history.js';
+import { FakeAccount } from './fake-account.js';
 import { FakeLists } from './fake-lists.js';
 
 /** How WhatsApp counts. */
@@ -91,6 +92,10 @@ export class FakeWhatsApp implements Messenger, TransportSession {
   readonly lists = new FakeLists(
     (phone) => this.#citizens.find((citizen) => citizen.phone === phone)?.lid ?? null,
   );
+  /** what the servers count and refuse by themselves */
+  readonly account = new FakeAccount();
+  /** what they have refused by themselves */
+  readonly refused: { readonly code: number; readonly to: Target }[] = [];
   readonly correspondence = new FakeMessageHistory();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
@@ -320,8 +325,27 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     this.#running.delete(id);
     const lid = target.kind === 'person' ? target.person.lid : null;
     const fault =
-      this.#faultsOf.get(lid ?? '') ?? this.#trouble?.(target, content) ?? this.#faults.shift();
+      this.#faultsOf.get(lid ?? '') ??
+      this.#trouble?.(target, content) ??
+      this.#faults.shift() ??
+      this.#judge(target);
     return this.#transmit(target, id, content, fault);
+  }
+
+  /** What the servers themselves say no to: people beyond the credits, and chats without a token. */
+  #judge(target: Target): SendFault | undefined {
+    const { account } = this;
+    let code: number | null = null;
+    if (target.kind === 'list') {
+      const left = account.credits === null ? null : account.credits - target.recipients.length;
+      if (left !== null && left < 0) code = 429;
+      else account.credits = left;
+    } else if (!account.isWarm(target.person)) {
+      code = account.refuses;
+    }
+    if (code === null) return undefined;
+    this.refused.push({ code, to: target });
+    return { kind: 'refused', code };
   }
 
   revoke({ person }: PersonTarget, id: MessageId): Promise<RevokeOutcome> {

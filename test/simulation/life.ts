@@ -3,6 +3,7 @@
  * history says around it. It can die at any boundary, and is put together again on what it has left
  * on disk, in its browser's profile and in the account.
  */
+import { UNKNOWN } from '#src/model/account-health.js';
 import { readFileSync } from 'node:fs';
 import type { Adapters } from '#src/town/adapters.js';
 import { compose, type App } from '#src/town/town.js';
@@ -230,6 +231,8 @@ export class Life {
         create: (name, members) => whatsapp.create(name, members),
         edit: (id, name, members) => whatsapp.edit(id, name, members),
       },
+      // WhatsApp tells this town nothing of what its account may do
+      account: { facts: () => Promise.resolve(UNKNOWN), tokens: () => Promise.resolve(null) },
       correspondence: whatsapp,
       madeLists: gate.guard(this.#madeLists),
       folders: { notices, tests, retractions, dropBox: NO_PANEL },

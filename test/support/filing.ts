@@ -46,6 +46,6 @@ export function filingOn(
     settings,
   );
   const town = () =>
-    Promise.resolve({ unsaved: 0, inactive: 0, listMessagesThisMonth: 0, allowance: null });
+    Promise.resolve({ unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null });
   return { filing: new NoticeFiling({ ...parts, placing, town }, settings), staff };
 }

@@ -43,6 +43,7 @@ export class LinkedTown extends Town {
       session: linked.session,
       messenger: linked.messenger,
       lists: linked.lists,
+      account: linked.account,
       madeLists: linked.madeLists,
       pace: { ...PACE, pauseSeconds: { from: 0, to: 0 } },
       recovery: { patience: 500, urgentPatience: 500, heldAfter: 3_600_000 },

@@ -9,6 +9,7 @@ import type { Logger } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
 import { systemClock } from '#src/runtime/clock.js';
 import { maskPhone } from '#src/system/redaction.js';
+import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '#src/transports/whatsapp-web/account.js';
 import {
   LIST_LIMITS,
   WhatsAppWebLists,
@@ -58,6 +59,7 @@ export class LinkedWhatsApp {
   session!: WhatsAppWebSession;
   messenger!: WhatsAppWebMessenger;
   lists!: WhatsAppWebLists;
+  account!: WhatsAppWebAccount;
   correspondence!: WhatsAppWebHistory;
 
   private constructor(
@@ -149,6 +151,7 @@ export class LinkedWhatsApp {
     this.messenger = new WhatsAppWebMessenger(this.session, limits, logger);
     const listLimits = { ...LIST_LIMITS, ...this.options.listLimits };
     this.lists = new WhatsAppWebLists(this.session, listLimits, logger);
+    this.account = new WhatsAppWebAccount(this.session, ACCOUNT_LIMITS, logger);
     this.correspondence = new WhatsAppWebHistory(this.session, HISTORY_LIMITS);
     this.session.onState((state) => this.states.push(state));
     await this.session.start();

@@ -25,7 +25,7 @@ export const SNAPSHOT: StatusSnapshot = {
   delivery: {
     way: 'lists',
     why: { code: 'canary-passed', text: 'Gli avvisi partono con le liste broadcast.' },
-    listMessagesThisMonth: 0,
+    listRecipientsThisMonth: 0,
     allowance: null,
   },
   lists: { count: 3 },

@@ -32,7 +32,7 @@ export const PACE: RateLimits = {
 };
 
 /** What a town gets from the WhatsApp it is linked to. */
-type Linked = 'session' | 'messenger' | 'lists' | 'madeLists';
+type Linked = 'session' | 'messenger' | 'lists' | 'account' | 'madeLists';
 
 /** A comune that sends, whatever its WhatsApp is: a register, notices, and what is told of them. */
 export abstract class Town {

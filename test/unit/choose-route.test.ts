@@ -38,7 +38,8 @@ const FINE: RouteFacts = {
   listsNotTaken: false,
   canary: { kind: 'passed' },
   testPhones: false,
-  listMessagesThisMonth: 0,
+  listRecipientsThisMonth: 0,
+  credits: null,
   now: NOW,
   zone: 'Europe/Rome',
 };
@@ -112,37 +113,52 @@ describe('chooseRoute', () => {
     ],
     [
       'the allowance is not used up',
-      { listMessagesThisMonth: 9 },
+      { listRecipientsThisMonth: 8 },
       'lists: canary-passed',
       { monthlyAllowance: 10 },
     ],
     [
       'the allowance is used up',
-      { listMessagesThisMonth: 10 },
+      { listRecipientsThisMonth: 10 },
       'direct: allowance',
       { monthlyAllowance: 10 },
     ],
     [
       'the reserve is reached',
-      { listMessagesThisMonth: 7 },
+      { listRecipientsThisMonth: 7 },
       'direct: allowance',
       { monthlyAllowance: 10, urgentReserve: 3 },
     ],
     [
       'the reserve is reached, and notices are held',
-      { listMessagesThisMonth: 7 },
+      { listRecipientsThisMonth: 7 },
       'waiting: allowance',
       { ...HOLD, monthlyAllowance: 10, urgentReserve: 3 },
     ],
     [
+      'one person is left of the allowance',
+      { listRecipientsThisMonth: 9 },
+      'direct: allowance',
+      { monthlyAllowance: 10 },
+    ],
+    ['WhatsApp counts and has some left', { credits: 2 }, 'lists: canary-passed'],
+    ['WhatsApp counts and has nobody left', { credits: 0 }, 'direct: credits'],
+    ['the same, and notices are held', { credits: 1 }, 'waiting: credits', HOLD],
+    [
+      'what WhatsApp has left is the reserve',
+      { credits: 50 },
+      'direct: credits',
+      { urgentReserve: 50 },
+    ],
+    [
       'the reserve is for urgent ones',
-      { listMessagesThisMonth: 7 },
+      { listRecipientsThisMonth: 7 },
       'lists: canary-passed',
       { monthlyAllowance: 10, urgentReserve: 3, urgent: true },
     ],
     [
       'even the reserve is used up',
-      { listMessagesThisMonth: 10 },
+      { listRecipientsThisMonth: 10 },
       'direct: allowance',
       { ...HOLD, monthlyAllowance: 10, urgentReserve: 3, urgent: true },
     ],
@@ -174,7 +190,7 @@ describe('chooseRoute', () => {
     const until = (facts: Partial<RouteFacts>, settings = SETTINGS) =>
       chooseRoute({ ...FINE, ...facts }, settings, false).until;
     assert.equal(until({ state: off(usedUp) }), DECEMBER);
-    const spent = { listMessagesThisMonth: 1 };
+    const spent = { listRecipientsThisMonth: 1 };
     assert.equal(until(spent, { ...SETTINGS, monthlyAllowance: 1 }), DECEMBER);
     assert.equal(until({}), null);
   });

@@ -176,7 +176,7 @@ describe('doctor', () => {
   });
 
   it('tells whether there are broadcast lists, and why not', () => {
-    const month = { listMessagesThisMonth: 0, allowance: null };
+    const month = { listRecipientsThisMonth: 0, allowance: null };
     const passed = {
       code: 'canary-passed' as const,
       text: 'Gli avvisi partono con le liste broadcast.',

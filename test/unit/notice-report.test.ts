@@ -41,7 +41,7 @@ const ZERO: NoticeProgress = {
   held: 0,
 };
 
-const TOWN: TownFigures = { unsaved: 0, inactive: 0, listMessagesThisMonth: 4, allowance: null };
+const TOWN: TownFigures = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 4, allowance: null };
 
 function report(
   progress: Partial<NoticeProgress>,
@@ -115,7 +115,7 @@ Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interr
             lastAt: SENT_AT + 600_000,
           },
         ],
-        town: { unsaved: 12, inactive: 1, allowance: 35, listMessagesThisMonth: 36 },
+        town: { unsaved: 12, inactive: 1, allowance: 35, listRecipientsThisMonth: 36 },
       },
     );
     assert.ok(
@@ -123,7 +123,7 @@ Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interr
 Con le liste: accettato per 1.500 persone, consegnato a 1.470, letto da 300, il 24/11/2026 alle ore 10:32.
 Uno per uno: accettato per 30 persone, consegnato a 30, non raggiunte 10, dal 24/11/2026 alle ore 10:32 al 24/11/2026 alle ore 10:42.
 
-Messaggi alle liste in questo mese: 36 su 35, ne restano 0.
+Persone raggiunte con le liste in questo mese: 36 su 35, ne restano 0.
 Iscritti forse senza il numero del Comune in rubrica: 12 persone.
 Iscritti non più raggiungibili: 1 persona; gli avvisi riprendono se scrivono ATTIVA.
 

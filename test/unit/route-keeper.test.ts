@@ -16,6 +16,7 @@ describe('RouteKeeper', () => {
       session: town.whatsapp,
       caughtUp: () => true,
       lists: town.whatsapp.lists,
+      account: { listPeopleLeft: null, noteList: () => undefined, noteRefusal: () => undefined },
       canary: { run: () => assert.fail('there are no test phones') },
       testPhones: [],
       store: db.storage.sending,
@@ -34,8 +35,8 @@ describe('RouteKeeper', () => {
   afterEach(() => ways.stop());
 
   const blocked = () =>
-    ways.note('person', { kind: 'refused', why: 'blocked', code: '482', detail: 'blocked' });
-  const taken = () => ways.note('list', { kind: 'sent' });
+    ways.note('person', { kind: 'refused', why: 'blocked', code: '482', detail: 'blocked' }, 1);
+  const taken = () => ways.note('list', { kind: 'sent' }, 2);
 
   for (const [what, answers] of [
     ['a block and a success', [blocked, taken]],

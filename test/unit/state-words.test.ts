@@ -24,7 +24,7 @@ const NOTICE = queuedNotice(NOW);
 const OUTLOOK: Outlook = { startsAt: null, waitsFor: null, ends: null };
 const WAITING = { recipients: 3, waiting: 3, accepted: 0, delivered: 0, read: 0 };
 const SENT = { recipients: 3, waiting: 0, accepted: 3, delivered: 3, read: 0 };
-const TOWN = { unsaved: 0, inactive: 0, listMessagesThisMonth: 0, allowance: null };
+const TOWN = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null };
 
 /** Each state that staff tell apart, as it is stored, and the text that lies beside its files. */
 const STATES: readonly (readonly [

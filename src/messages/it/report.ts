@@ -15,7 +15,7 @@ export interface TownFigures {
   /** subscribers who cannot be reached any more */
   readonly inactive: number;
   /** since the first of the month, and at most; null: no limit is set */
-  readonly listMessagesThisMonth: number;
+  readonly listRecipientsThisMonth: number;
   readonly allowance: number | null;
 }
 
@@ -100,11 +100,11 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
 }
 
 function howItStands(town: TownFigures): string[] {
-  const { unsaved, inactive, listMessagesThisMonth: used, allowance } = town;
+  const { unsaved, inactive, listRecipientsThisMonth: used, allowance } = town;
   const lines: string[] = [];
   if (allowance !== null) {
     lines.push(
-      `Messaggi alle liste in questo mese: ${figure(used)} su ${figure(allowance)}, ne restano ${figure(Math.max(0, allowance - used))}.`,
+      `Persone raggiunte con le liste in questo mese: ${figure(used)} su ${figure(allowance)}, ne restano ${figure(Math.max(0, allowance - used))}.`,
     );
   }
   if (unsaved > 0) {

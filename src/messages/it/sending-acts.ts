@@ -61,6 +61,7 @@ const LISTS_OFF: Partial<Readonly<Record<RouteReason, string>>> = {
   hosted: 'il numero è collegato anche a un’altra piattaforma',
   'used-up': 'i messaggi alle liste di questo mese sono finiti',
   allowance: 'i messaggi alle liste di questo mese sono finiti',
+  credits: 'i messaggi alle liste che WhatsApp concede senza pagare sono finiti',
   refused: 'WhatsApp non accetta messaggi alle liste',
   'lists-not-taken': 'WhatsApp non ha accettato le liste',
   canary: 'prima deve arrivare un messaggio di prova',

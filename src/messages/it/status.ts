@@ -18,7 +18,7 @@ export function statusText(status: StatusSnapshot, facts: HeadlineFacts): string
     `Iscritti: ${active} (forse senza il numero in rubrica: ${unsaved}; non più raggiungibili: ${inactive}; disiscritti: ${optedOut})`,
     `Liste broadcast: ${status.lists.count}`,
     `Invio: ${status.delivery.why.text}`,
-    listMessages(status.delivery),
+    listRecipients(status.delivery),
     ...status.notices.map((notice) => noticeLine(notice, zone)),
   ].join('\n');
 }
@@ -34,9 +34,9 @@ function waiting({ toDo, alerts }: StatusSnapshot): readonly string[] {
   ];
 }
 
-function listMessages({ listMessagesThisMonth: sent, allowance }: DeliveryStatus): string {
+function listRecipients({ listRecipientsThisMonth: sent, allowance }: DeliveryStatus): string {
   const most = allowance === null ? '' : ` su ${allowance}`;
-  return `Messaggi alle liste in questo mese: ${sent}${most}`;
+  return `Persone raggiunte con le liste in questo mese: ${sent}${most}`;
 }
 
 export function noticeLine(notice: NoticeStatus, zone: string): string {

@@ -24,8 +24,9 @@ export interface OutboxStore {
   assign(noticeId: number, plans: readonly DeliveryPlan[]): Promise<void>;
   /**
    * Takes back what waits to go to lists and has no id yet: the recipients are unassigned again.
+   * Returns how many deliveries that were.
    */
-  releaseLists(noticeId: number): Promise<void>;
+  releaseLists(noticeId: number): Promise<number>;
   /** Lists that the servers have refused for a notice, and why. */
   refusedLists(
     noticeId: number,
@@ -57,11 +58,17 @@ export interface OutboxStore {
     now?: number,
   ): Promise<{ readonly id: number; readonly kind: 'list' | 'person' } | null>;
   /**
-   * The next queued delivery to one person, through all notices that may go now in the order of
+   * The next queued delivery to one person, none to people without a token that was given at
+   * `coldBefore` or later (null: tokens do not matter), through all notices that may go now in the order of
    * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
    * has come. After all of them, outside quiet hours, reminders.
    */
-  nextPerson(now: number, quiet: boolean, except?: readonly number[]): Promise<NextPerson | null>;
+  nextPerson(
+    now: number,
+    quiet: boolean,
+    except?: readonly number[],
+    coldBefore?: number | null,
+  ): Promise<NextPerson | null>;
   /**
    * Deliveries of notices and reminders to one person that were handed to the page at this time or later, and when
    * (the last time, if more than once), the oldest first.

@@ -20,6 +20,7 @@ import { parkedWhy } from './024-parked-why.js';
 import { repliesGivenUp } from './025-replies-given-up.js';
 import { whyRefused } from './030-why-refused.js';
 import { chatsByName } from './031-chats-by-name.js';
+import { accountHealth } from './040-account-health.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   repliesGivenUp,
   whyRefused,
   chatsByName,
+  accountHealth,
 ];
 
 /** Names of steps that a later version of the program has applied. */

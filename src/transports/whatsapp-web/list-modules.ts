@@ -38,7 +38,7 @@ export type ListModules =
   /** the page did not answer */
   | { readonly kind: 'unknown'; readonly detail: string };
 
-const loads = z.array(
+export const bundleLoads = z.array(
   z.object({
     component: z.string(),
     outcome: z.enum(['loaded', 'refused', 'timed-out', 'no-loader']),
@@ -60,7 +60,7 @@ export async function bringListModules(
   if (before.value.length === 0) return { kind: 'complete' };
   const components = componentsOf(before.value);
   const loaded = await ask((page) =>
-    page.call(loadBundles, { components, limitMs: load }, loads, WAYS * load + pageAnswer),
+    page.call(loadBundles, { components, limitMs: load }, bundleLoads, WAYS * load + pageAnswer),
   );
   if (loaded.kind !== 'answered') return { kind: 'unknown', detail: explain(loaded) };
   const after = await look();

@@ -160,7 +160,7 @@ export function reachContract(fixture: StorageUnderTest): void {
       await reach.beginCheck({ messageId: messageId(1), subscriberIds: [1, 2], now: 900 });
       assert.deepEqual(await due(900), [3]);
       assert.deepEqual(await due(901), [3, 1, 2]);
-      assert.equal(await sending.listMessagesSince(900), 1);
+      assert.equal(await sending.listRecipientsSince(900), 2);
     });
   });
 }

@@ -65,6 +65,8 @@ export interface ChatModel {
   readonly id: Wid;
   /** whose chat an old one under the number is, where that is known */
   readonly accountLid?: Wid | null | undefined;
+  /** unix seconds: when the person gave a trusted-contact token last */
+  readonly tcTokenTimestamp?: number | null | undefined;
   /** unix seconds of its newest message */
   readonly t?: number | undefined;
   readonly unreadCount?: number | undefined;
@@ -116,6 +118,46 @@ export interface PageModules extends ChannelModules {
     getMeLidUserOrThrow(): Wid;
   };
   WAWebUserPrefsMultiDevice: { getIsHostedMeAccountFromLocalStorage(): boolean };
+  /** lies in a bundle that is not fetched at the start */
+  WASmaxSmbMeteredMessagingAccountGetSMBMeteredMessagingCheckoutRPC: {
+    sendGetSMBMeteredMessagingCheckoutRPC(
+      request: {
+        readonly toArgs: readonly { readonly toJid: string }[];
+        readonly hasUseAdAccount: boolean;
+      },
+      options: object,
+    ): Promise<{
+      readonly name: string;
+      readonly value: {
+        readonly integrityIsEligible?: string;
+        readonly quota?: {
+          readonly totalMonthly?: number;
+          readonly totalAvailableCredits?: number;
+        };
+      };
+    }>;
+  };
+  WAWebMexFetchReachoutTimelockJob: {
+    mexFetchReachoutTimelock(): Promise<{
+      readonly is_active: boolean;
+      /** unix seconds as text */
+      readonly time_enforcement_ends?: string | null;
+      readonly enforcement_type?: string | null;
+    }>;
+  };
+  WAWebMexFetchNewChatMessageCappingInfoJob: {
+    /** absent numbers come as 0, absent times as '' */
+    mexFetchNewChatMessageCapping(): Promise<{
+      readonly total_quota: number;
+      readonly used_quota: number;
+      readonly cycle_end_timestamp: string;
+      readonly capping_status?: string;
+    }>;
+  };
+  WAWebTrustedContactsUtils: {
+    /** unix seconds */
+    tokenExpirationCutoff(mode: 'receiver' | 'sender'): number;
+  };
   WAWebWidFactory: { createWid(id: string): Wid };
   WAWebMsgKey: MsgKeyClass;
   WAWebCollections: {

@@ -1,0 +1,83 @@
+/**
+ * What WhatsApp says of what the account may do. Whatever it does not say is null, which is not zero.
+ * Times are milliseconds since 1970.
+ */
+import type { PersonId } from './person.js';
+
+/** Counted in recipients of list messages. */
+export interface ListCredits {
+  readonly remaining: number | null;
+  readonly monthly: number | null;
+  /** whether WhatsApp thinks the account fit for such messages at all */
+  readonly eligible: boolean | null;
+}
+
+/** While it is active, one-to-one messages to people without a valid token are refused (463). */
+export interface Timelock {
+  readonly active: boolean;
+  /** in WhatsApp's words, `RESTRICT_ALL_COMPANIONS` */
+  readonly kind: string | null;
+  readonly until: number | null;
+}
+
+/** A monthly cap on one-to-one messages to people without a valid token (475). */
+export interface NewChatCap {
+  readonly state: 'open' | 'warned' | 'capped';
+  readonly used: number | null;
+  readonly total: number | null;
+  /** end of the cycle */
+  readonly until: number | null;
+}
+
+export interface AccountFacts {
+  readonly credits: ListCredits | null;
+  readonly timelock: Timelock | null;
+  readonly newChats: NewChatCap | null;
+  /** shared with the Cloud API */
+  readonly hosted: boolean | null;
+  readonly business: boolean | null;
+  /** people in one list, as the phone announces it */
+  readonly listLimit: number | null;
+}
+
+export interface AccountHealth extends AccountFacts {
+  /** when it was asked */
+  readonly at: number;
+}
+
+/**
+ * Trusted-contact tokens. A person gives one with what they write to us, once a week at most, and it
+ * is good for three to four weeks; nothing that we send renews it (run on the client of August 2026).
+ */
+export interface ChatTokens {
+  /** those given before have expired */
+  readonly expiredBefore: number;
+  readonly given: readonly { readonly person: PersonId; readonly at: number }[];
+}
+
+export const UNKNOWN: AccountFacts = {
+  credits: null,
+  timelock: null,
+  newChats: null,
+  hosted: null,
+  business: null,
+  listLimit: null,
+};
+
+/** Whether people without a valid token are refused now, as far as is known. */
+export function refusesCold({ timelock, newChats }: AccountFacts, now: number): boolean {
+  const stillNow = (until: number | null): boolean => until === null || now < until;
+  return (
+    (timelock?.active === true && stillNow(timelock.until)) ||
+    (newChats?.state === 'capped' && stillNow(newChats.until))
+  );
+}
+
+/** When people without a valid token may be written to again; null: nobody says. */
+export function coldUntil({ timelock, newChats }: AccountFacts): number | null {
+  const ends = [
+    ...(timelock?.active === true ? [timelock.until] : []),
+    ...(newChats?.state === 'capped' ? [newChats.until] : []),
+  ];
+  return ends.includes(null) || ends.length === 0 ? null : Math.max(...ends.map(Number));
+}

@@ -1,0 +1,170 @@
+import {
+  refusesCold,
+  UNKNOWN,
+  type AccountFacts,
+  type AccountHealth,
+} from '../model/account-health.js';
+import type { Phone } from '../model/person.js';
+import type { Clock, Logger, Release } from '../ports/runtime.js';
+import type { SendingStore } from '../ports/storage/sending.js';
+import type { Topics } from '../runtime/topics.js';
+import type { AccountReader, TransportSession } from '../ports/transport.js';
+
+/** What was read is read again after so long, in milliseconds. */
+const INTERVAL = 15 * 60_000;
+/** A citizen has written: their token is there a moment later. */
+const AFTER_WORD = 10_000;
+/** An urgent notice does not wait longer for a reading; what was read before is used then. */
+const URGENT_PATIENCE = 500;
+
+export interface AccountWatchParts {
+  readonly session: Pick<TransportSession, 'state' | 'onState'>;
+  readonly account: AccountReader;
+  readonly store: Pick<SendingStore, 'saveHealth' | 'noteTokens'>;
+  /** of staff: the credit query names them, and nobody else */
+  readonly testPhones: readonly Phone[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly topics: Topics;
+}
+
+/**
+ * Knows what the account may do: read when the session is ready, before a notice, after a refusal, and
+ * every quarter of an hour at most. What could not be read is unknown. Credits are counted down with
+ * what goes out until they are read again.
+ */
+export class AccountWatch {
+  readonly #parts: AccountWatchParts;
+  #health: AccountHealth | null = null;
+  /** tokens given before have expired; null: nothing is known of tokens */
+  #expiredBefore: number | null = null;
+  /** people written to by list since the credits were read, and since the present reading began */
+  #spent = 0;
+  #spentMeanwhile = 0;
+  #reading: Promise<void> | null = null;
+  #ready: AbortController | null = null;
+  #release: Release | null = null;
+
+  constructor(parts: AccountWatchParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { session, topics } = this.#parts;
+    if (this.#release === null) {
+      const releases = [
+        session.onState(() => this.#follow()),
+        // whoever is answered has written, and gives a token with it
+        topics.on(['replies'], () => this.#citizenWrote()),
+      ];
+      this.#release = () => {
+        for (const release of releases) release();
+      };
+    }
+    this.#follow();
+  }
+
+  stop(): void {
+    this.#release?.();
+    this.#release = null;
+    this.#ready?.abort();
+    this.#ready = null;
+  }
+
+  /** Null: it has not been read since the session became ready. */
+  get health(): AccountHealth | null {
+    return this.#health;
+  }
+
+  /** People who can still be written to by list for nothing; null: nobody says. */
+  get listPeopleLeft(): number | null {
+    const remaining = this.#health?.credits?.remaining ?? null;
+    return remaining === null ? null : Math.max(0, remaining - this.#spent);
+  }
+
+  /**
+   * People whose token was given before cannot be written to one to one now; null: nobody is refused
+   * for that, or nothing is known of tokens.
+   */
+  get coldBefore(): number | null {
+    const facts: AccountFacts = this.#health ?? UNKNOWN;
+    return refusesCold(facts, this.#parts.clock.now()) ? this.#expiredBefore : null;
+  }
+
+  /** A notice is about to be divided between lists and single people. */
+  async beforeNotice(urgent: boolean): Promise<void> {
+    const reading = this.#read();
+    if (!urgent) return reading;
+    const enough = new AbortController();
+    await Promise.race([reading, this.#parts.clock.sleep(URGENT_PATIENCE, enough.signal)]);
+    enough.abort();
+  }
+
+  /** People have been written to by list, or may have been. */
+  noteList(people: number): void {
+    this.#spent += people;
+    this.#spentMeanwhile += people;
+  }
+
+  /** The servers have refused something: why may be told now. */
+  noteRefusal(): void {
+    void this.#read();
+  }
+
+  #citizenWrote(): void {
+    if (this.coldBefore === null || this.#ready === null) return;
+    void this.#parts.clock.sleep(AFTER_WORD, this.#ready.signal).then(() => this.#read());
+  }
+
+  #follow(): void {
+    if (this.#parts.session.state.name === 'ready') {
+      if (this.#ready !== null) return;
+      const ready = (this.#ready = new AbortController());
+      this.#keepReading(ready.signal).catch((error: unknown) =>
+        this.#parts.log.error('account.failed', { error }),
+      );
+      return;
+    }
+    this.#ready?.abort();
+    this.#ready = null;
+    this.#health = null;
+    this.#expiredBefore = null;
+  }
+
+  async #keepReading(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#read();
+      await this.#parts.clock.sleep(INTERVAL, signal);
+    }
+  }
+
+  /** Everybody who asks while it is being read waits for the same reading. */
+  #read(): Promise<void> {
+    this.#reading ??= this.#readNow()
+      .catch((error: unknown) => this.#parts.log.warn('account.not-read', { error }))
+      .finally(() => {
+        this.#reading = null;
+      });
+    return this.#reading;
+  }
+
+  async #readNow(): Promise<void> {
+    const { account, store, testPhones, clock, log, topics } = this.#parts;
+    const ready = this.#ready;
+    if (ready === null) return;
+    const at = clock.now();
+    this.#spentMeanwhile = 0;
+    const [facts, tokens] = await Promise.all([account.facts(testPhones), account.tokens()]);
+    if (ready.signal.aborted) return;
+    const before = this.#health;
+    const health = { ...facts, at };
+    this.#spent = facts.credits === null ? this.#spent : this.#spentMeanwhile;
+    this.#health = health;
+    this.#expiredBefore = tokens?.expiredBefore ?? null;
+    await store.saveHealth(health);
+    if (tokens !== null) await store.noteTokens(tokens.given);
+    const isNews = before === null || JSON.stringify({ ...before, at }) !== JSON.stringify(health);
+    if (isNews) log.info('account.health', { ...facts });
+    if (isNews || refusesCold(health, at)) topics.touch('route');
+  }
+}

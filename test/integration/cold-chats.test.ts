@@ -1,0 +1,111 @@
+/**
+ * While WhatsApp refuses new chats, it refuses everybody who has not written for some weeks: their token
+ * has run out. Nobody of them is tried, since each refusal counts against the number (docs/delivery.md).
+ */
+import assert from 'node:assert/strict';
+import { UNKNOWN, type AccountFacts } from '#src/model/account-health.js';
+import type { Sending } from '#src/sending/sending.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { useStorage } from '../support/storage.js';
+
+const DAY = 24 * 60 * 60_000;
+/** Days since each citizen wrote last; tokens are good for 21 to 28. */
+const AGES = [0, 3, 10, 20, 22, 29, 40, 90, 180, 400];
+const WARM = 5;
+
+const LOCKS: Readonly<Record<string, (until: number | null) => Partial<AccountFacts>>> = {
+  timelock: (until) => ({ timelock: { active: true, kind: 'RESTRICT_ALL_COMPANIONS', until } }),
+  'the cap on new chats': (until) => ({
+    newChats: { state: 'capped', used: 100, total: 100, until },
+  }),
+};
+
+describe('people whose token has run out', () => {
+  const db = useStorage();
+  let town: FakeTown;
+  let sending: Sending;
+  let citizens: FakeCitizen[];
+
+  beforeEach(async () => {
+    town = new FakeTown(db.storage);
+    town.whatsapp.lists.takeAway('no lists');
+    town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 } };
+    citizens = await town.subscribers(AGES.length);
+    const { account } = town.whatsapp;
+    account.expiredBefore = town.clock.now() - 24 * DAY;
+    for (const [index, { person }] of citizens.entries()) {
+      account.give(person, town.clock.now() - (AGES[index] ?? 0) * DAY);
+    }
+    sending = town.sending();
+  });
+  afterEach(async () => {
+    await sending.stop(0);
+    assert.deepEqual(town.bugs, []);
+  });
+
+  const begin = async (): Promise<number> => {
+    const id = await town.accept('Avviso');
+    await town.whatsapp.start();
+    sending.start();
+    return id;
+  };
+  const served = () => citizens.filter((citizen) => town.shown(citizen).includes('Avviso'));
+
+  for (const [what, lock] of Object.entries(LOCKS)) {
+    describe(`under ${what}`, () => {
+      it('are not tried, and wait; the others have it', async () => {
+        town.whatsapp.account.told = { ...UNKNOWN, ...lock(null) };
+        const id = await begin();
+        await town.timePassesUntil('the others', () => served().length === WARM);
+        // readings and retries have had their turn
+        for (let days = 0; days < 3; days += 1) await town.clock.leap(DAY);
+        assert.deepEqual(served(), citizens.slice(0, WARM));
+        assert.deepEqual(town.whatsapp.refused, []);
+        assert.equal((await town.progress(id)).waiting, AGES.length - WARM);
+      });
+
+      it('have it when they write', async () => {
+        town.whatsapp.account.told = { ...UNKNOWN, ...lock(null) };
+        await begin();
+        await town.timePassesUntil('the others', () => served().length === WARM);
+        const cold = citizens.at(-1);
+        assert.ok(cold);
+        town.whatsapp.account.give(cold.person, town.clock.now());
+        town.topics.touch('replies');
+        await town.timePassesUntil('the one who wrote', () => served().length === WARM + 1);
+        assert.deepEqual(town.whatsapp.refused, []);
+      });
+
+      it('have it when WhatsApp has said that it ends', async () => {
+        town.whatsapp.account.told = { ...UNKNOWN, ...lock(town.clock.now() + DAY) };
+        const id = await begin();
+        await town.timePassesUntil('the others', () => served().length === WARM);
+        await town.clock.leap(DAY - 1);
+        assert.equal(served().length, WARM);
+        town.whatsapp.account.told = UNKNOWN;
+        await town.timePassesUntil('all', () => town.finished.includes(id));
+        assert.equal(served().length, AGES.length);
+        assert.deepEqual(town.whatsapp.refused, []);
+      });
+    });
+  }
+
+  it('are written to like everybody while nothing is refused', async () => {
+    const id = await begin();
+    await town.timePassesUntil('all', () => town.finished.includes(id));
+    assert.equal(served().length, AGES.length);
+  });
+
+  it('are found out by one refusal when the lock comes between two readings', async () => {
+    await town.whatsapp.start();
+    sending.start();
+    await town.clock.leap(60_000);
+    town.whatsapp.account.told = { ...UNKNOWN, ...LOCKS['timelock']?.(null) };
+    await town.accept('Avviso');
+    town.topics.touch('notices');
+    await town.timePassesUntil('the others', () => served().length === WARM);
+    await town.clock.leap(DAY);
+    assert.ok(town.whatsapp.refused.length <= 1);
+  });
+});

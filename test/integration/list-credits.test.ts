@@ -1,0 +1,194 @@
+/**
+ * WhatsApp counts the people whom list messages are for. What is left is asked, a notice is divided
+ * before it goes, and no refusal is provoked to find out (docs/delivery.md).
+ */
+import assert from 'node:assert/strict';
+import type { Sending } from '#src/sending/sending.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import type { FakeCitizen } from '../fakes/fake-citizens.js';
+import { at, notice, useStorage } from '../support/storage.js';
+import { PACE } from '../support/town.js';
+
+const LIMIT = 256;
+const DAY = 24 * 60 * 60_000;
+
+describe('a notice and what is left of the list credits', () => {
+  const db = useStorage();
+  let town: FakeTown;
+  let sending: Sending;
+
+  beforeEach(() => {
+    town = new FakeTown(db.storage);
+    town.whatsapp.lists.limitTo(LIMIT);
+    const staff = [town.whatsapp.addCitizen(), town.whatsapp.addCitizen()];
+    town.testPhones = staff.map(({ phone }) => phone);
+    town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 }, perHour: 9_999, perDay: 9_999 };
+  });
+  afterEach(async () => {
+    await sending.stop(0);
+    assert.deepEqual(town.bugs, []);
+  });
+
+  const start = async (): Promise<void> => {
+    sending = town.sending();
+    await town.whatsapp.start();
+    sending.start();
+  };
+  const urgent = async (text: string): Promise<number> => {
+    const { notice: taken } = await db.storage.notices.accept(
+      notice(text, { parts: [{ kind: 'text', text }], fingerprint: text, urgent: true }),
+      at(town.clock.now()),
+    );
+    return taken.id;
+  };
+  /** Who has it how: people by list, people one to one. */
+  const routesOf = (text: string, citizens: readonly FakeCitizen[]) => {
+    const vias = citizens.map((citizen) =>
+      citizen.inbox.filter((shown) => shown.text === text).map(({ via }) => via),
+    );
+    assert.ok(
+      vias.every((each) => each.length === 1),
+      'everybody has it once',
+    );
+    return {
+      byList: vias.filter(([via]) => via === 'list').length,
+      direct: vias.filter(([via]) => via === 'direct').length,
+    };
+  };
+  const done = (...ids: number[]) =>
+    town.timePassesUntil('the notices', () => ids.every((id) => town.finished.includes(id)));
+
+  it('250 credits, 3,000 people, an urgent notice and two ordinary ones: nothing refused, all accounted for', async function () {
+    this.timeout(60_000);
+    const citizens = Array.from({ length: 3_000 }, () => town.whatsapp.addCitizen());
+    await db.fill(citizens.map(({ person, chatId }) => ({ ...person, chatId })));
+    // two of them go to the trial on the staff's phones
+    town.whatsapp.account.credits = 252;
+    town.pace = PACE;
+    await start();
+    const ids = [
+      await town.accept('Ordinario uno'),
+      await urgent('Urgente'),
+      await town.accept('Ordinario due'),
+    ];
+    town.topics.touch('notices');
+    await town.timePassesUntil('everybody to have a way', async () => {
+      const left = await Promise.all(ids.map((id) => db.storage.outbox.unassigned(id)));
+      return left.every(({ length }) => length === 0);
+    });
+    const byList = async (id: number) =>
+      (await db.storage.notices.figures(id)).ways.find(({ way }) => way === 'lists')?.accepted ?? 0;
+    assert.deepEqual(await Promise.all(ids.map(byList)), [0, 250, 0]);
+    for (const id of ids) {
+      const { recipients, accepted, waiting } = await town.progress(id);
+      assert.deepEqual([recipients, accepted + waiting], [3_000, 3_000]);
+    }
+    assert.deepEqual(town.whatsapp.refused, []);
+    assert.equal(town.whatsapp.account.credits, 0);
+  });
+
+  it('gives everybody each notice once, so many by list and the others one to one', async () => {
+    const citizens = await town.subscribers(40);
+    town.whatsapp.account.credits = 2 + 25;
+    await start();
+    const ids = [
+      await town.accept('Ordinario uno'),
+      await urgent('Urgente'),
+      await town.accept('Ordinario due'),
+    ];
+    town.topics.touch('notices');
+    await done(...ids);
+    assert.deepEqual(routesOf('Urgente', citizens), { byList: 25, direct: 15 });
+    assert.deepEqual(routesOf('Ordinario uno', citizens), { byList: 0, direct: 40 });
+    assert.deepEqual(routesOf('Ordinario due', citizens), { byList: 0, direct: 40 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
+  it('leaves the reserve to urgent notices', async () => {
+    town.listSettings = { ...town.listSettings, urgentReserve: 4 };
+    const citizens = await town.subscribers(10);
+    town.whatsapp.account.credits = 2 + 7;
+    await start();
+    const ordinary = await town.accept('Ordinario');
+    await done(ordinary);
+    assert.deepEqual(routesOf('Ordinario', citizens), { byList: 3, direct: 7 });
+    const id = await urgent('Urgente');
+    town.topics.touch('notices');
+    await done(id);
+    assert.deepEqual(routesOf('Urgente', citizens), { byList: 4, direct: 6 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
+  it('asks again before each notice: what the phone itself has sent is gone', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.account.credits = 2 + 12;
+    await start();
+    await done(await town.accept('Primo'));
+    town.whatsapp.account.credits = 3;
+    await done(await town.accept('Secondo'));
+    assert.deepEqual(routesOf('Secondo', citizens), { byList: 3, direct: 3 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
+  it('plans anew when a refusal tells that less is left than was planned for', async () => {
+    town.whatsapp.lists.limitTo(3);
+    const citizens = await town.subscribers(9);
+    town.whatsapp.account.credits = 2 + 9;
+    await start();
+    let isFirst = true;
+    town.whatsapp.trouble(({ kind }, { kind: what, ...content }) => {
+      if (kind !== 'list' || what !== 'text' || !('text' in content)) return null;
+      if (content.text !== 'Avviso' || !isFirst) return null;
+      isFirst = false;
+      town.whatsapp.account.credits = 4;
+      return { kind: 'refused', code: 500 };
+    });
+    await done(await town.accept('Avviso'));
+    assert.deepEqual(routesOf('Avviso', citizens), { byList: 3, direct: 6 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
+  it('counts the people of its own allowance as well, each as often as they are written to', async () => {
+    town.listSettings = { ...town.listSettings, monthlyAllowance: 2 + 8 };
+    const citizens = await town.subscribers(5);
+    await start();
+    await done(await town.accept('Primo'));
+    assert.deepEqual(routesOf('Primo', citizens), { byList: 5, direct: 0 });
+    await done(await town.accept('Secondo'));
+    assert.deepEqual(routesOf('Secondo', citizens), { byList: 3, direct: 2 });
+  });
+
+  it('lets who is in lists wait for the new month when it is set so, beyond what is left', async () => {
+    town.listSettings = { ...town.listSettings, whenUsedUp: 'hold' };
+    const citizens = await town.subscribers(6);
+    town.whatsapp.account.credits = 2 + 4;
+    await start();
+    const id = await town.accept('Avviso');
+    await town.timePassesUntil(
+      'those who go now',
+      async () => (await town.progress(id)).accepted === 4,
+    );
+    await town.clock.advance(60_000);
+    assert.equal((await town.progress(id)).waiting, 2);
+    assert.deepEqual(town.whatsapp.refused, []);
+    town.whatsapp.account.credits = 10;
+    await town.clock.leap(DAY);
+    await done(id);
+    assert.deepEqual(routesOf('Avviso', citizens), { byList: 6, direct: 0 });
+  });
+
+  it('does not believe that unknown is nothing: lists are used where nobody counts', async () => {
+    const citizens = await town.subscribers(5);
+    await start();
+    await done(await town.accept('Avviso'));
+    assert.deepEqual(routesOf('Avviso', citizens), { byList: 5, direct: 0 });
+  });
+
+  it('names nobody but the staff’s own phones when it asks', async () => {
+    await town.subscribers(3);
+    await start();
+    await done(await town.accept('Avviso'));
+    assert.ok(town.whatsapp.account.named.length > 0);
+    for (const named of town.whatsapp.account.named) assert.deepEqual(named, town.testPhones);
+  });
+});
