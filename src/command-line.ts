@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { COMMANDS, SHORT_FORMS, type Entry } from './commands/catalogue.js';
 import { EXIT, RefusedError, UsageError, type Context } from './commands/command.js';
 import { homeOf, loadConfig, type Surroundings } from './config.js';
-import { closest } from './config/suggestion.js';
+import { closest, nearest } from './config/suggestion.js';
+import { ALL_COMMANDS, NEAREST, USAGE } from './messages/it/command-help.js';
 import {
   BrowserMissingError,
   ConfigError,
@@ -73,8 +74,18 @@ function asked(args: readonly string[]): { readonly entry: Entry; readonly rest:
     : first;
   const meant = closest(written, names);
   throw new UsageError(
-    `Comando sconosciuto: ${written}${meant === null ? '' : ` (forse «${meant}»?)`}\n\n${overview()}`,
+    `Comando sconosciuto: ${written}${meant === null ? '' : ` (forse «${meant}»?)`}\n\n${neighbours(written, names)}`,
   );
+}
+
+/** Not all of them: whoever has mistyped one wants that one. */
+function neighbours(written: string, names: readonly string[]): string {
+  const near = nearest(written, names, 3);
+  const width = Math.max(...near.map(({ length }) => length));
+  const lines = near.map(
+    (name) => `  ${name.padEnd(width)}   ${COMMANDS.get(name)?.summary ?? ''}`,
+  );
+  return `${NEAREST}\n${lines.join('\n')}\n\n${USAGE}\n${ALL_COMMANDS}`;
 }
 
 function overview(): string {
@@ -82,7 +93,7 @@ function overview(): string {
   const lines = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}   ${summary}`);
   return `Campanile: gli avvisi del Comune su WhatsApp
 
-Uso: campanile <comando> [opzioni]
+${USAGE}
 
 ${lines.join('\n')}
 

@@ -140,7 +140,7 @@ function exposure({ console: { listen, passwordHash } }: Settings): readonly str
   if (passwordHash === null) {
     throw new ConfigError([
       `console.listen: all’indirizzo ${listen} la pagina si apre anche da altri computer, e allora serve una ` +
-        'password: creala con «campanile password» e scrivila in campanile.yaml, in console.passwordHash',
+        'password: creala con «npx campanile password» e scrivila in campanile.yaml, in console.passwordHash',
     ]);
   }
   return [

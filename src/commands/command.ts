@@ -39,7 +39,7 @@ export interface Context {
 }
 
 export interface Command {
-  /** Italian, begins with «Uso: campanile …» */
+  /** Italian, begins with «Uso: npx campanile …» */
   readonly help: string;
   /**
    * Resolves with the exit code.

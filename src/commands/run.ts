@@ -21,6 +21,7 @@ import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
 import { commandCalls } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
+import { terminalLine } from '../messages/it/terminal.js';
 
 export const run = defineCommand({
   help: HELP.run,
@@ -55,7 +56,13 @@ async function runService(settings: () => Promise<Config>, options: RunOptions):
   // Whoever read along may have gone (PM2 was killed): that is no reason to stop, nor to report each
   // line that could not be written in another one.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const log = new EventLog({ level: config.log.level, folder: logs, terminal: process.stderr });
+  const facts = { number: comuneFacts(config).number, logs };
+  const log = new EventLog({
+    level: config.log.level,
+    folder: logs,
+    terminal: process.stderr,
+    sentence: (...event) => terminalLine(...event, facts),
+  });
   const ending = new ShutdownSignal(log, isClientNoise);
   ending.watch(process);
   // Where there are signals, `kill -USR2` gives details without the page; another takes them away.
@@ -124,7 +131,10 @@ async function serveTelling(round: Round, alerts: StaffAlerts): Promise<number |
     logger: log,
     alerts,
     maskPhone,
-    showQr: (code) => drawQr(code, process.stderr),
+    // in a file it would be noise, and long out of date
+    showQr: (code) => {
+      if (process.stderr.isTTY) drawQr(code, process.stderr);
+    },
     onBug: (error) => ending.fail(error),
   });
   let startAgain: () => void = () => undefined;

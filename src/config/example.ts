@@ -9,7 +9,7 @@ const WIDTH = 100;
 const HEAD = [
   'Le impostazioni di Campanile: campanile.yaml, nella cartella di Campanile.',
   'Ogni voce si può lasciare così: vale quello che si legge. Per cambiarla, togli il # davanti.',
-  'Dopo una modifica: «campanile config --check», e riavvia il servizio.',
+  'Dopo una modifica: «npx campanile config --check», e riavvia il servizio.',
 ];
 
 /**

@@ -48,7 +48,7 @@ const listenAddress = text.refine(
 
 const passwordHash = text.refine(
   isPasswordHash,
-  'deve essere la riga scritta da «campanile password»',
+  'deve essere la riga scritta da «npx campanile password»',
 );
 
 const logLevel = z.enum(['error', 'warn', 'info', 'debug'], {
@@ -228,7 +228,7 @@ export const settingsSchema = z.strictObject(
           passwordHash: passwordHash
             .nullable()
             .default(null)
-            .describe('La password, come la scrive «campanile password».'),
+            .describe('La password, come la scrive «npx campanile password».'),
         },
         SECTION,
       )

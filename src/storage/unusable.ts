@@ -51,5 +51,5 @@ async function remedy(database: string): Promise<string> {
   return good === null
     ? 'Non c’è nessuna copia di sicurezza utilizzabile: avvisa chi si occupa di Campanile.'
     : `L’ultima copia di sicurezza buona è ${good.name}. Per ripristinarla, nella cartella del ` +
-        `programma:\n  node dist/main.js restore ${good.name}`;
+        `programma:\n  npx campanile restore ${good.name}`;
 }

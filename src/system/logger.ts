@@ -11,7 +11,15 @@ export interface LogSettings {
   readonly folder: string;
   /** where a person reads along: stderr, as stdout belongs to commands */
   readonly terminal: NodeJS.WritableStream;
+  /** what is said there of an event, null: nothing; absent: everything, as it is in the files */
+  readonly sentence?: Sentence;
 }
+
+type Sentence = (
+  level: LogLevel,
+  event: string,
+  fields: Readonly<Record<string, unknown>>,
+) => string | null;
 
 /** For commands that only look. */
 export const silentLog: Logger = {
@@ -26,7 +34,7 @@ const FILE_RETRY = 1_000;
 
 /**
  * Writes each event as a line of JSON into the day's file, of which 14 days are kept, 20 MB each at
- * most, and readable to the terminal. While the files cannot be written (a full disk) there is only
+ * most, and in sentences to the terminal. While the files cannot be written (a full disk) there is only
  * the terminal: that is no reason to end.
  */
 export class EventLog implements Logger {
@@ -40,7 +48,7 @@ export class EventLog implements Logger {
     this.#folder = settings.folder;
     this.#winston = createLogger({
       level: settings.level,
-      transports: [terminal(settings.terminal)],
+      transports: [terminal(settings.terminal, () => this.level, settings.sentence)],
     });
     // A terminal that is closed, or a file that fails, must not end the process.
     this.#winston.on('error', ignore);
@@ -137,18 +145,28 @@ function dailyFile(folder: string): DailyRotateFile {
   });
 }
 
-function terminal(stream: NodeJS.WritableStream): transports.StreamTransportInstance {
-  return new transports.Stream({
-    stream,
-    format: format.printf(({ level, message, fields }) => {
-      const details = Object.entries(asObject(fields)).map(([name, value]) => {
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
-        return ` ${name}=${text}`;
-      });
-      const time = new Date().toLocaleTimeString('it-IT');
-      return `${time} ${level.padEnd(5)} ${String(message)}${details.join('')}`;
-    }),
+/** While somebody wants details (`debug`), they are there as well. */
+function terminal(
+  stream: NodeJS.WritableStream,
+  threshold: () => LogLevel,
+  sentence?: Sentence,
+): transports.StreamTransportInstance {
+  const time = (): string => new Date().toLocaleTimeString('it-IT');
+  const spoken = format((entry) => {
+    if (sentence === undefined || threshold() === 'debug') return entry;
+    const { level, message, fields } = entry;
+    const text = sentence(level as LogLevel, String(message), { ...asObject(fields) });
+    return text === null ? false : { ...entry, sentence: text };
   });
+  const written = format.printf(({ level, message, fields, sentence: text }) => {
+    if (typeof text === 'string') return `${time()} ${text}`;
+    const details = Object.entries(asObject(fields)).map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return ` ${name}=${text}`;
+    });
+    return `${time()} ${level.padEnd(5)} ${String(message)}${details.join('')}`;
+  });
+  return new transports.Stream({ stream, format: format.combine(spoken(), written) });
 }
 
 function asObject(fields: unknown): object {

@@ -58,7 +58,7 @@ describe('the command campanile: backup and restore', function () {
 
     const refused = await started(['status']);
     assert.equal(refused.exitCode, 74);
-    const command = /node dist\/main\.js (restore \S+)/.exec(refused.stderr)?.[1];
+    const command = /npx campanile (restore \S+)/.exec(refused.stderr)?.[1];
     assert.ok(command !== undefined, refused.stderr);
     assert.equal((await started(command.split(' '))).exitCode, 0);
     assert.match((await campanile(['status'])).stdout, /Iscritti: 2/);

@@ -29,13 +29,13 @@ describe('the command line of campanile', function () {
     for (const name of names) {
       const help = await campanile([...name.split(' '), '--help']);
       assert.equal(help.exitCode, 0, name);
-      assert.ok(help.stdout.startsWith(`Uso: campanile ${name}`), name);
+      assert.ok(help.stdout.startsWith(`Uso: npx campanile ${name}`), name);
     }
   });
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /Manca il comando/],
-    [['fly'], /Comando sconosciuto: fly\n/],
+    [['fly'], /Comando sconosciuto: fly\n\nI più vicini:\n( {2}.+\n){3}\n/],
     [['statsu'], /forse «status»\?/],
     [['run', 'now'], /Di troppo: «now»/],
     [['run', '--fast'], /Opzione sconosciuta: --fast\n/],
@@ -48,7 +48,7 @@ describe('the command line of campanile', function () {
       assert.equal(exitCode, 64);
       assert.equal(stdout, '');
       assert.match(stderr, problem);
-      assert.match(stderr, /Uso: campanile/);
+      assert.match(stderr, /Uso: npx campanile/);
     });
   }
 

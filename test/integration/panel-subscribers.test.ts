@@ -21,7 +21,7 @@ describe('the page about subscribers', () => {
     await panel.database.says('opt-out', citizen(0), { at: now - DAY });
     const { body } = await panel.page('/iscritti');
     assert.match(body, /<dt>persone iscritte<\/dt>\s*<dd>2<\/dd>/);
-    assert.match(body, /<dt>disiscritte<\/dt>\s*<dd>1<\/dd>/);
+    assert.match(body, /<dt>disiscritta<\/dt>\s*<dd>1<\/dd>/);
     assert.match(body, /Iscritti dal 19 novembre 2026 a oggi: 2 adesso, al massimo 3\./);
     assert.equal(body.match(/class="up"/g)?.length, 3);
     assert.equal(body.match(/class="down"/g)?.length, 1);

@@ -117,7 +117,7 @@ describe('storage: a database that cannot be used', () => {
 
     const message = await refused();
     assert.match(message, /è danneggiato/);
-    assert.ok(message.includes(`node dist/main.js restore ${name}`));
+    assert.ok(message.includes(`npx campanile restore ${name}`));
     assert.deepEqual(await readFile(fixture.file()), bytes);
   });
 

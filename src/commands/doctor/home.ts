@@ -75,13 +75,13 @@ export function database(found: Soundness | null): Verdict {
       return {
         kind: 'bad',
         found: `danneggiato (${found.detail})`,
-        advice: 'Ferma il servizio e ripristina l’ultima copia: «campanile restore --help».',
+        advice: 'Ferma il servizio e ripristina l’ultima copia: «npx campanile restore --help».',
       };
     case 'foreign':
       return {
         kind: 'bad',
         found: 'è di un altro programma',
-        advice: 'Rimetti al suo posto il file giusto, o una copia: «campanile restore --help».',
+        advice: 'Rimetti al suo posto il file giusto, o una copia: «npx campanile restore --help».',
       };
     case 'newer':
       return {
@@ -99,6 +99,7 @@ export function copies(newest: number | null, now: number): Verdict {
     kind: 'unsure',
     found:
       newest === null ? 'nessuna' : `l’ultima è di ${Math.floor((now - newest) / DAY)} giorni fa`,
-    advice: 'Si fanno di notte, se il computer è acceso. Per farne una adesso: «campanile backup».',
+    advice:
+      'Si fanno di notte, se il computer è acceso. Per farne una adesso: «npx campanile backup».',
   };
 }

@@ -138,7 +138,7 @@ export function mail(wanted: boolean, outcome: MailOutcome | null): Verdict {
   if (outcome === null) {
     return {
       kind: 'good',
-      found: 'impostata; «campanile doctor --email» manda un messaggio di prova',
+      found: 'impostata; «npx campanile doctor --email» manda un messaggio di prova',
     };
   }
   return outcome.kind === 'sent'

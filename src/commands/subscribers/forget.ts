@@ -10,11 +10,11 @@ Fuori dall’archivio: il numero resta nelle copie di sicurezza finché non veng
 liste broadcast fino al prossimo avviso, e nella chat sul telefono del Comune, da cancellare a mano.`;
 
 export const forget = defineCommand({
-  help: `Uso: campanile subscribers forget NUMERO [--conferma]
+  help: `Uso: npx campanile subscribers forget NUMERO [--conferma]
 
 Cancella i dati di una persona che lo chiede (diritto alla cancellazione). Se era iscritta, non riceve
 più gli avvisi. Non si può annullare; la persona può sempre scrivere di nuovo ATTIVA. NUMERO è il
-numero di telefono, oppure il «lid» che si legge in «campanile subscribers export».
+numero di telefono, oppure il «lid» che si legge in «npx campanile subscribers export».
 
 ${WHAT_HAPPENS}
 

@@ -19,59 +19,63 @@ export const SUMMARIES = {
   unlink: 'scollega questo computer da WhatsApp',
 } as const;
 
-/** Begins with «Uso: campanile …». */
+export const USAGE = 'Uso: npx campanile <comando> [opzioni]';
+export const NEAREST = 'I più vicini:';
+export const ALL_COMMANDS = 'Tutti i comandi: npx campanile --help';
+
+/** Begins with «Uso: npx campanile …». */
 export const HELP = {
-  backup: `Uso: campanile backup
+  backup: `Uso: npx campanile backup
 
 Fa subito una copia di sicurezza dell’archivio in archivio/copie, la controlla e dice dove si trova.
 Si può usare anche mentre il servizio è in funzione.`,
-  'config --check': `Uso: campanile config --check
-     campanile config --example [--write]
+  'config --check': `Uso: npx campanile config --check
+     npx campanile config --example [--write]
 
   --check     controlla le impostazioni di campanile.yaml e delle variabili CAMPANILE_*, e dice
               tutto quello che non va, con la riga
   --example   mostra tutte le impostazioni che ci sono, spiegate, con i valori predefiniti
   --write     scrive l’esempio in campanile.yaml, se non c’è già`,
-  'log-level error': `Uso: campanile log-level error|warn|info|debug
+  'log-level error': `Uso: npx campanile log-level error|warn|info|debug
 
 Cambia quanto è dettagliato il registro tecnico del servizio in funzione, fino al prossimo riavvio. Per
 cambiarlo per sempre: log.level in campanile.yaml.`,
-  'notices show': `Uso: campanile notices show NUMERO [--json]
+  'notices show': `Uso: npx campanile notices show NUMERO [--json]
 
-Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «campanile notices list».`,
-  restore: `Uso: campanile restore FILE
+Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «npx campanile notices list».`,
+  restore: `Uso: npx campanile restore FILE
 
 Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in
 archivio/copie, oppure il percorso di un file. Il servizio deve essere fermo. L’archivio che c’era
 non si cancella: resta in archivio/messi-da-parte.`,
-  run: `Uso: campanile run [--json]
+  run: `Uso: npx campanile run [--json]
 
 Avvia il servizio, finché non lo si ferma con Ctrl+C (o con PM2). Al primo avvio mostra il codice QR
 da inquadrare con il telefono del Comune.
 
   --json   scrive in una riga l’indirizzo del pannello, quando si può aprire`,
-  status: `Uso: campanile status [--json]
+  status: `Uso: npx campanile status [--json]
 
 Dice come sta il servizio: collegamento con WhatsApp, cose da fare, iscritti, liste e ultimi avvisi.
 Se il servizio è fermo, dice quello che sa l’archivio.
 
   --json   lo stesso contenuto di status.json, in una riga`,
-  'subscribers count': `Uso: campanile subscribers count [--json]
+  'subscribers count': `Uso: npx campanile subscribers count [--json]
 
 Dice quante persone sono iscritte agli avvisi, quante di loro non sono più raggiungibili e quante si
 sono disiscritte.`,
-  'subscribers export': `Uso: campanile subscribers export [--file FILE]
+  'subscribers export': `Uso: npx campanile subscribers export [--file FILE]
 
 Scrive il registro degli iscritti in formato CSV, con i numeri interi: chi è iscritto o si è
 disiscritto, quando e con quale parola. È il registro del Comune: va custodito.
 
   --file FILE   scrive in un file nuovo, che solo chi lo ha scritto può leggere; altrimenti sullo schermo`,
-  'unlink --conferma': `Uso: campanile unlink --conferma
+  'unlink --conferma': `Uso: npx campanile unlink --conferma
 
 Scollega questo computer da WhatsApp: gli avvisi aspettano finché non si inquadra un codice nuovo.
 Iscritti, avvisi e impostazioni restano. Da usare per cambiare il telefono o il numero del Comune.
 A servizio fermo, il collegamento si mette da parte qui e si toglie dal telefono a mano.`,
-  doctor: (failed: number) => `Uso: campanile doctor [--email] [--json]
+  doctor: (failed: number) => `Uso: npx campanile doctor [--email] [--json]
 
 Controlla il computer, la cartella, l’archivio, il collegamento e quello che tiene acceso il servizio:
 ✓ va bene, ! da guardare, ✗ da mettere a posto, con che cosa fare. Non cambia nulla.
@@ -80,21 +84,23 @@ Controlla il computer, la cartella, l’archivio, il collegamento e quello che t
   --json    lo stesso, per i programmi
 
 Codice di uscita ${String(failed)}: c’è almeno una ✗.`,
-  'notices list': (shown: number) => `Uso: campanile notices list [--json]
+  'notices list': (shown: number) => `Uso: npx campanile notices list [--json]
 
-Elenca gli ultimi ${String(shown)} avvisi, dal più nuovo, con il loro numero: «campanile notices show NUMERO» dice
+Elenca gli ultimi ${String(shown)} avvisi, dal più nuovo, con il loro numero: «npx campanile notices show NUMERO» dice
 di più di uno.`,
-  password: (shortest: number) => `Uso: campanile password
+  password: (shortest: number) => `Uso: npx campanile password
 
 Chiede una password nuova per il pannello e scrive che cosa mettere in campanile.yaml. La password
 non si può ricavare da quello che viene scritto. Serve perché la pagina si apra anche da altri computer
 (console.listen). Almeno ${String(shortest)} caratteri.`,
-  'subscribers import': (failed: number) => `Uso: campanile subscribers import FILE.csv [--esegui]
+  'subscribers import': (
+    failed: number,
+  ) => `Uso: npx campanile subscribers import FILE.csv [--esegui]
 
 Importa gli iscritti da un registro che il Comune tiene già. Il file ha una persona per riga e, nella
 prima riga, i nomi delle colonne: numero, data (del consenso: 2024-03-31 o 31/03/2024) e origine (come
 è stato dato: «modulo cartaceo», «sito»). Se ci sono, anche informativa (la sua versione) e lid, come
-nel file di «campanile subscribers export»: chi ha un lid può non avere un numero.
+nel file di «npx campanile subscribers export»: chi ha un lid può non avere un numero.
 
 Senza --esegui è una prova: dice che cosa succederebbe e non cambia nulla. Le righe che non vanno bene
 sono elencate con il motivo, le altre si importano. Chi si è disiscritto scrivendo DISATTIVA non viene

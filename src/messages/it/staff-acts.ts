@@ -171,14 +171,14 @@ export function actTitle(name: NoticeActName, title: string): string {
   return `${ACTS[name].verb} «${title}»?`;
 }
 
-/** `summary` stands in `campanile --help`, after the command’s name; `help` begins with «Uso: campanile …». */
+/** `summary` stands in `campanile --help`, after the command’s name; `help` begins with «Uso: npx campanile …». */
 export const ACT_COMMANDS: Readonly<
   Record<ActCommand, { readonly summary: string; readonly help: string }>
 > = {
   'notices decide': {
     summary: 'decide di un invio sospeso: già partito, oppure da ripetere',
-    help: `Uso: campanile notices decide NUMERO --inviato
-     campanile notices decide NUMERO --ripeti
+    help: `Uso: npx campanile notices decide NUMERO --inviato
+     npx campanile notices decide NUMERO --ripeti
 
 Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
 lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
@@ -186,14 +186,14 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
   },
   'notices confirm': {
     summary: 'conferma un avviso che aspetta una persona',
-    help: `Uso: campanile notices confirm NUMERO
+    help: `Uso: npx campanile notices confirm NUMERO
 
 Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre il
 programma era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
   },
   'notices send-now': {
     summary: 'fa partire subito un avviso che aspetta la sua ora',
-    help: `Uso: campanile notices send-now NUMERO
+    help: `Uso: npx campanile notices send-now NUMERO
 
 Fa partire subito un avviso che aspetta il minuto per ripensarci, la sua data o la fine della notte. Con il servizio
 fermo parte appena il servizio è in funzione.`,
@@ -207,20 +207,20 @@ servizio fermo riparte appena il servizio è in funzione.`,
   },
   'notices stop': {
     summary: 'ferma un avviso che aspetta o che sta partendo',
-    help: `Uso: campanile notices stop NUMERO
+    help: `Uso: npx campanile notices stop NUMERO
 
 Ferma un avviso che aspetta o che sta partendo: chi l’ha già ricevuto lo conserva, a tutti gli altri non viene
 inviato. Con il servizio fermo vale lo stesso: alla ripresa non parte.`,
   },
   'notices test': {
     summary: 'manda un avviso ai soli telefoni di prova',
-    help: `Uso: campanile notices test NUMERO
+    help: `Uso: npx campanile notices test NUMERO
 
 Manda un avviso, con la scritta PROVA, ai telefoni di prova della voce testPhones e a nessun cittadino.`,
   },
   'notices retract': {
     summary: 'ritira un avviso inviato, con una rettifica a chi lo conserva',
-    help: `Uso: campanile notices retract NUMERO [--rettifica TESTO]
+    help: `Uso: npx campanile notices retract NUMERO [--rettifica TESTO]
 
 Ritira un avviso inviato: lo cancella dai telefoni dove WhatsApp lo permette (messaggi a singole persone, per due
 giorni e mezzo) e manda subito una rettifica a tutti gli altri che l’hanno avuto. Con --rettifica il testo è
@@ -228,7 +228,7 @@ quello indicato, altrimenti quello della voce texts.correction.`,
   },
   resume: {
     summary: 'fa riprendere gli invii che il servizio ha fermato',
-    help: `Uso: campanile resume
+    help: `Uso: npx campanile resume
 
 Fa riprendere gli invii che il servizio ha fermato da solo, per esempio perché WhatsApp ha limitato il numero o
 ha rifiutato più messaggi di seguito. Prima conviene aprire WhatsApp sul telefono del Comune e guardare che cosa
@@ -262,7 +262,7 @@ export const DECLINED = {
   'nothing-held': 'Questo avviso non ha invii sospesi.',
   'is-over':
     'Questo avviso è stato annullato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +
-    '«È arrivato» sul pannello, oppure «campanile notices decide» con --inviato.',
+    '«È arrivato» sul pannello, oppure «npx campanile notices decide» con --inviato.',
   'already-retracted': 'Questo avviso è già stato ritirato.',
   'not-retractable': 'Una prova o una rettifica non si può ritirare.',
 } as const;

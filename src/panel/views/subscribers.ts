@@ -140,7 +140,7 @@ function search({ finding, token, calendar }: SubscriberFacts): Html {
     <p class="soft">
       Serve quando qualcuno chiede che cosa risulta a suo nome. Va scritto il numero intero: dal
       pannello non si possono vedere i numeri degli iscritti. Di chi WhatsApp non mostra il numero,
-      va scritto il «lid» che sta nel file di «campanile subscribers export», nella riga con il
+      va scritto il «lid» che sta nel file di «npx campanile subscribers export», nella riga con il
       giorno e l’ora in cui la persona ha scritto. La ricerca resta scritta nel registro, senza il
       numero.
     </p>
@@ -163,7 +163,7 @@ function findingView(finding: Finding, calendar: Calendar): Html {
     case 'unknown':
       return html`<p>
         Nessuno è iscritto come ${finding.masked}. Di alcune persone WhatsApp non mostra il numero:
-        si cercano con il «lid» che sta nel file di «campanile subscribers export».
+        si cercano con il «lid» che sta nel file di «npx campanile subscribers export».
       </p>`;
     case 'found':
       return html`<h3>${finding.masked}</h3>

@@ -167,6 +167,7 @@ export class WhatsAppWebSession implements TransportSession {
       await this.oneRun();
       if (this.stopping.signal.aborted) return;
       if (this.cameUp) pause = first;
+      this.logger.info('session.retrying', { seconds: Math.round(pause / 1_000) });
       await this.clock.sleep(pause, this.stopping.signal);
       pause = Math.min(pause * 2, longest);
     }
