@@ -11,7 +11,12 @@ import { DEFAULT_PATIENCE } from '../notices/notice-group.js';
 import type { IntakeSettings } from '../notices/notice-intake.js';
 import { DEFAULT_LIMITS, leavingRoomFor } from '../notices/notice.js';
 import type { Phone } from '../model/person.js';
-import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
+import {
+  citizenText,
+  trialText,
+  type ComuneFacts,
+  type ReplyTexts,
+} from '../messages/it/citizens.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -113,7 +118,7 @@ export function deliverySettings(
       saved: citizenText(texts.saved, comune),
     },
     testPhones: testPhones(config),
-    trialText: `Prova del servizio avvisi del ${config.municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`,
+    trialText: trialText(config),
     zone,
     recovery: {
       patience: recovery.patienceMinutes * 60_000,

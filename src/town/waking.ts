@@ -15,7 +15,7 @@ import type { AuditLog } from '../ports/storage/audit.js';
 import type { StoredMoments } from '../ports/storage/moments.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { TOLERATED_MS } from '../system/clock-watch.js';
-import { MINUTE, HOUR } from '../runtime/time.js';
+import { clockBack, clockForward } from '../messages/it/clock.js';
 
 export interface StartParts {
   readonly moments: StoredMoments;
@@ -58,21 +58,6 @@ async function record({ audit, clock }: StartParts, byMs: number): Promise<void>
     actor: 'service',
     event: byMs > 0 ? 'clock.forward' : 'clock.back',
     noticeId: null,
-    text: jumpText(byMs),
+    text: byMs > 0 ? clockForward(byMs) : clockBack(-byMs),
   });
-}
-
-function jumpText(byMs: number): string {
-  const far = span(Math.abs(byMs));
-  return byMs > 0
-    ? `Il PC è rimasto sospeso per circa ${far}, o il suo orologio è stato portato avanti: prima di inviare altro rileggo i messaggi dei cittadini.`
-    : `L’orologio del PC è stato portato indietro di circa ${far}: gli orari degli avvisi si contano da capo.`;
-}
-
-function span(ms: number): string {
-  if (ms < 90 * MINUTE) {
-    const minutes = Math.round(ms / MINUTE);
-    return minutes === 1 ? 'un minuto' : `${String(minutes)} minuti`;
-  }
-  return `${String(Math.round(ms / HOUR))} ore`;
 }

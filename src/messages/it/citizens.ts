@@ -53,6 +53,11 @@ export const DEFAULT_TEXTS: CitizenTexts = {
     'Grazie: ora il numero del {comune} è nella tua rubrica. Da adesso gli avvisi ti arrivano subito, insieme a tutti gli altri.',
 };
 
+/** To the staff's own phones: whether a list reaches them. */
+export function trialText({ municipality }: Pick<ComuneFacts, 'municipality'>): string {
+  return `Prova del servizio avvisi del ${municipality}: questo telefono riceve i messaggi di prova. Non occorre rispondere.`;
+}
+
 const FACTS: Readonly<Record<string, (comune: ComuneFacts) => string | null>> = {
   '{comune}': ({ municipality }) => municipality,
   '{numero}': ({ number }) => number,
