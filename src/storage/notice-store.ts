@@ -34,6 +34,26 @@ const POINT = columns<HistoryPoint>({
 
 export function openNoticeStore(database: Database): NoticeStore {
   return {
+    ...acceptance(database),
+    ...decisions(database),
+    ...files(database),
+    ...overviews(database),
+    ...courses(database),
+
+    get: (id) =>
+      database.read(async (sql) => (await noticesWhere(sql, 'id = :id', { id }))[0] ?? null),
+
+    withdraw: (id, now) =>
+      database.write(async (sql) =>
+        (await hasBegun(sql, id)) ? false : await endNotice(sql, id, now, 'cancelled'),
+      ),
+
+    resume: (id, now) => database.write((sql) => resume(sql, id, now)),
+  };
+}
+
+function acceptance(database: Database): Pick<NoticeStore, 'accept' | 'acceptTest'> {
+  return {
     accept: (notice, terms) =>
       database.write(async (sql) => {
         const known = await sameAs(sql, notice, terms);
@@ -50,19 +70,23 @@ export function openNoticeStore(database: Database): NoticeStore {
         return { kind: 'accepted', notice: accepted, recipients };
       }),
 
-    get: (id) =>
-      database.read(async (sql) => (await noticesWhere(sql, 'id = :id', { id }))[0] ?? null),
+    acceptTest: (notice, phones, now) =>
+      database.write(async (sql) => {
+        const id = await insertNotice(sql, notice, { now, coolingMs: 0 });
+        await addTestDeliveries(sql, id, notice, phones);
+        return first(await noticesWhere(sql, 'id = :id', { id }), 'notice');
+      }),
+  };
+}
 
+/** Whether a notice may go, and which goes next. */
+function decisions(
+  database: Database,
+): Pick<NoticeStore, 'expire' | 'cancel' | 'park' | 'confirm' | 'hurry' | 'next'> {
+  return {
     expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
 
     cancel: (id, now) => database.write((sql) => endNotice(sql, id, now, 'cancelled')),
-
-    withdraw: (id, now) =>
-      database.write(async (sql) =>
-        (await hasBegun(sql, id)) ? false : await endNotice(sql, id, now, 'cancelled'),
-      ),
-
-    resume: (id, now) => database.write((sql) => resume(sql, id, now)),
 
     park: (id, why) =>
       database.write((sql) =>
@@ -104,10 +128,22 @@ export function openNoticeStore(database: Database): NoticeStore {
         await topUp(sql, next.id, now);
         return next;
       }),
+  };
+}
 
+/** Where its files lie. */
+function files(
+  database: Database,
+): Pick<NoticeStore, 'unfiled' | 'unfiledTests' | 'markPlaced' | 'markFiled' | 'finishedBetween'> {
+  return {
     unfiled: () =>
       database.read((sql) =>
         noticesWhere(sql, `kind <> 'test' and filed_at is null order by id`, {}),
+      ),
+
+    unfiledTests: () =>
+      database.read((sql) =>
+        noticesWhere(sql, `kind = 'test' and filed_at is null order by id`, {}),
       ),
 
     markPlaced: (id, names, now) =>
@@ -139,7 +175,13 @@ export function openNoticeStore(database: Database): NoticeStore {
         );
         return rows.map(({ id }) => id);
       }),
+  };
+}
 
+function overviews(
+  database: Database,
+): Pick<NoticeStore, 'recent' | 'search' | 'acceptedTimes' | 'newestFrom' | 'counts'> {
+  return {
     recent: (limit) =>
       database.read(async (sql) => {
         const notices = await noticesWhere(sql, `kind <> 'test' order by id desc limit :limit`, {
@@ -203,19 +245,13 @@ export function openNoticeStore(database: Database): NoticeStore {
       database.read((sql) =>
         sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),
       ),
+  };
+}
 
-    acceptTest: (notice, phones, now) =>
-      database.write(async (sql) => {
-        const id = await insertNotice(sql, notice, { now, coolingMs: 0 });
-        await addTestDeliveries(sql, id, notice, phones);
-        return first(await noticesWhere(sql, 'id = :id', { id }), 'notice');
-      }),
-
-    unfiledTests: () =>
-      database.read((sql) =>
-        noticesWhere(sql, `kind = 'test' and filed_at is null order by id`, {}),
-      ),
-
+function courses(
+  database: Database,
+): Pick<NoticeStore, 'progress' | 'figures' | 'trackProgress' | 'history'> {
+  return {
     progress: (id) => database.read((sql) => progressOf(sql, id)),
 
     figures: (id) => database.read((sql) => figuresOf(sql, id)),

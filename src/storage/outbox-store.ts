@@ -25,6 +25,10 @@ import { learnFromReceipts } from './subscribers.js';
  */
 export function openOutboxStore(database: Database): OutboxStore {
   return {
+    ...turns(database),
+    ...attempts(database),
+    ...doubts(database),
+
     counts: () =>
       database.read((sql) =>
         sql.raw('select state, count(*) as count from deliveries group by state'),
@@ -36,6 +40,20 @@ export function openOutboxStore(database: Database): OutboxStore {
 
     ...openListDeliveries(database),
 
+    finish: (noticeId, now) => database.write((sql) => finish(sql, noticeId, now)),
+
+    unaccounted: (noticeId) => database.read((sql) => unaccounted(sql, noticeId)),
+  };
+}
+
+/** What goes next. */
+function turns(
+  database: Database,
+): Pick<
+  OutboxStore,
+  'nextOf' | 'nextPerson' | 'begunToPeople' | 'waitingForTurn' | 'queuedReplies'
+> {
+  return {
     nextOf: (noticeId, kind, now = Number.MAX_SAFE_INTEGER) =>
       database.read(async (sql) => {
         const [next] = await sql.raw<{ id: number; kind: 'list' | 'person' }[]>(
@@ -102,7 +120,12 @@ export function openOutboxStore(database: Database): OutboxStore {
         );
         return rows.map(({ id }) => id);
       }),
+  };
+}
 
+/** One delivery on its way. */
+function attempts(database: Database): Pick<OutboxStore, 'begin' | 'settle'> {
+  return {
     begin: (deliveryId, messageId, now, pairingId) =>
       database.write(async (sql) => {
         const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
@@ -165,7 +188,17 @@ export function openOutboxStore(database: Database): OutboxStore {
           await giveBack(sql, deliveryId, settled.noticeId, now);
         }
       }),
+  };
+}
 
+/** What is known of deliveries that were begun. */
+function doubts(
+  database: Database,
+): Pick<
+  OutboxStore,
+  'open' | 'stillQueued' | 'held' | 'decideHeld' | 'awaitingReceipts' | 'recordReceipts'
+> {
+  return {
     open: () =>
       database.read(async (sql) => {
         const rows = await sql.raw<
@@ -236,10 +269,6 @@ export function openOutboxStore(database: Database): OutboxStore {
         );
         return [...new Set([...raised, ...proven.flatMap(({ noticeId }) => noticeId ?? [])])];
       }),
-
-    finish: (noticeId, now) => database.write((sql) => finish(sql, noticeId, now)),
-
-    unaccounted: (noticeId) => database.read((sql) => unaccounted(sql, noticeId)),
   };
 }
 

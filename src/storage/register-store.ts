@@ -1,5 +1,11 @@
 import type { PersonId } from '../model/person.js';
-import type { KeywordCommand, ListCandidate, Reply, Standing } from '../model/subscriber.js';
+import type {
+  Decision,
+  KeywordCommand,
+  ListCandidate,
+  Reply,
+  Standing,
+} from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { Database, Sql } from './connection.js';
 import { forgottenKey, NOBODY } from './register-records.js';
@@ -37,56 +43,7 @@ export function openRegisterStore(database: Database): SubscriberRegister {
       }),
 
     apply: (command, context, decide) =>
-      database.write(async (sql) => {
-        const { messageKey, keyword, word, at } = command;
-        const { now, privacyVersion } = context;
-        const [seen] = await sql.raw<{ at: number }[]>(
-          'select at from keyword_messages where message_key in (:messageKey, :forgotten)',
-          { messageKey, forgotten: forgottenKey(messageKey) },
-        );
-        if (seen !== undefined) return { kind: 'repeated' };
-
-        // Of whoever had this number before nothing is known but that; their consent was for it.
-        const row = await recognise(
-          sql,
-          command.from,
-          (holder) => keyword === 'opt-out' && at >= holder.lastCommandAt,
-        );
-        const decision = decide(standingOf(row));
-        const { change, reply } = decision;
-        const changed = change !== null && STATE_AFTER[change] !== row?.state;
-        const before = row ?? stranger(command);
-        const spokeLast = at >= before.lastCommandAt;
-        const subscriberId = await save(sql, {
-          ...before,
-          chatId: spokeLast ? command.chatId : before.chatId,
-          lastCommandAt: spokeLast ? at : before.lastCommandAt,
-          lastAnswerAt: reply === null ? before.lastAnswerAt : now,
-          ...(changed && { state: STATE_AFTER[change] }),
-          ...(changed && change === 'opt-in' && { registeredAt: now }),
-        });
-        await sql.raw(
-          `insert into keyword_messages
-             (message_key, subscriber_id, keyword, word, at, seen_at, privacy_version)
-           values (:messageKey, :subscriberId, :keyword, :word, :at, :now, :privacyVersion)`,
-          { messageKey, subscriberId, keyword, word, at, now, privacyVersion },
-        );
-        // a consent lasts while somebody cannot be reached
-        if (changed && (change === 'opt-out' || row?.state !== 'inactive')) {
-          await sql.raw(
-            `insert into consent_events
-               (subscriber_id, kind, word, message_key, message_at, recorded_at, privacy_version)
-             values (:subscriberId, :change, :word, :messageKey, :at, :now, :privacyVersion)`,
-            { subscriberId, change, word, messageKey, at, now, privacyVersion },
-          );
-        }
-        if (changed && change === 'opt-in') {
-          await readmitToLists(sql, subscriberId);
-          await admitToNotices(sql, subscriberId, at);
-        }
-        if (reply !== null) await answer(sql, subscriberId, reply, { confirms: changed, now });
-        return { kind: 'applied', decision };
-      }),
+      database.write((sql) => apply(sql, command, context, decide)),
 
     learn: (person) =>
       database.write(async (sql) => {
@@ -104,6 +61,62 @@ export function openRegisterStore(database: Database): SubscriberRegister {
         return rows.map(({ id, lid, phone }) => ({ id, person: { lid, phone } }));
       }),
   };
+}
+
+async function apply(
+  sql: Sql,
+  command: KeywordCommand,
+  context: { readonly now: number; readonly privacyVersion: string },
+  decide: (standing: Standing) => Decision,
+): Promise<Awaited<ReturnType<SubscriberRegister['apply']>>> {
+  const { messageKey, keyword, word, at } = command;
+  const { now, privacyVersion } = context;
+  const [seen] = await sql.raw<{ at: number }[]>(
+    'select at from keyword_messages where message_key in (:messageKey, :forgotten)',
+    { messageKey, forgotten: forgottenKey(messageKey) },
+  );
+  if (seen !== undefined) return { kind: 'repeated' };
+
+  // Of whoever had this number before nothing is known but that; their consent was for it.
+  const row = await recognise(
+    sql,
+    command.from,
+    (holder) => keyword === 'opt-out' && at >= holder.lastCommandAt,
+  );
+  const decision = decide(standingOf(row));
+  const { change, reply } = decision;
+  const changed = change !== null && STATE_AFTER[change] !== row?.state;
+  const before = row ?? stranger(command);
+  const spokeLast = at >= before.lastCommandAt;
+  const subscriberId = await save(sql, {
+    ...before,
+    chatId: spokeLast ? command.chatId : before.chatId,
+    lastCommandAt: spokeLast ? at : before.lastCommandAt,
+    lastAnswerAt: reply === null ? before.lastAnswerAt : now,
+    ...(changed && { state: STATE_AFTER[change] }),
+    ...(changed && change === 'opt-in' && { registeredAt: now }),
+  });
+  await sql.raw(
+    `insert into keyword_messages
+       (message_key, subscriber_id, keyword, word, at, seen_at, privacy_version)
+     values (:messageKey, :subscriberId, :keyword, :word, :at, :now, :privacyVersion)`,
+    { messageKey, subscriberId, keyword, word, at, now, privacyVersion },
+  );
+  // a consent lasts while somebody cannot be reached
+  if (changed && (change === 'opt-out' || row?.state !== 'inactive')) {
+    await sql.raw(
+      `insert into consent_events
+         (subscriber_id, kind, word, message_key, message_at, recorded_at, privacy_version)
+       values (:subscriberId, :change, :word, :messageKey, :at, :now, :privacyVersion)`,
+      { subscriberId, change, word, messageKey, at, now, privacyVersion },
+    );
+  }
+  if (changed && change === 'opt-in') {
+    await readmitToLists(sql, subscriberId);
+    await admitToNotices(sql, subscriberId, at);
+  }
+  if (reply !== null) await answer(sql, subscriberId, reply, { confirms: changed, now });
+  return { kind: 'applied', decision };
 }
 
 /** sqlite3 keeps the rows of a query twice, and the memory that it took for them. */

@@ -17,26 +17,8 @@ const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed
 /** A revocation is in the ledger before the page is asked, and may be asked for again after a crash. */
 export function openRetractionStore(database: Database): RetractionStore {
   return {
-    noticesOf: (sha256s) =>
-      database.read((sql) =>
-        noticesWhere(
-          sql,
-          `kind = 'notice' and not exists (select value from json_each(:sha256s)
-             where value not in (select value ->> 'sha256' from json_each(notices.files)
-               where value ->> 'sha256' is not null))
-           order by id desc`,
-          { sha256s: JSON.stringify(sha256s) },
-        ),
-      ),
-
-    sentAt: (noticeId) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ at: number | null }[]>(
-          'select min(begun_at) as at from deliveries where notice_id = :noticeId',
-          { noticeId },
-        );
-        return first(rows, 'time').at;
-      }),
+    ...revocations(database),
+    ...previews(database),
 
     retract: (noticeId, correction, { now, revocableSince }) =>
       database.write(async (sql) => {
@@ -68,7 +50,13 @@ export function openRetractionStore(database: Database): RetractionStore {
         await correctTheRest(sql, noticeId, now);
         return { kind: 'begun' };
       }),
+  };
+}
 
+function revocations(
+  database: Database,
+): Pick<RetractionStore, 'dueRevocations' | 'beginRevocation' | 'settleRevocation'> {
+  return {
     dueRevocations: (limit, now) =>
       database.write(async (sql) => {
         await settleWithoutAsking(sql, now);
@@ -112,16 +100,13 @@ export function openRetractionStore(database: Database): RetractionStore {
         );
         if (outcome.kind === 'refused') await correctRecipientsOf(sql, settled, now);
       }),
+  };
+}
 
-    retractedSince: (since) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ id: number }[]>(
-          'select id from notices where retracted_at >= :since order by id',
-          { since },
-        );
-        return rows.map(({ id }) => id);
-      }),
-
+function previews(
+  database: Database,
+): Pick<RetractionStore, 'figures' | 'preview' | 'retractedSince' | 'noticesOf' | 'sentAt'> {
+  return {
     figures: (noticeId) => database.read((sql) => figuresOf(sql, noticeId)),
 
     preview: (noticeId, revocableSince) =>
@@ -139,6 +124,36 @@ export function openRetractionStore(database: Database): RetractionStore {
           { noticeId, revocableSince },
         );
         return first(rows, 'figures');
+      }),
+
+    retractedSince: (since) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ id: number }[]>(
+          'select id from notices where retracted_at >= :since order by id',
+          { since },
+        );
+        return rows.map(({ id }) => id);
+      }),
+
+    noticesOf: (sha256s) =>
+      database.read((sql) =>
+        noticesWhere(
+          sql,
+          `kind = 'notice' and not exists (select value from json_each(:sha256s)
+             where value not in (select value ->> 'sha256' from json_each(notices.files)
+               where value ->> 'sha256' is not null))
+           order by id desc`,
+          { sha256s: JSON.stringify(sha256s) },
+        ),
+      ),
+
+    sentAt: (noticeId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ at: number | null }[]>(
+          'select min(begun_at) as at from deliveries where notice_id = :noticeId',
+          { noticeId },
+        );
+        return first(rows, 'time').at;
       }),
   };
 }
