@@ -112,6 +112,34 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ],
   ...actCommands((name) => !name.startsWith('notices ')),
   [
+    'channel list',
+    {
+      summary: SUMMARIES['channel list'],
+      load: async () => (await import('./channel/list.js')).list,
+    },
+  ],
+  [
+    'channel create',
+    {
+      summary: SUMMARIES['channel create'],
+      load: async () => (await import('./channel/create.js')).create,
+    },
+  ],
+  [
+    'channel link',
+    {
+      summary: SUMMARIES['channel link'],
+      load: async () => (await import('./channel/link.js')).link,
+    },
+  ],
+  [
+    'channel decide',
+    {
+      summary: SUMMARIES['channel decide'],
+      load: async () => (await import('./channel/decide.js')).decide,
+    },
+  ],
+  [
     'unlink',
     {
       summary: SUMMARIES['unlink'],

@@ -210,7 +210,7 @@ function settingsOf({ config, settings }: Round, app: App, startAgain: () => voi
   });
 }
 
-function ownCalls({ session }: App, log: EventLog): ServiceCalls {
+function ownCalls({ session, channel }: App, log: EventLog): ServiceCalls {
   return {
     session: () => Promise.resolve(session.state),
     logLevel: ({ level }) => {
@@ -218,6 +218,12 @@ function ownCalls({ session }: App, log: EventLog): ServiceCalls {
       return Promise.resolve({});
     },
     unlink: () => session.unlink(),
+    channels: () => channel?.all() ?? Promise.resolve(null),
+    createChannel: async ({ name, description }) =>
+      (await channel?.create(name, description)) ?? {
+        kind: 'refused',
+        detail: 'there are no channels',
+      },
   };
 }
 

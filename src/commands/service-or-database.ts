@@ -79,6 +79,21 @@ export function commandCalls(
       }
       return outcome;
     },
+
+    decidePosts: async ({ id, decision }) => {
+      const count = await storage.channel.decideHeld(id, decision, clock.now());
+      if (count > 0) {
+        const text = entries.postsDecided(decision);
+        await storage.audit.record({
+          at: clock.now(),
+          actor: 'staff',
+          event: 'channel.decided',
+          noticeId: id,
+          text,
+        });
+      }
+      return count;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { CHANNEL_MODES } from '../model/channel.js';
 import { writtenNumber } from '../phone-number.js';
 import { isPasswordHash } from '../password.js';
 import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../messages/it/correction.js';
@@ -334,8 +335,8 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe(
-        'I testi ai cittadini. Segnaposto: {comune}, {numero}, {informazioni}, {privacy}. ' +
-          'Senza privacy.url, i capoversi con {privacy} non ci sono.',
+        'I testi ai cittadini. Segnaposto: {comune}, {numero}, {informazioni}, {privacy}, {canale}. ' +
+          'Senza privacy.url, i capoversi con {privacy} non ci sono; senza channel.link, quelli con {canale}.',
       ),
     direct: z
       .strictObject(
@@ -409,6 +410,43 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe('Le liste broadcast di WhatsApp'),
+    channel: z
+      .strictObject(
+        {
+          mode: z
+            .enum(CHANNEL_MODES, mustBe('off, mirror o fallback'))
+            .default('off')
+            .describe(
+              'off: nessun avviso va nel canale. mirror: ogni avviso va anche nel canale. fallback: vanno nel canale gli avvisi urgenti, e gli altri quando le liste non si usano. Un canale è pubblico: lo legge chiunque.',
+            ),
+          id: text
+            .regex(/^\d+@newsletter$/, 'deve essere scritto come 120363…@newsletter')
+            .nullable()
+            .default(null)
+            .describe(
+              'Il canale del Comune, come lo mostra «npx campanile channel list». Il numero del Comune deve esserne proprietario o amministratore.',
+            ),
+          link: webAddress
+            .nullable()
+            .default(null)
+            .describe(
+              'Il link per seguirlo (https://whatsapp.com/channel/…), per il benvenuto e la locandina. Lo mostra «npx campanile channel link».',
+            ),
+          pdfPages: wholeNumber(0, 10)
+            .default(3)
+            .describe(
+              'Quante pagine di un PDF vanno nel canale, al massimo, come foto: i canali non prendono documenti. 0: nessuna, solo il testo.',
+            ),
+          documentsText: text
+            .default('Il documento intero si può chiedere al Comune.')
+            .describe(
+              'La frase che nel canale dice dove si trova il documento intero, sotto il testo dell’avviso.',
+            ),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe('Il canale WhatsApp del Comune'),
     recovery: z
       .strictObject(
         {

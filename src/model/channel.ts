@@ -71,6 +71,7 @@ export type PostSettlement =
 /** A post that is public, or was. */
 export interface PublishedPost {
   readonly id: number;
+  readonly noticeId: number;
   readonly channelId: string;
   readonly messageId: MessageId;
   readonly serverId: number;
@@ -86,6 +87,8 @@ export interface PostCounts {
 /** What staff are shown of a post. */
 export interface PostOfNotice extends PostCounts {
   readonly part: number;
+  /** words alone */
+  readonly isText: boolean;
   readonly state: PostState;
   /** when WhatsApp took it; null: it has not */
   readonly postedAt: number | null;

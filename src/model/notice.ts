@@ -1,4 +1,5 @@
 /** What the comune says to its subscribers, and how far it has come. Times are milliseconds since 1970. */
+import type { ChannelUse, PostOfNotice } from './channel.js';
 import type { OutgoingContent } from './message.js';
 
 /** Media lie in the spool under their SHA-256; `OutgoingContent.path` is absolute. */
@@ -34,6 +35,8 @@ export interface NewNotice {
   readonly sendAt: number | null;
   /** never from this time on; null: for ever */
   readonly expiresAt: number | null;
+  /** also in the comune's channel; absent or null: not */
+  readonly channel?: ChannelUse | null;
 }
 
 /**
@@ -148,6 +151,8 @@ export interface WayProgress extends Omit<NoticeProgress, 'recipients' | 'waitin
 
 export interface NoticeFigures {
   readonly progress: NoticeProgress;
+  /** in the comune's channel; absent: it was not for it */
+  readonly posts?: readonly PostOfNotice[];
   /** those ways that were gone */
   readonly ways: readonly WayProgress[];
 }

@@ -90,6 +90,7 @@ const HEADERS: readonly Header[] = [
     slips: 1,
     suits: isYesOrNo,
   },
+  { name: 'Canale', spelling: 'canale', synonyms: [], slips: 1, suits: isYesOrNo },
 ];
 
 const LABEL = /^\p{L}[\p{L}\s']{0,30}$/u;

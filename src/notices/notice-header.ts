@@ -28,6 +28,8 @@ export interface NoticeHeader {
   readonly title: string | null;
   /** send it even though the same content was sent before */
   readonly repeat: boolean;
+  /** false: not in the comune's channel */
+  readonly channel: boolean;
 }
 
 export type HeaderReading =
@@ -81,6 +83,8 @@ function headerOf(
   if (isRejection(urgent)) return urgent;
   const repeat = yesOrNoIn(entry('Ripeti'));
   if (isRejection(repeat)) return repeat;
+  const channel = entry('Canale') === undefined ? true : yesOrNoIn(entry('Canale'));
+  if (isRejection(channel)) return channel;
   const title = entry('Titolo');
   if (title && (title.value === '' || title.value.length > LONGEST_TITLE)) {
     return refusals.badTitle(title.line, LONGEST_TITLE);
@@ -91,6 +95,7 @@ function headerOf(
     urgent,
     title: title?.value ?? null,
     repeat,
+    channel,
   };
 }
 

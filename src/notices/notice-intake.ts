@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { InvariantError, messageOf } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { ChannelUse } from '../model/channel.js';
 import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { PictureCheck } from '../ports/transport.js';
@@ -37,6 +38,8 @@ export interface IntakeSettings {
   readonly zone: string;
   /** the name of this PC, which OneDrive adds to the name of a second version */
   readonly computer: string;
+  /** how notices go to the comune's channel; absent or null: not */
+  readonly channel?: ChannelUse | null;
   /** these are tests; `unavailable`: why none can be accepted at all, null: they can */
   readonly test?: { readonly unavailable: Rejection | null };
 }
@@ -159,6 +162,7 @@ export class NoticeIntake {
       urgent: header.urgent,
       sendAt: header.sendAt,
       expiresAt: header.expiresAt,
+      channel: header.channel ? (this.settings.channel ?? null) : null,
     };
     return this.#accept(group, draft, header.repeat);
   }

@@ -57,6 +57,8 @@ export interface PostPlace {
 }
 
 export interface Channel {
+  /** A fresh id for a post. */
+  newId(): MessageId;
   /** Channels that the account owns, administers or follows; null: the page did not answer. */
   all(): Promise<readonly ChannelFacts[] | null>;
   /** Asks the servers about one. */

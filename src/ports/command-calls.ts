@@ -3,6 +3,8 @@
  * database while it is stopped.
  */
 import { z } from 'zod';
+import type { ChannelFacts } from '../model/channel.js';
+import type { ChannelCreation } from './channel.js';
 import type { AuditEntry } from '../model/audit.js';
 import { isLid } from '../model/person.js';
 import type { SessionState } from '../model/session.js';
@@ -49,6 +51,9 @@ export const CALLS = {
   session: z.object({}),
   logLevel: z.object({ level: z.enum(LOG_LEVELS) }),
   unlink: z.object({}),
+  channels: z.object({}),
+  createChannel: z.object({ name: z.string().min(1).max(100), description: z.string().max(2048) }),
+  decidePosts: z.object({ id, decision: z.enum(['published', 'again']) }),
 };
 
 type Call<Name extends keyof typeof CALLS, Answer> = (
@@ -68,6 +73,8 @@ export interface CommandCalls {
   readonly records: Call<'records', readonly RegisterRecord[]>;
   readonly enter: Call<'enter', readonly EntryOutcome[]>;
   readonly forget: Call<'forget', ForgetOutcome>;
+  /** How many posts of the notice were held and are decided now. */
+  readonly decidePosts: Call<'decidePosts', number>;
 }
 
 /** What only a running service can be asked. */
@@ -77,4 +84,7 @@ export interface ServiceCalls {
   readonly logLevel: Call<'logLevel', object>;
   /** Takes this PC off the account; `false`: it was not linked, or WhatsApp did not answer. */
   readonly unlink: Call<'unlink', boolean>;
+  /** Channels of the account; null: WhatsApp Web did not answer. */
+  readonly channels: Call<'channels', readonly ChannelFacts[] | null>;
+  readonly createChannel: Call<'createChannel', ChannelCreation>;
 }

@@ -7,6 +7,7 @@ import type { SubscriberRegister, RegisterRecords } from './storage/register.js'
 import type { NoticeStore } from './storage/notices.js';
 import type { OutboxStore } from './storage/outbox.js';
 import type { ListStore } from './storage/lists.js';
+import type { ChannelStore } from './storage/channel.js';
 import type { CatchUpStore } from './storage/catch-up.js';
 import type { AuditLog } from './storage/audit.js';
 import type { StoredMoments } from './storage/moments.js';
@@ -27,6 +28,7 @@ export interface Storage {
   readonly reach: ReachStore;
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
+  readonly channel: ChannelStore;
   readonly deliveryRecords: DeliveryRecords;
   readonly moments: StoredMoments;
   /** How many rows this process has changed: another number whenever something was written. */

@@ -16,6 +16,7 @@ import type {
 import type { Topics } from '../runtime/topics.js';
 import { AccountWatch } from './account-watch.js';
 import { Canary } from './canary.js';
+import { ChannelPoster, type ChannelUsed } from './channel-poster.js';
 import type { ListSettings } from './choose-route.js';
 import { ContactProbe } from './contact-probe.js';
 import { RouteKeeper } from './route-keeper.js';
@@ -45,8 +46,18 @@ export interface SendingParts {
   readonly madeLists: MadeLists;
   readonly storage: Pick<
     Storage,
-    'register' | 'notices' | 'outbox' | 'retractions' | 'lists' | 'sending' | 'reach' | 'audit'
+    | 'register'
+    | 'notices'
+    | 'outbox'
+    | 'retractions'
+    | 'lists'
+    | 'sending'
+    | 'reach'
+    | 'audit'
+    | 'channel'
   >;
+  /** notices go to the comune's channel as well; absent or null: not */
+  readonly channel?: ChannelUsed | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly alerts: Alerts;
@@ -92,6 +103,7 @@ export class Sending {
   readonly #receipts: Receipts;
   readonly #recovery: Recovery;
   readonly #revocations: Revocations;
+  readonly #channel: ChannelPoster | null;
 
   #release: Release | null = null;
 
@@ -147,6 +159,17 @@ export class Sending {
       retractions: parts.storage.retractions,
       canSend,
     });
+    this.#channel =
+      parts.channel == null
+        ? null
+        : new ChannelPoster({
+            ...parts,
+            used: parts.channel,
+            store: parts.storage.channel,
+            notices: parts.storage.notices,
+            canSend: () => ways.canSend,
+            listsOff: () => this.#listsOff(),
+          });
   }
 
   start(): void {
@@ -169,12 +192,13 @@ export class Sending {
     this.#notices.start();
     this.#direct.start();
     this.#revocations.start();
+    this.#channel?.start();
   }
 
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
     const loops = [this.#notices, this.#direct, this.#replies, this.#revocations, this.#recovery];
-    await Promise.all(loops.map((loop) => loop.stop(patience)));
+    await Promise.all([...loops, this.#channel].map((loop) => loop?.stop(patience)));
     await this.#receipts.stop();
     this.#release?.();
     this.#release = null;
@@ -235,6 +259,12 @@ export class Sending {
       const turns = turnsOf.get(notice.id) ?? (planned ? asPlanned() : undefined) ?? null;
       return outlookOf(notice, progress, { now, afterQuiet, way, turns });
     };
+  }
+
+  /** Lists carry nothing now that is not urgent. */
+  async #listsOff(): Promise<boolean> {
+    const { way, why } = await this.#ways.status();
+    return way === 'direct' || why.code === 'used-up' || why.code === 'allowance';
   }
 
   /** They wait until all that notices wait for has been read: the page answers one at a time. */

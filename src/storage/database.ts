@@ -4,6 +4,7 @@ import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
 import { backUp } from './backup.js';
+import { openChannelStore } from './channel-store.js';
 import { openCatchUpStore } from './catch-up-store.js';
 import { connect, Database, first } from './connection.js';
 import { openListStore } from './list-store.js';
@@ -70,6 +71,7 @@ export function storageOver(database: Database): Storage {
     reach: openReachStore(database),
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
+    channel: openChannelStore(database),
     moments: openStoredMoments(database),
     deliveryRecords: openDeliveryRecords(database),
     revision: () =>

@@ -39,6 +39,7 @@ export async function holdUnfinished(
      where state not in ('sent', 'cancelled', 'expired')`,
     { now },
   );
+  await holdPosts(sql, WHY);
   const ids = JSON.stringify(held.map(({ id }) => id));
   return sql.raw<HeldNotice[]>(
     `select n.name, count(distinct r.subscriber_id) as people from notices n
@@ -98,5 +99,18 @@ async function giveEverybodyADelivery(
        select subscriber_id from recipients
        where delivery_id = deliveries.id and dropped_at is null limit 1)
      where notice_id is not null and state = 'queued' and kind = 'person'`,
+  );
+}
+
+/** What has no posts yet may have been posted since, and is not posted any more. */
+async function holdPosts(sql: Sql, why: string): Promise<void> {
+  await sql.raw(
+    `update channel_posts set state = iif(message_id is null, 'dropped', 'held'), detail = :why
+     where state in ('queued', 'sending', 'uncertain')`,
+    { why },
+  );
+  await sql.raw(
+    `update notices set channel = null
+     where not exists (select 1 from channel_posts where notice_id = notices.id)`,
   );
 }

@@ -12,9 +12,9 @@ export async function insertNotice(
   const { now, coolingMs } = terms;
   const rows = await sql.raw<Pick<Notice, 'id'>[]>(
     `insert into notices (name, title, kind, corrects, files, fingerprint, parts, urgent, send_at,
-       expires_at, state, accepted_at, due_at)
+       expires_at, state, accepted_at, due_at, channel)
      values (:name, :title, :kind, :corrects, :files, :fingerprint, :parts, :urgent, :sendAt,
-       :expiresAt, 'queued', :now, :dueAt)
+       :expiresAt, 'queued', :now, :dueAt, :channel)
      returning id`,
     {
       name,
@@ -27,6 +27,7 @@ export async function insertNotice(
       urgent: Number(urgent),
       sendAt,
       expiresAt,
+      channel: notice.channel ?? null,
       now,
       dueAt: Math.max(sendAt ?? now, urgent ? now : now + coolingMs),
     },

@@ -6,6 +6,7 @@ import type {
   NoticeProgress,
 } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
+import { postsOf } from './channel-store.js';
 import { first, type Database, type Sql } from './connection.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
@@ -254,7 +255,12 @@ function courses(
   return {
     progress: (id) => database.read((sql) => progressOf(sql, id)),
 
-    figures: (id) => database.read((sql) => figuresOf(sql, id)),
+    figures: (id) =>
+      database.read(async (sql) => {
+        const posts = await postsOf(sql, id);
+        const figures = await figuresOf(sql, id);
+        return posts.length === 0 ? figures : { ...figures, posts };
+      }),
 
     trackProgress: (id, now) =>
       database.write(async (sql) => {

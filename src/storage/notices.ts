@@ -22,6 +22,7 @@ const COLUMNS = columns<NoticeRow>({
   urgent: 'urgent',
   sendAt: 'send_at',
   expiresAt: 'expires_at',
+  channel: 'channel',
   state: 'state',
   parkedWhy: 'parked_why',
   acceptedAt: 'accepted_at',

@@ -1,6 +1,7 @@
 /** What stands at the ports of the real program. */
 import type { Config } from '../config.js';
 import { SpoolPruning } from '../folder/spool-pruning.js';
+import type { Channel } from '../ports/channel.js';
 import type { PageLack } from '../model/session.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { MessageHistory } from '../ports/message-history.js';
@@ -39,6 +40,8 @@ export interface Adapters {
   };
   readonly messenger: Messenger;
   readonly pictures: PictureCheck;
+  /** the comune's channels; absent: WhatsApp offers none */
+  readonly channel?: Channel;
   readonly lists: BroadcastLists;
   readonly account: AccountReader;
   readonly correspondence: MessageHistory;
@@ -80,6 +83,7 @@ export async function openAdapters(
     session,
     messenger,
     pictures: messenger.pictures,
+    channel: messenger.channel,
     lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
     account: new WhatsAppWebAccount(session, ACCOUNT_LIMITS, logger),
     correspondence: new WhatsAppWebHistory(session, HISTORY_LIMITS),

@@ -17,6 +17,8 @@ import {
   type ComuneFacts,
   type ReplyTexts,
 } from '../messages/it/citizens.js';
+import type { ChannelUse } from '../model/channel.js';
+import type { ChannelUsed } from '../sending/channel-poster.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -27,6 +29,7 @@ export function comuneFacts(config: Config): ComuneFacts {
     number: spaced(config.number),
     informationPhone: config.information,
     privacyUrl: config.privacy.url,
+    channelUrl: config.channel.link,
   };
 }
 
@@ -71,6 +74,7 @@ export function intakeSettings(config: Config): IntakeSettings {
     confirmAbove: config.confirmAbove,
     zone: config.timezone,
     computer: hostname(),
+    channel: channelUse(config),
   };
 }
 
@@ -80,6 +84,20 @@ export function publishingTerms(
 ): Pick<IntakeSettings, 'coolingMs' | 'confirmAbove' | 'footer'> {
   const { coolingMs, confirmAbove, footer } = intakeSettings(config);
   return { coolingMs, confirmAbove, footer };
+}
+
+/** How notices go to the channel; null: not. */
+function channelUse({ channel: { mode, id } }: Config): ChannelUse | null {
+  return mode === 'off' || id === null ? null : mode;
+}
+
+/** The channel that notices go to; null: none. */
+export function channelSettings(
+  config: Config,
+): Pick<ChannelUsed, 'mode' | 'id' | 'documentsText'> | null {
+  const { id, documentsText } = config.channel;
+  const mode = channelUse(config);
+  return mode === null || id === null ? null : { mode, id, documentsText };
 }
 
 /**

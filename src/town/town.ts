@@ -4,6 +4,7 @@
  */
 import type { Config } from '../config.js';
 import { DraftFolder } from '../folder/drafts.js';
+import type { Channel } from '../ports/channel.js';
 import type { SessionState } from '../model/session.js';
 import { restoreMedia } from '../notices/lost-media.js';
 import type { NoticeLimits } from '../notices/notice.js';
@@ -18,6 +19,7 @@ import type { Storage } from '../ports/storage.js';
 import { Loop, type Step } from '../runtime/loop.js';
 import { HOUR } from '../runtime/time.js';
 import { Topics } from '../runtime/topics.js';
+import type { ChannelUsed } from '../sending/channel-poster.js';
 import { Sending } from '../sending/sending.js';
 import { SessionClock } from '../session/clock.js';
 import { statusSnapshot, whatToDo } from '../status/snapshot.js';
@@ -33,6 +35,7 @@ import { inOrder, timedServices } from './services.js';
 import { testAndRetractFolders, type TestAndRetractFolders } from './test-and-retract-folders.js';
 import {
   afterQuietHours,
+  channelSettings,
   comuneFacts,
   deliverySettings,
   intakeSettings,
@@ -66,6 +69,8 @@ export interface App {
   readonly outlooks: StatusSource['outlooks'];
   /** Learns the other names of people that WhatsApp Web knows by now. */
   readonly learnNames: () => Promise<void>;
+  /** channels of the account; null: there are none to be had */
+  readonly channel: Pick<Channel, 'all' | 'create'> | null;
 }
 
 /**
@@ -144,6 +149,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     status: statusSource(frame, watch, sending),
     outlooks: () => sending.outlooks(),
     learnNames: () => subscriptions.learnNames(),
+    channel: frame.channel ?? null,
   };
 }
 
@@ -185,6 +191,7 @@ function sendingOf(
   return new Sending({
     ...frame,
     ...deliverySettings(config),
+    channel: channelUsed(frame),
     afterQuiet: afterQuietHours(config),
     caughtUp,
     linkedAt: () => storage.catchUp.linkedAt(config.number),
@@ -253,4 +260,11 @@ function statusSource(frame: Frame, watch: SessionClock, sending: Sending): Stat
     outlooks: () => sending.outlooks(),
     mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),
   };
+}
+
+/** null: notices do not go to a channel. */
+function channelUsed({ config, channel }: Frame): ChannelUsed | null {
+  const settings = channelSettings(config);
+  if (settings === null || channel === undefined) return null;
+  return { ...settings, channel, pagesOf: () => Promise.resolve(null) };
 }

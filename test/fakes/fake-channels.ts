@@ -10,6 +10,7 @@ import type {
   PostPlace,
   PostTrace,
 } from '#src/ports/channel.js';
+import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { PostFault, PublicPost } from '../contract/channel-contract.js';
 
 interface KeptPost {
@@ -88,6 +89,10 @@ export class FakeChannels implements Channel {
     for (const post of this.#of(id).posts.values()) {
       if (post.serverId === serverId) post.views = views;
     }
+  }
+
+  newId(): MessageId {
+    return newMessageId();
   }
 
   all(): Promise<readonly ChannelFacts[] | null> {

@@ -12,6 +12,7 @@ const PLAIN: NoticeHeader = {
   urgent: false,
   title: null,
   repeat: false,
+  channel: true,
 };
 
 function time(local: string): number {
@@ -51,6 +52,7 @@ describe('the header of a notice', () => {
       'Urgente: sì\n' +
       'Titolo: Interruzione idrica\n' +
       'Ripeti: sì\n' +
+      'Canale: no\n' +
       '\n' +
       'Manca l’acqua: via Roma.\n\nScusate.';
     assert.deepEqual(accepted(text), {
@@ -61,6 +63,7 @@ describe('the header of a notice', () => {
         urgent: true,
         title: 'Interruzione idrica',
         repeat: true,
+        channel: false,
       },
       text: 'Manca l’acqua: via Roma.\n\nScusate.',
     });
@@ -299,6 +302,7 @@ describe('headers and texts of every kind', () => {
       urgent: fc.boolean(),
       title: fc.option(title),
       repeat: fc.boolean(),
+      channel: fc.boolean(),
     });
     fc.assert(
       fc.property(header, body, ({ sendAt, lasts, ...others }, text) => {
@@ -311,6 +315,7 @@ describe('headers and texts of every kind', () => {
           `Urgente: ${others.urgent ? 'sì' : 'no'}`,
           ...(others.title === null ? [] : [`Titolo: ${others.title}`]),
           `Ripeti: ${others.repeat ? 'sì' : 'no'}`,
+          `Canale: ${others.channel ? 'sì' : 'no'}`,
         ];
         assert.deepEqual(accepted(`${lines.join('\n')}\n\n${text}`), {
           kind: 'read',

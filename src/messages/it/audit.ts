@@ -111,3 +111,9 @@ export const SESSION_LOST: Readonly<Record<LossReason['kind'], string>> = {
   blocked: 'WhatsApp ha bloccato il numero.',
   browser: 'Il browser di WhatsApp si è chiuso o bloccato.',
 };
+
+export function postsDecided(decision: 'published' | 'again'): string {
+  return decision === 'published'
+    ? 'Il personale dice che l’avviso è uscito nel canale WhatsApp.'
+    : 'Il personale fa ripetere l’avviso nel canale WhatsApp.';
+}

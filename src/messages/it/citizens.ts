@@ -1,7 +1,7 @@
 /**
  * What citizens read: the only texts that the service writes by itself. The comune may word them
- * anew; what it knows of itself stands in them as `{comune}`, `{numero}`, `{informazioni}` and
- * `{privacy}`.
+ * anew; what it knows of itself stands in them as `{comune}`, `{numero}`, `{informazioni}`, `{privacy}`
+ * and `{canale}`.
  */
 import type { ReplyKind } from '../../model/subscriber.js';
 
@@ -14,6 +14,8 @@ export interface ComuneFacts {
   /** `0587 758456` */
   readonly informationPhone: string;
   readonly privacyUrl: string | null;
+  /** of its WhatsApp Channel; absent or null: it has none */
+  readonly channelUrl?: string | null;
 }
 
 /** `reminder`, `saved`: to people who have not saved the number, and to those of them who now have. */
@@ -24,6 +26,7 @@ export const DEFAULT_TEXTS: CitizenTexts = {
   welcome: paragraphs(
     'Ti diamo il benvenuto! Il servizio è attivo: da adesso gli avvisi del {comune} ti arrivano qui, su WhatsApp.',
     'Un passo importante: salva questo numero, {numero}, nella rubrica del telefono. Altrimenti gli avvisi potrebbero arrivarti in ritardo, o non arrivarti.',
+    'Gli avvisi escono anche nel nostro canale WhatsApp, {canale}: aprilo, premi «Segui» e accendi la campanella, altrimenti il telefono non ti avvisa.',
     'Per non ricevere più gli avvisi, scrivi DISATTIVA.',
     'I messaggi che scrivi qui non vengono letti. Per informazioni chiama lo {informazioni}.',
     'Come trattiamo i tuoi dati: {privacy}',
@@ -63,6 +66,7 @@ const FACTS: Readonly<Record<string, (comune: ComuneFacts) => string | null>> = 
   '{numero}': ({ number }) => number,
   '{informazioni}': ({ informationPhone }) => informationPhone,
   '{privacy}': ({ privacyUrl }) => privacyUrl,
+  '{canale}': ({ channelUrl }) => channelUrl ?? null,
 };
 
 /** `{comune}`, and what looks like it. */

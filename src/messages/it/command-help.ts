@@ -16,6 +16,10 @@ export const SUMMARIES = {
   restore: 'mette una copia di sicurezza al posto dell’archivio',
   password: 'sceglie la password del pannello',
   'log-level': 'rende il registro tecnico più o meno dettagliato',
+  'channel list': 'elenca i canali WhatsApp del numero del Comune',
+  'channel create': 'crea un canale WhatsApp del Comune',
+  'channel link': 'mostra il link del canale in uso',
+  'channel decide': 'dice se un avviso è uscito nel canale, quando non si è potuto sapere',
   unlink: 'scollega questo computer da WhatsApp',
 } as const;
 
@@ -43,6 +47,21 @@ cambiarlo per sempre: log.level in campanile.yaml.`,
   'notices show': `Uso: npx campanile notices show NUMERO [--json]
 
 Dice a che punto è un avviso, come è andato con le liste e uno per uno, e che cosa gli è successo. Il NUMERO è quello di «npx campanile notices list».`,
+  'channel list': `Uso: npx campanile channel list [--json]
+
+Elenca i canali che il numero del Comune possiede, amministra o segue: nome, iscritti, stato, e quale è
+in uso. Il servizio deve essere in funzione e collegato.`,
+  'channel create': `Uso: npx campanile channel create NOME
+
+Crea un canale WhatsApp del Comune e dice che cosa scrivere in campanile.yaml per usarlo. Un canale è
+pubblico: lo legge chiunque. Se il comando non risponde, guardare sul telefono prima di ripeterlo.`,
+  'channel link': `Uso: npx campanile channel link
+
+Mostra il link del canale in uso, da dare ai cittadini e da scrivere in channel.link.`,
+  'channel decide': `Uso: npx campanile channel decide NUMERO --pubblicato|--ripeti
+
+Quando non si è potuto sapere se un avviso sia uscito nel canale: --pubblicato se sul telefono si vede,
+--ripeti se non c’è. Il NUMERO è quello di «npx campanile notices list».`,
   restore: `Uso: npx campanile restore FILE
 
 Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in

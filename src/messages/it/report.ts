@@ -6,6 +6,8 @@ import { figure, longTime, people, quotedNames, shortTime } from '../../italian.
 import { archiveCode, intended, wording } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import { wayLines } from './routes.js';
+import { postsWords } from './channel.js';
+import type { PostOfNotice } from '../../model/channel.js';
 import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../../model/notice.js';
 
 /** How the service stands, beside the notice. */
@@ -22,7 +24,7 @@ export interface TownFigures {
 /** Italian text; lines end with `\n`. `now` is when the figures were read; `town` is left out where it is null. */
 export function renderReport(
   notice: Notice,
-  { progress, ways }: NoticeFigures,
+  { progress, ways, posts = [] }: NoticeFigures,
   town: TownFigures | null,
   now: number,
   zone: string,
@@ -31,6 +33,7 @@ export function renderReport(
     [`ESITO DELL’AVVISO «${notice.title}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
     [...whoHasIt(notice, progress), ...wayLines(ways, zone)],
+    inTheChannel(notice, posts),
     town === null ? [] : howItStands(town),
     ...notice.parts.map(contents),
     [forTheArchive(notice, progress, zone)],
@@ -97,6 +100,17 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
     );
   }
   return lines;
+}
+
+function inTheChannel(notice: Notice, posts: readonly PostOfNotice[]): string[] {
+  const words = postsWords(posts);
+  if (words === null) return [];
+  const documents = notice.parts.filter((part) => part.kind === 'media' && part.as === 'document');
+  const textOnly = documents.length > 0 && posts.every(({ isText }) => isText);
+  return [
+    `Canale WhatsApp: ${words}.`,
+    ...(textOnly ? ['I canali non prendono documenti: nel canale c’è solo il testo.'] : []),
+  ];
 }
 
 function howItStands(town: TownFigures): string[] {

@@ -125,11 +125,12 @@ export async function noticePage(
   const { notices, retractions, audit, clock, calendar, testPhones, status, frame } = parts;
   const notice = await notices.get(id);
   if (notice === null) return context.notFound();
-  const { progress, ways } = await notices.figures(id);
+  const { progress, ways, posts = [] } = await notices.figures(id);
   const main = noticeView({
     notice,
     progress,
     ways,
+    posts,
     history: await notices.history(id),
     retraction: notice.retractedAt === null ? null : await retractions.figures(id),
     entries: await audit.entries({ limit: EVENTS, noticeId: id }),

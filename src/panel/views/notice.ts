@@ -16,6 +16,8 @@ import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
+import type { PostOfNotice } from '../../model/channel.js';
+import { postsWords } from '../../messages/it/channel.js';
 import { previewView } from './preview.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 
@@ -23,6 +25,8 @@ export interface NoticeFacts {
   readonly notice: Notice;
   readonly progress: NoticeProgress;
   readonly ways: readonly WayProgress[];
+  /** in the comune's channel */
+  readonly posts?: readonly PostOfNotice[];
   readonly history: readonly HistoryPoint[];
   /** of a notice that was taken back */
   readonly retraction: RetractionFigures | null;
@@ -81,6 +85,7 @@ export function noticeView(facts: NoticeFacts): Html {
 
 function course(facts: NoticeFacts): Html {
   const { notice, progress, ways, history, retraction, outlook, calendar, now } = facts;
+  const inChannel = postsWords(facts.posts ?? []);
   const { state, urgent, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
       <span class="state ${state}">${stateName(notice)}</span>
@@ -99,6 +104,7 @@ function course(facts: NoticeFacts): Html {
     <ul class="facts">
       ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
       ${expiresAt === null ? '' : html`<li>Scade ${calendar.moment(expiresAt, now)}: dopo non viene più inviato.</li>`}
+      ${inChannel === null ? '' : html`<li>Canale WhatsApp: ${inChannel}.</li>`}
       ${retraction === null ? '' : takenBack(retraction)}
     </ul>`;
 }

@@ -21,6 +21,7 @@ import { repliesGivenUp } from './025-replies-given-up.js';
 import { whyRefused } from './030-why-refused.js';
 import { chatsByName } from './031-chats-by-name.js';
 import { accountHealth } from './040-account-health.js';
+import { channel } from './045-channel.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   whyRefused,
   chatsByName,
   accountHealth,
+  channel,
 ];
 
 /** Names of steps that a later version of the program has applied. */

@@ -1,7 +1,7 @@
 /** The comune's WhatsApp Channel, on the page of the session. */
 import { z } from 'zod';
 import type { ChannelFacts, PostCounts } from '../../model/channel.js';
-import type { OutgoingContent } from '../../model/message.js';
+import type { MessageId, OutgoingContent } from '../../model/message.js';
 import type {
   Channel,
   ChannelCreation,
@@ -13,6 +13,7 @@ import type {
 } from '../../ports/channel.js';
 import type { NotSentWhy } from '../../ports/transport.js';
 import { SerialQueue } from '../../runtime/serial.js';
+import { newMessageId } from './ids.js';
 import type { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
 import { loadBundles } from './page/bundles.js';
@@ -111,6 +112,10 @@ export class WhatsAppWebChannel implements Channel {
     private readonly media: Pick<MediaStaging, 'stage'>,
     private readonly limits: ChannelLimits,
   ) {}
+
+  newId(): MessageId {
+    return newMessageId();
+  }
 
   async all(): Promise<readonly ChannelFacts[] | null> {
     const stored = await this.#ask(

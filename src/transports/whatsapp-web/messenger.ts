@@ -28,6 +28,8 @@ import type { Receipt } from '../../model/receipt.js';
 import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat, widText } from './ids.js';
 import { inboundMessage } from './inbound.js';
 import { evidenceIn, type Trace } from './evidence.js';
+import type { Channel } from '../../ports/channel.js';
+import { CHANNEL_LIMITS, WhatsAppWebChannel } from './channel.js';
 import { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import {
@@ -120,6 +122,8 @@ export class WhatsAppWebMessenger implements Messenger {
   readonly #media: MediaStaging;
   /** with the same shelf in the page, on which one file at a time is put together */
   readonly pictures: PictureCheck;
+  /** on the same shelf */
+  readonly channel: Channel;
 
   constructor(
     private readonly session: WhatsAppWebSession,
@@ -128,6 +132,7 @@ export class WhatsAppWebMessenger implements Messenger {
   ) {
     this.#media = new MediaStaging(limits.pageAnswer);
     this.pictures = new WhatsAppWebPictures(session, this.#media, limits.decode, logger);
+    this.channel = new WhatsAppWebChannel(session, this.#media, CHANNEL_LIMITS);
   }
 
   onMessage(listener: (message: InboundMessage) => void): Release {

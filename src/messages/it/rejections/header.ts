@@ -238,6 +238,7 @@ function example(name: HeaderName, moment: Moment): string {
     Urgente: 'sì',
     Titolo: 'Interruzione idrica',
     Ripeti: 'sì',
+    Canale: 'no',
   }[name];
   return `«${name}: ${value}»`;
 }

@@ -1,0 +1,135 @@
+/** What staff read of the comune's channel. */
+import type {
+  ChannelFacts,
+  ChannelMode,
+  ChannelObstacle,
+  PostOfNotice,
+} from '../../model/channel.js';
+
+const OBSTACLES: Readonly<Record<ChannelObstacle, string>> = {
+  missing: 'WhatsApp non lo trova: forse è stato eliminato, oppure «channel.id» è sbagliato',
+  foreign:
+    'il numero del Comune non ne è né proprietario né amministratore: chi lo gestisce deve nominarlo amministratore dal telefono',
+  suspended:
+    'WhatsApp l’ha sospeso: apri il canale sul telefono del Comune e guarda che cosa chiede',
+};
+
+export function obstacle(why: ChannelObstacle): string {
+  return OBSTACLES[why];
+}
+
+/** @param id of the channel in the settings */
+export function channelUnusable(id: string, why: ChannelObstacle): string {
+  return (
+    `Nel canale WhatsApp (${id}) non si può pubblicare: ${obstacle(why)}. Gli avvisi partono lo stesso ` +
+    'per le altre vie e il programma riprova ogni quarto d’ora. I canali che si possono usare si vedono ' +
+    'con «npx campanile channel list».'
+  );
+}
+
+export function postHeld(noticeId: number): string {
+  const command = `npx campanile channel decide ${String(noticeId)}`;
+  return (
+    `Non si è potuto sapere se l’avviso n. ${String(noticeId)} sia uscito nel canale WhatsApp, e il ` +
+    'programma non lo ripete da solo. Apri il canale sul telefono del Comune: se c’è, «' +
+    `${command} --pubblicato»; se non c’è, «${command} --ripeti».`
+  );
+}
+
+const ROLES: Readonly<Record<ChannelFacts['role'], string>> = {
+  owner: 'proprietario',
+  admin: 'amministratore',
+  subscriber: 'solo iscritto',
+  guest: 'solo visitatore',
+};
+
+export function followersWords(count: number): string {
+  return count === 1
+    ? '1 iscritto al canale'
+    : `${count.toLocaleString('it-IT')} iscritti al canale`;
+}
+
+/** One line for each channel of the account. */
+export function channelLine(channel: ChannelFacts, usedId: string | null): string {
+  const state = channel.suspended ? ', sospeso da WhatsApp' : '';
+  const used = channel.id === usedId ? ' (in uso)' : '';
+  return (
+    `${channel.name}${used}: ${followersWords(channel.followers)}, ${ROLES[channel.role]}${state}\n` +
+    `  ${channel.id}  ${channel.link ?? ''}`
+  );
+}
+
+const MODES: Readonly<Record<ChannelMode, string>> = {
+  off: 'spento: nessun avviso va nel canale',
+  mirror: 'ogni avviso va anche nel canale',
+  fallback: 'vanno nel canale gli avvisi urgenti, e gli altri quando le liste non si usano',
+};
+
+export function modeLine(mode: ChannelMode): string {
+  return `channel.mode: ${MODES[mode]}.`;
+}
+
+export const NO_CHANNELS =
+  'Il numero del Comune non ha nessun canale. Se ne crea uno dal telefono, oppure con «npx campanile channel create NOME».';
+export const CHANNELS_NOT_READ =
+  'WhatsApp Web non ha risposto: riprova fra poco, quando il servizio è collegato.';
+
+export function channelMade({ name, id, link }: ChannelFacts): string {
+  return (
+    `Il canale «${name}» è stato creato: ${link ?? id}. Per usarlo scrivi in campanile.yaml, nella ` +
+    `sezione channel, «id: "${id}"» e «mode: mirror» (oppure fallback), e riavvia il servizio.`
+  );
+}
+
+export function channelNotMade(detail: string): string {
+  return `Il canale non è stato creato (${detail}). Si può creare dal telefono del Comune: Aggiornamenti › Canali › Crea canale.`;
+}
+
+export const MAYBE_MADE =
+  'Non si è potuto sapere se il canale sia stato creato: guarda sul telefono del Comune prima di riprovare.';
+
+export const NO_LINK = 'Nessun canale in uso: «channel.mode» è off, oppure manca «channel.id».';
+
+/** What is said of a notice's posts, as one sentence; null: it has none. */
+export function postsWords(posts: readonly PostOfNotice[]): string | null {
+  const [first] = posts;
+  if (first === undefined) return null;
+  const count = (state: PostOfNotice['state']) =>
+    posts.filter((post) => post.state === state).length;
+  if (posts.every(({ revokedAt }) => revokedAt !== null)) return 'eliminato dal canale';
+  if (posts.some(({ revokeRefused }) => revokeRefused)) {
+    return 'non si è potuto eliminare dal canale: eliminarlo dal telefono del Comune';
+  }
+  if (count('held') > 0) return 'non si sa se sia uscito nel canale: deve deciderlo una persona';
+  if (count('failed') > 0) return `rifiutato da WhatsApp${detailOf(posts)}`;
+  if (count('posted') === posts.length) return `pubblicato nel canale${seen(posts)}`;
+  if (count('dropped') === posts.length) return 'non pubblicato nel canale, perché fermato';
+  return 'in attesa di uscire nel canale';
+}
+
+function detailOf(posts: readonly PostOfNotice[]): string {
+  const detail = posts.find(({ state }) => state === 'failed')?.detail ?? null;
+  return detail === null ? '' : ` (${detail})`;
+}
+
+function seen(posts: readonly PostOfNotice[]): string {
+  const views = Math.max(-1, ...posts.map((post) => post.views ?? -1));
+  const reactions = posts
+    .flatMap((post) => Object.entries(post.reactions))
+    .map(([emoji, count]) => `${emoji} ${count.toLocaleString('it-IT')}`);
+  const words = [
+    ...(views < 0
+      ? []
+      : [views === 1 ? 'visto 1 volta' : `visto ${views.toLocaleString('it-IT')} volte`]),
+    ...reactions,
+  ];
+  return words.length === 0 ? '' : `: ${words.join(', ')}`;
+}
+
+export const NOTHING_TO_DECIDE =
+  'Di questo avviso non c’è nulla da decidere per il canale: si sa che cosa ne è stato, oppure non ci va.';
+
+export const POSTS_DECIDED = {
+  published: '✓ Annotato: l’avviso è uscito nel canale.',
+  again: '✓ L’avviso esce di nuovo nel canale fra poco, se il servizio è in funzione.',
+} as const;

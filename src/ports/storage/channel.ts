@@ -1,0 +1,67 @@
+/** Posts in the comune's channel: what goes next, what became of it. */
+import type {
+  FollowersPoint,
+  OpenPost,
+  PostCounts,
+  PostOfNotice,
+  PostSettlement,
+  PublishedPost,
+  StartedPost,
+} from '../../model/channel.js';
+import type { MessageId, OutgoingContent } from '../../model/message.js';
+import type { Notice } from '../../model/notice.js';
+
+export interface ChannelStore {
+  /**
+   * The notice that is to be posted next and has no posts yet: urgent ones first. One that is stopped,
+   * taken back, expired or waits for a person is not; in quiet hours only what goes at any hour is. A
+   * notice that is over is posted for a day, if it was to go in any case (`mirror`, urgent); a
+   * correction when what it corrects was posted. Tests never.
+   * @param listsOff lists are not used now: also those that are posted only then
+   */
+  due(now: number, quiet: boolean, listsOff: boolean): Promise<Notice | null>;
+  /** Adds the posts of a notice, in this order; nothing if it has some. */
+  plan(noticeId: number, channelId: string, posts: readonly OutgoingContent[]): Promise<void>;
+  /** The next post that may go now; null: none. */
+  next(now: number): Promise<{ readonly id: number; readonly urgent: boolean } | null>;
+  /**
+   * queued → sending. `messageId` is committed unless the post has had one before, which it keeps.
+   * `dropped`: its notice was stopped, taken back or has expired.
+   */
+  begin(
+    postId: number,
+    messageId: MessageId,
+    now: number,
+  ): Promise<
+    { readonly kind: 'started'; readonly post: StartedPost } | { readonly kind: 'dropped' }
+  >;
+  /** sending | uncertain → the settlement's state; others stay as they are. */
+  settle(postId: number, settlement: PostSettlement, now: number): Promise<void>;
+  /** Posts in `sending` or `uncertain`, the oldest first. */
+  open(): Promise<readonly OpenPost[]>;
+  /** Notices with posts that wait for a person. */
+  held(): Promise<readonly number[]>;
+  /**
+   * held → posted (`published`; its number stays unknown) or queued with the id it had (`again`), for
+   * all of a notice; returns how many that were.
+   */
+  decideHeld(noticeId: number, decision: 'published' | 'again', now: number): Promise<number>;
+  postsOf(noticeId: number): Promise<readonly PostOfNotice[]>;
+  /** Public posts of notices that were taken back, or replaced by another version. */
+  toRevoke(): Promise<readonly PublishedPost[]>;
+  /** A post has been deleted, or cannot be. */
+  settleRevocation(postId: number, outcome: 'done' | 'refused', now: number): Promise<number>;
+  /** A post was changed: it is that of the notice that took the place of its own. */
+  hand(postId: number, noticeId: number, content: OutgoingContent): Promise<void>;
+  /** What is public in a channel since then and was not deleted. */
+  published(channelId: string, since: number): Promise<readonly PublishedPost[]>;
+  /** Notes what has changed, by number; returns the notices that it concerns. */
+  recordCounts(
+    channelId: string,
+    counts: ReadonlyMap<number, PostCounts>,
+  ): Promise<readonly number[]>;
+  /** Notes how many follow the channel, if it is another number than at the last time. */
+  noteFollowers(channelId: string, followers: number, now: number): Promise<void>;
+  /** How many followed it, the oldest first. */
+  followers(channelId: string): Promise<readonly FollowersPoint[]>;
+}

@@ -1,0 +1,346 @@
+// Why so: docs/decisions/211-posts-in-the-ledger.md
+import type { InvariantError } from '../errors.js';
+import { channelUnusable, postHeld } from '../messages/it/channel.js';
+import type {
+  ChannelFacts,
+  ChannelMode,
+  ChannelObstacle,
+  OpenPost,
+  PostSettlement,
+  PublishedPost,
+  StartedPost,
+} from '../model/channel.js';
+import type { Notice } from '../model/notice.js';
+import type { Channel, PostOutcome, PostTrace } from '../ports/channel.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import type { ChannelStore } from '../ports/storage/channel.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import type { TransportSession } from '../ports/transport.js';
+import type { Topics } from '../runtime/topics.js';
+import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import { onlyText, postsFor, type PagesOf } from './post-content.js';
+
+/** Milliseconds. */
+export interface ChannelTimes {
+  /** after the channel was found usable, how long it counts as that; how often an unusable one is asked again */
+  readonly look: number;
+  /** between two questions after views and reactions */
+  readonly counts: number;
+  /** from the first doubt until a post that is not there is posted again, once */
+  readonly patience: number;
+  readonly urgentPatience: number;
+  /** from the first doubt until a person is asked */
+  readonly heldAfter: number;
+}
+
+export const CHANNEL_TIMES: ChannelTimes = {
+  look: 15 * 60_000,
+  counts: 15 * 60_000,
+  patience: 60_000,
+  urgentPatience: 15_000,
+  heldAfter: 60 * 60_000,
+};
+
+/** Pauses after a refusal; after the last one the post has failed. */
+const RETRIES = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
+/** Between two looks for a post in doubt: at first, and at most; it grows with the doubt. */
+const LOOK_AGAIN = { first: 5_000, most: 5 * 60_000 };
+/** So long views are asked for, and posts can be changed and deleted. */
+const DAYS_30 = 30 * 24 * 60 * 60_000;
+
+export interface ChannelUsed {
+  readonly channel: Channel;
+  readonly mode: Exclude<ChannelMode, 'off'>;
+  /** `…@newsletter` */
+  readonly id: string;
+  /** for citizens: where a document is as a whole */
+  readonly documentsText: string;
+  readonly pagesOf: PagesOf;
+  readonly times?: ChannelTimes;
+}
+
+export interface ChannelPosterParts {
+  readonly used: ChannelUsed;
+  readonly session: Pick<TransportSession, 'state'>;
+  readonly store: ChannelStore;
+  readonly notices: Pick<NoticeStore, 'get'>;
+  /** nothing has stopped all sending */
+  readonly canSend: () => boolean;
+  /** these are quiet hours */
+  readonly quiet: () => boolean;
+  /** lists are not used now */
+  readonly listsOff: () => Promise<boolean>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Alerts;
+  /** these notices have been posted, seen or deleted */
+  readonly onProgress: (noticeIds: readonly number[]) => void;
+  readonly topics: Topics;
+  readonly onBug: (error: InvariantError) => void;
+  readonly pauses?: LoopPauses;
+}
+
+/**
+ * Posts notices to the comune's channel, from the ledger and one at a time.
+ *
+ * A notice that may go gets its posts. Each has its id chosen and committed before the page is asked.
+ * Only a number of WhatsApp's servers makes it posted. A post of which that is not known is looked for
+ * in the channel before anything else goes: found, it is posted; not there, it goes once more under the
+ * same id, when there was time for it to show; and if that is not answered either, or the servers do not
+ * tell, a person decides. What follows it waits for the answer, not for the person.
+ */
+export class ChannelPoster {
+  readonly #parts: ChannelPosterParts;
+  readonly #times: ChannelTimes;
+  readonly #loop: Loop;
+  /** when the channel was last asked about, and what came of it; null: not yet */
+  #looked: { readonly at: number; readonly usable: boolean } | null = null;
+  #countedAt: number | null = null;
+
+  constructor(parts: ChannelPosterParts) {
+    this.#parts = parts;
+    this.#times = parts.used.times ?? CHANNEL_TIMES;
+    this.#loop = new Loop({
+      ...parts,
+      name: 'channel',
+      step: (stopped) => this.#round(stopped),
+      wokenBy: ['notices', 'decisions', 'retractions', 'session', 'route', 'clock'],
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Waits at most `patience` milliseconds for a post that is on its way. */
+  async stop(patience: number): Promise<void> {
+    await this.#loop.stop(patience);
+  }
+
+  get #ready(): boolean {
+    return this.#parts.session.state.name === 'ready' && this.#parts.canSend();
+  }
+
+  async #round(stopped: AbortSignal): Promise<Step> {
+    const { store, used, clock, quiet, listsOff } = this.#parts;
+    await this.#tellStaff();
+    if (!this.#ready) return 'idle';
+    const open = await this.#settleOpen();
+    if (open !== 'settled') return { until: clock.now() + open };
+    if (stopped.aborted || !this.#ready) return 'idle';
+    const now = clock.now();
+    const revocable = await store.toRevoke();
+    const due = await store.due(now, quiet(), await listsOff());
+    const next = await store.next(now);
+    if (revocable.length + (due === null ? 0 : 1) + (next === null ? 0 : 1) > 0) {
+      if (!(await this.#usable())) return { until: clock.now() + this.#times.look };
+      if (due !== null) return this.#plan(due);
+      const [first] = revocable;
+      if (first !== undefined) return this.#revoke(first);
+      if (next !== null) return this.#post(next.id);
+    }
+    return this.#askCounts(used.id);
+  }
+
+  // ------------------------------------------------------------- one post
+
+  async #plan(notice: Notice): Promise<Step> {
+    const { store, used } = this.#parts;
+    if (await this.#editInstead(notice)) return 'again';
+    const posts = await postsFor(notice, used.documentsText, used.pagesOf);
+    await store.plan(notice.id, used.id, posts);
+    return 'again';
+  }
+
+  /** A text that takes the place of another text that is public: the post is changed, and stays one. */
+  async #editInstead({ replaces, parts, id }: Notice): Promise<boolean> {
+    const { store, notices, used, log } = this.#parts;
+    const before = replaces === null ? null : await notices.get(replaces);
+    const text = onlyText(parts);
+    if (before === null || text === null || onlyText(before.parts) === null) return false;
+    const [post] = (await store.toRevoke()).filter((each) => each.noticeId === before.id);
+    if (post === undefined || post.channelId !== used.id) return false;
+    const outcome = await used.channel.edit(post, text);
+    log.info('channel.edited', { notice: id, message: post.messageId, outcome: outcome.kind });
+    if (outcome.kind !== 'done') return false;
+    await store.hand(post.id, id, { kind: 'text', text });
+    this.#parts.onProgress([id]);
+    return true;
+  }
+
+  async #post(postId: number): Promise<Step> {
+    const { store, used, clock, log, onProgress } = this.#parts;
+    const begun = await store.begin(postId, used.channel.newId(), clock.now());
+    if (begun.kind === 'dropped') return 'again';
+    const { post } = begun;
+    const outcome = await this.#asked(post);
+    const settlement = this.#settlementOf(outcome, post);
+    await store.settle(postId, settlement, clock.now());
+    log.info('channel.settled', {
+      post: postId,
+      notice: post.noticeId,
+      message: post.messageId,
+      outcome: outcome.kind,
+      ...(outcome.kind !== 'posted' && { detail: outcome.detail }),
+    });
+    if (outcome.kind === 'refused') this.#looked = null;
+    onProgress([post.noticeId]);
+    if (outcome.kind === 'notSent' && outcome.why === 'page') return 'retry';
+    return 'again';
+  }
+
+  async #asked(post: StartedPost): Promise<PostOutcome> {
+    try {
+      return await this.#parts.used.channel.post(post, post.content);
+    } catch (error) {
+      this.#parts.log.error('channel.post-threw', { post: post.id, error });
+      return { kind: 'unknown', detail: String(error) };
+    }
+  }
+
+  #settlementOf(outcome: PostOutcome, post: StartedPost): PostSettlement {
+    const now = this.#parts.clock.now();
+    switch (outcome.kind) {
+      case 'posted':
+        return { kind: 'posted', serverId: outcome.serverId };
+      case 'unknown':
+        return { kind: 'uncertain', detail: outcome.detail };
+      case 'refused':
+      case 'notSent': {
+        const { detail } = outcome;
+        // the page says nothing of the post, and it is tried again as long as it takes
+        if (outcome.kind === 'notSent' && outcome.why === 'page') {
+          return { kind: 'queued', detail, notBefore: now };
+        }
+        const pause = RETRIES[post.tries];
+        return pause === undefined
+          ? { kind: 'failed', detail }
+          : { kind: 'queued', detail, notBefore: now + pause };
+      }
+    }
+  }
+
+  // ------------------------------------------------------------- in doubt
+
+  /** Looks for what is in doubt; how long to wait before the next look, or that nothing is. */
+  async #settleOpen(): Promise<number | 'settled'> {
+    const { store, used, clock, log, onProgress } = this.#parts;
+    let wait: number | 'settled' = 'settled';
+    for (const post of await store.open()) {
+      if (!this.#ready) return LOOK_AGAIN.first;
+      const trace = await used.channel.find(post, post.after, post.begunAt);
+      const settlement = this.#verdict(post, trace);
+      if (settlement === null) {
+        wait = this.#nextLook(post);
+        continue;
+      }
+      await store.settle(post.id, settlement, clock.now());
+      log.info('channel.recovered', {
+        post: post.id,
+        notice: post.noticeId,
+        message: post.messageId,
+        from: post.state,
+        to: settlement.kind,
+      });
+      onProgress([post.noticeId]);
+      if (settlement.kind === 'uncertain') wait = LOOK_AGAIN.first;
+    }
+    return wait;
+  }
+
+  #nextLook({ doubtedAt, urgent }: OpenPost): number {
+    const doubted = this.#parts.clock.now() - (doubtedAt ?? 0);
+    const patience = urgent ? this.#times.urgentPatience : this.#times.patience;
+    const grown = Math.min(Math.max(Math.round(doubted / 2), LOOK_AGAIN.first), LOOK_AGAIN.most);
+    return doubted < patience ? Math.min(grown, patience - doubted) : grown;
+  }
+
+  /** null: it stays as it is. */
+  #verdict(post: OpenPost, trace: PostTrace): PostSettlement | null {
+    if (trace.kind === 'found') return { kind: 'posted', serverId: trace.serverId };
+    const detail = trace.kind === 'absent' ? 'it is not in the channel' : trace.detail;
+    const { state, doubtedAt, resentAt, urgent } = post;
+    if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
+    const doubted = this.#parts.clock.now() - doubtedAt;
+    const patience = urgent ? this.#times.urgentPatience : this.#times.patience;
+    if (trace.kind === 'absent' && doubted >= patience) {
+      return resentAt === null ? { kind: 'resend', detail } : { kind: 'held', detail };
+    }
+    return doubted >= this.#times.heldAfter ? { kind: 'held', detail } : null;
+  }
+
+  // -------------------------------------------------------- taking it back
+
+  async #revoke(post: PublishedPost): Promise<Step> {
+    const { store, used, clock, log, onProgress } = this.#parts;
+    const outcome = await used.channel.revoke(post);
+    log.info('channel.revoked', {
+      post: post.id,
+      message: post.messageId,
+      outcome: outcome.kind,
+      ...('detail' in outcome && { detail: outcome.detail }),
+    });
+    if (outcome.kind === 'unknown') return 'retry';
+    // what neither page nor servers know any more is deleted
+    const done = outcome.kind === 'refused' ? 'refused' : 'done';
+    onProgress([await store.settleRevocation(post.id, done, clock.now())]);
+    return 'again';
+  }
+
+  // ----------------------------------------------------------- the channel
+
+  /** Asked at the servers, every quarter of an hour; while they do not answer it counts as before. */
+  async #usable(): Promise<boolean> {
+    const { clock } = this.#parts;
+    const known = this.#looked;
+    if (known !== null && clock.now() - known.at < this.#times.look) return known.usable;
+    const usable = await this.#look();
+    if (usable === null) return known?.usable ?? true;
+    this.#looked = { at: clock.now(), usable };
+    return usable;
+  }
+
+  /** null: no answer. */
+  async #look(): Promise<boolean | null> {
+    const { used, store, clock, alerts } = this.#parts;
+    const look = await used.channel.look(used.id);
+    if (look.kind === 'unknown') return null;
+    const why = look.kind === 'absent' ? 'missing' : obstacleOf(look.channel);
+    if (look.kind === 'found') {
+      await store.noteFollowers(used.id, look.channel.followers, clock.now());
+    }
+    if (why === null) alerts.clear(UNUSABLE);
+    else alerts.raise(UNUSABLE, channelUnusable(used.id, why));
+    return why === null;
+  }
+
+  /** Views and reactions, in one question for all posts, and who follows the channel. */
+  async #askCounts(channelId: string): Promise<Step> {
+    const { store, used, clock, onProgress } = this.#parts;
+    const now = clock.now();
+    if (this.#countedAt !== null && now - this.#countedAt < this.#times.counts) return 'idle';
+    this.#countedAt = now;
+    const usable = await this.#look();
+    if (usable !== null) this.#looked = { at: now, usable };
+    if ((await store.published(channelId, now - DAYS_30)).length === 0) return 'idle';
+    const counts = await used.channel.counts(channelId);
+    if (counts !== null) onProgress(await store.recordCounts(channelId, counts));
+    return 'idle';
+  }
+
+  async #tellStaff(): Promise<void> {
+    const { store, alerts } = this.#parts;
+    const [first] = await store.held();
+    if (first === undefined) alerts.clear(HELD);
+    else alerts.raise(HELD, postHeld(first));
+  }
+}
+
+const UNUSABLE = 'channel-unusable';
+const HELD = 'channel-held';
+
+/** Why nothing can be posted to it; null: it can. */
+export function obstacleOf({ role, suspended }: ChannelFacts): ChannelObstacle | null {
+  if (role !== 'owner' && role !== 'admin') return 'foreign';
+  return suspended ? 'suspended' : null;
+}

@@ -1,0 +1,310 @@
+import type {
+  FollowersPoint,
+  OpenPost,
+  PostCounts,
+  PostOfNotice,
+  PostSettlement,
+  PublishedPost,
+  StartedPost,
+} from '../model/channel.js';
+import type { OutgoingContent } from '../model/message.js';
+import type { ChannelStore } from '../ports/storage/channel.js';
+import { columns } from './columns.js';
+import { first, type Database, type Sql } from './connection.js';
+import { IN_ORDER, noticesWhere } from './notices.js';
+
+const DAY = 24 * 60 * 60_000;
+
+interface StartedRow extends Omit<StartedPost, 'content'> {
+  readonly content: string;
+}
+interface OpenRow extends Omit<OpenPost, 'content' | 'urgent'> {
+  readonly content: string;
+  readonly urgent: 0 | 1;
+}
+interface PostRow extends Omit<PostOfNotice, 'reactions' | 'revokeRefused' | 'isText'> {
+  readonly isText: 0 | 1;
+  readonly reactions: string;
+  readonly revokeRefused: 0 | 1;
+}
+
+const STARTED = columns<StartedRow>({
+  id: 'p.id',
+  noticeId: 'p.notice_id',
+  channelId: 'p.channel_id',
+  messageId: 'p.message_id',
+  content: 'p.content',
+  after: 'p.after_server_id',
+  begunAt: 'p.begun_at',
+  tries: 'p.tries',
+});
+const PUBLISHED = columns<PublishedPost>({
+  id: 'p.id',
+  noticeId: 'p.notice_id',
+  channelId: 'p.channel_id',
+  messageId: 'p.message_id',
+  serverId: 'p.server_id',
+});
+const POST = columns<PostRow>({
+  part: 'part',
+  isText: `content ->> 'kind' = 'text'`,
+  state: 'state',
+  postedAt: 'posted_at',
+  revokedAt: 'revoked_at',
+  revokeRefused: 'revoke_refused',
+  detail: 'detail',
+  views: 'views',
+  forwards: 'forwards',
+  reactions: 'reactions',
+});
+
+/** With `:now`: the notice has ended for lack of subscribers, not because its time was over. */
+const HAD_NOBODY = `(notices.state = 'expired'
+  and (notices.expires_at is null or notices.finished_at < notices.expires_at))`;
+/** With `:now`: of a notice whose posts may go out. */
+const MAY_BE_PUBLIC = `(notices.retracted_at is null and notices.due_at <= :now
+  and (notices.expires_at is null or notices.expires_at > :now)
+  and (notices.state in ('queued', 'sending', 'sent') or ${HAD_NOBODY}))`;
+const IS_NEWS = `(notices.state in ('queued', 'sending') or notices.finished_at > :now - ${String(DAY)})`;
+
+export function openChannelStore(database: Database): ChannelStore {
+  return {
+    due: (now, quiet, listsOff) =>
+      database.read(async (sql) => {
+        const [next] = await noticesWhere(
+          sql,
+          `${MAY_BE_PUBLIC} and ${IS_NEWS}
+             and (not :quiet or notices.urgent or notices.kind = 'correction')
+             and not exists (select 1 from channel_posts where notice_id = notices.id)
+             and (notices.kind = 'notice' and (notices.channel = 'mirror'
+                 or notices.channel is not null and (notices.urgent
+                   or :listsOff and notices.state in ('queued', 'sending')))
+               or notices.kind = 'correction' and exists (select 1 from channel_posts
+                 where notice_id = notices.corrects and posted_at is not null))
+           ${IN_ORDER} limit 1`,
+          { now, quiet: Number(quiet), listsOff: Number(listsOff) },
+        );
+        return next ?? null;
+      }),
+
+    plan: (noticeId, channelId, posts) =>
+      database.write(async (sql) => {
+        for (const [part, content] of posts.entries()) {
+          await sql.raw(
+            `insert into channel_posts (notice_id, part, channel_id, content)
+             values (:noticeId, :part, :channelId, :content) on conflict do nothing`,
+            { noticeId, part, channelId, content: JSON.stringify(content) },
+          );
+        }
+      }),
+
+    next: (now) =>
+      database.read(async (sql) => {
+        const [next] = await sql.raw<{ id: number; urgent: 0 | 1 }[]>(
+          `select p.id, notices.urgent from channel_posts p
+             join notices on notices.id = p.notice_id
+           where p.state = 'queued' and p.not_before <= :now
+             and notices.state not in ('unconfirmed', 'parked')
+             and not exists (select 1 from channel_posts e where e.notice_id = p.notice_id
+               and e.part < p.part and e.state in ('queued', 'sending', 'uncertain', 'held'))
+           ${IN_ORDER}, p.part limit 1`,
+          { now },
+        );
+        return next === undefined ? null : { id: next.id, urgent: next.urgent === 1 };
+      }),
+
+    begin: (postId, messageId, now) =>
+      database.write(async (sql) => {
+        const allowed = await sql.raw<{ id: number }[]>(
+          `select p.id from channel_posts p join notices on notices.id = p.notice_id
+           where p.id = :postId and p.state = 'queued' and ${MAY_BE_PUBLIC}`,
+          { postId, now },
+        );
+        if (allowed.length === 0) {
+          await sql.raw(
+            `update channel_posts set state = 'dropped' where id = :postId and state = 'queued'`,
+            { postId },
+          );
+          return { kind: 'dropped' };
+        }
+        await sql.raw(
+          `update channel_posts set state = 'sending',
+             after_server_id = iif(message_id is null, (select max(o.server_id) from channel_posts o
+               where o.channel_id = channel_posts.channel_id), after_server_id),
+             begun_at = coalesce(begun_at, :now),
+             message_id = coalesce(message_id, :messageId)
+           where id = :postId`,
+          { postId, messageId, now },
+        );
+        const rows = await sql.raw<StartedRow[]>(
+          `select ${STARTED} from channel_posts p where p.id = :postId`,
+          { postId },
+        );
+        return { kind: 'started', post: started(first(rows, 'post')) };
+      }),
+
+    settle: (postId, settlement, now) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `update channel_posts set ${CHANGE[settlement.kind]}, detail = :detail
+           where id = :postId and state in ('sending', 'uncertain')`,
+          { postId, now, ...bindingsOf(settlement) },
+        );
+      }),
+
+    open: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<OpenRow[]>(
+          `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
+             n.urgent
+           from channel_posts p join notices n on n.id = p.notice_id
+           where p.state in ('sending', 'uncertain') order by p.begun_at, p.id`,
+        );
+        return rows.map((row) => ({
+          ...row,
+          content: JSON.parse(row.content) as OutgoingContent,
+          urgent: row.urgent === 1,
+        }));
+      }),
+
+    held: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ noticeId: number }[]>(
+          `select distinct notice_id as "noticeId" from channel_posts where state = 'held'
+           order by notice_id`,
+        );
+        return rows.map(({ noticeId }) => noticeId);
+      }),
+
+    decideHeld: (noticeId, decision, now) =>
+      database.write(async (sql) => {
+        const decided = await sql.raw<{ id: number }[]>(
+          decision === 'published'
+            ? `update channel_posts set state = 'posted', posted_at = :now
+               where notice_id = :noticeId and state = 'held' returning id`
+            : `update channel_posts set state = 'queued', not_before = :now, doubted_at = null,
+                 resent_at = null where notice_id = :noticeId and state = 'held' returning id`,
+          { noticeId, now },
+        );
+        return decided.length;
+      }),
+
+    postsOf: (noticeId) => database.read((sql) => postsOf(sql, noticeId)),
+
+    toRevoke: () =>
+      database.read((sql) =>
+        sql.raw(
+          `select ${PUBLISHED} from channel_posts p join notices n on n.id = p.notice_id
+           where p.state = 'posted' and p.server_id is not null and p.revoked_at is null
+             and p.revoke_refused = 0 and (n.retracted_at is not null
+               or exists (select 1 from notices later where later.replaces = n.id))
+           order by p.id`,
+        ),
+      ),
+
+    settleRevocation: (postId, outcome, now) =>
+      database.write(async (sql) => {
+        const rows = await sql.raw<{ noticeId: number }[]>(
+          `update channel_posts set ${outcome === 'done' ? 'revoked_at = :now' : 'revoke_refused = 1'}
+           where id = :postId returning notice_id as "noticeId"`,
+          outcome === 'done' ? { postId, now } : { postId },
+        );
+        return first(rows, 'post').noticeId;
+      }),
+
+    hand: (postId, noticeId, content) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `update channel_posts set notice_id = :noticeId, content = :content where id = :postId`,
+          { postId, noticeId, content: JSON.stringify(content) },
+        );
+      }),
+
+    published: (channelId, since) =>
+      database.read((sql) =>
+        sql.raw(
+          `select ${PUBLISHED} from channel_posts p
+           where p.channel_id = :channelId and p.server_id is not null and p.posted_at >= :since
+             and p.revoked_at is null order by p.server_id`,
+          { channelId, since },
+        ),
+      ),
+
+    recordCounts: (channelId, counts) =>
+      database.write(async (sql) => {
+        const changed = new Set<number>();
+        for (const [serverId, found] of counts) {
+          for (const id of await noteCounts(sql, channelId, serverId, found)) changed.add(id);
+        }
+        return [...changed];
+      }),
+
+    noteFollowers: (channelId, followers, now) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `insert into channel_followers (channel_id, at, followers)
+           select :channelId, :now, :followers where :followers is not (select followers
+             from channel_followers where channel_id = :channelId order by at desc limit 1)
+           on conflict do update set followers = excluded.followers`,
+          { channelId, now, followers },
+        );
+      }),
+
+    followers: (channelId) =>
+      database.read((sql) =>
+        sql.raw<FollowersPoint[]>(
+          `select at, followers from channel_followers where channel_id = :channelId order by at`,
+          { channelId },
+        ),
+      ),
+  };
+}
+
+export async function postsOf(sql: Sql, noticeId: number): Promise<readonly PostOfNotice[]> {
+  const rows = await sql.raw<PostRow[]>(
+    `select ${POST} from channel_posts where notice_id = :noticeId order by part`,
+    { noticeId },
+  );
+  return rows.map(({ reactions, revokeRefused, isText, ...post }) => ({
+    ...post,
+    isText: isText === 1,
+    reactions: JSON.parse(reactions) as Record<string, number>,
+    revokeRefused: revokeRefused === 1,
+  }));
+}
+
+const CHANGE: Readonly<Record<PostSettlement['kind'], string>> = {
+  posted: `state = 'posted', server_id = :serverId, posted_at = coalesce(posted_at, :now)`,
+  failed: `state = 'failed'`,
+  queued: `state = 'queued', not_before = :notBefore, tries = tries + 1, doubted_at = null`,
+  resend: `state = 'queued', resent_at = :now, not_before = 0`,
+  uncertain: `state = 'uncertain', doubted_at = coalesce(doubted_at, :now)`,
+  held: `state = 'held'`,
+};
+
+function bindingsOf(settlement: PostSettlement) {
+  const detail = settlement.kind === 'posted' ? null : settlement.detail;
+  const serverId = settlement.kind === 'posted' ? settlement.serverId : null;
+  const notBefore = settlement.kind === 'queued' ? settlement.notBefore : null;
+  return { detail, serverId, notBefore };
+}
+
+function started(row: StartedRow): StartedPost {
+  return { ...row, content: JSON.parse(row.content) as OutgoingContent };
+}
+
+async function noteCounts(
+  sql: Sql,
+  channelId: string,
+  serverId: number,
+  { views, forwards, reactions }: PostCounts,
+): Promise<readonly number[]> {
+  const rows = await sql.raw<{ noticeId: number }[]>(
+    `update channel_posts set views = :views, forwards = :forwards, reactions = :reactions
+     where channel_id = :channelId and server_id = :serverId
+       and (views is not :views or forwards is not :forwards or reactions <> :reactions)
+     returning notice_id as "noticeId"`,
+    { channelId, serverId, views, forwards, reactions: JSON.stringify(reactions) },
+  );
+  return rows.map(({ noticeId }) => noticeId);
+}

@@ -1,0 +1,84 @@
+/** The whole service with a channel, seen from outside. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Bot } from '../support/bot.js';
+import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import { Phones } from '../emulator/phones.js';
+import { until } from '../support/until.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+const FIRST = 393334000000;
+
+describe('a channel beside the lists', function () {
+  this.timeout(180_000);
+  const dir = useTempDir();
+  let emulator: Emulator;
+  let phones: Phones;
+  let bot: Bot;
+  let id: string;
+
+  it('has an urgent notice within ten seconds of the drop while lists are refused, exactly once', async () => {
+    emulator = await startEmulator();
+    try {
+      phones = new Phones(emulator.control);
+      await phones.fault('noLists');
+      await phones.citizens(40, String(FIRST));
+      ({ id } = await phones.makeChannel('Comune di Prova', { followers: 312 }));
+      bot = await Bot.start({
+        home: dir.join('home'),
+        browserArgs: emulator.browserArgs,
+        env: {
+          CAMPANILE_CHANNEL_MODE: 'mirror',
+          CAMPANILE_CHANNEL_ID: id,
+          CAMPANILE_FOLDER_TEXT_WAIT_SECONDS: '0.3',
+          CAMPANILE_FOLDER_SETTLE_SECONDS: '0.2',
+          CAMPANILE_FOLDER_RESCAN_SECONDS: '0.5',
+        },
+      });
+      try {
+        await seen();
+      } finally {
+        await bot.stop();
+      }
+    } finally {
+      await emulator.stop();
+    }
+  });
+
+  const posts = async () => (await phones.channels()).find((each) => each.id === id)?.posts ?? [];
+
+  async function seen(): Promise<void> {
+    await bot.reaches('pairing', 60_000);
+    await phones.pair();
+    await bot.reaches('ready', 60_000);
+    await phones.writeAll(String(FIRST), 40, 'ATTIVA');
+    await until(
+      'the subscriptions',
+      async () => (await bot.status()).subscribers.active === 40,
+      90_000,
+    );
+    // the answer has no number: the post is looked for, and not sent again
+    await phones.fault('channelAck', { count: 1 });
+    const dropped = Date.now();
+    await writeFile(
+      join(dir.join('home'), 'avvisi', 'acqua.txt'),
+      'Urgente: sì\n\nSi è rotta una conduttura: manca l’acqua in via Roma.',
+    );
+    const [post] = await until('the post', async () => {
+      const found = await posts();
+      return found.length > 0 && found;
+    });
+    const after = (post?.at ?? Infinity) - dropped;
+    assert.ok(after < 10_000, `public after ${String(after)} ms`);
+    assert.match(post?.body ?? '', /^Si è rotta una conduttura/);
+    await until('it to be known as posted', async () => {
+      const page = await fetch(`${bot.statusUrl}/avvisi/1`);
+      return (await page.text()).includes('Canale WhatsApp: pubblicato');
+    });
+    assert.deepEqual(
+      (await posts()).map(({ times }) => times),
+      [1],
+    );
+  }
+});

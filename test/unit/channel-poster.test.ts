@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import { CHANNEL_TIMES, ChannelPoster } from '#src/sending/channel-poster.js';
+import type { NewNotice } from '#src/model/notice.js';
+import type { OutgoingContent } from '#src/model/message.js';
+import { Topics } from '#src/runtime/topics.js';
+import { FakeChannels } from '../fakes/fake-channels.js';
+import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { at, notice, useStorage } from '../support/storage.js';
+
+const MINUTE = 60_000;
+
+describe('ChannelPoster', () => {
+  const db = useStorage();
+  let clock: ManualClock;
+  let whatsapp: FakeWhatsApp;
+  let channels: FakeChannels;
+  let alerts: MemoryAlerts;
+  let id: string;
+  let quiet: boolean;
+  let listsOff: boolean;
+  let canSend: boolean;
+  let topics: Topics;
+  let poster: ChannelPoster;
+  const progressed: number[] = [];
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    whatsapp = new FakeWhatsApp();
+    channels = new FakeChannels(() => clock.now());
+    alerts = new MemoryAlerts();
+    topics = new Topics();
+    progressed.length = 0;
+    [quiet, listsOff, canSend] = [false, false, true];
+    id = channels.make('Comune di Prova', { followers: 312 });
+    await whatsapp.start();
+    poster = posterFor();
+    poster.start();
+  });
+  afterEach(() => poster.stop(0));
+
+  const posterFor = (of = id) =>
+    new ChannelPoster({
+      used: {
+        channel: channels,
+        mode: 'mirror',
+        id: of,
+        documentsText: 'Il documento intero è sul sito.',
+        pagesOf: () => Promise.resolve(null),
+      },
+      session: whatsapp,
+      store: db.storage.channel,
+      notices: db.storage.notices,
+      canSend: () => canSend,
+      quiet: () => quiet,
+      listsOff: () => Promise.resolve(listsOff),
+      clock,
+      log: silentLogger,
+      alerts,
+      onProgress: (ids) => progressed.push(...ids),
+      topics,
+      onBug: (error) => assert.fail(error),
+      pauses: { poll: 5 * MINUTE, retry: 1_000, mostRetry: MINUTE },
+    });
+
+  const accept = async (name: string, facts: Partial<NewNotice> = {}) => {
+    const accepted = await db.storage.notices.accept(
+      notice(name, {
+        parts: [{ kind: 'text', text: name }],
+        fingerprint: name,
+        channel: 'mirror',
+        ...facts,
+      }),
+      at(clock.now()),
+    );
+    topics.touch('notices');
+    return accepted.notice.id;
+  };
+  const texts = () => channels.posts(id).map(({ text, times }) => [text, times]);
+  const states = async (noticeId: number) =>
+    (await db.storage.channel.postsOf(noticeId)).map(({ state }) => state);
+  const reaches = (what: string, noticeId: number, state: string) =>
+    clock.passesUntil(what, async () => (await states(noticeId)).every((each) => each === state));
+  const alertCodes = () => alerts.current().map(({ code }) => code);
+
+  it('posts each notice once, under an id of its own, with the servers’ number', async () => {
+    const first = await accept('Acqua chiusa');
+    const second = await accept('Mercato spostato');
+    await reaches('both to be posted', second, 'posted');
+    assert.deepEqual(await states(first), ['posted']);
+    assert.deepEqual(texts(), [
+      ['Acqua chiusa', 1],
+      ['Mercato spostato', 1],
+    ]);
+    assert.ok(progressed.includes(first));
+  });
+
+  it('posts a notice that was sent already, but not one of long ago, nor a test, nor what is not for it', async () => {
+    await poster.stop(0);
+    const sent = await accept('Inviato');
+    await db.inspect(
+      `update notices set state = 'sent', finished_at = ${String(clock.now())} where id = ${String(sent)}`,
+    );
+    const old = await accept('Vecchio');
+    await db.inspect(
+      `update notices set state = 'sent', finished_at = ${String(clock.now() - 25 * 60 * MINUTE)} where id = ${String(old)}`,
+    );
+    await accept('Canale: no', { channel: null });
+    await db.storage.notices.acceptTest(notice('prova', { kind: 'test' }), [], clock.now());
+    poster = posterFor();
+    poster.start();
+    await reaches('the one', sent, 'posted');
+    assert.deepEqual(texts(), [['Inviato', 1]]);
+  });
+
+  it('in quiet hours posts what is urgent alone', async () => {
+    quiet = true;
+    const plain = await accept('Domani');
+    const urgent = await accept('Subito', { urgent: true });
+    await reaches('the urgent one', urgent, 'posted');
+    assert.deepEqual(await states(plain), []);
+    quiet = false;
+    topics.touch('notices');
+    await reaches('the other one', plain, 'posted');
+  });
+
+  it('as a fallback posts what is urgent, and the rest when lists are not used', async () => {
+    const plain = await accept('Domani', { channel: 'fallback' });
+    const urgent = await accept('Subito', { channel: 'fallback', urgent: true });
+    await reaches('the urgent one', urgent, 'posted');
+    assert.deepEqual(await states(plain), []);
+    listsOff = true;
+    topics.touch('notices');
+    await reaches('the other one', plain, 'posted');
+  });
+
+  it('does not post what was stopped before its turn', async () => {
+    canSend = false;
+    const noticeId = await accept('Fermato');
+    await db.storage.channel.plan(noticeId, id, [{ kind: 'text', text: 'Fermato' }]);
+    await db.storage.notices.cancel(noticeId, clock.now());
+    canSend = true;
+    topics.touch('notices');
+    await reaches('it to be dropped', noticeId, 'dropped');
+    assert.deepEqual(texts(), []);
+  });
+
+  it('finds a post whose answer was lost, and posts it no second time', async () => {
+    channels.failNext('answerLost');
+    const noticeId = await accept('Acqua');
+    await reaches('it to be found', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Acqua', 1]]);
+  });
+
+  it('never takes an answer without a number for a post', async () => {
+    channels.failNext('noNumber');
+    const noticeId = await accept('Acqua');
+    await reaches('it to be found', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Acqua', 1]]);
+  });
+
+  it('posts once more, with the same id, what never arrived, after it had time to show', async () => {
+    channels.failNext('neverArrived');
+    const began = clock.now();
+    const noticeId = await accept('Acqua');
+    const next = await accept('Dopo');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.ok(clock.now() - began >= CHANNEL_TIMES.patience);
+    await reaches('the next one', next, 'posted');
+    assert.deepEqual(texts(), [
+      ['Acqua', 1],
+      ['Dopo', 1],
+    ]);
+  });
+
+  it('asks a person about what is not answered a second time, and goes on with the others', async () => {
+    for (let time = 0; time < 2; time += 1) channels.failNext('neverArrived');
+    const noticeId = await accept('Acqua');
+    const next = await accept('Dopo');
+    await reaches('a person to be asked', noticeId, 'held');
+    await reaches('the next one', next, 'posted');
+    assert.ok(alertCodes().includes('channel-held'));
+    assert.equal(await db.storage.channel.decideHeld(noticeId, 'again', clock.now()), 1);
+    topics.touch('notices');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(
+      texts().map(([text]) => text),
+      ['Dopo', 'Acqua'],
+    );
+    await clock.passesUntil('the alert to be over', () => !alertCodes().includes('channel-held'));
+  });
+
+  it('asks a person, not the servers again, where posts come without ids', async () => {
+    channels.hideIds();
+    channels.failNext('answerLost');
+    const noticeId = await accept('Acqua');
+    await reaches('a person to be asked', noticeId, 'held');
+    assert.equal(await db.storage.channel.decideHeld(noticeId, 'published', clock.now()), 1);
+    assert.deepEqual(texts(), [['Acqua', 1]]);
+  });
+
+  it('tries again what was refused, under the same id, and gives up in the end', async () => {
+    channels.failNext('refused');
+    const noticeId = await accept('Acqua');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Acqua', 1]]);
+    for (let time = 0; time < 5; time += 1) channels.failNext('refused');
+    const hopeless = await accept('Mai');
+    await reaches('it to be given up', hopeless, 'failed');
+  });
+
+  for (const [name, spoil, code] of [
+    ['suspended', () => channels.change(id, { suspended: true }), 'sospeso'],
+    ['foreign', () => channels.change(id, { role: 'subscriber' }), 'amministratore'],
+    ['missing', () => channels.remove(id), 'non lo trova'],
+  ] as const) {
+    it(`posts nothing to a channel that is ${name}, and says why`, async () => {
+      spoil();
+      const noticeId = await accept('Acqua');
+      await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+      assert.match(alerts.current()[0]?.text ?? '', new RegExp(code));
+      assert.deepEqual(await states(noticeId), []);
+    });
+  }
+
+  it('goes on where a crash left it: the ledger decides, and the channel is asked', async () => {
+    await poster.stop(0);
+    const before = await accept('Prima della pagina');
+    await db.storage.channel.plan(before, id, [{ kind: 'text', text: 'Prima della pagina' }]);
+    await db.storage.channel.begin(1, '3EB0A1', clock.now());
+    const after = await accept('Dopo la pagina');
+    const content = { kind: 'text', text: 'Dopo la pagina' } as const;
+    await db.storage.channel.plan(after, id, [content]);
+    await db.storage.channel.begin(2, '3EB0A2', clock.now());
+    await channels.post({ channelId: id, messageId: '3EB0A2' }, content);
+    poster = posterFor();
+    poster.start();
+    await reaches('the one that is there', after, 'posted');
+    await reaches('the one that is not', before, 'posted');
+    assert.deepEqual(
+      channels.posts(id).map(({ id: message, times }) => [message, times]),
+      [
+        ['3EB0A2', 1],
+        ['3EB0A1', 1],
+      ],
+    );
+  });
+
+  it('deletes the post of a notice that was taken back, and posts the correction', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    const correction = notice('correzione', {
+      kind: 'correction',
+      corrects: noticeId,
+      parts: [{ kind: 'text', text: 'La strada è aperta' }],
+    });
+    await db.storage.retractions.retract(noticeId, correction, {
+      now: clock.now(),
+      revocableSince: 0,
+    });
+    const { notice: said } = await db.storage.notices.accept(correction, at(clock.now()));
+    topics.touch('notices');
+    await reaches('the correction', said.id, 'posted');
+    assert.deepEqual(
+      channels.posts(id).map(({ text, revoked }) => [text, revoked]),
+      [
+        ['Strada chiusa', true],
+        ['La strada è aperta', false],
+      ],
+    );
+  });
+
+  it('changes the post when another text takes the place of one that is public', async () => {
+    const first = await accept('Alle 8', { name: 'acqua' });
+    await reaches('it to be posted', first, 'posted');
+    const { notice: second } = await db.storage.notices.accept(
+      notice('acqua', {
+        parts: [{ kind: 'text', text: 'Alle 9' }],
+        fingerprint: 'Alle 9',
+        channel: 'mirror',
+      }),
+      { ...at(clock.now()), replacing: [first] },
+    );
+    assert.equal(second.replaces, first);
+    topics.touch('notices');
+    await reaches('it to be changed', second.id, 'posted');
+    await clock.passesUntil('the public text', () => channels.posts(id)[0]?.text === 'Alle 9');
+    assert.equal(channels.posts(id).length, 1);
+  });
+
+  it('posts of a document its words, and where the whole of it is', async () => {
+    const document: OutgoingContent = {
+      kind: 'media',
+      path: '/spool/o.pdf',
+      sha256: 'ab'.repeat(32),
+      mimetype: 'application/pdf',
+      filename: 'ordinanza.pdf',
+      as: 'document',
+      caption: 'Ordinanza 12',
+    };
+    const noticeId = await accept('ordinanza', { parts: [document] });
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Ordinanza 12\n\nIl documento intero è sul sito.', 1]]);
+  });
+
+  it('asks gently who has seen the posts, and who follows', async () => {
+    const noticeId = await accept('Acqua');
+    await reaches('it to be posted', noticeId, 'posted');
+    const [post] = channels.posts(id);
+    channels.see(id, post?.serverId ?? 0, 37);
+    channels.change(id, { followers: 320 });
+    await clock.passesUntil(
+      'the views',
+      async () => (await db.storage.channel.postsOf(noticeId))[0]?.views === 37,
+    );
+    const counts = (await db.storage.channel.followers(id)).map(({ followers }) => followers);
+    assert.deepEqual(counts, [312, 320]);
+  });
+});
