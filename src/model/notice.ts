@@ -167,6 +167,14 @@ export interface HistoryPoint {
 
 export type PanelNotice = Notice & { readonly progress: NoticeProgress };
 
+/** One notice in a summary of many. */
+export interface NoticeSummary {
+  readonly acceptedAt: number;
+  readonly progress: NoticeProgress;
+  /** from the first message until nine of ten recipients had it on their phone, in milliseconds; null: not yet, or not noted */
+  readonly ninetyMs: number | null;
+}
+
 export interface NoticeSearch {
   /** any of these; none: all */
   readonly states: readonly NoticeState[];

@@ -43,6 +43,7 @@ export interface PanelParts {
     | 'history'
     | 'search'
     | 'acceptedTimes'
+    | 'summaries'
     | 'newestFrom'
     | 'counts'
   >;

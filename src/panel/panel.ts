@@ -11,6 +11,7 @@ import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';
 import { outcomeRoutes } from './routes/outcome.js';
 import { noticeDraftRoutes } from './routes/notice-drafts.js';
+import { overviewRoutes } from './routes/overview.js';
 import { posterRoutes } from './routes/poster.js';
 import { restartRoutes } from './routes/restart.js';
 import { staffActRoutes } from './routes/staff-acts.js';
@@ -53,6 +54,7 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   noticeDraftRoutes(app, parts);
   subscriberRoutes(app, parts);
   posterRoutes(app, parts);
+  overviewRoutes(app, parts);
   auditRoutes(app, parts);
 
   const api = new Hono<PanelEnv>();

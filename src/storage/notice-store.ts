@@ -4,6 +4,7 @@ import type {
   NewNotice,
   Notice,
   NoticeProgress,
+  NoticeSummary,
 } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { postsOf } from './channel-store.js';
@@ -181,7 +182,10 @@ function files(
 
 function overviews(
   database: Database,
-): Pick<NoticeStore, 'recent' | 'search' | 'acceptedTimes' | 'newestFrom' | 'counts'> {
+): Pick<
+  NoticeStore,
+  'recent' | 'search' | 'acceptedTimes' | 'summaries' | 'newestFrom' | 'counts'
+> {
   return {
     recent: (limit) =>
       database.read(async (sql) => {
@@ -222,6 +226,21 @@ function overviews(
           notices.push({ ...notice, progress: await progressOf(sql, notice.id) });
         }
         return { total: first(counted, 'count').total, notices };
+      }),
+
+    summaries: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ id: number; at: number }[]>(
+          `select id, accepted_at as at from notices where kind = 'notice' order by id`,
+        );
+        const summaries: NoticeSummary[] = [];
+        for (const { id, at } of rows) {
+          const progress = await progressOf(sql, id);
+          if (progress.accepted === 0) continue;
+          const ninetyMs = await timeToNinety(sql, id, progress.recipients);
+          summaries.push({ acceptedAt: at, progress, ninetyMs });
+        }
+        return summaries;
       }),
 
     acceptedTimes: () =>
@@ -312,6 +331,17 @@ async function thinOut(sql: Sql, id: number): Promise<void> {
        and (select last - earlier < (last - first) / 30 from ends)`,
     { id },
   );
+}
+
+/** @see NoticeSummary.ninetyMs */
+async function timeToNinety(sql: Sql, id: number, recipients: number): Promise<number | null> {
+  const rows = await sql.raw<{ begun: number | null; reached: number | null }[]>(
+    `select min(at) as begun, min(case when delivered * 10 >= :recipients * 9 then at end) as reached
+     from progress_history where notice_id = :id and accepted > 0`,
+    { id, recipients },
+  );
+  const { begun, reached } = first(rows, 'times');
+  return begun === null || reached === null ? null : reached - begun;
 }
 
 /** The last of the earlier versions that it has stopped; null: none. */

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { ConsentEvent, ConsentRecord, RegisterCounts } from '../../model/subscriber.js';
 import type { Growth, GrowthStep } from '../growth.js';
 import { counted, figure } from '../../italian.js';
+import { OVERVIEW } from '../../messages/it/overview.js';
 import { POSTER_PAGE } from '../../messages/it/poster.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { bars, lines } from './chart.js';
@@ -27,7 +28,10 @@ export interface SubscriberFacts {
 export function subscribersView(facts: SubscriberFacts): Html {
   return html`<div class="title-line">
       <h1>Iscritti</h1>
-      <a class="button" href="/iscritti/locandina">${POSTER_PAGE.name}</a>
+      <span class="actions">
+        <a class="button" href="/riepilogo">${OVERVIEW.name}</a>
+        <a class="button" href="/iscritti/locandina">${POSTER_PAGE.name}</a>
+      </span>
     </div>
     <section id="quanti-iscritti" class="card" aria-label="Quanti sono" data-live>
       ${figures(facts)}

@@ -7,6 +7,7 @@ import type {
   NoticeFigures,
   NoticeProgress,
   NoticeSearch,
+  NoticeSummary,
   NoticeState,
   ParkedWhy,
 } from '../../model/notice.js';
@@ -72,6 +73,8 @@ export interface NoticeStore {
     readonly total: number;
     readonly notices: readonly (Notice & { readonly progress: NoticeProgress })[];
   }>;
+  /** All notices of which anything went out, the oldest first; no corrections, no tests. */
+  summaries(): Promise<readonly NoticeSummary[]>;
   /** When notices and corrections were accepted, the oldest first; no tests. */
   acceptedTimes(): Promise<readonly number[]>;
   /** Id of the newest notice from files of this name, accepted at this time or later. */
