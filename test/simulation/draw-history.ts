@@ -10,7 +10,7 @@ import type {
   Setting,
   StaffAct,
 } from './history.js';
-import { scenario } from './scenarios.js';
+import { scenario, type Scenario, type ScenarioName } from './scenarios.js';
 import type { SendFault } from './sim-whatsapp.js';
 
 const SECOND = 1_000;
@@ -55,11 +55,45 @@ export function drawHistory(seed: number): History {
     holdsWhenUsedUp: draw.chance(0.5),
     lasts,
   };
+  const meeting = draw.chance(0.3) ? scenario(draw, people) : null;
   const events = [
     ...ordinary(draw, people, lasts),
-    ...(draw.chance(0.3) ? scenario(draw, people) : []),
+    ...(meeting?.events ?? []),
     ...Array.from({ length: faultsIn(draw) }, () => fault(draw, people, lasts)).flat(),
   ];
+  return historyOf(meeting === null ? setting : suited(setting, meeting), events);
+}
+
+/** A short life in an ordinary town, in which these things come together and nothing else goes wrong. */
+export function drawMeeting(name: ScenarioName, seed: number): History {
+  const draw = new Draw(seed);
+  const people = draw.between(3, 6);
+  const meeting = scenario(draw, people, name);
+  const citizen = { saved: true, phoneKnown: true, oldChat: false, answersUnderNumber: false };
+  const setting: Setting = {
+    seed,
+    begins: Date.UTC(2026, draw.below(12), draw.between(1, 28), 8),
+    citizens: Array.from({ length: people }, () => ({ ...citizen, isUs: false })),
+    ...{ listLimit: 256, late: 0, testPhones: 0, confirmAbove: null, quietHours: false },
+    ...{ monthlyAllowance: null, holdsWhenUsedUp: false, lasts: 4 * HOUR },
+  };
+  const joins = setting.citizens.map((_, who): LifeEvent => {
+    const at = draw.between(30, 240) * SECOND;
+    return { at, kind: 'writes', who, body: 'ATTIVA', readableIn: 0 };
+  });
+  return historyOf(suited(setting, meeting), [...joins, ...meeting.events]);
+}
+
+function suited(setting: Setting, { setting: wanted = {} }: Scenario): Setting {
+  const { answersUnderNumber, ...others } = wanted;
+  const citizens =
+    answersUnderNumber === undefined
+      ? setting.citizens
+      : setting.citizens.map((citizen) => ({ ...citizen, answersUnderNumber }));
+  return { ...setting, ...others, citizens };
+}
+
+function historyOf(setting: Setting, events: readonly LifeEvent[]): History {
   return { setting, events: events.toSorted((a, b) => a.at - b.at) };
 }
 

@@ -1,69 +1,62 @@
 /**
- * `npm run simulate -- --planted [--lives N] [--seed S]`: plants each bug in turn, and tells in which
- * life it was found; fails when one was not.
+ * `npm run simulate -- --planted [--lives N] [--seed S] [--bug NAME]`: plants each bug in turn, and tells in which
+ * life, or by which named test, it was found; fails when one was not.
  */
-import { execFile } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { drawHistory } from './draw-history.js';
+import { drawHistory, drawMeeting } from './draw-history.js';
+import type { History } from './history.js';
 import { Life } from './life.js';
+import { loadWith } from './plant.js';
+import { failsIn } from './planted-test.js';
 import { PLANTED, verifyPlanted, type Planted } from './planted.js';
 
-const run = promisify(execFile);
-
-interface Found {
-  readonly seed: number;
-  /** how many lives it took */
-  readonly lives: number;
-  readonly promise: string;
-}
-
-/**
- * null: not in so many lives. A life in which a promise is broken without the bug as well is passed
- * over.
- */
-async function findPlanted({ name }: Planted, first: number, most: number): Promise<Found | null> {
-  const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-  for (let next = first; next < first + most;) {
-    const { stdout } = await run(
-      process.execPath,
-      [
-        ...['--import', here('plant.js'), here('planted-lives.js')],
-        ...[String(next), String(first + most - next)],
-      ],
-      { env: { ...process.env, PLANTED: name } },
-    );
-    if (stdout === '') return null;
-    const found = JSON.parse(stdout) as Omit<Found, 'lives'>;
-    const { breaches } = await Life.of(drawHistory(found.seed));
-    if (!breaches.some(({ promise }) => promise === found.promise)) {
-      return { ...found, lives: found.seed - first + 1 };
-    }
-    next = found.seed + 1;
+/** null: not in so many lives. */
+async function found(bug: number, first: number, most: number): Promise<string | null> {
+  const { shownBy } = PLANTED[bug] ?? raise(bug);
+  if (shownBy.kind === 'test') {
+    return (await failsIn(shownBy, bug))
+      ? `\`test/${sourceOf(shownBy.file)}\`: ${shownBy.title}`
+      : null;
+  }
+  const withBug = await loadWith<typeof import('./life.js')>(bug, './life.js');
+  for (let seed = first; seed < first + most; seed += 1) {
+    const history = historyFor(shownBy, seed);
+    const { breaches } = await withBug.Life.of(history);
+    if (breaches.length === 0) continue;
+    // a promise that is broken without the bug as well does not count
+    const without = new Set((await Life.of(history)).breaches.map(({ promise }) => promise));
+    const breach = breaches.find(({ promise }) => !without.has(promise));
+    if (breach === undefined) continue;
+    return `seed ${String(seed)}, life ${String(seed - first + 1)}: ${breach.promise}`;
   }
   return null;
 }
 
-export async function findAllPlanted(first: number, most: number): Promise<void> {
+function historyFor({ meets }: Planted['shownBy'] & { kind: 'lives' }, seed: number): History {
+  return meets === null ? drawHistory(seed) : drawMeeting(meets, seed);
+}
+
+/** @param only part of a bug's name */
+export async function findAllPlanted(first: number, most: number, only: string): Promise<void> {
   verifyPlanted();
-  const waiting = [...PLANTED];
+  let sought = 0;
   let missed = 0;
-  const lane = async (): Promise<void> => {
-    for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-      const found = await findPlanted(bug, first, most);
-      if (found === null) missed += 1;
-      const where =
-        found === null
-          ? `not found in ${String(most)} lives`
-          : `seed ${String(found.seed)}, life ${String(found.lives)}: ${found.promise}`;
-      console.log(`${bug.name} | ${where}`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
-  console.log(
-    `${String(PLANTED.length - missed)} of ${String(PLANTED.length)} planted bugs found.`,
-  );
+  for (const [bug, { name, shownBy }] of PLANTED.entries()) {
+    if (!name.includes(only)) continue;
+    sought += 1;
+    const where = await found(bug, first, most);
+    if (where === null) missed += 1;
+    const lives = shownBy.kind === 'lives' ? (shownBy.meets ?? 'any') : 'test';
+    console.log(`${name} | ${lives} | ${where ?? 'NOT FOUND'}`);
+  }
+  console.log(`${String(sought - missed)} of ${String(sought)} planted bugs found.`);
   if (missed > 0) process.exitCode = 1;
+}
+
+function sourceOf(file: string): string {
+  return file.replace(/\.js$/, '.ts');
+}
+
+function raise(bug: number): never {
+  throw new Error(`there is no bug ${String(bug)}`);
 }

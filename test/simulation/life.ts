@@ -663,6 +663,8 @@ export class Life {
     this.#commitFaults = null;
     whatsapp.sendFaults.length = 0;
     whatsapp.listFaults.length = 0;
+    // as every night: what the page kept to itself is read back
+    whatsapp.reload();
     // what the servers say of a person is no fault that ends
     for (const [citizen, { kind }] of whatsapp.faultsOf) {
       if (kind !== 'refused') whatsapp.faultsOf.delete(citizen);
@@ -694,6 +696,7 @@ export class Life {
   }
 
   #decideHeld({ storage }: App): void {
+    this.promises.decides();
     this.#ask(async () => {
       for (const { noticeId } of await storage.outbox.held()) {
         const notice = await storage.notices.get(noticeId);

@@ -1,7 +1,8 @@
 /**
  * `npm run simulate -- [--lives N] [--seed S] [--minutes M]`: lives from seed S on. With one life its
  * whole history is shown; of the first that breaks a promise, the shortest history that does.
- * `--planted`: each of the bugs in `planted.ts` is planted, and looked for.
+ * `--planted`: each of the bugs in `planted.ts` is planted, and looked for; with `--bug` those
+ * whose names have that in them.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     planted: { type: 'boolean', default: false },
+    bug: { type: 'string', default: '' },
   },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
@@ -35,7 +37,7 @@ const lives = Number(
   values.lives ?? (values.seed === undefined ? most : minutes === Infinity ? 1 : most),
 );
 
-if (values.planted) await findAllPlanted(seed, Number(values.lives ?? MOST_PLANTED));
+if (values.planted) await findAllPlanted(seed, Number(values.lives ?? MOST_PLANTED), values.bug);
 else if (lives === 1) await showOne(seed);
 else await showMany();
 

@@ -1,18 +1,33 @@
 /** Hooks of the module loader: one file of the program is loaded with a bug in it. */
-import type { InitializeHook, LoadHook } from 'node:module';
+import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 import type { Planted } from './planted.js';
 
-let planted: Planted | null = null;
+let planted: readonly Planted[] = [];
 
-export const initialize: InitializeHook<Planted> = (bug) => {
-  planted = bug;
+export const initialize: InitializeHook<readonly Planted[]> = (bugs) => {
+  planted = bugs;
+};
+
+/** Whoever was loaded with a bug loads the program's and the tests' files with it. */
+export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
+  const resolved = await nextResolve(specifier, context);
+  const bug = bugOf(context.parentURL ?? '');
+  const isOurs = /\/(dist|build)\//.test(resolved.url) && !resolved.url.includes('/node_modules/');
+  if (bug === null || !isOurs || bugOf(resolved.url) !== null) return resolved;
+  const url = new URL(resolved.url);
+  url.searchParams.set('bug', bug);
+  return { ...resolved, url: url.href };
 };
 
 export const load: LoadHook = async (url, context, nextLoad) => {
   const loaded = await nextLoad(url, context);
-  if (planted === null || !url.endsWith(`/dist/${planted.file}`)) return loaded;
+  const bug = planted[Number(bugOf(url) ?? NaN)];
+  if (bug === undefined || !new URL(url).pathname.endsWith(`/dist/${bug.file}`)) return loaded;
   const source = Buffer.from(loaded.source as Uint8Array).toString('utf8');
-  const { text, becomes } = planted;
   // a function, so that `$` in it means nothing
-  return { ...loaded, source: source.replace(text, () => becomes) };
+  return { ...loaded, source: source.replace(bug.text, () => bug.becomes) };
 };
+
+function bugOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).searchParams.get('bug') : null;
+}

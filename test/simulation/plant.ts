@@ -1,8 +1,17 @@
-/** Loaded before everything else (`node --import`): plants the bug with the name in `PLANTED`. */
+/**
+ * Lets the program be loaded again and again in one process, each time with another bug: what is
+ * imported with `?bug=N` is loaded with the N-th bug of `planted.ts` in it, and imports the rest alike.
+ */
 import { register } from 'node:module';
-import process from 'node:process';
 import { PLANTED } from './planted.js';
 
-const planted = PLANTED.find(({ name }) => name === process.env['PLANTED']);
-if (planted === undefined) throw new Error('no such bug');
-register('./plant-hooks.js', import.meta.url, { data: planted });
+let ready = false;
+
+/** @param file as seen from here */
+export async function loadWith<T>(bug: number, file: string): Promise<T> {
+  if (!ready) register('./plant-hooks.js', import.meta.url, { data: PLANTED });
+  ready = true;
+  const url = new URL(file, import.meta.url);
+  url.searchParams.set('bug', String(bug));
+  return (await import(url.href)) as T;
+}

@@ -3,6 +3,15 @@
  * them. A text that no longer stands exactly once in its file fails the run.
  */
 import { readFileSync } from 'node:fs';
+import type { ScenarioName } from './scenarios.js';
+
+/** A test of the suite, where a life practically does not come to it. */
+export interface NamedTest {
+  /** below `build/test` */
+  readonly file: string;
+  /** in no other title of the file */
+  readonly title: string;
+}
 
 export interface Planted {
   readonly name: string;
@@ -10,6 +19,20 @@ export interface Planted {
   readonly file: string;
   readonly text: string;
   readonly becomes: string;
+  readonly shownBy:
+    | ({ readonly kind: 'test' } & NamedTest)
+    /** null: any life */
+    | { readonly kind: 'lives'; readonly meets: ScenarioName | null };
+}
+
+const STORES = 'contract/sqlite-storage.test.js';
+
+function lives(meets: ScenarioName | null): Planted['shownBy'] {
+  return { kind: 'lives', meets };
+}
+
+function test(file: string, title: string): Planted['shownBy'] {
+  return { kind: 'test', file, title };
 }
 
 // Seen from build/test/simulation.
@@ -21,180 +44,217 @@ export const PLANTED: readonly Planted[] = [
     file: 'storage/end-notice.js',
     text: "set state = iif(resent_at is null, 'dropped', 'held'), changed_at",
     becomes: "set state = 'dropped', changed_at",
+    shownBy: lives('resentWhileStopped'),
   },
   {
     name: 'a resent delivery is dropped at a reopening',
     file: 'storage/deliveries.js',
     text: "set state = iif(resent_at is null, 'dropped', 'held'), changed_at",
     becomes: "set state = 'dropped', changed_at",
+    shownBy: lives('doubt'),
   },
   {
     name: 'a receipt revives a dropped delivery',
     file: 'storage/outbox-store.js',
     text: "and state not in ('handed-over', 'dropped')",
     becomes: "and state <> 'handed-over'",
+    shownBy: test(STORES, 'wake nothing that was dropped'),
   },
   {
     name: 'our own LID comes into a list',
     file: 'sending/list-sync.js',
     text: 'lid !== ownLid && ',
     becomes: '',
+    shownBy: test('unit/delivery.test.js', 'takes the account itself into no list'),
   },
   {
     name: 'an older command lowers the time of the last one',
     file: 'storage/register-store.js',
     text: 'lastCommandAt: spokeLast ? at : before.lastCommandAt,',
     becomes: 'lastCommandAt: at,',
+    shownBy: lives('wordsOutOfOrder'),
   },
   {
     name: 'a merge keeps the dropped one of two recipients',
     file: 'storage/recipients.js',
     text: 'order by r.dropped_at is null desc, case d.state',
     becomes: 'order by r.dropped_at is null, case d.state',
+    shownBy: test(STORES, 'keep the recipient who still waits'),
   },
   {
-    name: 'a list is halved although it may have gone out',
-    file: 'sending/outbox.js',
-    text: "if (delivery.target.kind === 'list') {",
-    becomes: "if (delivery.target.kind === 'list' && false) {",
+    name: 'a list is halved although something may have left',
+    file: 'transports/whatsapp-web/messenger.js',
+    text: "return left ? { kind: 'unknown', detail } : notSent('recipients', detail);",
+    becomes: "return notSent('recipients', detail);",
+    shownBy: test('unit/messenger.test.js', 'of which something may have left when the page threw'),
+  },
+  {
+    name: 'a list is halved although it was sent again because of a doubt',
+    file: 'storage/list-deliveries.js',
+    text: 'and message_id is not null and resent_at is null',
+    becomes: 'and message_id is not null',
+    shownBy: test(STORES, 'divides no list that was sent again because of a doubt'),
   },
   {
     name: 'what was handed over is taken for given up',
     file: 'transports/whatsapp-web/evidence.js',
     text: 'if (handedOver === false)',
     becomes: 'if (handedOver !== true)',
+    shownBy: lives('doubt'),
   },
   {
     name: 'somebody has it, and it is not taken for handed over',
     file: 'transports/whatsapp-web/evidence.js',
     text: 'if (ack >= 1 || bestRecipientAck >= 2)',
     becomes: 'if (ack >= 5)',
+    shownBy: lives('knownToHaveGone'),
   },
   {
     name: 'single messages do not ask again after their pause',
     file: 'sending/direct-sender.js',
     text: "return { until: turn.at };\n        if (!canSend())\n            return 'idle';",
     becomes: 'return { until: turn.at };',
+    shownBy: test('unit/direct-sender.test.js', 'asks once more after its turn was looked up'),
   },
   {
     name: 'single messages do not ask whether citizens have been heard',
     file: 'sending/sending.js',
     text: 'canSend() && parts.caughtUp() && this.#recovery.recovered',
     becomes: 'canSend() && this.#recovery.recovered',
+    shownBy: lives('wroteMeanwhile'),
   },
   {
     name: 'lists do not ask whether citizens have been heard',
     file: 'sending/list-sender.js',
     text: "session.state.name === 'ready' && caughtUp() && recovery.recovered",
     becomes: "session.state.name === 'ready' && recovery.recovered",
+    shownBy: test('unit/delivery.test.js', 'looks just before a list goes'),
   },
   {
     name: 'a send without an answer counts as not sent',
     file: 'sending/outbox.js',
     text: "return { kind: 'uncertain', detail: outcome.detail };",
     becomes: "return { kind: 'queued', detail: outcome.detail };",
+    shownBy: lives('doubt'),
   },
   {
     name: 'each attempt has another message id',
     file: 'storage/outbox-store.js',
     text: 'message_id = coalesce(message_id, :messageId)',
     becomes: 'message_id = :messageId',
+    shownBy: lives('doubt'),
   },
   {
     name: 'who has opted out meanwhile stays a recipient',
     file: 'storage/outbox-store.js',
     text: 'await leaveOutOptedOut(sql, deliveryId, now);',
     becomes: '',
+    shownBy: lives('oneByOne'),
   },
   {
     name: 'the people of a refused list are given back to nobody',
     file: 'storage/outbox-store.js',
     text: 'await giveBack(sql, deliveryId, settled.noticeId, now);',
     becomes: '',
+    shownBy: lives('refusedList'),
   },
   {
     name: 'an older command wins',
     file: 'subscribers/subscriptions.js',
     text: 'standing.lastCommandAt !== null && command.at < standing.lastCommandAt',
     becomes: 'false',
+    shownBy: lives('wordsOutOfOrder'),
   },
   {
     name: 'of one second the opt-in wins',
     file: 'subscribers/subscriptions.js',
     text: 'if (wantsActive && isOut && command.at === standing.lastCommandAt) {',
     becomes: 'if (false) {',
+    shownBy: lives(null),
   },
   {
     name: 'a message counts each time it is read',
     file: 'storage/register-store.js',
     text: 'if (seen !== undefined)',
     becomes: 'if (false)',
+    shownBy: lives('unheard'),
   },
   {
     name: 'receipts under a number are nobody’s',
     file: 'storage/recipients.js',
     text: 'on s.lid = i.chat_id or s.phone = i.chat_id',
     becomes: 'on s.lid = i.chat_id',
+    shownBy: lives('underNumbers'),
   },
   {
     name: 'nothing is read back',
     file: 'subscribers/inbox.js',
     text: 'const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);',
     becomes: 'const since = Math.max(linkedAt, began + 60_000);',
+    shownBy: lives('unheard'),
   },
   {
     name: 'lists may be larger than the settings say',
     file: 'sending/choose-route.js',
     text: 'Math.min(support.limit, maxRecipients, MOST_RECIPIENTS)',
     becomes: 'Math.min(support.limit, MOST_RECIPIENTS)',
+    shownBy: lives(null),
   },
   {
     name: 'lists are ours by their name',
     file: 'sending/list-sync.js',
     text: '.filter(({ id }) => ids.has(id))',
     becomes: '.filter(({ name }) => isOwnListName(name))',
+    shownBy: lives('likeNamedList'),
   },
   {
     name: 'a list that is late is made a second time',
     file: 'sending/list-sync.js',
     text: 'if (missing.length > 0 && !loadSettled()) {',
     becomes: 'if (false) {',
+    shownBy: lives('lateLists'),
   },
   {
     name: 'a block of the account stops nothing',
     file: 'sending/route-keeper.js',
     text: "case 'blocked':\n                return this.#stop(",
     becomes: "case 'blocked':\n                return; this.#stop(",
+    shownBy: lives('blocked'),
   },
   {
     name: 'what has expired goes on',
     file: 'storage/notices.js',
     text: 'and (notices.expires_at is null or notices.expires_at > :now)',
     becomes: '',
+    shownBy: lives('dated'),
   },
   {
     name: 'a notice goes before its time',
     file: 'storage/notices.js',
     text: "notices.state in ('queued', 'sending') and notices.due_at <= :now",
     becomes: "notices.state in ('queued', 'sending')",
+    shownBy: lives('dated'),
   },
   {
     name: 'receipts that came while nobody listened are never read',
     file: 'sending/receipts.js',
     text: 'const receipts = await messenger.readReceipts(sent);',
     becomes: 'const receipts = [];',
+    shownBy: lives('unheard'),
   },
   {
     name: 'a notice is called sent with people who have no delivery',
     file: 'storage/outbox-store.js',
     text: 'if (pending !== undefined || (await unaccounted(sql, noticeId)) > 0)',
     becomes: 'if (false)',
+    shownBy: lives('oneByOne'),
   },
   {
     name: 'a failed commit ends the transaction of nobody',
     file: 'storage/connection.js',
     text: "await sql.raw('rollback').catch(() => undefined);",
     becomes: '',
+    shownBy: lives(null),
   },
 ];
 

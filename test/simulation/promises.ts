@@ -55,6 +55,7 @@ export class Promises {
   #deafUntil = -Infinity;
   #stoppedSince: number | null = null;
   #isSpecialLife = false;
+  #hasDecided = false;
   /** the PC's clock was set */
   #hasOtherClock = false;
   /** numbers of notices that staff have sent at once */
@@ -163,6 +164,17 @@ export class Promises {
     if (!isNotice(text)) return;
     this.#inItsTime(text);
     for (const citizen of people) this.#onlyToSubscribers(citizen, text);
+  }
+
+  /** A look at the page comes before whatever is sent again; staff may have decided otherwise before it. */
+  onKnownSent(id: string, forMs: number): void {
+    if (forMs < 5 * MINUTE || this.#isSpecialLife || this.#hasDecided) return;
+    this.broken('nothing goes again that is known to have gone', id);
+  }
+
+  /** Staff decide of what was held. */
+  decides(): void {
+    this.#hasDecided = true;
   }
 
   /** What was for these people alone has been refused: they may lack it. */

@@ -3,7 +3,7 @@
  * only one in which they meet: each is what some promise is about.
  */
 import type { Draw } from './draw.js';
-import type { Happening, LifeEvent } from './history.js';
+import type { Happening, LifeEvent, Setting } from './history.js';
 import type { SendFault } from './sim-whatsapp.js';
 
 const SECOND = 1_000;
@@ -13,19 +13,47 @@ const HOUR = 60 * MINUTE;
 /** Notices of scenarios; those of ordinary days have small numbers. */
 const NUMBER = 50;
 
-type Scenario = (draw: Draw, people: number, at: number) => readonly LifeEvent[];
-
-export function scenario(draw: Draw, people: number): readonly LifeEvent[] {
-  return draw.oneOf(SCENARIOS)(draw, people, draw.between(8 * 60, 100 * 60) * SECOND);
+export interface Scenario {
+  readonly events: readonly LifeEvent[];
+  /** what it wants of the town */
+  readonly setting?: Partial<Pick<Setting, 'late' | 'lasts'>> & {
+    readonly answersUnderNumber?: boolean;
+  };
 }
 
-const SCENARIOS: readonly Scenario[] = [doubt, doubt, oneByOne, wordsOutOfOrder, wroteMeanwhile];
+type Drawn = (draw: Draw, people: number, at: number) => Scenario;
+
+const SCENARIOS = {
+  doubt,
+  resentWhileStopped,
+  knownToHaveGone,
+  oneByOne,
+  wordsOutOfOrder,
+  wroteMeanwhile,
+  unheard,
+  refusedList,
+  blocked,
+  likeNamedList,
+  lateLists,
+  dated,
+  underNumbers,
+} satisfies Record<string, Drawn>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+
+/** Drawn more often: nothing else brings these together. */
+const OFTEN: readonly ScenarioName[] = ['doubt', 'resentWhileStopped', 'wroteMeanwhile'];
+const NAMES = [...(Object.keys(SCENARIOS) as ScenarioName[]), ...OFTEN];
+
+export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): Scenario {
+  return SCENARIOS[name](draw, people, draw.between(8 * 60, 100 * 60) * SECOND);
+}
 
 /** Nobody knows whether a notice has gone out, phones are off, and staff stop it about when it goes again. */
-function doubt(draw: Draw, people: number, at: number): LifeEvent[] {
+function doubt(draw: Draw, people: number, at: number): Scenario {
   const fault: SendFault = { kind: draw.oneOf(['answerLost', 'neverArrived'] as const) };
   const stop = draw.oneOf([draw.between(2, 9) * MINUTE, draw.between(600, 840) * SECOND]);
-  return [
+  return of([
     ...(draw.chance(0.6) ? [noLists(at)] : []),
     ...everybody(people, (who) => ({ at, kind: 'phone', who, online: false })),
     drop(at),
@@ -35,11 +63,40 @@ function doubt(draw: Draw, people: number, at: number): LifeEvent[] {
       ? [{ at: at + stop, kind: 'staff', act: 'stop', notice: NUMBER } as const]
       : []),
     ...everybody(people, (who) => ({ at: at + HOUR, kind: 'phone', who, online: true })),
-  ];
+  ]);
+}
+
+/** All sending is stopped when a doubt is over, so that what is to go again still waits when staff stop it. */
+function resentWhileStopped(draw: Draw, people: number, at: number): Scenario {
+  const blocked: SendFault = { kind: 'refused', code: 482 };
+  const asks = at + draw.between(240, 360) * SECOND;
+  const stop = at + draw.between(16, 25) * MINUTE;
+  return of([
+    ...everybody(people, (who) => ({ at, kind: 'phone', who, online: false })),
+    drop(at),
+    { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 1 },
+    { at: at + 150 * SECOND, kind: 'reload' },
+    { at: asks, kind: 'send', fault: blocked, times: 1 },
+    { at: asks, kind: 'writes', who: draw.below(people), body: 'ATTIVA', readableIn: 0 },
+    { at: stop, kind: 'staff', act: 'stop', notice: NUMBER },
+    ...everybody(people, (who) => ({ at: at + HOUR, kind: 'phone', who, online: true })),
+  ]);
+}
+
+/** The answer gets lost; after a cut the page knows that the servers have it, and no phone says so. */
+function knownToHaveGone(draw: Draw, people: number, at: number): Scenario {
+  return of([
+    ...(draw.chance(0.5) ? [noLists(at)] : []),
+    ...everybody(people, (who) => ({ at, kind: 'phone', who, online: false })),
+    drop(at),
+    { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 1 },
+    { at: at + draw.between(150, 240) * SECOND, kind: 'lasting', what: 'network', for: MINUTE },
+    ...everybody(people, (who) => ({ at: at + HOUR, kind: 'phone', who, online: true })),
+  ]);
 }
 
 /** People are written to singly, slowly, while something comes between. */
-function oneByOne(draw: Draw, people: number, at: number): LifeEvent[] {
+function oneByOne(draw: Draw, people: number, at: number): Scenario {
   const during = at + draw.between(40, 200) * SECOND;
   const who = draw.below(people);
   const between = draw.oneOf<readonly Happening[]>([
@@ -51,44 +108,111 @@ function oneByOne(draw: Draw, people: number, at: number): LifeEvent[] {
     [{ kind: 'staff', act: 'stop', notice: NUMBER }],
     [{ kind: 'stops', downFor: draw.between(10, 300) * SECOND }],
   ]);
-  return [noLists(at), drop(at), ...between.map((happening) => ({ at: during, ...happening }))];
+  return of([noLists(at), drop(at), ...between.map((happening) => ({ at: during, ...happening }))]);
 }
 
 /** What somebody wrote last can be read first. */
-function wordsOutOfOrder(draw: Draw, people: number, at: number): LifeEvent[] {
+function wordsOutOfOrder(draw: Draw, people: number, at: number): Scenario {
   const who = draw.below(people);
   const last = draw.oneOf(['ATTIVA', 'DISATTIVA'] as const);
   const other = last === 'ATTIVA' ? 'DISATTIVA' : 'ATTIVA';
   const late = draw.between(15, 90) * SECOND;
-  return [
+  return of([
     { at, kind: 'writes', who, body: other, readableIn: late },
     { at: at + 4 * SECOND, kind: 'writes', who, body: other, readableIn: 2 * late },
     { at: at + 9 * SECOND, kind: 'writes', who, body: last, readableIn: 0 },
     drop(at + HOUR),
-  ];
+  ]);
 }
 
-/** The service is off when somebody leaves, and a notice waits for it. */
-function wroteMeanwhile(draw: Draw, people: number, at: number): LifeEvent[] {
+/** The service is off when people leave, and a notice waits for it. */
+function wroteMeanwhile(draw: Draw, people: number, at: number): Scenario {
   const off = draw.between(5, 40) * MINUTE;
   const leaves = draw.chance(0.8) ? 'DISATTIVA' : 'ATTIVA';
-  return [
+  const when = at + Math.floor(off / 2);
+  const word = (who: number): LifeEvent => ({
+    ...{ at: when, kind: 'writes', who, body: leaves, readableIn: 0 },
+  });
+  return of([
     ...(draw.chance(0.5) ? [noLists(at)] : []),
     drop(at),
-    { at: at + draw.between(20, 45) * SECOND, kind: 'stops', downFor: off },
-    {
-      at: at + Math.floor(off / 2),
-      kind: 'writes',
-      who: draw.below(people),
-      body: leaves,
-      readableIn: 0,
-    },
-  ];
+    { at: at + draw.between(5, 45) * SECOND, kind: 'stops', downFor: off },
+    ...(draw.chance(0.5) ? everybody(people, word) : [word(draw.below(people))]),
+  ]);
 }
 
-function drop(at: number): LifeEvent {
+/** The page stores what comes, and tells nobody. */
+function unheard(draw: Draw, people: number, at: number): Scenario {
+  return of([
+    { at: at - MINUTE, kind: 'lasting', what: 'deaf', for: draw.between(15, 40) * MINUTE },
+    drop(at),
+    {
+      ...{ at: at + draw.between(4, 10) * MINUTE, kind: 'writes', who: draw.below(people) },
+      ...{ body: 'DISATTIVA', readableIn: 0 },
+    },
+  ]);
+}
+
+/** The servers do not take a list message: its people are to have it another way. */
+function refusedList(draw: Draw, _people: number, at: number): Scenario {
+  const code = draw.oneOf([400, 403, 404, 405, 479, 500]);
+  return of([
+    drop(at),
+    { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'refused', code }, times: 1 },
+  ]);
+}
+
+/** The account is blocked while single people are being written to. */
+function blocked(_draw: Draw, _people: number, at: number): Scenario {
+  return of([
+    noLists(at),
+    drop(at),
+    { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'refused', code: 482 }, times: 1 },
+  ]);
+}
+
+/** Somebody has made a list with the name of ours on the phone. */
+function likeNamedList(_draw: Draw, _people: number, at: number): Scenario {
+  return of([{ at: at - 5 * MINUTE, kind: 'lists', edit: 'foreign' }, drop(at)]);
+}
+
+/** Our lists are not there yet when a notice is to go. */
+function lateLists(draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [
+      drop(at),
+      { at: at + 10 * MINUTE, kind: 'reload' },
+      drop(at + 10 * MINUTE, { number: NUMBER + 1 }),
+    ],
+    setting: { late: draw.between(60, 90) * SECOND },
+  };
+}
+
+/** A notice has a date; another one expires while there is no network. */
+function dated(draw: Draw, _people: number, at: number): Scenario {
+  const expiresIn = draw.between(60, 120) * MINUTE;
+  return {
+    events: [
+      drop(at, { sendIn: draw.between(2, 4) * HOUR }),
+      { at: at + 5 * MINUTE, kind: 'lasting', what: 'network', for: expiresIn + HOUR },
+      drop(at + 6 * MINUTE, { number: NUMBER + 1, expiresIn }),
+    ],
+    setting: { lasts: 8 * HOUR },
+  };
+}
+
+/** Receipts come under the number, whatever the chat is called. */
+function underNumbers(_draw: Draw, _people: number, at: number): Scenario {
+  return { events: [drop(at)], setting: { answersUnderNumber: true } };
+}
+
+function of(events: readonly LifeEvent[]): Scenario {
+  return { events };
+}
+
+function drop(at: number, other: { number?: number; sendIn?: number; expiresIn?: number } = {}) {
   const notice = { number: NUMBER, media: false, urgent: false, sendIn: null, expiresIn: null };
-  return { at, kind: 'drops', notice };
+  return { at, kind: 'drops', notice: { ...notice, ...other } } as const;
 }
 
 /** Lists are not there for so long. */

@@ -78,6 +78,8 @@ interface Row {
   readonly content: OutgoingContent;
   /** true time */
   sentAt: number;
+  /** true time since when the page can tell that it has gone out */
+  knownSince: number | null;
 }
 
 interface Page extends Process {
@@ -104,6 +106,8 @@ const REVOCABLE_FOR = 60 * 3_600_000;
 export interface WhatsAppWatch {
   /** the service asks the page to send */
   onSend(target: Target, id: MessageId, content: OutgoingContent): void;
+  /** the same, of what the page could have told to have gone out, for so long */
+  onKnownSent(id: MessageId, forMs: number): void;
   onEdit(list: NativeList, members: readonly string[]): void;
   /** the servers have refused, or the page could not send, what was for one person */
   onRefused(people: readonly SimCitizen[]): void;
@@ -133,11 +137,14 @@ export class SimWhatsApp
   silent = false;
   serversSilent = false;
   readonly brokenChats = new Set<string>();
-  /** messages are stored by the page, and nobody is told */
+  /** messages and receipts are stored by the page, and nobody is told */
   deaf = false;
   reorders = false;
   times: PageTimes = { late: 0 };
-  watch: WhatsAppWatch = { onSend: ignore, onEdit: ignore, onRefused: ignore, onBlocked: ignore };
+  watch: WhatsAppWatch = {
+    ...{ onSend: ignore, onKnownSent: ignore, onEdit: ignore },
+    ...{ onRefused: ignore, onBlocked: ignore },
+  };
   /** what the PC's clock says */
   pcNow: () => number;
   /** the spool: whether the bytes of a medium can be read */
@@ -313,6 +320,8 @@ export class SimWhatsApp
   async send(target: Target, id: MessageId, content: OutgoingContent): Promise<SendOutcome> {
     if (this.#state.name !== 'ready') return notSent('page', 'not connected');
     this.watch.onSend(target, id, content);
+    const known = this.#rows.get(id)?.knownSince ?? null;
+    if (known !== null) this.watch.onKnownSent(id, this.time.now - known);
     this.time.stir();
     const lost = (): SendOutcome => {
       const row = this.#rows.get(id);
@@ -346,7 +355,7 @@ export class SimWhatsApp
       page.here.add(id);
       const row: Row = this.#rows.get(id) ?? {
         ...{ ack: 0, encrypted: false, handedOver: false, receipts: new Map(), target, content },
-        sentAt: this.time.now,
+        ...{ sentAt: this.time.now, knownSince: null },
       };
       Object.assign(row, { ack: 0, handedOver: false, sentAt: this.time.now });
       this.#rows.set(id, row);
@@ -391,7 +400,7 @@ export class SimWhatsApp
     if (fault?.kind === 'answerLost') return silence();
     await this.#wait(10, fault?.kind === 'slow' ? 400_000 : 700);
     page.live.delete(id);
-    row.ack = Math.max(row.ack, 1);
+    this.#acknowledged(row);
     return { kind: 'sent' };
   }
 
@@ -712,7 +721,7 @@ export class SimWhatsApp
           const row = this.#rows.get(id);
           if (row === undefined || !this.connected || !page.live.has(id)) return;
           this.#toServers(id, row);
-          row.ack = Math.max(row.ack, 1);
+          this.#acknowledged(row);
           page.live.delete(id);
         },
         page,
@@ -757,7 +766,14 @@ export class SimWhatsApp
     if (row === undefined) return;
     const { chatId, level } = receipt;
     row.receipts.set(chatId, higher(row.receipts.get(chatId), level));
+    row.knownSince ??= this.time.now;
+    if (this.deaf) return;
     for (const listener of [...this.#receiptListeners]) listener([receipt]);
+  }
+
+  #acknowledged(row: Row): void {
+    row.ack = Math.max(row.ack, 1);
+    row.knownSince ??= this.time.now;
   }
 
   #toServers(id: MessageId, row: Row): void {

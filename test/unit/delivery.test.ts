@@ -270,6 +270,25 @@ describe('Delivery of notices', () => {
     );
   });
 
+  it('looks just before a list goes whether citizens have been heard', async () => {
+    await town.subscribers(3);
+    const { lists } = town.whatsapp;
+    // the page is loaded anew while the list is being made
+    const create = lists.create.bind(lists);
+    lists.create = (...asked) => {
+      town.caughtUp = false;
+      return create(...asked);
+    };
+    const id = await town.accept('Acqua');
+    await start();
+    await whenIdle('the list to be made', () => !town.caughtUp);
+    await whenIdle('the loops to rest', () => town.clock.naps.length >= 5);
+    assert.deepEqual(town.whatsapp.accepted, []);
+    town.caughtUp = true;
+    sending.inboxRead();
+    await finished(id);
+  });
+
   it('waits while the session is not ready', async () => {
     const citizens = await town.subscribers(2);
     sending.start();

@@ -440,6 +440,16 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.deepEqual(await counted(noticeId), [3, 1, 1]);
       });
 
+      it('wake nothing that was dropped', async () => {
+        const { outbox, notices } = fixture.storage;
+        const { noticeId, delivery } = await listOfThree();
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
+        await outbox.settle(delivery, { kind: 'queued', detail: 'the page knows nothing' }, 20);
+        assert.ok(await notices.cancel(noticeId, 30));
+        await outbox.recordReceipts([receipt(1, 2)], 40);
+        assert.deepEqual(await states(), ['dropped']);
+      });
+
       it('of a message to one person need only its id', async () => {
         const { outbox } = fixture.storage;
         await fixture.says('opt-in', { lid: null, phone: '393331112201' });

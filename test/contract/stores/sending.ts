@@ -167,6 +167,25 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.equal((await notices.progress(noticeId)).held, 3);
     });
 
+    it('holds what is to go again because of a doubt when its notice was stopped before', async () => {
+      const { outbox, notices } = fixture.storage;
+      await fixture.subscribe(3);
+      const noticeId = await fixture.accept();
+      const [one, other, last] = await outbox.unassigned(noticeId);
+      assert.ok(one && other && last);
+      await outbox.assign(noticeId, [
+        { kind: 'list', listId: '1@broadcast', subscriberIds: [one, other] },
+        { kind: 'person', subscriberId: last },
+      ]);
+      const list = await outbox.nextOf(noticeId, 'list');
+      assert.ok(list);
+      await outbox.begin(list.id, messageId(1), 10, 'link 1');
+      await outbox.settle(list.id, { kind: 'uncertain', detail: 'silence' }, 20);
+      assert.ok(await notices.cancel(noticeId, 30));
+      await outbox.settle(list.id, { kind: 'resend', detail: 'silence' }, 40);
+      assert.deepEqual(await fixture.deliveryStates(), ['held', 'dropped']);
+    });
+
     it('calls no notice sent while somebody is accounted for nowhere', async () => {
       const { outbox, notices } = fixture.storage;
       await fixture.subscribe(2);
