@@ -184,6 +184,7 @@ function attempts(database: Database): Pick<OutboxStore, 'begin' | 'settle'> {
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
         } else if (STATE_AFTER[settlement.kind] === 'queued') {
           await reopenNotice(sql, settled.noticeId, now);
+          await leaveOutSuperseded(sql, deliveryId, now);
         } else if (settlement.kind === 'failed') {
           await giveBack(sql, deliveryId, settled.noticeId, now);
         }
@@ -270,6 +271,17 @@ function doubts(
         return [...new Set([...raised, ...proven.flatMap(({ noticeId }) => noticeId ?? [])])];
       }),
   };
+}
+
+/** Whoever has been told of a later change since, or is going to be, is not told of this one after it. */
+async function leaveOutSuperseded(sql: Sql, deliveryId: number, now: number): Promise<void> {
+  await sql.raw(
+    `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
+     where id = :deliveryId and notice_id is null and exists (select 1 from deliveries later
+       where later.subscriber_id = deliveries.subscriber_id and later.id > deliveries.id
+         and later.reply_kind in ('welcome', 'farewell'))`,
+    { deliveryId, now },
+  );
 }
 
 const STATE_AFTER: Readonly<Record<Settlement['kind'], DeliveryState>> = {

@@ -39,7 +39,8 @@ export function asStored({ messageId, chatId, level }: Receipt): object {
 
 /**
  * Raises recipients' acks by a JSON array of receipts; resolves with the ids of the notices of those
- * whose ack rose. A message to one person is told by its id alone; a list's copies by the recipient's LID or number as well.
+ * whose ack rose. A message to one person is told by its id alone, also when that is who was left of a list;
+ * a list's copies by the recipient's LID or number as well.
  */
 export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
   const rows = await sql.raw<{ noticeId: number }[]>(
@@ -51,7 +52,9 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
        select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
        join deliveries d on d.message_id = i.message_id and d.kind = 'person'
-       join recipients r on r.delivery_id = d.id
+       join recipients r on r.delivery_id = d.id and (r.dropped_at is null or not exists (
+         select 1 from recipients other
+           where other.delivery_id = d.id and other.dropped_at is null))
        union all
        select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i

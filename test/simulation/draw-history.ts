@@ -55,9 +55,10 @@ export function drawHistory(seed: number): History {
     holdsWhenUsedUp: draw.chance(0.5),
     lasts,
   };
+  const days = ordinary(draw, people, lasts);
   const meeting = draw.chance(0.3) ? scenario(draw, people) : null;
   const events = [
-    ...ordinary(draw, people, lasts),
+    ...days,
     ...(meeting?.events ?? []),
     ...Array.from({ length: faultsIn(draw) }, () => fault(draw, people, lasts)).flat(),
   ];

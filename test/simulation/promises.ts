@@ -279,7 +279,15 @@ export class Promises {
               or filed_at is null)
          + (select count(*) from revocations where state = 'queued') as n`,
     );
-    return busy?.n === 0 && this.#filesAreDone();
+    return busy?.n === 0 && this.#filesAreDone() && !this.#isYetToBeRead();
+  }
+
+  /** What came as ciphertext becomes readable. */
+  #isYetToBeRead(): boolean {
+    const { citizens, time } = this.life;
+    return citizens.some(({ written }) =>
+      written.some(({ readableAt }) => readableAt !== null && readableAt > time.now - 10 * MINUTE),
+    );
   }
 
   /** As the settings say, and staff are told. */
@@ -395,7 +403,7 @@ export class Promises {
       }
       const last = lastWord(spoken);
       if (last === undefined || this.#special.has(citizen) || this.#isSpecialLife) continue;
-      if (this.#imported.has(citizen)) continue;
+      if (this.#imported.has(citizen) || this.#wasGivenUp(citizen)) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
       const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
       // what was written in the same second as an opt-out has not let anybody in
@@ -408,6 +416,17 @@ export class Promises {
         this.broken('the last change is confirmed', `${String(citizen.number)} was told ${shown}`);
       }
     }
+  }
+
+  /** Nobody knew for a day whether an answer had gone out: it is given up, with a record. */
+  #wasGivenUp({ lid, phone }: SimCitizen): boolean {
+    const [given] = this.life.database.rows(
+      `select 1 from deliveries d join subscribers s on s.id = d.subscriber_id
+       where (s.lid = :lid or s.phone = :phone) and d.notice_id is null and d.state = 'failed'
+         and exists (select 1 from audit where event = 'delivery.reply-given-up')`,
+      { lid, phone },
+    );
+    return given !== undefined;
   }
 
   /** The last word counts. */

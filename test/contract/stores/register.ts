@@ -157,6 +157,23 @@ export function registerContract(fixture: StorageUnderTest): void {
         );
       });
 
+      for (const kind of ['queued', 'resend'] as const) {
+        it(`leaves an answer out that is ${kind} again when a later one confirms the opposite`, async () => {
+          const { outbox } = fixture.storage;
+          await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
+          const [welcome] = await outbox.queuedReplies(1, Infinity);
+          assert.ok(welcome);
+          await outbox.begin(welcome, messageId(1), 11, 'link 1');
+          await outbox.settle(welcome, { kind: 'uncertain', detail: 'no answer' }, 12);
+          await apply(command(citizen(1), 20), { change: 'opt-out', reply: FAREWELL });
+          await outbox.settle(welcome, { kind, detail: 'it did not go' }, 21);
+          assert.deepEqual(
+            (await sentReplies()).map(({ text }) => text),
+            [FAREWELL.text],
+          );
+        });
+      }
+
       it('does not put a mere reminder in the place of a confirmation that waits', async () => {
         const { outbox } = fixture.storage;
         await apply(command(citizen(1), 10), { change: 'opt-in', reply: WELCOME });
