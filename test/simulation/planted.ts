@@ -119,8 +119,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'single messages do not ask whether citizens have been heard',
     file: 'sending/sending.js',
-    text: 'canSend() && parts.caughtUp() && this.#recovery.recovered',
-    becomes: 'canSend() && this.#recovery.recovered',
+    text: 'canSend() && parts.caughtUp() && recovery.recovered',
+    becomes: 'canSend() && recovery.recovered',
     shownBy: lives('wroteMeanwhile'),
   },
   {

@@ -285,7 +285,7 @@ describe('Delivery of notices', () => {
     await whenIdle('the loops to rest', () => town.clock.naps.length >= 5);
     assert.deepEqual(town.whatsapp.accepted, []);
     town.caughtUp = true;
-    sending.inboxRead();
+    town.topics.touch('inbox');
     await finished(id);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Topics } from '#src/runtime/topics.js';
 import { DirectSender } from '#src/sending/direct-sender.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
@@ -10,7 +11,6 @@ describe('DirectSender', () => {
     let turns = 0;
     const sent: number[] = [];
     const sender = new DirectSender({
-      session: { onState: () => () => undefined },
       store: { nextPerson: () => Promise.resolve({ id: 1, noticeId: 1, anyHour: false }) },
       outbox: {
         dispatch: (id) => {
@@ -31,7 +31,7 @@ describe('DirectSender', () => {
       quiet: () => false,
       clock: new ManualClock(),
       log: silentLogger,
-      onSent: () => undefined,
+      topics: new Topics(),
       onBug: (error) => assert.fail(error),
     });
     sender.start();

@@ -446,7 +446,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
         await outbox.begin(delivery, messageId(1), 10, 'link 1');
         await outbox.settle(delivery, { kind: 'queued', detail: 'the page knows nothing' }, 20);
         assert.ok(await notices.cancel(noticeId, 30));
-        await outbox.recordReceipts([receipt(1, 2)], 40);
+        await outbox.recordReceipts([receipt(1, 'delivered')], 40);
         assert.deepEqual(await states(), ['dropped']);
       });
 
