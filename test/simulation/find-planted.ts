@@ -18,7 +18,7 @@ async function found(bug: number, first: number, most: number): Promise<string |
       ? `\`test/${sourceOf(shownBy.file)}\`: ${shownBy.title}`
       : null;
   }
-  const withBug = await loadWith<typeof import('./life.js')>(bug, './life.js');
+  const withBug = await loadWith<{ readonly Life: typeof Life }>(bug, './life.js');
   for (let seed = first; seed < first + most; seed += 1) {
     const history = historyFor(shownBy, seed);
     const { breaches } = await withBug.Life.of(history);
