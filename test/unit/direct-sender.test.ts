@@ -18,6 +18,7 @@ describe('DirectSender', () => {
           return Promise.resolve({ kind: 'sent' });
         },
       },
+      account: { coldBefore: null },
       pacing: {
         next: () => {
           turns += 1;
