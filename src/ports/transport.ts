@@ -1,6 +1,7 @@
 /**
- * What the program wants of WhatsApp. Implemented by `src/transports/whatsapp-web` on whatsapp-web.js, and by the
- * fake of the tests; one contract suite holds both to this file.
+ * What the program wants of whatever carries its messages. Implemented by `src/transports/whatsapp-web` on
+ * whatsapp-web.js, by the fakes of the tests, and by one that has no lists; one contract suite
+ * (`test/contract/transport-contract.ts`) holds all of them to this file.
  */
 import type { Refusal } from '../model/delivery.js';
 import type { AccountFacts, ChatTokens } from '../model/account-health.js';
@@ -16,7 +17,20 @@ import type {
 import type { ListMember, NativeList } from '../model/broadcast-list.js';
 import type { SessionState } from '../model/session.js';
 import type { Lid, PersonId, Phone } from '../model/person.js';
+import type { MessageHistory } from './message-history.js';
 import type { Release } from './runtime.js';
+
+/**
+ * One way to reach people, whole. What it cannot do it says where it is asked, with the reason
+ * (`ListSupport`, `RevokeOutcome`, `Evidence`), or has no part for.
+ */
+export interface Transport {
+  readonly session: TransportSession;
+  readonly messenger: Messenger;
+  readonly history: MessageHistory;
+  /** lists of people who get a message at once; null: it has none, and everybody is served one to one */
+  readonly lists: BroadcastLists | null;
+}
 
 // ------------------------------------------------------------------ session
 

@@ -11,6 +11,7 @@ import type {
   AccountReader,
   BroadcastLists,
   Messenger,
+  Transport,
   TransportSession,
 } from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
@@ -26,6 +27,7 @@ import { ListBisection } from './list-bisection.js';
 import { ListSync } from './list-sync.js';
 import { Outbox } from './outbox.js';
 import type { Jitter, RateLimits } from './rate-limit.js';
+import { NO_LISTS } from './no-lists.js';
 import { OwnLists } from './own-lists.js';
 import { RateLimiter } from './rate-limiter.js';
 import { Receipts } from './receipts.js';
@@ -41,7 +43,7 @@ const TELL_AFTER = 60_000;
 export interface SendingParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
-  readonly lists: BroadcastLists;
+  readonly lists: Transport['lists'];
   readonly account: AccountReader;
   readonly madeLists: MadeLists;
   readonly storage: Pick<
@@ -111,7 +113,7 @@ export class Sending {
     this.#parts = given;
     const quiet = () => given.afterQuiet(given.clock.now()) > given.clock.now();
     const store = given.storage.outbox;
-    const parts = { ...given, quiet, store };
+    const parts = { ...given, lists: given.lists ?? NO_LISTS, quiet, store };
     const ownLists = new OwnLists({ ...parts, made: parts.madeLists });
     const aside: Aside = {
       lists: parts.lists,
@@ -281,6 +283,7 @@ interface Aside {
 }
 
 type WithStore = SendingParts & {
+  readonly lists: BroadcastLists;
   readonly store: Storage['outbox'];
   readonly quiet: () => boolean;
 };

@@ -60,7 +60,7 @@ const OVERDUE = 'catch-up-overdue';
 
 export interface InboxParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
-  readonly correspondence: MessageHistory;
+  readonly history: MessageHistory;
   readonly subscriptions: Pick<Subscriptions, 'handle' | 'learnNames'>;
   readonly store: CatchUpStore;
   readonly clock: Clock;
@@ -153,8 +153,8 @@ export class Inbox {
 
   /** What messages are stamped by; by this PC's clock where nobody can be asked. */
   async #serversTime(): Promise<number> {
-    const { correspondence, clock } = this.#parts;
-    return (await correspondence.serversTime()) ?? clock.now();
+    const { history, clock } = this.#parts;
+    return (await history.serversTime()) ?? clock.now();
   }
 
   #follow(state: SessionState): void {
@@ -257,11 +257,11 @@ export class Inbox {
     readonly page: number;
     readonly began: number;
   }> {
-    const { correspondence, clock, log } = this.#parts;
+    const { history, clock, log } = this.#parts;
     const deadline = clock.elapsed() + SETTLE_PATIENCE;
     for (;;) {
       const began = await whileLinked(this.#serversTime(), gone);
-      const listing = await whileLinked(correspondence.chats(), gone);
+      const listing = await whileLinked(history.chats(), gone);
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, page } = listing;
       if ((listing.settled && listing.restored) || gone.aborted) return { chats, page, began };
@@ -283,7 +283,7 @@ export class Inbox {
     for (let next = 0; next < chats.length && !gone.aborted; next += MOST_CHATS) {
       const portion = chats.slice(next, next + MOST_CHATS);
       const ids = portion.map(({ chatId }) => chatId);
-      const reading = await whileLinked(this.#parts.correspondence.read(ids, since), gone);
+      const reading = await whileLinked(this.#parts.history.read(ids, since), gone);
       if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
       if (reading.broken + reading.unreadable.length === 0) {
         // Where the page does not know the number, its time alone would not tell of every message.

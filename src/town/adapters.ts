@@ -4,14 +4,12 @@ import { SpoolPruning } from '../folder/spool-pruning.js';
 import type { Channel } from '../ports/channel.js';
 import type { PageLack } from '../model/session.js';
 import type { MadeLists } from '../ports/made-lists.js';
-import type { MessageHistory } from '../ports/message-history.js';
 import type { Alerts, Clock, Logger, Prunable, Service } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import type {
   AccountReader,
-  BroadcastLists,
-  Messenger,
   PictureCheck,
+  Transport,
   TransportSession,
 } from '../ports/transport.js';
 import { openStorage } from '../storage/database.js';
@@ -29,7 +27,7 @@ import { SESSION_TIMES } from '../transports/whatsapp-web/session-times.js';
 import { WhatsAppWebSession } from '../transports/whatsapp-web/session.js';
 import { openFolders, type Folders } from './folders.js';
 
-export interface Adapters {
+export interface Adapters extends Transport {
   readonly storage: Storage;
   readonly session: TransportSession & {
     /** opens the browser anew; from its call on nothing is sent */
@@ -38,13 +36,10 @@ export interface Adapters {
     processes(): Promise<readonly number[]>;
     unlink(): Promise<boolean>;
   };
-  readonly messenger: Messenger;
   readonly pictures: PictureCheck;
   /** the comune's channels; absent: WhatsApp offers none */
   readonly channel?: Channel;
-  readonly lists: BroadcastLists;
   readonly account: AccountReader;
-  readonly correspondence: MessageHistory;
   readonly madeLists: MadeLists;
   readonly folders: Folders;
   /** calls a task at the times of a cron expression, by the clock of a zone */
@@ -86,7 +81,7 @@ export async function openAdapters(
     channel: messenger.channel,
     lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
     account: new WhatsAppWebAccount(session, ACCOUNT_LIMITS, logger),
-    correspondence: new WhatsAppWebHistory(session, HISTORY_LIMITS),
+    history: new WhatsAppWebHistory(session, HISTORY_LIMITS),
     madeLists: new MadeListsFile(paths.sessions, number),
     folders: openFolders(config, { storage, clock, logger, alerts }),
     scheduled,

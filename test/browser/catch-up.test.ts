@@ -144,7 +144,7 @@ describe('reading back from WhatsApp Web', function () {
     chatIds: readonly string[],
     since = 0,
   ): Promise<ChatReading & { kind: 'read' }> => {
-    const reading = await linked.correspondence.read(chatIds, since);
+    const reading = await linked.history.read(chatIds, since);
     assert.ok(reading.kind === 'read');
     return reading;
   };
@@ -188,7 +188,7 @@ describe('reading back from WhatsApp Web', function () {
   });
 
   it('lists two thousand chats at once and opens them in portions', async () => {
-    const others = await linked.correspondence.chats();
+    const others = await linked.history.chats();
     assert.ok(others.kind === 'listed');
     const all = others.chats.length + 2_000;
     await linked.phones.citizens(2_000, '393332000000');
@@ -196,14 +196,14 @@ describe('reading back from WhatsApp Web', function () {
     const chats = await until(
       'all chats',
       async () => {
-        const listing = await linked.correspondence.chats();
+        const listing = await linked.history.chats();
         // A page that takes in two thousand messages may be too busy to answer in time.
         return listing.kind === 'listed' && listing.chats.length === all && listing.chats;
       },
       200_000,
     );
     const ids = chats.map(({ chatId }) => chatId);
-    await assert.rejects(linked.correspondence.read(ids, 0), { name: 'InvariantError' });
+    await assert.rejects(linked.history.read(ids, 0), { name: 'InvariantError' });
     let found = 0;
     for (let next = 0; next < ids.length; next += MOST_CHATS) {
       const { texts } = await read(ids.slice(next, next + MOST_CHATS));

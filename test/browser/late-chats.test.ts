@@ -183,7 +183,7 @@ describe('chats and lists that are late after a load', function () {
     afterEach(() => linked.phones.heal());
 
     const listing = async () => {
-      const chats = await linked.correspondence.chats();
+      const chats = await linked.history.chats();
       assert.ok(chats.kind === 'listed');
       return chats;
     };
@@ -221,7 +221,7 @@ describe('chats and lists that are late after a load', function () {
         await linked.phones.write(phone, body, { at: at(number) });
       }
       const read = async (since: number) => {
-        const reading = await linked.correspondence.read([lid], since);
+        const reading = await linked.history.read([lid], since);
         assert.ok(reading.kind === 'read');
         return reading.texts.map(({ body }) => body).toSorted((a, b) => order(a) - order(b));
       };

@@ -1,15 +1,16 @@
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
-import { describeWhatsAppContract } from './whatsapp-contract.js';
+import { CODES, describeTransportContract } from './transport-contract.js';
 
-describeWhatsAppContract('the fake of the tests', async () => {
+describeTransportContract('the fake of the tests', async () => {
   const whatsapp = new FakeWhatsApp();
-  whatsapp.correspondence.servers = () => Date.now();
+  whatsapp.history.servers = () => Date.now();
   await whatsapp.start();
   return {
     session: whatsapp,
     messenger: whatsapp,
+    whatsAppWeb: whatsapp,
     lists: whatsapp.lists,
-    correspondence: whatsapp.correspondence,
+    history: whatsapp.history,
     accountPhone: '393665775490',
     picture: {
       kind: 'media',
@@ -37,7 +38,7 @@ describeWhatsAppContract('the fake of the tests', async () => {
     deletedOn: (of) => Promise.resolve(whatsapp.deletedOn(of)),
     age: (_, id) => Promise.resolve(whatsapp.age(id)),
     setOnline: (of, online) => Promise.resolve(whatsapp.setOnline(of, online)),
-    refuseNext: (code) => Promise.resolve(whatsapp.failNext({ kind: 'refused', code })),
+    refuseNext: (why) => Promise.resolve(whatsapp.failNext({ kind: 'refused', code: CODES[why] })),
     dropOneFromNextList: () => Promise.resolve(whatsapp.lists.dropFromNext(1)),
     close: () => whatsapp.stop(),
   };

@@ -5,7 +5,7 @@ import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import { SimWhatsApp } from '../simulation/sim-whatsapp.js';
 import { Town, type SimCitizen } from '../simulation/town.js';
 import type { Citizen } from '../fakes/fake-citizens.js';
-import { describeWhatsAppContract } from './whatsapp-contract.js';
+import { CODES, describeTransportContract } from './transport-contract.js';
 
 /** Whatever takes time takes the least. */
 class Quickest extends Draw {
@@ -21,7 +21,7 @@ class Quickest extends Draw {
 /** The page has taken in what had waited, and says so. */
 const SETTLED = 10_000;
 
-describeWhatsAppContract('that of the simulation', async () => {
+describeTransportContract('that of the simulation', async () => {
   const draw = new Quickest(0);
   const time = new Scheduler(draw);
   const town = new Town(time, draw, Date.now() - SETTLED);
@@ -45,6 +45,7 @@ describeWhatsAppContract('that of the simulation', async () => {
   return {
     session: whatsapp,
     messenger: whatsapp,
+    whatsAppWeb: whatsapp,
     lists: {
       support: () => whatsapp.support(),
       all: () => whatsapp.all(),
@@ -52,7 +53,7 @@ describeWhatsAppContract('that of the simulation', async () => {
       create: (name, members) => whatsapp.create(name, members),
       edit: (id, name, members) => whatsapp.edit(id, name, members),
     },
-    correspondence: whatsapp,
+    history: whatsapp,
     accountPhone: ACCOUNT.phone,
     picture: {
       ...{ kind: 'media', path: '/spool/piazza.png', sha256: 'c0ffee'.padEnd(64, '0') },
@@ -78,8 +79,8 @@ describeWhatsAppContract('that of the simulation', async () => {
     deletedOn: (of) => Promise.resolve([...known(of).deleted]),
     age: (_, id) => Promise.resolve(whatsapp.age(id)),
     setOnline: (of, online) => Promise.resolve(town.setOnline(known(of), online)),
-    refuseNext: (code) => {
-      whatsapp.sendFaults.push({ kind: 'refused', code });
+    refuseNext: (why) => {
+      whatsapp.sendFaults.push({ kind: 'refused', code: CODES[why] });
       return Promise.resolve();
     },
     dropOneFromNextList: () => {

@@ -1,5 +1,5 @@
 /** A comune in memory but for its database: the sending side on the fake WhatsApp. */
-import { Sending } from '#src/sending/sending.js';
+import { Sending, type SendingParts } from '#src/sending/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { LIST_SETTINGS, PACE, Town } from '../support/town.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
@@ -32,7 +32,11 @@ export class FakeTown extends Town {
 
   /** A process that sends: another one after a kill, over the same database. */
   sending(): Sending {
-    return new Sending({
+    return new Sending(this.sendingParts);
+  }
+
+  get sendingParts(): SendingParts {
+    return {
       ...this.parts,
       session: this.whatsapp,
       messenger: this.whatsapp,
@@ -51,7 +55,7 @@ export class FakeTown extends Town {
       onProgress: (noticeIds) => {
         for (const id of noticeIds) this.progressed.add(id);
       },
-    });
+    };
   }
 
   /** Adds citizens who have subscribed. */

@@ -96,7 +96,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
   readonly account = new FakeAccount();
   /** what they have refused by themselves */
   readonly refused: { readonly code: number; readonly to: Target }[] = [];
-  readonly correspondence = new FakeMessageHistory();
+  readonly history = new FakeMessageHistory();
   /** everything the servers have accepted, repeated ids included */
   readonly accepted: Accepted[] = [];
   /** numbers of which the servers have been asked whose they are, as often as they were */
@@ -158,7 +158,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
       at,
       edited: true,
     };
-    const counts = this.correspondence.edit(key, corrected);
+    const counts = this.history.edit(key, corrected);
     if (counts && this.#state.name !== 'stopped') {
       for (const listener of this.#messageListeners) listener(corrected);
     }
@@ -166,13 +166,13 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   /** The citizen wrote when WhatsApp Web was there to take it, but nobody listened to it. */
   writeUnheard(from: Citizen, body: string, at: number): void {
-    this.correspondence.keep(this.#compose(from, body, at));
+    this.history.keep(this.#compose(from, body, at));
   }
 
   /** What the citizen writes comes as ciphertext; the returned function lets it be read. */
   writeUnreadable(from: Citizen, body: string, at: number, receivedAt = at): () => void {
     const message = this.#compose(from, body, at);
-    const reveal = this.correspondence.keepUnreadable(message, receivedAt);
+    const reveal = this.history.keepUnreadable(message, receivedAt);
     return () => {
       reveal();
       for (const listener of this.#messageListeners) listener(message);
@@ -253,7 +253,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   become(state: SessionState): void {
     this.#state = state;
-    this.correspondence.answers = state.name === 'ready';
+    this.history.answers = state.name === 'ready';
     for (const listener of this.#stateListeners) listener(state);
     if (state.name === 'ready') this.#drain();
   }
@@ -513,7 +513,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   #drain(): void {
     for (const message of this.#offlineQueue.splice(0)) {
-      this.correspondence.keep(message);
+      this.history.keep(message);
       for (const listener of this.#messageListeners) listener(message);
     }
   }

@@ -233,7 +233,7 @@ export class Life {
       },
       // WhatsApp tells this town nothing of what its account may do
       account: { facts: () => Promise.resolve(UNKNOWN), tokens: () => Promise.resolve(null) },
-      correspondence: whatsapp,
+      history: whatsapp,
       madeLists: gate.guard(this.#madeLists),
       folders: { notices, tests, retractions, dropBox: NO_PANEL },
       scheduled: (name, _expression, _zone, task) => this.#scheduled(process, name, task),

@@ -589,7 +589,7 @@ export class SimWhatsApp
       : { kind: 'done', list: changed };
   }
 
-  // ----------------------------------------------------- correspondence
+  // ----------------------------------------------------- history
 
   chats(): Promise<ChatListing> {
     const failed = (): ChatListing => ({ kind: 'failed', detail: 'the page does not answer' });

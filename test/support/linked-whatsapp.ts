@@ -60,7 +60,7 @@ export class LinkedWhatsApp {
   messenger!: WhatsAppWebMessenger;
   lists!: WhatsAppWebLists;
   account!: WhatsAppWebAccount;
-  correspondence!: WhatsAppWebHistory;
+  history!: WhatsAppWebHistory;
 
   private constructor(
     readonly emulator: Emulator,
@@ -152,7 +152,7 @@ export class LinkedWhatsApp {
     const listLimits = { ...LIST_LIMITS, ...this.options.listLimits };
     this.lists = new WhatsAppWebLists(this.session, listLimits, logger);
     this.account = new WhatsAppWebAccount(this.session, ACCOUNT_LIMITS, logger);
-    this.correspondence = new WhatsAppWebHistory(this.session, HISTORY_LIMITS);
+    this.history = new WhatsAppWebHistory(this.session, HISTORY_LIMITS);
     this.session.onState((state) => this.states.push(state));
     await this.session.start();
   }

@@ -54,7 +54,7 @@ describe('Inbox', () => {
   function start(): Inbox {
     const started = new Inbox({
       session: whatsapp,
-      correspondence: whatsapp.correspondence,
+      history: whatsapp.history,
       subscriptions: desk,
       store: database.storage.catchUp,
       clock,
@@ -228,13 +228,13 @@ describe('Inbox', () => {
     await pairedAnHourAgo();
     assert.equal(catchUp.caughtUp, false);
     const before = letGo;
-    whatsapp.correspondence.settled = false;
+    whatsapp.history.settled = false;
     whatsapp.connect();
     await whenIdle('the question to be asked again', () => clock.naps.includes(500));
     const anna = met();
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
     assert.equal(catchUp.caughtUp, false, 'the page still takes in what waited');
-    whatsapp.correspondence.settled = true;
+    whatsapp.history.settled = true;
     await clock.advance(SECOND);
     await whenIdle('the catch-up', () => letGo === before + 1);
     assert.equal(await state(anna), true);
@@ -246,11 +246,11 @@ describe('Inbox', () => {
     await pairedAnHourAgo();
     const anna = met();
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
-    whatsapp.correspondence.restored = false;
+    whatsapp.history.restored = false;
     whatsapp.connect();
     await clock.advance(90 * SECOND);
     assert.equal(catchUp.caughtUp, false);
-    whatsapp.correspondence.restored = true;
+    whatsapp.history.restored = true;
     await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
     assert.equal(await state(anna), true);
     assert.deepEqual(alerts.current(), []);
@@ -258,7 +258,7 @@ describe('Inbox', () => {
 
   it('does not keep the service from stopping while the page hangs', async () => {
     await pairedAnHourAgo();
-    whatsapp.correspondence.chats = () => new Promise(() => undefined);
+    whatsapp.history.chats = () => new Promise(() => undefined);
     whatsapp.connect();
     await catchUp.stop();
     assert.equal(catchUp.caughtUp, false);
@@ -266,7 +266,7 @@ describe('Inbox', () => {
 
   it('lets notices go after five minutes without chats, and tells staff', async () => {
     await pairedAnHourAgo();
-    whatsapp.correspondence.restored = false;
+    whatsapp.history.restored = false;
     whatsapp.connect();
     const since = clock.elapsed();
     await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
@@ -279,7 +279,7 @@ describe('Inbox', () => {
 
   it('does not wait for ever for a page that never says it has settled', async () => {
     await pairedAnHourAgo();
-    whatsapp.correspondence.settled = false;
+    whatsapp.history.settled = false;
     whatsapp.connect();
     const since = clock.now();
     await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
@@ -290,7 +290,7 @@ describe('Inbox', () => {
   it('lets notices go after five minutes although the clock of the PC is set back meanwhile', async () => {
     await pairedAnHourAgo();
     whatsapp.connect();
-    whatsapp.correspondence.answers = false;
+    whatsapp.history.answers = false;
     await whenIdle('the first attempts', () => clock.naps.includes(10 * SECOND));
     clock.setBy(-6 * HOUR);
     await clock.advance(5 * MINUTE);
@@ -302,7 +302,7 @@ describe('Inbox', () => {
     const anna = met();
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
     whatsapp.connect();
-    whatsapp.correspondence.answers = false;
+    whatsapp.history.answers = false;
     const since = clock.now();
     await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
     assert.ok(clock.now() - since >= 5 * MINUTE);
@@ -310,7 +310,7 @@ describe('Inbox', () => {
       alerts.current().map(({ code }) => code),
       ['catch-up-overdue'],
     );
-    whatsapp.correspondence.answers = true;
+    whatsapp.history.answers = true;
     await clock.passesUntil('the catch-up', () => state(anna));
     await whenIdle('the alert to be cleared', () => alerts.current().length === 0);
   });
@@ -345,21 +345,21 @@ describe('Inbox', () => {
     const people = Array.from({ length: 2_000 }, () => met());
     for (const citizen of people) whatsapp.writeUnheard(citizen, 'Buongiorno', ago(30 * MINUTE));
     await reconnect();
-    assert.equal(whatsapp.correspondence.opened.length, 2_000);
+    assert.equal(whatsapp.history.opened.length, 2_000);
     whatsapp.disconnect();
     await clock.advance(HOUR);
     const [anna] = people;
     assert.ok(anna);
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(MINUTE));
-    whatsapp.correspondence.opened.length = 0;
+    whatsapp.history.opened.length = 0;
     await reconnect();
-    assert.deepEqual(whatsapp.correspondence.opened, [anna.chatId]);
+    assert.deepEqual(whatsapp.history.opened, [anna.chatId]);
     assert.equal(await state(anna), true);
   });
 
   it('opens at the next look only what has changed since, be it within the same second', async () => {
     await pairedAnHourAgo();
-    const { opened } = whatsapp.correspondence;
+    const { opened } = whatsapp.history;
     const [anna, bruno] = [met(), met()];
     const written = ago(MINUTE);
     for (const one of [anna, bruno]) whatsapp.writeUnheard(one, 'Buongiorno', written);
@@ -377,14 +377,14 @@ describe('Inbox', () => {
     assert.deepEqual(opened.splice(0), [bruno.chatId], 'the page is the same');
     assert.equal(await state(bruno), true);
     whatsapp.disconnect();
-    whatsapp.correspondence.page += 1;
+    whatsapp.history.page += 1;
     await reconnect();
     assert.deepEqual(opened, [anna.chatId, bruno.chatId], 'another page is another matter');
   });
 
   it('opens at every look what the page cannot count', async () => {
     await pairedAnHourAgo();
-    whatsapp.correspondence.countsUnread = false;
+    whatsapp.history.countsUnread = false;
     const anna = met();
     const written = ago(MINUTE);
     whatsapp.writeUnheard(anna, 'Buongiorno', written);
@@ -396,7 +396,7 @@ describe('Inbox', () => {
 
   it('opens at every look what it could not read completely', async () => {
     await pairedAnHourAgo();
-    const { opened, broken } = whatsapp.correspondence;
+    const { opened, broken } = whatsapp.history;
     const anna = met();
     const reveal = whatsapp.writeUnreadable(anna, 'ATTIVA', ago(MINUTE), clock.now());
     await reconnect();
@@ -434,10 +434,10 @@ describe('Inbox', () => {
     await pairedAnHourAgo();
     const anna = met();
     whatsapp.writeUnheard(anna, 'ATTIVA', ago(50 * MINUTE));
-    whatsapp.correspondence.broken.add(anna.chatId);
+    whatsapp.history.broken.add(anna.chatId);
     await reconnect();
     assert.equal(await state(anna), false);
-    whatsapp.correspondence.broken.clear();
+    whatsapp.history.broken.clear();
     whatsapp.disconnect();
     await reconnect();
     assert.equal(await state(anna), true);
@@ -456,7 +456,7 @@ describe('Inbox', () => {
 
   describe('on a PC whose clock is an hour ahead of the servers', () => {
     beforeEach(() => {
-      whatsapp.correspondence.servers = () => clock.now() - HOUR;
+      whatsapp.history.servers = () => clock.now() - HOUR;
     });
 
     it('takes what is written right after the pairing at its word', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { describeWhatsAppContract } from '../contract/whatsapp-contract.js';
+import { CODES, describeTransportContract } from '../contract/transport-contract.js';
 import { fixture, fixturePath } from '../support/fixtures.js';
 import { ACCOUNT, LinkedWhatsApp } from '../support/linked-whatsapp.js';
 
@@ -16,7 +16,7 @@ function ageMessage({ lid, id }: { readonly lid: string; readonly id: string }):
   return true;
 }
 
-describeWhatsAppContract(
+describeTransportContract(
   'whatsapp-web.js in Chromium on the emulator',
   async () => {
     const linked = await LinkedWhatsApp.ready({ limits: { revoke: 2_000 } });
@@ -24,8 +24,9 @@ describeWhatsAppContract(
     return {
       session: linked.session,
       messenger: linked.messenger,
+      whatsAppWeb: linked.messenger,
       lists: linked.lists,
-      correspondence: linked.correspondence,
+      history: linked.history,
       accountPhone: ACCOUNT,
       picture: {
         kind: 'media',
@@ -69,8 +70,8 @@ describeWhatsAppContract(
       setOnline: async ({ phone }, online) => {
         await phones.change(phone, { online });
       },
-      refuseNext: async (code) => {
-        await phones.fault('sendError', { code, count: 1 });
+      refuseNext: async (why) => {
+        await phones.fault('sendError', { code: CODES[why], count: 1 });
       },
       dropOneFromNextList: async () => {
         await phones.fault('listRecipientsDropped', { count: 1 });
@@ -78,5 +79,5 @@ describeWhatsAppContract(
       close: () => linked.close(),
     };
   },
-  60_000,
+  { timeout: 60_000 },
 );

@@ -3,14 +3,10 @@
  * the whole suite, so that it can run in a browser; every test brings its own citizens.
  */
 import assert from 'node:assert/strict';
-import type { ChatReading, MessageHistory } from '#src/ports/message-history.js';
+import type { ChatReading } from '#src/ports/message-history.js';
 import type { Lid, Phone } from '#src/model/person.js';
-import type {
-  BroadcastLists,
-  ListChange,
-  Messenger,
-  TransportSession,
-} from '#src/ports/transport.js';
+import type { BroadcastLists, Evidence, ListChange, Transport } from '#src/ports/transport.js';
+import type { RefusalWhy } from '#src/model/delivery.js';
 import type {
   InboundMessage,
   MessageId,
@@ -21,19 +17,19 @@ import type {
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { Receipt } from '#src/model/receipt.js';
 import type { Trace } from '#src/transports/whatsapp-web/evidence.js';
-import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizens.js';
 import { until } from '../support/until.js';
 
-/** The world around the session. All citizens are new ones that nobody has met. */
-export interface WhatsAppWorld {
-  readonly session: TransportSession;
-  readonly messenger: Messenger & {
-    /** what the page says of a message */
-    trace(target: Target, messageId: MessageId): Promise<Trace>;
-  };
-  readonly lists: BroadcastLists;
-  readonly correspondence: MessageHistory;
+/** What the suite asks besides of those who are WhatsApp Web, or stand for it. */
+export interface WhatsAppWebMessages {
+  /** what the page says of a message */
+  trace(target: Target, messageId: MessageId): Promise<Trace>;
+}
+
+/** The world around a transport. All citizens are new ones that nobody has met. */
+export interface TransportWorld extends Transport {
+  /** null: this is no WhatsApp Web */
+  readonly whatsAppWeb: WhatsAppWebMessages | null;
   readonly accountPhone: Phone;
   /** a picture on disk */
   readonly picture: OutgoingContent & { readonly kind: 'media' };
@@ -49,21 +45,31 @@ export interface WhatsAppWorld {
   /** lets a message be one that was sent more than two and a half days ago */
   age(to: Citizen, id: MessageId): Promise<void>;
   setOnline(of: Citizen, online: boolean): Promise<void>;
-  /** the servers answer the next message with this code */
-  refuseNext(code: number): Promise<void>;
-  /** the servers leave out one member of the next list that is created */
+  /** the servers refuse the next message, or the next deletion */
+  refuseNext(why: RefusalWhy): Promise<void>;
+  /** the servers leave out one member of the next list that is created; without lists, nothing */
   dropOneFromNextList(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function describeWhatsAppContract(
+/** A code of WhatsApp's servers for each reason. */
+export const CODES: Readonly<Record<RefusalWhy, number>> = {
+  blocked: 482,
+  quota: 429,
+  'no-lists': 405,
+  later: 463,
+  unreachable: 404,
+  other: 500,
+};
+
+export function describeTransportContract(
   name: string,
-  open: () => Promise<WhatsAppWorld>,
-  timeout = 5_000,
+  open: () => Promise<TransportWorld>,
+  { timeout = 5_000, withLists = true }: { timeout?: number; withLists?: boolean } = {},
 ): void {
-  describe(`WhatsApp contract: ${name}`, function () {
+  describe(`Transport contract: ${name}`, function () {
     this.timeout(timeout);
-    let world: WhatsAppWorld;
+    let world: TransportWorld;
     const inbound: InboundMessage[] = [];
     const receipts: Receipt[] = [];
 
@@ -82,7 +88,7 @@ export function describeWhatsAppContract(
       const { state } = world.session;
       assert.ok(state.name === 'ready');
       assert.equal(state.account.phone, world.accountPhone);
-      assert.match(state.account.waVersion, /^2\./);
+      assert.match(state.account.waVersion, world.whatsAppWeb === null ? /./ : /^2\./);
     });
 
     // ------------------------------------------------------------ inbound
@@ -101,7 +107,9 @@ export function describeWhatsAppContract(
         phone: citizen.phone,
       });
       assert.equal(message.chatId, citizen.lid);
-      assert.match(message.key, new RegExp(`^false_${citizen.lid}_[0-9A-Z]+$`));
+      if (world.whatsAppWeb !== null) {
+        assert.match(message.key, new RegExp(`^false_${citizen.lid}_[0-9A-Z]+$`));
+      }
       assert.ok(message.at > Date.UTC(2024, 0) && message.at % 1_000 === 0, 'whole seconds, in ms');
     });
 
@@ -152,12 +160,12 @@ export function describeWhatsAppContract(
     // ---------------------------------------------------------- read back
 
     const reading = async (of: Citizen, since = 0): Promise<ChatReading & { kind: 'read' }> => {
-      const read = await world.correspondence.read([of.lid], since);
+      const read = await world.history.read([of.lid], since);
       assert.ok(read.kind === 'read');
       return read;
     };
     const chatWith = async ({ lid }: Citizen) => {
-      const listing = await world.correspondence.chats();
+      const listing = await world.history.chats();
       assert.ok(listing.kind === 'listed');
       assert.ok(listing.settled);
       return listing.chats.find(({ chatId }) => chatId === lid);
@@ -221,7 +229,7 @@ export function describeWhatsAppContract(
     });
 
     it('tells the time by which the servers stamp messages', async () => {
-      const time = await world.correspondence.serversTime();
+      const time = await world.history.serversTime();
       assert.ok(time !== null && Math.abs(time - Date.now()) < 60_000);
     });
 
@@ -270,15 +278,18 @@ export function describeWhatsAppContract(
       target: Target,
       content: OutgoingContent = text('Avviso'),
     ): Promise<MessageId> => {
-      const id = newMessageId();
+      const id = world.messenger.newId();
       assert.deepEqual(await world.messenger.send(target, id, content), { kind: 'sent' });
       return id;
     };
-    const found = async (target: Target, id: MessageId): Promise<Trace & { kind: 'found' }> => {
-      const trace = await world.messenger.trace(target, id);
-      assert.ok(trace.kind === 'found');
-      return trace;
+    const evidenceOf = async (target: Target, id: MessageId): Promise<Evidence['kind']> => {
+      const { state } = world.session;
+      assert.ok(state.name === 'ready');
+      return (await world.messenger.evidence(target, id, state.pairingId)).kind;
     };
+    /** What the page says of it, if there is a page. */
+    const traced = async (target: Target, id: MessageId): Promise<Trace | null> =>
+      (await world.whatsAppWeb?.trace(target, id)) ?? null;
 
     it('sends a text to one person, under the id that was chosen', async () => {
       const citizen = await metCitizen();
@@ -292,7 +303,9 @@ export function describeWhatsAppContract(
         sha256: null,
         via: 'direct',
       });
-      assert.ok((await found(personOf(citizen), id)).ack >= 1);
+      assert.equal(await evidenceOf(personOf(citizen), id), 'handedOver');
+      const trace = await traced(personOf(citizen), id);
+      assert.ok(trace === null || (trace.kind === 'found' && trace.ack >= 1));
     });
 
     it('sends a picture with its caption, byte for byte', async () => {
@@ -304,21 +317,26 @@ export function describeWhatsAppContract(
       ]);
     });
 
-    it('says what the servers refused, with their code', async () => {
+    it('says what the servers refused, and why', async () => {
       const citizen = await metCitizen();
-      const id = newMessageId();
-      await world.refuseNext(463);
+      const id = world.messenger.newId();
+      await world.refuseNext('later');
       const outcome = await world.messenger.send(personOf(citizen), id, text('Rifiutato'));
       assert.ok(outcome.kind === 'refused');
-      assert.deepEqual([outcome.why, outcome.code], ['later', '463']);
+      assert.equal(outcome.why, 'later');
+      if (world.whatsAppWeb !== null) assert.equal(outcome.code, '463');
       assert.deepEqual(await idsShownBy(citizen), []);
-      assert.equal((await found(personOf(citizen), id)).ack, -1);
+      assert.equal(await evidenceOf(personOf(citizen), id), 'refused');
+      const trace = await traced(personOf(citizen), id);
+      assert.ok(trace === null || (trace.kind === 'found' && trace.ack === -1));
     });
 
     it('knows nothing of an id that was never sent', async () => {
       const target = personOf(await metCitizen());
-      const trace = await world.messenger.trace(target, newMessageId());
-      assert.deepEqual(trace, { kind: 'absent' });
+      const id = world.messenger.newId();
+      assert.equal(await evidenceOf(target, id), 'neverLeft');
+      const trace = await traced(target, id);
+      assert.ok(trace === null || trace.kind === 'absent');
     });
 
     // ---------------------------------------------- deletion for everyone
@@ -361,13 +379,13 @@ export function describeWhatsAppContract(
 
     it('does not delete what it does not know', async () => {
       const citizen = await metCitizen();
-      assert.equal((await revoke(citizen, newMessageId())).kind, 'absent');
+      assert.equal((await revoke(citizen, world.messenger.newId())).kind, 'absent');
     });
 
     it('does not claim that a message is deleted when the servers said no', async () => {
       const citizen = await metCitizen();
       const id = await send(personOf(citizen), text('Non si lascia ritirare'));
-      await world.refuseNext(500);
+      await world.refuseNext('other');
       assert.equal((await revoke(citizen, id)).kind, 'unknown');
       assert.deepEqual(await world.deletedOn(citizen), []);
       assert.deepEqual(await revoke(citizen, id), { kind: 'done' });
@@ -389,13 +407,30 @@ export function describeWhatsAppContract(
       const receipt = await until('the receipt', () => receiptOf(id, citizen));
       assert.equal(receipt.level, 'delivered');
       const second = { target, messageId: await send(target) };
-      const unknown = { target, messageId: newMessageId() };
+      const unknown = { target, messageId: world.messenger.newId() };
       await until('both receipts', () => receiptOf(second.messageId, citizen));
       const known = await world.messenger.readReceipts([sent, unknown, second]);
       assert.deepEqual(known, [receipt, receiptOf(second.messageId, citizen)]);
     });
 
     // -------------------------------------------------------------- lists
+
+    if (!withLists) {
+      it('has no lists', () => assert.equal(world.lists, null));
+
+      it('does not take a message to a list', async () => {
+        const target = { kind: 'list', listId: '1', recipients: ['a', 'b'] } as const;
+        const id = world.messenger.newId();
+        assert.equal((await world.messenger.send(target, id, text('A tutti'))).kind, 'notSent');
+        assert.equal(await evidenceOf(target, id), 'neverLeft');
+      });
+      return;
+    }
+
+    const lists = (): BroadcastLists => {
+      assert.ok(world.lists);
+      return world.lists;
+    };
 
     const membersOf = (citizens: readonly Citizen[]) =>
       citizens.map(({ lid, phone }) => ({ lid, phone }));
@@ -405,7 +440,7 @@ export function describeWhatsAppContract(
       return { ...change.list, members: [...change.list.members].sort() };
     };
     const stored = async (id: string): Promise<NativeList | undefined> => {
-      const list = (await world.lists.all()).find((candidate) => candidate.id === id);
+      const list = (await lists().all()).find((candidate) => candidate.id === id);
       return list && { ...list, members: [...list.members].sort() };
     };
     const three = async (): Promise<[Citizen, Citizen, Citizen]> => [
@@ -415,20 +450,20 @@ export function describeWhatsAppContract(
     ];
 
     it('has lists, with a limit', async () => {
-      const support = await world.lists.support();
+      const support = await lists().support();
       assert.ok(support.kind === 'supported');
       assert.ok(support.limit >= 2);
     });
 
     it('creates a list and changes its name and members', async () => {
       const [first, second, third] = await three();
-      const created = listOf(await world.lists.create('Prova', membersOf([first, second])));
+      const created = listOf(await lists().create('Prova', membersOf([first, second])));
       assert.match(created.id, /^\d+@broadcast$/);
       assert.deepEqual(created.members, lidsOf([first, second]));
       assert.deepEqual(await stored(created.id), created);
 
       const edited = listOf(
-        await world.lists.edit(created.id, 'Prova bis', membersOf([second, third])),
+        await lists().edit(created.id, 'Prova bis', membersOf([second, third])),
       );
       const { id } = created;
       assert.deepEqual(edited, { id, name: 'Prova bis', members: lidsOf([second, third]) });
@@ -438,20 +473,20 @@ export function describeWhatsAppContract(
     it('tells who is in a list, not who was to be', async () => {
       await world.dropOneFromNextList();
       const citizens = await three();
-      const created = listOf(await world.lists.create('Ridotta', membersOf(citizens)));
+      const created = listOf(await lists().create('Ridotta', membersOf(citizens)));
       assert.equal(created.members.length, 2);
       assert.deepEqual(await stored(created.id), created);
     });
 
     it('does not change a list that is not there', async () => {
       const [first, second] = await three();
-      const change = await world.lists.edit('1@broadcast', 'Nulla', membersOf([first, second]));
+      const change = await lists().edit('1@broadcast', 'Nulla', membersOf([first, second]));
       assert.equal(change.kind, 'failed');
     });
 
     it('sends to the recipients of a list, and to nobody else in it', async () => {
       const [first, second, third] = await three();
-      const list = listOf(await world.lists.create('Invio', membersOf([first, second, third])));
+      const list = listOf(await lists().create('Invio', membersOf([first, second, third])));
       const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
       const id = await send(target, text('Avviso a tutti'));
       for (const citizen of [first, second]) {
@@ -464,7 +499,8 @@ export function describeWhatsAppContract(
       await until('both receipts', () => receiptOf(id, first) && receiptOf(id, second));
       const known = await world.messenger.readReceipts([{ target, messageId: id }]);
       assert.deepEqual(known?.map(({ chatId }) => chatId).sort(), lidsOf([first, second]));
-      assert.deepEqual(await found(target, id), {
+      assert.equal(await evidenceOf(target, id), 'handedOver');
+      assert.deepEqual(await traced(target, id), {
         kind: 'found',
         ack: 1,
         encrypted: true,
@@ -476,7 +512,7 @@ export function describeWhatsAppContract(
 
     it('does not delete what went to a list', async () => {
       const [first, second] = await three();
-      const list = listOf(await world.lists.create('Per sempre', membersOf([first, second])));
+      const list = listOf(await lists().create('Per sempre', membersOf([first, second])));
       const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
       const id = await send(target, text('Resta dove è'));
       assert.equal((await revoke(first, id)).kind, 'refused');
@@ -485,7 +521,7 @@ export function describeWhatsAppContract(
 
     it('sends a picture to a list, byte for byte', async () => {
       const [first, second] = await three();
-      const list = listOf(await world.lists.create('Immagine', membersOf([first, second])));
+      const list = listOf(await lists().create('Immagine', membersOf([first, second])));
       const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
       const id = await send(target, { ...world.picture, caption: 'Didascalia' });
       const { sha256 } = world.picture;
@@ -495,12 +531,17 @@ export function describeWhatsAppContract(
 
     it('says what a list was refused for', async () => {
       const [first, second] = await three();
-      const list = listOf(await world.lists.create('Quota', membersOf([first, second])));
+      const list = listOf(await lists().create('Quota', membersOf([first, second])));
       const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf([first, second]) };
-      await world.refuseNext(429);
-      const outcome = await world.messenger.send(target, newMessageId(), text('Rifiutato'));
+      await world.refuseNext('quota');
+      const outcome = await world.messenger.send(
+        target,
+        world.messenger.newId(),
+        text('Rifiutato'),
+      );
       assert.ok(outcome.kind === 'refused');
-      assert.deepEqual([outcome.why, outcome.code], ['quota', '429']);
+      assert.equal(outcome.why, 'quota');
+      if (world.whatsAppWeb !== null) assert.equal(outcome.code, '429');
       assert.deepEqual(await idsShownBy(first), []);
     });
 
@@ -508,7 +549,7 @@ export function describeWhatsAppContract(
       const [first, second] = await three();
       const stranger = await metCitizen({ saved: false });
       const everybody = [first, second, stranger];
-      const list = listOf(await world.lists.create('Rubrica', membersOf(everybody)));
+      const list = listOf(await lists().create('Rubrica', membersOf(everybody)));
       const target: Target = { kind: 'list', listId: list.id, recipients: lidsOf(everybody) };
       const id = await send(target);
       assert.deepEqual(await idsShownBy(first), [id]);
