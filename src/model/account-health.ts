@@ -12,7 +12,7 @@ export interface ListCredits {
   readonly eligible: boolean | null;
 }
 
-/** While it is active, one-to-one messages to people without a valid token are refused (463). */
+/** While it is active, one-to-one messages to people without a valid token are refused for now. */
 export interface Timelock {
   readonly active: boolean;
   /** in WhatsApp's words, `RESTRICT_ALL_COMPANIONS` */
@@ -20,7 +20,7 @@ export interface Timelock {
   readonly until: number | null;
 }
 
-/** A monthly cap on one-to-one messages to people without a valid token (475). */
+/** A monthly cap on one-to-one messages to people without a valid token. */
 export interface NewChatCap {
   readonly state: 'open' | 'warned' | 'capped';
   readonly used: number | null;

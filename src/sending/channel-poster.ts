@@ -51,7 +51,7 @@ const DAYS_30 = 30 * 24 * 60 * 60_000;
 export interface ChannelUsed {
   readonly channel: Channel;
   readonly mode: Exclude<ChannelMode, 'off'>;
-  /** `…@newsletter` */
+  /** as WhatsApp writes it */
   readonly id: string;
   /** for citizens: where a document is as a whole */
   readonly documentsText: string;

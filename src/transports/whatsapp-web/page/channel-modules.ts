@@ -2,7 +2,7 @@
  * The part of WhatsApp Web that channels need, as types: names and shapes as measured on the client of
  * August 2026. WhatsApp calls channels newsletters.
  */
-import type { MsgKey, MsgModel } from './modules.js';
+import type { MsgKey, MsgModel } from './models.js';
 
 export interface ChannelModel {
   readonly id: { readonly _serialized: string };

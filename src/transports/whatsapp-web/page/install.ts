@@ -1,4 +1,4 @@
-import type { MsgKey as MessageKey, MsgModel } from './modules.js';
+import type { MsgKey as MessageKey, MsgModel } from './models.js';
 
 type CorrectedMessage = Pick<
   MsgModel,

@@ -8,22 +8,7 @@
  */
 
 import type { ChannelCollections, ChannelModules, PostClass } from './channel-modules.js';
-
-/** An id as the page holds it. */
-interface Wid {
-  readonly _serialized: string;
-  readonly user: string;
-  readonly server: string;
-  isLid(): boolean;
-  isUser(): boolean;
-}
-
-export interface MsgKey {
-  readonly fromMe: boolean;
-  readonly remote: Wid;
-  readonly id: string;
-  toString(): string;
-}
+import type { MsgKey, MsgModel, Wid } from './models.js';
 
 interface MsgKeyClass {
   new (parts: {
@@ -36,19 +21,6 @@ interface MsgKeyClass {
   readonly prototype: object;
   /** parses `<fromMe>_<chat>_<id>[_<participant>]` */
   fromString(text: string): MsgKey;
-}
-
-export interface MsgModel {
-  readonly id: MsgKey;
-  readonly ack: number;
-  readonly type: string;
-  /** unix seconds */
-  readonly t: number;
-  readonly body?: string | undefined;
-  /** when it came to this PC, milliseconds since 1970 */
-  readonly clientReceivedTsMillis?: number | undefined;
-  /** when it was corrected, by the clock of who did it, milliseconds since 1970 */
-  readonly latestEditSenderTimestampMs?: number | null | undefined;
 }
 
 /** What of a message reading back needs: a model, or a row of the database as plain attributes. */
