@@ -355,6 +355,11 @@ export const settingsSchema = z.strictObject(
           perHour: wholeNumber(1, 100_000)
             .default(80)
             .describe('Quanti messaggi a singole persone, al massimo, in un’ora.'),
+          urgentPerHour: wholeNumber(0, 100_000)
+            .default(200)
+            .describe(
+              'Quanti messaggi urgenti a singole persone, al massimo, in un’ora: a ogni ora, e senza il limite del giorno. Più sono, prima la città lo sa; ma con molti messaggi di fila WhatsApp può limitare o bloccare il numero. 0: come gli altri.',
+            ),
           perDay: wholeNumber(1, 1_000_000)
             .default(500)
             .describe('Quanti messaggi a singole persone, al massimo, in un giorno.'),

@@ -87,9 +87,10 @@ export interface NextPerson {
   readonly noticeId: number | null;
   /** an urgent notice, a correction or a test: goes at any hour */
   readonly anyHour: boolean;
+  readonly urgent: boolean;
 }
 
-export interface WaitingForTurn extends Pick<NextPerson, 'anyHour'> {
+export interface WaitingForTurn extends Pick<NextPerson, 'anyHour' | 'urgent'> {
   readonly noticeId: number;
   readonly messages: number;
   /** when the notice is due, or the last of those who are to be tried again later */

@@ -86,7 +86,15 @@ export class AccountWatch {
    * People whose token was given before cannot be written to one to one now; null: nobody is refused
    * for that, or nothing is known of tokens.
    */
-  get coldBefore(): number | null {
+  async coldBefore(): Promise<number | null> {
+    const { clock } = this.#parts;
+    if (this.#coldBefore === null) return null;
+    // a reading that is old may keep people waiting for nothing
+    if (clock.now() - (this.#health?.at ?? 0) >= INTERVAL) await this.#read();
+    return this.#coldBefore;
+  }
+
+  get #coldBefore(): number | null {
     const facts: AccountFacts = this.#health ?? UNKNOWN;
     return refusesCold(facts, this.#parts.clock.now()) ? this.#expiredBefore : null;
   }
@@ -112,7 +120,7 @@ export class AccountWatch {
   }
 
   #citizenWrote(): void {
-    if (this.coldBefore === null || this.#ready === null) return;
+    if (this.#coldBefore === null || this.#ready === null) return;
     void this.#parts.clock.sleep(AFTER_WORD, this.#ready.signal).then(() => this.#read());
   }
 

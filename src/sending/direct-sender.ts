@@ -67,14 +67,14 @@ export class DirectSender {
   async #sendOne(): Promise<Step> {
     const { store, outbox, account, pacing, setbacks, canSend, quiet, clock, topics } = this.#parts;
     if (!canSend()) return 'idle';
-    const { coldBefore } = account;
+    const coldBefore = await account.coldBefore();
     const resting = setbacks.resting();
     const person = await store.nextPerson(clock.now(), quiet(), resting, coldBefore);
     if (person === null) {
       const next = setbacks.nextIn();
       return next === null ? 'idle' : { until: clock.now() + next };
     }
-    const turn = await pacing.next(person.anyHour);
+    const turn = await pacing.next(person);
     if (turn.kind === 'at') return { until: turn.at };
     if (!canSend()) return 'idle';
     const outcome = await outbox.dispatch(person.id);

@@ -39,6 +39,11 @@ export interface RateLimits {
   readonly restMinutes: Range;
   /** messages in any 60 minutes */
   readonly perHour: number;
+  /**
+   * urgent messages in any 60 minutes, spread evenly, at any hour and on any day: neither rests, the day's
+   * limit nor the warm-up keep them; 0: they go as the others do
+   */
+  readonly urgentPerHour: number;
   /** messages in any 24 hours */
   readonly perDay: number;
   /** days after the account was linked in which less than `perDay` may go; 0: none */
@@ -65,15 +70,24 @@ const WARM_UP = [0.1, 0.4] as const;
 
 export type NextTurn = { readonly kind: 'now' } | { readonly kind: 'at'; readonly at: number };
 
-/** @param anyHour as urgent notices do; but they are not faster than others */
+/** @param anyHour as corrections do, and urgent notices */
 export function nextTurn(
   past: Past,
   limits: RateLimits,
   jitter: Jitter,
   now: number,
   anyHour: boolean,
+  urgent = false,
 ): NextTurn {
   const { turns } = past;
+  if (urgent && limits.urgentPerHour > 0) {
+    const spaced = Math.max(
+      now,
+      afterPause(turns, urgentPause(limits), jitter),
+      whenFewerThan(turns, limits.urgentPerHour, HOUR),
+    );
+    return spaced > now ? { kind: 'at', at: spaced } : { kind: 'now' };
+  }
   const spaced = Math.max(
     now,
     afterPause(turns, limits, jitter),
@@ -96,7 +110,21 @@ export function dayLimit(
   return Math.ceil(perDay * (WARM_UP[Math.max(0, stage)] ?? 1));
 }
 
-function afterPause(turns: readonly Turn[], { pauseSeconds }: RateLimits, jitter: Jitter): number {
+/** Around an even share of the hour. */
+function urgentPause({
+  urgentPerHour,
+  pauseSeconds,
+}: RateLimits): Pick<RateLimits, 'pauseSeconds'> {
+  if (pauseSeconds.to === 0) return { pauseSeconds };
+  const share = HOUR / SECOND / urgentPerHour;
+  return { pauseSeconds: { from: 0.8 * share, to: 1.2 * share } };
+}
+
+function afterPause(
+  turns: readonly Turn[],
+  { pauseSeconds }: Pick<RateLimits, 'pauseSeconds'>,
+  jitter: Jitter,
+): number {
   const last = turns.at(-1);
   return last === undefined
     ? -Infinity
@@ -131,13 +159,15 @@ function within({ from, to }: Range, fraction: number): number {
   return from + (to - from) * fraction;
 }
 
-/** Turns that are gone through one by one; beyond them, weeks ahead, the daily limit tells enough. */
+/** Turns that are gone through one by one; beyond them, weeks ahead, the pace of the last days goes on. */
 const FORESEEN = 5_000;
 
 /** Messages of a notice to single people. */
 export interface Batch {
   readonly messages: number;
   readonly anyHour: boolean;
+  /** absent: it is not */
+  readonly urgent?: boolean;
 }
 
 /** When the first and the last message of a batch have their turn, in milliseconds since 1970. */
@@ -161,19 +191,29 @@ export function foresee(
   const turns = [...past.turns];
   let at = now;
   let left = FORESEEN;
-  return batches.map(({ messages, anyHour }) => {
+  return batches.map(({ messages, anyHour, urgent = false }) => {
     const near = Math.min(messages, left);
     left -= near;
     let firstAt: number | null = null;
     for (let id = 0; id < near; id += 1) {
-      at = turnAfter(at, { ...past, turns }, limits, jitter, anyHour);
+      at = turnAfter(at, { ...past, turns }, limits, jitter, anyHour, urgent);
       firstAt ??= at;
       turns.push({ id, at });
     }
     firstAt ??= at;
-    at += ((messages - near) / limits.perDay) * DAY;
+    at += (messages - near) / paceAtTheEnd(turns, at, limits);
     return { firstAt, lastAt: at };
   });
+}
+
+/** Days over whose turns the pace is taken that goes on from there. */
+const SETTLED = 3 * DAY;
+
+/** Messages a millisecond: hours of the day, rests and limits are in the turns of the last days. */
+function paceAtTheEnd(turns: readonly Turn[], at: number, { perDay }: RateLimits): number {
+  const since = Math.max(at - SETTLED, turns[0]?.at ?? at);
+  const count = turns.filter((turn) => turn.at > since).length;
+  return since < at && count > 0 ? count / (at - since) : perDay / DAY;
 }
 
 function turnAfter(
@@ -182,7 +222,8 @@ function turnAfter(
   limits: RateLimits,
   jitter: Jitter,
   anyHour: boolean,
+  urgent: boolean,
 ): number {
-  const turn = nextTurn(past, limits, jitter, at, anyHour);
-  return turn.kind === 'now' ? at : turnAfter(turn.at, past, limits, jitter, anyHour);
+  const turn = nextTurn(past, limits, jitter, at, anyHour, urgent);
+  return turn.kind === 'now' ? at : turnAfter(turn.at, past, limits, jitter, anyHour, urgent);
 }

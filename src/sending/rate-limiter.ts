@@ -1,3 +1,4 @@
+import type { NextPerson } from '../model/delivery.js';
 import type { Turns } from '../model/outlook.js';
 import type { Clock } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -36,10 +37,10 @@ export class RateLimiter {
     this.#parts = parts;
   }
 
-  /** @param anyHour as urgent notices do; but they are not faster than others */
-  async next(anyHour: boolean): Promise<NextTurn> {
+  /** When a message may go that is urgent, or is not bound to the hours of the day. */
+  async next({ anyHour, urgent }: Pick<NextPerson, 'anyHour' | 'urgent'>): Promise<NextTurn> {
     const { limits, jitter, clock } = this.#parts;
-    return nextTurn(await this.#past(), limits, jitter, clock.now(), anyHour);
+    return nextTurn(await this.#past(), limits, jitter, clock.now(), anyHour, urgent);
   }
 
   /** What can be said now of when messages will have their turn. */

@@ -254,9 +254,10 @@ export class Sending {
       const anyHour = goesAtAnyHour(notice);
       // nobody has been assigned yet: it goes after those who wait already
       const asPlanned = () =>
-        forecast([...waiting, { messages: progress.waiting * notice.parts.length, anyHour }]).at(
-          -1,
-        );
+        forecast([
+          ...waiting,
+          { messages: progress.waiting * notice.parts.length, anyHour, urgent: notice.urgent },
+        ]).at(-1);
       const planned = way.way === 'direct' && progress.waiting > 0;
       const turns = turnsOf.get(notice.id) ?? (planned ? asPlanned() : undefined) ?? null;
       return outlookOf(notice, progress, { now, afterQuiet, way, turns });

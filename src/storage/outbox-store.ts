@@ -70,7 +70,7 @@ function turns(
     nextPerson: (now, quiet, except = [], coldBefore = null) =>
       database.read(async (sql) => {
         const notices = await sql.raw<(WaitingRow & { id: number | null })[]>(
-          `select id as "noticeId", ${ANY_HOUR} as "anyHour", (
+          `select id as "noticeId", ${ANY_HOUR} as "anyHour", urgent, (
              select d.id from deliveries d
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
                and d.not_before <= :now and ${IS_THEIR_NEXT} and ${IS_OPEN}
@@ -79,8 +79,8 @@ function turns(
            ${IN_ORDER}`,
           { now, quiet: Number(quiet), except: JSON.stringify(except), coldBefore },
         );
-        const next = notices.flatMap(({ noticeId, anyHour, id }) =>
-          id === null ? [] : [{ id, noticeId, anyHour: anyHour === 1 }],
+        const next = notices.flatMap(({ noticeId, anyHour, urgent, id }) =>
+          id === null ? [] : [{ id, noticeId, anyHour: anyHour === 1, urgent: urgent === 1 }],
         );
         return next[0] ?? (quiet ? null : nextReminder(sql, now, coldBefore));
       }),
@@ -99,13 +99,17 @@ function turns(
     waitingForTurn: () =>
       database.read(async (sql) => {
         const rows = await sql.raw<(WaitingRow & { messages: number; notBefore: number })[]>(
-          `select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", count(*) as messages,
+          `select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", urgent, count(*) as messages,
              max(due_at, max(d.not_before)) as "notBefore"
            from notices join deliveries d
              on d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
            where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER}`,
         );
-        return rows.map((row) => ({ ...row, anyHour: row.anyHour === 1 }));
+        return rows.map((row) => ({
+          ...row,
+          anyHour: row.anyHour === 1,
+          urgent: row.urgent === 1,
+        }));
       }),
 
     queuedReplies: (limit, now, underway = []) =>
@@ -317,6 +321,7 @@ type IdRow = Pick<StartedDelivery, 'id'>;
 interface WaitingRow {
   readonly noticeId: number;
   readonly anyHour: 0 | 1;
+  readonly urgent: 0 | 1;
 }
 
 const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
@@ -333,7 +338,9 @@ async function nextReminder(
      order by d.not_before, d.id limit 1`,
     { now, coldBefore },
   );
-  return reminder === undefined ? null : { id: reminder.id, noticeId: null, anyHour: false };
+  return reminder === undefined
+    ? null
+    : { id: reminder.id, noticeId: null, anyHour: false, urgent: false };
 }
 
 async function unassigned(sql: Sql, noticeId: number): Promise<number[]> {

@@ -26,6 +26,7 @@ export const PACE: RateLimits = {
   restEvery: { from: 20, to: 30 },
   restMinutes: { from: 2, to: 5 },
   perHour: 80,
+  urgentPerHour: 0,
   perDay: 500,
   warmUpDays: 0,
   hours: null,

@@ -48,6 +48,7 @@ describe('settings', () => {
         restEvery: { from: 20, to: 30 },
         restMinutes: { from: 2, to: 5 },
         perHour: 80,
+        urgentPerHour: 200,
         perDay: 500,
         warmUpDays: 10,
         hours: { from: 480, to: 1200 },

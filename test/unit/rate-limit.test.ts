@@ -187,3 +187,92 @@ describe('foresee', () => {
     assert.ok(days > 198 && days < 202);
   });
 });
+
+describe('the urgent lane', () => {
+  const FAST: RateLimits = { ...LIMITS, urgentPerHour: 200 };
+  const urgent = (turns: readonly Turn[], limits: Partial<RateLimits> = {}, now = NOW) =>
+    nextTurn({ turns, linkedAt: NOW }, { ...FAST, ...limits }, middle, now, true, true);
+  const row = (count: number, gap: number): Turn[] =>
+    Array.from({ length: count }, (_, i) => ({ id: i, at: NOW - (count - i) * gap }));
+
+  it('spreads its messages over the hour, without rests', () => {
+    assert.deepEqual(urgent(row(30, 18 * SECOND)), { kind: 'now' });
+    assert.deepEqual(urgent([{ id: 1, at: NOW - 8 * SECOND }]), {
+      kind: 'at',
+      at: NOW + 10 * SECOND,
+    });
+  });
+
+  it('stays within its own limit of the hour', () => {
+    const { kind } = urgent(row(200, 17 * SECOND));
+    assert.equal(kind, 'at');
+  });
+
+  it('knows no limit of the day, no warm-up and no hours', () => {
+    const hours = new SendingHours({ from: 14 * 60, to: 20 * 60 }, 'Europe/Rome');
+    assert.deepEqual(urgent(row(700, 2 * MINUTE), { hours, warmUpDays: 10 }), { kind: 'now' });
+  });
+
+  it('goes as the others do when it is set so', () => {
+    assert.equal(urgent(row(600, 2 * MINUTE), { urgentPerHour: 0 }).kind, 'at');
+  });
+
+  it('reaches 3,000 people in a day, where the others take six', () => {
+    const past = { turns: [], linkedAt: null };
+    const batch = { messages: 3_000, anyHour: true };
+    const [fast] = foresee([{ ...batch, urgent: true }], past, FAST, middle, NOW);
+    const [slow] = foresee([batch], past, FAST, middle, NOW);
+    assert.ok(fast && slow);
+    assert.ok(fast.lastAt - NOW < 16 * HOUR, String((fast.lastAt - NOW) / HOUR));
+    assert.ok(slow.lastAt - NOW > 5 * DAY);
+  });
+});
+
+describe('what is foreseen', () => {
+  const daytime = new SendingHours({ from: 8 * 60, to: 20 * 60 }, 'Europe/Rome');
+  const few = new SendingHours({ from: 9 * 60, to: 13 * 60 }, 'Europe/Rome');
+  const SITUATIONS: Readonly<Record<string, Partial<RateLimits> & { readonly urgent?: true }>> = {
+    'as it comes': { hours: daytime },
+    'at every hour': {},
+    'in the warm-up': { hours: daytime, warmUpDays: 10 },
+    'few an hour': { hours: daytime, perHour: 20 },
+    'in the mornings only': { hours: few },
+    'few a day': { hours: daytime, perDay: 150 },
+    'many a day': { hours: daytime, perDay: 2_000, perHour: 300 },
+    'without pauses': { hours: daytime, pauseSeconds: { from: 0, to: 0 } },
+    'long rests': { hours: daytime, restMinutes: { from: 10, to: 20 } },
+    urgent: { urgent: true, urgentPerHour: 200 },
+  };
+  for (const people of [3_000, 12_000]) {
+    for (const [what, { urgent = false, ...changes }] of Object.entries(SITUATIONS)) {
+      it(`is at most a tenth beside what happens: ${String(people)} people, ${what}`, () => {
+        const limits = { ...PACE, ...changes };
+        const past = { turns: [], linkedAt: NOW };
+        const [foreseen] = foresee(
+          [{ messages: people, anyHour: urgent, urgent }],
+          past,
+          limits,
+          middle,
+          NOW,
+        );
+        const jitter = seededJitter('a town');
+        const turns: Turn[] = [];
+        let now = NOW;
+        for (let sent = 0; sent < people;) {
+          const next = nextTurn({ ...past, turns }, limits, jitter, now, urgent, urgent);
+          if (next.kind === 'at') {
+            now = next.at;
+            continue;
+          }
+          sent += 1;
+          turns.push({ id: sent, at: now });
+          // as the sender does: what is older than a day does not count
+          if (turns.length > 6_000) turns.splice(0, 3_000);
+        }
+        const took = now - NOW;
+        const error = Math.abs((foreseen?.lastAt ?? 0) - now) / took;
+        assert.ok(error <= 0.1, `${(error * 100).toFixed(1)} % of ${(took / DAY).toFixed(1)} days`);
+      });
+    }
+  }
+});

@@ -1,0 +1,82 @@
+/** What the account may do, read from WhatsApp Web, and what follows from it for a notice. */
+import assert from 'node:assert/strict';
+import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
+import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { until } from '../support/until.js';
+
+const DAY = 24 * 60 * 60_000;
+
+describe('what WhatsApp says of the account', function () {
+  this.timeout(60_000);
+  let linked: LinkedWhatsApp;
+  let staff: string[];
+
+  before(async () => {
+    linked = await LinkedWhatsApp.ready({
+      limits: { send: 2_000 },
+      emulator: { listLimit: LIST_LIMIT },
+    });
+    const phones = ['393490000021', '393490000022'];
+    staff = (await Promise.all(phones.map((phone) => linked.phones.citizen({ phone })))).map(
+      ({ phone }) => phone,
+    );
+  });
+  after(() => linked.close());
+  afterEach(() => linked.phones.heal());
+
+  const refused = async (): Promise<number> => {
+    const events = await linked.phones.ask<readonly { readonly used: number }[]>('GET', '/faults');
+    return events.reduce((sum, { used }) => sum + used, 0);
+  };
+
+  it('is read whole: credits, timelock, cap, kind and limit', async () => {
+    const ends = Math.floor(Date.now() / 1_000 + 86_400) * 1_000;
+    await linked.phones.fault('credits', { total: 35, remaining: 30 });
+    await linked.phones.fault('timelock', { enforcement: 'WEB_COMPANION_ONLY', until: ends });
+    await linked.phones.fault('newContactCap', { total: 100, used: 100, until: ends });
+    assert.deepEqual(await linked.account.facts(staff), {
+      credits: { remaining: 30, monthly: 35, eligible: true },
+      timelock: { active: true, kind: 'WEB_COMPANION_ONLY', until: ends },
+      newChats: { state: 'capped', used: 100, total: 100, until: ends },
+      hosted: false,
+      business: true,
+      listLimit: LIST_LIMIT,
+    });
+  });
+
+  it('leaves unknown what WhatsApp does not say, and does not call it zero', async () => {
+    await linked.phones.fault('healthFails', { code: 500 });
+    const { credits, timelock, newChats } = await linked.account.facts(staff);
+    assert.deepEqual([credits, timelock, newChats], [null, null, null]);
+    await linked.phones.heal();
+    assert.equal((await linked.account.facts(staff)).credits?.remaining, null);
+    assert.equal((await linked.account.facts([])).credits, null);
+  });
+
+  it('tells who has given a token, and since when one must have been given', async () => {
+    const citizen = await linked.phones.citizen({ phone: '393490000031' });
+    await linked.phones.write(citizen.phone, 'ATTIVA');
+    await until('the token', async () => {
+      const tokens = await linked.account.tokens();
+      return tokens?.given.some(({ person }) => person.lid === citizen.lid) === true;
+    });
+    const { expiredBefore = 0 } = (await linked.account.tokens()) ?? {};
+    const age = Date.now() - expiredBefore;
+    assert.ok(age >= 21 * DAY && age <= 28 * DAY, String(age / DAY));
+  });
+
+  it('divides a notice: so many by list, the others one to one, nothing refused', async () => {
+    // two of them go to the trial
+    await linked.phones.fault('credits', { total: 35, remaining: 2 + 3 });
+    const town = await LinkedTown.open(linked, { testPhones: staff });
+    try {
+      const citizens = await town.subscribers(2 * LIST_LIMIT);
+      await town.published('Avviso');
+      const ways = await town.waysOf('Avviso', citizens);
+      assert.equal(ways.filter((way) => way === 'list').length, 3);
+      assert.equal(await refused(), 5, 'what was granted, and no more');
+    } finally {
+      await town.close();
+    }
+  });
+});
