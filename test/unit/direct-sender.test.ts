@@ -11,14 +11,16 @@ describe('DirectSender', () => {
     let turns = 0;
     const sent: number[] = [];
     const sender = new DirectSender({
-      store: { nextPerson: () => Promise.resolve({ id: 1, noticeId: 1, anyHour: false }) },
+      store: {
+        nextPerson: () => Promise.resolve({ id: 1, noticeId: 1, anyHour: false, urgent: false }),
+      },
       outbox: {
         dispatch: (id) => {
           sent.push(id);
           return Promise.resolve({ kind: 'sent' });
         },
       },
-      account: { coldBefore: null },
+      account: { coldBefore: () => Promise.resolve(null) },
       pacing: {
         next: () => {
           turns += 1;
