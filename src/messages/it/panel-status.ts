@@ -9,7 +9,8 @@ export const GROUPS = {
 } as const;
 
 export const REFUSED = {
-  text: 'Non è stato inviato a nessuno. Il motivo, e che cosa fare, è scritto negli scartati.',
+  text: (count: number): string =>
+    `${plural(count, 'Non è stato inviato', 'Non sono stati inviati')} a nessuno: il motivo, e che cosa fare, è scritto negli scartati.`,
   button: 'Guarda gli scartati',
 } as const;
 

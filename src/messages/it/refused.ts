@@ -4,7 +4,7 @@ import { counted } from '../../italian.js';
 export function refusedLine(count: number): string {
   return count === 0
     ? 'Nessun avviso da correggere.'
-    : `Non sono stati inviati: ${counted(count, 'avviso', 'avvisi')}. I file sono nella cartella «scartati»: lì si correggono, e si rimettono nella cartella degli avvisi.`;
+    : `${counted(count, 'avviso', 'avvisi')} da correggere. I file sono nella cartella «scartati»: correggili, e copiali di nuovo nella cartella degli avvisi.`;
 }
 
 export const CORRECT = 'Correggi e pubblica';

@@ -70,7 +70,7 @@ function remedies(status: StatusSnapshot): Html {
       ? []
       : [
           alertView(
-            `${refused(toDo.refused)}. ${REFUSED.text}`,
+            `${refused(toDo.refused)}. ${REFUSED.text(toDo.refused)}`,
             [{ name: REFUSED.button, href: '/avvisi?stato=scartati' }],
             true,
           ),
