@@ -67,9 +67,9 @@ async function buildSqlite() {
   }
   throw new Error(
     'Il modulo del database (sqlite3) non si può né scaricare né compilare.\n' +
-      'Controllare la connessione a Internet, oppure installare Python 3 e un compilatore C++ ' +
+      'Controlla la connessione a Internet, oppure installa Python 3 e un compilatore C++ ' +
       '(Windows: «Desktop development with C++» di Visual Studio Build Tools; ' +
-      'Debian e Ubuntu: apt-get install python3 make g++) e riprovare.',
+      'Debian e Ubuntu: apt-get install python3 make g++) e riprova.',
   );
 }
 

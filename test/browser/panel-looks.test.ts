@@ -14,7 +14,7 @@ const { qr: _, ...LINKED } = SNAPSHOT;
 const NONE = { notices: 0, refused: 0, alerts: 0 };
 const READY: StatusSnapshot = { ...LINKED, state: 'ready', alerts: [], toDo: NONE };
 const alert = (code: string, text: string) => ({ code, text, since: 1 });
-const BLOCKED = howToResume({ why: 'blocked', code: 482, since: 1 });
+const BLOCKED = howToResume({ why: 'blocked', code: '482', since: 1 });
 
 /** What Stato looks like when it is not well. */
 const STATES: Readonly<Record<string, StatusSnapshot>> = {

@@ -3,7 +3,7 @@
  * subscribe, one notice goes out. Everything lies in a temporary home that is removed at the end.
  */
 import { join } from 'node:path';
-import { CITIZENS, Stage } from './stage.js';
+import { CITIZENS, NEWCOMERS, Stage } from './stage.js';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -34,7 +34,7 @@ async function play(): Promise<void> {
     `✓ L’avviso «${notice.name}», messo nella cartella, è arrivato a ${notice.delivered} telefoni.`,
   );
   say(
-    `\nOra prova tu. In «Telefoni» scrivi come un cittadino; in questa cartella metti un avviso:`,
+    `\nOra prova tu. In «Telefoni» scrivi ATTIVA da uno dei ${NEWCOMERS} cittadini che non sono iscritti; in questa cartella metti un avviso:`,
   );
   say(`  ${join(stage.home, 'avvisi')}`);
   say('Per finire premi Ctrl+C.');

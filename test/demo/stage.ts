@@ -9,6 +9,8 @@ import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
 export const CITIZENS = 300;
+/** who have not written yet, for whoever wants to see ATTIVA answered */
+export const NEWCOMERS = 5;
 /** for a slow PC, or a busy one */
 const PATIENCE = 600_000;
 const FIRST_PHONE = '393331000000';
@@ -40,7 +42,7 @@ export class Stage {
   }
 
   async subscribe(): Promise<void> {
-    await this.phones.citizens(CITIZENS, FIRST_PHONE, { reads: true });
+    await this.phones.citizens(CITIZENS + NEWCOMERS, FIRST_PHONE, { reads: true });
     await this.phones.writeAll(FIRST_PHONE, CITIZENS, 'ATTIVA');
     await until(
       'the welcomes',
