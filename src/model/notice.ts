@@ -58,6 +58,8 @@ export type ParkedWhy = 'overdue' | 'files-gone';
 
 export interface Notice extends NewNotice {
   readonly id: number;
+  /** staff sent it at once: it goes as urgent ones do (`urgent`), and is not called one */
+  readonly hurried: boolean;
   readonly state: NoticeState;
   /** null: it is not parked */
   readonly parkedWhy: ParkedWhy | null;
@@ -89,6 +91,11 @@ export function hadNobody({
   return (
     state === 'expired' && (expiresAt === null || finishedAt === null || finishedAt < expiresAt)
   );
+}
+
+/** Whether staff wrote it as an urgent one. */
+export function isCalledUrgent({ urgent, hurried }: Pick<Notice, 'urgent' | 'hurried'>): boolean {
+  return urgent && !hurried;
 }
 
 /** What decides whether, and when, a notice may go. */

@@ -95,7 +95,16 @@ export function asNotice(
   const sendAt = timeOf(draft.sendAt, zone);
   const needsPerson = terms.confirmAbove !== null && recipients > terms.confirmAbove;
   return {
-    ...{ id: 0, name: title, title, kind: 'notice', corrects: null, files: [], fingerprint: '' },
+    ...{
+      id: 0,
+      hurried: false,
+      name: title,
+      title,
+      kind: 'notice',
+      corrects: null,
+      files: [],
+      fingerprint: '',
+    },
     ...{ parts, urgent, sendAt, expiresAt: timeOf(draft.expiresAt, zone) },
     state: needsPerson ? 'unconfirmed' : 'queued',
     dueAt: Math.max(sendAt ?? now, urgent ? now : now + terms.coolingMs),

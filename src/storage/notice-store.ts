@@ -112,10 +112,15 @@ function decisions(
 
     hurry: (id, now) =>
       database.write((sql) =>
-        changed(sql, `urgent = 1, due_at = min(due_at, :now) where id = :id and state = 'queued'`, {
-          id,
-          now,
-        }),
+        changed(
+          sql,
+          `hurried = max(hurried, 1 - urgent), urgent = 1, due_at = min(due_at, :now)
+           where id = :id and state = 'queued'`,
+          {
+            id,
+            now,
+          },
+        ),
       ),
 
     next: (now, quiet, except = []) =>

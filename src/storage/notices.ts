@@ -3,10 +3,11 @@ import type { Sql } from './connection.js';
 import { columns } from './columns.js';
 
 /** As SQLite has it: arrays are JSON, truth is 0 or 1. */
-interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'placed'> {
+interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'hurried' | 'placed'> {
   readonly files: string;
   readonly parts: string;
   readonly urgent: 0 | 1;
+  readonly hurried: 0 | 1;
   readonly placed: string | null;
 }
 
@@ -20,6 +21,7 @@ const COLUMNS = columns<NoticeRow>({
   fingerprint: 'fingerprint',
   parts: 'parts',
   urgent: 'urgent',
+  hurried: 'hurried',
   sendAt: 'send_at',
   expiresAt: 'expires_at',
   channel: 'channel',
@@ -63,6 +65,7 @@ export async function noticesWhere(
     files: JSON.parse(row.files) as NoticeFile[],
     parts: JSON.parse(row.parts) as NoticeContent[],
     urgent: row.urgent === 1,
+    hurried: row.hurried === 1,
     placed: row.placed === null ? null : (JSON.parse(row.placed) as string[]),
   }));
 }

@@ -65,6 +65,7 @@ describe('storage: a database of the first version', () => {
         dueAt: 10,
         finishedAt: 20,
         notSentTo: 0,
+        hurried: false,
         parkedWhy: null,
         retractedAt: null,
         replaces: null,

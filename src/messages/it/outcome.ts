@@ -1,5 +1,11 @@
 /** The outcome of a notice as a file, for the archive of the comune and for spreadsheets. */
-import { archiveCode, firstWords, type Notice, type NoticeProgress } from '../../model/notice.js';
+import {
+  archiveCode,
+  firstWords,
+  isCalledUrgent,
+  type Notice,
+  type NoticeProgress,
+} from '../../model/notice.js';
 import type { Calendar } from './calendar.js';
 import { stateName } from './notice-states.js';
 
@@ -45,12 +51,12 @@ export function outcomeRow(
   progress: NoticeProgress,
   calendar: Calendar,
 ): readonly (string | number | null)[] {
-  const { id, title, acceptedAt, finishedAt, urgent } = notice;
+  const { id, title, acceptedAt, finishedAt } = notice;
   const { recipients, accepted, delivered, read, notReached, uncertain, held, waiting } = progress;
   return [
     ...[id, title, firstWords(notice.parts), calendar.stamp(acceptedAt)],
     ...[finishedAt === null ? null : calendar.stamp(finishedAt), stateName(notice)],
-    ...[urgent ? 'sì' : 'no', recipients, accepted, delivered, read],
+    ...[isCalledUrgent(notice) ? 'sì' : 'no', recipients, accepted, delivered, read],
     ...[notReached, uncertain, held, waiting, archiveCode(notice)],
   ];
 }

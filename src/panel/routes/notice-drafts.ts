@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { EMPTY_DRAFT, fieldTime, textOf } from '../drafts.js';
-import type { Notice } from '../../model/notice.js';
+import { isCalledUrgent, type Notice } from '../../model/notice.js';
 import { STAFF_ACTS } from '../../model/staff-acts.js';
 import { noticeAddress, noticeRoute } from '../../messages/it/addresses.js';
 import { actTitle, NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
@@ -65,7 +65,7 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
     const notice = await asked(context);
     if (notice === null) return context.notFound();
     const { id } = await draftOf(notice, {
-      urgent: notice.urgent,
+      urgent: isCalledUrgent(notice),
       sendAt: fieldTime(notice.sendAt, calendar.zone),
       expiresAt: fieldTime(notice.expiresAt, calendar.zone),
       edits: notice.id,

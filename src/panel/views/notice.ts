@@ -8,7 +8,7 @@ import type { Calendar } from '../../messages/it/calendar.js';
 import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar } from './figures.js';
-import { intended } from '../../model/notice.js';
+import { intended, isCalledUrgent } from '../../model/notice.js';
 import { tokenField, type Html } from './layout.js';
 import { waysView } from './notice-ways.js';
 import { noticeAddress } from '../../messages/it/addresses.js';
@@ -86,10 +86,10 @@ export function noticeView(facts: NoticeFacts): Html {
 function course(facts: NoticeFacts): Html {
   const { notice, progress, ways, history, retraction, outlook, calendar, now } = facts;
   const inChannel = postsWords(facts.posts ?? []);
-  const { state, urgent, sendAt, expiresAt, notSentTo } = notice;
+  const { state, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
       <span class="state ${state}">${stateName(notice)}</span>
-      ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
+      ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
     ${state === 'sending' ? progressBar(progress, 'Avanzamento dell’invio') : ''}

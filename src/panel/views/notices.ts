@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { PanelNotice, NoticeState } from '../../model/notice.js';
+import { isCalledUrgent, type PanelNotice, type NoticeState } from '../../model/notice.js';
 import type { OutlookOf } from '../../model/outlook.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
@@ -115,13 +115,13 @@ function tab(key: string, name: string, count: number, current: string): Html {
 }
 
 function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): Html {
-  const { id, state, kind, urgent, progress } = notice;
+  const { id, state, kind, progress } = notice;
   const name = noticeName(notice);
   return html`<li class="notice">
     <div class="notice-top">
       <a href="/avvisi/${id}" class="notice-title">${name}</a>
       <span class="state ${state}">${stateName(notice)}</span>
-      ${urgent ? html`<span class="state urgent">Urgente</span>` : ''}
+      ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
     </div>
     <p class="soft">${numberAndWords(notice)}</p>

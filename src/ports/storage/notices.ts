@@ -56,7 +56,7 @@ export interface NoticeStore {
   park(id: number, why: ParkedWhy): Promise<boolean>;
   /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */
   confirm(id: number, now: number): Promise<boolean>;
-  /** Makes a queued notice due now, and urgent, so that nothing else keeps it; false: it is not queued. */
+  /** Makes a queued notice due now, and go as urgent ones do, so that nothing else keeps it; false: it is not queued. */
   hurry(id: number, now: number): Promise<boolean>;
   /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
   unfiled(): Promise<readonly Notice[]>;

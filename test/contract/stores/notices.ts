@@ -22,6 +22,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
           dueAt: 77,
           finishedAt: null,
           notSentTo: 0,
+          hurried: false,
           parkedWhy: null,
           retractedAt: null,
           replaces: null,

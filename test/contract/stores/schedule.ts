@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AcceptTerms, NewNotice } from '#src/model/notice.js';
+import { isCalledUrgent, type AcceptTerms, type NewNotice } from '#src/model/notice.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 export function scheduleContract(fixture: StorageUnderTest): void {
@@ -33,6 +33,24 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       assert.equal(await next(4_999), undefined);
       assert.equal(await next(5_000), 'prima');
       assert.equal(await next(9_000), 'prima');
+    });
+
+    it('sends at once what staff want to go now, and does not call it urgent', async () => {
+      const { notices } = fixture.storage;
+      await fixture.subscribe(1);
+      const terms = at(1_000, { coolingMs: 60_000 });
+      const { notice: plain } = await notices.accept(notice('piano'), terms);
+      const { notice: urgent } = await notices.accept(
+        notice('urgente', { urgent: true, sendAt: 90_000 }),
+        terms,
+      );
+      for (const { id } of [plain, urgent]) assert.equal(await notices.hurry(id, 2_000), true);
+      const [hurried, called] = [await notices.get(plain.id), await notices.get(urgent.id)];
+      assert.equal((await notices.next(2_000, true))?.id, plain.id, 'also at night');
+      assert.deepEqual([hurried?.urgent, hurried?.hurried], [true, true]);
+      assert.deepEqual([called?.urgent, called?.hurried], [true, false]);
+      assert.ok(hurried && called);
+      assert.deepEqual([isCalledUrgent(hurried), isCalledUrgent(called)], [false, true]);
     });
 
     it('is quiet at night but for what is urgent', async () => {
