@@ -66,6 +66,7 @@ describe('storage: a database of the first version', () => {
         finishedAt: 20,
         notSentTo: 0,
         hurried: false,
+        channel: null,
         parkedWhy: null,
         retractedAt: null,
         replaces: null,

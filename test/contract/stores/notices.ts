@@ -23,6 +23,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
           finishedAt: null,
           notSentTo: 0,
           hurried: false,
+          channel: null,
           parkedWhy: null,
           retractedAt: null,
           replaces: null,
