@@ -7,8 +7,8 @@ export function openCatchUpStore(database: Database): CatchUpStore {
     begin: (account, linkedAt) =>
       database.write(async (sql) => {
         await sql.raw(
-          `insert or ignore into catch_up (account, linked_at, caught_up_to)
-           values (:account, :linkedAt, :linkedAt)`,
+          `insert into catch_up (account, linked_at, caught_up_to)
+           values (:account, :linkedAt, :linkedAt) on conflict do nothing`,
           { account, linkedAt },
         );
         const marks = await sql.raw<CatchUpMark[]>(

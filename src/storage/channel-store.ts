@@ -129,8 +129,8 @@ export function openChannelStore(database: Database): ChannelStore {
         }
         await sql.raw(
           `update channel_posts set state = 'sending',
-             after_server_id = iif(message_id is null, (select max(o.server_id) from channel_posts o
-               where o.channel_id = channel_posts.channel_id), after_server_id),
+             after_server_id = case when message_id is null then (
+               select max(o.server_id) from channel_posts o where o.channel_id = channel_posts.channel_id) else after_server_id end,
              begun_at = coalesce(begun_at, :now),
              message_id = coalesce(message_id, :messageId)
            where id = :postId`,

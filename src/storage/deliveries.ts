@@ -147,7 +147,8 @@ export async function reopenNotice(sql: Sql, noticeId: number | null, now: numbe
     { noticeId },
   );
   await sql.raw(
-    `update deliveries set state = iif(resent_at is null, 'dropped', 'held'), changed_at = :now
+    `update deliveries
+     set state = case when resent_at is null then 'dropped' else 'held' end, changed_at = :now
      where notice_id = :noticeId and state = 'queued'
        and notice_id in (select id from notices where state in ('cancelled', 'expired'))`,
     { noticeId, now },

@@ -31,7 +31,8 @@ export async function endNotice(
   );
   // What is sent again because of a doubt may have arrived: a person decides.
   await sql.raw(
-    `update deliveries set state = iif(resent_at is null, 'dropped', 'held'), changed_at = :now
+    `update deliveries
+     set state = case when resent_at is null then 'dropped' else 'held' end, changed_at = :now
      where notice_id = :id and state = 'queued'`,
     { id, now },
   );

@@ -89,13 +89,14 @@ export async function countAgain(sql: Sql, noticeIds: readonly number[]): Promis
 
 async function counted(sql: Sql, noticeId: number, isTest: 0 | 1): Promise<Figures> {
   const rows = await sql.raw<FiguresRow[]>(
-    `select standing, kind, count(*) as people, sum(ack >= 2) as delivered, sum(ack >= 3) as read,
+    `select standing, kind, count(*) as people, count(*) filter (where ack >= 2) as delivered,
+       count(*) filter (where ack >= 3) as read,
        min("firstAt") as "firstAt", max("lastAt") as "lastAt"
      from (
        select min(${STANDING_OF_PART}) as standing, min(r.ack) as ack,
          max(coalesce(d.kind, 'list')) as kind,
-         min(iif(d.state = 'handed-over', d.changed_at, null)) as "firstAt",
-         max(iif(d.state = 'handed-over', d.changed_at, null)) as "lastAt"
+         min(case when d.state = 'handed-over' then d.changed_at end) as "firstAt",
+         max(case when d.state = 'handed-over' then d.changed_at end) as "lastAt"
        from recipients r left join deliveries d on d.id = r.delivery_id
        where r.notice_id = :noticeId and r.dropped_at is null
          and (:isTest or coalesce(d.state, 'queued') <> 'queued'

@@ -105,7 +105,7 @@ async function giveEverybodyADelivery(
 /** What has no posts yet may have been posted since, and is not posted any more. */
 async function holdPosts(sql: Sql, why: string): Promise<void> {
   await sql.raw(
-    `update channel_posts set state = iif(message_id is null, 'dropped', 'held'), detail = :why
+    `update channel_posts set state = case when message_id is null then 'dropped' else 'held' end, detail = :why
      where state in ('queued', 'sending', 'uncertain')`,
     { why },
   );

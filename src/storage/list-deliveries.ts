@@ -69,7 +69,7 @@ export async function giveBack(
 ): Promise<void> {
   const freed = await sql.raw<{ id: number }[]>(
     `update recipients set delivery_id = null,
-       dropped_at = (select iif(state in ('cancelled', 'expired'), :now, null)
+       dropped_at = (select case when state in ('cancelled', 'expired') then :now end
          from notices where id = recipients.notice_id)
      where dropped_at is null
        and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
@@ -133,7 +133,7 @@ async function split(
     const kind = group.length === 1 ? 'person' : 'list';
     const made = await sql.raw<{ id: number }[]>(
       `insert into deliveries (notice_id, part, kind, list_id)
-       values (:noticeId, :part, :kind, iif(:kind = 'list', :listId, null)) returning id`,
+       values (:noticeId, :part, :kind, case when :kind = 'list' then :listId end) returning id`,
       { ...whole, kind },
     );
     const { id } = first(made, 'delivery');

@@ -38,12 +38,13 @@ export async function insertNotice(
 /** `part.key`: every part for every recipient. */
 export async function freezeRecipients(sql: Sql, id: number): Promise<void> {
   await sql.raw(
-    `insert or ignore into recipients (notice_id, subscriber_id, part)
+    `insert into recipients (notice_id, subscriber_id, part)
      select n.id, s.id, part.key
      from notices n, subscribers s, json_each(n.parts) part
      where n.id = :id and s.state = 'active' and (n.kind = 'notice' or (n.kind = 'correction'
        and s.id in (${whoKeeps('n.corrects')})))
-     order by s.id`,
+     order by s.id
+     on conflict do nothing`,
     { id },
   );
 }

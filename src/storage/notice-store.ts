@@ -166,7 +166,7 @@ function files(
         const filed = await sql.raw<Pick<Notice, 'id'>[]>(
           `update notices set filed_at = coalesce(filed_at, :now),
              placed = coalesce(:placed, placed),
-             taken_at = iif(:placed is null, taken_at, coalesce(taken_at, :now))
+             taken_at = case when :placed is null then taken_at else coalesce(taken_at, :now) end
            where id = :id returning id`,
           { id, now, placed: names === undefined ? null : JSON.stringify(names) },
         );

@@ -169,7 +169,7 @@ function attempts(database: Database): Pick<OutboxStore, 'begin' | 'settle'> {
              resent_at = case when :kind = 'resend' then :now else resent_at end,
              not_before = coalesce(:notBefore, not_before),
              postponed = postponed + (:notBefore is not null),
-             begun_at = iif(:kind = 'queued', null, begun_at)
+             begun_at = case when :kind = 'queued' then null else begun_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
           {
@@ -475,8 +475,9 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
   );
   const notices = await sql.raw<(IdRow & { state: NoticeState; finishedAt: number | null })[]>(
     `update notices
-     set state = iif(state in ('queued', 'sending'), iif(${HAD_NOBODY}, 'expired', 'sent'), state),
-       finished_at = iif(state in ('queued', 'sending'), :now, finished_at)
+     set state = case when state not in ('queued', 'sending') then state
+         when ${HAD_NOBODY} then 'expired' else 'sent' end,
+       finished_at = case when state in ('queued', 'sending') then :now else finished_at end
      where id = :noticeId returning id, state, finished_at as "finishedAt"`,
     { noticeId, now },
   );

@@ -102,7 +102,7 @@ export const HEARD_LISTS = `
     order by id desc limit :notices
   )
   select d.id as "deliveryId", d.notice_id as "noticeId", count(*) as people,
-    sum(r.ack >= 2) as reached
+    count(*) filter (where r.ack >= 2) as reached
   from latest cross join deliveries d on d.notice_id = latest.id and d.kind = 'list'
     and d.state = 'handed-over' and d.part = 0 and d.changed_at <= :before
   cross join recipients r on r.delivery_id = d.id and r.dropped_at is null

@@ -96,7 +96,7 @@ export async function mergeRecipients(sql: Sql, kept: number, gone: number): Pro
            partition by r.notice_id, r.part
            order by r.dropped_at is null desc, case d.state
              when 'handed-over' then 6 when 'sending' then 5 when 'uncertain' then 4
-             when 'held' then 3 when 'queued' then iif(d.resent_at is null, 2, 2.5)
+             when 'held' then 3 when 'queued' then case when d.resent_at is null then 2 else 2.5 end
              when 'failed' then 0 else 1 end desc,
              r.ack desc) as place
          from recipients r left join deliveries d on d.id = r.delivery_id

@@ -31,8 +31,9 @@ export function openRegisterRecords(database: Database): RegisterRecords {
     consentHours: () =>
       database.read((sql) =>
         sql.raw<ConsentHour[]>(
-          `select message_at / ${HOUR} * ${HOUR} as at, sum(kind = 'opt-in') as "optIns",
-             sum(kind = 'opt-out') as "optOuts"
+          `select message_at / ${HOUR} * ${HOUR} as at,
+             count(*) filter (where kind = 'opt-in') as "optIns",
+             count(*) filter (where kind = 'opt-out') as "optOuts"
            from consent_events group by 1 order by 1`,
         ),
       ),
@@ -152,7 +153,7 @@ async function forget(sql: Sql, id: number, now: number): Promise<void> {
   await sql.raw('delete from list_exclusions where subscriber_id = :id', { id });
   await sql.raw(
     `update subscribers set lid = :nobody, phone = null, chat_id = :nobody,
-       state = iif(state = 'unknown', state, 'opted-out'), inactive_since = null,
+       state = case when state = 'unknown' then state else 'opted-out' end, inactive_since = null,
        inactive_why = null, direct_receipt_at = null, unsaved_since = null, checked_at = null
      where id = :id`,
     { id, nobody: `${NOBODY}${id}` },

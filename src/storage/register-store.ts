@@ -166,10 +166,11 @@ async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
 /** Who had asked before a notice was accepted, but was heard later, is a recipient of it too. */
 async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promise<void> {
   await sql.raw(
-    `insert or ignore into recipients (notice_id, subscriber_id, part)
+    `insert into recipients (notice_id, subscriber_id, part)
      select n.id, :subscriberId, part.key from notices n, json_each(n.parts) part
      where n.kind = 'notice' and n.state not in ('sent', 'cancelled', 'expired')
-       and n.accepted_at > :at`,
+       and n.accepted_at > :at
+     on conflict do nothing`,
     { subscriberId, at },
   );
 }

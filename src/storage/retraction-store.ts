@@ -33,7 +33,7 @@ export function openRetractionStore(database: Database): RetractionStore {
         // Also one that was sent as a whole: recovery must not find more to send.
         await sql.raw(
           `update notices set retracted_at = :now, finished_at = coalesce(finished_at, :now),
-             state = iif(state = 'expired', state, 'cancelled')
+             state = case when state = 'expired' then state else 'cancelled' end
            where id = :noticeId`,
           { noticeId, now },
         );
@@ -112,7 +112,8 @@ function previews(
     preview: (noticeId, revocableSince) =>
       database.read(async (sql) => {
         const rows = await sql.raw<Pick<RetractionPreview, 'deletable' | 'corrected'>[]>(
-          `select coalesce(sum(kept = 0), 0) as deletable, coalesce(sum(kept > 0 and active), 0) as corrected
+          `select count(*) filter (where kept = 0) as deletable,
+             count(*) filter (where kept > 0 and active) as corrected
            from (
              select max(d.id not in (select id from deliveries
                  where notice_id = :noticeId and ${REVOCABLE})) as kept,
@@ -228,8 +229,9 @@ async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<n
 
 async function figuresOf(sql: Sql, noticeId: number): Promise<RetractionFigures> {
   const rows = await sql.raw<Record<'deleted' | 'deleting' | 'kept', number>[]>(
-    `select coalesce(sum(kept = 0 and waiting = 0), 0) as deleted,
-       coalesce(sum(kept = 0 and waiting > 0), 0) as deleting, coalesce(sum(kept > 0), 0) as kept
+    `select count(*) filter (where kept = 0 and waiting = 0) as deleted,
+       count(*) filter (where kept = 0 and waiting > 0) as deleting,
+       count(*) filter (where kept > 0) as kept
      from (
        select sum(coalesce(v.state, 'refused') = 'refused') as kept,
          sum(coalesce(v.state, '') = 'queued') as waiting

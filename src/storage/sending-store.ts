@@ -26,7 +26,7 @@ export function openSendingStore(database: Database): SendingStore {
       database.write(async (sql) => {
         await sql.raw(
           `insert into sending_state (name, value)
-           select key, iif(type = 'text', json_quote(value), coalesce(value, 'null'))
+           select key, case when type = 'text' then json_quote(value) else coalesce(value, 'null') end
            from json_each(:changes) where true
            on conflict do update set value = excluded.value`,
           { changes: JSON.stringify(changes) },

@@ -57,7 +57,7 @@ export async function recognise(
   if (lid !== null && byPhone.lid !== null && !isSame(byPhone)) {
     await sql.raw(
       `update subscribers set phone = null,
-         chat_id = iif(chat_id = phone, lid, chat_id) where id = :id`,
+         chat_id = case when chat_id = phone then lid else chat_id end where id = :id`,
       { id: byPhone.id },
     );
     return byLid === undefined ? null : named(sql, byLid, person);
@@ -104,8 +104,8 @@ export async function save(
      on conflict (id) do update set lid = excluded.lid, phone = excluded.phone,
        chat_id = excluded.chat_id, state = excluded.state, registered_at = excluded.registered_at,
        last_command_at = excluded.last_command_at, last_answer_at = excluded.last_answer_at,
-       inactive_since = iif(excluded.state = 'inactive', inactive_since, null),
-       inactive_why = iif(excluded.state = 'inactive', inactive_why, null)
+       inactive_since = case when excluded.state = 'inactive' then inactive_since end,
+       inactive_why = case when excluded.state = 'inactive' then inactive_why end
      returning id`,
     { ...row, id: row.id ?? null },
   );
@@ -132,8 +132,9 @@ async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promis
     ids,
   );
   await sql.raw(
-    `insert or ignore into list_exclusions
-     select :kept, reason, excluded_at from list_exclusions where subscriber_id = :gone`,
+    `insert into list_exclusions
+     select :kept, reason, excluded_at from list_exclusions where subscriber_id = :gone
+     on conflict do nothing`,
     ids,
   );
   await sql.raw('delete from list_exclusions where subscriber_id = :gone', ids);

@@ -42,14 +42,14 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a resent delivery is dropped at a stop',
     file: 'storage/end-notice.js',
-    text: "set state = iif(resent_at is null, 'dropped', 'held'), changed_at",
+    text: "set state = case when resent_at is null then 'dropped' else 'held' end, changed_at",
     becomes: "set state = 'dropped', changed_at",
     shownBy: lives('resentWhileStopped'),
   },
   {
     name: 'a resent delivery is dropped at a reopening',
     file: 'storage/deliveries.js',
-    text: "set state = iif(resent_at is null, 'dropped', 'held'), changed_at",
+    text: "set state = case when resent_at is null then 'dropped' else 'held' end, changed_at",
     becomes: "set state = 'dropped', changed_at",
     shownBy: lives('doubt'),
   },
