@@ -200,7 +200,7 @@ fermo parte appena il servizio è in funzione.`,
   },
   'notices resume': {
     summary: 'fa riprendere un avviso fermato, per chi non l’ha ricevuto',
-    help: `Uso: campanile notices resume NUMERO
+    help: `Uso: npx campanile notices resume NUMERO
 
 Fa riprendere un avviso che era stato fermato: riparte solo per chi non l’ha ricevuto ed è ancora iscritto. Con il
 servizio fermo riparte appena il servizio è in funzione.`,
