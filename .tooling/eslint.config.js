@@ -143,6 +143,19 @@ const librariesAtHome = (() => {
   ];
 })();
 
+/** Lines with code of a function, and of those within it. */
+const atMost = (max) => ({
+  'max-lines-per-function': [
+    'error',
+    { max, skipBlankLines: true, skipComments: true, IIFEs: true },
+  ],
+});
+const shortFunctions = [
+  { files: ['src/**'], rules: atMost(80) },
+  // What runs in the page travels there alone, as source text: it cannot be spread over several.
+  { files: ['src/transports/whatsapp-web/page/**'], rules: atMost(120) },
+];
+
 export default defineConfig(
   { ignores: ['dist/', 'build/', 'coverage/', 'avvisi/', 'archivio/', 'sessions/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -197,6 +210,7 @@ export default defineConfig(
   { files: ['test/emulator/**'], rules: off('@typescript-eslint/no-base-to-string') },
   ...librariesAtHome,
   ...typesOfOthers,
+  ...shortFunctions,
   { files: ['**/*.js', '**/*.cjs'], languageOptions: { globals: { console: 'readonly' } } },
   {
     files: ['**/*.cjs'],

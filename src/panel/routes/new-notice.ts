@@ -69,30 +69,51 @@ const KEPT = 24 * 3_600_000;
 
 /** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { folder, notices, status, clock, calendar, drafts, terms, staff } = parts;
+  const pages = new NewNoticePages(parts);
+  app.get('/nuovo', (context) => pages.form(context));
+  app.post('/nuovo', (context) => pages.save(context));
+  app.get('/nuovo/:id/pubblica', (context) => pages.confirm(context, context.req.param('id')));
+  app.post('/nuovo/:id/pubblica', (context) => pages.publishIt(context, context.req.param('id')));
+  app.post('/nuovo/:id/elimina', (context) => pages.discard(context, context.req.param('id')));
+  app.get('/nuovo/:id/file/:file', (context) => {
+    const { id, file } = context.req.param();
+    return pages.file(context, id, file);
+  });
+  app.get('/nuovo/:id', (context) => pages.fate(context, context.req.param('id')));
+}
+
+class NewNoticePages {
   // A page saves by itself while somebody presses a button of it.
-  const turns = new SerialQueue();
+  readonly #turns = new SerialQueue();
 
-  const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) =>
-    context.html(layout(parts.frame(context), { title, current: '/nuovo', main }), status);
+  constructor(private readonly parts: PanelParts) {}
 
-  const looked = async (draft: Draft, id: string) => {
+  #shown(context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) {
+    return context.html(
+      layout(this.parts.frame(context), { title, current: '/nuovo', main }),
+      status,
+    );
+  }
+
+  async #looked(draft: Draft, id: string) {
+    const { status, clock, calendar, terms } = this.parts;
     const messages = partsOf(draft, terms, (file) => `/nuovo/${id}/file/${file.id}`);
-    const [{ active: recipients }, now] = [await parts.counts(), clock.now()];
+    const [{ active: recipients }, now] = [await this.parts.counts(), clock.now()];
     const town = { recipients, now, zone: calendar.zone };
     const notice = asNotice(draft, messages, terms, town);
     const outlook = (await status.outlooks())(notice, notice.progress);
     return { messages, line: noticeLine(notice, outlook, calendar, now) };
-  };
+  }
 
-  const formPage = async (
+  async #formPage(
     context: Context<PanelEnv>,
     draft: Draft | StoredDraft,
     problem: string | null,
     status: 200 | 400 = 200,
-  ) => {
+  ) {
+    const { clock, calendar, drafts } = this.parts;
     const stored = 'id' in draft ? draft : null;
-    const { messages, line } = await looked(draft, stored?.id ?? '');
+    const { messages, line } = await this.#looked(draft, stored?.id ?? '');
     const others = (await drafts.list()).filter(
       ({ id, published }) => published === null && id !== stored?.id,
     );
@@ -102,99 +123,104 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
         ...{ id, savedAt },
         name: wishedName({ ...other }) || NEW.withoutName,
       })),
-      ...{ token: context.get('token'), limits: parts.textLimits, calendar, now: clock.now() },
+      ...{ token: context.get('token'), limits: this.parts.textLimits, calendar, now: clock.now() },
     });
-    return shown(context, NEW.title, main, status);
-  };
+    return this.#shown(context, NEW.title, main, status);
+  }
 
-  const forgetOld = async (): Promise<void> => {
+  async #forgetOld(): Promise<void> {
+    const { clock, drafts } = this.parts;
     for (const { id, published } of await drafts.list()) {
       if (published !== null && published.at < clock.now() - KEPT) await drafts.remove(id);
     }
-  };
+  }
 
-  app.get('/nuovo', async (context) => {
+  async form(context: Context<PanelEnv>): Promise<Response> {
+    const { folder, drafts } = this.parts;
     const { bozza = '', scartato: name = '' } = context.req.query();
-    await forgetOld();
+    await this.#forgetOld();
     const kept = await drafts.get(bozza);
     if (kept !== null) {
-      return formPage(context, name === '' ? kept : { ...kept, corrects: name }, null);
+      return this.#formPage(context, name === '' ? kept : { ...kept, corrects: name }, null);
     }
     const text = name === '' ? null : await folder.refusedText(name);
-    if (text === null) return formPage(context, EMPTY_DRAFT, null);
+    if (text === null) return this.#formPage(context, EMPTY_DRAFT, null);
     const refusals = await folder.refused(REFUSED);
     const why = refusals.find((refusal) => refusal.name === name)?.reason ?? '';
     const draft = { ...EMPTY_DRAFT, title: name, text, corrects: name };
-    return formPage(context, draft, reasonAlone(why));
-  });
+    return this.#formPage(context, draft, reasonAlone(why));
+  }
 
-  app.post('/nuovo', async (context) => {
+  async save(context: Context<PanelEnv>): Promise<Response> {
+    const { clock, drafts } = this.parts;
     const body = await context.req.parseBody({ all: true });
     const { id, written, act } = form.parse(body);
     const chosen = filesIn(body['file']);
-    const saved = await turns.run(async () => {
+    const saved = await this.#turns.run(async () => {
       const before = await drafts.get(id);
       const draft = { ...(before ?? EMPTY_DRAFT), ...written, published: null };
       if (before === null && isEmpty(draft) && chosen.length === 0) return null;
       const kept = await drafts.save(before?.id ?? null, draft, clock.now());
-      const added = await Promise.all(chosen.map((file) => add(kept.id, file)));
+      const added = await Promise.all(chosen.map((file) => this.#add(kept.id, file)));
       const files = arranged(kept.files, added, act);
-      if (files.length > parts.mostFiles) return { ...kept, tooMany: files.length };
+      if (files.length > this.parts.mostFiles) return { ...kept, tooMany: files.length };
       return drafts.save(kept.id, { ...kept, files }, clock.now());
     });
-    if (saved === null) return formPage(context, { ...EMPTY_DRAFT, ...written }, NEW.empty, 400);
+    if (saved === null)
+      return this.#formPage(context, { ...EMPTY_DRAFT, ...written }, NEW.empty, 400);
     if ('tooMany' in saved) {
-      return formPage(context, saved, tooManyFiles(saved.tooMany, parts.mostFiles), 400);
+      return this.#formPage(context, saved, tooManyFiles(saved.tooMany, this.parts.mostFiles), 400);
     }
     if (act !== 'pubblica') return context.redirect(`/nuovo?bozza=${saved.id}`, 303);
-    const problem = problemWith(saved, parts);
-    if (problem !== null) return formPage(context, saved, problem, 400);
+    const problem = problemWith(saved, this.parts);
+    if (problem !== null) return this.#formPage(context, saved, problem, 400);
     return context.redirect(`/nuovo/${saved.id}/pubblica`, 303);
-  });
+  }
 
-  const add = async (id: string, file: File): Promise<DraftFile> =>
-    drafts.addFile(id, {
+  async #add(id: string, file: File): Promise<DraftFile> {
+    const { drafts } = this.parts;
+    return drafts.addFile(id, {
       name: file.name,
       mimetype: file.type,
       bytes: Buffer.from(await file.arrayBuffer()),
     });
+  }
 
-  const confirmPage = async (
-    context: Context<PanelEnv>,
-    draft: StoredDraft,
-    problem: string | null,
-  ) => {
-    const { messages, line } = await looked(draft, draft.id);
+  async #confirmPage(context: Context<PanelEnv>, draft: StoredDraft, problem: string | null) {
+    const { messages, line } = await this.#looked(draft, draft.id);
     const main = confirmView({
       ...{ draft, parts: messages, problem, token: context.get('token'), outlook: line },
       question: confirmQuestion(firstWords(messages), messages.length),
     });
-    return shown(context, NEW.confirmTitle, main);
-  };
+    return this.#shown(context, NEW.confirmTitle, main);
+  }
 
-  app.get('/nuovo/:id/pubblica', async (context) => {
-    const draft = await drafts.get(context.req.param('id'));
+  async confirm(context: Context<PanelEnv>, id: string): Promise<Response> {
+    const { drafts } = this.parts;
+    const draft = await drafts.get(id);
     if (draft === null) return context.redirect('/nuovo', 303);
     if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
-    return confirmPage(context, draft, null);
-  });
+    return this.#confirmPage(context, draft, null);
+  }
 
-  app.post('/nuovo/:id/pubblica', async (context) => {
+  async publishIt(context: Context<PanelEnv>, id: string): Promise<Response> {
+    const { drafts } = this.parts;
     const { letta } = await context.req.parseBody();
-    const draft = await drafts.get(context.req.param('id'));
+    const draft = await drafts.get(id);
     if (draft === null) return context.redirect('/nuovo', 303);
     if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
-    if (letta !== String(draft.savedAt)) return confirmPage(context, draft, NEW.changed);
-    const problem = problemWith(draft, parts);
-    if (problem !== null) return formPage(context, draft, problem, 400);
-    const refused = await turns.run(() => publish(draft));
-    if (refused !== null) return confirmPage(context, draft, refused);
+    if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
+    const problem = problemWith(draft, this.parts);
+    if (problem !== null) return this.#formPage(context, draft, problem, 400);
+    const refused = await this.#turns.run(() => this.#publish(draft));
+    if (refused !== null) return this.#confirmPage(context, draft, refused);
     return context.redirect(`/nuovo/${draft.id}`, 303);
-  });
+  }
 
   /** First into the folder: what is not noted as published after that is still there to be published. */
-  const publish = async (draft: StoredDraft): Promise<string | null> => {
-    const outcome = draft.edits === null ? null : await withdrawn(draft.edits);
+  async #publish(draft: StoredDraft): Promise<string | null> {
+    const { folder, clock, drafts } = this.parts;
+    const outcome = draft.edits === null ? null : await this.#withdrawn(draft.edits);
     if (outcome?.kind === 'refused') return outcome.why;
     const attachments = await Promise.all(
       draft.files.map(async ({ id, name }) => ({
@@ -209,23 +235,25 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     await drafts.save(draft.id, { ...draft, published: { name, at } }, draft.savedAt);
     if (draft.corrects !== null) await folder.putAside(draft.corrects);
     return null;
-  };
+  }
 
   /** The notice whose place it takes does not go any more; that may have been done before a crash. */
-  const withdrawn = async (id: number): Promise<StaffOutcome> => {
+  async #withdrawn(id: number): Promise<StaffOutcome> {
+    const { notices, staff } = this.parts;
     const notice = await notices.get(id);
     const { accepted, uncertain, held } = await notices.progress(id);
     const isDone = notice?.state === 'cancelled' && accepted + uncertain + held === 0;
     return isDone ? { kind: 'done' } : perform(staff, 'edit', { id });
-  };
+  }
 
-  app.post('/nuovo/:id/elimina', async (context) => {
-    await turns.run(() => drafts.remove(context.req.param('id')));
+  async discard(context: Context<PanelEnv>, id: string): Promise<Response> {
+    const { drafts } = this.parts;
+    await this.#turns.run(() => drafts.remove(id));
     return context.redirect('/nuovo', 303);
-  });
+  }
 
-  app.get('/nuovo/:id/file/:file', async (context) => {
-    const { id, file: fileId } = context.req.param();
+  async file(context: Context<PanelEnv>, id: string, fileId: string): Promise<Response> {
+    const { drafts } = this.parts;
     const file = (await drafts.get(id))?.files.find((file) => file.id === fileId);
     const bytes = file === undefined ? null : await drafts.file(id, file.id);
     if (file === undefined || bytes === null) return context.notFound();
@@ -233,42 +261,39 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       'Content-Type': isPicture(file) ? file.mimetype : 'application/octet-stream',
       'Content-Disposition': isPicture(file) ? 'inline' : 'attachment',
     });
-  });
+  }
 
-  app.get('/nuovo/:id', async (context) => {
-    const draft = await drafts.get(context.req.param('id'));
+  async fate(context: Context<PanelEnv>, id: string): Promise<Response> {
+    const { drafts } = this.parts;
+    const draft = await drafts.get(id);
     if (draft === null) return context.redirect('/avvisi', 303);
     const { published } = draft;
     if (published === null) return context.redirect(`/nuovo?bozza=${draft.id}`, 303);
-    const fate = await fateOf(published);
+    const fate = await this.#fateOf(published);
     // It can be mended and published again; that settles the refusal.
     const again = new URLSearchParams({ bozza: draft.id, scartato: published.name });
     const main = dropView(published.name, fate, `/nuovo?${again.toString()}`);
-    return shown(context, published.name, main);
-  });
+    return this.#shown(context, published.name, main);
+  }
 
-  const acceptedAs = async (noticeId: number): Promise<DropFate> => {
+  async #acceptedAs(noticeId: number): Promise<DropFate> {
+    const { notices, status, clock, calendar } = this.parts;
     const notice = await notices.get(noticeId);
     const progress = await notices.progress(noticeId);
     if (notice === null) return { kind: 'waiting' };
     const outlook = (await status.outlooks())(notice, progress);
     const line = noticeLine({ ...notice, progress }, outlook, calendar, clock.now());
     return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
-  };
+  }
 
-  const fateOf = async ({
-    name,
-    at,
-  }: {
-    readonly name: string;
-    readonly at: number;
-  }): Promise<DropFate> => {
+  async #fateOf({ name, at }: { readonly name: string; readonly at: number }): Promise<DropFate> {
+    const { folder, notices } = this.parts;
     const noticeId = await notices.newestFrom(name, at);
-    if (noticeId !== null) return acceptedAs(noticeId);
+    if (noticeId !== null) return this.#acceptedAs(noticeId);
     const refused = await folder.refused(20);
     const found = refused.find((refusal) => refusal.name === name && refusal.at >= at - 1000);
     return found === undefined ? { kind: 'waiting' } : { kind: 'refused', reason: found.reason };
-  };
+  }
 }
 
 function filesIn(field: unknown): readonly File[] {
