@@ -69,6 +69,9 @@ const IS_NEWS = `(notices.state in ('queued', 'sending') or notices.finished_at 
 
 export function openChannelStore(database: Database): ChannelStore {
   return {
+    ...attempts(database),
+    ...afterwards(database),
+
     due: (now, quiet, listsOff) =>
       database.read(async (sql) => {
         const [next] = await noticesWhere(
@@ -113,6 +116,15 @@ export function openChannelStore(database: Database): ChannelStore {
         return next === undefined ? null : { id: next.id, urgent: next.urgent === 1 };
       }),
 
+    postsOf: (noticeId) => database.read((sql) => postsOf(sql, noticeId)),
+  };
+}
+
+/** One post on its way, and what is known of those that were begun. */
+function attempts(
+  database: Database,
+): Pick<ChannelStore, 'begin' | 'settle' | 'open' | 'held' | 'decideHeld'> {
+  return {
     begin: (postId, messageId, now) =>
       database.write(async (sql) => {
         const allowed = await sql.raw<{ id: number }[]>(
@@ -188,9 +200,23 @@ export function openChannelStore(database: Database): ChannelStore {
         );
         return decided.length;
       }),
+  };
+}
 
-    postsOf: (noticeId) => database.read((sql) => postsOf(sql, noticeId)),
-
+/** What becomes of posts that are public. */
+function afterwards(
+  database: Database,
+): Pick<
+  ChannelStore,
+  | 'toRevoke'
+  | 'settleRevocation'
+  | 'hand'
+  | 'published'
+  | 'recordCounts'
+  | 'noteFollowers'
+  | 'followers'
+> {
+  return {
     toRevoke: () =>
       database.read((sql) =>
         sql.raw(

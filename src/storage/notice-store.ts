@@ -51,6 +51,11 @@ export function openNoticeStore(database: Database): NoticeStore {
       ),
 
     resume: (id, now) => database.write((sql) => resume(sql, id, now)),
+
+    counts: () =>
+      database.read((sql) =>
+        sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),
+      ),
   };
 }
 
@@ -187,10 +192,7 @@ function files(
 
 function overviews(
   database: Database,
-): Pick<
-  NoticeStore,
-  'recent' | 'search' | 'acceptedTimes' | 'summaries' | 'newestFrom' | 'counts'
-> {
+): Pick<NoticeStore, 'recent' | 'search' | 'acceptedTimes' | 'summaries' | 'newestFrom'> {
   return {
     recent: (limit) =>
       database.read(async (sql) => {
@@ -265,11 +267,6 @@ function overviews(
         );
         return found?.id ?? null;
       }),
-
-    counts: () =>
-      database.read((sql) =>
-        sql.raw(`select state, count(*) as count from notices where kind <> 'test' group by state`),
-      ),
   };
 }
 

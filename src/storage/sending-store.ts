@@ -13,6 +13,8 @@ const NOTHING: SendingState = {
 
 export function openSendingStore(database: Database): SendingStore {
   return {
+    ...account(database),
+
     state: () =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ name: string; value: string }[]>(
@@ -54,6 +56,33 @@ export function openSendingStore(database: Database): SendingStore {
         return first(rows, 'count').count;
       }),
 
+    listTakenSince: (since) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ id: number }[]>(
+          `select id from deliveries
+           where kind = 'list' and state = 'handed-over' and changed_at >= :since limit 1`,
+          { since },
+        );
+        return rows.length > 0;
+      }),
+
+    listToRepeat: () =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ id: number }[]>(
+          `select d.id from notices n join deliveries d on d.notice_id = n.id
+           where n.state = 'sending' and d.kind = 'list' and d.state = 'queued'
+             and d.message_id is not null limit 1`,
+        );
+        return rows.length > 0;
+      }),
+  };
+}
+
+/** What the account may do, and whose chats are warm. */
+function account(
+  database: Database,
+): Pick<SendingStore, 'health' | 'saveHealth' | 'noteTokens' | 'warmth'> {
+  return {
     health: () =>
       database.read(async (sql) => {
         const [row] = await sql.raw<{ value: string }[]>('select value from account_health');
@@ -92,26 +121,6 @@ export function openSendingStore(database: Database): SendingStore {
           { since },
         );
         return first(rows, 'count');
-      }),
-
-    listTakenSince: (since) =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ id: number }[]>(
-          `select id from deliveries
-           where kind = 'list' and state = 'handed-over' and changed_at >= :since limit 1`,
-          { since },
-        );
-        return rows.length > 0;
-      }),
-
-    listToRepeat: () =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ id: number }[]>(
-          `select d.id from notices n join deliveries d on d.notice_id = n.id
-           where n.state = 'sending' and d.kind = 'list' and d.state = 'queued'
-             and d.message_id is not null limit 1`,
-        );
-        return rows.length > 0;
       }),
   };
 }
