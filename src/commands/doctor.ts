@@ -26,7 +26,16 @@ import {
   isOnNetworkWindows,
 } from './doctor/home.js';
 import { testPhones } from './doctor/settings.js';
-import { lists, mail, pageContract, pm2, session, type Pm2Setup } from './doctor/service.js';
+import {
+  lists,
+  mail,
+  pageContract,
+  pm2,
+  scheduledTask,
+  session,
+  type Pm2Setup,
+} from './doctor/service.js';
+import { isTaskRegistered } from './doctor/scheduled-task.js';
 import { runningService } from './service-client.js';
 import { HELP } from '../messages/it/command-help.js';
 import { readFile, rm, writeFile } from '../runtime/disk.js';
@@ -81,6 +90,9 @@ async function examine(config: Config, version: string, email: boolean): Promise
       return pageContract(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
     }),
     checked('Liste broadcast', async () => lists((await status)?.delivery ?? null)),
+    ...(process.platform === 'win32'
+      ? [checked('Avvio con Windows', async () => scheduledTask(await isTaskRegistered()))]
+      : []),
     checked('PM2', async () => pm2(await pm2Setup())),
     checked('E-mail', async () => {
       const wanted = wantsMail(config.email);

@@ -16,7 +16,15 @@ import {
   isOnNetworkWindows,
 } from '#src/commands/doctor/home.js';
 import { testPhones } from '#src/commands/doctor/settings.js';
-import { lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
+import { isTaskRegistered } from '#src/commands/doctor/scheduled-task.js';
+import {
+  lists,
+  mail,
+  pageContract,
+  pm2,
+  scheduledTask,
+  session,
+} from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/model/session.js';
 
 const DAY = 86_400_000;
@@ -42,6 +50,25 @@ describe('doctor', () => {
       found: 'non si è potuto controllare (ENOENT)',
     });
   });
+
+  for (const [code, kind, found] of [
+    [0, 'good', /parte con il computer/],
+    [1, 'unsure', /non parte da solo/],
+    [null, 'unsure', /non risponde/],
+  ] as const) {
+    it(`finds the start with Windows ${kind} when the scheduler ends with ${String(code)}`, async () => {
+      const asked: string[] = [];
+      const verdict = scheduledTask(
+        await isTaskRegistered((_, args) => {
+          asked.push(...args);
+          return Promise.resolve(code);
+        }),
+      );
+      assert.deepEqual(asked, ['/Query', '/TN', 'Campanile']);
+      assert.equal(verdict.kind, kind);
+      assert.match(verdict.found, found);
+    });
+  }
 
   for (const [version, kind] of [
     ['20.18.3', 'bad'],

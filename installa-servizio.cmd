@@ -1,0 +1,73 @@
+@echo off
+rem Fa partire Campanile con il computer, anche se nessuno entra in Windows, e lo riavvia se si ferma.
+rem Va aperto con il tasto destro, "Esegui come amministratore".
+rem    installa-servizio.cmd            lo registra nell'Utilita' di pianificazione
+rem    installa-servizio.cmd --rimuovi  lo toglie; i file e gli iscritti restano
+rem Che cosa registra si legge in servizio\attivita.xml.
+setlocal
+chcp 65001 >nul
+set "ATTIVITA=Campanile"
+cd /d "%~dp0." 2>nul
+if /i not "%CD%\"=="%~dp0" if /i not "%CD%"=="%~dp0" goto :cartella_di_rete
+
+if /i "%~1"=="--rimuovi" goto :rimuovi
+if not "%~1"=="" goto :uso
+
+if not exist "dist\main.js" goto :mai_avviato
+set "NODE="
+for %%F in (node.exe) do set "NODE=%%~$PATH:F"
+if not defined NODE if exist "%ProgramFiles%\nodejs\node.exe" set "NODE=%ProgramFiles%\nodejs\node.exe"
+if not defined NODE goto :manca_node
+
+set "DESCRIZIONE=%TEMP%\campanile-attivita.xml"
+"%NODE%" "servizio\attivita.js" "%DESCRIZIONE%"
+if errorlevel 1 goto :fallito
+echo Windows chiede la password di %USERNAME%: con quella Campanile parte anche se nessuno e' entrato.
+schtasks /Create /TN "%ATTIVITA%" /XML "%DESCRIZIONE%" /RU "%USERDOMAIN%\%USERNAME%" /RP * /F
+if errorlevel 1 goto :fallito
+del "%DESCRIZIONE%" 2>nul
+schtasks /Run /TN "%ATTIVITA%"
+echo.
+echo Fatto: Campanile parte con il computer. Per controllare: node dist\main.js doctor
+set "ESITO=0"
+goto :aspetta
+
+:rimuovi
+schtasks /End /TN "%ATTIVITA%" >nul 2>nul
+schtasks /Delete /TN "%ATTIVITA%" /F
+if errorlevel 1 goto :fallito
+echo Fatto: Campanile non parte piu' con il computer. Per avviarlo a mano: avvia.cmd
+set "ESITO=0"
+goto :aspetta
+
+:uso
+echo Uso: installa-servizio.cmd [--rimuovi]
+set "ESITO=64"
+goto :aspetta
+
+:mai_avviato
+echo Prima avvia Campanile una volta con avvia.cmd e inquadra il codice; poi chiudi quella finestra.
+set "ESITO=69"
+goto :aspetta
+
+:manca_node
+echo Manca Node.js: scarica la versione 24 (LTS) da https://nodejs.org e installala per tutti gli utenti.
+set "ESITO=69"
+goto :aspetta
+
+:cartella_di_rete
+echo Campanile sta in una cartella di rete: va messo su un disco di questo computer, per esempio in C:\Campanile.
+set "ESITO=69"
+goto :aspetta
+
+:fallito
+echo.
+echo Windows non ha accettato. Di solito manca il permesso: chiudi, poi tasto destro su
+echo installa-servizio.cmd, "Esegui come amministratore". La password e' quella con cui entri in Windows.
+set "ESITO=1"
+goto :aspetta
+
+:aspetta
+echo.
+if not defined CAMPANILE_SENZA_PAUSA pause
+exit /b %ESITO%
