@@ -15,6 +15,7 @@ import { allTests, runTests } from './test-run.js';
 /** Where public copies of the WhatsApp Web page are put. */
 const PAGES = path.join(root, 'build', 'pages');
 const TEST_TOTALS = path.join(root, 'build', 'test-totals.json');
+const WINDOWS_TOTALS = path.join(root, 'build', 'windows-totals.json');
 /** How long `npm test` kills the service at boundaries drawn by lot. */
 const CRASH_SAMPLE_SECONDS = '90';
 
@@ -88,6 +89,18 @@ const tasks = {
     await runNode([installed('mocha/bin/mocha.js'), 'build/test/unit/readers.test.js']);
   },
 
+  /** As a Windows program under Wine: `.tooling/windows/prove.js`. */
+  async 'test:windows'(args) {
+    await prepare('test');
+    await become('.tooling/windows/prove.js', args);
+  },
+
+  /** One zip for offices: `.tooling/package/package.js`. */
+  async package(args) {
+    await prepare('.');
+    await become('.tooling/package/package.js', args);
+  },
+
   /** `--lives N --seed S --minutes M` */
   async simulate(args) {
     await prepare('test');
@@ -145,11 +158,16 @@ const tasks = {
 
   install: installDependencies,
 
-  /** The result of the last `test` in one line. */
+  /** The results of the last `test` and, if there was one, the last `test:windows` in one line. */
   totals() {
-    const { passed, failed } = JSON.parse(readFileSync(TEST_TOTALS, 'utf8'));
+    const ordinary = JSON.parse(readFileSync(TEST_TOTALS, 'utf8'));
+    const windows = existsSync(WINDOWS_TOTALS)
+      ? JSON.parse(readFileSync(WINDOWS_TOTALS, 'utf8'))
+      : { passed: 0, failed: 0 };
+    const passed = ordinary.passed + windows.passed;
+    const failed = ordinary.failed + windows.failed;
     console.log(`${passed} passed, ${failed} failed`);
-    if (passed === 0 || failed > 0) process.exitCode = 1;
+    if (ordinary.passed === 0 || failed > 0) process.exitCode = 1;
   },
 };
 

@@ -13,6 +13,7 @@ import {
   residentMemory,
 } from '#src/transports/whatsapp-web/browser-processes.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { posixOnly } from '../support/posix-only.js';
 
 const IDLE = 'process.stdout.write("up"); setInterval(() => {}, 1000)';
 
@@ -42,7 +43,7 @@ describe('our own browser', () => {
     assert.notEqual(markerOf('/a'), markerOf('/b'));
   });
 
-  it('is ended when it was left over, and nobody else’s is', async () => {
+  posixOnly('processes')('is ended when it was left over, and nobody else’s is', async () => {
     const marker = markerOf(dir.path);
     const ours = await program(marker);
     const others = [
@@ -71,7 +72,7 @@ describe('our own browser', () => {
     assert.deepEqual(processesIn(listing, '--campanile-home=abc'), [812]);
   });
 
-  it('has the memory that the system says', async () => {
+  posixOnly('processes')('has the memory that the system says', async () => {
     const [measured, actual] = [await residentMemory([process.pid]), process.memoryUsage.rss()];
     assert.ok(measured > actual / 2 && measured < actual * 2, `${measured} of ${actual}`);
   });
@@ -97,26 +98,26 @@ describe('our own browser', () => {
       return child.pid;
     }
 
-    it('that is removed when its process is dead', async () => {
+    posixOnly('symlinks')('that is removed when its process is dead', async () => {
       await lock(`${hostname()}-${await deadProcess()}`);
       assert.equal(await removed(), true);
       assert.deepEqual(await readdir(dir.join('session')), ['Local State']);
       assert.equal(await removed(), false, 'there is none any more');
     });
 
-    it('that stays while its process lives', async () => {
+    posixOnly('symlinks')('that stays while its process lives', async () => {
       await lock(`${hostname()}-${process.pid}`);
       assert.equal(await removed(), false);
       assert.equal(await files(), 4);
     });
 
-    it('that stays when another PC made it, or nobody knows who', async () => {
+    posixOnly('symlinks')('that stays when another PC made it, or nobody knows who', async () => {
       await lock(`altro-pc-${await deadProcess()}`);
       assert.equal(await removed(), false);
       assert.equal(await files(), 4);
     });
 
-    it('of which nothing is known when there is no profile', async () => {
+    posixOnly('symlinks')('of which nothing is known when there is no profile', async () => {
       assert.equal(await removed(), false);
     });
   });

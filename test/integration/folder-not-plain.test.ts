@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { lstat, mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderDesk } from '../support/folder-desk.js';
+import { posixOnly } from '../support/posix-only.js';
 
 describe('in the watched folder', () => {
   let desk: FolderDesk;
@@ -19,24 +20,27 @@ describe('in the watched folder', () => {
     { what: 'a folder', target: 'segreti', name: 'a' },
     { what: 'nothing', target: 'non-esiste', name: 'a.jpg' },
   ]) {
-    it(`a link to ${what} is refused and moved itself, never what it leads to`, async () => {
-      const outside = join(desk.home, 'altrove');
-      await mkdir(join(outside, 'segreti'), { recursive: true });
-      await writeFile(join(outside, 'segreto.txt'), 'non inviare');
-      await writeFile(join(outside, 'segreti', 'b.txt'), 'non inviare');
-      await symlink(join(outside, target), join(desk.avvisi, name));
-      assert.equal((await desk.takeIn()).refused.length, 1);
-      assert.deepEqual(await desk.notices(), []);
-      assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', name].toSorted());
-      assert.match(
-        await desk.read('scartati', 'a.motivo.txt'),
-        /è un collegamento a un file che si trova altrove[^]*il file vero/,
-      );
-      const moved = join(desk.avvisi, 'scartati', name);
-      assert.ok((await lstat(moved)).isSymbolicLink());
-      assert.equal(await readlink(moved), join(outside, target));
-      assert.equal(await readFile(join(outside, 'segreto.txt'), 'utf8'), 'non inviare');
-    });
+    posixOnly('symlinks')(
+      `a link to ${what} is refused and moved itself, never what it leads to`,
+      async () => {
+        const outside = join(desk.home, 'altrove');
+        await mkdir(join(outside, 'segreti'), { recursive: true });
+        await writeFile(join(outside, 'segreto.txt'), 'non inviare');
+        await writeFile(join(outside, 'segreti', 'b.txt'), 'non inviare');
+        await symlink(join(outside, target), join(desk.avvisi, name));
+        assert.equal((await desk.takeIn()).refused.length, 1);
+        assert.deepEqual(await desk.notices(), []);
+        assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', name].toSorted());
+        assert.match(
+          await desk.read('scartati', 'a.motivo.txt'),
+          /è un collegamento a un file che si trova altrove[^]*il file vero/,
+        );
+        const moved = join(desk.avvisi, 'scartati', name);
+        assert.ok((await lstat(moved)).isSymbolicLink());
+        assert.equal(await readlink(moved), join(outside, target));
+        assert.equal(await readFile(join(outside, 'segreto.txt'), 'utf8'), 'non inviare');
+      },
+    );
   }
 
   for (const name of ['Avviso - collegamento.lnk', 'sito.url', 'avviso.desktop', 'sito.webloc']) {

@@ -16,6 +16,7 @@ import { fixture } from '../support/fixtures.js';
 import { namesIn } from '../support/folder-names.js';
 import { messageId, useStorage } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { posixOnly } from '../support/posix-only.js';
 
 const ZONE = 'Europe/Rome';
 
@@ -287,22 +288,25 @@ describe('a notice in «ritira»', () => {
     assert.deepEqual(await namesIn(avvisi('annullati', 'festa')), ['piazza.jpg', 'testo.txt']);
   });
 
-  it('is refused when it is a sub-folder or a link that is no notice', async () => {
-    await mkdir(ritira('altro', 'dentro'), { recursive: true });
-    await mkdir(ritira('vuota'));
-    await symlink(home.join('fuori.txt'), ritira('link.txt'));
-    await rounds();
-    assert.deepEqual(await readdir(avvisi('scartati')), ['link.motivo.txt', 'link.txt']);
-    await clock.advance(600_000);
-    await rounds();
-    assert.deepEqual(await readdir(ritira()), []);
-    assert.match(
-      await read('scartati', 'altro.motivo.txt'),
-      /La cartella «altro» è stata spostata qui/,
-    );
-    assert.deepEqual(await readdir(avvisi('scartati', 'altro', 'dentro')), []);
-    assert.deepEqual(await readdir(avvisi('scartati', 'vuota')), []);
-  });
+  posixOnly('symlinks')(
+    'is refused when it is a sub-folder or a link that is no notice',
+    async () => {
+      await mkdir(ritira('altro', 'dentro'), { recursive: true });
+      await mkdir(ritira('vuota'));
+      await symlink(home.join('fuori.txt'), ritira('link.txt'));
+      await rounds();
+      assert.deepEqual(await readdir(avvisi('scartati')), ['link.motivo.txt', 'link.txt']);
+      await clock.advance(600_000);
+      await rounds();
+      assert.deepEqual(await readdir(ritira()), []);
+      assert.match(
+        await read('scartati', 'altro.motivo.txt'),
+        /La cartella «altro» è stata spostata qui/,
+      );
+      assert.deepEqual(await readdir(avvisi('scartati', 'altro', 'dentro')), []);
+      assert.deepEqual(await readdir(avvisi('scartati', 'vuota')), []);
+    },
+  );
 
   it('is refused when it is none that was sent', async () => {
     await db.subscribe(3);

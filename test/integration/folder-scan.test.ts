@@ -10,6 +10,7 @@ import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { until } from '../support/until.js';
+import { posixOnly } from '../support/posix-only.js';
 
 describe('the watched folder', () => {
   let desk: FolderDesk;
@@ -156,7 +157,7 @@ describe('the watched folder', () => {
     assert.deepEqual(names, ['vuoto.txt']);
   });
 
-  it('never follows a link', async () => {
+  posixOnly('symlinks')('never follows a link', async () => {
     const secret = join(desk.home, 'segreto.txt');
     await writeFile(secret, 'non inviare');
     await symlink(secret, join(desk.avvisi, 'a.txt'));

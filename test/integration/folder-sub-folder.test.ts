@@ -7,6 +7,7 @@ import { silentLogger } from '../fakes/runtime.js';
 import { failing } from '../support/failing-folder.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { posixOnly } from '../support/posix-only.js';
 
 /** In the order in which they are sent. */
 const NAMES = ['mercato/testo.txt', 'mercato/2 piazza.jpg', 'mercato/10 ordinanza.pdf'];
@@ -241,7 +242,7 @@ describe('a sub-folder', () => {
 
   // ------------------------------------------------------------------- links
 
-  it('is refused when a link is in it, which is never followed', async () => {
+  posixOnly('symlinks')('is refused when a link is in it, which is never followed', async () => {
     const secret = join(desk.home, 'segreto.jpg');
     await writeFile(secret, fixture('mercato.jpg'));
     await drop();

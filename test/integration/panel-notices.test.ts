@@ -9,6 +9,7 @@ import type { NoticeContent } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { usePanel, SNAPSHOT } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';
+import { posixOnly } from '../support/posix-only.js';
 
 const NASTY = '<script>alert("x")</script>';
 const HASH = 'a'.repeat(64);
@@ -191,7 +192,7 @@ describe('the pages about notices', () => {
     assert.doesNotMatch(body, /Uno per uno<\/th>/);
   });
 
-  it('hands out pictures of the spool, and nothing else', async () => {
+  posixOnly('symlinks')('hands out pictures of the spool, and nothing else', async () => {
     await mkdir(panel.spool);
     const file = join(panel.spool, `${HASH}.jpg`);
     await writeFile(file, fixture('mercato.jpg'));

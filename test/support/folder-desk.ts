@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { FILING_PLACES } from '#src/folder/places.js';
 import { FolderPresence } from '#src/folder/presence.js';
 import { isFree } from '#src/folder/sighting.js';
@@ -218,7 +218,7 @@ export class FolderDesk {
     const entries = await readdir(root, { withFileTypes: true, recursive: true });
     const names = entries
       .filter((entry) => !entry.isDirectory())
-      .map(({ name, parentPath }) => relative(root, join(parentPath, name)));
+      .map(({ name, parentPath }) => relative(root, join(parentPath, name)).replaceAll(sep, '/'));
     return names
       .filter((name) => name !== 'LEGGIMI.txt' && (place !== '' || !isInPlace(name)))
       .toSorted();

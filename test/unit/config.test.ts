@@ -163,7 +163,7 @@ describe('settings', () => {
     const at = async (written: string): Promise<string> =>
       (await load({ CAMPANILE_FOLDER_PATH: written })).paths.watchedFolder;
     assert.equal(await at('bacheca'), home.join('bacheca'));
-    assert.equal(await at('/mnt/comune/avvisi'), path.resolve('/mnt/comune/avvisi'));
+    assert.equal(await at('/mnt/comune/avvisi'), path.resolve(home.path, '/mnt/comune/avvisi'));
   });
 
   it('are read from campanile.yaml', async () => {

@@ -94,21 +94,22 @@ describe('an office with Windows', function () {
     await until('every answer', async () => (await phones.accepted()).length === CITIZENS.length);
   });
 
-  for (const [folder, where] of [
-    [DRIVE, 'the drive'],
-    [SHARE, 'a share'],
+  // Two documents: the same one again would be refused as sent already.
+  for (const [folder, where, document] of [
+    [DRIVE, 'the drive', 'ordinanza.pdf'],
+    [SHARE, 'a share', 'libreoffice.pdf'],
   ] as const) {
     it(`sends a text, a picture and a PDF from ${where}`, async () => {
-      if (folder === SHARE) await start('window', folder);
+      if (folder === SHARE) await start('plain', folder);
       await service.reaches('ready');
       drop(folder, 'acqua.txt', `Manca l’acqua: ${where}.`);
       await everybodyHas(`Manca l’acqua: ${where}.`);
       drop(folder, 'piazza.jpg', fixture('mercato.jpg'));
       drop(folder, 'piazza.txt', `Piazza: ${where}.`);
       await everybodyHas(`Piazza: ${where}.`);
-      drop(folder, `ordinanza ${where}.pdf`, fixture('ordinanza.pdf'));
-      await everybodyHas(`ordinanza ${where}.pdf`);
-      for (const name of ['acqua.txt', 'piazza.jpg', 'piazza.txt', `ordinanza ${where}.pdf`])
+      drop(folder, document, fixture(document));
+      await everybodyHas(document);
+      for (const name of ['acqua.txt', 'piazza.jpg', 'piazza.txt', document])
         await isFiled(folder, name);
       if (folder === DRIVE) assert.equal(await service.stop(), 0, service.output);
     });

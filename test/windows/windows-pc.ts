@@ -1,7 +1,7 @@
 /** A Windows PC under Wine, as `npm run test:windows` has prepared it, and the service on it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { StatusSnapshot } from '#src/model/status.js';
@@ -20,6 +20,11 @@ interface Prepared {
 
 /** How the service is started: as `npm start` does, in a window of its own, or as PM2 does. */
 export type Start = 'plain' | 'window' | 'messages';
+
+/** What starts the service in place of Node and its program: a script, without arguments. */
+interface Script {
+  readonly script: string;
+}
 
 const SHARE = '\\\\nas\\';
 
@@ -59,14 +64,20 @@ export class WindowsPc {
   }
 
   /** @returns what it printed, and its exit code */
-  async node(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const said = this.#log('node');
-    const code = await ended(this.#run([this.#pc.node, ...args], said, env));
+  async run(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const said = this.#log('run');
+    const code = await ended(this.#run(command, said, env));
     return { code, said: readFileSync(said, 'utf8') };
   }
 
+  /** Node is installed where its own installer puts it. */
+  async installNode(): Promise<void> {
+    await this.makeFolder('C:\\Program Files\\nodejs');
+    symlinkSync(this.#pc.node, this.outside('C:\\Program Files\\nodejs\\node.exe'));
+  }
+
   async startService(
-    how: Start,
+    how: Start | Script,
     home: string,
     env: Readonly<Record<string, string>>,
   ): Promise<WindowsService> {
@@ -74,13 +85,15 @@ export class WindowsPc {
     const sign = this.#sign();
     const main = `Z:${join(project, 'dist', 'main.js')}`;
     const withMessages = `Z:${join(project, 'build', 'test', 'windows', 'with-messages.js')}`;
-    const command = {
+    const program = {
       plain: [node, main],
       window: [programs.console, sign.inside, `Z:${node}`, main],
       messages: [node, withMessages, sign.inside, main],
-    }[how];
+    };
+    const command =
+      typeof how === 'string' ? [...program[how], 'run', '--json'] : ['cmd', '/c', how.script];
     const said = this.#log('service');
-    const child = this.#run([...command, 'run', '--json'], said, {
+    const child = this.#run(command, said, {
       CAMPANILE_HOME: home,
       CAMPANILE_PORT: '0',
       CAMPANILE_BROWSER_PATH: `Z:${programs.chrome}`,
@@ -136,7 +149,7 @@ export class WindowsService {
     const url = await until('the service to be up', () => {
       const said = existsSync(log) ? readFileSync(log, 'utf8') : '';
       if (hasEnded(child)) throw new Error(`the service ended:\n${said}`);
-      return /^\{"status":"([^"]+)"\}/m.exec(said)?.[1];
+      return /(?:"status":"|è in funzione: )(http[^"\s]+)/.exec(said)?.[1];
     });
     return new WindowsService(child, log, giveSign, url);
   }
@@ -151,8 +164,11 @@ export class WindowsService {
 
   async reaches(state: StatusSnapshot['state']): Promise<void> {
     await until(`state ${state}`, async () => {
-      if (hasEnded(this.child)) throw new Error(`the service ended:\n${this.output}`);
-      return (await this.status()).state === state;
+      try {
+        return (await this.status()).state === state;
+      } catch (cause) {
+        throw new Error(`the service does not answer:\n${this.output}`, { cause });
+      }
     });
   }
 
@@ -162,6 +178,7 @@ export class WindowsService {
     return await ended(this.child);
   }
 
+  /** Of a service in a window only the window is ended: one that is to die without a word is started plainly. */
   async kill(): Promise<void> {
     if (hasEnded(this.child)) return;
     const exit = once(this.child, 'exit');

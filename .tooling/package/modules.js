@@ -1,0 +1,61 @@
+/** What of `node_modules` an office needs: of what is installed here, without what only development needs. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { root } from '../command.js';
+
+/** Wanted by packages that can do without, for compiling. */
+const FOR_COMPILING = /(^|\/)node_modules\/(typescript|node-gyp|@types\/.*)$/;
+/** Types and maps are for whoever writes programs. */
+const FOR_WRITING = /\.(d\.[cm]?ts|map|tsbuildinfo)$/;
+/** Of sqlite3 only what is loaded; its sources are the largest part of it. */
+const SQLITE3_LEFT_OUT = ['build', 'deps', 'src', 'node-addon-api', 'binding.gyp'];
+
+/**
+ * @param folder where `node_modules` goes
+ * @returns {Promise<{ name: string, version: string, licence: string }[]>} by name
+ */
+export async function copyModules(folder) {
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const wanted = Object.entries(packages)
+    .filter(([where, { dev }]) => where !== '' && !dev && !FOR_COMPILING.test(where))
+    .map(([where]) => where)
+    .filter((where) => existsSync(path.join(root, where)));
+  for (const where of wanted) {
+    const from = path.join(root, where);
+    const isOwn = (file) =>
+      !path.relative(from, file).split(path.sep).includes('node_modules') &&
+      !FOR_WRITING.test(file);
+    await cp(from, path.join(folder, where), { recursive: true, dereference: true, filter: isOwn });
+  }
+  const sqlite3 = path.join(folder, 'node_modules', 'sqlite3');
+  for (const name of SQLITE3_LEFT_OUT)
+    await rm(path.join(sqlite3, name), { recursive: true, force: true });
+  return wanted
+    .map((where) => described(path.join(root, where, 'package.json')))
+    .toSorted((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version));
+}
+
+/**
+ * One addon for each system, chosen when it is loaded: sqlite3 itself knows only the one that was
+ * compiled where it was installed.
+ * @param addons by `win32-x64` the path of the addon
+ */
+export async function putAddons(folder, addons) {
+  const sqlite3 = path.join(folder, 'node_modules', 'sqlite3');
+  for (const [system, addon] of Object.entries(addons)) {
+    await mkdir(path.join(sqlite3, 'build', system), { recursive: true });
+    await cp(addon, path.join(sqlite3, 'build', system, 'node_sqlite3.node'));
+  }
+  writeFileSync(
+    path.join(sqlite3, 'lib', 'sqlite3-binding.js'),
+    '// Changed by Campanile’s package: one addon for each system.\n' +
+      'module.exports = require(`../build/${process.platform}-${process.arch}/node_sqlite3.node`);\n',
+  );
+}
+
+function described(file) {
+  const { name, version, license, licenses } = JSON.parse(readFileSync(file, 'utf8'));
+  const given = license ?? licenses?.map(({ type }) => type).join(' OR ');
+  return { name, version, licence: given?.type ?? given ?? 'see its folder' };
+}

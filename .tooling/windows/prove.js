@@ -1,0 +1,150 @@
+/**
+ * `npm run test:windows [-- --if-possible] [--suites unit,contract] [--node 24] [--limit MINUTES] [FILE…]`: the
+ * suites that need no browser as Windows programs under Wine; then, with the service as a Windows program,
+ * a day in an office (`office`) and the package for offices (`package`). `--node`: another than the running
+ * version. `--if-possible`: where Wine is not to be had, that is said and no failure.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { exitCodeOf, installed, root, run } from '../command.js';
+import { allTests } from '../test-run.js';
+import { addonFor } from './addon.js';
+import { windowsCopy } from './copy.js';
+import { nodeForWindows, provideTools, windowsPackage, windowsProgram } from './tools.js';
+import { windowsPath, withWindows } from './wine.js';
+
+/** Tests that stand outside of Windows, and have the service inside. */
+const OUTSIDE = ['office', 'package'];
+const SUITES = ['unit', 'contract', 'integration', ...OUTSIDE];
+const TOTALS = path.join(root, 'build', 'windows-totals.json');
+/** Wine is slower than Windows, and slower still when several programs run in it. */
+const PATIENCE = '10';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'if-possible': { type: 'boolean', default: false },
+    suites: { type: 'string', default: SUITES.join(',') },
+    node: { type: 'string', default: process.versions.node },
+    // Minutes for one mocha: one that hangs is a failure, and not the end of the run.
+    limit: { type: 'string', default: '30' },
+  },
+});
+
+await rm(TOTALS, { force: true });
+if (await provideTools()) {
+  const totals = await prove();
+  mkdirSync(path.dirname(TOTALS), { recursive: true });
+  writeFileSync(TOTALS, `${JSON.stringify(totals)}\n`);
+  const { passed, failed, skipped } = totals;
+  console.log(`Windows: ${passed} passed, ${failed} failed, ${skipped} only on POSIX`);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+} else {
+  console.log(
+    'Windows: not tested, because Wine is not here and cannot be installed (apt-get, root).',
+  );
+  if (!values['if-possible']) process.exitCode = 69;
+}
+
+async function prove() {
+  const suites = values.suites.split(',');
+  const nodeExe = await nodeForWindows(values.node);
+  const addon = await addonFor(nodeExe);
+  const packages = [await windowsPackage('@unrs/resolver-binding-win32-x64-msvc', 'unrs-resolver')];
+  const project = await windowsCopy(addon, packages);
+  const logs = await mkdtemp(path.join(tmpdir(), 'campanile-windows-'));
+  try {
+    return await withWindows(async (windows) => {
+      const pc = { windows, nodeExe, project, logs };
+      const portions = positionals.length > 0 ? [positionals] : allTests(suites);
+      const results = await sideBySide(portions, (files) => inside(pc, files));
+      if (positionals.length > 0) return sum(results);
+      for (const suite of OUTSIDE.filter((each) => suites.includes(each)))
+        results.push(await outside(pc, suite));
+      return sum(results);
+    });
+  } finally {
+    await rm(logs, { recursive: true });
+  }
+}
+
+async function sideBySide(portions, work) {
+  const queue = [...portions];
+  const results = [];
+  const lane = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      results.push(await work(next));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return results;
+}
+
+/** Mocha as a Windows program. */
+async function inside({ windows, nodeExe, project, logs }, files) {
+  const began = performance.now();
+  const name = path.join(logs, randomUUID());
+  const [totals, output] = [`${name}.json`, `${name}.log`];
+  const code = await windows.run(nodeExe, ['node_modules/mocha/bin/mocha.js', ...files], {
+    cwd: project,
+    output,
+    env: { TEST_TOTALS: windowsPath(totals), TEST_PATIENCE: PATIENCE, FORCE_COLOR: '0' },
+    limit: Number(values.limit) * 60_000,
+  });
+  process.stdout.write(readFileSync(output));
+  const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+  console.log(`── ${files.length === 1 ? files[0] : `${files[0]} …`}: ${seconds} s\n`);
+  return judged(totals, code, files);
+}
+
+/** The service as a Windows program, and the test outside, where emulator and browser are. */
+async function outside({ windows, nodeExe, project, logs }, suite) {
+  if (suite === 'package') await run(process.execPath, ['.tooling/run.js', 'package']);
+  const names = ['chrome', 'hold', 'console'];
+  const programs = await Promise.all(names.map(async (name) => [name, await windowsProgram(name)]));
+  const prepared = {
+    env: windows.env,
+    drive: windows.drive,
+    project,
+    node: nodeExe,
+    programs: Object.fromEntries(programs),
+  };
+  const totals = path.join(logs, `${suite}.json`);
+  const file = `build/test/windows/${suite}.test.js`;
+  const code = await exitCodeOf(process.execPath, [installed('mocha/bin/mocha.js'), file], {
+    env: {
+      WINDOWS_PC: JSON.stringify(prepared),
+      TEST_TOTALS: totals,
+      TEST_PATIENCE: PATIENCE,
+    },
+    output: 'inherit',
+    timeout: Number(values.limit) * 60_000,
+  });
+  return judged(totals, code, [file]);
+}
+
+/** Mocha's own result; one that ends without has failed. */
+function judged(totals, code, files) {
+  const result = resultIn(totals);
+  if (result !== null && (code === 0 || result.failed > 0)) return result;
+  console.error(`FAILED: ${files.join(' ')}: mocha ended with ${code}`);
+  return { passed: 0, skipped: 0, ...result, failed: 1 };
+}
+
+function resultIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function sum(results) {
+  const of = (key) => results.reduce((total, result) => total + result[key], 0);
+  return { passed: of('passed'), failed: of('failed'), skipped: of('skipped') };
+}

@@ -1,0 +1,162 @@
+/** The zip for offices, unpacked and started where there is Node.js and nothing else. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { openPromise } from 'yauzl';
+import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
+import { testBrowser } from '../support/browser.js';
+import { until } from '../support/until.js';
+import { WindowsPc } from './windows-pc.js';
+
+/** Where `npm run package` has put it; seen from build/test/windows. */
+const PACKAGES = fileURLToPath(new URL('../../package', import.meta.url));
+const HOME = 'C:\\Comune';
+const CAMPANILE = 'C:\\Campanile 2\\campanile';
+const AVVIA = `${CAMPANILE}\\avvia.cmd`;
+const INSTALLA = `${CAMPANILE}\\installa-servizio.cmd`;
+/** Whoever starts the scripts reads the exit code, and presses no key. */
+const UNATTENDED = { CAMPANILE_SENZA_PAUSA: '1' };
+
+describe('the package for offices', function () {
+  this.timeout(300_000);
+  const pc = new WindowsPc();
+  let emulator: Emulator;
+  let folder: string;
+
+  before(async () => {
+    emulator = await startEmulator({});
+    folder = await mkdtemp(join(tmpdir(), 'campanile-package-'));
+    await unpack(folder);
+    await unpack(pc.outside('C:\\Campanile 2'));
+    await pc.makeFolder(HOME);
+  });
+
+  after(async () => {
+    await emulator?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('has what an office needs, and nothing for programmers', () => {
+    assert.deepEqual(readdirSync(join(folder, 'campanile')).toSorted(), [
+      'avvia.cmd',
+      'avvia.sh',
+      'dist',
+      'guida',
+      'installa-servizio.cmd',
+      'licenze.txt',
+      'node_modules',
+      'package.json',
+      'servizio',
+    ]);
+  });
+
+  it('has guides whose links and pictures lead somewhere', () => {
+    const guides = join(folder, 'campanile', 'guida');
+    const pages = new Map(
+      readdirSync(guides)
+        .filter((name) => name.endsWith('.html'))
+        .map((name) => [name, readFileSync(join(guides, name), 'utf8')]),
+    );
+    assert.equal(pages.size, 2);
+    for (const [name, page] of pages) {
+      for (const [, target = name, anchor = ''] of page.matchAll(/href="([\w-]+\.html)?#([^"]+)"/g))
+        assert.ok(pages.get(target)?.includes(`id="${decodeURI(anchor)}"`), `${name}: ${anchor}`);
+      assert.doesNotMatch(page, /href="[^"]*\.md/);
+      for (const [, picture = ''] of page.matchAll(/<img src="([^"]+)"/g))
+        assert.ok(existsSync(join(guides, picture)), picture);
+    }
+  });
+
+  it('starts on Linux, with no other program in reach', async () => {
+    const { executablePath, args } = await testBrowser();
+    const child = spawn(process.execPath, ['servizio/avvia.js', '--json'], {
+      cwd: join(folder, 'campanile'),
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {
+        PATH: '',
+        HOME: folder,
+        CAMPANILE_HOME: join(folder, 'comune'),
+        CAMPANILE_PORT: '0',
+        CAMPANILE_BROWSER_PATH: executablePath,
+        CAMPANILE_BROWSER_ARGS: JSON.stringify([...args, ...emulator.browserArgs]),
+      },
+    });
+    const ended = once(child, 'exit');
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { status } = JSON.parse(line) as { status: string };
+    await until('the code to be shown', async () => {
+      const now = (await (await fetch(`${status}/status.json`)).json()) as { state: string };
+      return now.state === 'pairing';
+    });
+    child.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+
+  describe('on Windows', () => {
+    it('says where to get Node.js when there is none', async () => {
+      const { code, said } = await pc.run(['cmd', '/c', AVVIA], UNATTENDED);
+      assert.equal(code, 69, said);
+      assert.match(said, /Manca Node\.js[^]*nodejs\.org/);
+    });
+
+    it('says what is wrong with a setting, and keeps the exit code', async () => {
+      await pc.installNode();
+      const wrong = { ...UNATTENDED, CAMPANILE_HOME: HOME, CAMPANILE_PORT: 'abc' };
+      const { code, said } = await pc.run(['cmd', '/c', AVVIA], wrong);
+      assert.equal(code, 78, said);
+      assert.match(said, /CAMPANILE_PORT: deve essere un numero[^]*\(codice 78\)/);
+    });
+
+    it('says how installa-servizio.cmd is used', async () => {
+      const { code, said } = await pc.run(['cmd', '/c', INSTALLA, '--togli'], UNATTENDED);
+      assert.equal(code, 64, said);
+      assert.match(said, /installa-servizio\.cmd \[--rimuovi\]/);
+    });
+
+    it('describes the task with this PC’s own paths, as the scheduler reads it', async () => {
+      const script = `${CAMPANILE}\\servizio\\attivita.js`;
+      const node = 'C:\\Program Files\\nodejs\\node.exe';
+      const { code, said } = await pc.run([node, script, 'C:\\attivita.xml']);
+      assert.equal(code, 0, said);
+      const bytes = readFileSync(pc.outside('C:\\attivita.xml'));
+      assert.equal(bytes.readUInt16LE(0), 0xfeff);
+      const task = bytes.toString('utf16le');
+      assert.ok(task.includes(`<WorkingDirectory>${CAMPANILE}</WorkingDirectory>`), task);
+      assert.doesNotMatch(task, />\{\w+\}</);
+      for (const setting of ['<BootTrigger>', '<LogonType>Password<', '<RestartOnFailure>'])
+        assert.ok(task.includes(setting), setting);
+      for (const battery of ['DisallowStartIfOnBatteries', 'StopIfGoingOnBatteries'])
+        assert.ok(task.includes(`<${battery}>false<`), battery);
+    });
+
+    // Wine's scheduler takes a description, and knows neither users nor passwords.
+    it('has its description taken by the scheduler, and says what to do when that refuses', async () => {
+      const task = ['/TN', 'Campanile'];
+      const created = ['schtasks', '/Create', ...task, '/XML', 'C:\\attivita.xml', '/F'];
+      assert.equal((await pc.run(created)).code, 0);
+      const { code, said } = await pc.run(['cmd', '/c', INSTALLA], UNATTENDED);
+      assert.equal(code, 1, said);
+      assert.match(said, /Windows non ha accettato[^]*Esegui come amministratore/);
+      const removed = await pc.run(['cmd', '/c', INSTALLA, '--rimuovi'], UNATTENDED);
+      assert.equal(removed.code, 0, removed.said);
+      assert.match(removed.said, /non parte piu' con il computer/);
+    });
+  });
+});
+
+async function unpack(target: string): Promise<void> {
+  const [zip = ''] = readdirSync(PACKAGES).filter((name) => name.endsWith('.zip'));
+  const archive = await openPromise(join(PACKAGES, zip));
+  for await (const entry of archive.eachEntry()) {
+    const file = join(target, entry.fileName);
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(file));
+  }
+}
