@@ -21,7 +21,7 @@ import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizen
 import { until } from '../support/until.js';
 
 /** What the suite asks besides of those who are WhatsApp Web, or stand for it. */
-export interface WhatsAppWebMessages {
+interface WhatsAppWebMessages {
   /** what the page says of a message */
   trace(target: Target, messageId: MessageId): Promise<Trace>;
 }
