@@ -10,7 +10,7 @@ import {
 import { perform, type StaffOutcome } from '../ports/staff.js';
 import type { Config } from '../config.js';
 import { defineCommand, EXIT, RefusedError, UsageError, type Command } from './command.js';
-import { noticeNumber } from './notices/notice-number.js';
+import { noticeNumber } from './notices.js';
 import { serviceCalls, withActions } from './service-or-database.js';
 
 type Given = Readonly<Record<string, string | boolean | undefined>>;

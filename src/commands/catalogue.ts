@@ -36,14 +36,14 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'notices list',
     {
       summary: SUMMARIES['notices list'],
-      load: async () => (await import('./notices/list.js')).list,
+      load: async () => (await import('./notices.js')).list,
     },
   ],
   [
     'notices show',
     {
       summary: SUMMARIES['notices show'],
-      load: async () => (await import('./notices/show.js')).show,
+      load: async () => (await import('./notices.js')).show,
     },
   ],
   ...actCommands((name) => name.startsWith('notices ')),
@@ -107,7 +107,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'log-level',
     {
       summary: SUMMARIES['log-level'],
-      load: async () => (await import('./log-level.js')).logLevel,
+      load: async () => (await import('./service.js')).logLevel,
     },
   ],
   ...actCommands((name) => !name.startsWith('notices ')),
@@ -143,7 +143,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'unlink',
     {
       summary: SUMMARIES['unlink'],
-      load: async () => (await import('./unlink.js')).unlink,
+      load: async () => (await import('./service.js')).unlink,
     },
   ],
 ]);

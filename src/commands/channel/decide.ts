@@ -1,7 +1,7 @@
 import { NOTHING_TO_DECIDE, POSTS_DECIDED } from '../../messages/it/channel.js';
 import { HELP } from '../../messages/it/command-help.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from '../command.js';
-import { noticeNumber } from '../notices/notice-number.js';
+import { noticeNumber } from '../notices.js';
 import { withActions } from '../service-or-database.js';
 
 export const decide = defineCommand({

@@ -1,11 +1,26 @@
+/** The commands about the running service. */
+import { defineCommand, EXIT, UsageError, RefusedError } from './command.js';
+import { serviceCalls, remoteCalls } from './service-or-database.js';
+import { LOG_LEVELS } from '../ports/command-calls.js';
+import { HELP } from '../messages/it/command-help.js';
 import { setAside } from '../transports/whatsapp-web/credentials.js';
 import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';
-import { defineCommand, EXIT, RefusedError } from './command.js';
-import { remoteCalls } from './service-or-database.js';
 import { runningService } from './service-client.js';
-import { HELP } from '../messages/it/command-help.js';
+
+export const logLevel = defineCommand({
+  help: HELP['log-level error'],
+  options: {},
+  operands: ['LIVELLO'],
+  run: async ({ operands: [written] }, { settings, version, print }) => {
+    const level = LOG_LEVELS.find((known) => known === written);
+    if (level === undefined) throw new UsageError(`«${written}» non è un livello.`);
+    await (await serviceCalls(await settings(), version)).logLevel({ level });
+    print(`✓ Il registro è ora al livello ${level}.`);
+    return EXIT.done;
+  },
+});
 
 const ON_THE_PHONE =
   'Sul telefono: WhatsApp → Impostazioni → Dispositivi collegati → toccare questo computer → Disconnetti.';
