@@ -4,9 +4,6 @@ import { except } from 'hono/combine';
 import { assetRoutes } from './routes/assets.js';
 import { attachmentRoutes } from './routes/attachments.js';
 import { auditRoutes } from './routes/audit.js';
-import { changesRoute } from './routes/changes.js';
-import { machineRoutes } from './routes/machine.js';
-import { metricsRoute } from './routes/metrics.js';
 import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';
 import { outcomeRoutes } from './routes/outcome.js';
@@ -15,7 +12,7 @@ import { overviewRoutes } from './routes/overview.js';
 import { posterRoutes } from './routes/poster.js';
 import { restartRoutes } from './routes/restart.js';
 import { staffActRoutes } from './routes/staff-acts.js';
-import { statusRoute } from './routes/status.js';
+import { changesRoute, machineRoutes, metricsRoute, statusRoute } from './routes/status.js';
 import { subscriberRoutes } from './routes/subscribers.js';
 import {
   atMost,

@@ -1,8 +1,16 @@
+/** How the service stands: for staff, live, for other programs, and as metrics. */
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout } from '../views/layout.js';
 import { statusView } from '../views/status.js';
+import { streamSSE } from 'hono/streaming';
+import type { Clock } from '../../ports/runtime.js';
+import type { LiveUpdates } from '../live-updates.js';
+import { z } from 'zod';
+import { statusSchema, SESSION_STATES } from '../../model/status-schema.js';
+import { headlineOf } from '../../messages/it/headline.js';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** Stato: how things stand. */
 export function statusRoute(
@@ -28,4 +36,104 @@ async function drawn(code: string): Promise<string> {
   // Loaded only here: after the pairing there is no code to draw.
   const { default: qrcode } = await import('qrcode');
   return await qrcode.toString(code, { type: 'svg', margin: 2 });
+}
+
+/** Something is said at least this often, in milliseconds: times on the page move on too. */
+const SILENCE = 20_000;
+/** Pages that may be kept up to date at the same time. */
+const MOST_LISTENERS = 50;
+
+/** Server-sent events without contents: «something has changed, look again». */
+export function changesRoute(app: Hono<PanelEnv>, changes: LiveUpdates, clock: Clock): void {
+  app.get('/cambiamenti', (context) => {
+    if (changes.listeners >= MOST_LISTENERS) return context.text('Troppe pagine aperte', 503);
+    return streamSSE(context, async (stream) => {
+      let wake = new AbortController();
+      const release = changes.listen(() => wake.abort());
+      stream.onAbort(() => {
+        release();
+        wake.abort();
+      });
+      await stream.writeSSE({ event: 'hello', data: '' });
+      while (!stream.aborted && !stream.closed) {
+        await clock.sleep(SILENCE, wake.signal);
+        wake = new AbortController();
+        await stream.writeSSE({ event: 'change', data: '' });
+      }
+      release();
+    });
+  });
+}
+
+/** For programs: status, its schema, health. */
+
+/** JSON Schema of `status.json`. */
+function statusJsonSchema(): object {
+  return z.toJSONSchema(statusSchema);
+}
+
+export function machineRoutes(
+  app: Hono<PanelEnv>,
+  { status, clock, comune, calendar }: PanelParts,
+): void {
+  app.get('/status.json', async (context) => context.json(await status.snapshot()));
+
+  app.get('/status.schema.json', (context) =>
+    context.body(JSON.stringify(statusJsonSchema()), 200, {
+      'Content-Type': 'application/schema+json',
+    }),
+  );
+
+  // 200: linked, notices go out. 503: they wait, and the text says for what.
+  app.get('/healthz', async (context) => {
+    const snapshot = await status.snapshot();
+    const { text } = headlineOf(snapshot, {
+      number: comune.number,
+      calendar,
+      now: clock.now(),
+    });
+    return context.json({ state: snapshot.state, text }, snapshot.state === 'ready' ? 200 : 503);
+  });
+}
+
+/** `GET /metrics` in Prometheus' form. Figures come from database and session when they are asked for. */
+export function metricsRoute(
+  app: Hono<PanelEnv>,
+  { status, notices: noticeStore, outbox }: PanelParts,
+): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'campanile_' });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `campanile_${name}`, help, labelNames, registers: [registry] });
+
+  const session = gauge('session_state', '1 for the state the session is in', ['state']);
+  const since = gauge('session_state_since_seconds', 'When that state was entered, Unix time');
+  const subscribers = gauge('subscribers', 'People in the register', ['state']);
+  const lists = gauge('broadcast_lists', 'Native broadcast lists of ours');
+  const notices = gauge('notices', 'Notices by state', ['state']);
+  const deliveries = gauge('deliveries', 'Deliveries, replies included, by state', ['state']);
+  const alerts = gauge('alert', '1 for each alert that is up', ['code']);
+
+  app.get('/metrics', async (context) => {
+    const snapshot = await status.snapshot();
+    for (const state of SESSION_STATES) {
+      session.set({ state }, Number(state === snapshot.state));
+    }
+    since.set((snapshot.since ?? 0) / 1000);
+    subscribers.set({ state: 'active' }, snapshot.subscribers.active);
+    subscribers.set({ state: 'opted_out' }, snapshot.subscribers.optedOut);
+    subscribers.set({ state: 'inactive' }, snapshot.subscribers.inactive);
+    subscribers.set({ state: 'unsaved' }, snapshot.subscribers.unsaved);
+    lists.set(snapshot.lists.count);
+    for (const [measure, counts] of [
+      [notices, await noticeStore.counts()],
+      [deliveries, await outbox.counts()],
+    ] as const) {
+      measure.reset();
+      for (const { state, count } of counts) measure.set({ state }, count);
+    }
+    alerts.reset();
+    for (const { code } of snapshot.alerts) alerts.set({ code }, 1);
+    return context.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
+  });
 }
