@@ -437,15 +437,10 @@ export const settingsSchema = z.strictObject(
             .describe(
               'Il link per seguirlo (https://whatsapp.com/channel/…), per il benvenuto e la locandina. Lo mostra «npx campanile channel link».',
             ),
-          pdfPages: wholeNumber(0, 10)
-            .default(3)
-            .describe(
-              'Quante pagine di un PDF vanno nel canale, al massimo, come foto: i canali non prendono documenti. 0: nessuna, solo il testo.',
-            ),
           documentsText: text
             .default('Il documento intero si può chiedere al Comune.')
             .describe(
-              'La frase che nel canale dice dove si trova il documento intero, sotto il testo dell’avviso.',
+              'I canali non prendono documenti: di un PDF o di un documento di Office vi esce il testo dell’avviso, e sotto questa frase, che dice dove si trova il documento intero.',
             ),
         },
         SECTION,

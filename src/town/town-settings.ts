@@ -18,7 +18,8 @@ import {
   type ReplyTexts,
 } from '../messages/it/citizens.js';
 import type { ChannelUse } from '../model/channel.js';
-import type { ChannelUsed } from '../sending/channel-poster.js';
+import { CHANNEL_TIMES, type ChannelUsed } from '../sending/channel-poster.js';
+import { MINUTE } from '../runtime/time.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -94,10 +95,16 @@ function channelUse({ channel: { mode, id } }: Config): ChannelUse | null {
 /** The channel that notices go to; null: none. */
 export function channelSettings(
   config: Config,
-): Pick<ChannelUsed, 'mode' | 'id' | 'documentsText'> | null {
+): Pick<ChannelUsed, 'mode' | 'id' | 'documentsText' | 'times'> | null {
   const { id, documentsText } = config.channel;
+  const { patienceMinutes, urgentPatienceMinutes } = config.recovery;
+  const times = {
+    ...CHANNEL_TIMES,
+    patience: Math.min(CHANNEL_TIMES.patience, patienceMinutes * MINUTE),
+    urgentPatience: Math.min(CHANNEL_TIMES.urgentPatience, urgentPatienceMinutes * MINUTE),
+  };
   const mode = channelUse(config);
-  return mode === null || id === null ? null : { mode, id, documentsText };
+  return mode === null || id === null ? null : { mode, id, documentsText, times };
 }
 
 /**

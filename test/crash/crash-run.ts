@@ -61,7 +61,7 @@ export async function crashRun(original: Town, blows: readonly Blow[]): Promise<
     }
     await rm(log, { force: true });
     bot ??= await startIn(town, emulator.browserArgs, { CRASH_LOG: log });
-    await converged(bot, phones);
+    await converged(town, bot, phones);
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
@@ -133,7 +133,7 @@ async function killedAt(
 }
 
 /** Everybody has everything and the service knows it. */
-async function converged(bot: Bot, phones: Phones): Promise<void> {
+async function converged(town: Town, bot: Bot, phones: Phones): Promise<void> {
   await until(
     'everybody to have everything',
     async () => {
@@ -144,7 +144,8 @@ async function converged(bot: Bot, phones: Phones): Promise<void> {
           state === 'sent' && accepted === recipients && delivered === recipients,
       );
       const answered = [NEWCOMER, LEAVER].map(async (one) => (await repliesTo(phones, one)) > 0);
-      return done.length === 3 && !(await Promise.all(answered)).includes(false);
+      if (done.length < 3 || (await Promise.all(answered)).includes(false)) return false;
+      return (await postsIn(town)).filter(({ state }) => state === 'posted').length === 3;
     },
     PATIENCE,
   );
@@ -174,6 +175,15 @@ async function judge(
       expect(who, `«${body}»`, wanted, inbox.filter((message) => message.body === body).length);
     }
   }
+  const posts = (await phones.channels()).flatMap((channel) => channel.posts);
+  for (const body of [TEXT, CAPTION]) {
+    expect('the channel', `«${body}»`, 1, posts.filter((post) => post.body === body).length);
+  }
+  for (const { id, times } of posts) expect('the channel', `a post (${id})`, 1, times);
+  for (const { id, serverId } of await postsIn(town)) {
+    const real = posts.find((post) => post.id === id)?.serverId;
+    if (serverId !== real) problems.push(`the ledger has ${id} as ${String(serverId)}`);
+  }
   expect(NEWCOMER, 'the welcome', 1, await repliesTo(phones, NEWCOMER));
   expect(LEAVER, 'the farewell', 1, await repliesTo(phones, LEAVER));
   expect(OUTSIDER, 'anything', 0, (await phones.inbox(OUTSIDER)).length);
@@ -198,18 +208,33 @@ async function judge(
   return { problems, acceptedTwice };
 }
 
+/** The service's ledger of the channel. */
+function postsIn(
+  town: Town,
+): Promise<readonly { readonly id: string; readonly state: string; readonly serverId: number }[]> {
+  return inDatabase(
+    town,
+    'select message_id as id, state, server_id as serverId from channel_posts',
+  );
+}
+
 /** Messages of which the service has written down that nobody could tell. */
 async function doubtedIds(town: Town): Promise<ReadonlySet<string>> {
+  const rows = await inDatabase<{ id: string }>(
+    town,
+    'select message_id as id from deliveries where doubted_at is not null',
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function inDatabase<Row>(town: Town, sql: string): Promise<readonly Row[]> {
   const database = knex({
     client: 'sqlite3',
     connection: { filename: join(town.home, 'archivio', 'campanile.sqlite') },
     useNullAsDefault: true,
   });
   try {
-    const rows = await database.raw<{ id: string }[]>(
-      'select message_id as id from deliveries where doubted_at is not null',
-    );
-    return new Set(rows.map(({ id }) => id));
+    return (await database.raw<unknown>(sql)) as readonly Row[];
   } finally {
     await database.destroy();
   }

@@ -24,6 +24,9 @@ export const NEWCOMER = phone(7);
 export const OUTSIDER = phone(8);
 export const ENTITLED = [...SUBSCRIBERS.filter((one) => one !== LEAVER), NEWCOMER];
 
+/** The first that an emulator is given. */
+export const CHANNEL = '120363000000001001@newsletter';
+
 /** As fast as it gets; what happens stays the same. */
 export const QUICK: Readonly<Record<string, string>> = {
   CAMPANILE_FOLDER_SETTLE_SECONDS: '0.1',
@@ -34,6 +37,8 @@ export const QUICK: Readonly<Record<string, string>> = {
   CAMPANILE_DIRECT_HOURS: 'off',
   CAMPANILE_COOLING_SECONDS: '0',
   CAMPANILE_QUIET_HOURS: 'off',
+  CAMPANILE_CHANNEL_MODE: 'mirror',
+  CAMPANILE_CHANNEL_ID: CHANNEL,
   CAMPANILE_RECOVERY_PATIENCE_MINUTES: '0.05',
   CAMPANILE_RECOVERY_URGENT_PATIENCE_MINUTES: '0.05',
 };
@@ -65,6 +70,7 @@ export async function foundTown(): Promise<Town> {
   const emulator = await emulatorOf(town);
   const phones = new Phones(emulator.control);
   await phones.citizens(9, FIRST.toString());
+  await phones.makeChannel('Comune di Prova');
   const bot = await Bot.start({ home: town.home, browserArgs: emulator.browserArgs, env: QUICK });
   try {
     await bot.reaches('pairing', 60_000);
@@ -88,6 +94,7 @@ export async function foundTown(): Promise<Town> {
       const [notice] = (await bot.status()).notices;
       return notice?.state === 'sent' && notice.delivered === SUBSCRIBERS.length;
     });
+    await until('the first post', async () => (await phones.channels())[0]?.posts.length === 1);
   } finally {
     await bot.stop();
     await emulator.stop();
