@@ -10,6 +10,7 @@ import type { SettingsActions } from '../ports/settings.js';
 import type { StaffActs, StaffQuestions } from '../ports/staff.js';
 import type { StatusSource } from '../ports/status.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
+import type { FollowersPoint } from '../model/channel.js';
 import type { RegisterCounts } from '../model/subscriber.js';
 import type { LiveUpdates } from './live-updates.js';
 import type { ComuneFacts } from '../messages/it/citizens.js';
@@ -49,6 +50,8 @@ export interface PanelParts {
   >;
   readonly retractions: Pick<RetractionStore, 'figures'>;
   readonly counts: () => Promise<RegisterCounts>;
+  /** of the comune's channel, the oldest first; none: it has none */
+  readonly followers: () => Promise<readonly FollowersPoint[]>;
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
   readonly terms: PublishingTerms;

@@ -67,7 +67,7 @@ export interface PanelServerParts {
   readonly log: Logger;
   readonly storage: Pick<
     Storage,
-    'register' | 'records' | 'notices' | 'outbox' | 'retractions' | 'audit'
+    'register' | 'records' | 'notices' | 'outbox' | 'retractions' | 'audit' | 'channel'
   >;
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
@@ -139,7 +139,7 @@ export class PanelServer implements Service {
   #panelParts(assets: Assets): PanelParts {
     const { comune, terms, version, passwordHash, zone, spool, testPhones } = this.#settings;
     const { storage, limits, staff } = this.#parts;
-    const { register, records, notices, outbox, retractions, audit } = storage;
+    const { register, records, notices, outbox, retractions, audit, channel } = storage;
     return {
       ...this.#parts,
       records,
@@ -147,6 +147,7 @@ export class PanelServer implements Service {
       audit,
       notices,
       retractions,
+      followers: () => channel.followers(),
       counts: () => register.counts(),
       spool,
       staff,

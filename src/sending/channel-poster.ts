@@ -21,7 +21,7 @@ import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import { onlyText, postsFor, type PagesOf } from './post-content.js';
 
 /** Milliseconds. */
-export interface ChannelTimes {
+interface ChannelTimes {
   /** after the channel was found usable, how long it counts as that; how often an unusable one is asked again */
   readonly look: number;
   /** between two questions after views and reactions */
@@ -59,7 +59,7 @@ export interface ChannelUsed {
   readonly times?: ChannelTimes;
 }
 
-export interface ChannelPosterParts {
+interface ChannelPosterParts {
   readonly used: ChannelUsed;
   readonly session: Pick<TransportSession, 'state'>;
   readonly store: ChannelStore;
@@ -340,7 +340,7 @@ const UNUSABLE = 'channel-unusable';
 const HELD = 'channel-held';
 
 /** Why nothing can be posted to it; null: it can. */
-export function obstacleOf({ role, suspended }: ChannelFacts): ChannelObstacle | null {
+function obstacleOf({ role, suspended }: ChannelFacts): ChannelObstacle | null {
   if (role !== 'owner' && role !== 'admin') return 'foreign';
   return suspended ? 'suspended' : null;
 }

@@ -276,11 +276,11 @@ function afterwards(
         );
       }),
 
-    followers: (channelId) =>
+    followers: () =>
       database.read((sql) =>
         sql.raw<FollowersPoint[]>(
-          `select at, followers from channel_followers where channel_id = :channelId order by at`,
-          { channelId },
+          `select at, followers from channel_followers where channel_id =
+             (select channel_id from channel_followers order by at desc limit 1) order by at`,
         ),
       ),
   };

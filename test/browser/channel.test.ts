@@ -1,57 +1,61 @@
 /** The whole service with a channel, seen from outside. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bot } from '../support/bot.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
-import { useTempDir } from '../support/temp-dir.js';
 
 const FIRST = 393334000000;
 
 describe('a channel beside the lists', function () {
   this.timeout(180_000);
-  const dir = useTempDir();
   let emulator: Emulator;
   let phones: Phones;
   let bot: Bot;
   let id: string;
+  let home: string;
 
-  it('has an urgent notice within ten seconds of the drop while lists are refused, exactly once', async () => {
+  before(async () => {
     emulator = await startEmulator();
-    try {
-      phones = new Phones(emulator.control);
-      await phones.fault('noLists');
-      await phones.citizens(40, String(FIRST));
-      ({ id } = await phones.makeChannel('Comune di Prova', { followers: 312 }));
-      bot = await Bot.start({
-        home: dir.join('home'),
-        browserArgs: emulator.browserArgs,
-        env: {
-          CAMPANILE_CHANNEL_MODE: 'mirror',
-          CAMPANILE_CHANNEL_ID: id,
-          CAMPANILE_FOLDER_TEXT_WAIT_SECONDS: '0.3',
-          CAMPANILE_FOLDER_SETTLE_SECONDS: '0.2',
-          CAMPANILE_FOLDER_RESCAN_SECONDS: '0.5',
-        },
-      });
-      try {
-        await seen();
-      } finally {
-        await bot.stop();
-      }
-    } finally {
-      await emulator.stop();
-    }
+    phones = new Phones(emulator.control);
+    await phones.fault('noLists');
+    await phones.citizens(40, String(FIRST));
+    ({ id } = await phones.makeChannel('Comune di Prova', { followers: 312 }));
+    home = await mkdtemp(join(tmpdir(), 'campanile-'));
+    bot = await Bot.start({
+      home,
+      browserArgs: emulator.browserArgs,
+      env: {
+        CAMPANILE_CHANNEL_MODE: 'mirror',
+        CAMPANILE_CHANNEL_ID: id,
+        CAMPANILE_FOLDER_TEXT_WAIT_SECONDS: '0.3',
+        CAMPANILE_FOLDER_SETTLE_SECONDS: '0.2',
+        CAMPANILE_FOLDER_RESCAN_SECONDS: '0.5',
+      },
+    });
+    await bot.reaches('pairing', 60_000);
+    await phones.pair();
+    await bot.reaches('ready', 60_000);
+  });
+  after(async () => {
+    await bot.stop();
+    await emulator.stop();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const posts = async () => (await phones.channels()).find((each) => each.id === id)?.posts ?? [];
 
-  async function seen(): Promise<void> {
-    await bot.reaches('pairing', 60_000);
-    await phones.pair();
-    await bot.reaches('ready', 60_000);
+  it('does not keep notices waiting, as chats that are not back do: channels are never among them', async () => {
+    await until(
+      'citizens to be heard',
+      async () => (await bot.status()).delivery.why.code !== 'catching-up',
+    );
+  });
+
+  it('has an urgent notice within ten seconds of the drop while lists are refused, exactly once', async () => {
     await phones.writeAll(String(FIRST), 40, 'ATTIVA');
     await until(
       'the subscriptions',
@@ -62,7 +66,7 @@ describe('a channel beside the lists', function () {
     await phones.fault('channelAck', { count: 1 });
     const dropped = Date.now();
     await writeFile(
-      join(dir.join('home'), 'avvisi', 'acqua.txt'),
+      join(home, 'avvisi', 'acqua.txt'),
       'Urgente: sì\n\nSi è rotta una conduttura: manca l’acqua in via Roma.',
     );
     const [post] = await until('the post', async () => {
@@ -80,5 +84,5 @@ describe('a channel beside the lists', function () {
       (await posts()).map(({ times }) => times),
       [1],
     );
-  }
+  });
 });

@@ -27,6 +27,18 @@ describe('the page about subscribers', () => {
     assert.equal(body.match(/class="down"/g)?.length, 1);
   });
 
+  it('tells how many follow the channel, and how that changed', async () => {
+    assert.doesNotMatch((await panel.page('/iscritti')).body, /Canale WhatsApp/);
+    const { channel } = panel.database.storage;
+    const now = panel.clock.now();
+    await channel.noteFollowers('1@newsletter', 312, now - DAY);
+    await channel.noteFollowers('1@newsletter', 312, now - 1);
+    await channel.noteFollowers('1@newsletter', 320, now);
+    const { body } = await panel.page('/iscritti');
+    assert.match(body, /320 iscritti al canale/);
+    assert.equal(body.match(/: 312<\/li>/g)?.length, 1);
+  });
+
   it('never contains a number of a subscriber', async () => {
     await panel.database.subscribe(3);
     for (const path of ['/', '/iscritti', '/registro', '/metrics', '/status.json']) {

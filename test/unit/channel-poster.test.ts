@@ -314,7 +314,7 @@ describe('ChannelPoster', () => {
       'the views',
       async () => (await db.storage.channel.postsOf(noticeId))[0]?.views === 37,
     );
-    const counts = (await db.storage.channel.followers(id)).map(({ followers }) => followers);
+    const counts = (await db.storage.channel.followers()).map(({ followers }) => followers);
     assert.deepEqual(counts, [312, 320]);
   });
 });

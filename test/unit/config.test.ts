@@ -40,6 +40,12 @@ describe('settings', () => {
       port: 3366,
       console: { listen: '127.0.0.1', names: [], passwordHash: null },
       browser: { path: null, args: [] },
+      channel: {
+        mode: 'off',
+        id: null,
+        link: null,
+        documentsText: 'Il documento intero si può chiedere al Comune.',
+      },
       log: { level: 'info' },
       keywords: { optIn: [], optOut: [] },
       privacy: { url: null, version: '1' },
@@ -384,7 +390,7 @@ browser:
       }),
       [
         'CAMPANILE_CONSOLE_LISTEN: deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
-        'CAMPANILE_CONSOLE_PASSWORD_HASH: deve essere la riga scritta da «campanile password»',
+        'CAMPANILE_CONSOLE_PASSWORD_HASH: deve essere la riga scritta da «npx campanile password»',
       ],
     );
   });

@@ -14,7 +14,7 @@ const OBSTACLES: Readonly<Record<ChannelObstacle, string>> = {
     'WhatsApp l’ha sospeso: apri il canale sul telefono del Comune e guarda che cosa chiede',
 };
 
-export function obstacle(why: ChannelObstacle): string {
+function obstacle(why: ChannelObstacle): string {
   return OBSTACLES[why];
 }
 

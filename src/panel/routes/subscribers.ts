@@ -15,6 +15,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const now = clock.now();
     const main = subscribersView({
       counts: await parts.counts(),
+      followers: await parts.followers(),
       growth: growthOf(await records.consentHours(), now, calendar.zone),
       finding,
       token: context.get('token'),

@@ -3,6 +3,8 @@ import type { ConsentEvent, ConsentRecord, RegisterCounts } from '../../model/su
 import type { Growth, GrowthStep } from '../growth.js';
 import { counted, figure } from '../../italian.js';
 import { OVERVIEW } from '../../messages/it/overview.js';
+import type { FollowersPoint } from '../../model/channel.js';
+import { followersWords } from '../../messages/it/channel.js';
 import { POSTER_PAGE } from '../../messages/it/poster.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { bars, lines } from './chart.js';
@@ -18,6 +20,8 @@ export type Finding =
 export interface SubscriberFacts {
   readonly counts: RegisterCounts;
   readonly growth: Growth;
+  /** of the comune's channel, the oldest first */
+  readonly followers: readonly FollowersPoint[];
   /** null: nobody was looked for */
   readonly finding: Finding | null;
   readonly token: string;
@@ -39,7 +43,23 @@ export function subscribersView(facts: SubscriberFacts): Html {
     <section id="crescita" class="card" aria-labelledby="nel-tempo" data-live>
       ${growthView(facts.growth, facts.calendar)}
     </section>
-    ${search(facts)}`;
+    ${followersView(facts)} ${search(facts)}`;
+}
+
+/** How many changes of the number of followers are shown. */
+const CHANGES = 10;
+
+function followersView({ followers, calendar }: SubscriberFacts): Html {
+  const latest = followers.at(-1);
+  if (latest === undefined) return html``;
+  const changes = followers.slice(-CHANGES).toReversed();
+  return html`<section id="canale" class="card" aria-labelledby="titolo-canale" data-live>
+    <h2 id="titolo-canale">Canale WhatsApp</h2>
+    <p>${followersWords(latest.followers)}. Chi siano, WhatsApp non lo dice.</p>
+    <ul class="facts">
+      ${changes.map(({ at, followers: count }) => html`<li>${calendar.moment(at, latest.at)}: ${figure(count)}</li>`)}
+    </ul>
+  </section>`;
 }
 
 function figures({ counts }: SubscriberFacts): Html {

@@ -62,6 +62,6 @@ export interface ChannelStore {
   ): Promise<readonly number[]>;
   /** Notes how many follow the channel, if it is another number than at the last time. */
   noteFollowers(channelId: string, followers: number, now: number): Promise<void>;
-  /** How many followed it, the oldest first. */
-  followers(channelId: string): Promise<readonly FollowersPoint[]>;
+  /** How many followed the channel that was noted last, the oldest first. */
+  followers(): Promise<readonly FollowersPoint[]>;
 }

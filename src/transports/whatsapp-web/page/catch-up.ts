@@ -75,7 +75,9 @@ export async function listChats(request: { readonly lateFor: number }): Promise<
       const stored = await window.require('WAWebSchemaChat').getChatTable().all();
       const shown = new Set(chats.map(({ id }) => id));
       const waitedEnough = chats.length > 0 && performance.now() >= request.lateFor;
-      restored = waitedEnough || stored.every(({ id }) => shown.has(id));
+      // channels stand in this table and are never among the chats in memory
+      const people = stored.filter(({ id }) => !id.endsWith('@newsletter'));
+      restored = waitedEnough || people.every(({ id }) => shown.has(id));
     } catch {
       // a client without this table: there is only its memory to go by
     }
