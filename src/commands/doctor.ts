@@ -27,6 +27,7 @@ import {
 } from './doctor/home.js';
 import { testPhones } from './doctor/settings.js';
 import {
+  accountHealth,
   lists,
   mail,
   pageContract,
@@ -89,6 +90,9 @@ async function examine(config: Config, version: string, email: boolean): Promise
       const alerts = (await status)?.alerts ?? [];
       return pageContract(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
     }),
+    checked('Che cosa concede WhatsApp', async () =>
+      accountHealth((await status)?.delivery.health ?? null, config.timezone, now),
+    ),
     checked('Liste broadcast', async () => lists((await status)?.delivery ?? null)),
     ...(process.platform === 'win32'
       ? [checked('Avvio con Windows', async () => scheduledTask(await isTaskRegistered()))]

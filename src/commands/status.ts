@@ -48,7 +48,11 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
   try {
     const session = { name: 'stopped' } as const;
     const month = thisMonth(Date.now(), config.timezone);
-    const delivery = notRunning(config, await storage.sending.listRecipientsSince(month));
+    const health = await storage.sending.health();
+    const delivery = {
+      ...notRunning(config, await storage.sending.listRecipientsSince(month)),
+      ...(health === null ? {} : { health }),
+    };
     return await statusSnapshot({
       version,
       session,

@@ -72,12 +72,3 @@ export function refusesCold({ timelock, newChats }: AccountFacts, now: number): 
     (newChats?.state === 'capped' && stillNow(newChats.until))
   );
 }
-
-/** When people without a valid token may be written to again; null: nobody says. */
-export function coldUntil({ timelock, newChats }: AccountFacts): number | null {
-  const ends = [
-    ...(timelock?.active === true ? [timelock.until] : []),
-    ...(newChats?.state === 'capped' ? [newChats.until] : []),
-  ];
-  return ends.includes(null) || ends.length === 0 ? null : Math.max(...ends.map(Number));
-}

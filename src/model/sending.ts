@@ -2,6 +2,7 @@
  * How notices may be sent at all: what WhatsApp has taken away, what a person must lift, and what
  * `status.json` tells of it. Times are milliseconds since 1970.
  */
+import type { AccountHealth } from './account-health.js';
 
 /** All sending has stopped, until a person lifts it. */
 export interface SendingStop {
@@ -85,10 +86,12 @@ export interface DeliveryStatus {
   readonly until?: number;
   /** why all sending stands still until a person lifts it; absent: it does not */
   readonly stopped?: SendingStop['why'];
-  /** since the first of the month */
+  /** people written to by list since the first of the month, each as often as it happened */
   readonly listRecipientsThisMonth: number;
-  /** list messages a month; null: no limit is set */
+  /** people to write to by list in a month; null: no limit is set */
   readonly allowance: number | null;
+  /** what WhatsApp said last of what the account may do; absent: it was never asked */
+  readonly health?: AccountHealth;
 }
 
 export interface RouteDecision {

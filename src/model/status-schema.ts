@@ -14,6 +14,31 @@ export const SESSION_STATES = [
   'stopped',
 ] as const satisfies readonly StatusSnapshot['state'][];
 
+const accountHealth = z.object({
+  at: z.number(),
+  credits: z
+    .object({
+      remaining: z.number().nullable(),
+      monthly: z.number().nullable(),
+      eligible: z.boolean().nullable(),
+    })
+    .nullable(),
+  timelock: z
+    .object({ active: z.boolean(), kind: z.string().nullable(), until: z.number().nullable() })
+    .nullable(),
+  newChats: z
+    .object({
+      state: z.enum(['open', 'warned', 'capped']),
+      used: z.number().nullable(),
+      total: z.number().nullable(),
+      until: z.number().nullable(),
+    })
+    .nullable(),
+  hosted: z.boolean().nullable(),
+  business: z.boolean().nullable(),
+  listLimit: z.number().nullable(),
+});
+
 /** The shape of `status.json`. */
 export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   version: z.string(),
@@ -49,6 +74,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     stopped: z.enum(['blocked', 'errors']).exactOptional(),
     listRecipientsThisMonth: count,
     allowance: count.nullable(),
+    health: accountHealth.exactOptional(),
   }),
   notices: z.array(
     z.object({

@@ -55,7 +55,7 @@ export interface RouteKeeperParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly caughtUp: () => boolean;
   readonly lists: Pick<BroadcastLists, 'support'>;
-  readonly account: Pick<AccountWatch, 'listPeopleLeft' | 'noteList' | 'noteRefusal'>;
+  readonly account: Pick<AccountWatch, 'health' | 'listPeopleLeft' | 'noteList' | 'noteRefusal'>;
   readonly canary: Pick<Canary, 'run'>;
   readonly testPhones: readonly Phone[];
   readonly store: SendingStore;
@@ -336,9 +336,10 @@ export class RouteKeeper {
 
   /** As far as is known, likewise. */
   async status(): Promise<DeliveryStatus> {
-    const { settings, zone } = this.#parts;
+    const { account, store, settings, zone } = this.#parts;
     const decision = await this.present(false);
     const { stop } = await this.#load();
+    const health = account.health ?? (await store.health());
     return {
       ...(stop === null ? {} : { stopped: stop.why }),
       way: decision.way,
@@ -346,6 +347,7 @@ export class RouteKeeper {
       ...(decision.until === null ? {} : { until: decision.until }),
       listRecipientsThisMonth: await this.#listRecipients(),
       allowance: settings.monthlyAllowance,
+      ...(health === null ? {} : { health }),
     };
   }
 

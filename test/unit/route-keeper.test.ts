@@ -16,7 +16,12 @@ describe('RouteKeeper', () => {
       session: town.whatsapp,
       caughtUp: () => true,
       lists: town.whatsapp.lists,
-      account: { listPeopleLeft: null, noteList: () => undefined, noteRefusal: () => undefined },
+      account: {
+        health: null,
+        listPeopleLeft: null,
+        noteList: () => undefined,
+        noteRefusal: () => undefined,
+      },
       canary: { run: () => assert.fail('there are no test phones') },
       testPhones: [],
       store: db.storage.sending,

@@ -1,4 +1,6 @@
 /** Checks of the service and of what keeps it going. */
+import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
+import { refusesCold, type AccountHealth } from '../../model/account-health.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { SessionState } from '../../model/session.js';
 import type { MailOutcome } from '../../system/mail.js';
@@ -78,6 +80,17 @@ export function lists(delivery: DeliveryStatus | null): Verdict {
   }
   const { way, why } = delivery;
   return { kind: way === 'lists' ? 'good' : 'unsure', found: decapitalised(why.text) };
+}
+
+/**
+ * What WhatsApp says that the account may do.
+ * @param health null: the service does not run, or it was never asked
+ */
+export function accountHealth(health: AccountHealth | null, zone: string, now: number): Verdict {
+  if (health === null) return { kind: 'unsure', found: decapitalised(ACCOUNT.notAsked) };
+  const isLimited = refusesCold(health, now) || health.credits?.remaining === 0;
+  const found = decapitalised(healthSentences(health, zone).join(' '));
+  return { kind: isLimited ? 'unsure' : 'good', found };
 }
 
 /** A sentence as it stands after a colon. */

@@ -1,6 +1,7 @@
 import { counted, longTime } from '../../italian.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
+import { ACCOUNT, healthSentences } from './account-health.js';
 import { endSentence, outlookSentence } from './outlook.js';
 import { intended } from '../../model/notice.js';
 import { stateClause, willNotGet } from './notice-states.js';
@@ -19,6 +20,9 @@ export function statusText(status: StatusSnapshot, facts: HeadlineFacts): string
     `Liste broadcast: ${status.lists.count}`,
     `Invio: ${status.delivery.why.text}`,
     listRecipients(status.delivery),
+    ...(status.delivery.health === undefined
+      ? []
+      : [`${ACCOUNT.title}: ${healthSentences(status.delivery.health, zone).join(' ')}`]),
     ...status.notices.map((notice) => noticeLine(notice, zone)),
   ].join('\n');
 }

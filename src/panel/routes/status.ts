@@ -112,6 +112,12 @@ export function metricsRoute(
   const lists = gauge('broadcast_lists', 'Native broadcast lists of ours');
   const notices = gauge('notices', 'Notices by state', ['state']);
   const deliveries = gauge('deliveries', 'Deliveries, replies included, by state', ['state']);
+  const credits = gauge('list_credits', 'People that lists may still reach for nothing', ['of']);
+  const coldRefused = gauge(
+    'cold_chats_refused',
+    '1 while WhatsApp refuses single messages to people who have not written for weeks',
+    ['why'],
+  );
   const alerts = gauge('alert', '1 for each alert that is up', ['code']);
 
   app.get('/metrics', async (context) => {
@@ -131,6 +137,19 @@ export function metricsRoute(
     ] as const) {
       measure.reset();
       for (const { state, count } of counts) measure.set({ state }, count);
+    }
+    const { health } = snapshot.delivery;
+    credits.reset();
+    coldRefused.reset();
+    // what is not known is not there, and not zero
+    const { remaining = null, monthly = null } = health?.credits ?? {};
+    if (remaining !== null) credits.set({ of: 'remaining' }, remaining);
+    if (monthly !== null) credits.set({ of: 'month' }, monthly);
+    if (health?.timelock != null) {
+      coldRefused.set({ why: 'timelock' }, Number(health.timelock.active));
+    }
+    if (health?.newChats != null) {
+      coldRefused.set({ why: 'cap' }, Number(health.newChats.state === 'capped'));
     }
     alerts.reset();
     for (const { code } of snapshot.alerts) alerts.set({ code }, 1);

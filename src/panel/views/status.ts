@@ -1,3 +1,4 @@
+import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/settings.js';
 import type { StatusSnapshot } from '../../model/status.js';
@@ -33,7 +34,7 @@ export function statusView({ status, qr, settings, number, calendar, now }: Stat
       ${qr === null ? '' : pairing(status, qr, now)}${remedies(status)}${settingsNotice(settings)}
     </div>
     <div id="adesso" class="columns" data-live>
-      ${activity(status)}${register(status)}${latest(status)}
+      ${activity(status)}${register(status)}${latest(status)}${account(status, calendar.zone)}
     </div>`;
 }
 
@@ -159,6 +160,17 @@ function register({ subscribers }: StatusSnapshot): Html {
         <dd>${figure(subscribers.active)}</dd>
       </div>
     </dl>
+  </section>`;
+}
+
+/** Nothing is said before it was asked. */
+function account({ delivery: { health } }: StatusSnapshot, zone: string): Html {
+  if (health === undefined) return html``;
+  return html`<section class="card" aria-labelledby="che-cosa-concede">
+    <h2 id="che-cosa-concede">${ACCOUNT.title}</h2>
+    <ul class="plain">
+      ${healthSentences(health, zone).map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>
   </section>`;
 }
 

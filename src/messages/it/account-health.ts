@@ -1,0 +1,64 @@
+/** What WhatsApp says of what the comune's account may do, for staff. What it does not say is left out. */
+import { figure, people, shortTime } from '../../italian.js';
+import type {
+  AccountHealth,
+  ListCredits,
+  NewChatCap,
+  Timelock,
+} from '../../model/account-health.js';
+
+export const ACCOUNT = {
+  title: 'Che cosa concede WhatsApp',
+  notAsked: 'Non si sa ancora: si chiede quando WhatsApp è collegato.',
+  unknown: 'WhatsApp non dice quante persone si possono raggiungere.',
+} as const;
+
+/** Sentences, the most telling first; the last one says when it was asked. */
+export function healthSentences(health: AccountHealth, zone: string): readonly string[] {
+  const { credits, timelock, newChats, hosted, business, listLimit, at } = health;
+  const told = [
+    ...(credits === null ? [] : creditSentences(credits)),
+    ...(timelock === null ? [] : timelockSentences(timelock, zone)),
+    ...(newChats === null ? [] : capSentences(newChats, zone)),
+    ...(hosted === true ? ['Il numero è condiviso con la Cloud API: niente liste broadcast.'] : []),
+    ...(business === false ? ['Il numero non usa WhatsApp Business.'] : []),
+    ...(listLimit === null ? [] : [`In una lista: ${people(listLimit)} al massimo.`]),
+  ];
+  return [...(told.length === 0 ? [ACCOUNT.unknown] : told), `Chiesto il ${shortTime(at, zone)}.`];
+}
+
+function creditSentences({ remaining, monthly, eligible }: ListCredits): readonly string[] {
+  const most = monthly === null ? '' : `, su ${figure(monthly)} al mese`;
+  return [
+    ...(remaining === null
+      ? []
+      : [
+          `Con le liste, senza pagare: ancora ${people(remaining)}${most}. Il programma non paga mai.`,
+        ]),
+    ...(eligible === false
+      ? ['WhatsApp non ritiene questo numero adatto agli invii con le liste.']
+      : []),
+  ];
+}
+
+const WHO_WAITS =
+  'chi non scrive al Comune da più di tre settimane, uno per uno, adesso non si raggiunge: riceve l’avviso con le liste o quando scrive';
+
+function timelockSentences({ active, until }: Timelock, zone: string): readonly string[] {
+  return active
+    ? [`WhatsApp limita i messaggi a singole persone${end(until, zone)}: ${WHO_WAITS}.`]
+    : [];
+}
+
+function capSentences({ state, used, total, until }: NewChatCap, zone: string): readonly string[] {
+  const spent =
+    used === null || total === null ? '' : ` (${figure(used)} su ${figure(total)} in questo mese)`;
+  if (state === 'capped') {
+    return [`I messaggi a nuove persone sono finiti${spent}${end(until, zone)}: ${WHO_WAITS}.`];
+  }
+  return state === 'warned' ? [`I messaggi a nuove persone stanno per finire${spent}.`] : [];
+}
+
+function end(until: number | null, zone: string): string {
+  return until === null ? '' : `, fino al ${shortTime(until, zone)}`;
+}
