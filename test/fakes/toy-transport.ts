@@ -103,7 +103,7 @@ export class ToyTransport implements Transport, TransportSession, Messenger, Mes
   start = () => Promise.resolve();
   stop = () => Promise.resolve();
   onState = () => () => undefined;
-  serversTime = () => Promise.resolve(NOW);
+  serversTime = () => Promise.resolve(Date.now());
 
   newId(): MessageId {
     this.#ids += 1;
