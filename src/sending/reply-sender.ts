@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import { SerialQueue } from '../runtime/serial.js';
 import type { Outbox } from './outbox.js';
 
 /** Replies on their way at the same time. */
@@ -29,7 +30,7 @@ export class ReplySender {
   readonly #parts: ReplySenderParts;
   readonly #lanes: readonly Loop[];
   readonly #taken = new Set<number>();
-  #lastChoice: Promise<unknown> = Promise.resolve();
+  readonly #choices = new SerialQueue();
 
   constructor(parts: ReplySenderParts) {
     this.#parts = parts;
@@ -70,13 +71,11 @@ export class ReplySender {
 
   /** One lane after the other: two that choose at once would not know of each other's person. */
   #choose(): Promise<number | undefined> {
-    const choice = this.#lastChoice.then(async () => {
+    return this.#choices.run(async () => {
       const { store, clock } = this.#parts;
       const [id] = await store.queuedReplies(1, clock.now(), [...this.#taken]);
       if (id !== undefined) this.#taken.add(id);
       return id;
     });
-    this.#lastChoice = choice.catch(() => undefined);
-    return choice;
   }
 }

@@ -10,10 +10,9 @@ import type {
 import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns } from './columns.js';
+import { DAY } from '../runtime/time.js';
 import { first, type Database, type Sql } from './connection.js';
 import { IN_ORDER, noticesWhere } from './notices.js';
-
-const DAY = 24 * 60 * 60_000;
 
 interface StartedRow extends Omit<StartedPost, 'content'> {
   readonly content: string;
