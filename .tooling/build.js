@@ -19,7 +19,7 @@ const ASSETS = 'panel/browser';
 export async function build(project) {
   const compile = () => run(process.execPath, [installed('typescript-7/bin/tsc'), '-b', project]);
   const isFirst = !existsSync(path.join(root, 'dist', 'main.js'));
-  await (isFirst ? told('Compilo il programma', compile) : compile());
+  await told(isFirst ? 'Compilo il programma' : 'Compilo quello che è cambiato', compile);
   for (const [sources, output] of OUTPUTS) removeOrphans(sources, output);
   copyAssets();
   if (project === 'test') await bundlePage();

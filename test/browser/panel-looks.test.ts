@@ -59,15 +59,16 @@ describe('the pages in every state', function () {
 
   after(() => browser.close());
 
-  async function sound(path: string, what: string): Promise<void> {
-    await page.goto(panel.url + path, { waitUntil: 'load' });
+  /** @param path null: the page that is open */
+  async function sound(path: string | null, what: string): Promise<void> {
+    if (path !== null) await page.goto(panel.url + path, { waitUntil: 'load' });
     await page.evaluate(axe);
     const problems = await page.evaluate(
       `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
     );
-    assert.deepEqual(problems, [], `${path}, ${what}`);
+    assert.deepEqual(problems, [], `${path ?? ''} ${what}`);
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    assert.equal(overflow, 0, `${path}, ${what}`);
+    assert.equal(overflow, 0, `${path ?? ''} ${what}`);
   }
 
   async function refuse(name: string): Promise<void> {
@@ -81,7 +82,20 @@ describe('the pages in every state', function () {
     await writeFile(join(folder, `${name}.motivo.txt`), note);
   }
 
+  /** The emulator's page, as far as it is there without its scripts. */
+  const TELEFONI = new URL('../../../test/emulator/telefoni/index.html', import.meta.url).href;
+
   for (const { scheme, width } of LOOKS) {
+    it(`have no barrier, as «Telefoni» has none: ${scheme}, ${width} px`, async () => {
+      await page.setViewport({ width, height: 900 });
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await page.goto(TELEFONI);
+      await page.evaluate(
+        `for (const id of ['phone', 'add', 'scan', 'unlink']) document.getElementById(id).hidden = false`,
+      );
+      await sound(null, 'Telefoni');
+    });
+
     it(`have no barrier, and nothing wider than the window: ${scheme}, ${width} px`, async () => {
       await page.setViewport({ width, height: 900 });
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);

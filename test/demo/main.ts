@@ -3,9 +3,15 @@
  * subscribe, one notice goes out. Everything lies in a temporary home that is removed at the end.
  */
 import { join } from 'node:path';
-import { CITIZENS, NEWCOMERS, Stage } from './stage.js';
+import { CITIZENS, NEWCOMER, Stage } from './stage.js';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
+const began = performance.now();
+/** With the seconds since the beginning: whoever waits sees that it goes on. */
+const step = (text: string) =>
+  say(`${text} (${((performance.now() - began) / 1_000).toFixed(0)} s)`);
+/** Between two lines about the same step, in milliseconds. */
+const NEWS_EVERY = 5_000;
 
 const interrupted = new Promise<void>((resolve) => {
   process.once('SIGINT', () => resolve());
@@ -25,16 +31,24 @@ try {
 }
 
 async function play(): Promise<void> {
+  step('… Apro il browser con WhatsApp e inquadro il codice');
   await stage.pair();
-  say('✓ Il telefono del Comune ha inquadrato il codice QR: collegato.');
-  await stage.subscribe();
-  say(`✓ ${CITIZENS} cittadini hanno scritto ATTIVA: iscritti.`);
+  step('✓ Il telefono del Comune ha inquadrato il codice QR: collegato.');
+  step(`… ${CITIZENS} cittadini scrivono ATTIVA`);
+  let told = performance.now();
+  await stage.subscribe((answered) => {
+    if (performance.now() - told < NEWS_EVERY) return;
+    told = performance.now();
+    step(`  ${answered} su ${CITIZENS}`);
+  });
+  step(`✓ ${CITIZENS} cittadini hanno scritto ATTIVA: iscritti.`);
+  step('… Metto un avviso nella cartella: parte dopo il controllo');
   const notice = await stage.publish();
   say(
     `✓ L’avviso «${notice.name}», messo nella cartella, è arrivato a ${notice.delivered} telefoni.`,
   );
   say(
-    `\nOra prova tu. In «Telefoni» scrivi ATTIVA da uno dei ${NEWCOMERS} cittadini che non sono iscritti; in questa cartella metti un avviso:`,
+    `\nOra prova tu. In «Telefoni» cerca ${NEWCOMER}, che non è iscritto, e scrivi ATTIVA; in questa cartella metti un avviso:`,
   );
   say(`  ${join(stage.home, 'avvisi')}`);
   say('Per finire premi Ctrl+C.');

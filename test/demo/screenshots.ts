@@ -18,14 +18,16 @@ const PAGES = {
   stato: '/',
   avvisi: '/avvisi',
   avviso: '/avvisi/1',
+  scartati: '/avvisi?stato=scartati',
   nuovo: '/nuovo',
   iscritti: '/iscritti',
   registro: '/registro',
 } as const;
 const LOOKS = [
-  { name: 'chiaro', width: 1200, scheme: 'light' },
-  { name: 'scuro', width: 1200, scheme: 'dark' },
+  { name: 'chiaro', width: 1280, scheme: 'light' },
+  { name: 'scuro', width: 1280, scheme: 'dark' },
   { name: 'stretto', width: 320, scheme: 'light' },
+  { name: 'stretto-scuro', width: 320, scheme: 'dark' },
 ] as const;
 
 const stage = await Stage.open();
@@ -76,6 +78,7 @@ async function shot(
 
 async function everyLook(page: Page): Promise<void> {
   await mkdir(EVERY, { recursive: true });
+  await stage.refuse();
   for (const { name: look, width, scheme } of LOOKS) {
     await page.setViewport({ width, height: 900 });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);

@@ -10,10 +10,12 @@ import { until } from '../support/until.js';
 
 export const CITIZENS = 300;
 /** who have not written yet, for whoever wants to see ATTIVA answered */
-export const NEWCOMERS = 5;
+const NEWCOMERS = 5;
 /** for a slow PC, or a busy one */
 const PATIENCE = 600_000;
 const FIRST_PHONE = '393331000000';
+/** The first of the newcomers. */
+export const NEWCOMER = String(Number(FIRST_PHONE) + CITIZENS);
 const NOTICE =
   '*Il mercato si sposta*\n\nMartedì, per i lavori alla rete idrica, il mercato settimanale si tiene ' +
   'in via della Stazione invece che in piazza Vittorio Emanuele. Orario: _8:00-13:00_.\n\n' +
@@ -41,13 +43,15 @@ export class Stage {
     await this.bot.reaches('ready');
   }
 
-  async subscribe(): Promise<void> {
+  /** @param onProgress told again and again how many have been answered */
+  async subscribe(onProgress: (answered: number) => void = () => undefined): Promise<void> {
     await this.phones.citizens(CITIZENS + NEWCOMERS, FIRST_PHONE, { reads: true });
     await this.phones.writeAll(FIRST_PHONE, CITIZENS, 'ATTIVA');
     await until(
       'the welcomes',
       async () => {
         const { accepted } = await this.phones.account();
+        onProgress(accepted);
         return accepted === CITIZENS;
       },
       PATIENCE,
@@ -66,6 +70,12 @@ export class Stage {
       },
       PATIENCE,
     );
+  }
+
+  /** Drops a text that cannot be sent, so that there is something to do. */
+  async refuse(): Promise<void> {
+    await writeFile(join(this.home, 'avvisi', 'fiera.txt'), 'Scade il: ieri\n\nLa fiera è aperta.');
+    await until('the refusal', async () => (await this.bot.status()).toDo.refused === 1, PATIENCE);
   }
 
   async close(): Promise<void> {
