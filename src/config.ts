@@ -7,15 +7,11 @@ import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
 import { exampleSettings } from './config/example.js';
 import { settingKeys } from './config/keys.js';
 import { settingsSchema, type Settings } from './config/schema.js';
-import {
-  merged,
-  SINGLE_QUOTES,
-  withControlCharacters,
-  type SettingsSource,
-} from './config/source.js';
+import { merged, withControlCharacters, type SettingsSource } from './config/source.js';
 import { closest } from './config/suggestion.js';
 import { isLoopback } from './loopback.js';
 import { ConfigError } from './errors.js';
+import { SINGLE_QUOTES } from './messages/it/settings.js';
 
 /** Absolute paths of everything the service keeps. */
 interface HomePaths {

@@ -8,6 +8,7 @@ import { systemClock } from '../runtime/clock.js';
 import { HomeLock } from '../system/home.js';
 import type { Config } from '../config.js';
 import { runningService } from './service-client.js';
+import { UNLINK } from '../messages/it/unlink.js';
 
 export const logLevel = defineCommand({
   help: HELP['log-level error'],
@@ -22,17 +23,12 @@ export const logLevel = defineCommand({
   },
 });
 
-const ON_THE_PHONE =
-  'Sul telefono: WhatsApp → Impostazioni → Dispositivi collegati → toccare questo computer → Disconnetti.';
-
 export const unlink = defineCommand({
   help: HELP['unlink --conferma'],
   options: { conferma: { type: 'boolean', default: false } },
   run: async ({ options: { conferma } }, { settings, version, print }) => {
     if (!conferma) {
-      throw new RefusedError(
-        'Dopo, per mandare avvisi, bisogna inquadrare di nuovo un codice. Per scollegare davvero, aggiungi --conferma.',
-      );
+      throw new RefusedError(UNLINK.isRehearsed);
     }
     const config = await settings();
     const service = await runningService(config, version);
@@ -41,11 +37,9 @@ export const unlink = defineCommand({
       return EXIT.done;
     }
     if (!(await remoteCalls(service).unlink({}))) {
-      throw new RefusedError(
-        `Il servizio non è collegato, o WhatsApp non risponde: così non si può scollegare. ${ON_THE_PHONE}`,
-      );
+      throw new RefusedError(UNLINK.notNow);
     }
-    print('✓ Scollegato. Tra poco il pannello mostra un codice nuovo.');
+    print(UNLINK.done);
     return EXIT.done;
   },
 });
@@ -57,8 +51,8 @@ async function forgetLogin({ paths }: Config): Promise<string> {
   try {
     const { signal } = new AbortController();
     const aside = await setAside(paths.sessions, { clock: systemClock, signal });
-    if (aside.kind === 'nothing') throw new RefusedError('Nessun telefono è collegato.');
-    return `✓ Al prossimo avvio serve un codice nuovo.\n${ON_THE_PHONE}`;
+    if (aside.kind === 'nothing') throw new RefusedError(UNLINK.nothing);
+    return UNLINK.atTheNextStart;
   } finally {
     await lock.stop();
   }

@@ -1,6 +1,7 @@
 /** Where programs that copy files to the internet keep what they copy. */
 import path from 'node:path';
 import { canonicalPath } from '../runtime/canonical-path.js';
+import { homeInCloud, noticesInCloud } from '../messages/it/settings.js';
 
 /** By what their folders are called: OneDrive and Dropbox add the firm's name, Google Drive is translated. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
@@ -50,16 +51,9 @@ export function cloudWarnings(
 ): readonly string[] {
   const program = cloudProgramOf(canonicalPath(home), env);
   if (program !== null) {
-    return [
-      `Campanile sta in una cartella di ${program} (${home}), che copia i suoi file e li blocca mentre li usa: ` +
-        'archivio e collegamento si possono rovinare. Ferma Campanile e sposta tutta la cartella altrove, ' +
-        String.raw`per esempio in C:\Campanile`,
-    ];
+    return [homeInCloud(program, home)];
   }
   const sharing = cloudProgramOf(canonicalPath(watchedFolder), env);
   if (sharing === null) return [];
-  return [
-    `la cartella degli avvisi sta in una cartella di ${sharing} (${watchedFolder}): un file può restare bloccato, ` +
-      'o tornare come copia in conflitto. È meglio una cartella che nessuno copia (folder.path)',
-  ];
+  return [noticesInCloud(sharing, watchedFolder)];
 }

@@ -1,14 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { misnamedSettings } from '../messages/it/settings.js';
-import {
-  isSection,
-  SINGLE_QUOTES,
-  type SettingsSource,
-  type TextSection,
-  type TextValue,
-} from './source.js';
+import { misnamedSettings, SINGLE_QUOTES } from '../messages/it/settings.js';
+import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
 import { readFile } from '../runtime/disk.js';
 
 export const SETTINGS_FILE = 'campanile.yaml';

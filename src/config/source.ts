@@ -27,9 +27,6 @@ export function merged(under: TextSection, over: TextSection): TextSection {
   return result;
 }
 
-/** How a value with a `\` is written in YAML, so that it stays what it looks like. */
-export const SINGLE_QUOTES = String.raw`usa gli apici singoli, come 'C:\Comune\avvisi'`;
-
 /**
  * The settings that hold control characters: YAML makes a tab and a line end of `"C:\temp\notizie"`.
  * @param isProse whether the lines of a setting are meant

@@ -14,3 +14,23 @@ export function noSettings(file: string): string {
     'Per scrivere le tue: «npx campanile config --example --write»'
   );
 }
+
+/** @param program that copies the folder to the internet, such as OneDrive */
+export function homeInCloud(program: string, home: string): string {
+  return (
+    `Campanile sta in una cartella di ${program} (${home}), che copia i suoi file e li blocca mentre li usa: ` +
+    'archivio e collegamento si possono rovinare. Ferma Campanile e sposta tutta la cartella altrove, ' +
+    String.raw`per esempio in C:\Campanile`
+  );
+}
+
+/** @param program likewise */
+export function noticesInCloud(program: string, folder: string): string {
+  return (
+    `la cartella degli avvisi sta in una cartella di ${program} (${folder}): un file può restare bloccato, ` +
+    'o tornare come copia in conflitto. È meglio una cartella che nessuno copia (folder.path)'
+  );
+}
+
+/** How a value with a `\` is written in YAML, so that it stays what it looks like. */
+export const SINGLE_QUOTES = String.raw`usa gli apici singoli, come 'C:\Comune\avvisi'`;
