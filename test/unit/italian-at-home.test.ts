@@ -28,8 +28,8 @@ const AT_HOME: Readonly<Record<string, string>> = {
  */
 const NOT_MOVED_YET: Readonly<Record<string, number>> = {
   '.': 16,
-  commands: 122,
-  config: 128,
+  commands: 123,
+  config: 127,
   folder: 2,
   panel: 150,
   storage: 36,
