@@ -7,11 +7,11 @@ title Campanile
 
 rem Un clic nella finestra la metterebbe in pausa, e Campanile con lei ("modalita' modifica rapida" di Windows).
 rem Alle finestre che si chiamano "Campanile" la si toglie; vale da quando si aprono, percio' se ne apre una.
-if defined CAMPANILE_SENZA_PAUSA goto :avanti
-if defined CAMPANILE_FINESTRA goto :avanti
+if defined AVVIO_SENZA_PAUSA goto :avanti
+if defined AVVIO_IN_FINESTRA goto :avanti
 reg add "HKCU\Console\Campanile" /v QuickEdit /t REG_DWORD /d 0 /f >nul 2>nul
 if errorlevel 1 goto :avanti
-set "CAMPANILE_FINESTRA=1"
+set "AVVIO_IN_FINESTRA=1"
 start "Campanile" "%ComSpec%" /c ""%~f0""
 exit /b 0
 
@@ -70,6 +70,6 @@ goto :aspetta
 
 :aspetta
 echo.
-rem Chi lo avvia da un altro programma (CAMPANILE_SENZA_PAUSA) legge il codice e basta.
-if not defined CAMPANILE_SENZA_PAUSA pause
+rem Chi lo avvia da un altro programma (AVVIO_SENZA_PAUSA) legge il codice e basta.
+if not defined AVVIO_SENZA_PAUSA pause
 exit /b %ESITO%

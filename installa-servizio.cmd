@@ -69,5 +69,5 @@ goto :aspetta
 
 :aspetta
 echo.
-if not defined CAMPANILE_SENZA_PAUSA pause
+if not defined AVVIO_SENZA_PAUSA pause
 exit /b %ESITO%

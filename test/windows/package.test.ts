@@ -13,6 +13,7 @@ import { openPromise } from 'yauzl';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { testBrowser } from '../support/browser.js';
 import { until } from '../support/until.js';
+import { OutsideBrowser } from './outside-browser.js';
 import { WindowsPc } from './windows-pc.js';
 
 /** Where `npm run package` has put it; seen from build/test/windows. */
@@ -22,16 +23,18 @@ const CAMPANILE = 'C:\\Campanile 2\\campanile';
 const AVVIA = `${CAMPANILE}\\avvia.cmd`;
 const INSTALLA = `${CAMPANILE}\\installa-servizio.cmd`;
 /** Whoever starts the scripts reads the exit code, and presses no key. */
-const UNATTENDED = { CAMPANILE_SENZA_PAUSA: '1' };
+const UNATTENDED = { AVVIO_SENZA_PAUSA: '1' };
 
 describe('the package for offices', function () {
   this.timeout(300_000);
   const pc = new WindowsPc();
   let emulator: Emulator;
+  let browser: OutsideBrowser;
   let folder: string;
 
   before(async () => {
     emulator = await startEmulator({});
+    browser = await OutsideBrowser.start();
     folder = await mkdtemp(join(tmpdir(), 'campanile-package-'));
     await unpack(folder);
     await unpack(pc.outside('C:\\Campanile 2'));
@@ -39,6 +42,7 @@ describe('the package for offices', function () {
   });
 
   after(async () => {
+    await browser?.close();
     await emulator?.stop();
     await rm(folder, { recursive: true, force: true });
   });
@@ -112,6 +116,18 @@ describe('the package for offices', function () {
       const { code, said } = await pc.run(['cmd', '/c', AVVIA], wrong);
       assert.equal(code, 78, said);
       assert.match(said, /CAMPANILE_PORT: deve essere un numero[^]*\(codice 78\)/);
+    });
+
+    it('starts from avvia.cmd, without npm and compiler', async () => {
+      const service = await pc.startService({ script: AVVIA }, HOME, {
+        ...UNATTENDED,
+        BROWSER_OUTSIDE: String(browser.port),
+        CAMPANILE_BROWSER_ARGS: JSON.stringify(emulator.browserArgs),
+      });
+      await service.reaches('pairing');
+      // The scripts' own variables are none of Campanile's.
+      assert.doesNotMatch(service.output, /questa variabile non esiste/);
+      await service.kill();
     });
 
     it('says how installa-servizio.cmd is used', async () => {

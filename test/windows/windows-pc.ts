@@ -164,11 +164,10 @@ export class WindowsService {
 
   async reaches(state: StatusSnapshot['state']): Promise<void> {
     await until(`state ${state}`, async () => {
-      try {
-        return (await this.status()).state === state;
-      } catch (cause) {
-        throw new Error(`the service does not answer:\n${this.output}`, { cause });
-      }
+      if (hasEnded(this.child)) throw new Error(`the service ended:\n${this.output}`);
+      // A connection may be refused while Windows is busy with something else.
+      const status = await this.status().catch(() => null);
+      return status?.state === state;
     });
   }
 
