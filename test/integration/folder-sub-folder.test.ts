@@ -70,7 +70,7 @@ describe('a sub-folder', () => {
     );
     assert.deepEqual((await desk.notice()).placed, NAMES);
     const note = await desk.read('in-corso', 'mercato.stato.txt');
-    assert.match(note, /trascinare la cartella «mercato» nella cartella «annullati»/);
+    assert.match(note, /trascina la cartella «mercato» nella cartella «annullati»/);
 
     await desk.send();
     await desk.filing.fileDone();

@@ -32,6 +32,7 @@ describe('the terminal', () => {
       log.info('session.state', { state: 'lost', reason: { kind: 'network' } });
       log.info('session.retrying', { seconds: 30 });
       log.warn('alert.raised', { code: 'disk-full', text: 'Il disco è pieno: fai posto.' });
+      log.error('service.settings-unusable', { error: new Error('la porta 80 è occupata') });
       log.error('keyword.failed', { error: new Error('393331112201@c.us') });
     });
     const lines = said
@@ -45,6 +46,7 @@ describe('the terminal', () => {
       'WhatsApp non si raggiunge: controlla Internet.',
       'Riprovo fra 30 s.',
       '! Il disco è pieno: fai posto.',
+      '✗ Con le impostazioni nuove non si può partire, valgono quelle di prima: la porta 80 è occupata',
       '✗ Qualcosa non ha funzionato (keyword.failed). I dettagli sono in archivio/logs',
     ]);
   });

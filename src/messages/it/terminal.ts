@@ -32,6 +32,8 @@ const SENTENCES: Readonly<Record<string, (fields: Fields, facts: TerminalFacts) 
   {
     'service.starting': ({ version }) => `Campanile ${text(version)} si avvia.`,
     'config.warning': ({ warning }) => `! ${text(warning)}`,
+    'service.settings-unusable': ({ error }) =>
+      `✗ Con le impostazioni nuove non si può partire, valgono quelle di prima: ${messageIn(error)}`,
     'session.state': ({ state, reason }, facts) => sessionLine(text(state), reason, facts),
     'session.retrying': ({ seconds }) => `Riprovo fra ${text(seconds)} s.`,
     'notice.accepted': ({ name, recipients }) =>
@@ -74,6 +76,12 @@ const LOST: Readonly<Record<string, string>> = {
 
 function kindOf(reason: unknown): string {
   return typeof reason === 'object' && reason !== null && 'kind' in reason ? text(reason.kind) : '';
+}
+
+function messageIn(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? text(error.message)
+    : text(error);
 }
 
 function text(value: unknown): string {
