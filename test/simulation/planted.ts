@@ -51,7 +51,7 @@ export const PLANTED: readonly Planted[] = [
     file: 'storage/deliveries.js',
     text: "set state = case when resent_at is null then 'dropped' else 'held' end, changed_at",
     becomes: "set state = 'dropped', changed_at",
-    shownBy: lives('doubt'),
+    shownBy: lives('stoppedInDoubt'),
   },
   {
     name: 'a receipt revives a dropped delivery',

@@ -16,7 +16,7 @@ const NUMBER = 50;
 export interface Scenario {
   readonly events: readonly LifeEvent[];
   /** what it wants of the town */
-  readonly setting?: Partial<Pick<Setting, 'late' | 'lasts'>> & {
+  readonly setting?: Partial<Pick<Setting, 'late' | 'lasts' | 'listLimit'>> & {
     readonly answersUnderNumber?: boolean;
   };
 }
@@ -26,6 +26,7 @@ type Drawn = (draw: Draw, people: number, at: number) => Scenario;
 const SCENARIOS = {
   doubt,
   resentWhileStopped,
+  stoppedInDoubt,
   knownToHaveGone,
   oneByOne,
   wordsOutOfOrder,
@@ -42,7 +43,12 @@ const SCENARIOS = {
 export type ScenarioName = keyof typeof SCENARIOS;
 
 /** Drawn more often: nothing else brings these together. */
-const OFTEN: readonly ScenarioName[] = ['doubt', 'resentWhileStopped', 'wroteMeanwhile'];
+const OFTEN: readonly ScenarioName[] = [
+  'doubt',
+  'resentWhileStopped',
+  'stoppedInDoubt',
+  'wroteMeanwhile',
+];
 const NAMES = [...(Object.keys(SCENARIOS) as ScenarioName[]), ...OFTEN];
 
 export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): Scenario {
@@ -68,17 +74,27 @@ function doubt(draw: Draw, people: number, at: number): Scenario {
 
 /** All sending is stopped when a doubt is over, so that what is to go again still waits when staff stop it. */
 function resentWhileStopped(draw: Draw, people: number, at: number): Scenario {
-  const blocked: SendFault = { kind: 'refused', code: 482 };
-  const asks = at + draw.between(240, 360) * SECOND;
-  const stop = at + draw.between(16, 25) * MINUTE;
+  return doubtWhileStopped(draw, people, at, at + draw.between(20, 25) * MINUTE);
+}
+
+/** The same with several lists: staff stop those that still wait, and only then the doubt is over. */
+function stoppedInDoubt(draw: Draw, people: number, at: number): Scenario {
+  const { events } = doubtWhileStopped(draw, people, at, at + draw.between(7, 9) * MINUTE);
+  return { events, setting: { listLimit: 2 } };
+}
+
+function doubtWhileStopped(draw: Draw, people: number, at: number, stop: number): Scenario {
+  const asks = at + draw.between(280, 300) * SECOND;
+  const code = 482;
   return of([
     ...everybody(people, (who) => ({ at, kind: 'phone', who, online: false })),
     drop(at),
     { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 1 },
-    { at: at + 150 * SECOND, kind: 'reload' },
-    { at: asks, kind: 'send', fault: blocked, times: 1 },
+    { at: asks, kind: 'send', fault: { kind: 'refused', code }, times: 1 },
     { at: asks, kind: 'writes', who: draw.below(people), body: 'ATTIVA', readableIn: 0 },
+    { at: at + 5.5 * MINUTE, kind: 'reload' },
     { at: stop, kind: 'staff', act: 'stop', notice: NUMBER },
+    stirring(at),
     ...everybody(people, (who) => ({ at: at + HOUR, kind: 'phone', who, online: true })),
   ]);
 }
@@ -90,7 +106,9 @@ function knownToHaveGone(draw: Draw, people: number, at: number): Scenario {
     ...everybody(people, (who) => ({ at, kind: 'phone', who, online: false })),
     drop(at),
     { at: at + 20 * SECOND, kind: 'send', fault: { kind: 'answerLost' }, times: 1 },
-    { at: at + draw.between(150, 240) * SECOND, kind: 'lasting', what: 'network', for: MINUTE },
+    { at: at + draw.between(245, 280) * SECOND, kind: 'lasting', what: 'network', for: MINUTE },
+    { at: at + 6 * MINUTE, kind: 'reload' },
+    stirring(at),
     ...everybody(people, (who) => ({ at: at + HOUR, kind: 'phone', who, online: true })),
   ]);
 }
@@ -127,16 +145,17 @@ function wordsOutOfOrder(draw: Draw, people: number, at: number): Scenario {
 
 /** The service is off when people leave, and a notice waits for it. */
 function wroteMeanwhile(draw: Draw, people: number, at: number): Scenario {
-  const off = draw.between(5, 40) * MINUTE;
+  const off = draw.between(10, 40) * MINUTE;
+  const stop = draw.oneOf([draw.between(5, 45), draw.between(190, 300)]);
   const leaves = draw.chance(0.8) ? 'DISATTIVA' : 'ATTIVA';
-  const when = at + Math.floor(off / 2);
+  const when = at + 300 * SECOND + Math.floor(off / 3);
   const word = (who: number): LifeEvent => ({
     ...{ at: when, kind: 'writes', who, body: leaves, readableIn: 0 },
   });
   return of([
     ...(draw.chance(0.5) ? [noLists(at)] : []),
     drop(at),
-    { at: at + draw.between(5, 45) * SECOND, kind: 'stops', downFor: off },
+    { at: at + stop * SECOND, kind: 'stops', downFor: off },
     ...(draw.chance(0.5) ? everybody(people, word) : [word(draw.below(people))]),
   ]);
 }
@@ -215,9 +234,14 @@ function drop(at: number, other: { number?: number; sendIn?: number; expiresIn?:
   return { at, kind: 'drops', notice: { ...notice, ...other } } as const;
 }
 
-/** Lists are not there for so long. */
+/** Whoever looks from time to time looks soon after this: a doubt is over by then. */
+function stirring(at: number): LifeEvent {
+  return { at: at + 16 * MINUTE, kind: 'writes', who: 0, body: 'Grazie!', readableIn: 0 };
+}
+
+/** Lists are not there, from the beginning until long after that. */
 function noLists(at: number): LifeEvent {
-  return { at, kind: 'lasting', what: 'noSupport', for: 2 * HOUR };
+  return { at: 0, kind: 'lasting', what: 'noSupport', for: at + 2 * HOUR };
 }
 
 function everybody(people: number, what: (who: number) => LifeEvent): LifeEvent[] {
