@@ -32,7 +32,7 @@ export type ChannelObstacle = 'missing' | 'foreign' | 'suspended';
  *                                  → held                a person decides → posted | queued
  *     queued → dropped                       the notice was stopped
  */
-export type PostState =
+type PostState =
   'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
 
 /** A post that has its id and may be handed to the page. */

@@ -159,7 +159,7 @@ export class ChannelPoster {
     const text = onlyText(parts);
     if (before === null || text === null || onlyText(before.parts) === null) return false;
     const [post] = (await store.toRevoke()).filter((each) => each.noticeId === before.id);
-    if (post === undefined || post.channelId !== used.id) return false;
+    if (post?.channelId !== used.id) return false;
     const outcome = await used.channel.edit(post, text);
     log.info('channel.edited', { notice: id, message: post.messageId, outcome: outcome.kind });
     if (outcome.kind !== 'done') return false;

@@ -200,7 +200,8 @@ export class Sending {
   /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
     const loops = [this.#notices, this.#direct, this.#replies, this.#revocations, this.#recovery];
-    await Promise.all([...loops, this.#channel].map((loop) => loop?.stop(patience)));
+    const posting = this.#channel === null ? [] : [this.#channel];
+    await Promise.all([...loops, ...posting].map((loop) => loop.stop(patience)));
     await this.#receipts.stop();
     this.#release?.();
     this.#release = null;

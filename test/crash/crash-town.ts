@@ -25,7 +25,7 @@ export const OUTSIDER = phone(8);
 export const ENTITLED = [...SUBSCRIBERS.filter((one) => one !== LEAVER), NEWCOMER];
 
 /** The first that an emulator is given. */
-export const CHANNEL = '120363000000001001@newsletter';
+const CHANNEL = '120363000000001001@newsletter';
 
 /** As fast as it gets; what happens stays the same. */
 export const QUICK: Readonly<Record<string, string>> = {

@@ -42,7 +42,7 @@ export interface CitizenTraits {
   readonly blocked?: boolean;
 }
 
-export interface ChannelOnPhones {
+interface ChannelOnPhones {
   readonly id: string;
   readonly name: string;
   readonly link: string;

@@ -7,7 +7,7 @@ export const create = defineCommand({
   help: HELP['channel create'],
   options: {},
   operands: ['NOME'],
-  run: async ({ operands: [name = ''] }, { settings, version, print }) => {
+  run: async ({ operands: [name] }, { settings, version, print }) => {
     const config = await settings();
     const calls = await serviceCalls(config, version);
     const made = await calls.createChannel({ name, description: config.municipality });

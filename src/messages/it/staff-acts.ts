@@ -237,7 +237,7 @@ dice.`,
 };
 
 /** What taking a notice back will do, before the click. */
-export function retractQuestion({ deletable, corrected }: RetractionPreview): string {
+function retractQuestion({ deletable, corrected }: RetractionPreview): string {
   if (deletable === 0 && corrected === 0) return 'Nessuno lo ha più: non parte nessuna rettifica.';
   const deleted =
     deletable === 0

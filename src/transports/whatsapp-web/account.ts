@@ -22,7 +22,7 @@ import { bundleLoads } from './list-modules.js';
 import type { WhatsAppWebSession } from './session.js';
 
 /** What brings the credit query (derived from the bundle maps of June to September 2026). */
-export const CREDIT_COMPONENT = 'WAWebBizBroadcastNewBroadcastFlow.react';
+const CREDIT_COMPONENT = 'WAWebBizBroadcastNewBroadcastFlow.react';
 
 /** Milliseconds. */
 export interface AccountLimits {

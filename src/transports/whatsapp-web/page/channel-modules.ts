@@ -4,7 +4,7 @@
  */
 import type { MsgKey, MsgModel } from './models.js';
 
-export interface ChannelModel {
+interface ChannelModel {
   readonly id: { readonly _serialized: string };
 }
 
@@ -30,7 +30,7 @@ interface ChannelRow {
 }
 
 /** What the servers say of a channel, as the client parses it. */
-export interface ChannelAnswer {
+interface ChannelAnswer {
   readonly idJid: string;
   readonly newsletterNameMetadataMixin?: { readonly nameElementValue?: string } | null;
   readonly newsletterInviteLinkMetadataMixin?: { readonly inviteCode?: string } | null;
@@ -40,7 +40,7 @@ export interface ChannelAnswer {
 }
 
 /** A post as the servers tell of it; whether they tell the author its id is not known. */
-export interface HistoryEntry {
+interface HistoryEntry {
   readonly id?: string;
   readonly serverId: number;
   /** unix seconds */

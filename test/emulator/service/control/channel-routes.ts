@@ -23,7 +23,7 @@ export interface PostView {
   readonly reactions: Readonly<Record<string, number>>;
 }
 
-export interface ChannelView extends Pick<
+interface ChannelView extends Pick<
   Channel,
   'id' | 'name' | 'description' | 'invite' | 'state' | 'role'
 > {
