@@ -10,6 +10,7 @@ import {
   PLACEHOLDERS,
   unknownPlaceholders,
 } from '../messages/it/citizens.js';
+import { ABOUT } from '../messages/it/about-settings.js';
 import { closest } from './suggestion.js';
 
 /**
@@ -196,106 +197,67 @@ function filledText(longest: number, placeholders: readonly string[]) {
 
 export const settingsSchema = z.strictObject(
   {
-    number: phoneNumber
-      .default('393665775490')
-      .describe(
-        'Il numero WhatsApp del Comune, per esempio 366 577 5490: il solo con cui Campanile lavora.',
-      ),
-    information: text
-      .default('0587 758456')
-      .describe('Il telefono per le domande dei cittadini, come lo leggono loro.'),
-    municipality: text
-      .default('Comune di Bientina')
-      .describe('Il Comune, come lo leggono i cittadini.'),
-    timezone: timeZone.default('Europe/Rome').describe('Il fuso orario delle date e delle ore.'),
-    port: wholeNumber(0, 65_535)
-      .default(3366)
-      .describe('La porta del pannello; 0: una qualsiasi che sia libera.'),
+    number: phoneNumber.default('393665775490').describe(ABOUT.number),
+    information: text.default('0587 758456').describe(ABOUT.information),
+    municipality: text.default('Comune di Bientina').describe(ABOUT.municipality),
+    timezone: timeZone.default('Europe/Rome').describe(ABOUT.timezone),
+    port: wholeNumber(0, 65_535).default(3366).describe(ABOUT.port),
     console: z
       .strictObject(
         {
-          listen: listenAddress
-            .default('127.0.0.1')
-            .describe(
-              'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
-                'anche dagli altri, e allora serve una password.',
-            ),
+          listen: listenAddress.default('127.0.0.1').describe(ABOUT['console.listen']),
           names: z
             .array(text.toLowerCase(), mustBe('un elenco di nomi'))
             .default([])
-            .describe(
-              'I nomi con cui gli altri computer chiamano questo, per esempio avvisi.comune.bientina.pi.it.',
-            ),
+            .describe(ABOUT['console.names']),
           passwordHash: passwordHash
             .nullable()
             .default(null)
-            .describe('La password, come la scrive «npx campanile password».'),
+            .describe(ABOUT['console.passwordHash']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Il pannello: chi la può aprire'),
+      .describe(ABOUT.console),
     browser: z
       .strictObject(
         {
-          path: text
-            .nullable()
-            .default(null)
-            .describe(
-              'Il programma del browser (su Windows tra apici singoli). Se manca, Campanile cerca Chrome, Edge o Chromium.',
-            ),
-          args: listOfTexts
-            .default([])
-            .describe('Argomenti in più per il browser, per esempio per un proxy.'),
+          path: text.nullable().default(null).describe(ABOUT['browser.path']),
+          args: listOfTexts.default([]).describe(ABOUT['browser.args']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Il browser in cui si apre WhatsApp Web'),
+      .describe(ABOUT.browser),
     log: z
       .strictObject(
         {
-          level: logLevel
-            .default('info')
-            .describe('Quanto è dettagliato il registro tecnico: error, warn, info o debug.'),
+          level: logLevel.default('info').describe(ABOUT['log.level']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Il registro tecnico, in archivio/logs'),
+      .describe(ABOUT.log),
     keywords: z
       .strictObject(
         {
-          optIn: listOfTexts
-            .default([])
-            .describe(
-              'Parole che valgono come ATTIVA; in altri Comuni si usano: [ATTIVA ISCRIZIONE, ISCRIVIMI].',
-            ),
-          optOut: listOfTexts
-            .default([])
-            .describe('Parole che valgono come DISATTIVA; in altri Comuni si usa: [STOP].'),
+          optIn: listOfTexts.default([]).describe(ABOUT['keywords.optIn']),
+          optOut: listOfTexts.default([]).describe(ABOUT['keywords.optOut']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Le parole dei cittadini, oltre ad ATTIVA e DISATTIVA'),
+      .describe(ABOUT.keywords),
     privacy: z
       .strictObject(
         {
-          url: webAddress
-            .nullable()
-            .default(null)
-            .describe('L’indirizzo dell’informativa, che comincia con https://.'),
-          version: text
-            .default('1')
-            .describe(
-              'La versione dell’informativa, annotata con ogni consenso: da cambiare con il testo.',
-            ),
+          url: webAddress.nullable().default(null).describe(ABOUT['privacy.url']),
+          version: text.default('1').describe(ABOUT['privacy.version']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('L’informativa sui dati personali'),
+      .describe(ABOUT.privacy),
     texts: z
       .strictObject(
         {
@@ -323,299 +285,173 @@ export const settingsSchema = z.strictObject(
           ),
           correction: filledText(LONGEST_TEXT, CORRECTION_PLACEHOLDERS)
             .default(DEFAULT_CORRECTION)
-            .describe(
-              'A chi conserva un avviso ritirato. Segnaposto: {titolo}, cioè le prime parole dell’avviso, e {ora} a cui era stato inviato.',
-            ),
-          footer: wording(LONGEST_FOOTER)
-            .nullable()
-            .default(null)
-            .describe('Sotto il testo di ogni avviso, per esempio {comune}. Se manca, niente.'),
+            .describe(ABOUT['texts.correction']),
+          footer: wording(LONGEST_FOOTER).nullable().default(null).describe(ABOUT['texts.footer']),
         },
         SECTION,
       )
       .prefault({})
-      .describe(
-        'I testi ai cittadini. Segnaposto: {comune}, {numero}, {informazioni}, {privacy}, {canale}. ' +
-          'Senza privacy.url, i capoversi con {privacy} non ci sono; senza channel.link, quelli con {canale}.',
-      ),
+      .describe(ABOUT.texts),
     direct: z
       .strictObject(
         {
-          pauseSeconds: range('secondi')
-            .prefault('8-20')
-            .describe(
-              'Pausa, in secondi, tra due messaggi a singole persone. 0: nessuna pausa, nemmeno quelle lunghe.',
-            ),
-          restEvery: range('messaggi')
-            .prefault('20-30')
-            .describe('Dopo quanti messaggi a singole persone si fa una pausa lunga.'),
-          restMinutes: range('minuti')
-            .prefault('2-5')
-            .describe('Durata, in minuti, della pausa lunga.'),
-          perHour: wholeNumber(1, 100_000)
-            .default(80)
-            .describe('Quanti messaggi a singole persone, al massimo, in un’ora.'),
+          pauseSeconds: range('secondi').prefault('8-20').describe(ABOUT['direct.pauseSeconds']),
+          restEvery: range('messaggi').prefault('20-30').describe(ABOUT['direct.restEvery']),
+          restMinutes: range('minuti').prefault('2-5').describe(ABOUT['direct.restMinutes']),
+          perHour: wholeNumber(1, 100_000).default(80).describe(ABOUT['direct.perHour']),
           urgentPerHour: wholeNumber(0, 100_000)
             .default(200)
-            .describe(
-              'Quanti messaggi urgenti a singole persone, al massimo, in un’ora: a ogni ora, e senza il limite del giorno. Più sono, prima la città lo sa; ma con molti messaggi di fila WhatsApp può limitare o bloccare il numero. 0: come gli altri.',
-            ),
-          perDay: wholeNumber(1, 1_000_000)
-            .default(500)
-            .describe('Quanti messaggi a singole persone, al massimo, in un giorno.'),
-          warmUpDays: wholeNumber(0, 365)
-            .default(10)
-            .describe(
-              'Per quanti giorni dal collegamento del numero si va più piano: per la prima metà un decimo dei messaggi al giorno, per la seconda quattro decimi. 0: mai.',
-            ),
-          hours: dailyHours
-            .prefault('08:00-20:00')
-            .describe(
-              'In quali ore si scrive a singole persone. off: a ogni ora. Gli avvisi urgenti partono comunque.',
-            ),
+            .describe(ABOUT['direct.urgentPerHour']),
+          perDay: wholeNumber(1, 1_000_000).default(500).describe(ABOUT['direct.perDay']),
+          warmUpDays: wholeNumber(0, 365).default(10).describe(ABOUT['direct.warmUpDays']),
+          hours: dailyHours.prefault('08:00-20:00').describe(ABOUT['direct.hours']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('I messaggi a una persona per volta'),
+      .describe(ABOUT.direct),
     lists: z
       .strictObject(
         {
-          maxRecipients: wholeNumber(0, 256)
-            .default(256)
-            .describe(
-              'Quante persone, al massimo, in una lista broadcast. 0: nessuna lista, gli avvisi partono uno per uno.',
-            ),
-          waitSeconds: seconds(3600)
-            .default(180)
-            .describe(
-              'Per quanti secondi, dopo che WhatsApp Web è partito, si aspettano le liste che non si vedono ancora prima di crearne altre.',
-            ),
+          maxRecipients: wholeNumber(0, 256).default(256).describe(ABOUT['lists.maxRecipients']),
+          waitSeconds: seconds(3600).default(180).describe(ABOUT['lists.waitSeconds']),
           monthlyAllowance: unlimitedOr(1, 1_000_000)
             .prefault('illimitati')
-            .describe(
-              'Quanti messaggi alle liste si possono mandare in un mese; illimitati: Campanile non pone limiti.',
-            ),
+            .describe(ABOUT['lists.monthlyAllowance']),
           urgentReserve: wholeNumber(0, 1_000_000)
             .prefault('0')
-            .describe('Quanti di questi si tengono per gli avvisi urgenti.'),
+            .describe(ABOUT['lists.urgentReserve']),
           whenUsedUp: z
             .enum(['direct', 'hold'], mustBe('direct o hold'))
             .default('direct')
-            .describe(
-              'Quando i messaggi del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
-            ),
-          directIfUnsaved: yesOrNo
-            .default(true)
-            .describe(
-              'Chi probabilmente non ha salvato il numero in rubrica: le liste non lo raggiungono. true: riceve gli avvisi uno per uno, con un promemoria; false: Campanile lo conta soltanto.',
-            ),
+            .describe(ABOUT['lists.whenUsedUp']),
+          directIfUnsaved: yesOrNo.default(true).describe(ABOUT['lists.directIfUnsaved']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Le liste broadcast di WhatsApp'),
+      .describe(ABOUT.lists),
     channel: z
       .strictObject(
         {
           mode: z
             .enum(CHANNEL_MODES, mustBe('off, mirror o fallback'))
             .default('off')
-            .describe(
-              'off: nessun avviso va nel canale. mirror: ogni avviso va anche nel canale. fallback: vanno nel canale gli avvisi urgenti, e gli altri quando le liste non si usano. Un canale è pubblico: lo legge chiunque.',
-            ),
+            .describe(ABOUT['channel.mode']),
           id: text
             .regex(/^\d+@newsletter$/, 'deve essere scritto come 120363…@newsletter')
             .nullable()
             .default(null)
-            .describe(
-              'Il canale del Comune, come lo mostra «npx campanile channel list». Il numero del Comune deve esserne proprietario o amministratore.',
-            ),
-          link: webAddress
-            .nullable()
-            .default(null)
-            .describe(
-              'Il link per seguirlo (https://whatsapp.com/channel/…), per il benvenuto e la locandina. Lo mostra «npx campanile channel link».',
-            ),
+            .describe(ABOUT['channel.id']),
+          link: webAddress.nullable().default(null).describe(ABOUT['channel.link']),
           documentsText: text
             .default('Il documento intero si può chiedere al Comune.')
-            .describe(
-              'I canali non prendono documenti: di un PDF o di un documento di Office vi esce il testo dell’avviso, e sotto questa frase, che dice dove si trova il documento intero.',
-            ),
+            .describe(ABOUT['channel.documentsText']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Il canale WhatsApp del Comune'),
+      .describe(ABOUT.channel),
     recovery: z
       .strictObject(
         {
           patienceMinutes: amount(1440, 'minuti')
             .default(10)
-            .describe(
-              'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',
-            ),
+            .describe(ABOUT['recovery.patienceMinutes']),
           urgentPatienceMinutes: amount(1440, 'minuti')
             .default(1)
-            .describe('Lo stesso, per gli avvisi urgenti'),
-          heldAfterHours: amount(720, 'ore')
-            .default(24)
-            .describe('Dopo quante ore senza risposta la decisione passa a una persona.'),
+            .describe(ABOUT['recovery.urgentPatienceMinutes']),
+          heldAfterHours: amount(720, 'ore').default(24).describe(ABOUT['recovery.heldAfterHours']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('I messaggi di cui non si sa se siano partiti'),
+      .describe(ABOUT.recovery),
     cooling: z
       .strictObject(
         {
-          seconds: seconds(3600)
-            .default(60)
-            .describe(
-              'Per quanti secondi un avviso accettato si può ancora fermare prima che parta. Gli urgenti partono subito.',
-            ),
+          seconds: seconds(3600).default(60).describe(ABOUT['cooling.seconds']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Il tempo per ripensarci'),
-    quietHours: quietHours
-      .prefault('21:00-08:00')
-      .describe(
-        'In quali ore gli avvisi non urgenti aspettano. off: partono a ogni ora. «Urgente: sì» parte comunque.',
-      ),
-    confirmAbove: numberOrOff(0, 1_000_000)
-      .prefault('off')
-      .describe(
-        'Un avviso a più persone di così aspetta una conferma, nella cartella «in-corso» o nel pannello. off: nessuno.',
-      ),
-    overdueHours: amount(8760, 'ore')
-      .default(12)
-      .describe(
-        'Un avviso che doveva partire mentre Campanile era spento, da più ore di così, aspetta una conferma.',
-      ),
+      .describe(ABOUT.cooling),
+    quietHours: quietHours.prefault('21:00-08:00').describe(ABOUT.quietHours),
+    confirmAbove: numberOrOff(0, 1_000_000).prefault('off').describe(ABOUT.confirmAbove),
+    overdueHours: amount(8760, 'ore').default(12).describe(ABOUT.overdueHours),
     testPhones: z
       .array(phoneNumber, mustBe('un elenco di numeri'))
       .default([])
-      .describe(
-        'I telefoni del personale per le prove (cartella «prova»), uno per riga, per esempio «- 333 123 4567». Se sono almeno due, il primo invio dopo un collegamento va solo a loro.',
-      ),
+      .describe(ABOUT.testPhones),
     folder: z
       .strictObject(
         {
-          path: text
-            .default('avvisi')
-            .describe(
-              'Dove si trova: un nome nella cartella di Campanile, oppure un percorso intero, anche su un disco di rete. ' +
-                String.raw`Su Windows tra apici singoli: 'D:\Comune\avvisi'.`,
-            ),
-          settleSeconds: seconds(3600)
-            .default(2)
-            .describe('Per quanti secondi un file messo nella cartella deve restare uguale.'),
-          rescanSeconds: seconds(3600)
-            .default(2)
-            .describe('Ogni quanti secondi si guarda nella cartella.'),
-          polling: yesOrNo
-            .default(false)
-            .describe(
-              'true se la cartella è su un disco di rete che non segnala le modifiche: allora si guarda file per file, ogni rescanSeconds. Su un disco del computer: false.',
-            ),
-          pictureWaitSeconds: seconds(3600)
-            .default(5)
-            .describe('Per quanti secondi una foto aspetta il suo testo.'),
-          textWaitSeconds: seconds(3600)
-            .default(2.5)
-            .describe('Per quanti secondi un testo aspetta la sua foto.'),
-          captionFromName: yesOrNo
-            .default(false)
-            .describe(
-              'true: una foto o un documento senza testo parte con il suo nome come didascalia; false: senza.',
-            ),
+          path: text.default('avvisi').describe(ABOUT['folder.path']),
+          settleSeconds: seconds(3600).default(2).describe(ABOUT['folder.settleSeconds']),
+          rescanSeconds: seconds(3600).default(2).describe(ABOUT['folder.rescanSeconds']),
+          polling: yesOrNo.default(false).describe(ABOUT['folder.polling']),
+          pictureWaitSeconds: seconds(3600).default(5).describe(ABOUT['folder.pictureWaitSeconds']),
+          textWaitSeconds: seconds(3600).default(2.5).describe(ABOUT['folder.textWaitSeconds']),
+          captionFromName: yesOrNo.default(false).describe(ABOUT['folder.captionFromName']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('La cartella degli avvisi'),
+      .describe(ABOUT.folder),
     limits: z
       .strictObject(
         {
-          textLength: wholeNumber(1, 65_536)
-            .default(4096)
-            .describe('Quanti caratteri può avere al massimo un testo.'),
-          mediaMegabytes: wholeNumber(1, 16)
-            .default(16)
-            .describe('Quanti megabyte può occupare al massimo una foto o un video.'),
+          textLength: wholeNumber(1, 65_536).default(4096).describe(ABOUT['limits.textLength']),
+          mediaMegabytes: wholeNumber(1, 16).default(16).describe(ABOUT['limits.mediaMegabytes']),
           documentMegabytes: wholeNumber(1, 100)
             .default(64)
-            .describe('Quanti megabyte può occupare al massimo un documento.'),
-          attachments: wholeNumber(1, 30)
-            .default(10)
-            .describe('Quanti allegati può avere al massimo un avviso in una sotto-cartella.'),
+            .describe(ABOUT['limits.documentMegabytes']),
+          attachments: wholeNumber(1, 30).default(10).describe(ABOUT['limits.attachments']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Le dimensioni degli avvisi'),
+      .describe(ABOUT.limits),
     restart: z
       .strictObject(
         {
-          at: timeOfNight
-            .default('04:00')
-            .describe(
-              'L’ora in cui ogni notte si riapre il browser, se non sta partendo nulla; off: mai.',
-            ),
+          at: timeOfNight.default('04:00').describe(ABOUT['restart.at']),
           memoryMegabytes: wholeNumber(0, 1_000_000)
             .default(2_000)
-            .describe(
-              'Quanta memoria, in megabyte, possono usare programma e browser prima che il browser si riapra; 0: quanta ne serve.',
-            ),
+            .describe(ABOUT['restart.memoryMegabytes']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('La riapertura del browser'),
+      .describe(ABOUT.restart),
     backup: z
       .strictObject(
         {
-          at: timeOfNight
-            .default('03:30')
-            .describe('L’ora della copia di ogni notte; off: nessuna copia.'),
-          keep: wholeNumber(1, 1000)
-            .default(14)
-            .describe('Quante copie della notte si conservano.'),
+          at: timeOfNight.default('03:30').describe(ABOUT['backup.at']),
+          keep: wholeNumber(1, 1000).default(14).describe(ABOUT['backup.keep']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Le copie di sicurezza dell’archivio, in archivio/copie'),
+      .describe(ABOUT.backup),
     retention: z
       .strictObject(
         {
           deliveryDays: wholeNumber(60, 36_500)
             .default(365)
-            .describe(
-              'Per quanti giorni resta scritto, persona per persona, a chi è andato un avviso finito. Poi restano i suoi totali; il registro delle iscrizioni resta sempre.',
-            ),
+            .describe(ABOUT['retention.deliveryDays']),
           attachmentDays: wholeNumber(1, 36_500)
             .default(180)
-            .describe(
-              'Per quanti giorni si conserva la copia interna degli allegati di un avviso finito. I file dell’ufficio, nelle cartelle, non si toccano mai.',
-            ),
+            .describe(ABOUT['retention.attachmentDays']),
           attachmentMegabytes: wholeNumber(100, 10_000_000)
             .default(2_000)
-            .describe(
-              'Quanti megabyte possono occupare quelle copie; oltre, le più vecchie si tolgono prima.',
-            ),
-          profileDays: wholeNumber(1, 36_500)
-            .default(30)
-            .describe(
-              'Per quanti giorni si conserva un collegamento a WhatsApp che è stato sciolto (sessions/scollegata-…), e al massimo tre.',
-            ),
+            .describe(ABOUT['retention.attachmentMegabytes']),
+          profileDays: wholeNumber(1, 36_500).default(30).describe(ABOUT['retention.profileDays']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('Per quanto tempo si conserva ciò che non serve più'),
+      .describe(ABOUT.retention),
     email: z
       .strictObject(
         {
@@ -630,26 +466,22 @@ export const settingsSchema = z.strictObject(
             })
             .nullable()
             .default(null)
-            .describe(
-              'Server di posta in una riga (smtps://utente:password@server:465), al posto di host, port, user, password e secure.',
-            ),
-          host: text.nullable().default(null).describe('Server di posta da cui spedire.'),
-          port: wholeNumber(1, 65_535).default(587).describe('Porta del server di posta.'),
-          secure: yesOrNo
-            .default(false)
-            .describe('true: cifrata dall’inizio (porta 465); false: cifrata se il server può.'),
-          user: text.nullable().default(null).describe('Nome utente sul server di posta.'),
-          password: text.nullable().default(null).describe('Password sul server di posta.'),
-          from: mailAddress.nullable().default(null).describe('Mittente delle e-mail.'),
+            .describe(ABOUT['email.url']),
+          host: text.nullable().default(null).describe(ABOUT['email.host']),
+          port: wholeNumber(1, 65_535).default(587).describe(ABOUT['email.port']),
+          secure: yesOrNo.default(false).describe(ABOUT['email.secure']),
+          user: text.nullable().default(null).describe(ABOUT['email.user']),
+          password: text.nullable().default(null).describe(ABOUT['email.password']),
+          from: mailAddress.nullable().default(null).describe(ABOUT['email.from']),
           to: z
             .array(mailAddress, mustBe('un elenco di indirizzi'))
             .default([])
-            .describe('Chi riceve per e-mail gli avvisi di servizio.'),
+            .describe(ABOUT['email.to']),
         },
         SECTION,
       )
       .prefault({})
-      .describe('La posta con cui si avvisa chi si occupa del servizio'),
+      .describe(ABOUT.email),
   },
   SECTION,
 );

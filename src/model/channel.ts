@@ -32,8 +32,7 @@ export type ChannelObstacle = 'missing' | 'foreign' | 'suspended';
  *                                  → held                a person decides → posted | queued
  *     queued → dropped                       the notice was stopped
  */
-type PostState =
-  'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
+type PostState = 'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
 
 /** A post that has its id and may be handed to the page. */
 export interface StartedPost {
