@@ -29,9 +29,9 @@ const AT_HOME: Readonly<Record<string, string>> = {
 const NOT_MOVED_YET: Readonly<Record<string, number>> = {
   '.': 16,
   commands: 123,
-  config: 127,
+  config: 40,
   folder: 2,
-  panel: 150,
+  panel: 149,
   storage: 36,
   system: 21,
 };
