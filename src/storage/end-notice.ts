@@ -3,7 +3,8 @@ import { progressOf, UNACCOUNTED } from './figures.js';
 
 /**
  * What has not been handed over is not sent any more; what is on its way already stays there and is
- * settled as ever. False: it is over already, or has nothing left to send.
+ * settled as ever. Staff can stop what is only in doubt as well: it would go again by itself.
+ * False: it is over already, or has nothing left to send.
  */
 export async function endNotice(
   sql: Sql,
@@ -17,8 +18,9 @@ export async function endNotice(
        and (state <> 'sending' or exists (select 1 from recipients r
          left join deliveries d on d.id = r.delivery_id
          where r.notice_id = :id and r.dropped_at is null
-           and (d.id is null or d.state = 'queued' or ${UNACCOUNTED})))`,
-    { id },
+           and (d.id is null or d.state = 'queued' or ${UNACCOUNTED}
+             or :state = 'cancelled' and d.state = 'uncertain' and d.resent_at is null)))`,
+    { id, state },
   );
   if (stoppable === undefined) return false;
   await sql.raw(

@@ -88,10 +88,16 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
   stop: {
     name: 'Ferma',
     verb: 'Fermare',
-    question: ({ progress: { waiting, accepted } }) =>
-      accepted === 0
-        ? `Nessuno lo ha ancora ricevuto. Se lo fermi, ${willNotGet(waiting)}.`
-        : `A ${people(accepted)} è già stato inviato, e resta. Se lo fermi, ${willNotGet(waiting)}.`,
+    question: ({ progress: { waiting, accepted, uncertain } }) => {
+      if (waiting === 0 && uncertain > 0) {
+        return `Di ${people(uncertain)} non si sa se lo abbiano ricevuto. Se lo fermi, non riparte da solo.`;
+      }
+      const already =
+        accepted === 0
+          ? 'Nessuno lo ha ancora ricevuto.'
+          : `A ${people(accepted)} è già stato inviato, e resta.`;
+      return `${already} Se lo fermi, ${willNotGet(waiting)}.`;
+    },
     done: 'L’avviso è stato fermato.',
     said: (number) => `✓ L’avviso ${number} è stato fermato.`,
   },

@@ -167,6 +167,20 @@ export function sendingContract(fixture: StorageUnderTest): void {
       assert.equal((await notices.progress(noticeId)).held, 3);
     });
 
+    it('stops a notice of which everything is in doubt: it does not go again by itself', async () => {
+      const { outbox, notices } = fixture.storage;
+      await fixture.subscribe(3);
+      const noticeId = await fixture.accept();
+      const delivery = await fixture.assignList(noticeId);
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
+      await outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 20);
+      assert.equal(await notices.cancel(noticeId, 30), true);
+      assert.equal((await notices.progress(noticeId)).uncertain, 3);
+      await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 40);
+      assert.deepEqual(await fixture.deliveryStates(), ['held']);
+      assert.equal(await notices.cancel(noticeId, 50), false);
+    });
+
     it('holds what is to go again because of a doubt when its notice was stopped before', async () => {
       const { outbox, notices } = fixture.storage;
       await fixture.subscribe(3);
