@@ -65,10 +65,20 @@ export const UNKNOWN: AccountFacts = {
 };
 
 /** Whether people without a valid token are refused now, as far as is known. */
-export function refusesCold({ timelock, newChats }: AccountFacts, now: number): boolean {
-  const stillNow = (until: number | null): boolean => until === null || now < until;
-  return (
-    (timelock?.active === true && stillNow(timelock.until)) ||
-    (newChats?.state === 'capped' && stillNow(newChats.until))
-  );
+export function refusesCold(facts: AccountFacts, now: number): boolean {
+  return refusals(facts, now).length > 0;
+}
+
+/** Until when people without a valid token are refused; null: nobody says, or they are not. */
+export function coldUntil(facts: AccountFacts, now: number): number | null {
+  const ends = refusals(facts, now);
+  return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0));
+}
+
+/** Ends of what refuses them now. */
+function refusals({ timelock, newChats }: AccountFacts, now: number): readonly (number | null)[] {
+  return [
+    ...(timelock?.active === true ? [timelock.until] : []),
+    ...(newChats?.state === 'capped' ? [newChats.until] : []),
+  ].filter((until) => until === null || now < until);
 }

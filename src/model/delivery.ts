@@ -93,6 +93,8 @@ export interface NextPerson {
 export interface WaitingForTurn extends Pick<NextPerson, 'anyHour' | 'urgent'> {
   readonly noticeId: number;
   readonly messages: number;
+  /** people who wait as well, and cannot be written to one to one now: not counted in `messages` */
+  readonly cold: number;
   /** when the notice is due, or the last of those who are to be tried again later */
   readonly notBefore: number;
 }

@@ -19,6 +19,7 @@ export const WAITS = [
   'lists',
   'budget',
   'pacing',
+  'account',
   'held',
 ] as const;
 
@@ -31,6 +32,8 @@ export interface Outlook {
   readonly waitsFor: WaitsFor | null;
   /** when the last of its people will have had their turn, with the shortest and the longest pauses; null: not known */
   readonly ends: { readonly from: number; readonly to: number } | null;
+  /** people who cannot be written to one to one now, and are not counted in `ends` */
+  readonly cold: number;
 }
 
 /** Of its messages to single people: when the first goes, and the last. */
@@ -50,6 +53,8 @@ export interface OutlookFacts {
   };
   /** null: nobody of it waits for a turn */
   readonly turns: Turns | null;
+  /** who cannot be written to one to one now, and until when as far as WhatsApp says; null: nobody */
+  readonly cold: { readonly people: number; readonly until: number | null } | null;
 }
 
 /** What is said of any notice at one moment. */
@@ -65,9 +70,10 @@ export const outlookAtRest: OutlookOf = (notice, progress) =>
     afterQuiet: (at) => at,
     way: { way: 'waiting', why: 'not-running', until: null },
     turns: null,
+    cold: null,
   });
 
-const NOTHING: Outlook = { startsAt: null, waitsFor: null, ends: null };
+const NOTHING: Outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
 
 type Waiting = Pick<Notice, 'state' | 'kind' | 'urgent' | 'sendAt' | 'dueAt'>;
 
@@ -85,11 +91,14 @@ export function outlookOf(
   const { why } = facts.way;
   if (why === 'not-running' || why === 'stopped') return waits(why);
 
-  const { now, afterQuiet, turns } = facts;
+  const { now, afterQuiet, turns, cold } = facts;
   const due = Math.max(now, notice.dueAt);
   const start = goesAtAnyHour(notice) ? due : afterQuiet(due);
-  if (start > now) return starting(start, start > due ? 'quiet-hours' : untilDue(notice), turns);
-  return keptBy(notice, facts);
+  const outlook =
+    start > now
+      ? starting(start, start > due ? 'quiet-hours' : untilDue(notice), turns)
+      : keptBy(notice, facts);
+  return { ...outlook, cold: cold?.people ?? 0 };
 }
 
 /** Urgent ones, corrections and tests know no quiet hours. */
@@ -102,16 +111,18 @@ function untilDue({ sendAt, dueAt }: Waiting): WaitsFor {
 }
 
 /** It is due. */
-function keptBy({ kind }: Waiting, { now, way, turns }: OutlookFacts): Outlook {
+function keptBy({ kind }: Waiting, { now, way, turns, cold }: OutlookFacts): Outlook {
   const waitsFor = way.way === 'waiting' ? KEEPS[way.why] : undefined;
   const keepsAll = waitsFor === 'session' || waitsFor === 'catching-up';
   if (waitsFor !== undefined && (keepsAll || (turns === null && kind !== 'test'))) {
-    return { startsAt: way.until, waitsFor, ends: null };
+    return { ...waits(waitsFor), startsAt: way.until };
   }
-  if (turns === null) return NOTHING;
+  if (turns === null) {
+    return cold === null ? NOTHING : { ...waits('account'), startsAt: cold.until };
+  }
   return turns.firstAt > now
     ? starting(turns.firstAt, 'pacing', turns)
-    : { startsAt: null, waitsFor: null, ends: turns.ends };
+    : { ...NOTHING, ends: turns.ends };
 }
 
 const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
@@ -128,16 +139,17 @@ const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
 
 /** Single people may have to wait for longer than the notice. */
 function starting(start: number, waitsFor: WaitsFor, turns: Turns | null): Outlook {
-  if (turns === null) return { startsAt: start, waitsFor, ends: null };
+  if (turns === null) return { ...waits(waitsFor), startsAt: start };
   const { firstAt, ends } = turns;
   const isLater = firstAt > start;
   return {
     startsAt: isLater ? firstAt : start,
     waitsFor: isLater ? 'pacing' : waitsFor,
     ends: { from: Math.max(start, ends.from), to: Math.max(start, ends.to) },
+    cold: 0,
   };
 }
 
 function waits(waitsFor: WaitsFor): Outlook {
-  return { startsAt: null, waitsFor, ends: null };
+  return { ...NOTHING, waitsFor };
 }

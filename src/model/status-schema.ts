@@ -112,6 +112,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
         startsAt: z.number().nullable(),
         waitsFor: z.enum(WAITS).nullable(),
         ends: z.object({ from: z.number(), to: z.number() }).nullable(),
+        cold: count,
       }),
     }),
   ),

@@ -1,4 +1,5 @@
 import {
+  coldUntil,
   refusesCold,
   UNKNOWN,
   type AccountFacts,
@@ -92,6 +93,12 @@ export class AccountWatch {
     // a reading that is old may keep people waiting for nothing
     if (clock.now() - (this.#health?.at ?? 0) >= INTERVAL) await this.#read();
     return this.#coldBefore;
+  }
+
+  /** The same by what was read last, and until when that holds (null: nobody says). */
+  get cold(): { readonly before: number | null; readonly until: number | null } {
+    const until = coldUntil(this.#health ?? UNKNOWN, this.#parts.clock.now());
+    return { before: this.#coldBefore, until };
   }
 
   get #coldBefore(): number | null {

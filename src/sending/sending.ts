@@ -241,7 +241,10 @@ export class Sending {
     const now = clock.now();
     const plain = await this.#ways.present(false);
     const urgent = await this.#ways.present(true);
-    const waiting = await storage.outbox.waitingForTurn();
+    const { before, until } = this.#account.cold;
+    const all = await storage.outbox.waitingForTurn(before);
+    const coldOf = new Map(all.map(({ noticeId, cold }) => [noticeId, cold]));
+    const waiting = all.filter(({ messages }) => messages > 0);
     const forecast = await this.#pacing.forecast();
     const known = forecast(waiting);
     const turnsOf = new Map(
@@ -250,18 +253,22 @@ export class Sending {
         return turns === undefined ? [] : [[noticeId, notEarlier(turns, notBefore)]];
       }),
     );
+    const strangers = before === null ? 0 : (await storage.sending.warmth(before)).cold;
     return (notice, progress) => {
-      const way = notice.urgent ? urgent : plain;
-      const anyHour = goesAtAnyHour(notice);
+      const { id, urgent: isUrgent, parts } = notice;
+      const way = isUrgent ? urgent : plain;
       // nobody has been assigned yet: it goes after those who wait already
+      const isPlanned = way.way === 'direct' && progress.waiting > 0 && !coldOf.has(id);
+      const shut = coldOf.get(id) ?? (isPlanned ? Math.min(strangers, progress.waiting) : 0);
+      const messages = (progress.waiting - shut) * parts.length;
       const asPlanned = () =>
-        forecast([
-          ...waiting,
-          { messages: progress.waiting * notice.parts.length, anyHour, urgent: notice.urgent },
-        ]).at(-1);
-      const planned = way.way === 'direct' && progress.waiting > 0;
-      const turns = turnsOf.get(notice.id) ?? (planned ? asPlanned() : undefined) ?? null;
-      return outlookOf(notice, progress, { now, afterQuiet, way, turns });
+        forecast([...waiting, { messages, anyHour: goesAtAnyHour(notice), urgent: isUrgent }]).at(
+          -1,
+        );
+      const turns =
+        turnsOf.get(id) ?? (isPlanned && messages > 0 ? asPlanned() : undefined) ?? null;
+      const cold = shut === 0 ? null : { people: shut, until };
+      return outlookOf(notice, progress, { now, afterQuiet, way, turns, cold });
     };
   }
 

@@ -6,6 +6,7 @@ import type {
   OpenDelivery,
   Settlement,
   StartedDelivery,
+  WaitingForTurn,
 } from '../model/delivery.js';
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -96,15 +97,11 @@ function turns(
         ),
       ),
 
-    waitingForTurn: () =>
+    waitingForTurn: (coldBefore) =>
       database.read(async (sql) => {
-        const rows = await sql.raw<(WaitingRow & { messages: number; notBefore: number })[]>(
-          `select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", urgent, count(*) as messages,
-             max(due_at, max(d.not_before)) as "notBefore"
-           from notices join deliveries d
-             on d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
-           where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER}`,
-        );
+        const rows = await sql.raw<
+          (WaitingRow & Pick<WaitingForTurn, 'messages' | 'cold' | 'notBefore'>)[]
+        >(WAITING, { coldBefore });
         return rows.map((row) => ({
           ...row,
           anyHour: row.anyHour === 1,
@@ -325,6 +322,16 @@ interface WaitingRow {
 }
 
 const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
+
+/** With `:coldBefore`: what waits for a turn, by notice. */
+const WAITING = `select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", urgent,
+   count(*) filter (where ${IS_OPEN}) as messages,
+   count(distinct case when ${IS_OPEN} then null else (
+     select subscriber_id from recipients where delivery_id = d.id) end) as cold,
+   max(due_at, max(d.not_before)) as "notBefore"
+ from notices join deliveries d
+   on d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
+ where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER}`;
 
 async function nextReminder(
   sql: Sql,

@@ -65,6 +65,22 @@ describe('people whose token has run out', () => {
         assert.equal((await town.progress(id)).waiting, AGES.length - WARM);
       });
 
+      it('are named where it is foretold when the notice is done', async () => {
+        const until = town.clock.now() + DAY;
+        town.whatsapp.account.told = { ...UNKNOWN, ...lock(until) };
+        const id = await begin();
+        await town.timePassesUntil('the others', () => served().length === WARM);
+        const notice = await db.storage.notices.get(id);
+        assert.ok(notice);
+        const outlookOf = await sending.outlooks();
+        assert.deepEqual(outlookOf(notice, await town.progress(id)), {
+          startsAt: until,
+          waitsFor: 'account',
+          ends: null,
+          cold: AGES.length - WARM,
+        });
+      });
+
       it('have it when they write', async () => {
         town.whatsapp.account.told = { ...UNKNOWN, ...lock(null) };
         await begin();

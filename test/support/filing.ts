@@ -39,6 +39,7 @@ export function filingOn(
             afterQuiet: settings.afterQuiet ?? ((at) => at),
             way: { way: 'lists', why: 'canary-passed', until: null },
             turns: null,
+            cold: null,
           }),
         ),
       onDue: parts.onDue ?? (() => undefined),

@@ -49,7 +49,7 @@ export const SNAPSHOT: StatusSnapshot = {
       finishedAt: null,
       notSentTo: 0,
       finishesAt: null,
-      outlook: { startsAt: null, waitsFor: null, ends: null },
+      outlook: { startsAt: null, waitsFor: null, ends: null, cold: 0 },
     },
   ],
   alerts: [{ code: 'pairing-needed', text: 'Inquadra il codice', since: 1000 }],
@@ -81,6 +81,7 @@ export class PanelFixture {
       afterQuiet: (at) => at,
       way: { way: 'lists', why: 'canary-passed', until: null },
       turns: null,
+      cold: null,
     });
   readonly questions: { -readonly [Key in keyof StaffQuestions]: StaffQuestions[Key] } = {
     retraction: notAsked,

@@ -176,6 +176,7 @@ describe('Delivery of notices', () => {
       startsAt: tomorrow,
       waitsFor: 'pacing',
       ends: { from: tomorrow, to: tomorrow },
+      cold: 0,
     });
     sending.start();
     await town.clock.leap(tomorrow - town.clock.now() - 1);
@@ -183,7 +184,7 @@ describe('Delivery of notices', () => {
     assert.equal(town.whatsapp.accepted.length, 2);
     await finished(id);
     assert.equal(town.whatsapp.accepted.length, 3);
-    assert.deepEqual(await outlook(), { startsAt: null, waitsFor: null, ends: null });
+    assert.deepEqual(await outlook(), { startsAt: null, waitsFor: null, ends: null, cold: 0 });
   });
 
   it('tries a person later whose chat is refused, with the same id, and the others at once', async () => {

@@ -17,7 +17,7 @@ const NOW = Date.UTC(2026, 10, 24, 9, 45);
 const calendar = new Calendar(ZONE);
 const NOTICE = queuedNotice(NOW);
 const TOWN = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null };
-const OVER: Outlook = { startsAt: null, waitsFor: null, ends: null };
+const OVER: Outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
 const NONE = { waiting: 0, delivered: 0, read: 0, notReached: 0, uncertain: 0, held: 0 };
 
 const toNobody: NoticeProgress = { ...NONE, recipients: 0, accepted: 0 };

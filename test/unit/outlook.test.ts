@@ -44,7 +44,9 @@ const goes = (
   startsAt: number | null,
   waitsFor: Outlook['waitsFor'],
   ends: Outlook['ends'] = null,
-) => ({ startsAt, waitsFor, ends }) as const;
+  cold = 0,
+) => ({ startsAt, waitsFor, ends, cold }) as const;
+const shut = (people: number, until: number | null) => ({ cold: { people, until } }) as const;
 
 const PARTLY = { ...WAITING, waiting: 40, accepted: 20 };
 const HELD = { ...WAITING, waiting: 0, accepted: 57, held: 3 };
@@ -127,6 +129,27 @@ const SITUATIONS: readonly (readonly [
     PARTLY,
   ],
   [
+    'one that some cannot be written to one to one',
+    { state: 'sending' },
+    { ...turns(DAY, at(11), at(11, 20)), ...shut(15, at(20)) },
+    goes(null, null, { from: at(11), to: at(11, 20) }, 15),
+    PARTLY,
+  ],
+  [
+    'one that is left for those who cannot be written to one to one',
+    { state: 'sending' },
+    shut(40, at(20)),
+    goes(at(20), 'account', null, 40),
+    PARTLY,
+  ],
+  [
+    'the same, and WhatsApp does not say for how long',
+    { state: 'sending' },
+    shut(40, null),
+    goes(null, 'account', null, 40),
+    PARTLY,
+  ],
+  [
     'one for single people at night',
     { dueAt: NIGHT },
     { now: NIGHT, ...turns(at(8, 5), at(9), at(9, 30)) },
@@ -158,6 +181,7 @@ describe('when a notice goes', () => {
         afterQuiet: (time) => quiet.next(time),
         way: LISTS,
         turns: null,
+        cold: null,
         ...known,
       };
       const outlook = outlookOf(notice, progress, facts);
@@ -193,11 +217,28 @@ describe('when a notice goes', () => {
       afterQuiet: (time) => quiet.next(time),
       way: LISTS,
       turns: null,
+      cold: null,
     });
     const line = panelLine({ ...NOTICE, progress: WAITING }, outlook, new Calendar(ZONE), NIGHT);
     assert.equal(
       line,
       'Va a 60 persone. Parte oggi alle 08:00, perché di notte partono solo gli avvisi urgenti.',
+    );
+  });
+
+  it('names those who have to wait for longer, and why', () => {
+    const notice = { ...NOTICE, state: 'sending' } as const;
+    const facts = {
+      now: DAY,
+      afterQuiet: (time: number) => quiet.next(time),
+      way: LISTS,
+      ...turns(DAY, at(11), at(11)),
+      ...shut(15, null),
+    };
+    assert.equal(
+      endSentence(outlookOf(notice, PARTLY, facts), () => 'alle 11'),
+      'L’invio finirà probabilmente alle 11. 15 persone aspettano oltre: da settimane non scrivono al Comune, ' +
+        'e WhatsApp per ora non lascia scrivere loro uno per uno.',
     );
   });
 

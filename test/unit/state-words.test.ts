@@ -21,7 +21,7 @@ const NOW = Date.UTC(2026, 10, 24, 9, 45);
 
 const NOTICE = queuedNotice(NOW);
 
-const OUTLOOK: Outlook = { startsAt: null, waitsFor: null, ends: null };
+const OUTLOOK: Outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
 const WAITING = { recipients: 3, waiting: 3, accepted: 0, delivered: 0, read: 0 };
 const SENT = { recipients: 3, waiting: 0, accepted: 3, delivered: 3, read: 0 };
 const TOWN = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null };

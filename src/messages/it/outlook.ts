@@ -1,5 +1,5 @@
 /** When a notice goes, why not yet and when it will be done, in the same words wherever staff read it. */
-import { people } from '../../italian.js';
+import { people, plural } from '../../italian.js';
 import type { NoticeState } from '../../model/notice.js';
 import type { Outlook, WaitsFor } from '../../model/outlook.js';
 
@@ -12,6 +12,8 @@ const BECAUSE: Partial<Readonly<Record<WaitsFor, string>>> = {
   schedule: ', all’ora che hai scelto',
   cooling: ': fino ad allora lo puoi ancora fermare',
   budget: ', perché i messaggi alle liste di questo mese sono finiti',
+  account:
+    ', perché WhatsApp per ora non lascia scrivere uno per uno a chi non scrive al Comune da settimane',
   pacing: ', perché chi lo riceve da solo lo riceve uno alla volta, con pause',
   trial: ', dopo il messaggio di prova alle liste',
 };
@@ -32,6 +34,8 @@ const UNTIL: Readonly<Record<WaitsFor, string>> = {
   'quiet-hours': 'dopo le ore di silenzio',
   cooling: 'fra poco',
   pacing: 'uno alla volta',
+  account:
+    'quando WhatsApp lascia di nuovo scrivere uno per uno anche a chi non scrive al Comune da settimane',
   held: '',
 };
 
@@ -55,10 +59,23 @@ export function outlookSentence(
 /** Ends that are no further apart are one. */
 const SAME = 2 * 60_000;
 
-/** A whole sentence; null: nothing is known of the end. */
-export function endSentence({ ends }: Outlook, moment: Moment): string | null {
-  if (ends === null) return null;
-  const { from, to } = ends;
+/** Whole sentences; null: nothing is known of the end. */
+export function endSentence({ ends, cold, waitsFor }: Outlook, moment: Moment): string | null {
+  const sentences = [
+    ...(ends === null ? [] : [endOf(ends, moment)]),
+    ...(cold === 0 || waitsFor === 'account' ? [] : [coldSentence(cold)]),
+  ];
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+function coldSentence(cold: number): string {
+  return (
+    `${people(cold)} ${plural(cold, 'aspetta', 'aspettano')} oltre: da settimane non ` +
+    `${plural(cold, 'scrive', 'scrivono')} al Comune, e WhatsApp per ora non lascia scrivere loro uno per uno.`
+  );
+}
+
+function endOf({ from, to }: NonNullable<Outlook['ends']>, moment: Moment): string {
   return to - from <= SAME
     ? `L’invio finirà probabilmente ${moment(to)}.`
     : `L’invio finirà probabilmente tra ${moment(from)} e ${moment(to)}.`;

@@ -74,8 +74,11 @@ export interface OutboxStore {
    * (the last time, if more than once), the oldest first.
    */
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
-  /** Messages that wait to go to single people, by notice, in the order in which the notices go. */
-  waitingForTurn(): Promise<readonly WaitingForTurn[]>;
+  /**
+   * Messages that wait to go to single people, by notice, in the order in which the notices go.
+   * @param coldBefore as for `nextPerson`
+   */
+  waitingForTurn(coldBefore: number | null): Promise<readonly WaitingForTurn[]>;
   /**
    * Ids of replies that may go now, the oldest first.
    * @param underway deliveries to whose people nothing else is to go now
