@@ -48,9 +48,33 @@ describe('the poster', () => {
     assert.match((await panel.page('/iscritti/locandina')).body, /manca l’indirizzo/);
   });
 
+  it('shows a second code where the comune has a channel, clear of the words', async () => {
+    const type = await Typeface.load();
+    const channelUrl = 'https://whatsapp.com/channel/0029VaExample';
+    const chat = 'https://wa.me/393665775490';
+    const codes = (words: ReturnType<typeof posterWords>, channel: string | null) =>
+      posterShapes(words, { chat, channel }, type).filter(({ kind }) => kind === 'path').length;
+    assert.equal(codes(posterWords(COMUNE), null), 1);
+    const words = posterWords({ ...COMUNE, channelUrl });
+    assert.equal(codes(words, channelUrl), 2);
+    const texts = posterShapes(words, { chat, channel: channelUrl }, type).filter(
+      (shape) => shape.kind === 'text',
+    );
+    for (const { text, x, y, size, weight } of texts.filter(({ y: line }) => line > 255)) {
+      assert.ok(x + type.width(text, weight, size) <= SHEET.width - 44, `${text} at ${String(y)}`);
+    }
+    assert.match(texts.map(({ text }) => text).join(' '), /canale WhatsApp/);
+    await panel.start({ comune: { ...COMUNE, channelUrl, chat } });
+    assert.match((await panel.ask('/iscritti/locandina.svg')).body, /<title>[^<]*canale WhatsApp/);
+  });
+
   it('keeps everything on the sheet, one line below the other, however long names are', async () => {
     const type = await Typeface.load();
-    const shapes = posterShapes(posterWords(COMUNE), 'https://wa.me/393665775490', type);
+    const shapes = posterShapes(
+      posterWords(COMUNE),
+      { chat: 'https://wa.me/393665775490', channel: null },
+      type,
+    );
     const texts = shapes.filter((shape) => shape.kind === 'text');
     for (const { text, x, y, size, weight } of texts) {
       assert.ok(x + type.width(text, weight, size) <= SHEET.width - 15, text);

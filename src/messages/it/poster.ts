@@ -18,7 +18,7 @@ export interface PosterWords {
 }
 
 export function posterWords(comune: ComuneFacts): PosterWords {
-  const { municipality, number, informationPhone, privacyUrl } = comune;
+  const { municipality, number, informationPhone, privacyUrl, channelUrl = null } = comune;
   return {
     municipality,
     title: 'Gli avvisi del Comune ti arrivano su WhatsApp',
@@ -37,6 +37,9 @@ export function posterWords(comune: ComuneFacts): PosterWords {
     foot: [
       'Per non ricevere più gli avvisi scrivi DISATTIVA allo stesso numero.',
       `I messaggi che scrivi non vengono letti: per informazioni chiama lo ${informationPhone}.`,
+      ...(channelUrl === null
+        ? []
+        : ['Gli avvisi sono anche nel canale WhatsApp del Comune: inquadra il codice piccolo.']),
       ...(privacyUrl === null ? [] : [`Come trattiamo i tuoi dati: ${privacyUrl}`]),
     ],
   };

@@ -34,13 +34,26 @@ const COLOURS = { accent: '#8a3f1c', paper: '#ffffff', ink: '#22262b', soft: '#4
 const MARGIN = 18;
 const INNER = SHEET.width - 2 * MARGIN;
 const QR = 84;
+/** Of the channel, in the corner below. */
+const SMALL_QR = 26;
 /** Beside the code. */
 const BESIDE = { x: MARGIN + QR + 10, width: INNER - QR - 10 };
 /** A line's height, in sizes of its letters. */
 const LEADING = 1.22;
 
-/** @param chat what the code says: an address that opens the chat with the keyword in it */
-export function posterShapes(words: PosterWords, chat: string, type: Typeface): readonly Shape[] {
+/** What the codes say. */
+export interface PosterCodes {
+  /** an address that opens the chat with the keyword in it */
+  readonly chat: string;
+  /** of the comune's channel; null: it has none */
+  readonly channel: string | null;
+}
+
+export function posterShapes(
+  words: PosterWords,
+  { chat, channel }: PosterCodes,
+  type: Typeface,
+): readonly Shape[] {
   const head = headOf(words, type);
   const top = head.bottom + 13;
   const steps = stepsOf(words, top + QR + 17, type);
@@ -48,10 +61,10 @@ export function posterShapes(words: PosterWords, chat: string, type: Typeface): 
     box(0, 0, SHEET.width, SHEET.height, 0, COLOURS.paper),
     box(0, 0, SHEET.width, head.bottom, 0, COLOURS.accent),
     ...head.shapes,
-    { kind: 'path', d: codeOf(chat, MARGIN, top), fill: COLOURS.ink },
+    { kind: 'path', d: codeOf(chat, MARGIN, top, QR), fill: COLOURS.ink },
     ...besideCode(words, top, type),
     ...steps,
-    ...footOf(words, type),
+    ...footOf(words, channel, type),
   ];
 }
 
@@ -118,13 +131,19 @@ function stepsOf({ steps }: PosterWords, top: number, type: Typeface): readonly 
 }
 
 /** From below: it ends where the sheet does, however much it says. */
-function footOf({ foot }: PosterWords, type: Typeface): readonly Shape[] {
+function footOf({ foot }: PosterWords, channel: string | null, type: Typeface): readonly Shape[] {
   const size = 4.3;
-  const lines = foot.flatMap((line) => type.lines(line, 'regular', size, INNER));
-  const first = SHEET.height - 14 - (lines.length - 1) * size * LEADING;
-  return lines.map((line, index) =>
+  const width = channel === null ? INNER : INNER - SMALL_QR - 6;
+  const lines = foot.flatMap((line) => type.lines(line, 'regular', size, width));
+  const end = SHEET.height - 14;
+  const first = end - (lines.length - 1) * size * LEADING;
+  const words = lines.map((line, index) =>
     text(line, MARGIN, first + index * size * LEADING, size, 'regular', COLOURS.soft),
   );
+  if (channel === null) return words;
+  const corner = { x: SHEET.width - MARGIN - SMALL_QR, y: end - SMALL_QR };
+  const code = codeOf(channel, corner.x, corner.y, SMALL_QR);
+  return [...words, { kind: 'path', d: code, fill: COLOURS.ink }];
 }
 
 interface Setting {
@@ -171,9 +190,9 @@ function box(
 }
 
 /** Dark modules, those beside each other as one bar. */
-function codeOf(content: string, left: number, top: number): string {
+function codeOf(content: string, left: number, top: number, side: number): string {
   const { modules } = create(content, { errorCorrectionLevel: 'M' });
-  const module = QR / modules.size;
+  const module = side / modules.size;
   const bars: string[] = [];
   for (let row = 0; row < modules.size; row += 1) {
     for (let from = 0; from < modules.size; from += 1) {

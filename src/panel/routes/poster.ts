@@ -7,7 +7,7 @@ import {
 } from '../../messages/it/poster.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import type { Shape } from '../print/poster.js';
+import type { PosterCodes, Shape } from '../print/poster.js';
 import type { PosterSize } from '../print/poster-pdf.js';
 import type { Typeface } from '../print/typeface.js';
 import { layout } from '../views/layout.js';
@@ -27,7 +27,11 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
   const about = { title: `${words.municipality}: ${words.title}`, author: words.municipality };
 
   let drawn: Promise<Drawn> | null = null;
-  const poster = (): Promise<Drawn> => (drawn ??= draw(words, comune.chat));
+  const poster = (): Promise<Drawn> =>
+    (drawn ??= draw(words, {
+      chat: comune.chat,
+      channel: comune.channelUrl ?? null,
+    }));
 
   app.get('/iscritti/locandina', (context) =>
     context.html(
@@ -60,11 +64,11 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
 }
 
 /** What draws is loaded only here: few days need it, and the service starts without. */
-async function draw(words: PosterWords, chat: string): Promise<Drawn> {
+async function draw(words: PosterWords, codes: PosterCodes): Promise<Drawn> {
   const [{ Typeface }, { posterShapes }] = await Promise.all([
     import('../print/typeface.js'),
     import('../print/poster.js'),
   ]);
   const type = await Typeface.load();
-  return { type, shapes: posterShapes(words, chat, type) };
+  return { type, shapes: posterShapes(words, codes, type) };
 }
