@@ -49,6 +49,11 @@ const PATIENCE = 5 * MINUTE;
 const SETTLE_PATIENCE = MINUTE;
 const SETTLE_PAUSE = 500;
 /**
+ * What the servers held for a page whose chats came late is taken in after them, and the page says all the
+ * while that it has settled (read in the client of August 2026).
+ */
+const AFTER_LATE_CHATS = 5_000;
+/**
  * A message can be corrected so long after it was written, without being any newer: WhatsApp's quarter
  * of an hour, and some grace.
  */
@@ -76,6 +81,8 @@ export class Inbox {
   #release: Release | null = null;
   /** aborted when the session is lost */
   #presence = new AbortController();
+  /** a page whose chats were not back when it was looked at, until they are */
+  #latePage: number | null = null;
   #running: Promise<void> = Promise.resolve();
   #caughtUp = false;
   /** elapsed time */
@@ -264,7 +271,13 @@ export class Inbox {
       const listing = await whileLinked(history.chats(), gone);
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
       const { chats, page } = listing;
+      if (listing.restored && this.#latePage === page) {
+        this.#latePage = null;
+        await clock.sleep(AFTER_LATE_CHATS, gone);
+        continue;
+      }
       if ((listing.settled && listing.restored) || gone.aborted) return { chats, page, began };
+      if (!listing.restored) this.#latePage = page;
       if (clock.elapsed() >= deadline) {
         // No chats are no answer where there were chats before.
         if (!listing.restored) throw new SessionLostError('the chats are not back in memory yet');

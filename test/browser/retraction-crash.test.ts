@@ -108,7 +108,7 @@ describe('a notice that is taken back while the power fails', function () {
 
       const outcomes = (await inboxes()).map((messages) => [
         messages.find(({ body }) => body === textOf(number))?.revoked,
-        messages.filter(({ body }) => body.startsWith(`L’avviso "${nameOf(number)}"`)).length,
+        messages.filter(({ body }) => body.startsWith(`L’avviso "${textOf(number).slice(0, -1)}"`)).length,
       ]);
       assert.deepEqual(outcomes.sort(), [
         [false, 1],

@@ -256,6 +256,22 @@ describe('Inbox', () => {
     assert.deepEqual(alerts.current(), []);
   });
 
+  it('waits for what the servers held for a page whose chats were late, before it lets notices go', async () => {
+    await pairedAnHourAgo();
+    const anna = met();
+    whatsapp.writeUnheard(anna, 'ATTIVA', ago(2 * MINUTE));
+    whatsapp.history.restored = false;
+    whatsapp.connect();
+    await clock.advance(90 * SECOND);
+    whatsapp.history.restored = true;
+    // the page has its chats back, and takes in a moment later what came while it had not
+    await clock.advance(2 * SECOND);
+    assert.equal(catchUp.caughtUp, false);
+    whatsapp.writeUnheard(anna, 'DISATTIVA', ago(MINUTE));
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
+    assert.equal(await state(anna), false);
+  });
+
   it('does not keep the service from stopping while the page hangs', async () => {
     await pairedAnHourAgo();
     whatsapp.history.chats = () => new Promise(() => undefined);
