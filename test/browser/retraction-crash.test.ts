@@ -108,7 +108,8 @@ describe('a notice that is taken back while the power fails', function () {
 
       const outcomes = (await inboxes()).map((messages) => [
         messages.find(({ body }) => body === textOf(number))?.revoked,
-        messages.filter(({ body }) => body.startsWith(`L’avviso "${textOf(number).slice(0, -1)}"`)).length,
+        messages.filter(({ body }) => body.startsWith(`L’avviso "${textOf(number).slice(0, -1)}"`))
+          .length,
       ]);
       assert.deepEqual(outcomes.sort(), [
         [false, 1],
