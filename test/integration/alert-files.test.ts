@@ -46,7 +46,7 @@ describe('files that tell staff of alerts', () => {
     alerts.raise('disk-full', 'Il disco è pieno: fai posto.');
     await namesAre('AVVISO-CAMPANILE-disco-pieno.txt');
     const text = await read('AVVISO-CAMPANILE-disco-pieno.txt');
-    assert.match(text, /^\ufeffIl disco è pieno: fare posto\.\r\n/);
+    assert.match(text, /^\ufeffIl disco è pieno: fai posto\.\r\n/);
     assert.match(text, /Segnalato mercoledì 25 novembre 2026 alle 03:30\./);
     alerts.raise('a code/nobody knows', 'Altro');
     await namesAre('AVVISO-CAMPANILE-a-code-nobody-knows.txt', 'AVVISO-CAMPANILE-disco-pieno.txt');

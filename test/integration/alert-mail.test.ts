@@ -78,7 +78,7 @@ describe('mail that tells staff of alerts', () => {
     assert.match(last(), /Subject: Campanile, Comune di Prova: c’è qualcosa da fare/);
     assert.match(last(), /From: campanile@comune\.example/);
     assert.match(last(), /To: ced@comune\.example, sindaca@comune\.example/);
-    assert.match(last(), /Il disco è pieno: fare posto\./);
+    assert.match(last(), /Il disco è pieno: fai posto\./);
     alerts.raise('disk-full', 'Il disco è pieno, davvero.');
     await clock.advance(3 * HOUR);
     alerts.clear('disk-full');

@@ -8,7 +8,7 @@ import { environmentAt } from '../support/at-date.js';
 
 /** Those that reckon in days, months and hours of the night, and take two seconds in all. */
 const BY_DATE =
-  /^(alerts|capability|growth|notice-report|quiet-hours|report-scheduler|schedule|sending-hours|session-audit|session-clock|watches)\.test\.js$/;
+  /^(alerts|choose-route|daily-window|growth|notice-report|outlook|report-scheduler|schedule|session-audit|session-clock|watches)\.test\.js$/;
 const UNIT = new URL('../unit/', import.meta.url);
 const DAYS = 3_650;
 

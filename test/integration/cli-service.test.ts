@@ -42,6 +42,7 @@ describe('campanile: commands about the service', function () {
         'Connessione',
         'Collegamento',
         'WhatsApp Web',
+        'Che cosa concede WhatsApp',
         'Liste broadcast',
         'PM2',
         'E-mail',
