@@ -82,7 +82,7 @@ export function giveToken(phone: CitizenPhone, at: number): GivenToken | null {
   const t = Math.floor(at / 1000);
   const last = phone.token?.t;
   if (last !== undefined && Math.floor(t / WEEK) <= Math.floor(last / WEEK)) return null;
-  phone.token = { t, token: tokenOf(phone, t) };
+  phone.token = { t, token: tokenOf(phone, at) };
   return phone.token;
 }
 
@@ -91,10 +91,13 @@ export function ageToken(phone: CitizenPhone, t: number | null): void {
   phone.token = t === null ? null : { t, token: phone.token?.token ?? tokenOf(phone, t) };
 }
 
-/** The same for the same phone and time, so that a journal brings it back. */
-function tokenOf({ person }: CitizenPhone, t: number): string {
+/**
+ * The same for the same phone and millisecond, so that a journal brings it back; another one for what is
+ * given in the same second, since the page passes over bytes that it knows.
+ */
+function tokenOf({ person }: CitizenPhone, at: number): string {
   return createHash('sha256')
-    .update(`${person.phone} ${String(t)}`)
+    .update(`${person.phone} ${String(at)}`)
     .digest('base64');
 }
 
