@@ -80,6 +80,11 @@ describe('the page for a new notice', () => {
   it('says how many people will get it', async () => {
     await panel.database.subscribe(3);
     assert.match((await panel.page('/nuovo')).body, /Va a 3 persone\. Parte oggi alle \d\d:\d\d/);
+    const asItWas = panel.outlooks;
+    panel.outlooks = () => ({ startsAt: null, waitsFor: null, ends: null, cold: 0 });
+    const { body } = await panel.page('/nuovo');
+    panel.outlooks = asItWas;
+    assert.match(body, /Va a 3 persone\. Parte appena lo pubblichi\./);
   });
 
   it('puts a text into the watched folder, as it was written', async () => {

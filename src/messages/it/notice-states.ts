@@ -113,6 +113,18 @@ export function noticeLine(
   }
 }
 
+/** The same of one that is being written: nothing keeps it but that it is not published. */
+export function draftLine(
+  notice: Notice & { readonly progress: NoticeProgress },
+  outlook: Outlook,
+  calendar: Calendar,
+  now: number,
+): string {
+  if (outlook.waitsFor !== null) return noticeLine(notice, outlook, calendar, now);
+  const end = endSentence(outlook, (at) => calendar.moment(at, now));
+  return `Va a ${people(notice.progress.recipients)}. Parte appena lo pubblichi.${end === null ? '' : ` ${end}`}`;
+}
+
 function situationOf(facts: StateFacts): Situation {
   if (facts.retractedAt !== null) return 'retracted';
   return hadNobody(facts) ? 'nobody' : facts.state;

@@ -13,7 +13,7 @@ import {
 import { firstWords } from '../../model/notice.js';
 import { perform, type StaffOutcome } from '../../ports/staff.js';
 import { confirmQuestion, NEW, tooLong, tooManyFiles } from '../../messages/it/new-notice.js';
-import { noticeLine } from '../../messages/it/notice-states.js';
+import { draftLine, noticeLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { PanelParts } from '../panel-parts.js';
@@ -102,7 +102,7 @@ class NewNoticePages {
     const town = { recipients, now, zone: calendar.zone };
     const notice = asNotice(draft, messages, terms, town);
     const outlook = (await status.outlooks())(notice, notice.progress);
-    return { messages, line: noticeLine(notice, outlook, calendar, now) };
+    return { messages, line: draftLine(notice, outlook, calendar, now) };
   }
 
   async #formPage(
