@@ -13,7 +13,8 @@ export const SENDABLE = [
   ['a.gif', 'animata.gif', 'image/gif', 'image', 0],
   ['a.mp4', 'video.mp4', 'video/mp4', 'video', 0],
   ['a.mp4', 'video-web.mp4', 'video/mp4', 'video', 0],
-  ['a.m4v', 'video-a-frammenti.mp4', 'video/mp4', 'video', 0],
+  // without its index it is whole: nothing of the film is missing
+  ['a.m4v', 'video-a-frammenti.mp4', 'video/mp4', 'video', 110],
   ['a.mp4', 'video.mov', 'video/mp4', 'video', 0],
   ['a.pdf', 'ordinanza.pdf', 'application/pdf', 'document', 8],
   ['a.pdf', 'libreoffice.pdf', 'application/pdf', 'document', 8],

@@ -189,6 +189,16 @@ describe('a dropped file', () => {
     });
   }
 
+  it('is whole without the index of its fragments, and cut short within it', async () => {
+    const bytes = fixture('video-a-frammenti.mp4');
+    const index = bytes.lastIndexOf('mfra') - 4;
+    assert.equal((await partsOf(['a.m4v', bytes.subarray(0, index)])).length, 1);
+    for (const length of [index - 1, index + 1, index + 8, bytes.length - 1]) {
+      const { mayGrow } = await rejection('a.m4v', bytes.subarray(0, length));
+      assert.ok(mayGrow, String(length));
+    }
+  });
+
   it('may still grow when its length was reserved and it is not filled yet', async () => {
     for (const [name, file] of [...SENDABLE, ['a.txt', 'utf8.txt'] as const]) {
       const bytes = fixture(file);
