@@ -374,6 +374,17 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Domani scuole aperte']);
     });
 
+    it('goes into the folder once, however often «Sì, pubblica» is pressed', async () => {
+      const { id } = await kept({ testo: 'Domani mercato.', ripeti: 'sì' });
+      const path = `/nuovo/${id}/pubblica`;
+      const letta = /name="letta" value="(\d+)"/.exec((await panel.page(path)).body)?.[1] ?? '';
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => panel.submit(path, { letta }, { from: '/nuovo' })),
+      );
+      for (const { headers } of answers) assert.equal(headers.location, `/nuovo/${id}`);
+      assert.deepEqual(await dropped(), ['Domani mercato.txt']);
+    });
+
     it('is not published while something is wrong with it, and says what', async () => {
       const wrong = async (fields: Record<string, string>) => {
         const { status, body } = await keep({ ...fields, fare: 'pubblica' });

@@ -203,18 +203,20 @@ class NewNoticePages {
     return this.#confirmPage(context, draft, null);
   }
 
+  /** Looked at and published in one turn: the second press of a double click finds it published. */
   async publishIt(context: Context<PanelEnv>, id: string): Promise<Response> {
-    const { drafts } = this.parts;
     const { letta } = await context.req.parseBody();
-    const draft = await drafts.get(id);
-    if (draft === null) return context.redirect('/nuovo', 303);
-    if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
-    if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
-    const problem = problemWith(draft, this.parts);
-    if (problem !== null) return this.#formPage(context, draft, problem, 400);
-    const refused = await this.#turns.run(() => this.#publish(draft));
-    if (refused !== null) return this.#confirmPage(context, draft, refused);
-    return context.redirect(`/nuovo/${draft.id}`, 303);
+    return this.#turns.run(async () => {
+      const draft = await this.parts.drafts.get(id);
+      if (draft === null) return context.redirect('/nuovo', 303);
+      if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
+      if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
+      const problem = problemWith(draft, this.parts);
+      if (problem !== null) return this.#formPage(context, draft, problem, 400);
+      const refused = await this.#publish(draft);
+      if (refused !== null) return this.#confirmPage(context, draft, refused);
+      return context.redirect(`/nuovo/${draft.id}`, 303);
+    });
   }
 
   /** First into the folder: what is not noted as published after that is still there to be published. */
