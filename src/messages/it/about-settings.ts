@@ -52,10 +52,10 @@ export const ABOUT = {
   'lists.waitSeconds':
     'Per quanti secondi, dopo che WhatsApp Web è partito, si aspettano le liste che non si vedono ancora prima di crearne altre.',
   'lists.monthlyAllowance':
-    'Quanti messaggi alle liste si possono mandare in un mese; illimitati: Campanile non pone limiti.',
-  'lists.urgentReserve': 'Quanti di questi si tengono per gli avvisi urgenti.',
+    'Quante persone si possono raggiungere con le liste in un mese; chi riceve due messaggi conta due volte. illimitati: Campanile non pone limiti.',
+  'lists.urgentReserve': 'Quante di queste si tengono per gli avvisi urgenti.',
   'lists.whenUsedUp':
-    'Quando i messaggi del mese sono finiti. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
+    'Quando le persone del mese sono finite. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
   'lists.directIfUnsaved':
     'Chi probabilmente non ha salvato il numero in rubrica: le liste non lo raggiungono. true: riceve gli avvisi uno per uno, con un promemoria; false: Campanile lo conta soltanto.',
   channel: 'Il canale WhatsApp del Comune',
