@@ -1,6 +1,5 @@
 /**
- * What is done when the PC has slept, or its clock was set. Parts of the composition root, see
- * `app.ts`.
+ * What is done when the PC has slept, or its clock was set.
  *
  * After a sleep the page's connection is dead without knowing it, citizens have written meanwhile,
  * and what should have gone during the night may be wrong in the morning. So it is as after a start:
