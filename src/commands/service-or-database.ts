@@ -28,6 +28,8 @@ interface CommandCallsParts {
   readonly learnNames: () => Promise<void>;
   /** of the running service */
   readonly outlooks: () => Promise<OutlookOf>;
+  /** whoever waits for what staff decide looks again */
+  readonly onDecided: () => void;
 }
 
 /** The calls over a database; what staff change is in the audit log. */
@@ -37,6 +39,7 @@ export function commandCalls(
   {
     learnNames = () => Promise.resolve(),
     outlooks = () => Promise.resolve(outlookAtRest),
+    onDecided = () => undefined,
   }: Partial<CommandCallsParts> = {},
 ): CommandCalls {
   const audit = (event: string, text: string): Promise<void> =>
@@ -91,6 +94,7 @@ export function commandCalls(
           noticeId: id,
           text,
         });
+        onDecided();
       }
       return count;
     },

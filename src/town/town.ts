@@ -69,6 +69,8 @@ export interface App {
   readonly outlooks: StatusSource['outlooks'];
   /** Learns the other names of people that WhatsApp Web knows by now. */
   readonly learnNames: () => Promise<void>;
+  /** Staff have decided something that is not among the acts. */
+  readonly onDecided: () => void;
   /** channels of the account; null: there are none to be had */
   readonly channel: Pick<Channel, 'all' | 'create'> | null;
 }
@@ -99,11 +101,8 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     caughtUp: () => clockWatch.isSteady() && inbox.caughtUp,
     reports,
   });
-  const decisions = noticeActs({
-    ...storage,
-    clock,
-    onDecided: () => topics.touch('decisions'),
-  });
+  const onDecided = () => topics.touch('decisions');
+  const decisions = noticeActs({ ...storage, clock, onDecided });
   const notices = noticeFolder(frame, sending, decisions, settings);
   const besides = testAndRetractFolders(frame, {
     intake: settings,
@@ -149,6 +148,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     status: statusSource(frame, watch, sending),
     outlooks: () => sending.outlooks(),
     learnNames: () => subscriptions.learnNames(),
+    onDecided,
     channel: frame.channel ?? null,
   };
 }

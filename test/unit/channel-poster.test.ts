@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { commandCalls } from '#src/commands/service-or-database.js';
 import { CHANNEL_TIMES, ChannelPoster } from '#src/sending/channel-poster.js';
 import type { NewNotice } from '#src/model/notice.js';
 import type { OutgoingContent } from '#src/model/message.js';
@@ -181,9 +182,11 @@ describe('ChannelPoster', () => {
     await reaches('a person to be asked', noticeId, 'held');
     await reaches('the next one', next, 'posted');
     assert.ok(alertCodes().includes('channel-held'));
-    assert.equal(await db.storage.channel.decideHeld(noticeId, 'again', clock.now()), 1);
-    topics.touch('notices');
+    const desk = commandCalls(db.storage, clock, { onDecided: () => topics.touch('decisions') });
+    const decidedAt = clock.now();
+    assert.equal(await desk.decidePosts({ id: noticeId, decision: 'again' }), 1);
     await reaches('it to be posted', noticeId, 'posted');
+    assert.ok(clock.now() - decidedAt < MINUTE, 'it went only when the poster looked by itself');
     assert.deepEqual(
       texts().map(([text]) => text),
       ['Dopo', 'Acqua'],
