@@ -180,6 +180,8 @@ export class AccountWatch {
     if (tokens !== null) await store.noteTokens(tokens.given);
     const isNews = before === null || JSON.stringify({ ...before, at }) !== JSON.stringify(health);
     if (isNews) log.info('account.health', { ...facts });
-    if (isNews || refusesCold(health, at)) topics.touch('route');
+    if (isNews) topics.touch('route');
+    // somebody may have given a token; whoever reads this before a notice is not woken by it
+    else if (refusesCold(health, at)) topics.touch('people');
   }
 }

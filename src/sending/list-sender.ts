@@ -47,7 +47,10 @@ export interface ListSenderParts {
   /** what was cut off before has been looked up first */
   readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
-  readonly ways: Pick<RouteKeeper, 'decide' | 'noteLists' | 'listLimit' | 'peopleByList'>;
+  readonly ways: Pick<
+    RouteKeeper,
+    'canSend' | 'decide' | 'noteLists' | 'listLimit' | 'peopleByList'
+  >;
   readonly account: Pick<AccountWatch, 'beforeNotice'>;
   readonly whenUsedUp: ListSettings['whenUsedUp'];
   readonly division: Pick<ListBisection, 'failed' | 'passed'>;
@@ -151,7 +154,8 @@ export class ListSender {
       // It has nothing to do with lists, nor with the trial of one.
       if (notice.kind === 'test') return this.#send(notice.id, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
-      if (isNew) await account.beforeNotice(notice.urgent);
+      // a stop lasts until a person ends it: nothing is asked meanwhile
+      if (isNew && ways.canSend) await account.beforeNotice(notice.urgent);
       const decision = await ways.decide(notice.urgent, stopped);
       if (decision.way === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {

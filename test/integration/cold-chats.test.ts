@@ -107,6 +107,31 @@ describe('people whose token has run out', () => {
     });
   }
 
+  describe('while the notice cannot go', () => {
+    /** How often the account was read in these minutes, after the first one. */
+    const readings = async (minutes: number): Promise<number> => {
+      town.whatsapp.account.told = { ...UNKNOWN, ...LOCKS['timelock']?.(null) };
+      await begin();
+      await town.clock.leap(60_000);
+      const before = town.whatsapp.account.named.length;
+      await town.clock.leap(minutes * 60_000);
+      return town.whatsapp.account.named.length - before;
+    };
+
+    it('and all sending is stopped, are asked about no more often than at any time', async () => {
+      const { sending: state } = db.storage;
+      await state.save({ stop: { why: 'errors', code: '463', since: town.clock.now() } });
+      const count = await readings(14);
+      assert.ok(count <= 1, String(count));
+    });
+
+    it('for lists that come late, are asked about when it is looked at, and not because they were', async () => {
+      town.whatsapp.lists.comeLate('WAWebBroadcastListAction');
+      const count = await readings(1);
+      assert.ok(count <= 6, String(count));
+    });
+  });
+
   it('are written to like everybody while nothing is refused', async () => {
     const id = await begin();
     await town.timePassesUntil('all', () => town.finished.includes(id));
