@@ -13,6 +13,8 @@ const HAPPENED = {
   canary_messages: ['at'],
   contact_checks: ['at'],
   progress_history: ['at'],
+  channel_posts: ['begun_at', 'posted_at', 'doubted_at', 'resent_at', 'revoked_at'],
+  channel_followers: ['at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** The same in what is kept as JSON, by name in `sending_state`. */
@@ -64,10 +66,12 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
       { now, by },
     );
   }
-  await sql.raw('update deliveries set not_before = not_before - :by where not_before > :now', {
-    now,
-    by,
-  });
+  for (const table of ['deliveries', 'channel_posts']) {
+    await sql.raw(`update ${table} set not_before = not_before - :by where not_before > :now`, {
+      now,
+      by,
+    });
+  }
   await sql.raw(
     'update notices set due_at = max(coalesce(send_at, 0), due_at - :by) where due_at > :now',
     { now, by },

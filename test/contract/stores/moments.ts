@@ -62,6 +62,26 @@ export function momentsContract(db: StorageUnderTest): void {
       assert.equal((await outbox.nextPerson(NOW + 10 * MINUTE, false))?.id, delivery);
     });
 
+    it('of posts in the channel and of its followers are moved', async () => {
+      const { channel, moments } = db.storage;
+      const id = await db.accept('avviso', AHEAD - HOUR);
+      const text = { kind: 'text', text: 'avviso' } as const;
+      await channel.plan(id, 'canale', [text, text]);
+      await channel.begin(1, messageId(1), AHEAD - MINUTE);
+      await channel.settle(1, { kind: 'uncertain', detail: 'no answer' }, AHEAD);
+      await channel.begin(2, messageId(2), AHEAD);
+      const notBefore = AHEAD + 10 * MINUTE;
+      await channel.settle(2, { kind: 'queued', detail: 'refused', notBefore }, AHEAD);
+      await channel.noteFollowers('canale', 312, AHEAD);
+      await moments.setBack(NOW, 0);
+      const [open] = await channel.open();
+      assert.deepEqual([open?.begunAt, open?.doubtedAt], [NOW - MINUTE, NOW]);
+      await channel.settle(1, { kind: 'posted', serverId: 100 }, NOW);
+      assert.equal(await channel.next(NOW + 9 * MINUTE), null);
+      assert.equal((await channel.next(NOW + 10 * MINUTE))?.id, 2);
+      assert.deepEqual(await channel.followers(), [{ at: NOW, followers: 312 }]);
+    });
+
     it('of a notice that cools are moved, and the date that staff gave is not', async () => {
       await db.subscribe(1);
       const { notices } = db.storage;
