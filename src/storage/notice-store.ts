@@ -394,6 +394,10 @@ async function resume(sql: Sql, id: number, now: number): Promise<boolean> {
      where id = :id`,
     { id, state },
   );
+  await sql.raw(
+    `update channel_posts set state = 'queued' where notice_id = :id and state = 'dropped'`,
+    { id },
+  );
   return true;
 }
 

@@ -147,6 +147,21 @@ describe('ChannelPoster', () => {
     assert.deepEqual(texts(), []);
   });
 
+  it('posts after all what was stopped before its turn and goes on', async () => {
+    await db.subscribe(1);
+    canSend = false;
+    const noticeId = await accept('Fermato per poco');
+    await db.storage.channel.plan(noticeId, id, [{ kind: 'text', text: 'Fermato per poco' }]);
+    await db.storage.notices.cancel(noticeId, clock.now());
+    canSend = true;
+    topics.touch('notices');
+    await reaches('it to be dropped', noticeId, 'dropped');
+    assert.ok(await db.storage.notices.resume(noticeId, clock.now()));
+    topics.touch('notices');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Fermato per poco', 1]]);
+  });
+
   it('finds a post whose answer was lost, and posts it no second time', async () => {
     channels.failNext('answerLost');
     const noticeId = await accept('Acqua');
