@@ -124,5 +124,7 @@ export function editsNote(id: number): string {
 export const SAVING = {
   saving: 'Salvo la bozza…',
   failed: 'Non riesco a salvare la bozza: controlla che Campanile sia acceso.',
+  refused:
+    'La bozza non è stata salvata. Copia il testo per non perderlo e ricarica questa pagina. Se succede ancora, guarda che cosa dice «Stato».',
   tooLarge: 'Il file è troppo grande: la bozza resta com’era.',
 } as const;

@@ -99,11 +99,14 @@ class Desk {
     this.#say(form.dataset['saving']);
     try {
       const answer = await fetch(form.action, { method: 'POST', body });
-      if (answer.status === 413) {
-        this.#say(form.dataset['tooLarge']);
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      // The form comes back with what is wrong in it; anything else means that nothing was kept.
+      if (fresh.getElementById('nuovo') === null) {
+        this.#isChanged = true;
+        this.#say(form.dataset[answer.status === 413 ? 'tooLarge' : 'refused']);
         return;
       }
-      this.#renew(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      this.#renew(fresh);
       if (answer.redirected) history.replaceState(null, '', answer.url);
     } catch {
       this.#say(form.dataset['failed']);

@@ -53,6 +53,7 @@ export function newNoticeView(facts: FormFacts): Html {
       id="nuovo"
       data-saving="${SAVING.saving}"
       data-failed="${SAVING.failed}"
+      data-refused="${SAVING.refused}"
       data-too-large="${SAVING.tooLarge}"
     >
       <button name="fare" value="salva" hidden>${NEW.save}</button>
