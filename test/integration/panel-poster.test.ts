@@ -48,6 +48,12 @@ describe('the poster', () => {
     assert.match((await panel.page('/iscritti/locandina')).body, /manca l’indirizzo/);
   });
 
+  it('keeps every letter: accents of their own, and those that the typeface lacks', async () => {
+    const type = await Typeface.load();
+    assert.equal(type.printable('Citta\u0300 e perche\u0301 💧'), 'Città e perché');
+    assert.equal(type.printable('Občina Dolina, Škofja'), 'Obcina Dolina, Skofja');
+  });
+
   it('shows a second code where the comune has a channel, clear of the words', async () => {
     const type = await Typeface.load();
     const channelUrl = 'https://whatsapp.com/channel/0029VaExample';

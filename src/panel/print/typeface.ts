@@ -76,11 +76,15 @@ export class Typeface {
     });
   }
 
-  /** Without signs that the typeface does not have: emoji, most of all. */
+  /**
+   * Without signs that the typeface does not have: emoji, most of all. Accents that stand by themselves, as in texts
+   * copied from a PDF or a Mac, go onto their letters; a letter with an accent that it lacks stays, without it.
+   */
   printable(text: string): string {
-    const font = this.fonts.regular;
-    const known = [...text].filter(
-      (sign) => sign === '\n' || font.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0),
+    const has = (sign: string) =>
+      sign === '\n' || this.fonts.regular.hasGlyphForCodePoint(sign.codePointAt(0) ?? 0);
+    const known = [...text.normalize('NFC')].map((sign) =>
+      has(sign) ? sign : [...sign.normalize('NFD')].filter(has).join(''),
     );
     return known.join('').replace(/ {2,}/g, ' ').replace(/^ | $/gm, '');
   }
