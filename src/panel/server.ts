@@ -205,7 +205,7 @@ export class PanelServer implements Service {
 function cannotListen(listen: string, port: number): string {
   return isLoopback(listen)
     ? `La porta ${port} non si può usare: la occupa già un altro programma. ` +
-        'Sceglierne un’altra con «port» in campanile.yaml.'
+        'Scegline un’altra con «port» in campanile.yaml.'
     : `La pagina non si può aprire all’indirizzo ${listen}, porta ${port}: o la porta è occupata da ` +
         'un altro programma, o questo PC non ha quell’indirizzo. Controlla «console.listen» e «port» in campanile.yaml.';
 }

@@ -147,7 +147,7 @@ function markerOf(database: string): string {
 function refusal(file: string, found: Exclude<Soundness, { kind: 'sound' }>): string {
   switch (found.kind) {
     case 'damaged':
-      return `La copia ${file} è danneggiata (${found.detail}). Sceglierne un’altra.`;
+      return `La copia ${file} è danneggiata (${found.detail}). Scegline un’altra.`;
     case 'foreign':
       return `Il file ${file} non è un archivio di Campanile.`;
     case 'newer':

@@ -6,7 +6,7 @@ export const ABOUT = {
   municipality: 'Il Comune, come lo leggono i cittadini.',
   timezone: 'Il fuso orario delle date e delle ore.',
   port: 'La porta del pannello; 0: una qualsiasi che sia libera.',
-  console: 'Il pannello: chi la può aprire',
+  console: 'Il pannello: chi lo può aprire',
   'console.listen':
     'L’indirizzo a cui risponde: con 127.0.0.1 si apre solo su questo computer, con 0.0.0.0 ' +
     'anche dagli altri, e allora serve una password.',

@@ -98,7 +98,7 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
     posts.filter((post) => post.state === state).length;
   if (posts.every(({ revokedAt }) => revokedAt !== null)) return 'eliminato dal canale';
   if (posts.some(({ revokeRefused }) => revokeRefused)) {
-    return 'non si è potuto eliminare dal canale: eliminarlo dal telefono del Comune';
+    return 'non si è potuto eliminare dal canale: eliminalo dal telefono del Comune';
   }
   if (count('held') > 0) return 'non si sa se sia uscito nel canale: deve deciderlo una persona';
   if (count('failed') > 0) return `rifiutato da WhatsApp${detailOf(posts)}`;
