@@ -82,7 +82,10 @@ describe('ChannelPoster', () => {
   const states = async (noticeId: number) =>
     (await db.storage.channel.postsOf(noticeId)).map(({ state }) => state);
   const reaches = (what: string, noticeId: number, state: string) =>
-    clock.passesUntil(what, async () => (await states(noticeId)).every((each) => each === state));
+    clock.passesUntil(what, async () => {
+      const found = await states(noticeId);
+      return found.length > 0 && found.every((each) => each === state);
+    });
   const alertCodes = () => alerts.current().map(({ code }) => code);
 
   it('posts each notice once, under an id of its own, with the servers’ number', async () => {
