@@ -12,6 +12,8 @@ export class FakeAccount implements AccountReader {
   /** null: WhatsApp Web does not say who has given a token */
   expiredBefore: number | null = null;
   readonly #given = new Map<string, { readonly person: PersonId; readonly at: number }>();
+  /** how long the servers take to say it */
+  takes: () => Promise<void> = () => Promise.resolve();
   /** whom the questions about credits have named, one by one */
   readonly named: (readonly Phone[])[] = [];
 
@@ -30,13 +32,14 @@ export class FakeAccount implements AccountReader {
     return this.told.newChats?.state === 'capped' ? 475 : null;
   }
 
-  facts(named: readonly Phone[]): Promise<AccountFacts> {
+  async facts(named: readonly Phone[]): Promise<AccountFacts> {
     this.named.push(named);
+    await this.takes();
     const credits =
       this.credits === null || named.length === 0
         ? null
         : { remaining: this.credits, monthly: this.monthly, eligible: true };
-    return Promise.resolve({ ...this.told, credits });
+    return { ...this.told, credits };
   }
 
   tokens(): Promise<ChatTokens | null> {

@@ -130,6 +130,38 @@ describe('a notice and what is left of the list credits', () => {
     assert.deepEqual(town.whatsapp.refused, []);
   });
 
+  it('waits for the answer before it divides, but with an urgent notice for half a second only', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.account.credits = 2 + 15;
+    await start();
+    await done(await town.accept('Primo'));
+    town.whatsapp.account.credits = 3;
+    town.whatsapp.account.takes = () => town.clock.sleep(5_000);
+    await done(await town.accept('Ordinario'));
+    assert.deepEqual(routesOf('Ordinario', citizens), { byList: 3, direct: 3 });
+    const id = await urgent('Urgente');
+    const before = town.clock.elapsed();
+    town.topics.touch('notices');
+    await town.clock.passesUntil('the urgent one', () => town.finished.includes(id));
+    assert.ok(town.clock.elapsed() - before < 5_000);
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
+  it('counts who gets a notice of two messages twice', async () => {
+    const citizens = await town.subscribers(8);
+    town.whatsapp.account.credits = 2 + 11;
+    await start();
+    const parts = ['Uno', 'Due'].map((text) => ({ kind: 'text', text }) as const);
+    const { notice: taken } = await db.storage.notices.accept(
+      notice('due parti', { parts, fingerprint: 'due parti' }),
+      at(town.clock.now()),
+    );
+    await done(taken.id);
+    assert.deepEqual(routesOf('Uno', citizens), { byList: 5, direct: 3 });
+    assert.deepEqual(routesOf('Due', citizens), { byList: 5, direct: 3 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
   it('plans anew when a refusal tells that less is left than was planned for', async () => {
     town.whatsapp.lists.limitTo(3);
     const citizens = await town.subscribers(9);
