@@ -47,7 +47,9 @@ export function openNoticeStore(database: Database): NoticeStore {
 
     withdraw: (id, now) =>
       database.write(async (sql) =>
-        (await hasBegun(sql, id)) ? false : await endNotice(sql, id, now, 'cancelled'),
+        (await hasBegun(sql, id)) || (await mayBePublic(sql, id))
+          ? false
+          : await endNotice(sql, id, now, 'cancelled'),
       ),
 
     resume: (id, now) => database.write((sql) => resume(sql, id, now)),
@@ -363,6 +365,16 @@ async function hasBegun(sql: Sql, id: number): Promise<boolean> {
     { id },
   );
   return begun.length > 0;
+}
+
+/** Whether a post of it stands in the channel, or may: what staff write anew would stand beside it. */
+async function mayBePublic(sql: Sql, id: number): Promise<boolean> {
+  const posts = await sql.raw<Pick<Notice, 'id'>[]>(
+    `select id from channel_posts where notice_id = :id and revoked_at is null
+       and (state not in ('queued', 'dropped', 'failed') or resent_at is not null) limit 1`,
+    { id },
+  );
+  return posts.length > 0;
 }
 
 /**

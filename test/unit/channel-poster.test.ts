@@ -310,6 +310,20 @@ describe('ChannelPoster', () => {
     assert.equal(channels.posts(id).length, 1);
   });
 
+  it('has begun a notice that is public: staff write anew only what is not', async () => {
+    const { notices } = db.storage;
+    await db.subscribe(1);
+    const noticeId = await accept('Alle 8');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.equal(await notices.withdraw(noticeId, clock.now()), false);
+    assert.equal((await notices.get(noticeId))?.state, 'queued');
+
+    canSend = false;
+    const waiting = await accept('Alle 9');
+    await db.storage.channel.plan(waiting, id, [{ kind: 'text', text: 'Alle 9' }]);
+    assert.ok(await notices.withdraw(waiting, clock.now()));
+  });
+
   it('posts of a document its words, and where the whole of it is', async () => {
     const document: OutgoingContent = {
       kind: 'media',
