@@ -1,4 +1,5 @@
 /** A typed client of the emulator's control API: the comune's phone and the citizens' phones. */
+import type { ChannelView } from './service/control/channel-routes.js';
 
 export interface PhoneMessage {
   readonly id: string;
@@ -40,28 +41,6 @@ export interface CitizenTraits {
   readonly reads?: boolean;
   readonly legacyChat?: boolean;
   readonly blocked?: boolean;
-}
-
-interface ChannelOnPhones {
-  readonly id: string;
-  readonly name: string;
-  readonly link: string;
-  readonly state: 'ACTIVE' | 'SUSPENDED' | 'GEOSUSPENDED';
-  readonly role: string;
-  readonly followers: number;
-  readonly posts: readonly {
-    readonly serverId: number;
-    readonly id: string;
-    readonly type: string;
-    readonly body: string;
-    readonly media?: { readonly mimetype: string; readonly bytes: number; readonly sha256: string };
-    readonly at: number;
-    /** how often it was sent */
-    readonly times: number;
-    readonly edited: boolean;
-    readonly revoked: boolean;
-    readonly views: number;
-  }[];
 }
 
 export class Phones {
@@ -151,20 +130,20 @@ export class Phones {
   }
 
   channels() {
-    return this.ask<readonly ChannelOnPhones[]>('GET', '/channels');
+    return this.ask<readonly ChannelView[]>('GET', '/channels');
   }
 
   /** Staff make a channel on the phone. */
   makeChannel(name: string, facts: { role?: string; followers?: number } = {}) {
-    return this.ask<ChannelOnPhones>('POST', '/channels', { name, ...facts });
+    return this.ask<ChannelView>('POST', '/channels', { name, ...facts });
   }
 
   changeChannel(id: string, facts: { role?: string; state?: string; followers?: number }) {
-    return this.ask<ChannelOnPhones>('PATCH', `/channels/${id}`, facts);
+    return this.ask<ChannelView>('PATCH', `/channels/${id}`, facts);
   }
 
   follow(id: string, phone: string, bell = false) {
-    return this.ask<ChannelOnPhones>('POST', `/channels/${id}/follow`, { phone, bell });
+    return this.ask<ChannelView>('POST', `/channels/${id}/follow`, { phone, bell });
   }
 
   /** So many people have seen a post. */

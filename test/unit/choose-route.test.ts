@@ -47,6 +47,8 @@ const usedUp = { why: 'used-up', code: '429', since: NOW, until: DECEMBER } as c
 const refused = { why: 'refused', code: '405', since: NOW, until: null } as const;
 const stop = { why: 'blocked', code: '482', since: NOW } as const;
 const off = (listsOff: RouteFacts['state']['listsOff']) => ({ ...FINE.state, listsOff });
+const unsupported = (why: 'account-type' | 'lid-migration' | 'page-contract' | 'limit') =>
+  ({ support: { kind: 'unsupported', why, detail: 'x' } }) as const;
 
 describe('chooseRoute', () => {
   const CASES: [
@@ -70,26 +72,10 @@ describe('chooseRoute', () => {
       { support: { kind: 'late', detail: 'x' }, lateFor: LATE_PATIENCE },
       'direct: page-contract',
     ],
-    [
-      'the account is a plain one',
-      { support: { kind: 'unsupported', why: 'account-type', detail: 'x' } },
-      'direct: account-type',
-    ],
-    [
-      'the account has no LID yet',
-      { support: { kind: 'unsupported', why: 'lid-migration', detail: 'x' } },
-      'direct: lid-migration',
-    ],
-    [
-      'the page lacks a function',
-      { support: { kind: 'unsupported', why: 'page-contract', detail: 'x' } },
-      'direct: page-contract',
-    ],
-    [
-      'the page gives no lists',
-      { support: { kind: 'unsupported', why: 'limit', detail: 'x' } },
-      'direct: limit',
-    ],
+    ['the account is a plain one', unsupported('account-type'), 'direct: account-type'],
+    ['the account has no LID yet', unsupported('lid-migration'), 'direct: lid-migration'],
+    ['the page lacks a function', unsupported('page-contract'), 'direct: page-contract'],
+    ['the page gives no lists', unsupported('limit'), 'direct: limit'],
     ['the month is used up', { state: off(usedUp) }, 'direct: used-up'],
     [
       'the month is used up, and notices are held',

@@ -3,6 +3,17 @@ import { messageId, type StorageUnderTest } from '../../support/storage.js';
 
 export function sendingContract(fixture: StorageUnderTest): void {
   describe('how notices may be sent', () => {
+    /** A notice to three people by one list, of which nobody knows whether it went out. */
+    async function inDoubt() {
+      const { outbox } = fixture.storage;
+      await fixture.subscribe(3);
+      const noticeId = await fixture.accept();
+      const delivery = await fixture.assignList(noticeId);
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
+      await outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 20);
+      return { noticeId, delivery };
+    }
+
     it('keeps what was decided, also over a restart', async () => {
       const nothing = {
         stop: null,
@@ -56,11 +67,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
 
     it('gives the people of a refused list back, and reopens the notice', async () => {
       const { outbox, notices } = fixture.storage;
-      await fixture.subscribe(3);
-      const noticeId = await fixture.accept();
-      const delivery = await fixture.assignList(noticeId);
-      await outbox.begin(delivery, messageId(1), 10, 'link 1');
-      await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 20);
+      const { noticeId, delivery } = await inDoubt();
       assert.equal(await outbox.finish(noticeId, 30), true);
       await outbox.settle(
         delivery,
@@ -154,11 +161,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
 
     it('begins nothing that is held because staff have stopped its notice meanwhile', async () => {
       const { outbox, notices } = fixture.storage;
-      await fixture.subscribe(3);
-      const noticeId = await fixture.accept();
-      const delivery = await fixture.assignList(noticeId);
-      await outbox.begin(delivery, messageId(1), 10, 'link 1');
-      await outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 20);
+      const { noticeId, delivery } = await inDoubt();
       await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 30);
       const stop = notices.cancel(noticeId, 40);
       const begun = outbox.begin(delivery, messageId(2), 50, 'link 1');
@@ -169,11 +172,7 @@ export function sendingContract(fixture: StorageUnderTest): void {
 
     it('stops a notice of which everything is in doubt: it does not go again by itself', async () => {
       const { outbox, notices } = fixture.storage;
-      await fixture.subscribe(3);
-      const noticeId = await fixture.accept();
-      const delivery = await fixture.assignList(noticeId);
-      await outbox.begin(delivery, messageId(1), 10, 'link 1');
-      await outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 20);
+      const { noticeId, delivery } = await inDoubt();
       assert.equal(await notices.cancel(noticeId, 30), true);
       assert.equal((await notices.progress(noticeId)).uncertain, 3);
       await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 40);

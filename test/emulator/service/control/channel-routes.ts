@@ -15,6 +15,7 @@ export interface PostView {
   readonly body: string;
   readonly media?: { readonly mimetype: string; readonly bytes: number; readonly sha256: string };
   readonly at: number;
+  /** how often it was sent */
   readonly times: number;
   readonly edited: boolean;
   readonly revoked: boolean;
@@ -23,7 +24,7 @@ export interface PostView {
   readonly reactions: Readonly<Record<string, number>>;
 }
 
-interface ChannelView extends Pick<
+export interface ChannelView extends Pick<
   Channel,
   'id' | 'name' | 'description' | 'invite' | 'state' | 'role'
 > {
