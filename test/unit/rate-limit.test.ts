@@ -204,8 +204,10 @@ describe('the urgent lane', () => {
   });
 
   it('stays within its own limit of the hour', () => {
-    const { kind } = urgent(row(200, 17 * SECOND));
-    assert.equal(kind, 'at');
+    const limits = { pauseSeconds: { from: 0, to: 0 } };
+    assert.deepEqual(urgent(row(199, 17 * SECOND), limits), { kind: 'now' });
+    const first = NOW - 200 * 17 * SECOND;
+    assert.deepEqual(urgent(row(200, 17 * SECOND), limits), { kind: 'at', at: first + HOUR });
   });
 
   it('knows no limit of the day, no warm-up and no hours', () => {
