@@ -17,6 +17,7 @@ const stored = z.object({
   text: z.string(),
   urgent: z.boolean(),
   repeat: z.boolean().default(false),
+  offChannel: z.boolean().default(false),
   sendAt: z.string(),
   expiresAt: z.string(),
   files: z.array(

@@ -1,5 +1,6 @@
 /** What becomes of a draft: its file in the watched folder, and what it would be as a notice. */
 import { DateTime } from 'luxon';
+import type { ChannelUse } from '../model/channel.js';
 import type { Draft, DraftFile } from '../ports/drafts.js';
 import {
   firstWords,
@@ -14,6 +15,7 @@ export const EMPTY_DRAFT: Draft = {
   text: '',
   urgent: false,
   repeat: false,
+  offChannel: false,
   sendAt: '',
   expiresAt: '',
   files: [],
@@ -28,10 +30,11 @@ export function isEmpty({ title, text, files }: Draft): boolean {
 }
 
 /** What goes into the text file: the header lines that staff would write there themselves, and the text. */
-export function textFileOf({ text, urgent, repeat, sendAt, expiresAt }: Draft): string {
+export function textFileOf({ text, urgent, repeat, offChannel, sendAt, expiresAt }: Draft): string {
   const header = [
     ...(urgent ? ['Urgente: sì'] : []),
     ...(repeat ? ['Ripeti: sì'] : []),
+    ...(offChannel ? ['Canale: no'] : []),
     ...(sendAt === '' ? [] : [`Invia il: ${written(sendAt)}`]),
     ...(expiresAt === '' ? [] : [`Scade il: ${written(expiresAt)}`]),
   ];
@@ -55,6 +58,8 @@ export interface PublishingTerms {
   readonly confirmAbove: number | null;
   /** below the text of every notice; null: nothing */
   readonly footer: string | null;
+  /** how they go to the comune's channel; absent or null: not */
+  readonly channel?: ChannelUse | null;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Draft {
   readonly expiresAt: string;
   /** goes out although the same was sent before */
   readonly repeat: boolean;
+  /** not in the comune's channel, although it has one */
+  readonly offChannel: boolean;
   /** in the order in which they go */
   readonly files: readonly DraftFile[];
   /** the refused notice that it settles, by the name of its files; null: none */

@@ -82,9 +82,9 @@ export function intakeSettings(config: Config): IntakeSettings {
 /** What the form for a new notice says beforehand. */
 export function publishingTerms(
   config: Config,
-): Pick<IntakeSettings, 'coolingMs' | 'confirmAbove' | 'footer'> {
-  const { coolingMs, confirmAbove, footer } = intakeSettings(config);
-  return { coolingMs, confirmAbove, footer };
+): Pick<IntakeSettings, 'coolingMs' | 'confirmAbove' | 'footer' | 'channel'> {
+  const { coolingMs, confirmAbove, footer, channel = null } = intakeSettings(config);
+  return { coolingMs, confirmAbove, footer, channel };
 }
 
 /** How notices go to the channel; null: not. */

@@ -475,6 +475,26 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 
+    it('stays out of the channel when it is edited, if it was kept out of it', async () => {
+      const terms = { coolingMs: 60_000, confirmAbove: null, footer: null };
+      await panel.start({ terms: { ...terms, channel: 'mirror' } }, { staff: staffOf(panel) });
+      for (const channel of [null, 'mirror'] as const) {
+        const draft = notice(`luce ${channel ?? 'no'}`, { channel });
+        const { id } = (await panel.storage.notices.accept(draft, at(panel.clock.now()))).notice;
+        const { id: bozza, body } = await opened(
+          `/avvisi/${id}/modifica`,
+          `/avvisi/${id}/modifica`,
+        );
+        assert.equal(body.includes('non esce nel canale'), channel === null);
+        const titolo = channel ?? 'senza canale';
+        await send({ bozza, titolo, testo: 'Manca la luce' });
+        assert.equal(
+          await readFile(join(panel.avvisi, `${titolo}.txt`), 'utf8'),
+          channel === null ? 'Canale: no\n\nManca la luce' : 'Manca la luce',
+        );
+      }
+    });
+
     it('cannot be edited any more when it has gone out meanwhile; the draft stays', async () => {
       const id = await accepted();
       await panel.start({}, { staff: staffOf(panel) });

@@ -42,6 +42,7 @@ export const NEW = {
   confirmTitle: 'Pubblicare questo avviso?',
   confirm: 'Sì, pubblica',
   back: 'Torna alla bozza',
+  offChannel: 'Come l’avviso di prima, non esce nel canale WhatsApp del Comune.',
   changed: 'La bozza è cambiata nel frattempo: rileggila prima di pubblicarla.',
   empty: 'L’avviso è vuoto: scrivi un testo o scegli un file.',
   past: 'La data scelta per l’invio è già passata: cambiala.',

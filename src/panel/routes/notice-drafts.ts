@@ -69,6 +69,8 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
       sendAt: fieldTime(notice.sendAt, calendar.zone),
       expiresAt: fieldTime(notice.expiresAt, calendar.zone),
       edits: notice.id,
+      // What was kept from the public stays so in the version that takes its place.
+      offChannel: terms.channel != null && notice.channel == null,
     });
     return context.redirect(`/nuovo?bozza=${id}`, 303);
   });

@@ -44,6 +44,7 @@ export function newNoticeView(facts: FormFacts): Html {
   const { draft, stored, problem, token } = facts;
   return html`<h1>${draft.edits === null ? NEW.title : NEW.editing}</h1>
     ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
+    ${draft.offChannel ? html`<p>${NEW.offChannel}</p>` : ''}
     ${problem === null ? '' : html`<p class="problem reason" role="alert">${problem}</p>`}
     ${draftsView(facts)}
     <form
@@ -295,6 +296,7 @@ export function confirmView(facts: {
         <p><strong>${question}</strong></p>
         <p id="quando-parte" data-live>${outlook}</p>
         ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
+        ${draft.offChannel ? html`<p>${NEW.offChannel}</p>` : ''}
         <form method="post" action="/nuovo/${draft.id}/pubblica">
           ${tokenField(token)}
           <input type="hidden" name="letta" value="${draft.savedAt}" />
