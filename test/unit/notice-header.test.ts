@@ -121,6 +121,13 @@ describe('the header of a notice', () => {
     refused('Scade il: 8/12/2025\n\nCiao', /già scaduto/);
   });
 
+  it('tells whoever wrote an unknown one which there are, all of them', () => {
+    const { remedy } = refused('Urgente: sì\nLuogo: piazza\n\nCiao', /non è un’intestazione/);
+    for (const name of ['Invia il', 'Scade il', 'Urgente', 'Titolo', 'Ripeti', 'Canale']) {
+      assert.match(remedy, new RegExp(`«${name}:»`));
+    }
+  });
+
   it('is refused when it is there twice, unknown or wrongly filled in', () => {
     refused('Urgente: sì\nTitolo: a\nURGENTE: no\n\nCiao', /riga 3 .*già scritto alla riga 1/);
     refused('Urgente: sì\nUfficio: tecnico\n\nCiao', /riga 2 .*non è un’intestazione prevista/);

@@ -78,7 +78,7 @@ export function signed(file: string): Rejection {
     code: 'signed-file',
     why: `il file «${file}» è un documento firmato (.p7m)`,
     remedy:
-      'Estrai il PDF con il programma con cui si firma o si verifica (di solito «Estrai» o «Salva il documento») e mettilo qui, nella cartella degli avvisi.',
+      'Estrai il PDF con il programma con cui si firma o si verifica (di solito «Estrai» o «Salva il documento») e copialo nella cartella degli avvisi.',
   };
 }
 

@@ -1,7 +1,7 @@
 /** What may be wrong with the header of a notice, line by line, with an example. */
 import { DateTime } from 'luxon';
 import type { HeaderName, Moment } from '../../../model/header.js';
-import { shortTime } from '../../../italian.js';
+import { quotedNames, shortTime } from '../../../italian.js';
 import type { Rejection } from '../../../model/rejection.js';
 
 /** Where a header stands: in a line of a text, or at the beginning of a name. */
@@ -24,9 +24,6 @@ const AS_IT_IS =
 /** How to tell citizens what a line says that can only be an order. */
 const IN_A_SENTENCE =
   'Se invece è una notizia per i cittadini, scrivila dentro una frase, per esempio «Il bando scade il 31 dicembre 2026».';
-
-const KNOWN =
-  'Le intestazioni possibili sono «Invia il:», «Scade il:», «Urgente:», «Titolo:» e «Ripeti:».';
 
 export function unreadableDate(line: HeaderLine, name: HeaderName, moment: Moment): Rejection {
   return at(
@@ -142,7 +139,7 @@ export function unknownHeader(line: HeaderLine, moment: Moment): Rejection {
     'header-unknown-header',
     line,
     'non è un’intestazione prevista',
-    `Se è già il testo dell’avviso, lascia una riga vuota fra le intestazioni e il testo; se è un’intestazione, correggila, per esempio: ${example('Invia il', moment)}. ${KNOWN} Poi salva il testo e copialo di nuovo nella cartella degli avvisi.`,
+    `Se è già il testo dell’avviso, lascia una riga vuota fra le intestazioni e il testo; se è un’intestazione, correggila, per esempio: ${example('Invia il', moment)}. ${known()} Poi salva il testo e copialo di nuovo nella cartella degli avvisi.`,
   );
 }
 
@@ -231,16 +228,21 @@ function shortened(written: string): string {
   return characters.length <= 60 ? characters.join('') : `${characters.slice(0, 59).join('')}…`;
 }
 
+const EXAMPLES: Readonly<Record<HeaderName, (moment: Moment) => string>> = {
+  'Invia il': (moment) => `${day(moment)} 08:30`,
+  'Scade il': (moment) => `${day(moment)} 18:00`,
+  Urgente: () => 'sì',
+  Titolo: () => 'Interruzione idrica',
+  Ripeti: () => 'sì',
+  Canale: () => 'no',
+};
+
 function example(name: HeaderName, moment: Moment): string {
-  const value = {
-    'Invia il': `${day(moment)} 08:30`,
-    'Scade il': `${day(moment)} 18:00`,
-    Urgente: 'sì',
-    Titolo: 'Interruzione idrica',
-    Ripeti: 'sì',
-    Canale: 'no',
-  }[name];
-  return `«${name}: ${value}»`;
+  return `«${name}: ${EXAMPLES[name](moment)}»`;
+}
+
+function known(): string {
+  return `Le intestazioni possibili sono ${quotedNames(Object.keys(EXAMPLES).map((name) => `${name}:`))}.`;
 }
 
 function day({ now, zone }: Moment): string {
