@@ -38,3 +38,18 @@ describe('the records of decisions', () => {
     assert.deepEqual(gone, []);
   });
 });
+
+describe('the documents', () => {
+  it('name source files and tests that are there', () => {
+    const documents = ['README.md', ...list('docs', '.md')].filter(
+      (name) => name !== 'docs/CHANGELOG.md',
+    );
+    const gone = documents.flatMap((document) =>
+      [...read(document).matchAll(/\b((?:src|test)\/[\w./-]+\.ts)\b/g)]
+        .map(([, file = '']) => file)
+        .filter((file) => !existsSync(fileURLToPath(new URL(file, ROOT))))
+        .map((file) => `${document} → ${file}`),
+    );
+    assert.deepEqual(gone, []);
+  });
+});
