@@ -22,7 +22,7 @@ if /i not "%CD%\"=="%~dp0" if /i not "%CD%"=="%~dp0" goto :cartella_di_rete
 call :trova_node
 if not defined NODE goto :manca_node
 "%NODE%" -e "const [a,b]=process.versions.node.split('.').map(Number);process.exit((a===20&&b>=19)||(a>20&&a<26)?0:1)"
-if errorlevel 1 goto :altra_versione
+if not "%ERRORLEVEL%"=="0" goto :altra_versione
 
 rem npm sta accanto a node.exe: serve la prima volta, per installare.
 for %%F in ("%NODE%") do set "PATH=%%~dpF;%PATH%"
@@ -31,7 +31,8 @@ if exist ".tooling\run.js" (
 ) else (
   "%NODE%" "servizio\avvia.js"
 )
-if not errorlevel 1 exit /b 0
+rem Non "errorlevel 1": un programma che Windows ha chiuso per un errore finisce con un codice negativo.
+if "%ERRORLEVEL%"=="0" exit /b 0
 set "ESITO=%ERRORLEVEL%"
 echo.
 echo Campanile si e' fermato (codice %ESITO%). Il motivo e' scritto qui sopra.

@@ -21,10 +21,10 @@ if not defined NODE goto :manca_node
 
 set "DESCRIZIONE=%TEMP%\campanile-attivita.xml"
 "%NODE%" "servizio\attivita.js" "%DESCRIZIONE%"
-if errorlevel 1 goto :fallito
+if not "%ERRORLEVEL%"=="0" goto :fallito
 echo Windows chiede la password di %USERNAME%: con quella Campanile parte anche se nessuno e' entrato.
 schtasks /Create /TN "%ATTIVITA%" /XML "%DESCRIZIONE%" /RU "%USERDOMAIN%\%USERNAME%" /RP * /F
-if errorlevel 1 goto :fallito
+if not "%ERRORLEVEL%"=="0" goto :fallito
 del "%DESCRIZIONE%" 2>nul
 schtasks /Run /TN "%ATTIVITA%"
 echo.
@@ -35,7 +35,7 @@ goto :aspetta
 :rimuovi
 schtasks /End /TN "%ATTIVITA%" >nul 2>nul
 schtasks /Delete /TN "%ATTIVITA%" /F
-if errorlevel 1 goto :fallito
+if not "%ERRORLEVEL%"=="0" goto :fallito
 echo Fatto: Campanile non parte piu' con il computer. Per avviarlo a mano: avvia.cmd
 set "ESITO=0"
 goto :aspetta

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,6 +24,8 @@ const AVVIA = `${CAMPANILE}\\avvia.cmd`;
 const INSTALLA = `${CAMPANILE}\\installa-servizio.cmd`;
 /** Whoever starts the scripts reads the exit code, and presses no key. */
 const UNATTENDED = { AVVIO_SENZA_PAUSA: '1' };
+/** Exit code of a program that Windows has ended; scripts see it as a number with a sign. */
+const ACCESS_VIOLATION = -1_073_741_819;
 
 describe('the package for offices', function () {
   this.timeout(300_000);
@@ -116,6 +118,16 @@ describe('the package for offices', function () {
       const { code, said } = await pc.run(['cmd', '/c', AVVIA], wrong);
       assert.equal(code, 78, said);
       assert.match(said, /CAMPANILE_PORT: deve essere un numero[^]*\(codice 78\)/);
+    });
+
+    it('says that it has stopped when Windows has ended it for an error', async () => {
+      const crash = `if (process.argv[1]?.endsWith('avvia.js')) process.exit(${String(ACCESS_VIOLATION)})`;
+      writeFileSync(pc.outside('C:\\crash.cjs'), crash);
+      const { said } = await pc.run(['cmd', '/c', AVVIA], {
+        ...UNATTENDED,
+        NODE_OPTIONS: '--require C:\\crash.cjs',
+      });
+      assert.match(said, /si e' fermato \(codice -\d+\)/);
     });
 
     it('starts from avvia.cmd, without npm and compiler', async () => {
