@@ -141,33 +141,29 @@ ${draft.text}</textarea>
         ${dateField('invia', NEW.sendAt, draft.sendAt)}
         ${dateField('scade', NEW.expiresAt, draft.expiresAt)}
       </div>
-      <label class="choice">
-        <input
-          type="checkbox"
-          name="urgente"
-          value="sì"
-          aria-describedby="quando-nota"
-          ${draft.urgent ? CHECKED : ''}
-        />
-        ${NEW.urgent}
-      </label>
+      ${choice('urgente', NEW.urgent, 'quando-nota', draft.urgent)}
       <p id="quando-nota" class="note">${NEW.whenNote}</p>
-      <label class="choice">
-        <input
-          type="checkbox"
-          name="ripeti"
-          value="sì"
-          aria-describedby="ripeti-nota"
-          ${draft.repeat ? CHECKED : ''}
-        />
-        ${NEW.repeat}
-      </label>
+      ${choice('ripeti', NEW.repeat, 'ripeti-nota', draft.repeat)}
       <p id="ripeti-nota" class="note">${NEW.repeatNote}</p>
     </fieldset>
   </section>`;
 }
 
 const CHECKED = html`checked`;
+
+/** @param note id of the element that explains it */
+function choice(name: string, label: string, note: string, isChosen: boolean): Html {
+  return html`<label class="choice">
+    <input
+      type="checkbox"
+      name="${name}"
+      value="sì"
+      aria-describedby="${note}"
+      ${isChosen ? CHECKED : ''}
+    />
+    ${label}
+  </label>`;
+}
 
 function lengthOf({ draft, limits }: FormFacts): string {
   const limit = draft.files.length === 1 ? limits.caption : limits.text;
