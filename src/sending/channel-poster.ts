@@ -93,8 +93,9 @@ export class ChannelPoster {
   readonly #parts: ChannelPosterParts;
   readonly #times: ChannelTimes;
   readonly #loop: Loop;
-  /** when the channel was last asked about, and what came of it; null: not yet */
+  /** when the channel was last asked about (by `Clock.elapsed`), and what came of it; null: not yet */
   #looked: { readonly at: number; readonly usable: boolean } | null = null;
+  /** by `Clock.elapsed` */
   #countedAt: number | null = null;
 
   constructor(parts: ChannelPosterParts) {
@@ -293,10 +294,10 @@ export class ChannelPoster {
   async #usable(): Promise<boolean> {
     const { clock } = this.#parts;
     const known = this.#looked;
-    if (known !== null && clock.now() - known.at < this.#times.look) return known.usable;
+    if (known !== null && clock.elapsed() - known.at < this.#times.look) return known.usable;
     const usable = await this.#look();
     if (usable === null) return known?.usable ?? true;
-    this.#looked = { at: clock.now(), usable };
+    this.#looked = { at: clock.elapsed(), usable };
     return usable;
   }
 
@@ -317,12 +318,12 @@ export class ChannelPoster {
   /** Views and reactions, in one question for all posts, and who follows the channel. */
   async #askCounts(channelId: string): Promise<Step> {
     const { store, used, clock, onProgress } = this.#parts;
-    const now = clock.now();
-    if (this.#countedAt !== null && now - this.#countedAt < this.#times.counts) return 'idle';
-    this.#countedAt = now;
+    const at = clock.elapsed();
+    if (this.#countedAt !== null && at - this.#countedAt < this.#times.counts) return 'idle';
+    this.#countedAt = at;
     const usable = await this.#look();
-    if (usable !== null) this.#looked = { at: now, usable };
-    if ((await store.published(channelId, now - DAYS_30)).length === 0) return 'idle';
+    if (usable !== null) this.#looked = { at, usable };
+    if ((await store.published(channelId, clock.now() - DAYS_30)).length === 0) return 'idle';
     const counts = await used.channel.counts(channelId);
     if (counts !== null) onProgress(await store.recordCounts(channelId, counts));
     return 'idle';

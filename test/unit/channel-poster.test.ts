@@ -245,6 +245,18 @@ describe('ChannelPoster', () => {
     });
   }
 
+  it('asks again in time after a channel that was suspended when the clock was ahead', async () => {
+    channels.change(id, { suspended: true });
+    const noticeId = await accept('Acqua');
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    channels.change(id, { suspended: false });
+    const hours = 6 * 60 * MINUTE;
+    clock.setBy(-hours);
+    await db.storage.moments.setBack(clock.now(), hours);
+    await clock.advance(CHANNEL_TIMES.look + 5 * MINUTE);
+    assert.deepEqual(await states(noticeId), ['posted']);
+  });
+
   it('goes on where a crash left it: the ledger decides, and the channel is asked', async () => {
     await poster.stop(0);
     const before = await accept('Prima della pagina');
