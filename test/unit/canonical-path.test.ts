@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { canonicalPath } from '#src/runtime/canonical-path.js';
+import { canonicalPath, isSamePath } from '#src/runtime/canonical-path.js';
 
 /** What the system calls a folder, by how it may be written. */
 const CALLED = new Map(
@@ -33,6 +33,7 @@ describe('one spelling for a path', () => {
 
   it('leaves capitals alone where they tell files apart', () => {
     assert.equal(canonicalPath('/srv/Campanile/../x', 'linux'), resolve('/srv/x'));
+    assert.ok(isSamePath('/srv/Campanile/../x', '/srv/x'));
     assert.notEqual(canonicalPath('/srv/x', 'linux'), canonicalPath('/srv/X', 'linux'));
   });
 });
