@@ -31,11 +31,11 @@ describe('what WhatsApp says of the account', function () {
 
   it('is read whole: credits, timelock, cap, kind and limit', async () => {
     const ends = Math.floor(Date.now() / 1_000 + 86_400) * 1_000;
-    await linked.phones.fault('credits', { total: 35, remaining: 30 });
+    await linked.phones.fault('credits', { total: 35, remaining: 30, single: 2 });
     await linked.phones.fault('timelock', { enforcement: 'WEB_COMPANION_ONLY', until: ends });
     await linked.phones.fault('newContactCap', { total: 100, used: 100, until: ends });
     assert.deepEqual(await linked.account.facts(staff), {
-      credits: { remaining: 30, monthly: 35, eligible: true },
+      credits: { remaining: 32, monthly: 35, eligible: true },
       timelock: { active: true, kind: 'WEB_COMPANION_ONLY', until: ends },
       newChats: { state: 'capped', used: 100, total: 100, until: ends },
       hosted: false,

@@ -165,10 +165,11 @@ export interface ChannelPost {
   readonly reactions: Readonly<Record<string, number>>;
 }
 
-/** Counted in recipients; `remaining` of the month's `total`. */
+/** Counted in recipients; `remaining` of the month's `total`, and `single` beside them (spent last here; not measured). */
 export interface Credits {
   readonly total: number;
   readonly remaining: number;
+  readonly single: number;
   readonly eligible: boolean;
 }
 

@@ -51,6 +51,7 @@ export const faultOrder = z.discriminatedUnion('kind', [
     kind: z.literal('credits'),
     total: z.int().nonnegative(),
     remaining: z.int().nonnegative(),
+    single: z.int().nonnegative().optional(),
     eligible: z.boolean().optional(),
   }),
   z.strictObject({
@@ -196,8 +197,14 @@ export function sendsReturningNothing(faults: ReadonlyMap<string, Fault>): numbe
 export function creditsLeft(faults: ReadonlyMap<string, Fault>): Credits | null {
   const [fault] = activeFaults(faults, 'credits');
   if (fault === undefined) return null;
-  const { total, remaining, eligible = true } = fault.order;
-  return { total, remaining: remaining - fault.used, eligible };
+  const { total, remaining, single = 0, eligible = true } = fault.order;
+  const left = remaining + single - fault.used;
+  return {
+    total,
+    remaining: Math.max(0, remaining - fault.used),
+    single: Math.min(single, left),
+    eligible,
+  };
 }
 
 /** In force as long as the servers say. */

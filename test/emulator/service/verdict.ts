@@ -65,7 +65,10 @@ export function judge(
     if (quota.some(({ order, used }) => used + recipients.length > order.remaining)) {
       return refused(429);
     }
-    if (recipients.length > (creditsLeft(world.faults)?.remaining ?? Infinity)) return refused(429);
+    const credits = creditsLeft(world.faults);
+    if (credits !== null && recipients.length > credits.remaining + credits.single) {
+      return refused(429);
+    }
     const counted = [...quota, ...activeFaults(world.faults, 'credits')];
     spends.push(...counted.map(({ id }) => ({ id, times: recipients.length })));
   }

@@ -1,7 +1,7 @@
 /**
  * How many people the account may still write to by list for nothing, as the client asks for it. The
- * unit is the recipient. Lies in a bundle of its own (`bundles.ts`). Not emulated: prices, offers and
- * single credits.
+ * unit is the recipient. Lies in a bundle of its own (`bundles.ts`). Not emulated: prices and
+ * offers.
  */
 import { ServerStatusCodeError } from '../account/health.js';
 import { connection, RequestError } from '../core/connection.js';
@@ -25,7 +25,8 @@ async function sendGetSMBMeteredMessagingCheckoutRPC({ toArgs }: Checkout, _opti
   const quota = answer && {
     remaining: answer.remaining,
     totalMonthly: answer.total,
-    totalAvailableCredits: answer.remaining,
+    singleCredits: answer.single,
+    totalAvailableCredits: answer.remaining + answer.single,
   };
   return {
     name: 'GetSMBMeteredMessagingCheckoutResponseSuccess',
