@@ -475,24 +475,29 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 
-    it('stays out of the channel when it is edited, if it was kept out of it', async () => {
+    it('stays out of the channel when it is edited or used as a model, if it was kept out of it', async () => {
       const terms = { coolingMs: 60_000, confirmAbove: null, footer: null };
       await panel.start({ terms: { ...terms, channel: 'mirror' } }, { staff: staffOf(panel) });
       for (const channel of [null, 'mirror'] as const) {
         const draft = notice(`luce ${channel ?? 'no'}`, { channel });
         const { id } = (await panel.storage.notices.accept(draft, at(panel.clock.now()))).notice;
-        const { id: bozza, body } = await opened(
-          `/avvisi/${id}/modifica`,
-          `/avvisi/${id}/modifica`,
-        );
-        assert.equal(body.includes('non esce nel canale'), channel === null);
-        const titolo = channel ?? 'senza canale';
-        await send({ bozza, titolo, testo: 'Manca la luce' });
-        assert.equal(
-          await readFile(join(panel.avvisi, `${titolo}.txt`), 'utf8'),
-          channel === null ? 'Canale: no\n\nManca la luce' : 'Manca la luce',
-        );
+        for (const act of ['modello', 'modifica']) {
+          const { id: bozza, body } = await opened(`/avvisi/${id}/${act}`, `/avvisi/${id}`);
+          const isTicked = /name="fuoricanale"[^>]*checked/.test(body);
+          assert.equal(isTicked, channel === null, act);
+          const titolo = `${act} ${channel ?? 'senza canale'}`;
+          const ticked: Record<string, string> = isTicked ? { fuoricanale: 'sì' } : {};
+          await send({ bozza, titolo, testo: 'Manca la luce', ...ticked });
+          assert.equal(
+            await readFile(join(panel.avvisi, `${titolo}.txt`), 'utf8'),
+            channel === null ? 'Canale: no\n\nManca la luce' : 'Manca la luce',
+          );
+        }
       }
+    });
+
+    it('can be kept out of the channel only where there is one', async () => {
+      assert.doesNotMatch((await panel.page('/nuovo')).body, /name="fuoricanale"/);
     });
 
     it('cannot be edited any more when it has gone out meanwhile; the draft stays', async () => {

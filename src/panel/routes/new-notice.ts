@@ -41,6 +41,7 @@ const form = z
       .catch(''),
     urgente: z.string().optional().catch(undefined),
     ripeti: z.string().optional().catch(undefined),
+    fuoricanale: z.string().optional().catch(undefined),
     invia: dateAndTime,
     scade: dateAndTime,
     scartato: z.string().nullable().catch(null),
@@ -48,19 +49,22 @@ const form = z
     /** `salva`, `su:ID`, `prima:ID:ID` … */
     fare: z.string().catch('salva'),
   })
-  .transform(({ titolo, testo, urgente, ripeti, invia, scade, scartato, bozza, fare }) => ({
-    id: bozza,
-    written: {
-      title: titolo,
-      text: testo,
-      urgent: urgente !== undefined,
-      repeat: ripeti !== undefined,
-      sendAt: invia,
-      expiresAt: scade,
-      ...(scartato === null ? {} : { corrects: scartato }),
-    },
-    act: fare,
-  }));
+  .transform(
+    ({ titolo, testo, urgente, ripeti, fuoricanale, invia, scade, scartato, bozza, fare }) => ({
+      id: bozza,
+      written: {
+        title: titolo,
+        text: testo,
+        urgent: urgente !== undefined,
+        repeat: ripeti !== undefined,
+        offChannel: fuoricanale !== undefined,
+        sendAt: invia,
+        expiresAt: scade,
+        ...(scartato === null ? {} : { corrects: scartato }),
+      },
+      act: fare,
+    }),
+  );
 
 /** Refused files among which one is looked for. */
 const REFUSED = 1_000;
@@ -119,6 +123,7 @@ class NewNoticePages {
     );
     const main = newNoticeView({
       ...{ draft, stored, problem, parts: messages, outlook: line },
+      hasChannel: this.parts.terms.channel != null,
       others: others.map(({ id, savedAt, ...other }) => ({
         ...{ id, savedAt },
         name: wishedName({ ...other }) || NEW.withoutName,

@@ -21,7 +21,9 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
   /** With its files, as far as they are still kept. */
   const draftOf = async (notice: Notice, more: Partial<Draft>): Promise<StoredDraft> => {
     const text = textOf(notice.parts, terms.footer);
-    const written = { ...EMPTY_DRAFT, title: notice.title, text, ...more };
+    // What was kept from the public stays so, until staff take the tick away.
+    const offChannel = terms.channel != null && notice.channel == null;
+    const written = { ...EMPTY_DRAFT, title: notice.title, text, offChannel, ...more };
     const { id } = await drafts.save(null, written, clock.now());
     const files: DraftFile[] = [];
     for (const part of notice.parts) {
@@ -69,8 +71,6 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
       sendAt: fieldTime(notice.sendAt, calendar.zone),
       expiresAt: fieldTime(notice.expiresAt, calendar.zone),
       edits: notice.id,
-      // What was kept from the public stays so in the version that takes its place.
-      offChannel: terms.channel != null && notice.channel == null,
     });
     return context.redirect(`/nuovo?bozza=${id}`, 303);
   });

@@ -32,6 +32,8 @@ export interface FormFacts {
   readonly parts: readonly NoticeContent[];
   /** when it would go, and to how many */
   readonly outlook: string;
+  /** notices go to the comune's channel as well */
+  readonly hasChannel: boolean;
   readonly token: string;
   /** characters, alone and beside an attachment */
   readonly limits: { readonly text: number; readonly caption: number };
@@ -44,7 +46,6 @@ export function newNoticeView(facts: FormFacts): Html {
   const { draft, stored, problem, token } = facts;
   return html`<h1>${draft.edits === null ? NEW.title : NEW.editing}</h1>
     ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
-    ${draft.offChannel ? html`<p>${NEW.offChannel}</p>` : ''}
     ${problem === null ? '' : html`<p class="problem reason" role="alert">${problem}</p>`}
     ${draftsView(facts)}
     <form
@@ -98,7 +99,7 @@ function draftsView({ others, token, calendar, now }: FormFacts): Html {
 // -------------------------------------------------------------------- write
 
 function write(facts: FormFacts): Html {
-  const { draft, limits } = facts;
+  const { draft, limits, hasChannel } = facts;
   return html`<section class="card" aria-labelledby="passo-scrivi">
     <h2 id="passo-scrivi">${NEW.write}</h2>
     <div class="field">
@@ -145,6 +146,12 @@ ${draft.text}</textarea>
       <p id="quando-nota" class="note">${NEW.whenNote}</p>
       ${choice('ripeti', NEW.repeat, 'ripeti-nota', draft.repeat)}
       <p id="ripeti-nota" class="note">${NEW.repeatNote}</p>
+      ${
+        hasChannel
+          ? html`${choice('fuoricanale', NEW.offChannel, 'canale-nota', draft.offChannel)}
+              <p id="canale-nota" class="note">${NEW.offChannelNote}</p>`
+          : ''
+      }
     </fieldset>
   </section>`;
 }
@@ -292,7 +299,7 @@ export function confirmView(facts: {
         <p><strong>${question}</strong></p>
         <p id="quando-parte" data-live>${outlook}</p>
         ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
-        ${draft.offChannel ? html`<p>${NEW.offChannel}</p>` : ''}
+        ${draft.offChannel ? html`<p>${NEW.staysOffChannel}</p>` : ''}
         <form method="post" action="/nuovo/${draft.id}/pubblica">
           ${tokenField(token)}
           <input type="hidden" name="letta" value="${draft.savedAt}" />
