@@ -385,6 +385,21 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Domani mercato.txt']);
     });
 
+    it('stays published whatever a window does that still shows it as a draft', async () => {
+      const { id } = await kept({ titolo: 'Mercato', testo: 'Domani mercato.' });
+      await send({ bozza: id, titolo: 'Mercato', testo: 'Domani mercato.' });
+      for (const fare of ['salva', 'pubblica']) {
+        const fields = { bozza: id, titolo: 'Mercato', testo: 'Domani mercato?', fare };
+        const { status, body } = await keep(fields);
+        assert.equal(status, 400, fare);
+        assert.match(body, /è già stato pubblicato/);
+        assert.match(body, /Domani mercato\?<\/textarea>/);
+      }
+      assert.doesNotMatch((await panel.page('/nuovo')).body, /id="titolo-bozze"/);
+      assert.equal((await panel.page(`/nuovo?bozza=${id}`)).headers.location, `/nuovo/${id}`);
+      assert.deepEqual(await dropped(), ['Mercato.txt']);
+    });
+
     it('is not published while something is wrong with it, and says what', async () => {
       const wrong = async (fields: Record<string, string>) => {
         const { status, body } = await keep({ ...fields, fare: 'pubblica' });

@@ -141,7 +141,7 @@ describe('the pages about notices', () => {
     assert.match(
       row,
       new RegExp(
-        `^${id};Acqua;"Manca l’acqua; domani 😀 torna";${stamp};${stamp};Inviato;no;4;4;0;0;0;0;0;0;${id}-`,
+        `^${id};Acqua;"Manca l’acqua; domani 😀 torna";${stamp};${stamp};Inviato;no;4;4;0;0;0;0;0;0;0;${id}-`,
       ),
     );
     const pdf = await panel.ask(`/avvisi/${id}/esito.pdf`);

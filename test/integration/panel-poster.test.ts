@@ -10,7 +10,7 @@ describe('the poster', () => {
   const COMUNE = {
     municipality: 'Comune di San Giovanni in Persiceto e Castelfranco Piandiscò 🏛️',
     number: '366 577 54 90',
-    informationPhone: '0587 758456, dal lunedì al venerdì dalle 9 alle 13',
+    informationPhone: '☎️ 0587 758456, dal lunedì al venerdì dalle 9 alle 13',
     privacyUrl: `https://www.comune.example/amministrazione-trasparente/${'informativa/'.repeat(5)}`,
   };
 
@@ -87,7 +87,8 @@ describe('the poster', () => {
       assert.ok(y < SHEET.height - 5, text);
     }
     const said = texts.map(({ text }) => text).join(' ');
-    assert.doesNotMatch(said, /🏛/);
+    assert.doesNotMatch(said, /🏛|☎/);
+    assert.match(said, /chiama lo 0587 758456/);
     assert.match(said, /Castelfranco Piandiscò Gli avvisi del Comune/);
     const left = texts.filter(({ x, text }) => x < 40 && text.length > 1).map(({ y }) => y);
     assert.deepEqual(

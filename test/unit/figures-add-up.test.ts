@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Calendar } from '#src/messages/it/calendar.js';
+import { OUTCOME_HEADINGS, outcomeRow } from '#src/messages/it/outcome.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
 import { renderReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
@@ -74,6 +75,16 @@ describe('the figures of a notice add up', () => {
     assert.match(
       await pageOf(notice, toFifteen),
       /destinatari 60 accettati da WhatsApp 15 .* non lo riceveranno 45/,
+    );
+    const row = outcomeRow(notice, toFifteen, calendar);
+    const figures = OUTCOME_HEADINGS.map((heading, index) => [heading, row[index]] as const);
+    assert.deepEqual(
+      figures.filter(([, value]) => typeof value === 'number' && value > 1),
+      [
+        ...[['Numero', notice.id] as const, ['Destinatari', 60] as const],
+        ...[['Accettati da WhatsApp', 15] as const, ['Consegnati', 15] as const],
+        ...[['Letti', 9] as const, ['Non lo riceveranno', 45] as const],
+      ],
     );
   });
 

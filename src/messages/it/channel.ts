@@ -100,8 +100,12 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
   if (posts.some(({ revokeRefused }) => revokeRefused)) {
     return 'non si è potuto eliminare dal canale: eliminalo dal telefono del Comune';
   }
-  if (count('held') > 0) return 'non si sa se sia uscito nel canale: deve deciderlo una persona';
-  if (count('failed') > 0) return `rifiutato da WhatsApp${detailOf(posts)}`;
+  if (count('held') > 0) {
+    return 'non si sa se sia uscito nel canale: guarda sul telefono del Comune, poi decidi come dice «Stato»';
+  }
+  if (count('failed') > 0) {
+    return `rifiutato da WhatsApp${detailOf(posts)}: se serve anche lì, pubblicalo nel canale dal telefono del Comune`;
+  }
   if (count('posted') === posts.length) return `pubblicato nel canale${seen(posts)}`;
   if (count('dropped') === posts.length) return 'non pubblicato nel canale, perché fermato';
   return 'in attesa di uscire nel canale';

@@ -46,6 +46,7 @@ export const NEW = {
   offChannelNote: 'Il canale è pubblico: chiunque lo può leggere, anche chi non è iscritto.',
   staysOffChannel: 'Non esce nel canale WhatsApp del Comune.',
   changed: 'La bozza è cambiata nel frattempo: rileggila prima di pubblicarla.',
+  gone: 'Questo avviso è già stato pubblicato, forse da un’altra finestra: quello che scrivi qui non lo cambia più. Per cambiarlo aprilo in «Avvisi» e premi «Modifica», se non è ancora partito.',
   empty: 'L’avviso è vuoto: scrivi un testo o scegli un file.',
   past: 'La data scelta per l’invio è già passata: cambiala.',
   tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',

@@ -2,6 +2,7 @@
 import {
   archiveCode,
   firstWords,
+  intended,
   isCalledUrgent,
   type Notice,
   type NoticeProgress,
@@ -43,6 +44,7 @@ export const OUTCOME_HEADINGS = [
   'In dubbio',
   'Sospesi',
   'Aspettano',
+  'Non lo riceveranno',
   'Codice',
 ] as const;
 
@@ -52,12 +54,19 @@ export function outcomeRow(
   calendar: Calendar,
 ): readonly (string | number | null)[] {
   const { id, title, acceptedAt, finishedAt } = notice;
-  const { recipients, accepted, delivered, read, notReached, uncertain, held, waiting } = progress;
+  const { accepted, delivered, read, notReached, uncertain, held, waiting } = progress;
+  const { notSentTo } = notice;
   return [
     ...[id, title, firstWords(notice.parts), calendar.stamp(acceptedAt)],
     ...[finishedAt === null ? null : calendar.stamp(finishedAt), stateName(notice)],
-    ...[isCalledUrgent(notice) ? 'sì' : 'no', recipients, accepted, delivered, read],
-    ...[notReached, uncertain, held, waiting, archiveCode(notice)],
+    ...[
+      isCalledUrgent(notice) ? 'sì' : 'no',
+      intended(notice, progress),
+      accepted,
+      delivered,
+      read,
+    ],
+    ...[notReached, uncertain, held, waiting, notSentTo, archiveCode(notice)],
   ];
 }
 

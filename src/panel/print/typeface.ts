@@ -29,10 +29,11 @@ export class Typeface {
     return (font.layout(text).advanceWidth / font.unitsPerEm) * size;
   }
 
-  /** The text on lines that are no wider than `width`; a word that is wider is broken. */
+  /** What can be printed of the text, on lines that are no wider than `width`; a word that is wider is broken. */
   lines(text: string, weight: Weight, size: number, width: number): readonly string[] {
     const lines: string[] = [];
-    for (const word of text.split(' ').flatMap((word) => this.#pieces(word, weight, size, width))) {
+    const words = this.printable(text).split(' ');
+    for (const word of words.flatMap((word) => this.#pieces(word, weight, size, width))) {
       const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
       if (lines.length > 0 && this.width(longer, weight, size) <= width) lines.pop();
       else if (lines.length > 0) {

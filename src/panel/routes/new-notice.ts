@@ -146,6 +146,7 @@ class NewNoticePages {
     await this.#forgetOld();
     const kept = await drafts.get(bozza);
     if (kept !== null) {
+      if (await this.#isGone(kept)) return context.redirect(`/nuovo/${kept.id}`, 303);
       return this.#formPage(context, name === '' ? kept : { ...kept, corrects: name }, null);
     }
     const text = name === '' ? null : await folder.refusedText(name);
@@ -163,6 +164,7 @@ class NewNoticePages {
     const chosen = filesIn(body['file']);
     const saved = await this.#turns.run(async () => {
       const before = await drafts.get(id);
+      if (before !== null && (await this.#isGone(before))) return { ...before, ...written };
       const draft = { ...(before ?? EMPTY_DRAFT), ...written, published: null };
       if (before === null && isEmpty(draft) && chosen.length === 0) return null;
       const kept = await drafts.save(before?.id ?? null, draft, clock.now());
@@ -173,6 +175,7 @@ class NewNoticePages {
     });
     if (saved === null)
       return this.#formPage(context, { ...EMPTY_DRAFT, ...written }, NEW.empty, 400);
+    if (saved.published !== null) return this.#formPage(context, saved, NEW.gone, 400);
     if ('tooMany' in saved) {
       return this.#formPage(context, saved, tooManyFiles(saved.tooMany, this.parts.mostFiles), 400);
     }
@@ -180,6 +183,11 @@ class NewNoticePages {
     const problem = problemWith(saved, this.parts);
     if (problem !== null) return this.#formPage(context, saved, problem, 400);
     return context.redirect(`/nuovo/${saved.id}/pubblica`, 303);
+  }
+
+  /** Published, and not refused: another window that still shows it must not make a draft of it again. */
+  async #isGone({ published }: Draft): Promise<boolean> {
+    return published !== null && (await this.#fateOf(published)).kind !== 'refused';
   }
 
   async #add(id: string, file: File): Promise<DraftFile> {

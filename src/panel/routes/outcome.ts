@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { figure } from '../../italian.js';
-import { archiveCode, type Notice } from '../../model/notice.js';
+import { archiveCode, intended, type Notice } from '../../model/notice.js';
 import { noticeRoute } from '../../messages/it/addresses.js';
 import { noticeName } from '../../messages/it/notice-name.js';
 import {
@@ -50,7 +50,8 @@ export function outcomeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       import('../print/outcome-pdf.js'),
     ]);
     const [, ...report] = (await reportOf(notice)).replaceAll('\r\n', '\n').split('\n');
-    const { recipients, accepted, delivered, read } = progress;
+    const { accepted, delivered, read } = progress;
+    const recipients = intended(notice, progress);
     const pdf = await outcomePdf(
       {
         municipality: comune.municipality,
