@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { DraftFolder } from '#src/folder/drafts.js';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { testBrowser } from '../support/browser.js';
-import { usePanel } from '../support/panel.js';
+import { cheapHash, usePanel } from '../support/panel.js';
 import { until } from '../support/until.js';
 
 describe('a draft while it is written', function () {
@@ -39,5 +39,42 @@ describe('a draft while it is written', function () {
     await said(/Bozza salvata oggi/);
     const [draft] = await new DraftFolder(folder).list();
     assert.equal(draft?.text, 'Domani mercato.');
+  });
+
+  it('stays on the page when the session ends, and is kept once somebody has signed in again', async () => {
+    const password = 'la torre è alta';
+    await panel.start({ passwordHash: cheapHash(password) });
+    const signIn = async (at: Page) => {
+      await at.goto(`${panel.url}/nuovo`, { waitUntil: 'load' });
+      await at.type('#password', password);
+      await Promise.all([at.waitForNavigation(), at.click('button.primary')]);
+    };
+    await signIn(page);
+    await page.type('#testo', 'Domani mercato');
+    await said(/Bozza salvata oggi/);
+    await panel.clock.leap(13 * 3_600_000);
+    await until('what has happened to be said', async () =>
+      /Serve di nuovo la password/.test(
+        String(await page.evaluate(`document.querySelector('#senza-contatto')?.textContent`)),
+      ),
+    );
+    await page.type('#testo', ' in piazza');
+    await said(/La bozza non è stata salvata/);
+    const another = await browser.newPage();
+    await signIn(another);
+    await another.close();
+    await page.bringToFront();
+    await said(/Bozza salvata/);
+    const [draft] = await new DraftFolder(panel.home.join('bozze')).list();
+    assert.equal(draft?.text, 'Domani mercato in piazza');
+  });
+
+  it('is left for the sign-in when nothing was written', async () => {
+    await panel.start({ passwordHash: cheapHash('la torre') });
+    await page.goto(`${panel.url}/accesso?dopo=/nuovo`, { waitUntil: 'load' });
+    await page.type('#password', 'la torre');
+    await Promise.all([page.waitForNavigation(), page.click('button.primary')]);
+    await panel.clock.leap(13 * 3_600_000);
+    await page.waitForSelector('#password');
   });
 });

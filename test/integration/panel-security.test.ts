@@ -1,13 +1,11 @@
 /** Each attack on the local page is tried, and what it must not break is tried beside it. */
 import assert from 'node:assert/strict';
-import { scryptSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Hono } from 'hono';
 import type { PanelEnv } from '#src/panel/security/access-control.js';
-import { tokenIn, usePanel } from '../support/panel.js';
+import { cheapHash, tokenIn, usePanel } from '../support/panel.js';
 
 const PASSWORD = 'la torre è alta';
-/** Cheaper than a real one, so that many can be tried. */
 const passwordHash = cheapHash(PASSWORD);
 
 describe('the local page under attack', () => {
@@ -236,10 +234,3 @@ describe('the local page under attack', () => {
     assert.equal(doorbell.rung, 1);
   });
 });
-
-function cheapHash(password: string): string {
-  const salt = Buffer.from('sixteen bytes ok');
-  const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
-  const hash = scryptSync(password, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
-  return `$scrypt$ln=10,r=8,p=1$${base64(salt)}$${base64(hash)}`;
-}

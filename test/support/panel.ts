@@ -1,5 +1,6 @@
 /** The local page on a port of its own, and a visitor that behaves as a browser does. */
 import assert from 'node:assert/strict';
+import { scryptSync } from 'node:crypto';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DraftFolder } from '#src/folder/drafts.js';
@@ -245,6 +246,14 @@ export function tokenIn(page: string): string {
   const token = /name="conferma" value="([^"]+)"/.exec(page)?.[1];
   assert.ok(token, 'the page has a form with a token');
   return token;
+}
+
+/** Of a password; cheaper than a real one, so that many can be tried. */
+export function cheapHash(password: string): string {
+  const salt = Buffer.from('sixteen bytes ok');
+  const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  const hash = scryptSync(password, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
+  return `$scrypt$ln=10,r=8,p=1$${base64(salt)}$${base64(hash)}`;
 }
 
 /** A page for each test of the enclosing suite; `options` as for `start`. */

@@ -13,6 +13,10 @@ const PATIENCE = 45_000;
 const UNREACHABLE =
   'Campanile non risponde: quello che si legge qui non è aggiornato. Riprovo da solo. ' +
   'Se non cambia, controlla che Campanile sia acceso.';
+const SIGNED_OUT =
+  'Serve di nuovo la password. Quello che hai scritto è ancora qui: apri il pannello in un’altra scheda, ' +
+  'entra, poi torna in questa.';
+const SIGN_IN = '/accesso';
 
 let source: EventSource | null = null;
 let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +36,7 @@ function listen(): void {
   hangUp();
   source = new EventSource(CHANGES);
   for (const event of ['open', 'change']) source.addEventListener(event, heard);
-  source.addEventListener('error', lost);
+  source.addEventListener('error', interrupted);
   watch();
 }
 
@@ -49,6 +53,13 @@ function watch(): void {
 
 function heard(): void {
   watch();
+  void refresh();
+}
+
+/** The service is gone, or it wants a password: the page itself tells. */
+function interrupted(): void {
+  hangUp();
+  watchdog = setTimeout(listen, RETRY);
   void refresh();
 }
 
@@ -87,12 +98,25 @@ async function refresh(): Promise<void> {
 async function fetchAndApply(): Promise<void> {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (answer.redirected) {
-    location.assign(answer.url);
+    // What somebody is writing is not taken from them.
+    if (!isBeingWritten()) location.assign(answer.url);
+    else tell(new URL(answer.url).pathname === SIGN_IN ? SIGNED_OUT : '');
     return;
   }
   if (!answer.ok) throw new Error(String(answer.status));
   apply(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   tell('');
+}
+
+function isBeingWritten(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    'main textarea, main input:not([type="hidden"])',
+  );
+  return [...fields].some(
+    (field) =>
+      field.value !== field.defaultValue ||
+      (field instanceof HTMLInputElement && field.checked !== field.defaultChecked),
+  );
 }
 
 function apply(fresh: Document): void {

@@ -47,8 +47,14 @@ class Desk {
     window.addEventListener('pagehide', () => this.#leave());
     const tools = document.getElementById('strumenti');
     if (tools !== null) tools.hidden = false;
-    document.addEventListener('campanile:renewed', () => this.#draw());
+    document.addEventListener('campanile:renewed', () => this.#renewed());
     this.#draw();
+  }
+
+  /** What could not be kept before may be now: somebody has signed in again. */
+  #renewed(): void {
+    this.#draw();
+    if (this.#isChanged) this.#save('salva');
   }
 
   #changed(target: EventTarget | null): void {
