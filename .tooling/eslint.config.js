@@ -103,7 +103,7 @@ const HOMES = [
     packages: ['puppeteer', 'puppeteer-core', '@puppeteer/browsers'],
     home: ['src/transports/whatsapp-web/**', 'src/system/browser*.ts'],
   },
-  { packages: ['sqlite3', 'knex'], home: ['src/storage/**'] },
+  { packages: ['sqlite3', 'knex'], home: ['src/storage/sqlite/**'] },
   { packages: ['chokidar'], home: ['src/folder/**'] },
 ];
 

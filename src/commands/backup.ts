@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { backUp } from '../storage/backup.js';
+import { backUp } from '../storage/sqlite/backup.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
 import { HELP } from '../messages/it/command-help.js';
 

@@ -1,8 +1,7 @@
 import type { AuditEntry } from '../model/audit.js';
 import type { AuditLog } from '../ports/storage/audit.js';
-import type { Database } from './connection.js';
-import { containing } from './like.js';
-import { columns } from './columns.js';
+import type { Database } from './sql.js';
+import { columns, containing } from './sql.js';
 
 const ENTRY = columns<AuditEntry>({
   ...{ id: 'id', at: 'at', actor: 'actor', event: 'event', noticeId: 'notice_id', text: 'text' },

@@ -1,6 +1,6 @@
 import type { CatchUpMark } from '../model/inbox.js';
 import type { CatchUpStore } from '../ports/storage/catch-up.js';
-import { first, type Database } from './connection.js';
+import { first, type Database } from './sql.js';
 
 export function openCatchUpStore(database: Database): CatchUpStore {
   return {

@@ -9,9 +9,8 @@ import type {
 } from '../model/channel.js';
 import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
-import { columns } from './columns.js';
+import { columns, type Database, first, type Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
-import { first, type Database, type Sql } from './connection.js';
 import { IN_ORDER, noticesWhere } from './notices.js';
 
 interface StartedRow extends Omit<StartedPost, 'content'> {

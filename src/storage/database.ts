@@ -3,12 +3,9 @@ import { StorageError } from '../errors.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
-import { backUp } from './backup.js';
 import { openChannelStore } from './channel-store.js';
 import { openCatchUpStore } from './catch-up-store.js';
-import { connect, Database, first } from './connection.js';
 import { openListStore } from './list-store.js';
-import { migrate } from './migrations/index.js';
 import { openStoredMoments } from './moments.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
@@ -17,8 +14,11 @@ import { openRegisterRecords } from './register-records.js';
 import { openRegisterStore } from './register-store.js';
 import { openRetractionStore } from './retraction-store.js';
 import { openSendingStore } from './sending-store.js';
-import { StorageAlerts } from './storage-alerts.js';
-import { refuseUnusable } from './unusable.js';
+import { backUp } from './sqlite/backup.js';
+import { connect, SqliteDatabase, StorageAlerts } from './sqlite/connection.js';
+import { migrate } from './sqlite/migrations/index.js';
+import { refuseUnusable } from './sqlite/unusable.js';
+import type { Database } from './sql.js';
 
 /**
  * Opens the database, creating it if it is not there; its folder must exist. One that is damaged is
@@ -54,7 +54,7 @@ export async function openStorage(options: {
     );
   }
   return storageOver(
-    new Database(connection, alerts === undefined ? null : new StorageAlerts(alerts)),
+    new SqliteDatabase(connection, alerts === undefined ? null : new StorageAlerts(alerts)),
   );
 }
 
@@ -74,11 +74,7 @@ export function storageOver(database: Database): Storage {
     channel: openChannelStore(database),
     moments: openStoredMoments(database),
     deliveryRecords: openDeliveryRecords(database),
-    revision: () =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ rows: number }[]>('select total_changes() as rows');
-        return first(rows, 'count').rows;
-      }),
+    revision: () => database.revision(),
     close: () => database.close(),
   };
 }

@@ -1,9 +1,8 @@
 import type { AwaitedDelivery, ReceiptsWanted } from '../model/receipt.js';
 import type { DeliveryState, StartedDelivery } from '../model/delivery.js';
 import type { OutgoingContent, Target } from '../model/message.js';
-import { first, type Sql } from './connection.js';
+import { columns, first, type Sql } from './sql.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
-import { columns } from './columns.js';
 import { ACKS } from './recipients.js';
 
 export interface DeliveryRow {

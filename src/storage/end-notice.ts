@@ -1,4 +1,4 @@
-import type { Sql } from './connection.js';
+import type { Sql } from './sql.js';
 import { progressOf, UNACCOUNTED } from './figures.js';
 
 /**

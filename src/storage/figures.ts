@@ -1,7 +1,7 @@
 /** What a notice amounts to, in people. */
 import type { DeliveryState } from '../model/delivery.js';
 import type { NoticeProgress, WayProgress } from '../model/notice.js';
-import { first, type Sql } from './connection.js';
+import { first, type Sql } from './sql.js';
 
 /**
  * Where a person counts, the first that holds for one of their parts. A part without a delivery

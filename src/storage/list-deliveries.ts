@@ -1,6 +1,6 @@
 import type { RefusalWhy } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import { first, type Database, type Sql } from './connection.js';
+import { first, type Database, type Sql } from './sql.js';
 import { reopenNotice } from './deliveries.js';
 
 type ListDeliveries = Pick<

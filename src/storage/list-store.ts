@@ -1,6 +1,6 @@
 import type { ListStore } from '../ports/storage/lists.js';
 import type { OwnList } from '../model/broadcast-list.js';
-import type { Database } from './connection.js';
+import type { Database } from './sql.js';
 
 export function openListStore(database: Database): ListStore {
   return {

@@ -1,5 +1,5 @@
 import type { StoredMoments } from '../ports/storage/moments.js';
-import { first, type Database, type Sql } from './connection.js';
+import { first, type Database, type Sql } from './sql.js';
 
 /** Columns that say when something happened, by table. */
 const HAPPENED = {

@@ -1,5 +1,5 @@
 import type { AcceptTerms, NewNotice, Notice } from '../model/notice.js';
-import { first, type Sql } from './connection.js';
+import { first, type Sql } from './sql.js';
 import { whoKeeps } from './recipients.js';
 
 /** Without recipients; returns the id. */

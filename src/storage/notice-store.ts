@@ -8,14 +8,12 @@ import type {
 } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { postsOf } from './channel-store.js';
-import { first, type Database, type Sql } from './connection.js';
+import { columns, containing, type Database, first, type Sql } from './sql.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';
 import { IN_ORDER, LIST_IS_DUE, MAY_GO, noticesWhere } from './notices.js';
 import { figuresOf, keepFigures, NOBODY_HAS_IT, progressOf } from './figures.js';
-import { containing } from './like.js';
 import { addTestDeliveries } from './test-deliveries.js';
-import { columns } from './columns.js';
 
 const UNASSIGNED = `exists (select 1 from recipients r join subscribers s on s.id = r.subscriber_id
   where r.notice_id = notices.id and r.delivery_id is null and r.dropped_at is null

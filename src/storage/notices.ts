@@ -1,6 +1,6 @@
 import type { Notice, NoticeContent, NoticeFile } from '../model/notice.js';
-import type { Sql } from './connection.js';
-import { columns } from './columns.js';
+import type { Sql } from './sql.js';
+import { columns } from './sql.js';
 
 /** As SQLite has it: arrays are JSON, truth is 0 or 1. */
 interface NoticeRow extends Omit<Notice, 'files' | 'parts' | 'urgent' | 'hurried' | 'placed'> {

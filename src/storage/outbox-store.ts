@@ -10,7 +10,7 @@ import type {
 } from '../model/delivery.js';
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
-import { first, type Database, type Sql } from './connection.js';
+import { first, type Database, type Sql } from './sql.js';
 import { awaitedDeliveries, deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
 import { giveBack, openListDeliveries, takeOutOfTurn } from './list-deliveries.js';
 import { UNACCOUNTED } from './figures.js';

@@ -1,6 +1,6 @@
 import type { HeardList, ListPerson, Silence } from '../model/reachability.js';
 import type { ReachStore } from '../ports/storage/reach.js';
-import type { Database, Sql } from './connection.js';
+import type { Database, Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
 
 export function openReachStore(database: Database): ReachStore {

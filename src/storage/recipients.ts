@@ -1,5 +1,5 @@
 import type { Receipt, ReceiptLevel } from '../model/receipt.js';
-import type { Sql } from './connection.js';
+import type { Sql } from './sql.js';
 import { countAgain, NOT_SUBSCRIBED } from './figures.js';
 
 /** States of deliveries through which people have a message, or may have it. */

@@ -3,11 +3,11 @@ import { InvariantError } from '../errors.js';
 import type { PersonId } from '../model/person.js';
 import type { EarlierConsent, EntryOutcome, RegisterRecord } from '../model/subscriber.js';
 import type { RegisterRecords } from '../ports/storage/register.js';
-import type { Database, Sql } from './connection.js';
+import type { Database, Sql } from './sql.js';
 import { save, type SubscriberRow } from './subscribers.js';
 import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscriber.js';
 import { HOUR } from '../runtime/time.js';
-import { columns } from './columns.js';
+import { columns } from './sql.js';
 
 /** What stands in the place of a message's key whose person is forgotten: it names nobody. */
 export function forgottenKey(messageKey: string): string {

@@ -7,7 +7,7 @@ import type {
   Standing,
 } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
-import type { Database, Sql } from './connection.js';
+import type { Database, Sql } from './sql.js';
 import { forgottenKey, NOBODY } from './register-records.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';
 

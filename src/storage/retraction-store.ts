@@ -2,7 +2,7 @@ import { InvariantError } from '../errors.js';
 import type { RetractionFigures, RetractionPreview, Revocation } from '../model/retraction.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { NewNotice, Notice } from '../model/notice.js';
-import { first, type Database, type Sql } from './connection.js';
+import { first, type Database, type Sql } from './sql.js';
 import { startedDeliveries } from './deliveries.js';
 import { endNotice } from './end-notice.js';
 import { freezeRecipients, insertNotice } from './new-notice.js';

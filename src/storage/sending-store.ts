@@ -1,7 +1,7 @@
 import type { AccountHealth } from '../model/account-health.js';
 import type { SendingState } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage/sending.js';
-import { first, type Database } from './connection.js';
+import { first, type Database } from './sql.js';
 
 const NOTHING: SendingState = {
   stop: null,

@@ -1,8 +1,7 @@
 import type { PersonId } from '../model/person.js';
 import type { Keyword, Standing, Subscriber } from '../model/subscriber.js';
-import { first, type Sql } from './connection.js';
+import { columns, first, type Sql } from './sql.js';
 import { mergeRecipients } from './recipients.js';
-import { columns } from './columns.js';
 
 export interface SubscriberRow {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { NewNotice } from '../model/notice.js';
 import type { TestPhone } from '../model/person.js';
-import { first, type Sql } from './connection.js';
+import { first, type Sql } from './sql.js';
 import { recognise, save } from './subscribers.js';
 
 /** A message of each part to each phone. */

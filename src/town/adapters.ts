@@ -13,7 +13,7 @@ import type {
   TransportSession,
 } from '../ports/transport.js';
 import { openStorage } from '../storage/database.js';
-import { DeliveryPruning } from '../storage/delivery-pruning.js';
+import { DeliveryPruning } from '../storage/delivery-records.js';
 import { scheduled } from '../system/schedule.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
 import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '../transports/whatsapp-web/account.js';

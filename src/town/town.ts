@@ -23,7 +23,7 @@ import type { ChannelUsed } from '../sending/channel-poster.js';
 import { Sending } from '../sending/sending.js';
 import { SessionClock } from '../session/clock.js';
 import { statusSnapshot, whatToDo } from '../status/snapshot.js';
-import { NightlyBackup } from '../storage/nightly-backup.js';
+import { NightlyBackup } from '../storage/sqlite/nightly-backup.js';
 import { Inbox } from '../subscribers/inbox.js';
 import { Subscriptions } from '../subscribers/subscriptions.js';
 import { ClockWatch } from '../system/clock-watch.js';

@@ -9,7 +9,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { ZodType } from 'zod';
-import { Database } from '#src/storage/connection.js';
+import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { PageGateway, type PageAnswer } from '#src/transports/whatsapp-web/page-gateway.js';
 import type { CrashPlan } from './plan.js';
 
@@ -68,9 +68,9 @@ function operation(): string {
   return match === null ? 'unknown' : `${match[1] ?? ''} (${match[2] ?? ''})`;
 }
 
-const { write } = Database.prototype;
-Database.prototype.write = async function <T>(
-  this: Database,
+const { write } = SqliteDatabase.prototype;
+SqliteDatabase.prototype.write = async function <T>(
+  this: SqliteDatabase,
   work: Parameters<typeof write<T>>[0],
 ): Promise<T> {
   const name = operation();

@@ -3,7 +3,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpoolPruning } from '#src/folder/spool-pruning.js';
 import { spoolInto } from '#src/folder/spool.js';
-import { DeliveryPruning } from '#src/storage/delivery-pruning.js';
+import { DeliveryPruning } from '#src/storage/delivery-records.js';
 import { Pruning } from '#src/system/pruning.js';
 import { ProfilePruning } from '#src/transports/whatsapp-web/profile-pruning.js';
 import { ManualClock } from '../fakes/manual-clock.js';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { StorageError } from '#src/errors.js';
-import { backUp, backupFolder, backups, newestGood } from '#src/storage/backup.js';
-import { readOnly, soundness } from '#src/storage/soundness.js';
+import { backUp, backupFolder, backups, newestGood } from '#src/storage/sqlite/backup.js';
+import { readOnly, soundness } from '#src/storage/sqlite/integrity.js';
 import { citizen, useStorage, type StorageFixture } from '../support/storage.js';
 
 const DAY = 24 * 60 * 60_000;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import knex, { type Knex } from 'knex';
 import { openStorage } from '#src/storage/database.js';
-import { firstSchema } from '#src/storage/migrations/001-first-schema.js';
-import { catchUp } from '#src/storage/migrations/002-catch-up.js';
-import { audit } from '#src/storage/migrations/003-audit.js';
-import type { Migration } from '#src/storage/migrations/migration.js';
+import { firstSchema } from '#src/storage/sqlite/migrations/001-first-schema.js';
+import { catchUp } from '#src/storage/sqlite/migrations/002-catch-up.js';
+import { audit } from '#src/storage/sqlite/migrations/003-audit.js';
+import type { Migration } from '#src/storage/sqlite/migrations/migration.js';
 import { SILENT } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Knex } from 'knex';
-import { backups } from '#src/storage/backup.js';
-import { connect } from '#src/storage/connection.js';
+import { backups } from '#src/storage/sqlite/backup.js';
+import { connect } from '#src/storage/sqlite/connection.js';
 import { openStorage } from '#src/storage/database.js';
-import { MIGRATIONS, migratorConfig } from '#src/storage/migrations/index.js';
-import { readOnly } from '#src/storage/soundness.js';
+import { MIGRATIONS, migratorConfig } from '#src/storage/sqlite/migrations/index.js';
+import { readOnly } from '#src/storage/sqlite/integrity.js';
 import { SILENT } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 

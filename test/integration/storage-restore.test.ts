@@ -3,9 +3,9 @@ import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { copyFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StorageError } from '#src/errors.js';
-import { backUp } from '#src/storage/backup.js';
-import { restore, type Restored } from '#src/storage/restore.js';
-import { soundness } from '#src/storage/soundness.js';
+import { backUp } from '#src/storage/sqlite/backup.js';
+import { restore, type Restored } from '#src/storage/sqlite/restore.js';
+import { soundness } from '#src/storage/sqlite/integrity.js';
 import { at, citizen, messageId, notice, SILENT, useStorage } from '../support/storage.js';
 
 describe('storage: restoring a copy', () => {

@@ -4,10 +4,10 @@ import type { Knex } from 'knex';
 import type { Sending } from '#src/sending/sending.js';
 import { StorageError } from '#src/errors.js';
 import type { Storage } from '#src/ports/storage.js';
-import { connect, Database } from '#src/storage/connection.js';
+import { connect, SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
-import { migrate } from '#src/storage/migrations/index.js';
-import { StorageAlerts } from '#src/storage/storage-alerts.js';
+import { migrate } from '#src/storage/sqlite/migrations/index.js';
+import { StorageAlerts } from '#src/storage/sqlite/connection.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { MemoryAlerts } from '../fakes/runtime.js';
@@ -59,7 +59,7 @@ describe('storage: when nothing can be written', function () {
     connection = connect(dir.join('disk', 'campanile.sqlite'), SILENT);
     await migrate(connection);
     alerts = new MemoryAlerts();
-    storage = storageOver(new Database(through(connection), new StorageAlerts(alerts)));
+    storage = storageOver(new SqliteDatabase(through(connection), new StorageAlerts(alerts)));
     town = new FakeTown(storage);
     refuseUncommittedSends();
   }

@@ -13,11 +13,11 @@ import type { InvariantError } from '#src/errors.js';
 import { Lifecycle } from '#src/runtime/lifecycle.js';
 import type { PanelFolder } from '#src/ports/panel-folder.js';
 import type { Clock } from '#src/ports/runtime.js';
-import { Database } from '#src/storage/connection.js';
+import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
-import { holdUnfinished } from '#src/storage/hold-unfinished.js';
+import { holdUnfinished } from '#src/storage/after-restore.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
-import { StorageAlerts } from '#src/storage/storage-alerts.js';
+import { StorageAlerts } from '#src/storage/sqlite/connection.js';
 import { StaffAlerts } from '#src/system/alerts.js';
 import type { ClockWatch } from '#src/system/clock-watch.js';
 import { MemoryMadeLists } from '../fakes/memory-made-lists.js';
@@ -212,7 +212,7 @@ export class Life {
     const logger = this.trace.logger();
     const alerts = new StaffAlerts(clock, logger);
     const connection = this.database.connection(this.#databaseGate(gate, boundaries.reached));
-    const storage = storageOver(new Database(connection, new StorageAlerts(alerts)));
+    const storage = storageOver(new SqliteDatabase(connection, new StorageAlerts(alerts)));
     const folders = [WATCHED, TESTS, RETRACTIONS].map(
       (root) => new SimFolder(this.disk, root, 2_000, clock),
     );
@@ -645,7 +645,7 @@ export class Life {
       const database = copy.database.copy();
       this.database.close();
       this.database = database;
-      const inert = new Database(database.connection(OPEN));
+      const inert = new SqliteDatabase(database.connection(OPEN));
       void inert
         .write((sql) => holdUnfinished(sql, this.pcNow(), newMessageId))
         .then(() => this.#boot());

@@ -251,7 +251,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a failed commit ends the transaction of nobody',
-    file: 'storage/connection.js',
+    file: 'storage/sqlite/connection.js',
     text: "await sql.raw('rollback').catch(() => undefined);",
     becomes: '',
     shownBy: lives(null),

@@ -12,8 +12,8 @@ import initSqlJs, {
   type SqlValue,
   type Statement,
 } from 'sql.js';
-import { connect, type Connection } from '#src/storage/connection.js';
-import { migrate } from '#src/storage/migrations/index.js';
+import { connect, type Connection } from '#src/storage/sqlite/connection.js';
+import { migrate } from '#src/storage/sqlite/migrations/index.js';
 import { silentLogger } from '../fakes/runtime.js';
 
 /** What stands before and after a commit and each look: the world may stop the process there. */

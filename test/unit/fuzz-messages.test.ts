@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
-import { connect, Database } from '#src/storage/connection.js';
+import { connect, SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
-import { migrate } from '#src/storage/migrations/index.js';
+import { migrate } from '#src/storage/sqlite/migrations/index.js';
 import type { Storage } from '#src/ports/storage.js';
 import { Subscriptions } from '#src/subscribers/subscriptions.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
@@ -157,7 +157,7 @@ describe('any message of a citizen', function () {
   beforeEach(async () => {
     connection = connect(':memory:', SILENT);
     await migrate(connection);
-    storage = storageOver(new Database(connection));
+    storage = storageOver(new SqliteDatabase(connection));
     log = new MemoryLogger();
     desk = new Subscriptions({
       register: storage.register,

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { connect } from '#src/storage/connection.js';
+import { connect } from '#src/storage/sqlite/connection.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
 import { fixture } from '../support/fixtures.js';

@@ -1,5 +1,5 @@
 /** Checks of the home: its folders and its database. */
-import type { Soundness } from '../../storage/soundness.js';
+import type { Soundness } from '../../storage/sqlite/integrity.js';
 import type { Verdict } from './finding.js';
 import { DAY } from '../../runtime/time.js';
 

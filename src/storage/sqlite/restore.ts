@@ -8,19 +8,19 @@
  *   may be used before a restore has been carried to its end.
  * - done: the marker is gone.
  */
-import type { MessageId } from '../model/message.js';
+import type { MessageId } from '../../model/message.js';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DateTime } from 'luxon';
-import { StorageError } from '../errors.js';
-import type { Logger } from '../ports/runtime.js';
+import { StorageError } from '../../errors.js';
+import type { Logger } from '../../ports/runtime.js';
 import { copyWhole } from './backup.js';
-import { connect, Database } from './connection.js';
-import { holdUnfinished, type HeldNotice } from './hold-unfinished.js';
+import { connect, SqliteDatabase } from './connection.js';
+import { holdUnfinished, type HeldNotice } from '../after-restore.js';
 import { migrate } from './migrations/index.js';
-import { soundness, type Soundness } from './soundness.js';
-import { mkdir, readFile, rename, rm, syncFolder, writeFile } from '../runtime/disk.js';
+import { soundness, type Soundness } from './integrity.js';
+import { mkdir, readFile, rename, rm, syncFolder, writeFile } from '../../runtime/disk.js';
 
 export interface Restored {
   /** where the database that was in use lies now; null: there was none */
@@ -84,7 +84,7 @@ async function prepare(
     for (const suffix of LOG_SUFFIXES) await rm(prepared + suffix, { force: true });
     await copyWhole(from, prepared);
     const connection = connect(prepared, logger);
-    const database = new Database(connection);
+    const database = new SqliteDatabase(connection);
     try {
       await migrate(connection);
       return await database.write((sql) => holdUnfinished(sql, now, newId));

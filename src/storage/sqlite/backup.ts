@@ -5,9 +5,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DateTime } from 'luxon';
-import { StorageError } from '../errors.js';
-import { readOnly, soundness } from './soundness.js';
-import { mkdir, open, rename, rm, syncFolder } from '../runtime/disk.js';
+import { StorageError } from '../../errors.js';
+import { readOnly, soundness } from './integrity.js';
+import { mkdir, open, rename, rm, syncFolder } from '../../runtime/disk.js';
 
 /** What a copy was made for; each kind is kept by itself. */
 export type BackupKind = 'notte' | 'a-mano' | 'aggiornamento';

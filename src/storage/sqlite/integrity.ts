@@ -1,7 +1,7 @@
 /** Whether a database file is whole and ours. Only looks: the file and its log stay as they are. */
 import { pathToFileURL } from 'node:url';
 import knex, { type Knex } from 'knex';
-import type { Sql } from './connection.js';
+import type { Connection } from './connection.js';
 import { unknownMigrations } from './migrations/index.js';
 
 export type Soundness =
@@ -33,7 +33,7 @@ export async function soundness(file: string): Promise<Soundness> {
   });
 }
 
-async function damageOf(sql: Sql): Promise<string | null> {
+async function damageOf(sql: Pick<Connection, 'raw'>): Promise<string | null> {
   try {
     // Our own rules for the values of columns were kept when they were written; looking at each
     // row again takes three times as long.
@@ -52,7 +52,10 @@ export function isDamage(error: unknown): error is Error {
 }
 
 /** Work on a file that must not be changed, not even by folding its log into it. */
-export async function readOnly<T>(file: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function readOnly<T>(
+  file: string,
+  work: (sql: Pick<Connection, 'raw'>) => Promise<T>,
+): Promise<T> {
   const connection: Knex = knex({
     client: 'sqlite3',
     connection: { filename: `${pathToFileURL(file).href}?mode=ro`, flags: ['OPEN_URI'] },

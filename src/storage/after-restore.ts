@@ -1,5 +1,5 @@
 import type { MessageId } from '../model/message.js';
-import type { Sql } from './connection.js';
+import type { Sql } from './sql.js';
 
 export interface HeldNotice {
   readonly name: string;

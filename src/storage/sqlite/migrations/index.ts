@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 import type { Knex } from 'knex';
-import { UnusableStorageError } from '../../errors.js';
+import { UnusableStorageError } from '../../../errors.js';
 import { firstSchema } from './001-first-schema.js';
 import { catchUp } from './002-catch-up.js';
 import { audit } from './003-audit.js';

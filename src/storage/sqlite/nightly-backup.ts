@@ -1,8 +1,8 @@
 import cron, { type ScheduledTask } from 'node-cron';
-import { StorageError } from '../errors.js';
-import type { Alerts, Clock, Logger, Replannable } from '../ports/runtime.js';
+import { StorageError } from '../../errors.js';
+import type { Alerts, Clock, Logger, Replannable } from '../../ports/runtime.js';
 import { backUp, backups } from './backup.js';
-import { HOUR, DAY } from '../runtime/time.js';
+import { HOUR, DAY } from '../../runtime/time.js';
 
 /** After a start there are more pressing things to do. */
 const FIRST_LOOK = 10 * 60_000;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { UnusableStorageError } from '../errors.js';
+import { UnusableStorageError } from '../../errors.js';
 import { backupFolder, backups, newestGood } from './backup.js';
 import { restoreWasCutOff } from './restore.js';
-import { isDamage, soundness } from './soundness.js';
+import { isDamage, soundness } from './integrity.js';
 
 /**
  * Looks at a database before it is used, and changes nothing in it.

@@ -1,19 +1,11 @@
 // Why so: docs/decisions/001-knex-over-sqlite3.md
 import knex, { type Knex } from 'knex';
-import { InvariantError, StorageError } from '../errors.js';
-import type { Logger } from '../ports/runtime.js';
-import { SerialQueue } from '../runtime/serial.js';
-import type { StorageAlerts } from './storage-alerts.js';
-
-/** What a store may do inside a transaction: run SQL, with `:named` bindings. */
-export type Sql = Pick<Knex, 'raw'>;
-
-/** The first of the rows. @throws InvariantError when there is none */
-export function first<Row>(rows: readonly Row[], what: string): Row {
-  const [row] = rows;
-  if (row === undefined) throw new InvariantError(`There is no such ${what}`);
-  return row;
-}
+import { InvariantError, StorageError } from '../../errors.js';
+import * as texts from '../../messages/it/alerts/storage.js';
+import type { Alerts, Logger } from '../../ports/runtime.js';
+import { SerialQueue } from '../../runtime/serial.js';
+import { first, type Database, type Sql } from '../sql.js';
+import { SQLITE } from './dialect.js';
 
 /** Longest delay that a timer takes: waiting for one's turn is not an error. */
 const FOREVER_MS = 2 ** 31 - 1;
@@ -56,15 +48,16 @@ function prepare(
 }
 
 /** One connection to a database, to be given up in the end. */
-export type Connection = Sql & Pick<Knex, 'destroy'>;
+export type Connection = Pick<Knex, 'raw' | 'destroy'>;
 
 /**
  * Lets one piece of work at a time use the connection, first come, first served. (`knex.transaction`
  * would queue too, but hands the connection on with the transaction still open when a COMMIT fails,
  * as on a full disk.)
  */
-export class Database {
+export class SqliteDatabase implements Database {
   readonly #knex: Connection;
+  readonly #sql: Sql;
   readonly #health: StorageAlerts | null;
   readonly #queue = new SerialQueue();
   #closing: Promise<void> | null = null;
@@ -72,18 +65,18 @@ export class Database {
   /** @param health told of what succeeds and fails on the disk */
   constructor(connection: Connection, health: StorageAlerts | null = null) {
     this.#knex = connection;
+    const raw = connection.raw.bind(connection) as Sql['raw'];
+    this.#sql = { ...SQLITE, raw };
     this.#health = health;
   }
 
-  /** @throws StorageError, InvariantError, and whatever `work` throws by itself */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     if (this.#closing !== null) {
       return Promise.reject(new StorageError('The database is closed'));
     }
-    return this.#inTurn(() => work(this.#knex));
+    return this.#inTurn(() => work(this.#sql));
   }
 
-  /** Commits what `work` has done, or nothing of it when it throws. */
   write<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.read(async (sql) => {
       await sql.raw('begin immediate');
@@ -100,7 +93,15 @@ export class Database {
     });
   }
 
-  /** Waits for the work that was asked for before, and folds the log into the file. */
+  /** How many rows this process has changed. */
+  revision(): Promise<number> {
+    return this.read(async (sql) => {
+      const rows = await sql.raw<{ rows: number }[]>('select total_changes() as rows');
+      return first(rows, 'count').rows;
+    });
+  }
+
+  /** Folds the log into the file as well. */
   close(): Promise<void> {
     this.#closing ??= this.#inTurn(async () => {
       try {
@@ -128,5 +129,33 @@ export class Database {
     }
     this.#health?.failed(code);
     return new StorageError(`The database failed with ${code}`, { cause: error });
+  }
+}
+
+const DISK_FULL = 'disk-full';
+const FAILED = 'storage-failed';
+const DAMAGED = 'storage-damaged';
+
+/** Tells staff when nothing can be committed to the database, and when it can again. */
+export class StorageAlerts {
+  constructor(private readonly alerts: Alerts) {}
+
+  committed(): void {
+    for (const code of [DISK_FULL, FAILED]) this.alerts.clear(code);
+  }
+
+  /** @param code SQLite's, such as `SQLITE_FULL` */
+  failed(code: string): void {
+    switch (code) {
+      case 'SQLITE_FULL':
+        this.alerts.raise(DISK_FULL, texts.DISK_FULL);
+        return;
+      case 'SQLITE_CORRUPT':
+      case 'SQLITE_NOTADB':
+        this.alerts.raise(DAMAGED, texts.STORAGE_DAMAGED);
+        return;
+      default:
+        this.alerts.raise(FAILED, texts.storageFailed(code));
+    }
   }
 }

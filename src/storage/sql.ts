@@ -1,0 +1,68 @@
+/**
+ * What the stores need of a database: SQL in the form that other databases understand too, transactions one
+ * at a time, and a few pieces that have no common form. `sqlite/` is the one that there is; another would
+ * stand beside it (docs/decisions/248-sql-that-only-sqlite-understands.md).
+ */
+import { InvariantError } from '../errors.js';
+
+export interface Database {
+  /** @throws StorageError, InvariantError, and whatever `work` throws by itself */
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Commits what `work` has done, or nothing of it when it throws. Nothing else is done meanwhile. */
+  write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Another number whenever something was written. */
+  revision(): Promise<number>;
+  /** Waits for the work that was asked for before. */
+  close(): Promise<void>;
+}
+
+/** What a store may do inside a transaction. Truth is stored as 0 or 1. */
+export interface Sql extends Dialect {
+  /** Runs a statement with `:named` bindings; resolves with its rows. */
+  raw<Rows = unknown>(statement: string, bindings?: object): Promise<Rows>;
+}
+
+/** Pieces of SQL that each database writes in its own way; `array` is a binding that holds JSON: `:ids`. */
+export interface Dialect {
+  /** The members of an array of numbers or texts: `id in ${sql.membersOf(':ids')}`. */
+  membersOf(array: string): string;
+  /**
+   * The members of an array of objects as rows, with a column for each field that is named, and `position`,
+   * from 0: `select "chatId" from ${sql.rowsOf(':receipts', ['chatId'])} receipts`.
+   */
+  rowsOf(array: string, fields: readonly string[]): string;
+  /** All values of a column as one JSON array, in their order. */
+  arrayOf(column: string): string;
+  /** Whether a text holds the words of a binding that `containing` has made, whatever their case. */
+  holds(text: string, words: string): string;
+  /** Joins the next table only when the rows of those before it are known. */
+  readonly thenJoin: string;
+}
+
+/** The first of the rows. @throws InvariantError when there is none */
+export function first<Row>(rows: readonly Row[], what: string): Row {
+  const [row] = rows;
+  if (row === undefined) throw new InvariantError(`There is no such ${what}`);
+  return row;
+}
+
+/** For each field of a row its column, or an expression: a field without one does not compile. */
+export type ColumnsOf<Row extends object> = { readonly [Field in keyof Row]-?: string };
+
+/** What a select asks for: `{ sendAt: 'send_at' }` is `send_at as "sendAt"`. */
+export function columns<Row extends object>(of: ColumnsOf<Row>): string {
+  return Object.entries<string>(of)
+    .map(([field, column]) => (column === field ? field : `${column} as "${field}"`))
+    .join(', ');
+}
+
+/** What an insert gives, from bindings named like the fields: `(send_at) values (:sendAt)`. */
+export function values<Row extends object>(of: ColumnsOf<Row>): string {
+  const fields = Object.keys(of).map((field) => `:${field}`);
+  return `(${Object.values<string>(of).join(', ')}) values (${fields.join(', ')})`;
+}
+
+/** Any text that has these words somewhere: a binding for `Dialect.holds`. */
+export function containing(words: string): string {
+  return `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}
