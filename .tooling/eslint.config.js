@@ -105,6 +105,7 @@ const HOMES = [
   },
   { packages: ['sqlite3', 'knex'], home: ['src/storage/sqlite/**'] },
   { packages: ['chokidar'], home: ['src/folder/**'] },
+  { packages: ['@hyzyla/pdfium'], home: ['src/system/draw-pages.ts'] },
 ];
 
 /** Windows may refuse these because somebody else has a file open: `src/runtime/disk.ts` knows that. */

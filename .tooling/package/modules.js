@@ -8,8 +8,14 @@ import { root } from '../command.js';
 const FOR_COMPILING = /(^|\/)node_modules\/(typescript|node-gyp|@types\/.*)$/;
 /** Types and maps are for whoever writes programs. */
 const FOR_WRITING = /\.(d\.[cm]?ts|map|tsbuildinfo)$/;
-/** Of sqlite3 only what is loaded; its sources are the largest part of it. */
-const SQLITE3_LEFT_OUT = ['build', 'deps', 'src', 'node-addon-api', 'binding.gyp'];
+/** What is never loaded, and large: sources, and what browsers would load. */
+const LEFT_OUT = {
+  sqlite3: ['build', 'deps', 'src', 'node-addon-api', 'binding.gyp'],
+  '@hyzyla/pdfium': [
+    ...['index.cjs', 'index.esm.base64.js', 'index.esm.browser.js', 'index.esm.cdn.js'],
+    ...['index.esm.worker.js', 'worker.bundle.js', 'worker', 'pdfium.wasm.base64-B4io7kt4.js'],
+  ].map((name) => `dist/${name}`),
+};
 
 /**
  * @param folder where `node_modules` goes
@@ -28,9 +34,11 @@ export async function copyModules(folder) {
       !FOR_WRITING.test(file);
     await cp(from, path.join(folder, where), { recursive: true, dereference: true, filter: isOwn });
   }
-  const sqlite3 = path.join(folder, 'node_modules', 'sqlite3');
-  for (const name of SQLITE3_LEFT_OUT)
-    await rm(path.join(sqlite3, name), { recursive: true, force: true });
+  for (const [name, left] of Object.entries(LEFT_OUT)) {
+    for (const each of left) {
+      await rm(path.join(folder, 'node_modules', name, each), { recursive: true, force: true });
+    }
+  }
   return wanted
     .map((where) => described(path.join(root, where, 'package.json')))
     .toSorted((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version));

@@ -347,6 +347,7 @@ export const settingsSchema = z.strictObject(
           documentsText: text
             .default('Il documento intero si può chiedere al Comune.')
             .describe(ABOUT['channel.documentsText']),
+          pdfPages: wholeNumber(0, 10).default(3).describe(ABOUT['channel.pdfPages']),
         },
         SECTION,
       )

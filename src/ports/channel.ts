@@ -80,3 +80,12 @@ export interface Channel {
   /** Counts of the newest posts by their numbers, in one question; null: no answer. */
   counts(channelId: string): Promise<ReadonlyMap<number, PostCounts> | null>;
 }
+
+/** Pictures of documents, which channels do not take. */
+export interface DocumentPages {
+  /**
+   * JPEGs of the first pages of a PDF, `most` of them at most; null: none can be drawn (it is broken, or
+   * takes too long or too much memory). Never rejects for what is in the file.
+   */
+  firstPages(path: string, most: number): Promise<readonly Buffer[] | null>;
+}

@@ -1,11 +1,37 @@
 /** What of a notice stands in the channel. */
 import type { OutgoingContent } from '../model/message.js';
 import type { Notice } from '../model/notice.js';
+import type { DocumentPages } from '../ports/channel.js';
+import type { NoticeFolder } from '../ports/folder.js';
 
 /** Pictures of the first pages of a document; null: it cannot be made into pictures. */
-export type PagesOf = (
-  document: Extract<OutgoingContent, { kind: 'media' }>,
-) => Promise<readonly Extract<OutgoingContent, { kind: 'media' }>[] | null>;
+export type PagesOf = (document: Media) => Promise<readonly Media[] | null>;
+
+type Media = Extract<OutgoingContent, { kind: 'media' }>;
+
+/** Pages of PDFs, drawn and kept beside what notices have attached. @param most none: words alone */
+export function pagesInSpool(
+  pages: DocumentPages,
+  folder: Pick<NoticeFolder, 'spool'>,
+  most: number,
+): PagesOf {
+  return async ({ path, mimetype, filename }) => {
+    if (mimetype !== 'application/pdf' || most === 0) return null;
+    const drawn = await pages.firstPages(path, most);
+    if (drawn === null) return null;
+    const pictures: Media[] = [];
+    for (const [index, jpeg] of drawn.entries()) {
+      pictures.push({
+        kind: 'media',
+        ...(await folder.spool(jpeg, 'jpg')),
+        mimetype: 'image/jpeg',
+        filename: `${filename.replace(/\.pdf$/i, '')}-${String(index + 1)}.jpg`,
+        as: 'image',
+      });
+    }
+    return pictures;
+  };
+}
 
 /**
  * One post for each part. WhatsApp offers no documents in channels, so of one there are its first pages
@@ -26,7 +52,7 @@ export async function postsFor(
 }
 
 async function documentPosts(
-  document: Extract<OutgoingContent, { kind: 'media' }>,
+  document: Media,
   title: string,
   documentsText: string,
   pagesOf: PagesOf,

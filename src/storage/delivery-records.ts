@@ -1,3 +1,4 @@
+import type { OutgoingContent } from '../model/message.js';
 import type { Prunable } from '../ports/runtime.js';
 import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
 import { DAY } from '../runtime/time.js';
@@ -58,9 +59,22 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
              and n.filed_at is not null and ${NOTHING_OPEN})`,
           { since },
         );
-        return new Set(rows.map(({ path }) => path.replace(/^.*[\\/]/, '')));
+        const posts = await sql.raw<{ content: string }[]>(
+          `select p.content from channel_posts p join notices n on n.id = p.notice_id
+           where p.state in ('queued', 'sending', 'uncertain', 'held')
+             or not (${OVER} and n.finished_at < :since)`,
+          { since },
+        );
+        const paths = [...rows.map(({ path }) => path), ...posts.flatMap(pathOf)];
+        return new Set(paths.map((path) => path.replace(/^.*[\\/]/, '')));
       }),
   };
+}
+
+/** Of a post's content as it is written down. */
+function pathOf({ content }: { readonly content: string }): readonly string[] {
+  const written = JSON.parse(content) as OutgoingContent;
+  return written.kind === 'media' ? [written.path] : [];
 }
 
 /** In one day: a PC whose clock is wrong by years is to lose a few before anybody notices, not all. */

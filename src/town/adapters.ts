@@ -1,7 +1,7 @@
 /** What stands at the ports of the real program. */
 import type { Config } from '../config.js';
 import { SpoolPruning } from '../folder/spool-pruning.js';
-import type { Channel } from '../ports/channel.js';
+import type { Channel, DocumentPages } from '../ports/channel.js';
 import type { PageLack } from '../model/session.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Alerts, Clock, Logger, Prunable, Service } from '../ports/runtime.js';
@@ -14,6 +14,7 @@ import type {
 } from '../ports/transport.js';
 import { openStorage } from '../storage/database.js';
 import { DeliveryPruning } from '../storage/delivery-records.js';
+import { PdfPages } from '../system/document-pages.js';
 import { scheduled } from '../system/schedule.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
 import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '../transports/whatsapp-web/account.js';
@@ -39,6 +40,8 @@ export interface Adapters extends Transport {
   readonly pictures: PictureCheck;
   /** the comune's channels; absent: WhatsApp offers none */
   readonly channel?: Channel;
+  /** draws documents for it; absent: nobody does, and their words stand there alone */
+  readonly documentPages?: DocumentPages;
   readonly account: AccountReader;
   readonly madeLists: MadeLists;
   readonly folders: Folders;
@@ -79,6 +82,7 @@ export async function openAdapters(
     messenger,
     pictures: messenger.pictures,
     channel: messenger.channel,
+    documentPages: new PdfPages(logger),
     lists: new WhatsAppWebLists(session, LIST_LIMITS, logger),
     account: new WhatsAppWebAccount(session, ACCOUNT_LIMITS, logger),
     history: new WhatsAppWebHistory(session, HISTORY_LIMITS),

@@ -20,6 +20,7 @@ import { Loop, type Step } from '../runtime/loop.js';
 import { HOUR } from '../runtime/time.js';
 import { Topics } from '../runtime/topics.js';
 import type { ChannelUsed } from '../sending/channel-poster.js';
+import { pagesInSpool } from '../sending/post-content.js';
 import { Sending } from '../sending/sending.js';
 import { SessionClock } from '../session/clock.js';
 import { statusSnapshot, whatToDo } from '../status/snapshot.js';
@@ -263,8 +264,12 @@ function statusSource(frame: Frame, watch: SessionClock, sending: Sending): Stat
 }
 
 /** null: notices do not go to a channel. */
-function channelUsed({ config, channel }: Frame): ChannelUsed | null {
+function channelUsed({ config, channel, documentPages, folders }: Frame): ChannelUsed | null {
   const settings = channelSettings(config);
   if (settings === null || channel === undefined) return null;
-  return { ...settings, channel, pagesOf: () => Promise.resolve(null) };
+  const pagesOf =
+    documentPages === undefined
+      ? () => Promise.resolve(null)
+      : pagesInSpool(documentPages, folders.notices, config.channel.pdfPages);
+  return { ...settings, channel, pagesOf };
 }

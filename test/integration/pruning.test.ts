@@ -170,6 +170,19 @@ describe('what is kept for a time only', () => {
       assert.equal((await readdir(spool())).length, 1);
     });
 
+    it('stay when a post in the channel is made of them and has not gone yet', async () => {
+      await fixture.subscribe(1);
+      const noticeId = await fixture.accept('ordinanza', NOW - 300 * DAY);
+      await over(noticeId, 299);
+      const page = await copy('pagina', 300);
+      const { channel } = fixture.storage;
+      const facts = { kind: 'media', mimetype: 'image/jpeg', filename: 'o-1.jpg' } as const;
+      await channel.plan(noticeId, '1@newsletter', [{ ...facts, ...page, as: 'image' }]);
+      assert.equal(await prune(0), 0);
+      await fixture.inspect(`update channel_posts set state = 'posted', server_id = 100`);
+      assert.equal(await prune(0), 1);
+    });
+
     it('stay when they have just been taken up again for a new notice', async () => {
       await copy('di nuovo', 300);
       const { path } = await spoolInto(spool(), Buffer.from('di nuovo'), 'pdf');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { commandCalls } from '#src/commands/service-or-database.js';
 import { CHANNEL_TIMES, ChannelPoster } from '#src/sending/channel-poster.js';
+import { pagesInSpool } from '#src/sending/post-content.js';
 import type { NewNotice } from '#src/model/notice.js';
 import type { OutgoingContent } from '#src/model/message.js';
 import { Topics } from '#src/runtime/topics.js';
@@ -24,6 +25,17 @@ describe('ChannelPoster', () => {
   let canSend: boolean;
   let topics: Topics;
   let poster: ChannelPoster;
+  /** what the renderer makes of a PDF; null: nothing */
+  let drawn: readonly Buffer[] | null;
+  const drawing = {
+    firstPages: (_path: string, most: number) => Promise.resolve(drawn?.slice(0, most) ?? null),
+  };
+  const spool = {
+    spool: (bytes: Buffer, extension: string) => {
+      const sha256 = bytes.toString('hex').padEnd(64, '0');
+      return Promise.resolve({ path: `/spool/${sha256}.${extension}`, sha256 });
+    },
+  };
   const progressed: number[] = [];
 
   beforeEach(async () => {
@@ -33,7 +45,7 @@ describe('ChannelPoster', () => {
     alerts = new MemoryAlerts();
     topics = new Topics();
     progressed.length = 0;
-    [quiet, listsOff, canSend] = [false, false, true];
+    [quiet, listsOff, canSend, drawn] = [false, false, true, null];
     id = channels.make('Comune di Prova', { followers: 312 });
     await whatsapp.start();
     poster = posterFor();
@@ -48,7 +60,7 @@ describe('ChannelPoster', () => {
         mode: 'mirror',
         id: of,
         documentsText: 'Il documento intero è sul sito.',
-        pagesOf: () => Promise.resolve(null),
+        pagesOf: pagesInSpool(drawing, spool, 3),
       },
       session: whatsapp,
       store: db.storage.channel,
@@ -336,16 +348,39 @@ describe('ChannelPoster', () => {
     assert.ok(await notices.withdraw(waiting, clock.now()));
   });
 
+  const document: OutgoingContent = {
+    kind: 'media',
+    path: '/spool/o.pdf',
+    sha256: 'ab'.repeat(32),
+    mimetype: 'application/pdf',
+    filename: 'ordinanza.pdf',
+    as: 'document',
+    caption: 'Ordinanza 12',
+  };
+
+  it('posts of a PDF its first pages, the words on the first, and where the whole of it is', async () => {
+    drawn = [Buffer.from([1]), Buffer.from([2]), Buffer.from([3]), Buffer.from([4])];
+    const noticeId = await accept('ordinanza', { parts: [document] });
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(
+      channels.posts(id).map(({ text, sha256 }) => [text, sha256?.slice(0, 2)]),
+      [
+        ['Ordinanza 12\n\nIl documento intero è sul sito.', '01'],
+        ['', '02'],
+        ['', '03'],
+      ],
+    );
+  });
+
+  it('posts of a file of Office its words: only PDFs are drawn', async () => {
+    drawn = [Buffer.from([1])];
+    const mimetype = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+    const noticeId = await accept('ordinanza', { parts: [{ ...document, mimetype }] });
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Ordinanza 12\n\nIl documento intero è sul sito.', 1]]);
+  });
+
   it('posts of a document its words, and where the whole of it is', async () => {
-    const document: OutgoingContent = {
-      kind: 'media',
-      path: '/spool/o.pdf',
-      sha256: 'ab'.repeat(32),
-      mimetype: 'application/pdf',
-      filename: 'ordinanza.pdf',
-      as: 'document',
-      caption: 'Ordinanza 12',
-    };
     const noticeId = await accept('ordinanza', { parts: [document] });
     await reaches('it to be posted', noticeId, 'posted');
     assert.deepEqual(texts(), [['Ordinanza 12\n\nIl documento intero è sul sito.', 1]]);

@@ -45,6 +45,7 @@ describe('settings', () => {
         id: null,
         link: null,
         documentsText: 'Il documento intero si può chiedere al Comune.',
+        pdfPages: 3,
       },
       log: { level: 'info' },
       keywords: { optIn: [], optOut: [] },

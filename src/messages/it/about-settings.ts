@@ -66,7 +66,9 @@ export const ABOUT = {
   'channel.link':
     'Il link per seguirlo (https://whatsapp.com/channel/…), per il benvenuto e la locandina. Lo mostra «npx campanile channel link».',
   'channel.documentsText':
-    'I canali non prendono documenti: di un PDF o di un documento di Office vi esce il testo dell’avviso, e sotto questa frase, che dice dove si trova il documento intero.',
+    'I canali non prendono documenti: di un PDF vi escono come immagini le prime pagine, di un documento di Office il testo dell’avviso. Sotto sta questa frase, che dice dove si trova il documento intero.',
+  'channel.pdfPages':
+    'Quante pagine di un PDF escono nel canale, come immagini. 0: nessuna, soltanto il testo dell’avviso.',
   recovery: 'I messaggi di cui non si sa se siano partiti',
   'recovery.patienceMinutes':
     'Per quanti minuti si aspetta una ricevuta prima di ripetere, una volta sola, un messaggio di cui non si sa se sia partito.',

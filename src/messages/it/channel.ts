@@ -1,4 +1,6 @@
 /** What staff read of the comune's channel. */
+import { figure } from '../../italian.js';
+import type { OutgoingContent } from '../../model/message.js';
 import type {
   ChannelFacts,
   ChannelMode,
@@ -109,6 +111,20 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
   if (count('posted') === posts.length) return `pubblicato nel canale${seen(posts)}`;
   if (count('dropped') === posts.length) return 'non pubblicato nel canale, perché fermato';
   return 'in attesa di uscire nel canale';
+}
+
+/** What of a notice's documents is there, as one sentence; null: it has none, or is not there. */
+export function documentsInChannel(
+  parts: readonly OutgoingContent[],
+  posts: readonly PostOfNotice[],
+): string | null {
+  const media = parts.filter((part) => part.kind === 'media');
+  const documents = media.filter((part) => part.as === 'document');
+  if (documents.length === 0 || posts.length === 0) return null;
+  const pages = posts.filter(({ isText }) => !isText).length - (media.length - documents.length);
+  return pages > 0
+    ? `I canali non prendono documenti: nel canale ci sono, come immagini, le prime pagine (${figure(pages)}).`
+    : 'I canali non prendono documenti: nel canale c’è solo il testo.';
 }
 
 function detailOf(posts: readonly PostOfNotice[]): string {

@@ -6,7 +6,7 @@ import { figure, longTime, people, quotedNames, shortTime } from '../../italian.
 import { archiveCode, intended, wording } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import { wayLines } from './routes.js';
-import { postsWords } from './channel.js';
+import { documentsInChannel, postsWords } from './channel.js';
 import type { PostOfNotice } from '../../model/channel.js';
 import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../../model/notice.js';
 
@@ -105,12 +105,8 @@ function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
 function inTheChannel(notice: Notice, posts: readonly PostOfNotice[]): string[] {
   const words = postsWords(posts);
   if (words === null) return [];
-  const documents = notice.parts.filter((part) => part.kind === 'media' && part.as === 'document');
-  const textOnly = documents.length > 0 && posts.every(({ isText }) => isText);
-  return [
-    `Canale WhatsApp: ${words}.`,
-    ...(textOnly ? ['I canali non prendono documenti: nel canale c’è solo il testo.'] : []),
-  ];
+  const documents = documentsInChannel(notice.parts, posts);
+  return [`Canale WhatsApp: ${words}.`, ...(documents === null ? [] : [documents])];
 }
 
 function howItStands(town: TownFigures): string[] {

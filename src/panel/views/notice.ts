@@ -17,7 +17,7 @@ import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
 import type { PostOfNotice } from '../../model/channel.js';
-import { postsWords } from '../../messages/it/channel.js';
+import { documentsInChannel, postsWords } from '../../messages/it/channel.js';
 import { previewView } from './preview.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 
@@ -104,7 +104,7 @@ function course(facts: NoticeFacts): Html {
     <ul class="facts">
       ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
       ${expiresAt === null ? '' : html`<li>Scade ${calendar.moment(expiresAt, now)}: dopo non viene più inviato.</li>`}
-      ${inChannel === null ? '' : html`<li>Canale WhatsApp: ${inChannel}.</li>`}
+      ${inChannel === null ? '' : html`<li>Canale WhatsApp: ${inChannel}. ${documentsInChannel(notice.parts, facts.posts ?? []) ?? ''}</li>`}
       ${retraction === null ? '' : takenBack(retraction)}
     </ul>`;
 }

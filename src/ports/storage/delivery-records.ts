@@ -11,6 +11,9 @@ export interface DeliveryRecords {
   forgetRecipients(noticeId: number, now: number): Promise<void>;
   /** Removes answers to commands that were done with before that time; resolves with how many. */
   forgetReplies(before: number): Promise<number>;
-  /** File names of the spooled media of notices that are not over, or were over at that time or later. */
+  /**
+   * File names of the spooled media, posts in the channel among them, of notices that are not over, or were
+   * over at that time or later.
+   */
   spooled(since: number): Promise<ReadonlySet<string>>;
 }
