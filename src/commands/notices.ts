@@ -4,6 +4,9 @@ import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { withActions } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
 import { DateTime } from 'luxon';
+import { longTime } from '../italian.js';
+import { FORECAST, waysSentences } from '../messages/it/outlook.js';
+import type { NoticeStatus } from '../model/status.js';
 import { wayLines } from '../messages/it/routes.js';
 
 const SHOWN = 50;
@@ -42,6 +45,7 @@ export const show = defineCommand({
         ? JSON.stringify(found)
         : [
             noticeLine(found.notice, config.timezone),
+            ...forecastLines(found.notice, config.timezone),
             ...wayLines(found.notice.ways, config.timezone),
             ...found.trail.map((entry) => `${at(entry.at)}  ${entry.text}`),
           ].join('\n'),
@@ -49,6 +53,12 @@ export const show = defineCommand({
     return EXIT.done;
   },
 });
+
+/** By which ways it will come to those who wait; none: nobody waits, or nothing is known. */
+function forecastLines({ outlook }: NoticeStatus, zone: string): readonly string[] {
+  const sentences = waysSentences(outlook, (at) => longTime(at, zone));
+  return sentences.length === 0 ? [] : [`${FORECAST}:`, ...sentences.map((each) => `  ${each}`)];
+}
 
 /** @throws UsageError when it is none */
 export function noticeNumber(written: string): number {

@@ -90,11 +90,33 @@ export interface NextPerson {
   readonly urgent: boolean;
 }
 
-export interface WaitingForTurn extends Pick<NextPerson, 'anyHour' | 'urgent'> {
+/** Where those of a notice stand who wait for it. */
+export interface InLine extends Pick<NextPerson, 'anyHour' | 'urgent'> {
   readonly noticeId: number;
+  readonly dueAt: number;
+  /** its messages to each person */
+  readonly parts: number;
+  /** people of whom it has not been decided how they get it */
+  readonly undecided: number;
+  /** messages that wait to go to lists, and for how many people */
+  readonly toLists: number;
+  readonly inLists: number;
+  /** messages that wait to go to single people */
   readonly messages: number;
   /** people who wait as well, and cannot be written to one to one now: not counted in `messages` */
   readonly cold: number;
-  /** when the notice is due, or the last of those who are to be tried again later */
+  /** when the last of those is to be tried again who were put off; 0: nobody was */
   readonly notBefore: number;
+  /** it has posts for the channel */
+  readonly isPosted: boolean;
+}
+
+/** People who would get a notice now. */
+export interface Audience {
+  readonly people: number;
+  /** of these, who can be in lists */
+  readonly forLists: number;
+  /** who cannot be written to one to one now, and who of them can be in lists */
+  readonly cold: number;
+  readonly coldForLists: number;
 }

@@ -34,6 +34,26 @@ export interface Outlook {
   readonly ends: { readonly from: number; readonly to: number } | null;
   /** people who cannot be written to one to one now, and are not counted in `ends` */
   readonly cold: number;
+  /** absent: nobody waits, or nothing can be said */
+  readonly ways?: ByWay;
+}
+
+/** How those who wait will have it: everybody is in `lists`, in `direct` or in one of `notNow`. */
+export interface ByWay {
+  /** `by`: about when the last of them have it */
+  readonly lists: { readonly people: number; readonly by: number } | null;
+  readonly direct: { readonly people: number; readonly ends: Turns['ends'] } | null;
+  readonly notNow: readonly NotNow[];
+  /** beside all that, as soon as it goes; followers null: not known how many */
+  readonly channel: { readonly at: number; readonly followers: number | null } | null;
+}
+
+/** `account`: they cannot be written to one to one; `budget`: they wait for list messages. */
+export interface NotNow {
+  readonly people: number;
+  readonly why: 'account' | 'budget';
+  /** null: nobody says */
+  readonly until: number | null;
 }
 
 /** Of its messages to single people: when the first goes, and the last. */
@@ -55,11 +75,16 @@ export interface OutlookFacts {
   readonly turns: Turns | null;
   /** who cannot be written to one to one now, and until when as far as WhatsApp says; null: nobody */
   readonly cold: { readonly people: number; readonly until: number | null } | null;
+  /** absent: as in `Outlook` */
+  readonly ways?: ByWay | undefined;
 }
+
+/** What an outlook looks at. */
+export type ForeseenNotice = Waiting & Pick<Notice, 'id' | 'parts' | 'channel'>;
 
 /** What is said of any notice at one moment. */
 export type OutlookOf = (
-  notice: Waiting & Pick<Notice, 'id' | 'parts'>,
+  notice: ForeseenNotice,
   progress: Pick<NoticeProgress, 'waiting' | 'held'>,
 ) => Outlook;
 
@@ -84,8 +109,9 @@ export function outlookOf(
   facts: OutlookFacts,
 ): Outlook {
   const { state } = notice;
-  if (state === 'unconfirmed') return waits('confirmation');
-  if (state === 'parked') return waits('decision');
+  const ways = facts.ways === undefined ? {} : { ways: facts.ways };
+  if (state === 'unconfirmed') return { ...waits('confirmation'), ...ways };
+  if (state === 'parked') return { ...waits('decision'), ...ways };
   const isOpen = state === 'queued' || state === 'sending';
   if (!isOpen || waiting === 0) return held > 0 ? waits('held') : NOTHING;
   const { why } = facts.way;
@@ -98,7 +124,7 @@ export function outlookOf(
     start > now
       ? starting(start, start > due ? 'quiet-hours' : untilDue(notice), turns)
       : keptBy(notice, facts);
-  return { ...outlook, cold: cold?.people ?? 0 };
+  return { ...outlook, cold: cold?.people ?? 0, ...ways };
 }
 
 /** Urgent ones, corrections and tests know no quiet hours. */

@@ -39,6 +39,17 @@ const accountHealth = z.object({
   listLimit: z.number().nullable(),
 });
 
+const ends = z.object({ from: z.number(), to: z.number() });
+
+const byWay = z.object({
+  lists: z.object({ people: count, by: z.number() }).nullable(),
+  direct: z.object({ people: count, ends }).nullable(),
+  notNow: z.array(
+    z.object({ people: count, why: z.enum(['account', 'budget']), until: z.number().nullable() }),
+  ),
+  channel: z.object({ at: z.number(), followers: count.nullable() }).nullable(),
+});
+
 /** The shape of `status.json`. */
 export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   version: z.string(),
@@ -111,8 +122,9 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       outlook: z.object({
         startsAt: z.number().nullable(),
         waitsFor: z.enum(WAITS).nullable(),
-        ends: z.object({ from: z.number(), to: z.number() }).nullable(),
+        ends: ends.nullable(),
         cold: count,
+        ways: byWay.exactOptional(),
       }),
     }),
   ),

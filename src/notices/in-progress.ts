@@ -205,8 +205,10 @@ export class InProgress {
         await staff.confirm({ id: notice.id });
         await folder.takeBack('in-corso', yes);
       } else if (!inProgress.has(request)) {
-        const { waiting } = await notices.progress(notice.id);
-        await folder.put('in-corso', request, confirmationRequest(notice, waiting));
+        const progress = await notices.progress(notice.id);
+        const facts = { progress, outlook: round.outlooks(notice, progress) };
+        const text = confirmationRequest(notice, facts, this.settings.zone);
+        await folder.put('in-corso', request, text);
       }
     } else if (inProgress.has(requestName(notice))) {
       await this.#takeRequestBack(notice);

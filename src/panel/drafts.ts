@@ -115,6 +115,7 @@ export function asNotice(
     dueAt: Math.max(sendAt ?? now, urgent ? now : now + terms.coolingMs),
     ...{ acceptedAt: now, parkedWhy: null, finishedAt: null, notSentTo: 0, retractedAt: null },
     ...{ replaces: null, replacedBy: null, placed: null, filedAt: null },
+    channel: draft.offChannel ? null : (terms.channel ?? null),
     progress: {
       ...{ recipients, waiting: recipients, accepted: 0, delivered: 0, read: 0 },
       ...{ notReached: 0, uncertain: 0, held: 0 },

@@ -118,6 +118,11 @@ export class ChannelPoster {
     await this.#loop.stop(patience);
   }
 
+  /** False: WhatsApp said at the last look that nothing can be posted. */
+  get isUsable(): boolean {
+    return this.#looked?.usable ?? true;
+  }
+
   get #ready(): boolean {
     return this.#parts.session.state.name === 'ready' && this.#parts.canSend();
   }

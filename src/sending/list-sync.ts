@@ -20,7 +20,7 @@ import type { Reachability } from './reachability.js';
 import { listNameTaken } from '../messages/it/alerts/sending.js';
 
 /** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
-const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
+export const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
 
 export type SyncResult =
   | {

@@ -159,15 +159,14 @@ function within({ from, to }: Range, fraction: number): number {
   return from + (to - from) * fraction;
 }
 
-/** Turns that are gone through one by one; beyond them, weeks ahead, the pace of the last days goes on. */
-const FORESEEN = 5_000;
-
 /** Messages of a notice to single people. */
 export interface Batch {
   readonly messages: number;
   readonly anyHour: boolean;
   /** absent: it is not */
   readonly urgent?: boolean;
+  /** none of it goes before; absent: it may go now */
+  readonly startsAt?: number;
 }
 
 /** When the first and the last message of a batch have their turn, in milliseconds since 1970. */
@@ -176,11 +175,42 @@ export interface Foreseen {
   readonly lastAt: number;
 }
 
-/** The pauses that make it shortest, and those that make it longest. */
-export const SHORTEST: Jitter = (_, what) => (what === 'rest-after' ? 1 : 0);
-export const LONGEST: Jitter = (_, what) => (what === 'rest-after' ? 0 : 1);
+/**
+ * Pauses of many messages come to nearly the same, of few they may not: with these their sum is, after so
+ * many messages as have gone, four deviations shorter and longer than the mean. For `foresee` alone, which
+ * counts deliveries from 0.
+ */
+export const EARLY: Jitter = (sent, what) =>
+  0.5 + (what === 'rest-after' ? 1 : -1) * off(sent, what);
+export const LATE: Jitter = (sent, what) =>
+  0.5 + (what === 'rest-after' ? -1 : 1) * off(sent, what);
 
-/** The turns of batches that go one after the other, if nothing comes in between. */
+/** Messages to a rest, about. */
+const TO_A_REST = 25;
+
+function off(sent: number, what: Parameters<Jitter>[1]): number {
+  return Math.min(0.5, 0.6 * Math.sqrt(1 / (what === 'pause' ? sent + 1 : sent / TO_A_REST + 1)));
+}
+
+/** Turns of a batch that are gone through one by one; beyond them, weeks ahead, the pace of the last days goes on. */
+const FORESEEN = 5_000;
+/** Of all batches together, unless each would have too few to tell its pace. */
+const FORESEEN_OF_ALL = 15_000;
+const FEWEST = 1_500;
+
+/** One batch on its way. */
+interface Running extends Batch {
+  left: number;
+  near: number;
+  firstAt: number | null;
+  lastAt: number;
+  readonly turns: Turn[];
+}
+
+/**
+ * The turns of batches in the order in which they go: at each moment the first one that may go has its turn,
+ * as with the sender.
+ */
 export function foresee(
   batches: readonly Batch[],
   past: Past,
@@ -188,42 +218,62 @@ export function foresee(
   jitter: Jitter,
   now: number,
 ): readonly Foreseen[] {
+  const near = Math.min(FORESEEN, Math.max(FEWEST, Math.floor(FORESEEN_OF_ALL / batches.length)));
+  const line = batches.map((batch): Running => ({
+    ...batch,
+    left: batch.messages,
+    near: Math.min(batch.messages, near),
+    firstAt: null,
+    lastAt: Math.max(now, batch.startsAt ?? now),
+    turns: [],
+  }));
   const turns = [...past.turns];
   let at = now;
-  let left = FORESEEN;
-  return batches.map(({ messages, anyHour, urgent = false }) => {
-    const near = Math.min(messages, left);
-    left -= near;
-    let firstAt: number | null = null;
-    for (let id = 0; id < near; id += 1) {
-      at = turnAfter(at, { ...past, turns }, limits, jitter, anyHour, urgent);
-      firstAt ??= at;
-      turns.push({ id, at });
+  for (let sent = 0; ;) {
+    const open = line.filter(({ left }) => left > 0);
+    const next = open.find(({ startsAt = now }) => startsAt <= at);
+    // those that come later may come before its turn, and go first then
+    const begins = Math.min(
+      ...open.map(({ startsAt = now }) => startsAt).filter((time) => time > at),
+    );
+    if (next === undefined) {
+      if (open.length === 0) break;
+      at = begins;
+      continue;
     }
-    firstAt ??= at;
-    at += (messages - near) / paceAtTheEnd(turns, at, limits);
-    return { firstAt, lastAt: at };
-  });
+    if (next.near === 0) {
+      at = atItsPace(next, at, limits);
+      continue;
+    }
+    const turn = nextTurn({ ...past, turns }, limits, jitter, at, next.anyHour, next.urgent);
+    if (turn.kind === 'at') {
+      at = Math.min(turn.at, begins);
+      continue;
+    }
+    took(next, { id: sent, at });
+    turns.push({ id: sent, at });
+    sent += 1;
+  }
+  return line.map(({ firstAt, lastAt }) => ({ firstAt: firstAt ?? lastAt, lastAt }));
+}
+
+function took(batch: Running, turn: Turn): void {
+  batch.firstAt ??= turn.at;
+  batch.lastAt = turn.at;
+  batch.left -= 1;
+  batch.near -= 1;
+  batch.turns.push(turn);
 }
 
 /** Days over whose turns the pace is taken that goes on from there. */
 const SETTLED = 3 * DAY;
 
-/** Messages a millisecond: hours of the day, rests and limits are in the turns of the last days. */
-function paceAtTheEnd(turns: readonly Turn[], at: number, { perDay }: RateLimits): number {
-  const since = Math.max(at - SETTLED, turns[0]?.at ?? at);
-  const count = turns.filter((turn) => turn.at > since).length;
-  return since < at && count > 0 ? count / (at - since) : perDay / DAY;
-}
-
-function turnAfter(
-  at: number,
-  past: Past,
-  limits: RateLimits,
-  jitter: Jitter,
-  anyHour: boolean,
-  urgent: boolean,
-): number {
-  const turn = nextTurn(past, limits, jitter, at, anyHour, urgent);
-  return turn.kind === 'now' ? at : turnAfter(turn.at, past, limits, jitter, anyHour, urgent);
+/** All that is left of it; hours of the day, rests and limits are in the turns of its last days. */
+function atItsPace(batch: Running, at: number, { perDay }: RateLimits): number {
+  const since = Math.max(at - SETTLED, batch.turns[0]?.at ?? at);
+  const count = batch.turns.filter((turn) => turn.at > since).length;
+  const pace = since < at && count > 0 ? count / (at - since) : perDay / DAY;
+  batch.lastAt = at + batch.left / pace;
+  batch.left = 0;
+  return batch.lastAt;
 }

@@ -3,10 +3,10 @@ import type { Turns } from '../model/outlook.js';
 import type { Clock } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import {
+  EARLY,
   foresee,
-  LONGEST,
+  LATE,
   nextTurn,
-  SHORTEST,
   type Batch,
   type Jitter,
   type NextTurn,
@@ -23,6 +23,22 @@ export interface RateLimiterParts {
   /** when the account was linked first; null: not known yet */
   readonly linkedAt: () => Promise<number | null>;
   readonly clock: Clock;
+}
+
+/** When each of these batches has its turns, if nothing comes between. */
+export type TurnsOf = (batches: readonly Batch[]) => readonly Turns[];
+
+export function turnsOf(
+  batches: readonly Batch[],
+  past: Past,
+  limits: RateLimits,
+  now: number,
+): readonly Turns[] {
+  const late = foresee(batches, past, limits, LATE, now);
+  return foresee(batches, past, limits, EARLY, now).map(({ firstAt, lastAt }, index) => ({
+    firstAt,
+    ends: { from: lastAt, to: Math.max(lastAt, late[index]?.lastAt ?? lastAt) },
+  }));
 }
 
 /**
@@ -44,17 +60,12 @@ export class RateLimiter {
   }
 
   /** What can be said now of when messages will have their turn. */
-  async forecast(): Promise<(batches: readonly Batch[]) => readonly Turns[]> {
+  async forecast(): Promise<TurnsOf> {
     const { limits, clock } = this.#parts;
     const past = await this.#past();
+    const turns = { ...past, turns: [...past.turns] };
     const now = clock.now();
-    return (batches) => {
-      const longest = foresee(batches, past, limits, LONGEST, now);
-      return foresee(batches, past, limits, SHORTEST, now).map(({ firstAt, lastAt }, index) => ({
-        firstAt,
-        ends: { from: lastAt, to: longest[index]?.lastAt ?? lastAt },
-      }));
-    };
+    return (batches) => turnsOf(batches, turns, limits, now);
   }
 
   async #past(): Promise<Past> {

@@ -3,7 +3,7 @@ import type { InvariantError } from '../errors.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import { goesAtAnyHour, outlookOf, type OutlookOf, type Turns } from '../model/outlook.js';
+import { outlookOf, type OutlookOf } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
@@ -24,7 +24,9 @@ import { RouteKeeper } from './route-keeper.js';
 import { ListSender, type ListSenderParts } from './list-sender.js';
 import { DirectSender } from './direct-sender.js';
 import { ListBisection } from './list-bisection.js';
-import { ListSync } from './list-sync.js';
+import { EXCLUSION_TIME, ListSync } from './list-sync.js';
+import { foretellerOf, type ForecastFacts } from './forecast.js';
+import { nextMonth } from '../runtime/calendar.js';
 import { Outbox } from './outbox.js';
 import type { Jitter, RateLimits } from './rate-limit.js';
 import { NO_LISTS } from './no-lists.js';
@@ -235,41 +237,43 @@ export class Sending {
     this.#notices.refreshLists();
   }
 
-  /** When notices go, why not yet, and when they will be done, as things stand now. */
+  /** When and how notices go, why not yet, and when they will be done, as things stand now. */
   async outlooks(): Promise<OutlookOf> {
-    const { storage, clock, afterQuiet } = this.#parts;
+    const { afterQuiet, clock } = this.#parts;
     const now = clock.now();
-    const plain = await this.#ways.present(false);
-    const urgent = await this.#ways.present(true);
+    const foretell = foretellerOf(await this.#forecastFacts(now));
+    return (notice, progress) =>
+      outlookOf(notice, progress, {
+        ...{ now, afterQuiet },
+        ...foretell(notice, progress.waiting),
+      });
+  }
+
+  async #forecastFacts(now: number): Promise<ForecastFacts> {
+    const { storage, afterQuiet, listSettings, zone } = this.#parts;
+    const ways = this.#ways;
     const { before, until } = this.#account.cold;
-    const all = await storage.outbox.waitingForTurn(before);
-    const coldOf = new Map(all.map(({ noticeId, cold }) => [noticeId, cold]));
-    const waiting = all.filter(({ messages }) => messages > 0);
-    const forecast = await this.#pacing.forecast();
-    const known = forecast(waiting);
-    const turnsOf = new Map(
-      waiting.flatMap(({ noticeId, notBefore }, index) => {
-        const turns = known[index];
-        return turns === undefined ? [] : [[noticeId, notEarlier(turns, notBefore)]];
-      }),
-    );
-    const strangers = before === null ? 0 : (await storage.sending.warmth(before)).cold;
-    return (notice, progress) => {
-      const { id, urgent: isUrgent, parts } = notice;
-      const way = isUrgent ? urgent : plain;
-      // nobody has been assigned yet: it goes after those who wait already
-      const isPlanned = way.way === 'direct' && progress.waiting > 0 && !coldOf.has(id);
-      const shut = coldOf.get(id) ?? (isPlanned ? Math.min(strangers, progress.waiting) : 0);
-      const messages = (progress.waiting - shut) * parts.length;
-      const asPlanned = () =>
-        forecast([...waiting, { messages, anyHour: goesAtAnyHour(notice), urgent: isUrgent }]).at(
-          -1,
-        );
-      const turns =
-        turnsOf.get(id) ?? (isPlanned && messages > 0 ? asPlanned() : undefined) ?? null;
-      const cold = shut === 0 ? null : { people: shut, until };
-      return outlookOf(notice, progress, { now, afterQuiet, way, turns, cold });
+    return {
+      ...{ now, afterQuiet, listLimit: ways.listLimit, monthEnds: nextMonth(now, zone) },
+      route: { urgent: await ways.present(true), ordinary: await ways.present(false) },
+      byList: {
+        urgent: await ways.peopleByList(true),
+        ordinary: await ways.peopleByList(false),
+      },
+      holds: listSettings.whenUsedUp === 'hold',
+      line: await storage.outbox.inLine(before),
+      audience: await storage.outbox.audience(before, now - EXCLUSION_TIME),
+      coldUntil: until,
+      turnsOf: await this.#pacing.forecast(),
+      channel: await this.#channelFacts(),
     };
+  }
+
+  /** Null: nothing is posted now. */
+  async #channelFacts(): Promise<ForecastFacts['channel']> {
+    if (this.#channel?.isUsable !== true) return null;
+    const followers = (await this.#parts.storage.channel.followers()).at(-1)?.followers ?? null;
+    return { followers, listsOff: await this.#listsOff() };
   }
 
   /** Lists carry nothing now that is not urgent. */
@@ -347,9 +351,4 @@ function listSender(
       text: unsaved.saved,
     }),
   });
-}
-
-function notEarlier({ firstAt, ends }: Turns, time: number): Turns {
-  const later = (at: number): number => Math.max(at, time);
-  return { firstAt: later(firstAt), ends: { from: later(ends.from), to: later(ends.to) } };
 }

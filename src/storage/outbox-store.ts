@@ -1,12 +1,13 @@
 import { InvariantError } from '../errors.js';
 import type {
+  Audience,
   DeliveryPlan,
   DeliveryState,
+  InLine,
   NextPerson,
   OpenDelivery,
   Settlement,
   StartedDelivery,
-  WaitingForTurn,
 } from '../model/delivery.js';
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -52,7 +53,7 @@ function turns(
   database: Database,
 ): Pick<
   OutboxStore,
-  'nextOf' | 'nextPerson' | 'begunToPeople' | 'waitingForTurn' | 'queuedReplies'
+  'nextOf' | 'nextPerson' | 'begunToPeople' | 'inLine' | 'audience' | 'queuedReplies'
 > {
   return {
     nextOf: (noticeId, kind, now = Number.MAX_SAFE_INTEGER) =>
@@ -97,16 +98,21 @@ function turns(
         ),
       ),
 
-    waitingForTurn: (coldBefore) =>
+    inLine: (coldBefore) =>
       database.read(async (sql) => {
-        const rows = await sql.raw<
-          (WaitingRow & Pick<WaitingForTurn, 'messages' | 'cold' | 'notBefore'>)[]
-        >(WAITING, { coldBefore });
+        const rows = await sql.raw<InLineRow[]>(IN_LINE, { coldBefore });
         return rows.map((row) => ({
           ...row,
           anyHour: row.anyHour === 1,
           urgent: row.urgent === 1,
+          isPosted: row.isPosted === 1,
         }));
+      }),
+
+    audience: (coldBefore, excludedSince) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<Audience[]>(AUDIENCE, { coldBefore, excludedSince });
+        return first(rows, 'count');
       }),
 
     queuedReplies: (limit, now, underway = []) =>
@@ -323,15 +329,38 @@ interface WaitingRow {
 
 const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
 
-/** With `:coldBefore`: what waits for a turn, by notice. */
-const WAITING = `select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", urgent,
-   count(*) filter (where ${IS_OPEN}) as messages,
-   count(distinct case when ${IS_OPEN} then null else (
+type InLineRow = Omit<InLine, 'anyHour' | 'urgent' | 'isPosted'> &
+  WaitingRow & { readonly isPosted: 0 | 1 };
+
+/** With `:coldBefore`. Of a message to several people it is counted who is in it, as often as they are. */
+const IN_LINE = `select * from (
+ select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", urgent, due_at as "dueAt",
+   json_array_length(notices.parts) as parts,
+   (select count(*) from recipients r where r.notice_id = notices.id
+     and r.delivery_id is null and r.dropped_at is null)
+     / json_array_length(notices.parts) as undecided,
+   count(*) filter (where d.kind = 'list') as "toLists",
+   coalesce(sum((select count(*) from recipients r
+     where d.kind = 'list' and r.delivery_id = d.id and r.dropped_at is null)), 0)
+     / json_array_length(notices.parts) as "inLists",
+   count(*) filter (where d.kind = 'person' and ${IS_OPEN}) as messages,
+   count(distinct case when d.kind = 'person' and not ${IS_OPEN} then (
      select subscriber_id from recipients where delivery_id = d.id) end) as cold,
-   max(due_at, max(d.not_before)) as "notBefore"
- from notices join deliveries d
-   on d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
- where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER}`;
+   coalesce(max(case when d.kind = 'person' then d.not_before end), 0) as "notBefore",
+   exists (select 1 from channel_posts p where p.notice_id = notices.id) as "isPosted"
+ from notices left join deliveries d on d.notice_id = notices.id and d.state = 'queued'
+ where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER})
+ where undecided + "toLists" + messages + cold > 0`;
+
+const CAN_BE_IN_LISTS = `(lid is not null and unsaved_since is null and not exists (
+  select 1 from list_exclusions e where e.subscriber_id = s.id and e.excluded_at >= :excludedSince))`;
+const IS_COLD = '(:coldBefore is not null and (token_at is null or token_at < :coldBefore))';
+
+/** With `:coldBefore` and `:excludedSince`. */
+const AUDIENCE = `select count(*) as people, count(*) filter (where "forLists") as "forLists",
+   count(*) filter (where cold) as cold, count(*) filter (where cold and "forLists") as "coldForLists"
+ from (select ${CAN_BE_IN_LISTS} as "forLists", ${IS_COLD} as cold
+   from subscribers s where state = 'active')`;
 
 async function nextReminder(
   sql: Sql,

@@ -78,6 +78,10 @@ describe('people whose token has run out', () => {
           waitsFor: 'account',
           ends: null,
           cold: AGES.length - WARM,
+          ways: {
+            ...{ lists: null, direct: null, channel: null },
+            notNow: [{ people: AGES.length - WARM, why: 'account', until }],
+          },
         });
       });
 

@@ -3,6 +3,7 @@
  * before it goes, and no refusal is provoked to find out (docs/delivery.md).
  */
 import assert from 'node:assert/strict';
+import type { ForeseenNotice } from '#src/model/outlook.js';
 import type { Sending } from '#src/sending/sending.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -101,6 +102,38 @@ describe('a notice and what is left of the list credits', () => {
     assert.deepEqual(routesOf('Urgente', citizens), { byList: 25, direct: 15 });
     assert.deepEqual(routesOf('Ordinario uno', citizens), { byList: 0, direct: 40 });
     assert.deepEqual(routesOf('Ordinario due', citizens), { byList: 0, direct: 40 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
+  it('is foretold before it is confirmed, and comes so: an urgent one before what waits already', async () => {
+    await db.fill([{ lid: null, phone: '393331234567', chatId: '393331234567@c.us' }]);
+    const citizens = await town.subscribers(40);
+    town.whatsapp.account.credits = 2 + 40;
+    await start();
+    await done(await town.accept('Primo'));
+    town.whatsapp.account.credits = 12;
+    await town.clock.leap(16 * 60_000);
+    const tomorrow = { sendAt: town.clock.now() + DAY, fingerprint: 'domani' };
+    const { notice: later } = await db.storage.notices.accept(
+      notice('Domani', tomorrow),
+      at(town.clock.now()),
+    );
+    const draft = { ...later, id: 0, urgent: true, sendAt: null, dueAt: town.clock.now() };
+    const outlookOf = await sending.outlooks();
+    const told = (each: ForeseenNotice) => outlookOf(each, { waiting: 41, held: 0 }).ways;
+    assert.deepEqual([told(draft)?.lists?.people, told(draft)?.direct?.people], [12, 29]);
+    const ordinary = told({ ...later, urgent: false });
+    assert.deepEqual([ordinary?.lists?.people, ordinary?.direct?.people], [12, 29]);
+    const beside = told({ ...draft, id: 0, dueAt: tomorrow.sendAt });
+    assert.deepEqual([beside?.lists?.people, beside?.direct?.people], [12, 29]);
+
+    const id = await urgent('Urgente');
+    town.topics.touch('notices');
+    await town.timePassesUntil(
+      'the urgent one',
+      async () => (await town.progress(id)).waiting === 0,
+    );
+    assert.deepEqual(routesOf('Urgente', citizens), { byList: 12, direct: 28 });
     assert.deepEqual(town.whatsapp.refused, []);
   });
 

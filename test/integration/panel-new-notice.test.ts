@@ -87,6 +87,24 @@ describe('the page for a new notice', () => {
     assert.match(body, /Va a 3 persone\. Parte appena lo pubblichi\./);
   });
 
+  it('says by which ways it will come before the last question is answered', async () => {
+    const asItWas = panel.outlooks;
+    panel.outlooks = () => ({
+      ...{ startsAt: null, waitsFor: null, ends: null, cold: 0 },
+      ways: {
+        lists: { people: 2, by: 0 },
+        ...{ direct: null, channel: null },
+        notNow: [{ people: 1, why: 'account', until: null }],
+      },
+    });
+    const answer = await keep({ testo: 'Domani', fare: 'pubblica' });
+    const { body } = await panel.page(String(answer.headers.location));
+    panel.outlooks = asItWas;
+    assert.match(body, /Come arriverà:/);
+    assert.match(body, /<li>Con le liste, in pochi minuti: 2 persone\.<\/li>/);
+    assert.match(body, /<li>Non per ora: 1 persona, perché da settimane non scrive al Comune/);
+  });
+
   it('puts a text into the watched folder, as it was written', async () => {
     const text = 'Città e perché: 10 €\r\n\r\n*Domani* 😀';
     const answer = await send({ titolo: 'Via Roma', testo: text });

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { loadConfig } from '#src/config.js';
 import { deliverySettings } from '#src/town/town-settings.js';
 import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
-import { foresee, SHORTEST } from '#src/sending/rate-limit.js';
+import { EARLY, foresee } from '#src/sending/rate-limit.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 const ROME = 'Europe/Rome';
@@ -22,8 +22,8 @@ describe('the hours in which single people are sent to', () => {
     const pace = await hoursOf({ CAMPANILE_DIRECT_HOURS: 'off' });
     const evening = at('2026-11-24T20:30');
     const past = { turns: [], linkedAt: null };
-    const [end] = foresee([{ messages: 300, anyHour: false }], past, pace, SHORTEST, evening);
-    const [urgent] = foresee([{ messages: 300, anyHour: true }], past, pace, SHORTEST, evening);
+    const [end] = foresee([{ messages: 300, anyHour: false }], past, pace, EARLY, evening);
+    const [urgent] = foresee([{ messages: 300, anyHour: true }], past, pace, EARLY, evening);
     assert.ok(end && end.lastAt > at('2026-11-25T08:00'), 'it goes on in the morning');
     assert.ok(urgent && urgent.lastAt < at('2026-11-25T08:00'));
     assert.equal(pace.hours?.next(at('2026-11-24T23:00')), at('2026-11-25T08:00'));

@@ -177,6 +177,10 @@ describe('Delivery of notices', () => {
       waitsFor: 'pacing',
       ends: { from: tomorrow, to: tomorrow },
       cold: 0,
+      ways: {
+        ...{ lists: null, notNow: [], channel: null },
+        direct: { people: 1, ends: { from: tomorrow, to: tomorrow } },
+      },
     });
     sending.start();
     await town.clock.leap(tomorrow - town.clock.now() - 1);

@@ -3,11 +3,17 @@ import { QuietHours } from '#src/sending/daily-window.js';
 import { longTime } from '#src/italian.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
-import { endSentence, outlookSentence } from '#src/messages/it/outlook.js';
+import { endSentence, outlookSentence, waysSentences } from '#src/messages/it/outlook.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
-import { stateNote } from '#src/messages/it/status-note.js';
+import { confirmationRequest, stateNote } from '#src/messages/it/status-note.js';
 import type { Notice, NoticeProgress } from '#src/model/notice.js';
-import { outlookAtRest, outlookOf, type Outlook, type OutlookFacts } from '#src/model/outlook.js';
+import {
+  outlookAtRest,
+  outlookOf,
+  type ByWay,
+  type Outlook,
+  type OutlookFacts,
+} from '#src/model/outlook.js';
 import { dropView } from '#src/panel/views/new-notice.js';
 import { noticeStatus } from '#src/status/snapshot.js';
 import { queuedNotice } from '../support/queued-notice.js';
@@ -254,6 +260,41 @@ describe('when a notice goes', () => {
       'L’invio finirà probabilmente alle 11. 15 persone aspettano oltre: da settimane non scrivono al Comune, ' +
         'e WhatsApp per ora non lascia scrivere loro uno per uno.',
     );
+  });
+
+  it('says by which ways it will come, to how many, and who has to wait and why', () => {
+    const notice = { ...NOTICE, state: 'unconfirmed' } as const;
+    const ways: ByWay = {
+      lists: { people: 1_250, by: at(11) },
+      direct: { people: 300, ends: { from: at(18), to: at(18) } },
+      channel: { at: DAY, followers: 812 },
+      notNow: [
+        { people: 45, why: 'account', until: null },
+        { people: 1, why: 'budget', until: at(20) },
+      ],
+    };
+    const facts = {
+      now: DAY,
+      afterQuiet: (time: number) => time,
+      way: LISTS,
+      turns: null,
+      cold: null,
+    };
+    const outlook = outlookOf(notice, WAITING, { ...facts, ways });
+    const sentences = waysSentences(outlook, (time) => longTime(time, ZONE));
+    assert.deepEqual(sentences, [
+      'Con le liste, in pochi minuti: 1.250 persone.',
+      `Una alla volta: 300 persone, l’ultima probabilmente ${longTime(at(18), ZONE)}.`,
+      'Nel canale WhatsApp, appena parte: 812 iscritti al canale.',
+      'Non per ora: 45 persone, perché da settimane non scrivono al Comune, e WhatsApp per ora non lascia scrivere loro uno per uno.',
+      `Non per ora: 1 persona, perché i messaggi alle liste di questo mese sono finiti. Dovrebbe toccare a loro ${longTime(at(20), ZONE)}.`,
+    ]);
+    const noteFacts = { progress: WAITING, outlook };
+    for (const text of [
+      stateNote(notice, noteFacts, ZONE),
+      confirmationRequest(notice, noteFacts, ZONE),
+    ])
+      for (const sentence of sentences) assert.ok(text.includes(`- ${sentence}\n`), text);
   });
 
   it('is not said by a service that is off', () => {

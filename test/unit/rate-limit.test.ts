@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   dayLimit,
+  EARLY,
   foresee,
-  LONGEST,
-  SHORTEST,
+  LATE,
   nextTurn,
   seededJitter,
   type Jitter,
@@ -150,13 +150,38 @@ describe('foresee', () => {
   const lastOf = (messages: number, past: Past, limits: RateLimits, jitter: Jitter = middle) =>
     foresee([{ messages, anyHour: false }], past, limits, jitter, NOW)[0]?.lastAt ?? NaN;
 
-  it('has every real course between the shortest and the longest', () => {
+  it('has every real course between the early and the late one', () => {
     const past = { turns: [], linkedAt: null };
-    for (const seed of ['a', 'b', 'c']) {
-      const at = lastOf(130, past, LIMITS, seededJitter(seed));
-      assert.ok(lastOf(130, past, LIMITS, SHORTEST) <= at);
-      assert.ok(at <= lastOf(130, past, LIMITS, LONGEST));
+    const courses = [
+      [3, LIMITS],
+      [130, LIMITS],
+      [600, { ...LIMITS, perHour: 9_999, perDay: 9_999 }],
+    ] as const;
+    for (const [count, limits] of courses) {
+      for (const seed of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        const at = lastOf(count, past, limits, seededJitter(seed));
+        assert.ok(lastOf(count, past, limits, EARLY) <= at);
+        assert.ok(at <= lastOf(count, past, limits, LATE));
+      }
     }
+  });
+
+  it('lets one that is urgent, and comes later, go in between', () => {
+    const past = { turns: [], linkedAt: null };
+    const limits = { ...LIMITS, urgentPerHour: 200 };
+    const startsAt = NOW + 2 * HOUR;
+    const urgent = { messages: 10, anyHour: true, urgent: true, startsAt };
+    const [first, second] = foresee(
+      [urgent, { messages: 400, anyHour: false }],
+      past,
+      limits,
+      middle,
+      NOW,
+    );
+    assert.ok(first && second);
+    assert.ok(first.firstAt >= startsAt && first.lastAt < startsAt + 10 * MINUTE);
+    assert.equal(second.firstAt, NOW);
+    assert.ok(second.lastAt > first.lastAt);
   });
 
   it('lets one notice follow the other', () => {

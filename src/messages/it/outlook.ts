@@ -1,7 +1,8 @@
 /** When a notice goes, why not yet and when it will be done, in the same words wherever staff read it. */
 import { people, plural } from '../../italian.js';
 import type { NoticeState } from '../../model/notice.js';
-import type { Outlook, WaitsFor } from '../../model/outlook.js';
+import type { NotNow, Outlook, WaitsFor } from '../../model/outlook.js';
+import { followersWords } from './channel.js';
 
 /** How a moment is written there: `oggi alle 10:32`. */
 export type Moment = (at: number) => string;
@@ -75,8 +76,44 @@ function coldSentence(cold: number): string {
   );
 }
 
-function endOf({ from, to }: NonNullable<Outlook['ends']>, moment: Moment): string {
-  return to - from <= SAME
-    ? `L’invio finirà probabilmente ${moment(to)}.`
-    : `L’invio finirà probabilmente tra ${moment(from)} e ${moment(to)}.`;
+function endOf(ends: NonNullable<Outlook['ends']>, moment: Moment): string {
+  return `L’invio finirà probabilmente ${spanOf(ends, moment)}.`;
+}
+
+function spanOf({ from, to }: NonNullable<Outlook['ends']>, moment: Moment): string {
+  return to - from <= SAME ? moment(to) : `tra ${moment(from)} e ${moment(to)}`;
+}
+
+export const FORECAST = 'Come arriverà';
+
+/** By which ways those who wait will have it, a sentence each; none: nothing is known. */
+export function waysSentences({ ways }: Outlook, moment: Moment): readonly string[] {
+  if (ways === undefined) return [];
+  const { lists, direct, channel, notNow } = ways;
+  return [
+    ...(lists === null ? [] : [`Con le liste, in pochi minuti: ${people(lists.people)}.`]),
+    ...(direct === null
+      ? []
+      : [`Una alla volta: ${people(direct.people)}, ${lastOf(direct.ends, moment)}.`]),
+    ...(channel === null
+      ? []
+      : [
+          `Nel canale WhatsApp, appena parte${channel.followers === null ? '' : `: ${followersWords(channel.followers)}`}.`,
+        ]),
+    ...notNow.map((each) => notNowSentence(each, moment)),
+  ];
+}
+
+function lastOf(ends: NonNullable<Outlook['ends']>, moment: Moment): string {
+  return `l’ultima probabilmente ${spanOf(ends, moment)}`;
+}
+
+function notNowSentence({ people: count, why, until }: NotNow, moment: Moment): string {
+  const because =
+    why === 'budget'
+      ? 'perché i messaggi alle liste di questo mese sono finiti'
+      : `perché da settimane non ${plural(count, 'scrive', 'scrivono')} al Comune, e WhatsApp per ora non ` +
+        'lascia scrivere loro uno per uno';
+  const then = until === null ? '' : ` Dovrebbe toccare a loro ${moment(until)}.`;
+  return `Non per ora: ${people(count)}, ${because}.${then}`;
 }

@@ -4,7 +4,7 @@ import type { Outlook } from '../../model/outlook.js';
 import { longTime, people } from '../../italian.js';
 import { archiveCode } from '../../model/notice.js';
 import { handles } from './files.js';
-import { endSentence, outlookSentence } from './outlook.js';
+import { endSentence, FORECAST, outlookSentence, waysSentences } from './outlook.js';
 import { doneClause, stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
@@ -38,11 +38,15 @@ function inPlaceOf({ replaces }: Notice): string {
 }
 
 /** The text of `CONFERMA-<name>.txt`. */
-export function confirmationRequest(notice: Notice, waiting: number): string {
+export function confirmationRequest(
+  notice: Notice,
+  { progress, outlook }: NoteFacts,
+  zone: string,
+): string {
   return `L’AVVISO «${notice.title}» ASPETTA UNA CONFERMA
 
-Se confermato, andrà a ${people(waiting)}.
-
+Se confermato, andrà a ${people(progress.waiting)}.
+${byWay(outlook, zone)}
 PER FARLO PARTIRE: rinomina questo file in modo che cominci con «${YES}»,
 cioè «${YES}CONFERMA-…», oppure premi «Conferma e invia» nel pannello.
 
@@ -75,7 +79,15 @@ const HOW_TO_CONFIRM = 'Come si fa è scritto nel file «CONFERMA-…» che si t
 
 function expectedEnd({ outlook }: NoteFacts, zone: string): string {
   const sentence = endSentence(outlook, (at) => longTime(at, zone));
-  return sentence === null ? '' : `${sentence}\n`;
+  return `${sentence === null ? '' : `${sentence}\n`}${byWay(outlook, zone)}`;
+}
+
+/** `Come arriverà: …`, on lines of their own. */
+function byWay(outlook: Outlook, zone: string): string {
+  const sentences = waysSentences(outlook, (at) => longTime(at, zone));
+  return sentences.length === 0
+    ? ''
+    : `${FORECAST}:\n${sentences.map((sentence) => `- ${sentence}\n`).join('')}`;
 }
 
 function ending({ expiresAt }: Notice, zone: string): string {

@@ -21,6 +21,7 @@ import { SerialQueue } from '../../runtime/serial.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { confirmView, dropView, newNoticeView, type DropFate } from '../views/new-notice.js';
+import { forecastView } from '../views/notice.js';
 
 const oneLine = z
   .string()
@@ -106,7 +107,8 @@ class NewNoticePages {
     const town = { recipients, now, zone: calendar.zone };
     const notice = asNotice(draft, messages, terms, town);
     const outlook = (await status.outlooks())(notice, notice.progress);
-    return { messages, line: draftLine(notice, outlook, calendar, now) };
+    const line = draftLine(notice, outlook, calendar, now);
+    return { messages, line, forecast: forecastView(outlook, calendar, now) };
   }
 
   async #formPage(
@@ -200,9 +202,9 @@ class NewNoticePages {
   }
 
   async #confirmPage(context: Context<PanelEnv>, draft: StoredDraft, problem: string | null) {
-    const { messages, line } = await this.#looked(draft, draft.id);
+    const { messages, line, forecast } = await this.#looked(draft, draft.id);
     const main = confirmView({
-      ...{ draft, parts: messages, problem, token: context.get('token'), outlook: line },
+      ...{ draft, parts: messages, problem, token: context.get('token'), outlook: line, forecast },
       question: confirmQuestion(firstWords(messages), messages.length),
     });
     return this.#shown(context, NEW.confirmTitle, main);

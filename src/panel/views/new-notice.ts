@@ -287,17 +287,19 @@ export function confirmView(facts: {
   readonly draft: StoredDraft;
   readonly question: string;
   readonly outlook: string;
+  readonly forecast: Html;
   readonly parts: readonly NoticeContent[];
   readonly problem: string | null;
   readonly token: string;
 }): Html {
-  const { draft, question, outlook, parts, problem, token } = facts;
+  const { draft, question, outlook, forecast, parts, problem, token } = facts;
   return html`<h1>${NEW.confirmTitle}</h1>
     ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
     <div class="columns">
       <div class="card">
         <p><strong>${question}</strong></p>
         <p id="quando-parte" data-live>${outlook}</p>
+        <div id="come-arriva" data-live>${forecast}</div>
         ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
         ${draft.offChannel ? html`<p>${NEW.staysOffChannel}</p>` : ''}
         <form method="post" action="/nuovo/${draft.id}/pubblica">

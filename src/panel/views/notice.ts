@@ -15,6 +15,7 @@ import { noticeAddress } from '../../messages/it/addresses.js';
 import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
+import { FORECAST, waysSentences } from '../../messages/it/outlook.js';
 import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
 import type { PostOfNotice } from '../../model/channel.js';
 import { documentsInChannel, postsWords } from '../../messages/it/channel.js';
@@ -92,6 +93,7 @@ function course(facts: NoticeFacts): Html {
       ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
+    ${forecastView(outlook, calendar, now)}
     ${state === 'sending' ? progressBar(progress, 'Avanzamento dell’invio') : ''}
     <dl class="figures">
       ${pair(intended(notice, progress), 'destinatari')}
@@ -106,6 +108,16 @@ function course(facts: NoticeFacts): Html {
       ${expiresAt === null ? '' : html`<li>Scade ${calendar.moment(expiresAt, now)}: dopo non viene più inviato.</li>`}
       ${inChannel === null ? '' : html`<li>Canale WhatsApp: ${inChannel}. ${documentsInChannel(notice.parts, facts.posts ?? []) ?? ''}</li>`}
       ${retraction === null ? '' : takenBack(retraction)}
+    </ul>`;
+}
+
+/** By which ways it will come to those who wait; nothing where that is not known. */
+export function forecastView(outlook: Outlook, calendar: Calendar, now: number): Html {
+  const sentences = waysSentences(outlook, (at) => calendar.moment(at, now));
+  if (sentences.length === 0) return html``;
+  return html`<p>${FORECAST}:</p>
+    <ul class="facts forecast">
+      ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
     </ul>`;
 }
 

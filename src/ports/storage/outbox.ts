@@ -1,13 +1,14 @@
 /** Deliveries: what goes next, what became of it. */
 import type {
+  Audience,
   DeliveryPlan,
   DeliveryState,
+  InLine,
   NextPerson,
   OpenDelivery,
   RefusalWhy,
   Settlement,
   StartedDelivery,
-  WaitingForTurn,
 } from '../../model/delivery.js';
 import type { MessageId } from '../../model/message.js';
 import type { AwaitedDelivery, Receipt, ReceiptsWanted } from '../../model/receipt.js';
@@ -75,10 +76,16 @@ export interface OutboxStore {
    */
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;
   /**
-   * Messages that wait to go to single people, by notice, in the order in which the notices go.
+   * Notices that go, or will when they are due, and for which somebody waits, in the order in which they go.
    * @param coldBefore as for `nextPerson`
    */
-  waitingForTurn(coldBefore: number | null): Promise<readonly WaitingForTurn[]>;
+  inLine(coldBefore: number | null): Promise<readonly InLine[]>;
+  /**
+   * Who would get a notice that is accepted now.
+   * @param coldBefore as for `nextPerson`
+   * @param excludedSince who has been kept out of lists since then is served one to one
+   */
+  audience(coldBefore: number | null, excludedSince: number): Promise<Audience>;
   /**
    * Ids of replies that may go now, the oldest first.
    * @param underway deliveries to whose people nothing else is to go now

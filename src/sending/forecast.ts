@@ -1,0 +1,259 @@
+/**
+ * How those who wait for a notice will have it, and when: a pure function of what the ledger says (`InLine`,
+ * `Audience`), of the pacing, of what WhatsApp says of the account, and of the clock. It goes through the line as
+ * the senders do: urgent notices first, lists beside single people, and nobody by list who is beyond what is left.
+ */
+import type { Audience, InLine } from '../model/delivery.js';
+import type { ByWay, NotNow, OutlookFacts, Turns } from '../model/outlook.js';
+import type { ChannelMode } from '../model/channel.js';
+import type { Notice } from '../model/notice.js';
+import { goesAtAnyHour, type ForeseenNotice } from '../model/outlook.js';
+import type { RouteDecision, RouteReason } from '../model/sending.js';
+import type { TurnsOf } from './rate-limiter.js';
+import { SMALLEST_LIST } from './list-plan.js';
+import { SECOND } from '../runtime/time.js';
+
+/**
+ * How long a list message may take. On the emulator a list of 256 takes less than one second (docs/benchmarks.md);
+ * what the network adds is not known.
+ */
+const LIST_MESSAGE = 5 * SECOND;
+
+/** One for urgent notices and one for the others. */
+export interface ByUrgency<T> {
+  readonly urgent: T;
+  readonly ordinary: T;
+}
+
+export interface ForecastFacts {
+  readonly now: number;
+  readonly afterQuiet: (at: number) => number;
+  readonly route: ByUrgency<Pick<RouteDecision, 'way' | 'why' | 'until'>>;
+  /** people who may be written to by list now; null: nothing limits it */
+  readonly byList: ByUrgency<number | null>;
+  /** people in lists wait for list messages, and are not written to one to one */
+  readonly holds: boolean;
+  readonly monthEnds: number;
+  /** people in one list at most */
+  readonly listLimit: number;
+  readonly line: readonly InLine[];
+  readonly audience: Audience;
+  /** until when cold people are refused; null: nobody says */
+  readonly coldUntil: number | null;
+  readonly turnsOf: TurnsOf;
+  /** null: notices do not go to a channel, or cannot */
+  readonly channel: { readonly followers: number | null; readonly listsOff: boolean } | null;
+}
+
+/** What an outlook says of one notice. */
+export type Foretold = Pick<OutlookFacts, 'way' | 'turns' | 'cold' | 'ways'>;
+
+/**
+ * What can be said of any notice: one in the line, or one that would come into it now; `waiting` people wait
+ * for it. The line is gone through once, when it is wanted.
+ */
+export function foretellerOf(
+  facts: ForecastFacts,
+): (notice: ForeseenNotice, waiting: number) => Foretold {
+  let gone: readonly Timed[] | null = null;
+  return (notice, waiting) => {
+    const route = facts.route[notice.urgent ? 'urgent' : 'ordinary'];
+    if (waiting === 0) return { way: route, turns: null, cold: null };
+    const known = facts.line.find(({ noticeId }) => noticeId === notice.id);
+    const own = known ?? asIfAccepted(notice, waiting);
+    const shares =
+      known === undefined
+        ? timed(inOrder([...facts.line, own]), facts)
+        : (gone ??= timed(facts.line, facts));
+    const share = shares.find(({ of }) => of === own);
+    if (share === undefined) return { way: route, turns: null, cold: null };
+    return foretold(notice, waiting, share, facts);
+  };
+}
+
+function foretold(
+  notice: ForeseenNotice,
+  waiting: number,
+  share: Timed,
+  facts: ForecastFacts,
+): Foretold {
+  const { of: own, turns, cold } = share;
+  const way = facts.route[notice.urgent ? 'urgent' : 'ordinary'];
+  // nobody is written to one to one before it is known who is
+  const isDecided = way.way !== 'waiting' || BUDGET.has(way.why) || own.messages > 0;
+  const ways = UNFORESEEN.has(way.why) ? undefined : waysOf(share, waiting, facts);
+  return {
+    way,
+    turns: isDecided ? turns : null,
+    cold: cold === 0 ? null : { people: cold, until: facts.coldUntil },
+    ways: ways && { ...ways, channel: posted(notice, own, facts) },
+  };
+}
+
+/** Nobody can say when, or by which way. */
+const UNFORESEEN: ReadonlySet<RouteReason> = new Set([
+  'not-running',
+  'session',
+  'stopped',
+  'catching-up',
+]);
+
+/** Lists cannot be used until then. */
+const BUDGET: ReadonlySet<RouteReason> = new Set(['used-up', 'allowance', 'credits']);
+
+function asIfAccepted(notice: ForeseenNotice, waiting: number): InLine {
+  const { id, urgent, dueAt, parts } = notice;
+  return {
+    ...{ noticeId: id, urgent, anyHour: goesAtAnyHour(notice), dueAt, parts: parts.length },
+    ...{ undecided: waiting, toLists: 0, inLists: 0, messages: 0, cold: 0, notBefore: 0 },
+    isPosted: false,
+  };
+}
+
+function inOrder(line: readonly InLine[]): readonly InLine[] {
+  return line.toSorted(
+    (a, b) => Number(b.urgent) - Number(a.urgent) || a.dueAt - b.dueAt || a.noticeId - b.noticeId,
+  );
+}
+
+// ------------------------------------------------------------------ by which way
+
+/** Of one notice: people, and messages. */
+interface Share {
+  readonly of: InLine;
+  readonly startsAt: number;
+  readonly inLists: number;
+  readonly toLists: number;
+  readonly messages: number;
+  readonly cold: number;
+  /** wait for list messages */
+  readonly held: number;
+  readonly heldUntil: number | null;
+}
+
+/** Each notice of the line gets what those before it have left of the list messages. */
+function divided(line: readonly InLine[], facts: ForecastFacts): readonly Share[] {
+  let spent = 0;
+  return line.map((of) => {
+    const share = shareOf(of, spent, facts);
+    spent += share.inLists * of.parts;
+    return share;
+  });
+}
+
+function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
+  const { now, afterQuiet, route, byList, listLimit, monthEnds } = facts;
+  const which = of.urgent ? 'urgent' : 'ordinary';
+  const { way, why, until } = route[which];
+  const isHeld = facts.holds && !of.urgent;
+  const due = Math.max(now, of.dueAt);
+  const people = part(of.undecided, facts.audience);
+  const isSpent = BUDGET.has(why);
+  const left = isSpent ? 0 : (byList[which] ?? Infinity) - spent;
+  const room = Math.max(0, Math.floor(left / of.parts) - of.inLists);
+  const inLists = way === 'direct' ? 0 : atLeastTwo(Math.min(people.forLists, room));
+  const beyond = people.forLists - inLists;
+  const held = isHeld && way !== 'direct' ? beyond : 0;
+  const alone = of.undecided - inLists - held;
+  const coldAlone =
+    people.forLists === 0 ? 0 : (people.coldForLists * (beyond - held)) / people.forLists;
+  const cold = Math.min(alone, Math.round(people.cold - people.coldForLists + coldAlone));
+  // what was decided before goes by the way that was said then, unless there is no such way now
+  const given = way === 'direct' ? 0 : of.inLists;
+  const waits = isHeld && isSpent;
+  return {
+    of,
+    startsAt: of.anyHour ? due : afterQuiet(due),
+    inLists: inLists + (waits ? 0 : given),
+    toLists:
+      (waits || way === 'direct' ? 0 : of.toLists) +
+      (inLists === 0 ? 0 : Math.ceil(inLists / Math.max(1, listLimit)) * of.parts),
+    messages: of.messages + (alone - cold + (of.inLists - given)) * of.parts,
+    cold: of.cold + cold,
+    held: held + (waits ? given : 0),
+    heldUntil: until ?? monthEnds,
+  };
+}
+
+/** So many of all who would get one now. */
+function part(people: number, all: Audience): Audience {
+  const share = all.people === 0 ? 0 : Math.min(1, people / all.people);
+  const of = (count: number): number => Math.round(count * share);
+  return {
+    people,
+    forLists: of(all.forLists),
+    cold: of(all.cold),
+    coldForLists: of(all.coldForLists),
+  };
+}
+
+function atLeastTwo(people: number): number {
+  return people < SMALLEST_LIST ? 0 : people;
+}
+
+// ----------------------------------------------------------------------- when
+
+interface Timed extends Share {
+  /** null: nobody of it waits for a turn */
+  readonly turns: Turns | null;
+  /** when the last of its list messages has gone */
+  readonly listsDone: number;
+}
+
+function timed(line: readonly InLine[], facts: ForecastFacts): readonly Timed[] {
+  const shares = divided(line, facts);
+  const alone = shares.filter(({ messages }) => messages > 0);
+  const turns = facts.turnsOf(
+    alone.map(({ of: { urgent, anyHour }, messages, startsAt }) => ({
+      ...{ messages, urgent, anyHour, startsAt },
+    })),
+  );
+  let at = facts.now;
+  return shares.map((share) => {
+    // lists go one after the other; what is due much later keeps nobody waiting
+    const listsDone = Math.max(at, share.startsAt) + share.toLists * LIST_MESSAGE;
+    if (share.startsAt <= at) at = listsDone;
+    const own = turns[alone.indexOf(share)];
+    return { ...share, listsDone, turns: own ? notEarlier(own, share.of.notBefore) : null };
+  });
+}
+
+function notEarlier({ firstAt, ends }: Turns, time: number): Turns {
+  const later = (at: number): number => Math.max(at, time);
+  return { firstAt, ends: { from: later(ends.from), to: later(ends.to) } };
+}
+
+function waysOf(
+  share: Timed,
+  waiting: number,
+  { coldUntil }: ForecastFacts,
+): Omit<ByWay, 'channel'> {
+  const { startsAt, turns, listsDone, heldUntil } = share;
+  const inLists = Math.min(share.inLists, waiting);
+  const held = Math.min(share.held, waiting - inLists);
+  const cold = Math.min(share.cold, waiting - inLists - held);
+  const alone = waiting - inLists - held - cold;
+  const notNow: readonly NotNow[] = [
+    { people: cold, why: 'account', until: coldUntil },
+    { people: held, why: 'budget', until: heldUntil },
+  ];
+  const ends = turns?.ends ?? { from: startsAt, to: startsAt };
+  return {
+    lists: inLists === 0 ? null : { people: inLists, by: listsDone },
+    direct: alone === 0 ? null : { people: alone, ends },
+    notNow: notNow.filter(({ people }) => people > 0),
+  };
+}
+
+/** Null: it does not go to the channel, or is there already. */
+function posted(
+  { kind, urgent, channel = null }: Pick<Notice, 'kind' | 'urgent' | 'channel'>,
+  own: InLine,
+  { now, afterQuiet, channel: known }: ForecastFacts,
+): ByWay['channel'] {
+  if (known === null || channel === null || kind !== 'notice' || own.isPosted) return null;
+  const mode: ChannelMode = channel;
+  if (mode === 'fallback' && !urgent && !known.listsOff) return null;
+  const due = Math.max(now, own.dueAt);
+  return { at: urgent ? due : afterQuiet(due), followers: known.followers };
+}
