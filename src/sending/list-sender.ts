@@ -161,13 +161,14 @@ export class ListSender {
       if (!(await this.#assign(notice, linked, decision))) {
         return { until: clock.now() + LATE_PAUSE };
       }
-      if (decision.way !== 'waiting' && (await this.#fits(notice))) {
+      if (decision.way === 'waiting') {
         this.#tellPeople();
-        return this.#send(notice.id, stopped);
+        held.push(notice.id);
+        continue;
       }
-      if (decision.way !== 'waiting' && !this.#holds(notice)) return 'again';
+      if (!(await this.#fits(notice))) return 'again';
       this.#tellPeople();
-      held.push(notice.id);
+      return this.#send(notice.id, stopped);
     }
   }
 
@@ -216,7 +217,7 @@ export class ListSender {
 
   /**
    * Whether the next list message is for no more people than may be written to by list now. Where it is
-   * not, and its people are not to wait, what has not begun is to be planned anew.
+   * not, what has not begun is to be planned anew: even a whole month may be too little for a list.
    */
   async #fits(notice: Notice): Promise<boolean> {
     const { store, ways, clock } = this.#parts;
@@ -225,7 +226,7 @@ export class ListSender {
     const left = await ways.peopleByList(notice.urgent);
     if (left === null || (await store.recipientsOf(next.id)).length <= left) return true;
     // one that had an id before goes on under it: it may have gone out
-    return this.#holds(notice) ? false : (await store.releaseLists(notice.id)) === 0;
+    return (await store.releaseLists(notice.id)) === 0;
   }
 
   async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {

@@ -448,6 +448,26 @@ describe('Delivery of notices', () => {
     assert.deepEqual(ways(), ['person', 'list of 3', 'list of 3']);
   });
 
+  it('divides a list that waits when a whole month is not enough for it', async () => {
+    town.listSettings = {
+      maxRecipients: 256,
+      waitSeconds: 0,
+      monthlyAllowance: 2,
+      urgentReserve: 0,
+      whenUsedUp: 'hold',
+    };
+    sending = town.sending();
+    const citizens = await town.subscribers(6);
+    const id = await town.accept('Avviso');
+    await start();
+    await whenIdle('the month to be used up', () => isWaitingFor('allowance'));
+    assert.equal((await town.progress(id)).waiting, 3);
+    await town.clock.leap(7 * 24 * 60 * 60_000);
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(ways(), ['list of 2', 'person', 'list of 2', 'person']);
+  });
+
   it('stays within the month’s allowance', async () => {
     town.listSettings = {
       maxRecipients: 256,
