@@ -186,8 +186,11 @@ export class Life {
         return this.promises.isAtRest();
       });
       // receipts that came last are stored, reports written, alerts that have no cause any more cleared
-      this.time.stir();
-      await this.time.runUntil(this.time.now + 5 * MINUTE);
+      for (let round = 0; round < 6; round += 1) {
+        this.time.stir();
+        await this.time.runUntil(this.time.now + 5 * MINUTE);
+        if (this.promises.alertsWithoutCause().length === 0) break;
+      }
       await this.promises.atTheEnd();
     } catch (error) {
       this.promises.broken('the life came to no end', error);

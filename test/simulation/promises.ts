@@ -542,10 +542,12 @@ export class Promises {
 
   /** Whatever staff are told has its cause. */
   #alerts(): void {
-    const { running } = this.life;
-    for (const alert of running?.alerts.current() ?? []) {
-      if (!this.#hasCause(alert)) this.broken('an alert has its cause', alert.code);
-    }
+    for (const { code } of this.alertsWithoutCause()) this.broken('an alert has its cause', code);
+  }
+
+  alertsWithoutCause(): readonly Alert[] {
+    const alerts = this.life.running?.alerts.current() ?? [];
+    return alerts.filter((alert) => !this.#hasCause(alert));
   }
 
   #hasCause({ code }: Alert): boolean {

@@ -8,9 +8,11 @@ import type { Draw } from './draw.js';
  * Sleeps of those who look at something from time to time, in milliseconds: the longer nothing has
  * happened, the longer they last.
  */
-const LOOKS = new Set([10_000, 15_000, 30_000, 60_000, 300_000, 600_000]);
+const LOOKS = new Set([10_000, 15_000, 30_000, 60_000, 300_000, 600_000, 900_000]);
+/** A page that is still loading is asked every half second, for a minute and a half: here not as often. */
+const IMPATIENT = { asks: 500, here: 4_000 };
 /** A look comes after so many times of the quiet before it. */
-const LONGER = 15;
+const LONGER = 40;
 const LONGEST_SLEEP = 6 * 60 * 60_000;
 /** The watch on the clock tolerates no more between two looks. */
 const HOP = 60_000;
@@ -83,7 +85,8 @@ export class Scheduler {
   after(ms: number, run: () => void, owner: Process | null = null, slept = false): () => void {
     const isLook = slept && LOOKS.has(ms);
     const quiet = isLook ? LONGER * (this.#true - this.#active) : 0;
-    const due = this.#present(owner) + Math.max(ms, Math.min(quiet, LONGEST_SLEEP));
+    const least = slept && ms === IMPATIENT.asks ? IMPATIENT.here : ms;
+    const due = this.#present(owner) + Math.max(least, Math.min(quiet, LONGEST_SLEEP));
     const task: Task = { owner, run, asked: isLook ? ms : null, due };
     this.#timed.push(task);
     return () => {

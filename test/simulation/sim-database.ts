@@ -92,27 +92,43 @@ export class SimDatabase {
     this.sqlite.close();
   }
 
-  /** Another life may begin with it: what it has compiled is worth more than the rest of a life. */
+  /**
+   * Another life may begin with it: what it has compiled is worth more than the rest of a life. No
+   * pragma may be set here, since SQLite then compiles everything anew.
+   */
   giveBack(): void {
     this.abandon();
-    this.sqlite.run('pragma foreign_keys = off');
-    for (const [table, rows] of this.#atFirst) {
-      this.sqlite.run(`delete from ${table}`);
+    this.sqlite.run('begin');
+    for (const [table] of this.#atFirst) this.sqlite.run(`delete from ${table}`);
+    for (const [table, rows] of this.#atFirst.toReversed()) {
       for (const row of rows) {
         this.sqlite.run(`insert into ${table} values (${row.map(() => '?').join(', ')})`, row);
       }
     }
-    this.sqlite.run(PRAGMAS);
+    this.sqlite.run('commit');
     spare.push(this);
   }
 
-  /** Rows of each table that there are before anything has happened. */
+  /** Rows of each table that there are before anything has happened; no table before those that refer to it. */
   #tables(): [string, SqlValue[][]][] {
-    const [all] = this.sqlite.exec(`select name from sqlite_master where type = 'table'`);
-    return (all?.values ?? []).map(([name]) => {
-      const table = String(name);
-      return [table, this.sqlite.exec(`select * from ${table}`)[0]?.values ?? []];
-    });
+    const names = this.#column(`select name from sqlite_master where type = 'table'`);
+    const ordered = new Set<string>();
+    const place = (table: string): void => {
+      if (ordered.has(table)) return;
+      for (const other of names) if (other !== table && refersTo(other, table)) place(other);
+      ordered.add(table);
+    };
+    const refersTo = (one: string, other: string): boolean =>
+      this.#column(`select "table" from pragma_foreign_key_list('${one}')`).includes(other);
+    for (const table of names) place(table);
+    return [...ordered].map((table) => [
+      table,
+      this.sqlite.exec(`select * from ${table}`)[0]?.values ?? [],
+    ]);
+  }
+
+  #column(sql: string): string[] {
+    return (this.sqlite.exec(sql)[0]?.values ?? []).map(([value]) => String(value));
   }
 
   rows<Row>(sql: string, bindings: object = {}): Row[] {
