@@ -2,12 +2,16 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { cloudWarnings } from './config/cloud-folder.js';
 import { missingForEmail } from './config/email.js';
-import { settingsFromEnvironment } from './config/environment.js';
+import {
+  settingsFromEnvironment,
+  settingKeys,
+  merged,
+  withControlCharacters,
+  type SettingsSource,
+} from './config/source.js';
 import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
 import { exampleSettings } from './config/example.js';
-import { settingKeys } from './config/keys.js';
 import { settingsSchema, type Settings } from './config/schema.js';
-import { merged, withControlCharacters, type SettingsSource } from './config/source.js';
 import { closest } from './config/suggestion.js';
 import { isLoopback } from './loopback.js';
 import { ConfigError } from './errors.js';

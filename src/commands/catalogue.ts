@@ -51,28 +51,28 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'subscribers count',
     {
       summary: SUMMARIES['subscribers count'],
-      load: async () => (await import('./subscribers/count.js')).count,
+      load: async () => (await import('./subscribers.js')).count,
     },
   ],
   [
     'subscribers export',
     {
       summary: SUMMARIES['subscribers export'],
-      load: async () => (await import('./subscribers/export.js')).exportRegister,
+      load: async () => (await import('./subscribers.js')).exportRegister,
     },
   ],
   [
     'subscribers import',
     {
       summary: SUMMARIES['subscribers import'],
-      load: async () => (await import('./subscribers/import.js')).importRegister,
+      load: async () => (await import('./subscribers.js')).importRegister,
     },
   ],
   [
     'subscribers forget',
     {
       summary: SUMMARIES['subscribers forget'],
-      load: async () => (await import('./subscribers/forget.js')).forget,
+      load: async () => (await import('./subscribers.js')).forget,
     },
   ],
   [
@@ -93,14 +93,14 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'restore',
     {
       summary: SUMMARIES['restore'],
-      load: async () => (await import('./restore.js')).restore,
+      load: async () => (await import('./backup.js')).restore,
     },
   ],
   [
     'password',
     {
       summary: SUMMARIES['password'],
-      load: async () => (await import('./password.js')).password,
+      load: async () => (await import('./config.js')).password,
     },
   ],
   [
@@ -115,28 +115,28 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'channel list',
     {
       summary: SUMMARIES['channel list'],
-      load: async () => (await import('./channel/list.js')).list,
+      load: async () => (await import('./channel.js')).list,
     },
   ],
   [
     'channel create',
     {
       summary: SUMMARIES['channel create'],
-      load: async () => (await import('./channel/create.js')).create,
+      load: async () => (await import('./channel.js')).create,
     },
   ],
   [
     'channel link',
     {
       summary: SUMMARIES['channel link'],
-      load: async () => (await import('./channel/link.js')).link,
+      load: async () => (await import('./channel.js')).link,
     },
   ],
   [
     'channel decide',
     {
       summary: SUMMARIES['channel decide'],
-      load: async () => (await import('./channel/decide.js')).decide,
+      load: async () => (await import('./channel.js')).decide,
     },
   ],
   [

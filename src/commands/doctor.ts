@@ -14,7 +14,14 @@ import { findBrowser } from '../system/browser.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
 import { remoteCalls } from './service-or-database.js';
-import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
+import {
+  browser,
+  clock,
+  freeDisk,
+  nodeVersion,
+  whatsAppReachable,
+  isTaskRegistered,
+} from './doctor/computer.js';
 import { checked, findingText, type Finding } from './doctor/finding.js';
 import {
   copied,
@@ -36,7 +43,6 @@ import {
   session,
   type Pm2Setup,
 } from './doctor/service.js';
-import { isTaskRegistered } from './doctor/scheduled-task.js';
 import { runningService } from './service-client.js';
 import { HELP } from '../messages/it/command-help.js';
 import { readFile, rm, writeFile } from '../runtime/disk.js';

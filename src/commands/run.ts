@@ -13,7 +13,7 @@ import { Lifecycle } from '../runtime/lifecycle.js';
 import type { ServiceCalls } from '../ports/command-calls.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
-import { systemClock } from '../runtime/clock.js';
+import { systemClock } from '../runtime/time.js';
 import { HomeLock } from '../system/home.js';
 import { EventLog } from '../system/logger.js';
 import { maskPhone } from '../system/redaction.js';

@@ -10,7 +10,7 @@ import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffActs } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
-import { systemClock } from '../runtime/clock.js';
+import { systemClock } from '../runtime/time.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
 import { RefusedError } from './command.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { thisMonth } from '../runtime/calendar.js';
+import { thisMonth } from '../runtime/time.js';
 import { wayText } from '../messages/it/routes.js';
 import type { Config } from '../config.js';
 import { statusSchema } from '../model/status-schema.js';

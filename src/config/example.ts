@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { InvariantError } from '../errors.js';
-import { layersOf, unwrapped } from './keys.js';
+import { layersOf, unwrapped } from './source.js';
 
 const WIDTH = 100;
 

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SETTING_KEYS, type Config } from '../config.js';
 import { ConfigError } from '../errors.js';
-import type { SettingsActions, SettingsState } from '../ports/settings.js';
-import type { StaffOutcome } from '../ports/staff.js';
+import type { SettingsActions, SettingsState, StaffOutcome } from '../ports/staff.js';
 
 export interface SettingsParts {
   /** what the service works with */

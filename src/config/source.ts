@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Settings as somebody wrote them: all of it still text, and a way to speak of a place in them. */
 export interface SettingsSource {
   readonly values: TextSection;
@@ -47,4 +49,83 @@ export function withControlCharacters(
       return holds(value, here) ? [here] : [];
     });
   return within(section, []);
+}
+
+/** One setting: `direct.pauseSeconds` is `CAMPANILE_DIRECT_PAUSE_SECONDS` in the environment. */
+export interface SettingKey {
+  readonly path: readonly string[];
+  readonly variable: string;
+  /** a list is JSON in the environment */
+  readonly isList: boolean;
+}
+
+/** Every setting of a schema made of nested objects. */
+export function settingKeys(
+  schema: z.core.$ZodType,
+  path: readonly string[] = [],
+): readonly SettingKey[] {
+  const inner = unwrapped(schema);
+  if (!(inner instanceof z.ZodObject)) {
+    return [{ path, variable: variableOf(path), isList: inner instanceof z.ZodArray }];
+  }
+  return Object.entries<z.core.$ZodType>(inner.shape).flatMap(([name, child]) =>
+    settingKeys(child, [...path, name]),
+  );
+}
+
+/** What there is without the defaults and conversions around it. */
+export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  return layersOf(schema).at(-1) ?? schema;
+}
+
+/** A schema and those inside of it that say what it is by themselves, from the outside in. */
+export function layersOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodPipe) return [schema, ...layersOf(schema.in)];
+  const isWrapper =
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodOptional;
+  return isWrapper ? [schema, ...layersOf(schema.unwrap())] : [schema];
+}
+
+function variableOf(path: readonly string[]): string {
+  const words = path.map((name) => name.replace(/[A-Z]/g, (capital) => `_${capital}`));
+  return ['CAMPANILE', ...words].join('_').toUpperCase();
+}
+
+/** The environment's variables for these keys; an empty one is as good as none. */
+export function settingsFromEnvironment(
+  env: NodeJS.ProcessEnv,
+  keys: readonly SettingKey[],
+): SettingsSource {
+  const problems: string[] = [];
+  let values: TextSection = {};
+  for (const { path, variable, isList } of keys) {
+    const written = env[variable];
+    if (written === undefined || written === '') continue;
+    const value = isList ? jsonList(written) : written;
+    if (value === null) problems.push(`${variable}: deve essere un elenco JSON come ["uno","due"]`);
+    else values = merged(values, nested(path, value));
+  }
+  return {
+    values,
+    problems,
+    place: (where) =>
+      keys.find(({ path }) => path.every((name, depth) => name === where[depth]))?.variable ??
+      where.join('.'),
+  };
+}
+
+function jsonList(written: string): readonly unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(written);
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function nested([name = '', ...rest]: readonly string[], value: TextValue): TextSection {
+  return { [name]: rest.length === 0 ? value : nested(rest, value) };
 }

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import type { Alert } from '../model/alert.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { exists, writeDurably } from './durable.js';
-import { forNotepad } from './notepad.js';
+import { forNotepad } from './names.js';
 import { isPassingText } from './own-texts.js';
-import { ALERT_FILE_NAMES, alertFile } from '../messages/it/alert-files.js';
+import { ALERT_FILE_NAMES, alertFile } from '../messages/it/folder-notes.js';
 import { errorCode, mkdir, unlink } from '../runtime/disk.js';
 
 export interface AlertFileSettings {

@@ -5,9 +5,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { exists, writeDurably } from './durable.js';
-import { forNotepad } from './notepad.js';
+import { forNotepad } from './names.js';
 import { isPassingText } from './own-texts.js';
-import { emptyFilesNote } from '../messages/it/empty-files.js';
+import { emptyFilesNote } from '../messages/it/folder-notes.js';
 import { rm } from '../runtime/disk.js';
 
 /** In milliseconds. */

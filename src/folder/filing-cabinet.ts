@@ -13,9 +13,15 @@ import type { Filing, FilingPlace, Note, Placed } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably } from './durable.js';
 import { FilingPlans, liesIn, type Plan } from './filing-plans.js';
-import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
-import { forNotepad } from './notepad.js';
-import { numbered, numberedFile } from './numbered-names.js';
+import {
+  innerName,
+  isFolder,
+  subFolderOf,
+  withoutSlash,
+  forNotepad,
+  numbered,
+  numberedFile,
+} from './names.js';
 import { PlaceNotes } from './place-notes.js';
 import type { Places } from './places.js';
 import { isSame, sight, sightIn, type Sighting } from './sighting.js';

@@ -1,14 +1,17 @@
-/** What is to be moved where, written down before anything is moved, so that a crash leaves no half. */
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { FilingPlace } from '../ports/folder.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
-import { numberedFile } from './numbered-names.js';
+import { numberedFile } from './names.js';
 import { FILING_PLACES } from './places.js';
 import { isSame, type Sighting } from './sighting.js';
 import { mkdir, readFile, unlink } from '../runtime/disk.js';
+import { plansUnreadable } from '../messages/it/alerts/files.js';
+import type { Alerts } from '../ports/runtime.js';
+
+/** What is to be moved where, written down before anything is moved, so that a crash leaves no half. */
 
 const Plan = z.object({
   /** null: the folder itself */
@@ -144,3 +147,20 @@ function targetName({ name, as }: Plan['moves'][number], { number }: Plan): stri
 const ENDING = '.filing.json';
 /** follows the name of a plan that cannot be read */
 const ASIDE = '.illeggibile';
+
+/** What staff are told of moves that a crash interrupted and of which nobody knows any more. */
+
+export const UNREADABLE_PLAN = 'filing-unreadable';
+
+/** @param plans their paths; none: all is well */
+export function tellUnreadablePlans(
+  plans: readonly string[],
+  code: string,
+  alerts: Pick<Alerts, 'raise' | 'clear'>,
+): void {
+  if (plans.length === 0) {
+    alerts.clear(code);
+    return;
+  }
+  alerts.raise(code, plansUnreadable(plans));
+}

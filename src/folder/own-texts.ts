@@ -1,9 +1,14 @@
+import { GOES_TO_NOBODY } from '../messages/it/files.js';
+import { errorCode, open, readFile } from '../runtime/disk.js';
+import { join } from 'node:path';
+import { GUIDE, WRITTEN_BY_US } from '../messages/it/folder-guide.js';
+import { exists, writeDurably } from './durable.js';
+import { forNotepad } from './names.js';
+
 /**
  * Our own texts in the folder are known by what is in them: a clerk may call a notice
  * `graduatoria.esito.txt`, and what a clerk wrote is never passed over, replaced or removed.
  */
-import { GOES_TO_NOBODY } from '../messages/it/files.js';
-import { errorCode, open } from '../runtime/disk.js';
 
 const NAMED_LIKE_OURS = /^AVVISO-CAMPANILE-.*\.txt$|\.(esito|motivo|motivo-letto|stato)\.txt$/i;
 
@@ -48,4 +53,19 @@ async function beginningOf(path: string): Promise<string | null> {
     if (errorCode(error) === undefined) throw error;
     return null;
   }
+}
+
+/** The guide for staff that lies in the watched folder. */
+
+/** Writes it where it is missing, or says what is not so any more; one that staff have made their own stays. */
+export async function keepGuide(folder: string, guide: string): Promise<void> {
+  const file = join(folder, GUIDE);
+  const text = forNotepad(guide);
+  if (await isToBeWritten(file, text)) await writeDurably(file, text);
+}
+
+async function isToBeWritten(file: string, text: string): Promise<boolean> {
+  if (!(await exists(file))) return true;
+  const there = await readFile(file, 'utf8');
+  return there !== text && there.includes(WRITTEN_BY_US);
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FilingPlace, Note } from '../ports/folder.js';
 import { writeDurably } from './durable.js';
-import { numberOf } from './numbered-names.js';
+import { numberOf } from './names.js';
 import type { Places } from './places.js';
 import { errorCode, mkdir, readFile } from '../runtime/disk.js';
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { FilingPlace } from '../ports/folder.js';
+import { exists } from './durable.js';
+import { GUIDE } from '../messages/it/folder-guide.js';
 
 export const FILING_PLACES = [
   'in-corso',
@@ -29,4 +31,29 @@ export function placesIn(folder: string): Places {
 export function testPlacesIn(folder: string): Places {
   const reports = join(folder, TEST_FOLDER, TEST_REPORTS);
   return { 'in-corso': reports, inviati: reports, scartati: reports, annullati: reports };
+}
+
+/**
+ * Whether the watched folder is there at all. A share that cannot be reached may leave an empty folder
+ * in its place. What lay in `in-corso` is not gone then, and nothing may be made anew there: it would
+ * hide, or be hidden by, what comes back.
+ */
+
+export class FolderPresence {
+  /**
+   * @param folder the watched folder, `avvisi`
+   * @param isInUse whether files of accepted notices lie in it, by what the database knows
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly isInUse: () => Promise<boolean>,
+  ) {}
+
+  /** @throws Error when the folder is away; the system's own error when it cannot be looked at */
+  async confirm(): Promise<void> {
+    for (const name of [GUIDE, 'in-corso']) {
+      if (await exists(join(this.folder, name))) return;
+    }
+    if (await this.isInUse()) throw new Error(`${this.folder} is away, or everything in it is`);
+  }
 }

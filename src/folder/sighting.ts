@@ -1,7 +1,3 @@
-/**
- * Looking at what lies in the watched folder without following links. A folder counts with all that is
- * in it.
- */
 import { constants } from 'node:fs';
 import { lstat, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +5,12 @@ import { isJunk, isSignOfWork } from './ignored.js';
 import { isOwnText } from './own-texts.js';
 import { innerName, isFolder, subFolderOf, withoutSlash } from './names.js';
 import { errorCode, openAtOnce } from '../runtime/disk.js';
+import type { DroppedFile } from '../ports/folder.js';
+
+/**
+ * Looking at what lies in the watched folder without following links. A folder counts with all that is
+ * in it.
+ */
 
 /** What one scan sees of a file or a folder. */
 export interface Sighting {
@@ -112,4 +114,53 @@ const REFUSED = new Set(['EPERM', 'EACCES', 'EROFS', 'EISDIR', 'EBUSY']);
 
 function isAway(error: unknown): boolean {
   return errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+}
+
+/**
+ * What repeated scans saw of each file. A file is settled when two readings at least `settleMs`
+ * apart found the same size and modification time and nobody holds it locked. One that is held is
+ * tried again for ever, after pauses that grow.
+ */
+
+interface Reading extends DroppedFile {
+  /** when it may be tried again, and how long the pause before that was; in milliseconds */
+  readonly tryAt: number;
+  readonly pause: number;
+}
+
+export class Readings {
+  #files = new Map<string, Reading>();
+
+  /** `isFree` is asked once a file stopped changing, and again until it says yes. */
+  async update(
+    sightings: readonly Sighting[],
+    now: number,
+    settleMs: number,
+    isFree: (sighting: Sighting) => Promise<boolean>,
+  ): Promise<readonly DroppedFile[]> {
+    const files = new Map<string, Reading>();
+    for (const sighting of sightings) {
+      const before = this.#files.get(sighting.name);
+      const firstSeenAt = before?.firstSeenAt ?? now;
+      const reading =
+        before !== undefined && isSame(before, sighting)
+          ? { ...before, ...sighting }
+          : { ...sighting, ...NEW, firstSeenAt, unchangedSince: now };
+      const isAtRest = before !== undefined && now - reading.unchangedSince >= settleMs;
+      const mayTry = isAtRest && !reading.settled && now >= reading.tryAt;
+      files.set(sighting.name, mayTry ? tried(reading, now, await isFree(sighting)) : reading);
+    }
+    this.#files = files;
+    return [...files.values()];
+  }
+}
+
+const NEW = { settled: false, heldSince: null, tryAt: 0, pause: 0 } as const;
+/** In milliseconds. */
+const PAUSE = { first: 1_000, longest: 60_000 };
+
+function tried(reading: Reading, now: number, isFree: boolean): Reading {
+  if (isFree) return { ...reading, settled: true, heldSince: null };
+  const pause = Math.min(PAUSE.longest, reading.pause === 0 ? PAUSE.first : reading.pause * 2);
+  return { ...reading, heldSince: reading.heldSince ?? now, pause, tryAt: now + pause };
 }

@@ -15,18 +15,21 @@ import type {
   SpooledFile,
 } from '../ports/folder.js';
 import type { ElapsedTime, Logger, Release } from '../ports/runtime.js';
-import { sweepTemporaries, writeDurably } from './durable.js';
+import { sweepTemporaries, writeDurably, spoolInto } from './durable.js';
 import { FilingCabinet } from './filing-cabinet.js';
 import { EmptyFiles } from './empty-files.js';
 import { isIgnored, isSignOfWork } from './ignored.js';
-import { keepGuide } from './guide.js';
-import { innerName, isFolder, subFolderOf } from './names.js';
-import { forNotepad } from './notepad.js';
-import { isOwnText } from './own-texts.js';
+import { keepGuide, isOwnText } from './own-texts.js';
+import { innerName, isFolder, subFolderOf, forNotepad } from './names.js';
 import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.js';
-import { Readings } from './readings.js';
-import { isFree as isFreeOnDisk, openUnlocked, sight, sightIn, type Sighting } from './sighting.js';
-import { spoolInto } from './spool.js';
+import {
+  Readings,
+  isFree as isFreeOnDisk,
+  openUnlocked,
+  sight,
+  sightIn,
+  type Sighting,
+} from './sighting.js';
 import { SerialQueue } from '../runtime/serial.js';
 import { mkdir, rm } from '../runtime/disk.js';
 

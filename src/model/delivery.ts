@@ -1,3 +1,5 @@
+import type { MessageId, OutgoingContent, Target, SentMessage } from './message.js';
+
 /**
  * One message to a list or a person, with its id. It moves through
  *
@@ -12,7 +14,6 @@
  *
  * and its message id, once chosen in `begin`, never changes.
  */
-import type { MessageId, OutgoingContent, Target } from './message.js';
 
 export type DeliveryPlan =
   | { readonly kind: 'list'; readonly listId: string; readonly subscriberIds: readonly number[] }
@@ -119,4 +120,32 @@ export interface Audience {
   /** who cannot be written to one to one now, and who of them can be in lists */
   readonly cold: number;
   readonly coldForLists: number;
+}
+
+/** What phones say of a message of ours. */
+
+/** `delivered`: a phone has it; `read`: somebody has looked at it. It never goes down. */
+export type ReceiptLevel = 'delivered' | 'read';
+
+/** Which receipts are still wanted. */
+export interface ReceiptsWanted {
+  /** of what was handed over then or later, milliseconds since 1970 */
+  readonly since: number;
+  /** `read`: also of those who are known to have it, that they have read it */
+  readonly receipt: ReceiptLevel;
+  /** of deliveries with a lower id only */
+  readonly before?: number | undefined;
+}
+
+/** A delivery with those of its recipients of whom the receipt is missing. */
+export interface AwaitedDelivery extends SentMessage {
+  readonly id: number;
+}
+
+/** One recipient's acknowledgement of one message. */
+export interface Receipt {
+  readonly messageId: MessageId;
+  /** who it is from: `Subscriber.chatId`, of the same person perhaps by their other name */
+  readonly chatId: string;
+  readonly level: ReceiptLevel;
 }

@@ -1,5 +1,6 @@
-/** What is written to people, and what they write. */
 import type { Lid, PersonId } from './person.js';
+
+/** What is written to people, and what they write. */
 
 /** The id of a message of ours: chosen before it is sent, by the transport that will send it. */
 export type MessageId = string;
@@ -53,4 +54,14 @@ export type Target =
 export interface SentMessage {
   readonly target: Target;
   readonly messageId: MessageId;
+}
+
+/** How far what citizens write has been looked at. */
+
+/** How far what people wrote to an account has been looked at. */
+export interface CatchUpMark {
+  /** when the account was linked first: what is older is no command */
+  readonly linkedAt: number;
+  /** everything that was written before is known */
+  readonly caughtUpTo: number;
 }

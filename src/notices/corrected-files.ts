@@ -5,7 +5,7 @@
 import type { NoticeFolder } from '../ports/folder.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeLimits } from './notice.js';
-import { fileLyingAs } from './ownership.js';
+import { fileLyingAs } from './file-matching.js';
 
 export class CorrectedFiles {
   /** Name in the place → how it was when it was last seen, and whether it is known to be what was accepted. */

@@ -1,3 +1,19 @@
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { StaffActs } from '../ports/staff.js';
+import type { Notice } from '../model/notice.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import { correctedNote } from '../messages/it/folder-notes.js';
+import { CorrectedFiles } from './corrected-files.js';
+import type { NoticeLimits } from './notice.js';
+import { extensionOf, stemOf } from '../model/file-name.js';
+import { fileLyingAs, isFileOf } from './file-matching.js';
+import { parkedEntry } from '../messages/it/notice-states.js';
+import { confirmationRequest, YES } from '../messages/it/status-note.js';
+import type { OutlookOf } from '../model/outlook.js';
+import { StateNotes, type StateNotesSettings } from './state-notes.js';
+
 // What holds: docs/spec/in-corso.md
 /**
  * A notice that is not done yet, as staff see it: its files in `in-corso`, and beside them what will
@@ -11,22 +27,6 @@
  * First the folder, then the database: after a crash in between the folder is asked again, and what
  * lies in `in-corso` is known by the code in the note beside it.
  */
-import type { AuditLog } from '../ports/storage/audit.js';
-import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
-import type { Clock, Logger } from '../ports/runtime.js';
-import type { StaffActs } from '../ports/staff.js';
-import type { Notice } from '../model/notice.js';
-import type { NoticeStore } from '../ports/storage/notices.js';
-import { isYesTo, requestName } from './confirmation.js';
-import { correctedNote } from '../messages/it/corrected-note.js';
-import { CorrectedFiles } from './corrected-files.js';
-import type { NoticeLimits } from './notice.js';
-import { extensionOf, stemOf } from '../model/file-name.js';
-import { fileLyingAs, isFileOf } from './ownership.js';
-import { parkedEntry } from '../messages/it/notice-states.js';
-import { confirmationRequest } from '../messages/it/status-note.js';
-import type { OutlookOf } from '../model/outlook.js';
-import { StateNotes, type StateNotesSettings } from './state-notes.js';
 
 export interface InProgressParts {
   readonly folder: NoticeFolder;
@@ -242,4 +242,23 @@ function mayBe(found: string, missing: string): boolean {
     extensionOf(found) === extensionOf(missing) &&
     stemOf(found).toLowerCase().startsWith(stemOf(missing).toLowerCase())
   );
+}
+
+/** `CONFERMA-….txt`, the file that staff rename so that a notice goes. */
+
+/** With the number of the notice, so that two of the same name are told apart. */
+function requestName({ id, name }: Notice): string {
+  return `CONFERMA-${String(id)}-${[...name].slice(0, 60).join('')}.txt`;
+}
+
+/** `SI-CONFERMA-…`, `Sì CONFERMA-…`, with an extension or, as Windows shows it, without. */
+function isYesTo(name: string, request: string): boolean {
+  const plain = (written: string): string =>
+    written
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .toLowerCase();
+  const [yes] = YES.split('-');
+  const rest = plain(name).replace(new RegExp(`^${plain(yes ?? '')}[\\s_-]*`), '');
+  return rest !== plain(name) && rest.replace(/(\.txt)+$/, '') === plain(request).slice(0, -4);
 }

@@ -1,20 +1,17 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
-import { ATTACHMENT_KINDS, examine } from './attachment.js';
+import { ATTACHMENT_KINDS, examine, isSignedEnvelope } from './attachment.js';
 import { isBlank } from './bare-line.js';
 import { isConflictCopy } from './conflict-copy.js';
 import * as files from '../messages/it/rejections/files.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
-import { isSignedEnvelope } from './formats/signed.js';
 import { onlyHeaders } from '../messages/it/rejections/header.js';
 import type { Moment } from '../model/header.js';
-import { asWhatsApp } from './markdown.js';
+import { asWhatsApp, decodeText } from './text-decoding.js';
 import { withFooter, type NoticeLimits } from './notice.js';
 import { extensionOf, fileNameOf, folderOf, isText } from '../model/file-name.js';
-import { readHeader, type NoticeHeader } from './notice-header.js';
-import { captionOf } from './notice-name.js';
+import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';
 import type { Rejection } from '../model/rejection.js';
-import { decodeText } from './text-decoding.js';
 import * as texts from '../messages/it/rejections/texts.js';
 
 export interface NoticeRules {

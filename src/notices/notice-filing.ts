@@ -9,7 +9,7 @@ import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { expiryNote } from '../messages/it/expiry-note.js';
+import { expiryNote } from '../messages/it/folder-notes.js';
 import { archiveCode } from '../model/notice.js';
 import type { Round, InProgress } from './in-progress.js';
 import { NOT_FILED, noticesWait } from '../messages/it/alerts/files.js';

@@ -1,3 +1,13 @@
+import * as refusals from '../messages/it/rejections/header.js';
+import { topOf, type Entry } from './header-block.js';
+import { bared, yesOrNo } from './header-line.js';
+import type { HeaderName, Moment } from '../model/header.js';
+import type { HeaderPlace } from '../messages/it/rejections/header.js';
+import { dayIn, instant, readDate, type TimeOfDay, type Day } from './italian-dates.js';
+import { isRejection, type Rejection } from '../model/rejection.js';
+import { DAY } from '../runtime/time.js';
+import { visible } from './bare-line.js';
+
 // What holds: docs/spec/header-lines.md
 /**
  * The lines above the text that say when and how a notice goes out:
@@ -9,15 +19,6 @@
  *
  * The name of a notice may begin with the time as well.
  */
-import { topOf, type Entry } from './header-block.js';
-import { bared, yesOrNo } from './header-line.js';
-import type { HeaderName, Moment } from '../model/header.js';
-import * as refusals from '../messages/it/rejections/header.js';
-import type { HeaderPlace } from '../messages/it/rejections/header.js';
-import { dayIn, instant, readDate, type TimeOfDay } from './italian-dates.js';
-import { scheduleIn } from './notice-name.js';
-import { isRejection, type Rejection } from '../model/rejection.js';
-import { DAY } from '../runtime/time.js';
 
 export interface NoticeHeader {
   /** milliseconds since 1970; null: as soon as it may. May lie up to a day in the past. */
@@ -155,4 +156,54 @@ function objectionTo(
     return refusals.expiresTooSoon(expiry.place, expiry.at, send.at, moment);
   }
   return expiry.at <= now ? refusals.expired(expiry.place, expiry.at, moment) : null;
+}
+
+/** What the name of a notice may say besides what it is called. */
+
+/** As it is written: neither need exist. */
+interface NameSchedule {
+  readonly day: Day;
+  readonly time: TimeOfDay | null;
+}
+
+const DATE = /^\s*(?<year>\d{4})[-‐‑–](?<month>\d\d)[-‐‑–](?<day>\d\d)/;
+const TIME = /^[\s_]+(?<hour>\d\d)(?<sign>[.:h]?)(?<minute>\d\d)(?![^\s_-]|-\d)/;
+
+/** `2026-12-08 0830 mercato`, `2026-12-08 08.30 mercato`, `2026-12-08 mercato` */
+function scheduleIn(name: string): NameSchedule | null {
+  return readName(name)?.schedule ?? null;
+}
+
+/** The schedule and what is left of the name; null: it begins with no date. */
+function readName(written: string): { schedule: NameSchedule; rest: string } | null {
+  const name = visible(written);
+  const date = DATE.exec(name);
+  const { year, month, day } = date?.groups ?? {};
+  const afterDate = date === null ? '' : name.slice(date[0].length);
+  if (year === undefined || !/^(?:[\s_-]|$)/.test(afterDate)) return null;
+  const time = TIME.exec(afterDate);
+  const { hour, sign, minute } = time?.groups ?? {};
+  // In «2026-12-01 2027 bilancio» the second number is a year and no time.
+  const isYear = sign === '' && Math.abs(Number(`${hour}${minute}`) - Number(year)) <= 1;
+  const hasTime = time !== null && !isYear;
+  return {
+    schedule: {
+      day: { year: Number(year), month: Number(month), day: Number(day) },
+      time: hasTime ? { hour: Number(hour), minute: Number(minute) } : null,
+    },
+    rest: hasTime ? afterDate.slice(time[0].length) : afterDate,
+  };
+}
+
+/** Names that cameras, scanners and programs give: `IMG_20261208_0830`, `Scansione 3`. */
+const NOBODYS =
+  /^(img|dsc[nf]?|pxl|vid|mvimg|photo|foto|image|immagine|picture|video|scan|scansione|screenshot|schermata|documento?|whatsapp (image|video)|senza titolo|untitled)?[\s\d.()-]*(wa\d+|at [\d.]+)?$/i;
+
+/** The name in a form that citizens can read; null when it means nothing to them. */
+export function captionOf(name: string): string | null {
+  const words = (readName(name)?.rest ?? name)
+    .replace(/[\s_]+/g, ' ')
+    .replace(/( - copia)?( ?\(\d+\))?$/i, '') // what Windows adds to the name of a copy
+    .replace(/^[\s-]+|[\s-]+$/g, '');
+  return NOBODYS.test(words) ? null : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -15,7 +15,7 @@ import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from '.
 import { originalOf } from './conflict-copy.js';
 import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
-import { Claims } from './claims.js';
+import { Claims } from './file-matching.js';
 import { tellWhatIsLocked } from './locked-files.js';
 import { fingerprint, type NoticeLimits } from './notice.js';
 import { judgePictures } from './picture-verdict.js';

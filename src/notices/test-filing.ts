@@ -6,7 +6,7 @@ import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { archiveCode } from '../model/notice.js';
 import { type NoticeLimits } from './notice.js';
-import { isFileOf } from './ownership.js';
+import { isFileOf } from './file-matching.js';
 import { testReport } from '../messages/it/test-report.js';
 
 export interface TestFilingParts {

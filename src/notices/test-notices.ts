@@ -11,7 +11,7 @@ import type { NoticeLimits } from './notice.js';
 import type { Rejection } from '../model/rejection.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
-import { NO_TEST_PHONES } from '../messages/it/rejections/tests.js';
+import { NO_TEST_PHONES } from '../messages/it/rejections/notices.js';
 
 const TEST_MARK = 'PROVA';
 

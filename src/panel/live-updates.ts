@@ -1,5 +1,5 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { StatusSource } from '../ports/status.js';
+import type { StatusSource } from '../ports/staff.js';
 
 /** Between two looks, in milliseconds: many changes in a row are one for whoever is watching. */
 const INTERVAL = 1_000;

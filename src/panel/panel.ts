@@ -10,8 +10,7 @@ import { outcomeRoutes } from './routes/outcome.js';
 import { noticeDraftRoutes } from './routes/notice-drafts.js';
 import { overviewRoutes } from './routes/overview.js';
 import { posterRoutes } from './routes/poster.js';
-import { restartRoutes } from './routes/restart.js';
-import { staffActRoutes } from './routes/staff-acts.js';
+import { restartRoutes, staffActRoutes } from './routes/staff-acts.js';
 import { changesRoute, machineRoutes, metricsRoute, statusRoute } from './routes/status.js';
 import { subscriberRoutes } from './routes/subscribers.js';
 import {
@@ -24,7 +23,7 @@ import {
   type PanelEnv,
 } from './security/access-control.js';
 import { signInRoutes } from './security/sign-in.js';
-import { problemView } from './views/problem.js';
+import { problemView } from './views/layout.js';
 import type { PanelParts } from './panel-parts.js';
 
 /** Largest body of a request that brings no files, in bytes. */

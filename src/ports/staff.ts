@@ -1,10 +1,14 @@
+import { InvariantError } from '../errors.js';
+import type { RetractionPreview } from '../model/retraction.js';
+import { STAFF_ACTS, type ActInput, type ActName, type ActsLike } from '../model/staff-acts.js';
+import type { OutlookOf } from '../model/outlook.js';
+import type { StatusSnapshot } from '../model/status.js';
+import type { ToDo } from '../model/to-do.js';
+
 /**
  * What staff may ask for, from the page, in the folder or with a command. Each act is committed when
  * its promise resolves and is in the audit log.
  */
-import { InvariantError } from '../errors.js';
-import type { RetractionPreview } from '../model/retraction.js';
-import { STAFF_ACTS, type ActInput, type ActName, type ActsLike } from '../model/staff-acts.js';
 
 export type StaffOutcome =
   /** `people`: whom it concerns, where that is told */
@@ -38,4 +42,34 @@ export function perform(
   const act = acts[name] as ((input: unknown) => Promise<StaffOutcome>) | undefined;
   if (act === undefined) throw new InvariantError(`nobody does ${name}`);
   return act(STAFF_ACTS[name].input.parse(input));
+}
+
+/** What the local page and `campanile status` tell of the service. */
+
+export interface StatusSource {
+  snapshot(): Promise<StatusSnapshot>;
+  /** What waits for a person. */
+  toDo(): Promise<ToDo>;
+  /** When notices go, as things stand now. */
+  outlooks(): Promise<OutlookOf>;
+  /**
+   * Another text whenever something may have changed that a page shows; cheap enough to be asked for
+   * every second.
+   */
+  mark(): Promise<string>;
+}
+
+/** The settings of the comune as they are written now, against those that the service works with. */
+
+export type SettingsState =
+  | { readonly kind: 'in-force' }
+  /** `keys`: `direct.pauseSeconds`, in the order of the example file */
+  | { readonly kind: 'changed'; readonly keys: readonly string[] }
+  /** whole sentences in Italian; those from before stay in force */
+  | { readonly kind: 'wrong'; readonly problems: readonly string[] };
+
+export interface SettingsActions {
+  state(): Promise<SettingsState>;
+  /** Starts the service again with the settings as they are written now; refused while they are wrong. */
+  restart(): Promise<StaffOutcome>;
 }

@@ -3,9 +3,8 @@
  * whatsapp-web.js, by the fakes of the tests, and by one that has no lists; one contract suite
  * (`test/contract/transport-contract.ts`) holds all of them to this file.
  */
-import type { Refusal } from '../model/delivery.js';
+import type { Refusal, Receipt } from '../model/delivery.js';
 import type { AccountFacts, ChatTokens } from '../model/account-health.js';
-import type { Receipt } from '../model/receipt.js';
 import type {
   InboundMessage,
   MessageId,

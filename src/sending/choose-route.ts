@@ -9,7 +9,7 @@ import type { CanaryRecord, SendingState, RouteDecision, RouteReason } from '../
 import type { ListSupport } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
-import { nextMonth } from '../runtime/calendar.js';
+import { nextMonth } from '../runtime/time.js';
 
 /** What phones have had for years; a page that announces more is not believed (docs/decisions/096). */
 const MOST_RECIPIENTS = 256;

@@ -1,4 +1,4 @@
-import type { ListPerson } from '../model/reachability.js';
+import type { ListPerson } from '../model/person.js';
 import type { ReachStore } from '../ports/storage/reach.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SendingStore } from '../ports/storage/sending.js';

@@ -1,8 +1,9 @@
-/** Which of the account's lists are ours, and making more of them. */
 import type { ListPurpose, ListMember, NativeList } from '../model/broadcast-list.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { WallClock } from '../ports/runtime.js';
-import type { BroadcastLists, ListChange } from '../ports/transport.js';
+import type { BroadcastLists, ListChange, ListSupport } from '../ports/transport.js';
+
+/** Which of the account's lists are ours, and making more of them. */
 
 /**
  * So much later, at most, than we asked for it a list may have been made, and so much earlier by a clock
@@ -77,3 +78,14 @@ export class OwnLists {
     return made !== null && made >= at - MADE_WITHIN.before && made <= at + MADE_WITHIN.after;
   }
 }
+
+const detail = 'this transport has no lists';
+
+/** In the place of lists where the transport has none: there are none, and none can be made. */
+export const NO_LISTS: BroadcastLists = {
+  support: () => Promise.resolve<ListSupport>({ kind: 'unsupported', why: 'limit', detail }),
+  all: () => Promise.resolve([]),
+  madeAt: () => null,
+  create: () => Promise.resolve<ListChange>({ kind: 'failed', detail }),
+  edit: () => Promise.resolve<ListChange>({ kind: 'failed', detail }),
+};

@@ -1,5 +1,5 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { AwaitedDelivery, Receipt } from '../model/receipt.js';
+import type { AwaitedDelivery, Receipt } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Messenger } from '../ports/transport.js';
 import type { SentMessage } from '../model/message.js';

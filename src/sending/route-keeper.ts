@@ -30,7 +30,7 @@ import {
 } from './choose-route.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
-import { nextMonth, thisMonth } from '../runtime/calendar.js';
+import { nextMonth, thisMonth } from '../runtime/time.js';
 import { wayText } from '../messages/it/routes.js';
 import {
   howToResume,

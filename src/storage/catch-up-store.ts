@@ -1,4 +1,4 @@
-import type { CatchUpMark } from '../model/inbox.js';
+import type { CatchUpMark } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage/catch-up.js';
 import { first, type Database } from './sql.js';
 

@@ -1,5 +1,9 @@
-import type { AwaitedDelivery, ReceiptsWanted } from '../model/receipt.js';
-import type { DeliveryState, StartedDelivery } from '../model/delivery.js';
+import type {
+  AwaitedDelivery,
+  ReceiptsWanted,
+  DeliveryState,
+  StartedDelivery,
+} from '../model/delivery.js';
 import type { OutgoingContent, Target } from '../model/message.js';
 import { columns, first, type Sql } from './sql.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';

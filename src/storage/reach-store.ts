@@ -1,4 +1,4 @@
-import type { HeardList, ListPerson, Silence } from '../model/reachability.js';
+import type { HeardList, ListPerson, Silence } from '../model/person.js';
 import type { ReachStore } from '../ports/storage/reach.js';
 import type { Database, Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';

@@ -1,4 +1,4 @@
-import type { Receipt, ReceiptLevel } from '../model/receipt.js';
+import type { Receipt, ReceiptLevel } from '../model/delivery.js';
 import type { Sql } from './sql.js';
 import { countAgain, NOT_SUBSCRIBED } from './figures.js';
 

@@ -30,9 +30,8 @@ import {
 } from '../ports/message-history.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type { CatchUpMark } from '../model/inbox.js';
+import type { CatchUpMark, InboundMessage } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage/catch-up.js';
-import type { InboundMessage } from '../model/message.js';
 import type { SessionState } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { Subscriptions } from './subscriptions.js';

@@ -1,5 +1,5 @@
 import type { Clock, Logger, Service } from '../ports/runtime.js';
-import { Rounds } from './rounds.js';
+import { Rounds } from './schedule.js';
 
 /** Between two looks, in milliseconds. */
 const LOOK = 10_000;

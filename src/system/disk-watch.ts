@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Alerts, Clock, Logger, Service } from '../ports/runtime.js';
-import { DISK_LOW } from '../messages/it/alerts/storage.js';
-import { Rounds } from './rounds.js';
+import { DISK_LOW } from '../messages/it/alerts/files.js';
+import { Rounds } from './schedule.js';
 
 const LOW = 'disk-low';
 const INTERVAL = 60_000;

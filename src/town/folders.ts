@@ -11,9 +11,9 @@ import {
   TEST_FOLDER,
   testPlacesIn,
   type Places,
+  FolderPresence,
 } from '../folder/places.js';
-import { FolderPresence } from '../folder/presence.js';
-import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/unreadable-plans.js';
+import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';

@@ -2,7 +2,7 @@
  * Everything that runs, in the order in which it starts. Stopping goes the other way: first nothing more is
  * taken in, then the message on its way is waited for, then the browser is closed, and the database last.
  */
-import { parkOverdue } from '../notices/overdue.js';
+import { parkOverdue } from '../notices/notice-audit.js';
 import type { Release, Replannable, Service } from '../ports/runtime.js';
 import type { Loop } from '../runtime/loop.js';
 import type { Sending } from '../sending/sending.js';
@@ -13,7 +13,7 @@ import { OfflineAlarm } from '../session/offline-alarm.js';
 import type { Inbox } from '../subscribers/inbox.js';
 import { BrowserRestarts } from '../system/browser-restarts.js';
 import { DiskWatch } from '../system/disk-watch.js';
-import { Pruning } from '../system/pruning.js';
+import { Pruning } from '../system/schedule.js';
 import { MEMORY_LOOK, residentMemory } from '../transports/whatsapp-web/browser-processes.js';
 import type { Frame } from './frame.js';
 import type { TestAndRetractFolders } from './test-and-retract-folders.js';

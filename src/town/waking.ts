@@ -9,12 +9,12 @@
  * moved back with it, or single messages, retries and the trial would wait for those hours to come
  * again (docs/decisions/082-a-clock-set-back.md).
  */
-import { parkOverdue, type OverdueParts } from '../notices/overdue.js';
+import { parkOverdue, type OverdueParts } from '../notices/notice-audit.js';
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { StoredMoments } from '../ports/storage/moments.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { TOLERATED_MS } from '../system/clock-watch.js';
-import { clockBack, clockForward } from '../messages/it/clock.js';
+import { clockBack, clockForward } from '../messages/it/alerts/session.js';
 
 export interface StartParts {
   readonly moments: StoredMoments;

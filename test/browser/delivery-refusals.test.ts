@@ -1,6 +1,6 @@
 /** What WhatsApp refuses, loses and changes: in the end everyone has each notice exactly once. */
 import assert from 'node:assert/strict';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';

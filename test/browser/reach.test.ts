@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { CANARY_PATIENCE } from '#src/sending/choose-route.js';
 import type { SendingParts } from '#src/sending/sending.js';
 import type { Clock } from '#src/ports/runtime.js';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { fixture } from '../support/fixtures.js';
 import { LinkedTown } from '../support/linked-town.js';
 import { LinkedWhatsApp } from '../support/linked-whatsapp.js';

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import type { ChatReading } from '#src/ports/message-history.js';
 import type { Lid, Phone } from '#src/model/person.js';
 import type { BroadcastLists, Evidence, ListChange, Transport } from '#src/ports/transport.js';
-import type { RefusalWhy } from '#src/model/delivery.js';
+import type { RefusalWhy, Receipt } from '#src/model/delivery.js';
 import type {
   InboundMessage,
   MessageId,
@@ -15,7 +15,6 @@ import type {
   Target,
 } from '#src/model/message.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
-import type { Receipt } from '#src/model/receipt.js';
 import type { Trace } from '#src/transports/whatsapp-web/evidence.js';
 import type { Citizen, CitizenTraits, ShownMessage } from '../fakes/fake-citizens.js';
 import { until } from '../support/until.js';

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import knex from 'knex';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { unaccountedIn } from '../support/accounted.js';
 import { Bot } from '../support/bot.js';
 import { Phones } from '../emulator/phones.js';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import knex from 'knex';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Bot } from '../support/bot.js';
 import { campanileIn } from '../support/campanile.js';

@@ -1,7 +1,6 @@
 /** WhatsApp in memory: the account's session, its messages, and the citizens' phones. */
-import { evidenceIn, type Trace } from '#src/transports/whatsapp-web/evidence.js';
+import { evidenceIn, type Trace, refusalOf } from '#src/transports/whatsapp-web/evidence.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
-import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import { InvariantError } from '#src/errors.js';
 import type { PersonId, Phone } from '#src/model/person.js';
 import type { Release } from '#src/ports/runtime.js';
@@ -23,7 +22,7 @@ import type {
   SentMessage,
   Target,
 } from '#src/model/message.js';
-import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import {
   FakeCitizen,
   type Citizen,

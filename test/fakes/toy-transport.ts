@@ -3,11 +3,10 @@
  * it shares with WhatsApp is that people have phones.
  */
 import { InvariantError } from '#src/errors.js';
-import type { Refusal } from '#src/model/delivery.js';
+import type { Refusal, Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import type { InboundMessage, MessageId, PersonTarget, SentMessage } from '#src/model/message.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
 import type { PersonId, Phone } from '#src/model/person.js';
-import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
 import type { SessionState } from '#src/model/session.js';
 import type { ChatListing, ChatReading, MessageHistory } from '#src/ports/message-history.js';
 import type { Evidence, Identification, Messenger, Transport } from '#src/ports/transport.js';

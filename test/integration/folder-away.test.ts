@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
-import { FolderPresence } from '#src/folder/presence.js';
+import { FolderPresence } from '#src/folder/places.js';
 import { FolderDesk } from '../support/folder-desk.js';
 
 /** A share that cannot be reached any more, as Windows and as a mount point of Linux show it. */

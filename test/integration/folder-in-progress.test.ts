@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuietHours } from '#src/sending/daily-window.js';
-import { parkOverdue } from '#src/notices/overdue.js';
+import { parkOverdue } from '#src/notices/notice-audit.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { failing } from '../support/failing-folder.js';

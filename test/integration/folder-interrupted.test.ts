@@ -6,7 +6,7 @@ import { moveDurably, writeDurably } from '#src/folder/durable.js';
 import { unlessRefused } from '#src/runtime/disk.js';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
-import { tellUnreadablePlans } from '#src/folder/unreadable-plans.js';
+import { tellUnreadablePlans } from '#src/folder/filing-plans.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';

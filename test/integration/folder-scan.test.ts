@@ -3,7 +3,7 @@ import { appendFile, chmod, open, rename, rm, symlink, utimes, writeFile } from 
 import { join } from 'node:path';
 import { FILING_PLACES, RETRACTION_FOLDER, TEST_FOLDER } from '#src/folder/places.js';
 import { leggimi } from '#src/messages/it/folder-guide.js';
-import { Readings } from '#src/folder/readings.js';
+import { Readings } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { DroppedFile } from '#src/ports/folder.js';
 import { silentLogger } from '../fakes/runtime.js';

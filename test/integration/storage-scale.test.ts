@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeliveryPlan } from '#src/model/delivery.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { DeliveryPlan, Receipt } from '#src/model/delivery.js';
 import { at, messageId, notice, useStorage } from '../support/storage.js';
 
 const SUBSCRIBERS = 50_000;

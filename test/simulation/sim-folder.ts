@@ -1,7 +1,7 @@
 /** The watched folder, its neighbours and the spool, in memory: what staff and the program see of them. */
 import { createHash } from 'node:crypto';
-import { numbered, numberedFile, numberOf } from '#src/folder/numbered-names.js';
-import { Readings } from '#src/folder/readings.js';
+import { numbered, numberedFile, numberOf } from '#src/folder/names.js';
+import { Readings } from '#src/folder/sighting.js';
 import type {
   DroppedFile,
   Filing,

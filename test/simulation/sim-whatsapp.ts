@@ -3,9 +3,8 @@
  * session. What the page has in memory is gone when it is loaded anew; its database stays until the
  * device is unlinked; lists belong to the account.
  */
-import { evidenceIn, type Trace } from '#src/transports/whatsapp-web/evidence.js';
+import { evidenceIn, type Trace, refusalOf } from '#src/transports/whatsapp-web/evidence.js';
 import { listMadeAt, newMessageId } from '#src/transports/whatsapp-web/ids.js';
-import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
 import {
   MOST_CHATS,
   type ChatListing,
@@ -37,7 +36,7 @@ import type {
   Target,
 } from '#src/model/message.js';
 import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
-import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { Draw } from './draw.js';
 import type { Process, Scheduler } from './scheduler.js';

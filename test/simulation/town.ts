@@ -1,7 +1,7 @@
 /** The citizens of a simulated life, their phones, and the servers between them and the comune. */
 import type { Lid, PersonId, Phone } from '#src/model/person.js';
 import type { InboundMessage, MessageId, OutgoingContent } from '#src/model/message.js';
-import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
+import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import type { Citizen, CitizenTraits } from '../fakes/fake-citizens.js';
 import type { Draw } from './draw.js';
 import type { Scheduler } from './scheduler.js';

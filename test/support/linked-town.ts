@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { Sending, type SendingParts } from '#src/sending/sending.js';
 import type { RouteReason } from '#src/model/sending.js';
 import type { Storage } from '#src/ports/storage.js';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { unaccountedIn } from './accounted.js';
 import type { LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from '../emulator/phones.js';

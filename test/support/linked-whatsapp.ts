@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '#src/ports/runtime.js';
 import type { SessionState } from '#src/model/session.js';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { maskPhone } from '#src/system/redaction.js';
 import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '#src/transports/whatsapp-web/account.js';
 import {

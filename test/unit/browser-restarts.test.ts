@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { install } from '@sinonjs/fake-timers';
 import { BrowserRestarts, type BrowserRestartSettings } from '#src/system/browser-restarts.js';
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { idle } from '../support/in-flight.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Canary } from '#src/sending/canary.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { Receipt } from '#src/model/delivery.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { until } from '../support/until.js';

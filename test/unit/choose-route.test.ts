@@ -8,7 +8,7 @@ import {
   type ListSettings,
   type RouteFacts,
 } from '#src/sending/choose-route.js';
-import { nextMonth, thisMonth } from '#src/runtime/calendar.js';
+import { nextMonth, thisMonth } from '#src/runtime/time.js';
 import { wayText } from '#src/messages/it/routes.js';
 import { ROUTE_REASONS } from '#src/model/sending.js';
 import type { Account } from '#src/model/session.js';

@@ -5,6 +5,7 @@ import {
   freeDisk,
   nodeVersion,
   whatsAppReachable,
+  isTaskRegistered,
 } from '#src/commands/doctor/computer.js';
 import { checked, findingText } from '#src/commands/doctor/finding.js';
 import {
@@ -16,7 +17,6 @@ import {
   isOnNetworkWindows,
 } from '#src/commands/doctor/home.js';
 import { testPhones } from '#src/commands/doctor/settings.js';
-import { isTaskRegistered } from '#src/commands/doctor/scheduled-task.js';
 import {
   lists,
   mail,

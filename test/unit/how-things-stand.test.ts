@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { alertFile } from '#src/messages/it/alert-files.js';
+import { alertFile } from '#src/messages/it/folder-notes.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { howToResume } from '#src/messages/it/alerts/sending.js';
 import { headlineOf, type Headline } from '#src/messages/it/headline.js';

@@ -37,7 +37,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
   ],
   [
     'src/config/schema.ts',
-    "import { AllowedHosts } from '../panel/security/allowed-hosts.js';",
+    "import { AllowedHosts } from '../panel/security/access-control.js';",
     'import-x/no-restricted-paths',
   ],
   [
@@ -64,14 +64,14 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
   ['src/sending/outbox.ts', "import knex from 'knex';", 'no-restricted-imports'],
   ['src/storage/outbox-store.ts', "import knex from 'knex';", 'no-restricted-imports'],
   ['src/storage/database.ts', "import { watch } from 'chokidar';", 'no-restricted-imports'],
-  ['src/folder/spool.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
+  ['src/folder/durable.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
   ['src/system/logger.ts', "import puppeteer from 'puppeteer';", 'no-restricted-imports'],
   [
     'src/transports/whatsapp-web/messenger.ts',
     "import knex from 'knex/knex.js';",
     'no-restricted-imports',
   ],
-  ['src/folder/spool.ts', "import { rename } from 'node:fs/promises';", 'no-restricted-imports'],
+  ['src/folder/durable.ts', "import { rename } from 'node:fs/promises';", 'no-restricted-imports'],
   [
     'src/storage/sqlite/backup.ts',
     "import { unlinkSync } from 'node:fs';",
@@ -89,8 +89,8 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/transports/whatsapp-web/messenger.ts', "import wwebjs from 'whatsapp-web.js';"],
   ['src/system/browser.ts', "import { Browser } from '@puppeteer/browsers';"],
   ['src/storage/sqlite/connection.ts', "import knex from 'knex';"],
-  ['src/folder/spool.ts', "import { readdir, stat } from 'node:fs/promises';"],
-  ['src/folder/spool.ts', "import { rename } from '../runtime/disk.js';"],
+  ['src/folder/durable.ts', "import { readdir, stat } from 'node:fs/promises';"],
+  ['src/folder/durable.ts', "import { rename } from '../runtime/disk.js';"],
   ['src/runtime/disk.ts', "import * as fs from 'node:fs/promises';"],
 ];
 

@@ -4,7 +4,7 @@ import { Outbox, type Dispatch } from '#src/sending/outbox.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Storage } from '#src/ports/storage.js';
 import type { Messenger, SendOutcome } from '#src/ports/transport.js';
-import type { Receipt } from '#src/model/receipt.js';
+import type { Receipt } from '#src/model/delivery.js';
 import { FakeWhatsApp, type SendFault } from '../fakes/fake-whatsapp.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';

@@ -5,7 +5,7 @@ import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
 import fc from 'fast-check';
 import { MISSED_NOTICES, probablyUnsaved } from '#src/sending/reachability.js';
-import type { HeardList, Silence } from '#src/model/reachability.js';
+import type { HeardList, Silence } from '#src/model/person.js';
 
 const HOUR = 3_600_000;
 

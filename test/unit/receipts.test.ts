@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Receipts } from '#src/sending/receipts.js';
 import { StorageError } from '#src/errors.js';
-import type { AwaitedDelivery, Receipt, ReceiptLevel } from '#src/model/receipt.js';
+import type { AwaitedDelivery, Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { whenIdle } from '../support/when-idle.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RefusalWhy } from '#src/model/delivery.js';
-import { refusalOf } from '#src/transports/whatsapp-web/refusals.js';
+import { refusalOf } from '#src/transports/whatsapp-web/evidence.js';
 
 describe('a refusal of WhatsApp’s servers', () => {
   const CASES: [to: 'list' | 'person', codes: number[], why: RefusalWhy][] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { retryForNewChat, retryForUnsent } from '#src/sending/retry-policy.js';
+import { retryForNewChat, retryForUnsent } from '#src/sending/outbox.js';
 
 const HOUR = 60 * 60_000;
 

@@ -10,7 +10,7 @@ import {
   stateReason,
 } from '#src/messages/it/notice-states.js';
 import { stateNote } from '#src/messages/it/status-note.js';
-import { expiryNote } from '#src/messages/it/expiry-note.js';
+import { expiryNote } from '#src/messages/it/folder-notes.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import type { Outlook } from '#src/model/outlook.js';
 import type { Notice, NoticeProgress, ParkedWhy } from '#src/model/notice.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chatNamed, chatsOf, nameOfChat, newMessageId } from '#src/transports/whatsapp-web/ids.js';
-import { receiptOf } from '#src/transports/whatsapp-web/receipts.js';
+import { receiptOf } from '#src/transports/whatsapp-web/inbound.js';
 
 describe('the names of WhatsApp Web', () => {
   it('are those of the program once a chat has come in, and again when it goes out', () => {

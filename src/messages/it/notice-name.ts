@@ -1,5 +1,6 @@
-/** What a notice is called where several stand together. */
 import { firstWords, type Notice } from '../../model/notice.js';
+
+/** What a notice is called where several stand together. */
 
 /** Names that cameras, scanners and programs give, or that say nothing: `avviso (2)`, `IMG_20261129_1034`. */
 const GENERIC =
@@ -15,4 +16,43 @@ export function numberAndWords(notice: Pick<Notice, 'id' | 'title' | 'parts'>): 
   const words = firstWords(notice.parts);
   const number = `n. ${String(notice.id)}`;
   return words === null || words === noticeName(notice) ? number : `${number} · ${words}`;
+}
+
+/** Looking for notices, and the calendar of those that wait for their date. */
+export const SEARCH = {
+  words: 'Cerca nel nome e nel testo',
+  month: 'Mese',
+  anyMonth: 'Tutti',
+  submit: 'Cerca',
+  none: 'Non ci sono avvisi.',
+  noneFound: 'Nessun avviso corrisponde alla ricerca.',
+} as const;
+
+export const SCHEDULED = {
+  heading: 'In programma',
+  /** of days on which nothing goes, for those who hear the page */
+  nothing: 'nessun avviso',
+} as const;
+
+/** Of a day in the calendar: `3 avvisi` follow, with their times. */
+export const WEEKDAYS = ['lun', 'mar', 'mer', 'gio', 'ven', 'sab', 'dom'] as const;
+
+/** What a notice's figures are called; each counts people. */
+export const FIGURES = {
+  recipients: 'destinatari',
+  accepted: 'accettati da WhatsApp',
+  delivered: 'consegnati',
+  read: 'letti',
+} as const;
+
+/** Addresses of the panel that several pages name; staff read them in the browser. */
+
+/** `/avvisi/12`, `/avvisi/12/esito.pdf` */
+export function noticeAddress(id: number, rest = ''): string {
+  return `/avvisi/${String(id)}${rest === '' ? '' : `/${rest}`}`;
+}
+
+/** The same for any id, as a route: its parameter is `id`. */
+export function noticeRoute<Rest extends string>(rest: Rest): `/avvisi/:id{\\d+}/${Rest}` {
+  return `/avvisi/:id{\\d+}/${rest}`;
 }

@@ -1,4 +1,4 @@
-import { counted, longTime } from '../../italian.js';
+import { counted, longTime, plural } from '../../italian.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { ACCOUNT, healthSentences } from './account-health.js';
@@ -64,3 +64,40 @@ export function noticeLine(notice: NoticeStatus, zone: string): string {
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+/** What Stato says beside the headline. */
+
+export const GROUPS = {
+  toDo: 'Che cosa fare',
+  toKnow: 'Da sapere',
+  openNotice: 'Apri l’avviso',
+  openNotices: 'Guarda gli avvisi in attesa',
+} as const;
+
+export const REFUSED = {
+  text: (count: number): string =>
+    `${plural(count, 'Non è stato inviato', 'Non sono stati inviati')} a nessuno: il motivo, e che cosa fare, è scritto negli scartati.`,
+  button: 'Guarda gli scartati',
+} as const;
+
+export const DOING = {
+  title: 'Invii in corso',
+  nothing: 'Nessun avviso in corso di invio.',
+  waiting: (count: number): string => `In attesa: ${counted(count, 'avviso', 'avvisi')}.`,
+} as const;
+
+/** In the menu, after «Stato», for whoever hears the page. */
+export function thingsToDo(count: number): string {
+  return plural(count, 'cosa da fare', 'cose da fare');
+}
+
+/** The list of refused files on the panel. */
+
+export function refusedLine(count: number): string {
+  return count === 0
+    ? 'Nessun avviso da correggere.'
+    : `${counted(count, 'avviso', 'avvisi')} da correggere. I file sono nella cartella «scartati»: correggili, e copiali di nuovo nella cartella degli avvisi.`;
+}
+
+export const CORRECT = 'Correggi e pubblica';
+export const PUT_ASIDE = 'Togli da questo elenco';

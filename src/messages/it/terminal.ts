@@ -1,8 +1,9 @@
+import { counted, quotedNames } from '../../italian.js';
+
 /**
  * What whoever starts Campanile reads on the terminal, by the events of the log. What is not said here is of
  * interest to engineers, who find it in the files.
  */
-import { counted, quotedNames } from '../../italian.js';
 
 export interface TerminalFacts {
   /** the comune's, as people write it */
@@ -87,3 +88,16 @@ function messageIn(error: unknown): string {
 function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
+
+/** What `campanile unlink` says. */
+const ON_THE_PHONE =
+  'Sul telefono: WhatsApp → Impostazioni → Dispositivi collegati → tocca questo computer → Disconnetti.';
+
+export const UNLINK = {
+  isRehearsed:
+    'Dopo, per mandare avvisi, bisogna inquadrare di nuovo un codice. Per scollegare davvero, aggiungi --conferma.',
+  notNow: `Il servizio non è collegato, o WhatsApp non risponde: così non si può scollegare. ${ON_THE_PHONE}`,
+  done: '✓ Scollegato. Tra poco il pannello mostra un codice nuovo.',
+  nothing: 'Nessun telefono è collegato.',
+  atTheNextStart: `✓ Al prossimo avvio serve un codice nuovo.\n${ON_THE_PHONE}`,
+} as const;

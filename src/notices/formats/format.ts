@@ -1,6 +1,6 @@
 /** What every format that can be sent has in common. */
 
-export type AttachmentFormat =
+type AttachmentFormat =
   | 'jpeg'
   | 'png'
   | 'webp'
@@ -58,4 +58,23 @@ export function startsWith(bytes: Buffer, signature: Buffer): boolean {
 /** Reserved and not filled: compressed pictures never come to so many zeros in a row. */
 export function endsUnfilled(bytes: Buffer): boolean {
   return bytes.length > 256 && bytes.subarray(-256).every((byte) => byte === 0);
+}
+
+/** Documents of Office and LibreOffice: zip archives today, compound files up to 2003. */
+
+const OPEN_XML = 'application/vnd.openxmlformats-officedocument';
+const OPEN_DOCUMENT = 'application/vnd.oasis.opendocument';
+
+export const DOCX = document('docx', `${OPEN_XML}.wordprocessingml.document`);
+export const XLSX = document('xlsx', `${OPEN_XML}.spreadsheetml.sheet`);
+export const PPTX = document('pptx', `${OPEN_XML}.presentationml.presentation`);
+export const ODT = document('odt', `${OPEN_DOCUMENT}.text`);
+export const ODS = document('ods', `${OPEN_DOCUMENT}.spreadsheet`);
+export const ODP = document('odp', `${OPEN_DOCUMENT}.presentation`);
+export const DOC = document('doc', 'application/msword');
+export const XLS = document('xls', 'application/vnd.ms-excel');
+export const PPT = document('ppt', 'application/vnd.ms-powerpoint');
+
+function document(format: AttachmentFormat, mimetype: string): AttachmentKind {
+  return { format, mimetype, as: 'document', extensions: [format] };
 }

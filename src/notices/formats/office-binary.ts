@@ -5,8 +5,18 @@ import {
   readCompoundFile,
   type CompoundFile,
 } from './compound-file.js';
-import { CUT_SHORT, PROTECTED, type AttachmentKind, type Examination } from './format.js';
-import { DOC, DOCX, PPT, PPTX, XLS, XLSX } from './office.js';
+import {
+  CUT_SHORT,
+  PROTECTED,
+  type AttachmentKind,
+  type Examination,
+  DOC,
+  DOCX,
+  PPT,
+  PPTX,
+  XLS,
+  XLSX,
+} from './format.js';
 
 interface BinaryKind {
   readonly kind: AttachmentKind;

@@ -2,8 +2,19 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
-import { CUT_SHORT, examined, PROTECTED, startsWith, type Examination } from './format.js';
-import { DOCX, ODP, ODS, ODT, PPTX, XLSX } from './office.js';
+import {
+  CUT_SHORT,
+  examined,
+  PROTECTED,
+  startsWith,
+  type Examination,
+  DOCX,
+  ODP,
+  ODS,
+  ODT,
+  PPTX,
+  XLSX,
+} from './format.js';
 
 const OPEN_XML = [DOCX, XLSX, PPTX];
 const OPEN_DOCUMENT = [ODT, ODS, ODP];

@@ -7,8 +7,7 @@ import {
   type AttachmentKind,
   type Examination,
 } from './format.js';
-import { hasEveryScan, hasJpegEnd } from './jpeg.js';
-import { isWholeJpeg } from './whole-jpeg.js';
+import { hasEveryScan, hasJpegEnd, isWholeJpeg } from './jpeg.js';
 
 export const JPEG: AttachmentKind = {
   format: 'jpeg',

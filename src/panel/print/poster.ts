@@ -1,10 +1,14 @@
+import { create } from 'qrcode';
+import type { PosterWords } from '../../messages/it/poster.js';
+import type { Typeface, Weight } from './typeface.js';
+import { MILLIMETRE, pdfFile, type Pdf } from './pdf.js';
+import { html, raw } from 'hono/html';
+import type { Html } from '../views/layout.js';
+
 /**
  * The poster that invites citizens to subscribe, as shapes on a sheet of A4: drawn once, and made into PDF and
  * picture from that. A5 is the same sheet, smaller. Lengths are millimetres.
  */
-import { create } from 'qrcode';
-import type { PosterWords } from '../../messages/it/poster.js';
-import type { Typeface, Weight } from './typeface.js';
 
 export type Shape =
   | { readonly kind: 'path'; readonly d: string; readonly fill: string }
@@ -210,4 +214,79 @@ function codeOf(content: string, left: number, top: number, side: number): strin
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
+}
+
+/** The poster to be printed. */
+
+/** A5 is A4 with this scale, in both directions. */
+const SCALES = { A4: 1, A5: Math.SQRT1_2 } as const;
+
+export type PosterSize = keyof typeof SCALES;
+
+export function posterPdf(
+  shapes: readonly Shape[],
+  size: PosterSize,
+  about: { readonly title: string; readonly author: string },
+  type: Typeface,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return pdfFile({ size, margin: 0, ...about }, type, (pdf) => {
+    pdf.scale(MILLIMETRE * SCALES[size]);
+    for (const shape of shapes) draw(pdf, shape);
+  });
+}
+
+function draw(pdf: Pdf, shape: Shape): void {
+  switch (shape.kind) {
+    case 'path':
+      pdf.path(shape.d).fill(shape.fill);
+      return;
+    case 'box':
+      pdf.roundedRect(shape.x, shape.y, shape.width, shape.height, shape.radius).fill(shape.fill);
+      return;
+    case 'text':
+      pdf
+        .font(shape.weight)
+        .fontSize(shape.size)
+        .fillColor(shape.fill)
+        .text(shape.text, shape.x, shape.y, { lineBreak: false, baseline: 'alphabetic' });
+      return;
+  }
+}
+
+/** The poster as a picture that looks the same everywhere: letters are outlines. */
+
+/** @param title what it shows, for those who cannot see it */
+export function posterSvg(shapes: readonly Shape[], title: string, type: Typeface): Html {
+  const { width, height } = SHEET;
+  return html`<svg
+    xmlns="http://www.w3.org/2000/svg"
+    viewBox="0 0 ${width} ${height}"
+    width="${width * 8}"
+    height="${height * 8}"
+    role="img"
+  >
+    <title>${title}</title>
+    ${raw(shapes.map((shape) => drawn(shape, type)).join('\n'))}
+  </svg>`;
+}
+
+function drawn(shape: Shape, type: Typeface): string {
+  switch (shape.kind) {
+    case 'path':
+      return `<path d="${shape.d}" fill="${shape.fill}" shape-rendering="crispEdges"/>`;
+    case 'box': {
+      const { x, y, width, height, radius, fill } = shape;
+      return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" fill="${fill}"/>`;
+    }
+    case 'text': {
+      const { x, y, size, weight, fill, text } = shape;
+      const paths = type
+        .outlines(text, weight, size)
+        .map(
+          ({ x, scale, path }) =>
+            `<path d="${path}" transform="translate(${x} 0) scale(${scale} ${-scale})"/>`,
+        );
+      return `<g fill="${fill}" transform="translate(${x} ${y})">${paths.join('')}</g>`;
+    }
+  }
 }

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { EMPTY_DRAFT, fieldTime, textOf } from '../drafts.js';
 import { isCalledUrgent, type Notice } from '../../model/notice.js';
 import { STAFF_ACTS } from '../../model/staff-acts.js';
-import { noticeAddress, noticeRoute } from '../../messages/it/addresses.js';
+import { noticeAddress, noticeRoute } from '../../messages/it/notice-name.js';
 import { actTitle, NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { PanelParts } from '../panel-parts.js';

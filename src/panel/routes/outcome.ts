@@ -1,8 +1,7 @@
 import type { Hono } from 'hono';
 import { figure } from '../../italian.js';
 import { archiveCode, intended, type Notice } from '../../model/notice.js';
-import { noticeRoute } from '../../messages/it/addresses.js';
-import { noticeName } from '../../messages/it/notice-name.js';
+import { noticeRoute, noticeName, FIGURES } from '../../messages/it/notice-name.js';
 import {
   OUTCOME,
   OUTCOME_HEADINGS,
@@ -10,7 +9,6 @@ import {
   outcomeRow,
   outcomeTitle,
 } from '../../messages/it/outcome.js';
-import { FIGURES } from '../../messages/it/figures.js';
 import { renderReport } from '../../messages/it/report.js';
 import { retractionReport } from '../../messages/it/retraction-report.js';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.js';

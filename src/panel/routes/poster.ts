@@ -7,8 +7,7 @@ import {
 } from '../../messages/it/poster.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import type { PosterCodes, Shape } from '../print/poster.js';
-import type { PosterSize } from '../print/poster-pdf.js';
+import type { PosterCodes, Shape, PosterSize } from '../print/poster.js';
 import type { Typeface } from '../print/typeface.js';
 import { layout } from '../views/layout.js';
 import { posterView } from '../views/poster.js';
@@ -45,7 +44,7 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
 
   for (const name of ['a4', 'a5'] as const) {
     app.get(`/iscritti/locandina-${name}.pdf`, async (context) => {
-      const { posterPdf } = await import('../print/poster-pdf.js');
+      const { posterPdf } = await import('../print/poster.js');
       const { type, shapes } = await poster();
       return context.body(await posterPdf(shapes, SIZES[name], about, type), 200, {
         'Content-Type': 'application/pdf',
@@ -55,7 +54,7 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
   }
 
   app.get('/iscritti/locandina.svg', async (context) => {
-    const { posterSvg } = await import('../print/poster-svg.js');
+    const { posterSvg } = await import('../print/poster.js');
     const { type, shapes } = await poster();
     return context.body(String(await posterSvg(shapes, aloud, type)), 200, {
       'Content-Type': 'image/svg+xml; charset=utf-8',

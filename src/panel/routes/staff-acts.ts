@@ -5,10 +5,11 @@ import { actTitle, NOTICE_ACT_WORDS, SENDING_ACT_WORDS } from '../../messages/it
 import { perform } from '../../ports/staff.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { layout } from '../views/layout.js';
+import { layout, type Html } from '../views/layout.js';
 import { staffActView, type AskedAct } from '../views/staff-act.js';
-import { noticeAddress, noticeRoute } from '../../messages/it/addresses.js';
+import { noticeAddress, noticeRoute } from '../../messages/it/notice-name.js';
 import { noticePage } from './notices.js';
+import { restartingView, restartView } from '../views/settings.js';
 
 type NoticeAct = (typeof NOTICE_ACTS)[number];
 type SendingAct = (typeof SENDING_ACTS)[number];
@@ -124,4 +125,28 @@ function writtenIn(
       return [member, text === '' ? null : text];
     }),
   );
+}
+
+/** Riavvio: the service starts again with changed settings. */
+export function restartRoutes(app: Hono<PanelEnv>, { settings, frame }: PanelParts): void {
+  const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 409 = 200) =>
+    context.html(layout(frame(context), { title, current: '/', main }), status);
+
+  app.get('/riavvio', async (context) => {
+    const state = await settings.state();
+    if (state.kind !== 'changed') return context.redirect('/', 303);
+    return shown(
+      context,
+      'Far ripartire Campanile?',
+      restartView(state.keys, context.get('token'), null),
+    );
+  });
+
+  app.post('/riavvio', async (context) => {
+    const outcome = await settings.restart();
+    // No redirect: nobody would be there to answer it.
+    if (outcome.kind === 'done') return shown(context, 'Riavvio', restartingView());
+    const main = restartView([], context.get('token'), outcome.why);
+    return shown(context, 'Far ripartire Campanile?', main, 409);
+  });
 }

@@ -1,17 +1,19 @@
-/**
- * What every request passes before it comes to a page. In this order: is it for us (Host), who asks
- * (session, command, nobody), may they (password), and does it come from a page of ours (Origin and
- * token) if it changes something.
- */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
-import type { OwnNames } from './allowed-hosts.js';
 import { passwordMatches } from '../../password.js';
 import type { Attempt, LoginThrottle } from './login-throttle.js';
 import { isSameSecret, type RequestTokens, type Sessions } from './web-sessions.js';
+import { LOOPBACK, isLoopback } from '../../loopback.js';
+import { isIP } from 'node:net';
+
+/**
+ * What every request passes before it comes to a page. In this order: is it for us (Host), who asks
+ * (session, command, nobody), may they (password), and does it come from a page of ours (Origin and
+ * token) if it changes something.
+ */
 
 export const SESSION_COOKIE = 'campanile';
 export const SIGN_IN = '/accesso';
@@ -158,3 +160,28 @@ export function atMost(bytes: number): MiddlewareHandler {
     onError: (context) => context.text('Troppo grande', 413),
   });
 }
+
+/**
+ * The names under which the page may be called. A page elsewhere can make its own name lead to this
+ * PC (DNS rebinding) and would then count as the same origin: a name that is not ours gets nothing.
+ * An address cannot be rebound.
+ */
+export class OwnNames {
+  constructor(
+    private readonly listen: string,
+    private readonly port: number,
+    /** host names by which others reach the page, in small letters */
+    private readonly further: readonly string[],
+  ) {}
+
+  /** @param host a `Host` header, or the host of an `Origin` */
+  include(host: string | undefined): boolean {
+    if (host === undefined) return false;
+    const [, name = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
+    if (LOCAL.includes(name) || name === this.listen) return port === String(this.port);
+    if (this.further.includes(name)) return true;
+    return !isLoopback(this.listen) && isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+  }
+}
+
+const LOCAL = ['localhost', LOOPBACK, '[::1]'];

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { figure } from '../../italian.js';
-import { thingsToDo } from '../../messages/it/panel-status.js';
+import { thingsToDo } from '../../messages/it/status.js';
 import { TOKEN_FIELD } from '../security/access-control.js';
+import { served, type Served } from '../../model/notice.js';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -102,4 +103,36 @@ function signOut(token: string): Html {
 /** What every form that changes something contains. */
 export function tokenField(token: string): Html {
   return html`<input type="hidden" name="${TOKEN_FIELD}" value="${token}" />`;
+}
+
+/** Figures of a notice or of the register, and how far a notice has come. */
+
+export function pair(value: number, name: string): Html {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${figure(value)}</dd>
+  </div>`;
+}
+
+/** @param label what is read aloud in its place */
+export function progressBar(
+  progress: Served & { readonly recipients: number },
+  label: string,
+): Html {
+  return html`<progress
+    max="${progress.recipients}"
+    value="${served(progress)}"
+    aria-label="${label}"
+  ></progress>`;
+}
+
+/** A page that is not what was asked for. */
+export function problemView(frame: Frame, title: string, what: string): Html {
+  return layout(frame, {
+    title,
+    current: null,
+    main: html`<h1>${title}</h1>
+      <p>${what}</p>
+      <p><a class="button" href="/">Torna allo stato</a></p>`,
+  });
 }

@@ -1,18 +1,21 @@
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../model/audit.js';
 import type { RetractionFigures } from '../../model/retraction.js';
-import type { HistoryPoint, Notice, NoticeProgress, WayProgress } from '../../model/notice.js';
+import {
+  type HistoryPoint,
+  type Notice,
+  type NoticeProgress,
+  type WayProgress,
+  intended,
+  isCalledUrgent,
+} from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
 import { figure, people } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
-import { pair, progressBar } from './figures.js';
-import { intended, isCalledUrgent } from '../../model/notice.js';
-import { tokenField, type Html } from './layout.js';
-import { waysView } from './notice-ways.js';
-import { noticeAddress } from '../../messages/it/addresses.js';
-import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
+import { pair, progressBar, tokenField, type Html } from './layout.js';
+import { noticeAddress, noticeName, numberAndWords } from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { FORECAST, waysSentences } from '../../messages/it/outlook.js';
@@ -21,6 +24,7 @@ import type { PostOfNotice } from '../../model/channel.js';
 import { documentsInChannel, postsWords } from '../../messages/it/channel.js';
 import { previewView } from './preview.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
+import { ROUTES } from '../../messages/it/routes.js';
 
 export interface NoticeFacts {
   readonly notice: Notice;
@@ -165,4 +169,45 @@ function events({ entries, calendar, now }: NoticeFacts): Html {
   return html`<ol class="events">
     ${entries.map(({ at, text }) => html`<li><span class="soft">${calendar.moment(at, now)}</span><br />${text}</li>`)}
   </ol>`;
+}
+
+/** How a notice fared by list and one to one. */
+function waysView(ways: readonly WayProgress[], calendar: Calendar, now: number): Html {
+  if (ways.length === 0) return html``;
+  return html`<details id="per-via">
+    <summary>Con le liste e uno per uno</summary>
+    <div class="wide" tabindex="0" role="region" aria-label="Con le liste e uno per uno">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Come</th>
+            <th scope="col" class="number">Accettati</th>
+            <th scope="col" class="number">Consegnati</th>
+            <th scope="col" class="number">Letti</th>
+            <th scope="col" class="number">Non raggiunti</th>
+            <th scope="col" class="number">In dubbio</th>
+            <th scope="col" class="number">Sospesi</th>
+            <th scope="col">Il primo</th>
+            <th scope="col">L’ultimo</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${ways.map((way) => row(way, calendar, now))}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+function row(progress: WayProgress, calendar: Calendar, now: number): Html {
+  const { way, accepted, delivered, read, notReached, uncertain, held } = progress;
+  const at = (time: number | null): string => (time === null ? '—' : calendar.moment(time, now));
+  return html`<tr>
+    <th scope="row">${ROUTES[way]}</th>
+    ${[accepted, delivered, read, notReached, uncertain, held].map(
+      (count) => html`<td class="number">${figure(count)}</td>`,
+    )}
+    <td>${at(progress.firstAt)}</td>
+    <td>${at(progress.lastAt)}</td>
+  </tr>`;
 }

@@ -3,12 +3,16 @@ import { isCalledUrgent, type PanelNotice, type NoticeState } from '../../model/
 import type { OutlookOf } from '../../model/outlook.js';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
-import { noticeName, numberAndWords } from '../../messages/it/notice-name.js';
-import { SEARCH } from '../../messages/it/notice-search.js';
+import {
+  noticeName,
+  numberAndWords,
+  SEARCH,
+  noticeAddress,
+  SCHEDULED,
+  WEEKDAYS,
+} from '../../messages/it/notice-name.js';
 import type { ScheduledDay } from '../scheduled.js';
-import { progressBar } from './figures.js';
-import type { Html } from './layout.js';
-import { scheduledView } from './scheduled.js';
+import { progressBar, type Html } from './layout.js';
 import { FILTERS, noticeLine, stateName } from '../../messages/it/notice-states.js';
 
 export interface NoticesFacts {
@@ -146,4 +150,33 @@ function pager({ filter, words, month, page, pages }: NoticesFacts): Html {
     <span>Pagina ${figure(page)} di ${figure(pages)}</span>
     ${page < pages ? html`<a class="button" href="${to(page + 1)}">Più vecchi</a>` : ''}
   </nav>`;
+}
+
+/** What goes when: the next weeks as a calendar; on a narrow page only the days on which something goes. */
+function scheduledView(days: readonly ScheduledDay[], calendar: Calendar): Html {
+  return html`<section id="in-programma" class="card" aria-labelledby="titolo-programma" data-live>
+    ${
+      days.length === 0
+        ? html`<h2 id="titolo-programma" hidden>${SCHEDULED.heading}</h2>`
+        : html`<h2 id="titolo-programma">${SCHEDULED.heading}</h2>
+            <ol class="weeks">
+              ${days.map((day, index) => dayView(day, index, calendar))}
+            </ol>`
+    }
+  </section>`;
+}
+
+function dayView({ at, notices, isPast }: ScheduledDay, index: number, calendar: Calendar): Html {
+  const kind = notices.length > 0 ? 'busy' : isPast ? 'past' : 'free';
+  return html`<li class="day ${kind}">
+    <span class="day-name"
+      ><span class="weekday">${WEEKDAYS[index % 7]} </span>${calendar.day(at)}</span
+    >
+    ${notices.map(
+      (notice) =>
+        html`<a href="${noticeAddress(notice.id)}"
+          >${notice.sendAt === null ? '' : calendar.time(notice.sendAt)} ${noticeName(notice)}</a
+        >`,
+    )}
+  </li>`;
 }

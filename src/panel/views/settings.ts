@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { SettingsState } from '../../ports/settings.js';
+import type { SettingsState } from '../../ports/staff.js';
 import { tokenField, type Html } from './layout.js';
 
 /** What Stato says of settings that were changed and are not in force yet. */

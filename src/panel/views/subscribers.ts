@@ -8,8 +8,7 @@ import { followersWords } from '../../messages/it/channel.js';
 import { POSTER_PAGE } from '../../messages/it/poster.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { bars, lines } from './chart.js';
-import { pair } from './figures.js';
-import { tokenField, type Html } from './layout.js';
+import { pair, tokenField, type Html } from './layout.js';
 
 /** What was found of a number that was typed; `masked` is all that is shown of it. */
 export type Finding =

@@ -1,6 +1,6 @@
 /** How far each account's chats have been read. */
 import type { Phone } from '../../model/person.js';
-import type { CatchUpMark } from '../../model/inbox.js';
+import type { CatchUpMark } from '../../model/message.js';
 
 export interface CatchUpStore {
   /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */

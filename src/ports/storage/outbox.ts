@@ -9,9 +9,11 @@ import type {
   RefusalWhy,
   Settlement,
   StartedDelivery,
+  AwaitedDelivery,
+  Receipt,
+  ReceiptsWanted,
 } from '../../model/delivery.js';
 import type { MessageId } from '../../model/message.js';
-import type { AwaitedDelivery, Receipt, ReceiptsWanted } from '../../model/receipt.js';
 
 export interface OutboxStore {
   /** Deliveries by state, replies included. */

@@ -1,5 +1,5 @@
 /** Who can be reached, and how. Times are milliseconds since 1970. */
-import type { HeardList, ListPerson, Silence } from '../../model/reachability.js';
+import type { HeardList, ListPerson, Silence } from '../../model/person.js';
 import type { MessageId } from '../../model/message.js';
 
 export interface ReachStore {

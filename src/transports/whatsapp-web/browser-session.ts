@@ -14,10 +14,10 @@ import type { Browser, Page } from 'puppeteer';
 import wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import type { ElapsedTime, Logger } from '../../ports/runtime.js';
-import type { Receipt } from '../../model/receipt.js';
+import type { Receipt } from '../../model/delivery.js';
 import { currentProfile, KeptCredentials } from './credentials.js';
 import { LibraryDoor, type DoorStep, type DoorTimes } from './library-door.js';
-import { withTimeout } from '../../runtime/timeout.js';
+import { withTimeout, PageGateway, type PageDoor } from './page-gateway.js';
 import {
   browserEnvironment,
   endMarked,
@@ -25,10 +25,8 @@ import {
   markerOf,
   removeStaleLock,
 } from './browser-processes.js';
-import type { PageText } from './inbound.js';
-import { PageGateway, type PageDoor } from './page-gateway.js';
+import { type PageText, receiptOf } from './inbound.js';
 import { messageOf } from '../../errors.js';
-import { receiptOf } from './receipts.js';
 
 export interface BrowserLaunch {
   readonly executablePath: string;

@@ -1,5 +1,6 @@
-import type { InboundMessage } from '../../model/message.js';
+import type { InboundMessage, MessageId } from '../../model/message.js';
 import { nameOfChat, personOfChat } from './ids.js';
+import type { Receipt } from '../../model/delivery.js';
 
 /** A message as the page knows it; `t` in unix seconds, `editedAt` in milliseconds since 1970. */
 export interface PageText {
@@ -30,4 +31,18 @@ export function inboundMessage(
   if (editedAt === undefined || editedAt === null) return { ...message, key, at };
   const corrected = Math.min(Math.max(at, editedAt - (editedAt % 1000)), at + CORRECTED_WITHIN);
   return { ...message, key: `${key}#${String(editedAt)}`, at: corrected, edited: true };
+}
+
+/** `ack` as WhatsApp counts: 2 a phone has it, 3 read, 4 played. */
+export interface PageReceipt {
+  readonly messageId: MessageId;
+  readonly chatId: string;
+  readonly ack: number;
+}
+
+/** Null: it tells of nobody's phone. */
+export function receiptOf({ messageId, chatId, ack }: PageReceipt): Receipt | null {
+  const name = nameOfChat(chatId);
+  if (name === null || ack < 2) return null;
+  return { messageId, chatId: name, level: ack >= 3 ? 'read' : 'delivered' };
 }

@@ -1,16 +1,19 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { NotSentWhy, PictureCheck, PictureFile } from '../../ports/transport.js';
+import type { OutgoingContent } from '../../model/message.js';
+import { explain, type PageDoor } from './page-gateway.js';
+import { stagePiece, decodesPicture } from './page/media.js';
+import { messageOf } from '../../errors.js';
+import { SerialQueue } from '../../runtime/serial.js';
+import { open } from '../../runtime/disk.js';
+import type { Logger } from '../../ports/runtime.js';
+import type { WhatsAppWebSession } from './session.js';
+
 /**
  * Brings the files of notices into the page in pieces: a file of 64 MB as one call would stand in
  * this process some six times at once, as text, as JSON and as frames of the browser's protocol.
  */
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { NotSentWhy } from '../../ports/transport.js';
-import type { OutgoingContent } from '../../model/message.js';
-import { explain, type PageDoor } from './page-gateway.js';
-import { stagePiece } from './page/media.js';
-import { messageOf } from '../../errors.js';
-import { SerialQueue } from '../../runtime/serial.js';
-import { open } from '../../runtime/disk.js';
 
 /** A multiple of three, so that the pieces' base64 can be joined. */
 const PIECE_BYTES = 3 * 256 * 1024;
@@ -111,10 +114,44 @@ export class MediaStaging {
 }
 
 /** Hexadecimal, as files are known on the page's shelf. */
-export function sha256Of(bytes: Buffer): string {
+function sha256Of(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
 function unreadable(detail: string): StagingFailure {
   return { why: 'content', detail };
+}
+
+/** Pictures, judged by the browser that WhatsApp Web runs in. */
+
+export class WhatsAppWebPictures implements PictureCheck {
+  /** @param limitMs how long the page may take to decode one, in milliseconds */
+  constructor(
+    private readonly session: Pick<WhatsAppWebSession, 'gateway'>,
+    private readonly media: MediaStaging,
+    private readonly limitMs: number,
+    private readonly logger: Logger,
+  ) {}
+
+  /** The picture stays in the page, where it will be wanted soon. */
+  async decodes({ bytes, ...about }: PictureFile): Promise<boolean | null> {
+    const { gateway } = this.session;
+    if (!gateway) return null;
+    const sha256 = sha256Of(bytes);
+    const known = await this.#judge(sha256);
+    if (known !== null) return known;
+    const failure = await this.media.stageBytes(gateway, about, bytes);
+    if (failure === null) return await this.#judge(sha256);
+    this.logger.warn('picture.not-judged', { detail: failure.detail });
+    return null;
+  }
+
+  /** null: it is not in the page, or the page does not answer. */
+  async #judge(sha256: string): Promise<boolean | null> {
+    const verdict = z.boolean().nullable();
+    const answer = await this.session.gateway?.call(decodesPicture, sha256, verdict, this.limitMs);
+    if (answer?.kind === 'answered') return answer.value;
+    if (answer) this.logger.warn('picture.not-judged', { detail: explain(answer) });
+    return null;
+  }
 }

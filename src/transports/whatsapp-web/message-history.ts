@@ -12,8 +12,7 @@ import type { InboundMessage } from '../../model/message.js';
 import { chatNamed, nameOfChat } from './ids.js';
 import { CORRECTED_WITHIN, inboundMessage } from './inbound.js';
 import { explain } from './page-gateway.js';
-import { listChats, readChats, type PageReading } from './page/catch-up.js';
-import { askServersDate } from './page/servers-time.js';
+import { listChats, readChats, type PageReading, askServersDate } from './page/catch-up.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface HistoryLimits {

@@ -24,27 +24,30 @@ import type {
   SentMessage,
   Target,
 } from '../../model/message.js';
-import type { Receipt } from '../../model/receipt.js';
+import type { Receipt } from '../../model/delivery.js';
 import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat, widText } from './ids.js';
-import { inboundMessage } from './inbound.js';
-import { evidenceIn, type Trace } from './evidence.js';
+import { inboundMessage, receiptOf } from './inbound.js';
+import { evidenceIn, type Trace, refusalOf } from './evidence.js';
 import type { Channel } from '../../ports/channel.js';
 import { CHANNEL_LIMITS, WhatsAppWebChannel } from './channel.js';
-import { MediaStaging } from './media-staging.js';
+import { MediaStaging, WhatsAppWebPictures } from './media-staging.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import {
   readCopies,
   traceListMessage,
   tracePersonMessage,
   type PageTrace,
+  identifyPhone,
+  resolveNames,
 } from './page/look-up.js';
 import { missingFromPage, REVOKE_CONTRACT } from './page/contract.js';
-import { identifyPhone, resolveNames } from './page/people.js';
-import { revokeMessage } from './page/revoke.js';
-import { sendToList, sendToPerson, type PageContent, type PageSendOutcome } from './page/send.js';
-import { WhatsAppWebPictures } from './pictures.js';
-import { receiptOf } from './receipts.js';
-import { refusalOf } from './refusals.js';
+import {
+  revokeMessage,
+  sendToList,
+  sendToPerson,
+  type PageContent,
+  type PageSendOutcome,
+} from './page/send.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface MessengerLimits {

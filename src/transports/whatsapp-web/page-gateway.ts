@@ -1,11 +1,11 @@
+import type { Page } from 'puppeteer';
+import { type ZodType, z } from 'zod';
+import { messageOf } from '../../errors.js';
+
 /**
  * The one door into the page. Every call has a time limit and its answer is checked; whatever is
  * thrown in the page is caught there, because errors lose their name and text on the way out.
  */
-import type { Page } from 'puppeteer';
-import { type ZodType, z } from 'zod';
-import { withTimeout } from '../../runtime/timeout.js';
-import { messageOf } from '../../errors.js';
 
 export type PageAnswer<T> =
   | { readonly kind: 'answered'; readonly value: T }
@@ -79,5 +79,21 @@ export function explain(answer: Exclude<PageAnswer<unknown>, { kind: 'answered' 
       return 'the page did not answer in time';
     case 'gone':
       return `the page is gone (${answer.detail})`;
+  }
+}
+
+/** Waits for a promise no longer than `ms` milliseconds; null when it takes longer. */
+export async function withTimeout<T>(
+  ms: number,
+  promise: Promise<T>,
+): Promise<{ value: T } | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  try {
+    return await Promise.race([promise.then((value) => ({ value })), deadline]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -23,7 +23,7 @@ import { z } from 'zod';
 import type { Phone } from '../../model/person.js';
 import type { Clock, Logger, Release } from '../../ports/runtime.js';
 import type { LossReason, SessionState } from '../../model/session.js';
-import type { Receipt } from '../../model/receipt.js';
+import type { Receipt } from '../../model/delivery.js';
 import type { TransportSession } from '../../ports/transport.js';
 import {
   ClientSession,

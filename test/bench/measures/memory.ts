@@ -2,7 +2,7 @@
  * Resident memory of the service's own process, without Chromium, while a notice goes to everybody of a
  * large town; against a process of whatsapp-web.js alone with the same page before it.
  */
-import { systemClock } from '#src/runtime/clock.js';
+import { systemClock } from '#src/runtime/time.js';
 import { figure, listsFor, type Measure } from '../measure.js';
 import { residentMemory } from '../program.js';
 import { more } from '../row.js';

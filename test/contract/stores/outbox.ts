@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
-import type { DeliveryState, Settlement } from '#src/model/delivery.js';
-import type { Receipt, ReceiptLevel } from '#src/model/receipt.js';
+import type { DeliveryState, Settlement, Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const SETTLEMENTS: readonly Settlement[] = [

@@ -1,5 +1,8 @@
-/** Alerts about the link with WhatsApp. */
 import type { PageLoss } from '../../../model/session.js';
+import { counted } from '../../../italian.js';
+import { HOUR, MINUTE } from '../../../runtime/time.js';
+
+/** Alerts about the link with WhatsApp. */
 
 export const NO_CONNECTION =
   'Da più di un quarto d’ora Campanile non riesce a collegarsi a WhatsApp. Gli avvisi ' +
@@ -61,4 +64,20 @@ export function pageLacks(missing: readonly string[], losses: readonly PageLoss[
     `${lost.size === 0 ? ' e non si perde nulla' : `, ma ${[...lost].join('; ')}`}. ` +
     'Avvisa chi si occupa di Campanile: serve un aggiornamento.'
   );
+}
+
+/** The PC slept, or its clock was set: for the audit log. */
+
+export function clockForward(byMs: number): string {
+  return `Il PC è rimasto sospeso per circa ${span(byMs)}, o il suo orologio è stato portato avanti: prima di inviare altro rileggo i messaggi dei cittadini.`;
+}
+
+export function clockBack(byMs: number): string {
+  return `L’orologio del PC è stato portato indietro di circa ${span(byMs)}: gli orari degli avvisi si contano da capo.`;
+}
+
+function span(ms: number): string {
+  if (ms >= 90 * MINUTE) return `${String(Math.round(ms / HOUR))} ore`;
+  const minutes = Math.round(ms / MINUTE);
+  return minutes === 1 ? 'un minuto' : counted(minutes, 'minuto', 'minuti');
 }

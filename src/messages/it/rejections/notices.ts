@@ -1,8 +1,9 @@
-/** Why a notice as a whole is not sent, and the note that says so. */
 import type { Rejection } from '../../../model/rejection.js';
 import type { Notice } from '../../../model/notice.js';
 import { longTime, shortTime } from '../../../italian.js';
 import { movedHere } from '../files.js';
+
+/** Why a notice as a whole is not sent, and the note that says so. */
 
 /** The text of `<name>.motivo.txt`; of a test it says where the next one belongs. */
 export function reasonNote(
@@ -67,3 +68,10 @@ export function alreadyTaken(
       'Se è una copia fatta per sbaglio non occorre fare nulla. Per inviarlo davvero un’altra volta, scrivi «Ripeti: sì» in cima al testo, seguito da una riga vuota, e copialo di nuovo nella cartella degli avvisi.',
   };
 }
+
+export const NO_TEST_PHONES: Rejection = {
+  code: 'no-test-phones',
+  why: 'non è indicato nessun telefono di prova',
+  remedy:
+    'Chiedi a chi si occupa di Campanile di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
+};

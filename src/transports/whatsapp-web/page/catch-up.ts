@@ -1,10 +1,10 @@
+import type { ChatModel, FoundMessage } from './modules.js';
+
 /**
  * These run in the page and read what people wrote to us. Only the page's own lists of chats and
  * messages are looked at, each chat by itself: whatsapp-web.js's `getChats` serialises everything
  * and fails as a whole if one chat does. Nothing is marked as read.
  */
-
-import type { ChatModel, FoundMessage } from './modules.js';
 
 export interface PageListing {
   /**
@@ -226,4 +226,22 @@ export async function readChats(request: {
   };
   await Promise.all([work(), work(), work(), work(), work()]);
   return { texts, unreadable, broken, rest: [...rest, ...waiting] };
+}
+
+/**
+ * The `Date` header of WhatsApp's own server, as the page hears it; null: it could not be asked. Runs
+ * in the page, so that proxies and the browser's network settings are the same as for messages.
+ */
+export async function askServersDate(patienceMs: number): Promise<string | null> {
+  try {
+    const response = await fetch('/', {
+      method: 'HEAD',
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    return response.headers.get('date');
+  } catch {
+    return null;
+  }
 }

@@ -1,0 +1,250 @@
+import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
+import { withActions } from './service-or-database.js';
+import { HELP } from '../messages/it/command-help.js';
+import path from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { DateTime } from 'luxon';
+import type { CommandCalls } from '../ports/command-calls.js';
+import type { RegisterRecord, EntryOutcome } from '../model/subscriber.js';
+import { people, counted } from '../italian.js';
+import { open, readFile } from '../runtime/disk.js';
+import { mobileNumber } from '../phone-number.js';
+import { isLid, type PersonId } from '../model/person.js';
+import process from 'node:process';
+import { SingleBar } from 'cli-progress';
+import {
+  readRegisterFile,
+  type NumberedConsent,
+  type RegisterFile,
+} from './subscribers/register-file.js';
+
+export const count = defineCommand({
+  help: HELP['subscribers count'],
+  options: { json: { type: 'boolean', default: false } },
+  run: async ({ options }, { settings, version, print }) => {
+    const counts = await withActions(await settings(), { version }, (actions) =>
+      actions.counts({}),
+    );
+    const { active, optedOut, inactive } = counts;
+    print(
+      options.json
+        ? JSON.stringify(counts)
+        : `Iscritti: ${active}\nNon più raggiungibili: ${inactive}\nDisiscritti: ${optedOut}`,
+    );
+    return EXIT.done;
+  },
+});
+
+/** Records asked for at a time. */
+const PAGE = 500;
+const COLUMNS = ['numero', 'stato', 'data', 'origine', 'informativa', 'lid'];
+
+export const exportRegister = defineCommand({
+  help: HELP['subscribers export'],
+  options: { file: { type: 'string' } },
+  run: async ({ options: { file } }, { settings, version, print, note }) => {
+    const config = await settings();
+    const lines = await withActions(config, { version }, (actions) =>
+      registerLines(actions, config.timezone),
+    );
+    if (file === undefined) {
+      for (const text of [line(COLUMNS), ...lines]) print(text);
+      return EXIT.done;
+    }
+    await writeSecretly(file, [line(COLUMNS), ...lines]);
+    note(`✓ Scritto ${path.resolve(file)}: ${people(lines.length)}.`);
+    return EXIT.done;
+  },
+});
+
+async function registerLines(actions: CommandCalls, zone: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (let after = 0; ;) {
+    const records = await actions.records({ after, limit: PAGE });
+    lines.push(...records.map((record) => line(fieldsOf(record, zone))));
+    const last = records.at(-1);
+    if (last === undefined) return lines;
+    after = last.id;
+  }
+}
+
+function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
+  const { person, state, consentAt, origin, privacyVersion } = record;
+  return [
+    person.phone === null ? '' : `+${person.phone}`,
+    STATES[state],
+    DateTime.fromMillis(consentAt, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
+    noFormula(origin),
+    noFormula(privacyVersion ?? ''),
+    person.lid ?? '',
+  ];
+}
+
+const STATES: Readonly<Record<RegisterRecord['state'], string>> = {
+  active: 'iscritto',
+  inactive: 'non raggiungibile',
+  'opted-out': 'disiscritto',
+};
+
+/** What somebody wrote must not become a formula in a spreadsheet. */
+function noFormula(text: string): string {
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
+}
+
+/** As Italian spreadsheets expect it. */
+function line(fields: readonly string[]): string {
+  return stringify([fields], { delimiter: ';' }).trimEnd();
+}
+
+/** @throws RefusedError when there is such a file */
+async function writeSecretly(file: string, lines: readonly string[]): Promise<void> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      // The mark is for spreadsheets, which would take the text for ANSI.
+      await handle.writeFile(`\uFEFF${lines.join('\r\n')}\r\n`);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'EEXIST') throw new RefusedError(`${file} c’è già: scegli un altro nome.`);
+    throw new RefusedError(`Non è possibile scrivere ${file} (${String(error.code)}).`);
+  }
+}
+
+const WHAT_HAPPENS = `Si cancellano: il numero e gli altri nomi della persona, le sue chat, da dove viene il consenso.
+Restano: i conteggi degli avvisi inviati e dei consensi, senza nome, e un codice irreversibile dei
+suoi messaggi, perché una vecchia ATTIVA riletta da WhatsApp non la iscriva di nuovo.
+Fuori dall’archivio: il numero resta nelle copie di sicurezza finché non vengono sostituite, nelle
+liste broadcast fino al prossimo avviso, e nella chat sul telefono del Comune, da cancellare a mano.`;
+
+export const forget = defineCommand({
+  help: `Uso: npx campanile subscribers forget NUMERO [--conferma]
+
+Cancella i dati di una persona che lo chiede (diritto alla cancellazione). Se era iscritta, non riceve
+più gli avvisi. Non si può annullare; la persona può sempre scrivere di nuovo ATTIVA. NUMERO è il
+numero di telefono, oppure il «lid» che si legge in «npx campanile subscribers export».
+
+${WHAT_HAPPENS}
+
+  --conferma   cancella davvero`,
+  options: { conferma: { type: 'boolean', default: false } },
+  operands: ['NUMERO'],
+  run: async ({ options: { conferma }, operands: [written] }, { settings, version, print }) => {
+    const person = personCalled(written);
+    const outcome = await withActions(await settings(), { version }, (actions) =>
+      actions.forget({ person, rehearse: !conferma }),
+    );
+    switch (outcome) {
+      case 'unknown':
+        throw new RefusedError('Nel registro questa persona non c’è.');
+      case 'busy':
+        throw new RefusedError('Un messaggio a questa persona sta partendo: riprova fra poco.');
+      case 'forgotten':
+        print(
+          conferma
+            ? '✓ I dati della persona sono stati cancellati.'
+            : `La persona è nel registro.\n\n${WHAT_HAPPENS}\n\nPer cancellare davvero, aggiungi --conferma.`,
+        );
+        return EXIT.done;
+    }
+  },
+});
+
+function personCalled(written: string): PersonId {
+  if (isLid(written)) return { lid: written, phone: null };
+  const number = mobileNumber(written);
+  if (number.kind === 'refused') throw new UsageError(`Il numero non va bene: ${number.why}.`);
+  return { lid: null, phone: number.phone };
+}
+
+/** People handed over at a time. */
+const BATCH = 200;
+
+export const importRegister = defineCommand({
+  help: HELP['subscribers import'](EXIT.failed),
+  options: { esegui: { type: 'boolean', default: false } },
+  operands: ['FILE.csv'],
+  run: async ({ options, operands: [name] }, { settings, version, print }) => {
+    const config = await settings();
+    const file = readRegisterFile(await contentOf(name), {
+      zone: config.timezone,
+      now: Date.now(),
+    });
+    const rehearse = !options.esegui;
+    const outcomes = await withActions(config, { version, makes: true }, (actions) =>
+      enterAll(actions, file.consents, rehearse),
+    );
+    print(report(name, file, outcomes, rehearse));
+    return file.refused.length === 0 ? EXIT.done : EXIT.failed;
+  },
+});
+
+async function contentOf(name: string): Promise<Buffer> {
+  try {
+    return await readFile(name);
+  } catch (cause) {
+    throw new RefusedError(`Il file ${name} non si può leggere: controlla nome e permessi.`, {
+      cause,
+    });
+  }
+}
+
+async function enterAll(
+  actions: CommandCalls,
+  consents: readonly NumberedConsent[],
+  rehearse: boolean,
+): Promise<readonly EntryOutcome[]> {
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total}',
+    stream: process.stderr,
+    noTTYOutput: false,
+    clearOnComplete: true,
+  });
+  bar.start(consents.length, 0);
+  try {
+    const outcomes: EntryOutcome[] = [];
+    while (outcomes.length < consents.length) {
+      const people = consents
+        .slice(outcomes.length, outcomes.length + BATCH)
+        .map(({ line: _, ...consent }) => consent);
+      outcomes.push(...(await actions.enter({ people, rehearse })));
+      bar.update(outcomes.length);
+    }
+    return outcomes;
+  } finally {
+    bar.stop();
+  }
+}
+
+function report(
+  name: string,
+  { consents, refused }: RegisterFile,
+  outcomes: readonly EntryOutcome[],
+  rehearse: boolean,
+): string {
+  const count = (kind: EntryOutcome): number =>
+    outcomes.filter((outcome) => outcome === kind).length;
+  const lines = [
+    `${name}: ${counted(consents.length + refused.length, 'riga', 'righe')}`,
+    `  ${rehearse ? 'da iscrivere' : 'iscritti adesso'}: ${count('entered')}`,
+    `  già iscritti, per loro non cambia nulla: ${count('already-active')}`,
+    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${count('opted-out')}`,
+    `  righe che non vanno bene: ${refused.length}`,
+    ...refused.map(({ line, why }) => `    riga ${line}: ${why}`),
+  ];
+  if (rehearse) {
+    lines.push(
+      '',
+      'Era una prova: non è cambiato nulla. Per importare davvero, aggiungi --esegui.',
+    );
+  } else if (count('entered') > 0) {
+    lines.push(
+      '',
+      'Il primo avviso agli iscritti nuovi va a uno a uno, lentamente: conviene invitarli a salvare il',
+      'numero del Comune e a scrivere ATTIVA.',
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,116 @@
+import { quotedNames, longTime, people, shortTime } from '../../italian.js';
+import { GOES_TO_NOBODY, movedHere, liesHere } from './files.js';
+import { type Notice, hadNobody, archiveCode } from '../../model/notice.js';
+import { nobodySubscribed } from './rejections/notices.js';
+import { DateTime } from 'luxon';
+import type { Alert } from '../../model/alert.js';
+
+export function emptyFilesNote(files: readonly string[]): string {
+  const one = files.length === 1;
+  return `${one ? 'Il file' : 'I file'} ${quotedNames(files)} ${one ? 'è vuoto' : 'sono vuoti'}: non c’è niente da inviare.
+
+Che cosa fare:
+Se stai ancora scrivendo, salva: l’avviso viene preso da solo. Se la copia si è interrotta, copialo di nuovo.
+Se non serve, cancellarlo.
+
+${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non sono'} più qui o non ${one ? 'è' : 'sono'} più ${one ? 'vuoto' : 'vuoti'}.
+`;
+}
+
+/** The text of the `.motivo.txt` beside what was corrected. */
+export function correctedNote(
+  { title, state }: Notice,
+  files: readonly string[],
+  at: number,
+  zone: string,
+): string {
+  const sent = state === 'sent';
+  return `L’avviso «${title}» ${sent ? 'era già partito quando il suo file è stato modificato' : 'è stato fermato, perché il suo file è stato modificato nella cartella «in-corso»'}.
+
+La versione nuova non è stata inviata a nessuno.
+Chi ha ricevuto quella di prima è scritto nell’«.esito.txt», nella cartella «${sent ? 'inviati' : 'annullati'}».
+
+Che cosa fare:
+Per inviare la versione nuova, copiala nella cartella degli avvisi. Se quella di prima è sbagliata ed è partita, ritirala: trascina il suo «.esito.txt» nella cartella «ritira».
+
+${movedHere(files)}, ${longTime(at, zone)}.
+`;
+}
+
+/** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
+
+/** The text of `<name>.motivo.txt`. */
+export function expiryNote(notice: Notice, zone: string): string {
+  const { title, files, expiresAt, notSentTo } = notice;
+  const names = files.map((file) => file.name);
+  if (hadNobody(notice)) return nobodyNote(notice, names);
+  const since = expiresAt === null ? '' : ` il ${shortTime(expiresAt, zone)}`;
+  return `L’avviso «${title}» è scaduto${since}, come chiede la riga «Scade il».
+
+Non è stato inviato a ${people(notSentTo)}. Chi l’aveva già ricevuto lo conserva.
+
+Che cosa fare:
+Se serve ancora, togli o correggi la riga «Scade il» e copialo di nuovo nella cartella degli avvisi.
+
+Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
+
+${liesHere(names)}.
+`;
+}
+
+function nobodyNote(notice: Notice, files: readonly string[]): string {
+  return `L’avviso «${notice.title}» non è stato inviato: quando doveva partire non c’era nessun iscritto.
+
+Che cosa fare:
+${nobodySubscribed().remedy}
+
+Per l’archivio del Comune: avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
+
+${liesHere(files)}.
+`;
+}
+
+/** How files are named for staff; any other code is its own name. */
+export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
+  'backup-failed': 'copia-non-riuscita',
+  'catch-up-overdue': 'messaggi-non-riletti',
+  'delivery-held': 'invio-da-decidere',
+  'disk-full': 'disco-pieno',
+  'disk-low': 'disco-quasi-pieno',
+  'filing-unreadable': 'spostamento-interrotto',
+  'folder-away': 'cartella-non-raggiungibile',
+  'lists-unavailable': 'liste-non-utilizzabili',
+  'no-connection': 'senza-connessione',
+  'notice-filing': 'esito-non-scritto',
+  'notice-held': 'file-ancora-aperto',
+  'notice-intake': 'avviso-non-registrato',
+  'notice-waits': 'avviso-da-confermare',
+  'notice-retraction': 'avviso-non-ritirato',
+  'list-name-taken': 'liste-con-lo-stesso-nome',
+  'page-contract': 'whatsapp-cambiato',
+  'page-lacks': 'whatsapp-cambiato-in-parte',
+  'pairing-needed': 'whatsapp-da-collegare',
+  'people-unaccounted': 'avviso-rimasto-aperto',
+  'prova-filing-unreadable': 'spostamento-interrotto-in-prova',
+  'retraction-held': 'file-da-ritirare-ancora-aperto',
+  'ritira-filing-unreadable': 'spostamento-interrotto-in-ritira',
+  'sending-stopped': 'invii-fermi',
+  'session-conflict': 'collegamento-aperto-altrove',
+  'storage-damaged': 'archivio-danneggiato',
+  'storage-failed': 'archivio-non-scrivibile',
+  'test-folder-away': 'cartella-di-prova-non-raggiungibile',
+  'test-notice-held': 'file-di-prova-ancora-aperto',
+  'test-notice-intake': 'prova-non-registrata',
+  'wrong-number': 'numero-sbagliato',
+};
+
+export function alertFile({ text, since }: Alert, zone: string): string {
+  const time = DateTime.fromMillis(since, { zone, locale: 'it' });
+  return `${text}
+
+Segnalato ${time.toFormat("cccc d LLLL yyyy 'alle' HH:mm")}.
+
+${GOES_TO_NOBODY} Sparisce da solo quando il problema è risolto; se si
+cancella prima, non succede nulla.
+`;
+}
