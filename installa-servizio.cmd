@@ -16,17 +16,25 @@ if not "%~1"=="" goto :uso
 if not exist "dist\main.js" goto :mai_avviato
 set "NODE="
 for %%F in (node.exe) do set "NODE=%%~$PATH:F"
-if not defined NODE if exist "%ProgramFiles%\nodejs\node.exe" set "NODE=%ProgramFiles%\nodejs\node.exe"
+if defined NODE goto :node_trovato
+for %%F in (
+  "%ProgramFiles%\nodejs\node.exe"
+  "%ProgramW6432%\nodejs\node.exe"
+  "%LocalAppData%\Programs\nodejs\node.exe"
+) do if exist %%F set "NODE=%%~F"
+:node_trovato
 if not defined NODE goto :manca_node
 
 set "DESCRIZIONE=%TEMP%\campanile-attivita.xml"
 "%NODE%" "servizio\attivita.js" "%DESCRIZIONE%"
-if not "%ERRORLEVEL%"=="0" goto :fallito
+if "%ERRORLEVEL%"=="69" goto :mai_avviato
+if not "%ERRORLEVEL%"=="0" goto :non_pronto
 echo Windows chiede la password di %USERNAME%: con quella Campanile parte anche se nessuno e' entrato.
 schtasks /Create /TN "%ATTIVITA%" /XML "%DESCRIZIONE%" /RU "%USERDOMAIN%\%USERNAME%" /RP * /F
 if not "%ERRORLEVEL%"=="0" goto :fallito
 del "%DESCRIZIONE%" 2>nul
 schtasks /Run /TN "%ATTIVITA%"
+if not "%ERRORLEVEL%"=="0" echo Adesso pero' Windows non l'ha avviato: parte la prossima volta che accendi il computer.
 echo.
 echo Fatto: Campanile parte con il computer. Per controllare: node dist\main.js doctor
 set "ESITO=0"
@@ -48,6 +56,12 @@ goto :aspetta
 :mai_avviato
 echo Prima avvia Campanile una volta con avvia.cmd e inquadra il codice; poi chiudi quella finestra.
 set "ESITO=69"
+goto :aspetta
+
+:non_pronto
+echo.
+echo Cosi' Campanile non partirebbe: il motivo e' scritto qui sopra. Avvialo con avvia.cmd, e quando funziona riprova.
+set "ESITO=78"
 goto :aspetta
 
 :manca_node

@@ -14,14 +14,7 @@ import { findBrowser } from '../system/browser.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
 import { remoteCalls } from './service-or-database.js';
-import {
-  browser,
-  clock,
-  freeDisk,
-  nodeVersion,
-  whatsAppReachable,
-  isTaskRegistered,
-} from './doctor/computer.js';
+import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
 import { checked, findingText, type Finding } from './doctor/finding.js';
 import {
   copied,
@@ -39,14 +32,16 @@ import {
   mail,
   pageContract,
   pm2,
-  scheduledTask,
   session,
   type Pm2Setup,
 } from './doctor/service.js';
+import { askScheduler, scheduledTask } from './doctor/scheduled-task.js';
 import { runningService } from './service-client.js';
 import { HELP } from '../messages/it/command-help.js';
 import { readFile, rm, writeFile } from '../runtime/disk.js';
 
+/** The folder of this Campanile; seen from dist/commands. */
+const PROGRAM = path.join(import.meta.dirname, '..', '..');
 const WHATSAPP = 'https://web.whatsapp.com';
 /** How long WhatsApp's server may take to answer, in milliseconds. */
 const ANSWER_LIMIT = 10_000;
@@ -101,7 +96,11 @@ async function examine(config: Config, version: string, email: boolean): Promise
     ),
     checked('Liste broadcast', async () => lists((await status)?.delivery ?? null)),
     ...(process.platform === 'win32'
-      ? [checked('Avvio con Windows', async () => scheduledTask(await isTaskRegistered()))]
+      ? [
+          checked('Avvio con Windows', async () =>
+            scheduledTask(await askScheduler(), { folder: PROGRAM, runs: state !== null }),
+          ),
+        ]
       : []),
     checked('PM2', async () => pm2(await pm2Setup())),
     checked('E-mail', async () => {

@@ -5,7 +5,6 @@ import {
   freeDisk,
   nodeVersion,
   whatsAppReachable,
-  isTaskRegistered,
 } from '#src/commands/doctor/computer.js';
 import { checked, findingText } from '#src/commands/doctor/finding.js';
 import {
@@ -17,14 +16,8 @@ import {
   isOnNetworkWindows,
 } from '#src/commands/doctor/home.js';
 import { testPhones } from '#src/commands/doctor/settings.js';
-import {
-  lists,
-  mail,
-  pageContract,
-  pm2,
-  scheduledTask,
-  session,
-} from '#src/commands/doctor/service.js';
+import { askScheduler, scheduledTask } from '#src/commands/doctor/scheduled-task.js';
+import { lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/model/session.js';
 
 const DAY = 86_400_000;
@@ -51,24 +44,77 @@ describe('doctor', () => {
     });
   });
 
-  for (const [code, kind, found] of [
-    [0, 'good', /parte con il computer/],
-    [1, 'unsure', /non parte da solo/],
-    [null, 'unsure', /non risponde/],
-  ] as const) {
-    it(`finds the start with Windows ${kind} when the scheduler ends with ${String(code)}`, async () => {
-      const asked: string[] = [];
-      const verdict = scheduledTask(
-        await isTaskRegistered((_, args) => {
-          asked.push(...args);
-          return Promise.resolve(code);
-        }),
-      );
-      assert.deepEqual(asked, ['/Query', '/TN', 'Campanile']);
-      assert.equal(verdict.kind, kind);
-      assert.match(verdict.found, found);
+  describe('of the start with Windows', () => {
+    const HERE = process.cwd();
+    /** As Windows answers, in its own language; the scheduler does not double quotation marks. */
+    const answer = (lastResult: string, folder = 'C:\\Campanile') =>
+      `"PC","\\Campanile","N/D","Pronta","Interattiva/Batch","29/11/2026 08:00:31","${lastResult}","COMUNE\\anna",` +
+      `"C:\\Program Files\\nodejs\\node.exe "dist\\main.js" run","${folder}","N/D","Abilitata"\r\n`;
+    const asked = async (code: number | null, printed = '') => {
+      const questions: string[] = [];
+      const task = await askScheduler((_, args) => {
+        questions.push(args.join(' '));
+        return Promise.resolve({ code, printed });
+      });
+      assert.deepEqual(questions, ['/Query /TN Campanile /V /FO CSV /NH']);
+      return task;
+    };
+
+    it('reads the folder and the last result from what the scheduler prints', async () => {
+      assert.deepEqual(await asked(0, `\r\n${answer('-2147023570')}`), {
+        kind: 'registered',
+        folder: 'C:\\Campanile',
+        lastResult: 0x80_07_05_2e,
+      });
     });
-  }
+
+    it('makes nothing of what it cannot read', async () => {
+      const nothing = { kind: 'registered', folder: null, lastResult: null };
+      assert.deepEqual(await asked(0, ''), nothing);
+      assert.deepEqual(await asked(0, answer('N/D', 'C:\\Citt\uFFFD')), nothing);
+    });
+
+    for (const [code, kind, found] of [
+      [1, 'unsure', /non parte da solo/],
+      [null, 'unsure', /non risponde/],
+    ] as const) {
+      it(`is ${kind} when the scheduler ends with ${String(code)}`, async () => {
+        const verdict = scheduledTask(await asked(code), { folder: HERE, runs: false });
+        assert.equal(verdict.kind, kind);
+        assert.match(verdict.found, found);
+      });
+    }
+
+    for (const [lastResult, what, kind, found] of [
+      [0, 'it has ended well', 'good', /parte con il computer/],
+      [0x4_13_01, 'it runs', 'good', /parte con il computer/],
+      [0x4_13_03, 'it has never run', 'good', /parte con il computer/],
+      [0x80_07_05_2e, 'the password is another one', 'bad', /non accetta più la password/],
+      [0x80_07_00_02, 'Node.js has moved', 'bad', /Node\.js non è più dov’era/],
+      [69, 'it could not start', 'bad', /manca il browser/],
+      [78, 'a setting is wrong', 'bad', /impostazione sbagliata/],
+      [1, 'it has failed', 'unsure', /codice 1/],
+    ] as const) {
+      it(`is ${kind} when ${what}`, () => {
+        const task = { kind: 'registered', folder: HERE, lastResult } as const;
+        const verdict = scheduledTask(task, { folder: HERE, runs: false });
+        assert.equal(verdict.kind, kind);
+        assert.match(verdict.found, found);
+      });
+    }
+
+    it('is good when a start has come to nothing because Campanile runs already', () => {
+      const task = { kind: 'registered', folder: HERE, lastResult: 69 } as const;
+      assert.equal(scheduledTask(task, { folder: HERE, runs: true }).kind, 'good');
+    });
+
+    it('is bad when another Campanile starts with the PC', () => {
+      const task = { kind: 'registered', folder: `${HERE}-vecchio`, lastResult: 0 } as const;
+      const verdict = scheduledTask(task, { folder: HERE, runs: false });
+      assert.equal(verdict.kind, 'bad');
+      assert.match(verdict.found, /un altro Campanile, quello in .*-vecchio/);
+    });
+  });
 
   for (const [version, kind] of [
     ['20.18.3', 'bad'],

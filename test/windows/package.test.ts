@@ -148,10 +148,27 @@ describe('the package for offices', function () {
       assert.match(said, /installa-servizio\.cmd \[--rimuovi\]/);
     });
 
+    it('sends whoever has never started it to avvia.cmd', async () => {
+      const never = { ...UNATTENDED, CAMPANILE_HOME: 'C:\\Mai avviato' };
+      const { code, said } = await pc.run(['cmd', '/c', INSTALLA], never);
+      assert.equal(code, 69, said);
+      assert.match(said, /Prima avvia Campanile una volta con avvia\.cmd/);
+      assert.doesNotMatch(said, /password/);
+    });
+
+    it('registers nothing that would not start, and says why', async () => {
+      const wrong = { ...UNATTENDED, CAMPANILE_HOME: HOME, CAMPANILE_PORT: 'abc' };
+      const { code, said } = await pc.run(['cmd', '/c', INSTALLA], wrong);
+      assert.equal(code, 78, said);
+      assert.match(said, /CAMPANILE_PORT: deve essere un numero[^]*riprova/);
+    });
+
     it('describes the task with this PC’s own paths, as the scheduler reads it', async () => {
       const script = `${CAMPANILE}\\servizio\\attivita.js`;
       const node = 'C:\\Program Files\\nodejs\\node.exe';
-      const { code, said } = await pc.run([node, script, 'C:\\attivita.xml']);
+      const { code, said } = await pc.run([node, script, 'C:\\attivita.xml'], {
+        CAMPANILE_HOME: HOME,
+      });
       assert.equal(code, 0, said);
       const bytes = readFileSync(pc.outside('C:\\attivita.xml'));
       assert.equal(bytes.readUInt16LE(0), 0xfeff);
@@ -169,7 +186,10 @@ describe('the package for offices', function () {
       const task = ['/TN', 'Campanile'];
       const created = ['schtasks', '/Create', ...task, '/XML', 'C:\\attivita.xml', '/F'];
       assert.equal((await pc.run(created)).code, 0);
-      const { code, said } = await pc.run(['cmd', '/c', INSTALLA], UNATTENDED);
+      const { code, said } = await pc.run(['cmd', '/c', INSTALLA], {
+        ...UNATTENDED,
+        CAMPANILE_HOME: HOME,
+      });
       assert.equal(code, 1, said);
       assert.match(said, /Windows non ha accettato[^]*Esegui come amministratore/);
       const removed = await pc.run(['cmd', '/c', INSTALLA, '--rimuovi'], UNATTENDED);

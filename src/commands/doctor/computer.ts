@@ -1,12 +1,10 @@
+/** Checks of the PC: Node, browser, disk, clock. */
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import path, { join } from 'node:path';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import type { BrowserFinding } from '../../system/browser.js';
 import type { Verdict } from './finding.js';
-import process from 'node:process';
-
-/** Checks of the PC: Node, browser, disk, clock. */
 
 /** @param version `process.versions.node` */
 export function nodeVersion(version: string): Verdict {
@@ -99,30 +97,4 @@ export function whatsAppReachable(answered: boolean): Verdict {
           'Controlla la connessione a Internet. Se c’è un proxy o un filtro, web.whatsapp.com e ' +
           '*.whatsapp.net devono essere raggiungibili; il proxy si indica con browser.args.',
       };
-}
-
-/** Windows' Task Scheduler, asked by its own command. */
-
-/** As `installa-servizio.cmd` calls it. */
-const TASK = 'Campanile';
-/** In milliseconds. */
-const LIMIT = 20_000;
-
-/** Runs a program; resolves with its exit code, or null when it could not be run to its end. */
-export type ExitCodeOf = (program: string, args: readonly string[]) => Promise<number | null>;
-
-/** Whether Campanile starts with the PC; null: the scheduler does not say. `schtasks` ends with 1 for no such task. */
-export async function isTaskRegistered(exitCodeOf: ExitCodeOf = ended): Promise<boolean | null> {
-  const folder = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32');
-  const code = await exitCodeOf(join(folder, 'schtasks.exe'), ['/Query', '/TN', TASK]);
-  return code === 0 || code === 1 ? code === 0 : null;
-}
-
-function ended(program: string, args: readonly string[]): Promise<number | null> {
-  return new Promise((resolve) => {
-    execFile(program, [...args], { timeout: LIMIT, windowsHide: true }, (error) => {
-      if (error === null) resolve(0);
-      else resolve(typeof error.code === 'number' ? error.code : null);
-    });
-  });
 }

@@ -128,27 +128,6 @@ export function pm2({ saved, startsAtBoot }: Pm2Setup): Verdict {
   };
 }
 
-/** @param isRegistered with Windows' Task Scheduler; null: it does not answer */
-export function scheduledTask(isRegistered: boolean | null): Verdict {
-  switch (isRegistered) {
-    case true:
-      return { kind: 'good', found: 'Campanile parte con il computer (Utilità di pianificazione)' };
-    case false:
-      return {
-        kind: 'unsure',
-        found: 'Campanile non parte da solo con il computer',
-        advice:
-          'Tasto destro su installa-servizio.cmd, «Esegui come amministratore». Se lo avvia PM2 non serve.',
-      };
-    case null:
-      return {
-        kind: 'unsure',
-        found: 'l’Utilità di pianificazione di Windows non risponde',
-        advice: 'Aprirla, e guardare se c’è l’attività «Campanile».',
-      };
-  }
-}
-
 function namesIn(saved: string): readonly unknown[] {
   try {
     const programs: unknown = JSON.parse(saved);

@@ -1,0 +1,182 @@
+/** The check of the start with Windows: its Task Scheduler, asked by its own command. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { isSamePath } from '../../runtime/canonical-path.js';
+import { EXIT } from '../command.js';
+import type { Verdict } from './finding.js';
+
+/** As `installa-servizio.cmd` calls it. */
+const TASK = 'Campanile';
+/** In milliseconds. */
+const LIMIT = 20_000;
+/**
+ * Places in a line of `schtasks /Query /V /FO CSV`: the headings are in the language of Windows, their order is
+ * the same in each. Quotation marks within a field are not doubled, so fields end at `","`.
+ */
+const [LAST_RESULT, START_IN] = [6, 9];
+
+/** What a program has ended with, null when it could not be run to its end, and what it printed. */
+interface Ended {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
+type Run = (program: string, args: readonly string[]) => Promise<Ended>;
+
+/** The task as the scheduler has it. */
+type ScheduledTask =
+  | { readonly kind: 'missing' }
+  /** the scheduler does not answer */
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'registered';
+      /** the folder in which it starts; null: not to be read */
+      readonly folder: string | null;
+      /** what its last start ended with, as a number without sign; null: not to be read */
+      readonly lastResult: number | null;
+    };
+
+/** How Campanile starts with the PC. `schtasks` ends with 1 for no such task. */
+export async function askScheduler(run: Run = ended): Promise<ScheduledTask> {
+  const folder = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32');
+  const asked = ['/Query', '/TN', TASK, '/V', '/FO', 'CSV', '/NH'];
+  const { code, printed } = await run(join(folder, 'schtasks.exe'), asked);
+  if (code === 1) return { kind: 'missing' };
+  if (code !== 0) return { kind: 'unknown' };
+  // One line for each trigger; ours has one.
+  const line = printed.split(/\r?\n/).find((each) => each.startsWith('"')) ?? '';
+  const fields = line.slice(1).split('","');
+  const result = /^-?\d+$/.exec(fields[LAST_RESULT] ?? '')?.[0];
+  const start = fields[START_IN] ?? '';
+  return {
+    kind: 'registered',
+    // Letters with accents come in the console's own encoding, which is not ours.
+    folder: /^[A-Za-z]:\\[^\uFFFD]*$/.test(start) ? start : null,
+    lastResult: result === undefined ? null : Number(result) >>> 0,
+  };
+}
+
+/**
+ * @param campanile the folder of this Campanile, and whether it is in function: then a start by the scheduler
+ *   meanwhile has rightly come to nothing
+ */
+export function scheduledTask(
+  task: ScheduledTask,
+  campanile: { readonly folder: string; readonly runs: boolean },
+): Verdict {
+  switch (task.kind) {
+    case 'missing':
+      return {
+        kind: 'unsure',
+        found: 'Campanile non parte da solo con il computer',
+        advice:
+          'Tasto destro su installa-servizio.cmd, «Esegui come amministratore». Se lo avvia PM2 non serve.',
+      };
+    case 'unknown':
+      return {
+        kind: 'unsure',
+        found: 'l’Utilità di pianificazione di Windows non risponde',
+        advice: 'Aprila, e guarda se c’è l’attività «Campanile».',
+      };
+    case 'registered':
+      return registeredTask(task, campanile);
+  }
+}
+
+function registeredTask(
+  { folder, lastResult }: Extract<ScheduledTask, { kind: 'registered' }>,
+  campanile: { readonly folder: string; readonly runs: boolean },
+): Verdict {
+  if (folder !== null && !isSamePath(folder, campanile.folder)) {
+    return {
+      kind: 'bad',
+      found: `con il computer parte un altro Campanile, quello in ${folder}`,
+      advice:
+        'Se deve partire questo: tasto destro sul suo installa-servizio.cmd, «Esegui come amministratore».',
+    };
+  }
+  const found = 'Campanile parte con il computer (Utilità di pianificazione)';
+  const isWell =
+    lastResult === null ||
+    WELL.has(lastResult) ||
+    (lastResult === EXIT.unavailable && campanile.runs);
+  if (isWell) return { kind: 'good', found };
+  const problem = LAST_RESULTS.get(lastResult);
+  if (problem !== undefined) return { kind: 'bad', ...problem };
+  return {
+    kind: 'unsure',
+    found: `${found}, ma l’ultima volta si è fermato (codice ${lastResult})`,
+    advice: 'Il motivo è in archivio\\logs. Se lo hai fermato tu va bene così.',
+  };
+}
+
+/** By Windows' own numbers: what runs, has not been started yet, or was ended by a person or with the PC. */
+const WELL: ReadonlySet<number> = new Set([
+  EXIT.done,
+  0x4_13_01, // SCHED_S_TASK_RUNNING
+  0x4_13_03, // SCHED_S_TASK_HAS_NOT_RUN
+  0x4_13_06, // SCHED_S_TASK_TERMINATED
+  0x40_01_00_04, // DBG_TERMINATE_PROCESS
+  0xc0_00_01_3a, // STATUS_CONTROL_C_EXIT
+]);
+
+const INSTALL_AGAIN = 'Tasto destro su installa-servizio.cmd, «Esegui come amministratore».';
+
+/** What ends a start, by Windows' number for it or by our own exit code. */
+const LAST_RESULTS: ReadonlyMap<number, { readonly found: string; readonly advice: string }> =
+  new Map([
+    [
+      0x80_07_05_2e, // ERROR_LOGON_FAILURE
+      {
+        found: 'Campanile non parte con il computer: Windows non accetta più la password',
+        advice: `È cambiata? ${INSTALL_AGAIN} Chiede quella nuova.`,
+      },
+    ],
+    [
+      0x80_07_05_69, // ERROR_LOGON_TYPE_NOT_GRANTED
+      {
+        found: 'Campanile non parte con il computer: a questo utente Windows non lo permette',
+        advice: 'Chi gestisce il computer gli dia il diritto «Accedi come processo batch».',
+      },
+    ],
+    [
+      0x80_07_00_02, // ERROR_FILE_NOT_FOUND
+      {
+        found: 'Campanile non parte con il computer: Node.js non è più dov’era',
+        advice: INSTALL_AGAIN,
+      },
+    ],
+    [
+      EXIT.unavailable,
+      {
+        found:
+          'l’ultima volta Campanile non è partito con il computer: manca il browser, o era già in funzione in una finestra',
+        advice:
+          'Chiudi quella finestra, e riavvia il computer. Se non basta: avvia.cmd ne dice il motivo.',
+      },
+    ],
+    [
+      EXIT.storage,
+      {
+        found: 'Campanile non parte con il computer: l’archivio è danneggiato',
+        advice: 'Avvia.cmd dice che cosa fare.',
+      },
+    ],
+    [
+      EXIT.config,
+      {
+        found: 'Campanile non parte con il computer: c’è un’impostazione sbagliata',
+        advice: 'Avvia.cmd dice quale.',
+      },
+    ],
+  ]);
+
+function ended(program: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(program, [...args], { timeout: LIMIT, windowsHide: true }, (error, printed) => {
+      const code = error === null ? 0 : error.code;
+      resolve({ code: typeof code === 'number' ? code : null, printed });
+    });
+  });
+}
