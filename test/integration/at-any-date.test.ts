@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { devNull } from 'node:os';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import { environmentAt } from '../support/at-date.js';
 
@@ -33,7 +34,10 @@ describe('the rules of dates', function () {
     assert.equal(files.length, 11, files.join(', '));
     const { status, stdout } = spawnSync(
       process.execPath,
-      ['node_modules/mocha/bin/mocha.js', ...files.map((name) => new URL(name, UNIT).pathname)],
+      [
+        'node_modules/mocha/bin/mocha.js',
+        ...files.map((name) => fileURLToPath(new URL(name, UNIT))),
+      ],
       { encoding: 'utf8', env: { ...process.env, ...environmentAt(time), TEST_TOTALS: devNull } },
     );
     assert.equal(status, 0, stdout);

@@ -5,6 +5,7 @@ import { openStorage } from '#src/storage/database.js';
 import { HomeLock } from '#src/system/home.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
+import { posixOnly } from '../support/posix-only.js';
 import { StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -72,28 +73,31 @@ describe('the command campanile: backup and restore', function () {
     assert.match((await campanile(['restore', name])).stdout, /«acqua»: 3 persone/);
   });
 
-  it('refuse to restore while the service runs, with a file that is none, without a file', async () => {
-    await withSubscribers(1);
-    const name = await copied();
-    await fixture.close();
-    const running = new HomeLock({
-      folders: [home.join('archivio')],
-      lockFile: home.join('archivio', 'campanile.lock'),
-    });
-    await running.start();
-    const while_ = await campanile(['restore', name]);
-    assert.equal(while_.exitCode, 69);
-    assert.match(while_.stderr, /già in funzione/);
-    await running.stop();
+  posixOnly('pipes')(
+    'refuse to restore while the service runs, with a file that is none, without a file',
+    async () => {
+      await withSubscribers(1);
+      const name = await copied();
+      await fixture.close();
+      const running = new HomeLock({
+        folders: [home.join('archivio')],
+        lockFile: home.join('archivio', 'campanile.lock'),
+      });
+      await running.start();
+      const while_ = await campanile(['restore', name]);
+      assert.equal(while_.exitCode, 69);
+      assert.match(while_.stderr, /già in funzione/);
+      await running.stop();
 
-    const missing = await campanile(['restore', 'nessuno.sqlite']);
-    assert.equal(missing.exitCode, 65);
-    assert.match(missing.stderr, /non si può leggere/);
-    assert.equal((await campanile(['restore'])).exitCode, 64);
-    assert.ok(!(await readdir(home.join('archivio'))).includes('messi-da-parte'));
-    const file = home.join('archivio', 'campanile.sqlite');
-    await (await openStorage({ file, logger: silentLog })).close();
-  });
+      const missing = await campanile(['restore', 'nessuno.sqlite']);
+      assert.equal(missing.exitCode, 65);
+      assert.match(missing.stderr, /non si può leggere/);
+      assert.equal((await campanile(['restore'])).exitCode, 64);
+      assert.ok(!(await readdir(home.join('archivio'))).includes('messi-da-parte'));
+      const file = home.join('archivio', 'campanile.sqlite');
+      await (await openStorage({ file, logger: silentLog })).close();
+    },
+  );
 
   it('copy nothing where there is nothing', async () => {
     const { exitCode, stderr } = await campanile(['backup']);

@@ -44,6 +44,7 @@ describe('campanile: commands about the service', function () {
         'WhatsApp Web',
         'Che cosa concede WhatsApp',
         'Liste broadcast',
+        ...(process.platform === 'win32' ? ['Avvio con Windows'] : []),
         'PM2',
         'E-mail',
       ],

@@ -5,6 +5,7 @@ import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
 import { useIdleService } from '../support/idle-service.js';
+import { posixOnly } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
@@ -71,27 +72,30 @@ describe('the command campanile: run and status', function () {
     assert.deepEqual(notices, []);
   });
 
-  it('runs one service per home, tells its status, and stops it in order', async () => {
-    const running = await service.start();
-    assert.match(running.statusUrl, /^http:\/\/127\.0\.0\.1:\d+$/);
-    await running.reaches('lost');
+  posixOnly('pipes')(
+    'runs one service per home, tells its status, and stops it in order',
+    async () => {
+      const running = await service.start();
+      assert.match(running.statusUrl, /^http:\/\/127\.0\.0\.1:\d+$/);
+      await running.reaches('lost');
 
-    const status = await campanile(['status', '--json']);
-    assert.equal(statusSchema.parse(JSON.parse(status.stdout)).state, 'lost');
-    const readable = await campanile(['status']);
-    assert.match(
-      readable.stdout,
-      /^WhatsApp non risponde \(dalle \d\d:\d\d\)\. Controlla che il computer sia su Internet/,
-    );
+      const status = await campanile(['status', '--json']);
+      assert.equal(statusSchema.parse(JSON.parse(status.stdout)).state, 'lost');
+      const readable = await campanile(['status']);
+      assert.match(
+        readable.stdout,
+        /^WhatsApp non risponde \(dalle \d\d:\d\d\)\. Controlla che il computer sia su Internet/,
+      );
 
-    const second = await started(['run']);
-    assert.equal(second.exitCode, 69);
-    assert.match(second.stderr, new RegExp(`già in funzione.*${running.pid}`));
+      const second = await started(['run']);
+      assert.equal(second.exitCode, 69);
+      assert.match(second.stderr, new RegExp(`già in funzione.*${running.pid}`));
 
-    assert.equal(await running.stop(), 0);
-    const afterwards = await campanile(['status']);
-    assert.match(afterwards.stdout, /Il servizio è fermo/);
-  });
+      assert.equal(await running.stop(), 0);
+      const afterwards = await campanile(['status']);
+      assert.match(afterwards.stdout, /Il servizio è fermo/);
+    },
+  );
 
   it('reads the database of a service that is stopped', async () => {
     await (await service.start()).stop();
@@ -104,20 +108,23 @@ describe('the command campanile: run and status', function () {
     assert.deepEqual({ state, lists }, { state: 'stopped', lists: { count: 1 } });
   });
 
-  it('finds its way back after being killed', async () => {
+  posixOnly('processes')('finds its way back after being killed', async () => {
     await (await service.start()).kill();
     assert.match((await campanile(['status'])).stdout, /Il servizio è fermo/);
     assert.equal(await (await service.start()).stop(), 0);
   });
 
-  it('goes on in one of two processes that start at once after it was killed, and the other says so', async () => {
-    await (await service.start()).kill();
-    const starts = await Promise.allSettled([service.start(), service.start()]);
-    const refused = starts.flatMap((start) =>
-      start.status === 'rejected' ? [String(start.reason)] : [],
-    );
-    assert.equal(refused.length, 1);
-    assert.match(refused[0] ?? '', /ended with 69:[^]*(già in funzione|appena stato avviato)/);
-    assert.doesNotMatch((await campanile(['status'])).stdout, /Il servizio è fermo/);
-  });
+  posixOnly('pipes')(
+    'goes on in one of two processes that start at once after it was killed, and the other says so',
+    async () => {
+      await (await service.start()).kill();
+      const starts = await Promise.allSettled([service.start(), service.start()]);
+      const refused = starts.flatMap((start) =>
+        start.status === 'rejected' ? [String(start.reason)] : [],
+      );
+      assert.equal(refused.length, 1);
+      assert.match(refused[0] ?? '', /ended with 69:[^]*(già in funzione|appena stato avviato)/);
+      assert.doesNotMatch((await campanile(['status'])).stdout, /Il servizio è fermo/);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { EventLog } from '#src/system/logger.js';
+import { posixOnly } from '../support/posix-only.js';
 import { SmallDisk } from '../support/small-disk.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
@@ -30,21 +31,24 @@ describe('the log, when its files cannot be written', () => {
     return texts.join('');
   }
 
-  it('does not end the process on a full disk, and goes on when there is room', async function () {
-    disk = await SmallDisk.mount(dir.join('logs'), 1);
-    if (disk === null) this.skip();
-    open();
-    log?.info('before');
-    await until('the first line', async () => (await written()).includes('before'));
-    await disk.fill();
-    for (let line = 0; line < 200; line += 1) log?.info('meanwhile', { text: 'x'.repeat(500) });
-    await new Promise((resolve) => setImmediate(resolve));
-    await disk.makeRoom();
-    await until('a later line', async () => {
-      log?.info('after');
-      return (await written()).includes('after');
-    });
-  });
+  posixOnly('disks')(
+    'does not end the process on a full disk, and goes on when there is room',
+    async function () {
+      disk = await SmallDisk.mount(dir.join('logs'), 1);
+      if (disk === null) this.skip();
+      open();
+      log?.info('before');
+      await until('the first line', async () => (await written()).includes('before'));
+      await disk.fill();
+      for (let line = 0; line < 200; line += 1) log?.info('meanwhile', { text: 'x'.repeat(500) });
+      await new Promise((resolve) => setImmediate(resolve));
+      await disk.makeRoom();
+      await until('a later line', async () => {
+        log?.info('after');
+        return (await written()).includes('after');
+      });
+    },
+  );
 
   it('goes on into its files when the terminal is closed', async () => {
     const terminal = open();

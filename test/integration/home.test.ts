@@ -3,17 +3,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename } from 'node:path';
 import { HomeError } from '#src/errors.js';
 import { birthInPs, HomeLock } from '#src/system/home.js';
+import { posixOnly, posixOnlySuite } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('the home', () => {
   const home = useTempDir();
 
+  /** As everywhere but on Windows, whose pipe goes only with this very process. */
   function lock(): HomeLock {
     return new HomeLock({
       folders: [home.join('archivio', 'spool'), home.join('avvisi')],
       lockFile: home.join('archivio', 'campanile.lock'),
+      pipeName: () => null,
     });
   }
 
@@ -117,9 +121,12 @@ describe('the home', () => {
     });
   });
 
-  describe('where a named pipe holds it, as on Windows', () => {
+  posixOnlySuite('pipes')('where a named pipe holds it, as on Windows', () => {
     // An abstract socket of Linux goes with its process as well, and nobody can remove it.
-    const pipeName = () => `\0campanile-${home.path}`;
+    const pipeName = () =>
+      process.platform === 'win32'
+        ? `\\\\.\\pipe\\${basename(home.path)}`
+        : `\0campanile-${home.path}`;
     const file = () => home.join('archivio', 'campanile.lock');
     const piped = () =>
       new HomeLock({ folders: [home.join('archivio')], lockFile: file(), pipeName });
@@ -182,10 +189,13 @@ describe('the home', () => {
     });
   });
 
-  it('learns from ps when a process began, where there is no other way', async () => {
-    const birth = await birthInPs(process.pid);
-    assert.match(birth ?? '', /^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}$/);
-    assert.equal(await birthInPs(process.pid), birth);
-    assert.equal(await birthInPs(2 ** 22 + 1), null);
-  });
+  posixOnly('processes')(
+    'learns from ps when a process began, where there is no other way',
+    async () => {
+      const birth = await birthInPs(process.pid);
+      assert.match(birth ?? '', /^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}$/);
+      assert.equal(await birthInPs(process.pid), birth);
+      assert.equal(await birthInPs(2 ** 22 + 1), null);
+    },
+  );
 });

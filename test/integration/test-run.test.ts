@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { posixOnlySuite } from '../support/posix-only.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { until } from '../support/until.js';
 
@@ -27,7 +28,7 @@ it('starts', () => {
   writeFileSync(path.join(__dirname, 'pid'), String(child.pid));
 });`;
 
-describe('the run of all tests', function () {
+posixOnlySuite('processes')('the run of all tests', function () {
   before(function () {
     if (process.platform !== 'linux') this.skip(); // marks in the environment are read from /proc
   });

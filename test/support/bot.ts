@@ -11,12 +11,14 @@ import { until } from './until.js';
 
 const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
+const HAS_SIGNALS = process.platform !== 'win32';
+
 export interface BotOptions {
   readonly home: string;
   /** what the emulator printed for the browser */
   readonly browserArgs: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** can be sent messages, as by PM2 */
+  /** can be sent messages, as by PM2; on Windows always, which has no signals */
   readonly withMessages?: boolean;
   /** for Node.js, before the program */
   readonly nodeArgs?: readonly string[];
@@ -33,8 +35,9 @@ export class Bot {
 
   static async start(options: BotOptions): Promise<Bot> {
     const browser = await testBrowser();
+    const { withMessages = !HAS_SIGNALS } = options;
     const child = spawn(process.execPath, [...(options.nodeArgs ?? []), MAIN, 'run', '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe', ...(options.withMessages ? (['ipc'] as const) : [])],
+      stdio: ['ignore', 'pipe', 'pipe', ...(withMessages ? (['ipc'] as const) : [])],
       env: {
         ...process.env,
         CAMPANILE_HOME: options.home,
@@ -95,7 +98,9 @@ export class Bot {
   }
 
   /** Resolves with the exit code. */
-  async stop(how: 'SIGTERM' | 'SIGINT' | 'shutdown' = 'SIGTERM'): Promise<number | null> {
+  async stop(
+    how: 'SIGTERM' | 'SIGINT' | 'shutdown' = HAS_SIGNALS ? 'SIGTERM' : 'shutdown',
+  ): Promise<number | null> {
     if (this.hasEnded) return this.child.exitCode;
     const exit = once(this.child, 'exit');
     if (how === 'shutdown') this.child.send(how);

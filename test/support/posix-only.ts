@@ -5,9 +5,25 @@ export type PosixFeature =
   /** `chmod`, or a file that its owner may not write */
   | 'permissions'
   /** signals, `ps`, `/proc`; PowerShell's answer is the same on Windows, and nothing under Wine */
-  | 'processes';
+  | 'processes'
+  /** a disk of a few megabytes that is mounted for a test */
+  | 'disks'
+  /** a named pipe that one program has alone: Windows has it, Wine 8 gives it to a second one too */
+  | 'pipes';
 
 /** `it` for a test that only a POSIX system can pass: on Windows it is reported as pending. */
-export function posixOnly(_: PosixFeature): Mocha.TestFunction | Mocha.PendingTestFunction {
-  return process.platform === 'win32' ? it.skip : it;
+export function posixOnly(feature: PosixFeature): Mocha.TestFunction | Mocha.PendingTestFunction {
+  return isLackedHere(feature) ? it.skip : it;
+}
+
+/** The same for all tests of a suite. */
+export function posixOnlySuite(
+  feature: PosixFeature,
+): Mocha.SuiteFunction | Mocha.PendingSuiteFunction {
+  return isLackedHere(feature) ? describe.skip : describe;
+}
+
+function isLackedHere(feature: PosixFeature): boolean {
+  if (process.platform !== 'win32') return false;
+  return feature !== 'pipes' || process.env['TEST_UNDER_WINE'] !== undefined;
 }
