@@ -25,11 +25,14 @@ import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.
 import {
   Readings,
   isFree as isFreeOnDisk,
+  isSame,
   openUnlocked,
   sight,
   sightIn,
   type Sighting,
 } from './sighting.js';
+import { isText } from '../model/file-name.js';
+import { writersOf } from './writers.js';
 import { SerialQueue } from '../runtime/serial.js';
 import { mkdir, rm } from '../runtime/disk.js';
 
@@ -52,9 +55,16 @@ export interface FolderSettings {
   readonly polling?: boolean;
   /** done before each look at the folder; rejects when nothing is to be concluded from what is there */
   readonly beforeLooking?: () => Promise<void>;
+  /** whether the bytes of a text say that it is urgent; absent: no file is at rest sooner than others */
+  readonly isUrgent?: (name: string, bytes: Buffer) => boolean;
   /** told, at each scan, of plans of moves that could not be read and lie aside: their paths */
   readonly onUnreadable?: (plans: readonly string[]) => void;
 }
+
+/** How long an urgent text must stay unchanged when nobody holds it open, in milliseconds. */
+const URGENT_REST = 400;
+/** The largest that may be such a text. */
+const URGENT_BYTES = 64 * 1024;
 
 /** How much of a file is in memory while its digest is made. */
 const PIECE_BYTES = 1024 * 1024;
@@ -79,6 +89,7 @@ export class WatchedFolder implements NoticeFolder {
     private readonly clock: ElapsedTime,
     private readonly logger: Logger,
     private readonly isFree: typeof isFreeOnDisk = isFreeOnDisk,
+    private readonly writers: typeof writersOf = writersOf,
   ) {
     const { folder, places } = settings;
     this.#places = places ?? placesIn(folder);
@@ -146,8 +157,32 @@ export class WatchedFolder implements NoticeFolder {
       const readings = await this.#readings.update(shown, now, settleMs, (sighting) =>
         this.isFree(sighting, folder),
       );
-      return readings.filter((file) => !isLeftBehind(file, now));
+      const shownNow = readings.filter((file) => !isLeftBehind(file, now));
+      return await Promise.all(shownNow.map((file) => this.#sooner(file, now)));
     });
+  }
+
+  /**
+   * An urgent text that nobody writes is at rest sooner. One that was seen to change is not, since whoever
+   * writes it in pieces may close it in between.
+   */
+  async #sooner(file: DroppedFile, now: number): Promise<DroppedFile> {
+    const { settleMs, isUrgent } = this.settings;
+    if (isUrgent === undefined || settleMs <= URGENT_REST || !mayRestSooner(file)) return file;
+    const { folder } = this.settings;
+    const path = join(folder, file.name);
+    const lain = now - file.unchangedSince;
+    if (lain < URGENT_REST) {
+      void this.clock.sleep(URGENT_REST - lain, this.#stopping.signal).then(() => this.#nudge());
+      return file;
+    }
+    const bytes = await this.read(file.name, URGENT_BYTES);
+    if (bytes?.length !== file.bytes || !isUrgent(file.name, bytes)) return file;
+    if ((await this.writers(path)) !== 'nobody') return file;
+    const again = await sight(folder, file.name);
+    return again !== null && isSame(again, file)
+      ? { ...file, settled: true, isUrgent: true }
+      : file;
   }
 
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
@@ -278,6 +313,13 @@ async function digestOf(file: FileHandle): Promise<string> {
     if (bytesRead === 0) return hash.digest('hex');
     hash.update(piece.subarray(0, bytesRead));
   }
+}
+
+function mayRestSooner(file: DroppedFile): boolean {
+  const { name, bytes, isLink, settled, heldSince, firstSeenAt, unchangedSince } = file;
+  const isPlain = !isLink && subFolderOf(name) === null && isText(name);
+  const isUntouched = !settled && heldSince === null && firstSeenAt === unchangedSince;
+  return isPlain && isUntouched && bytes > 0 && bytes <= URGENT_BYTES;
 }
 
 /** The report of a notice, by which it is known as well as by its files. */

@@ -30,7 +30,8 @@ export type ChannelObstacle = 'missing' | 'foreign' | 'suspended';
  *                      → uncertain → posted | queued     looked for in the channel
  *                                  → queued              posted again, once, with the same id
  *                                  → held                a person decides → posted | queued
- *     queued → dropped                       the notice was stopped
+ *     queued → dropped                       the notice was stopped before it was handed over
+ *            → uncertain → dropped | posted  it was stopped after that: looked for once more
  */
 type PostState = 'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
 
@@ -56,6 +57,8 @@ export interface OpenPost extends StartedPost {
   /** when it was posted again; null: it never was */
   readonly resentAt: number | null;
   readonly urgent: boolean;
+  /** its notice was stopped, taken back, or is over: it does not go out again */
+  readonly stopped: boolean;
 }
 
 export type PostSettlement =
@@ -65,7 +68,9 @@ export type PostSettlement =
   | { readonly kind: 'queued'; readonly detail: string; readonly notBefore: number }
   | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }
-  | { readonly kind: 'held'; readonly detail: string };
+  | { readonly kind: 'held'; readonly detail: string }
+  /** it is not public, and is not to be any more */
+  | { readonly kind: 'dropped'; readonly detail: string };
 
 /** A post that is public, or was. */
 export interface PublishedPost {
@@ -73,7 +78,11 @@ export interface PublishedPost {
   readonly noticeId: number;
   readonly channelId: string;
   readonly messageId: MessageId;
-  readonly serverId: number;
+  /** null: a person said that it is public, and the servers have not told which it is */
+  readonly serverId: number | null;
+  /** see {@link StartedPost} */
+  readonly after: number | null;
+  readonly begunAt: number;
 }
 
 export interface PostCounts {

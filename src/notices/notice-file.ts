@@ -8,7 +8,7 @@ import { onlyHeaders } from '../messages/it/rejections/header.js';
 import type { Moment } from '../model/header.js';
 import { asWhatsApp, decodeText } from './text-decoding.js';
 import { withFooter, type NoticeLimits } from './notice.js';
-import { extensionOf, fileNameOf, folderOf, isText } from '../model/file-name.js';
+import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../model/file-name.js';
 import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';
 import type { Rejection } from '../model/rejection.js';
@@ -150,6 +150,19 @@ export async function parseNotice(
     header,
     parts: partsOf(notice.name, text, attachments, isCaption, rules),
   };
+}
+
+/** Whether a text by itself is a notice that says it is urgent, and is to go at once. */
+export function isUrgentText({ name, bytes }: FileContents, moment: Moment): boolean {
+  const decoded = decodeText(bytes);
+  if (decoded.kind !== 'text') return false;
+  const reading = readHeader(
+    { name: stemOf(name), text: { file: name, text: decoded.text } },
+    moment,
+  );
+  if (reading.kind === 'refused' || isBlank(reading.text ?? '')) return false;
+  const { urgent, sendAt } = reading.header;
+  return urgent && (sendAt ?? 0) <= moment.now;
 }
 
 function partsOf(

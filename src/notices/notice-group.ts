@@ -104,7 +104,8 @@ function isReady(group: readonly DroppedFile[], now: number, patience: Patience)
   return isPair || group.every((file) => now - file.unchangedSince >= waitFor(file, patience));
 }
 
-function waitFor({ name, bytes }: DroppedFile, patience: Patience): number {
+function waitFor({ name, bytes, isUrgent }: DroppedFile, patience: Patience): number {
+  if (isUrgent === true) return 0;
   if (isEmptyFolder(name)) return patience.emptyFolderMs;
   if (folderOf(name) !== null) return bytes === 0 ? patience.incompleteMs : patience.folderMs;
   return isText(name) ? patience.textMs : patience.attachmentMs;

@@ -77,8 +77,11 @@ export interface Channel {
   edit(place: PostPlace, text: string): Promise<PostChange>;
   /** Deletes a post for everyone, for 30 days. */
   revoke(place: PostPlace): Promise<PostChange>;
-  /** Counts of the newest posts by their numbers, in one question; null: no answer. */
-  counts(channelId: string): Promise<ReadonlyMap<number, PostCounts> | null>;
+  /**
+   * Counts of posts by their numbers, from a number on: one question for each hundred posts. null: no
+   * answer.
+   */
+  counts(channelId: string, from: number): Promise<ReadonlyMap<number, PostCounts> | null>;
 }
 
 /** Pictures of documents, which channels do not take. */

@@ -27,6 +27,8 @@ export interface DroppedFile {
   readonly heldSince: number | null;
   /** a symbolic link, which is never followed */
   readonly isLink: boolean;
+  /** at rest sooner than others, and not to wait for more: its words are urgent */
+  readonly isUrgent?: true;
 }
 
 export interface SpooledFile {

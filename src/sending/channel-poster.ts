@@ -7,7 +7,6 @@ import type {
   ChannelObstacle,
   OpenPost,
   PostSettlement,
-  PublishedPost,
   StartedPost,
 } from '../model/channel.js';
 import type { Notice } from '../model/notice.js';
@@ -18,6 +17,7 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
+import { PostDeletions } from './channel-deletions.js';
 import { onlyText, postsFor, type PagesOf } from './post-content.js';
 
 /** Milliseconds. */
@@ -97,10 +97,12 @@ export class ChannelPoster {
   #looked: { readonly at: number; readonly usable: boolean } | null = null;
   /** by `Clock.elapsed` */
   #countedAt: number | null = null;
+  readonly #deletions: PostDeletions;
 
   constructor(parts: ChannelPosterParts) {
     this.#parts = parts;
     this.#times = parts.used.times ?? CHANNEL_TIMES;
+    this.#deletions = new PostDeletions({ ...parts, channel: parts.used.channel });
     this.#loop = new Loop({
       ...parts,
       name: 'channel',
@@ -128,34 +130,48 @@ export class ChannelPoster {
   }
 
   async #round(stopped: AbortSignal): Promise<Step> {
-    const { store, used, clock, quiet, listsOff } = this.#parts;
+    const { store, used, clock } = this.#parts;
     await this.#tellStaff();
     if (!this.#ready) return 'idle';
+    const waiting = await this.#planOrTakeBack();
+    if (waiting === 'again') return 'again';
     const open = await this.#settleOpen();
-    if (open !== 'settled') return { until: clock.now() + open };
+    if (open !== null) return { until: clock.now() + Math.min(open, waiting ?? open) };
     if (stopped.aborted || !this.#ready) return 'idle';
-    const now = clock.now();
-    const revocable = await store.toRevoke();
-    const due = await store.due(now, quiet(), await listsOff());
-    const next = await store.next(now);
-    if (revocable.length + (due === null ? 0 : 1) + (next === null ? 0 : 1) > 0) {
-      if (!(await this.#usable())) return { until: clock.now() + this.#times.look };
-      if (due !== null) return this.#plan(due);
-      const [first] = revocable;
-      if (first !== undefined) return this.#revoke(first);
-      if (next !== null) return this.#post(next.id);
+    const next = await store.next(clock.now());
+    if (next !== null) {
+      if (await this.#usable()) return this.#post(next.id);
+      return { until: clock.now() + this.#times.look };
     }
+    await this.#deletions.askNumbers(clock.now() - DAYS_30);
+    if (waiting !== null) return { until: clock.now() + waiting };
     return this.#askCounts(used.id);
+  }
+
+  /**
+   * Before a post in doubt is looked for, which may last an hour: what was taken back is public until it is
+   * deleted. How long until something of this is to be tried again; null: there is nothing.
+   */
+  async #planOrTakeBack(): Promise<'again' | number | null> {
+    const { store, clock, quiet, listsOff } = this.#parts;
+    const due = await store.due(clock.now(), quiet(), await listsOff());
+    const revocable = await store.toRevoke();
+    if (due === null && revocable.length === 0) return null;
+    if (!(await this.#usable())) return this.#times.look;
+    if (due !== null) {
+      await this.#plan(due);
+      return 'again';
+    }
+    return this.#deletions.deleteOne(revocable);
   }
 
   // ------------------------------------------------------------- one post
 
-  async #plan(notice: Notice): Promise<Step> {
+  async #plan(notice: Notice): Promise<void> {
     const { store, used } = this.#parts;
-    if (await this.#editInstead(notice)) return 'again';
+    if (await this.#editInstead(notice)) return;
     const posts = await postsFor(notice, used.documentsText, used.pagesOf);
     await store.plan(notice.id, used.id, posts);
-    return 'again';
   }
 
   /** A text that takes the place of another text that is public: the post is changed, and stays one. */
@@ -228,16 +244,16 @@ export class ChannelPoster {
 
   // ------------------------------------------------------------- in doubt
 
-  /** Looks for what is in doubt; how long to wait before the next look, or that nothing is. */
-  async #settleOpen(): Promise<number | 'settled'> {
+  /** Looks for what is in doubt; how long to wait before the next look, null: nothing is. */
+  async #settleOpen(): Promise<number | null> {
     const { store, used, clock, log, onProgress } = this.#parts;
-    let wait: number | 'settled' = 'settled';
-    for (const post of await store.open()) {
+    let wait: number | null = null;
+    for (const post of await store.open(clock.now())) {
       if (!this.#ready) return LOOK_AGAIN.first;
       const trace = await used.channel.find(post, post.after, post.begunAt);
       const settlement = this.#verdict(post, trace);
       if (settlement === null) {
-        wait = this.#nextLook(post);
+        wait = Math.min(wait ?? Infinity, this.#nextLook(post));
         continue;
       }
       await store.settle(post.id, settlement, clock.now());
@@ -249,7 +265,7 @@ export class ChannelPoster {
         to: settlement.kind,
       });
       onProgress([post.noticeId]);
-      if (settlement.kind === 'uncertain') wait = LOOK_AGAIN.first;
+      if (settlement.kind === 'uncertain') wait = Math.min(wait ?? Infinity, LOOK_AGAIN.first);
     }
     return wait;
   }
@@ -265,32 +281,15 @@ export class ChannelPoster {
   #verdict(post: OpenPost, trace: PostTrace): PostSettlement | null {
     if (trace.kind === 'found') return { kind: 'posted', serverId: trace.serverId };
     const detail = trace.kind === 'absent' ? 'it is not in the channel' : trace.detail;
-    const { state, doubtedAt, resentAt, urgent } = post;
+    const { state, doubtedAt, resentAt, urgent, stopped } = post;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
     const doubted = this.#parts.clock.now() - doubtedAt;
     const patience = urgent ? this.#times.urgentPatience : this.#times.patience;
     if (trace.kind === 'absent' && doubted >= patience) {
+      if (stopped) return { kind: 'dropped', detail };
       return resentAt === null ? { kind: 'resend', detail } : { kind: 'held', detail };
     }
     return doubted >= this.#times.heldAfter ? { kind: 'held', detail } : null;
-  }
-
-  // -------------------------------------------------------- taking it back
-
-  async #revoke(post: PublishedPost): Promise<Step> {
-    const { store, used, clock, log, onProgress } = this.#parts;
-    const outcome = await used.channel.revoke(post);
-    log.info('channel.revoked', {
-      post: post.id,
-      message: post.messageId,
-      outcome: outcome.kind,
-      ...('detail' in outcome && { detail: outcome.detail }),
-    });
-    if (outcome.kind === 'unknown') return 'retry';
-    // what neither page nor servers know any more is deleted
-    const done = outcome.kind === 'refused' ? 'refused' : 'done';
-    onProgress([await store.settleRevocation(post.id, done, clock.now())]);
-    return 'again';
   }
 
   // ----------------------------------------------------------- the channel
@@ -328,8 +327,9 @@ export class ChannelPoster {
     this.#countedAt = at;
     const usable = await this.#look();
     if (usable !== null) this.#looked = { at, usable };
-    if ((await store.published(channelId, clock.now() - DAYS_30)).length === 0) return 'idle';
-    const counts = await used.channel.counts(channelId);
+    const [oldest] = await store.published(channelId, clock.now() - DAYS_30);
+    if (oldest?.serverId == null) return 'idle';
+    const counts = await used.channel.counts(channelId, oldest.serverId);
     if (counts !== null) onProgress(await store.recordCounts(channelId, counts));
     return 'idle';
   }

@@ -16,8 +16,9 @@ import { IN_ORDER, noticesWhere } from './notices.js';
 interface StartedRow extends Omit<StartedPost, 'content'> {
   readonly content: string;
 }
-interface OpenRow extends Omit<OpenPost, 'content' | 'urgent'> {
+interface OpenRow extends Omit<OpenPost, 'content' | 'urgent' | 'stopped'> {
   readonly content: string;
+  readonly stopped: 0 | 1;
   readonly urgent: 0 | 1;
 }
 interface PostRow extends Omit<PostOfNotice, 'reactions' | 'revokeRefused' | 'isText'> {
@@ -42,6 +43,8 @@ const PUBLISHED = columns<PublishedPost>({
   channelId: 'p.channel_id',
   messageId: 'p.message_id',
   serverId: 'p.server_id',
+  after: 'p.after_server_id',
+  begunAt: 'p.begun_at',
 });
 const POST = columns<PostRow>({
   part: 'part',
@@ -132,8 +135,11 @@ function attempts(
         );
         if (allowed.length === 0) {
           await sql.raw(
-            `update channel_posts set state = 'dropped' where id = :postId and state = 'queued'`,
-            { postId },
+            `update channel_posts set
+               doubted_at = case when message_id is null then null else :now end,
+               state = case when message_id is null then 'dropped' else 'uncertain' end
+             where id = :postId and state = 'queued'`,
+            { postId, now },
           );
           return { kind: 'dropped' };
         }
@@ -162,18 +168,20 @@ function attempts(
         );
       }),
 
-    open: () =>
+    open: (now) =>
       database.read(async (sql) => {
         const rows = await sql.raw<OpenRow[]>(
           `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
-             n.urgent
-           from channel_posts p join notices n on n.id = p.notice_id
+             notices.urgent, not ${MAY_BE_PUBLIC} as stopped
+           from channel_posts p join notices on notices.id = p.notice_id
            where p.state in ('sending', 'uncertain') order by p.begun_at, p.id`,
+          { now },
         );
         return rows.map((row) => ({
           ...row,
           content: JSON.parse(row.content) as OutgoingContent,
           urgent: row.urgent === 1,
+          stopped: row.stopped === 1,
         }));
       }),
 
@@ -210,6 +218,8 @@ function afterwards(
   | 'settleRevocation'
   | 'hand'
   | 'published'
+  | 'numberless'
+  | 'number'
   | 'recordCounts'
   | 'noteFollowers'
   | 'followers'
@@ -219,7 +229,7 @@ function afterwards(
       database.read((sql) =>
         sql.raw(
           `select ${PUBLISHED} from channel_posts p join notices n on n.id = p.notice_id
-           where p.state = 'posted' and p.server_id is not null and p.revoked_at is null
+           where p.state = 'posted' and p.revoked_at is null
              and p.revoke_refused = 0 and (n.retracted_at is not null
                or exists (select 1 from notices later where later.replaces = n.id))
            order by p.id`,
@@ -242,6 +252,24 @@ function afterwards(
           `update channel_posts set notice_id = :noticeId, content = :content where id = :postId`,
           { postId, noticeId, content: JSON.stringify(content) },
         );
+      }),
+
+    numberless: (since) =>
+      database.read((sql) =>
+        sql.raw(
+          `select ${PUBLISHED} from channel_posts p
+           where p.state = 'posted' and p.server_id is null and p.posted_at >= :since
+             and p.revoked_at is null order by p.id`,
+          { since },
+        ),
+      ),
+
+    number: (postId, serverId) =>
+      database.write(async (sql) => {
+        await sql.raw(`update channel_posts set server_id = :serverId where id = :postId`, {
+          postId,
+          serverId,
+        });
       }),
 
     published: (channelId, since) =>
@@ -304,6 +332,7 @@ const CHANGE: Readonly<Record<PostSettlement['kind'], string>> = {
   resend: `state = 'queued', resent_at = :now, not_before = 0`,
   uncertain: `state = 'uncertain', doubted_at = coalesce(doubted_at, :now)`,
   held: `state = 'held'`,
+  dropped: `state = 'dropped'`,
 };
 
 function bindingsOf(settlement: PostSettlement) {

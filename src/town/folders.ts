@@ -2,6 +2,7 @@
  * The folders that staff drop files into: the one for notices, and `prova` and `ritira` beside it. A
  * part of the composition root.
  */
+import { isUrgentText } from '../notices/notice-file.js';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { DropBox } from '../folder/panel-folder.js';
@@ -79,6 +80,8 @@ export function openFolders(
         await presence.confirm();
         await dropBox.resume();
       },
+      isUrgent: (name, bytes) =>
+        isUrgentText({ name, bytes }, { now: clock.now(), zone: config.timezone }),
       onUnreadable: (plans) => tellUnreadablePlans(plans, UNREADABLE_PLAN, alerts),
     },
     clock,

@@ -162,7 +162,10 @@ export function describeChannelContract(
       const outcome = await world.channel.post(place(message), text('visto'));
       assert.ok(outcome.kind === 'posted');
       await world.see(id, outcome.serverId, 37);
-      assert.equal((await world.channel.counts(id))?.get(outcome.serverId)?.views, 37);
+      assert.equal(
+        (await world.channel.counts(id, outcome.serverId))?.get(outcome.serverId)?.views,
+        37,
+      );
     });
 
     it('that are suspended say so, and take no post', async () => {

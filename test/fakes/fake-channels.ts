@@ -36,6 +36,8 @@ export class FakeChannels implements Channel {
   #idsHidden = false;
   /** no answer to any question */
   silent = false;
+  /** no answer to a deletion, which is not done either */
+  deletesSilently = false;
 
   constructor(private readonly now: () => number) {}
 
@@ -72,6 +74,7 @@ export class FakeChannels implements Channel {
     this.#faults.length = 0;
     this.#idsHidden = false;
     this.silent = false;
+    this.deletesSilently = false;
   }
 
   posts(id: string): readonly PublicPost[] {
@@ -179,6 +182,7 @@ export class FakeChannels implements Channel {
   }
 
   revoke({ channelId, messageId }: PostPlace): Promise<PostChange> {
+    if (this.deletesSilently) return Promise.resolve({ kind: 'unknown', detail: 'silence' });
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);
     if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
@@ -187,9 +191,11 @@ export class FakeChannels implements Channel {
     return Promise.resolve({ kind: 'done' });
   }
 
-  counts(channelId: string): Promise<ReadonlyMap<number, PostCounts> | null> {
+  counts(channelId: string, from: number): Promise<ReadonlyMap<number, PostCounts> | null> {
     if (this.silent) return Promise.resolve(null);
-    const posts = [...(this.#channels.get(channelId)?.posts.values() ?? [])];
+    const posts = [...(this.#channels.get(channelId)?.posts.values() ?? [])].filter(
+      ({ serverId }) => serverId >= from,
+    );
     return Promise.resolve(
       new Map(
         posts.map(({ serverId, views }) => [serverId, { views, forwards: 0, reactions: {} }]),

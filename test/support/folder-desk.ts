@@ -5,6 +5,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { FILING_PLACES, FolderPresence } from '#src/folder/places.js';
 import { isFree } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
+import type { writersOf } from '#src/folder/writers.js';
+import { isUrgentText } from '#src/notices/notice-file.js';
 import { leggimi } from '#src/messages/it/folder-guide.js';
 import type { NoticeFiling } from '#src/notices/notice-filing.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
@@ -46,6 +48,8 @@ export class FolderDesk {
   afterQuiet = (at: number): number => at;
   onDue = (): void => undefined;
   readonly audit: string[] = [];
+  /** who holds a file open for writing; null: urgent texts are at rest no sooner than others */
+  writers: typeof writersOf | null = null;
   /** names of files that a program holds locked, as only Windows does */
   readonly held = new Set<string>();
   readonly #presence: FolderPresence;
@@ -83,11 +87,16 @@ export class FolderDesk {
         guide: this.guide,
         settleMs: SETTLE_MS,
         rescanMs: 2000,
+        ...(this.writers !== null && {
+          isUrgent: (name: string, bytes: Buffer) =>
+            isUrgentText({ name, bytes }, { now: this.clock.now(), zone: 'Europe/Rome' }),
+        }),
         beforeLooking: () => this.#presence.confirm(),
       },
       this.clock,
       silentLogger,
       async (sighting, root) => !this.held.has(sighting.name) && (await isFree(sighting, root)),
+      this.writers ?? undefined,
     );
     const parts = {
       folder: folder?.(this.folder) ?? this.folder,

@@ -98,6 +98,19 @@ describe('ChannelPoster', () => {
       const found = await states(noticeId);
       return found.length > 0 && found.every((each) => each === state);
     });
+  /** Resolves with the correction. */
+  const takeBack = async (noticeId: number) => {
+    const correction = notice('correzione', {
+      kind: 'correction',
+      corrects: noticeId,
+      parts: [{ kind: 'text', text: 'La strada è aperta' }],
+    });
+    const terms = { now: clock.now(), revocableSince: 0 };
+    await db.storage.retractions.retract(noticeId, correction, terms);
+    topics.touch('retractions');
+    return correction;
+  };
+  const revoked = () => channels.posts(id).map((post) => post.revoked);
   const alertCodes = () => alerts.current().map(({ code }) => code);
 
   it('posts each notice once, under an id of its own, with the servers’ number', async () => {
@@ -295,15 +308,7 @@ describe('ChannelPoster', () => {
   it('deletes the post of a notice that was taken back, and posts the correction', async () => {
     const noticeId = await accept('Strada chiusa');
     await reaches('it to be posted', noticeId, 'posted');
-    const correction = notice('correzione', {
-      kind: 'correction',
-      corrects: noticeId,
-      parts: [{ kind: 'text', text: 'La strada è aperta' }],
-    });
-    await db.storage.retractions.retract(noticeId, correction, {
-      now: clock.now(),
-      revocableSince: 0,
-    });
+    const correction = await takeBack(noticeId);
     const { notice: said } = await db.storage.notices.accept(correction, at(clock.now()));
     topics.touch('notices');
     await reaches('the correction', said.id, 'posted');
@@ -357,6 +362,179 @@ describe('ChannelPoster', () => {
     as: 'document',
     caption: 'Ordinanza 12',
   };
+
+  it('deletes what was taken back while another post is in doubt', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.hideIds();
+    channels.failNext('answerLost');
+    const doubtful = await accept('Acqua');
+    await reaches('the other to be in doubt', doubtful, 'uncertain');
+    await takeBack(noticeId);
+    const since = clock.now();
+    await clock.passesUntil('it to be deleted', () => revoked()[0] === true);
+    assert.ok(clock.now() - since < MINUTE);
+    assert.deepEqual(await states(doubtful), ['uncertain']);
+  });
+
+  it('goes on with the others while nobody answers whether a post is deleted, and asks again', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.deletesSilently = true;
+    await takeBack(noticeId);
+    await reaches('another to be posted', await accept('Mercato'), 'posted');
+    assert.deepEqual(revoked(), [false, false]);
+    channels.deletesSilently = false;
+    await clock.passesUntil('it to be deleted', () => revoked()[0] === true);
+    const [post] = await db.storage.channel.postsOf(noticeId);
+    assert.equal(post?.revokeRefused, false);
+    await clock.passesUntil(
+      'that to be known',
+      async () => (await db.storage.channel.postsOf(noticeId))[0]?.revokedAt !== null,
+    );
+  });
+
+  it('says so when a post cannot be deleted', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.failNext('refused');
+    await takeBack(noticeId);
+    await clock.passesUntil(
+      'that to be known',
+      async () => (await db.storage.channel.postsOf(noticeId))[0]?.revokeRefused === true,
+    );
+    assert.deepEqual(revoked(), [false]);
+  });
+
+  it('deletes a post of which a person said that it is public, as soon as the servers tell which it is', async () => {
+    channels.hideIds();
+    channels.failNext('answerLost');
+    const noticeId = await accept('Acqua');
+    await reaches('a person to be asked', noticeId, 'held');
+    channels.heal();
+    await db.storage.channel.decideHeld(noticeId, 'published', clock.now());
+    await takeBack(noticeId);
+    await clock.passesUntil('it to be deleted', () => revoked()[0] === true);
+  });
+
+  it('says that a person has to delete a post of which the servers do not tell which it is', async () => {
+    channels.hideIds();
+    channels.failNext('answerLost');
+    const noticeId = await accept('Acqua');
+    await reaches('a person to be asked', noticeId, 'held');
+    await db.storage.channel.decideHeld(noticeId, 'published', clock.now());
+    await takeBack(noticeId);
+    await clock.passesUntil(
+      'that to be said',
+      async () => (await db.storage.channel.postsOf(noticeId))[0]?.revokeRefused === true,
+    );
+    assert.deepEqual(revoked(), [false]);
+  });
+
+  for (const [what, isThere, becomes] of [
+    ['that arrived after all', true, 'posted'],
+    ['that never did', false, 'dropped'],
+  ] as const) {
+    it(`looks for a post that waited for its second try when its notice was stopped: one ${what}`, async () => {
+      canSend = false;
+      const noticeId = await accept('Acqua');
+      const content = { kind: 'text', text: 'Acqua' } as const;
+      const { channel } = db.storage;
+      await channel.plan(noticeId, id, [content]);
+      await channel.begin(1, '3EB0A1', clock.now());
+      for (const kind of ['uncertain', 'resend'] as const) {
+        await channel.settle(1, { kind, detail: 'silence' }, clock.now());
+      }
+      if (isThere) await channels.post({ channelId: id, messageId: '3EB0A1' }, content);
+      await db.storage.notices.cancel(noticeId, clock.now());
+      canSend = true;
+      topics.touch('notices');
+      await reaches('it to be known', noticeId, becomes);
+      assert.deepEqual(texts(), isThere ? [['Acqua', 1]] : []);
+    });
+  }
+
+  it('waits less before an urgent post goes a second time', async () => {
+    channels.failNext('neverArrived');
+    const began = clock.now();
+    const noticeId = await accept('Acqua', { urgent: true });
+    await reaches('it to be posted', noticeId, 'posted');
+    const waited = clock.now() - began;
+    assert.ok(waited >= CHANNEL_TIMES.urgentPatience && waited < CHANNEL_TIMES.patience);
+  });
+
+  it('posts nothing while all sending is stopped', async () => {
+    canSend = false;
+    const noticeId = await accept('Acqua');
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(texts(), []);
+    canSend = true;
+    topics.touch('route');
+    await reaches('it to be posted', noticeId, 'posted');
+  });
+
+  it('posts anew, and deletes the old post, when the servers refuse its new text', async () => {
+    const first = await accept('Alle 8', { name: 'acqua' });
+    await reaches('it to be posted', first, 'posted');
+    channels.failNext('refused');
+    const parts = [{ kind: 'text', text: 'Alle 9' }] as const;
+    const { notice: second } = await db.storage.notices.accept(
+      notice('acqua', { parts, fingerprint: 'Alle 9', channel: 'mirror' }),
+      { ...at(clock.now()), replacing: [first] },
+    );
+    topics.touch('notices');
+    await reaches('the new one to be posted', second.id, 'posted');
+    await clock.passesUntil('the old one to be deleted', () => revoked()[0] === true);
+    assert.deepEqual(
+      channels.posts(id).map((post) => [post.text, post.revoked]),
+      [
+        ['Alle 8', true],
+        ['Alle 9', false],
+      ],
+    );
+  });
+
+  it('asks about the channel at once when it refuses a post', async () => {
+    await reaches('a first one to be posted', await accept('Acqua'), 'posted');
+    channels.change(id, { suspended: true });
+    await accept('Mercato');
+    const since = clock.now();
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    assert.ok(clock.now() - since < CHANNEL_TIMES.look / 2);
+  });
+
+  it('takes the alert back, and posts, when the channel is there again', async () => {
+    channels.change(id, { suspended: true });
+    const noticeId = await accept('Acqua');
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    channels.change(id, { suspended: false });
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(alertCodes(), []);
+  });
+
+  it('posts to a channel of which the servers say nothing, but not to one that was unusable', async () => {
+    channels.silent = true;
+    const noticeId = await accept('Acqua');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.silent = false;
+    channels.change(id, { suspended: true });
+    const second = await accept('Mercato');
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    channels.change(id, { suspended: false });
+    channels.silent = true;
+    await clock.advance(2 * CHANNEL_TIMES.look);
+    assert.notDeepEqual(await states(second), ['posted']);
+  });
+
+  it('tries a picture again that could not be uploaded, after a pause, and gives up in the end', async () => {
+    channels.failNext('uploadFails');
+    const began = clock.now();
+    const noticeId = await accept('Acqua');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.ok(clock.now() - began >= MINUTE);
+    for (let time = 0; time < 5; time += 1) channels.failNext('uploadFails');
+    await reaches('another to be given up', await accept('Mai'), 'failed');
+  });
 
   it('posts of a PDF its first pages, the words on the first, and where the whole of it is', async () => {
     drawn = [Buffer.from([1]), Buffer.from([2]), Buffer.from([3]), Buffer.from([4])];

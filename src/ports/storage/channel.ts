@@ -26,7 +26,8 @@ export interface ChannelStore {
   next(now: number): Promise<{ readonly id: number; readonly urgent: boolean } | null>;
   /**
    * queued → sending. `messageId` is committed unless the post has had one before, which it keeps.
-   * `dropped`: its notice was stopped, taken back or has expired.
+   * `dropped`: its notice was stopped, taken back or has expired. A post that was handed over before
+   * may be public all the same: it becomes `uncertain`.
    */
   begin(
     postId: number,
@@ -38,7 +39,7 @@ export interface ChannelStore {
   /** sending | uncertain → the settlement's state; others stay as they are. */
   settle(postId: number, settlement: PostSettlement, now: number): Promise<void>;
   /** Posts in `sending` or `uncertain`, the oldest first. */
-  open(): Promise<readonly OpenPost[]>;
+  open(now: number): Promise<readonly OpenPost[]>;
   /** Notices with posts that wait for a person. */
   held(): Promise<readonly number[]>;
   /**
@@ -47,13 +48,17 @@ export interface ChannelStore {
    */
   decideHeld(noticeId: number, decision: 'published' | 'again', now: number): Promise<number>;
   postsOf(noticeId: number): Promise<readonly PostOfNotice[]>;
+  /** Public posts since then whose number is not known: a person has decided. */
+  numberless(since: number): Promise<readonly PublishedPost[]>;
+  /** The servers have told the number of a post. */
+  number(postId: number, serverId: number): Promise<void>;
   /** Public posts of notices that were taken back, or replaced by another version. */
   toRevoke(): Promise<readonly PublishedPost[]>;
   /** A post has been deleted, or cannot be. */
   settleRevocation(postId: number, outcome: 'done' | 'refused', now: number): Promise<number>;
   /** A post was changed: it is that of the notice that took the place of its own. */
   hand(postId: number, noticeId: number, content: OutgoingContent): Promise<void>;
-  /** What is public in a channel since then and was not deleted. */
+  /** What is public in a channel since then, has a number and was not deleted; by number. */
   published(channelId: string, since: number): Promise<readonly PublishedPost[]>;
   /** Notes what has changed, by number; returns the notices that it concerns. */
   recordCounts(

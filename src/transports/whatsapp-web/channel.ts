@@ -209,8 +209,9 @@ export class WhatsAppWebChannel implements Channel {
     return kind === 'unknown' ? { kind, detail } : changeOf(kind, detail);
   }
 
-  async counts(channelId: string): Promise<ReadonlyMap<number, PostCounts> | null> {
-    const answer = await this.#ask(countPosts, channelId, counted, this.limits.question);
+  async counts(channelId: string, from: number): Promise<ReadonlyMap<number, PostCounts> | null> {
+    const request = { channelId, from };
+    const answer = await this.#ask(countPosts, request, counted, this.limits.question);
     if (answer.kind !== 'answered') return null;
     return new Map(answer.value.map(({ serverId, ...counts }) => [serverId, counts]));
   }

@@ -287,11 +287,22 @@ export interface PageCounts {
   readonly reactions: Record<string, number>;
 }
 
-/** Of the newest hundred posts, in one question that changes nothing. */
-export async function countPosts(channelId: string): Promise<PageCounts[]> {
+/** Of the posts from a number on, in questions that change nothing: an answer has a hundred at most. */
+export async function countPosts(request: {
+  readonly channelId: string;
+  readonly from: number;
+}): Promise<PageCounts[]> {
   const { queryNewsletterMessagesByJid } = window.require('WAWebNewsletterGetMessagesQueryJob');
-  const { messages } = await queryNewsletterMessagesByJid(channelId, 100, undefined);
-  return messages.map((entry) => ({
+  const found: Awaited<ReturnType<typeof queryNewsletterMessagesByJid>>['messages'][number][] = [];
+  let after = request.from - 1;
+  for (let isMore = true; isMore;) {
+    const answer = await queryNewsletterMessagesByJid(request.channelId, 100, { after });
+    found.push(...answer.messages);
+    const last = Math.max(after, ...answer.messages.map(({ serverId }) => serverId));
+    isMore = answer.messages.length === 100 && last > after;
+    after = last;
+  }
+  return found.map((entry) => ({
     serverId: entry.serverId,
     views:
       entry.newsletterViewsCountViewsOrDeprecatedMixinGroup?.value?.viewsCount?.[0]?.count ?? null,

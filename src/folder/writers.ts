@@ -1,0 +1,130 @@
+// Why so: docs/decisions/260-urgent-texts-at-rest.md
+/**
+ * Whether somebody holds a file open for writing, as far as the system tells.
+ *
+ * Windows refuses an exclusive open while anybody has the file open, on a share as well. Linux shows what the processes have
+ * open that one may look into; who may write and cannot be looked into makes the answer unknown, and so does a
+ * folder that other computers write into.
+ */
+import { constants, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { errorCode, openAtOnce } from '../runtime/disk.js';
+
+export type Writers = 'nobody' | 'somebody' | 'unknown';
+
+/** @param path of a file that is no link */
+export async function writersOf(path: string): Promise<Writers> {
+  try {
+    if (process.platform === 'win32') return await exclusively(path);
+    return process.platform === 'linux' ? await byProcesses(path) : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** libuv's `UV_FS_O_EXLOCK`: `CreateFile` with share mode 0. */
+const NOBODY_ELSE = 0x10000000;
+
+async function exclusively(path: string): Promise<Writers> {
+  try {
+    await (await openAtOnce(path, constants.O_RDWR | NOBODY_ELSE)).close();
+    return 'nobody';
+  } catch (error) {
+    return errorCode(error) === 'EBUSY' ? 'somebody' : 'unknown';
+  }
+}
+
+/** Of `statfs`: ext, btrfs, xfs, tmpfs, overlay, zfs, f2fs. All others may be somebody else's disk. */
+const OF_THIS_COMPUTER = new Set([
+  0xef53, 0x9123683e, 0x58465342, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010,
+]);
+
+/** Programs that write for other computers, under whatever user. */
+const FILE_SERVERS = /^(smbd|ksmbd|nfsd|sftp-server|.*ftpd)/;
+
+async function byProcesses(path: string): Promise<Writers> {
+  if (!OF_THIS_COMPUTER.has((await statfs(path)).type)) return 'unknown';
+  const file = await stat(path);
+  let isDark = false;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const writes = holdsForWriting(pid, basename(path), file);
+    if (writes === true) return 'somebody';
+    isDark ||= writes === null && mayWrite(pid, file.uid);
+    // others have their turn: there may be some hundreds
+    await setImmediate();
+  }
+  return isDark ? 'unknown' : 'nobody';
+}
+
+interface Wanted {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+/**
+ * null: it may not be looked into. Asked without leaving the process, a microsecond or ten for each open file:
+ * on a PC that is busy a thread for each would take a second.
+ */
+function holdsForWriting(pid: string, name: string, file: Wanted): boolean | null {
+  try {
+    const open = readdirSync(`/proc/${pid}/fd`);
+    return open.some((fd) => isOpenForWriting(`/proc/${pid}`, fd, name, file));
+  } catch (error) {
+    if (isOver(error)) return false;
+    if (CLOSED_TO_US.has(errorCode(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+function isOpenForWriting(process: string, fd: string, name: string, file: Wanted): boolean {
+  try {
+    if (basename(readlinkSync(`${process}/fd/${fd}`)) !== name) return false;
+    const { dev, ino } = statSync(`${process}/fd/${fd}`);
+    if (dev !== file.dev || ino !== file.ino) return false;
+    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`${process}/fdinfo/${fd}`, 'latin1'));
+    return flags === null || (parseInt(flags[1] ?? '', 8) & WRITING) !== 0;
+  } catch (error) {
+    if (isOver(error)) return false;
+    throw error;
+  }
+}
+
+const WRITING = constants.O_WRONLY | constants.O_RDWR;
+const CLOSED_TO_US = new Set(['EACCES', 'EPERM']);
+
+/** The process has ended, or has closed the file. */
+function isOver(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT' || errorCode(error) === 'ESRCH';
+}
+
+/**
+ * Of a process that may not be looked into: it writes for others, or has the user of the file. A sandbox (a browser's
+ * page) opens no files, the system's first process writes no notices, and our own browser is let off as well.
+ */
+function mayWrite(pid: string, owner: number): boolean {
+  const { Name: name = '', Uid: uids = '', Seccomp: sandbox } = statusOf(pid);
+  if (FILE_SERVERS.test(name)) return true;
+  const isOwners = uids.split(/\s+/).includes(String(owner));
+  return isOwners && pid !== '1' && sandbox !== '2' && !descendsFromUs(pid);
+}
+
+function descendsFromUs(pid: string): boolean {
+  const us = String(process.pid);
+  for (let at = pid; at !== '' && at !== '0'; at = statusOf(at)['PPid'] ?? '') {
+    if (at === us) return true;
+  }
+  return false;
+}
+
+/** `Name`, `PPid`, `Uid` …; nothing of a process that has ended. */
+function statusOf(pid: string): Readonly<Record<string, string | undefined>> {
+  try {
+    const lines = readFileSync(`/proc/${pid}/status`, 'latin1').split('\n');
+    return Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2)));
+  } catch (error) {
+    if (isOver(error)) return {};
+    throw error;
+  }
+}

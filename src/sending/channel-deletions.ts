@@ -1,0 +1,96 @@
+import type { PublishedPost } from '../model/channel.js';
+import type { Channel, PostChange } from '../ports/channel.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { ChannelStore } from '../ports/storage/channel.js';
+
+/** Between two tries to delete a post, in milliseconds: at first, and at most; it doubles. */
+const PAUSE = { first: 5_000, most: 5 * 60_000 };
+
+interface PostDeletionsParts {
+  readonly channel: Pick<Channel, 'revoke' | 'find'>;
+  readonly store: Pick<ChannelStore, 'settleRevocation' | 'numberless' | 'number'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onProgress: (noticeIds: readonly number[]) => void;
+}
+
+/**
+ * Deletes from the channel what was taken back. Nobody answers: others have their turn, and it is asked
+ * for again. A post of which a person said that it is public has no number; without one the servers delete
+ * nothing, so they are asked which it is, and if they do not tell, a person has to delete it.
+ */
+export class PostDeletions {
+  readonly #parts: PostDeletionsParts;
+  /** post → until when its deletion is not asked for again (by `Clock.elapsed`), after how long a pause */
+  readonly #silences = new Map<number, { readonly until: number; readonly pause: number }>();
+  /** posts whose number the servers were asked for in this run */
+  readonly #askedFor = new Set<number>();
+
+  constructor(parts: PostDeletionsParts) {
+    this.#parts = parts;
+  }
+
+  /** `again`: it is known what came of one; else how long, in milliseconds, until one is asked for again. */
+  async deleteOne(posts: readonly PublishedPost[]): Promise<'again' | number> {
+    let wait = Infinity;
+    for (const post of posts) {
+      if (this.#silentFor(post.id) === 0 && (await this.#revoke(post))) return 'again';
+      wait = Math.min(wait, this.#silentFor(post.id));
+    }
+    return wait;
+  }
+
+  /** Asks once for each post that was decided upon since then: with a number its views can be counted. */
+  async askNumbers(since: number): Promise<void> {
+    for (const post of await this.#parts.store.numberless(since)) {
+      if (this.#askedFor.has(post.id)) continue;
+      this.#askedFor.add(post.id);
+      await this.#askNumber(post);
+    }
+  }
+
+  /** Tells whether it is known what came of it. */
+  async #revoke(post: PublishedPost): Promise<boolean> {
+    const { store, clock, log, onProgress } = this.#parts;
+    const outcome = await this.#revoked(post);
+    log.info('channel.revoked', {
+      post: post.id,
+      message: post.messageId,
+      outcome: outcome.kind,
+      ...('detail' in outcome && { detail: outcome.detail }),
+    });
+    if (outcome.kind === 'unknown') {
+      const last = this.#silences.get(post.id)?.pause;
+      const pause = last === undefined ? PAUSE.first : Math.min(2 * last, PAUSE.most);
+      this.#silences.set(post.id, { until: clock.elapsed() + pause, pause });
+      return false;
+    }
+    this.#silences.delete(post.id);
+    // what neither page nor servers know any more is deleted
+    const done = outcome.kind === 'refused' ? 'refused' : 'done';
+    onProgress([await store.settleRevocation(post.id, done, clock.now())]);
+    return true;
+  }
+
+  async #revoked(post: PublishedPost): Promise<PostChange> {
+    if (post.serverId === null && !(await this.#askNumber(post))) {
+      return { kind: 'refused', detail: 'the servers do not tell which post it is' };
+    }
+    return this.#parts.channel.revoke(post);
+  }
+
+  /** Tells whether the servers know it. */
+  async #askNumber(post: PublishedPost): Promise<boolean> {
+    const { store, channel } = this.#parts;
+    const trace = await channel.find(post, post.after, post.begunAt);
+    if (trace.kind !== 'found') return false;
+    await store.number(post.id, trace.serverId);
+    return true;
+  }
+
+  /** Milliseconds until the deletion of a post is asked for again; 0: now. */
+  #silentFor(postId: number): number {
+    const silence = this.#silences.get(postId);
+    return silence === undefined ? 0 : Math.max(0, silence.until - this.#parts.clock.elapsed());
+  }
+}

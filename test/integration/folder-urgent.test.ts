@@ -1,0 +1,127 @@
+/** An urgent text is taken in as soon as nobody writes it any more, and never half. */
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writersOf, type Writers } from '#src/folder/writers.js';
+import { FolderDesk } from '../support/folder-desk.js';
+
+const HEADER = 'Urgente: sì\n\n';
+const WORDS = 'Si è rotta una conduttura in via Roma.\nNon bere l’acqua del rubinetto.\n';
+const WHOLE = HEADER + WORDS;
+
+describe('an urgent text in the watched folder', () => {
+  let desk: FolderDesk;
+  let path: string;
+  /** what the system says; null: the real one is asked */
+  let said: Writers | null;
+  const opened: FileHandle[] = [];
+  const children: ChildProcess[] = [];
+
+  beforeEach(async () => {
+    desk = await FolderDesk.open();
+    said = null;
+    desk.writers = (file) => (said === null ? writersOf(file) : Promise.resolve(said));
+    desk.restart();
+    path = join(desk.avvisi, 'acqua.txt');
+  });
+  afterEach(async () => {
+    for (const file of opened.splice(0)) await file.close();
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await desk.close();
+  });
+
+  /** What has been taken in when the folder has been looked at now and after so long. */
+  async function after(milliseconds: number): Promise<readonly string[]> {
+    await desk.intake.takeIn();
+    await desk.clock.advance(milliseconds);
+    await desk.intake.takeIn();
+    const notices = await desk.notices();
+    return notices.map(({ parts: [part] }) => (part?.kind === 'text' ? part.text : ''));
+  }
+
+  it('is taken in within half a second when nobody writes it', async () => {
+    await writeFile(path, WHOLE);
+    assert.deepEqual(await after(399), []);
+    assert.deepEqual(await after(1), [WORDS.trimEnd()]);
+  });
+
+  it('makes nobody look later than that', async () => {
+    await writeFile(path, WHOLE);
+    let nudges = 0;
+    desk.folder.onNudge(() => (nudges += 1));
+    await desk.intake.takeIn();
+    await desk.clock.advance(400);
+    assert.equal(nudges, 1);
+  });
+
+  it('waits as it did where it is not urgent, or for another day', async () => {
+    await writeFile(path, WORDS);
+    await writeFile(join(desk.avvisi, 'domani.txt'), `Urgente: sì\nInvia il: domani\n\n${WORDS}`);
+    assert.deepEqual(await after(1_999), []);
+  });
+
+  it('waits as it did while a program has it open', async () => {
+    await writeFile(path, WHOLE);
+    opened.push(await open(path, 'a'));
+    assert.deepEqual(await after(1_900), []);
+  });
+
+  it('does not wait for who only reads it, where the system tells that', async () => {
+    await writeFile(path, WHOLE);
+    opened.push(await open(path, 'r'));
+    const isTold = process.platform !== 'win32';
+    assert.deepEqual(await after(400), isTold ? [WORDS.trimEnd()] : []);
+  });
+
+  it('is not taken half from another program that has not closed it', async () => {
+    const script = `
+      const { openSync, writeSync } = require('node:fs');
+      writeSync(openSync(process.argv[1], 'w'), process.argv[2]);
+      process.stdout.write('half');
+      setInterval(() => undefined, 1000);`;
+    const child = spawn(process.execPath, ['-e', script, path, `${HEADER}Si è rotta`]);
+    children.push(child);
+    await once(child.stdout, 'data');
+    assert.deepEqual(await after(1_900), []);
+  });
+
+  it('is not taken half from a program that closes it and opens it again', async () => {
+    for (const letter of WHOLE) {
+      await appendFile(path, letter);
+      if (letter === '\n') assert.deepEqual(await after(390), []);
+    }
+    assert.deepEqual(await after(1_900), [], 'it was seen to change');
+    assert.deepEqual(await after(2_500), [WORDS.trimEnd()]);
+  });
+
+  it('waits for its words when the lines above them come first', async () => {
+    await writeFile(path, HEADER);
+    assert.deepEqual(await after(1_900), []);
+    await appendFile(path, WORDS);
+    assert.deepEqual(await after(4_500), [WORDS.trimEnd()]);
+  });
+
+  it('is taken whole from an editor that writes beside it and renames', async () => {
+    const temporary = join(desk.avvisi, '.acqua.txt.swp');
+    await writeFile(temporary, WHOLE.slice(0, 30));
+    assert.deepEqual(await after(1_000), []);
+    await appendFile(temporary, WHOLE.slice(30));
+    await rename(temporary, path);
+    assert.deepEqual(await after(400), [WORDS.trimEnd()]);
+  });
+
+  it('waits as it did where nobody can say who writes, as on a share', async () => {
+    said = 'unknown';
+    await writeFile(path, WHOLE);
+    assert.deepEqual(await after(1_999), []);
+    assert.deepEqual(await after(600), [WORDS.trimEnd()]);
+  });
+
+  it('goes with the picture that was dropped with it', async () => {
+    await writeFile(path, WHOLE);
+    await writeFile(join(desk.avvisi, 'acqua.jpg'), Buffer.from([0xff, 0xd8]));
+    assert.deepEqual(await after(400), []);
+  });
+});
