@@ -1,4 +1,5 @@
 import type { MessageId } from '../model/message.js';
+import { OVER } from './conditions.js';
 import type { Sql } from './sql.js';
 
 export interface HeldNotice {
@@ -36,7 +37,7 @@ export async function holdUnfinished(
   );
   await sql.raw(
     `update notices set state = 'sent', finished_at = coalesce(finished_at, :now)
-     where state not in ('sent', 'cancelled', 'expired')`,
+     where state not in ${OVER}`,
     { now },
   );
   await holdPosts(sql, WHY);
@@ -45,7 +46,7 @@ export async function holdUnfinished(
     `select n.name, count(distinct r.subscriber_id) as people from notices n
      join deliveries d on d.notice_id = n.id
      join recipients r on r.delivery_id = d.id and r.dropped_at is null
-     where d.id in (select value from json_each(:ids)) group by n.id order by n.id`,
+     where d.id in ${sql.membersOf(':ids')} group by n.id order by n.id`,
     { ids },
   );
 }
@@ -58,8 +59,8 @@ async function giveIds(sql: Sql, newId: () => MessageId): Promise<void> {
   );
   const ids = nameless.map(({ id }) => ({ id, messageId: newId() }));
   await sql.raw(
-    `update deliveries set message_id = i.value ->> 'messageId' from json_each(:ids) i
-     where deliveries.id = i.value ->> 'id'`,
+    `update deliveries set message_id = given."messageId"
+     from ${sql.rowsOf(':ids', ['id', 'messageId'])} given where deliveries.id = given.id`,
     { ids: JSON.stringify(ids) },
   );
 }

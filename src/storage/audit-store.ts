@@ -26,7 +26,7 @@ export function openAuditStore(database: Database): AuditLog {
              and (:noticeId is null or notice_id = :noticeId)
              and (:topic is null or event like :topic || '.%')
              and (:from is null or at >= :from) and (:to is null or at < :to)
-             and text like :words escape '\\'
+             and ${sql.holds('text', ':words')}
            order by id desc limit :limit`,
           {
             ...{ limit, before, actor, noticeId },

@@ -11,7 +11,8 @@ import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns, type Database, first, type Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
-import { IN_ORDER, noticesWhere } from './notices.js';
+import { GOING, IN_ORDER, IS_CURRENT } from './conditions.js';
+import { noticesWhere } from './notice-rows.js';
 
 interface StartedRow extends Omit<StartedPost, 'content'> {
   readonly content: string;
@@ -22,7 +23,7 @@ interface OpenRow extends Omit<OpenPost, 'content' | 'urgent' | 'stopped'> {
   readonly urgent: 0 | 1;
 }
 interface PostRow extends Omit<PostOfNotice, 'reactions' | 'revokeRefused' | 'isText'> {
-  readonly isText: 0 | 1;
+  readonly content: string;
   readonly reactions: string;
   readonly revokeRefused: 0 | 1;
 }
@@ -48,7 +49,7 @@ const PUBLISHED = columns<PublishedPost>({
 });
 const POST = columns<PostRow>({
   part: 'part',
-  isText: `content ->> 'kind' = 'text'`,
+  content: 'content',
   state: 'state',
   postedAt: 'posted_at',
   revokedAt: 'revoked_at',
@@ -63,10 +64,9 @@ const POST = columns<PostRow>({
 const HAD_NOBODY = `(notices.state = 'expired'
   and (notices.expires_at is null or notices.finished_at < notices.expires_at))`;
 /** With `:now`: of a notice whose posts may go out. */
-const MAY_BE_PUBLIC = `(notices.retracted_at is null and notices.due_at <= :now
-  and (notices.expires_at is null or notices.expires_at > :now)
-  and (notices.state in ('queued', 'sending', 'sent') or ${HAD_NOBODY}))`;
-const IS_NEWS = `(notices.state in ('queued', 'sending') or notices.finished_at > :now - ${String(DAY)})`;
+const MAY_BE_PUBLIC = `(${IS_CURRENT}
+  and (notices.state in ${GOING} or notices.state = 'sent' or ${HAD_NOBODY}))`;
+const IS_NEWS = `(notices.state in ${GOING} or notices.finished_at > :now - ${String(DAY)})`;
 
 export function openChannelStore(database: Database): ChannelStore {
   return {
@@ -78,11 +78,11 @@ export function openChannelStore(database: Database): ChannelStore {
         const [next] = await noticesWhere(
           sql,
           `${MAY_BE_PUBLIC} and ${IS_NEWS}
-             and (not :quiet or notices.urgent or notices.kind = 'correction')
+             and (:quiet = 0 or notices.urgent = 1 or notices.kind = 'correction')
              and not exists (select 1 from channel_posts where notice_id = notices.id)
              and (notices.kind = 'notice' and (notices.channel = 'mirror'
-                 or notices.channel is not null and (notices.urgent
-                   or :listsOff and notices.state in ('queued', 'sending')))
+                 or notices.channel is not null and (notices.urgent = 1
+                   or :listsOff = 1 and notices.state in ${GOING}))
                or notices.kind = 'correction' and exists (select 1 from channel_posts
                  where notice_id = notices.corrects and posted_at is not null))
            ${IN_ORDER} limit 1`,
@@ -295,9 +295,9 @@ function afterwards(
       database.write(async (sql) => {
         await sql.raw(
           `insert into channel_followers (channel_id, at, followers)
-           select :channelId, :now, :followers where :followers is not (select followers
+           select :channelId, :now, :followers where :followers is distinct from (select followers
              from channel_followers where channel_id = :channelId order by at desc limit 1)
-           on conflict do update set followers = excluded.followers`,
+           on conflict (channel_id, at) do update set followers = excluded.followers`,
           { channelId, now, followers },
         );
       }),
@@ -317,9 +317,9 @@ export async function postsOf(sql: Sql, noticeId: number): Promise<readonly Post
     `select ${POST} from channel_posts where notice_id = :noticeId order by part`,
     { noticeId },
   );
-  return rows.map(({ reactions, revokeRefused, isText, ...post }) => ({
+  return rows.map(({ reactions, revokeRefused, content, ...post }) => ({
     ...post,
-    isText: isText === 1,
+    isText: (JSON.parse(content) as OutgoingContent).kind === 'text',
     reactions: JSON.parse(reactions) as Record<string, number>,
     revokeRefused: revokeRefused === 1,
   }));
@@ -355,7 +355,7 @@ async function noteCounts(
   const rows = await sql.raw<{ noticeId: number }[]>(
     `update channel_posts set views = :views, forwards = :forwards, reactions = :reactions
      where channel_id = :channelId and server_id = :serverId
-       and (views is not :views or forwards is not :forwards or reactions <> :reactions)
+       and (views is distinct from :views or forwards is distinct from :forwards or reactions <> :reactions)
      returning notice_id as "noticeId"`,
     { channelId, serverId, views, forwards, reactions: JSON.stringify(reactions) },
   );

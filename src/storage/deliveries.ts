@@ -1,3 +1,4 @@
+import { InvariantError } from '../errors.js';
 import type {
   AwaitedDelivery,
   ReceiptsWanted,
@@ -7,6 +8,7 @@ import type {
 import type { OutgoingContent, Target } from '../model/message.js';
 import { columns, first, type Sql } from './sql.js';
 import { ADDRESS, subscriberOf, type AddressRow } from './subscribers.js';
+import { contentOf, PART, type PartRow } from './notice-rows.js';
 import { ACKS } from './recipients.js';
 
 export interface DeliveryRow {
@@ -27,7 +29,8 @@ export async function deliveryRow(sql: Sql, id: number): Promise<DeliveryRow> {
   return first(rows, 'delivery');
 }
 
-interface StartedRow {
+/** With the part of its notice; a reply has a text instead. */
+interface StartedRow extends Omit<PartRow, 'contentKind'> {
   readonly id: number;
   readonly noticeId: number | null;
   readonly part: number;
@@ -35,7 +38,8 @@ interface StartedRow {
   readonly state: DeliveryState;
   readonly kind: 'list' | 'person';
   readonly listId: string | null;
-  readonly content: string;
+  readonly contentKind: PartRow['contentKind'] | null;
+  readonly replyText: string | null;
   readonly postponed: number;
   readonly resentAt: number | null;
 }
@@ -48,7 +52,8 @@ const STARTED = columns<StartedRow>({
   state: 'd.state',
   kind: 'd.kind',
   listId: 'd.list_id',
-  content: `coalesce(n.parts -> d.part, json_object('kind', 'text', 'text', d.reply_text))`,
+  ...PART,
+  replyText: 'd.reply_text',
   postponed: 'd.postponed',
   resentAt: 'd.resent_at',
 });
@@ -64,8 +69,8 @@ export async function startedDeliveries(
   const bindings = { ids: JSON.stringify(which.map(({ id }) => id)) };
   const rows = await sql.raw<StartedRow[]>(
     `select ${STARTED}
-     from deliveries d left join notices n on n.id = d.notice_id
-     where d.id in (select value from json_each(:ids)) order by d.id`,
+     from deliveries d left join notice_parts p on p.notice_id = d.notice_id and p.part = d.part
+     where d.id in ${sql.membersOf(':ids')} order by d.id`,
     bindings,
   );
   const people = await sql.raw<(AddressRow & { deliveryId: number })[]>(
@@ -73,18 +78,17 @@ export async function startedDeliveries(
      from deliveries d left join recipients r
        on d.subscriber_id is null and r.delivery_id = d.id and r.dropped_at is null
      join subscribers s on s.id = coalesce(d.subscriber_id, r.subscriber_id)
-     where d.id in (select value from json_each(:ids)) order by d.id, s.id`,
+     where d.id in ${sql.membersOf(':ids')} order by d.id, s.id`,
     bindings,
   );
   const peopleOf = byDelivery(people);
-  return rows.map(({ state, kind, listId, content, ...row }) => ({
-    state,
-    delivery: {
-      ...row,
-      target: targetOf(kind, listId, peopleOf.get(row.id) ?? []),
-      content: JSON.parse(content) as OutgoingContent,
-    },
-  }));
+  return rows.map((row) => {
+    const { id, noticeId, part, messageId, postponed, resentAt } = row;
+    const target = targetOf(row.kind, row.listId, peopleOf.get(id) ?? []);
+    const content = wordsOf(row);
+    const started = { id, noticeId, part, messageId, postponed, resentAt, target, content };
+    return { state: row.state, delivery: started };
+  });
 }
 
 /** Deliveries whose receipts are asked about together: rows of 16,000 people at most. */
@@ -106,7 +110,7 @@ export async function awaitedDeliveries(
   const people = await sql.raw<(AddressRow & { deliveryId: number })[]>(
     `select r.delivery_id as "deliveryId", ${ADDRESS}
      from recipients r join subscribers s on s.id = r.subscriber_id
-     where r.delivery_id in (select value from json_each(:ids))
+     where r.delivery_id in ${sql.membersOf(':ids')}
        and r.dropped_at is null and r.ack < :ack
      order by r.delivery_id, s.id`,
     { ids: JSON.stringify(rows.map(({ id }) => id)), ack: ACKS[receipt] },
@@ -131,35 +135,16 @@ function byDelivery(
   return peopleOf;
 }
 
+function wordsOf({ contentKind, replyText, ...row }: StartedRow): OutgoingContent {
+  if (replyText !== null) return { kind: 'text', text: replyText };
+  if (contentKind === null) throw new InvariantError('A delivery of nothing');
+  return contentOf({ ...row, contentKind });
+}
+
 function targetOf(kind: StartedRow['kind'], listId: string | null, people: AddressRow[]): Target {
   if (kind === 'list' && listId !== null) {
     return { kind, listId, recipients: people.flatMap(({ lid }) => lid ?? []) };
   }
   const { person, chatId } = subscriberOf(first(people, 'person'));
   return { kind: 'person', person, chatId };
-}
-
-/**
- * The notice may have been closed while a delivery was in doubt; now there is more to send, unless
- * it was stopped or has expired: then what certainly did not go is dropped, and the rest is held.
- */
-export async function reopenNotice(sql: Sql, noticeId: number | null, now: number): Promise<void> {
-  await sql.raw(
-    `update notices set state = 'sending', finished_at = null
-     where id = :noticeId and state = 'sent'`,
-    { noticeId },
-  );
-  await sql.raw(
-    `update deliveries
-     set state = case when resent_at is null then 'dropped' else 'held' end, changed_at = :now
-     where notice_id = :noticeId and state = 'queued'
-       and notice_id in (select id from notices where state in ('cancelled', 'expired'))`,
-    { noticeId, now },
-  );
-  await sql.raw(
-    `update recipients set dropped_at = :now
-     where notice_id = :noticeId and dropped_at is null
-       and delivery_id in (select id from deliveries where state = 'dropped')`,
-    { noticeId, now },
-  );
 }

@@ -3,9 +3,10 @@ import type { Prunable } from '../ports/runtime.js';
 import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
 import { DAY } from '../runtime/time.js';
 import type { Database } from './sql.js';
+import { OVER } from './conditions.js';
 import { figuresOf } from './figures.js';
 
-const OVER = `n.state in ('sent', 'cancelled', 'expired')`;
+const IS_OVER = `n.state in ${OVER}`;
 const NOTHING_OPEN = `not exists (select 1 from deliveries d
   where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))`;
 
@@ -16,7 +17,7 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
         // of what was taken back the report goes on, and a correction belongs to it
         const rows = await sql.raw<{ id: number }[]>(
           `select n.id from notices n
-           where ${OVER} and n.finished_at < :before and n.filed_at is not null
+           where ${IS_OVER} and n.finished_at < :before and n.filed_at is not null
              and n.pruned_at is null and n.retracted_at is null and n.kind <> 'correction'
              and ${NOTHING_OPEN}
            order by n.id`,
@@ -53,9 +54,8 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
     spooled: (since) =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ path: string }[]>(
-          `select distinct part.value ->> 'path' as path
-           from notices n, json_each(n.parts) part
-           where part.value ->> 'kind' = 'media' and not (${OVER} and n.finished_at < :since
+          `select distinct p.path from notices n join notice_parts p on p.notice_id = n.id
+           where p.path is not null and not (${IS_OVER} and n.finished_at < :since
              and n.filed_at is not null and ${NOTHING_OPEN})`,
           { since },
         );

@@ -1,5 +1,7 @@
+/** How a notice ends before everybody has it, and how it goes on. */
+import { NOBODY_HAS_IT, NOT_EXPIRED, OVER, STOPPED, UNACCOUNTED } from './conditions.js';
+import { progressOf } from './figures.js';
 import type { Sql } from './sql.js';
-import { progressOf, UNACCOUNTED } from './figures.js';
 
 /**
  * What has not been handed over is not sent any more; what is on its way already stays there and is
@@ -14,7 +16,7 @@ export async function endNotice(
 ): Promise<boolean> {
   const before = await progressOf(sql, id);
   const [stoppable] = await sql.raw<{ id: number }[]>(
-    `select id from notices where id = :id and state not in ('sent', 'cancelled', 'expired')
+    `select id from notices where id = :id and state not in ${OVER}
        and (state <> 'sending' or exists (select 1 from recipients r
          left join deliveries d on d.id = r.delivery_id
          where r.notice_id = :id and r.dropped_at is null
@@ -31,13 +33,7 @@ export async function endNotice(
            and (d.state = 'queued' and d.resent_at is null or ${UNACCOUNTED})))`,
     { id, now },
   );
-  // What is sent again because of a doubt may have arrived: a person decides.
-  await sql.raw(
-    `update deliveries
-     set state = case when resent_at is null then 'dropped' else 'held' end, changed_at = :now
-     where notice_id = :id and state = 'queued'`,
-    { id, now },
-  );
+  await stopDeliveries(sql, id, now);
   const { recipients } = await progressOf(sql, id);
   await sql.raw(
     `update notices set state = :state, parked_why = null, finished_at = :now, not_sent_to = :notSentTo
@@ -45,4 +41,90 @@ export async function endNotice(
     { id, now, state, notSentTo: before.recipients - recipients },
   );
   return true;
+}
+
+/** What is sent again because of a doubt may have arrived: a person decides. */
+async function stopDeliveries(sql: Sql, noticeId: number, now: number): Promise<void> {
+  await sql.raw(
+    `update deliveries
+     set state = case when resent_at is null then 'dropped' else 'held' end, changed_at = :now
+     where notice_id = :noticeId and state = 'queued'`,
+    { noticeId, now },
+  );
+}
+
+/** Makes one sending that was sent: there is more to send. @returns whether it was */
+export async function goOn(sql: Sql, noticeId: number | null): Promise<boolean> {
+  const rows = await sql.raw<{ id: number }[]>(
+    `update notices set state = 'sending', finished_at = null
+     where id = :noticeId and state = 'sent' returning id`,
+    { noticeId },
+  );
+  return rows.length > 0;
+}
+
+/**
+ * The notice may have been closed while a delivery was in doubt; now there is more to send, unless
+ * it was stopped or has expired: then what certainly did not go is dropped, and the rest is held.
+ */
+export async function reopenNotice(sql: Sql, noticeId: number | null, now: number): Promise<void> {
+  if (noticeId === null) return;
+  await goOn(sql, noticeId);
+  const [stopped] = await sql.raw<{ id: number }[]>(
+    `select id from notices where id = :noticeId and state in ${STOPPED}`,
+    { noticeId },
+  );
+  if (stopped !== undefined) await stopDeliveries(sql, noticeId, now);
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where notice_id = :noticeId and dropped_at is null
+       and delivery_id in (select id from deliveries where state = 'dropped')`,
+    { noticeId, now },
+  );
+}
+
+/**
+ * Makes those waiting again who were left out when it was stopped and have nothing of a part, nor may have it; what
+ * may have reached them stays as it is. Who has opted out meanwhile is not asked for again.
+ */
+export async function resumeNotice(sql: Sql, id: number, now: number): Promise<boolean> {
+  const [stopped] = await sql.raw<{ id: number }[]>(
+    `select id from notices where id = :id and state = 'cancelled' and kind = 'notice'
+       and retracted_at is null and pruned_at is null
+       and ${NOT_EXPIRED}
+       and not exists (select 1 from notices later where later.replaces = notices.id)`,
+    { id, now },
+  );
+  if (stopped === undefined) return false;
+  const waiting = await sql.raw<{ part: number }[]>(
+    `update recipients set dropped_at = null, delivery_id = null
+     where notice_id = :id and dropped_at is not null
+       and subscriber_id in (select id from subscribers where state = 'active')
+       and (delivery_id is null or delivery_id in (select id from deliveries d
+         where d.notice_id = :id and ${NOBODY_HAS_IT}))
+     returning part`,
+    { id },
+  );
+  if (waiting.length === 0) return false;
+  const state = (await hasBegun(sql, id)) ? 'sending' : 'queued';
+  await sql.raw(
+    `update notices set state = :state, finished_at = null, not_sent_to = 0, figures = null
+     where id = :id`,
+    { id, state },
+  );
+  await sql.raw(
+    `update channel_posts set state = 'queued' where notice_id = :id and state = 'dropped'`,
+    { id },
+  );
+  return true;
+}
+
+/** Whether anything of it was ever handed to the page. */
+export async function hasBegun(sql: Sql, id: number): Promise<boolean> {
+  const begun = await sql.raw<{ id: number }[]>(
+    `select id from deliveries where notice_id = :id
+       and (begun_at is not null or state not in ('queued', 'dropped')) limit 1`,
+    { id },
+  );
+  return begun.length > 0;
 }

@@ -1,6 +1,7 @@
 /** What a notice amounts to, in people. */
 import type { DeliveryState } from '../model/delivery.js';
-import type { NoticeProgress, WayProgress } from '../model/notice.js';
+import type { Notice, NoticeProgress, WayProgress } from '../model/notice.js';
+import { NOT_SUBSCRIBED, OVER } from './conditions.js';
 import { first, type Sql } from './sql.js';
 
 /**
@@ -22,19 +23,6 @@ const STANDING_OF_PART = `case coalesce(d.state, 'queued') ${STANDINGS.flatMap(
   ({ states }, standing) => states.map((state) => `when '${state}' then ${String(standing)}`),
 ).join(' ')} end`;
 
-/** People to whom nothing is sent any more; test phones need not have subscribed. */
-export const NOT_SUBSCRIBED = `select id from subscribers where state in ('unknown', 'inactive', 'opted-out')`;
-
-/** Whether a delivery `d` is over and certainly on no phone, without a refusal of its person. */
-export const NOBODY_HAS_IT = `(d.state = 'dropped'
-  or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null))`;
-
-/**
- * Whether a recipient `r` with the delivery `d`, if any, waits for nothing and yet is accounted for
- * nowhere: a notice with such people must not count as sent.
- */
-export const UNACCOUNTED = `(r.dropped_at is null and ${NOBODY_HAS_IT})`;
-
 interface FiguresRow {
   readonly standing: number;
   readonly kind: 'list' | 'person';
@@ -52,12 +40,14 @@ export interface Figures {
 
 /** @throws InvariantError when there is no such notice */
 export async function figuresOf(sql: Sql, noticeId: number): Promise<Figures> {
-  const notices = await sql.raw<{ isTest: 0 | 1; figures: string | null }[]>(
-    `select kind = 'test' as "isTest", figures from notices where id = :noticeId`,
+  const notices = await sql.raw<(Pick<Notice, 'kind'> & { figures: string | null })[]>(
+    'select kind, figures from notices where id = :noticeId',
     { noticeId },
   );
-  const { isTest, figures } = first(notices, 'notice');
-  return figures === null ? await counted(sql, noticeId, isTest) : (JSON.parse(figures) as Figures);
+  const { kind, figures } = first(notices, 'notice');
+  return figures === null
+    ? await counted(sql, noticeId, kind === 'test')
+    : (JSON.parse(figures) as Figures);
 }
 
 /** @throws InvariantError when there is no such notice */
@@ -72,7 +62,7 @@ export async function keepFigures(sql: Sql, noticeId: number, figures: Figures):
   if (figures.progress.waiting > 0) return;
   await sql.raw(
     `update notices set figures = :figures
-     where id = :noticeId and figures is null and state in ('sent', 'cancelled', 'expired')`,
+     where id = :noticeId and figures is null and state in ${OVER}`,
     { noticeId, figures: JSON.stringify(figures) },
   );
 }
@@ -81,13 +71,13 @@ export async function keepFigures(sql: Sql, noticeId: number, figures: Figures):
 export async function countAgain(sql: Sql, noticeIds: readonly number[]): Promise<void> {
   await sql.raw(
     `update notices set figures = null
-     where id in (select value from json_each(:ids)) and figures is not null
+     where id in ${sql.membersOf(':ids')} and figures is not null
        and pruned_at is null`,
     { ids: JSON.stringify(noticeIds) },
   );
 }
 
-async function counted(sql: Sql, noticeId: number, isTest: 0 | 1): Promise<Figures> {
+async function counted(sql: Sql, noticeId: number, isTest: boolean): Promise<Figures> {
   const rows = await sql.raw<FiguresRow[]>(
     `select standing, kind, count(*) as people, count(*) filter (where ack >= 2) as delivered,
        count(*) filter (where ack >= 3) as read,
@@ -99,11 +89,11 @@ async function counted(sql: Sql, noticeId: number, isTest: 0 | 1): Promise<Figur
          max(case when d.state = 'handed-over' then d.changed_at end) as "lastAt"
        from recipients r left join deliveries d on d.id = r.delivery_id
        where r.notice_id = :noticeId and r.dropped_at is null
-         and (:isTest or coalesce(d.state, 'queued') <> 'queued'
-           or r.subscriber_id not in (${NOT_SUBSCRIBED}))
+         and (:isTest = 1 or coalesce(d.state, 'queued') <> 'queued'
+           or r.subscriber_id not in ${NOT_SUBSCRIBED})
        group by r.subscriber_id)
      group by kind, standing`,
-    { noticeId, isTest },
+    { noticeId, isTest: Number(isTest) },
   );
   const ways = [
     { way: 'lists', kind: 'list' },

@@ -1,7 +1,8 @@
 import type { RefusalWhy } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { reopenNotice } from './deliveries.js';
+import { GOING, STOPPED } from './conditions.js';
+import { reopenNotice } from './end-notice.js';
 
 type ListDeliveries = Pick<
   OutboxStore,
@@ -69,7 +70,7 @@ export async function giveBack(
 ): Promise<void> {
   const freed = await sql.raw<{ id: number }[]>(
     `update recipients set delivery_id = null,
-       dropped_at = (select case when state in ('cancelled', 'expired') then :now end
+       dropped_at = (select case when state in ${STOPPED} then :now end
          from notices where id = recipients.notice_id)
      where dropped_at is null
        and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
@@ -141,7 +142,7 @@ async function split(
     await sql.raw(
       `update recipients set delivery_id = :id
        where delivery_id = :deliveryId and dropped_at is null
-         and subscriber_id in (select value from json_each(:group))`,
+         and subscriber_id in ${sql.membersOf(':group')}`,
       { id, deliveryId: whole.deliveryId, group: JSON.stringify(group) },
     );
   }
@@ -163,7 +164,7 @@ export async function takeOutOfTurn(sql: Sql, deliveryId: number): Promise<void>
          where other.notice_id = mine.notice_id and other.subscriber_id = mine.subscriber_id
            and other.part < mine.part and other.dropped_at is null
            and (earlier.id is null
-             or earlier.kind = 'person' and earlier.state in ('queued', 'sending')))
+             or earlier.kind = 'person' and earlier.state in ${GOING}))
      order by mine.subscriber_id`,
     { deliveryId },
   );

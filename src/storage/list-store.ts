@@ -7,7 +7,7 @@ export function openListStore(database: Database): ListStore {
     own: () =>
       database.read(async (sql) => {
         const rows = await sql.raw<(Omit<OwnList, 'idle'> & { idle: number })[]>(
-          'select id, name, idle from lists order by rowid',
+          'select id, name, idle from lists order by id',
         );
         return rows.map(({ idle, ...list }) => ({ ...list, idle: idle === 1 }));
       }),
@@ -41,9 +41,8 @@ export function openListStore(database: Database): ListStore {
       database.write(async (sql) => {
         await sql.raw(
           `insert into list_exclusions (subscriber_id, reason, excluded_at)
-           select s.id, :reason, :now from json_each(:ids) i join subscribers s on s.id = i.value
-           where true
-           on conflict do update set reason = excluded.reason, excluded_at = excluded.excluded_at`,
+           select id, :reason, :now from subscribers where id in ${sql.membersOf(':ids')}
+           on conflict (subscriber_id) do update set reason = excluded.reason, excluded_at = excluded.excluded_at`,
           { ids: JSON.stringify(subscriberIds), reason, now },
         );
       }),

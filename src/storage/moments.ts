@@ -1,4 +1,6 @@
 import type { StoredMoments } from '../ports/storage/moments.js';
+import type { SendingState } from '../model/sending.js';
+import { saveSendingState, sendingState } from './sending-store.js';
 import { first, type Database, type Sql } from './sql.js';
 
 /** Columns that say when something happened, by table. */
@@ -12,13 +14,14 @@ const HAPPENED = {
   subscribers: ['direct_receipt_at', 'unsaved_since', 'checked_at'],
   canary_messages: ['at'],
   contact_checks: ['at'],
-  progress_history: ['at'],
   channel_posts: ['begun_at', 'posted_at', 'doubted_at', 'resent_at', 'revoked_at'],
-  channel_followers: ['at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** The same in what is kept as JSON, by name in `sending_state`. */
-const HAPPENED_IN_STATE = { canary: '$.at', stop: '$.since', listsOff: '$.since' } as const;
+/** Points of a curve, of which two may fall together: the later one stays. */
+const POINTS = {
+  progress_history: { of: 'notice_id', figures: ['accepted', 'delivered', 'read'] },
+  channel_followers: { of: 'channel_id', figures: ['followers'] },
+} as const;
 
 export function openStoredMoments(database: Database): StoredMoments {
   return {
@@ -34,38 +37,32 @@ export function openStoredMoments(database: Database): StoredMoments {
 
 /** When the last thing happened; 0: nothing has. */
 async function latest(sql: Sql): Promise<number> {
-  const inTables = Object.entries(HAPPENED).map(
-    ([table, columns]) =>
-      `select max(0, ${columns.map((column) => `coalesce(max(${column}), 0)`).join(', ')}) as at
-       from ${table}`,
+  const places = [
+    ...Object.entries(HAPPENED),
+    ...Object.keys(POINTS).map((table) => [table, ['at']] as const),
+  ];
+  const looks = places.flatMap(([table, columns]) =>
+    columns.map((column) => `select max(${column}) as at from ${table}`),
   );
-  const inState = Object.entries(HAPPENED_IN_STATE).map(
-    ([name, path]) =>
-      `select coalesce(max(value ->> '${path}'), 0) as at from sending_state where name = '${name}'`,
+  const rows = await sql.raw<{ at: number | null }[]>(
+    `select max(at) as at from (${looks.join(' union all ')}) moments`,
   );
-  const rows = await sql.raw<{ at: number }[]>(
-    `select max(at) as at from (${[...inTables, ...inState].join(' union all ')})`,
-  );
-  return first(rows, 'moment').at;
+  const { canary, stop, listsOff } = await sendingState(sql);
+  const inState = [canary?.at, stop?.since, listsOff?.since].map((at) => at ?? 0);
+  return Math.max(first(rows, 'moment').at ?? 0, ...inState);
 }
 
 async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
   for (const [table, columns] of Object.entries(HAPPENED)) {
     for (const column of columns) {
-      // two points of a curve may fall together
-      await sql.raw(
-        `update or replace ${table} set ${column} = ${column} - :by where ${column} > :now`,
-        { now, by },
-      );
+      await sql.raw(`update ${table} set ${column} = ${column} - :by where ${column} > :now`, {
+        now,
+        by,
+      });
     }
   }
-  for (const [name, path] of Object.entries(HAPPENED_IN_STATE)) {
-    await sql.raw(
-      `update sending_state set value = json_set(value, '${path}', (value ->> '${path}') - :by)
-       where name = '${name}' and value ->> '${path}' > :now`,
-      { now, by },
-    );
-  }
+  await movePointsBack(sql, now, by);
+  await moveStateBack(sql, now, by);
   for (const table of ['deliveries', 'channel_posts']) {
     await sql.raw(`update ${table} set not_before = not_before - :by where not_before > :now`, {
       now,
@@ -73,7 +70,8 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
     });
   }
   await sql.raw(
-    'update notices set due_at = max(coalesce(send_at, 0), due_at - :by) where due_at > :now',
+    `update notices set due_at = case when send_at > due_at - :by then send_at
+       else due_at - :by end where due_at > :now`,
     { now, by },
   );
   // read once more from then on: a command counts once
@@ -81,4 +79,29 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
     now,
     by,
   });
+}
+
+async function movePointsBack(sql: Sql, now: number, by: number): Promise<void> {
+  for (const [table, { of, figures }] of Object.entries(POINTS)) {
+    const columns = figures.join(', ');
+    await sql.raw(
+      `insert into ${table} (${of}, at, ${columns})
+       select ${of}, at - :by, ${columns} from ${table} where at > :now order by at
+       on conflict (${of}, at) do update set
+         ${figures.map((figure) => `${figure} = excluded.${figure}`).join(', ')}`,
+      { now, by },
+    );
+    await sql.raw(`delete from ${table} where at > :now`, { now });
+  }
+}
+
+async function moveStateBack(sql: Sql, now: number, by: number): Promise<void> {
+  const { canary, stop, listsOff } = await sendingState(sql);
+  const changes: { -readonly [Name in keyof SendingState]?: SendingState[Name] } = {};
+  if (canary !== null && canary.at > now) changes.canary = { ...canary, at: canary.at - by };
+  if (stop !== null && stop.since > now) changes.stop = { ...stop, since: stop.since - by };
+  if (listsOff !== null && listsOff.since > now) {
+    changes.listsOff = { ...listsOff, since: listsOff.since - by };
+  }
+  await saveSendingState(sql, changes);
 }

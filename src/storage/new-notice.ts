@@ -1,50 +1,140 @@
+/** How a notice comes into being, and who gets it. */
 import type { AcceptTerms, NewNotice, Notice } from '../model/notice.js';
-import { first, type Sql } from './sql.js';
-import { whoKeeps } from './recipients.js';
+import type { TestPhone } from '../model/person.js';
+import type { NoticeStore } from '../ports/storage/notices.js';
+import { HAD_IT, STOPPED, whoKeeps } from './conditions.js';
+import { endNotice, hasBegun } from './end-notice.js';
+import { progressOf } from './figures.js';
+import { insertNotice, noticesWhere, noticeWithId } from './notice-rows.js';
+import { first, type Database, type Sql } from './sql.js';
+import { recognise, save } from './subscribers.js';
 
-/** Without recipients; returns the id. */
-export async function insertNotice(
-  sql: Sql,
-  notice: NewNotice,
-  terms: Pick<AcceptTerms, 'now' | 'coolingMs'>,
-): Promise<number> {
-  const { name, title, kind, corrects, fingerprint, urgent, sendAt, expiresAt } = notice;
-  const { now, coolingMs } = terms;
-  const rows = await sql.raw<Pick<Notice, 'id'>[]>(
-    `insert into notices (name, title, kind, corrects, files, fingerprint, parts, urgent, send_at,
-       expires_at, state, accepted_at, due_at, channel)
-     values (:name, :title, :kind, :corrects, :files, :fingerprint, :parts, :urgent, :sendAt,
-       :expiresAt, 'queued', :now, :dueAt, :channel)
-     returning id`,
-    {
-      name,
-      title,
-      kind,
-      corrects,
-      files: JSON.stringify(notice.files),
-      fingerprint,
-      parts: JSON.stringify(notice.parts),
-      urgent: Number(urgent),
-      sendAt,
-      expiresAt,
-      channel: notice.channel ?? null,
-      now,
-      dueAt: Math.max(sendAt ?? now, urgent ? now : now + coolingMs),
-    },
-  );
-  return first(rows, 'notice').id;
+export function acceptance(database: Database): Pick<NoticeStore, 'accept' | 'acceptTest'> {
+  return {
+    accept: (notice, terms) =>
+      database.write(async (sql) => {
+        const known = await sameAs(sql, notice, terms);
+        if (known !== null) return { kind: 'known', notice: known };
+        const replaced = await stopEarlier(sql, terms);
+        const id = await addNotice(sql, notice, terms);
+        await sql.raw('update notices set replaces = :replaced where id = :id', { id, replaced });
+        await freezeRecipients(sql, id);
+        const { recipients } = await progressOf(sql, id);
+        if (terms.confirmAbove !== null && recipients > terms.confirmAbove) {
+          await sql.raw(`update notices set state = 'unconfirmed' where id = :id`, { id });
+        }
+        return { kind: 'accepted', notice: await added(sql, id), recipients };
+      }),
+
+    acceptTest: (notice, phones, now) =>
+      database.write(async (sql) => {
+        const id = await addNotice(sql, notice, { now, coolingMs: 0 });
+        await addTestDeliveries(sql, id, notice, phones);
+        return added(sql, id);
+      }),
+  };
 }
 
-/** `part.key`: every part for every recipient. */
+/** Without recipients; returns the id. */
+export async function addNotice(
+  sql: Sql,
+  notice: NewNotice,
+  { now, coolingMs }: Pick<AcceptTerms, 'now' | 'coolingMs'>,
+): Promise<number> {
+  const { sendAt, urgent } = notice;
+  const dueAt = Math.max(sendAt ?? now, urgent ? now : now + coolingMs);
+  return insertNotice(sql, notice, { state: 'queued', acceptedAt: now, dueAt });
+}
+
+async function added(sql: Sql, id: number): Promise<Notice> {
+  return first(
+    [await noticeWithId(sql, id)].filter((notice) => notice !== null),
+    'notice',
+  );
+}
+
+/** Every part for every recipient. */
 export async function freezeRecipients(sql: Sql, id: number): Promise<void> {
   await sql.raw(
     `insert into recipients (notice_id, subscriber_id, part)
-     select n.id, s.id, part.key
-     from notices n, subscribers s, json_each(n.parts) part
+     select n.id, s.id, p.part
+     from notices n join notice_parts p on p.notice_id = n.id, subscribers s
      where n.id = :id and s.state = 'active' and (n.kind = 'notice' or (n.kind = 'correction'
-       and s.id in (${whoKeeps('n.corrects')})))
+       and s.id in ${whoKeeps('n.corrects')}))
      order by s.id
      on conflict do nothing`,
     { id },
+  );
+}
+
+/** What was taken back, or was stopped or had expired before anybody got it, may be sent after all. */
+async function sameAs(
+  sql: Sql,
+  { fingerprint }: NewNotice,
+  { sameSince }: AcceptTerms,
+): Promise<Notice | null> {
+  const [same] = await noticesWhere(
+    sql,
+    `fingerprint = :fingerprint and accepted_at >= :sameSince and kind = 'notice'
+       and retracted_at is null and (state not in ${STOPPED} or exists (select 1 from deliveries
+         where notice_id = notices.id and deliveries.state in ${HAD_IT}))
+     order by id desc limit 1`,
+    { fingerprint, sameSince },
+  );
+  return same ?? null;
+}
+
+/** The last of the earlier versions that it has stopped; null: none. */
+async function stopEarlier(sql: Sql, { replacing = [], now }: AcceptTerms): Promise<number | null> {
+  let stopped: number | null = null;
+  for (const id of replacing) {
+    if (!(await hasBegun(sql, id)) && (await endNotice(sql, id, now, 'cancelled'))) stopped = id;
+  }
+  return stopped;
+}
+
+/** A message of each part to each phone. */
+async function addTestDeliveries(
+  sql: Sql,
+  noticeId: number,
+  { parts }: NewNotice,
+  phones: readonly TestPhone[],
+): Promise<void> {
+  const subscriberIds = new Set<number>();
+  for (const phone of phones) subscriberIds.add(await rowOf(sql, phone));
+  for (const [part] of parts.entries()) {
+    for (const subscriberId of subscriberIds) await addDelivery(sql, noticeId, part, subscriberId);
+  }
+}
+
+/** Who is not known is noted as somebody who has not subscribed. */
+async function rowOf(sql: Sql, { lid, phone }: TestPhone): Promise<number> {
+  const known = await recognise(sql, { lid, phone });
+  if (known !== null) return known.id;
+  return save(sql, {
+    lid,
+    phone,
+    chatId: lid ?? phone,
+    state: 'unknown',
+    registeredAt: null,
+    lastCommandAt: 0,
+    lastAnswerAt: null,
+  });
+}
+
+async function addDelivery(
+  sql: Sql,
+  noticeId: number,
+  part: number,
+  subscriberId: number,
+): Promise<void> {
+  const made = await sql.raw<{ id: number }[]>(
+    `insert into deliveries (notice_id, part, kind) values (:noticeId, :part, 'person') returning id`,
+    { noticeId, part },
+  );
+  await sql.raw(
+    `insert into recipients (notice_id, subscriber_id, part, delivery_id)
+     values (:noticeId, :subscriberId, :part, :deliveryId)`,
+    { noticeId, subscriberId, part, deliveryId: first(made, 'delivery').id },
   );
 }

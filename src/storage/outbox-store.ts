@@ -12,10 +12,19 @@ import type {
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { awaitedDeliveries, deliveryRow, reopenNotice, startedDeliveries } from './deliveries.js';
+import {
+  ANY_HOUR,
+  GOING,
+  IN_ORDER,
+  LIST_IS_DUE,
+  MAY_GO,
+  NOT_STOPPED,
+  UNACCOUNTED,
+  UNASSIGNED,
+} from './conditions.js';
+import { awaitedDeliveries, deliveryRow, startedDeliveries } from './deliveries.js';
+import { reopenNotice } from './end-notice.js';
 import { giveBack, openListDeliveries, takeOutOfTurn } from './list-deliveries.js';
-import { UNACCOUNTED } from './figures.js';
-import { IN_ORDER, LIST_IS_DUE, MAY_GO } from './notices.js';
 import { noteHeard } from './reach-store.js';
 import { asStored, leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { learnFromReceipts } from './subscribers.js';
@@ -72,12 +81,12 @@ function turns(
     nextPerson: (now, quiet, except = [], coldBefore = null) =>
       database.read(async (sql) => {
         const notices = await sql.raw<(WaitingRow & { id: number | null })[]>(
-          `select id as "noticeId", ${ANY_HOUR} as "anyHour", urgent, (
+          `select id as "noticeId", case when ${ANY_HOUR} then 1 else 0 end as "anyHour", urgent, (
              select d.id from deliveries d
              where d.notice_id = notices.id and d.kind = 'person' and d.state = 'queued'
                and d.not_before <= :now and ${IS_THEIR_NEXT} and ${IS_OPEN}
              order by d.not_before, d.part, d.id limit 1) as id
-           from notices where ${MAY_GO} and id not in (select value from json_each(:except))
+           from notices where ${MAY_GO} and id not in ${sql.membersOf(':except')}
            ${IN_ORDER}`,
           { now, quiet: Number(quiet), except: JSON.stringify(except), coldBefore },
         );
@@ -121,7 +130,7 @@ function turns(
           `select id from deliveries where notice_id is null and state = 'queued'
              and reply_kind <> 'reminder' and not_before <= :now
              and subscriber_id not in (select subscriber_id from deliveries
-               where subscriber_id is not null and id in (select value from json_each(:underway)))
+               where subscriber_id is not null and id in ${sql.membersOf(':underway')})
            order by id limit :limit`,
           { limit, now, underway: JSON.stringify(underway) },
         );
@@ -171,7 +180,7 @@ function attempts(database: Database): Pick<OutboxStore, 'begin' | 'settle'> {
                else doubted_at end,
              resent_at = case when :kind = 'resend' then :now else resent_at end,
              not_before = coalesce(:notBefore, not_before),
-             postponed = postponed + (:notBefore is not null),
+             postponed = case when :notBefore is null then postponed else postponed + 1 end,
              begun_at = case when :kind = 'queued' then null else begun_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
            returning notice_id as "noticeId"`,
@@ -232,7 +241,7 @@ function doubts(
              select count(*) from recipients where delivery_id = d.id and dropped_at is null), 0), 1)
              as people
            from deliveries d
-           where d.id in (select value from json_each(:ids)) and d.state = 'queued'`,
+           where d.id in ${sql.membersOf(':ids')} and d.state = 'queued'`,
           { ids: JSON.stringify(deliveryIds) },
         ),
       ),
@@ -270,7 +279,8 @@ function doubts(
         await noteHeard(sql, batch, now);
         const proven = await sql.raw<{ noticeId: number | null }[]>(
           `update deliveries set state = 'handed-over', changed_at = :now, proven_at = :now
-           where message_id in (select value ->> 'messageId' from json_each(:batch))
+           where message_id in (select "messageId" from
+             ${sql.rowsOf(':batch', ['messageId'])} batch)
              and state not in ('handed-over', 'dropped')
            returning notice_id as "noticeId"`,
           { batch, now },
@@ -312,7 +322,7 @@ const IS_THEIR_NEXT = `(d.part = 0 or not exists (
       and other.dropped_at is null
     join deliveries earlier on earlier.id = other.delivery_id
   where mine.delivery_id = d.id and earlier.kind = 'person'
-    and earlier.state in ('queued', 'sending')))`;
+    and earlier.state in ${GOING}))`;
 
 /** With `:coldBefore`: the chat of a queued delivery `d` to a person is open, or that does not matter. */
 const IS_OPEN = `(:coldBefore is null or exists (
@@ -327,30 +337,31 @@ interface WaitingRow {
   readonly urgent: 0 | 1;
 }
 
-const ANY_HOUR = `(notices.urgent or notices.kind <> 'notice')`;
-
 type InLineRow = Omit<InLine, 'anyHour' | 'urgent' | 'isPosted'> &
   WaitingRow & { readonly isPosted: 0 | 1 };
 
 /** With `:coldBefore`. Of a message to several people it is counted who is in it, as often as they are. */
-const IN_LINE = `select * from (
- select notices.id as "noticeId", ${ANY_HOUR} as "anyHour", urgent, due_at as "dueAt",
-   json_array_length(notices.parts) as parts,
-   (select count(*) from recipients r where r.notice_id = notices.id
-     and r.delivery_id is null and r.dropped_at is null)
-     / json_array_length(notices.parts) as undecided,
-   count(*) filter (where d.kind = 'list') as "toLists",
-   coalesce(sum((select count(*) from recipients r
-     where d.kind = 'list' and r.delivery_id = d.id and r.dropped_at is null)), 0)
-     / json_array_length(notices.parts) as "inLists",
-   count(*) filter (where d.kind = 'person' and ${IS_OPEN}) as messages,
-   count(distinct case when d.kind = 'person' and not ${IS_OPEN} then (
-     select subscriber_id from recipients where delivery_id = d.id) end) as cold,
-   coalesce(max(case when d.kind = 'person' then d.not_before end), 0) as "notBefore",
-   exists (select 1 from channel_posts p where p.notice_id = notices.id) as "isPosted"
- from notices left join deliveries d on d.notice_id = notices.id and d.state = 'queued'
- where notices.state in ('queued', 'sending') group by notices.id ${IN_ORDER})
- where undecided + "toLists" + messages + cold > 0`;
+const IN_LINE = `select "noticeId", "anyHour", urgent, "dueAt", parts, undecided / parts as undecided,
+   "toLists", "inLists" / parts as "inLists", messages, cold, "notBefore", "isPosted"
+ from (
+   select notices.id as "noticeId", case when ${ANY_HOUR} then 1 else 0 end as "anyHour", urgent,
+     due_at as "dueAt",
+     (select count(*) from notice_parts p where p.notice_id = notices.id) as parts,
+     (select count(*) from recipients r where r.notice_id = notices.id
+       and r.delivery_id is null and r.dropped_at is null) as undecided,
+     count(*) filter (where d.kind = 'list') as "toLists",
+     coalesce(sum((select count(*) from recipients r
+       where d.kind = 'list' and r.delivery_id = d.id and r.dropped_at is null)), 0) as "inLists",
+     count(*) filter (where d.kind = 'person' and ${IS_OPEN}) as messages,
+     count(distinct case when d.kind = 'person' and not ${IS_OPEN} then (
+       select subscriber_id from recipients where delivery_id = d.id) end) as cold,
+     coalesce(max(case when d.kind = 'person' then d.not_before end), 0) as "notBefore",
+     case when exists (select 1 from channel_posts p where p.notice_id = notices.id)
+       then 1 else 0 end as "isPosted"
+   from notices left join deliveries d on d.notice_id = notices.id and d.state = 'queued'
+   where notices.state in ${GOING} group by notices.id) waiting
+ where undecided / parts + "toLists" + messages + cold > 0
+ order by urgent desc, "dueAt", "noticeId"`;
 
 const CAN_BE_IN_LISTS = `(lid is not null and unsaved_since is null and not exists (
   select 1 from list_exclusions e where e.subscriber_id = s.id and e.excluded_at >= :excludedSince))`;
@@ -360,7 +371,7 @@ const IS_COLD = '(:coldBefore is not null and (token_at is null or token_at < :c
 const AUDIENCE = `select count(*) as people, count(*) filter (where "forLists") as "forLists",
    count(*) filter (where cold) as cold, count(*) filter (where cold and "forLists") as "coldForLists"
  from (select ${CAN_BE_IN_LISTS} as "forLists", ${IS_COLD} as cold
-   from subscribers s where state = 'active')`;
+   from subscribers s where state = 'active') people`;
 
 async function nextReminder(
   sql: Sql,
@@ -381,10 +392,8 @@ async function nextReminder(
 
 async function unassigned(sql: Sql, noticeId: number): Promise<number[]> {
   const rows = await sql.raw<{ ids: string }[]>(
-    `select json_group_array(id order by id) as ids from (
-       select distinct s.id from recipients r join subscribers s on s.id = r.subscriber_id
-       where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
-         and s.state = 'active')`,
+    `select ${sql.arrayOf('id')} as ids from (
+       select distinct s.id from ${UNASSIGNED} and r.notice_id = :noticeId) people`,
     { noticeId },
   );
   return JSON.parse(first(rows, 'notice').ids) as number[];
@@ -403,28 +412,34 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
   const bindings = {
     noticeId,
     last,
+    many: plans.length,
     plans: JSON.stringify(
-      plans.map((plan) =>
-        plan.kind === 'list' ? plan : { kind: 'person', subscriberIds: [plan.subscriberId] },
+      plans.map((plan) => ({ kind: plan.kind, listId: plan.kind === 'list' ? plan.listId : null })),
+    ),
+    people: JSON.stringify(
+      plans.flatMap((plan, number) =>
+        (plan.kind === 'list' ? plan.subscriberIds : [plan.subscriberId]).map((id) => ({
+          id,
+          number,
+        })),
       ),
     ),
   };
   await sql.raw(
     `insert into deliveries (id, notice_id, part, kind, list_id)
-     select :last + 1 + part.key * json_array_length(:plans) + plan.key, n.id, part.key,
-       plan.value ->> 'kind', plan.value ->> 'listId'
-     from notices n, json_each(n.parts) part, json_each(:plans) plan where n.id = :noticeId`,
+     select :last + 1 + p.part * :many + plan.position, p.notice_id, p.part, plan.kind, plan."listId"
+     from notice_parts p, ${sql.rowsOf(':plans', ['kind', 'listId'])} plan
+     where p.notice_id = :noticeId`,
     bindings,
   );
   await sql.raw(
-    `with plan as materialized (
-       select p.key as number, m.value as subscriber_id
-       from json_each(:plans) p, json_each(p.value, '$.subscriberIds') m
+    `with planned as materialized (
+       select id, number from ${sql.rowsOf(':people', ['id', 'number'])} people
      )
      update recipients
-     set delivery_id = :last + 1 + recipients.part * json_array_length(:plans) + plan.number
-     from plan
-     where recipients.notice_id = :noticeId and recipients.subscriber_id = plan.subscriber_id
+     set delivery_id = :last + 1 + recipients.part * :many + planned.number
+     from planned
+     where recipients.notice_id = :noticeId and recipients.subscriber_id = planned.id
        and recipients.delivery_id is null and recipients.dropped_at is null`,
     bindings,
   );
@@ -452,8 +467,7 @@ async function isVoidReminder(sql: Sql, deliveryId: number, now: number): Promis
 /** Stopped, expired, waiting for a person: all of that may have happened since it was looked up. */
 async function mayGo(sql: Sql, noticeId: number, now: number): Promise<boolean> {
   const rows = await sql.raw<IdRow[]>(
-    `select id from notices where id = :noticeId and state in ('queued', 'sending')
-       and (expires_at is null or expires_at > :now)`,
+    `select id from notices where id = :noticeId and ${NOT_STOPPED}`,
     { noticeId, now },
   );
   return rows.length > 0;
@@ -495,11 +509,9 @@ const HAD_NOBODY = `(kind = 'notice' and not exists (
 
 async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean> {
   const [pending] = await sql.raw<IdRow[]>(
-    `select id from deliveries where notice_id = :noticeId and state in ('queued', 'sending')
+    `select id from deliveries where notice_id = :noticeId and state in ${GOING}
      union all
-     select s.id from recipients r join subscribers s on s.id = r.subscriber_id
-     where r.notice_id = :noticeId and r.delivery_id is null and r.dropped_at is null
-       and s.state = 'active'
+     select s.id from ${UNASSIGNED} and r.notice_id = :noticeId
      limit 1`,
     { noticeId },
   );
@@ -511,9 +523,9 @@ async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean>
   );
   const notices = await sql.raw<(IdRow & { state: NoticeState; finishedAt: number | null })[]>(
     `update notices
-     set state = case when state not in ('queued', 'sending') then state
+     set state = case when state not in ${GOING} then state
          when ${HAD_NOBODY} then 'expired' else 'sent' end,
-       finished_at = case when state in ('queued', 'sending') then :now else finished_at end
+       finished_at = case when state in ${GOING} then :now else finished_at end
      where id = :noticeId returning id, state, finished_at as "finishedAt"`,
     { noticeId, now },
   );

@@ -1,6 +1,6 @@
 import type { HeardList, ListPerson, Silence } from '../model/person.js';
 import type { ReachStore } from '../ports/storage/reach.js';
-import type { Database, Sql } from './sql.js';
+import type { Database, Dialect, Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
 
 export function openReachStore(database: Database): ReachStore {
@@ -11,11 +11,11 @@ export function openReachStore(database: Database): ReachStore {
       }),
 
     heardLists: ({ notices, before }) =>
-      database.read((sql) => sql.raw<HeardList[]>(HEARD_LISTS, { notices, before })),
+      database.read((sql) => sql.raw<HeardList[]>(heardLists(sql), { notices, before })),
 
     silences: (deliveryIds) =>
       database.read((sql) =>
-        sql.raw<Silence[]>(SILENCES, { deliveryIds: JSON.stringify(deliveryIds) }),
+        sql.raw<Silence[]>(silences(sql), { deliveryIds: JSON.stringify(deliveryIds) }),
       ),
 
     markUnsaved: ({ subscriberIds, reminder, now }) =>
@@ -23,13 +23,13 @@ export function openReachStore(database: Database): ReachStore {
         const bindings = { ids: JSON.stringify(subscriberIds), reminder, now };
         await sql.raw(
           `update subscribers set unsaved_since = :now
-           where id in (select value from json_each(:ids)) and unsaved_since is null`,
+           where id in ${sql.membersOf(':ids')} and unsaved_since is null`,
           bindings,
         );
         await sql.raw(
           `insert into deliveries (subscriber_id, kind, reply_kind, reply_text)
            select s.id, 'person', 'reminder', :reminder from subscribers s
-           where :reminder is not null and s.id in (select value from json_each(:ids))
+           where :reminder is not null and s.id in ${sql.membersOf(':ids')}
              and not exists (select 1 from deliveries
                where subscriber_id = s.id and reply_kind = 'reminder')`,
           bindings,
@@ -62,7 +62,7 @@ export function openReachStore(database: Database): ReachStore {
           { messageId, now, people: subscriberIds.length },
         );
         await sql.raw(
-          'update subscribers set checked_at = :now where id in (select value from json_each(:ids))',
+          `update subscribers set checked_at = :now where id in ${sql.membersOf(':ids')}`,
           { ids: JSON.stringify(subscriberIds), now },
         );
       }),
@@ -90,11 +90,9 @@ const GIVE_UP = `
           where others.notice_id = d.notice_id and others.state = 'handed-over'))
   returning id`;
 
-/**
- * `cross join` keeps the order: by the index on the recipients of a delivery, a list's people are
- * counted without being read.
- */
-export const HEARD_LISTS = `
+/** In this order: by the index on the recipients of a delivery, a list's people are counted without being read. */
+export function heardLists({ thenJoin }: Dialect): string {
+  return `
   with latest as materialized (
     select id from notices where exists (select 1 from deliveries taken
       where taken.notice_id = notices.id and taken.kind = 'list' and taken.state = 'handed-over'
@@ -103,17 +101,20 @@ export const HEARD_LISTS = `
   )
   select d.id as "deliveryId", d.notice_id as "noticeId", count(*) as people,
     count(*) filter (where r.ack >= 2) as reached
-  from latest cross join deliveries d on d.notice_id = latest.id and d.kind = 'list'
+  from latest ${thenJoin} deliveries d on d.notice_id = latest.id and d.kind = 'list'
     and d.state = 'handed-over' and d.part = 0 and d.changed_at <= :before
-  cross join recipients r on r.delivery_id = d.id and r.dropped_at is null
+  ${thenJoin} recipients r on r.delivery_id = d.id and r.dropped_at is null
   group by d.id`;
+}
 
-export const SILENCES = `
+export function silences({ thenJoin, membersOf }: Dialect): string {
+  return `
   select r.subscriber_id as "subscriberId", r.delivery_id as "deliveryId"
-  from json_each(:deliveryIds) i
-  cross join recipients r on r.delivery_id = i.value and r.dropped_at is null and r.ack = 0
-  cross join subscribers s on s.id = r.subscriber_id
+  from ${membersOf(':deliveryIds')} i
+  ${thenJoin} recipients r on r.delivery_id = i.value and r.dropped_at is null and r.ack = 0
+  ${thenJoin} subscribers s on s.id = r.subscriber_id
   where s.state = 'active' and s.direct_receipt_at is not null and s.unsaved_since is null`;
+}
 
 /**
  * What receipts say of people: that a message to one of them alone has come, to the day, and that a
@@ -123,8 +124,8 @@ export const SILENCES = `
 export async function noteHeard(sql: Sql, receipts: string, now: number): Promise<void> {
   await sql.raw(
     `update subscribers set direct_receipt_at = :now
-     where id in (select d.subscriber_id from json_each(:receipts) i
-         join deliveries d on d.message_id = i.value ->> 'messageId' and d.kind = 'person')
+     where id in (select d.subscriber_id from ${sql.rowsOf(':receipts', ['messageId'])} i
+         join deliveries d on d.message_id = i."messageId" and d.kind = 'person')
        and (direct_receipt_at is null or direct_receipt_at < :now - ${DAY})`,
     { receipts, now },
   );
@@ -134,8 +135,8 @@ export async function noteHeard(sql: Sql, receipts: string, now: number): Promis
   if (anybody === undefined) return;
   const saved = await sql.raw<{ id: number }[]>(
     `with heard as materialized (
-       select value ->> 'messageId' as message_id, value ->> 'chatId' as chat_id
-       from json_each(:receipts)
+       select "messageId" as message_id, "chatId" as chat_id
+       from ${sql.rowsOf(':receipts', ['messageId', 'chatId'])} receipts
      )
      update subscribers set unsaved_since = null, checked_at = null
      where id in (
@@ -151,7 +152,7 @@ export async function noteHeard(sql: Sql, receipts: string, now: number): Promis
   await sql.raw(
     `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
      where reply_kind = 'reminder' and state = 'queued'
-       and subscriber_id in (select value from json_each(:ids))`,
+       and subscriber_id in ${sql.membersOf(':ids')}`,
     { ids: JSON.stringify(saved.map(({ id }) => id)), now },
   );
 }

@@ -1,27 +1,14 @@
 import type { Receipt, ReceiptLevel } from '../model/delivery.js';
 import type { Sql } from './sql.js';
-import { countAgain, NOT_SUBSCRIBED } from './figures.js';
-
-/** States of deliveries through which people have a message, or may have it. */
-export const HAD_IT = `'sending', 'uncertain', 'held', 'handed-over'`;
-
-/**
- * Ids of the subscribers who have a notice, or may have it, and from whose phones it is not deleted
- * either.
- * @param notice its id in SQL
- */
-export function whoKeeps(notice: string): string {
-  return `select r.subscriber_id from recipients r join deliveries d on d.id = r.delivery_id
-    where r.notice_id = ${notice} and r.dropped_at is null and d.state in (${HAD_IT})
-      and d.id not in (select delivery_id from revocations where state <> 'refused')`;
-}
+import { NOT_SUBSCRIBED } from './conditions.js';
+import { countAgain } from './figures.js';
 
 /** Takes those who have opted out out of a delivery, for good. */
 export async function leaveOutOptedOut(sql: Sql, deliveryId: number, now: number): Promise<void> {
   await sql.raw(
     `update recipients set dropped_at = :now
      where delivery_id = :deliveryId and dropped_at is null
-       and subscriber_id in (${NOT_SUBSCRIBED})
+       and subscriber_id in ${NOT_SUBSCRIBED}
        and notice_id not in (select id from notices where kind = 'test')`,
     { deliveryId, now },
   );
@@ -45,9 +32,8 @@ export function asStored({ messageId, chatId, level }: Receipt): object {
 export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
   const rows = await sql.raw<{ noticeId: number }[]>(
     `with incoming as materialized (
-       select value ->> 'messageId' as message_id, value ->> 'chatId' as chat_id,
-         value ->> 'ack' as ack
-       from json_each(:receipts)
+       select "messageId" as message_id, "chatId" as chat_id, ack
+       from ${sql.rowsOf(':receipts', ['messageId', 'chatId', 'ack'])} receipts
      ), reached as (
        select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
@@ -64,7 +50,8 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
          and r.delivery_id = d.id
      )
      update recipients set ack = best.ack
-     from (select notice_id, subscriber_id, part, max(ack) as ack from reached group by 1, 2, 3) best
+     from (select notice_id, subscriber_id, part, max(ack) as ack from reached
+       group by notice_id, subscriber_id, part) best
      where recipients.notice_id = best.notice_id
        and recipients.subscriber_id = best.subscriber_id and recipients.part = best.part
        and recipients.ack < best.ack
@@ -100,7 +87,7 @@ export async function mergeRecipients(sql: Sql, kept: number, gone: number): Pro
              when 'failed' then 0 else 1 end desc,
              r.ack desc) as place
          from recipients r left join deliveries d on d.id = r.delivery_id
-         where r.subscriber_id in (:kept, :gone))
+         where r.subscriber_id in (:kept, :gone)) places
        where place > 1)`,
     { kept, gone },
   );

@@ -8,6 +8,7 @@ import type {
 } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { Database, Sql } from './sql.js';
+import { OVER } from './conditions.js';
 import { forgottenKey, NOBODY } from './register-records.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';
 
@@ -167,8 +168,8 @@ async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
 async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promise<void> {
   await sql.raw(
     `insert into recipients (notice_id, subscriber_id, part)
-     select n.id, :subscriberId, part.key from notices n, json_each(n.parts) part
-     where n.kind = 'notice' and n.state not in ('sent', 'cancelled', 'expired')
+     select n.id, :subscriberId, p.part from notices n join notice_parts p on p.notice_id = n.id
+     where n.kind = 'notice' and n.state not in ${OVER}
        and n.accepted_at > :at
      on conflict do nothing`,
     { subscriberId, at },

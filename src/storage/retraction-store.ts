@@ -4,11 +4,11 @@ import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { NewNotice, Notice } from '../model/notice.js';
 import { first, type Database, type Sql } from './sql.js';
 import { startedDeliveries } from './deliveries.js';
-import { endNotice } from './end-notice.js';
-import { freezeRecipients, insertNotice } from './new-notice.js';
-import { noticesWhere } from './notices.js';
+import { HAD_IT, UNASSIGNED, whoKeeps } from './conditions.js';
+import { endNotice, goOn } from './end-notice.js';
+import { addNotice, freezeRecipients } from './new-notice.js';
+import { noticesWhere } from './notice-rows.js';
 import { progressOf } from './figures.js';
-import { HAD_IT, whoKeeps } from './recipients.js';
 
 /** With `:revocableSince`: of a delivery. */
 const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed-over')
@@ -113,15 +113,15 @@ function previews(
       database.read(async (sql) => {
         const rows = await sql.raw<Pick<RetractionPreview, 'deletable' | 'corrected'>[]>(
           `select count(*) filter (where kept = 0) as deletable,
-             count(*) filter (where kept > 0 and active) as corrected
+             count(*) filter (where kept > 0 and active = 1) as corrected
            from (
-             select max(d.id not in (select id from deliveries
-                 where notice_id = :noticeId and ${REVOCABLE})) as kept,
-               max(s.state = 'active') as active
+             select max(case when d.id in (select id from deliveries
+                 where notice_id = :noticeId and ${REVOCABLE}) then 0 else 1 end) as kept,
+               max(case when s.state = 'active' then 1 else 0 end) as active
              from recipients r join deliveries d on d.id = r.delivery_id
              join subscribers s on s.id = r.subscriber_id
-             where r.notice_id = :noticeId and r.dropped_at is null and d.state in (${HAD_IT})
-             group by r.subscriber_id)`,
+             where r.notice_id = :noticeId and r.dropped_at is null and d.state in ${HAD_IT}
+             group by r.subscriber_id) people`,
           { noticeId, revocableSince },
         );
         return first(rows, 'figures');
@@ -140,11 +140,10 @@ function previews(
       database.read((sql) =>
         noticesWhere(
           sql,
-          `kind = 'notice' and not exists (select value from json_each(:sha256s)
-             where value not in (select value ->> 'sha256' from json_each(notices.files)
-               where value ->> 'sha256' is not null))
+          `kind = 'notice' and :many = (select count(distinct sha256) from notice_files f
+             where f.notice_id = notices.id and f.sha256 in ${sql.membersOf(':sha256s')})
            order by id desc`,
-          { sha256s: JSON.stringify(sha256s) },
+          { sha256s: JSON.stringify(sha256s), many: new Set(sha256s).size },
         ),
       ),
 
@@ -183,7 +182,7 @@ async function correctRecipientsOf(
 ): Promise<void> {
   const notices = await sql.raw<{ noticeId: number }[]>(
     `select distinct notice_id as "noticeId" from deliveries
-     where id in (select value from json_each(:ids))`,
+     where id in ${sql.membersOf(':ids')}`,
     { ids: JSON.stringify(refused.map(({ deliveryId }) => deliveryId)) },
   );
   for (const { noticeId } of notices) await correctTheRest(sql, noticeId, now);
@@ -194,19 +193,22 @@ async function correctRecipientsOf(
  * done again and again: who is one already stays one.
  */
 async function correctTheRest(sql: Sql, noticeId: number, now: number): Promise<void> {
-  const [known] = await sql.raw<{ id: number }[]>(
+  const id = (await correctionOf(sql, noticeId)) ?? (await newCorrection(sql, noticeId, now));
+  if (id === null) return;
+  await freezeRecipients(sql, id);
+  const [waiting] = await sql.raw<{ id: number }[]>(
+    `select s.id from ${UNASSIGNED} and r.notice_id = :id limit 1`,
+    { id },
+  );
+  if (waiting !== undefined) await goOn(sql, id);
+}
+
+async function correctionOf(sql: Sql, noticeId: number): Promise<number | null> {
+  const [correction] = await sql.raw<{ id: number }[]>(
     'select id from notices where corrects = :noticeId',
     { noticeId },
   );
-  const id = known?.id ?? (await newCorrection(sql, noticeId, now));
-  if (id === null) return;
-  await freezeRecipients(sql, id);
-  await sql.raw(
-    `update notices set state = 'sending', finished_at = null
-     where id = :id and state = 'sent' and exists (select 1 from recipients
-       where notice_id = :id and delivery_id is null and dropped_at is null)`,
-    { id },
-  );
+  return correction?.id ?? null;
 }
 
 /** null: nobody needs it. */
@@ -214,11 +216,11 @@ async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<n
   const [needed] = await sql.raw<{ correction: string }[]>(
     `select correction from retractions where notice_id = :noticeId
        and exists (select 1 from subscribers
-         where state = 'active' and id in (${whoKeeps(':noticeId')}))`,
+         where state = 'active' and id in ${whoKeeps(':noticeId')})`,
     { noticeId },
   );
   if (needed === undefined) return null;
-  const id = await insertNotice(sql, JSON.parse(needed.correction) as NewNotice, {
+  const id = await addNotice(sql, JSON.parse(needed.correction) as NewNotice, {
     now,
     coolingMs: 0,
   });
@@ -233,20 +235,17 @@ async function figuresOf(sql: Sql, noticeId: number): Promise<RetractionFigures>
        count(*) filter (where kept = 0 and waiting > 0) as deleting,
        count(*) filter (where kept > 0) as kept
      from (
-       select sum(coalesce(v.state, 'refused') = 'refused') as kept,
-         sum(coalesce(v.state, '') = 'queued') as waiting
+       select count(*) filter (where coalesce(v.state, 'refused') = 'refused') as kept,
+         count(*) filter (where v.state = 'queued') as waiting
        from recipients r join deliveries d on d.id = r.delivery_id
        left join revocations v on v.delivery_id = d.id
-       where r.notice_id = :noticeId and r.dropped_at is null and d.state in (${HAD_IT})
-       group by r.subscriber_id)`,
+       where r.notice_id = :noticeId and r.dropped_at is null and d.state in ${HAD_IT}
+       group by r.subscriber_id) people`,
     { noticeId },
   );
-  const [correction] = await sql.raw<{ id: number }[]>(
-    'select id from notices where corrects = :noticeId',
-    { noticeId },
-  );
+  const correction = await correctionOf(sql, noticeId);
   return {
     ...first(rows, 'figures'),
-    correction: correction === undefined ? null : await progressOf(sql, correction.id),
+    correction: correction === null ? null : await progressOf(sql, correction),
   };
 }

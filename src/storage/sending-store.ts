@@ -1,7 +1,8 @@
 import type { AccountHealth } from '../model/account-health.js';
 import type { SendingState } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage/sending.js';
-import { first, type Database } from './sql.js';
+import { HAD_IT } from './conditions.js';
+import { first, type Database, type Sql } from './sql.js';
 
 const NOTHING: SendingState = {
   stop: null,
@@ -15,25 +16,9 @@ export function openSendingStore(database: Database): SendingStore {
   return {
     ...account(database),
 
-    state: () =>
-      database.read(async (sql) => {
-        const rows = await sql.raw<{ name: string; value: string }[]>(
-          'select name, value from sending_state',
-        );
-        const stored = rows.map(({ name, value }) => [name, JSON.parse(value) as unknown]);
-        return { ...NOTHING, ...(Object.fromEntries(stored) as Partial<SendingState>) };
-      }),
+    state: () => database.read(sendingState),
 
-    save: (changes) =>
-      database.write(async (sql) => {
-        await sql.raw(
-          `insert into sending_state (name, value)
-           select key, case when type = 'text' then json_quote(value) else coalesce(value, 'null') end
-           from json_each(:changes) where true
-           on conflict do update set value = excluded.value`,
-          { changes: JSON.stringify(changes) },
-        );
-      }),
+    save: (changes) => database.write((sql) => saveSendingState(sql, changes)),
 
     countCanary: (now, people) =>
       database.write(async (sql) => {
@@ -50,7 +35,7 @@ export function openSendingStore(database: Database): SendingStore {
              + (select coalesce(sum(people), 0) from contact_checks where at >= :since)
              + (select count(*) from deliveries d join recipients r on r.delivery_id = d.id
                 where d.kind = 'list' and d.changed_at >= :since and r.dropped_at is null
-                  and d.state in ('handed-over', 'sending', 'uncertain', 'held')) as count`,
+                  and d.state in ${HAD_IT}) as count`,
           { since },
         );
         return first(rows, 'count').count;
@@ -78,6 +63,24 @@ export function openSendingStore(database: Database): SendingStore {
   };
 }
 
+export async function sendingState(sql: Sql): Promise<SendingState> {
+  const rows = await sql.raw<{ name: string; value: string }[]>(
+    'select name, value from sending_state',
+  );
+  const stored = rows.map(({ name, value }) => [name, JSON.parse(value) as unknown]);
+  return { ...NOTHING, ...(Object.fromEntries(stored) as Partial<SendingState>) };
+}
+
+export async function saveSendingState(sql: Sql, changes: Partial<SendingState>): Promise<void> {
+  for (const [name, value] of Object.entries(changes)) {
+    await sql.raw(
+      `insert into sending_state (name, value) values (:name, :value)
+       on conflict (name) do update set value = excluded.value`,
+      { name, value: JSON.stringify(value) },
+    );
+  }
+}
+
 /** What the account may do, and whose chats are warm. */
 function account(
   database: Database,
@@ -93,7 +96,7 @@ function account(
       database.write(async (sql) => {
         await sql.raw(
           `insert into account_health (id, value) values (1, :value)
-           on conflict do update set value = excluded.value`,
+           on conflict (id) do update set value = excluded.value`,
           { value: JSON.stringify(health) },
         );
       }),
@@ -102,8 +105,7 @@ function account(
       database.write(async (sql) => {
         await sql.raw(
           `with told as materialized (
-             select value ->> 'lid' as lid, value ->> 'phone' as phone, value ->> 'at' as at
-             from json_each(:given)
+             select lid, phone, at from ${sql.rowsOf(':given', ['lid', 'phone', 'at'])} given
            )
            update subscribers set token_at = told.at from told
            where (subscribers.lid = told.lid or subscribers.phone = told.phone)

@@ -71,12 +71,12 @@ export async function recognise(
  */
 export async function learnFromReceipts(sql: Sql, receipts: string): Promise<void> {
   const people = await sql.raw<{ lid: string; phone: string }[]>(
-    `select distinct value ->> 'chatId' as lid, s.phone
-     from json_each(:receipts) i
-     join deliveries d on d.message_id = i.value ->> 'messageId' and d.kind = 'person'
+    `select distinct i."chatId" as lid, s.phone
+     from ${sql.rowsOf(':receipts', ['messageId', 'chatId'])} i
+     join deliveries d on d.message_id = i."messageId" and d.kind = 'person'
      left join recipients r on d.subscriber_id is null and r.delivery_id = d.id
      join subscribers s on s.id = coalesce(d.subscriber_id, r.subscriber_id)
-     where value ->> 'chatId' <> s.phone and s.lid is null`,
+     where i."chatId" <> s.phone and s.lid is null`,
     { receipts },
   );
   for (const person of people) await recognise(sql, person);

@@ -104,6 +104,14 @@ async function copyNotice(sql: Knex, until: number): Promise<void> {
      from copies, notices where notices.id = 1`,
     { until },
   );
+  for (const table of ['notice_parts', 'notice_files']) {
+    const its = (await columns(table)).replace('notice_id,', '');
+    await sql.raw(
+      `insert into ${table} (notice_id,${its})
+       select notices.id,${its.replace(/\bname\b/g, `${table}.name`)} from notices, ${table}
+       where notices.id > 1 and notice_id = 1`,
+    );
+  }
   await sql.raw(
     `insert into recipients (notice_id, subscriber_id, part, delivery_id, ack)
      select notices.id, subscriber_id, part, delivery_id, ack from notices, recipients

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Knex } from 'knex';
+import type { NoticeContent } from '#src/model/notice.js';
 import { backups } from '#src/storage/sqlite/backup.js';
 import { connect } from '#src/storage/sqlite/connection.js';
 import { openStorage } from '#src/storage/database.js';
@@ -51,7 +52,7 @@ describe('storage: migrations from every earlier schema', () => {
 
       await readOnly(file, async (sql) => {
         const after = await contentsOf(sql);
-        const expected = new Map([...before].map(([table, rows]) => [table, rows.map(ofToday)]));
+        const expected = expectedOf(before);
         assert.deepEqual(surviving(expected, after), asObject(expected));
         assert.deepEqual(await sql.raw('pragma foreign_key_check'), []);
         assert.deepEqual(await sql.raw('pragma quick_check'), [{ quick_check: 'ok' }]);
@@ -141,6 +142,49 @@ describe('storage: migrations from every earlier schema', () => {
     });
   });
 
+  it('give parts and files tables of their own, also in a database that was ahead of that step', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const earlier = MIGRATIONS.filter(({ name }) => name !== '032-notice-parts');
+    await connection.migrate.latest(migratorConfig(earlier));
+    const files = [
+      { name: 'm/1.jpg', sha256: 'aa' },
+      { name: 'vecchio.txt', sha256: null },
+    ];
+    const video: Extract<NoticeContent, { kind: 'media' }> = {
+      ...{ kind: 'media', path: '/s/bb.mp4', sha256: 'bb', mimetype: 'video/mp4', as: 'video' },
+      filename: 'dell’altro.mp4',
+    };
+    const parts: readonly NoticeContent[] = [
+      { kind: 'text', text: 'È “chiuso”\n\u{1F6A7}' },
+      { ...video, caption: 'dal Comune' },
+      video,
+    ];
+    await connection.raw(
+      `insert into notices (name, title, kind, files, fingerprint, parts, urgent, state, accepted_at, due_at)
+       values ('m', 'm', 'notice', :files, 'f', :parts, 0, 'queued', 1, 1)`,
+      { files: JSON.stringify(files), parts: JSON.stringify(parts) },
+    );
+    await connection.destroy();
+
+    const storage = await openStorage({ file, logger: SILENT });
+    try {
+      const notice = await storage.notices.get(1);
+      assert.deepEqual({ parts: notice?.parts, files: notice?.files }, { parts, files });
+      assert.deepEqual([...(await storage.deliveryRecords.spooled(0))], ['bb.mp4']);
+      assert.deepEqual(
+        (await storage.retractions.noticesOf(['aa'])).map(({ id }) => id),
+        [1],
+      );
+      const { total } = await storage.notices.search({
+        ...{ states: [], words: 'DAL COMUNE', from: null, to: null, limit: 5, skip: 0 },
+      });
+      assert.equal(total, 1);
+    } finally {
+      await storage.close();
+    }
+  });
+
   it('make no copy of a database that is new, or up to date', async () => {
     const file = dir.join('campanile.sqlite');
     for (const _ of [1, 2]) await (await openStorage({ file, logger: SILENT })).close();
@@ -207,6 +251,27 @@ async function contentsOf(sql: Pick<Knex, 'raw'>): Promise<Contents> {
     contents.set(name, await sql.raw<Row[]>(`select * from ${name} order by ${order}`));
   }
   return contents;
+}
+
+/** What was there, where it is kept today. */
+function expectedOf(before: Contents): Contents {
+  const today = new Map([...before].map(([table, rows]) => [table, rows.map(ofToday)]));
+  const notices = today.get('notices');
+  if (notices?.[0]?.['parts'] === undefined) return today;
+  const listOf = (json: unknown) => JSON.parse(String(json)) as Row[];
+  const rest: Row[] = [];
+  const parts: Row[] = [];
+  const files: Row[] = [];
+  for (const { parts: itsParts, files: itsFiles, ...row } of notices) {
+    rest.push(row);
+    for (const [part, { kind, text }] of listOf(itsParts).entries()) {
+      parts.push({ notice_id: row['id'], part, kind, text });
+    }
+    for (const [position, file] of listOf(itsFiles).entries()) {
+      files.push({ notice_id: row['id'], position, ...file });
+    }
+  }
+  return today.set('notices', rest).set('notice_parts', parts).set('notice_files', files);
 }
 
 /** A row with what was said in columns that are no more, as today's columns say it. */

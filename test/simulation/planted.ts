@@ -48,7 +48,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a resent delivery is dropped at a reopening',
-    file: 'storage/deliveries.js',
+    file: 'storage/end-notice.js',
     text: "set state = case when resent_at is null then 'dropped' else 'held' end, changed_at",
     becomes: "set state = 'dropped', changed_at",
     shownBy: lives('stoppedInDoubt'),
@@ -223,16 +223,16 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'what has expired goes on',
-    file: 'storage/notices.js',
-    text: 'and (notices.expires_at is null or notices.expires_at > :now)',
-    becomes: '',
+    file: 'storage/conditions.js',
+    text: '(notices.expires_at is null or notices.expires_at > :now)',
+    becomes: '(1 = 1)',
     shownBy: lives('dated'),
   },
   {
     name: 'a notice goes before its time',
-    file: 'storage/notices.js',
-    text: "notices.state in ('queued', 'sending') and notices.due_at <= :now",
-    becomes: "notices.state in ('queued', 'sending')",
+    file: 'storage/conditions.js',
+    text: '(${NOT_STOPPED} and notices.due_at <= :now',
+    becomes: '(${NOT_STOPPED}',
     shownBy: lives('dated'),
   },
   {

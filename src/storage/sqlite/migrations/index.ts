@@ -20,6 +20,7 @@ import { parkedWhy } from './024-parked-why.js';
 import { repliesGivenUp } from './025-replies-given-up.js';
 import { whyRefused } from './030-why-refused.js';
 import { chatsByName } from './031-chats-by-name.js';
+import { noticeParts } from './032-notice-parts.js';
 import { sentAtOnce } from './035-sent-at-once.js';
 import { accountHealth } from './040-account-health.js';
 import { channel } from './045-channel.js';
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   repliesGivenUp,
   whyRefused,
   chatsByName,
+  noticeParts,
   sentAtOnce,
   accountHealth,
   channel,
