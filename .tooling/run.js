@@ -8,8 +8,9 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from './build.js';
-import { CommandError, installed, npm, root, run } from './command.js';
+import { CommandError, installed, npm, root, run, told } from './command.js';
 import { installDependencies } from './install.js';
+import { pack, PACKED } from './pack.js';
 import { allTests, runTests } from './test-run.js';
 
 /** Where public copies of the WhatsApp Web page are put. */
@@ -38,9 +39,9 @@ const tasks = {
     if (args[0] === '--at') return await testAt(args[1] ?? '', args.slice(2));
     await provideBrowser();
     rmSync(TEST_TOTALS, { force: true });
-    await (args.length > 0
-      ? runNode([installed('mocha/bin/mocha.js'), ...args])
-      : runNode([installed('c8/bin/c8.js'), process.execPath, import.meta.filename, 'all-tests']));
+    if (args.length > 0) return await runNode([installed('mocha/bin/mocha.js'), ...args]);
+    await told('Impacchetto il programma per le prove', pack);
+    await runNode([installed('c8/bin/c8.js'), process.execPath, import.meta.filename, 'all-tests']);
   },
 
   /** What `test` does under coverage. */
@@ -48,9 +49,23 @@ const tasks = {
     const totals = await runTests(allTests(), {
       mochaArgs: process.env.CI ? ['--forbid-only'] : [],
       env: { CRASH_SAMPLE_SECONDS },
+      program: PACKED,
     });
     writeFileSync(TEST_TOTALS, `${JSON.stringify(totals)}\n`);
     if (totals.failed > 0) throw new Error(`${totals.failed} failed`);
+  },
+
+  /** The suites that need no browser at the five times at which reckoning goes wrong, or at those named. */
+  async 'test:dates'(args) {
+    await prepare('test');
+    const { AWKWARD_TIMES } = await import('../build/test/support/at-date.js');
+    const red = [];
+    for (const time of args.length > 0 ? args : AWKWARD_TIMES) {
+      console.log(`═══ ${time}\n`);
+      const { failed } = await testsAt(time);
+      if (failed > 0) red.push(`${time}: ${failed} failed`);
+    }
+    if (red.length > 0) throw new Error(red.join('\n'));
   },
 
   /** `--runs N --seed S`: only so many random runs; `--all`: every victim at every boundary. */
@@ -200,16 +215,20 @@ async function become(program, args) {
   await import(pathToFileURL(file).href);
 }
 
-/** A browser has a clock of its own, and would not believe it. */
 async function testAt(time, files) {
   const { environmentAt } = await import('../build/test/support/at-date.js');
-  const env = environmentAt(time);
-  if (files.length > 0) return await runNode([installed('mocha/bin/mocha.js'), ...files], env);
-  const { failed } = await runTests(
-    allTests(['integration', 'emulator/tests/service', 'unit', 'contract']),
-    { env },
-  );
+  if (files.length > 0)
+    return await runNode([installed('mocha/bin/mocha.js'), ...files], environmentAt(time));
+  const { failed } = await testsAt(time);
   if (failed > 0) throw new Error(`${failed} failed`);
+}
+
+/** A browser has a clock of its own, and would not believe it. For each mocha it is that time anew. */
+async function testsAt(time) {
+  const { environmentAt } = await import('../build/test/support/at-date.js');
+  return await runTests(allTests(['integration', 'emulator/tests/service', 'unit', 'contract']), {
+    env: () => environmentAt(time),
+  });
 }
 
 /** One of the long proofs of `test/crash`. */

@@ -62,13 +62,18 @@ const SLOWEST = 10;
 
 /**
  * @param portions compiled files, those of one mocha together; in the order in which they begin
+ * @param options.env for every mocha, or what says it anew for each
+ * @param options.program what starts as the service where coverage is not counted
  * @param options.hasRoom resolves after a while with whether the processors have time for another file
  * @returns {Promise<{ passed: number, failed: number, skipped: number, milliseconds: number, cpuMs: number }>}
  */
-export async function runTests(portions, { mochaArgs = [], env = {}, hasRoom = isIdle } = {}) {
+export async function runTests(
+  portions,
+  { mochaArgs = [], env = {}, program = null, hasRoom = isIdle } = {},
+) {
   const began = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), 'campanile-tests-'));
-  const run = { folder, mochaArgs, env, began, mark: randomUUID(), running: new Set() };
+  const run = { folder, mochaArgs, env, program, began, mark: randomUUID(), running: new Set() };
   const guard = spawn(process.execPath, [path.join(import.meta.dirname, 'sweep.js'), run.mark], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
@@ -151,7 +156,7 @@ function isCovered(file) {
   return COVERED.some((suite) => file.startsWith(path.join('build', 'test', suite, path.sep)));
 }
 
-async function runPortion({ folder, mochaArgs, env, began, mark, running }, files) {
+async function runPortion({ folder, mochaArgs, env, program, began, mark, running }, files) {
   const totals = path.join(folder, `${randomUUID()}.json`);
   const ownMark = `${mark}/${randomUUID()}`;
   const child = spawn(process.execPath, [installed('mocha/bin/mocha.js'), ...mochaArgs, ...files], {
@@ -160,8 +165,10 @@ async function runPortion({ folder, mochaArgs, env, began, mark, running }, file
     env: {
       TEST_PATIENCE: String(PATIENCE),
       ...process.env,
-      ...(files.some(isCovered) ? {} : { NODE_V8_COVERAGE: '' }),
-      ...env,
+      ...(files.some(isCovered)
+        ? {}
+        : { NODE_V8_COVERAGE: '', ...(program !== null && { TEST_PROGRAM: program }) }),
+      ...(typeof env === 'function' ? env() : env),
       TEST_TOTALS: totals,
       [MARK]: ownMark,
     },

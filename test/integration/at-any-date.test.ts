@@ -5,7 +5,7 @@ import { devNull } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
-import { environmentAt } from '../support/at-date.js';
+import { AWKWARD_TIMES, environmentAt } from '../support/at-date.js';
 
 /** Those that reckon in days, months and hours of the night, and take two seconds in all. */
 const BY_DATE =
@@ -13,16 +13,13 @@ const BY_DATE =
 const UNIT = new URL('../unit/', import.meta.url);
 const DAYS = 3_650;
 
-/** The night in which clocks go forward, that in which they go back, the end of a month and of a year. */
-const HARD = ['03-28T01:59', '10-31T02:30', '02-28T23:59', '12-31T23:59'];
-
 /** `TEST_AT` repeats one that was drawn. */
 function drawn(): string {
   const given = process.env['TEST_AT'];
   if (given !== undefined) return given;
   const day = DateTime.utc(2027).plus({ minutes: Math.floor(Math.random() * DAYS * 24 * 60) });
-  const hard = HARD[Math.floor(Math.random() * HARD.length * 2)];
-  return hard === undefined ? day.toFormat("yyyy-MM-dd'T'HH:mm") : `2027-${hard}`;
+  const awkward = AWKWARD_TIMES[Math.floor(Math.random() * AWKWARD_TIMES.length * 2)];
+  return awkward ?? day.toFormat("yyyy-MM-dd'T'HH:mm");
 }
 
 describe('the rules of dates', function () {
