@@ -130,6 +130,16 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
+/** Whether nobody has had it, or may have had it: what is stopped then is called off. */
+export function isUntouched(
+  { state }: Pick<Notice, 'state'>,
+  { accepted, notReached, uncertain, held }: Reached,
+): boolean {
+  return state !== 'sending' && accepted + notReached + uncertain + held === 0;
+}
+
+export type Reached = Pick<NoticeProgress, 'accepted' | 'notReached' | 'uncertain' | 'held'>;
+
 /** People to whom it was to go, with those to whom it did not because it was stopped or had expired. */
 export function intended(
   { notSentTo }: Pick<Notice, 'notSentTo'>,

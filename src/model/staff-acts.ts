@@ -5,7 +5,7 @@
  * (`ports/staff.ts`); how to add one: docs/architecture.md, "Staff acts".
  */
 import { z } from 'zod';
-import type { Notice, NoticeProgress, NoticeState } from './notice.js';
+import { isUntouched, type Notice, type NoticeProgress, type NoticeState } from './notice.js';
 import type { RetractionPreview } from './retraction.js';
 import type { DeliveryStatus } from './sending.js';
 
@@ -115,7 +115,7 @@ export const STAFF_ACTS = {
     form: 'own',
     isOffered: ({ notice, progress }) =>
       notice.kind === 'notice' &&
-      isOneOf(notice, ['unconfirmed', 'queued', 'parked']) &&
+      isWaiting(notice) &&
       progress.accepted + progress.uncertain + progress.held === 0,
     command: null,
   },
@@ -132,13 +132,24 @@ export const STAFF_ACTS = {
       notice.notSentTo > 0,
     command: { name: 'notices resume' },
   },
+  /** `stop`, as it is called while nobody has had the notice. */
+  callOff: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'annulla',
+    isDangerous: true,
+    isOffered: ({ notice, progress }) => isWaiting(notice) && isUntouched(notice, progress),
+    command: null,
+  },
   stop: {
     about: 'notice',
     input: ofNotice,
     runs: 'database',
     path: 'ferma',
     isDangerous: true,
-    isOffered: ({ notice }) => isOneOf(notice, ['unconfirmed', 'queued', 'sending', 'parked']),
+    isOffered: ({ notice, progress }) =>
+      notice.state === 'sending' || (isWaiting(notice) && !isUntouched(notice, progress)),
     command: { name: 'notices stop' },
   },
   test: {
@@ -248,6 +259,10 @@ export function isOver(notice: Pick<Notice, 'state'>): boolean {
 /** Of one that was taken back there is nothing left to decide. */
 function isHeld({ notice, progress }: OfferFacts): boolean {
   return progress.held > 0 && notice.retractedAt === null;
+}
+
+function isWaiting(notice: Pick<Notice, 'state'>): boolean {
+  return isOneOf(notice, ['unconfirmed', 'queued', 'parked']);
 }
 
 function isOneOf({ state }: Pick<Notice, 'state'>, states: readonly NoticeState[]): boolean {

@@ -2,7 +2,7 @@
 import type { AuditLog } from '../ports/storage/audit.js';
 import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
-import type { Notice } from '../model/notice.js';
+import type { Notice, NoticeProgress } from '../model/notice.js';
 import { isOver } from '../model/staff-acts.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
@@ -23,6 +23,13 @@ export interface NoticeActsParts {
 
 export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
   const { notices, clock } = parts;
+  const stop: ActsOnDatabase['stop'] = ({ id }) =>
+    decide(parts, id, {
+      act: () => notices.cancel(id, clock.now()),
+      event: 'notice.stopped',
+      text: entries.stopped,
+      otherwise: 'nothing-to-stop',
+    });
   return {
     sendNow: ({ id }) =>
       decide(parts, id, {
@@ -31,13 +38,8 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
         text: entries.sentNow,
         otherwise: 'not-waiting',
       }),
-    stop: ({ id }) =>
-      decide(parts, id, {
-        act: () => notices.cancel(id, clock.now()),
-        event: 'notice.stopped',
-        text: entries.stopped,
-        otherwise: 'nothing-to-stop',
-      }),
+    stop,
+    callOff: stop,
     edit: ({ id }) =>
       decide(parts, id, {
         act: () => notices.withdraw(id, clock.now()),
@@ -69,8 +71,8 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
 interface Decision {
   readonly act: () => Promise<boolean>;
   readonly event: string;
-  /** as the notice is after the act, and how many people it still goes to */
-  readonly text: (notice: Notice, waiting: number) => string;
+  /** as the notice is after the act */
+  readonly text: (notice: Notice, progress: NoticeProgress) => string;
   /** why it cannot be done, where it cannot */
   readonly otherwise: keyof typeof DECLINED;
 }
@@ -84,13 +86,12 @@ async function decide(
   if (before === null) return declined('no-notice');
   if (!(await decision.act())) return declined(decision.otherwise);
   const notice = (await notices.get(id)) ?? before;
-  const { waiting } = await notices.progress(id);
   await audit.record({
     at: clock.now(),
     actor: 'staff',
     event: decision.event,
     noticeId: id,
-    text: decision.text(notice, waiting),
+    text: decision.text(notice, await notices.progress(id)),
   });
   onDecided();
   return { kind: 'done' };

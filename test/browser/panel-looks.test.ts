@@ -110,7 +110,7 @@ describe('the pages in every state', function () {
       for (const path of [
         '/avvisi',
         `/avvisi/${id}`,
-        `/avvisi/${id}/ferma`,
+        `/avvisi/${id}/annulla`,
         '/avvisi?stato=scartati',
         '/invii/riprendi',
         '/nuovo',

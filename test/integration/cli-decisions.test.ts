@@ -71,7 +71,7 @@ describe('campanile notices stop, send-now and confirm', function () {
       said.push(stdout.trim());
     }
     assert.deepEqual(said, [
-      '✓ L’avviso 1 è stato fermato.',
+      '✓ L’avviso 1 non va più a nessun altro.',
       '✓ L’avviso 2 parte subito.',
       '✓ L’avviso 3 è confermato.',
     ]);
@@ -91,7 +91,7 @@ describe('campanile notices stop, send-now and confirm', function () {
     await service.start();
     await decideAll();
     const { stdout } = await campanile(['notices', 'show', '1']);
-    assert.match(stdout, /L’avviso «acqua» è stato fermato: 1 persona non lo riceverà\./);
+    assert.match(stdout, /L’avviso «acqua» è stato annullato: 1 persona non lo riceverà\./);
     await service.stop();
     await assertDecided();
   });

@@ -291,9 +291,9 @@ describe('an accepted notice', () => {
     assert.deepEqual(await desk.files('in-corso'), []);
     assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
     const report = await desk.read('annullati', 'a.esito.txt');
-    assert.match(report, /è stato fermato .*: 3 persone non lo riceveranno\./);
+    assert.match(report, /è stato annullato .*: 3 persone non lo riceveranno\./);
     assert.match(report, /Non è stato inviato a nessuno\./);
-    assert.deepEqual(desk.audit, ['L’avviso «a» è stato fermato: 3 persone non lo riceveranno.']);
+    assert.deepEqual(desk.audit, ['L’avviso «a» è stato annullato: 3 persone non lo riceveranno.']);
   });
 
   it('may be dropped once more after it was stopped before anybody got it', async () => {

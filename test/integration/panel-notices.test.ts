@@ -261,25 +261,25 @@ describe('the pages about notices', () => {
     it('is asked once, with the number of people, and done once', async () => {
       const id = await accept('acqua');
       const { body } = await panel.page(`/avvisi/${id}`);
-      assert.match(body, new RegExp(`href="/avvisi/${id}/ferma"`));
-      const question = await panel.page(`/avvisi/${id}/ferma`);
-      assert.match(question.body, /Fermare «[^]*7 persone non lo riceveranno/);
+      assert.match(body, new RegExp(`href="/avvisi/${id}/annulla"`));
+      const question = await panel.page(`/avvisi/${id}/annulla`);
+      assert.match(question.body, /Annullare «[^]*7 persone non lo riceveranno/);
       assert.deepEqual(done, []);
-      const answer = await panel.submit(`/avvisi/${id}/ferma`, {});
-      assert.equal(answer.headers.location, `/avvisi/${id}?fatto=ferma`);
-      assert.deepEqual(done, [`stop ${id}`]);
+      const answer = await panel.submit(`/avvisi/${id}/annulla`, {});
+      assert.equal(answer.headers.location, `/avvisi/${id}?fatto=annulla`);
+      assert.deepEqual(done, [`callOff ${id}`]);
       assert.match(
-        (await panel.page(`/avvisi/${id}?fatto=ferma`)).body,
-        /L’avviso è stato fermato/,
+        (await panel.page(`/avvisi/${id}?fatto=annulla`)).body,
+        /L’avviso non va più a nessuno/,
       );
     });
 
     it('is not done by a link, without a token or to a notice that is not there', async () => {
       const id = await accept('acqua');
-      assert.equal((await panel.post(`/avvisi/${id}/ferma`, {})).status, 403);
-      assert.equal((await panel.ask(`/avvisi/${id}/ferma`)).status, 200);
+      assert.equal((await panel.post(`/avvisi/${id}/annulla`, {})).status, 403);
+      assert.equal((await panel.ask(`/avvisi/${id}/annulla`)).status, 200);
       assert.equal((await panel.page(`/avvisi/${id}/esplodi`)).status, 404);
-      assert.equal((await panel.page('/avvisi/99/ferma')).status, 404);
+      assert.equal((await panel.page('/avvisi/99/annulla')).status, 404);
       assert.deepEqual(done, []);
     });
 
@@ -294,11 +294,21 @@ describe('the pages about notices', () => {
     it('is only what makes sense', async () => {
       const id = await accept('acqua');
       const { body } = await panel.page(`/avvisi/${id}`);
-      for (const action of ['invia', 'ferma']) assert.ok(body.includes(`/${action}"`), action);
-      for (const action of ['ritira', 'conferma', 'prova']) {
+      for (const action of ['invia', 'annulla']) assert.ok(body.includes(`/${action}"`), action);
+      for (const action of ['ritira', 'conferma', 'prova', 'ferma']) {
         assert.ok(!body.includes(`/${action}"`), action);
         assert.equal((await panel.page(`/avvisi/${id}/${action}`)).status, 303, action);
       }
+    });
+
+    it('is «Annulla» while nobody can have it, and «Ferma» from then on', async () => {
+      const id = await accept('acqua');
+      assert.match((await panel.page(`/avvisi/${id}`)).body, />Annulla</);
+      const delivery = await panel.database.assignList(id);
+      await panel.storage.outbox.begin(delivery, messageId(1), panel.clock.now(), 'link');
+      const { body } = await panel.page(`/avvisi/${id}`);
+      assert.match(body, />Ferma</);
+      assert.doesNotMatch(body, />Annulla</);
     });
 
     it('is a test where there are test phones, with their number', async () => {

@@ -67,16 +67,16 @@ describe('the buttons of the page', () => {
     ]);
   });
 
-  it('«Ferma» keeps a notice from everybody, once', async () => {
+  it('«Annulla» keeps a notice from everybody, once', async () => {
     const id = await accept({});
-    assert.equal(await press(id, 'ferma'), `/avvisi/${id}?fatto=ferma`);
+    assert.equal(await press(id, 'annulla'), `/avvisi/${id}?fatto=annulla`);
     const stopped = await panel.storage.notices.get(id);
     assert.deepEqual([stopped?.state, stopped?.notSentTo], ['cancelled', 7]);
     assert.equal(await panel.storage.notices.next(panel.clock.now(), false), null);
     assert.deepEqual(await trail(id), [
-      'staff notice.stopped: L’avviso «acqua» è stato fermato: 7 persone non lo riceveranno.',
+      'staff notice.stopped: L’avviso «acqua» è stato annullato: 7 persone non lo riceveranno.',
     ]);
-    assert.equal((await panel.page(`/avvisi/${id}/ferma`)).status, 303);
+    assert.equal((await panel.page(`/avvisi/${id}/annulla`)).status, 303);
   });
 
   it('«Conferma e invia» lets one go that waits because of its many recipients', async () => {

@@ -93,9 +93,9 @@ describe('the figures of a notice add up', () => {
     const { line, report } = texts(notice, toNobody);
     assert.equal(
       line,
-      'Fermato oggi alle 10:45. Non l’ha ricevuto nessuno; 1 persona non lo riceverà.',
+      'Annullato oggi alle 10:45. Non l’ha ricevuto nessuno; 1 persona non lo riceverà.',
     );
-    assert.match(report, /: 1 persona non lo riceverà\.\n/);
+    assert.match(report, /annullato martedì [^\n]*: 1 persona non lo riceverà\.\n/);
   });
 
   it('when there was nobody to whom it could go', () => {

@@ -23,6 +23,7 @@ const NOTICE = queuedNotice(NOW);
 
 const OUTLOOK: Outlook = { startsAt: null, waitsFor: null, ends: null, cold: 0 };
 const WAITING = { recipients: 3, waiting: 3, accepted: 0, delivered: 0, read: 0 };
+const NOBODY_YET = { recipients: 0, waiting: 0, accepted: 0, delivered: 0, read: 0 };
 const SENT = { recipients: 3, waiting: 0, accepted: 3, delivered: 3, read: 0 };
 const TOWN = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 0, allowance: null };
 
@@ -39,6 +40,7 @@ const STATES: readonly (readonly [
   ['Aspetta una decisione', { state: 'parked', parkedWhy: 'files-gone', placed: [] }, 'note'],
   ['Inviato', { state: 'sent', finishedAt: NOW }, 'report'],
   ['Fermato', { state: 'cancelled', finishedAt: NOW }, 'report'],
+  ['Annullato', { state: 'cancelled', finishedAt: NOW, notSentTo: 3 }, 'report'],
   ['Ritirato', { state: 'sent', finishedAt: NOW, retractedAt: NOW }, 'retraction'],
   ['Ritirato', { state: 'cancelled', finishedAt: NOW, retractedAt: NOW }, 'retraction'],
   ['Scaduto', { state: 'expired', finishedAt: NOW, expiresAt: NOW }, 'expiry'],
@@ -47,7 +49,8 @@ const STATES: readonly (readonly [
 ];
 
 function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
-  const base = notice.finishedAt === null ? WAITING : SENT;
+  const over = notice.notSentTo === 0 ? SENT : NOBODY_YET;
+  const base = notice.finishedAt === null ? WAITING : over;
   const progress: NoticeProgress = { ...base, notReached: 0, uncertain: 0, held: 0 };
   const texts = {
     note: () => stateNote(notice, { progress, outlook: OUTLOOK }, ZONE),
@@ -57,7 +60,7 @@ function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
     expiry: () => expiryNote(notice, ZONE),
   };
   return {
-    panel: `${stateName(notice)}. ${panelLine({ ...notice, progress }, OUTLOOK, new Calendar(ZONE), NOW)}`,
+    panel: `${stateName({ ...notice, ...progress })}. ${panelLine({ ...notice, progress }, OUTLOOK, new Calendar(ZONE), NOW)}`,
     command: commandLine(
       noticeStatus(notice, { progress, ways: [] }, () => OUTLOOK),
       ZONE,

@@ -1,13 +1,13 @@
 /** Entries of the audit log about notices and the link with WhatsApp, as staff read them. */
 import { figure, longTime, people } from '../../italian.js';
-import { hadNobody, type Notice, type NoticeProgress } from '../../model/notice.js';
+import { hadNobody, isUntouched, type Notice, type NoticeProgress } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import type { LossReason, SessionState } from '../../model/session.js';
 
 type Titled = Pick<Notice, 'title'>;
 
 export function replaced({ title }: Titled): string {
-  return `L’avviso «${title}» è stato fermato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`;
+  return `L’avviso «${title}» è stato annullato prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto.`;
 }
 
 export function accepted(
@@ -45,19 +45,21 @@ export function sentNow({ title }: Titled): string {
   return `L’avviso «${title}» parte subito, senza aspettare l’ora prevista.`;
 }
 
-export function stopped({ title, notSentTo }: Notice): string {
-  return `L’avviso «${title}» è stato fermato${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
+export function stopped(notice: Notice, progress: NoticeProgress): string {
+  const { title, notSentTo } = notice;
+  const how = isUntouched(notice, progress) ? 'annullato' : 'fermato';
+  return `L’avviso «${title}» è stato ${how}${notSentTo === 0 ? '' : `: ${willNotGet(notSentTo)}`}.`;
 }
 
 export function withdrawn({ title }: Titled): string {
   return `L’avviso «${title}» è stato modificato: questa versione non parte più.`;
 }
 
-export function resumed({ title }: Titled, waiting: number): string {
+export function resumed({ title }: Titled, { waiting }: NoticeProgress): string {
   return `L’avviso «${title}» riprende per ${people(waiting)} che non lo avevano ricevuto.`;
 }
 
-export function confirmed({ title }: Titled, waiting: number): string {
+export function confirmed({ title }: Titled, { waiting }: NoticeProgress): string {
   return `L’avviso «${title}», per ${people(waiting)}, è stato confermato.`;
 }
 

@@ -36,7 +36,7 @@ LE CARTELLE (servono a Campanile: non rinominarle)
   in-corso    gli avvisi accettati: aspettano la loro ora o stanno partendo
   inviati     gli avvisi partiti, ognuno con il suo esito
   scartati    gli avvisi da correggere, ognuno con il motivo
-  annullati   gli avvisi fermati o ritirati
+  annullati   gli avvisi annullati, fermati o ritirati
   ritira      un avviso partito che si trascina qui viene ritirato
 Ogni altra cartella che si mette qui è un avviso.
 
@@ -51,7 +51,7 @@ CHE COSA SUCCEDE
 - I file che cominciano con «AVVISO-CAMPANILE-» li scrive Campanile per chi lavora qui,
   quando c’è qualcosa da fare. Non partono, e spariscono da soli quando tutto è a posto.
 
-PER FERMARE UN AVVISO
+PER ANNULLARE O FERMARE UN AVVISO
 - Trascina il suo file da «in-corso» ad «annullati», anche mentre sta partendo.
   L’«.esito.txt» dice chi l’aveva già ricevuto.
 - Per correggerlo prima che parta: copia qui la versione giusta, con lo stesso nome.

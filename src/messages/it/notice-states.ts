@@ -6,11 +6,13 @@ import { figure, people, plural } from '../../italian.js';
 import {
   hadNobody,
   intended,
+  isUntouched,
   served,
   type Notice,
   type NoticeProgress,
   type NoticeState,
   type ParkedWhy,
+  type Reached,
   type Served,
 } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
@@ -23,8 +25,10 @@ export type StateFacts = Pick<
   'state' | 'parkedWhy' | 'retractedAt' | 'expiresAt' | 'finishedAt'
 >;
 
+type NamedFacts = StateFacts & Reached;
+
 /** A state, or what staff call by another name than the state. */
-type Situation = NoticeState | 'retracted' | 'nobody';
+type Situation = NoticeState | 'called-off' | 'retracted' | 'nobody';
 
 const NAMES: Readonly<Record<Situation, string>> = {
   unconfirmed: 'Aspetta una conferma',
@@ -32,6 +36,7 @@ const NAMES: Readonly<Record<Situation, string>> = {
   sending: 'In corso di invio',
   sent: 'Inviato',
   cancelled: 'Fermato',
+  'called-off': 'Annullato',
   expired: 'Scaduto',
   parked: 'Aspetta una decisione',
   retracted: 'Ritirato',
@@ -46,7 +51,7 @@ const PARKED: Readonly<Record<ParkedWhy, string>> = {
 const NOBODY = 'non c’era nessun iscritto';
 
 /** `Aspetta una decisione` */
-export function stateName(facts: StateFacts): string {
+export function stateName(facts: NamedFacts): string {
   return NAMES[situationOf(facts)];
 }
 
@@ -57,7 +62,7 @@ export function stateReason(facts: StateFacts): string | null {
 }
 
 /** `Aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso»` */
-export function stateClause(facts: StateFacts): string {
+export function stateClause(facts: NamedFacts): string {
   const reason = stateReason(facts);
   return reason === null ? stateName(facts) : `${stateName(facts)}: ${reason}`;
 }
@@ -72,7 +77,7 @@ export const FILTERS = [
   { key: 'attesa', name: 'In attesa', states: ['unconfirmed', 'queued', 'parked'] },
   { key: 'corso', name: 'In corso', states: ['sending'] },
   { key: 'inviati', name: 'Inviati', states: ['sent'] },
-  { key: 'fermati', name: 'Fermati', states: ['cancelled', 'expired'] },
+  { key: 'annullati', name: 'Annullati e scaduti', states: ['cancelled', 'expired'] },
 ] as const satisfies readonly {
   readonly key: string;
   readonly name: string;
@@ -93,11 +98,11 @@ export function noticeLine(
   const more = [goes, endSentence(outlook, moment)]
     .flatMap((each) => (each === null ? [] : [` ${each}`]))
     .join('');
-  const over = `${stateName(notice)} ${moment(retractedAt ?? finishedAt ?? acceptedAt)}`;
+  const over = `${stateName({ ...notice, ...progress })} ${moment(retractedAt ?? finishedAt ?? acceptedAt)}`;
   switch (state) {
     case 'unconfirmed':
     case 'parked':
-      return `${stateClause(notice)}. Andrà ${to}.${more}`;
+      return `${stateClause({ ...notice, ...progress })}. Andrà ${to}.${more}`;
     case 'queued':
       return `Va ${to}.${more}`;
     case 'sending':
@@ -125,8 +130,9 @@ export function draftLine(
   return `Va a ${people(notice.progress.recipients)}. Parte appena lo pubblichi.${end === null ? '' : ` ${end}`}`;
 }
 
-function situationOf(facts: StateFacts): Situation {
+function situationOf(facts: NamedFacts): Situation {
   if (facts.retractedAt !== null) return 'retracted';
+  if (facts.state === 'cancelled' && isUntouched(facts, facts)) return 'called-off';
   return hadNobody(facts) ? 'nobody' : facts.state;
 }
 

@@ -58,7 +58,10 @@ export function outcomeRow(
   const { notSentTo } = notice;
   return [
     ...[id, title, firstWords(notice.parts), calendar.stamp(acceptedAt)],
-    ...[finishedAt === null ? null : calendar.stamp(finishedAt), stateName(notice)],
+    ...[
+      finishedAt === null ? null : calendar.stamp(finishedAt),
+      stateName({ ...notice, ...progress }),
+    ],
     ...[
       isCalledUrgent(notice) ? 'sì' : 'no',
       intended(notice, progress),

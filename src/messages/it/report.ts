@@ -3,7 +3,7 @@
  * known, no phone numbers.
  */
 import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
-import { archiveCode, intended, wording } from '../../model/notice.js';
+import { archiveCode, intended, isUntouched, wording } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import { wayLines } from './routes.js';
 import { documentsInChannel, postsWords } from './channel.js';
@@ -42,20 +42,25 @@ export function renderReport(
   return written.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
 }
 
-function whenSent(notice: Notice, { accepted }: NoticeProgress, zone: string): string {
+function whenSent(notice: Notice, progress: NoticeProgress, zone: string): string {
+  const { accepted } = progress;
   const { finishedAt, acceptedAt, state, notSentTo } = notice;
   if (notice.replacedBy !== null && finishedAt !== null) {
-    return `L’avviso è stato fermato ${longTime(finishedAt, zone)}, prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
+    return `L’avviso è stato annullato ${longTime(finishedAt, zone)}, prima di partire: ne è arrivata una nuova versione con lo stesso nome, che parte al suo posto (avviso n. ${String(notice.replacedBy)}).`;
   }
   if (state === 'cancelled' && finishedAt !== null) {
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
-    return `L’avviso è stato fermato ${longTime(finishedAt, zone)}${notSentTo > 0 ? `: ${willNotGet(notSentTo)}` : ''}. ${had}`.trim();
+    return `L’avviso è stato ${ended(notice, progress)} ${longTime(finishedAt, zone)}${notSentTo > 0 ? `: ${willNotGet(notSentTo)}` : ''}. ${had}`.trim();
   }
   if (finishedAt === null) {
     return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e l’invio è in corso.`;
   }
   const done = accepted > 0 ? 'L’avviso è stato inviato' : 'L’invio è terminato';
   return `${done} ${longTime(finishedAt, zone)}.`;
+}
+
+function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato' {
+  return isUntouched(notice, progress) ? 'annullato' : 'fermato';
 }
 
 function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
@@ -155,7 +160,7 @@ function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): 
   const when =
     finishedAt === null
       ? `preso in carico il ${shortTime(acceptedAt, zone)}`
-      : `${state === 'cancelled' ? 'fermato' : accepted > 0 ? 'inviato' : 'invio terminato'} il ${shortTime(finishedAt, zone)}`;
+      : `${state === 'cancelled' ? ended(notice, progress) : accepted > 0 ? 'inviato' : 'invio terminato'} il ${shortTime(finishedAt, zone)}`;
   const result =
     meant === 0
       ? 'senza destinatari'

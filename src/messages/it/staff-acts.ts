@@ -80,10 +80,17 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     name: 'Riprendi',
     verb: 'Riprendere',
     question: ({ notice: { notSentTo } }) =>
-      `L’avviso riparte solo per chi non lo ha ancora ricevuto quando è stato fermato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
+      `L’avviso riparte solo per chi non lo ha ancora ricevuto quando è stato fermato o annullato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
       'Chi lo ha già ricevuto non lo riceve di nuovo.',
     done: 'L’avviso riprende per chi non lo aveva ricevuto.',
     said: (number) => `✓ L’avviso ${number} riprende.`,
+  },
+  callOff: {
+    name: 'Annulla',
+    verb: 'Annullare',
+    question: ({ progress: { waiting } }) =>
+      `Nessuno lo ha ancora ricevuto. Se lo annulli, ${willNotGet(waiting)}.`,
+    done: 'L’avviso non va più a nessuno.',
   },
   stop: {
     name: 'Ferma',
@@ -99,7 +106,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
       return `${already} Se lo fermi, ${willNotGet(waiting)}.`;
     },
     done: 'L’avviso è stato fermato.',
-    said: (number) => `✓ L’avviso ${number} è stato fermato.`,
+    said: (number) => `✓ L’avviso ${number} non va più a nessun altro.`,
   },
   test: {
     name: 'Manda ai telefoni di prova',
@@ -205,18 +212,18 @@ Fa partire subito un avviso che aspetta il minuto per ripensarci, la sua data o 
 fermo parte appena il servizio è in funzione.`,
   },
   'notices resume': {
-    summary: 'fa riprendere un avviso fermato, per chi non l’ha ricevuto',
+    summary: 'fa riprendere un avviso fermato o annullato, per chi non l’ha ricevuto',
     help: `Uso: npx campanile notices resume NUMERO
 
-Fa riprendere un avviso che era stato fermato: riparte solo per chi non l’ha ricevuto ed è ancora iscritto. Con il
-servizio fermo riparte appena il servizio è in funzione.`,
+Fa riprendere un avviso che era stato fermato o annullato: riparte solo per chi non l’ha ricevuto ed è ancora
+iscritto. Con il servizio fermo riparte appena il servizio è in funzione.`,
   },
   'notices stop': {
-    summary: 'ferma un avviso che aspetta o che sta partendo',
+    summary: 'annulla un avviso che aspetta, o ferma quello che sta partendo',
     help: `Uso: npx campanile notices stop NUMERO
 
-Ferma un avviso che aspetta o che sta partendo: chi l’ha già ricevuto lo conserva, a tutti gli altri non viene
-inviato. Con il servizio fermo vale lo stesso: alla ripresa non parte.`,
+Annulla un avviso che aspetta, o ferma quello che sta partendo: chi l’ha già ricevuto lo conserva, a tutti gli altri
+non viene inviato. Con il servizio fermo vale lo stesso: alla ripresa non parte.`,
   },
   'notices test': {
     summary: 'manda un avviso ai soli telefoni di prova',
@@ -257,7 +264,8 @@ function retractQuestion({ deletable, corrected }: RetractionPreview): string {
 /** Why an act cannot be done now. */
 export const DECLINED = {
   'no-notice': 'Questo avviso non c’è.',
-  'not-waiting': 'Questo avviso non aspetta più: è già partito, è stato fermato o va confermato.',
+  'not-waiting':
+    'Questo avviso non aspetta più: è già partito, è stato fermato o annullato, oppure va confermato.',
   'nothing-to-stop':
     'Non c’è più niente da fermare: l’avviso è già partito per tutti o è già finito.',
   'no-confirmation': 'Questo avviso non aspetta una conferma.',
@@ -267,8 +275,8 @@ export const DECLINED = {
     'Nel frattempo l’avviso è già partito, almeno in parte: non si può più modificare. Lo puoi fermare o ritirare; la bozza resta qui.',
   'nothing-held': 'Questo avviso non ha invii sospesi.',
   'is-over':
-    'Questo avviso è stato annullato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +
-    '«È arrivato» sul pannello, oppure «npx campanile notices decide» con --inviato.',
+    'Questo avviso è stato fermato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +
+    '«È arrivato» nel pannello, oppure «npx campanile notices decide» con --inviato.',
   'already-retracted': 'Questo avviso è già stato ritirato.',
   'not-retractable': 'Una prova o una rettifica non si può ritirare.',
 } as const;

@@ -2,9 +2,10 @@
 import type { Notice, NoticeProgress } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
 import { longTime, people } from '../../italian.js';
-import { archiveCode } from '../../model/notice.js';
+import { archiveCode, isUntouched } from '../../model/notice.js';
 import { handles } from './files.js';
 import { endSentence, FORECAST, outlookSentence, waysSentences } from './outlook.js';
+import { ACT_WORDS } from './staff-acts.js';
 import { doneClause, stateClause, stateName } from './notice-states.js';
 
 /** How a waiting notice is confirmed in the folder: its `CONFERMA-….txt` gets this before its name. */
@@ -22,7 +23,7 @@ export function stateNote(notice: Notice, facts: NoteFacts, zone: string): strin
 ${inPlaceOf(notice)}
 ${situation(notice, facts, zone)}
 ${expectedEnd(facts, zone)}${ending(notice, zone)}
-${howToStop(notice)}
+${howToStop(notice, facts)}
 
 Questo file si aggiorna da solo e sparisce quando l’avviso è finito.
 Avviso n. ${String(id)}, codice ${archiveCode(notice)}.
@@ -58,20 +59,21 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 
 function situation(notice: Notice, { progress, outlook }: NoteFacts, zone: string): string {
   const { state, dueAt } = notice;
+  const facts = { ...notice, ...progress };
   const { waiting, accepted, held } = progress;
   const goes = outlookSentence(state, outlook, held, (at) => longTime(at, zone));
   switch (state) {
     case 'unconfirmed':
-      return `${stateClause(notice)}. Andrà a ${people(waiting)}. ${goes ?? ''}
+      return `${stateClause(facts)}. Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'parked':
-      return `${stateClause(notice)}. L’ora prevista era ${longTime(dueAt, zone)}.
+      return `${stateClause(facts)}. L’ora prevista era ${longTime(dueAt, zone)}.
 Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `${stateClause(notice)}: partito per ${doneClause(progress)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
+      return `${stateClause(facts)}: partito per ${doneClause(progress)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
     default:
-      return `${stateName(notice)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
+      return `${stateName(facts)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
   }
 }
 
@@ -97,10 +99,14 @@ function ending({ expiresAt }: Notice, zone: string): string {
 `;
 }
 
-function howToStop({ placed }: Notice): string {
+function howToStop(notice: Notice, { progress }: NoteFacts): string {
+  const { placed } = notice;
+  const [capitals, button] = isUntouched(notice, progress)
+    ? ['ANNULLARLO', ACT_WORDS.callOff.name]
+    : ['FERMARLO', ACT_WORDS.stop.name];
   if (placed === null || placed.length === 0) {
-    return 'PER FERMARLO: apri il pannello e premi «Ferma».';
+    return `PER ${capitals}: apri il pannello e premi «${button}».`;
   }
-  return `PER FERMARLO: trascina ${handles(placed).what} nella cartella «annullati».
+  return `PER ${capitals}: trascina ${handles(placed).what} nella cartella «annullati».
 Chi l’ha già ricevuto lo conserva; a tutti gli altri non viene inviato.`;
 }

@@ -93,7 +93,7 @@ function course(facts: NoticeFacts): Html {
   const inChannel = postsWords(facts.posts ?? []);
   const { state, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
-      <span class="state ${state}">${stateName(notice)}</span>
+      <span class="state ${state}">${stateName({ ...notice, ...progress })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>

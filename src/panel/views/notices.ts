@@ -124,7 +124,7 @@ function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): H
   return html`<li class="notice">
     <div class="notice-top">
       <a href="/avvisi/${id}" class="notice-title">${name}</a>
-      <span class="state ${state}">${stateName(notice)}</span>
+      <span class="state ${state}">${stateName({ ...notice, ...notice.progress })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
     </div>

@@ -21,7 +21,7 @@ export function noticesWait(names: readonly string[]): string {
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
     `${say('L’avviso', 'Gli avvisi')} ${quotedNames(names.slice(0, SHOWN))}${others} ${say('aspetta una tua decisione e non parte da solo', 'aspettano una tua decisione e non partono da soli')}. ` +
-    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia» o «Ferma»; come si fa senza pannello è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso.`
+    `${say('Aprilo', 'Aprili')} nel pannello e premi «Conferma e invia» o «Annulla»; come si fa senza pannello è scritto nella cartella «in-corso», nel file «.stato.txt» accanto all’avviso.`
   );
 }
 
