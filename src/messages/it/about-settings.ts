@@ -84,7 +84,7 @@ export const ABOUT = {
   overdueHours:
     'Un avviso che doveva partire mentre Campanile era spento, da più ore di così, aspetta una conferma.',
   testPhones:
-    'I telefoni del personale per le prove (cartella «prova»), uno per riga, per esempio «- 333 123 4567». Se sono almeno due, il primo invio dopo un collegamento va solo a loro.',
+    'I telefoni dell’ufficio per le prove (cartella «prova»), uno per riga, per esempio «- 333 123 4567». Se sono almeno due, il primo invio dopo un collegamento va solo a loro.',
   folder: 'La cartella degli avvisi',
   'folder.path':
     'Dove si trova: un nome nella cartella di Campanile, oppure un percorso intero, anche su un disco di rete. ' +
@@ -106,7 +106,7 @@ export const ABOUT = {
   'restart.at':
     'L’ora in cui ogni notte si riapre il browser, se non sta partendo nulla; off: mai.',
   'restart.memoryMegabytes':
-    'Quanta memoria, in megabyte, possono usare programma e browser prima che il browser si riapra; 0: quanta ne serve.',
+    'Quanta memoria, in megabyte, possono usare Campanile e il browser prima che il browser si riapra; 0: quanta ne serve.',
   backup: 'Le copie di sicurezza dell’archivio, in archivio/copie',
   'backup.at': 'L’ora della copia di ogni notte; off: nessuna copia.',
   'backup.keep': 'Quante copie della notte si conservano.',

@@ -33,7 +33,7 @@ function creditSentences({ remaining, monthly, eligible }: ListCredits): readonl
     ...(remaining === null
       ? []
       : [
-          `Con le liste, senza pagare: ancora ${people(remaining)}${most}. Il programma non paga mai.`,
+          `Con le liste, senza pagare: ancora ${people(remaining)}${most}. Campanile non paga mai.`,
         ]),
     ...(eligible === false
       ? ['WhatsApp non ritiene questo numero adatto agli invii con le liste.']

@@ -116,6 +116,6 @@ export const SESSION_LOST: Readonly<Record<LossReason['kind'], string>> = {
 
 export function postsDecided(decision: 'published' | 'again'): string {
   return decision === 'published'
-    ? 'Il personale dice che l’avviso è uscito nel canale WhatsApp.'
-    : 'Il personale fa ripetere l’avviso nel canale WhatsApp.';
+    ? 'L’ufficio dice che l’avviso è uscito nel canale WhatsApp.'
+    : 'L’ufficio fa pubblicare di nuovo l’avviso nel canale WhatsApp.';
 }

@@ -24,7 +24,7 @@ function obstacle(why: ChannelObstacle): string {
 export function channelUnusable(id: string, why: ChannelObstacle): string {
   return (
     `Nel canale WhatsApp (${id}) non si può pubblicare: ${obstacle(why)}. Gli avvisi partono lo stesso ` +
-    'per le altre vie e il programma riprova ogni quarto d’ora. I canali che si possono usare si vedono ' +
+    'per le altre vie e Campanile riprova ogni quarto d’ora. I canali che si possono usare si vedono ' +
     'con «npx campanile channel list».'
   );
 }
@@ -32,8 +32,8 @@ export function channelUnusable(id: string, why: ChannelObstacle): string {
 export function postHeld(noticeId: number): string {
   const command = `npx campanile channel decide ${String(noticeId)}`;
   return (
-    `Non si è potuto sapere se l’avviso n. ${String(noticeId)} sia uscito nel canale WhatsApp, e il ` +
-    'programma non lo ripete da solo. Apri il canale sul telefono del Comune: se c’è, «' +
+    `Non si è potuto sapere se l’avviso n. ${String(noticeId)} sia uscito nel canale WhatsApp, e ` +
+    'Campanile non lo ripete da solo. Apri il canale sul telefono del Comune: se c’è, «' +
     `${command} --pubblicato»; se non c’è, «${command} --ripeti».`
   );
 }

@@ -68,7 +68,7 @@ function linked(status: StatusSnapshot, { number }: HeadlineFacts): Headline {
 function causes({ alerts, toDo, delivery }: StatusSnapshot): readonly Headline[] {
   const up = new Set(alerts.map(({ code }) => code));
   const known = Object.keys(CAUSES).filter((code) => up.delete(code));
-  const found = known.map((code) => CAUSES[code]?.(delivery) ?? UNKNOWN);
+  const found = known.map((code) => alertHeadline(code, delivery) ?? UNKNOWN);
   const waiting = [
     ...(toDo.notices > 0 ? [wait(notices(toDo.notices), null)] : []),
     ...(toDo.refused > 0 ? [wait(refused(toDo.refused), null)] : []),
@@ -90,6 +90,8 @@ export function notices(count: number): string {
 
 const UNKNOWN = wait('C’è una cosa da guardare', null);
 
+const MOVE_INTERRUPTED = 'Lo spostamento di un file è rimasto a metà';
+
 /** What an alert means for whoever looks at the whole, by its code and in the order of their weight. */
 const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> = {
   'storage-damaged': () => bad('L’archivio di Campanile è danneggiato', null),
@@ -102,19 +104,32 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'picture-not-shown': () => bad('L’immagine di un avviso non si può mostrare', null),
   'notice-retraction': () => bad('Un avviso non si riesce a ritirare', null),
   'notice-intake': () => bad('Un avviso non si riesce a registrare', null),
-  'filing-unreadable': () => wait('Lo spostamento di un file è rimasto a metà', null),
+  'channel-held': () => bad('Non si sa se un avviso è uscito nel canale WhatsApp', null),
+  'filing-unreadable': () => wait(MOVE_INTERRUPTED, null),
+  'prova-filing-unreadable': () => wait(MOVE_INTERRUPTED, null),
+  'ritira-filing-unreadable': () => wait(MOVE_INTERRUPTED, null),
   'notice-held': () => wait('Un file è ancora aperto in un altro programma', null),
   'retraction-held': () => wait('Un file da ritirare è ancora aperto in un altro programma', null),
+  'test-folder-away': () => wait('La cartella «prova» non si raggiunge', null),
+  'test-notice-intake': () => wait('Una prova non si riesce a registrare', null),
+  'test-notice-held': () => wait('Un file di prova è ancora aperto in un altro programma', null),
   'notice-filing': () => wait('L’esito di un avviso non si riesce a scrivere', null),
   'media-not-taken': () => wait('WhatsApp per ora non accetta allegati', null),
   'keys-unavailable': () => wait('Un avviso aspetta WhatsApp per alcune persone', null),
   'catch-up-overdue': () => wait('Qualche DISATTIVA potrebbe non essere ancora stata letta', null),
   'lists-unavailable': (delivery) => wait(slowlyHeadline(delivery), null),
+  'channel-unusable': () =>
+    wait('Tutto funziona, ma nel canale WhatsApp non si può pubblicare', null),
   'disk-low': () => wait('Tutto funziona, ma il disco è quasi pieno', null),
   'backup-failed': () => wait('Tutto funziona, ma la copia di sicurezza non è riuscita', null),
   'page-lacks': () => wait('Tutto funziona, ma WhatsApp Web è in parte cambiato', null),
   'list-name-taken': () => wait('Tutto funziona; c’è una cosa da sapere sulle liste', null),
 };
+
+/** What is said of one alert; null: it has no sentence of its own. */
+export function alertHeadline(code: string, delivery: DeliveryStatus): Headline | null {
+  return CAUSES[code]?.(delivery) ?? null;
+}
 
 /** ` (dalle 10:34)`, or nothing */
 function sinceWhen({ since }: StatusSnapshot, { calendar, now }: HeadlineFacts): string {

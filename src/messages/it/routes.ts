@@ -32,7 +32,7 @@ export function wayText({ way, why, until, detail }: RouteDecision, zone: string
     'used-up': `Le persone che WhatsApp lascia raggiungere con le liste in un mese sono finite; ${meanwhile}.`,
     refused: `WhatsApp non accetta messaggi alle liste da questo numero; ${ONE_BY_ONE}. ${TELL} Quando è risolto, premi «Riprova con le liste» nel pannello (oppure «npx campanile resume»).${technical}`,
     allowance: `Le persone da raggiungere con le liste in questo mese, come dicono le impostazioni (lists.monthlyAllowance), sono finite; ${meanwhile}.`,
-    credits: `Le persone che WhatsApp lascia ancora raggiungere con le liste senza pagare sono finite; ${meanwhile}. Il programma non paga mai.`,
+    credits: `Le persone che WhatsApp lascia ancora raggiungere con le liste senza pagare sono finite; ${meanwhile}. Campanile non paga mai.`,
     'lists-not-taken': `WhatsApp non ha accettato le liste broadcast; ${ONE_BY_ONE}. Campanile riprova ogni notte.`,
     'lists-late':
       'WhatsApp Web è appena partito e non mostra ancora tutte le liste broadcast del Comune: gli avvisi le aspettano, per qualche minuto al massimo.',

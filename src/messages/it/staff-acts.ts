@@ -201,8 +201,8 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
     summary: 'conferma un avviso che aspetta una persona',
     help: `Uso: npx campanile notices confirm NUMERO
 
-Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre il
-programma era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
+Conferma un avviso che aspetta una persona: perché va a molti (confirmAbove), perché doveva partire mentre
+Campanile era fermo, o perché i suoi file sono spariti dalla cartella «in-corso».`,
   },
   'notices send-now': {
     summary: 'fa partire subito un avviso che aspetta la sua ora',

@@ -46,8 +46,8 @@ export function listNameTaken(names: readonly string[]): string {
 
 export const CATCH_UP_OVERDUE =
   'Non si riescono a rileggere i messaggi arrivati mentre il servizio era fermo: chi nel frattempo ' +
-  'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e il ' +
-  'programma continua a provare. Se questa segnalazione resta per più di un’ora, riavvia il ' +
+  'ha scritto DISATTIVA potrebbe ricevere ancora un avviso. Gli avvisi partono lo stesso e ' +
+  'Campanile continua a provare. Se questa segnalazione resta per più di un’ora, riavvia il ' +
   'servizio; se non basta, chiama l’assistenza.';
 
 export const SETBACKS: Readonly<

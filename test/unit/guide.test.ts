@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { ALERT_FILE_NAMES } from '#src/messages/it/folder-notes.js';
+import { alertHeadline } from '#src/messages/it/headline.js';
+
+const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+const MESSAGES = join(PROJECT, 'src', 'messages', 'it');
+const DELIVERY = {
+  way: 'direct',
+  why: { code: 'refused', text: '' },
+  listRecipientsThisMonth: 0,
+  allowance: null,
+} as const;
+
+const guide = () => readFile(join(PROJECT, 'docs', 'guida-operatore.md'), 'utf8');
+
+/** Whole texts that stand on the panel, as `messages/it` has them. */
+async function texts(): Promise<ReadonlySet<string>> {
+  const entries = await readdir(MESSAGES, { recursive: true, withFileTypes: true });
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node)) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  for (const entry of entries.filter((each) => each.isFile() && each.name.endsWith('.ts'))) {
+    const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+    visit(ts.createSourceFile(entry.name, text, ts.ScriptTarget.Latest));
+  }
+  return found;
+}
+
+/** As the package makes a page of it. */
+async function asPage(markdown: string): Promise<string> {
+  const tool = new URL('../../../.tooling/package/guide.js', import.meta.url);
+  const { page } = (await import(tool.href)) as { page: (markdown: string) => string };
+  return page(markdown);
+}
+
+const all = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].map(([, found = '']) => found);
+
+describe('the guide for clerks', () => {
+  it('calls each button as it is called on the panel', async () => {
+    // a line may end within a name
+    const named = all(await guide(), /\*\*«([^»]+)»\*\*/g).map((name) => name.replace(/\s+/g, ' '));
+    assert.ok(named.length > 40, named.join());
+    const known = await texts();
+    assert.deepEqual(
+      [...new Set(named)].filter((name) => !known.has(name)),
+      [],
+    );
+  });
+
+  it('says of each alert what to do, by the sentence of Stato and by the name of its file', async () => {
+    const text = await guide();
+    for (const [code, name] of Object.entries(ALERT_FILE_NAMES)) {
+      assert.ok(text.includes(`\`${name}\``), name);
+      const sentence = alertHeadline(code, DELIVERY)?.text.split(':')[0];
+      if (sentence !== undefined) assert.ok(text.includes(`| ${sentence}`), sentence);
+    }
+  });
+
+  it('has every part and picture to which it points', async () => {
+    const text = await guide();
+    const page = await asPage(text);
+    const ids = new Set(all(page, / id="([^"]+)"/g));
+    const missing = all(page, / href="#([^"]+)"/g).filter((anchor) => !ids.has(decodeURI(anchor)));
+    assert.deepEqual(missing, []);
+    for (const picture of all(text, /\]\((images\/[^)]+)\)/g)) {
+      await access(join(PROJECT, 'docs', picture));
+    }
+  });
+});
