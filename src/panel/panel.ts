@@ -1,4 +1,5 @@
 /** The local page for staff, as one function from requests to answers. */
+import { PROBLEMS } from '../messages/it/panel.js';
 import { Hono } from 'hono';
 import { except } from 'hono/combine';
 import { assetRoutes } from './routes/assets.js';
@@ -58,19 +59,12 @@ export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   app.route('/api', api);
 
   app.notFound((context) =>
-    context.html(
-      problemView(parts.frame(context), 'Questa pagina non c’è', 'Forse l’indirizzo è sbagliato.'),
-      404,
-    ),
+    context.html(problemView(parts.frame(context), PROBLEMS.notFound, PROBLEMS.notFoundWhy), 404),
   );
   app.onError((error, context) => {
     parts.log.error('console.failed', { path: context.req.path, error });
     return context.html(
-      problemView(
-        parts.frame(context),
-        'Qualcosa non ha funzionato',
-        'Riprova fra poco. Se succede ancora, avvisa chi si occupa di Campanile: nei registri c’è scritto che cosa è successo.',
-      ),
+      problemView(parts.frame(context), PROBLEMS.failed, PROBLEMS.failedWhy),
       500,
     );
   });

@@ -1,3 +1,4 @@
+import { addressUnusable, portTaken } from '../messages/it/panel.js';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -200,9 +201,5 @@ export class PanelServer implements Service {
 }
 
 function cannotListen(listen: string, port: number): string {
-  return isLoopback(listen)
-    ? `La porta ${port} non si può usare: la occupa già un altro programma. ` +
-        'Scegline un’altra con «port» in campanile.yaml.'
-    : `La pagina non si può aprire all’indirizzo ${listen}, porta ${port}: o la porta è occupata da ` +
-        'un altro programma, o questo PC non ha quell’indirizzo. Controlla «console.listen» e «port» in campanile.yaml.';
+  return isLoopback(listen) ? portTaken(port) : addressUnusable(listen, port);
 }

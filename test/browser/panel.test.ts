@@ -61,9 +61,7 @@ describe('the pannello', function () {
 
     await phones.citizens(CITIZENS, FIRST, { reads: true });
     await phones.writeAll(FIRST, CITIZENS, 'ATTIVA');
-    await window.says(
-      new RegExp(`${CITIZENS}\\s*$|${CITIZENS}persone iscritte|persone iscritte\\s*${CITIZENS}`),
-    );
+    await window.says(new RegExp(`${CITIZENS}\\s*$|${CITIZENS}iscritti|iscritti\\s*${CITIZENS}`));
 
     await window.visit('/nuovo');
     await panel.type('#titolo', 'Mercato');

@@ -69,7 +69,7 @@ describe('the local page', () => {
     assert.match(body, /<svg[^>]*shape-rendering/);
     assert.match(body, /Inquadra il codice/);
     assert.match(body, /data-seconds="43"/);
-    assert.match(body, /persona iscritta/);
+    assert.match(body, /<dt>iscritto</);
     assert.ok(body.includes('&lt;b&gt;acqua&lt;/b&gt;') && !body.includes('<b>acqua'));
   });
 

@@ -20,8 +20,8 @@ describe('the page about subscribers', () => {
     }
     await panel.database.says('opt-out', citizen(0), { at: now - DAY });
     const { body } = await panel.page('/iscritti');
-    assert.match(body, /<dt>persone iscritte<\/dt>\s*<dd>2<\/dd>/);
-    assert.match(body, /<dt>disiscritta<\/dt>\s*<dd>1<\/dd>/);
+    assert.match(body, /<dt>iscritti<\/dt>\s*<dd>2<\/dd>/);
+    assert.match(body, /<dt>disiscritto<\/dt>\s*<dd>1<\/dd>/);
     assert.match(body, /Iscritti dal 19 novembre 2026 a oggi: 2 adesso, al massimo 3\./);
     assert.equal(body.match(/class="up"/g)?.length, 3);
     assert.equal(body.match(/class="down"/g)?.length, 1);
@@ -57,7 +57,7 @@ describe('the page about subscribers', () => {
     for (const typed of ['333 1234567', '+39 333 123 45 67', '0039-333/1234567', '393331234567']) {
       const body = await find(typed);
       assert.match(body, /\+39 333 ••• •567/, typed);
-      assert.match(body, /Si è cancellata dal servizio/);
+      assert.match(body, /Si è disiscritta/);
       assert.match(body, /consenso il 3 novembre 2026 alle 08:05, scrivendo\s+«ATTIVA»/);
       assert.match(body, /consenso il 9 novembre 2026 alle 09:00, scrivendo\s+«DISATTIVA»/);
       assert.ok(!body.includes('1234567'));

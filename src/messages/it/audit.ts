@@ -2,6 +2,7 @@
 import { figure, longTime, people } from '../../italian.js';
 import { hadNobody, isUntouched, type Notice, type NoticeProgress } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
+import type { Actor } from '../../model/audit.js';
 import type { LossReason, SessionState } from '../../model/session.js';
 
 type Titled = Pick<Notice, 'title'>;
@@ -118,4 +119,42 @@ export function postsDecided(decision: 'published' | 'again'): string {
   return decision === 'published'
     ? 'L’ufficio dice che l’avviso è uscito nel canale WhatsApp.'
     : 'L’ufficio fa pubblicare di nuovo l’avviso nel canale WhatsApp.';
+}
+
+/** The page of the audit log. */
+export const AUDIT_PAGE = {
+  title: 'Registro',
+  who: 'Chi',
+  anybody: 'Tutti',
+  what: 'Che cosa',
+  anything: 'Tutto',
+  from: 'Dal',
+  to: 'Al',
+  words: 'Parole',
+  show: 'Mostra',
+  csv: 'Scarica come CSV',
+  nothing: 'Non c’è niente da mostrare.',
+  pages: 'Pagine del registro',
+  newest: 'Torna ai più recenti',
+  older: 'Più vecchi',
+  notice: (id: number) => `Avviso n. ${String(id)}`,
+} as const;
+
+export const ACTORS: Readonly<Record<Actor, string>> = {
+  staff: 'Ufficio',
+  service: 'Campanile',
+  whatsapp: 'WhatsApp',
+};
+
+/** First part of an event's name → what staff call it. */
+export const TOPICS: Readonly<Record<string, string>> = {
+  session: 'Collegamento',
+  notice: 'Avvisi',
+  delivery: 'Invii',
+  subscribers: 'Iscritti',
+  console: 'Pannello',
+};
+
+export function lookedUp(isFound: boolean): string {
+  return `Dal pannello è stato cercato il consenso di una persona: ${isFound ? 'trovata' : 'non trovata'}.`;
 }

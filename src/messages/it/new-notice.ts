@@ -21,7 +21,7 @@ export const NEW = {
   sendAt: 'Invia il',
   expiresAt: 'Scade il',
   whenNote:
-    'Senza data parte appena può. Dopo la scadenza non viene più inviato. Urgente: parte subito, anche di notte, e prima degli altri.',
+    'Senza data parte appena può: l’ora la leggi in «Guarda». Dopo la scadenza non viene più inviato. Urgente: parte subito, anche di notte, e prima degli altri.',
   urgent: 'Urgente',
   repeat: 'Ripeti: è uguale a un avviso già mandato',
   repeatNote: 'Attenzione: chi lo ha già ricevuto lo riceve un’altra volta.',
@@ -51,6 +51,18 @@ export const NEW = {
   past: 'La data scelta per l’invio è già passata: cambiala.',
   tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',
   withoutName: 'Senza titolo',
+} as const;
+
+/** What becomes of it once it is published. */
+export const FATE = {
+  there: 'È nella cartella degli avvisi.',
+  checking:
+    'Campanile aspetta qualche secondo per essere sicuro che sia completo, poi lo controlla.',
+  waiting: 'In attesa del controllo',
+  accepted: 'Accettato.',
+  open: 'Guarda l’avviso',
+  refused: 'Non è stato accettato.',
+  again: 'Correggi e riprova',
 } as const;
 
 /** What staff often want; each with its name for those who hear the page. */

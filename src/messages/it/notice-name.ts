@@ -1,3 +1,4 @@
+import { figure } from '../../italian.js';
 import { firstWords, type Notice } from '../../model/notice.js';
 
 /** What a notice is called where several stand together. */
@@ -24,6 +25,13 @@ export const SEARCH = {
   month: 'Mese',
   anyMonth: 'Tutti',
   submit: 'Cerca',
+  which: 'Quali avvisi',
+  all: 'Tutti',
+  refused: 'Scartati',
+  others: 'Altri avvisi',
+  newer: 'Più recenti',
+  older: 'Più vecchi',
+  page: (page: number, pages: number) => `Pagina ${figure(page)} di ${figure(pages)}`,
   none: 'Non ci sono avvisi.',
   noneFound: 'Nessun avviso corrisponde alla ricerca.',
 } as const;
@@ -43,6 +51,13 @@ export const FIGURES = {
   accepted: 'accettati da WhatsApp',
   delivered: 'consegnati',
   read: 'letti',
+  waiting: 'aspettano',
+  notReached: 'non raggiunti',
+  uncertain: 'in dubbio',
+  held: 'sospesi',
+  notSentTo: 'non lo riceveranno',
+  /** in a legend */
+  acceptedShort: 'accettati',
 } as const;
 
 /** Addresses of the panel that several pages name; staff read them in the browser. */

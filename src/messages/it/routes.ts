@@ -49,6 +49,15 @@ function date(at: number, zone: string): string {
   return DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('d LLLL');
 }
 
+/** Above the figures of a notice by the way it went; the counts in the order of the columns. */
+export const WAYS_TABLE = {
+  title: 'Con le liste e uno per uno',
+  how: 'Come',
+  counts: ['Accettati', 'Consegnati', 'Letti', 'Non raggiunti', 'In dubbio', 'Sospesi'],
+  first: 'Il primo',
+  last: 'L’ultimo',
+} as const;
+
 export const ROUTES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;
 
 /** `Con le liste: accettato per 1.200 persone, …`; one line for each way, none for a notice that has not begun. */

@@ -179,6 +179,9 @@ interface ActWords {
   readonly fields?: Readonly<Record<string, FieldWords>>;
 }
 
+/** Beside the button that does it. */
+export const BACK = 'No, torna indietro';
+
 /** Above the question. @param title of the notice */
 export function actTitle(name: NoticeActName, title: string): string {
   return `${ACTS[name].verb} «${title}»?`;

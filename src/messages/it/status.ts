@@ -83,7 +83,22 @@ export const REFUSED = {
 export const DOING = {
   title: 'Invii in corso',
   nothing: 'Nessun avviso in corso di invio.',
+  latest: 'Ultimi avvisi',
   waiting: (count: number): string => `In attesa: ${counted(count, 'avviso', 'avvisi')}.`,
+} as const;
+
+/** How the phone is paired. */
+export const PAIRING = {
+  code: 'Codice QR da inquadrare',
+  title: 'Con il telefono del Comune',
+  steps: [
+    'Apri WhatsApp.',
+    'Vai in Impostazioni → Dispositivi collegati.',
+    'Tocca «Collega un dispositivo» e inquadra il codice.',
+  ],
+  /** before and after the seconds */
+  before: 'Il codice vale ancora ',
+  after: ' secondi, poi ne appare un altro da solo.',
 } as const;
 
 /** In the menu, after «Stato», for whoever hears the page. */

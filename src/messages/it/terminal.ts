@@ -12,6 +12,11 @@ export interface TerminalFacts {
   readonly logs: string;
 }
 
+/** Below the QR code. */
+export const SCAN_THIS =
+  'Sul telefono del Comune: WhatsApp → Impostazioni → Dispositivi collegati → Collega un ' +
+  'dispositivo.\nPoi inquadra questo codice; WhatsApp lo rinnova da solo.\n';
+
 type Level = 'error' | 'warn' | 'info' | 'debug';
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -10,12 +10,8 @@ const RETRY = 2_000;
 /** The service speaks every 20 s at least. */
 const PATIENCE = 45_000;
 
-const UNREACHABLE =
-  'Campanile non risponde: quello che si legge qui non è aggiornato. Riprovo da solo. ' +
-  'Se non cambia, controlla che Campanile sia acceso.';
-const SIGNED_OUT =
-  'Serve di nuovo la password. Quello che hai scritto è ancora qui: apri il pannello in un’altra scheda, ' +
-  'entra, poi torna in questa.';
+/** Has what it says when the service does not answer, or wants a password. */
+const BANNER = 'senza-contatto';
 const SIGN_IN = '/accesso';
 
 let source: EventSource | null = null;
@@ -65,12 +61,14 @@ function interrupted(): void {
 
 function lost(): void {
   hangUp();
-  tell(UNREACHABLE);
+  tell('outOfTouch');
   watchdog = setTimeout(listen, RETRY);
 }
 
-function tell(problem: string): void {
-  const banner = document.getElementById('senza-contatto');
+/** @param what null: nothing is wrong */
+function tell(what: 'outOfTouch' | 'signedOut' | null): void {
+  const banner = document.getElementById(BANNER);
+  const problem = what === null ? '' : (banner?.dataset[what] ?? '');
   if (banner === null || banner.textContent === problem) return;
   banner.textContent = problem;
   banner.hidden = problem === '';
@@ -100,12 +98,12 @@ async function fetchAndApply(): Promise<void> {
   if (answer.redirected) {
     // What somebody is writing is not taken from them.
     if (!isBeingWritten()) location.assign(answer.url);
-    else tell(new URL(answer.url).pathname === SIGN_IN ? SIGNED_OUT : '');
+    else tell(new URL(answer.url).pathname === SIGN_IN ? 'signedOut' : null);
     return;
   }
   if (!answer.ok) throw new Error(String(answer.status));
   apply(new DOMParser().parseFromString(await answer.text(), 'text/html'));
-  tell('');
+  tell(null);
 }
 
 function isBeingWritten(): boolean {

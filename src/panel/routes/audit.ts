@@ -7,7 +7,8 @@ import { AUDIT_HEADINGS } from '../../messages/it/outcome.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { ACTORS, auditView, TOPICS } from '../views/audit.js';
+import { ACTORS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
+import { auditView } from '../views/audit.js';
 import { layout } from '../views/layout.js';
 
 const PAGE = 100;
@@ -45,7 +46,7 @@ export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       calendar,
     });
     return context.html(
-      layout(parts.frame(context), { title: 'Registro', current: '/registro', main }),
+      layout(parts.frame(context), { title: AUDIT_PAGE.title, current: '/registro', main }),
     );
   });
 

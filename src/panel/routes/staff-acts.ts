@@ -1,3 +1,4 @@
+import { RESTART } from '../../messages/it/panel.js';
 import type { Context, Hono } from 'hono';
 import type { BodyData } from 'hono/utils/body';
 import { NOTICE_ACTS, SENDING_ACTS, type ActField } from '../../model/staff-acts.js';
@@ -135,18 +136,14 @@ export function restartRoutes(app: Hono<PanelEnv>, { settings, frame }: PanelPar
   app.get('/riavvio', async (context) => {
     const state = await settings.state();
     if (state.kind !== 'changed') return context.redirect('/', 303);
-    return shown(
-      context,
-      'Far ripartire Campanile?',
-      restartView(state.keys, context.get('token'), null),
-    );
+    return shown(context, RESTART.question, restartView(state.keys, context.get('token'), null));
   });
 
   app.post('/riavvio', async (context) => {
     const outcome = await settings.restart();
     // No redirect: nobody would be there to answer it.
-    if (outcome.kind === 'done') return shown(context, 'Riavvio', restartingView());
+    if (outcome.kind === 'done') return shown(context, RESTART.page, restartingView());
     const main = restartView([], context.get('token'), outcome.why);
-    return shown(context, 'Far ripartire Campanile?', main, 409);
+    return shown(context, RESTART.question, main, 409);
   });
 }

@@ -1,3 +1,5 @@
+import { lookedUp } from '../../messages/it/audit.js';
+import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import type { Context, Hono } from 'hono';
 import { growthOf } from '../growth.js';
 import type { PanelParts } from '../panel-parts.js';
@@ -21,7 +23,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       token: context.get('token'),
       calendar,
     });
-    return layout(parts.frame(context), { title: 'Iscritti', current: '/iscritti', main });
+    return layout(parts.frame(context), { title: SUBSCRIBERS.title, current: '/iscritti', main });
   };
 
   const find = async (typed: string): Promise<Finding> => {
@@ -34,7 +36,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       actor: 'staff',
       event: 'subscribers.looked-up',
       noticeId: null,
-      text: `Dal pannello è stato cercato il consenso di una persona: ${record === null ? 'non trovata' : 'trovata'}.`,
+      text: lookedUp(record !== null),
     });
     return record === null ? { kind: 'unknown', masked } : { kind: 'found', masked, record };
   };

@@ -1,3 +1,4 @@
+import { PROBLEMS } from '../../messages/it/panel.js';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -130,14 +131,11 @@ export function fromOurPages({ names, tokens }: Gate): MiddlewareHandler<PanelEn
     if (SAFE.includes(context.req.method) || context.get('isCommand')) return next();
     const origin = context.req.header('origin');
     if (origin === undefined || !names.include(hostOf(origin))) {
-      return context.text('Vietato: la richiesta viene da un’altra pagina.', 403);
+      return context.text(PROBLEMS.otherOrigin, 403);
     }
     const token = context.req.header(TOKEN_HEADER) ?? (await fieldOf(context));
     if (!tokens.accept(token, context.get('session'))) {
-      return context.text(
-        'La pagina era rimasta aperta da prima che Campanile ripartisse: torna indietro, ricaricala e riprova.',
-        403,
-      );
+      return context.text(PROBLEMS.oldPage, 403);
     }
     return next();
   };

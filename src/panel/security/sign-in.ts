@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { counted } from '../../italian.js';
+import { SIGN_IN_PAGE } from '../../messages/it/panel.js';
 import { signInPage } from '../views/sign-in.js';
 import {
   SESSION_COOKIE,
@@ -41,9 +41,7 @@ export function signInRoutes(app: Hono<PanelEnv>, gate: Gate): void {
     }
     const tooSoon = attempt.kind === 'too-soon';
     if (tooSoon) context.header('Retry-After', String(attempt.seconds));
-    const problem = tooSoon
-      ? `Troppi tentativi sbagliati: riprova fra ${counted(attempt.seconds, 'secondo', 'secondi')}.`
-      : 'La password non è giusta.';
+    const problem = tooSoon ? SIGN_IN_PAGE.tooOften(attempt.seconds) : SIGN_IN_PAGE.wrong;
     const page = signInPage({ token: context.get('token'), after, problem, isEncrypted: secure });
     return context.html(page, tooSoon ? 429 : 401);
   });

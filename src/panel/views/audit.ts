@@ -1,22 +1,9 @@
 import { html } from 'hono/html';
-import type { Actor, AuditEntry } from '../../model/audit.js';
+import type { AuditEntry } from '../../model/audit.js';
+import { ACTORS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
 import type { Calendar } from '../../messages/it/calendar.js';
+import { noticeAddress } from '../../messages/it/notice-name.js';
 import type { Html } from './layout.js';
-
-export const ACTORS: Readonly<Record<Actor, string>> = {
-  staff: 'Ufficio',
-  service: 'Campanile',
-  whatsapp: 'WhatsApp',
-};
-
-/** First part of an event's name → what staff call it. */
-export const TOPICS: Readonly<Record<string, string>> = {
-  session: 'Collegamento',
-  notice: 'Avvisi',
-  delivery: 'Invii',
-  subscribers: 'Iscritti',
-  console: 'Pannello',
-};
 
 export interface AuditFacts {
   readonly entries: readonly AuditEntry[];
@@ -32,38 +19,38 @@ export interface AuditFacts {
 /** Who or what did what and when. */
 export function auditView(facts: AuditFacts): Html {
   const { entries, asked, older, csv, isNewest, calendar } = facts;
-  return html`<h1>Registro</h1>
+  return html`<h1>${AUDIT_PAGE.title}</h1>
     <form method="get" action="/registro" class="card filters" role="search">
-      ${choice('chi', 'Chi', ['Tutti', ACTORS], asked.chi)}
-      ${choice('cosa', 'Che cosa', ['Tutto', TOPICS], asked.cosa)}
+      ${choice('chi', AUDIT_PAGE.who, [AUDIT_PAGE.anybody, ACTORS], asked.chi)}
+      ${choice('cosa', AUDIT_PAGE.what, [AUDIT_PAGE.anything, TOPICS], asked.cosa)}
       <div class="field">
-        <label for="dal">Dal</label>
+        <label for="dal">${AUDIT_PAGE.from}</label>
         <input id="dal" name="dal" type="date" value="${asked.dal}" />
       </div>
       <div class="field">
-        <label for="al">Al</label>
+        <label for="al">${AUDIT_PAGE.to}</label>
         <input id="al" name="al" type="date" value="${asked.al}" />
       </div>
       <div class="field">
-        <label for="testo">Parole</label>
+        <label for="testo">${AUDIT_PAGE.words}</label>
         <input id="testo" name="testo" type="search" maxlength="100" value="${asked.testo}" />
       </div>
       <div class="filter-actions">
-        <button>Mostra</button>
-        <a class="button quiet" href="${csv}" download="registro.csv">Scarica come CSV</a>
+        <button>${AUDIT_PAGE.show}</button>
+        <a class="button quiet" href="${csv}" download="registro.csv">${AUDIT_PAGE.csv}</a>
       </div>
     </form>
     <div id="registro" ${isNewest ? LIVE : ''}>
       ${
         entries.length === 0
-          ? html`<p>Non c’è niente da mostrare.</p>`
+          ? html`<p>${AUDIT_PAGE.nothing}</p>`
           : html`<ol class="log" reversed>
               ${entries.map((entry) => entryView(entry, calendar))}
             </ol>`
       }
-      <nav aria-label="Pagine del registro" class="pager">
-        ${isNewest ? '' : html`<a class="button" href="/registro">Torna ai più recenti</a>`}
-        ${older === null ? '' : html`<a class="button" href="${older}">Più vecchi</a>`}
+      <nav aria-label="${AUDIT_PAGE.pages}" class="pager">
+        ${isNewest ? '' : html`<a class="button" href="/registro">${AUDIT_PAGE.newest}</a>`}
+        ${older === null ? '' : html`<a class="button" href="${older}">${AUDIT_PAGE.older}</a>`}
       </nav>
     </div>`;
 }
@@ -96,7 +83,7 @@ function entryView({ at, actor, noticeId, text }: AuditEntry, calendar: Calendar
     <span class="actor ${actor}">${ACTORS[actor]}</span>
     <span>
       ${text}
-      ${noticeId === null ? '' : html`<a href="/avvisi/${noticeId}">Avviso n. ${noticeId}</a>`}
+      ${noticeId === null ? '' : html`<a href="${noticeAddress(noticeId)}">${AUDIT_PAGE.notice(noticeId)}</a>`}
     </span>
   </li>`;
 }

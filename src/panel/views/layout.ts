@@ -1,3 +1,4 @@
+import { MENU, OUT_OF_TOUCH, SIGNED_OUT } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { figure } from '../../italian.js';
@@ -20,11 +21,11 @@ export interface Frame {
 
 /** In the order of the menu. */
 const PAGES = [
-  { path: '/', name: 'Stato' },
-  { path: '/avvisi', name: 'Avvisi' },
-  { path: '/nuovo', name: 'Nuovo avviso' },
-  { path: '/iscritti', name: 'Iscritti' },
-  { path: '/registro', name: 'Registro' },
+  { path: '/', name: MENU.status },
+  { path: '/avvisi', name: MENU.notices },
+  { path: '/nuovo', name: MENU.newNotice },
+  { path: '/iscritti', name: MENU.subscribers },
+  { path: '/registro', name: MENU.audit },
 ] as const;
 
 export type PagePath = (typeof PAGES)[number]['path'];
@@ -49,7 +50,7 @@ export function layout(
         <script type="module" src="/assets/panel.js"></script>
       </head>
       <body>
-        <a class="skip" href="#contenuto">Vai al contenuto</a>
+        <a class="skip" href="#contenuto">${MENU.toContent}</a>
         <header class="top">
           <div class="top-inner">
             <a class="brand" href="/">
@@ -58,7 +59,7 @@ export function layout(
                 ><strong>Campanile</strong> <span class="place">${frame.municipality}</span></span
               >
             </a>
-            <nav aria-label="Pagine">
+            <nav aria-label="${MENU.pages}">
               <ul>
                 ${PAGES.map(
                   ({ path, name }) =>
@@ -73,7 +74,14 @@ export function layout(
             ${frame.canSignOut ? signOut(frame.token) : ''}
           </div>
         </header>
-        <p id="senza-contatto" class="unreachable" role="alert" hidden></p>
+        <p
+          id="senza-contatto"
+          class="unreachable"
+          role="alert"
+          data-out-of-touch="${OUT_OF_TOUCH}"
+          data-signed-out="${SIGNED_OUT}"
+          hidden
+        ></p>
         <main id="contenuto" tabindex="-1">${page.main}</main>
         <footer>Campanile ${frame.version}</footer>
       </body>
@@ -96,7 +104,7 @@ async function badge({ toDo }: Frame): Promise<HtmlEscapedString> {
 
 function signOut(token: string): Html {
   return html`<form class="sign-out" method="post" action="/uscita">
-    ${tokenField(token)}<button class="quiet">Esci</button>
+    ${tokenField(token)}<button class="quiet">${MENU.signOut}</button>
   </form>`;
 }
 

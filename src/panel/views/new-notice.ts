@@ -1,3 +1,4 @@
+import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { html } from 'hono/html';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { NoticeContent } from '../../model/notice.js';
@@ -5,6 +6,7 @@ import type { Calendar } from '../../messages/it/calendar.js';
 import {
   editsNote,
   EMOJI,
+  FATE,
   fileAct,
   lengthNote,
   NEW,
@@ -337,20 +339,17 @@ export function dropView(name: string, fate: DropFate, again: string): Html {
 function fateView(fate: DropFate, again: string): Html {
   switch (fate.kind) {
     case 'waiting':
-      return html`<p>
-          <strong>È nella cartella degli avvisi.</strong> Campanile aspetta qualche secondo per
-          essere sicuro che sia completo, poi lo controlla.
-        </p>
-        <progress aria-label="In attesa del controllo"></progress>`;
+      return html`<p><strong>${FATE.there}</strong> ${FATE.checking}</p>
+        <progress aria-label="${FATE.waiting}"></progress>`;
     case 'accepted':
-      return html`<p><strong>Accettato.</strong> ${fate.line}</p>
+      return html`<p><strong>${FATE.accepted}</strong> ${fate.line}</p>
         <p class="actions">
-          <a class="button primary" href="/avvisi/${fate.noticeId}">Guarda l’avviso</a>
-          ${fate.canGoNow ? html`<a class="button" href="/avvisi/${fate.noticeId}/invia">Invia subito</a>` : ''}
+          <a class="button primary" href="/avvisi/${fate.noticeId}">${FATE.open}</a>
+          ${fate.canGoNow ? html`<a class="button" href="/avvisi/${fate.noticeId}/invia">${NOTICE_ACT_WORDS.sendNow.name}</a>` : ''}
         </p>`;
     case 'refused':
-      return html`<p class="problem"><strong>Non è stato accettato.</strong></p>
+      return html`<p class="problem"><strong>${FATE.refused}</strong></p>
         <p class="reason">${reasonAlone(fate.reason)}</p>
-        <p><a class="button" href="${again}">Correggi e riprova</a></p>`;
+        <p><a class="button" href="${again}">${FATE.again}</a></p>`;
   }
 }

@@ -1,3 +1,4 @@
+import { NOTICE_PAGE } from '../../messages/it/notice-page.js';
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../model/audit.js';
 import type { RetractionFigures } from '../../model/retraction.js';
@@ -15,7 +16,12 @@ import type { Calendar } from '../../messages/it/calendar.js';
 import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar, tokenField, type Html } from './layout.js';
-import { noticeAddress, noticeName, numberAndWords } from '../../messages/it/notice-name.js';
+import {
+  FIGURES,
+  noticeAddress,
+  noticeName,
+  numberAndWords,
+} from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { FORECAST, waysSentences } from '../../messages/it/outlook.js';
@@ -24,7 +30,7 @@ import type { PostOfNotice } from '../../model/channel.js';
 import { documentsInChannel, postsWords } from '../../messages/it/channel.js';
 import { previewView } from './preview.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
-import { ROUTES } from '../../messages/it/routes.js';
+import { ROUTES, WAYS_TABLE } from '../../messages/it/routes.js';
 
 export interface NoticeFacts {
   readonly notice: Notice;
@@ -50,14 +56,14 @@ export interface NoticeFacts {
 export function noticeView(facts: NoticeFacts): Html {
   const { notice, said, acts, token } = facts;
   const { id } = notice;
-  return html`<p class="back"><a href="/avvisi">Tutti gli avvisi</a></p>
+  return html`<p class="back"><a href="/avvisi">${NOTICE_PAGE.all}</a></p>
     <h1>${noticeName(notice)}</h1>
     <p class="soft">${numberAndWords(notice)}</p>
     ${said === null ? '' : html`<p class="${said.isProblem ? 'problem' : 'done'}" role="status">${said.text}</p>`}
     <div class="columns">
       <div>
         <section id="come-va" class="card" aria-labelledby="titolo-come-va" data-live>
-          <h2 id="titolo-come-va">Come va</h2>
+          <h2 id="titolo-come-va">${NOTICE_PAGE.course}</h2>
           ${course(facts)}
         </section>
         <div id="azioni" class="actions" data-live>
@@ -77,12 +83,12 @@ export function noticeView(facts: NoticeFacts): Html {
           <button type="button" class="quiet" hidden data-print>${OUTCOME.print}</button>
         </div>
         <section id="storia" class="card" aria-labelledby="titolo-storia" data-live>
-          <h2 id="titolo-storia">Che cosa è successo</h2>
+          <h2 id="titolo-storia">${NOTICE_PAGE.happened}</h2>
           ${events(facts)}
         </section>
       </div>
       <section aria-labelledby="titolo-anteprima">
-        <h2 id="titolo-anteprima">Come lo vedono i cittadini</h2>
+        <h2 id="titolo-anteprima">${NOTICE_PAGE.asCitizensSee}</h2>
         ${previewView(notice.parts, (part) => `/avvisi/${id}/parti/${part}`)}
       </section>
     </div>`;
@@ -94,23 +100,24 @@ function course(facts: NoticeFacts): Html {
   const { state, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
       <span class="state ${state}">${stateName({ ...notice, ...progress })}</span>
-      ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
+      ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>
     ${forecastView(outlook, calendar, now)}
-    ${state === 'sending' ? progressBar(progress, 'Avanzamento dell’invio') : ''}
+    ${state === 'sending' ? progressBar(progress, NOTICE_PAGE.progress) : ''}
     <dl class="figures">
-      ${pair(intended(notice, progress), 'destinatari')}
-      ${pair(progress.accepted, 'accettati da WhatsApp')} ${pair(progress.delivered, 'consegnati')}
-      ${pair(progress.read, 'letti')} ${some(progress.waiting, 'aspettano')}
-      ${some(progress.notReached, 'non raggiunti')} ${some(progress.uncertain, 'in dubbio')}
-      ${some(progress.held, 'sospesi')} ${some(notSentTo, 'non lo riceveranno')}
+      ${pair(intended(notice, progress), FIGURES.recipients)}
+      ${pair(progress.accepted, FIGURES.accepted)} ${pair(progress.delivered, FIGURES.delivered)}
+      ${pair(progress.read, FIGURES.read)} ${some(progress.waiting, FIGURES.waiting)}
+      ${some(progress.notReached, FIGURES.notReached)}
+      ${some(progress.uncertain, FIGURES.uncertain)} ${some(progress.held, FIGURES.held)}
+      ${some(notSentTo, FIGURES.notSentTo)}
     </dl>
     ${picture(history, calendar, now)} ${waysView(ways, calendar, now)}
     <ul class="facts">
-      ${sendAt === null ? '' : html`<li>Da inviare ${calendar.moment(sendAt, now)}.</li>`}
-      ${expiresAt === null ? '' : html`<li>Scade ${calendar.moment(expiresAt, now)}: dopo non viene più inviato.</li>`}
-      ${inChannel === null ? '' : html`<li>Canale WhatsApp: ${inChannel}. ${documentsInChannel(notice.parts, facts.posts ?? []) ?? ''}</li>`}
+      ${sendAt === null ? '' : html`<li>${NOTICE_PAGE.sendAt(calendar.moment(sendAt, now))}</li>`}
+      ${expiresAt === null ? '' : html`<li>${NOTICE_PAGE.expiresAt(calendar.moment(expiresAt, now))}</li>`}
+      ${inChannel === null ? '' : html`<li>${NOTICE_PAGE.channel(inChannel)} ${documentsInChannel(notice.parts, facts.posts ?? []) ?? ''}</li>`}
       ${retraction === null ? '' : takenBack(retraction)}
     </ul>`;
 }
@@ -126,9 +133,9 @@ export function forecastView(outlook: Outlook, calendar: Calendar, now: number):
 }
 
 function takenBack({ deleted, deleting, kept, correction }: RetractionFigures): Html {
-  return html`${deleted === 0 ? '' : html`<li>Cancellato dal telefono di ${people(deleted)}.</li>`}
-  ${deleting === 0 ? '' : html`<li>Da cancellare dal telefono di ${people(deleting)}.</li>`}
-  ${kept === 0 ? '' : html`<li>Resta sul telefono di ${people(kept)}.</li>`}
+  return html`${deleted === 0 ? '' : html`<li>${NOTICE_PAGE.deleted(deleted)}</li>`}
+  ${deleting === 0 ? '' : html`<li>${NOTICE_PAGE.deleting(deleting)}</li>`}
+  ${kept === 0 ? '' : html`<li>${NOTICE_PAGE.kept(kept)}</li>`}
   ${correction === null ? '' : html`<li>${correctionLine(correction)}</li>`}`;
 }
 
@@ -152,20 +159,21 @@ function picture(history: readonly HistoryPoint[], calendar: Calendar, now: numb
   const end = calendar.moment(last.at, now);
   return html`${lines(
       {
-        label: `Dal primo invio: accettati ${figure(last.accepted)}, consegnati ${figure(last.delivered)}, letti ${figure(last.read)}.`,
-        ends: [start, end === start ? 'meno di un minuto dopo' : end],
+        label: NOTICE_PAGE.chart(last),
+        ends: [start, end === start ? NOTICE_PAGE.soon : end],
         scale: people(last.accepted),
       },
       [series('accepted'), series('delivered'), series('read')],
     )}
     <p class="legend">
-      <span class="key accepted"></span> accettati <span class="key delivered"></span> consegnati
-      <span class="key read"></span> letti
+      <span class="key accepted"></span> ${FIGURES.acceptedShort}
+      <span class="key delivered"></span> ${FIGURES.delivered}
+      <span class="key read"></span> ${FIGURES.read}
     </p>`;
 }
 
 function events({ entries, calendar, now }: NoticeFacts): Html {
-  if (entries.length === 0) return html`<p class="soft">Ancora niente.</p>`;
+  if (entries.length === 0) return html`<p class="soft">${NOTICE_PAGE.nothingYet}</p>`;
   return html`<ol class="events">
     ${entries.map(({ at, text }) => html`<li><span class="soft">${calendar.moment(at, now)}</span><br />${text}</li>`)}
   </ol>`;
@@ -175,20 +183,15 @@ function events({ entries, calendar, now }: NoticeFacts): Html {
 function waysView(ways: readonly WayProgress[], calendar: Calendar, now: number): Html {
   if (ways.length === 0) return html``;
   return html`<details id="per-via">
-    <summary>Con le liste e uno per uno</summary>
-    <div class="wide" tabindex="0" role="region" aria-label="Con le liste e uno per uno">
+    <summary>${WAYS_TABLE.title}</summary>
+    <div class="wide" tabindex="0" role="region" aria-label="${WAYS_TABLE.title}">
       <table>
         <thead>
           <tr>
-            <th scope="col">Come</th>
-            <th scope="col" class="number">Accettati</th>
-            <th scope="col" class="number">Consegnati</th>
-            <th scope="col" class="number">Letti</th>
-            <th scope="col" class="number">Non raggiunti</th>
-            <th scope="col" class="number">In dubbio</th>
-            <th scope="col" class="number">Sospesi</th>
-            <th scope="col">Il primo</th>
-            <th scope="col">L’ultimo</th>
+            <th scope="col">${WAYS_TABLE.how}</th>
+            ${WAYS_TABLE.counts.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+            <th scope="col">${WAYS_TABLE.first}</th>
+            <th scope="col">${WAYS_TABLE.last}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,3 +1,5 @@
+import { MENU } from '../../messages/it/panel.js';
+import { NOTICE_PAGE, sendingOf } from '../../messages/it/notice-page.js';
 import { html } from 'hono/html';
 import { isCalledUrgent, type PanelNotice, type NoticeState } from '../../model/notice.js';
 import type { OutlookOf } from '../../model/outlook.js';
@@ -71,14 +73,14 @@ export function noticesHead({
     states.reduce((all, state) => all + (counts.get(state) ?? 0), 0);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return html`<div class="title-line">
-      <h1>Avvisi</h1>
-      <a class="button primary" href="/nuovo">Nuovo avviso</a>
+      <h1>${MENU.notices}</h1>
+      <a class="button primary" href="/nuovo">${MENU.newNotice}</a>
     </div>
-    <nav aria-label="Quali avvisi" class="tabs">
+    <nav aria-label="${SEARCH.which}" class="tabs">
       <ul id="filtri" data-live>
-        ${tab('', 'Tutti', all, filter)}
+        ${tab('', SEARCH.all, all, filter)}
         ${FILTERS.map(({ key, name, states }) => tab(key, name, sum(states), filter))}
-        ${tab('scartati', 'Scartati', refused, filter)}
+        ${tab('scartati', SEARCH.refused, refused, filter)}
       </ul>
     </nav>
     ${
@@ -125,12 +127,12 @@ function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): H
     <div class="notice-top">
       <a href="/avvisi/${id}" class="notice-title">${name}</a>
       <span class="state ${state}">${stateName({ ...notice, ...notice.progress })}</span>
-      ${isCalledUrgent(notice) ? html`<span class="state urgent">Urgente</span>` : ''}
-      ${kind === 'correction' ? html`<span class="state">Rettifica</span>` : ''}
+      ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
+      ${kind === 'correction' ? html`<span class="state">${NOTICE_PAGE.correction}</span>` : ''}
     </div>
     <p class="soft">${numberAndWords(notice)}</p>
     <p class="soft">${noticeLine(notice, outlooks(notice, progress), calendar, now)}</p>
-    ${state === 'sending' ? progressBar(progress, `Invio di «${name}»`) : ''}
+    ${state === 'sending' ? progressBar(progress, sendingOf(name)) : ''}
   </li>`;
 }
 
@@ -145,10 +147,10 @@ function pager({ filter, words, month, page, pages }: NoticesFacts): Html {
     });
     return `/avvisi?${query.toString()}`;
   };
-  return html`<nav aria-label="Altri avvisi" class="pager">
-    ${page > 1 ? html`<a class="button" href="${to(page - 1)}">Più recenti</a>` : ''}
-    <span>Pagina ${figure(page)} di ${figure(pages)}</span>
-    ${page < pages ? html`<a class="button" href="${to(page + 1)}">Più vecchi</a>` : ''}
+  return html`<nav aria-label="${SEARCH.others}" class="pager">
+    ${page > 1 ? html`<a class="button" href="${to(page - 1)}">${SEARCH.newer}</a>` : ''}
+    <span>${SEARCH.page(page, pages)}</span>
+    ${page < pages ? html`<a class="button" href="${to(page + 1)}">${SEARCH.older}</a>` : ''}
   </nav>`;
 }
 

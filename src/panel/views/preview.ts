@@ -1,4 +1,5 @@
 /** A notice as citizens see it in WhatsApp. */
+import { NOTICE_PAGE } from '../../messages/it/notice-page.js';
 import { html } from 'hono/html';
 import { wording, type NoticeContent } from '../../model/notice.js';
 import { whatsAppText, type Piece, type Style } from '../browser/whatsapp-text.js';
@@ -11,7 +12,7 @@ export function previewView(
   parts: readonly NoticeContent[],
   source: (part: number) => string,
 ): Html {
-  return html`<div class="phone" role="group" aria-label="Come lo vedono i cittadini">
+  return html`<div class="phone" role="group" aria-label="${NOTICE_PAGE.asCitizensSee}">
     ${parts.map((part, index) => bubble(part, source(index)))}
   </div>`;
 }
@@ -59,8 +60,8 @@ function bubble(part: NoticeContent, source: string): Html {
 }
 
 function attachment({ as, filename }: Media, source: string): Html {
-  if (as === 'image') return html`<img src="${source}" alt="Immagine «${filename}»" />`;
-  const kind = as === 'video' ? 'Video' : 'Documento';
+  if (as === 'image') return html`<img src="${source}" alt="${NOTICE_PAGE.picture(filename)}" />`;
+  const kind = as === 'video' ? NOTICE_PAGE.video : NOTICE_PAGE.document;
   return html`<a class="document" href="${source}">${kind}: <strong>${filename}</strong></a>`;
 }
 

@@ -1,3 +1,4 @@
+import { RESTART, SETTINGS_CHANGED, SETTINGS_WRONG } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
 import type { SettingsState } from '../../ports/staff.js';
 import { tokenField, type Html } from './layout.js';
@@ -9,16 +10,14 @@ export function settingsNotice(state: SettingsState): Html {
       return html``;
     case 'changed':
       return html`<section class="card" aria-labelledby="impostazioni">
-        <h2 id="impostazioni">Impostazioni cambiate</h2>
-        <p>
-          Sono cambiate, in campanile.yaml: ${names(state.keys)}. Varranno dal prossimo riavvio.
-        </p>
-        <p><a class="button" href="/riavvio">Fai ripartire Campanile</a></p>
+        <h2 id="impostazioni">${SETTINGS_CHANGED.title}</h2>
+        <p>${SETTINGS_CHANGED.before}${names(state.keys)}${SETTINGS_CHANGED.after}</p>
+        <p><a class="button" href="/riavvio">${SETTINGS_CHANGED.restart}</a></p>
       </section>`;
     case 'wrong':
       return html`<section class="card alert" aria-labelledby="impostazioni">
-        <h2 id="impostazioni">Impostazioni da correggere</h2>
-        <p>Finché non si corregge, valgono le impostazioni di prima.</p>
+        <h2 id="impostazioni">${SETTINGS_WRONG.title}</h2>
+        <p>${SETTINGS_WRONG.note}</p>
         <ul>
           ${state.problems.map((problem) => html`<li>${problem}</li>`)}
         </ul>
@@ -28,36 +27,31 @@ export function settingsNotice(state: SettingsState): Html {
 
 /** Asks before the service is started again. `problem`: why it was not. */
 export function restartView(keys: readonly string[], token: string, problem: string | null): Html {
-  return html`<h1>Far ripartire Campanile?</h1>
+  return html`<h1>${RESTART.question}</h1>
     ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
     <form method="post" action="/riavvio" class="card">
       ${tokenField(token)}
-      <p>Da quel momento valgono le impostazioni cambiate: ${names(keys)}.</p>
-      <p>
-        Campanile si ferma e riparte da solo, in meno di un minuto. Nessun avviso va perso: quelli
-        in corso di invio riprendono da dove erano.
-      </p>
+      <p>${RESTART.before}${names(keys)}.</p>
+      <p>${RESTART.what}</p>
       ${
         keys.some((key) => key === 'port' || key === 'console.listen')
-          ? html`<p>
-              <strong>Questa pagina cambia indirizzo</strong>: quello nuovo è in campanile.yaml.
-            </p>`
+          ? html`<p><strong>${RESTART.otherAddress}</strong>: ${RESTART.whichAddress}</p>`
           : ''
       }
       <div class="actions">
-        <button class="primary">Fai ripartire</button>
-        <a class="button" href="/">Non ora</a>
+        <button class="primary">${RESTART.restart}</button>
+        <a class="button" href="/">${RESTART.notNow}</a>
       </div>
     </form>`;
 }
 
 /** While it starts again; the page comes back by itself. */
 export function restartingView(): Html {
-  return html`<h1>Campanile sta ripartendo</h1>
+  return html`<h1>${RESTART.running}</h1>
     <div class="card" role="status">
-      <p>Ci vuole meno di un minuto. Poi questa pagina torna da sola.</p>
-      <progress aria-label="Campanile sta ripartendo"></progress>
-      <p><a href="/">Vai a Stato</a></p>
+      <p>${RESTART.wait}</p>
+      <progress aria-label="${RESTART.running}"></progress>
+      <p><a href="/">${RESTART.toStatus}</a></p>
     </div>`;
 }
 

@@ -1,3 +1,4 @@
+import { SIGN_IN_PAGE } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
 import { tokenField, type Html } from './layout.js';
 
@@ -13,7 +14,7 @@ export function signInPage(form: {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>Accesso · Campanile</title>
+        <title>${SIGN_IN_PAGE.title} · Campanile</title>
         <link rel="icon" href="/assets/campanile.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/panel.css" />
       </head>
@@ -25,7 +26,7 @@ export function signInPage(form: {
           <form method="post" action="/accesso" class="card">
             ${tokenField(form.token)}
             <input type="hidden" name="dopo" value="${form.after}" />
-            <label for="password">Password del pannello</label>
+            <label for="password">${SIGN_IN_PAGE.password}</label>
             <input
               id="password"
               name="password"
@@ -34,16 +35,9 @@ export function signInPage(form: {
               required
               autofocus
             />
-            <button class="primary">Entra</button>
+            <button class="primary">${SIGN_IN_PAGE.enter}</button>
           </form>
-          ${
-            form.isEncrypted
-              ? ''
-              : html`<p class="note">
-                  La connessione con questa pagina non è cifrata: usarla solo nella rete del Comune.
-                  Chi si occupa di Campanile può metterle davanti un server web con TLS (https).
-                </p>`
-          }
+          ${form.isEncrypted ? '' : html`<p class="note">${SIGN_IN_PAGE.notEncrypted}</p>`}
         </main>
       </body>
     </html>`;

@@ -1,7 +1,7 @@
 /** The one question before something is done, and what can be written along with it. */
 import { html } from 'hono/html';
 import type { ActFacts, ActField } from '../../model/staff-acts.js';
-import { ACT_WORDS } from '../../messages/it/staff-acts.js';
+import { ACT_WORDS, BACK } from '../../messages/it/staff-acts.js';
 import type { ActName } from '../../model/staff-acts.js';
 import { tokenField, type Html } from './layout.js';
 
@@ -16,7 +16,7 @@ export interface AskedAct {
   readonly fields: Readonly<Record<string, ActField>>;
   /** of a notice */
   readonly facts: ActFacts | null;
-  /** where «No, torna indietro» leads */
+  /** where `BACK` leads */
   readonly back: string;
   /** why it could not be done; null: it has not been asked for yet */
   readonly problem: string | null;
@@ -34,7 +34,7 @@ export function staffActView(act: AskedAct, longest: number, token: string): Htm
         ${Object.entries(fields).map(([member, field]) => fieldView(name, member, { most: longest, ...field }, facts))}
         <div class="actions">
           <button class="${isDangerous ? 'danger' : 'primary'}">${ACT_WORDS[name].name}</button>
-          <a class="button quiet" href="${back}">No, torna indietro</a>
+          <a class="button quiet" href="${back}">${BACK}</a>
         </div>
       </form>
     </div>`;

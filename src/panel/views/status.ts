@@ -1,3 +1,6 @@
+import { noticeAddress } from '../../messages/it/notice-name.js';
+import { sendingOf } from '../../messages/it/notice-page.js';
+import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/staff.js';
@@ -6,7 +9,7 @@ import { figure } from '../../italian.js';
 import { progressBar, type Html } from './layout.js';
 import { headlineOf, refused, type Headline } from '../../messages/it/headline.js';
 import type { Calendar } from '../../messages/it/calendar.js';
-import { DOING, GROUPS, REFUSED } from '../../messages/it/status.js';
+import { DOING, GROUPS, PAIRING, REFUSED } from '../../messages/it/status.js';
 import { asksForDeeds } from '../../model/to-do.js';
 import { doneClause, stateName } from '../../messages/it/notice-states.js';
 import type { Alert } from '../../model/alert.js';
@@ -39,17 +42,14 @@ export function statusView({ status, qr, settings, number, calendar, now }: Stat
 function pairing(status: StatusSnapshot, qr: string, now: number): Html {
   const left = Math.max(0, Math.round(((status.qrUntil ?? now) - now) / 1000));
   return html`<section class="card pairing" aria-labelledby="come-collegare">
-    <div class="qr" role="img" aria-label="Codice QR da inquadrare">${raw(qr)}</div>
+    <div class="qr" role="img" aria-label="${PAIRING.code}">${raw(qr)}</div>
     <div>
-      <h2 id="come-collegare">Con il telefono del Comune</h2>
+      <h2 id="come-collegare">${PAIRING.title}</h2>
       <ol class="steps">
-        <li>Apri <strong>WhatsApp</strong>.</li>
-        <li>Vai in <strong>Impostazioni → Dispositivi collegati</strong>.</li>
-        <li>Tocca <strong>Collega un dispositivo</strong> e inquadra il codice.</li>
+        ${PAIRING.steps.map((step) => html`<li>${step}</li>`)}
       </ol>
       <p class="soft">
-        Il codice vale ancora <span data-seconds="${left}">${left}</span> secondi, poi ne appare un
-        altro da solo.
+        ${PAIRING.before}<span data-seconds="${left}">${left}</span>${PAIRING.after}
       </p>
     </div>
   </section>`;
@@ -101,7 +101,7 @@ function buttonsFor(alert: Alert, { notices, delivery }: StatusSnapshot): readon
   const [first] = waiting;
   return first === undefined || waiting.length > 1
     ? [{ name: GROUPS.openNotices, href: '/avvisi?stato=attesa' }]
-    : [{ name: GROUPS.openNotice, href: `/avvisi/${first.id}` }];
+    : [{ name: GROUPS.openNotice, href: noticeAddress(first.id) }];
 }
 
 /** What can put it right here. */
@@ -140,10 +140,10 @@ function activity({ notices }: StatusSnapshot): Html {
       sending === undefined
         ? html`<p>${DOING.nothing}</p>`
         : html`<p>
-              Invio di <a href="/avvisi/${sending.id}">«${sending.title}»</a>:
+              <a href="${noticeAddress(sending.id)}">${sendingOf(sending.title)}</a>:
               ${doneClause(sending)}.
             </p>
-            ${progressBar(sending, `Invio di «${sending.title}»`)}`
+            ${progressBar(sending, sendingOf(sending.title))}`
     }
     ${waiting === 0 ? '' : html`<p>${DOING.waiting(waiting)}</p>`}
   </section>`;
@@ -151,10 +151,10 @@ function activity({ notices }: StatusSnapshot): Html {
 
 function register({ subscribers }: StatusSnapshot): Html {
   return html`<section class="card" aria-labelledby="quanti">
-    <h2 id="quanti">Iscritti</h2>
+    <h2 id="quanti">${SUBSCRIBERS.title}</h2>
     <dl class="figures">
       <div>
-        <dt>${subscribers.active === 1 ? 'persona iscritta' : 'persone iscritte'}</dt>
+        <dt>${SUBSCRIBERS.active(subscribers.active)}</dt>
         <dd>${figure(subscribers.active)}</dd>
       </div>
     </dl>
@@ -177,7 +177,7 @@ const LATEST = 4;
 function latest({ notices }: StatusSnapshot): Html {
   if (notices.length === 0) return html``;
   return html`<section class="card" aria-labelledby="ultimi">
-    <h2 id="ultimi">Ultimi avvisi</h2>
+    <h2 id="ultimi">${DOING.latest}</h2>
     <ul class="plain">
       ${notices.slice(0, LATEST).map(
         (notice) =>

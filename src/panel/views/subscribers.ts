@@ -1,7 +1,14 @@
 import { html } from 'hono/html';
-import type { ConsentEvent, ConsentRecord, RegisterCounts } from '../../model/subscriber.js';
+import type { ConsentRecord, RegisterCounts } from '../../model/subscriber.js';
 import type { Growth, GrowthStep } from '../growth.js';
-import { counted, figure } from '../../italian.js';
+import { figure } from '../../italian.js';
+import {
+  consentLine,
+  GROWTH,
+  LOOK_UP,
+  SUBSCRIBER_STATUS,
+  SUBSCRIBERS,
+} from '../../messages/it/subscribers-page.js';
 import { OVERVIEW } from '../../messages/it/overview.js';
 import type { FollowersPoint } from '../../model/channel.js';
 import { followersWords } from '../../messages/it/channel.js';
@@ -30,13 +37,13 @@ export interface SubscriberFacts {
 /** How many are subscribed, how that came, and one record on request. No numbers of people. */
 export function subscribersView(facts: SubscriberFacts): Html {
   return html`<div class="title-line">
-      <h1>Iscritti</h1>
+      <h1>${SUBSCRIBERS.title}</h1>
       <span class="actions">
         <a class="button" href="/riepilogo">${OVERVIEW.name}</a>
         <a class="button" href="/iscritti/locandina">${POSTER_PAGE.name}</a>
       </span>
     </div>
-    <section id="quanti-iscritti" class="card" aria-label="Quanti sono" data-live>
+    <section id="quanti-iscritti" class="card" aria-label="${SUBSCRIBERS.howMany}" data-live>
       ${figures(facts)}
     </section>
     <section id="crescita" class="card" aria-labelledby="nel-tempo" data-live>
@@ -53,8 +60,8 @@ function followersView({ followers, calendar }: SubscriberFacts): Html {
   if (latest === undefined) return html``;
   const changes = followers.slice(-CHANGES).toReversed();
   return html`<section id="canale" class="card" aria-labelledby="titolo-canale" data-live>
-    <h2 id="titolo-canale">Canale WhatsApp</h2>
-    <p>${followersWords(latest.followers)}. Chi siano, WhatsApp non lo dice.</p>
+    <h2 id="titolo-canale">${SUBSCRIBERS.channel}</h2>
+    <p>${SUBSCRIBERS.followers(followersWords(latest.followers))}</p>
     <ul class="facts">
       ${changes.map(({ at, followers: count }) => html`<li>${calendar.moment(at, latest.at)}: ${figure(count)}</li>`)}
     </ul>
@@ -63,35 +70,16 @@ function followersView({ followers, calendar }: SubscriberFacts): Html {
 
 function figures({ counts }: SubscriberFacts): Html {
   return html`<dl class="figures">
-      ${pair(counts.active, counts.active === 1 ? 'persona iscritta' : 'persone iscritte')}
-      ${pair(counts.optedOut, counts.optedOut === 1 ? 'disiscritta' : 'disiscritte')}
-      ${counts.unsaved === 0 ? '' : pair(counts.unsaved, 'forse senza il numero in rubrica')}
-      ${counts.inactive === 0 ? '' : pair(counts.inactive, 'non più raggiungibili')}
+      ${pair(counts.active, SUBSCRIBERS.active(counts.active))}
+      ${pair(counts.optedOut, SUBSCRIBERS.optedOut(counts.optedOut))}
+      ${counts.unsaved === 0 ? '' : pair(counts.unsaved, SUBSCRIBERS.unsaved)}
+      ${counts.inactive === 0 ? '' : pair(counts.inactive, SUBSCRIBERS.inactive)}
     </dl>
-    ${
-      counts.unsaved === 0
-        ? ''
-        : html`<p class="soft">
-            Forse senza il numero in rubrica: persone iscritte a cui gli ultimi avvisi mandati con
-            le liste non sono arrivati, di solito perché non hanno salvato il numero del Comune. Non
-            occorre fare nulla.
-          </p>`
-    }
-    ${
-      counts.inactive === 0
-        ? ''
-        : html`<p class="soft">
-            Non più raggiungibili: WhatsApp ha rifiutato gli ultimi avvisi per queste persone, di
-            solito perché hanno lasciato WhatsApp o cambiato numero. Se scrivono ATTIVA, gli avvisi
-            riprendono da soli.
-          </p>`
-    }`;
+    ${counts.unsaved === 0 ? '' : html`<p class="soft">${SUBSCRIBERS.unsavedNote}</p>`}
+    ${counts.inactive === 0 ? '' : html`<p class="soft">${SUBSCRIBERS.inactiveNote}</p>`}`;
 }
 
 // ------------------------------------------------------------------- growth
-
-const STEPS = { day: 'Giorno', week: 'Settimana dal', month: 'Mese dal' } as const;
-const PER = { day: 'al giorno', week: 'alla settimana', month: 'al mese' } as const;
 
 function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
   const first = steps[0];
@@ -99,13 +87,13 @@ function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
   if (first === undefined || last === undefined) return html``;
   const most = Math.max(0, ...steps.map(({ total }) => total));
   const most1 = Math.max(0, ...steps.map(({ optIns }) => optIns));
-  const ends = [calendar.day(first.at), 'oggi'] as const;
-  return html`<h2 id="nel-tempo">Nel tempo</h2>
+  const ends = [calendar.day(first.at), GROWTH.today] as const;
+  return html`<h2 id="nel-tempo">${GROWTH.title}</h2>
     ${lines(
       {
-        label: `Iscritti dal ${calendar.date(first.at)} a oggi: ${figure(last.total)} adesso, al massimo ${figure(most)}.`,
+        label: GROWTH.aloud(calendar.date(first.at), last.total, most),
         ends,
-        scale: counted(most, 'iscritto', 'iscritti'),
+        scale: GROWTH.scale(most),
       },
       [
         {
@@ -117,25 +105,25 @@ function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
     )}
     ${bars(
       {
-        label: `Iscrizioni e disiscrizioni ${PER[unit]}: al massimo ${counted(most1, 'iscrizione', 'iscrizioni')}.`,
+        label: GROWTH.changesAloud(most1, unit),
         ends,
-        scale: `${counted(most1, 'iscrizione', 'iscrizioni')} ${PER[unit]}`,
+        scale: GROWTH.scalePer(most1, unit),
       },
       steps.map(({ optIns, optOuts }) => ({ up: optIns, down: optOuts })),
     )}
     <p class="legend">
-      <span class="key up"></span> iscrizioni <span class="key down"></span> disiscrizioni
+      <span class="key up"></span> ${GROWTH.optIns} <span class="key down"></span> ${GROWTH.optOuts}
     </p>
     <details id="crescita-in-numeri">
-      <summary>I numeri</summary>
-      <div class="wide" tabindex="0" role="region" aria-label="I numeri della crescita">
+      <summary>${GROWTH.figures}</summary>
+      <div class="wide" tabindex="0" role="region" aria-label="${GROWTH.figuresAloud}">
         <table>
           <thead>
             <tr>
-              <th scope="col">${STEPS[unit]}</th>
-              <th scope="col" class="number">Iscrizioni</th>
-              <th scope="col" class="number">Disiscrizioni</th>
-              <th scope="col" class="number">Iscritti</th>
+              <th scope="col">${GROWTH.step(unit)}</th>
+              <th scope="col" class="number">${GROWTH.optIns}</th>
+              <th scope="col" class="number">${GROWTH.optOuts}</th>
+              <th scope="col" class="number">${GROWTH.total}</th>
             </tr>
           </thead>
           <tbody>
@@ -159,21 +147,15 @@ function row({ at, optIns, optOuts, total }: GrowthStep, calendar: Calendar): Ht
 
 function search({ finding, token, calendar }: SubscriberFacts): Html {
   return html`<section class="card" aria-labelledby="una-persona">
-    <h2 id="una-persona">Il consenso di una persona</h2>
-    <p class="soft">
-      Serve quando qualcuno chiede che cosa risulta a suo nome. Va scritto il numero intero: dal
-      pannello non si possono vedere i numeri degli iscritti. Di chi WhatsApp non mostra il numero,
-      va scritto il «lid» che sta nel file di «npx campanile subscribers export», nella riga con il
-      giorno e l’ora in cui la persona ha scritto. La ricerca resta scritta nel registro, senza il
-      numero.
-    </p>
+    <h2 id="una-persona">${LOOK_UP.title}</h2>
+    <p class="soft">${LOOK_UP.note}</p>
     <form method="post" action="/iscritti" class="inline-form" autocomplete="off">
       ${tokenField(token)}
       <div class="field">
-        <label for="numero">Numero di telefono, o lid</label>
+        <label for="numero">${LOOK_UP.number}</label>
         <input id="numero" name="numero" maxlength="30" required />
       </div>
-      <button>Cerca</button>
+      <button>${LOOK_UP.search}</button>
     </form>
     <div role="status">${finding === null ? '' : findingView(finding, calendar)}</div>
   </section>`;
@@ -182,38 +164,18 @@ function search({ finding, token, calendar }: SubscriberFacts): Html {
 function findingView(finding: Finding, calendar: Calendar): Html {
   switch (finding.kind) {
     case 'no-number':
-      return html`<p class="problem">Il numero: ${finding.why}. Un lid finisce con «@lid».</p>`;
+      return html`<p class="problem">${LOOK_UP.noNumber(finding.why)}</p>`;
     case 'unknown':
-      return html`<p>
-        Nessuno è iscritto come ${finding.masked}. Di alcune persone WhatsApp non mostra il numero:
-        si cercano con il «lid» che sta nel file di «npx campanile subscribers export».
-      </p>`;
+      return html`<p>${LOOK_UP.unknown(finding.masked)}</p>`;
     case 'found':
       return html`<h3>${finding.masked}</h3>
-        <p><strong>${STANDING[finding.record.state]}</strong></p>
+        <p><strong>${SUBSCRIBER_STATUS[finding.record.state]}</strong></p>
         ${
           finding.record.events.length === 0
             ? ''
             : html`<ol class="events">
-                ${finding.record.events.map((event) => eventView(event, calendar))}
+                ${finding.record.events.map((event) => html`<li>${consentLine(event, calendar)}</li>`)}
               </ol>`
         }`;
   }
-}
-
-const STANDING: Readonly<Record<ConsentRecord['state'], string>> = {
-  active: 'È iscritta agli avvisi.',
-  inactive: 'È iscritta, ma non è più raggiungibile: gli avvisi riprendono quando scrive ATTIVA.',
-  'opted-out': 'Si è cancellata dal servizio: non riceve più gli avvisi.',
-  unknown: 'Non è mai stata iscritta.',
-};
-
-function eventView(event: ConsentEvent, calendar: Calendar): Html {
-  const { kind, word, origin, messageAt, privacyVersion } = event;
-  const what = kind === 'opt-in' ? 'Ha dato il consenso' : 'Ha tolto il consenso';
-  const how = word === null ? `fuori da WhatsApp (${origin})` : `scrivendo «${word}»`;
-  return html`<li>
-    ${what} il ${calendar.date(messageAt)} alle ${calendar.time(messageAt)}, ${how}; informativa
-    sulla privacy: versione ${privacyVersion ?? 'non annotata'}.
-  </li>`;
 }
