@@ -31,7 +31,7 @@ const NOT_MOVED_YET: Readonly<Record<string, number>> = {
   commands: 123,
   config: 40,
   folder: 2,
-  panel: 149,
+  panel: 50,
   storage: 36,
   system: 21,
 };
