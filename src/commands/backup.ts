@@ -1,11 +1,11 @@
+import { backedUp, nothingToBackUp, restored } from '../messages/it/backups.js';
 import { existsSync } from 'node:fs';
 import { backUp, backupFolder } from '../storage/sqlite/backup.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
 import { HELP } from '../messages/it/command-help.js';
 import path from 'node:path';
 import { StorageError } from '../errors.js';
-import { people } from '../italian.js';
-import { restore as restoreDatabase, type Restored } from '../storage/sqlite/restore.js';
+import { restore as restoreDatabase } from '../storage/sqlite/restore.js';
 import { newMessageId } from '../transports/whatsapp-web/ids.js';
 import { HomeLock } from '../system/home.js';
 import { silentLog } from '../system/logger.js';
@@ -17,11 +17,11 @@ export const backup = defineCommand({
     const { paths, backup } = await settings();
     const { database } = paths;
     if (!existsSync(database)) {
-      throw new RefusedError(`Non c’è ancora un archivio da copiare (${database}).`);
+      throw new RefusedError(nothingToBackUp(database));
     }
     const options = { kind: 'a-mano', now: Date.now(), keep: backup.keep } as const;
     const { file } = await backUp(database, options);
-    print(`Copia di sicurezza fatta e controllata:\n  ${file}`);
+    print(backedUp(file));
     return EXIT.done;
   },
 });
@@ -38,7 +38,8 @@ export const restore = defineCommand({
       const from = located(file, database);
       const now = Date.now();
       const options = { database, from, now, newId: newMessageId, logger: silentLog };
-      print(report(from, await restoreDatabase(options)));
+      const { aside, held } = await restoreDatabase(options);
+      print(restored(from, aside, held));
       return EXIT.done;
     } catch (error) {
       if (error instanceof StorageError) throw new RefusedError(error.message, { cause: error });
@@ -52,21 +53,4 @@ export const restore = defineCommand({
 function located(file: string, database: string): string {
   const copy = path.join(backupFolder(database), file);
   return existsSync(copy) ? copy : path.resolve(file);
-}
-
-function report(from: string, { aside, held }: Restored): string {
-  const lines = [`L’archivio è stato ripristinato dalla copia ${from}.`];
-  if (aside !== null) lines.push(`Quello di prima non è stato cancellato: è in ${aside}.`);
-  if (held.length > 0) {
-    lines.push(
-      'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
-      'per non mandarli due volte non riprendono da soli. Se serve, pubblicali di nuovo con «Ripeti: sì» in cima al testo.',
-      ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
-    );
-  }
-  lines.push(
-    'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp alla',
-    'prossima partenza del servizio.',
-  );
-  return lines.join('\n');
 }

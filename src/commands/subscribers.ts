@@ -1,12 +1,20 @@
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { withActions } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
+import {
+  countsText,
+  EXPORT,
+  EXPORTED_STATUS,
+  FORGET,
+  importReport,
+  unreadableRegister,
+} from '../messages/it/register-file.js';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import type { CommandCalls } from '../ports/command-calls.js';
 import type { RegisterRecord, EntryOutcome } from '../model/subscriber.js';
-import { people, counted } from '../italian.js';
+import { people } from '../italian.js';
 import { open, readFile } from '../runtime/disk.js';
 import { mobileNumber } from '../phone-number.js';
 import { isLid, type PersonId } from '../model/person.js';
@@ -25,12 +33,7 @@ export const count = defineCommand({
     const counts = await withActions(await settings(), { version }, (actions) =>
       actions.counts({}),
     );
-    const { active, optedOut, inactive } = counts;
-    print(
-      options.json
-        ? JSON.stringify(counts)
-        : `Iscritti: ${active}\nNon più raggiungibili: ${inactive}\nDisiscritti: ${optedOut}`,
-    );
+    print(options.json ? JSON.stringify(counts) : countsText(counts));
     return EXIT.done;
   },
 });
@@ -72,19 +75,13 @@ function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
   const { person, state, consentAt, origin, privacyVersion } = record;
   return [
     person.phone === null ? '' : `+${person.phone}`,
-    STATES[state],
+    EXPORTED_STATUS[state],
     DateTime.fromMillis(consentAt, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
     noFormula(origin),
     noFormula(privacyVersion ?? ''),
     person.lid ?? '',
   ];
 }
-
-const STATES: Readonly<Record<RegisterRecord['state'], string>> = {
-  active: 'iscritto',
-  inactive: 'non raggiungibile',
-  'opted-out': 'disiscritto',
-};
 
 /** What somebody wrote must not become a formula in a spreadsheet. */
 function noFormula(text: string): string {
@@ -108,27 +105,13 @@ async function writeSecretly(file: string, lines: readonly string[]): Promise<vo
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'EEXIST') throw new RefusedError(`${file} c’è già: scegli un altro nome.`);
-    throw new RefusedError(`Non è possibile scrivere ${file} (${String(error.code)}).`);
+    if (error.code === 'EEXIST') throw new RefusedError(EXPORT.isThere(file));
+    throw new RefusedError(EXPORT.failed(file, String(error.code)));
   }
 }
 
-const WHAT_HAPPENS = `Si cancellano: il numero e gli altri nomi della persona, le sue chat, da dove viene il consenso.
-Restano: i conteggi degli avvisi inviati e dei consensi, senza nome, e un codice irreversibile dei
-suoi messaggi, perché una vecchia ATTIVA riletta da WhatsApp non la iscriva di nuovo.
-Fuori dall’archivio: il numero resta nelle copie di sicurezza finché non vengono sostituite, nelle
-liste broadcast fino al prossimo avviso, e nella chat sul telefono del Comune, da cancellare a mano.`;
-
 export const forget = defineCommand({
-  help: `Uso: npx campanile subscribers forget NUMERO [--conferma]
-
-Cancella i dati di una persona che lo chiede (diritto alla cancellazione). Se era iscritta, non riceve
-più gli avvisi. Non si può annullare; la persona può sempre scrivere di nuovo ATTIVA. NUMERO è il
-numero di telefono, oppure il «lid» che si legge in «npx campanile subscribers export».
-
-${WHAT_HAPPENS}
-
-  --conferma   cancella davvero`,
+  help: FORGET.help,
   options: { conferma: { type: 'boolean', default: false } },
   operands: ['NUMERO'],
   run: async ({ options: { conferma }, operands: [written] }, { settings, version, print }) => {
@@ -138,15 +121,11 @@ ${WHAT_HAPPENS}
     );
     switch (outcome) {
       case 'unknown':
-        throw new RefusedError('Nel registro questa persona non c’è.');
+        throw new RefusedError(FORGET.unknown);
       case 'busy':
-        throw new RefusedError('Un messaggio a questa persona sta partendo: riprova fra poco.');
+        throw new RefusedError(FORGET.busy);
       case 'forgotten':
-        print(
-          conferma
-            ? '✓ I dati della persona sono stati cancellati.'
-            : `La persona è nel registro.\n\n${WHAT_HAPPENS}\n\nPer cancellare davvero, aggiungi --conferma.`,
-        );
+        print(conferma ? FORGET.done : FORGET.rehearsed);
         return EXIT.done;
     }
   },
@@ -155,7 +134,7 @@ ${WHAT_HAPPENS}
 function personCalled(written: string): PersonId {
   if (isLid(written)) return { lid: written, phone: null };
   const number = mobileNumber(written);
-  if (number.kind === 'refused') throw new UsageError(`Il numero non va bene: ${number.why}.`);
+  if (number.kind === 'refused') throw new UsageError(FORGET.noNumber(number.why));
   return { lid: null, phone: number.phone };
 }
 
@@ -185,7 +164,7 @@ async function contentOf(name: string): Promise<Buffer> {
   try {
     return await readFile(name);
   } catch (cause) {
-    throw new RefusedError(`Il file ${name} non si può leggere: controlla nome e permessi.`, {
+    throw new RefusedError(unreadableRegister(name), {
       cause,
     });
   }
@@ -226,25 +205,13 @@ function report(
 ): string {
   const count = (kind: EntryOutcome): number =>
     outcomes.filter((outcome) => outcome === kind).length;
-  const lines = [
-    `${name}: ${counted(consents.length + refused.length, 'riga', 'righe')}`,
-    `  ${rehearse ? 'da iscrivere' : 'iscritti adesso'}: ${count('entered')}`,
-    `  già iscritti, per loro non cambia nulla: ${count('already-active')}`,
-    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${count('opted-out')}`,
-    `  righe che non vanno bene: ${refused.length}`,
-    ...refused.map(({ line, why }) => `    riga ${line}: ${why}`),
-  ];
-  if (rehearse) {
-    lines.push(
-      '',
-      'Era una prova: non è cambiato nulla. Per importare davvero, aggiungi --esegui.',
-    );
-  } else if (count('entered') > 0) {
-    lines.push(
-      '',
-      'Il primo avviso agli iscritti nuovi va a uno a uno, lentamente: conviene invitarli a salvare il',
-      'numero del Comune e a scrivere ATTIVA.',
-    );
-  }
-  return lines.join('\n');
+  return importReport({
+    name,
+    isRehearsal: rehearse,
+    entered: count('entered'),
+    alreadyActive: count('already-active'),
+    optedOut: count('opted-out'),
+    refused,
+    lines: consents.length + refused.length,
+  });
 }

@@ -1,3 +1,4 @@
+import { UNUSABLE } from '../messages/it/backups.js';
 import { openDeliveryRecords } from './delivery-records.js';
 import { StorageError } from '../errors.js';
 import type { Alerts, Logger } from '../ports/runtime.js';
@@ -47,11 +48,7 @@ export async function openStorage(options: {
   } catch (error) {
     await connection.destroy();
     if (error instanceof StorageError) throw error;
-    throw new StorageError(
-      `L’archivio ${file} non si può aprire: controlla che il file e la sua cartella siano ` +
-        'accessibili e che il disco non sia pieno.',
-      { cause: error },
-    );
+    throw new StorageError(UNUSABLE.notOpened(file), { cause: error });
   }
   return storageOver(
     new SqliteDatabase(connection, alerts === undefined ? null : new StorageAlerts(alerts)),

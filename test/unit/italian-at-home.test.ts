@@ -28,11 +28,10 @@ const AT_HOME: Readonly<Record<string, string>> = {
  */
 const NOT_MOVED_YET: Readonly<Record<string, number>> = {
   '.': 16,
-  commands: 123,
+  commands: 108,
   config: 40,
   folder: 2,
   panel: 50,
-  storage: 36,
   system: 21,
 };
 

@@ -1,5 +1,6 @@
-/** What is wrong with a register that the comune kept before, line by line. */
-import { plural, quotedNames } from '../../italian.js';
+/** The register of subscribers by command: what is counted, written out, read in from another and taken out. */
+import { counted, plural, quotedNames } from '../../italian.js';
+import type { RegisterCounts, RegisterRecord } from '../../model/subscriber.js';
 
 export const COLUMN_NAMES = {
   phone: ['numero', 'telefono', 'cellulare', 'numero di telefono'],
@@ -31,3 +32,80 @@ export const LINES = {
   future: (date: string) => `la data «${date}» è nel futuro`,
   noOrigin: 'manca l’origine del consenso',
 } as const;
+
+export function countsText({ active, inactive, optedOut }: RegisterCounts): string {
+  return `Iscritti: ${String(active)}\nNon più raggiungibili: ${String(inactive)}\nDisiscritti: ${String(optedOut)}`;
+}
+
+/** In the file of `subscribers export`. */
+export const EXPORTED_STATUS: Readonly<Record<RegisterRecord['state'], string>> = {
+  active: 'iscritto',
+  inactive: 'non raggiungibile',
+  'opted-out': 'disiscritto',
+};
+
+export const EXPORT = {
+  isThere: (file: string) => `${file} c’è già: scegli un altro nome.`,
+  /** @param code such as `EACCES` */
+  failed: (file: string, code: string) => `Non è possibile scrivere ${file} (${code}).`,
+} as const;
+
+const WHAT_HAPPENS = `Si cancellano: il numero e gli altri nomi della persona, le sue chat, da dove viene il consenso.
+Restano: i conteggi degli avvisi inviati e dei consensi, senza nome, e un codice irreversibile dei
+suoi messaggi, perché una vecchia ATTIVA riletta da WhatsApp non la iscriva di nuovo.
+Fuori dall’archivio: il numero resta nelle copie di sicurezza finché non vengono sostituite, nelle
+liste broadcast fino al prossimo avviso, e nella chat sul telefono del Comune, da cancellare a mano.`;
+
+export const FORGET = {
+  help: `Uso: npx campanile subscribers forget NUMERO [--conferma]
+
+Cancella i dati di una persona che lo chiede (diritto alla cancellazione). Se era iscritta, non riceve
+più gli avvisi. Non si può tornare indietro; la persona può sempre scrivere di nuovo ATTIVA. NUMERO è il
+numero di telefono, oppure il «lid» che si legge in «npx campanile subscribers export».
+
+${WHAT_HAPPENS}
+
+  --conferma   cancella davvero`,
+  unknown: 'Nel registro questa persona non c’è.',
+  busy: 'Un messaggio a questa persona sta partendo: riprova fra poco.',
+  done: '✓ I dati della persona sono stati cancellati.',
+  rehearsed: `La persona è nel registro.\n\n${WHAT_HAPPENS}\n\nPer cancellare davvero, aggiungi --conferma.`,
+  /** @param why a clause */
+  noNumber: (why: string) => `Il numero non va bene: ${why}.`,
+} as const;
+
+export function unreadableRegister(name: string): string {
+  return `Il file ${name} non si può leggere: controlla nome e permessi.`;
+}
+
+/** What came, or would come, of each line of a file. */
+export interface ImportFigures {
+  readonly name: string;
+  readonly isRehearsal: boolean;
+  readonly entered: number;
+  readonly alreadyActive: number;
+  readonly optedOut: number;
+  readonly refused: readonly { readonly line: number; readonly why: string }[];
+  readonly lines: number;
+}
+
+export function importReport(figures: ImportFigures): string {
+  const { name, isRehearsal, entered, alreadyActive, optedOut, refused, lines } = figures;
+  return [
+    `${name}: ${counted(lines, 'riga', 'righe')}`,
+    `  ${isRehearsal ? 'da iscrivere' : 'iscritti adesso'}: ${String(entered)}`,
+    `  già iscritti, per loro non cambia nulla: ${String(alreadyActive)}`,
+    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${String(optedOut)}`,
+    `  righe che non vanno bene: ${String(refused.length)}`,
+    ...refused.map(({ line, why }) => `    riga ${String(line)}: ${why}`),
+    ...(isRehearsal
+      ? ['', 'Era una prova: non è cambiato nulla. Per importare davvero, aggiungi --esegui.']
+      : entered === 0
+        ? []
+        : [
+            '',
+            'Il primo avviso agli iscritti nuovi va a uno a uno, lentamente: invitali a salvare il',
+            'numero del Comune e a scrivere ATTIVA.',
+          ]),
+  ].join('\n');
+}

@@ -2,6 +2,7 @@
  * Copies of the database in `copie/` beside it: `campanile-2026-11-25_03-30-00-notte.sqlite`, in
  * the PC's own time. A file has this name only when it has been checked and is on the disk.
  */
+import { backupFailed, backupOfDamaged } from '../../messages/it/backups.js';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DateTime } from 'luxon';
@@ -52,11 +53,7 @@ export async function backUp(
     return { file, name: basename(file), kind, at: now };
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
-    throw new StorageError(
-      `La copia di sicurezza dell’archivio in ${folder} non è riuscita: ` +
-        'controlla che il disco non sia pieno e che nella cartella si possa scrivere.',
-      { cause: error },
-    );
+    throw new StorageError(backupFailed(folder), { cause: error });
   }
 }
 
@@ -64,10 +61,7 @@ export async function backUp(
 async function refuseDamaged(database: string): Promise<void> {
   const found = await soundness(database);
   if (found.kind !== 'damaged') return;
-  throw new StorageError(
-    `L’archivio ${database} è danneggiato (${found.detail}) e non se ne fa una copia. Riavvia ` +
-      'il servizio: dirà quale copia di sicurezza ripristinare e come.',
-  );
+  throw new StorageError(backupOfDamaged(database, found.detail));
 }
 
 /**

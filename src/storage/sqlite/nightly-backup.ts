@@ -1,3 +1,4 @@
+import { EARLIER_COPIES } from '../../messages/it/backups.js';
 import cron, { type ScheduledTask } from 'node-cron';
 import { StorageError } from '../../errors.js';
 import type { Alerts, Clock, Logger, Replannable } from '../../ports/runtime.js';
@@ -94,7 +95,7 @@ export class NightlyBackup implements Replannable {
     } catch (error) {
       this.logger.error('backup.failed', { error });
       const why = error instanceof StorageError ? error.message : String(error);
-      this.alerts.raise(FAILED, `${why} Le copie di prima ci sono ancora. Si riprova ogni ora.`);
+      this.alerts.raise(FAILED, `${why} ${EARLIER_COPIES}`);
       return false;
     }
   }

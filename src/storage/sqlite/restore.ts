@@ -8,6 +8,7 @@
  *   may be used before a restore has been carried to its end.
  * - done: the marker is gone.
  */
+import { CANNOT_RESTORE } from '../../messages/it/backups.js';
 import type { MessageId } from '../../model/message.js';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -69,7 +70,7 @@ async function refuseUnsound(file: string): Promise<void> {
     if (found.kind !== 'sound') throw new StorageError(refusal(file, found));
   } catch (error) {
     if (error instanceof StorageError) throw error;
-    throw new StorageError(`Il file ${file} non si può leggere: controlla il nome.`, {
+    throw new StorageError(CANNOT_RESTORE.unreadable(file), {
       cause: error,
     });
   }
@@ -92,11 +93,7 @@ async function prepare(
       await database.close();
     }
   } catch (error) {
-    throw new StorageError(
-      `La copia ${from} non si può preparare: controlla che il disco non sia pieno. ` +
-        'L’archivio in uso non è stato toccato.',
-      { cause: error },
-    );
+    throw new StorageError(CANNOT_RESTORE.unprepared(from), { cause: error });
   }
 }
 
@@ -147,13 +144,10 @@ function markerOf(database: string): string {
 function refusal(file: string, found: Exclude<Soundness, { kind: 'sound' }>): string {
   switch (found.kind) {
     case 'damaged':
-      return `La copia ${file} è danneggiata (${found.detail}). Scegline un’altra.`;
+      return CANNOT_RESTORE.damaged(file, found.detail);
     case 'foreign':
-      return `Il file ${file} non è un archivio di Campanile.`;
+      return CANNOT_RESTORE.foreign(file);
     case 'newer':
-      return (
-        `La copia ${file} è stata scritta da una versione più recente di Campanile. ` +
-        'Installa quella versione, oppure scegli una copia precedente.'
-      );
+      return CANNOT_RESTORE.newer(file);
   }
 }

@@ -1,3 +1,4 @@
+import { UNUSABLE } from '../../../messages/it/backups.js';
 import type { Migration } from './migration.js';
 import type { Knex } from 'knex';
 import { UnusableStorageError } from '../../../errors.js';
@@ -74,15 +75,11 @@ export async function migrate(
     { name: string }[],
     unknown[],
   ];
-  if (unknownMigrations(applied).length > 0) throw new UnusableStorageError(WRITTEN_BY_NEWER);
+  if (unknownMigrations(applied).length > 0) throw new UnusableStorageError(UNUSABLE.newer);
   if (applied.length > 0 && pending.length > 0) await before();
   const [, names] = (await connection.migrate.latest(config)) as [number, string[]];
   return names;
 }
-
-const WRITTEN_BY_NEWER =
-  'L’archivio è stato scritto da una versione più recente di Campanile. ' +
-  'Installa di nuovo quella versione, oppure ripristina una copia precedente dell’archivio.';
 
 /** @param migrations the first steps only, for a schema of the past */
 export function migratorConfig(migrations: readonly Migration[]): Knex.MigratorConfig {

@@ -1,0 +1,87 @@
+/** Copies of the database, putting one back, and a database that cannot be used. */
+import { people } from '../../italian.js';
+
+export function backupFailed(folder: string): string {
+  return (
+    `La copia di sicurezza dell’archivio in ${folder} non è riuscita: ` +
+    'controlla che il disco non sia pieno e che nella cartella si possa scrivere.'
+  );
+}
+
+export function backupOfDamaged(database: string, detail: string): string {
+  return (
+    `L’archivio ${database} è danneggiato (${detail}) e non se ne fa una copia. Riavvia ` +
+    'il servizio: dirà quale copia di sicurezza ripristinare e come.'
+  );
+}
+
+export function nothingToBackUp(database: string): string {
+  return `Non c’è ancora un archivio da copiare (${database}).`;
+}
+
+export function backedUp(file: string): string {
+  return `Copia di sicurezza fatta e controllata:\n  ${file}`;
+}
+
+export const EARLIER_COPIES = 'Le copie di prima ci sono ancora. Si riprova ogni ora.';
+
+/** What `campanile restore` says when it is done. @param aside where the database is that was there; null: there was none */
+export function restored(
+  from: string,
+  aside: string | null,
+  held: readonly { readonly name: string; readonly people: number }[],
+): string {
+  return [
+    `L’archivio è stato ripristinato dalla copia ${from}.`,
+    ...(aside === null ? [] : [`Quello di prima non è stato cancellato: è in ${aside}.`]),
+    ...(held.length === 0
+      ? []
+      : [
+          'Quando è stata fatta la copia questi avvisi non erano finiti. Possono essere già partiti:',
+          'per non mandarli due volte non riprendono da soli. Se serve, pubblicali di nuovo con «Ripeti: sì» in cima al testo.',
+          ...held.map((notice) => `  «${notice.name}»: ${people(notice.people)}`),
+        ]),
+    'Le iscrizioni e le disiscrizioni arrivate dopo la copia si rileggono da WhatsApp al',
+    'prossimo avvio del servizio.',
+  ].join('\n');
+}
+
+export const CANNOT_RESTORE = {
+  unreadable: (file: string) => `Il file ${file} non si può leggere: controlla il nome.`,
+  unprepared: (from: string) =>
+    `La copia ${from} non si può preparare: controlla che il disco non sia pieno. ` +
+    'L’archivio in uso non è stato toccato.',
+  damaged: (file: string, detail: string) =>
+    `La copia ${file} è danneggiata (${detail}). Scegline un’altra.`,
+  foreign: (file: string) => `Il file ${file} non è un archivio di Campanile.`,
+  newer: (file: string) =>
+    `La copia ${file} è stata scritta da una versione più recente di Campanile. ` +
+    'Installa quella versione, oppure scegli una copia precedente.',
+} as const;
+
+/** Why the service does not start with the database as it is. `remedy`: what to do about it, a sentence */
+export const UNUSABLE = {
+  halfRestored: (database: string, remedy: string) =>
+    `Il ripristino dell’archivio ${database} è stato interrotto prima della fine. ` +
+    `Nulla è andato perso. ${remedy}`,
+  damaged: (database: string, detail: string, remedy: string) =>
+    `L’archivio ${database} è danneggiato (${detail}). Il servizio non parte, per non perdere ` +
+    `nulla, e il file resta dov’è. ${remedy}`,
+  gone: (database: string, copies: string, remedy: string) =>
+    `L’archivio ${database} non c’è più, o è vuoto, ma ci sono le sue copie di sicurezza. Per ` +
+    `ricominciare da zero, sposta altrove la cartella ${copies}. ${remedy}`,
+  notOpened: (file: string) =>
+    `L’archivio ${file} non si può aprire: controlla che il file e la sua cartella siano ` +
+    'accessibili e che il disco non sia pieno.',
+  newer:
+    'L’archivio è stato scritto da una versione più recente di Campanile. ' +
+    'Installa di nuovo quella versione, oppure ripristina una copia precedente dell’archivio.',
+} as const;
+
+/** @param copy name of the newest good one; null: there is none */
+export function restoreRemedy(copy: string | null): string {
+  return copy === null
+    ? 'Non c’è nessuna copia di sicurezza utilizzabile: avvisa chi si occupa di Campanile.'
+    : `L’ultima copia di sicurezza buona è ${copy}. Per ripristinarla, nella cartella di ` +
+        `Campanile:\n  npx campanile restore ${copy}`;
+}
