@@ -5,9 +5,9 @@ import { withActions } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
 import { DateTime } from 'luxon';
 import { longTime } from '../italian.js';
-import { FORECAST, waysSentences } from '../messages/it/outlook.js';
+import { FORECAST, routesSentences } from '../messages/it/outlook.js';
 import type { NoticeStatus } from '../model/status.js';
-import { wayLines } from '../messages/it/routes.js';
+import { routeLines } from '../messages/it/routes.js';
 
 const SHOWN = 50;
 
@@ -46,7 +46,7 @@ export const show = defineCommand({
         : [
             noticeLine(found.notice, config.timezone),
             ...forecastLines(found.notice, config.timezone),
-            ...wayLines(found.notice.ways, config.timezone),
+            ...routeLines(found.notice.routes, config.timezone),
             ...found.trail.map((entry) => `${at(entry.at)}  ${entry.text}`),
           ].join('\n'),
     );
@@ -56,7 +56,7 @@ export const show = defineCommand({
 
 /** By which ways it will come to those who wait; none: nobody waits, or nothing is known. */
 function forecastLines({ outlook }: NoticeStatus, zone: string): readonly string[] {
-  const sentences = waysSentences(outlook, (at) => longTime(at, zone));
+  const sentences = routesSentences(outlook, (at) => longTime(at, zone));
   return sentences.length === 0 ? [] : [`${FORECAST}:`, ...sentences.map((each) => `  ${each}`)];
 }
 

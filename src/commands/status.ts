@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { thisMonth } from '../runtime/time.js';
-import { wayText } from '../messages/it/routes.js';
+import { routeText } from '../messages/it/routes.js';
 import type { Config } from '../config.js';
 import { statusSchema } from '../model/status-schema.js';
 import { statusSnapshot } from '../status/snapshot.js';
@@ -77,10 +77,10 @@ function neverStarted(config: Config, version: string): StatusSnapshot {
 }
 
 function notRunning(config: Config, listRecipientsThisMonth: number): DeliveryStatus {
-  const decision = { way: 'waiting', why: 'not-running', until: null, detail: null } as const;
+  const decision = { route: 'waiting', why: 'not-running', until: null, detail: null } as const;
   return {
-    way: decision.way,
-    why: { code: decision.why, text: wayText(decision, config.timezone) },
+    route: decision.route,
+    why: { code: decision.why, text: routeText(decision, config.timezone) },
     listRecipientsThisMonth,
     allowance: config.lists.monthlyAllowance,
   };

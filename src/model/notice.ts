@@ -159,8 +159,8 @@ export function served({ accepted, notReached, uncertain }: Served): number {
  * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
  * themselves counts as `direct`.
  */
-export interface WayProgress extends Omit<NoticeProgress, 'recipients' | 'waiting'> {
-  readonly way: 'lists' | 'direct';
+export interface RouteProgress extends Omit<NoticeProgress, 'recipients' | 'waiting'> {
+  readonly route: 'lists' | 'direct';
   /** when WhatsApp accepted the first and the last message; null: none */
   readonly firstAt: number | null;
   readonly lastAt: number | null;
@@ -171,7 +171,7 @@ export interface NoticeFigures {
   /** in the comune's channel; absent: it was not for it */
   readonly posts?: readonly PostOfNotice[];
   /** those ways that were gone */
-  readonly ways: readonly WayProgress[];
+  readonly routes: readonly RouteProgress[];
 }
 
 /** People, as in `NoticeProgress`. */

@@ -3,7 +3,7 @@
  * notes beside files, commands and `status.json`. Times are milliseconds since 1970.
  */
 import type { Notice, NoticeProgress } from './notice.js';
-import type { DeliveryWay, RouteReason } from './sending.js';
+import type { DeliveryRoute, RouteReason } from './sending.js';
 
 export const WAITS = [
   'confirmation',
@@ -35,11 +35,11 @@ export interface Outlook {
   /** people who cannot be written to one to one now, and are not counted in `ends` */
   readonly cold: number;
   /** absent: nobody waits, or nothing can be said */
-  readonly ways?: ByWay;
+  readonly routes?: ByRoute;
 }
 
 /** How those who wait will have it: everybody is in `lists`, in `direct` or in one of `notNow`. */
-export interface ByWay {
+export interface ByRoute {
   /** `by`: about when the last of them have it */
   readonly lists: { readonly people: number; readonly by: number } | null;
   readonly direct: { readonly people: number; readonly ends: Turns['ends'] } | null;
@@ -66,8 +66,8 @@ export interface OutlookFacts {
   readonly now: number;
   /** the first moment from this one on that is not in the quiet hours */
   readonly afterQuiet: (at: number) => number;
-  readonly way: {
-    readonly way: DeliveryWay;
+  readonly route: {
+    readonly route: DeliveryRoute;
     readonly why: RouteReason;
     readonly until: number | null;
   };
@@ -76,7 +76,7 @@ export interface OutlookFacts {
   /** who cannot be written to one to one now, and until when as far as WhatsApp says; null: nobody */
   readonly cold: { readonly people: number; readonly until: number | null } | null;
   /** absent: as in `Outlook` */
-  readonly ways?: ByWay | undefined;
+  readonly routes?: ByRoute | undefined;
 }
 
 /** What an outlook looks at. */
@@ -93,7 +93,7 @@ export const outlookAtRest: OutlookOf = (notice, progress) =>
   outlookOf(notice, progress, {
     now: notice.dueAt,
     afterQuiet: (at) => at,
-    way: { way: 'waiting', why: 'not-running', until: null },
+    route: { route: 'waiting', why: 'not-running', until: null },
     turns: null,
     cold: null,
   });
@@ -109,12 +109,12 @@ export function outlookOf(
   facts: OutlookFacts,
 ): Outlook {
   const { state } = notice;
-  const ways = facts.ways === undefined ? {} : { ways: facts.ways };
-  if (state === 'unconfirmed') return { ...waits('confirmation'), ...ways };
-  if (state === 'parked') return { ...waits('decision'), ...ways };
+  const routes = facts.routes === undefined ? {} : { routes: facts.routes };
+  if (state === 'unconfirmed') return { ...waits('confirmation'), ...routes };
+  if (state === 'parked') return { ...waits('decision'), ...routes };
   const isOpen = state === 'queued' || state === 'sending';
   if (!isOpen || waiting === 0) return held > 0 ? waits('held') : NOTHING;
-  const { why } = facts.way;
+  const { why } = facts.route;
   if (why === 'not-running' || why === 'stopped') return waits(why);
 
   const { now, afterQuiet, turns, cold } = facts;
@@ -124,7 +124,7 @@ export function outlookOf(
     start > now
       ? starting(start, start > due ? 'quiet-hours' : untilDue(notice), turns)
       : keptBy(notice, facts);
-  return { ...outlook, cold: cold?.people ?? 0, ...ways };
+  return { ...outlook, cold: cold?.people ?? 0, ...routes };
 }
 
 /** Urgent ones, corrections and tests know no quiet hours. */
@@ -137,11 +137,11 @@ function untilDue({ sendAt, dueAt }: Waiting): WaitsFor {
 }
 
 /** It is due. */
-function keptBy({ kind }: Waiting, { now, way, turns, cold }: OutlookFacts): Outlook {
-  const waitsFor = way.way === 'waiting' ? KEEPS[way.why] : undefined;
+function keptBy({ kind }: Waiting, { now, route, turns, cold }: OutlookFacts): Outlook {
+  const waitsFor = route.route === 'waiting' ? KEEPS[route.why] : undefined;
   const keepsAll = waitsFor === 'session' || waitsFor === 'catching-up';
   if (waitsFor !== undefined && (keepsAll || (turns === null && kind !== 'test'))) {
-    return { ...waits(waitsFor), startsAt: way.until };
+    return { ...waits(waitsFor), startsAt: route.until };
   }
   if (turns === null) {
     return cold === null ? NOTHING : { ...waits('account'), startsAt: cold.until };

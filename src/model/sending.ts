@@ -48,7 +48,7 @@ export interface SendingState {
  * - `direct`: everything one to one.
  * - `waiting`: nothing goes now, or nothing to those in lists.
  */
-export type DeliveryWay = 'lists' | 'direct' | 'waiting';
+export type DeliveryRoute = 'lists' | 'direct' | 'waiting';
 
 /** Why they go that way; docs/delivery.md says when. */
 export const ROUTE_REASONS = [
@@ -79,7 +79,7 @@ export const ROUTE_REASONS = [
 export type RouteReason = (typeof ROUTE_REASONS)[number];
 
 export interface DeliveryStatus {
-  readonly way: DeliveryWay;
+  readonly route: DeliveryRoute;
   /** `text`: Italian, for staff */
   readonly why: { readonly code: RouteReason; readonly text: string };
   /** when it may change by itself; absent: not by the calendar */
@@ -95,7 +95,7 @@ export interface DeliveryStatus {
 }
 
 export interface RouteDecision {
-  readonly way: DeliveryWay;
+  readonly route: DeliveryRoute;
   readonly why: RouteReason;
   /** when it may change by itself, milliseconds since 1970; null: not by the calendar */
   readonly until: number | null;

@@ -41,7 +41,7 @@ const accountHealth = z.object({
 
 const ends = z.object({ from: z.number(), to: z.number() });
 
-const byWay = z.object({
+const byRoute = z.object({
   lists: z.object({ people: count, by: z.number() }).nullable(),
   direct: z.object({ people: count, ends }).nullable(),
   notNow: z.array(
@@ -79,7 +79,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
   subscribers: z.object({ active: count, optedOut: count, inactive: count, unsaved: count }),
   lists: z.object({ count }),
   delivery: z.object({
-    way: z.enum(['lists', 'direct', 'waiting']),
+    route: z.enum(['lists', 'direct', 'waiting']),
     why: z.object({ code: z.enum(ROUTE_REASONS), text: z.string() }),
     until: z.number().exactOptional(),
     stopped: z.enum(['blocked', 'errors']).exactOptional(),
@@ -105,9 +105,9 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       notReached: count,
       uncertain: count,
       held: count,
-      ways: z.array(
+      routes: z.array(
         z.object({
-          way: z.enum(['lists', 'direct']),
+          route: z.enum(['lists', 'direct']),
           accepted: count,
           delivered: count,
           read: count,
@@ -124,7 +124,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
         waitsFor: z.enum(WAITS).nullable(),
         ends: ends.nullable(),
         cold: count,
-        ways: byWay.exactOptional(),
+        routes: byRoute.exactOptional(),
       }),
     }),
   ),

@@ -5,7 +5,7 @@ import type { DeliveryStatus } from './sending.js';
 import type { Alert } from './alert.js';
 import type { ToDo } from './to-do.js';
 import type { Outlook } from './outlook.js';
-import type { NoticeProgress, NoticeState, ParkedWhy, WayProgress } from './notice.js';
+import type { NoticeProgress, NoticeState, ParkedWhy, RouteProgress } from './notice.js';
 
 /** The stable contents of `status.json`. */
 export interface StatusSnapshot {
@@ -49,7 +49,7 @@ export interface NoticeStatus extends Omit<NoticeProgress, 'waiting'> {
   /** people to whom it did not go because it was stopped or had expired; they are no recipients */
   readonly notSentTo: number;
   /** by the way in which they were sent to */
-  readonly ways: readonly WayProgress[];
+  readonly routes: readonly RouteProgress[];
   /**
    * when the last of those to whom it goes one to one will have had their turn at the latest, in
    * milliseconds since 1970 (`outlook.ends.to`); null: nobody waits for that

@@ -32,22 +32,22 @@ const LISTS_TO_DO: ReadonlySet<RouteReason> = new Set([
 const COUNTED = 'notice-waits';
 
 /** Whether an alert asks somebody to do something. @param way why notices go the way they do */
-export function asksForDeeds({ code }: Alert, way: RouteReason): boolean {
-  return code === 'lists-unavailable' ? LISTS_TO_DO.has(way) : !TO_READ.has(code);
+export function asksForDeeds({ code }: Alert, route: RouteReason): boolean {
+  return code === 'lists-unavailable' ? LISTS_TO_DO.has(route) : !TO_READ.has(code);
 }
 
 export function toDoOf(facts: {
   readonly counts: readonly { readonly state: NoticeState; readonly count: number }[];
   readonly refused: number;
   readonly alerts: readonly Alert[];
-  readonly way: RouteReason;
+  readonly route: RouteReason;
 }): ToDo {
-  const { counts, refused, alerts, way } = facts;
+  const { counts, refused, alerts, route } = facts;
   const waiting = counts.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
   return {
     notices: waiting.reduce((sum, { count }) => sum + count, 0),
     refused,
-    alerts: alerts.filter((alert) => alert.code !== COUNTED && asksForDeeds(alert, way)).length,
+    alerts: alerts.filter((alert) => alert.code !== COUNTED && asksForDeeds(alert, route)).length,
   };
 }
 

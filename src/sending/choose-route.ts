@@ -111,7 +111,7 @@ export function chooseRoute(
   const { canary } = facts;
   switch (canary.kind) {
     case 'passed':
-      return { way: 'lists', why: 'canary-passed', until: null, detail: null };
+      return { route: 'lists', why: 'canary-passed', until: null, detail: null };
     case 'running':
       return waiting('canary', canary.until);
     case 'failed':
@@ -119,7 +119,7 @@ export function chooseRoute(
     case 'needed':
       return facts.testPhones
         ? waiting('canary')
-        : { way: 'lists', why: 'first-list', until: null, detail: null };
+        : { route: 'lists', why: 'first-list', until: null, detail: null };
   }
 }
 
@@ -148,9 +148,9 @@ export function listLimit(support: ListSupport | null, { maxRecipients }: ListSe
 }
 
 function waiting(why: RouteReason, until: number | null = null, detail: string | null = null) {
-  return { way: 'waiting', why, until, detail } as const;
+  return { route: 'waiting', why, until, detail } as const;
 }
 
 function direct(why: RouteReason, until: number | null = null, detail: string | null = null) {
-  return { way: 'direct', why, until, detail } as const;
+  return { route: 'direct', why, until, detail } as const;
 }

@@ -16,7 +16,7 @@ export interface ContactProbeParts {
   readonly messenger: Pick<Messenger, 'newId' | 'send'>;
   readonly store: Pick<ReachStore, 'dueForCheck' | 'beginCheck'>;
   readonly sending: Pick<SendingStore, 'state' | 'save'>;
-  readonly ways: Pick<RouteKeeper, 'decide' | 'note' | 'listLimit'>;
+  readonly routes: Pick<RouteKeeper, 'decide' | 'note' | 'listLimit'>;
   /** what the phones show of those who have saved the number; the others' show nothing */
   readonly text: string;
   /** these are quiet hours */
@@ -41,18 +41,18 @@ export class ContactProbe {
    * @throws SessionLostError, StorageError
    */
   async run(stopped: AbortSignal): Promise<void> {
-    const { store, ways, quiet, clock } = this.#parts;
+    const { store, routes, quiet, clock } = this.#parts;
     if (quiet()) return;
     const before = clock.now() - INTERVAL;
     const some = await store.dueForCheck({ before, limit: SMALLEST_LIST });
     if (some.length < SMALLEST_LIST) return;
-    const { why } = await ways.decide(false, stopped);
+    const { why } = await routes.decide(false, stopped);
     if (why !== 'canary-passed' || stopped.aborted) return;
-    await this.#send(await store.dueForCheck({ before, limit: ways.listLimit }));
+    await this.#send(await store.dueForCheck({ before, limit: routes.listLimit }));
   }
 
   async #send(people: readonly ListPerson[]): Promise<void> {
-    const { aside, messenger, store, sending, ways, text, clock, log } = this.#parts;
+    const { aside, messenger, store, sending, routes, text, clock, log } = this.#parts;
     const { checkList: id } = await sending.state();
     const wanted = { id, purpose: 'contacts', name: LIST_NAME, members: people } as const;
     const found = await ensureList(aside, wanted);
@@ -67,6 +67,6 @@ export class ContactProbe {
     const target = { kind: 'list', listId: list.id, recipients } as const;
     const outcome = await messenger.send(target, messageId, { kind: 'text', text });
     log.info('contacts.checked', { people: recipients.length, outcome: outcome.kind });
-    await ways.note('list', outcome, recipients.length);
+    await routes.note('list', outcome, recipients.length);
   }
 }

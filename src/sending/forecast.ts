@@ -4,7 +4,7 @@
  * the senders do: urgent notices first, lists beside single people, and nobody by list who is beyond what is left.
  */
 import type { Audience, InLine } from '../model/delivery.js';
-import type { ByWay, NotNow, OutlookFacts, Turns } from '../model/outlook.js';
+import type { ByRoute, NotNow, OutlookFacts, Turns } from '../model/outlook.js';
 import type { ChannelMode } from '../model/channel.js';
 import type { Notice } from '../model/notice.js';
 import { goesAtAnyHour, type ForeseenNotice } from '../model/outlook.js';
@@ -28,7 +28,7 @@ export interface ByUrgency<T> {
 export interface ForecastFacts {
   readonly now: number;
   readonly afterQuiet: (at: number) => number;
-  readonly route: ByUrgency<Pick<RouteDecision, 'way' | 'why' | 'until'>>;
+  readonly route: ByUrgency<Pick<RouteDecision, 'route' | 'why' | 'until'>>;
   /** people who may be written to by list now; null: nothing limits it */
   readonly byList: ByUrgency<number | null>;
   /** people in lists wait for list messages, and are not written to one to one */
@@ -46,7 +46,7 @@ export interface ForecastFacts {
 }
 
 /** What an outlook says of one notice. */
-export type Foretold = Pick<OutlookFacts, 'way' | 'turns' | 'cold' | 'ways'>;
+export type Foretold = Pick<OutlookFacts, 'route' | 'turns' | 'cold' | 'routes'>;
 
 /**
  * What can be said of any notice: one in the line, or one that would come into it now; `waiting` people wait
@@ -58,7 +58,7 @@ export function foretellerOf(
   let gone: readonly Timed[] | null = null;
   return (notice, waiting) => {
     const route = facts.route[notice.urgent ? 'urgent' : 'ordinary'];
-    if (waiting === 0) return { way: route, turns: null, cold: null };
+    if (waiting === 0) return { route, turns: null, cold: null };
     const known = facts.line.find(({ noticeId }) => noticeId === notice.id);
     const own = known ?? asIfAccepted(notice, waiting);
     const shares =
@@ -66,7 +66,7 @@ export function foretellerOf(
         ? timed(inOrder([...facts.line, own]), facts)
         : (gone ??= timed(facts.line, facts));
     const share = shares.find(({ of }) => of === own);
-    if (share === undefined) return { way: route, turns: null, cold: null };
+    if (share === undefined) return { route, turns: null, cold: null };
     return foretold(notice, waiting, share, facts);
   };
 }
@@ -78,15 +78,15 @@ function foretold(
   facts: ForecastFacts,
 ): Foretold {
   const { of: own, turns, cold } = share;
-  const way = facts.route[notice.urgent ? 'urgent' : 'ordinary'];
+  const route = facts.route[notice.urgent ? 'urgent' : 'ordinary'];
   // nobody is written to one to one before it is known who is
-  const isDecided = way.way !== 'waiting' || BUDGET.has(way.why) || own.messages > 0;
-  const ways = UNFORESEEN.has(way.why) ? undefined : waysOf(share, waiting, facts);
+  const isDecided = route.route !== 'waiting' || BUDGET.has(route.why) || own.messages > 0;
+  const routes = UNFORESEEN.has(route.why) ? undefined : routesOf(share, waiting, facts);
   return {
-    way,
+    route,
     turns: isDecided ? turns : null,
     cold: cold === 0 ? null : { people: cold, until: facts.coldUntil },
-    ways: ways && { ...ways, channel: posted(notice, own, facts) },
+    routes: routes && { ...routes, channel: posted(notice, own, facts) },
   };
 }
 
@@ -142,31 +142,31 @@ function divided(line: readonly InLine[], facts: ForecastFacts): readonly Share[
 }
 
 function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
-  const { now, afterQuiet, route, byList, listLimit, monthEnds } = facts;
+  const { now, afterQuiet, byList, listLimit, monthEnds } = facts;
   const which = of.urgent ? 'urgent' : 'ordinary';
-  const { way, why, until } = route[which];
+  const { route, why, until } = facts.route[which];
   const isHeld = facts.holds && !of.urgent;
   const due = Math.max(now, of.dueAt);
   const people = part(of.undecided, facts.audience);
   const isSpent = BUDGET.has(why);
   const left = isSpent ? 0 : (byList[which] ?? Infinity) - spent;
   const room = Math.max(0, Math.floor(left / of.parts) - of.inLists);
-  const inLists = way === 'direct' ? 0 : atLeastTwo(Math.min(people.forLists, room));
+  const inLists = route === 'direct' ? 0 : atLeastTwo(Math.min(people.forLists, room));
   const beyond = people.forLists - inLists;
-  const held = isHeld && way !== 'direct' ? beyond : 0;
+  const held = isHeld && route !== 'direct' ? beyond : 0;
   const alone = of.undecided - inLists - held;
   const coldAlone =
     people.forLists === 0 ? 0 : (people.coldForLists * (beyond - held)) / people.forLists;
   const cold = Math.min(alone, Math.round(people.cold - people.coldForLists + coldAlone));
   // what was decided before goes by the way that was said then, unless there is no such way now
-  const given = way === 'direct' ? 0 : of.inLists;
+  const given = route === 'direct' ? 0 : of.inLists;
   const waits = isHeld && isSpent;
   return {
     of,
     startsAt: of.anyHour ? due : afterQuiet(due),
     inLists: inLists + (waits ? 0 : given),
     toLists:
-      (waits || way === 'direct' ? 0 : of.toLists) +
+      (waits || route === 'direct' ? 0 : of.toLists) +
       (inLists === 0 ? 0 : Math.ceil(inLists / Math.max(1, listLimit)) * of.parts),
     messages: of.messages + (alone - cold + (of.inLists - given)) * of.parts,
     cold: of.cold + cold,
@@ -223,11 +223,11 @@ function notEarlier({ firstAt, ends }: Turns, time: number): Turns {
   return { firstAt, ends: { from: later(ends.from), to: later(ends.to) } };
 }
 
-function waysOf(
+function routesOf(
   share: Timed,
   waiting: number,
   { coldUntil }: ForecastFacts,
-): Omit<ByWay, 'channel'> {
+): Omit<ByRoute, 'channel'> {
   const { startsAt, turns, listsDone, heldUntil } = share;
   const inLists = Math.min(share.inLists, waiting);
   const held = Math.min(share.held, waiting - inLists);
@@ -250,7 +250,7 @@ function posted(
   { kind, urgent, channel = null }: Pick<Notice, 'kind' | 'urgent' | 'channel'>,
   own: InLine,
   { now, afterQuiet, channel: known }: ForecastFacts,
-): ByWay['channel'] {
+): ByRoute['channel'] {
   if (known === null || channel === null || kind !== 'notice' || own.isPosted) return null;
   const mode: ChannelMode = channel;
   if (mode === 'fallback' && !urgent && !known.listsOff) return null;

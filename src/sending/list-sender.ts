@@ -47,7 +47,7 @@ export interface ListSenderParts {
   /** what was cut off before has been looked up first */
   readonly recovery: Pick<Recovery, 'recovered'>;
   readonly listSync: Pick<ListSync, 'sync'>;
-  readonly ways: Pick<
+  readonly routes: Pick<
     RouteKeeper,
     'canSend' | 'decide' | 'noteLists' | 'listLimit' | 'peopleByList'
   >;
@@ -141,7 +141,7 @@ export class ListSender {
     const linked = this.#account();
     if (linked === null) return 'idle';
     if (this.#refreshDue) await this.#refresh(linked, stopped);
-    const { notices, store, account, ways, contactCheck, setbacks, clock, quiet } = this.#parts;
+    const { notices, store, account, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
     const held = [...setbacks.resting(), ...this.#short.keys()];
@@ -155,13 +155,13 @@ export class ListSender {
       if (notice.kind === 'test') return this.#send(notice.id, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
-      if (isNew && ways.canSend) await account.beforeNotice(notice.urgent);
-      const decision = await ways.decide(notice.urgent, stopped);
-      if (decision.way === 'waiting' && !isBudget(decision.why)) return 'idle';
+      if (isNew && routes.canSend) await account.beforeNotice(notice.urgent);
+      const decision = await routes.decide(notice.urgent, stopped);
+      if (decision.route === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {
         return { until: clock.now() + LATE_PAUSE };
       }
-      if (decision.way === 'waiting') {
+      if (decision.route === 'waiting') {
         this.#tellPeople();
         held.push(notice.id);
         continue;
@@ -175,16 +175,16 @@ export class ListSender {
   async #refresh(account: Account, stopped: AbortSignal): Promise<void> {
     // before anything is waited for: who asks meanwhile asks for another one
     this.#refreshDue = false;
-    const { way, why } = await this.#parts.ways.decide(false, stopped);
+    const { route, why } = await this.#parts.routes.decide(false, stopped);
     // lists that were not taken are tried again here, and nowhere else
-    if (way === 'lists' || why === 'lists-not-taken') await this.#lists(account);
+    if (route === 'lists' || why === 'lists-not-taken') await this.#lists(account);
   }
 
   /** False: WhatsApp Web does not show our lists yet. */
-  async #assign(notice: Notice, account: Account, { way }: RouteDecision): Promise<boolean> {
-    const { store, ways, log } = this.#parts;
+  async #assign(notice: Notice, account: Account, { route }: RouteDecision): Promise<boolean> {
+    const { store, routes, log } = this.#parts;
     const { id: noticeId, urgent, parts } = notice;
-    const byList = way !== 'direct';
+    const byList = route !== 'direct';
     if (!byList) await store.releaseLists(noticeId);
     const recipients = await store.unassigned(noticeId);
     if (recipients.length === 0) return true;
@@ -196,7 +196,7 @@ export class ListSender {
         .map(({ listId }) => listId),
     );
     const usable = lists.filter(({ id }) => !refused.has(id));
-    const left = way === 'lists' ? await ways.peopleByList(urgent) : null;
+    const left = route === 'lists' ? await routes.peopleByList(urgent) : null;
     const most = left === null ? Infinity : Math.floor(left / parts.length);
     const plans = planDeliveries(recipients, usable, most, this.#holds(notice) ? 'list' : 'person');
     await store.assign(noticeId, plans);
@@ -220,19 +220,19 @@ export class ListSender {
    * not, what has not begun is to be planned anew: even a whole month may be too little for a list.
    */
   async #fits(notice: Notice): Promise<boolean> {
-    const { store, ways, clock } = this.#parts;
+    const { store, routes, clock } = this.#parts;
     const next = await store.nextOf(notice.id, 'list', clock.now());
     if (next === null) return true;
-    const left = await ways.peopleByList(notice.urgent);
+    const left = await routes.peopleByList(notice.urgent);
     if (left === null || (await store.recipientsOf(next.id)).length <= left) return true;
     // one that had an id before goes on under it: it may have gone out
     return (await store.releaseLists(notice.id)) === 0;
   }
 
   async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {
-    const { listSync, ways } = this.#parts;
-    const result = await listSync.sync(lid, ways.listLimit);
-    ways.noteLists(result);
+    const { listSync, routes } = this.#parts;
+    const result = await listSync.sync(lid, routes.listLimit);
+    routes.noteLists(result);
     return result.kind === 'synced' ? result.lists : null;
   }
 

@@ -31,7 +31,7 @@ import {
 import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from '../runtime/time.js';
-import { wayText } from '../messages/it/routes.js';
+import { routeText } from '../messages/it/routes.js';
 import {
   howToResume,
   NOT_STOPPED,
@@ -329,8 +329,8 @@ export class RouteKeeper {
   /** Which way a notice would go, as far as is known: the page is not asked. */
   async present(urgent: boolean): Promise<RouteDecision> {
     const decided = await this.#decision(urgent);
-    return this.#listsLate && decided.way === 'lists'
-      ? { way: 'waiting', why: 'lists-late', until: null, detail: null }
+    return this.#listsLate && decided.route === 'lists'
+      ? { route: 'waiting', why: 'lists-late', until: null, detail: null }
       : decided;
   }
 
@@ -342,8 +342,8 @@ export class RouteKeeper {
     const health = account.health ?? (await store.health());
     return {
       ...(stop === null ? {} : { stopped: stop.why }),
-      way: decision.way,
-      why: { code: decision.why, text: wayText(decision, zone) },
+      route: decision.route,
+      why: { code: decision.why, text: routeText(decision, zone) },
       ...(decision.until === null ? {} : { until: decision.until }),
       listRecipientsThisMonth: await this.#listRecipients(),
       allowance: settings.monthlyAllowance,
@@ -490,16 +490,16 @@ export class RouteKeeper {
   /** Writes a change into the log, and tells staff why lists are not used. */
   #tell(decision: RouteDecision): void {
     const { log, alerts, zone } = this.#parts;
-    const { way, why, until, detail } = decision;
-    const news = JSON.stringify([way, why, until, detail]);
+    const { route, why, until, detail } = decision;
+    const news = JSON.stringify([route, why, until, detail]);
     if (news === this.#told) return;
     this.#told = news;
-    log.info('delivery.way', { way, why, until, detail });
+    log.info('delivery.route', { route, why, until, detail });
     const isHeld = isBudget(why) || why === 'modules-late';
     // what staff have chosen themselves is no news to them
     if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
-    else if (way === 'direct' || isHeld) alerts.raise(NO_LISTS, wayText(decision, zone));
-    else if (way === 'lists') alerts.clear(NO_LISTS);
+    else if (route === 'direct' || isHeld) alerts.raise(NO_LISTS, routeText(decision, zone));
+    else if (route === 'lists') alerts.clear(NO_LISTS);
   }
 
   #tellStop(stop: SendingStop): void {

@@ -97,7 +97,7 @@ export interface SendingParts {
 export class Sending {
   readonly #parts: SendingParts;
   readonly #account: AccountWatch;
-  readonly #ways: RouteKeeper;
+  readonly #routes: RouteKeeper;
   readonly #outbox: Outbox;
   readonly #notices: ListSender;
   readonly #pacing: RateLimiter;
@@ -119,12 +119,12 @@ export class Sending {
     const aside: Aside = {
       lists: parts.lists,
       ownLists,
-      loadSettled: () => this.#ways.loadSettled,
+      loadSettled: () => this.#routes.loadSettled,
     };
     const account = new AccountWatch({ ...parts, store: parts.storage.sending });
     this.#account = account;
-    this.#ways = routeKeeper({ ...parts, account }, aside);
-    const ways = this.#ways;
+    this.#routes = routeKeeper({ ...parts, account }, aside);
+    const routes = this.#routes;
     const setbacks = new Setbacks({
       ...parts,
       notices: parts.storage.notices,
@@ -137,17 +137,17 @@ export class Sending {
         await setbacks.note(delivery, outcome);
         const { target } = delivery;
         const people = target.kind === 'list' ? target.recipients.length : 1;
-        await ways.note(target.kind, outcome, people);
+        await routes.note(target.kind, outcome, people);
       },
     });
     this.#outbox = outbox;
     const { audit } = parts.storage;
     const recovery = new Recovery({ ...parts, audit, outbox, times: parts.recovery });
-    const canSend = () => parts.session.state.name === 'ready' && ways.canSend;
+    const canSend = () => parts.session.state.name === 'ready' && routes.canSend;
     this.#recovery = recovery;
     this.#receipts = new Receipts(parts);
     this.#replies = new ReplySender({ ...parts, outbox, canSend });
-    this.#notices = listSender({ ...parts, account, ways, setbacks, outbox, recovery }, aside);
+    this.#notices = listSender({ ...parts, account, routes, setbacks, outbox, recovery }, aside);
     this.#pacing = new RateLimiter({ ...parts, limits: parts.pace });
     this.#direct = new DirectSender({
       ...parts,
@@ -170,7 +170,7 @@ export class Sending {
             used: parts.channel,
             store: parts.storage.channel,
             notices: parts.storage.notices,
-            canSend: () => ways.canSend,
+            canSend: () => routes.canSend,
             listsOff: () => this.#listsOff(),
           });
   }
@@ -178,7 +178,7 @@ export class Sending {
   start(): void {
     const { session, topics } = this.#parts;
     this.#account.start();
-    this.#ways.start();
+    this.#routes.start();
     const releases = [
       session.onState((state) => {
         if (state.name === 'ready') topics.touch('session');
@@ -206,7 +206,7 @@ export class Sending {
     await this.#receipts.stop();
     this.#release?.();
     this.#release = null;
-    this.#ways.stop();
+    this.#routes.stop();
     this.#account.stop();
   }
 
@@ -217,18 +217,18 @@ export class Sending {
 
   /** The clock was set: what waits for a time looks at it again. */
   async clockWasSet(): Promise<void> {
-    await this.#ways.reload();
+    await this.#routes.reload();
     this.#parts.topics.touch('clock');
   }
 
   /** Staff say that sending may go on. */
   resumeSending(): Promise<StaffOutcome> {
-    return this.#ways.resume();
+    return this.#routes.resume();
   }
 
   /** Which way notices go at this moment, and why. */
   deliveryStatus(): Promise<DeliveryStatus> {
-    return this.#ways.status();
+    return this.#routes.status();
   }
 
   /** The native lists are to be made what they should be, now and not only before a notice. */
@@ -250,14 +250,14 @@ export class Sending {
 
   async #forecastFacts(now: number): Promise<ForecastFacts> {
     const { storage, afterQuiet, listSettings, zone } = this.#parts;
-    const ways = this.#ways;
+    const routes = this.#routes;
     const { before, until } = this.#account.cold;
     return {
-      ...{ now, afterQuiet, listLimit: ways.listLimit, monthEnds: nextMonth(now, zone) },
-      route: { urgent: await ways.present(true), ordinary: await ways.present(false) },
+      ...{ now, afterQuiet, listLimit: routes.listLimit, monthEnds: nextMonth(now, zone) },
+      route: { urgent: await routes.present(true), ordinary: await routes.present(false) },
       byList: {
-        urgent: await ways.peopleByList(true),
-        ordinary: await ways.peopleByList(false),
+        urgent: await routes.peopleByList(true),
+        ordinary: await routes.peopleByList(false),
       },
       holds: listSettings.whenUsedUp === 'hold',
       line: await storage.outbox.inLine(before),
@@ -277,8 +277,8 @@ export class Sending {
 
   /** Lists carry nothing now that is not urgent. */
   async #listsOff(): Promise<boolean> {
-    const { way, why } = await this.#ways.status();
-    return way === 'direct' || why.code === 'used-up' || why.code === 'allowance';
+    const { route, why } = await this.#routes.status();
+    return route === 'direct' || why.code === 'used-up' || why.code === 'allowance';
   }
 
   /** They wait until all that notices wait for has been read: the page answers one at a time. */
@@ -317,11 +317,11 @@ function routeKeeper(
 function listSender(
   parts: Omit<WithStore, 'account' | 'recovery'> &
     Pick<ListSenderParts, 'account' | 'setbacks' | 'outbox' | 'recovery'> & {
-      readonly ways: RouteKeeper;
+      readonly routes: RouteKeeper;
     },
   aside: Aside,
 ): ListSender {
-  const { storage, store, ways, unsaved } = parts;
+  const { storage, store, routes, unsaved } = parts;
   const reach = new Reachability({
     ...parts,
     ...unsaved,
@@ -346,7 +346,7 @@ function listSender(
       aside,
       store: storage.reach,
       sending: storage.sending,
-      ways,
+      routes,
       text: unsaved.saved,
     }),
   });

@@ -44,7 +44,7 @@ export async function statusSnapshot(parts: {
     delivery,
     notices: notices.map((notice) => noticeStatus(notice, notice, outlooks)),
     alerts,
-    toDo: await whatToDo({ storage, alerts, folder, way: delivery.why.code }),
+    toDo: await whatToDo({ storage, alerts, folder, route: delivery.why.code }),
   };
 }
 
@@ -53,20 +53,20 @@ export async function whatToDo({
   storage,
   alerts,
   folder,
-  way,
+  route,
 }: {
   readonly storage: { readonly notices: Pick<Storage['notices'], 'counts'> };
   readonly alerts: readonly Alert[];
   readonly folder: Pick<PanelFolder, 'refusedCount'>;
-  readonly way: RouteReason;
+  readonly route: RouteReason;
 }): Promise<ToDo> {
   const [counts, refused] = await Promise.all([storage.notices.counts(), folder.refusedCount()]);
-  return toDoOf({ counts, refused, alerts, way });
+  return toDoOf({ counts, refused, alerts, route });
 }
 
 export function noticeStatus(
   notice: Notice,
-  { progress: { waiting, ...progress }, ways }: NoticeFigures,
+  { progress: { waiting, ...progress }, routes }: NoticeFigures,
   outlooks: OutlookOf,
 ): NoticeStatus {
   const { id, name, title, state, parkedWhy, retractedAt, expiresAt } = notice;
@@ -74,5 +74,5 @@ export function noticeStatus(
   const over = { finishedAt, notSentTo };
   const status = { id, name, title, state, parkedWhy, retractedAt, expiresAt, ...over };
   const outlook = outlooks(notice, { waiting, held: progress.held });
-  return { ...status, ...progress, ways, finishesAt: outlook.ends?.to ?? null, outlook };
+  return { ...status, ...progress, routes, finishesAt: outlook.ends?.to ?? null, outlook };
 }

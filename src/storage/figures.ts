@@ -1,6 +1,6 @@
 /** What a notice amounts to, in people. */
 import type { DeliveryState } from '../model/delivery.js';
-import type { Notice, NoticeProgress, WayProgress } from '../model/notice.js';
+import type { Notice, NoticeProgress, RouteProgress } from '../model/notice.js';
 import { NOT_SUBSCRIBED, OVER } from './conditions.js';
 import { first, type Sql } from './sql.js';
 
@@ -35,7 +35,7 @@ interface FiguresRow {
 
 export interface Figures {
   readonly progress: NoticeProgress;
-  readonly ways: readonly WayProgress[];
+  readonly routes: readonly RouteProgress[];
 }
 
 /** @throws InvariantError when there is no such notice */
@@ -95,19 +95,19 @@ async function counted(sql: Sql, noticeId: number, isTest: boolean): Promise<Fig
      group by kind, standing`,
     { noticeId, isTest: Number(isTest) },
   );
-  const ways = [
-    { way: 'lists', kind: 'list' },
-    { way: 'direct', kind: 'person' },
+  const routes = [
+    { route: 'lists', kind: 'list' },
+    { route: 'direct', kind: 'person' },
   ] as const;
   return {
     progress: sum(rows),
-    ways: ways.flatMap(({ way, kind }) => {
+    routes: routes.flatMap(({ route, kind }) => {
       const its = rows.filter((row) => row.kind === kind);
       const { recipients, waiting, ...figures } = sum(its);
       if (recipients === waiting) return [];
       const accepted = its.find(isAccepted);
       const [firstAt, lastAt] = [accepted?.firstAt ?? null, accepted?.lastAt ?? null];
-      return [{ way, ...figures, firstAt, lastAt }];
+      return [{ route, ...figures, firstAt, lastAt }];
     }),
   };
 }

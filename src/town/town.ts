@@ -255,7 +255,7 @@ function statusSource(frame: Frame, watch: SessionClock, sending: Sending): Stat
         storage,
         alerts: alerts.current(),
         folder: folders.dropBox,
-        way: (await sending.deliveryStatus()).why.code,
+        route: (await sending.deliveryStatus()).why.code,
       }),
     outlooks: () => sending.outlooks(),
     mark: async () => JSON.stringify([session.state, alerts.current(), await storage.revision()]),

@@ -72,8 +72,8 @@ describe('what WhatsApp says of the account', function () {
     try {
       const citizens = await town.subscribers(2 * LIST_LIMIT);
       await town.published('Avviso');
-      const ways = await town.waysOf('Avviso', citizens);
-      assert.equal(ways.filter((way) => way === 'list').length, 3);
+      const routes = await town.routesOf('Avviso', citizens);
+      assert.equal(routes.filter((route) => route === 'list').length, 3);
       assert.equal(await refused(), 5, 'what was granted, and no more');
     } finally {
       await town.close();

@@ -49,7 +49,7 @@ describe('broadcast lists on the real page', function () {
     const second = await pageCalls(() => town.published('Secondo'));
     assert.ok(second <= 6 + 10, `${String(second)} calls, with six lists as they should be`);
     for (const name of ['Primo', 'Secondo']) {
-      assert.deepEqual(new Set(await town.waysOf(name, citizens)), new Set(['list']));
+      assert.deepEqual(new Set(await town.routesOf(name, citizens)), new Set(['list']));
     }
   });
 
@@ -60,7 +60,7 @@ describe('broadcast lists on the real page', function () {
     const before = await listNames();
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
-    await town.waysOf('Avviso', citizens);
+    await town.routesOf('Avviso', citizens);
     assert.deepEqual(await listNames(), before, 'no list is created while an old one is free');
     const colleagues = (await linked.phones.lists()).find(({ name }) => name === 'Colleghi');
     assert.deepEqual(
@@ -76,7 +76,7 @@ describe('broadcast lists on the real page', function () {
     assert.ok(own);
     await linked.lists.edit(own.id, 'Amici', citizens.slice(0, 2));
     await town.published('Dopo');
-    assert.deepEqual(await town.waysOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
+    assert.deepEqual(await town.routesOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
     const list = (await linked.phones.lists()).find(({ id }) => id === own.id);
     assert.equal(list?.name, own.name);
     assert.equal(list.recipients.length, LIST_LIMIT);
@@ -103,8 +103,8 @@ describe('broadcast lists on the real page', function () {
       return !(await linked.phones.lists()).some(({ id }) => id === own.id);
     });
     await town.published('Dopo');
-    assert.deepEqual(await town.waysOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
-    await town.waysOf('Prima', citizens);
+    assert.deepEqual(await town.routesOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
+    await town.routesOf('Prima', citizens);
   });
 
   it('honours an opt-out between two lists of one notice', async () => {
@@ -119,11 +119,11 @@ describe('broadcast lists on the real page', function () {
     assert.ok(leaver && another);
     await town.says(leaver, 'opt-out');
     await town.settled(id);
-    await town.waysOf(
+    await town.routesOf(
       'Avviso',
       citizens.filter((citizen) => citizen !== leaver),
     );
-    await assert.rejects(town.waysOf('Avviso', [leaver]), /1/);
+    await assert.rejects(town.routesOf('Avviso', [leaver]), /1/);
     assert.equal((await town.storage.notices.progress(id)).recipients, 2 * LIST_LIMIT - 1);
   });
 
@@ -131,8 +131,8 @@ describe('broadcast lists on the real page', function () {
     await linked.phones.fault('listRecipientsDropped', { count: 1 });
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
-    const ways = await town.waysOf('Avviso', citizens);
-    assert.deepEqual(ways.toSorted(), ['direct', 'list', 'list', 'list']);
+    const routes = await town.routesOf('Avviso', citizens);
+    assert.deepEqual(routes.toSorted(), ['direct', 'list', 'list', 'list']);
     assert.equal((await town.storage.lists.excluded(0)).size, 1);
   });
 
@@ -144,9 +144,9 @@ describe('broadcast lists on the real page', function () {
     await linked.phones.fault('brokenRecipient', { to: culprit.phone });
     const id = await town.publish('Avviso');
     await town.settled(id, 150_000);
-    const ways = await town.waysOf('Avviso', citizens);
-    assert.equal(ways[0], 'direct');
-    assert.ok(ways.includes('list'), 'the half without the culprit');
+    const routes = await town.routesOf('Avviso', citizens);
+    assert.equal(routes[0], 'direct');
+    assert.ok(routes.includes('list'), 'the half without the culprit');
     assert.ok((await town.storage.outbox.divisions(id)) > 0);
     assert.ok((await town.storage.lists.excluded(0)).size > 0);
   });

@@ -30,8 +30,8 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     await linked.phones.fault('quota', { remaining: LIST_LIMIT });
     const citizens = await town.subscribers(2 * LIST_LIMIT);
     await town.published('Avviso');
-    const ways = await town.waysOf('Avviso', citizens);
-    assert.deepEqual(ways.toSorted(), [...direct(LIST_LIMIT), ...list(LIST_LIMIT)]);
+    const routes = await town.routesOf('Avviso', citizens);
+    assert.deepEqual(routes.toSorted(), [...direct(LIST_LIMIT), ...list(LIST_LIMIT)]);
     await town.comesToSay('used-up');
     assert.deepEqual(alerts(), ['lists-unavailable']);
   });
@@ -40,7 +40,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     await linked.phones.fault('noLists');
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
-    assert.deepEqual(await town.waysOf('Avviso', citizens), direct(LIST_LIMIT));
+    assert.deepEqual(await town.routesOf('Avviso', citizens), direct(LIST_LIMIT));
     await until('staff to be told', () => alerts().length > 0);
     assert.deepEqual(alerts(), ['lists-unavailable']);
   });
@@ -59,7 +59,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
       await linked.phones.fault('sendError', { code, count: 1 });
       const citizens = await town.subscribers(LIST_LIMIT);
       await town.published('Avviso');
-      assert.deepEqual(await town.waysOf('Avviso', citizens), direct(LIST_LIMIT));
+      assert.deepEqual(await town.routesOf('Avviso', citizens), direct(LIST_LIMIT));
       await town.comesToSay(why);
     });
   }
@@ -73,7 +73,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     assert.equal(await town.accepted(), 0);
     assert.equal((await town.sending.resumeSending()).kind, 'done');
     await town.settled(id);
-    await town.waysOf('Avviso', citizens);
+    await town.routesOf('Avviso', citizens);
     assert.deepEqual(alerts(), []);
   });
 
@@ -101,7 +101,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
       await until('the others to have it', async () => {
         return (await town.storage.notices.progress(id)).accepted === 1;
       });
-      await town.waysOf('Avviso', [acquaintance]);
+      await town.routesOf('Avviso', [acquaintance]);
       assert.equal((await town.storage.notices.progress(id)).waiting, 1);
       assert.deepEqual(await linked.phones.inbox(stranger.phone), []);
 
@@ -109,7 +109,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
       later = 61 * 60_000;
       town.topics.touch('inbox');
       await town.settled(id);
-      assert.deepEqual(await town.waysOf('Avviso', [stranger, acquaintance]), direct(2));
+      assert.deepEqual(await town.routesOf('Avviso', [stranger, acquaintance]), direct(2));
     });
   }
 
@@ -117,7 +117,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     await linked.phones.fault('sendReturnsNothing', { count: 1 });
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
-    assert.deepEqual(await town.waysOf('Avviso', citizens), list(LIST_LIMIT));
+    assert.deepEqual(await town.routesOf('Avviso', citizens), list(LIST_LIMIT));
     assert.equal(await town.accepted(), 1);
   });
 
@@ -128,7 +128,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     await until('the doubt', async () => (await town.storage.notices.progress(id)).uncertain > 0);
     await linked.phones.fault('reload');
     await town.settled(id);
-    assert.deepEqual(await town.waysOf('Avviso', citizens), list(LIST_LIMIT));
+    assert.deepEqual(await town.routesOf('Avviso', citizens), list(LIST_LIMIT));
     const ids = (await linked.phones.accepted()).slice(-2).map((message) => message.id);
     assert.equal(new Set(ids).size, 1);
   });
@@ -142,7 +142,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     town = await LinkedTown.open(linked, { testPhones: staff.map(({ phone }) => phone) });
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
-    assert.deepEqual(await town.waysOf('Avviso', citizens), list(LIST_LIMIT));
+    assert.deepEqual(await town.routesOf('Avviso', citizens), list(LIST_LIMIT));
     for (const { phone } of staff) {
       const shown = await linked.phones.inbox(phone);
       assert.deepEqual(
@@ -161,18 +161,18 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
     await linked.reaches('ready');
   }
 
-  for (const [fault, more, ways, why] of [
+  for (const [fault, more, routes, why] of [
     ['oldListApi', {}, list(LIST_LIMIT), 'canary-passed'],
     ['oldKeys', {}, list(LIST_LIMIT), 'canary-passed'],
     ['moduleMissing', { name: 'WAWebSendBroadcastMsgAction' }, direct(LIST_LIMIT), 'page-contract'],
   ] as const) {
-    it(`${fault}: everyone gets the notice, ${ways[0] ?? ''}`, async () => {
+    it(`${fault}: everyone gets the notice, ${routes[0] ?? ''}`, async () => {
       await linked.phones.fault(fault, more);
       await reloaded();
       try {
         const citizens = await town.subscribers(LIST_LIMIT);
         await town.published('Avviso');
-        assert.deepEqual(await town.waysOf('Avviso', citizens), ways);
+        assert.deepEqual(await town.routesOf('Avviso', citizens), routes);
         await town.comesToSay(why);
       } finally {
         await linked.phones.heal();

@@ -72,9 +72,11 @@ describe('the terms of broadcast lists, for a comune', function () {
       }
       assert.ok(!(await codes()).includes('list-name-taken'), 'told once');
       for (const phone of citizens) {
-        const ways = (await phones.inbox(phone)).filter(({ body }) => /^(prima|dopo)$/.test(body));
+        const routes = (await phones.inbox(phone)).filter(({ body }) =>
+          /^(prima|dopo)$/.test(body),
+        );
         assert.deepEqual(
-          ways.map(({ body, via }) => [body, via]),
+          routes.map(({ body, via }) => [body, via]),
           [
             ['prima', 'list'],
             ['dopo', 'list'],
@@ -138,7 +140,7 @@ describe('a town of 700 whose page allows lists of 5,000', function () {
 
   it('has a notice once each, by lists of 256, and nothing to be told', async () => {
     await town.published('Avviso');
-    assert.deepEqual(new Set(await town.waysOf('Avviso', citizens)), new Set(['list']));
+    assert.deepEqual(new Set(await town.routesOf('Avviso', citizens)), new Set(['list']));
     const lists = await linked.phones.lists();
     assert.deepEqual(
       lists.map(({ recipients }) => recipients.length).toSorted((a, b) => b - a),

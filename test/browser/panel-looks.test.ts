@@ -22,7 +22,7 @@ const STATES: Readonly<Record<string, StatusSnapshot>> = {
   well: READY,
   'blocked, and more': {
     ...READY,
-    delivery: { ...READY.delivery, way: 'waiting', stopped: 'blocked' },
+    delivery: { ...READY.delivery, route: 'waiting', stopped: 'blocked' },
     alerts: [
       alert('sending-stopped', BLOCKED),
       alert('delivery-held', 'Di un invio a 3 persone non si sa se è arrivato.'),
@@ -33,7 +33,7 @@ const STATES: Readonly<Record<string, StatusSnapshot>> = {
   lost: { ...READY, state: 'lost', reason: 'network', since: 1 },
   slow: {
     ...READY,
-    delivery: { ...READY.delivery, way: 'direct', why: { code: 'refused', text: 'x' } },
+    delivery: { ...READY.delivery, route: 'direct', why: { code: 'refused', text: 'x' } },
     alerts: [alert('lists-unavailable', 'WhatsApp non accetta messaggi alle liste.')],
   },
 };

@@ -60,7 +60,12 @@ describe('people whom notices do not reach', function () {
     }
     later = 25 * HOUR;
     await town.published('Quattro');
-    assert.deepEqual(await town.waysOf('Quattro', citizens), ['list', 'list', 'direct', 'direct']);
+    assert.deepEqual(await town.routesOf('Quattro', citizens), [
+      'list',
+      'list',
+      'direct',
+      'direct',
+    ]);
     for (const { phone } of unsaved) {
       await until('the reminder', async () => (await shown(phone)).includes('Salva il numero'));
     }
@@ -72,7 +77,7 @@ describe('people whom notices do not reach', function () {
     await until('the trial', async () => (await shown(one.phone)).includes('Grazie'));
     await until('its receipt', async () => (await counts()).unsaved === 1);
     await town.published('Cinque');
-    assert.deepEqual(await town.waysOf('Cinque', citizens), ['list', 'list', 'list', 'direct']);
+    assert.deepEqual(await town.routesOf('Cinque', citizens), ['list', 'list', 'list', 'direct']);
     assert.equal((await shown(one.phone)).length, 5, 'welcome, fourth, reminder, thanks, fifth');
     assert.equal((await shown(other.phone)).length, 4, 'no thanks');
   });
@@ -101,8 +106,8 @@ describe('people whom notices do not reach', function () {
     await linked.phones.heal(left);
     await town.says(gone, 'opt-in');
     await town.published('Cinque');
-    await town.waysOf('Cinque', [gone, ...others]);
-    for (const name of ['Uno', 'Due', 'Tre', 'Quattro']) await town.waysOf(name, others);
+    await town.routesOf('Cinque', [gone, ...others]);
+    for (const name of ['Uno', 'Due', 'Tre', 'Quattro']) await town.routesOf(name, others);
     assert.equal((await shown(gone.phone)).length, 1);
   });
 
@@ -112,7 +117,7 @@ describe('people whom notices do not reach', function () {
     const [blocker] = await town.subscribers(1, { blocked: true });
     assert.ok(blocker);
     await town.published('Avviso');
-    assert.deepEqual(await town.waysOf('Avviso', citizens), ['list', 'list', 'list']);
+    assert.deepEqual(await town.routesOf('Avviso', citizens), ['list', 'list', 'list']);
     assert.deepEqual(await shown(blocker.phone), []);
     assert.equal((await counts()).inactive, 0);
   });
@@ -134,14 +139,14 @@ describe('people whom notices do not reach', function () {
       return (await town.storage.notices.progress(id)).accepted === LIST_LIMIT;
     });
     await town.comesToSay('used-up');
-    assert.equal((await town.sending.deliveryStatus()).way, 'waiting');
+    assert.equal((await town.sending.deliveryStatus()).route, 'waiting');
     assert.equal((await town.storage.notices.progress(id)).waiting, LIST_LIMIT);
 
     await linked.phones.heal(quota);
     later = 32 * 24 * HOUR;
     town.topics.touch('notices');
     await town.settled(id);
-    assert.deepEqual(new Set(await town.waysOf('Avviso', citizens)), new Set(['list']));
+    assert.deepEqual(new Set(await town.routesOf('Avviso', citizens)), new Set(['list']));
   });
 
   it('who is in lists gets a notice one to one when the trial does not arrive', async () => {
@@ -152,7 +157,7 @@ describe('people whom notices do not reach', function () {
     await open({ testPhones: staff.map(({ phone }) => phone) });
     const citizens = await town.subscribers(LIST_LIMIT);
     await town.published('Avviso');
-    assert.deepEqual(new Set(await town.waysOf('Avviso', citizens)), new Set(['direct']));
+    assert.deepEqual(new Set(await town.routesOf('Avviso', citizens)), new Set(['direct']));
     await town.comesToSay('canary-failed');
     for (const { phone } of staff) assert.deepEqual(await shown(phone), []);
   });

@@ -39,19 +39,20 @@ describe('a notice to forty people that cannot leave at first', function () {
       async () => (await town.storage.notices.progress(id)).delivered === PEOPLE,
       180_000,
     );
-    const ways: string[] = [];
+    const routes: string[] = [];
     const members = (await linked.phones.lists()).flatMap(({ recipients }) => recipients);
     for (const { phone } of citizens) {
       const shown = (await linked.phones.inbox(phone)).filter(({ body }) => shows(body));
       assert.equal(shown.length, 1, phone);
       const [{ via } = assert.fail()] = shown;
       if (via === 'list') assert.ok(members.includes(phone), `${phone} is in no list any more`);
-      ways.push(via);
+      routes.push(via);
     }
     await until('no alert to be up', () => town.alerts.current().length === 0);
-    return ways;
+    return routes;
   };
-  const byList = (ways: readonly string[]): number => ways.filter((way) => way === 'list').length;
+  const byList = (routes: readonly string[]): number =>
+    routes.filter((route) => route === 'list').length;
 
   /** Accepts a notice that is a picture; its caption tells it from every other. */
   const publishPicture = async (): Promise<{ id: number; caption: string }> => {
@@ -85,8 +86,8 @@ describe('a notice to forty people that cannot leave at first', function () {
     const text = await town.publish('Manca l’acqua');
     await town.settled(text);
     assert.equal((await town.storage.notices.progress(id)).waiting, PEOPLE, 'others go on');
-    const ways = await counted(id, (body) => body === caption);
-    assert.equal(byList(ways), PEOPLE);
+    const routes = await counted(id, (body) => body === caption);
+    assert.equal(byList(routes), PEOPLE);
     assert.deepEqual([...town.alerts.raised], ['media-not-taken']);
     await nobodyIsBlamed(id);
   });
@@ -94,8 +95,8 @@ describe('a notice to forty people that cannot leave at first', function () {
   it('comes to each once when the network is cut during the upload, by the same list', async () => {
     await linked.phones.fault('uploadCut', { ms: 3_000 });
     const { id, caption } = await publishPicture();
-    const ways = await counted(id, (body) => body === caption);
-    assert.equal(byList(ways), PEOPLE);
+    const routes = await counted(id, (body) => body === caption);
+    assert.equal(byList(routes), PEOPLE);
     const sent = (await linked.phones.accepted()).filter(({ type }) => type === 'image');
     assert.equal(new Set(sent.map(({ id: message }) => message)).size, sent.length);
     await nobodyIsBlamed(id);
@@ -104,8 +105,8 @@ describe('a notice to forty people that cannot leave at first', function () {
   it('comes to each once when the key server is away for 20 s, by the same list', async () => {
     await linked.phones.fault('keysUnavailable', { ms: 20_000 });
     const id = await town.publish('Avviso');
-    const ways = await counted(id, (body) => body.startsWith('Avviso'));
-    assert.equal(byList(ways), PEOPLE);
+    const routes = await counted(id, (body) => body.startsWith('Avviso'));
+    assert.equal(byList(routes), PEOPLE);
     assert.deepEqual([...town.alerts.raised], ['keys-unavailable']);
     await nobodyIsBlamed(id);
   });
@@ -143,8 +144,8 @@ describe('a notice to forty people that cannot leave at first', function () {
     );
     await until('the alert', () => town.alerts.raised.has('keys-unavailable'), 60_000);
     await linked.phones.heal(fault);
-    const ways = await counted(id, (body) => body.startsWith('Avviso'));
-    assert.ok(byList(ways) >= PEOPLE - 3, `${String(byList(ways))} by list`);
+    const routes = await counted(id, (body) => body.startsWith('Avviso'));
+    assert.ok(byList(routes) >= PEOPLE - 3, `${String(byList(routes))} by list`);
     const excluded = await town.storage.lists.excluded(0);
     assert.ok(excluded.size >= 1 && excluded.size <= 3);
   });

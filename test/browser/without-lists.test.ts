@@ -36,13 +36,13 @@ describe('a notice without lists', function () {
   }
 
   async function waysOfNotice(count: number): Promise<string[]> {
-    const ways: string[] = [];
+    const routes: string[] = [];
     for (let index = 0; index < count; index += 1) {
       const notices = (await phones.inbox(phone(index))).filter(({ body }) => body === TEXT);
       assert.equal(notices.length, 1, phone(index));
-      ways.push(notices[0]?.via ?? '');
+      routes.push(notices[0]?.via ?? '');
     }
-    return ways;
+    return routes;
   }
 
   it('reaches a single subscriber', async () => {
@@ -65,9 +65,9 @@ describe('a notice without lists', function () {
     await phones.fault('listRecipientsDropped', { count: 2 });
     await subscribed(6);
     await published();
-    const ways = await waysOfNotice(6);
-    assert.equal(ways.filter((way) => way === 'direct').length, 2);
-    assert.equal(ways.filter((way) => way === 'list').length, 4);
+    const routes = await waysOfNotice(6);
+    assert.equal(routes.filter((route) => route === 'direct').length, 2);
+    assert.equal(routes.filter((route) => route === 'list').length, 4);
   });
 
   it('leaves lists alone that others have made', async () => {

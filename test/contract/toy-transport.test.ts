@@ -66,7 +66,7 @@ describe('the sending side over a transport without lists', () => {
         const [notice] = await db.storage.notices.recent(1);
         return notice?.progress.delivered === 3;
       });
-      assert.equal((await sending.deliveryStatus()).way, 'direct');
+      assert.equal((await sending.deliveryStatus()).route, 'direct');
     } finally {
       await sending.stop(0);
     }

@@ -78,7 +78,7 @@ describe('people whose token has run out', () => {
           waitsFor: 'account',
           ends: null,
           cold: AGES.length - WARM,
-          ways: {
+          routes: {
             ...{ lists: null, direct: null, channel: null },
             notNow: [{ people: AGES.length - WARM, why: 'account', until }],
           },

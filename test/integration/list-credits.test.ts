@@ -78,7 +78,8 @@ describe('a notice and what is left of the list credits', () => {
       return left.every(({ length }) => length === 0);
     });
     const byList = async (id: number) =>
-      (await db.storage.notices.figures(id)).ways.find(({ way }) => way === 'lists')?.accepted ?? 0;
+      (await db.storage.notices.figures(id)).routes.find(({ route }) => route === 'lists')
+        ?.accepted ?? 0;
     assert.deepEqual(await Promise.all(ids.map(byList)), [0, 250, 0]);
     for (const id of ids) {
       const { recipients, accepted, waiting } = await town.progress(id);
@@ -120,7 +121,7 @@ describe('a notice and what is left of the list credits', () => {
     );
     const draft = { ...later, id: 0, urgent: true, sendAt: null, dueAt: town.clock.now() };
     const outlookOf = await sending.outlooks();
-    const told = (each: ForeseenNotice) => outlookOf(each, { waiting: 41, held: 0 }).ways;
+    const told = (each: ForeseenNotice) => outlookOf(each, { waiting: 41, held: 0 }).routes;
     assert.deepEqual([told(draft)?.lists?.people, told(draft)?.direct?.people], [12, 29]);
     const ordinary = told({ ...later, urgent: false });
     assert.deepEqual([ordinary?.lists?.people, ordinary?.direct?.people], [12, 29]);

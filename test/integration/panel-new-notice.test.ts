@@ -91,7 +91,7 @@ describe('the page for a new notice', () => {
     const asItWas = panel.outlooks;
     panel.outlooks = () => ({
       ...{ startsAt: null, waitsFor: null, ends: null, cold: 0 },
-      ways: {
+      routes: {
         lists: { people: 2, by: 0 },
         ...{ direct: null, channel: null },
         notNow: [{ people: 1, why: 'account', until: null }],

@@ -200,7 +200,7 @@ describe('the buttons of the page', () => {
       );
       panel.status = {
         ...READY,
-        delivery: { ...READY.delivery, way: 'waiting', stopped: 'blocked' },
+        delivery: { ...READY.delivery, route: 'waiting', stopped: 'blocked' },
         notices: READY.notices.map((one) => ({ ...one, accepted: 4, notReached: 0 })),
         alerts: [{ code: 'sending-stopped', text: 'WhatsApp ha bloccato gli invii.', since: 1 }],
       };

@@ -83,9 +83,9 @@ describe('storage: a database of the first version', () => {
           uncertain: 0,
           held: 0,
         },
-        ways: [
+        routes: [
           {
-            way: 'lists',
+            route: 'lists',
             accepted: 2,
             delivered: 2,
             read: 1,

@@ -185,6 +185,29 @@ describe('storage: migrations from every earlier schema', () => {
     }
   });
 
+  it('keep what was counted of a notice whose recipients are gone', async () => {
+    const file = dir.join('campanile.sqlite');
+    const connection = connect(file, SILENT);
+    const before = MIGRATIONS.findIndex(({ name }) => name === '033-routes');
+    await connection.migrate.latest(migratorConfig(MIGRATIONS.slice(0, before)));
+    const progress = { recipients: 9, waiting: 0, accepted: 9, delivered: 8, read: 7 };
+    const rest = { notReached: 0, uncertain: 0, held: 0, firstAt: 1, lastAt: 2 };
+    const its = { accepted: 9, delivered: 8, read: 7, ...rest };
+    await connection.raw(
+      `insert into notices (name, title, kind, fingerprint, urgent, state, accepted_at, due_at, finished_at,
+         pruned_at, figures)
+       values ('a', 'a', 'notice', 'f', 0, 'sent', 1, 1, 3, 9, :figures)`,
+      { figures: JSON.stringify({ progress, ways: [{ way: 'lists', ...its }] }) },
+    );
+    await connection.destroy();
+
+    const storage = await openStorage({ file, logger: SILENT });
+    const figures = await storage.notices.figures(1);
+    await storage.close();
+
+    assert.deepEqual(figures, { progress, routes: [{ route: 'lists', ...its }] });
+  });
+
   it('make no copy of a database that is new, or up to date', async () => {
     const file = dir.join('campanile.sqlite');
     for (const _ of [1, 2]) await (await openStorage({ file, logger: SILENT })).close();

@@ -266,7 +266,7 @@ describe('storage: progress', () => {
       const { outbox, notices } = fixture.storage;
       await fixture.subscribe(5);
       const id = await fixture.accept();
-      assert.deepEqual((await notices.figures(id)).ways, []);
+      assert.deepEqual((await notices.figures(id)).routes, []);
       const plans = [
         { kind: 'list', listId: '1@broadcast', subscriberIds: [1, 2] },
         ...[3, 4, 5].map((subscriberId) => ({ kind: 'person', subscriberId }) as const),
@@ -288,10 +288,10 @@ describe('storage: progress', () => {
         30,
       );
       const none = { notReached: 0, uncertain: 0, held: 0 };
-      assert.deepEqual((await notices.figures(id)).ways, [
-        { way: 'lists', ...none, accepted: 2, delivered: 1, read: 1, firstAt: 20, lastAt: 20 },
+      assert.deepEqual((await notices.figures(id)).routes, [
+        { route: 'lists', ...none, accepted: 2, delivered: 1, read: 1, firstAt: 20, lastAt: 20 },
         {
-          way: 'direct',
+          route: 'direct',
           ...none,
           accepted: 1,
           delivered: 0,

@@ -103,12 +103,12 @@ describe('an urgent notice', () => {
     await town.timePassesUntil('the post', () => channels.posts(id).length === 1);
     assert.ok(town.clock.elapsed() - begun <= 5 * SECOND, String(town.clock.elapsed() - begun));
 
-    const { ways } = (await sending.outlooks())(urgent, await town.progress(urgent.id));
-    assert.ok(ways?.direct);
-    assert.equal(ways.direct.people + shown('Urgente', citizens), 3_000);
-    assert.equal(ways.channel, null, 'it is there already');
+    const { routes } = (await sending.outlooks())(urgent, await town.progress(urgent.id));
+    assert.ok(routes?.direct);
+    assert.equal(routes.direct.people + shown('Urgente', citizens), 3_000);
+    assert.equal(routes.channel, null, 'it is there already');
     const whole = 3_000 * (HOUR / 200);
-    for (const end of Object.values(ways.direct.ends)) {
+    for (const end of Object.values(routes.direct.ends)) {
       assert.ok(Math.abs(end - began - whole) <= whole / 10, String((end - began) / HOUR));
     }
     await town.clock.advance(began + 10 * MINUTE - town.clock.now());

@@ -37,7 +37,7 @@ export function filingOn(
           outlookOf(notice, progress, {
             now: parts.clock.now(),
             afterQuiet: settings.afterQuiet ?? ((at) => at),
-            way: { way: 'lists', why: 'canary-passed', until: null },
+            route: { route: 'lists', why: 'canary-passed', until: null },
             turns: null,
             cold: null,
           }),

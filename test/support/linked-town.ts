@@ -125,16 +125,16 @@ export class LinkedTown extends Town {
   }
 
   /** How the notice came to each phone; fails unless it came to each exactly once. */
-  async waysOf(name: string, citizens: readonly Citizen[]): Promise<string[]> {
-    const ways: string[] = [];
+  async routesOf(name: string, citizens: readonly Citizen[]): Promise<string[]> {
+    const routes: string[] = [];
     for (const { phone } of citizens) {
       const shown = (await this.linked.phones.inbox(phone)).filter(
         ({ body }) => body === this.#texts.get(name),
       );
       assert.equal(shown.length, 1, `${name} on ${phone}`);
-      ways.push(shown[0]?.via ?? '');
+      routes.push(shown[0]?.via ?? '');
     }
-    return ways;
+    return routes;
   }
 
   /** How often the servers have accepted something since this town was opened. */

@@ -23,7 +23,7 @@ export const SNAPSHOT: StatusSnapshot = {
   qr: '2@ref,noise,identity,secret',
   subscribers: { active: 1, optedOut: 2, inactive: 0, unsaved: 0 },
   delivery: {
-    way: 'lists',
+    route: 'lists',
     why: { code: 'canary-passed', text: 'Gli avvisi partono con le liste broadcast.' },
     listRecipientsThisMonth: 0,
     allowance: null,
@@ -42,7 +42,7 @@ export const SNAPSHOT: StatusSnapshot = {
       notReached: 1,
       uncertain: 0,
       held: 0,
-      ways: [],
+      routes: [],
       parkedWhy: null,
       retractedAt: null,
       expiresAt: null,
@@ -79,7 +79,7 @@ export class PanelFixture {
     outlookOf(notice, progress, {
       now: this.clock.now(),
       afterQuiet: (at) => at,
-      way: { way: 'lists', why: 'canary-passed', until: null },
+      route: { route: 'lists', why: 'canary-passed', until: null },
       turns: null,
       cold: null,
     });

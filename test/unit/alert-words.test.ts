@@ -29,7 +29,7 @@ const SAID_BY_THE_SESSION = [
 ];
 
 const USUAL: DeliveryStatus = {
-  way: 'lists',
+  route: 'lists',
   why: { code: 'canary-passed', text: '' },
   listRecipientsThisMonth: 0,
   allowance: null,

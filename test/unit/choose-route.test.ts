@@ -9,7 +9,7 @@ import {
   type RouteFacts,
 } from '#src/sending/choose-route.js';
 import { nextMonth, thisMonth } from '#src/runtime/time.js';
-import { wayText } from '#src/messages/it/routes.js';
+import { routeText } from '#src/messages/it/routes.js';
 import { ROUTE_REASONS } from '#src/model/sending.js';
 import type { Account } from '#src/model/session.js';
 
@@ -167,8 +167,12 @@ describe('chooseRoute', () => {
   ];
   for (const [what, facts, expected, { urgent = false, ...settings } = {}] of CASES) {
     it(`says ${expected} when ${what}`, () => {
-      const { way, why } = chooseRoute({ ...FINE, ...facts }, { ...SETTINGS, ...settings }, urgent);
-      assert.equal(`${way}: ${why}`, expected);
+      const { route, why } = chooseRoute(
+        { ...FINE, ...facts },
+        { ...SETTINGS, ...settings },
+        urgent,
+      );
+      assert.equal(`${route}: ${why}`, expected);
     });
   }
 
@@ -222,11 +226,11 @@ describe('canaryStanding', () => {
 describe('wayText', () => {
   it('has a sentence for every reason, and names the day', () => {
     for (const why of ROUTE_REASONS) {
-      const decision = { way: 'direct', why, until: DECEMBER, detail: null } as const;
-      assert.match(wayText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
+      const decision = { route: 'direct', why, until: DECEMBER, detail: null } as const;
+      assert.match(routeText(decision, 'Europe/Rome'), /^[A-Z].*\.$/s, why);
     }
-    const held = { way: 'waiting', why: 'used-up', until: DECEMBER, detail: null } as const;
-    assert.match(wayText(held, 'Europe/Rome'), /aspettano fino al 1º dicembre/);
+    const held = { route: 'waiting', why: 'used-up', until: DECEMBER, detail: null } as const;
+    assert.match(routeText(held, 'Europe/Rome'), /aspettano fino al 1º dicembre/);
   });
 });
 

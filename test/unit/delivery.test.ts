@@ -62,7 +62,7 @@ describe('Delivery of notices', () => {
   const everyoneShows = (citizens: readonly FakeCitizen[], ...texts: string[]): void => {
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), texts);
   };
-  const ways = (): string[] =>
+  const routes = (): string[] =>
     town.whatsapp.accepted.map(({ target }) =>
       target.kind === 'list' ? `list of ${String(target.recipients.length)}` : 'person',
     );
@@ -74,7 +74,7 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
     await finished(id);
-    assert.deepEqual(ways().sort(), ['list of 2', 'person']);
+    assert.deepEqual(routes().sort(), ['list of 2', 'person']);
     const [list] = await town.whatsapp.lists.all();
     assert.ok(!list?.members.includes('100100@lid'));
   });
@@ -86,7 +86,7 @@ describe('Delivery of notices', () => {
     town.topics.touch('notices');
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways().sort(), ['list of 3', 'list of 3', 'person']);
+    assert.deepEqual(routes().sort(), ['list of 3', 'list of 3', 'person']);
     await town.timePassesUntil('the receipts', async () => {
       return (await town.progress(id)).delivered === 7;
     });
@@ -143,7 +143,7 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     await start();
     await finished(id);
-    assert.deepEqual(ways(), ['person', 'person', 'person']);
+    assert.deepEqual(routes(), ['person', 'person', 'person']);
     const begun = (await db.inspect('select begun_at as at from deliveries order by id')) as {
       at: number;
     }[];
@@ -177,7 +177,7 @@ describe('Delivery of notices', () => {
       waitsFor: 'pacing',
       ends: { from: tomorrow, to: tomorrow },
       cold: 0,
-      ways: {
+      routes: {
         ...{ lists: null, notNow: [], channel: null },
         direct: { people: 1, ends: { from: tomorrow, to: tomorrow } },
       },
@@ -228,7 +228,7 @@ describe('Delivery of notices', () => {
     release();
     // the clock stands still: nobody else gets a turn one to one
     await whenIdle('the second list', () => town.whatsapp.accepted.length === 3);
-    assert.deepEqual(ways().sort(), ['list of 2', 'list of 2', 'person']);
+    assert.deepEqual(routes().sort(), ['list of 2', 'list of 2', 'person']);
     assert.equal((await town.progress(second)).waiting, 1);
     await finished(first, second);
     everyoneShows(citizens, 'Primo', 'Secondo');
@@ -241,7 +241,7 @@ describe('Delivery of notices', () => {
     await start();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['list of 2', 'person']);
+    assert.deepEqual(routes(), ['list of 2', 'person']);
   });
 
   it('looks after the lists when nothing is to be sent, if told to', async () => {
@@ -318,7 +318,7 @@ describe('Delivery of notices', () => {
     town.whatsapp.connect();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['list of 3', 'list of 3']);
+    assert.deepEqual(routes(), ['list of 3', 'list of 3']);
   });
 
   it('honours an opt-out between two lists', async () => {
@@ -359,7 +359,7 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     await finished(id);
     everyoneShows(citizens, 'Primo', 'Avviso');
-    assert.deepEqual(ways().slice(2), ['list of 3', 'person', 'person', 'person']);
+    assert.deepEqual(routes().slice(2), ['list of 3', 'person', 'person', 'person']);
     const { notReached, accepted } = await town.progress(id);
     assert.deepEqual({ notReached, accepted }, { notReached: 0, accepted: 6 });
   });
@@ -374,7 +374,7 @@ describe('Delivery of notices', () => {
     await start();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways().toSorted(), [
+    assert.deepEqual(routes().toSorted(), [
       'list of 2',
       'list of 4',
       'list of 8',
@@ -386,7 +386,7 @@ describe('Delivery of notices', () => {
     const second = await town.accept('Altro');
     await finished(second);
     everyoneShows(citizens, 'Avviso', 'Altro');
-    assert.deepEqual(ways().slice(5), ['list of 14', 'person', 'person']);
+    assert.deepEqual(routes().slice(5), ['list of 14', 'person', 'person']);
   });
 
   it('divides no list of which something may have left', async () => {
@@ -409,20 +409,20 @@ describe('Delivery of notices', () => {
     await start();
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), Array(6).fill('person'));
+    assert.deepEqual(routes(), Array(6).fill('person'));
     const status = await sending.deliveryStatus();
-    assert.deepEqual([status.way, status.why.code], ['direct', 'used-up']);
+    assert.deepEqual([status.route, status.why.code], ['direct', 'used-up']);
     assert.equal(status.until, Date.UTC(2026, 11, 1, 0) - 60 * 60_000, 'midnight in Rome');
 
     await sending.stop(0);
     sending = town.sending();
     sending.start();
     await finished(await town.accept('Dopo il riavvio'));
-    assert.deepEqual(ways().slice(6), Array(6).fill('person'));
+    assert.deepEqual(routes().slice(6), Array(6).fill('person'));
 
     await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(await town.accept('Dicembre'));
-    assert.deepEqual(ways().slice(12), ['list of 3', 'list of 3']);
+    assert.deepEqual(routes().slice(12), ['list of 3', 'list of 3']);
     everyoneShows(citizens, 'Avviso', 'Dopo il riavvio', 'Dicembre');
   });
 
@@ -439,13 +439,13 @@ describe('Delivery of notices', () => {
     town.whatsapp.failNext(QUOTA);
     const id = await town.accept('Avviso');
     await start();
-    await town.timePassesUntil('the one who is in no list', () => ways().length === 1);
+    await town.timePassesUntil('the one who is in no list', () => routes().length === 1);
     await whenIdle('the month to be used up', () => isWaitingFor('used-up'));
     assert.equal((await town.progress(id)).waiting, 6);
     await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['person', 'list of 3', 'list of 3']);
+    assert.deepEqual(routes(), ['person', 'list of 3', 'list of 3']);
   });
 
   it('divides a list that waits when a whole month is not enough for it', async () => {
@@ -465,7 +465,7 @@ describe('Delivery of notices', () => {
     await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['list of 2', 'person', 'list of 2', 'person']);
+    assert.deepEqual(routes(), ['list of 2', 'person', 'list of 2', 'person']);
   });
 
   it('stays within the month’s allowance', async () => {
@@ -482,9 +482,9 @@ describe('Delivery of notices', () => {
     await finished(await town.accept('Avviso'));
     everyoneShows(citizens, 'Avviso');
     // single people do not wait for lists
-    assert.deepEqual(ways().toSorted(), ['list of 3', 'list of 3', 'person', 'person', 'person']);
+    assert.deepEqual(routes().toSorted(), ['list of 3', 'list of 3', 'person', 'person', 'person']);
     const status = await sending.deliveryStatus();
-    assert.deepEqual([status.way, status.why.code], ['direct', 'allowance']);
+    assert.deepEqual([status.route, status.why.code], ['direct', 'allowance']);
     assert.deepEqual([status.listRecipientsThisMonth, status.allowance], [6, 9]);
   });
 
@@ -496,20 +496,20 @@ describe('Delivery of notices', () => {
       await finished(await town.accept('Avviso'));
       await town.clock.leap(40 * 24 * 60 * 60_000);
       await finished(await town.accept('Altro'));
-      assert.deepEqual(ways(), Array(6).fill('person'));
+      assert.deepEqual(routes(), Array(6).fill('person'));
       assert.equal((await sending.deliveryStatus()).why.code, 'refused');
       assert.deepEqual(alertCodes(), ['lists-unavailable']);
       assert.deepEqual(await sending.resumeSending(), { kind: 'done' });
       await finished(await town.accept('Ripreso'));
-      assert.deepEqual(ways().slice(6), ['list of 3']);
+      assert.deepEqual(routes().slice(6), ['list of 3']);
       everyoneShows(citizens, 'Avviso', 'Altro', 'Ripreso');
       assert.deepEqual(alertCodes(), []);
     });
   }
 
   const isWaitingFor = async (code: string): Promise<boolean> => {
-    const { way, why } = await sending.deliveryStatus();
-    return way === 'waiting' && why.code === code;
+    const { route, why } = await sending.deliveryStatus();
+    return route === 'waiting' && why.code === code;
   };
   const alertCodes = (): string[] => town.alerts.current().map(({ code }) => code);
 
@@ -528,8 +528,8 @@ describe('Delivery of notices', () => {
     town.topics.touch('replies');
     await whenIdle('the loops to rest', () => town.clock.naps.length >= 12);
     assert.deepEqual(town.whatsapp.accepted, [], 'no reply either');
-    const { way, why } = await sending.deliveryStatus();
-    assert.deepEqual([way, why.code], ['waiting', 'stopped']);
+    const { route, why } = await sending.deliveryStatus();
+    assert.deepEqual([route, why.code], ['waiting', 'stopped']);
 
     assert.equal((await sending.resumeSending()).kind, 'done');
     await finished(id);
@@ -561,7 +561,7 @@ describe('Delivery of notices', () => {
     await finished(await town.accept('Avviso'));
     everyoneShows(staff, 'Prova');
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['list of 2', 'list of 3']);
+    assert.deepEqual(routes(), ['list of 2', 'list of 3']);
     await finished(await town.accept('Altro'));
     everyoneShows(staff, 'Prova');
     assert.deepEqual(town.whatsapp.lists.changes, ['create Prova', 'create Avvisi 1']);
@@ -627,12 +627,12 @@ describe('Delivery of notices', () => {
     await start();
     await finished(await town.accept('Avviso'));
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['list of 2', 'person', 'person', 'person']);
+    assert.deepEqual(routes(), ['list of 2', 'person', 'person', 'person']);
     assert.equal((await sending.deliveryStatus()).why.code, 'canary-failed');
     await town.clock.leap(7 * 60 * 60_000);
     for (const phone of staff) town.whatsapp.setOnline(phone, true);
     await finished(await town.accept('Altro'));
-    assert.deepEqual(ways().slice(4), ['list of 2', 'list of 3']);
+    assert.deepEqual(routes().slice(4), ['list of 2', 'list of 3']);
   });
 
   it('lets the other lists wait for what became of the first', async () => {
@@ -647,7 +647,7 @@ describe('Delivery of notices', () => {
     for (const citizen of citizens) town.whatsapp.setOnline(citizen, true);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
-    assert.deepEqual(ways(), ['list of 3', 'list of 3']);
+    assert.deepEqual(routes(), ['list of 3', 'list of 3']);
   });
 
   it('never repeats a send whose answer was lost; receipts prove it', async () => {

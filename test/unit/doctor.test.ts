@@ -254,12 +254,12 @@ describe('doctor', () => {
       code: 'canary-passed' as const,
       text: 'Gli avvisi partono con le liste broadcast.',
     };
-    assert.deepEqual(lists({ way: 'lists', why: passed, ...month }), {
+    assert.deepEqual(lists({ route: 'lists', why: passed, ...month }), {
       kind: 'good',
       found: 'gli avvisi partono con le liste broadcast',
     });
     const changed = { code: 'page-contract' as const, text: 'WhatsApp Web è cambiato.' };
-    assert.deepEqual(lists({ way: 'direct', why: changed, ...month }), {
+    assert.deepEqual(lists({ route: 'direct', why: changed, ...month }), {
       kind: 'unsure',
       found: 'WhatsApp Web è cambiato',
     });

@@ -35,7 +35,7 @@ async function pageOf(
     notice,
     progress,
     retraction,
-    ways: [],
+    routes: [],
     history: [],
     entries: [],
     acts: [],
@@ -50,9 +50,9 @@ async function pageOf(
 
 const texts = (notice: Notice, progress: NoticeProgress) => ({
   line: panelLine({ ...notice, progress }, OVER, calendar, NOW),
-  report: renderReport(notice, { progress, ways: [] }, TOWN, NOW, ZONE),
+  report: renderReport(notice, { progress, routes: [] }, TOWN, NOW, ZONE),
   command: commandLine(
-    noticeStatus(notice, { progress, ways: [] }, () => OVER),
+    noticeStatus(notice, { progress, routes: [] }, () => OVER),
     ZONE,
   ),
 });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { InLine } from '#src/model/delivery.js';
-import type { ByWay } from '#src/model/outlook.js';
+import type { ByRoute } from '#src/model/outlook.js';
 import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
 import { foretellerOf, type ForecastFacts } from '#src/sending/forecast.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
@@ -74,17 +74,20 @@ describe('what is foretold of a notice', () => {
   for (const people of [3_000, 12_000]) {
     for (const [what, situation] of Object.entries(SITUATIONS)) {
       it(`is at most a tenth beside what happens: ${String(people)} people, ${what}`, () => {
-        const ways = foretold(people, situation);
+        const routes = foretold(people, situation);
         const real = course(people, situation);
         const now = situation.now ?? MORNING;
-        assert.equal(ways.lists?.people ?? 0, real.byList);
-        assert.ok((ways.lists?.by ?? Infinity) >= real.listsDone, 'lists take no longer than that');
-        assert.ok((ways.lists?.by ?? now) - now <= 5 * MINUTE, 'within minutes');
-        near(ways.direct?.people ?? 0, real.alone, 'people one to one');
-        near(people - real.byList - (ways.direct?.people ?? 0), real.notNow, 'people not now');
-        const notNow = ways.notNow.reduce((sum, each) => sum + each.people, 0);
-        assert.equal((ways.lists?.people ?? 0) + (ways.direct?.people ?? 0) + notNow, people);
-        for (const end of Object.values(ways.direct?.ends ?? {}))
+        assert.equal(routes.lists?.people ?? 0, real.byList);
+        assert.ok(
+          (routes.lists?.by ?? Infinity) >= real.listsDone,
+          'lists take no longer than that',
+        );
+        assert.ok((routes.lists?.by ?? now) - now <= 5 * MINUTE, 'within minutes');
+        near(routes.direct?.people ?? 0, real.alone, 'people one to one');
+        near(people - real.byList - (routes.direct?.people ?? 0), real.notNow, 'people not now');
+        const notNow = routes.notNow.reduce((sum, each) => sum + each.people, 0);
+        assert.equal((routes.lists?.people ?? 0) + (routes.direct?.people ?? 0) + notNow, people);
+        for (const end of Object.values(routes.direct?.ends ?? {}))
           near(end - now, real.done - now, 'the last turn');
       });
     }
@@ -115,9 +118,9 @@ describe('what is foretold of a notice', () => {
 
   it('says nothing of ways while WhatsApp is not linked', () => {
     const facts = factsOf(60, {});
-    const away = { way: 'waiting', why: 'session', until: null } as const;
+    const away = { route: 'waiting', why: 'session', until: null } as const;
     const tell = foretellerOf({ ...facts, route: { urgent: away, ordinary: away } });
-    assert.equal(tell(noticeOf({}), 60).ways, undefined);
+    assert.equal(tell(noticeOf({}), 60).routes, undefined);
   });
 });
 
@@ -169,8 +172,8 @@ function factsOf(people: number, situation: Situation): ForecastFacts {
   const town = townOf(people, situation);
   const count = (is: (one: (typeof town)[number]) => boolean) => town.filter(is).length;
   const route = direct
-    ? ({ way: 'direct', why: direct, until: null } as const)
-    : ({ way: 'lists', why: 'canary-passed', until: null } as const);
+    ? ({ route: 'direct', why: direct, until: null } as const)
+    : ({ route: 'lists', why: 'canary-passed', until: null } as const);
   return {
     now,
     afterQuiet: (at) => quiet.next(at),
@@ -192,11 +195,15 @@ function factsOf(people: number, situation: Situation): ForecastFacts {
   };
 }
 
-function foretold(people: number, situation: Situation, also: Partial<ForecastFacts> = {}): ByWay {
+function foretold(
+  people: number,
+  situation: Situation,
+  also: Partial<ForecastFacts> = {},
+): ByRoute {
   const tell = foretellerOf({ ...factsOf(people, situation), ...also });
-  const { ways } = tell(noticeOf(situation), people);
-  assert.ok(ways);
-  return ways;
+  const { routes } = tell(noticeOf(situation), people);
+  assert.ok(routes);
+  return routes;
 }
 
 /** How it comes about. */

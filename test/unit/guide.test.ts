@@ -9,7 +9,7 @@ import { alertHeadline } from '#src/messages/it/headline.js';
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const MESSAGES = join(PROJECT, 'src', 'messages', 'it');
 const DELIVERY = {
-  way: 'direct',
+  route: 'direct',
   why: { code: 'refused', text: '' },
   listRecipientsThisMonth: 0,
   allowance: null,

@@ -3,7 +3,7 @@ import { alertFile } from '#src/messages/it/folder-notes.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { howToResume } from '#src/messages/it/alerts/sending.js';
 import { headlineOf, type Headline } from '#src/messages/it/headline.js';
-import { wayText } from '#src/messages/it/routes.js';
+import { routeText } from '#src/messages/it/routes.js';
 import { statusText } from '#src/messages/it/status.js';
 import type { RouteDecision, RouteReason } from '#src/model/sending.js';
 import type { StatusSnapshot } from '#src/model/status.js';
@@ -30,18 +30,18 @@ const READY: StatusSnapshot = {
   toDo: { notices: 0, refused: 0, alerts: 0 },
 };
 
-const decided = (way: RouteDecision['way'], why: RouteReason): Partial<StatusSnapshot> => {
-  const decision = { way, why, until: null, detail: null };
-  const text = wayText(decision, ZONE);
+const decided = (route: RouteDecision['route'], why: RouteReason): Partial<StatusSnapshot> => {
+  const decision = { route, why, until: null, detail: null };
+  const text = routeText(decision, ZONE);
   return {
-    delivery: { ...READY.delivery, way, why: { code: why, text } },
+    delivery: { ...READY.delivery, route, why: { code: why, text } },
     alerts: [alert('lists-unavailable', text)],
   };
 };
 const alert = (code: string, text = `Che cosa fare: ${code}.`) => ({ code, text, since: NOW });
 const alerts = (...codes: readonly string[]) => ({ alerts: codes.map((code) => alert(code)) });
 const stopped = (why: 'blocked' | 'errors'): Partial<StatusSnapshot> => ({
-  delivery: { ...READY.delivery, way: 'waiting', stopped: why },
+  delivery: { ...READY.delivery, route: 'waiting', stopped: why },
   alerts: [alert('sending-stopped', howToResume({ why, code: '482', since: NOW }))],
 });
 const lost = (reason: NonNullable<StatusSnapshot['reason']>, since = at(10, 34)) =>
@@ -174,7 +174,7 @@ function snapshotOf(
     counts: [{ state: 'parked', count: waiting.notices ?? 0 }],
     refused: waiting.refused ?? 0,
     alerts: status.alerts,
-    way: status.delivery.why.code,
+    route: status.delivery.why.code,
   });
   return { ...status, toDo };
 }

@@ -33,7 +33,7 @@ describe('lists that are late', () => {
     await town.whatsapp.start();
   };
   const alerts = () => town.alerts.current().map(({ code }) => code);
-  const ways = () => town.whatsapp.accepted.map(({ target }) => target.kind);
+  const routes = () => town.whatsapp.accepted.map(({ target }) => target.kind);
   const comesToSay = (code: string) =>
     until(`the way to be ${code}`, async () => {
       return (await sending.deliveryStatus()).why.code === code;
@@ -48,10 +48,10 @@ describe('lists that are late', () => {
     const [alert] = town.alerts.current();
     assert.equal(alert?.code, 'lists-unavailable');
     assert.match(alert.text, /WAWebSendBroadcastMsgAction/);
-    assert.deepEqual(ways(), []);
+    assert.deepEqual(routes(), []);
     town.whatsapp.lists.limitTo(256);
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(id));
-    assert.deepEqual(ways(), ['list']);
+    assert.deepEqual(routes(), ['list']);
     for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['acqua']);
     assert.deepEqual(alerts(), []);
   });
@@ -62,14 +62,14 @@ describe('lists that are late', () => {
     const first = await town.accept('acqua');
     await start();
     await town.timePassesUntil('the notice to be sent', () => town.finished.includes(first));
-    assert.deepEqual(ways(), ['person', 'person', 'person']);
+    assert.deepEqual(routes(), ['person', 'person', 'person']);
     assert.deepEqual(alerts(), ['lists-unavailable']);
     town.whatsapp.lists.limitTo(256);
     await town.timePassesUntil('the lists to be found', () => alerts().length === 0);
     const second = await town.accept('luce');
     town.topics.touch('notices');
     await town.timePassesUntil('the next notice', () => town.finished.includes(second));
-    assert.deepEqual(ways(), ['person', 'person', 'person', 'list']);
+    assert.deepEqual(routes(), ['person', 'person', 'person', 'list']);
   });
 
   const OTHER_SHAPES: [what: string, answers: Readonly<Record<string, PageAnswer<unknown>>>][] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { renderReport, type TownFigures } from '#src/messages/it/report.js';
-import type { Notice, NoticeProgress, WayProgress } from '#src/model/notice.js';
+import type { Notice, NoticeProgress, RouteProgress } from '#src/model/notice.js';
 
 const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);
 const NOW = Date.UTC(2026, 10, 24, 9, 45);
@@ -47,10 +47,10 @@ const TOWN: TownFigures = { unsaved: 0, inactive: 0, listRecipientsThisMonth: 4,
 function report(
   progress: Partial<NoticeProgress>,
   notice: Partial<Notice> = {},
-  beside: { readonly ways?: readonly WayProgress[]; readonly town?: Partial<TownFigures> } = {},
+  beside: { readonly routes?: readonly RouteProgress[]; readonly town?: Partial<TownFigures> } = {},
 ): string {
-  const { ways = [], town } = beside;
-  const figures = { progress: { ...ZERO, ...progress }, ways };
+  const { routes = [], town } = beside;
+  const figures = { progress: { ...ZERO, ...progress }, routes };
   return renderReport({ ...NOTICE, ...notice }, figures, { ...TOWN, ...town }, NOW, 'Europe/Rome');
 }
 
@@ -95,9 +95,9 @@ Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interr
       { recipients: 1540, accepted: 1530, delivered: 1500 },
       {},
       {
-        ways: [
+        routes: [
           {
-            way: 'lists',
+            route: 'lists',
             ...none,
             accepted: 1500,
             delivered: 1470,
@@ -106,7 +106,7 @@ Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interr
             lastAt: SENT_AT + 10_000,
           },
           {
-            way: 'direct',
+            route: 'direct',
             ...none,
             accepted: 30,
             delivered: 30,

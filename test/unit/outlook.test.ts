@@ -3,14 +3,14 @@ import { QuietHours } from '#src/sending/daily-window.js';
 import { longTime } from '#src/italian.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
-import { endSentence, outlookSentence, waysSentences } from '#src/messages/it/outlook.js';
+import { endSentence, outlookSentence, routesSentences } from '#src/messages/it/outlook.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
 import { confirmationRequest, stateNote } from '#src/messages/it/status-note.js';
 import type { Notice, NoticeProgress } from '#src/model/notice.js';
 import {
   outlookAtRest,
   outlookOf,
-  type ByWay,
+  type ByRoute,
   type Outlook,
   type OutlookFacts,
 } from '#src/model/outlook.js';
@@ -41,9 +41,9 @@ const WAITING: NoticeProgress = {
   held: 0,
 };
 
-const LISTS = { way: 'lists', why: 'canary-passed', until: null } as const;
-const kept = (why: OutlookFacts['way']['why'], until: number | null = null) =>
-  ({ way: { way: 'waiting', why, until } }) as const;
+const LISTS = { route: 'lists', why: 'canary-passed', until: null } as const;
+const kept = (why: OutlookFacts['route']['why'], until: number | null = null) =>
+  ({ route: { route: 'waiting', why, until } }) as const;
 const turns = (firstAt: number, from: number, to: number) =>
   ({ turns: { firstAt, ends: { from, to } } }) as const;
 const goes = (
@@ -199,7 +199,7 @@ describe('when a notice goes', () => {
       const facts: OutlookFacts = {
         now: DAY,
         afterQuiet: (time) => quiet.next(time),
-        way: LISTS,
+        route: LISTS,
         turns: null,
         cold: null,
         ...known,
@@ -207,7 +207,7 @@ describe('when a notice goes', () => {
       const outlook = outlookOf(notice, progress, facts);
       assert.deepEqual(outlook, expected);
 
-      const status = noticeStatus(notice, { progress, ways: [] }, () => outlook);
+      const status = noticeStatus(notice, { progress, routes: [] }, () => outlook);
       assert.deepEqual(status.outlook, expected);
       const calendar = new Calendar(ZONE);
       const line = panelLine({ ...notice, progress }, outlook, calendar, facts.now);
@@ -235,7 +235,7 @@ describe('when a notice goes', () => {
     const outlook = outlookOf({ ...NOTICE, dueAt: NIGHT + MINUTE }, WAITING, {
       now: NIGHT,
       afterQuiet: (time) => quiet.next(time),
-      way: LISTS,
+      route: LISTS,
       turns: null,
       cold: null,
     });
@@ -251,7 +251,7 @@ describe('when a notice goes', () => {
     const facts = {
       now: DAY,
       afterQuiet: (time: number) => quiet.next(time),
-      way: LISTS,
+      route: LISTS,
       ...turns(DAY, at(11), at(11)),
       ...shut(15, null),
     };
@@ -264,7 +264,7 @@ describe('when a notice goes', () => {
 
   it('says by which ways it will come, to how many, and who has to wait and why', () => {
     const notice = { ...NOTICE, state: 'unconfirmed' } as const;
-    const ways: ByWay = {
+    const routes: ByRoute = {
       lists: { people: 1_250, by: at(11) },
       direct: { people: 300, ends: { from: at(18), to: at(18) } },
       channel: { at: DAY, followers: 812 },
@@ -276,12 +276,12 @@ describe('when a notice goes', () => {
     const facts = {
       now: DAY,
       afterQuiet: (time: number) => time,
-      way: LISTS,
+      route: LISTS,
       turns: null,
       cold: null,
     };
-    const outlook = outlookOf(notice, WAITING, { ...facts, ways });
-    const sentences = waysSentences(outlook, (time) => longTime(time, ZONE));
+    const outlook = outlookOf(notice, WAITING, { ...facts, routes });
+    const sentences = routesSentences(outlook, (time) => longTime(time, ZONE));
     assert.deepEqual(sentences, [
       'Con le liste, in pochi minuti: 1.250 persone.',
       `Una alla volta: 300 persone, l’ultima probabilmente ${longTime(at(18), ZONE)}.`,

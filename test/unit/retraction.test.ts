@@ -108,7 +108,7 @@ describe('Retraction of a notice', () => {
     });
   const corrections = (citizen: FakeCitizen): string[] =>
     town.shown(citizen).filter((text) => text.includes('annullato'));
-  const byWay = (citizens: readonly FakeCitizen[]) => ({
+  const byRoute = (citizens: readonly FakeCitizen[]) => ({
     direct: citizens.filter(({ inbox }) => inbox[0]?.via === 'direct'),
     list: citizens.filter(({ inbox }) => inbox[0]?.via === 'list'),
   });
@@ -117,7 +117,7 @@ describe('Retraction of a notice', () => {
     const citizens = await town.subscribers(7);
     await start();
     const id = await sent('Mercato');
-    const { direct, list } = byWay(citizens);
+    const { direct, list } = byRoute(citizens);
     assert.deepEqual([direct.length, list.length], [1, 6]);
     const [gone] = list;
     assert.ok(gone);
@@ -271,7 +271,7 @@ describe('Retraction of a notice', () => {
     const citizens = await town.subscribers(7);
     await start();
     const id = await sent('Mercato');
-    const { direct, list } = byWay(citizens);
+    const { direct, list } = byRoute(citizens);
     assert.deepEqual([direct.length, list.length], [1, 6]);
     await retract(id);
     let before = '';

@@ -8,11 +8,11 @@ import { useStorage } from '../support/storage.js';
 describe('RouteKeeper', () => {
   const db = useStorage();
   let town: FakeTown;
-  let ways: RouteKeeper;
+  let routes: RouteKeeper;
 
   beforeEach(async () => {
     town = new FakeTown(db.storage);
-    ways = new RouteKeeper({
+    routes = new RouteKeeper({
       session: town.whatsapp,
       caughtUp: () => true,
       lists: town.whatsapp.lists,
@@ -34,14 +34,14 @@ describe('RouteKeeper', () => {
       topics: town.topics,
     });
     await town.whatsapp.start();
-    ways.start();
-    await ways.status();
+    routes.start();
+    await routes.status();
   });
-  afterEach(() => ways.stop());
+  afterEach(() => routes.stop());
 
   const blocked = () =>
-    ways.note('person', { kind: 'refused', why: 'blocked', code: '482', detail: 'blocked' }, 1);
-  const taken = () => ways.note('list', { kind: 'sent' }, 2);
+    routes.note('person', { kind: 'refused', why: 'blocked', code: '482', detail: 'blocked' }, 1);
+  const taken = () => routes.note('list', { kind: 'sent' }, 2);
 
   for (const [what, answers] of [
     ['a block and a success', [blocked, taken]],
@@ -52,15 +52,15 @@ describe('RouteKeeper', () => {
       const stored = await db.storage.sending.state();
       assert.equal(stored.stop?.why, 'blocked');
       assert.equal(stored.canary?.outcome, 'passed');
-      assert.equal(ways.canSend, false);
+      assert.equal(routes.canSend, false);
     });
   }
 
   it('goes on once, when staff say so twice at the same moment', async () => {
     await blocked();
-    const outcomes = await Promise.all([ways.resume(), ways.resume()]);
+    const outcomes = await Promise.all([routes.resume(), routes.resume()]);
     assert.deepEqual(outcomes.map(({ kind }) => kind).sort(), ['done', 'refused']);
-    assert.equal(ways.canSend, true);
+    assert.equal(routes.canSend, true);
     assert.equal((await db.storage.sending.state()).stop, null);
   });
 });

@@ -148,9 +148,9 @@ describe('What did not leave this PC', () => {
   });
 
   describe('because its file cannot be read', () => {
-    for (const way of ['by list', 'one to one']) {
-      it(`${way}: is not called sent, is told to staff, and keeps nobody else waiting`, async () => {
-        if (way === 'one to one') town.whatsapp.lists.takeAway('none');
+    for (const route of ['by list', 'one to one']) {
+      it(`${route}: is not called sent, is told to staff, and keeps nobody else waiting`, async () => {
+        if (route === 'one to one') town.whatsapp.lists.takeAway('none');
         const citizens = await town.subscribers(3);
         mediaFail('contentGone');
         const picture = await acceptPicture();

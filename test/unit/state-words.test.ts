@@ -54,7 +54,7 @@ function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
   const progress: NoticeProgress = { ...base, notReached: 0, uncertain: 0, held: 0 };
   const texts = {
     note: () => stateNote(notice, { progress, outlook: OUTLOOK }, ZONE),
-    report: () => renderReport(notice, { progress, ways: [] }, TOWN, NOW, ZONE),
+    report: () => renderReport(notice, { progress, routes: [] }, TOWN, NOW, ZONE),
     retraction: () =>
       retractionReport(notice, { deleted: 0, deleting: 0, kept: 3, correction: null }, NOW, ZONE),
     expiry: () => expiryNote(notice, ZONE),
@@ -62,7 +62,7 @@ function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
   return {
     panel: `${stateName({ ...notice, ...progress })}. ${panelLine({ ...notice, progress }, OUTLOOK, new Calendar(ZONE), NOW)}`,
     command: commandLine(
-      noticeStatus(notice, { progress, ways: [] }, () => OUTLOOK),
+      noticeStatus(notice, { progress, routes: [] }, () => OUTLOOK),
       ZONE,
     ),
     folder: texts[beside](),

@@ -124,10 +124,10 @@ describe('people who have not saved the number', function () {
     assert.ok((await sending.deliveryStatus()).listRecipientsThisMonth > 0, 'it counts');
 
     await sent('Cinque');
-    const ways = [one, other].map(({ inbox }) =>
+    const routes = [one, other].map(({ inbox }) =>
       inbox.filter(({ text }) => text === 'Cinque').map(({ via }) => via),
     );
-    assert.deepEqual(ways, [['list'], ['direct']]);
+    assert.deepEqual(routes, [['list'], ['direct']]);
     assert.deepEqual(town.whatsapp.lists.changes.slice(-2), ['create Rubrica', 'edit Avvisi 1']);
 
     one.saved = false;

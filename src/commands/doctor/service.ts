@@ -78,8 +78,8 @@ export function lists(delivery: DeliveryStatus | null): Verdict {
   if (delivery === null) {
     return { kind: 'unsure', found: 'si vedono quando il servizio è in funzione' };
   }
-  const { way, why } = delivery;
-  return { kind: way === 'lists' ? 'good' : 'unsure', found: decapitalised(why.text) };
+  const { route, why } = delivery;
+  return { kind: route === 'lists' ? 'good' : 'unsure', found: decapitalised(why.text) };
 }
 
 /**

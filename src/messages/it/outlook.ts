@@ -87,9 +87,9 @@ function spanOf({ from, to }: NonNullable<Outlook['ends']>, moment: Moment): str
 export const FORECAST = 'Come arriverà';
 
 /** By which ways those who wait will have it, a sentence each; none: nothing is known. */
-export function waysSentences({ ways }: Outlook, moment: Moment): readonly string[] {
-  if (ways === undefined) return [];
-  const { lists, direct, channel, notNow } = ways;
+export function routesSentences({ routes }: Outlook, moment: Moment): readonly string[] {
+  if (routes === undefined) return [];
+  const { lists, direct, channel, notNow } = routes;
   return [
     ...(lists === null ? [] : [`Con le liste, in pochi minuti: ${people(lists.people)}.`]),
     ...(direct === null

@@ -5,7 +5,7 @@
 import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
 import { archiveCode, intended, isUntouched, wording } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
-import { wayLines } from './routes.js';
+import { routeLines } from './routes.js';
 import { documentsInChannel, postsWords } from './channel.js';
 import type { PostOfNotice } from '../../model/channel.js';
 import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../../model/notice.js';
@@ -24,7 +24,7 @@ export interface TownFigures {
 /** Italian text; lines end with `\n`. `now` is when the figures were read; `town` is left out where it is null. */
 export function renderReport(
   notice: Notice,
-  { progress, ways, posts = [] }: NoticeFigures,
+  { progress, routes, posts = [] }: NoticeFigures,
   town: TownFigures | null,
   now: number,
   zone: string,
@@ -32,7 +32,7 @@ export function renderReport(
   const paragraphs = [
     [`ESITO DELL’AVVISO «${notice.title}»`],
     [whenSent(notice, progress, zone), `Situazione aggiornata a ${longTime(now, zone)}.`],
-    [...whoHasIt(notice, progress), ...wayLines(ways, zone)],
+    [...whoHasIt(notice, progress), ...routeLines(routes, zone)],
     inTheChannel(notice, posts),
     town === null ? [] : howItStands(town),
     ...notice.parts.map(contents),

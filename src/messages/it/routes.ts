@@ -1,18 +1,18 @@
 /** How notices go, with lists or one by one, why, and how they fared each way. */
 import { DateTime } from 'luxon';
 import { figure, people, shortTime, withDay } from '../../italian.js';
-import type { WayProgress } from '../../model/notice.js';
+import type { RouteProgress } from '../../model/notice.js';
 import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno, più lentamente';
 const TELL = 'Avvisa chi si occupa di Campanile.';
 
 /** One or more sentences, the last of them with what to do where there is something to do. */
-export function wayText({ way, why, until, detail }: RouteDecision, zone: string): string {
+export function routeText({ route, why, until, detail }: RouteDecision, zone: string): string {
   const day = until === null ? null : date(until, zone);
   const technical = detail === null ? '' : ` (Dettaglio tecnico: ${detail})`;
   const meanwhile =
-    way === 'waiting'
+    route === 'waiting'
       ? `gli avvisi a chi è nelle liste aspettano${day === null ? '' : ` fino ${withDay('al', day)}`}; quelli urgenti partono uno per uno`
       : `${ONE_BY_ONE}${day === null ? '' : `, fino ${withDay('al', day)}`}`;
   const texts: Readonly<Record<RouteReason, string>> = {
@@ -60,12 +60,12 @@ export const WAYS_TABLE = {
 
 export const ROUTES = { lists: 'Con le liste', direct: 'Uno per uno' } as const;
 
-/** `Con le liste: accettato per 1.200 persone, …`; one line for each way, none for a notice that has not begun. */
-export function wayLines(ways: readonly WayProgress[], zone: string): readonly string[] {
-  return ways.map(({ way, ...figures }) => `${ROUTES[way]}: ${fared(figures, zone)}.`);
+/** `Con le liste: accettato per 1.200 persone, …`; one line for each route, none for a notice that has not begun. */
+export function routeLines(routes: readonly RouteProgress[], zone: string): readonly string[] {
+  return routes.map(({ route, ...figures }) => `${ROUTES[route]}: ${fared(figures, zone)}.`);
 }
 
-function fared(figures: Omit<WayProgress, 'way'>, zone: string): string {
+function fared(figures: Omit<RouteProgress, 'route'>, zone: string): string {
   const { accepted, delivered, read, notReached, uncertain, held, firstAt, lastAt } = figures;
   const some = (count: number, what: string): string[] =>
     count === 0 ? [] : [`${what} ${figure(count)}`];

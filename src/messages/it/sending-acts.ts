@@ -46,9 +46,9 @@ export const HELD_HEADLINE = 'Di un invio non si sa se è arrivato';
 export const HELD_MORE = 'Campanile non lo ripete da solo: decidi tu, qui sotto.';
 
 /** Lists cannot be used as they should. */
-export function slowlyHeadline({ way, why }: DeliveryStatus): string {
+export function slowlyHeadline({ route, why }: DeliveryStatus): string {
   const reason = LISTS_OFF[why.code];
-  if (way === 'waiting')
+  if (route === 'waiting')
     return `Gli avvisi a chi è nelle liste aspettano${reason === undefined ? '' : `: ${reason}`}`;
   return `Tutto funziona, ma più lentamente: ${reason ?? 'gli avvisi partono uno per uno'}`;
 }

@@ -4,7 +4,7 @@ import type { Outlook } from '../../model/outlook.js';
 import { longTime, people } from '../../italian.js';
 import { archiveCode, isUntouched } from '../../model/notice.js';
 import { handles } from './files.js';
-import { endSentence, FORECAST, outlookSentence, waysSentences } from './outlook.js';
+import { endSentence, FORECAST, outlookSentence, routesSentences } from './outlook.js';
 import { ACT_WORDS } from './staff-acts.js';
 import { doneClause, stateClause, stateName } from './notice-states.js';
 
@@ -47,7 +47,7 @@ export function confirmationRequest(
   return `L’AVVISO «${notice.title}» ASPETTA UNA CONFERMA
 
 Se confermato, andrà a ${people(progress.waiting)}.
-${byWay(outlook, zone)}
+${byRoute(outlook, zone)}
 PER FARLO PARTIRE: rinomina questo file in modo che cominci con «${YES}»,
 cioè «${YES}CONFERMA-…», oppure premi «Conferma e invia» nel pannello.
 
@@ -81,12 +81,12 @@ const HOW_TO_CONFIRM = 'Come si fa è scritto nel file «CONFERMA-…» che si t
 
 function expectedEnd({ outlook }: NoteFacts, zone: string): string {
   const sentence = endSentence(outlook, (at) => longTime(at, zone));
-  return `${sentence === null ? '' : `${sentence}\n`}${byWay(outlook, zone)}`;
+  return `${sentence === null ? '' : `${sentence}\n`}${byRoute(outlook, zone)}`;
 }
 
 /** `Come arriverà: …`, on lines of their own. */
-function byWay(outlook: Outlook, zone: string): string {
-  const sentences = waysSentences(outlook, (at) => longTime(at, zone));
+function byRoute(outlook: Outlook, zone: string): string {
+  const sentences = routesSentences(outlook, (at) => longTime(at, zone));
   return sentences.length === 0
     ? ''
     : `${FORECAST}:\n${sentences.map((sentence) => `- ${sentence}\n`).join('')}`;

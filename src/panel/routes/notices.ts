@@ -125,11 +125,11 @@ export async function noticePage(
   const { notices, retractions, audit, clock, calendar, testPhones, status, frame } = parts;
   const notice = await notices.get(id);
   if (notice === null) return context.notFound();
-  const { progress, ways, posts = [] } = await notices.figures(id);
+  const { progress, routes, posts = [] } = await notices.figures(id);
   const main = noticeView({
     notice,
     progress,
-    ways,
+    routes,
     posts,
     history: await notices.history(id),
     retraction: notice.retractedAt === null ? null : await retractions.figures(id),

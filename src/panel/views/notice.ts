@@ -6,7 +6,7 @@ import {
   type HistoryPoint,
   type Notice,
   type NoticeProgress,
-  type WayProgress,
+  type RouteProgress,
   intended,
   isCalledUrgent,
 } from '../../model/notice.js';
@@ -24,7 +24,7 @@ import {
 } from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
-import { FORECAST, waysSentences } from '../../messages/it/outlook.js';
+import { FORECAST, routesSentences } from '../../messages/it/outlook.js';
 import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
 import type { PostOfNotice } from '../../model/channel.js';
 import { documentsInChannel, postsWords } from '../../messages/it/channel.js';
@@ -35,7 +35,7 @@ import { ROUTES, WAYS_TABLE } from '../../messages/it/routes.js';
 export interface NoticeFacts {
   readonly notice: Notice;
   readonly progress: NoticeProgress;
-  readonly ways: readonly WayProgress[];
+  readonly routes: readonly RouteProgress[];
   /** in the comune's channel */
   readonly posts?: readonly PostOfNotice[];
   readonly history: readonly HistoryPoint[];
@@ -95,7 +95,7 @@ export function noticeView(facts: NoticeFacts): Html {
 }
 
 function course(facts: NoticeFacts): Html {
-  const { notice, progress, ways, history, retraction, outlook, calendar, now } = facts;
+  const { notice, progress, routes, history, retraction, outlook, calendar, now } = facts;
   const inChannel = postsWords(facts.posts ?? []);
   const { state, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
@@ -113,7 +113,7 @@ function course(facts: NoticeFacts): Html {
       ${some(progress.uncertain, FIGURES.uncertain)} ${some(progress.held, FIGURES.held)}
       ${some(notSentTo, FIGURES.notSentTo)}
     </dl>
-    ${picture(history, calendar, now)} ${waysView(ways, calendar, now)}
+    ${picture(history, calendar, now)} ${routesView(routes, calendar, now)}
     <ul class="facts">
       ${sendAt === null ? '' : html`<li>${NOTICE_PAGE.sendAt(calendar.moment(sendAt, now))}</li>`}
       ${expiresAt === null ? '' : html`<li>${NOTICE_PAGE.expiresAt(calendar.moment(expiresAt, now))}</li>`}
@@ -124,7 +124,7 @@ function course(facts: NoticeFacts): Html {
 
 /** By which ways it will come to those who wait; nothing where that is not known. */
 export function forecastView(outlook: Outlook, calendar: Calendar, now: number): Html {
-  const sentences = waysSentences(outlook, (at) => calendar.moment(at, now));
+  const sentences = routesSentences(outlook, (at) => calendar.moment(at, now));
   if (sentences.length === 0) return html``;
   return html`<p>${FORECAST}:</p>
     <ul class="facts forecast">
@@ -180,8 +180,8 @@ function events({ entries, calendar, now }: NoticeFacts): Html {
 }
 
 /** How a notice fared by list and one to one. */
-function waysView(ways: readonly WayProgress[], calendar: Calendar, now: number): Html {
-  if (ways.length === 0) return html``;
+function routesView(routes: readonly RouteProgress[], calendar: Calendar, now: number): Html {
+  if (routes.length === 0) return html``;
   return html`<details id="per-via">
     <summary>${WAYS_TABLE.title}</summary>
     <div class="wide" tabindex="0" role="region" aria-label="${WAYS_TABLE.title}">
@@ -195,18 +195,18 @@ function waysView(ways: readonly WayProgress[], calendar: Calendar, now: number)
           </tr>
         </thead>
         <tbody>
-          ${ways.map((way) => row(way, calendar, now))}
+          ${routes.map((route) => row(route, calendar, now))}
         </tbody>
       </table>
     </div>
   </details>`;
 }
 
-function row(progress: WayProgress, calendar: Calendar, now: number): Html {
-  const { way, accepted, delivered, read, notReached, uncertain, held } = progress;
+function row(progress: RouteProgress, calendar: Calendar, now: number): Html {
+  const { route, accepted, delivered, read, notReached, uncertain, held } = progress;
   const at = (time: number | null): string => (time === null ? '—' : calendar.moment(time, now));
   return html`<tr>
-    <th scope="row">${ROUTES[way]}</th>
+    <th scope="row">${ROUTES[route]}</th>
     ${[accepted, delivered, read, notReached, uncertain, held].map(
       (count) => html`<td class="number">${figure(count)}</td>`,
     )}

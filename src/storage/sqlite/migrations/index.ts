@@ -22,6 +22,7 @@ import { repliesGivenUp } from './025-replies-given-up.js';
 import { whyRefused } from './030-why-refused.js';
 import { chatsByName } from './031-chats-by-name.js';
 import { noticeParts } from './032-notice-parts.js';
+import { routes } from './033-routes.js';
 import { sentAtOnce } from './035-sent-at-once.js';
 import { accountHealth } from './040-account-health.js';
 import { channel } from './045-channel.js';
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   whyRefused,
   chatsByName,
   noticeParts,
+  routes,
   sentAtOnce,
   accountHealth,
   channel,
