@@ -133,13 +133,6 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
-    'channel decide',
-    {
-      summary: SUMMARIES['channel decide'],
-      load: async () => (await import('./channel.js')).decide,
-    },
-  ],
-  [
     'unlink',
     {
       summary: SUMMARIES['unlink'],

@@ -2,8 +2,6 @@ import {
   channelMade,
   channelNotMade,
   MAYBE_MADE,
-  NOTHING_TO_DECIDE,
-  POSTS_DECIDED,
   CHANNELS_NOT_READ,
   NO_LINK,
   channelLine,
@@ -11,9 +9,8 @@ import {
   NO_CHANNELS,
 } from '../messages/it/channel.js';
 import { HELP } from '../messages/it/command-help.js';
-import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
-import { serviceCalls, withActions } from './service-or-database.js';
-import { noticeNumber } from './notices.js';
+import { defineCommand, EXIT, RefusedError } from './command.js';
+import { serviceCalls } from './service-or-database.js';
 
 export const create = defineCommand({
   help: HELP['channel create'],
@@ -32,27 +29,6 @@ export const create = defineCommand({
       case 'unknown':
         throw new RefusedError(MAYBE_MADE);
     }
-  },
-});
-
-export const decide = defineCommand({
-  help: HELP['channel decide'],
-  options: {
-    pubblicato: { type: 'boolean', default: false },
-    ripeti: { type: 'boolean', default: false },
-  },
-  operands: ['NUMERO'],
-  run: async ({ options, operands: [written] }, { settings, version, print }) => {
-    const { pubblicato, ripeti } = options;
-    if (pubblicato === ripeti) throw new UsageError('Occorre --pubblicato oppure --ripeti.');
-    const id = noticeNumber(written);
-    const decision = pubblicato ? 'published' : 'again';
-    const decided = await withActions(await settings(), { version }, (calls) =>
-      calls.decidePosts({ id, decision }),
-    );
-    if (decided === 0) throw new RefusedError(NOTHING_TO_DECIDE);
-    print(POSTS_DECIDED[decision]);
-    return EXIT.done;
   },
 });
 

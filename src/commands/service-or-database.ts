@@ -28,8 +28,6 @@ interface CommandCallsParts {
   readonly learnNames: () => Promise<void>;
   /** of the running service */
   readonly outlooks: () => Promise<OutlookOf>;
-  /** whoever waits for what staff decide looks again */
-  readonly onDecided: () => void;
 }
 
 /** The calls over a database; what staff change is in the audit log. */
@@ -39,7 +37,6 @@ export function commandCalls(
   {
     learnNames = () => Promise.resolve(),
     outlooks = () => Promise.resolve(outlookAtRest),
-    onDecided = () => undefined,
   }: Partial<CommandCallsParts> = {},
 ): CommandCalls {
   const audit = (event: string, text: string): Promise<void> =>
@@ -81,22 +78,6 @@ export function commandCalls(
         await audit('register.forgotten', entries.FORGOTTEN);
       }
       return outcome;
-    },
-
-    decidePosts: async ({ id, decision }) => {
-      const count = await storage.channel.decideHeld(id, decision, clock.now());
-      if (count > 0) {
-        const text = entries.postsDecided(decision);
-        await storage.audit.record({
-          at: clock.now(),
-          actor: 'staff',
-          event: 'channel.decided',
-          noticeId: id,
-          text,
-        });
-        onDecided();
-      }
-      return count;
     },
   };
 }

@@ -5,6 +5,7 @@
  * (`ports/staff.ts`); how to add one: docs/architecture.md, "Staff acts".
  */
 import { z } from 'zod';
+import type { PostOfNotice } from './channel.js';
 import { isUntouched, type Notice, type NoticeProgress, type NoticeState } from './notice.js';
 import type { RetractionPreview } from './retraction.js';
 import type { DeliveryStatus } from './sending.js';
@@ -13,6 +14,8 @@ import type { DeliveryStatus } from './sending.js';
 export interface ActFacts {
   readonly notice: Notice;
   readonly progress: NoticeProgress;
+  /** in the comune's channel; absent: none */
+  readonly posts?: readonly PostOfNotice[];
   /** how many test phones staff have */
   readonly testPhones: number;
   /** what taking it back would come to, where the act asks for that; null: it does not */
@@ -66,8 +69,8 @@ export interface SendingAct extends Act {
   readonly remedies: string;
   /** absent: whenever there is that alert */
   readonly isOffered?: (delivery: DeliveryStatus) => boolean;
-  /** which people it is about */
-  readonly concerns: 'waiting' | 'held';
+  /** which people it is about; `posts`: notices of which nobody knows whether they are in the channel */
+  readonly concerns: 'waiting' | 'held' | 'posts';
 }
 
 const ofNotice = z.object({ id: z.int().nonnegative() });
@@ -90,6 +93,23 @@ export const STAFF_ACTS = {
     path: 'ripeti',
     isOffered: (facts) => isHeld(facts) && !isOver(facts.notice),
     command: { name: 'notices decide', choice: 'ripeti' },
+  },
+  postPublished: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'uscito',
+    isOffered: isPostHeld,
+    command: { name: 'channel decide', choice: 'pubblicato' },
+  },
+  postAgain: {
+    about: 'notice',
+    input: ofNotice,
+    runs: 'database',
+    path: 'pubblica-di-nuovo',
+    isOffered: (facts) =>
+      isPostHeld(facts) && !isOver(facts.notice) && facts.notice.retractedAt === null,
+    command: { name: 'channel decide', choice: 'ripeti' },
   },
   confirm: {
     about: 'notice',
@@ -201,6 +221,24 @@ export const STAFF_ACTS = {
     concerns: 'held',
     command: null,
   },
+  postPublishedAll: {
+    about: 'sending',
+    input: nothing,
+    runs: 'database',
+    path: '/canale/usciti',
+    remedies: 'channel-held',
+    concerns: 'posts',
+    command: null,
+  },
+  postAgainAll: {
+    about: 'sending',
+    input: nothing,
+    runs: 'database',
+    path: '/canale/di-nuovo',
+    remedies: 'channel-held',
+    concerns: 'posts',
+    command: null,
+  },
   resumeSending: {
     about: 'sending',
     input: nothing,
@@ -263,6 +301,11 @@ function isHeld({ notice, progress }: OfferFacts): boolean {
 
 function isWaiting(notice: Pick<Notice, 'state'>): boolean {
   return isOneOf(notice, ['unconfirmed', 'queued', 'parked']);
+}
+
+/** Also of one that was taken back: with a number it can be deleted. */
+function isPostHeld({ posts = [] }: OfferFacts): boolean {
+  return posts.some(({ state }) => state === 'held');
 }
 
 function isOneOf({ state }: Pick<Notice, 'state'>, states: readonly NoticeState[]): boolean {

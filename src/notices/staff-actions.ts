@@ -1,5 +1,6 @@
 /** What staff decide about notices that are not done yet. Each act is committed and in the audit log. */
 import type { AuditLog } from '../ports/storage/audit.js';
+import type { ChannelStore } from '../ports/storage/channel.js';
 import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
 import type { Notice, NoticeProgress } from '../model/notice.js';
@@ -15,6 +16,7 @@ export interface NoticeActsParts {
     'get' | 'cancel' | 'withdraw' | 'resume' | 'confirm' | 'hurry' | 'progress'
   >;
   readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
+  readonly channel: Pick<ChannelStore, 'held' | 'decideHeld'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   /** a notice may go that could not before, or has been stopped */
@@ -65,6 +67,10 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
     sendAgain: ({ id }) => decideHeld(parts, id, 'again'),
     arrivedAll: () => decideAllHeld(parts, 'sent'),
     sendAgainAll: () => decideAllHeld(parts, 'again'),
+    postPublished: ({ id }) => decidePosts(parts, id, 'published'),
+    postAgain: ({ id }) => decidePosts(parts, id, 'again'),
+    postPublishedAll: () => decideAllPosts(parts, 'published'),
+    postAgainAll: () => decideAllPosts(parts, 'again'),
   };
 }
 
@@ -133,6 +139,42 @@ async function decideAllHeld(
     if (outcome.kind === 'done') people += outcome.people ?? 0;
   }
   return people > 0 ? { kind: 'done', people } : outcome;
+}
+
+async function decidePosts(
+  { notices, channel, audit, clock, onDecided }: NoticeActsParts,
+  id: number,
+  decision: 'published' | 'again',
+): Promise<StaffOutcome> {
+  const notice = await notices.get(id);
+  if (notice === null) return declined('no-notice');
+  // it would be in doubt again, and held again
+  const isPast = isOver(notice) || notice.retractedAt !== null;
+  if (decision === 'again' && isPast) return declined('post-is-over');
+  const now = clock.now();
+  if ((await channel.decideHeld(id, decision, now)) === 0) return declined('no-post-held');
+  await audit.record({
+    at: now,
+    actor: 'staff',
+    event: 'channel.decided',
+    noticeId: id,
+    text: entries.postsDecided(decision),
+  });
+  onDecided();
+  return { kind: 'done' };
+}
+
+/** Done where something could be decided; else as the last one was refused. */
+async function decideAllPosts(
+  parts: NoticeActsParts,
+  decision: 'published' | 'again',
+): Promise<StaffOutcome> {
+  const outcomes: StaffOutcome[] = [];
+  for (const noticeId of await parts.channel.held()) {
+    outcomes.push(await decidePosts(parts, noticeId, decision));
+  }
+  const done = outcomes.find(({ kind }) => kind === 'done');
+  return done ?? outcomes.at(-1) ?? declined('no-post-held');
 }
 
 function declined(why: keyof typeof DECLINED): StaffOutcome {

@@ -146,6 +146,7 @@ export class PanelServer implements Service {
       notices,
       retractions,
       followers: () => channel.followers(),
+      heldPosts: () => channel.held(),
       counts: () => register.counts(),
       spool,
       staff,

@@ -53,7 +53,6 @@ export const CALLS = {
   unlink: z.object({}),
   channels: z.object({}),
   createChannel: z.object({ name: z.string().min(1).max(100), description: z.string().max(2048) }),
-  decidePosts: z.object({ id, decision: z.enum(['published', 'again']) }),
 };
 
 type Call<Name extends keyof typeof CALLS, Answer> = (
@@ -73,8 +72,6 @@ export interface CommandCalls {
   readonly records: Call<'records', readonly RegisterRecord[]>;
   readonly enter: Call<'enter', readonly EntryOutcome[]>;
   readonly forget: Call<'forget', ForgetOutcome>;
-  /** How many posts of the notice were held and are decided now. */
-  readonly decidePosts: Call<'decidePosts', number>;
 }
 
 /** What only a running service can be asked. */

@@ -71,7 +71,9 @@ const IS_NEWS = `(notices.state in ${GOING} or notices.finished_at > :now - ${St
 export function openChannelStore(database: Database): ChannelStore {
   return {
     ...attempts(database),
-    ...afterwards(database),
+    ...decisions(database),
+    ...deletions(database),
+    ...counts(database),
 
     due: (now, quiet, listsOff) =>
       database.read(async (sql) => {
@@ -122,9 +124,7 @@ export function openChannelStore(database: Database): ChannelStore {
 }
 
 /** One post on its way, and what is known of those that were begun. */
-function attempts(
-  database: Database,
-): Pick<ChannelStore, 'begin' | 'settle' | 'open' | 'held' | 'decideHeld'> {
+function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | 'open'> {
   return {
     begin: (postId, messageId, now) =>
       database.write(async (sql) => {
@@ -184,7 +184,14 @@ function attempts(
           stopped: row.stopped === 1,
         }));
       }),
+  };
+}
 
+/** What a person says of posts, and the numbers that are known afterwards. */
+function decisions(
+  database: Database,
+): Pick<ChannelStore, 'held' | 'decideHeld' | 'numberless' | 'number'> {
+  return {
     held: () =>
       database.read(async (sql) => {
         const rows = await sql.raw<{ noticeId: number }[]>(
@@ -206,24 +213,31 @@ function attempts(
         );
         return decided.length;
       }),
+
+    numberless: (since) =>
+      database.read((sql) =>
+        sql.raw(
+          `select ${PUBLISHED} from channel_posts p
+           where p.state = 'posted' and p.server_id is null and p.posted_at >= :since
+             and p.revoked_at is null order by p.id`,
+          { since },
+        ),
+      ),
+
+    number: (postId, serverId) =>
+      database.write(async (sql) => {
+        await sql.raw(`update channel_posts set server_id = :serverId where id = :postId`, {
+          postId,
+          serverId,
+        });
+      }),
   };
 }
 
-/** What becomes of posts that are public. */
-function afterwards(
+/** Posts that are not to be public any more, or with another text. */
+function deletions(
   database: Database,
-): Pick<
-  ChannelStore,
-  | 'toRevoke'
-  | 'settleRevocation'
-  | 'hand'
-  | 'published'
-  | 'numberless'
-  | 'number'
-  | 'recordCounts'
-  | 'noteFollowers'
-  | 'followers'
-> {
+): Pick<ChannelStore, 'toRevoke' | 'settleRevocation' | 'hand'> {
   return {
     toRevoke: () =>
       database.read((sql) =>
@@ -253,25 +267,14 @@ function afterwards(
           { postId, noticeId, content: JSON.stringify(content) },
         );
       }),
+  };
+}
 
-    numberless: (since) =>
-      database.read((sql) =>
-        sql.raw(
-          `select ${PUBLISHED} from channel_posts p
-           where p.state = 'posted' and p.server_id is null and p.posted_at >= :since
-             and p.revoked_at is null order by p.id`,
-          { since },
-        ),
-      ),
-
-    number: (postId, serverId) =>
-      database.write(async (sql) => {
-        await sql.raw(`update channel_posts set server_id = :serverId where id = :postId`, {
-          postId,
-          serverId,
-        });
-      }),
-
+/** What the public makes of them. */
+function counts(
+  database: Database,
+): Pick<ChannelStore, 'published' | 'recordCounts' | 'noteFollowers' | 'followers'> {
+  return {
     published: (channelId, since) =>
       database.read((sql) =>
         sql.raw(
@@ -282,10 +285,10 @@ function afterwards(
         ),
       ),
 
-    recordCounts: (channelId, counts) =>
+    recordCounts: (channelId, told) =>
       database.write(async (sql) => {
         const changed = new Set<number>();
-        for (const [serverId, found] of counts) {
+        for (const [serverId, found] of told) {
           for (const id of await noteCounts(sql, channelId, serverId, found)) changed.add(id);
         }
         return [...changed];

@@ -69,8 +69,6 @@ export interface App {
   readonly outlooks: StatusSource['outlooks'];
   /** Learns the other names of people that WhatsApp Web knows by now. */
   readonly learnNames: () => Promise<void>;
-  /** Staff have decided something that is not among the acts. */
-  readonly onDecided: () => void;
   /** channels of the account; null: there are none to be had */
   readonly channel: Pick<Channel, 'all' | 'create'> | null;
 }
@@ -148,7 +146,6 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     status: statusSource(frame, watch, sending),
     outlooks: () => sending.outlooks(),
     learnNames: () => subscriptions.learnNames(),
-    onDecided,
     channel: frame.channel ?? null,
   };
 }

@@ -95,4 +95,19 @@ describe('campanile notices stop, send-now and confirm', function () {
     await service.stop();
     await assertDecided();
   });
+
+  it('of a post in the channel work as well: whether it is public, once', async () => {
+    await onDatabase(async ({ channel }) => {
+      await channel.plan(1, '1@newsletter', [{ kind: 'text', text: 'acqua' }]);
+      await channel.begin(1, '3EB0A1', Date.now() + HOUR);
+      await channel.settle(1, { kind: 'held', detail: 'silence' }, Date.now());
+    });
+    const decide = (...choice: string[]) => campanile(['channel', 'decide', '1', ...choice]);
+    assert.equal((await decide()).exitCode, 64);
+    const { stdout, exitCode } = await decide('--pubblicato');
+    assert.deepEqual([exitCode, stdout], [0, '✓ Annotato: l’avviso è uscito nel canale.\n']);
+    const again = await decide('--ripeti');
+    assert.equal(again.exitCode, 65);
+    assert.match(again.stderr, /non c’è nulla da decidere per il canale/);
+  });
 });

@@ -179,6 +179,74 @@ describe('the buttons of the page', () => {
       assert.deepEqual(await heldPeople(), []);
     });
 
+    /** A notice of which nobody knows whether it is in the channel. */
+    async function inDoubt(name: string): Promise<number> {
+      const { channel, notices } = panel.storage;
+      const now = panel.clock.now();
+      const { id } = (await notices.accept(notice(name), at(now))).notice;
+      await channel.plan(id, '1@newsletter', [{ kind: 'text', text: name }]);
+      const next = await channel.next(now);
+      assert.ok(next);
+      await channel.begin(next.id, newMessageId(), now);
+      await channel.settle(next.id, { kind: 'held', detail: 'silence' }, now);
+      return id;
+    }
+
+    for (const [path, name, state, words] of [
+      ['uscito', 'È uscito', 'posted', 'Annotato: l’avviso è uscito nel canale.'],
+      ['pubblica-di-nuovo', 'Pubblica di nuovo', 'queued', 'esce di nuovo nel canale fra poco'],
+    ] as const) {
+      it(`«${name}» settles a post in the channel from the notice’s page, asked once`, async () => {
+        const id = await inDoubt('acqua');
+        assert.ok((await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/${path}"`));
+        assert.match(
+          (await panel.page(`/avvisi/${id}/${path}`)).body,
+          /Apri il canale sul telefono/,
+        );
+        assert.equal(await press(id, path), `/avvisi/${id}?fatto=${path}`);
+        assert.ok((await panel.page(`/avvisi/${id}?fatto=${path}`)).body.includes(words));
+        assert.equal((await panel.storage.channel.postsOf(id))[0]?.state, state);
+        assert.equal(told, 1, 'it goes at once');
+        assert.match((await trail(id)).join(), /channel.decided/);
+        assert.equal((await panel.page(`/avvisi/${id}/${path}`)).status, 303, 'once');
+      });
+    }
+
+    it('is asked of a stopped notice in the channel only whether it is there: it cannot go again', async () => {
+      const id = await inDoubt('acqua');
+      assert.ok(await panel.storage.notices.cancel(id, panel.clock.now()));
+      assert.ok(!(await panel.page(`/avvisi/${id}`)).body.includes('pubblica-di-nuovo"'));
+      const from = `/avvisi/${id}/uscito`;
+      const { body } = await panel.submit(`/avvisi/${id}/pubblica-di-nuovo`, {}, { from });
+      assert.match(body, /nel canale non può più uscire/);
+      assert.equal(await press(id, 'uscito'), `/avvisi/${id}?fatto=uscito`);
+    });
+
+    it('posts in doubt of all notices are decided from the first page', async () => {
+      await inDoubt('acqua');
+      await inDoubt('strada');
+      const text = 'Non si è potuto sapere se l’avviso n. 1 sia uscito nel canale WhatsApp.';
+      panel.status = { ...READY, alerts: [{ code: 'channel-held', text, since: 1 }] };
+      const { body } = await panel.page('/');
+      assert.match(body, /Non si sa se un avviso è uscito nel canale WhatsApp/);
+      for (const path of ['/canale/usciti', '/canale/di-nuovo']) {
+        assert.ok(body.includes(`href="${path}"`));
+        assert.match((await panel.page(path)).body, /Riguarda 2 avvisi/);
+      }
+      assert.deepEqual(
+        await panel.storage.channel.held(),
+        [1, 2],
+        'nothing is done before it is asked',
+      );
+      const { headers } = await panel.submit('/canale/usciti', {});
+      assert.equal(headers.location, '/');
+      assert.deepEqual(await panel.storage.channel.held(), []);
+      assert.match(
+        (await panel.submit('/canale/usciti', {})).body,
+        /nulla da decidere per il canale/,
+      );
+    });
+
     it('«Riprendi gli invii» lifts a stop, which is red, with its cause and how many wait', async () => {
       const resumed: string[] = [];
       let isStopped = true;

@@ -26,7 +26,8 @@ export function filingOn(
     held: () => Promise.resolve([]),
     decideHeld: () => Promise.reject(new Error('nothing is held here')),
   };
-  const staff = noticeActs({ ...parts, outbox, onDecided: () => undefined });
+  const channel = { ...outbox };
+  const staff = noticeActs({ ...parts, outbox, channel, onDecided: () => undefined });
   const placing = new InProgress(
     {
       ...parts,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commandCalls } from '#src/commands/service-or-database.js';
+import { noticeActs } from '#src/notices/staff-actions.js';
 import { CHANNEL_TIMES, ChannelPoster } from '#src/sending/channel-poster.js';
 import { pagesInSpool } from '#src/sending/post-content.js';
 import type { NewNotice } from '#src/model/notice.js';
@@ -225,9 +225,10 @@ describe('ChannelPoster', () => {
     await reaches('a person to be asked', noticeId, 'held');
     await reaches('the next one', next, 'posted');
     assert.ok(alertCodes().includes('channel-held'));
-    const desk = commandCalls(db.storage, clock, { onDecided: () => topics.touch('decisions') });
+    const onDecided = () => topics.touch('decisions');
+    const desk = noticeActs({ ...db.storage, clock, onDecided });
     const decidedAt = clock.now();
-    assert.equal(await desk.decidePosts({ id: noticeId, decision: 'again' }), 1);
+    assert.deepEqual(await desk.postAgain({ id: noticeId }), { kind: 'done' });
     await reaches('it to be posted', noticeId, 'posted');
     assert.ok(clock.now() - decidedAt < MINUTE, 'it went only when the poster looked by itself');
     assert.deepEqual(

@@ -1,5 +1,5 @@
 /** What staff read of the comune's channel. */
-import { figure } from '../../italian.js';
+import { counted, figure } from '../../italian.js';
 import type { OutgoingContent } from '../../model/message.js';
 import type {
   ChannelFacts,
@@ -33,8 +33,8 @@ export function postHeld(noticeId: number): string {
   const command = `npx campanile channel decide ${String(noticeId)}`;
   return (
     `Non si è potuto sapere se l’avviso n. ${String(noticeId)} sia uscito nel canale WhatsApp, e ` +
-    'Campanile non lo ripete da solo. Apri il canale sul telefono del Comune: se c’è, «' +
-    `${command} --pubblicato»; se non c’è, «${command} --ripeti».`
+    'Campanile non lo ripete da solo. Apri il canale sul telefono del Comune e decidi nel pannello: se c’è, ' +
+    `«È uscito»; se non c’è, «Pubblica di nuovo» (oppure «${command}» con --pubblicato o --ripeti).`
   );
 }
 
@@ -146,10 +146,23 @@ function seen(posts: readonly PostOfNotice[]): string {
   return words.length === 0 ? '' : `: ${words.join(', ')}`;
 }
 
-export const NOTHING_TO_DECIDE =
-  'Di questo avviso non c’è nulla da decidere per il canale: si sa che cosa ne è stato, oppure non ci va.';
-
 export const POSTS_DECIDED = {
-  published: '✓ Annotato: l’avviso è uscito nel canale.',
-  again: '✓ L’avviso esce di nuovo nel canale fra poco, se il servizio è in funzione.',
+  published: 'Annotato: l’avviso è uscito nel canale.',
+  again: 'L’avviso esce di nuovo nel canale fra poco, se il servizio è in funzione.',
 } as const;
+
+/** @param count of notices */
+export function postsConcerned(count: number): string {
+  return `Riguarda ${counted(count, 'avviso', 'avvisi')}.`;
+}
+
+export function postPublishedQuestion(): string {
+  return 'Apri il canale sul telefono del Comune: se l’avviso c’è, qui si annota che è uscito e non si pubblica di nuovo.';
+}
+
+export function postAgainQuestion(): string {
+  return (
+    'Apri il canale sul telefono del Comune: se l’avviso non c’è, esce ora. Se invece c’è già, chi segue il ' +
+    'canale potrebbe vederlo due volte.'
+  );
+}

@@ -19,7 +19,6 @@ export const SUMMARIES = {
   'channel list': 'elenca i canali WhatsApp del numero del Comune',
   'channel create': 'crea un canale WhatsApp del Comune',
   'channel link': 'mostra il link del canale in uso',
-  'channel decide': 'dice se un avviso è uscito nel canale, quando non si è potuto sapere',
   unlink: 'scollega questo computer da WhatsApp',
 } as const;
 
@@ -58,10 +57,6 @@ pubblico: lo legge chiunque. Se il comando non risponde, guardare sul telefono p
   'channel link': `Uso: npx campanile channel link
 
 Mostra il link del canale in uso, da dare ai cittadini e da scrivere in channel.link.`,
-  'channel decide': `Uso: npx campanile channel decide NUMERO --pubblicato|--ripeti
-
-Quando non si è potuto sapere se un avviso sia uscito nel canale: --pubblicato se sul telefono si vede,
---ripeti se non c’è. Il NUMERO è quello di «npx campanile notices list».`,
   restore: `Uso: npx campanile restore FILE
 
 Mette una copia di sicurezza al posto dell’archivio. FILE è il nome di una copia che si trova in

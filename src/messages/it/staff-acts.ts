@@ -14,6 +14,12 @@ import type {
   SendingActName,
   STAFF_ACTS,
 } from '../../model/staff-acts.js';
+import {
+  POSTS_DECIDED,
+  postAgainQuestion,
+  postPublishedQuestion,
+  postsConcerned,
+} from './channel.js';
 import { againQuestion, arrivedQuestion, listsQuestion, resumeQuestion } from './sending-acts.js';
 
 interface FieldWords {
@@ -146,6 +152,20 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
     said: (_, count) => `L’avviso parte ancora per ${people(count)}.`,
   },
+  postPublished: {
+    name: 'È uscito',
+    verb: 'Considerare uscito nel canale',
+    question: postPublishedQuestion,
+    done: POSTS_DECIDED.published,
+    said: () => `✓ ${POSTS_DECIDED.published}`,
+  },
+  postAgain: {
+    name: 'Pubblica di nuovo',
+    verb: 'Pubblicare di nuovo nel canale',
+    question: postAgainQuestion,
+    done: POSTS_DECIDED.again,
+    said: () => `✓ ${POSTS_DECIDED.again}`,
+  },
   resumeSending: {
     name: 'Riprendi gli invii',
     title: 'Riprendere gli invii?',
@@ -166,6 +186,16 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     name: 'Invia di nuovo',
     title: 'Inviare di nuovo?',
     question: againQuestion,
+  },
+  postPublishedAll: {
+    name: 'È uscito',
+    title: 'Considerare uscito nel canale?',
+    question: (count) => `${postsConcerned(count)} ${postPublishedQuestion()}`,
+  },
+  postAgainAll: {
+    name: 'Pubblica di nuovo',
+    title: 'Pubblicare di nuovo nel canale?',
+    question: (count) => `${postsConcerned(count)} ${postAgainQuestion()}`,
   },
 };
 
@@ -199,6 +229,14 @@ export const ACT_COMMANDS: Readonly<
 Di un invio sospeso non si è potuto sapere se sia partito. Con --inviato lo si considera partito; con --ripeti
 lo si manda ancora: chi l’avesse già ricevuto di solito non lo vede due volte, perché il messaggio ha lo stesso
 codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’avviso gli è arrivato.`,
+  },
+  'channel decide': {
+    summary: 'dice se un avviso è uscito nel canale, quando non si è potuto sapere',
+    help: `Uso: npx campanile channel decide NUMERO --pubblicato
+     npx campanile channel decide NUMERO --ripeti
+
+Quando non si è potuto sapere se un avviso sia uscito nel canale: --pubblicato se sul telefono si vede,
+--ripeti se non c’è. Il NUMERO è quello di «npx campanile notices list».`,
   },
   'notices confirm': {
     summary: 'conferma un avviso che aspetta una persona',
@@ -277,6 +315,11 @@ export const DECLINED = {
   'begun-already':
     'Nel frattempo l’avviso è già partito, almeno in parte: non si può più modificare. Lo puoi fermare o ritirare; la bozza resta qui.',
   'nothing-held': 'Questo avviso non ha invii sospesi.',
+  'no-post-held':
+    'Di questo avviso non c’è nulla da decidere per il canale: si sa che cosa ne è stato, oppure non ci va.',
+  'post-is-over':
+    'Questo avviso è stato annullato o ritirato, oppure è scaduto: nel canale non può più uscire. Per chiudere: ' +
+    '«È uscito» sul pannello, oppure «npx campanile channel decide» con --pubblicato.',
   'is-over':
     'Questo avviso è stato fermato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +
     '«È arrivato» nel pannello, oppure «npx campanile notices decide» con --inviato.',

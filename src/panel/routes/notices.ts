@@ -134,7 +134,7 @@ export async function noticePage(
     history: await notices.history(id),
     retraction: notice.retractedAt === null ? null : await retractions.figures(id),
     entries: await audit.entries({ limit: EVENTS, noticeId: id }),
-    acts: NOTICE_ACTS.filter((act) => act.isOffered({ notice, progress, testPhones })),
+    acts: NOTICE_ACTS.filter((act) => act.isOffered({ notice, progress, posts, testPhones })),
     said,
     token: context.get('token'),
     now: clock.now(),

@@ -32,7 +32,8 @@ function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct)
     const id = Number(context.req.param('id'));
     const notice = await notices.get(id);
     if (notice === null) return context.notFound();
-    const known = { notice, progress: await notices.progress(id), testPhones };
+    const { progress, posts } = await notices.figures(id);
+    const known = { notice, progress, testPhones, ...(posts !== undefined && { posts }) };
     if (!act.isOffered(known)) return context.redirect(noticeAddress(id), 303);
     const retraction = act.asks === 'retraction' ? await questions.retraction(id) : null;
     const facts = { ...known, retraction };
@@ -99,11 +100,12 @@ function asked(
   return context.html(layout(frame(context), { title, current, main }));
 }
 
-/** People whose deliveries are held, or who wait for notices that are under way. */
+/** People whose deliveries are held, or who wait for notices that are under way; notices with held posts. */
 async function concerned(
-  { outbox, status }: PanelParts,
+  { outbox, status, heldPosts }: PanelParts,
   whom: SendingAct['concerns'],
 ): Promise<number> {
+  if (whom === 'posts') return (await heldPosts()).length;
   if (whom === 'held') return (await outbox.held()).reduce((sum, { people }) => sum + people, 0);
   return (await status.snapshot()).notices
     .filter(({ state }) => state === 'queued' || state === 'sending')
