@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
@@ -52,8 +53,9 @@ const MISNAMED = /^campanile\.(ya?ml|txt)(\.(ya?ml|txt))?$/i;
 
 /** The problem with a home whose settings go by another name, in Italian. */
 async function misnamedIn(home: string): Promise<readonly string[]> {
+  // Asked by its name: on Windows and macOS it may be written «Campanile.yaml», and is read all the same.
+  if (existsSync(path.join(home, SETTINGS_FILE))) return [];
   const names = await readdir(home).catch((): string[] => []);
-  if (names.includes(SETTINGS_FILE)) return [];
   return names
     .filter((name) => MISNAMED.test(name))
     .map((name) => misnamedSettings(name, SETTINGS_FILE, home));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -211,6 +212,11 @@ browser:
   for (const name of ['campanile.yaml.txt', 'campanile.yml', 'Campanile.yaml']) {
     it(`are not passed over because they lie in ${name}`, async () => {
       await writeFile(home.join(name), 'port: 80\n');
+      // Windows and macOS tell no capital letters from small ones: there it is the file itself.
+      if (existsSync(home.join('campanile.yaml'))) {
+        assert.equal((await load()).port, 80);
+        return;
+      }
       assert.match(
         (await problems()).join(),
         new RegExp(`^${name}: .*deve chiamarsi campanile.yaml`),

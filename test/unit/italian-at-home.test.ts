@@ -28,7 +28,7 @@ const AT_HOME: Readonly<Record<string, string>> = {
  */
 const NOT_MOVED_YET: Readonly<Record<string, number>> = {
   '.': 16,
-  commands: 108,
+  commands: 88,
   config: 40,
   folder: 2,
   panel: 50,

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
+import { START_WITH_WINDOWS as SAYS } from '../../messages/it/scheduled-task.js';
 import { isSamePath } from '../../runtime/canonical-path.js';
 import { EXIT } from '../command.js';
 import type { Verdict } from './finding.js';
@@ -67,18 +68,9 @@ export function scheduledTask(
 ): Verdict {
   switch (task.kind) {
     case 'missing':
-      return {
-        kind: 'unsure',
-        found: 'Campanile non parte da solo con il computer',
-        advice:
-          'Tasto destro su installa-servizio.cmd, «Esegui come amministratore». Se lo avvia PM2 non serve.',
-      };
+      return { kind: 'unsure', ...SAYS.isMissing };
     case 'unknown':
-      return {
-        kind: 'unsure',
-        found: 'l’Utilità di pianificazione di Windows non risponde',
-        advice: 'Aprila, e guarda se c’è l’attività «Campanile».',
-      };
+      return { kind: 'unsure', ...SAYS.isUnknown };
     case 'registered':
       return registeredTask(task, campanile);
   }
@@ -89,26 +81,16 @@ function registeredTask(
   campanile: { readonly folder: string; readonly runs: boolean },
 ): Verdict {
   if (folder !== null && !isSamePath(folder, campanile.folder)) {
-    return {
-      kind: 'bad',
-      found: `con il computer parte un altro Campanile, quello in ${folder}`,
-      advice:
-        'Se deve partire questo: tasto destro sul suo installa-servizio.cmd, «Esegui come amministratore».',
-    };
+    return { kind: 'bad', ...SAYS.isAnother(folder) };
   }
-  const found = 'Campanile parte con il computer (Utilità di pianificazione)';
   const isWell =
     lastResult === null ||
     WELL.has(lastResult) ||
     (lastResult === EXIT.unavailable && campanile.runs);
-  if (isWell) return { kind: 'good', found };
+  if (isWell) return { kind: 'good', found: SAYS.isWell };
   const problem = LAST_RESULTS.get(lastResult);
   if (problem !== undefined) return { kind: 'bad', ...problem };
-  return {
-    kind: 'unsure',
-    found: `${found}, ma l’ultima volta si è fermato (codice ${lastResult})`,
-    advice: 'Il motivo è in archivio\\logs. Se lo hai fermato tu va bene così.',
-  };
+  return { kind: 'unsure', ...SAYS.hasEnded(lastResult) };
 }
 
 /** By Windows' own numbers: what runs, has not been started yet, or was ended by a person or with the PC. */
@@ -121,56 +103,15 @@ const WELL: ReadonlySet<number> = new Set([
   0xc0_00_01_3a, // STATUS_CONTROL_C_EXIT
 ]);
 
-const INSTALL_AGAIN = 'Tasto destro su installa-servizio.cmd, «Esegui come amministratore».';
-
 /** What ends a start, by Windows' number for it or by our own exit code. */
-const LAST_RESULTS: ReadonlyMap<number, { readonly found: string; readonly advice: string }> =
-  new Map([
-    [
-      0x80_07_05_2e, // ERROR_LOGON_FAILURE
-      {
-        found: 'Campanile non parte con il computer: Windows non accetta più la password',
-        advice: `È cambiata? ${INSTALL_AGAIN} Chiede quella nuova.`,
-      },
-    ],
-    [
-      0x80_07_05_69, // ERROR_LOGON_TYPE_NOT_GRANTED
-      {
-        found: 'Campanile non parte con il computer: a questo utente Windows non lo permette',
-        advice: 'Chi gestisce il computer gli dia il diritto «Accedi come processo batch».',
-      },
-    ],
-    [
-      0x80_07_00_02, // ERROR_FILE_NOT_FOUND
-      {
-        found: 'Campanile non parte con il computer: Node.js non è più dov’era',
-        advice: INSTALL_AGAIN,
-      },
-    ],
-    [
-      EXIT.unavailable,
-      {
-        found:
-          'l’ultima volta Campanile non è partito con il computer: manca il browser, o era già in funzione in una finestra',
-        advice:
-          'Chiudi quella finestra, e riavvia il computer. Se non basta: avvia.cmd ne dice il motivo.',
-      },
-    ],
-    [
-      EXIT.storage,
-      {
-        found: 'Campanile non parte con il computer: l’archivio è danneggiato',
-        advice: 'Avvia.cmd dice che cosa fare.',
-      },
-    ],
-    [
-      EXIT.config,
-      {
-        found: 'Campanile non parte con il computer: c’è un’impostazione sbagliata',
-        advice: 'Avvia.cmd dice quale.',
-      },
-    ],
-  ]);
+const LAST_RESULTS = new Map<number, Omit<Verdict, 'kind'>>([
+  [0x80_07_05_2e, SAYS.hasOtherPassword], // ERROR_LOGON_FAILURE
+  [0x80_07_05_69, SAYS.mayNot], // ERROR_LOGON_TYPE_NOT_GRANTED
+  [0x80_07_00_02, SAYS.hasNoNode], // ERROR_FILE_NOT_FOUND
+  [EXIT.unavailable, SAYS.couldNot],
+  [EXIT.storage, SAYS.isDamaged],
+  [EXIT.config, SAYS.isWronglySet],
+]);
 
 function ended(program: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
