@@ -89,7 +89,7 @@ function meaning(code: string): string {
     case 'BAD_DQ_ESCAPE':
       return `tra virgolette doppie la barra \\ ha un altro significato: ${SINGLE_QUOTES}`;
     default:
-      return 'non si capisce come è scritto (controllare rientri, virgolette e due punti)';
+      return 'non si capisce come è scritto (controlla rientri, virgolette e due punti)';
   }
 }
 

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import type { DeliveryStatus } from '#src/model/sending.js';
 import { ALERT_FILE_NAMES } from '#src/messages/it/folder-notes.js';
 import { alertHeadline } from '#src/messages/it/headline.js';
-
-const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
+import { parsed, sourceFiles } from '../support/source-texts.js';
 
 /** Given by whoever makes the part that raises them; see `test-and-retract-folders.ts`. */
 const GIVEN = [
@@ -36,8 +32,7 @@ const USUAL: DeliveryStatus = {
 };
 
 /** Codes that a file gives to `raise`: as they stand, or by a constant of the same file. */
-function codesIn(text: string): readonly string[] {
-  const file = ts.createSourceFile('', text, ts.ScriptTarget.Latest);
+function codesIn(file: ts.SourceFile): readonly string[] {
   const constants = new Map<string, readonly string[]>();
   const asked: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -72,12 +67,8 @@ function stringsOf(value: ts.Expression | undefined): readonly string[] {
 }
 
 async function allCodes(): Promise<readonly string[]> {
-  const entries = await readdir(SOURCE, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'));
-  const texts = await Promise.all(
-    files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')),
-  );
-  const found = texts.filter((text) => text.includes('.raise(')).flatMap(codesIn);
+  const files = await Promise.all((await sourceFiles()).map(parsed));
+  const found = files.filter(({ text }) => text.includes('.raise(')).flatMap(codesIn);
   return [...new Set([...found.filter((code) => code.includes('-')), ...GIVEN])].toSorted();
 }
 

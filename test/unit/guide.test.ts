@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { ALERT_FILE_NAMES } from '#src/messages/it/folder-notes.js';
 import { alertHeadline } from '#src/messages/it/headline.js';
+import { sourceFiles, textsIn } from '../support/source-texts.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
-const MESSAGES = join(PROJECT, 'src', 'messages', 'it');
 const DELIVERY = {
   route: 'direct',
   why: { code: 'refused', text: '' },
@@ -19,17 +18,8 @@ const guide = () => readFile(join(PROJECT, 'docs', 'guida-operatore.md'), 'utf8'
 
 /** Whole texts that stand on the panel, as `messages/it` has them. */
 async function texts(): Promise<ReadonlySet<string>> {
-  const entries = await readdir(MESSAGES, { recursive: true, withFileTypes: true });
-  const found = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) found.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  for (const entry of entries.filter((each) => each.isFile() && each.name.endsWith('.ts'))) {
-    const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    visit(ts.createSourceFile(entry.name, text, ts.ScriptTarget.Latest));
-  }
-  return found;
+  const names = (await sourceFiles()).filter((name) => name.startsWith('messages/it/'));
+  return new Set((await Promise.all(names.map(textsIn))).flat());
 }
 
 /** As the package makes a page of it. */

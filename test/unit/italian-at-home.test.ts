@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
-
-const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
+import { sourceFiles, textsIn } from '../support/source-texts.js';
 
 /** Where Italian may stand, and why; ends with `/` for a folder. */
 const AT_HOME: Readonly<Record<string, string>> = {
@@ -39,26 +34,9 @@ const NOT_MOVED_YET: Readonly<Record<string, number>> = {
 const ITALIAN =
   /[àèéìòù«»]|\p{L}’\p{L}|(?<![\p{L}'-])(?:il|gli|di|che|del|della|dei|delle|degli|alla|alle|nella|nel|nelle|una|avviso|avvisi|iscritti|iscritto|persona|persone|messaggio|messaggi|telefono|cartella|servizio|manca|inviato|fermato|scaduto|ritirato|aspetta|oggi|ieri|domani|giorni|minuti|nessun|nessuno|tutti|impostazioni)(?![\p{L}_'.-])/iu;
 
-async function sourceFiles(): Promise<readonly string[]> {
-  const entries = await readdir(SOURCE, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(SOURCE, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
-    .toSorted();
-}
-
-/** Pieces of string literals that read as Italian; of a template each piece between two values. */
+/** Pieces of string literals that read as Italian. */
 async function italianIn(name: string): Promise<readonly string[]> {
-  const text = await readFile(join(SOURCE, name), 'utf8');
-  const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    const isPiece = ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node);
-    if (isPiece && ITALIAN.test(node.text)) found.push(node.text.trim());
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest));
-  return found;
+  return (await textsIn(name)).filter((text) => ITALIAN.test(text)).map((text) => text.trim());
 }
 
 function isAtHome(name: string): boolean {

@@ -53,7 +53,7 @@ in uso. Il servizio deve essere in funzione e collegato.`,
   'channel create': `Uso: npx campanile channel create NOME
 
 Crea un canale WhatsApp del Comune e dice che cosa scrivere in campanile.yaml per usarlo. Un canale è
-pubblico: lo legge chiunque. Se il comando non risponde, guardare sul telefono prima di ripeterlo.`,
+pubblico: lo legge chiunque. Se il comando non risponde, guarda sul telefono prima di ripeterlo.`,
   'channel link': `Uso: npx campanile channel link
 
 Mostra il link del canale in uso, da dare ai cittadini e da scrivere in channel.link.`,
@@ -105,7 +105,7 @@ di più di uno.`,
   password: (shortest: number) => `Uso: npx campanile password
 
 Chiede una password nuova per il pannello e scrive che cosa mettere in campanile.yaml. La password
-non si può ricavare da quello che viene scritto. Serve perché la pagina si apra anche da altri computer
+non si può ricavare da quello che viene scritto. Serve perché il pannello si apra anche da altri computer
 (console.listen). Almeno ${String(shortest)} caratteri.`,
   'subscribers import': (
     failed: number,

@@ -11,7 +11,7 @@ export function emptyFilesNote(files: readonly string[]): string {
 
 Che cosa fare:
 Se stai ancora scrivendo, salva: l’avviso viene preso da solo. Se la copia si è interrotta, copialo di nuovo.
-Se non serve, cancellarlo.
+Se non serve, cancellalo.
 
 ${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non sono'} più qui o non ${one ? 'è' : 'sono'} più ${one ? 'vuoto' : 'vuoti'}.
 `;

@@ -33,7 +33,7 @@ export function conflictCopy(file: string): Rejection {
     code: 'conflict-copy',
     why: `«${file}» è una copia che un programma di sincronizzazione ha fatto perché il file è stato modificato su due computer, e non si capisce quale versione inviare`,
     remedy:
-      'Confronta le due versioni, tieni quella giusta, dalle un nome senza l’aggiunta del programma e copia solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
+      'Confronta le due versioni, tieni quella giusta, dalle il nome di prima e copia solo quella nella cartella degli avvisi. L’altra versione, se era anch’essa nella cartella, segue la sua strada: se è sbagliata, si può fermare o ritirare.',
   };
 }
 

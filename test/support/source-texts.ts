@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
+
+/** Names of the program's own files in `src`, such as `panel/panel.ts`. */
+export async function sourceFiles(): Promise<readonly string[]> {
+  const entries = await readdir(SOURCE, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(SOURCE, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .toSorted();
+}
+
+export async function parsed(name: string): Promise<ts.SourceFile> {
+  return ts.createSourceFile(
+    name,
+    await readFile(join(SOURCE, name), 'utf8'),
+    ts.ScriptTarget.Latest,
+  );
+}
+
+/** String literals as they are written; of a template each piece between two values. */
+export async function textsIn(name: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+    if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(await parsed(name));
+  return found;
+}
