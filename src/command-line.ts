@@ -78,7 +78,7 @@ function asked(args: readonly string[]): { readonly entry: Entry; readonly rest:
   );
 }
 
-/** Not all of them: whoever has mistyped one wants that one. */
+/** Only the nearest: a mistyped command has one intended spelling. */
 function neighbours(written: string, names: readonly string[]): string {
   const near = nearest(written, names, 3);
   const width = Math.max(...near.map(({ length }) => length));

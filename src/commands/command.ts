@@ -32,7 +32,7 @@ export interface Context {
   readonly home: string;
   /** @throws ConfigError */
   readonly settings: () => Promise<Config>;
-  /** a line, or several, for whoever asked: stdout */
+  /** one line or several, on stdout */
   readonly print: (text: string) => void;
   /** what is not part of the answer: stderr */
   readonly note: (text: string) => void;

@@ -8,7 +8,7 @@ export interface SettingsParts {
   readonly inForce: Config;
   /** @throws ConfigError */
   readonly read: () => Promise<Config>;
-  /** asks for the service to be started again, soon: whoever asked is to have their answer first */
+  /** asks for the service to be restarted, after the answer to the request has been sent */
   readonly restart: () => Promise<void>;
 }
 

@@ -67,7 +67,7 @@ export class AlertFiles implements Service {
       try {
         await this.#round();
       } catch (error) {
-        // never further than to here: whoever raises an alert has troubles of its own
+        // errors stop here: the part that raises an alert has its own trouble to deal with
         this.logger.warn('alert-files.failed', { error });
         if (signal.aborted) return;
         this.#changed = true;

@@ -148,7 +148,7 @@ const ENDING = '.filing.json';
 /** follows the name of a plan that cannot be read */
 const ASIDE = '.illeggibile';
 
-/** What staff are told of moves that a crash interrupted and of which nobody knows any more. */
+/** What staff are told of moves that a crash interrupted and whose plan cannot be read any more. */
 
 export const UNREADABLE_PLAN = 'filing-unreadable';
 

@@ -102,7 +102,7 @@ export class WatchedFolder implements NoticeFolder {
     this.#cabinet = new FilingCabinet(folder, this.#places, settings.spool, logger);
   }
 
-  /** A folder that cannot be reached keeps nobody from starting: it may come back. */
+  /** A folder that cannot be reached does not stop the start: it may come back. */
   async start(): Promise<void> {
     await this.#cabinet.load();
     try {
@@ -163,8 +163,8 @@ export class WatchedFolder implements NoticeFolder {
   }
 
   /**
-   * An urgent text that nobody writes is at rest sooner. One that was seen to change is not, since whoever
-   * writes it in pieces may close it in between.
+   * An urgent text that no program has open for writing is at rest sooner. One that was seen to change is not:
+   * a program that writes in pieces may close it in between.
    */
   async #sooner(file: DroppedFile, now: number): Promise<DroppedFile> {
     const { settleMs, isUrgent } = this.settings;

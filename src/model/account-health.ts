@@ -69,7 +69,7 @@ export function refusesCold(facts: AccountFacts, now: number): boolean {
   return refusals(facts, now).length > 0;
 }
 
-/** Until when people without a valid token are refused; null: nobody says, or they are not. */
+/** Until when people without a valid token are refused; null: not known, or they are not. */
 export function coldUntil(facts: AccountFacts, now: number): number | null {
   const ends = refusals(facts, now);
   return ends.length === 0 || ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0));

@@ -1,4 +1,4 @@
-/** What happened, for whoever must account for it later. */
+/** What happened, and who did it. */
 
 export interface AuditSearch {
   /** at most this many, the newest first */

@@ -4,7 +4,7 @@ import type { Lid, Phone } from './person.js';
 export interface OwnList {
   readonly id: string;
   readonly name: string;
-  /** put aside: nobody is served through it until it is taken up again */
+  /** set aside: not used for sending until it is taken up again */
   readonly idle: boolean;
 }
 

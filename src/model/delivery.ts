@@ -97,7 +97,7 @@ export interface InLine extends Pick<NextPerson, 'anyHour' | 'urgent'> {
   readonly dueAt: number;
   /** its messages to each person */
   readonly parts: number;
-  /** people of whom it has not been decided how they get it */
+  /** people whose route has not been decided yet */
   readonly undecided: number;
   /** messages that wait to go to lists, and for how many people */
   readonly toLists: number;
@@ -106,7 +106,7 @@ export interface InLine extends Pick<NextPerson, 'anyHour' | 'urgent'> {
   readonly messages: number;
   /** people who wait as well, and cannot be written to one to one now: not counted in `messages` */
   readonly cold: number;
-  /** when the last of those is to be tried again who were put off; 0: nobody was */
+  /** when the last of those who were put off is to be tried again; 0: nobody was put off */
   readonly notBefore: number;
   /** it has posts for the channel */
   readonly isPosted: boolean;
@@ -137,7 +137,7 @@ export interface ReceiptsWanted {
   readonly before?: number | undefined;
 }
 
-/** A delivery with those of its recipients of whom the receipt is missing. */
+/** A delivery and the recipients who still lack a receipt. */
 export interface AwaitedDelivery extends SentMessage {
   readonly id: number;
 }

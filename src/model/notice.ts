@@ -82,7 +82,7 @@ export interface Notice extends NewNotice {
   readonly filedAt: number | null;
 }
 
-/** It was to go and there was nobody to whom; else its time was over. */
+/** Whether it had nobody to go to; otherwise its time was over. */
 export function hadNobody({
   state,
   expiresAt,

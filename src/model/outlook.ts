@@ -52,7 +52,7 @@ export interface ByRoute {
 export interface NotNow {
   readonly people: number;
   readonly why: 'account' | 'budget';
-  /** null: nobody says */
+  /** null: not known */
   readonly until: number | null;
 }
 

@@ -38,7 +38,7 @@ export interface ActField {
 }
 
 interface Act {
-  /** Checked before the act is done, whoever asks. A field that was left empty is null. */
+  /** Checked before the act is done, wherever the request comes from. A field that was left empty is null. */
   readonly input: z.ZodObject;
   /** `database`: also while the service is stopped, by a command; `service`: only while it runs */
   readonly runs: 'database' | 'service';
@@ -198,7 +198,7 @@ export const STAFF_ACTS = {
         inForm: 'testo',
         option: 'rettifica',
         kind: 'text',
-        // where nobody keeps the notice there is nobody to read one
+        // nobody would read a correction where nobody keeps the notice
         initial: ({ retraction }) => (retraction?.corrected ? retraction.correction : null),
       },
     },

@@ -25,7 +25,7 @@ export interface Standing {
   readonly lastCommandAt: number | null;
 }
 
-/** An answer to a command; `not-found`: to an opt-out of somebody whose number nobody knows. */
+/** The reply to a keyword; `not-found`: to an opt-out from a person whose number is unknown. */
 export type ReplyKind = 'welcome' | 'already-active' | 'farewell' | 'not-subscribed' | 'not-found';
 
 export interface Reply {

@@ -21,7 +21,7 @@ import { StateNotes, type StateNotesSettings } from './state-notes.js';
  *
  *     files dragged to `annullati`        → stopped
  *     a file corrected and saved          → stopped, and said: the old text must not go on
- *     files gone, and not there           → parked: whoever removed them must say what is meant
+ *     files gone, and not there           → parked: staff must say what is meant
  *     `CONFERMA-…` renamed to `SI-…`      → confirmed
  *
  * First the folder, then the database: after a crash in between the folder is asked again, and what

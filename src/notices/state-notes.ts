@@ -57,5 +57,5 @@ export class StateNotes {
   }
 }
 
-/** How often the figures in a note are looked up anew, in milliseconds. */
+/** How often the figures in a note are looked up again, in milliseconds. */
 const RENEWED_EVERY = { sending: 10_000, waiting: 60_000 };

@@ -150,7 +150,7 @@ function withMarks(text: string): string {
     .replace(/\\([*_~`#[\]()<>\\.!+-])/g, '$1');
 }
 
-/** The words, and the address that nobody could follow otherwise. */
+/** The words, and the address, which could not be followed otherwise. */
 function link(_: string, words: string, address: string): string {
   const plain = address.replace(/^(?:mailto|tel):/, '');
   return words === '' || words === address || words === plain ? plain : `${words} (${plain})`;

@@ -1,7 +1,7 @@
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { StatusSource } from '../ports/staff.js';
 
-/** Between two looks, in milliseconds: many changes in a row are one for whoever is watching. */
+/** Between two looks, in milliseconds: several changes in a row are shown as one. */
 const INTERVAL = 1_000;
 
 /**

@@ -20,8 +20,8 @@ import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { RegisterRecords } from '../ports/storage/register.js';
 
 /**
- * Routes for our own commands. They are mounted below `/api`, and only whoever shows the secret of the
- * running service comes as far as that.
+ * Routes for our own commands. They are mounted below `/api`, and only callers that show the secret of the
+ * running service come as far as that.
  */
 export type ApiRoutes = (api: Hono<PanelEnv>) => void;
 

@@ -8,9 +8,9 @@ import type { InboundMessage } from '../model/message.js';
 export interface PersonChat {
   /** the name under which the person writes there: their LID, or their number */
   readonly chatId: string;
-  /** when its newest message was written, milliseconds since 1970; 0: nobody knows */
+  /** when its newest message was written, milliseconds since 1970; 0: not known */
   readonly at: number;
-  /** how many messages nobody has seen; null: nobody knows */
+  /** how many messages nobody has seen; null: not known */
   readonly unread: number | null;
 }
 

@@ -11,7 +11,7 @@ import type { ToDo } from '../model/to-do.js';
  */
 
 export type StaffOutcome =
-  /** `people`: whom it concerns, where that is told */
+  /** `people`: how many people it concerns, where that is known */
   | { readonly kind: 'done'; readonly people?: number }
   /** `why`: an Italian sentence */
   | { readonly kind: 'refused'; readonly why: string };

@@ -124,7 +124,7 @@ export interface Messenger {
   readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
   resolve(person: PersonId): Promise<PersonId>;
-  /** The same for many at once: those of them of whom WhatsApp Web knows both names. */
+  /** The same for many at once: those for whom WhatsApp Web knows both names. */
   resolveAll(people: readonly PersonId[]): Promise<readonly PersonId[]>;
   /**
    * The LID of a number to which a message is about to go. WhatsApp's servers are asked, as they are

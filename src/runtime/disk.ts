@@ -21,7 +21,7 @@ export const unlink = patient(fs.unlink);
 export const utimes = patient(fs.utimes);
 export const writeFile = patient(fs.writeFile);
 
-/** For whoever wants to know whether a file is held now, and looks again later. */
+/** For callers that only ask whether a file is locked now, and ask again later. */
 export const openAtOnce = fs.open;
 
 function patient<Act extends (...given: never[]) => Promise<unknown>>(act: Act): Act {

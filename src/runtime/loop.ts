@@ -30,7 +30,7 @@ export interface LoopParts {
   readonly step: (signal: AbortSignal) => Promise<Step>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** told of a bug; whoever started the program ends it */
+  /** told of a bug; its caller ends the program */
   readonly onBug: (error: InvariantError) => void;
   readonly pauses?: LoopPauses;
   readonly topics?: Pick<Topics, 'on'>;

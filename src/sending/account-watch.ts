@@ -55,7 +55,7 @@ export class AccountWatch {
     if (this.#release === null) {
       const releases = [
         session.onState(() => this.#follow()),
-        // whoever is answered has written, and gives a token with it
+        // a person who gets a reply has written to us, and gave a token with that message
         topics.on(['replies'], () => this.#citizenWrote()),
       ];
       this.#release = () => {
@@ -77,7 +77,7 @@ export class AccountWatch {
     return this.#health;
   }
 
-  /** People who can still be written to by list for nothing; null: nobody says. */
+  /** People who can still be written to by list for nothing; null: not known. */
   get listPeopleLeft(): number | null {
     const remaining = this.#health?.credits?.remaining ?? null;
     return remaining === null ? null : Math.max(0, remaining - this.#spent);
@@ -95,7 +95,7 @@ export class AccountWatch {
     return this.#coldBefore;
   }
 
-  /** The same by what was read last, and until when that holds (null: nobody says). */
+  /** The same by what was read last, and until when that holds (null: not known). */
   get cold(): { readonly before: number | null; readonly until: number | null } {
     const until = coldUntil(this.#health ?? UNKNOWN, this.#parts.clock.now());
     return { before: this.#coldBefore, until };
@@ -181,7 +181,7 @@ export class AccountWatch {
     const isNews = before === null || JSON.stringify({ ...before, at }) !== JSON.stringify(health);
     if (isNews) log.info('account.health', { ...facts });
     if (isNews) topics.touch('route');
-    // somebody may have given a token; whoever reads this before a notice is not woken by it
+    // somebody may have given a token; readers of this before a notice are not woken by it
     else if (refusesCold(health, at)) topics.touch('people');
   }
 }

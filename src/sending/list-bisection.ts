@@ -22,8 +22,8 @@ export interface ListBisectionParts {
 /**
  * Finds the recipient who makes a whole list fail before anything of it is sent, by halving.
  *
- * To be told of every list that certainly has not left this PC because the page gave up over somebody
- * in it. The whole list is tried again first: perhaps nobody's keys could be had for a moment. Then it
+ * Has to be told of every list that certainly has not left this PC because the page could not send to
+ * one of its members. The whole list is tried again first: perhaps nobody's keys could be had for a moment. Then it
  * is divided; its halves are deliveries of their own under ids of their own. The half that goes
  * through is done; the other is divided again. Of a small group everyone is sent to one to one and
  * kept out of lists, and so is everyone of a list after too many divisions, without blame.

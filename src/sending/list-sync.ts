@@ -42,7 +42,7 @@ export interface ListSyncParts {
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly store: ListStore;
   readonly register: Pick<SubscriberRegister, 'candidates'>;
-  /** whom lists do not reach */
+  /** people whom lists do not reach */
   readonly reach: Pick<Reachability, 'notByList'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -81,7 +81,7 @@ export class ListSync {
       const change = await ownLists.create('notices', wanted.name, membersOf(wanted));
       synced.push(...(await this.#readBack(wanted, change)));
     }
-    // last: were this cut short, nobody would have been moved out of a list too early
+    // done last: after a crash here nobody has been moved out of a list too early
     for (const { id, name, idle } of own) {
       if (!idle && plan.idle.includes(id)) await store.remember({ id, name, idle: true });
     }

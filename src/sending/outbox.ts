@@ -126,7 +126,7 @@ export class Outbox {
     return this.#parts.session.state.name === 'ready';
   }
 
-  /** Who has the number that a delivery goes to; null: that is known, or WhatsApp knows nobody. */
+  /** The person who has the number that a delivery goes to; null: known already, or unknown to WhatsApp. */
   async #identified({
     target,
   }: StartedDelivery): Promise<
@@ -207,7 +207,7 @@ function unsent(
   delivery: StartedDelivery,
   now: number,
 ): Settlement {
-  // the notice rests (`Setbacks`); nobody it is for is to come after the others for that
+  // the notice rests (`Setbacks`); its recipients keep their place in the queue
   if (isOfTheNotice(why)) return { kind: 'queued', detail };
   if (delivery.target.kind === 'list') {
     return why === 'page'

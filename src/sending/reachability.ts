@@ -25,7 +25,7 @@ export interface ReachabilityParts extends Pick<UnsavedSettings, 'direct' | 'rem
   readonly log: Logger;
 }
 
-/** Knows whom notices reach, and draws the consequences. */
+/** Keeps track of who is reached by notices, and acts on it. */
 export class Reachability {
   readonly #parts: ReachabilityParts;
 
@@ -53,7 +53,7 @@ export class Reachability {
     return direct ? store.unsaved() : new Set();
   }
 
-  /** Nothing of a notice is left to be sent: whom it has never reached is given up. */
+  /** When nothing of a notice is left to send, people it never reached are given up. */
   async noticeIsOver(noticeId: number): Promise<void> {
     const { store, audit, clock, log } = this.#parts;
     const now = clock.now();
@@ -70,7 +70,7 @@ export class Reachability {
   }
 }
 
-/** Notices in a row that a list has not brought to somebody. */
+/** Notices in a row that did not reach a person by list. */
 export const MISSED_NOTICES = 3;
 
 /**

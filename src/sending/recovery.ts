@@ -50,8 +50,8 @@ export interface RecoveryParts {
  *   the page that sent it is gone (a living one repeats by itself), it is sent again, once, with the
  *   id it had: a phone shows an id once. After `heldAfter` without an answer it is
  * held: a person decides. A reply has
- * failed then: it has probably arrived, a second one would only confuse, and whoever lacks it writes again
- *   and is answered. A receipt is heard even then.
+ * failed then: it has probably arrived, a second one would only confuse, and a citizen who did not get it writes
+ *   again and is answered. A receipt still counts then.
  *
  * What another linking of the account has sent is unknown to this one's page: that a message is not
  * there proves nothing then.

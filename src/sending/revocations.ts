@@ -10,7 +10,7 @@ import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 const PAUSE = 1_000;
 /** Deletions looked up at a time. */
 const AT_ONCE = 50;
-/** So many silences, about five minutes, and whoever has the message is corrected instead. */
+/** After so many attempts without an answer, about five minutes, the recipients get the correction instead. */
 const MOST_SILENCES = 10;
 
 export interface RevocationsParts {

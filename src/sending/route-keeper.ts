@@ -177,7 +177,7 @@ export class RouteKeeper {
       await this.#asked.catch((error: unknown) => log.warn('lists.not-asked', { error }));
       if (signal.aborted) return;
       if (this.#support !== null) await this.#decision(false);
-      // whoever wanted to know waits for the first answer
+      // callers wait for the first answer
       if (pause > shortest) topics.touch('route');
       if (this.#support !== null && !mayChange(this.#support)) return;
       // when its patience ends, who waits for lists is to be told
@@ -507,7 +507,7 @@ export class RouteKeeper {
   }
 }
 
-/** A new linking and a new version of WhatsApp Web have to show anew what they can do. */
+/** After a new pairing or a new version of WhatsApp Web, the abilities are checked again. */
 function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }): string {
   return `${pairingId} ${account.waVersion}`;
 }
@@ -515,7 +515,7 @@ function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }
 /** What a page that is asked again says again. */
 const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'lid-migration', 'limit']);
 
-/** The people whom lists may reach this month are spent. */
+/** The month's allowance of people to reach by list is used up. */
 export function isBudget(why: RouteReason): boolean {
   return why === 'used-up' || why === 'allowance' || why === 'credits';
 }

@@ -183,7 +183,7 @@ export class Sending {
       session.onState((state) => {
         if (state.name === 'ready') topics.touch('session');
       }),
-      // what recovery has just found handed over has receipts that nobody heard
+      // what recovery has just found handed over may have receipts that were missed
       topics.on(['inbox', 'recovered'], () => this.#askForReceipts()),
     ];
     this.#release = () => {

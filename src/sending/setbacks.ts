@@ -1,4 +1,4 @@
-/** What keeps messages from leaving this PC though nobody has refused them. */
+/** What keeps messages from leaving this PC although they were not refused. */
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';

@@ -4,7 +4,7 @@ import type { Sql } from './sql.js';
 
 export interface HeldNotice {
   readonly name: string;
-  /** to whom it is not known to have been sent */
+  /** recipients who may not have received it */
   readonly people: number;
 }
 
@@ -13,7 +13,7 @@ const WHY = 'restored from a copy: it may have been sent since';
 /**
  * What was unfinished when a copy was made may have been sent since: nobody can tell from the copy,
  * so nothing of it goes out by itself. Deliveries of notices are held for a person; replies are
- * dropped, because whoever is still waiting for one writes again.
+ * dropped, because a citizen who is still waiting for one writes again.
  * @param newId for those that have none yet
  */
 export async function holdUnfinished(

@@ -150,8 +150,8 @@ async function split(
 }
 
 /**
- * Before a list is begun for the first time: whoever has yet to get an earlier part alone gets this one
- * alone, too, behind that, so that the parts come in order to each person. The others need not wait.
+ * Before a list is begun for the first time: a person who still has to get an earlier part one to one gets
+ * this part one to one too, after it, so that parts arrive in order. The others need not wait.
  */
 export async function takeOutOfTurn(sql: Sql, deliveryId: number): Promise<void> {
   const rows = await sql.raw<(Whole & { subscriberId: number })[]>(

@@ -78,7 +78,7 @@ async function apply(
   );
   if (seen !== undefined) return { kind: 'repeated' };
 
-  // Of whoever had this number before nothing is known but that; their consent was for it.
+  // Nothing else is known about the person who had this number before; their consent was for the number.
   const row = await recognise(
     sql,
     command.from,
@@ -141,7 +141,7 @@ function standingOf(row: SubscriberRow | null): Standing {
     : { state: row.state, lastAnswerAt: row.lastAnswerAt, lastCommandAt: row.lastCommandAt };
 }
 
-/** Somebody of whom there is no row yet. */
+/** A person who has no row yet. */
 function stranger({ from, chatId, at }: KeywordCommand): Omit<SubscriberRow, 'id'> {
   return {
     ...from,

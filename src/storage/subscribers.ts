@@ -37,7 +37,7 @@ export function subscriberOf({ id, lid, phone, chatId }: AddressRow): Subscriber
  * The row of a person, under either name; both names are noted in it. The LID stays with a person,
  * a number may pass to another one: a row whose number turns out to be somebody else's loses it, and
  * is not written to under it any more. A row that was known by number only and one known by LID become one.
- * @param isSame whether whoever has the number now counts as the one who had it
+ * @param isSame whether the person who has the number now counts as the one who had it before
  */
 export async function recognise(
   sql: Sql,

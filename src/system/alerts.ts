@@ -38,7 +38,7 @@ export class StaffAlerts implements Alerts {
     };
   }
 
-  /** A way to staff that is broken keeps neither the others nor whoever has something to tell. */
+  /** A listener that fails must not stop the other listeners or the part that raises the alert. */
   #tell(): void {
     for (const listener of this.#listeners) {
       try {

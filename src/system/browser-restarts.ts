@@ -24,7 +24,7 @@ export interface BrowserRestartParts {
   readonly processes: () => Promise<readonly number[]>;
   /** a message is on its way at this moment */
   readonly isSending: () => boolean;
-  /** opens the browser anew; from its call on nothing is sent */
+  /** restarts the browser; nothing is sent once it has been called */
   readonly restart: () => Promise<void>;
   readonly clock: ElapsedTime;
   readonly log: Logger;
@@ -37,7 +37,7 @@ export interface BrowserRestartParts {
 type Reason = 'planned' | 'memory';
 
 /**
- * Opens the browser anew every night, because a page that runs for weeks grows slow and large, and
+ * Restarts the browser every night, because a page that runs for weeks grows slow and large, and
  * at other times when it has taken too much memory. Never while something is being sent.
  *
  * resting: looks at the memory now and then. The hour of night, or too much memory, makes one
@@ -89,7 +89,7 @@ export class BrowserRestarts implements Replannable {
     this.#task = null;
   }
 
-  /** It is time: the browser is opened anew as soon as nothing is being sent. */
+  /** It is time: the browser is restarted as soon as nothing is being sent. */
   plan(): void {
     this.#due = { reason: 'planned', since: this.parts.clock.elapsed() };
     this.#nap.abort();

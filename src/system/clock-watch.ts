@@ -17,8 +17,8 @@ type Answer = (byMs: number) => Promise<void>;
  * clock was set.
  *
  * steady: the time of day has moved by about as much as was slept between two looks. A look that
- * finds more or less leads to *unsteady*: whoever sends waits until what follows from the jump has
- * been done; then steady again. `isSteady` looks by itself, because after a sleep all timers of the
+ * finds more or less leads to *unsteady*: sending waits until what follows from the jump has been
+ * done; then steady again. `isSteady` looks by itself, because after a sleep all timers of the
  * process are due at once, and the one that sends may be the first.
  */
 export class ClockWatch implements Service {
@@ -51,7 +51,7 @@ export class ClockWatch implements Service {
     return this.#rounds.stop();
   }
 
-  /** Whether nothing has to be looked at anew before the next message goes out. */
+  /** Whether the next message may go out without another look at the inbox. */
   isSteady(): boolean {
     this.#look();
     return this.#answering === 0;

@@ -23,7 +23,7 @@ interface Order {
 }
 
 function guard([path = '', most = '0', memory = '0']: readonly string[]): void {
-  // of a terminal that ends everything: whoever has started this one says when it is over
+  // Ctrl+C in a terminal reaches every process: the parent decides when this one ends
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => undefined);
   const orphaned = () => process.exit(1);

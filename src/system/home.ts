@@ -36,8 +36,8 @@ type LockOwner = z.infer<typeof lockOwner>;
  *
  * Windows does not say cheaply when a process began, and with Fast Startup it does not even count as
  * switched off over night, so that numbers of the evening before seem to live in the morning. There
- * the holder also listens at a named pipe, which goes with its process: whoever gets the pipe knows
- * that a lock of this PC is stale.
+ * the holder also listens at a named pipe, which goes with its process: a start that gets the pipe
+ * knows that a lock of this PC is stale.
  */
 export class HomeLock implements Service {
   readonly name = 'home';

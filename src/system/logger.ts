@@ -124,7 +124,7 @@ export class EventLog implements Logger {
 }
 
 function ignore(): void {
-  // There is nobody left to tell.
+  // Nothing is left that could report it.
 }
 
 function dailyFile(folder: string): DailyRotateFile {

@@ -55,7 +55,7 @@ export async function sendMail(settings: MailSettings, mail: Mail): Promise<Mail
   }
 }
 
-/** Shows whether the settings are right: for whoever has just written them. */
+/** Sends a test mail so that the admin can check the settings. */
 export function sendTestMail(settings: MailSettings): Promise<MailOutcome> {
   return sendMail(settings, {
     subject: 'Campanile: e-mail di prova',

@@ -31,7 +31,7 @@ import { openFolders, type Folders } from './folders.js';
 export interface Adapters extends Transport {
   readonly storage: Storage;
   readonly session: TransportSession & {
-    /** opens the browser anew; from its call on nothing is sent */
+    /** restarts the browser; nothing is sent once it has been called */
     restart(): Promise<void>;
     /** process ids of the browser */
     processes(): Promise<readonly number[]>;

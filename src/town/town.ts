@@ -1,6 +1,6 @@
 /**
  * One town: the program put together. This folder is the only one that knows ports and adapters. It is read
- * from top to bottom: whoever is told of something is built before, or is woken by a topic.
+ * from top to bottom: a part that is told of something is built earlier, or is woken by a topic.
  */
 import type { Config } from '../config.js';
 import { DraftFolder } from '../folder/drafts.js';

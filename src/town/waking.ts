@@ -25,7 +25,7 @@ export interface StartParts {
 
 export interface WakingParts extends StartParts, OverdueParts {
   readonly overdueMs: number;
-  /** opens the browser anew; from its call on nothing is sent */
+  /** restarts the browser; nothing is sent once it has been called */
   readonly restartSession: () => Promise<void>;
   /** what waits for a time looks at it again */
   readonly lookAgain: () => Promise<void>;

@@ -11,7 +11,7 @@ export interface GuideFacts {
   readonly quietHours: { readonly from: number; readonly to: number } | null;
 }
 
-/** Whoever changes the guide is told here that it is lost; what has this line is ours. */
+/** Says that changes to the guide are lost; a file with this line is ours. */
 export const WRITTEN_BY_US = 'Questo file lo scrive Campanile: quello che vi si cambia va perso.';
 
 /** The short guide that lies in the watched folder. */

@@ -37,7 +37,7 @@ ${movedHere(files)}, ${longTime(at, zone)}.
 `;
 }
 
-/** What staff read of a notice whose time was over before everybody had it, or that had nobody to go to. */
+/** What staff read of a notice that expired before everybody had it, or that had no recipients. */
 
 /** The text of `<name>.motivo.txt`. */
 export function expiryNote(notice: Notice, zone: string): string {

@@ -1,4 +1,4 @@
-/** How things stand, in one sentence: on the page, by the command, for whoever watches the service. */
+/** How things stand, in one sentence: on the panel, in `campanile status` and in `status.json`. */
 import { counted, figure } from '../../italian.js';
 import type { StatusSnapshot } from '../../model/status.js';
 import type { DeliveryStatus } from '../../model/sending.js';
@@ -92,7 +92,7 @@ const UNKNOWN = wait('C’è una cosa da guardare', null);
 
 const MOVE_INTERRUPTED = 'Lo spostamento di un file è rimasto a metà';
 
-/** What an alert means for whoever looks at the whole, by its code and in the order of their weight. */
+/** What an alert means for the whole service, by its code, the weightiest first. */
 const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> = {
   'storage-damaged': () => bad('L’archivio di Campanile è danneggiato', null),
   'disk-full': () => bad('Il disco è pieno e gli invii aspettano', null),

@@ -1,4 +1,4 @@
-/** What whoever sets Campanile up reads of the file with its settings. */
+/** What is said about the file with the settings. */
 
 /** @param found such as `campanile.yaml.txt` */
 export function misnamedSettings(found: string, wanted: string, folder: string): string {

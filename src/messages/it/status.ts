@@ -101,7 +101,7 @@ export const PAIRING = {
   after: ' secondi, poi ne appare un altro da solo.',
 } as const;
 
-/** In the menu, after «Stato», for whoever hears the page. */
+/** In the menu, after «Stato», for screen readers. */
 export function thingsToDo(count: number): string {
   return plural(count, 'cosa da fare', 'cose da fare');
 }

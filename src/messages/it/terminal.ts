@@ -1,7 +1,7 @@
 import { counted, quotedNames } from '../../italian.js';
 
 /**
- * What whoever starts Campanile reads on the terminal, by the events of the log. What is not said here is of
+ * What the terminal says while Campanile runs, by the events of the log. What is not said here is of
  * interest to engineers, who find it in the files.
  */
 

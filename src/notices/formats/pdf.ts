@@ -75,7 +75,7 @@ function needsPassword(file: Buffer, trailer: string | null): boolean {
   );
 }
 
-/** All of them, where nobody knows which counts. */
+/** All of them, where it is unknown which one counts. */
 function trailersIn(file: Buffer): string {
   const found: string[] = [];
   for (let at = file.indexOf('trailer'); at >= 0; at = file.indexOf('trailer', at + 1)) {

@@ -1,7 +1,7 @@
 import { whatsAppText, type Piece, type Style } from './whatsapp-text.js';
 
 /**
- * Helps whoever writes a notice, in the browser: keeps the draft, shows the words as they are written, puts marks
+ * Helps to write a notice, in the browser: keeps the draft, shows the words as they are written, puts marks
  * around them, and turns, shrinks and orders files. Without it the form's own buttons do what is needed.
  */
 

@@ -9,7 +9,7 @@ import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { subscribersView, type Finding } from '../views/subscribers.js';
 
-/** Iscritti: counts, growth, and one consent record for whoever knows the number. */
+/** Iscritti: counts, growth, and the consent record of one person, found by number. */
 export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const { records, audit, clock, calendar, maskPhone } = parts;
 

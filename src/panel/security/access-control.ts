@@ -108,7 +108,7 @@ function openSession(context: Context, { sessions }: Gate): string | null {
   return id !== undefined && sessions.isOpen(id) ? id : null;
 }
 
-/** Checks the password of whoever asks, slowly after failures. */
+/** Checks the password, and answers more slowly after failures. */
 export function tryPassword(
   context: Context,
   { slowDown, passwordHash }: Gate,

@@ -1,5 +1,5 @@
 /**
- * The register of what happened, for whoever must account for it later: what staff did, what the
+ * The audit log: what staff did, what the
  * service did by itself, what WhatsApp did to us. It is never shortened.
  */
 

@@ -63,8 +63,8 @@ export interface OutboxStore {
   /**
    * The next queued delivery to one person, none to people without a token that was given at
    * `coldBefore` or later (null: tokens do not matter), through all notices that may go now in the order of
-   * `NoticeStore.next`; whoever is to be tried again later comes after the others, when their time
-   * has come. After all of them, outside quiet hours, reminders.
+   * `NoticeStore.next`; people who are to be tried again later come after the others, when their
+   * time has come. After all of them, outside quiet hours, reminders.
    */
   nextPerson(
     now: number,
@@ -99,12 +99,12 @@ export interface OutboxStore {
   ): Promise<readonly number[]>;
   /**
    * queued → sending. Recipients who opted out meanwhile are left out for good; with none left the
-   * delivery is dropped. A list of whom one is left becomes a delivery to that person. Whoever
-   * has yet to get an earlier part alone is taken out of it, and gets this part alone as well. `messageId`
+   * delivery is dropped. A list with one person left becomes a delivery to that person. Somebody who
+   * still has to get an earlier part one to one is taken out, and gets this part one to one as well. `messageId`
    * is committed unless the delivery has had an id before, which it then keeps. A reply that has
-   * been superseded meanwhile is `dropped` too, and so is a reminder to who has opted out. So is the answer for a delivery whose notice has
+   * been superseded meanwhile is `dropped` too, and so is a reminder to a person who has opted out. So is the answer for a delivery whose notice has
    * been stopped, waits for a person or has expired meanwhile, which is left as it is. A list that is
-   * sent again because of a doubt, and of whom one is left, cannot go to that person under the same
+   * sent again because of a doubt, and has one person left, cannot go to that person under the same
    * id: it is held (`dropped` here).
    * @param pairingId the linking of the account that sends
    * @throws InvariantError when the delivery is neither queued nor dropped

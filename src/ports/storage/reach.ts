@@ -4,10 +4,9 @@ import type { MessageId } from '../../model/message.js';
 
 export interface ReachStore {
   /**
-   * Makes those inactive whom a notice that is over could not be brought to, and who have been refused
-   * as unreachable in so many notices since they last wrote or got anything by themselves. Only
-   * notices that somebody else got count: one that nobody gets says nothing about people. Returns how
-   * many they are.
+   * Makes people inactive whom a finished notice did not reach, and who were refused as unreachable in so
+   * many notices since they last wrote or got a message one to one. Only notices that somebody else got
+   * count: one that reaches nobody says nothing about a person. Returns how many were made inactive.
    */
   giveUp(request: {
     readonly noticeId: number;

@@ -35,7 +35,7 @@ export interface SubscriberRegister {
   >;
   /** Records that two names are one person; rows that turn out to be the same are merged. */
   learn(person: PersonId & { readonly lid: Lid }): Promise<void>;
-  /** People of whom one name is missing, in order of id: the next after `after`, so many at most. */
+  /** People with only one of their two names known, by id, from `after` on. */
   halfNamed(request: {
     readonly after: number;
     readonly limit: number;
@@ -45,7 +45,7 @@ export interface SubscriberRegister {
 export interface RegisterRecords {
   /** The oldest first; hours in which nothing happened are left out. */
   consentHours(): Promise<readonly ConsentHour[]>;
-  /** The record of whoever has this number, or this LID; null: nobody whom we know by it. */
+  /** The record of the person with this number or LID; null: not in the register. */
   consentRecord(name: string): Promise<ConsentRecord | null>;
   /** Records with a greater id than `after`, in order of id. */
   page(request: { readonly after: number; readonly limit: number }): Promise<RegisterRecord[]>;

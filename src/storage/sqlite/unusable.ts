@@ -21,7 +21,7 @@ export async function refuseUnusable(database: string): Promise<void> {
   throw new UnusableStorageError(UNUSABLE.damaged(database, damage, await remedy(database)));
 }
 
-/** Where there are copies there has been a register: an empty one must not take its place unseen. */
+/** If backups exist but the database is missing, refuse to start with an empty one. */
 async function refuseToStartAnew(database: string): Promise<void> {
   if ((await backups(database)).length === 0) return;
   throw new UnusableStorageError(

@@ -2,7 +2,7 @@
  * One life of a whatsapp-web.js client and its browser. It reports what happens until its end; the
  * session takes no notice of what comes later.
  *
- * Three doors of the library are held, because it goes through them once too often or too far:
+ * Three hooks of the library are wrapped, because it calls them too often or does too much in them:
  * - it injects itself at every navigation of any frame: here once in each document, when what it
  *   needs is there (`LibraryDoor`), and a failure ends this run instead of being a rejection that
  *   nobody handles;
@@ -66,7 +66,7 @@ export interface BrowserSession {
   readonly end: Promise<BrowserSessionEnd>;
   /** Launches the browser and loads WhatsApp Web; failures come through `end`. */
   open(): Promise<void>;
-  /** Loads the page anew; false when that did not work within `limitMs`. */
+  /** Reloads the page; false when that did not work within `limitMs`. */
   reload(limitMs: number): Promise<boolean>;
   /** Ends this run: the session opens another. */
   fail(detail: string): void;

@@ -40,7 +40,7 @@ export interface PageReceipt {
   readonly ack: number;
 }
 
-/** Null: it tells of nobody's phone. */
+/** Null: it does not concern a person's phone. */
 export function receiptOf({ messageId, chatId, ack }: PageReceipt): Receipt | null {
   const name = nameOfChat(chatId);
   if (name === null || ack < 2) return null;

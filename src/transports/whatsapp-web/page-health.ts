@@ -2,13 +2,13 @@
 /**
  * Judges a page by what it answers, one question after the other, and says what to do about it.
  *
- * Nothing is done about a page that is ready and answers; and as long as somebody else must act (a
- * person scan the code, the network come back) it is only waited for. Otherwise each stage has its
- * patience. The first remedy is to load the page anew, the next one to open the browser anew: so
- * for a page that hangs although it says CONNECTED, for one that never syncs, for one that was not
- * loaded. Being ready makes it start from the beginning. Credentials are never touched.
+ * Nothing is done about a page that is ready and answers, nor while something else has to happen first (a
+ * person scans the code, the network comes back). Otherwise each stage has a limit. The first remedy is to
+ * reload the page, the next one to restart the browser: for a page that hangs although it says CONNECTED,
+ * for one that never syncs, for one that was not loaded. A page that becomes ready starts from the
+ * beginning. Credentials are never touched.
  *
- * All times are of elapsed time: a page that hangs is found out when the PC's clock is set back, too.
+ * All times are elapsed time: a page that hangs is found even when the PC's clock is set back.
  */
 export type Stage =
   /** no answer in time */
@@ -96,7 +96,7 @@ export class PageHealth {
     }
   }
 
-  /** What is done next about a page that does not get on. */
+  /** What is done next about a stuck page. */
   overcome(now: number): 'reload' | 'restart' {
     if (this.reloaded) return 'restart';
     this.reloaded = true;

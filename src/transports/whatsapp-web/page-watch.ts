@@ -26,7 +26,7 @@ export interface WatchTimes {
   readonly probe: number;
   /** limit of a short question to the page */
   readonly pageAnswer: number;
-  /** limit for loading the page anew */
+  /** limit for reloading the page */
   readonly reload: number;
   /** how long a page may stay as it is */
   readonly patience: Patience;
@@ -41,7 +41,7 @@ export interface WatchParts {
   /** by `clock`: when the last QR code came, or the browser was opened */
   readonly lastQrAt: () => number;
   readonly onReport: (page: PageReport) => Promise<void>;
-  /** before something is done about a page that does not get on */
+  /** before something is done about a stuck page */
   readonly onRemedy: (stage: Stage) => void;
 }
 

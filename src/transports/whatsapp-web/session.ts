@@ -14,8 +14,8 @@
  * - `stopped`   for good.
  *
  * Only `enter` changes the state. Events of whatsapp-web.js are hints: `ready` may never come or
- * come twice, so `PageWatch` asks the page at intervals how far it is, and does something about one
- * that does not get on. Each client's life is a `BrowserSession`; what one reports when it is no longer the
+ * come twice, so `PageWatch` asks the page at intervals how far it is, and acts when one is
+ * stuck. Each client's life is a `BrowserSession`; what one reports when it is no longer the
  * present one is dropped (`ignoreStale`).
  */
 import type wwebjs from 'whatsapp-web.js';

@@ -43,7 +43,7 @@ export const FOLDER_AWAY =
   'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controlla che il disco sia acceso e collegato. ' +
   'Se è stata cancellata, creala di nuovo e mettici una cartella vuota di nome «in-corso».';
 
-/** Moves that a crash interrupted and of which nobody knows any more. @param plans their paths */
+/** Moves that a crash interrupted and whose plan cannot be read any more. @param plans their paths */
 export function plansUnreadable(plans: readonly string[]): string {
   return (
     'Il computer si è spento, o il disco ha dato un errore, mentre si spostava un avviso: l’appunto che diceva dove non si legge più. ' +

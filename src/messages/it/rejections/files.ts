@@ -72,7 +72,7 @@ export function link(file: string): Rejection {
   };
 }
 
-/** Whatever its name: nobody could open it on a phone. */
+/** Whatever its name, it cannot be opened on a phone. */
 export function signed(file: string): Rejection {
   return {
     code: 'signed-file',
@@ -102,7 +102,7 @@ export function tooLarge(file: string, bytes: number, limit: number): Rejection 
   };
 }
 
-/** `contents`: the extension that fits what is inside, null if nobody knows. */
+/** `contents`: the extension that fits what is inside, null if it is not known. */
 export function notAsNamed(file: string, contents: string | null): Rejection {
   const family = familyOf(contents);
   if (family === undefined) {
