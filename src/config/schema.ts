@@ -279,6 +279,10 @@ export const settingsSchema = z.strictObject(
             DEFAULT_TEXTS.reminder,
             'Una volta sola, a chi probabilmente non ha salvato il numero in rubrica.',
           ),
+          renewal: citizenText(
+            DEFAULT_TEXTS.renewal,
+            'Se si chiede la conferma (renewal): perché scriva di nuovo ATTIVA.',
+          ),
           saved: citizenText(
             DEFAULT_TEXTS.saved,
             'A chi, dopo, lo ha salvato: lo può ricevere solo chi ha il numero in rubrica.',
@@ -310,6 +314,18 @@ export const settingsSchema = z.strictObject(
       )
       .prefault({})
       .describe(ABOUT.direct),
+    renewal: z
+      .strictObject(
+        {
+          active: yesOrNo.default(false).describe(ABOUT['renewal.active']),
+          months: wholeNumber(3, 60).default(12).describe(ABOUT['renewal.months']),
+          coldPercent: wholeNumber(0, 100).default(70).describe(ABOUT['renewal.coldPercent']),
+          weeks: wholeNumber(1, 26).default(4).describe(ABOUT['renewal.weeks']),
+        },
+        SECTION,
+      )
+      .prefault({})
+      .describe(ABOUT.renewal),
     lists: z
       .strictObject(
         {

@@ -3,6 +3,7 @@
  * Times are milliseconds since 1970.
  */
 import type { PersonId } from './person.js';
+import type { Warmth } from './renewal.js';
 
 /** Counted in recipients of list messages. */
 export interface ListCredits {
@@ -41,6 +42,8 @@ export interface AccountFacts {
 }
 
 export interface AccountHealth extends AccountFacts {
+  /** absent: nothing was known of tokens */
+  readonly warmth?: Warmth;
   /** when it was asked */
   readonly at: number;
 }

@@ -16,6 +16,7 @@ export const SESSION_STATES = [
 
 const accountHealth = z.object({
   at: z.number(),
+  warmth: z.object({ warm: count, people: count }).exactOptional(),
   credits: z
     .object({
       remaining: z.number().nullable(),

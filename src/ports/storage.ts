@@ -13,6 +13,7 @@ import type { AuditLog } from './storage/audit.js';
 import type { StoredMoments } from './storage/moments.js';
 import type { DeliveryRecords } from './storage/delivery-records.js';
 import type { ReachStore } from './storage/reach.js';
+import type { RenewalStore } from './storage/renewals.js';
 import type { RetractionStore } from './storage/retractions.js';
 import type { SendingStore } from './storage/sending.js';
 
@@ -29,6 +30,7 @@ export interface Storage {
   readonly catchUp: CatchUpStore;
   readonly audit: AuditLog;
   readonly channel: ChannelStore;
+  readonly renewals: RenewalStore;
   readonly deliveryRecords: DeliveryRecords;
   readonly moments: StoredMoments;
   /** How many rows this process has changed: another number whenever something was written. */

@@ -21,7 +21,7 @@ const URGENT_PATIENCE = 500;
 export interface AccountWatchParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly account: AccountReader;
-  readonly store: Pick<SendingStore, 'saveHealth' | 'noteTokens'>;
+  readonly store: Pick<SendingStore, 'saveHealth' | 'noteTokens' | 'warmth'>;
   /** of staff: the credit query names them, and nobody else */
   readonly testPhones: readonly Phone[];
   readonly clock: Clock;
@@ -172,16 +172,24 @@ export class AccountWatch {
     const [facts, tokens] = await Promise.all([account.facts(testPhones), account.tokens()]);
     if (ready.signal.aborted) return;
     const before = this.#health;
-    const health = { ...facts, at };
+    if (tokens !== null) await store.noteTokens(tokens.given);
+    const health = { ...facts, at, ...(await this.#warmth(tokens?.expiredBefore ?? null)) };
+    if (ready.signal.aborted) return;
     this.#spent = facts.credits === null ? this.#spent : this.#spentMeanwhile;
     this.#health = health;
     this.#expiredBefore = tokens?.expiredBefore ?? null;
     await store.saveHealth(health);
-    if (tokens !== null) await store.noteTokens(tokens.given);
     const isNews = before === null || JSON.stringify({ ...before, at }) !== JSON.stringify(health);
     if (isNews) log.info('account.health', { ...facts });
     if (isNews) topics.touch('route');
     // somebody may have given a token; readers of this before a notice are not woken by it
     else if (refusesCold(health, at)) topics.touch('people');
+  }
+
+  /** Of all subscribers, how many have a valid token. */
+  async #warmth(since: number | null): Promise<Pick<AccountHealth, 'warmth'>> {
+    if (since === null) return {};
+    const { warm, cold } = await this.#parts.store.warmth(since);
+    return { warmth: { warm, people: warm + cold } };
   }
 }

@@ -13,6 +13,7 @@ import { openOutboxStore } from './outbox-store.js';
 import { openReachStore } from './reach-store.js';
 import { openRegisterRecords } from './register-records.js';
 import { openRegisterStore } from './register-store.js';
+import { openRenewalStore } from './renewal-store.js';
 import { openRetractionStore } from './retraction-store.js';
 import { openSendingStore } from './sending-store.js';
 import { backUp } from './sqlite/backup.js';
@@ -69,6 +70,7 @@ export function storageOver(database: Database): Storage {
     catchUp: openCatchUpStore(database),
     audit: openAuditStore(database),
     channel: openChannelStore(database),
+    renewals: openRenewalStore(database),
     moments: openStoredMoments(database),
     deliveryRecords: openDeliveryRecords(database),
     revision: () => database.revision(),

@@ -15,6 +15,7 @@ const HAPPENED = {
   canary_messages: ['at'],
   contact_checks: ['at'],
   channel_posts: ['begun_at', 'posted_at', 'doubted_at', 'resent_at', 'revoked_at'],
+  renewals: ['began_at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Points of a curve, of which two may fall together: the later one stays. */

@@ -169,7 +169,7 @@ async function admitToNotices(sql: Sql, subscriberId: number, at: number): Promi
   await sql.raw(
     `insert into recipients (notice_id, subscriber_id, part)
      select n.id, :subscriberId, p.part from notices n join notice_parts p on p.notice_id = n.id
-     where n.kind = 'notice' and n.state not in ${OVER}
+     where n.kind = 'notice' and n.renewal_id is null and n.state not in ${OVER}
        and n.accepted_at > :at
      on conflict do nothing`,
     { subscriberId, at },

@@ -2,6 +2,8 @@
  * Everything that runs, in the order in which it starts. Stopping goes the other way: first nothing more is
  * taken in, then the message on its way is waited for, then the browser is closed, and the database last.
  */
+import { Renewals } from '../notices/renewals.js';
+import { renewalSettings } from './town-settings.js';
 import { parkOverdue } from '../notices/notice-audit.js';
 import type { Release, Replannable, Service } from '../ports/runtime.js';
 import type { Loop } from '../runtime/loop.js';
@@ -26,6 +28,8 @@ import { atStart } from './waking.js';
 const STOP_PATIENCE = { sending: 3_000, other: 500 };
 /** When the native lists are looked after, though nobody sends: every night at half past two. */
 const NIGHTLY = '30 2 * * *';
+/** When it is looked whether citizens are to be asked to write ATTIVA again. */
+const WORKING_DAYS = '0 10 * * 1-5';
 /** When notices with a date are looked for, so that they go on time. */
 const EVERY_MINUTE = '* * * * *';
 
@@ -92,6 +96,7 @@ export function timedServices(frame: Frame, sending: Sending): readonly Replanna
   return [
     scheduled('due', EVERY_MINUTE, zone, () => topics.touch('notices')),
     scheduled('nightly', NIGHTLY, zone, () => sending.refreshLists()),
+    ...(config.renewal.active ? [renewals(frame)] : []),
     new BrowserRestarts(
       { zone, ...config.restart },
       {
@@ -105,6 +110,18 @@ export function timedServices(frame: Frame, sending: Sending): readonly Replanna
       },
     ),
   ];
+}
+
+function renewals(frame: Frame): Replannable {
+  const { config, storage, topics, clock, log, scheduled } = frame;
+  const asking = new Renewals({
+    ...storage,
+    ...renewalSettings(config),
+    ...{ clock, log, onAsked: () => topics.touch('notices') },
+  });
+  return scheduled('renewal', WORKING_DAYS, config.timezone, () => {
+    asking.look().catch((error: unknown) => log.error('renewal.failed', { error }));
+  });
 }
 
 /** Who hears what session, messenger and folders tell. */

@@ -2,6 +2,7 @@
  * What the configuration means to the domain: in its units, with its defaults, and with the texts
  * filled in. A part of the composition root.
  */
+import type { RenewalsParts } from '../notices/renewals.js';
 import { hostname } from 'node:os';
 import type { SendingParts } from '../sending/sending.js';
 import { seededJitter } from '../sending/rate-limit.js';
@@ -114,6 +115,15 @@ export function channelSettings(
 export function afterQuietHours(config: Config): (at: number) => number {
   const quiet = config.quietHours && new QuietHours(config.quietHours, config.timezone);
   return (at) => quiet?.next(at) ?? at;
+}
+
+/** How citizens are asked to write ATTIVA again. */
+export function renewalSettings(
+  config: Config,
+): Pick<RenewalsParts, 'settings' | 'text' | 'coolingMs'> {
+  const { renewal, texts, cooling } = config;
+  const text = citizenText(texts.renewal, comuneFacts(config));
+  return { settings: renewal, text, coolingMs: cooling.seconds * 1000 };
 }
 
 /** Null: at any hour. */

@@ -15,6 +15,7 @@ import { memory } from './measures/memory.js';
 import { panel } from './measures/panel.js';
 import { replies } from './measures/replies.js';
 import { start } from './measures/start.js';
+import { urgent } from './measures/urgent.js';
 import { tableOf, type Row } from './row.js';
 import { Town } from './town.js';
 
@@ -22,6 +23,7 @@ const MEASURES: readonly Measure[] = [
   growth,
   folder,
   delivery,
+  urgent,
   start,
   replies,
   catchUp,

@@ -97,7 +97,7 @@ export class Town {
 
   /**
    * Staff drop a notice. Resolves when the servers have taken `messages` messages of it, with the
-   * milliseconds from the drop to the last of them.
+   * milliseconds from the drop to the last of them, and to the first.
    */
   async publish(name: string, files: Readonly<Record<string, string | Buffer>>, messages: number) {
     const before = await this.acceptedCount();
@@ -106,7 +106,8 @@ export class Town {
       await writeFile(join(this.home, 'avvisi', `${name}${ending}`), content);
     }
     const taken = await this.taken(before, messages);
-    return { began, milliseconds: Math.max(...taken.map(({ at }) => at)) - began };
+    const times = taken.map(({ at }) => at - began);
+    return { began, first: Math.min(...times), milliseconds: Math.max(...times) };
   }
 
   /** Waits until the servers have taken so many more messages than `before`, and returns those. */

@@ -69,6 +69,7 @@ describe('settings', () => {
         whenUsedUp: 'direct',
         directIfUnsaved: true,
       },
+      renewal: { active: false, months: 12, coldPercent: 70, weeks: 4 },
       recovery: { patienceMinutes: 10, urgentPatienceMinutes: 1, heldAfterHours: 24 },
       cooling: { seconds: 60 },
       quietHours: { from: 1260, to: 480 },

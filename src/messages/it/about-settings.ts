@@ -46,6 +46,14 @@ export const ABOUT = {
     'Per quanti giorni dal collegamento del numero si va più piano: per la prima metà un decimo dei messaggi al giorno, per la seconda quattro decimi. 0: mai.',
   'direct.hours':
     'In quali ore si scrive a singole persone. off: a ogni ora. Gli avvisi urgenti partono comunque.',
+  renewal: 'La conferma: chiedere ai cittadini di scrivere di nuovo ATTIVA',
+  'renewal.active':
+    'true: ogni tanto un avviso chiede di scrivere di nuovo ATTIVA. La risposta rinnova il consenso, e per tre o quattro settimane WhatsApp lascia raggiungere quella persona uno per uno anche quando limita i messaggi. Chi non risponde resta iscritto.',
+  'renewal.months': 'Ogni quanti mesi si chiede a tutti.',
+  'renewal.coldPercent':
+    'Si chiede anche prima, ma non prima di tre mesi, quando su cento iscritti almeno tanti non scrivono al Comune da settimane. 0: mai per questo motivo.',
+  'renewal.weeks':
+    'In quante settimane, una parte degli iscritti alla volta. Ogni parte conta tra le persone raggiunte con le liste in un mese.',
   lists: 'Le liste broadcast di WhatsApp',
   'lists.maxRecipients':
     'Quante persone, al massimo, in una lista broadcast. 0: nessuna lista, gli avvisi partono uno per uno.',

@@ -1,5 +1,6 @@
 /** What WhatsApp says of what the comune's account may do, for staff. What it does not say is left out. */
 import { figure, people, shortTime } from '../../italian.js';
+import { warmthSentence } from './renewal.js';
 import type {
   AccountHealth,
   ListCredits,
@@ -15,13 +16,14 @@ export const ACCOUNT = {
 
 /** Sentences, the most telling first; the last one says when it was asked. */
 export function healthSentences(health: AccountHealth, zone: string): readonly string[] {
-  const { credits, timelock, newChats, hosted, business, listLimit, at } = health;
+  const { credits, timelock, newChats, hosted, business, listLimit, warmth, at } = health;
   const told = [
     ...(credits === null ? [] : creditSentences(credits)),
     ...(timelock === null ? [] : timelockSentences(timelock, zone)),
     ...(newChats === null ? [] : capSentences(newChats, zone)),
     ...(hosted === true ? ['Il numero è condiviso con la Cloud API: niente liste broadcast.'] : []),
     ...(business === false ? ['Il numero non usa WhatsApp Business.'] : []),
+    ...(warmth === undefined ? [] : [warmthSentence(warmth)]),
     ...(listLimit === null ? [] : [`In una lista: ${people(listLimit)} al massimo.`]),
   ];
   return [...(told.length === 0 ? [ACCOUNT.unknown] : told), `Chiesto il ${shortTime(at, zone)}.`];

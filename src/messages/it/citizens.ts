@@ -18,8 +18,11 @@ export interface ComuneFacts {
   readonly channelUrl?: string | null;
 }
 
-/** `reminder`, `saved`: to people who have not saved the number, and to those of them who now have. */
-export type CitizenTexts = Readonly<Record<ReplyKind | 'reminder' | 'saved', string>>;
+/**
+ * `reminder`, `saved`: to people who have not saved the number, and to those of them who now have. `renewal`: asks
+ * for ATTIVA again.
+ */
+export type CitizenTexts = Readonly<Record<ReplyKind | 'reminder' | 'saved' | 'renewal', string>>;
 export type ReplyTexts = Pick<CitizenTexts, ReplyKind>;
 
 export const DEFAULT_TEXTS: CitizenTexts = {
@@ -50,6 +53,11 @@ export const DEFAULT_TEXTS: CitizenTexts = {
   reminder: paragraphs(
     'Un piccolo favore: salva questo numero, {numero}, nella rubrica del telefono. Così gli avvisi del {comune} ti arrivano subito, insieme a tutti gli altri.',
     'Se non puoi, non preoccuparti: li ricevi comunque, solo un po’ più tardi. Non occorre rispondere.',
+  ),
+
+  renewal: paragraphs(
+    'Per essere sicuri di raggiungerti, ti chiediamo una conferma: rispondi *ATTIVA* a questo messaggio. Basta questa parola.',
+    'Se non rispondi resti comunque tra gli iscritti agli avvisi del {comune}. Se non li vuoi più, scrivi *DISATTIVA*.',
   ),
 
   saved:

@@ -104,7 +104,7 @@ async function service(town: Town, lists: number, times: Times): Promise<void> {
 }
 
 /** Starts the service and waits until it has read back what citizens wrote: no notice goes before. */
-async function startCaughtUp(town: Town, env: Readonly<Record<string, string>> = {}) {
+export async function startCaughtUp(town: Town, env: Readonly<Record<string, string>> = {}) {
   const began = Date.now();
   const bot = await town.start(env);
   const read = await until(

@@ -25,6 +25,7 @@ import { noticeParts } from './032-notice-parts.js';
 import { routes } from './033-routes.js';
 import { sentAtOnce } from './035-sent-at-once.js';
 import { accountHealth } from './040-account-health.js';
+import { renewals } from './041-renewals.js';
 import { channel } from './045-channel.js';
 
 /** In the order in which they are applied. */
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   routes,
   sentAtOnce,
   accountHealth,
+  renewals,
   channel,
 ];
 

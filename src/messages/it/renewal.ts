@@ -1,0 +1,15 @@
+/** What staff read of asking citizens to write ATTIVA again. */
+import { figure, people } from '../../italian.js';
+import type { Warmth } from '../../model/renewal.js';
+
+export const RENEWAL_TITLE = 'Conferma';
+
+/** For the audit log. */
+export function renewalAsked(name: string, count: number, warmth: Warmth | null): string {
+  const warm = warmth === null ? '' : ` ${warmthSentence(warmth)}`;
+  return `«${name}»: chiesto a ${people(count)} di scrivere di nuovo ATTIVA.${warm}`;
+}
+
+export function warmthSentence({ warm, people: all }: Warmth): string {
+  return `Hanno scritto al Comune nelle ultime settimane, e si raggiungono sempre uno per uno, ${people(warm)} su ${figure(all)}.`;
+}

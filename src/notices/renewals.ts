@@ -1,0 +1,73 @@
+// Why so: docs/decisions/261-conferma.md
+import { renewalAsked, RENEWAL_TITLE } from '../messages/it/renewal.js';
+import { askedUnlessSince, renewalStep, type RenewalSettings } from '../model/renewal.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { AuditLog } from '../ports/storage/audit.js';
+import type { RenewalStore } from '../ports/storage/renewals.js';
+import type { SendingStore } from '../ports/storage/sending.js';
+
+export interface RenewalsParts {
+  readonly renewals: RenewalStore;
+  readonly sending: Pick<SendingStore, 'health'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: RenewalSettings;
+  /** what citizens read */
+  readonly text: string;
+  readonly coolingMs: number;
+  /** a notice waits to go */
+  readonly onAsked: () => void;
+}
+
+/**
+ * Asks citizens to write ATTIVA again, a part of them each week. Who does has given consent anew, and a token with
+ * it; who does not stays subscribed, and nothing follows.
+ */
+export class Renewals {
+  readonly #parts: RenewalsParts;
+
+  constructor(parts: RenewalsParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks whether a part is due; to be called on working days. @throws StorageError */
+  async look(): Promise<void> {
+    const { renewals, sending, clock, settings } = this.#parts;
+    const now = clock.now();
+    const latest = await renewals.latest();
+    const step = renewalStep(
+      {
+        ...{ now, latest, oldestConsent: await renewals.oldestConsent() },
+        warmth: (await sending.health())?.warmth ?? null,
+      },
+      settings,
+    );
+    if (step === 'nothing') return;
+    const renewal =
+      step === 'begin' || latest === null ? await renewals.begin(now, settings.weeks) : latest;
+    await this.#ask(renewal, now);
+  }
+
+  async #ask(renewal: Parameters<RenewalStore['ask']>[0], now: number): Promise<void> {
+    const { renewals, sending, audit, log, text, coolingMs, onAsked } = this.#parts;
+    const part = renewal.asked + 1;
+    const name = `${RENEWAL_TITLE} ${String(part)} di ${String(renewal.parts)}`;
+    const asked = await renewals.ask(
+      renewal,
+      {
+        ...{ name, title: name, kind: 'notice', corrects: null, files: [], channel: null },
+        fingerprint: `renewal ${String(renewal.id)} ${String(part)}`,
+        ...{ parts: [{ kind: 'text', text }], urgent: false, sendAt: null, expiresAt: null },
+      },
+      { now, coolingMs, since: askedUnlessSince(renewal) },
+    );
+    log.info('renewal.asked', { renewal: renewal.id, part, people: asked?.people ?? 0 });
+    if (asked === null) return;
+    await audit.record({
+      ...{ at: now, actor: 'service', event: 'renewal.asked', noticeId: asked.notice.id },
+      text: renewalAsked(name, asked.people, (await sending.health())?.warmth ?? null),
+    });
+    onAsked();
+  }
+}

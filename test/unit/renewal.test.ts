@@ -1,0 +1,131 @@
+/** Whether and when citizens are asked to write ATTIVA again, and what follows from their answer. */
+import assert from 'node:assert/strict';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
+import { renewalStep, type Renewal, type RenewalSettings } from '#src/model/renewal.js';
+import { Renewals } from '#src/notices/renewals.js';
+import type { Sending } from '#src/sending/sending.js';
+import { FakeTown } from '../fakes/fake-town.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { useStorage } from '../support/storage.js';
+
+const DAY = 24 * 60 * 60_000;
+const YEAR = 366 * DAY;
+const NOW = Date.UTC(2026, 10, 24, 9);
+const SETTINGS: RenewalSettings = { active: true, months: 12, coldPercent: 70, weeks: 4 };
+
+describe('when citizens are asked to write ATTIVA again', () => {
+  const round = (facts: Partial<Renewal>): Renewal => ({
+    ...{ id: 1, beganAt: NOW - 10 * DAY, parts: 4, asked: 1, askedAt: NOW - 10 * DAY },
+    ...facts,
+  });
+  const over = (days: number) => round({ beganAt: NOW - days * DAY, asked: 4 });
+  const cold = (percent: number) => ({ warm: 100 - percent, people: 100 });
+  const ROWS = [
+    ['it is switched off', { oldestConsent: NOW - 2 * YEAR }, { active: false }, 'nothing'],
+    ['nobody is subscribed', { oldestConsent: null }, {}, 'nothing'],
+    ['all have subscribed this year', { oldestConsent: NOW - 300 * DAY }, {}, 'nothing'],
+    ['the first has been subscribed for a year', { oldestConsent: NOW - YEAR }, {}, 'begin'],
+    ['many tokens are old', { warmth: cold(70) }, {}, 'begin'],
+    ['fewer tokens are old', { warmth: cold(69) }, {}, 'nothing'],
+    ['tokens do not matter', { warmth: cold(100) }, { coldPercent: 0 }, 'nothing'],
+    ['a week has gone by since the last part', { latest: round({}) }, {}, 'ask'],
+    ['it has not', { latest: round({ askedAt: NOW - 6 * DAY }) }, {}, 'nothing'],
+    ['the first part was cut off', { latest: round({ asked: 0, askedAt: null }) }, {}, 'ask'],
+    ['many are old, soon after a round', { latest: over(60), warmth: cold(90) }, {}, 'nothing'],
+    ['many are old, months after a round', { latest: over(100), warmth: cold(90) }, {}, 'begin'],
+    ['a year after a round', { latest: over(366) }, {}, 'begin'],
+  ] as const;
+  for (const [what, facts, settings, step] of ROWS) {
+    it(`is ${step === 'nothing' ? 'not ' : ''}${step === 'begin' ? 'for the first time' : 'now'}: ${what}`, () => {
+      const known = { now: NOW, latest: null, oldestConsent: NOW - 100 * DAY, warmth: null };
+      assert.equal(renewalStep({ ...known, ...facts }, { ...SETTINGS, ...settings }), step);
+    });
+  }
+});
+
+describe('a comune that asks its citizens to write ATTIVA again', () => {
+  const db = useStorage();
+  let town: FakeTown;
+  let sending: Sending;
+  let renewals: Renewals;
+
+  beforeEach(async () => {
+    town = new FakeTown(db.storage);
+    town.pace = { ...town.pace, pauseSeconds: { from: 0, to: 0 }, perHour: 9_999, perDay: 9_999 };
+    sending = town.sending();
+    await town.whatsapp.start();
+    sending.start();
+    renewals = new Renewals({
+      ...{ renewals: db.storage.renewals, sending: db.storage.sending, audit: db.storage.audit },
+      ...{ clock: town.clock, log: silentLogger, settings: SETTINGS, coolingMs: 0 },
+      text: DEFAULT_TEXTS.renewal,
+      onAsked: () => town.topics.touch('notices'),
+    });
+  });
+  afterEach(async () => {
+    await sending.stop(0);
+    assert.deepEqual(town.bugs, []);
+  });
+
+  const asked = async (days: number): Promise<void> => {
+    await town.clock.leap(days * DAY);
+    await renewals.look();
+    await town.clock.leap(60_000);
+  };
+
+  it('asks everybody once, a quarter each week, and nothing follows where nobody answers', async () => {
+    const citizens = await town.subscribers(10);
+    const times = () => citizens.map(({ inbox }) => inbox.length);
+    const sum = () => times().reduce((all, each) => all + each, 0);
+    await asked(1);
+    assert.equal(sum(), 0, 'they have subscribed just now');
+    await asked(365);
+    assert.equal(sum(), 3);
+    await asked(1);
+    assert.equal(sum(), 3, 'the next part comes in a week');
+    for (let week = 0; week < 5; week += 1) await asked(7);
+    assert.deepEqual(
+      times(),
+      citizens.map(() => 1),
+    );
+    assert.equal((await db.storage.register.counts()).active, 10, 'all of them stay');
+  });
+
+  it('passes over who has written ATTIVA lately, and leaves a new subscriber out of what goes', async () => {
+    const citizens = await town.subscribers(4);
+    const [first, second] = citizens;
+    assert.ok(first && second);
+    await town.clock.leap(330 * DAY);
+    await town.says(first, 'opt-in');
+    await asked(36);
+    const [late] = await town.subscribers(1);
+    for (let week = 0; week < 5; week += 1) await asked(7);
+    assert.deepEqual(first.inbox, []);
+    assert.deepEqual(late?.inbox, []);
+    assert.equal(second.inbox.length, 1);
+  });
+
+  it('begins sooner when many tokens are old, and says how many are warm once they have answered', async () => {
+    const citizens = await town.subscribers(8);
+    const { account } = town.whatsapp;
+    account.expiredBefore = town.clock.now() + 60 * DAY;
+    for (const { person } of citizens) account.give(person, town.clock.now());
+    await town.clock.leap(80 * DAY);
+    assert.deepEqual((await db.storage.sending.health())?.warmth, { warm: 0, people: 8 });
+    await asked(1);
+    const answering = citizens.filter(({ inbox }) => inbox.length === 1);
+    assert.equal(answering.length, 2);
+    for (const citizen of answering) {
+      await town.says(citizen, 'opt-in');
+      account.give(citizen.person, town.clock.now());
+    }
+    await town.clock.leap(16 * 60_000);
+    assert.deepEqual((await db.storage.sending.health())?.warmth, { warm: 2, people: 8 });
+    const entries = await db.storage.audit.entries({ limit: 10 });
+    const told = entries.find(({ event }) => event === 'renewal.asked')?.text ?? '';
+    assert.match(
+      told,
+      /«Conferma 1 di 4»: chiesto a 2 persone di scrivere di nuovo ATTIVA\. .* 0 persone su 8\./,
+    );
+  });
+});
