@@ -27,6 +27,10 @@ const NAMES = [
   { phoneKnown: false, answersUnderNumber: false },
 ] as const;
 const KNOWN = NAMES.filter(({ phoneKnown }) => phoneKnown);
+const SLIPS = [
+  ['DISTATTIVA', 'DISATTIVA'],
+  ['ATIVA', 'ATTIVA'],
+] as const;
 const NOISE = ['Buongiorno', 'A che ora?', 'ATTIVA per favore', 'Grazie!', '👍'];
 
 /** The same seed, the same history. */
@@ -47,11 +51,11 @@ export function drawHistory(seed: number): History {
       };
     }),
     listLimit: draw.oneOf([256, 256, 256, 2, 3, 4, 5]),
-    late: draw.chance(0.4) ? draw.between(5, 90) * SECOND : 0,
+    ...lateness(draw),
     testPhones: draw.chance(0.3) ? 2 : 0,
     confirmAbove: draw.chance(0.1) ? 3 : null,
     quietHours: draw.chance(0.5),
-    monthlyAllowance: draw.chance(0.15) ? draw.between(1, 6) : null,
+    monthlyAllowance: draw.chance(0.08) ? draw.between(1, 6) : null,
     holdsWhenUsedUp: draw.chance(0.5),
     lasts,
   };
@@ -75,7 +79,14 @@ export function drawMeeting(name: ScenarioName, seed: number): History {
     seed,
     begins: Date.UTC(2026, draw.below(12), draw.between(1, 28), 8),
     citizens: Array.from({ length: people }, () => ({ ...citizen, isUs: false })),
-    ...{ listLimit: 256, late: 0, testPhones: 0, confirmAbove: null, quietHours: false },
+    ...{
+      listLimit: 256,
+      late: 0,
+      listsLate: 0,
+      testPhones: 0,
+      confirmAbove: null,
+      quietHours: false,
+    },
     ...{ monthlyAllowance: null, holdsWhenUsedUp: false, lasts: 4 * HOUR },
   };
   const joins = setting.citizens.map((_, who): LifeEvent => {
@@ -83,6 +94,12 @@ export function drawMeeting(name: ScenarioName, seed: number): History {
     return { at, kind: 'writes', who, body: 'ATTIVA', readableIn: 0 };
   });
   return historyOf(suited(setting, meeting), [...joins, ...meeting.events]);
+}
+
+/** Lists are back no sooner than chats, as a rule. */
+function lateness(draw: Draw): Pick<Setting, 'late' | 'listsLate'> {
+  const late = draw.chance(0.4) ? draw.between(5, 90) * SECOND : 0;
+  return { late, listsLate: draw.chance(0.3) ? late + draw.between(0, 60) * SECOND : late };
 }
 
 function suited(setting: Setting, { setting: wanted = {} }: Scenario): Setting {
@@ -161,6 +178,12 @@ function ordinary(draw: Draw, people: number, lasts: number): LifeEvent[] {
       writes(at + draw.oneOf([200, 900, 5_000]), who, draw.oneOf(['ATTIVA', 'DISATTIVA']));
     }
   }
+  if (draw.chance(0.15)) {
+    const [slip, body] = draw.oneOf(SLIPS);
+    const at = Math.floor(draw.fraction() * lasts);
+    const after = draw.between(10, 600) * SECOND;
+    events.push({ at, kind: 'corrects', who: draw.below(people), slip, body, after });
+  }
   for (let more = draw.below(4); more > 0; more -= 1) {
     const at = Math.floor(draw.fraction() * lasts);
     const who = draw.below(people);
@@ -223,7 +246,8 @@ function fault(draw: Draw, people: number, lasts: number): LifeEvent[] {
     () => [{ kind: 'unlinked', for: draw.between(2, 600) * MINUTE }],
     () => [{ kind: 'clock', by: draw.oneOf([-1, 1]) * clockError(draw) }],
     () => [{ kind: 'sleeps', for: draw.between(5, 900) * MINUTE }],
-    () => [{ kind: 'restores', ago: draw.between(1, 40) * HOUR }],
+    () => [{ kind: 'restores', ago: draw.between(1, 40) * HOUR, fails: draw.oneOf([0, 0, 1, 3]) }],
+    () => [{ kind: 'powerFails', for: down }],
     () => [
       {
         ...{ kind: 'writes', who, body: draw.oneOf(['ATTIVA', 'DISATTIVA']) },
@@ -259,6 +283,7 @@ function lasting(draw: Draw): Happening {
   const what = draw.oneOf<Lasting>([
     ...(['network', 'network', 'silent', 'deaf', 'reorders', 'doubles', 'serversSilent'] as const),
     ...(['folderAway', 'diskFull', 'supportLate', 'noSupport', 'brokenChats'] as const),
+    ...(['locked', 'locked', 'listsUnchangeable'] as const),
   ]);
   return { kind: 'lasting', what, for: draw.oneOf([30, 120, 900, 14_400]) * SECOND };
 }

@@ -18,7 +18,11 @@ export type Lasting =
   | 'diskFull'
   | 'supportLate'
   | 'noSupport'
-  | 'brokenChats';
+  | 'brokenChats'
+  /** somebody has the folder's files open */
+  | 'locked'
+  /** what makes and changes lists answers in a shape that is not known */
+  | 'listsUnchangeable';
 
 export type StaffAct =
   | 'stop'
@@ -49,6 +53,14 @@ export type Happening =
       readonly body: string;
       readonly readableIn: number | null;
     }
+  /** puts other words in the place of those of a message that had a slip in it */
+  | {
+      readonly kind: 'corrects';
+      readonly who: number;
+      readonly slip: string;
+      readonly body: string;
+      readonly after: number;
+    }
   | { readonly kind: 'phone'; readonly who: number; readonly online: boolean }
   | { readonly kind: 'saves'; readonly who: number; readonly saved: boolean }
   | { readonly kind: 'reads' | 'reinstalls'; readonly who: number }
@@ -74,7 +86,10 @@ export type Happening =
   | { readonly kind: 'unlinked'; readonly for: number }
   | { readonly kind: 'clock'; readonly by: number }
   | { readonly kind: 'sleeps'; readonly for: number }
-  | { readonly kind: 'restores'; readonly ago: number };
+  /** the PC is without power for so long: what the browser had not yet put on the disk is gone */
+  | { readonly kind: 'powerFails'; readonly for: number }
+  /** a copy, after so many tries at which the disk failed */
+  | { readonly kind: 'restores'; readonly ago: number; readonly fails: number };
 
 export type LifeEvent = { readonly at: number } & Happening;
 
@@ -93,8 +108,10 @@ export interface Setting {
   }[];
   /** people in a list at most */
   readonly listLimit: number;
-  /** how long lists and chats are missing after a load */
+  /** how long chats are missing after a load */
   readonly late: number;
+  /** the same of lists */
+  readonly listsLate: number;
   readonly testPhones: number;
   readonly confirmAbove: number | null;
   readonly quietHours: boolean;

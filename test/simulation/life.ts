@@ -42,12 +42,16 @@ const DAY = 24 * HOUR;
 
 /** When faults have ended, everything ends within so long. */
 const MOST_AFTERMATH = 15 * DAY;
+/** How often it is looked whether whatever has a cause has its alert, in minutes. */
+const HOPS_BETWEEN_LOOKS = 10;
 /** What happens to phones, servers and a share goes on while the PC sleeps. */
 const ELSEWHERE: ReadonlySet<LifeEvent['kind']> = new Set([
   ...(['writes', 'phone', 'saves', 'reads', 'reinstalls', 'drops', 'lists', 'person'] as const),
+  ...(['corrects'] as const),
 ]);
 /** A service that has died of a bug is started again by PM2. */
 const RESTARTED_AFTER = 5 * SECOND;
+const MOST_BUGS = 5;
 
 // Seen from build/test/simulation.
 const PICTURE = new URL('../../../test/fixtures/avviso.png', import.meta.url);
@@ -97,6 +101,7 @@ export class Life {
   #killIn: { boundaries: number; readonly downFor: number } | null = null;
   #commitFaults: { in: number; times: number } | null = null;
   #isRestarting = false;
+  #bugs = 0;
 
   private constructor(
     private readonly history: History,
@@ -123,12 +128,15 @@ export class Life {
       this.staffPhones.map(({ phone }) => phone),
     );
     this.promises = new Promises(this);
-    this.whatsapp.times.late = setting.late;
+    this.whatsapp.times = { late: setting.late, listsLate: setting.listsLate };
     this.whatsapp.pcNow = () => this.pcNow();
     this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
     this.whatsapp.watch = this.promises;
+    let hops = 0;
     this.time.onHop = () => {
       if (this.time.now < this.#asleepUntil) return;
+      hops += 1;
+      if (hops % HOPS_BETWEEN_LOOKS === 0) this.promises.lookAtCauses();
       const watch = this.running?.app.services.find(({ name }) => name === 'clock-watch');
       (watch as ClockWatch | undefined)?.isSteady();
     };
@@ -297,7 +305,12 @@ export class Life {
         await this.time.turn(gate.process);
         await gate.here();
       },
-      after: async () => {
+      after: async (isNews) => {
+        // whoever looks from time to time finds it soon
+        if (isNews) {
+          this.time.stir();
+          this.#stirWhenDue();
+        }
         reached();
         await gate.here();
       },
@@ -313,6 +326,28 @@ export class Life {
         return 'SQLITE_IOERR';
       },
     };
+  }
+
+  /** true time */
+  #stirsAt = Infinity;
+
+  /** What waits for a time is found then, and not at the next look. */
+  #stirWhenDue(): void {
+    const now = this.pcNow();
+    const [next] = this.database.rows<{ at: number | null }>(
+      `select min(at) as at from (
+         select due_at as at from notices where state in ('queued', 'sending') and due_at > :now
+         union all select not_before from deliveries where state = 'queued' and not_before > :now)`,
+      { now },
+    );
+    if (next?.at == null) return;
+    const at = this.time.now + next.at - now;
+    if (at >= this.#stirsAt && this.#stirsAt > this.time.now) return;
+    this.#stirsAt = at;
+    this.time.after(next.at - now, () => {
+      this.time.stir();
+      this.#stirWhenDue();
+    });
   }
 
   #scheduled(process: Process, name: string, task: () => void) {
@@ -374,6 +409,9 @@ export class Life {
 
   #bug(error: InvariantError): void {
     this.promises.broken('a bug', error);
+    this.#bugs += 1;
+    // one that comes again at each start would go on until the life is over
+    if (this.#bugs === MOST_BUGS) this.time.giveUp();
     this.die(RESTARTED_AFTER);
   }
 
@@ -409,6 +447,13 @@ export class Life {
       case 'writes':
         this.town.write(this.citizen(event.who), event.body, event.readableIn);
         return;
+      case 'corrects': {
+        const { message } = this.town.write(this.citizen(event.who), event.slip);
+        this.time.after(event.after, () =>
+          this.town.correct(this.citizen(event.who), message, event.body),
+        );
+        return;
+      }
       case 'phone':
         return this.town.setOnline(this.citizen(event.who), event.online);
       case 'saves':
@@ -473,8 +518,11 @@ export class Life {
         return;
       case 'sleeps':
         return this.#sleep(event.for);
+      case 'powerFails':
+        this.whatsapp.losePower();
+        return this.die(event.for);
       case 'restores':
-        return this.#restore(event.ago);
+        return this.#restore(event);
     }
   }
 
@@ -500,6 +548,8 @@ export class Life {
     town.doubles = this.is('doubles');
     disk.away = this.is('folderAway');
     disk.full = this.is('diskFull');
+    disk.locked = this.is('locked');
+    whatsapp.listsUnchangeable = this.is('listsUnchangeable');
     whatsapp.supportFault = this.is('supportLate')
       ? 'late'
       : this.is('noSupport')
@@ -639,20 +689,33 @@ export class Life {
     });
   }
 
-  /** Staff restore the copy that was made before then. */
-  #restore(ago: number): void {
+  /** Staff restore the copy that was made before then, and try again when the disk fails. */
+  #restore({ ago, fails }: LifeEvent & { readonly kind: 'restores' }): void {
     const copy = this.#copies.findLast(({ at }) => at <= this.time.now - ago);
     if (copy === undefined) return;
     this.restored = true;
-    this.#stop(() => {
+    const attempt = (failures: number): void => {
+      this.#isRestarting = true;
       const database = copy.database.copy();
-      this.database.close();
-      this.database = database;
-      const inert = new SqliteDatabase(database.connection(OPEN));
+      const commitFault = (): string | null => (failures > 0 ? 'SQLITE_IOERR' : null);
+      const inert = new Database(database.connection({ ...OPEN, commitFault }));
       void inert
         .write((sql) => holdUnfinished(sql, this.pcNow(), newMessageId))
-        .then(() => this.#boot());
-    });
+        .then(
+          () => {
+            this.database.close();
+            this.database = database;
+            this.#isRestarting = false;
+            this.#boot();
+          },
+          () => {
+            this.trace.note('the copy could not be restored');
+            database.close();
+            this.time.after(MINUTE, () => attempt(failures - 1));
+          },
+        );
+    };
+    this.#stop(() => attempt(fails));
   }
 
   // -------------------------------------------------------- the aftermath

@@ -1,10 +1,10 @@
 /** Hooks of the module loader: one file of the program is loaded with a bug in it. */
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
-import type { Planted } from './planted.js';
+import type { Edit } from './planted.js';
 
-let planted: readonly Planted[] = [];
+let planted: readonly (readonly Edit[])[] = [];
 
-export const initialize: InitializeHook<readonly Planted[]> = (bugs) => {
+export const initialize: InitializeHook<readonly (readonly Edit[])[]> = (bugs) => {
   planted = bugs;
 };
 
@@ -21,11 +21,19 @@ export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
 
 export const load: LoadHook = async (url, context, nextLoad) => {
   const loaded = await nextLoad(url, context);
-  const bug = planted[Number(bugOf(url) ?? NaN)];
-  if (bug === undefined || !new URL(url).pathname.endsWith(`/dist/${bug.file}`)) return loaded;
+  const edits = (planted[Number(bugOf(url) ?? NaN)] ?? []).filter(({ file }) =>
+    new URL(url).pathname.endsWith(`/dist/${file}`),
+  );
+  if (edits.length === 0) return loaded;
   const source = Buffer.from(loaded.source as Uint8Array).toString('utf8');
-  // a function, so that `$` in it means nothing
-  return { ...loaded, source: source.replace(bug.text, () => bug.becomes) };
+  return {
+    ...loaded,
+    // a function, so that `$` in it means nothing
+    source: edits.reduce(
+      (changed, { text, becomes }) => changed.replace(text, () => becomes),
+      source,
+    ),
+  };
 };
 
 function bugOf(url: string): string | null {

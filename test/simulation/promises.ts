@@ -9,6 +9,7 @@ import { UNACCOUNTED } from '../support/accounted.js';
 import type { Life } from './life.js';
 import { fileStem, noticeText } from './notice-texts.js';
 import type { LifeEvent, NoticeDrop } from './history.js';
+import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { SimCitizen, Written } from './town.js';
 
@@ -17,6 +18,9 @@ const MINUTE = 60 * SECOND;
 
 /** How long what somebody wrote may take to be heard, while everything works. */
 const HEARING = MINUTE;
+
+/** How long staff may not have been told of something. */
+const UNTOLD = 30 * MINUTE;
 
 export interface Breach {
   readonly promise: string;
@@ -63,6 +67,8 @@ export class Promises {
   /** true time; null: staff have lifted it, or the service may have died before it was written */
   #blockedAt: number | null = null;
   readonly #imported = new Set<SimCitizen>();
+  /** since when there has been something that staff are not told of, true time */
+  readonly #causes = new Map<string, number>();
 
   constructor(private readonly life: Life) {}
 
@@ -540,6 +546,54 @@ export class Promises {
     }
   }
 
+  /**
+   * Whatever staff must know of, and that has been so for a while, they are told. A service that has just
+   * been started has yet to find it.
+   */
+  lookAtCauses(): void {
+    const { running, time } = this.life;
+    if (running === null) return this.#causes.clear();
+    const told = new Set(running.alerts.current().map(({ code }) => code));
+    const there = this.#causesNow();
+    for (const [code, isThere] of Object.entries(there)) {
+      if (!isThere || told.has(code)) {
+        this.#causes.delete(code);
+        continue;
+      }
+      const since = Math.max(this.#causes.get(code) ?? time.now, running.startedAt);
+      this.#causes.set(code, since);
+      if (time.now - since < UNTOLD) continue;
+      this.broken('whatever has a cause has its alert', code);
+      this.#causes.set(code, Infinity);
+    }
+  }
+
+  /** By the code of the alert. */
+  #causesNow(): Readonly<Record<string, boolean>> {
+    const { database, disk, whatsapp } = this.life;
+    const [row] = database.rows<Readonly<Record<'stopped' | 'held' | 'waits', number>>>(
+      `select exists (select 1 from sending_state where name = 'stop' and value <> 'null') as stopped,
+         exists (select 1 from deliveries d join notices n on n.id = d.notice_id
+           where d.state = 'held' and n.retracted_at is null) as held,
+         exists (select 1 from notices where state in ('unconfirmed', 'parked')) as waits`,
+    );
+    const isLost = whatsapp.state.name === 'lost' && whatsapp.state.reason.kind === 'network';
+    return {
+      'sending-stopped': row?.stopped === 1,
+      'delivery-held': row?.held === 1,
+      'notice-waits': row?.waits === 1 && !disk.away,
+      'folder-away': disk.away,
+      'notice-held': disk.locked && !disk.away && this.#hasDropped(),
+      'pairing-needed': whatsapp.state.name === 'pairing',
+      'no-connection': isLost,
+    };
+  }
+
+  #hasDropped(): boolean {
+    const { disk } = this.life;
+    return disk.in(WATCHED).some((name) => disk.files.get(`${WATCHED}/${name}`)?.isStaffs === true);
+  }
+
   /** Whatever staff are told has its cause. */
   #alerts(): void {
     for (const { code } of this.alertsWithoutCause()) this.broken('an alert has its cause', code);
@@ -551,6 +605,8 @@ export class Promises {
   }
 
   #hasCause({ code }: Alert): boolean {
+    // a list that was not taken is tried again when there are list messages again
+    if (code === 'keys-unavailable' && this.#waitsForNextMonth()) return true;
     // what the account or the page does not allow stays so
     return code === 'lists-unavailable' || code === 'list-name-taken';
   }

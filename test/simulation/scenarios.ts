@@ -13,10 +13,13 @@ const HOUR = 60 * MINUTE;
 /** Notices of scenarios; those of ordinary days have small numbers. */
 const NUMBER = 50;
 
+/** By then a notice that was dropped is on its way: seconds until it is seen, and can still be changed. */
+const GOES = 335;
+
 export interface Scenario {
   readonly events: readonly LifeEvent[];
   /** what it wants of the town */
-  readonly setting?: Partial<Pick<Setting, 'late' | 'lasts' | 'listLimit'>> & {
+  readonly setting?: Partial<Pick<Setting, 'late' | 'listsLate' | 'lasts' | 'listLimit'>> & {
     readonly answersUnderNumber?: boolean;
   };
 }
@@ -30,7 +33,11 @@ const SCENARIOS = {
   knownToHaveGone,
   oneByOne,
   wordsOutOfOrder,
+  oneSecond,
   wroteMeanwhile,
+  leavesMeanwhile,
+  failedCommit,
+  smallLists,
   unheard,
   refusedList,
   blocked,
@@ -115,7 +122,7 @@ function knownToHaveGone(draw: Draw, people: number, at: number): Scenario {
 
 /** People are written to singly, slowly, while something comes between. */
 function oneByOne(draw: Draw, people: number, at: number): Scenario {
-  const during = at + draw.between(40, 200) * SECOND;
+  const during = at + (GOES + draw.between(0, 60)) * SECOND;
   const who = draw.below(people);
   const between = draw.oneOf<readonly Happening[]>([
     [{ kind: 'writes', who, body: 'DISATTIVA', readableIn: 0 }],
@@ -146,9 +153,10 @@ function wordsOutOfOrder(draw: Draw, people: number, at: number): Scenario {
 /** The service is off when people leave, and a notice waits for it. */
 function wroteMeanwhile(draw: Draw, people: number, at: number): Scenario {
   const off = draw.between(10, 40) * MINUTE;
-  const stop = draw.oneOf([draw.between(5, 45), draw.between(190, 300)]);
+  // before it is taken, while the first have it, long after
+  const stop = draw.oneOf([draw.between(5, 30), GOES + draw.between(0, 60)]);
   const leaves = draw.chance(0.8) ? 'DISATTIVA' : 'ATTIVA';
-  const when = at + 300 * SECOND + Math.floor(off / 3);
+  const when = at + (GOES + 70) * SECOND + Math.floor(off / 3);
   const word = (who: number): LifeEvent => ({
     ...{ at: when, kind: 'writes', who, body: leaves, readableIn: 0 },
   });
@@ -158,6 +166,56 @@ function wroteMeanwhile(draw: Draw, people: number, at: number): Scenario {
     { at: at + stop * SECOND, kind: 'stops', downFor: off },
     ...(draw.chance(0.5) ? everybody(people, word) : [word(draw.below(people))]),
   ]);
+}
+
+/** Some have a notice when the network is cut; the others leave before they can be written to. */
+function leavesMeanwhile(draw: Draw, people: number, at: number): Scenario {
+  const cut = at + (GOES + draw.between(0, 40)) * SECOND;
+  const leaves = (who: number): LifeEvent => ({
+    ...{ at: cut + draw.between(1, 60) * SECOND, kind: 'writes', who },
+    ...{ body: 'DISATTIVA', readableIn: 0 },
+  });
+  return of([
+    noLists(at),
+    drop(at),
+    { at: cut, kind: 'lasting', what: 'network', for: draw.between(4, 12) * MINUTE },
+    ...everybody(people, leaves),
+  ]);
+}
+
+/** Two words of one second: the page can read the ATTIVA late, or first. */
+function oneSecond(draw: Draw, people: number, at: number): Scenario {
+  const who = draw.below(people);
+  const late = draw.between(5, 90) * SECOND;
+  const [first, second] = draw.oneOf([
+    ['DISATTIVA', 'ATTIVA'],
+    ['ATTIVA', 'DISATTIVA'],
+  ] as const);
+  const readableIn = (word: string): number => (word === 'ATTIVA' ? late : 0);
+  return of([
+    { at, kind: 'writes', who, body: first, readableIn: readableIn(first) },
+    { at: at + 700, kind: 'writes', who, body: second, readableIn: readableIn(second) },
+    drop(at + 10 * MINUTE),
+  ]);
+}
+
+/** One of the commits that a notice takes fails. */
+function failedCommit(draw: Draw, people: number, at: number): Scenario {
+  return of([
+    ...(draw.chance(0.5) ? [noLists(at)] : []),
+    drop(at),
+    {
+      ...{ at: at + draw.oneOf([0, GOES - 20]) * SECOND, kind: 'commitFails' },
+      ...{ commit: draw.below(12), times: draw.oneOf([1, 1, 2]) },
+    },
+    { at: at + HOUR, kind: 'writes', who: draw.below(people), body: 'DISATTIVA', readableIn: 0 },
+    drop(at + 1.5 * HOUR, { number: NUMBER + 1 }),
+  ]);
+}
+
+/** The settings allow smaller lists than the page. */
+function smallLists(draw: Draw, people: number, at: number): Scenario {
+  return { events: [drop(at)], setting: { listLimit: draw.between(2, Math.max(2, people - 1)) } };
 }
 
 /** The page stores what comes, and tells nobody. */
@@ -203,7 +261,8 @@ function lateLists(draw: Draw, _people: number, at: number): Scenario {
       { at: at + 10 * MINUTE, kind: 'reload' },
       drop(at + 10 * MINUTE, { number: NUMBER + 1 }),
     ],
-    setting: { late: draw.between(60, 90) * SECOND },
+    // chats are there before lists: nothing else keeps the notice waiting
+    setting: { listsLate: draw.between(60, 150) * SECOND },
   };
 }
 

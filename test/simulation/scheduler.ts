@@ -44,6 +44,7 @@ export class Scheduler {
   #steps = 0;
   /** work of the real world that is waited for: a real database */
   #outside = 0;
+  #isOver = false;
   /** called once a minute, however far the time leaps */
   onHop: () => void = () => undefined;
 
@@ -56,6 +57,11 @@ export class Scheduler {
 
   get steps(): number {
     return this.#steps;
+  }
+
+  /** Nothing happens any more. */
+  giveUp(): void {
+    this.#isOver = true;
   }
 
   /** Something has happened: whoever looks from time to time does so soon. */
@@ -134,6 +140,7 @@ export class Scheduler {
     for (;;) {
       do await settled();
       while (this.#outside > 0);
+      if (this.#isOver) return;
       this.#steps += 1;
       if (this.#steps > MOST_STEPS) throw new Error('there is no end of steps');
       const ready = this.#takeReady();

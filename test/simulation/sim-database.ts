@@ -19,8 +19,8 @@ import { silentLogger } from '../fakes/runtime.js';
 /** What stands before and after a commit and each look: the world may stop the process there. */
 export interface DatabaseGate {
   before(what: 'begin' | 'commit' | 'read'): Promise<void>;
-  /** committed */
-  after(): Promise<void>;
+  /** committed; whether anything of a notice or of a message is another than before */
+  after(isNews: boolean): Promise<void>;
   /** null: the commit goes through */
   commitFault(): string | null;
 }
@@ -30,7 +30,10 @@ interface Prepared {
   /** names of what is bound, in the order in which SQLite numbers them */
   readonly names: readonly string[];
   columns: readonly string[] | null;
+  readonly writesNews: boolean;
 }
+
+const NEWS = /^\s*(insert into|update)\s+(notices|deliveries|recipients)\b/i;
 
 const PRAGMAS = `pragma locking_mode = exclusive; pragma journal_mode = memory;
   pragma synchronous = off; pragma foreign_keys = on; pragma cache_size = -8000;`;
@@ -42,6 +45,7 @@ const spare: SimDatabase[] = [];
 
 export class SimDatabase {
   isInTransaction = false;
+  #hasNews = false;
   readonly #statements = new Map<string, Prepared>();
 
   readonly #atFirst: readonly [string, SqlValue[][]][];
@@ -141,6 +145,7 @@ export class SimDatabase {
         prepared.columns ??= statement.getColumnNames();
         rows.push(rowOf<Row>(prepared.columns, statement.get()));
       }
+      if (prepared.writesNews) this.#hasNews ||= this.sqlite.getRowsModified() > 0;
       return rows;
     } catch (error) {
       throw asDriverError(error);
@@ -176,7 +181,9 @@ export class SimDatabase {
     if (fault !== null) throw Object.assign(new Error(fault), { code: fault });
     this.rows('commit');
     this.isInTransaction = false;
-    await gate.after();
+    const isNews = this.#hasNews;
+    this.#hasNews = false;
+    await gate.after(isNews);
     return [];
   }
 
@@ -185,7 +192,8 @@ export class SimDatabase {
     if (known !== undefined) return known;
     try {
       const names = [...new Set(Array.from(sql.matchAll(NAME), ([, name = '']) => name))];
-      const prepared = { statement: this.sqlite.prepare(sql), names, columns: null };
+      const statement = this.sqlite.prepare(sql);
+      const prepared = { statement, names, columns: null, writesNews: NEWS.test(sql) };
       this.#statements.set(sql, prepared);
       return prepared;
     } catch (error) {

@@ -30,6 +30,8 @@ export class Disk {
   readonly spool = new Map<string, Buffer>();
   /** the share with the folder cannot be reached */
   away = false;
+  /** somebody has what staff dropped open: it can be looked at, and neither read nor moved */
+  locked = false;
   /** nothing can be written */
   full = false;
   #writes = 0;
@@ -95,18 +97,20 @@ export class SimFolder implements NoticeFolder {
       .filter((name) => !OWN_TEXT.test(name) || (showsReports && name.endsWith('.esito.txt')));
     const sightings = names.map((name) => ({ name, isLink: false, ...this.#sizeOf(name) }));
     return this.#readings.update(sightings, this.clock.elapsed(), this.settleMs, () =>
-      Promise.resolve(true),
+      Promise.resolve(!this.disk.locked),
     );
   }
 
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
     this.#reach();
-    const bytes = this.disk.files.get(this.#path(name, place))?.bytes ?? null;
+    const file = this.disk.files.get(this.#path(name, place));
+    if (file?.isStaffs === true) this.#mayOpen();
+    const bytes = file?.bytes ?? null;
     return Promise.resolve(bytes !== null && bytes.length <= maxBytes ? bytes : null);
   }
 
   isLocked(): Promise<boolean> {
-    return Promise.resolve(false);
+    return Promise.resolve(this.disk.locked);
   }
 
   async digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null> {
@@ -158,6 +162,7 @@ export class SimFolder implements NoticeFolder {
         this.disk.files.delete(this.#path(numbered(name, gone, from.note.suffix), from.place));
     }
     for (const { lies, as } of present) {
+      this.#mayOpen();
       this.disk.move(`${source}/${lies}`, this.#path(numberedFile(as, number), place));
     }
     return Promise.resolve(names);
@@ -191,6 +196,10 @@ export class SimFolder implements NoticeFolder {
 
   #reach(): void {
     if (this.disk.away) throw systemError('EHOSTUNREACH');
+  }
+
+  #mayOpen(): void {
+    if (this.disk.locked) throw systemError('EBUSY');
   }
 
   #mayWrite(): void {

@@ -94,12 +94,15 @@ interface Page extends Process {
 }
 
 export interface PageTimes {
-  /** how long lists and chats are missing after a load, in milliseconds */
+  /** how long chats are missing after a load, in milliseconds */
   late: number;
+  /** the same of lists */
+  listsLate: number;
 }
 
 /** The adapter waits no longer for an answer, in milliseconds. */
 const SEND_LIMIT = 60_000;
+const ON_DISK_AFTER = 5_000;
 const REVOCABLE_FOR = 60 * 3_600_000;
 
 export interface WhatsAppWatch {
@@ -132,6 +135,8 @@ export class SimWhatsApp
   readonly breakers = new Set<SimCitizen>();
   readonly listFaults: ('failed' | 'failedButStored' | 'dropOne')[] = [];
   supportFault: 'late' | 'unsupported' | null = null;
+  /** lists can neither be made nor changed */
+  listsUnchangeable = false;
   /** calls that only look are not answered */
   silent = false;
   serversSilent = false;
@@ -139,7 +144,7 @@ export class SimWhatsApp
   /** messages and receipts are stored by the page, and nobody is told */
   deaf = false;
   reorders = false;
-  times: PageTimes = { late: 0 };
+  times: PageTimes = { late: 0, listsLate: 0 };
   watch: WhatsAppWatch = {
     ...{ onSend: ignore, onKnownSent: ignore, onEdit: ignore },
     ...{ onRefused: ignore, onBlocked: ignore },
@@ -214,6 +219,14 @@ export class SimWhatsApp
     this.#receiptListeners.clear();
     this.#closePage();
     this.#state = { name: 'stopped' };
+  }
+
+  /** The page's database puts things on the disk some while after it has said so. */
+  losePower(): void {
+    for (const [id, { sentAt }] of this.#rows) {
+      if (this.time.now - sentAt < ON_DISK_AFTER) this.#rows.delete(id);
+    }
+    this.die();
   }
 
   // -------------------------------------------------- what befalls it
@@ -537,7 +550,8 @@ export class SimWhatsApp
     return this.#call<readonly NativeList[]>(
       async (page) => {
         await this.#wait(5, 300);
-        if (this.time.now - page.readySince >= this.times.late) return [...this.lists.values()];
+        if (this.time.now - page.readySince >= this.times.listsLate)
+          return [...this.lists.values()];
         return this.draw.chance(0.5)
           ? []
           : [...this.lists.values()].map((list) => ({ ...list, late: true as const }));
@@ -578,7 +592,7 @@ export class SimWhatsApp
       if (lid !== null) return lid;
       return this.town.citizens.find((citizen) => citizen.phone === phone)?.lid ?? [];
     });
-    const fault = this.listFaults.shift();
+    const fault = this.listsUnchangeable ? 'failed' : this.listFaults.shift();
     const lids = [...new Set(found)].slice(fault === 'dropOne' ? 1 : 0);
     this.watch.onEdit(list, lids);
     const changed = { id: list.id, name, members: lids };
@@ -739,25 +753,28 @@ export class SimWhatsApp
     if (written.readableAt === null) return;
     const wait = Math.max(0, written.readableAt - this.time.now);
     const tell = (): void => {
-      if (!this.connected || this.deaf) return;
-      for (const listener of [...this.#messageListeners]) listener(written.message);
+      if (this.connected && !this.deaf) this.#tell(written.message);
     };
     if (wait === 0 && !this.reorders) tell();
     else this.time.after(wait + (this.reorders ? this.draw.between(0, 4_000) : 0), tell);
   }
 
+  #tell(message: InboundMessage): void {
+    for (const listener of [...this.#messageListeners]) listener(message);
+  }
+
   /** Only the newest message of a chat counts in its new words; an older one has no words then. */
-  #correct(key: string, corrected: InboundMessage): void {
+  #correct(key: string, corrected: InboundMessage): boolean {
     const at = this.#texts.findIndex(({ written }) => written.message.key === key);
     const kept = this.#texts[at];
-    if (kept === undefined) return;
+    if (kept === undefined || !this.connected) return false;
     const isNewest = !this.#texts
       .slice(at + 1)
       .some(({ written }) => written.message.chatId === corrected.chatId);
     const message = isNewest ? corrected : { ...kept.written.message, body: '' };
     this.#texts[at] = { ...kept, written: { ...kept.written, message } };
-    if (!isNewest || !this.connected) return;
-    for (const listener of [...this.#messageListeners]) listener(corrected);
+    if (isNewest && !this.deaf) this.#tell(corrected);
+    return true;
   }
 
   #takeReceipt(receipt: Receipt): void {

@@ -50,6 +50,7 @@ function faultOf(event: LifeEvent): string | null {
     case 'lists':
       return `lists edited on the phone: ${event.edit}`;
     case 'phone':
+    case 'corrects':
     case 'saves':
     case 'reads':
     case 'drops':

@@ -76,9 +76,13 @@ export interface PageSide {
   readonly connected: boolean;
   takeMessage(written: Written): void;
   takeReceipt(receipt: Receipt): void;
-  /** other words stand in the place of those of a message that the page has */
-  takeCorrection(key: string, corrected: InboundMessage): void;
+  /** other words stand in the place of those of a message; false: the page has it not, or cannot be reached */
+  takeCorrection(key: string, corrected: InboundMessage): boolean;
 }
+
+const MINUTE = 60_000;
+/** A correction of what the page has never seen is given up then. */
+const LONGEST_ON_THE_WAY = 24 * 60 * MINUTE;
 
 /** All who can be written to, and what the servers do with messages. */
 export class Town {
@@ -89,7 +93,7 @@ export class Town {
     connected: false,
     takeMessage: noPage,
     takeReceipt: noPage,
-    takeCorrection: noPage,
+    takeCorrection: () => false,
   };
   /** receipts come twice */
   doubles = false;
@@ -137,15 +141,21 @@ export class Town {
     return written;
   }
 
-  /** The page must be there to hear of it. */
+  /** The words of the newest message count anew; those of an older one no more. */
   correct(from: SimCitizen, of: InboundMessage, body: string): void {
     const at = this.now - (this.now % 1_000);
     const { person } = from;
     const key = `${of.key}#${String(at)}`;
-    const corrected = { ...of, key, from: person, body, at, edited: true as const };
-    this.time.after(this.draw.between(50, 2_000), () => {
-      this.page.takeCorrection(of.key, corrected);
-    });
+    const message = { ...of, key, from: person, body, at, edited: true as const };
+    const written: Written = { message, readableAt: Infinity };
+    if (from.written.at(-1)?.message.key === of.key) from.written.push(written);
+    const until = this.time.now + LONGEST_ON_THE_WAY;
+    const bring = (): void => {
+      if (this.page.takeCorrection(of.key, message)) written.readableAt = this.time.now;
+      else if (this.time.now > until) written.readableAt = null;
+      else this.time.after(MINUTE, bring);
+    };
+    this.time.after(this.draw.between(50, 2_000), bring);
   }
 
   /** The servers have taken a message of ours. */
