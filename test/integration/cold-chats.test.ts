@@ -9,7 +9,8 @@ import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { useStorage } from '../support/storage.js';
 
-const DAY = 24 * 60 * 60_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 /** Days since each citizen wrote last; tokens are good for 21 to 28. */
 const AGES = [0, 3, 10, 20, 22, 29, 40, 90, 180, 400];
 const WARM = 5;
@@ -92,8 +93,10 @@ describe('people whose token has run out', () => {
         const cold = citizens.at(-1);
         assert.ok(cold);
         town.whatsapp.account.give(cold.person, town.clock.now());
+        const wroteAt = town.clock.now();
         town.topics.touch('replies');
         await town.timePassesUntil('the one who wrote', () => served().length === WARM + 1);
+        assert.ok(town.clock.now() - wroteAt < 2 * MINUTE, 'not only when it is read again anyway');
         assert.deepEqual(town.whatsapp.refused, []);
       });
 
@@ -143,14 +146,30 @@ describe('people whose token has run out', () => {
   });
 
   it('are found out by one refusal when the lock comes between two readings', async () => {
-    await town.whatsapp.start();
-    sending.start();
-    await town.clock.leap(60_000);
+    await sending.stop(0);
+    town.pace = { ...town.pace, pauseSeconds: { from: 10, to: 10 } };
+    sending = town.sending();
+    await begin();
+    await town.timePassesUntil('the first', () => served().length > 0);
     town.whatsapp.account.told = { ...UNKNOWN, ...LOCKS['timelock']?.(null) };
-    await town.accept('Avviso');
-    town.topics.touch('notices');
     await town.timePassesUntil('the others', () => served().length === WARM);
-    await town.clock.leap(DAY);
-    assert.ok(town.whatsapp.refused.length <= 1);
+    await town.timePassesUntil('a refusal', () => town.whatsapp.refused.length > 0);
+    // before it is read again anyway
+    await town.clock.leap(10 * MINUTE);
+    assert.equal(town.whatsapp.refused.length, 1);
+  });
+
+  it('do not wait on a reading that is old', async () => {
+    const { account } = town.whatsapp;
+    account.told = { ...UNKNOWN, ...LOCKS['timelock']?.(null) };
+    await begin();
+    await town.timePassesUntil('the others', () => served().length === WARM);
+    account.takes = () => Promise.reject(new Error('the servers do not answer'));
+    await town.clock.leap(16 * MINUTE);
+    account.takes = () => Promise.resolve();
+    account.told = UNKNOWN;
+    const endedAt = town.clock.now();
+    await town.timePassesUntil('all', () => served().length === AGES.length);
+    assert.ok(town.clock.now() - endedAt < 5 * MINUTE, 'not only when it is read again anyway');
   });
 });

@@ -39,6 +39,8 @@ export function resumedContract(fixture: StorageUnderTest): void {
       await sendTo(id, [f], null);
       assert.equal(await notices.cancel(id, 40), true);
       assert.equal((await notices.get(id))?.notSentTo, 6);
+      // what is over is counted once, until it changes
+      await notices.trackProgress(id, 45);
 
       assert.equal(await notices.resume(id, 50), true);
       assert.deepEqual([...(await unassigned(id))].toSorted(), [e, f, ...rest].toSorted());
@@ -89,6 +91,34 @@ export function resumedContract(fixture: StorageUnderTest): void {
       await outbox.settle(begun.delivery.id, { kind: 'handed-over' }, 5_100);
       assert.equal(await outbox.nextOf(accepted.id), null);
       assert.equal(await outbox.finish(accepted.id, 6_000), true);
+    });
+
+    it('is not for those who had left a list before it went, though they have come back', async () => {
+      const { notices } = fixture.storage;
+      const [one] = await fixture.subscribe(4);
+      assert.ok(one);
+      const id = await fixture.accept();
+      const [a = 0, b = 0, c = 0, d = 0] = await unassigned(id);
+      await fixture.says('opt-out', one);
+      await sendTo(id, [a, b, c], 'handed-over');
+      assert.equal(await notices.cancel(id, 40), true);
+      await fixture.says('opt-in', one);
+      assert.equal(await notices.resume(id, 50), true);
+      assert.deepEqual(await unassigned(id), [d]);
+    });
+
+    it('goes on if it is a notice, and not a correction', async () => {
+      const { notices, retractions } = fixture.storage;
+      await fixture.subscribe(2);
+      const id = await fixture.accept('prima');
+      await sendTo(id, await unassigned(id), 'handed-over');
+      const draft = notice('rettifica', { kind: 'correction', corrects: id, files: [] });
+      await retractions.retract(id, draft, { now: 2_500, revocableSince: 0 });
+      const [correction] = await notices.recent(1);
+      assert.equal(correction?.kind, 'correction');
+      assert.equal((await unassigned(correction.id)).length, 2);
+      assert.equal(await notices.cancel(correction.id, 3_000), true);
+      assert.equal(await notices.resume(correction.id, 4_000), false);
     });
 
     it('is not for those who have opted out meanwhile, and then there may be nobody', async () => {
