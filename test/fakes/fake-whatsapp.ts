@@ -336,9 +336,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     const { account } = this;
     let code: number | null = null;
     if (target.kind === 'list') {
-      const left = account.credits === null ? null : account.credits - target.recipients.length;
-      if (left !== null && left < 0) code = 429;
-      else account.credits = left;
+      if (account.credits !== null && account.credits < target.recipients.length) code = 429;
     } else if (!account.isWarm(target.person)) {
       code = account.refuses;
     }
@@ -485,6 +483,10 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   #accept(accepted: Accepted): void {
     const { id, target, content } = accepted;
+    const isNew = !this.accepted.some((other) => other.id === id);
+    // spent with what the servers take, whether the page hears of it or not
+    if (isNew && target.kind === 'list' && this.account.credits !== null)
+      this.account.credits -= target.recipients.length;
     this.accepted.push(accepted);
     for (const citizen of this.#addressed(target)) {
       citizen.show(id, content, target.kind === 'list' ? 'list' : 'direct');
