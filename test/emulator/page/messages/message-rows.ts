@@ -19,6 +19,7 @@ export interface MessageRow extends Readonly<Record<string, unknown>> {
   readonly from: string;
   readonly ack?: number;
   readonly isSendFailure?: boolean;
+  readonly errorCode?: string;
 }
 
 export const messageTable = new Table<MessageRow>('message');

@@ -19,6 +19,7 @@ export interface MsgFields {
   caption?: string;
   isNewMsg: boolean;
   isSendFailure?: boolean;
+  errorCode?: string;
   recipients?: readonly Wid[];
   broadcast?: boolean;
   broadcastId?: Wid;

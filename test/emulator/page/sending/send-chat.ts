@@ -72,7 +72,7 @@ async function handOver(message: Msg): Promise<SendResult> {
       await setOutcome(message, { ack: ACK.SENT });
       return { messageSendResult: SendMsgResult.OK, t, count: null };
     }
-    await setOutcome(message, { isSendFailure: true, ack: ACK.FAILED });
+    await setOutcome(message, { isSendFailure: true, ack: ACK.FAILED, ...nameOf(error) });
     return { messageSendResult: SendMsgResult.ERROR_UNKNOWN, ackErrorCode: error };
   } catch (error) {
     reportError(error);
@@ -80,10 +80,15 @@ async function handOver(message: Msg): Promise<SendResult> {
   }
 }
 
+/** The client keeps no code but this one, under a name of its own. */
+function nameOf(code: number): Pick<MessageRow, 'errorCode'> {
+  return code === 475 ? { errorCode: 'UserReachedMaxMonthlyLimitForNewMessages' } : {};
+}
+
 /** Stored first. An ack that is there already, from a receipt, is not taken back by the servers'. */
 async function setOutcome(
   message: Msg,
-  outcome: Pick<MessageRow, 'ack' | 'isSendFailure'>,
+  outcome: Pick<MessageRow, 'ack' | 'isSendFailure' | 'errorCode'>,
 ): Promise<void> {
   const ack = outcome.ack ?? ACK.CLOCK;
   if (ack > ACK.CLOCK && (message.ack ?? 0) >= ack) return;

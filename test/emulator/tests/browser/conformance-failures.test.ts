@@ -228,6 +228,25 @@ describe('the emulated page, when a message does not go out', function () {
     await failsLike('refused', id, outcome);
   });
 
+  it('a refusal of somebody new, for a number that has written to too many: a name of its own', async () => {
+    for (const [code, name] of [
+      [475, 'UserReachedMaxMonthlyLimitForNewMessages'],
+      [463, undefined],
+    ] as const) {
+      await linked.fault('sendError', { code, count: 1 });
+      const id = linked.messageId();
+      const [, result] = await linked.page.evaluate(
+        (...args) => window.probe.sendToPerson(...args),
+        L2,
+        id,
+        'a uno',
+      );
+      assert.match(JSON.stringify(result), new RegExp(`"ackErrorCode":${String(code)}`));
+      const { message } = await linked.page.evaluate((wanted) => window.probe.rows(wanted), id);
+      assert.equal(message[0]?.['errorCode'], name);
+    }
+  });
+
   it('silence: pending, everything at 0, info rows, and it was handed over', async () => {
     await linked.cutLine();
     const id = linked.messageId();
