@@ -698,7 +698,7 @@ export class Life {
       this.#isRestarting = true;
       const database = copy.database.copy();
       const commitFault = (): string | null => (failures > 0 ? 'SQLITE_IOERR' : null);
-      const inert = new Database(database.connection({ ...OPEN, commitFault }));
+      const inert = new SqliteDatabase(database.connection({ ...OPEN, commitFault }));
       void inert
         .write((sql) => holdUnfinished(sql, this.pcNow(), newMessageId))
         .then(

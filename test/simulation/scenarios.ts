@@ -14,7 +14,7 @@ const HOUR = 60 * MINUTE;
 const NUMBER = 50;
 
 /** By then a notice that was dropped is on its way: seconds until it is seen, and can still be changed. */
-const GOES = 335;
+const GOES = 110;
 
 export interface Scenario {
   readonly events: readonly LifeEvent[];
@@ -122,7 +122,7 @@ function knownToHaveGone(draw: Draw, people: number, at: number): Scenario {
 
 /** People are written to singly, slowly, while something comes between. */
 function oneByOne(draw: Draw, people: number, at: number): Scenario {
-  const during = at + (GOES + draw.between(0, 60)) * SECOND;
+  const during = at + (GOES + draw.between(0, 40)) * SECOND;
   const who = draw.below(people);
   const between = draw.oneOf<readonly Happening[]>([
     [{ kind: 'writes', who, body: 'DISATTIVA', readableIn: 0 }],
@@ -154,7 +154,7 @@ function wordsOutOfOrder(draw: Draw, people: number, at: number): Scenario {
 function wroteMeanwhile(draw: Draw, people: number, at: number): Scenario {
   const off = draw.between(10, 40) * MINUTE;
   // before it is taken, while the first have it, long after
-  const stop = draw.oneOf([draw.between(5, 30), GOES + draw.between(0, 60)]);
+  const stop = draw.oneOf([draw.between(5, 30), GOES + draw.between(0, 40)]);
   const leaves = draw.chance(0.8) ? 'DISATTIVA' : 'ATTIVA';
   const when = at + (GOES + 70) * SECOND + Math.floor(off / 3);
   const word = (who: number): LifeEvent => ({

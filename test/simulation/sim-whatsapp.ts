@@ -594,6 +594,8 @@ export class SimWhatsApp
     });
     const fault = this.listsUnchangeable ? 'failed' : this.listFaults.shift();
     const lids = [...new Set(found)].slice(fault === 'dropOne' ? 1 : 0);
+    // the client gives it an id, and makes nothing of it
+    if (lids.length === 0) return { kind: 'failed', detail: 'nobody is in it' };
     this.watch.onEdit(list, lids);
     const changed = { id: list.id, name, members: lids };
     if (fault !== 'failed') this.lists.set(list.id, changed);
@@ -781,10 +783,26 @@ export class SimWhatsApp
     const row = this.#rows.get(receipt.messageId);
     if (row === undefined) return;
     const { chatId, level } = receipt;
+    if (!this.#isRecipient(row.target, chatId)) return;
     row.receipts.set(chatId, higher(row.receipts.get(chatId), level));
     row.knownSince ??= this.time.now;
     if (this.deaf) return;
     for (const listener of [...this.#receiptListeners]) listener([receipt]);
+  }
+
+  /** By any name that the person has had. */
+  #isRecipient(target: Target, chatId: string): boolean {
+    const who = this.town.citizens.find(
+      ({ lid, phone, formerLids }) =>
+        lid === chatId || phone === chatId || formerLids.includes(chatId),
+    );
+    if (who === undefined) return false;
+    const names = [who.lid, who.phone, ...who.formerLids];
+    return target.kind === 'list'
+      ? target.recipients.some((lid) => names.includes(lid))
+      : [target.person.lid, target.person.phone].some(
+          (name) => name !== null && names.includes(name),
+        );
   }
 
   #acknowledged(row: Row): void {
