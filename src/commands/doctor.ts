@@ -27,6 +27,7 @@ import {
 } from './doctor/home.js';
 import { testPhones } from './doctor/settings.js';
 import {
+  channel,
   accountHealth,
   lists,
   mail,
@@ -95,6 +96,9 @@ async function examine(config: Config, version: string, email: boolean): Promise
       accountHealth((await status)?.delivery.health ?? null, config.timezone, now),
     ),
     checked('Liste broadcast', async () => lists((await status)?.delivery ?? null)),
+    checked('Canale WhatsApp', async () =>
+      channel(config.channel, (await status)?.channel ?? null),
+    ),
     ...(process.platform === 'win32'
       ? [
           checked('Avvio con Windows', async () =>

@@ -7,10 +7,12 @@ import { statusSnapshot } from '../status/snapshot.js';
 import { statusText } from '../messages/it/status.js';
 import { outlookAtRest } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
+import type { ChannelStatus } from '../model/channel.js';
 import type { StatusSnapshot } from '../model/status.js';
 import { refusedIn } from '../town/folders.js';
 import { comuneFacts } from '../town/town-settings.js';
 import { Calendar } from '../messages/it/calendar.js';
+import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
@@ -59,6 +61,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
       watch: null,
       storage,
       delivery,
+      channel: await channelAtRest(config, storage.channel),
       alerts: [],
       outlooks: outlookAtRest,
       folder: refusedIn(config),
@@ -66,6 +69,17 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
   } finally {
     await storage.close();
   }
+}
+
+/** What is known of the channel while nobody asks WhatsApp. */
+async function channelAtRest(
+  { channel: { mode, id } }: Config,
+  store: Storage['channel'],
+): Promise<ChannelStatus | null> {
+  if (mode === 'off' || id === null) return null;
+  const followers = (await store.followers()).at(-1)?.followers ?? null;
+  const held = (await store.held()).length;
+  return { id, mode, state: 'unknown', name: null, followers, held };
 }
 
 function neverStarted(config: Config, version: string): StatusSnapshot {

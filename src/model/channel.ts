@@ -20,7 +20,23 @@ export interface ChannelFacts {
 }
 
 /** Why the channel of the settings takes no post. */
-export type ChannelObstacle = 'missing' | 'foreign' | 'suspended';
+export const OBSTACLES = ['missing', 'foreign', 'suspended'] as const;
+export type ChannelObstacle = (typeof OBSTACLES)[number];
+
+/** How the channel of the settings stands. */
+export interface ChannelStatus {
+  /** as WhatsApp writes it */
+  readonly id: string;
+  readonly mode: ChannelUse;
+  /** `unknown`: WhatsApp has not answered since the start */
+  readonly state: 'usable' | ChannelObstacle | 'unknown';
+  /** null: not known */
+  readonly name: string | null;
+  /** at the last answer, also of an earlier run; null: there was none */
+  readonly followers: number | null;
+  /** notices of which nobody knows whether they are in it */
+  readonly held: number;
+}
 
 /**
  * One post of a notice. It moves as a delivery does:

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OBSTACLES } from './channel.js';
 import { WAITS } from './outlook.js';
 import { ROUTE_REASONS } from './sending.js';
 import type { StatusSnapshot } from './status.js';
@@ -88,6 +89,16 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
     allowance: count.nullable(),
     health: accountHealth.exactOptional(),
   }),
+  channel: z
+    .object({
+      id: z.string(),
+      mode: z.enum(['mirror', 'fallback']),
+      state: z.enum(['usable', ...OBSTACLES, 'unknown']),
+      name: z.string().nullable(),
+      followers: count.nullable(),
+      held: count,
+    })
+    .exactOptional(),
   notices: z.array(
     z.object({
       id: z.number(),

@@ -1,5 +1,6 @@
 /** How the service stands, as the panel and `campanile status` tell it. */
 import type { Account, LossReason, SessionState } from './session.js';
+import type { ChannelStatus } from './channel.js';
 import type { RegisterCounts } from './subscriber.js';
 import type { DeliveryStatus } from './sending.js';
 import type { Alert } from './alert.js';
@@ -24,6 +25,8 @@ export interface StatusSnapshot {
   readonly subscribers: RegisterCounts;
   readonly lists: { readonly count: number };
   readonly delivery: DeliveryStatus;
+  /** only where notices go to a channel */
+  readonly channel?: ChannelStatus;
   /** the newest first */
   readonly notices: readonly NoticeStatus[];
   readonly alerts: readonly Alert[];

@@ -5,6 +5,7 @@ import type {
   ChannelFacts,
   ChannelMode,
   ChannelObstacle,
+  ChannelStatus,
   OpenPost,
   PostSettlement,
   StartedPost,
@@ -95,6 +96,8 @@ export class ChannelPoster {
   readonly #loop: Loop;
   /** when the channel was last asked about (by `Clock.elapsed`), and what came of it; null: not yet */
   #looked: { readonly at: number; readonly usable: boolean } | null = null;
+  /** as WhatsApp described it last */
+  #known: Pick<ChannelStatus, 'name' | 'state'> = { name: null, state: 'unknown' };
   /** by `Clock.elapsed` */
   #countedAt: number | null = null;
   readonly #deletions: PostDeletions;
@@ -123,6 +126,14 @@ export class ChannelPoster {
   /** False: WhatsApp said at the last look that nothing can be posted. */
   get isUsable(): boolean {
     return this.#looked?.usable ?? true;
+  }
+
+  /** How the channel stands, by what WhatsApp said last. */
+  async status(): Promise<ChannelStatus> {
+    const { used, store } = this.#parts;
+    const followers = (await store.followers()).at(-1)?.followers ?? null;
+    const held = (await store.held()).length;
+    return { id: used.id, mode: used.mode, ...this.#known, followers, held };
   }
 
   get #ready(): boolean {
@@ -311,6 +322,8 @@ export class ChannelPoster {
     const look = await used.channel.look(used.id);
     if (look.kind === 'unknown') return null;
     const why = look.kind === 'absent' ? 'missing' : obstacleOf(look.channel);
+    const name = look.kind === 'found' ? look.channel.name : this.#known.name;
+    this.#known = { name, state: why ?? 'usable' };
     if (look.kind === 'found') {
       await store.noteFollowers(used.id, look.channel.followers, clock.now());
     }

@@ -1,5 +1,6 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
+import type { ChannelStatus } from '../model/channel.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
@@ -224,6 +225,11 @@ export class Sending {
   /** Staff say that sending may go on. */
   resumeSending(): Promise<StaffOutcome> {
     return this.#routes.resume();
+  }
+
+  /** How the comune's channel stands; null: notices do not go to one. */
+  async channelStatus(): Promise<ChannelStatus | null> {
+    return (await this.#channel?.status()) ?? null;
   }
 
   /** Which way notices go at this moment, and why. */

@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.js';
+import type { ChannelStatus } from '../model/channel.js';
 import type { DeliveryStatus, RouteReason } from '../model/sending.js';
 import { toDoOf, type ToDo } from '../model/to-do.js';
 import type { PanelFolder } from '../ports/panel-folder.js';
@@ -20,12 +21,14 @@ export async function statusSnapshot(parts: {
   readonly watch: SessionClock | null;
   readonly storage: Pick<Storage, 'register' | 'lists' | 'notices'>;
   readonly delivery: DeliveryStatus;
+  /** null: notices do not go to one */
+  readonly channel: ChannelStatus | null;
   readonly alerts: readonly Alert[];
   readonly outlooks: OutlookOf;
   /** the folder of refused files */
   readonly folder: Pick<PanelFolder, 'refusedCount'>;
 }): Promise<StatusSnapshot> {
-  const { version, session, watch, storage, delivery, alerts, outlooks, folder } = parts;
+  const { version, session, watch, storage, delivery, channel, alerts, outlooks, folder } = parts;
   const [subscribers, lists, notices] = await Promise.all([
     storage.register.counts(),
     storage.lists.own(),
@@ -42,6 +45,7 @@ export async function statusSnapshot(parts: {
     subscribers,
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
+    ...(channel === null ? {} : { channel }),
     notices: notices.map((notice) => noticeStatus(notice, notice, outlooks)),
     alerts,
     toDo: await whatToDo({ storage, alerts, folder, route: delivery.why.code }),

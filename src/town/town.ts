@@ -243,6 +243,7 @@ function statusSource(frame: Frame, watch: SessionClock, sending: Sending): Stat
         watch,
         storage,
         delivery: await sending.deliveryStatus(),
+        channel: await sending.channelStatus(),
         alerts: alerts.current(),
         outlooks: await sending.outlooks(),
         folder: folders.dropBox,

@@ -226,8 +226,22 @@ describe('the buttons of the page', () => {
       await inDoubt('acqua');
       await inDoubt('strada');
       const text = 'Non si è potuto sapere se l’avviso n. 1 sia uscito nel canale WhatsApp.';
-      panel.status = { ...READY, alerts: [{ code: 'channel-held', text, since: 1 }] };
+      const channel = {
+        id: '1@newsletter',
+        mode: 'mirror',
+        state: 'suspended',
+        name: 'Comune di Prova',
+        followers: 312,
+        held: 2,
+      } as const;
+      panel.status = { ...READY, channel, alerts: [{ code: 'channel-held', text, since: 1 }] };
       const { body } = await panel.page('/');
+      assert.match(body, /«Comune di Prova»: 312 iscritti al canale\./);
+      assert.match(body, /Non vi si può pubblicare: WhatsApp l’ha sospeso/);
+      const metrics = (await panel.ask('/metrics')).body;
+      assert.match(metrics, /^campanile_channel_followers 312$/m);
+      assert.match(metrics, /^campanile_channel_usable 0$/m);
+      assert.match(metrics, /^campanile_channel_notices_held 2$/m);
       assert.match(body, /Non si sa se un avviso è uscito nel canale WhatsApp/);
       for (const path of ['/canale/usciti', '/canale/di-nuovo']) {
         assert.ok(body.includes(`href="${path}"`));

@@ -268,6 +268,8 @@ describe('ChannelPoster', () => {
       await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
       assert.match(alerts.current()[0]?.text ?? '', new RegExp(code));
       assert.deepEqual(await states(noticeId), []);
+      const { state, followers } = await poster.status();
+      assert.deepEqual([state, followers], [name, name === 'missing' ? null : 312]);
     });
   }
 

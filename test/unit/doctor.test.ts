@@ -17,7 +17,7 @@ import {
 } from '#src/commands/doctor/home.js';
 import { testPhones } from '#src/commands/doctor/settings.js';
 import { askScheduler, scheduledTask } from '#src/commands/doctor/scheduled-task.js';
-import { lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
+import { channel, lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/model/session.js';
 
 const DAY = 86_400_000;
@@ -283,5 +283,37 @@ describe('doctor', () => {
     const failed = mail(true, { kind: 'failed', why: 'password sbagliata', detail: '535' });
     assert.deepEqual([failed.kind, failed.advice], ['bad', '535']);
     assert.match(failed.found, /password sbagliata/);
+  });
+
+  it('says which channel notices go to, and what to do where it takes none', () => {
+    const status = {
+      id: '120363@newsletter',
+      mode: 'mirror',
+      state: 'usable',
+      name: 'Comune di Prova',
+      followers: 312,
+      held: 0,
+    } as const;
+    const used = { mode: 'mirror', id: status.id } as const;
+    assert.deepEqual(channel({ mode: 'off', id: null }, null), {
+      kind: 'good',
+      found: 'non è in uso',
+    });
+    assert.equal(channel({ mode: 'mirror', id: null }, null).kind, 'bad');
+    assert.equal(channel(used, null).kind, 'unsure');
+    assert.deepEqual(channel(used, status), {
+      kind: 'good',
+      found:
+        '«Comune di Prova»: 312 iscritti al canale. Vi si può pubblicare. Ogni avviso va anche nel canale',
+    });
+    for (const state of ['missing', 'foreign', 'suspended'] as const) {
+      const { kind, found, advice } = channel(used, { ...status, state });
+      assert.equal(kind, 'bad');
+      assert.match(found, /Non vi si può pubblicare: /);
+      assert.match(advice ?? '', /channel list/);
+    }
+    const held = channel(used, { ...status, held: 2 });
+    assert.equal(held.kind, 'unsure');
+    assert.match(held.found, /2 avvisi siano usciti: decidi tu/);
   });
 });

@@ -1,5 +1,7 @@
 /** Checks of the service and of what keeps it going. */
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
+import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
+import type { ChannelMode, ChannelStatus } from '../../model/channel.js';
 import { refusesCold, type AccountHealth } from '../../model/account-health.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { SessionState } from '../../model/session.js';
@@ -91,6 +93,24 @@ export function accountHealth(health: AccountHealth | null, zone: string, now: n
   const isLimited = refusesCold(health, now) || health.credits?.remaining === 0;
   const found = decapitalised(healthSentences(health, zone).join(' '));
   return { kind: isLimited ? 'unsure' : 'good', found };
+}
+
+/**
+ * Whether notices can go to the comune's channel.
+ * @param status null: the service does not run, or has no channel
+ */
+export function channel(
+  { mode, id }: { readonly mode: ChannelMode; readonly id: string | null },
+  status: ChannelStatus | null,
+): Verdict {
+  if (mode === 'off') return { kind: 'good', found: CHANNEL.off };
+  const advice = 'I canali che si possono usare si vedono con «npx campanile channel list».';
+  if (id === null) return { kind: 'bad', found: CHANNEL.withoutId, advice };
+  if (status === null) return { kind: 'unsure', found: 'si vede quando il servizio è in funzione' };
+  const found = decapitalised(channelSentences(status).join(' '));
+  if (status.state === 'unknown') return { kind: 'unsure', found };
+  if (status.state !== 'usable') return { kind: 'bad', found, advice };
+  return status.held === 0 ? { kind: 'good', found } : { kind: 'unsure', found };
 }
 
 /** A sentence as it stands after a colon. */

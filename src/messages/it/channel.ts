@@ -5,8 +5,15 @@ import type {
   ChannelFacts,
   ChannelMode,
   ChannelObstacle,
+  ChannelStatus,
   PostOfNotice,
 } from '../../model/channel.js';
+
+export const CHANNEL = {
+  title: 'Canale WhatsApp',
+  withoutId: 'channel.mode è acceso, ma non si sa quale canale: manca channel.id',
+  off: 'non è in uso',
+} as const;
 
 const OBSTACLES: Readonly<Record<ChannelObstacle, string>> = {
   missing: 'WhatsApp non lo trova: forse è stato eliminato, oppure «channel.id» è sbagliato',
@@ -36,6 +43,32 @@ export function postHeld(noticeId: number): string {
     'Campanile non lo ripete da solo. Apri il canale sul telefono del Comune e decidi nel pannello: se c’è, ' +
     `«È uscito»; se non c’è, «Pubblica di nuovo» (oppure «${command}» con --pubblicato o --ripeti).`
   );
+}
+
+/** How the channel stands, as sentences. */
+export function channelSentences(status: ChannelStatus): readonly string[] {
+  const { name, id, mode, state, followers, held } = status;
+  const many = followers === null ? '' : `: ${followersWords(followers)}`;
+  return [
+    `${name === null ? id : `«${name}»`}${many}.`,
+    state === 'unknown'
+      ? 'WhatsApp non ha ancora detto se vi si può pubblicare.'
+      : stateSentence(state),
+    `${capitalised(MODES[mode])}.`,
+    ...(held === 0
+      ? []
+      : [`Non si sa se ${counted(held, 'avviso sia uscito', 'avvisi siano usciti')}: decidi tu.`]),
+  ];
+}
+
+function stateSentence(state: 'usable' | ChannelObstacle): string {
+  return state === 'usable'
+    ? 'Vi si può pubblicare.'
+    : `Non vi si può pubblicare: ${obstacle(state)}.`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const ROLES: Readonly<Record<ChannelFacts['role'], string>> = {

@@ -2,6 +2,7 @@ import { counted, longTime, plural } from '../../italian.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { ACCOUNT, healthSentences } from './account-health.js';
+import { CHANNEL, channelSentences } from './channel.js';
 import { endSentence, outlookSentence } from './outlook.js';
 import { intended } from '../../model/notice.js';
 import { stateClause, willNotGet } from './notice-states.js';
@@ -23,6 +24,9 @@ export function statusText(status: StatusSnapshot, facts: HeadlineFacts): string
     ...(status.delivery.health === undefined
       ? []
       : [`${ACCOUNT.title}: ${healthSentences(status.delivery.health, zone).join(' ')}`]),
+    ...(status.channel === undefined
+      ? []
+      : [`${CHANNEL.title}: ${channelSentences(status.channel).join(' ')}`]),
     ...status.notices.map((notice) => noticeLine(notice, zone)),
   ].join('\n');
 }

@@ -118,6 +118,12 @@ export function metricsRoute(
     '1 while WhatsApp refuses single messages to people who have not written for weeks',
     ['why'],
   );
+  const followers = gauge('channel_followers', 'Who follows the channel of the comune');
+  const usable = gauge('channel_usable', '1 while the channel takes posts, 0 while it does not');
+  const heldPosts = gauge(
+    'channel_notices_held',
+    'Notices of which nobody knows if they are public',
+  );
   const alerts = gauge('alert', '1 for each alert that is up', ['code']);
 
   app.get('/metrics', async (context) => {
@@ -151,6 +157,13 @@ export function metricsRoute(
     if (health?.newChats != null) {
       coldRefused.set({ why: 'cap' }, Number(health.newChats.state === 'capped'));
     }
+    const { channel } = snapshot;
+    for (const measure of [followers, usable, heldPosts]) measure.remove();
+    if (channel?.followers != null) followers.set(channel.followers);
+    if (channel !== undefined && channel.state !== 'unknown') {
+      usable.set(Number(channel.state === 'usable'));
+    }
+    if (channel !== undefined) heldPosts.set(channel.held);
     alerts.reset();
     for (const { code } of snapshot.alerts) alerts.set({ code }, 1);
     return context.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });

@@ -2,6 +2,7 @@ import { noticeAddress } from '../../messages/it/notice-name.js';
 import { sendingOf } from '../../messages/it/notice-page.js';
 import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
+import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/staff.js';
 import type { StatusSnapshot } from '../../model/status.js';
@@ -35,7 +36,7 @@ export function statusView({ status, qr, settings, number, calendar, now }: Stat
       ${qr === null ? '' : pairing(status, qr, now)}${remedies(status)}${settingsNotice(settings)}
     </div>
     <div id="adesso" class="columns" data-live>
-      ${activity(status)}${register(status)}${latest(status)}${account(status, calendar.zone)}
+      ${activity(status)}${register(status)}${latest(status)}${account(status, calendar.zone)}${channel(status)}
     </div>`;
 }
 
@@ -168,6 +169,17 @@ function account({ delivery: { health } }: StatusSnapshot, zone: string): Html {
     <h2 id="che-cosa-concede">${ACCOUNT.title}</h2>
     <ul class="plain">
       ${healthSentences(health, zone).map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>
+  </section>`;
+}
+
+/** Only where notices go to one. */
+function channel({ channel: status }: StatusSnapshot): Html {
+  if (status === undefined) return html``;
+  return html`<section class="card" aria-labelledby="il-canale">
+    <h2 id="il-canale">${CHANNEL.title}</h2>
+    <ul class="plain">
+      ${channelSentences(status).map((sentence) => html`<li>${sentence}</li>`)}
     </ul>
   </section>`;
 }
