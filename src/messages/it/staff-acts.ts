@@ -319,7 +319,7 @@ export const DECLINED = {
     'Di questo avviso non c’è nulla da decidere per il canale: si sa che cosa ne è stato, oppure non ci va.',
   'post-is-over':
     'Questo avviso è stato annullato o ritirato, oppure è scaduto: nel canale non può più uscire. Per chiudere: ' +
-    '«È uscito» sul pannello, oppure «npx campanile channel decide» con --pubblicato.',
+    '«È uscito» nel pannello, oppure «npx campanile channel decide» con --pubblicato.',
   'is-over':
     'Questo avviso è stato fermato o è scaduto: non si può più ripetere. Per chiudere l’invio sospeso: ' +
     '«È arrivato» nel pannello, oppure «npx campanile notices decide» con --inviato.',
