@@ -31,7 +31,7 @@ import {
   accountHealth,
   lists,
   mail,
-  pageContract,
+  compatibility,
   pm2,
   session,
   type Pm2Setup,
@@ -90,7 +90,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
     checked('Collegamento', () => session(state)),
     checked('WhatsApp Web', async () => {
       const alerts = (await status)?.alerts ?? [];
-      return pageContract(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
+      return compatibility(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
     }),
     checked('Che cosa concede WhatsApp', async () =>
       accountHealth((await status)?.delivery.health ?? null, config.timezone, now),

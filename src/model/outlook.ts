@@ -155,7 +155,7 @@ const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
   session: 'session',
   'catching-up': 'catching-up',
   checking: 'lists',
-  'modules-late': 'lists',
+  'support-late': 'lists',
   'lists-late': 'lists',
   canary: 'trial',
   'used-up': 'budget',

@@ -8,7 +8,7 @@ export interface Account {
   /** true for the WhatsApp Business app */
   readonly business: boolean;
   /** version of WhatsApp Web, `2.3000.…` */
-  readonly waVersion: string;
+  readonly clientVersion: string;
 }
 
 export type LossReason =
@@ -19,7 +19,7 @@ export type LossReason =
   /** another number than the comune's had been paired; it was unlinked */
   | { readonly kind: 'wrong-number'; readonly expectedMasked: string; readonly foundMasked: string }
   /** WhatsApp Web has changed: what sending or receiving needs is not there */
-  | { readonly kind: 'page-contract'; readonly missing: readonly string[] }
+  | { readonly kind: 'incompatible'; readonly missing: readonly string[] }
   /** another browser took the session over */
   | { readonly kind: 'conflict' }
   /** WhatsApp has blocked the number; `state` is the page's word: `TOS_BLOCK`, `SMB_TOS_BLOCK`, `PROXYBLOCK` */

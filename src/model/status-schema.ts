@@ -62,7 +62,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       'network',
       'logged-out',
       'wrong-number',
-      'page-contract',
+      'incompatible',
       'conflict',
       'blocked',
       'browser',
@@ -75,7 +75,7 @@ export const statusSchema: z.ZodType<StatusSnapshot> = z.object({
       phone: z.string(),
       lid: z.string().nullable(),
       business: z.boolean(),
-      waVersion: z.string(),
+      clientVersion: z.string(),
     })
     .exactOptional(),
   subscribers: z.object({ active: count, optedOut: count, inactive: count, unsaved: count }),

@@ -186,13 +186,13 @@ export type ListSupport =
    */
   | { readonly kind: 'late'; readonly detail: string }
   /**
-   * The account is of a kind that has none (`account-type`), or has no LID yet (`lid-migration`), or
+   * The account is of a kind that has none (`account-type`), or has no LID yet (`account-not-ready`), or
    * gets none (`limit`), or is shared with the Cloud API and has none (`hosted`), or the page lacks what
    * lists need; `detail` is technical.
    */
   | {
       readonly kind: 'unsupported';
-      readonly why: 'account-type' | 'lid-migration' | 'page-contract' | 'limit' | 'hosted';
+      readonly why: 'account-type' | 'account-not-ready' | 'incompatible' | 'limit' | 'hosted';
       readonly detail: string;
     };
 

@@ -93,8 +93,8 @@ export function chooseRoute(
   if (support.kind === 'unsupported') return direct(support.why, null, support.detail);
   if (support.kind === 'late') {
     return urgent || facts.lateFor >= LATE_PATIENCE
-      ? direct('page-contract', null, support.detail)
-      : waiting('modules-late', null, support.detail);
+      ? direct('incompatible', null, support.detail)
+      : waiting('support-late', null, support.detail);
   }
 
   const usedUp = (why: RouteReason, until: number): RouteDecision =>

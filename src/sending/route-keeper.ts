@@ -495,7 +495,7 @@ export class RouteKeeper {
     if (news === this.#told) return;
     this.#told = news;
     log.info('delivery.route', { route, why, until, detail });
-    const isHeld = isBudget(why) || why === 'modules-late';
+    const isHeld = isBudget(why) || why === 'support-late';
     // what staff have chosen themselves is no news to them
     if (why === 'lists-switched-off') alerts.clear(NO_LISTS);
     else if (route === 'direct' || isHeld) alerts.raise(NO_LISTS, routeText(decision, zone));
@@ -509,11 +509,11 @@ export class RouteKeeper {
 
 /** After a new pairing or a new version of WhatsApp Web, the abilities are checked again. */
 function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }): string {
-  return `${pairingId} ${account.waVersion}`;
+  return `${pairingId} ${account.clientVersion}`;
 }
 
 /** What a page that is asked again says again. */
-const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'lid-migration', 'limit']);
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'account-not-ready', 'limit']);
 
 /** The month's allowance of people to reach by list is used up. */
 export function isBudget(why: RouteReason): boolean {

@@ -5,7 +5,7 @@ import * as texts from '../messages/it/alerts/session.js';
 
 const PAIRING = 'pairing-needed';
 const WRONG_NUMBER = 'wrong-number';
-const PAGE_CONTRACT = 'page-contract';
+const INCOMPATIBLE = 'incompatible';
 const CONFLICT = 'session-conflict';
 /** Something is missing without which the program works. */
 export const PAGE_LACKS = 'page-lacks';
@@ -17,7 +17,7 @@ export function tellStaff(state: SessionState, alerts: Alerts): void {
       alerts.raise(PAIRING, state.qr === null ? texts.CODE_EXPIRED : texts.NOT_LINKED);
       return;
     case 'ready':
-      for (const code of [PAIRING, WRONG_NUMBER, PAGE_CONTRACT, CONFLICT]) alerts.clear(code);
+      for (const code of [PAIRING, WRONG_NUMBER, INCOMPATIBLE, CONFLICT]) alerts.clear(code);
       return;
     case 'lost':
       tellLoss(state.reason, alerts);
@@ -37,10 +37,10 @@ function tellLoss(reason: LossReason, alerts: Alerts): void {
     case 'wrong-number':
       alerts.raise(WRONG_NUMBER, texts.wrongNumber(reason.foundMasked, reason.expectedMasked));
       return;
-    case 'page-contract':
+    case 'incompatible':
       // without it there may be no code to scan
       alerts.clear(PAIRING);
-      alerts.raise(PAGE_CONTRACT, texts.pageContract(reason.missing));
+      alerts.raise(INCOMPATIBLE, texts.compatibility(reason.missing));
       return;
     case 'conflict':
       alerts.raise(CONFLICT, texts.CONFLICT);

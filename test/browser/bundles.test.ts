@@ -64,7 +64,7 @@ describe('bundles that lists need', function () {
     await ready({ kind: 'bundleFails', lacks: 'WAWebSendBroadcastMsgAction' });
     assert.deepEqual(await linked.lists.support(), {
       kind: 'unsupported',
-      why: 'page-contract',
+      why: 'incompatible',
       detail: `WhatsApp Web lacks WAWebSendBroadcastMsgAction (${SENDING}: loaded, but it is not in it)`,
     });
   });
@@ -145,7 +145,7 @@ describe('a notice while bundles are refused', function () {
       return alerts.find(({ code }) => code === 'lists-unavailable');
     });
     assert.match(alert.text, /WAWebSendBroadcastMsgAction .*refused/);
-    assert.equal((await bot.status()).delivery.why.code, 'modules-late');
+    assert.equal((await bot.status()).delivery.why.code, 'support-late');
     await until('a minute', () => Date.now() > alert.since + 60_000, 70_000);
     assert.equal((await phones.account()).accepted, 40);
     await phones.heal();

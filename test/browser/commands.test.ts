@@ -63,7 +63,7 @@ describe('commands of a linked service', function () {
     await until('lists and page to be judged', async () => {
       const status = await bot?.status();
       return (
-        status?.delivery.why.code === 'modules-late' &&
+        status?.delivery.why.code === 'support-late' &&
         status.alerts.some(({ code }) => code === 'page-lacks')
       );
     });
@@ -87,7 +87,7 @@ describe('commands of a linked service', function () {
     const { alerts } = await bot.status();
     assert.deepEqual(
       alerts.map(({ code }) => code).filter((code) => code.startsWith('pa')),
-      ['page-lacks', 'page-contract'],
+      ['page-lacks', 'incompatible'],
     );
   });
 });

@@ -164,7 +164,7 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
   for (const [fault, more, routes, why] of [
     ['oldListApi', {}, list(LIST_LIMIT), 'canary-passed'],
     ['oldKeys', {}, list(LIST_LIMIT), 'canary-passed'],
-    ['moduleMissing', { name: 'WAWebSendBroadcastMsgAction' }, direct(LIST_LIMIT), 'page-contract'],
+    ['moduleMissing', { name: 'WAWebSendBroadcastMsgAction' }, direct(LIST_LIMIT), 'incompatible'],
   ] as const) {
     it(`${fault}: everyone gets the notice, ${routes[0] ?? ''}`, async () => {
       await linked.phones.fault(fault, more);

@@ -26,7 +26,7 @@ async function reloadWithout(linked: LinkedWhatsApp, modules: readonly string[])
 
 const lostFor = async (linked: LinkedWhatsApp): Promise<readonly string[]> => {
   const lost = await linked.reaches('lost');
-  assert.ok(lost.reason.kind === 'page-contract', JSON.stringify(lost));
+  assert.ok(lost.reason.kind === 'incompatible', JSON.stringify(lost));
   return lost.reason.missing;
 };
 

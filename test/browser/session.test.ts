@@ -126,7 +126,7 @@ describe('the session', function () {
     await linked.reaches('pairing');
     await linked.phones.pair();
     const lost = await linked.reaches('lost');
-    assert.deepEqual(lost.reason, { kind: 'page-contract', missing: ['WAWebSendMsgChatAction'] });
+    assert.deepEqual(lost.reason, { kind: 'incompatible', missing: ['WAWebSendMsgChatAction'] });
     assert.equal(linked.session.gateway, null);
   });
 
@@ -137,7 +137,7 @@ describe('the session', function () {
     await linked.reaches('ready');
     const support = await linked.lists.support();
     assert.ok(support.kind === 'unsupported');
-    assert.equal(support.why, 'page-contract');
+    assert.equal(support.why, 'incompatible');
     assert.match(support.detail, /WAWebSendBroadcastMsgAction/);
   });
 

@@ -87,7 +87,7 @@ export function describeTransportContract(
       const { state } = world.session;
       assert.ok(state.name === 'ready');
       assert.equal(state.account.phone, world.accountPhone);
-      assert.match(state.account.waVersion, world.whatsAppWeb === null ? /./ : /^2\./);
+      assert.match(state.account.clientVersion, world.whatsAppWeb === null ? /./ : /^2\./);
     });
 
     // ------------------------------------------------------------ inbound

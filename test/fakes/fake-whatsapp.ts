@@ -84,7 +84,7 @@ export const ACCOUNT: Account = {
   phone: '393665775490',
   lid: '100100@lid',
   business: true,
-  waVersion: '2.3000.1',
+  clientVersion: '2.3000.1',
 };
 
 export class FakeWhatsApp implements Messenger, TransportSession {

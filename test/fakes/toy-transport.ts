@@ -26,7 +26,12 @@ interface Written {
   readonly readable: boolean;
 }
 
-const ACCOUNT = { phone: '393665775490', lid: null, business: false, waVersion: 'none' } as const;
+const ACCOUNT = {
+  phone: '393665775490',
+  lid: null,
+  business: false,
+  clientVersion: 'none',
+} as const;
 
 export class ToyTransport implements Transport, TransportSession, Messenger, MessageHistory {
   readonly session = this;

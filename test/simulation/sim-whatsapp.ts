@@ -540,7 +540,7 @@ export class SimWhatsApp
     return this.#call(async () => {
       await this.#wait(10, 500);
       return this.supportFault === 'unsupported'
-        ? { kind: 'unsupported', why: 'page-contract', detail: 'gone' }
+        ? { kind: 'unsupported', why: 'incompatible', detail: 'gone' }
         : { kind: 'supported', limit: this.limit };
     }, late);
   }

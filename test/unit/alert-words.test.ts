@@ -18,7 +18,7 @@ const GIVEN = [
 /** What stands in the way of a session is said by its state. */
 const SAID_BY_THE_SESSION = [
   'no-connection',
-  'page-contract',
+  'incompatible',
   'pairing-needed',
   'session-conflict',
   'wrong-number',

@@ -19,7 +19,7 @@ const ACCOUNT: Account = {
   phone: '393665775490',
   lid: '1@lid',
   business: true,
-  waVersion: '2.3000.1',
+  clientVersion: '2.3000.1',
 };
 const SETTINGS: ListSettings = {
   maxRecipients: 256,
@@ -47,7 +47,7 @@ const usedUp = { why: 'used-up', code: '429', since: NOW, until: DECEMBER } as c
 const refused = { why: 'refused', code: '405', since: NOW, until: null } as const;
 const stop = { why: 'blocked', code: '482', since: NOW } as const;
 const off = (listsOff: RouteFacts['state']['listsOff']) => ({ ...FINE.state, listsOff });
-const unsupported = (why: 'account-type' | 'lid-migration' | 'page-contract' | 'limit') =>
+const unsupported = (why: 'account-type' | 'account-not-ready' | 'incompatible' | 'limit') =>
   ({ support: { kind: 'unsupported', why, detail: 'x' } }) as const;
 
 describe('chooseRoute', () => {
@@ -65,16 +65,16 @@ describe('chooseRoute', () => {
     [
       'what lists need is late',
       { support: { kind: 'late', detail: 'x' }, lateFor: 0 },
-      'waiting: modules-late',
+      'waiting: support-late',
     ],
     [
       'what lists need has been late for minutes',
       { support: { kind: 'late', detail: 'x' }, lateFor: LATE_PATIENCE },
-      'direct: page-contract',
+      'direct: incompatible',
     ],
     ['the account is a plain one', unsupported('account-type'), 'direct: account-type'],
-    ['the account has no LID yet', unsupported('lid-migration'), 'direct: lid-migration'],
-    ['the page lacks a function', unsupported('page-contract'), 'direct: page-contract'],
+    ['the account has no LID yet', unsupported('account-not-ready'), 'direct: account-not-ready'],
+    ['the page lacks a function', unsupported('incompatible'), 'direct: incompatible'],
     ['the page gives no lists', unsupported('limit'), 'direct: limit'],
     ['the month is used up', { state: off(usedUp) }, 'direct: used-up'],
     [

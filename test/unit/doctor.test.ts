@@ -17,7 +17,7 @@ import {
 } from '#src/commands/doctor/home.js';
 import { testPhones } from '#src/commands/doctor/settings.js';
 import { askScheduler, scheduledTask } from '#src/commands/doctor/scheduled-task.js';
-import { channel, lists, mail, pageContract, pm2, session } from '#src/commands/doctor/service.js';
+import { channel, lists, mail, compatibility, pm2, session } from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/model/session.js';
 
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ const GIGABYTE = 1024 ** 3;
 
 const READY: SessionState = {
   name: 'ready',
-  account: { phone: '393665775490', lid: '1@lid', business: true, waVersion: '2.3000.1' },
+  account: { phone: '393665775490', lid: '1@lid', business: true, clientVersion: '2.3000.1' },
   pairingId: 'a',
 };
 
@@ -235,13 +235,13 @@ describe('doctor', () => {
     assert.match(session({ name: 'pairing', qr: null }).advice ?? '', /telefono del Comune/);
     assert.equal(session({ name: 'lost', reason: { kind: 'network' } }).kind, 'bad');
 
-    assert.match(pageContract(READY, null).found, /2\.3000\.1/);
-    assert.equal(pageContract(null, null).kind, 'unsure');
-    const lesser = pageContract(READY, 'Non offre più WALinkify.');
+    assert.match(compatibility(READY, null).found, /2\.3000\.1/);
+    assert.equal(compatibility(null, null).kind, 'unsure');
+    const lesser = compatibility(READY, 'Non offre più WALinkify.');
     assert.equal(lesser.kind, 'unsure');
     assert.equal(lesser.advice, 'Non offre più WALinkify.');
-    const broken = pageContract(
-      { name: 'lost', reason: { kind: 'page-contract', missing: ['WAWebMsgKey.fromString'] } },
+    const broken = compatibility(
+      { name: 'lost', reason: { kind: 'incompatible', missing: ['WAWebMsgKey.fromString'] } },
       null,
     );
     assert.equal(broken.kind, 'bad');
@@ -258,7 +258,7 @@ describe('doctor', () => {
       kind: 'good',
       found: 'gli avvisi partono con le liste broadcast',
     });
-    const changed = { code: 'page-contract' as const, text: 'WhatsApp Web è cambiato.' };
+    const changed = { code: 'incompatible' as const, text: 'WhatsApp Web è cambiato.' };
     assert.deepEqual(lists({ route: 'direct', why: changed, ...month }), {
       kind: 'unsure',
       found: 'WhatsApp Web è cambiato',

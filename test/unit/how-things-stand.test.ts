@@ -19,7 +19,7 @@ const NOW = at(10, 46);
 
 const facts = { number: '366 577 54 90', calendar: new Calendar(ZONE), now: NOW };
 
-const ACCOUNT = { phone: '393665775490', lid: '1@lid', business: true, waVersion: '2.3000.1' };
+const ACCOUNT = { phone: '393665775490', lid: '1@lid', business: true, clientVersion: '2.3000.1' };
 const { qr: _, ...LINKED } = SNAPSHOT;
 const READY: StatusSnapshot = {
   ...LINKED,
@@ -87,7 +87,7 @@ const SITUATIONS: readonly (readonly [
   ],
   [
     'WhatsApp Web is another',
-    { ...lost('page-contract'), ...alerts('page-contract') },
+    { ...lost('incompatible'), ...alerts('incompatible') },
     ['bad', 'Gli invii sono fermi: WhatsApp Web è cambiato'],
   ],
   [

@@ -44,7 +44,7 @@ describe('lists that are late', () => {
     const citizens = await town.subscribers(5);
     const id = await town.accept('acqua');
     await start();
-    await comesToSay('modules-late');
+    await comesToSay('support-late');
     const [alert] = town.alerts.current();
     assert.equal(alert?.code, 'lists-unavailable');
     assert.match(alert.text, /WAWebSendBroadcastMsgAction/);
@@ -102,7 +102,7 @@ describe('lists that are late', () => {
       for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['acqua']);
       assert.deepEqual(alerts(), ['lists-unavailable']);
       const { why } = await sending.deliveryStatus();
-      assert.equal(why.code, 'page-contract');
+      assert.equal(why.code, 'incompatible');
       assert.ok(why.text.includes(what), why.text);
     });
   }
@@ -111,7 +111,7 @@ describe('lists that are late', () => {
 describe('the lists of an account that has none', () => {
   for (const [account, why] of [
     [{ ...ACCOUNT, business: false }, 'account-type'],
-    [{ ...ACCOUNT, lid: null }, 'lid-migration'],
+    [{ ...ACCOUNT, lid: null }, 'account-not-ready'],
   ] as const) {
     it(`are not asked for in the page: ${why}`, async () => {
       const asked: string[] = [];

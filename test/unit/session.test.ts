@@ -314,7 +314,7 @@ describe('the session, without a browser', () => {
     await start();
     assert.deepEqual(session.state, {
       name: 'lost',
-      reason: { kind: 'page-contract', missing: ['WAWebMsgKey'] },
+      reason: { kind: 'incompatible', missing: ['WAWebMsgKey'] },
     });
     await clock.advance(patience.lacking - MINUTE);
     assert.deepEqual(run().done, ['open']);
@@ -333,7 +333,7 @@ describe('the session, without a browser', () => {
     await clock.advance(patience.lacking - MINUTE);
     assert.deepEqual(
       states.filter(({ name }) => name !== 'starting'),
-      [{ name: 'lost', reason: { kind: 'page-contract', missing: ['WABase64'] } }],
+      [{ name: 'lost', reason: { kind: 'incompatible', missing: ['WABase64'] } }],
     );
     assert.deepEqual(run().done, ['open']);
     await clock.advance(2 * MINUTE);

@@ -12,7 +12,23 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   'the form of a name': /@(?:c\.us|c\\\.us|lid|broadcast|newsletter|s\.whatsapp\.net)/,
   'how far a message is': /\back(?:s|ed)?\b/i,
   'what the page has': /\b(?:Wid|WAWeb\w+|msgKey)\b/,
+  'what its client is made of':
+    /\bwaVersion\b|page-contract|PageContract|lid-migration|modules-late/,
 };
+
+/** Words that the glossary has another one for, as names or as values. */
+const NOT_OURS =
+  /\b(?:ways?|Ways?|by-?[wW]ay|[a-z]+Ways?|way[A-Z]\w*|ways[A-Z]\w*|\w*Way(?=[A-Z])\w*)\b/g;
+/** Words that only look like them. */
+const ALIKE = /^(?:gateway|always|away|clearTheWay)/i;
+
+/** Without comments and sentences. */
+function namesIn(source: string): string {
+  return source
+    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '')
+    .replace(/'[^'\n]* [^'\n]*'|`[^`]* [^`]*`/g, '');
+}
 
 /** Answers of WhatsApp's servers: where it is decided what follows from them, none may stand. */
 const CODES = /\b(?:401|402|403|404|405|410|420|429|463|475|479|482)\b/;
@@ -22,7 +38,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'config/schema.ts': 'the id of a channel is typed there as WhatsApp writes it',
   'model/person.ts': 'staff type LIDs as the export has them',
   'messages/it/register-file.ts': 'staff are told how a LID ends',
-  'panel/views/subscribers.ts': 'staff are told how a LID ends',
+  'messages/it/subscribers-page.ts': 'staff are told how a LID ends',
   'system/redaction.ts': 'names are masked in whatever form the library logs them',
 };
 const STORED = 'the column is called so';
@@ -52,6 +68,16 @@ describe('what WhatsApp Web alone knows', () => {
       assert.deepEqual(found, []);
     });
   }
+
+  it('stands under its word of the glossary: a route', () => {
+    const found = files.flatMap((name) =>
+      [...namesIn(read(name)).matchAll(NOT_OURS)]
+        .map(([word]) => word)
+        .filter((word) => !ALIKE.test(word))
+        .map((word) => `${name}: ${word}`),
+    );
+    assert.deepEqual(found, []);
+  });
 
   it('does not decide by a code of the servers', () => {
     const domain = files.filter((name) => /^(?:sending|subscribers|model|ports)\//.test(name));

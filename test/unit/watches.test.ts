@@ -17,7 +17,7 @@ describe('the watch over the connection', () => {
   const network: SessionState = { name: 'lost', reason: { kind: 'network' } };
   const ready: SessionState = {
     name: 'ready',
-    account: { phone: '393665775490', lid: null, business: true, waVersion: '2' },
+    account: { phone: '393665775490', lid: null, business: true, clientVersion: '2' },
     pairingId: '1',
   };
 
@@ -56,7 +56,7 @@ describe('the watch over the connection', () => {
   it('leaves to others what they tell of: a code to be scanned, a page that has changed', async () => {
     for (const state of [
       { name: 'pairing', qr: 'code' },
-      { name: 'lost', reason: { kind: 'page-contract', missing: ['x'] } },
+      { name: 'lost', reason: { kind: 'incompatible', missing: ['x'] } },
       { name: 'lost', reason: { kind: 'logged-out' } },
     ] satisfies SessionState[]) {
       watch.follow(network);
@@ -73,8 +73,8 @@ describe('what staff are told of the link', () => {
     const up = () => alerts.current().map(({ code }) => code);
     tellStaff({ name: 'lost', reason: { kind: 'logged-out' } }, alerts);
     assert.deepEqual(up(), ['pairing-needed']);
-    tellStaff({ name: 'lost', reason: { kind: 'page-contract', missing: ['WABase64'] } }, alerts);
-    assert.deepEqual(up(), ['page-contract']);
+    tellStaff({ name: 'lost', reason: { kind: 'incompatible', missing: ['WABase64'] } }, alerts);
+    assert.deepEqual(up(), ['incompatible']);
     assert.match(alerts.current()[0]?.text ?? '', /WABase64/);
   });
 });

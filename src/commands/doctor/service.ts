@@ -46,18 +46,18 @@ export function session(state: SessionState | null): Verdict {
  * What the running service found when it last opened WhatsApp Web.
  * @param lacks what the service says of lesser parts that are missing; null: nothing is
  */
-export function pageContract(state: SessionState | null, lacks: string | null): Verdict {
+export function compatibility(state: SessionState | null, lacks: string | null): Verdict {
   if (state?.name === 'ready') {
-    const { waVersion } = state.account;
+    const { clientVersion } = state.account;
     return lacks === null
-      ? { kind: 'good', found: `c’è tutto (WhatsApp Web ${waVersion})` }
+      ? { kind: 'good', found: `c’è tutto (WhatsApp Web ${clientVersion})` }
       : {
           kind: 'unsure',
-          found: `manca qualcosa di secondario (WhatsApp Web ${waVersion})`,
+          found: `manca qualcosa di secondario (WhatsApp Web ${clientVersion})`,
           advice: lacks,
         };
   }
-  if (state?.name === 'lost' && state.reason.kind === 'page-contract') {
+  if (state?.name === 'lost' && state.reason.kind === 'incompatible') {
     return {
       kind: 'bad',
       found: `mancano ${state.reason.missing.join(', ')}`,

@@ -109,7 +109,7 @@ export const SESSION_LOST: Readonly<Record<LossReason['kind'], string>> = {
   network: 'WhatsApp ha smesso di rispondere.',
   'logged-out': 'Il collegamento è stato tolto, dal telefono o da WhatsApp.',
   'wrong-number': 'È stato collegato un numero diverso da quello del Comune, e scollegato subito.',
-  'page-contract': 'WhatsApp Web è cambiato: non offre più quello che serve a Campanile.',
+  incompatible: 'WhatsApp Web è cambiato: non offre più quello che serve a Campanile.',
   conflict: 'Lo stesso collegamento è stato aperto in un altro browser.',
   blocked: 'WhatsApp ha bloccato il numero.',
   browser: 'Il browser di WhatsApp si è chiuso o bloccato.',

@@ -92,7 +92,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'notice-waits': 'avviso-da-confermare',
   'notice-retraction': 'avviso-non-ritirato',
   'list-name-taken': 'liste-con-lo-stesso-nome',
-  'page-contract': 'whatsapp-cambiato',
+  incompatible: 'whatsapp-cambiato',
   'page-lacks': 'whatsapp-cambiato-in-parte',
   'pairing-needed': 'whatsapp-da-collegare',
   'people-unaccounted': 'avviso-rimasto-aperto',

@@ -144,7 +144,7 @@ function lost(reason: StatusSnapshot['reason'], from: string): Headline {
       return bad('Il telefono è stato scollegato', 'Tra poco appare un codice da inquadrare.');
     case 'wrong-number':
       return bad('È stato collegato il telefono sbagliato', 'Serve quello del Comune.');
-    case 'page-contract':
+    case 'incompatible':
       return bad('Gli invii sono fermi: WhatsApp Web è cambiato', 'Serve un aggiornamento.');
     case 'conflict':
       return bad(

@@ -55,8 +55,8 @@ export function slowlyHeadline({ route, why }: DeliveryStatus): string {
 
 const LISTS_OFF: Partial<Readonly<Record<RouteReason, string>>> = {
   'account-type': 'il numero del Comune non usa WhatsApp Business',
-  'modules-late': 'WhatsApp Web non le ha ancora caricate',
-  'page-contract': 'WhatsApp Web non offre le liste',
+  'support-late': 'WhatsApp Web non le ha ancora caricate',
+  incompatible: 'WhatsApp Web non offre le liste',
   limit: 'WhatsApp non concede liste a questo numero',
   hosted: 'il numero è collegato anche a un’altra piattaforma',
   'used-up': 'i messaggi alle liste di questo mese sono finiti',

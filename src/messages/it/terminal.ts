@@ -74,7 +74,7 @@ const LOST: Readonly<Record<string, string>> = {
   network: 'WhatsApp non si raggiunge: controlla Internet.',
   'logged-out': 'Il telefono è stato scollegato: tra poco appare un codice nuovo.',
   'wrong-number': '✗ È stato collegato il telefono sbagliato: serve quello del Comune.',
-  'page-contract': '✗ WhatsApp Web è cambiato: serve un aggiornamento di Campanile.',
+  incompatible: '✗ WhatsApp Web è cambiato: serve un aggiornamento di Campanile.',
   conflict: 'WhatsApp è aperto in un altro browser: chiudilo lì.',
   blocked: '✗ Gli invii sono fermi: WhatsApp ha bloccato il numero.',
   browser: 'Il browser con WhatsApp si è chiuso: lo riapro.',

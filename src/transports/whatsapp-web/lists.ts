@@ -57,7 +57,7 @@ export class WhatsAppWebLists implements BroadcastLists {
     if (modules.kind === 'unknown') throw new SessionLostError(modules.detail);
     if (modules.kind === 'missing') {
       const { mayCome, detail } = modules;
-      return mayCome ? { kind: 'late', detail } : unsupported('page-contract', detail);
+      return mayCome ? { kind: 'late', detail } : unsupported('incompatible', detail);
     }
     const terms = await this.ask((gateway) =>
       gateway.call(listTerms, undefined, listTermsAnswer, this.limits.pageAnswer),
@@ -82,7 +82,7 @@ export class WhatsAppWebLists implements BroadcastLists {
     if (state.name !== 'ready') return null;
     const { business, lid } = state.account;
     if (!business) return unsupported('account-type', 'not the WhatsApp Business app');
-    return lid === null ? unsupported('lid-migration', 'the account has no LID') : null;
+    return lid === null ? unsupported('account-not-ready', 'the account has no LID') : null;
   }
 
   madeAt(id: string): number | null {

@@ -106,7 +106,7 @@ export class PageWatch {
 function stageOf(answer: PageAnswer<PageReport>, state: SessionState): Stage {
   if (answer.kind === 'timeout') return 'silent';
   // whatever else it says: without what is missing it shows no QR code, and may not even answer
-  if (state.name === 'lost' && state.reason.kind === 'page-contract') return 'lacking';
+  if (state.name === 'lost' && state.reason.kind === 'incompatible') return 'lacking';
   if (answer.kind !== 'answered') return 'blank';
   switch (answer.value.socket) {
     case 'CONNECTED':

@@ -221,7 +221,7 @@ export class WhatsAppWebSession implements TransportSession {
         this.beginDocument();
         if (this.current.name === 'ready') this.enter({ name: 'syncing' });
       },
-      lacking: (missing) => this.lose({ kind: 'page-contract', missing }),
+      lacking: (missing) => this.lose({ kind: 'incompatible', missing }),
       message: (message) => this.onMessage(message),
       receipts: (receipts) => {
         for (const feed of this.feeds) feed.receipts(receipts);
@@ -335,7 +335,7 @@ export class WhatsAppWebSession implements TransportSession {
           this.logger.warn('session.check-failed', { detail: fitness.detail });
           return;
         case 'missing':
-          this.lose({ kind: 'page-contract', missing: fitness.missing });
+          this.lose({ kind: 'incompatible', missing: fitness.missing });
           return;
         case 'other-number':
           await this.refuseNumber(run, fitness.found);

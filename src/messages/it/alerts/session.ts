@@ -32,7 +32,7 @@ export function wrongNumber(found: string, expected: string): string {
   );
 }
 
-export function pageContract(missing: readonly string[]): string {
+export function compatibility(missing: readonly string[]): string {
   return (
     'WhatsApp Web è cambiato e non offre più quello che serve a Campanile ' +
     `(${missing.join(', ')}). Gli invii sono fermi e gli avvisi aspettano. ` +
