@@ -62,7 +62,7 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
         const posts = await sql.raw<{ content: string }[]>(
           `select p.content from channel_posts p join notices n on n.id = p.notice_id
            where p.state in ('queued', 'sending', 'uncertain', 'held')
-             or not (n.state in ${OVER} and n.finished_at < :since)`,
+             or not (${IS_OVER} and n.finished_at < :since)`,
           { since },
         );
         const paths = [...rows.map(({ path }) => path), ...posts.flatMap(pathOf)];
