@@ -142,6 +142,8 @@ export class AccountWatch {
     }
     this.#ready?.abort();
     this.#ready = null;
+    // whoever is waited for there may never answer
+    this.#reading = null;
     this.#health = null;
     this.#expiredBefore = null;
   }
@@ -153,14 +155,16 @@ export class AccountWatch {
     }
   }
 
-  /** Everybody who asks while it is being read waits for the same reading. */
+  /** Everybody who asks in a session while it is being read waits for the same reading. */
   #read(): Promise<void> {
-    this.#reading ??= this.#readNow()
+    if (this.#reading !== null) return this.#reading;
+    const reading = this.#readNow()
       .catch((error: unknown) => this.#parts.log.warn('account.not-read', { error }))
       .finally(() => {
-        this.#reading = null;
+        if (this.#reading === reading) this.#reading = null;
       });
-    return this.#reading;
+    this.#reading = reading;
+    return reading;
   }
 
   async #readNow(): Promise<void> {

@@ -283,8 +283,9 @@ export function planDeliveries(
   let left = most;
   for (const list of lists) {
     const members = list.subscriberIds.filter((id) => waiting.has(id));
-    const now = members.slice(0, left);
-    const later = beyond === 'list' ? members.slice(left) : [];
+    const count = beyond === 'list' ? cut(members.length, left) : left;
+    const now = members.slice(0, count);
+    const later = beyond === 'list' ? members.slice(count) : [];
     for (const subscriberIds of [now, later]) {
       if (subscriberIds.length < SMALLEST_LIST) continue;
       for (const id of subscriberIds) waiting.delete(id);
@@ -294,4 +295,11 @@ export function planDeliveries(
   }
   for (const subscriberId of waiting) plans.push({ kind: 'person', subscriberId });
   return plans;
+}
+
+/** How many of a list go now when the others wait for a message to it: nobody may be left over on either side. */
+function cut(people: number, left: number): number {
+  if (people <= left) return people;
+  const now = people - left < SMALLEST_LIST ? people - SMALLEST_LIST : left;
+  return now < SMALLEST_LIST ? 0 : now;
 }

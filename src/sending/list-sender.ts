@@ -24,6 +24,8 @@ import { peopleUnaccounted } from '../messages/it/alerts/sending.js';
 
 const SHORT = 'people-unaccounted';
 
+/** While they are not there, what the account may do is asked again after so long, in milliseconds. */
+const ASKED_AGAIN = 60_000;
 /** Lists that WhatsApp Web does not show yet are looked for again after so long, in milliseconds. */
 const LATE_PAUSE = 2_000;
 
@@ -99,6 +101,8 @@ export class ListSender {
   #refreshDue = false;
   /** single people have been given a notice, and are told of it when its lists have had their turn */
   #hasPeople = false;
+  /** the notice whose lists were late at the last look, and when the account was asked for it (by `Clock.elapsed`) */
+  #late: { readonly noticeId: number; readonly at: number } | null = null;
   /** notice → people of it who are accounted for nowhere */
   readonly #short = new Map<number, number>();
 
@@ -141,7 +145,7 @@ export class ListSender {
     const linked = this.#account();
     if (linked === null) return 'idle';
     if (this.#refreshDue) await this.#refresh(linked, stopped);
-    const { notices, store, account, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
+    const { notices, store, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
     const held = [...setbacks.resting(), ...this.#short.keys()];
@@ -155,12 +159,14 @@ export class ListSender {
       if (notice.kind === 'test') return this.#send(notice.id, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
-      if (isNew && routes.canSend) await account.beforeNotice(notice.urgent);
+      if (isNew && routes.canSend) await this.#askAccount(notice);
       const decision = await routes.decide(notice.urgent, stopped);
       if (decision.route === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {
+        this.#late ??= { noticeId: notice.id, at: clock.elapsed() };
         return { until: clock.now() + LATE_PAUSE };
       }
+      this.#late = null;
       if (decision.route === 'waiting') {
         this.#tellPeople();
         held.push(notice.id);
@@ -170,6 +176,15 @@ export class ListSender {
       this.#tellPeople();
       return this.#send(notice.id, stopped);
     }
+  }
+
+  /** What is left is asked before a notice is divided; while its lists are late, at the first look and now and then. */
+  async #askAccount({ id, urgent }: Notice): Promise<void> {
+    const { account, clock } = this.#parts;
+    const late = this.#late;
+    if (late?.noticeId === id && clock.elapsed() - late.at < ASKED_AGAIN) return;
+    this.#late = null;
+    await account.beforeNotice(urgent);
   }
 
   async #refresh(account: Account, stopped: AbortSignal): Promise<void> {

@@ -250,6 +250,36 @@ describe('a notice and what is left of the list credits', () => {
     assert.deepEqual(routesOf('Avviso', citizens), { byList: 5, direct: 0 });
   });
 
+  it('is asked by each session itself: what the former one has not answered keeps nobody waiting', async () => {
+    await town.subscribers(3);
+    town.whatsapp.account.credits = 50;
+    town.whatsapp.account.takes = () => new Promise(() => undefined);
+    await start();
+    await town.clock.leap(1_000);
+    town.whatsapp.account.takes = () => Promise.resolve();
+    town.whatsapp.disconnect();
+    town.whatsapp.connect();
+    await town.clock.leap(1_000);
+    assert.equal((await sending.deliveryStatus()).health?.credits?.remaining, 50);
+  });
+
+  it('is asked now and then while lists are late, and not at every look for them', async () => {
+    town.listSettings = { ...town.listSettings, waitSeconds: 180 };
+    await town.subscribers(3);
+    await start();
+    await done(await town.accept('Prima'));
+    town.whatsapp.disconnect();
+    town.whatsapp.lists.late = 'everything';
+    town.whatsapp.connect();
+    const before = town.whatsapp.account.named.length;
+    const id = await town.accept('Dopo');
+    await town.clock.advance(60_000);
+    const readings = town.whatsapp.account.named.length - before;
+    assert.ok(readings >= 1 && readings <= 4, String(readings));
+    town.whatsapp.lists.late = null;
+    await done(id);
+  });
+
   it('names nobody but the staff’s own phones when it asks', async () => {
     await town.subscribers(3);
     await start();

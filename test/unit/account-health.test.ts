@@ -1,5 +1,6 @@
 /** What is told of what the account may do: what WhatsApp does not say is left out, and never zero. */
 import assert from 'node:assert/strict';
+import { readCredits } from '#src/transports/whatsapp-web/page/account.js';
 import { accountHealth } from '#src/commands/doctor/service.js';
 import { healthSentences } from '#src/messages/it/account-health.js';
 import { refusesCold, UNKNOWN, type AccountHealth } from '#src/model/account-health.js';
@@ -9,6 +10,34 @@ const ZONE = 'Europe/Rome';
 const DAY = 24 * 60 * 60_000;
 const nothing: AccountHealth = { ...UNKNOWN, at: NOW };
 const locked = (until: number | null) => ({ active: true, kind: 'DEFAULT', until });
+
+describe('the list credits that WhatsApp tells of', () => {
+  const told = async (quota: object | undefined) => {
+    const answer = { name: 'ResponseSuccess', value: { quota } };
+    const module = { sendGetSMBMeteredMessagingCheckoutRPC: () => Promise.resolve(answer) };
+    Object.assign(globalThis, { window: { require: () => module } });
+    try {
+      return (await readCredits(['1@lid'])).remaining;
+    } finally {
+      Reflect.deleteProperty(globalThis, 'window');
+    }
+  };
+
+  it('are the sum that the client itself counts with', async () => {
+    assert.equal(await told({ remaining: 20, singleCredits: 10, totalAvailableCredits: 30 }), 30);
+    assert.equal(await told({ remaining: 20, totalAvailableCredits: 0 }), 0);
+  });
+
+  it('are what is left of the month where the sum is not told: none is not unknown', async () => {
+    assert.equal(await told({ remaining: 0 }), 0);
+    assert.equal(await told({ remaining: 5, singleCredits: 10 }), 15);
+  });
+
+  it('are unknown where neither is told', async () => {
+    assert.equal(await told({ totalMonthly: 1_000 }), null);
+    assert.equal(await told(undefined), null);
+  });
+});
 
 describe('what the account may do', () => {
   it('says nothing of what is not known', () => {

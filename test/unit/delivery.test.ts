@@ -36,6 +36,63 @@ describe('planDeliveries', () => {
   });
 });
 
+describe('planDeliveries, when few are left and the others wait', () => {
+  const lists = [1, 4, 7].map((from) => ({
+    id: `${String(from)}@broadcast`,
+    name: String(from),
+    subscriberIds: [from, from + 1, from + 2],
+  }));
+  const everybody = lists.flatMap(({ subscriberIds }) => subscriberIds);
+  const planned = (left: number) =>
+    planDeliveries(everybody, lists, left, 'list').map((plan) =>
+      plan.kind === 'list' ? plan.subscriberIds : plan.subscriberId,
+    );
+
+  it('has nobody written to one to one for that, whatever is left', () => {
+    assert.deepEqual(planned(0), [
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
+    assert.deepEqual(planned(1), [
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
+    assert.deepEqual(
+      planned(2),
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
+      'nobody is left over alone',
+    );
+    assert.deepEqual(planned(3), [
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
+    assert.deepEqual(planned(5), [
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
+  });
+
+  it('divides a list where both parts are lists', () => {
+    const one = [{ id: 'a@broadcast', name: 'a', subscriberIds: [1, 2, 3, 4, 5] }];
+    const plans = planDeliveries([1, 2, 3, 4, 5], one, 4, 'list');
+    assert.deepEqual(
+      plans.map((plan) => plan.kind === 'list' && plan.subscriberIds),
+      [
+        [1, 2, 3],
+        [4, 5],
+      ],
+    );
+  });
+});
+
 describe('Delivery of notices', () => {
   let sending: Sending;
   // stopped before the database is closed

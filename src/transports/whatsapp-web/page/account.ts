@@ -23,9 +23,11 @@ export async function readCredits(recipients: readonly string[]): Promise<PageCr
   );
   if (!name.endsWith('Success')) throw new Error(name);
   const { integrityIsEligible, quota } = value;
+  const { remaining = null, singleCredits = 0 } = quota ?? {};
+  const ofTheMonth = remaining === null ? null : remaining + singleCredits;
   return {
-    // what the client itself counts with; `remaining` does not enter its sum
-    remaining: quota?.totalAvailableCredits ?? null,
+    // what the client itself counts with; `remaining` enters only where that is not told
+    remaining: quota?.totalAvailableCredits ?? ofTheMonth,
     monthly: quota?.totalMonthly ?? null,
     eligible: integrityIsEligible === undefined ? null : integrityIsEligible === 'true',
   };

@@ -105,6 +105,8 @@ export interface PageModules extends ChannelModules {
         readonly quota?: {
           readonly totalMonthly?: number;
           readonly totalAvailableCredits?: number;
+          readonly remaining?: number;
+          readonly singleCredits?: number;
         };
       };
     }>;
