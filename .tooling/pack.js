@@ -41,6 +41,7 @@ export async function pack() {
     write: false,
     external: LEFT_OUT,
     plugins: [inItsPlace],
+    logOverride: { 'empty-import-meta': 'error' },
     legalComments: 'none',
     minifyWhitespace: true, // names stay: functions travel to the page, and errors are told by theirs
   });
@@ -70,6 +71,8 @@ const inItsPlace = {
 function placed(text, file) {
   const there = text
     .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href))
+    .replaceAll('import.meta.dirname', JSON.stringify(path.dirname(file)))
+    .replaceAll('import.meta.filename', JSON.stringify(file))
     .replaceAll('import.meta.resolve(', '__resolve(');
   if (/\b(let|const|var) __(dirname|filename)\b/.test(there)) return there;
   return there

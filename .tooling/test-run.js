@@ -1,5 +1,5 @@
 /**
- * Every test, files side by side: each browser test in a mocha of its own, the others in portions.
+ * Every test, files side by side: those that take longest in a mocha of their own, the others in portions.
  * What counts is mocha's own result of each; a mocha that ends without one has failed, and so has
  * one that leaves processes behind.
  */
@@ -16,11 +16,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { installed, root } from './command.js';
 import { MARK, sweep } from './sweep.js';
 
-/** How many files one mocha takes: a start costs a second, and a browser test more than that. */
+/** How many files one mocha takes: to load it and what it tests costs two seconds of processor. */
 const PORTIONS = [
   ['crash', 1],
-  ['browser', 1],
-  ['emulator/tests/browser', 1],
+  ['browser', 3],
+  ['emulator/tests/browser', 3],
   ['simulation', 1],
   ['integration', 10],
   ['emulator/tests/service', 10],
@@ -29,7 +29,7 @@ const PORTIONS = [
 ];
 /** Where coverage is counted: it makes a test slower by a quarter, and these suffice for the threshold. */
 const COVERED = ['integration', 'unit', 'contract', 'simulation'];
-/** Begun before all others, the longest first: none of them is to be alone at the end. */
+/** Alone in a mocha and begun before all others, the longest first: none is to be what is left at the end. */
 const LONGEST = [
   'browser/late-chats',
   'browser/bench',
@@ -46,6 +46,8 @@ const LONGEST = [
   'browser/demo',
   'browser/panel',
   'browser/process',
+  'unit/fuzz-messages',
+  'unit/fuzz-notices',
 ];
 /** Beside one file for each processor: they run while those wait. */
 const SPARE_LANES = 4;
@@ -141,15 +143,21 @@ export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
       .filter((name) => name.endsWith('.test.js') && name !== 'soak.test.js')
       .map((name) => path.join('build', 'test', suite, name))
       .toSorted();
-    return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
-      files.slice(index * size, (index + 1) * size),
-    );
+    const others = files.filter((file) => rankOf(file) === LONGEST.length);
+    return [
+      ...files.filter((file) => !others.includes(file)).map((file) => [file]),
+      ...Array.from({ length: Math.ceil(others.length / size) }, (_, index) =>
+        others.slice(index * size, (index + 1) * size),
+      ),
+    ];
   });
-  const rank = ([first, ...others]) => {
-    const place = LONGEST.findIndex((name) => first.endsWith(path.join(`${name}.test.js`)));
-    return others.length > 0 || place < 0 ? LONGEST.length : place;
-  };
+  const rank = ([first]) => rankOf(first);
   return portions.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rankOf(file) {
+  const place = LONGEST.findIndex((name) => file.endsWith(path.join(`${name}.test.js`)));
+  return place < 0 ? LONGEST.length : place;
 }
 
 function isCovered(file) {
