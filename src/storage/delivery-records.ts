@@ -8,7 +8,9 @@ import { figuresOf } from './figures.js';
 
 const IS_OVER = `n.state in ${OVER}`;
 const NOTHING_OPEN = `not exists (select 1 from deliveries d
-  where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))`;
+  where d.notice_id = n.id and d.state in ('queued', 'sending', 'uncertain', 'held'))
+  and not exists (select 1 from channel_posts p
+  where p.notice_id = n.id and p.state in ('queued', 'sending', 'uncertain', 'held'))`;
 
 export function openDeliveryRecords(database: Database): DeliveryRecords {
   return {
@@ -31,6 +33,7 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
         const figures = JSON.stringify(await figuresOf(sql, noticeId));
         await sql.raw('delete from recipients where notice_id = :noticeId', { noticeId });
         await sql.raw('delete from deliveries where notice_id = :noticeId', { noticeId });
+        await sql.raw('delete from channel_posts where notice_id = :noticeId', { noticeId });
         // last: what is deleted empties the figures
         await sql.raw(
           'update notices set figures = :figures, pruned_at = :now where id = :noticeId',
@@ -47,6 +50,20 @@ export function openDeliveryRecords(database: Database): DeliveryRecords {
              and state in ('handed-over', 'failed', 'dropped')
            returning id`,
           { before },
+        );
+        return gone.length;
+      }),
+
+    thinFollowers: (before) =>
+      database.write(async (sql) => {
+        const gone = await sql.raw<{ at: number }[]>(
+          `delete from channel_followers where at < :before and exists (
+             select 1 from channel_followers later
+             where later.channel_id = channel_followers.channel_id
+               and later.at > channel_followers.at
+               and later.at / :day = channel_followers.at / :day)
+           returning at`,
+          { before, day: DAY },
         );
         return gone.length;
       }),
@@ -93,6 +110,7 @@ export class DeliveryPruning implements Prunable {
     const before = now - this.days * DAY;
     const outdated = (await this.records.outdated(before)).slice(0, MOST);
     for (const noticeId of outdated) await this.records.forgetRecipients(noticeId, now);
-    return outdated.length + (await this.records.forgetReplies(before));
+    const replies = await this.records.forgetReplies(before);
+    return outdated.length + replies + (await this.records.thinFollowers(before));
   }
 }

@@ -37,6 +37,14 @@ describeChannelContract(
         filename: 'mercato.jpg',
         as: 'image',
       },
+      video: {
+        kind: 'media',
+        path: fixturePath('video-web.mp4'),
+        sha256: createHash('sha256').update(fixture('video-web.mp4')).digest('hex'),
+        mimetype: 'video/mp4',
+        filename: 'fiera.mp4',
+        as: 'video',
+      },
       make: async (name, { role = 'owner', followers = 0 }) => {
         const { id } = await phones.makeChannel(name, { role: role.toUpperCase(), followers });
         await until('the page to know it', async () =>

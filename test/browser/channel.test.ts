@@ -1,8 +1,9 @@
 /** The whole service with a channel, seen from outside. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fixturePath } from '../support/fixtures.js';
 import { Bot } from '../support/bot.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
@@ -84,5 +85,12 @@ describe('a channel beside the lists', function () {
       (await posts()).map(({ times }) => times),
       [1],
     );
+  });
+
+  it('has the first page of a PDF as a picture, with the words and where the whole is', async () => {
+    await copyFile(fixturePath('libreoffice.pdf'), join(home, 'avvisi', 'ordinanza.pdf'));
+    const post = await until('the post', async () => (await posts())[1]);
+    assert.equal(post.media?.mimetype, 'image/jpeg');
+    assert.match(post.body, /Il documento intero si può chiedere al Comune\.$/);
   });
 });

@@ -26,6 +26,7 @@ export type PostFault = 'refused' | 'answerLost' | 'neverArrived' | 'noNumber' |
 export interface ChannelWorld {
   readonly channel: Channel;
   readonly picture: Extract<OutgoingContent, { kind: 'media' }>;
+  readonly video: Extract<OutgoingContent, { kind: 'media' }>;
   /** staff make one on the phone; resolves when it can be posted to */
   make(name: string, facts: { role?: ChannelFacts['role']; followers?: number }): Promise<string>;
   change(id: string, facts: { suspended?: boolean; followers?: number }): Promise<void>;
@@ -108,6 +109,14 @@ export function describeChannelContract(
       assert.equal((await world.channel.post(place(message), content)).kind, 'posted');
       const [post] = await publicly(message);
       assert.deepEqual([post?.text, post?.sha256], ['Mercato in piazza', world.picture.sha256]);
+    });
+
+    it('take a video with its caption', async () => {
+      const message = newMessageId();
+      const content = { ...world.video, caption: 'La fiera' };
+      assert.equal((await world.channel.post(place(message), content)).kind, 'posted');
+      const [post] = await publicly(message);
+      assert.deepEqual([post?.text, post?.sha256], ['La fiera', world.video.sha256]);
     });
 
     it('that refuse a post have it not, and take it under the same id later', async () => {

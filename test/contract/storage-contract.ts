@@ -1,5 +1,6 @@
 import type { StorageUnderTest } from '../support/storage.js';
 import { auditContract } from './stores/audit.js';
+import { channelContract } from './stores/channel.js';
 import { listsContract } from './stores/lists.js';
 import { momentsContract } from './stores/moments.js';
 import { noticesContract } from './stores/notices.js';
@@ -21,6 +22,7 @@ import { sendingContract } from './stores/sending.js';
 export function storageContract(use: () => StorageUnderTest): void {
   const db = use();
   auditContract(db);
+  channelContract(db);
   listsContract(db);
   momentsContract(db);
   noticesContract(db);

@@ -73,6 +73,45 @@ describe('what is kept for a time only', () => {
       assert.equal(await rows('select * from recipients'), before);
     });
 
+    it('goes with its posts in the channel, unless one of them is open', async () => {
+      const { channel, deliveryRecords } = fixture.storage;
+      await fixture.subscribe(2);
+      const [posted, held] = [await sent('vecchio', YEAR_AGO), await sent('in dubbio', YEAR_AGO)];
+      for (const [id, kind] of [
+        [posted, 'failed'],
+        [held, 'held'],
+      ] as const) {
+        await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'a' }]);
+        const next = await channel.next(NOW);
+        assert.ok(next);
+        await channel.begin(next.id, '3EB0'.padEnd(22, String(id)), NOW);
+        await channel.settle(next.id, { kind, detail: 'no' }, NOW);
+      }
+      await new DeliveryPruning(365, deliveryRecords).prune(NOW);
+      assert.deepEqual(await fixture.inspect('select notice_id, state from channel_posts'), [
+        { notice_id: held, state: 'held' },
+      ]);
+    });
+
+    it('goes with how many followed the channel, but for the last number of each day', async () => {
+      const { channel, deliveryRecords } = fixture.storage;
+      const begin = YEAR_AGO - (YEAR_AGO % DAY);
+      for (const [hour, followers] of [
+        [1, 10],
+        [9, 11],
+        [23, 12],
+        [30, 13],
+      ] as const) {
+        await channel.noteFollowers('1@newsletter', followers, begin + hour * 3_600_000);
+      }
+      for (const followers of [14, 15]) {
+        await channel.noteFollowers('1@newsletter', followers, NOW + followers);
+      }
+      await new DeliveryPruning(365, deliveryRecords).prune(NOW);
+      const left = (await channel.followers()).map(({ followers }) => followers);
+      assert.deepEqual(left, [12, 13, 14, 15]);
+    });
+
     it('is not forgotten of more than twenty notices in a day, should the clock be wrong', async () => {
       const { deliveryRecords } = fixture.storage;
       await fixture.subscribe(2);

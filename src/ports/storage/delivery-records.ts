@@ -7,10 +7,12 @@ export interface DeliveryRecords {
    * which were not taken back, the oldest first.
    */
   outdated(before: number): Promise<readonly number[]>;
-  /** Removes who got it; its figures stay as they are. */
+  /** Removes who got it, and its posts in the channel; its figures stay as they are. */
   forgetRecipients(noticeId: number, now: number): Promise<void>;
   /** Removes answers to commands that were done with before that time; resolves with how many. */
   forgetReplies(before: number): Promise<number>;
+  /** Of the followers of a channel noted before that time, the last number of a day stays. */
+  thinFollowers(before: number): Promise<number>;
   /**
    * File names of the spooled media, posts in the channel among them, of notices that are not over, or were
    * over at that time or later.

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import type { NewNotice } from '#src/model/notice.js';
+import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
+
+const CHANNEL = '120363000000001001@newsletter';
+const HOUR = 3_600_000;
+const NOW = 10 * HOUR;
+
+export function channelContract(fixture: StorageUnderTest): void {
+  describe('posts in the channel', () => {
+    const store = () => fixture.storage.channel;
+    const text = (words: string) => ({ kind: 'text', text: words }) as const;
+
+    const accept = async (name: string, facts: Partial<NewNotice> = {}): Promise<number> => {
+      const fresh = notice(name, { channel: 'mirror', fingerprint: name, ...facts });
+      return (await fixture.storage.notices.accept(fresh, at(NOW))).notice.id;
+    };
+    const due = async (quiet = false, listsOff = false) =>
+      (await store().due(NOW, quiet, listsOff))?.id ?? null;
+    const planned = async (name: string, ...words: string[]): Promise<number> => {
+      const id = await accept(name);
+      await store().plan(id, CHANNEL, (words.length === 0 ? [name] : words).map(text));
+      return id;
+    };
+    const begin = async (message = 1) => {
+      const next = await store().next(NOW);
+      assert.ok(next);
+      const begun = await store().begin(next.id, messageId(message), NOW);
+      return { id: next.id, begun };
+    };
+    const states = async (noticeId: number) =>
+      (await store().postsOf(noticeId)).map(({ state }) => state);
+    const post = async (name: string, serverId: number): Promise<number> => {
+      const noticeId = await planned(name);
+      const { id } = await begin(serverId);
+      await store().settle(id, { kind: 'posted', serverId }, NOW);
+      return noticeId;
+    };
+    const SILENCE = { detail: 'silence' } as const;
+
+    it('are due for urgent notices first, in quiet hours for these alone, each notice once', async () => {
+      const plain = await accept('Domani');
+      const urgent = await accept('Subito', { urgent: true });
+      assert.equal(await due(true), urgent);
+      await store().plan(urgent, CHANNEL, [text('Subito')]);
+      assert.equal(await due(true), null);
+      assert.equal(await due(), plain);
+    });
+
+    it('are due as a fallback for urgent notices, and for others while lists are off', async () => {
+      const plain = await accept('Domani', { channel: 'fallback' });
+      assert.equal(await due(), null);
+      assert.equal(await due(false, true), plain);
+      await accept('Non qui', { channel: null, urgent: true });
+      assert.equal(await due(), null);
+      assert.equal(await due(false, true), plain);
+    });
+
+    it('are planned once, and go in their order: what follows waits for what is open', async () => {
+      const id = await planned('Avviso', 'uno', 'due');
+      await store().plan(id, CHANNEL, [text('altro'), text('ancora'), text('e poi')]);
+      assert.deepEqual(await states(id), ['queued', 'queued', 'queued']);
+      const first = await begin();
+      assert.ok(first.begun.kind === 'started');
+      assert.deepEqual(first.begun.post.content, text('uno'));
+      assert.equal(await store().next(NOW), null);
+      await store().settle(first.id, { kind: 'uncertain', ...SILENCE }, NOW);
+      assert.equal(await store().next(NOW), null);
+      await store().settle(first.id, { kind: 'posted', serverId: 100 }, NOW);
+      assert.notEqual(await store().next(NOW), null);
+    });
+
+    it('keep the id that was committed first, and the number known before it', async () => {
+      await post('Prima', 140);
+      await planned('Avviso');
+      const { id, begun } = await begin(2);
+      assert.ok(begun.kind === 'started');
+      assert.deepEqual([begun.post.messageId, begun.post.after], [messageId(2), 140]);
+      await store().settle(id, { kind: 'queued', ...SILENCE, notBefore: NOW + HOUR }, NOW);
+      assert.equal(await store().next(NOW), null);
+      const again = await store().begin(id, messageId(3), NOW + HOUR);
+      assert.ok(again.kind === 'started');
+      const { messageId: kept, begunAt, tries } = again.post;
+      assert.deepEqual([kept, begunAt, tries], [messageId(2), NOW, 1]);
+    });
+
+    it('are dropped when their notice was stopped, and looked for if they were handed over before', async () => {
+      const never = await planned('Mai');
+      await fixture.storage.notices.cancel(never, NOW);
+      assert.equal((await begin()).begun.kind, 'dropped');
+      assert.deepEqual(await states(never), ['dropped']);
+
+      const before = await planned('Prima');
+      const { id } = await begin(2);
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW);
+      await store().settle(id, { kind: 'resend', ...SILENCE }, NOW);
+      await fixture.storage.notices.cancel(before, NOW);
+      assert.equal((await store().begin(id, messageId(3), NOW)).kind, 'dropped');
+      const [open] = await store().open(NOW);
+      assert.deepEqual([open?.id, open?.state, open?.stopped], [id, 'uncertain', true]);
+      await store().settle(id, { kind: 'dropped', ...SILENCE }, NOW);
+      assert.deepEqual(await states(before), ['dropped']);
+    });
+
+    it('are open until it is known what came of them, with when they were doubted first', async () => {
+      const noticeId = await planned('Avviso');
+      const { id } = await begin();
+      const [sending] = await store().open(NOW);
+      assert.deepEqual([sending?.state, sending?.doubtedAt], ['sending', null]);
+      for (const later of [NOW, NOW + HOUR]) {
+        await store().settle(id, { kind: 'uncertain', ...SILENCE }, later);
+      }
+      assert.equal((await store().open(NOW))[0]?.doubtedAt, NOW);
+      await store().settle(id, { kind: 'failed', ...SILENCE }, NOW);
+      assert.deepEqual(await store().open(NOW), []);
+      await store().settle(id, { kind: 'posted', serverId: 100 }, NOW);
+      assert.deepEqual(await states(noticeId), ['failed'], 'what is settled stays');
+    });
+
+    it('wait for a person, who says that they are public, or lets them go again', async () => {
+      const held = async (name: string, message: number): Promise<number> => {
+        const noticeId = await planned(name);
+        const { id } = await begin(message);
+        await store().settle(id, { kind: 'held', ...SILENCE }, NOW);
+        return noticeId;
+      };
+      const [first, second] = [await held('Uno', 1), await held('Due', 2)];
+      assert.deepEqual(await store().held(), [first, second]);
+      assert.equal(await store().decideHeld(first, 'published', NOW), 1);
+      assert.equal(await store().decideHeld(first, 'again', NOW), 0, 'once');
+      assert.equal(await store().decideHeld(second, 'again', NOW), 1);
+      assert.deepEqual(await states(second), ['queued']);
+      const [numberless] = await store().numberless(NOW);
+      assert.deepEqual([numberless?.noticeId, numberless?.serverId], [first, null]);
+      assert.deepEqual(await store().published(CHANNEL, NOW), []);
+      await store().number(numberless?.id ?? 0, 120);
+      assert.deepEqual(await store().numberless(NOW), []);
+      assert.equal((await store().published(CHANNEL, NOW))[0]?.serverId, 120);
+    });
+
+    it('are to be deleted when their notice is replaced, until that is done or cannot be', async () => {
+      const first = await post('Alle 8', 100);
+      const second = await post('Mercato', 101);
+      assert.deepEqual(await store().toRevoke(), []);
+      for (const [name, replaced] of [
+        ['Alle 9', first],
+        ['Mercato spostato', second],
+      ] as const) {
+        const fresh = notice(name, { fingerprint: name });
+        const terms = { ...at(NOW), replacing: [replaced] };
+        await fixture.storage.notices.accept(fresh, terms);
+      }
+      const [one, two] = await store().toRevoke();
+      assert.deepEqual([one?.noticeId, two?.noticeId], [first, second]);
+      assert.equal(await store().settleRevocation(one?.id ?? 0, 'done', NOW), first);
+      assert.equal(await store().settleRevocation(two?.id ?? 0, 'refused', NOW), second);
+      assert.deepEqual(await store().toRevoke(), []);
+      const [deleted] = await store().postsOf(first);
+      const [kept] = await store().postsOf(second);
+      assert.deepEqual([deleted?.revokedAt, kept?.revokeRefused], [NOW, true]);
+    });
+
+    it('are those of the notice whose text took the place of theirs', async () => {
+      const first = await post('Alle 8', 100);
+      const second = await accept('Alle 9');
+      const [published] = await store().published(CHANNEL, NOW);
+      await store().hand(published?.id ?? 0, second, text('Alle 9'));
+      assert.deepEqual(await store().postsOf(first), []);
+      assert.deepEqual(await states(second), ['posted']);
+    });
+
+    it('have views and reactions, of which a change is told', async () => {
+      const noticeId = await post('Avviso', 100);
+      const counts = { views: 37, forwards: 2, reactions: { '👍': 3 } };
+      const found = new Map([[100, counts]]);
+      assert.deepEqual(await store().recordCounts(CHANNEL, found), [noticeId]);
+      assert.deepEqual(await store().recordCounts(CHANNEL, found), []);
+      const [{ views, forwards, reactions } = counts] = await store().postsOf(noticeId);
+      assert.deepEqual({ views, forwards, reactions }, counts);
+    });
+
+    it('have followers, noted when their number changes', async () => {
+      for (const [followers, hour] of [
+        [312, 0],
+        [312, 1],
+        [320, 2],
+      ] as const) {
+        await store().noteFollowers(CHANNEL, followers, NOW + hour * HOUR);
+      }
+      assert.deepEqual(await store().followers(), [
+        { at: NOW, followers: 312 },
+        { at: NOW + 2 * HOUR, followers: 320 },
+      ]);
+    });
+  });
+}
