@@ -268,6 +268,27 @@ export const PLANTED: readonly Planted[] = [
     becomes: '',
     shownBy: lives('failedCommit'),
   },
+  {
+    name: 'staff are not told that all sending has stopped',
+    file: 'sending/route-keeper.js',
+    text: 'this.#parts.alerts.raise(STOPPED, howToResume(stop));',
+    becomes: '',
+    shownBy: lives('blocked'),
+  },
+  {
+    name: 'staff are not told that the folder is away',
+    file: 'notices/notice-intake.js',
+    text: 'alerts.raise(AWAY, FOLDER_AWAY);',
+    becomes: '',
+    shownBy: lives('folderGone'),
+  },
+  {
+    name: 'a corrected message is not heard',
+    file: 'subscribers/inbox.js',
+    text: 'async hear(message) {',
+    becomes: 'async hear(message) {\n        if (message.edited)\n            return;',
+    shownBy: lives('slip'),
+  },
 ];
 
 export function editsOf(bug: Planted): readonly Edit[] {

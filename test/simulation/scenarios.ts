@@ -38,6 +38,8 @@ const SCENARIOS = {
   leavesMeanwhile,
   failedCommit,
   smallLists,
+  folderGone,
+  slip,
   unheard,
   refusedList,
   blocked,
@@ -210,6 +212,22 @@ function failedCommit(draw: Draw, people: number, at: number): Scenario {
     },
     { at: at + HOUR, kind: 'writes', who: draw.below(people), body: 'DISATTIVA', readableIn: 0 },
     drop(at + 1.5 * HOUR, { number: NUMBER + 1 }),
+  ]);
+}
+
+/** The share with the folder cannot be reached for an hour and more, and a notice is dropped after that. */
+function folderGone(draw: Draw, _people: number, at: number): Scenario {
+  const gone = draw.between(70, 120) * MINUTE;
+  return of([{ at, kind: 'lasting', what: 'folderAway', for: gone }, drop(at + gone + MINUTE)]);
+}
+
+/** Somebody mends a slip in what they wrote, before a notice. */
+function slip(draw: Draw, people: number, at: number): Scenario {
+  const after = draw.between(20, 300) * SECOND;
+  const who = draw.below(people);
+  return of([
+    { at, kind: 'corrects', who, slip: 'DISTATTIVA', body: 'DISATTIVA', after },
+    drop(at + 10 * MINUTE),
   ]);
 }
 

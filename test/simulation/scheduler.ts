@@ -17,7 +17,7 @@ const LONGEST_SLEEP = 6 * 60 * 60_000;
 /** The watch on the clock tolerates no more between two looks. */
 const HOP = 60_000;
 /** A life in which so much happens at one moment goes round in a circle. */
-const MOST_STEPS = 400_000;
+const MOST_STEPS = 150_000;
 
 /** A process of the service: what it waits for is forgotten when it dies. */
 export interface Process {
