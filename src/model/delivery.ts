@@ -149,3 +149,14 @@ export interface Receipt {
   readonly chatId: string;
   readonly level: ReceiptLevel;
 }
+
+/**
+ * Why nothing left this PC.
+ * - `page`: the page or the way to it; it says nothing of the message or of whom it was for.
+ * - `content`: the bytes of the notice cannot be read on this PC, or not be made ready for sending.
+ * - `picture`: the page would send a picture as a document, since its browser cannot decode it.
+ * - `upload`: the media server did not take the bytes; it takes none of anybody's then.
+ * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while the
+ *   key server is away), or their chat could not be stored.
+ */
+export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients';

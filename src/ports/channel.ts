@@ -5,7 +5,7 @@
  */
 import type { ChannelFacts, PostCounts } from '../model/channel.js';
 import type { MessageId, OutgoingContent } from '../model/message.js';
-import type { NotSentWhy } from './transport.js';
+import type { NotSentWhy } from '../model/delivery.js';
 
 /** `unknown`: no answer; it says nothing of the channel. */
 export type ChannelLook =

@@ -3,7 +3,7 @@
  * whatsapp-web.js, by the fakes of the tests, and by one that has no lists; one contract suite
  * (`test/contract/transport-contract.ts`) holds all of them to this file.
  */
-import type { Refusal, Receipt } from '../model/delivery.js';
+import type { NotSentWhy, Receipt, Refusal } from '../model/delivery.js';
 import type { AccountFacts, ChatTokens } from '../model/account-health.js';
 import type {
   InboundMessage,
@@ -16,6 +16,7 @@ import type {
 import type { ListMember, NativeList } from '../model/broadcast-list.js';
 import type { SessionState } from '../model/session.js';
 import type { Lid, PersonId, Phone } from '../model/person.js';
+import type { Channel } from './channel.js';
 import type { MessageHistory } from './message-history.js';
 import type { Release } from './runtime.js';
 
@@ -29,6 +30,10 @@ export interface Transport {
   readonly history: MessageHistory;
   /** lists of people who get a message at once; null: it has none, and everybody is served one to one */
   readonly lists: BroadcastLists | null;
+  /** what it says of the account that sends; null: nothing */
+  readonly account: AccountReader | null;
+  /** one place for everybody who follows it; null: it has none */
+  readonly channel: Channel | null;
 }
 
 // ------------------------------------------------------------------ session
@@ -44,17 +49,6 @@ export interface TransportSession {
 }
 
 // ----------------------------------------------------------------- messages
-
-/**
- * Why nothing left this PC.
- * - `page`: the page or the way to it; it says nothing of the message or of whom it was for.
- * - `content`: the bytes of the notice cannot be read on this PC, or not be made ready for sending.
- * - `picture`: the page would send a picture as a document, since its browser cannot decode it.
- * - `upload`: the media server did not take the bytes; it takes none of anybody's then.
- * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while the
- *   key server is away), or their chat could not be stored.
- */
-export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients';
 
 /**
  * What is known after asking the page to send.

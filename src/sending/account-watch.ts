@@ -20,7 +20,7 @@ const URGENT_PATIENCE = 500;
 
 export interface AccountWatchParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
-  readonly account: AccountReader;
+  readonly account: AccountReader | null;
   readonly store: Pick<SendingStore, 'saveHealth' | 'noteTokens' | 'warmth'>;
   /** of staff: the credit query names them, and nobody else */
   readonly testPhones: readonly Phone[];
@@ -28,6 +28,11 @@ export interface AccountWatchParts {
   readonly log: Logger;
   readonly topics: Topics;
 }
+
+const SAYS_NOTHING: AccountReader = {
+  facts: () => Promise.resolve(UNKNOWN),
+  tokens: () => Promise.resolve(null),
+};
 
 /**
  * Knows what the account may do: read when the session is ready, before a notice, after a refusal, and
@@ -168,7 +173,8 @@ export class AccountWatch {
   }
 
   async #readNow(): Promise<void> {
-    const { account, store, testPhones, clock, log, topics } = this.#parts;
+    const { store, testPhones, clock, log, topics } = this.#parts;
+    const account = this.#parts.account ?? SAYS_NOTHING;
     const ready = this.#ready;
     if (ready === null) return;
     const at = clock.now();

@@ -8,13 +8,7 @@ import { outlookOf, type OutlookOf } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
-import type {
-  AccountReader,
-  BroadcastLists,
-  Messenger,
-  Transport,
-  TransportSession,
-} from '../ports/transport.js';
+import type { BroadcastLists, Messenger, Transport, TransportSession } from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
 import { AccountWatch } from './account-watch.js';
 import { Canary } from './canary.js';
@@ -46,7 +40,7 @@ export interface SendingParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly messenger: Messenger;
   readonly lists: Transport['lists'];
-  readonly account: AccountReader;
+  readonly account: Transport['account'];
   readonly madeLists: MadeLists;
   readonly storage: Pick<
     Storage,

@@ -1,17 +1,12 @@
 /** What stands at the ports of the real program. */
 import type { Config } from '../config.js';
 import { SpoolPruning } from '../folder/spool-pruning.js';
-import type { Channel, DocumentPages } from '../ports/channel.js';
+import type { DocumentPages } from '../ports/channel.js';
 import type { PageLack } from '../model/session.js';
 import type { MadeLists } from '../ports/made-lists.js';
 import type { Alerts, Clock, Logger, Prunable, Service } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
-import type {
-  AccountReader,
-  PictureCheck,
-  Transport,
-  TransportSession,
-} from '../ports/transport.js';
+import type { PictureCheck, Transport, TransportSession } from '../ports/transport.js';
 import { openStorage } from '../storage/database.js';
 import { DeliveryPruning } from '../storage/delivery-records.js';
 import { PdfPages } from '../system/document-pages.js';
@@ -38,11 +33,8 @@ export interface Adapters extends Transport {
     unlink(): Promise<boolean>;
   };
   readonly pictures: PictureCheck;
-  /** the comune's channels; absent: WhatsApp offers none */
-  readonly channel?: Channel;
   /** draws documents for it; absent: nobody does, and their words stand there alone */
   readonly documentPages?: DocumentPages;
-  readonly account: AccountReader;
   readonly madeLists: MadeLists;
   readonly folders: Folders;
   /** calls a task at the times of a cron expression, by the clock of a zone */

@@ -146,7 +146,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     status: statusSource(frame, watch, sending),
     outlooks: () => sending.outlooks(),
     learnNames: () => subscriptions.learnNames(),
-    channel: frame.channel ?? null,
+    channel: frame.channel,
   };
 }
 
@@ -263,7 +263,7 @@ function statusSource(frame: Frame, watch: SessionClock, sending: Sending): Stat
 /** null: notices do not go to a channel. */
 function channelUsed({ config, channel, documentPages, folders }: Frame): ChannelUsed | null {
   const settings = channelSettings(config);
-  if (settings === null || channel === undefined) return null;
+  if (settings === null || channel === null) return null;
   const pagesOf =
     documentPages === undefined
       ? () => Promise.resolve(null)

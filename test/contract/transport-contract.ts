@@ -26,7 +26,8 @@ interface WhatsAppWebMessages {
 }
 
 /** The world around a transport. All citizens are new ones that nobody has met. */
-export interface TransportWorld extends Transport {
+/** A channel has a suite of its own (`channel-contract.ts`); what is said of the account differs by transport. */
+export interface TransportWorld extends Omit<Transport, 'account' | 'channel'> {
   /** null: this is no WhatsApp Web */
   readonly whatsAppWeb: WhatsAppWebMessages | null;
   readonly accountPhone: Phone;

@@ -9,7 +9,6 @@ import type {
   Evidence,
   Identification,
   Messenger,
-  NotSentWhy,
   RevokeOutcome,
   SendOutcome,
   TransportSession,
@@ -22,7 +21,7 @@ import type {
   SentMessage,
   Target,
 } from '#src/model/message.js';
-import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
+import type { NotSentWhy, Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import {
   FakeCitizen,
   type Citizen,

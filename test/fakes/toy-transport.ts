@@ -26,18 +26,16 @@ interface Written {
   readonly readable: boolean;
 }
 
-const ACCOUNT = {
-  phone: '393665775490',
-  lid: null,
-  business: false,
-  clientVersion: 'none',
-} as const;
+const PHONE = '393665775490';
+const ACCOUNT = { phone: PHONE, lid: null, business: false, clientVersion: 'none' } as const;
 
 export class ToyTransport implements Transport, TransportSession, Messenger, MessageHistory {
   readonly session = this;
   readonly messenger = this;
   readonly history = this;
   readonly lists = null;
+  readonly account = null;
+  readonly channel = null;
   readonly state: SessionState = { name: 'ready', account: ACCOUNT, pairingId: 'toy' };
   /** what is said to the next message, or the next deletion, instead of yes */
   readonly refusals: Refusal[] = [];

@@ -234,6 +234,7 @@ export class Life {
       storage,
       session: whatsapp,
       messenger: whatsapp,
+      channel: null,
       pictures: whatsapp,
       lists: {
         support: () => whatsapp.support(),

@@ -11,7 +11,7 @@ import type {
   PostPlace,
   PostTrace,
 } from '../../ports/channel.js';
-import type { NotSentWhy } from '../../ports/transport.js';
+import type { NotSentWhy } from '../../model/delivery.js';
 import { SerialQueue } from '../../runtime/serial.js';
 import { newMessageId } from './ids.js';
 import type { MediaStaging } from './media-staging.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { NotSentWhy, PictureCheck, PictureFile } from '../../ports/transport.js';
+import type { NotSentWhy } from '../../model/delivery.js';
+import type { PictureCheck, PictureFile } from '../../ports/transport.js';
 import type { OutgoingContent } from '../../model/message.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece, decodesPicture } from './page/media.js';

@@ -11,7 +11,6 @@ import type {
   Evidence,
   Identification,
   Messenger,
-  NotSentWhy,
   PictureCheck,
   RevokeOutcome,
   SendOutcome,
@@ -24,7 +23,7 @@ import type {
   SentMessage,
   Target,
 } from '../../model/message.js';
-import type { Receipt } from '../../model/delivery.js';
+import type { NotSentWhy, Receipt } from '../../model/delivery.js';
 import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat, widText } from './ids.js';
 import { inboundMessage, receiptOf } from './inbound.js';
 import { evidenceIn, type Trace, refusalOf } from './evidence.js';

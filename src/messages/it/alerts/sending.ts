@@ -1,6 +1,6 @@
 import { people, quotedNames } from '../../../italian.js';
 import type { SendingStop } from '../../../model/sending.js';
-import type { NotSentWhy } from '../../../ports/transport.js';
+import type { NotSentWhy } from '../../../model/delivery.js';
 
 /** Alerts about sending: what stands still, why, and what staff can do. */
 
