@@ -104,27 +104,32 @@ function isOver(error: unknown): boolean {
  * page) opens no files, the system's first process writes no notices, and our own browser is let off as well.
  */
 function mayWrite(pid: string, owner: number): boolean {
-  const { Name: name = '', Uid: uids = '', Seccomp: sandbox } = statusOf(pid);
-  if (FILE_SERVERS.test(name)) return true;
-  const isOwners = uids.split(/\s+/).includes(String(owner));
-  return isOwners && pid !== '1' && sandbox !== '2' && !descendsFromUs(pid);
+  const status = statusOf(pid);
+  if (FILE_SERVERS.test(status.get('Name') ?? '')) return true;
+  const isOwners = (status.get('Uid') ?? '').split(/\s+/).includes(String(owner));
+  return isOwners && pid !== '1' && status.get('Seccomp') !== '2' && !descendsFromUs(pid);
 }
 
 function descendsFromUs(pid: string): boolean {
   const us = String(process.pid);
-  for (let at = pid; at !== '' && at !== '0'; at = statusOf(at)['PPid'] ?? '') {
+  for (let at = pid; at !== '' && at !== '0'; at = statusOf(at).get('PPid') ?? '') {
     if (at === us) return true;
   }
   return false;
 }
 
 /** `Name`, `PPid`, `Uid` …; nothing of a process that has ended. */
-function statusOf(pid: string): Readonly<Record<string, string | undefined>> {
+function statusOf(pid: string): ReadonlyMap<string, string> {
   try {
     const lines = readFileSync(`/proc/${pid}/status`, 'latin1').split('\n');
-    return Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2)));
+    return new Map(
+      lines.map((line) => {
+        const [name = '', value = ''] = line.split(/:\s*/, 2);
+        return [name, value] as const;
+      }),
+    );
   } catch (error) {
-    if (isOver(error)) return {};
+    if (isOver(error)) return new Map();
     throw error;
   }
 }

@@ -129,7 +129,7 @@ function near(found: number, real: number, what: string): void {
   assert.ok(error <= 0.1, `${what}: ${String(found)}, and it was ${String(real)}`);
 }
 
-function noticeOf({ urgent = undefined, dueAt }: Situation) {
+function noticeOf({ urgent, dueAt }: Situation) {
   const due = { dueAt: dueAt ?? 0, sendAt: null };
   return {
     ...queuedNotice(0),
