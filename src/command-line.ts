@@ -1,4 +1,5 @@
 /** What is asked for on a command line, and what is said when it cannot be; without the process. */
+import { WRITTEN_WRONG } from './messages/it/command-answers.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -67,14 +68,14 @@ function asked(args: readonly string[]): { readonly entry: Entry; readonly rest:
     if (entry !== undefined) return { entry, rest: args.slice(words) };
   }
   const [first, second] = args;
-  if (first === undefined) throw new UsageError(`Manca il comando.\n\n${overview()}`);
+  if (first === undefined) throw new UsageError(`${WRITTEN_WRONG.noCommand}\n\n${overview()}`);
   const names = [...COMMANDS.keys()];
   const written = names.some((name) => name.startsWith(`${first} `))
     ? [first, second].join(' ').trim()
     : first;
   const meant = closest(written, names);
   throw new UsageError(
-    `Comando sconosciuto: ${written}${meant === null ? '' : ` (forse «${meant}»?)`}\n\n${neighbours(written, names)}`,
+    `${WRITTEN_WRONG.unknownCommand(written, meant)}\n\n${neighbours(written, names)}`,
   );
 }
 

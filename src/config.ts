@@ -15,7 +15,7 @@ import { settingsSchema, type Settings } from './config/schema.js';
 import { closest } from './config/suggestion.js';
 import { isLoopback } from './loopback.js';
 import { ConfigError } from './errors.js';
-import { SINGLE_QUOTES } from './messages/it/settings.js';
+import { SETTING_WRONG } from './messages/it/settings.js';
 
 /** Absolute paths of everything the service keeps. */
 interface HomePaths {
@@ -95,10 +95,6 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
   return { ...settings, paths, warnings };
 }
 
-const INVISIBLE =
-  'contiene segni che non si vedono (una tabulazione, un a capo). Se è un percorso tra virgolette ' +
-  `doppie, ${SINGLE_QUOTES}`;
-
 /** Each source is checked on its own, so that a problem names the place it comes from. */
 function problemsOf(source: SettingsSource): readonly string[] {
   const { error } = settingsSchema.safeParse(source.values);
@@ -106,7 +102,7 @@ function problemsOf(source: SettingsSource): readonly string[] {
   const places = unseen.map((where) => where.join('.'));
   const others = (error?.issues ?? []).filter(({ path }) => !places.includes(path.join('.')));
   return [
-    ...unseen.map((where) => `${source.place(where)}: ${INVISIBLE}`),
+    ...unseen.map((where) => `${source.place(where)}: ${SETTING_WRONG.invisible}`),
     ...others.flatMap((issue) => describe(issue, source.place)),
   ];
 }
@@ -115,7 +111,7 @@ function describe(issue: z.core.$ZodIssue, place: SettingsSource['place']): read
   if (issue.code !== 'unrecognized_keys') return [`${place(issue.path)}: ${issue.message}`];
   return issue.keys.map((key) => {
     const where = [...issue.path, key];
-    return `${place(where)}: non è una voce prevista${hint(where.join('.'), NAMES)}`;
+    return `${place(where)}: ${SETTING_WRONG.unknown}${hint(where.join('.'), NAMES)}`;
   });
 }
 
@@ -128,7 +124,7 @@ const NAMES: readonly string[] = [
 
 function hint(written: string, candidates: readonly string[]): string {
   const meant = closest(written, candidates);
-  return meant === null ? '' : ` (forse «${meant}»?)`;
+  return meant === null ? '' : SETTING_WRONG.perhaps(meant);
 }
 
 /**
@@ -138,15 +134,9 @@ function hint(written: string, candidates: readonly string[]): string {
 function exposure({ console: { listen, passwordHash } }: Settings): readonly string[] {
   if (isLoopback(listen)) return [];
   if (passwordHash === null) {
-    throw new ConfigError([
-      `console.listen: all’indirizzo ${listen} la pagina si apre anche da altri computer, e allora serve una ` +
-        'password: creala con «npx campanile password» e scrivila in campanile.yaml, in console.passwordHash',
-    ]);
+    throw new ConfigError([SETTING_WRONG.openWithoutPassword(listen)]);
   }
-  return [
-    `console.listen: la pagina si apre anche da altri computer (${listen}) e la connessione non è cifrata: ` +
-      'davanti va messo un server web con TLS (https)',
-  ];
+  return [SETTING_WRONG.openUnencrypted(listen)];
 }
 
 function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {

@@ -1,4 +1,5 @@
 /** The commands that do a staff act, made from the table of these. */
+import { WRITTEN_WRONG } from '../messages/it/command-answers.js';
 import { ACT_COMMANDS, ACT_WORDS } from '../messages/it/staff-acts.js';
 import {
   ACT_NAMES,
@@ -63,7 +64,7 @@ function chosen(acts: readonly ActName[], options: Given): ActName {
   const [act, second] = meant;
   if (act !== undefined && second === undefined) return act;
   const choices = acts.map((each) => `--${String(choiceOf(each))}`);
-  throw new UsageError(`Serve una delle due: ${choices.join(' oppure ')}.`);
+  throw new UsageError(WRITTEN_WRONG.oneOf(choices));
 }
 
 /** @throws UsageError when an option was given without a text */

@@ -1,4 +1,5 @@
 /** What a command of `campanile` is, and how its part of the command line is read. */
+import { WRITTEN_WRONG } from '../messages/it/command-answers.js';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Config } from '../config.js';
 import { closest } from '../config/suggestion.js';
@@ -78,9 +79,9 @@ export function defineCommand<
     run: (args, context) => {
       const { values, positionals } = parsed(args, options);
       const missing = operands[positionals.length];
-      if (missing !== undefined) throw new UsageError(`Manca ${missing}.`);
+      if (missing !== undefined) throw new UsageError(WRITTEN_WRONG.missing(missing));
       const surplus = positionals[operands.length];
-      if (surplus !== undefined) throw new UsageError(`Di troppo: «${surplus}».`);
+      if (surplus !== undefined) throw new UsageError(WRITTEN_WRONG.surplus(surplus));
       return run(
         { options: values, operands: positionals as { readonly [K in keyof P]: string } },
         context,
@@ -105,10 +106,11 @@ function mistake(args: readonly string[], options: Options): string {
     const option = options[name];
     if (option === undefined) {
       const meant = closest(name, Object.keys(options));
-      return `Opzione sconosciuta: ${rawName}${meant === null ? '' : ` (forse «--${meant}»?)`}`;
+      return WRITTEN_WRONG.unknownOption(rawName, meant);
     }
-    if (option.type === 'string' && value === undefined) return `Manca il valore di ${rawName}.`;
-    if (option.type === 'boolean' && value !== undefined) return `${rawName} non vuole un valore.`;
+    if (option.type === 'string' && value === undefined) return WRITTEN_WRONG.withoutValue(rawName);
+    if (option.type === 'boolean' && value !== undefined)
+      return WRITTEN_WRONG.takesNoValue(rawName);
   }
-  return `Non si capisce: ${args.join(' ')}`;
+  return WRITTEN_WRONG.unclear(args.join(' '));
 }

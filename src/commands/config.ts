@@ -1,3 +1,4 @@
+import { ANSWERS, PASSWORD, WRITTEN_WRONG } from '../messages/it/command-answers.js';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { exampleConfig, SETTINGS_FILE } from '../config.js';
@@ -19,16 +20,16 @@ export const config = defineCommand({
   },
   run: async ({ options: { check, example, write } }, { settings, home, print, note }) => {
     if (check === example || (check && write)) {
-      throw new UsageError('Serve --check, oppure --example con o senza --write.');
+      throw new UsageError(WRITTEN_WRONG.checkOrExample);
     }
     const file = path.join(home, SETTINGS_FILE);
     if (!example) {
       const { warnings } = await settings();
       for (const warning of warnings) note(`! ${warning}`);
-      print(existsSync(file) ? `✓ Le impostazioni vanno bene (${file}).` : noSettings(file));
+      print(existsSync(file) ? ANSWERS.settingsGood(file) : noSettings(file));
     } else if (write) {
       await create(file);
-      print(`✓ Scritto: ${file}`);
+      print(ANSWERS.settingsWritten(file));
     } else print(exampleConfig().trimEnd());
     return EXIT.done;
   },
@@ -40,7 +41,7 @@ async function create(file: string): Promise<void> {
     await writeFile(file, exampleConfig(), { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new RefusedError(`${file} c’è già: non lo cambio. Togli --write per leggere l’esempio.`);
+    throw new RefusedError(ANSWERS.settingsThere(file));
   }
 }
 
@@ -52,7 +53,7 @@ export const password = defineCommand({
   run: async (_, { print }) => {
     const chosen = await twice();
     if (chosen.length < SHORTEST) {
-      throw new RefusedError(`La password è troppo corta: almeno ${SHORTEST} caratteri.`);
+      throw new RefusedError(PASSWORD.tooShort(SHORTEST));
     }
     print(`console:\n  passwordHash: ${await hashPassword(chosen)}`);
     return EXIT.done;
@@ -67,9 +68,9 @@ async function twice(): Promise<string> {
   }
   const ask = (prompt: string) =>
     read({ prompt, silent: true, replace: '•', output: process.stderr });
-  const chosen = await ask('Password nuova: ');
-  if ((await ask('La stessa, un’altra volta: ')) !== chosen) {
-    throw new RefusedError('Le due password non sono uguali.');
+  const chosen = await ask(PASSWORD.choose);
+  if ((await ask(PASSWORD.again)) !== chosen) {
+    throw new RefusedError(PASSWORD.differ);
   }
   return chosen;
 }

@@ -1,3 +1,4 @@
+import { CHECKS } from '../messages/it/doctor.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath, statfs } from 'node:fs/promises';
@@ -73,35 +74,33 @@ async function examine(config: Config, version: string, email: boolean): Promise
   return Promise.all([
     checked('Node.js', () => nodeVersion(process.versions.node)),
     checked('Browser', async () => browser(await findBrowser({ setting: config.browser.path }))),
-    checked('Cartella', async () =>
+    checked(CHECKS.folder, async () =>
       folderRights(await unwritable([home, archive, watchedFolder, sessions])),
     ),
-    checked('Posto della cartella', async () => folderKind(await isOnNetwork(home))),
-    checked('Copie su Internet', () => copied(cloudWarnings(home, watchedFolder, process.env))),
-    checked('Spazio su disco', async () => {
+    checked(CHECKS.place, async () => folderKind(await isOnNetwork(home))),
+    checked(CHECKS.clouds, () => copied(cloudWarnings(home, watchedFolder, process.env))),
+    checked(CHECKS.disk, async () => {
       const { bavail, bsize } = await statfs(home);
       return freeDisk(bavail * bsize);
     }),
-    checked('Telefoni per le prove', () => testPhones(config.testPhones, config.number)),
-    checked('Archivio', async () => database(existsSync(file) ? await soundness(file) : null)),
-    checked('Copie di sicurezza', async () => copies((await backups(file))[0]?.at ?? null, now)),
-    checked('Orologio', () => clock(now, theirDate)),
-    checked('Connessione', () => whatsAppReachable(theirDate !== null)),
-    checked('Collegamento', () => session(state)),
+    checked(CHECKS.testPhones, () => testPhones(config.testPhones, config.number)),
+    checked(CHECKS.database, async () => database(existsSync(file) ? await soundness(file) : null)),
+    checked(CHECKS.backups, async () => copies((await backups(file))[0]?.at ?? null, now)),
+    checked(CHECKS.clock, () => clock(now, theirDate)),
+    checked(CHECKS.connection, () => whatsAppReachable(theirDate !== null)),
+    checked(CHECKS.session, () => session(state)),
     checked('WhatsApp Web', async () => {
       const alerts = (await status)?.alerts ?? [];
       return compatibility(state, alerts.find(({ code }) => code === PAGE_LACKS)?.text ?? null);
     }),
-    checked('Che cosa concede WhatsApp', async () =>
+    checked(CHECKS.account, async () =>
       accountHealth((await status)?.delivery.health ?? null, config.timezone, now),
     ),
-    checked('Liste broadcast', async () => lists((await status)?.delivery ?? null)),
-    checked('Canale WhatsApp', async () =>
-      channel(config.channel, (await status)?.channel ?? null),
-    ),
+    checked(CHECKS.lists, async () => lists((await status)?.delivery ?? null)),
+    checked(CHECKS.channel, async () => channel(config.channel, (await status)?.channel ?? null)),
     ...(process.platform === 'win32'
       ? [
-          checked('Avvio con Windows', async () =>
+          checked(CHECKS.start, async () =>
             scheduledTask(await askScheduler(), { folder: PROGRAM, runs: state !== null }),
           ),
         ]

@@ -1,4 +1,5 @@
 /** The commands that tell about notices; those that decide of one are made in `acts.ts`. */
+import { ANSWERS, WRITTEN_WRONG } from '../messages/it/command-answers.js';
 import { noticeLine } from '../messages/it/status.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { withActions } from './service-or-database.js';
@@ -20,7 +21,7 @@ export const list = defineCommand({
       actions.notices({ limit: SHOWN }),
     );
     if (json) print(JSON.stringify(notices));
-    else if (notices.length === 0) print('Non c’è ancora nessun avviso.');
+    else if (notices.length === 0) print(ANSWERS.noNotices);
     else
       print(
         notices.map((notice) => `${notice.id}  ${noticeLine(notice, config.timezone)}`).join('\n'),
@@ -37,7 +38,7 @@ export const show = defineCommand({
     const id = noticeNumber(written);
     const config = await settings();
     const found = await withActions(config, { version }, (actions) => actions.notice({ id }));
-    if (found === null) throw new RefusedError(`L’avviso ${written} non c’è.`);
+    if (found === null) throw new RefusedError(ANSWERS.noSuchNotice(written));
     const at = (time: number): string =>
       DateTime.fromMillis(time, { zone: config.timezone }).toFormat('dd/MM/yyyy HH:mm');
     print(
@@ -62,7 +63,6 @@ function forecastLines({ outlook }: NoticeStatus, zone: string): readonly string
 
 /** @throws UsageError when it is none */
 export function noticeNumber(written: string): number {
-  if (!/^\d{1,9}$/.test(written))
-    throw new UsageError(`«${written}» non è il numero di un avviso.`);
+  if (!/^\d{1,9}$/.test(written)) throw new UsageError(WRITTEN_WRONG.noNoticeNumber(written));
   return Number(written);
 }

@@ -1,3 +1,5 @@
+import { RESTARTED } from '../messages/it/audit.js';
+import { ANSWERS } from '../messages/it/command-answers.js';
 import process from 'node:process';
 import { alertChannels } from '../town/alert-channels.js';
 import { composeApp, type App } from '../town/town.js';
@@ -203,7 +205,7 @@ function settingsOf({ config, settings }: Round, app: App, startAgain: () => voi
         actor: 'staff',
         event: 'service.restarted',
         noticeId: null,
-        text: 'Campanile è ripartito con le impostazioni cambiate.',
+        text: RESTARTED,
       });
       setTimeout(startAgain, LAST_WORDS);
     },
@@ -229,6 +231,6 @@ function ownCalls({ session, channel }: App, log: EventLog): ServiceCalls {
 
 function announce(url: string, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ status: url })}\n`);
-  else process.stderr.write(`Campanile è in funzione: ${url}\n`);
+  else process.stderr.write(`${ANSWERS.running(url)}\n`);
   process.send?.('ready');
 }

@@ -1,4 +1,5 @@
 /** How a command reaches the service that runs in this home. */
+import { OUT_OF_REACH } from '../messages/it/command-answers.js';
 import { z } from 'zod';
 import type { Config } from '../config.js';
 import { HomeError } from '../errors.js';
@@ -49,7 +50,7 @@ export async function runningService(
       const init = { method: 'POST', body: JSON.stringify(request) };
       const answer = await answered(ask(`/api/${name}`, init));
       const theirs = answer.headers.get('x-campanile-version');
-      if (theirs !== version) throw new RefusedError(otherVersion(theirs, version));
+      if (theirs !== version) throw new RefusedError(OUT_OF_REACH.otherVersion(theirs, version));
       return contentOf(answer);
     },
   };
@@ -72,20 +73,10 @@ async function answered(request: Promise<Response>): Promise<Response> {
   try {
     response = await request;
   } catch (cause) {
-    throw new HomeError('Il servizio è in funzione ma non risponde. Riprova fra poco.', {
+    throw new HomeError(OUT_OF_REACH.silent, {
       cause,
     });
   }
   if (response.ok) return response;
-  throw new HomeError(
-    `Il servizio non ha potuto rispondere (${response.status}). Nei registri, in archivio/logs, c’è ` +
-      'scritto che cosa è successo.',
-  );
-}
-
-function otherVersion(theirs: string | null, ours: string): string {
-  return (
-    `Il servizio in funzione è di un’altra versione (${theirs ?? 'sconosciuta'}, e non ${ours}): ` +
-    'riavvialo, e ripeti il comando.'
-  );
+  throw new HomeError(OUT_OF_REACH.failed(response.status));
 }

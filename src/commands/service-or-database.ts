@@ -1,4 +1,5 @@
 /** Where a command's work is done: in the running service, else on the database. */
+import { OUT_OF_REACH } from '../messages/it/command-answers.js';
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { noticeStatus } from '../status/snapshot.js';
@@ -98,9 +99,7 @@ export async function withActions<T>(
   if (service !== null) return work(remoteCalls(service));
   const { archive, database, lockFile } = config.paths;
   if (!makes && !existsSync(database)) {
-    throw new RefusedError(
-      `Non c’è ancora un archivio (${database}): il servizio non è mai partito.`,
-    );
+    throw new RefusedError(OUT_OF_REACH.noDatabase(database));
   }
   const lock = new HomeLock({ folders: [archive], lockFile });
   await lock.start();
@@ -135,7 +134,7 @@ export async function serviceCalls(
   version: string,
 ): Promise<ServiceCalls & StaffActs> {
   const service = await runningService(config, version);
-  if (service === null) throw new RefusedError('Il servizio non è in funzione.');
+  if (service === null) throw new RefusedError(OUT_OF_REACH.notRunning);
   return remoteCalls(service);
 }
 

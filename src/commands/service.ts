@@ -1,4 +1,5 @@
 /** The commands about the running service. */
+import { ANSWERS, WRITTEN_WRONG } from '../messages/it/command-answers.js';
 import { defineCommand, EXIT, UsageError, RefusedError } from './command.js';
 import { serviceCalls, remoteCalls } from './service-or-database.js';
 import { LOG_LEVELS } from '../ports/command-calls.js';
@@ -16,9 +17,9 @@ export const logLevel = defineCommand({
   operands: ['LIVELLO'],
   run: async ({ operands: [written] }, { settings, version, print }) => {
     const level = LOG_LEVELS.find((known) => known === written);
-    if (level === undefined) throw new UsageError(`«${written}» non è un livello.`);
+    if (level === undefined) throw new UsageError(WRITTEN_WRONG.noLevel(written));
     await (await serviceCalls(await settings(), version)).logLevel({ level });
-    print(`✓ Il registro è ora al livello ${level}.`);
+    print(ANSWERS.logLevel(level));
     return EXIT.done;
   },
 });

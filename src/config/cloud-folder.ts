@@ -1,7 +1,7 @@
 /** Where programs that copy files to the internet keep what they copy. */
 import path from 'node:path';
 import { canonicalPath } from '../runtime/canonical-path.js';
-import { homeInCloud, noticesInCloud } from '../messages/it/settings.js';
+import { homeInCloud, noticesInCloud, SOME_SYNC_PROGRAM } from '../messages/it/settings.js';
 
 /** By what their folders are called: OneDrive and Dropbox add the firm's name, Google Drive is translated. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
@@ -12,10 +12,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
     'Google Drive',
   ],
   [/^(iCloud ?Drive|Mobile Documents)$/i, 'iCloud'],
-  [
-    /^(Nextcloud|ownCloud|pCloud ?Drive|MEGAsync|SynologyDrive)$/i,
-    'un programma di sincronizzazione',
-  ],
+  [/^(Nextcloud|ownCloud|pCloud ?Drive|MEGAsync|SynologyDrive)$/i, SOME_SYNC_PROGRAM],
 ];
 
 /** Windows says in the environment where OneDrive keeps a person's files (and since when, Desktop and Documents). */

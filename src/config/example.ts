@@ -2,22 +2,17 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { InvariantError } from '../errors.js';
+import { EXAMPLE_HEAD } from '../messages/it/settings.js';
 import { layersOf, unwrapped } from './source.js';
 
 const WIDTH = 100;
-
-const HEAD = [
-  'Le impostazioni di Campanile: campanile.yaml, nella cartella di Campanile.',
-  'Ogni voce si può lasciare così: vale quello che si legge. Per cambiarla, togli il # davanti.',
-  'Dopo una modifica: «npx campanile config --check», e riavvia il servizio.',
-];
 
 /**
  * Values are commented out: a file copied from this one does not hold on to a default that a later
  * version has bettered. Prose begins with `# `, a value with `#` alone.
  */
 export function exampleSettings(schema: z.ZodObject): string {
-  return `${[...HEAD.map((line) => `# ${line}`), ...section(schema, '')].join('\n')}\n`;
+  return `${[...EXAMPLE_HEAD.map((line) => `# ${line}`), ...section(schema, '')].join('\n')}\n`;
 }
 
 function section(schema: z.ZodObject, indent: string): readonly string[] {

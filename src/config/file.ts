@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { misnamedSettings, SINGLE_QUOTES } from '../messages/it/settings.js';
+import { misnamedSettings, YAML_WRONG } from '../messages/it/settings.js';
 import { isSection, type SettingsSource, type TextSection, type TextValue } from './source.js';
 import { readFile } from '../runtime/disk.js';
 
@@ -83,13 +83,13 @@ function decoded(bytes: Buffer): string {
 function meaning(code: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return 'questa voce c’è già';
+      return YAML_WRONG.twice;
     case 'TAB_AS_INDENT':
-      return 'le righe vanno rientrate con spazi, non con tabulazioni';
+      return YAML_WRONG.tab;
     case 'BAD_DQ_ESCAPE':
-      return `tra virgolette doppie la barra \\ ha un altro significato: ${SINGLE_QUOTES}`;
+      return YAML_WRONG.backslash;
     default:
-      return 'non si capisce come è scritto (controlla rientri, virgolette e due punti)';
+      return YAML_WRONG.unclear;
   }
 }
 

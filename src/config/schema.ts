@@ -1,3 +1,4 @@
+import { KINDS, PRESETS, SETTING_WRONG, TEXT_PURPOSES, UNITS } from '../messages/it/settings.js';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CHANNEL_MODES } from '../model/channel.js';
@@ -25,9 +26,9 @@ import { closest } from './suggestion.js';
 /** Minutes. */
 const DAY = 24 * 60;
 
-const SECTION = mustBe('una sezione con le sue voci');
+const SECTION = mustBe(KINDS.section);
 
-const text = z.string(mustBe('un testo')).trim().min(1, 'non può essere vuoto');
+const text = z.string(mustBe(KINDS.text)).trim().min(1, SETTING_WRONG.empty);
 
 const phoneNumber = text.transform((written, context) => {
   const number = writtenNumber(written);
@@ -36,22 +37,19 @@ const phoneNumber = text.transform((written, context) => {
   return z.NEVER;
 });
 
-const timeZone = text.refine(isTimeZone, 'deve essere un fuso orario come Europe/Rome');
+const timeZone = text.refine(isTimeZone, SETTING_WRONG.timeZone);
 
 const webAddress = z.url({
   protocol: /^https?$/,
-  error: 'deve essere un indirizzo che comincia con https://',
+  error: SETTING_WRONG.webAddress,
 });
 
 const listenAddress = text.refine(
   (value) => value === 'localhost' || isIP(value) !== 0,
-  'deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+  SETTING_WRONG.listenAddress,
 );
 
-const passwordHash = text.refine(
-  isPasswordHash,
-  'deve essere la riga scritta da «npx campanile password»',
-);
+const passwordHash = text.refine(isPasswordHash, SETTING_WRONG.passwordHash);
 
 const logLevel = z.enum(['error', 'warn', 'info', 'debug'], {
   error: 'deve essere error, warn, info o debug',
@@ -73,7 +71,7 @@ const mailAddress = text.regex(
   'deve essere un indirizzo come nome@comune.it',
 );
 
-const listOfTexts = z.array(text, mustBe('un elenco di testi'));
+const listOfTexts = z.array(text, mustBe(KINDS.texts));
 
 function wholeNumber(from: number, to: number) {
   const error = `deve essere un numero intero tra ${from} e ${to}`;
@@ -99,7 +97,7 @@ function unlimitedOr(from: number, to: number) {
 
 /** `2`, `0.5` */
 function amount(to: number, unit: string) {
-  const error = `deve essere un numero di ${unit} tra 0 e ${to}`;
+  const error = SETTING_WRONG.amount(to, unit);
   return z
     .string({ error })
     .regex(/^\d+(\.\d+)?$/, error)
@@ -108,12 +106,12 @@ function amount(to: number, unit: string) {
 }
 
 function seconds(to: number) {
-  return amount(to, 'secondi');
+  return amount(to, UNITS.seconds);
 }
 
 /** `8-20`, `5` */
 function range(what: string) {
-  const error = `deve essere un intervallo di ${what} come 8-20`;
+  const error = SETTING_WRONG.range(what);
   return z
     .string({ error })
     .regex(/^\s*\d+(\.\d+)?\s*(-\s*\d+(\.\d+)?\s*)?$/, error)
@@ -121,7 +119,7 @@ function range(what: string) {
       const [from = NaN, to = from] = value.split('-').map(Number);
       return { from, to };
     })
-    .refine(({ from, to }) => from <= to, 'il primo numero deve essere il più piccolo');
+    .refine(({ from, to }) => from <= to, SETTING_WRONG.order);
 }
 
 /** `21:00-08:00` in minutes since midnight, in whatever order; `off`: null */
@@ -180,26 +178,24 @@ const LONGEST_FOOTER = 300;
 function wording(longest: number) {
   return filledText(longest, PLACEHOLDERS).refine(
     (value) => !isOnlyAboutPrivacy(value),
-    'non può essere tutto sull’informativa',
+    SETTING_WRONG.onlyPrivacy,
   );
 }
 
 function filledText(longest: number, placeholders: readonly string[]) {
-  return text
-    .max(longest, `può avere al massimo ${longest} caratteri`)
-    .superRefine((value, context) => {
-      for (const written of unknownPlaceholders(value, placeholders)) {
-        const meant = closest(written, placeholders) ?? placeholders.join(', ');
-        context.addIssue(`il segnaposto ${written} non esiste (forse «${meant}»?)`);
-      }
-    });
+  return text.max(longest, SETTING_WRONG.tooLong(longest)).superRefine((value, context) => {
+    for (const written of unknownPlaceholders(value, placeholders)) {
+      const meant = closest(written, placeholders) ?? placeholders.join(', ');
+      context.addIssue(SETTING_WRONG.placeholder(written, meant));
+    }
+  });
 }
 
 export const settingsSchema = z.strictObject(
   {
     number: phoneNumber.default('393665775490').describe(ABOUT.number),
     information: text.default('0587 758456').describe(ABOUT.information),
-    municipality: text.default('Comune di Bientina').describe(ABOUT.municipality),
+    municipality: text.default(PRESETS.municipality).describe(ABOUT.municipality),
     timezone: timeZone.default('Europe/Rome').describe(ABOUT.timezone),
     port: wholeNumber(0, 65_535).default(3366).describe(ABOUT.port),
     console: z
@@ -207,7 +203,7 @@ export const settingsSchema = z.strictObject(
         {
           listen: listenAddress.default('127.0.0.1').describe(ABOUT['console.listen']),
           names: z
-            .array(text.toLowerCase(), mustBe('un elenco di nomi'))
+            .array(text.toLowerCase(), mustBe(KINDS.names))
             .default([])
             .describe(ABOUT['console.names']),
           passwordHash: passwordHash
@@ -261,32 +257,17 @@ export const settingsSchema = z.strictObject(
     texts: z
       .strictObject(
         {
-          welcome: citizenText(DEFAULT_TEXTS.welcome, 'A chi si iscrive.'),
+          welcome: citizenText(DEFAULT_TEXTS.welcome, TEXT_PURPOSES.welcome),
           alreadySubscribed: citizenText(
             DEFAULT_TEXTS['already-active'],
-            'A chi scrive ATTIVA ed è già iscritto.',
+            TEXT_PURPOSES.alreadySubscribed,
           ),
-          farewell: citizenText(DEFAULT_TEXTS.farewell, 'A chi si cancella.'),
-          notSubscribed: citizenText(
-            DEFAULT_TEXTS['not-subscribed'],
-            'A chi scrive DISATTIVA e non è iscritto.',
-          ),
-          notFound: citizenText(
-            DEFAULT_TEXTS['not-found'],
-            'A chi scrive DISATTIVA e non si trova, perché WhatsApp non ne mostra il numero.',
-          ),
-          reminder: citizenText(
-            DEFAULT_TEXTS.reminder,
-            'Una volta sola, a chi probabilmente non ha salvato il numero in rubrica.',
-          ),
-          renewal: citizenText(
-            DEFAULT_TEXTS.renewal,
-            'Se si chiede la conferma (renewal): perché scriva di nuovo ATTIVA.',
-          ),
-          saved: citizenText(
-            DEFAULT_TEXTS.saved,
-            'A chi, dopo, lo ha salvato: lo può ricevere solo chi ha il numero in rubrica.',
-          ),
+          farewell: citizenText(DEFAULT_TEXTS.farewell, TEXT_PURPOSES.farewell),
+          notSubscribed: citizenText(DEFAULT_TEXTS['not-subscribed'], TEXT_PURPOSES.notSubscribed),
+          notFound: citizenText(DEFAULT_TEXTS['not-found'], TEXT_PURPOSES.notFound),
+          reminder: citizenText(DEFAULT_TEXTS.reminder, TEXT_PURPOSES.reminder),
+          renewal: citizenText(DEFAULT_TEXTS.renewal, TEXT_PURPOSES.renewal),
+          saved: citizenText(DEFAULT_TEXTS.saved, TEXT_PURPOSES.saved),
           correction: filledText(LONGEST_TEXT, CORRECTION_PLACEHOLDERS)
             .default(DEFAULT_CORRECTION)
             .describe(ABOUT['texts.correction']),
@@ -299,9 +280,11 @@ export const settingsSchema = z.strictObject(
     direct: z
       .strictObject(
         {
-          pauseSeconds: range('secondi').prefault('8-20').describe(ABOUT['direct.pauseSeconds']),
-          restEvery: range('messaggi').prefault('20-30').describe(ABOUT['direct.restEvery']),
-          restMinutes: range('minuti').prefault('2-5').describe(ABOUT['direct.restMinutes']),
+          pauseSeconds: range(UNITS.seconds)
+            .prefault('8-20')
+            .describe(ABOUT['direct.pauseSeconds']),
+          restEvery: range(UNITS.messages).prefault('20-30').describe(ABOUT['direct.restEvery']),
+          restMinutes: range(UNITS.minutes).prefault('2-5').describe(ABOUT['direct.restMinutes']),
           perHour: wholeNumber(1, 100_000).default(80).describe(ABOUT['direct.perHour']),
           urgentPerHour: wholeNumber(0, 100_000)
             .default(200)
@@ -361,7 +344,7 @@ export const settingsSchema = z.strictObject(
             .describe(ABOUT['channel.id']),
           link: webAddress.nullable().default(null).describe(ABOUT['channel.link']),
           documentsText: text
-            .default('Il documento intero si può chiedere al Comune.')
+            .default(PRESETS.documentsText)
             .describe(ABOUT['channel.documentsText']),
           pdfPages: wholeNumber(0, 10).default(3).describe(ABOUT['channel.pdfPages']),
         },
@@ -372,13 +355,15 @@ export const settingsSchema = z.strictObject(
     recovery: z
       .strictObject(
         {
-          patienceMinutes: amount(1440, 'minuti')
+          patienceMinutes: amount(1440, UNITS.minutes)
             .default(10)
             .describe(ABOUT['recovery.patienceMinutes']),
-          urgentPatienceMinutes: amount(1440, 'minuti')
+          urgentPatienceMinutes: amount(1440, UNITS.minutes)
             .default(1)
             .describe(ABOUT['recovery.urgentPatienceMinutes']),
-          heldAfterHours: amount(720, 'ore').default(24).describe(ABOUT['recovery.heldAfterHours']),
+          heldAfterHours: amount(720, UNITS.hours)
+            .default(24)
+            .describe(ABOUT['recovery.heldAfterHours']),
         },
         SECTION,
       )
@@ -395,11 +380,8 @@ export const settingsSchema = z.strictObject(
       .describe(ABOUT.cooling),
     quietHours: quietHours.prefault('21:00-08:00').describe(ABOUT.quietHours),
     confirmAbove: numberOrOff(0, 1_000_000).prefault('off').describe(ABOUT.confirmAbove),
-    overdueHours: amount(8760, 'ore').default(12).describe(ABOUT.overdueHours),
-    testPhones: z
-      .array(phoneNumber, mustBe('un elenco di numeri'))
-      .default([])
-      .describe(ABOUT.testPhones),
+    overdueHours: amount(8760, UNITS.hours).default(12).describe(ABOUT.overdueHours),
+    testPhones: z.array(phoneNumber, mustBe(KINDS.numbers)).default([]).describe(ABOUT.testPhones),
     folder: z
       .strictObject(
         {
@@ -475,11 +457,10 @@ export const settingsSchema = z.strictObject(
           url: z
             .url({
               protocol: /^smtps?$/,
-              error: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
+              error: SETTING_WRONG.mailServer,
             })
             .refine(isDecodable, {
-              error:
-                'nel nome utente o nella password c’è un segno % da solo: va scritto %25 (oppure usa host, user e password)',
+              error: SETTING_WRONG.percent,
             })
             .nullable()
             .default(null)
@@ -490,10 +471,7 @@ export const settingsSchema = z.strictObject(
           user: text.nullable().default(null).describe(ABOUT['email.user']),
           password: text.nullable().default(null).describe(ABOUT['email.password']),
           from: mailAddress.nullable().default(null).describe(ABOUT['email.from']),
-          to: z
-            .array(mailAddress, mustBe('un elenco di indirizzi'))
-            .default([])
-            .describe(ABOUT['email.to']),
+          to: z.array(mailAddress, mustBe(KINDS.addresses)).default([]).describe(ABOUT['email.to']),
         },
         SECTION,
       )

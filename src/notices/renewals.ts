@@ -1,5 +1,5 @@
 // Why so: docs/decisions/261-conferma.md
-import { renewalAsked, RENEWAL_TITLE } from '../messages/it/renewal.js';
+import { renewalAsked, renewalName } from '../messages/it/renewal.js';
 import { askedUnlessSince, renewalStep, type RenewalSettings } from '../model/renewal.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { AuditLog } from '../ports/storage/audit.js';
@@ -52,7 +52,7 @@ export class Renewals {
   async #ask(renewal: Parameters<RenewalStore['ask']>[0], now: number): Promise<void> {
     const { renewals, sending, audit, log, text, coolingMs, onAsked } = this.#parts;
     const part = renewal.asked + 1;
-    const name = `${RENEWAL_TITLE} ${String(part)} di ${String(renewal.parts)}`;
+    const name = renewalName(part, renewal.parts);
     const asked = await renewals.ask(
       renewal,
       {

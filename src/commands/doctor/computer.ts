@@ -4,19 +4,14 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { BrowserFinding } from '../../system/browser.js';
+import { COMPUTER } from '../../messages/it/doctor.js';
 import type { Verdict } from './finding.js';
 
 /** @param version `process.versions.node` */
 export function nodeVersion(version: string): Verdict {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const fits = (major === 20 && minor >= 19) || (major > 20 && major < 26);
-  return fits
-    ? { kind: 'good', found: version }
-    : {
-        kind: 'bad',
-        found: `${version}, ma serve dalla 20.19 alla 25`,
-        advice: 'Installa la versione 24 da https://nodejs.org e ripeti «npm start».',
-      };
+  return fits ? { kind: 'good', found: version } : { kind: 'bad', ...COMPUTER.node(version) };
 }
 
 /** @param versionOf the version of a browser, null where it does not say */
@@ -25,15 +20,11 @@ export async function browser(
   versionOf: (file: string) => Promise<string | null> = versionOfBrowser,
 ): Promise<Verdict> {
   if (finding.kind === 'missing') {
-    return { kind: 'bad', found: 'non c’è', advice: finding.advice };
+    return { kind: 'bad', found: COMPUTER.noBrowser, advice: finding.advice };
   }
   const version = await versionOf(finding.path);
   if (version === null) {
-    return {
-      kind: 'unsure',
-      found: `${finding.path}, di versione sconosciuta`,
-      advice: 'Prova ad aprirlo a mano: forse è installato a metà.',
-    };
+    return { kind: 'unsure', ...COMPUTER.browserUnknown(finding.path) };
   }
   return { kind: 'good', found: `${version} (${finding.path})` };
 }
@@ -61,7 +52,7 @@ export function freeDisk(bytes: number): Verdict {
   return {
     kind: bytes < GIGABYTE / 4 ? 'bad' : 'unsure',
     found,
-    advice: 'Libera spazio: con il disco pieno gli avvisi si fermano.',
+    advice: COMPUTER.diskAdvice,
   };
 }
 
@@ -74,27 +65,14 @@ const TOLERATED_SKEW = 60_000;
 export function clock(now: number, theirs: string | null): Verdict {
   const skew = theirs === null ? NaN : now - Date.parse(theirs);
   if (Number.isNaN(skew)) {
-    return { kind: 'unsure', found: 'senza Internet non si può confrontare' };
+    return { kind: 'unsure', ...COMPUTER.noTime };
   }
-  if (Math.abs(skew) <= TOLERATED_SKEW) return { kind: 'good', found: 'giusto' };
+  if (Math.abs(skew) <= TOLERATED_SKEW) return { kind: 'good', ...COMPUTER.rightTime };
   const minutes = Math.round(Math.abs(skew) / 60_000);
-  return {
-    kind: 'bad',
-    found: `${skew > 0 ? 'avanti' : 'indietro'} di circa ${minutes} min`,
-    advice:
-      'Attiva l’ora automatica del sistema: da quella dipende se una ATTIVA è nuova o vecchia.',
-  };
+  return { kind: 'bad', ...COMPUTER.wrongTime(minutes, skew > 0) };
 }
 
 /** @param answered whether WhatsApp Web’s server answered from here */
 export function whatsAppReachable(answered: boolean): Verdict {
-  return answered
-    ? { kind: 'good', found: 'web.whatsapp.com risponde' }
-    : {
-        kind: 'bad',
-        found: 'web.whatsapp.com non risponde',
-        advice:
-          'Controlla la connessione a Internet. Se c’è un proxy o un filtro, web.whatsapp.com e ' +
-          '*.whatsapp.net devono essere raggiungibili; il proxy si indica con browser.args.',
-      };
+  return answered ? { kind: 'good', ...COMPUTER.online } : { kind: 'bad', ...COMPUTER.offline };
 }

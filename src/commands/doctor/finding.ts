@@ -1,5 +1,7 @@
 /** What a check found, told in Italian. */
 import { messageOf } from '../../errors.js';
+import { notChecked } from '../../messages/it/doctor.js';
+
 export interface Finding {
   /** `unsure`: worth a look, or it could not be told */
   readonly kind: 'good' | 'unsure' | 'bad';
@@ -28,6 +30,6 @@ export async function checked(
     return { what, ...(await check()) };
   } catch (error) {
     const detail = messageOf(error);
-    return { what, kind: 'unsure', found: `non si è potuto controllare (${detail})` };
+    return { what, kind: 'unsure', found: notChecked(detail) };
   }
 }

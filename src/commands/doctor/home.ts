@@ -1,4 +1,5 @@
 /** Checks of the home: its folders and its database. */
+import { BACKUPS, DATABASE, HOME } from '../../messages/it/doctor.js';
 import type { Soundness } from '../../storage/sqlite/integrity.js';
 import type { Verdict } from './finding.js';
 import { DAY } from '../../runtime/time.js';
@@ -6,12 +7,8 @@ import { DAY } from '../../runtime/time.js';
 /** @param unwritable the folders in which nothing can be written */
 export function folderRights(unwritable: readonly string[]): Verdict {
   return unwritable.length === 0
-    ? { kind: 'good', found: 'si può scrivere' }
-    : {
-        kind: 'bad',
-        found: `non si può scrivere in ${unwritable.join(', ')}`,
-        advice: 'Dai i permessi di scrittura all’utente che avvia Campanile.',
-      };
+    ? { kind: 'good', ...HOME.writable }
+    : { kind: 'bad', ...HOME.unwritable(unwritable) };
 }
 
 /** Kinds of file systems that lie on another computer. */
@@ -45,22 +42,14 @@ export function isOnNetworkWindows(real: string): boolean {
 
 /** @param onNetwork null: this system does not tell */
 export function folderKind(onNetwork: boolean | null): Verdict {
-  if (onNetwork === null) return { kind: 'unsure', found: 'non si sa se sia su questo computer' };
-  return onNetwork
-    ? {
-        kind: 'bad',
-        found: 'in una cartella di rete',
-        advice:
-          'Metti Campanile su un disco di questo computer: in rete l’archivio si può rovinare. Solo ' +
-          'la cartella «avvisi» si può condividere con i colleghi.',
-      }
-    : { kind: 'good', found: 'su un disco di questo computer' };
+  if (onNetwork === null) return { kind: 'unsure', ...HOME.somewhere };
+  return onNetwork ? { kind: 'bad', ...HOME.onNetwork } : { kind: 'good', ...HOME.here };
 }
 
 /** @param warnings what may go wrong since a program copies the folders to the internet */
 export function copied(warnings: readonly string[]): Verdict {
   return warnings.length === 0
-    ? { kind: 'good', found: 'nessun programma che si riconosca copia le cartelle altrove' }
+    ? { kind: 'good', ...HOME.notCopied }
     : { kind: 'unsure', found: warnings.join('; ') };
 }
 
@@ -68,38 +57,21 @@ export function copied(warnings: readonly string[]): Verdict {
 export function database(found: Soundness | null): Verdict {
   switch (found?.kind) {
     case undefined:
-      return { kind: 'unsure', found: 'non c’è ancora: si crea al primo avvio' };
+      return { kind: 'unsure', ...DATABASE.none };
     case 'sound':
-      return { kind: 'good', found: 'integro' };
+      return { kind: 'good', ...DATABASE.sound };
     case 'damaged':
-      return {
-        kind: 'bad',
-        found: `danneggiato (${found.detail})`,
-        advice: 'Ferma il servizio e ripristina l’ultima copia: «npx campanile restore --help».',
-      };
+      return { kind: 'bad', ...DATABASE.damaged(found.detail) };
     case 'foreign':
-      return {
-        kind: 'bad',
-        found: 'è di un altro programma',
-        advice: 'Rimetti al suo posto il file giusto, o una copia: «npx campanile restore --help».',
-      };
+      return { kind: 'bad', ...DATABASE.foreign };
     case 'newer':
-      return {
-        kind: 'bad',
-        found: 'è di una versione più nuova di Campanile',
-        advice: 'Installa di nuovo quella versione, o ripristina una copia precedente.',
-      };
+      return { kind: 'bad', ...DATABASE.newer };
   }
 }
 
 /** @param newest time of the newest copy, milliseconds since 1970; null: none */
 export function copies(newest: number | null, now: number): Verdict {
-  if (newest !== null && now - newest < 2 * DAY) return { kind: 'good', found: 'recenti' };
-  return {
-    kind: 'unsure',
-    found:
-      newest === null ? 'nessuna' : `l’ultima è di ${Math.floor((now - newest) / DAY)} giorni fa`,
-    advice:
-      'Si fanno di notte, se il computer è acceso. Per farne una adesso: «npx campanile backup».',
-  };
+  if (newest !== null && now - newest < 2 * DAY) return { kind: 'good', ...BACKUPS.recent };
+  const days = newest === null ? null : Math.floor((now - newest) / DAY);
+  return { kind: 'unsure', ...BACKUPS.old(days) };
 }

@@ -2,6 +2,7 @@
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
 import type { ChannelMode, ChannelStatus } from '../../model/channel.js';
+import { MAIL, PM2, SERVICE, WHATSAPP_PAGE } from '../../messages/it/doctor.js';
 import { refusesCold, type AccountHealth } from '../../model/account-health.js';
 import type { DeliveryStatus } from '../../model/sending.js';
 import type { SessionState } from '../../model/session.js';
@@ -12,33 +13,17 @@ import type { Verdict } from './finding.js';
 export function session(state: SessionState | null): Verdict {
   switch (state?.name) {
     case undefined:
-      return {
-        kind: 'unsure',
-        found: 'il servizio è fermo',
-        advice: 'Avvialo: «npm start», o «pm2 start ecosystem.config.js».',
-      };
+      return { kind: 'unsure', ...SERVICE.stopped };
     case 'ready':
-      return { kind: 'good', found: 'collegato a WhatsApp' };
+      return { kind: 'good', ...SERVICE.linked };
     case 'starting':
     case 'syncing':
-      return {
-        kind: 'unsure',
-        found: 'il servizio si sta collegando',
-        advice: 'Riprova fra poco.',
-      };
+      return { kind: 'unsure', ...SERVICE.linking };
     case 'pairing':
-      return {
-        kind: 'bad',
-        found: 'manca il collegamento',
-        advice: 'Inquadra con il telefono del Comune il codice del pannello.',
-      };
+      return { kind: 'bad', ...SERVICE.unlinked };
     case 'stopped':
     case 'lost':
-      return {
-        kind: 'bad',
-        found: 'il servizio è in funzione, ma non è collegato a WhatsApp',
-        advice: 'Il perché, e che cosa fare, lo dicono il pannello e «npx campanile status».',
-      };
+      return { kind: 'bad', ...SERVICE.lost };
   }
 }
 
@@ -50,26 +35,13 @@ export function compatibility(state: SessionState | null, lacks: string | null):
   if (state?.name === 'ready') {
     const { clientVersion } = state.account;
     return lacks === null
-      ? { kind: 'good', found: `c’è tutto (WhatsApp Web ${clientVersion})` }
-      : {
-          kind: 'unsure',
-          found: `manca qualcosa di secondario (WhatsApp Web ${clientVersion})`,
-          advice: lacks,
-        };
+      ? { kind: 'good', ...WHATSAPP_PAGE.whole(clientVersion) }
+      : { kind: 'unsure', ...WHATSAPP_PAGE.lacks(clientVersion, lacks) };
   }
   if (state?.name === 'lost' && state.reason.kind === 'incompatible') {
-    return {
-      kind: 'bad',
-      found: `mancano ${state.reason.missing.join(', ')}`,
-      advice:
-        'WhatsApp Web è cambiato: serve un aggiornamento di Campanile («git pull», «npm start»). Gli ' +
-        'avvisi aspettano.',
-    };
+    return { kind: 'bad', ...WHATSAPP_PAGE.changed(state.reason.missing) };
   }
-  return {
-    kind: 'unsure',
-    found: 'si controlla a ogni collegamento: ora il servizio non è collegato',
-  };
+  return { kind: 'unsure', ...WHATSAPP_PAGE.unseen };
 }
 
 /**
@@ -78,7 +50,7 @@ export function compatibility(state: SessionState | null, lacks: string | null):
  */
 export function lists(delivery: DeliveryStatus | null): Verdict {
   if (delivery === null) {
-    return { kind: 'unsure', found: 'si vedono quando il servizio è in funzione' };
+    return { kind: 'unsure', ...SERVICE.listsUnseen };
   }
   const { route, why } = delivery;
   return { kind: route === 'lists' ? 'good' : 'unsure', found: decapitalised(why.text) };
@@ -104,9 +76,9 @@ export function channel(
   status: ChannelStatus | null,
 ): Verdict {
   if (mode === 'off') return { kind: 'good', found: CHANNEL.off };
-  const advice = 'I canali che si possono usare si vedono con «npx campanile channel list».';
+  const advice = SERVICE.channelAdvice;
   if (id === null) return { kind: 'bad', found: CHANNEL.withoutId, advice };
-  if (status === null) return { kind: 'unsure', found: 'si vede quando il servizio è in funzione' };
+  if (status === null) return { kind: 'unsure', ...SERVICE.channelUnseen };
   const found = decapitalised(channelSentences(status).join(' '));
   if (status.state === 'unknown') return { kind: 'unsure', found };
   if (status.state !== 'usable') return { kind: 'bad', found, advice };
@@ -130,21 +102,13 @@ export interface Pm2Setup {
 export function pm2({ saved, startsAtBoot }: Pm2Setup): Verdict {
   const knowsUs = saved !== null && namesIn(saved).includes('campanile');
   if (!knowsUs) {
-    return {
-      kind: 'unsure',
-      found: 'Campanile non è tra i programmi che PM2 riavvia',
-      advice: 'Se si usa PM2: «pm2 start ecosystem.config.js», poi «pm2 save».',
-    };
+    return { kind: 'unsure', ...PM2.unknown };
   }
-  if (startsAtBoot === true)
-    return { kind: 'good', found: 'riavvia Campanile anche all’accensione' };
+  if (startsAtBoot === true) return { kind: 'good', ...PM2.alsoAtBoot };
   return {
     kind: 'unsure',
-    found:
-      startsAtBoot === null
-        ? 'riavvia Campanile; se parte anche all’accensione non si può sapere'
-        : 'riavvia Campanile, ma non all’accensione del computer',
-    advice: 'Vedi «All’accensione del computer» in docs/guida-tecnica.md.',
+    found: startsAtBoot === null ? PM2.perhapsAtBoot : PM2.notAtBoot,
+    advice: PM2.advice,
   };
 }
 
@@ -162,23 +126,12 @@ function namesIn(saved: string): readonly unknown[] {
 /** @param outcome of a mail that was really sent; null: nobody asked for one */
 export function mail(wanted: boolean, outcome: MailOutcome | null): Verdict {
   if (!wanted) {
-    return {
-      kind: 'unsure',
-      found: 'non è impostata: quando serve qualcosa lo dice solo il pannello',
-      advice: 'Impostala in campanile.yaml, alla voce «email».',
-    };
+    return { kind: 'unsure', ...MAIL.unset };
   }
   if (outcome === null) {
-    return {
-      kind: 'good',
-      found: 'impostata; «npx campanile doctor --email» manda un messaggio di prova',
-    };
+    return { kind: 'good', ...MAIL.set };
   }
   return outcome.kind === 'sent'
-    ? { kind: 'good', found: 'messaggio di prova spedito' }
-    : {
-        kind: 'bad',
-        found: `il messaggio di prova non è partito: ${outcome.why}`,
-        advice: outcome.detail,
-      };
+    ? { kind: 'good', ...MAIL.sent }
+    : { kind: 'bad', ...MAIL.failed(outcome.why, outcome.detail) };
 }

@@ -82,6 +82,8 @@ export function imported(count: number): string {
   return `Importati da un altro registro: ${String(count)} iscritti.`;
 }
 
+export const RESTARTED = 'Campanile è ripartito con le impostazioni cambiate.';
+
 export const FORGOTTEN = 'I dati di una persona sono stati cancellati.';
 
 /** Of people who are given up because WhatsApp refused their last notices. */

@@ -1,4 +1,4 @@
-/** What `doctor` says of the staff's phones (`testPhones`). */
+/** What `campanile doctor` says: of each check what was found and what to do. */
 
 /** What was found, and what to do about it. */
 interface Told {
@@ -41,3 +41,157 @@ export function testPhoneNoMobile(phone: string): Told {
       'Scrivi in testPhones, in campanile.yaml, il numero di un cellulare dell’ufficio che ha WhatsApp: 333 123 4567.',
   };
 }
+
+/** Names of the checks. */
+export const CHECKS = {
+  folder: 'Cartella',
+  place: 'Posto della cartella',
+  clouds: 'Copie su Internet',
+  disk: 'Spazio su disco',
+  testPhones: 'Telefoni per le prove',
+  database: 'Archivio',
+  backups: 'Copie di sicurezza',
+  clock: 'Orologio',
+  connection: 'Connessione',
+  session: 'Collegamento',
+  account: 'Che cosa concede WhatsApp',
+  lists: 'Liste broadcast',
+  channel: 'Canale WhatsApp',
+  start: 'Avvio con Windows',
+} as const;
+
+/** A check that failed itself. @param detail technical */
+export function notChecked(detail: string): string {
+  return `non si è potuto controllare (${detail})`;
+}
+
+export const SERVICE = {
+  stopped: {
+    found: 'il servizio è fermo',
+    advice: 'Avvialo: «npm start», o «pm2 start ecosystem.config.js».',
+  },
+  linked: { found: 'collegato a WhatsApp' },
+  linking: { found: 'il servizio si sta collegando', advice: 'Riprova fra poco.' },
+  unlinked: {
+    found: 'manca il collegamento',
+    advice: 'Inquadra con il telefono del Comune il codice del pannello.',
+  },
+  lost: {
+    found: 'il servizio è in funzione, ma non è collegato a WhatsApp',
+    advice: 'Il perché, e che cosa fare, lo dicono il pannello e «npx campanile status».',
+  },
+  listsUnseen: { found: 'si vedono quando il servizio è in funzione' },
+  channelUnseen: { found: 'si vede quando il servizio è in funzione' },
+  channelAdvice: 'I canali che si possono usare si vedono con «npx campanile channel list».',
+} as const;
+
+/** Of WhatsApp's page. @param version of WhatsApp Web */
+export const WHATSAPP_PAGE = {
+  whole: (version: string): Told => ({ found: `c’è tutto (WhatsApp Web ${version})` }),
+  lacks: (version: string, lacks: string): Told => ({
+    found: `manca qualcosa di secondario (WhatsApp Web ${version})`,
+    advice: lacks,
+  }),
+  changed: (missing: readonly string[]): Told => ({
+    found: `mancano ${missing.join(', ')}`,
+    advice:
+      'WhatsApp Web è cambiato: serve un aggiornamento di Campanile («git pull», «npm start»). Gli ' +
+      'avvisi aspettano.',
+  }),
+  unseen: { found: 'si controlla a ogni collegamento: ora il servizio non è collegato' },
+} as const;
+
+export const PM2 = {
+  unknown: {
+    found: 'Campanile non è tra i programmi che PM2 riavvia',
+    advice: 'Se usi PM2: «pm2 start ecosystem.config.js», poi «pm2 save».',
+  },
+  alsoAtBoot: { found: 'riavvia Campanile anche all’accensione' },
+  perhapsAtBoot: 'riavvia Campanile; se parte anche all’accensione non si può sapere',
+  notAtBoot: 'riavvia Campanile, ma non all’accensione del computer',
+  advice: 'Vedi «All’accensione del computer» in docs/guida-tecnica.md.',
+} as const;
+
+export const MAIL = {
+  unset: {
+    found: 'non è impostata: quando serve qualcosa lo dice solo il pannello',
+    advice: 'Impostala in campanile.yaml, alla voce «email».',
+  },
+  set: { found: 'impostata; «npx campanile doctor --email» manda un messaggio di prova' },
+  sent: { found: 'messaggio di prova spedito' },
+  failed: (why: string, detail: string): Told => ({
+    found: `il messaggio di prova non è partito: ${why}`,
+    advice: detail,
+  }),
+} as const;
+
+export const HOME = {
+  writable: { found: 'si può scrivere' },
+  unwritable: (folders: readonly string[]): Told => ({
+    found: `non si può scrivere in ${folders.join(', ')}`,
+    advice: 'Dai i permessi di scrittura all’utente che avvia Campanile.',
+  }),
+  somewhere: { found: 'non si sa se sia su questo computer' },
+  onNetwork: {
+    found: 'in una cartella di rete',
+    advice:
+      'Metti Campanile su un disco di questo computer: in rete l’archivio si può rovinare. Solo ' +
+      'la cartella «avvisi» si può condividere con i colleghi.',
+  },
+  here: { found: 'su un disco di questo computer' },
+  notCopied: { found: 'nessun programma che si riconosca copia le cartelle altrove' },
+} as const;
+
+export const DATABASE = {
+  none: { found: 'non c’è ancora: si crea al primo avvio' },
+  sound: { found: 'integro' },
+  damaged: (detail: string): Told => ({
+    found: `danneggiato (${detail})`,
+    advice: 'Ferma il servizio e ripristina l’ultima copia: «npx campanile restore --help».',
+  }),
+  foreign: {
+    found: 'è di un altro programma',
+    advice: 'Rimetti al suo posto il file giusto, o una copia: «npx campanile restore --help».',
+  },
+  newer: {
+    found: 'è di una versione più nuova di Campanile',
+    advice: 'Installa di nuovo quella versione, o ripristina una copia precedente.',
+  },
+} as const;
+
+export const BACKUPS = {
+  recent: { found: 'recenti' },
+  /** @param days since the newest one; null: there is none */
+  old: (days: number | null): Told => ({
+    found: days === null ? 'nessuna' : `l’ultima è di ${String(days)} giorni fa`,
+    advice:
+      'Si fanno di notte, se il computer è acceso. Per farne una adesso: «npx campanile backup».',
+  }),
+} as const;
+
+export const COMPUTER = {
+  node: (version: string): Told => ({
+    found: `${version}, ma serve dalla 20.19 alla 25`,
+    advice: 'Installa la versione 24 da https://nodejs.org e ripeti «npm start».',
+  }),
+  noBrowser: 'non c’è',
+  browserUnknown: (path: string): Told => ({
+    found: `${path}, di versione sconosciuta`,
+    advice: 'Prova ad aprirlo a mano: forse è installato a metà.',
+  }),
+  diskAdvice: 'Libera spazio: con il disco pieno gli avvisi si fermano.',
+  noTime: { found: 'senza Internet non si può confrontare' },
+  rightTime: { found: 'giusto' },
+  wrongTime: (minutes: number, isAhead: boolean): Told => ({
+    found: `${isAhead ? 'avanti' : 'indietro'} di circa ${String(minutes)} min`,
+    advice:
+      'Attiva l’ora automatica del sistema: da quella dipende se una ATTIVA è nuova o vecchia.',
+  }),
+  online: { found: 'web.whatsapp.com risponde' },
+  offline: {
+    found: 'web.whatsapp.com non risponde',
+    advice:
+      'Controlla la connessione a Internet. Se c’è un proxy o un filtro, web.whatsapp.com e ' +
+      '*.whatsapp.net devono essere raggiungibili; il proxy si indica con browser.args.',
+  },
+} as const;

@@ -2,7 +2,10 @@
 import { figure, people } from '../../italian.js';
 import type { Warmth } from '../../model/renewal.js';
 
-export const RENEWAL_TITLE = 'Conferma';
+/** `Conferma 1 di 4` */
+export function renewalName(part: number, parts: number): string {
+  return `Conferma ${String(part)} di ${String(parts)}`;
+}
 
 /** For the audit log. */
 export function renewalAsked(name: string, count: number, warmth: Warmth | null): string {

@@ -34,3 +34,96 @@ export function noticesInCloud(program: string, folder: string): string {
 
 /** How a value with a `\` is written in YAML, so that it stays what it looks like. */
 export const SINGLE_QUOTES = String.raw`usa gli apici singoli, come 'C:\Comune\avvisi'`;
+
+/** What a value has to be, after «deve essere». */
+export const KINDS = {
+  section: 'una sezione con le sue voci',
+  text: 'un testo',
+  texts: 'un elenco di testi',
+  names: 'un elenco di nomi',
+  numbers: 'un elenco di numeri',
+  addresses: 'un elenco di indirizzi',
+} as const;
+
+/** What amounts and ranges are of. */
+export const UNITS = {
+  seconds: 'secondi',
+  minutes: 'minuti',
+  hours: 'ore',
+  messages: 'messaggi',
+} as const;
+
+/** What is wrong with a value; follows its name and a colon. */
+export const SETTING_WRONG = {
+  empty: 'non può essere vuoto',
+  timeZone: 'deve essere un fuso orario come Europe/Rome',
+  webAddress: 'deve essere un indirizzo che comincia con https://',
+  listenAddress: 'deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
+  passwordHash: 'deve essere la riga scritta da «npx campanile password»',
+  amount: (to: number, unit: string) => `deve essere un numero di ${unit} tra 0 e ${String(to)}`,
+  range: (what: string) => `deve essere un intervallo di ${what} come 8-20`,
+  order: 'il primo numero deve essere il più piccolo',
+  onlyPrivacy: 'non può essere tutto sull’informativa',
+  tooLong: (longest: number) => `può avere al massimo ${String(longest)} caratteri`,
+  placeholder: (written: string, meant: string) =>
+    `il segnaposto ${written} non esiste (forse «${meant}»?)`,
+  mailServer: 'deve essere un indirizzo che comincia con smtps:// o smtp://',
+  percent:
+    'nel nome utente o nella password c’è un segno % da solo: va scritto %25 (oppure usa host, user e password)',
+  invisible:
+    'contiene segni che non si vedono (una tabulazione, un a capo). Se è un percorso tra virgolette ' +
+    `doppie, ${SINGLE_QUOTES}`,
+  unknown: 'non è una voce prevista',
+  perhaps: (meant: string) => ` (forse «${meant}»?)`,
+  /** @param listen the address at which others could open the panel */
+  openWithoutPassword: (listen: string) =>
+    `console.listen: all’indirizzo ${listen} il pannello si apre anche da altri computer, e allora serve una ` +
+    'password: creala con «npx campanile password» e scrivila in campanile.yaml, in console.passwordHash',
+  openUnencrypted: (listen: string) =>
+    `console.listen: il pannello si apre anche da altri computer (${listen}) e la connessione non è cifrata: ` +
+    'davanti va messo un server web con TLS (https)',
+} as const;
+
+/** What mails cannot be sent without. */
+export const EMAIL_MISSING = {
+  server: 'email: manca il server di posta (host oppure url)',
+  to: 'email: manca a chi scrivere (to)',
+  from: 'email: manca il mittente (from)',
+  both: 'email: scegli tra host e url',
+} as const;
+
+/** What is wrong with how the file is written. */
+export const YAML_WRONG = {
+  twice: 'questa voce c’è già',
+  tab: 'le righe vanno rientrate con spazi, non con tabulazioni',
+  backslash: `tra virgolette doppie la barra \\ ha un altro significato: ${SINGLE_QUOTES}`,
+  unclear: 'non si capisce come è scritto (controlla rientri, virgolette e due punti)',
+} as const;
+
+/** A program that copies folders and that has many names. */
+export const SOME_SYNC_PROGRAM = 'un programma di sincronizzazione';
+
+/** Above the example of all settings. */
+export const EXAMPLE_HEAD = [
+  'Le impostazioni di Campanile: campanile.yaml, nella cartella di Campanile.',
+  'Ogni voce si può lasciare così: vale quello che si legge. Per cambiarla, togli il # davanti.',
+  'Dopo una modifica: «npx campanile config --check», e riavvia il servizio.',
+] as const;
+
+/** To whom each text goes; the keys are those of the settings. */
+export const TEXT_PURPOSES = {
+  welcome: 'A chi si iscrive.',
+  alreadySubscribed: 'A chi scrive ATTIVA ed è già iscritto.',
+  farewell: 'A chi si disiscrive.',
+  notSubscribed: 'A chi scrive DISATTIVA e non è iscritto.',
+  notFound: 'A chi scrive DISATTIVA e non si trova, perché WhatsApp non ne mostra il numero.',
+  reminder: 'Una volta sola, a chi probabilmente non ha salvato il numero in rubrica.',
+  renewal: 'Se si chiede la conferma (renewal): perché scriva di nuovo ATTIVA.',
+  saved: 'A chi, dopo, lo ha salvato: lo può ricevere solo chi ha il numero in rubrica.',
+} as const;
+
+/** Defaults that citizens read. */
+export const PRESETS = {
+  municipality: 'Comune di Bientina',
+  documentsText: 'Il documento intero si può chiedere al Comune.',
+} as const;
