@@ -44,6 +44,7 @@ describe('campanile: commands about the service', function () {
         'WhatsApp Web',
         'Che cosa concede WhatsApp',
         'Liste broadcast',
+        'Canale WhatsApp',
         ...(process.platform === 'win32' ? ['Avvio con Windows'] : []),
         'PM2',
         'E-mail',
@@ -196,7 +197,7 @@ describe('campanile: commands about the service', function () {
     assert.equal((await campanile(['notices', 'decide', first, '--inviato'])).exitCode, 65);
 
     const refused = await campanile(['notices', 'decide', stopped, '--ripeti']);
-    assert.match(refused.stderr, /annullato o è scaduto: non si può più ripetere/);
+    assert.match(refused.stderr, /fermato o è scaduto: non si può più ripetere/);
     assert.equal(refused.exitCode, 65);
     const closed = await campanile(['notices', 'decide', stopped, '--inviato']);
     assert.match(closed.stdout, /a 1 persona è considerato partito/);
