@@ -164,6 +164,6 @@ function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): 
   const result =
     meant === 0
       ? 'senza destinatari'
-      : `accettato da WhatsApp per ${people(accepted)} su ${figure(meant)}`;
+      : `accettato da WhatsApp per ${accepted === 0 ? 'nessuno' : people(accepted)} su ${figure(meant)}`;
   return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}», file ${quotedNames(files.map((file) => file.name))}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
 }

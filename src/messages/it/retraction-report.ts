@@ -67,5 +67,8 @@ function forTheArchive(notice: Notice, figures: RetractionFigures, zone: string)
   const names = files.length === 0 ? '' : `, file ${quotedNames(files.map((file) => file.name))}`;
   const when = retractedAt === null ? '' : `, ritirato il ${shortTime(retractedAt, zone)}`;
   const { deleted, correction } = figures;
-  return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}»${names}${when}, cancellato per ${people(deleted)}, rettificato per ${figure(correction?.accepted ?? 0)}, codice ${archiveCode(notice)}.`;
+  const corrected = correction?.accepted ?? 0;
+  const deletedFor = deleted === 0 ? '' : `, cancellato per ${people(deleted)}`;
+  const correctedFor = corrected === 0 ? '' : `, rettificato per ${people(corrected)}`;
+  return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}»${names}${when}${deletedFor}${correctedFor}, codice ${archiveCode(notice)}.`;
 }

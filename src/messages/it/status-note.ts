@@ -60,7 +60,7 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 function situation(notice: Notice, { progress, outlook }: NoteFacts, zone: string): string {
   const { state, dueAt } = notice;
   const facts = { ...notice, ...progress };
-  const { waiting, accepted, held } = progress;
+  const { waiting, accepted, uncertain, held } = progress;
   const goes = outlookSentence(state, outlook, held, (at) => longTime(at, zone));
   switch (state) {
     case 'unconfirmed':
@@ -71,10 +71,16 @@ ${HOW_TO_CONFIRM}`;
 Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `${stateClause(facts)}: partito per ${doneClause(progress)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${goes === null ? '' : ` ${goes}`}`;
+      return `${stateClause(facts)}: partito per ${doneClause(progress)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${inDoubt(uncertain)}${goes === null ? '' : ` ${goes}`}`;
     default:
       return `${stateName(facts)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
   }
+}
+
+function inDoubt(uncertain: number): string {
+  return uncertain === 0
+    ? ''
+    : ` Per ${people(uncertain)} non si sa ancora se sia partito: Campanile lo sta verificando.`;
 }
 
 const HOW_TO_CONFIRM = 'Come si fa è scritto nel file «CONFERMA-…» che si trova qui.';
