@@ -27,14 +27,15 @@ export class Stage {
     readonly emulator: Emulator,
     readonly bot: Bot,
     readonly phones: Phones,
+    private readonly citizens: number,
   ) {}
 
-  /** The bot is started and not paired yet. */
-  static async open(): Promise<Stage> {
+  /** The bot is started and not paired yet. @param citizens who will subscribe */
+  static async open(citizens = CITIZENS): Promise<Stage> {
     const home = await mkdtemp(join(tmpdir(), 'campanile-demo-'));
     const emulator = await startEmulator({});
     const bot = await Bot.start({ home, browserArgs: emulator.browserArgs });
-    return new Stage(home, emulator, bot, new Phones(emulator.control));
+    return new Stage(home, emulator, bot, new Phones(emulator.control), citizens);
   }
 
   async pair(): Promise<void> {
@@ -45,14 +46,15 @@ export class Stage {
 
   /** @param onProgress told again and again how many have been answered */
   async subscribe(onProgress: (answered: number) => void = () => undefined): Promise<void> {
-    await this.phones.citizens(CITIZENS + NEWCOMERS, FIRST_PHONE, { reads: true });
-    await this.phones.writeAll(FIRST_PHONE, CITIZENS, 'ATTIVA');
+    const { citizens } = this;
+    await this.phones.citizens(citizens + NEWCOMERS, FIRST_PHONE, { reads: true });
+    await this.phones.writeAll(FIRST_PHONE, citizens, 'ATTIVA');
     await until(
       'the welcomes',
       async () => {
         const { accepted } = await this.phones.account();
         onProgress(accepted);
-        return accepted === CITIZENS;
+        return accepted === citizens;
       },
       PATIENCE,
     );
@@ -66,15 +68,20 @@ export class Stage {
       'the notice',
       async () => {
         const [notice] = (await this.bot.status()).notices;
-        return notice?.delivered === CITIZENS && notice;
+        return notice?.delivered === this.citizens && notice;
       },
       PATIENCE,
     );
   }
 
+  /** A text, into the watched folder. */
+  drop(name: string, text: string): Promise<void> {
+    return writeFile(join(this.home, 'avvisi', `${name}.txt`), text);
+  }
+
   /** Drops a text that cannot be sent, so that there is something to do. */
   async refuse(): Promise<void> {
-    await writeFile(join(this.home, 'avvisi', 'fiera.txt'), 'Scade il: ieri\n\nLa fiera è aperta.');
+    await this.drop('fiera', 'Scade il: ieri\n\nLa fiera è aperta.');
     await until('the refusal', async () => (await this.bot.status()).toDo.refused === 1, PATIENCE);
   }
 

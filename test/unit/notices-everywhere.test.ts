@@ -1,7 +1,7 @@
 /** What became of a notice, wherever staff read it: nothing that is said in one place is denied in another. */
 import assert from 'node:assert/strict';
 import { Calendar } from '#src/messages/it/calendar.js';
-import { expiryNote } from '#src/messages/it/expiry-note.js';
+import { expiryNote } from '#src/messages/it/folder-notes.js';
 import { renderReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import { stateNote } from '#src/messages/it/status-note.js';
@@ -29,7 +29,7 @@ const had = (people: number) => ({ recipients: people, accepted: people, deliver
 const over = { finishedAt: NOW } as const;
 const post = (of: Partial<PostOfNotice>): PostOfNotice => ({
   ...{ part: 0, isText: true, state: 'posted', postedAt: NOW, revokedAt: null },
-  ...{ revokeRefused: false, detail: null, views: null, reactions: {}, ...of },
+  ...{ revokeRefused: false, detail: null, views: null, forwards: null, reactions: {}, ...of },
 });
 
 interface Situation {
@@ -86,6 +86,15 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     said: [/15 persone su 60/, /Riprende quando fai riprendere gli invii, che ora sono fermi/],
     printed: [/60 destinatari, accettati 15/, /Riprende quando fai riprendere gli invii/],
     json: { state: 'sending', accepted: 15 },
+  },
+  'sending is stopped before anybody has it': {
+    notice: { state: 'sending' },
+    progress: { recipients: 60, waiting: 60 },
+    why: 'stopped',
+    beside: 'note',
+    said: [/nessuno su 60/, /fai riprendere gli invii, che ora sono fermi/],
+    printed: [/60 destinatari, accettati 0/, /fai riprendere gli invii, che ora sono fermi/],
+    json: { state: 'sending', accepted: 0 },
   },
   'of some nobody knows whether they have it': {
     notice: { state: 'sent', ...over },
@@ -177,26 +186,26 @@ describe('what became of a notice', () => {
       const outlook = outlookOf(notice, progress, {
         now: NOW,
         afterQuiet: (at) => at,
-        way:
+        route:
           why === undefined
-            ? { way: 'lists', why: 'canary-passed', until: null }
-            : { way: 'waiting', why, until: null },
+            ? { route: 'lists', why: 'canary-passed', until: null }
+            : { route: 'waiting', why, until: null },
         turns: null,
         cold: null,
       });
 
       const view = noticeView({
         ...{ notice, progress, posts, retraction, outlook, calendar, now: NOW, token: '' },
-        ...{ ways: [], history: [], entries: [], acts: [], said: null },
+        ...{ routes: [], history: [], entries: [], acts: [], said: null },
       });
       const none: RetractionFigures = { deleted: 0, deleting: 0, kept: 0, correction: null };
       const folder = {
         note: () => stateNote(notice, { progress, outlook }, ZONE),
-        report: () => renderReport(notice, { progress, ways: [], posts }, TOWN, NOW, ZONE),
+        report: () => renderReport(notice, { progress, routes: [], posts }, TOWN, NOW, ZONE),
         retraction: () => retractionReport(notice, retraction ?? none, NOW, ZONE),
         expiry: () => expiryNote(notice, ZONE),
       }[beside]();
-      const status = noticeStatus(notice, { progress, ways: [] }, () => outlook);
+      const status = noticeStatus(notice, { progress, routes: [] }, () => outlook);
       const command = commandLine(status, ZONE);
 
       const page = plain((await view).toString());
@@ -209,7 +218,7 @@ describe('what became of a notice', () => {
         assert.deepEqual(status[member as keyof NoticeStatus], value, member);
       }
       for (const text of [page, folder, command]) {
-        assert.doesNotMatch(text, /\b(di|a|per) 0 persone\b|\b(undefined|null|NaN)\b/);
+        assert.doesNotMatch(text, /\b(di|a|per|:) 0 persone\b|\b(undefined|null|NaN)\b/);
       }
     });
   }

@@ -136,9 +136,10 @@ function situationOf(facts: NamedFacts): Situation {
   return hadNobody(facts) ? 'nobody' : facts.state;
 }
 
-/** `15 persone su 60` */
+/** `15 persone su 60`, `nessuno su 60` */
 export function doneClause(progress: Served & Pick<NoticeProgress, 'recipients'>): string {
-  return `${people(served(progress))} su ${figure(progress.recipients)}`;
+  const count = served(progress);
+  return `${count === 0 ? 'nessuno' : people(count)} su ${figure(progress.recipients)}`;
 }
 
 /** `L’hanno ricevuto 15 persone su 60; 45 persone non lo riceveranno` */
