@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { DraftFolder } from '#src/folder/drafts.js';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { testBrowser } from '../support/browser.js';
+import { clerkBrowser } from '../support/browser.js';
 import { cheapHash, usePanel } from '../support/panel.js';
 import { until } from '../support/until.js';
 
@@ -14,8 +14,7 @@ describe('a draft while it is written', function () {
   let page: Page;
 
   before(async () => {
-    const { executablePath, args } = await testBrowser();
-    browser = await puppeteer.launch({ executablePath, args: [...args] });
+    browser = await puppeteer.launch(await clerkBrowser());
     page = await browser.newPage();
   });
 

@@ -7,7 +7,7 @@ import { reasonNote } from '#src/messages/it/rejections/notices.js';
 import { noticeActs } from '#src/notices/staff-actions.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
-import { testBrowser } from '../support/browser.js';
+import { clerkBrowser } from '../support/browser.js';
 import { cheapHash, NOBODY_ASKED, usePanel } from '../support/panel.js';
 import { SentNotices } from '../support/sent-notices.js';
 import { SITUATIONS, snapshotOf } from '../support/situations.js';
@@ -35,8 +35,7 @@ describe('the pages in every state', function () {
 
   before(async () => {
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const { executablePath, args } = await testBrowser();
-    browser = await puppeteer.launch({ executablePath, args: [...args] });
+    browser = await puppeteer.launch(await clerkBrowser());
   });
 
   after(() => browser?.close());

@@ -5,9 +5,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import puppeteer, { type Page } from 'puppeteer';
-import { testBrowser } from '../support/browser.js';
+import { clerkBrowser } from '../support/browser.js';
 import { until } from '../support/until.js';
 import { Stage } from './stage.js';
 
@@ -37,7 +36,7 @@ const LOOKS = [
 ] as const;
 
 const stage = await Stage.open(CITIZENS);
-const browser = await puppeteer.launch(await launchOptions());
+const browser = await puppeteer.launch(await clerkBrowser());
 try {
   for (const folder of [FOLDER, EVERY]) await mkdir(folder, { recursive: true });
   const page = await browser.newPage();
@@ -63,11 +62,6 @@ try {
 } finally {
   await browser.close();
   await stage.close();
-}
-
-async function launchOptions() {
-  const { executablePath, args } = await testBrowser();
-  return { executablePath, args: [...args], env: { ...process.env, TZ: 'Europe/Rome' } };
 }
 
 async function shot(

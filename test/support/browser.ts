@@ -1,3 +1,5 @@
+import process from 'node:process';
+import type { LaunchOptions } from 'puppeteer';
 import { browserPath, launchArguments } from '#src/system/browser.js';
 
 export interface TestBrowser {
@@ -8,4 +10,14 @@ export interface TestBrowser {
 /** The browser that the tests use, and the arguments it needs on this machine. */
 export async function testBrowser(): Promise<TestBrowser> {
   return { executablePath: await browserPath(), args: launchArguments([]).args };
+}
+
+/**
+ * How the browser of a clerk is started: it speaks Italian, by the clock of Rome. Where the languages of
+ * Chromium are not there (Debian's `chromium-l10n`) it writes dates in the American way, and all else holds.
+ */
+export async function clerkBrowser(): Promise<LaunchOptions> {
+  const { executablePath, args } = await testBrowser();
+  const env = { ...process.env, LANGUAGE: 'it', LANG: 'it_IT.UTF-8', TZ: 'Europe/Rome' };
+  return { executablePath, args: [...args, '--lang=it-IT'], env };
 }

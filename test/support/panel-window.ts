@@ -1,7 +1,7 @@
 /** A window of staff's browser that shows the pannello. */
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import type { Bot } from './bot.js';
-import { testBrowser } from './browser.js';
+import { clerkBrowser } from './browser.js';
 import { until } from './until.js';
 
 export class PanelWindow {
@@ -21,8 +21,7 @@ export class PanelWindow {
 
   /** @param bot whose pannello it is: it may be started again meanwhile */
   static async open(bot: () => Bot): Promise<PanelWindow> {
-    const { executablePath, args } = await testBrowser();
-    const browser = await puppeteer.launch({ executablePath, args: [...args] });
+    const browser = await puppeteer.launch(await clerkBrowser());
     return new PanelWindow(browser, await browser.newPage(), bot);
   }
 

@@ -166,9 +166,9 @@ function picture(history: readonly HistoryPoint[], calendar: Calendar, now: numb
       [series('accepted'), series('delivered'), series('read')],
     )}
     <p class="legend">
-      <span class="key accepted"></span> ${FIGURES.acceptedShort}
-      <span class="key delivered"></span> ${FIGURES.delivered}
-      <span class="key read"></span> ${FIGURES.read}
+      <span><span class="key accepted"></span> ${FIGURES.acceptedShort}</span>
+      <span><span class="key delivered"></span> ${FIGURES.delivered}</span>
+      <span><span class="key read"></span> ${FIGURES.read}</span>
     </p>`;
 }
 

@@ -112,7 +112,8 @@ function growthView({ unit, steps }: Growth, calendar: Calendar): Html {
       steps.map(({ optIns, optOuts }) => ({ up: optIns, down: optOuts })),
     )}
     <p class="legend">
-      <span class="key up"></span> ${GROWTH.optIns} <span class="key down"></span> ${GROWTH.optOuts}
+      <span><span class="key up"></span> ${GROWTH.optIns}</span>
+      <span><span class="key down"></span> ${GROWTH.optOuts}</span>
     </p>
     <details id="crescita-in-numeri">
       <summary>${GROWTH.figures}</summary>
