@@ -7,9 +7,19 @@ export interface TestBrowser {
   readonly args: readonly string[];
 }
 
+/**
+ * The network in the browser's own process, as Chromium itself has it where there is little memory: one
+ * process less to start, a sixth of what a start costs. On an office PC it stays apart, since there its end
+ * must not be the browser's.
+ */
+const NETWORK_INSIDE = '--enable-features=NetworkServiceInProcess2';
+
 /** The browser that the tests use, and the arguments it needs on this machine. */
 export async function testBrowser(): Promise<TestBrowser> {
-  return { executablePath: await browserPath(), args: launchArguments([]).args };
+  return {
+    executablePath: await browserPath(),
+    args: [...launchArguments([]).args, NETWORK_INSIDE],
+  };
 }
 
 /**
