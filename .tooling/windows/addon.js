@@ -48,7 +48,10 @@ export async function addonFor(nodeExe) {
     ...SOURCES.map((name) => path.join(sqlite3, 'src', `${name}.cc`)),
     path.join(import.meta.dirname, 'uv.h'),
   ];
-  const hash = createHash('sha256').update([COMPILER, ...DEFINITIONS].join(' '));
+  const { version } = JSON.parse(
+    readFileSync(path.join(nodeExe, '..', '..', 'package.json'), 'utf8'),
+  );
+  const hash = createHash('sha256').update([COMPILER, version, ...DEFINITIONS].join(' '));
   for (const file of inputs) hash.update(readFileSync(file));
   const addon = path.join(CACHE, `node_sqlite3-${hash.digest('hex').slice(0, 16)}.node`);
   if (existsSync(addon)) return addon;

@@ -1,8 +1,9 @@
 /**
- * `npm run test:windows [-- --if-possible] [--suites unit,contract] [--node 24] [--limit MINUTES] [FILE…]`: the
+ * `npm run test:windows [-- --if-possible] [--suites unit,contract] [--node 22] [--limit MINUTES] [FILE…]`: the
  * suites that need no browser as Windows programs under Wine; then, with the service as a Windows program,
- * a day in an office (`office`) and the package for offices (`package`). `--node`: another than the running
- * version. `--if-possible`: where Wine is not to be had, that is said and no failure.
+ * a day in an office (`office`) and the package for offices (`package`); then with the Node that offices are
+ * told to get the contracts and a start (`node24`). `--node`: another than the running version.
+ * `--if-possible`: where Wine is not to be had, that is said and no failure.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +22,9 @@ import { windowsPath, withWindows } from './wine.js';
 
 /** Tests that stand outside of Windows, and have the service inside. */
 const OUTSIDE = ['office', 'package'];
-const SUITES = ['unit', 'contract', 'integration', ...OUTSIDE];
+/** With the Node that `avvia.cmd` says to get. */
+const NODE_24 = 'node24';
+const SUITES = ['unit', 'contract', 'integration', ...OUTSIDE, NODE_24];
 const TOTALS = path.join(root, 'build', 'windows-totals.json');
 /** Wine is slower than Windows, and slower still when several programs run in it. */
 const PATIENCE = '10';
@@ -36,6 +39,9 @@ const { values, positionals } = parseArgs({
     limit: { type: 'string', default: '30' },
   },
 });
+
+/** Files that are named are all that runs. */
+const wanted = positionals.length > 0 ? [] : values.suites.split(',');
 
 await rm(TOTALS, { force: true });
 const pieces = (await provideTools()) ? await fetchPieces() : null;
@@ -56,6 +62,7 @@ if (pieces !== null) {
 /** What comes from npm's registry; null: it cannot be had, and need not be. */
 async function fetchPieces() {
   try {
+    await provideBrowser();
     return {
       nodeExe: await nodeForWindows(values.node),
       packages: [await windowsPackage('@unrs/resolver-binding-win32-x64-msvc', 'unrs-resolver')],
@@ -67,22 +74,43 @@ async function fetchPieces() {
   }
 }
 
+/** Outside of Windows: the service finds it there through a small `chrome.exe`. */
+async function provideBrowser() {
+  const { ensureBrowser } = await import('../../dist/system/browser-fetch.js');
+  await ensureBrowser();
+}
+
 async function prove({ nodeExe, packages }) {
-  const suites = values.suites.split(',');
-  const addon = await addonFor(nodeExe);
-  const project = await windowsCopy(addon, packages);
+  const { OutsideBrowser } = await import('../../build/test/windows/outside-browser.js');
   const logs = await mkdtemp(path.join(tmpdir(), 'campanile-windows-'));
+  const outsideBrowser = await OutsideBrowser.start();
+  const browser = {
+    BROWSER_OUTSIDE: String(outsideBrowser.port),
+    PUPPETEER_EXECUTABLE_PATH: windowsPath(await windowsProgram('chrome')),
+  };
+  const preparedFor = async (nodeExe) => ({
+    nodeExe,
+    project: await windowsCopy(await addonFor(nodeExe), packages),
+    logs,
+    browser,
+  });
   try {
     return await withWindows(async (windows) => {
-      const pc = { windows, nodeExe, project, logs };
-      const portions = positionals.length > 0 ? [positionals] : allTests(suites);
+      const pc = { windows, ...(await preparedFor(nodeExe)) };
+      const portions = positionals.length > 0 ? [positionals] : allTests(wanted);
       const results = await sideBySide(portions, (files) => inside(pc, files));
-      if (positionals.length > 0) return sum(results);
-      for (const suite of OUTSIDE.filter((each) => suites.includes(each)))
+      for (const suite of OUTSIDE.filter((each) => wanted.includes(each)))
         results.push(await outside(pc, suite));
+      if (wanted.includes(NODE_24)) {
+        const pc24 = { windows, ...(await preparedFor(await nodeForWindows('24'))) };
+        console.log('── with Node 24');
+        results.push(...(await sideBySide(allTests(['contract']), (files) => inside(pc24, files))));
+        results.push(await outside(pc24, 'office', ['--fgrep', 'pairs, and takes in']));
+      }
       return sum(results);
     });
   } finally {
+    await outsideBrowser.close();
     await rm(logs, { recursive: true });
   }
 }
@@ -99,14 +127,20 @@ async function sideBySide(portions, work) {
 }
 
 /** Mocha as a Windows program. */
-async function inside({ windows, nodeExe, project, logs }, files) {
+async function inside({ windows, nodeExe, project, logs, browser }, files) {
   const began = performance.now();
   const name = path.join(logs, randomUUID());
   const [totals, output] = [`${name}.json`, `${name}.log`];
   const code = await windows.run(nodeExe, ['node_modules/mocha/bin/mocha.js', ...files], {
     cwd: project,
     output,
-    env: { TEST_TOTALS: windowsPath(totals), TEST_PATIENCE: PATIENCE, FORCE_COLOR: '0' },
+    env: {
+      TEST_TOTALS: windowsPath(totals),
+      TEST_PATIENCE: PATIENCE,
+      TEST_UNDER_WINE: '1',
+      FORCE_COLOR: '0',
+      ...browser,
+    },
     limit: Number(values.limit) * 60_000,
   });
   process.stdout.write(readFileSync(output));
@@ -116,7 +150,7 @@ async function inside({ windows, nodeExe, project, logs }, files) {
 }
 
 /** The service as a Windows program, and the test outside, where emulator and browser are. */
-async function outside({ windows, nodeExe, project, logs }, suite) {
+async function outside({ windows, nodeExe, project, logs }, suite, mochaArgs = []) {
   if (suite === 'package') await run(process.execPath, ['.tooling/run.js', 'package']);
   const names = ['chrome', 'hold', 'console'];
   const programs = await Promise.all(names.map(async (name) => [name, await windowsProgram(name)]));
@@ -127,9 +161,10 @@ async function outside({ windows, nodeExe, project, logs }, suite) {
     node: nodeExe,
     programs: Object.fromEntries(programs),
   };
-  const totals = path.join(logs, `${suite}.json`);
+  const totals = path.join(logs, `${randomUUID()}.json`);
   const file = `build/test/windows/${suite}.test.js`;
-  const code = await exitCodeOf(process.execPath, [installed('mocha/bin/mocha.js'), file], {
+  const args = [installed('mocha/bin/mocha.js'), ...mochaArgs, file];
+  const code = await exitCodeOf(process.execPath, args, {
     env: {
       WINDOWS_PC: JSON.stringify(prepared),
       TEST_TOTALS: totals,
