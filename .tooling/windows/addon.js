@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { root, run } from '../command.js';
-import { CACHE, fetched } from './tools.js';
+import { CACHE, fetched, versionOf } from './tools.js';
 
 const SOURCES = ['backup', 'database', 'node_sqlite3', 'statement'];
 /** As sqlite3's own build has them. */
@@ -48,10 +48,9 @@ export async function addonFor(nodeExe) {
     ...SOURCES.map((name) => path.join(sqlite3, 'src', `${name}.cc`)),
     path.join(import.meta.dirname, 'uv.h'),
   ];
-  const { version } = JSON.parse(
-    readFileSync(path.join(nodeExe, '..', '..', 'package.json'), 'utf8'),
+  const hash = createHash('sha256').update(
+    [COMPILER, versionOf(nodeExe), ...DEFINITIONS].join(' '),
   );
-  const hash = createHash('sha256').update([COMPILER, version, ...DEFINITIONS].join(' '));
   for (const file of inputs) hash.update(readFileSync(file));
   const addon = path.join(CACHE, `node_sqlite3-${hash.digest('hex').slice(0, 16)}.node`);
   if (existsSync(addon)) return addon;

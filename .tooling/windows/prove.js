@@ -17,7 +17,13 @@ import { exitCodeOf, installed, root, run } from '../command.js';
 import { allTests } from '../test-run.js';
 import { addonFor } from './addon.js';
 import { windowsCopy } from './copy.js';
-import { nodeForWindows, provideTools, windowsPackage, windowsProgram } from './tools.js';
+import {
+  nodeForWindows,
+  nodeUnderWine,
+  provideTools,
+  windowsPackage,
+  windowsProgram,
+} from './tools.js';
 import { windowsPath, withWindows } from './wine.js';
 
 /** Tests that stand outside of Windows, and have the service inside. */
@@ -89,7 +95,7 @@ async function prove({ nodeExe, packages }) {
     PUPPETEER_EXECUTABLE_PATH: windowsPath(await windowsProgram('chrome')),
   };
   const preparedFor = async (nodeExe) => ({
-    nodeExe,
+    nodeExe: nodeUnderWine(nodeExe),
     project: await windowsCopy(await addonFor(nodeExe), packages),
     logs,
     browser,

