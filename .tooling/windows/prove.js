@@ -1,7 +1,7 @@
 /**
  * `npm run test:windows [-- --if-possible] [--suites unit,contract] [--node 22] [--limit MINUTES] [FILE…]`: the
  * suites that need no browser as Windows programs under Wine; then, with the service as a Windows program,
- * a day in an office (`office`) and the package for offices (`package`); then with the Node that offices are
+ * a day in an office (`office`), PM2 (`pm2`) and the package for offices (`package`); then with the Node that offices are
  * told to get the contracts and a start (`node24`). `--node`: another than the running version.
  * `--if-possible`: where Wine is not to be had, that is said and no failure.
  */
@@ -27,7 +27,7 @@ import {
 import { windowsPath, withWindows } from './wine.js';
 
 /** Tests that stand outside of Windows, and have the service inside. */
-const OUTSIDE = ['office', 'package'];
+const OUTSIDE = ['office', 'pm2', 'package'];
 /** With the Node that `avvia.cmd` says to get. */
 const NODE_24 = 'node24';
 const SUITES = ['unit', 'contract', 'integration', ...OUTSIDE, NODE_24];

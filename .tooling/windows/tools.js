@@ -2,6 +2,7 @@
  * What runs Windows programs here: Wine and a cross-compiler from Debian, Node for Windows from npm.
  * What is fetched or compiled stays in a cache, by version, so that the next run has it.
  */
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import {
   existsSync,

@@ -114,7 +114,7 @@ describe('the command campanile: run and status', function () {
     assert.equal(await (await service.start()).stop(), 0);
   });
 
-  posixOnly('pipes')(
+  posixOnly('processes')(
     'goes on in one of two processes that start at once after it was killed, and the other says so',
     async () => {
       await (await service.start()).kill();

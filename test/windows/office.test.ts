@@ -3,14 +3,12 @@
  * with spaces, notices on the drive and on a share. Run by `npm run test:windows`, one after the other.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { connect } from '#src/storage/sqlite/connection.js';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
 import { fixture } from '../support/fixtures.js';
-import { SILENT } from '../support/storage.js';
 import { until } from '../support/until.js';
+import { leaveEarlierDatabase } from './earlier-database.js';
 import { OutsideBrowser } from './outside-browser.js';
 import { WindowsPc, type Start, type WindowsService } from './windows-pc.js';
 
@@ -154,13 +152,7 @@ describe('an office with Windows', function () {
     const home = 'C:\\Comune aggiornato';
     const folder = `${home}\\archivio`;
     await pc.makeFolder(folder);
-    const file = pc.outside(`${folder}\\campanile.sqlite`);
-    const released = new URL('../../../test/databases/0.2.0.sqlite.gz', import.meta.url);
-    writeFileSync(file, gunzipSync(readFileSync(released)));
-    const database = connect(file, SILENT);
-    // Its last step, which may be taken twice, waits.
-    await database('knex_migrations').where('name', '025-replies-given-up').delete();
-    await database.destroy();
+    await leaveEarlierDatabase(pc.outside(`${folder}\\campanile.sqlite`));
     await start('window', `${home}\\avvisi`, home);
     await service.reaches('pairing');
     const copies = lying(folder, 'copie').filter((name) => name.includes('-aggiornamento'));

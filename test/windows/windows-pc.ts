@@ -70,6 +70,15 @@ export class WindowsPc {
     return { code, said: readFileSync(said, 'utf8') };
   }
 
+  /** The same for a program of the project, run by Node in the project's folder, with a browser. */
+  async runProject(args: readonly string[], env: Readonly<Record<string, string>>) {
+    const { node, programs } = this.#pc;
+    return await this.run([node, ...args], {
+      CAMPANILE_BROWSER_PATH: `Z:${programs.chrome}`,
+      ...env,
+    });
+  }
+
   /** Node is installed where its own installer puts it. */
   async installNode(): Promise<void> {
     await this.makeFolder('C:\\Program Files\\nodejs');
