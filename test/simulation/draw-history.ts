@@ -107,7 +107,11 @@ function suited(setting: Setting, { setting: wanted = {} }: Scenario): Setting {
   const citizens =
     answersUnderNumber === undefined
       ? setting.citizens
-      : setting.citizens.map((citizen) => ({ ...citizen, answersUnderNumber }));
+      : setting.citizens.map((citizen) => ({
+          ...citizen,
+          // no receipts come under a number that the page does not know
+          answersUnderNumber: answersUnderNumber && citizen.phoneKnown,
+        }));
   return { ...setting, ...others, citizens };
 }
 
