@@ -23,6 +23,9 @@ export interface InboundMessage {
   readonly edited?: true;
 }
 
+/** What a file becomes for whoever gets it. */
+export type MediaAs = 'image' | 'video' | 'document';
+
 export type OutgoingContent =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -33,7 +36,7 @@ export type OutgoingContent =
       readonly sha256: string;
       readonly mimetype: string;
       readonly filename: string;
-      readonly as: 'image' | 'video' | 'document';
+      readonly as: MediaAs;
       /** absent: no caption */
       readonly caption?: string;
     };

@@ -11,6 +11,7 @@ import { withFooter, type NoticeLimits } from './notice.js';
 import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../model/file-name.js';
 import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';
+import type { MediaAs } from '../model/message.js';
 import type { Rejection } from '../model/rejection.js';
 import * as texts from '../messages/it/rejections/texts.js';
 
@@ -186,6 +187,13 @@ function partsOf(
 
 // -------------------------------------------------------------- attachments
 
+/** Which of the limits holds for a file. */
+const LIMIT_OF: Readonly<Record<MediaAs, 'mediaBytes' | 'documentBytes'>> = {
+  image: 'mediaBytes',
+  video: 'mediaBytes',
+  document: 'documentBytes',
+};
+
 const SIGNED = ['p7m', 'p7s', 'p7c', 'tsd', 'm7m'];
 
 function refuseAttachmentUnread(
@@ -196,7 +204,7 @@ function refuseAttachmentUnread(
   if (SIGNED.includes(extensionOf(name))) return files.signed(name);
   const kind = ATTACHMENT_KINDS.get(extensionOf(name));
   if (kind === undefined) return files.unsupported(name, extensionOf(name));
-  const limit = kind.as === 'document' ? limits.documentBytes : limits.mediaBytes;
+  const limit = limits[LIMIT_OF[kind.as]];
   return bytes > limit ? files.tooLarge(name, bytes, limit) : null;
 }
 

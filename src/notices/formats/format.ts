@@ -1,4 +1,5 @@
 /** What every format that can be sent has in common. */
+import type { MediaAs } from '../../model/message.js';
 
 type AttachmentFormat =
   | 'jpeg'
@@ -20,7 +21,7 @@ type AttachmentFormat =
 export interface AttachmentKind {
   readonly format: AttachmentFormat;
   readonly mimetype: string;
-  readonly as: 'image' | 'video' | 'document';
+  readonly as: MediaAs;
   /** in small letters and without the dot; the first is that of the spooled copy */
   readonly extensions: readonly [string, ...string[]];
 }

@@ -1,6 +1,7 @@
 /** A notice as citizens see it in WhatsApp. */
 import { NOTICE_PAGE } from '../../messages/it/notice-page.js';
 import { html } from 'hono/html';
+import type { MediaAs } from '../../model/message.js';
 import { wording, type NoticeContent } from '../../model/notice.js';
 import { whatsAppText, type Piece, type Style } from '../browser/whatsapp-text.js';
 import type { Html } from './layout.js';
@@ -59,10 +60,15 @@ function bubble(part: NoticeContent, source: string): Html {
   </div>`;
 }
 
+/** What is shown as itself has no word. */
+const WORD: Readonly<Record<Exclude<MediaAs, 'image'>, string>> = {
+  video: NOTICE_PAGE.video,
+  document: NOTICE_PAGE.document,
+};
+
 function attachment({ as, filename }: Media, source: string): Html {
   if (as === 'image') return html`<img src="${source}" alt="${NOTICE_PAGE.picture(filename)}" />`;
-  const kind = as === 'video' ? NOTICE_PAGE.video : NOTICE_PAGE.document;
-  return html`<a class="document" href="${source}">${kind}: <strong>${filename}</strong></a>`;
+  return html`<a class="document" href="${source}">${WORD[as]}: <strong>${filename}</strong></a>`;
 }
 
 function styled({ text, styles }: Piece): Html {
