@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { renderReport, type TownFigures } from '#src/messages/it/report.js';
+import type { PostOfNotice } from '#src/model/channel.js';
 import type { Notice, NoticeProgress, RouteProgress } from '#src/model/notice.js';
 
 const SENT_AT = Date.UTC(2026, 10, 24, 9, 32);
@@ -193,5 +194,40 @@ Testo:`),
     const text = report({ recipients: 9, waiting: 9 }, { state: 'sending', finishedAt: null });
     assert.match(text, /preso in carico .* e l’invio è in corso\./);
     assert.match(text, /WhatsApp non ha ancora accettato il messaggio per nessuno\./);
+  });
+
+  it('says what became of the notice in the channel, and what of a document is there', () => {
+    const post: PostOfNotice = {
+      part: 0,
+      isText: false,
+      state: 'posted',
+      postedAt: SENT_AT,
+      revokedAt: null,
+      revokeRefused: false,
+      detail: null,
+      views: 1_240,
+      forwards: null,
+      reactions: { '👍': 3 },
+    };
+    const document = {
+      kind: 'media',
+      path: '/spool/o.pdf',
+      sha256: 'ab'.repeat(32),
+      mimetype: 'application/pdf',
+      filename: 'o.pdf',
+      as: 'document',
+    } as const;
+    const withPosts = (posts: readonly PostOfNotice[]) =>
+      renderReport(
+        { ...NOTICE, parts: [document] },
+        { progress: ZERO, routes: [], posts },
+        TOWN,
+        NOW,
+        'Europe/Rome',
+      );
+    const drawn = withPosts([post, { ...post, part: 1 }]);
+    assert.match(drawn, /Canale WhatsApp: pubblicato nel canale: visto 1\.?240 volte, 👍 6\./);
+    assert.match(drawn, /nel canale ci sono, come immagini, le prime pagine \(2\)\./);
+    assert.match(withPosts([{ ...post, isText: true }]), /nel canale c’è solo il testo\./);
   });
 });

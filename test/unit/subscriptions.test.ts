@@ -109,6 +109,14 @@ describe('what citizens read', () => {
     }
   });
 
+  it('tells of the channel, and of its bell, where the comune has one', () => {
+    const channelUrl = 'https://whatsapp.com/channel/0029VaExample';
+    const text = citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, channelUrl });
+    assert.ok(text.includes(channelUrl));
+    assert.match(text, /premi «Segui» e accendi la campanella/);
+    assert.doesNotMatch(citizenText(DEFAULT_TEXTS.welcome, BIENTINA), /campanella|\{canale\}/);
+  });
+
   it('leaves the privacy notice out where none is configured', () => {
     const text = citizenText(DEFAULT_TEXTS.welcome, { ...BIENTINA, privacyUrl: null });
     assert.ok(!text.includes('dati'));

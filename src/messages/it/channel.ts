@@ -167,9 +167,13 @@ function detailOf(posts: readonly PostOfNotice[]): string {
 
 function seen(posts: readonly PostOfNotice[]): string {
   const views = Math.max(-1, ...posts.map((post) => post.views ?? -1));
-  const reactions = posts
-    .flatMap((post) => Object.entries(post.reactions))
-    .map(([emoji, count]) => `${emoji} ${count.toLocaleString('it-IT')}`);
+  const counts = new Map<string, number>();
+  for (const [emoji, count] of posts.flatMap((post) => Object.entries(post.reactions))) {
+    counts.set(emoji, (counts.get(emoji) ?? 0) + count);
+  }
+  const reactions = [...counts].map(
+    ([emoji, count]) => `${emoji} ${count.toLocaleString('it-IT')}`,
+  );
   const words = [
     ...(views < 0
       ? []
