@@ -163,11 +163,14 @@ const KEEPS: Partial<Readonly<Record<RouteReason, WaitsFor>>> = {
   credits: 'budget',
 };
 
+/** A turn that comes within that, in milliseconds, is no reason of its own: the minute that is said is the same. */
+const AT_ONCE = 60_000;
+
 /** Single people may have to wait for longer than the notice. */
 function starting(start: number, waitsFor: WaitsFor, turns: Turns | null): Outlook {
   if (turns === null) return { ...waits(waitsFor), startsAt: start };
   const { firstAt, ends } = turns;
-  const isLater = firstAt > start;
+  const isLater = firstAt - start >= AT_ONCE;
   return {
     startsAt: isLater ? firstAt : start,
     waitsFor: isLater ? 'pacing' : waitsFor,

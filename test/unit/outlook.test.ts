@@ -176,6 +176,12 @@ const SITUATIONS: readonly (readonly [
     goes(at(8, 5), 'pacing', { from: at(9), to: at(9, 30) }),
   ],
   [
+    'one for single people at night, behind another whose turns come first in the morning',
+    { dueAt: NIGHT },
+    { now: NIGHT, ...turns(at(8) + MINUTE / 2, at(9), at(9, 30)) },
+    goes(at(8), 'quiet-hours', { from: at(9), to: at(9, 30) }),
+  ],
+  [
     'one that waits for a confirmation',
     { state: 'unconfirmed' },
     { now: NIGHT },
