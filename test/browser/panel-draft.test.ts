@@ -53,9 +53,9 @@ describe('a draft while it is written', function () {
     await said(/Bozza salvata oggi/);
     await panel.clock.leap(13 * 3_600_000);
     await until('what has happened to be said', async () =>
-      /Serve di nuovo la password/.test(
-        String(await page.evaluate(`document.querySelector('#senza-contatto')?.textContent`)),
-      ),
+      String(
+        await page.evaluate(`document.querySelector('#senza-contatto')?.textContent`),
+      ).includes('Serve di nuovo la password'),
     );
     await page.type('#testo', ' in piazza');
     await said(/La bozza non è stata salvata/);
