@@ -1,6 +1,6 @@
 import type { DroppedFile, NoticeFolder, FilingPlace } from '../ports/folder.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { NoticeLimits } from './notice.js';
+import type { NoticeLimits } from './notice-limits.js';
 import { type Notice, type NoticeFile, wording } from '../model/notice.js';
 import { largestTextFile } from './notice-file.js';
 import { extensionOf, fileNameOf, isText } from '../model/file-name.js';

@@ -6,7 +6,7 @@ import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { correctedNote } from '../messages/it/folder-notes.js';
 import { CorrectedFiles } from './corrected-files.js';
-import type { NoticeLimits } from './notice.js';
+import type { NoticeLimits } from './notice-limits.js';
 import { extensionOf, stemOf } from '../model/file-name.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
 import { parkedEntry } from '../messages/it/notice-states.js';

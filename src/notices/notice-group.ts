@@ -6,7 +6,7 @@
  * whatever order they are copied; a sub-folder waits for its next file. An extension that Windows hides
  * is no part of a name: `piazza.jpg.txt` and `piazza.txt.txt` go with `piazza.jpg`.
  */
-import { ATTACHMENT_KINDS } from './attachment.js';
+import { ATTACHMENT_KINDS } from './formats/attachment-kinds.js';
 import { extensionOf, folderOf, isText, stemOf, TEXT_EXTENSIONS } from '../model/file-name.js';
 import type { DroppedFile } from '../ports/folder.js';
 

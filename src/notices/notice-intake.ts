@@ -17,7 +17,7 @@ import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { Claims } from './file-matching.js';
 import { tellWhatIsLocked } from './locked-files.js';
-import { fingerprint, type NoticeLimits } from './notice.js';
+import { fingerprint, type NoticeLimits } from './notice-limits.js';
 import { judgePictures } from './picture-verdict.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
 import { isRejection, type Rejection, type RejectedNotice } from '../model/rejection.js';

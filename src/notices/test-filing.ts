@@ -5,7 +5,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { archiveCode } from '../model/notice.js';
-import { type NoticeLimits } from './notice.js';
+import { type NoticeLimits } from './notice-limits.js';
 import { isFileOf } from './file-matching.js';
 import { testReport } from '../messages/it/test-report.js';
 

@@ -7,7 +7,7 @@ import type { StaffOutcome } from '../ports/staff.js';
 import type { NewNotice, Notice, NoticeContent } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Messenger } from '../ports/transport.js';
-import type { NoticeLimits } from './notice.js';
+import type { NoticeLimits } from './notice-limits.js';
 import type { Rejection } from '../model/rejection.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';

@@ -3,7 +3,7 @@ import { PROBLEMS } from '../messages/it/panel.js';
 import { Hono } from 'hono';
 import { except } from 'hono/combine';
 import { assetRoutes } from './routes/assets.js';
-import { attachmentRoutes } from './routes/attachments.js';
+import { attachmentRoutes } from './routes/attachment-downloads.js';
 import { auditRoutes } from './routes/audit.js';
 import { newNoticeRoutes } from './routes/new-notice.js';
 import { noticeRoutes } from './routes/notices.js';

@@ -4,7 +4,14 @@
  */
 import type { PersonId } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { Decision, KeywordCommand, Reply, ReplyKind, Standing } from '../model/subscriber.js';
+import type {
+  Decision,
+  Keyword,
+  KeywordCommand,
+  Reply,
+  ReplyKind,
+  Standing,
+} from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { InboundMessage } from '../model/message.js';
 import type { Messenger } from '../ports/transport.js';
@@ -13,6 +20,11 @@ import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/c
 import { MINUTE } from '../runtime/time.js';
 import { SerialQueue } from '../runtime/serial.js';
 
+/** What each keyword asks for. */
+const WANTS_ACTIVE = { 'opt-in': true, 'opt-out': false } as const satisfies Record<
+  Keyword,
+  boolean
+>;
 /** At most one answer in this time to a person whose messages change nothing. */
 const ANSWER_INTERVAL = 10 * MINUTE;
 /** An answer to an older message would only bewilder. */
@@ -38,7 +50,7 @@ export function decide(
     return { change: null, reply: null };
   }
   const tooOld = now - command.at > OLDEST_ANSWERED;
-  const wantsActive = command.keyword === 'opt-in';
+  const wantsActive = WANTS_ACTIVE[command.keyword];
   const isOut = standing.state !== 'active' && standing.state !== 'inactive';
   // the last command was of this second, and has left the person out: it was the opt-out
   if (wantsActive && isOut && command.at === standing.lastCommandAt) {

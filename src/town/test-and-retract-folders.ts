@@ -3,7 +3,7 @@
  * phones only, and `ritira`, in which a sent notice is taken back.
  */
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
-import { DEFAULT_LIMITS } from '../notices/notice.js';
+import { DEFAULT_LIMITS } from '../notices/notice-limits.js';
 import type { ReportScheduler } from '../notices/report-scheduler.js';
 import { Retraction } from '../notices/retraction/retraction.js';
 import { RetractionFiling } from '../notices/retraction/filing.js';

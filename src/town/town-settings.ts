@@ -5,12 +5,12 @@
 import type { RenewalsParts } from '../notices/renewals.js';
 import { hostname } from 'node:os';
 import type { SendingParts } from '../sending/sending.js';
-import { seededJitter } from '../sending/rate-limit.js';
+import { seededJitter } from '../sending/pace.js';
 import { inAll, QuietHours, SendingHours, type Hours } from '../sending/daily-window.js';
 import type { Config } from '../config.js';
 import { DEFAULT_PATIENCE } from '../notices/notice-group.js';
 import type { IntakeSettings } from '../notices/notice-intake.js';
-import { DEFAULT_LIMITS, leavingRoomFor } from '../notices/notice.js';
+import { DEFAULT_LIMITS, leavingRoomFor } from '../notices/notice-limits.js';
 import type { Phone } from '../model/person.js';
 import {
   citizenText,

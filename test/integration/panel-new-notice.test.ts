@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { noticeActs } from '#src/notices/staff-actions.js';
 import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice.js';
+import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel, type Answer, type PanelFixture } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';

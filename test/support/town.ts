@@ -1,7 +1,7 @@
 import { Topics } from '#src/runtime/topics.js';
 import type { SendingParts } from '#src/sending/sending.js';
 import type { ListSettings } from '#src/sending/choose-route.js';
-import type { RateLimits } from '#src/sending/rate-limit.js';
+import type { RateLimits } from '#src/sending/pace.js';
 import type { InvariantError } from '#src/errors.js';
 import type { PersonId } from '#src/model/person.js';
 import type { Clock } from '#src/ports/runtime.js';

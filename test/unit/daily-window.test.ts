@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { loadConfig } from '#src/config.js';
 import { deliverySettings } from '#src/town/town-settings.js';
 import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
-import { EARLY, foresee } from '#src/sending/rate-limit.js';
+import { EARLY, foresee } from '#src/sending/pace.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 const ROME = 'Europe/Rome';

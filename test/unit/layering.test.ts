@@ -11,7 +11,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
     'import-x/no-restricted-paths',
   ],
   [
-    'src/notices/notice.ts',
+    'src/notices/notice-limits.ts',
     "import { loadConfig } from '../config.js';",
     'import-x/no-restricted-paths',
   ],

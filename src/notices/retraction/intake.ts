@@ -16,7 +16,7 @@ import { topOf } from '../header-block.js';
 import { tellWhatIsLocked } from '../locked-files.js';
 import { stemOf } from '../../model/file-name.js';
 import { archiveCode } from '../../model/notice.js';
-import { type NoticeLimits } from '../notice.js';
+import { type NoticeLimits } from '../notice-limits.js';
 import { isRejection, type Rejection } from '../../model/rejection.js';
 import type { Retraction } from './retraction.js';
 import type { RetractionFiling } from './filing.js';

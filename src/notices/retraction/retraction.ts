@@ -8,7 +8,7 @@ import type { StaffOutcome } from '../../ports/staff.js';
 import { firstWords, type NewNotice, type Notice, type NoticeContent } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
 import { correctionOf, correctionText } from '../../messages/it/correction.js';
-import { fingerprint } from '../notice.js';
+import { fingerprint } from '../notice-limits.js';
 import { retracted } from '../../messages/it/audit.js';
 import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
 

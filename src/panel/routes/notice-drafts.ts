@@ -9,7 +9,7 @@ import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout } from '../views/layout.js';
 import { staffActView } from '../views/staff-act.js';
-import { spooled } from './attachments.js';
+import { spooled } from './attachment-downloads.js';
 
 /** Drafts of notices that are there already: as a model for another, or to take the place of one that waits. */
 export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {

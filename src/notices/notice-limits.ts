@@ -1,6 +1,7 @@
-/** A notice's identity, and the rules for what may be one. */
 import { createHash } from 'node:crypto';
 import type { NoticeContent } from '../model/notice.js';
+
+/** A notice's identity, and the rules for what may be one. */
 
 export interface NoticeLimits {
   /** characters of a text on its own, as WhatsApp counts them: an emoji is two or more */

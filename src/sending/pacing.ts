@@ -13,7 +13,7 @@ import {
   type RateLimits,
   type Past,
   type Turn,
-} from './rate-limit.js';
+} from './pace.js';
 import { DAY } from '../runtime/time.js';
 
 export interface RateLimiterParts {

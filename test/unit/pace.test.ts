@@ -11,7 +11,7 @@ import {
   type RateLimits,
   type Past,
   type Turn,
-} from '#src/sending/rate-limit.js';
+} from '#src/sending/pace.js';
 import { SendingHours } from '#src/sending/daily-window.js';
 import { PACE } from '../support/town.js';
 

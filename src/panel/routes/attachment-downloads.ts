@@ -1,12 +1,11 @@
 import { lstat } from 'node:fs/promises';
-import { readFile } from '../../runtime/disk.js';
+import { readFile, open } from '../../runtime/disk.js';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { isSamePath } from '../../runtime/canonical-path.js';
-import { open } from '../../runtime/disk.js';
 
 /** Shown in the page; everything else is only saved. */
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { Hours } from './daily-window.js';
+import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
+
 // Why so: docs/decisions/035-pace-of-single-messages.md
 /**
  * When the next one-to-one message of a notice may go. Strangers' numbers that send identical texts
@@ -7,9 +11,6 @@
  *
  * Everything is worked out from what was sent before, so a restart changes nothing.
  */
-import { createHash } from 'node:crypto';
-import type { Hours } from './daily-window.js';
-import { SECOND, MINUTE, HOUR, DAY } from '../runtime/time.js';
 
 /** Both included. */
 interface Range {

@@ -10,12 +10,12 @@ import {
   PPTX,
   XLS,
   XLSX,
-} from './formats/format.js';
-import { examineOfficeBinary } from './formats/office-binary.js';
-import { examineOfficeZip } from './formats/office-zip.js';
-import { examinePdf, PDF } from './formats/pdf.js';
-import { examinePicture, GIF, JPEG, PNG, WEBP } from './formats/pictures.js';
-import { examineVideo, MP4 } from './formats/video.js';
+} from './format.js';
+import { examineOfficeBinary } from './office-binary.js';
+import { examineOfficeZip } from './office-zip.js';
+import { examinePdf, PDF } from './pdf.js';
+import { examinePicture, GIF, JPEG, PNG, WEBP } from './pictures.js';
+import { examineVideo, MP4 } from './video.js';
 
 /** Pictures, videos and documents, recognised by what is in them and never by their name. */
 
