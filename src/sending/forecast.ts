@@ -20,7 +20,7 @@ import { SECOND } from '../runtime/time.js';
 const LIST_MESSAGE = 5 * SECOND;
 
 /** One for urgent notices and one for the others. */
-export interface ByUrgency<T> {
+interface ByUrgency<T> {
   readonly urgent: T;
   readonly ordinary: T;
 }

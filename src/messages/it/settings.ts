@@ -33,7 +33,7 @@ export function noticesInCloud(program: string, folder: string): string {
 }
 
 /** How a value with a `\` is written in YAML, so that it stays what it looks like. */
-export const SINGLE_QUOTES = String.raw`usa gli apici singoli, come 'C:\Comune\avvisi'`;
+const SINGLE_QUOTES = String.raw`usa gli apici singoli, come 'C:\Comune\avvisi'`;
 
 /** What a value has to be, after «deve essere». */
 export const KINDS = {
