@@ -106,9 +106,10 @@ async function copyNotice(sql: Knex, until: number): Promise<void> {
   );
   for (const table of ['notice_parts', 'notice_files']) {
     const its = (await columns(table)).replace('notice_id,', '');
+    const copied = its.split(',').map((column) => `${table}.${column}`);
     await sql.raw(
       `insert into ${table} (notice_id,${its})
-       select notices.id,${its.replace(/\bname\b/g, `${table}.name`)} from notices, ${table}
+       select notices.id,${copied.join(',')} from notices, ${table}
        where notices.id > 1 and notice_id = 1`,
     );
   }
