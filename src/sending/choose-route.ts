@@ -6,6 +6,7 @@
  * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
  */
 import type { CanaryRecord, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
+import type { ListCredits } from '../model/account-health.js';
 import type { ListSupport } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
@@ -139,6 +140,16 @@ export function peopleByList(
   const people = Math.max(0, Math.min(allowed, granted));
   if (people === Infinity) return null;
   return { people, why: granted <= allowed ? 'credits' : 'allowance' };
+}
+
+/** How many people may be written to by list in a whole month, as far as it is known. */
+export function peopleInAMonth(
+  credits: Pick<ListCredits, 'monthly'> | null,
+  { monthlyAllowance, urgentReserve }: Pick<ListSettings, 'monthlyAllowance' | 'urgentReserve'>,
+  urgent: boolean,
+): number {
+  const reserve = urgent ? 0 : urgentReserve;
+  return Math.min(monthlyAllowance ?? Infinity, credits?.monthly ?? Infinity) - reserve;
 }
 
 /** People in one list at most, whatever the page says. */

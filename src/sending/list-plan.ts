@@ -271,19 +271,21 @@ export interface SyncedList {
  * @param most people who may be written to by list now
  * @param beyond what becomes of people in lists who are more than that: single messages, or messages
  *   to their lists that wait
+ * @param month people who may be written to by list in a whole month
  */
 export function planDeliveries(
   recipients: readonly number[],
   lists: readonly SyncedList[],
   most = Infinity,
   beyond: 'person' | 'list' = 'person',
+  month = Infinity,
 ): readonly DeliveryPlan[] {
   const waiting = new Set(recipients);
   const plans: DeliveryPlan[] = [];
   let left = most;
   for (const list of lists) {
     const members = list.subscriberIds.filter((id) => waiting.has(id));
-    const count = beyond === 'list' ? cut(members.length, left) : left;
+    const count = beyond === 'list' ? cut(members.length, left, month) : left;
     const now = members.slice(0, count);
     const later = beyond === 'list' ? members.slice(count) : [];
     for (const subscriberIds of [now, later]) {
@@ -297,9 +299,13 @@ export function planDeliveries(
   return plans;
 }
 
-/** How many of a list go now when the others wait for a message to it: nobody may be left over on either side. */
-function cut(people: number, left: number): number {
+/**
+ * How many of a list go now when the others wait for a message to it: nobody may be left over on either side,
+ * except where the list would wait in vain, since a whole month is too little for it.
+ */
+function cut(people: number, left: number, month: number): number {
   if (people <= left) return people;
   const now = people - left < SMALLEST_LIST ? people - SMALLEST_LIST : left;
-  return now < SMALLEST_LIST ? 0 : now;
+  if (now >= SMALLEST_LIST) return now;
+  return people > month && left >= SMALLEST_LIST ? left : 0;
 }

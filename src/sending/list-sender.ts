@@ -51,7 +51,7 @@ export interface ListSenderParts {
   readonly listSync: Pick<ListSync, 'sync'>;
   readonly routes: Pick<
     RouteKeeper,
-    'canSend' | 'decide' | 'noteLists' | 'listLimit' | 'peopleByList'
+    'canSend' | 'decide' | 'noteLists' | 'listLimit' | 'peopleByList' | 'peopleInAMonth'
   >;
   readonly account: Pick<AccountWatch, 'beforeNotice'>;
   readonly whenUsedUp: ListSettings['whenUsedUp'];
@@ -172,7 +172,12 @@ export class ListSender {
         held.push(notice.id);
         continue;
       }
-      if (!(await this.#fits(notice))) return 'again';
+      if (!(await this.#fits(notice))) {
+        if (!isNew) return 'again';
+        // planned for what is left now: what does not fit waits until more is
+        held.push(notice.id);
+        continue;
+      }
       this.#tellPeople();
       return this.#send(notice.id, stopped);
     }
@@ -212,8 +217,11 @@ export class ListSender {
     );
     const usable = lists.filter(({ id }) => !refused.has(id));
     const left = route === 'lists' ? await routes.peopleByList(urgent) : null;
-    const most = left === null ? Infinity : Math.floor(left / parts.length);
-    const plans = planDeliveries(recipients, usable, most, this.#holds(notice) ? 'list' : 'person');
+    const inPeople = (messages: number): number => Math.floor(messages / parts.length);
+    const most = left === null ? Infinity : inPeople(left);
+    const beyond = this.#holds(notice) ? 'list' : 'person';
+    const month = inPeople(routes.peopleInAMonth(urgent));
+    const plans = planDeliveries(recipients, usable, most, beyond, month);
     await store.assign(noticeId, plans);
     log.info('notice.divided', { notice: noticeId, left, ...countsOf(plans) });
     this.#hasPeople = true;

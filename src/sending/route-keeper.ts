@@ -25,6 +25,7 @@ import {
   LATE_PATIENCE,
   listLimit,
   peopleByList,
+  peopleInAMonth,
   type CanaryStatus,
   type ListSettings,
 } from './choose-route.js';
@@ -235,6 +236,12 @@ export class RouteKeeper {
       credits: account.listPeopleLeft,
     };
     return peopleByList(facts, settings, urgent)?.people ?? null;
+  }
+
+  /** The same of a whole month. */
+  peopleInAMonth(urgent: boolean): number {
+    const { account, settings } = this.#parts;
+    return peopleInAMonth(account.health?.credits ?? null, settings, urgent);
   }
 
   /** What a look at the native lists has shown: whether WhatsApp took any of those asked for. */

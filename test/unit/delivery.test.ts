@@ -80,6 +80,15 @@ describe('planDeliveries, when few are left and the others wait', () => {
     ]);
   });
 
+  it('leaves one over where a whole month is too little for the list', () => {
+    const one = [{ id: 'a@broadcast', name: 'a', subscriberIds: [1, 2, 3] }];
+    const plans = planDeliveries([1, 2, 3], one, 2, 'list', 2);
+    assert.deepEqual(
+      plans.map((plan) => (plan.kind === 'list' ? plan.subscriberIds : plan.subscriberId)),
+      [[1, 2], 3],
+    );
+  });
+
   it('divides a list where both parts are lists', () => {
     const one = [{ id: 'a@broadcast', name: 'a', subscriberIds: [1, 2, 3, 4, 5] }];
     const plans = planDeliveries([1, 2, 3, 4, 5], one, 4, 'list');
@@ -523,6 +532,25 @@ describe('Delivery of notices', () => {
     await finished(id);
     everyoneShows(citizens, 'Avviso');
     assert.deepEqual(routes(), ['list of 2', 'person', 'list of 2', 'person']);
+  });
+
+  it('has a list that does not fit any more wait for the next month, without asking on and on', async () => {
+    town.listSettings = {
+      maxRecipients: 256,
+      waitSeconds: 0,
+      monthlyAllowance: 5,
+      urgentReserve: 0,
+      whenUsedUp: 'hold',
+    };
+    sending = town.sending();
+    const citizens = await town.subscribers(6);
+    const id = await town.accept('Avviso');
+    await start();
+    await whenIdle('one list to be out', async () => (await town.progress(id)).waiting === 3);
+    await town.clock.leap(7 * 24 * 60 * 60_000);
+    await finished(id);
+    everyoneShows(citizens, 'Avviso');
+    assert.deepEqual(routes(), ['list of 3', 'list of 3']);
   });
 
   it('stays within the month’s allowance', async () => {
