@@ -1,6 +1,7 @@
 /** What whoever writes a notice sees of the draft that is kept meanwhile. */
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { DraftFolder } from '#src/folder/drafts.js';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { clerkBrowser } from '../support/browser.js';
@@ -75,5 +76,47 @@ describe('a draft while it is written', function () {
     await Promise.all([page.waitForNavigation(), page.click('button.primary')]);
     await panel.clock.leap(13 * 3_600_000);
     await page.waitForSelector('#password');
+  });
+
+  it('has pictures in the order into which they are dragged, and as they are turned', async () => {
+    await panel.start({});
+    await page.goto(`${panel.url}/nuovo`, { waitUntil: 'load' });
+    const names = () =>
+      page.$$eval('#allegati .file-name', (all) =>
+        all.map(({ firstChild }) => firstChild?.textContent?.trim()),
+      );
+    const come = (order: readonly string[]) =>
+      until(`the files to be ${order.join()}`, async () => String(await names()) === String(order));
+    for (const [index, name] of ['mercato.jpg', 'avviso.png'].entries()) {
+      const picture = fileURLToPath(new URL(`../../../test/fixtures/${name}`, import.meta.url));
+      const chooser = page.waitForFileChooser();
+      await page.click('#file');
+      await (await chooser).accept([picture]);
+      await page.waitForFunction(
+        `document.querySelectorAll('#allegati li').length === ${String(index + 1)}`,
+      );
+    }
+    const [first, second] = await page.$$('#allegati li');
+    assert.ok(first !== undefined && second !== undefined);
+    const { x, y, width, height } = (await first.boundingBox()) ?? assert.fail('it is not shown');
+    const below = (await second.boundingBox()) ?? assert.fail('it is not shown');
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2, below.y + below.height * 0.6, { steps: 5 });
+    await page.mouse.move(x + width / 2, below.y + below.height * 0.8, { steps: 5 });
+    await page.mouse.up();
+    await come(['avviso.png', 'mercato.jpg']);
+
+    const shape = () =>
+      page.$eval('#allegati li:last-child', async (row) => {
+        const picture = new Image();
+        picture.src = String(row.dataset['source']);
+        await picture.decode();
+        return [picture.naturalWidth, picture.naturalHeight];
+      });
+    assert.deepEqual(await shape(), [240, 160]);
+    await page.click('#allegati li:last-child [data-change="rotate"]');
+    await until('the picture to stand upright', async () => String(await shape()) === '160,240');
+    assert.deepEqual(await names(), ['avviso.png', 'mercato.jpg']);
   });
 });

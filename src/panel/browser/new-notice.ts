@@ -262,7 +262,7 @@ const QUALITY = 0.9;
  * @param source address of the picture
  * @returns null: it cannot be read, or is small enough already
  */
-export async function changePicture(
+async function changePicture(
   source: string,
   name: string,
   change: 'rotate' | 'shrink',
