@@ -13,7 +13,7 @@ export interface RenewalSettings {
 export interface Renewal {
   readonly id: number;
   readonly beganAt: number;
-  /** over so many parts it is spread, a week apart */
+  /** over so many parts it is spread, a week apart; once nobody is left, those that there were */
   readonly parts: number;
   /** those that have been asked */
   readonly asked: number;

@@ -31,7 +31,12 @@ export function openRenewalStore(database: Database): RenewalStore {
     ask: (renewal, notice, { now, coolingMs, since }) =>
       database.write(async (sql) => {
         const people = await toBeAsked(sql, renewal, since);
-        if (people.length === 0) return null;
+        if (people.length === 0) {
+          await sql.raw('update renewals set parts = :asked where id = :id', {
+            ...{ id: renewal.id, asked: renewal.asked },
+          });
+          return null;
+        }
         const id = await addNotice(sql, notice, { now, coolingMs });
         await sql.raw('update notices set renewal_id = :renewal where id = :id', {
           ...{ id, renewal: renewal.id },

@@ -105,6 +105,32 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     assert.equal(second.inbox.length, 1);
   });
 
+  it('ends a round when nobody is left to be asked, and asks again a year later', async () => {
+    const citizens = await town.subscribers(2);
+    for (const times of [1, 2]) {
+      await asked(366);
+      for (let week = 0; week < 5; week += 1) await asked(7);
+      assert.deepEqual(
+        citizens.map(({ inbox }) => inbox.length),
+        [times, times],
+      );
+    }
+  });
+
+  it('asks those in a later round who had all subscribed just before the first', async () => {
+    const citizens = await town.subscribers(4);
+    const { account } = town.whatsapp;
+    account.expiredBefore = town.clock.now() + 60 * DAY;
+    for (const { person } of citizens) account.give(person, town.clock.now());
+    await asked(40);
+    assert.ok(await db.storage.renewals.latest(), 'a round has begun');
+    const times = () => citizens.map(({ inbox }) => inbox.length);
+    assert.deepEqual(times(), [0, 0, 0, 0]);
+    await asked(100);
+    for (let week = 0; week < 5; week += 1) await asked(7);
+    assert.deepEqual(times(), [1, 1, 1, 1]);
+  });
+
   it('begins sooner when many tokens are old, and says how many are warm once they have answered', async () => {
     const citizens = await town.subscribers(8);
     const { account } = town.whatsapp;

@@ -10,7 +10,8 @@ export interface RenewalStore {
   begin(now: number, parts: number): Promise<Renewal>;
   /**
    * Adds a notice to the next part of those who are to be asked: subscribed, not asked in this round, and without
-   * an ATTIVA since `since`. The last part is everybody who is left. Null, and nothing is added: there is nobody.
+   * an ATTIVA since `since`. The last part is everybody who is left. Null, and nothing is added: there is nobody,
+   * and the round is over.
    * @param coolingMs as for any notice
    */
   ask(
