@@ -11,7 +11,7 @@ import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns, type Database, first, type Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
-import { GOING, IN_ORDER, IS_CURRENT } from './conditions.js';
+import { GOING, IN_ORDER, IS_CURRENT, WAITING } from './conditions.js';
 import { noticesWhere } from './notice-rows.js';
 
 interface StartedRow extends Omit<StartedPost, 'content'> {
@@ -110,7 +110,7 @@ export function openChannelStore(database: Database): ChannelStore {
           `select p.id, notices.urgent from channel_posts p
              join notices on notices.id = p.notice_id
            where p.state = 'queued' and p.not_before <= :now
-             and notices.state not in ('unconfirmed', 'parked')
+             and notices.state not in ${WAITING}
              and not exists (select 1 from channel_posts e where e.notice_id = p.notice_id
                and e.part < p.part and e.state in ('queued', 'sending', 'uncertain', 'held'))
            ${IN_ORDER}, p.part limit 1`,
@@ -138,7 +138,8 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
             `update channel_posts set
                doubted_at = case when message_id is null then null else :now end,
                state = case when message_id is null then 'dropped' else 'uncertain' end
-             where id = :postId and state = 'queued'`,
+             where id = :postId and state = 'queued'
+               and notice_id not in (select id from notices where state in ${WAITING})`,
             { postId, now },
           );
           return { kind: 'dropped' };
@@ -172,7 +173,8 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
       database.read(async (sql) => {
         const rows = await sql.raw<OpenRow[]>(
           `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
-             notices.urgent, not ${MAY_BE_PUBLIC} as stopped
+             notices.urgent,
+             not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) as stopped
            from channel_posts p join notices on notices.id = p.notice_id
            where p.state in ('sending', 'uncertain') order by p.begun_at, p.id`,
           { now },

@@ -7,6 +7,9 @@ export const STOPPED = `('cancelled', 'expired')`;
 /** States of a notice, or of a delivery, that is not done with. */
 export const GOING = `('queued', 'sending')`;
 
+/** States of a notice that waits for a person. */
+export const WAITING = `('unconfirmed', 'parked')`;
+
 /** States of deliveries through which people have a message, or may have it. */
 export const HAD_IT = `('sending', 'uncertain', 'held', 'handed-over')`;
 

@@ -1,6 +1,6 @@
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { GOING, IN_ORDER, LIST_IS_DUE, MAY_GO, UNASSIGNED } from './conditions.js';
+import { GOING, IN_ORDER, LIST_IS_DUE, MAY_GO, UNASSIGNED, WAITING } from './conditions.js';
 import { endNotice, hasBegun, resumeNotice } from './end-notice.js';
 import { acceptance, freezeRecipients } from './new-notice.js';
 import { courses } from './notice-course.js';
@@ -72,7 +72,7 @@ function decisions(
         changed(
           sql,
           `state = 'queued', parked_why = null, due_at = case when due_at < :now then :now else due_at end
-           where id = :id and state in ('unconfirmed', 'parked')`,
+           where id = :id and state in ${WAITING}`,
           { id, now },
         ),
       ),

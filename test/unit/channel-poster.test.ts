@@ -457,6 +457,27 @@ describe('ChannelPoster', () => {
     });
   }
 
+  it('posts after all what was in doubt while its notice waited for a person', async () => {
+    canSend = false;
+    const noticeId = await accept('Acqua');
+    const { channel, notices } = db.storage;
+    await channel.plan(noticeId, id, [{ kind: 'text', text: 'Acqua' }]);
+    await channel.begin(1, '3EB0A1', clock.now());
+    await channel.settle(1, { kind: 'uncertain', detail: 'silence' }, clock.now());
+    assert.ok(await notices.park(noticeId, 'overdue'));
+    canSend = true;
+    topics.touch('notices');
+    await clock.passesUntil(
+      'it to be known',
+      async () => (await channel.open(clock.now())).length === 0,
+    );
+    assert.deepEqual(texts(), []);
+    assert.ok(await notices.confirm(noticeId, clock.now()));
+    topics.touch('decisions');
+    await reaches('it to be posted', noticeId, 'posted');
+    assert.deepEqual(texts(), [['Acqua', 1]]);
+  });
+
   it('waits less before an urgent post goes a second time', async () => {
     channels.failNext('neverArrived');
     const began = clock.now();

@@ -27,7 +27,8 @@ export interface ChannelStore {
   /**
    * queued → sending. `messageId` is committed unless the post has had one before, which it keeps.
    * `dropped`: its notice was stopped, taken back or has expired. A post that was handed over before
-   * may be public all the same: it becomes `uncertain`.
+   * may be public all the same: it becomes `uncertain`. So is the answer while its notice waits for a person,
+   * and the post stays as it is.
    */
   begin(
     postId: number,

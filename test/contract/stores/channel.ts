@@ -102,6 +102,19 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await states(before), ['dropped']);
     });
 
+    it('stay as they are while their notice waits for a person', async () => {
+      const id = await planned('Avviso');
+      const next = await store().next(NOW);
+      assert.ok(next);
+      await fixture.storage.notices.park(id, 'overdue');
+      assert.equal((await store().begin(next.id, messageId(1), NOW)).kind, 'dropped');
+      assert.deepEqual(await states(id), ['queued']);
+      await fixture.storage.notices.confirm(id, NOW);
+      assert.equal((await begin()).begun.kind, 'started');
+      await fixture.storage.notices.park(id, 'overdue');
+      assert.equal((await store().open(NOW))[0]?.stopped, false);
+    });
+
     it('are open until it is known what came of them, with when they were doubted first', async () => {
       const noticeId = await planned('Avviso');
       const { id } = await begin();
