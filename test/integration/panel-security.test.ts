@@ -55,8 +55,9 @@ describe('the local page under attack', () => {
     for (const host of ['avvisi.comune.example', 'avvisi.comune.example:444', '192.168.1.5:3366']) {
       assert.equal((await panel.ask('/healthz', { headers: { host } })).status, 503, host);
     }
-    const { status } = await panel.ask('/healthz', { headers: { host: 'evil.example:3366' } });
+    const { status, body } = await panel.ask('/', { headers: { host: 'evil.example:3366' } });
     assert.equal(status, 403);
+    assert.match(body, /console\.names/);
   });
 
   it('cross-origin: a form of another page changes nothing', async () => {
@@ -195,6 +196,22 @@ describe('the local page under attack', () => {
       const answer = await panel.submit('/accesso', { password: PASSWORD, dopo: wish ?? '' });
       assert.equal(answer.headers.location, goes, wish);
     }
+  });
+
+  it('after signing in leads to the page that was asked for, with what was asked', async () => {
+    await panel.start({ passwordHash });
+    const asked = '/nuovo?bozza=abc&scartato=l%E2%80%99acqua';
+    const door = await panel.page(String((await panel.page(asked)).headers.location));
+    const dopo = /name="dopo" value="([^"]*)"/.exec(door.body)?.[1]?.replaceAll('&amp;', '&');
+    const answer = await panel.submit('/accesso', { password: PASSWORD, dopo: dopo ?? '' });
+    assert.equal(answer.headers.location, asked);
+  });
+
+  it('says what to do where a form comes after the session has ended', async () => {
+    await panel.start({ passwordHash });
+    const { status, body } = await panel.post('/nuovo/abc/pubblica', { conferma: 'x' });
+    assert.equal(status, 401);
+    assert.match(body, /torna indietro, ricarica la pagina/);
   });
 
   it('oversize: a body without end is not read to its end', async () => {

@@ -65,6 +65,10 @@ export const PROBLEMS = {
   failed: 'Qualcosa non ha funzionato',
   failedWhy:
     'Riprova fra poco. Se succede ancora, avvisa chi si occupa di Campanile: nel registro tecnico c’è scritto che cosa è successo.',
+  otherName:
+    'Vietato: con questo nome il pannello non si apre. Se è il nome di questo computer, chi si occupa di Campanile ' +
+    'lo aggiunge in campanile.yaml, alla voce console.names.',
+  signInFirst: 'Serve la password: torna indietro, ricarica la pagina, entra e riprova.',
   otherOrigin: 'Vietato: la richiesta viene da un’altra pagina.',
   oldPage:
     'La pagina era rimasta aperta da prima che Campanile ripartisse: torna indietro, ricaricala e riprova.',

@@ -69,7 +69,7 @@ export function strictHeaders(): MiddlewareHandler {
 /** A name that is not ours gets nothing: see `OwnNames`. */
 export function ownNamesOnly({ names }: Gate): MiddlewareHandler<PanelEnv> {
   return async (context, next) => {
-    if (!names.include(context.req.header('host'))) return context.text('Vietato', 403);
+    if (!names.include(context.req.header('host'))) return context.text(PROBLEMS.otherName, 403);
     await next();
     if (!context.res.headers.has('cache-control')) context.header('Cache-Control', 'no-store');
     return undefined;
@@ -98,8 +98,9 @@ export function known(gate: Gate): MiddlewareHandler<PanelEnv> {
       return context.text('Vietato', attempt.kind === 'failed' ? 401 : 429);
     }
     const isPage = method === 'GET' && (context.req.header('accept') ?? '').includes('text/html');
-    if (!isPage) return context.text('Serve la password', 401);
-    return context.redirect(`${SIGN_IN}?dopo=${encodeURIComponent(path)}`, 303);
+    if (!isPage) return context.text(PROBLEMS.signInFirst, 401);
+    const { pathname, search } = new URL(context.req.url);
+    return context.redirect(`${SIGN_IN}?dopo=${encodeURIComponent(pathname + search)}`, 303);
   };
 }
 
