@@ -3,8 +3,11 @@ import { alertFile } from '#src/messages/it/folder-notes.js';
 import { headlineOf } from '#src/messages/it/headline.js';
 import { statusText } from '#src/messages/it/status.js';
 import { statusSchema } from '#src/model/status-schema.js';
+import type { WaitsFor } from '#src/model/outlook.js';
+import type { StatusSnapshot } from '#src/model/status.js';
 import { sumOf } from '#src/model/to-do.js';
 import { statusView } from '#src/panel/views/status.js';
+import { SNAPSHOT } from '../support/panel.js';
 import { alerts, facts, SITUATIONS, snapshotOf, ZONE } from '../support/situations.js';
 
 const plain = (page: string): string => page.replace(/\s+/g, ' ');
@@ -48,6 +51,27 @@ describe('how things stand', () => {
     );
     assert.deepEqual(status.toDo, { notices: 2, refused: 3, alerts: 2 });
     assert.equal(sumOf(status.toDo), 7);
+  });
+
+  it('says what keeps a notice that has begun, and calls nothing under way while all sending is stopped', async () => {
+    const [notice] = SNAPSHOT.notices;
+    assert.ok(notice);
+    const view = async (waitsFor: WaitsFor, changes: Partial<StatusSnapshot> = {}) => {
+      const outlook = { ...notice.outlook, waitsFor };
+      const status = snapshotOf({ ...changes, notices: [{ ...notice, title: 'acqua', outlook }] });
+      const settings = { kind: 'in-force' } as const;
+      return plain((await statusView({ ...facts, status, qr: null, settings })).toString());
+    };
+    const stopped = await view('stopped', {
+      delivery: { ...SNAPSHOT.delivery, route: 'waiting', stopped: 'blocked' },
+    });
+    assert.match(
+      stopped,
+      /Invii fermi<.*Invio di «acqua»<.*10 persone su 10\. Riprende quando fai riprendere gli invii, che ora sono fermi\./,
+    );
+    assert.ok(!stopped.includes('Invii in corso'));
+    const lost = await view('session');
+    assert.match(lost, /Invii in corso<.*Riprende appena WhatsApp è collegato\./);
   });
 
   it('tells what goes on by itself apart from what is to be done', async () => {

@@ -86,6 +86,7 @@ export const REFUSED = {
 
 export const DOING = {
   title: 'Invii in corso',
+  stopped: 'Invii fermi',
   nothing: 'Nessun avviso in corso di invio.',
   latest: 'Ultimi avvisi',
   waiting: (count: number): string => `In attesa: ${counted(count, 'avviso', 'avvisi')}.`,

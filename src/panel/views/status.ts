@@ -5,9 +5,10 @@ import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/staff.js';
-import type { StatusSnapshot } from '../../model/status.js';
+import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { figure } from '../../italian.js';
 import { progressBar, type Html } from './layout.js';
+import { outlookSentence } from '../../messages/it/outlook.js';
 import { headlineOf, refused, type Headline } from '../../messages/it/headline.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { DOING, GROUPS, PAIRING, REFUSED } from '../../messages/it/status.js';
@@ -36,7 +37,7 @@ export function statusView({ status, qr, settings, number, calendar, now }: Stat
       ${qr === null ? '' : pairing(status, qr, now)}${remedies(status)}${settingsNotice(settings)}
     </div>
     <div id="adesso" class="columns" data-live>
-      ${activity(status)}${register(status)}${latest(status)}${account(status, calendar.zone)}${channel(status)}
+      ${activity(status, calendar, now)}${register(status)}${latest(status)}${account(status, calendar.zone)}${channel(status)}
     </div>`;
 }
 
@@ -132,22 +133,31 @@ function alertView(text: string, buttons: readonly Button[], asksForDeeds: boole
   </div>`;
 }
 
-function activity({ notices }: StatusSnapshot): Html {
+function activity({ notices, delivery }: StatusSnapshot, calendar: Calendar, now: number): Html {
   const sending = notices.find(({ state }) => state === 'sending');
   const waiting = notices.filter(({ state }) => state === 'queued').length;
   return html`<section class="card" aria-labelledby="che-cosa-fa">
-    <h2 id="che-cosa-fa">${DOING.title}</h2>
+    <h2 id="che-cosa-fa">${delivery.stopped === undefined ? DOING.title : DOING.stopped}</h2>
     ${
       sending === undefined
         ? html`<p>${DOING.nothing}</p>`
         : html`<p>
               <a href="${noticeAddress(sending.id)}">${sendingOf(sending.title)}</a>:
-              ${doneClause(sending)}.
+              ${doneClause(sending)}. ${whatKeeps(sending, calendar, now)}
             </p>
             ${progressBar(sending, sendingOf(sending.title))}`
     }
     ${waiting === 0 ? '' : html`<p>${DOING.waiting(waiting)}</p>`}
   </section>`;
+}
+
+/** In the words of the notice's own page. */
+function whatKeeps(
+  { state, outlook, held }: NoticeStatus,
+  calendar: Calendar,
+  now: number,
+): string {
+  return outlookSentence(state, outlook, held, (at) => calendar.moment(at, now)) ?? '';
 }
 
 function register({ subscribers }: StatusSnapshot): Html {
