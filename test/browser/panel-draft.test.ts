@@ -41,6 +41,13 @@ describe('a draft while it is written', function () {
     assert.equal(draft?.text, 'Domani mercato.');
   });
 
+  it('is asked about after a double click, as after a single one', async () => {
+    await page.goto(`${panel.url}/nuovo`, { waitUntil: 'load' });
+    await page.type('#testo', 'Domani mercato.');
+    await page.click('#nuovo button.primary', { count: 2 });
+    await page.waitForSelector('form[action$="/pubblica"]');
+  });
+
   it('stays on the page when the session ends, and is kept once somebody has signed in again', async () => {
     const password = 'la torre è alta';
     await panel.start({ passwordHash: cheapHash(password) });

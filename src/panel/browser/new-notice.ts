@@ -86,6 +86,8 @@ class Desk {
     [pressed.type, pressed.name, pressed.value] = ['hidden', 'fare', act];
     this.form.append(pressed);
     this.form.submit();
+    // The second press of a double click must not find it: a form that says it twice says nothing.
+    pressed.remove();
   }
 
   #save(act: string, file?: File): void {
