@@ -52,4 +52,18 @@ describe('the documents', () => {
     );
     assert.deepEqual(gone, []);
   });
+
+  it('name them rightly where they give only the end of a path', () => {
+    const files = [...list('src', '.ts'), ...list('test', '.ts')];
+    const documents = readdirSync(new URL('docs', ROOT))
+      .filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md')
+      .map((name) => `docs/${name}`);
+    const gone = ['README.md', ...documents].flatMap((document) =>
+      [...read(document).matchAll(/`([\w./-]+\.ts)`/g)]
+        .map(([, end = '']) => end)
+        .filter((end) => !files.some((file) => `/${file}`.endsWith(`/${end}`)))
+        .map((end) => `${document} → ${end}`),
+    );
+    assert.deepEqual(gone, []);
+  });
 });
