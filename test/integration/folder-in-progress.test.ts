@@ -38,7 +38,7 @@ describe('an accepted notice', () => {
     assert.match(note, /^\ufeffL’AVVISO «a» È STATO ACCETTATO\r\n/);
     assert.match(
       note,
-      /Parte martedì 24 novembre 2026 alle ore 10:33: fino ad allora lo puoi ancora fermare\. Va a 3 persone\./,
+      /Parte martedì 24 novembre 2026 alle ore 10:33: fino ad allora lo puoi ancora annullare\. Va a 3 persone\./,
     );
     assert.match(note, /trascina i file «a\.txt» e «a\.jpg» nella cartella «annullati»/);
     assert.doesNotMatch(note, /[^\r]\n/);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resumed } from '#src/messages/it/audit.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import { OUTCOME_HEADINGS, outcomeRow } from '#src/messages/it/outcome.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
@@ -119,6 +120,19 @@ describe('the figures of a notice add up', () => {
     const report = retractionReport(notice, figures, NOW, ZONE);
     assert.match(report, /Rettifica: a 15 persone; accettata per 15, arrivata a 12\./);
     assert.doesNotMatch(report, /È stato cancellato dal telefono di 0/);
+  });
+
+  it('when it is about one person', () => {
+    const notice: Notice = { ...NOTICE, state: 'sent', finishedAt: NOW, retractedAt: NOW };
+    const figures = { deleted: 0, deleting: 0, kept: 1, correction: null };
+    const report = retractionReport(notice, figures, NOW, ZONE);
+    assert.match(report, /L’aveva ricevuto, o poteva averlo ricevuto: 1 persona\./);
+    assert.match(report, /Per 1 persona WhatsApp non permette di cancellarlo: l’ha ricevuto /);
+    assert.match(report, /Non va a 1 persona, perché non è più iscritta al servizio\./);
+    assert.match(
+      resumed(NOTICE, { ...toNobody, waiting: 1 }),
+      /1 persona che non lo aveva ricevuto/,
+    );
   });
 
   it('when a test has not arrived anywhere yet', () => {

@@ -84,7 +84,7 @@ export const ABOUT = {
   'recovery.heldAfterHours': 'Dopo quante ore senza risposta la decisione passa a una persona.',
   cooling: 'Il tempo per ripensarci',
   'cooling.seconds':
-    'Per quanti secondi un avviso accettato si può ancora fermare prima che parta. Gli urgenti partono subito.',
+    'Per quanti secondi un avviso accettato si può ancora annullare prima che parta. Gli urgenti partono subito.',
   quietHours:
     'In quali ore gli avvisi non urgenti aspettano. off: partono a ogni ora. «Urgente: sì» parte comunque.',
   confirmAbove:

@@ -1,5 +1,5 @@
 /** Entries of the audit log about notices and the link with WhatsApp, as staff read them. */
-import { figure, longTime, people } from '../../italian.js';
+import { figure, longTime, people, plural } from '../../italian.js';
 import { hadNobody, isUntouched, type Notice, type NoticeProgress } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import type { Actor } from '../../model/audit.js';
@@ -57,7 +57,7 @@ export function withdrawn({ title }: Titled): string {
 }
 
 export function resumed({ title }: Titled, { waiting }: NoticeProgress): string {
-  return `L’avviso «${title}» riprende per ${people(waiting)} che non lo avevano ricevuto.`;
+  return `L’avviso «${title}» riprende per ${people(waiting)} che non lo ${plural(waiting, 'aveva', 'avevano')} ricevuto.`;
 }
 
 export function confirmed({ title }: Titled, { waiting }: NoticeProgress): string {

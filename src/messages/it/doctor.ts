@@ -68,7 +68,8 @@ export function notChecked(detail: string): string {
 export const SERVICE = {
   stopped: {
     found: 'il servizio è fermo',
-    advice: 'Avvialo: «npm start», o «pm2 start ecosystem.config.js».',
+    advice:
+      'Avvialo: su Windows con un doppio clic su avvia.cmd, altrove con «npm start» o «pm2 start ecosystem.config.js».',
   },
   linked: { found: 'collegato a WhatsApp' },
   linking: { found: 'il servizio si sta collegando', advice: 'Riprova fra poco.' },

@@ -11,7 +11,7 @@ export type Moment = (at: number) => string;
 const BECAUSE: Partial<Readonly<Record<WaitsFor, string>>> = {
   'quiet-hours': ', perché di notte partono solo gli avvisi urgenti',
   schedule: ', all’ora che hai scelto',
-  cooling: ': fino ad allora lo puoi ancora fermare',
+  cooling: ': fino ad allora lo puoi ancora annullare',
   budget: ', perché i messaggi alle liste di questo mese sono finiti',
   account:
     ', perché WhatsApp per ora non lascia scrivere uno per uno a chi non scrive al Comune da settimane',

@@ -1,7 +1,7 @@
 /** The report of a notice that was taken back. */
 import type { RetractionFigures } from '../../model/retraction.js';
 import type { Notice, NoticeProgress } from '../../model/notice.js';
-import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
+import { figure, longTime, people, plural, quotedNames, shortTime } from '../../italian.js';
 import { archiveCode } from '../../model/notice.js';
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read. */
@@ -32,13 +32,18 @@ function whatBecameOfIt({ notSentTo }: Notice, figures: RetractionFigures): stri
     lines.push(`A ${people(notSentTo)} doveva ancora partire: non è stato inviato.`);
   }
   if (had === 0) return [...lines, 'Non l’aveva ricevuto nessuno: non c’è altro da fare.'];
-  lines.push(`L’avevano ricevuto, o potevano averlo ricevuto: ${people(had)}.`);
+  const who = plural(
+    had,
+    'L’aveva ricevuto, o poteva averlo ricevuto',
+    'L’avevano ricevuto, o potevano averlo ricevuto',
+  );
+  lines.push(`${who}: ${people(had)}.`);
   if (deleted > 0) lines.push(`È stato cancellato dal telefono di ${people(deleted)}.`);
   if (deleting > 0)
     lines.push(`Deve ancora essere cancellato dal telefono di ${people(deleting)}.`);
   if (kept > 0) {
     lines.push(
-      `Per ${people(kept)} WhatsApp non permette di cancellarlo: l’hanno ricevuto da una lista, o da più di due giorni e mezzo.`,
+      `Per ${people(kept)} WhatsApp non permette di cancellarlo: ${plural(kept, 'l’ha', 'l’hanno')} ricevuto da una lista, o da più di due giorni e mezzo.`,
       ...corrected(kept, correction),
     );
   }
@@ -55,7 +60,9 @@ function corrected(kept: number, correction: NoticeProgress | null): string[] {
   }
   if (waiting > 0) lines.push(`Deve ancora partire per ${people(waiting)}.`);
   if (kept > recipients) {
-    lines.push(`Non va a ${people(kept - recipients)}, perché non sono più iscritte al servizio.`);
+    const left = kept - recipients;
+    const are = plural(left, 'è più iscritta', 'sono più iscritte');
+    lines.push(`Non va a ${people(left)}, perché non ${are} al servizio.`);
   }
   return lines;
 }

@@ -86,7 +86,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     name: 'Riprendi',
     verb: 'Riprendere',
     question: ({ notice: { notSentTo } }) =>
-      `L’avviso riparte solo per chi non lo ha ancora ricevuto quando è stato fermato o annullato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
+      `L’avviso riparte solo per chi non lo aveva ancora ricevuto quando è stato fermato o annullato: ${people(notSentTo)}, meno chi nel frattempo si è disiscritto. ` +
       'Chi lo ha già ricevuto non lo riceve di nuovo.',
     done: 'L’avviso riprende per chi non lo aveva ricevuto.',
     said: (number) => `✓ L’avviso ${number} riprende.`,
