@@ -281,22 +281,28 @@ export function planDeliveries(
   month = Infinity,
 ): readonly DeliveryPlan[] {
   const waiting = new Set(recipients);
-  const plans: DeliveryPlan[] = [];
+  const now: DeliveryPlan[] = [];
+  const later: DeliveryPlan[] = [];
+  // where a month is too little for any list the others would wait in vain
+  const mayWait = beyond === 'list' && month >= SMALLEST_LIST;
   let left = most;
-  for (const list of lists) {
-    const members = list.subscriberIds.filter((id) => waiting.has(id));
-    const count = beyond === 'list' ? cut(members.length, left, month) : left;
-    const now = members.slice(0, count);
-    const later = beyond === 'list' ? members.slice(count) : [];
-    for (const subscriberIds of [now, later]) {
+  for (const { id: listId, subscriberIds: all } of lists) {
+    const members = all.filter((id) => waiting.has(id));
+    const count = mayWait ? cut(members.length, left, month) : left;
+    const first = members.slice(0, count);
+    const others = mayWait ? members.slice(count) : [];
+    for (const [plans, subscriberIds] of [
+      [now, first],
+      [later, others],
+    ] as const) {
       if (subscriberIds.length < SMALLEST_LIST) continue;
       for (const id of subscriberIds) waiting.delete(id);
-      plans.push({ kind: 'list', listId: list.id, subscriberIds });
+      plans.push({ kind: 'list', listId, subscriberIds });
     }
-    if (now.length >= SMALLEST_LIST) left -= now.length;
+    if (first.length >= SMALLEST_LIST) left -= first.length;
   }
-  for (const subscriberId of waiting) plans.push({ kind: 'person', subscriberId });
-  return plans;
+  const alone = [...waiting].map((subscriberId) => ({ kind: 'person', subscriberId }) as const);
+  return [...now, ...later, ...alone];
 }
 
 /**

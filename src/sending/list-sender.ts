@@ -103,6 +103,8 @@ export class ListSender {
   #hasPeople = false;
   /** the notice whose lists were late at the last look, and when the account was asked for it (by `Clock.elapsed`) */
   #late: { readonly noticeId: number; readonly at: number } | null = null;
+  /** notice → how many could be written to by list when it was planned, if nothing of it has gone since */
+  readonly #planned = new Map<number, number>();
   /** notice → people of it who are accounted for nowhere */
   readonly #short = new Map<number, number>();
 
@@ -172,14 +174,11 @@ export class ListSender {
         held.push(notice.id);
         continue;
       }
-      if (!(await this.#fits(notice))) {
-        if (!isNew) return 'again';
-        // planned for what is left now: what does not fit waits until more is
-        held.push(notice.id);
-        continue;
-      }
+      const turn = await this.#turnOf(notice);
+      if (turn === 'plan') return 'again';
       this.#tellPeople();
-      return this.#send(notice.id, stopped);
+      if (turn === 'send') return this.#send(notice.id, stopped);
+      held.push(notice.id);
     }
   }
 
@@ -223,6 +222,7 @@ export class ListSender {
     const month = inPeople(routes.peopleInAMonth(urgent));
     const plans = planDeliveries(recipients, usable, most, beyond, month);
     await store.assign(noticeId, plans);
+    if (left !== null) this.#planned.set(noticeId, left);
     log.info('notice.divided', { notice: noticeId, left, ...countsOf(plans) });
     this.#hasPeople = true;
     return true;
@@ -239,17 +239,18 @@ export class ListSender {
   }
 
   /**
-   * Whether the next list message is for no more people than may be written to by list now. Where it is
-   * not, what has not begun is to be planned anew: even a whole month may be too little for a list.
+   * The next list message may be for more people than may be written to by list now. What has not begun
+   * is to be planned anew then; where it was planned for as few, it waits until there are more.
    */
-  async #fits(notice: Notice): Promise<boolean> {
+  async #turnOf(notice: Notice): Promise<'send' | 'plan' | 'wait'> {
     const { store, routes, clock } = this.#parts;
     const next = await store.nextOf(notice.id, 'list', clock.now());
-    if (next === null) return true;
+    if (next === null) return 'send';
     const left = await routes.peopleByList(notice.urgent);
-    if (left === null || (await store.recipientsOf(next.id)).length <= left) return true;
+    if (left === null || (await store.recipientsOf(next.id)).length <= left) return 'send';
+    if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : 'send';
     // one that had an id before goes on under it: it may have gone out
-    return (await store.releaseLists(notice.id)) === 0;
+    return (await store.releaseLists(notice.id)) === 0 ? 'send' : 'plan';
   }
 
   async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {
@@ -261,6 +262,7 @@ export class ListSender {
 
   async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
     const { store, outbox, division, clock } = this.#parts;
+    this.#planned.delete(noticeId);
     const next = await store.nextOf(noticeId, 'list', clock.now());
     if (next === null) {
       await this.#finish(noticeId);

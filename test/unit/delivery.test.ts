@@ -89,6 +89,30 @@ describe('planDeliveries, when few are left and the others wait', () => {
     );
   });
 
+  it('sends to those whose list still fits before those who wait', () => {
+    const [three, two] = [
+      [1, 2, 3],
+      [4, 5],
+    ];
+    const both = [three, two].map((ids) => ({
+      ...{ id: `${String(ids[0])}@broadcast`, name: '', subscriberIds: ids },
+    }));
+    const plans = planDeliveries([1, 2, 3, 4, 5], both, 2, 'list');
+    assert.deepEqual(
+      plans.map((plan) => plan.kind === 'list' && plan.subscriberIds),
+      [two, three],
+    );
+  });
+
+  it('has everybody written to one to one where a month is too little for any list', () => {
+    const one = [{ id: 'a@broadcast', name: 'a', subscriberIds: [1, 2, 3] }];
+    const plans = planDeliveries([1, 2, 3], one, 1, 'list', 1);
+    assert.deepEqual(
+      plans.map(({ kind }) => kind),
+      ['person', 'person', 'person'],
+    );
+  });
+
   it('divides a list where both parts are lists', () => {
     const one = [{ id: 'a@broadcast', name: 'a', subscriberIds: [1, 2, 3, 4, 5] }];
     const plans = planDeliveries([1, 2, 3, 4, 5], one, 4, 'list');
@@ -547,6 +571,11 @@ describe('Delivery of notices', () => {
     const id = await town.accept('Avviso');
     await start();
     await whenIdle('one list to be out', async () => (await town.progress(id)).waiting === 3);
+    const planned = async () =>
+      db.inspect(`select id from deliveries where notice_id = ${String(id)}`);
+    const before = (await planned()).length;
+    await town.clock.advance(60 * 60_000);
+    assert.ok((await planned()).length <= before + 1, 'it is not planned again at every look');
     await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
