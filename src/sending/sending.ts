@@ -15,7 +15,7 @@ import { Canary } from './canary.js';
 import { ChannelPoster, type ChannelUsed } from './channel-poster.js';
 import type { ListSettings } from './choose-route.js';
 import { ContactProbe } from './contact-probe.js';
-import { RouteKeeper } from './route-keeper.js';
+import { isBudget, RouteKeeper } from './route-keeper.js';
 import { ListSender, type ListSenderParts } from './list-sender.js';
 import { DirectSender } from './direct-sender.js';
 import { ListBisection } from './list-bisection.js';
@@ -278,7 +278,7 @@ export class Sending {
   /** Lists carry nothing now that is not urgent. */
   async #listsOff(): Promise<boolean> {
     const { route, why } = await this.#routes.status();
-    return route === 'direct' || why.code === 'used-up' || why.code === 'allowance';
+    return route === 'direct' || isBudget(why.code);
   }
 
   /** They wait until all that notices wait for has been read: the page answers one at a time. */

@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import type { ForeseenNotice } from '#src/model/outlook.js';
-import type { Sending } from '#src/sending/sending.js';
+import { Sending } from '#src/sending/sending.js';
+import { FakeChannels } from '../fakes/fake-channels.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { at, notice, useStorage } from '../support/storage.js';
@@ -241,6 +242,27 @@ describe('a notice and what is left of the list credits', () => {
     await town.clock.leap(DAY);
     await done(id);
     assert.deepEqual(routesOf('Avviso', citizens), { byList: 6, direct: 0 });
+  });
+
+  it('is in the channel as a fallback while all who are in lists wait for credits', async () => {
+    town.listSettings = { ...town.listSettings, whenUsedUp: 'hold' };
+    await town.subscribers(4);
+    town.whatsapp.account.credits = 2;
+    const channels = new FakeChannels(() => town.clock.now());
+    const id = channels.make('Comune di Prova');
+    const channel = {
+      ...{ channel: channels, mode: 'fallback' as const, id, documentsText: 'Sul sito.' },
+      pagesOf: () => Promise.resolve(null),
+    };
+    sending = new Sending({ ...town.sendingParts, channel });
+    await town.whatsapp.start();
+    sending.start();
+    await db.storage.notices.accept(
+      notice('Avviso', { parts: [{ kind: 'text', text: 'Avviso' }], channel: 'fallback' }),
+      at(town.clock.now()),
+    );
+    await town.timePassesUntil('the post', () => channels.posts(id).length === 1);
+    assert.equal((await sending.deliveryStatus()).why.code, 'credits');
   });
 
   it('does not believe that unknown is nothing: lists are used where nobody counts', async () => {
