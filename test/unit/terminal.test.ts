@@ -37,7 +37,7 @@ describe('the terminal', () => {
     });
     const lines = said
       .trim()
-      .split('\n')
+      .split(/\r?\n/)
       .map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''));
     assert.deepEqual(lines, [
       'Campanile 1.2.3 si avvia.',
