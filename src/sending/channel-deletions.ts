@@ -1,5 +1,5 @@
 import type { PublishedPost } from '../model/channel.js';
-import type { Channel, PostChange } from '../ports/channel.js';
+import type { Channel, PostChange, PostTrace } from '../ports/channel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 
@@ -17,7 +17,7 @@ interface PostDeletionsParts {
 /**
  * Deletes from the channel what was taken back. Nobody answers: others have their turn, and it is asked
  * for again. A post of which a person said that it is public has no number; without one the servers delete
- * nothing, so they are asked which it is, and if they do not tell, a person has to delete it.
+ * nothing, so they are asked which it is, and if they do not tell for ten minutes, a person has to delete it.
  */
 export class PostDeletions {
   readonly #parts: PostDeletionsParts;
@@ -73,19 +73,24 @@ export class PostDeletions {
   }
 
   async #revoked(post: PublishedPost): Promise<PostChange> {
-    if (post.serverId === null && !(await this.#askNumber(post))) {
-      return { kind: 'refused', detail: 'the servers do not tell which post it is' };
+    if (post.serverId === null) {
+      const trace = await this.#askNumber(post);
+      const pause = this.#silences.get(post.id)?.pause ?? 0;
+      // perhaps nobody answered for a moment
+      if (trace.kind === 'cannotTell' && pause < PAUSE.most) return { ...trace, kind: 'unknown' };
+      if (trace.kind !== 'found') {
+        return { kind: 'refused', detail: 'the servers do not tell which post it is' };
+      }
     }
     return this.#parts.channel.revoke(post);
   }
 
-  /** Tells whether the servers know it. */
-  async #askNumber(post: PublishedPost): Promise<boolean> {
+  /** What the servers know of it. */
+  async #askNumber(post: PublishedPost): Promise<PostTrace> {
     const { store, channel } = this.#parts;
     const trace = await channel.find(post, post.after, post.begunAt);
-    if (trace.kind !== 'found') return false;
-    await store.number(post.id, trace.serverId);
-    return true;
+    if (trace.kind === 'found') await store.number(post.id, trace.serverId);
+    return trace;
   }
 
   /** Milliseconds until the deletion of a post is asked for again; 0: now. */

@@ -420,6 +420,19 @@ describe('ChannelPoster', () => {
     await clock.passesUntil('it to be deleted', () => revoked()[0] === true);
   });
 
+  it('asks again which post is to be deleted when the servers do not answer at once', async () => {
+    channels.hideIds();
+    channels.failNext('answerLost');
+    const noticeId = await accept('Acqua');
+    await reaches('a person to be asked', noticeId, 'held');
+    await db.storage.channel.decideHeld(noticeId, 'published', clock.now());
+    channels.silent = true;
+    await takeBack(noticeId);
+    await clock.advance(MINUTE);
+    channels.heal();
+    await clock.passesUntil('it to be deleted', () => revoked()[0] === true);
+  });
+
   it('says that a person has to delete a post of which the servers do not tell which it is', async () => {
     channels.hideIds();
     channels.failNext('answerLost');
