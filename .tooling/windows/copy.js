@@ -12,10 +12,9 @@ const COMPILED = ['test', 'page', 'page.js'];
 
 /**
  * @param addon path of sqlite3's addon for Windows
- * @param packages folders of packages that only Windows has, by name
  * @returns {Promise<string>} its folder
  */
-export async function windowsCopy(addon, packages) {
+export async function windowsCopy(addon) {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(path.join(FOLDER, 'build'), { recursive: true });
   const own = readdirSync(root).filter((name) => !LEFT_OUT.includes(name));
@@ -27,8 +26,6 @@ export async function windowsCopy(addon, packages) {
   await rm(sqlite3, { recursive: true, force: true });
   await mkdir(sqlite3, { recursive: true });
   await cp(addon, path.join(sqlite3, 'node_sqlite3.node'));
-  for (const [name, folder] of packages)
-    await cp(folder, path.join(modules, ...name.split('/')), { recursive: true });
   return FOLDER;
 }
 

@@ -17,13 +17,7 @@ import { exitCodeOf, installed, root, run } from '../command.js';
 import { allTests } from '../test-run.js';
 import { addonFor } from './addon.js';
 import { windowsCopy } from './copy.js';
-import {
-  nodeForWindows,
-  nodeUnderWine,
-  provideTools,
-  windowsPackage,
-  windowsProgram,
-} from './tools.js';
+import { nodeForWindows, nodeUnderWine, provideTools, windowsProgram } from './tools.js';
 import { windowsPath, withWindows } from './wine.js';
 
 /** Tests that stand outside of Windows, and have the service inside. */
@@ -50,9 +44,9 @@ const { values, positionals } = parseArgs({
 const wanted = positionals.length > 0 ? [] : values.suites.split(',');
 
 await rm(TOTALS, { force: true });
-const pieces = (await provideTools()) ? await fetchPieces() : null;
-if (pieces !== null) {
-  const totals = await prove(pieces);
+const node = (await provideTools()) ? await fetchNode() : null;
+if (node !== null) {
+  const totals = await prove(node);
   mkdirSync(path.dirname(TOTALS), { recursive: true });
   writeFileSync(TOTALS, `${JSON.stringify(totals)}\n`);
   const { passed, failed, skipped } = totals;
@@ -65,14 +59,11 @@ if (pieces !== null) {
   if (!values['if-possible']) process.exitCode = 69;
 }
 
-/** What comes from npm's registry; null: it cannot be had, and need not be. */
-async function fetchPieces() {
+/** What comes from npm's registry: the path of `node.exe`; null: it cannot be had, and need not be. */
+async function fetchNode() {
   try {
     await provideBrowser();
-    return {
-      nodeExe: await nodeForWindows(values.node),
-      packages: [await windowsPackage('@unrs/resolver-binding-win32-x64-msvc', 'unrs-resolver')],
-    };
+    return await nodeForWindows(values.node);
   } catch (error) {
     if (!values['if-possible']) throw error;
     console.error(error.message);
@@ -86,7 +77,7 @@ async function provideBrowser() {
   await ensureBrowser();
 }
 
-async function prove({ nodeExe, packages }) {
+async function prove(nodeExe) {
   const { OutsideBrowser } = await import('../../build/test/windows/outside-browser.js');
   const logs = await mkdtemp(path.join(tmpdir(), 'campanile-windows-'));
   const outsideBrowser = await OutsideBrowser.start();
@@ -96,7 +87,7 @@ async function prove({ nodeExe, packages }) {
   };
   const preparedFor = async (nodeExe) => ({
     nodeExe: nodeUnderWine(nodeExe),
-    project: await windowsCopy(await addonFor(nodeExe), packages),
+    project: await windowsCopy(await addonFor(nodeExe)),
     logs,
     browser,
   });

@@ -16,7 +16,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { exitCodeOf, npm, root, run } from '../command.js';
+import { exitCodeOf, npm, run } from '../command.js';
 
 const PROGRAMS = ['wine', 'x86_64-w64-mingw32-g++-posix'];
 const PACKAGES = ['wine', 'wine64', 'g++-mingw-w64-x86-64-posix'];
@@ -84,14 +84,6 @@ export function nodeUnderWine(nodeExe) {
 export function versionOf(nodeExe) {
   const manifest = path.join(nodeExe, '..', '..', 'package.json');
   return JSON.parse(readFileSync(manifest, 'utf8')).version;
-}
-
-/** What npm would have installed on Windows beside a package of ours. */
-export async function windowsPackage(name, besides) {
-  const { version } = JSON.parse(
-    readFileSync(path.join(root, 'node_modules', besides, 'package.json'), 'utf8'),
-  );
-  return [name, await fetched(name, version)];
 }
 
 /** @returns {Promise<string>} the folder of a package of the npm registry */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { ESLint, type Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
+import { posixOnlySuite } from '../support/posix-only.js';
 
 /** Lines that must not be written, where, and the rule that says so. */
 const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[] = [
@@ -100,7 +101,7 @@ const LAYERING = [
   '@typescript-eslint/no-restricted-imports',
 ];
 
-describe('the layering rules', function () {
+posixOnlySuite('linter')('the layering rules', function () {
   // ESLint and its plugins take their time to load.
   this.timeout(60_000);
   const eslint = new ESLint({

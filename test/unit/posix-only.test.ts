@@ -24,6 +24,7 @@ describe('tests that Windows cannot pass', () => {
       disks: 2,
       pipes: 2,
       'pipes, a whole suite': 1,
+      'linter, a whole suite': 1,
     });
   });
 });
