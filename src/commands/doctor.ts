@@ -8,7 +8,6 @@ import process from 'node:process';
 import type { Config } from '../config.js';
 import { cloudWarnings } from '../config/cloud-folder.js';
 import { PAGE_LACKS } from '../session/alerts.js';
-import { statusSchema } from '../model/status-schema.js';
 import { backups } from '../storage/sqlite/backup.js';
 import { soundness } from '../storage/sqlite/integrity.js';
 import { findBrowser } from '../system/browser.js';
@@ -70,7 +69,7 @@ async function examine(config: Config, version: string, email: boolean): Promise
     dateOfWhatsApp(),
     service && remoteCalls(service).session({}),
   ]);
-  const status = service?.get('/status.json').then((json) => statusSchema.parse(json));
+  const status = service?.status();
   return Promise.all([
     checked('Node.js', () => nodeVersion(process.versions.node)),
     checked('Browser', async () => browser(await findBrowser({ setting: config.browser.path }))),

@@ -3,6 +3,8 @@ import { OUT_OF_REACH } from '../messages/it/command-answers.js';
 import { z } from 'zod';
 import type { Config } from '../config.js';
 import { HomeError } from '../errors.js';
+import type { StatusSnapshot } from '../model/status.js';
+import { statusSchema } from '../model/status-schema.js';
 import { RefusedError } from './command.js';
 import { readFile } from '../runtime/disk.js';
 
@@ -13,8 +15,8 @@ const address = z.object({ status: z.url(), secret: z.string() });
 const ANSWER_LIMIT = 30_000;
 
 export interface RunningService {
-  /** @throws HomeError when the service does not answer any more */
-  get(path: string): Promise<unknown>;
+  /** @throws RefusedError when the service tells it in the way of another version, HomeError when it does not answer */
+  status(): Promise<StatusSnapshot>;
   /**
    * @param request sent as JSON
    * @throws RefusedError when the service is of another version, HomeError when it does not answer
@@ -45,7 +47,13 @@ export async function runningService(
     return null;
   }
   return {
-    get: async (path) => contentOf(await answered(ask(path))),
+    status: async () => {
+      const { success, data } = statusSchema.safeParse(
+        await contentOf(await answered(ask('/status.json'))),
+      );
+      if (!success) throw new RefusedError(OUT_OF_REACH.otherStatus);
+      return data;
+    },
     call: async (name, request) => {
       const init = { method: 'POST', body: JSON.stringify(request) };
       const answer = await answered(ask(`/api/${name}`, init));

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { thisMonth } from '../runtime/time.js';
 import { routeText } from '../messages/it/routes.js';
 import type { Config } from '../config.js';
-import { statusSchema } from '../model/status-schema.js';
 import { statusSnapshot } from '../status/snapshot.js';
 import { statusText } from '../messages/it/status.js';
 import { outlookAtRest } from '../model/outlook.js';
@@ -38,9 +37,7 @@ export const status = defineCommand({
 /** The running service's own answer, else what the database says of one that is stopped. */
 async function currentStatus(config: Config, version: string): Promise<StatusSnapshot> {
   const service = await runningService(config, version);
-  return service === null
-    ? fromDatabase(config, version)
-    : statusSchema.parse(await service.get('/status.json'));
+  return service === null ? fromDatabase(config, version) : service.status();
 }
 
 async function fromDatabase(config: Config, version: string): Promise<StatusSnapshot> {

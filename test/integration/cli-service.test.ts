@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
+import { loadConfig } from '#src/config.js';
 import { passwordMatches } from '#src/password.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
@@ -60,6 +65,27 @@ describe('campanile: commands about the service', function () {
     assert.match(running.stdout, /^✓ Archivio: integro$/m);
     assert.match(running.stdout, /^✗ Collegamento: il servizio è in funzione, ma non è collegato/m);
     assert.match(running.stdout, /^✓ Node\.js: \d+/m);
+  });
+
+  it('status says to restart a service that is of before the update', async () => {
+    const server = createServer((_, answer) => answer.end('{"version":"0.1.0"}'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const address = { status: `http://127.0.0.1:${String(port)}`, secret: 'segreto' };
+      const { paths } = await loadConfig({
+        env: { CAMPANILE_HOME: home.path },
+        projectDir: home.path,
+      });
+      await mkdir(dirname(paths.runningService), { recursive: true });
+      await writeFile(paths.runningService, JSON.stringify(address));
+      const { exitCode, stderr } = await campanile(['status']);
+      assert.match(stderr, /di un’altra versione.*: riavvialo, e ripeti il comando\.$/m);
+      assert.equal(exitCode, 65);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('log-level changes the log of the running service only', async () => {

@@ -45,6 +45,8 @@ export const OUT_OF_REACH = {
   otherVersion: (theirs: string | null, ours: string) =>
     `Il servizio in funzione è di un’altra versione (${theirs ?? 'sconosciuta'}, e non ${ours}): ` +
     'riavvialo, e ripeti il comando.',
+  otherStatus:
+    'Il servizio in funzione è di un’altra versione di Campanile: riavvialo, e ripeti il comando.',
   noDatabase: (file: string) =>
     `Non c’è ancora un archivio (${file}): il servizio non è mai partito.`,
   notRunning: 'Il servizio non è in funzione.',
