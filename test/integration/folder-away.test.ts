@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DropBox } from '#src/folder/panel-folder.js';
+import { rename } from '#src/runtime/disk.js';
 import { FolderPresence } from '#src/folder/places.js';
 import { FolderDesk } from '../support/folder-desk.js';
 

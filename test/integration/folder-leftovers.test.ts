@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { posixOnly } from '../support/posix-only.js';
 
 const MINUTE = 60_000;
 
@@ -23,20 +24,24 @@ describe('what lies in the folder and is no notice', () => {
     ...['sync.ffs_db', 'mercato.lnk', 'Mercato - collegamento.lnk', '.dropbox.attr', 'desktop.ini'],
     ...['.DS_Store', '._1.jpg', '.hidden', 'Picasa.ini'],
   ]) {
-    it(`(${JSON.stringify(leftover)}) neither holds back a sub-folder nor has it refused`, async () => {
-      await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
-      await desk.drop('mercato/1.jpg', fixture('mercato.jpg'));
-      await desk.drop(`mercato/${leftover}`, 'x');
-      await desk.takeIn();
-      await desk.takeIn();
-      assert.deepEqual(await desk.names(), ['mercato']);
-      assert.equal((await desk.notice()).parts.length, 2);
-      assert.deepEqual(desk.alerts.current(), []);
-      await desk.filing.fileDone();
-      assert.deepEqual((await readdir(join(desk.avvisi, 'in-corso', 'mercato'))).toSorted(), [
-        ...['1.jpg', 'testo.txt', leftover].toSorted(),
-      ]);
-    });
+    const itHere = leftover === 'Icon\r' ? posixOnly('names') : it;
+    itHere(
+      `(${JSON.stringify(leftover)}) neither holds back a sub-folder nor has it refused`,
+      async () => {
+        await desk.drop('mercato/testo.txt', 'Il mercato è spostato.');
+        await desk.drop('mercato/1.jpg', fixture('mercato.jpg'));
+        await desk.drop(`mercato/${leftover}`, 'x');
+        await desk.takeIn();
+        await desk.takeIn();
+        assert.deepEqual(await desk.names(), ['mercato']);
+        assert.equal((await desk.notice()).parts.length, 2);
+        assert.deepEqual(desk.alerts.current(), []);
+        await desk.filing.fileDone();
+        assert.deepEqual((await readdir(join(desk.avvisi, 'in-corso', 'mercato'))).toSorted(), [
+          ...['1.jpg', 'testo.txt', leftover].toSorted(),
+        ]);
+      },
+    );
   }
 
   for (const sign of ['2.jpg.filepart', '~$orari.docx', '.2.jpg.Xy12Ab', '2.jpg.part']) {

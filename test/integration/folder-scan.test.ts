@@ -135,7 +135,8 @@ describe('the watched folder', () => {
       'avviso.txt.bak',
       'avviso.txt~',
       'avviso.pdf.filepart',
-      'Icon\r',
+      // no name on Windows
+      ...(process.platform === 'win32' ? [] : ['Icon\r']),
       'foto.AAE',
       'foto.jpg.supplemental-metadata.json',
       'sync.ffs_db',

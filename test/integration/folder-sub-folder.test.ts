@@ -233,7 +233,8 @@ describe('a sub-folder', () => {
 
   it('is none when it is one of our own, however it is written', async () => {
     for (const name of ['Prova', 'RITIRA', 'Scartati']) {
-      await mkdir(join(desk.avvisi, name));
+      // on Windows they are ours, however they are written
+      await mkdir(join(desk.avvisi, name), { recursive: true });
       await writeFile(join(desk.avvisi, name, 'a.txt'), 'x');
     }
     await desk.takeIn();

@@ -2,6 +2,8 @@
 export type PosixFeature =
   /** Windows wants a right for them that office workers do not have */
   | 'symlinks'
+  /** characters that Windows takes in no file name */
+  | 'names'
   /** `chmod`, or a file that its owner may not write */
   | 'permissions'
   /** signals, `ps`, `/proc`; PowerShell's answer is the same on Windows, and nothing under Wine */
