@@ -5,6 +5,8 @@ import { OUTCOME_HEADINGS, outcomeRow } from '#src/messages/it/outcome.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
 import { renderReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
+import { warmthSentence } from '#src/messages/it/renewal.js';
+import { NOTICE_ACT_WORDS } from '#src/messages/it/staff-acts.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
 import { testReport } from '#src/messages/it/test-report.js';
 import type { Notice, NoticeProgress } from '#src/model/notice.js';
@@ -139,6 +141,33 @@ describe('the figures of a notice add up', () => {
     const progress = { ...toFifteen, recipients: 2, accepted: 2, delivered: 0 };
     const report = testReport(NOTICE, progress, NOW, ZONE);
     assert.match(report, /accettata per 2 telefoni; finora non è arrivata\./);
+  });
+
+  it('when some phones let a notice be deleted, and others do not', () => {
+    const asked = (deletable: number, corrected: number) =>
+      NOTICE_ACT_WORDS.retract.question({
+        notice: NOTICE,
+        progress: toFifteen,
+        retraction: { deletable, corrected, correction: '' },
+        testPhones: 0,
+      });
+    assert.match(
+      asked(12, 48),
+      /dai telefoni di 12 persone\. Dagli altri telefoni non si può cancellare: a 48 persone arriva subito/,
+    );
+    assert.match(asked(0, 60), /troppo tempo fa\. A 60 persone arriva subito questa rettifica:$/);
+  });
+
+  it('when nobody, one or several have written to the comune lately', () => {
+    assert.match(warmthSentence({ warm: 0, people: 60 }), /^Nessuno dei 60 iscritti ha scritto/);
+    assert.match(
+      warmthSentence({ warm: 1, people: 60 }),
+      /^1 persona su 60 ha scritto .*: si raggiunge /,
+    );
+    assert.match(
+      warmthSentence({ warm: 15, people: 60 }),
+      /^15 persone su 60 hanno scritto .*: si raggiungono /,
+    );
   });
 
   it('with the article that the day wants', () => {

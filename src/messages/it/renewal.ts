@@ -1,5 +1,5 @@
 /** What staff read of asking citizens to write ATTIVA again. */
-import { figure, people } from '../../italian.js';
+import { figure, people, plural } from '../../italian.js';
 import type { Warmth } from '../../model/renewal.js';
 
 /** `Conferma 1 di 4` */
@@ -14,5 +14,7 @@ export function renewalAsked(name: string, count: number, warmth: Warmth | null)
 }
 
 export function warmthSentence({ warm, people: all }: Warmth): string {
-  return `Hanno scritto al Comune nelle ultime settimane, e si raggiungono sempre uno per uno, ${people(warm)} su ${figure(all)}.`;
+  if (warm === 0)
+    return `Nessuno dei ${figure(all)} iscritti ha scritto al Comune nelle ultime settimane: se WhatsApp limita i messaggi, uno per uno non si raggiungono.`;
+  return `${people(warm)} su ${figure(all)} ${plural(warm, 'ha', 'hanno')} scritto al Comune nelle ultime settimane: ${plural(warm, 'si raggiunge', 'si raggiungono')} uno per uno anche quando WhatsApp limita i messaggi.`;
 }

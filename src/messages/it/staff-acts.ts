@@ -299,7 +299,7 @@ function retractQuestion({ deletable, corrected }: RetractionPreview): string {
       : `L’avviso viene cancellato ${plural(deletable, 'dal telefono', 'dai telefoni')} di ${people(deletable)}.`;
   return corrected === 0
     ? `${deleted} Nessun altro lo ha: non parte nessuna rettifica.`
-    : `${deleted} A ${people(corrected)}, da cui non si può cancellare, arriva subito questa rettifica:`;
+    : `${deleted} ${deletable === 0 ? 'A' : 'Dagli altri telefoni non si può cancellare: a'} ${people(corrected)} arriva subito questa rettifica:`;
 }
 
 /** Why an act cannot be done now. */
