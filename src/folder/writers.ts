@@ -3,22 +3,25 @@
  * Whether somebody holds a file open for writing, as far as the system tells.
  *
  * Windows refuses an exclusive open while anybody has the file open, on a share as well. Linux shows what the processes have
- * open that one may look into; who may write and cannot be looked into makes the answer unknown, and so does a
- * folder that other computers write into.
+ * open that one may look into; who may write and cannot be looked into makes the answer unknown, and so do processes
+ * that are hidden, a kernel that serves files, and a folder that other computers write into.
  */
 import { constants, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { readdir, stat, statfs } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { errorCode, openAtOnce } from '../runtime/disk.js';
 
 export type Writers = 'nobody' | 'somebody' | 'unknown';
 
-/** @param path of a file that is no link */
-export async function writersOf(path: string): Promise<Writers> {
+/**
+ * @param path of a file that is no link
+ * @param processes where Linux shows them
+ */
+export async function writersOf(path: string, processes = '/proc'): Promise<Writers> {
   try {
     if (process.platform === 'win32') return await exclusively(path);
-    return process.platform === 'linux' ? await byProcesses(path) : 'unknown';
+    return process.platform === 'linux' ? await byProcesses(path, processes) : 'unknown';
   } catch {
     return 'unknown';
   }
@@ -41,17 +44,25 @@ const OF_THIS_COMPUTER = new Set([
   0xef53, 0x9123683e, 0x58465342, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010,
 ]);
 
+/** The system's first process, which lives as long as it does. */
+const FIRST = '1';
+
 /** Programs that write for other computers, under whatever user. */
 const FILE_SERVERS = /^(smbd|ksmbd|nfsd|sftp-server|.*ftpd)/;
 
-async function byProcesses(path: string): Promise<Writers> {
+/** Of these, threads of the kernel, which hold no files that `/proc` shows. */
+const OF_THE_KERNEL = /^(ksmbd|nfsd)/;
+
+async function byProcesses(path: string, processes: string): Promise<Writers> {
   if (!OF_THIS_COMPUTER.has((await statfs(path)).type)) return 'unknown';
   const file = await stat(path);
-  let isDark = false;
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const writes = holdsForWriting(pid, basename(path), file);
+  const shown = (await readdir(processes)).filter((name) => /^\d+$/.test(name));
+  // a system that hides it hides those of others as well (`hidepid`)
+  let isDark = !shown.includes(FIRST);
+  for (const pid of shown) {
+    const writes = holdsForWriting(join(processes, pid), basename(path), file);
     if (writes === true) return 'somebody';
-    isDark ||= writes === null && mayWrite(pid, file.uid);
+    isDark ||= writes === null && mayWrite(join(processes, pid), file.uid);
     // others have their turn: there may be some hundreds
     await setImmediate();
   }
@@ -64,13 +75,14 @@ interface Wanted {
 }
 
 /**
- * null: it may not be looked into. Asked without leaving the process, a microsecond or ten for each open file:
+ * null: it may not be looked into, or would show nothing. Asked without leaving the process, a microsecond or ten for each open file:
  * on a PC that is busy a thread for each would take a second.
  */
-function holdsForWriting(pid: string, name: string, file: Wanted): boolean | null {
+function holdsForWriting(process: string, name: string, file: Wanted): boolean | null {
   try {
-    const open = readdirSync(`/proc/${pid}/fd`);
-    return open.some((fd) => isOpenForWriting(`/proc/${pid}`, fd, name, file));
+    const open = readdirSync(`${process}/fd`);
+    if (open.length === 0 && OF_THE_KERNEL.test(nameOf(process))) return null;
+    return open.some((fd) => isOpenForWriting(process, fd, name, file));
   } catch (error) {
     if (isOver(error)) return false;
     if (CLOSED_TO_US.has(errorCode(error) ?? '')) return null;
@@ -103,25 +115,35 @@ function isOver(error: unknown): boolean {
  * Of a process that may not be looked into: it writes for others, or has the user of the file. A sandbox (a browser's
  * page) opens no files, the system's first process writes no notices, and our own browser is let off as well.
  */
-function mayWrite(pid: string, owner: number): boolean {
-  const status = statusOf(pid);
+function mayWrite(process: string, owner: number): boolean {
+  const status = statusOf(process);
   if (FILE_SERVERS.test(status.get('Name') ?? '')) return true;
   const isOwners = (status.get('Uid') ?? '').split(/\s+/).includes(String(owner));
-  return isOwners && pid !== '1' && status.get('Seccomp') !== '2' && !descendsFromUs(pid);
+  return (
+    isOwners &&
+    basename(process) !== FIRST &&
+    status.get('Seccomp') !== '2' &&
+    !descendsFromUs(process)
+  );
 }
 
-function descendsFromUs(pid: string): boolean {
+function descendsFromUs(path: string): boolean {
   const us = String(process.pid);
-  for (let at = pid; at !== '' && at !== '0'; at = statusOf(at).get('PPid') ?? '') {
-    if (at === us) return true;
+  let at = basename(path);
+  while (at !== '' && at !== '0' && at !== us) {
+    at = statusOf(join(dirname(path), at)).get('PPid') ?? '';
   }
-  return false;
+  return at === us;
+}
+
+function nameOf(process: string): string {
+  return statusOf(process).get('Name') ?? '';
 }
 
 /** `Name`, `PPid`, `Uid` …; nothing of a process that has ended. */
-function statusOf(pid: string): ReadonlyMap<string, string> {
+function statusOf(process: string): ReadonlyMap<string, string> {
   try {
-    const lines = readFileSync(`/proc/${pid}/status`, 'latin1').split('\n');
+    const lines = readFileSync(`${process}/status`, 'latin1').split('\n');
     return new Map(
       lines.map((line) => {
         const [name = '', value = ''] = line.split(/:\s*/, 2);

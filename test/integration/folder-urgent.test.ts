@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { appendFile, mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writersOf, type Writers } from '#src/folder/writers.js';
 import { FolderDesk } from '../support/folder-desk.js';
@@ -117,6 +117,36 @@ describe('an urgent text in the watched folder', () => {
     await writeFile(path, WHOLE);
     assert.deepEqual(await after(1_999), []);
     assert.deepEqual(await after(600), [WORDS.trimEnd()]);
+  });
+
+  describe('whose writers are looked for among the processes', () => {
+    // Windows is asked for the file itself
+    const unlessTold: Writers = process.platform === 'win32' ? 'nobody' : 'unknown';
+
+    /** What is said of the text where the system shows these processes, by their ids, and none of them has it open. */
+    async function saidWhereItShows(names: Readonly<Record<number, string>>): Promise<Writers> {
+      await writeFile(path, WHOLE);
+      const processes = join(desk.avvisi, '..', 'processes');
+      for (const [pid, name] of Object.entries(names)) {
+        await mkdir(join(processes, pid, 'fd'), { recursive: true });
+        await writeFile(join(processes, pid, 'status'), `Name:\t${name}\nUid:\t0\t0\t0\t0\n`);
+      }
+      return writersOf(path, processes);
+    }
+
+    it('has none when all are shown and none has it open', async () => {
+      assert.equal(await saidWhereItShows({ 1: 'systemd', 2: 'kthreadd', 70: 'node' }), 'nobody');
+    });
+
+    it('has writers whom nobody knows where the processes of others are hidden', async () => {
+      assert.equal(await saidWhereItShows({ 70: 'node' }), unlessTold);
+    });
+
+    for (const name of ['nfsd', 'ksmbd-eth0', 'ksmbd:49152']) {
+      it(`has writers whom nobody knows where the kernel serves files: ${name}`, async () => {
+        assert.equal(await saidWhereItShows({ 1: 'systemd', 70: name }), unlessTold);
+      });
+    }
   });
 
   it('goes with the picture that was dropped with it', async () => {
