@@ -151,7 +151,7 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     const told = entries.find(({ event }) => event === 'renewal.asked')?.text ?? '';
     assert.match(
       told,
-      /«Conferma 1 di 4»: chiesto a 2 persone di scrivere di nuovo ATTIVA\. .* 0 persone su 8\./,
+      /«Conferma 1 di 4»: chiesto a 2 persone di scrivere di nuovo ATTIVA\. Nessuno degli 8 iscritti ha scritto al Comune .*\./,
     );
   });
 });
