@@ -50,6 +50,8 @@ export function renewalStep(facts: RenewalFacts, settings: RenewalSettings): Ren
   if (latest !== null && latest.asked < latest.parts) {
     return now >= (latest.askedAt ?? -Infinity) + WEEK ? 'ask' : 'nothing';
   }
+  // a round without anybody to ask would be in the way of the next
+  if (oldestConsent >= askedUnlessSince({ beganAt: now })) return 'nothing';
   const since = now - (latest?.beganAt ?? oldestConsent);
   const isYearly = since >= settings.months * MONTH;
   const mayBeSooner = latest === null || since >= LEAST_MONTHS * MONTH;
@@ -62,6 +64,6 @@ function isCold(warmth: Warmth | null, { coldPercent }: RenewalSettings): boolea
 }
 
 /** Who has written ATTIVA since then is not asked in a round. */
-export function askedUnlessSince({ beganAt }: Renewal): number {
+export function askedUnlessSince({ beganAt }: Pick<Renewal, 'beganAt'>): number {
   return beganAt - 2 * MONTH;
 }

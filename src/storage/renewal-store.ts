@@ -53,11 +53,12 @@ export function openRenewalStore(database: Database): RenewalStore {
   };
 }
 
+/** One that has ended before anybody was asked, and so has no parts, is none. */
 async function latest(sql: Sql): Promise<Renewal | null> {
   const [row] = await sql.raw<Renewal[]>(
     `select r.id, r.began_at as "beganAt", r.parts, count(n.id) as asked, max(n.accepted_at) as "askedAt"
      from renewals r left join notices n on n.renewal_id = r.id
-     group by r.id order by r.id desc limit 1`,
+     where r.parts > 0 group by r.id order by r.id desc limit 1`,
   );
   return row ?? null;
 }

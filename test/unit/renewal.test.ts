@@ -1,12 +1,17 @@
 /** Whether and when citizens are asked to write ATTIVA again, and what follows from their answer. */
 import assert from 'node:assert/strict';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
-import { renewalStep, type Renewal, type RenewalSettings } from '#src/model/renewal.js';
+import {
+  askedUnlessSince,
+  renewalStep,
+  type Renewal,
+  type RenewalSettings,
+} from '#src/model/renewal.js';
 import { Renewals } from '#src/notices/renewals.js';
 import type { Sending } from '#src/sending/sending.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';
-import { useStorage } from '../support/storage.js';
+import { notice, useStorage } from '../support/storage.js';
 
 const DAY = 24 * 60 * 60_000;
 const YEAR = 366 * DAY;
@@ -31,6 +36,12 @@ describe('when citizens are asked to write ATTIVA again', () => {
     ['a week has gone by since the last part', { latest: round({}) }, {}, 'ask'],
     ['it has not', { latest: round({ askedAt: NOW - 6 * DAY }) }, {}, 'nothing'],
     ['the first part was cut off', { latest: round({ asked: 0, askedAt: null }) }, {}, 'ask'],
+    [
+      'many are old, and all have written ATTIVA in the last two months',
+      { oldestConsent: NOW - 60 * DAY, warmth: cold(100) },
+      {},
+      'nothing',
+    ],
     ['many are old, soon after a round', { latest: over(60), warmth: cold(90) }, {}, 'nothing'],
     ['many are old, months after a round', { latest: over(100), warmth: cold(90) }, {}, 'begin'],
     ['a year after a round', { latest: over(366) }, {}, 'begin'],
@@ -117,18 +128,33 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     }
   });
 
-  it('asks those in a later round who had all subscribed just before the first', async () => {
+  it('asks a young town of cold chats as soon as there is somebody to ask', async () => {
     const citizens = await town.subscribers(4);
     const { account } = town.whatsapp;
     account.expiredBefore = town.clock.now() + 60 * DAY;
     for (const { person } of citizens) account.give(person, town.clock.now());
     await asked(40);
-    assert.ok(await db.storage.renewals.latest(), 'a round has begun');
     const times = () => citizens.map(({ inbox }) => inbox.length);
     assert.deepEqual(times(), [0, 0, 0, 0]);
-    await asked(100);
+    await asked(22);
     for (let week = 0; week < 5; week += 1) await asked(7);
     assert.deepEqual(times(), [1, 1, 1, 1]);
+  });
+
+  it('does not count a round of which all have written ATTIVA before the first part', async () => {
+    const [citizen] = await town.subscribers(1);
+    assert.ok(citizen);
+    const { renewals: rounds } = db.storage;
+    await asked(366);
+    const counted = await rounds.latest();
+    assert.equal(citizen.inbox.length, 1);
+    for (let week = 0; week < 5; week += 1) await asked(7);
+    await town.says(citizen, 'opt-in');
+    const now = town.clock.now();
+    const empty = await rounds.begin(now, 4);
+    const since = askedUnlessSince(empty);
+    assert.equal(await rounds.ask(empty, notice('Conferma'), { now, coolingMs: 0, since }), null);
+    assert.equal((await rounds.latest())?.id, counted?.id);
   });
 
   it('begins sooner when many tokens are old, and says how many are warm once they have answered', async () => {

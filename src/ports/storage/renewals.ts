@@ -3,7 +3,7 @@ import type { NewNotice, Notice } from '../../model/notice.js';
 import type { Renewal } from '../../model/renewal.js';
 
 export interface RenewalStore {
-  /** The latest round; null: there was none. */
+  /** The latest round in which there was somebody to ask; null: there was none. */
   latest(): Promise<Renewal | null>;
   /** When the first of those wrote ATTIVA last who are subscribed; null: nobody is. */
   oldestConsent(): Promise<number | null>;
