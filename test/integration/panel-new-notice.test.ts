@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { noticeActs } from '#src/notices/staff-actions.js';
@@ -505,6 +505,26 @@ describe('the page for a new notice', () => {
       assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       await send({ bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' });
       assert.equal((await panel.storage.notices.get(id))?.state, 'cancelled');
+      assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
+    });
+
+    it('is told of with the new one while neither goes, because the folder took nothing', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const fields = { bozza: draft.id, titolo: 'Mercato', testo: 'Domani niente mercato' };
+      await writeFile(panel.avvisi, 'in the way');
+      const { status, body } = await send(fields);
+      assert.equal(status, 200);
+      assert.match(body, /L’avviso non è stato pubblicato: .*premi di nuovo «Sì, pubblica»/);
+      const neither = new RegExp(
+        `L’avviso n\\. ${id} non parte più, .*finché non lo pubblichi non parte nessuno dei due`,
+      );
+      assert.match(body, neither);
+      assert.match((await panel.page(`/nuovo?bozza=${draft.id}`)).body, neither);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'cancelled');
+      await rm(panel.avvisi);
+      await send(fields);
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 

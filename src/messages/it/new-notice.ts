@@ -48,6 +48,8 @@ export const NEW = {
   changed: 'La bozza è cambiata nel frattempo: rileggila prima di pubblicarla.',
   gone: 'Questo avviso è già stato pubblicato, forse da un’altra finestra: quello che scrivi qui non lo cambia più. Per cambiarlo aprilo in «Avvisi» e premi «Modifica», se non è ancora partito.',
   empty: 'L’avviso è vuoto: scrivi un testo o scegli un file.',
+  notDropped:
+    'L’avviso non è stato pubblicato: non si è potuto mettere nella cartella degli avvisi. Controlla che la cartella «avvisi» ci sia, che ci si possa scrivere e che il disco non sia pieno, poi premi di nuovo «Sì, pubblica».',
   past: 'La data scelta per l’invio è già passata: cambiala.',
   tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',
   withoutName: 'Senza titolo',
@@ -131,8 +133,14 @@ export function confirmQuestion(words: string | null, messages: number): string 
   return `Stai per pubblicare ${what}${messages === 1 ? '' : `, in ${figure(messages)} messaggi`}.`;
 }
 
-/** Of a draft that takes the place of a waiting notice. */
-export function editsNote(id: number): string {
+/** Of a draft that takes the place of a waiting notice. @param isWithdrawn that one does not go any more */
+export function editsNote(id: number, isWithdrawn: boolean): string {
+  if (isWithdrawn) {
+    return (
+      `L’avviso n. ${String(id)} non parte più, e questo, che ne prende il posto, non è ancora pubblicato: ` +
+      'finché non lo pubblichi non parte nessuno dei due.'
+    );
+  }
   return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più.`;
 }
 

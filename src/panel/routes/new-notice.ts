@@ -12,7 +12,13 @@ import {
 } from '../drafts.js';
 import { firstWords } from '../../model/notice.js';
 import { perform, type StaffOutcome } from '../../ports/staff.js';
-import { confirmQuestion, NEW, tooLong, tooManyFiles } from '../../messages/it/new-notice.js';
+import {
+  confirmQuestion,
+  editsNote,
+  NEW,
+  tooLong,
+  tooManyFiles,
+} from '../../messages/it/new-notice.js';
 import { draftLine, noticeLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
@@ -108,7 +114,9 @@ class NewNoticePages {
     const notice = asNotice(draft, messages, terms, town);
     const outlook = (await status.outlooks())(notice, notice.progress);
     const line = draftLine(notice, outlook, calendar, now);
-    return { messages, line, forecast: forecastView(outlook, calendar, now) };
+    const edits =
+      draft.edits === null ? null : editsNote(draft.edits, await this.#isWithdrawn(draft.edits));
+    return { messages, line, edits, forecast: forecastView(outlook, calendar, now) };
   }
 
   async #formPage(
@@ -119,12 +127,12 @@ class NewNoticePages {
   ) {
     const { clock, calendar, drafts } = this.parts;
     const stored = 'id' in draft ? draft : null;
-    const { messages, line } = await this.#looked(draft, stored?.id ?? '');
+    const { messages, line, edits } = await this.#looked(draft, stored?.id ?? '');
     const others = (await drafts.list()).filter(
       ({ id, published }) => published === null && id !== stored?.id,
     );
     const main = newNoticeView({
-      ...{ draft, stored, problem, parts: messages, outlook: line },
+      ...{ draft, stored, problem, parts: messages, outlook: line, edits },
       hasChannel: this.parts.terms.channel != null,
       others: others.map(({ id, savedAt, ...other }) => ({
         ...{ id, savedAt },
@@ -202,9 +210,10 @@ class NewNoticePages {
   }
 
   async #confirmPage(context: Context<PanelEnv>, draft: StoredDraft, problem: string | null) {
-    const { messages, line, forecast } = await this.#looked(draft, draft.id);
+    const { messages, line, edits, forecast } = await this.#looked(draft, draft.id);
     const main = confirmView({
-      ...{ draft, parts: messages, problem, token: context.get('token'), outlook: line, forecast },
+      ...{ draft, parts: messages, problem, token: context.get('token') },
+      ...{ outlook: line, forecast, edits },
       question: confirmQuestion(firstWords(messages), messages.length),
     });
     return this.#shown(context, NEW.confirmTitle, main);
@@ -234,21 +243,31 @@ class NewNoticePages {
     });
   }
 
-  /** First into the folder: what is not noted as published after that is still there to be published. */
+  /**
+   * The notice whose place it takes is withdrawn first, so that both never go; then it comes into the folder: what
+   * is not noted as published after that is still there to be published.
+   * @returns why it is not published, and what to do
+   */
   async #publish(draft: StoredDraft): Promise<string | null> {
-    const { folder, clock, drafts } = this.parts;
-    const outcome = draft.edits === null ? null : await this.#withdrawn(draft.edits);
-    if (outcome?.kind === 'refused') return outcome.why;
+    const { folder, clock, drafts, log } = this.parts;
     const attachments = await Promise.all(
       draft.files.map(async ({ id, name }) => ({
         name,
         bytes: (await drafts.file(draft.id, id)) ?? Buffer.alloc(0),
       })),
     );
+    const outcome = draft.edits === null ? null : await this.#withdrawn(draft.edits);
+    if (outcome?.kind === 'refused') return outcome.why;
     const at = clock.now();
-    const name = await folder.drop({
-      ...{ name: wishedName(draft), text: textFileOf(draft), attachments },
-    });
+    let name: string;
+    try {
+      name = await folder.drop({
+        ...{ name: wishedName(draft), text: textFileOf(draft), attachments },
+      });
+    } catch (error) {
+      log.error('console.not-dropped', { error });
+      return NEW.notDropped;
+    }
     await drafts.save(draft.id, { ...draft, published: { name, at } }, draft.savedAt);
     if (draft.corrects !== null) await folder.putAside(draft.corrects);
     return null;
@@ -256,11 +275,16 @@ class NewNoticePages {
 
   /** The notice whose place it takes does not go any more; that may have been done before a crash. */
   async #withdrawn(id: number): Promise<StaffOutcome> {
-    const { notices, staff } = this.parts;
+    return (await this.#isWithdrawn(id))
+      ? { kind: 'done' }
+      : perform(this.parts.staff, 'edit', { id });
+  }
+
+  async #isWithdrawn(id: number): Promise<boolean> {
+    const { notices } = this.parts;
     const notice = await notices.get(id);
     const { accepted, uncertain, held } = await notices.progress(id);
-    const isDone = notice?.state === 'cancelled' && accepted + uncertain + held === 0;
-    return isDone ? { kind: 'done' } : perform(staff, 'edit', { id });
+    return notice?.state === 'cancelled' && accepted + uncertain + held === 0;
   }
 
   async discard(context: Context<PanelEnv>, id: string): Promise<Response> {

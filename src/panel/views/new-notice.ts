@@ -4,7 +4,6 @@ import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { NoticeContent } from '../../model/notice.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import {
-  editsNote,
   EMOJI,
   FATE,
   fileAct,
@@ -34,6 +33,8 @@ export interface FormFacts {
   readonly parts: readonly NoticeContent[];
   /** when it would go, and to how many */
   readonly outlook: string;
+  /** of the notice whose place it takes; null: of none */
+  readonly edits: string | null;
   /** notices go to the comune's channel as well */
   readonly hasChannel: boolean;
   readonly token: string;
@@ -45,9 +46,9 @@ export interface FormFacts {
 
 /** Writing a notice: write, look, publish. What is kept is what the service has; scripts only save more often. */
 export function newNoticeView(facts: FormFacts): Html {
-  const { draft, stored, problem, token } = facts;
+  const { draft, stored, problem, edits, token } = facts;
   return html`<h1>${draft.edits === null ? NEW.title : NEW.editing}</h1>
-    ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
+    ${edits === null ? '' : html`<p>${edits}</p>`}
     ${problem === null ? '' : html`<p class="problem reason" role="alert">${problem}</p>`}
     ${draftsView(facts)}
     <form
@@ -290,11 +291,12 @@ export function confirmView(facts: {
   readonly question: string;
   readonly outlook: string;
   readonly forecast: Html;
+  readonly edits: string | null;
   readonly parts: readonly NoticeContent[];
   readonly problem: string | null;
   readonly token: string;
 }): Html {
-  const { draft, question, outlook, forecast, parts, problem, token } = facts;
+  const { draft, question, outlook, forecast, edits, parts, problem, token } = facts;
   return html`<h1>${NEW.confirmTitle}</h1>
     ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
     <div class="columns">
@@ -302,7 +304,7 @@ export function confirmView(facts: {
         <p><strong>${question}</strong></p>
         <p id="quando-parte" data-live>${outlook}</p>
         <div id="come-arriva" data-live>${forecast}</div>
-        ${draft.edits === null ? '' : html`<p>${editsNote(draft.edits)}</p>`}
+        ${edits === null ? '' : html`<p>${edits}</p>`}
         ${draft.offChannel ? html`<p>${NEW.staysOffChannel}</p>` : ''}
         <form method="post" action="/nuovo/${draft.id}/pubblica">
           ${tokenField(token)}
