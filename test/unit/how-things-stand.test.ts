@@ -60,18 +60,22 @@ describe('how things stand', () => {
       const outlook = { ...notice.outlook, waitsFor };
       const status = snapshotOf({ ...changes, notices: [{ ...notice, title: 'acqua', outlook }] });
       const settings = { kind: 'in-force' } as const;
-      return plain((await statusView({ ...facts, status, qr: null, settings })).toString());
+      const page = plain((await statusView({ ...facts, status, qr: null, settings })).toString());
+      return { page, command: statusText(status, facts) };
     };
     const stopped = await view('stopped', {
       delivery: { ...SNAPSHOT.delivery, route: 'waiting', stopped: 'blocked' },
     });
     assert.match(
-      stopped,
+      stopped.page,
       /Invii fermi<.*Invio di «acqua»<.*10 persone su 10\. Riprende quando fai riprendere gli invii, che ora sono fermi\./,
     );
-    assert.ok(!stopped.includes('Invii in corso'));
+    assert.match(stopped.page, /Ultimi avvisi<.*class="state sending">Invio fermo</);
+    assert.match(stopped.command, /acqua: invio fermo;/);
+    assert.doesNotMatch(stopped.page + stopped.command, /Invii in corso|in corso di invio/i);
     const lost = await view('session');
-    assert.match(lost, /Invii in corso<.*Riprende appena WhatsApp è collegato\./);
+    assert.match(lost.page, /Ultimi avvisi<.*>In corso di invio</);
+    assert.match(lost.page, /Invii in corso<.*Riprende appena WhatsApp è collegato\./);
   });
 
   it('tells what goes on by itself apart from what is to be done', async () => {

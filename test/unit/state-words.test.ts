@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { renderReport } from '#src/messages/it/report.js';
 import { noticeStatus } from '#src/status/snapshot.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
+import { outcomeRow } from '#src/messages/it/outcome.js';
 import { Calendar } from '#src/messages/it/calendar.js';
 import {
   noticeLine as panelLine,
@@ -32,10 +33,15 @@ const STATES: readonly (readonly [
   words: string,
   notice: Partial<Notice>,
   beside: 'note' | 'report' | 'retraction' | 'expiry',
+  outlook?: Partial<Outlook>,
 ])[] = [
   ['Aspetta una conferma', { state: 'unconfirmed' }, 'note'],
   ['In attesa', { state: 'queued' }, 'note'],
   ['In corso di invio', { state: 'sending' }, 'note'],
+  ['In corso di invio', { state: 'sending' }, 'note', { waitsFor: 'session' }],
+  ['Invio fermo', { state: 'sending' }, 'note', { waitsFor: 'stopped' }],
+  // It is the first turn that does not come: nothing of it was broken off.
+  ['In attesa', { state: 'queued' }, 'note', { waitsFor: 'stopped' }],
   ['Aspetta una decisione', { state: 'parked', parkedWhy: 'overdue' }, 'note'],
   ['Aspetta una decisione', { state: 'parked', parkedWhy: 'files-gone', placed: [] }, 'note'],
   ['Inviato', { state: 'sent', finishedAt: NOW }, 'report'],
@@ -48,24 +54,25 @@ const STATES: readonly (readonly [
   ['Non inviato', { state: 'expired', finishedAt: NOW }, 'expiry'],
 ];
 
-function everywhere(notice: Notice, beside: (typeof STATES)[number][2]) {
+function everywhere(notice: Notice, beside: (typeof STATES)[number][2], outlook: Outlook) {
   const over = notice.notSentTo === 0 ? SENT : NOBODY_YET;
   const base = notice.finishedAt === null ? WAITING : over;
   const progress: NoticeProgress = { ...base, notReached: 0, uncertain: 0, held: 0 };
   const texts = {
-    note: () => stateNote(notice, { progress, outlook: OUTLOOK }, ZONE),
+    note: () => stateNote(notice, { progress, outlook }, ZONE),
     report: () => renderReport(notice, { progress, routes: [] }, TOWN, NOW, ZONE),
     retraction: () =>
       retractionReport(notice, { deleted: 0, deleting: 0, kept: 3, correction: null }, NOW, ZONE),
     expiry: () => expiryNote(notice, ZONE),
   };
   return {
-    panel: `${stateName({ ...notice, ...progress })}. ${panelLine({ ...notice, progress }, OUTLOOK, new Calendar(ZONE), NOW)}`,
+    panel: `${stateName({ ...notice, ...progress, outlook })}. ${panelLine({ ...notice, progress }, outlook, new Calendar(ZONE), NOW)}`,
     command: commandLine(
-      noticeStatus(notice, { progress, routes: [] }, () => OUTLOOK),
+      noticeStatus(notice, { progress, routes: [] }, () => outlook),
       ZONE,
     ),
     folder: texts[beside](),
+    row: outcomeRow(notice, progress, outlook, new Calendar(ZONE)),
   };
 }
 
@@ -74,12 +81,15 @@ function plain(text: string): string {
 }
 
 describe('the words for the state of a notice', () => {
-  for (const [words, stored, beside] of STATES) {
-    const why = stored.parkedWhy ?? (words === 'Non inviato' ? 'nobody' : null);
+  for (const [words, stored, beside, changes] of STATES) {
+    const outlook = { ...OUTLOOK, ...changes };
+    const why = stored.parkedWhy ?? outlook.waitsFor ?? (words === 'Non inviato' ? 'nobody' : null);
     it(`are «${words}» on the panel, in the folder and in commands${why === null ? '' : ` (${why})`}`, () => {
       const notice = { ...NOTICE, ...stored };
       const reason = stateReason(notice);
-      for (const [where, text] of Object.entries(everywhere(notice, beside))) {
+      const { row, ...texts } = everywhere(notice, beside, outlook);
+      assert.ok(row.includes(words), row.join());
+      for (const [where, text] of Object.entries(texts)) {
         for (const wanted of [words, ...(reason === null ? [] : [reason])]) {
           assert.ok(plain(text).includes(plain(wanted)), `${where}: ${text}`);
         }

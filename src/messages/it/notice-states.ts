@@ -25,15 +25,16 @@ export type StateFacts = Pick<
   'state' | 'parkedWhy' | 'retractedAt' | 'expiresAt' | 'finishedAt'
 >;
 
-type NamedFacts = StateFacts & Reached;
+type NamedFacts = StateFacts & Reached & { readonly outlook: Pick<Outlook, 'waitsFor'> };
 
 /** A state, or what staff call by another name than the state. */
-type Situation = NoticeState | 'called-off' | 'retracted' | 'nobody';
+type Situation = NoticeState | 'halted' | 'called-off' | 'retracted' | 'nobody';
 
 const NAMES: Readonly<Record<Situation, string>> = {
   unconfirmed: 'Aspetta una conferma',
   queued: 'In attesa',
   sending: 'In corso di invio',
+  halted: 'Invio fermo',
   sent: 'Inviato',
   cancelled: 'Fermato',
   'called-off': 'Annullato',
@@ -98,11 +99,12 @@ export function noticeLine(
   const more = [goes, endSentence(outlook, moment)]
     .flatMap((each) => (each === null ? [] : [` ${each}`]))
     .join('');
-  const over = `${stateName({ ...notice, ...progress })} ${moment(retractedAt ?? finishedAt ?? acceptedAt)}`;
+  const facts = { ...notice, ...progress, outlook };
+  const over = `${stateName(facts)} ${moment(retractedAt ?? finishedAt ?? acceptedAt)}`;
   switch (state) {
     case 'unconfirmed':
     case 'parked':
-      return `${stateClause({ ...notice, ...progress })}. Andrà ${to}.${more}`;
+      return `${stateClause(facts)}. Andrà ${to}.${more}`;
     case 'queued':
       return `Va ${to}.${more}`;
     case 'sending':
@@ -133,6 +135,8 @@ export function draftLine(
 function situationOf(facts: NamedFacts): Situation {
   if (facts.retractedAt !== null) return 'retracted';
   if (facts.state === 'cancelled' && isUntouched(facts, facts)) return 'called-off';
+  // Not «Fermato», which is over: this one goes on when all sending does.
+  if (facts.state === 'sending' && facts.outlook.waitsFor === 'stopped') return 'halted';
   return hadNobody(facts) ? 'nobody' : facts.state;
 }
 

@@ -7,6 +7,7 @@ import {
   type Notice,
   type NoticeProgress,
 } from '../../model/notice.js';
+import type { Outlook } from '../../model/outlook.js';
 import type { Calendar } from './calendar.js';
 import { stateName } from './notice-states.js';
 
@@ -51,6 +52,7 @@ export const OUTCOME_HEADINGS = [
 export function outcomeRow(
   notice: Notice,
   progress: NoticeProgress,
+  outlook: Outlook,
   calendar: Calendar,
 ): readonly (string | number | null)[] {
   const { id, title, acceptedAt, finishedAt } = notice;
@@ -60,7 +62,7 @@ export function outcomeRow(
     ...[id, title, firstWords(notice.parts), calendar.stamp(acceptedAt)],
     ...[
       finishedAt === null ? null : calendar.stamp(finishedAt),
-      stateName({ ...notice, ...progress }),
+      stateName({ ...notice, ...progress, outlook }),
     ],
     ...[
       isCalledUrgent(notice) ? 'sì' : 'no',

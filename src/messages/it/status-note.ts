@@ -59,7 +59,7 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 
 function situation(notice: Notice, { progress, outlook }: NoteFacts, zone: string): string {
   const { state, dueAt } = notice;
-  const facts = { ...notice, ...progress };
+  const facts = { ...notice, ...progress, outlook };
   const { waiting, accepted, uncertain, held } = progress;
   const goes = outlookSentence(state, outlook, held, (at) => longTime(at, zone));
   switch (state) {

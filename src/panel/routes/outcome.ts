@@ -17,7 +17,7 @@ import type { PanelEnv } from '../security/access-control.js';
 
 /** What became of a notice, as a file for the comune's archive and as a row for a spreadsheet. */
 export function outcomeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { notices, retractions, calendar, clock, comune } = parts;
+  const { notices, retractions, status, calendar, clock, comune } = parts;
 
   const reportOf = async (notice: Notice): Promise<string> => {
     const now = clock.now();
@@ -31,7 +31,9 @@ export function outcomeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   app.get(noticeRoute('esito.csv'), async (context) => {
     const notice = await notices.get(Number(context.req.param('id')));
     if (notice === null) return context.notFound();
-    const row = outcomeRow(notice, await notices.progress(notice.id), calendar);
+    const progress = await notices.progress(notice.id);
+    const outlook = (await status.outlooks())(notice, progress);
+    const row = outcomeRow(notice, progress, outlook, calendar);
     return context.body(BYTE_ORDER_MARK + csvLine(OUTCOME_HEADINGS) + csvLine(row), 200, {
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename="${outcomeFile(notice.id, 'csv')}"`,

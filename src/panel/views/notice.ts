@@ -99,7 +99,7 @@ function course(facts: NoticeFacts): Html {
   const inChannel = postsWords(facts.posts ?? []);
   const { state, sendAt, expiresAt, notSentTo } = notice;
   return html`<p>
-      <span class="state ${state}">${stateName({ ...notice, ...progress })}</span>
+      <span class="state ${state}">${stateName({ ...notice, ...progress, outlook })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
     </p>
     <p>${noticeLine({ ...notice, progress }, outlook, calendar, now)}</p>

@@ -123,15 +123,16 @@ function tab(key: string, name: string, count: number, current: string): Html {
 function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): Html {
   const { id, state, kind, progress } = notice;
   const name = noticeName(notice);
+  const outlook = outlooks(notice, progress);
   return html`<li class="notice">
     <div class="notice-top">
       <a href="/avvisi/${id}" class="notice-title">${name}</a>
-      <span class="state ${state}">${stateName({ ...notice, ...notice.progress })}</span>
+      <span class="state ${state}">${stateName({ ...notice, ...progress, outlook })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">${NOTICE_PAGE.correction}</span>` : ''}
     </div>
     <p class="soft">${numberAndWords(notice)}</p>
-    <p class="soft">${noticeLine(notice, outlooks(notice, progress), calendar, now)}</p>
+    <p class="soft">${noticeLine(notice, outlook, calendar, now)}</p>
     ${state === 'sending' ? progressBar(progress, sendingOf(name)) : ''}
   </li>`;
 }
