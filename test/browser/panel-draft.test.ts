@@ -125,5 +125,14 @@ describe('a draft while it is written', function () {
     await page.click('#allegati li:last-child [data-change="rotate"]');
     await until('the picture to stand upright', async () => String(await shape()) === '160,240');
     assert.deepEqual(await names(), ['avviso.png', 'mercato.jpg']);
+
+    await page.click('#allegati li:last-child [data-change="shrink"]');
+    await said(/già abbastanza piccola/);
+    await page.$eval('#allegati li:last-child', (row) => {
+      row.dataset['source'] = '/nuovo';
+    });
+    await page.click('#allegati li:last-child [data-change="rotate"]');
+    await said(/non si riesce ad aprire/);
+    assert.deepEqual(await names(), ['avviso.png', 'mercato.jpg']);
   });
 });

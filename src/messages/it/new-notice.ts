@@ -151,4 +151,7 @@ export const SAVING = {
   refused:
     'La bozza non è stata salvata. Copia il testo per non perderlo e ricarica questa pagina. Se succede ancora, guarda che cosa dice «Stato».',
   tooLarge: 'Il file è troppo grande: la bozza resta com’era.',
+  small: 'Questa immagine è già abbastanza piccola: resta com’è.',
+  unreadable:
+    'Questa immagine non si riesce ad aprire: resta com’è. Se succede ancora, toglila e sceglila di nuovo.',
 } as const;

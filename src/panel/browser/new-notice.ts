@@ -213,7 +213,8 @@ class Desk {
     const row = button.closest('li');
     const name = row?.querySelector('.file-name')?.firstChild?.textContent?.trim() ?? '';
     void changePicture(row?.dataset['source'] ?? '', name, change).then((picture) => {
-      if (picture !== null) this.#save(`cambia:${file}`, picture);
+      if (picture instanceof File) this.#save(`cambia:${file}`, picture);
+      else this.#say(this.form.dataset[picture]);
     });
   }
 
@@ -262,32 +263,33 @@ const QUALITY = 0.9;
 
 /**
  * @param source address of the picture
- * @returns null: it cannot be read, or is small enough already
+ * @returns why it stays as it is, as the form calls what is said of it
  */
 async function changePicture(
   source: string,
   name: string,
   change: 'rotate' | 'shrink',
-): Promise<File | null> {
+): Promise<File | 'small' | 'unreadable'> {
   try {
     const blob = await (await fetch(source)).blob();
     const picture = await createImageBitmap(blob);
     const { width, height } = picture;
     const scale = change === 'shrink' ? LONGEST / Math.max(width, height) : 1;
-    if (change === 'shrink' && scale >= 1) return null;
+    if (change === 'shrink' && scale >= 1) return 'small';
     const canvas = document.createElement('canvas');
     const size = [Math.round(width * scale), Math.round(height * scale)] as const;
     [canvas.width, canvas.height] = change === 'rotate' ? [size[1], size[0]] : size;
     const context = canvas.getContext('2d');
-    if (context === null) return null;
+    if (context === null) return 'unreadable';
     if (change === 'rotate') {
       context.translate(canvas.width, 0);
       context.rotate(Math.PI / 2);
     }
     context.drawImage(picture, 0, 0, size[0], size[1]);
-    return await fileOf(canvas, name, blob.type === 'image/png' ? 'image/png' : 'image/jpeg');
+    const type = blob.type === 'image/png' ? 'image/png' : 'image/jpeg';
+    return (await fileOf(canvas, name, type)) ?? 'unreadable';
   } catch {
-    return null;
+    return 'unreadable';
   }
 }
 

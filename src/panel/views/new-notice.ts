@@ -60,6 +60,8 @@ export function newNoticeView(facts: FormFacts): Html {
       data-failed="${SAVING.failed}"
       data-refused="${SAVING.refused}"
       data-too-large="${SAVING.tooLarge}"
+      data-small="${SAVING.small}"
+      data-unreadable="${SAVING.unreadable}"
     >
       <button name="fare" value="salva" hidden>${NEW.save}</button>
       ${tokenField(token)}
