@@ -125,7 +125,9 @@ describe('doctor', () => {
     ['18.20.0', 'bad'],
   ] as const) {
     it(`finds Node.js ${version} ${kind}`, () => {
-      assert.equal(nodeVersion(version).kind, kind);
+      const { kind: found, advice = '' } = nodeVersion(version);
+      assert.equal(found, kind);
+      if (kind === 'bad') assert.match(advice, /avvia\.cmd.*«npm start»/);
     });
   }
 
@@ -246,6 +248,7 @@ describe('doctor', () => {
     );
     assert.equal(broken.kind, 'bad');
     assert.match(broken.found, /WAWebMsgKey\.fromString/);
+    assert.match(broken.advice ?? '', /pacchetto nuovo.*«git pull»/);
   });
 
   it('tells whether there are broadcast lists, and why not', () => {

@@ -96,8 +96,9 @@ export const WHATSAPP_PAGE = {
   changed: (missing: readonly string[]): Told => ({
     found: `mancano ${missing.join(', ')}`,
     advice:
-      'WhatsApp Web è cambiato: serve un aggiornamento di Campanile («git pull», «npm start»). Gli ' +
-      'avvisi aspettano.',
+      'WhatsApp Web è cambiato: serve una versione nuova di Campanile. Fermalo; se lo hai da un pacchetto, estrai ' +
+      'il pacchetto nuovo nello stesso posto e fallo ripartire con avvia.cmd (su Windows) o avvia.sh; se lo ' +
+      'hai con git: «git pull», poi «npm start». Gli avvisi aspettano.',
   }),
   unseen: { found: 'si controlla a ogni collegamento: ora il servizio non è collegato' },
 } as const;
@@ -173,7 +174,9 @@ export const BACKUPS = {
 export const COMPUTER = {
   node: (version: string): Told => ({
     found: `${version}, ma serve dalla 20.19 alla 25`,
-    advice: 'Installa la versione 24 da https://nodejs.org e ripeti «npm start».',
+    advice:
+      'Installa la versione 24 da https://nodejs.org e riavvia Campanile: se lo hai da un pacchetto con avvia.cmd ' +
+      '(su Windows) o avvia.sh, se lo hai con git con «npm start».',
   }),
   noBrowser: 'non c’è',
   browserUnknown: (path: string): Told => ({
