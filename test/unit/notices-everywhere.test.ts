@@ -160,7 +160,9 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     progress: had(60),
     posts: [post({ state: 'held', postedAt: null })],
     beside: 'report',
-    said: [/Canale WhatsApp: non si sa se sia uscito nel canale: .*decidi come dice «Stato»\./],
+    said: [
+      /Canale WhatsApp: non si sa se sia uscito nel canale: .*decidi nella pagina dell’avviso o in «Stato»\./,
+    ],
     printed: [/accettati 60/],
     json: { accepted: 60 },
   },

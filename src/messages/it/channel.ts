@@ -136,7 +136,7 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
     return 'non si è potuto eliminare dal canale: eliminalo dal telefono del Comune';
   }
   if (count('held') > 0) {
-    return 'non si sa se sia uscito nel canale: guarda sul telefono del Comune, poi decidi come dice «Stato»';
+    return 'non si sa se sia uscito nel canale: guarda sul telefono del Comune, poi decidi nella pagina dell’avviso o in «Stato»';
   }
   if (count('failed') > 0) {
     return `rifiutato da WhatsApp${detailOf(posts)}: se serve anche lì, pubblicalo nel canale dal telefono del Comune`;
