@@ -34,8 +34,8 @@ export interface ForecastFacts {
   /** people in lists wait for list messages, and are not written to one to one */
   readonly holds: boolean;
   readonly monthEnds: number;
-  /** people in one list at most */
-  readonly listLimit: number;
+  /** people in one list at most; null: not known */
+  readonly listLimit: number | null;
   readonly line: readonly InLine[];
   readonly audience: Audience;
   /** until when cold people are refused; null: nobody says */
@@ -123,7 +123,8 @@ interface Share {
   readonly of: InLine;
   readonly startsAt: number;
   readonly inLists: number;
-  readonly toLists: number;
+  /** null: not known into how many lists they go */
+  readonly toLists: number | null;
   readonly messages: number;
   readonly cold: number;
   /** wait for list messages */
@@ -165,14 +166,25 @@ function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
     of,
     startsAt: of.anyHour ? due : afterQuiet(due),
     inLists: inLists + (waits ? 0 : given),
-    toLists:
-      (waits || route === 'direct' ? 0 : of.toLists) +
-      (inLists === 0 ? 0 : Math.ceil(inLists / Math.max(1, listLimit)) * of.parts),
+    toLists: added(
+      waits || route === 'direct' ? 0 : of.toLists,
+      messagesTo(inLists, of, listLimit),
+    ),
     messages: of.messages + (alone - cold + (of.inLists - given)) * of.parts,
     cold: of.cold + cold,
     held: held + (waits ? given : 0),
     heldUntil: until ?? monthEnds,
   };
+}
+
+/** @param limit people in one list at most */
+function messagesTo(people: number, { parts }: InLine, limit: number | null): number | null {
+  if (people === 0) return 0;
+  return limit === null || limit < SMALLEST_LIST ? null : Math.ceil(people / limit) * parts;
+}
+
+function added(count: number, others: number | null): number | null {
+  return others === null ? null : count + others;
 }
 
 /** So many of all who would get one now. */
@@ -196,8 +208,8 @@ function atLeastTwo(people: number): number {
 interface Timed extends Share {
   /** null: nobody of it waits for a turn */
   readonly turns: Turns | null;
-  /** when the last of its list messages has gone */
-  readonly listsDone: number;
+  /** when the last of its list messages has gone; null: not known */
+  readonly listsDone: number | null;
 }
 
 function timed(line: readonly InLine[], facts: ForecastFacts): readonly Timed[] {
@@ -208,11 +220,13 @@ function timed(line: readonly InLine[], facts: ForecastFacts): readonly Timed[] 
       ...{ messages, urgent, anyHour, startsAt },
     })),
   );
-  let at = facts.now;
+  let at: number | null = facts.now;
   return shares.map((share) => {
     // lists go one after the other; what is due much later keeps nobody waiting
-    const listsDone = Math.max(at, share.startsAt) + share.toLists * LIST_MESSAGE;
-    if (share.startsAt <= at) at = listsDone;
+    const begin = at === null ? null : Math.max(at, share.startsAt);
+    const { toLists } = share;
+    const listsDone = begin === null || toLists === null ? null : begin + toLists * LIST_MESSAGE;
+    if (at !== null && share.startsAt <= at) at = listsDone;
     const own = turns[alone.indexOf(share)];
     return { ...share, listsDone, turns: own ? notEarlier(own, share.of.notBefore) : null };
   });
@@ -227,9 +241,10 @@ function routesOf(
   share: Timed,
   waiting: number,
   { coldUntil }: ForecastFacts,
-): Omit<ByRoute, 'channel'> {
+): Omit<ByRoute, 'channel'> | undefined {
   const { startsAt, turns, listsDone, heldUntil } = share;
   const inLists = Math.min(share.inLists, waiting);
+  if (inLists > 0 && listsDone === null) return undefined;
   const held = Math.min(share.held, waiting - inLists);
   const cold = Math.min(share.cold, waiting - inLists - held);
   const alone = waiting - inLists - held - cold;
@@ -239,7 +254,7 @@ function routesOf(
   ];
   const ends = turns?.ends ?? { from: startsAt, to: startsAt };
   return {
-    lists: inLists === 0 ? null : { people: inLists, by: listsDone },
+    lists: inLists === 0 || listsDone === null ? null : { people: inLists, by: listsDone },
     direct: alone === 0 ? null : { people: alone, ends },
     notNow: notNow.filter(({ people }) => people > 0),
   };

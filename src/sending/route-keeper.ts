@@ -228,6 +228,14 @@ export class RouteKeeper {
     return listLimit(this.#support, this.#parts.settings);
   }
 
+  /** The same of before while the page has not answered yet; null: not known. */
+  async listLimitForeseen(): Promise<number | null> {
+    if (this.#support?.kind === 'supported') return this.listLimit;
+    const { account, store, settings } = this.#parts;
+    const limit = (account.health ?? (await store.health()))?.listLimit ?? null;
+    return limit === null ? null : listLimit({ kind: 'supported', limit }, settings);
+  }
+
   /** How many people may be written to by list at this moment; null: nothing limits it. */
   async peopleByList(urgent: boolean): Promise<number | null> {
     const { account, settings } = this.#parts;

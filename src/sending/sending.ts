@@ -253,7 +253,8 @@ export class Sending {
     const routes = this.#routes;
     const { before, until } = this.#account.cold;
     return {
-      ...{ now, afterQuiet, listLimit: routes.listLimit, monthEnds: nextMonth(now, zone) },
+      ...{ now, afterQuiet, monthEnds: nextMonth(now, zone) },
+      listLimit: await routes.listLimitForeseen(),
       route: { urgent: await routes.present(true), ordinary: await routes.present(false) },
       byList: {
         urgent: await routes.peopleByList(true),

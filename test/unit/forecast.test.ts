@@ -116,6 +116,11 @@ describe('what is foretold of a notice', () => {
     assert.deepEqual(beside.direct, alone.direct);
   });
 
+  it('says nothing of lists while nobody knows how many people one takes', () => {
+    const tell = foretellerOf({ ...factsOf(1_000, {}), listLimit: null });
+    assert.equal(tell(noticeOf({}), 1_000).routes, undefined);
+  });
+
   it('says nothing of ways while WhatsApp is not linked', () => {
     const facts = factsOf(60, {});
     const away = { route: 'waiting', why: 'session', until: null } as const;

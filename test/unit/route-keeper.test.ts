@@ -1,6 +1,7 @@
 /** Answers of the servers that come at the same moment. */
 import assert from 'node:assert/strict';
-import { RouteKeeper } from '#src/sending/route-keeper.js';
+import { UNKNOWN } from '#src/model/account-health.js';
+import { RouteKeeper, type RouteKeeperParts } from '#src/sending/route-keeper.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { useStorage } from '../support/storage.js';
@@ -12,10 +13,18 @@ describe('RouteKeeper', () => {
 
   beforeEach(async () => {
     town = new FakeTown(db.storage);
-    routes = new RouteKeeper({
+    routes = keeper(town.whatsapp.lists);
+    await town.whatsapp.start();
+    routes.start();
+    await routes.status();
+  });
+  afterEach(() => routes.stop());
+
+  function keeper(lists: RouteKeeperParts['lists']): RouteKeeper {
+    return new RouteKeeper({
       session: town.whatsapp,
       caughtUp: () => true,
-      lists: town.whatsapp.lists,
+      lists,
       account: {
         health: null,
         listPeopleLeft: null,
@@ -33,11 +42,25 @@ describe('RouteKeeper', () => {
       alerts: town.alerts,
       topics: town.topics,
     });
-    await town.whatsapp.start();
-    routes.start();
-    await routes.status();
+  }
+
+  it('foresees lists as large as they were while the page is asked what it takes', async () => {
+    const checking = keeper({ support: () => new Promise(() => undefined) });
+    checking.start();
+    assert.equal((await checking.present(false)).why, 'checking');
+    assert.equal(checking.listLimit, 0, 'nobody is sent to meanwhile');
+    assert.equal(await checking.listLimitForeseen(), null, 'nobody has said it yet');
+    const before = { ...UNKNOWN, at: town.clock.now() };
+    await db.storage.sending.saveHealth({ ...before, listLimit: 100 });
+    assert.equal(await checking.listLimitForeseen(), 100);
+    await db.storage.sending.saveHealth({ ...before, listLimit: 900 });
+    assert.equal(
+      await checking.listLimitForeseen(),
+      256,
+      'what is announced beyond that is not believed',
+    );
+    checking.stop();
   });
-  afterEach(() => routes.stop());
 
   const blocked = () =>
     routes.note('person', { kind: 'refused', why: 'blocked', code: '482', detail: 'blocked' }, 1);
