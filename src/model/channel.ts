@@ -46,7 +46,7 @@ export interface ChannelStatus {
  *                      → uncertain → posted | queued     looked for in the channel
  *                                  → queued              posted again, once, with the same id
  *                                  → held                a person decides → posted | queued
- *     queued → dropped                       the notice was stopped before it was handed over
+ *     queued → dropped                       the notice was stopped, or over for a day, before it was handed over
  *            → uncertain → dropped | posted  it was stopped after that: looked for once more
  */
 type PostState = 'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
@@ -100,6 +100,9 @@ export interface PublishedPost {
   readonly after: number | null;
   readonly begunAt: number;
 }
+
+/** The `detail` of a post that is dropped for that. */
+export const OVER_FOR_A_DAY = 'its notice had been over for a day';
 
 export interface PostCounts {
   readonly views: number | null;

@@ -13,7 +13,7 @@ import type {
 import type { Notice } from '../model/notice.js';
 import type { Channel, PostOutcome, PostTrace } from '../ports/channel.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { ChannelStore } from '../ports/storage/channel.js';
+import type { ChannelStore, NextPost } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
@@ -151,7 +151,7 @@ export class ChannelPoster {
     if (stopped.aborted || !this.#ready) return 'idle';
     const next = await store.next(clock.now());
     if (next !== null) {
-      if (await this.#usable()) return this.#post(next.id);
+      if (await this.#usable()) return this.#post(next);
       return { until: clock.now() + this.#times.look };
     }
     await this.#deletions.askNumbers(clock.now() - DAYS_30);
@@ -201,10 +201,13 @@ export class ChannelPoster {
     return true;
   }
 
-  async #post(postId: number): Promise<Step> {
+  async #post({ id: postId, noticeId }: NextPost): Promise<Step> {
     const { store, used, clock, log, onProgress } = this.#parts;
     const begun = await store.begin(postId, used.channel.newId(), clock.now());
-    if (begun.kind === 'dropped') return 'again';
+    if (begun.kind === 'dropped') {
+      onProgress([noticeId]);
+      return 'again';
+    }
     const { post } = begun;
     const outcome = await this.#asked(post);
     const settlement = this.#settlementOf(outcome, post);

@@ -1,11 +1,12 @@
-import type {
-  FollowersPoint,
-  OpenPost,
-  PostCounts,
-  PostOfNotice,
-  PostSettlement,
-  PublishedPost,
-  StartedPost,
+import {
+  OVER_FOR_A_DAY,
+  type FollowersPoint,
+  type OpenPost,
+  type PostCounts,
+  type PostOfNotice,
+  type PostSettlement,
+  type PublishedPost,
+  type StartedPost,
 } from '../model/channel.js';
 import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
@@ -106,8 +107,8 @@ export function openChannelStore(database: Database): ChannelStore {
 
     next: (now) =>
       database.read(async (sql) => {
-        const [next] = await sql.raw<{ id: number; urgent: 0 | 1 }[]>(
-          `select p.id, notices.urgent from channel_posts p
+        const [next] = await sql.raw<{ id: number; noticeId: number; urgent: 0 | 1 }[]>(
+          `select p.id, p.notice_id as "noticeId", notices.urgent from channel_posts p
              join notices on notices.id = p.notice_id
            where p.state = 'queued' and p.not_before <= :now
              and notices.state not in ${WAITING}
@@ -116,7 +117,7 @@ export function openChannelStore(database: Database): ChannelStore {
            ${IN_ORDER}, p.part limit 1`,
           { now },
         );
-        return next === undefined ? null : { id: next.id, urgent: next.urgent === 1 };
+        return next === undefined ? null : { ...next, urgent: next.urgent === 1 };
       }),
 
     postsOf: (noticeId) => database.read((sql) => postsOf(sql, noticeId)),
@@ -128,14 +129,26 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
   return {
     begin: (postId, messageId, now) =>
       database.write(async (sql) => {
-        const allowed = await sql.raw<{ id: number }[]>(
-          `select p.id from channel_posts p join notices on notices.id = p.notice_id
+        const [allowed] = await sql.raw<{ isLate: 0 | 1 }[]>(
+          `select p.message_id is null and not ${IS_NEWS} as "isLate"
+           from channel_posts p join notices on notices.id = p.notice_id
            where p.id = :postId and p.state = 'queued' and ${MAY_BE_PUBLIC}`,
           { postId, now },
         );
-        if (allowed.length === 0) {
+        if (allowed?.isLate === 1) {
+          await sql.raw(
+            `update channel_posts set state = 'dropped', detail = :why where id = :postId`,
+            {
+              postId,
+              why: OVER_FOR_A_DAY,
+            },
+          );
+          return { kind: 'dropped' };
+        }
+        if (allowed === undefined) {
           await sql.raw(
             `update channel_posts set
+               detail = case when message_id is null then null else detail end,
                doubted_at = case when message_id is null then null else :now end,
                state = case when message_id is null then 'dropped' else 'uncertain' end
              where id = :postId and state = 'queued'

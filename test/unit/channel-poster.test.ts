@@ -175,6 +175,19 @@ describe('ChannelPoster', () => {
     assert.deepEqual(texts(), []);
   });
 
+  it('does not post what had its turn kept until its notice was over for a day, and says so', async () => {
+    canSend = false;
+    const noticeId = await accept('Domani scuole chiuse');
+    await db.storage.channel.plan(noticeId, id, [{ kind: 'text', text: 'Domani scuole chiuse' }]);
+    assert.ok(await db.storage.outbox.finish(noticeId, clock.now() - 25 * 60 * MINUTE));
+    progressed.length = 0;
+    canSend = true;
+    topics.touch('notices');
+    await reaches('it to be settled', noticeId, 'dropped');
+    assert.deepEqual(texts(), []);
+    await clock.passesUntil('page and report to be told', () => progressed.includes(noticeId));
+  });
+
   it('posts after all what was stopped before its turn and goes on', async () => {
     await db.subscribe(1);
     canSend = false;

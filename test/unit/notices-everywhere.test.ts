@@ -6,7 +6,7 @@ import { renderReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';
 import { stateNote } from '#src/messages/it/status-note.js';
 import { noticeLine as commandLine } from '#src/messages/it/status.js';
-import type { PostOfNotice } from '#src/model/channel.js';
+import { OVER_FOR_A_DAY, type PostOfNotice } from '#src/model/channel.js';
 import type { Notice, NoticeProgress } from '#src/model/notice.js';
 import { outlookOf } from '#src/model/outlook.js';
 import type { RetractionFigures } from '#src/model/retraction.js';
@@ -172,6 +172,28 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     posts: [post({ state: 'failed', postedAt: null, detail: '479' })],
     beside: 'report',
     said: [/Canale WhatsApp: rifiutato da WhatsApp \(479\): .*dal telefono del Comune\./],
+    printed: [/accettati 60/],
+    json: { accepted: 60 },
+  },
+  'it was over for a day before the channel took it': {
+    notice: { state: 'sent', ...over },
+    progress: had(60),
+    posts: [post({ state: 'dropped', postedAt: null, detail: OVER_FOR_A_DAY })],
+    beside: 'report',
+    said: [
+      /Canale WhatsApp: non pubblicato nel canale, perché l’invio era finito da più di un giorno: .*dal telefono del Comune\./,
+    ],
+    printed: [/accettati 60/],
+    json: { accepted: 60 },
+  },
+  'the rest of it was over for a day before the channel took it': {
+    notice: { state: 'sent', ...over },
+    progress: had(60),
+    posts: [post({}), post({ part: 1, state: 'dropped', postedAt: null, detail: OVER_FOR_A_DAY })],
+    beside: 'report',
+    said: [
+      /Canale WhatsApp: pubblicato nel canale solo in parte, perché l’invio era finito da più di un giorno: .*dal telefono del Comune\./,
+    ],
     printed: [/accettati 60/],
     json: { accepted: 60 },
   },

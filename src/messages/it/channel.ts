@@ -1,12 +1,13 @@
 /** What staff read of the comune's channel. */
 import { counted, figure } from '../../italian.js';
 import type { OutgoingContent } from '../../model/message.js';
-import type {
-  ChannelFacts,
-  ChannelMode,
-  ChannelObstacle,
-  ChannelStatus,
-  PostOfNotice,
+import {
+  OVER_FOR_A_DAY,
+  type ChannelFacts,
+  type ChannelMode,
+  type ChannelObstacle,
+  type ChannelStatus,
+  type PostOfNotice,
 } from '../../model/channel.js';
 
 export const CHANNEL = {
@@ -131,7 +132,10 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
   if (first === undefined) return null;
   const count = (state: PostOfNotice['state']) =>
     posts.filter((post) => post.state === state).length;
-  if (posts.every(({ revokedAt }) => revokedAt !== null)) return 'eliminato dal canale';
+  const handedOver = posts.filter(({ state }) => state !== 'dropped');
+  if (handedOver.length > 0 && handedOver.every(({ revokedAt }) => revokedAt !== null)) {
+    return 'eliminato dal canale';
+  }
   if (posts.some(({ revokeRefused }) => revokeRefused)) {
     return 'non si è potuto eliminare dal canale: eliminalo dal telefono del Comune';
   }
@@ -142,7 +146,11 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
     return `rifiutato da WhatsApp${detailOf(posts)}: se serve anche lì, pubblicalo nel canale dal telefono del Comune`;
   }
   if (count('posted') === posts.length) return `pubblicato nel canale${seen(posts)}`;
-  if (count('dropped') === posts.length) return 'non pubblicato nel canale, perché fermato';
+  if (count('dropped') === posts.length)
+    return `non pubblicato nel canale, perché ${whyNot(posts)}`;
+  if (count('dropped') + count('posted') === posts.length) {
+    return `pubblicato nel canale solo in parte, perché ${whyNot(posts)}`;
+  }
   return 'in attesa di uscire nel canale';
 }
 
@@ -158,6 +166,12 @@ export function documentsInChannel(
   return pages > 0
     ? `I canali non prendono documenti: nel canale ci sono, come immagini, le prime pagine (${figure(pages)}).`
     : 'I canali non prendono documenti: nel canale c’è solo il testo.';
+}
+
+function whyNot(posts: readonly PostOfNotice[]): string {
+  return posts.some(({ state, detail }) => state === 'dropped' && detail === OVER_FOR_A_DAY)
+    ? 'l’invio era finito da più di un giorno: se serve ancora, pubblicalo nel canale dal telefono del Comune'
+    : 'fermato';
 }
 
 function detailOf(posts: readonly PostOfNotice[]): string {

@@ -11,6 +11,12 @@ import type {
 import type { MessageId, OutgoingContent } from '../../model/message.js';
 import type { Notice } from '../../model/notice.js';
 
+export interface NextPost {
+  readonly id: number;
+  readonly noticeId: number;
+  readonly urgent: boolean;
+}
+
 export interface ChannelStore {
   /**
    * The notice that is to be posted next and has no posts yet: urgent ones first. One that is stopped,
@@ -23,10 +29,11 @@ export interface ChannelStore {
   /** Adds the posts of a notice, in this order; nothing if it has some. */
   plan(noticeId: number, channelId: string, posts: readonly OutgoingContent[]): Promise<void>;
   /** The next post that may go now; null: none. */
-  next(now: number): Promise<{ readonly id: number; readonly urgent: boolean } | null>;
+  next(now: number): Promise<NextPost | null>;
   /**
    * queued → sending. `messageId` is committed unless the post has had one before, which it keeps.
-   * `dropped`: its notice was stopped, taken back or has expired. A post that was handed over before
+   * `dropped`: its notice was stopped, taken back or has expired, or has been over for a day and the post
+   * was never handed over (`OVER_FOR_A_DAY`). One that was handed over before and is stopped
    * may be public all the same: it becomes `uncertain`. So is the answer while its notice waits for a person,
    * and the post stays as it is.
    */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { OVER_FOR_A_DAY } from '#src/model/channel.js';
 import type { NewNotice } from '#src/model/notice.js';
 import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
@@ -100,6 +101,31 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.deepEqual([open?.id, open?.state, open?.stopped], [id, 'uncertain', true]);
       await store().settle(id, { kind: 'dropped', ...SILENCE }, NOW);
       assert.deepEqual(await states(before), ['dropped']);
+    });
+
+    it('are dropped when their notice has been over for a day, unless they were handed over before', async () => {
+      const before = await planned('Prima');
+      const { id: refused } = await begin();
+      await store().settle(refused, { kind: 'queued', ...SILENCE, notBefore: NOW }, NOW);
+      const never = await planned('Mai');
+      for (const id of [never, before]) {
+        assert.ok(await fixture.storage.outbox.finish(id, NOW));
+      }
+      const dayAfter = NOW + 24 * HOUR;
+      assert.equal((await store().begin(refused, messageId(2), dayAfter)).kind, 'started');
+      const next = await store().next(dayAfter);
+      assert.equal(next?.noticeId, never);
+      assert.equal((await store().begin(next.id, messageId(3), dayAfter)).kind, 'dropped');
+      const [{ state, detail } = { state: null, detail: null }] = await store().postsOf(never);
+      assert.deepEqual([state, detail], ['dropped', OVER_FOR_A_DAY]);
+    });
+
+    it('go out while their notice has been over for less than a day', async () => {
+      const id = await planned('Avviso');
+      assert.ok(await fixture.storage.outbox.finish(id, NOW));
+      const next = await store().next(NOW + 23 * HOUR);
+      const begun = await store().begin(next?.id ?? 0, messageId(1), NOW + 23 * HOUR);
+      assert.equal(begun.kind, 'started');
     });
 
     it('stay as they are while their notice waits for a person', async () => {
