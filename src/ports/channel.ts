@@ -43,7 +43,8 @@ export type PostTrace =
 
 /**
  * What is known after asking to change or delete a post.
- * - `absent`: neither the page nor the servers know it.
+ * - `absent`: the page does not know it, and changed nothing. It may be public all the same, as after a new
+ *   pairing: `find` tells whether the servers know it.
  * - `refused`: it cannot be any more (30 days), or the servers said no.
  * - `unknown`: no answer; to ask again does no harm.
  */

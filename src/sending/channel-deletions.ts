@@ -18,6 +18,7 @@ interface PostDeletionsParts {
  * Deletes from the channel what was taken back. Nobody answers: others have their turn, and it is asked
  * for again. A post of which a person said that it is public has no number; without one the servers delete
  * nothing, so they are asked which it is, and if they do not tell for ten minutes, a person has to delete it.
+ * So it is with a post that the page does not know: it is deleted when the servers do not know it either.
  */
 export class PostDeletions {
   readonly #parts: PostDeletionsParts;
@@ -66,7 +67,6 @@ export class PostDeletions {
       return false;
     }
     this.#silences.delete(post.id);
-    // what neither page nor servers know any more is deleted
     const done = outcome.kind === 'refused' ? 'refused' : 'done';
     onProgress([await store.settleRevocation(post.id, done, clock.now())]);
     return true;
@@ -75,14 +75,33 @@ export class PostDeletions {
   async #revoked(post: PublishedPost): Promise<PostChange> {
     if (post.serverId === null) {
       const trace = await this.#askNumber(post);
-      const pause = this.#silences.get(post.id)?.pause ?? 0;
-      // perhaps nobody answered for a moment
-      if (trace.kind === 'cannotTell' && pause < PAUSE.most) return { ...trace, kind: 'unknown' };
+      if (trace.kind === 'cannotTell' && this.#mayBeTold(post)) {
+        return { ...trace, kind: 'unknown' };
+      }
       if (trace.kind !== 'found') {
         return { kind: 'refused', detail: 'the servers do not tell which post it is' };
       }
     }
-    return this.#parts.channel.revoke(post);
+    const outcome = await this.#parts.channel.revoke(post);
+    return outcome.kind === 'absent' ? this.#atServers(post) : outcome;
+  }
+
+  /** The page does not know it, as after a new pairing: only what the servers do not know either is deleted. */
+  async #atServers(post: PublishedPost): Promise<PostChange> {
+    // from just before its own number on: an answer of the servers has a hundred posts at most
+    const after = post.serverId === null ? post.after : post.serverId - 1;
+    const trace = await this.#parts.channel.find(post, after, post.begunAt);
+    if (trace.kind === 'absent') return trace;
+    if (trace.kind === 'cannotTell' && this.#mayBeTold(post)) {
+      return { ...trace, kind: 'unknown' };
+    }
+    const where = trace.kind === 'found' ? 'it is in the channel' : trace.detail;
+    return { kind: 'refused', detail: `the page does not know it; ${where}` };
+  }
+
+  /** Perhaps nobody answered for a moment. */
+  #mayBeTold({ id }: PublishedPost): boolean {
+    return (this.#silences.get(id)?.pause ?? 0) < PAUSE.most;
   }
 
   /** What the servers know of it. */

@@ -78,6 +78,16 @@ describeChannelContract(
         await phones.seen(id, serverId, { views });
       },
       reload: () => linked.reload(),
+      pairAnew: async () => {
+        await phones.unpair();
+        await linked.reaches('pairing');
+        await phones.pair();
+        await linked.reaches('ready');
+        await until('the page to know the channels again', async () => {
+          const known = await channel.all();
+          return known !== null && known.length === (await phones.channels()).length;
+        });
+      },
       close: () => linked.close(),
     };
   },

@@ -38,6 +38,8 @@ export interface ChannelWorld {
   see(id: string, serverId: number, views: number): Promise<void>;
   /** forgets what is in memory, as a page that was loaded anew */
   reload(): Promise<void>;
+  /** forgets what was written down as well, as the page after a new pairing */
+  pairAnew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -164,6 +166,24 @@ export function describeChannelContract(
       assert.deepEqual(await world.channel.revoke(place(message)), { kind: 'done' });
       assert.equal((await publicly(message))[0]?.revoked, true);
       assert.deepEqual(await world.channel.revoke(place(message)), { kind: 'absent' });
+    });
+
+    it('keep a post that the page does not know after a new pairing: it deletes nothing, they tell of it', async () => {
+      const message = newMessageId();
+      const outcome = await world.channel.post(place(message), text('Strada chiusa'));
+      assert.ok(outcome.kind === 'posted');
+      const since = Date.now();
+      await world.pairAnew();
+      assert.deepEqual(await world.channel.edit(place(message), 'Strada aperta'), {
+        kind: 'absent',
+      });
+      assert.deepEqual(await world.channel.revoke(place(message)), { kind: 'absent' });
+      const [post] = await publicly(message);
+      assert.deepEqual([post?.text, post?.revoked], ['Strada chiusa', false]);
+      assert.deepEqual(await world.channel.find(place(message), outcome.serverId - 1, since), {
+        kind: 'found',
+        serverId: outcome.serverId,
+      });
     });
 
     it('tell who has seen their posts, in one question', async () => {

@@ -29,6 +29,7 @@ describeChannelContract('the fake of the tests', () => {
     posts: (id) => Promise.resolve(channels.posts(id)),
     see: (id, serverId, views) => Promise.resolve(channels.see(id, serverId, views)),
     reload: () => Promise.resolve(),
+    pairAnew: () => Promise.resolve(channels.pairAnew()),
     close: () => Promise.resolve(),
   });
 });

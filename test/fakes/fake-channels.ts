@@ -30,8 +30,8 @@ interface KeptChannel {
 export class FakeChannels implements Channel {
   readonly #channels = new Map<string, KeptChannel>();
   readonly #faults: PostFault[] = [];
-  /** numbers that the page has written down */
-  readonly #rows = new Map<MessageId, number>();
+  /** posts that the page has written down, with their numbers; null: it was told none */
+  readonly #rows = new Map<MessageId, number | null>();
   #serverId = 100;
   #idsHidden = false;
   /** no answer to any question */
@@ -68,6 +68,11 @@ export class FakeChannels implements Channel {
 
   hideIds(): void {
     this.#idsHidden = true;
+  }
+
+  /** The page has lost what it had written down; what is public stays so. */
+  pairAnew(): void {
+    this.#rows.clear();
   }
 
   heal(): void {
@@ -135,6 +140,7 @@ export class FakeChannels implements Channel {
     if (fault === 'refused' || !isOurs || kept.facts.suspended) {
       return { kind: 'refused', detail: 'ERROR_NETWORK' };
     }
+    this.#rows.set(messageId, null);
     if (fault === 'neverArrived') return { kind: 'unknown', detail: 'silence' };
     const serverId = this.#keep(kept, messageId, content);
     if (fault === 'answerLost' || fault === 'noNumber') {
@@ -158,8 +164,8 @@ export class FakeChannels implements Channel {
 
   find({ channelId, messageId }: PostPlace, after: number | null): Promise<PostTrace> {
     if (this.silent) return Promise.resolve({ kind: 'cannotTell', detail: 'silence' });
-    const written = this.#rows.get(messageId);
-    if (written !== undefined) return Promise.resolve({ kind: 'found', serverId: written });
+    const written = this.#rows.get(messageId) ?? null;
+    if (written !== null) return Promise.resolve({ kind: 'found', serverId: written });
     const posts = [...(this.#channels.get(channelId)?.posts ?? [])].filter(
       ([, post]) => !post.revoked && post.serverId > (after ?? 0),
     );
@@ -173,6 +179,7 @@ export class FakeChannels implements Channel {
   }
 
   edit({ channelId, messageId }: PostPlace, text: string): Promise<PostChange> {
+    if (!this.#rows.has(messageId)) return Promise.resolve({ kind: 'absent' });
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);
     if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
@@ -183,11 +190,13 @@ export class FakeChannels implements Channel {
 
   revoke({ channelId, messageId }: PostPlace): Promise<PostChange> {
     if (this.deletesSilently) return Promise.resolve({ kind: 'unknown', detail: 'silence' });
+    if (!this.#rows.has(messageId)) return Promise.resolve({ kind: 'absent' });
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);
     if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
     if (fault !== undefined) return Promise.resolve({ kind: 'refused', detail: 'refused' });
     post.revoked = true;
+    this.#rows.delete(messageId);
     return Promise.resolve({ kind: 'done' });
   }
 

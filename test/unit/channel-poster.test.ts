@@ -111,6 +111,11 @@ describe('ChannelPoster', () => {
     return correction;
   };
   const revoked = () => channels.posts(id).map((post) => post.revoked);
+  const deletionIsSettled = (noticeId: number) =>
+    clock.passesUntil('it to be known what came of its deletion', async () => {
+      const [post] = await db.storage.channel.postsOf(noticeId);
+      return post?.revokeRefused === true || post?.revokedAt !== null;
+    });
   const alertCodes = () => alerts.current().map(({ code }) => code);
 
   it('posts each notice once, under an id of its own, with the servers’ number', async () => {
@@ -408,6 +413,41 @@ describe('ChannelPoster', () => {
       'that to be known',
       async () => (await db.storage.channel.postsOf(noticeId))[0]?.revokedAt !== null,
     );
+  });
+
+  it('says that a person has to delete a post that the page does not know after a new pairing', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.pairAnew();
+    await takeBack(noticeId);
+    await deletionIsSettled(noticeId);
+    const [post] = await db.storage.channel.postsOf(noticeId);
+    assert.deepEqual([post?.revokedAt, post?.revokeRefused], [null, true]);
+    assert.deepEqual(revoked(), [false]);
+  });
+
+  it('asks the servers about a post that the page does not know until they answer', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.pairAnew();
+    channels.silent = true;
+    await takeBack(noticeId);
+    await clock.advance(MINUTE);
+    const [post] = await db.storage.channel.postsOf(noticeId);
+    assert.deepEqual([post?.revokedAt, post?.revokeRefused], [null, false]);
+    channels.heal();
+    await deletionIsSettled(noticeId);
+    assert.equal((await db.storage.channel.postsOf(noticeId))[0]?.revokeRefused, true);
+  });
+
+  it('takes a post for deleted that neither page nor servers know', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    const [post] = channels.posts(id);
+    await channels.revoke({ channelId: id, messageId: post?.id ?? '' });
+    await takeBack(noticeId);
+    await deletionIsSettled(noticeId);
+    assert.equal((await db.storage.channel.postsOf(noticeId))[0]?.revokeRefused, false);
   });
 
   it('says so when a post cannot be deleted', async () => {
