@@ -10,7 +10,7 @@ import type { Notice } from '../model/notice.js';
 import { goesAtAnyHour, type ForeseenNotice } from '../model/outlook.js';
 import type { RouteDecision, RouteReason } from '../model/sending.js';
 import type { TurnsOf } from './pacing.js';
-import { SMALLEST_LIST } from './list-plan.js';
+import { cut, SMALLEST_LIST } from './list-plan.js';
 import { SECOND } from '../runtime/time.js';
 
 /**
@@ -78,7 +78,7 @@ function foretold(
   facts: ForecastFacts,
 ): Foretold {
   const { of: own, turns, cold } = share;
-  const route = facts.route[notice.urgent ? 'urgent' : 'ordinary'];
+  const route = routeOf(share, facts.route[notice.urgent ? 'urgent' : 'ordinary']);
   // nobody is written to one to one before it is known who is
   const isDecided = route.route !== 'waiting' || BUDGET.has(route.why) || own.messages > 0;
   const routes = UNFORESEEN.has(route.why) ? undefined : routesOf(share, waiting, facts);
@@ -88,6 +88,13 @@ function foretold(
     cold: cold === 0 ? null : { people: cold, until: facts.coldUntil },
     routes: routes && { ...routes, channel: posted(notice, own, facts) },
   };
+}
+
+/** Lists that no message is left for wait like one for which the month is over. */
+function routeOf(share: Share, route: Foretold['route']): Foretold['route'] {
+  const { inLists, messages, cold, held, heldUntil } = share;
+  const waits = route.route === 'lists' && held > 0 && inLists + messages + cold === 0;
+  return waits ? { route: 'waiting', why: 'allowance', until: heldUntil } : route;
 }
 
 /** Nobody can say when, or by which way. */
@@ -146,34 +153,59 @@ function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
   const { now, afterQuiet, byList, listLimit, monthEnds } = facts;
   const which = of.urgent ? 'urgent' : 'ordinary';
   const { route, why, until } = facts.route[which];
-  const isHeld = facts.holds && !of.urgent;
   const due = Math.max(now, of.dueAt);
   const people = part(of.undecided, facts.audience);
-  const isSpent = BUDGET.has(why);
-  const left = isSpent ? 0 : (byList[which] ?? Infinity) - spent;
-  const room = Math.max(0, Math.floor(left / of.parts) - of.inLists);
-  const inLists = route === 'direct' ? 0 : atLeastTwo(Math.min(people.forLists, room));
-  const beyond = people.forLists - inLists;
-  const held = isHeld && route !== 'direct' ? beyond : 0;
-  const alone = of.undecided - inLists - held;
+  const left = BUDGET.has(why) ? 0 : (byList[which] ?? Infinity) - spent;
+  const isDirect = route === 'direct';
+  const mayBe = { given: isDirect ? 0 : of.inLists, anew: isDirect ? 0 : people.forLists };
+  const most = Math.max(0, Math.floor(left / of.parts));
+  const { given, anew, held } = lists(mayBe, most, facts.holds && !of.urgent);
+  const heldAnew = held - (mayBe.given - given);
+  const alone = of.undecided - anew - heldAnew;
   const coldAlone =
-    people.forLists === 0 ? 0 : (people.coldForLists * (beyond - held)) / people.forLists;
+    people.forLists === 0
+      ? 0
+      : (people.coldForLists * (people.forLists - anew - heldAnew)) / people.forLists;
   const cold = Math.min(alone, Math.round(people.cold - people.coldForLists + coldAlone));
-  // what was decided before goes by the way that was said then, unless there is no such way now
-  const given = route === 'direct' ? 0 : of.inLists;
-  const waits = isHeld && isSpent;
+  const before = given === 0 ? 0 : Math.ceil((of.toLists * given) / mayBe.given);
   return {
     of,
     startsAt: of.anyHour ? due : afterQuiet(due),
-    inLists: inLists + (waits ? 0 : given),
-    toLists: added(
-      waits || route === 'direct' ? 0 : of.toLists,
-      messagesTo(inLists, of, listLimit),
-    ),
-    messages: of.messages + (alone - cold + (of.inLists - given)) * of.parts,
+    inLists: anew + given,
+    toLists: added(before, messagesTo(anew, of, listLimit)),
+    messages: of.messages + (alone - cold + (of.inLists - mayBe.given)) * of.parts,
     cold: of.cold + cold,
-    held: held + (waits ? given : 0),
+    held,
     heldUntil: until ?? monthEnds,
+  };
+}
+
+/** People who are in lists by what was decided before, and who would come into some now. */
+interface ByListsThen {
+  readonly given: number;
+  readonly anew: number;
+}
+
+/**
+ * How many of them go by list now: what was decided before goes by the way that was said then.
+ * @param most people who may be written to by list now
+ * @param holds the others wait for list messages, as the plan of the deliveries has it
+ */
+function lists(
+  { given, anew }: ByListsThen,
+  most: number,
+  holds: boolean,
+): ByListsThen & { readonly held: number } {
+  if (!holds) {
+    const room = Math.max(0, most - given);
+    return { given, anew: atLeastTwo(Math.min(anew, room)), held: 0 };
+  }
+  const givenNow = cut(given, most);
+  const anewNow = atLeastTwo(cut(anew, most - givenNow));
+  return {
+    given: givenNow,
+    anew: anewNow,
+    held: given - givenNow + atLeastTwo(anew - anewNow),
   };
 }
 

@@ -309,7 +309,7 @@ export function planDeliveries(
  * How many of a list go now when the others wait for a message to it: nobody may be left over on either side,
  * except where the list would wait in vain, since a whole month is too little for it.
  */
-function cut(people: number, left: number, month: number): number {
+export function cut(people: number, left: number, month = Infinity): number {
   if (people <= left) return people;
   const now = people - left < SMALLEST_LIST ? people - SMALLEST_LIST : left;
   if (now >= SMALLEST_LIST) return now;

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { InLine } from '#src/model/delivery.js';
-import type { ByRoute } from '#src/model/outlook.js';
+import { outlookOf, type ByRoute } from '#src/model/outlook.js';
 import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
 import { foretellerOf, type ForecastFacts } from '#src/sending/forecast.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
@@ -99,6 +99,50 @@ describe('what is foretold of a notice', () => {
     assert.deepEqual(held, [{ people: 2_000, why: 'budget', until: MONTH_ENDS }]);
     const cold = foretold(100, { direct: 'refused', cold: 60 }, { coldUntil: until }).notNow;
     assert.deepEqual(cold, [{ people: 60, why: 'account', until }]);
+  });
+
+  describe('of a month in which list messages are held, and two are left', () => {
+    const left = { credits: 2, holds: true } as const;
+    const held = (people: number) => [{ people, why: 'budget', until: MONTH_ENDS }];
+
+    it('lets a list of three wait, since nobody of it may be left over', () => {
+      const { lists, notNow } = foretold(3, left);
+      assert.deepEqual({ lists, notNow }, { lists: null, notNow: held(3) });
+    });
+
+    it('lets a list wait that was planned for before, and says that it is the month', () => {
+      const own = { ...inLine(0, {}), noticeId: WANTED, toLists: 1, inLists: 3 };
+      const facts = { ...factsOf(3, left), line: [own] };
+      const { route, routes } = foretellerOf(facts)(noticeOf({}), 3);
+      assert.deepEqual(routes?.lists, null);
+      assert.deepEqual(routes?.notNow, held(3));
+      const outlook = outlookOf(
+        noticeOf({}),
+        { waiting: 3, held: 0 },
+        {
+          ...{ now: MORNING, afterQuiet: (at) => at, route, turns: null, cold: null },
+        },
+      );
+      assert.deepEqual([outlook.waitsFor, outlook.startsAt], ['budget', MONTH_ENDS]);
+    });
+
+    it('lets two of many go now, and the others of their lists wait', () => {
+      const own = { ...inLine(0, {}), noticeId: WANTED, toLists: 3, inLists: 300 };
+      const facts = { ...factsOf(300, left), line: [own] };
+      const { routes } = foretellerOf(facts)(noticeOf({}), 300);
+      assert.equal(routes?.lists?.people, 2);
+      assert.deepEqual(routes.notNow, held(298));
+    });
+
+    it('leaves two to a notice behind one that waits', () => {
+      const waiting = { ...inLine(0, {}), noticeId: WANTED - 1, toLists: 1, inLists: 3 };
+      const facts = { ...factsOf(2, left), line: [waiting] };
+      assert.equal(foretellerOf(facts)(noticeOf({}), 2).routes?.lists?.people, 2);
+    });
+
+    it('does not keep an urgent one', () => {
+      assert.deepEqual(foretold(3, { ...left, urgent: true }).notNow, []);
+    });
   });
 
   it('names the channel at once, with its followers', () => {
