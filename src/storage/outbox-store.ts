@@ -347,8 +347,7 @@ const IN_LINE = `select "noticeId", "anyHour", urgent, "dueAt", parts, undecided
    select notices.id as "noticeId", case when ${ANY_HOUR} then 1 else 0 end as "anyHour", urgent,
      due_at as "dueAt",
      (select count(*) from notice_parts p where p.notice_id = notices.id) as parts,
-     (select count(*) from recipients r where r.notice_id = notices.id
-       and r.delivery_id is null and r.dropped_at is null) as undecided,
+     (select count(*) from ${UNASSIGNED} and r.notice_id = notices.id) as undecided,
      count(*) filter (where d.kind = 'list') as "toLists",
      coalesce(sum((select count(*) from recipients r
        where d.kind = 'list' and r.delivery_id = d.id and r.dropped_at is null)), 0) as "inLists",

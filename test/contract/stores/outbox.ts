@@ -342,6 +342,28 @@ export function outboxContract(fixture: StorageUnderTest): void {
       });
     });
 
+    describe('the line of notices that wait', () => {
+      const undecided = async () =>
+        (await fixture.storage.outbox.inLine(null)).map((each) => each.undecided);
+
+      it('counts whose route has not been decided, and nobody who has opted out', async () => {
+        await fixture.subscribe(3);
+        const part = { kind: 'text', text: 'Testo' } as const;
+        const twoParts = notice('avviso', { parts: [part, part] });
+        await fixture.storage.notices.accept(twoParts, at(1_000));
+        assert.deepEqual(await undecided(), [3]);
+        await fixture.says('opt-out', citizen(1));
+        assert.deepEqual(await undecided(), [2]);
+      });
+
+      it('has no notice of which all have opted out', async () => {
+        await fixture.subscribe(1);
+        await fixture.accept();
+        await fixture.says('opt-out', citizen(1));
+        assert.deepEqual(await undecided(), []);
+      });
+    });
+
     describe('finish', () => {
       it('waits for the unassigned, the queued and the sending, not for the uncertain', async () => {
         const { outbox, notices } = fixture.storage;
