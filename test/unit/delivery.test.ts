@@ -145,6 +145,11 @@ describe('Delivery of notices', () => {
     sending.start();
     await town.whatsapp.start();
   };
+  /** How lists are used; what is not said is as it is in `LIST_SETTINGS`. */
+  const setLists = (settings: Partial<FakeTown['listSettings']>): void => {
+    town.listSettings = { ...town.listSettings, ...settings };
+    sending = town.sending();
+  };
   const finished = (...ids: number[]) =>
     town.timePassesUntil('the notice to be sent', () =>
       ids.every((id) => town.finished.includes(id)),
@@ -517,14 +522,7 @@ describe('Delivery of notices', () => {
   });
 
   it('holds a notice until the next month when it is set so, but not who is in no list', async () => {
-    town.listSettings = {
-      maxRecipients: 256,
-      waitSeconds: 0,
-      monthlyAllowance: null,
-      urgentReserve: 0,
-      whenUsedUp: 'hold',
-    };
-    sending = town.sending();
+    setLists({ whenUsedUp: 'hold' });
     const citizens = await town.subscribers(7);
     town.whatsapp.failNext(QUOTA);
     const id = await town.accept('Avviso');
@@ -539,14 +537,7 @@ describe('Delivery of notices', () => {
   });
 
   it('divides a list that waits when a whole month is not enough for it', async () => {
-    town.listSettings = {
-      maxRecipients: 256,
-      waitSeconds: 0,
-      monthlyAllowance: 2,
-      urgentReserve: 0,
-      whenUsedUp: 'hold',
-    };
-    sending = town.sending();
+    setLists({ monthlyAllowance: 2, whenUsedUp: 'hold' });
     const citizens = await town.subscribers(6);
     const id = await town.accept('Avviso');
     await start();
@@ -559,14 +550,7 @@ describe('Delivery of notices', () => {
   });
 
   it('has a list that does not fit any more wait for the next month, without asking on and on', async () => {
-    town.listSettings = {
-      maxRecipients: 256,
-      waitSeconds: 0,
-      monthlyAllowance: 5,
-      urgentReserve: 0,
-      whenUsedUp: 'hold',
-    };
-    sending = town.sending();
+    setLists({ monthlyAllowance: 5, whenUsedUp: 'hold' });
     const citizens = await town.subscribers(6);
     const id = await town.accept('Avviso');
     await start();
@@ -583,14 +567,7 @@ describe('Delivery of notices', () => {
   });
 
   it('stays within the month’s allowance', async () => {
-    town.listSettings = {
-      maxRecipients: 256,
-      waitSeconds: 0,
-      monthlyAllowance: 9,
-      urgentReserve: 3,
-      whenUsedUp: 'direct',
-    };
-    sending = town.sending();
+    setLists({ monthlyAllowance: 9, urgentReserve: 3 });
     const citizens = await town.subscribers(9);
     await start();
     await finished(await town.accept('Avviso'));
@@ -699,8 +676,7 @@ describe('Delivery of notices', () => {
   });
 
   it('waits for lists that WhatsApp Web does not show yet after a load', async () => {
-    town.listSettings = { ...town.listSettings, waitSeconds: 180 };
-    sending = town.sending();
+    setLists({ waitSeconds: 180 });
     const citizens = await town.subscribers(6);
     await start();
     await finished(await town.accept('Prima'));
@@ -721,8 +697,7 @@ describe('Delivery of notices', () => {
   });
 
   it('makes lists anew that are still missing long after a load', async () => {
-    town.listSettings = { ...town.listSettings, waitSeconds: 180 };
-    sending = town.sending();
+    setLists({ waitSeconds: 180 });
     const citizens = await town.subscribers(3);
     await start();
     await finished(await town.accept('Prima'));
