@@ -2,6 +2,7 @@
 import { Sending, type SendingParts } from '#src/sending/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { LIST_SETTINGS, PACE, Town } from '../support/town.js';
+import type { FakeChannels } from './fake-channels.js';
 import { FakeWhatsApp } from './fake-whatsapp.js';
 import type { CitizenTraits, FakeCitizen } from './fake-citizens.js';
 import { MemoryMadeLists } from './memory-made-lists.js';
@@ -33,6 +34,16 @@ export class FakeTown extends Town {
   /** A process that sends: another one after a kill, over the same database. */
   sending(): Sending {
     return new Sending(this.sendingParts);
+  }
+
+  /** The same, with a channel in which notices are as a fallback, without pictures of documents. */
+  sendingInChannel(channel: FakeChannels, id: string): Sending {
+    const documentsText = 'Sul sito.';
+    const pagesOf = (): Promise<null> => Promise.resolve(null);
+    return new Sending({
+      ...this.sendingParts,
+      channel: { channel, mode: 'fallback', id, documentsText, pagesOf },
+    });
   }
 
   get sendingParts(): SendingParts {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { ForeseenNotice } from '#src/model/outlook.js';
-import { Sending } from '#src/sending/sending.js';
+import type { Sending } from '#src/sending/sending.js';
 import { FakeChannels } from '../fakes/fake-channels.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
@@ -250,11 +250,7 @@ describe('a notice and what is left of the list credits', () => {
     town.whatsapp.account.credits = 2;
     const channels = new FakeChannels(() => town.clock.now());
     const id = channels.make('Comune di Prova');
-    const channel = {
-      ...{ channel: channels, mode: 'fallback' as const, id, documentsText: 'Sul sito.' },
-      pagesOf: () => Promise.resolve(null),
-    };
-    sending = new Sending({ ...town.sendingParts, channel });
+    sending = town.sendingInChannel(channels, id);
     await town.whatsapp.start();
     sending.start();
     await db.storage.notices.accept(

@@ -1,6 +1,6 @@
 /** An urgent notice overtakes everything that waits, and never waits for ordinary people of another notice. */
 import assert from 'node:assert/strict';
-import { Sending } from '#src/sending/sending.js';
+import type { Sending } from '#src/sending/sending.js';
 import type { Notice } from '#src/model/notice.js';
 import { FakeChannels } from '../fakes/fake-channels.js';
 import { FakeTown } from '../fakes/fake-town.js';
@@ -87,11 +87,7 @@ describe('an urgent notice', () => {
     town.whatsapp.lists.takeAway('no lists');
     const channels = new FakeChannels(() => town.clock.now());
     const id = channels.make('Comune di Prova', { followers: 812 });
-    const channel = {
-      ...{ channel: channels, mode: 'fallback' as const, id, documentsText: 'Sul sito.' },
-      pagesOf: () => Promise.resolve(null),
-    };
-    sending = new Sending({ ...town.sendingParts, channel });
+    sending = town.sendingInChannel(channels, id);
     await town.whatsapp.start();
     sending.start();
     await accept('Ordinario');
