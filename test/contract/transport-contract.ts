@@ -25,8 +25,10 @@ interface WhatsAppWebMessages {
   trace(target: Target, messageId: MessageId): Promise<Trace>;
 }
 
-/** The world around a transport. All citizens are new ones that nobody has met. */
-/** A channel has a suite of its own (`channel-contract.ts`); what is said of the account differs by transport. */
+/**
+ * The world around a transport. All citizens are new ones that nobody has met. A channel has a suite of its own
+ * (`channel-contract.ts`); what is said of the account differs by transport.
+ */
 export interface TransportWorld extends Omit<Transport, 'account' | 'channel'> {
   /** null: this is no WhatsApp Web */
   readonly whatsAppWeb: WhatsAppWebMessages | null;
