@@ -82,6 +82,35 @@ export function momentsContract(db: StorageUnderTest): void {
       assert.deepEqual(await channel.followers(), [{ at: NOW, followers: 312 }]);
     });
 
+    it('of the figures of a notice are moved, and of two that fall together the later ones stay', async () => {
+      const { notices, outbox, moments } = db.storage;
+      await db.subscribe(1);
+      const delivery = await begun(NOW - 2 * HOUR);
+      await notices.trackProgress(1, NOW - 2 * HOUR);
+      await outbox.settle(delivery, { kind: 'handed-over' }, AHEAD - 2 * HOUR);
+      await notices.trackProgress(1, AHEAD - 2 * HOUR);
+      const chatId = citizen(1).lid;
+      await outbox.recordReceipts([{ messageId: messageId(1), chatId, level: 'read' }], AHEAD);
+      await notices.trackProgress(1, AHEAD);
+      await moments.setBack(NOW, 0);
+      assert.deepEqual(await notices.history(1), [
+        { at: NOW - 2 * HOUR, accepted: 1, delivered: 0, read: 0 },
+        { at: NOW, accepted: 1, delivered: 1, read: 1 },
+      ]);
+    });
+
+    it('of the followers of a channel are moved, and of two that fall together the later one stays', async () => {
+      const { channel, moments } = db.storage;
+      await channel.noteFollowers('canale', 300, NOW - HOUR);
+      await channel.noteFollowers('canale', 312, AHEAD - HOUR);
+      await channel.noteFollowers('canale', 313, AHEAD);
+      assert.equal(await moments.setBack(NOW, 0), 6 * HOUR, 'they too say how far');
+      assert.deepEqual(await channel.followers(), [
+        { at: NOW - HOUR, followers: 312 },
+        { at: NOW, followers: 313 },
+      ]);
+    });
+
     it('of a notice that cools are moved, and the date that staff gave is not', async () => {
       await db.subscribe(1);
       const { notices } = db.storage;
