@@ -41,6 +41,13 @@ describe('an urgent text in the watched folder', () => {
     return notices.map(({ parts: [part] }) => (part?.kind === 'text' ? part.text : ''));
   }
 
+  /** Whether a file is taken to be whole when the folder has been looked at now and half a second later. */
+  async function isAtRest(): Promise<boolean> {
+    await desk.folder.scan();
+    await desk.clock.advance(500);
+    return (await desk.folder.scan()).some(({ settled }) => settled);
+  }
+
   it('is taken in within half a second when nobody writes it', async () => {
     await writeFile(path, WHOLE);
     assert.deepEqual(await after(399), []);
@@ -92,7 +99,8 @@ describe('an urgent text in the watched folder', () => {
       await appendFile(path, letter);
       if (letter === '\n') assert.deepEqual(await after(390), []);
     }
-    assert.deepEqual(await after(1_900), [], 'it was seen to change');
+    assert.deepEqual(await after(1_000), [], 'it was seen to change');
+    assert.deepEqual(await after(900), []);
     assert.deepEqual(await after(2_500), [WORDS.trimEnd()]);
   });
 
@@ -110,6 +118,42 @@ describe('an urgent text in the watched folder', () => {
     await appendFile(temporary, WHOLE.slice(30));
     await rename(temporary, path);
     assert.deepEqual(await after(400), [WORDS.trimEnd()]);
+  });
+
+  it('waits as it did once it was found locked', async () => {
+    said = 'somebody';
+    desk.held.add('acqua.txt');
+    await writeFile(path, WHOLE);
+    assert.deepEqual(await after(2_000), []);
+    said = 'nobody';
+    desk.held.clear();
+    assert.deepEqual(await after(999), []);
+    assert.deepEqual(await after(1_500), [WORDS.trimEnd()]);
+  });
+
+  it('is not taken half when it grows while the system is asked who writes it', async () => {
+    desk.writers = async (file) => {
+      await appendFile(file, 'Seguono altre righe.');
+      return 'nobody';
+    };
+    desk.restart();
+    await writeFile(path, WHOLE);
+    assert.equal(await isAtRest(), false);
+  });
+
+  it('is no file of another kind, whatever is in it', async () => {
+    said = 'nobody';
+    await writeFile(join(desk.avvisi, 'acqua.jpg'), WHOLE);
+    assert.equal(await isAtRest(), false);
+    await writeFile(path, WHOLE);
+    assert.equal(await isAtRest(), true);
+  });
+
+  it('waits as it did in a folder of its own, whose other files may still come', async () => {
+    said = 'nobody';
+    await mkdir(join(desk.avvisi, 'acqua'));
+    await writeFile(join(desk.avvisi, 'acqua', 'acqua.txt'), WHOLE);
+    assert.deepEqual(await after(400), []);
   });
 
   it('waits as it did where nobody can say who writes, as on a share', async () => {
