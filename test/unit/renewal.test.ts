@@ -7,7 +7,7 @@ import {
   type Renewal,
   type RenewalSettings,
 } from '#src/model/renewal.js';
-import { Renewals } from '#src/notices/renewals.js';
+import { Renewals, type RenewalsParts } from '#src/notices/renewals.js';
 import type { Sending } from '#src/sending/sending.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';
@@ -28,13 +28,19 @@ describe('when citizens are asked to write ATTIVA again', () => {
   const ROWS = [
     ['it is switched off', { oldestConsent: NOW - 2 * YEAR }, { active: false }, 'nothing'],
     ['nobody is subscribed', { oldestConsent: null }, {}, 'nothing'],
-    ['all have subscribed this year', { oldestConsent: NOW - 300 * DAY }, {}, 'nothing'],
+    ['all have subscribed this year', { oldestConsent: NOW - 365 * DAY }, {}, 'nothing'],
     ['the first has been subscribed for a year', { oldestConsent: NOW - YEAR }, {}, 'begin'],
     ['many tokens are old', { warmth: cold(70) }, {}, 'begin'],
     ['fewer tokens are old', { warmth: cold(69) }, {}, 'nothing'],
+    ['there is nobody to have a token', { warmth: { warm: 0, people: 0 } }, {}, 'nothing'],
     ['tokens do not matter', { warmth: cold(100) }, { coldPercent: 0 }, 'nothing'],
-    ['a week has gone by since the last part', { latest: round({}) }, {}, 'ask'],
-    ['it has not', { latest: round({ askedAt: NOW - 6 * DAY }) }, {}, 'nothing'],
+    [
+      'a week has gone by since the last part',
+      { latest: round({ askedAt: NOW - 7 * DAY }) },
+      {},
+      'ask',
+    ],
+    ['it has not', { latest: round({ askedAt: NOW - 7 * DAY + 1 }) }, {}, 'nothing'],
     ['the first part was cut off', { latest: round({ asked: 0, askedAt: null }) }, {}, 'ask'],
     [
       'many are old, and all have written ATTIVA in the last two months',
@@ -42,8 +48,14 @@ describe('when citizens are asked to write ATTIVA again', () => {
       {},
       'nothing',
     ],
-    ['many are old, soon after a round', { latest: over(60), warmth: cold(90) }, {}, 'nothing'],
-    ['many are old, months after a round', { latest: over(100), warmth: cold(90) }, {}, 'begin'],
+    ['many are old, soon after a round', { latest: over(91), warmth: cold(90) }, {}, 'nothing'],
+    ['many are old, months after a round', { latest: over(92), warmth: cold(90) }, {}, 'begin'],
+    [
+      'not a year after a round',
+      { latest: over(365), oldestConsent: NOW - 2 * YEAR },
+      {},
+      'nothing',
+    ],
     ['a year after a round', { latest: over(366) }, {}, 'begin'],
   ] as const;
   for (const [what, facts, settings, step] of ROWS) {
@@ -66,18 +78,19 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     sending = town.sending();
     await town.whatsapp.start();
     sending.start();
-    renewals = new Renewals({
-      ...{ renewals: db.storage.renewals, sending: db.storage.sending, audit: db.storage.audit },
-      ...{ clock: town.clock, log: silentLogger, settings: SETTINGS, coolingMs: 0 },
-      text: DEFAULT_TEXTS.renewal,
-      onAsked: () => town.topics.touch('notices'),
-    });
+    renewals = new Renewals(parts());
   });
   afterEach(async () => {
     await sending.stop(0);
     assert.deepEqual(town.bugs, []);
   });
 
+  const parts = (): RenewalsParts => ({
+    ...{ renewals: db.storage.renewals, sending: db.storage.sending, audit: db.storage.audit },
+    ...{ clock: town.clock, log: silentLogger, settings: SETTINGS, coolingMs: 0 },
+    text: DEFAULT_TEXTS.renewal,
+    onAsked: () => town.topics.touch('notices'),
+  });
   const asked = async (days: number): Promise<void> => {
     await town.clock.leap(days * DAY);
     await renewals.look();
@@ -102,17 +115,34 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     assert.equal((await db.storage.register.counts()).active, 10, 'all of them stay');
   });
 
+  it('asks by a notice for each part that cools as others do, is not urgent, and is told to the sender', async () => {
+    await town.subscribers(8);
+    let told = 0;
+    renewals = new Renewals({ ...parts(), coolingMs: 60_000, onAsked: () => (told += 1) });
+    await asked(366);
+    await asked(7);
+    assert.equal(told, 2);
+    const [first, second] = [await db.storage.notices.get(1), await db.storage.notices.get(2)];
+    assert.ok(first && second);
+    for (const { dueAt, acceptedAt, urgent } of [first, second])
+      assert.deepEqual([dueAt, urgent], [acceptedAt + 60_000, false]);
+    assert.notEqual(first.fingerprint, second.fingerprint);
+  });
+
   it('passes over who has written ATTIVA lately, and leaves a new subscriber out of what goes', async () => {
     const citizens = await town.subscribers(4);
-    const [first, second] = citizens;
-    assert.ok(first && second);
-    await town.clock.leap(330 * DAY);
+    const [first, second, third] = citizens;
+    assert.ok(first && second && third);
+    await town.clock.leap(300 * DAY);
+    await town.says(third, 'opt-in');
+    await town.clock.leap(30 * DAY);
     await town.says(first, 'opt-in');
     await asked(36);
     const [late] = await town.subscribers(1);
     for (let week = 0; week < 5; week += 1) await asked(7);
     assert.deepEqual(first.inbox, []);
     assert.deepEqual(late?.inbox, []);
+    assert.equal(third.inbox.length, 1, 'more than two months ago is not lately');
     assert.equal(second.inbox.length, 1);
   });
 
