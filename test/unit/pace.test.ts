@@ -228,6 +228,14 @@ describe('the urgent lane', () => {
     });
   });
 
+  it('waits a fifth less to a fifth more than an even share', () => {
+    const past = { turns: [{ id: 1, at: NOW }], linkedAt: NOW };
+    const limits = { ...FAST, urgentPerHour: 180 };
+    const after = (fraction: number) => nextTurn(past, limits, () => fraction, NOW, true, true);
+    assert.deepEqual(after(0), { kind: 'at', at: NOW + 16 * SECOND });
+    assert.deepEqual(after(1), { kind: 'at', at: NOW + 24 * SECOND });
+  });
+
   it('stays within its own limit of the hour', () => {
     const limits = { pauseSeconds: { from: 0, to: 0 } };
     assert.deepEqual(urgent(row(199, 17 * SECOND), limits), { kind: 'now' });
