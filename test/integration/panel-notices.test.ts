@@ -366,7 +366,10 @@ describe('the pages about notices', () => {
           correction: 'L’avviso "acqua" è annullato.',
         });
       const question = await panel.page(`/avvisi/${id}/ritira`);
-      assert.match(question.body, /cancellato dai telefoni di 2 persone\. A 5 persone/);
+      assert.match(
+        question.body,
+        /cancellato dai telefoni di 2 persone\. Dagli altri telefoni non si può cancellare: a 5 persone arriva subito questa rettifica:/,
+      );
       assert.match(
         question.body,
         /<textarea[^>]*required[^>]*>\s*L’avviso &quot;acqua&quot; è annullato\.<\/textarea>/,
