@@ -108,20 +108,23 @@ const HOMES = [
   { packages: ['@hyzyla/pdfium'], home: ['src/system/draw-pages.ts'] },
 ];
 
-/** Windows may refuse these because somebody else has a file open: `src/runtime/disk.ts` knows that. */
+/** Windows may refuse what is not named here because somebody else has the file open: `src/runtime/disk.ts` knows that. */
 const DISK = 'src/runtime/disk.ts';
-const REFUSABLE = [
-  ...['appendFile', 'chmod', 'copyFile', 'createReadStream', 'createWriteStream', 'mkdir', 'open'],
-  ...['readFile', 'rename', 'rm', 'rmdir', 'truncate', 'unlink', 'utimes', 'writeFile'],
-];
-const throughDisk = ['node:fs', 'node:fs/promises'].map((name) => ({
-  name,
-  importNames: [
-    ...['default', 'promises', ...REFUSABLE],
-    ...REFUSABLE.filter((each) => each !== 'readFile').map((each) => `${each}Sync`),
+const AT_HAND = {
+  // read at once: files of the program, and what Linux shows of its processes
+  fs: [
+    ...['constants', 'existsSync', 'readFileSync', 'readdirSync', 'readlinkSync'],
+    ...['realpathSync', 'statSync'],
   ],
-  message: `Windows may refuse it while somebody has the file open: see ${DISK}.`,
-}));
+  'fs/promises': ['FileHandle', 'lstat', 'readdir', 'readlink', 'realpath', 'stat', 'statfs'],
+};
+const throughDisk = Object.entries(AT_HAND).flatMap(([name, allowImportNames]) =>
+  [name, `node:${name}`].map((each) => ({
+    name: each,
+    allowImportNames,
+    message: `Windows may refuse it while somebody has the file open: see ${DISK}.`,
+  })),
+);
 
 /** One rule per set of files: a later setting of the rule replaces an earlier one. */
 const librariesAtHome = (() => {
@@ -143,6 +146,26 @@ const librariesAtHome = (() => {
     ...folders.map((folder) => ({ files: [folder], rules: restriction(folder) })),
   ];
 })();
+
+/** Windows has many spellings for one path: `isSamePath` knows them. */
+const PATH = '/(path|folder|directory|home)$/i';
+const isPath = (side) =>
+  `:matches([${side}.type="Identifier"][${side}.name=${PATH}], [${side}.property.name=${PATH}])`;
+const pathsBySpelling = {
+  files: ['src/**/*.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...[
+        `BinaryExpression[operator=/^[!=]==?$/]${isPath('left')}${isPath('right')}`,
+        `CallExpression[callee.property.name="startsWith"]${isPath('callee.object')}${isPath('arguments.0')}`,
+      ].map((selector) => ({
+        selector,
+        message: 'Windows has many spellings for one path: see src/runtime/canonical-path.ts.',
+      })),
+    ],
+  },
+};
 
 /** Lines with code of a function, and of those within it. */
 const atMost = (max) => ({
@@ -211,6 +234,7 @@ export default defineConfig(
   { files: ['test/emulator/**'], rules: off('@typescript-eslint/no-base-to-string') },
   ...librariesAtHome,
   ...typesOfOthers,
+  pathsBySpelling,
   ...shortFunctions,
   { files: ['**/*.js', '**/*.cjs'], languageOptions: { globals: { console: 'readonly' } } },
   {

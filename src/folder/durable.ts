@@ -1,7 +1,8 @@
 import { randomUUID, createHash } from 'node:crypto';
-import { cp, lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
+  cp,
   errorCode,
   open,
   rename,

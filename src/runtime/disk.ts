@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const appendFile = patient(fs.appendFile);
 export const chmod = patient(fs.chmod);
+export const cp = patient(fs.cp);
+export const link = patient(fs.link);
 export const mkdir = patient(fs.mkdir);
 export const open = patient(fs.open);
 export const readFile = patient(fs.readFile);

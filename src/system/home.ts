@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { link } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -9,7 +8,7 @@ import { z } from 'zod';
 import { HomeError } from '../errors.js';
 import type { Service } from '../ports/runtime.js';
 import { NamedPipe, pipeNameFor } from './named-pipe.js';
-import { mkdir, open, readFile, rename, rm, writeFile } from '../runtime/disk.js';
+import { link, mkdir, open, readFile, rename, rm, writeFile } from '../runtime/disk.js';
 
 export interface HomeSettings {
   /** made if they are not there */

@@ -81,6 +81,10 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
   ['src/commands/config.ts', "import fs from 'node:fs/promises';", 'no-restricted-imports'],
   ['src/system/home.ts', "import * as fs from 'node:fs';", 'no-restricted-imports'],
   ['src/panel/server.ts', "import { promises } from 'node:fs';", 'no-restricted-imports'],
+  ['src/folder/durable.ts', "import { cp } from 'node:fs/promises';", 'no-restricted-imports'],
+  ['src/system/home.ts', "import { link } from 'fs/promises';", 'no-restricted-imports'],
+  ['src/folder/drafts.ts', 'export const same = path === current.folder;', 'no-restricted-syntax'],
+  ['src/config/file.ts', 'export const inside = path.startsWith(home);', 'no-restricted-syntax'],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
@@ -93,11 +97,13 @@ const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ['src/folder/durable.ts', "import { readdir, stat } from 'node:fs/promises';"],
   ['src/folder/durable.ts', "import { rename } from '../runtime/disk.js';"],
   ['src/runtime/disk.ts', "import * as fs from 'node:fs/promises';"],
+  ['src/config/file.ts', "export const inside = path.startsWith('/api/') && folder !== null;"],
 ];
 
 const LAYERING = [
   'import-x/no-restricted-paths',
   'no-restricted-imports',
+  'no-restricted-syntax',
   '@typescript-eslint/no-restricted-imports',
 ];
 

@@ -1,7 +1,36 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { argumentsOf, processesInAnswer } from '#src/transports/whatsapp-web/windows-processes.js';
 
 const MARKER = '--campanile-home=0123456789abcdef0123456789abcdef';
+
+/** Seen from build/test/unit. */
+const SOURCES = fileURLToPath(new URL('../../../src', import.meta.url));
+
+describe('questions about processes, and programs of the system', () => {
+  it('are asked in these files alone, which know Windows: another one is to be seen here', () => {
+    const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .filter((name) =>
+        /node:child_process|process\.kill\(|from 'pidusage'/.test(
+          readFileSync(join(SOURCES, name), 'utf8'),
+        ),
+      )
+      .map((name) => name.replaceAll('\\', '/'))
+      .toSorted();
+    assert.deepEqual(files, [
+      'commands/doctor/computer.ts',
+      'commands/doctor/scheduled-task.ts',
+      'system/browser-fetch.ts',
+      'system/document-pages.ts',
+      'system/home.ts',
+      'transports/whatsapp-web/browser-processes.ts',
+      'transports/whatsapp-web/windows-processes.ts',
+    ]);
+  });
+});
 
 describe('the processes of a Windows PC', () => {
   it('are read from what PowerShell answers, however long a command line is', () => {

@@ -6,6 +6,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Prunable } from '../../ports/runtime.js';
+import { isSamePath } from '../../runtime/canonical-path.js';
 import { currentProfile } from './credentials.js';
 import { DAY } from '../../runtime/time.js';
 import { rm } from '../../runtime/disk.js';
@@ -38,7 +39,8 @@ export class ProfilePruning implements Prunable {
     const found = [];
     for (const name of await readdir(this.sessions)) {
       const path = join(this.sessions, name);
-      if (path === current.folder || (!ASIDE.test(name) && !LEFT.test(name))) continue;
+      if (!ASIDE.test(name) && !LEFT.test(name)) continue;
+      if (isSamePath(path, current.folder)) continue;
       const stats = await lstat(path);
       if (stats.isDirectory()) found.push({ path, modifiedAt: stats.mtimeMs });
     }
