@@ -46,8 +46,8 @@ export interface ChannelStatus {
  *                      → uncertain → posted | queued     looked for in the channel
  *                                  → queued              posted again, once, with the same id
  *                                  → held                a person decides → posted | queued
- *     queued → dropped                       the notice was stopped, or over for a day, before it was handed over
- *            → uncertain → dropped | posted  it was stopped after that: looked for once more
+ *     queued → dropped                       the notice was stopped before it was handed over, or over for a day
+ *            → uncertain → dropped | posted  it may be public already: looked for once more
  */
 type PostState = 'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
 
@@ -75,6 +75,8 @@ export interface OpenPost extends StartedPost {
   readonly urgent: boolean;
   /** its notice was stopped, taken back, or is over: it does not go out again */
   readonly stopped: boolean;
+  /** its notice has been over for a day, and nobody wanted the post since: it does not either */
+  readonly late: boolean;
 }
 
 export type PostSettlement =

@@ -1,14 +1,15 @@
 // Why so: docs/decisions/211-posts-in-the-ledger.md
 import type { InvariantError } from '../errors.js';
 import { channelUnusable, postHeld } from '../messages/it/channel.js';
-import type {
-  ChannelFacts,
-  ChannelMode,
-  ChannelObstacle,
-  ChannelStatus,
-  OpenPost,
-  PostSettlement,
-  StartedPost,
+import {
+  OVER_FOR_A_DAY,
+  type ChannelFacts,
+  type ChannelMode,
+  type ChannelObstacle,
+  type ChannelStatus,
+  type OpenPost,
+  type PostSettlement,
+  type StartedPost,
 } from '../model/channel.js';
 import type { Notice } from '../model/notice.js';
 import type { Channel, PostOutcome, PostTrace } from '../ports/channel.js';
@@ -295,12 +296,13 @@ export class ChannelPoster {
   #verdict(post: OpenPost, trace: PostTrace): PostSettlement | null {
     if (trace.kind === 'found') return { kind: 'posted', serverId: trace.serverId };
     const detail = trace.kind === 'absent' ? 'it is not in the channel' : trace.detail;
-    const { state, doubtedAt, resentAt, urgent, stopped } = post;
+    const { state, doubtedAt, resentAt, urgent, stopped, late } = post;
     if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
     const doubted = this.#parts.clock.now() - doubtedAt;
     const patience = urgent ? this.#times.urgentPatience : this.#times.patience;
     if (trace.kind === 'absent' && doubted >= patience) {
       if (stopped) return { kind: 'dropped', detail };
+      if (late) return { kind: 'dropped', detail: OVER_FOR_A_DAY };
       return resentAt === null ? { kind: 'resend', detail } : { kind: 'held', detail };
     }
     return doubted >= this.#times.heldAfter ? { kind: 'held', detail } : null;

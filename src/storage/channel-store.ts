@@ -18,8 +18,9 @@ import { noticesWhere } from './notice-rows.js';
 interface StartedRow extends Omit<StartedPost, 'content'> {
   readonly content: string;
 }
-interface OpenRow extends Omit<OpenPost, 'content' | 'urgent' | 'stopped'> {
+interface OpenRow extends Omit<OpenPost, 'content' | 'urgent' | 'stopped' | 'late'> {
   readonly content: string;
+  readonly late: 0 | 1;
   readonly stopped: 0 | 1;
   readonly urgent: 0 | 1;
 }
@@ -68,6 +69,9 @@ const HAD_NOBODY = `(notices.state = 'expired'
 const MAY_BE_PUBLIC = `(${IS_CURRENT}
   and (notices.state in ${GOING} or notices.state = 'sent' or ${HAD_NOBODY}))`;
 const IS_NEWS = `(notices.state in ${GOING} or notices.finished_at > :now - ${String(DAY)})`;
+/** With `:now`, of a post `p`: what was kept so long is read as new. A person may want it all the same. */
+const IS_LATE = `(notices.finished_at is not null and not ${IS_NEWS}
+  and coalesce(p.again_at, 0) <= :now - ${String(DAY)})`;
 
 export function openChannelStore(database: Database): ChannelStore {
   return {
@@ -130,18 +134,19 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
     begin: (postId, messageId, now) =>
       database.write(async (sql) => {
         const [allowed] = await sql.raw<{ isLate: 0 | 1 }[]>(
-          `select p.message_id is null and not ${IS_NEWS} as "isLate"
-           from channel_posts p join notices on notices.id = p.notice_id
+          `select ${IS_LATE} as "isLate" from channel_posts p
+             join notices on notices.id = p.notice_id
            where p.id = :postId and p.state = 'queued' and ${MAY_BE_PUBLIC}`,
           { postId, now },
         );
         if (allowed?.isLate === 1) {
+          // of one in doubt it is looked up first whether it is public
           await sql.raw(
-            `update channel_posts set state = 'dropped', detail = :why where id = :postId`,
-            {
-              postId,
-              why: OVER_FOR_A_DAY,
-            },
+            `update channel_posts set
+               detail = case when doubted_at is null then :why else detail end,
+               state = case when doubted_at is null then 'dropped' else 'uncertain' end
+             where id = :postId`,
+            { postId, why: OVER_FOR_A_DAY },
           );
           return { kind: 'dropped' };
         }
@@ -187,7 +192,8 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
         const rows = await sql.raw<OpenRow[]>(
           `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
              notices.urgent,
-             not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) as stopped
+             not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) as stopped,
+             ${IS_LATE} as late
            from channel_posts p join notices on notices.id = p.notice_id
            where p.state in ('sending', 'uncertain') order by p.begun_at, p.id`,
           { now },
@@ -197,6 +203,7 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
           content: JSON.parse(row.content) as OutgoingContent,
           urgent: row.urgent === 1,
           stopped: row.stopped === 1,
+          late: row.late === 1,
         }));
       }),
   };
@@ -222,8 +229,8 @@ function decisions(
           decision === 'published'
             ? `update channel_posts set state = 'posted', posted_at = :now
                where notice_id = :noticeId and state = 'held' returning id`
-            : `update channel_posts set state = 'queued', not_before = :now, doubted_at = null,
-                 resent_at = null where notice_id = :noticeId and state = 'held' returning id`,
+            : `update channel_posts set state = 'queued', not_before = :now, again_at = :now,
+                 doubted_at = null, resent_at = null where notice_id = :noticeId and state = 'held' returning id`,
           { noticeId, now },
         );
         return decided.length;

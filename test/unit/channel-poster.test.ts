@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { OVER_FOR_A_DAY } from '#src/model/channel.js';
 import { noticeActs } from '#src/notices/staff-actions.js';
 import { CHANNEL_TIMES, ChannelPoster } from '#src/sending/channel-poster.js';
 import { pagesInSpool } from '#src/sending/post-content.js';
@@ -191,6 +192,38 @@ describe('ChannelPoster', () => {
     await reaches('it to be settled', noticeId, 'dropped');
     assert.deepEqual(texts(), []);
     await clock.passesUntil('page and report to be told', () => progressed.includes(noticeId));
+  });
+
+  it('does not post what the channel refused until its notice was over for a day', async () => {
+    channels.failNext('refused');
+    const noticeId = await accept('Domani scuole chiuse');
+    await clock.passesUntil('it to be refused', async () => {
+      const [post] = await db.storage.channel.postsOf(noticeId);
+      if (post?.detail !== 'ERROR_NETWORK') return false;
+      channels.change(id, { suspended: true });
+      return true;
+    });
+    assert.ok(await db.storage.outbox.finish(noticeId, clock.now()));
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    await clock.leap(25 * 60 * MINUTE);
+    channels.change(id, { suspended: false });
+    await reaches('it to be dropped', noticeId, 'dropped');
+    assert.deepEqual(texts(), []);
+  });
+
+  it('does not post again what was in doubt while Campanile was away for days', async () => {
+    channels.failNext('neverArrived');
+    const noticeId = await accept('Domani scuole chiuse');
+    await reaches('it to be in doubt', noticeId, 'uncertain');
+    await poster.stop(0);
+    assert.ok(await db.storage.outbox.finish(noticeId, clock.now()));
+    await clock.leap(72 * 60 * MINUTE);
+    poster = posterFor();
+    poster.start();
+    await reaches('it to be dropped', noticeId, 'dropped');
+    assert.deepEqual(texts(), []);
+    const [post] = await db.storage.channel.postsOf(noticeId);
+    assert.equal(post?.detail, OVER_FOR_A_DAY);
   });
 
   it('posts after all what was stopped before its turn and goes on', async () => {

@@ -32,9 +32,9 @@ export interface ChannelStore {
   next(now: number): Promise<NextPost | null>;
   /**
    * queued → sending. `messageId` is committed unless the post has had one before, which it keeps.
-   * `dropped`: its notice was stopped, taken back or has expired, or has been over for a day and the post
-   * was never handed over (`OVER_FOR_A_DAY`). One that was handed over before and is stopped
-   * may be public all the same: it becomes `uncertain`. So is the answer while its notice waits for a person,
+   * `dropped`: its notice was stopped, taken back or has expired, or has been over for a day
+   * (`OVER_FOR_A_DAY`) and nobody wanted the post since. One that was handed over before and is stopped, or
+   * waits for its second try and is late, may be public all the same: it becomes `uncertain`. So is the answer while its notice waits for a person,
    * and the post stays as it is.
    */
   begin(

@@ -103,21 +103,49 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await states(before), ['dropped']);
     });
 
-    it('are dropped when their notice has been over for a day, unless they were handed over before', async () => {
+    it('are dropped when their notice has been over for a day, also if they were refused before', async () => {
       const before = await planned('Prima');
       const { id: refused } = await begin();
       await store().settle(refused, { kind: 'queued', ...SILENCE, notBefore: NOW }, NOW);
       const never = await planned('Mai');
-      for (const id of [never, before]) {
-        assert.ok(await fixture.storage.outbox.finish(id, NOW));
-      }
       const dayAfter = NOW + 24 * HOUR;
-      assert.equal((await store().begin(refused, messageId(2), dayAfter)).kind, 'started');
-      const next = await store().next(dayAfter);
-      assert.equal(next?.noticeId, never);
-      assert.equal((await store().begin(next.id, messageId(3), dayAfter)).kind, 'dropped');
-      const [{ state, detail } = { state: null, detail: null }] = await store().postsOf(never);
-      assert.deepEqual([state, detail], ['dropped', OVER_FOR_A_DAY]);
+      for (const noticeId of [before, never]) {
+        assert.ok(await fixture.storage.outbox.finish(noticeId, NOW));
+        const next = await store().next(dayAfter);
+        assert.equal(next?.noticeId, noticeId);
+        assert.equal((await store().begin(next.id, messageId(3), dayAfter)).kind, 'dropped');
+        const [{ state, detail } = { state: null, detail: null }] = await store().postsOf(noticeId);
+        assert.deepEqual([state, detail], ['dropped', OVER_FOR_A_DAY]);
+      }
+    });
+
+    it('are looked for once more when their second try is due after their notice has been over for a day', async () => {
+      const noticeId = await planned('Forse');
+      const { id } = await begin();
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW);
+      assert.equal((await store().open(NOW))[0]?.late, false);
+      await store().settle(id, { kind: 'resend', ...SILENCE }, NOW);
+      assert.ok(await fixture.storage.outbox.finish(noticeId, NOW));
+      const dayAfter = NOW + 24 * HOUR;
+      assert.equal((await store().begin(id, messageId(2), dayAfter)).kind, 'dropped');
+      const [open] = await store().open(dayAfter);
+      assert.deepEqual(
+        [open?.id, open?.state, open?.stopped, open?.late],
+        [id, 'uncertain', false, true],
+      );
+    });
+
+    it('go out again when a person wants it, however late, and for a day from then', async () => {
+      const noticeId = await planned('Forse');
+      const { id } = await begin();
+      await store().settle(id, { kind: 'held', ...SILENCE }, NOW);
+      assert.ok(await fixture.storage.outbox.finish(noticeId, NOW));
+      const later = NOW + 72 * HOUR;
+      assert.equal(await store().decideHeld(noticeId, 'again', later), 1);
+      assert.equal((await store().begin(id, messageId(2), later + 23 * HOUR)).kind, 'started');
+      await store().settle(id, { kind: 'queued', ...SILENCE, notBefore: later + 24 * HOUR }, later);
+      assert.equal((await store().begin(id, messageId(2), later + 24 * HOUR)).kind, 'dropped');
+      assert.deepEqual(await states(noticeId), ['dropped']);
     });
 
     it('go out while their notice has been over for less than a day', async () => {

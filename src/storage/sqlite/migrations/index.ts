@@ -27,6 +27,7 @@ import { sentAtOnce } from './035-sent-at-once.js';
 import { accountHealth } from './040-account-health.js';
 import { renewals } from './041-renewals.js';
 import { channel } from './045-channel.js';
+import { postedAgain } from './046-posted-again.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   accountHealth,
   renewals,
   channel,
+  postedAgain,
 ];
 
 /** Names of steps that a later version of the program has applied. */
