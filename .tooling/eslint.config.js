@@ -16,7 +16,7 @@ const ADAPTERS = ['transports/whatsapp-web', 'storage', 'folder', 'panel', 'syst
 /** What everybody may know. */
 const SHARED = [
   ...['model', 'ports', 'runtime', 'messages', 'errors.ts', 'italian.ts', 'phone-number.ts'],
-  ...['password.ts', 'loopback.ts'],
+  ...['panel-access.ts'],
 ];
 
 /** `rooms` know what is shared, themselves, and `more`. */

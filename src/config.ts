@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import { cloudWarnings } from './config/cloud-folder.js';
-import { missingForEmail } from './config/email.js';
 import {
   settingsFromEnvironment,
   settingKeys,
@@ -13,9 +12,9 @@ import { SETTINGS_FILE, settingsFromFile } from './config/file.js';
 import { exampleSettings } from './config/example.js';
 import { settingsSchema, type Settings } from './config/schema.js';
 import { closest } from './config/suggestion.js';
-import { isLoopback } from './loopback.js';
+import { isLoopback } from './panel-access.js';
 import { ConfigError } from './errors.js';
-import { SETTING_WRONG } from './messages/it/settings.js';
+import { SETTING_WRONG, EMAIL_MISSING } from './messages/it/settings.js';
 
 /** Absolute paths of everything the service keeps. */
 interface HomePaths {
@@ -160,4 +159,15 @@ function pathsOf(home: string, watchedFolder: string): HomePaths {
     lockFile: path.join(archive, 'campanile.lock'),
     runningService: path.join(archive, 'servizio.json'),
   };
+}
+
+/** What mails cannot be sent without; only known when the settings of all sources are together. */
+function missingForEmail({ url, host, from, to }: Settings['email']): readonly string[] {
+  const hasServer = url !== null || host !== null;
+  const missing: string[] = [];
+  if (to.length > 0 && !hasServer) missing.push(EMAIL_MISSING.server);
+  if (hasServer && to.length === 0) missing.push(EMAIL_MISSING.to);
+  if (hasServer && from === null) missing.push(EMAIL_MISSING.from);
+  if (url !== null && host !== null) missing.push(EMAIL_MISSING.both);
+  return missing;
 }

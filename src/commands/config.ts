@@ -9,7 +9,7 @@ import { writeFile } from '../runtime/disk.js';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { read } from 'read';
-import { hashPassword } from '../password.js';
+import { hashPassword } from '../panel-access.js';
 
 export const config = defineCommand({
   help: HELP['config --check'],

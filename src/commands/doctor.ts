@@ -13,8 +13,16 @@ import { soundness } from '../storage/sqlite/integrity.js';
 import { findBrowser } from '../system/browser.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
 import { defineCommand, EXIT } from './command.js';
-import { remoteCalls } from './service-or-database.js';
-import { browser, clock, freeDisk, nodeVersion, whatsAppReachable } from './doctor/computer.js';
+import { remoteCalls, runningService } from './service-or-database.js';
+import {
+  browser,
+  clock,
+  freeDisk,
+  nodeVersion,
+  whatsAppReachable,
+  askScheduler,
+  scheduledTask,
+} from './doctor/computer.js';
 import { checked, findingText, type Finding } from './doctor/finding.js';
 import {
   copied,
@@ -24,8 +32,8 @@ import {
   folderRights,
   isOnNetworkLinux,
   isOnNetworkWindows,
+  testPhones,
 } from './doctor/home.js';
-import { testPhones } from './doctor/settings.js';
 import {
   channel,
   accountHealth,
@@ -36,8 +44,6 @@ import {
   session,
   type Pm2Setup,
 } from './doctor/service.js';
-import { askScheduler, scheduledTask } from './doctor/scheduled-task.js';
-import { runningService } from './service-client.js';
 import { HELP } from '../messages/it/command-help.js';
 import { readFile, rm, writeFile } from '../runtime/disk.js';
 

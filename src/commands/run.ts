@@ -1,17 +1,16 @@
+import process from 'node:process';
+import qrcode from 'qrcode-terminal';
 import { RESTARTED } from '../messages/it/audit.js';
 import { ANSWERS } from '../messages/it/command-answers.js';
-import process from 'node:process';
 import { alertChannels } from '../town/alert-channels.js';
 import { composeApp, type App } from '../town/town.js';
 import type { Config } from '../config.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes } from '../panel/command-routes.js';
 import { PanelServer } from '../panel/server.js';
-import { drawQr } from '../panel/terminal-qr.js';
 import { chatLink, comuneFacts, publishingTerms } from '../town/town-settings.js';
-import { ShutdownSignal } from '../runtime/signals.js';
+import { ShutdownSignal, Lifecycle } from '../runtime/lifecycle.js';
 import { UnusableStorageError } from '../errors.js';
-import { Lifecycle } from '../runtime/lifecycle.js';
 import type { ServiceCalls } from '../ports/command-calls.js';
 import { StaffAlerts } from '../system/alerts.js';
 import { browserPath, launchArguments } from '../system/browser.js';
@@ -23,7 +22,7 @@ import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
 import { commandCalls } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
-import { terminalLine } from '../messages/it/terminal.js';
+import { terminalLine, SCAN_THIS } from '../messages/it/terminal.js';
 
 export const run = defineCommand({
   help: HELP.run,
@@ -233,4 +232,11 @@ function announce(url: string, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ status: url })}\n`);
   else process.stderr.write(`${ANSWERS.running(url)}\n`);
   process.send?.('ready');
+}
+
+/** Draws a QR code on the terminal, with what to do with it. */
+export function drawQr(code: string, terminal: NodeJS.WritableStream): void {
+  qrcode.generate(code, { small: true }, (drawing) => {
+    terminal.write(`\n${drawing}\n${SCAN_THIS}`);
+  });
 }

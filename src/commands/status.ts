@@ -15,7 +15,7 @@ import type { Storage } from '../ports/storage.js';
 import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
-import { runningService } from './service-client.js';
+import { runningService } from './service-or-database.js';
 import { HELP } from '../messages/it/command-help.js';
 
 export const status = defineCommand({

@@ -1,6 +1,6 @@
 /** Where programs that copy files to the internet keep what they copy. */
 import path from 'node:path';
-import { canonicalPath } from '../runtime/canonical-path.js';
+import { canonicalPath } from '../runtime/disk.js';
 import { homeInCloud, noticesInCloud, SOME_SYNC_PROGRAM } from '../messages/it/settings.js';
 
 /** By what their folders are called: OneDrive and Dropbox add the firm's name, Google Drive is translated. */

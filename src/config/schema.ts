@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CHANNEL_MODES } from '../model/channel.js';
 import { writtenNumber } from '../phone-number.js';
-import { isPasswordHash } from '../password.js';
+import { isPasswordHash } from '../panel-access.js';
 import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../messages/it/correction.js';
 import {
   DEFAULT_TEXTS,

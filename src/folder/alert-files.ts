@@ -6,7 +6,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Alert } from '../model/alert.js';
+import type { Alert } from '../model/status.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { exists, writeDurably } from './durable.js';
 import { forNotepad } from './names.js';

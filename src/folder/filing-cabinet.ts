@@ -22,7 +22,7 @@ import {
   numbered,
   numberedFile,
 } from './names.js';
-import { PlaceNotes } from './place-notes.js';
+import { PlaceNotes } from './own-texts.js';
 import type { Places } from './places.js';
 import { isSame, sight, sightIn, type Sighting } from './sighting.js';
 import { errorCode, mkdir, rm, rmdir } from '../runtime/disk.js';

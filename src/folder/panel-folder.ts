@@ -4,14 +4,15 @@
  * next start, before anybody looks at the watched folder; what it leaves half written never was there.
  */
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/panel-folder.js';
+import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
-import { RefusedFiles } from './refused-files.js';
-import { isRefused, mkdir, rename, rm, rmdir } from '../runtime/disk.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { isRefused, mkdir, rename, rm, rmdir, readFile } from '../runtime/disk.js';
+import { SerialQueue } from '../runtime/loop.js';
+import { quotedNames } from '../italian.js';
+import { isOwnText } from './own-texts.js';
 
 const WRITING = '.pannello-scrive-';
 const COMPLETE = '.pannello-pronto-';
@@ -178,4 +179,95 @@ function shortened(name: string): string {
   let short = [...name];
   while (Buffer.byteLength(short.join('')) > LONGEST) short = short.slice(0, -1);
   return short.join('');
+}
+
+/** What lies in `scartati`: known by the notes beside it that say why. */
+const REASON = '.motivo.txt';
+/** The same note once a person has put it aside. */
+const READ = '.motivo-letto.txt';
+/** A text that is longer is no notice, in bytes. */
+const LONGEST_TEXT = 256 * 1024;
+
+interface Refusal {
+  /** what the files are called, without an extension; the note's own name */
+  readonly name: string;
+  readonly reason: string;
+  /** names of the files to which it belongs, as far as they are still there */
+  readonly files: readonly string[];
+}
+
+export class RefusedFiles {
+  /**
+   * @param folder `scartati`
+   * @param textOf what a text file says; null: it is none
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly textOf: (bytes: Buffer) => string | null,
+  ) {}
+
+  /** The newest first. */
+  async list(limit: number): Promise<readonly RefusedNotice[]> {
+    const refusals = await this.#refusals();
+    const dated = await Promise.all(
+      refusals.map(async (each) => ({ ...each, at: (await stat(this.#note(each.name))).mtimeMs })),
+    );
+    return dated
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, limit)
+      .map(({ name, at, reason, files }) => ({
+        name,
+        at,
+        reason,
+        isText: files.length === 1 && files[0] === `${name}.txt`,
+      }));
+  }
+
+  async count(): Promise<number> {
+    return (await this.#refusals()).length;
+  }
+
+  async text(name: string): Promise<string | null> {
+    const refusal = (await this.#refusals()).find((each) => each.name === name);
+    if (refusal?.files.length !== 1 || refusal.files[0] !== `${name}.txt`) return null;
+    const path = join(this.folder, `${name}.txt`);
+    return (await stat(path)).size > LONGEST_TEXT ? null : this.textOf(await readFile(path));
+  }
+
+  /** The files and the reason stay, under a name that is not counted. */
+  async putAside(name: string): Promise<boolean> {
+    const isThere = (await this.#refusals()).some((each) => each.name === name);
+    if (!isThere) return false;
+    await rename(this.#note(name), join(this.folder, `${name}${READ}`));
+    return true;
+  }
+
+  #note(name: string): string {
+    return join(this.folder, `${name}${REASON}`);
+  }
+
+  /** None while the folder is away: staff are told of that, and the page has more to show. */
+  async #refusals(): Promise<readonly Refusal[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const found = await Promise.all(
+      names.filter((name) => name.endsWith(REASON)).map((name) => this.#refusal(name, names)),
+    );
+    return found.filter((refusal) => refusal !== null);
+  }
+
+  /** Null: the note is not ours, or what it was about is gone. */
+  async #refusal(note: string, names: readonly string[]): Promise<Refusal | null> {
+    const path = join(this.folder, note);
+    if (!(await isOwnText(path))) return null;
+    const name = note.slice(0, -REASON.length);
+    const reason = (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+    const files = names.filter(
+      (file) =>
+        file !== note &&
+        file !== `${name}${READ}` &&
+        (file === name || file.startsWith(`${name}.`)),
+    );
+    const isThere = files.length > 0 || names.some((file) => reason.includes(quotedNames([file])));
+    return isThere ? { name, reason, files } : null;
+  }
 }

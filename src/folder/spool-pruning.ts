@@ -4,7 +4,7 @@
  */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
+import type { DeliveryRecords } from '../ports/storage.js';
 import type { Prunable } from '../ports/runtime.js';
 import { DAY } from '../runtime/time.js';
 import { errorCode, unlink } from '../runtime/disk.js';

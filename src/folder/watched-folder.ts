@@ -6,13 +6,14 @@ import { createHash } from 'node:crypto';
 import { readdir, type FileHandle } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
-import type {
-  DroppedFile,
-  Filing,
-  FilingPlace,
-  Note,
-  NoticeFolder,
-  SpooledFile,
+import {
+  type DroppedFile,
+  type Filing,
+  type FilingPlace,
+  type Note,
+  type NoticeFolder,
+  type SpooledFile,
+  isText,
 } from '../ports/folder.js';
 import type { ElapsedTime, Logger, Release } from '../ports/runtime.js';
 import { sweepTemporaries, writeDurably, spoolInto } from './durable.js';
@@ -31,9 +32,8 @@ import {
   sightIn,
   type Sighting,
 } from './sighting.js';
-import { isText } from '../model/file-name.js';
 import { writersOf } from './writers.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { SerialQueue } from '../runtime/loop.js';
 import { mkdir, rm } from '../runtime/disk.js';
 
 export interface FolderSettings {

@@ -235,3 +235,34 @@ export function firstWords(parts: readonly NoticeContent[]): string | null {
 export function wording(content: NoticeContent): string | null {
   return content.kind === 'text' ? content.text : (content.caption ?? null);
 }
+
+/** The lines above the text of a notice: how staff write each of them. */
+export type HeaderName = 'Invia il' | 'Scade il' | 'Urgente' | 'Titolo' | 'Ripeti' | 'Canale';
+
+/** When, and in which zone, a date is read that may be written as «domani». */
+export interface Moment {
+  /** milliseconds since 1970 */
+  readonly now: number;
+  /** `Europe/Rome` */
+  readonly zone: string;
+}
+
+/** Why what staff dropped cannot be sent, and what they can do about it, in their words. */
+export interface Rejection {
+  /** `text-too-long`: what the log and the tests know the reason by; its wording may change */
+  readonly code: string;
+  /** a clause without a capital or a full stop: «il file «x» è vuoto» */
+  readonly why: string;
+  /** whole sentences */
+  readonly remedy: string;
+}
+
+/** A notice of which nothing is sent. */
+export interface RejectedNotice extends Pick<Rejection, 'why'> {
+  /** base name of its files */
+  readonly name: string;
+}
+
+export function isRejection(value: unknown): value is Rejection {
+  return typeof value === 'object' && value !== null && 'why' in value;
+}

@@ -1,9 +1,15 @@
-import type { DroppedFile, NoticeFolder, FilingPlace } from '../ports/folder.js';
+import {
+  type DroppedFile,
+  type NoticeFolder,
+  type FilingPlace,
+  extensionOf,
+  fileNameOf,
+  isText,
+} from '../ports/folder.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { NoticeLimits } from './notice-limits.js';
 import { type Notice, type NoticeFile, wording } from '../model/notice.js';
 import { largestTextFile } from './notice-file.js';
-import { extensionOf, fileNameOf, isText } from '../model/file-name.js';
 import { decodeText } from './text-decoding.js';
 
 /**

@@ -3,12 +3,10 @@
  * block, which lasts to the next empty line and in which every line must be a header; a line that
  * was meant as one refuses the notice; anything else is the text, in which no order may stand.
  */
-import { isDate, meaningOf, type LineMeaning } from './header-line.js';
-import type { HeaderName, Moment } from '../model/header.js';
+import { isDate, meaningOf, type LineMeaning, isBlank } from './header-line.js';
+import { type HeaderName, type Moment, isRejection, type Rejection } from '../model/notice.js';
 import * as refusals from '../messages/it/rejections/header.js';
 import type { HeaderLine } from '../messages/it/rejections/header.js';
-import { isRejection, type Rejection } from '../model/rejection.js';
-import { isBlank } from './bare-line.js';
 
 export interface Entry {
   readonly line: HeaderLine;

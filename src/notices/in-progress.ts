@@ -1,5 +1,11 @@
-import type { AuditLog } from '../ports/storage/audit.js';
-import type { FilingPlace, NoticeFolder, Note } from '../ports/folder.js';
+import type { AuditLog } from '../ports/storage.js';
+import {
+  type FilingPlace,
+  type NoticeFolder,
+  type Note,
+  extensionOf,
+  stemOf,
+} from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffActs } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
@@ -7,7 +13,6 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import { correctedNote } from '../messages/it/folder-notes.js';
 import { CorrectedFiles } from './corrected-files.js';
 import type { NoticeLimits } from './notice-limits.js';
-import { extensionOf, stemOf } from '../model/file-name.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
 import { confirmationRequest, YES } from '../messages/it/status-note.js';

@@ -3,7 +3,7 @@
  * `domani alle 9`, `lunedì 8:30`.
  */
 import { DateTime, Info } from 'luxon';
-import type { Moment } from '../model/header.js';
+import type { Moment } from '../model/notice.js';
 
 export interface TimeOfDay {
   readonly hour: number;

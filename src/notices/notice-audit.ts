@@ -1,11 +1,10 @@
 import * as entries from '../messages/it/audit.js';
 import { InvariantError } from '../errors.js';
 import type { AuditEntry } from '../model/audit.js';
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { Notice } from '../model/notice.js';
+import type { Notice, RejectedNotice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { RejectedNotice } from '../model/rejection.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
 
 /** What becomes of notices by themselves, for the audit log; what staff decide is recorded there. */

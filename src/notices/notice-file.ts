@@ -1,18 +1,17 @@
 /** From the bytes of the dropped files to a notice, or to the reason why they are none. */
 import { ATTACHMENT_KINDS, examine, isSignedEnvelope } from './formats/attachment-kinds.js';
-import { isBlank } from './bare-line.js';
+import { isBlank } from './header-line.js';
 import { isConflictCopy } from './conflict-copy.js';
 import * as files from '../messages/it/rejections/files.js';
 import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from '../messages/it/rejections/header.js';
-import type { Moment } from '../model/header.js';
+import type { Moment, Rejection } from '../model/notice.js';
 import { asWhatsApp, decodeText } from './text-decoding.js';
 import { withFooter, type NoticeLimits } from './notice-limits.js';
-import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../model/file-name.js';
+import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../ports/folder.js';
 import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';
 import type { MediaAs } from '../model/message.js';
-import type { Rejection } from '../model/rejection.js';
 import * as texts from '../messages/it/rejections/texts.js';
 
 export interface NoticeRules {

@@ -1,3 +1,15 @@
+import { ATTACHMENT_KINDS } from './formats/attachment-kinds.js';
+import {
+  extensionOf,
+  folderOf,
+  isText,
+  stemOf,
+  TEXT_EXTENSIONS,
+  type DroppedFile,
+} from '../ports/folder.js';
+import type { Alerts } from '../ports/runtime.js';
+import { filesLocked } from '../messages/it/alerts/files.js';
+
 // What holds: docs/spec/one-notice.md
 /**
  * Which of the dropped files make one notice: those of one sub-folder, and those in the folder
@@ -6,9 +18,6 @@
  * whatever order they are copied; a sub-folder waits for its next file. An extension that Windows hides
  * is no part of a name: `piazza.jpg.txt` and `piazza.txt.txt` go with `piazza.jpg`.
  */
-import { ATTACHMENT_KINDS } from './formats/attachment-kinds.js';
-import { extensionOf, folderOf, isText, stemOf, TEXT_EXTENSIONS } from '../model/file-name.js';
-import type { DroppedFile } from '../ports/folder.js';
 
 export interface Patience {
   /** how long an attachment without a text waits for one, in milliseconds */
@@ -157,3 +166,22 @@ function asGroup(dropped: readonly DroppedFile[]): NoticeGroup {
 
 /** `avviso 2` before `avviso 10` */
 const alphabetical = new Intl.Collator('it-IT', { numeric: true });
+
+/** What staff are told of files that cannot be taken in because another program holds them. */
+
+/** A virus scanner or an indexer holds every new file for a moment; in milliseconds. */
+const TOLD_AFTER = 30_000;
+
+/** Raises the alert as long as a file is held, and clears it afterwards. */
+export function tellWhatIsLocked(
+  files: readonly DroppedFile[],
+  now: number,
+  code: string,
+  alerts: Pick<Alerts, 'raise' | 'clear'>,
+): void {
+  const locked = files
+    .filter(({ heldSince }) => heldSince !== null && now - heldSince >= TOLD_AFTER)
+    .map(({ name }) => name);
+  if (locked.length === 0) alerts.clear(code);
+  else alerts.raise(code, filesLocked(locked));
+}

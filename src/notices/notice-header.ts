@@ -1,12 +1,10 @@
 import * as refusals from '../messages/it/rejections/header.js';
 import { topOf, type Entry } from './header-block.js';
-import { bared, yesOrNo } from './header-line.js';
-import type { HeaderName, Moment } from '../model/header.js';
+import { bared, yesOrNo, visible } from './header-line.js';
+import { type HeaderName, type Moment, isRejection, type Rejection } from '../model/notice.js';
 import type { HeaderPlace } from '../messages/it/rejections/header.js';
 import { dayIn, instant, readDate, type TimeOfDay, type Day } from './italian-dates.js';
-import { isRejection, type Rejection } from '../model/rejection.js';
 import { DAY } from '../runtime/time.js';
-import { visible } from './bare-line.js';
 
 // What holds: docs/spec/header-lines.md
 /**

@@ -8,19 +8,25 @@ import { InvariantError, messageOf } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
-import type { NewNotice, Notice, NoticeContent, NoticeFile } from '../model/notice.js';
+import {
+  type NewNotice,
+  type Notice,
+  type NoticeContent,
+  type NoticeFile,
+  isRejection,
+  type Rejection,
+  type RejectedNotice,
+} from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { PictureCheck } from '../ports/transport.js';
 import { parseNotice, refuseUnread, type FileContents, type ParsedPart } from './notice-file.js';
 import { originalOf } from './conflict-copy.js';
-import { conflictCopy } from '../messages/it/rejections/files.js';
-import { readyGroups, type NoticeGroup, type Patience } from './notice-group.js';
 import { Claims } from './file-matching.js';
-import { tellWhatIsLocked } from './locked-files.js';
+import { conflictCopy } from '../messages/it/rejections/files.js';
+import { readyGroups, type NoticeGroup, type Patience, tellWhatIsLocked } from './notice-group.js';
 import { fingerprint, type NoticeLimits } from './notice-limits.js';
-import { judgePictures } from './picture-verdict.js';
+import { judgePictures } from './media.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
-import { isRejection, type Rejection, type RejectedNotice } from '../model/rejection.js';
 import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts/files.js';
 import { quotedNames } from '../italian.js';
 

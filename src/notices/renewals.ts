@@ -2,9 +2,8 @@
 import { renewalAsked, renewalName } from '../messages/it/renewal.js';
 import { askedUnlessSince, renewalStep, type RenewalSettings } from '../model/renewal.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { AuditLog } from '../ports/storage/audit.js';
-import type { RenewalStore } from '../ports/storage/renewals.js';
-import type { SendingStore } from '../ports/storage/sending.js';
+import type { AuditLog, SendingStore } from '../ports/storage.js';
+import type { RenewalStore } from '../ports/storage/notices.js';
 
 export interface RenewalsParts {
   readonly renewals: RenewalStore;

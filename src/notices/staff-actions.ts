@@ -1,5 +1,5 @@
 /** What staff decide about notices that are not done yet. Each act is committed and in the audit log. */
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import type { Clock } from '../ports/runtime.js';
 import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';

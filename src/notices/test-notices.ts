@@ -1,17 +1,27 @@
-// What holds: docs/spec/test-sending.md
-/** Test sending: the same notice, marked, to the staff's own phones only. */
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { Phone, TestPhone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { StaffOutcome } from '../ports/staff.js';
-import type { NewNotice, Notice, NoticeContent } from '../model/notice.js';
+import {
+  type NewNotice,
+  type Notice,
+  type NoticeContent,
+  type Rejection,
+  archiveCode,
+} from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Messenger } from '../ports/transport.js';
 import type { NoticeLimits } from './notice-limits.js';
-import type { Rejection } from '../model/rejection.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 import { NO_TEST_PHONES } from '../messages/it/rejections/notices.js';
+import { InvariantError } from '../errors.js';
+import type { NoticeFolder, Note } from '../ports/folder.js';
+import { isFileOf } from './file-matching.js';
+import { testReport } from '../messages/it/test-report.js';
+
+// What holds: docs/spec/test-sending.md
+/** Test sending: the same notice, marked, to the staff's own phones only. */
 
 const TEST_MARK = 'PROVA';
 
@@ -105,4 +115,76 @@ export function marked(
 
 function withMark(text: string): string {
   return `${TEST_MARK}\n\n${text}`;
+}
+
+/** What staff see of a test: its files in `prova/esiti`, and how it went. */
+export interface TestFilingParts {
+  /** of `prova` */
+  readonly folder: NoticeFolder;
+  readonly notices: Pick<NoticeStore, 'get' | 'markFiled' | 'progress' | 'unfiledTests'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface TestFilingSettings {
+  readonly limits: NoticeLimits;
+  readonly zone: string;
+}
+
+export class TestFiling {
+  constructor(
+    private readonly parts: TestFilingParts,
+    private readonly settings: TestFilingSettings,
+  ) {}
+
+  /**
+   * Puts away the files of tests that have been accepted: first the folder, then the database; after a
+   * crash in between the folder is asked again. @throws InvariantError only
+   */
+  async fileAccepted(): Promise<void> {
+    const { folder, notices, clock } = this.parts;
+    await this.#attempt(async () => {
+      for (const test of await notices.unfiledTests()) {
+        const files: string[] = [];
+        for (const { name } of test.files) {
+          if (await isFileOf(test, name, folder, this.settings.limits)) files.push(name);
+        }
+        await folder.file({
+          place: 'inviati',
+          name: test.name,
+          files,
+          note: await this.#report(test),
+        });
+        await notices.markFiled(test.id, clock.now());
+      }
+    });
+  }
+
+  /** Brings the report of a test up to date; false: that failed, and is logged. @throws InvariantError only */
+  async refresh(noticeId: number): Promise<boolean> {
+    const { folder, notices } = this.parts;
+    return await this.#attempt(async () => {
+      const test = await notices.get(noticeId);
+      if (test?.kind !== 'test' || test.filedAt === null) return;
+      await folder.renew('inviati', test.name, await this.#report(test));
+    });
+  }
+
+  async #report(test: Notice): Promise<Note> {
+    const { notices, clock } = this.parts;
+    const progress = await notices.progress(test.id);
+    const text = testReport(test, progress, clock.now(), this.settings.zone);
+    return { suffix: '.esito.txt', text, mark: archiveCode(test) };
+  }
+
+  async #attempt(step: () => Promise<void>): Promise<boolean> {
+    try {
+      await step();
+      return true;
+    } catch (error) {
+      if (error instanceof InvariantError) throw error;
+      this.parts.logger.warn('test.filing-failed', { error });
+      return false;
+    }
+  }
 }

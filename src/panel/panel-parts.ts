@@ -1,9 +1,9 @@
 /** What the panel is made of. */
 import type { Hono, Context } from 'hono';
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
-import type { PanelFolder } from '../ports/panel-folder.js';
+import type { PanelFolder } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
 import type { SettingsActions, StaffActs, StaffQuestions, StatusSource } from '../ports/staff.js';

@@ -4,6 +4,7 @@
  *
  * Nothing that staff dropped is ever deleted or overwritten, only moved.
  */
+import { parse } from 'node:path';
 import type { Release } from './runtime.js';
 
 /** What staff put into the folder: a file, or one that lies in a sub-folder, which is a notice as a whole. */
@@ -120,3 +121,71 @@ export interface NoticeFolder {
   /** Rewrites the note that has this mark; false when it is no longer where it was put. */
   renew(place: FilingPlace, name: string, note: Note): Promise<boolean>;
 }
+
+/** The watched folder as the local page uses it: another hand that drops files into it, and looks. */
+export interface DroppedNotice {
+  /** what the notice is to be called; made fit for a file name */
+  readonly name: string;
+  /** of the text file; '': none */
+  readonly text: string;
+  /** in this order; several of them, with the text before them, are one sub-folder */
+  readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
+}
+
+export interface RefusedNotice {
+  /** what the files are called, without an extension */
+  readonly name: string;
+  /** milliseconds since 1970 */
+  readonly at: number;
+  /** why, and what to do, as it is written beside the files */
+  readonly reason: string;
+  /** it is one text and nothing else */
+  readonly isText: boolean;
+}
+
+/** Failures of the disk or the share reject with the system's own error. */
+export interface PanelFolder {
+  /**
+   * Puts a notice into the folder as a person would, whole: when the promise resolves all of its files
+   * are there, whatever comes between. Nothing that lies there is replaced.
+   * @returns the name that its files have
+   */
+  drop(notice: DroppedNotice): Promise<string>;
+  /** The newest first; none while the folder is away. */
+  refused(limit: number): Promise<readonly RefusedNotice[]>;
+  refusedCount(): Promise<number>;
+  /** What a refused text says; null: there is none of that name, or it is more than a text. */
+  refusedText(name: string): Promise<string | null>;
+  /** Somebody has dealt with it: it is not told of any more. False: there is none of that name. */
+  putAside(name: string): Promise<boolean>;
+}
+
+/** Names of files in the watched folder: `mercato.txt`, or `mercato/1.jpg` in a sub-folder of it. */
+
+/** The sub-folder of `mercato/piazza.jpg`; null for a file in the folder itself. */
+export function folderOf(name: string): string | null {
+  const slash = name.indexOf('/');
+  return slash < 0 ? null : name.slice(0, slash);
+}
+
+/** The name of a file as it lies in its sub-folder, or in the folder itself. */
+export function fileNameOf(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** The name before the extension, in the one Unicode form that all systems are brought to. */
+export function stemOf(fileName: string): string {
+  return parse(fileName).name.normalize('NFC');
+}
+
+/** In small letters and without the dot; empty when there is none. */
+export function extensionOf(fileName: string): string {
+  return parse(fileName).ext.slice(1).toLowerCase();
+}
+
+export function isText(fileName: string): boolean {
+  return TEXT_EXTENSIONS.includes(extensionOf(fileName));
+}
+
+/** Files with such a name hold the words of a notice. */
+export const TEXT_EXTENSIONS: readonly string[] = ['txt', 'md'];

@@ -1,7 +1,7 @@
 /** Time, logging and running, as every part of the program sees them. */
 
 /** The time of day: what is stored and shown. It may be set, forwards and back, at any moment. */
-import type { Alert } from '../model/alert.js';
+import type { Alert } from '../model/status.js';
 export interface WallClock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -2,8 +2,7 @@ import { InvariantError } from '../errors.js';
 import type { RetractionPreview } from '../model/retraction.js';
 import { STAFF_ACTS, type ActInput, type ActName, type ActsLike } from '../model/staff-acts.js';
 import type { OutlookOf } from '../model/outlook.js';
-import type { StatusSnapshot } from '../model/status.js';
-import type { ToDo } from '../model/to-do.js';
+import type { StatusSnapshot, ToDo } from '../model/status.js';
 
 /**
  * What staff may ask for, from the page, in the folder or with a command. Each act is committed when

@@ -4,18 +4,16 @@
  * milliseconds since 1970.
  */
 import type { SubscriberRegister, RegisterRecords } from './storage/register.js';
-import type { NoticeStore } from './storage/notices.js';
+import type { NoticeStore, RenewalStore } from './storage/notices.js';
 import type { OutboxStore } from './storage/outbox.js';
-import type { ListStore } from './storage/lists.js';
+import type { ListStore, ReachStore } from './storage/lists.js';
 import type { ChannelStore } from './storage/channel.js';
-import type { CatchUpStore } from './storage/catch-up.js';
-import type { AuditLog } from './storage/audit.js';
-import type { StoredMoments } from './storage/moments.js';
-import type { DeliveryRecords } from './storage/delivery-records.js';
-import type { ReachStore } from './storage/reach.js';
-import type { RenewalStore } from './storage/renewals.js';
 import type { RetractionStore } from './storage/retractions.js';
-import type { SendingStore } from './storage/sending.js';
+import type { AuditEntry, AuditSearch } from '../model/audit.js';
+import type { Phone } from '../model/person.js';
+import type { CatchUpMark } from '../model/message.js';
+import type { AccountHealth, ChatTokens } from '../model/account-health.js';
+import type { SendingState } from '../model/sending.js';
 
 /** The whole database. */
 export interface Storage {
@@ -36,4 +34,88 @@ export interface Storage {
   /** How many rows this process has changed: another number whenever something was written. */
   revision(): Promise<number>;
   close(): Promise<void>;
+}
+
+/**
+ * The audit log: what staff did, what the
+ * service did by itself, what WhatsApp did to us. It is never shortened.
+ */
+export interface AuditLog {
+  record(entry: Omit<AuditEntry, 'id'>): Promise<void>;
+  entries(search: AuditSearch): Promise<readonly AuditEntry[]>;
+}
+
+/** How far each account's chats have been read. */
+export interface CatchUpStore {
+  /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */
+  begin(account: Phone, linkedAt: number): Promise<CatchUpMark>;
+  /** When the account was linked first; null: never. */
+  linkedAt(account: Phone): Promise<number | null>;
+  /** Moves the mark of an account. */
+  caughtUp(account: Phone, to: number): Promise<void>;
+}
+
+/** When things happened by the clock of this PC, as far as something is measured from it. */
+export interface StoredMoments {
+  /**
+   * After the clock was set back: moves what is said to have happened after `now`, and what waits for
+   * a time that was reckoned from it, back by the span by which the clock was wrong. What is a record
+   * (consents, commands, the register of events), what staff have dated, and what the servers stamp
+   * stays as it is.
+   * @param now milliseconds since 1970
+   * @param byMs by how much the clock was set back; 0: as far as what happened last lies ahead
+   * @returns by how much was moved; 0: nothing lies ahead, and nothing was changed
+   */
+  setBack(now: number, byMs: number): Promise<number>;
+}
+
+/** What is kept for a time only. What people consented to, and what each notice came to, is for ever. */
+
+/** Rows that say who got what. Times are milliseconds since 1970. */
+export interface DeliveryRecords {
+  /**
+   * Ids of notices and tests that were over before that time, of which nothing is open or in doubt and
+   * which were not taken back, the oldest first.
+   */
+  outdated(before: number): Promise<readonly number[]>;
+  /** Removes who got it, and its posts in the channel; its figures stay as they are. */
+  forgetRecipients(noticeId: number, now: number): Promise<void>;
+  /** Removes answers to commands that were done with before that time; resolves with how many. */
+  forgetReplies(before: number): Promise<number>;
+  /** Of the followers of a channel noted before that time, the last number of a day stays. */
+  thinFollowers(before: number): Promise<number>;
+  /**
+   * File names of the spooled media, posts in the channel among them, of notices that are not over, or were
+   * over at that time or later.
+   */
+  spooled(since: number): Promise<ReadonlySet<string>>;
+}
+
+/**
+ * How notices may be sent at all: what WhatsApp has taken away, what a person must lift, and what
+ * `status.json` tells of it. Times are milliseconds since 1970.
+ */
+export interface SendingStore {
+  state(): Promise<SendingState>;
+  /** Commits what is given and leaves the rest. */
+  save(changes: Partial<SendingState>): Promise<void>;
+  /** Notes that a trial message is about to go to the list of the test phones, so many people. */
+  countCanary(now: number, people: number): Promise<void>;
+  /**
+   * People to whom list messages have gone out since `since`, or may have, each as often as one did:
+   * that is what WhatsApp counts. Messages that are no notices count, those that the servers refused do
+   * not.
+   */
+  listRecipientsSince(since: number): Promise<number>;
+  /** What WhatsApp said last of what the account may do; null: it was never asked. */
+  health(): Promise<AccountHealth | null>;
+  saveHealth(health: AccountHealth): Promise<void>;
+  /** Who has given a token, and when. Of people who are in none of these it stays as it was. */
+  noteTokens(given: ChatTokens['given']): Promise<void>;
+  /** Subscribers who have given a token since then, and who have not. */
+  warmth(since: number): Promise<{ readonly warm: number; readonly cold: number }>;
+  /** Whether WhatsApp has taken a list message of a notice since `since`, as far as is known. */
+  listTakenSince(since: number): Promise<boolean>;
+  /** Whether a list that had been begun waits to be sent again. */
+  listToRepeat(): Promise<boolean>;
 }

@@ -13,7 +13,13 @@ import type {
   SentMessage,
   Target,
 } from '../model/message.js';
-import type { ListMember, NativeList } from '../model/broadcast-list.js';
+import type {
+  ListMember,
+  NativeList,
+  BegunList,
+  ListPurpose,
+  ListRecord,
+} from '../model/broadcast-list.js';
 import type { SessionState } from '../model/session.js';
 import type { Lid, PersonId, Phone } from '../model/person.js';
 import type { Channel } from './channel.js';
@@ -211,4 +217,20 @@ export interface BroadcastLists {
   create(name: string, members: readonly ListMember[]): Promise<ListChange>;
   /** Replaces name and members. */
   edit(id: string, name: string, members: readonly ListMember[]): Promise<ListChange>;
+}
+
+/** Which native lists the program has made. */
+
+/**
+ * Lies beside the database and not in it: one that was restored or lost must not take lists of others
+ * for ours, nor make ours a second time (docs/decisions/097-ours-by-id.md).
+ */
+export interface MadeLists {
+  read(): Promise<ListRecord>;
+  /** To be written before WhatsApp is asked. */
+  begin(list: BegunList): Promise<void>;
+  /** Ends what was begun under this name; null: it was not begun here. */
+  made(id: string, purpose: ListPurpose, name: string | null): Promise<void>;
+  gone(id: string): Promise<void>;
+  told(id: string): Promise<void>;
 }

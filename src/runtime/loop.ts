@@ -2,6 +2,8 @@ import type { Clock, Logger, Release } from '../ports/runtime.js';
 import { InvariantError } from '../errors.js';
 import type { Topic, Topics } from './topics.js';
 
+/** Work that is looked for again and again, and work that is done one piece at a time. */
+
 /**
  * What a step found: more to do now, nothing to do, something that stands in the way, or more to do
  * at a time, in milliseconds since 1970. A step that throws stands for `retry`.
@@ -124,5 +126,22 @@ export class Loop {
     if (step === 'idle') return poll;
     if (step === 'retry') return Math.min(mostRetry, retry * 2 ** (retries - 1));
     return Math.min(poll, step.until - this.#parts.clock.now());
+  }
+}
+
+/** Does one piece of work at a time, first come, first served; one that fails does not keep the next. */
+export class SerialQueue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Resolves, or rejects, as `work` does. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Resolves when all that was asked for until now has been done. */
+  async idle(): Promise<void> {
+    await this.#last;
   }
 }

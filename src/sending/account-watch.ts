@@ -7,7 +7,7 @@ import {
 } from '../model/account-health.js';
 import type { Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
-import type { SendingStore } from '../ports/storage/sending.js';
+import type { SendingStore } from '../ports/storage.js';
 import type { Topics } from '../runtime/topics.js';
 import type { AccountReader, TransportSession } from '../ports/transport.js';
 

@@ -3,7 +3,7 @@
 import type { Lid, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord } from '../model/sending.js';
-import type { SendingStore } from '../ports/storage/sending.js';
+import type { SendingStore } from '../ports/storage.js';
 import type { ListMember, NativeList } from '../model/broadcast-list.js';
 import type { Messenger, SendOutcome } from '../ports/transport.js';
 import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';

@@ -1,7 +1,7 @@
 import type { ListPerson } from '../model/person.js';
-import type { ReachStore } from '../ports/storage/reach.js';
+import type { ReachStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { SendingStore } from '../ports/storage/sending.js';
+import type { SendingStore } from '../ports/storage.js';
 import type { Messenger } from '../ports/transport.js';
 import { ensureList, type EnsureListParts } from './list-sync.js';
 import type { RouteKeeper } from './route-keeper.js';

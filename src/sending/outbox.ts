@@ -6,7 +6,7 @@ import type { SubscriberRegister } from '../ports/storage/register.js';
 import type { Messenger, SendOutcome, TransportSession } from '../ports/transport.js';
 import { isOfTheNotice } from './setbacks.js';
 import { messageOf } from '../errors.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { SerialQueue } from '../runtime/loop.js';
 import { SECOND, MINUTE, HOUR } from '../runtime/time.js';
 
 // Why so: docs/decisions/007-doubt.md

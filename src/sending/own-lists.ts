@@ -1,7 +1,6 @@
 import type { ListPurpose, ListMember, NativeList } from '../model/broadcast-list.js';
-import type { MadeLists } from '../ports/made-lists.js';
+import type { MadeLists, BroadcastLists, ListChange, ListSupport } from '../ports/transport.js';
 import type { WallClock } from '../ports/runtime.js';
-import type { BroadcastLists, ListChange, ListSupport } from '../ports/transport.js';
 
 /** Which of the account's lists are ours, and making more of them. */
 

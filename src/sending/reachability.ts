@@ -1,6 +1,6 @@
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { HeardList, Silence } from '../model/person.js';
-import type { ReachStore } from '../ports/storage/reach.js';
+import type { ReachStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { givenUp } from '../messages/it/audit.js';
 

@@ -1,6 +1,6 @@
 // Why so: docs/decisions/007-doubt.md
 import type { InvariantError } from '../errors.js';
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';

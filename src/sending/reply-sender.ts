@@ -2,8 +2,7 @@ import type { InvariantError } from '../errors.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Topics } from '../runtime/topics.js';
-import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { Loop, type LoopPauses, type Step, SerialQueue } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 
 /** Replies on their way at the same time. */

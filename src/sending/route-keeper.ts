@@ -1,4 +1,4 @@
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog, SendingStore } from '../ports/storage.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type {
@@ -8,7 +8,6 @@ import type {
   RouteDecision,
   RouteReason,
 } from '../model/sending.js';
-import type { SendingStore } from '../ports/storage/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type {
   BroadcastLists,
@@ -40,7 +39,7 @@ import {
   sendingStopped,
 } from '../messages/it/alerts/sending.js';
 import type { Topics } from '../runtime/topics.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { SerialQueue } from '../runtime/loop.js';
 
 /** Messages refused one after the other that stop all sending. */
 const REFUSALS_IN_A_ROW = 3;

@@ -1,14 +1,19 @@
 /** The sending side, put together: notices, replies, receipts, recovery. */
 import type { InvariantError } from '../errors.js';
 import type { ChannelStatus } from '../model/channel.js';
-import type { MadeLists } from '../ports/made-lists.js';
+import type {
+  MadeLists,
+  BroadcastLists,
+  Messenger,
+  Transport,
+  TransportSession,
+} from '../ports/transport.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import { outlookOf, type OutlookOf } from '../model/outlook.js';
 import type { DeliveryStatus } from '../model/sending.js';
 import type { StaffOutcome } from '../ports/staff.js';
 import type { Storage } from '../ports/storage.js';
-import type { BroadcastLists, Messenger, Transport, TransportSession } from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
 import { AccountWatch } from './account-watch.js';
 import { Canary } from './canary.js';

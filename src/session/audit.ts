@@ -1,9 +1,9 @@
 import type { Actor } from '../model/audit.js';
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { SessionState } from '../model/session.js';
 import { SESSION, SESSION_LOST } from '../messages/it/audit.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { SerialQueue } from '../runtime/loop.js';
 
 interface Happening {
   readonly actor: Actor;

@@ -1,9 +1,13 @@
-import type { Alert } from '../model/alert.js';
+import {
+  type Alert,
+  toDoOf,
+  type ToDo,
+  type NoticeStatus,
+  type StatusSnapshot,
+} from '../model/status.js';
 import type { ChannelStatus } from '../model/channel.js';
 import type { DeliveryStatus, RouteReason } from '../model/sending.js';
-import { toDoOf, type ToDo } from '../model/to-do.js';
-import type { PanelFolder } from '../ports/panel-folder.js';
-import type { NoticeStatus, StatusSnapshot } from '../model/status.js';
+import type { PanelFolder } from '../ports/folder.js';
 import type { OutlookOf } from '../model/outlook.js';
 import type { Storage } from '../ports/storage.js';
 import type { Notice, NoticeFigures } from '../model/notice.js';

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../model/audit.js';
-import type { AuditLog } from '../ports/storage/audit.js';
+import type { AuditLog } from '../ports/storage.js';
 import type { Database } from './sql.js';
 import { columns, containing } from './sql.js';
 

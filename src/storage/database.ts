@@ -5,21 +5,19 @@ import type { Alerts, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 import { openAuditStore } from './audit-store.js';
 import { openChannelStore } from './channel-store.js';
-import { openCatchUpStore } from './catch-up-store.js';
-import { openListStore } from './list-store.js';
+import { openCatchUpStore, openRegisterStore } from './register-store.js';
+import { openListStore, openReachStore } from './list-store.js';
 import { openStoredMoments } from './moments.js';
 import { openNoticeStore } from './notice-store.js';
 import { openOutboxStore } from './outbox-store.js';
-import { openReachStore } from './reach-store.js';
 import { openRegisterRecords } from './register-records.js';
-import { openRegisterStore } from './register-store.js';
 import { openRenewalStore } from './renewal-store.js';
 import { openRetractionStore } from './retraction-store.js';
 import { openSendingStore } from './sending-store.js';
 import { backUp } from './sqlite/backup.js';
 import { connect, SqliteDatabase, StorageAlerts } from './sqlite/connection.js';
 import { migrate } from './sqlite/migrations/index.js';
-import { refuseUnusable } from './sqlite/unusable.js';
+import { refuseUnusable } from './sqlite/restore.js';
 import type { Database } from './sql.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { OutgoingContent } from '../model/message.js';
 import type { Prunable } from '../ports/runtime.js';
-import type { DeliveryRecords } from '../ports/storage/delivery-records.js';
+import type { DeliveryRecords } from '../ports/storage.js';
 import { DAY } from '../runtime/time.js';
 import type { Database } from './sql.js';
 import { OVER } from './conditions.js';

@@ -1,4 +1,4 @@
-import type { StoredMoments } from '../ports/storage/moments.js';
+import type { StoredMoments } from '../ports/storage.js';
 import type { SendingState } from '../model/sending.js';
 import { saveSendingState, sendingState } from './sending-store.js';
 import { first, type Database, type Sql } from './sql.js';

@@ -3,9 +3,8 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import { GOING, IN_ORDER, LIST_IS_DUE, MAY_GO, UNASSIGNED, WAITING } from './conditions.js';
 import { endNotice, hasBegun, resumeNotice } from './end-notice.js';
 import { acceptance, freezeRecipients } from './new-notice.js';
-import { courses } from './notice-course.js';
+import { courses, overviews } from './notice-search.js';
 import { noticesWhere, noticeWithId } from './notice-rows.js';
-import { overviews } from './notice-search.js';
 import { first, type Database, type Sql } from './sql.js';
 
 const PEOPLE_LEFT = `exists (select 1 from ${UNASSIGNED} and r.notice_id = notices.id)`;

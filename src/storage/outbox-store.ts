@@ -25,7 +25,7 @@ import {
 import { awaitedDeliveries, deliveryRow, startedDeliveries } from './deliveries.js';
 import { reopenNotice } from './end-notice.js';
 import { giveBack, openListDeliveries, takeOutOfTurn } from './list-deliveries.js';
-import { noteHeard } from './reach-store.js';
+import { noteHeard } from './list-store.js';
 import { asStored, leaveOutOptedOut, raiseAcks } from './recipients.js';
 import { learnFromReceipts } from './subscribers.js';
 

@@ -7,10 +7,12 @@ import type {
   Standing,
 } from '../model/subscriber.js';
 import type { SubscriberRegister } from '../ports/storage/register.js';
-import type { Database, Sql } from './sql.js';
+import { type Database, type Sql, first } from './sql.js';
 import { OVER } from './conditions.js';
 import { forgottenKey, NOBODY } from './register-records.js';
 import { recognise, save, type SubscriberRow } from './subscribers.js';
+import type { CatchUpMark } from '../model/message.js';
+import type { CatchUpStore } from '../ports/storage.js';
 
 const STATE_AFTER = { 'opt-in': 'active', 'opt-out': 'opted-out' } as const;
 
@@ -198,4 +200,40 @@ async function answer(
        where ${waiting} and reply_kind <> 'reminder')`,
     { subscriberId, kind: reply.kind, text: reply.text },
   );
+}
+
+export function openCatchUpStore(database: Database): CatchUpStore {
+  return {
+    begin: (account, linkedAt) =>
+      database.write(async (sql) => {
+        await sql.raw(
+          `insert into catch_up (account, linked_at, caught_up_to)
+           values (:account, :linkedAt, :linkedAt) on conflict do nothing`,
+          { account, linkedAt },
+        );
+        const marks = await sql.raw<CatchUpMark[]>(
+          `select linked_at as "linkedAt", caught_up_to as "caughtUpTo"
+           from catch_up where account = :account`,
+          { account },
+        );
+        return first(marks, 'catch-up mark');
+      }),
+
+    linkedAt: (account) =>
+      database.read(async (sql) => {
+        const [mark] = await sql.raw<Pick<CatchUpMark, 'linkedAt'>[]>(
+          'select linked_at as "linkedAt" from catch_up where account = :account',
+          { account },
+        );
+        return mark?.linkedAt ?? null;
+      }),
+
+    caughtUp: (account, to) =>
+      database.write(async (sql) => {
+        await sql.raw('update catch_up set caught_up_to = :to where account = :account', {
+          account,
+          to,
+        });
+      }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Renewal } from '../model/renewal.js';
-import type { RenewalStore } from '../ports/storage/renewals.js';
+import type { RenewalStore } from '../ports/storage/notices.js';
 import { first, type Database, type Sql } from './sql.js';
 import { addNotice } from './new-notice.js';
 import { noticesWhere } from './notice-rows.js';

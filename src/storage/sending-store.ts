@@ -1,6 +1,6 @@
 import type { AccountHealth } from '../model/account-health.js';
 import type { SendingState } from '../model/sending.js';
-import type { SendingStore } from '../ports/storage/sending.js';
+import type { SendingStore } from '../ports/storage.js';
 import { HAD_IT } from './conditions.js';
 import { first, type Database, type Sql } from './sql.js';
 

@@ -31,7 +31,7 @@ import {
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { CatchUpMark, InboundMessage } from '../model/message.js';
-import type { CatchUpStore } from '../ports/storage/catch-up.js';
+import type { CatchUpStore } from '../ports/storage.js';
 import type { SessionState } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { Subscriptions } from './subscriptions.js';

@@ -18,7 +18,7 @@ import type { Messenger } from '../ports/transport.js';
 import { matchKeyword, type FurtherWords } from './keyword.js';
 import { citizenText, type ComuneFacts, type ReplyTexts } from '../messages/it/citizens.js';
 import { MINUTE } from '../runtime/time.js';
-import { SerialQueue } from '../runtime/serial.js';
+import { SerialQueue } from '../runtime/loop.js';
 
 /** What each keyword asks for. */
 const WANTS_ACTIVE = { 'opt-in': true, 'opt-out': false } as const satisfies Record<

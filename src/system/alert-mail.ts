@@ -12,7 +12,7 @@
  */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { Alert } from '../model/alert.js';
+import type { Alert } from '../model/status.js';
 import type { Alerts, Clock, Logger, Release, Service } from '../ports/runtime.js';
 import { sendMail, type Mail, type MailSettings } from './mail.js';
 import { MINUTE, HOUR, DAY } from '../runtime/time.js';

@@ -1,4 +1,4 @@
-import type { Alert } from '../model/alert.js';
+import type { Alert } from '../model/status.js';
 import type { Alerts, Logger, Release, WallClock } from '../ports/runtime.js';
 
 /** What staff must know, kept in memory; raising and clearing are logged once each. */

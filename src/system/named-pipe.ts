@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import process from 'node:process';
-import { canonicalPath } from '../runtime/canonical-path.js';
+import { canonicalPath } from '../runtime/disk.js';
 
 /** The pipe for a file that one process may hold, on Windows; null elsewhere. */
 export function pipeNameFor(file: string): string | null {

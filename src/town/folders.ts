@@ -18,8 +18,7 @@ import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js'
 import { WatchedFolder } from '../folder/watched-folder.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
-import type { NoticeFolder } from '../ports/folder.js';
-import type { PanelFolder } from '../ports/panel-folder.js';
+import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { Storage } from '../ports/storage.js';
 

@@ -5,11 +5,9 @@
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
 import { DEFAULT_LIMITS } from '../notices/notice-limits.js';
 import type { ReportScheduler } from '../notices/report-scheduler.js';
-import { Retraction } from '../notices/retraction/retraction.js';
-import { RetractionFiling } from '../notices/retraction/filing.js';
+import { Retraction, RetractionFiling } from '../notices/retraction/retraction.js';
 import { RetractionIntake } from '../notices/retraction/intake.js';
-import { TestFiling } from '../notices/test-filing.js';
-import { TestNotices } from '../notices/test-notices.js';
+import { TestFiling, TestNotices } from '../notices/test-notices.js';
 import type { Phone } from '../model/person.js';
 import type { Release, Service } from '../ports/runtime.js';
 import type { StaffActs, StaffQuestions } from '../ports/staff.js';

@@ -10,8 +10,7 @@
  * again (docs/decisions/082-a-clock-set-back.md).
  */
 import { parkOverdue, type OverdueParts } from '../notices/notice-audit.js';
-import type { AuditLog } from '../ports/storage/audit.js';
-import type { StoredMoments } from '../ports/storage/moments.js';
+import type { AuditLog, StoredMoments } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { TOLERATED_MS } from '../system/clock-watch.js';
 import { clockBack, clockForward } from '../messages/it/alerts/session.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MadeLists } from '#src/ports/made-lists.js';
+import type { MadeLists } from '#src/ports/transport.js';
 
 const BEGUN = { name: 'Avvisi 1', purpose: 'notices', at: 1_795_512_720_000 } as const;
 

@@ -1,5 +1,5 @@
 import type { BegunList, ListPurpose, ListRecord } from '#src/model/broadcast-list.js';
-import type { MadeLists } from '#src/ports/made-lists.js';
+import type { MadeLists } from '#src/ports/transport.js';
 
 /** What the file beside the database knows; it outlives the database of a test. */
 export class MemoryMadeLists implements MadeLists {

@@ -1,4 +1,4 @@
-import type { Alert } from '#src/model/alert.js';
+import type { Alert } from '#src/model/status.js';
 import type { Alerts, Logger } from '#src/ports/runtime.js';
 import type { PictureCheck } from '#src/ports/transport.js';
 

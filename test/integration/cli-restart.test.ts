@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { hashPassword } from '#src/password.js';
+import { hashPassword } from '#src/panel-access.js';
 import { useIdleService } from '../support/idle-service.js';
 import { tokenIn } from '../support/panel.js';
 import { useTempDir } from '../support/temp-dir.js';

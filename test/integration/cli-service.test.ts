@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import type { Finding } from '#src/commands/doctor/finding.js';
 import { loadConfig } from '#src/config.js';
-import { passwordMatches } from '#src/password.js';
+import { passwordMatches } from '#src/panel-access.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';

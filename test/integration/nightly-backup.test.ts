@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { install, type Clock as FakeTimers } from '@sinonjs/fake-timers';
-import { backUp, backupFolder } from '#src/storage/sqlite/backup.js';
-import { NightlyBackup } from '#src/storage/sqlite/nightly-backup.js';
+import { backUp, backupFolder, NightlyBackup } from '#src/storage/sqlite/backup.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { MemoryAlerts } from '../fakes/runtime.js';

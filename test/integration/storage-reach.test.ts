@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { heardLists, silences } from '#src/storage/reach-store.js';
+import { heardLists, silences } from '#src/storage/list-store.js';
 import { SQLITE } from '#src/storage/sqlite/dialect.js';
 import { useStorage } from '../support/storage.js';
 

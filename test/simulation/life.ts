@@ -11,7 +11,7 @@ import type { Config } from '#src/config.js';
 import { settingsSchema } from '#src/config/schema.js';
 import type { InvariantError } from '#src/errors.js';
 import { Lifecycle } from '#src/runtime/lifecycle.js';
-import type { PanelFolder } from '#src/ports/panel-folder.js';
+import type { PanelFolder } from '#src/ports/folder.js';
 import type { Clock } from '#src/ports/runtime.js';
 import { SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';

@@ -2,7 +2,7 @@
  * What must hold in every life, by what can be seen from outside: phones, folder, database, alerts,
  * and what WhatsApp is asked for. Where a fault excuses something, it is said here which.
  */
-import type { Alert } from '#src/model/alert.js';
+import type { Alert } from '#src/model/status.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
 import { UNACCOUNTED } from '../support/accounted.js';

@@ -4,7 +4,7 @@ import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { InProgress } from '#src/notices/in-progress.js';
 import type { NoticeLimits } from '#src/notices/notice-limits.js';
 import { noticeActs } from '#src/notices/staff-actions.js';
-import type { AuditLog } from '#src/ports/storage/audit.js';
+import type { AuditLog } from '#src/ports/storage.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 

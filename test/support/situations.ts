@@ -4,8 +4,7 @@ import { howToResume } from '#src/messages/it/alerts/sending.js';
 import type { Headline } from '#src/messages/it/headline.js';
 import { routeText } from '#src/messages/it/routes.js';
 import type { RouteDecision, RouteReason } from '#src/model/sending.js';
-import type { StatusSnapshot } from '#src/model/status.js';
-import { toDoOf, type ToDo } from '#src/model/to-do.js';
+import { type StatusSnapshot, toDoOf, type ToDo } from '#src/model/status.js';
 import { SNAPSHOT } from './panel.js';
 
 export const ZONE = 'Europe/Rome';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { canonicalPath, isSamePath } from '#src/runtime/canonical-path.js';
+import { canonicalPath, isSamePath } from '#src/runtime/disk.js';
 
 /** What the system calls a folder, by how it may be written. */
 const CALLED = new Map(

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DamagedFileError, readCompoundFile } from '#src/notices/formats/compound-file.js';
-import { examineOfficeBinary } from '#src/notices/formats/office-binary.js';
+import {
+  DamagedFileError,
+  readCompoundFile,
+  examineOfficeBinary,
+} from '#src/notices/formats/office-binary.js';
 import { CUT_SHORT } from '#src/notices/formats/format.js';
 import { fixture } from '../support/fixtures.js';
 import { fuzzPlan } from '../support/fuzz.js';

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
-import { hashPassword } from '#src/password.js';
+import { hashPassword } from '#src/panel-access.js';
 import { ConfigError } from '#src/errors.js';
 import { DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';

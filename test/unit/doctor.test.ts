@@ -5,6 +5,8 @@ import {
   freeDisk,
   nodeVersion,
   whatsAppReachable,
+  askScheduler,
+  scheduledTask,
 } from '#src/commands/doctor/computer.js';
 import { checked, findingText } from '#src/commands/doctor/finding.js';
 import {
@@ -14,9 +16,8 @@ import {
   folderRights,
   isOnNetworkLinux,
   isOnNetworkWindows,
+  testPhones,
 } from '#src/commands/doctor/home.js';
-import { testPhones } from '#src/commands/doctor/settings.js';
-import { askScheduler, scheduledTask } from '#src/commands/doctor/scheduled-task.js';
 import { channel, lists, mail, compatibility, pm2, session } from '#src/commands/doctor/service.js';
 import type { SessionState } from '#src/model/session.js';
 

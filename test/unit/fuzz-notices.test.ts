@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { parseNotice, refuseUnread, type FileContents } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
-import type { Rejection } from '#src/model/rejection.js';
+import type { Rejection } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { fuzzPlan } from '../support/fuzz.js';

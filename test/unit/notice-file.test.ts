@@ -9,7 +9,7 @@ import {
   type NoticeRules,
 } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS, leavingRoomFor, fingerprint } from '#src/notices/notice-limits.js';
-import { isWholeJpeg } from '#src/notices/formats/jpeg.js';
+import { isWholeJpeg } from '#src/notices/formats/pictures.js';
 import { DISGUISED, SENDABLE } from '../support/attachments.js';
 import { PROGRESSIVE_JPEG } from '../support/progressive-jpeg.js';
 import { fixture } from '../support/fixtures.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { isBlank } from '#src/notices/bare-line.js';
+import { isBlank } from '#src/notices/header-line.js';
 import { decodeText } from '#src/notices/text-decoding.js';
 import { fixture } from '../support/fixtures.js';
 

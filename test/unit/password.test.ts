@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hashPassword, isPasswordHash, passwordMatches } from '#src/password.js';
+import { hashPassword, isPasswordHash, passwordMatches } from '#src/panel-access.js';
 
 describe('the password of the page', () => {
   it('matches its hash, however its accents are typed, and no other', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SessionAudit } from '#src/session/audit.js';
 import type { AuditEntry } from '#src/model/audit.js';
-import type { AuditLog } from '#src/ports/storage/audit.js';
+import type { AuditLog } from '#src/ports/storage.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { silentLogger } from '../fakes/runtime.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { ShutdownSignal } from '#src/runtime/signals.js';
+import { ShutdownSignal } from '#src/runtime/lifecycle.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 
 describe('the end of the process', () => {

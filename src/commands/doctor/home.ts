@@ -1,8 +1,20 @@
 /** Checks of the home: its folders and its database. */
-import { BACKUPS, DATABASE, HOME } from '../../messages/it/doctor.js';
+import {
+  BACKUPS,
+  DATABASE,
+  HOME,
+  noTestPhones,
+  oneTestPhone,
+  ownAsTestPhone,
+  testPhoneNoMobile,
+  testPhonesGood,
+} from '../../messages/it/doctor.js';
 import type { Soundness } from '../../storage/sqlite/integrity.js';
 import type { Verdict } from './finding.js';
 import { DAY } from '../../runtime/time.js';
+import type { Phone } from '../../model/person.js';
+import { mobileNumber } from '../../phone-number.js';
+import { maskPhone } from '../../system/redaction.js';
 
 /** @param unwritable the folders in which nothing can be written */
 export function folderRights(unwritable: readonly string[]): Verdict {
@@ -74,4 +86,20 @@ export function copies(newest: number | null, now: number): Verdict {
   if (newest !== null && now - newest < 2 * DAY) return { kind: 'good', ...BACKUPS.recent };
   const days = newest === null ? null : Math.floor((now - newest) / DAY);
   return { kind: 'unsure', ...BACKUPS.old(days) };
+}
+
+/** Checks of what stands in campanile.yaml. */
+
+/**
+ * Whether tests and the trial of lists can reach the staff's phones.
+ * @param own the comune's number
+ */
+export function testPhones(phones: readonly Phone[], own: Phone): Verdict {
+  const landline = phones.find((phone) => mobileNumber(`+${phone}`).kind === 'refused');
+  if (landline !== undefined) return { kind: 'bad', ...testPhoneNoMobile(maskPhone(landline)) };
+  if (phones.includes(own)) return { kind: 'bad', ...ownAsTestPhone(maskPhone(own)) };
+  const masked = [...new Set(phones)].map(maskPhone);
+  if (masked.length === 0) return { kind: 'unsure', ...noTestPhones() };
+  if (masked.length === 1) return { kind: 'unsure', ...oneTestPhone(masked.join()) };
+  return { kind: 'good', ...testPhonesGood(masked) };
 }

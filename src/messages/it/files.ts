@@ -1,6 +1,6 @@
 /** What staff see of the files of a notice when they look into a folder: a sub-folder is one thing. */
 import { quotedNames } from '../../italian.js';
-import { folderOf } from '../../model/file-name.js';
+import { folderOf } from '../../ports/folder.js';
 
 export interface Handles {
   /** `il file «a.txt»`, `i file «a.txt» e «a.jpg»`, `la cartella «mercato»` */

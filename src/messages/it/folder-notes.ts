@@ -3,7 +3,7 @@ import { GOES_TO_NOBODY, movedHere, liesHere } from './files.js';
 import { type Notice, hadNobody, archiveCode } from '../../model/notice.js';
 import { nobodySubscribed } from './rejections/notices.js';
 import { DateTime } from 'luxon';
-import type { Alert } from '../../model/alert.js';
+import type { Alert } from '../../model/status.js';
 
 export function emptyFilesNote(files: readonly string[]): string {
   const one = files.length === 1;

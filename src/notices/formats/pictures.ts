@@ -1,5 +1,6 @@
 /** JPEG, PNG, GIF and WebP: each says in its own way where it ends. */
 import { crc32 } from 'node:zlib';
+import { Worker } from 'node:worker_threads';
 import {
   endsUnfilled,
   examined,
@@ -7,7 +8,6 @@ import {
   type AttachmentKind,
   type Examination,
 } from './format.js';
-import { hasEveryScan, hasJpegEnd, isWholeJpeg } from './jpeg.js';
 
 export const JPEG: AttachmentKind = {
   format: 'jpeg',
@@ -103,4 +103,108 @@ function isWebp(bytes: Buffer): boolean {
 function hasWebpEnd(bytes: Buffer): boolean {
   const end = 8 + bytes.readUInt32LE(4);
   return bytes.length >= end && !endsUnfilled(bytes.subarray(0, end));
+}
+
+/** What a JPEG says of itself by its marks: where it ends, and whether all of its scans are there. */
+const END = 0xd9;
+const SCAN = 0xda;
+/** sequential, sequential with more tables, progressive */
+const FRAMES: readonly number[] = [0xc0, 0xc1, 0xc2];
+const FREQUENCIES = 64;
+
+interface Segment {
+  readonly marker: number;
+  /** what stands behind its length; null: the bytes end before */
+  readonly content: Buffer | null;
+}
+
+/**
+ * Walks the markers, because a search for the end mark alone would find that of the thumbnail
+ * inside a photograph that was cut short. What phones append after the end does no harm.
+ */
+function* segmentsOf(bytes: Buffer): Generator<Segment> {
+  let at = 2;
+  for (;;) {
+    at = bytes.indexOf(0xff, at);
+    const marker = at < 0 ? undefined : bytes[at + 1];
+    if (marker === undefined) return;
+    if (marker === 0xff) at += 1;
+    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else {
+      const isHere = marker === END || at + 4 <= bytes.length;
+      const length = marker === END || !isHere ? 2 : bytes.readUInt16BE(at + 2);
+      yield { marker, content: isHere ? bytes.subarray(at + 4, at + 2 + length) : null };
+      if (marker === END || !isHere) return;
+      at += 2 + length;
+    }
+  }
+}
+
+/** null: the picture has begun, and there is no end mark. */
+function hasJpegEnd(bytes: Buffer): boolean | null {
+  let hasPicture = false;
+  for (const { marker, content } of segmentsOf(bytes)) {
+    if (marker === END) return hasPicture;
+    if (content === null) return false;
+    if (marker === SCAN) hasPicture = true;
+  }
+  return hasPicture ? null : false;
+}
+
+/**
+ * A picture may come in several scans, one for each colour, or each finer than the one before. What was
+ * cut between two of them can be decoded, grey or blurred. Nothing is missing where each frequency of
+ * each colour has come with its last bit.
+ */
+function hasEveryScan(bytes: Buffer): boolean {
+  const missing = new Map<number, Set<number>>();
+  for (const { marker, content } of segmentsOf(bytes)) {
+    if (content === null) break;
+    if (FRAMES.includes(marker)) {
+      for (const colour of coloursOf(content.subarray(5), 3)) {
+        missing.set(colour, new Set(Array.from({ length: FREQUENCIES }, (_, index) => index)));
+      }
+    } else if (marker === SCAN) {
+      const colours = coloursOf(content, 2);
+      const [first = 0, last = 0, bits = 0] = content.subarray(1 + 2 * colours.length);
+      if ((bits & 0x0f) !== 0) continue;
+      for (const colour of colours) {
+        for (let each = first; each <= last; each += 1) missing.get(colour)?.delete(each);
+      }
+    }
+  }
+  return [...missing.values()].every(({ size }) => size === 0);
+}
+
+/** A number of colours, then so many bytes for each of them, of which the first is its name. */
+function coloursOf([count = 0, ...each]: Buffer, width: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => each[index * width] ?? 0);
+}
+
+/**
+ * Some cameras and programs leave out the end mark of a JPEG, and every reader shows the picture. Whether
+ * all of it is there nobody can tell without decoding it. That is done only then, and in a thread of
+ * its own: it takes seconds for a large photograph, in which the service is to go on.
+ */
+
+/** In milliseconds; what takes longer is refused like what is not whole. */
+const PATIENCE = 20_000;
+
+/** @param bytes a JPEG without its end mark */
+export async function isWholeJpeg(bytes: Buffer, patience = PATIENCE): Promise<boolean> {
+  const worker = new Worker(new URL('./whole-jpeg-worker.js', import.meta.url), {
+    workerData: bytes,
+    resourceLimits: { maxOldGenerationSizeMb: 64 },
+  });
+  const timer = setTimeout(() => void worker.terminate(), patience);
+  try {
+    return await new Promise((resolve) => {
+      worker.once('message', (isWhole) => resolve(isWhole === true));
+      worker.once('error', () => resolve(false));
+      worker.once('exit', () => resolve(false));
+    });
+  } finally {
+    clearTimeout(timer);
+    await worker.terminate();
+  }
 }

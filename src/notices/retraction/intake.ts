@@ -5,21 +5,17 @@
  * what was taken back before a crash is only moved on.
  */
 import { createHash } from 'node:crypto';
-import type { DroppedFile, NoticeFolder } from '../../ports/folder.js';
+import { type DroppedFile, type NoticeFolder, stemOf } from '../../ports/folder.js';
 import { InvariantError } from '../../errors.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Alerts, Clock, Logger } from '../../ports/runtime.js';
-import type { Notice } from '../../model/notice.js';
+import { type Notice, archiveCode, isRejection, type Rejection } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
-import { isBlank } from '../bare-line.js';
+import { isBlank } from '../header-line.js';
 import { topOf } from '../header-block.js';
-import { tellWhatIsLocked } from '../locked-files.js';
-import { stemOf } from '../../model/file-name.js';
-import { archiveCode } from '../../model/notice.js';
+import { tellWhatIsLocked } from '../notice-group.js';
 import { type NoticeLimits } from '../notice-limits.js';
-import { isRejection, type Rejection } from '../../model/rejection.js';
-import type { Retraction } from './retraction.js';
-import type { RetractionFiling } from './filing.js';
+import type { Retraction, RetractionFiling } from './retraction.js';
 import * as refusals from '../../messages/it/rejections/retractions.js';
 import { decodeText } from '../text-decoding.js';
 import {

@@ -1,11 +1,10 @@
 import { lstat } from 'node:fs/promises';
-import { readFile, open } from '../../runtime/disk.js';
+import { readFile, open, isSamePath } from '../../runtime/disk.js';
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { isSamePath } from '../../runtime/canonical-path.js';
 
 /** Shown in the page; everything else is only saved. */
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];

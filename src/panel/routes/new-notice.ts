@@ -23,7 +23,7 @@ import { draftLine, noticeLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { PanelParts } from '../panel-parts.js';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
 import { confirmView, dropView, newNoticeView, type DropFate } from '../views/new-notice.js';

@@ -4,10 +4,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
-import { passwordMatches } from '../../password.js';
+import { passwordMatches, LOOPBACK, isLoopback } from '../../panel-access.js';
 import type { Attempt, LoginThrottle } from './login-throttle.js';
 import { isSameSecret, type RequestTokens, type Sessions } from './web-sessions.js';
-import { LOOPBACK, isLoopback } from '../../loopback.js';
 import { isIP } from 'node:net';
 
 /**

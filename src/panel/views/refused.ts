@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { RefusedNotice } from '../../ports/panel-folder.js';
+import type { RefusedNotice } from '../../ports/folder.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { CORRECT, PUT_ASIDE, refusedLine } from '../../messages/it/status.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';

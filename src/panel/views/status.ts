@@ -5,16 +5,19 @@ import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
 import { html, raw } from 'hono/html';
 import type { SettingsState } from '../../ports/staff.js';
-import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
+import {
+  type NoticeStatus,
+  type StatusSnapshot,
+  asksForDeeds,
+  type Alert,
+} from '../../model/status.js';
 import { figure } from '../../italian.js';
 import { progressBar, type Html } from './layout.js';
 import { outlookSentence } from '../../messages/it/outlook.js';
 import { headlineOf, refused, type Headline } from '../../messages/it/headline.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { DOING, GROUPS, PAIRING, REFUSED } from '../../messages/it/status.js';
-import { asksForDeeds } from '../../model/to-do.js';
 import { doneClause, stateName } from '../../messages/it/notice-states.js';
-import type { Alert } from '../../model/alert.js';
 import { SENDING_ACTS } from '../../model/staff-acts.js';
 import { SENDING_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { settingsNotice } from './settings.js';

@@ -3,7 +3,7 @@ import knex, { type Knex } from 'knex';
 import { InvariantError, StorageError } from '../../errors.js';
 import * as texts from '../../messages/it/alerts/files.js';
 import type { Alerts, Logger } from '../../ports/runtime.js';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import { first, type Database, type Sql } from '../sql.js';
 import { SQLITE } from './dialect.js';
 

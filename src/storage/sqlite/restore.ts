@@ -8,19 +8,19 @@
  *   may be used before a restore has been carried to its end.
  * - done: the marker is gone.
  */
-import { CANNOT_RESTORE } from '../../messages/it/backups.js';
-import type { MessageId } from '../../model/message.js';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DateTime } from 'luxon';
-import { StorageError } from '../../errors.js';
+import { CANNOT_RESTORE, restoreRemedy, UNUSABLE } from '../../messages/it/backups.js';
+import type { MessageId } from '../../model/message.js';
+import { StorageError, UnusableStorageError } from '../../errors.js';
 import type { Logger } from '../../ports/runtime.js';
-import { copyWhole } from './backup.js';
+import { copyWhole, backupFolder, backups, newestGood } from './backup.js';
 import { connect, SqliteDatabase } from './connection.js';
 import { holdUnfinished, type HeldNotice } from '../after-restore.js';
 import { migrate } from './migrations/index.js';
-import { soundness, type Soundness } from './integrity.js';
+import { soundness, type Soundness, isDamage } from './integrity.js';
 import { mkdir, readFile, rename, rm, syncFolder, writeFile } from '../../runtime/disk.js';
 
 export interface Restored {
@@ -150,4 +150,41 @@ function refusal(file: string, found: Exclude<Soundness, { kind: 'sound' }>): st
     case 'newer':
       return CANNOT_RESTORE.newer(file);
   }
+}
+
+/**
+ * Looks at a database before it is used, and changes nothing in it.
+ * @throws UnusableStorageError when it is damaged or half restored, with what to do about it
+ */
+export async function refuseUnusable(database: string): Promise<void> {
+  if (restoreWasCutOff(database)) {
+    throw new UnusableStorageError(UNUSABLE.halfRestored(database, await remedy(database)));
+  }
+  const bytes = existsSync(database) ? (await stat(database)).size : 0;
+  if (bytes === 0) return refuseToStartAnew(database);
+  const damage = await damageIn(database);
+  if (damage === null) return;
+  throw new UnusableStorageError(UNUSABLE.damaged(database, damage, await remedy(database)));
+}
+
+/** If backups exist but the database is missing, refuse to start with an empty one. */
+async function refuseToStartAnew(database: string): Promise<void> {
+  if ((await backups(database)).length === 0) return;
+  throw new UnusableStorageError(
+    UNUSABLE.gone(database, backupFolder(database), await remedy(database)),
+  );
+}
+
+async function damageIn(database: string): Promise<string | null> {
+  try {
+    const found = await soundness(database);
+    return found.kind === 'damaged' ? found.detail : null;
+  } catch (error) {
+    if (isDamage(error)) return error.message;
+    throw error;
+  }
+}
+
+async function remedy(database: string): Promise<string> {
+  return restoreRemedy((await newestGood(database))?.name ?? null);
 }

@@ -12,9 +12,8 @@ import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pidusage from 'pidusage';
-import { canonicalPath } from '../../runtime/canonical-path.js';
+import { canonicalPath, readFile, rm } from '../../runtime/disk.js';
 import { argumentsOf, windowsProcesses, windowsSystemFolder } from './windows-processes.js';
-import { readFile, rm } from '../../runtime/disk.js';
 
 const run = promisify(execFile);
 

@@ -12,7 +12,7 @@ import type {
   PostTrace,
 } from '../../ports/channel.js';
 import type { NotSentWhy } from '../../model/delivery.js';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import { newMessageId } from './ids.js';
 import type { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';

@@ -8,7 +8,7 @@ import { bringListModules, type LoadingTimes } from './list-modules.js';
 import { explain, type PageAnswer } from './page-gateway.js';
 import { changeList, listTerms, readLists, type PageContact } from './page/lists.js';
 import type { WhatsAppWebSession } from './session.js';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import { listMadeAt } from './ids.js';
 
 /** Milliseconds. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import type { BegunList, ListPurpose, ListRecord } from '../../model/broadcast-list.js';
-import type { MadeLists } from '../../ports/made-lists.js';
+import type { MadeLists } from '../../ports/transport.js';
 import type { Phone } from '../../model/person.js';
 import { appendFile, mkdir, readFile } from '../../runtime/disk.js';
 

@@ -6,7 +6,7 @@ import type { OutgoingContent } from '../../model/message.js';
 import { explain, type PageDoor } from './page-gateway.js';
 import { stagePiece, decodesPicture } from './page/media.js';
 import { messageOf } from '../../errors.js';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import { open } from '../../runtime/disk.js';
 import type { Logger } from '../../ports/runtime.js';
 import type { WhatsAppWebSession } from './session.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { SerialQueue } from '../../runtime/serial.js';
+import { SerialQueue } from '../../runtime/loop.js';
 import { mkdir, readFile, writeFile } from '../../runtime/disk.js';
 
 /**

@@ -6,7 +6,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Prunable } from '../../ports/runtime.js';
-import { isSamePath } from '../../runtime/canonical-path.js';
+import { isSamePath } from '../../runtime/disk.js';
 import { currentProfile } from './credentials.js';
 import { DAY } from '../../runtime/time.js';
 import { rm } from '../../runtime/disk.js';

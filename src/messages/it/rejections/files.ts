@@ -1,7 +1,7 @@
 /** What may be wrong with the files of a notice: which there are, and what is in them. */
 import { familyOf, ON_THE_IPHONE } from '../file-families.js';
 import { quotedNames } from '../../../italian.js';
-import type { Rejection } from '../../../model/rejection.js';
+import type { Rejection } from '../../../model/notice.js';
 
 const AGAIN = 'copialo di nuovo nella cartella degli avvisi.';
 

@@ -1,8 +1,7 @@
 /** What may be wrong with the header of a notice, line by line, with an example. */
 import { DateTime } from 'luxon';
-import type { HeaderName, Moment } from '../../../model/header.js';
+import type { HeaderName, Moment, Rejection } from '../../../model/notice.js';
 import { quotedNames, shortTime } from '../../../italian.js';
-import type { Rejection } from '../../../model/rejection.js';
 
 /** Where a header stands: in a line of a text, or at the beginning of a name. */
 export type HeaderPlace = HeaderLine | { readonly name: string };

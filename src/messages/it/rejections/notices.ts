@@ -1,5 +1,4 @@
-import type { Rejection } from '../../../model/rejection.js';
-import type { Notice } from '../../../model/notice.js';
+import type { Rejection, Notice } from '../../../model/notice.js';
 import { longTime, shortTime } from '../../../italian.js';
 import { movedHere } from '../files.js';
 

@@ -1,6 +1,6 @@
 /** Why a notice is not taken back, in the words of staff. */
 import { longTime } from '../../../italian.js';
-import type { Rejection } from '../../../model/rejection.js';
+import type { Rejection } from '../../../model/notice.js';
 import { movedHere } from '../files.js';
 
 export function unknown(withCorrection: boolean): Rejection {

@@ -1,7 +1,7 @@
 /** What may be wrong with the text of a notice. */
 import { familyOf } from '../file-families.js';
 import { counted } from '../../../italian.js';
-import type { Rejection } from '../../../model/rejection.js';
+import type { Rejection } from '../../../model/notice.js';
 
 export function emptyText(file: string, hasAttachment: boolean): Rejection {
   return {

@@ -1,9 +1,12 @@
-/**
- * Passwords as PHC strings: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, base64 without padding. Cost as
- * recommended by OWASP: 32 MiB and a fraction of a second for each attempt.
- */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+
+/**
+ * What lets somebody open the panel: being on this PC, or a password.
+ *
+ * Passwords are PHC strings: `$scrypt$ln=15,r=8,p=3$<salt>$<hash>`, base64 without padding. Cost as
+ * recommended by OWASP: 32 MiB and a fraction of a second for each attempt.
+ */
 
 const COST = { ln: 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
@@ -55,4 +58,11 @@ function derive(password: string, salt: Buffer, cost: typeof COST, bytes: number
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '');
+}
+
+export const LOOPBACK = '127.0.0.1';
+
+/** Whether an address of `console.listen` is reached from this PC only. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
 }

@@ -1,9 +1,34 @@
-/** The private copy of a notice's media has gone or cannot be read: there may be another one. */
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
+import type { PictureCheck } from '../ports/transport.js';
+import { undecodable } from '../messages/it/rejections/files.js';
+import type { ParsedPart } from './notice-file.js';
+import type { Rejection } from '../model/notice.js';
 import type { NoticeFolder } from '../ports/folder.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
+/** Pictures that nobody could look at, and private copies that have gone. */
+
+/**
+ * Whether the pictures of a notice would be seen as such. `unknown`: nobody could be asked about one of
+ * them; it is looked at again before anything of it is sent.
+ */
+export async function judgePictures(
+  parts: readonly ParsedPart[],
+  pictures: PictureCheck,
+): Promise<Rejection | 'unknown' | null> {
+  let verdict: 'unknown' | null = null;
+  for (const part of parts) {
+    if (part.kind === 'text' || part.attachment.kind.as !== 'image') continue;
+    const { filename, bytes, kind } = part.attachment;
+    const decodes = await pictures.decodes({ bytes, mimetype: kind.mimetype, filename });
+    if (decodes === false) return undecodable(filename);
+    if (decodes === null) verdict = 'unknown';
+  }
+  return verdict;
+}
+
+/** The private copy of a notice's media has gone or cannot be read: there may be another one. */
 export interface LostMediaParts {
   readonly folder: Pick<NoticeFolder, 'read' | 'spool'>;
   readonly notices: Pick<NoticeStore, 'get'>;
