@@ -1,5 +1,5 @@
 /** What is asked for on a command line, and what is said when it cannot be; without the process. */
-import { WRITTEN_WRONG } from './messages/it/command-answers.js';
+import { WRITTEN_WRONG, ALL_COMMANDS, NEAREST, USAGE } from './messages/it/commands.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,7 +7,6 @@ import { COMMANDS, SHORT_FORMS, type Entry } from './commands/catalogue.js';
 import { EXIT, RefusedError, UsageError, type Context } from './commands/command.js';
 import { homeOf, loadConfig, type Surroundings } from './config.js';
 import { closest, nearest } from './config/suggestion.js';
-import { ALL_COMMANDS, NEAREST, USAGE } from './messages/it/command-help.js';
 import {
   BrowserMissingError,
   ConfigError,

@@ -9,7 +9,7 @@ import {
   noNumber,
   shortened,
   withoutPrefix,
-} from './messages/it/phone-numbers.js';
+} from './messages/it/register-file.js';
 import type { Phone } from './model/person.js';
 
 export type WrittenNumber =

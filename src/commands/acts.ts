@@ -1,5 +1,5 @@
 /** The commands that do a staff act, made from the table of these. */
-import { WRITTEN_WRONG } from '../messages/it/command-answers.js';
+import { WRITTEN_WRONG } from '../messages/it/commands.js';
 import { ACT_COMMANDS, ACT_WORDS } from '../messages/it/staff-acts.js';
 import {
   ACT_NAMES,

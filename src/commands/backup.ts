@@ -2,7 +2,7 @@ import { backedUp, nothingToBackUp, restored } from '../messages/it/backups.js';
 import { existsSync } from 'node:fs';
 import { backUp, backupFolder } from '../storage/sqlite/backup.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
-import { HELP } from '../messages/it/command-help.js';
+import { HELP } from '../messages/it/commands.js';
 import path from 'node:path';
 import { StorageError } from '../errors.js';
 import { restore as restoreDatabase } from '../storage/sqlite/restore.js';

@@ -2,7 +2,7 @@
 import type { Command } from './command.js';
 import { ACT_COMMANDS } from '../messages/it/staff-acts.js';
 import { ACT_NAMES, STAFF_ACTS, type ActCommand } from '../model/staff-acts.js';
-import { SUMMARIES } from '../messages/it/command-help.js';
+import { SUMMARIES } from '../messages/it/commands.js';
 
 export interface Entry {
   readonly summary: string;

@@ -8,7 +8,7 @@ import {
   modeLine,
   NO_CHANNELS,
 } from '../messages/it/channel.js';
-import { HELP } from '../messages/it/command-help.js';
+import { HELP } from '../messages/it/commands.js';
 import { defineCommand, EXIT, RefusedError } from './command.js';
 import { serviceCalls } from './service-or-database.js';
 

@@ -1,5 +1,5 @@
 /** What a command of `campanile` is, and how its part of the command line is read. */
-import { WRITTEN_WRONG } from '../messages/it/command-answers.js';
+import { WRITTEN_WRONG } from '../messages/it/commands.js';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Config } from '../config.js';
 import { closest } from '../config/suggestion.js';

@@ -1,10 +1,9 @@
-import { ANSWERS, PASSWORD, WRITTEN_WRONG } from '../messages/it/command-answers.js';
+import { ANSWERS, PASSWORD, WRITTEN_WRONG, HELP } from '../messages/it/commands.js';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { exampleConfig, SETTINGS_FILE } from '../config.js';
 import { noSettings } from '../messages/it/settings.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
-import { HELP } from '../messages/it/command-help.js';
 import { writeFile } from '../runtime/disk.js';
 import process from 'node:process';
 import { createInterface } from 'node:readline';

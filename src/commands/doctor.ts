@@ -44,7 +44,7 @@ import {
   session,
   type Pm2Setup,
 } from './doctor/service.js';
-import { HELP } from '../messages/it/command-help.js';
+import { HELP } from '../messages/it/commands.js';
 import { readFile, rm, writeFile } from '../runtime/disk.js';
 
 /** The folder of this Campanile; seen from dist/commands. */

@@ -1,9 +1,8 @@
 /** The commands that tell about notices; those that decide of one are made in `acts.ts`. */
-import { ANSWERS, WRITTEN_WRONG } from '../messages/it/command-answers.js';
+import { ANSWERS, WRITTEN_WRONG, HELP } from '../messages/it/commands.js';
 import { noticeLine } from '../messages/it/status.js';
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { withActions } from './service-or-database.js';
-import { HELP } from '../messages/it/command-help.js';
 import { DateTime } from 'luxon';
 import { longTime } from '../italian.js';
 import { FORECAST, routesSentences } from '../messages/it/outlook.js';

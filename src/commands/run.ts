@@ -1,13 +1,12 @@
 import process from 'node:process';
 import qrcode from 'qrcode-terminal';
 import { RESTARTED } from '../messages/it/audit.js';
-import { ANSWERS } from '../messages/it/command-answers.js';
-import { alertChannels } from '../town/alert-channels.js';
+import { ANSWERS, HELP } from '../messages/it/commands.js';
+import { alertChannels } from '../town/adapters.js';
 import { composeApp, type App } from '../town/town.js';
 import type { Config } from '../config.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
-import { commandRoutes } from '../panel/command-routes.js';
-import { PanelServer } from '../panel/server.js';
+import { commandRoutes, PanelServer } from '../panel/server.js';
 import { chatLink, comuneFacts, publishingTerms } from '../town/town-settings.js';
 import { ShutdownSignal, Lifecycle } from '../runtime/lifecycle.js';
 import { UnusableStorageError } from '../errors.js';
@@ -21,7 +20,6 @@ import { maskPhone } from '../system/redaction.js';
 import { isClientNoise } from '../transports/whatsapp-web/browser-session.js';
 import { defineCommand } from './command.js';
 import { commandCalls } from './service-or-database.js';
-import { HELP } from '../messages/it/command-help.js';
 import { terminalLine, SCAN_THIS } from '../messages/it/terminal.js';
 
 export const run = defineCommand({

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import * as entries from '../messages/it/audit.js';
-import { OUT_OF_REACH } from '../messages/it/command-answers.js';
+import { OUT_OF_REACH } from '../messages/it/commands.js';
 import type { Config } from '../config.js';
 import { noticeStatus } from '../status/snapshot.js';
 import { noticeActs } from '../notices/staff-actions.js';

@@ -1,9 +1,8 @@
 /** The commands about the running service. */
-import { ANSWERS, WRITTEN_WRONG } from '../messages/it/command-answers.js';
+import { ANSWERS, WRITTEN_WRONG, HELP } from '../messages/it/commands.js';
 import { defineCommand, EXIT, UsageError, RefusedError } from './command.js';
 import { serviceCalls, remoteCalls, runningService } from './service-or-database.js';
 import { LOG_LEVELS } from '../ports/command-calls.js';
-import { HELP } from '../messages/it/command-help.js';
 import { setAside } from '../transports/whatsapp-web/credentials.js';
 import { systemClock } from '../runtime/time.js';
 import { HomeLock } from '../system/home.js';

@@ -16,7 +16,7 @@ import { openStorage } from '../storage/database.js';
 import { silentLog } from '../system/logger.js';
 import { defineCommand, EXIT } from './command.js';
 import { runningService } from './service-or-database.js';
-import { HELP } from '../messages/it/command-help.js';
+import { HELP } from '../messages/it/commands.js';
 
 export const status = defineCommand({
   help: HELP.status,

@@ -1,6 +1,6 @@
 import { defineCommand, EXIT, RefusedError, UsageError } from './command.js';
 import { withActions } from './service-or-database.js';
-import { HELP } from '../messages/it/command-help.js';
+import { HELP } from '../messages/it/commands.js';
 import {
   countsText,
   EXPORT,

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { CHANNEL_MODES } from '../model/channel.js';
 import { writtenNumber } from '../phone-number.js';
 import { isPasswordHash } from '../panel-access.js';
-import { CORRECTION_PLACEHOLDERS, DEFAULT_CORRECTION } from '../messages/it/correction.js';
 import {
+  CORRECTION_PLACEHOLDERS,
+  DEFAULT_CORRECTION,
   DEFAULT_TEXTS,
   isOnlyAboutPrivacy,
   PLACEHOLDERS,

@@ -8,7 +8,7 @@ import { numberedFile } from './names.js';
 import { FILING_PLACES } from './places.js';
 import { isSame, type Sighting } from './sighting.js';
 import { mkdir, readFile, unlink } from '../runtime/disk.js';
-import { plansUnreadable } from '../messages/it/alerts/files.js';
+import { plansUnreadable } from '../messages/it/alerts.js';
 import type { Alerts } from '../ports/runtime.js';
 
 /** What is to be moved where, written down before anything is moved, so that a crash leaves no half. */

@@ -12,7 +12,6 @@ import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../ports/fold
 import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';
 import type { MediaAs } from '../model/message.js';
-import * as texts from '../messages/it/rejections/texts.js';
 
 export interface NoticeRules {
   readonly limits: NoticeLimits;
@@ -247,7 +246,7 @@ async function contentsOf(bytes: Buffer): Promise<string | null> {
 // --------------------------------------------------------------------- text
 
 function refuseTextUnread(name: string, bytes: number, limits: NoticeLimits): Rejection | null {
-  return bytes > largestTextFile(limits) ? texts.textFileTooLarge(name, limits.textLength) : null;
+  return bytes > largestTextFile(limits) ? files.textFileTooLarge(name, limits.textLength) : null;
 }
 
 /** Room for the five lines of a header: what is longer is too long before a line of it is read. */
@@ -263,15 +262,15 @@ async function parseText(
   if (decoded.kind === 'binary') {
     // reserved and not filled yet, as above; no text in UTF-16 ends like this
     if (isZero(bytes.subarray(-4))) return refused(files.cutShort(name), true);
-    return refused(texts.notText(name, await contentsOf(bytes)));
+    return refused(files.notText(name, await contentsOf(bytes)));
   }
-  if (decoded.kind === 'garbled') return refused(texts.garbledText(name, decoded));
+  if (decoded.kind === 'garbled') return refused(files.garbledText(name, decoded));
   const { text } = decoded;
   if (text.length > limits.textLength + LONGEST_HEADER) {
-    return refused(texts.textFileTooLarge(name, limits.textLength));
+    return refused(files.textFileTooLarge(name, limits.textLength));
   }
-  if (text.startsWith('{\\rtf')) return refused(texts.notText(name, 'rtf'));
-  return isBlank(text) ? refused(texts.emptyText(name, hasAttachment)) : text;
+  if (text.startsWith('{\\rtf')) return refused(files.notText(name, 'rtf'));
+  return isBlank(text) ? refused(files.emptyText(name, hasAttachment)) : text;
 }
 
 function refuseLength(
@@ -281,9 +280,9 @@ function refuseLength(
   limits: NoticeLimits,
 ): Rejection | null {
   if (isCaption && length > limits.captionLength) {
-    return texts.captionTooLong(name, length, limits.captionLength);
+    return files.captionTooLong(name, length, limits.captionLength);
   }
-  return length > limits.textLength ? texts.textTooLong(name, length, limits.textLength) : null;
+  return length > limits.textLength ? files.textTooLong(name, length, limits.textLength) : null;
 }
 
 function isZero(bytes: Buffer): boolean {

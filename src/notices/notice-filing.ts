@@ -12,7 +12,7 @@ import type { NoticeStore } from '../ports/storage/notices.js';
 import { expiryNote } from '../messages/it/folder-notes.js';
 import { archiveCode } from '../model/notice.js';
 import type { Round, InProgress } from './in-progress.js';
-import { NOT_FILED, noticesWait } from '../messages/it/alerts/files.js';
+import { NOT_FILED, noticesWait } from '../messages/it/alerts.js';
 
 export interface FilingSettings {
   /** `Europe/Rome` */

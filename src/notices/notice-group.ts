@@ -8,7 +8,7 @@ import {
   type DroppedFile,
 } from '../ports/folder.js';
 import type { Alerts } from '../ports/runtime.js';
-import { filesLocked } from '../messages/it/alerts/files.js';
+import { filesLocked } from '../messages/it/alerts.js';
 
 // What holds: docs/spec/one-notice.md
 /**

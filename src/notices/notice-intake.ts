@@ -27,7 +27,7 @@ import { readyGroups, type NoticeGroup, type Patience, tellWhatIsLocked } from '
 import { fingerprint, type NoticeLimits } from './notice-limits.js';
 import { judgePictures } from './media.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
-import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts/files.js';
+import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts.js';
 import { quotedNames } from '../italian.js';
 
 export interface IntakeSettings {

@@ -1,5 +1,5 @@
 // Why so: docs/decisions/261-conferma.md
-import { renewalAsked, renewalName } from '../messages/it/renewal.js';
+import { renewalAsked, renewalName } from '../messages/it/account-health.js';
 import { askedUnlessSince, renewalStep, type RenewalSettings } from '../model/renewal.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { AuditLog, SendingStore } from '../ports/storage.js';

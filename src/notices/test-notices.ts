@@ -18,7 +18,7 @@ import { NO_TEST_PHONES } from '../messages/it/rejections/notices.js';
 import { InvariantError } from '../errors.js';
 import type { NoticeFolder, Note } from '../ports/folder.js';
 import { isFileOf } from './file-matching.js';
-import { testReport } from '../messages/it/test-report.js';
+import { testReport } from '../messages/it/report.js';
 
 // What holds: docs/spec/test-sending.md
 /** Test sending: the same notice, marked, to the staff's own phones only. */

@@ -1,8 +1,9 @@
-import { addressUnusable, portTaken } from '../messages/it/panel.js';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { z } from 'zod';
+import { addressUnusable, portTaken } from '../messages/it/panel.js';
 import { HomeError, InvariantError } from '../errors.js';
 import type { DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
@@ -21,6 +22,8 @@ import { isLoopback, LOOPBACK } from '../panel-access.js';
 import { LoginThrottle } from './security/login-throttle.js';
 import { RequestTokens, Sessions } from './security/web-sessions.js';
 import { chmod, rm, writeFile } from '../runtime/disk.js';
+import { ACT_NAMES, STAFF_ACTS } from '../model/staff-acts.js';
+import { CALLS, type CommandCalls, type ServiceCalls } from '../ports/command-calls.js';
 
 export interface PanelServerSettings {
   /** 0: any that is free */
@@ -203,4 +206,32 @@ export class PanelServer implements Service {
 
 function cannotListen(listen: string, port: number): string {
   return isLoopback(listen) ? portTaken(port) : addressUnusable(listen, port);
+}
+
+/** The door for our own commands: every call is a POST below `/api`, in JSON. */
+
+/** What each takes: staff acts, and whatever else commands ask for. */
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  ...CALLS,
+  ...Object.fromEntries(ACT_NAMES.map((name) => [name, STAFF_ACTS[name].input])),
+};
+
+/** @param version of the program, which the caller compares with its own */
+export function commandRoutes(
+  calls: CommandCalls & ServiceCalls & StaffActs,
+  version: string,
+): ApiRoutes {
+  const byName = calls as unknown as Readonly<
+    Record<string, (request: unknown) => Promise<unknown>>
+  >;
+  return (api) => {
+    for (const [name, schema] of Object.entries(SCHEMAS)) {
+      api.post(`/${name}`, async (context) => {
+        const request = schema.safeParse(await context.req.json().catch(() => null));
+        if (!request.success) return context.text(request.error.message, 400);
+        context.header('X-Campanile-Version', version);
+        return context.json(await byName[name]?.(request.data));
+      });
+    }
+  };
 }

@@ -10,6 +10,7 @@ import type { TransportSession } from '../ports/transport.js';
 import type { AccountWatch } from './account-watch.js';
 import type { ListSettings } from './choose-route.js';
 import type { ContactProbe } from './contact-probe.js';
+import type { Reachability } from './reachability.js';
 import { planDeliveries, type SyncedList } from './list-plan.js';
 import { isBudget, type RouteKeeper } from './route-keeper.js';
 import type { ListBisection } from './list-bisection.js';
@@ -17,10 +18,9 @@ import type { ListSync } from './list-sync.js';
 import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
-import type { Reachability } from './reachability.js';
 import type { Recovery } from './recovery.js';
 import type { Setbacks } from './setbacks.js';
-import { peopleUnaccounted } from '../messages/it/alerts/sending.js';
+import { peopleUnaccounted } from '../messages/it/alerts.js';
 
 const SHORT = 'people-unaccounted';
 

@@ -17,7 +17,7 @@ import {
 } from './list-plan.js';
 import type { OwnLists } from './own-lists.js';
 import type { Reachability } from './reachability.js';
-import { listNameTaken } from '../messages/it/alerts/sending.js';
+import { listNameTaken } from '../messages/it/alerts.js';
 
 /** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
 export const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;

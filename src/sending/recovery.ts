@@ -8,7 +8,7 @@ import type { Evidence, Messenger, TransportSession } from '../ports/transport.j
 import type { Topics } from '../runtime/topics.js';
 import { Loop, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
-import { deliveryHeld } from '../messages/it/alerts/sending.js';
+import { deliveryHeld } from '../messages/it/alerts.js';
 import { REPLY_GIVEN_UP } from '../messages/it/audit.js';
 
 /** Milliseconds. */

@@ -32,12 +32,7 @@ import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from '../runtime/time.js';
 import { routeText } from '../messages/it/routes.js';
-import {
-  howToResume,
-  NOT_STOPPED,
-  RESUMED,
-  sendingStopped,
-} from '../messages/it/alerts/sending.js';
+import { howToResume, NOT_STOPPED, RESUMED, sendingStopped } from '../messages/it/alerts.js';
 import type { Topics } from '../runtime/topics.js';
 import { SerialQueue } from '../runtime/loop.js';
 

@@ -5,7 +5,7 @@ import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { StartedDelivery } from '../model/delivery.js';
 import type { NotSentWhy } from '../model/delivery.js';
 import type { SendOutcome } from '../ports/transport.js';
-import { SETBACKS } from '../messages/it/alerts/sending.js';
+import { SETBACKS } from '../messages/it/alerts.js';
 
 /** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */
 const PAUSES = [5, 10, 20, 40, 60, 120, 300].map((seconds) => seconds * 1_000);

@@ -35,7 +35,7 @@ import type { CatchUpStore } from '../ports/storage.js';
 import type { SessionState } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { Subscriptions } from './subscriptions.js';
-import { CATCH_UP_OVERDUE } from '../messages/it/alerts/sending.js';
+import { CATCH_UP_OVERDUE } from '../messages/it/alerts.js';
 import { MINUTE, DAY } from '../runtime/time.js';
 
 /** Pauses after the first readings, and between all later ones. */

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { Alerts, Clock, Logger, Service } from '../ports/runtime.js';
-import { DISK_LOW } from '../messages/it/alerts/files.js';
+import { DISK_LOW } from '../messages/it/alerts.js';
 import { Rounds } from './schedule.js';
 
 const LOW = 'disk-low';

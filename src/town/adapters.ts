@@ -1,4 +1,5 @@
 /** What stands at the ports of the real program. */
+import path from 'node:path';
 import type { Config } from '../config.js';
 import { SpoolPruning } from '../folder/spool-pruning.js';
 import type { DocumentPages } from '../ports/channel.js';
@@ -12,15 +13,19 @@ import { PdfPages } from '../system/document-pages.js';
 import { scheduled } from '../system/schedule.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
 import { ACCOUNT_LIMITS, WhatsAppWebAccount } from '../transports/whatsapp-web/account.js';
-import { LIST_LIMITS, WhatsAppWebLists } from '../transports/whatsapp-web/lists.js';
-import { MadeListsFile } from '../transports/whatsapp-web/made-lists.js';
+import { LIST_LIMITS, WhatsAppWebLists, MadeListsFile } from '../transports/whatsapp-web/lists.js';
 import { HISTORY_LIMITS, WhatsAppWebHistory } from '../transports/whatsapp-web/message-history.js';
 import { MESSENGER_LIMITS, WhatsAppWebMessenger } from '../transports/whatsapp-web/messenger.js';
-import { LACK_TIMES, PageLacks } from '../transports/whatsapp-web/page-lacks.js';
-import { ProfilePruning } from '../transports/whatsapp-web/profile-pruning.js';
+import { LACK_TIMES, PageLacks } from '../transports/whatsapp-web/page-check.js';
+import { ProfilePruning } from '../transports/whatsapp-web/credentials.js';
 import { SESSION_TIMES } from '../transports/whatsapp-web/session-times.js';
 import { WhatsAppWebSession } from '../transports/whatsapp-web/session.js';
 import { openFolders, type Folders } from './folders.js';
+import { AlertFiles } from '../folder/alert-files.js';
+import { AlertMail } from '../system/alerts.js';
+import { wantsMail } from '../system/mail.js';
+import type { InvariantError } from '../errors.js';
+import type { Topics } from '../runtime/topics.js';
 
 export interface Adapters extends Transport {
   readonly storage: Storage;
@@ -92,4 +97,37 @@ function prunable({ retention, paths }: Config, storage: Storage): readonly Prun
     new SpoolPruning({ folder: paths.spool, days, megabytes }, deliveryRecords),
     new ProfilePruning(paths.sessions, retention.profileDays),
   ];
+}
+
+/** How alerts reach staff beside the log and the page; composed apart, to tell of a failed start too. */
+export function alertChannels(
+  { paths, timezone: zone, email, municipality }: Config,
+  alerts: Pick<Alerts, 'current' | 'onChange'>,
+  clock: Clock,
+  logger: Logger,
+): readonly Service[] {
+  const files = new AlertFiles({ folder: paths.watchedFolder, zone }, alerts, clock, logger);
+  if (!wantsMail(email)) return [files];
+  const file = path.join(paths.archive, 'avvisi-di-servizio.json');
+  const settings = { mail: email, file, municipality, zone };
+  return [files, new AlertMail(settings, alerts, clock, logger)];
+}
+
+/** What every part of the composition may need. */
+export interface FrameParts {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly alerts: Alerts;
+  /** shows a QR code in the terminal */
+  readonly showQr: (code: string) => void;
+  /** a bug was found: the process ends and is started again */
+  readonly onBug: (error: InvariantError) => void;
+}
+
+export interface Frame extends FrameParts, Adapters {
+  readonly config: Config;
+  /** the logger, by the name that some parts have for it */
+  readonly log: Logger;
+  readonly topics: Topics;
 }

@@ -5,7 +5,7 @@ import { NoticeFiling } from '../notices/notice-filing.js';
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
 import type { ActsOnDatabase } from '../ports/staff.js';
 import type { Sending } from '../sending/sending.js';
-import type { Frame } from './frame.js';
+import type { Frame } from './adapters.js';
 
 export interface NoticeFolderWork {
   /** One round; false: the folder is away. @throws InvariantError only */

@@ -8,16 +8,15 @@ import { parkOverdue } from '../notices/notice-audit.js';
 import type { Release, Replannable, Service } from '../ports/runtime.js';
 import type { Loop } from '../runtime/loop.js';
 import type { Sending } from '../sending/sending.js';
-import { tellLacks, tellStaff } from '../session/alerts.js';
+import { tellLacks, tellStaff, OfflineAlarm } from '../session/alerts.js';
 import { SessionAudit } from '../session/audit.js';
 import type { SessionClock } from '../session/clock.js';
-import { OfflineAlarm } from '../session/offline-alarm.js';
 import type { Inbox } from '../subscribers/inbox.js';
 import { BrowserRestarts } from '../system/browser-restarts.js';
 import { DiskWatch } from '../system/disk-watch.js';
 import { Pruning } from '../system/schedule.js';
 import { MEMORY_LOOK, residentMemory } from '../transports/whatsapp-web/browser-processes.js';
-import type { Frame } from './frame.js';
+import type { Frame } from './adapters.js';
 import type { TestAndRetractFolders } from './test-and-retract-folders.js';
 import { atStart } from './waking.js';
 

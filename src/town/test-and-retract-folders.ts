@@ -12,7 +12,7 @@ import type { Phone } from '../model/person.js';
 import type { Release, Service } from '../ports/runtime.js';
 import type { StaffActs, StaffQuestions } from '../ports/staff.js';
 import { DAY } from '../runtime/time.js';
-import type { Frame } from './frame.js';
+import type { Frame } from './adapters.js';
 
 /** Receipts of a correction come for so long, in milliseconds. */
 const REPORTED_FOR = 7 * DAY;

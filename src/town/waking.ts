@@ -13,7 +13,7 @@ import { parkOverdue, type OverdueParts } from '../notices/notice-audit.js';
 import type { AuditLog, StoredMoments } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { TOLERATED_MS } from '../system/clock-watch.js';
-import { clockBack, clockForward } from '../messages/it/alerts/session.js';
+import { clockBack, clockForward } from '../messages/it/alerts.js';
 
 export interface StartParts {
   readonly moments: StoredMoments;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { InboundMessage } from '#src/model/message.js';
 import type { PageLack } from '#src/model/session.js';
 import { systemClock } from '#src/runtime/time.js';
-import { PageLacks } from '#src/transports/whatsapp-web/page-lacks.js';
+import { PageLacks } from '#src/transports/whatsapp-web/page-check.js';
 import {
   LESSER_CONTRACT,
   LIBRARY_CONTRACTS,

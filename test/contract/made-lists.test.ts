@@ -1,4 +1,4 @@
-import { MadeListsFile } from '#src/transports/whatsapp-web/made-lists.js';
+import { MadeListsFile } from '#src/transports/whatsapp-web/lists.js';
 import { MemoryMadeLists } from '../fakes/memory-made-lists.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { madeListsContract } from './made-lists-contract.js';

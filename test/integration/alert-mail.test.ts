@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { AlertMail } from '#src/system/alert-mail.js';
-import { StaffAlerts } from '#src/system/alerts.js';
+import { AlertMail, StaffAlerts } from '#src/system/alerts.js';
 import { sendMail, sendTestMail, wantsMail, type MailSettings } from '#src/system/mail.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFile } from 'node:fs/promises';
-import { MadeListsFile } from '#src/transports/whatsapp-web/made-lists.js';
+import { MadeListsFile } from '#src/transports/whatsapp-web/lists.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('the file of the lists that the program has made', () => {

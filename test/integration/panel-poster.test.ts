@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { posterWords } from '#src/messages/it/poster.js';
 import { posterShapes, SHEET } from '#src/panel/print/poster.js';
-import { Typeface } from '#src/panel/print/typeface.js';
+import { Typeface } from '#src/panel/print/pdf.js';
 import { usePanel } from '../support/panel.js';
 
 describe('the poster', () => {

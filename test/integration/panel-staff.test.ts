@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { noticeActs } from '#src/notices/staff-actions.js';
 import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
-import { commandRoutes } from '#src/panel/command-routes.js';
+import { commandRoutes } from '#src/panel/server.js';
 import type { StatusSnapshot } from '#src/model/status.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { NOBODY_ASKED, SNAPSHOT, usePanel } from '../support/panel.js';

@@ -5,7 +5,7 @@ import { SpoolPruning } from '#src/folder/spool-pruning.js';
 import { spoolInto } from '#src/folder/durable.js';
 import { DeliveryPruning } from '#src/storage/delivery-records.js';
 import { Pruning } from '#src/system/schedule.js';
-import { ProfilePruning } from '#src/transports/whatsapp-web/profile-pruning.js';
+import { ProfilePruning } from '#src/transports/whatsapp-web/credentials.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { SentNotices } from '../support/sent-notices.js';

@@ -14,8 +14,8 @@ import {
   LIST_LIMITS,
   WhatsAppWebLists,
   type ListLimits,
+  MadeListsFile,
 } from '#src/transports/whatsapp-web/lists.js';
-import { MadeListsFile } from '#src/transports/whatsapp-web/made-lists.js';
 import { isClientNoise } from '#src/transports/whatsapp-web/browser-session.js';
 import {
   HISTORY_LIMITS,

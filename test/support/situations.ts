@@ -1,6 +1,6 @@
 /** How the town can stand: every cause that Stato has a sentence for, with what is said of it. */
 import { Calendar } from '#src/messages/it/calendar.js';
-import { howToResume } from '#src/messages/it/alerts/sending.js';
+import { howToResume } from '#src/messages/it/alerts.js';
 import type { Headline } from '#src/messages/it/headline.js';
 import { routeText } from '#src/messages/it/routes.js';
 import type { RouteDecision, RouteReason } from '#src/model/sending.js';

@@ -6,8 +6,7 @@ import fc from 'fast-check';
 import { exampleConfig, loadConfig, SETTING_KEYS, type Config } from '#src/config.js';
 import { hashPassword } from '#src/panel-access.js';
 import { ConfigError } from '#src/errors.js';
-import { DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
-import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
+import { DEFAULT_CORRECTION, DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 describe('settings', () => {

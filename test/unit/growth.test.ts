@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { growthOf } from '#src/panel/growth.js';
+import { growthOf } from '#src/panel/views/subscribers.js';
 import type { ConsentHour } from '#src/model/subscriber.js';
 
 const HOUR = 3_600_000;

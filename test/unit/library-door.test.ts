@@ -7,7 +7,7 @@ import {
   type Opening,
 } from '#src/transports/whatsapp-web/library-door.js';
 import type { PageAnswer } from '#src/transports/whatsapp-web/page-gateway.js';
-import { PageLacks } from '#src/transports/whatsapp-web/page-lacks.js';
+import { PageLacks } from '#src/transports/whatsapp-web/page-check.js';
 import { LESSER_CONTRACT, LIBRARY_NEEDS } from '#src/transports/whatsapp-web/page/library.js';
 import { tellLacks } from '#src/session/alerts.js';
 import { ManualClock } from '../fakes/manual-clock.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import { REVOCABLE_FOR, type RetractionFigures } from '#src/model/retraction.js';
 import { firstWords } from '#src/model/notice.js';
-import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/correction.js';
+import { correctionText, DEFAULT_CORRECTION } from '#src/messages/it/citizens.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { OfflineAlarm } from '#src/session/offline-alarm.js';
-import { tellStaff } from '#src/session/alerts.js';
+import { OfflineAlarm, tellStaff } from '#src/session/alerts.js';
 import type { SessionState } from '#src/model/session.js';
 import { DiskWatch } from '#src/system/disk-watch.js';
 import { ManualClock } from '../fakes/manual-clock.js';

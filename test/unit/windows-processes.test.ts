@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { argumentsOf, processesInAnswer } from '#src/transports/whatsapp-web/windows-processes.js';
+import { argumentsOf, processesInAnswer } from '#src/transports/whatsapp-web/browser-processes.js';
 
 const MARKER = '--campanile-home=0123456789abcdef0123456789abcdef';
 
@@ -22,12 +22,10 @@ describe('questions about processes, and programs of the system', () => {
       .toSorted();
     assert.deepEqual(files, [
       'commands/doctor/computer.ts',
-      'commands/doctor/scheduled-task.ts',
       'system/browser-fetch.ts',
       'system/document-pages.ts',
       'system/home.ts',
       'transports/whatsapp-web/browser-processes.ts',
-      'transports/whatsapp-web/windows-processes.ts',
     ]);
   });
 });

@@ -5,9 +5,8 @@ import path, { join } from 'node:path';
 import { promisify } from 'node:util';
 import process from 'node:process';
 import type { BrowserFinding } from '../../system/browser.js';
-import { COMPUTER } from '../../messages/it/doctor.js';
+import { COMPUTER, START_WITH_WINDOWS as SAYS } from '../../messages/it/doctor.js';
 import type { Verdict } from './finding.js';
-import { START_WITH_WINDOWS as SAYS } from '../../messages/it/scheduled-task.js';
 import { isSamePath } from '../../runtime/disk.js';
 import { EXIT } from '../command.js';
 

@@ -2,13 +2,21 @@
  * The report of a notice, for the clerk who finds it beside the file: plain words, only what is
  * known, no phone numbers.
  */
-import { figure, longTime, people, quotedNames, shortTime } from '../../italian.js';
-import { archiveCode, intended, isUntouched, wording } from '../../model/notice.js';
+import { figure, longTime, people, quotedNames, shortTime, counted } from '../../italian.js';
+import {
+  archiveCode,
+  intended,
+  isUntouched,
+  wording,
+  type Notice,
+  type NoticeContent,
+  type NoticeFigures,
+  type NoticeProgress,
+} from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import { routeLines } from './routes.js';
 import { documentsInChannel, postsWords } from './channel.js';
 import type { PostOfNotice } from '../../model/channel.js';
-import type { Notice, NoticeContent, NoticeFigures, NoticeProgress } from '../../model/notice.js';
 
 /** How the service stands, beside the notice. */
 export interface TownFigures {
@@ -166,4 +174,45 @@ function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): 
       ? 'senza destinatari'
       : `accettato da WhatsApp per ${accepted === 0 ? 'nessuno' : people(accepted)} su ${figure(meant)}`;
   return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}», file ${quotedNames(files.map((file) => file.name))}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
+}
+
+/** What staff read of a test, beside its files. */
+
+/** The text of `<name>.esito.txt`; `now` is when the figures were read. */
+export function testReport(
+  notice: Notice,
+  progress: NoticeProgress,
+  now: number,
+  zone: string,
+): string {
+  const { title, acceptedAt, id } = notice;
+  return `ESITO DELLA PROVA «${title}»
+
+La prova è stata preparata ${longTime(acceptedAt, zone)}. Nessun cittadino la riceve.
+Situazione aggiornata a ${longTime(now, zone)}.
+
+${whoHasTheTest(progress).join('\n')}
+
+Per inviarlo davvero: copia l’avviso nella cartella degli avvisi.
+
+Prova n. ${String(id)}, codice ${archiveCode(notice)}.
+`;
+}
+
+function whoHasTheTest(progress: NoticeProgress): string[] {
+  const { recipients, waiting, accepted, delivered, notReached, uncertain, held } = progress;
+  const lines = [`Telefoni di prova: ${String(recipients)}.`];
+  if (waiting > 0) lines.push(`Deve ancora partire per ${phones(waiting)}.`);
+  if (accepted > 0) {
+    lines.push(
+      `WhatsApp l’ha accettata per ${phones(accepted)}; finora ${delivered === 0 ? 'non è arrivata' : `è arrivata su ${phones(delivered)}`}.`,
+    );
+  }
+  if (notReached > 0) lines.push(`WhatsApp l’ha rifiutata per ${phones(notReached)}.`);
+  if (uncertain + held > 0) lines.push(`Non si sa se sia partita per ${phones(uncertain + held)}.`);
+  return lines;
+}
+
+function phones(count: number): string {
+  return counted(count, 'telefono', 'telefoni');
 }

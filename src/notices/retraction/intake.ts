@@ -23,8 +23,8 @@ import {
   garbledText,
   notText,
   textTooLong,
-} from '../../messages/it/rejections/texts.js';
-import { notRetracted, RETRACTION_FOLDER } from '../../messages/it/alerts/files.js';
+} from '../../messages/it/rejections/files.js';
+import { notRetracted, RETRACTION_FOLDER } from '../../messages/it/alerts.js';
 import { quotedNames } from '../../italian.js';
 
 export interface RetractionIntakeParts {

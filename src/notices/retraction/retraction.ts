@@ -11,7 +11,7 @@ import {
   archiveCode,
 } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
-import { correctionOf, correctionText } from '../../messages/it/correction.js';
+import { correctionOf, correctionText } from '../../messages/it/citizens.js';
 import { fingerprint } from '../notice-limits.js';
 import { retracted } from '../../messages/it/audit.js';
 import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';

@@ -1,6 +1,5 @@
 /** The outcome of a notice on paper: what was sent, to how many, what came of it. */
-import { pdfFile } from './pdf.js';
-import type { Typeface } from './typeface.js';
+import { pdfFile, type Typeface } from './pdf.js';
 
 export interface OutcomePage {
   readonly municipality: string;

@@ -1,7 +1,6 @@
 import { create } from 'qrcode';
 import type { PosterWords } from '../../messages/it/poster.js';
-import type { Typeface, Weight } from './typeface.js';
-import { MILLIMETRE, pdfFile, type Pdf } from './pdf.js';
+import { type Typeface, type Weight, MILLIMETRE, pdfFile, type Pdf } from './pdf.js';
 import { html, raw } from 'hono/html';
 import type { Html } from '../views/layout.js';
 

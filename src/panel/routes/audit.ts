@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import type { AuditSearch } from '../../model/audit.js';
-import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
+import { BYTE_ORDER_MARK, csvLine } from './outcome.js';
 import { AUDIT_HEADINGS } from '../../messages/it/outcome.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';

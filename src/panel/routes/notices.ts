@@ -4,13 +4,12 @@ import type { NoticeState } from '../../model/notice.js';
 import { NOTICE_ACTS } from '../../model/staff-acts.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { scheduledDays } from '../scheduled.js';
+import { scheduledDays, noticesHead, noticesView } from '../views/notices.js';
 import { layout, type Html } from '../views/layout.js';
 import { putAside } from '../../messages/it/audit.js';
 import { noticeName } from '../../messages/it/notice-name.js';
 import { FILTERS } from '../../messages/it/notice-states.js';
 import { noticeView, type NoticeFacts } from '../views/notice.js';
-import { noticesHead, noticesView } from '../views/notices.js';
 import { refusedView } from '../views/refused.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 

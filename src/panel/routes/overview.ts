@@ -1,12 +1,11 @@
 import type { Hono } from 'hono';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { OVERVIEW } from '../../messages/it/overview.js';
-import { overviewOf } from '../overview.js';
+import { OVERVIEW } from '../../messages/it/outcome.js';
+import { overviewOf, overviewView } from '../views/overview.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout } from '../views/layout.js';
-import { overviewView } from '../views/overview.js';
 
 const query = z.object({
   anno: z.coerce.number().int().min(2000).max(9999).nullable().catch(null),

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { html } from 'hono/html';
 import {
   POSTER_PAGE,
   posterAloud,
@@ -8,9 +9,8 @@ import {
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import type { PosterCodes, Shape, PosterSize } from '../print/poster.js';
-import type { Typeface } from '../print/typeface.js';
-import { layout } from '../views/layout.js';
-import { posterView } from '../views/poster.js';
+import type { Typeface } from '../print/pdf.js';
+import { layout, type Html } from '../views/layout.js';
 
 const SIZES = { a4: 'A4', a5: 'A5' } as const satisfies Readonly<Record<string, PosterSize>>;
 
@@ -65,9 +65,27 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
 /** What draws is loaded only here: few days need it, and the service starts without. */
 async function draw(words: PosterWords, codes: PosterCodes): Promise<Drawn> {
   const [{ Typeface }, { posterShapes }] = await Promise.all([
-    import('../print/typeface.js'),
+    import('../print/pdf.js'),
     import('../print/poster.js'),
   ]);
   const type = await Typeface.load();
   return { type, shapes: posterShapes(words, codes, type) };
+}
+
+/** The poster as it looks, and the files of it. */
+function posterView(aloud: string, hasPrivacy: boolean): Html {
+  const { heading, what, withoutPrivacy, a4, a5, png, svg, file } = POSTER_PAGE;
+  return html`<p class="back"><a href="/iscritti">Iscritti</a></p>
+    <h1>${heading}</h1>
+    <p>${what}</p>
+    ${hasPrivacy ? '' : html`<p class="problem">${withoutPrivacy}</p>`}
+    <div class="actions">
+      <a class="button primary" href="/iscritti/locandina-a4.pdf" download="${file}-a4.pdf"
+        >${a4}</a
+      >
+      <a class="button" href="/iscritti/locandina-a5.pdf" download="${file}-a5.pdf">${a5}</a>
+      <button type="button" hidden data-picture="#locandina" data-file="${file}.png">${png}</button>
+      <a class="button quiet" href="/iscritti/locandina.svg" download="${file}.svg">${svg}</a>
+    </div>
+    <img id="locandina" class="poster" src="/iscritti/locandina.svg" alt="${aloud}" />`;
 }

@@ -1,13 +1,12 @@
 import { lookedUp } from '../../messages/it/audit.js';
 import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import type { Context, Hono } from 'hono';
-import { growthOf } from '../growth.js';
+import { growthOf, subscribersView, type Finding } from '../views/subscribers.js';
 import type { PanelParts } from '../panel-parts.js';
 import { isLid } from '../../model/person.js';
 import { writtenNumber } from '../../phone-number.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
-import { subscribersView, type Finding } from '../views/subscribers.js';
 
 /** Iscritti: counts, growth, and the consent record of one person, found by number. */
 export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {

@@ -1,4 +1,9 @@
-import { NOTICE_PAGE } from '../../messages/it/notice-page.js';
+import {
+  NOTICE_PAGE,
+  correctionLine,
+  noticeLine,
+  stateName,
+} from '../../messages/it/notice-states.js';
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../model/audit.js';
 import type { RetractionFigures } from '../../model/retraction.js';
@@ -25,7 +30,6 @@ import {
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/outcome.js';
 import { FORECAST, routesSentences } from '../../messages/it/outlook.js';
-import { correctionLine, noticeLine, stateName } from '../../messages/it/notice-states.js';
 import type { PostOfNotice } from '../../model/channel.js';
 import { documentsInChannel, postsWords } from '../../messages/it/channel.js';
 import { previewView } from './preview.js';

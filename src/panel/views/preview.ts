@@ -1,5 +1,5 @@
 /** A notice as citizens see it in WhatsApp. */
-import { NOTICE_PAGE } from '../../messages/it/notice-page.js';
+import { NOTICE_PAGE } from '../../messages/it/notice-states.js';
 import { html } from 'hono/html';
 import type { MediaAs } from '../../model/message.js';
 import { wording, type NoticeContent } from '../../model/notice.js';

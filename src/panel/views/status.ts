@@ -1,5 +1,5 @@
 import { noticeAddress } from '../../messages/it/notice-name.js';
-import { sendingOf } from '../../messages/it/notice-page.js';
+import { sendingOf, doneClause, stateName } from '../../messages/it/notice-states.js';
 import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
 import { CHANNEL, channelSentences } from '../../messages/it/channel.js';
@@ -17,7 +17,6 @@ import { outlookSentence } from '../../messages/it/outlook.js';
 import { headlineOf, refused, type Headline } from '../../messages/it/headline.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import { DOING, GROUPS, PAIRING, REFUSED } from '../../messages/it/status.js';
-import { doneClause, stateName } from '../../messages/it/notice-states.js';
 import { SENDING_ACTS } from '../../model/staff-acts.js';
 import { SENDING_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { settingsNotice } from './settings.js';

@@ -1,7 +1,7 @@
 // Why so: docs/decisions/001-knex-over-sqlite3.md
 import knex, { type Knex } from 'knex';
 import { InvariantError, StorageError } from '../../errors.js';
-import * as texts from '../../messages/it/alerts/files.js';
+import * as texts from '../../messages/it/alerts.js';
 import type { Alerts, Logger } from '../../ports/runtime.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import { first, type Database, type Sql } from '../sql.js';

@@ -33,7 +33,7 @@ export interface Restored {
 const LOG_SUFFIXES = ['-wal', '-shm'];
 
 /** Whether a restore was cut off: then the database must not be used. */
-export function restoreWasCutOff(database: string): boolean {
+function restoreWasCutOff(database: string): boolean {
   return existsSync(markerOf(database));
 }
 

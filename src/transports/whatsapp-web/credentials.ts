@@ -1,9 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import wwebjs from 'whatsapp-web.js';
 import type { Browser, Page } from 'puppeteer';
-import type { Clock } from '../../ports/runtime.js';
-import { mkdir, rename } from '../../runtime/disk.js';
+import type { Clock, Prunable } from '../../ports/runtime.js';
+import { mkdir, rename, isSamePath, rm } from '../../runtime/disk.js';
+import { DAY } from '../../runtime/time.js';
 
 /** Where whatsapp-web.js keeps the browser profile below `sessions/`, with or without a client id. */
 const PROFILE = /^session(?:-(\d+))?$/;
@@ -109,5 +110,47 @@ export async function setAside(
       }
       await clock.sleep(pause, signal);
     }
+  }
+}
+
+/**
+ * Browser profiles that were put aside when the account was unlinked. Nobody can link with them any more,
+ * and what lies in them is what citizens wrote: they are kept for a while, in case somebody looks for
+ * why, and then removed.
+ */
+const ASIDE = /^scollegata-\d{4}-\d\d-\d\dT/;
+/** Left where it was, because it could not be moved. */
+const LEFT = /^session(?:-\d+)?$/;
+/** A profile takes some hundred megabytes: of many unlinkings in a row these are kept. */
+const MOST = 3;
+
+export class ProfilePruning implements Prunable {
+  readonly name = 'profiles';
+
+  constructor(
+    private readonly sessions: string,
+    private readonly days: number,
+  ) {}
+
+  async prune(now: number): Promise<number> {
+    const aside = (await this.#aside()).toSorted((a, b) => b.modifiedAt - a.modifiedAt);
+    const outdated = aside.filter(
+      ({ modifiedAt }, index) => index >= MOST || now - modifiedAt >= this.days * DAY,
+    );
+    for (const { path } of outdated) await rm(path, { recursive: true, force: true });
+    return outdated.length;
+  }
+
+  async #aside(): Promise<readonly { readonly path: string; readonly modifiedAt: number }[]> {
+    const current = await currentProfile(this.sessions);
+    const found = [];
+    for (const name of await readdir(this.sessions)) {
+      const path = join(this.sessions, name);
+      if (!ASIDE.test(name) && !LEFT.test(name)) continue;
+      if (isSamePath(path, current.folder)) continue;
+      const stats = await lstat(path);
+      if (stats.isDirectory()) found.push({ path, modifiedAt: stats.mtimeMs });
+    }
+    return found;
   }
 }
