@@ -122,7 +122,12 @@ async function onDatabase<T>(
   try {
     return await work({
       ...commandCalls(storage, systemClock),
-      ...noticeActs({ ...storage, clock: systemClock, onDecided: () => undefined }),
+      ...noticeActs({
+        ...storage,
+        clock: systemClock,
+        logger: silentLog,
+        onDecided: () => undefined,
+      }),
     });
   } finally {
     await storage.close();

@@ -30,7 +30,9 @@ const stored = z.object({
   ),
   corrects: z.string().nullable(),
   edits: z.number().nullable(),
-  published: z.object({ name: z.string(), at: z.number() }).nullable(),
+  published: z
+    .object({ name: z.string(), at: z.number(), drop: z.string().default('') })
+    .nullable(),
 });
 
 export class DraftFolder implements DraftStore {

@@ -1,27 +1,23 @@
 /**
  * How the local page drops a notice: its files are written into a folder of their own, whose name says
- * when it is complete, and moved out of it one by one. What a crash leaves half moved is moved by the
- * next start, before anybody looks at the watched folder; what it leaves half written never was there.
+ * when it lies there whole and when it is to go, and moved out of it one by one. What a crash or a failure
+ * leaves half moved is moved before anybody looks at the watched folder again, what lies there whole is asked
+ * about, and what is half written never was there (docs/decisions/280-published-in-three-steps.md).
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
+import type { Drop, DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
-import { isRefused, mkdir, rename, rm, rmdir, readFile } from '../runtime/disk.js';
+import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
 import { SerialQueue } from '../runtime/loop.js';
 import { quotedNames } from '../italian.js';
 import { isOwnText } from './own-texts.js';
 
 const WRITING = '.pannello-scrive-';
+const WHOLE = '.pannello-intero-';
 const COMPLETE = '.pannello-pronto-';
-
-interface CompleteNotice {
-  /** the folder in which it lies whole */
-  readonly complete: string;
-  readonly stem: string;
-}
 
 export class DropBox implements PanelFolder {
   readonly #refused: RefusedFiles;
@@ -40,12 +36,14 @@ export class DropBox implements PanelFolder {
     private readonly confirm: () => Promise<void> = () => Promise.resolve(),
     textOf: (bytes: Buffer) => string | null = (bytes) => bytes.toString('utf8'),
     private readonly moveOne: (from: string, to: string) => Promise<void> = moveDurably,
+    /** what a drop that was cut off before it went is to become, by its id: true where it goes */
+    private readonly isToGo: (drop: string) => Promise<boolean> = () => Promise.resolve(false),
   ) {
     this.#refused = new RefusedFiles(join(folder, 'scartati'), textOf);
   }
 
   /**
-   * Finishes what a crash or a held file interrupted; to be called before the folder is scanned.
+   * Finishes what a crash, a failure or a held file interrupted; to be called before the folder is scanned.
    * Rejects while somebody holds a file of it: then nobody may look at the folder.
    */
   resume(): Promise<void> {
@@ -58,29 +56,37 @@ export class DropBox implements PanelFolder {
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
       if (name.startsWith(WRITING)) await rm(path, { recursive: true });
+      if (name.startsWith(WHOLE)) await this.#decided(name.slice(WHOLE.length));
       if (name.startsWith(COMPLETE)) await this.#moveOut(path);
     }
     this.#isTidy = true;
   }
 
-  /** From the moment it is complete it is accepted, also when a file of it is held and comes out later. */
-  drop(notice: DroppedNotice): Promise<string> {
+  async #decided(id: string): Promise<void> {
+    await ((await this.isToGo(id)) ? this.#release(id) : this.#discard(id));
+  }
+
+  drop(
+    notice: DroppedNotice,
+    mayGo: (drop: Drop) => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<string> {
     return this.#queue.run(async () => {
       await this.confirm();
       await this.#tidy();
       this.#isTidy = false;
-      const { complete, stem } = await this.#complete(notice);
-      try {
-        await this.#moveOut(complete);
-        this.#isTidy = true;
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-      }
-      return stem;
+      const drop = await this.#whole(notice);
+      const goes = await mayGo(drop);
+      // It is decided: whatever keeps it from being carried out now, the next look does it.
+      await (goes ? this.#release(drop.id) : this.#discard(drop.id)).then(
+        () => (this.#isTidy = true),
+        () => undefined,
+      );
+      return drop.name;
     });
   }
 
-  async #complete({ name, text, attachments }: DroppedNotice): Promise<CompleteNotice> {
+  /** Lies there whole when the promise resolves, also after a power cut. */
+  async #whole({ name, text, attachments }: DroppedNotice): Promise<Drop> {
     const id = randomUUID();
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });
@@ -96,9 +102,19 @@ export class DropBox implements PanelFolder {
     for (const [index, { bytes }] of attachments.entries()) {
       await writeDurably(join(place, names[index] ?? stem), bytes);
     }
+    await syncFolder(writing);
+    await moveDurably(writing, join(this.folder, `${WHOLE}${id}`));
+    return { id, name: stem };
+  }
+
+  async #release(id: string): Promise<void> {
     const complete = join(this.folder, `${COMPLETE}${id}`);
-    await rename(writing, complete);
-    return { complete, stem };
+    await rename(join(this.folder, `${WHOLE}${id}`), complete);
+    await this.#moveOut(complete);
+  }
+
+  #discard(id: string): Promise<void> {
+    return rm(join(this.folder, `${WHOLE}${id}`), { recursive: true });
   }
 
   refused(limit: number): Promise<readonly RefusedNotice[]> {

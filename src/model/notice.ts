@@ -138,6 +138,14 @@ export function isUntouched(
   return state !== 'sending' && accepted + notReached + uncertain + held === 0;
 }
 
+/** Whether it never goes to anybody: called off, as the one is whose place an edited notice takes. */
+export function isWithdrawn(
+  { state }: Pick<Notice, 'state'>,
+  { accepted, uncertain, held }: Omit<Reached, 'notReached'>,
+): boolean {
+  return state === 'cancelled' && accepted + uncertain + held === 0;
+}
+
 export type Reached = Pick<NoticeProgress, 'accepted' | 'notReached' | 'uncertain' | 'held'>;
 
 /** People to whom it was to go, with those to whom it did not because it was stopped or had expired. */

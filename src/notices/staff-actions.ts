@@ -1,8 +1,8 @@
 /** What staff decide about notices that are not done yet. Each act is committed and in the audit log. */
 import type { AuditLog } from '../ports/storage.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
-import type { Clock } from '../ports/runtime.js';
-import type { ActsOnDatabase, StaffOutcome } from '../ports/staff.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import { enterDone, type ActsOnDatabase, type StaffOutcome } from '../ports/staff.js';
 import type { Notice, NoticeProgress } from '../model/notice.js';
 import { isOver } from '../model/staff-acts.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -19,6 +19,7 @@ export interface NoticeActsParts {
   readonly channel: Pick<ChannelStore, 'held' | 'decideHeld'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** a notice may go that could not before, or has been stopped */
   readonly onDecided: () => void;
 }
@@ -84,23 +85,41 @@ interface Decision {
 }
 
 async function decide(
-  { notices, audit, clock, onDecided }: NoticeActsParts,
+  parts: NoticeActsParts,
   id: number,
   decision: Decision,
 ): Promise<StaffOutcome> {
+  const { notices, clock, onDecided } = parts;
   const before = await notices.get(id);
   if (before === null) return declined('no-notice');
+  const progress = await notices.progress(id);
   if (!(await decision.act())) return declined(decision.otherwise);
-  const notice = (await notices.get(id)) ?? before;
-  await audit.record({
+  onDecided();
+  const after = await asItIs(parts, id, { notice: before, progress });
+  await enterDone(parts, {
     at: clock.now(),
     actor: 'staff',
     event: decision.event,
     noticeId: id,
-    text: decision.text(notice, await notices.progress(id)),
+    text: decision.text(after.notice, after.progress),
   });
-  onDecided();
   return { kind: 'done' };
+}
+
+interface Known {
+  readonly notice: Notice;
+  readonly progress: NoticeProgress;
+}
+
+/** After the act; where it cannot be read any more, as it was before. */
+async function asItIs({ notices, logger }: NoticeActsParts, id: number, before: Known) {
+  try {
+    const notice = (await notices.get(id)) ?? before.notice;
+    return { notice, progress: await notices.progress(id) };
+  } catch (error) {
+    logger.error('notice.unreadable', { notice: id, error });
+    return before;
+  }
 }
 
 async function decideHeld(
@@ -108,7 +127,7 @@ async function decideHeld(
   id: number,
   decision: 'sent' | 'again',
 ): Promise<StaffOutcome> {
-  const { notices, outbox, audit, clock, onDecided } = parts;
+  const { notices, outbox, clock, onDecided } = parts;
   const held = (await outbox.held()).find(({ noticeId }) => noticeId === id);
   if (held === undefined) return declined('nothing-held');
   const notice = await notices.get(id);
@@ -116,14 +135,14 @@ async function decideHeld(
   if (decision === 'again' && notice !== null && isOver(notice)) return declined('is-over');
   const now = clock.now();
   await outbox.decideHeld(id, decision, now);
-  await audit.record({
+  onDecided();
+  await enterDone(parts, {
     at: now,
     actor: 'staff',
     event: 'notice.held-decided',
     noticeId: id,
     text: entries.heldDecided(decision, held.people),
   });
-  onDecided();
   return { kind: 'done', people: held.people };
 }
 
@@ -142,10 +161,11 @@ async function decideAllHeld(
 }
 
 async function decidePosts(
-  { notices, channel, audit, clock, onDecided }: NoticeActsParts,
+  parts: NoticeActsParts,
   id: number,
   decision: 'published' | 'again',
 ): Promise<StaffOutcome> {
+  const { notices, channel, clock, onDecided } = parts;
   const notice = await notices.get(id);
   if (notice === null) return declined('no-notice');
   // it would be in doubt again, and held again
@@ -153,14 +173,14 @@ async function decidePosts(
   if (decision === 'again' && isPast) return declined('post-is-over');
   const now = clock.now();
   if ((await channel.decideHeld(id, decision, now)) === 0) return declined('no-post-held');
-  await audit.record({
+  onDecided();
+  await enterDone(parts, {
     at: now,
     actor: 'staff',
     event: 'channel.decided',
     noticeId: id,
     text: entries.postsDecided(decision),
   });
-  onDecided();
   return { kind: 'done' };
 }
 

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../ports/storage.js';
 import type { Phone, TestPhone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
-import type { StaffOutcome } from '../ports/staff.js';
+import { enterDone, type StaffOutcome } from '../ports/staff.js';
 import {
   type NewNotice,
   type Notice,
@@ -65,7 +65,7 @@ export class TestNotices {
 
   /** Whatever the draft says of time and kind, it goes now, and to the test phones. */
   async accept(draft: NewNotice): Promise<Notice> {
-    const { notices, audit, clock, logger, onAccepted } = this.parts;
+    const { notices, clock, logger, onAccepted } = this.parts;
     const { phones, limits } = this.settings;
     const { name, title, files, fingerprint, parts } = draft;
     const test: NewNotice = {
@@ -84,14 +84,14 @@ export class TestNotices {
     for (const phone of phones) people.push({ phone, lid: await this.#lidOf(phone) });
     const notice = await notices.acceptTest(test, people, clock.now());
     logger.info('test.accepted', { notice: notice.id, phones: people.length });
-    await audit.record({
+    onAccepted();
+    await enterDone(this.parts, {
       at: clock.now(),
       actor: 'staff',
       event: 'notice.tested',
       noticeId: notice.id,
       text: tested({ title }),
     });
-    onAccepted();
     return notice;
   }
 

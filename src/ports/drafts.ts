@@ -30,8 +30,18 @@ export interface Draft {
   readonly corrects: string | null;
   /** id of the waiting notice whose place it takes; null: none */
   readonly edits: number | null;
-  /** where it was put when it was published, and when; null: it was not */
-  readonly published: { readonly name: string; readonly at: number } | null;
+  /** null: it was not */
+  readonly published: Published | null;
+}
+
+/** Noted before any file of it can be seen in the folder. */
+export interface Published {
+  /** what its files are called there */
+  readonly name: string;
+  /** milliseconds since 1970 */
+  readonly at: number;
+  /** id of the drop */
+  readonly drop: string;
 }
 
 export interface StoredDraft extends Draft {

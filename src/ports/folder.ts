@@ -132,6 +132,13 @@ export interface DroppedNotice {
   readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
+/** A notice that lies whole where nobody takes it yet. */
+export interface Drop {
+  readonly id: string;
+  /** what its files are called, without an extension */
+  readonly name: string;
+}
+
 export interface RefusedNotice {
   /** what the files are called, without an extension */
   readonly name: string;
@@ -146,11 +153,15 @@ export interface RefusedNotice {
 /** Failures of the disk or the share reject with the system's own error. */
 export interface PanelFolder {
   /**
-   * Puts a notice into the folder as a person would, whole: when the promise resolves all of its files
-   * are there, whatever comes between. Nothing that lies there is replaced.
+   * Puts a notice into the folder as a person would. First it is made to lie there whole, where nobody takes it;
+   * then `mayGo` is asked, while nobody looks at the folder, and where it says so all of its files come out,
+   * whatever comes between: a failure after that is made good at the next look. Nothing that lies there is replaced.
+   *
+   * When it rejects, nothing has come out. What lay there whole by then comes out at the next look if it is to be,
+   * as is found out then.
    * @returns the name that its files have
    */
-  drop(notice: DroppedNotice): Promise<string>;
+  drop(notice: DroppedNotice, mayGo?: (drop: Drop) => Promise<boolean>): Promise<string>;
   /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
   refusedCount(): Promise<number>;

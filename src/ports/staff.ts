@@ -1,12 +1,15 @@
 import { InvariantError } from '../errors.js';
 import type { RetractionPreview } from '../model/retraction.js';
 import { STAFF_ACTS, type ActInput, type ActName, type ActsLike } from '../model/staff-acts.js';
+import type { AuditEntry } from '../model/audit.js';
 import type { OutlookOf } from '../model/outlook.js';
+import type { Logger } from './runtime.js';
+import type { AuditLog } from './storage.js';
 import type { StatusSnapshot, ToDo } from '../model/status.js';
 
 /**
  * What staff may ask for, from the page, in the folder or with a command. Each act is committed when
- * its promise resolves and is in the audit log.
+ * its promise resolves and is in the audit log; where only the log could not be written (`enterDone`), it is done.
  */
 
 export type StaffOutcome =
@@ -41,6 +44,22 @@ export function perform(
   const act = acts[name] as ((input: unknown) => Promise<StaffOutcome>) | undefined;
   if (act === undefined) throw new InvariantError(`nobody does ${name}`);
   return act(STAFF_ACTS[name].input.parse(input));
+}
+
+/**
+ * Enters what is done already. It is not undone by an entry that the disk refuses, and whoever asked for it is not
+ * to be told that it failed: they would do it again. The log has the entry then.
+ */
+export async function enterDone(
+  { audit, logger }: { readonly audit: Pick<AuditLog, 'record'>; readonly logger: Logger },
+  entry: Omit<AuditEntry, 'id'>,
+): Promise<void> {
+  try {
+    await audit.record(entry);
+  } catch (error) {
+    const { event, noticeId: notice } = entry;
+    logger.error('audit.not-entered', { event, notice, error });
+  }
 }
 
 /** What the local page and `campanile status` tell of the service. */

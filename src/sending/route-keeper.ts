@@ -8,7 +8,7 @@ import type {
   RouteDecision,
   RouteReason,
 } from '../model/sending.js';
-import type { StaffOutcome } from '../ports/staff.js';
+import { enterDone, type StaffOutcome } from '../ports/staff.js';
 import type {
   BroadcastLists,
   ListSupport,
@@ -321,17 +321,19 @@ export class RouteKeeper {
     }
     this.#forgetRefusals();
     this.#listsNotTaken = false;
-    const text = RESUMED;
-    await audit.record({
-      at: clock.now(),
-      actor: 'staff',
-      event: 'sending.resumed',
-      noticeId: null,
-      text,
-    });
     log.info('sending.resumed');
     alerts.clear(STOPPED);
     topics.touch('route');
+    await enterDone(
+      { audit, logger: log },
+      {
+        at: clock.now(),
+        actor: 'staff',
+        event: 'sending.resumed',
+        noticeId: null,
+        text: RESUMED,
+      },
+    );
     return { kind: 'done' };
   }
 

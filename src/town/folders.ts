@@ -5,6 +5,8 @@
 import { isUrgentText } from '../notices/notice-file.js';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
+import { moveDurably } from '../folder/durable.js';
+import { DraftFolder } from '../folder/drafts.js';
 import { DropBox } from '../folder/panel-folder.js';
 import {
   placesIn,
@@ -16,6 +18,7 @@ import {
 } from '../folder/places.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
+import { goesAfterAll } from '../notices/cut-off-drops.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
@@ -63,7 +66,14 @@ export function openFolders(
   const presence = new FolderPresence(watchedFolder, async () =>
     (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
   );
-  const dropBox = new DropBox(watchedFolder, () => presence.confirm(), readable);
+  const drafts = new DraftFolder(config.paths.drafts);
+  const dropBox = new DropBox(
+    watchedFolder,
+    () => presence.confirm(),
+    readable,
+    moveDurably,
+    goesAfterAll({ drafts, notices: storage.notices }),
+  );
   const notices = new WatchedFolder(
     {
       folder: watchedFolder,

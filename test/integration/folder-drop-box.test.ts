@@ -56,6 +56,58 @@ describe('what the page drops into the folder', () => {
     assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
   });
 
+  it('is accepted from when it may go, whatever fails then, and comes into the folder once', async () => {
+    let fails = true;
+    const move = (from: string, to: string) =>
+      fails
+        ? Promise.reject(Object.assign(new Error('I/O'), { code: 'EIO' }))
+        : moveDurably(from, to);
+    const box = new DropBox(dir.path, undefined, undefined, move);
+    assert.equal(await box.drop({ name: 'acqua', text: 'a', attachments: [] }), 'acqua');
+    fails = false;
+    await box.resume();
+    await new DropBox(dir.path).resume();
+    assert.deepEqual(await readdir(dir.path), ['acqua.txt']);
+  });
+
+  it('lies there whole, and unseen, while it is decided whether it goes', async () => {
+    const box = new DropBox(dir.path);
+    const seen: string[] = [];
+    const name = await box.drop({ name: 'acqua', text: 'a', attachments: [] }, async (drop) => {
+      assert.equal(drop.name, 'acqua');
+      for (const each of await readdir(dir.path)) {
+        assert.ok(isIgnored(each), each);
+        seen.push(...(await readdir(dir.join(each))));
+      }
+      return false;
+    });
+    assert.equal(name, 'acqua');
+    assert.deepEqual(seen, ['acqua.txt']);
+    assert.deepEqual(await readdir(dir.path), [], 'it does not go');
+  });
+
+  for (const goes of [true, false]) {
+    it(`that was cut off before is asked about at the next look: it ${goes ? 'goes' : 'does not go'}`, async () => {
+      const asked: string[] = [];
+      const power = new Error('power cut');
+      const box = new DropBox(dir.path);
+      let id = '';
+      const drop = box.drop({ name: 'acqua', text: 'a', attachments: [] }, (given) => {
+        id = given.id;
+        return Promise.reject(power);
+      });
+      await assert.rejects(drop, power);
+      const isToGo = (given: string) => {
+        asked.push(given);
+        return Promise.resolve(goes);
+      };
+      const next = new DropBox(dir.path, undefined, undefined, moveDurably, isToGo);
+      await next.resume();
+      assert.deepEqual(asked, [id]);
+      assert.deepEqual(await readdir(dir.path), goes ? ['acqua.txt'] : []);
+    });
+  }
+
   it('is not taken for half of one by a look that comes meanwhile', async () => {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));

@@ -4,9 +4,16 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { noticeActs } from '#src/notices/staff-actions.js';
+import { DraftFolder } from '#src/folder/drafts.js';
+import { DropBox } from '#src/folder/panel-folder.js';
+import { goesAfterAll } from '#src/notices/cut-off-drops.js';
+import type { PanelServerParts } from '#src/panel/server.js';
+import type { Draft } from '#src/ports/drafts.js';
 import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
 import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { silentLogger } from '../fakes/runtime.js';
+import { ALWAYS, failing } from '../support/failing.js';
 import { fixture } from '../support/fixtures.js';
 import { tokenIn, usePanel, type Answer, type PanelFixture } from '../support/panel.js';
 import { at, messageId, notice } from '../support/storage.js';
@@ -508,7 +515,7 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 
-    it('is told of with the new one while neither goes, because the folder took nothing', async () => {
+    it('stays as it is while the edited one cannot be put into the folder', async () => {
       const id = await accepted();
       await panel.start({}, { staff: staffOf(panel) });
       const draft = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
@@ -517,16 +524,95 @@ describe('the page for a new notice', () => {
       const { status, body } = await send(fields);
       assert.equal(status, 200);
       assert.match(body, /L’avviso non è stato pubblicato: .*premi di nuovo «Sì, pubblica»/);
-      const neither = new RegExp(
-        `L’avviso n\\. ${id} non parte più, .*finché non lo pubblichi non parte nessuno dei due`,
+      assert.match(
+        body,
+        new RegExp(`avviso n\\. ${id}, che non parte più. Fino ad allora quello resta`),
       );
-      assert.match(body, neither);
-      assert.match((await panel.page(`/nuovo?bozza=${draft.id}`)).body, neither);
-      assert.equal((await panel.storage.notices.get(id))?.state, 'cancelled');
+      assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
       await rm(panel.avvisi);
       await send(fields);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'cancelled');
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
+
+    /** What fails, one step after the other, while an edited notice takes the place of another. */
+    const broken: readonly {
+      readonly step: string;
+      readonly goes: 'old' | 'new';
+      readonly parts: (panel: PanelFixture, drafts: DraftFolder) => Partial<PanelServerParts>;
+    }[] = [
+      {
+        step: 'what was written cannot be read again',
+        goes: 'old',
+        parts: (_, drafts) => ({ drafts: failing(drafts, { file: ALWAYS }) }),
+      },
+      {
+        step: 'the draft cannot be noted as published',
+        goes: 'old',
+        parts: (_, drafts) => ({ drafts: failing(drafts, { save: IF_PUBLISHED }) }),
+      },
+      {
+        step: 'the draft is noted as published, and saving it fails after that',
+        goes: 'new',
+        parts: (_, drafts) => ({ drafts: failing(drafts, { save: IF_PUBLISHED }, 'after') }),
+      },
+      {
+        step: 'the notice before cannot be withdrawn',
+        goes: 'old',
+        parts: (panel) => ({ staff: failing(staffOf(panel), { edit: ALWAYS }) }),
+      },
+      {
+        step: 'the notice before is withdrawn, and that fails after it',
+        goes: 'new',
+        parts: (panel) => ({ staff: failing(staffOf(panel), { edit: ALWAYS }, 'after') }),
+      },
+      {
+        step: 'the notice before is withdrawn, but this is not in the audit log',
+        goes: 'new',
+        parts: (panel) => ({
+          staff: staffOf(panel, { audit: failing(panel.storage.audit, { record: ALWAYS }) }),
+        }),
+      },
+      {
+        step: 'its files cannot be moved out at once',
+        goes: 'new',
+        parts: ({ avvisi }) => ({
+          folder: new DropBox(avvisi, undefined, undefined, () => Promise.reject(new Error('EIO'))),
+        }),
+      },
+    ];
+
+    for (const { step, goes, parts } of broken) {
+      it(`goes once, old or new, when ${step}`, async () => {
+        const id = await accepted();
+        const drafts = new DraftFolder(panel.home.join('bozze'));
+        await panel.start({}, { staff: staffOf(panel) });
+        const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+        const fields = { bozza, titolo: 'Mercato', testo: 'Domani niente mercato' };
+        await panel.start({}, { staff: staffOf(panel), ...parts(panel, drafts) });
+        const { status, headers } = await send(fields);
+        // The service starts again, and looks at its folder.
+        const { notices } = panel.storage;
+        const box = () =>
+          new DropBox(
+            panel.avvisi,
+            undefined,
+            undefined,
+            undefined,
+            goesAfterAll({ drafts, notices }),
+          );
+        await box().resume();
+        assert.deepEqual(await dropped(), goes === 'new' ? ['Mercato.jpg', 'Mercato.txt'] : []);
+        assert.equal((await notices.get(id))?.state, goes === 'new' ? 'cancelled' : 'queued');
+        if (goes === 'new') assert.equal(headers.location, `/nuovo/${bozza}`, String(status));
+        else
+          assert.match((await panel.page(`/nuovo?bozza=${bozza}`)).body, /Domani niente mercato/);
+        // Whoever does it again has it once.
+        await panel.start({}, { staff: staffOf(panel), folder: box() });
+        await send(fields);
+        assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
+      });
+    }
 
     it('stays out of the channel when it is edited or used as a model, if it was kept out of it', async () => {
       const terms = { coolingMs: 60_000, confirmAbove: null, footer: null };
@@ -569,11 +655,22 @@ describe('the page for a new notice', () => {
   });
 });
 
+const IF_PUBLISHED = (_id: string | null, { published }: Draft): boolean => published !== null;
+
 /** What staff can do on the database of a test. */
-function staffOf({ storage, clock }: PanelFixture): StaffActs {
+function staffOf(
+  { storage, clock }: PanelFixture,
+  instead: Partial<Parameters<typeof noticeActs>[0]> = {},
+): StaffActs {
   const none = () => Promise.reject(new Error('nobody is to be asked'));
   return {
-    ...noticeActs({ ...storage, clock, onDecided: () => undefined }),
+    ...noticeActs({
+      ...storage,
+      clock,
+      logger: silentLogger,
+      onDecided: () => undefined,
+      ...instead,
+    }),
     ...{ test: none, retract: none, resumeSending: none, retryLists: none },
   };
 }

@@ -277,7 +277,7 @@ describe('ChannelPoster', () => {
     await reaches('the next one', next, 'posted');
     assert.ok(alertCodes().includes('channel-held'));
     const onDecided = () => topics.touch('decisions');
-    const desk = noticeActs({ ...db.storage, clock, onDecided });
+    const desk = noticeActs({ ...db.storage, clock, logger: silentLogger, onDecided });
     const decidedAt = clock.now();
     assert.deepEqual(await desk.postAgain({ id: noticeId }), { kind: 'done' });
     await reaches('it to be posted', noticeId, 'posted');

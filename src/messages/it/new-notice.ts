@@ -141,7 +141,7 @@ export function editsNote(id: number, isWithdrawn: boolean): string {
       'finché non lo pubblichi non parte nessuno dei due.'
     );
   }
-  return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più.`;
+  return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più. Fino ad allora quello resta com’è.`;
 }
 
 /** Words for scripts in the browser, which know no other. */

@@ -2,7 +2,7 @@ import { REVOCABLE_FOR, type RetractionPreview } from '../../model/retraction.js
 import type { AuditLog } from '../../ports/storage.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Clock, Logger } from '../../ports/runtime.js';
-import type { StaffOutcome } from '../../ports/staff.js';
+import { enterDone, type StaffOutcome } from '../../ports/staff.js';
 import {
   firstWords,
   type NewNotice,
@@ -52,7 +52,7 @@ export class Retraction {
    * @param correction what those read who keep the notice; null: the text of the settings
    */
   async retract(noticeId: number, correction: string | null): Promise<StaffOutcome> {
-    const { notices, retractions, audit, clock, logger, onBegun } = this.parts;
+    const { notices, retractions, clock, logger, onBegun } = this.parts;
     const { textLength } = this.settings;
     const notice = await notices.get(noticeId);
     if (notice === null) return refused(DECLINED['no-notice']);
@@ -68,14 +68,14 @@ export class Retraction {
     if (begun.kind === 'already') return refused(DECLINED['already-retracted']);
     if (begun.kind === 'no-notice') return refused(DECLINED['not-retractable']);
     logger.info('notice.retracted', { notice: noticeId });
-    await audit.record({
+    onBegun(noticeId);
+    await enterDone(this.parts, {
       at: now,
       actor: 'staff',
       event: 'notice.retracted',
       noticeId,
       text: retracted(notice),
     });
-    onBegun(noticeId);
     return { kind: 'done' };
   }
 

@@ -10,7 +10,7 @@ import {
   timeOf,
   wishedName,
 } from '../drafts.js';
-import { firstWords } from '../../model/notice.js';
+import { firstWords, isWithdrawn } from '../../model/notice.js';
 import { perform, type StaffOutcome } from '../../ports/staff.js';
 import {
   confirmQuestion,
@@ -21,7 +21,7 @@ import {
 } from '../../messages/it/new-notice.js';
 import { draftLine, noticeLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
-import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
+import type { Draft, DraftFile, Published, StoredDraft } from '../../ports/drafts.js';
 import type { PanelParts } from '../panel-parts.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import type { PanelEnv } from '../security/access-control.js';
@@ -75,8 +75,11 @@ const form = z
 
 /** Refused files among which one is looked for. */
 const REFUSED = 1_000;
+const DONE: StaffOutcome = { kind: 'done' };
 /** How long a published draft is kept, in milliseconds: until then one can see what became of it. */
 const KEPT = 24 * 3_600_000;
+/** Where nothing has become of it yet: the folder may be away, and its files with it. */
+const KEPT_WAITING = 30 * KEPT;
 
 /** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
@@ -146,7 +149,10 @@ class NewNoticePages {
   async #forgetOld(): Promise<void> {
     const { clock, drafts } = this.parts;
     for (const { id, published } of await drafts.list()) {
-      if (published !== null && published.at < clock.now() - KEPT) await drafts.remove(id);
+      if (published === null || published.at > clock.now() - KEPT) continue;
+      const { kind } = await this.#fateOf(published);
+      const kept = kind === 'waiting' ? KEPT_WAITING : KEPT;
+      if (published.at < clock.now() - kept) await drafts.remove(id);
     }
   }
 
@@ -244,8 +250,8 @@ class NewNoticePages {
   }
 
   /**
-   * The notice whose place it takes is withdrawn first, so that both never go; then it comes into the folder: what
-   * is not noted as published after that is still there to be published.
+   * It lies beside the folder whole before anything else is done, is noted as published before it is seen there, and
+   * the notice whose place it takes is withdrawn between the two: whatever fails, one of both goes, and never both.
    * @returns why it is not published, and what to do
    */
   async #publish(draft: StoredDraft): Promise<string | null> {
@@ -256,35 +262,57 @@ class NewNoticePages {
         bytes: (await drafts.file(draft.id, id)) ?? Buffer.alloc(0),
       })),
     );
-    const outcome = draft.edits === null ? null : await this.#withdrawn(draft.edits);
-    if (outcome?.kind === 'refused') return outcome.why;
+    const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
     const at = clock.now();
-    let name: string;
+    let refused: string | null = null;
     try {
-      name = await folder.drop({
-        ...{ name: wishedName(draft), text: textFileOf(draft), attachments },
+      await folder.drop(notice, async ({ id: drop, name }) => {
+        refused = await this.#takesPlace(draft, { name, at, drop });
+        return refused === null;
       });
     } catch (error) {
       log.error('console.not-dropped', { error });
-      return NEW.notDropped;
+      // What is noted as published is, or is not, at the next look at the folder: its page will say so.
+      if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
     }
-    await drafts.save(draft.id, { ...draft, published: { name, at } }, draft.savedAt);
-    if (draft.corrects !== null) await folder.putAside(draft.corrects);
-    return null;
+    if (refused === null && draft.corrects !== null) await this.#settle(draft.corrects);
+    return refused;
   }
 
-  /** The notice whose place it takes does not go any more; that may have been done before a crash. */
-  async #withdrawn(id: number): Promise<StaffOutcome> {
-    return (await this.#isWithdrawn(id))
-      ? { kind: 'done' }
-      : perform(this.parts.staff, 'edit', { id });
+  /** @returns why it cannot take the place of the notice that it edits */
+  async #takesPlace(draft: StoredDraft, published: Published): Promise<string | null> {
+    await this.#note(draft, published);
+    if (draft.edits === null) return null;
+    const outcome = (await this.#isWithdrawn(draft.edits))
+      ? DONE
+      : await perform(this.parts.staff, 'edit', { id: draft.edits });
+    if (outcome.kind === 'done') return null;
+    await this.parts.drafts.save(draft.id, draft, draft.savedAt);
+    return outcome.why;
+  }
+
+  /** What was saved counts, also when saving failed after that. */
+  async #note(draft: StoredDraft, published: Published): Promise<void> {
+    const { drafts } = this.parts;
+    try {
+      await drafts.save(draft.id, { ...draft, published }, draft.savedAt);
+    } catch (error) {
+      if ((await drafts.get(draft.id))?.published?.drop !== published.drop) throw error;
+    }
+  }
+
+  /** It is published: a refusal that cannot be put aside stays to be dealt with. */
+  async #settle(refusal: string): Promise<void> {
+    const { folder, log } = this.parts;
+    await folder.putAside(refusal).catch((error: unknown) => {
+      log.warn('console.not-put-aside', { error });
+    });
   }
 
   async #isWithdrawn(id: number): Promise<boolean> {
     const { notices } = this.parts;
     const notice = await notices.get(id);
-    const { accepted, uncertain, held } = await notices.progress(id);
-    return notice?.state === 'cancelled' && accepted + uncertain + held === 0;
+    return notice !== null && isWithdrawn(notice, await notices.progress(id));
   }
 
   async discard(context: Context<PanelEnv>, id: string): Promise<Response> {

@@ -18,21 +18,32 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
   const asked = (context: Context<PanelEnv>): Promise<Notice | null> =>
     notices.get(Number(context.req.param('id')));
 
+  const filesOf = async (notice: Notice, draft: string): Promise<readonly DraftFile[]> => {
+    const files: DraftFile[] = [];
+    for (const part of notice.parts) {
+      if (part.kind !== 'media') continue;
+      const bytes = await spooled(part.path, spool);
+      const { filename: name, mimetype } = part;
+      if (bytes !== null) files.push(await drafts.addFile(draft, { name, mimetype, bytes }));
+    }
+    return files;
+  };
+
   /** With its files, as far as they are still kept. */
   const draftOf = async (notice: Notice, more: Partial<Draft>): Promise<StoredDraft> => {
     const text = textOf(notice.parts, terms.footer);
     // What was kept from the public stays so, until staff take the tick away.
     const offChannel = terms.channel != null && notice.channel == null;
     const written = { ...EMPTY_DRAFT, title: notice.title, text, offChannel, ...more };
-    const { id } = await drafts.save(null, written, clock.now());
-    const files: DraftFile[] = [];
-    for (const part of notice.parts) {
-      if (part.kind !== 'media') continue;
-      const bytes = await spooled(part.path, spool);
-      const { filename: name, mimetype } = part;
-      if (bytes !== null) files.push(await drafts.addFile(id, { name, mimetype, bytes }));
+    // Without all of its files it must not take the place of a notice that has them.
+    const { id } = await drafts.save(null, { ...written, edits: null }, clock.now());
+    try {
+      const files = await filesOf(notice, id);
+      return await drafts.save(id, { ...written, files }, clock.now());
+    } catch (error) {
+      await drafts.remove(id);
+      throw error;
     }
-    return drafts.save(id, { ...written, files }, clock.now());
   };
 
   app.post(noticeRoute('modello'), async (context) => {

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { NoticeState } from '../../model/notice.js';
 import { NOTICE_ACTS } from '../../model/staff-acts.js';
+import { enterDone } from '../../ports/staff.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { scheduledDays, noticesHead, noticesView } from '../views/notices.js';
@@ -95,13 +96,16 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     const { nome } = await context.req.parseBody();
     const name = typeof nome === 'string' ? nome : '';
     if (await folder.putAside(name)) {
-      await audit.record({
-        at: clock.now(),
-        actor: 'staff',
-        event: 'refusal.put-aside',
-        noticeId: null,
-        text: putAside(name),
-      });
+      await enterDone(
+        { audit, logger: parts.log },
+        {
+          at: clock.now(),
+          actor: 'staff',
+          event: 'refusal.put-aside',
+          noticeId: null,
+          text: putAside(name),
+        },
+      );
     }
     return context.redirect('/avvisi?stato=scartati', 303);
   });
