@@ -3,10 +3,11 @@
  * suites that need no browser as Windows programs under Wine; then, with the service as a Windows program,
  * a day in an office (`office`), PM2 (`pm2`) and the package for offices (`package`); then with the Node that offices are
  * told to get the contracts and a start (`node24`). `--node`: another than the running version.
- * `--if-possible`: where Wine is not to be had, that is said and no failure.
+ * `--if-possible`: where Wine is not to be had, that is said and no failure. What has not come to its end after `--limit` has failed,
+ * and what it was at is said.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +18,7 @@ import { exitCodeOf, installed, root, run } from '../command.js';
 import { allTests } from '../test-run.js';
 import { addonFor } from './addon.js';
 import { windowsCopy } from './copy.js';
+import { Limit } from './limit.js';
 import { nodeForWindows, nodeUnderWine, provideTools, windowsProgram } from './tools.js';
 import { windowsPath, withWindows } from './wine.js';
 
@@ -35,23 +37,26 @@ const { values, positionals } = parseArgs({
     'if-possible': { type: 'boolean', default: false },
     suites: { type: 'string', default: SUITES.join(',') },
     node: { type: 'string', default: process.versions.node },
-    // Minutes for one mocha: one that hangs is a failure, and not the end of the run.
-    limit: { type: 'string', default: '30' },
+    // Minutes for the whole run.
+    limit: { type: 'string', default: '180' },
   },
 });
 
 /** Files that are named are all that runs. */
 const wanted = positionals.length > 0 ? [] : values.suites.split(',');
 
+/** Of the time that is left, for one mocha: one that hangs is to be told with what it has shown. */
+const FOR_ONE = 0.9;
+const limit = new Limit(Number(values.limit), (underWay) => {
+  console.error(`FAILED: cut off after ${values.limit} minutes, while at: ${underWay.join(', ')}`);
+  tell({ passed: 0, failed: 1, skipped: 0 });
+  process.exit(1);
+});
+
 await rm(TOTALS, { force: true });
-const node = (await provideTools()) ? await fetchNode() : null;
+const node = (await limit.during('Wine and its compiler', provideTools)) ? await fetchNode() : null;
 if (node !== null) {
-  const totals = await prove(node);
-  mkdirSync(path.dirname(TOTALS), { recursive: true });
-  writeFileSync(TOTALS, `${JSON.stringify(totals)}\n`);
-  const { passed, failed, skipped } = totals;
-  console.log(`Windows: ${passed} passed, ${failed} failed, ${skipped} only on POSIX`);
-  if (failed > 0 || passed === 0) process.exitCode = 1;
+  tell(await prove(node));
 } else {
   console.log(
     'Windows: not tested, because what it needs cannot be had here: Wine (apt-get, as root), Node for Windows (npm).',
@@ -59,11 +64,21 @@ if (node !== null) {
   if (!values['if-possible']) process.exitCode = 69;
 }
 
+function tell(totals) {
+  mkdirSync(path.dirname(TOTALS), { recursive: true });
+  writeFileSync(TOTALS, `${JSON.stringify(totals)}\n`);
+  const { passed, failed, skipped } = totals;
+  console.log(`Windows: ${passed} passed, ${failed} failed, ${skipped} only on POSIX`);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+}
+
 /** What comes from npm's registry: the path of `node.exe`; null: it cannot be had, and need not be. */
 async function fetchNode() {
   try {
-    await provideBrowser();
-    return await nodeForWindows(values.node);
+    return await limit.during('the browser, and Node for Windows', async () => {
+      await provideBrowser();
+      return await nodeForWindows(values.node);
+    });
   } catch (error) {
     if (!values['if-possible']) throw error;
     console.error(error.message);
@@ -85,14 +100,19 @@ async function prove(nodeExe) {
     BROWSER_OUTSIDE: String(outsideBrowser.port),
     PUPPETEER_EXECUTABLE_PATH: windowsPath(await windowsProgram('chrome')),
   };
-  const preparedFor = async (nodeExe) => ({
-    nodeExe: nodeUnderWine(nodeExe),
-    project: await windowsCopy(await addonFor(nodeExe)),
-    logs,
-    browser,
+  const preparedFor = (nodeExe) =>
+    limit.during('the addon and the copy of the project', async () => ({
+      nodeExe: nodeUnderWine(nodeExe),
+      project: await windowsCopy(await addonFor(nodeExe)),
+      logs,
+      browser,
+    }));
+  process.once('exit', () => {
+    outsideBrowser.endNow();
+    rmSync(logs, { recursive: true, force: true });
   });
   try {
-    return await withWindows(async (windows) => {
+    return await withWindows(limit, async (windows) => {
       const pc = { windows, ...(await preparedFor(nodeExe)) };
       const portions = positionals.length > 0 ? [positionals] : allTests(wanted);
       const results = await sideBySide(portions, (files) => inside(pc, files));
@@ -108,7 +128,6 @@ async function prove(nodeExe) {
     });
   } finally {
     await outsideBrowser.close();
-    await rm(logs, { recursive: true });
   }
 }
 
@@ -128,7 +147,7 @@ async function inside({ windows, nodeExe, project, logs, browser }, files) {
   const began = performance.now();
   const name = path.join(logs, randomUUID());
   const [totals, output] = [`${name}.json`, `${name}.log`];
-  const code = await windows.run(nodeExe, ['node_modules/mocha/bin/mocha.js', ...files], {
+  const options = {
     cwd: project,
     output,
     env: {
@@ -138,8 +157,11 @@ async function inside({ windows, nodeExe, project, logs, browser }, files) {
       FORCE_COLOR: '0',
       ...browser,
     },
-    limit: Number(values.limit) * 60_000,
-  });
+    limit: limit.left(FOR_ONE),
+  };
+  const code = await limit.during(files.join(' '), () =>
+    windows.run(nodeExe, ['node_modules/mocha/bin/mocha.js', ...files], options),
+  );
   process.stdout.write(readFileSync(output));
   const seconds = ((performance.now() - began) / 1_000).toFixed(0);
   console.log(`── ${files.length === 1 ? files[0] : `${files[0]} …`}: ${seconds} s\n`);
@@ -148,7 +170,8 @@ async function inside({ windows, nodeExe, project, logs, browser }, files) {
 
 /** The service as a Windows program, and the test outside, where emulator and browser are. */
 async function outside({ windows, nodeExe, project, logs }, suite, mochaArgs = []) {
-  if (suite === 'package') await run(process.execPath, ['.tooling/run.js', 'package']);
+  if (suite === 'package')
+    await limit.during('the package', () => run(process.execPath, ['.tooling/run.js', 'package']));
   const names = ['chrome', 'hold', 'console'];
   const programs = await Promise.all(names.map(async (name) => [name, await windowsProgram(name)]));
   const prepared = {
@@ -161,15 +184,16 @@ async function outside({ windows, nodeExe, project, logs }, suite, mochaArgs = [
   const totals = path.join(logs, `${randomUUID()}.json`);
   const file = `build/test/windows/${suite}.test.js`;
   const args = [installed('mocha/bin/mocha.js'), ...mochaArgs, file];
-  const code = await exitCodeOf(process.execPath, args, {
+  const options = {
     env: {
       WINDOWS_PC: JSON.stringify(prepared),
       TEST_TOTALS: totals,
       TEST_PATIENCE: PATIENCE,
     },
     output: 'inherit',
-    timeout: Number(values.limit) * 60_000,
-  });
+    timeout: limit.left(FOR_ONE),
+  };
+  const code = await limit.during(file, () => exitCodeOf(process.execPath, args, options));
   return judged(totals, code, [file]);
 }
 

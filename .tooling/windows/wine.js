@@ -12,28 +12,31 @@ const ROOM = 4 * 1024 ** 3;
 const MEMORY = '/dev/shm';
 /** It takes half a minute; in milliseconds. */
 const BOOT_LIMIT = 5 * 60_000;
+/** What still runs in it is killed at once. */
+const END_LIMIT = 60_000;
 const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * @template T
+ * @param {import('./limit.js').Limit} limit
  * @param {(windows: Windows) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withWindows(work) {
+export async function withWindows(limit, work) {
   const prefix = await mkdtemp(path.join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'campanile-wine-'));
   const windows = new Windows(prefix);
-  const leave = () => {
-    windows.endNow();
-    process.exit(130);
-  };
+  const leave = () => process.exit(130);
+  const endNow = () => windows.endNow();
   for (const signal of ENDS) process.on(signal, leave);
+  process.on('exit', endNow);
   try {
-    await windows.boot();
+    await limit.during('the start of Windows', () => windows.boot());
     return await work(windows);
   } finally {
     for (const signal of ENDS) process.off(signal, leave);
     await windows.end();
     await rm(prefix, { recursive: true, force: true, maxRetries: 5 });
+    process.off('exit', endNow);
   }
 }
 
@@ -95,11 +98,13 @@ class Windows {
   }
 
   endNow() {
-    spawnSync('wineserver', ['-k'], { env: { ...process.env, ...this.env }, stdio: 'ignore' });
+    const env = { ...process.env, ...this.env };
+    spawnSync('wineserver', ['-k'], { env, stdio: 'ignore', timeout: END_LIMIT });
     rmSync(path.dirname(this.drive), { recursive: true, force: true, maxRetries: 5 });
   }
 
   async end() {
-    await exitCodeOf('wineserver', ['-k'], { env: this.env, stdio: 'ignore' });
+    const options = { env: this.env, stdio: 'ignore', timeout: END_LIMIT };
+    await exitCodeOf('wineserver', ['-k'], options);
   }
 }

@@ -33,8 +33,13 @@ export class OutsideBrowser {
   async kill(): Promise<void> {
     const running = [...this.#running];
     const ended = running.map((child) => once(child, 'exit'));
-    for (const child of running) end(child);
+    this.endNow();
     await Promise.all(ended);
+  }
+
+  /** The same when nobody can wait any more. */
+  endNow(): void {
+    for (const child of this.#running) end(child);
   }
 
   async close(): Promise<void> {
