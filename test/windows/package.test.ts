@@ -24,6 +24,17 @@ const AVVIA = `${CAMPANILE}\\avvia.cmd`;
 const INSTALLA = `${CAMPANILE}\\installa-servizio.cmd`;
 /** Whoever starts the scripts reads the exit code, and presses no key. */
 const UNATTENDED = { AVVIO_SENZA_PAUSA: '1' };
+/** Loaded before the program: writes down where each connection of it goes that leaves this PC. */
+const WATCHES_CONNECTIONS = `
+const { appendFileSync } = require('node:fs');
+const { Socket } = require('node:net');
+const { connect } = Socket.prototype;
+Socket.prototype.connect = function (...given) {
+  const { host } = given.flat()[0];
+  if (host !== undefined && !['127.0.0.1', '::1', 'localhost'].includes(host))
+    appendFileSync(process.env.CONNECTIONS, host + '\\n');
+  return connect.apply(this, given);
+};`;
 /** Exit code of a program that Windows has ended; scripts see it as a number with a sign. */
 const ACCESS_VIOLATION = -1_073_741_819;
 
@@ -80,14 +91,35 @@ describe('the package for offices', function () {
     }
   });
 
-  it('starts on Linux, with no other program in reach', async () => {
+  it('tells the licence of every package that is in it', () => {
+    const modules = join(folder, 'campanile', 'node_modules');
+    const packages = readdirSync(modules, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(^|node_modules\/)(@[^/]+\/)?[^/@]+\/package\.json$/.test(name))
+      .map((name) => JSON.parse(readFileSync(join(modules, name), 'utf8')) as PackageFile)
+      .map(({ name, version }) => `${name} ${version}`);
+    const told = readFileSync(join(folder, 'campanile', 'licenze.txt'), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    assert.deepEqual(told.map((line) => line.split(': ')[0]).toSorted(), packages.toSorted());
+    assert.deepEqual(
+      told.filter((line) => !/: \S/.test(line) || line.endsWith('see its folder')),
+      [],
+    );
+  });
+
+  it('starts on Linux, with no other program in reach, and fetches nothing', async () => {
     const { executablePath, args } = await testBrowser();
+    const [watch, connections] = [join(folder, 'watch.cjs'), join(folder, 'connections.txt')];
+    writeFileSync(watch, WATCHES_CONNECTIONS);
+    writeFileSync(connections, '');
     const child = spawn(process.execPath, ['servizio/avvia.js', '--json'], {
       cwd: join(folder, 'campanile'),
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {
         PATH: '',
         HOME: folder,
+        NODE_OPTIONS: `--require "${watch}"`,
+        CONNECTIONS: connections,
         CAMPANILE_HOME: join(folder, 'comune'),
         CAMPANILE_PORT: '0',
         CAMPANILE_BROWSER_PATH: executablePath,
@@ -103,6 +135,7 @@ describe('the package for offices', function () {
     });
     child.kill('SIGTERM');
     assert.deepEqual(await ended, [0, null]);
+    assert.equal(readFileSync(connections, 'utf8'), '', 'what is shown comes through the browser');
   });
 
   describe('on Windows', () => {
@@ -198,6 +231,11 @@ describe('the package for offices', function () {
     });
   });
 });
+
+interface PackageFile {
+  readonly name: string;
+  readonly version: string;
+}
 
 async function unpack(target: string): Promise<void> {
   const [zip = ''] = readdirSync(PACKAGES).filter((name) => name.endsWith('.zip'));
