@@ -161,7 +161,7 @@ const pathsBySpelling = {
         `CallExpression[callee.property.name="startsWith"]${isPath('callee.object')}${isPath('arguments.0')}`,
       ].map((selector) => ({
         selector,
-        message: 'Windows has many spellings for one path: see src/runtime/canonical-path.ts.',
+        message: `Windows has many spellings for one path: see ${DISK}.`,
       })),
     ],
   },
