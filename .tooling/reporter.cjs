@@ -94,7 +94,11 @@ module.exports = class Reporter extends reporters.Spec {
     runner.on('test', bePatient);
     runner.on('hook', bePatient);
     const failures = [];
-    runner.on('fail', (runnable) => failures.push(runnable.fullTitle()));
+    runner.on('fail', (runnable, error) => {
+      failures.push(runnable.fullTitle());
+      // There a run may be cut off before it tells why.
+      if (process.env.TEST_UNDER_WINE !== undefined) console.log(error.stack);
+    });
     runner.once('end', () => {
       const { stats } = runner;
       const totals = {

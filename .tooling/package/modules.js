@@ -1,5 +1,5 @@
 /** What of `node_modules` an office needs: of what is installed here, without what only development needs. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../command.js';
@@ -40,7 +40,7 @@ export async function copyModules(folder) {
     }
   }
   return wanted
-    .map((where) => described(path.join(root, where, 'package.json')))
+    .map((where) => described(path.join(root, where)))
     .toSorted((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version));
 }
 
@@ -62,8 +62,16 @@ export async function putAddons(folder, addons) {
   );
 }
 
-function described(file) {
+function described(folder) {
+  const file = path.join(folder, 'package.json');
   const { name, version, license, licenses } = JSON.parse(readFileSync(file, 'utf8'));
   const given = license ?? licenses?.map(({ type }) => type).join(' OR ');
-  return { name, version, licence: given?.type ?? given ?? 'see its folder' };
+  return { name, version, licence: given?.type ?? given ?? titleOfLicence(folder) };
+}
+
+/** Of a package that names none, what stands above its text: `MIT License`. @throws Error when it has no text */
+function titleOfLicence(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`${folder} has no licence, and may not be handed on.`);
+  return readFileSync(path.join(folder, file), 'utf8').trim().split(/\r?\n/)[0];
 }
