@@ -293,7 +293,7 @@ describe('when a notice goes', () => {
       `Una alla volta: 300 persone, l’ultima probabilmente ${longTime(at(18), ZONE)}.`,
       'Nel canale WhatsApp, appena parte: 812 iscritti al canale.',
       'Non per ora: 45 persone, perché da settimane non scrivono al Comune, e WhatsApp per ora non lascia scrivere loro uno per uno.',
-      `Non per ora: 1 persona, perché i messaggi alle liste di questo mese sono finiti. Dovrebbe toccare a loro ${longTime(at(20), ZONE)}.`,
+      `Non per ora: 1 persona, perché i messaggi alle liste di questo mese sono finiti. Dovrebbe toccare a lei ${longTime(at(20), ZONE)}.`,
     ]);
     const noteFacts = { progress: WAITING, outlook };
     for (const text of [

@@ -8,9 +8,14 @@ import { HOUR, MINUTE } from '../../runtime/time.js';
 
 const SHOWN = 5;
 
+/** ` e altri 3`; '': all are named */
+function andOthers(count: number): string {
+  return count <= 0 ? '' : plural(count, ' e un altro', ` e altri ${figure(count)}`);
+}
+
 /** Files that another program holds open. */
 export function filesLocked(names: readonly string[]): string {
-  const others = names.length > SHOWN ? ` e altri ${figure(names.length - SHOWN)}` : '';
+  const others = andOthers(names.length - SHOWN);
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
     `${say('Aspetto il file', 'Aspetto i file')} ${quotedNames(names.slice(0, SHOWN))}${others}: un altro programma ${say('lo tiene ancora aperto', 'li tiene ancora aperti')}. ` +
@@ -21,7 +26,7 @@ export function filesLocked(names: readonly string[]): string {
 
 /** Notices that wait for a person. */
 export function noticesWait(names: readonly string[]): string {
-  const others = names.length > SHOWN ? ` e altri ${figure(names.length - SHOWN)}` : '';
+  const others = andOthers(names.length - SHOWN);
   const say = (one: string, many: string): string => plural(names.length, one, many);
   return (
     `${say('L’avviso', 'Gli avvisi')} ${quotedNames(names.slice(0, SHOWN))}${others} ${say('aspetta una tua decisione e non parte da solo', 'aspettano una tua decisione e non partono da soli')}. ` +
@@ -125,7 +130,7 @@ export function peopleUnaccounted(title: string, missing: number): string {
   return (
     `L’avviso «${title}» resta aperto: di ${people(missing)} non risulta che cosa ne sia ` +
     'stato, e Campanile non può andare avanti da solo. Avvisa chi si occupa di Campanile; ' +
-    'per chiudere l’avviso senza mandarlo a loro usa «Ferma».'
+    `per chiudere l’avviso senza mandarlo ${plural(missing, 'a quella persona', 'a loro')} usa «Ferma».`
   );
 }
 
@@ -158,7 +163,7 @@ export const SETBACKS: Readonly<
     '.png con un programma di grafica e copiala nella cartella degli avvisi. Gli altri avvisi partono.',
   recipients: (title, waiting) =>
     `L’avviso «${title}» non è ancora partito per ${people(waiting)}: WhatsApp non fornisce quello ` +
-    'che serve per scrivere a qualcuno di loro. Campanile riprova da solo; non occorre fare nulla.',
+    `${plural(waiting, 'che serve per scriverle', 'che serve per scrivere a qualcuno di loro')}. Campanile riprova da solo; non occorre fare nulla.`,
 };
 
 /** Alerts about the link with WhatsApp. */
@@ -234,7 +239,7 @@ export function clockBack(byMs: number): string {
 }
 
 function span(ms: number): string {
-  if (ms >= 90 * MINUTE) return `${String(Math.round(ms / HOUR))} ore`;
+  if (ms >= 90 * MINUTE) return counted(Math.round(ms / HOUR), 'ora', 'ore');
   const minutes = Math.round(ms / MINUTE);
   return minutes === 1 ? 'un minuto' : counted(minutes, 'minuto', 'minuti');
 }

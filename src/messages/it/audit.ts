@@ -1,5 +1,5 @@
 /** Entries of the audit log about notices and the link with WhatsApp, as staff read them. */
-import { figure, longTime, people, plural } from '../../italian.js';
+import { counted, figure, longTime, people, plural } from '../../italian.js';
 import { hadNobody, isUntouched, type Notice, type NoticeProgress } from '../../model/notice.js';
 import { willNotGet } from './notice-states.js';
 import type { Actor } from '../../model/audit.js';
@@ -79,7 +79,7 @@ export function heldDecided(decision: 'sent' | 'again', count: number): string {
 }
 
 export function imported(count: number): string {
-  return `Importati da un altro registro: ${String(count)} iscritti.`;
+  return `${plural(count, 'Importato', 'Importati')} da un altro registro: ${counted(count, 'iscritto', 'iscritti')}.`;
 }
 
 export const RESTARTED = 'Campanile è ripartito con le impostazioni cambiate.';
@@ -91,8 +91,8 @@ export function givenUp(count: number, notices: number): string {
   const who =
     count === 1
       ? 'Una persona non è più raggiungibile'
-      : `${String(count)} persone non sono più raggiungibili`;
-  return `${who}: WhatsApp ha rifiutato gli ultimi ${String(notices)} avvisi. Gli avvisi riprendono se la persona scrive ATTIVA.`;
+      : `${people(count)} non sono più raggiungibili`;
+  return `${who}: WhatsApp ha rifiutato ${plural(notices, 'l’ultimo avviso', `gli ultimi ${figure(notices)} avvisi`)}. Gli avvisi riprendono per chi scrive ATTIVA.`;
 }
 
 export const REPLY_GIVEN_UP =

@@ -1,5 +1,5 @@
 /** What staff read of the comune's channel. */
-import { counted, figure } from '../../italian.js';
+import { counted, figure, plural } from '../../italian.js';
 import type { OutgoingContent } from '../../model/message.js';
 import {
   OVER_FOR_A_DAY,
@@ -80,9 +80,7 @@ const ROLES: Readonly<Record<ChannelFacts['role'], string>> = {
 };
 
 export function followersWords(count: number): string {
-  return count === 1
-    ? '1 iscritto al canale'
-    : `${count.toLocaleString('it-IT')} iscritti al canale`;
+  return counted(count, 'iscritto al canale', 'iscritti al canale');
 }
 
 /** One line for each channel of the account. */
@@ -164,7 +162,7 @@ export function documentsInChannel(
   if (documents.length === 0 || posts.length === 0) return null;
   const pages = posts.filter(({ isText }) => !isText).length - (media.length - documents.length);
   return pages > 0
-    ? `I canali non prendono documenti: nel canale ci sono, come immagini, le prime pagine (${figure(pages)}).`
+    ? `I canali non prendono documenti: nel canale ${plural(pages, 'c’è, come immagine, la prima pagina', `ci sono, come immagini, le prime pagine (${figure(pages)})`)}.`
     : 'I canali non prendono documenti: nel canale c’è solo il testo.';
 }
 
@@ -185,15 +183,8 @@ function seen(posts: readonly PostOfNotice[]): string {
   for (const [emoji, count] of posts.flatMap((post) => Object.entries(post.reactions))) {
     counts.set(emoji, (counts.get(emoji) ?? 0) + count);
   }
-  const reactions = [...counts].map(
-    ([emoji, count]) => `${emoji} ${count.toLocaleString('it-IT')}`,
-  );
-  const words = [
-    ...(views < 0
-      ? []
-      : [views === 1 ? 'visto 1 volta' : `visto ${views.toLocaleString('it-IT')} volte`]),
-    ...reactions,
-  ];
+  const reactions = [...counts].map(([emoji, count]) => `${emoji} ${figure(count)}`);
+  const words = [...(views < 0 ? [] : [`visto ${counted(views, 'volta', 'volte')}`]), ...reactions];
   return words.length === 0 ? '' : `: ${words.join(', ')}`;
 }
 

@@ -1,4 +1,5 @@
 /** What commands say back, and what is wrong with how one was written. */
+import { counted } from '../../italian.js';
 
 export const WRITTEN_WRONG = {
   noCommand: 'Manca il comando.',
@@ -29,7 +30,8 @@ export const ANSWERS = {
 } as const;
 
 export const PASSWORD = {
-  tooShort: (least: number) => `La password è troppo corta: almeno ${String(least)} caratteri.`,
+  tooShort: (least: number) =>
+    `La password è troppo corta: almeno ${counted(least, 'carattere', 'caratteri')}.`,
   choose: 'Password nuova: ',
   again: 'La stessa, un’altra volta: ',
   differ: 'Le due password non sono uguali.',
@@ -160,7 +162,7 @@ di più di uno.`,
 
 Chiede una password nuova per il pannello e scrive che cosa mettere in campanile.yaml. La password
 non si può ricavare da quello che viene scritto. Serve perché il pannello si apra anche da altri computer
-(console.listen). Almeno ${String(shortest)} caratteri.`,
+(console.listen). Almeno ${counted(shortest, 'carattere', 'caratteri')}.`,
   'subscribers import': (
     failed: number,
   ) => `Uso: npx campanile subscribers import FILE.csv [--esegui]

@@ -1,4 +1,5 @@
 /** What `campanile doctor` says: of each check what was found and what to do. */
+import { counted } from '../../italian.js';
 
 /** What was found, and what to do about it. */
 interface Told {
@@ -165,7 +166,7 @@ export const BACKUPS = {
   recent: { found: 'recenti' },
   /** @param days since the newest one; null: there is none */
   old: (days: number | null): Told => ({
-    found: days === null ? 'nessuna' : `l’ultima è di ${String(days)} giorni fa`,
+    found: days === null ? 'nessuna' : `l’ultima è di ${counted(days, 'giorno', 'giorni')} fa`,
     advice:
       'Si fanno di notte, se il computer è acceso. Per farne una adesso: «npx campanile backup».',
   }),
@@ -187,7 +188,7 @@ export const COMPUTER = {
   noTime: { found: 'senza Internet non si può confrontare' },
   rightTime: { found: 'giusto' },
   wrongTime: (minutes: number, isAhead: boolean): Told => ({
-    found: `${isAhead ? 'avanti' : 'indietro'} di circa ${String(minutes)} min`,
+    found: `${isAhead ? 'avanti' : 'indietro'} di circa ${counted(minutes, 'minuto', 'minuti')}`,
     advice:
       'Attiva l’ora automatica del sistema: da quella dipende se una ATTIVA è nuova o vecchia.',
   }),

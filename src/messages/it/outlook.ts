@@ -72,7 +72,7 @@ export function endSentence({ ends, cold, waitsFor }: Outlook, moment: Moment): 
 function coldSentence(cold: number): string {
   return (
     `${people(cold)} ${plural(cold, 'aspetta', 'aspettano')} oltre: da settimane non ` +
-    `${plural(cold, 'scrive', 'scrivono')} al Comune, e WhatsApp per ora non lascia scrivere loro uno per uno.`
+    `${plural(cold, 'scrive', 'scrivono')} al Comune, e WhatsApp per ora non ${plural(cold, 'lascia scriverle', 'lascia scrivere loro uno per uno')}.`
   );
 }
 
@@ -113,7 +113,8 @@ function notNowSentence({ people: count, why, until }: NotNow, moment: Moment): 
     why === 'budget'
       ? 'perché i messaggi alle liste di questo mese sono finiti'
       : `perché da settimane non ${plural(count, 'scrive', 'scrivono')} al Comune, e WhatsApp per ora non ` +
-        'lascia scrivere loro uno per uno';
-  const then = until === null ? '' : ` Dovrebbe toccare a loro ${moment(until)}.`;
+        `${plural(count, 'lascia scriverle', 'lascia scrivere loro uno per uno')}`;
+  const then =
+    until === null ? '' : ` Dovrebbe toccare a ${plural(count, 'lei', 'loro')} ${moment(until)}.`;
   return `Non per ora: ${people(count)}, ${because}.${then}`;
 }

@@ -1,5 +1,5 @@
 /** The register of subscribers by command: what is counted, written out, read in from another and taken out. */
-import { counted, plural, quotedNames } from '../../italian.js';
+import { counted, figure, plural, quotedNames } from '../../italian.js';
 import type { RegisterCounts, RegisterRecord } from '../../model/subscriber.js';
 
 export const COLUMN_NAMES = {
@@ -34,7 +34,7 @@ export const LINES = {
 } as const;
 
 export function countsText({ active, inactive, optedOut }: RegisterCounts): string {
-  return `Iscritti: ${String(active)}\nNon più raggiungibili: ${String(inactive)}\nDisiscritti: ${String(optedOut)}`;
+  return `Iscritti: ${figure(active)}\nNon più raggiungibili: ${figure(inactive)}\nDisiscritti: ${figure(optedOut)}`;
 }
 
 /** In the file of `subscribers export`. */
@@ -93,10 +93,10 @@ export function importReport(figures: ImportFigures): string {
   const { name, isRehearsal, entered, alreadyActive, optedOut, refused, lines } = figures;
   return [
     `${name}: ${counted(lines, 'riga', 'righe')}`,
-    `  ${isRehearsal ? 'da iscrivere' : 'iscritti adesso'}: ${String(entered)}`,
-    `  già iscritti, per loro non cambia nulla: ${String(alreadyActive)}`,
-    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${String(optedOut)}`,
-    `  righe che non vanno bene: ${String(refused.length)}`,
+    `  ${isRehearsal ? 'da iscrivere' : 'iscritti adesso'}: ${figure(entered)}`,
+    `  già iscritti, per loro non cambia nulla: ${figure(alreadyActive)}`,
+    `  disiscritti (hanno scritto DISATTIVA), restano fuori: ${figure(optedOut)}`,
+    `  righe che non vanno bene: ${figure(refused.length)}`,
     ...refused.map(({ line, why }) => `    riga ${String(line)}: ${why}`),
     ...(isRehearsal
       ? ['', 'Era una prova: non è cambiato nulla. Per importare davvero, aggiungi --esegui.']

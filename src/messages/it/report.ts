@@ -201,7 +201,7 @@ Prova n. ${String(id)}, codice ${archiveCode(notice)}.
 
 function whoHasTheTest(progress: NoticeProgress): string[] {
   const { recipients, waiting, accepted, delivered, notReached, uncertain, held } = progress;
-  const lines = [`Telefoni di prova: ${String(recipients)}.`];
+  const lines = [`Telefoni di prova: ${figure(recipients)}.`];
   if (waiting > 0) lines.push(`Deve ancora partire per ${phones(waiting)}.`);
   if (accepted > 0) {
     lines.push(

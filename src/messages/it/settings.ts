@@ -1,4 +1,5 @@
 /** What is said about the file with the settings. */
+import { counted, figure } from '../../italian.js';
 
 /** @param found such as `campanile.yaml.txt` */
 export function misnamedSettings(found: string, wanted: string, folder: string): string {
@@ -60,11 +61,12 @@ export const SETTING_WRONG = {
   webAddress: 'deve essere un indirizzo che comincia con https://',
   listenAddress: 'deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
   passwordHash: 'deve essere la riga scritta da «npx campanile password»',
-  amount: (to: number, unit: string) => `deve essere un numero di ${unit} tra 0 e ${String(to)}`,
+  amount: (to: number, unit: string) => `deve essere un numero di ${unit} tra 0 e ${figure(to)}`,
   range: (what: string) => `deve essere un intervallo di ${what} come 8-20`,
   order: 'il primo numero deve essere il più piccolo',
   onlyPrivacy: 'non può essere tutto sull’informativa',
-  tooLong: (longest: number) => `può avere al massimo ${String(longest)} caratteri`,
+  tooLong: (longest: number) =>
+    `può avere al massimo ${counted(longest, 'carattere', 'caratteri')}`,
   placeholder: (written: string, meant: string) =>
     `il segnaposto ${written} non esiste (forse «${meant}»?)`,
   mailServer: 'deve essere un indirizzo che comincia con smtps:// o smtp://',

@@ -103,7 +103,7 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     verb: 'Fermare',
     question: ({ progress: { waiting, accepted, uncertain } }) => {
       if (waiting === 0 && uncertain > 0) {
-        return `Di ${people(uncertain)} non si sa se lo abbiano ricevuto. Se lo fermi, non riparte da solo.`;
+        return `Di ${people(uncertain)} non si sa se lo ${plural(uncertain, 'abbia', 'abbiano')} ricevuto. Se lo fermi, non riparte da solo.`;
       }
       const already =
         accepted === 0
@@ -328,5 +328,5 @@ export const DECLINED = {
 } as const;
 
 export function correctionTooLong(limit: number): string {
-  return `La rettifica può avere al massimo ${String(limit)} caratteri.`;
+  return `La rettifica può avere al massimo ${counted(limit, 'carattere', 'caratteri')}.`;
 }
