@@ -29,9 +29,9 @@ export class Limit {
   /**
    * For a part whose own result is wanted when it is cut off.
    * @param share of what is left
-   * @returns milliseconds
+   * @returns whole milliseconds, as a limit for a process has to be
    */
   left(share = 1) {
-    return Math.max(1, share * (this.#ends - performance.now()));
+    return Math.max(1, Math.round(share * (this.#ends - performance.now())));
   }
 }

@@ -31,6 +31,7 @@ describe('the limit of a run under Wine', () => {
   it('gives each part less than what is left of the whole, so that it can tell what it has seen', () => {
     const limit = new Limit(60, () => undefined);
     assert.ok(limit.left(0.9) < limit.left());
+    assert.ok(Number.isInteger(limit.left(0.9)), 'as the limit of a process has to be');
     assert.ok(limit.left() <= 60 * 60_000);
   });
 });
