@@ -17,7 +17,7 @@ import type { RegisterRecord, EntryOutcome } from '../model/subscriber.js';
 import { people } from '../italian.js';
 import { open, readFile } from '../runtime/disk.js';
 import { mobileNumber } from '../phone-number.js';
-import { isLid, type PersonId } from '../model/person.js';
+import { isAlias, type PersonId } from '../model/person.js';
 import process from 'node:process';
 import { SingleBar } from 'cli-progress';
 import {
@@ -79,7 +79,7 @@ function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
     DateTime.fromMillis(consentAt, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
     noFormula(origin),
     noFormula(privacyVersion ?? ''),
-    person.lid ?? '',
+    person.alias ?? '',
   ];
 }
 
@@ -132,10 +132,10 @@ export const forget = defineCommand({
 });
 
 function personCalled(written: string): PersonId {
-  if (isLid(written)) return { lid: written, phone: null };
+  if (isAlias(written)) return { alias: written, phone: null };
   const number = mobileNumber(written);
   if (number.kind === 'refused') throw new UsageError(FORGET.noNumber(number.why));
-  return { lid: null, phone: number.phone };
+  return { alias: null, phone: number.phone };
 }
 
 /** People handed over at a time. */

@@ -1,5 +1,5 @@
 /** WhatsApp's lists: those that are ours, and what each is for. */
-import type { Lid, Phone } from './person.js';
+import type { Alias, Phone } from './person.js';
 
 export interface OwnList {
   readonly id: string;
@@ -19,18 +19,18 @@ export interface NativeList {
   readonly id: string;
   /** empty where WhatsApp Web does not say it yet */
   readonly name: string;
-  readonly members: readonly Lid[];
+  readonly members: readonly Alias[];
   /** the page's database has it, its memory does not show it yet: it cannot be used now */
   readonly late?: true;
 }
 
 /**
- * Lists take LIDs only; the number goes along for the phone's address book. WhatsApp Web asks the
- * servers for a LID that is null, and drops, silently, whom it does not find.
+ * Lists take aliases only; the number goes along for the phone's address book. WhatsApp Web asks the
+ * servers for an alias that is null, and drops, silently, whom it does not find.
  */
 export type ListMember =
-  | { readonly lid: Lid; readonly phone: Phone | null }
-  | { readonly lid: null; readonly phone: Phone };
+  | { readonly alias: Alias; readonly phone: Phone | null }
+  | { readonly alias: null; readonly phone: Phone };
 
 /** What a list is for: subscribers, the trial, or finding out who has saved the number. */
 export type ListPurpose = 'notices' | 'trial' | 'contacts';

@@ -1,4 +1,4 @@
-import type { Lid, PersonId } from './person.js';
+import type { Alias, PersonId } from './person.js';
 
 /** What is written to people, and what they write. */
 
@@ -9,7 +9,7 @@ export type MessageId = string;
 export interface InboundMessage {
   /** unique for ever */
   readonly key: string;
-  /** the chat to answer in, by the name under which the person wrote: their LID, or their number */
+  /** the chat to answer in, by the name under which the person wrote: their alias, or their number */
   readonly chatId: string;
   readonly from: PersonId;
   /** held only in memory, and only until it has been compared with the keywords */
@@ -50,7 +50,7 @@ export interface PersonTarget {
 
 /** Where a message was addressed. */
 export type Target =
-  | { readonly kind: 'list'; readonly listId: string; readonly recipients: readonly Lid[] }
+  | { readonly kind: 'list'; readonly listId: string; readonly recipients: readonly Alias[] }
   | PersonTarget;
 
 /** A message of ours, as it was sent. */

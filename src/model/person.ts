@@ -1,13 +1,14 @@
 /**
- * How WhatsApp names a person. Everyone has a LID; the phone number may be unknown, and people
- * known for long may be known by number only until the mapping is learnt. Either identifies them.
+ * How WhatsApp names a person. Everyone has an alias (WhatsApp calls it LID); the phone number may be
+ * unknown, and people known for long may be known by number only until the mapping is learnt. Either
+ * identifies them.
  */
 
 /** WhatsApp's own name of a person, as it writes it; there is nothing to be read from it. */
-export type Lid = string;
+export type Alias = string;
 
-/** Whether staff mean a LID: they type it as the export of the register has it. */
-export function isLid(written: string): boolean {
+/** Whether staff mean an alias: they type it as the export of the register has it. */
+export function isAlias(written: string): boolean {
   return /^\d+@lid$/.test(written);
 }
 
@@ -18,11 +19,11 @@ export type Phone = string;
  * At least one of the two is known.
  */
 export interface PersonId {
-  readonly lid: Lid | null;
+  readonly alias: Alias | null;
   readonly phone: Phone | null;
 }
 
-/** A phone of the staff; the LID where WhatsApp Web knows it. */
+/** A phone of the staff; the alias where WhatsApp Web knows it. */
 export type TestPhone = PersonId & { readonly phone: Phone };
 
 /** What is known of whether lists reach a person. */
@@ -44,6 +45,6 @@ export interface Silence {
 /** A person whom a list can take. */
 export interface ListPerson {
   readonly subscriberId: number;
-  readonly lid: Lid;
+  readonly alias: Alias;
   readonly phone: Phone | null;
 }

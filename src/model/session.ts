@@ -1,10 +1,10 @@
 /** The link between WhatsApp's account and this PC. */
-import type { Lid, Phone } from './person.js';
+import type { Alias, Phone } from './person.js';
 
 /** The account that is linked. */
 export interface Account {
   readonly phone: Phone;
-  readonly lid: Lid | null;
+  readonly alias: Alias | null;
   /** true for the WhatsApp Business app */
   readonly business: boolean;
   /** version of WhatsApp Web, `2.3000.…` */

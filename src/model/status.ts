@@ -18,8 +18,8 @@ export interface StatusSnapshot {
   readonly qr?: string;
   /** when that code will be replaced, about, milliseconds since 1970 */
   readonly qrUntil?: number;
-  /** the linked account; only while ready */
-  readonly account?: Account;
+  /** the linked account, with its alias under the name that other programs know; only while ready */
+  readonly account?: Omit<Account, 'alias'> & { readonly lid: Account['alias'] };
   readonly subscribers: RegisterCounts;
   readonly lists: { readonly count: number };
   readonly delivery: DeliveryStatus;

@@ -1,5 +1,5 @@
 /** The register: who gave and withdrew consent, and with what. Times are milliseconds since 1970. */
-import type { Lid, PersonId, Phone } from './person.js';
+import type { Alias, PersonId, Phone } from './person.js';
 
 export type Keyword = 'opt-in' | 'opt-out';
 
@@ -57,7 +57,7 @@ export interface Subscriber {
 /** A subscriber who can be in a native list. There may be 100,000: nothing else is read of them. */
 export interface ListCandidate {
   readonly subscriberId: number;
-  readonly lid: Lid;
+  readonly alias: Alias;
   readonly phone: Phone | null;
 }
 
@@ -104,9 +104,9 @@ export interface RegisterRecord {
 
 /** A consent that somebody gave elsewhere. */
 export interface EarlierConsent {
-  /** null: of somebody without a number, who has a LID then */
+  /** null: of somebody without a number, who has an alias then */
   readonly phone: Phone | null;
-  readonly lid?: Lid | null | undefined;
+  readonly alias?: Alias | null | undefined;
   readonly at: number;
   /** where and how it was given, in the comune's words */
   readonly origin: string;

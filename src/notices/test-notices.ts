@@ -81,7 +81,7 @@ export class TestNotices {
       expiresAt: null,
     };
     const people: TestPhone[] = [];
-    for (const phone of phones) people.push({ phone, lid: await this.#lidOf(phone) });
+    for (const phone of phones) people.push({ phone, alias: await this.#aliasOf(phone) });
     const notice = await notices.acceptTest(test, people, clock.now());
     logger.info('test.accepted', { notice: notice.id, phones: people.length });
     onAccepted();
@@ -95,8 +95,8 @@ export class TestNotices {
     return notice;
   }
 
-  async #lidOf(phone: Phone): Promise<string | null> {
-    return (await this.parts.messenger.resolve({ lid: null, phone })).lid;
+  async #aliasOf(phone: Phone): Promise<string | null> {
+    return (await this.parts.messenger.resolve({ alias: null, phone })).alias;
   }
 }
 

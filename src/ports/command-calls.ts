@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ChannelFacts } from '../model/channel.js';
 import type { ChannelCreation } from './channel.js';
 import type { AuditEntry } from '../model/audit.js';
-import { isLid } from '../model/person.js';
+import { isAlias } from '../model/person.js';
 import type { SessionState } from '../model/session.js';
 import type { NoticeStatus } from '../model/status.js';
 import type {
@@ -22,7 +22,7 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 const id = z.int().nonnegative();
 const limit = z.int().positive().max(1000);
 const phone = z.string().refine(isPhone);
-const lid = z.string().refine(isLid);
+const alias = z.string().refine(isAlias);
 
 /** What each call takes: one object. */
 export const CALLS = {
@@ -35,7 +35,7 @@ export const CALLS = {
       .array(
         z.object({
           phone: phone.nullable(),
-          lid: lid.nullish(),
+          alias: alias.nullish(),
           at: z.int(),
           origin: z.string().min(1),
           privacyVersion: z.string().nullable(),
@@ -45,7 +45,7 @@ export const CALLS = {
     rehearse: z.boolean(),
   }),
   forget: z.object({
-    person: z.object({ lid: lid.nullable(), phone: phone.nullable() }),
+    person: z.object({ alias: alias.nullable(), phone: phone.nullable() }),
     rehearse: z.boolean(),
   }),
   session: z.object({}),

@@ -6,7 +6,7 @@ import type { InboundMessage } from '../model/message.js';
 
 /** A chat with one person. */
 export interface PersonChat {
-  /** the name under which the person writes there: their LID, or their number */
+  /** the name under which the person writes there: their alias, or their number */
   readonly chatId: string;
   /** when its newest message was written, milliseconds since 1970; 0: not known */
   readonly at: number;

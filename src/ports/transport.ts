@@ -21,7 +21,7 @@ import type {
   ListRecord,
 } from '../model/broadcast-list.js';
 import type { SessionState } from '../model/session.js';
-import type { Lid, PersonId, Phone } from '../model/person.js';
+import type { Alias, PersonId, Phone } from '../model/person.js';
 import type { Channel } from './channel.js';
 import type { MessageHistory } from './message-history.js';
 import type { Release } from './runtime.js';
@@ -127,7 +127,7 @@ export interface Messenger {
   /** The same for many at once: those for whom WhatsApp Web knows both names. */
   resolveAll(people: readonly PersonId[]): Promise<readonly PersonId[]>;
   /**
-   * The LID of a number to which a message is about to go. WhatsApp's servers are asked, as they are
+   * The alias of a number to which a message is about to go. WhatsApp's servers are asked, as they are
    * for the message itself; never about anybody else.
    */
   identify(phone: Phone): Promise<Identification>;
@@ -135,12 +135,12 @@ export interface Messenger {
 
 /**
  * Who has a number.
- * - `known`: the person with this LID.
- * - `nobody`: WhatsApp has no LID for it.
+ * - `known`: the person with this alias.
+ * - `nobody`: WhatsApp has no alias for it.
  * - `unknown`: no answer.
  */
 export type Identification =
-  | { readonly kind: 'known'; readonly lid: Lid }
+  | { readonly kind: 'known'; readonly alias: Alias }
   | { readonly kind: 'nobody' }
   | { readonly kind: 'unknown'; readonly detail: string };
 
@@ -186,7 +186,7 @@ export type ListSupport =
    */
   | { readonly kind: 'late'; readonly detail: string }
   /**
-   * The account is of a kind that has none (`account-type`), or has no LID yet (`account-not-ready`), or
+   * The account is of a kind that has none (`account-type`), or has no alias yet (`account-not-ready`), or
    * gets none (`limit`), or is shared with the Cloud API and has none (`hosted`), or the page lacks what
    * lists need; `detail` is technical.
    */

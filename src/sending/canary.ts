@@ -1,6 +1,6 @@
 // Why so: docs/decisions/032-trial.md
 /** A trial message to the staff's own phones, before citizens are sent to by list. */
-import type { Lid, Phone } from '../model/person.js';
+import type { Alias, Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CanaryRecord } from '../model/sending.js';
 import type { SendingStore } from '../ports/storage.js';
@@ -112,12 +112,12 @@ export class Canary {
   }
 
   /** Every chat in which a member may answer, with the member: one phone may answer under two names. */
-  async #names(members: readonly Lid[]): Promise<ReadonlyMap<string, Lid>> {
-    const names = new Map<string, Lid>();
-    for (const lid of members) {
-      names.set(lid, lid);
-      const { phone } = await this.#parts.messenger.resolve({ lid, phone: null });
-      if (phone !== null) names.set(phone, lid);
+  async #names(members: readonly Alias[]): Promise<ReadonlyMap<string, Alias>> {
+    const names = new Map<string, Alias>();
+    for (const alias of members) {
+      names.set(alias, alias);
+      const { phone } = await this.#parts.messenger.resolve({ alias, phone: null });
+      if (phone !== null) names.set(phone, alias);
     }
     return names;
   }
@@ -127,7 +127,7 @@ export class Canary {
     const { aside, messenger, store, testPhones } = this.#parts;
     const wanted: ListMember[] = [];
     for (const phone of testPhones) {
-      wanted.push({ phone, lid: (await messenger.resolve({ lid: null, phone })).lid });
+      wanted.push({ phone, alias: (await messenger.resolve({ alias: null, phone })).alias });
     }
     const { canaryList: id } = await store.state();
     const found = await ensureList(aside, {

@@ -14,7 +14,7 @@
  * The time it takes is linear in people but for sorting the lists.
  */
 import type { DeliveryPlan } from '../model/delivery.js';
-import type { Lid } from '../model/person.js';
+import type { Alias } from '../model/person.js';
 import type { ListCandidate } from '../model/subscriber.js';
 import type { NativeList } from '../model/broadcast-list.js';
 
@@ -89,9 +89,9 @@ export function planLists(
   }));
   const waiting = leaveInPlace(candidates, drafts, limit);
   for (const candidate of compact(candidates.length, drafts, limit)) {
-    waiting.set(candidate.lid, candidate);
+    waiting.set(candidate.alias, candidate);
   }
-  const queue = new Queue(candidates.filter(({ lid }) => waiting.has(lid)));
+  const queue = new Queue(candidates.filter(({ alias }) => waiting.has(alias)));
 
   const room = drafts
     .filter(isOpen)
@@ -124,17 +124,17 @@ export function planLists(
 
 /**
  * Leaves everybody where they are, as far as that makes lists that may be. Whoever is in two lists
- * stays in the fuller one. Returns those who are in none, by LID.
+ * stays in the fuller one. Returns those who are in none, by alias.
  */
 function leaveInPlace(
   candidates: readonly ListCandidate[],
   drafts: readonly Draft[],
   limit: number,
-): Map<Lid, ListCandidate> {
-  const waiting = new Map(candidates.map((candidate) => [candidate.lid, candidate]));
+): Map<Alias, ListCandidate> {
+  const waiting = new Map(candidates.map((candidate) => [candidate.alias, candidate]));
   const claim = (draft: Draft): Claim => {
     const members = [...new Set(draft.list.members)];
-    return { draft, stay: members.flatMap((lid) => waiting.get(lid) ?? []).slice(0, limit) };
+    return { draft, stay: members.flatMap((alias) => waiting.get(alias) ?? []).slice(0, limit) };
   };
   const claims = drafts
     .filter(({ list }) => !list.idle)
@@ -148,7 +148,7 @@ function leaveInPlace(
       claims.push({ draft, stay });
       claims.sort(strongerFirst);
     } else if (stay.length >= SMALLEST_LIST) {
-      for (const { lid } of stay) waiting.delete(lid);
+      for (const { alias } of stay) waiting.delete(alias);
       draft.members = stay;
       draft.changed = stay.length !== draft.list.members.length || draft.name !== draft.list.name;
     }

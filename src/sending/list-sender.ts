@@ -253,9 +253,9 @@ export class ListSender {
     return (await store.releaseLists(notice.id)) === 0 ? 'send' : 'plan';
   }
 
-  async #lists({ lid }: Account): Promise<readonly SyncedList[] | null> {
+  async #lists({ alias }: Account): Promise<readonly SyncedList[] | null> {
     const { listSync, routes } = this.#parts;
-    const result = await listSync.sync(lid, routes.listLimit);
+    const result = await listSync.sync(alias, routes.listLimit);
     routes.noteLists(result);
     return result.kind === 'synced' ? result.lists : null;
   }

@@ -1,5 +1,5 @@
 /** Making WhatsApp's own lists equal to the list plan. */
-import type { Lid } from '../model/person.js';
+import type { Alias } from '../model/person.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ListCandidate } from '../model/subscriber.js';
 import type { ListStore } from '../ports/storage/lists.js';
@@ -57,20 +57,20 @@ export class ListSync {
 
   /**
    * Changes what differs and returns the lists that can be sent to, in order. Whoever is in none of
-   * them (no LID, our own, dropped by WhatsApp, left over) is served one to one. A list that could
+   * them (no alias, our own, dropped by WhatsApp, left over) is served one to one. A list that could
    * not be changed serves those who are in it.
    * @param ownLid the account's; WhatsApp takes it into a list without complaint
    * @param limit people in one list at most
    * @throws SessionLostError
    */
-  async sync(ownLid: Lid | null, limit: number): Promise<SyncResult> {
+  async sync(ownAlias: Alias | null, limit: number): Promise<SyncResult> {
     const { lists, ownLists, store, log } = this.#parts;
     const found = await this.#recognise(await lists.all());
     if (found === null) return { kind: 'late' };
     const { own, foreign } = found;
     await this.#tellOf(foreign);
     const taken = new Set(foreign.map(({ name }) => name));
-    const plan = planLists(await this.#candidates(ownLid), own, limit, taken);
+    const plan = planLists(await this.#candidates(ownAlias), own, limit, taken);
     const synced = plan.keep.map(asPlanned);
     // one after the other: two creations at the same moment get the same id
     for (const wanted of plan.edit) {
@@ -99,13 +99,14 @@ export class ListSync {
     };
   }
 
-  async #candidates(ownLid: Lid | null): Promise<readonly ListCandidate[]> {
+  async #candidates(ownAlias: Alias | null): Promise<readonly ListCandidate[]> {
     const { store, register, reach, clock } = this.#parts;
     const excluded = await store.excluded(clock.now() - EXCLUSION_TIME);
     const unreached = await reach.notByList();
     const candidates = await register.candidates();
     return candidates.filter(
-      ({ subscriberId: id, lid }) => lid !== ownLid && !excluded.has(id) && !unreached.has(id),
+      ({ subscriberId: id, alias }) =>
+        alias !== ownAlias && !excluded.has(id) && !unreached.has(id),
     );
   }
 
@@ -161,8 +162,8 @@ export class ListSync {
     const { store, log, clock } = this.#parts;
     const list = change.kind === 'done' ? change.list : await this.#stored(wanted);
     const there = new Set(list?.members);
-    const inside = wanted.members.filter(({ lid }) => there.has(lid));
-    const missing = wanted.members.filter(({ lid }) => !there.has(lid));
+    const inside = wanted.members.filter(({ alias }) => there.has(alias));
+    const missing = wanted.members.filter(({ alias }) => !there.has(alias));
     if (list === undefined || inside.length === 0 || change.kind === 'failed') {
       const detail = change.kind === 'failed' ? change.detail : 'nobody is in it';
       log.warn('list.not-changed', { list: wanted.name, detail });
@@ -192,7 +193,7 @@ export class ListSync {
 }
 
 function membersOf({ members }: NewList): ListMember[] {
-  return members.map(({ lid, phone }) => ({ lid, phone }));
+  return members.map(({ alias, phone }) => ({ alias, phone }));
 }
 
 function asPlanned({ id, name, members }: KnownList): SyncedList {
@@ -240,7 +241,7 @@ export async function ensureList(
   }
   const fits =
     known?.members.length === members.length &&
-    members.every(({ lid }) => lid === null || known.members.includes(lid));
+    members.every(({ alias }) => alias === null || known.members.includes(alias));
   if (fits) return { kind: 'there', list: known };
   const change = await (known === undefined
     ? ownLists.create(purpose, name, members)

@@ -1,4 +1,4 @@
-import type { Lid, Phone } from '../model/person.js';
+import type { Alias, Phone } from '../model/person.js';
 import type { Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement, StartedDelivery } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
@@ -40,7 +40,7 @@ export interface OutboxParts {
  * A process that ends between the two commits leaves it in sending, for recovery.
  *
  * Nothing goes to a number before it is known whose it is: the same person may be in the register by
- * LID, may have opted out there, or may get the same notice by list.
+ * alias, may have opted out there, or may get the same notice by list.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -99,7 +99,7 @@ export class Outbox {
     const identified = await this.#identified(delivery);
     if (identified?.kind === 'known') {
       await store.settle(deliveryId, NAMED, clock.now());
-      await this.#parts.register.learn({ lid: identified.lid, phone: identified.phone });
+      await this.#parts.register.learn({ alias: identified.alias, phone: identified.phone });
       return { kind: 'named' };
     }
     const outcome = identified ?? (await this.#send(delivery));
@@ -130,17 +130,17 @@ export class Outbox {
   async #identified({
     target,
   }: StartedDelivery): Promise<
-    | { readonly kind: 'known'; readonly lid: Lid; readonly phone: Phone }
+    | { readonly kind: 'known'; readonly alias: Alias; readonly phone: Phone }
     | (SendOutcome & { readonly kind: 'notSent' })
     | null
   > {
     if (target.kind === 'list') return null;
-    const { lid, phone } = target.person;
-    if (lid !== null || phone === null) return null;
+    const { alias, phone } = target.person;
+    if (alias !== null || phone === null) return null;
     const answer = await this.#parts.messenger.identify(phone);
     switch (answer.kind) {
       case 'known':
-        return { kind: 'known', lid: answer.lid, phone };
+        return { kind: 'known', alias: answer.alias, phone };
       case 'nobody':
         return null;
       case 'unknown':

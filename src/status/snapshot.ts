@@ -11,7 +11,7 @@ import type { PanelFolder } from '../ports/folder.js';
 import type { OutlookOf } from '../model/outlook.js';
 import type { Storage } from '../ports/storage.js';
 import type { Notice, NoticeFigures } from '../model/notice.js';
-import type { SessionState } from '../model/session.js';
+import type { Account, SessionState } from '../model/session.js';
 import type { SessionClock } from '../session/clock.js';
 
 /** Notices that a snapshot shows. */
@@ -45,7 +45,7 @@ export async function statusSnapshot(parts: {
     ...(session.name === 'lost' ? { reason: session.reason.kind } : {}),
     ...(session.name === 'pairing' && session.qr !== null ? { qr: session.qr } : {}),
     ...(watch?.codeUntil == null ? {} : { qrUntil: watch.codeUntil }),
-    ...(session.name === 'ready' ? { account: session.account } : {}),
+    ...(session.name === 'ready' ? { account: told(session.account) } : {}),
     subscribers,
     lists: { count: lists.filter(({ idle }) => !idle).length },
     delivery,
@@ -54,6 +54,10 @@ export async function statusSnapshot(parts: {
     alerts,
     toDo: await whatToDo({ storage, alerts, folder, route: delivery.why.code }),
   };
+}
+
+function told({ alias: lid, ...account }: Account): NonNullable<StatusSnapshot['account']> {
+  return { ...account, lid };
 }
 
 /** What waits for a person, without all the rest. */

@@ -143,7 +143,7 @@ function wordsOf({ contentKind, replyText, ...row }: StartedRow): OutgoingConten
 
 function targetOf(kind: StartedRow['kind'], listId: string | null, people: AddressRow[]): Target {
   if (kind === 'list' && listId !== null) {
-    return { kind, listId, recipients: people.flatMap(({ lid }) => lid ?? []) };
+    return { kind, listId, recipients: people.flatMap(({ alias }) => alias ?? []) };
   }
   const { person, chatId } = subscriberOf(first(people, 'person'));
   return { kind: 'person', person, chatId };

@@ -95,7 +95,7 @@ export function openReachStore(database: Database): ReachStore {
     dueForCheck: ({ before, limit }) =>
       database.read((sql) =>
         sql.raw<ListPerson[]>(
-          `select id as "subscriberId", lid, phone from subscribers
+          `select id as "subscriberId", lid as alias, phone from subscribers
            where unsaved_since is not null and state = 'active' and lid is not null
              and coalesce(checked_at, unsaved_since) < :before
            order by coalesce(checked_at, unsaved_since), id limit :limit`,

@@ -108,13 +108,13 @@ async function addTestDeliveries(
 }
 
 /** Who is not known is noted as somebody who has not subscribed. */
-async function rowOf(sql: Sql, { lid, phone }: TestPhone): Promise<number> {
-  const known = await recognise(sql, { lid, phone });
+async function rowOf(sql: Sql, { alias, phone }: TestPhone): Promise<number> {
+  const known = await recognise(sql, { alias, phone });
   if (known !== null) return known.id;
   return save(sql, {
-    lid,
+    alias,
     phone,
-    chatId: lid ?? phone,
+    chatId: alias ?? phone,
     state: 'unknown',
     registeredAt: null,
     lastCommandAt: 0,

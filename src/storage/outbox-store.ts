@@ -448,7 +448,7 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
      where d.id > :last and d.kind = 'list' and s.lid is null limit 1`,
     bindings,
   );
-  if (nameless !== undefined) throw new InvariantError('A list cannot take who has no LID');
+  if (nameless !== undefined) throw new InvariantError('A list cannot take who has no alias');
 }
 
 /** Who has opted out, or has saved the number meanwhile, is reminded of nothing. */

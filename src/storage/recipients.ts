@@ -27,7 +27,7 @@ export function asStored({ messageId, chatId, level }: Receipt): object {
 /**
  * Raises recipients' acks by a JSON array of receipts; resolves with the ids of the notices of those
  * whose ack rose. A message to one person is told by its id alone, also when that is who was left of a list;
- * a list's copies by the recipient's LID or number as well.
+ * a list's copies by the recipient's alias or number as well.
  */
 export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
   const rows = await sql.raw<{ noticeId: number }[]>(

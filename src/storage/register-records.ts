@@ -56,7 +56,7 @@ export function openRegisterRecords(database: Database): RegisterRecords {
     page: ({ after, limit }) =>
       database.read(async (sql) => {
         const rows = await sql.raw<(Omit<RegisterRecord, 'person'> & PersonId)[]>(
-          `select s.id, s.lid, s.phone, s.state, c.message_at as "consentAt",
+          `select s.id, s.lid as alias, s.phone, s.state, c.message_at as "consentAt",
              coalesce(c.word, c.origin) as origin, c.privacy_version as "privacyVersion"
            from subscribers s join consent_events c on c.id =
              (select id from consent_events where subscriber_id = s.id
@@ -66,7 +66,7 @@ export function openRegisterRecords(database: Database): RegisterRecords {
            order by s.id limit :limit`,
           { after, limit },
         );
-        return rows.map(({ lid, phone, ...row }) => ({ ...row, person: { lid, phone } }));
+        return rows.map(({ alias, phone, ...row }) => ({ ...row, person: { alias, phone } }));
       }),
 
     enter: ({ people, now, rehearse }) =>
@@ -80,14 +80,14 @@ export function openRegisterRecords(database: Database): RegisterRecords {
         return outcomes;
       }),
 
-    forget: ({ person: { lid, phone }, now, rehearse }) =>
+    forget: ({ person: { alias, phone }, now, rehearse }) =>
       database.write(async (sql) => {
         const [row] = await sql.raw<{ id: number; busy: number }[]>(
           `select s.id, exists (select 1 from deliveries d
              where d.state in ('sending', 'uncertain') and (d.subscriber_id = s.id or d.id in
                (select delivery_id from recipients where subscriber_id = s.id))) as busy
-           from subscribers s where s.lid = :lid or s.phone = :phone`,
-          { lid, phone },
+           from subscribers s where s.lid = :alias or s.phone = :phone`,
+          { alias, phone },
         );
         if (row === undefined) return 'unknown';
         if (row.busy === 1) return 'busy';
@@ -97,10 +97,13 @@ export function openRegisterRecords(database: Database): RegisterRecords {
   };
 }
 
-async function outcomeFor(sql: Sql, { phone, lid = null }: EarlierConsent): Promise<EntryOutcome> {
+async function outcomeFor(
+  sql: Sql,
+  { phone, alias = null }: EarlierConsent,
+): Promise<EntryOutcome> {
   const rows = await sql.raw<{ state: SubscriberRow['state'] }[]>(
-    'select state from subscribers where phone = :phone or lid = :lid',
-    { phone, lid },
+    'select state from subscribers where phone = :phone or lid = :alias',
+    { phone, alias },
   );
   if (rows.length === 0) return 'entered';
   // `unknown`: they wrote DISATTIVA before anybody had entered them.
@@ -109,11 +112,11 @@ async function outcomeFor(sql: Sql, { phone, lid = null }: EarlierConsent): Prom
 }
 
 async function enter(sql: Sql, consent: EarlierConsent, now: number): Promise<void> {
-  const { phone, lid = null, at, origin, privacyVersion } = consent;
-  const chatId = lid ?? phone;
+  const { phone, alias = null, at, origin, privacyVersion } = consent;
+  const chatId = alias ?? phone;
   if (chatId === null) throw new InvariantError('a consent of nobody');
   const subscriberId = await save(sql, {
-    lid,
+    alias,
     phone,
     chatId,
     state: 'active',

@@ -56,12 +56,12 @@ export function openRegisterStore(database: Database): SubscriberRegister {
     halfNamed: ({ after, limit }) =>
       database.read(async (sql) => {
         const rows = await sql.raw<(PersonId & { readonly id: number })[]>(
-          `select id, lid, phone from subscribers
+          `select id, lid as alias, phone from subscribers
            where id > :after and (lid is null or phone is null) and chat_id not like '${NOBODY}%'
            order by id limit :limit`,
           { after, limit },
         );
-        return rows.map(({ id, lid, phone }) => ({ id, person: { lid, phone } }));
+        return rows.map(({ id, alias, phone }) => ({ id, person: { alias, phone } }));
       }),
   };
 }
@@ -130,7 +130,7 @@ async function candidatesAfter(
   last: ListCandidate | undefined,
 ): Promise<readonly ListCandidate[]> {
   return await sql.raw<ListCandidate[]>(
-    `select id as "subscriberId", lid, phone from subscribers
+    `select id as "subscriberId", lid as alias, phone from subscribers
      where id > :after and state = 'active' and lid is not null
      order by id limit ${READ_AT_ONCE}`,
     { after: last?.subscriberId ?? 0 },

@@ -105,10 +105,10 @@ function account(
       database.write(async (sql) => {
         await sql.raw(
           `with told as materialized (
-             select lid, phone, at from ${sql.rowsOf(':given', ['lid', 'phone', 'at'])} given
+             select alias, phone, at from ${sql.rowsOf(':given', ['alias', 'phone', 'at'])} given
            )
            update subscribers set token_at = told.at from told
-           where (subscribers.lid = told.lid or subscribers.phone = told.phone)
+           where (subscribers.lid = told.alias or subscribers.phone = told.phone)
              and coalesce(subscribers.token_at, 0) <> told.at`,
           { given: JSON.stringify(given.map(({ person, at }) => ({ ...person, at }))) },
         );

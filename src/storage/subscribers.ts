@@ -5,7 +5,7 @@ import { mergeRecipients } from './recipients.js';
 
 export interface SubscriberRow {
   readonly id: number;
-  readonly lid: string | null;
+  readonly alias: string | null;
   readonly phone: string | null;
   readonly chatId: string;
   readonly state: Standing['state'];
@@ -14,9 +14,9 @@ export interface SubscriberRow {
   readonly lastAnswerAt: number | null;
 }
 
-export type AddressRow = Pick<SubscriberRow, 'id' | 'lid' | 'phone' | 'chatId'>;
+export type AddressRow = Pick<SubscriberRow, 'id' | 'alias' | 'phone' | 'chatId'>;
 
-const ADDRESS_COLUMNS = { id: 's.id', lid: 's.lid', phone: 's.phone', chatId: 's.chat_id' };
+const ADDRESS_COLUMNS = { id: 's.id', alias: 's.lid', phone: 's.phone', chatId: 's.chat_id' };
 
 /** Columns of `subscribers s` that say how to reach the person. */
 export const ADDRESS = columns<AddressRow>(ADDRESS_COLUMNS);
@@ -29,14 +29,14 @@ const WHOLE_ROW = columns<SubscriberRow>({
   lastAnswerAt: 's.last_answer_at',
 });
 
-export function subscriberOf({ id, lid, phone, chatId }: AddressRow): Subscriber {
-  return { id, person: { lid, phone }, chatId };
+export function subscriberOf({ id, alias, phone, chatId }: AddressRow): Subscriber {
+  return { id, person: { alias, phone }, chatId };
 }
 
 /**
- * The row of a person, under either name; both names are noted in it. The LID stays with a person,
+ * The row of a person, under either name; both names are noted in it. The alias stays with a person,
  * a number may pass to another one: a row whose number turns out to be somebody else's loses it, and
- * is not written to under it any more. A row that was known by number only and one known by LID become one.
+ * is not written to under it any more. A row that was known by number only and one known by alias become one.
  * @param isSame whether the person who has the number now counts as the one who had it before
  */
 export async function recognise(
@@ -44,34 +44,34 @@ export async function recognise(
   person: PersonId,
   isSame: (holder: SubscriberRow) => boolean = () => false,
 ): Promise<SubscriberRow | null> {
-  const { lid, phone } = person;
+  const { alias, phone } = person;
   const rows = await sql.raw<SubscriberRow[]>(
-    `select ${WHOLE_ROW} from subscribers s where s.lid = :lid or s.phone = :phone`,
-    { lid, phone },
+    `select ${WHOLE_ROW} from subscribers s where s.lid = :alias or s.phone = :phone`,
+    { alias, phone },
   );
-  const byLid = rows.find((row) => lid !== null && row.lid === lid);
-  const byPhone = rows.find((row) => row !== byLid);
+  const byAlias = rows.find((row) => alias !== null && row.alias === alias);
+  const byPhone = rows.find((row) => row !== byAlias);
 
-  if (byPhone === undefined) return byLid === undefined ? null : named(sql, byLid, person);
-  if (lid !== null && byPhone.lid !== null && !isSame(byPhone)) {
+  if (byPhone === undefined) return byAlias === undefined ? null : named(sql, byAlias, person);
+  if (alias !== null && byPhone.alias !== null && !isSame(byPhone)) {
     await sql.raw(
       `update subscribers set phone = null,
          chat_id = case when chat_id = phone then lid else chat_id end where id = :id`,
       { id: byPhone.id },
     );
-    return byLid === undefined ? null : named(sql, byLid, person);
+    return byAlias === undefined ? null : named(sql, byAlias, person);
   }
-  return named(sql, byLid === undefined ? byPhone : await merge(sql, byLid, byPhone), person);
+  return named(sql, byAlias === undefined ? byPhone : await merge(sql, byAlias, byPhone), person);
 }
 
 /**
  * A message to a number of which nobody knew whose it is, and a receipt for it under another name: that
- * is their LID.
+ * is their alias.
  * @param receipts a JSON array
  */
 export async function learnFromReceipts(sql: Sql, receipts: string): Promise<void> {
-  const people = await sql.raw<{ lid: string; phone: string }[]>(
-    `select distinct i."chatId" as lid, s.phone
+  const people = await sql.raw<{ alias: string; phone: string }[]>(
+    `select distinct i."chatId" as alias, s.phone
      from ${sql.rowsOf(':receipts', ['messageId', 'chatId'])} i
      join deliveries d on d.message_id = i."messageId" and d.kind = 'person'
      left join recipients r on d.subscriber_id is null and r.delivery_id = d.id
@@ -83,10 +83,10 @@ export async function learnFromReceipts(sql: Sql, receipts: string): Promise<voi
 }
 
 async function named(sql: Sql, row: SubscriberRow, person: PersonId): Promise<SubscriberRow> {
-  const lid = person.lid ?? row.lid;
+  const alias = person.alias ?? row.alias;
   const phone = person.phone ?? row.phone;
-  if (lid === row.lid && phone === row.phone) return row;
-  const renamed = { ...row, lid, phone };
+  if (alias === row.alias && phone === row.phone) return row;
+  const renamed = { ...row, alias, phone };
   await save(sql, renamed);
   return renamed;
 }
@@ -99,7 +99,7 @@ export async function save(
   const rows = await sql.raw<{ id: number }[]>(
     `insert into subscribers
        (id, lid, phone, chat_id, state, registered_at, last_command_at, last_answer_at)
-     values (:id, :lid, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastAnswerAt)
+     values (:id, :alias, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastAnswerAt)
      on conflict (id) do update set lid = excluded.lid, phone = excluded.phone,
        chat_id = excluded.chat_id, state = excluded.state, registered_at = excluded.registered_at,
        last_command_at = excluded.last_command_at, last_answer_at = excluded.last_answer_at,
@@ -114,7 +114,12 @@ export async function save(
 /** Everything of `gone` passes to `kept`. */
 async function merge(sql: Sql, kept: SubscriberRow, gone: SubscriberRow): Promise<SubscriberRow> {
   const [holding, yielding] = await weighed(sql, kept, gone);
-  const merged = { ...united(holding, yielding), id: kept.id, lid: kept.lid, phone: gone.phone };
+  const merged = {
+    ...united(holding, yielding),
+    id: kept.id,
+    alias: kept.alias,
+    phone: gone.phone,
+  };
   if (merged.state === 'opted-out' && isSubscribed(yielding)) await recordOptOut(sql, holding);
   const ids = { kept: kept.id, gone: gone.id };
   await mergeRecipients(sql, ids.kept, ids.gone);
@@ -180,7 +185,7 @@ async function weighed(
  * takes the other row's subscription out. Who could not be reached may be, under the other name. They
  * are answered where they have written.
  */
-function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'lid' | 'phone'> {
+function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'alias' | 'phone'> {
   const answers = [holding.lastAnswerAt, yielding.lastAnswerAt].filter((at) => at !== null);
   const isStranger = holding.state === 'unknown' && yielding.state === 'unknown';
   const out = isStranger ? 'unknown' : 'opted-out';

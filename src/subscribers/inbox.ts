@@ -13,7 +13,7 @@
  * Losing the session leads back to `away`, from anywhere.
  *
  * Each reading ends with the names that WhatsApp Web knows of people by then: a DISATTIVA of somebody
- * whom it showed by LID only may take out who is in the register by number.
+ * whom it showed by alias only may take out who is in the register by number.
  *
  * The mark is the beginning of the last reading that came to its end, held back by messages that
  * have come as ciphertext for as long as a day. The first one is the pairing: what was written

@@ -128,9 +128,9 @@ export class Subscriptions {
       const last = people.at(-1);
       if (last === undefined) break;
       const named = await messenger.resolveAll(people.map(({ person }) => person));
-      for (const { lid, phone } of named) {
-        if (lid === null || phone === null) continue;
-        await register.learn({ lid, phone });
+      for (const { alias, phone } of named) {
+        if (alias === null || phone === null) continue;
+        await register.learn({ alias, phone });
         learnt += 1;
       }
       after = last.id;
@@ -160,7 +160,7 @@ export class Subscriptions {
 
   /** The person with both names where WhatsApp Web knows them. */
   async #namesOf(person: PersonId): Promise<PersonId> {
-    if (person.lid !== null && person.phone !== null) return person;
+    if (person.alias !== null && person.phone !== null) return person;
     try {
       return await this.#parts.messenger.resolve(person);
     } catch {
@@ -179,17 +179,17 @@ export class Subscriptions {
     }
   }
 
-  /** A name that came too late for the command still counts: without a LID nobody is in a list. */
+  /** A name that came too late for the command still counts: without an alias nobody is in a list. */
   async #learnLate(
     names: Promise<PersonId>,
     applied: Promise<PersonId>,
     stored: Promise<void>,
   ): Promise<void> {
-    const [{ lid, phone }, used] = await Promise.all([names, applied]);
+    const [{ alias, phone }, used] = await Promise.all([names, applied]);
     await stored;
-    if (lid === null || phone === null || (used.lid !== null && used.phone !== null)) return;
+    if (alias === null || phone === null || (used.alias !== null && used.phone !== null)) return;
     try {
-      await this.#parts.register.learn({ lid, phone });
+      await this.#parts.register.learn({ alias, phone });
     } catch (error) {
       this.#parts.log.warn('person.not-learnt', { error });
     }

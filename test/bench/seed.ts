@@ -140,12 +140,12 @@ async function subscribe(sql: Knex, from: number, to: number): Promise<void> {
   const start = Date.now() - DAYS * DAY;
   const people = Array.from({ length: to - from }, (_, position) => {
     const index = from + position;
-    const lid = lidOfCitizen(index);
+    const alias = lidOfCitizen(index);
     return {
       id: index + 1,
-      lid,
+      alias,
       phone: phoneOf(index),
-      key: `false_${lid}_3A${String(index)}`,
+      key: `false_${alias}_3A${String(index)}`,
       at: start + (index % DAYS) * DAY,
     };
   });
@@ -155,7 +155,7 @@ async function subscribe(sql: Knex, from: number, to: number): Promise<void> {
     await work.raw(
       `insert into subscribers (id, lid, phone, chat_id, state, registered_at, last_command_at,
          last_answer_at)
-       select ${person('id')}, ${person('lid')}, ${person('phone')}, ${person('lid')}, 'active',
+       select ${person('id')}, ${person('alias')}, ${person('phone')}, ${person('alias')}, 'active',
          ${person('at')}, ${person('at')}, ${person('at')} from json_each(:people)`,
       bindings,
     );

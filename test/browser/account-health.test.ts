@@ -58,7 +58,7 @@ describe('what WhatsApp says of the account', function () {
     await linked.phones.write(citizen.phone, 'ATTIVA');
     await until('the token', async () => {
       const tokens = await linked.account.tokens();
-      return tokens?.given.some(({ person }) => person.lid === citizen.lid) === true;
+      return tokens?.given.some(({ person }) => person.alias === citizen.lid) === true;
     });
     const { expiredBefore = 0 } = (await linked.account.tokens()) ?? {};
     const age = Date.now() - expiredBefore;

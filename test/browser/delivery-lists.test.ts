@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { PageGateway } from '#src/transports/whatsapp-web/page-gateway.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
 import { until } from '../support/until.js';
 
 describe('broadcast lists on the real page', function () {
@@ -55,7 +55,7 @@ describe('broadcast lists on the real page', function () {
 
   it('takes up lists that only its record knows, and leaves those of others alone', async () => {
     const others = await town.subscribers(2);
-    const made = await linked.lists.create('Colleghi', others);
+    const made = await linked.lists.create('Colleghi', others.map(named));
     assert.ok(made.kind === 'done');
     const before = await listNames();
     const citizens = await town.subscribers(LIST_LIMIT);
@@ -74,7 +74,7 @@ describe('broadcast lists on the real page', function () {
     await town.published('Prima');
     const [own] = (await town.storage.lists.own()).filter(({ idle }) => !idle);
     assert.ok(own);
-    await linked.lists.edit(own.id, 'Amici', citizens.slice(0, 2));
+    await linked.lists.edit(own.id, 'Amici', citizens.slice(0, 2).map(named));
     await town.published('Dopo');
     assert.deepEqual(await town.routesOf('Dopo', citizens), Array(LIST_LIMIT).fill('list'));
     const list = (await linked.phones.lists()).find(({ id }) => id === own.id);

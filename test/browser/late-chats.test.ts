@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { EmulatedComune } from '../support/emulated-comune.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
 import type { Phones } from '../emulator/phones.js';
 import { until } from '../support/until.js';
 
@@ -199,7 +199,7 @@ describe('chats and lists that are late after a load', function () {
       for (const { phone } of people) await linked.phones.write(phone, 'ATTIVA');
       await until('both', async () => (await listing()).chats.length === 2);
       await supported();
-      const made = await linked.lists.create('Avvisi 1', people);
+      const made = await linked.lists.create('Avvisi 1', people.map(named));
       assert.ok(made.kind === 'done');
       await linked.phones.fault('restoreLate', { ms: 6_000 });
       await restarted();

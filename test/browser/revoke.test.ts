@@ -15,7 +15,7 @@ describe('a message that is to be deleted for everyone', function () {
   const sentTo = async (): Promise<{ phone: string; target: PersonTarget; id: string }> => {
     const { lid, phone } = await linked.phones.citizen();
     await linked.phones.write(phone, 'ATTIVA');
-    const target: PersonTarget = { kind: 'person', person: { lid, phone }, chatId: lid };
+    const target: PersonTarget = { kind: 'person', person: { alias: lid, phone }, chatId: lid };
     const id = newMessageId();
     assert.deepEqual(await linked.messenger.send(target, id, TEXT), { kind: 'sent' });
     return { phone, target, id };

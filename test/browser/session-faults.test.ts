@@ -174,7 +174,7 @@ describe('a session that something befalls', function () {
   it('says of a send that returned nothing that it does not know, and then that it went out', async () => {
     await ready();
     const { lid } = await linked.phones.citizen();
-    const person: Target = { kind: 'person', person: { lid, phone: null }, chatId: lid };
+    const person: Target = { kind: 'person', person: { alias: lid, phone: null }, chatId: lid };
     await linked.phones.fault('sendReturnsNothing', { count: 1 });
     const id = newMessageId();
     const outcome = await linked.messenger.send(person, id, { kind: 'text', text: 'x' });
@@ -188,7 +188,7 @@ describe('a session that something befalls', function () {
   it('stops sending at a logout in the middle of a send, and goes on once it is paired again', async () => {
     await ready();
     const { lid } = await linked.phones.citizen();
-    const person: Target = { kind: 'person', person: { lid, phone: null }, chatId: lid };
+    const person: Target = { kind: 'person', person: { alias: lid, phone: null }, chatId: lid };
     await linked.phones.fault('ackDelay', { ms: 60_000 });
     const before = (await linked.phones.accepted()).length;
     const sending = linked.messenger.send(person, newMessageId(), { kind: 'text', text: 'x' });

@@ -111,7 +111,11 @@ describe('the session', function () {
     const { id } = await linked.phones.fault('offline');
     const lost = await linked.reaches('lost');
     assert.deepEqual(lost.reason, { kind: 'network' });
-    const target = { kind: 'person', person: { lid: '1@lid', phone: null }, chatId: null } as const;
+    const target = {
+      kind: 'person',
+      person: { alias: '1@lid', phone: null },
+      chatId: null,
+    } as const;
     const outcome = await linked.messenger.send(target, newMessageId(), {
       kind: 'text',
       text: 'x',
@@ -162,7 +166,7 @@ describe('the session', function () {
     await ready();
     const target = {
       kind: 'person',
-      person: { lid: null, phone: null },
+      person: { alias: null, phone: null },
       chatId: '1795481300@broadcast',
     } as const;
     await assert.rejects(

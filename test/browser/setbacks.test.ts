@@ -6,7 +6,7 @@ import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { systemClock } from '#src/runtime/time.js';
 import { fixture } from '../support/fixtures.js';
 import { LinkedTown } from '../support/linked-town.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
 import type { Citizen } from '../emulator/phones.js';
 import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -124,7 +124,7 @@ describe('a notice to forty people that cannot leave at first', function () {
     const before = await town.accepted();
     for (const target of [
       { kind: 'list', listId: list.id, recipients: citizens.map(({ lid }) => lid) },
-      { kind: 'person', person: first, chatId: null },
+      { kind: 'person', person: named(first), chatId: null },
     ] as const) {
       const outcome = await linked.messenger.send(target, newMessageId(), crooked);
       assert.ok(outcome.kind === 'notSent' && outcome.why === 'picture', JSON.stringify(outcome));

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CODES, describeTransportContract } from '../contract/transport-contract.js';
 import { fixture, fixturePath } from '../support/fixtures.js';
-import { ACCOUNT, LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { ACCOUNT, LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
 
 /** Runs in the page: a message of ours was sent longer ago than WhatsApp Web lets it be deleted. */
 function ageMessage({ lid, id }: { readonly lid: string; readonly id: string }): boolean {
@@ -36,8 +36,15 @@ describeTransportContract(
         filename: 'mercato.jpg',
         as: 'image',
       },
-      addCitizen: ({ saved = true, online = true, phoneKnown = true, oldChat = false } = {}) =>
-        phones.citizen({ savedContact: saved, online, phoneKnown, legacyChat: oldChat }),
+      addCitizen: async ({
+        saved = true,
+        online = true,
+        phoneKnown = true,
+        oldChat = false,
+      } = {}) =>
+        named(
+          await phones.citizen({ savedContact: saved, online, phoneKnown, legacyChat: oldChat }),
+        ),
       write: async ({ phone }, body) => {
         await phones.write(phone, body);
       },
@@ -58,7 +65,7 @@ describeTransportContract(
         })),
       deletedOn: async ({ phone }) =>
         (await phones.inbox(phone)).filter(({ revoked }) => revoked).map(({ id }) => id),
-      age: async ({ lid }, id) => {
+      age: async ({ alias: lid }, id) => {
         const aged = await linked.session.gateway?.call(
           ageMessage,
           { lid, id },

@@ -37,8 +37,8 @@ describeTransportContract('that of the simulation', async () => {
       await wait(1);
     }
   })();
-  const known = ({ lid, phone }: Citizen): SimCitizen => {
-    const citizen = town.find({ lid, phone });
+  const known = ({ alias, phone }: Citizen): SimCitizen => {
+    const citizen = town.find({ alias, phone });
     if (citizen === null) throw new Error('no such citizen');
     return citizen;
   };

@@ -10,7 +10,7 @@ describeTransportContract(
   'a toy without lists',
   async () => {
     const toy = new ToyTransport();
-    const known = ({ lid, phone }: Citizen) => toy.find({ lid, phone });
+    const known = ({ alias, phone }: Citizen) => toy.find({ alias, phone });
     return {
       session: toy,
       messenger: toy,

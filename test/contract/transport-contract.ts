@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { ChatReading } from '#src/ports/message-history.js';
-import type { Lid, Phone } from '#src/model/person.js';
+import type { Alias, Phone } from '#src/model/person.js';
 import type { BroadcastLists, Evidence, ListChange, Transport } from '#src/ports/transport.js';
 import type { RefusalWhy, Receipt } from '#src/model/delivery.js';
 import type {
@@ -103,14 +103,14 @@ export function describeTransportContract(
     it('hears what a person writes, and finds both names where they are known', async () => {
       const citizen = await world.addCitizen();
       const message = await written(citizen, 'Buongiorno, àèìòù 🎄');
-      assert.equal(message.from.lid, citizen.lid);
+      assert.equal(message.from.alias, citizen.alias);
       assert.deepEqual(await world.messenger.resolve(message.from), {
-        lid: citizen.lid,
+        alias: citizen.alias,
         phone: citizen.phone,
       });
-      assert.equal(message.chatId, citizen.lid);
+      assert.equal(message.chatId, citizen.alias);
       if (world.whatsAppWeb !== null) {
-        assert.match(message.key, new RegExp(`^false_${citizen.lid}_[0-9A-Z]+$`));
+        assert.match(message.key, new RegExp(`^false_${citizen.alias}_[0-9A-Z]+$`));
       }
       assert.ok(message.at > Date.UTC(2024, 0) && message.at % 1_000 === 0, 'whole seconds, in ms');
     });
@@ -118,7 +118,7 @@ export function describeTransportContract(
     it('names a person whose number is unknown by LID alone', async () => {
       const citizen = await world.addCitizen({ phoneKnown: false });
       const message = await written(citizen, 'Senza numero');
-      assert.deepEqual(message.from, { lid: citizen.lid, phone: null });
+      assert.deepEqual(message.from, { alias: citizen.alias, phone: null });
       assert.deepEqual(await world.messenger.resolve(message.from), message.from);
     });
 
@@ -132,20 +132,20 @@ export function describeTransportContract(
     it('finds the other name of a person who wrote', async () => {
       const citizen = await world.addCitizen();
       await written(citizen, 'Chi sono?');
-      const { lid, phone } = citizen;
-      assert.deepEqual(await world.messenger.resolve({ lid, phone: null }), { lid, phone });
-      assert.deepEqual(await world.messenger.resolve({ lid: null, phone }), { lid, phone });
+      const { alias, phone } = citizen;
+      assert.deepEqual(await world.messenger.resolve({ alias, phone: null }), { alias, phone });
+      assert.deepEqual(await world.messenger.resolve({ alias: null, phone }), { alias, phone });
     });
 
     it('learns from the servers whose a number is, and keeps it', async () => {
       const citizen = await world.addCitizen({ phoneKnown: false });
       await written(citizen, 'Di chi è il numero?');
-      const { lid, phone } = citizen;
-      const names = [{ lid, phone: null }];
+      const { alias, phone } = citizen;
+      const names = [{ alias, phone: null }];
       assert.deepEqual(await world.messenger.resolveAll(names), []);
-      assert.deepEqual(await world.messenger.identify(phone), { kind: 'known', lid });
-      assert.deepEqual(await world.messenger.resolveAll(names), [{ lid, phone }]);
-      assert.deepEqual(await world.messenger.resolve({ lid: null, phone }), { lid, phone });
+      assert.deepEqual(await world.messenger.identify(phone), { kind: 'known', alias });
+      assert.deepEqual(await world.messenger.resolveAll(names), [{ alias, phone }]);
+      assert.deepEqual(await world.messenger.resolve({ alias: null, phone }), { alias, phone });
     });
 
     it('says that nobody has a number which is not on WhatsApp', async () => {
@@ -162,15 +162,15 @@ export function describeTransportContract(
     // ---------------------------------------------------------- read back
 
     const reading = async (of: Citizen, since = 0): Promise<ChatReading & { kind: 'read' }> => {
-      const read = await world.history.read([of.lid], since);
+      const read = await world.history.read([of.alias], since);
       assert.ok(read.kind === 'read');
       return read;
     };
-    const chatWith = async ({ lid }: Citizen) => {
+    const chatWith = async ({ alias }: Citizen) => {
       const listing = await world.history.chats();
       assert.ok(listing.kind === 'listed');
       assert.ok(listing.settled);
-      return listing.chats.find(({ chatId }) => chatId === lid);
+      return listing.chats.find(({ chatId }) => chatId === alias);
     };
 
     it('hears the correction of a person’s newest message as one that was written then', async () => {
@@ -178,7 +178,7 @@ export function describeTransportContract(
       const first = await written(citizen, 'DISTATTIVA');
       await world.edit(citizen, first, 'DISATTIVA');
       const corrected = await until('the correction', () =>
-        inbound.find(({ chatId, body }) => chatId === citizen.lid && body === 'DISATTIVA'),
+        inbound.find(({ chatId, body }) => chatId === citizen.alias && body === 'DISATTIVA'),
       );
       assert.notEqual(corrected.key, first.key);
       assert.ok(corrected.at >= first.at);
@@ -193,7 +193,7 @@ export function describeTransportContract(
       const second = await written(citizen, 'se la scuola è aperta');
       await world.edit(citizen, first, 'ATTIVA');
       await written(citizen, 'anche domani');
-      assert.ok(!inbound.some(({ chatId, body }) => chatId === citizen.lid && body === 'ATTIVA'));
+      assert.ok(!inbound.some(({ chatId, body }) => chatId === citizen.alias && body === 'ATTIVA'));
       const { texts } = await reading(citizen, first.at);
       assert.deepEqual(
         texts.map(({ body }) => body),
@@ -205,7 +205,11 @@ export function describeTransportContract(
       const citizen = await world.addCitizen();
       assert.equal(await chatWith(citizen), undefined);
       const message = await written(citizen, 'Si può rileggere?');
-      assert.deepEqual(await chatWith(citizen), { chatId: citizen.lid, at: message.at, unread: 1 });
+      assert.deepEqual(await chatWith(citizen), {
+        chatId: citizen.alias,
+        at: message.at,
+        unread: 1,
+      });
       const found = await reading(citizen, message.at);
       assert.deepEqual(found, { kind: 'read', texts: [message], unreadable: [], broken: 0 });
     });
@@ -264,14 +268,14 @@ export function describeTransportContract(
     // ----------------------------------------------------------- outbound
 
     const text = (body: string): OutgoingContent => ({ kind: 'text', text: body });
-    const personOf = ({ lid, phone }: Citizen): PersonTarget => ({
+    const personOf = ({ alias, phone }: Citizen): PersonTarget => ({
       kind: 'person',
-      person: { lid, phone },
-      chatId: lid,
+      person: { alias, phone },
+      chatId: alias,
     });
     const metCitizen = async (traits?: CitizenTraits): Promise<Citizen> => {
       const citizen = await world.addCitizen(traits);
-      await written(citizen, `Mi presento: ${citizen.lid}`);
+      await written(citizen, `Mi presento: ${citizen.alias}`);
       return citizen;
     };
     const idsShownBy = async (citizen: Citizen): Promise<MessageId[]> =>
@@ -397,7 +401,7 @@ export function describeTransportContract(
     // ----------------------------------------------------------- receipts
 
     const receiptOf = (id: MessageId, citizen: Citizen): Receipt | undefined =>
-      receipts.find(({ messageId, chatId }) => messageId === id && chatId === citizen.lid);
+      receipts.find(({ messageId, chatId }) => messageId === id && chatId === citizen.alias);
 
     it('tells receipts as they come, and again when asked', async () => {
       const citizen = await metCitizen({ online: false });
@@ -435,8 +439,9 @@ export function describeTransportContract(
     };
 
     const membersOf = (citizens: readonly Citizen[]) =>
-      citizens.map(({ lid, phone }) => ({ lid, phone }));
-    const lidsOf = (citizens: readonly Citizen[]): Lid[] => citizens.map(({ lid }) => lid).sort();
+      citizens.map(({ alias, phone }) => ({ alias, phone }));
+    const lidsOf = (citizens: readonly Citizen[]): Alias[] =>
+      citizens.map(({ alias }) => alias).sort();
     const listOf = (change: ListChange): NativeList => {
       assert.ok(change.kind === 'done', 'the list was changed');
       return { ...change.list, members: [...change.list.members].sort() };

@@ -18,12 +18,12 @@ export class FakeAccount implements AccountReader {
   readonly named: (readonly Phone[])[] = [];
 
   give(person: PersonId, at: number): void {
-    this.#given.set(person.lid ?? person.phone ?? '', { person, at });
+    this.#given.set(person.alias ?? person.phone ?? '', { person, at });
   }
 
   /** Whether the servers take a message to this person while new chats are refused. */
   isWarm(person: PersonId): boolean {
-    const given = this.#given.get(person.lid ?? person.phone ?? '');
+    const given = this.#given.get(person.alias ?? person.phone ?? '');
     return given !== undefined && given.at >= (this.expiredBefore ?? 0);
   }
 

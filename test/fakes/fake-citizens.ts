@@ -1,5 +1,5 @@
 /** The phones of the citizens: who they are and what they show. */
-import type { Lid, PersonId, Phone } from '#src/model/person.js';
+import type { Alias, PersonId, Phone } from '#src/model/person.js';
 import type { MessageId, OutgoingContent } from '#src/model/message.js';
 
 export interface CitizenTraits {
@@ -13,7 +13,7 @@ export interface CitizenTraits {
 }
 
 export interface Citizen {
-  readonly lid: Lid;
+  readonly alias: Alias;
   readonly phone: Phone;
 }
 
@@ -27,7 +27,7 @@ export interface ShownMessage {
 }
 
 export class FakeCitizen implements Citizen {
-  readonly lid: Lid;
+  readonly alias: Alias;
   readonly phone: Phone;
   readonly inbox: ShownMessage[] = [];
   /** ids of those that the comune has deleted for everyone */
@@ -38,21 +38,21 @@ export class FakeCitizen implements Citizen {
   online: boolean;
 
   constructor(number: number, traits: CitizenTraits) {
-    this.lid = `${String(700_000 + number)}@lid`;
+    this.alias = `${String(700_000 + number)}@lid`;
     this.phone = String(393_331_000_000 + number);
     this.saved = traits.saved ?? true;
     this.online = traits.online ?? true;
     this.phoneKnown = traits.phoneKnown ?? true;
-    this.chatId = traits.oldChat === true ? this.phone : this.lid;
+    this.chatId = traits.oldChat === true ? this.phone : this.alias;
   }
 
   /** How WhatsApp Web names this person. */
   get person(): PersonId {
-    return { lid: this.lid, phone: this.phoneKnown ? this.phone : null };
+    return { alias: this.alias, phone: this.phoneKnown ? this.phone : null };
   }
 
   is(person: PersonId): boolean {
-    return person.lid === this.lid || person.phone === this.phone;
+    return person.alias === this.alias || person.phone === this.phone;
   }
 
   /** A phone shows an id once, however often it comes. */

@@ -1,5 +1,5 @@
 import { listMadeAt } from '#src/transports/whatsapp-web/ids.js';
-import type { Lid, Phone } from '#src/model/person.js';
+import type { Alias, Phone } from '#src/model/person.js';
 import type { BroadcastLists, ListChange, ListSupport } from '#src/ports/transport.js';
 import type { ListMember, NativeList } from '#src/model/broadcast-list.js';
 
@@ -11,12 +11,12 @@ export class FakeLists implements BroadcastLists {
   #support: ListSupport = { kind: 'supported', limit: 256 };
   #dropNext = 0;
   #failNext: { readonly stored: boolean } | null = null;
-  readonly #lidOf: (phone: Phone) => Lid | null;
+  readonly #lidOf: (phone: Phone) => Alias | null;
   /** what was changed, in order: `create Avvisi 1`, `edit Avvisi 2` */
   readonly changes: string[] = [];
 
   /** @param lidOf whom the servers find by a number */
-  constructor(lidOf: (phone: Phone) => Lid | null = () => null) {
+  constructor(lidOf: (phone: Phone) => Alias | null = () => null) {
     this.#lidOf = lidOf;
   }
 
@@ -103,10 +103,10 @@ export class FakeLists implements BroadcastLists {
   ): ListChange {
     this.changes.push(`${verb} ${name}`);
     const found = members.flatMap(
-      ({ lid, phone }) => lid ?? (phone === null ? null : this.#lidOf(phone)) ?? [],
+      ({ alias, phone }) => alias ?? (phone === null ? null : this.#lidOf(phone)) ?? [],
     );
-    const lids = [...new Set(found)];
-    const list = { id, name, members: lids.slice(0, lids.length - this.#dropNext) };
+    const aliases = [...new Set(found)];
+    const list = { id, name, members: aliases.slice(0, aliases.length - this.#dropNext) };
     this.#dropNext = 0;
     const failure = this.#failNext;
     this.#failNext = null;

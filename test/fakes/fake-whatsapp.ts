@@ -81,14 +81,14 @@ export interface Accepted {
 
 export const ACCOUNT: Account = {
   phone: '393665775490',
-  lid: '100100@lid',
+  alias: '100100@lid',
   business: true,
   clientVersion: '2.3000.1',
 };
 
 export class FakeWhatsApp implements Messenger, TransportSession {
   readonly lists = new FakeLists(
-    (phone) => this.#citizens.find((citizen) => citizen.phone === phone)?.lid ?? null,
+    (phone) => this.#citizens.find((citizen) => citizen.phone === phone)?.alias ?? null,
   );
   /** what the servers count and refuse by themselves */
   readonly account = new FakeAccount();
@@ -151,7 +151,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
       ...message,
       key: `${key}#${String(at)}`,
       chatId,
-      from: this.#find({ lid: from.lid, phone: from.phone }).person,
+      from: this.#find({ alias: from.alias, phone: from.phone }).person,
       body,
       at,
       edited: true,
@@ -178,7 +178,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
   }
 
   #compose(from: Citizen, body: string, at: number): InboundMessage {
-    const citizen = this.#find({ lid: from.lid, phone: from.phone });
+    const citizen = this.#find({ alias: from.alias, phone: from.phone });
     this.#messages += 1;
     const id = `3A${String(this.#messages).padStart(18, '0')}`;
     const { chatId, person } = citizen;
@@ -221,8 +221,8 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   /** Applies to every send to this person alone, from now on; null: to none. */
   failAlways(citizen: FakeCitizen, fault: SendFault | null): void {
-    if (fault === null) this.#faultsOf.delete(citizen.lid);
-    else this.#faultsOf.set(citizen.lid, fault);
+    if (fault === null) this.#faultsOf.delete(citizen.alias);
+    else this.#faultsOf.set(citizen.alias, fault);
   }
 
   /** Applies to every send for which it says so, from now on; null: to none. */
@@ -234,7 +234,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
 
   /** The page throws, and keeps nothing, when a list message has this person among its recipients. */
   breakListsWith(citizen: Citizen): void {
-    this.#breakers.add(citizen.lid);
+    this.#breakers.add(citizen.alias);
   }
 
   /** Sends stay on their way until the returned function is called. */
@@ -321,9 +321,9 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     this.#running.add(id);
     await (this.#held ?? Promise.resolve());
     this.#running.delete(id);
-    const lid = target.kind === 'person' ? target.person.lid : null;
+    const alias = target.kind === 'person' ? target.person.alias : null;
     const fault =
-      this.#faultsOf.get(lid ?? '') ??
+      this.#faultsOf.get(alias ?? '') ??
       this.#trouble?.(target, content) ??
       this.#faults.shift() ??
       this.#judge(target);
@@ -422,7 +422,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     const citizen = this.#citizens.find((known) => known.phone === phone);
     if (citizen === undefined) return Promise.resolve({ kind: 'nobody' });
     citizen.phoneKnown = true;
-    return Promise.resolve({ kind: 'known', lid: citizen.lid });
+    return Promise.resolve({ kind: 'known', alias: citizen.alias });
   }
 
   #bothNames(person: PersonId): PersonId | null {
@@ -443,7 +443,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
       this.#here.add(id);
       this.#rows.set(id, { ack, encrypted, handedOver, receipts: new Map(), toList, old: false });
     };
-    if (target.kind === 'list' && target.recipients.some((lid) => this.#breakers.has(lid))) {
+    if (target.kind === 'list' && target.recipients.some((alias) => this.#breakers.has(alias))) {
       return notSent('recipients', 'BulkError');
     }
     switch (fault?.kind) {
@@ -498,7 +498,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     if (target.kind === 'person')
       return this.#citizens.filter((citizen) => citizen.is(target.person));
     const recipients = new Set(target.recipients);
-    return this.#citizens.filter(({ lid, saved }) => saved && recipients.has(lid));
+    return this.#citizens.filter(({ alias, saved }) => saved && recipients.has(alias));
   }
 
   #acknowledge(messageId: MessageId, { chatId }: FakeCitizen, level: ReceiptLevel): void {

@@ -100,7 +100,7 @@ export class ScriptedRun implements BrowserSession {
       case missingFromPage:
         return missing;
       case installCampanile:
-        return { phone, lid: '1@lid', platform: 'smba', waVersion: '2.3000.1' };
+        return { phone, alias: '1@lid', platform: 'smba', waVersion: '2.3000.1' };
       case reachesServers:
         return reachable;
       case announceSynced:

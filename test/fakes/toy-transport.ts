@@ -27,7 +27,7 @@ interface Written {
 }
 
 const PHONE = '393665775490';
-const ACCOUNT = { phone: PHONE, lid: null, business: false, clientVersion: 'none' } as const;
+const ACCOUNT = { phone: PHONE, alias: null, business: false, clientVersion: 'none' } as const;
 
 export class ToyTransport implements Transport, TransportSession, Messenger, MessageHistory {
   readonly session = this;
@@ -172,7 +172,7 @@ export class ToyTransport implements Transport, TransportSession, Messenger, Mes
     const citizen = this.#citizens.find((each) => each.phone === phone);
     if (citizen === undefined) return { kind: 'nobody' };
     citizen.phoneKnown = true;
-    return { kind: 'known', lid: citizen.lid };
+    return { kind: 'known', alias: citizen.alias };
   }
 
   async chats(): Promise<ChatListing> {

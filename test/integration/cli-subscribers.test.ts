@@ -114,7 +114,7 @@ describe('campanile subscribers', function () {
         {
           messageKey: 'k',
           chatId: '393331112201',
-          from: { lid: null, phone: '393331112201' },
+          from: { alias: null, phone: '393331112201' },
           keyword: 'opt-out',
           word: 'DISATTIVA',
           at: Date.now(),

@@ -108,7 +108,7 @@ describe('a notice and what is left of the list credits', () => {
   });
 
   it('is foretold before it is confirmed, and comes so: an urgent one before what waits already', async () => {
-    await db.fill([{ lid: null, phone: '393331234567', chatId: '393331234567@c.us' }]);
+    await db.fill([{ alias: null, phone: '393331234567', chatId: '393331234567@c.us' }]);
     const citizens = await town.subscribers(40);
     town.whatsapp.account.credits = 2 + 40;
     await start();

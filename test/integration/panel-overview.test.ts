@@ -46,9 +46,9 @@ describe('the overview of a year', () => {
       [12, 9],
       [50, 10],
     ] as const) {
-      const receipts = people.slice(0, count).map(({ person: { lid } }) => ({
+      const receipts = people.slice(0, count).map(({ person: { alias } }) => ({
         messageId: messageId(1),
-        chatId: lid ?? '',
+        chatId: alias ?? '',
         level: 'delivered' as const,
       }));
       await storage.outbox.recordReceipts(receipts, sentAt + minute * MINUTE);

@@ -45,15 +45,23 @@ describe('the page about subscribers', () => {
       const { body } = await panel.page(path);
       for (let index = 1; index <= 3; index += 1) {
         assert.ok(!body.includes(citizen(index).phone), path);
-        assert.ok(!body.includes(citizen(index).lid), path);
+        assert.ok(!body.includes(citizen(index).alias), path);
       }
     }
   });
 
   it('finds one record by the full number, however it is typed, and shows it masked', async () => {
     const phone = '393331234567';
-    await panel.database.says('opt-in', { lid: null, phone }, { at: Date.UTC(2026, 10, 3, 7, 5) });
-    await panel.database.says('opt-out', { lid: null, phone }, { at: Date.UTC(2026, 10, 9, 8, 0) });
+    await panel.database.says(
+      'opt-in',
+      { alias: null, phone },
+      { at: Date.UTC(2026, 10, 3, 7, 5) },
+    );
+    await panel.database.says(
+      'opt-out',
+      { alias: null, phone },
+      { at: Date.UTC(2026, 10, 9, 8, 0) },
+    );
     for (const typed of ['333 1234567', '+39 333 123 45 67', '0039-333/1234567', '393331234567']) {
       const body = await find(typed);
       assert.match(body, /\+39 333 ••• •567/, typed);
@@ -71,9 +79,13 @@ describe('the page about subscribers', () => {
   });
 
   it('finds who has no number by the LID of the export, and shows it as no number', async () => {
-    const lid = '281234567890123@lid';
-    await panel.database.says('opt-in', { lid, phone: null }, { at: Date.UTC(2026, 10, 3, 7, 5) });
-    const body = await find(lid);
+    const alias = '281234567890123@lid';
+    await panel.database.says(
+      'opt-in',
+      { alias, phone: null },
+      { at: Date.UTC(2026, 10, 3, 7, 5) },
+    );
+    const body = await find(alias);
     assert.match(body, /lid •••0123/);
     assert.match(body, /È iscritta agli avvisi/);
     assert.ok(!body.includes('281234567890123') && !body.includes('+28'));
@@ -83,7 +95,7 @@ describe('the page about subscribers', () => {
   });
 
   it('finds nobody by a part of a number, and says when it is none', async () => {
-    await panel.database.says('opt-in', { lid: null, phone: '393331234567' });
+    await panel.database.says('opt-in', { alias: null, phone: '393331234567' });
     assert.match(await find('333123456'), /nove cifre/);
     assert.match(await find('+39 333123456'), /Nessuno è iscritto/);
     assert.match(await find('%'), /non è un numero/);

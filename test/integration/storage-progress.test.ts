@@ -196,9 +196,9 @@ class Run {
     if (begun.kind === 'dropped' || this.#messages.has(begun.delivery.messageId)) return;
     this.#messages.add(begun.delivery.messageId);
     const { target, part } = begun.delivery;
-    const lids = target.kind === 'list' ? target.recipients : [target.person.lid];
+    const aliases = target.kind === 'list' ? target.recipients : [target.person.alias];
     for (let number = 0; number < ALWAYS_KNOWN; number += 1) {
-      if (lids.includes(citizen(number).lid)) {
+      if (aliases.includes(citizen(number).alias)) {
         this.#reached.push(`${String(noticeId)} ${String(number)} ${String(part)}`);
       }
     }
@@ -247,9 +247,9 @@ function counted(rows: readonly Row[]): NoticeProgress {
 }
 
 function named(number: number, name: 'lid' | 'phone' | 'both'): PersonId {
-  const { lid, phone } = citizen(number);
-  if (number < ALWAYS_KNOWN || name === 'both') return { lid, phone };
-  return name === 'lid' ? { lid, phone: null } : { lid: null, phone };
+  const { alias, phone } = citizen(number);
+  if (number < ALWAYS_KNOWN || name === 'both') return { alias, phone };
+  return name === 'lid' ? { alias, phone: null } : { alias: null, phone };
 }
 
 function pickOf<T>(from: readonly T[], pick: number): T | undefined {
@@ -284,7 +284,7 @@ describe('storage: progress', () => {
         await outbox.settle(next.id, settlement, 20 + index);
       }
       await outbox.recordReceipts(
-        [{ messageId: messageId(0), chatId: citizen(1).lid, level: 'read' }],
+        [{ messageId: messageId(0), chatId: citizen(1).alias, level: 'read' }],
         30,
       );
       const none = { notReached: 0, uncertain: 0, held: 0 };

@@ -11,7 +11,7 @@ describe('storage: the register in its tables', () => {
   it('keeps of a consent what was written, when, and in which message', async () => {
     const [from, at] = [citizen(1), 10];
     await fixture.storage.register.apply(
-      { messageKey: 'key-10', chatId: from.lid, from, keyword: 'opt-in', word: 'ATTIVA', at },
+      { messageKey: 'key-10', chatId: from.alias, from, keyword: 'opt-in', word: 'ATTIVA', at },
       { now: 15, privacyVersion: 'p7' },
       () => ({ change: 'opt-in', reply: null }),
     );
@@ -32,10 +32,10 @@ describe('storage: the register in its tables', () => {
   });
 
   it('leaves nothing of a merged row behind, and keeps the consent events of both', async () => {
-    const { lid, phone } = citizen(1);
-    await fixture.says('opt-in', { lid: null, phone }, { at: 10, reply: WELCOME });
-    await fixture.says('opt-in', { lid, phone: null }, { at: 20, reply: WELCOME });
-    await fixture.storage.register.learn({ lid, phone });
+    const { alias, phone } = citizen(1);
+    await fixture.says('opt-in', { alias: null, phone }, { at: 10, reply: WELCOME });
+    await fixture.says('opt-in', { alias, phone: null }, { at: 20, reply: WELCOME });
+    await fixture.storage.register.learn({ alias, phone });
     assert.deepEqual(
       await fixture.inspect(
         'select subscriber_id as id, count(*) as events from consent_events group by 1',
@@ -50,27 +50,27 @@ describe('storage: the register in its tables', () => {
     const people = await fixture.subscribe(4);
     const [first, second, third, fourth] = people;
     assert.ok(first && second && third && fourth);
-    await fixture.says('opt-in', { lid: null, phone: '393331112299' });
+    await fixture.says('opt-in', { alias: null, phone: '393331112299' });
     await fixture.says('opt-out', second, { at: 50 });
     await fixture.inspect(
-      `update subscribers set state = 'inactive', inactive_since = 1, inactive_why = 'refused' where lid = '${third.lid}'`,
+      `update subscribers set state = 'inactive', inactive_since = 1, inactive_why = 'refused' where lid = '${third.alias}'`,
     );
     const candidates = await fixture.storage.register.candidates();
     assert.deepEqual(
-      candidates.map(({ lid, phone }) => ({ lid, phone })),
+      candidates.map(({ alias, phone }) => ({ alias, phone })),
       [first, fourth],
     );
   });
 
   it('lets a merged person be reached again when one of two rows could not be', async () => {
-    const { lid, phone } = citizen(1);
-    await fixture.says('opt-in', { lid, phone: null }, { at: 10 });
-    await fixture.says('opt-in', { lid: null, phone }, { at: 20 });
+    const { alias, phone } = citizen(1);
+    await fixture.says('opt-in', { alias, phone: null }, { at: 10 });
+    await fixture.says('opt-in', { alias: null, phone }, { at: 20 });
     await fixture.inspect(
       `update subscribers set state = 'inactive', inactive_since = 21, inactive_why = 'refused'
          where phone = '${phone}'`,
     );
-    await fixture.storage.register.learn({ lid, phone });
+    await fixture.storage.register.learn({ alias, phone });
     assert.deepEqual(await fixture.storage.register.counts(), {
       active: 1,
       optedOut: 0,
@@ -81,10 +81,14 @@ describe('storage: the register in its tables', () => {
 
   describe('of a person who is forgotten', () => {
     const person = citizen(1);
-    const KEY = `false_${person.lid}_3EB0ABCDEF`;
+    const KEY = `false_${person.alias}_3EB0ABCDEF`;
     const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
     const forget = (phone: string) =>
-      fixture.storage.records.forget({ person: { lid: null, phone }, now: 1_000, rehearse: false });
+      fixture.storage.records.forget({
+        person: { alias: null, phone },
+        now: 1_000,
+        rehearse: false,
+      });
 
     /** Whatever in the database still says who it was. */
     async function traces(): Promise<string[]> {
@@ -94,7 +98,7 @@ describe('storage: the register in its tables', () => {
       const found = [];
       for (const { name } of tables) {
         const content = JSON.stringify(await fixture.inspect(`select * from "${name}"`));
-        const secrets = [person.phone, person.lid.replace('@lid', ''), KEY, 'Rossi'];
+        const secrets = [person.phone, person.alias.replace('@lid', ''), KEY, 'Rossi'];
         if (secrets.some((secret) => content.includes(secret))) found.push(name);
       }
       return found;

@@ -157,7 +157,7 @@ describe('storage: restoring a copy', () => {
     assert.deepEqual(await progress(half + 1), { recipients: 4, accepted: 0, held: 4, waiting: 0 });
     // a receipt that comes all the same still proves that it had gone out
     const receipts = [
-      { messageId: messageId(2), chatId: citizen(1).lid, level: 'delivered' },
+      { messageId: messageId(2), chatId: citizen(1).alias, level: 'delivered' },
     ] as const;
     assert.deepEqual(await storage.outbox.recordReceipts(receipts, 40), [half]);
     assert.deepEqual(await progress(half), { recipients: 4, accepted: 2, held: 2, waiting: 0 });

@@ -119,7 +119,7 @@ export class Life {
     this.citizens = setting.citizens.map((traits) => {
       const citizen = this.town.add(traits);
       citizen.answersUnderNumber = traits.answersUnderNumber;
-      if (traits.isUs) citizen.lid = ACCOUNT.lid ?? citizen.lid;
+      if (traits.isUs) citizen.alias = ACCOUNT.alias ?? citizen.alias;
       return citizen;
     });
     this.staffPhones = Array.from({ length: setting.testPhones }, () => this.town.add());
@@ -662,7 +662,7 @@ export class Life {
     const { lists } = this.whatsapp;
     if (edit === 'foreign') {
       const id = `${String(Math.floor(this.pcNow() / 1_000) - 90_000)}@broadcast`;
-      lists.set(id, { id, name: 'Avvisi 1', members: this.citizens.map(({ lid }) => lid) });
+      lists.set(id, { id, name: 'Avvisi 1', members: this.citizens.map(({ alias }) => alias) });
       return;
     }
     const ids = [...lists.keys()].filter((id) => this.whatsapp.madeByUs.has(id));

@@ -13,7 +13,7 @@ import { Scheduler } from './scheduler.js';
 import { SimWhatsApp } from './sim-whatsapp.js';
 import { Town, type SimCitizen } from './town.js';
 
-const US = ACCOUNT.lid ?? assert.fail();
+const US = ACCOUNT.alias ?? assert.fail();
 const MINUTE = 60_000;
 const TEXT = { kind: 'text', text: 'due' } as const;
 
@@ -45,7 +45,7 @@ describe('the simulated WhatsApp, held to what was measured', () => {
     await time.runUntil(time.now + 10 * MINUTE, () => isHere);
     return await promise;
   };
-  const members = (of = citizens) => of.map(({ lid }) => ({ lid, phone: null }));
+  const members = (of = citizens) => of.map(({ alias }) => ({ alias, phone: null }));
   const create = (name: string, of: readonly ListMember[] = members()): Promise<ListChange> =>
     awaited(whatsapp.create(name, of));
   const toList = async (): Promise<Target> => {
@@ -110,15 +110,15 @@ describe('the simulated WhatsApp, held to what was measured', () => {
       [second, 'read'],
       [other, 'delivered'],
     ] as const) {
-      town.page.takeReceipt({ messageId: id, chatId: citizen.lid, level });
+      town.page.takeReceipt({ messageId: id, chatId: citizen.alias, level });
     }
-    town.page.takeReceipt({ messageId: 'unknown', chatId: third.lid, level: 'read' });
+    town.page.takeReceipt({ messageId: 'unknown', chatId: third.alias, level: 'read' });
     const stored = await awaited(whatsapp.readReceipts([{ target, messageId: id }]));
     assert.deepEqual(stored?.map(({ chatId, level }) => [chatId, level]).toSorted(), [
-      [first.lid, 'read'],
-      [second.lid, 'read'],
+      [first.alias, 'read'],
+      [second.alias, 'read'],
     ]);
-    assert.ok(receipts.every(({ chatId }) => chatId !== other.lid));
+    assert.ok(receipts.every(({ chatId }) => chatId !== other.alias));
   });
 
   it('makes lists without repetitions, of any size, also with ourselves, and none of nobody', async () => {
@@ -126,17 +126,17 @@ describe('the simulated WhatsApp, held to what was measured', () => {
     assert.ok(first && second);
     const twice = await create('Dup', [first, second, first]);
     assert.ok(twice.kind === 'done');
-    assert.deepEqual(twice.list.members, [first.lid, second.lid]);
-    const own = await create('Io', [first, { lid: US, phone: null }]);
+    assert.deepEqual(twice.list.members, [first.alias, second.alias]);
+    const own = await create('Io', [first, { alias: US, phone: null }]);
     assert.ok(own.kind === 'done');
-    assert.deepEqual(own.list.members, [first.lid, US]);
+    assert.deepEqual(own.list.members, [first.alias, US]);
     const many = Array.from({ length: 300 }, () => town.add());
     const large = await create('Trecento', members(many));
     assert.ok(large.kind === 'done');
     assert.equal(large.list.members.length, 300);
     const before = whatsapp.lists.size;
     assert.equal((await create('Nessuno', [])).kind, 'failed');
-    const unknown = await create('NoLid', [{ lid: null, phone: '393330004444' }]);
+    const unknown = await create('NoLid', [{ alias: null, phone: '393330004444' }]);
     assert.equal(unknown.kind, 'failed');
     assert.equal(whatsapp.lists.size, before);
   });

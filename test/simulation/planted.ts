@@ -68,7 +68,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'our own LID comes into a list',
     file: 'sending/list-sync.js',
-    text: 'lid !== ownLid && ',
+    text: 'alias !== ownAlias && ',
     becomes: '',
     shownBy: test('unit/delivery.test.js', 'takes the account itself into no list'),
   },

@@ -133,13 +133,13 @@ export class Promises {
   }
 
   dropped(notice: NoticeDrop): void {
-    const rows = this.life.database.rows<{ lid: string | null; phone: string | null }>(
-      `select lid, phone from subscribers where state = 'active'`,
+    const rows = this.life.database.rows<{ alias: string | null; phone: string | null }>(
+      `select lid as alias, phone from subscribers where state = 'active'`,
     );
     // whose last word the service has yet to hear is not subscribed
     const subscribed = this.life.citizens.filter(
       (citizen) =>
-        rows.some(({ lid, phone }) => lid === citizen.lid || phone === citizen.phone) &&
+        rows.some(({ alias, phone }) => alias === citizen.alias || phone === citizen.phone) &&
         lastWord(keywordsOf(citizen))?.message.body !== 'DISATTIVA',
     );
     this.#dropped.push({ notice, at: this.life.time.now, subscribed, isCorrected: false });
@@ -156,13 +156,15 @@ export class Promises {
   onSend(target: Target, id: string, content: OutgoingContent): void {
     const text = textOf(content);
     const people = this.life.town.citizens.filter((citizen) =>
-      target.kind === 'list' ? target.recipients.includes(citizen.lid) : citizen.is(target.person),
+      target.kind === 'list'
+        ? target.recipients.includes(citizen.alias)
+        : citizen.is(target.person),
     );
     this.life.trace.note('> send', {
       ...{ id, to: target.kind, people: people.map(({ number }) => number) },
       text: text.slice(0, 30),
     });
-    if (target.kind === 'list' && target.recipients.includes(ACCOUNT.lid ?? '')) {
+    if (target.kind === 'list' && target.recipients.includes(ACCOUNT.alias ?? '')) {
       this.broken('we are in no list of ours', id);
     }
     this.#nothingWhileStopped(id);
@@ -192,7 +194,7 @@ export class Promises {
     const { whatsapp, setting } = this.life;
     this.life.trace.note('> list', { id: list.id, members });
     if (!whatsapp.madeByUs.has(list.id)) this.broken('only our lists are touched', list.id);
-    if (members.includes(ACCOUNT.lid ?? '')) this.broken('we are in no list of ours', list.id);
+    if (members.includes(ACCOUNT.alias ?? '')) this.broken('we are in no list of ours', list.id);
     if (members.length > Math.max(2, setting.listLimit)) {
       this.broken('no list is larger than it may be', `${list.id}: ${String(members.length)}`);
     }
@@ -425,12 +427,12 @@ export class Promises {
   }
 
   /** Nobody knew for a day whether an answer had gone out: it is given up, with a record. */
-  #wasGivenUp({ lid, phone }: SimCitizen): boolean {
+  #wasGivenUp({ alias, phone }: SimCitizen): boolean {
     const [given] = this.life.database.rows(
       `select 1 from deliveries d join subscribers s on s.id = d.subscriber_id
-       where (s.lid = :lid or s.phone = :phone) and d.notice_id is null and d.state = 'failed'
+       where (s.lid = :alias or s.phone = :phone) and d.notice_id is null and d.state = 'failed'
          and exists (select 1 from audit where event = 'delivery.reply-given-up')`,
-      { lid, phone },
+      { alias, phone },
     );
     return given !== undefined;
   }
@@ -445,8 +447,8 @@ export class Promises {
       );
       const last = lastWord(spoken);
       const rows = this.life.database.rows<{ state: string }>(
-        'select state from subscribers where lid = :lid or phone = :phone',
-        { lid: citizen.lid, phone: citizen.phone },
+        'select state from subscribers where lid = :alias or phone = :phone',
+        { alias: citizen.alias, phone: citizen.phone },
       );
       const isIn = rows.some(({ state }) => state === 'active' || state === 'inactive');
       if (isIn !== (last?.message.body === 'ATTIVA')) {
@@ -500,13 +502,13 @@ export class Promises {
   /** Whom the ledger takes for served has it, and the other way round. */
   #receipts(id: number, name: string): void {
     const recipients = this.life.database.rows<{
-      readonly lid: string | null;
+      readonly alias: string | null;
       readonly phone: string | null;
       readonly ack: number;
       readonly droppedAt: number | null;
       readonly state: string | null;
     }>(
-      `select s.lid, s.phone, r.ack, r.dropped_at as "droppedAt", d.state
+      `select s.lid as alias, s.phone, r.ack, r.dropped_at as "droppedAt", d.state
        from recipients r join subscribers s on s.id = r.subscriber_id
        left join deliveries d on d.id = r.delivery_id where r.notice_id = :id`,
       { id },
@@ -515,7 +517,7 @@ export class Promises {
       if (citizen.formerLids.length > 0 || this.#imported.has(citizen)) continue;
       const shown = showsNotice(citizen, numberOfNamed(name));
       const row = recipients.find(
-        ({ lid, phone }) => lid === citizen.lid || phone === citizen.phone,
+        ({ alias, phone }) => alias === citizen.alias || phone === citizen.phone,
       );
       if (shown && row === undefined) {
         this.broken('who has it is in the ledger', `${String(citizen.number)}: ${name}`);

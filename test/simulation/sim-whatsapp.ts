@@ -494,7 +494,9 @@ export class SimWhatsApp
       async () => {
         await this.#wait(1, 100);
         const citizen = this.town.find(person);
-        return citizen?.phoneKnown === true ? { lid: citizen.lid, phone: citizen.phone } : person;
+        return citizen?.phoneKnown === true
+          ? { alias: citizen.alias, phone: citizen.phone }
+          : person;
       },
       () => person,
     );
@@ -507,7 +509,7 @@ export class SimWhatsApp
         await this.#wait(1, 200);
         return people.flatMap((person) => {
           const citizen = this.town.find(person);
-          return citizen?.phoneKnown === true ? { lid: citizen.lid, phone: citizen.phone } : [];
+          return citizen?.phoneKnown === true ? { alias: citizen.alias, phone: citizen.phone } : [];
         });
       },
       () => [],
@@ -523,7 +525,7 @@ export class SimWhatsApp
       if (citizen === undefined) return { kind: 'nobody' };
       // WhatsApp Web keeps what the servers say
       citizen.phoneKnown = true;
-      return { kind: 'known', lid: citizen.lid };
+      return { kind: 'known', alias: citizen.alias };
     }, unknown);
   }
 
@@ -588,16 +590,16 @@ export class SimWhatsApp
   }
 
   #change(list: NativeList, name: string, members: readonly ListMember[]): ListChange {
-    const found = members.flatMap(({ lid, phone }) => {
-      if (lid !== null) return lid;
-      return this.town.citizens.find((citizen) => citizen.phone === phone)?.lid ?? [];
+    const found = members.flatMap(({ alias, phone }) => {
+      if (alias !== null) return alias;
+      return this.town.citizens.find((citizen) => citizen.phone === phone)?.alias ?? [];
     });
     const fault = this.listsUnchangeable ? 'failed' : this.listFaults.shift();
-    const lids = [...new Set(found)].slice(fault === 'dropOne' ? 1 : 0);
+    const aliases = [...new Set(found)].slice(fault === 'dropOne' ? 1 : 0);
     // the client gives it an id, and makes nothing of it
-    if (lids.length === 0) return { kind: 'failed', detail: 'nobody is in it' };
-    this.watch.onEdit(list, lids);
-    const changed = { id: list.id, name, members: lids };
+    if (aliases.length === 0) return { kind: 'failed', detail: 'nobody is in it' };
+    this.watch.onEdit(list, aliases);
+    const changed = { id: list.id, name, members: aliases };
     if (fault !== 'failed') this.lists.set(list.id, changed);
     return fault === 'failed' || fault === 'failedButStored'
       ? { kind: 'failed', detail: 'page error' }
@@ -793,14 +795,14 @@ export class SimWhatsApp
   /** By any name that the person has had. */
   #isRecipient(target: Target, chatId: string): boolean {
     const who = this.town.citizens.find(
-      ({ lid, phone, formerLids }) =>
-        lid === chatId || phone === chatId || formerLids.includes(chatId),
+      ({ alias, phone, formerLids }) =>
+        alias === chatId || phone === chatId || formerLids.includes(chatId),
     );
     if (who === undefined) return false;
-    const names = [who.lid, who.phone, ...who.formerLids];
+    const names = [who.alias, who.phone, ...who.formerLids];
     return target.kind === 'list'
-      ? target.recipients.some((lid) => names.includes(lid))
-      : [target.person.lid, target.person.phone].some(
+      ? target.recipients.some((alias) => names.includes(alias))
+      : [target.person.alias, target.person.phone].some(
           (name) => name !== null && names.includes(name),
         );
   }
@@ -816,7 +818,7 @@ export class SimWhatsApp
 
   #addressed(target: Target): readonly SimCitizen[] {
     if (target.kind === 'list') {
-      return this.town.citizens.filter(({ lid }) => target.recipients.includes(lid));
+      return this.town.citizens.filter(({ alias }) => target.recipients.includes(alias));
     }
     const citizen = this.town.find(target.person);
     return citizen === null ? [] : [citizen];

@@ -1,5 +1,5 @@
 /** The citizens of a simulated life, their phones, and the servers between them and the comune. */
-import type { Lid, PersonId, Phone } from '#src/model/person.js';
+import type { Alias, PersonId, Phone } from '#src/model/person.js';
 import type { InboundMessage, MessageId, OutgoingContent } from '#src/model/message.js';
 import type { Receipt, ReceiptLevel } from '#src/model/delivery.js';
 import type { Citizen, CitizenTraits } from '../fakes/fake-citizens.js';
@@ -29,7 +29,7 @@ export interface Accepted {
 }
 
 export class SimCitizen implements Citizen {
-  lid: Lid;
+  alias: Alias;
   readonly phone: Phone;
   saved: boolean;
   online: boolean;
@@ -43,13 +43,13 @@ export class SimCitizen implements Citizen {
   /** receipts come under the number, whatever the chat is called */
   answersUnderNumber = false;
   /** LIDs of earlier installations */
-  readonly formerLids: Lid[] = [];
+  readonly formerLids: Alias[] = [];
 
   constructor(
     readonly number: number,
     { saved = true, online = true, phoneKnown = true, oldChat = false }: CitizenTraits = {},
   ) {
-    this.lid = `${String(700_000 + number)}@lid`;
+    this.alias = `${String(700_000 + number)}@lid`;
     this.phone = String(393_331_000_000 + number);
     this.saved = saved;
     this.online = online;
@@ -58,15 +58,15 @@ export class SimCitizen implements Citizen {
   }
 
   get chatId(): string {
-    return this.oldChat ? this.phone : this.lid;
+    return this.oldChat ? this.phone : this.alias;
   }
 
   get person(): PersonId {
-    return { lid: this.lid, phone: this.phoneKnown || this.oldChat ? this.phone : null };
+    return { alias: this.alias, phone: this.phoneKnown || this.oldChat ? this.phone : null };
   }
 
-  is({ lid, phone }: PersonId): boolean {
-    return lid === null ? phone === this.phone : lid === this.lid;
+  is({ alias, phone }: PersonId): boolean {
+    return alias === null ? phone === this.phone : alias === this.alias;
   }
 }
 
@@ -205,8 +205,8 @@ export class Town {
 
   /** The new installation has another LID; the servers know the old one no more. */
   reinstall(citizen: SimCitizen): void {
-    citizen.formerLids.push(citizen.lid);
-    citizen.lid = `${String(700_000 + citizen.number + 1_000 * citizen.formerLids.length)}@lid`;
+    citizen.formerLids.push(citizen.alias);
+    citizen.alias = `${String(700_000 + citizen.number + 1_000 * citizen.formerLids.length)}@lid`;
   }
 
   #take(written: Written): void {

@@ -12,7 +12,7 @@ import type { RouteReason } from '#src/model/sending.js';
 import type { Storage } from '#src/ports/storage.js';
 import { systemClock } from '#src/runtime/time.js';
 import { unaccountedIn } from './accounted.js';
-import type { LinkedWhatsApp } from './linked-whatsapp.js';
+import { named, type LinkedWhatsApp } from './linked-whatsapp.js';
 import type { Citizen, CitizenTraits } from '../emulator/phones.js';
 import { newTestStorage } from './test-database.js';
 import { PACE, Town } from './town.js';
@@ -89,11 +89,14 @@ export class LinkedTown extends Town {
 
   /** A keyword is applied; with `answer`, it is answered. */
   async says(
-    { lid, phone }: Citizen,
+    citizen: Citizen,
     keyword: 'opt-in' | 'opt-out',
     { old = false, answer }: { readonly old?: boolean; readonly answer?: string } = {},
   ): Promise<void> {
-    await this.hear(keyword, { lid, phone }, { chatId: old ? phone : lid, answer });
+    await this.hear(keyword, named(citizen), {
+      chatId: old ? citizen.phone : citizen.lid,
+      answer,
+    });
     this.topics.touch('replies');
   }
 

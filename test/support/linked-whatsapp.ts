@@ -34,7 +34,7 @@ import {
   type EmulatorOptions,
 } from '../emulator/service/emulator.js';
 import { testBrowser } from './browser.js';
-import { Phones } from '../emulator/phones.js';
+import { Phones, type Citizen } from '../emulator/phones.js';
 import { until } from './until.js';
 
 export const ACCOUNT = '393665775490';
@@ -168,4 +168,9 @@ export class LinkedWhatsApp {
 /** What whatsapp-web.js leaves behind when a page goes away; anything else fails the test. */
 function passOverNoise(error: unknown): void {
   if (!isClientNoise(error)) throw error;
+}
+
+/** A citizen of the emulator under the names that the program has for people. */
+export function named<Names extends Pick<Citizen, 'lid' | 'phone'>>({ lid, ...rest }: Names) {
+  return { ...rest, alias: lid };
 }

@@ -38,6 +38,6 @@ export async function say(
 }
 
 /** The chat that a person is written to. */
-export function chatOf({ lid, phone }: PersonId): string {
-  return lid ?? phone ?? '';
+export function chatOf({ alias, phone }: PersonId): string {
+  return alias ?? phone ?? '';
 }

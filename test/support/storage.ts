@@ -88,7 +88,7 @@ export class StorageFixture {
   async fill(people: readonly (PersonId & { readonly chatId: string })[]): Promise<void> {
     await this.inspect(
       `insert into subscribers (lid, phone, chat_id, state, registered_at, last_command_at)
-       select value ->> 'lid', value ->> 'phone', value ->> 'chatId', 'active', key, key
+       select value ->> 'alias', value ->> 'phone', value ->> 'chatId', 'active', key, key
        from json_each('${JSON.stringify(people)}')`,
     );
   }
@@ -96,10 +96,10 @@ export class StorageFixture {
   /** Everyone who is subscribed, in order of registration. */
   async active(): Promise<Subscriber[]> {
     const rows = (await this.inspect(
-      `select id, lid, phone, chat_id as "chatId" from subscribers
+      `select id, lid as alias, phone, chat_id as "chatId" from subscribers
        where state = 'active' order by registered_at, id`,
     )) as (Omit<Subscriber, 'person'> & PersonId)[];
-    return rows.map(({ id, lid, phone, chatId }) => ({ id, person: { lid, phone }, chatId }));
+    return rows.map(({ id, alias, phone, chatId }) => ({ id, person: { alias, phone }, chatId }));
   }
 
   /** Of every delivery, in the order in which they were made. */
@@ -157,8 +157,8 @@ export function useStorage(): StorageFixture {
   return fixture;
 }
 
-export function citizen(number: number): PersonId & { lid: string; phone: string } {
-  return { lid: `${String(900_000 + number)}@lid`, phone: String(393_330_000_000 + number) };
+export function citizen(number: number): PersonId & { alias: string; phone: string } {
+  return { alias: `${String(900_000 + number)}@lid`, phone: String(393_330_000_000 + number) };
 }
 
 export function notice(name: string, changes: Partial<NewNotice> = {}): NewNotice {

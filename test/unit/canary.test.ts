@@ -6,8 +6,8 @@ import { ManualClock } from '../fakes/manual-clock.js';
 import { until } from '../support/until.js';
 
 describe('the trial message', () => {
-  const ONE = { phone: '393330000001', lid: '900001@lid' };
-  const OTHER = { phone: '393330000002', lid: '900002@lid' };
+  const ONE = { phone: '393330000001', alias: '900001@lid' };
+  const OTHER = { phone: '393330000002', alias: '900002@lid' };
 
   /** Sends it to two phones; these chats say that they have it. */
   async function outcomeWhen(...answers: string[]): Promise<string | undefined> {
@@ -22,8 +22,8 @@ describe('the trial message', () => {
         ownLists: {
           ids: () => Promise.resolve(new Set()),
           create: (_, name, members) => {
-            const lids = members.flatMap(({ lid }) => lid ?? []);
-            const list = { id: '1@broadcast', name, members: lids };
+            const aliases = members.flatMap(({ alias }) => alias ?? []);
+            const list = { id: '1@broadcast', name, members: aliases };
             return Promise.resolve({ kind: 'done', list });
           },
           adopt: () => Promise.resolve(),
@@ -32,9 +32,9 @@ describe('the trial message', () => {
       },
       messenger: {
         newId: () => 'the trial',
-        resolve: ({ lid, phone }) => {
-          const found = [ONE, OTHER].find((each) => each.lid === lid || each.phone === phone);
-          return Promise.resolve(found ?? { lid, phone });
+        resolve: ({ alias, phone }) => {
+          const found = [ONE, OTHER].find((each) => each.alias === alias || each.phone === phone);
+          return Promise.resolve(found ?? { alias, phone });
         },
         onReceipts: (listener) => {
           hear = listener;
@@ -74,11 +74,11 @@ describe('the trial message', () => {
   }
 
   it('has passed when two phones have it, under whichever name', async () => {
-    assert.equal(await outcomeWhen(ONE.lid, OTHER.lid), 'passed');
-    assert.equal(await outcomeWhen(ONE.lid, OTHER.phone), 'passed');
+    assert.equal(await outcomeWhen(ONE.alias, OTHER.alias), 'passed');
+    assert.equal(await outcomeWhen(ONE.alias, OTHER.phone), 'passed');
   });
 
   it('has failed when one phone answers under two names', async () => {
-    assert.equal(await outcomeWhen(ONE.lid, ONE.phone), 'failed');
+    assert.equal(await outcomeWhen(ONE.alias, ONE.phone), 'failed');
   });
 });

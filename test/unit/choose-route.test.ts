@@ -17,7 +17,7 @@ const NOW = Date.UTC(2026, 10, 24, 9, 32);
 const DECEMBER = Date.UTC(2026, 10, 30, 23);
 const ACCOUNT: Account = {
   phone: '393665775490',
-  lid: '1@lid',
+  alias: '1@lid',
   business: true,
   clientVersion: '2.3000.1',
 };

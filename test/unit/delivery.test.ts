@@ -164,7 +164,7 @@ describe('Delivery of notices', () => {
 
   it('takes the account itself into no list, though it has written ATTIVA', async () => {
     await town.subscribers(2);
-    await db.says('opt-in', { lid: '100100@lid', phone: '393665775490' });
+    await db.says('opt-in', { alias: '100100@lid', phone: '393665775490' });
     await start();
     const id = await town.accept('Avviso');
     town.topics.touch('notices');
@@ -960,7 +960,7 @@ describe('Delivery of replies', () => {
     town.topics.touch('replies');
     await whenIdle('another’s', async () => (await db.storage.outbox.open()).length === 2);
     const onTheirWay = (await db.storage.outbox.open()).map(({ target }) => target);
-    assert.equal(new Set(onTheirWay.map((to) => to.kind === 'person' && to.person.lid)).size, 2);
+    assert.equal(new Set(onTheirWay.map((to) => to.kind === 'person' && to.person.alias)).size, 2);
     release();
     await whenIdle('both', () => first.inbox.length === 2 && other.inbox.length === 1);
     assert.deepEqual(town.shown(first), ['Risposta', 'Seconda risposta']);

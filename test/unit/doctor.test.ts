@@ -26,7 +26,7 @@ const GIGABYTE = 1024 ** 3;
 
 const READY: SessionState = {
   name: 'ready',
-  account: { phone: '393665775490', lid: '1@lid', business: true, clientVersion: '2.3000.1' },
+  account: { phone: '393665775490', alias: '1@lid', business: true, clientVersion: '2.3000.1' },
   pairingId: 'a',
 };
 

@@ -175,10 +175,10 @@ describe('any message of a citizen', function () {
     });
   });
 
-  async function stateOf({ lid }: ReturnType<typeof citizen>): Promise<string | null> {
+  async function stateOf({ alias }: ReturnType<typeof citizen>): Promise<string | null> {
     const rows = await connection.raw<{ state: string }[]>(
-      'select state from subscribers where lid = :lid',
-      { lid },
+      'select state from subscribers where lid = :alias',
+      { alias },
     );
     return rows[0]?.state ?? null;
   }

@@ -89,7 +89,7 @@ describe('Inbox', () => {
   }
 
   const state = async (citizen: FakeCitizen) =>
-    (await database.active()).some(({ person }) => person.lid === citizen.lid);
+    (await database.active()).some(({ person }) => person.alias === citizen.alias);
   const replies = async () =>
     (await database.inspect('select reply_kind from deliveries order by id')).map(
       (row) => (row as { reply_kind: string }).reply_kind,

@@ -111,7 +111,7 @@ describe('lists that are late', () => {
 describe('the lists of an account that has none', () => {
   for (const [account, why] of [
     [{ ...ACCOUNT, business: false }, 'account-type'],
-    [{ ...ACCOUNT, lid: null }, 'account-not-ready'],
+    [{ ...ACCOUNT, alias: null }, 'account-not-ready'],
   ] as const) {
     it(`are not asked for in the page: ${why}`, async () => {
       const asked: string[] = [];

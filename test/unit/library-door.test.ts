@@ -174,7 +174,7 @@ describe('lesser parts that WhatsApp Web lacks', () => {
   let alerts: MemoryAlerts;
   let follow: (state: SessionState) => void;
   let lacks: PageLacks;
-  const account = { phone: '39', lid: null, business: true, clientVersion: '2.3000.1' };
+  const account = { phone: '39', alias: null, business: true, clientVersion: '2.3000.1' };
   const ready: SessionState = { name: 'ready', account, pairingId: '1' };
 
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import type { ListCandidate } from '#src/model/subscriber.js';
 
 const candidate = (id: number): ListCandidate => ({
   subscriberId: id,
-  lid: `${String(id)}@lid`,
+  alias: `${String(id)}@lid`,
   phone: null,
 });
 const candidates = (...ids: number[]): ListCandidate[] => ids.map(candidate);
@@ -181,20 +181,20 @@ describe('planLists', () => {
 
 /** What WhatsApp has when a plan has been carried out. */
 function applied(plan: ListPlan, before: readonly CurrentList[]): CurrentList[] {
-  const lids = (members: readonly ListCandidate[]) => members.map(({ lid }) => lid);
+  const aliases = (members: readonly ListCandidate[]) => members.map(({ alias }) => alias);
   const untouched = before
     .filter(({ id }) => plan.idle.includes(id))
     .map((known) => ({ ...known, idle: true }));
   const known = [...plan.keep, ...plan.edit].map(({ id, name, members }) => ({
     id,
     name,
-    members: lids(members),
+    members: aliases(members),
     idle: false,
   }));
   const created = plan.create.map(({ name, members }, index) => ({
     id: `${String(1_000 + before.length + index)}@broadcast`,
     name,
-    members: lids(members),
+    members: aliases(members),
     idle: false,
   }));
   return [...untouched, ...known, ...created];
@@ -263,7 +263,7 @@ describe('planLists, whatever there is', () => {
         for (const { id, name, members } of plan.keep) {
           const known = before.get(id);
           assert.equal(known?.name, name);
-          assert.deepEqual([...known.members].sort(), members.map(({ lid }) => lid).sort());
+          assert.deepEqual([...known.members].sort(), members.map(({ alias }) => alias).sort());
         }
         const again = planLists(candidates(...wanted), applied(plan, current), most);
         assert.equal(editsOf(again), 0);

@@ -39,12 +39,15 @@ describe('ListSync', () => {
     });
   });
 
-  const lid = (number: number): string => citizen(number).lid;
-  const lids = (...numbers: number[]): string[] => numbers.map(lid);
+  const alias = (number: number): string => citizen(number).alias;
+  const aliases = (...numbers: number[]): string[] => numbers.map(alias);
   /** The numbers of the citizens in each list. */
   const inside = async (synced: readonly SyncedList[]): Promise<Record<string, number[]>> => {
     const numbers = new Map(
-      (await db.active()).map(({ id, person }) => [id, Number(person.lid?.slice(0, -4)) - 900_000]),
+      (await db.active()).map(({ id, person }) => [
+        id,
+        Number(person.alias?.slice(0, -4)) - 900_000,
+      ]),
     );
     return Object.fromEntries(
       synced.map(({ name, subscriberIds }) => [
@@ -53,8 +56,8 @@ describe('ListSync', () => {
       ]),
     );
   };
-  const looked = async (ownLid: string | null = null) => {
-    const result = await sync.sync(ownLid, limit);
+  const looked = async (ownAlias: string | null = null) => {
+    const result = await sync.sync(ownAlias, limit);
     assert.ok(result.kind === 'synced');
     return result;
   };
@@ -64,7 +67,7 @@ describe('ListSync', () => {
     for (const { id } of await db.storage.lists.own()) await db.storage.lists.forget(id);
     assert.equal((await db.active()).length, count);
   };
-  const synced = async (ownLid: string | null = null) => inside((await looked(ownLid)).lists);
+  const synced = async (ownAlias: string | null = null) => inside((await looked(ownAlias)).lists);
   const listNamed = async (name: string) =>
     (await lists.all()).find((list) => list.name === name && list.members.length > 0);
 
@@ -87,17 +90,17 @@ describe('ListSync', () => {
     await db.says('opt-out', citizen(2));
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 3], 'Avvisi 2': [4, 5, 6] });
     assert.deepEqual(lists.changes.slice(2), ['edit Avvisi 1']);
-    assert.deepEqual((await listNamed('Avvisi 1'))?.members, lids(1, 3));
+    assert.deepEqual((await listNamed('Avvisi 1'))?.members, aliases(1, 3));
   });
 
   it('leaves out those without LID and the account itself', async () => {
     await db.subscribe(4);
-    await db.says('opt-in', { lid: null, phone: '393471234567' });
-    assert.deepEqual(await synced(lid(4)), { 'Avvisi 1': [1, 2, 3] });
+    await db.says('opt-in', { alias: null, phone: '393471234567' });
+    assert.deepEqual(await synced(alias(4)), { 'Avvisi 1': [1, 2, 3] });
   });
 
   it('never touches the lists of others', async () => {
-    const foreign = { id: '9@broadcast', name: 'Colleghi', members: lids(1, 2) };
+    const foreign = { id: '9@broadcast', name: 'Colleghi', members: aliases(1, 2) };
     lists.put(foreign);
     await db.subscribe(3);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
@@ -107,8 +110,8 @@ describe('ListSync', () => {
 
   it('leaves lists of the same name alone that somebody made by hand, and says so once', async () => {
     const byHand = [
-      { id: '7@broadcast', name: 'Avvisi 1', members: lids(1, 2, 3) },
-      { id: '8@broadcast', name: 'Avvisi 3', members: lids(4, 5) },
+      { id: '7@broadcast', name: 'Avvisi 1', members: aliases(1, 2, 3) },
+      { id: '8@broadcast', name: 'Avvisi 3', members: aliases(4, 5) },
     ];
     for (const list of byHand) lists.put(list);
     await db.subscribe(3);
@@ -127,17 +130,17 @@ describe('ListSync', () => {
   it('gives its own list another name when somebody makes one of the same name later', async () => {
     await db.subscribe(3);
     await synced();
-    lists.put({ id: '7@broadcast', name: 'Avvisi 1', members: lids(1, 2) });
+    lists.put({ id: '7@broadcast', name: 'Avvisi 1', members: aliases(1, 2) });
     assert.deepEqual(await synced(), { 'Avvisi 2': [1, 2, 3] });
     assert.deepEqual(lists.changes, ['create Avvisi 1', 'edit Avvisi 2']);
-    assert.deepEqual(lists.get('7@broadcast')?.members, lids(1, 2));
+    assert.deepEqual(lists.get('7@broadcast')?.members, aliases(1, 2));
   });
 
   it('knows its lists again after the database was lost, by its record of having made them', async () => {
     await db.subscribe(5);
     const before = await synced();
     await databaseLost(5);
-    lists.put({ id: '7@broadcast', name: 'Avvisi 3', members: lids(1, 2) });
+    lists.put({ id: '7@broadcast', name: 'Avvisi 3', members: aliases(1, 2) });
     assert.deepEqual(await synced(), before);
     assert.deepEqual(lists.changes, ['create Avvisi 1', 'create Avvisi 2']);
     assert.equal((await db.storage.lists.own()).length, 2);
@@ -156,7 +159,7 @@ describe('ListSync', () => {
     await db.subscribe(3);
     await made.begin({ name: 'Avvisi 1', purpose: 'notices', at: clock.now() });
     const second = Math.floor(clock.now() / 1000) + 3;
-    lists.put({ id: `${String(second)}@broadcast`, name: 'Avvisi 1', members: lids(1, 2, 3) });
+    lists.put({ id: `${String(second)}@broadcast`, name: 'Avvisi 1', members: aliases(1, 2, 3) });
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3] });
     assert.deepEqual(lists.changes, []);
   });
@@ -165,8 +168,8 @@ describe('ListSync', () => {
     await db.subscribe(3);
     await made.begin({ name: 'Avvisi 1', purpose: 'notices', at: clock.now() });
     const second = Math.floor(clock.now() / 1000);
-    lists.put({ id: `${String(second - 60)}@broadcast`, name: 'Avvisi 1', members: lids(1, 2) });
-    lists.put({ id: `${String(second + 3)}@broadcast`, name: 'Avvisi 2', members: lids(1, 2) });
+    lists.put({ id: `${String(second - 60)}@broadcast`, name: 'Avvisi 1', members: aliases(1, 2) });
+    lists.put({ id: `${String(second + 3)}@broadcast`, name: 'Avvisi 2', members: aliases(1, 2) });
     assert.deepEqual(await synced(), { 'Avvisi 3': [1, 2, 3] });
   });
 
@@ -218,7 +221,7 @@ describe('ListSync', () => {
     await synced();
     const [first, second] = await db.storage.lists.own();
     assert.ok(first && second);
-    lists.put({ id: first.id, name: 'Amici', members: lids(1, 2) });
+    lists.put({ id: first.id, name: 'Amici', members: aliases(1, 2) });
     lists.remove(second.id);
     assert.deepEqual(await synced(), { 'Avvisi 1': [1, 2, 3], 'Avvisi 2': [4, 5, 6] });
     assert.equal(lists.get(first.id)?.name, 'Avvisi 1');

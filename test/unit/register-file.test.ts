@@ -108,7 +108,7 @@ describe('a register that was kept before', () => {
     const head = 'numero;stato;data;origine;informativa;lid';
     const hidden = only(';iscritto;2024-03-31 10:00:00;ATTIVA;v2;281234567890123@lid', head);
     assert.equal(typeof hidden === 'object' && hidden.phone, null);
-    assert.equal(typeof hidden === 'object' && hidden.lid, '281234567890123@lid');
+    assert.equal(typeof hidden === 'object' && hidden.alias, '281234567890123@lid');
     for (const digits of ['281234567890123', '+281234567890123']) {
       assert.match(only(`${digits};iscritto;2024-03-31;sito;;`, head) as string, /non è un numero/);
       assert.match(only(`;iscritto;2024-03-31;sito;;${digits}`, head) as string, /lid «/);

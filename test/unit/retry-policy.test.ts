@@ -5,7 +5,7 @@ const HOUR = 60 * 60_000;
 
 describe('a new chat that is refused', () => {
   const person = {
-    target: { kind: 'person', person: { lid: '1@lid', phone: null }, chatId: null },
+    target: { kind: 'person', person: { alias: '1@lid', phone: null }, chatId: null },
     noticeId: 1,
     postponed: 0,
   } as const;

@@ -54,7 +54,7 @@ describe('Revocations', () => {
   afterEach(() => revocations.stop(0));
 
   function takeBack(askedPairing: string | null): void {
-    const person = { lid: '70@lid', phone: null };
+    const person = { alias: '70@lid', phone: null };
     const target = { kind: 'person', subscriberId: 1, person, chatId: null } as const;
     due = [{ deliveryId: 3, noticeId: 7, target, messageId: '3EB0A1', askedPairing }];
     topics.touch('retractions');

@@ -236,7 +236,7 @@ describe('What did not leave this PC', () => {
       assert.ok(culprit);
       const isFor = (target: Target): boolean =>
         target.kind === 'list'
-          ? target.recipients.includes(culprit.lid)
+          ? target.recipients.includes(culprit.alias)
           : culprit.is(target.person);
       troubled((target) => (isFor(target) ? 'keysMissing' : null));
       const id = await town.accept('Avviso');
@@ -290,7 +290,7 @@ describe('What did not leave this PC', () => {
       const [culprit] = citizens;
       assert.ok(culprit);
       troubled((target) =>
-        target.kind === 'list' && target.recipients.includes(culprit.lid) ? 'keysMissing' : null,
+        target.kind === 'list' && target.recipients.includes(culprit.alias) ? 'keysMissing' : null,
       );
       const id = await town.accept('Avviso');
       await start();

@@ -29,7 +29,7 @@ describe('decide', () => {
     standing: Partial<Standing>,
     keyword: KeywordCommand['keyword'],
     at = NOW,
-    from: PersonId = { lid: '1@lid', phone: '393331112201' },
+    from: PersonId = { alias: '1@lid', phone: '393331112201' },
   ): string => {
     const command = { messageKey: 'k', chatId: '1@lid', from, keyword, word: 'W', at };
     const { change, reply } = decide(
@@ -74,7 +74,7 @@ describe('decide', () => {
   });
 
   it('tells who is not found because their number is unknown, and nobody else', () => {
-    const hidden = { lid: '1@lid', phone: null };
+    const hidden = { alias: '1@lid', phone: null };
     assert.equal(decided({}, 'opt-out', NOW, hidden), 'no change, not-found');
     const out = { state: 'opted-out' } as const;
     assert.equal(decided(out, 'opt-out', NOW, hidden), 'no change, not-subscribed');
@@ -225,10 +225,10 @@ describe('Subscriptions', () => {
   it('registers with both names, and confirms', async () => {
     const citizen = whatsapp.addCitizen();
     const message = write(citizen, ' «Attiva» 👍');
-    await desk.handle({ ...message, from: { lid: citizen.lid, phone: null } });
+    await desk.handle({ ...message, from: { alias: citizen.alias, phone: null } });
     const [subscriber] = await db.active();
-    assert.deepEqual(subscriber?.person, { lid: citizen.lid, phone: citizen.phone });
-    assert.equal(subscriber?.chatId, citizen.lid);
+    assert.deepEqual(subscriber?.person, { alias: citizen.alias, phone: citizen.phone });
+    assert.equal(subscriber?.chatId, citizen.alias);
     assert.deepEqual(await replies(), ['welcome']);
     assert.equal(nudges, 1);
   });
@@ -262,7 +262,8 @@ describe('Subscriptions', () => {
     await say(citizen, 'attiva!');
     assert.equal(log.lines.length, 1);
     const [line = ''] = log.lines;
-    for (const secret of [citizen.phone, citizen.lid, 'attiva!']) assert.ok(!line.includes(secret));
+    for (const secret of [citizen.phone, citizen.alias, 'attiva!'])
+      assert.ok(!line.includes(secret));
   });
 
   it('lets the last keyword in message time win, in whatever order they come', async () => {
@@ -284,7 +285,7 @@ describe('Subscriptions', () => {
     const citizen = whatsapp.addCitizen();
     const pending: ((person: PersonId) => void)[] = [];
     desk = deskWith(() => new Promise((resolve) => pending.push(resolve)));
-    const from = { lid: citizen.lid, phone: null };
+    const from = { alias: citizen.alias, phone: null };
     const first = desk.handle({ ...write(citizen, 'ATTIVA'), from });
     const second = desk.handle({ ...write(citizen, 'DISATTIVA'), from });
     pending[1]?.(from);
@@ -301,7 +302,7 @@ describe('Subscriptions', () => {
   it('does not wait long for a name', async () => {
     const citizen = whatsapp.addCitizen();
     desk = deskWith(() => new Promise(() => undefined));
-    const from = { lid: citizen.lid, phone: null };
+    const from = { alias: citizen.alias, phone: null };
     const handled = desk.handle({ ...write(citizen, 'ATTIVA'), from });
     await whenIdle('the wait for the name', () => clock.naps.length > 0);
     await clock.advance(2_000);
@@ -311,24 +312,24 @@ describe('Subscriptions', () => {
   });
 
   it('learns a name that comes after the command was stored', async () => {
-    const { lid, phone } = whatsapp.addCitizen();
-    const citizen = { lid, phone };
+    const { alias, phone } = whatsapp.addCitizen();
+    const citizen = { alias, phone };
     let answer: (names: PersonId) => void = () => undefined;
     desk = deskWith(() => new Promise((resolve) => (answer = resolve)));
-    const from = { lid: null, phone };
+    const from = { alias: null, phone };
     const message = { key: `false_${phone}@c.us_3A01`, chatId: phone, from };
     const handled = desk.handle({ ...message, body: 'ATTIVA', at: clock.now() });
     await whenIdle('the wait for the name', () => clock.naps.length > 0);
     await clock.advance(2_000);
     await handled;
     answer(citizen);
-    await whenIdle('both names', async () => (await db.active())[0]?.person.lid === lid);
+    await whenIdle('both names', async () => (await db.active())[0]?.person.alias === alias);
     assert.deepEqual((await db.active())[0]?.person, citizen);
   });
 
   it('learns the other names that WhatsApp Web knows by now, and lets the later word count', async () => {
     const citizen = whatsapp.addCitizen({ phoneKnown: false });
-    const { lid, phone } = citizen;
+    const { alias, phone } = citizen;
     const consent = { at: clock.now() - DAY, origin: 'modulo', privacyVersion: null };
     await db.storage.records.enter({
       people: [{ phone, ...consent }],
@@ -342,8 +343,8 @@ describe('Subscriptions', () => {
     citizen.phoneKnown = true;
     await desk.learnNames();
     assert.equal((await db.storage.register.counts()).active, 0);
-    const [row] = await db.inspect('select lid, phone, state from subscribers');
-    assert.deepEqual(row, { lid, phone, state: 'opted-out' });
+    const [row] = await db.inspect('select lid as alias, phone, state from subscribers');
+    assert.deepEqual(row, { alias, phone, state: 'opted-out' });
     const record = await db.storage.records.consentRecord(phone);
     assert.deepEqual(
       record?.events.map(({ kind, word, privacyVersion }) => [kind, word, privacyVersion]),
@@ -357,7 +358,7 @@ describe('Subscriptions', () => {
   it('registers with the one name it has when the other cannot be had', async () => {
     const citizen = whatsapp.addCitizen();
     desk = deskWith(() => Promise.reject(new Error('page closed')));
-    const from = { lid: citizen.lid, phone: null };
+    const from = { alias: citizen.alias, phone: null };
     await desk.handle({ ...write(citizen, 'ATTIVA'), from });
     assert.deepEqual(await replies(), ['welcome']);
   });

@@ -27,8 +27,21 @@ function namesIn(source: string): string {
   return source
     .replace(/\/\*[^]*?\*\//g, '')
     .replace(/\/\/.*$/gm, '')
-    .replace(/'[^'\n]* [^'\n]*'|`[^`]* [^`]*`/g, '');
+    .replace(/'[^'\n]*'|`[^`]*`/g, (text) => (text.includes(' ') ? '' : text));
 }
+
+/** Without comments and texts, SQL among them. */
+function codeOf(source: string): string {
+  return namesIn(source).replace(/'[^'\n]*'|`[^`]*`|\/[^/\n]+\/\.test/g, '');
+}
+
+/** What WhatsApp calls the name that it gives to a person; to the program that is an alias. */
+const LID = /\b\w*(?:\b[lL]|L)ids?(?:[A-Z]\w*)?\b/;
+/** `status.json` has the account's alias under the name that other programs know; for redaction see above. */
+const ALLOWED_LID = [
+  ...['model/status.ts', 'model/status-schema.ts', 'status/snapshot.ts'],
+  'system/redaction.ts',
+];
 
 /** Answers of WhatsApp's servers: where it is decided what follows from them, none may stand. */
 const CODES = /\b(?:401|402|403|404|405|410|420|429|463|475|479|482)\b/;
@@ -77,6 +90,17 @@ describe('what WhatsApp Web alone knows', () => {
         .map((word) => `${name}: ${word}`),
     );
     assert.deepEqual(found, []);
+  });
+
+  it('stands under its word of the glossary: an alias', () => {
+    const found = files
+      .filter((name) => !ALLOWED_LID.includes(name))
+      .flatMap((name) =>
+        [...codeOf(read(name)).matchAll(new RegExp(LID, 'g'))].map(([word]) => `${name}: ${word}`),
+      );
+    assert.deepEqual(found, []);
+    assert.match(codeOf(read('transports/whatsapp-web/ids.ts')), LID);
+    for (const name of ALLOWED_LID) assert.match(codeOf(read(name)), LID);
   });
 
   it('does not decide by a code of the servers', () => {

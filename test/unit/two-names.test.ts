@@ -70,7 +70,7 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
     const accepted = town.whatsapp.accepted.filter(
       ({ target }) =>
         (target.kind === 'person' && hidden.is(target.person)) ||
-        (target.kind === 'list' && target.recipients.includes(hidden.lid)),
+        (target.kind === 'list' && target.recipients.includes(hidden.alias)),
     );
     assert.equal(accepted.length, 1);
     assert.equal((await town.progress(id)).recipients, 3);
@@ -113,14 +113,14 @@ describe('A person imported by number whom WhatsApp shows only by LID', () => {
   it('is forgotten under both names as soon as WhatsApp Web knows them', async () => {
     await imported();
     await town.says(hidden, 'opt-in');
-    const { lid, phone } = hidden;
+    const { alias, phone } = hidden;
     const desk = commandCalls(db.storage, town.clock, {
-      learnNames: () => db.storage.register.learn({ lid, phone }),
+      learnNames: () => db.storage.register.learn({ alias, phone }),
     });
-    const person = { lid: null, phone };
+    const person = { alias: null, phone };
     assert.equal(await desk.forget({ person, rehearse: false }), 'forgotten');
     assert.equal((await db.storage.register.counts()).active, 2);
-    assert.equal(await desk.forget({ person: { lid, phone: null }, rehearse: true }), 'unknown');
+    assert.equal(await desk.forget({ person: { alias, phone: null }, rehearse: true }), 'unknown');
   });
 
   it('stays out when DISATTIVA came first, whatever the date of the consent on paper', async () => {

@@ -16,7 +16,7 @@ describe('the watch over the connection', () => {
   const network: SessionState = { name: 'lost', reason: { kind: 'network' } };
   const ready: SessionState = {
     name: 'ready',
-    account: { phone: '393665775490', lid: null, business: true, clientVersion: '2' },
+    account: { phone: '393665775490', alias: null, business: true, clientVersion: '2' },
     pairingId: '1',
   };
 

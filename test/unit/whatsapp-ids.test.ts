@@ -17,7 +17,7 @@ describe('the names of WhatsApp Web', () => {
   });
 
   it('are tried where the person has written first, each chat once', () => {
-    const person = { lid: '81234567890123@lid', phone: '393331112201' };
+    const person = { alias: '81234567890123@lid', phone: '393331112201' };
     const both = ['393331112201@c.us', '81234567890123@lid'];
     assert.deepEqual(chatsOf(person, '393331112201'), both);
     assert.deepEqual(chatsOf(person, null), both.toReversed());

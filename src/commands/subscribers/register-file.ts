@@ -1,11 +1,11 @@
 /**
  * A register that the comune kept before, as spreadsheets write it: one person a line, with columns
- * named in the first. Our own export is one: there a person without a number has a LID.
+ * named in the first. Our own export is one: there a person without a number has an alias.
  */
 import { parse, type CsvError } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { DateTime } from 'luxon';
-import { isLid } from '../../model/person.js';
+import { isAlias } from '../../model/person.js';
 import type { EarlierConsent } from '../../model/subscriber.js';
 import { COLUMN_NAMES, columnsMissing, LINES } from '../../messages/it/register-file.js';
 import { mobileNumber } from '../../phone-number.js';
@@ -50,7 +50,7 @@ export function readRegisterFile(
       refused.push({ line, why: consent });
       continue;
     }
-    const names = [consent.phone, consent.lid].flatMap((name) => name ?? []);
+    const names = [consent.phone, consent.alias].flatMap((name) => name ?? []);
     const same = names.map((name) => lines.get(name)).find((found) => found !== undefined);
     if (same !== undefined) {
       const why = consent.phone === null ? LINES.samePerson(same) : LINES.sameNumber(same);
@@ -134,15 +134,15 @@ function columnsIn(head: readonly string[]): ReadonlyMap<Column, number> {
 
 /** The consent, or why there is none. */
 function consentIn(
-  { phone: written, lid: code, date, origin, privacyVersion, state }: Row,
+  { phone: written, alias: code, date, origin, privacyVersion, state }: Row,
   { zone, now }: { readonly zone: string; readonly now: number },
 ): EarlierConsent | string {
   if (state !== undefined && state.toLowerCase() !== 'iscritto') {
     return LINES.state(state);
   }
-  const lid = code ?? null;
-  if (lid !== null && !isLid(lid)) return LINES.lid(lid);
-  if (written === undefined && lid === null) return LINES.noNumber;
+  const alias = code ?? null;
+  if (alias !== null && !isAlias(alias)) return LINES.alias(alias);
+  if (written === undefined && alias === null) return LINES.noNumber;
   const mobile = written === undefined ? null : mobileNumber(written);
   if (mobile?.kind === 'refused') return mobile.why;
   const phone = mobile?.phone ?? null;
@@ -151,7 +151,7 @@ function consentIn(
   if (at === null) return LINES.date(date);
   if (at > now) return LINES.future(date);
   if (origin === undefined) return LINES.noOrigin;
-  const who = lid === null ? { phone } : { phone, lid };
+  const who = alias === null ? { phone } : { phone, alias };
   return { ...who, at, origin, privacyVersion: privacyVersion ?? null };
 }
 

@@ -8,7 +8,7 @@ export const COLUMN_NAMES = {
   origin: ['origine', 'provenienza'],
   privacyVersion: ['informativa'],
   state: ['stato'],
-  lid: ['lid'],
+  alias: ['lid'],
 } as const;
 
 /** @param head names of the columns, as they are written */
@@ -25,7 +25,7 @@ export const LINES = {
   samePerson: (line: number) => `la stessa persona è già alla riga ${line}`,
   sameNumber: (line: number) => `lo stesso numero è già alla riga ${line}`,
   state: (state: string) => `nel file lo stato è «${state}»: si importano solo gli iscritti`,
-  lid: (lid: string) => `il lid «${lid}» non va bene: deve finire con @lid`,
+  alias: (alias: string) => `il lid «${alias}» non va bene: deve finire con @lid`,
   noNumber: 'manca il numero',
   noDate: 'manca la data del consenso',
   date: (date: string) => `la data «${date}» non si capisce: scrivila come 2024-03-31 o 31/03/2024`,

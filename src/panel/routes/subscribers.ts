@@ -3,7 +3,7 @@ import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import type { Context, Hono } from 'hono';
 import { growthOf, subscribersView, type Finding } from '../views/subscribers.js';
 import type { PanelParts } from '../panel-parts.js';
-import { isLid } from '../../model/person.js';
+import { isAlias } from '../../model/person.js';
 import { writtenNumber } from '../../phone-number.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
@@ -28,7 +28,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const find = async (typed: string): Promise<Finding> => {
     const found = named(typed);
     if (found.kind === 'refused') return { kind: 'no-number', why: found.why };
-    const masked = found.kind === 'lid' ? maskedLid(found.name) : maskPhone(found.name);
+    const masked = found.kind === 'alias' ? maskedAlias(found.name) : maskPhone(found.name);
     const record = await records.consentRecord(found.name);
     await audit.record({
       at: clock.now(),
@@ -50,19 +50,19 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   });
 }
 
-/** Whom a clerk means: by number, or by the LID that stands in the export. */
+/** Whom a clerk means: by number, or by the alias that stands in the export. */
 function named(
   typed: string,
 ):
-  | { readonly kind: 'lid' | 'phone'; readonly name: string }
+  | { readonly kind: 'alias' | 'phone'; readonly name: string }
   | { readonly kind: 'refused'; readonly why: string } {
-  const lid = typed.trim();
-  if (isLid(lid)) return { kind: 'lid', name: lid };
+  const alias = typed.trim();
+  if (isAlias(alias)) return { kind: 'alias', name: alias };
   const number = writtenNumber(typed);
   return number.kind === 'phone' ? { kind: 'phone', name: number.phone } : number;
 }
 
 /** Nothing that looks like a number. */
-function maskedLid(lid: string): string {
-  return `lid •••${lid.replace(/\D/g, '').slice(-4)}`;
+function maskedAlias(alias: string): string {
+  return `lid •••${alias.replace(/\D/g, '').slice(-4)}`;
 }

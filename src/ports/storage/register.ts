@@ -12,11 +12,11 @@ import type {
   RegisterRecord,
   Standing,
 } from '../../model/subscriber.js';
-import type { Lid, PersonId } from '../../model/person.js';
+import type { Alias, PersonId } from '../../model/person.js';
 
 export interface SubscriberRegister {
   counts(): Promise<RegisterCounts>;
-  /** Everyone who is subscribed and has a LID, by id. */
+  /** Everyone who is subscribed and has an alias, by id. */
   candidates(): Promise<readonly ListCandidate[]>;
   /**
    * Looks at one command. `decide` is pure and is called inside the transaction with the person's
@@ -34,7 +34,7 @@ export interface SubscriberRegister {
     { readonly kind: 'applied'; readonly decision: Decision } | { readonly kind: 'repeated' }
   >;
   /** Records that two names are one person; rows that turn out to be the same are merged. */
-  learn(person: PersonId & { readonly lid: Lid }): Promise<void>;
+  learn(person: PersonId & { readonly alias: Alias }): Promise<void>;
   /** People with only one of their two names known, by id, from `after` on. */
   halfNamed(request: {
     readonly after: number;
@@ -45,7 +45,7 @@ export interface SubscriberRegister {
 export interface RegisterRecords {
   /** The oldest first; hours in which nothing happened are left out. */
   consentHours(): Promise<readonly ConsentHour[]>;
-  /** The record of the person with this number or LID; null: not in the register. */
+  /** The record of the person with this number or alias; null: not in the register. */
   consentRecord(name: string): Promise<ConsentRecord | null>;
   /** Records with a greater id than `after`, in order of id. */
   page(request: { readonly after: number; readonly limit: number }): Promise<RegisterRecord[]>;

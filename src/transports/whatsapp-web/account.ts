@@ -90,7 +90,10 @@ export class WhatsAppWebAccount implements AccountReader {
     if (told === null) return null;
     return {
       expiredBefore: told.cutoff * 1_000,
-      given: told.tokens.map(({ lid, phone, at }) => ({ person: { lid, phone }, at: at * 1_000 })),
+      given: told.tokens.map(({ lid, phone, at }) => ({
+        person: { alias: lid, phone },
+        at: at * 1_000,
+      })),
     };
   }
 

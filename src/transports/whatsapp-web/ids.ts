@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { MessageId } from '../../model/message.js';
-import type { Lid, PersonId, Phone } from '../../model/person.js';
+import type { Alias, PersonId, Phone } from '../../model/person.js';
 
 /** `<user>@<server>` of any shape of Wid, or null. */
 export function widText(wid: unknown): string | null {
@@ -20,7 +20,9 @@ export function widText(wid: unknown): string | null {
 export function personOfChat(chatId: string): PersonId | null {
   const match = /^(\d+)@(lid|c\.us)$/.exec(chatId);
   if (!match) return null;
-  return match[2] === 'lid' ? { lid: chatId, phone: null } : { lid: null, phone: match[1] ?? null };
+  return match[2] === 'lid'
+    ? { alias: chatId, phone: null }
+    : { alias: null, phone: match[1] ?? null };
 }
 
 /** Where somebody is written to who is known by number only. */
@@ -38,17 +40,17 @@ export function personNamed({
 }: {
   readonly lid: string | null;
   readonly phone: string | null;
-}): (PersonId & { readonly lid: Lid; readonly phone: Phone }) | null {
-  const byLid = lid === null ? null : personOfChat(lid)?.lid;
+}): (PersonId & { readonly alias: Alias; readonly phone: Phone }) | null {
+  const byLid = lid === null ? null : personOfChat(lid)?.alias;
   const byPhone = phone === null ? null : personOfChat(phone)?.phone;
   if (!byLid || !byPhone || byLid === `${byPhone}@lid`) return null;
-  return { lid: byLid, phone: byPhone };
+  return { alias: byLid, phone: byPhone };
 }
 
 /** Who a chat is with, by the name that it has of them: their LID, or their number; null as above. */
 export function nameOfChat(chatId: string): string | null {
   const person = personOfChat(chatId);
-  return person === null ? null : (person.lid ?? person.phone);
+  return person === null ? null : (person.alias ?? person.phone);
 }
 
 /** The chat of somebody by such a name. */
@@ -60,7 +62,7 @@ export function chatNamed(name: string): string {
 export function chatsOf(person: PersonId, name: string | null): string[] {
   const chats = [
     name === null ? null : chatNamed(name),
-    person.lid,
+    person.alias,
     person.phone === null ? null : chatOfPhone(person.phone),
   ];
   return [...new Set(chats.filter((chat) => chat !== null))];

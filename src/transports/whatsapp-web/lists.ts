@@ -89,7 +89,7 @@ export class WhatsAppWebLists implements BroadcastLists {
   private accountLacks(): ListSupport | null {
     const { state } = this.session;
     if (state.name !== 'ready') return null;
-    const { business, lid } = state.account;
+    const { business, alias: lid } = state.account;
     if (!business) return unsupported('account-type', 'not the WhatsApp Business app');
     return lid === null ? unsupported('account-not-ready', 'the account has no LID') : null;
   }
@@ -153,7 +153,10 @@ function otherThanKnown(what: string, detail: string): ListSupport {
 }
 
 function contactsOf(members: readonly ListMember[]): PageContact[] {
-  return members.map(({ lid, phone }) => ({ lid, phone: phone === null ? '' : `+${phone}` }));
+  return members.map(({ alias: lid, phone }) => ({
+    lid,
+    phone: phone === null ? '' : `+${phone}`,
+  }));
 }
 
 function unsupported(

@@ -258,7 +258,10 @@ export class WhatsAppWebMessenger implements Messenger {
       const asked = people.slice(next, next + MOST_RESOLVED);
       const answer = await this.session.gateway?.call(
         resolveNames,
-        asked.map(({ lid, phone }) => ({ lid, phone: phone === null ? null : chatOfPhone(phone) })),
+        asked.map(({ alias: lid, phone }) => ({
+          lid,
+          phone: phone === null ? null : chatOfPhone(phone),
+        })),
         pageNames,
         this.limits.pageAnswer,
       );
@@ -281,8 +284,8 @@ export class WhatsAppWebMessenger implements Messenger {
       this.limits.identify,
     );
     if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
-    const lid = answer.value.lid === null ? null : (personOfChat(answer.value.lid)?.lid ?? null);
-    return lid === null ? { kind: 'nobody' } : { kind: 'known', lid };
+    const lid = answer.value.lid === null ? null : (personOfChat(answer.value.lid)?.alias ?? null);
+    return lid === null ? { kind: 'nobody' } : { kind: 'known', alias: lid };
   }
 
   private async lookUp(

@@ -65,7 +65,7 @@ export async function verifyPage(
   if (phone === null) return { kind: 'unknown', detail: 'the page does not know its own number' };
   if (phone !== number) return { kind: 'other-number', found: phone };
   const business = platform?.startsWith('smb') ?? false;
-  return { kind: 'ok', account: { phone, lid, business, clientVersion: waVersion } };
+  return { kind: 'ok', account: { phone, alias: lid, business, clientVersion: waVersion } };
 }
 
 /**

@@ -175,7 +175,7 @@ async function storingReceipts(storage: Storage, noticeId: number, people: numbe
 function candidates(people: number): ListCandidate[] {
   return Array.from({ length: people }, (_, index) => ({
     subscriberId: index + 1,
-    lid: lidOfCitizen(index),
+    alias: lidOfCitizen(index),
     phone: phoneOf(index),
   }));
 }
@@ -187,7 +187,7 @@ function changedPlan(people: number): { milliseconds: number; edits: number; cha
     ({ name, members }) => ({
       id: `${name}@broadcast`,
       name,
-      members: members.map(({ lid }) => lid),
+      members: members.map(({ alias }) => alias),
       idle: false,
     }),
   );
@@ -198,9 +198,11 @@ function changedPlan(people: number): { milliseconds: number; edits: number; cha
   );
   const after = candidates(people + moved).filter(({ subscriberId }) => !gone.has(subscriberId));
   const lidsGone = new Set(
-    before.filter(({ subscriberId }) => gone.has(subscriberId)).map(({ lid }) => lid),
+    before.filter(({ subscriberId }) => gone.has(subscriberId)).map(({ alias }) => alias),
   );
-  const changed = current.filter(({ members }) => members.some((lid) => lidsGone.has(lid))).length;
+  const changed = current.filter(({ members }) =>
+    members.some((alias) => lidsGone.has(alias)),
+  ).length;
   const start = performance.now();
   const { edit, create } = planLists(after, current, LIST_SIZE);
   const milliseconds = performance.now() - start;

@@ -55,7 +55,7 @@ export function auditContract(fixture: StorageUnderTest): void {
       await outbox.settle(delivery, { kind: 'handed-over' }, 3);
       await notices.trackProgress(id, 3);
       await outbox.recordReceipts(
-        [{ messageId: messageId(1), chatId: citizen(1).lid, level: 'read' }],
+        [{ messageId: messageId(1), chatId: citizen(1).alias, level: 'read' }],
         4,
       );
       await notices.trackProgress(id, 4);
@@ -77,7 +77,7 @@ export function auditContract(fixture: StorageUnderTest): void {
       const all = [];
       for (let step = 1; step <= 400; step += 1) {
         const at = step * 10_000;
-        const chatId = citizen(step).lid;
+        const chatId = citizen(step).alias;
         await outbox.recordReceipts([{ messageId: messageId(1), chatId, level: 'delivered' }], at);
         await notices.trackProgress(id, at);
         all.push({ at, accepted: 400, delivered: step, read: 0 });

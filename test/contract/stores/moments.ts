@@ -89,7 +89,7 @@ export function momentsContract(db: StorageUnderTest): void {
       await notices.trackProgress(1, NOW - 2 * HOUR);
       await outbox.settle(delivery, { kind: 'handed-over' }, AHEAD - 2 * HOUR);
       await notices.trackProgress(1, AHEAD - 2 * HOUR);
-      const chatId = citizen(1).lid;
+      const chatId = citizen(1).alias;
       await outbox.recordReceipts([{ messageId: messageId(1), chatId, level: 'read' }], AHEAD);
       await notices.trackProgress(1, AHEAD);
       await moments.setBack(NOW, 0);

@@ -23,7 +23,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
     const states = (): Promise<DeliveryState[]> => fixture.deliveryStates();
 
     function receipt(person: number, level: ReceiptLevel, message = 1): Receipt {
-      return { messageId: messageId(message), chatId: citizen(person).lid, level };
+      return { messageId: messageId(message), chatId: citizen(person).alias, level };
     }
 
     describe('assign', () => {
@@ -60,9 +60,9 @@ export function outboxContract(fixture: StorageUnderTest): void {
           sent.push(begun.delivery.target);
         }
         assert.deepEqual(sent, [
-          { kind: 'person', person: citizen(3), chatId: citizen(3).lid },
-          { kind: 'list', listId: '5@broadcast', recipients: [citizen(1).lid, citizen(2).lid] },
-          { kind: 'person', person: citizen(4), chatId: citizen(4).lid },
+          { kind: 'person', person: citizen(3), chatId: citizen(3).alias },
+          { kind: 'list', listId: '5@broadcast', recipients: [citizen(1).alias, citizen(2).alias] },
+          { kind: 'person', person: citizen(4), chatId: citizen(4).alias },
         ]);
       });
 
@@ -84,7 +84,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
 
       it('does not take people into a list whose LID is unknown, nor into a notice that is not there', async () => {
         const { outbox } = fixture.storage;
-        await fixture.says('opt-in', { lid: null, phone: '393331112201' });
+        await fixture.says('opt-in', { alias: null, phone: '393331112201' });
         const noticeId = await fixture.accept();
         const [subscriberId = 0] = await outbox.unassigned(noticeId);
         const list = {
@@ -133,7 +133,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
         };
         assert.ok(await go(10, 1_000));
         while (await go(20, null));
-        const [first, second] = [citizen(1).lid, citizen(2).lid];
+        const [first, second] = [citizen(1).alias, citizen(2).alias];
         assert.deepEqual(sent, [`${second} uno`, `${second} due`, `${second} tre`]);
         while (await go(1_000, null));
         assert.deepEqual(sent.slice(3), [`${first} uno`, `${first} due`, `${first} tre`]);
@@ -153,10 +153,10 @@ export function outboxContract(fixture: StorageUnderTest): void {
           assert.ok(begun.kind === 'started');
           const { target, content } = begun.delivery;
           assert.ok(content.kind === 'text');
-          const to = target.kind === 'list' ? target.recipients : [target.person.lid];
+          const to = target.kind === 'list' ? target.recipients : [target.person.alias];
           return `${target.kind} ${content.text}: ${to.join(' ')}`;
         };
-        const [one, two, three, four] = [1, 2, 3, 4].map((number) => citizen(number).lid);
+        const [one, two, three, four] = [1, 2, 3, 4].map((number) => citizen(number).alias);
 
         const first = await outbox.nextOf(accepted.id, 'list', 10);
         assert.ok(first);
@@ -191,7 +191,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.equal((await fixture.storage.notices.progress(noticeId)).recipients, 2);
         const begun = await fixture.storage.outbox.begin(delivery, messageId(1), 10, 'link 1');
         assert.ok(begun.kind === 'started' && begun.delivery.target.kind === 'list');
-        assert.deepEqual(begun.delivery.target.recipients, [citizen(1).lid, citizen(3).lid]);
+        assert.deepEqual(begun.delivery.target.recipients, [citizen(1).alias, citizen(3).alias]);
         await fixture.says('opt-in', citizen(2));
         assert.equal((await fixture.storage.notices.progress(noticeId)).recipients, 2, 'for good');
       });
@@ -201,7 +201,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
         const { outbox } = fixture.storage;
         await fixture.says('opt-out', citizen(1));
         await fixture.says('opt-out', citizen(2));
-        const target = { kind: 'person', person: citizen(3), chatId: citizen(3).lid };
+        const target = { kind: 'person', person: citizen(3), chatId: citizen(3).alias };
         const begun = await outbox.begin(delivery, messageId(1), 10, 'link 1');
         assert.ok(begun.kind === 'started');
         assert.deepEqual(begun.delivery.target, target);
@@ -473,7 +473,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
 
       it('of a message to one person need only its id', async () => {
         const { outbox } = fixture.storage;
-        await fixture.says('opt-in', { lid: null, phone: '393331112201' });
+        await fixture.says('opt-in', { alias: null, phone: '393331112201' });
         const noticeId = await fixture.accept();
         const [subscriberId = 0] = await outbox.unassigned(noticeId);
         const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
@@ -588,7 +588,7 @@ export function outboxContract(fixture: StorageUnderTest): void {
             message,
             target.kind === 'list' && target.recipients,
           ]);
-        const people = (...numbers: number[]) => numbers.map((number) => citizen(number).lid);
+        const people = (...numbers: number[]) => numbers.map((number) => citizen(number).alias);
         const message = { id: delivery, messageId: messageId(1) };
 
         assert.deepEqual(await awaited(20, 'delivered'), [[message, people(1, 2, 3)]]);

@@ -18,7 +18,7 @@ export function reachContract(fixture: StorageUnderTest): void {
           [
             {
               messageId: messageId(1_000 + number),
-              chatId: citizen(number).lid,
+              chatId: citizen(number).alias,
               level: 'delivered',
             },
           ],
@@ -38,7 +38,7 @@ export function reachContract(fixture: StorageUnderTest): void {
       await outbox.recordReceipts(
         reached.map((number) => ({
           messageId: id,
-          chatId: citizen(number).lid,
+          chatId: citizen(number).alias,
           level: 'delivered' as const,
         })),
         at,
@@ -95,7 +95,7 @@ export function reachContract(fixture: StorageUnderTest): void {
         assert.deepEqual([next?.noticeId, next?.anyHour], [null, false]);
         const begun = await outbox.begin(next?.id ?? 0, messageId(10 + expected), 2_000, 'link 1');
         assert.ok(begun.kind === 'started' && begun.delivery.target.kind === 'person');
-        assert.equal(begun.delivery.target.person.lid, citizen(expected).lid);
+        assert.equal(begun.delivery.target.person.alias, citizen(expected).alias);
       }
       assert.equal(await outbox.nextPerson(2_000, false), null);
       assert.equal((await outbox.begunToPeople(1_000)).length, 3, 'they count for the pace');
@@ -132,7 +132,7 @@ export function reachContract(fixture: StorageUnderTest): void {
       const check = messageId(77);
       await reach.beginCheck({ messageId: check, subscriberIds: [1, 2, 3], now: 600 });
       await outbox.recordReceipts(
-        [{ messageId: check, chatId: citizen(2).lid, level: 'delivered' }],
+        [{ messageId: check, chatId: citizen(2).alias, level: 'delivered' }],
         700,
       );
       await fixture.says('opt-out', citizen(3));
@@ -144,9 +144,9 @@ export function reachContract(fixture: StorageUnderTest): void {
         const begun = await outbox.begin(next.id, messageId(100 + next.id), 2_000, 'link 1');
         if (begun.kind === 'dropped') continue;
         assert.ok(begun.delivery.target.kind === 'person');
-        told.push(begun.delivery.target.person.lid);
+        told.push(begun.delivery.target.person.alias);
       }
-      assert.deepEqual(told, [citizen(4).lid]);
+      assert.deepEqual(told, [citizen(4).alias]);
     });
 
     it('tries people out again after so long, the longest first', async () => {

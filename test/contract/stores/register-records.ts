@@ -15,9 +15,9 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
       return fixture.storage.records.enter({ people, now: NOW, rehearse });
     }
 
-    function forget(person: { lid?: string; phone?: string }, rehearse = false) {
-      const { lid = null, phone = null } = person;
-      return fixture.storage.records.forget({ person: { lid, phone }, now: NOW, rehearse });
+    function forget(person: { alias?: string; phone?: string }, rehearse = false) {
+      const { alias = null, phone = null } = person;
+      return fixture.storage.records.forget({ person: { alias, phone }, now: NOW, rehearse });
     }
 
     const records = () => fixture.storage.records.page({ after: 0, limit: 100 });
@@ -31,8 +31,8 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
         assert.deepEqual(
           (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
           [
-            { person: { lid: null, phone: '393331' }, chatId: '393331' },
-            { person: { lid: null, phone: '393332' }, chatId: '393332' },
+            { person: { alias: null, phone: '393331' }, chatId: '393331' },
+            { person: { alias: null, phone: '393332' }, chatId: '393332' },
           ],
         );
         assert.deepEqual(
@@ -52,16 +52,19 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
       });
 
       it('is taken of somebody without a number, and of nobody who has opted out under either name', async () => {
-        const { lid, phone } = citizen(1);
-        await fixture.says('opt-out', { lid, phone: null });
-        const hidden = { ...consent(''), phone: null, lid: citizen(2).lid };
-        assert.deepEqual(await enter([consent(phone, { lid }), hidden]), ['opted-out', 'entered']);
+        const { alias, phone } = citizen(1);
+        await fixture.says('opt-out', { alias, phone: null });
+        const hidden = { ...consent(''), phone: null, alias: citizen(2).alias };
+        assert.deepEqual(await enter([consent(phone, { alias }), hidden]), [
+          'opted-out',
+          'entered',
+        ]);
         assert.deepEqual(
           (await fixture.active()).map(({ person, chatId }) => ({ person, chatId })),
-          [{ person: { lid: hidden.lid, phone: null }, chatId: hidden.lid }],
+          [{ person: { alias: hidden.alias, phone: null }, chatId: hidden.alias }],
         );
         assert.deepEqual(await enter([hidden]), ['already-active']);
-        assert.equal(await forget({ lid: hidden.lid }), 'forgotten');
+        assert.equal(await forget({ alias: hidden.alias }), 'forgotten');
         assert.deepEqual(await fixture.active(), []);
       });
 
@@ -98,9 +101,9 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
       });
 
       it('is withdrawn by a DISATTIVA like any other, under whatever name it comes', async () => {
-        const { lid, phone } = citizen(1);
+        const { alias, phone } = citizen(1);
         await enter([consent(phone)]);
-        await fixture.says('opt-out', { lid, phone }, { at: 6 });
+        await fixture.says('opt-out', { alias, phone }, { at: 6 });
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 0,
           optedOut: 1,
@@ -140,7 +143,7 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
         },
         {
           id: 3,
-          person: { lid: null, phone: '393331' },
+          person: { alias: null, phone: '393331' },
           state: 'active',
           consentAt: 5,
           origin: 'modulo cartaceo',
@@ -151,18 +154,18 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
 
     describe('a person who is forgotten', () => {
       const person = citizen(1);
-      const KEY = `false_${person.lid}_3EB0ABCDEF`;
+      const KEY = `false_${person.alias}_3EB0ABCDEF`;
 
       it('is not subscribed again by a message that is read back', async () => {
         await fixture.says('opt-in', person, { key: KEY });
-        await forget({ lid: person.lid });
+        await forget({ alias: person.alias });
         await fixture.says('opt-in', person, { key: KEY });
         assert.deepEqual(await fixture.active(), []);
       });
 
       it('may subscribe again, as anybody may', async () => {
         await fixture.says('opt-in', person, { key: KEY });
-        await forget({ lid: person.lid });
+        await forget({ alias: person.alias });
         await fixture.says('opt-in', person);
         assert.equal((await fixture.active()).length, 1);
       });

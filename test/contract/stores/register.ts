@@ -227,103 +227,103 @@ export function registerContract(fixture: StorageUnderTest): void {
         });
         assert.equal((await fixture.storage.outbox.queuedReplies(500, Infinity)).length, 200);
         assert.deepEqual(
-          (await fixture.active()).map(({ person }) => person.lid),
-          Array.from({ length: 200 }, (_, index) => citizen(index).lid),
+          (await fixture.active()).map(({ person }) => person.alias),
+          Array.from({ length: 200 }, (_, index) => citizen(index).alias),
         );
       });
     });
 
     describe('a person with two names', () => {
-      const { lid, phone } = citizen(1);
+      const { alias, phone } = citizen(1);
 
       async function active(): Promise<PersonId[]> {
         return (await fixture.active()).map(({ person }) => person);
       }
 
       it('is found by either, and the other is noted', async () => {
-        await fixture.says('opt-in', { lid: null, phone });
-        await fixture.says('opt-in', { lid, phone });
-        assert.deepEqual(await active(), [{ lid, phone }]);
-        await fixture.says('opt-out', { lid, phone: null });
+        await fixture.says('opt-in', { alias: null, phone });
+        await fixture.says('opt-in', { alias, phone });
+        assert.deepEqual(await active(), [{ alias, phone }]);
+        await fixture.says('opt-out', { alias, phone: null });
         assert.deepEqual(await active(), []);
-        await fixture.says('opt-in', { lid: null, phone });
-        assert.deepEqual(await active(), [{ lid, phone }]);
+        await fixture.says('opt-in', { alias: null, phone });
+        assert.deepEqual(await active(), [{ alias, phone }]);
         assert.equal((await records()).length, 1);
       });
 
       it('is learnt, and strangers are not stored by it', async () => {
-        await fixture.says('opt-in', { lid: null, phone });
-        await fixture.storage.register.learn({ lid, phone });
+        await fixture.says('opt-in', { alias: null, phone });
+        await fixture.storage.register.learn({ alias, phone });
         await fixture.storage.register.learn(citizen(2));
-        assert.deepEqual(await active(), [{ lid, phone }]);
+        assert.deepEqual(await active(), [{ alias, phone }]);
         assert.equal((await records()).length, 1);
       });
 
       it('keeps the LID when the number changes', async () => {
-        await fixture.says('opt-in', { lid, phone });
-        await fixture.storage.register.learn({ lid, phone: '390000' });
-        assert.deepEqual(await active(), [{ lid, phone: '390000' }]);
+        await fixture.says('opt-in', { alias, phone });
+        await fixture.storage.register.learn({ alias, phone: '390000' });
+        assert.deepEqual(await active(), [{ alias, phone: '390000' }]);
       });
 
       it('loses the number to the person it has passed to', async () => {
-        await fixture.says('opt-in', { lid, phone });
-        await fixture.says('opt-in', { lid: 'other@lid', phone });
+        await fixture.says('opt-in', { alias, phone });
+        await fixture.says('opt-in', { alias: 'other@lid', phone });
         assert.deepEqual(await active(), [
-          { lid, phone: null },
-          { lid: 'other@lid', phone },
+          { alias, phone: null },
+          { alias: 'other@lid', phone },
         ]);
       });
 
       it('is not written to under a number that has passed to somebody else', async () => {
-        await fixture.says('opt-in', { lid, phone }, { chatId: phone });
-        await fixture.says('opt-in', { lid: 'other@lid', phone });
+        await fixture.says('opt-in', { alias, phone }, { chatId: phone });
+        await fixture.says('opt-in', { alias: 'other@lid', phone });
         assert.deepEqual(
           (await fixture.active()).map(({ chatId }) => chatId),
-          [lid, 'other@lid'],
+          [alias, 'other@lid'],
         );
       });
 
       it('is out when whoever has the number now opts out, under another LID', async () => {
-        await fixture.says('opt-in', { lid, phone }, { at: 10 });
-        await fixture.says('opt-out', { lid: 'new@lid', phone }, { at: 20 });
+        await fixture.says('opt-in', { alias, phone }, { at: 10 });
+        await fixture.says('opt-out', { alias: 'new@lid', phone }, { at: 20 });
         assert.deepEqual(await active(), []);
         assert.deepEqual(
           (await records()).map(({ person, state }) => ({ person, state })),
-          [{ person: { lid: 'new@lid', phone }, state: 'opted-out' }],
+          [{ person: { alias: 'new@lid', phone }, state: 'opted-out' }],
         );
       });
 
       it('is out likewise when the new LID was in the register before', async () => {
-        await fixture.says('opt-in', { lid, phone }, { at: 10 });
-        await fixture.says('opt-in', { lid: 'new@lid', phone: null }, { at: 15 });
-        await fixture.says('opt-out', { lid: 'new@lid', phone }, { at: 20 });
+        await fixture.says('opt-in', { alias, phone }, { at: 10 });
+        await fixture.says('opt-in', { alias: 'new@lid', phone: null }, { at: 15 });
+        await fixture.says('opt-out', { alias: 'new@lid', phone }, { at: 20 });
         assert.deepEqual(await active(), []);
-        await fixture.says('opt-in', { lid: 'new@lid', phone }, { at: 30 });
-        await fixture.says('opt-out', { lid: 'third@lid', phone }, { at: 25 });
+        await fixture.says('opt-in', { alias: 'new@lid', phone }, { at: 30 });
+        await fixture.says('opt-out', { alias: 'third@lid', phone }, { at: 25 });
         assert.equal((await active()).length, 1, 'an opt-out that is older than the last word');
       });
 
       it('loses the number also to somebody who is registered already', async () => {
-        await fixture.says('opt-in', { lid, phone });
-        await fixture.says('opt-in', { lid: 'other@lid', phone: null });
-        await fixture.storage.register.learn({ lid: 'other@lid', phone });
+        await fixture.says('opt-in', { alias, phone });
+        await fixture.says('opt-in', { alias: 'other@lid', phone: null });
+        await fixture.storage.register.learn({ alias: 'other@lid', phone });
         assert.deepEqual(await active(), [
-          { lid, phone: null },
-          { lid: 'other@lid', phone },
+          { alias, phone: null },
+          { alias: 'other@lid', phone },
         ]);
       });
     });
 
     describe('two rows that are one person', () => {
-      const { lid, phone } = citizen(1);
-      const byLid = { lid, phone: null };
-      const byPhone = { lid: null, phone };
+      const { alias, phone } = citizen(1);
+      const byAlias = { alias, phone: null };
+      const byPhone = { alias: null, phone };
 
       it('become one, with the state of the later command', async () => {
-        await fixture.says('opt-in', byLid, { at: 10, chatId: 'a@lid' });
+        await fixture.says('opt-in', byAlias, { at: 10, chatId: 'a@lid' });
         await fixture.says('opt-in', byPhone, { at: 11 });
         await fixture.says('opt-out', byPhone, { at: 30 });
-        await fixture.storage.register.learn({ lid, phone });
+        await fixture.storage.register.learn({ alias, phone });
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 0,
           optedOut: 1,
@@ -332,10 +332,10 @@ export function registerContract(fixture: StorageUnderTest): void {
         });
 
         await fixture.says('opt-in', citizen(2), { at: 40 });
-        const other = { lid: citizen(3).lid, phone: null };
+        const other = { alias: citizen(3).alias, phone: null };
         await fixture.says('opt-in', other, { at: 41 });
         await fixture.says('opt-out', other, { at: 42 });
-        await fixture.says('opt-in', { lid: null, phone: citizen(3).phone }, { at: 50 });
+        await fixture.says('opt-in', { alias: null, phone: citizen(3).phone }, { at: 50 });
         await fixture.storage.register.learn(citizen(3));
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 2,
@@ -346,9 +346,9 @@ export function registerContract(fixture: StorageUnderTest): void {
       });
 
       it('are opted out when the later word was an opt-out that had found nobody', async () => {
-        await fixture.says('opt-in', byLid, { at: 10 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
         await apply(command(byPhone, 20), { change: null, reply: POLITE });
-        await fixture.storage.register.learn({ lid, phone });
+        await fixture.storage.register.learn({ alias, phone });
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 0,
           optedOut: 1,
@@ -358,12 +358,12 @@ export function registerContract(fixture: StorageUnderTest): void {
       });
 
       it('stay out, though the register on paper is younger: no import takes an opt-out back', async () => {
-        await fixture.says('opt-in', byLid, { at: 10 });
-        await fixture.says('opt-out', byLid, { at: 20 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
+        await fixture.says('opt-out', byAlias, { at: 20 });
         const { records, register } = fixture.storage;
         const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
         await records.enter({ people: [consent], now: 40, rehearse: false });
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
         assert.equal((await register.counts()).active, 0);
         const [record] = await records.page({ after: 0, limit: 9 });
         assert.deepEqual(
@@ -376,11 +376,11 @@ export function registerContract(fixture: StorageUnderTest): void {
         const { records, register } = fixture.storage;
         const consent = { phone, at: 30, origin: 'modulo', privacyVersion: null };
         await records.enter({ people: [consent], now: 40, rehearse: false });
-        await fixture.says('opt-in', byLid, { at: 20 });
-        await register.learn({ lid, phone });
+        await fixture.says('opt-in', byAlias, { at: 20 });
+        await register.learn({ alias, phone });
         assert.deepEqual(
           (await fixture.active()).map(({ chatId }) => chatId),
-          [lid],
+          [alias],
         );
       });
 
@@ -392,24 +392,24 @@ export function registerContract(fixture: StorageUnderTest): void {
           kind: 'person',
           subscriberId: (await outbox.unassigned(noticeId))[0] ?? 0,
         });
-        await apply(command(byLid, 20), { change: null, reply: POLITE });
+        await apply(command(byAlias, 20), { change: null, reply: POLITE });
         await outbox.begin(id, messageId(1), 30, 'link 1');
         await outbox.settle(id, { kind: 'handed-over' }, 31);
         await outbox.recordReceipts(
-          [{ messageId: messageId(1), chatId: lid, level: 'delivered' }],
+          [{ messageId: messageId(1), chatId: alias, level: 'delivered' }],
           32,
         );
         assert.deepEqual(
           (await records()).map(({ person }) => person),
-          [{ lid, phone }],
+          [{ alias, phone }],
         );
         assert.equal((await fixture.storage.notices.progress(noticeId)).delivered, 1);
       });
 
       it('are merged by a command too, which sees what both have done', async () => {
-        await fixture.says('opt-in', byLid, { at: 10, reply: WELCOME });
+        await fixture.says('opt-in', byAlias, { at: 10, reply: WELCOME });
         await fixture.says('opt-in', byPhone, { at: 20, reply: WELCOME });
-        const standing = await apply(command({ lid, phone }, 30), { change: null, reply: null });
+        const standing = await apply(command({ alias, phone }, 30), { change: null, reply: null });
         assert.deepEqual(standing, { state: 'active', lastAnswerAt: 20, lastCommandAt: 20 });
         assert.deepEqual(await fixture.storage.register.counts(), {
           active: 1,
@@ -422,22 +422,22 @@ export function registerContract(fixture: StorageUnderTest): void {
       it('keep the consent events of both, one reply, and the exclusion from lists', async () => {
         const { register, lists, outbox } = fixture.storage;
         await fixture.says('opt-in', byPhone, { at: 10, reply: WELCOME });
-        await fixture.says('opt-in', byLid, { at: 20, reply: { ...WELCOME, text: 'later' } });
-        const excluded = (await fixture.active()).find(({ person }) => person.lid === null);
+        await fixture.says('opt-in', byAlias, { at: 20, reply: { ...WELCOME, text: 'later' } });
+        const excluded = (await fixture.active()).find(({ person }) => person.alias === null);
         assert.ok(excluded);
         await lists.exclude([excluded.id], 'dropped', 25);
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
 
         const [subscriber] = await fixture.active();
-        assert.deepEqual(subscriber?.person, { lid, phone });
+        assert.deepEqual(subscriber?.person, { alias, phone });
         assert.deepEqual([...(await lists.excluded(0))], [subscriber.id]);
-        assert.deepEqual(await sentReplies(), [{ text: 'later', person: { lid, phone } }]);
+        assert.deepEqual(await sentReplies(), [{ text: 'later', person: { alias, phone } }]);
         assert.deepEqual(await outbox.queuedReplies(9, Infinity), []);
       });
 
       it('are one recipient of a notice, by the delivery that has got further', async () => {
         const { register, outbox, notices } = fixture.storage;
-        await fixture.says('opt-in', byLid, { at: 10 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
         await fixture.says('opt-in', byPhone, { at: 20 });
         const noticeId = await fixture.accept();
         const [first, second] = await outbox.unassigned(noticeId);
@@ -452,7 +452,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         await outbox.settle(sent.id, { kind: 'handed-over' }, 31);
         assert.equal((await notices.progress(noticeId)).recipients, 2);
 
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
 
         const progress = await notices.progress(noticeId);
         assert.equal(progress.recipients, 1);
@@ -467,7 +467,7 @@ export function registerContract(fixture: StorageUnderTest): void {
 
       it('keep the recipient who still waits, not the one who had been left out', async () => {
         const { register, outbox, notices } = fixture.storage;
-        await fixture.says('opt-in', byLid, { at: 10 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
         await fixture.says('opt-in', citizen(2), { at: 11 });
         await fixture.says('opt-in', citizen(3), { at: 12 });
         await fixture.says('opt-in', byPhone, { at: 20 });
@@ -479,13 +479,13 @@ export function registerContract(fixture: StorageUnderTest): void {
           { kind: 'list', listId: '1@broadcast', subscriberIds: ids },
           { kind: 'person', subscriberId: last },
         ]);
-        await fixture.says('opt-out', byLid, { at: 1_100 });
+        await fixture.says('opt-out', byAlias, { at: 1_100 });
         const list = await outbox.nextOf(noticeId, 'list');
         assert.ok(list);
         await outbox.begin(list.id, messageId(1), 1_200, 'link 1');
         await outbox.settle(list.id, { kind: 'handed-over' }, 1_201);
         await fixture.says('opt-in', byPhone, { at: 1_300 });
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
         const person = await outbox.nextOf(noticeId, 'person');
         assert.ok(person);
         const begun = await outbox.begin(person.id, messageId(2), 1_400, 'link 1');
@@ -496,7 +496,7 @@ export function registerContract(fixture: StorageUnderTest): void {
 
       it('keep the delivery that may have gone out, when the other only waits', async () => {
         const { register, outbox } = fixture.storage;
-        await fixture.says('opt-in', byLid, { at: 10 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
         await fixture.says('opt-in', byPhone, { at: 20 });
         const noticeId = await fixture.accept();
         const [first, second] = await outbox.unassigned(noticeId);
@@ -510,7 +510,7 @@ export function registerContract(fixture: StorageUnderTest): void {
         await outbox.begin(doubted.id, messageId(1), 30, 'link 1');
         await outbox.settle(doubted.id, { kind: 'uncertain', detail: 'no answer' }, 31);
         await outbox.settle(doubted.id, { kind: 'resend', detail: 'again' }, 32);
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
         const again = await outbox.begin(doubted.id, messageId(2), 33, 'link 1');
         assert.ok(again.kind === 'started');
         assert.equal(again.delivery.messageId, messageId(1));
@@ -521,20 +521,20 @@ export function registerContract(fixture: StorageUnderTest): void {
 
       it('can still be settled where both had been sent the notice', async () => {
         const { register, outbox, notices } = fixture.storage;
-        await fixture.says('opt-in', byLid, { at: 10 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
         await fixture.says('opt-in', byPhone, { at: 20 });
         const noticeId = await fixture.accept();
         for (const subscriberId of await outbox.unassigned(noticeId)) {
           const id = await fixture.assign(noticeId, { kind: 'person', subscriberId });
           await outbox.begin(id, messageId(id), 30, 'link 1');
         }
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
         const open = await outbox.open();
         assert.deepEqual(
           open.map(({ target }) => target.kind === 'person' && target.person),
           [
-            { lid, phone },
-            { lid, phone },
+            { alias, phone },
+            { alias, phone },
           ],
         );
         for (const { id } of open) await outbox.settle(id, { kind: 'handed-over' }, 40);
@@ -544,11 +544,11 @@ export function registerContract(fixture: StorageUnderTest): void {
 
       it('may still be named by the old id in a plan: the person is served once', async () => {
         const { register, outbox, lists } = fixture.storage;
-        await fixture.says('opt-in', byLid, { at: 10 });
+        await fixture.says('opt-in', byAlias, { at: 10 });
         await fixture.says('opt-in', byPhone, { at: 20 });
         const noticeId = await fixture.accept();
         const stale = await outbox.unassigned(noticeId);
-        await register.learn({ lid, phone });
+        await register.learn({ alias, phone });
         await outbox.assign(
           noticeId,
           stale.map((subscriberId) => ({ kind: 'person', subscriberId })),

@@ -222,7 +222,7 @@ export function scheduleContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await figures(id), [0, 2, 0]);
       const receipt = (message: number, person: number) => ({
         messageId: messageId(message),
-        chatId: citizen(person).lid,
+        chatId: citizen(person).alias,
         level: 'read' as const,
       });
       await outbox.recordReceipts([receipt(1, 1), receipt(2, 1), receipt(1, 2)], 3_000);
