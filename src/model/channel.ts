@@ -51,6 +51,9 @@ export interface ChannelStatus {
  */
 type PostState = 'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'held' | 'dropped';
 
+/** Urgent notices and corrections, or all others. */
+export type PostLane = 'urgent' | 'ordinary';
+
 /** A post that has its id and may be handed to the page. */
 export interface StartedPost {
   readonly id: number;

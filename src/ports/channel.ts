@@ -66,7 +66,10 @@ export interface Channel {
   look(channelId: string): Promise<ChannelLook>;
   /** Makes one. Nothing is tried again by itself: a second one would be public. */
   create(name: string, description: string): Promise<ChannelCreation>;
-  /** Posts under the given id. One at a time: results wait for those of earlier posts. */
+  /**
+   * Posts under the given id. While another is not answered it goes out all the same, and its own answer comes
+   * after that of the other (run on the client of August 2026).
+   */
   post(place: PostPlace, content: OutgoingContent): Promise<PostOutcome>;
   /**
    * Looks a post up in the page and at the servers.

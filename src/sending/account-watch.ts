@@ -47,6 +47,8 @@ export class AccountWatch {
   /** people written to by list since the credits were read, and since the present reading began */
   #spent = 0;
   #spentMeanwhile = 0;
+  /** people to whom a list message is on its way */
+  #underway = 0;
   #reading: Promise<void> | null = null;
   #ready: AbortController | null = null;
   #release: Release | null = null;
@@ -85,7 +87,15 @@ export class AccountWatch {
   /** People who can still be written to by list for nothing; null: not known. */
   get listPeopleLeft(): number | null {
     const remaining = this.#health?.credits?.remaining ?? null;
-    return remaining === null ? null : Math.max(0, remaining - this.#spent);
+    return remaining === null ? null : Math.max(0, remaining - this.#spent - this.#underway);
+  }
+
+  /** A message to so many people by list is on its way, until the release is called. */
+  listUnderway(people: number): Release {
+    this.#underway += people;
+    return () => {
+      this.#underway -= people;
+    };
   }
 
   /**

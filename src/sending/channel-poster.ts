@@ -1,65 +1,24 @@
 // Why so: docs/decisions/211-posts-in-the-ledger.md
 import type { InvariantError } from '../errors.js';
 import { channelUnusable, postHeld } from '../messages/it/channel.js';
-import {
-  OVER_FOR_A_DAY,
-  type ChannelFacts,
-  type ChannelMode,
-  type ChannelObstacle,
-  type ChannelStatus,
-  type OpenPost,
-  type PostSettlement,
-  type StartedPost,
+import type {
+  ChannelFacts,
+  ChannelObstacle,
+  ChannelStatus,
+  PostLane,
+  PublishedPost,
 } from '../model/channel.js';
-import type { Notice } from '../model/notice.js';
-import type { Channel, PostOutcome, PostTrace } from '../ports/channel.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
-import type { ChannelStore, NextPost } from '../ports/storage/channel.js';
+import type { ChannelStore } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { TransportSession } from '../ports/transport.js';
 import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import { PostDeletions } from './channel-deletions.js';
-import { onlyText, postsFor, type PagesOf } from './post-content.js';
+import { CHANNEL_TIMES, ChannelLane, type ChannelTimes, type ChannelUsed } from './channel-lane.js';
 
-/** Milliseconds. */
-interface ChannelTimes {
-  /** after the channel was found usable, how long it counts as that; how often an unusable one is asked again */
-  readonly look: number;
-  /** between two questions after views and reactions */
-  readonly counts: number;
-  /** from the first doubt until a post that is not there is posted again, once */
-  readonly patience: number;
-  readonly urgentPatience: number;
-  /** from the first doubt until a person is asked */
-  readonly heldAfter: number;
-}
-
-export const CHANNEL_TIMES: ChannelTimes = {
-  look: 15 * 60_000,
-  counts: 15 * 60_000,
-  patience: 60_000,
-  urgentPatience: 15_000,
-  heldAfter: 60 * 60_000,
-};
-
-/** Pauses after a refusal; after the last one the post has failed. */
-const RETRIES = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
-/** Between two looks for a post in doubt: at first, and at most; it grows with the doubt. */
-const LOOK_AGAIN = { first: 5_000, most: 5 * 60_000 };
 /** So long views are asked for, and posts can be changed and deleted. */
 const DAYS_30 = 30 * 24 * 60 * 60_000;
-
-export interface ChannelUsed {
-  readonly channel: Channel;
-  readonly mode: Exclude<ChannelMode, 'off'>;
-  /** as WhatsApp writes it */
-  readonly id: string;
-  /** for citizens: where a document is as a whole */
-  readonly documentsText: string;
-  readonly pagesOf: PagesOf;
-  readonly times?: ChannelTimes;
-}
 
 interface ChannelPosterParts {
   readonly used: ChannelUsed;
@@ -83,11 +42,12 @@ interface ChannelPosterParts {
 }
 
 /**
- * Posts notices to the comune's channel, from the ledger and one at a time.
+ * Posts notices to the comune's channel, from the ledger: urgent ones and corrections one at a time, and beside
+ * them the others, likewise.
  *
  * A notice that may go gets its posts. Each has its id chosen and committed before the page is asked.
  * Only a number of WhatsApp's servers makes it posted. A post of which that is not known is looked for
- * in the channel before anything else goes: found, it is posted; not there, it goes once more under the
+ * in the channel before anything else of its lane goes: found, it is posted; not there, it goes once more under the
  * same id, when there was time for it to show; and if that is not answered either, or the servers do not
  * tell, a person decides. What follows it waits for the answer, not for the person.
  */
@@ -95,6 +55,9 @@ export class ChannelPoster {
   readonly #parts: ChannelPosterParts;
   readonly #times: ChannelTimes;
   readonly #loop: Loop;
+  readonly #ordinary: ChannelLane;
+  readonly #urgentLoop: Loop;
+  readonly #urgent: ChannelLane;
   /** when the channel was last asked about (by `Clock.elapsed`), and what came of it; null: not yet */
   #looked: { readonly at: number; readonly usable: boolean } | null = null;
   /** as WhatsApp described it last */
@@ -107,21 +70,52 @@ export class ChannelPoster {
     this.#parts = parts;
     this.#times = parts.used.times ?? CHANNEL_TIMES;
     this.#deletions = new PostDeletions({ ...parts, channel: parts.used.channel });
+    this.#ordinary = this.#lane('ordinary', {
+      onProgress: parts.onProgress,
+      onMade: () => this.#loop.nudge(),
+    });
+    this.#urgent = this.#lane('urgent', {
+      onProgress: (noticeIds) => {
+        parts.onProgress(noticeIds);
+        // a person may have to be asked
+        this.#loop.nudge();
+      },
+      onMade: () => this.#urgentLoop.nudge(),
+    });
+    const wokenBy = ['notices', 'decisions', 'retractions', 'session', 'route', 'clock'] as const;
     this.#loop = new Loop({
-      ...parts,
-      name: 'channel',
+      ...{ ...parts, wokenBy, name: 'channel' },
       step: (stopped) => this.#round(stopped),
-      wokenBy: ['notices', 'decisions', 'retractions', 'session', 'route', 'clock'],
+    });
+    this.#urgentLoop = new Loop({
+      ...{ ...parts, wokenBy, name: 'channel-urgent' },
+      step: (stopped) => this.#urgentRound(stopped),
+    });
+  }
+
+  #lane(
+    lane: PostLane,
+    told: Pick<ConstructorParameters<typeof ChannelLane>[0], 'onProgress' | 'onMade'>,
+  ): ChannelLane {
+    return new ChannelLane({
+      ...this.#parts,
+      ...told,
+      lane,
+      times: this.#times,
+      isReady: () => this.#ready,
+      isUsable: () => this.#usable(),
+      onRefused: () => (this.#looked = null),
     });
   }
 
   start(): void {
+    this.#urgentLoop.start();
     this.#loop.start();
   }
 
   /** Waits at most `patience` milliseconds for a post that is on its way. */
   async stop(patience: number): Promise<void> {
-    await this.#loop.stop(patience);
+    await Promise.all([this.#urgentLoop.stop(patience), this.#loop.stop(patience)]);
   }
 
   /** False: WhatsApp said at the last look that nothing can be posted. */
@@ -141,20 +135,23 @@ export class ChannelPoster {
     return this.#parts.session.state.name === 'ready' && this.#parts.canSend();
   }
 
+  async #urgentRound(stopped: AbortSignal): Promise<Step> {
+    if (!this.#ready) return 'idle';
+    const due = await this.#urgent.due();
+    if (due === null) return (await this.#urgent.settleOrPost(stopped)) ?? 'idle';
+    if (!(await this.#usable())) return { until: this.#parts.clock.now() + this.#times.look };
+    await this.#urgent.plan(due);
+    return 'again';
+  }
+
   async #round(stopped: AbortSignal): Promise<Step> {
-    const { store, used, clock } = this.#parts;
+    const { used, clock } = this.#parts;
     await this.#tellStaff();
     if (!this.#ready) return 'idle';
     const waiting = await this.#planOrTakeBack();
     if (waiting === 'again') return 'again';
-    const open = await this.#settleOpen();
-    if (open !== null) return { until: clock.now() + Math.min(open, waiting ?? open) };
-    if (stopped.aborted || !this.#ready) return 'idle';
-    const next = await store.next(clock.now());
-    if (next !== null) {
-      if (await this.#usable()) return this.#post(next);
-      return { until: clock.now() + this.#times.look };
-    }
+    const step = await this.#ordinary.settleOrPost(stopped);
+    if (step !== null) return notLater(step, waiting === null ? null : clock.now() + waiting);
     await this.#deletions.askNumbers(clock.now() - DAYS_30);
     if (waiting !== null) return { until: clock.now() + waiting };
     return this.#askCounts(used.id);
@@ -165,147 +162,23 @@ export class ChannelPoster {
    * deleted. How long until something of this is to be tried again; null: there is nothing.
    */
   async #planOrTakeBack(): Promise<'again' | number | null> {
-    const { store, clock, quiet, listsOff } = this.#parts;
-    const due = await store.due(clock.now(), quiet(), await listsOff());
-    const revocable = await store.toRevoke();
+    const due = await this.#ordinary.due();
+    const revocable = await this.#revocable();
     if (due === null && revocable.length === 0) return null;
     if (!(await this.#usable())) return this.#times.look;
     if (due !== null) {
-      await this.#plan(due);
+      await this.#ordinary.plan(due);
       return 'again';
     }
     return this.#deletions.deleteOne(revocable);
   }
 
-  // ------------------------------------------------------------- one post
-
-  async #plan(notice: Notice): Promise<void> {
-    const { store, used } = this.#parts;
-    if (await this.#editInstead(notice)) return;
-    const posts = await postsFor(notice, used.documentsText, used.pagesOf);
-    await store.plan(notice.id, used.id, posts);
-  }
-
-  /** A text that takes the place of another text that is public: the post is changed, and stays one. */
-  async #editInstead({ replaces, parts, id }: Notice): Promise<boolean> {
-    const { store, notices, used, log } = this.#parts;
-    const before = replaces === null ? null : await notices.get(replaces);
-    const text = onlyText(parts);
-    if (before === null || text === null || onlyText(before.parts) === null) return false;
-    const [post] = (await store.toRevoke()).filter((each) => each.noticeId === before.id);
-    if (post?.channelId !== used.id) return false;
-    const outcome = await used.channel.edit(post, text);
-    log.info('channel.edited', { notice: id, message: post.messageId, outcome: outcome.kind });
-    if (outcome.kind !== 'done') return false;
-    await store.hand(post.id, id, { kind: 'text', text });
-    this.#parts.onProgress([id]);
-    return true;
-  }
-
-  async #post({ id: postId, noticeId }: NextPost): Promise<Step> {
-    const { store, used, clock, log, onProgress } = this.#parts;
-    const begun = await store.begin(postId, used.channel.newId(), clock.now());
-    if (begun.kind === 'dropped') {
-      onProgress([noticeId]);
-      return 'again';
-    }
-    const { post } = begun;
-    const outcome = await this.#asked(post);
-    const settlement = this.#settlementOf(outcome, post);
-    await store.settle(postId, settlement, clock.now());
-    log.info('channel.settled', {
-      post: postId,
-      notice: post.noticeId,
-      message: post.messageId,
-      outcome: outcome.kind,
-      ...(outcome.kind !== 'posted' && { detail: outcome.detail }),
-    });
-    if (outcome.kind === 'refused') this.#looked = null;
-    onProgress([post.noticeId]);
-    if (outcome.kind === 'notSent' && outcome.why === 'page') return 'retry';
-    return 'again';
-  }
-
-  async #asked(post: StartedPost): Promise<PostOutcome> {
-    try {
-      return await this.#parts.used.channel.post(post, post.content);
-    } catch (error) {
-      this.#parts.log.error('channel.post-threw', { post: post.id, error });
-      return { kind: 'unknown', detail: String(error) };
-    }
-  }
-
-  #settlementOf(outcome: PostOutcome, post: StartedPost): PostSettlement {
-    const now = this.#parts.clock.now();
-    switch (outcome.kind) {
-      case 'posted':
-        return { kind: 'posted', serverId: outcome.serverId };
-      case 'unknown':
-        return { kind: 'uncertain', detail: outcome.detail };
-      case 'refused':
-      case 'notSent': {
-        const { detail } = outcome;
-        // the page says nothing of the post, and it is tried again as long as it takes
-        if (outcome.kind === 'notSent' && outcome.why === 'page') {
-          return { kind: 'queued', detail, notBefore: now };
-        }
-        const pause = RETRIES[post.tries];
-        return pause === undefined
-          ? { kind: 'failed', detail }
-          : { kind: 'queued', detail, notBefore: now + pause };
-      }
-    }
-  }
-
-  // ------------------------------------------------------------- in doubt
-
-  /** Looks for what is in doubt; how long to wait before the next look, null: nothing is. */
-  async #settleOpen(): Promise<number | null> {
-    const { store, used, clock, log, onProgress } = this.#parts;
-    let wait: number | null = null;
-    for (const post of await store.open(clock.now())) {
-      if (!this.#ready) return LOOK_AGAIN.first;
-      const trace = await used.channel.find(post, post.after, post.begunAt);
-      const settlement = this.#verdict(post, trace);
-      if (settlement === null) {
-        wait = Math.min(wait ?? Infinity, this.#nextLook(post));
-        continue;
-      }
-      await store.settle(post.id, settlement, clock.now());
-      log.info('channel.recovered', {
-        post: post.id,
-        notice: post.noticeId,
-        message: post.messageId,
-        from: post.state,
-        to: settlement.kind,
-      });
-      onProgress([post.noticeId]);
-      if (settlement.kind === 'uncertain') wait = Math.min(wait ?? Infinity, LOOK_AGAIN.first);
-    }
-    return wait;
-  }
-
-  #nextLook({ doubtedAt, urgent }: OpenPost): number {
-    const doubted = this.#parts.clock.now() - (doubtedAt ?? 0);
-    const patience = urgent ? this.#times.urgentPatience : this.#times.patience;
-    const grown = Math.min(Math.max(Math.round(doubted / 2), LOOK_AGAIN.first), LOOK_AGAIN.most);
-    return doubted < patience ? Math.min(grown, patience - doubted) : grown;
-  }
-
-  /** null: it stays as it is. */
-  #verdict(post: OpenPost, trace: PostTrace): PostSettlement | null {
-    if (trace.kind === 'found') return { kind: 'posted', serverId: trace.serverId };
-    const detail = trace.kind === 'absent' ? 'it is not in the channel' : trace.detail;
-    const { state, doubtedAt, resentAt, urgent, stopped, late } = post;
-    if (state === 'sending' || doubtedAt === null) return { kind: 'uncertain', detail };
-    const doubted = this.#parts.clock.now() - doubtedAt;
-    const patience = urgent ? this.#times.urgentPatience : this.#times.patience;
-    if (trace.kind === 'absent' && doubted >= patience) {
-      if (stopped) return { kind: 'dropped', detail };
-      if (late) return { kind: 'dropped', detail: OVER_FOR_A_DAY };
-      return resentAt === null ? { kind: 'resend', detail } : { kind: 'held', detail };
-    }
-    return doubted >= this.#times.heldAfter ? { kind: 'held', detail } : null;
+  /** Not what an urgent text is about to take the place of. */
+  async #revocable(): Promise<readonly PublishedPost[]> {
+    const posts = await this.#parts.store.toRevoke();
+    if (posts.length === 0) return posts;
+    const urgent = await this.#urgent.due();
+    return posts.filter(({ noticeId }) => noticeId !== urgent?.replaces);
   }
 
   // ----------------------------------------------------------- the channel
@@ -367,4 +240,8 @@ const HELD = 'channel-held';
 function obstacleOf({ role, suspended }: ChannelFacts): ChannelObstacle | null {
   if (role !== 'owner' && role !== 'admin') return 'foreign';
   return suspended ? 'suspended' : null;
+}
+
+function notLater(step: Step, until: number | null): Step {
+  return typeof step === 'string' || until === null ? step : { until: Math.min(step.until, until) };
 }

@@ -1,4 +1,5 @@
 import type { InvariantError } from '../errors.js';
+import type { NextPerson } from '../model/delivery.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Topics } from '../runtime/topics.js';
@@ -26,51 +27,71 @@ export interface DirectSenderParts {
   readonly pauses?: LoopPauses;
 }
 
+const WOKEN_BY = [
+  'session',
+  'inbox',
+  'recovered',
+  'route',
+  'notices',
+  'people',
+  'decisions',
+  'clock',
+] as const;
+
 /**
- * Sends notices to single people, one at a time and in the order of the notices, each when the
- * pacing lets it. Lists do not wait for it. It works from the database alone.
+ * Sends notices to single people in the order of the notices, each when the pacing lets it: one at a time of
+ * those that are urgent, and one of the others, so that nothing urgent waits for the answer to an ordinary message.
+ * Others begin only when nobody urgent is left. Lists do not wait for it. It works from the database alone.
  *
  * Waiting for a turn, it can be nudged: the one whose turn comes may be another one by then.
  */
 export class DirectSender {
   readonly #parts: DirectSenderParts;
-  readonly #loop: Loop;
+  readonly #urgent: Loop;
+  readonly #others: Loop;
+  /** somebody urgent was next at the last look: the others wait until that is over */
+  #isUrgentNext = false;
 
   constructor(parts: DirectSenderParts) {
     this.#parts = parts;
-    this.#loop = new Loop({
-      ...parts,
-      name: 'direct',
-      step: () => this.#sendOne(),
-      wokenBy: [
-        'session',
-        'inbox',
-        'recovered',
-        'route',
-        'notices',
-        'people',
-        'decisions',
-        'clock',
-      ],
+    this.#urgent = new Loop({
+      ...{ ...parts, name: 'direct-urgent', wokenBy: WOKEN_BY },
+      step: () => this.#sendUrgent(),
+    });
+    this.#others = new Loop({
+      ...{ ...parts, name: 'direct', wokenBy: WOKEN_BY },
+      step: () => this.#sendOne((person) => !person.urgent),
     });
   }
 
   start(): void {
-    this.#loop.start();
+    this.#urgent.start();
+    this.#others.start();
   }
 
-  /** Waits at most `patience` milliseconds for a message that is being sent. */
+  /** Waits at most `patience` milliseconds for messages that are being sent. */
   async stop(patience: number): Promise<void> {
-    await this.#loop.stop(patience);
+    await Promise.all([this.#urgent.stop(patience), this.#others.stop(patience)]);
   }
 
-  async #sendOne(): Promise<Step> {
+  async #sendUrgent(): Promise<Step> {
+    const wasNext = this.#isUrgentNext;
+    this.#isUrgentNext = false;
+    const step = await this.#sendOne(({ urgent }) => {
+      this.#isUrgentNext = urgent;
+      return urgent;
+    });
+    if (wasNext && !this.#isUrgentNext) this.#others.nudge();
+    return step;
+  }
+
+  async #sendOne(isMine: (person: NextPerson) => boolean): Promise<Step> {
     const { store, outbox, account, pacing, setbacks, canSend, quiet, clock, topics } = this.#parts;
     if (!canSend()) return 'idle';
     const coldBefore = await account.coldBefore();
     const resting = setbacks.resting();
     const person = await store.nextPerson(clock.now(), quiet(), resting, coldBefore);
-    if (person === null) {
+    if (person === null || !isMine(person)) {
       const next = setbacks.nextIn();
       return next === null ? 'idle' : { until: clock.now() + next };
     }

@@ -11,6 +11,7 @@ import type { AccountWatch } from './account-watch.js';
 import type { ListSettings } from './choose-route.js';
 import type { ContactProbe } from './contact-probe.js';
 import type { Reachability } from './reachability.js';
+import { Overtaking } from './overtaking.js';
 import { planDeliveries, type SyncedList } from './list-plan.js';
 import { isBudget, type RouteKeeper } from './route-keeper.js';
 import type { ListBisection } from './list-bisection.js';
@@ -53,7 +54,7 @@ export interface ListSenderParts {
     RouteKeeper,
     'canSend' | 'decide' | 'noteLists' | 'listLimit' | 'peopleByList' | 'peopleInAMonth'
   >;
-  readonly account: Pick<AccountWatch, 'beforeNotice'>;
+  readonly account: Pick<AccountWatch, 'beforeNotice' | 'listUnderway'>;
   readonly whenUsedUp: ListSettings['whenUsedUp'];
   readonly division: Pick<ListBisection, 'failed' | 'passed'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
@@ -74,7 +75,7 @@ export interface ListSenderParts {
 /**
  * Sends notices by list, one delivery after the other, and closes those of which nothing is left.
  * Which notice is asked before each delivery, so that an urgent one goes ahead and a stopped one
- * goes no further. It works from the database alone; nudges only make it look earlier. Single people
+ * goes no further; nor does an urgent one wait for the answer to an ordinary one (`Overtaking`). It works from the database alone; nudges only make it look earlier. Single people
  * are sent to by `DirectSender`.
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
@@ -98,6 +99,7 @@ export interface ListSenderParts {
 export class ListSender {
   readonly #parts: ListSenderParts;
   readonly #loop: Loop;
+  readonly #overtaking: Overtaking;
   #refreshDue = false;
   /** single people have been given a notice, and are told of it when its lists have had their turn */
   #hasPeople = false;
@@ -110,6 +112,7 @@ export class ListSender {
 
   constructor(parts: ListSenderParts) {
     this.#parts = parts;
+    this.#overtaking = new Overtaking(parts);
     this.#loop = new Loop({
       ...parts,
       name: 'notices',
@@ -140,13 +143,14 @@ export class ListSender {
 
   /** Waits at most `patience` milliseconds for a message that is being sent. */
   async stop(patience: number): Promise<void> {
-    await this.#loop.stop(patience);
+    await Promise.all([this.#loop.stop(patience), this.#overtaking.stop(patience)]);
   }
 
   async #round(stopped: AbortSignal): Promise<Step> {
     const linked = this.#account();
     if (linked === null) return 'idle';
-    if (this.#refreshDue) await this.#refresh(linked, stopped);
+    const { isUnderway } = this.#overtaking;
+    if (this.#refreshDue && !isUnderway) await this.#refresh(linked, stopped);
     const { notices, store, routes, contactCheck, setbacks, clock, quiet } = this.#parts;
     await setbacks.review();
     await this.#lookAtShort();
@@ -154,11 +158,12 @@ export class ListSender {
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) {
-        if (held.length === 0) await contactCheck.run(stopped);
+        if (held.length === 0 && !isUnderway) await contactCheck.run(stopped);
         return this.#untilDue();
       }
+      if (isUnderway && !notice.urgent) return 'idle';
       // It has nothing to do with lists, nor with the trial of one.
-      if (notice.kind === 'test') return this.#send(notice.id, stopped);
+      if (notice.kind === 'test') return this.#send(notice, held, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
       if (isNew && routes.canSend) await this.#askAccount(notice);
@@ -177,7 +182,7 @@ export class ListSender {
       const turn = await this.#turnOf(notice);
       if (turn === 'plan') return 'again';
       this.#tellPeople();
-      if (turn === 'send') return this.#send(notice.id, stopped);
+      if (turn === 'send') return this.#send(notice, held, stopped);
       held.push(notice.id);
     }
   }
@@ -260,8 +265,13 @@ export class ListSender {
     return result.kind === 'synced' ? result.lists : null;
   }
 
-  async #send(noticeId: number, stopped: AbortSignal): Promise<Step> {
-    const { store, outbox, division, clock } = this.#parts;
+  /** @param held notices that cannot go on now */
+  async #send(
+    { id: noticeId, urgent }: Notice,
+    held: readonly number[],
+    stopped: AbortSignal,
+  ): Promise<Step> {
+    const { store, clock } = this.#parts;
     this.#planned.delete(noticeId);
     const next = await store.nextOf(noticeId, 'list', clock.now());
     if (next === null) {
@@ -269,11 +279,18 @@ export class ListSender {
       return 'again';
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
-    const outcome = await outbox.dispatch(next.id);
+    const sending = this.#dispatch(next.id, noticeId);
+    if (urgent) return sending;
+    return this.#overtaking.unless(sending, next.id, held, () => this.#loop.nudge());
+  }
+
+  async #dispatch(deliveryId: number, noticeId: number): Promise<Step> {
+    const { outbox, division } = this.#parts;
+    const outcome = await outbox.dispatch(deliveryId);
     if (outcome.kind === 'sent') division.passed();
     if (outcome.kind !== 'notSent') return 'again';
     if (outcome.why === 'page') return 'retry';
-    if (outcome.why === 'recipients') await this.#putOff(next.id, noticeId);
+    if (outcome.why === 'recipients') await this.#putOff(deliveryId, noticeId);
     return 'again';
   }
 

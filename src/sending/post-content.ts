@@ -3,6 +3,7 @@ import type { OutgoingContent } from '../model/message.js';
 import type { Notice } from '../model/notice.js';
 import type { DocumentPages } from '../ports/channel.js';
 import type { NoticeFolder } from '../ports/folder.js';
+import { SerialQueue } from '../runtime/loop.js';
 
 /** Pictures of the first pages of a document; null: it cannot be made into pictures. */
 export type PagesOf = (document: Media) => Promise<readonly Media[] | null>;
@@ -33,12 +34,65 @@ export function pagesInSpool(
   };
 }
 
+/** `making`: it is not done; else it is taken, once. */
+type Making =
+  | { readonly kind: 'making' }
+  | { readonly kind: 'made'; readonly posts: readonly OutgoingContent[] }
+  | { readonly kind: 'failed'; readonly cause: unknown };
+
+/**
+ * Posts of notices, made beside what asks for them: to draw a document may take a minute. One document at a
+ * time, since each takes much memory.
+ */
+export class PostMaking {
+  readonly #notices = new Map<number, Making>();
+  readonly #drawing = new SerialQueue();
+
+  /** @param onMade those of a notice can be asked for again */
+  constructor(
+    private readonly documentsText: string,
+    private readonly pagesOf: PagesOf,
+    private readonly onMade: () => void,
+  ) {}
+
+  /** Notices whose posts are being made. */
+  get underway(): readonly number[] {
+    return [...this.#notices].flatMap(([id, { kind }]) => (kind === 'making' ? [id] : []));
+  }
+
+  /** Null: they are being made. @throws Error they could not be made; they are when they are asked for again */
+  postsOf(notice: Pick<Notice, 'id' | 'parts' | 'title'>): readonly OutgoingContent[] | null {
+    const { id, parts } = notice;
+    if (parts.every((part) => part.kind === 'text' || part.as !== 'document')) return parts;
+    const making = this.#notices.get(id);
+    if (making === undefined) this.#make(notice);
+    if (making === undefined || making.kind === 'making') return null;
+    this.#notices.delete(id);
+    if (making.kind === 'made') return making.posts;
+    throw new Error('the posts of a notice could not be made', { cause: making.cause });
+  }
+
+  #make(notice: Pick<Notice, 'id' | 'parts' | 'title'>): void {
+    this.#notices.set(notice.id, { kind: 'making' });
+    this.#drawing
+      .run(() => postsFor(notice, this.documentsText, this.pagesOf))
+      .then(
+        (posts) => {
+          this.#notices.set(notice.id, { kind: 'made', posts });
+          this.onMade();
+        },
+        // nobody is woken: to try again at once would fail likewise
+        (cause: unknown) => this.#notices.set(notice.id, { kind: 'failed', cause }),
+      );
+  }
+}
+
 /**
  * One post for each part. WhatsApp offers no documents in channels, so of one there are its first pages
  * as pictures, the words on the first, or else the words alone; both say where the whole is.
  * @param documentsText for citizens: where the whole document is
  */
-export async function postsFor(
+async function postsFor(
   { parts, title }: Pick<Notice, 'parts' | 'title'>,
   documentsText: string,
   pagesOf: PagesOf,

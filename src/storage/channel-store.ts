@@ -2,6 +2,7 @@ import {
   OVER_FOR_A_DAY,
   type FollowersPoint,
   type OpenPost,
+  type PostLane,
   type PostCounts,
   type PostOfNotice,
   type PostSettlement,
@@ -12,7 +13,7 @@ import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns, type Database, first, type Sql } from './sql.js';
 import { DAY } from '../runtime/time.js';
-import { GOING, IN_ORDER, IS_CURRENT, WAITING } from './conditions.js';
+import { ANY_HOUR, GOING, IN_ORDER, IS_CURRENT, WAITING } from './conditions.js';
 import { noticesWhere } from './notice-rows.js';
 
 interface StartedRow extends Omit<StartedPost, 'content'> {
@@ -73,6 +74,10 @@ const IS_NEWS = `(notices.state in ${GOING} or notices.finished_at > :now - ${St
 const IS_LATE = `(notices.finished_at is not null and not ${IS_NEWS}
   and coalesce(p.again_at, 0) <= :now - ${String(DAY)})`;
 
+/** With `:isUrgent`, of a notice: it goes in that lane. */
+const IN_LANE = `(case when ${ANY_HOUR} then 1 else 0 end = :isUrgent)`;
+const inLane = (lane: PostLane): number => Number(lane === 'urgent');
+
 export function openChannelStore(database: Database): ChannelStore {
   return {
     ...attempts(database),
@@ -80,12 +85,12 @@ export function openChannelStore(database: Database): ChannelStore {
     ...deletions(database),
     ...counts(database),
 
-    due: (now, quiet, listsOff) =>
+    due: (lane, now, listsOff, except = []) =>
       database.read(async (sql) => {
         const [next] = await noticesWhere(
           sql,
           `${MAY_BE_PUBLIC} and ${IS_NEWS}
-             and (:quiet = 0 or notices.urgent = 1 or notices.kind = 'correction')
+             and ${IN_LANE} and notices.id not in ${sql.membersOf(':except')}
              and not exists (select 1 from channel_posts where notice_id = notices.id)
              and (notices.kind = 'notice' and (notices.channel = 'mirror'
                  or notices.channel is not null and (notices.urgent = 1
@@ -93,7 +98,12 @@ export function openChannelStore(database: Database): ChannelStore {
                or notices.kind = 'correction' and exists (select 1 from channel_posts
                  where notice_id = notices.corrects and posted_at is not null))
            ${IN_ORDER} limit 1`,
-          { now, quiet: Number(quiet), listsOff: Number(listsOff) },
+          {
+            now,
+            isUrgent: inLane(lane),
+            listsOff: Number(listsOff),
+            except: JSON.stringify(except),
+          },
         );
         return next ?? null;
       }),
@@ -109,19 +119,19 @@ export function openChannelStore(database: Database): ChannelStore {
         }
       }),
 
-    next: (now) =>
+    next: (lane, now) =>
       database.read(async (sql) => {
-        const [next] = await sql.raw<{ id: number; noticeId: number; urgent: 0 | 1 }[]>(
-          `select p.id, p.notice_id as "noticeId", notices.urgent from channel_posts p
+        const [next] = await sql.raw<{ id: number; noticeId: number }[]>(
+          `select p.id, p.notice_id as "noticeId" from channel_posts p
              join notices on notices.id = p.notice_id
-           where p.state = 'queued' and p.not_before <= :now
+           where p.state = 'queued' and p.not_before <= :now and ${IN_LANE}
              and notices.state not in ${WAITING}
              and not exists (select 1 from channel_posts e where e.notice_id = p.notice_id
                and e.part < p.part and e.state in ('queued', 'sending', 'uncertain', 'held'))
            ${IN_ORDER}, p.part limit 1`,
-          { now },
+          { now, isUrgent: inLane(lane) },
         );
-        return next === undefined ? null : { ...next, urgent: next.urgent === 1 };
+        return next ?? null;
       }),
 
     postsOf: (noticeId) => database.read((sql) => postsOf(sql, noticeId)),
@@ -187,16 +197,16 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
         );
       }),
 
-    open: (now) =>
+    open: (lane, now) =>
       database.read(async (sql) => {
         const rows = await sql.raw<OpenRow[]>(
           `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
-             notices.urgent,
+             case when ${ANY_HOUR} then 1 else 0 end as urgent,
              not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) as stopped,
              ${IS_LATE} as late
            from channel_posts p join notices on notices.id = p.notice_id
-           where p.state in ('sending', 'uncertain') order by p.begun_at, p.id`,
-          { now },
+           where p.state in ('sending', 'uncertain') and ${IN_LANE} order by p.begun_at, p.id`,
+          { now, isUrgent: inLane(lane) },
         );
         return rows.map((row) => ({
           ...row,

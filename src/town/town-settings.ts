@@ -19,7 +19,7 @@ import {
   type ReplyTexts,
 } from '../messages/it/citizens.js';
 import type { ChannelUse } from '../model/channel.js';
-import { CHANNEL_TIMES, type ChannelUsed } from '../sending/channel-poster.js';
+import { CHANNEL_TIMES, type ChannelUsed } from '../sending/channel-lane.js';
 import { MINUTE } from '../runtime/time.js';
 
 const MEGABYTE = 1024 * 1024;

@@ -18,7 +18,7 @@ import type { Storage } from '../ports/storage.js';
 import { Loop, type Step } from '../runtime/loop.js';
 import { HOUR } from '../runtime/time.js';
 import { Topics } from '../runtime/topics.js';
-import type { ChannelUsed } from '../sending/channel-poster.js';
+import type { ChannelUsed } from '../sending/channel-lane.js';
 import { pagesInSpool } from '../sending/post-content.js';
 import { Sending } from '../sending/sending.js';
 import { SessionClock } from '../session/clock.js';

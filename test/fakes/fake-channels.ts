@@ -34,6 +34,7 @@ export class FakeChannels implements Channel {
   readonly #rows = new Map<MessageId, number | null>();
   #serverId = 100;
   #idsHidden = false;
+  #held: (content: OutgoingContent) => Promise<void> | null = () => null;
   /** no answer to any question */
   silent = false;
   /** no answer to a deletion, which is not done either */
@@ -70,6 +71,14 @@ export class FakeChannels implements Channel {
     this.#idsHidden = true;
   }
 
+  /** Posts of such texts are public, and not answered until the returned function is called. */
+  hold(which: (text: string) => boolean): () => void {
+    let release = (): void => undefined;
+    const answer = new Promise<void>((resolve) => (release = resolve));
+    this.#held = (content) => (which(textOf(content)) ? answer : null);
+    return () => release();
+  }
+
   /** The page has lost what it had written down; what is public stays so. */
   pairAnew(): void {
     this.#rows.clear();
@@ -86,7 +95,7 @@ export class FakeChannels implements Channel {
     return [...this.#of(id).posts].map(([messageId, { content, ...post }]) => ({
       id: messageId,
       serverId: post.serverId,
-      text: content.kind === 'text' ? content.text : (content.caption ?? ''),
+      text: textOf(content),
       sha256: content.kind === 'text' ? null : content.sha256,
       times: post.times,
       revoked: post.revoked,
@@ -123,9 +132,11 @@ export class FakeChannels implements Channel {
       : { kind: 'unknown', detail: 'silence' };
   }
 
-  post({ channelId, messageId }: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
+  async post({ channelId, messageId }: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
     const fault = this.#faults.shift();
-    return Promise.resolve(this.#take(channelId, messageId, content, fault));
+    const outcome = this.#take(channelId, messageId, content, fault);
+    await this.#held(content);
+    return outcome;
   }
 
   #take(
@@ -217,4 +228,8 @@ export class FakeChannels implements Channel {
     if (kept === undefined) throw new Error(`no channel ${id}`);
     return kept;
   }
+}
+
+function textOf(content: OutgoingContent): string {
+  return content.kind === 'text' ? content.text : (content.caption ?? '');
 }

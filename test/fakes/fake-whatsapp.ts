@@ -119,6 +119,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
   readonly #receiptListeners = new Set<(receipts: readonly Receipt[]) => void>();
   #state: SessionState = { name: 'stopped' };
   #held: Promise<void> | null = null;
+  #isHeld: (content: OutgoingContent) => boolean = () => true;
   #trouble: ((target: Target, content: OutgoingContent) => SendFault | null | undefined) | null =
     null;
   #messages = 0;
@@ -237,8 +238,9 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     this.#breakers.add(citizen.alias);
   }
 
-  /** Sends stay on their way until the returned function is called. */
-  hold(): () => void {
+  /** Sends of such contents stay on their way until the returned function is called. */
+  hold(which: (content: OutgoingContent) => boolean = () => true): () => void {
+    this.#isHeld = which;
     let release = (): void => undefined;
     this.#held = new Promise((resolve) => {
       release = () => {
@@ -319,7 +321,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     }
     if (this.#state.name !== 'ready') return notSent('page', 'not connected');
     this.#running.add(id);
-    await (this.#held ?? Promise.resolve());
+    await (this.#isHeld(content) ? this.#held : null);
     this.#running.delete(id);
     const alias = target.kind === 'person' ? target.person.alias : null;
     const fault =

@@ -187,7 +187,7 @@ describe('the buttons of the page', () => {
       const now = panel.clock.now();
       const { id } = (await notices.accept(notice(name), at(now))).notice;
       await channel.plan(id, '1@newsletter', [{ kind: 'text', text: name }]);
-      const next = await channel.next(now);
+      const next = await channel.next('ordinary', now);
       assert.ok(next);
       await channel.begin(next.id, newMessageId(), now);
       await channel.settle(next.id, { kind: 'held', detail: 'silence' }, now);

@@ -82,7 +82,7 @@ describe('what is kept for a time only', () => {
         [held, 'held'],
       ] as const) {
         await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'a' }]);
-        const next = await channel.next(YEAR_AGO);
+        const next = await channel.next('ordinary', YEAR_AGO);
         assert.ok(next);
         await channel.begin(next.id, '3EB0'.padEnd(22, String(id)), YEAR_AGO);
         await channel.settle(next.id, { kind, detail: 'no' }, YEAR_AGO);

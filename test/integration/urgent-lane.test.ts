@@ -80,6 +80,53 @@ describe('an urgent notice', () => {
     );
   });
 
+  it('does not wait for the answer to a list message of an ordinary one, which goes on afterwards', async () => {
+    town.whatsapp.lists.limitTo(2);
+    const citizens = await town.subscribers(8);
+    sending = town.sending();
+    await town.whatsapp.start();
+    const answer = town.whatsapp.hold(
+      (content) => 'text' in content && content.text === 'Ordinario',
+    );
+    sending.start();
+    await accept('Ordinario');
+    await town.clock.passesUntil('its first list to be on its way', () => sending.isSending);
+    const begun = town.clock.elapsed();
+    await accept('Urgente', { urgent: true });
+    await town.clock.passesUntil('all to have it', () => shown('Urgente', citizens) === 8);
+    assert.ok(town.clock.elapsed() - begun <= 5 * SECOND, String(town.clock.elapsed() - begun));
+    assert.equal(shown('Ordinario', citizens), 0);
+    answer();
+    await town.timePassesUntil('the ordinary one', () => shown('Ordinario', citizens) === 8);
+    for (const citizen of citizens) {
+      assert.deepEqual(town.shown(citizen), ['Urgente', 'Ordinario'], 'each once');
+    }
+  });
+
+  it('does not wait for the answer to a message of an ordinary one to one person', async () => {
+    town.whatsapp.lists.takeAway('no lists');
+    const citizens = await town.subscribers(4);
+    sending = town.sending();
+    await town.whatsapp.start();
+    const answer = town.whatsapp.hold(
+      (content) => 'text' in content && content.text === 'Ordinario',
+    );
+    sending.start();
+    await accept('Ordinario');
+    await town.clock.passesUntil('its first message to be on its way', () => sending.isSending);
+    const begun = town.clock.elapsed();
+    await accept('Urgente', { urgent: true });
+    await town.clock.passesUntil('all to have it', () => shown('Urgente', citizens) === 4);
+    // at 200 in an hour, with pauses of 18 seconds and a fifth more
+    assert.ok(town.clock.elapsed() - begun <= 100 * SECOND, String(town.clock.elapsed() - begun));
+    assert.equal(shown('Ordinario', citizens), 0);
+    answer();
+    await town.timePassesUntil('the ordinary one', () => shown('Ordinario', citizens) === 4);
+    for (const citizen of citizens) {
+      assert.deepEqual(town.shown(citizen), ['Urgente', 'Ordinario'], 'each once');
+    }
+  });
+
   it('to 3,000 people with lists refused is public in the channel within seconds, and goes on at the urgent pace, as foretold', async function () {
     this.timeout(120_000);
     const citizens = Array.from({ length: 3_000 }, () => town.whatsapp.addCitizen());

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { OVER_FOR_A_DAY } from '#src/model/channel.js';
 import { noticeActs } from '#src/notices/staff-actions.js';
-import { CHANNEL_TIMES, ChannelPoster } from '#src/sending/channel-poster.js';
+import { CHANNEL_TIMES } from '#src/sending/channel-lane.js';
+import { ChannelPoster } from '#src/sending/channel-poster.js';
 import { pagesInSpool } from '#src/sending/post-content.js';
 import type { NewNotice } from '#src/model/notice.js';
 import type { OutgoingContent } from '#src/model/message.js';
@@ -28,11 +29,21 @@ describe('ChannelPoster', () => {
   let poster: ChannelPoster;
   /** what the renderer makes of a PDF; null: nothing */
   let drawn: readonly Buffer[] | null;
+  /** pages are drawn as soon as it resolves */
+  let mayDraw: Promise<unknown>;
+  let isDiskFull: boolean;
+  /** how often a page was to be kept */
+  let kept: number;
   const drawing = {
-    firstPages: (_path: string, most: number) => Promise.resolve(drawn?.slice(0, most) ?? null),
+    firstPages: async (_path: string, most: number) => {
+      await mayDraw;
+      return drawn?.slice(0, most) ?? null;
+    },
   };
   const spool = {
     spool: (bytes: Buffer, extension: string) => {
+      kept += 1;
+      if (isDiskFull) return Promise.reject(new Error('the disk is full'));
       const sha256 = bytes.toString('hex').padEnd(64, '0');
       return Promise.resolve({ path: `/spool/${sha256}.${extension}`, sha256 });
     },
@@ -47,6 +58,7 @@ describe('ChannelPoster', () => {
     topics = new Topics();
     progressed.length = 0;
     [quiet, listsOff, canSend, drawn] = [false, false, true, null];
+    [mayDraw, isDiskFull, kept] = [Promise.resolve(), false, 0];
     id = channels.make('Comune di Prova', { followers: 312 });
     await whatsapp.start();
     poster = posterFor();
@@ -568,7 +580,7 @@ describe('ChannelPoster', () => {
     topics.touch('notices');
     await clock.passesUntil(
       'it to be known',
-      async () => (await channel.open(clock.now())).length === 0,
+      async () => (await channel.open('ordinary', clock.now())).length === 0,
     );
     assert.deepEqual(texts(), []);
     assert.ok(await notices.confirm(noticeId, clock.now()));
@@ -584,6 +596,67 @@ describe('ChannelPoster', () => {
     await reaches('it to be posted', noticeId, 'posted');
     const waited = clock.now() - began;
     assert.ok(waited >= CHANNEL_TIMES.urgentPatience && waited < CHANNEL_TIMES.patience);
+  });
+
+  it('posts what is urgent while a post of another notice is not answered, which is settled afterwards', async () => {
+    const answer = channels.hold((text) => text === 'Mercato spostato');
+    const plain = await accept('Mercato spostato');
+    await reaches('it to be on its way', plain, 'sending');
+    const urgent = await accept('Acqua chiusa', { urgent: true });
+    const begun = clock.elapsed();
+    await reaches('the urgent one', urgent, 'posted');
+    assert.ok(clock.elapsed() - begun < 5_000, String(clock.elapsed() - begun));
+    assert.deepEqual(await states(plain), ['sending']);
+    answer();
+    await reaches('the other one', plain, 'posted');
+    assert.deepEqual(texts(), [
+      ['Mercato spostato', 1],
+      ['Acqua chiusa', 1],
+    ]);
+  });
+
+  it('posts what is urgent while a post of another notice is in doubt, and tells when one is to be decided upon', async () => {
+    channels.failNext('answerLost');
+    channels.hideIds();
+    const plain = await accept('Mercato spostato');
+    await reaches('it to be in doubt', plain, 'uncertain');
+    const urgent = await accept('Acqua chiusa', { urgent: true });
+    const begun = clock.elapsed();
+    await reaches('the urgent one', urgent, 'posted');
+    assert.ok(clock.elapsed() - begun < 5_000, String(clock.elapsed() - begun));
+    channels.failNext('answerLost');
+    const second = await accept('Di nuovo', { urgent: true });
+    await reaches('a person to be asked', second, 'held');
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-held'));
+  });
+
+  it('posts what is urgent, and other texts, while pages of a document are being drawn', async () => {
+    let draw: () => void = () => undefined;
+    mayDraw = new Promise<void>((resolve) => (draw = resolve));
+    drawn = [Buffer.from('a')];
+    const delibera = await accept('Delibera', { parts: [document] });
+    const urgent = await accept('Acqua chiusa', { urgent: true });
+    const plain = await accept('Mercato spostato');
+    const begun = clock.elapsed();
+    await reaches('the urgent one', urgent, 'posted');
+    await reaches('the other text', plain, 'posted');
+    assert.ok(clock.elapsed() - begun < 5_000, String(clock.elapsed() - begun));
+    assert.deepEqual(await states(delibera), []);
+    draw();
+    await reaches('the pages', delibera, 'posted');
+  });
+
+  it('tries again after a pause when pages could not be kept', async () => {
+    drawn = [Buffer.from('a')];
+    isDiskFull = true;
+    const delibera = await accept('Delibera', { parts: [document] });
+    const begun = clock.elapsed();
+    await clock.passesUntil('some tries', () => kept >= 3);
+    assert.ok(clock.elapsed() - begun >= 2_000, String(clock.elapsed() - begun));
+    assert.deepEqual(await states(delibera), []);
+    isDiskFull = false;
+    await reaches('the page', delibera, 'posted');
+    assert.equal(channels.posts(id)[0]?.sha256, '61'.padEnd(64, '0'));
   });
 
   it('posts nothing while all sending is stopped', async () => {

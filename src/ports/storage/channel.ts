@@ -2,6 +2,7 @@
 import type {
   FollowersPoint,
   OpenPost,
+  PostLane,
   PostCounts,
   PostOfNotice,
   PostSettlement,
@@ -14,22 +15,27 @@ import type { Notice } from '../../model/notice.js';
 export interface NextPost {
   readonly id: number;
   readonly noticeId: number;
-  readonly urgent: boolean;
 }
 
 export interface ChannelStore {
   /**
-   * The notice that is to be posted next and has no posts yet: urgent ones first. One that is stopped,
-   * taken back, expired or waits for a person is not; in quiet hours only what goes at any hour is. A
+   * The notice of a lane that is to be posted next and has no posts yet. One that is stopped,
+   * taken back, expired or waits for a person is not. A
    * notice that is over is posted for a day, if it was to go in any case (`mirror`, urgent); a
    * correction when what it corrects was posted. Tests never.
    * @param listsOff lists are not used now: also those that are posted only then
+   * @param except notices that are not looked at
    */
-  due(now: number, quiet: boolean, listsOff: boolean): Promise<Notice | null>;
+  due(
+    lane: PostLane,
+    now: number,
+    listsOff: boolean,
+    except?: readonly number[],
+  ): Promise<Notice | null>;
   /** Adds the posts of a notice, in this order; nothing if it has some. */
   plan(noticeId: number, channelId: string, posts: readonly OutgoingContent[]): Promise<void>;
-  /** The next post that may go now; null: none. */
-  next(now: number): Promise<NextPost | null>;
+  /** The next post of a lane that may go now; null: none. */
+  next(lane: PostLane, now: number): Promise<NextPost | null>;
   /**
    * queued → sending. `messageId` is committed unless the post has had one before, which it keeps.
    * `dropped`: its notice was stopped, taken back or has expired, or has been over for a day
@@ -46,8 +52,8 @@ export interface ChannelStore {
   >;
   /** sending | uncertain → the settlement's state; others stay as they are. */
   settle(postId: number, settlement: PostSettlement, now: number): Promise<void>;
-  /** Posts in `sending` or `uncertain`, the oldest first. */
-  open(now: number): Promise<readonly OpenPost[]>;
+  /** Posts of a lane in `sending` or `uncertain`, the oldest first. */
+  open(lane: PostLane, now: number): Promise<readonly OpenPost[]>;
   /** Notices with posts that wait for a person. */
   held(): Promise<readonly number[]>;
   /**

@@ -12,7 +12,6 @@ import type {
   PostTrace,
 } from '../../ports/channel.js';
 import type { NotSentWhy } from '../../model/delivery.js';
-import { SerialQueue } from '../../runtime/loop.js';
 import { newMessageId } from './ids.js';
 import type { MediaStaging } from './media-staging.js';
 import { explain, type PageAnswer, type PageDoor } from './page-gateway.js';
@@ -103,10 +102,7 @@ const counted = z.array(
   }),
 );
 
-/** Posts one after the other: the page gives the result of one only after those of the ones before. */
 export class WhatsAppWebChannel implements Channel {
-  readonly #queue = new SerialQueue();
-
   constructor(
     private readonly session: { readonly gateway: PageDoor | null },
     private readonly media: Pick<MediaStaging, 'stage'>,
@@ -166,18 +162,16 @@ export class WhatsAppWebChannel implements Channel {
     return { kind: 'unknown', detail: 'it was made and does not show' };
   }
 
-  post(place: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
-    return this.#queue.run(async () => {
-      let answer = await this.#post(place, content);
-      if (answer.kind === 'answered' && answer.value.stage === 'noMedia') {
-        const { gateway } = this.session;
-        if (content.kind === 'text' || !gateway) return notSent('page', 'there is no page');
-        const failure = await this.media.stage(gateway, content);
-        if (failure !== null) return notSent(failure.why, failure.detail);
-        answer = await this.#post(place, content);
-      }
-      return judge(answer);
-    });
+  async post(place: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
+    let answer = await this.#post(place, content);
+    if (answer.kind === 'answered' && answer.value.stage === 'noMedia') {
+      const { gateway } = this.session;
+      if (content.kind === 'text' || !gateway) return notSent('page', 'there is no page');
+      const failure = await this.media.stage(gateway, content);
+      if (failure !== null) return notSent(failure.why, failure.detail);
+      answer = await this.#post(place, content);
+    }
+    return judge(answer);
   }
 
   async find(place: PostPlace, after: number | null, since: number): Promise<PostTrace> {

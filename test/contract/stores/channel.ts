@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OVER_FOR_A_DAY } from '#src/model/channel.js';
+import { OVER_FOR_A_DAY, type PostLane } from '#src/model/channel.js';
 import type { NewNotice } from '#src/model/notice.js';
 import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
@@ -16,15 +16,16 @@ export function channelContract(fixture: StorageUnderTest): void {
       const fresh = notice(name, { channel: 'mirror', fingerprint: name, ...facts });
       return (await fixture.storage.notices.accept(fresh, at(NOW))).notice.id;
     };
-    const due = async (quiet = false, listsOff = false) =>
-      (await store().due(NOW, quiet, listsOff))?.id ?? null;
+    const due = async (lane: PostLane = 'ordinary', listsOff = false) =>
+      (await store().due(lane, NOW, listsOff))?.id ?? null;
     const planned = async (name: string, ...words: string[]): Promise<number> => {
       const id = await accept(name);
       await store().plan(id, CHANNEL, (words.length === 0 ? [name] : words).map(text));
       return id;
     };
+    const open = async (now = NOW) => (await store().open('ordinary', now))[0];
     const begin = async (message = 1) => {
-      const next = await store().next(NOW);
+      const next = await store().next('ordinary', NOW);
       assert.ok(next);
       const begun = await store().begin(next.id, messageId(message), NOW);
       return { id: next.id, begun };
@@ -39,22 +40,34 @@ export function channelContract(fixture: StorageUnderTest): void {
     };
     const SILENCE = { detail: 'silence' } as const;
 
-    it('are due for urgent notices first, in quiet hours for these alone, each notice once', async () => {
+    it('are due in a lane of their own for urgent notices, each notice once', async () => {
       const plain = await accept('Domani');
       const urgent = await accept('Subito', { urgent: true });
-      assert.equal(await due(true), urgent);
+      assert.equal(await due('urgent'), urgent);
       await store().plan(urgent, CHANNEL, [text('Subito')]);
-      assert.equal(await due(true), null);
+      assert.equal(await due('urgent'), null);
       assert.equal(await due(), plain);
+      assert.equal((await store().due('ordinary', NOW, false, [plain]))?.id, undefined);
+    });
+
+    it('go in the lane of their notice, whatever the other lane waits for', async () => {
+      await planned('Domani');
+      const urgent = await accept('Subito', { urgent: true });
+      await store().plan(urgent, CHANNEL, [text('Subito')]);
+      const { id } = await begin();
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW);
+      assert.equal((await store().next('urgent', NOW))?.noticeId, urgent);
+      assert.deepEqual(await store().open('urgent', NOW), []);
+      assert.equal((await open())?.id, id);
     });
 
     it('are due as a fallback for urgent notices, and for others while lists are off', async () => {
       const plain = await accept('Domani', { channel: 'fallback' });
       assert.equal(await due(), null);
-      assert.equal(await due(false, true), plain);
+      assert.equal(await due('ordinary', true), plain);
       await accept('Non qui', { channel: null, urgent: true });
-      assert.equal(await due(), null);
-      assert.equal(await due(false, true), plain);
+      assert.equal(await due('urgent'), null);
+      assert.equal(await due('ordinary', true), plain);
     });
 
     it('are planned once, and go in their order: what follows waits for what is open', async () => {
@@ -64,11 +77,11 @@ export function channelContract(fixture: StorageUnderTest): void {
       const first = await begin();
       assert.ok(first.begun.kind === 'started');
       assert.deepEqual(first.begun.post.content, text('uno'));
-      assert.equal(await store().next(NOW), null);
+      assert.equal(await store().next('ordinary', NOW), null);
       await store().settle(first.id, { kind: 'uncertain', ...SILENCE }, NOW);
-      assert.equal(await store().next(NOW), null);
+      assert.equal(await store().next('ordinary', NOW), null);
       await store().settle(first.id, { kind: 'posted', serverId: 100 }, NOW);
-      assert.notEqual(await store().next(NOW), null);
+      assert.notEqual(await store().next('ordinary', NOW), null);
     });
 
     it('keep the id that was committed first, and the number known before it', async () => {
@@ -78,7 +91,7 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.ok(begun.kind === 'started');
       assert.deepEqual([begun.post.messageId, begun.post.after], [messageId(2), 140]);
       await store().settle(id, { kind: 'queued', ...SILENCE, notBefore: NOW + HOUR }, NOW);
-      assert.equal(await store().next(NOW), null);
+      assert.equal(await store().next('ordinary', NOW), null);
       const again = await store().begin(id, messageId(3), NOW + HOUR);
       assert.ok(again.kind === 'started');
       const { messageId: kept, begunAt, tries } = again.post;
@@ -97,8 +110,8 @@ export function channelContract(fixture: StorageUnderTest): void {
       await store().settle(id, { kind: 'resend', ...SILENCE }, NOW);
       await fixture.storage.notices.cancel(before, NOW);
       assert.equal((await store().begin(id, messageId(3), NOW)).kind, 'dropped');
-      const [open] = await store().open(NOW);
-      assert.deepEqual([open?.id, open?.state, open?.stopped], [id, 'uncertain', true]);
+      const doubted = await open();
+      assert.deepEqual([doubted?.id, doubted?.state, doubted?.stopped], [id, 'uncertain', true]);
       await store().settle(id, { kind: 'dropped', ...SILENCE }, NOW);
       assert.deepEqual(await states(before), ['dropped']);
     });
@@ -111,7 +124,7 @@ export function channelContract(fixture: StorageUnderTest): void {
       const dayAfter = NOW + 24 * HOUR;
       for (const noticeId of [before, never]) {
         assert.ok(await fixture.storage.outbox.finish(noticeId, NOW));
-        const next = await store().next(dayAfter);
+        const next = await store().next('ordinary', dayAfter);
         assert.equal(next?.noticeId, noticeId);
         assert.equal((await store().begin(next.id, messageId(3), dayAfter)).kind, 'dropped');
         const [{ state, detail } = { state: null, detail: null }] = await store().postsOf(noticeId);
@@ -123,14 +136,14 @@ export function channelContract(fixture: StorageUnderTest): void {
       const noticeId = await planned('Forse');
       const { id } = await begin();
       await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW);
-      assert.equal((await store().open(NOW))[0]?.late, false);
+      assert.equal((await open())?.late, false);
       await store().settle(id, { kind: 'resend', ...SILENCE }, NOW);
       assert.ok(await fixture.storage.outbox.finish(noticeId, NOW));
       const dayAfter = NOW + 24 * HOUR;
       assert.equal((await store().begin(id, messageId(2), dayAfter)).kind, 'dropped');
-      const [open] = await store().open(dayAfter);
+      const late = await open(dayAfter);
       assert.deepEqual(
-        [open?.id, open?.state, open?.stopped, open?.late],
+        [late?.id, late?.state, late?.stopped, late?.late],
         [id, 'uncertain', false, true],
       );
     });
@@ -151,14 +164,14 @@ export function channelContract(fixture: StorageUnderTest): void {
     it('go out while their notice has been over for less than a day', async () => {
       const id = await planned('Avviso');
       assert.ok(await fixture.storage.outbox.finish(id, NOW));
-      const next = await store().next(NOW + 23 * HOUR);
+      const next = await store().next('ordinary', NOW + 23 * HOUR);
       const begun = await store().begin(next?.id ?? 0, messageId(1), NOW + 23 * HOUR);
       assert.equal(begun.kind, 'started');
     });
 
     it('stay as they are while their notice waits for a person', async () => {
       const id = await planned('Avviso');
-      const next = await store().next(NOW);
+      const next = await store().next('ordinary', NOW);
       assert.ok(next);
       await fixture.storage.notices.park(id, 'overdue');
       assert.equal((await store().begin(next.id, messageId(1), NOW)).kind, 'dropped');
@@ -166,20 +179,20 @@ export function channelContract(fixture: StorageUnderTest): void {
       await fixture.storage.notices.confirm(id, NOW);
       assert.equal((await begin()).begun.kind, 'started');
       await fixture.storage.notices.park(id, 'overdue');
-      assert.equal((await store().open(NOW))[0]?.stopped, false);
+      assert.equal((await open())?.stopped, false);
     });
 
     it('are open until it is known what came of them, with when they were doubted first', async () => {
       const noticeId = await planned('Avviso');
       const { id } = await begin();
-      const [sending] = await store().open(NOW);
+      const sending = await open();
       assert.deepEqual([sending?.state, sending?.doubtedAt], ['sending', null]);
       for (const later of [NOW, NOW + HOUR]) {
         await store().settle(id, { kind: 'uncertain', ...SILENCE }, later);
       }
-      assert.equal((await store().open(NOW))[0]?.doubtedAt, NOW);
+      assert.equal((await open())?.doubtedAt, NOW);
       await store().settle(id, { kind: 'failed', ...SILENCE }, NOW);
-      assert.deepEqual(await store().open(NOW), []);
+      assert.equal(await open(), undefined);
       await store().settle(id, { kind: 'posted', serverId: 100 }, NOW);
       assert.deepEqual(await states(noticeId), ['failed'], 'what is settled stays');
     });

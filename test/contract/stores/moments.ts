@@ -74,11 +74,11 @@ export function momentsContract(db: StorageUnderTest): void {
       await channel.settle(2, { kind: 'queued', detail: 'refused', notBefore }, AHEAD);
       await channel.noteFollowers('canale', 312, AHEAD);
       await moments.setBack(NOW, 0);
-      const [open] = await channel.open(0);
+      const [open] = await channel.open('ordinary', 0);
       assert.deepEqual([open?.begunAt, open?.doubtedAt], [NOW - MINUTE, NOW]);
       await channel.settle(1, { kind: 'posted', serverId: 100 }, NOW);
-      assert.equal(await channel.next(NOW + 9 * MINUTE), null);
-      assert.equal((await channel.next(NOW + 10 * MINUTE))?.id, 2);
+      assert.equal(await channel.next('ordinary', NOW + 9 * MINUTE), null);
+      assert.equal((await channel.next('ordinary', NOW + 10 * MINUTE))?.id, 2);
       assert.deepEqual(await channel.followers(), [{ at: NOW, followers: 312 }]);
     });
 
