@@ -45,12 +45,13 @@ export type PostTrace =
  * What is known after asking to change or delete a post.
  * - `absent`: the page does not know it, and changed nothing. It may be public all the same, as after a new
  *   pairing: `find` tells whether the servers know it.
- * - `refused`: it cannot be any more (30 days), or the servers said no.
+ * - `refused`: it cannot be any more (30 days), or the servers said no to a text.
+ * - `denied`: the servers said no to a deletion, and nobody knows why: it may be for the moment.
  * - `unknown`: no answer; to ask again does no harm.
  */
 export type PostChange =
   | { readonly kind: 'done' | 'absent' }
-  | { readonly kind: 'refused' | 'unknown'; readonly detail: string };
+  | { readonly kind: 'refused' | 'denied' | 'unknown'; readonly detail: string };
 
 export interface PostPlace {
   readonly channelId: string;

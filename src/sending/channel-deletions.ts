@@ -18,7 +18,8 @@ interface PostDeletionsParts {
  * Deletes from the channel what was taken back. Nobody answers: others have their turn, and it is asked
  * for again. A post of which a person said that it is public has no number; without one the servers delete
  * nothing, so they are asked which it is, and if they do not tell for ten minutes, a person has to delete it.
- * So it is with a post that the page does not know: it is deleted when the servers do not know it either.
+ * So it is when the servers say no to a deletion. A post that the page does not know is deleted when the servers
+ * do not know it either.
  */
 export class PostDeletions {
   readonly #parts: PostDeletionsParts;
@@ -60,14 +61,15 @@ export class PostDeletions {
       outcome: outcome.kind,
       ...('detail' in outcome && { detail: outcome.detail }),
     });
-    if (outcome.kind === 'unknown') {
+    const isForNow = outcome.kind === 'denied' && this.#mayChange(post);
+    if (outcome.kind === 'unknown' || isForNow) {
       const last = this.#silences.get(post.id)?.pause;
       const pause = last === undefined ? PAUSE.first : Math.min(2 * last, PAUSE.most);
       this.#silences.set(post.id, { until: clock.elapsed() + pause, pause });
       return false;
     }
     this.#silences.delete(post.id);
-    const done = outcome.kind === 'refused' ? 'refused' : 'done';
+    const done = outcome.kind === 'done' || outcome.kind === 'absent' ? 'done' : 'refused';
     onProgress([await store.settleRevocation(post.id, done, clock.now())]);
     return true;
   }
@@ -75,7 +77,7 @@ export class PostDeletions {
   async #revoked(post: PublishedPost): Promise<PostChange> {
     if (post.serverId === null) {
       const trace = await this.#askNumber(post);
-      if (trace.kind === 'cannotTell' && this.#mayBeTold(post)) {
+      if (trace.kind === 'cannotTell' && this.#mayChange(post)) {
         return { ...trace, kind: 'unknown' };
       }
       if (trace.kind !== 'found') {
@@ -92,15 +94,15 @@ export class PostDeletions {
     const after = post.serverId === null ? post.after : post.serverId - 1;
     const trace = await this.#parts.channel.find(post, after, post.begunAt);
     if (trace.kind === 'absent') return trace;
-    if (trace.kind === 'cannotTell' && this.#mayBeTold(post)) {
+    if (trace.kind === 'cannotTell' && this.#mayChange(post)) {
       return { ...trace, kind: 'unknown' };
     }
     const where = trace.kind === 'found' ? 'it is in the channel' : trace.detail;
     return { kind: 'refused', detail: `the page does not know it; ${where}` };
   }
 
-  /** Perhaps nobody answered for a moment. */
-  #mayBeTold({ id }: PublishedPost): boolean {
+  /** Perhaps it is for a moment that nobody answers, or the servers say no. */
+  #mayChange({ id }: PublishedPost): boolean {
     return (this.#silences.get(id)?.pause ?? 0) < PAUSE.most;
   }
 

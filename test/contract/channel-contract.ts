@@ -155,7 +155,7 @@ export function describeChannelContract(
       });
     });
 
-    it('change the text of a post, and delete it', async () => {
+    it('change the text of a post, and delete it, also when they said no at first', async () => {
       const message = newMessageId();
       await world.channel.post(place(message), text('Alle 8'));
       assert.deepEqual(await world.channel.edit(place(message), 'Alle 9'), { kind: 'done' });
@@ -163,6 +163,9 @@ export function describeChannelContract(
       await world.failNext('refused');
       assert.equal((await world.channel.edit(place(message), 'Alle 10')).kind, 'refused');
       assert.equal((await publicly(message))[0]?.text, 'Alle 9');
+      await world.failNext('refused');
+      assert.equal((await world.channel.revoke(place(message))).kind, 'denied');
+      assert.equal((await publicly(message))[0]?.revoked, false);
       assert.deepEqual(await world.channel.revoke(place(message)), { kind: 'done' });
       assert.equal((await publicly(message))[0]?.revoked, true);
       assert.deepEqual(await world.channel.revoke(place(message)), { kind: 'absent' });

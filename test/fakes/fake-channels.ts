@@ -39,6 +39,8 @@ export class FakeChannels implements Channel {
   silent = false;
   /** no answer to a deletion, which is not done either */
   deletesSilently = false;
+  /** the servers say no to every deletion */
+  deniesDeletions = false;
 
   constructor(private readonly now: () => number) {}
 
@@ -89,6 +91,7 @@ export class FakeChannels implements Channel {
     this.#idsHidden = false;
     this.silent = false;
     this.deletesSilently = false;
+    this.deniesDeletions = false;
   }
 
   posts(id: string): readonly PublicPost[] {
@@ -205,7 +208,9 @@ export class FakeChannels implements Channel {
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);
     if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
-    if (fault !== undefined) return Promise.resolve({ kind: 'refused', detail: 'refused' });
+    if (fault !== undefined || this.deniesDeletions) {
+      return Promise.resolve({ kind: 'denied', detail: 'ERROR_NETWORK' });
+    }
     post.revoked = true;
     this.#rows.delete(messageId);
     return Promise.resolve({ kind: 'done' });

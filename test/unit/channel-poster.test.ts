@@ -495,16 +495,26 @@ describe('ChannelPoster', () => {
     assert.equal((await db.storage.channel.postsOf(noticeId))[0]?.revokeRefused, false);
   });
 
-  it('says so when a post cannot be deleted', async () => {
+  it('deletes a post when the servers said no at first', async () => {
     const noticeId = await accept('Strada chiusa');
     await reaches('it to be posted', noticeId, 'posted');
     channels.failNext('refused');
     await takeBack(noticeId);
-    await clock.passesUntil(
-      'that to be known',
-      async () => (await db.storage.channel.postsOf(noticeId))[0]?.revokeRefused === true,
-    );
-    assert.deepEqual(revoked(), [false]);
+    await deletionIsSettled(noticeId);
+    assert.equal(revoked()[0], true);
+  });
+
+  it('says so when the servers have said no to a deletion for ten minutes', async () => {
+    const noticeId = await accept('Strada chiusa');
+    await reaches('it to be posted', noticeId, 'posted');
+    channels.deniesDeletions = true;
+    const begun = clock.elapsed();
+    await takeBack(noticeId);
+    await deletionIsSettled(noticeId);
+    const [post] = await db.storage.channel.postsOf(noticeId);
+    assert.equal(post?.revokeRefused, true);
+    assert.equal(revoked()[0], false);
+    assert.ok(clock.elapsed() - begun >= 10 * MINUTE, String(clock.elapsed() - begun));
   });
 
   it('deletes a post of which a person said that it is public, as soon as the servers tell which it is', async () => {

@@ -85,7 +85,10 @@ const findAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), code: z.number() }),
 ]);
 const change = z.enum(['done', 'absent', 'tooOld', 'refused']);
-const revocation = z.object({ kind: z.union([change, z.literal('unknown')]), detail: z.string() });
+const revocation = z.object({
+  kind: z.union([change, z.enum(['denied', 'unknown'])]),
+  detail: z.string(),
+});
 const loads = z.array(
   z.object({
     component: z.string(),
@@ -200,7 +203,7 @@ export class WhatsAppWebChannel implements Channel {
     const answer = await this.#ask(revokePost, { ...place }, revocation, this.limits.post);
     if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
     const { kind, detail } = answer.value;
-    return kind === 'unknown' ? { kind, detail } : changeOf(kind, detail);
+    return kind === 'unknown' || kind === 'denied' ? { kind, detail } : changeOf(kind, detail);
   }
 
   async counts(channelId: string, from: number): Promise<ReadonlyMap<number, PostCounts> | null> {

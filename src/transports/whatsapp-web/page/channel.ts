@@ -254,11 +254,14 @@ export async function editPost(request: {
   return post.isSendFailure === true ? 'refused' : 'done';
 }
 
-/** Deletes a post for everyone. */
+/**
+ * Deletes a post for everyone. ERROR_NETWORK stands for every no of the servers but 404, which counts as done
+ * (run on the client of August 2026): the code does not come out, so it may be for the moment.
+ */
 export async function revokePost(request: {
   readonly channelId: string;
   readonly messageId: string;
-}): Promise<{ readonly kind: PagePostChange | 'unknown'; readonly detail: string }> {
+}): Promise<{ readonly kind: PagePostChange | 'denied' | 'unknown'; readonly detail: string }> {
   const { Msg, WAWebNewsletterCollection } = window.require('WAWebCollections');
   const chat = WAWebNewsletterCollection.get(request.channelId);
   const key = `true_${request.channelId}_${request.messageId}`;
@@ -274,7 +277,7 @@ export async function revokePost(request: {
     case 'ERROR_CANCELLED':
       return { kind: 'tooOld', detail: 'ERROR_CANCELLED' };
     case 'ERROR_NETWORK':
-      return { kind: 'refused', detail: 'ERROR_NETWORK' };
+      return { kind: 'denied', detail: 'ERROR_NETWORK' };
     default:
       return { kind: 'unknown', detail: String(result?.messageSendResult) };
   }
