@@ -159,8 +159,9 @@ function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
   const isDirect = route === 'direct';
   const mayBe = { given: isDirect ? 0 : of.inLists, anew: isDirect ? 0 : people.forLists };
   const most = Math.max(0, Math.floor(left / of.parts));
-  const { given, anew, held } = lists(mayBe, most, facts.holds && !of.urgent);
-  const heldAnew = held - (mayBe.given - given);
+  const { given, anew, held, heldAnew } = lists(mayBe, most, facts.holds && !of.urgent);
+  // they were to have it by list, and less is left than was then
+  const fallen = mayBe.given - given - (held - heldAnew);
   const alone = of.undecided - anew - heldAnew;
   const coldAlone =
     people.forLists === 0
@@ -173,7 +174,7 @@ function shareOf(of: InLine, spent: number, facts: ForecastFacts): Share {
     startsAt: of.anyHour ? due : afterQuiet(due),
     inLists: anew + given,
     toLists: added(before, messagesTo(anew, of, listLimit)),
-    messages: of.messages + (alone - cold + (of.inLists - mayBe.given)) * of.parts,
+    messages: of.messages + (alone - cold + fallen + (of.inLists - mayBe.given)) * of.parts,
     cold: of.cold + cold,
     held,
     heldUntil: until ?? monthEnds,
@@ -187,7 +188,8 @@ interface ByListsThen {
 }
 
 /**
- * How many of them go by list now: what was decided before goes by the way that was said then.
+ * How many of them go by list now. As the sender does, what was decided before is divided anew where less is left
+ * than was then.
  * @param most people who may be written to by list now
  * @param holds the others wait for list messages, as the plan of the deliveries has it
  */
@@ -195,18 +197,16 @@ function lists(
   { given, anew }: ByListsThen,
   most: number,
   holds: boolean,
-): ByListsThen & { readonly held: number } {
+): ByListsThen & { readonly held: number; readonly heldAnew: number } {
   if (!holds) {
-    const room = Math.max(0, most - given);
-    return { given, anew: atLeastTwo(Math.min(anew, room)), held: 0 };
+    const givenNow = atLeastTwo(Math.min(given, most));
+    const room = Math.max(0, most - givenNow);
+    return { given: givenNow, anew: atLeastTwo(Math.min(anew, room)), held: 0, heldAnew: 0 };
   }
   const givenNow = cut(given, most);
   const anewNow = atLeastTwo(cut(anew, most - givenNow));
-  return {
-    given: givenNow,
-    anew: anewNow,
-    held: given - givenNow + atLeastTwo(anew - anewNow),
-  };
+  const heldAnew = atLeastTwo(anew - anewNow);
+  return { given: givenNow, anew: anewNow, held: given - givenNow + heldAnew, heldAnew };
 }
 
 /** @param limit people in one list at most */

@@ -42,6 +42,7 @@ export interface ListSenderParts {
     | 'releaseLists'
     | 'refusedLists'
     | 'recipientsOf'
+    | 'messagesOf'
     | 'nextOf'
     | 'finish'
     | 'unaccounted'
@@ -244,7 +245,7 @@ export class ListSender {
   }
 
   /**
-   * The next list message may be for more people than may be written to by list now. What has not begun
+   * The next list message, with what its people are to get after it, may be more than may go by list now. What has not begun
    * is to be planned anew then; where it was planned for as few, it waits until there are more.
    */
   async #turnOf(notice: Notice): Promise<'send' | 'plan' | 'wait'> {
@@ -252,7 +253,7 @@ export class ListSender {
     const next = await store.nextOf(notice.id, 'list', clock.now());
     if (next === null) return 'send';
     const left = await routes.peopleByList(notice.urgent);
-    if (left === null || (await store.recipientsOf(next.id)).length <= left) return 'send';
+    if (left === null || (await store.messagesOf(next.id)) <= left) return 'send';
     if (this.#planned.get(notice.id) === left) return this.#holds(notice) ? 'wait' : 'send';
     // one that had an id before goes on under it: it may have gone out
     return (await store.releaseLists(notice.id)) === 0 ? 'send' : 'plan';

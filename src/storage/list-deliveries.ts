@@ -1,12 +1,18 @@
 import type { RefusalWhy } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { GOING, STOPPED } from './conditions.js';
+import { GOING, HAD_IT, STOPPED } from './conditions.js';
 import { reopenNotice } from './end-notice.js';
 
 type ListDeliveries = Pick<
   OutboxStore,
-  'releaseLists' | 'refusedLists' | 'divide' | 'divisions' | 'recipientsOf' | 'triesOf'
+  | 'releaseLists'
+  | 'refusedLists'
+  | 'divide'
+  | 'divisions'
+  | 'recipientsOf'
+  | 'messagesOf'
+  | 'triesOf'
 >;
 
 /** The part of the outbox that looks after lists which cannot be sent to. */
@@ -45,6 +51,21 @@ export function openListDeliveries(database: Database): ListDeliveries {
           { deliveryId },
         );
         return rows.map(({ subscriberId }) => subscriberId);
+      }),
+
+    messagesOf: (deliveryId) =>
+      database.read(async (sql) => {
+        const rows = await sql.raw<{ count: number }[]>(
+          `select count(*) as count from deliveries own
+             join deliveries d on d.notice_id = own.notice_id and d.kind = 'list' and d.state = 'queued'
+             join recipients r on r.delivery_id = d.id and r.dropped_at is null
+           where own.id = :deliveryId and exists (
+             select 1 from recipients other join deliveries e on e.id = other.delivery_id
+             where other.notice_id = r.notice_id and other.subscriber_id = r.subscriber_id
+               and (e.id = own.id or e.kind = 'list' and e.state in ${HAD_IT}))`,
+          { deliveryId },
+        );
+        return first(rows, 'count').count;
       }),
 
     triesOf: (deliveryId) =>

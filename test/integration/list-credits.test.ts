@@ -197,6 +197,30 @@ describe('a notice and what is left of the list credits', () => {
     assert.deepEqual(town.whatsapp.refused, []);
   });
 
+  it('begins a notice of two messages by list only where there is enough for both', async () => {
+    town.whatsapp.lists.limitTo(3);
+    const citizens = await town.subscribers(9);
+    town.whatsapp.account.credits = 2 + 18;
+    await start();
+    let isFirst = true;
+    town.whatsapp.trouble(({ kind }, content) => {
+      if (kind !== 'list' || !isFirst || !('text' in content) || content.text !== 'Uno')
+        return null;
+      isFirst = false;
+      town.whatsapp.account.credits = 10;
+      return { kind: 'refused', code: 500 };
+    });
+    const parts = ['Uno', 'Due'].map((text) => ({ kind: 'text', text }) as const);
+    const { notice: taken } = await db.storage.notices.accept(
+      notice('due parti', { parts, fingerprint: 'due parti' }),
+      at(town.clock.now()),
+    );
+    await done(taken.id);
+    assert.deepEqual(routesOf('Uno', citizens), { byList: 3, direct: 6 });
+    assert.deepEqual(routesOf('Due', citizens), { byList: 3, direct: 6 });
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
   it('plans anew when a refusal tells that less is left than was planned for', async () => {
     town.whatsapp.lists.limitTo(3);
     const citizens = await town.subscribers(9);

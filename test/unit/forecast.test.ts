@@ -145,6 +145,13 @@ describe('what is foretold of a notice', () => {
     });
   });
 
+  it('divides anew what was to go by list when two list messages are left for a list of three', () => {
+    const own = { ...inLine(0, {}), noticeId: WANTED, toLists: 1, inLists: 3 };
+    const facts = { ...factsOf(3, { credits: 2 }), line: [own] };
+    const { routes } = foretellerOf(facts)(noticeOf({}), 3);
+    assert.deepEqual([routes?.lists?.people, routes?.direct?.people, routes?.notNow], [2, 1, []]);
+  });
+
   it('names the channel at once, with its followers', () => {
     const channel = { followers: 812 };
     const urgent = foretold(3_000, { direct: 'refused', urgent: true, channel });

@@ -48,6 +48,11 @@ export interface OutboxStore {
   /** How often a list of a notice has been divided; who is in the recipients of a delivery. */
   divisions(noticeId: number): Promise<number>;
   recipientsOf(deliveryId: number): Promise<readonly number[]>;
+  /**
+   * List messages, one for each person, that a queued list delivery draws after it: of its own people all parts
+   * that are still to go, and so of those who have had a part of the same notice by list.
+   */
+  messagesOf(deliveryId: number): Promise<number>;
   /** How often a delivery has been put off: so many times it was tried in vain. */
   triesOf(deliveryId: number): Promise<number>;
   /**
