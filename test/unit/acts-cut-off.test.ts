@@ -51,7 +51,7 @@ describe('an act of staff that the audit log cannot take any more', () => {
     const { channel } = db.storage;
     const id = await accept();
     await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'acqua' }]);
-    const next = await channel.next(NOW);
+    const next = await channel.next('ordinary', NOW);
     assert.ok(next);
     await channel.begin(next.id, newMessageId(), NOW);
     await channel.settle(next.id, { kind: 'held', detail: 'silence' }, NOW);
