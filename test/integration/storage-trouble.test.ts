@@ -45,11 +45,14 @@ describe('storage: when nothing can be written', function () {
   let alerts: MemoryAlerts;
   let town: FakeTown;
   let sending: Sending | null = null;
+  /** null: the test was skipped before it opened anything */
+  let close: (() => Promise<void>) | null = null;
 
   afterEach(async () => {
     await sending?.stop(1_000);
     sending = null;
-    await storage.close();
+    await close?.();
+    close = null;
     await disk?.unmount();
     disk = null;
   });
@@ -61,6 +64,7 @@ describe('storage: when nothing can be written', function () {
     await migrate(connection);
     alerts = new MemoryAlerts();
     storage = storageOver(new SqliteDatabase(through(connection), new StorageAlerts(alerts)));
+    close = () => storage.close();
     town = new FakeTown(storage);
     refuseUncommittedSends();
   }
