@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { decodeSingleBytes, CODE_PAGES } from './code-pages.js';
 
@@ -62,15 +63,6 @@ function unmarkedUtf16(bytes: Buffer): string | null {
   return null;
 }
 
-function isUtf8(bytes: Buffer): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * UTF-8 that a program took for a code page and saved again: «perchÃ©», «perch├®», «perch√©». It is
  * undone where what comes out can only be what was meant.
@@ -112,11 +104,8 @@ function readAsUtf8(run: string, page: ReadonlyMap<string, number>): string | nu
     if (byte === undefined) return null;
     bytes.push(byte);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes));
-  } catch {
-    return null;
-  }
+  const meant = Buffer.from(bytes);
+  return isUtf8(meant) ? meant.toString('utf8') : null;
 }
 
 /** Of each code page, the byte of every sign beyond the plain letters. */

@@ -9,7 +9,7 @@ import { Subscriptions } from '#src/subscribers/subscriptions.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
-import { fuzzPlan } from '../support/fuzz.js';
+import { anySign, fuzzPlan } from '../support/fuzz.js';
 import { chatOf } from '../support/spoken-keywords.js';
 import { citizen, SILENT } from '../support/storage.js';
 
@@ -111,7 +111,7 @@ const decoration = fc
   .array(fc.constantFrom(...DECORATION), { maxLength: 4 })
   .map((p) => p.join(''));
 const anything = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: anySign, maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc
     .array(fc.integer({ max: 0xffff, min: 0 }), { maxLength: 12 })
@@ -127,7 +127,7 @@ const misspelt = fc
     fc.oneof(
       fc.constant(''),
       fc.constantFrom(...DECORATION),
-      fc.string({ unit: 'binary', maxLength: 1 }),
+      fc.string({ unit: anySign, maxLength: 1 }),
     ),
   )
   .map(([word, at, gone, put]) => word.slice(0, at) + put + word.slice(at + gone));

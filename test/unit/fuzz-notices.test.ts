@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
 import type { Rejection } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
-import { fuzzPlan } from '../support/fuzz.js';
+import { anySign, fuzzPlan } from '../support/fuzz.js';
 
 const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
 const RULES = { limits: DEFAULT_LIMITS, captionFromName: false, footer: null };
@@ -94,7 +94,7 @@ const headerLine = fc
           fc.nat(25),
         )
         .map(([day, month, year, hour]) => `${day}/${month}/${year} ${hour}:30`),
-      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.string({ unit: anySign, maxLength: 20 }),
     ),
   )
   .map((parts) => parts.join(''));
@@ -107,7 +107,7 @@ const headed = fc
   .map(([lines, gap, text]) => `${lines.join('\n')}\n${gap}${text}`);
 const writing = fc
   .tuple(
-    fc.oneof(plainText, headed, fc.string({ unit: 'binary', maxLength: 200 })),
+    fc.oneof(plainText, headed, fc.string({ unit: anySign, maxLength: 200 })),
     fc.constantFrom(...ENCODINGS),
     fc.boolean(),
   )
