@@ -58,11 +58,7 @@ async function buildSqlite() {
     );
   if (await prepared()) return;
   if (isRootOnDebian()) {
-    await told('Installo i compilatori', async () => {
-      const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
-      await run('apt-get', ['update'], quiet);
-      await run('apt-get', ['install', '-y', 'python3', 'make', 'g++'], quiet);
-    });
+    await told('Installo i compilatori', () => installPackages('python3', 'make', 'g++'));
     if (await prepared()) return;
   }
   throw new Error(
@@ -88,6 +84,13 @@ async function rebuilds() {
   }
 }
 
-function isRootOnDebian() {
+/** Of Debian, as root. @throws CommandError */
+export async function installPackages(...names) {
+  const quiet = { env: { DEBIAN_FRONTEND: 'noninteractive' } };
+  await run('apt-get', ['update'], quiet);
+  await run('apt-get', ['install', '-y', ...names], quiet);
+}
+
+export function isRootOnDebian() {
   return process.getuid?.() === 0 && existsSync('/etc/debian_version');
 }

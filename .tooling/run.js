@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from './build.js';
 import { CommandError, installed, npm, root, run, told } from './command.js';
+import { headlessShell } from './headless-shell.js';
 import { installDependencies } from './install.js';
 import { pack, PACKED } from './pack.js';
 import { allTests, runTests } from './test-run.js';
@@ -50,6 +51,7 @@ const tasks = {
       mochaArgs: process.env.CI ? ['--forbid-only'] : [],
       env: { CRASH_SAMPLE_SECONDS },
       program: PACKED,
+      browser: await headlessShell(),
     });
     writeFileSync(TEST_TOTALS, `${JSON.stringify(totals)}\n`);
     if (totals.failed > 0) throw new Error(`${totals.failed} failed`);

@@ -49,6 +49,18 @@ const LONGEST = [
   'unit/fuzz-messages',
   'unit/fuzz-notices',
 ];
+/**
+ * In the browser that the service drives on an office PC, since there it is the browser that is the
+ * matter: its processes, its profile, its memory, and what a newcomer starts.
+ */
+const WHOLE_BROWSER = [
+  'crash/crash',
+  'browser/process',
+  'browser/session',
+  'browser/pm2',
+  'browser/large-file',
+  'browser/demo',
+];
 /** Beside one file for each processor: they run while those wait. */
 const SPARE_LANES = 4;
 /** A browser and its service need half of it; a PC that has no more is not to swap. In bytes. */
@@ -66,17 +78,19 @@ const SLOWEST = 10;
  * @param portions compiled files, those of one mocha together; in the order in which they begin
  * @param options.env for every mocha, or what says it anew for each
  * @param options.program what starts as the service where coverage is not counted
+ * @param options.browser what opens pages where a whole browser is not the matter; null: a whole one everywhere
  * @param options.hasRoom resolves after a while with whether the processors have time for another file
  * @returns {Promise<{ passed: number, failed: number, skipped: number, milliseconds: number, cpuMs: number }>}
  */
 export async function runTests(
   portions,
-  { mochaArgs = [], env = {}, program = null, hasRoom = isIdle } = {},
+  { mochaArgs = [], env = {}, program = null, browser = null, hasRoom = isIdle } = {},
 ) {
   const began = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), 'campanile-tests-'));
-  const run = { folder, mochaArgs, env, program, began, mark: randomUUID(), running: new Set() };
-  const guard = spawn(process.execPath, [path.join(import.meta.dirname, 'sweep.js'), run.mark], {
+  const mark = randomUUID();
+  const run = { folder, mochaArgs, env, program, browser, began, mark, running: new Set() };
+  const guard = spawn(process.execPath, [path.join(import.meta.dirname, 'sweep.js'), mark], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
   });
@@ -146,8 +160,10 @@ export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
     const others = files.filter((file) => rankOf(file) === LONGEST.length);
     return [
       ...files.filter((file) => !others.includes(file)).map((file) => [file]),
-      ...Array.from({ length: Math.ceil(others.length / size) }, (_, index) =>
-        others.slice(index * size, (index + 1) * size),
+      ...inPortions(others.filter(needsWholeBrowser), size),
+      ...inPortions(
+        others.filter((file) => !needsWholeBrowser(file)),
+        size,
       ),
     ];
   });
@@ -155,16 +171,32 @@ export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
   return portions.toSorted((a, b) => rank(a) - rank(b));
 }
 
+function inPortions(files, size) {
+  return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
+    files.slice(index * size, (index + 1) * size),
+  );
+}
+
 function rankOf(file) {
-  const place = LONGEST.findIndex((name) => file.endsWith(path.join(`${name}.test.js`)));
+  const place = LONGEST.findIndex((name) => isNamed(file, name));
   return place < 0 ? LONGEST.length : place;
+}
+
+function needsWholeBrowser(file) {
+  return WHOLE_BROWSER.some((name) => isNamed(file, name));
+}
+
+/** @param name `browser/panel` */
+function isNamed(file, name) {
+  return file.endsWith(path.join(`${name}.test.js`));
 }
 
 function isCovered(file) {
   return COVERED.some((suite) => file.startsWith(path.join('build', 'test', suite, path.sep)));
 }
 
-async function runPortion({ folder, mochaArgs, env, program, began, mark, running }, files) {
+async function runPortion(run, files) {
+  const { folder, mochaArgs, env, program, browser, began, mark, running } = run;
   const totals = path.join(folder, `${randomUUID()}.json`);
   const ownMark = `${mark}/${randomUUID()}`;
   const child = spawn(process.execPath, [installed('mocha/bin/mocha.js'), ...mochaArgs, ...files], {
@@ -176,6 +208,7 @@ async function runPortion({ folder, mochaArgs, env, program, began, mark, runnin
       ...(files.some(isCovered)
         ? {}
         : { NODE_V8_COVERAGE: '', ...(program !== null && { TEST_PROGRAM: program }) }),
+      ...(browser !== null && !files.some(needsWholeBrowser) && { TEST_BROWSER: browser }),
       ...(typeof env === 'function' ? env() : env),
       TEST_TOTALS: totals,
       [MARK]: ownMark,

@@ -14,12 +14,13 @@ const NOT_NEEDED =
   '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess';
 const NAMES = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'];
 
-/** `PUPPETEER_EXECUTABLE_PATH`, what is in `PATH`, or what puppeteer has downloaded. */
+/** `TEST_BROWSER` or `PUPPETEER_EXECUTABLE_PATH`, what is in `PATH`, or what puppeteer has downloaded. */
 export function testBrowser(): TestBrowser {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const installed = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return {
     executablePath:
+      process.env['TEST_BROWSER'] ??
       process.env['PUPPETEER_EXECUTABLE_PATH'] ??
       installed.find((file) => existsSync(file)) ??
       puppeteer.executablePath(),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -36,13 +36,19 @@ posixOnlySuite('processes')('the run of all tests', function () {
 
   const write = (name: string, text: string) => writeFile(join(dir.path, name), text);
 
-  /** @param hasRoom whether the processors have time for more files than there are processors */
-  function start(portions: readonly (readonly string[])[], hasRoom = false): ChildProcess {
+  /**
+   * @param hasRoom whether the processors have time for more files than there are processors
+   * @param browser what opens pages where a whole browser is not the matter
+   */
+  function start(
+    portions: readonly (readonly string[])[],
+    { hasRoom = false, browser = null }: { hasRoom?: boolean; browser?: string | null } = {},
+  ): ChildProcess {
     const program = `
       const { runTests } = await import(${JSON.stringify(join(TOOLING, 'test-run.js'))});
       const portions = ${JSON.stringify(portions.map((names) => names.map((name) => join(dir.path, name))))};
       const hasRoom = () => new Promise((resolve) => setTimeout(resolve, 10, ${String(hasRoom)}));
-      console.log('RESULT' + JSON.stringify(await runTests(portions, { hasRoom })));`;
+      console.log('RESULT' + JSON.stringify(await runTests(portions, { hasRoom, browser: ${JSON.stringify(browser)} })));`;
     return spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -94,14 +100,14 @@ posixOnlySuite('processes')('the run of all tests', function () {
     await write(
       'a.cjs',
       `describe('a', () => {
-        const slow = (done) => setTimeout(done, 150);
-        beforeEach(slow).timeout(50);
-        it('is slow', slow).timeout(50);
+        const slow = (done) => setTimeout(done, 300);
+        beforeEach(slow).timeout(200);
+        it('is slow', slow).timeout(200);
         it('says so itself', function (done) {
-          this.timeout(50);
+          this.timeout(200);
           slow(done);
         });
-        it('hangs', () => new Promise(() => {})).timeout(50);
+        it('hangs', () => new Promise(() => {})).timeout(200);
       });`,
     );
     const { passed, failed } = await result(['a.cjs']);
@@ -148,8 +154,21 @@ posixOnlySuite('processes')('the run of all tests', function () {
       "it('is here', () => require('node:fs').writeFileSync(__dirname + '/here', ''));",
     );
     const waiting = Array.from({ length: availableParallelism() }, () => ['waits.cjs']);
-    const { passed, failed } = await resultOf(start([...waiting, ['last.cjs']], true));
+    const { passed, failed } = await resultOf(start([...waiting, ['last.cjs']], { hasRoom: true }));
     assert.deepEqual({ passed, failed }, { passed: waiting.length + 1, failed: 0 });
+  });
+
+  it('hands a browser without a window to all files but those in which it is the browser that is tested', async () => {
+    const expects = (browser: string) =>
+      `describe('a page', () => {
+        it('is opened', () => require('node:assert').equal(process.env.TEST_BROWSER, ${browser}));
+      });`;
+    await mkdir(join(dir.path, 'browser'));
+    await write('browser/panel.test.js', expects("'/a/shell'"));
+    await write('browser/process.test.js', expects('undefined'));
+    const portions = [['browser/panel.test.js'], ['browser/process.test.js']];
+    const { passed, failed } = await resultOf(start(portions, { browser: '/a/shell' }));
+    assert.deepEqual({ passed, failed }, { passed: 2, failed: 0 });
   });
 
   it('leaves nothing behind of a mocha that somebody starts by hand and cuts off', async () => {

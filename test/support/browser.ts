@@ -14,12 +14,21 @@ export interface TestBrowser {
  */
 const NETWORK_INSIDE = '--enable-features=NetworkServiceInProcess2';
 
+const ARGUMENTS = [...launchArguments([]).args, NETWORK_INSIDE];
+
+/** `npm test` names another where a whole browser is not the matter: the same engine, without a window. */
+const WINDOWLESS = process.env['TEST_BROWSER'];
+
 /** The browser that the tests use, and the arguments it needs on this machine. */
 export async function testBrowser(): Promise<TestBrowser> {
-  return {
-    executablePath: await browserPath(),
-    args: [...launchArguments([]).args, NETWORK_INSIDE],
-  };
+  return WINDOWLESS === undefined
+    ? await wholeBrowser()
+    : { executablePath: WINDOWLESS, args: ARGUMENTS };
+}
+
+/** As people have it on their PC. */
+async function wholeBrowser(): Promise<TestBrowser> {
+  return { executablePath: await browserPath(), args: ARGUMENTS };
 }
 
 /**
@@ -27,7 +36,7 @@ export async function testBrowser(): Promise<TestBrowser> {
  * Chromium are not there (Debian's `chromium-l10n`) it writes dates in the American way, and all else holds.
  */
 export async function clerkBrowser(): Promise<LaunchOptions> {
-  const { executablePath, args } = await testBrowser();
+  const { executablePath, args } = await wholeBrowser();
   const env = { ...process.env, LANGUAGE: 'it', LANG: 'it_IT.UTF-8', TZ: 'Europe/Rome' };
   return { executablePath, args: [...args, '--lang=it-IT'], env };
 }
