@@ -12,7 +12,7 @@ import { until } from './until.js';
 /** As it is compiled, file by file: what is loaded before it finds the same modules. */
 const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 /** `npm test` packs the program with its libraries: the same, and loaded in a third of the time. */
-const PACKED = process.env['TEST_PROGRAM'];
+export const PROGRAM = process.env['TEST_PROGRAM'] ?? MAIN;
 
 const HAS_SIGNALS = process.platform !== 'win32';
 
@@ -39,7 +39,7 @@ export class Bot {
   static async start(options: BotOptions): Promise<Bot> {
     const browser = await testBrowser();
     const { withMessages = !HAS_SIGNALS } = options;
-    const program = options.nodeArgs === undefined ? [PACKED ?? MAIN] : [...options.nodeArgs, MAIN];
+    const program = options.nodeArgs === undefined ? [PROGRAM] : [...options.nodeArgs, MAIN];
     const child = spawn(process.execPath, [...program, 'run', '--json'], {
       stdio: ['ignore', 'pipe', 'pipe', ...(withMessages ? (['ipc'] as const) : [])],
       env: {

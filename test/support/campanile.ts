@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { campanile } from '#src/command-line.js';
+import { PROGRAM } from './bot.js';
 import type { TempDir } from './temp-dir.js';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
 interface Ended {
   readonly exitCode: number | null;
@@ -51,7 +51,7 @@ export function startedCampanileIn(home: Pick<TempDir, 'path'>) {
     args: readonly string[],
     { env, input = '' }: CallOptions & { /** what is typed */ readonly input?: string } = {},
   ): Promise<Ended> => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: surroundings(home, env) });
+    const child = spawn(process.execPath, [PROGRAM, ...args], { env: surroundings(home, env) });
     child.stdin.on('error', () => undefined); // it need not read what is typed
     child.stdin.end(input);
     const [stdout, stderr, [exitCode]] = await Promise.all([
