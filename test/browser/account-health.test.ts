@@ -1,7 +1,12 @@
 /** What the account may do, read from WhatsApp Web, and what follows from it for a notice. */
 import assert from 'node:assert/strict';
+import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
+import { Renewals } from '#src/notices/renewals.js';
+import { systemClock } from '#src/runtime/time.js';
+import { silentLogger } from '../fakes/runtime.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
-import { LinkedWhatsApp } from '../support/linked-whatsapp.js';
+import { LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
+import { say } from '../support/spoken-keywords.js';
 import { until } from '../support/until.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -75,6 +80,44 @@ describe('what WhatsApp says of the account', function () {
       const routes = await town.routesOf('Avviso', citizens);
       assert.equal(routes.filter((route) => route === 'list').length, 3);
       assert.equal(await refused(), 5, 'what was granted, and no more');
+    } finally {
+      await town.close();
+    }
+  });
+
+  it('makes of a Conferma a notice to who has been silent, whose answer is a token that counts', async () => {
+    const town = await LinkedTown.open(linked);
+    try {
+      const silent = await Promise.all(
+        ['393490000041', '393490000042'].map((phone) => linked.phones.citizen({ phone })),
+      );
+      for (const citizen of silent) {
+        const terms = { at: Date.now() - 400 * DAY, chatId: citizen.lid };
+        await say(town.storage.register, 'opt-in', named(citizen), terms);
+      }
+      const { storage } = town;
+      await new Renewals({
+        ...{ renewals: storage.renewals, sending: storage.sending, audit: storage.audit },
+        ...{ clock: systemClock, log: silentLogger, coolingMs: 0 },
+        settings: { active: true, months: 12, coldPercent: 0, weeks: 1 },
+        text: DEFAULT_TEXTS.renewal,
+        onAsked: () => town.topics.touch('notices'),
+      }).look();
+      await town.settled(1);
+      for (const { phone } of silent) {
+        const inbox = await linked.phones.inbox(phone);
+        assert.equal(inbox.filter(({ body }) => body === DEFAULT_TEXTS.renewal).length, 1);
+      }
+      const [answers] = silent;
+      assert.ok(answers);
+      await linked.phones.write(answers.phone, 'ATTIVA');
+      await until('the token', async () => {
+        const tokens = await linked.account.tokens();
+        return tokens?.given.some(({ person }) => person.alias === answers.lid) === true;
+      });
+      // the account is read before each notice
+      await town.published('Avviso');
+      assert.deepEqual((await storage.sending.health())?.warmth, { warm: 1, people: 2 });
     } finally {
       await town.close();
     }

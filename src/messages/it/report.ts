@@ -13,6 +13,8 @@ import {
   type NoticeFigures,
   type NoticeProgress,
 } from '../../model/notice.js';
+import type { AccountHealth } from '../../model/account-health.js';
+import { warmthSentence } from './account-health.js';
 import { willNotGet } from './notice-states.js';
 import { routeLines } from './routes.js';
 import { documentsInChannel, postsWords } from './channel.js';
@@ -27,6 +29,8 @@ export interface TownFigures {
   /** since the first of the month, and at most; null: no limit is set */
   readonly listRecipientsThisMonth: number;
   readonly allowance: number | null;
+  /** what WhatsApp said of the account last; absent: nothing */
+  readonly health?: Pick<AccountHealth, 'warmth'>;
 }
 
 /** Italian text; lines end with `\n`. `now` is when the figures were read; `town` is left out where it is null. */
@@ -123,7 +127,7 @@ function inTheChannel(notice: Notice, posts: readonly PostOfNotice[]): string[] 
 }
 
 function howItStands(town: TownFigures): string[] {
-  const { unsaved, inactive, listRecipientsThisMonth: used, allowance } = town;
+  const { unsaved, inactive, listRecipientsThisMonth: used, allowance, health } = town;
   const lines: string[] = [];
   if (allowance !== null) {
     lines.push(
@@ -138,6 +142,8 @@ function howItStands(town: TownFigures): string[] {
       `Iscritti non più raggiungibili: ${people(inactive)}; gli avvisi riprendono se scrivono ATTIVA.`,
     );
   }
+  const warmth = health?.warmth;
+  if (warmth !== undefined && warmth.people > 0) lines.push(warmthSentence(warmth));
   return lines;
 }
 
