@@ -58,7 +58,7 @@ function browsers(): number[] {
     });
 }
 
-/** `begin (outbox-store)`: the store's operation that is asking. */
+/** `begin (outbox-attempts)`: the store's operation that is asking. */
 function operation(): string {
   const frames = (new Error().stack ?? '').split('\n');
   const frame = frames.find(

@@ -1,0 +1,152 @@
+import { InvariantError } from '../errors.js';
+import type { DeliveryState, Settlement, StartedDelivery } from '../model/delivery.js';
+import type { OutboxStore } from '../ports/storage/outbox.js';
+import { first, type Database, type Sql } from './sql.js';
+import { NOT_STOPPED } from './conditions.js';
+import { deliveryRow, startedDeliveries } from './deliveries.js';
+import { reopenNotice } from './end-notice.js';
+import { giveBack, takeOutOfTurn } from './list-deliveries.js';
+import { leaveOutOptedOut } from './recipients.js';
+
+type IdRow = Pick<StartedDelivery, 'id'>;
+
+const STATE_AFTER: Readonly<Record<Settlement['kind'], DeliveryState>> = {
+  'handed-over': 'handed-over',
+  failed: 'failed',
+  queued: 'queued',
+  postponed: 'queued',
+  resend: 'queued',
+  uncertain: 'uncertain',
+  held: 'held',
+};
+
+/** The part of the outbox that begins a delivery, and says what came of it. */
+export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 'settle'> {
+  return {
+    begin: (deliveryId, messageId, now, pairingId) =>
+      database.write(async (sql) => {
+        const { state, noticeId, provenAt } = await deliveryRow(sql, deliveryId);
+        // held: staff have stopped its notice since it was looked up, and it may have gone out before
+        if (state === 'dropped' || state === 'held' || provenAt !== null) {
+          return { kind: 'dropped' };
+        }
+        if (state !== 'queued') throw new InvariantError(`A ${state} delivery cannot begin`);
+        if (noticeId === null) {
+          if (await isVoidReminder(sql, deliveryId, now)) return { kind: 'dropped' };
+        } else {
+          if (!(await mayGo(sql, noticeId, now))) return { kind: 'dropped' };
+          await takeOutOfTurn(sql, deliveryId);
+          if (!(await someoneIsLeft(sql, deliveryId, now))) return { kind: 'dropped' };
+          await sql.raw(
+            `update notices set state = 'sending' where id = :noticeId and state = 'queued'`,
+            { noticeId },
+          );
+        }
+        await sql.raw(
+          `update deliveries set state = 'sending', message_id = coalesce(message_id, :messageId),
+             link_id = :pairingId, changed_at = :now, begun_at = :now
+           where id = :deliveryId`,
+          { deliveryId, messageId, pairingId, now },
+        );
+        const begun = await startedDeliveries(sql, [{ id: deliveryId }]);
+        return { kind: 'started', delivery: first(begun, 'delivery').delivery };
+      }),
+
+    settle: (deliveryId, settlement, now) =>
+      database.write(async (sql) => {
+        const refusal = settlement.kind === 'failed' ? settlement.refusal : null;
+        const [settled] = await sql.raw<{ noticeId: number | null }[]>(
+          `update deliveries set refused_why = :refusedWhy, code = :code, detail = :detail, changed_at = :now, state = :state,
+             doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
+               else doubted_at end,
+             resent_at = case when :kind = 'resend' then :now else resent_at end,
+             not_before = coalesce(:notBefore, not_before),
+             postponed = case when :notBefore is null then postponed else postponed + 1 end,
+             begun_at = case when :kind = 'queued' then null else begun_at end
+           where id = :deliveryId and state in ('sending', 'uncertain')
+           returning notice_id as "noticeId"`,
+          {
+            deliveryId,
+            kind: settlement.kind,
+            state: STATE_AFTER[settlement.kind],
+            refusedWhy: refusal?.why ?? null,
+            code: refusal?.code ?? null,
+            detail: settlement.kind === 'handed-over' ? null : settlement.detail,
+            notBefore: 'notBefore' in settlement ? (settlement.notBefore ?? null) : null,
+            now,
+          },
+        );
+        if (settled === undefined) {
+          const { state, provenAt } = await deliveryRow(sql, deliveryId);
+          if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
+        } else if (STATE_AFTER[settlement.kind] === 'queued') {
+          await reopenNotice(sql, settled.noticeId, now);
+          await leaveOutSuperseded(sql, deliveryId, now);
+        } else if (settlement.kind === 'failed') {
+          await giveBack(sql, deliveryId, settled.noticeId, now);
+        }
+      }),
+  };
+}
+
+/** Whoever has been told of a later change since, or is going to be, is not told of this one after it. */
+async function leaveOutSuperseded(sql: Sql, deliveryId: number, now: number): Promise<void> {
+  await sql.raw(
+    `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
+     where id = :deliveryId and notice_id is null and exists (select 1 from deliveries later
+       where later.subscriber_id = deliveries.subscriber_id and later.id > deliveries.id
+         and later.reply_kind in ('welcome', 'farewell'))`,
+    { deliveryId, now },
+  );
+}
+
+/** Who has opted out, or has saved the number meanwhile, is reminded of nothing. */
+async function isVoidReminder(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
+  const dropped = await sql.raw<IdRow[]>(
+    `update deliveries set state = 'dropped', changed_at = :now
+     where id = :deliveryId and reply_kind = 'reminder' and not exists (select 1 from subscribers
+       where id = deliveries.subscriber_id and state = 'active' and unsaved_since is not null)
+     returning id`,
+    { deliveryId, now },
+  );
+  return dropped.length > 0;
+}
+
+/** Stopped, expired, waiting for a person: all of that may have happened since it was looked up. */
+async function mayGo(sql: Sql, noticeId: number, now: number): Promise<boolean> {
+  const rows = await sql.raw<IdRow[]>(
+    `select id from notices where id = :noticeId and ${NOT_STOPPED}`,
+    { noticeId, now },
+  );
+  return rows.length > 0;
+}
+
+/** Drops the delivery when all its recipients have opted out; a list of one becomes that person's. */
+async function someoneIsLeft(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
+  await leaveOutOptedOut(sql, deliveryId, now);
+  const left = await sql.raw<{ subscriberId: number }[]>(
+    `select subscriber_id as "subscriberId" from recipients
+     where delivery_id = :deliveryId and dropped_at is null limit 2`,
+    { deliveryId },
+  );
+  const [one, another] = left;
+  if (one === undefined) {
+    await sql.raw(
+      `update deliveries set state = 'dropped', changed_at = :now where id = :deliveryId`,
+      { deliveryId, now },
+    );
+  } else if (another === undefined) {
+    const [held] = await sql.raw<IdRow[]>(
+      `update deliveries set state = 'held', changed_at = :now,
+         detail = 'one person is left of a list that may have gone out'
+       where id = :deliveryId and kind = 'list' and resent_at is not null returning id`,
+      { deliveryId, now },
+    );
+    if (held !== undefined) return false;
+    await sql.raw(
+      `update deliveries set kind = 'person', subscriber_id = :subscriberId where id = :deliveryId`,
+      { deliveryId, subscriberId: one.subscriberId },
+    );
+  }
+  return one !== undefined;
+}
