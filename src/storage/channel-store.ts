@@ -144,7 +144,7 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
     begin: (postId, messageId, now) =>
       database.write(async (sql) => {
         const [allowed] = await sql.raw<{ isLate: 0 | 1 }[]>(
-          `select ${IS_LATE} as "isLate" from channel_posts p
+          `select case when ${IS_LATE} then 1 else 0 end as "isLate" from channel_posts p
              join notices on notices.id = p.notice_id
            where p.id = :postId and p.state = 'queued' and ${MAY_BE_PUBLIC}`,
           { postId, now },
@@ -202,8 +202,8 @@ function attempts(database: Database): Pick<ChannelStore, 'begin' | 'settle' | '
         const rows = await sql.raw<OpenRow[]>(
           `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
              case when ${ANY_HOUR} then 1 else 0 end as urgent,
-             not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) as stopped,
-             ${IS_LATE} as late
+             case when not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) then 1 else 0 end as stopped,
+             case when ${IS_LATE} then 1 else 0 end as late
            from channel_posts p join notices on notices.id = p.notice_id
            where p.state in ('sending', 'uncertain') and ${IN_LANE} order by p.begun_at, p.id`,
           { now, isUrgent: inLane(lane) },

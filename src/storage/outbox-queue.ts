@@ -64,10 +64,11 @@ const CAN_BE_IN_LISTS = `(lid is not null and unsaved_since is null and not exis
 const IS_COLD = '(:coldBefore is not null and (token_at is null or token_at < :coldBefore))';
 
 /** With `:coldBefore` and `:excludedSince`. */
-const AUDIENCE = `select count(*) as people, count(*) filter (where "forLists") as "forLists",
-   count(*) filter (where cold) as cold, count(*) filter (where cold and "forLists") as "coldForLists"
- from (select ${CAN_BE_IN_LISTS} as "forLists", ${IS_COLD} as cold
-   from subscribers s where state = 'active') people`;
+const AUDIENCE = `select count(*) as people,
+   count(*) filter (where ${CAN_BE_IN_LISTS}) as "forLists",
+   count(*) filter (where ${IS_COLD}) as cold,
+   count(*) filter (where ${IS_COLD} and ${CAN_BE_IN_LISTS}) as "coldForLists"
+ from subscribers s where state = 'active'`;
 
 /** The part of the outbox that says what goes next, and how much waits. */
 export function openOutboxQueue(database: Database): OutboxQueue {

@@ -83,9 +83,10 @@ export function openRegisterRecords(database: Database): RegisterRecords {
     forget: ({ person: { alias, phone }, now, rehearse }) =>
       database.write(async (sql) => {
         const [row] = await sql.raw<{ id: number; busy: number }[]>(
-          `select s.id, exists (select 1 from deliveries d
+          `select s.id, case when exists (select 1 from deliveries d
              where d.state in ('sending', 'uncertain') and (d.subscriber_id = s.id or d.id in
-               (select delivery_id from recipients where subscriber_id = s.id))) as busy
+               (select delivery_id from recipients where subscriber_id = s.id)))
+             then 1 else 0 end as busy
            from subscribers s where s.lid = :alias or s.phone = :phone`,
           { alias, phone },
         );

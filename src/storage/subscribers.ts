@@ -91,22 +91,24 @@ async function named(sql: Sql, row: SubscriberRow, person: PersonId): Promise<Su
   return renamed;
 }
 
-/** Writes a row, a new one where there is no id; returns its id. */
+/** Writes a row, a new one where there is no id, else the one that is there; returns its id. */
 export async function save(
   sql: Sql,
   row: Omit<SubscriberRow, 'id'> & { readonly id?: number },
 ): Promise<number> {
   const rows = await sql.raw<{ id: number }[]>(
-    `insert into subscribers
-       (id, lid, phone, chat_id, state, registered_at, last_command_at, last_answer_at)
-     values (:id, :alias, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastAnswerAt)
-     on conflict (id) do update set lid = excluded.lid, phone = excluded.phone,
-       chat_id = excluded.chat_id, state = excluded.state, registered_at = excluded.registered_at,
-       last_command_at = excluded.last_command_at, last_answer_at = excluded.last_answer_at,
-       inactive_since = case when excluded.state = 'inactive' then inactive_since end,
-       inactive_why = case when excluded.state = 'inactive' then inactive_why end
-     returning id`,
-    { ...row, id: row.id ?? null },
+    row.id === undefined
+      ? `insert into subscribers
+           (lid, phone, chat_id, state, registered_at, last_command_at, last_answer_at)
+         values (:alias, :phone, :chatId, :state, :registeredAt, :lastCommandAt, :lastAnswerAt)
+         returning id`
+      : `update subscribers set lid = :alias, phone = :phone, chat_id = :chatId, state = :state,
+           registered_at = :registeredAt, last_command_at = :lastCommandAt,
+           last_answer_at = :lastAnswerAt,
+           inactive_since = case when :state = 'inactive' then inactive_since end,
+           inactive_why = case when :state = 'inactive' then inactive_why end
+         where id = :id returning id`,
+    { ...row },
   );
   return first(rows, 'subscriber').id;
 }

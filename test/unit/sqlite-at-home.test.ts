@@ -17,6 +17,10 @@ const FOREIGN: Readonly<Record<string, RegExp>> = {
   '`is distinct from` for `is` with a value': /\bis (?:not )?[:"][a-z]/g,
   'a comparison for a number that stands for truth':
     /(?:\bnot|\band|\bor|\() :?(?:\w+\.)?(?:urgent|quiet|hurried|isTest|listsOff)\b(?! *[=<>])/g,
+  '`case when` for a truth that is read':
+    /\$\{(?:IS|MAY|CAN)_\w+\} as\b|\bnot \([^()]*\) as\b|\bexists \((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\) as\b/g,
+  'an update for `do update` with what was there':
+    /\bdo update set (?:\w+ = excluded\.\w+,\s+)*\w+ = (?!excluded\.|:|\$)/g,
   'a key of its own for the number of the row': /\browid\b/g,
   'a piece of the dialect for JSON': /\bjson(?:b)?_\w+|->>?/g,
   'a piece of the dialect for words in a text, and for the order of joins':
