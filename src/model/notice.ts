@@ -59,7 +59,7 @@ export type ParkedWhy = 'overdue' | 'files-gone';
 export interface Notice extends NewNotice {
   readonly id: number;
   /** staff sent it at once: it goes as urgent ones do (`urgent`), and is not called one */
-  readonly hurried: boolean;
+  readonly sentAtOnce: boolean;
   readonly state: NoticeState;
   /** null: it is not parked */
   readonly parkedWhy: ParkedWhy | null;
@@ -94,8 +94,11 @@ export function hadNobody({
 }
 
 /** Whether staff wrote it as an urgent one. */
-export function isCalledUrgent({ urgent, hurried }: Pick<Notice, 'urgent' | 'hurried'>): boolean {
-  return urgent && !hurried;
+export function isCalledUrgent({
+  urgent,
+  sentAtOnce,
+}: Pick<Notice, 'urgent' | 'sentAtOnce'>): boolean {
+  return urgent && !sentAtOnce;
 }
 
 /** What decides whether, and when, a notice may go. */

@@ -13,7 +13,7 @@ import { DECLINED } from '../messages/it/staff-acts.js';
 export interface NoticeActsParts {
   readonly notices: Pick<
     NoticeStore,
-    'get' | 'cancel' | 'withdraw' | 'resume' | 'confirm' | 'hurry' | 'progress'
+    'get' | 'cancel' | 'withdraw' | 'resume' | 'confirm' | 'sendNow' | 'progress'
   >;
   readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
   readonly channel: Pick<ChannelStore, 'held' | 'decideHeld'>;
@@ -36,7 +36,7 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
   return {
     sendNow: ({ id }) =>
       decide(parts, id, {
-        act: () => notices.hurry(id, clock.now()),
+        act: () => notices.sendNow(id, clock.now()),
         event: 'notice.hurried',
         text: entries.sentNow,
         otherwise: 'not-waiting',

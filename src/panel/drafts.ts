@@ -102,7 +102,7 @@ export function asNotice(
   return {
     ...{
       id: 0,
-      hurried: false,
+      sentAtOnce: false,
       name: title,
       title,
       kind: 'notice',

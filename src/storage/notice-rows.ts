@@ -5,11 +5,11 @@ import { columns, first, values, type ColumnsOf, type Sql } from './sql.js';
 /** As the table has it: its parts and files have tables of their own, and truth is 0 or 1. */
 type Plain<Whole extends NewNotice> = Omit<
   Whole,
-  'files' | 'parts' | 'urgent' | 'hurried' | 'placed'
+  'files' | 'parts' | 'urgent' | 'sentAtOnce' | 'placed'
 > & { readonly urgent: 0 | 1 };
 
 interface NoticeRow extends Plain<Notice> {
-  readonly hurried: 0 | 1;
+  readonly sentAtOnce: 0 | 1;
   /** JSON: names that are only ever read and written together */
   readonly placed: string | null;
 }
@@ -35,7 +35,7 @@ const NEW: ColumnsOf<NewRow> = {
 const COLUMNS = columns<NoticeRow>({
   ...NEW,
   id: 'id',
-  hurried: 'hurried',
+  sentAtOnce: 'hurried',
   parkedWhy: 'parked_why',
   finishedAt: 'finished_at',
   notSentTo: 'not_sent_to',
@@ -109,7 +109,7 @@ export async function noticesWhere(
     files: files.get(row.id) ?? [],
     parts: parts.get(row.id) ?? [],
     urgent: row.urgent === 1,
-    hurried: row.hurried === 1,
+    sentAtOnce: row.sentAtOnce === 1,
     placed: row.placed === null ? null : (JSON.parse(row.placed) as string[]),
   }));
 }

@@ -40,7 +40,7 @@ function decisions(
   database: Database,
 ): Pick<
   NoticeStore,
-  'expire' | 'cancel' | 'withdraw' | 'resume' | 'park' | 'confirm' | 'hurry' | 'next'
+  'expire' | 'cancel' | 'withdraw' | 'resume' | 'park' | 'confirm' | 'sendNow' | 'next'
 > {
   return {
     expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
@@ -76,7 +76,7 @@ function decisions(
         ),
       ),
 
-    hurry: (id, now) =>
+    sendNow: (id, now) =>
       database.write((sql) =>
         changed(
           sql,

@@ -65,7 +65,7 @@ describe('storage: a database of the first version', () => {
         dueAt: 10,
         finishedAt: 20,
         notSentTo: 0,
-        hurried: false,
+        sentAtOnce: false,
         channel: null,
         parkedWhy: null,
         retractedAt: null,

@@ -15,7 +15,7 @@ export function queuedNotice(at: number): Notice {
     sendAt: null,
     expiresAt: null,
     state: 'queued',
-    hurried: false,
+    sentAtOnce: false,
     parkedWhy: null,
     acceptedAt: at,
     dueAt: at,

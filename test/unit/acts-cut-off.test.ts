@@ -64,7 +64,7 @@ describe('an act of staff that the audit log cannot take any more', () => {
     let committed = false;
     const isDone = () => (committed = true) && false;
     const notices = failing(db.storage.notices, {
-      ...{ cancel: isDone, withdraw: isDone, resume: isDone, confirm: isDone, hurry: isDone },
+      ...{ cancel: isDone, withdraw: isDone, resume: isDone, confirm: isDone, sendNow: isDone },
       ...{ get: () => committed, progress: () => committed },
     });
     const storage: Storage = { ...db.storage, audit };

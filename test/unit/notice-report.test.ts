@@ -23,7 +23,7 @@ const NOTICE: Notice = {
   dueAt: SENT_AT - 60_000,
   finishedAt: SENT_AT,
   notSentTo: 0,
-  hurried: false,
+  sentAtOnce: false,
   parkedWhy: null,
   retractedAt: null,
   replaces: null,

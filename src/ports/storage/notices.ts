@@ -58,7 +58,7 @@ export interface NoticeStore {
   /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */
   confirm(id: number, now: number): Promise<boolean>;
   /** Makes a queued notice due now, and go as urgent ones do, so that nothing else keeps it; false: it is not queued. */
-  hurry(id: number, now: number): Promise<boolean>;
+  sendNow(id: number, now: number): Promise<boolean>;
   /** Notices whose files are not where they stay, whatever their state, the oldest first; no tests. */
   unfiled(): Promise<readonly Notice[]>;
   /** The files lie under these names in the place for notices that are not done yet. */

@@ -22,7 +22,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
           dueAt: 77,
           finishedAt: null,
           notSentTo: 0,
-          hurried: false,
+          sentAtOnce: false,
           channel: null,
           parkedWhy: null,
           retractedAt: null,

@@ -44,11 +44,11 @@ export function scheduleContract(fixture: StorageUnderTest): void {
         notice('urgente', { urgent: true, sendAt: 90_000 }),
         terms,
       );
-      for (const { id } of [plain, urgent]) assert.equal(await notices.hurry(id, 2_000), true);
+      for (const { id } of [plain, urgent]) assert.equal(await notices.sendNow(id, 2_000), true);
       const [hurried, called] = [await notices.get(plain.id), await notices.get(urgent.id)];
       assert.equal((await notices.next(2_000, true))?.id, plain.id, 'also at night');
-      assert.deepEqual([hurried?.urgent, hurried?.hurried], [true, true]);
-      assert.deepEqual([called?.urgent, called?.hurried], [true, false]);
+      assert.deepEqual([hurried?.urgent, hurried?.sentAtOnce], [true, true]);
+      assert.deepEqual([called?.urgent, called?.sentAtOnce], [true, false]);
       assert.ok(hurried && called);
       assert.deepEqual([isCalledUrgent(hurried), isCalledUrgent(called)], [false, true]);
     });
