@@ -11,7 +11,7 @@ const LONGEST_POLL = Math.max(POLL, 250);
 const SHARE = 0.1;
 
 /** So many times as long as a limit says is waited, where several files share the processors. */
-const PATIENCE = Number(process.env['TEST_PATIENCE'] ?? 1);
+export const PATIENCE = Number(process.env['TEST_PATIENCE'] ?? 1);
 
 /**
  * Waits for what another process, a browser or a socket does. The condition is asked again until it

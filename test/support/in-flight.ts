@@ -5,13 +5,14 @@
  */
 import { createRequire } from 'node:module';
 import type sqlite3 from 'sqlite3';
+import { PATIENCE } from '../emulator/until.js';
 
 /** Turns of the event loop in a row in which nothing is under way: promises have settled by then. */
 const QUIET_TURNS = 5;
 /** As Node calls its requests: `FSReqPromise`, `CloseReq`, `TCPConnectWrap`, `WriteWrap`, … */
 const REQUEST = /req|^(TCPConnect|PipeConnect|Write|Shutdown)Wrap$/i;
-/** Only there so that a test that hangs says why; in milliseconds. */
-const LIMIT = 30_000;
+/** Only there so that a test that hangs says why; in milliseconds. A slow machine is given more. */
+const LIMIT = 30_000 * PATIENCE;
 
 // Tests may put other timers in their place.
 const { setImmediate, setTimeout } = globalThis;
