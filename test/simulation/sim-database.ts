@@ -135,8 +135,8 @@ export class SimDatabase {
     return (this.sqlite.exec(sql)[0]?.values ?? []).map(([value]) => String(value));
   }
 
-  rows<Row>(sql: string, bindings: object = {}): Row[] {
-    const prepared = this.#prepared(sql);
+  rows<Row>(given: string, bindings: object = {}): Row[] {
+    const prepared = this.#prepared(withLimit(given, bindings));
     const { statement } = prepared;
     try {
       if (prepared.names.length > 0) statement.bind(boundTo(prepared.names, bindings));
@@ -203,6 +203,15 @@ export class SimDatabase {
 }
 
 const NAME = /:([a-z]\w*)/gi;
+const LIMIT = /\blimit :([a-z]\w*)/i;
+
+/** SQLite compiles a statement anew each time when a limit is bound, to plan for it: here there are few of them. */
+function withLimit(sql: string, bindings: object): string {
+  const limit = LIMIT.exec(sql);
+  if (limit === null) return sql;
+  const [value] = boundTo([limit[1] ?? ''], bindings);
+  return sql.replace(LIMIT, `limit ${String(value)}`);
+}
 
 function rowOf<Row>(columns: readonly string[], values: readonly unknown[]): Row {
   const row: Record<string, unknown> = {};
