@@ -13,6 +13,9 @@ export const WAITING = `('unconfirmed', 'parked')`;
 /** States of deliveries through which people have a message, or may have it. */
 export const HAD_IT = `('sending', 'uncertain', 'held', 'handed-over')`;
 
+/** Of a delivery `d`: a receipt for it is believed. What was left out without ever being in doubt has not gone. */
+export const MAY_HAVE_GONE = `(d.state <> 'dropped' or d.resent_at is not null)`;
+
 /** With `:now`: the time of a notice is not over. */
 export const NOT_EXPIRED = `(notices.expires_at is null or notices.expires_at > :now)`;
 
@@ -45,7 +48,7 @@ export const UNASSIGNED = `recipients r join subscribers s on s.id = r.subscribe
   and s.state = 'active' where r.delivery_id is null and r.dropped_at is null`;
 
 /** Whether a delivery `d` is over and certainly on no phone, without a refusal of its person. */
-export const NOBODY_HAS_IT = `(d.state = 'dropped'
+export const NOBODY_HAS_IT = `(not ${MAY_HAVE_GONE}
   or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null))`;
 
 /**

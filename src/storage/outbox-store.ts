@@ -3,7 +3,7 @@ import type { DeliveryPlan, OpenDelivery, StartedDelivery } from '../model/deliv
 import type { NoticeState } from '../model/notice.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { GOING, UNACCOUNTED, UNASSIGNED } from './conditions.js';
+import { GOING, MAY_HAVE_GONE, UNACCOUNTED, UNASSIGNED } from './conditions.js';
 import { awaitedDeliveries, startedDeliveries } from './deliveries.js';
 import { reopenNotice } from './end-notice.js';
 import { openListDeliveries } from './list-deliveries.js';
@@ -113,14 +113,16 @@ function doubts(
         const raised = await raiseAcks(sql, batch);
         await noteHeard(sql, batch, now);
         const proven = await sql.raw<{ noticeId: number | null }[]>(
-          `update deliveries set state = 'handed-over', changed_at = :now, proven_at = :now
+          `update deliveries as d set state = 'handed-over', changed_at = :now, proven_at = :now
            where message_id in (select "messageId" from
              ${sql.rowsOf(':batch', ['messageId'])} batch)
-             and state not in ('handed-over', 'dropped')
+             and state <> 'handed-over' and ${MAY_HAVE_GONE}
            returning notice_id as "noticeId"`,
           { batch, now },
         );
-        return [...new Set([...raised, ...proven.flatMap(({ noticeId }) => noticeId ?? [])])];
+        const changed = [...raised, ...proven.flatMap(({ noticeId }) => noticeId ?? [])];
+        await wentToSomebody(sql, changed);
+        return [...new Set(changed)];
       }),
   };
 }
@@ -190,6 +192,16 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
 /** A notice for the town that nobody was there to receive must not be shown as sent. */
 const HAD_NOBODY = `(kind = 'notice' and not exists (
   select 1 from recipients where notice_id = notices.id and dropped_at is null))`;
+
+/** What had ended for want of people has been sent: somebody has it. */
+async function wentToSomebody(sql: Sql, noticeIds: readonly number[]): Promise<void> {
+  await sql.raw(
+    `update notices set state = 'sent'
+     where id in ${sql.membersOf(':ids')} and state = 'expired' and not ${HAD_NOBODY}
+       and (expires_at is null or expires_at > finished_at)`,
+    { ids: JSON.stringify(noticeIds) },
+  );
+}
 
 async function finish(sql: Sql, noticeId: number, now: number): Promise<boolean> {
   const [pending] = await sql.raw<IdRow[]>(

@@ -1,6 +1,6 @@
 import type { Receipt, ReceiptLevel } from '../model/delivery.js';
 import type { Sql } from './sql.js';
-import { NOT_SUBSCRIBED } from './conditions.js';
+import { MAY_HAVE_GONE, NOT_SUBSCRIBED } from './conditions.js';
 import { countAgain } from './figures.js';
 
 /** Takes those who have opted out out of a delivery, for good. */
@@ -27,7 +27,8 @@ export function asStored({ messageId, chatId, level }: Receipt): object {
 /**
  * Raises recipients' acks by a JSON array of receipts; resolves with the ids of the notices of those
  * whose ack rose. A message to one person is told by its id alone, also when that is who was left of a list;
- * a list's copies by the recipient's alias or number as well.
+ * a list's copies by the recipient's alias or number as well. Who was left out of a second try and has it from
+ * the first is a recipient again.
  */
 export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
   const rows = await sql.raw<{ noticeId: number }[]>(
@@ -37,19 +38,20 @@ export async function raiseAcks(sql: Sql, receipts: string): Promise<number[]> {
      ), reached as (
        select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
-       join deliveries d on d.message_id = i.message_id and d.kind = 'person'
-       join recipients r on r.delivery_id = d.id and (r.dropped_at is null or not exists (
-         select 1 from recipients other
+       join deliveries d on d.message_id = i.message_id and d.kind = 'person' and ${MAY_HAVE_GONE}
+       join recipients r on r.delivery_id = d.id
+         and r.subscriber_id = coalesce(d.subscriber_id, r.subscriber_id)
+         and (r.dropped_at is null or not exists (select 1 from recipients other
            where other.delivery_id = d.id and other.dropped_at is null))
        union all
        select r.notice_id, r.subscriber_id, r.part, i.ack
        from incoming i
-       join deliveries d on d.message_id = i.message_id and d.kind = 'list'
+       join deliveries d on d.message_id = i.message_id and d.kind = 'list' and ${MAY_HAVE_GONE}
        join subscribers s on s.lid = i.chat_id or s.phone = i.chat_id
        join recipients r on r.notice_id = d.notice_id and r.subscriber_id = s.id
          and r.delivery_id = d.id
      )
-     update recipients set ack = best.ack
+     update recipients set ack = best.ack, dropped_at = null
      from (select notice_id, subscriber_id, part, max(ack) as ack from reached
        group by notice_id, subscriber_id, part) best
      where recipients.notice_id = best.notice_id

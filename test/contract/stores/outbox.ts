@@ -469,6 +469,42 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.ok(await notices.cancel(noticeId, 30));
         await outbox.recordReceipts([receipt(1, 'delivered')], 40);
         assert.deepEqual(await states(), ['dropped']);
+        assert.deepEqual(await counted(noticeId), [0, 0, 0]);
+      });
+
+      it('count whoever has it from a first time, though they opted out before the second', async () => {
+        const { outbox, notices } = fixture.storage;
+        await fixture.says('opt-in', citizen(1));
+        const noticeId = await fixture.accept();
+        const [subscriberId = 0] = await outbox.unassigned(noticeId);
+        const delivery = await fixture.assign(noticeId, { kind: 'person', subscriberId });
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
+        await outbox.settle(delivery, { kind: 'uncertain', detail: '' }, 11);
+        await outbox.settle(delivery, { kind: 'resend', detail: '' }, 12);
+        await fixture.says('opt-out', citizen(1));
+        const begun = await outbox.begin(delivery, messageId(2), 2_010, 'link 1');
+        assert.equal(begun.kind, 'dropped');
+        await outbox.finish(noticeId, 2_011);
+        assert.equal((await notices.get(noticeId))?.state, 'expired');
+        assert.deepEqual(await outbox.recordReceipts([receipt(1, 'delivered')], 2_012), [noticeId]);
+        assert.deepEqual(await states(), ['handed-over']);
+        assert.deepEqual(await counted(noticeId), [1, 1, 0]);
+        assert.equal((await notices.get(noticeId))?.state, 'sent');
+      });
+
+      it('count whoever has it from a first time through a list that goes again without them', async () => {
+        const { outbox } = fixture.storage;
+        const { noticeId, delivery } = await listOfThree();
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
+        await outbox.settle(delivery, { kind: 'uncertain', detail: '' }, 11);
+        await outbox.settle(delivery, { kind: 'resend', detail: '' }, 12);
+        await fixture.says('opt-out', citizen(1));
+        await outbox.begin(delivery, messageId(2), 2_010, 'link 1');
+        await outbox.settle(delivery, { kind: 'handed-over' }, 2_011);
+        assert.deepEqual(await counted(noticeId), [2, 0, 0]);
+        const all = [1, 2, 3].map((person) => receipt(person, 'delivered'));
+        await outbox.recordReceipts(all, 2_012);
+        assert.deepEqual(await counted(noticeId), [3, 3, 0]);
       });
 
       it('of a message to one person need only its id', async () => {
