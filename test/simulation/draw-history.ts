@@ -1,6 +1,7 @@
 /** Draws what happens in a life from its seed, before it begins. */
 import { Draw } from './draw.js';
 import type {
+  AccountSetting,
   Happening,
   History,
   Lasting,
@@ -31,6 +32,10 @@ const SLIPS = [
   ['DISTATTIVA', 'DISATTIVA'],
   ['ATIVA', 'ATTIVA'],
 ] as const;
+const POST_FAULTS = [
+  ...(['refused', 'answerLost', 'answerLost', 'neverArrived'] as const),
+  ...(['noNumber', 'uploadFails', 'late', 'late'] as const),
+];
 const NOISE = ['Buongiorno', 'A che ora?', 'ATTIVA per favore', 'Grazie!', '👍'];
 
 /** The same seed, the same history. */
@@ -57,6 +62,8 @@ export function drawHistory(seed: number): History {
     quietHours: draw.chance(0.5),
     monthlyAllowance: draw.chance(0.08) ? draw.between(1, 6) : null,
     holdsWhenUsedUp: draw.chance(0.5),
+    channel: null,
+    account: null,
     lasts,
   };
   const days = ordinary(draw, people, lasts);
@@ -66,7 +73,51 @@ export function drawHistory(seed: number): History {
     ...(meeting?.events ?? []),
     ...Array.from({ length: faultsIn(draw) }, () => fault(draw, people, lasts)).flat(),
   ];
-  return historyOf(meeting === null ? setting : suited(setting, meeting), events);
+  return withMore(historyOf(meeting === null ? setting : suited(setting, meeting), events));
+}
+
+/** Drawn apart, so that lives without any of it stay what they were. */
+function withMore({ setting, events }: History): History {
+  const draw = new Draw(setting.seed ^ 0xc4a11e1);
+  const channel = draw.chance(0.3) ? draw.oneOf(['mirror', 'mirror', 'fallback'] as const) : null;
+  const account = draw.chance(0.25) ? accountSetting(draw, setting) : null;
+  const more = [
+    ...(channel === null ? [] : channelFaults(draw, setting.lasts)),
+    ...(account === null ? [] : restrictions(draw, setting.lasts)),
+  ];
+  return historyOf(
+    { ...setting, channel: setting.channel ?? channel, account: setting.account ?? account },
+    [...events, ...more],
+  );
+}
+
+function accountSetting(draw: Draw, { citizens, testPhones }: Setting): AccountSetting {
+  return {
+    // the question names staff's phones
+    credits: testPhones > 0 && draw.chance(0.6) ? draw.between(3, 20) : null,
+    tokenless: citizens.flatMap((_, who) => (draw.chance(0.3) ? [who] : [])),
+  };
+}
+
+function channelFaults(draw: Draw, lasts: number): LifeEvent[] {
+  const one = (): LifeEvent => {
+    const at = draw.chance(0.6)
+      ? draw.between(9 * 60, 75 * 60) * SECOND
+      : Math.floor(draw.fraction() * lasts);
+    if (draw.chance(0.4)) {
+      const what = draw.oneOf<Lasting>(['channelSilent', 'channelSuspended', 'channelIdsHidden']);
+      return { at, kind: 'lasting', what, for: draw.oneOf([120, 900, 7_200]) * SECOND };
+    }
+    return { at, kind: 'post', fault: draw.oneOf(POST_FAULTS), times: draw.oneOf([1, 1, 2, 5]) };
+  };
+  return Array.from({ length: draw.oneOf([0, 1, 1, 2]) }, one);
+}
+
+function restrictions(draw: Draw, lasts: number): LifeEvent[] {
+  if (draw.chance(0.3)) return [];
+  const at = draw.chance(0.6) ? draw.between(5, 60) * MINUTE : Math.floor(draw.fraction() * lasts);
+  const what = draw.oneOf(['timelock', 'cap'] as const);
+  return [{ at, kind: 'restricted', what, for: draw.oneOf([1, 4, 30]) * HOUR }];
 }
 
 /** A short life in an ordinary town, in which these things come together and nothing else goes wrong. */
@@ -88,6 +139,7 @@ export function drawMeeting(name: ScenarioName, seed: number): History {
       quietHours: false,
     },
     ...{ monthlyAllowance: null, holdsWhenUsedUp: false, lasts: 4 * HOUR },
+    ...{ channel: null, account: null },
   };
   const joins = setting.citizens.map((_, who): LifeEvent => {
     const at = draw.between(30, 240) * SECOND;

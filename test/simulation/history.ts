@@ -2,6 +2,8 @@
  * What happens in a life, as data, so that a shorter history is the same one with fewer events. Times
  * are milliseconds from its beginning.
  */
+import type { Restriction } from './sim-account.js';
+import type { SimPostFault } from './sim-channel.js';
 import type { SendFault } from './sim-whatsapp.js';
 
 export type ListTrouble = 'failed' | 'failedButStored' | 'dropOne';
@@ -22,7 +24,11 @@ export type Lasting =
   /** somebody has the folder's files open */
   | 'locked'
   /** what makes and changes lists answers in a shape that is not known */
-  | 'listsUnchangeable';
+  | 'listsUnchangeable'
+  /** of the channel: no answer, it is suspended, the servers do not tell the ids of posts */
+  | 'channelSilent'
+  | 'channelSuspended'
+  | 'channelIdsHidden';
 
 export type StaffAct =
   | 'stop'
@@ -83,6 +89,8 @@ export type Happening =
   | { readonly kind: 'listChange'; readonly fault: ListTrouble }
   | { readonly kind: 'lasting'; readonly what: Lasting; readonly for: number }
   | { readonly kind: 'reload' | 'conflict' | 'block' | 'spoolGone' }
+  | { readonly kind: 'post'; readonly fault: SimPostFault; readonly times: number }
+  | { readonly kind: 'restricted'; readonly what: Restriction; readonly for: number }
   | { readonly kind: 'unlinked'; readonly for: number }
   | { readonly kind: 'clock'; readonly by: number }
   | { readonly kind: 'sleeps'; readonly for: number }
@@ -92,6 +100,14 @@ export type Happening =
   | { readonly kind: 'restores'; readonly ago: number; readonly fails: number };
 
 export type LifeEvent = { readonly at: number } & Happening;
+
+/** What WhatsApp says of the account. */
+export interface AccountSetting {
+  /** people who can be written to by list; null: as many as there are */
+  readonly credits: number | null;
+  /** whose phones give no token with what they write */
+  readonly tokenless: readonly number[];
+}
 
 /** How the town is at the beginning. */
 export interface Setting {
@@ -117,6 +133,10 @@ export interface Setting {
   readonly quietHours: boolean;
   readonly monthlyAllowance: number | null;
   readonly holdsWhenUsedUp: boolean;
+  /** how notices go to the channel; null: not */
+  readonly channel: 'mirror' | 'fallback' | null;
+  /** null: WhatsApp says nothing of the account */
+  readonly account: AccountSetting | null;
   /** how long all that is drawn takes */
   readonly lasts: number;
 }
@@ -124,4 +144,9 @@ export interface Setting {
 export interface History {
   readonly setting: Setting;
   readonly events: readonly LifeEvent[];
+}
+
+/** Notices wait for the next month when list messages are used up; credits do not come again in a life. */
+export function holds({ holdsWhenUsedUp, account }: Setting): boolean {
+  return holdsWhenUsedUp && (account?.credits ?? null) === null;
 }

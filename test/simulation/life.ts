@@ -3,7 +3,6 @@
  * history says around it. It can die at any boundary, and is put together again on what it has left
  * on disk, in its browser's profile and in the account.
  */
-import { UNKNOWN } from '#src/model/account-health.js';
 import { readFileSync } from 'node:fs';
 import type { Adapters } from '#src/town/adapters.js';
 import { compose, type App } from '#src/town/town.js';
@@ -23,11 +22,20 @@ import type { ClockWatch } from '#src/system/clock-watch.js';
 import { MemoryMadeLists } from '../fakes/memory-made-lists.js';
 import { Draw } from './draw.js';
 import { Gate } from './gate.js';
-import type { History, Lasting, LifeEvent, NoticeDrop, Setting } from './history.js';
+import {
+  holds,
+  type History,
+  type Lasting,
+  type LifeEvent,
+  type NoticeDrop,
+  type Setting,
+} from './history.js';
 import { fileStem, noticeText } from './notice-texts.js';
 import { rememberOffsets } from './quick-zones.js';
 import { Promises, type Breach } from './promises.js';
 import { Scheduler, type Process } from './scheduler.js';
+import { SimAccount } from './sim-account.js';
+import { SimChannel } from './sim-channel.js';
 import { SimDatabase, type DatabaseGate } from './sim-database.js';
 import { Disk, RETRACTIONS, SimFolder, TESTS, WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
@@ -40,8 +48,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** When faults have ended, everything ends within so long. */
-const MOST_AFTERMATH = 15 * DAY;
+/**
+ * When faults have ended, and nothing waits for the next month's list messages, everything ends within so
+ * long: a person who is refused for now is tried for five days, and a notice can have a date.
+ */
+const MOST_AFTERMATH = 8 * DAY;
+const LONGEST_MONTH = 35 * DAY;
 /** How often it is looked whether whatever has a cause has its alert, in minutes. */
 const HOPS_BETWEEN_LOOKS = 10;
 /** What happens to phones, servers and a share goes on while the PC sleeps. */
@@ -82,6 +94,10 @@ export class Life {
   readonly time: Scheduler;
   readonly town: Town;
   readonly whatsapp: SimWhatsApp;
+  /** null: the comune has none */
+  readonly channel: SimChannel | null;
+  /** null: WhatsApp says nothing of it */
+  readonly account: SimAccount | null;
   readonly disk = new Disk();
   readonly trace: LifeTrace;
   readonly promises: Promises;
@@ -104,7 +120,7 @@ export class Life {
   #bugs = 0;
 
   private constructor(
-    private readonly history: History,
+    readonly history: History,
     database: SimDatabase,
     isTraced: boolean,
   ) {
@@ -119,18 +135,29 @@ export class Life {
     this.citizens = setting.citizens.map((traits) => {
       const citizen = this.town.add(traits);
       citizen.answersUnderNumber = traits.answersUnderNumber;
+      citizen.givesTokens = setting.account?.tokenless.includes(citizen.number - 1) !== true;
       if (traits.isUs) citizen.alias = ACCOUNT.alias ?? citizen.alias;
       return citizen;
     });
     this.staffPhones = Array.from({ length: setting.testPhones }, () => this.town.add());
+    this.channel =
+      setting.channel === null
+        ? null
+        : new SimChannel(this.whatsapp, this.time, () => this.town.now);
+    this.account =
+      setting.account === null
+        ? null
+        : new SimAccount(setting.account, this.whatsapp, this.town, () => this.time.now);
     this.#config = configOf(
       setting,
+      this.channel,
       this.staffPhones.map(({ phone }) => phone),
     );
     this.promises = new Promises(this);
     this.whatsapp.times = { late: setting.late, listsLate: setting.listsLate };
     this.whatsapp.pcNow = () => this.pcNow();
     this.whatsapp.hasBytes = (path) => this.disk.spool.has(path);
+    this.whatsapp.restricts = (target, content) => this.account?.refusal(target, content) ?? null;
     this.whatsapp.watch = this.promises;
     let hops = 0;
     this.time.onHop = () => {
@@ -185,13 +212,13 @@ export class Life {
       this.#heal();
       const start = this.time.now;
       let lookAt = start + 2 * MINUTE;
-      // notices that wait for the next month's list messages do so for as long
-      const most = this.setting.holdsWhenUsedUp ? 35 * DAY : MOST_AFTERMATH;
-      await this.time.runUntil(start + most, () => {
+      let waitedUntil = start;
+      await this.time.runUntil(start + LONGEST_MONTH, () => {
         if (this.time.now < lookAt) return false;
         lookAt = this.time.now + 10 * MINUTE;
         this.#staffLook();
-        return this.promises.isAtRest();
+        if (this.promises.waitsForNextMonth()) waitedUntil = this.time.now;
+        return this.promises.isAtRest() || this.time.now > waitedUntil + MOST_AFTERMATH;
       });
       // receipts that came last are stored, reports written, alerts that have no cause any more cleared
       for (let round = 0; round < 6; round += 1) {
@@ -234,7 +261,7 @@ export class Life {
       storage,
       session: whatsapp,
       messenger: whatsapp,
-      channel: null,
+      channel: this.channel === null ? null : gate.guard(this.channel),
       pictures: whatsapp,
       lists: {
         support: () => whatsapp.support(),
@@ -243,8 +270,7 @@ export class Life {
         create: (name, members) => whatsapp.create(name, members),
         edit: (id, name, members) => whatsapp.edit(id, name, members),
       },
-      // WhatsApp tells this town nothing of what its account may do
-      account: { facts: () => Promise.resolve(UNKNOWN), tokens: () => Promise.resolve(null) },
+      account: this.account === null ? null : gate.guard(this.account),
       history: whatsapp,
       madeLists: gate.guard(this.#madeLists),
       folders: { notices, tests, retractions, dropBox: NO_PANEL },
@@ -510,8 +536,15 @@ export class Life {
       case 'spoolGone':
         this.disk.spool.clear();
         return;
+      case 'post':
+        for (let time = 0; time < event.times; time += 1) this.channel?.faults.push(event.fault);
+        return;
+      case 'restricted':
+        this.account?.restrict(event.what, event.for);
+        return;
       case 'unlinked':
         this.whatsapp.unlinkOnPhone();
+        this.channel?.servers.pairAnew();
         this.time.after(event.for, () => this.whatsapp.scan());
         return;
       case 'clock':
@@ -551,6 +584,11 @@ export class Life {
     disk.full = this.is('diskFull');
     disk.locked = this.is('locked');
     whatsapp.listsUnchangeable = this.is('listsUnchangeable');
+    this.channel?.apply({
+      silent: this.is('channelSilent'),
+      suspended: this.is('channelSuspended'),
+      idsHidden: this.is('channelIdsHidden'),
+    });
     whatsapp.supportFault = this.is('supportLate')
       ? 'late'
       : this.is('noSupport')
@@ -730,6 +768,8 @@ export class Life {
     this.#commitFaults = null;
     whatsapp.sendFaults.length = 0;
     whatsapp.listFaults.length = 0;
+    if (this.channel !== null) this.channel.faults.length = 0;
+    this.account?.heal();
     // as every night: what the page kept to itself is read back
     whatsapp.reload();
     // what the servers say of a person is no fault that ends
@@ -756,6 +796,7 @@ export class Life {
           this.#ask((app) => app.staff.confirm({ id }));
       }
       if (code === 'delivery-held') this.#decideHeld(running.app);
+      if (code === 'channel-held') this.#decidePosts(running.app);
       if (code === 'media-unreadable') {
         for (const { id } of this.promises.unfinished()) this.#ask((app) => app.staff.stop({ id }));
       }
@@ -771,6 +812,21 @@ export class Life {
         const isOver = notice?.state === 'cancelled' || notice?.state === 'expired';
         const decision = isOver ? 'sent' : 'again';
         await storage.outbox.decideHeld(noticeId, decision, this.pcNow());
+      }
+    });
+  }
+
+  /** Staff look into the channel. */
+  #decidePosts({ storage }: App): void {
+    this.#ask(async () => {
+      for (const noticeId of await storage.channel.held()) {
+        const posts = this.database.rows<{ id: string }>(
+          'select message_id as id from channel_posts where notice_id = :noticeId and state = :held',
+          { noticeId, held: 'held' },
+        );
+        const isThere = posts.every(({ id }) => this.channel?.posts.some((post) => post.id === id));
+        const decision = isThere ? 'published' : 'again';
+        await storage.channel.decideHeld(noticeId, decision, this.pcNow());
       }
     });
   }
@@ -819,7 +875,11 @@ function italian(at: number): string {
   return `${part('day')}/${part('month')}/${part('year')} ${part('hour')}:${part('minute')}`;
 }
 
-function configOf(setting: Setting, testPhones: readonly string[]): Config {
+function configOf(
+  setting: Setting,
+  channel: SimChannel | null,
+  testPhones: readonly string[],
+): Config {
   const settings = settingsSchema.parse({
     number: ACCOUNT.phone,
     testPhones,
@@ -828,8 +888,9 @@ function configOf(setting: Setting, testPhones: readonly string[]): Config {
     lists: {
       maxRecipients: String(setting.listLimit),
       monthlyAllowance: String(setting.monthlyAllowance ?? 'illimitati'),
-      whenUsedUp: setting.holdsWhenUsedUp ? 'hold' : 'direct',
+      whenUsedUp: holds(setting) ? 'hold' : 'direct',
     },
+    ...(channel !== null && { channel: { mode: setting.channel, id: channel.id } }),
     backup: { at: 'off' },
     restart: { at: 'off', memoryMegabytes: '0' },
   });

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- [--lives N] [--seed S] [--minutes M]`: lives from seed S on. With one life its
+ * `npm run simulate -- [--lives N] [--seed S] [--minutes M] [--workers N]`: lives from seed S on, in so many workers. With one life its
  * whole history is shown; of the first that breaks a promise, the shortest history that does.
  * `--planted`: each of the bugs in `planted.ts` is planted, and looked for; with `--bug` those
  * whose names have that in them.
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     lives: { type: 'string' },
     seed: { type: 'string' },
     minutes: { type: 'string' },
+    workers: { type: 'string' },
     planted: { type: 'boolean', default: false },
     bug: { type: 'string', default: '' },
   },
@@ -63,6 +64,7 @@ async function showMany(): Promise<void> {
       shown += 1;
       if (shown <= MOST_SHOWN) show(one, breaches);
     },
+    values.workers === undefined ? undefined : Number(values.workers),
   );
   tell(tally, broken.size, performance.now() - begun);
   const [first] = broken;

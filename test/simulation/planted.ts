@@ -289,6 +289,37 @@ export const PLANTED: readonly Planted[] = [
     becomes: 'async hear(message) {\n        if (message.edited)\n            return;',
     shownBy: lives('slip'),
   },
+  {
+    name: 'a post goes again under another id',
+    file: 'storage/channel-store.js',
+    text: 'message_id = coalesce(message_id, :messageId)',
+    becomes: 'message_id = :messageId',
+    shownBy: lives('latePost'),
+  },
+  {
+    name: 'a cold chat is tried while it is refused',
+    file: 'sending/direct-sender.js',
+    text: 'store.nextPerson(clock.now(), quiet(), resting, coldBefore)',
+    becomes: 'store.nextPerson(clock.now(), quiet(), resting, null)',
+    shownBy: lives('coldChats'),
+  },
+  {
+    name: 'credits are taken for messages',
+    file: 'sending/choose-route.js',
+    text: 'credits === null ? Infinity : credits - reserve',
+    becomes: 'credits === null ? Infinity : credits * MOST_RECIPIENTS - reserve',
+    shownBy: lives('fewCredits'),
+  },
+  {
+    name: 'a later part overtakes an earlier one',
+    file: 'storage/outbox-store.js',
+    text: 'const IS_THEIR_NEXT = `(d.part = 0',
+    becomes: 'const IS_THEIR_NEXT = `(1 = 1',
+    shownBy: test(
+      STORES,
+      'goes to each person in the order of its parts, also when one of them is put off',
+    ),
+  },
 ];
 
 export function editsOf(bug: Planted): readonly Edit[] {

@@ -6,9 +6,10 @@ import type { Alert } from '#src/model/status.js';
 import type { NativeList } from '#src/model/broadcast-list.js';
 import type { OutgoingContent, Target } from '#src/model/message.js';
 import { UNACCOUNTED } from '../support/accounted.js';
+import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
 import { fileStem, noticeText } from './notice-texts.js';
-import type { LifeEvent, NoticeDrop } from './history.js';
+import { holds, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
 import type { SimCitizen, Written } from './town.js';
@@ -70,7 +71,11 @@ export class Promises {
   /** since when there has been something that staff are not told of, true time */
   readonly #causes = new Map<string, number>();
 
-  constructor(private readonly life: Life) {}
+  readonly #account: AccountPromises;
+
+  constructor(private readonly life: Life) {
+    this.#account = new AccountPromises(life, (promise, about) => this.broken(promise, about));
+  }
 
   broken(promise: string, about: unknown): void {
     const detail = about instanceof Error ? (about.stack ?? about.message) : String(about);
@@ -170,6 +175,7 @@ export class Promises {
     this.#nothingWhileStopped(id);
     this.#nothingAgainWithoutDoubt(id);
     if (!isNotice(text)) return;
+    if (!this.#isSpecialLife && !this.#hasOtherClock) this.#account.onSend(target, id, people);
     this.#inItsTime(text);
     for (const citizen of people) this.#onlyToSubscribers(citizen, text);
   }
@@ -287,7 +293,8 @@ export class Promises {
               or filed_at is null)
          + (select count(*) from revocations where state = 'queued') as n`,
     );
-    return busy?.n === 0 && this.#filesAreDone() && !this.#isYetToBeRead();
+    if (busy?.n !== 0 || this.#account.isBusy) return false;
+    return this.#filesAreDone() && !this.#isYetToBeRead();
   }
 
   /** What came as ciphertext becomes readable. */
@@ -299,9 +306,9 @@ export class Promises {
   }
 
   /** As the settings say, and staff are told. */
-  #waitsForNextMonth(): boolean {
+  waitsForNextMonth(): boolean {
     const { setting, running } = this.life;
-    if (setting.monthlyAllowance === null || !setting.holdsWhenUsedUp) return false;
+    if (!holds(setting)) return false;
     return running?.alerts.current().some(({ code }) => code === 'lists-unavailable') === true;
   }
 
@@ -327,13 +334,14 @@ export class Promises {
     this.#register();
     this.#filesAreSomewhere();
     this.#accounted();
+    if (!this.#isSpecialLife) this.#account.atTheEnd();
     await this.#ledger();
     this.#lists();
     this.#alerts();
   }
 
   #everythingHasEnded(): void {
-    if (this.isAtRest() || this.#waitsForNextMonth()) return;
+    if (this.isAtRest() || this.waitsForNextMonth()) return;
     const { database } = this.life;
     const open = [
       ...this.#notices()
@@ -349,6 +357,7 @@ export class Promises {
       ...[...this.life.disk.files]
         .filter(([path, file]) => file.isStaffs && /^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path))
         .map(([path]) => path),
+      ...(this.#account.isBusy ? ['the channel'] : []),
     ];
     this.broken('when faults end, everything ends', open.join('; '));
   }
@@ -485,12 +494,16 @@ export class Promises {
         `select count(distinct r.subscriber_id) as people,
            sum(r.dropped_at is null and d.state = 'handed-over') as accepted,
            sum(r.dropped_at is null and r.ack >= 2) as delivered,
-           sum(r.ack >= 2 and d.state <> 'handed-over') as wrong
+           sum(r.ack >= 2 and d.state <> 'handed-over') as wrong,
+           sum(r.ack >= 2 and r.dropped_at is not null) as lost
          from recipients r left join deliveries d on d.id = r.delivery_id where r.notice_id = :id`,
         { id },
       )[0];
       if ((figures?.['wrong'] ?? 0) > 0) {
         this.broken('who has a receipt has been sent to', name);
+      }
+      if ((figures?.['lost'] ?? 0) > 0 && !this.#isSpecialLife) {
+        this.broken('who has it is counted', name);
       }
       if (kind !== 'notice' || retractedAt !== null || this.#isSpecialLife) continue;
       const rows = this.#notices().filter((row) => row.name === name && row.kind === 'notice');
@@ -573,11 +586,12 @@ export class Promises {
   /** By the code of the alert. */
   #causesNow(): Readonly<Record<string, boolean>> {
     const { database, disk, whatsapp } = this.life;
-    const [row] = database.rows<Readonly<Record<'stopped' | 'held' | 'waits', number>>>(
+    const [row] = database.rows<Readonly<Record<'stopped' | 'held' | 'waits' | 'posts', number>>>(
       `select exists (select 1 from sending_state where name = 'stop' and value <> 'null') as stopped,
          exists (select 1 from deliveries d join notices n on n.id = d.notice_id
            where d.state = 'held' and n.retracted_at is null) as held,
-         exists (select 1 from notices where state in ('unconfirmed', 'parked')) as waits`,
+         exists (select 1 from notices where state in ('unconfirmed', 'parked')) as waits,
+         exists (select 1 from channel_posts where state = 'held') as posts`,
     );
     const isLost = whatsapp.state.name === 'lost' && whatsapp.state.reason.kind === 'network';
     return {
@@ -585,6 +599,7 @@ export class Promises {
       'delivery-held': row?.held === 1,
       'notice-waits': row?.waits === 1 && !disk.away,
       'folder-away': disk.away,
+      'channel-held': row?.posts === 1,
       'notice-held': disk.locked && !disk.away && this.#hasDropped(),
       'pairing-needed': whatsapp.state.name === 'pairing',
       'no-connection': isLost,
@@ -608,7 +623,7 @@ export class Promises {
 
   #hasCause({ code }: Alert): boolean {
     // a list that was not taken is tried again when there are list messages again
-    if (code === 'keys-unavailable' && this.#waitsForNextMonth()) return true;
+    if (code === 'keys-unavailable' && this.waitsForNextMonth()) return true;
     // what the account or the page does not allow stays so
     return code === 'lists-unavailable' || code === 'list-name-taken';
   }

@@ -19,7 +19,12 @@ const GOES = 110;
 export interface Scenario {
   readonly events: readonly LifeEvent[];
   /** what it wants of the town */
-  readonly setting?: Partial<Pick<Setting, 'late' | 'listsLate' | 'lasts' | 'listLimit'>> & {
+  readonly setting?: Partial<
+    Pick<
+      Setting,
+      'late' | 'listsLate' | 'lasts' | 'listLimit' | 'testPhones' | 'channel' | 'account'
+    >
+  > & {
     readonly answersUnderNumber?: boolean;
   };
 }
@@ -49,7 +54,10 @@ const SCENARIOS = {
   underNumbers,
 } satisfies Record<string, Drawn>;
 
-export type ScenarioName = keyof typeof SCENARIOS;
+/** Drawn apart from those above: what a seed means stays. */
+const OF_THE_ACCOUNT = { latePost, coldChats, fewCredits } satisfies Record<string, Drawn>;
+
+export type ScenarioName = keyof typeof SCENARIOS | keyof typeof OF_THE_ACCOUNT;
 
 /** Drawn more often: nothing else brings these together. */
 const OFTEN: readonly ScenarioName[] = [
@@ -59,9 +67,10 @@ const OFTEN: readonly ScenarioName[] = [
   'wroteMeanwhile',
 ];
 const NAMES = [...(Object.keys(SCENARIOS) as ScenarioName[]), ...OFTEN];
+const ALL: Readonly<Record<ScenarioName, Drawn>> = { ...SCENARIOS, ...OF_THE_ACCOUNT };
 
 export function scenario(draw: Draw, people: number, name = draw.oneOf(NAMES)): Scenario {
-  return SCENARIOS[name](draw, people, draw.between(8 * 60, 100 * 60) * SECOND);
+  return ALL[name](draw, people, draw.between(8 * 60, 100 * 60) * SECOND);
 }
 
 /** Nobody knows whether a notice has gone out, phones are off, and staff stop it about when it goes again. */
@@ -300,6 +309,38 @@ function dated(draw: Draw, _people: number, at: number): Scenario {
 /** Receipts come under the number, whatever the chat is called. */
 function underNumbers(_draw: Draw, _people: number, at: number): Scenario {
   return { events: [drop(at)], setting: { answersUnderNumber: true } };
+}
+
+/** The servers take a post only when it has been given up, and gone again. */
+function latePost(_draw: Draw, _people: number, at: number): Scenario {
+  return {
+    events: [{ at: at - MINUTE, kind: 'post', fault: 'late', times: 1 }, drop(at)],
+    setting: { channel: 'mirror' },
+  };
+}
+
+/** Messages to people who have given no token are refused, and the account says so. */
+function coldChats(draw: Draw, people: number, at: number): Scenario {
+  const what = draw.oneOf(['timelock', 'cap'] as const);
+  return {
+    events: [
+      noLists(at),
+      { at: at - 20 * MINUTE, kind: 'restricted', what, for: draw.between(1, 3) * HOUR },
+      drop(at),
+    ],
+    setting: { account: { credits: null, tokenless: [draw.below(people), people - 1] } },
+  };
+}
+
+/** More people than can be written to by list. */
+function fewCredits(draw: Draw, people: number, at: number): Scenario {
+  return {
+    events: [drop(at), drop(at + 20 * MINUTE, { number: NUMBER + 1 })],
+    setting: {
+      ...{ testPhones: 2, listLimit: 2 },
+      account: { credits: 2 + draw.between(2, people), tokenless: [] },
+    },
+  };
 }
 
 function of(events: readonly LifeEvent[]): Scenario {

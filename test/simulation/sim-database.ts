@@ -33,7 +33,7 @@ interface Prepared {
   readonly writesNews: boolean;
 }
 
-const NEWS = /^\s*(insert into|update)\s+(notices|deliveries|recipients)\b/i;
+const NEWS = /^\s*(insert into|update)\s+(notices|deliveries|recipients|channel_posts)\b/i;
 
 const PRAGMAS = `pragma locking_mode = exclusive; pragma journal_mode = memory;
   pragma synchronous = off; pragma foreign_keys = on; pragma cache_size = -8000;`;

@@ -153,6 +153,8 @@ export class SimWhatsApp
   pcNow: () => number;
   /** the spool: whether the bytes of a medium can be read */
   hasBytes: (path: string) => boolean = () => true;
+  /** the code with which the servers refuse this, if they do, whatever else is wrong */
+  restricts: (target: Target, content: OutgoingContent) => number | null = () => null;
 
   #state: SessionState = { name: 'stopped' };
   #rows = new Map<MessageId, Row>();
@@ -317,6 +319,26 @@ export class SimWhatsApp
 
   get connected(): boolean {
     return this.#state.name === 'ready' && !this.#isDead;
+  }
+
+  /** True time since when the page has been ready. */
+  get readySince(): number {
+    return this.#page.readySince;
+  }
+
+  /** Something else that the page is asked. */
+  ask<T>(work: () => Promise<T>, lost: () => T): Promise<T> {
+    if (this.#state.name !== 'ready') return Promise.resolve(lost());
+    return this.#call(
+      async () => {
+        await this.#wait(20, 800);
+        const answer = await work();
+        await this.#wait(20, 800);
+        return answer;
+      },
+      lost,
+      SEND_LIMIT,
+    );
   }
 
   // ---------------------------------------------------------- messenger
@@ -826,6 +848,8 @@ export class SimWhatsApp
 
   #faultFor(target: Target, content: OutgoingContent): SendFault | null {
     const people = this.#addressed(target);
+    const code = this.restricts(target, content);
+    if (code !== null) return { kind: 'refused', code };
     if (target.kind === 'person') {
       const own = people.map((citizen) => this.faultsOf.get(citizen)).find(Boolean);
       if (own !== undefined) return own;

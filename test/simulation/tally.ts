@@ -41,6 +41,10 @@ function faultOf(event: LifeEvent): string | null {
   switch (event.kind) {
     case 'send':
       return `send: ${event.fault.kind === 'refused' ? `refused ${String(event.fault.code)}` : event.fault.kind}`;
+    case 'post':
+      return `post: ${event.fault}`;
+    case 'restricted':
+      return `account: ${event.what}`;
     case 'lasting':
       return event.what;
     case 'writes':

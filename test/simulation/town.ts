@@ -44,6 +44,9 @@ export class SimCitizen implements Citizen {
   answersUnderNumber = false;
   /** LIDs of earlier installations */
   readonly formerLids: Alias[] = [];
+  /** when they last gave a token with what they wrote, by the servers' clock; null: never */
+  tokenAt: number | null = null;
+  givesTokens = true;
 
   constructor(
     readonly number: number,
@@ -133,6 +136,7 @@ export class Town {
       readableAt: readableIn === null ? null : this.time.now + readableIn,
     };
     from.written.push(written);
+    if (from.givesTokens) from.tokenAt = at;
     this.time.stir();
     this.time.after(this.draw.between(50, 2_000), () => {
       if (this.page.connected) this.page.takeMessage(written);
