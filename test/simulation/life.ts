@@ -221,10 +221,12 @@ export class Life {
         return this.promises.isAtRest() || this.time.now > waitedUntil + MOST_AFTERMATH;
       });
       // receipts that came last are stored, reports written, alerts that have no cause any more cleared
-      for (let round = 0; round < 6; round += 1) {
+      // and what came while it rested is dealt with
+      for (let round = 0; round < 12; round += 1) {
         this.time.stir();
         await this.time.runUntil(this.time.now + 5 * MINUTE);
-        if (this.promises.alertsWithoutCause().length === 0) break;
+        const rests = this.promises.isAtRest() || this.promises.waitsForNextMonth();
+        if (rests && this.promises.alertsWithoutCause().length === 0) break;
       }
       await this.promises.atTheEnd();
     } catch (error) {

@@ -312,7 +312,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a later part overtakes an earlier one',
-    file: 'storage/outbox-store.js',
+    file: 'storage/outbox-queue.js',
     text: 'const IS_THEIR_NEXT = `(d.part = 0',
     becomes: 'const IS_THEIR_NEXT = `(1 = 1',
     shownBy: test(
