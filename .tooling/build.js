@@ -15,9 +15,16 @@ const PAGE = { entry: 'build/page/boot.js', bundle: 'build/page.js' };
 /** Below `src` and `dist`. */
 const ASSETS = 'panel/browser';
 
-/** @param project folder of a tsconfig.json; what it refers to is compiled before it */
+/** The service's own, without the packages that know the types of others: nothing is checked. */
+const UNCHECKED = ['-p', '.tooling/tsconfig.start.json'];
+
+/**
+ * @param project folder of a tsconfig.json; what it refers to is compiled before it. `service`: the program
+ * alone, where only what runs it is installed
+ */
 export async function build(project) {
-  const compile = () => run(process.execPath, [installed('typescript-7/bin/tsc'), '-b', project]);
+  const what = project === 'service' ? UNCHECKED : ['-b', project];
+  const compile = () => run(process.execPath, [installed('typescript-7/bin/tsc'), ...what]);
   const isFirst = !existsSync(path.join(root, 'dist', 'main.js'));
   await told(isFirst ? 'Compilo il programma' : 'Compilo quello che è cambiato', compile);
   for (const [sources, output] of OUTPUTS) removeOrphans(sources, output);

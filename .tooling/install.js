@@ -8,21 +8,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { exitCodeOf, npm, root, run, told } from './command.js';
+import { exitCodeOf, installed, npm, root, run, told } from './command.js';
 
-export async function installDependencies() {
-  const state = dependencies();
+/** @param of `service`: what it takes to run it, less than half of what it takes to develop it */
+export async function installDependencies(of = 'development') {
+  const state = dependencies(of);
   if (state !== 'in step') {
     const how = state === 'missing' ? 'ci' : 'install';
+    // What is there for development stays.
+    const omitted = of === 'service' && !hasDevelopment() ? ['--omit=dev'] : [];
     await told('Installo le dipendenze', () =>
-      npm([how, '--ignore-scripts', '--no-audit', '--no-fund']),
+      npm([how, ...omitted, '--ignore-scripts', '--no-audit', '--no-fund']),
     );
   }
   if (!(await sqliteLoads())) await buildSqlite();
 }
 
+/** Whether this is a checkout in which somebody works. */
+export function hasDevelopment() {
+  return existsSync(installed('mocha'));
+}
+
 /** @returns {'missing' | 'in step' | 'behind'} */
-function dependencies() {
+function dependencies(of) {
   const hiddenLock = path.join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(hiddenLock)) return 'missing';
   const manifest = readJson(path.join(root, 'package.json'));
@@ -32,8 +40,10 @@ function dependencies() {
   const sameManifest = ['dependencies', 'devDependencies'].every(
     (kind) => JSON.stringify(project[kind]) === JSON.stringify(manifest[kind]),
   );
-  const samePackages = Object.entries(wanted).every(([where, { version, optional }]) =>
-    where in found ? found[where].version === version : optional,
+  const samePackages = Object.entries(wanted).every(([where, { version, optional, dev }]) =>
+    where in found
+      ? found[where].version === version
+      : optional || (dev && of === 'service' && !hasDevelopment()),
   );
   return sameManifest && samePackages ? 'in step' : 'behind';
 }

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.js';
 import { CommandError, installed, npm, root, run, told } from './command.js';
 import { headlessShell } from './headless-shell.js';
-import { installDependencies } from './install.js';
+import { hasDevelopment, installDependencies } from './install.js';
 import { pack, PACKED } from './pack.js';
 import { allTests, runTests } from './test-run.js';
 
@@ -23,7 +23,8 @@ const CRASH_SAMPLE_SECONDS = '90';
 
 const tasks = {
   async start(args) {
-    await prepare('.');
+    await installDependencies('service');
+    await build(hasDevelopment() ? '.' : 'service');
     const { loadConfig } = await import('../dist/config.js');
     const config = await loadConfig({ env: process.env, projectDir: root });
     await provideBrowser(config.browser.path);
@@ -176,7 +177,7 @@ const tasks = {
   /** Compiling is the type check. */
   build: () => prepare('test'),
 
-  install: installDependencies,
+  install: () => installDependencies(),
 
   /** The results of the last `test` and, if there was one, the last `test:windows` in one line. */
   totals() {

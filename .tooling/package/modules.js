@@ -4,8 +4,8 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../command.js';
 
-/** Wanted by packages that can do without, for compiling. */
-const FOR_COMPILING = /(^|\/)node_modules\/(typescript|node-gyp|@types\/.*)$/;
+/** For compiling: of ours, and wanted by packages that can do without. */
+const FOR_COMPILING = /(^|\/)node_modules\/(typescript(-7)?|@typescript\/.*|node-gyp|@types\/.*)$/;
 /** Types and maps are for whoever writes programs. */
 const FOR_WRITING = /\.(d\.[cm]?ts|map|tsbuildinfo)$/;
 /** What is never loaded, and large: sources, and what browsers would load. */
