@@ -63,8 +63,11 @@ async function answer(args: readonly string[], context: Context): Promise<number
 function asked(args: readonly string[]): { readonly entry: Entry; readonly rest: string[] } {
   for (const words of [2, 1]) {
     const name = args.slice(0, words).join(' ');
+    const rest = args.slice(words);
     const entry = COMMANDS.get(name) ?? COMMANDS.get(SHORT_FORMS[name] ?? '');
-    if (entry !== undefined) return { entry, rest: args.slice(words) };
+    // `notices shwo`: the list takes no name, another command is meant
+    const isShort = !COMMANDS.has(name) && rest[0] !== undefined && !rest[0].startsWith('-');
+    if (entry !== undefined && !isShort) return { entry, rest };
   }
   const [first, second] = args;
   if (first === undefined) throw new UsageError(`${WRITTEN_WRONG.noCommand}\n\n${overview()}`);

@@ -35,6 +35,7 @@ describe('the command line of campanile', function () {
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /Manca il comando/],
+    [['notices', 'shwo'], /Comando sconosciuto: notices shwo \(forse «notices show»\?\)/],
     [['fly'], /Comando sconosciuto: fly\n\nI più vicini:\n( {2}.+\n){3}\n/],
     [['statsu'], /forse «status»\?/],
     [['run', 'now'], /Di troppo: «now»/],

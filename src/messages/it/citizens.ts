@@ -53,7 +53,7 @@ export const DEFAULT_TEXTS: CitizenTexts = {
 
   reminder: paragraphs(
     'Un piccolo favore: salva questo numero, {numero}, nella rubrica del telefono. Così gli avvisi del {comune} ti arrivano subito, insieme a tutti gli altri.',
-    'Se non puoi, non preoccuparti: li ricevi comunque, solo un po’ più tardi. Non occorre rispondere.',
+    'Se non puoi, non preoccuparti: proviamo a mandarteli lo stesso, ma potrebbero arrivarti più tardi. Non occorre rispondere.',
   ),
 
   renewal: paragraphs(

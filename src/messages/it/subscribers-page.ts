@@ -1,5 +1,5 @@
 /** What the page «Iscritti» says: how many there are, how that came, and what is known of one person. */
-import { counted, figure, plural, theDay } from '../../italian.js';
+import { counted, figure, plural, theDay, withDay } from '../../italian.js';
 import type { ConsentEvent, ConsentRecord } from '../../model/subscriber.js';
 import type { Calendar } from './calendar.js';
 
@@ -47,7 +47,7 @@ export const GROWTH = {
   step: (unit: Unit) => STEPS[unit],
   /** @param from `24 novembre 2026` */
   aloud: (from: string, now: number, most: number) =>
-    `Iscritti dal ${from} a oggi: ${figure(now)} adesso, al massimo ${figure(most)}.`,
+    `Iscritti ${withDay('dal', from)} a oggi: ${figure(now)} adesso, al massimo ${figure(most)}.`,
   changesAloud: (most: number, unit: Unit) =>
     `Iscrizioni e disiscrizioni ${PER[unit]}: al massimo ${counted(most, 'iscrizione', 'iscrizioni')}.`,
 } as const;

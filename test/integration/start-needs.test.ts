@@ -1,0 +1,74 @@
+/** `npm start` installs nothing that only development needs: the program must do without, and so must its compiler. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { parsed, sourceFiles } from '../support/source-texts.js';
+import { useTempDir } from '../support/temp-dir.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** What `start` loads of the tooling. */
+const TOOLING = ['run.js', 'build.js', 'command.js', 'install.js', 'pack.js', 'sweep.js'];
+
+describe('what `npm start` needs', function () {
+  this.timeout(120_000);
+  const dir = useTempDir();
+
+  it('is among the dependencies, whatever the program or its tooling imports', async () => {
+    const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
+    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+    const used = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      const isType = ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
+      if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && !isType) {
+        const from = node.moduleSpecifier;
+        if (from !== undefined && ts.isStringLiteral(from)) used.add(from.text);
+      }
+      if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+        const [from] = node.arguments;
+        if (from !== undefined && ts.isStringLiteral(from)) used.add(from.text);
+      }
+      ts.forEachChild(node, visit);
+    };
+    for (const name of await sourceFiles()) visit(await parsed(name));
+    for (const name of TOOLING) {
+      const text = await readFile(join(ROOT, '.tooling', name), 'utf8');
+      ts.createSourceFile(name, text, ts.ScriptTarget.Latest).statements.forEach((statement) => {
+        if (ts.isImportDeclaration(statement)) visit(statement);
+      });
+    }
+    const packages = [...used]
+      .filter((from) => !isBuiltin(from) && !/^[.#]/.test(from))
+      .map((from) => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from);
+    assert.ok(packages.length > 20);
+    const missing = packages.filter((name) => !(name in dependencies));
+    assert.deepEqual(missing, []);
+    assert.ok('typescript-7' in dependencies, 'the compiler');
+  });
+
+  it('compiles the program without the types of others into the same scripts', async () => {
+    for (const name of ['src', 'tsconfig.json', 'package.json'])
+      await cp(join(ROOT, name), dir.join(name), { recursive: true });
+    for (const place of ['.tooling', 'node_modules']) await mkdir(dir.join(place));
+    const config = join('.tooling', 'tsconfig.start.json');
+    await cp(join(ROOT, config), dir.join(config));
+    for (const name of ['typescript-7', '@typescript'])
+      await symlink(join(ROOT, 'node_modules', name), dir.join('node_modules', name), 'junction');
+    const compiler = dir.join('node_modules', 'typescript-7', 'bin', 'tsc');
+    await promisify(execFile)(process.execPath, [compiler, '-p', config], { cwd: dir.path });
+    const names = (await readdir(join(ROOT, 'dist'), { recursive: true })).filter((name) =>
+      name.endsWith('.js'),
+    );
+    assert.ok(names.length > 200);
+    for (const name of names) {
+      const [ours, checked] = await Promise.all(
+        [dir.join('dist', name), join(ROOT, 'dist', name)].map((file) => readFile(file, 'utf8')),
+      );
+      assert.equal(ours, checked, name.replaceAll(sep, '/'));
+    }
+  });
+});
