@@ -12,7 +12,15 @@ import { useTempDir } from '../support/temp-dir.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What `start` loads of the tooling. */
-const TOOLING = ['run.js', 'build.js', 'command.js', 'install.js', 'pack.js', 'sweep.js'];
+const TOOLING = [
+  'run.js',
+  'build.js',
+  'command.js',
+  'headless-shell.js',
+  'install.js',
+  'pack.js',
+  'sweep.js',
+];
 
 describe('what `npm start` needs', function () {
   this.timeout(120_000);
