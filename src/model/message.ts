@@ -26,6 +26,13 @@ export interface InboundMessage {
 /** What a file becomes for whoever gets it. */
 export type MediaAs = 'image' | 'video' | 'document';
 
+/** What a channel makes of each: WhatsApp offers no documents there, so it has pictures of their pages. */
+export const IN_CHANNELS: Readonly<Record<MediaAs, 'itself' | 'pages'>> = {
+  image: 'itself',
+  video: 'itself',
+  document: 'pages',
+};
+
 export type OutgoingContent =
   | { readonly kind: 'text'; readonly text: string }
   | {

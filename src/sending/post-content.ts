@@ -1,5 +1,5 @@
 /** What of a notice stands in the channel. */
-import type { OutgoingContent } from '../model/message.js';
+import { IN_CHANNELS, type OutgoingContent } from '../model/message.js';
 import type { Notice } from '../model/notice.js';
 import type { DocumentPages } from '../ports/channel.js';
 import type { NoticeFolder } from '../ports/folder.js';
@@ -63,7 +63,8 @@ export class PostMaking {
   /** Null: they are being made. @throws Error they could not be made; they are when they are asked for again */
   postsOf(notice: Pick<Notice, 'id' | 'parts' | 'title'>): readonly OutgoingContent[] | null {
     const { id, parts } = notice;
-    if (parts.every((part) => part.kind === 'text' || part.as !== 'document')) return parts;
+    if (parts.every((part) => part.kind === 'text' || IN_CHANNELS[part.as] === 'itself'))
+      return parts;
     const making = this.#notices.get(id);
     if (making === undefined) this.#make(notice);
     if (making === undefined || making.kind === 'making') return null;
@@ -99,7 +100,7 @@ async function postsFor(
 ): Promise<readonly OutgoingContent[]> {
   const posts: OutgoingContent[] = [];
   for (const part of parts) {
-    if (part.kind === 'text' || part.as !== 'document') posts.push(part);
+    if (part.kind === 'text' || IN_CHANNELS[part.as] === 'itself') posts.push(part);
     else posts.push(...(await documentPosts(part, title, documentsText, pagesOf)));
   }
   return posts;

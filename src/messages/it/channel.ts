@@ -1,6 +1,6 @@
 /** What staff read of the comune's channel. */
 import { counted, figure, plural } from '../../italian.js';
-import type { OutgoingContent } from '../../model/message.js';
+import { IN_CHANNELS, type OutgoingContent } from '../../model/message.js';
 import {
   OVER_FOR_A_DAY,
   type ChannelFacts,
@@ -158,7 +158,7 @@ export function documentsInChannel(
   posts: readonly PostOfNotice[],
 ): string | null {
   const media = parts.filter((part) => part.kind === 'media');
-  const documents = media.filter((part) => part.as === 'document');
+  const documents = media.filter((part) => IN_CHANNELS[part.as] === 'pages');
   if (documents.length === 0 || posts.length === 0) return null;
   const pages = posts.filter(({ isText }) => !isText).length - (media.length - documents.length);
   return pages > 0
