@@ -325,6 +325,11 @@ export const settingsSchema = z.strictObject(
             .enum(['direct', 'hold'], mustBe('direct o hold'))
             .default('direct')
             .describe(ABOUT['lists.whenUsedUp']),
+          // the one value there is: what is beyond the free messages does not go by list
+          paid: z
+            .literal('never', mustBe('never: Campanile non spende mai denaro'))
+            .default('never')
+            .describe(ABOUT['lists.paid']),
           directIfUnsaved: yesOrNo.default(true).describe(ABOUT['lists.directIfUnsaved']),
         },
         SECTION,

@@ -66,6 +66,7 @@ describe('settings', () => {
         monthlyAllowance: null,
         urgentReserve: 0,
         whenUsedUp: 'direct',
+        paid: 'never',
         directIfUnsaved: true,
       },
       renewal: { active: false, months: 12, coldPercent: 70, weeks: 4 },
@@ -288,6 +289,10 @@ browser:
     ['- port\n', /deve contenere voci/],
     ['solo parole\n', /deve contenere voci/],
     ['browser: firefox\n', /riga 1: browser: deve essere una sezione/],
+    [
+      'lists:\n  paid: always\n',
+      /riga 2: lists\.paid: deve essere never: Campanile non spende mai denaro/,
+    ],
     ['direct:\n  pauseSeconds: 20-8\n', /riga 2: .*il primo numero/],
     ['privacy:\n  url: javascript:alert(1)\n', /riga 2: .*https/],
     [
@@ -302,7 +307,7 @@ browser:
     ['browser:\n  args: ["--proxy\\n", due]\n', /riga 2: browser.args: .*non si vedono/],
     ['email:\n  url: "smtp://a\\tb@posta.it"\n', /riga 2: email.url: .*non si vedono/],
     ['texts:\n  farewell: "uno\\tdue"\n', /riga 2: texts.farewell: .*non si vedono/],
-    [`texts:\n  welcome: ${'a'.repeat(1001)}\n`, /riga 2: .*1000 caratteri/],
+    [`texts:\n  welcome: ${'a'.repeat(1001)}\n`, /riga 2: .*1\.000 caratteri/],
   ];
   for (const [yaml, expected] of unreadable) {
     it(`are refused when the file says ${JSON.stringify(yaml)}`, async () => {

@@ -64,6 +64,8 @@ export const ABOUT = {
   'lists.urgentReserve': 'Quante di queste si tengono per gli avvisi urgenti.',
   'lists.whenUsedUp':
     'Quando le persone del mese sono finite. direct: gli avvisi partono uno per uno. hold: chi è nelle liste aspetta il mese nuovo.',
+  'lists.paid':
+    'Se pagare WhatsApp per raggiungere altre persone con le liste. never: mai; un altro valore non c’è.',
   'lists.directIfUnsaved':
     'Chi probabilmente non ha salvato il numero in rubrica: le liste non lo raggiungono. true: riceve gli avvisi uno per uno, con un promemoria; false: Campanile lo conta soltanto.',
   channel: 'Il canale WhatsApp del Comune',
