@@ -74,19 +74,24 @@ const tasks = {
     if (red.length > 0) throw new Error(red.join('\n'));
   },
 
-  /** `--runs N --seed S`: only so many random runs; `--all`: every victim at every boundary. */
+  /**
+   * `--runs N --seed S`: only so many random runs; `--at PATTERN`: only the boundaries with such names; `--all`:
+   * every victim at every boundary.
+   */
   async 'test:crash'(args) {
     const { values } = parseArgs({
       args,
       options: {
         runs: { type: 'string' },
         seed: { type: 'string' },
+        at: { type: 'string' },
         all: { type: 'boolean', default: false },
       },
     });
     await proof('crash', {
       ...(values.runs !== undefined && { CRASH_RUNS: values.runs }),
       ...(values.seed !== undefined && { CRASH_SEED: values.seed }),
+      ...(values.at !== undefined && { CRASH_AT: values.at }),
       ...(values.all && { CRASH_ALL: '1' }),
     });
   },

@@ -1,6 +1,7 @@
 /**
  * Power cuts and crashes, at every boundary of the code and at random moments. `npm run test:crash`
- * takes `--runs N` (random runs) and `--seed S`; a failure is repeated with the seed it names.
+ * takes `--runs N` (random runs) and `--seed S`; a failure is repeated with the seed it names. With `--at PATTERN`
+ * it is killed at the boundaries with such names alone.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,8 @@ const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const ONLY_RANDOM = process.env.CRASH_RUNS !== undefined;
 /** only as many blows as begin within so many seconds, drawn by lot from all that there are */
 const SAMPLE_SECONDS = Number(process.env.CRASH_SAMPLE_SECONDS ?? 0);
+/** only boundaries of which some part of the name is so, and no random moments; absent: all */
+const AT = process.env.CRASH_AT;
 /** every victim at every boundary, instead of one in turn */
 const ALL_VICTIMS = process.env.CRASH_ALL === '1';
 
@@ -87,7 +90,9 @@ describe('a service that is killed', function () {
 
   if (!ONLY_RANDOM) {
     it('at any boundary delivers everything once', async () => {
-      const plans = atBoundaries(healthy.boundaries).map((blow) => [blow]);
+      const wanted = healthy.boundaries.filter((name) => new RegExp(AT ?? '').test(name));
+      assert.ok(wanted.length > 0, `boundaries called ${AT ?? ''}`);
+      const plans = atBoundaries(wanted).map((blow) => [blow]);
       // Some boundaries come only when things happen to fall together so: they get further chances.
       let missed: readonly (readonly Blow[])[] = plans;
       for (let attempt = 0; attempt < ATTEMPTS && missed.length > 0; attempt += 1) {
@@ -97,6 +102,8 @@ describe('a service that is killed', function () {
       assert.deepEqual(missed, [], 'blows that never fell');
     });
   }
+
+  if (AT !== undefined) return;
 
   if (!ONLY_RANDOM) {
     it('at any boundary of the recovery from another kill delivers everything once', async () => {
@@ -123,7 +130,7 @@ function atBoundaries(boundaries: readonly string[]): Blow[] {
   const blows = [...new Set(boundaries)].flatMap((boundary): Blow[] => {
     const times = boundaries.filter((name) => name === boundary).length;
     const blow = { victim: 'both', boundary, occurrence: 1 } as const;
-    if (!/^during the page's (sendTo|edit|create|stage)/.test(boundary)) return [blow];
+    if (!/^during the page's (sendTo|postTo|edit|create|stage)/.test(boundary)) return [blow];
     const later = { ...blow, delayMs: 5 };
     return times > 1 ? [blow, later, { ...blow, occurrence: 2, delayMs: 15 }] : [blow, later];
   });
