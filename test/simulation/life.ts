@@ -268,7 +268,8 @@ export class Life {
       lists: {
         support: () => whatsapp.support(),
         all: () => whatsapp.all(),
-        madeAt: (id) => whatsapp.madeAt(id),
+        // at once, and not through the gate: it is read off the id
+        madeAt: (id) => this.whatsapp.madeAt(id),
         create: (name, members) => whatsapp.create(name, members),
         edit: (id, name, members) => whatsapp.edit(id, name, members),
       },
