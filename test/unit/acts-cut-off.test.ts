@@ -62,7 +62,10 @@ describe('an act of staff that the audit log cannot take any more', () => {
   function acts(): StaffActs {
     const audit = failing(db.storage.audit, { record: ALWAYS });
     let committed = false;
-    const isDone = () => (committed = true) && false;
+    const isDone = () => {
+      committed = true;
+      return false;
+    };
     const notices = failing(db.storage.notices, {
       ...{ cancel: isDone, withdraw: isDone, resume: isDone, confirm: isDone, sendNow: isDone },
       ...{ get: () => committed, progress: () => committed },
