@@ -47,7 +47,7 @@ export async function unlessRefused<T>(step: () => Promise<T>): Promise<T> {
 }
 
 /** Whether somebody may have the file open; where it is a matter of rights the system says the same. */
-export function isRefused(error: unknown): boolean {
+function isRefused(error: unknown): boolean {
   return REFUSALS.has(errorCode(error) ?? '');
 }
 
