@@ -34,31 +34,20 @@ const tasks = {
   /**
    * Without arguments every suite; else mocha with these arguments alone. After
    * `--at 2027-03-28T01:30` at that time, by the clock of Rome: all but what needs a browser, or the
-   * files that are named.
+   * files that are named. `--coverage`: every suite, with the lines counted that those without a
+   * browser run, and the threshold.
    */
   async test(args) {
     await prepare('test');
     if (args[0] === '--at') return await testAt(args[1] ?? '', args.slice(2));
     await provideBrowser();
     rmSync(TEST_TOTALS, { force: true });
+    if (args[0] === '--coverage') return await countingLines('every-test');
     if (args.length > 0) return await runNode([installed('mocha/bin/mocha.js'), ...args]);
     await everyTest();
   },
 
-  /** Every suite, with the lines counted that the suites without a browser run, and the threshold. */
-  async 'test:coverage'() {
-    await prepare('test');
-    await provideBrowser();
-    rmSync(TEST_TOTALS, { force: true });
-    await runNode([
-      installed('c8/bin/c8.js'),
-      process.execPath,
-      import.meta.filename,
-      'every-test',
-    ]);
-  },
-
-  /** What `test:coverage` does under c8. */
+  /** What `test --coverage` does under c8. */
   'every-test': everyTest,
 
   /** The suites that need no browser at the five times at which reckoning goes wrong, or at those named. */
@@ -207,6 +196,10 @@ async function everyTest() {
   });
   writeFileSync(TEST_TOTALS, `${JSON.stringify(totals)}\n`);
   if (totals.failed > 0) throw new Error(`${totals.failed} failed`);
+}
+
+function countingLines(task) {
+  return runNode([installed('c8/bin/c8.js'), process.execPath, import.meta.filename, task]);
 }
 
 async function prepare(project) {
