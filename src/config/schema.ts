@@ -2,6 +2,7 @@ import { KINDS, PRESETS, SETTING_WRONG, TEXT_PURPOSES, UNITS } from '../messages
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { CHANNEL_MODES } from '../model/channel.js';
+import { DEFAULT_LIMITS, MEGABYTE } from '../model/notice-limits.js';
 import { writtenNumber } from '../phone-number.js';
 import { isPasswordHash } from '../panel-access.js';
 import {
@@ -406,12 +407,18 @@ export const settingsSchema = z.strictObject(
     limits: z
       .strictObject(
         {
-          textLength: wholeNumber(1, 65_536).default(4096).describe(ABOUT['limits.textLength']),
-          mediaMegabytes: wholeNumber(1, 16).default(16).describe(ABOUT['limits.mediaMegabytes']),
+          textLength: wholeNumber(1, 65_536)
+            .default(DEFAULT_LIMITS.textLength)
+            .describe(ABOUT['limits.textLength']),
+          mediaMegabytes: wholeNumber(1, 16)
+            .default(DEFAULT_LIMITS.mediaBytes / MEGABYTE)
+            .describe(ABOUT['limits.mediaMegabytes']),
           documentMegabytes: wholeNumber(1, 100)
-            .default(64)
+            .default(DEFAULT_LIMITS.documentBytes / MEGABYTE)
             .describe(ABOUT['limits.documentMegabytes']),
-          attachments: wholeNumber(1, 30).default(10).describe(ABOUT['limits.attachments']),
+          attachments: wholeNumber(1, 30)
+            .default(DEFAULT_LIMITS.attachments)
+            .describe(ABOUT['limits.attachments']),
         },
         SECTION,
       )

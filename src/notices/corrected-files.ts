@@ -4,7 +4,7 @@
  */
 import type { NoticeFolder } from '../ports/folder.js';
 import type { Notice } from '../model/notice.js';
-import type { NoticeLimits } from './notice-limits.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
 import { fileLyingAs } from './file-matching.js';
 
 export class CorrectedFiles {

@@ -7,7 +7,7 @@ import {
   isText,
 } from '../ports/folder.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { NoticeLimits } from './notice-limits.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
 import { type Notice, type NoticeFile, wording } from '../model/notice.js';
 import { largestTextFile } from './notice-file.js';
 import { decodeText } from './text-decoding.js';

@@ -12,7 +12,7 @@ import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { correctedNote } from '../messages/it/folder-notes.js';
 import { CorrectedFiles } from './corrected-files.js';
-import type { NoticeLimits } from './notice-limits.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
 import { confirmationRequest, YES } from '../messages/it/status-note.js';

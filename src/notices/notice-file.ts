@@ -7,7 +7,7 @@ import type { AttachmentKind, Flaw } from './formats/format.js';
 import { onlyHeaders } from '../messages/it/rejections/header.js';
 import type { Moment, Rejection } from '../model/notice.js';
 import { asWhatsApp, decodeText } from './text-decoding.js';
-import { withFooter, type NoticeLimits } from './notice-limits.js';
+import { withFooter, type NoticeLimits } from '../model/notice-limits.js';
 import { extensionOf, fileNameOf, folderOf, isText, stemOf } from '../ports/folder.js';
 import { readHeader, type NoticeHeader, captionOf } from './notice-header.js';
 import { kindOfWriting } from './kinds-of-writing.js';

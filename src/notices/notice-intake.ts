@@ -24,7 +24,7 @@ import { originalOf } from './conflict-copy.js';
 import { Claims } from './file-matching.js';
 import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience, tellWhatIsLocked } from './notice-group.js';
-import { fingerprint, type NoticeLimits } from './notice-limits.js';
+import { fingerprint, type NoticeLimits } from '../model/notice-limits.js';
 import { judgePictures } from './media.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
 import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts.js';

@@ -11,7 +11,7 @@ import {
 } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Messenger } from '../ports/transport.js';
-import type { NoticeLimits } from './notice-limits.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
 import { NO_TEST_PHONES } from '../messages/it/rejections/notices.js';

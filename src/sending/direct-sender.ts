@@ -6,7 +6,7 @@ import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { AccountWatch } from './account-watch.js';
 import type { Outbox } from './outbox.js';
-import type { RateLimiter } from './pacing.js';
+import type { RateLimiter } from './rate-limiter.js';
 import { isOfTheNotice, type Setbacks } from './setbacks.js';
 
 export interface DirectSenderParts {

@@ -9,7 +9,7 @@ import type { ChannelMode } from '../model/channel.js';
 import type { Notice } from '../model/notice.js';
 import { goesAtAnyHour, type ForeseenNotice } from '../model/outlook.js';
 import type { RouteDecision, RouteReason } from '../model/sending.js';
-import type { TurnsOf } from './pacing.js';
+import type { TurnsOf } from './rate-limiter.js';
 import { cut, SMALLEST_LIST } from './list-plan.js';
 import { SECOND } from '../runtime/time.js';
 

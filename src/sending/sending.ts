@@ -32,7 +32,7 @@ import { nextMonth } from '../runtime/time.js';
 import { Outbox } from './outbox.js';
 import type { Jitter, RateLimits } from './pace.js';
 import { NO_LISTS, OwnLists } from './own-lists.js';
-import { RateLimiter } from './pacing.js';
+import { RateLimiter } from './rate-limiter.js';
 import { Receipts } from './receipts.js';
 import { Recovery, type RecoveryTimes } from './recovery.js';
 import { ReplySender } from './reply-sender.js';

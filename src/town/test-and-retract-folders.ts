@@ -3,7 +3,7 @@
  * phones only, and `ritira`, in which a sent notice is taken back.
  */
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
-import { DEFAULT_LIMITS } from '../notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '../model/notice-limits.js';
 import type { ReportScheduler } from '../notices/report-scheduler.js';
 import { Retraction, RetractionFiling } from '../notices/retraction/retraction.js';
 import { RetractionIntake } from '../notices/retraction/intake.js';

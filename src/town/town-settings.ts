@@ -10,7 +10,7 @@ import { inAll, QuietHours, SendingHours, type Hours } from '../sending/daily-wi
 import type { Config } from '../config.js';
 import { DEFAULT_PATIENCE } from '../notices/notice-group.js';
 import type { IntakeSettings } from '../notices/notice-intake.js';
-import { DEFAULT_LIMITS, leavingRoomFor } from '../notices/notice-limits.js';
+import { DEFAULT_LIMITS, leavingRoomFor, MEGABYTE } from '../model/notice-limits.js';
 import type { Phone } from '../model/person.js';
 import {
   citizenText,
@@ -21,8 +21,6 @@ import {
 import type { ChannelUse } from '../model/channel.js';
 import { CHANNEL_TIMES, type ChannelUsed } from '../sending/channel-lane.js';
 import { MINUTE } from '../runtime/time.js';
-
-const MEGABYTE = 1024 * 1024;
 
 /** What citizens are told of the comune. */
 export function comuneFacts(config: Config): ComuneFacts {

@@ -7,7 +7,7 @@ import { DraftFolder } from '../folder/drafts.js';
 import type { Channel } from '../ports/channel.js';
 import type { SessionState } from '../model/session.js';
 import { restoreMedia } from '../notices/media.js';
-import type { NoticeLimits } from '../notices/notice-limits.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
 import { ReportScheduler } from '../notices/report-scheduler.js';
 import { noticeActs } from '../notices/staff-actions.js';
 import type { DraftStore } from '../ports/drafts.js';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/pr
 import { RETRACTION_FOLDER, placesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import { DEFAULT_CORRECTION } from '#src/messages/it/citizens.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { Retraction, RetractionFiling } from '#src/notices/retraction/retraction.js';

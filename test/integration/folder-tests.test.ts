@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TEST_FOLDER, testPlacesIn } from '#src/folder/places.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
 import { NoticeIntake } from '#src/notices/notice-intake.js';
 import { TestFiling, marked, TestNotices } from '#src/notices/test-notices.js';

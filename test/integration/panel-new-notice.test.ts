@@ -11,7 +11,7 @@ import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
 import type { StaffActs } from '#src/ports/staff.js';
 import { parseNotice } from '#src/notices/notice-file.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { ALWAYS, failing } from '../support/failing.js';
 import { fixture } from '../support/fixtures.js';

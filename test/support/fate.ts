@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parseNotice, refuseUnread } from '#src/notices/notice-file.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 
 const MOMENT = { now: Date.parse('2026-11-25T10:00Z'), zone: 'Europe/Rome' };
 const RULES = { limits: DEFAULT_LIMITS, captionFromName: false, footer: null };

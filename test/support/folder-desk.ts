@@ -12,7 +12,7 @@ import type { NoticeFiling } from '#src/notices/notice-filing.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';
 import { NoticeIntake, type IntakeRound } from '#src/notices/notice-intake.js';
 import { DEFAULT_PATIENCE } from '#src/notices/notice-group.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { Notice } from '#src/model/notice.js';
 import type { NoticeStore } from '#src/ports/storage/notices.js';

@@ -5,7 +5,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { ACT_NAMES } from '#src/model/staff-acts.js';
 import type { StaffActs, StaffQuestions, SettingsActions } from '#src/ports/staff.js';
 import { outlookOf, type OutlookOf } from '#src/model/outlook.js';

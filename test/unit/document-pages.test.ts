@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { decode } from 'jpeg-js';
 import PDFDocument from 'pdfkit';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { PdfPages } from '#src/system/document-pages.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
 import { fixturePath } from '../support/fixtures.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resumed } from '#src/messages/it/audit.js';
 import { Calendar } from '#src/messages/it/calendar.js';
-import { OUTCOME_HEADINGS, outcomeRow } from '#src/messages/it/outcome.js';
+import { OUTCOME_HEADINGS, outcomeRow } from '#src/messages/it/report-table.js';
 import { noticeLine as panelLine } from '#src/messages/it/notice-states.js';
 import { renderReport, testReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';

@@ -9,7 +9,7 @@ import { QuietHours, SendingHours } from '#src/sending/daily-window.js';
 import { foretellerOf, type ForecastFacts } from '#src/sending/forecast.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
 import { nextTurn, seededJitter, type RateLimits, type Turn } from '#src/sending/pace.js';
-import { turnsOf } from '#src/sending/pacing.js';
+import { turnsOf } from '#src/sending/rate-limiter.js';
 import { queuedNotice } from '../support/queued-notice.js';
 import { PACE } from '../support/town.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { parseNotice, refuseUnread, type FileContents } from '#src/notices/notice-file.js';
-import { DEFAULT_LIMITS } from '#src/notices/notice-limits.js';
+import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import type { Rejection } from '#src/model/notice.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';

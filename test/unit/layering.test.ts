@@ -12,7 +12,7 @@ const FORBIDDEN: readonly (readonly [file: string, line: string, rule: string])[
     'import-x/no-restricted-paths',
   ],
   [
-    'src/notices/notice-limits.ts',
+    'src/notices/header-line.ts',
     "import { loadConfig } from '../config.js';",
     'import-x/no-restricted-paths',
   ],

@@ -9,7 +9,7 @@ import {
   stateName,
   stateReason,
 } from '#src/messages/it/notice-states.js';
-import { outcomeRow } from '#src/messages/it/outcome.js';
+import { outcomeRow } from '#src/messages/it/report-table.js';
 import { endSentence, outlookSentence } from '#src/messages/it/outlook.js';
 import { renderReport } from '#src/messages/it/report.js';
 import { retractionReport } from '#src/messages/it/retraction-report.js';

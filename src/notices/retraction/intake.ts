@@ -14,7 +14,7 @@ import type { NoticeStore } from '../../ports/storage/notices.js';
 import { isBlank } from '../header-line.js';
 import { topOf } from '../header-block.js';
 import { tellWhatIsLocked } from '../notice-group.js';
-import { type NoticeLimits } from '../notice-limits.js';
+import { type NoticeLimits } from '../../model/notice-limits.js';
 import type { Retraction, RetractionFiling } from './retraction.js';
 import * as refusals from '../../messages/it/rejections/retractions.js';
 import { decodeText } from '../text-decoding.js';

@@ -12,7 +12,7 @@ import {
 } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
 import { correctionOf, correctionText } from '../../messages/it/citizens.js';
-import { fingerprint } from '../notice-limits.js';
+import { fingerprint } from '../../model/notice-limits.js';
 import { retracted } from '../../messages/it/audit.js';
 import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
 import { InvariantError } from '../../errors.js';

@@ -3,11 +3,10 @@ import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import type { AuditSearch } from '../../model/audit.js';
 import { BYTE_ORDER_MARK, csvLine } from './outcome.js';
-import { AUDIT_HEADINGS } from '../../messages/it/outcome.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { ACTORS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
+import { ACTORS, AUDIT_HEADINGS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
 import { auditView } from '../views/audit.js';
 import { layout } from '../views/layout.js';
 

@@ -8,7 +8,7 @@ import {
   outcomeFile,
   outcomeRow,
   outcomeTitle,
-} from '../../messages/it/outcome.js';
+} from '../../messages/it/report-table.js';
 import { renderReport } from '../../messages/it/report.js';
 import { retractionReport } from '../../messages/it/retraction-report.js';
 import type { PanelParts } from '../panel-parts.js';

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { OVERVIEW } from '../../messages/it/outcome.js';
+import { OVERVIEW } from '../../messages/it/overview.js';
 import { overviewOf, overviewView } from '../views/overview.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';

@@ -28,7 +28,7 @@ import {
   numberAndWords,
 } from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
-import { OUTCOME } from '../../messages/it/outcome.js';
+import { OUTCOME } from '../../messages/it/report-table.js';
 import { FORECAST, routesSentences } from '../../messages/it/outlook.js';
 import type { PostOfNotice } from '../../model/channel.js';
 import { documentsInChannel, postsWords } from '../../messages/it/channel.js';

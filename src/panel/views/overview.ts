@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { DateTime } from 'luxon';
 import { figure } from '../../italian.js';
 import type { Calendar } from '../../messages/it/calendar.js';
-import { OVERVIEW, overviewTitle, took } from '../../messages/it/outcome.js';
+import { OVERVIEW, overviewTitle, took } from '../../messages/it/overview.js';
 import type { Html } from './layout.js';
 import type { NoticeSummary } from '../../model/notice.js';
 import type { ConsentHour } from '../../model/subscriber.js';

@@ -9,7 +9,7 @@ import {
   SUBSCRIBER_STATUS,
   SUBSCRIBERS,
 } from '../../messages/it/subscribers-page.js';
-import { OVERVIEW } from '../../messages/it/outcome.js';
+import { OVERVIEW } from '../../messages/it/overview.js';
 import type { FollowersPoint } from '../../model/channel.js';
 import { followersWords } from '../../messages/it/channel.js';
 import { POSTER_PAGE } from '../../messages/it/poster.js';

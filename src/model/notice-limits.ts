@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NoticeContent } from '../model/notice.js';
+import type { NoticeContent } from './notice.js';
 
 /** A notice's identity, and the rules for what may be one. */
 
@@ -15,11 +15,15 @@ export interface NoticeLimits {
   readonly attachments: number;
 }
 
+/** In bytes. */
+export const MEGABYTE = 1024 * 1024;
+
+/** What counts while the settings say nothing else. */
 export const DEFAULT_LIMITS: NoticeLimits = {
   textLength: 4096,
   captionLength: 1024,
-  mediaBytes: 16 * 1024 * 1024,
-  documentBytes: 64 * 1024 * 1024,
+  mediaBytes: 16 * MEGABYTE,
+  documentBytes: 64 * MEGABYTE,
   attachments: 10,
 };
 
