@@ -54,6 +54,10 @@ describe('broadcast lists on the real page', function () {
   });
 
   it('takes up lists that only its record knows, and leaves those of others alone', async () => {
+    await town.subscribers(2 * LIST_LIMIT);
+    await town.published('Prima');
+    await town.close();
+    town = await LinkedTown.open(linked);
     const others = await town.subscribers(2);
     const made = await linked.lists.create('Colleghi', others.map(named));
     assert.ok(made.kind === 'done');
