@@ -567,6 +567,7 @@ export class Promises {
    */
   lookAtCauses(): void {
     const { running, time } = this.life;
+    this.#whatMayHaveGoneIsHeld();
     if (running === null) return this.#causes.clear();
     const told = new Set(running.alerts.current().map(({ code }) => code));
     const there = this.#causesNow();
@@ -581,6 +582,19 @@ export class Promises {
       this.broken('whatever has a cause has its alert', code);
       this.#causes.set(code, Infinity);
     }
+  }
+
+  /** It is not given up without asking, but for who has opted out. */
+  #whatMayHaveGoneIsHeld(): void {
+    const [given] = this.life.database.rows<{ id: number }>(
+      `select d.id from deliveries d join recipients r on r.delivery_id = d.id
+       join subscribers s on s.id = r.subscriber_id
+       where d.state = 'dropped' and d.resent_at is not null and s.state = 'active'
+         and not exists (select 1 from consent_events c
+           where c.subscriber_id = s.id and c.kind = 'opt-out') limit 1`,
+    );
+    if (given === undefined || this.#isSpecialLife) return;
+    this.broken('what may have gone is not given up', String(given.id));
   }
 
   /** By the code of the alert. */
