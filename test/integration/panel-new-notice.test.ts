@@ -535,6 +535,21 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
     });
 
+    it('is not edited while one of its files cannot be read, which it would go without', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const path = (await panel.storage.notices.get(id))?.parts.find(
+        (part) => 'path' in part,
+      )?.path;
+      assert.ok(path);
+      await rm(path);
+      const { status, body } = await panel.submit(`/avvisi/${id}/modifica`, {});
+      assert.equal(status, 200);
+      assert.match(body, /«piazza\.jpg» non si legge più sul PC.*resta com’è/);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
+      assert.deepEqual(await new DraftFolder(panel.home.join('bozze')).list(), []);
+    });
+
     /** What fails, one step after the other, while an edited notice takes the place of another. */
     const broken: readonly {
       readonly step: string;

@@ -31,7 +31,9 @@ describe('what `npm start` needs', function () {
     const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
     const used = new Set<string>();
     const visit = (node: ts.Node): void => {
-      const isType = ts.isImportDeclaration(node) && node.importClause?.isTypeOnly === true;
+      const isType =
+        ts.isImportDeclaration(node) &&
+        node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
       if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && !isType) {
         const from = node.moduleSpecifier;
         if (from !== undefined && ts.isStringLiteral(from)) used.add(from.text);

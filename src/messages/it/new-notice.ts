@@ -144,6 +144,19 @@ export function editsNote(id: number, isWithdrawn: boolean): string {
   return `Quando pubblichi, prende il posto dell’avviso n. ${String(id)}, che non parte più. Fino ad allora quello resta com’è.`;
 }
 
+/** Why a waiting notice is not edited. @param files what those that cannot be read are called */
+export function editWouldLose(files: readonly string[]): string {
+  const [first = '', ...others] = files.map((name) => `«${name}»`);
+  const which =
+    others.length === 0
+      ? `Il file ${first} non si legge`
+      : `I file ${[first, ...others].join(', ')} non si leggono`;
+  return (
+    `${which} più sul PC, e l’avviso modificato partirebbe senza. L’avviso di adesso resta com’è. ` +
+    'Riprova fra poco; se non cambia niente, annulla l’avviso e scrivine uno nuovo.'
+  );
+}
+
 /** Words for scripts in the browser, which know no other. */
 export const SAVING = {
   saving: 'Salvo la bozza…',

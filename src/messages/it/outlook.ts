@@ -113,7 +113,7 @@ function notNowSentence({ people: count, why, until }: NotNow, moment: Moment): 
     why === 'budget'
       ? 'perché i messaggi alle liste di questo mese sono finiti'
       : `perché da settimane non ${plural(count, 'scrive', 'scrivono')} al Comune, e WhatsApp per ora non ` +
-        `${plural(count, 'lascia scriverle', 'lascia scrivere loro uno per uno')}`;
+        plural(count, 'lascia scriverle', 'lascia scrivere loro uno per uno');
   const then =
     until === null ? '' : ` Dovrebbe toccare a ${plural(count, 'lei', 'loro')} ${moment(until)}.`;
   return `Non per ora: ${people(count)}, ${because}.${then}`;
