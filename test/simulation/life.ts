@@ -217,7 +217,7 @@ export class Life {
         if (this.time.now < lookAt) return false;
         lookAt = this.time.now + 10 * MINUTE;
         this.#staffLook();
-        if (this.promises.waitsForNextMonth()) waitedUntil = this.time.now;
+        if (this.promises.mayWaitForNextMonth()) waitedUntil = this.time.now;
         return this.promises.isAtRest() || this.time.now > waitedUntil + MOST_AFTERMATH;
       });
       // receipts that came last are stored, reports written, alerts that have no cause any more cleared

@@ -312,6 +312,13 @@ export class Promises {
     return running?.alerts.current().some(({ code }) => code === 'lists-unavailable') === true;
   }
 
+  /** The same also where lists are in use, and those that wait are larger than what is left of the month. */
+  mayWaitForNextMonth(): boolean {
+    const { setting } = this.life;
+    const isLimited = holds(setting) && setting.monthlyAllowance !== null;
+    return this.waitsForNextMonth() || (isLimited && this.unfinished().length > 0);
+  }
+
   #filesAreDone(): boolean {
     return [...this.life.disk.files].every(
       ([path, { isStaffs }]) => !isStaffs || !/^avvisi\/(prova\/|ritira\/)?[^/]+$/.test(path),
@@ -534,7 +541,7 @@ export class Promises {
       );
       if (shown && row === undefined) {
         this.broken('who has it is in the ledger', `${String(citizen.number)}: ${name}`);
-      } else if (shown && row !== undefined && row.ack < 2 && !this.#wasRelinked()) {
+      } else if (shown && row !== undefined && row.ack < 2 && this.#isHeardOf(citizen, name)) {
         const { state, droppedAt } = row;
         const how = `${String(state)}${droppedAt === null ? '' : ', dropped'}`;
         this.broken('receipts come to the ledger', `${String(citizen.number)}: ${name}, ${how}`);
@@ -544,6 +551,14 @@ export class Promises {
         this.broken('who has it is not called unreached', `${String(citizen.number)}: ${name}`);
       }
     }
+  }
+
+  /** No receipts come for what the page has lost with its link, or when the power failed. */
+  #isHeardOf({ inbox }: SimCitizen, name: string): boolean {
+    const { forgotten } = this.life.whatsapp;
+    const text = noticeText(numberOfNamed(name));
+    const isKnown = inbox.some((shown) => shown.text?.startsWith(text) && !forgotten.has(shown.id));
+    return isKnown && !this.#wasRelinked();
   }
 
   #wasRelinked(): boolean {

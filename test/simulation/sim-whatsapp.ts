@@ -124,6 +124,8 @@ export class SimWhatsApp
   readonly lists = new Map<string, NativeList>();
   /** ids of lists that the service has asked for */
   readonly madeByUs = new Set<string>();
+  /** what went out shortly before the power failed: nobody can tell the page any more who has it */
+  readonly forgotten = new Set<MessageId>();
   account = ACCOUNT;
   linked = true;
   linkNumber = 1;
@@ -226,7 +228,9 @@ export class SimWhatsApp
   /** The page's database puts things on the disk some while after it has said so. */
   losePower(): void {
     for (const [id, { sentAt }] of this.#rows) {
-      if (this.time.now - sentAt < ON_DISK_AFTER) this.#rows.delete(id);
+      if (this.time.now - sentAt >= ON_DISK_AFTER) continue;
+      this.#rows.delete(id);
+      this.forgotten.add(id);
     }
     this.die();
   }
