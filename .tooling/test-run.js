@@ -215,7 +215,10 @@ async function runPortion(run, files) {
       ...(files.some(isCovered)
         ? {}
         : { NODE_V8_COVERAGE: '', ...(program !== null && { TEST_PROGRAM: program }) }),
-      ...(browser !== null && !files.some(needsWholeBrowser) && { TEST_BROWSER: browser }),
+      // undefined: nor one that this process was handed
+      ...(files.some(needsWholeBrowser)
+        ? { TEST_BROWSER: undefined }
+        : browser !== null && { TEST_BROWSER: browser }),
       ...(typeof env === 'function' ? env() : env),
       TEST_TOTALS: totals,
       [MARK]: ownMark,
