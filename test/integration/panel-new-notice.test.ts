@@ -550,6 +550,20 @@ describe('the page for a new notice', () => {
       assert.deepEqual(await new DraftFolder(panel.home.join('bozze')).list(), []);
     });
 
+    it('does not give way to one of which a file cannot be read any more', async () => {
+      const id = await accepted();
+      await panel.start({}, { staff: staffOf(panel) });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const [file] = (await drafts.get(bozza))?.files ?? [];
+      assert.ok(file);
+      await rm(panel.home.join('bozze', bozza, file.id));
+      const { body } = await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      assert.match(body, /«piazza\.jpg» non si legge più sul PC.*non è stato pubblicato/);
+      assert.equal((await panel.storage.notices.get(id))?.state, 'queued');
+      assert.deepEqual(await readdir(panel.avvisi).catch(() => []), []);
+    });
+
     /** What fails, one step after the other, while an edited notice takes the place of another. */
     const broken: readonly {
       readonly step: string;
@@ -620,8 +634,11 @@ describe('the page for a new notice', () => {
         assert.deepEqual(await dropped(), goes === 'new' ? ['Mercato.jpg', 'Mercato.txt'] : []);
         assert.equal((await notices.get(id))?.state, goes === 'new' ? 'cancelled' : 'queued');
         if (goes === 'new') assert.equal(headers.location, `/nuovo/${bozza}`, String(status));
-        else
+        else {
+          // staff are not told that it is there
+          assert.doesNotMatch(String(headers.location), /^\/nuovo\/[\w-]+$/);
           assert.match((await panel.page(`/nuovo?bozza=${bozza}`)).body, /Domani niente mercato/);
+        }
         // Whoever does it again has it once.
         await panel.start({}, { staff: staffOf(panel), folder: box() });
         await send(fields);

@@ -282,6 +282,13 @@ browser:
     );
   });
 
+  it('say bounds as they can be written', async () => {
+    await write('overdueHours: 999999\n');
+    const [, bound = ''] = /tra 0 e (\S+)/.exec((await problems())[0] ?? '') ?? [];
+    await write(`overdueHours: ${bound}\n`);
+    assert.equal(String((await load()).overdueHours), bound);
+  });
+
   const unreadable: readonly (readonly [string, RegExp])[] = [
     ['port: 1\nport: 2\n', /riga 2: questa voce c’è già/],
     ['browser:\n\targs: []\n', /riga 2: .*spazi, non con tabulazioni/],

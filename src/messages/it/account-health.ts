@@ -85,7 +85,7 @@ export function warmthSentence({ warm, people: all }: Warmth): string {
       'L’unico iscritto non ha scritto al Comune nelle ultime settimane: se WhatsApp limita i messaggi, non si raggiunge.',
       `Nessuno ${ofThe(all)} ${figure(all)} iscritti ha scritto al Comune nelle ultime settimane: se WhatsApp limita i messaggi, uno per uno non si raggiungono.`,
     );
-  return `${people(warm)} su ${figure(all)} ${plural(warm, 'ha', 'hanno')} scritto al Comune nelle ultime settimane: ${plural(warm, 'si raggiunge', 'si raggiungono uno per uno')} anche quando WhatsApp limita i messaggi.`;
+  return `${people(warm)} su ${figure(all)} ${plural(warm, 'ha', 'hanno')} scritto al Comune nelle ultime settimane: ${plural(warm, 'si raggiunge', 'si raggiungono una per una')} anche quando WhatsApp limita i messaggi.`;
 }
 
 /** `dei 60`, `degli 8`, `degli 80`, `degli 11` */

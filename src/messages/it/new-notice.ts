@@ -1,5 +1,5 @@
 /** Writing a notice: the three steps, its drafts, and what becomes of it. */
-import { counted, figure } from '../../italian.js';
+import { counted, figure, plural } from '../../italian.js';
 
 export const NEW = {
   title: 'Nuovo avviso',
@@ -50,6 +50,8 @@ export const NEW = {
   empty: 'L’avviso è vuoto: scrivi un testo o scegli un file.',
   notDropped:
     'L’avviso non è stato pubblicato: non si è potuto mettere nella cartella degli avvisi. Controlla che la cartella «avvisi» ci sia, che ci si possa scrivere e che il disco non sia pieno, poi premi di nuovo «Sì, pubblica».',
+  notReplaced:
+    'L’avviso modificato non è stato pubblicato: quello di prima non si è potuto fermare, e resta com’è. Premi di nuovo «Sì, pubblica».',
   past: 'La data scelta per l’invio è già passata: cambiala.',
   tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',
   withoutName: 'Senza titolo',
@@ -146,14 +148,30 @@ export function editsNote(id: number, isWithdrawn: boolean): string {
 
 /** Why a waiting notice is not edited. @param files what those that cannot be read are called */
 export function editWouldLose(files: readonly string[]): string {
-  const [first = '', ...others] = files.map((name) => `«${name}»`);
-  const which =
-    others.length === 0
-      ? `Il file ${first} non si legge`
-      : `I file ${[first, ...others].join(', ')} non si leggono`;
   return (
-    `${which} più sul PC, e l’avviso modificato partirebbe senza. L’avviso di adesso resta com’è. ` +
+    `${notRead(files)}, e l’avviso modificato partirebbe senza. L’avviso di adesso resta com’è. ` +
     'Riprova fra poco; se non cambia niente, annulla l’avviso e scrivine uno nuovo.'
+  );
+}
+
+/** Why a draft is not published. @param files what those that cannot be read are called */
+export function wouldGoWithout(files: readonly string[]): string {
+  return (
+    `${notRead(files)}, e l’avviso partirebbe senza: non è stato pubblicato. ` +
+    plural(
+      files.length,
+      'Torna indietro, toglilo, aggiungilo di nuovo e pubblica.',
+      'Torna indietro, toglili, aggiungili di nuovo e pubblica.',
+    )
+  );
+}
+
+function notRead(files: readonly string[]): string {
+  const names = files.map((name) => `«${name}»`).join(', ');
+  return plural(
+    files.length,
+    `Il file ${names} non si legge più sul PC`,
+    `I file ${names} non si leggono più sul PC`,
   );
 }
 

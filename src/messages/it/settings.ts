@@ -1,5 +1,5 @@
 /** What is said about the file with the settings. */
-import { counted, figure } from '../../italian.js';
+import { counted } from '../../italian.js';
 
 /** @param found such as `campanile.yaml.txt` */
 export function misnamedSettings(found: string, wanted: string, folder: string): string {
@@ -54,6 +54,11 @@ export const UNITS = {
   messages: 'messaggi',
 } as const;
 
+/** As a setting is written: `8.760` there would be less than nine. */
+function typed(value: number): string {
+  return String(value);
+}
+
 /** What is wrong with a value; follows its name and a colon. */
 export const SETTING_WRONG = {
   empty: 'non può essere vuoto',
@@ -61,7 +66,7 @@ export const SETTING_WRONG = {
   webAddress: 'deve essere un indirizzo che comincia con https://',
   listenAddress: 'deve essere un indirizzo come 127.0.0.1 o 0.0.0.0',
   passwordHash: 'deve essere la riga scritta da «npx campanile password»',
-  amount: (to: number, unit: string) => `deve essere un numero di ${unit} tra 0 e ${figure(to)}`,
+  amount: (to: number, unit: string) => `deve essere un numero di ${unit} tra 0 e ${typed(to)}`,
   range: (what: string) => `deve essere un intervallo di ${what} come 8-20`,
   order: 'il primo numero deve essere il più piccolo',
   onlyPrivacy: 'non può essere tutto sull’informativa',

@@ -16,6 +16,7 @@ import {
   confirmQuestion,
   editsNote,
   NEW,
+  wouldGoWithout,
   tooLong,
   tooManyFiles,
 } from '../../messages/it/new-notice.js';
@@ -256,12 +257,14 @@ class NewNoticePages {
    */
   async #publish(draft: StoredDraft): Promise<string | null> {
     const { folder, clock, drafts, log } = this.parts;
-    const attachments = await Promise.all(
-      draft.files.map(async ({ id, name }) => ({
-        name,
-        bytes: (await drafts.file(draft.id, id)) ?? Buffer.alloc(0),
-      })),
-    );
+    const attachments: { name: string; bytes: Buffer }[] = [];
+    const lost: string[] = [];
+    for (const { id, name } of draft.files) {
+      const bytes = await drafts.file(draft.id, id);
+      if (bytes === null) lost.push(name);
+      else attachments.push({ name, bytes });
+    }
+    if (lost.length > 0) return wouldGoWithout(lost);
     const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
     const at = clock.now();
     let refused: string | null = null;
@@ -274,6 +277,10 @@ class NewNoticePages {
       log.error('console.not-dropped', { error });
       // What is noted as published is, or is not, at the next look at the folder: its page will say so.
       if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
+      if (draft.edits !== null && !(await this.#isWithdrawn(draft.edits))) {
+        await drafts.save(draft.id, draft, draft.savedAt);
+        return NEW.notReplaced;
+      }
     }
     if (refused === null && draft.corrects !== null) await this.#settle(draft.corrects);
     return refused;
