@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Drop, DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
+import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
 import { isIgnored } from './ignored.js';
 import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
@@ -19,6 +20,26 @@ const WRITING = '.pannello-scrive-';
 const WHOLE = '.pannello-intero-';
 const COMPLETE = '.pannello-pronto-';
 
+interface Parts {
+  /** rejects when the folder is away */
+  readonly confirm: () => Promise<void>;
+  /** what the bytes of a text file say; null: they are no text */
+  readonly textOf: (bytes: Buffer) => string | null;
+  readonly moveOne: (from: string, to: string) => Promise<void>;
+  /** what a drop that was cut off before it went is to become, by its id: true where it goes */
+  readonly isToGo: (drop: string) => Promise<boolean>;
+  readonly logger: Pick<Logger, 'warn'> | null;
+}
+
+/** A folder that is always there, of a service in which no drop is cut off. */
+const ALONE: Parts = {
+  confirm: () => Promise.resolve(),
+  textOf: (bytes) => bytes.toString('utf8'),
+  moveOne: moveDurably,
+  isToGo: () => Promise.resolve(false),
+  logger: null,
+};
+
 export class DropBox implements PanelFolder {
   readonly #refused: RefusedFiles;
   /** A look at the folder waits for what is being dropped: half of a notice is a notice of its own. */
@@ -26,20 +47,15 @@ export class DropBox implements PanelFolder {
   /** Nothing of ours lies in the folder half written or half moved. */
   #isTidy = false;
 
-  /**
-   * @param folder the watched folder, `avvisi`
-   * @param confirm rejects when the folder is away
-   * @param textOf what the bytes of a text file say; null: they are no text
-   */
+  readonly #parts: Parts;
+
+  /** @param folder the watched folder, `avvisi` */
   constructor(
     private readonly folder: string,
-    private readonly confirm: () => Promise<void> = () => Promise.resolve(),
-    textOf: (bytes: Buffer) => string | null = (bytes) => bytes.toString('utf8'),
-    private readonly moveOne: (from: string, to: string) => Promise<void> = moveDurably,
-    /** what a drop that was cut off before it went is to become, by its id: true where it goes */
-    private readonly isToGo: (drop: string) => Promise<boolean> = () => Promise.resolve(false),
+    parts: Partial<Parts> = {},
   ) {
-    this.#refused = new RefusedFiles(join(folder, 'scartati'), textOf);
+    this.#parts = { ...ALONE, ...parts };
+    this.#refused = new RefusedFiles(join(folder, 'scartati'), this.#parts.textOf);
   }
 
   /**
@@ -63,7 +79,7 @@ export class DropBox implements PanelFolder {
   }
 
   async #decided(id: string): Promise<void> {
-    await ((await this.isToGo(id)) ? this.#release(id) : this.#discard(id));
+    await ((await this.#parts.isToGo(id)) ? this.#release(id) : this.#discard(id));
   }
 
   drop(
@@ -71,7 +87,7 @@ export class DropBox implements PanelFolder {
     mayGo: (drop: Drop) => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<string> {
     return this.#queue.run(async () => {
-      await this.confirm();
+      await this.#parts.confirm();
       await this.#tidy();
       this.#isTidy = false;
       const drop = await this.#whole(notice);
@@ -79,7 +95,9 @@ export class DropBox implements PanelFolder {
       // It is decided: whatever keeps it from being carried out now, the next look does it.
       await (goes ? this.#release(drop.id) : this.#discard(drop.id)).then(
         () => (this.#isTidy = true),
-        () => undefined,
+        (error: unknown) => {
+          this.#parts.logger?.warn('folder.drop-waits', { drop: drop.id, error });
+        },
       );
       return drop.name;
     });
@@ -135,7 +153,7 @@ export class DropBox implements PanelFolder {
 
   async #moveOut(complete: string): Promise<void> {
     for (const name of await readdir(complete)) {
-      await this.moveOne(join(complete, name), join(this.folder, name));
+      await this.#parts.moveOne(join(complete, name), join(this.folder, name));
     }
     await rmdir(complete);
   }

@@ -1,18 +1,24 @@
 /** What becomes of a notice that lay beside the folder whole when publishing it was cut off. */
 import { isWithdrawn } from '../model/notice.js';
 import type { DraftStore } from '../ports/drafts.js';
+import type { Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
 interface Parts {
   readonly drafts: Pick<DraftStore, 'list' | 'save'>;
   readonly notices: Pick<NoticeStore, 'get' | 'progress'>;
+  readonly logger: Pick<Logger, 'info'>;
 }
 
 /**
  * It goes when its draft is noted as published, and the notice whose place it takes does not go any more. While
  * that one still goes this one does not, and its draft is there to be published again.
  */
-export function goesAfterAll({ drafts, notices }: Parts): (drop: string) => Promise<boolean> {
+export function goesAfterAll({
+  drafts,
+  notices,
+  logger,
+}: Parts): (drop: string) => Promise<boolean> {
   return async (drop) => {
     const draft = (await drafts.list()).find(({ published }) => published?.drop === drop);
     if (draft === undefined) return false;
@@ -21,6 +27,7 @@ export function goesAfterAll({ drafts, notices }: Parts): (drop: string) => Prom
     if (edited !== null && isWithdrawn(edited, await notices.progress(edited.id))) return true;
     const { id, savedAt, ...written } = draft;
     await drafts.save(id, { ...written, published: null }, savedAt);
+    logger.info('folder.drop-taken-back', { drop, draft: id, edits: draft.edits });
     return false;
   };
 }

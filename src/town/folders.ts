@@ -5,7 +5,6 @@
 import { isUrgentText } from '../notices/notice-file.js';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
-import { moveDurably } from '../folder/durable.js';
 import { DraftFolder } from '../folder/drafts.js';
 import { DropBox } from '../folder/panel-folder.js';
 import {
@@ -67,13 +66,12 @@ export function openFolders(
     (await storage.notices.unfiled()).some(({ placed }) => placed !== null && placed.length > 0),
   );
   const drafts = new DraftFolder(config.paths.drafts);
-  const dropBox = new DropBox(
-    watchedFolder,
-    () => presence.confirm(),
-    readable,
-    moveDurably,
-    goesAfterAll({ drafts, notices: storage.notices }),
-  );
+  const dropBox = new DropBox(watchedFolder, {
+    confirm: () => presence.confirm(),
+    textOf: readable,
+    isToGo: goesAfterAll({ drafts, notices: storage.notices, logger }),
+    logger,
+  });
   const notices = new WatchedFolder(
     {
       folder: watchedFolder,

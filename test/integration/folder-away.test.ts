@@ -75,7 +75,7 @@ describe('a watched folder that is away', () => {
     await rename(desk.avvisi, aside());
     await mkdir(desk.avvisi);
     const presence = new FolderPresence(desk.avvisi, () => Promise.resolve(true));
-    const box = new DropBox(desk.avvisi, () => presence.confirm());
+    const box = new DropBox(desk.avvisi, { confirm: () => presence.confirm() });
     await assert.rejects(box.drop({ name: 'x', text: 'x', attachments: [] }), /is away/);
     assert.deepEqual([await box.refused(9), await box.refusedCount()], [[], 0]);
     assert.deepEqual(await readdir(desk.avvisi), []);

@@ -46,7 +46,7 @@ describe('what the page drops into the folder', () => {
       isHeld && from.endsWith('.jpg')
         ? Promise.reject(Object.assign(new Error('held'), { code: 'EBUSY' }))
         : moveDurably(from, to);
-    const box = new DropBox(dir.path, undefined, undefined, move);
+    const box = new DropBox(dir.path, { moveOne: move });
     const picture = { name: 'p.jpg', bytes: Buffer.from('picture') };
     assert.equal(await box.drop({ name: 'acqua', text: 'a', attachments: [picture] }), 'acqua');
     await assert.rejects(box.resume(), { code: 'EBUSY' });
@@ -62,7 +62,7 @@ describe('what the page drops into the folder', () => {
       fails
         ? Promise.reject(Object.assign(new Error('I/O'), { code: 'EIO' }))
         : moveDurably(from, to);
-    const box = new DropBox(dir.path, undefined, undefined, move);
+    const box = new DropBox(dir.path, { moveOne: move });
     assert.equal(await box.drop({ name: 'acqua', text: 'a', attachments: [] }), 'acqua');
     fails = false;
     await box.resume();
@@ -101,7 +101,7 @@ describe('what the page drops into the folder', () => {
         asked.push(given);
         return Promise.resolve(goes);
       };
-      const next = new DropBox(dir.path, undefined, undefined, moveDurably, isToGo);
+      const next = new DropBox(dir.path, { isToGo });
       await next.resume();
       assert.deepEqual(asked, [id]);
       assert.deepEqual(await readdir(dir.path), goes ? ['acqua.txt'] : []);
@@ -112,10 +112,12 @@ describe('what the page drops into the folder', () => {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const held = new Promise<DropBox>((resolve) => {
-      const slow: DropBox = new DropBox(dir.path, undefined, undefined, async (from, to) => {
-        resolve(slow);
-        await released;
-        await moveDurably(from, to);
+      const slow: DropBox = new DropBox(dir.path, {
+        moveOne: async (from, to) => {
+          resolve(slow);
+          await released;
+          await moveDurably(from, to);
+        },
       });
       void slow.drop({ name: 'acqua', text: 'a', attachments: [] });
     });

@@ -606,7 +606,7 @@ describe('the page for a new notice', () => {
         step: 'its files cannot be moved out at once',
         goes: 'new',
         parts: ({ avvisi }) => ({
-          folder: new DropBox(avvisi, undefined, undefined, () => Promise.reject(new Error('EIO'))),
+          folder: new DropBox(avvisi, { moveOne: () => Promise.reject(new Error('EIO')) }),
         }),
       },
     ];
@@ -622,14 +622,8 @@ describe('the page for a new notice', () => {
         const { status, headers } = await send(fields);
         // The service starts again, and looks at its folder.
         const { notices } = panel.storage;
-        const box = () =>
-          new DropBox(
-            panel.avvisi,
-            undefined,
-            undefined,
-            undefined,
-            goesAfterAll({ drafts, notices }),
-          );
+        const isToGo = goesAfterAll({ drafts, notices, logger: silentLogger });
+        const box = () => new DropBox(panel.avvisi, { isToGo });
         await box().resume();
         assert.deepEqual(await dropped(), goes === 'new' ? ['Mercato.jpg', 'Mercato.txt'] : []);
         assert.equal((await notices.get(id))?.state, goes === 'new' ? 'cancelled' : 'queued');
