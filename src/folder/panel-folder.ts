@@ -10,6 +10,7 @@ import { extname, join } from 'node:path';
 import type { Drop, DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
+import { freeNames, lyingIn, moveTogether, stemsIn } from './drop-files.js';
 import { isIgnored } from './ignored.js';
 import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
 import { SerialQueue } from '../runtime/loop.js';
@@ -152,18 +153,16 @@ export class DropBox implements PanelFolder {
   }
 
   async #moveOut(complete: string): Promise<void> {
-    for (const name of await readdir(complete)) {
-      await this.#parts.moveOne(join(complete, name), join(this.folder, name));
-    }
+    const files = await lyingIn(complete);
+    const names = await freeNames(files, this.folder);
+    await moveTogether([complete, files], [this.folder, names], this.#parts.moveOne);
     await rmdir(complete);
   }
 
   /** A name that no file of the folder has, whatever its extension. */
   async #freeStem(stem: string): Promise<string> {
     await mkdir(this.folder, { recursive: true });
-    const taken = new Set(
-      (await readdir(this.folder)).map((name) => name.replace(/\.[^.]*$/, '').toLowerCase()),
-    );
+    const taken = await stemsIn(this.folder);
     for (let number = 1; ; number += 1) {
       const name = number === 1 ? stem : `${stem} (${number})`;
       const isFree = !taken.has(name.toLowerCase()) && !(await exists(join(this.folder, name)));

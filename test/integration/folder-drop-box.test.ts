@@ -56,6 +56,60 @@ describe('what the page drops into the folder', () => {
     assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.jpg', 'acqua.txt']);
   });
 
+  describe('that comes out later than it was to', () => {
+    const picture = { name: 'p.jpg', bytes: Buffer.from('picture') };
+    const acqua = { name: 'acqua', text: 'of the page', attachments: [picture] };
+    /** Its text is held, so that nothing of it comes out before the next look. */
+    const held = async (): Promise<void> => {
+      const moveOne = (from: string, to: string) =>
+        from.endsWith('.txt') ? refused() : moveDurably(from, to);
+      await new DropBox(dir.path, { moveOne }).drop(acqua);
+    };
+    const refused = (): Promise<never> =>
+      Promise.reject(Object.assign(new Error('held'), { code: 'EBUSY' }));
+    const shown = async (): Promise<string[]> =>
+      (await readdir(dir.path)).filter((name) => !isIgnored(name)).toSorted();
+
+    it('is not seen by halves', async () => {
+      await held();
+      assert.deepEqual(await shown(), []);
+    });
+
+    it('replaces no file that staff have put there meanwhile', async () => {
+      await held();
+      await writeFile(dir.join('acqua.txt'), 'of staff');
+      await new DropBox(dir.path).resume();
+      assert.deepEqual(await shown(), ['acqua (2).jpg', 'acqua (2).txt', 'acqua.txt']);
+      assert.equal(await readFile(dir.join('acqua.txt'), 'utf8'), 'of staff');
+      assert.equal(await readFile(dir.join('acqua (2).txt'), 'utf8'), 'of the page');
+    });
+
+    it('mixes with no other notice whose name it comes to have', async () => {
+      await held();
+      await writeFile(dir.join('acqua.txt'), 'of staff');
+      await writeFile(dir.join('Acqua (2).pdf'), 'of staff');
+      await new DropBox(dir.path).resume();
+      assert.deepEqual(await shown(), [
+        'Acqua (2).pdf',
+        'acqua (3).jpg',
+        'acqua (3).txt',
+        'acqua.txt',
+      ]);
+    });
+
+    it('is not kept for good by a folder that staff have put there meanwhile', async () => {
+      const attachments = [picture, { ...picture, name: 'q.jpg' }];
+      const stuck = new DropBox(dir.path, { moveOne: refused });
+      await stuck.drop({ name: 'acqua', text: 'of the page', attachments });
+      await mkdir(dir.join('acqua'));
+      await writeFile(dir.join('acqua', 'testo.txt'), 'of staff');
+      await new DropBox(dir.path).resume();
+      assert.deepEqual(await shown(), ['acqua', 'acqua (2)']);
+      assert.equal(await readFile(dir.join('acqua', 'testo.txt'), 'utf8'), 'of staff');
+      assert.equal(await readFile(dir.join('acqua (2)', 'testo.txt'), 'utf8'), 'of the page');
+    });
+  });
+
   it('is accepted from when it may go, whatever fails then, and comes into the folder once', async () => {
     let fails = true;
     const move = (from: string, to: string) =>

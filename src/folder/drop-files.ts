@@ -1,0 +1,68 @@
+/** The files of one drop on their way into another folder: what belongs together gets there under one name. */
+import { readdir } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { exists } from './durable.js';
+import { isFolder, numberedFile, withoutSlash } from './names.js';
+
+/** Names of what lies in a folder; those of sub-folders end with `/`. */
+export async function lyingIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+}
+
+/**
+ * What files are to be called in a folder where others may have put something of these names meanwhile: as they are,
+ * or all with the same number, under which nothing lies there.
+ */
+export async function freeNames(
+  files: readonly string[],
+  folder: string,
+): Promise<readonly string[]> {
+  for (let number = 1; ; number += 1) {
+    const names = files.map((file) => numberedFile(file, number));
+    if (await areFree(names, folder, number > 1)) return names;
+  }
+}
+
+async function areFree(names: readonly string[], folder: string, isNew: boolean): Promise<boolean> {
+  // Of those that keep their name some may be there already, moved before a crash.
+  const stems = isNew ? await stemsIn(folder) : new Set<string>();
+  if (names.some((name) => stems.has(stemOf(name).toLowerCase()))) return false;
+  const isThere = await Promise.all(names.map((name) => exists(join(folder, withoutSlash(name)))));
+  return !isThere.includes(true);
+}
+
+/** In small letters, of all that lies in a folder. */
+export async function stemsIn(folder: string): Promise<ReadonlySet<string>> {
+  return new Set((await readdir(folder)).map((name) => parse(name).name.toLowerCase()));
+}
+
+/** What a file is called without its extension, and a sub-folder as a whole. */
+function stemOf(name: string): string {
+  return isFolder(name) ? withoutSlash(name) : parse(name).name;
+}
+
+/**
+ * Moves files from one folder to another, where they are called `names`. When one of them cannot be moved those before it
+ * come back, as far as they can: half of a notice would be mixed with what comes to lie there until the next look.
+ */
+export async function moveTogether(
+  [from, files]: readonly [folder: string, files: readonly string[]],
+  [to, names]: readonly [folder: string, names: readonly string[]],
+  moveOne: (from: string, to: string) => Promise<void>,
+): Promise<void> {
+  const moved: (readonly [string, string])[] = [];
+  try {
+    for (const [index, file] of files.entries()) {
+      const lies = join(from, withoutSlash(file));
+      const goes = join(to, withoutSlash(names[index] ?? file));
+      await moveOne(lies, goes);
+      moved.push([lies, goes]);
+    }
+  } catch (error) {
+    for (const [lay, lies] of moved.toReversed()) {
+      await moveOne(lies, lay).catch(() => undefined);
+    }
+    throw error;
+  }
+}
