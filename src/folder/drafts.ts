@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Draft, DraftFile, DraftStore, StoredDraft } from '../ports/drafts.js';
+import type { Draft, DraftFile, DraftsRead, DraftStore, StoredDraft } from '../ports/drafts.js';
 import { errorCode, mkdir, readFile, rm } from '../runtime/disk.js';
 import { writeDurably } from './durable.js';
 
@@ -39,9 +39,21 @@ export class DraftFolder implements DraftStore {
   constructor(private readonly folder: string) {}
 
   async list(): Promise<readonly StoredDraft[]> {
-    const ids = await readdir(this.folder).catch(nothingThere([]));
-    const drafts = await Promise.all(ids.map((id) => this.get(id)));
-    return drafts.filter((draft) => draft !== null).toSorted((a, b) => b.savedAt - a.savedAt);
+    return (await this.readAll()).drafts;
+  }
+
+  async readAll(): Promise<DraftsRead> {
+    const entries = await readdir(this.folder, { withFileTypes: true }).catch(nothingThere([]));
+    const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const drafts: StoredDraft[] = [];
+    const unreadable: string[] = [];
+    const read = async (id: string): Promise<void> => {
+      const draft = await this.get(id).catch(() => null);
+      if (draft === null) unreadable.push(id);
+      else drafts.push(draft);
+    };
+    await Promise.all(ids.filter((id) => ID.test(id)).map(read));
+    return { drafts: drafts.toSorted((a, b) => b.savedAt - a.savedAt), unreadable };
   }
 
   /** One that cannot be read any more is passed over: its files stay where they are. */

@@ -13,14 +13,18 @@ export async function lyingIn(folder: string): Promise<readonly string[]> {
 /**
  * What files are to be called in a folder where others may have put something of these names meanwhile: as they are,
  * or all with the same number, under which nothing lies there.
+ * @param note what the name of a note beside them ends with; absent: there is none
  */
 export async function freeNames(
   files: readonly string[],
   folder: string,
+  note?: string,
 ): Promise<readonly string[]> {
   for (let number = 1; ; number += 1) {
     const names = files.map((file) => numberedFile(file, number));
-    if (await areFree(names, folder, number > 1)) return names;
+    const beside = note === undefined ? [] : names.map((name) => `${stemOf(name)}${note}`);
+    const isNew = number > 1 || note !== undefined;
+    if (await areFree([...names, ...beside], folder, isNew)) return names;
   }
 }
 
@@ -38,7 +42,7 @@ export async function stemsIn(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /** What a file is called without its extension, and a sub-folder as a whole. */
-function stemOf(name: string): string {
+export function stemOf(name: string): string {
   return isFolder(name) ? withoutSlash(name) : parse(name).name;
 }
 

@@ -10,8 +10,10 @@ import { extname, join } from 'node:path';
 import type { Drop, DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
-import { freeNames, lyingIn, moveTogether, stemsIn } from './drop-files.js';
+import { freeNames, lyingIn, moveTogether, stemOf, stemsIn } from './drop-files.js';
 import { isIgnored } from './ignored.js';
+import { forNotepad } from './names.js';
+import { undecidedNote } from '../messages/it/folder-notes.js';
 import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
 import { SerialQueue } from '../runtime/loop.js';
 import { quotedNames } from '../italian.js';
@@ -21,14 +23,20 @@ const WRITING = '.pannello-scrive-';
 const WHOLE = '.pannello-intero-';
 const COMPLETE = '.pannello-pronto-';
 
+/** What lies there is known by the notes beside it that say why. */
+const REFUSED = 'scartati';
+const REASON = '.motivo.txt';
+/** The same note once a person has put it aside. */
+const READ = '.motivo-letto.txt';
+
 interface Parts {
   /** rejects when the folder is away */
   readonly confirm: () => Promise<void>;
   /** what the bytes of a text file say; null: they are no text */
   readonly textOf: (bytes: Buffer) => string | null;
   readonly moveOne: (from: string, to: string) => Promise<void>;
-  /** what a drop that was cut off before it went is to become, by its id: true where it goes */
-  readonly isToGo: (drop: string) => Promise<boolean>;
+  /** what a drop that was cut off before it went is to become, by its id: true where it goes; null: nobody can say */
+  readonly isToGo: (drop: string) => Promise<boolean | null>;
   readonly logger: Pick<Logger, 'warn'> | null;
 }
 
@@ -56,7 +64,7 @@ export class DropBox implements PanelFolder {
     parts: Partial<Parts> = {},
   ) {
     this.#parts = { ...ALONE, ...parts };
-    this.#refused = new RefusedFiles(join(folder, 'scartati'), this.#parts.textOf);
+    this.#refused = new RefusedFiles(join(folder, REFUSED), this.#parts.textOf);
   }
 
   /**
@@ -70,17 +78,30 @@ export class DropBox implements PanelFolder {
   async #tidy(): Promise<void> {
     if (this.#isTidy) return;
     await mkdir(this.folder, { recursive: true });
+    let isTidy = true;
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
       if (name.startsWith(WRITING)) await rm(path, { recursive: true });
-      if (name.startsWith(WHOLE)) await this.#decided(name.slice(WHOLE.length));
+      if (name.startsWith(WHOLE))
+        isTidy = (await this.#decided(name.slice(WHOLE.length))) && isTidy;
       if (name.startsWith(COMPLETE)) await this.#moveOut(path);
     }
-    this.#isTidy = true;
+    this.#isTidy = isTidy;
   }
 
-  async #decided(id: string): Promise<void> {
-    await ((await this.#parts.isToGo(id)) ? this.#release(id) : this.#discard(id));
+  /** False: it lies where nobody takes it, keeps nobody from looking, and is asked about at the next look. */
+  async #decided(id: string): Promise<boolean> {
+    let goes: boolean | null;
+    try {
+      goes = await this.#parts.isToGo(id);
+      if (goes === false) await this.#discard(id);
+      if (goes === null) await this.#refuse(id);
+    } catch (error) {
+      this.#parts.logger?.warn('folder.drop-undecided', { drop: id, error });
+      return false;
+    }
+    if (goes === true) await this.#release(id);
+    return true;
   }
 
   drop(
@@ -90,12 +111,13 @@ export class DropBox implements PanelFolder {
     return this.#queue.run(async () => {
       await this.#parts.confirm();
       await this.#tidy();
+      const wasTidy = this.#isTidy;
       this.#isTidy = false;
       const drop = await this.#whole(notice);
       const goes = await mayGo(drop);
       // It is decided: whatever keeps it from being carried out now, the next look does it.
       await (goes ? this.#release(drop.id) : this.#discard(drop.id)).then(
-        () => (this.#isTidy = true),
+        () => (this.#isTidy = wasTidy),
         (error: unknown) => {
           this.#parts.logger?.warn('folder.drop-waits', { drop: drop.id, error });
         },
@@ -134,6 +156,28 @@ export class DropBox implements PanelFolder {
 
   #discard(id: string): Promise<void> {
     return rm(join(this.folder, `${WHOLE}${id}`), { recursive: true });
+  }
+
+  /** It may be the only copy that there is: a person decides. */
+  async #refuse(id: string): Promise<void> {
+    const whole = join(this.folder, `${WHOLE}${id}`);
+    const refused = join(this.folder, REFUSED);
+    const files = await lyingIn(whole);
+    const [first] = files;
+    if (first === undefined) return this.#discard(id);
+    await mkdir(refused, { recursive: true });
+    const names = await freeNames(files, refused, REASON);
+    const name = stemOf(names[0] ?? first);
+    const note = join(refused, `${name}${REASON}`);
+    await writeDurably(note, forNotepad(undecidedNote(name, names)));
+    try {
+      await moveTogether([whole, files], [refused, names], this.#parts.moveOne);
+    } catch (error) {
+      await rm(note, { force: true });
+      throw error;
+    }
+    await rmdir(whole);
+    this.#parts.logger?.warn('folder.drop-refused', { drop: id, name });
   }
 
   refused(limit: number): Promise<readonly RefusedNotice[]> {
@@ -214,10 +258,6 @@ function shortened(name: string): string {
   return short.join('');
 }
 
-/** What lies in `scartati`: known by the notes beside it that say why. */
-const REASON = '.motivo.txt';
-/** The same note once a person has put it aside. */
-const READ = '.motivo-letto.txt';
 /** A text that is longer is no notice, in bytes. */
 const LONGEST_TEXT = 256 * 1024;
 

@@ -5,23 +5,29 @@ import type { Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
 interface Parts {
-  readonly drafts: Pick<DraftStore, 'list' | 'save'>;
+  readonly drafts: Pick<DraftStore, 'readAll' | 'save'>;
   readonly notices: Pick<NoticeStore, 'get' | 'progress'>;
-  readonly logger: Pick<Logger, 'info'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 /**
  * It goes when its draft is noted as published, and the notice whose place it takes does not go any more. While
- * that one still goes this one does not, and its draft is there to be published again.
+ * that one still goes this one does not, and its draft is there to be published again. Null: no draft names it, but one
+ * that might do so cannot be read.
  */
 export function goesAfterAll({
   drafts,
   notices,
   logger,
-}: Parts): (drop: string) => Promise<boolean> {
+}: Parts): (drop: string) => Promise<boolean | null> {
   return async (drop) => {
-    const draft = (await drafts.list()).find(({ published }) => published?.drop === drop);
-    if (draft === undefined) return false;
+    const { drafts: readable, unreadable } = await drafts.readAll();
+    const draft = readable.find(({ published }) => published?.drop === drop);
+    if (draft === undefined) {
+      if (unreadable.length === 0) return false;
+      logger.warn('folder.drafts-unreadable', { drop, drafts: unreadable });
+      return null;
+    }
     if (draft.edits === null) return true;
     const edited = await notices.get(draft.edits);
     if (edited !== null && isWithdrawn(edited, await notices.progress(edited.id))) return true;

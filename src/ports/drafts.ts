@@ -50,9 +50,18 @@ export interface StoredDraft extends Draft {
   readonly savedAt: number;
 }
 
+export interface DraftsRead {
+  /** the one saved last comes first */
+  readonly drafts: readonly StoredDraft[];
+  /** ids of those that are there and cannot be read: nobody knows what they say */
+  readonly unreadable: readonly string[];
+}
+
 /** Each call is on the disk when its promise resolves; failures reject with the system's own error. */
 export interface DraftStore {
-  /** The one saved last comes first. */
+  /** Each is read by itself: that one cannot be read says nothing of the others. */
+  readAll(): Promise<DraftsRead>;
+  /** Those that can be read; the one saved last comes first. */
   list(): Promise<readonly StoredDraft[]>;
   get(id: string): Promise<StoredDraft | null>;
   /**

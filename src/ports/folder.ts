@@ -158,7 +158,7 @@ export interface PanelFolder {
    * whatever comes between: a failure after that is made good at the next look. Nothing that lies there is replaced.
    *
    * When it rejects, nothing has come out. What lay there whole by then comes out at the next look if it is to be,
-   * as is found out then.
+   * as is found out then; where nobody can say, it is refused.
    * @returns the name that its files have
    */
   drop(notice: DroppedNotice, mayGo?: (drop: Drop) => Promise<boolean>): Promise<string>;

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { moveDurably } from '#src/folder/durable.js';
 import { isIgnored } from '#src/folder/ignored.js';
+import { goesAfterAll } from '#src/notices/cut-off-drops.js';
+import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -161,6 +164,67 @@ describe('what the page drops into the folder', () => {
       assert.deepEqual(await readdir(dir.path), goes ? ['acqua.txt'] : []);
     });
   }
+
+  describe('that was cut off, of which nobody can say whether it goes', () => {
+    const acqua = { name: 'acqua', text: 'Manca l’acqua', attachments: [] };
+    const cutOff = (avvisi: string): Promise<void> =>
+      assert.rejects(
+        new DropBox(avvisi).drop(acqua, () => Promise.reject(new Error('power cut'))),
+        /power cut/,
+      );
+    const notices = {
+      get: () => Promise.reject(new Error('no notice is edited')),
+      progress: () => Promise.reject(new Error('no notice is edited')),
+    };
+
+    it('is refused, and other notices are taken in, though a draft is there that the disk does not give', async () => {
+      const desk = await FolderDesk.open();
+      try {
+        // A folder in the place of the file is refused to every user on every system.
+        await mkdir(join(desk.home, 'bozze', 'unrelated-id', 'bozza.json'), { recursive: true });
+        await cutOff(desk.avvisi);
+        const drafts = new DraftFolder(join(desk.home, 'bozze'));
+        const isToGo = goesAfterAll({ drafts, notices, logger: silentLogger });
+        const box = new DropBox(desk.avvisi, { isToGo });
+        await box.resume();
+        assert.deepEqual(await desk.files('scartati'), ['acqua.motivo.txt', 'acqua.txt']);
+        await box.drop({ name: 'luce', text: 'Manca la luce', attachments: [] });
+        await desk.takeIn();
+        assert.deepEqual(await desk.names(), ['luce']);
+      } finally {
+        await desk.close();
+      }
+    });
+
+    it('gets a name of its own among the refused', async () => {
+      await mkdir(dir.join('scartati'));
+      await writeFile(dir.join('scartati', 'acqua.motivo.txt'), 'before');
+      await cutOff(dir.path);
+      const box = new DropBox(dir.path, { isToGo: () => Promise.resolve(null) });
+      await box.resume();
+      assert.equal(await box.refusedText('acqua (2)'), 'Manca l’acqua');
+      assert.equal(await readFile(dir.join('scartati', 'acqua.motivo.txt'), 'utf8'), 'before');
+    });
+
+    it('stays unseen while that cannot be asked, and is asked about again', async () => {
+      await cutOff(dir.path);
+      const warned: string[] = [];
+      const warn = (event: string): void => {
+        warned.push(event);
+      };
+      let isAway = true;
+      const isToGo = () => (isAway ? Promise.reject(new Error('EIO')) : Promise.resolve(true));
+      const box = new DropBox(dir.path, { isToGo, logger: { warn } });
+      await box.resume();
+      await box.drop({ name: 'luce', text: 'Manca la luce', attachments: [] });
+      const shown = (await readdir(dir.path)).filter((name) => !isIgnored(name));
+      assert.deepEqual(shown, ['luce.txt']);
+      assert.ok(warned.includes('folder.drop-undecided'));
+      isAway = false;
+      await box.resume();
+      assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.txt', 'luce.txt']);
+    });
+  });
 
   it('is not taken for half of one by a look that comes meanwhile', async () => {
     let release = (): void => undefined;

@@ -640,6 +640,37 @@ describe('the page for a new notice', () => {
       });
     }
 
+    it('is not lost when its draft cannot be read after a power cut: it lies among the refused', async () => {
+      const id = await accepted();
+      const box = new DropBox(panel.avvisi);
+      const drop: DropBox['drop'] = (given, mayGo) =>
+        box.drop(given, async (dropped) => {
+          await mayGo?.(dropped);
+          throw new Error('power cut');
+        });
+      const folder = Object.assign(new DropBox(panel.avvisi), { drop });
+      await panel.start({}, { staff: staffOf(panel), folder });
+      const { id: bozza } = await opened(`/avvisi/${id}/modifica`, `/avvisi/${id}/modifica`);
+      await send({ bozza, titolo: 'Mercato', testo: 'Domani niente mercato' });
+      const { notices } = panel.storage;
+      assert.equal((await notices.get(id))?.state, 'cancelled');
+      await writeFile(panel.home.join('bozze', bozza, 'bozza.json'), Buffer.alloc(300));
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const isToGo = goesAfterAll({ drafts, notices, logger: silentLogger });
+      const next = new DropBox(panel.avvisi, { isToGo });
+      await next.resume();
+      assert.deepEqual(await dropped(), ['scartati']);
+      assert.deepEqual((await readdir(join(panel.avvisi, 'scartati'))).toSorted(), [
+        'Mercato.jpg',
+        'Mercato.motivo.txt',
+        'Mercato.txt',
+      ]);
+      const text = await readFile(join(panel.avvisi, 'scartati', 'Mercato.txt'), 'utf8');
+      assert.match(text, /Domani niente mercato/);
+      const [refused] = await next.refused(9);
+      assert.match(refused?.reason ?? '', /almeno una bozza .* non si legge più/);
+    });
+
     it('stays out of the channel when it is edited or used as a model, if it was kept out of it', async () => {
       const terms = { coolingMs: 60_000, confirmAbove: null, footer: null };
       await panel.start({ terms: { ...terms, channel: 'mirror' } }, { staff: staffOf(panel) });

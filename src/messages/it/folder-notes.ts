@@ -17,6 +17,19 @@ ${GOES_TO_NOBODY} Sparisce da solo quando ${one ? 'il file non è' : 'i file non
 `;
 }
 
+/** The text of the `.motivo.txt` beside a notice of the panel of which nobody can say whether it was to go. */
+export function undecidedNote(name: string, files: readonly string[]): string {
+  return `L’avviso «${name}» non è stato accettato.
+
+Il motivo: la pubblicazione dal pannello si è interrotta, e almeno una bozza sul PC di Campanile (cartella «bozze» dell’archivio) non si legge più: non si può sapere se questo avviso doveva partire. Non è stato inviato a nessuno.
+
+Che cosa fare:
+Guarda nel pannello, in «Avvisi» e fra le bozze di «Nuovo avviso», se lo stesso avviso c’è già. Se non c’è e deve partire, copia di nuovo questi file nella cartella degli avvisi. Se doveva prendere il posto di un altro avviso, controlla prima che quello sia stato fermato: altrimenti partono tutti e due.
+
+${movedHere(files)}.
+`;
+}
+
 /** The text of the `.motivo.txt` beside what was corrected. */
 export function correctedNote(
   { title, state }: Notice,
