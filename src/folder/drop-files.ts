@@ -1,7 +1,11 @@
-/** The files of one drop on their way into another folder: what belongs together gets there under one name. */
+/**
+ * The files of one drop: what they are called, and how they come into another folder, where what belongs together gets
+ * under one name.
+ */
 import { readdir } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { extname, join, parse } from 'node:path';
 import { exists } from './durable.js';
+import { isIgnored } from './ignored.js';
 import { isFolder, numberedFile, withoutSlash } from './names.js';
 
 /** Names of what lies in a folder; those of sub-folders end with `/`. */
@@ -69,4 +73,47 @@ export async function moveTogether(
     }
     throw error;
   }
+}
+
+export function extensionOf(name: string): string {
+  const extension = extname(name);
+  return /^\.\w{1,8}$/.test(extension) && !isIgnored(`x${extension}`) ? extension : '';
+}
+
+/** Files of a sub-folder go out by their names, which get numbers only where that is another order. */
+export function inOrder(names: readonly string[]): readonly string[] {
+  const order = new Intl.Collator('it-IT', { numeric: true });
+  const isOrdered = names.every((name, index) => {
+    const before = names[index - 1];
+    return before === undefined || order.compare(before.toLowerCase(), name.toLowerCase()) < 0;
+  });
+  return isOrdered ? names : names.map((name, index) => `${index + 1} ${name}`);
+}
+
+/** Signs that a path or Windows could take for something else, and names that Windows keeps. */
+const UNFIT = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g;
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+/** In bytes: room for a number, an extension and what is added to the name beside it. */
+const LONGEST = 160;
+
+/** Some name for a file, never a path, never one that the folder ignores. */
+export function fileName(wish: string): string {
+  const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
+  const name = shortened(fit).replace(/^[\s.~$]+|[\s.~]+$/g, '');
+  if (name === '' || RESERVED.test(name)) return `avviso ${name}`.trim();
+  // `X.part`, `Thumbs.db`, `@eaDir`: passed over where it is the name of a sub-folder.
+  return isIgnored(name) || isIgnored(`${name}.txt`)
+    ? `avviso ${name.replace(/[.:~]/g, ' ')}`
+    : name;
+}
+
+/** A title that ends like a file would lose that, as any `piazza.jpg.txt` does. */
+export function withoutExtension(name: string): string {
+  return name.replace(/\.([a-z]\w{1,3})$/i, ' $1');
+}
+
+function shortened(name: string): string {
+  let short = [...name];
+  while (Buffer.byteLength(short.join('')) > LONGEST) short = short.slice(0, -1);
+  return short.join('');
 }

@@ -6,12 +6,21 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Drop, DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
-import { freeNames, lyingIn, moveTogether, stemOf, stemsIn } from './drop-files.js';
-import { isIgnored } from './ignored.js';
+import {
+  extensionOf,
+  fileName,
+  freeNames,
+  inOrder,
+  lyingIn,
+  moveTogether,
+  stemOf,
+  stemsIn,
+  withoutExtension,
+} from './drop-files.js';
 import { forNotepad } from './names.js';
 import { undecidedNote } from '../messages/it/folder-notes.js';
 import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
@@ -213,49 +222,6 @@ export class DropBox implements PanelFolder {
       if (isFree) return name;
     }
   }
-}
-
-function extensionOf(name: string): string {
-  const extension = extname(name);
-  return /^\.\w{1,8}$/.test(extension) && !isIgnored(`x${extension}`) ? extension : '';
-}
-
-/** Files of a sub-folder go out by their names, which get numbers only where that is another order. */
-function inOrder(names: readonly string[]): readonly string[] {
-  const order = new Intl.Collator('it-IT', { numeric: true });
-  const isOrdered = names.every((name, index) => {
-    const before = names[index - 1];
-    return before === undefined || order.compare(before.toLowerCase(), name.toLowerCase()) < 0;
-  });
-  return isOrdered ? names : names.map((name, index) => `${index + 1} ${name}`);
-}
-
-/** Signs that a path or Windows could take for something else, and names that Windows keeps. */
-const UNFIT = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g;
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-/** In bytes: room for a number, an extension and what is added to the name beside it. */
-const LONGEST = 160;
-
-/** Some name for a file, never a path, never one that the folder ignores. */
-function fileName(wish: string): string {
-  const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
-  const name = shortened(fit).replace(/^[\s.~$]+|[\s.~]+$/g, '');
-  if (name === '' || RESERVED.test(name)) return `avviso ${name}`.trim();
-  // `X.part`, `Thumbs.db`, `@eaDir`: passed over where it is the name of a sub-folder.
-  return isIgnored(name) || isIgnored(`${name}.txt`)
-    ? `avviso ${name.replace(/[.:~]/g, ' ')}`
-    : name;
-}
-
-/** A title that ends like a file would lose that, as any `piazza.jpg.txt` does. */
-function withoutExtension(name: string): string {
-  return name.replace(/\.([a-z]\w{1,3})$/i, ' $1');
-}
-
-function shortened(name: string): string {
-  let short = [...name];
-  while (Buffer.byteLength(short.join('')) > LONGEST) short = short.slice(0, -1);
-  return short.join('');
 }
 
 /** A text that is longer is no notice, in bytes. */
