@@ -18,12 +18,19 @@ const ASSETS = 'panel/browser';
 /** The service's own, without the packages that know the types of others: nothing is checked. */
 const UNCHECKED = ['-p', '.tooling/tsconfig.start.json'];
 
+/** What the compiler remembers of `dist`, of a build that checks and of one that does not. */
+const MEMORY = { checked: 'dist/.tsbuildinfo', unchecked: 'dist/.start.tsbuildinfo' };
+
 /**
  * @param project folder of a tsconfig.json; what it refers to is compiled before it. `service`: the program
  * alone, where only what runs it is installed
  */
 export async function build(project) {
   const what = project === 'service' ? UNCHECKED : ['-b', project];
+  // What the other kind has written since is unknown to this one: it would leave it as it is.
+  rmSync(path.join(root, project === 'service' ? MEMORY.checked : MEMORY.unchecked), {
+    force: true,
+  });
   const compile = () => run(process.execPath, [installed('typescript-7/bin/tsc'), ...what]);
   const isFirst = !existsSync(path.join(root, 'dist', 'main.js'));
   await told(isFirst ? 'Compilo il programma' : 'Compilo quello che è cambiato', compile);

@@ -6,8 +6,8 @@ import { root } from '../command.js';
 
 /** For compiling: of ours, and wanted by packages that can do without. */
 const FOR_COMPILING = /(^|\/)node_modules\/(typescript(-7)?|@typescript\/.*|node-gyp|@types\/.*)$/;
-/** Types and maps are for whoever writes programs. */
-const FOR_WRITING = /\.(d\.[cm]?ts|map|tsbuildinfo)$/;
+/** Types, maps and what compilers remember are for whoever writes programs. */
+export const FOR_WRITING = /\.(d\.[cm]?ts|map|tsbuildinfo)$/;
 /** What is never loaded, and large: sources, and what browsers would load. */
 const LEFT_OUT = {
   sqlite3: ['build', 'deps', 'src', 'node-addon-api', 'binding.gyp'],

@@ -12,7 +12,7 @@ import { root } from '../command.js';
 import { addonFor } from '../windows/addon.js';
 import { nodeForWindows, provideTools } from '../windows/tools.js';
 import { writeGuides } from './guide.js';
-import { copyModules, putAddons } from './modules.js';
+import { copyModules, FOR_WRITING, putAddons } from './modules.js';
 
 const FOLDER = path.join(root, 'build', 'package');
 const OWN = ['dist', 'servizio', 'avvia.cmd', 'avvia.sh', 'installa-servizio.cmd'];
@@ -36,7 +36,7 @@ async function fill() {
   for (const name of OWN)
     await cp(path.join(root, name), path.join(folder, name), {
       recursive: true,
-      filter: (file) => !/\.(d\.ts|map|tsbuildinfo)$/.test(file),
+      filter: (file) => !FOR_WRITING.test(file),
     });
   await chmod(path.join(folder, 'avvia.sh'), 0o755);
   const { name, version, private: isPrivate, type, engines, bin, imports } = manifest;

@@ -1,10 +1,10 @@
 /** `npm start` installs nothing that only development needs: the program must do without, and so must its compiler. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { parsed, sourceFiles } from '../support/source-texts.js';
@@ -80,5 +80,66 @@ describe('what `npm start` needs', function () {
       );
       assert.equal(ours, checked, name.replaceAll(sep, '/'));
     }
+  });
+
+  describe('when it compiles where development has compiled another version, or the other way round', () => {
+    /** A program of two files, and what compiles it. */
+    async function project(): Promise<void> {
+      const tooling = ['build.js', 'command.js', 'tsconfig.start.json'];
+      for (const name of ['tsconfig.json', 'package.json', ...tooling.map(inTooling)])
+        await cp(join(ROOT, name), dir.join(name));
+      await mkdir(dir.join('node_modules', '@types'), { recursive: true });
+      for (const name of ['typescript-7', '@typescript', '@types/node'])
+        await symlink(join(ROOT, 'node_modules', name), dir.join('node_modules', name), 'junction');
+      await mkdir(dir.join('src', 'panel', 'browser'), { recursive: true });
+    }
+
+    /** The second version has lost a file. */
+    async function checkOut(version: 1 | 2): Promise<void> {
+      await writeFile(dir.join('src', 'main.ts'), `export const version = ${version};\n`);
+      if (version === 1) await writeFile(dir.join('src', 'lost.ts'), 'export const lost = 1;\n');
+      else await rm(dir.join('src', 'lost.ts'));
+    }
+
+    async function build(kind: 'service' | '.'): Promise<void> {
+      const { href } = pathToFileURL(dir.join(inTooling('build.js')));
+      const script = `import { build } from '${href}'; await build('${kind}');`;
+      await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    }
+
+    const inTooling = (name: string): string => join('.tooling', name);
+
+    it('writes that version, and not only what has changed since its own last build', async () => {
+      await project();
+      const steps = [
+        ['service', 1],
+        ['.', 2],
+        ['service', 1],
+        ['.', 2],
+      ] as const;
+      for (const [index, [kind, version]] of steps.entries()) {
+        await checkOut(version);
+        await build(kind);
+        const step = `step ${index}, ${kind}`;
+        const main = await readFile(dir.join('dist', 'main.js'), 'utf8');
+        assert.match(main, new RegExp(`version = ${version};`), step);
+        const isThere = (await readdir(dir.join('dist'))).includes('lost.js');
+        assert.equal(isThere, version === 1, step);
+      }
+    });
+
+    it('remembers only what it has written, and that goes to no office', async () => {
+      const tool = new URL('../../../.tooling/package/modules.js', import.meta.url);
+      const { FOR_WRITING } = (await import(tool.href)) as { FOR_WRITING: RegExp };
+      await project();
+      await checkOut(1);
+      for (const kind of ['service', '.', 'service'] as const) {
+        await build(kind);
+        const names = await readdir(dir.join('dist'));
+        const memories = names.filter((name) => name.includes('tsbuildinfo'));
+        assert.equal(memories.length, 1, memories.join());
+        assert.match(memories.join(), FOR_WRITING);
+      }
+    });
   });
 });
