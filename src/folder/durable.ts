@@ -46,7 +46,7 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   await syncFolder(dirname(from));
 }
 
-/** A link is copied as a link. */
+/** A link is copied as a link. Two names that are one for the other disk (`a.txt`, `A.TXT`) are an error. */
 async function copyDurably(from: string, to: string): Promise<void> {
   await throughTemporary(to, async (temporary) => {
     await cp(from, temporary, {

@@ -8,13 +8,12 @@
  */
 import * as fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { realpathSync } from 'node:fs';
+import { realpathSync, type CopyOptions } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
 export const appendFile = patient(fs.appendFile);
 export const chmod = patient(fs.chmod);
-export const cp = patient(fs.cp);
 export const link = patient(fs.link);
 export const mkdir = patient(fs.mkdir);
 export const open = patient(fs.open);
@@ -31,6 +30,27 @@ export const openAtOnce = fs.open;
 
 function patient<Act extends (...given: never[]) => Promise<unknown>>(act: Act): Act {
   return ((...given: never[]) => unlessRefused(() => act(...given))) as Act;
+}
+
+/**
+ * Only to where nothing is yet: a copy that is refused halfway begins anew, since one that finds a part
+ * of itself there takes it for somebody else's, and leaves the modes of its folders as they are.
+ * @throws EEXIST
+ */
+export async function cp(from: string, to: string, options: CopyOptions): Promise<void> {
+  const there = await fs.lstat(to).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return null;
+  });
+  if (there !== null) throw Object.assign(new Error(`${to} exists`), { code: 'EEXIST' });
+  await unlessRefused(async () => {
+    try {
+      await fs.cp(from, to, options);
+    } catch (error) {
+      if (isRefused(error)) await rm(to, { recursive: true, force: true });
+      throw error;
+    }
+  });
 }
 
 /** Does a step again, after pauses that grow, while the system refuses it. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { moveDurably, writeDurably } from '#src/folder/durable.js';
-import { unlessRefused } from '#src/runtime/disk.js';
+import { cp, unlessRefused } from '#src/runtime/disk.js';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
 import { placesIn } from '#src/folder/places.js';
 import { tellUnreadablePlans } from '#src/folder/filing-plans.js';
@@ -160,6 +160,37 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
         tries = 0;
         await assert.rejects(unlessRefused(step(99)), { code });
       }
+    });
+
+    it('in the middle of the copy of a folder is tried again, and the copy is whole', async () => {
+      const [from, to] = [join(home, 'from'), join(home, 'to')];
+      await mkdir(join(from, 'foto'), { recursive: true });
+      for (const name of ['a.txt', 'b.txt']) await writeFile(join(from, 'foto', name), name);
+      await chmod(join(from, 'foto'), 0o750);
+      let files = 0;
+      const secondFileOnce = (path: string): boolean => {
+        if (path.endsWith('.txt')) files += 1;
+        if (path.endsWith('.txt') && files === 2) throw refusal('EBUSY');
+        return true;
+      };
+      const options = { recursive: true, errorOnExist: true, force: false };
+      await cp(from, to, { ...options, filter: secondFileOnce });
+      assert.deepEqual((await readdir(join(to, 'foto'))).toSorted(), ['a.txt', 'b.txt']);
+      for (const name of ['a.txt', 'b.txt'])
+        assert.equal(await readFile(join(to, 'foto', name), 'utf8'), name);
+      const [ours, theirs] = await Promise.all([from, to].map((path) => stat(join(path, 'foto'))));
+      assert.equal(theirs?.mode, ours?.mode);
+    });
+
+    it('does not remove what lay there before a copy', async () => {
+      await writeFile(join(home, 'from.txt'), 'new');
+      await writeFile(join(home, 'to.txt'), 'old');
+      const filter = (): boolean => {
+        throw refusal('EBUSY');
+      };
+      const copy = cp(join(home, 'from.txt'), join(home, 'to.txt'), { filter });
+      await assert.rejects(copy, { code: 'EEXIST' });
+      assert.equal(await readFile(join(home, 'to.txt'), 'utf8'), 'old');
     });
 
     it('is not tried again when the reason will not pass', async () => {
