@@ -13,6 +13,7 @@ import type { ChannelStore, NextPost } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Step } from '../runtime/loop.js';
 import { onlyText, PostMaking, type PagesOf } from './post-content.js';
+import type { PostsUnderway } from './posts-underway.js';
 
 /** Milliseconds. */
 export interface ChannelTimes {
@@ -56,6 +57,8 @@ export interface ChannelLaneParts {
   readonly times: ChannelTimes;
   readonly store: ChannelStore;
   readonly notices: Pick<NoticeStore, 'get'>;
+  /** of both lanes */
+  readonly underway: PostsUnderway;
   /** the session is ready, and nothing has stopped all sending */
   readonly isReady: () => boolean;
   /** whether anything can be posted now */
@@ -105,14 +108,14 @@ export class ChannelLane {
 
   /** Settles what is in doubt, or else posts what is next; null: there is neither. */
   async settleOrPost(stopped: AbortSignal): Promise<Step | null> {
-    const { lane, store, times, isReady, isUsable, clock } = this.#parts;
-    const open = await this.#settleOpen();
+    const { lane, store, underway, times, isReady, isUsable, clock } = this.#parts;
+    const open = await underway.watch((carried) => this.#settleOpen(carried));
     if (open !== null) return { until: clock.now() + open };
     if (stopped.aborted || !isReady()) return 'idle';
     const next = await store.next(lane, clock.now());
     if (next === null) return null;
-    if (await isUsable()) return this.#post(next);
-    return { until: clock.now() + times.look };
+    if (!(await isUsable())) return { until: clock.now() + times.look };
+    return (await underway.carry(next.id, () => this.#post(next))) ?? 'again';
   }
 
   /** A text that takes the place of another text that is public: the post is changed, and stays one. */
@@ -189,12 +192,14 @@ export class ChannelLane {
   // ------------------------------------------------------------- in doubt
 
   /** Looks for what is in doubt; how long to wait before the next look, null: nothing is. */
-  async #settleOpen(): Promise<number | null> {
+  async #settleOpen(carried: ReadonlySet<number>): Promise<number | null> {
     const { lane, store, used, isReady, clock, log, onProgress } = this.#parts;
     let wait: number | null = null;
     for (const post of await store.open(lane, clock.now())) {
+      if (carried.has(post.id)) continue;
       if (!isReady()) return LOOK_AGAIN.first;
       const trace = await used.channel.find(post, post.after, post.begunAt);
+      if (carried.has(post.id)) continue;
       const settlement = this.#verdict(post, trace);
       if (settlement === null) {
         wait = Math.min(wait ?? Infinity, this.#nextLook(post));

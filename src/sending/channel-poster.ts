@@ -16,6 +16,7 @@ import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import { PostDeletions } from './channel-deletions.js';
 import { CHANNEL_TIMES, ChannelLane, type ChannelTimes, type ChannelUsed } from './channel-lane.js';
+import { PostsUnderway } from './posts-underway.js';
 
 /** So long views are asked for, and posts can be changed and deleted. */
 const DAYS_30 = 30 * 24 * 60 * 60_000;
@@ -54,6 +55,7 @@ interface ChannelPosterParts {
 export class ChannelPoster {
   readonly #parts: ChannelPosterParts;
   readonly #times: ChannelTimes;
+  readonly #underway = new PostsUnderway();
   readonly #loop: Loop;
   readonly #ordinary: ChannelLane;
   readonly #urgentLoop: Loop;
@@ -102,6 +104,7 @@ export class ChannelPoster {
       ...told,
       lane,
       times: this.#times,
+      underway: this.#underway,
       isReady: () => this.#ready,
       isUsable: () => this.#usable(),
       onRefused: () => (this.#looked = null),
@@ -151,6 +154,8 @@ export class ChannelPoster {
     const waiting = await this.#planOrTakeBack();
     if (waiting === 'again') return 'again';
     const step = await this.#ordinary.settleOrPost(stopped);
+    // what staff have hurried while a post of it was on its way goes on in the other lane
+    if (step === 'again') this.#urgentLoop.nudge();
     if (step !== null) return notLater(step, waiting === null ? null : clock.now() + waiting);
     await this.#deletions.askNumbers(clock.now() - DAYS_30);
     if (waiting !== null) return { until: clock.now() + waiting };

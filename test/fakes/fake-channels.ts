@@ -34,7 +34,7 @@ export class FakeChannels implements Channel {
   readonly #rows = new Map<MessageId, number | null>();
   #serverId = 100;
   #idsHidden = false;
-  #held: (content: OutgoingContent) => Promise<void> | null = () => null;
+  #held: (content: OutgoingContent, isPublic: boolean) => Promise<void> | null = () => null;
   /** no answer to any question */
   silent = false;
   /** no answer to a deletion, which is not done either */
@@ -73,11 +73,15 @@ export class FakeChannels implements Channel {
     this.#idsHidden = true;
   }
 
-  /** Posts of such texts are public, and not answered until the returned function is called. */
-  hold(which: (text: string) => boolean): () => void {
+  /**
+   * Posts of such texts are not answered until the returned function is called.
+   * @param as they are public at once, or only then too
+   */
+  hold(which: (text: string) => boolean, as: 'public' | 'absent' = 'public'): () => void {
     let release = (): void => undefined;
     const answer = new Promise<void>((resolve) => (release = resolve));
-    this.#held = (content) => (which(textOf(content)) ? answer : null);
+    this.#held = (content, isPublic) =>
+      isPublic === (as === 'public') && which(textOf(content)) ? answer : null;
     return () => release();
   }
 
@@ -137,8 +141,10 @@ export class FakeChannels implements Channel {
 
   async post({ channelId, messageId }: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
     const fault = this.#faults.shift();
+    const before = this.#held(content, false);
+    if (before !== null) await before;
     const outcome = this.#take(channelId, messageId, content, fault);
-    await this.#held(content);
+    await this.#held(content, true);
     return outcome;
   }
 

@@ -625,6 +625,44 @@ describe('ChannelPoster', () => {
     ]);
   });
 
+  it('leaves the post of a notice that staff hurry on its way, and posts it once', async () => {
+    await db.subscribe(1);
+    const answer = channels.hold((text) => text === 'Mercato spostato', 'absent');
+    const hurried = await accept('Mercato spostato');
+    await reaches('it to be on its way', hurried, 'sending');
+    assert.ok(await db.storage.notices.sendNow(hurried, clock.now()));
+    topics.touch('decisions');
+    await clock.advance(30_000);
+    assert.deepEqual(await states(hurried), ['sending']);
+    answer();
+    await reaches('it to be posted', hurried, 'posted');
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(texts(), [['Mercato spostato', 1]]);
+  });
+
+  it('goes on at once with a notice that staff hurried while its first post was on its way', async () => {
+    await db.subscribe(1);
+    const answer = channels.hold((text) => text === 'Mercato spostato', 'absent');
+    const parts = ['Mercato spostato', 'Ecco dove'].map(
+      (text) => ({ kind: 'text', text }) as const,
+    );
+    const hurried = await accept('Mercato', { parts });
+    await clock.passesUntil('its first post to be on its way', async () =>
+      (await states(hurried)).includes('sending'),
+    );
+    assert.ok(await db.storage.notices.sendNow(hurried, clock.now()));
+    topics.touch('decisions');
+    await clock.advance(30_000);
+    answer();
+    const answered = clock.elapsed();
+    await reaches('all of it to be posted', hurried, 'posted');
+    assert.ok(clock.elapsed() - answered < 5_000, String(clock.elapsed() - answered));
+    assert.deepEqual(texts(), [
+      ['Mercato spostato', 1],
+      ['Ecco dove', 1],
+    ]);
+  });
+
   it('posts what is urgent while a post of another notice is in doubt, and tells when one is to be decided upon', async () => {
     channels.failNext('answerLost');
     channels.hideIds();
