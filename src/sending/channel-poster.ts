@@ -141,10 +141,15 @@ export class ChannelPoster {
   async #urgentRound(stopped: AbortSignal): Promise<Step> {
     if (!this.#ready) return 'idle';
     const due = await this.#urgent.due();
-    if (due === null) return (await this.#urgent.settleOrPost(stopped)) ?? 'idle';
-    if (!(await this.#usable())) return { until: this.#parts.clock.now() + this.#times.look };
-    await this.#urgent.plan(due);
-    return 'again';
+    if (due !== null && (await this.#usable())) {
+      await this.#urgent.plan(due);
+      return 'again';
+    }
+    // what is in doubt is looked for also while nothing can be posted
+    const lookAt = due === null ? null : this.#parts.clock.now() + this.#times.look;
+    const step = await this.#urgent.settleOrPost(stopped);
+    if (step !== null) return notLater(step, lookAt);
+    return lookAt === null ? 'idle' : { until: lookAt };
   }
 
   async #round(stopped: AbortSignal): Promise<Step> {

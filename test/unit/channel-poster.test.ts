@@ -678,6 +678,39 @@ describe('ChannelPoster', () => {
     await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-held'));
   });
 
+  /** An urgent notice whose post nobody can tell of, and another one, when the channel takes no posts any more. */
+  const inDoubtWhileSuspended = async () => {
+    channels.failNext('answerLost');
+    channels.hideIds();
+    const doubtful = await accept('Acqua chiusa', { urgent: true });
+    await reaches('it to be in doubt', doubtful, 'uncertain');
+    channels.change(id, { suspended: true });
+    await accept('Mercato spostato');
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    const waiting = await accept('Di nuovo', { urgent: true });
+    await clock.advance(0);
+    assert.deepEqual(await states(doubtful), ['uncertain']);
+    return { doubtful, waiting };
+  };
+
+  it('finds what is urgent and in doubt while another urgent notice waits for a channel that takes nothing', async () => {
+    const { doubtful, waiting } = await inDoubtWhileSuspended();
+    channels.heal();
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(await states(doubtful), ['posted']);
+    assert.deepEqual(await states(waiting), []);
+    channels.change(id, { suspended: false });
+    await reaches('the other one', waiting, 'posted');
+  });
+
+  it('asks a person about what is urgent and in doubt also while another waits for a channel that takes nothing', async () => {
+    const { doubtful } = await inDoubtWhileSuspended();
+    channels.silent = true;
+    await clock.advance(CHANNEL_TIMES.heldAfter + 10 * MINUTE);
+    assert.deepEqual(await states(doubtful), ['held']);
+    assert.ok(alertCodes().includes('channel-held'));
+  });
+
   it('posts what is urgent, and other texts, while pages of a document are being drawn', async () => {
     let draw: () => void = () => undefined;
     mayDraw = new Promise<void>((resolve) => (draw = resolve));
