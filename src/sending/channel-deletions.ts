@@ -2,13 +2,16 @@ import type { PublishedPost } from '../model/channel.js';
 import type { Channel, PostChange, PostTrace } from '../ports/channel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
+import type { PostChanges } from './post-changes.js';
 
 /** Between two tries to delete a post, in milliseconds: at first, and at most; it doubles. */
 const PAUSE = { first: 5_000, most: 5 * 60_000 };
 
 interface PostDeletionsParts {
   readonly channel: Pick<Channel, 'revoke' | 'find'>;
-  readonly store: Pick<ChannelStore, 'settleRevocation' | 'numberless' | 'number'>;
+  readonly store: Pick<ChannelStore, 'toRevoke' | 'settleRevocation' | 'numberless' | 'number'>;
+  /** of both lanes */
+  readonly changes: PostChanges;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onProgress: (noticeIds: readonly number[]) => void;
@@ -32,11 +35,15 @@ export class PostDeletions {
     this.#parts = parts;
   }
 
-  /** `again`: it is known what came of one; else how long, in milliseconds, until one is asked for again. */
+  /** `again`: it is known what came of one; else how long, in milliseconds, until one is asked for again, if ever. */
   async deleteOne(posts: readonly PublishedPost[]): Promise<'again' | number> {
     let wait = Infinity;
     for (const post of posts) {
-      if (this.#silentFor(post.id) === 0 && (await this.#revoke(post))) return 'again';
+      if (this.#silentFor(post.id) === 0) {
+        const isKnown = await this.#parts.changes.delete(post.id, () => this.#revokeIfStill(post));
+        if (isKnown === true) return 'again';
+        if (isKnown === null) continue;
+      }
       wait = Math.min(wait, this.#silentFor(post.id));
     }
     return wait;
@@ -49,6 +56,13 @@ export class PostDeletions {
       this.#askedFor.add(post.id);
       await this.#askNumber(post);
     }
+  }
+
+  /** null: it is that of another notice by now, or is to stay; it was read of before others were asked about. */
+  async #revokeIfStill({ id, noticeId }: PublishedPost): Promise<boolean | null> {
+    const posts = await this.#parts.store.toRevoke();
+    const post = posts.find((each) => each.id === id && each.noticeId === noticeId);
+    return post === undefined ? null : this.#revoke(post);
   }
 
   /** Tells whether it is known what came of it. */

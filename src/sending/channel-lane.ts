@@ -4,6 +4,7 @@ import {
   type OpenPost,
   type PostLane,
   type PostSettlement,
+  type PublishedPost,
   type StartedPost,
 } from '../model/channel.js';
 import type { Notice } from '../model/notice.js';
@@ -12,6 +13,7 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore, NextPost } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Step } from '../runtime/loop.js';
+import type { PostChanges } from './post-changes.js';
 import { onlyText, PostMaking, type PagesOf } from './post-content.js';
 import type { PostsUnderway } from './posts-underway.js';
 
@@ -57,8 +59,9 @@ export interface ChannelLaneParts {
   readonly times: ChannelTimes;
   readonly store: ChannelStore;
   readonly notices: Pick<NoticeStore, 'get'>;
-  /** of both lanes */
+  /** of both lanes, as `changes` */
   readonly underway: PostsUnderway;
+  readonly changes: PostChanges;
   /** the session is ready, and nothing has stopped all sending */
   readonly isReady: () => boolean;
   /** whether anything can be posted now */
@@ -120,17 +123,27 @@ export class ChannelLane {
 
   /** A text that takes the place of another text that is public: the post is changed, and stays one. */
   async #editInstead({ replaces, parts, id }: Notice): Promise<boolean> {
-    const { store, notices, used, log } = this.#parts;
+    const { store, notices, used, changes } = this.#parts;
     const before = replaces === null ? null : await notices.get(replaces);
     const text = onlyText(parts);
     if (before === null || text === null || onlyText(before.parts) === null) return false;
     const [post] = (await store.toRevoke()).filter((each) => each.noticeId === before.id);
     if (post?.channelId !== used.id) return false;
+    return changes.edit(post.id, () => this.#edit(post, id, text));
+  }
+
+  /** The post becomes that of this notice, if the servers take the text. */
+  async #edit(post: PublishedPost, noticeId: number, text: string): Promise<boolean> {
+    const { store, used, log, onProgress } = this.#parts;
     const outcome = await used.channel.edit(post, text);
-    log.info('channel.edited', { notice: id, message: post.messageId, outcome: outcome.kind });
+    log.info('channel.edited', {
+      notice: noticeId,
+      message: post.messageId,
+      outcome: outcome.kind,
+    });
     if (outcome.kind !== 'done') return false;
-    await store.hand(post.id, id, { kind: 'text', text });
-    this.#parts.onProgress([id]);
+    await store.hand(post.id, noticeId, { kind: 'text', text });
+    onProgress([noticeId]);
     return true;
   }
 

@@ -16,6 +16,7 @@ import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import { PostDeletions } from './channel-deletions.js';
 import { CHANNEL_TIMES, ChannelLane, type ChannelTimes, type ChannelUsed } from './channel-lane.js';
+import { PostChanges } from './post-changes.js';
 import { PostsUnderway } from './posts-underway.js';
 
 /** So long views are asked for, and posts can be changed and deleted. */
@@ -56,6 +57,7 @@ export class ChannelPoster {
   readonly #parts: ChannelPosterParts;
   readonly #times: ChannelTimes;
   readonly #underway = new PostsUnderway();
+  readonly #changes = new PostChanges();
   readonly #loop: Loop;
   readonly #ordinary: ChannelLane;
   readonly #urgentLoop: Loop;
@@ -71,7 +73,11 @@ export class ChannelPoster {
   constructor(parts: ChannelPosterParts) {
     this.#parts = parts;
     this.#times = parts.used.times ?? CHANNEL_TIMES;
-    this.#deletions = new PostDeletions({ ...parts, channel: parts.used.channel });
+    this.#deletions = new PostDeletions({
+      ...parts,
+      channel: parts.used.channel,
+      changes: this.#changes,
+    });
     this.#ordinary = this.#lane('ordinary', {
       onProgress: parts.onProgress,
       onMade: () => this.#loop.nudge(),
@@ -105,6 +111,7 @@ export class ChannelPoster {
       lane,
       times: this.#times,
       underway: this.#underway,
+      changes: this.#changes,
       isReady: () => this.#ready,
       isUsable: () => this.#usable(),
       onRefused: () => (this.#looked = null),
@@ -185,9 +192,9 @@ export class ChannelPoster {
 
   /** Not what an urgent text is about to take the place of. */
   async #revocable(): Promise<readonly PublishedPost[]> {
-    const posts = await this.#parts.store.toRevoke();
-    if (posts.length === 0) return posts;
+    // asked first: a post that is handed over meanwhile is not in the list
     const urgent = await this.#urgent.due();
+    const posts = await this.#parts.store.toRevoke();
     return posts.filter(({ noticeId }) => noticeId !== urgent?.replaces);
   }
 

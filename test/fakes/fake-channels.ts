@@ -35,6 +35,9 @@ export class FakeChannels implements Channel {
   #serverId = 100;
   #idsHidden = false;
   #held: (content: OutgoingContent, isPublic: boolean) => Promise<void> | null = () => null;
+  readonly #changesHeld: { edit?: Promise<void>; revoke?: Promise<void> } = {};
+  /** how often that was asked for */
+  readonly asked = { edit: 0, revoke: 0 };
   /** no answer to any question */
   silent = false;
   /** no answer to a deletion, which is not done either */
@@ -78,11 +81,17 @@ export class FakeChannels implements Channel {
    * @param as they are public at once, or only then too
    */
   hold(which: (text: string) => boolean, as: 'public' | 'absent' = 'public'): () => void {
-    let release = (): void => undefined;
-    const answer = new Promise<void>((resolve) => (release = resolve));
+    const { opened, open } = gate();
     this.#held = (content, isPublic) =>
-      isPublic === (as === 'public') && which(textOf(content)) ? answer : null;
-    return () => release();
+      isPublic === (as === 'public') && which(textOf(content)) ? opened : null;
+    return open;
+  }
+
+  /** Other texts, or deletions, are neither taken nor answered until the returned function is called. */
+  holdChanges(which: 'edit' | 'revoke'): () => void {
+    const { opened, open } = gate();
+    this.#changesHeld[which] = opened;
+    return open;
   }
 
   /** The page has lost what it had written down; what is public stays so. */
@@ -198,28 +207,40 @@ export class FakeChannels implements Channel {
     );
   }
 
-  edit({ channelId, messageId }: PostPlace, text: string): Promise<PostChange> {
-    if (!this.#rows.has(messageId)) return Promise.resolve({ kind: 'absent' });
-    const fault = this.#faults.shift();
-    const post = this.#channels.get(channelId)?.posts.get(messageId);
-    if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
-    if (fault !== undefined) return Promise.resolve({ kind: 'refused', detail: 'refused' });
-    post.content = { kind: 'text', text };
-    return Promise.resolve({ kind: 'done' });
+  async edit(place: PostPlace, text: string): Promise<PostChange> {
+    this.asked.edit += 1;
+    await this.#changesHeld.edit;
+    return this.#edit(place, text);
   }
 
-  revoke({ channelId, messageId }: PostPlace): Promise<PostChange> {
-    if (this.deletesSilently) return Promise.resolve({ kind: 'unknown', detail: 'silence' });
-    if (!this.#rows.has(messageId)) return Promise.resolve({ kind: 'absent' });
+  #edit({ channelId, messageId }: PostPlace, text: string): PostChange {
+    if (!this.#rows.has(messageId)) return { kind: 'absent' };
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);
-    if (!post || post.revoked) return Promise.resolve({ kind: 'absent' });
+    if (!post || post.revoked) return { kind: 'absent' };
+    if (fault !== undefined) return { kind: 'refused', detail: 'refused' };
+    post.content = { kind: 'text', text };
+    return { kind: 'done' };
+  }
+
+  async revoke(place: PostPlace): Promise<PostChange> {
+    this.asked.revoke += 1;
+    await this.#changesHeld.revoke;
+    return this.#revoke(place);
+  }
+
+  #revoke({ channelId, messageId }: PostPlace): PostChange {
+    if (this.deletesSilently) return { kind: 'unknown', detail: 'silence' };
+    if (!this.#rows.has(messageId)) return { kind: 'absent' };
+    const fault = this.#faults.shift();
+    const post = this.#channels.get(channelId)?.posts.get(messageId);
+    if (!post || post.revoked) return { kind: 'absent' };
     if (fault !== undefined || this.deniesDeletions) {
-      return Promise.resolve({ kind: 'denied', detail: 'ERROR_NETWORK' });
+      return { kind: 'denied', detail: 'ERROR_NETWORK' };
     }
     post.revoked = true;
     this.#rows.delete(messageId);
-    return Promise.resolve({ kind: 'done' });
+    return { kind: 'done' };
   }
 
   counts(channelId: string, from: number): Promise<ReadonlyMap<number, PostCounts> | null> {
@@ -239,6 +260,13 @@ export class FakeChannels implements Channel {
     if (kept === undefined) throw new Error(`no channel ${id}`);
     return kept;
   }
+}
+
+/** Who waits for it goes on when it is opened. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
 }
 
 function textOf(content: OutgoingContent): string {

@@ -771,6 +771,83 @@ describe('ChannelPoster', () => {
     );
   });
 
+  /** Another text is to take the place of a public one, urgently, and waits for a person; resolves with its id. */
+  const unconfirmed = async (first: number, text: string) => {
+    const parts = [{ kind: 'text', text }] as const;
+    const { notice: second } = await db.storage.notices.accept(
+      notice('acqua', { parts, fingerprint: text, channel: 'mirror', urgent: true }),
+      { ...at(clock.now()), replacing: [first] },
+    );
+    assert.ok(await db.storage.notices.park(second.id, 'overdue'));
+    return second.id;
+  };
+  const confirm = async (noticeId: number) => {
+    assert.ok(await db.storage.notices.confirm(noticeId, clock.now()));
+    topics.touch('decisions');
+  };
+  const published = () => channels.posts(id).map((post) => [post.text, post.revoked]);
+
+  it('leaves a post that was changed while another was being deleted', async () => {
+    const other = await accept('Strada chiusa');
+    await reaches('one to be posted', other, 'posted');
+    const first = await accept('Alle 8', { name: 'acqua' });
+    await reaches('the other to be posted', first, 'posted');
+    const goOn = channels.holdChanges('revoke');
+    const second = await unconfirmed(first, 'Alle 9');
+    await takeBack(other);
+    await clock.passesUntil('a deletion to be asked for', () => channels.asked.revoke === 1);
+    await confirm(second);
+    await reaches('the other to be changed', second, 'posted');
+    channels.failNext('refused');
+    goOn();
+    await clock.passesUntil('the one to be deleted', () => revoked()[0] === true);
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(published(), [
+      ['Strada chiusa', true],
+      ['Alle 9', false],
+    ]);
+  });
+
+  it('posts a text anew while the post whose place it takes is being deleted', async () => {
+    const first = await accept('Alle 8', { name: 'acqua' });
+    await reaches('it to be posted', first, 'posted');
+    const goOn = channels.holdChanges('revoke');
+    const second = await unconfirmed(first, 'Alle 9');
+    topics.touch('notices');
+    await clock.passesUntil('its deletion to be asked for', () => channels.asked.revoke === 1);
+    await confirm(second);
+    await reaches('the new text to be public', second, 'posted');
+    goOn();
+    await clock.passesUntil('the old one to be deleted', () => revoked()[0] === true);
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(published(), [
+      ['Alle 8', true],
+      ['Alle 9', false],
+    ]);
+  });
+
+  it('changes a post once when the notice with its new text is hurried meanwhile', async () => {
+    await db.subscribe(1);
+    const first = await accept('Alle 8', { name: 'acqua' });
+    await reaches('it to be posted', first, 'posted');
+    const goOn = channels.holdChanges('edit');
+    const parts = [{ kind: 'text', text: 'Alle 9' }] as const;
+    const { notice: second } = await db.storage.notices.accept(
+      notice('acqua', { parts, fingerprint: 'Alle 9', channel: 'mirror' }),
+      { ...at(clock.now()), replacing: [first] },
+    );
+    topics.touch('notices');
+    await clock.passesUntil('the new text to be asked for', () => channels.asked.edit === 1);
+    assert.ok(await db.storage.notices.sendNow(second.id, clock.now()));
+    topics.touch('decisions');
+    await clock.advance(30_000);
+    goOn();
+    await reaches('it to be changed', second.id, 'posted');
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(published(), [['Alle 9', false]]);
+    assert.equal(channels.asked.edit, 1);
+  });
+
   it('asks about the channel at once when it refuses a post', async () => {
     await reaches('a first one to be posted', await accept('Acqua'), 'posted');
     channels.change(id, { suspended: true });
