@@ -112,8 +112,10 @@ export async function resumeNotice(sql: Sql, id: number, now: number): Promise<b
      where id = :id`,
     { id, state },
   );
+  // what was in doubt before says nothing of how long the next answer may take
   await sql.raw(
-    `update channel_posts set state = 'queued' where notice_id = :id and state = 'dropped'`,
+    `update channel_posts set state = 'queued', doubted_at = null, resent_at = null, detail = null
+     where notice_id = :id and state = 'dropped'`,
     { id },
   );
   return true;

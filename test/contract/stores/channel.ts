@@ -197,6 +197,29 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.deepEqual(await states(noticeId), ['failed'], 'what is settled stays');
     });
 
+    it('are waited for anew when their notice goes on after they were given up in doubt', async () => {
+      await fixture.subscribe(1);
+      const noticeId = await planned('Avviso');
+      const { id } = await begin();
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW);
+      await store().settle(id, { kind: 'resend', ...SILENCE }, NOW + 1);
+      await begin();
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW + 2);
+      assert.equal(await fixture.storage.notices.cancel(noticeId, NOW + 3), true);
+      await store().settle(id, { kind: 'dropped', ...SILENCE }, NOW + 4);
+
+      const later = NOW + HOUR;
+      assert.equal(await fixture.storage.notices.resume(noticeId, later), true);
+      const [resumed] = await store().postsOf(noticeId);
+      const begun = await store().begin(id, messageId(2), later);
+      assert.ok(begun.kind === 'started');
+      assert.equal(begun.post.messageId, messageId(1), 'under the id that it may be public with');
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, later);
+      const doubted = await open(later);
+      assert.deepEqual([doubted?.id, doubted?.doubtedAt, doubted?.resentAt], [id, later, null]);
+      assert.deepEqual([resumed?.state, resumed?.detail], ['queued', null]);
+    });
+
     it('wait for a person, who says that they are public, or lets them go again', async () => {
       const held = async (name: string, message: number): Promise<number> => {
         const noticeId = await planned(name);
