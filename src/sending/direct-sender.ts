@@ -99,6 +99,8 @@ export class DirectSender {
     if (turn.kind === 'at') return { until: turn.at };
     if (!canSend()) return 'idle';
     const outcome = await outbox.dispatch(person.id);
+    // the other loop is at it, and until it has begun nobody else is next
+    if (outcome.kind === 'underway') return 'retry';
     if (outcome.kind === 'notSent') return isOfTheNotice(outcome.why) ? 'again' : 'retry';
     topics.touch('turns');
     return 'again';

@@ -14,8 +14,11 @@ import { SECOND, MINUTE, HOUR } from '../runtime/time.js';
 /** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
 const ANSWER_AFTER_RECEIPT = 5_000;
 
-/** `named`: nothing was sent, the person has become known by another name; it waits as before. */
-export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' };
+/**
+ * `named`: nothing was sent, the person has become known by another name; it waits as before.
+ * `underway`: it is being sent, and whoever has begun it says what comes of it.
+ */
+export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' | 'underway' };
 
 export interface OutboxParts {
   readonly session: Pick<TransportSession, 'state'>;
@@ -54,6 +57,8 @@ export class Outbox {
 
   /** @throws StorageError; the delivery is then settled by recovery */
   async dispatch(deliveryId: number): Promise<Dispatch> {
+    // two loops may have looked it up as their next: its notice has become urgent in between
+    if (this.#running.has(deliveryId)) return { kind: 'underway' };
     this.#running.add(deliveryId);
     for (const watch of this.#watches) watch.add(deliveryId);
     try {

@@ -1,11 +1,12 @@
 /** An urgent notice overtakes everything that waits, and never waits for ordinary people of another notice. */
 import assert from 'node:assert/strict';
-import type { Sending } from '#src/sending/sending.js';
+import { Sending } from '#src/sending/sending.js';
 import type { Notice } from '#src/model/notice.js';
 import { FakeChannels } from '../fakes/fake-channels.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { at, notice, useStorage } from '../support/storage.js';
+import { whenIdle } from '../support/when-idle.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -125,6 +126,33 @@ describe('an urgent notice', () => {
     for (const citizen of citizens) {
       assert.deepEqual(town.shown(citizen), ['Urgente', 'Ordinario'], 'each once');
     }
+  });
+
+  it('goes once to whom a message of it was just about to begin when staff said «Invia subito»', async () => {
+    town.whatsapp.lists.takeAway('no lists');
+    const citizens = await town.subscribers(2);
+    const { outbox, notices } = db.storage;
+    const beginning: (() => void)[] = [];
+    let isSlow = true;
+    const begin: typeof outbox.begin = async (...attempt) => {
+      if (isSlow) await new Promise<void>((resolve) => beginning.push(resolve));
+      return outbox.begin(...attempt);
+    };
+    const storage = { ...db.storage, outbox: { ...outbox, begin } };
+    sending = new Sending({ ...town.sendingParts, storage });
+    await town.whatsapp.start();
+    sending.start();
+    const { id } = await accept('Avviso');
+    await town.clock.passesUntil('the first to begin', () => beginning.length === 1);
+    assert.equal(await notices.sendNow(id, town.clock.now()), true);
+    town.topics.touch('decisions');
+    await whenIdle('both loops to have looked', () => sending.isSending);
+    isSlow = false;
+    for (const goOn of beginning) goOn();
+    await town.timePassesUntil('all to have it', () => town.finished.includes(id));
+    assert.deepEqual(town.bugs, []);
+    for (const citizen of citizens) assert.deepEqual(town.shown(citizen), ['Avviso']);
+    assert.equal(town.whatsapp.accepted.length, 2, 'each was sent once');
   });
 
   it('to 3,000 people with lists refused is public in the channel within seconds, and goes on at the urgent pace, as foretold', async function () {

@@ -174,6 +174,20 @@ describe('Outbox', () => {
     assert.deepEqual(await afterRestart.abandoned(), []);
   });
 
+  it('begins nothing that it is sending already, and leaves it to whoever has begun it', async () => {
+    const release = whatsapp.hold();
+    const dispatched = outbox.dispatch(deliveryId);
+    // before it is committed that it has begun, and afterwards
+    assert.deepEqual(await outbox.dispatch(deliveryId), { kind: 'underway' });
+    await whenIdle('the send', async () => (await row()).state === 'sending');
+    assert.deepEqual(await outbox.dispatch(deliveryId), { kind: 'underway' });
+    assert.deepEqual(await outbox.abandoned(), []);
+    release();
+    assert.equal((await dispatched).kind, 'sent');
+    assert.equal((await row()).state, 'handed-over');
+    assert.equal(whatsapp.accepted.length, 1);
+  });
+
   it('does not count a delivery that started and ended while the store was read', async () => {
     const { outbox: store } = db.storage;
     const [sending, read, answered] = [gate(), gate(), gate()];
