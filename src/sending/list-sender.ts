@@ -144,7 +144,11 @@ export class ListSender {
 
   /** Waits at most `patience` milliseconds for a message that is being sent. */
   async stop(patience: number): Promise<void> {
-    await Promise.all([this.#loop.stop(patience), this.#overtaking.stop(patience)]);
+    const { clock } = this.#parts;
+    const end = clock.elapsed() + patience;
+    await this.#loop.stop(patience);
+    // after the loop: an urgent notice may overtake its message meanwhile, which is still to be waited for
+    await this.#overtaking.stop(Math.max(0, end - clock.elapsed()));
   }
 
   async #round(stopped: AbortSignal): Promise<Step> {

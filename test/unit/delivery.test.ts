@@ -3,7 +3,7 @@ import type { Sending } from '#src/sending/sending.js';
 import { planDeliveries } from '#src/sending/list-plan.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
-import { useStorage } from '../support/storage.js';
+import { at, notice, useStorage } from '../support/storage.js';
 import { whenIdle } from '../support/when-idle.js';
 
 describe('planDeliveries', () => {
@@ -885,6 +885,44 @@ describe('Delivery of notices', () => {
     await stopped;
     assert.deepEqual(await db.storage.outbox.open(), []);
     assert.equal(town.whatsapp.accepted.length, 1, 'and begins no other');
+  });
+
+  it('lets a list message end, too, that an urgent notice has overtaken while it stops', async () => {
+    await town.subscribers(6);
+    await town.accept('Avviso');
+    const answer = town.whatsapp.hold();
+    await start();
+    await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    let isStopped = false;
+    const stopped = sending.stop(60_000).then(() => {
+      isStopped = true;
+    });
+    await db.storage.notices.accept(notice('Urgente', { urgent: true }), at(town.clock.now()));
+    town.topics.touch('notices');
+    await whenIdle('the stop to wait for the answer', () => !isStopped);
+    await town.clock.advance(59_000);
+    assert.equal(isStopped, false);
+    answer();
+    await stopped;
+    assert.deepEqual(await db.storage.outbox.open(), []);
+    assert.equal(town.whatsapp.accepted.length, 1, 'and begins no other');
+  });
+
+  it('waits no longer for what was overtaken than it was to wait altogether', async () => {
+    await town.subscribers(6);
+    await town.accept('Avviso');
+    const answer = town.whatsapp.hold();
+    await start();
+    await whenIdle('the first list', async () => (await db.storage.outbox.open()).length === 1);
+    const stopped = sending.stop(60_000);
+    await town.clock.advance(40_000);
+    await db.storage.notices.accept(notice('Urgente', { urgent: true }), at(town.clock.now()));
+    town.topics.touch('notices');
+    await town.clock.advance(20_001);
+    await stopped;
+    assert.equal(town.whatsapp.accepted.length, 0, 'it is still on its way');
+    answer();
+    await whenIdle('its end', async () => (await db.storage.outbox.open()).length === 0);
   });
 });
 
