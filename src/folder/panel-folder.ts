@@ -46,6 +46,8 @@ interface Parts {
   readonly moveOne: (from: string, to: string) => Promise<void>;
   /** what a drop that was cut off before it went is to become, by its id: true where it goes; null: nobody can say */
   readonly isToGo: (drop: string) => Promise<boolean | null>;
+  /** told before a drop comes out under another name than the one that it was written with */
+  readonly onRenamed: (drop: string, name: string) => Promise<void>;
   readonly logger: Pick<Logger, 'warn'> | null;
 }
 
@@ -55,6 +57,7 @@ const ALONE: Parts = {
   textOf: (bytes) => bytes.toString('utf8'),
   moveOne: moveDurably,
   isToGo: () => Promise.resolve(false),
+  onRenamed: () => Promise.resolve(),
   logger: null,
 };
 
@@ -93,7 +96,7 @@ export class DropBox implements PanelFolder {
       if (name.startsWith(WRITING)) await rm(path, { recursive: true });
       if (name.startsWith(WHOLE))
         isTidy = (await this.#decided(name.slice(WHOLE.length))) && isTidy;
-      if (name.startsWith(COMPLETE)) await this.#moveOut(path);
+      if (name.startsWith(COMPLETE)) await this.#moveOut(name.slice(COMPLETE.length));
     }
     this.#isTidy = isTidy;
   }
@@ -158,9 +161,8 @@ export class DropBox implements PanelFolder {
   }
 
   async #release(id: string): Promise<void> {
-    const complete = join(this.folder, `${COMPLETE}${id}`);
-    await rename(join(this.folder, `${WHOLE}${id}`), complete);
-    await this.#moveOut(complete);
+    await rename(join(this.folder, `${WHOLE}${id}`), join(this.folder, `${COMPLETE}${id}`));
+    await this.#moveOut(id);
   }
 
   #discard(id: string): Promise<void> {
@@ -205,11 +207,22 @@ export class DropBox implements PanelFolder {
     return this.#refused.putAside(name);
   }
 
-  async #moveOut(complete: string): Promise<void> {
+  async #moveOut(id: string): Promise<void> {
+    const complete = join(this.folder, `${COMPLETE}${id}`);
     const files = await lyingIn(complete);
     const names = await freeNames(files, this.folder);
+    const [name] = names;
+    if (name !== undefined && name !== files[0]) await this.#renamed(id, stemOf(name));
     await moveTogether([complete, files], [this.folder, names], this.#parts.moveOne);
     await rmdir(complete);
+  }
+
+  /** It goes in any case: only its draft's page would not find it. */
+  async #renamed(id: string, name: string): Promise<void> {
+    const { onRenamed, logger } = this.#parts;
+    await onRenamed(id, name).catch((error: unknown) => {
+      logger?.warn('folder.drop-renamed', { drop: id, name, error });
+    });
   }
 
   /** A name that no file of the folder has, whatever its extension. */

@@ -37,3 +37,15 @@ export function goesAfterAll({
     return false;
   };
 }
+
+/** Under its old name the draft's page would find what made a drop come out under another one. */
+export function notedAnew(
+  drafts: Pick<DraftStore, 'list' | 'save'>,
+): (drop: string, name: string) => Promise<void> {
+  return async (drop, name) => {
+    const draft = (await drafts.list()).find(({ published }) => published?.drop === drop);
+    if (draft?.published == null) return;
+    const { id, savedAt, published, ...written } = draft;
+    await drafts.save(id, { ...written, published: { ...published, name } }, savedAt);
+  };
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { noticeActs } from '#src/notices/staff-actions.js';
 import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
-import { goesAfterAll } from '#src/notices/cut-off-drops.js';
+import { goesAfterAll, notedAnew } from '#src/notices/cut-off-drops.js';
 import type { PanelServerParts } from '#src/panel/server.js';
 import type { Draft } from '#src/ports/drafts.js';
 import type { StaffActs } from '#src/ports/staff.js';
@@ -639,6 +639,22 @@ describe('the page for a new notice', () => {
         assert.deepEqual(await dropped(), ['Mercato.jpg', 'Mercato.txt']);
       });
     }
+
+    it('is found by its own page also where it comes out under another name than it was to', async () => {
+      const drafts = new DraftFolder(panel.home.join('bozze'));
+      const stuck = new DropBox(panel.avvisi, { moveOne: () => Promise.reject(new Error('EIO')) });
+      await panel.start({}, { folder: stuck });
+      const { headers } = await send({ titolo: 'Mercato', testo: 'Domani niente mercato' });
+      await writeFile(join(panel.avvisi, 'Mercato.txt'), 'of staff');
+      await new DropBox(panel.avvisi, { onRenamed: notedAnew(drafts) }).resume();
+      assert.deepEqual(await dropped(), ['Mercato (2).txt', 'Mercato.txt']);
+      const other = notice('Mercato');
+      await panel.storage.notices.accept(other, at(panel.clock.now()));
+      const own = notice('Mercato (2)');
+      const { id } = (await panel.storage.notices.accept(own, at(panel.clock.now()))).notice;
+      const { body } = await panel.page(String(headers.location));
+      assert.match(body, new RegExp(`href="/avvisi/${id}"`));
+    });
 
     it('is not lost when its draft cannot be read after a power cut: it lies among the refused', async () => {
       const id = await accepted();
