@@ -94,7 +94,7 @@ Per l’archivio del Comune: avviso n. 12 «Interruzione idrica», file «Interr
     const told = { recipients: 60, accepted: 60, delivered: 60 };
     const town = { health: { warmth: { warm: 15, people: 60 } } };
     const WARM =
-      '15 persone su 60 hanno scritto al Comune nelle ultime settimane: si raggiungono uno per uno anche quando WhatsApp limita i messaggi.';
+      '15 persone su 60 hanno scritto al Comune nelle ultime settimane: si raggiungono una per una anche quando WhatsApp limita i messaggi.';
     assert.ok(report(told, {}, { town }).includes(WARM));
     for (const health of [{}, { warmth: { warm: 0, people: 0 } }]) {
       assert.doesNotMatch(report(told, {}, { town: { health } }), /ultime settimane/);
