@@ -15,13 +15,13 @@ export const PATIENCE = Number(process.env['TEST_PATIENCE'] ?? 1);
 
 /**
  * Waits for what another process, a browser or a socket does. The condition is asked again until it
- * holds; the limit is there only so that a failing test says what it waited for. Where the clock
+ * holds; the limit is there only so that a failing test says what it waited for, and is shorter than mocha's. Where the clock
  * stands still `whenIdle` and `ManualClock.passesUntil` wait for the work itself.
  */
 export async function until<T>(
   what: string,
   condition: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  limitMs = 60_000,
+  limitMs = 50_000,
 ): Promise<T> {
   const began = performance.now();
   for (;;) {

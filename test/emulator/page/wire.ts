@@ -69,7 +69,13 @@ export type MessageContent =
 // ---------------------------------------------------------------- page → servers
 
 export type FromPage =
-  | { readonly kind: 'hello'; readonly session: string | null; readonly version: string }
+  | {
+      readonly kind: 'hello';
+      readonly session: string | null;
+      readonly version: string;
+      /** as in `BootFacts`, or as it was told since */
+      readonly faultsChanged: number;
+    }
   | SendMessage
   | SendReceipt
   | Request
@@ -333,7 +339,9 @@ export type PageFault =
       }[];
     }
   /** from the next reading of the database on, whatever was ordered before; 0: as fast as it is */
-  | { readonly kind: 'slowReads'; readonly ms: number };
+  | { readonly kind: 'slowReads'; readonly ms: number }
+  /** with that all is told of what was ordered or lifted so far: how often it was */
+  | { readonly kind: 'faultsChanged'; readonly count: number };
 
 /** One order of the fault `keysUnavailable`. */
 export interface KeysUnavailable {
@@ -374,4 +382,6 @@ export interface BootFacts {
   readonly slowReadsMs: number;
   /** channels are not switched on for this account */
   readonly noChannels: boolean;
+  /** how often faults had been ordered or lifted until this load; the page says it with each `hello` */
+  readonly faultsChanged: number;
 }

@@ -24,6 +24,7 @@ export function bootFacts(world: World): BootFacts {
     doubleReady: activeFaults(faults, 'doubleReady').length > 0,
     restoreLateMs: activeFaults(faults, 'restoreLate')[0]?.order.ms ?? 0,
     noChannels: activeFaults(faults, 'noChannels').length > 0,
+    faultsChanged: world.faultsChanged,
     ...pageFaults(world),
   };
 }

@@ -57,7 +57,7 @@ export class ChatServer implements PageListener {
   }
 
   onFrame(connection: PageConnection, frame: FromPage): void {
-    if (frame.kind === 'hello') this.#greet(connection, frame.session);
+    if (frame.kind === 'hello') this.#greet(connection, frame);
     else if (frame.kind === 'refresh-refs') this.#offerCodes(connection);
     else if (connection === this.#line && this.#world.session) {
       this.#serve(connection, this.#world.session, frame);
@@ -111,17 +111,26 @@ export class ChatServer implements PageListener {
     this.#line?.send({ kind: 'channels-changed' });
   }
 
+  get #page(): PageConnection | undefined {
+    return this.#line ?? this.#codes.latest;
+  }
+
   /** Passes an order on to the page that is open; false if there is none. */
   order(fault: PageFault): boolean {
-    const page = this.#line ?? this.#codes.latest;
+    const page = this.#page;
     page?.send({ kind: 'fault', fault });
     return page !== undefined;
   }
 
   // ---------------------------------------------------------------- login
 
-  #greet(connection: PageConnection, token: string | null): void {
+  #greet(
+    connection: PageConnection,
+    { session: token, faultsChanged }: Extract<FromPage, { readonly kind: 'hello' }>,
+  ): void {
     const { session } = this.#world;
+    // Ordered or lifted while there was no line, or lost with the last one.
+    if (faultsChanged !== this.#world.faultsChanged) this.#tellFaults(connection);
     if (token === null) this.#offerCodes(connection);
     else if (token === session?.token) this.#welcome(connection, session);
     else connection.send({ kind: 'failure', reason: 'logged-out' });
@@ -172,13 +181,21 @@ export class ChatServer implements PageListener {
       this.order({ kind: 'doubleReady' });
     }
     if (change.type === 'fault' || change.type === 'fault-removed' || change.type === 'reset') {
-      const now = pageFaults(this.#world);
-      this.order({ kind: 'brokenRecipient', lids: now.brokenRecipients });
-      this.order({ kind: 'keysUnavailable', orders: now.keysUnavailable });
-      this.order({ kind: 'sendReturnsNothing', remaining: now.sendReturnsNothing });
-      this.order({ kind: 'bundleFails', failures: now.bundleFails });
-      this.order({ kind: 'slowReads', ms: now.slowReadsMs });
+      if (this.#page) this.#tellFaults(this.#page);
     }
+  }
+
+  #tellFaults(page: PageConnection): void {
+    const now = pageFaults(this.#world);
+    const faults: PageFault[] = [
+      { kind: 'brokenRecipient', lids: now.brokenRecipients },
+      { kind: 'keysUnavailable', orders: now.keysUnavailable },
+      { kind: 'sendReturnsNothing', remaining: now.sendReturnsNothing },
+      { kind: 'bundleFails', failures: now.bundleFails },
+      { kind: 'slowReads', ms: now.slowReadsMs },
+      { kind: 'faultsChanged', count: this.#world.faultsChanged },
+    ];
+    page.sendAll(faults.map((fault) => ({ kind: 'fault', fault })));
   }
 
   #hangUp(): void {

@@ -51,6 +51,8 @@ export class World {
   readonly queue = new Map<number, QueuedFrame>();
   /** number of the last frame that ever came into the queue */
   lastSeq = 0;
+  /** how often faults were ordered or lifted */
+  faultsChanged = 0;
   readonly accepted: Accepted[] = [];
   readonly lists = new Map<Jid, ListState>();
   readonly channels = new Map<Jid, Channel>();
@@ -191,12 +193,14 @@ export class World {
         break;
       case 'fault':
         this.faults.set(change.fault.id, change.fault);
+        this.faultsChanged += 1;
         break;
       case 'fault-used':
         this.#useFault(change);
         break;
       case 'fault-removed':
         for (const id of change.ids) this.faults.delete(id);
+        this.faultsChanged += 1;
         break;
       case 'reset':
         this.#reset();
@@ -281,6 +285,7 @@ export class World {
     }
     this.groups.clear();
     this.faults.clear();
+    this.faultsChanged += 1;
     this.unreadable.clear();
     for (const log of [this.accepted, this.readMarks, this.statuses]) log.length = 0;
   }

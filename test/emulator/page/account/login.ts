@@ -28,8 +28,14 @@ export function login(): void {
   connection.start(greeting, lineLost);
 }
 
+let faultsChanged = boot().faultsChanged;
+
+onFault('faultsChanged', ({ count }) => {
+  faultsChanged = count;
+});
+
 function greeting(): FromPage {
-  return { kind: 'hello', session: sessionToken(), version: boot().waVersion };
+  return { kind: 'hello', session: sessionToken(), version: boot().waVersion, faultsChanged };
 }
 
 function lineLost(): void {

@@ -281,6 +281,24 @@ describe('the emulated page, when a message does not go out', function () {
     assert.deepEqual(await linked.accepted(id), [], 'the page does not try again by itself');
   });
 
+  it('a fault ordered while the line is down, and one lifted as it breaks, are known on the next line', async () => {
+    const cut = await linked.cutLine();
+    await linked.fault('keysUnavailable');
+    await linked.control('DELETE', `/control/faults/${cut.id}`);
+    await linked.reaches('CONNECTED');
+    await untilIt('keys to be missed', send, 'ERROR_UNKNOWN');
+    const busy = linked.page.evaluate(() => {
+      const end = performance.now() + 1_000;
+      while (performance.now() < end);
+    });
+    await linked.clearFaults();
+    await linked.fault('offline');
+    await busy;
+    await linked.reaches('OPENING');
+    await linked.restoreLine();
+    await untilIt('another to go out', send, 'OK');
+  });
+
   it('a deletion for everyone replaces the row: the old key is gone', async () => {
     const id = linked.messageId();
     await linked.page.evaluate((...args) => window.probe.sendToPerson(...args), L2, id, 'uno');

@@ -91,10 +91,10 @@ export class LinkedPage {
 
   async #loaded(state: string): Promise<void> {
     await this.page.waitForFunction(() => 'Debug' in window);
-    await this.#reaches(state);
+    await this.reaches(state);
   }
 
-  async #reaches(state: string): Promise<void> {
+  async reaches(state: string): Promise<void> {
     await this.page.waitForFunction(
       (wanted) =>
         (window.require('WAWebSocketModel') as { Socket: { state: string } }).Socket.state ===
@@ -116,7 +116,7 @@ export class LinkedPage {
     return (text === '' ? null : JSON.parse(text)) as T;
   }
 
-  fault(kind: string, facts: object = {}): Promise<unknown> {
+  fault(kind: string, facts: object = {}): Promise<{ readonly id: string }> {
     return this.control('POST', '/control/faults', { kind, ...facts });
   }
 
@@ -124,14 +124,16 @@ export class LinkedPage {
     return this.control('DELETE', '/control/faults');
   }
 
-  async cutLine(): Promise<void> {
-    await this.fault('offline');
-    await this.#reaches('OPENING');
+  /** Resolves with the fault that keeps it cut. */
+  async cutLine(): Promise<{ readonly id: string }> {
+    const cut = await this.fault('offline');
+    await this.reaches('OPENING');
+    return cut;
   }
 
   async restoreLine(): Promise<void> {
     await this.clearFaults();
-    await this.#reaches('CONNECTED');
+    await this.reaches('CONNECTED');
   }
 
   async accepted(id: string): Promise<readonly { readonly sha256: string }[]> {

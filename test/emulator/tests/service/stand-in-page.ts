@@ -41,7 +41,12 @@ export class StandInPage {
     socket.on('close', () => this.#wake());
     socket.on('error', () => this.#wake());
     await once(socket, 'open');
-    this.say({ kind: 'hello', session: this.session, version: this.#emulator.waVersion });
+    this.say({
+      kind: 'hello',
+      session: this.session,
+      version: this.#emulator.waVersion,
+      faultsChanged: 0,
+    });
   }
 
   /** Pairs and logs in, as the page does. */
