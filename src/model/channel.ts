@@ -85,8 +85,10 @@ export interface OpenPost extends StartedPost {
 export type PostSettlement =
   | { readonly kind: 'posted'; readonly serverId: number }
   | { readonly kind: 'failed'; readonly detail: string }
-  /** certainly not public; again with the same id, not before this time */
+  /** nothing left this PC; again with the same id, not before this time */
   | { readonly kind: 'queued'; readonly detail: string; readonly notBefore: number }
+  /** the servers said no; again likewise, and what is not answered then may be posted once more anew */
+  | { readonly kind: 'refused'; readonly detail: string; readonly notBefore: number }
   | { readonly kind: 'resend'; readonly detail: string }
   | { readonly kind: 'uncertain'; readonly detail: string }
   | { readonly kind: 'held'; readonly detail: string }
@@ -104,6 +106,8 @@ export interface PublishedPost {
   /** see {@link StartedPost} */
   readonly after: number | null;
   readonly begunAt: number;
+  /** when its deletion was first asked for; null: it never was */
+  readonly deletionAskedAt: number | null;
 }
 
 /** The `detail` of a post that is dropped for that. */

@@ -9,7 +9,10 @@ const PAUSE = { first: 5_000, most: 5 * 60_000 };
 
 interface PostDeletionsParts {
   readonly channel: Pick<Channel, 'revoke' | 'find'>;
-  readonly store: Pick<ChannelStore, 'toRevoke' | 'settleRevocation' | 'numberless' | 'number'>;
+  readonly store: Pick<
+    ChannelStore,
+    'beginRevocation' | 'settleRevocation' | 'numberless' | 'number'
+  >;
   /** of both lanes */
   readonly changes: PostChanges;
   readonly clock: Clock;
@@ -60,9 +63,9 @@ export class PostDeletions {
 
   /** null: it is that of another notice by now, or is to stay; it was read of before others were asked about. */
   async #revokeIfStill({ id, noticeId }: PublishedPost): Promise<boolean | null> {
-    const posts = await this.#parts.store.toRevoke();
-    const post = posts.find((each) => each.id === id && each.noticeId === noticeId);
-    return post === undefined ? null : this.#revoke(post);
+    const { store, clock } = this.#parts;
+    const post = await store.beginRevocation(id, noticeId, clock.now());
+    return post === null ? null : this.#revoke(post);
   }
 
   /** Tells whether it is known what came of it. */

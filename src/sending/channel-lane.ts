@@ -14,7 +14,7 @@ import type { ChannelStore, NextPost } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Step } from '../runtime/loop.js';
 import type { PostChanges } from './post-changes.js';
-import { onlyText, PostMaking, type PagesOf } from './post-content.js';
+import { onlyText, type PagesOf, type PostMaking } from './post-content.js';
 import type { PostsUnderway } from './posts-underway.js';
 
 /** Milliseconds. */
@@ -59,7 +59,8 @@ export interface ChannelLaneParts {
   readonly times: ChannelTimes;
   readonly store: ChannelStore;
   readonly notices: Pick<NoticeStore, 'get'>;
-  /** of both lanes, as `changes` */
+  /** of both lanes, as `underway` and `changes` */
+  readonly making: PostMaking;
   readonly underway: PostsUnderway;
   readonly changes: PostChanges;
   /** the session is ready, and nothing has stopped all sending */
@@ -68,8 +69,6 @@ export interface ChannelLaneParts {
   readonly isUsable: () => Promise<boolean>;
   /** the servers have refused a post */
   readonly onRefused: () => void;
-  /** the posts of a notice have been made */
-  readonly onMade: () => void;
   readonly quiet: () => boolean;
   readonly listsOff: () => Promise<boolean>;
   readonly clock: Clock;
@@ -83,29 +82,27 @@ export interface ChannelLaneParts {
  */
 export class ChannelLane {
   readonly #parts: ChannelLaneParts;
-  readonly #making: PostMaking;
 
   constructor(parts: ChannelLaneParts) {
     this.#parts = parts;
-    const { documentsText, pagesOf } = parts.used;
-    this.#making = new PostMaking(documentsText, pagesOf, parts.onMade);
   }
 
   // ------------------------------------------------------------- one post
 
-  /** The notice that is to have its posts next; null: none. */
-  async due(): Promise<Notice | null> {
-    const { lane, store, quiet, listsOff, clock } = this.#parts;
-    if (lane === 'urgent') return store.due(lane, clock.now(), false, this.#making.underway);
-    if (quiet()) return null;
-    return store.due(lane, clock.now(), await listsOff(), this.#making.underway);
+  /** Notices that are to have their posts, the next one first. */
+  async due(): Promise<readonly Notice[]> {
+    const { lane, store, making, quiet, listsOff, clock } = this.#parts;
+    const underway = making.underway(lane);
+    if (lane === 'urgent') return store.due(lane, clock.now(), false, underway);
+    if (quiet()) return [];
+    return store.due(lane, clock.now(), await listsOff(), underway);
   }
 
   /** Gives it its posts, or begins to make them. */
   async plan(notice: Notice): Promise<void> {
-    const { store, used } = this.#parts;
+    const { lane, store, used, making } = this.#parts;
     if (await this.#editInstead(notice)) return;
-    const posts = this.#making.postsOf(notice);
+    const posts = making.postsOf(notice, lane);
     if (posts !== null) await store.plan(notice.id, used.id, posts);
   }
 
@@ -123,13 +120,27 @@ export class ChannelLane {
 
   /** A text that takes the place of another text that is public: the post is changed, and stays one. */
   async #editInstead({ replaces, parts, id }: Notice): Promise<boolean> {
-    const { store, notices, used, changes } = this.#parts;
+    const { notices, changes } = this.#parts;
     const before = replaces === null ? null : await notices.get(replaces);
     const text = onlyText(parts);
     if (before === null || text === null || onlyText(before.parts) === null) return false;
-    const [post] = (await store.toRevoke()).filter((each) => each.noticeId === before.id);
-    if (post?.channelId !== used.id) return false;
-    return changes.edit(post.id, () => this.#edit(post, id, text));
+    const post = await this.#editable(before.id);
+    if (post === null) return false;
+    return changes.edit(post.id, () => this.#editIfStill(post, id, text));
+  }
+
+  /** The post of a notice, unless its deletion was asked for: that may still arrive, and take down another text. */
+  async #editable(noticeId: number): Promise<PublishedPost | null> {
+    const { store, used } = this.#parts;
+    const posts = (await store.toRevoke()).filter((post) => post.noticeId === noticeId);
+    const [post] = posts.filter(({ deletionAskedAt }) => deletionAskedAt === null);
+    return post?.channelId === used.id ? post : null;
+  }
+
+  /** False: it was deleted, or its deletion asked for, since it was read of. */
+  async #editIfStill({ id, noticeId }: PublishedPost, next: number, text: string) {
+    const post = await this.#editable(noticeId);
+    return post?.id === id && this.#edit(post, next, text);
   }
 
   /** The post becomes that of this notice, if the servers take the text. */
@@ -195,9 +206,9 @@ export class ChannelLane {
           return { kind: 'queued', detail, notBefore: now };
         }
         const pause = RETRIES[post.tries];
-        return pause === undefined
-          ? { kind: 'failed', detail }
-          : { kind: 'queued', detail, notBefore: now + pause };
+        if (pause === undefined) return { kind: 'failed', detail };
+        const kind = outcome.kind === 'refused' ? 'refused' : 'queued';
+        return { kind, detail, notBefore: now + pause };
       }
     }
   }

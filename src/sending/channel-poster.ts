@@ -17,6 +17,7 @@ import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import { PostDeletions } from './channel-deletions.js';
 import { CHANNEL_TIMES, ChannelLane, type ChannelTimes, type ChannelUsed } from './channel-lane.js';
 import { PostChanges } from './post-changes.js';
+import { PostMaking } from './post-content.js';
 import { PostsUnderway } from './posts-underway.js';
 
 /** So long views are asked for, and posts can be changed and deleted. */
@@ -56,6 +57,7 @@ interface ChannelPosterParts {
 export class ChannelPoster {
   readonly #parts: ChannelPosterParts;
   readonly #times: ChannelTimes;
+  readonly #making: PostMaking;
   readonly #underway = new PostsUnderway();
   readonly #changes = new PostChanges();
   readonly #loop: Loop;
@@ -78,17 +80,16 @@ export class ChannelPoster {
       channel: parts.used.channel,
       changes: this.#changes,
     });
-    this.#ordinary = this.#lane('ordinary', {
-      onProgress: parts.onProgress,
-      onMade: () => this.#loop.nudge(),
+    const { documentsText, pagesOf } = parts.used;
+    this.#making = new PostMaking(documentsText, pagesOf, () => {
+      this.#loop.nudge();
+      this.#urgentLoop.nudge();
     });
-    this.#urgent = this.#lane('urgent', {
-      onProgress: (noticeIds) => {
-        parts.onProgress(noticeIds);
-        // a person may have to be asked
-        this.#loop.nudge();
-      },
-      onMade: () => this.#urgentLoop.nudge(),
+    this.#ordinary = this.#lane('ordinary', parts.onProgress);
+    this.#urgent = this.#lane('urgent', (noticeIds) => {
+      parts.onProgress(noticeIds);
+      // a person may have to be asked
+      this.#loop.nudge();
     });
     const wokenBy = ['notices', 'decisions', 'retractions', 'session', 'route', 'clock'] as const;
     this.#loop = new Loop({
@@ -101,15 +102,13 @@ export class ChannelPoster {
     });
   }
 
-  #lane(
-    lane: PostLane,
-    told: Pick<ConstructorParameters<typeof ChannelLane>[0], 'onProgress' | 'onMade'>,
-  ): ChannelLane {
+  #lane(lane: PostLane, onProgress: ChannelPosterParts['onProgress']): ChannelLane {
     return new ChannelLane({
       ...this.#parts,
-      ...told,
+      onProgress,
       lane,
       times: this.#times,
+      making: this.#making,
       underway: this.#underway,
       changes: this.#changes,
       isReady: () => this.#ready,
@@ -147,7 +146,7 @@ export class ChannelPoster {
 
   async #urgentRound(stopped: AbortSignal): Promise<Step> {
     if (!this.#ready) return 'idle';
-    const due = await this.#urgent.due();
+    const [due = null] = await this.#urgent.due();
     if (due !== null && (await this.#usable())) {
       await this.#urgent.plan(due);
       return 'again';
@@ -179,7 +178,7 @@ export class ChannelPoster {
    * deleted. How long until something of this is to be tried again; null: there is nothing.
    */
   async #planOrTakeBack(): Promise<'again' | number | null> {
-    const due = await this.#ordinary.due();
+    const [due = null] = await this.#ordinary.due();
     const revocable = await this.#revocable();
     if (due === null && revocable.length === 0) return null;
     if (!(await this.#usable())) return this.#times.look;
@@ -190,12 +189,12 @@ export class ChannelPoster {
     return this.#deletions.deleteOne(revocable);
   }
 
-  /** Not what an urgent text is about to take the place of. */
+  /** Not what urgent texts are about to take the place of. */
   async #revocable(): Promise<readonly PublishedPost[]> {
     // asked first: a post that is handed over meanwhile is not in the list
-    const urgent = await this.#urgent.due();
+    const replaced = new Set((await this.#urgent.due()).map(({ replaces }) => replaces));
     const posts = await this.#parts.store.toRevoke();
-    return posts.filter(({ noticeId }) => noticeId !== urgent?.replaces);
+    return posts.filter(({ noticeId }) => !replaced.has(noticeId));
   }
 
   // ----------------------------------------------------------- the channel

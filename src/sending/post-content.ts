@@ -1,4 +1,5 @@
 /** What of a notice stands in the channel. */
+import type { PostLane } from '../model/channel.js';
 import { IN_CHANNELS, type OutgoingContent } from '../model/message.js';
 import type { Notice } from '../model/notice.js';
 import type { DocumentPages } from '../ports/channel.js';
@@ -34,19 +35,22 @@ export function pagesInSpool(
   };
 }
 
-/** `making`: it is not done; else it is taken, once. */
+/** `making`: it is not done, and not begun before the lane has come to it; else it is taken, once. */
 type Making =
-  | { readonly kind: 'making' }
+  | { readonly kind: 'making'; readonly lane: PostLane; hasBegun: boolean }
   | { readonly kind: 'made'; readonly posts: readonly OutgoingContent[] }
   | { readonly kind: 'failed'; readonly cause: unknown };
 
+type ToBeMade = Pick<Notice, 'id' | 'parts' | 'title'>;
+
 /**
  * Posts of notices, made beside what asks for them: to draw a document may take a minute. One document at a
- * time, since each takes much memory.
+ * time in each lane, since each takes much memory. Of a notice that is hurried what has begun in the other lane is waited for, and
+ * what has not is taken over.
  */
 export class PostMaking {
   readonly #notices = new Map<number, Making>();
-  readonly #drawing = new SerialQueue();
+  readonly #drawing = { urgent: new SerialQueue(), ordinary: new SerialQueue() };
 
   /** @param onMade those of a notice can be asked for again */
   constructor(
@@ -55,36 +59,48 @@ export class PostMaking {
     private readonly onMade: () => void,
   ) {}
 
-  /** Notices whose posts are being made. */
-  get underway(): readonly number[] {
-    return [...this.#notices].flatMap(([id, { kind }]) => (kind === 'making' ? [id] : []));
+  /** Notices whose posts are being made, so that a lane can do nothing more for them. */
+  underway(lane: PostLane): readonly number[] {
+    return [...this.#notices.keys()].filter((id) => this.#isUnderway(id, lane));
   }
 
   /** Null: they are being made. @throws Error they could not be made; they are when they are asked for again */
-  postsOf(notice: Pick<Notice, 'id' | 'parts' | 'title'>): readonly OutgoingContent[] | null {
+  postsOf(notice: ToBeMade, lane: PostLane): readonly OutgoingContent[] | null {
     const { id, parts } = notice;
     if (parts.every((part) => part.kind === 'text' || IN_CHANNELS[part.as] === 'itself'))
       return parts;
     const making = this.#notices.get(id);
-    if (making === undefined) this.#make(notice);
-    if (making === undefined || making.kind === 'making') return null;
+    if (making === undefined || making.kind === 'making') {
+      if (!this.#isUnderway(id, lane)) this.#make(notice, lane);
+      return null;
+    }
     this.#notices.delete(id);
     if (making.kind === 'made') return making.posts;
     throw new Error('the posts of a notice could not be made', { cause: making.cause });
   }
 
-  #make(notice: Pick<Notice, 'id' | 'parts' | 'title'>): void {
-    this.#notices.set(notice.id, { kind: 'making' });
-    this.#drawing
-      .run(() => postsFor(notice, this.documentsText, this.pagesOf))
-      .then(
-        (posts) => {
-          this.#notices.set(notice.id, { kind: 'made', posts });
-          this.onMade();
-        },
+  #isUnderway(id: number, lane: PostLane): boolean {
+    const making = this.#notices.get(id);
+    if (making?.kind !== 'making') return false;
+    return making.hasBegun || lane === 'ordinary' || making.lane === lane;
+  }
+
+  #make(notice: ToBeMade, lane: PostLane): void {
+    const making: Making = { kind: 'making', lane, hasBegun: false };
+    this.#notices.set(notice.id, making);
+    void this.#drawing[lane].run(async () => {
+      // the other lane has taken it over
+      if (this.#notices.get(notice.id) !== making) return;
+      making.hasBegun = true;
+      try {
+        const posts = await postsFor(notice, this.documentsText, this.pagesOf);
+        this.#notices.set(notice.id, { kind: 'made', posts });
+        this.onMade();
+      } catch (cause) {
         // nobody is woken: to try again at once would fail likewise
-        (cause: unknown) => this.#notices.set(notice.id, { kind: 'failed', cause }),
-      );
+        this.#notices.set(notice.id, { kind: 'failed', cause });
+      }
+    });
   }
 }
 
@@ -94,7 +110,7 @@ export class PostMaking {
  * @param documentsText for citizens: where the whole document is
  */
 async function postsFor(
-  { parts, title }: Pick<Notice, 'parts' | 'title'>,
+  { parts, title }: ToBeMade,
   documentsText: string,
   pagesOf: PagesOf,
 ): Promise<readonly OutgoingContent[]> {

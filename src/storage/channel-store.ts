@@ -49,6 +49,7 @@ const PUBLISHED = columns<PublishedPost>({
   serverId: 'p.server_id',
   after: 'p.after_server_id',
   begunAt: 'p.begun_at',
+  deletionAskedAt: 'p.revoke_asked_at',
 });
 const POST = columns<PostRow>({
   part: 'part',
@@ -86,8 +87,8 @@ export function openChannelStore(database: Database): ChannelStore {
     ...counts(database),
 
     due: (lane, now, listsOff, except = []) =>
-      database.read(async (sql) => {
-        const [next] = await noticesWhere(
+      database.read((sql) =>
+        noticesWhere(
           sql,
           `${MAY_BE_PUBLIC} and ${IS_NEWS}
              and ${IN_LANE} and notices.id not in ${sql.membersOf(':except')}
@@ -97,16 +98,15 @@ export function openChannelStore(database: Database): ChannelStore {
                    or :listsOff = 1 and notices.state in ${GOING}))
                or notices.kind = 'correction' and exists (select 1 from channel_posts
                  where notice_id = notices.corrects and posted_at is not null))
-           ${IN_ORDER} limit 1`,
+           ${IN_ORDER}`,
           {
             now,
             isUrgent: inLane(lane),
             listsOff: Number(listsOff),
             except: JSON.stringify(except),
           },
-        );
-        return next ?? null;
-      }),
+        ),
+      ),
 
     plan: (noticeId, channelId, posts) =>
       database.write(async (sql) => {
@@ -266,21 +266,31 @@ function decisions(
   };
 }
 
+/** What is public, and was taken back or replaced by another version; more conditions may follow. */
+const TO_REVOKE = `select ${PUBLISHED} from channel_posts p join notices n on n.id = p.notice_id
+  where p.state = 'posted' and p.revoked_at is null and p.revoke_refused = 0
+    and (n.retracted_at is not null or exists (select 1 from notices later where later.replaces = n.id))`;
+
 /** Posts that are not to be public any more, or with another text. */
 function deletions(
   database: Database,
-): Pick<ChannelStore, 'toRevoke' | 'settleRevocation' | 'hand'> {
+): Pick<ChannelStore, 'toRevoke' | 'beginRevocation' | 'settleRevocation' | 'hand'> {
   return {
-    toRevoke: () =>
-      database.read((sql) =>
-        sql.raw(
-          `select ${PUBLISHED} from channel_posts p join notices n on n.id = p.notice_id
-           where p.state = 'posted' and p.revoked_at is null
-             and p.revoke_refused = 0 and (n.retracted_at is not null
-               or exists (select 1 from notices later where later.replaces = n.id))
-           order by p.id`,
-        ),
-      ),
+    toRevoke: () => database.read((sql) => sql.raw(`${TO_REVOKE} order by p.id`)),
+
+    beginRevocation: (postId, noticeId, now) =>
+      database.write(async (sql) => {
+        const [post] = await sql.raw<PublishedPost[]>(
+          `${TO_REVOKE} and p.id = :postId and p.notice_id = :noticeId`,
+          { postId, noticeId },
+        );
+        if (post === undefined) return null;
+        await sql.raw(
+          `update channel_posts set revoke_asked_at = coalesce(revoke_asked_at, :now) where id = :postId`,
+          { postId, now },
+        );
+        return post;
+      }),
 
     settleRevocation: (postId, outcome, now) =>
       database.write(async (sql) => {
@@ -364,6 +374,7 @@ const CHANGE: Readonly<Record<PostSettlement['kind'], string>> = {
   posted: `state = 'posted', server_id = :serverId, posted_at = coalesce(posted_at, :now)`,
   failed: `state = 'failed'`,
   queued: `state = 'queued', not_before = :notBefore, tries = tries + 1, doubted_at = null`,
+  refused: `state = 'queued', not_before = :notBefore, tries = tries + 1, doubted_at = null, resent_at = null`,
   resend: `state = 'queued', resent_at = :now, not_before = 0`,
   uncertain: `state = 'uncertain', doubted_at = coalesce(doubted_at, :now)`,
   held: `state = 'held'`,
@@ -373,7 +384,7 @@ const CHANGE: Readonly<Record<PostSettlement['kind'], string>> = {
 function bindingsOf(settlement: PostSettlement) {
   const detail = settlement.kind === 'posted' ? null : settlement.detail;
   const serverId = settlement.kind === 'posted' ? settlement.serverId : null;
-  const notBefore = settlement.kind === 'queued' ? settlement.notBefore : null;
+  const notBefore = 'notBefore' in settlement ? settlement.notBefore : null;
   return { detail, serverId, notBefore };
 }
 

@@ -14,7 +14,15 @@ const HAPPENED = {
   subscribers: ['direct_receipt_at', 'unsaved_since', 'checked_at'],
   canary_messages: ['at'],
   contact_checks: ['at'],
-  channel_posts: ['begun_at', 'posted_at', 'doubted_at', 'resent_at', 'again_at', 'revoked_at'],
+  channel_posts: [
+    'begun_at',
+    'posted_at',
+    'doubted_at',
+    'resent_at',
+    'again_at',
+    'revoke_asked_at',
+    'revoked_at',
+  ],
   renewals: ['began_at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -35,6 +35,8 @@ export class FakeChannels implements Channel {
   #serverId = 100;
   #idsHidden = false;
   #held: (content: OutgoingContent, isPublic: boolean) => Promise<void> | null = () => null;
+  /** deletions that are on their way; null: they arrive at once */
+  #lateDeletions: PostPlace[] | null = null;
   readonly #changesHeld: { edit?: Promise<void>; revoke?: Promise<void> } = {};
   /** how often that was asked for */
   readonly asked = { edit: 0, revoke: 0 };
@@ -92,6 +94,16 @@ export class FakeChannels implements Channel {
     const { opened, open } = gate();
     this.#changesHeld[which] = opened;
     return open;
+  }
+
+  /** Deletions are not answered, and done only when the returned function is called. */
+  deleteLate(): () => void {
+    const late: PostPlace[] = [];
+    this.#lateDeletions = late;
+    return () => {
+      this.#lateDeletions = null;
+      for (const place of late) this.#revoke(place);
+    };
   }
 
   /** The page has lost what it had written down; what is public stays so. */
@@ -226,7 +238,9 @@ export class FakeChannels implements Channel {
   async revoke(place: PostPlace): Promise<PostChange> {
     this.asked.revoke += 1;
     await this.#changesHeld.revoke;
-    return this.#revoke(place);
+    if (this.#lateDeletions === null) return this.#revoke(place);
+    this.#lateDeletions.push(place);
+    return { kind: 'unknown', detail: 'silence' };
   }
 
   #revoke({ channelId, messageId }: PostPlace): PostChange {

@@ -32,10 +32,13 @@ describe('ChannelPoster', () => {
   /** pages are drawn as soon as it resolves */
   let mayDraw: Promise<unknown>;
   let isDiskFull: boolean;
+  /** how many documents were to be drawn */
+  let asked: number;
   /** how often a page was to be kept */
   let kept: number;
   const drawing = {
     firstPages: async (_path: string, most: number) => {
+      asked += 1;
       await mayDraw;
       return drawn?.slice(0, most) ?? null;
     },
@@ -58,7 +61,7 @@ describe('ChannelPoster', () => {
     topics = new Topics();
     progressed.length = 0;
     [quiet, listsOff, canSend, drawn] = [false, false, true, null];
-    [mayDraw, isDiskFull, kept] = [Promise.resolve(), false, 0];
+    [mayDraw, isDiskFull, asked, kept] = [Promise.resolve(), false, 0, 0];
     id = channels.make('Comune di Prova', { followers: 312 });
     await whatsapp.start();
     poster = posterFor();
@@ -279,6 +282,18 @@ describe('ChannelPoster', () => {
       ['Acqua', 1],
       ['Dopo', 1],
     ]);
+  });
+
+  it('posts once more, too, what the servers had refused in between', async () => {
+    for (const fault of ['neverArrived', 'refused', 'neverArrived'] as const) {
+      channels.failNext(fault);
+    }
+    const noticeId = await accept('Acqua chiusa');
+    await clock.passesUntil('it to be settled', async () =>
+      ['posted', 'held'].includes((await states(noticeId))[0] ?? ''),
+    );
+    assert.deepEqual(await states(noticeId), ['posted']);
+    assert.deepEqual(texts(), [['Acqua chiusa', 1]]);
   });
 
   it('asks a person about what is not answered a second time, and goes on with the others', async () => {
@@ -727,6 +742,44 @@ describe('ChannelPoster', () => {
     await reaches('the pages', delibera, 'posted');
   });
 
+  it('draws a document once whose notice is hurried meanwhile', async () => {
+    await db.subscribe(1);
+    let draw: () => void = () => undefined;
+    mayDraw = new Promise<void>((resolve) => (draw = resolve));
+    drawn = [Buffer.from('a')];
+    const delibera = await accept('Delibera', { parts: [document] });
+    await clock.passesUntil('it to be drawn', () => asked === 1);
+    assert.ok(await db.storage.notices.sendNow(delibera, clock.now()));
+    topics.touch('decisions');
+    await clock.advance(30_000);
+    draw();
+    await reaches('the page', delibera, 'posted');
+    await clock.advance(MINUTE);
+    assert.equal(asked, 1);
+    assert.equal(channels.posts(id).length, 1);
+  });
+
+  it('draws a document that is hurried at once, though another one is being drawn', async () => {
+    await db.subscribe(1);
+    let draw: () => void = () => undefined;
+    mayDraw = new Promise<void>((resolve) => (draw = resolve));
+    drawn = [Buffer.from('a')];
+    const long = await accept('Bilancio', { parts: [document] });
+    await clock.passesUntil('it to be drawn', () => asked === 1);
+    mayDraw = Promise.resolve();
+    const hurried = await accept('Delibera', { parts: [document] });
+    await clock.advance(1_000);
+    assert.equal(asked, 1);
+    assert.ok(await db.storage.notices.sendNow(hurried, clock.now()));
+    topics.touch('decisions');
+    await reaches('the hurried one', hurried, 'posted');
+    assert.deepEqual(await states(long), []);
+    draw();
+    await reaches('the other one', long, 'posted');
+    await clock.advance(MINUTE);
+    assert.equal(asked, 2);
+  });
+
   it('tries again after a pause when pages could not be kept', async () => {
     drawn = [Buffer.from('a')];
     isDiskFull = true;
@@ -823,6 +876,68 @@ describe('ChannelPoster', () => {
     assert.deepEqual(published(), [
       ['Alle 8', true],
       ['Alle 9', false],
+    ]);
+  });
+
+  for (const [when, restarts] of [
+    ['', false],
+    [', also after a restart', true],
+  ] as const) {
+    it(`leaves the text of a post whose deletion nobody has answered, and posts the new one${when}`, async () => {
+      const first = await accept('Alle 8', { name: 'acqua' });
+      await reaches('it to be posted', first, 'posted');
+      const arrive = channels.deleteLate();
+      const second = await unconfirmed(first, 'Alle 9');
+      topics.touch('notices');
+      await clock.passesUntil('its deletion to be asked for', () => channels.asked.revoke === 1);
+      await clock.advance(1_000);
+      if (restarts) {
+        await poster.stop(0);
+        poster = posterFor();
+        poster.start();
+      }
+      await confirm(second);
+      await reaches('the new text to be public', second, 'posted');
+      arrive();
+      await clock.passesUntil('the old one to be deleted', () => revoked()[0] === true);
+      await clock.advance(10 * MINUTE);
+      assert.deepEqual(published(), [
+        ['Alle 8', true],
+        ['Alle 9', false],
+      ]);
+      assert.equal(channels.asked.edit, 0);
+    });
+  }
+
+  it('changes the posts of all urgent notices whose texts are new, and deletes none of them meanwhile', async () => {
+    const before = ['Alle 8', 'In via Roma'];
+    const first = [];
+    for (const text of before) first.push(await accept(text));
+    for (const noticeId of first) await reaches('it to be posted', noticeId, 'posted');
+    const goOn = channels.holdChanges('edit');
+    const second = [];
+    for (const [index, text] of ['Alle 9', 'In via Verdi'].entries()) {
+      const { notice: fresh } = await db.storage.notices.accept(
+        notice(text, {
+          parts: [{ kind: 'text', text }],
+          fingerprint: text,
+          channel: 'mirror',
+          urgent: true,
+        }),
+        { ...at(clock.now()), replacing: [first[index] ?? 0] },
+      );
+      second.push(fresh.id);
+    }
+    topics.touch('notices');
+    await clock.passesUntil('a new text to be asked for', () => channels.asked.edit === 1);
+    await clock.advance(MINUTE);
+    assert.equal(channels.asked.revoke, 0);
+    goOn();
+    for (const noticeId of second) await reaches('it to be changed', noticeId, 'posted');
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(published(), [
+      ['Alle 9', false],
+      ['In via Verdi', false],
     ]);
   });
 

@@ -19,7 +19,7 @@ export interface NextPost {
 
 export interface ChannelStore {
   /**
-   * The notice of a lane that is to be posted next and has no posts yet. One that is stopped,
+   * Notices of a lane that are to be posted and have no posts yet, the next one first. One that is stopped,
    * taken back, expired or waits for a person is not. A
    * notice that is over is posted for a day, if it was to go in any case (`mirror`, urgent); a
    * correction when what it corrects was posted. Tests never.
@@ -31,7 +31,7 @@ export interface ChannelStore {
     now: number,
     listsOff: boolean,
     except?: readonly number[],
-  ): Promise<Notice | null>;
+  ): Promise<readonly Notice[]>;
   /** Adds the posts of a notice, in this order; nothing if it has some. */
   plan(noticeId: number, channelId: string, posts: readonly OutgoingContent[]): Promise<void>;
   /** The next post of a lane that may go now; null: none. */
@@ -68,6 +68,11 @@ export interface ChannelStore {
   number(postId: number, serverId: number): Promise<void>;
   /** Public posts of notices that were taken back, or replaced by another version. */
   toRevoke(): Promise<readonly PublishedPost[]>;
+  /**
+   * Commits that the page is about to be asked to delete a post of a notice; null: it is not to be deleted any more, or is
+   * that of another notice.
+   */
+  beginRevocation(postId: number, noticeId: number, now: number): Promise<PublishedPost | null>;
   /** A post has been deleted, or cannot be. */
   settleRevocation(postId: number, outcome: 'done' | 'refused', now: number): Promise<number>;
   /** A post was changed: it is that of the notice that took the place of its own. */

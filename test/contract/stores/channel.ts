@@ -17,7 +17,7 @@ export function channelContract(fixture: StorageUnderTest): void {
       return (await fixture.storage.notices.accept(fresh, at(NOW))).notice.id;
     };
     const due = async (lane: PostLane = 'ordinary', listsOff = false) =>
-      (await store().due(lane, NOW, listsOff))?.id ?? null;
+      (await store().due(lane, NOW, listsOff))[0]?.id ?? null;
     const planned = async (name: string, ...words: string[]): Promise<number> => {
       const id = await accept(name);
       await store().plan(id, CHANNEL, (words.length === 0 ? [name] : words).map(text));
@@ -47,7 +47,7 @@ export function channelContract(fixture: StorageUnderTest): void {
       await store().plan(urgent, CHANNEL, [text('Subito')]);
       assert.equal(await due('urgent'), null);
       assert.equal(await due(), plain);
-      assert.equal((await store().due('ordinary', NOW, false, [plain]))?.id, undefined);
+      assert.deepEqual(await store().due('ordinary', NOW, false, [plain]), []);
     });
 
     it('go in the lane of their notice, whatever the other lane waits for', async () => {
@@ -255,9 +255,18 @@ export function channelContract(fixture: StorageUnderTest): void {
       }
       const [one, two] = await store().toRevoke();
       assert.deepEqual([one?.noticeId, two?.noticeId], [first, second]);
+      const asked = await store().beginRevocation(one?.id ?? 0, first, NOW);
+      assert.equal(asked?.noticeId, first);
+      await store().beginRevocation(one?.id ?? 0, first, NOW + 1);
+      assert.equal(await store().beginRevocation(two?.id ?? 0, first, NOW), null, 'of another');
+      assert.deepEqual(
+        (await store().toRevoke()).map(({ deletionAskedAt }) => deletionAskedAt),
+        [NOW, null],
+      );
       assert.equal(await store().settleRevocation(one?.id ?? 0, 'done', NOW), first);
       assert.equal(await store().settleRevocation(two?.id ?? 0, 'refused', NOW), second);
       assert.deepEqual(await store().toRevoke(), []);
+      assert.equal(await store().beginRevocation(one?.id ?? 0, first, NOW), null, 'it is deleted');
       const [deleted] = await store().postsOf(first);
       const [kept] = await store().postsOf(second);
       assert.deepEqual([deleted?.revokedAt, kept?.revokeRefused], [NOW, true]);

@@ -28,6 +28,7 @@ import { accountHealth } from './040-account-health.js';
 import { renewals } from './041-renewals.js';
 import { channel } from './045-channel.js';
 import { postedAgain } from './046-posted-again.js';
+import { deletionsAsked } from './047-deletions-asked.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   renewals,
   channel,
   postedAgain,
+  deletionsAsked,
 ];
 
 /** Names of steps that a later version of the program has applied. */
