@@ -1,5 +1,12 @@
 /** What is asked for on a command line, and what is said when it cannot be; without the process. */
-import { WRITTEN_WRONG, ALL_COMMANDS, NEAREST, USAGE } from './messages/it/commands.js';
+import {
+  ALL_COMMANDS,
+  exitCodes,
+  NEAREST,
+  OVERVIEW,
+  USAGE,
+  WRITTEN_WRONG,
+} from './messages/it/commands.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -94,22 +101,18 @@ function neighbours(written: string, names: readonly string[]): string {
 function overview(): string {
   const width = Math.max(...[...COMMANDS.keys(), '--version'].map(({ length }) => length));
   const lines = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}   ${summary}`);
-  return `Campanile: gli avvisi del Comune su WhatsApp
-
-${USAGE}
-
-${lines.join('\n')}
-
-  ${'--help'.padEnd(width)}   mostra questo testo; dopo un comando, come si usa quello
-  ${'--version'.padEnd(width)}   mostra la versione
-
-I comandi che danno un elenco o uno stato hanno anche --json, per i programmi.
-Le impostazioni stanno in campanile.yaml, nella cartella di Campanile (CAMPANILE_HOME).
-
-Codici di uscita: ${EXIT.done} tutto bene; ${EXIT.failed} qualcosa non va, o errore imprevisto; ${EXIT.usage} comando sbagliato;
-${EXIT.wrongInput} quello che si è chiesto non si può fare così; ${EXIT.unavailable} il servizio non può partire
-(browser, cartella o porta); ${EXIT.storage} archivio danneggiato o non utilizzabile; ${EXIT.temporary} archivio per ora non
-accessibile; ${EXIT.config} impostazioni sbagliate.`;
+  const options = [
+    ['--help', OVERVIEW.help],
+    ['--version', OVERVIEW.version],
+  ].map(([name = '', what]) => `  ${name.padEnd(width)}   ${what}`);
+  return [
+    OVERVIEW.title,
+    USAGE,
+    lines.join('\n'),
+    options.join('\n'),
+    OVERVIEW.more,
+    exitCodes(EXIT),
+  ].join('\n\n');
 }
 
 function version(projectDir: string): string {

@@ -142,7 +142,7 @@ function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
   const known = [HOME_VARIABLE, ...SETTING_KEYS.map(({ variable }) => variable)];
   return Object.keys(env)
     .filter((name) => name.startsWith('CAMPANILE_') && !known.includes(name))
-    .map((name) => `${name}: questa variabile non esiste${hint(name, known)}`);
+    .map((name) => `${name}: ${SETTING_WRONG.unknownVariable}${hint(name, known)}`);
 }
 
 function pathsOf(home: string, watchedFolder: string): HomePaths {

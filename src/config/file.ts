@@ -7,9 +7,6 @@ import { isSection, type SettingsSource, type TextSection, type TextValue } from
 import { readFile } from '../runtime/disk.js';
 
 export const SETTINGS_FILE = 'campanile.yaml';
-const NO_SETTINGS = `${SETTINGS_FILE}: deve contenere voci come «port: 3366»`;
-/** Of those that the parser finds only when asked for values. */
-const UNRESOLVED_ALIAS = `${SETTINGS_FILE}: un rinvio (*nome) non porta a nulla`;
 
 /** `campanile.yaml` in the home; a home without one has no settings of its own. */
 export async function settingsFromFile(home: string): Promise<SettingsSource> {
@@ -27,9 +24,11 @@ export async function settingsFromFile(home: string): Promise<SettingsSource> {
   let values: unknown = {};
   try {
     if (problems.size === 0) values = document.toJS();
-    if (!isSection(values) && !isBlank(values)) problems.add(NO_SETTINGS);
+    if (!isSection(values) && !isBlank(values))
+      problems.add(`${SETTINGS_FILE}: ${YAML_WRONG.noSettings}`);
   } catch {
-    problems.add(UNRESOLVED_ALIAS);
+    // What the parser finds only when asked for values.
+    problems.add(`${SETTINGS_FILE}: ${YAML_WRONG.unresolvedAlias}`);
   }
   return {
     values: isSection(values) ? withoutBlanks(values) : {},

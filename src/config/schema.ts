@@ -1,197 +1,52 @@
-import { KINDS, PRESETS, SETTING_WRONG, TEXT_PURPOSES, UNITS } from '../messages/it/settings.js';
-import { isIP } from 'node:net';
-import { z } from 'zod';
-import { CHANNEL_MODES } from '../model/channel.js';
-import { DEFAULT_LIMITS, MEGABYTE } from '../model/notice-limits.js';
-import { writtenNumber } from '../phone-number.js';
-import { isPasswordHash } from '../panel-access.js';
-import {
-  CORRECTION_PLACEHOLDERS,
-  DEFAULT_CORRECTION,
-  DEFAULT_TEXTS,
-  isOnlyAboutPrivacy,
-  PLACEHOLDERS,
-  unknownPlaceholders,
-} from '../messages/it/citizens.js';
-import { ABOUT } from '../messages/it/about-settings.js';
-import { closest } from './suggestion.js';
-
 /**
  * Every setting, its default (those of the Comune di Bientina), what it may be, and what staff read
  * of it (`describe`, in Italian, last). The file `campanile.yaml`, the environment and
  * `campanile config --example` are made from this: a key added here has all three.
- *
- * Settings arrive as text wherever they come from, so that `0587758456` keeps its zero and `"3366"`
- * is a number all the same; each kind below reads its own.
  */
-
-/** Minutes. */
-const DAY = 24 * 60;
-
-const SECTION = mustBe(KINDS.section);
-
-const text = z.string(mustBe(KINDS.text)).trim().min(1, SETTING_WRONG.empty);
-
-const phoneNumber = text.transform((written, context) => {
-  const number = writtenNumber(written);
-  if (number.kind === 'phone') return number.phone;
-  context.addIssue(number.why);
-  return z.NEVER;
-});
-
-const timeZone = text.refine(isTimeZone, SETTING_WRONG.timeZone);
-
-const webAddress = z.url({
-  protocol: /^https?$/,
-  error: SETTING_WRONG.webAddress,
-});
-
-const listenAddress = text.refine(
-  (value) => value === 'localhost' || isIP(value) !== 0,
-  SETTING_WRONG.listenAddress,
-);
-
-const passwordHash = text.refine(isPasswordHash, SETTING_WRONG.passwordHash);
-
-const logLevel = z.enum(['error', 'warn', 'info', 'debug'], {
-  error: 'deve essere error, warn, info o debug',
-});
-
-/** `03:30`, `off` */
-const timeOfNight = z
-  .string(mustBe('un orario come 03:30, oppure off'))
-  .trim()
-  .regex(/^(([01]?\d|2[0-3]):[0-5]\d|off)$/, 'deve essere un orario come 03:30, oppure off');
-
-const yesOrNo = z
-  .string(mustBe('true oppure false'))
-  .regex(/^(true|false)$/, 'deve essere true oppure false')
-  .transform((value) => value === 'true');
-
-const mailAddress = text.regex(
-  /^[^\s@<>]+@[^\s@<>]+$/,
-  'deve essere un indirizzo come nome@comune.it',
-);
-
-const listOfTexts = z.array(text, mustBe(KINDS.texts));
-
-function wholeNumber(from: number, to: number) {
-  const error = `deve essere un numero intero tra ${from} e ${to}`;
-  return z
-    .string({ error })
-    .regex(/^\d+$/, error)
-    .transform(Number)
-    .pipe(z.number().min(from, error).max(to, error));
-}
-
-/** `35`; `illimitati`: null */
-function unlimitedOr(from: number, to: number) {
-  const number = wholeNumber(from, to);
-  const error = `deve essere un numero intero tra ${from} e ${to}, oppure illimitati`;
-  return z.string({ error }).transform((value, context) => {
-    if (value.trim().toLowerCase() === 'illimitati') return null;
-    const parsed = number.safeParse(value.trim());
-    if (parsed.success) return parsed.data;
-    context.addIssue({ code: 'custom', message: error });
-    return z.NEVER;
-  });
-}
-
-/** `2`, `0.5` */
-function amount(to: number, unit: string) {
-  const error = SETTING_WRONG.amount(to, unit);
-  return z
-    .string({ error })
-    .regex(/^\d+(\.\d+)?$/, error)
-    .transform(Number)
-    .pipe(z.number().max(to, error));
-}
-
-function seconds(to: number) {
-  return amount(to, UNITS.seconds);
-}
-
-/** `8-20`, `5` */
-function range(what: string) {
-  const error = SETTING_WRONG.range(what);
-  return z
-    .string({ error })
-    .regex(/^\s*\d+(\.\d+)?\s*(-\s*\d+(\.\d+)?\s*)?$/, error)
-    .transform((value) => {
-      const [from = NaN, to = from] = value.split('-').map(Number);
-      return { from, to };
-    })
-    .refine(({ from, to }) => from <= to, SETTING_WRONG.order);
-}
-
-/** `21:00-08:00` in minutes since midnight, in whatever order; `off`: null */
-const clockRange = (() => {
-  const error = 'deve essere un orario come 08:00-20:00, oppure off';
-  const hour = String.raw`(?:([01]?\d|2[0-3]):([0-5]\d)|(24):(00))`;
-  return z
-    .string({ error })
-    .trim()
-    .regex(new RegExp(`^(?:${hour}\\s*-\\s*${hour}|off)$`, 'i'), error)
-    .transform((value) => {
-      if (value.toLowerCase() === 'off') return null;
-      const [from = NaN, to = NaN] = value.split('-').map((time) => {
-        const [hours = NaN, minutes = NaN] = time.split(':').map(Number);
-        return hours * 60 + minutes;
-      });
-      return { from, to };
-    });
-})();
-
-/** `08:00-20:00` */
-const dailyHours = clockRange.refine(
-  (hours) => hours === null || hours.from < hours.to,
-  'la prima ora deve venire prima',
-);
-
-const quietHours = clockRange.refine(
-  (hours) => hours === null || hours.from % DAY !== hours.to % DAY,
-  'le due ore devono essere diverse',
-);
-
-/** `500`; `off`: null */
-function numberOrOff(from: number, to: number) {
-  const number = wholeNumber(from, to);
-  const error = `deve essere un numero intero tra ${from} e ${to}, oppure off`;
-  return z.string({ error }).transform((value, context) => {
-    if (value.trim().toLowerCase() === 'off') return null;
-    const parsed = number.safeParse(value.trim());
-    if (parsed.success) return parsed.data;
-    context.addIssue({ code: 'custom', message: error });
-    return z.NEVER;
-  });
-}
-
-/** Characters: longer than any answer should be. */
-const LONGEST_TEXT = 1_000;
-
-function citizenText(preset: string, purpose: string) {
-  return wording(LONGEST_TEXT).default(preset).describe(purpose);
-}
+import { z } from 'zod';
+import { ABOUT } from '../messages/it/about-settings.js';
+import {
+  CORRECTION_PLACEHOLDERS,
+  DEFAULT_CORRECTION,
+  DEFAULT_TEXTS,
+} from '../messages/it/citizens.js';
+import { KINDS, PRESETS, TEXT_PURPOSES, UNITS, UNLIMITED } from '../messages/it/settings.js';
+import { CHANNEL_MODES } from '../model/channel.js';
+import { DEFAULT_LIMITS, MEGABYTE } from '../model/notice-limits.js';
+import {
+  amount,
+  channelId,
+  citizenText,
+  dailyHours,
+  filledText,
+  listenAddress,
+  listOfTexts,
+  logLevel,
+  LONGEST_TEXT,
+  mailAddress,
+  mailServer,
+  mustBe,
+  mustBeOneOf,
+  passwordHash,
+  phoneNumber,
+  quietHours,
+  range,
+  seconds,
+  SECTION,
+  text,
+  timeOfNight,
+  timeZone,
+  webAddress,
+  wholeNumber,
+  wholeNumberOr,
+  wording,
+  yesOrNo,
+} from './kinds.js';
 
 /** Below every notice, of which WhatsApp lets 1,024 characters stand with a picture. */
 const LONGEST_FOOTER = 300;
 
-/** A text for citizens with what the comune knows of itself. */
-function wording(longest: number) {
-  return filledText(longest, PLACEHOLDERS).refine(
-    (value) => !isOnlyAboutPrivacy(value),
-    SETTING_WRONG.onlyPrivacy,
-  );
-}
-
-function filledText(longest: number, placeholders: readonly string[]) {
-  return text.max(longest, SETTING_WRONG.tooLong(longest)).superRefine((value, context) => {
-    for (const written of unknownPlaceholders(value, placeholders)) {
-      const meant = closest(written, placeholders) ?? placeholders.join(', ');
-      context.addIssue(SETTING_WRONG.placeholder(written, meant));
-    }
-  });
-}
+const WHEN_USED_UP = ['direct', 'hold'] as const;
 
 export const settingsSchema = z.strictObject(
   {
@@ -316,19 +171,19 @@ export const settingsSchema = z.strictObject(
         {
           maxRecipients: wholeNumber(0, 256).default(256).describe(ABOUT['lists.maxRecipients']),
           waitSeconds: seconds(3600).default(180).describe(ABOUT['lists.waitSeconds']),
-          monthlyAllowance: unlimitedOr(1, 1_000_000)
-            .prefault('illimitati')
+          monthlyAllowance: wholeNumberOr(UNLIMITED, 1, 1_000_000)
+            .prefault(UNLIMITED)
             .describe(ABOUT['lists.monthlyAllowance']),
           urgentReserve: wholeNumber(0, 1_000_000)
             .prefault('0')
             .describe(ABOUT['lists.urgentReserve']),
           whenUsedUp: z
-            .enum(['direct', 'hold'], mustBe('direct o hold'))
+            .enum(WHEN_USED_UP, mustBeOneOf(WHEN_USED_UP))
             .default('direct')
             .describe(ABOUT['lists.whenUsedUp']),
           // the one value there is: what is beyond the free messages does not go by list
           paid: z
-            .literal('never', mustBe('never: Campanile non spende mai denaro'))
+            .literal('never', mustBe(KINDS.neverPaid))
             .default('never')
             .describe(ABOUT['lists.paid']),
           directIfUnsaved: yesOrNo.default(true).describe(ABOUT['lists.directIfUnsaved']),
@@ -341,14 +196,10 @@ export const settingsSchema = z.strictObject(
       .strictObject(
         {
           mode: z
-            .enum(CHANNEL_MODES, mustBe('off, mirror o fallback'))
+            .enum(CHANNEL_MODES, mustBeOneOf(CHANNEL_MODES))
             .default('off')
             .describe(ABOUT['channel.mode']),
-          id: text
-            .regex(/^\d+@newsletter$/, 'deve essere scritto come 120363…@newsletter')
-            .nullable()
-            .default(null)
-            .describe(ABOUT['channel.id']),
+          id: channelId.nullable().default(null).describe(ABOUT['channel.id']),
           link: webAddress.nullable().default(null).describe(ABOUT['channel.link']),
           documentsText: text
             .default(PRESETS.documentsText)
@@ -386,13 +237,13 @@ export const settingsSchema = z.strictObject(
       .prefault({})
       .describe(ABOUT.cooling),
     quietHours: quietHours.prefault('21:00-08:00').describe(ABOUT.quietHours),
-    confirmAbove: numberOrOff(0, 1_000_000).prefault('off').describe(ABOUT.confirmAbove),
+    confirmAbove: wholeNumberOr('off', 0, 1_000_000).prefault('off').describe(ABOUT.confirmAbove),
     overdueHours: amount(8760, UNITS.hours).default(12).describe(ABOUT.overdueHours),
     testPhones: z.array(phoneNumber, mustBe(KINDS.numbers)).default([]).describe(ABOUT.testPhones),
     folder: z
       .strictObject(
         {
-          path: text.default('avvisi').describe(ABOUT['folder.path']),
+          path: text.default(PRESETS.folder).describe(ABOUT['folder.path']),
           settleSeconds: seconds(3600).default(2).describe(ABOUT['folder.settleSeconds']),
           rescanSeconds: seconds(3600).default(2).describe(ABOUT['folder.rescanSeconds']),
           polling: yesOrNo.default(false).describe(ABOUT['folder.polling']),
@@ -467,17 +318,7 @@ export const settingsSchema = z.strictObject(
     email: z
       .strictObject(
         {
-          url: z
-            .url({
-              protocol: /^smtps?$/,
-              error: SETTING_WRONG.mailServer,
-            })
-            .refine(isDecodable, {
-              error: SETTING_WRONG.percent,
-            })
-            .nullable()
-            .default(null)
-            .describe(ABOUT['email.url']),
+          url: mailServer.nullable().default(null).describe(ABOUT['email.url']),
           host: text.nullable().default(null).describe(ABOUT['email.host']),
           port: wholeNumber(1, 65_535).default(587).describe(ABOUT['email.port']),
           secure: yesOrNo.default(false).describe(ABOUT['email.secure']),
@@ -495,26 +336,3 @@ export const settingsSchema = z.strictObject(
 );
 
 export type Settings = z.output<typeof settingsSchema>;
-
-function mustBe(what: string): { error: string } {
-  return { error: `deve essere ${what}` };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('it', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** nodemailer decodes user and password, and throws at a % that begins no code. */
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KINDS, SETTING_WRONG } from '../messages/it/settings.js';
 
 /** Settings as somebody wrote them: all of it still text, and a way to speak of a place in them. */
 export interface SettingsSource {
@@ -105,7 +106,7 @@ export function settingsFromEnvironment(
     const written = env[variable];
     if (written === undefined || written === '') continue;
     const value = isList ? jsonList(written) : written;
-    if (value === null) problems.push(`${variable}: deve essere un elenco JSON come ["uno","due"]`);
+    if (value === null) problems.push(`${variable}: ${SETTING_WRONG.mustBe(KINDS.jsonList)}`);
     else values = merged(values, nested(path, value));
   }
   return {

@@ -4,6 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { extname, join, parse } from 'node:path';
+import { NAMELESS } from '../messages/it/files.js';
 import { exists } from './durable.js';
 import { isIgnored } from './ignored.js';
 import { isFolder, numberedFile, withoutSlash } from './names.js';
@@ -100,10 +101,10 @@ const LONGEST = 160;
 export function fileName(wish: string): string {
   const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
   const name = shortened(fit).replace(/^[\s.~$]+|[\s.~]+$/g, '');
-  if (name === '' || RESERVED.test(name)) return `avviso ${name}`.trim();
+  if (name === '' || RESERVED.test(name)) return `${NAMELESS} ${name}`.trim();
   // `X.part`, `Thumbs.db`, `@eaDir`: passed over where it is the name of a sub-folder.
   return isIgnored(name) || isIgnored(`${name}.txt`)
-    ? `avviso ${name.replace(/[.:~]/g, ' ')}`
+    ? `${NAMELESS} ${name.replace(/[.:~]/g, ' ')}`
     : name;
 }
 

@@ -14,7 +14,7 @@ import type { Messenger } from '../ports/transport.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { tested } from '../messages/it/audit.js';
 import { DECLINED } from '../messages/it/staff-acts.js';
-import { NO_TEST_PHONES } from '../messages/it/rejections/notices.js';
+import { NO_TEST_PHONES, notNow, TEST_MARK } from '../messages/it/rejections/notices.js';
 import { InvariantError } from '../errors.js';
 import type { NoticeFolder, Note } from '../ports/folder.js';
 import { isFileOf } from './file-matching.js';
@@ -22,8 +22,6 @@ import { testReport } from '../messages/it/report.js';
 
 // What holds: docs/spec/test-sending.md
 /** Test sending: the same notice, marked, to the staff's own phones only. */
-
-const TEST_MARK = 'PROVA';
 
 export interface TestNoticesParts {
   readonly notices: Pick<NoticeStore, 'get' | 'acceptTest'>;
@@ -56,8 +54,7 @@ export class TestNotices {
     const notice = await this.parts.notices.get(noticeId);
     if (notice === null) return { kind: 'refused', why: DECLINED['no-notice'] };
     if (this.rejection !== null) {
-      const { why, remedy } = this.rejection;
-      return { kind: 'refused', why: `Per ora ${why}. ${remedy}` };
+      return { kind: 'refused', why: notNow(this.rejection) };
     }
     await this.accept({ ...notice, files: [] });
     return { kind: 'done' };

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import type { ChannelUse } from '../model/channel.js';
 import type { Draft, DraftFile } from '../ports/drafts.js';
+import { headerLine } from '../messages/it/new-notice.js';
 import {
   firstWords,
   wording,
@@ -32,11 +33,11 @@ export function isEmpty({ title, text, files }: Draft): boolean {
 /** What goes into the text file: the header lines that staff would write there themselves, and the text. */
 export function textFileOf({ text, urgent, repeat, offChannel, sendAt, expiresAt }: Draft): string {
   const header = [
-    ...(urgent ? ['Urgente: sì'] : []),
-    ...(repeat ? ['Ripeti: sì'] : []),
-    ...(offChannel ? ['Canale: no'] : []),
-    ...(sendAt === '' ? [] : [`Invia il: ${written(sendAt)}`]),
-    ...(expiresAt === '' ? [] : [`Scade il: ${written(expiresAt)}`]),
+    ...(urgent ? [headerLine('Urgente', true)] : []),
+    ...(repeat ? [headerLine('Ripeti', true)] : []),
+    ...(offChannel ? [headerLine('Canale', false)] : []),
+    ...(sendAt === '' ? [] : [headerLine('Invia il', written(sendAt))]),
+    ...(expiresAt === '' ? [] : [headerLine('Scade il', written(expiresAt))]),
   ];
   return header.length === 0 ? text : [...header, '', text].join('\n');
 }

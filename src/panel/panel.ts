@@ -1,4 +1,5 @@
 /** The local page for staff, as one function from requests to answers. */
+import { ADDRESS } from '../messages/it/addresses.js';
 import { PROBLEMS } from '../messages/it/panel.js';
 import { Hono } from 'hono';
 import { except } from 'hono/combine';
@@ -33,8 +34,8 @@ export const FORM_BYTES = 64 * 1024;
 export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();
   app.use(strictHeaders(), ownNamesOnly(gate), known(gate));
-  app.use('/nuovo', atMost(parts.uploadBytes));
-  app.use(except('/nuovo', atMost(FORM_BYTES)), fromOurPages(gate));
+  app.use(ADDRESS.newNotice, atMost(parts.uploadBytes));
+  app.use(except(ADDRESS.newNotice, atMost(FORM_BYTES)), fromOurPages(gate));
 
   assetRoutes(app, parts.assets);
   signInRoutes(app, gate);

@@ -8,9 +8,7 @@ import type { ListMember, NativeList } from '../model/broadcast-list.js';
 import type { Messenger, SendOutcome } from '../ports/transport.js';
 import { ensureList, type EnsuredList, type EnsureListParts } from './list-sync.js';
 import { CANARY_PATIENCE } from './choose-route.js';
-import { SMALLEST_LIST } from './list-plan.js';
-
-const LIST_NAME = 'Prova';
+import { PROBE_LISTS, SMALLEST_LIST } from './list-plan.js';
 
 export interface CanaryParts {
   readonly aside: EnsureListParts;
@@ -133,7 +131,7 @@ export class Canary {
     const found = await ensureList(aside, {
       id,
       purpose: 'trial',
-      name: LIST_NAME,
+      name: PROBE_LISTS.canary,
       members: wanted,
     });
     if (found.kind === 'there' && found.list.id !== id) {

@@ -5,9 +5,8 @@ import type { SendingStore } from '../ports/storage.js';
 import type { Messenger } from '../ports/transport.js';
 import { ensureList, type EnsureListParts } from './list-sync.js';
 import type { RouteKeeper } from './route-keeper.js';
-import { SMALLEST_LIST } from './list-plan.js';
+import { PROBE_LISTS, SMALLEST_LIST } from './list-plan.js';
 
-const LIST_NAME = 'Rubrica';
 /** Between two trials of one person. */
 const INTERVAL = 30 * 24 * 60 * 60_000;
 
@@ -54,7 +53,12 @@ export class ContactProbe {
   async #send(people: readonly ListPerson[]): Promise<void> {
     const { aside, messenger, store, sending, routes, text, clock, log } = this.#parts;
     const { checkList: id } = await sending.state();
-    const wanted = { id, purpose: 'contacts', name: LIST_NAME, members: people } as const;
+    const wanted = {
+      id,
+      purpose: 'contacts',
+      name: PROBE_LISTS.contacts,
+      members: people,
+    } as const;
     const found = await ensureList(aside, wanted);
     if (found.kind === 'late') return;
     const list = found.kind === 'there' ? found.list : null;

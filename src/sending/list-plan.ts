@@ -21,6 +21,9 @@ import type { NativeList } from '../model/broadcast-list.js';
 /** WhatsApp wants two people in a list. */
 export const SMALLEST_LIST = 2;
 
+/** What the lists of our probes are called on the comune’s phone. */
+export const PROBE_LISTS = { canary: 'Prova', contacts: 'Rubrica' } as const;
+
 export interface NewList {
   readonly name: string;
   readonly members: readonly ListCandidate[];

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { alertMail, MAIL_TIME } from '../messages/it/email.js';
 import type { Alert } from '../model/status.js';
 import type { Alerts, Logger, Release, WallClock, Clock, Service } from '../ports/runtime.js';
 import { sendMail, type Mail, type MailSettings } from './mail.js';
@@ -228,21 +229,16 @@ export class AlertMail implements Service {
   }
 
   #mail({ raised, cleared }: News): Mail {
-    const { municipality } = this.settings;
-    const parts = [
-      ...raised.map(({ text, since }) => `${text}\n(Segnalato ${this.#time(since)}.)`),
-      ...cleared.map(
-        ({ text, since }) => `RISOLTO. Era stato segnalato ${this.#time(since)}:\n${text}`,
-      ),
-      'Questo messaggio è automatico: Campanile, il servizio degli avvisi su WhatsApp.',
-    ];
-    const what = raised.length > 0 ? 'c’è qualcosa da fare' : 'problema risolto';
-    return { subject: `Campanile, ${municipality}: ${what}`, text: `${parts.join('\n\n')}\n` };
+    const told = ({ text, since }: Pick<Alert, 'text' | 'since'>) => ({
+      text,
+      since: this.#time(since),
+    });
+    return alertMail(this.settings.municipality, raised.map(told), cleared.map(told));
   }
 
   #time(at: number): string {
     const time = DateTime.fromMillis(at, { zone: this.settings.zone, locale: 'it' });
-    return time.toFormat("cccc d LLLL 'alle' HH:mm");
+    return time.toFormat(MAIL_TIME);
   }
 
   // ------------------------------------------------------------- what was told

@@ -8,6 +8,7 @@ import {
   uninstall,
 } from '@puppeteer/browsers';
 import { BrowserMissingError, messageOf } from '../errors.js';
+import { BROWSER } from '../messages/it/start.js';
 import { cacheFolder, findBrowser, type BrowserFinding } from './browser.js';
 import { readFile } from '../runtime/disk.js';
 
@@ -53,17 +54,17 @@ export async function ensureBrowser(
 }
 
 async function fromPuppeteer({ download, say }: BrowserSources): Promise<boolean> {
-  say('Nessun browser trovato: scarico Chrome…');
-  return succeeds(download(), (reason) => say(`Chrome non si è potuto scaricare (${reason}).`));
+  say(BROWSER.downloading);
+  return succeeds(download(), (reason) => say(BROWSER.notDownloaded(reason)));
 }
 
 async function fromDebian({ isRootOnDebian, run, say }: BrowserSources): Promise<boolean> {
   if (!(await isRootOnDebian())) return false;
-  say('Installo Chromium con apt-get…');
+  say(BROWSER.installing);
   const installing = run('apt-get', ['update']).then(() =>
     run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']),
   );
-  return succeeds(installing, (reason) => say(`apt-get non è riuscito (${reason}).`));
+  return succeeds(installing, (reason) => say(BROWSER.notInstalled(reason)));
 }
 
 async function succeeds(
@@ -82,7 +83,7 @@ async function succeeds(
 /** Chrome for Testing brings no system libraries: one that cannot start is removed again. */
 async function downloadChrome(): Promise<void> {
   const platform = detectBrowserPlatform();
-  if (platform === undefined) throw new Error('sistema non previsto');
+  if (platform === undefined) throw new Error(BROWSER.unknownSystem);
   const cacheDir = cacheFolder();
   const browser = Browser.CHROME;
   const buildId = await resolveBuildId(browser, platform, 'stable');
@@ -112,7 +113,7 @@ function runQuietly(command: string, args: readonly string[]): Promise<void> {
     child.once('error', reject);
     child.once('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`${command}: ${code ?? 'interrotto'}`));
+      else reject(new Error(`${command}: ${code ?? BROWSER.interrupted}`));
     });
   });
 }

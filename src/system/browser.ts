@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { BrowserMissingError, ConfigError } from '../errors.js';
+import { BROWSER, browserAdvice } from '../messages/it/start.js';
 
 type BrowserSource = 'setting' | 'environment' | 'system' | 'puppeteer';
 
@@ -41,14 +42,14 @@ export async function findBrowser(search: BrowserSearch = {}): Promise<BrowserFi
   for (const { name, path: file, source } of chosen) {
     if (!file) continue;
     if (exists(file)) return { kind: 'found', path: file, source };
-    throw new ConfigError([`${name}: il browser indicato non esiste (${file})`]);
+    throw new ConfigError([BROWSER.notThere(name, file)]);
   }
   const usual = usualPlaces(platform, env).find(exists);
   if (usual !== undefined) return { kind: 'found', path: usual, source: 'system' };
   const cached = await (search.cached ?? (() => inCache(cacheFolder(env))))();
   const downloaded = cached.find(exists);
   if (downloaded !== undefined) return { kind: 'found', path: downloaded, source: 'puppeteer' };
-  return { kind: 'missing', advice: adviceFor(platform) };
+  return { kind: 'missing', advice: browserAdvice(platform) };
 }
 
 /** @throws BrowserMissingError, ConfigError */
@@ -148,15 +149,4 @@ async function inCache(cacheDir: string): Promise<readonly string[]> {
     .filter(({ browser }) => browser === Browser.CHROME || browser === Browser.CHROMIUM)
     .sort((a, b) => newestFirst.compare(b.buildId, a.buildId))
     .map(({ executablePath }) => executablePath);
-}
-
-function adviceFor(platform: NodeJS.Platform): string {
-  const what =
-    platform === 'win32' || platform === 'darwin'
-      ? 'Installa Google Chrome (https://www.google.com/chrome) o Microsoft Edge'
-      : 'Installa Google Chrome o Chromium (Debian: «apt-get install chromium»)';
-  return (
-    `Non trovo un browser per aprire WhatsApp Web. ${what}, oppure indica dove si trova ` +
-    'con browser.path in campanile.yaml.'
-  );
 }

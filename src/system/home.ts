@@ -6,6 +6,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { HomeError } from '../errors.js';
+import { HOME } from '../messages/it/start.js';
 import type { Service } from '../ports/runtime.js';
 import { NamedPipe, pipeNameFor } from './named-pipe.js';
 import { link, mkdir, open, readFile, rename, rm, writeFile } from '../runtime/disk.js';
@@ -89,11 +90,8 @@ export class HomeLock implements Service {
 
 async function refusedBy(file: string): Promise<HomeError> {
   const owner = ownerIn(await contentOf(file));
-  return new HomeError(owner === null ? JUST_STARTED : alreadyRunning(owner, file));
+  return new HomeError(owner === null ? HOME.justStarted : alreadyRunning(owner, file));
 }
-
-const JUST_STARTED =
-  'Campanile è appena stato avviato da un’altra parte con questa cartella: resta in funzione quello.';
 
 /**
  * Makes a lock, or takes one over whose owner is gone. Of those who take over at the same time one
@@ -115,7 +113,7 @@ async function take(
   try {
     const same = left !== null && (await contentOf(file)) === left;
     if (!(same ? await replaced(file, owner) : await made(file, owner))) {
-      throw new HomeError(JUST_STARTED);
+      throw new HomeError(HOME.justStarted);
     }
   } finally {
     await rm(guard, { force: true });
@@ -238,17 +236,11 @@ async function birthInProc(pid: number): Promise<string | null> {
 }
 
 function alreadyRunning({ host, pid }: LockOwner, file: string): string {
-  const where = host === hostname() ? `processo ${pid}` : `sul computer «${host}»`;
-  return (
-    `Campanile è già in funzione con questa cartella (${where}). Ferma quello, oppure, ` +
-    `se non è più in funzione, cancella il file ${file}.`
-  );
+  return HOME.running(host === hostname() ? String(pid) : null, host, file);
 }
 
 function unwritable(place: string, cause: unknown): HomeError {
-  return new HomeError(`Non è possibile scrivere in ${place}: controlla i permessi e il disco.`, {
-    cause,
-  });
+  return new HomeError(HOME.unwritable(place), { cause });
 }
 
 function hasCode(error: unknown, code: string): boolean {

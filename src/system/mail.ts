@@ -1,4 +1,6 @@
 import { messageOf } from '../errors.js';
+import { MAIL_FAILED, TEST_MAIL } from '../messages/it/email.js';
+
 export interface MailSettings {
   /** `smtps://user:password@host:465`, instead of the five that follow; null: these */
   readonly url: string | null;
@@ -57,12 +59,7 @@ export async function sendMail(settings: MailSettings, mail: Mail): Promise<Mail
 
 /** Sends a test mail so that the admin can check the settings. */
 export function sendTestMail(settings: MailSettings): Promise<MailOutcome> {
-  return sendMail(settings, {
-    subject: 'Campanile: e-mail di prova',
-    text:
-      'Questa è una prova. Se la leggi, gli avvisi di servizio di Campanile arrivano a questo ' +
-      'indirizzo.\n',
-  });
+  return sendMail(settings, TEST_MAIL);
 }
 
 function server({ url, host, port, secure, user, password }: MailSettings) {
@@ -80,18 +77,18 @@ function reason(error: unknown): string {
   switch (code) {
     case 'EAUTH':
     case 'ENOAUTH':
-      return 'Il server di posta non accetta il nome utente o la password: controlla email.user ed email.password.';
+      return MAIL_FAILED.login;
     case 'EENVELOPE':
-      return 'Il server di posta non accetta il mittente o i destinatari: controlla email.from ed email.to.';
+      return MAIL_FAILED.addresses;
     case 'ETLS':
-      return 'Il collegamento cifrato con il server di posta non riesce: controlla email.secure ed email.port.';
+      return MAIL_FAILED.encryption;
     case 'EDNS':
     case 'ECONNECTION':
     case 'ESOCKET':
     case 'ETIMEDOUT':
-      return 'Il server di posta non si raggiunge: controlla email.host, email.port e la connessione a Internet.';
+      return MAIL_FAILED.unreachable;
     default:
-      return 'Il server di posta non ha preso in consegna il messaggio.';
+      return MAIL_FAILED.other;
   }
 }
 

@@ -7,7 +7,12 @@ import iconv from 'iconv-lite';
 import { DateTime } from 'luxon';
 import { isAlias } from '../../model/person.js';
 import type { EarlierConsent } from '../../model/subscriber.js';
-import { COLUMN_NAMES, columnsMissing, LINES } from '../../messages/it/register-file.js';
+import {
+  COLUMN_NAMES,
+  columnsMissing,
+  EXPORTED_STATUS,
+  LINES,
+} from '../../messages/it/register-file.js';
 import { mobileNumber } from '../../phone-number.js';
 import { RefusedError } from '../command.js';
 
@@ -137,7 +142,7 @@ function consentIn(
   { phone: written, alias: code, date, origin, privacyVersion, state }: Row,
   { zone, now }: { readonly zone: string; readonly now: number },
 ): EarlierConsent | string {
-  if (state !== undefined && state.toLowerCase() !== 'iscritto') {
+  if (state !== undefined && state.toLowerCase() !== EXPORTED_STATUS.active) {
     return LINES.state(state);
   }
   const alias = code ?? null;

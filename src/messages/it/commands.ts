@@ -56,6 +56,24 @@ export const OUT_OF_REACH = {
 
 /** What `campanile --help` says of each command, and what each says of itself with `--help`. */
 
+export const OVERVIEW = {
+  title: 'Campanile: gli avvisi del Comune su WhatsApp',
+  help: 'mostra questo testo; dopo un comando, come si usa quello',
+  version: 'mostra la versione',
+  more: `I comandi che danno un elenco o uno stato hanno anche --json, per i programmi.
+Le impostazioni stanno in campanile.yaml, nella cartella di Campanile (CAMPANILE_HOME).`,
+} as const;
+
+type Outcome =
+  'done' | 'failed' | 'usage' | 'wrongInput' | 'unavailable' | 'storage' | 'temporary' | 'config';
+
+export function exitCodes(code: Readonly<Record<Outcome, number>>): string {
+  return `Codici di uscita: ${code.done} tutto bene; ${code.failed} qualcosa non va, o errore imprevisto; ${code.usage} comando sbagliato;
+${code.wrongInput} quello che si è chiesto non si può fare così; ${code.unavailable} il servizio non può partire
+(browser, cartella o porta); ${code.storage} archivio danneggiato o non utilizzabile; ${code.temporary} archivio per ora non
+accessibile; ${code.config} impostazioni sbagliate.`;
+}
+
 /** In the list of all commands; follows the command's name. */
 export const SUMMARIES = {
   run: 'avvia il servizio',

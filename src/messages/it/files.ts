@@ -46,3 +46,6 @@ function capital(text: string): string {
 
 /** In every text that we put into the watched folder and that might be taken for a notice. */
 export const GOES_TO_NOBODY = 'Questo file non viene inviato a nessuno.';
+
+/** Of a file whose name would say nothing or cannot be one: `avviso con`. */
+export const NAMELESS = 'avviso';

@@ -1,5 +1,6 @@
 /** Writing a notice: the three steps, its drafts, and what becomes of it. */
 import { counted, figure, plural } from '../../italian.js';
+import type { HeaderName } from '../../model/notice.js';
 
 export const NEW = {
   title: 'Nuovo avviso',
@@ -186,3 +187,9 @@ export const SAVING = {
   unreadable:
     'Questa immagine non si riesce ad aprire: resta com’è. Se succede ancora, toglila e sceglila di nuovo.',
 } as const;
+
+/** A line above the text, as staff write it themselves: `Urgente: sì`. */
+export function headerLine(name: HeaderName, value: boolean | string): string {
+  const written = typeof value === 'string' ? value : value ? 'sì' : 'no';
+  return `${name}: ${written}`;
+}

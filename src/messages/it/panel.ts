@@ -60,6 +60,8 @@ export const RESTART = {
 } as const;
 
 export const PROBLEMS = {
+  forbidden: 'Vietato',
+  backToStatus: 'Torna allo stato',
   notFound: 'Questa pagina non c’è',
   notFoundWhy: 'Forse l’indirizzo è sbagliato.',
   failed: 'Qualcosa non ha funzionato',

@@ -44,7 +44,25 @@ export const KINDS = {
   names: 'un elenco di nomi',
   numbers: 'un elenco di numeri',
   addresses: 'un elenco di indirizzi',
+  timeOrOff: 'un orario come 03:30, oppure off',
+  hoursOrOff: 'un orario come 08:00-20:00, oppure off',
+  yesOrNo: 'true oppure false',
+  mailAddress: 'un indirizzo come nome@comune.it',
+  channelId: 'scritto come 120363…@newsletter',
+  neverPaid: 'never: Campanile non spende mai denaro',
+  jsonList: 'un elenco JSON come ["uno","due"]',
+  wholeNumber: (from: number, to: number) => `un numero intero tra ${typed(from)} e ${typed(to)}`,
+  wholeNumberOr: (word: string, from: number, to: number) =>
+    `un numero intero tra ${typed(from)} e ${typed(to)}, oppure ${word}`,
 } as const;
+
+/** `error, warn, info o debug` */
+export function oneOf(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(', ')} o ${values.at(-1) ?? ''}`;
+}
+
+/** What staff write for «no limit». */
+export const UNLIMITED = 'illimitati';
 
 /** What amounts and ranges are of. */
 export const UNITS = {
@@ -61,6 +79,7 @@ function typed(value: number): string {
 
 /** What is wrong with a value; follows its name and a colon. */
 export const SETTING_WRONG = {
+  mustBe: (what: string) => `deve essere ${what}`,
   empty: 'non può essere vuoto',
   timeZone: 'deve essere un fuso orario come Europe/Rome',
   webAddress: 'deve essere un indirizzo che comincia con https://',
@@ -68,6 +87,8 @@ export const SETTING_WRONG = {
   passwordHash: 'deve essere la riga scritta da «npx campanile password»',
   amount: (to: number, unit: string) => `deve essere un numero di ${unit} tra 0 e ${typed(to)}`,
   range: (what: string) => `deve essere un intervallo di ${what} come 8-20`,
+  hoursReversed: 'la prima ora deve venire prima',
+  hoursEqual: 'le due ore devono essere diverse',
   order: 'il primo numero deve essere il più piccolo',
   onlyPrivacy: 'non può essere tutto sull’informativa',
   tooLong: (longest: number) =>
@@ -81,6 +102,7 @@ export const SETTING_WRONG = {
     'contiene segni che non si vedono (una tabulazione, un a capo). Se è un percorso tra virgolette ' +
     `doppie, ${SINGLE_QUOTES}`,
   unknown: 'non è una voce prevista',
+  unknownVariable: 'questa variabile non esiste',
   perhaps: (meant: string) => ` (forse «${meant}»?)`,
   /** @param listen the address at which others could open the panel */
   openWithoutPassword: (listen: string) =>
@@ -104,6 +126,8 @@ export const YAML_WRONG = {
   twice: 'questa voce c’è già',
   tab: 'le righe vanno rientrate con spazi, non con tabulazioni',
   backslash: `tra virgolette doppie la barra \\ ha un altro significato: ${SINGLE_QUOTES}`,
+  noSettings: 'deve contenere voci come «port: 3366»',
+  unresolvedAlias: 'un rinvio (*nome) non porta a nulla',
   unclear: 'non si capisce come è scritto (controlla rientri, virgolette e due punti)',
 } as const;
 
@@ -129,8 +153,10 @@ export const TEXT_PURPOSES = {
   saved: 'A chi, dopo, lo ha salvato: lo può ricevere solo chi ha il numero in rubrica.',
 } as const;
 
-/** Defaults that citizens read. */
+/** Defaults that people read. */
 export const PRESETS = {
+  /** where staff drop notices, in Campanile’s folder */
+  folder: 'avvisi',
   municipality: 'Comune di Bientina',
   documentsText: 'Il documento intero si può chiedere al Comune.',
 } as const;

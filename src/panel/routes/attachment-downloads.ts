@@ -1,3 +1,4 @@
+import { PART_ROUTE } from '../../messages/it/addresses.js';
 import { lstat } from 'node:fs/promises';
 import { readFile, open, isSamePath } from '../../runtime/disk.js';
 import { basename, dirname } from 'node:path';
@@ -11,7 +12,7 @@ const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];
 
 /** The pictures and documents of notices, from the spool and from nowhere else. */
 export function attachmentRoutes(app: Hono<PanelEnv>, { notices, spool }: PanelParts): void {
-  app.get('/avvisi/:id{\\d+}/parti/:part{\\d+}', async (context) => {
+  app.get(PART_ROUTE, async (context) => {
     const notice = await notices.get(Number(context.req.param('id')));
     const part = notice?.parts[Number(context.req.param('part'))];
     if (part?.kind !== 'media' || !isSpooled(part.path, spool)) return context.notFound();

@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
@@ -31,7 +32,7 @@ type Query = z.infer<typeof query>;
 export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const { audit, calendar } = parts;
 
-  app.get('/registro', async (context) => {
+  app.get(ADDRESS.audit, async (context) => {
     const asked = query.parse(context.req.query());
     const found = await audit.entries({ ...searchFor(asked, calendar), limit: PAGE + 1 });
     const entries = found.slice(0, PAGE);
@@ -40,16 +41,16 @@ export function auditRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       entries,
       asked,
       older: last === undefined || found.length <= PAGE ? null : address(asked, last.id),
-      csv: `/registro.csv?${parameters(asked)}`,
+      csv: `${ADDRESS.audit}.csv?${parameters(asked)}`,
       isNewest: asked.prima === null,
       calendar,
     });
     return context.html(
-      layout(parts.frame(context), { title: AUDIT_PAGE.title, current: '/registro', main }),
+      layout(parts.frame(context), { title: AUDIT_PAGE.title, current: ADDRESS.audit, main }),
     );
   });
 
-  app.get('/registro.csv', (context) => {
+  app.get(`${ADDRESS.audit}.csv`, (context) => {
     const search = searchFor(query.parse(context.req.query()), calendar);
     context.header('Content-Type', 'text/csv; charset=utf-8');
     context.header('Content-Disposition', 'attachment; filename="registro.csv"');
@@ -88,5 +89,5 @@ function parameters({ prima: _, ...asked }: Query): string {
 
 function address(asked: Query, before: number): string {
   const given = parameters(asked);
-  return `/registro?${given === '' ? '' : `${given}&`}prima=${before}`;
+  return `${ADDRESS.audit}?${given === '' ? '' : `${given}&`}prima=${before}`;
 }

@@ -1,3 +1,4 @@
+import { ADDRESS, draftAddress, formAddress } from '../../messages/it/addresses.js';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
@@ -85,16 +86,22 @@ const KEPT_WAITING = 30 * KEPT;
 /** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const pages = new NewNoticePages(parts);
-  app.get('/nuovo', (context) => pages.form(context));
-  app.post('/nuovo', (context) => pages.save(context));
-  app.get('/nuovo/:id/pubblica', (context) => pages.confirm(context, context.req.param('id')));
-  app.post('/nuovo/:id/pubblica', (context) => pages.publishIt(context, context.req.param('id')));
-  app.post('/nuovo/:id/elimina', (context) => pages.discard(context, context.req.param('id')));
-  app.get('/nuovo/:id/file/:file', (context) => {
+  app.get(ADDRESS.newNotice, (context) => pages.form(context));
+  app.post(ADDRESS.newNotice, (context) => pages.save(context));
+  app.get(`${ADDRESS.newNotice}/:id/pubblica`, (context) =>
+    pages.confirm(context, context.req.param('id')),
+  );
+  app.post(`${ADDRESS.newNotice}/:id/pubblica`, (context) =>
+    pages.publishIt(context, context.req.param('id')),
+  );
+  app.post(`${ADDRESS.newNotice}/:id/elimina`, (context) =>
+    pages.discard(context, context.req.param('id')),
+  );
+  app.get(`${ADDRESS.newNotice}/:id/file/:file`, (context) => {
     const { id, file } = context.req.param();
     return pages.file(context, id, file);
   });
-  app.get('/nuovo/:id', (context) => pages.fate(context, context.req.param('id')));
+  app.get(`${ADDRESS.newNotice}/:id`, (context) => pages.fate(context, context.req.param('id')));
 }
 
 class NewNoticePages {
@@ -105,14 +112,14 @@ class NewNoticePages {
 
   #shown(context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) {
     return context.html(
-      layout(this.parts.frame(context), { title, current: '/nuovo', main }),
+      layout(this.parts.frame(context), { title, current: ADDRESS.newNotice, main }),
       status,
     );
   }
 
   async #looked(draft: Draft, id: string) {
     const { status, clock, calendar, terms } = this.parts;
-    const messages = partsOf(draft, terms, (file) => `/nuovo/${id}/file/${file.id}`);
+    const messages = partsOf(draft, terms, (file) => draftAddress(id, `file/${file.id}`));
     const [{ active: recipients }, now] = [await this.parts.counts(), clock.now()];
     const town = { recipients, now, zone: calendar.zone };
     const notice = asNotice(draft, messages, terms, town);
@@ -163,7 +170,7 @@ class NewNoticePages {
     await this.#forgetOld();
     const kept = await drafts.get(bozza);
     if (kept !== null) {
-      if (await this.#isGone(kept)) return context.redirect(`/nuovo/${kept.id}`, 303);
+      if (await this.#isGone(kept)) return context.redirect(draftAddress(kept.id), 303);
       return this.#formPage(context, name === '' ? kept : { ...kept, corrects: name }, null);
     }
     const text = name === '' ? null : await folder.refusedText(name);
@@ -196,10 +203,10 @@ class NewNoticePages {
     if ('tooMany' in saved) {
       return this.#formPage(context, saved, tooManyFiles(saved.tooMany, this.parts.mostFiles), 400);
     }
-    if (act !== 'pubblica') return context.redirect(`/nuovo?bozza=${saved.id}`, 303);
+    if (act !== 'pubblica') return context.redirect(formAddress(saved.id), 303);
     const problem = problemWith(saved, this.parts);
     if (problem !== null) return this.#formPage(context, saved, problem, 400);
-    return context.redirect(`/nuovo/${saved.id}/pubblica`, 303);
+    return context.redirect(draftAddress(saved.id, 'pubblica'), 303);
   }
 
   /** Published, and not refused: another window that still shows it must not make a draft of it again. */
@@ -229,8 +236,8 @@ class NewNoticePages {
   async confirm(context: Context<PanelEnv>, id: string): Promise<Response> {
     const { drafts } = this.parts;
     const draft = await drafts.get(id);
-    if (draft === null) return context.redirect('/nuovo', 303);
-    if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
+    if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
+    if (draft.published !== null) return context.redirect(draftAddress(draft.id), 303);
     return this.#confirmPage(context, draft, null);
   }
 
@@ -239,14 +246,14 @@ class NewNoticePages {
     const { letta } = await context.req.parseBody();
     return this.#turns.run(async () => {
       const draft = await this.parts.drafts.get(id);
-      if (draft === null) return context.redirect('/nuovo', 303);
-      if (draft.published !== null) return context.redirect(`/nuovo/${draft.id}`, 303);
+      if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
+      if (draft.published !== null) return context.redirect(draftAddress(draft.id), 303);
       if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
       const problem = problemWith(draft, this.parts);
       if (problem !== null) return this.#formPage(context, draft, problem, 400);
       const refused = await this.#publish(draft);
       if (refused !== null) return this.#confirmPage(context, draft, refused);
-      return context.redirect(`/nuovo/${draft.id}`, 303);
+      return context.redirect(draftAddress(draft.id), 303);
     });
   }
 
@@ -325,7 +332,7 @@ class NewNoticePages {
   async discard(context: Context<PanelEnv>, id: string): Promise<Response> {
     const { drafts } = this.parts;
     await this.#turns.run(() => drafts.remove(id));
-    return context.redirect('/nuovo', 303);
+    return context.redirect(ADDRESS.newNotice, 303);
   }
 
   async file(context: Context<PanelEnv>, id: string, fileId: string): Promise<Response> {
@@ -342,13 +349,13 @@ class NewNoticePages {
   async fate(context: Context<PanelEnv>, id: string): Promise<Response> {
     const { drafts } = this.parts;
     const draft = await drafts.get(id);
-    if (draft === null) return context.redirect('/avvisi', 303);
+    if (draft === null) return context.redirect(ADDRESS.notices, 303);
     const { published } = draft;
-    if (published === null) return context.redirect(`/nuovo?bozza=${draft.id}`, 303);
+    if (published === null) return context.redirect(formAddress(draft.id), 303);
     const fate = await this.#fateOf(published);
     // It can be mended and published again; that settles the refusal.
     const again = new URLSearchParams({ bozza: draft.id, scartato: published.name });
-    const main = dropView(published.name, fate, `/nuovo?${again.toString()}`);
+    const main = dropView(published.name, fate, `${ADDRESS.newNotice}?${again.toString()}`);
     return this.#shown(context, published.name, main);
   }
 

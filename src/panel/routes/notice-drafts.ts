@@ -1,8 +1,8 @@
+import { ADDRESS, formAddress, noticeAddress, noticeRoute } from '../../messages/it/addresses.js';
 import type { Context, Hono } from 'hono';
 import { EMPTY_DRAFT, fieldTime, textOf } from '../drafts.js';
 import { isCalledUrgent, type Notice } from '../../model/notice.js';
 import { STAFF_ACTS } from '../../model/staff-acts.js';
-import { noticeAddress, noticeRoute } from '../../messages/it/notice-name.js';
 import { editWouldLose } from '../../messages/it/new-notice.js';
 import { actTitle, NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
@@ -24,7 +24,7 @@ type DraftMade =
 
 /** Drafts of notices that are there already: as a model for another, or to take the place of one that waits. */
 export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
-  const { notices, clock, calendar, drafts, terms, spool } = parts;
+  const { notices, clock, calendar, drafts, terms, spool, frame } = parts;
 
   const asked = (context: Context<PanelEnv>): Promise<Notice | null> =>
     notices.get(Number(context.req.param('id')));
@@ -67,7 +67,7 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
 
   const opened = async (context: Context<PanelEnv>, notice: Notice, made: DraftMade) =>
     made.kind === 'made'
-      ? context.redirect(`/nuovo?bozza=${made.draft.id}`, 303)
+      ? context.redirect(formAddress(made.draft.id), 303)
       : await editQuestion(context, notice, editWouldLose(made.lost));
 
   app.post(noticeRoute('modello'), async (context) => {
@@ -96,7 +96,7 @@ export function noticeDraftRoutes(app: Hono<PanelEnv>, parts: PanelParts): void 
       parts.textLimits.text,
       context.get('token'),
     );
-    return context.html(layout(parts.frame(context), { title: name, current: '/avvisi', main }));
+    return context.html(layout(frame(context), { title: name, current: ADDRESS.notices, main }));
   };
 
   app.get(noticeRoute('modifica'), async (context) => {

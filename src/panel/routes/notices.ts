@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { NoticeState } from '../../model/notice.js';
@@ -8,7 +9,8 @@ import type { PanelEnv } from '../security/access-control.js';
 import { scheduledDays, noticesHead, noticesView } from '../views/notices.js';
 import { layout, type Html } from '../views/layout.js';
 import { putAside } from '../../messages/it/audit.js';
-import { noticeName } from '../../messages/it/notice-name.js';
+import { noticeName, SEARCH } from '../../messages/it/notice-name.js';
+import { MENU } from '../../messages/it/panel.js';
 import { FILTERS } from '../../messages/it/notice-states.js';
 import { noticeView, type NoticeFacts } from '../views/notice.js';
 import { refusedView } from '../views/refused.js';
@@ -37,7 +39,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const { notices, audit, clock, calendar, folder } = parts;
 
   const shown = (context: Context<PanelEnv>, title: string, main: Html) =>
-    context.html(layout(parts.frame(context), { title, current: '/avvisi', main }));
+    context.html(layout(parts.frame(context), { title, current: ADDRESS.notices, main }));
 
   const scheduled = async (now: number) => {
     const open = { states: WAITING, words: '', from: null, to: null };
@@ -45,7 +47,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     return scheduledDays(waiting, now, calendar.zone);
   };
 
-  app.get('/avvisi', async (context) => {
+  app.get(ADDRESS.notices, async (context) => {
     const {
       stato: filter,
       nome: words,
@@ -63,7 +65,7 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       const found = await folder.refused(REFUSED);
       return shown(
         context,
-        'Scartati',
+        SEARCH.refused,
         refusedView({ head, found, refused, token: context.get('token'), calendar, now }),
       );
     }
@@ -89,10 +91,10 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       calendar,
       outlooks: await parts.status.outlooks(),
     });
-    return shown(context, 'Avvisi', main);
+    return shown(context, MENU.notices, main);
   });
 
-  app.post('/scartati/visto', async (context) => {
+  app.post(ADDRESS.refusedSeen, async (context) => {
     const { nome } = await context.req.parseBody();
     const name = typeof nome === 'string' ? nome : '';
     if (await folder.putAside(name)) {
@@ -107,10 +109,10 @@ export function noticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
         },
       );
     }
-    return context.redirect('/avvisi?stato=scartati', 303);
+    return context.redirect(ADDRESS.refused, 303);
   });
 
-  app.get('/avvisi/:id{\\d+}', (context) => {
+  app.get(`${ADDRESS.notices}/:id{\\d+}`, (context) => {
     const done = NOTICE_ACTS.find(({ path }) => path === context.req.query('fatto'));
     const said =
       done === undefined ? null : { isProblem: false, text: NOTICE_ACT_WORDS[done.name].done };
@@ -145,5 +147,5 @@ export async function noticePage(
     outlook: (await status.outlooks())(notice, progress),
   });
   const title = noticeName(notice);
-  return context.html(layout(frame(context), { title, current: '/avvisi', main }));
+  return context.html(layout(frame(context), { title, current: ADDRESS.notices, main }));
 }

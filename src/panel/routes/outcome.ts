@@ -1,7 +1,8 @@
+import { noticeRoute } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { figure } from '../../italian.js';
 import { archiveCode, intended, type Notice } from '../../model/notice.js';
-import { noticeRoute, noticeName, FIGURES } from '../../messages/it/notice-name.js';
+import { noticeName, FIGURES } from '../../messages/it/notice-name.js';
 import {
   OUTCOME,
   OUTCOME_HEADINGS,

@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
@@ -16,7 +17,7 @@ export function overviewRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const { records, notices, clock, calendar, comune, frame } = parts;
   const { zone } = calendar;
 
-  app.get('/riepilogo', async (context) => {
+  app.get(ADDRESS.overview, async (context) => {
     const now = clock.now();
     const [hours, summaries] = [await records.consentHours(), await notices.summaries()];
     const yearOf = (at: number): number => DateTime.fromMillis(at, { zone }).year;
@@ -30,7 +31,7 @@ export function overviewRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       overview: overviewOf(hours, summaries, year, now, zone),
     });
     return context.html(
-      layout(frame(context), { title: OVERVIEW.name, current: '/iscritti', main }),
+      layout(frame(context), { title: OVERVIEW.name, current: ADDRESS.subscribers, main }),
     );
   });
 }

@@ -1,5 +1,7 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
+import { MENU } from '../../messages/it/panel.js';
 import {
   POSTER_PAGE,
   posterAloud,
@@ -32,18 +34,18 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
       channel: comune.channelUrl ?? null,
     }));
 
-  app.get('/iscritti/locandina', (context) =>
+  app.get(ADDRESS.poster, (context) =>
     context.html(
       layout(frame(context), {
         title: POSTER_PAGE.name,
-        current: '/iscritti',
+        current: ADDRESS.subscribers,
         main: posterView(aloud, comune.privacyUrl !== null),
       }),
     ),
   );
 
   for (const name of ['a4', 'a5'] as const) {
-    app.get(`/iscritti/locandina-${name}.pdf`, async (context) => {
+    app.get(`${ADDRESS.poster}-${name}.pdf`, async (context) => {
       const { posterPdf } = await import('../print/poster.js');
       const { type, shapes } = await poster();
       return context.body(await posterPdf(shapes, SIZES[name], about, type), 200, {
@@ -53,7 +55,7 @@ export function posterRoutes(app: Hono<PanelEnv>, { comune, frame }: PanelParts)
     });
   }
 
-  app.get('/iscritti/locandina.svg', async (context) => {
+  app.get(`${ADDRESS.poster}.svg`, async (context) => {
     const { posterSvg } = await import('../print/poster.js');
     const { type, shapes } = await poster();
     return context.body(String(await posterSvg(shapes, aloud, type)), 200, {
@@ -75,17 +77,15 @@ async function draw(words: PosterWords, codes: PosterCodes): Promise<Drawn> {
 /** The poster as it looks, and the files of it. */
 function posterView(aloud: string, hasPrivacy: boolean): Html {
   const { heading, what, withoutPrivacy, a4, a5, png, svg, file } = POSTER_PAGE;
-  return html`<p class="back"><a href="/iscritti">Iscritti</a></p>
+  return html`<p class="back"><a href="${ADDRESS.subscribers}">${MENU.subscribers}</a></p>
     <h1>${heading}</h1>
     <p>${what}</p>
     ${hasPrivacy ? '' : html`<p class="problem">${withoutPrivacy}</p>`}
     <div class="actions">
-      <a class="button primary" href="/iscritti/locandina-a4.pdf" download="${file}-a4.pdf"
-        >${a4}</a
-      >
-      <a class="button" href="/iscritti/locandina-a5.pdf" download="${file}-a5.pdf">${a5}</a>
+      <a class="button primary" href="${ADDRESS.poster}-a4.pdf" download="${file}-a4.pdf">${a4}</a>
+      <a class="button" href="${ADDRESS.poster}-a5.pdf" download="${file}-a5.pdf">${a5}</a>
       <button type="button" hidden data-picture="#locandina" data-file="${file}.png">${png}</button>
-      <a class="button quiet" href="/iscritti/locandina.svg" download="${file}.svg">${svg}</a>
+      <a class="button quiet" href="${ADDRESS.poster}.svg" download="${file}.svg">${svg}</a>
     </div>
-    <img id="locandina" class="poster" src="/iscritti/locandina.svg" alt="${aloud}" />`;
+    <img id="locandina" class="poster" src="${ADDRESS.poster}.svg" alt="${aloud}" />`;
 }

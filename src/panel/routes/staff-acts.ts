@@ -1,3 +1,4 @@
+import { ADDRESS, noticeAddress, noticeRoute } from '../../messages/it/addresses.js';
 import { RESTART } from '../../messages/it/panel.js';
 import type { Context, Hono } from 'hono';
 import type { BodyData } from 'hono/utils/body';
@@ -6,9 +7,8 @@ import { actTitle, NOTICE_ACT_WORDS, SENDING_ACT_WORDS } from '../../messages/it
 import { perform } from '../../ports/staff.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
-import { layout, type Html } from '../views/layout.js';
+import { layout, type Html, type PagePath } from '../views/layout.js';
 import { staffActView, type AskedAct } from '../views/staff-act.js';
-import { noticeAddress, noticeRoute } from '../../messages/it/notice-name.js';
 import { noticePage } from './notices.js';
 import { restartingView, restartView } from '../views/settings.js';
 
@@ -38,7 +38,7 @@ function noticeActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: NoticeAct)
     const retraction = act.asks === 'retraction' ? await questions.retraction(id) : null;
     const facts = { ...known, retraction };
     const words = NOTICE_ACT_WORDS[name];
-    return asked(context, parts, '/avvisi', words.name, {
+    return asked(context, parts, ADDRESS.notices, words.name, {
       name,
       path: noticeAddress(id, path),
       title: actTitle(name, notice.title),
@@ -92,7 +92,7 @@ function sendingActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: SendingAc
 function asked(
   context: Context<PanelEnv>,
   { frame, textLimits }: PanelParts,
-  current: '/' | '/avvisi',
+  current: PagePath,
   title: string,
   act: AskedAct,
 ): Response | Promise<Response> {
@@ -135,13 +135,13 @@ export function restartRoutes(app: Hono<PanelEnv>, { settings, frame }: PanelPar
   const shown = (context: Context<PanelEnv>, title: string, main: Html, status: 200 | 409 = 200) =>
     context.html(layout(frame(context), { title, current: '/', main }), status);
 
-  app.get('/riavvio', async (context) => {
+  app.get(ADDRESS.restart, async (context) => {
     const state = await settings.state();
     if (state.kind !== 'changed') return context.redirect('/', 303);
     return shown(context, RESTART.question, restartView(state.keys, context.get('token'), null));
   });
 
-  app.post('/riavvio', async (context) => {
+  app.post(ADDRESS.restart, async (context) => {
     const outcome = await settings.restart();
     // No redirect: nobody would be there to answer it.
     if (outcome.kind === 'done') return shown(context, RESTART.page, restartingView());

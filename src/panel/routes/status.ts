@@ -1,4 +1,5 @@
 /** How the service stands: for staff, live, for other programs, and as metrics. */
+import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
@@ -9,6 +10,7 @@ import type { Clock } from '../../ports/runtime.js';
 import type { LiveUpdates } from '../live-updates.js';
 import { z } from 'zod';
 import { statusSchema, SESSION_STATES } from '../../model/status-schema.js';
+import { MENU } from '../../messages/it/panel.js';
 import { headlineOf } from '../../messages/it/headline.js';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
@@ -17,7 +19,7 @@ export function statusRoute(
   app: Hono<PanelEnv>,
   { status, settings, clock, comune, calendar, frame }: PanelParts,
 ): void {
-  app.get('/', async (context) => {
+  app.get(ADDRESS.status, async (context) => {
     const snapshot = await status.snapshot();
     const { qr } = snapshot;
     const main = statusView({
@@ -28,7 +30,9 @@ export function statusRoute(
       calendar,
       now: clock.now(),
     });
-    return context.html(layout(frame(context), { title: 'Stato', current: '/', main }));
+    return context.html(
+      layout(frame(context), { title: MENU.status, current: ADDRESS.status, main }),
+    );
   });
 }
 
@@ -45,7 +49,7 @@ const MOST_LISTENERS = 50;
 
 /** Server-sent events without contents: «something has changed, look again». */
 export function changesRoute(app: Hono<PanelEnv>, changes: LiveUpdates, clock: Clock): void {
-  app.get('/cambiamenti', (context) => {
+  app.get(ADDRESS.changes, (context) => {
     if (changes.listeners >= MOST_LISTENERS) return context.text('Troppe pagine aperte', 503);
     return streamSSE(context, async (stream) => {
       let wake = new AbortController();

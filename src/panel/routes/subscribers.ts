@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { lookedUp } from '../../messages/it/audit.js';
 import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import type { Context, Hono } from 'hono';
@@ -22,7 +23,11 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       token: context.get('token'),
       calendar,
     });
-    return layout(parts.frame(context), { title: SUBSCRIBERS.title, current: '/iscritti', main });
+    return layout(parts.frame(context), {
+      title: SUBSCRIBERS.title,
+      current: ADDRESS.subscribers,
+      main,
+    });
   };
 
   const find = async (typed: string): Promise<Finding> => {
@@ -40,10 +45,10 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     return record === null ? { kind: 'unknown', masked } : { kind: 'found', masked, record };
   };
 
-  app.get('/iscritti', async (context) => context.html(await page(context, null)));
+  app.get(ADDRESS.subscribers, async (context) => context.html(await page(context, null)));
 
   // The number comes in the body: addresses are kept by browsers and logs.
-  app.post('/iscritti', async (context) => {
+  app.post(ADDRESS.subscribers, async (context) => {
     const { numero } = await context.req.parseBody();
     const finding = await find(typeof numero === 'string' ? numero : '');
     return context.html(await page(context, finding));

@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { PROBLEMS } from '../../messages/it/panel.js';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
@@ -16,7 +17,7 @@ import { isIP } from 'node:net';
  */
 
 export const SESSION_COOKIE = 'campanile';
-export const SIGN_IN = '/accesso';
+
 /** The field of every form of ours that changes something. */
 export const TOKEN_FIELD = 'conferma';
 const TOKEN_HEADER = 'x-campanile-token';
@@ -89,17 +90,17 @@ export function known(gate: Gate): MiddlewareHandler<PanelEnv> {
     context.set('session', session ?? '');
     context.set('token', gate.tokens.for(session ?? ''));
 
-    if (path.startsWith('/api/')) return isCommand ? next() : context.text('Vietato', 403);
+    if (path.startsWith('/api/')) return isCommand ? next() : context.text(PROBLEMS.forbidden, 403);
     if (isCommand || session !== null || PUBLIC.test(path)) return next();
     if (scheme === 'Basic' && MONITORING.test(path)) {
       const attempt = await tryPassword(context, gate, passwordIn(credentials));
       if (attempt.kind === 'passed') return next();
-      return context.text('Vietato', attempt.kind === 'failed' ? 401 : 429);
+      return context.text(PROBLEMS.forbidden, attempt.kind === 'failed' ? 401 : 429);
     }
     const isPage = method === 'GET' && (context.req.header('accept') ?? '').includes('text/html');
     if (!isPage) return context.text(PROBLEMS.signInFirst, 401);
     const { pathname, search } = new URL(context.req.url);
-    return context.redirect(`${SIGN_IN}?dopo=${encodeURIComponent(pathname + search)}`, 303);
+    return context.redirect(`${ADDRESS.signIn}?dopo=${encodeURIComponent(pathname + search)}`, 303);
   };
 }
 

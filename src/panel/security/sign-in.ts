@@ -1,18 +1,13 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { SIGN_IN_PAGE } from '../../messages/it/panel.js';
 import { signInPage } from '../views/sign-in.js';
-import {
-  SESSION_COOKIE,
-  SIGN_IN,
-  tryPassword,
-  type Gate,
-  type PanelEnv,
-} from './access-control.js';
+import { SESSION_COOKIE, tryPassword, type Gate, type PanelEnv } from './access-control.js';
 
 /** The door, where a password is set. */
 export function signInRoutes(app: Hono<PanelEnv>, gate: Gate): void {
-  app.get(SIGN_IN, (context) =>
+  app.get(ADDRESS.signIn, (context) =>
     context.html(
       signInPage({
         token: context.get('token'),
@@ -23,7 +18,7 @@ export function signInRoutes(app: Hono<PanelEnv>, gate: Gate): void {
     ),
   );
 
-  app.post(SIGN_IN, async (context) => {
+  app.post(ADDRESS.signIn, async (context) => {
     const form = await context.req.parseBody();
     const after = ownPath(form['dopo']);
     const password = typeof form['password'] === 'string' ? form['password'] : '';
@@ -46,10 +41,10 @@ export function signInRoutes(app: Hono<PanelEnv>, gate: Gate): void {
     return context.html(page, tooSoon ? 429 : 401);
   });
 
-  app.post('/uscita', (context) => {
+  app.post(ADDRESS.signOut, (context) => {
     gate.sessions.close(context.get('session'));
     deleteCookie(context, SESSION_COOKIE, { path: '/' });
-    return context.redirect(SIGN_IN, 303);
+    return context.redirect(ADDRESS.signIn, 303);
   });
 }
 

@@ -1,8 +1,8 @@
+import { ADDRESS, noticeAddress } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import type { AuditEntry } from '../../model/audit.js';
 import { ACTORS, AUDIT_PAGE, TOPICS } from '../../messages/it/audit.js';
 import type { Calendar } from '../../messages/it/calendar.js';
-import { noticeAddress } from '../../messages/it/notice-name.js';
 import type { Html } from './layout.js';
 
 export interface AuditFacts {
@@ -20,7 +20,7 @@ export interface AuditFacts {
 export function auditView(facts: AuditFacts): Html {
   const { entries, asked, older, csv, isNewest, calendar } = facts;
   return html`<h1>${AUDIT_PAGE.title}</h1>
-    <form method="get" action="/registro" class="card filters" role="search">
+    <form method="get" action="${ADDRESS.audit}" class="card filters" role="search">
       ${choice('chi', AUDIT_PAGE.who, [AUDIT_PAGE.anybody, ACTORS], asked.chi)}
       ${choice('cosa', AUDIT_PAGE.what, [AUDIT_PAGE.anything, TOPICS], asked.cosa)}
       <div class="field">
@@ -49,7 +49,7 @@ export function auditView(facts: AuditFacts): Html {
             </ol>`
       }
       <nav aria-label="${AUDIT_PAGE.pages}" class="pager">
-        ${isNewest ? '' : html`<a class="button" href="/registro">${AUDIT_PAGE.newest}</a>`}
+        ${isNewest ? '' : html`<a class="button" href="${ADDRESS.audit}">${AUDIT_PAGE.newest}</a>`}
         ${older === null ? '' : html`<a class="button" href="${older}">${AUDIT_PAGE.older}</a>`}
       </nav>
     </div>`;

@@ -1,4 +1,5 @@
-import { MENU, OUT_OF_TOUCH, SIGNED_OUT } from '../../messages/it/panel.js';
+import { ADDRESS } from '../../messages/it/addresses.js';
+import { MENU, OUT_OF_TOUCH, PROBLEMS, SIGNED_OUT } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { figure } from '../../italian.js';
@@ -21,11 +22,11 @@ export interface Frame {
 
 /** In the order of the menu. */
 const PAGES = [
-  { path: '/', name: MENU.status },
-  { path: '/avvisi', name: MENU.notices },
-  { path: '/nuovo', name: MENU.newNotice },
-  { path: '/iscritti', name: MENU.subscribers },
-  { path: '/registro', name: MENU.audit },
+  { path: ADDRESS.status, name: MENU.status },
+  { path: ADDRESS.notices, name: MENU.notices },
+  { path: ADDRESS.newNotice, name: MENU.newNotice },
+  { path: ADDRESS.subscribers, name: MENU.subscribers },
+  { path: ADDRESS.audit, name: MENU.audit },
 ] as const;
 
 export type PagePath = (typeof PAGES)[number]['path'];
@@ -53,7 +54,7 @@ export function layout(
         <a class="skip" href="#contenuto">${MENU.toContent}</a>
         <header class="top">
           <div class="top-inner">
-            <a class="brand" href="/">
+            <a class="brand" href="${ADDRESS.status}">
               <img src="/assets/campanile.svg" alt="" width="34" height="34" />
               <span class="brand-text"
                 ><strong>Campanile</strong> <span class="place">${frame.municipality}</span></span
@@ -65,7 +66,7 @@ export function layout(
                   ({ path, name }) =>
                     html`<li>
                       <a href="${path}" ${path === page.current ? CURRENT : ''}
-                        >${name}${path === '/' ? badge(frame) : ''}</a
+                        >${name}${path === ADDRESS.status ? badge(frame) : ''}</a
                       >
                     </li>`,
                 )}
@@ -103,7 +104,7 @@ async function badge({ toDo }: Frame): Promise<HtmlEscapedString> {
 }
 
 function signOut(token: string): Html {
-  return html`<form class="sign-out" method="post" action="/uscita">
+  return html`<form class="sign-out" method="post" action="${ADDRESS.signOut}">
     ${tokenField(token)}<button class="quiet">${MENU.signOut}</button>
   </form>`;
 }
@@ -141,6 +142,6 @@ export function problemView(frame: Frame, title: string, what: string): Html {
     current: null,
     main: html`<h1>${title}</h1>
       <p>${what}</p>
-      <p><a class="button" href="/">Torna allo stato</a></p>`,
+      <p><a class="button" href="${ADDRESS.status}">${PROBLEMS.backToStatus}</a></p>`,
   });
 }

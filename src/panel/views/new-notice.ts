@@ -1,3 +1,5 @@
+import { quotedNames } from '../../italian.js';
+import { ADDRESS, draftAddress, formAddress, noticeAddress } from '../../messages/it/addresses.js';
 import { NOTICE_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { html } from 'hono/html';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
@@ -53,7 +55,7 @@ export function newNoticeView(facts: FormFacts): Html {
     ${draftsView(facts)}
     <form
       method="post"
-      action="/nuovo"
+      action="${ADDRESS.newNotice}"
       enctype="multipart/form-data"
       id="nuovo"
       data-saving="${SAVING.saving}"
@@ -85,9 +87,9 @@ function draftsView({ others, token, calendar, now }: FormFacts): Html {
               ${others.map(
                 ({ id, name, savedAt }) =>
                   html`<li>
-                    <a href="/nuovo?bozza=${id}">${name}</a>
+                    <a href="${formAddress(id)}">${name}</a>
                     <span class="soft">${calendar.moment(savedAt, now)}</span>
-                    <form method="post" action="/nuovo/${id}/elimina">
+                    <form method="post" action="${draftAddress(id, 'elimina')}">
                       ${tokenField(token)}
                       <button class="quiet" aria-label="${fileAct(NEW.erase, name)}">
                         ${NEW.erase}
@@ -236,7 +238,7 @@ function fileView(
   return html`<li
     draggable="true"
     data-id="${file.id}"
-    data-source="/nuovo/${draft}/file/${file.id}"
+    data-source="${draftAddress(draft, `file/${file.id}`)}"
   >
     <span class="file-name">${file.name} <span class="soft">${weight(file.bytes)}</span></span>
     <span class="file-acts">
@@ -308,12 +310,12 @@ export function confirmView(facts: {
         <div id="come-arriva" data-live>${forecast}</div>
         ${edits === null ? '' : html`<p>${edits}</p>`}
         ${draft.offChannel ? html`<p>${NEW.staysOffChannel}</p>` : ''}
-        <form method="post" action="/nuovo/${draft.id}/pubblica">
+        <form method="post" action="${draftAddress(draft.id, 'pubblica')}">
           ${tokenField(token)}
           <input type="hidden" name="letta" value="${draft.savedAt}" />
           <div class="actions">
             <button class="primary">${NEW.confirm}</button>
-            <a class="button quiet" href="/nuovo?bozza=${draft.id}">${NEW.back}</a>
+            <a class="button quiet" href="${formAddress(draft.id)}">${NEW.back}</a>
           </div>
         </form>
       </div>
@@ -335,9 +337,9 @@ export type DropFate =
 
 /** What becomes of a notice that was just put into the folder. */
 export function dropView(name: string, fate: DropFate, again: string): Html {
-  return html`<h1>«${name}»</h1>
+  return html`<h1>${quotedNames([name])}</h1>
     <div id="esito" class="card" data-live role="status">${fateView(fate, again)}</div>
-    <p><a href="/nuovo">${NEW.another}</a></p>`;
+    <p><a href="${ADDRESS.newNotice}">${NEW.another}</a></p>`;
 }
 
 function fateView(fate: DropFate, again: string): Html {
@@ -348,8 +350,8 @@ function fateView(fate: DropFate, again: string): Html {
     case 'accepted':
       return html`<p><strong>${FATE.accepted}</strong> ${fate.line}</p>
         <p class="actions">
-          <a class="button primary" href="/avvisi/${fate.noticeId}">${FATE.open}</a>
-          ${fate.canGoNow ? html`<a class="button" href="/avvisi/${fate.noticeId}/invia">${NOTICE_ACT_WORDS.sendNow.name}</a>` : ''}
+          <a class="button primary" href="${noticeAddress(fate.noticeId)}">${FATE.open}</a>
+          ${fate.canGoNow ? html`<a class="button" href="${noticeAddress(fate.noticeId, 'invia')}">${NOTICE_ACT_WORDS.sendNow.name}</a>` : ''}
         </p>`;
     case 'refused':
       return html`<p class="problem"><strong>${FATE.refused}</strong></p>

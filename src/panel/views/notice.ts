@@ -1,3 +1,4 @@
+import { ADDRESS, noticeAddress, partAddress } from '../../messages/it/addresses.js';
 import {
   NOTICE_PAGE,
   correctionLine,
@@ -21,12 +22,7 @@ import type { Calendar } from '../../messages/it/calendar.js';
 import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar, tokenField, type Html } from './layout.js';
-import {
-  FIGURES,
-  noticeAddress,
-  noticeName,
-  numberAndWords,
-} from '../../messages/it/notice-name.js';
+import { FIGURES, noticeName, numberAndWords } from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/report-table.js';
 import { FORECAST, routesSentences } from '../../messages/it/outlook.js';
@@ -60,7 +56,7 @@ export interface NoticeFacts {
 export function noticeView(facts: NoticeFacts): Html {
   const { notice, said, acts, token } = facts;
   const { id } = notice;
-  return html`<p class="back"><a href="/avvisi">${NOTICE_PAGE.all}</a></p>
+  return html`<p class="back"><a href="${ADDRESS.notices}">${NOTICE_PAGE.all}</a></p>
     <h1>${noticeName(notice)}</h1>
     <p class="soft">${numberAndWords(notice)}</p>
     ${said === null ? '' : html`<p class="${said.isProblem ? 'problem' : 'done'}" role="status">${said.text}</p>`}
@@ -73,7 +69,9 @@ export function noticeView(facts: NoticeFacts): Html {
         <div id="azioni" class="actions" data-live>
           ${acts.map(
             ({ name, path, isDangerous = false }) =>
-              html`<a class="button ${isDangerous ? 'danger' : ''}" href="/avvisi/${id}/${path}"
+              html`<a
+                class="button ${isDangerous ? 'danger' : ''}"
+                href="${noticeAddress(id, path)}"
                 >${NOTICE_ACT_WORDS[name].name}</a
               >`,
           )}
@@ -93,7 +91,7 @@ export function noticeView(facts: NoticeFacts): Html {
       </div>
       <section aria-labelledby="titolo-anteprima">
         <h2 id="titolo-anteprima">${NOTICE_PAGE.asCitizensSee}</h2>
-        ${previewView(notice.parts, (part) => `/avvisi/${id}/parti/${part}`)}
+        ${previewView(notice.parts, (part) => partAddress(id, part))}
       </section>
     </div>`;
 }

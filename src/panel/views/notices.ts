@@ -1,3 +1,4 @@
+import { ADDRESS, noticeAddress } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import { DateTime } from 'luxon';
 import { MENU } from '../../messages/it/panel.js';
@@ -16,7 +17,6 @@ import {
   noticeName,
   numberAndWords,
   SEARCH,
-  noticeAddress,
   SCHEDULED,
   WEEKDAYS,
 } from '../../messages/it/notice-name.js';
@@ -79,7 +79,7 @@ export function noticesHead({
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return html`<div class="title-line">
       <h1>${MENU.notices}</h1>
-      <a class="button primary" href="/nuovo">${MENU.newNotice}</a>
+      <a class="button primary" href="${ADDRESS.newNotice}">${MENU.newNotice}</a>
     </div>
     <nav aria-label="${SEARCH.which}" class="tabs">
       <ul id="filtri" data-live>
@@ -91,7 +91,7 @@ export function noticesHead({
     ${
       filter === 'scartati'
         ? ''
-        : html`<form method="get" action="/avvisi" role="search" class="inline-form">
+        : html`<form method="get" action="${ADDRESS.notices}" role="search" class="inline-form">
             ${filter === '' ? '' : html`<input type="hidden" name="stato" value="${filter}" />`}
             <div class="field">
               <label for="nome">${SEARCH.words}</label>
@@ -119,7 +119,9 @@ const SELECTED = html`selected`;
 
 function tab(key: string, name: string, count: number, current: string): Html {
   return html`<li>
-    <a href="/avvisi${key === '' ? '' : `?stato=${key}`}" ${key === current ? CURRENT : ''}
+    <a
+      href="${ADDRESS.notices}${key === '' ? '' : `?stato=${key}`}"
+      ${key === current ? CURRENT : ''}
       >${name} <span class="count">${figure(count)}</span></a
     >
   </li>`;
@@ -131,7 +133,7 @@ function item(notice: PanelNotice, { calendar, now, outlooks }: NoticesFacts): H
   const outlook = outlooks(notice, progress);
   return html`<li class="notice">
     <div class="notice-top">
-      <a href="/avvisi/${id}" class="notice-title">${name}</a>
+      <a href="${noticeAddress(id)}" class="notice-title">${name}</a>
       <span class="state ${state}">${stateName({ ...notice, ...progress, outlook })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
       ${kind === 'correction' ? html`<span class="state">${NOTICE_PAGE.correction}</span>` : ''}
@@ -151,7 +153,7 @@ function pager({ filter, words, month, page, pages }: NoticesFacts): Html {
       ...(month === '' ? {} : { mese: month }),
       pagina: String(number),
     });
-    return `/avvisi?${query.toString()}`;
+    return `${ADDRESS.notices}?${query.toString()}`;
   };
   return html`<nav aria-label="${SEARCH.others}" class="pager">
     ${page > 1 ? html`<a class="button" href="${to(page - 1)}">${SEARCH.newer}</a>` : ''}

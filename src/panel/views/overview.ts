@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import { DateTime } from 'luxon';
 import { figure } from '../../italian.js';
@@ -21,7 +22,7 @@ export function overviewView(facts: {
       <button type="button" class="on-screen" hidden data-print>${OVERVIEW.print}</button>
     </div>
     <p>${municipality}</p>
-    <form method="get" action="/riepilogo" class="inline-form">
+    <form method="get" action="${ADDRESS.overview}" class="inline-form">
       <div class="field">
         <label for="anno">${OVERVIEW.year}</label>
         <select id="anno" name="anno">

@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import type { RefusedNotice } from '../../ports/folder.js';
 import type { Calendar } from '../../messages/it/calendar.js';
@@ -24,11 +25,13 @@ export function refusedView(facts: {
             <h2>${name}</h2>
             <p class="soft">${calendar.moment(at, now)}</p>
             <p class="reason">${reasonAlone(reason)}</p>
-            <form method="post" action="/scartati/visto" class="actions">
+            <form method="post" action="${ADDRESS.refusedSeen}" class="actions">
               ${tokenField(token)}<input type="hidden" name="nome" value="${name}" />
               ${
                 isText
-                  ? html`<a class="button" href="/nuovo?scartato=${encodeURIComponent(name)}"
+                  ? html`<a
+                      class="button"
+                      href="${ADDRESS.newNotice}?scartato=${encodeURIComponent(name)}"
                       >${CORRECT}</a
                     >`
                   : ''

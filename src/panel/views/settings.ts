@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { RESTART, SETTINGS_CHANGED, SETTINGS_WRONG } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
 import type { SettingsState } from '../../ports/staff.js';
@@ -12,7 +13,7 @@ export function settingsNotice(state: SettingsState): Html {
       return html`<section class="card" aria-labelledby="impostazioni">
         <h2 id="impostazioni">${SETTINGS_CHANGED.title}</h2>
         <p>${SETTINGS_CHANGED.before}${names(state.keys)}${SETTINGS_CHANGED.after}</p>
-        <p><a class="button" href="/riavvio">${SETTINGS_CHANGED.restart}</a></p>
+        <p><a class="button" href="${ADDRESS.restart}">${SETTINGS_CHANGED.restart}</a></p>
       </section>`;
     case 'wrong':
       return html`<section class="card alert" aria-labelledby="impostazioni">
@@ -29,7 +30,7 @@ export function settingsNotice(state: SettingsState): Html {
 export function restartView(keys: readonly string[], token: string, problem: string | null): Html {
   return html`<h1>${RESTART.question}</h1>
     ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
-    <form method="post" action="/riavvio" class="card">
+    <form method="post" action="${ADDRESS.restart}" class="card">
       ${tokenField(token)}
       <p>${RESTART.before}${names(keys)}.</p>
       <p>${RESTART.what}</p>

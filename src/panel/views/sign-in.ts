@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { SIGN_IN_PAGE } from '../../messages/it/panel.js';
 import { html } from 'hono/html';
 import { tokenField, type Html } from './layout.js';
@@ -23,7 +24,7 @@ export function signInPage(form: {
           <img src="/assets/campanile.svg" alt="" width="56" height="56" />
           <h1>Campanile</h1>
           ${form.problem === null ? '' : html`<p class="problem" role="alert">${form.problem}</p>`}
-          <form method="post" action="/accesso" class="card">
+          <form method="post" action="${ADDRESS.signIn}" class="card">
             ${tokenField(form.token)}
             <input type="hidden" name="dopo" value="${form.after}" />
             <label for="password">${SIGN_IN_PAGE.password}</label>

@@ -1,4 +1,4 @@
-import { noticeAddress } from '../../messages/it/notice-name.js';
+import { ADDRESS, noticeAddress } from '../../messages/it/addresses.js';
 import { sendingOf, doneClause, stateName } from '../../messages/it/notice-states.js';
 import { SUBSCRIBERS } from '../../messages/it/subscribers-page.js';
 import { ACCOUNT, healthSentences } from '../../messages/it/account-health.js';
@@ -74,7 +74,7 @@ function remedies(status: StatusSnapshot): Html {
       : [
           alertView(
             `${refused(toDo.refused)}. ${REFUSED.text(toDo.refused)}`,
-            [{ name: REFUSED.button, href: '/avvisi?stato=scartati' }],
+            [{ name: REFUSED.button, href: ADDRESS.refused }],
             true,
           ),
         ];
@@ -104,7 +104,7 @@ function buttonsFor(alert: Alert, { notices, delivery }: StatusSnapshot): readon
   const waiting = notices.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
   const [first] = waiting;
   return first === undefined || waiting.length > 1
-    ? [{ name: GROUPS.openNotices, href: '/avvisi?stato=attesa' }]
+    ? [{ name: GROUPS.openNotices, href: ADDRESS.waitingNotices }]
     : [{ name: GROUPS.openNotice, href: noticeAddress(first.id) }];
 }
 
@@ -206,7 +206,7 @@ function latest({ notices }: StatusSnapshot): Html {
       ${notices.slice(0, LATEST).map(
         (notice) =>
           html`<li>
-            <a href="/avvisi/${notice.id}">${notice.title}</a>
+            <a href="${noticeAddress(notice.id)}">${notice.title}</a>
             <span class="state ${notice.state}">${stateName(notice)}</span>
           </li>`,
       )}

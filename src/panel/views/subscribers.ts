@@ -1,3 +1,4 @@
+import { ADDRESS } from '../../messages/it/addresses.js';
 import { html } from 'hono/html';
 import { DateTime } from 'luxon';
 import type { ConsentRecord, RegisterCounts, ConsentHour } from '../../model/subscriber.js';
@@ -39,8 +40,8 @@ export function subscribersView(facts: SubscriberFacts): Html {
   return html`<div class="title-line">
       <h1>${SUBSCRIBERS.title}</h1>
       <span class="actions">
-        <a class="button" href="/riepilogo">${OVERVIEW.name}</a>
-        <a class="button" href="/iscritti/locandina">${POSTER_PAGE.name}</a>
+        <a class="button" href="${ADDRESS.overview}">${OVERVIEW.name}</a>
+        <a class="button" href="${ADDRESS.poster}">${POSTER_PAGE.name}</a>
       </span>
     </div>
     <section id="quanti-iscritti" class="card" aria-label="${SUBSCRIBERS.howMany}" data-live>
@@ -150,7 +151,7 @@ function search({ finding, token, calendar }: SubscriberFacts): Html {
   return html`<section class="card" aria-labelledby="una-persona">
     <h2 id="una-persona">${LOOK_UP.title}</h2>
     <p class="soft">${LOOK_UP.note}</p>
-    <form method="post" action="/iscritti" class="inline-form" autocomplete="off">
+    <form method="post" action="${ADDRESS.subscribers}" class="inline-form" autocomplete="off">
       ${tokenField(token)}
       <div class="field">
         <label for="numero">${LOOK_UP.number}</label>

@@ -74,3 +74,11 @@ export const NO_TEST_PHONES: Rejection = {
   remedy:
     'Chiedi a chi si occupa di Campanile di scrivere i numeri dei telefoni dell’ufficio alla voce «testPhones» di campanile.yaml e di riavviare il servizio.',
 };
+
+/** The same, as the answer to a test that was asked for. */
+export function notNow({ why, remedy }: Rejection): string {
+  return `Per ora ${why}. ${remedy}`;
+}
+
+/** Above a test. */
+export const TEST_MARK = 'PROVA';
