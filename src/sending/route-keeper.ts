@@ -1,27 +1,15 @@
 import type { AuditLog, SendingStore } from '../ports/storage.js';
 import type { Phone } from '../model/person.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
-import type {
-  DeliveryStatus,
-  SendingState,
-  SendingStop,
-  RouteDecision,
-  RouteReason,
-} from '../model/sending.js';
-import { enterDone, type StaffOutcome } from '../ports/staff.js';
-import type {
-  BroadcastLists,
-  ListSupport,
-  SendOutcome,
-  TransportSession,
-} from '../ports/transport.js';
+import type { DeliveryStatus, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
+import type { StaffOutcome } from '../ports/staff.js';
+import type { BroadcastLists, SendOutcome, TransportSession } from '../ports/transport.js';
 import type { SessionState } from '../model/session.js';
 import type { AccountWatch } from './account-watch.js';
 import type { Canary } from './canary.js';
 import {
   canaryStatus,
   chooseRoute,
-  LATE_PATIENCE,
   listLimit,
   peopleByList,
   peopleInAMonth,
@@ -32,19 +20,12 @@ import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from '../runtime/time.js';
 import { routeText } from '../messages/it/routes.js';
-import { howToResume, NOT_STOPPED, RESUMED, sendingStopped } from '../messages/it/alerts.js';
+import { NOT_STOPPED } from '../messages/it/alerts.js';
 import type { Topics } from '../runtime/topics.js';
-import { SerialQueue } from '../runtime/loop.js';
+import { ListSupportWatch } from './list-support.js';
+import { SendingStops } from './sending-stop.js';
 
-/** Messages refused one after the other that stop all sending. */
-const REFUSALS_IN_A_ROW = 3;
-/** The same for refusals that seem to speak of the person alone: so many people are no accident. */
-const PEOPLE_IN_A_ROW = 20;
-
-const STOPPED = 'sending-stopped';
 const NO_LISTS = 'lists-unavailable';
-/** First and longest pause before the page is asked again for what lists need, in milliseconds. */
-const ASK_AGAIN = [5_000, 30 * 60_000] as const;
 
 export interface RouteKeeperParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
@@ -66,137 +47,70 @@ export interface RouteKeeperParts {
 /**
  * Keeps what decides how notices go: what WhatsApp refused, what the page offers, the trial message,
  * the month's list messages. What must survive a restart is in the database; the rest is asked again
- * when the session becomes ready.
+ * when the session becomes ready (`ListSupportWatch`).
  *
- * sending: as `chooseRoute` says. A refusal that says so, or several in a row, make it
- * stopped: nothing is sent to anybody, in this process and the next, until `resume`.
- *
- * Answers of the servers come at the same moment. Whatever reads this state to change it does so in
- * one step (`#change`), after the step before.
+ * How notices go is as `chooseRoute` says. A refusal that says so, or several in a row, stop all
+ * sending (`SendingStops`).
  */
 export class RouteKeeper {
   readonly #parts: RouteKeeperParts;
-  #state: SendingState | null = null;
-  #support: ListSupport | null = null;
-  /** the present question to the page */
-  #asked: Promise<void> | null = null;
-  /** ends the asking when the session is not ready any more */
-  #ready: AbortController | null = null;
-  /** by `Clock.elapsed`; null: the support is not late */
-  #lateSince: number | null = null;
+  readonly #stops: SendingStops;
+  readonly #support: ListSupportWatch;
   #listsNotTaken = false;
   #listsLate = false;
   /** by `Clock.elapsed`; null: the session is not ready */
   #readySince: number | null = null;
-  #refusals = 0;
-  #refusedPeople = 0;
   #told: string | null = null;
   #release: Release | null = null;
-  /** the latest step that reads or writes `#state` */
-  readonly #queue = new SerialQueue();
 
   constructor(parts: RouteKeeperParts) {
     this.#parts = parts;
+    this.#stops = new SendingStops(parts);
+    this.#support = new ListSupportWatch({
+      ...parts,
+      onAnswer: async (again) => {
+        if (this.#support.support !== null) await this.#decision(false);
+        // callers wait for the first answer
+        if (again) parts.topics.touch('route');
+      },
+    });
   }
 
   start(): void {
     const { session, log, topics } = this.#parts;
     this.#release ??= session.onState((state) => this.#follow(state));
     this.#follow(session.state);
-    this.#load().then(
+    this.#stops.state().then(
       () => topics.touch('route'),
       (error: unknown) => log.error('sending.not-loaded', { error }),
     );
   }
 
   #follow(state: SessionState): void {
-    const { log } = this.#parts;
-    this.#forgetPage();
     if (state.name === 'ready') {
       this.#readySince ??= this.#parts.clock.elapsed();
-      const ready = (this.#ready = new AbortController());
-      this.#keepAsking(ready.signal).catch((error: unknown) =>
-        log.error('lists.failed', { error }),
-      );
+      this.#support.begin();
       return;
     }
+    this.#support.end();
     this.#listsNotTaken = false;
     this.#listsLate = false;
     this.#readySince = null;
     if (state.name !== 'lost' || state.reason.kind !== 'blocked') return;
-    this.#blocked().catch((error: unknown) => log.error('sending.stop-failed', { error }));
-  }
-
-  /** Another page may offer something else. */
-  #forgetPage(): void {
-    this.#ready?.abort();
-    this.#ready = null;
-    this.#support = null;
-    this.#asked = null;
-    this.#lateSince = null;
-  }
-
-  /** Everybody who asks before the page has answered waits for the same answer. */
-  async #ask(): Promise<void> {
-    if (this.#support !== null) return;
-    const asked = (this.#asked ??= this.#askPage());
-    await asked;
-  }
-
-  /** @throws SessionLostError */
-  async #askPage(): Promise<void> {
-    const { lists, clock, log } = this.#parts;
-    const ready = this.#ready;
-    try {
-      const support = await lists.support();
-      if (this.#ready !== ready) return;
-      if (support.kind === 'late') this.#lateSince ??= clock.elapsed();
-      else this.#lateSince = null;
-      const isNews = JSON.stringify(support) !== JSON.stringify(this.#support);
-      this.#support = support;
-      if (isNews && support.kind !== 'supported') log.warn('lists.missing', { ...support });
-    } finally {
-      if (this.#ready === ready) this.#asked = null;
-    }
-  }
-
-  /**
-   * What lists need may be missing in this page now and be there later: it is asked for again, after
-   * pauses that grow, until it is there or the page is another. Nothing waits for these questions.
-   */
-  async #keepAsking(signal: AbortSignal): Promise<void> {
-    const { clock, log, topics } = this.#parts;
-    const [shortest, longest] = ASK_AGAIN;
-    for (let pause: number = shortest; !signal.aborted; pause = Math.min(pause * 2, longest)) {
-      this.#asked ??= this.#askPage();
-      await this.#asked.catch((error: unknown) => log.warn('lists.not-asked', { error }));
-      if (signal.aborted) return;
-      if (this.#support !== null) await this.#decision(false);
-      // callers wait for the first answer
-      if (pause > shortest) topics.touch('route');
-      if (this.#support !== null && !mayChange(this.#support)) return;
-      // when its patience ends, who waits for lists is to be told
-      const patient = LATE_PATIENCE - this.#lateFor;
-      await clock.sleep(
-        this.#lateSince !== null && patient > 0 ? Math.min(pause, patient) : pause,
-        signal,
-      );
-    }
-  }
-
-  get #lateFor(): number {
-    return this.#lateSince === null ? 0 : this.#parts.clock.elapsed() - this.#lateSince;
+    this.#stops
+      .stop('blocked', null)
+      .catch((error: unknown) => this.#parts.log.error('sending.stop-failed', { error }));
   }
 
   stop(): void {
     this.#release?.();
     this.#release = null;
-    this.#ready?.abort();
+    this.#support.stop();
   }
 
   /** False while all sending is stopped, or while it is not known yet whether it is. */
   get canSend(): boolean {
-    return this.#state !== null && this.#state.stop === null;
+    return this.#stops.canSend;
   }
 
   /**
@@ -204,7 +118,7 @@ export class RouteKeeper {
    * waited for. @throws SessionLostError, StorageError
    */
   async decide(urgent: boolean, stopped: AbortSignal): Promise<RouteDecision> {
-    if (this.#parts.session.state.name === 'ready') await this.#ask();
+    if (this.#parts.session.state.name === 'ready') await this.#support.known();
     const decision = await this.#decision(urgent);
     const { session, canary, testPhones } = this.#parts;
     if (decision.why !== 'canary' || decision.until !== null || session.state.name !== 'ready') {
@@ -212,19 +126,19 @@ export class RouteKeeper {
     }
     this.#parts.log.info('canary.begun', { phones: testPhones.length });
     const { outcome } = await canary.run(keyOf(session.state), stopped);
-    await this.reload();
+    await this.#stops.reload();
     await this.note('list', outcome, testPhones.length);
     return this.#decision(urgent);
   }
 
   /** The most that a list may have; only where `decide` has said `lists`, or has held them back. */
   get listLimit(): number {
-    return listLimit(this.#support, this.#parts.settings);
+    return listLimit(this.#support.support, this.#parts.settings);
   }
 
   /** The same of before while the page has not answered yet; null: not known. */
   async listLimitForeseen(): Promise<number | null> {
-    if (this.#support?.kind === 'supported') return this.listLimit;
+    if (this.#support.support?.kind === 'supported') return this.listLimit;
     const { account, store, settings } = this.#parts;
     const limit = (account.health ?? (await store.health()))?.listLimit ?? null;
     return limit === null ? null : listLimit({ kind: 'supported', limit }, settings);
@@ -268,14 +182,14 @@ export class RouteKeeper {
     if (outcome.kind === 'refused') account.noteRefusal();
     else if (to === 'list') account.noteList(people);
     if (outcome.kind !== 'refused') {
-      if (outcome.kind === 'sent') this.#forgetRefusals();
+      if (outcome.kind === 'sent') this.#stops.forgetRefusals();
       if (to === 'list') await this.#noteFirstList(outcome.kind === 'sent' ? 'passed' : 'sent');
       return;
     }
     const { why, code } = outcome;
     switch (why) {
       case 'blocked':
-        return this.#stop({ why: 'blocked', code, since: this.#parts.clock.now() });
+        return this.#stops.stop('blocked', code);
       case 'quota':
         return this.#listsOff('used-up', code);
       case 'no-lists':
@@ -283,57 +197,20 @@ export class RouteKeeper {
       case 'later':
         return;
       case 'unreachable':
-        this.#refusedPeople += 1;
+        this.#stops.count(why);
         break;
       case 'other':
-        this.#refusals += 1;
+        this.#stops.count(why);
         if (to === 'list') await this.#noteFirstList('failed');
     }
-    if (this.#refusals >= REFUSALS_IN_A_ROW || this.#refusedPeople >= PEOPLE_IN_A_ROW) {
-      await this.#stop({ why: 'errors', code, since: this.#parts.clock.now() });
-    }
-  }
-
-  #forgetRefusals(): void {
-    this.#refusals = 0;
-    this.#refusedPeople = 0;
-  }
-
-  /** WhatsApp Web itself says that the account is blocked. */
-  async #blocked(): Promise<void> {
-    await this.#stop({ why: 'blocked', code: null, since: this.#parts.clock.now() });
+    await this.#stops.stopIfRefused(code);
   }
 
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
   async resume(): Promise<StaffOutcome> {
-    const { audit, clock, log, alerts, topics } = this.#parts;
-    const { changed } = await this.#change(({ stop, listsOff, canary }) => {
-      const refused = listsOff?.until === null;
-      if (stop === null && !refused && canary?.outcome !== 'failed') return null;
-      return {
-        stop: null,
-        listsOff: refused ? null : listsOff,
-        canary: canary?.outcome === 'failed' ? null : canary,
-      };
-    });
-    if (!changed) {
-      return { kind: 'refused', why: NOT_STOPPED };
-    }
-    this.#forgetRefusals();
+    if (!(await this.#stops.resume())) return { kind: 'refused', why: NOT_STOPPED };
     this.#listsNotTaken = false;
-    log.info('sending.resumed');
-    alerts.clear(STOPPED);
-    topics.touch('route');
-    await enterDone(
-      { audit, logger: log },
-      {
-        at: clock.now(),
-        actor: 'staff',
-        event: 'sending.resumed',
-        noticeId: null,
-        text: RESUMED,
-      },
-    );
+    this.#parts.topics.touch('route');
     return { kind: 'done' };
   }
 
@@ -349,7 +226,7 @@ export class RouteKeeper {
   async status(): Promise<DeliveryStatus> {
     const { account, store, settings, zone } = this.#parts;
     const decision = await this.present(false);
-    const { stop } = await this.#load();
+    const { stop } = await this.#stops.state();
     const health = account.health ?? (await store.health());
     return {
       ...(stop === null ? {} : { stopped: stop.why }),
@@ -364,13 +241,13 @@ export class RouteKeeper {
 
   async #decision(urgent: boolean): Promise<RouteDecision> {
     const { session, caughtUp, testPhones, settings, clock, zone } = this.#parts;
-    let state = await this.#load();
+    let state = await this.#stops.state();
     const now = clock.now();
     let canary: CanaryStatus = { kind: 'needed' };
     if (session.state.name === 'ready') {
       const key = keyOf(session.state);
       // another linking or another version: what was refused then may be taken now
-      ({ state } = await this.#change(({ listsOff, canary }) =>
+      ({ state } = await this.#stops.change(({ listsOff, canary }) =>
         listsOff?.until === null && canary?.of !== key ? { listsOff: null } : null,
       ));
       state = await this.#proven(state, key);
@@ -381,8 +258,8 @@ export class RouteKeeper {
         session: session.state,
         caughtUp: caughtUp(),
         state,
-        support: this.#support,
-        lateFor: this.#lateFor,
+        support: this.#support.support,
+        lateFor: this.#support.lateFor,
         listsNotTaken: this.#listsNotTaken,
         canary,
         testPhones: testPhones.length >= SMALLEST_LIST,
@@ -403,7 +280,7 @@ export class RouteKeeper {
     const { session, testPhones, clock } = this.#parts;
     if (testPhones.length >= SMALLEST_LIST || session.state.name !== 'ready') return;
     const of = keyOf(session.state);
-    await this.#change(({ canary }) =>
+    await this.#stops.change(({ canary }) =>
       canary?.of === of && canary.outcome === 'passed'
         ? null
         : { canary: { of, outcome, at: clock.now() } },
@@ -421,7 +298,7 @@ export class RouteKeeper {
     const repeat = !taken && canary.outcome === 'sent' && (await store.listToRepeat());
     if (!taken && !repeat) return state;
     const seen = { of: key, outcome: canary.outcome, at: canary.at };
-    const changed = await this.#change(({ canary: now }) =>
+    const changed = await this.#stops.change(({ canary: now }) =>
       now?.of === seen.of && now.outcome === seen.outcome && now.at === seen.at
         ? { canary: taken ? { ...now, outcome: 'passed' } : null }
         : null,
@@ -429,29 +306,11 @@ export class RouteKeeper {
     return changed.state;
   }
 
-  async #stop(stop: SendingStop): Promise<void> {
-    const { audit, log } = this.#parts;
-    const { changed } = await this.#change(({ stop: before }) =>
-      before === null || (before.why !== 'blocked' && stop.why === 'blocked') ? { stop } : null,
-    );
-    if (!changed) return;
-    log.error('sending.stopped', { why: stop.why, code: stop.code });
-    const text = sendingStopped(stop);
-    await audit.record({
-      at: stop.since,
-      actor: 'whatsapp',
-      event: 'sending.stopped',
-      noticeId: null,
-      text,
-    });
-    this.#tellStop(stop);
-  }
-
   async #listsOff(why: 'used-up' | 'refused', code: string): Promise<void> {
     const { clock, zone, log, session } = this.#parts;
     const since = clock.now();
     const until = why === 'used-up' ? nextMonth(since, zone) : null;
-    await this.#change(({ canary }) => {
+    await this.#stops.change(({ canary }) => {
       // what is refused stands for this linking and version
       const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
       return {
@@ -462,35 +321,9 @@ export class RouteKeeper {
     log.warn('lists.off', { why, code });
   }
 
-  async #load(): Promise<SendingState> {
-    return (await this.#change(() => null)).state;
-  }
-
   /** Others have written to the store. */
   reload(): Promise<void> {
-    return this.#queue.run(async () => {
-      this.#state = await this.#parts.store.state();
-    });
-  }
-
-  /** @param change what is to be saved of the state as it is then; null: nothing */
-  #change(
-    change: (state: SendingState) => Partial<SendingState> | null,
-  ): Promise<{ readonly state: SendingState; readonly changed: boolean }> {
-    return this.#queue.run(async () => {
-      const before = this.#state ?? (await this.#read());
-      const changes = change(before);
-      if (changes === null) return { state: before, changed: false };
-      await this.#parts.store.save(changes);
-      this.#state = { ...before, ...changes };
-      return { state: this.#state, changed: true };
-    });
-  }
-
-  async #read(): Promise<SendingState> {
-    this.#state = await this.#parts.store.state();
-    if (this.#state.stop !== null) this.#tellStop(this.#state.stop);
-    return this.#state;
+    return this.#stops.reload();
   }
 
   #listRecipients(): Promise<number> {
@@ -512,10 +345,6 @@ export class RouteKeeper {
     else if (route === 'direct' || isHeld) alerts.raise(NO_LISTS, routeText(decision, zone));
     else if (route === 'lists') alerts.clear(NO_LISTS);
   }
-
-  #tellStop(stop: SendingStop): void {
-    this.#parts.alerts.raise(STOPPED, howToResume(stop));
-  }
 }
 
 /** After a new pairing or a new version of WhatsApp Web, the abilities are checked again. */
@@ -523,16 +352,7 @@ function keyOf({ pairingId, account }: SessionState & { readonly name: 'ready' }
   return `${pairingId} ${account.clientVersion}`;
 }
 
-/** What a page that is asked again says again. */
-const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'account-not-ready', 'limit']);
-
 /** The month's allowance of people to reach by list is used up. */
 export function isBudget(why: RouteReason): boolean {
   return why === 'used-up' || why === 'allowance' || why === 'credits';
-}
-
-function mayChange(support: ListSupport): boolean {
-  return (
-    support.kind === 'late' || (support.kind === 'unsupported' && !OF_THE_ACCOUNT.has(support.why))
-  );
 }

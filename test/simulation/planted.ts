@@ -222,8 +222,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'a block of the account stops nothing',
     file: 'sending/route-keeper.js',
-    text: "case 'blocked':\n                return this.#stop(",
-    becomes: "case 'blocked':\n                return; this.#stop(",
+    text: "case 'blocked':\n                return this.#stops.stop(",
+    becomes: "case 'blocked':\n                return; this.#stops.stop(",
     shownBy: lives('blocked'),
   },
   {
@@ -270,8 +270,8 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'staff are not told that all sending has stopped',
-    file: 'sending/route-keeper.js',
-    text: 'this.#parts.alerts.raise(STOPPED, howToResume(stop));',
+    file: 'sending/sending-stop.js',
+    text: 'this.parts.alerts.raise(STOPPED, howToResume(stop));',
     becomes: '',
     shownBy: lives('blocked'),
   },

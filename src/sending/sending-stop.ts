@@ -1,0 +1,145 @@
+import { howToResume, RESUMED, sendingStopped } from '../messages/it/alerts.js';
+import type { SendingState, SendingStop } from '../model/sending.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import { enterDone } from '../ports/staff.js';
+import type { AuditLog, SendingStore } from '../ports/storage.js';
+import { SerialQueue } from '../runtime/loop.js';
+
+/** Messages refused one after the other that stop all sending. */
+const REFUSALS_IN_A_ROW = 3;
+/** The same for refusals that seem to speak of the person alone: so many people are no accident. */
+const PEOPLE_IN_A_ROW = 20;
+
+const STOPPED = 'sending-stopped';
+
+export interface SendingStopsParts {
+  readonly store: Pick<SendingStore, 'state' | 'save'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
+}
+
+/**
+ * The stop of all sending, in this process and the next, until staff resume it; and the kept state of
+ * sending of which it is a part.
+ *
+ * Answers of the servers come at the same moment. Whatever reads the state to change it does so in one
+ * step (`change`), after the step before.
+ */
+export class SendingStops {
+  #state: SendingState | null = null;
+  #refusals = 0;
+  #refusedPeople = 0;
+  /** the latest step that reads or writes `#state` */
+  readonly #queue = new SerialQueue();
+
+  constructor(private readonly parts: SendingStopsParts) {}
+
+  /** False while all sending is stopped, or while it is not known yet whether it is. */
+  get canSend(): boolean {
+    return this.#state !== null && this.#state.stop === null;
+  }
+
+  async state(): Promise<SendingState> {
+    return (await this.change(() => null)).state;
+  }
+
+  /** Others have written to the store. */
+  reload(): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#state = await this.parts.store.state();
+    });
+  }
+
+  /** @param change what is to be saved of the state as it is then; null: nothing */
+  change(
+    change: (state: SendingState) => Partial<SendingState> | null,
+  ): Promise<{ readonly state: SendingState; readonly changed: boolean }> {
+    return this.#queue.run(async () => {
+      const before = this.#state ?? (await this.#read());
+      const changes = change(before);
+      if (changes === null) return { state: before, changed: false };
+      await this.parts.store.save(changes);
+      this.#state = { ...before, ...changes };
+      return { state: this.#state, changed: true };
+    });
+  }
+
+  async #read(): Promise<SendingState> {
+    this.#state = await this.parts.store.state();
+    if (this.#state.stop !== null) this.#tell(this.#state.stop);
+    return this.#state;
+  }
+
+  /** A refusal without a consequence of its own. */
+  count(why: 'unreachable' | 'other'): void {
+    if (why === 'unreachable') this.#refusedPeople += 1;
+    else this.#refusals += 1;
+  }
+
+  /** Several refusals in a row stop all sending. @param code of the last one */
+  async stopIfRefused(code: string): Promise<void> {
+    if (this.#refusals >= REFUSALS_IN_A_ROW || this.#refusedPeople >= PEOPLE_IN_A_ROW) {
+      await this.stop('errors', code);
+    }
+  }
+
+  forgetRefusals(): void {
+    this.#refusals = 0;
+    this.#refusedPeople = 0;
+  }
+
+  /** @param code as the servers gave it; null: they gave none */
+  async stop(why: SendingStop['why'], code: string | null): Promise<void> {
+    const { audit, clock, log } = this.parts;
+    const stop = { why, code, since: clock.now() };
+    const { changed } = await this.change(({ stop: before }) =>
+      before === null || (before.why !== 'blocked' && why === 'blocked') ? { stop } : null,
+    );
+    if (!changed) return;
+    log.error('sending.stopped', { why, code });
+    const text = sendingStopped(stop);
+    await audit.record({
+      at: stop.since,
+      actor: 'whatsapp',
+      event: 'sending.stopped',
+      noticeId: null,
+      text,
+    });
+    this.#tell(stop);
+  }
+
+  /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. False: nothing was stopped. */
+  async resume(): Promise<boolean> {
+    const { changed } = await this.change(({ stop, listsOff, canary }) => {
+      const refused = listsOff?.until === null;
+      if (stop === null && !refused && canary?.outcome !== 'failed') return null;
+      return {
+        stop: null,
+        listsOff: refused ? null : listsOff,
+        canary: canary?.outcome === 'failed' ? null : canary,
+      };
+    });
+    if (!changed) return false;
+    this.forgetRefusals();
+    const { audit, clock, log, alerts } = this.parts;
+    log.info('sending.resumed');
+    alerts.clear(STOPPED);
+    await enterDone(
+      { audit, logger: log },
+      {
+        at: clock.now(),
+        actor: 'staff',
+        event: 'sending.resumed',
+        noticeId: null,
+        text: RESUMED,
+      },
+    );
+    return true;
+  }
+
+  #tell(stop: SendingStop): void {
+    this.parts.alerts.raise(STOPPED, howToResume(stop));
+  }
+}
