@@ -42,7 +42,7 @@ export interface ChannelStatus {
  * One post of a notice. It moves as a delivery does:
  *
  *     queued → sending → posted              WhatsApp's servers gave it a number
- *                      → queued | failed     they said no, or nothing left this PC
+ *                      → queued | failed     they said no, or nothing left this PC (held where it had gone before)
  *                      → uncertain → posted | queued     looked for in the channel
  *                                  → queued              posted again, once, with the same id
  *                                  → held                a person decides → posted | queued

@@ -4,7 +4,7 @@ import type { MessageId, OutgoingContent, Target, SentMessage } from './message.
  * One message to a list or a person, with its id. It moves through
  *
  *     queued → sending → handed-over            accepted by WhatsApp; receipts follow
- *                      → failed                 WhatsApp said no
+ *                      → failed                 WhatsApp said no (held where it had gone before)
  *                      → queued                 proof that nothing was sent, or put off
  *                      → uncertain → handed-over | failed | queued
  *                                  → queued     sent again, once, with the same id

@@ -372,7 +372,8 @@ export async function postsOf(sql: Sql, noticeId: number): Promise<readonly Post
 
 const CHANGE: Readonly<Record<PostSettlement['kind'], string>> = {
   posted: `state = 'posted', server_id = :serverId, posted_at = coalesce(posted_at, :now)`,
-  failed: `state = 'failed'`,
+  // it may be public from the first time
+  failed: `state = case when resent_at is null then 'failed' else 'held' end`,
   queued: `state = 'queued', not_before = :notBefore, tries = tries + 1, doubted_at = null`,
   refused: `state = 'queued', not_before = :notBefore, tries = tries + 1, doubted_at = null, resent_at = null`,
   resend: `state = 'queued', resent_at = :now, not_before = 0`,

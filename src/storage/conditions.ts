@@ -48,8 +48,8 @@ export const UNASSIGNED = `recipients r join subscribers s on s.id = r.subscribe
   and s.state = 'active' where r.delivery_id is null and r.dropped_at is null`;
 
 /** Whether a delivery `d` is over and certainly on no phone, without a refusal of its person. */
-export const NOBODY_HAS_IT = `(not ${MAY_HAVE_GONE}
-  or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null))`;
+export const NOBODY_HAS_IT = `(d.resent_at is null and (d.state = 'dropped'
+  or d.state = 'failed' and (d.kind = 'list' or d.refused_why is null)))`;
 
 /**
  * Whether a recipient `r` with the delivery `d`, if any, waits for nothing and yet is accounted for

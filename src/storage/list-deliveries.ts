@@ -3,6 +3,7 @@ import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
 import { GOING, HAD_IT, STOPPED } from './conditions.js';
 import { reopenNotice } from './end-notice.js';
+import { leaveOutOptedOut } from './recipients.js';
 
 type ListDeliveries = Pick<
   OutboxStore,
@@ -142,6 +143,26 @@ interface Whole {
   readonly noticeId: number;
   readonly part: number;
   readonly listId: string;
+}
+
+/** A person lets a list go again, of which one person is left: that is another message, which has an id of its own. */
+export async function sendToTheLast(sql: Sql, deliveryId: number, now: number): Promise<void> {
+  await leaveOutOptedOut(sql, deliveryId, now);
+  const left = await sql.raw<(Whole & { subscriberId: number })[]>(
+    `select d.id as "deliveryId", d.notice_id as "noticeId", d.part, d.list_id as "listId",
+       r.subscriber_id as "subscriberId"
+     from deliveries d join recipients r on r.delivery_id = d.id and r.dropped_at is null
+     where d.id = :deliveryId and d.kind = 'list' limit 2`,
+    { deliveryId },
+  );
+  const [last, another] = left;
+  if (last === undefined || another !== undefined) return;
+  await split(sql, last, [[last.subscriberId]]);
+  await sql.raw(
+    `update deliveries set state = 'dropped', changed_at = :now,
+       detail = 'it goes to the one person who is left of it' where id = :deliveryId`,
+    { deliveryId, now },
+  );
 }
 
 /** Each group of a list's recipients gets a delivery of its own, of whatever state the list is. */

@@ -20,6 +20,18 @@ const STATE_AFTER: Readonly<Record<Settlement['kind'], DeliveryState>> = {
   held: 'held',
 };
 
+interface Settled {
+  readonly noticeId: number | null;
+  readonly state: DeliveryState;
+}
+
+/**
+ * With `:refusedWhy`, of a delivery that is refused: it went before, and phones may have it from then, whatever the
+ * servers say now. Who cannot be reached at all has it from neither.
+ */
+const MAY_BE_THERE = `(notice_id is not null and resent_at is not null
+  and not (kind = 'person' and coalesce(:refusedWhy, '') = 'unreachable'))`;
+
 /** The part of the outbox that begins a delivery, and says what came of it. */
 export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 'settle'> {
   return {
@@ -55,8 +67,9 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
     settle: (deliveryId, settlement, now) =>
       database.write(async (sql) => {
         const refusal = settlement.kind === 'failed' ? settlement.refusal : null;
-        const [settled] = await sql.raw<{ noticeId: number | null }[]>(
-          `update deliveries set refused_why = :refusedWhy, code = :code, detail = :detail, changed_at = :now, state = :state,
+        const [settled] = await sql.raw<Settled[]>(
+          `update deliveries set refused_why = :refusedWhy, code = :code, detail = :detail, changed_at = :now,
+             state = case when :state = 'failed' and ${MAY_BE_THERE} then 'held' else :state end,
              doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
                else doubted_at end,
              resent_at = case when :kind = 'resend' then :now else resent_at end,
@@ -64,7 +77,7 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
              postponed = case when :notBefore is null then postponed else postponed + 1 end,
              begun_at = case when :kind = 'queued' then null else begun_at end
            where id = :deliveryId and state in ('sending', 'uncertain')
-           returning notice_id as "noticeId"`,
+           returning notice_id as "noticeId", state`,
           {
             deliveryId,
             kind: settlement.kind,
@@ -79,10 +92,10 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
         if (settled === undefined) {
           const { state, provenAt } = await deliveryRow(sql, deliveryId);
           if (provenAt === null) throw new InvariantError(`A ${state} delivery cannot be settled`);
-        } else if (STATE_AFTER[settlement.kind] === 'queued') {
+        } else if (settled.state === 'queued') {
           await reopenNotice(sql, settled.noticeId, now);
           await leaveOutSuperseded(sql, deliveryId, now);
-        } else if (settlement.kind === 'failed') {
+        } else if (settled.state === 'failed') {
           await giveBack(sql, deliveryId, settled.noticeId, now);
         }
       }),

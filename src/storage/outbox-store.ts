@@ -6,7 +6,7 @@ import { first, type Database, type Sql } from './sql.js';
 import { GOING, MAY_HAVE_GONE, UNACCOUNTED, UNASSIGNED } from './conditions.js';
 import { awaitedDeliveries, startedDeliveries } from './deliveries.js';
 import { reopenNotice } from './end-notice.js';
-import { openListDeliveries } from './list-deliveries.js';
+import { openListDeliveries, sendToTheLast } from './list-deliveries.js';
 import { noteHeard } from './list-store.js';
 import { openAttempts } from './outbox-attempts.js';
 import { openOutboxQueue } from './outbox-queue.js';
@@ -99,7 +99,10 @@ function doubts(
            where notice_id = :noticeId and state = 'held' returning id`,
           { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
         );
-        if (decision === 'again' && decided.length > 0) await reopenNotice(sql, noticeId, now);
+        if (decision === 'again' && decided.length > 0) {
+          for (const { id } of decided) await sendToTheLast(sql, id, now);
+          await reopenNotice(sql, noticeId, now);
+        }
         return decided.length;
       }),
 

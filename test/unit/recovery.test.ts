@@ -286,6 +286,20 @@ describe('Recovery', () => {
     assert.deepEqual(whatsapp.accepted, []);
   });
 
+  it('asks a person about a list that was sent again and is refused then: its people may have it', async () => {
+    const id = await doubtful();
+    await db.storage.outbox.settle(id, { kind: 'resend', detail: 'silence' }, clock.now());
+    whatsapp.failNext({ kind: 'refused', code: 482 });
+    assert.equal((await outbox.dispatch(id)).kind, 'refused');
+    assert.equal(await stateOf(id), 'held');
+    const [held] = await db.storage.outbox.held();
+    assert.ok(held);
+    assert.deepEqual(await db.storage.outbox.unassigned(held.noticeId), []);
+    await db.storage.outbox.decideHeld(held.noticeId, 'again', clock.now());
+    await outbox.dispatch(id);
+    assert.equal(whatsapp.accepted.length, 1, 'under the id that it had');
+  });
+
   it('ends a reply that is in doubt for a day with a record, and never repeats it', async () => {
     const { person, chatId } = whatsapp.addCitizen();
     await db.says('opt-in', person, { chatId, reply: { kind: 'welcome', text: 'Benvenuti' } });

@@ -126,7 +126,8 @@ export interface OutboxStore {
    * sending | uncertain → the settlement's state. A delivery that receipts have proved handed over
    * meanwhile stays so. One that goes back to `queued` makes its notice unsent again, or is dropped
    * if that was stopped or has expired. So does a list that failed, for whatever reason: nobody has it,
-   * and its recipients are unassigned again.
+   * and its recipients are unassigned again. What failed when it was sent again because of a doubt may be on
+   * phones from the first time: of a notice it is held, but for who is `unreachable`.
    * @throws InvariantError from any other state
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
@@ -145,7 +146,8 @@ export interface OutboxStore {
   held(): Promise<readonly { readonly noticeId: number; readonly people: number }[]>;
   /**
    * held → handed-over (`sent`) or queued with the id it had (`again`), for all of a notice; returns
-   * how many deliveries that were.
+   * how many deliveries that were. A list of which one person is left goes to them under a new id: a list cannot
+   * have one, and under the old id it would be held again.
    */
   decideHeld(noticeId: number, decision: 'sent' | 'again', now: number): Promise<number>;
   /** Some deliveries whose receipts may still be missing, the newest first. */

@@ -241,6 +241,17 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.equal((await store().published(CHANNEL, NOW))[0]?.serverId, 120);
     });
 
+    it('wait for a person when they are refused for good after they had gone a second time', async () => {
+      const noticeId = await planned('Uno');
+      const { id } = await begin(1);
+      await store().settle(id, { kind: 'uncertain', ...SILENCE }, NOW);
+      await store().settle(id, { kind: 'resend', ...SILENCE }, NOW);
+      await begin(2);
+      await store().settle(id, { kind: 'failed', detail: 'refused' }, NOW);
+      assert.deepEqual(await states(noticeId), ['held']);
+      assert.deepEqual(await store().held(), [noticeId]);
+    });
+
     it('are to be deleted when their notice is replaced, until that is done or cannot be', async () => {
       const first = await post('Alle 8', 100);
       const second = await post('Mercato', 101);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { InvariantError } from '#src/errors.js';
-import type { DeliveryState, Settlement, Receipt, ReceiptLevel } from '#src/model/delivery.js';
+import type {
+  DeliveryState,
+  Receipt,
+  ReceiptLevel,
+  RefusalWhy,
+  Settlement,
+} from '#src/model/delivery.js';
 import { at, citizen, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
 const SETTLEMENTS: readonly Settlement[] = [
@@ -339,6 +345,86 @@ export function outboxContract(fixture: StorageUnderTest): void {
         assert.deepEqual(await fixture.storage.outbox.refusedLists(1), [
           { listId: '1@broadcast', why: 'later' },
         ]);
+      });
+    });
+
+    describe('what was sent again because of a doubt, and is refused then', () => {
+      const refused = (why: RefusalWhy): Settlement => ({
+        ...{ kind: 'failed', refusal: { why, code: '482' }, detail: 'nack' },
+      });
+
+      async function sentAgain(delivery: number): Promise<void> {
+        const { outbox } = fixture.storage;
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
+        await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 11);
+        await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 12);
+        await outbox.begin(delivery, messageId(2), 13, 'link 1');
+      }
+
+      for (const why of ['blocked', 'quota', 'no-lists', 'other'] as const) {
+        it(`is held, since its people may have it: a list, ${why}`, async () => {
+          const { outbox } = fixture.storage;
+          const { noticeId, delivery } = await listOfThree();
+          await sentAgain(delivery);
+          await outbox.settle(delivery, refused(why), 14);
+          assert.deepEqual(await states(), ['held']);
+          assert.deepEqual(await outbox.unassigned(noticeId), [], 'nobody gets a new message');
+          assert.deepEqual(await outbox.held(), [{ noticeId, people: 3 }]);
+          await outbox.recordReceipts([receipt(1, 'delivered')], 15);
+          assert.deepEqual(await states(), ['handed-over']);
+        });
+      }
+
+      for (const [why, state] of [
+        ['blocked', 'held'],
+        ['later', 'held'],
+        ['unreachable', 'failed'],
+      ] as const) {
+        it(`is ${state}: a person, ${why}`, async () => {
+          const { outbox } = fixture.storage;
+          await fixture.says('opt-in', citizen(1));
+          const noticeId = await fixture.accept();
+          const [subscriberId = 0] = await outbox.unassigned(noticeId);
+          const delivery = await fixture.assign(noticeId, { kind: 'person', subscriberId });
+          await sentAgain(delivery);
+          await outbox.settle(delivery, refused(why), 14);
+          assert.deepEqual(await states(), [state]);
+        });
+      }
+
+      it('keeps its people when its notice was stopped meanwhile, and they are not asked for again', async () => {
+        const { outbox, notices } = fixture.storage;
+        const { noticeId, delivery } = await listOfThree();
+        await sentAgain(delivery);
+        await notices.cancel(noticeId, 14);
+        await outbox.settle(delivery, refused('other'), 15);
+        assert.deepEqual(await states(), ['held']);
+        await notices.resume(noticeId, 16);
+        assert.deepEqual(await outbox.unassigned(noticeId), []);
+      });
+    });
+
+    describe('a list that a person lets go again, and of which one person is left', () => {
+      it('goes to that person under a new id, since a list cannot have one', async () => {
+        const { outbox } = fixture.storage;
+        const { noticeId, delivery } = await listOfThree();
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
+        await outbox.settle(delivery, { kind: 'uncertain', detail: 'no answer' }, 11);
+        await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 12);
+        for (const person of [1, 2]) await fixture.says('opt-out', citizen(person));
+        const begun = await outbox.begin(delivery, messageId(2), 13, 'link 1');
+        assert.deepEqual([begun, await states()], [{ kind: 'dropped' }, ['held']]);
+
+        assert.equal(await outbox.decideHeld(noticeId, 'again', 14), 1);
+        const next = await outbox.nextOf(noticeId);
+        assert.ok(next !== null && next.kind === 'person');
+        const again = await outbox.begin(next.id, messageId(3), 15, 'link 1');
+        assert.ok(again.kind === 'started' && again.delivery.target.kind === 'person');
+        assert.equal(again.delivery.target.chatId, citizen(3).alias);
+        assert.equal(again.delivery.messageId, messageId(3));
+        await outbox.settle(next.id, { kind: 'handed-over' }, 16);
+        assert.deepEqual(await outbox.held(), []);
+        assert.equal(await outbox.finish(noticeId, 17), true);
       });
     });
 
