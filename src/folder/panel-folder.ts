@@ -21,7 +21,7 @@ import {
   stemsIn,
   withoutExtension,
 } from './drop-files.js';
-import { forNotepad } from './names.js';
+import { forNotepad, numberOf } from './names.js';
 import { undecidedNote } from '../messages/it/folder-notes.js';
 import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
 import { SerialQueue } from '../runtime/loop.js';
@@ -195,6 +195,10 @@ export class DropBox implements PanelFolder {
     return this.#refused.list(limit);
   }
 
+  refusalOf(drop: string, since: number): Promise<RefusedNotice | null> {
+    return this.#refused.of(drop, since);
+  }
+
   refusedCount(): Promise<number> {
     return this.#refused.count();
   }
@@ -273,6 +277,12 @@ export class RefusedFiles {
         reason,
         isText: files.length === 1 && files[0] === `${name}.txt`,
       }));
+  }
+
+  /** The first one after it was dropped: later ones are of drops that came later. */
+  async of(drop: string, since: number): Promise<RefusedNotice | null> {
+    const later = (await this.list(Infinity)).filter(({ at }) => at >= since);
+    return later.findLast(({ name }) => numberOf(name, drop, '') !== null) ?? null;
   }
 
   async count(): Promise<number> {

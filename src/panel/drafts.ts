@@ -136,9 +136,15 @@ export function fieldTime(at: number | null, zone: string): string {
   return at === null ? '' : DateTime.fromMillis(at, { zone }).toFormat("yyyy-MM-dd'T'HH:mm");
 }
 
-/** Milliseconds since 1970; null: none was written. */
+/** Milliseconds since 1970; null: none was written, or none that there is. */
 export function timeOf(dateAndTime: string, zone: string): number | null {
-  return dateAndTime === '' ? null : DateTime.fromISO(dateAndTime, { zone }).toMillis();
+  const time = DateTime.fromISO(dateAndTime, { zone });
+  return time.isValid ? time.toMillis() : null;
+}
+
+/** Staff wrote a time, and there is none like it: without it the notice would go at once. */
+export function hasUnclearTime({ sendAt, expiresAt }: Draft, zone: string): boolean {
+  return [sendAt, expiresAt].some((time) => time !== '' && timeOf(time, zone) === null);
 }
 
 /** What its files are to be called. */

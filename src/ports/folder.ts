@@ -164,6 +164,11 @@ export interface PanelFolder {
   drop(notice: DroppedNotice, mayGo?: (drop: Drop) => Promise<boolean>): Promise<string>;
   /** The newest first; none while the folder is away. */
   refused(limit: number): Promise<readonly RefusedNotice[]>;
+  /**
+   * What became of a drop that was refused: its files may have got a number among the refused, where others lay
+   * under their name. @param since milliseconds since 1970 @returns null: it was not
+   */
+  refusalOf(drop: string, since: number): Promise<RefusedNotice | null>;
   refusedCount(): Promise<number>;
   /** What a refused text says; null: there is none of that name, or it is more than a text. */
   refusedText(name: string): Promise<string | null>;

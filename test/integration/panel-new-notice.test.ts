@@ -272,6 +272,40 @@ describe('the page for a new notice', () => {
     assert.doesNotMatch((await panel.page('/avvisi?stato=scartati')).body, /<h2>acqua<\/h2>/);
   });
 
+  it('is found among the refused also where another of its name lies there, and settles the right one', async () => {
+    const { headers } = await send({ titolo: 'acqua', testo: 'testo' });
+    const scartati = join(panel.avvisi, 'scartati');
+    await mkdir(scartati);
+    // As it was refused before, and dealt with.
+    await writeFile(join(scartati, 'acqua.txt'), 'testo');
+    await writeFile(join(scartati, 'acqua.motivo-letto.txt'), 'L’avviso «acqua» è vuoto.');
+    await rename(join(panel.avvisi, 'acqua.txt'), join(scartati, 'acqua (2).txt'));
+    const reason = 'L’avviso «acqua» non è stato accettato.\r\n\r\nIl motivo: è lungo.\r\n';
+    await writeFile(join(scartati, 'acqua (2).motivo.txt'), reason);
+    const { body } = await panel.page(String(headers.location));
+    assert.match(body, /Non è stato accettato[^]*Il motivo: è lungo\./);
+    const again = /href="(\/nuovo\?bozza=[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+    assert.match(
+      (await panel.page(again ?? '')).body,
+      /name="scartato" value="acqua \(2\)"[^]*>\s*testo<\/textarea/,
+    );
+    await send({ titolo: 'acqua', testo: 'corto', scartato: 'acqua (2)' });
+    assert.doesNotMatch((await panel.page('/avvisi?stato=scartati')).body, /<h2>acqua/);
+  });
+
+  it('takes a time that is none for a mistake, and not for «at once»', async () => {
+    for (const time of ['20266-12-08T08:30', '2026-02-31T08:30']) {
+      for (const field of ['invia', 'scade']) {
+        const { status, body } = await send({ testo: 'testo', [field]: time });
+        assert.equal(status, 400, time);
+        assert.match(body, /class="problem[^>]*>Una delle due date non esiste/);
+        assert.match(body, /id="quando-parte"[^>]*>Una delle due date non esiste/);
+        assert.ok(body.includes(`value="${time}"`));
+      }
+    }
+    assert.deepEqual(await dropped().catch(() => []), []);
+  });
+
   describe('a draft', () => {
     const picture = { name: 'piazza.jpg', bytes: fixture('mercato.jpg'), type: 'image/jpeg' };
     const paper = { name: 'ordinanza.pdf', bytes: fixture('ordinanza.pdf') };

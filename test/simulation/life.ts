@@ -847,6 +847,7 @@ export class Life {
 const NO_PANEL: PanelFolder = {
   drop: () => Promise.reject(new Error('nobody uses the page')),
   refused: () => Promise.resolve([]),
+  refusalOf: () => Promise.resolve(null),
   refusedCount: () => Promise.resolve(0),
   refusedText: () => Promise.resolve(null),
   putAside: () => Promise.resolve(false),

@@ -53,6 +53,8 @@ export const NEW = {
     'L’avviso non è stato pubblicato: non si è potuto mettere nella cartella degli avvisi. Controlla che la cartella «avvisi» ci sia, che ci si possa scrivere e che il disco non sia pieno, poi premi di nuovo «Sì, pubblica».',
   notReplaced:
     'L’avviso modificato non è stato pubblicato: quello di prima non si è potuto fermare, e resta com’è. Premi di nuovo «Sì, pubblica».',
+  unclearTime:
+    'Una delle due date non esiste: controlla giorno, mese, anno (quattro cifre) e ora, oppure svuota il campo.',
   past: 'La data scelta per l’invio è già passata: cambiala.',
   tooLate: 'La scadenza viene prima dell’invio: cambia una delle due date.',
   withoutName: 'Senza titolo',
@@ -182,7 +184,8 @@ export const SAVING = {
   failed: 'Non riesco a salvare la bozza: controlla che Campanile sia acceso.',
   refused:
     'La bozza non è stata salvata. Copia il testo per non perderlo e ricarica questa pagina. Se succede ancora, guarda che cosa dice «Stato».',
-  tooLarge: 'Il file è troppo grande: la bozza resta com’era.',
+  tooLarge:
+    'Troppo grande: la bozza resta com’era. Se hai scelto più file insieme, aggiungili uno alla volta.',
   small: 'Questa immagine è già abbastanza piccola: resta com’è.',
   unreadable:
     'Questa immagine non si riesce ad aprire: resta com’è. Se succede ancora, toglila e sceglila di nuovo.',

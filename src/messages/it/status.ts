@@ -116,7 +116,7 @@ export function thingsToDo(count: number): string {
 export function refusedLine(count: number): string {
   return count === 0
     ? 'Nessun avviso da correggere.'
-    : `${counted(count, 'avviso', 'avvisi')} da correggere. I file sono nella cartella «scartati»: correggili, e copiali di nuovo nella cartella degli avvisi.`;
+    : `${counted(count, 'avviso', 'avvisi')} da correggere. Un testo si corregge qui; gli altri file sono nella cartella «scartati»: correggili, e copiali di nuovo nella cartella degli avvisi.`;
 }
 
 export const CORRECT = 'Correggi e pubblica';

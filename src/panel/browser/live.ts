@@ -22,6 +22,9 @@ let again = false;
 const shown = new Map<string, string>();
 
 export function stayUpToDate(): void {
+  const { address = '' } = document.querySelector('main')?.dataset ?? {};
+  // A page that answers a form is asked for again, here and by «Ricarica», where it can be had.
+  if (address !== '') history.replaceState(null, '', address);
   for (const part of parts(document)) shown.set(part.id, part.outerHTML);
   // Browsers allow six connections in all: pages that nobody sees give theirs up.
   document.addEventListener('visibilitychange', () => (document.hidden ? hangUp() : listen()));

@@ -27,6 +27,7 @@ class Desk {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
   #isChanged = false;
+  #isLeaving = false;
   #dragged: HTMLElement | null = null;
 
   constructor(
@@ -45,6 +46,9 @@ class Desk {
     text.addEventListener('keydown', (event) => this.#marked(event));
     this.#orderByDragging();
     window.addEventListener('pagehide', () => this.#leave());
+    window.addEventListener('pageshow', () => {
+      this.#isLeaving = false;
+    });
     const tools = document.getElementById('strumenti');
     if (tools !== null) tools.hidden = false;
     document.addEventListener('campanile:renewed', () => this.#renewed());
@@ -76,6 +80,8 @@ class Desk {
       return;
     }
     this.#isChanged = false;
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
     // What is on its way may be what gives the draft its name.
     void this.#saving.then(() => this.#leaveWith(act));
   }

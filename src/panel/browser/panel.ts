@@ -6,6 +6,7 @@ countDown();
 writeNotice();
 savePictures();
 printPages();
+sendOnce();
 
 /** Counts down what has `data-seconds`, in the browser: how long a code can still be scanned. */
 export function countDown(): void {
@@ -58,4 +59,21 @@ export function printPages(): void {
       window.print();
     });
   }
+}
+
+/** A form goes once, in the browser: the second press of a double click would do the same again. */
+export function sendOnce(): void {
+  let sent = new WeakSet<HTMLFormElement>();
+  // A script that sends a form itself has taken the event already.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
+    if (form.method !== 'post') return;
+    if (sent.has(form)) event.preventDefault();
+    sent.add(form);
+  });
+  // Whoever goes back finds the page as it was left.
+  window.addEventListener('pageshow', () => {
+    sent = new WeakSet();
+  });
 }

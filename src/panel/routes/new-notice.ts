@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   asNotice,
   EMPTY_DRAFT,
+  hasUnclearTime,
   isEmpty,
   isPicture,
   partsOf,
@@ -36,9 +37,10 @@ const oneLine = z
   .transform((text) => text.replace(/\s+/g, ' ').trim().slice(0, 80))
   .catch('');
 
+/** Of a mistyped year browsers send up to six digits: that is told, and not taken for «at once». */
 const dateAndTime = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/)
+  .regex(/^\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}$/)
   .catch('');
 
 const form = z
@@ -110,9 +112,14 @@ class NewNoticePages {
 
   constructor(private readonly parts: PanelParts) {}
 
-  #shown(context: Context<PanelEnv>, title: string, main: Html, status: 200 | 400 = 200) {
+  #shown(
+    context: Context<PanelEnv>,
+    title: string,
+    main: Html,
+    { status = 200, address = '' }: { status?: 200 | 400; address?: string } = {},
+  ) {
     return context.html(
-      layout(this.parts.frame(context), { title, current: ADDRESS.newNotice, main }),
+      layout(this.parts.frame(context), { title, current: ADDRESS.newNotice, main, address }),
       status,
     );
   }
@@ -124,7 +131,9 @@ class NewNoticePages {
     const town = { recipients, now, zone: calendar.zone };
     const notice = asNotice(draft, messages, terms, town);
     const outlook = (await status.outlooks())(notice, notice.progress);
-    const line = draftLine(notice, outlook, calendar, now);
+    const line = hasUnclearTime(draft, calendar.zone)
+      ? NEW.unclearTime
+      : draftLine(notice, outlook, calendar, now);
     const edits =
       draft.edits === null ? null : editsNote(draft.edits, await this.#isWithdrawn(draft.edits));
     return { messages, line, edits, forecast: forecastView(outlook, calendar, now) };
@@ -151,7 +160,9 @@ class NewNoticePages {
       })),
       ...{ token: context.get('token'), limits: this.parts.textLimits, calendar, now: clock.now() },
     });
-    return this.#shown(context, NEW.title, main, status);
+    // Where it was sent to there is an empty form, of which other things are true.
+    const address = stored?.published === null ? formAddress(stored.id) : '';
+    return this.#shown(context, NEW.title, main, { status, ...(status === 400 && { address }) });
   }
 
   async #forgetOld(): Promise<void> {
@@ -354,7 +365,8 @@ class NewNoticePages {
     if (published === null) return context.redirect(formAddress(draft.id), 303);
     const fate = await this.#fateOf(published);
     // It can be mended and published again; that settles the refusal.
-    const again = new URLSearchParams({ bozza: draft.id, scartato: published.name });
+    const settles = fate.kind === 'refused' ? { scartato: fate.name } : {};
+    const again = new URLSearchParams({ bozza: draft.id, ...settles });
     const main = dropView(published.name, fate, `${ADDRESS.newNotice}?${again.toString()}`);
     return this.#shown(context, published.name, main);
   }
@@ -373,9 +385,8 @@ class NewNoticePages {
     const { folder, notices } = this.parts;
     const noticeId = await notices.newestFrom(name, at);
     if (noticeId !== null) return this.#acceptedAs(noticeId);
-    const refused = await folder.refused(20);
-    const found = refused.find((refusal) => refusal.name === name && refusal.at >= at - 1000);
-    return found === undefined ? { kind: 'waiting' } : { kind: 'refused', reason: found.reason };
+    const refusal = await folder.refusalOf(name, at - 1000);
+    return refusal === null ? { kind: 'waiting' } : { kind: 'refused', ...refusal };
   }
 }
 
@@ -425,6 +436,7 @@ function problemWith(
   const limit = files.length === 1 ? textLimits.caption : textLimits.text;
   const { length } = text.trim();
   if (length > limit) return tooLong(length, limit);
+  if (hasUnclearTime(draft, calendar.zone)) return NEW.unclearTime;
   const [sendAt, expiresAt] = [draft.sendAt, draft.expiresAt].map((at) =>
     timeOf(at, calendar.zone),
   );

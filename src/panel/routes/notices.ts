@@ -1,4 +1,4 @@
-import { ADDRESS } from '../../messages/it/addresses.js';
+import { ADDRESS, noticeAddress } from '../../messages/it/addresses.js';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { NoticeState } from '../../model/notice.js';
@@ -147,5 +147,9 @@ export async function noticePage(
     outlook: (await status.outlooks())(notice, progress),
   });
   const title = noticeName(notice);
-  return context.html(layout(frame(context), { title, current: ADDRESS.notices, main }));
+  // Where the act was asked for it may be offered no more, and that page would lead away from what is said here.
+  const address = said?.isProblem === true ? { address: noticeAddress(id) } : {};
+  return context.html(
+    layout(frame(context), { title, current: ADDRESS.notices, main, ...address }),
+  );
 }

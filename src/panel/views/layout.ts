@@ -37,7 +37,13 @@ export type PagePath = (typeof PAGES)[number]['path'];
  */
 export function layout(
   frame: Frame,
-  page: { readonly title: string; readonly current: PagePath | null; readonly main: Html },
+  page: {
+    readonly title: string;
+    readonly current: PagePath | null;
+    readonly main: Html;
+    /** where it can be had again; absent: where it was asked for. What a form leads to can be had nowhere else. */
+    readonly address?: string;
+  },
 ): Html {
   return html`<!doctype html>
     <html lang="it">
@@ -83,7 +89,7 @@ export function layout(
           data-signed-out="${SIGNED_OUT}"
           hidden
         ></p>
-        <main id="contenuto" tabindex="-1">${page.main}</main>
+        <main id="contenuto" tabindex="-1" data-address="${page.address ?? ''}">${page.main}</main>
         <footer>Campanile ${frame.version}</footer>
       </body>
     </html>`;

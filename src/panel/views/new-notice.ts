@@ -257,6 +257,7 @@ function dateField(name: string, label: string, value: string): Html {
       id="${name}"
       name="${name}"
       type="datetime-local"
+      max="9999-12-31T23:59"
       value="${value}"
       aria-describedby="quando-nota"
     />
@@ -333,7 +334,8 @@ export type DropFate =
       readonly line: string;
       readonly canGoNow: boolean;
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** `name`: under which it lies among the refused */
+  | { readonly kind: 'refused'; readonly name: string; readonly reason: string };
 
 /** What becomes of a notice that was just put into the folder. */
 export function dropView(name: string, fate: DropFate, again: string): Html {
