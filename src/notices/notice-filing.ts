@@ -38,12 +38,12 @@ export class NoticeFiling {
 
   /**
    * One round over the notices whose files do not lie where they stay. Resolves with those whose
-   * files do now. @throws InvariantError only
+   * files do now, and with those that lay there, went on, and have expired. @throws InvariantError only
    */
   async fileDone(): Promise<readonly Notice[]> {
     const { notices, placing, alerts } = this.parts;
-    let allFiled = true;
     const done: Notice[] = [];
+    let allFiled = await this.#attempt(() => this.#endFiled(done));
     const listed = await this.#attempt(async () => {
       const unfiled = await notices.unfiled();
       this.#tellWhoWaits(unfiled);
@@ -101,6 +101,16 @@ export class NoticeFiling {
     return looked;
   }
 
+  /** Filed, and yet going on after a doubt: nobody else looks whether their time is over. */
+  async #endFiled(done: Notice[]): Promise<void> {
+    const { notices, clock } = this.parts;
+    for (const id of await notices.expireFiled(clock.now())) {
+      const ended = await notices.get(id);
+      if (ended !== null) done.push(ended);
+      await this.refresh(id);
+    }
+  }
+
   #tellWhoWaits(unfiled: readonly Notice[]): void {
     const { alerts } = this.parts;
     const waiting = unfiled.filter(({ state }) => state === 'unconfirmed' || state === 'parked');
@@ -149,8 +159,8 @@ function isDone({ state }: Notice): boolean {
 }
 
 /** One that was taken back has a report of its own. */
-function isReported({ state, retractedAt }: Notice): boolean {
-  return retractedAt === null && (state === 'sent' || state === 'cancelled');
+function isReported(notice: Notice): boolean {
+  return notice.retractedAt === null && isDone(notice);
 }
 
 const WAITS = 'notice-waits';

@@ -1,6 +1,14 @@
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import { GOING, IN_ORDER, LIST_IS_DUE, MAY_GO, UNASSIGNED, WAITING } from './conditions.js';
+import {
+  GOING,
+  IN_ORDER,
+  LIST_IS_DUE,
+  MAY_GO,
+  NOT_EXPIRED,
+  UNASSIGNED,
+  WAITING,
+} from './conditions.js';
 import { endNotice, hasBegun, resumeNotice } from './end-notice.js';
 import { acceptance, freezeRecipients } from './new-notice.js';
 import { courses, overviews } from './notice-search.js';
@@ -40,10 +48,30 @@ function decisions(
   database: Database,
 ): Pick<
   NoticeStore,
-  'expire' | 'cancel' | 'withdraw' | 'resume' | 'park' | 'confirm' | 'sendNow' | 'next'
+  | 'expire'
+  | 'expireFiled'
+  | 'cancel'
+  | 'withdraw'
+  | 'resume'
+  | 'park'
+  | 'confirm'
+  | 'sendNow'
+  | 'next'
 > {
   return {
     expire: (id, now) => database.write((sql) => endNotice(sql, id, now, 'expired')),
+
+    expireFiled: (now) =>
+      database.write(async (sql) => {
+        const late = await sql.raw<Pick<Notice, 'id'>[]>(
+          `select id from notices where state in ${GOING} and filed_at is not null
+             and not ${NOT_EXPIRED} order by id`,
+          { now },
+        );
+        const ended: number[] = [];
+        for (const { id } of late) if (await endNotice(sql, id, now, 'expired')) ended.push(id);
+        return ended;
+      }),
 
     cancel: (id, now) => database.write((sql) => endNotice(sql, id, now, 'cancelled')),
 

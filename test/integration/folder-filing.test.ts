@@ -9,6 +9,7 @@ import { sight } from '#src/folder/sighting.js';
 import { silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
+import { messageId } from '../support/storage.js';
 
 describe('a notice that was sent', () => {
   let desk: FolderDesk;
@@ -39,6 +40,34 @@ describe('a notice that was sent', () => {
     assert.match(why, /Non è stato inviato a 3 persone\./);
     await desk.filing.fileDone();
     assert.deepEqual(await desk.files('scartati'), ['a.motivo.txt', 'a.txt']);
+  });
+
+  it('expires, and says so, when it goes on after a doubt and its time is over', async () => {
+    await desk.drop('a.txt', 'Scade il: 24/11/2026 11:00\n\nuno');
+    const id = (await desk.takeIn()).accepted[0]?.id ?? 0;
+    await desk.sendTo(2, id);
+    const { outbox } = desk.storage;
+    const [subscriberId = 0] = await outbox.unassigned(id);
+    await outbox.assign(id, [{ kind: 'person', subscriberId }]);
+    const next = await outbox.nextOf(id);
+    assert.ok(next);
+    await outbox.begin(next.id, messageId(90), desk.clock.now(), 'link');
+    await outbox.settle(next.id, { kind: 'uncertain', detail: 'no answer' }, desk.clock.now());
+    assert.equal(await outbox.finish(id, desk.clock.now()), true);
+    await desk.filing.fileDone();
+    // it has not gone, and would go again; but nobody can send before its time is over
+    await outbox.settle(next.id, { kind: 'queued', detail: 'absent' }, desk.clock.now());
+    await desk.clock.advance(30 * 60_000);
+    const ended = await desk.filing.fileDone();
+    assert.deepEqual(await desk.states(), ['expired']);
+    assert.deepEqual(
+      ended.map(({ state, notSentTo }) => [state, notSentTo]),
+      [['expired', 1]],
+    );
+    const report = await desk.read('inviati', 'a.esito.txt');
+    assert.match(report, /L’avviso è scaduto .*: 1 persona non lo riceverà\. Chi l’aveva già/);
+    assert.match(report, /Destinatari: 2 persone su 3\./);
+    assert.deepEqual(await desk.filing.fileDone(), []);
   });
 
   it('is moved to «inviati» with its report', async () => {

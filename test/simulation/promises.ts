@@ -61,6 +61,8 @@ export class Promises {
   #stoppedSince: number | null = null;
   #isSpecialLife = false;
   #hasDecided = false;
+  /** to whom staff have had a message sent anew, though they may have had it */
+  readonly #letGo = new Set<SimCitizen>();
   /** the PC's clock was set */
   #hasOtherClock = false;
   /** numbers of notices that staff have sent at once */
@@ -147,7 +149,12 @@ export class Promises {
         rows.some(({ alias, phone }) => alias === citizen.alias || phone === citizen.phone) &&
         lastWord(keywordsOf(citizen))?.message.body !== 'DISATTIVA',
     );
-    this.#dropped.push({ notice, at: this.life.time.now, subscribed, isCorrected: false });
+    // a copy of what is accepted already is refused, and goes to nobody who has come since
+    const isNew = this.life.noticeRow(notice.number) === null;
+    this.#dropped.push({
+      ...{ notice, at: this.life.time.now, isCorrected: false },
+      subscribed: isNew ? subscribed : [],
+    });
   }
 
   /** Staff have written over a notice before it was taken: its dates stood in the old words. */
@@ -186,9 +193,18 @@ export class Promises {
     this.broken('nothing goes again that is known to have gone', id);
   }
 
-  /** Staff decide of what was held. */
+  /** Staff decide of what was held. Who is the last of a list gets a message of their own, though they may have it. */
   decides(): void {
     this.#hasDecided = true;
+    const last = this.life.database.rows<{ alias: string | null }>(
+      `select max(s.lid) as alias from deliveries d
+         join recipients r on r.delivery_id = d.id and r.dropped_at is null
+         join subscribers s on s.id = r.subscriber_id and s.state = 'active'
+       where d.state = 'held' and d.kind = 'list' group by d.id having count(*) = 1`,
+    );
+    for (const citizen of this.life.citizens) {
+      if (last.some(({ alias }) => alias === citizen.alias)) this.#letGo.add(citizen);
+    }
   }
 
   /** What was for these people alone has been refused: they may lack it. */
@@ -376,7 +392,7 @@ export class Promises {
       const texts = citizen.inbox.map(({ text }) => text).filter(isNotice);
       for (const text of new Set(texts)) {
         const times = texts.filter((other) => other === text).length;
-        if (times > 1 && !this.#wasRepeated(text))
+        if (times > 1 && !this.#wasRepeated(text) && !this.#letGo.has(citizen))
           this.broken('nobody gets a notice twice', `${String(citizen.number)}: ${text}`);
       }
     }

@@ -291,12 +291,14 @@ export class SimWhatsApp
     void this.restart();
   }
 
-  /** Unlinked on the phone: the page's database is another one from then on. */
+  /**
+   * Unlinked on the phone: the page's database is another one from then on. What citizens have written comes
+   * again from the phone, which has it, when the device is linked anew.
+   */
   unlinkOnPhone(): void {
     this.linked = false;
     this.linkNumber += 1;
     this.#rows = new Map();
-    this.#texts = [];
     if (this.#state.name === 'stopped') return;
     this.#closePage();
     this.#become({ name: 'lost', reason: { kind: 'logged-out' } });
@@ -798,9 +800,10 @@ export class SimWhatsApp
     const at = this.#texts.findIndex(({ written }) => written.message.key === key);
     const kept = this.#texts[at];
     if (kept === undefined || !this.connected) return false;
-    const isNewest = !this.#texts
-      .slice(at + 1)
-      .some(({ written }) => written.message.chatId === corrected.chatId);
+    // by when they were written: what waits at the servers comes in its order, the correction before what followed it
+    const isNewest = !this.#texts.slice(at + 1).some(({ written: { message: later } }) => {
+      return later.chatId === corrected.chatId && later.at <= corrected.at;
+    });
     const message = isNewest ? corrected : { ...kept.written.message, body: '' };
     this.#texts[at] = { ...kept, written: { ...kept.written, message } };
     if (isNewest && !this.deaf) this.#tell(corrected);

@@ -9,6 +9,10 @@ const SEEDS = [
   ...Array.from({ length: 30 }, (_, index) => 7_000 + index),
   // what happened woke a PC that slept, again and again
   960_000,
+  // refused when it went a second time; twice a list of which one person is left; expired after it was filed
+  ...[4_001_996, 4_000_094, 4_001_677, 4_000_191],
+  // the simulation's own: a correction before what was written after it, a copy that is refused, what a phone still has
+  ...[4_001_946, 4_000_104, 4_000_983],
 ];
 
 describe('a simulated life', function () {

@@ -64,6 +64,10 @@ function whenSent(notice: Notice, progress: NoticeProgress, zone: string): strin
     const had = accepted > 0 ? 'Chi l’aveva già ricevuto lo conserva.' : '';
     return `L’avviso è stato ${ended(notice, progress)} ${longTime(finishedAt, zone)}${notSentTo > 0 ? `: ${willNotGet(notSentTo)}` : ''}. ${had}`.trim();
   }
+  if (state === 'expired' && finishedAt !== null && notSentTo > 0) {
+    const had = accepted > 0 ? ' Chi l’aveva già ricevuto lo conserva.' : '';
+    return `L’avviso è scaduto ${longTime(finishedAt, zone)}: ${willNotGet(notSentTo)}.${had}`;
+  }
   if (finishedAt === null) {
     return `L’avviso è stato preso in carico ${longTime(acceptedAt, zone)} e l’invio è in corso.`;
   }
@@ -77,7 +81,7 @@ function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato
 
 function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
   const { recipients, waiting, accepted, delivered, read, notReached, uncertain, held } = progress;
-  if (recipients === 0 && notice.state === 'cancelled') {
+  if (recipients === 0 && (notice.state === 'cancelled' || notice.notSentTo > 0)) {
     return ['Non è stato inviato a nessuno.'];
   }
   if (recipients === 0) {

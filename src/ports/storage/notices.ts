@@ -33,6 +33,8 @@ export interface NoticeStore {
    * how many people that spares is noted. False: it is over already, or has nothing left to send.
    */
   expire(id: number, now: number): Promise<boolean>;
+  /** The same for all whose files lie where they stay, that go on nevertheless, and whose time is over; their ids. */
+  expireFiled(now: number): Promise<readonly number[]>;
   /**
    * The notice that has recipients to assign or lists to send and may go now, or nothing left at all:
    * urgent ones first, then by the time at which they were due. One that has expired, that waits for
