@@ -21,7 +21,7 @@ import { type Gate, OwnNames } from './security/access-control.js';
 import { isLoopback, LOOPBACK } from '../panel-access.js';
 import { LoginThrottle } from './security/login-throttle.js';
 import { RequestTokens, Sessions } from './security/web-sessions.js';
-import { chmod, rm, writeFile } from '../runtime/disk.js';
+import { rename, rm, writeFile } from '../runtime/disk.js';
 import { ACT_NAMES, STAFF_ACTS } from '../model/staff-acts.js';
 import { CALLS, type CommandCalls, type ServiceCalls } from '../ports/command-calls.js';
 
@@ -119,11 +119,11 @@ export class PanelServer implements Service {
     // The names under which it answers depend on the port, which is known only now.
     const answer = getRequestListener(panel(this.#panelParts(assets), this.#gate(secret)).fetch);
     server.on('request', (request, response) => void answer(request, response));
-    await rm(addressFile, { force: true });
-    await writeFile(addressFile, `${JSON.stringify({ status: this.url, secret })}\n`, {
-      mode: 0o600,
-    });
-    await chmod(addressFile, 0o600);
+    // Whole from the first: a command that reads half of it takes the service for stopped.
+    const half = `${addressFile}.tmp`;
+    await rm(half, { force: true });
+    await writeFile(half, `${JSON.stringify({ status: this.url, secret })}\n`, { mode: 0o600 });
+    await rename(half, addressFile);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync, watch } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { statusSchema } from '#src/model/status-schema.js';
 import { HomeError } from '#src/errors.js';
 import { SNAPSHOT, usePanel } from '../support/panel.js';
@@ -140,6 +141,20 @@ describe('the local page', () => {
     }
     await panel.stop();
     assert.ok(!existsSync(panel.addressFile));
+  });
+
+  it('leaves them whole: a command that asks at that moment finds no half of a file', async () => {
+    await panel.stop();
+    const folder = dirname(panel.addressFile);
+    const seen: string[] = [];
+    const watcher = watch(folder, (event, name) => seen.push(`${event} ${String(name)}`));
+    await panel.start();
+    await writeFile(join(folder, 'end'), '');
+    await until('what happened', () => seen.some((event) => event.endsWith(' end')));
+    watcher.close();
+    const name = basename(panel.addressFile);
+    assert.ok(seen.includes(`rename ${name}`), seen.join());
+    assert.ok(!seen.includes(`change ${name}`), seen.join());
   });
 
   it('says so when its port is taken', async () => {

@@ -7,6 +7,7 @@ import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
+import { posixOnly, posixOnlySuite } from '../support/posix-only.js';
 import { parsed, sourceFiles } from '../support/source-texts.js';
 import { useTempDir } from '../support/temp-dir.js';
 
@@ -60,86 +61,96 @@ describe('what `npm start` needs', function () {
     assert.ok('typescript-7' in dependencies, 'the compiler');
   });
 
-  it('compiles the program without the types of others into the same scripts', async () => {
-    for (const name of ['src', 'tsconfig.json', 'package.json'])
-      await cp(join(ROOT, name), dir.join(name), { recursive: true });
-    for (const place of ['.tooling', 'node_modules']) await mkdir(dir.join(place));
-    const config = join('.tooling', 'tsconfig.start.json');
-    await cp(join(ROOT, config), dir.join(config));
-    for (const name of ['typescript-7', '@typescript'])
-      await symlink(join(ROOT, 'node_modules', name), dir.join('node_modules', name), 'junction');
-    const compiler = dir.join('node_modules', 'typescript-7', 'bin', 'tsc');
-    await promisify(execFile)(process.execPath, [compiler, '-p', config], { cwd: dir.path });
-    const names = (await readdir(join(ROOT, 'dist'), { recursive: true })).filter((name) =>
-      name.endsWith('.js'),
-    );
-    assert.ok(names.length > 200);
-    for (const name of names) {
-      const [ours, checked] = await Promise.all(
-        [dir.join('dist', name), join(ROOT, 'dist', name)].map((file) => readFile(file, 'utf8')),
-      );
-      assert.equal(ours, checked, name.replaceAll(sep, '/'));
-    }
-  });
-
-  describe('when it compiles where development has compiled another version, or the other way round', () => {
-    /** A program of two files, and what compiles it. */
-    async function project(): Promise<void> {
-      const tooling = ['build.js', 'command.js', 'tsconfig.start.json'];
-      for (const name of ['tsconfig.json', 'package.json', ...tooling.map(inTooling)])
-        await cp(join(ROOT, name), dir.join(name));
-      await mkdir(dir.join('node_modules', '@types'), { recursive: true });
-      for (const name of ['typescript-7', '@typescript', '@types/node'])
+  posixOnly('compiler')(
+    'compiles the program without the types of others into the same scripts',
+    async () => {
+      for (const name of ['src', 'tsconfig.json', 'package.json'])
+        await cp(join(ROOT, name), dir.join(name), { recursive: true });
+      for (const place of ['.tooling', 'node_modules']) await mkdir(dir.join(place));
+      const config = join('.tooling', 'tsconfig.start.json');
+      await cp(join(ROOT, config), dir.join(config));
+      for (const name of ['typescript-7', '@typescript'])
         await symlink(join(ROOT, 'node_modules', name), dir.join('node_modules', name), 'junction');
-      await mkdir(dir.join('src', 'panel', 'browser'), { recursive: true });
-    }
-
-    /** The second version has lost a file. */
-    async function checkOut(version: 1 | 2): Promise<void> {
-      await writeFile(dir.join('src', 'main.ts'), `export const version = ${version};\n`);
-      if (version === 1) await writeFile(dir.join('src', 'lost.ts'), 'export const lost = 1;\n');
-      else await rm(dir.join('src', 'lost.ts'));
-    }
-
-    async function build(kind: 'service' | '.'): Promise<void> {
-      const { href } = pathToFileURL(dir.join(inTooling('build.js')));
-      const script = `import { build } from '${href}'; await build('${kind}');`;
-      await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
-    }
-
-    const inTooling = (name: string): string => join('.tooling', name);
-
-    it('writes that version, and not only what has changed since its own last build', async () => {
-      await project();
-      const steps = [
-        ['service', 1],
-        ['.', 2],
-        ['service', 1],
-        ['.', 2],
-      ] as const;
-      for (const [index, [kind, version]] of steps.entries()) {
-        await checkOut(version);
-        await build(kind);
-        const step = `step ${index}, ${kind}`;
-        const main = await readFile(dir.join('dist', 'main.js'), 'utf8');
-        assert.match(main, new RegExp(`version = ${version};`), step);
-        const isThere = (await readdir(dir.join('dist'))).includes('lost.js');
-        assert.equal(isThere, version === 1, step);
+      const compiler = dir.join('node_modules', 'typescript-7', 'bin', 'tsc');
+      await promisify(execFile)(process.execPath, [compiler, '-p', config], { cwd: dir.path });
+      const names = (await readdir(join(ROOT, 'dist'), { recursive: true })).filter((name) =>
+        name.endsWith('.js'),
+      );
+      assert.ok(names.length > 200);
+      for (const name of names) {
+        const [ours, checked] = await Promise.all(
+          [dir.join('dist', name), join(ROOT, 'dist', name)].map((file) => readFile(file, 'utf8')),
+        );
+        assert.equal(ours, checked, name.replaceAll(sep, '/'));
       }
-    });
+    },
+  );
 
-    it('remembers only what it has written, and that goes to no office', async () => {
-      const tool = new URL('../../../.tooling/package/modules.js', import.meta.url);
-      const { FOR_WRITING } = (await import(tool.href)) as { FOR_WRITING: RegExp };
-      await project();
-      await checkOut(1);
-      for (const kind of ['service', '.', 'service'] as const) {
-        await build(kind);
-        const names = await readdir(dir.join('dist'));
-        const memories = names.filter((name) => name.includes('tsbuildinfo'));
-        assert.equal(memories.length, 1, memories.join());
-        assert.match(memories.join(), FOR_WRITING);
+  posixOnlySuite('compiler')(
+    'when it compiles where development has compiled another version, or the other way round',
+    () => {
+      /** A program of two files, and what compiles it. */
+      async function project(): Promise<void> {
+        const tooling = ['build.js', 'command.js', 'tsconfig.start.json'];
+        for (const name of ['tsconfig.json', 'package.json', ...tooling.map(inTooling)])
+          await cp(join(ROOT, name), dir.join(name));
+        await mkdir(dir.join('node_modules', '@types'), { recursive: true });
+        for (const name of ['typescript-7', '@typescript', '@types/node'])
+          await symlink(
+            join(ROOT, 'node_modules', name),
+            dir.join('node_modules', name),
+            'junction',
+          );
+        await mkdir(dir.join('src', 'panel', 'browser'), { recursive: true });
       }
-    });
-  });
+
+      /** The second version has lost a file. */
+      async function checkOut(version: 1 | 2): Promise<void> {
+        await writeFile(dir.join('src', 'main.ts'), `export const version = ${version};\n`);
+        if (version === 1) await writeFile(dir.join('src', 'lost.ts'), 'export const lost = 1;\n');
+        else await rm(dir.join('src', 'lost.ts'));
+      }
+
+      async function build(kind: 'service' | '.'): Promise<void> {
+        const { href } = pathToFileURL(dir.join(inTooling('build.js')));
+        const script = `import { build } from '${href}'; await build('${kind}');`;
+        await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+      }
+
+      const inTooling = (name: string): string => join('.tooling', name);
+
+      it('writes that version, and not only what has changed since its own last build', async () => {
+        await project();
+        const steps = [
+          ['service', 1],
+          ['.', 2],
+          ['service', 1],
+          ['.', 2],
+        ] as const;
+        for (const [index, [kind, version]] of steps.entries()) {
+          await checkOut(version);
+          await build(kind);
+          const step = `step ${index}, ${kind}`;
+          const main = await readFile(dir.join('dist', 'main.js'), 'utf8');
+          assert.match(main, new RegExp(`version = ${version};`), step);
+          const isThere = (await readdir(dir.join('dist'))).includes('lost.js');
+          assert.equal(isThere, version === 1, step);
+        }
+      });
+
+      it('remembers only what it has written, and that goes to no office', async () => {
+        const tool = new URL('../../../.tooling/package/modules.js', import.meta.url);
+        const { FOR_WRITING } = (await import(tool.href)) as { FOR_WRITING: RegExp };
+        await project();
+        await checkOut(1);
+        for (const kind of ['service', '.', 'service'] as const) {
+          await build(kind);
+          const names = await readdir(dir.join('dist'));
+          const memories = names.filter((name) => name.includes('tsbuildinfo'));
+          assert.equal(memories.length, 1, memories.join());
+          assert.match(memories.join(), FOR_WRITING);
+        }
+      });
+    },
+  );
 });

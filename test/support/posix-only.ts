@@ -13,9 +13,11 @@ export type PosixFeature =
   /** a named pipe that one program has alone: Windows has it, Wine 8 gives it to a second one too */
   | 'pipes'
   /** ESLint's resolver of imports wants a DLL (`bcryptprimitives`) that Windows has and Wine 8 lacks */
-  | 'linter';
+  | 'linter'
+  /** the compiler is a program of the system that has installed it, and under Wine that is not Windows */
+  | 'compiler';
 
-const WINE_LACKS: ReadonlySet<PosixFeature> = new Set(['pipes', 'linter']);
+const WINE_LACKS: ReadonlySet<PosixFeature> = new Set(['pipes', 'linter', 'compiler']);
 
 /** `it` for a test that only a POSIX system can pass: on Windows it is reported as pending. */
 export function posixOnly(feature: PosixFeature): Mocha.TestFunction | Mocha.PendingTestFunction {
