@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Seen from build/test/unit. */
@@ -8,7 +9,7 @@ const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 const list = (folder: string, end: string): readonly string[] =>
   readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(end))
-    .map((name) => `${folder}/${name}`);
+    .map((name) => `${folder}/${name.replaceAll(sep, '/')}`);
 
 describe('the records of decisions', () => {
   for (const folder of ['docs/decisions', 'docs/spec']) {
