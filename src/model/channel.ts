@@ -110,6 +110,17 @@ export interface PublishedPost {
   readonly deletionAskedAt: number | null;
 }
 
+/** A public post that is to have another text. */
+export interface PostToChange extends PublishedPost {
+  readonly text: string;
+}
+
+/** So long posts can be changed and deleted, in milliseconds (read in the client of August 2026). */
+export const CHANGEABLE_FOR = 30 * 24 * 60 * 60_000;
+
+/** Characters of a post (the composer of the client of August 2026 takes no more). */
+export const LONGEST_POST = 65_536;
+
 /** The `detail` of a post that is dropped for that. */
 export const OVER_FOR_A_DAY = 'its notice had been over for a day';
 
@@ -123,8 +134,10 @@ export interface PostCounts {
 /** What staff are shown of a post. */
 export interface PostOfNotice extends PostCounts {
   readonly part: number;
-  /** words alone */
-  readonly isText: boolean;
+  /** words alone, as they are public; null: a picture or a video */
+  readonly text: string | null;
+  /** another text that staff want it to have: not public yet, or WhatsApp has not taken it; null: there is none */
+  readonly newText: 'waiting' | 'refused' | null;
   readonly state: PostState;
   /** when WhatsApp took it; null: it has not */
   readonly postedAt: number | null;

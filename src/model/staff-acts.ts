@@ -111,6 +111,23 @@ export const STAFF_ACTS = {
       isPostHeld(facts) && !isOver(facts.notice) && facts.notice.retractedAt === null,
     command: { name: 'channel decide', choice: 'ripeti' },
   },
+  changePost: {
+    about: 'notice',
+    input: ofNotice.extend({ text: z.string().min(1).nullable() }),
+    runs: 'database',
+    path: 'modifica-nel-canale',
+    isOffered: ({ notice, posts = [] }) =>
+      notice.parts.length === 1 && notice.retractedAt === null && publicText(posts) !== null,
+    command: { name: 'channel edit' },
+    fields: {
+      text: {
+        inForm: 'testo',
+        option: 'testo',
+        kind: 'text',
+        initial: ({ posts = [] }) => publicText(posts),
+      },
+    },
+  },
   confirm: {
     about: 'notice',
     input: ofNotice,
@@ -301,6 +318,13 @@ function isHeld({ notice, progress }: OfferFacts): boolean {
 
 function isWaiting(notice: Pick<Notice, 'state'>): boolean {
   return isOneOf(notice, ['unconfirmed', 'queued', 'parked']);
+}
+
+/** The only post, if it is words alone and can be changed. */
+function publicText(posts: readonly PostOfNotice[]): string | null {
+  const [post, ...others] = posts;
+  const isPublic = post?.state === 'posted' && post.revokedAt === null && !post.revokeRefused;
+  return isPublic && others.length === 0 ? post.text : null;
 }
 
 /** Also of one that was taken back: with a number it can be deleted. */

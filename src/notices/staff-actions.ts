@@ -4,6 +4,7 @@ import type { ChannelStore } from '../ports/storage/channel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import { enterDone, type ActsOnDatabase, type StaffOutcome } from '../ports/staff.js';
 import type { Notice, NoticeProgress } from '../model/notice.js';
+import { LONGEST_POST } from '../model/channel.js';
 import { isOver } from '../model/staff-acts.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
@@ -16,7 +17,7 @@ export interface NoticeActsParts {
     'get' | 'cancel' | 'withdraw' | 'resume' | 'confirm' | 'sendNow' | 'progress'
   >;
   readonly outbox: Pick<OutboxStore, 'held' | 'decideHeld'>;
-  readonly channel: Pick<ChannelStore, 'held' | 'decideHeld'>;
+  readonly channel: Pick<ChannelStore, 'held' | 'decideHeld' | 'wantText'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -25,7 +26,7 @@ export interface NoticeActsParts {
 }
 
 export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
-  const { notices, clock } = parts;
+  const { notices, channel, clock } = parts;
   const stop: ActsOnDatabase['stop'] = ({ id }) =>
     decide(parts, id, {
       act: () => notices.cancel(id, clock.now()),
@@ -68,6 +69,16 @@ export function noticeActs(parts: NoticeActsParts): ActsOnDatabase {
     sendAgain: ({ id }) => decideHeld(parts, id, 'again'),
     arrivedAll: () => decideAllHeld(parts, 'sent'),
     sendAgainAll: () => decideAllHeld(parts, 'again'),
+    changePost: async ({ id, text }) => {
+      if (text === null) return declined('no-text');
+      if (text.length > LONGEST_POST) return declined('text-too-long');
+      return decide(parts, id, {
+        act: () => channel.wantText(id, text, clock.now()),
+        event: 'channel.text-wanted',
+        text: () => entries.POST_TEXT_WANTED,
+        otherwise: 'no-post-to-change',
+      });
+    },
     postPublished: ({ id }) => decidePosts(parts, id, 'published'),
     postAgain: ({ id }) => decidePosts(parts, id, 'again'),
     postPublishedAll: () => decideAllPosts(parts, 'published'),

@@ -3,9 +3,7 @@ import type { Channel, PostChange, PostTrace } from '../ports/channel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import type { PostChanges } from './post-changes.js';
-
-/** Between two tries to delete a post, in milliseconds: at first, and at most; it doubles. */
-const PAUSE = { first: 5_000, most: 5 * 60_000 };
+import { Silences } from './silences.js';
 
 interface PostDeletionsParts {
   readonly channel: Pick<Channel, 'revoke' | 'find'>;
@@ -29,25 +27,25 @@ interface PostDeletionsParts {
  */
 export class PostDeletions {
   readonly #parts: PostDeletionsParts;
-  /** post → until when its deletion is not asked for again (by `Clock.elapsed`), after how long a pause */
-  readonly #silences = new Map<number, { readonly until: number; readonly pause: number }>();
+  readonly #silences: Silences;
   /** posts whose number the servers were asked for in this run */
   readonly #askedFor = new Set<number>();
 
   constructor(parts: PostDeletionsParts) {
     this.#parts = parts;
+    this.#silences = new Silences(parts.clock);
   }
 
   /** `again`: it is known what came of one; else how long, in milliseconds, until one is asked for again, if ever. */
   async deleteOne(posts: readonly PublishedPost[]): Promise<'again' | number> {
     let wait = Infinity;
     for (const post of posts) {
-      if (this.#silentFor(post.id) === 0) {
+      if (this.#silences.left(post.id) === 0) {
         const isKnown = await this.#parts.changes.delete(post.id, () => this.#revokeIfStill(post));
         if (isKnown === true) return 'again';
         if (isKnown === null) continue;
       }
-      wait = Math.min(wait, this.#silentFor(post.id));
+      wait = Math.min(wait, this.#silences.left(post.id));
     }
     return wait;
   }
@@ -78,14 +76,12 @@ export class PostDeletions {
       outcome: outcome.kind,
       ...('detail' in outcome && { detail: outcome.detail }),
     });
-    const isForNow = outcome.kind === 'denied' && this.#mayChange(post);
+    const isForNow = outcome.kind === 'denied' && this.#silences.mayChange(post.id);
     if (outcome.kind === 'unknown' || isForNow) {
-      const last = this.#silences.get(post.id)?.pause;
-      const pause = last === undefined ? PAUSE.first : Math.min(2 * last, PAUSE.most);
-      this.#silences.set(post.id, { until: clock.elapsed() + pause, pause });
+      this.#silences.note(post.id);
       return false;
     }
-    this.#silences.delete(post.id);
+    this.#silences.over(post.id);
     const done = outcome.kind === 'done' || outcome.kind === 'absent' ? 'done' : 'refused';
     onProgress([await store.settleRevocation(post.id, done, clock.now())]);
     return true;
@@ -94,7 +90,7 @@ export class PostDeletions {
   async #revoked(post: PublishedPost): Promise<PostChange> {
     if (post.serverId === null) {
       const trace = await this.#askNumber(post);
-      if (trace.kind === 'cannotTell' && this.#mayChange(post)) {
+      if (trace.kind === 'cannotTell' && this.#silences.mayChange(post.id)) {
         return { ...trace, kind: 'unknown' };
       }
       if (trace.kind !== 'found') {
@@ -111,16 +107,11 @@ export class PostDeletions {
     const after = post.serverId === null ? post.after : post.serverId - 1;
     const trace = await this.#parts.channel.find(post, after, post.begunAt);
     if (trace.kind === 'absent') return trace;
-    if (trace.kind === 'cannotTell' && this.#mayChange(post)) {
+    if (trace.kind === 'cannotTell' && this.#silences.mayChange(post.id)) {
       return { ...trace, kind: 'unknown' };
     }
     const where = trace.kind === 'found' ? 'it is in the channel' : trace.detail;
     return { kind: 'refused', detail: `the page does not know it; ${where}` };
-  }
-
-  /** Perhaps it is for a moment that nobody answers, or the servers say no. */
-  #mayChange({ id }: PublishedPost): boolean {
-    return (this.#silences.get(id)?.pause ?? 0) < PAUSE.most;
   }
 
   /** What the servers know of it. */
@@ -129,11 +120,5 @@ export class PostDeletions {
     const trace = await channel.find(post, post.after, post.begunAt);
     if (trace.kind === 'found') await store.number(post.id, trace.serverId);
     return trace;
-  }
-
-  /** Milliseconds until the deletion of a post is asked for again; 0: now. */
-  #silentFor(postId: number): number {
-    const silence = this.#silences.get(postId);
-    return silence === undefined ? 0 : Math.max(0, silence.until - this.#parts.clock.elapsed());
   }
 }

@@ -1,12 +1,13 @@
 // Why so: docs/decisions/211-posts-in-the-ledger.md
 import type { InvariantError } from '../errors.js';
 import { channelUnusable, postHeld } from '../messages/it/channel.js';
-import type {
-  ChannelFacts,
-  ChannelObstacle,
-  ChannelStatus,
-  PostLane,
-  PublishedPost,
+import {
+  CHANGEABLE_FOR,
+  type ChannelFacts,
+  type ChannelObstacle,
+  type ChannelStatus,
+  type PostLane,
+  type PublishedPost,
 } from '../model/channel.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
@@ -18,10 +19,8 @@ import { PostDeletions } from './channel-deletions.js';
 import { CHANNEL_TIMES, ChannelLane, type ChannelTimes, type ChannelUsed } from './channel-lane.js';
 import { PostChanges } from './post-changes.js';
 import { PostMaking } from './post-content.js';
+import { PostTexts } from './post-texts.js';
 import { PostsUnderway } from './posts-underway.js';
-
-/** So long views are asked for, and posts can be changed and deleted. */
-const DAYS_30 = 30 * 24 * 60 * 60_000;
 
 interface ChannelPosterParts {
   readonly used: ChannelUsed;
@@ -71,15 +70,14 @@ export class ChannelPoster {
   /** by `Clock.elapsed` */
   #countedAt: number | null = null;
   readonly #deletions: PostDeletions;
+  readonly #texts: PostTexts;
 
   constructor(parts: ChannelPosterParts) {
     this.#parts = parts;
     this.#times = parts.used.times ?? CHANNEL_TIMES;
-    this.#deletions = new PostDeletions({
-      ...parts,
-      channel: parts.used.channel,
-      changes: this.#changes,
-    });
+    const ofPublic = { ...parts, channel: parts.used.channel, changes: this.#changes };
+    this.#deletions = new PostDeletions(ofPublic);
+    this.#texts = new PostTexts(ofPublic);
     const { documentsText, pagesOf } = parts.used;
     this.#making = new PostMaking(documentsText, pagesOf, () => {
       this.#loop.nudge();
@@ -162,31 +160,35 @@ export class ChannelPoster {
     const { used, clock } = this.#parts;
     await this.#tellStaff();
     if (!this.#ready) return 'idle';
-    const waiting = await this.#planOrTakeBack();
+    const waiting = await this.#planOrChange();
     if (waiting === 'again') return 'again';
     const step = await this.#ordinary.settleOrPost(stopped);
     // what staff have hurried while a post of it was on its way goes on in the other lane
     if (step === 'again') this.#urgentLoop.nudge();
     if (step !== null) return notLater(step, waiting === null ? null : clock.now() + waiting);
-    await this.#deletions.askNumbers(clock.now() - DAYS_30);
+    await this.#deletions.askNumbers(clock.now() - CHANGEABLE_FOR);
     if (waiting !== null) return { until: clock.now() + waiting };
     return this.#askCounts(used.id);
   }
 
   /**
    * Before a post in doubt is looked for, which may last an hour: what was taken back is public until it is
-   * deleted. How long until something of this is to be tried again; null: there is nothing.
+   * deleted, and a wrong text until it is changed. How long until something of this is to be tried again; null: there is nothing.
    */
-  async #planOrTakeBack(): Promise<'again' | number | null> {
+  async #planOrChange(): Promise<'again' | number | null> {
     const [due = null] = await this.#ordinary.due();
     const revocable = await this.#revocable();
-    if (due === null && revocable.length === 0) return null;
+    const texts = await this.#parts.store.toChange();
+    if (due === null && revocable.length + texts.length === 0) return null;
     if (!(await this.#usable())) return this.#times.look;
     if (due !== null) {
       await this.#ordinary.plan(due);
       return 'again';
     }
-    return this.#deletions.deleteOne(revocable);
+    const changed = await this.#texts.changeOne(texts);
+    if (changed === 'again') return 'again';
+    const deleted = await this.#deletions.deleteOne(revocable);
+    return deleted === 'again' ? 'again' : Math.min(changed, deleted);
   }
 
   /** Not what urgent texts are about to take the place of. */
@@ -234,7 +236,7 @@ export class ChannelPoster {
     this.#countedAt = at;
     const usable = await this.#look();
     if (usable !== null) this.#looked = { at, usable };
-    const [oldest] = await store.published(channelId, clock.now() - DAYS_30);
+    const [oldest] = await store.published(channelId, clock.now() - CHANGEABLE_FOR);
     if (oldest?.serverId == null) return 'idle';
     const counts = await used.channel.counts(channelId, oldest.serverId);
     if (counts !== null) onProgress(await store.recordCounts(channelId, counts));

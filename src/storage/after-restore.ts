@@ -110,6 +110,8 @@ async function holdPosts(sql: Sql, why: string): Promise<void> {
      where state in ('queued', 'sending', 'uncertain')`,
     { why },
   );
+  // it may be older than what is public by now
+  await sql.raw('update channel_posts set new_text = null where new_text is not null');
   await sql.raw(
     `update notices set channel = null
      where not exists (select 1 from channel_posts where notice_id = notices.id)`,

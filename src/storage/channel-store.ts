@@ -1,4 +1,5 @@
 import {
+  CHANGEABLE_FOR,
   OVER_FOR_A_DAY,
   type FollowersPoint,
   type OpenPost,
@@ -6,6 +7,7 @@ import {
   type PostCounts,
   type PostOfNotice,
   type PostSettlement,
+  type PostToChange,
   type PublishedPost,
   type StartedPost,
 } from '../model/channel.js';
@@ -25,7 +27,7 @@ interface OpenRow extends Omit<OpenPost, 'content' | 'urgent' | 'stopped' | 'lat
   readonly stopped: 0 | 1;
   readonly urgent: 0 | 1;
 }
-interface PostRow extends Omit<PostOfNotice, 'reactions' | 'revokeRefused' | 'isText'> {
+interface PostRow extends Omit<PostOfNotice, 'reactions' | 'revokeRefused' | 'text'> {
   readonly content: string;
   readonly reactions: string;
   readonly revokeRefused: 0 | 1;
@@ -58,6 +60,7 @@ const POST = columns<PostRow>({
   postedAt: 'posted_at',
   revokedAt: 'revoked_at',
   revokeRefused: 'revoke_refused',
+  newText: `case when new_text is not null then 'waiting' when text_refused = 1 then 'refused' end`,
   detail: 'detail',
   views: 'views',
   forwards: 'forwards',
@@ -84,6 +87,7 @@ export function openChannelStore(database: Database): ChannelStore {
     ...attempts(database),
     ...decisions(database),
     ...deletions(database),
+    ...otherTexts(database),
     ...counts(database),
 
     due: (lane, now, listsOff, except = []) =>
@@ -305,9 +309,68 @@ function deletions(
     hand: (postId, noticeId, content) =>
       database.write(async (sql) => {
         await sql.raw(
-          `update channel_posts set notice_id = :noticeId, content = :content where id = :postId`,
+          `update channel_posts set notice_id = :noticeId, content = :content, new_text = null, text_refused = 0
+           where id = :postId`,
           { postId, noticeId, content: JSON.stringify(content) },
         );
+      }),
+  };
+}
+
+/** With a notice `n` of a public post `p`: it may have another text. */
+const IS_CHANGEABLE = `(p.state = 'posted' and p.revoked_at is null and p.revoke_asked_at is null
+  and n.retracted_at is null and not exists (select 1 from notices later where later.replaces = n.id))`;
+
+/** What staff want to be public instead. */
+function otherTexts(
+  database: Database,
+): Pick<ChannelStore, 'wantText' | 'toChange' | 'settleText'> {
+  return {
+    wantText: (noticeId, text, now) =>
+      database.write(async (sql) => {
+        const posts = await sql.raw<
+          { id: number; content: string; newText: string | null; isChangeable: 0 | 1 }[]
+        >(
+          `select p.id, p.content, p.new_text as "newText",
+             case when ${IS_CHANGEABLE} and p.posted_at > :since then 1 else 0 end as "isChangeable"
+           from channel_posts p join notices n on n.id = p.notice_id where p.notice_id = :noticeId`,
+          { noticeId, since: now - CHANGEABLE_FOR },
+        );
+        const [post, ...others] = posts;
+        if (post?.isChangeable !== 1 || others.length > 0) return false;
+        const present = textOf(post.content);
+        if (present === null || text === (post.newText ?? present)) return false;
+        await sql.raw(
+          'update channel_posts set new_text = :text, text_refused = 0 where id = :postId',
+          { text, postId: post.id },
+        );
+        return true;
+      }),
+
+    toChange: () =>
+      database.read((sql) =>
+        sql.raw<PostToChange[]>(
+          `select ${PUBLISHED}, p.new_text as text from channel_posts p join notices n on n.id = p.notice_id
+           where p.new_text is not null and ${IS_CHANGEABLE} order by p.id`,
+        ),
+      ),
+
+    settleText: (postId, text, outcome) =>
+      database.write(async (sql) => {
+        const content = outcome === 'done' ? ':content' : 'content';
+        const rows = await sql.raw<{ noticeId: number }[]>(
+          `update channel_posts set content = ${content},
+             text_refused = case when new_text = :text then :isRefused else text_refused end,
+             new_text = nullif(new_text, :text)
+           where id = :postId returning notice_id as "noticeId"`,
+          {
+            postId,
+            text,
+            isRefused: Number(outcome === 'refused'),
+            ...(outcome === 'done' && { content: JSON.stringify({ kind: 'text', text }) }),
+          },
+        );
+        return first(rows, 'post').noticeId;
       }),
   };
 }
@@ -364,7 +427,7 @@ export async function postsOf(sql: Sql, noticeId: number): Promise<readonly Post
   );
   return rows.map(({ reactions, revokeRefused, content, ...post }) => ({
     ...post,
-    isText: (JSON.parse(content) as OutgoingContent).kind === 'text',
+    text: textOf(content),
     reactions: JSON.parse(reactions) as Record<string, number>,
     revokeRefused: revokeRefused === 1,
   }));
@@ -387,6 +450,12 @@ function bindingsOf(settlement: PostSettlement) {
   const serverId = settlement.kind === 'posted' ? settlement.serverId : null;
   const notBefore = 'notBefore' in settlement ? settlement.notBefore : null;
   return { detail, serverId, notBefore };
+}
+
+/** Null: it is not words alone. */
+function textOf(content: string): string | null {
+  const written = JSON.parse(content) as OutgoingContent;
+  return written.kind === 'text' ? written.text : null;
 }
 
 function started(row: StartedRow): StartedPost {

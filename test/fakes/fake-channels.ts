@@ -44,6 +44,8 @@ export class FakeChannels implements Channel {
   silent = false;
   /** no answer to a deletion, which is not done either */
   deletesSilently = false;
+  /** the same for other texts */
+  editsSilently = false;
   /** the servers say no to every deletion */
   deniesDeletions = false;
 
@@ -116,6 +118,7 @@ export class FakeChannels implements Channel {
     this.#idsHidden = false;
     this.silent = false;
     this.deletesSilently = false;
+    this.editsSilently = false;
     this.deniesDeletions = false;
   }
 
@@ -226,6 +229,7 @@ export class FakeChannels implements Channel {
   }
 
   #edit({ channelId, messageId }: PostPlace, text: string): PostChange {
+    if (this.editsSilently) return { kind: 'unknown', detail: 'silence' };
     if (!this.#rows.has(messageId)) return { kind: 'absent' };
     const fault = this.#faults.shift();
     const post = this.#channels.get(channelId)?.posts.get(messageId);

@@ -106,6 +106,9 @@ describe('campanile notices stop, send-now and confirm', function () {
     assert.equal((await decide()).exitCode, 64);
     const { stdout, exitCode } = await decide('--pubblicato');
     assert.deepEqual([exitCode, stdout], [0, '✓ Annotato: l’avviso è uscito nel canale.\n']);
+    const edit = await campanile(['channel', 'edit', '1', '--testo', 'acqua di nuovo']);
+    assert.equal(edit.exitCode, 0);
+    assert.match(edit.stdout, /Il testo nel canale cambia fra poco/);
     const again = await decide('--ripeti');
     assert.equal(again.exitCode, 65);
     assert.match(again.stderr, /non c’è nulla da decidere per il canale/);

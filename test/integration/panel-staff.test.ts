@@ -214,6 +214,31 @@ describe('the buttons of the page', () => {
       });
     }
 
+    it('«Modifica nel canale» changes the public text from the notice’s page', async () => {
+      const { channel, notices } = panel.storage;
+      const id = await inDoubt('acqua');
+      const path = 'modifica-nel-canale';
+      const offered = async () =>
+        (await panel.page(`/avvisi/${id}`)).body.includes(`/avvisi/${id}/${path}"`);
+      assert.equal(await offered(), false, 'it is not public');
+      await channel.decideHeld(id, 'published', panel.clock.now());
+      assert.equal(await offered(), true);
+      const question = await panel.page(`/avvisi/${id}/${path}`);
+      assert.match(question.body, />\s*acqua<\/textarea>/);
+      assert.match(question.body, /Cambia solo il testo nel canale WhatsApp/);
+      const from = `/avvisi/${id}/${path}`;
+      const { headers } = await panel.submit(from, { testo: 'acqua di nuovo' }, { from });
+      assert.equal(headers.location, `/avvisi/${id}?fatto=${path}`);
+      assert.deepEqual(
+        (await channel.toChange()).map(({ text }) => text),
+        ['acqua di nuovo'],
+      );
+      assert.match((await panel.page(`/avvisi/${id}`)).body, /il testo nuovo non è ancora uscito/);
+      assert.match((await trail(id)).join(), /channel.text-wanted/);
+      assert.ok(await notices.cancel(id, panel.clock.now()));
+      assert.equal(await offered(), true, 'it is public all the same');
+    });
+
     it('is asked of a stopped notice in the channel only whether it is there: it cannot go again', async () => {
       const id = await inDoubt('acqua');
       assert.ok(await panel.storage.notices.cancel(id, panel.clock.now()));

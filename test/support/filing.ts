@@ -26,7 +26,7 @@ export function filingOn(
     held: () => Promise.resolve([]),
     decideHeld: () => Promise.reject(new Error('nothing is held here')),
   };
-  const channel = { ...outbox };
+  const channel = { ...outbox, wantText: () => Promise.resolve(false) };
   const staff = noticeActs({ ...parts, outbox, channel, onDecided: () => undefined });
   const placing = new InProgress(
     {

@@ -52,7 +52,7 @@ export const figures = (of: Partial<NoticeProgress>): NoticeProgress => ({
 const had = (people: number) => ({ recipients: people, accepted: people, delivered: people });
 const over = { finishedAt: DAY } as const;
 const post = (of: Partial<PostOfNotice>): PostOfNotice => ({
-  ...{ part: 0, isText: true, state: 'posted', postedAt: DAY, revokedAt: null },
+  ...{ part: 0, text: 'Avviso', newText: null, state: 'posted', postedAt: DAY, revokedAt: null },
   ...{ revokeRefused: false, detail: null, views: null, forwards: null, reactions: {}, ...of },
 });
 

@@ -58,6 +58,17 @@ describe('an act of staff that the audit log cannot take any more', () => {
     return id;
   }
 
+  async function textInChannel(): Promise<number> {
+    const { channel } = db.storage;
+    const id = await accept();
+    await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'acqua' }]);
+    const next = await channel.next('ordinary', NOW);
+    assert.ok(next);
+    await channel.begin(next.id, newMessageId(), NOW);
+    await channel.settle(next.id, { kind: 'posted', serverId: 120 }, town.clock.now());
+    return id;
+  }
+
   /** Nothing can be written into the log, nor the notice be read again, once the act is committed. */
   function acts(): StaffActs {
     const audit = failing(db.storage.audit, { record: ALWAYS });
@@ -123,6 +134,7 @@ describe('an act of staff that the audit log cannot take any more', () => {
     sendAgain: () => settled('held'),
     arrivedAll: () => settled('held'),
     sendAgainAll: () => settled('held'),
+    changePost: textInChannel,
     postPublished: postInDoubt,
     postAgain: postInDoubt,
     postPublishedAll: postInDoubt,
@@ -139,7 +151,7 @@ describe('an act of staff that the audit log cannot take any more', () => {
   for (const name of ACT_NAMES) {
     it(`is done all the same, and once: ${name}`, async () => {
       const id = await BEFORE[name]();
-      const input = id === 0 ? {} : { id, correction: null };
+      const input = id === 0 ? {} : { id, correction: null, text: 'Acqua di nuovo' };
       assert.equal((await perform(acts(), name, input)).kind, 'done');
       assert.equal(told, 1, 'whoever carries it out is woken');
       if (REPEATED.includes(name)) return;

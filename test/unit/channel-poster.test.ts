@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OVER_FOR_A_DAY } from '#src/model/channel.js';
+import { LONGEST_POST, OVER_FOR_A_DAY } from '#src/model/channel.js';
 import { noticeActs } from '#src/notices/staff-actions.js';
 import { CHANNEL_TIMES } from '#src/sending/channel-lane.js';
 import { ChannelPoster } from '#src/sending/channel-poster.js';
@@ -939,6 +939,97 @@ describe('ChannelPoster', () => {
       ['Alle 9', false],
       ['In via Verdi', false],
     ]);
+  });
+
+  describe('a text in the channel that staff change', () => {
+    const change = async (noticeId: number, text: string) => {
+      const onDecided = () => topics.touch('decisions');
+      const desk = noticeActs({ ...db.storage, clock, logger: silentLogger, onDecided });
+      return desk.changePost({ id: noticeId, text });
+    };
+    const newText = async (noticeId: number) =>
+      (await db.storage.channel.postsOf(noticeId))[0]?.newText;
+    const isSettled = (noticeId: number) =>
+      clock.passesUntil('it to be settled', async () => (await newText(noticeId)) !== 'waiting');
+
+    it('is changed where it is, at once, also in quiet hours and when everybody has the notice', async () => {
+      const noticeId = await accept('Alle 8');
+      await reaches('it to be posted', noticeId, 'posted');
+      quiet = true;
+      const begun = clock.elapsed();
+      assert.deepEqual(await change(noticeId, 'Alle 9'), { kind: 'done' });
+      await isSettled(noticeId);
+      assert.ok(clock.elapsed() - begun < 5_000, String(clock.elapsed() - begun));
+      assert.deepEqual(published(), [['Alle 9', false]]);
+      assert.equal((await db.storage.channel.postsOf(noticeId))[0]?.text, 'Alle 9');
+      assert.ok(progressed.includes(noticeId));
+    });
+
+    it('is the last that they wanted, when one was on its way', async () => {
+      const noticeId = await accept('Alle 8');
+      await reaches('it to be posted', noticeId, 'posted');
+      const goOn = channels.holdChanges('edit');
+      await change(noticeId, 'Alle 9');
+      await clock.passesUntil('it to be asked for', () => channels.asked.edit === 1);
+      await change(noticeId, 'Alle 10');
+      goOn();
+      await isSettled(noticeId);
+      assert.deepEqual(published(), [['Alle 10', false]]);
+    });
+
+    it('is asked for again while nobody answers, and others go on', async () => {
+      const noticeId = await accept('Alle 8');
+      await reaches('it to be posted', noticeId, 'posted');
+      channels.editsSilently = true;
+      await change(noticeId, 'Alle 9');
+      await clock.passesUntil('it to be asked for', () => channels.asked.edit >= 2);
+      await reaches('another one to be posted', await accept('Mercato'), 'posted');
+      channels.editsSilently = false;
+      await isSettled(noticeId);
+      assert.deepEqual(published()[0], ['Alle 9', false]);
+    });
+
+    it('stays as it was when WhatsApp says no, or nobody answers for ten minutes, which staff are told', async () => {
+      const noticeId = await accept('Alle 8');
+      await reaches('it to be posted', noticeId, 'posted');
+      channels.failNext('refused');
+      await change(noticeId, 'Alle 9');
+      await isSettled(noticeId);
+      assert.equal(await newText(noticeId), 'refused');
+      channels.editsSilently = true;
+      const begun = clock.elapsed();
+      await change(noticeId, 'Alle 9');
+      await isSettled(noticeId);
+      assert.ok(clock.elapsed() - begun > 8 * MINUTE, String(clock.elapsed() - begun));
+      assert.equal(await newText(noticeId), 'refused');
+      assert.deepEqual(published(), [['Alle 8', false]]);
+    });
+
+    it('is not changed when the notice was taken back meanwhile: it is deleted', async () => {
+      const noticeId = await accept('Alle 8');
+      await reaches('it to be posted', noticeId, 'posted');
+      canSend = false;
+      await change(noticeId, 'Alle 9');
+      await takeBack(noticeId);
+      canSend = true;
+      topics.touch('route');
+      await clock.passesUntil('it to be deleted', () => revoked()[0] === true);
+      assert.equal(channels.asked.edit, 0);
+      assert.equal((await change(noticeId, 'Alle 10')).kind, 'refused');
+    });
+
+    it('needs words', async () => {
+      const noticeId = await accept('Alle 8');
+      const desk = noticeActs({
+        ...db.storage,
+        clock,
+        logger: silentLogger,
+        onDecided: () => undefined,
+      });
+      assert.equal((await desk.changePost({ id: noticeId, text: null })).kind, 'refused');
+      const long = 'a'.repeat(LONGEST_POST + 1);
+      assert.equal((await desk.changePost({ id: noticeId, text: long })).kind, 'refused');
+    });
   });
 
   it('changes a post once when the notice with its new text is hurried meanwhile', async () => {

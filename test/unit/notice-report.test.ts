@@ -210,7 +210,8 @@ Testo:`),
   it('says what became of the notice in the channel, and what of a document is there', () => {
     const post: PostOfNotice = {
       part: 0,
-      isText: false,
+      text: null,
+      newText: null,
       state: 'posted',
       postedAt: SENT_AT,
       revokedAt: null,
@@ -239,6 +240,15 @@ Testo:`),
     const drawn = withPosts([post, { ...post, part: 1 }]);
     assert.match(drawn, /Canale WhatsApp: pubblicato nel canale: visto 1\.?240 volte, 👍 6\./);
     assert.match(drawn, /nel canale ci sono, come immagini, le prime pagine \(2\)\./);
-    assert.match(withPosts([{ ...post, isText: true }]), /nel canale c’è solo il testo\./);
+    assert.match(withPosts([{ ...post, text: 'Avviso' }]), /nel canale c’è solo il testo\./);
+    const another = { ...post, text: 'Avviso' };
+    assert.match(
+      withPosts([{ ...another, newText: 'waiting' }]),
+      /il testo nuovo non è ancora uscito/,
+    );
+    assert.match(
+      withPosts([{ ...another, newText: 'refused' }]),
+      /il testo nuovo non è stato preso da WhatsApp: cambialo dal telefono del Comune/,
+    );
   });
 });

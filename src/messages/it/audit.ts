@@ -123,6 +123,8 @@ export function postsDecided(decision: 'published' | 'again'): string {
     : 'L’ufficio fa pubblicare di nuovo l’avviso nel canale WhatsApp.';
 }
 
+export const POST_TEXT_WANTED = 'L’ufficio cambia il testo dell’avviso nel canale WhatsApp.';
+
 export const AUDIT_HEADINGS = ['Quando', 'Chi', 'Evento', 'Avviso', 'Che cosa è successo'] as const;
 
 /** The page of the audit log. */

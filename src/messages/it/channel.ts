@@ -143,7 +143,8 @@ export function postsWords(posts: readonly PostOfNotice[]): string | null {
   if (count('failed') > 0) {
     return `rifiutato da WhatsApp${detailOf(posts)}: se serve anche lì, pubblicalo nel canale dal telefono del Comune`;
   }
-  if (count('posted') === posts.length) return `pubblicato nel canale${seen(posts)}`;
+  if (count('posted') === posts.length)
+    return `pubblicato nel canale${seen(posts)}${otherText(posts)}`;
   if (count('dropped') === posts.length)
     return `non pubblicato nel canale, perché ${whyNot(posts)}`;
   if (count('dropped') + count('posted') === posts.length) {
@@ -160,7 +161,8 @@ export function documentsInChannel(
   const media = parts.filter((part) => part.kind === 'media');
   const documents = media.filter((part) => IN_CHANNELS[part.as] === 'pages');
   if (documents.length === 0 || posts.length === 0) return null;
-  const pages = posts.filter(({ isText }) => !isText).length - (media.length - documents.length);
+  const pages =
+    posts.filter(({ text }) => text === null).length - (media.length - documents.length);
   return pages > 0
     ? `I canali non prendono documenti: nel canale ${plural(pages, 'c’è, come immagine, la prima pagina', `ci sono, come immagini, le prime pagine (${figure(pages)})`)}.`
     : 'I canali non prendono documenti: nel canale c’è solo il testo.';
@@ -175,6 +177,15 @@ function whyNot(posts: readonly PostOfNotice[]): string {
 function detailOf(posts: readonly PostOfNotice[]): string {
   const detail = posts.find(({ state }) => state === 'failed')?.detail ?? null;
   return detail === null ? '' : ` (${detail})`;
+}
+
+/** What becomes of another text that staff want to be there. */
+function otherText(posts: readonly PostOfNotice[]): string {
+  if (posts.some(({ newText }) => newText === 'waiting'))
+    return '; il testo nuovo non è ancora uscito';
+  return posts.some(({ newText }) => newText === 'refused')
+    ? '; il testo nuovo non è stato preso da WhatsApp: cambialo dal telefono del Comune'
+    : '';
 }
 
 function seen(posts: readonly PostOfNotice[]): string {

@@ -152,6 +152,18 @@ const ACTS: { readonly [Name in NoticeActName]: Words<Name, NoticeWords> } & {
     done: 'L’avviso parte ancora per chi non si sa se l’ha ricevuto.',
     said: (_, count) => `L’avviso parte ancora per ${people(count)}.`,
   },
+  changePost: {
+    name: 'Modifica nel canale',
+    verb: 'Modificare nel canale',
+    question: () =>
+      'Cambia solo il testo nel canale WhatsApp, entro 30 giorni dall’uscita: chi lo segue vede il testo nuovo, con scritto che è stato modificato, e il telefono non suona. ' +
+      'Chi ha ricevuto l’avviso di persona tiene quello di prima: per dirlo anche a loro ritira l’avviso, oppure mandane un altro.',
+    done: 'Il testo nel canale cambia fra poco, se il servizio è in funzione.',
+    said: () => '✓ Il testo nel canale cambia fra poco, se il servizio è in funzione.',
+    fields: {
+      text: { label: 'Il testo nel canale', empty: 'Il testo per il canale è vuoto.' },
+    },
+  },
   postPublished: {
     name: 'È uscito',
     verb: 'Considerare uscito nel canale',
@@ -238,6 +250,13 @@ codice. Prima di scegliere conviene chiedere a qualcuno degli iscritti se l’av
 Quando non si è potuto sapere se un avviso sia uscito nel canale: --pubblicato se sul telefono si vede,
 --ripeti se non c’è. Il NUMERO è quello di «npx campanile notices list».`,
   },
+  'channel edit': {
+    summary: 'cambia il testo di un avviso nel canale',
+    help: `Uso: npx campanile channel edit NUMERO --testo TESTO
+
+Cambia il testo di un avviso che è già nel canale WhatsApp, entro 30 giorni: chi segue il canale vede quello nuovo.
+Chi ha ricevuto l’avviso di persona tiene quello di prima. Il NUMERO è quello di «npx campanile notices list».`,
+  },
   'notices confirm': {
     summary: 'conferma un avviso che aspetta una persona',
     help: `Uso: npx campanile notices confirm NUMERO
@@ -317,6 +336,10 @@ export const DECLINED = {
   'nothing-held': 'Questo avviso non ha invii sospesi.',
   'no-post-held':
     'Di questo avviso non c’è nulla da decidere per il canale: si sa che cosa ne è stato, oppure non ci va.',
+  'no-text': 'Manca il testo nuovo: scrivilo dopo --testo.',
+  'text-too-long': 'Il testo è troppo lungo per un canale.',
+  'no-post-to-change':
+    'Nel canale non c’è un testo di questo avviso che si possa cambiare: non è uscito, è uscito da più di 30 giorni, non è fatto di solo testo, viene eliminato, oppure è già scritto così.',
   'post-is-over':
     'Questo avviso è stato annullato o ritirato, oppure è scaduto: nel canale non può più uscire. Per chiudere: ' +
     '«È uscito» nel pannello, oppure «npx campanile channel decide» con --pubblicato.',

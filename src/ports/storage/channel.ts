@@ -6,6 +6,7 @@ import type {
   PostCounts,
   PostOfNotice,
   PostSettlement,
+  PostToChange,
   PublishedPost,
   StartedPost,
 } from '../../model/channel.js';
@@ -75,6 +76,15 @@ export interface ChannelStore {
   beginRevocation(postId: number, noticeId: number, now: number): Promise<PublishedPost | null>;
   /** A post has been deleted, or cannot be. */
   settleRevocation(postId: number, outcome: 'done' | 'refused', now: number): Promise<number>;
+  /**
+   * Staff want the public text of a notice to be another one. False: it has no such post, or more than one; it
+   * cannot be changed any more, is to be deleted, or says so already.
+   */
+  wantText(noticeId: number, text: string, now: number): Promise<boolean>;
+  /** Posts that are to have another text, the oldest first. */
+  toChange(): Promise<readonly PostToChange[]>;
+  /** A post has this text now, or cannot have it; a later one is still wanted then. Returns its notice. */
+  settleText(postId: number, text: string, outcome: 'done' | 'refused'): Promise<number>;
   /** A post was changed: it is that of the notice that took the place of its own. */
   hand(postId: number, noticeId: number, content: OutgoingContent): Promise<void>;
   /** What is public in a channel since then, has a number and was not deleted; by number. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OVER_FOR_A_DAY, type PostLane } from '#src/model/channel.js';
+import { CHANGEABLE_FOR, OVER_FOR_A_DAY, type PostLane } from '#src/model/channel.js';
 import type { NewNotice } from '#src/model/notice.js';
 import { at, messageId, notice, type StorageUnderTest } from '../../support/storage.js';
 
@@ -290,6 +290,44 @@ export function channelContract(fixture: StorageUnderTest): void {
       await store().hand(published?.id ?? 0, second, text('Alle 9'));
       assert.deepEqual(await store().postsOf(first), []);
       assert.deepEqual(await states(second), ['posted']);
+    });
+
+    it('have another text when staff want it, the last that they wanted', async () => {
+      const noticeId = await post('Alle 8', 100);
+      const { id } = (await store().published(CHANNEL, NOW))[0] ?? { id: 0 };
+      const { wantText, toChange, settleText, postsOf } = store();
+      assert.equal(await wantText(noticeId, 'Alle 8', NOW), false, 'it says so already');
+      assert.ok(await wantText(noticeId, 'Alle 9', NOW));
+      assert.equal(await wantText(noticeId, 'Alle 9', NOW), false, 'it is wanted already');
+      assert.deepEqual(
+        (await toChange()).map(({ text }) => text),
+        ['Alle 9'],
+      );
+      assert.ok(await wantText(noticeId, 'Alle 10', NOW));
+      assert.equal(await settleText(id, 'Alle 9', 'done'), noticeId);
+      const told = async () =>
+        (await postsOf(noticeId)).map(({ text, newText }) => [text, newText]);
+      assert.deepEqual(await told(), [['Alle 9', 'waiting']]);
+      await settleText(id, 'Alle 10', 'refused');
+      assert.deepEqual(await told(), [['Alle 9', 'refused']]);
+      assert.deepEqual(await toChange(), []);
+      assert.ok(await wantText(noticeId, 'Alle 10', NOW));
+      assert.deepEqual(await told(), [['Alle 9', 'waiting']]);
+    });
+
+    it('have no other text where there are several, when they are too old, or are to be deleted', async () => {
+      const old = await post('Mercato', 100);
+      assert.equal(await store().wantText(old, 'Mercato spostato', NOW + CHANGEABLE_FOR), false);
+      assert.ok(await store().wantText(old, 'Mercato spostato', NOW + CHANGEABLE_FOR - 1));
+      const terms = { ...at(NOW), replacing: [old] };
+      await fixture.storage.notices.accept(notice('Mercato nuovo', { fingerprint: 'x' }), terms);
+      assert.deepEqual(await store().toChange(), []);
+      assert.equal(await store().wantText(old, 'Mercato qui', NOW), false);
+      const several = await planned('Strada', 'Strada chiusa', 'Ecco dove');
+      assert.equal(await store().wantText(several, 'Aperta', NOW), false, 'it is not public');
+      const begun = await begin();
+      await store().settle(begun.id, { kind: 'posted', serverId: 99 }, NOW);
+      assert.equal(await store().wantText(several, 'Aperta', NOW), false);
     });
 
     it('have views and reactions, of which a change is told', async () => {

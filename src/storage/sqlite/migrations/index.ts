@@ -29,6 +29,7 @@ import { renewals } from './041-renewals.js';
 import { channel } from './045-channel.js';
 import { postedAgain } from './046-posted-again.js';
 import { deletionsAsked } from './047-deletions-asked.js';
+import { textsOfPosts } from './048-texts-of-posts.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
   channel,
   postedAgain,
   deletionsAsked,
+  textsOfPosts,
 ];
 
 /** Names of steps that a later version of the program has applied. */
