@@ -15,26 +15,43 @@ export async function lyingIn(folder: string): Promise<readonly string[]> {
   return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
 }
 
+interface FreeNames {
+  /** the one that all of them have; 1: none */
+  readonly number: number;
+  readonly names: readonly string[];
+}
+
 /**
  * What files are to be called in a folder where others may have put something of these names meanwhile: as they are,
  * or all with the same number, under which nothing lies there.
- * @param note what the name of a note beside them ends with; absent: there is none
+ * @param begun the number under which some of them may be there already
  */
 export async function freeNames(
   files: readonly string[],
   folder: string,
-  note?: string,
+  begun: number,
+): Promise<FreeNames> {
+  for (let number = begun; ; number += 1) {
+    const names = files.map((file) => numberedFile(file, number));
+    if (await areFree(names, folder, number > begun)) return { number, names };
+  }
+}
+
+/** The same where none of them is there, with a note beside them. @param note what its name ends with */
+export async function freeNamesBeside(
+  note: string,
+  files: readonly string[],
+  folder: string,
 ): Promise<readonly string[]> {
   for (let number = 1; ; number += 1) {
     const names = files.map((file) => numberedFile(file, number));
-    const beside = note === undefined ? [] : names.map((name) => `${stemOf(name)}${note}`);
-    const isNew = number > 1 || note !== undefined;
-    if (await areFree([...names, ...beside], folder, isNew)) return names;
+    const notes = names.map((name) => `${stemOf(name)}${note}`);
+    if (await areFree([...names, ...notes], folder, true)) return names;
   }
 }
 
 async function areFree(names: readonly string[], folder: string, isNew: boolean): Promise<boolean> {
-  // Of those that keep their name some may be there already, moved before a crash.
+  // Of others some may be there already, moved before a crash.
   const stems = isNew ? await stemsIn(folder) : new Set<string>();
   if (names.some((name) => stems.has(stemOf(name).toLowerCase()))) return false;
   const isThere = await Promise.all(names.map((name) => exists(join(folder, withoutSlash(name)))));

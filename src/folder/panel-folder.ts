@@ -14,6 +14,7 @@ import {
   extensionOf,
   fileName,
   freeNames,
+  freeNamesBeside,
   inOrder,
   lyingIn,
   moveTogether,
@@ -46,6 +47,8 @@ interface Parts {
   readonly moveOne: (from: string, to: string) => Promise<void>;
   /** what a drop that was cut off before it went is to become, by its id: true where it goes; null: nobody can say */
   readonly isToGo: (drop: string) => Promise<boolean | null>;
+  /** told at each look how many drops are left undecided, because that could not be found out */
+  readonly onUndecided: (drops: number) => void;
   /** told before a drop comes out under another name than the one that it was written with */
   readonly onRenamed: (drop: string, name: string) => Promise<void>;
   readonly logger: Pick<Logger, 'warn'> | null;
@@ -57,6 +60,7 @@ const ALONE: Parts = {
   textOf: (bytes) => bytes.toString('utf8'),
   moveOne: moveDurably,
   isToGo: () => Promise.resolve(false),
+  onUndecided: () => undefined,
   onRenamed: () => Promise.resolve(),
   logger: null,
 };
@@ -90,15 +94,17 @@ export class DropBox implements PanelFolder {
   async #tidy(): Promise<void> {
     if (this.#isTidy) return;
     await mkdir(this.folder, { recursive: true });
-    let isTidy = true;
+    let undecided = 0;
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
       if (name.startsWith(WRITING)) await rm(path, { recursive: true });
-      if (name.startsWith(WHOLE))
-        isTidy = (await this.#decided(name.slice(WHOLE.length))) && isTidy;
+      if (name.startsWith(WHOLE) && !(await this.#decided(name.slice(WHOLE.length)))) {
+        undecided += 1;
+      }
       if (name.startsWith(COMPLETE)) await this.#moveOut(name.slice(COMPLETE.length));
     }
-    this.#isTidy = isTidy;
+    this.#parts.onUndecided(undecided);
+    this.#isTidy = undecided === 0;
   }
 
   /** False: it lies where nobody takes it, keeps nobody from looking, and is asked about at the next look. */
@@ -177,7 +183,7 @@ export class DropBox implements PanelFolder {
     const [first] = files;
     if (first === undefined) return this.#discard(id);
     await mkdir(refused, { recursive: true });
-    const names = await freeNames(files, refused, REASON);
+    const names = await freeNamesBeside(REASON, files, refused);
     const name = stemOf(names[0] ?? first);
     const note = join(refused, `${name}${REASON}`);
     await writeDurably(note, forNotepad(undecidedNote(name, names)));
@@ -211,12 +217,19 @@ export class DropBox implements PanelFolder {
     return this.#refused.putAside(name);
   }
 
-  async #moveOut(id: string): Promise<void> {
-    const complete = join(this.folder, `${COMPLETE}${id}`);
+  /** @param lies `ID`, or `ID.2`: the number under which its files have begun to come out */
+  async #moveOut(lies: string): Promise<void> {
+    const [id = '', begun = '1'] = lies.split('.');
+    let complete = join(this.folder, `${COMPLETE}${lies}`);
     const files = await lyingIn(complete);
-    const names = await freeNames(files, this.folder);
+    const { number, names } = await freeNames(files, this.folder, Number(begun));
+    if (number !== Number(begun)) {
+      const numbered = join(this.folder, `${COMPLETE}${id}.${String(number)}`);
+      await rename(complete, numbered);
+      complete = numbered;
+    }
     const [name] = names;
-    if (name !== undefined && name !== files[0]) await this.#renamed(id, stemOf(name));
+    if (name !== undefined && number > 1) await this.#renamed(id, stemOf(name));
     await moveTogether([complete, files], [this.folder, names], this.#parts.moveOne);
     await rmdir(complete);
   }

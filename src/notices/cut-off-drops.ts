@@ -1,7 +1,8 @@
 /** What becomes of a notice that lay beside the folder whole when publishing it was cut off. */
 import { isWithdrawn } from '../model/notice.js';
 import type { DraftStore } from '../ports/drafts.js';
-import type { Logger } from '../ports/runtime.js';
+import { dropsUndecided } from '../messages/it/alerts.js';
+import type { Alerts, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
 interface Parts {
@@ -49,3 +50,11 @@ export function notedAnew(
     await drafts.save(id, { ...written, published: { ...published, name } }, savedAt);
   };
 }
+
+/** Until it can be found out they do not go, and whoever published them is not to do it again. */
+export function tellUndecidedDrops(drops: number, alerts: Pick<Alerts, 'raise' | 'clear'>): void {
+  if (drops === 0) alerts.clear(UNDECIDED);
+  else alerts.raise(UNDECIDED, dropsUndecided(drops));
+}
+
+const UNDECIDED = 'drop-undecided';

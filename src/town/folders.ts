@@ -17,7 +17,7 @@ import {
 } from '../folder/places.js';
 import { tellUnreadablePlans, UNREADABLE_PLAN } from '../folder/filing-plans.js';
 import { WatchedFolder } from '../folder/watched-folder.js';
-import { goesAfterAll, notedAnew } from '../notices/cut-off-drops.js';
+import { goesAfterAll, notedAnew, tellUndecidedDrops } from '../notices/cut-off-drops.js';
 import { decodeText } from '../notices/text-decoding.js';
 import { leggimi } from '../messages/it/folder-guide.js';
 import type { NoticeFolder, PanelFolder } from '../ports/folder.js';
@@ -70,6 +70,7 @@ export function openFolders(
     confirm: () => presence.confirm(),
     textOf: readable,
     isToGo: goesAfterAll({ drafts, notices: storage.notices, logger }),
+    onUndecided: (drops) => tellUndecidedDrops(drops, alerts),
     onRenamed: notedAnew(drafts),
     logger,
   });

@@ -5,8 +5,8 @@ import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
 import { moveDurably } from '#src/folder/durable.js';
 import { isIgnored } from '#src/folder/ignored.js';
-import { goesAfterAll } from '#src/notices/cut-off-drops.js';
-import { silentLogger } from '../fakes/runtime.js';
+import { goesAfterAll, tellUndecidedDrops } from '#src/notices/cut-off-drops.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
 import { fixture } from '../support/fixtures.js';
 import { FolderDesk } from '../support/folder-desk.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -98,6 +98,23 @@ describe('what the page drops into the folder', () => {
         'acqua (3).txt',
         'acqua.txt',
       ]);
+    });
+
+    it('keeps its number when the power is cut between two of its files', async () => {
+      await held();
+      await writeFile(dir.join('acqua.txt'), 'of staff');
+      let moves = 0;
+      const moveOne = (from: string, to: string) => {
+        moves += 1;
+        return moves === 1 ? moveDurably(from, to) : Promise.reject(new Error('power cut'));
+      };
+      await assert.rejects(new DropBox(dir.path, { moveOne }).resume(), /power cut/);
+      const named: string[] = [];
+      const onRenamed = (_: string, name: string) => Promise.resolve(void named.push(name));
+      await new DropBox(dir.path, { onRenamed }).resume();
+      assert.deepEqual(await shown(), ['acqua (2).jpg', 'acqua (2).txt', 'acqua.txt']);
+      assert.equal(await readFile(dir.join('acqua (2).txt'), 'utf8'), 'of the page');
+      assert.deepEqual(named, ['acqua (2)']);
     });
 
     it('is not kept for good by a folder that staff have put there meanwhile', async () => {
@@ -214,8 +231,13 @@ describe('what the page drops into the folder', () => {
       };
       let isAway = true;
       const isToGo = () => (isAway ? Promise.reject(new Error('EIO')) : Promise.resolve(true));
-      const box = new DropBox(dir.path, { isToGo, logger: { warn } });
+      const alerts = new MemoryAlerts();
+      const onUndecided = (drops: number) => tellUndecidedDrops(drops, alerts);
+      const box = new DropBox(dir.path, { isToGo, onUndecided, logger: { warn } });
       await box.resume();
+      const [alert] = alerts.current();
+      assert.equal(alert?.code, 'drop-undecided');
+      assert.match(alert.text, /si è interrotta.*Non pubblicarlo di nuovo/);
       await box.drop({ name: 'luce', text: 'Manca la luce', attachments: [] });
       const shown = (await readdir(dir.path)).filter((name) => !isIgnored(name));
       assert.deepEqual(shown, ['luce.txt']);
@@ -223,6 +245,7 @@ describe('what the page drops into the folder', () => {
       isAway = false;
       await box.resume();
       assert.deepEqual((await readdir(dir.path)).toSorted(), ['acqua.txt', 'luce.txt']);
+      assert.deepEqual(alerts.current(), []);
     });
   });
 

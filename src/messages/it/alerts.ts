@@ -47,6 +47,17 @@ export function notTakenIn(failed: readonly string[]): string {
   );
 }
 
+/** Notices of the panel of which it cannot be found out now whether they are to go. */
+export function dropsUndecided(count: number): string {
+  const say = (one: string, many: string): string => plural(count, one, many);
+  return (
+    `La pubblicazione di ${say('un avviso', `${figure(count)} avvisi`)} dal pannello si è interrotta, e ora non si riesce a leggere se ` +
+    `${say('doveva partire: per adesso non parte', 'dovevano partire: per adesso non partono')}. Non ${say('pubblicarlo', 'pubblicarli')} di nuovo. ` +
+    'Riprovo da solo fra poco. Se questo messaggio resta, controlla che il disco non sia pieno e che nelle cartelle «archivio» e «avvisi» ' +
+    'si possa leggere e scrivere.'
+  );
+}
+
 export const FOLDER_AWAY =
   'Non riesco a leggere la cartella degli avvisi: gli avvisi nuovi aspettano, quelli già accettati partono lo stesso. ' +
   'Riprovo da solo fra poco. Se la cartella è su un disco di rete, controlla che il disco sia acceso e collegato. ' +

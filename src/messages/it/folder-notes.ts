@@ -92,6 +92,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'delivery-held': 'invio-da-decidere',
   'disk-full': 'disco-pieno',
   'disk-low': 'disco-quasi-pieno',
+  'drop-undecided': 'pubblicazione-interrotta',
   'filing-unreadable': 'spostamento-interrotto',
   'folder-away': 'cartella-non-raggiungibile',
   'keys-unavailable': 'alcune-persone-aspettano',

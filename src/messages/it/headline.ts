@@ -104,6 +104,7 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'picture-not-shown': () => bad('L’immagine di un avviso non si può mostrare', null),
   'notice-retraction': () => bad('Un avviso non si riesce a ritirare', null),
   'notice-intake': () => bad('Un avviso non si riesce a registrare', null),
+  'drop-undecided': () => bad('La pubblicazione di un avviso è rimasta a metà', null),
   'channel-held': () => bad('Non si sa se un avviso è uscito nel canale WhatsApp', HELD_MORE),
   'filing-unreadable': () => wait(MOVE_INTERRUPTED, null),
   'prova-filing-unreadable': () => wait(MOVE_INTERRUPTED, null),
