@@ -47,16 +47,27 @@ export function installed(executable) {
 /** The npm that started us, else the one on the path: npm.cmd needs a shell on Windows. */
 export function npm(args, env) {
   const cli = process.env.npm_execpath;
+  // What it says of its success is English, and said here; of failures it speaks on stderr.
+  const output = 'ignore';
   return cli?.endsWith('.js')
-    ? run(process.execPath, [cli, ...args], { env })
-    : run('npm', args, { env, shell: process.platform === 'win32' });
+    ? run(process.execPath, [cli, ...args], { env, output })
+    : run('npm', args, { env, output, shell: process.platform === 'win32' });
 }
 
-/** Says (in Italian) what is done, and afterwards how long it took. */
+/** Between two lines about a step that takes long, in milliseconds. */
+const NEWS_EVERY = 10_000;
+
+/** Says (in Italian) what is done, that it goes on, and afterwards how long it took. */
 export async function told(what, work) {
   console.error(`${what}…`);
   const began = performance.now();
-  const result = await work();
-  console.error(`  fatto in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-  return result;
+  const seconds = () => ((performance.now() - began) / 1_000).toFixed(0);
+  const news = setInterval(() => console.error(`  … ${seconds()} s`), NEWS_EVERY);
+  try {
+    const result = await work();
+    console.error(`  fatto in ${seconds()} s`);
+    return result;
+  } finally {
+    clearInterval(news);
+  }
 }

@@ -17,7 +17,7 @@ export async function installDependencies(of = 'development') {
     const how = state === 'missing' ? 'ci' : 'install';
     // What is there for development stays.
     const omitted = of === 'service' && !hasDevelopment() ? ['--omit=dev'] : [];
-    await told('Installo le dipendenze', () =>
+    await told('Installo le dipendenze (la prima volta, di solito un paio di minuti)', () =>
       npm([how, ...omitted, '--ignore-scripts', '--no-audit', '--no-fund']),
     );
   }
