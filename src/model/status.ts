@@ -86,6 +86,7 @@ export interface ToDo {
 const TO_READ: ReadonlySet<string> = new Set([
   'list-name-taken',
   'lists-unavailable',
+  'list-waits',
   'media-not-taken',
   'keys-unavailable',
 ]);

@@ -21,6 +21,7 @@ import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import type { Outbox } from './outbox.js';
 import type { Recovery } from './recovery.js';
 import type { Setbacks } from './setbacks.js';
+import { WaitingLists } from './waiting-lists.js';
 import { peopleUnaccounted } from '../messages/it/alerts.js';
 
 const SHORT = 'people-unaccounted';
@@ -57,6 +58,7 @@ export interface ListSenderParts {
   >;
   readonly account: Pick<AccountWatch, 'beforeNotice' | 'listUnderway'>;
   readonly whenUsedUp: ListSettings['whenUsedUp'];
+  readonly zone: string;
   readonly division: Pick<ListBisection, 'failed' | 'passed'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
   readonly reach: Pick<Reachability, 'noticeIsOver'>;
@@ -101,6 +103,7 @@ export class ListSender {
   readonly #parts: ListSenderParts;
   readonly #loop: Loop;
   readonly #overtaking: Overtaking;
+  readonly #waiting: WaitingLists;
   #refreshDue = false;
   /** single people have been given a notice, and are told of it when its lists have had their turn */
   #hasPeople = false;
@@ -114,6 +117,7 @@ export class ListSender {
   constructor(parts: ListSenderParts) {
     this.#parts = parts;
     this.#overtaking = new Overtaking(parts);
+    this.#waiting = new WaitingLists(parts);
     this.#loop = new Loop({
       ...parts,
       name: 'notices',
@@ -160,9 +164,11 @@ export class ListSender {
     await setbacks.review();
     await this.#lookAtShort();
     const held = [...setbacks.resting(), ...this.#short.keys()];
+    const tooLarge: string[] = [];
     for (;;) {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) {
+        this.#waiting.tell(tooLarge, (await routes.peopleByList(false)) ?? 0);
         if (held.length === 0 && !isUnderway) await contactCheck.run(stopped);
         return this.#untilDue();
       }
@@ -188,6 +194,7 @@ export class ListSender {
       if (turn === 'plan') return 'again';
       this.#tellPeople();
       if (turn === 'send') return this.#send(notice, held, stopped);
+      tooLarge.push(notice.title);
       held.push(notice.id);
     }
   }

@@ -213,11 +213,14 @@ export class Life {
       const start = this.time.now;
       let lookAt = start + 2 * MINUTE;
       let waitedUntil = start;
-      await this.time.runUntil(start + LONGEST_MONTH, () => {
+      await this.time.runUntil(start + LONGEST_MONTH + 2 * MOST_AFTERMATH, () => {
         if (this.time.now < lookAt) return false;
         lookAt = this.time.now + 10 * MINUTE;
         this.#staffLook();
-        if (this.promises.mayWaitForNextMonth()) waitedUntil = this.time.now;
+        const waits = this.promises.waitsForNextMonth();
+        if (waits) waitedUntil = this.time.now;
+        // the first month that comes is lived; of those after it, it is enough that staff are told
+        if (waits && this.time.now > start + LONGEST_MONTH) return true;
         return this.promises.isAtRest() || this.time.now > waitedUntil + MOST_AFTERMATH;
       });
       // receipts that came last are stored, reports written, alerts that have no cause any more cleared

@@ -325,14 +325,8 @@ export class Promises {
   waitsForNextMonth(): boolean {
     const { setting, running } = this.life;
     if (!holds(setting)) return false;
-    return running?.alerts.current().some(({ code }) => code === 'lists-unavailable') === true;
-  }
-
-  /** The same also where lists are in use, and those that wait are larger than what is left of the month. */
-  mayWaitForNextMonth(): boolean {
-    const { setting } = this.life;
-    const isLimited = holds(setting) && setting.monthlyAllowance !== null;
-    return this.waitsForNextMonth() || (isLimited && this.unfinished().length > 0);
+    const told = running?.alerts.current() ?? [];
+    return told.some(({ code }) => code === 'lists-unavailable' || code === 'list-waits');
   }
 
   #filesAreDone(): boolean {
@@ -669,6 +663,9 @@ export class Promises {
   #hasCause({ code }: Alert): boolean {
     // a list that was not taken is tried again when there are list messages again
     if (code === 'keys-unavailable' && this.waitsForNextMonth()) return true;
+    // lists are in use, and those that wait are larger than what is left of the month
+    if (code === 'list-waits')
+      return this.life.setting.monthlyAllowance !== null && this.unfinished().length > 0;
     // what the account or the page does not allow stays so
     return code === 'lists-unavailable' || code === 'list-name-taken';
   }

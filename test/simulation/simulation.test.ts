@@ -13,6 +13,8 @@ const SEEDS = [
   ...[4_001_996, 4_000_094, 4_001_677, 4_000_191],
   // the simulation's own: a correction before what was written after it, a copy that is refused, what a phone still has
   ...[4_001_946, 4_000_104, 4_000_983],
+  // lists that are larger than what is left of the month, and staff are told
+  ...[4_001_054, 4_001_308],
 ];
 
 describe('a simulated life', function () {

@@ -560,9 +560,13 @@ describe('Delivery of notices', () => {
     const before = (await planned()).length;
     await town.clock.advance(60 * 60_000);
     assert.ok((await planned()).length <= before + 1, 'it is not planned again at every look');
+    assert.deepEqual(alertCodes(), ['list-waits']);
+    const [told] = town.alerts.current();
+    assert.match(told?.text ?? '', /«Avviso» aspetta fino al 1º dicembre.*ancora 2 persone/);
     await town.clock.leap(7 * 24 * 60 * 60_000);
     await finished(id);
     everyoneShows(citizens, 'Avviso');
+    await whenIdle('the alert to be over', () => alertCodes().length === 0);
     assert.deepEqual(routes(), ['list of 3', 'list of 3']);
   });
 

@@ -96,6 +96,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'filing-unreadable': 'spostamento-interrotto',
   'folder-away': 'cartella-non-raggiungibile',
   'keys-unavailable': 'alcune-persone-aspettano',
+  'list-waits': 'avviso-aspetta-il-mese-nuovo',
   'lists-unavailable': 'liste-non-utilizzabili',
   'media-not-taken': 'allegati-non-accettati',
   'media-unreadable': 'allegato-non-leggibile',

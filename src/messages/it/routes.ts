@@ -1,10 +1,12 @@
 /** How notices go, with lists or one by one, why, and how they fared each way. */
 import { DateTime } from 'luxon';
-import { figure, people, shortTime, withDay } from '../../italian.js';
+import { figure, people, plural, quotedNames, shortTime, withDay } from '../../italian.js';
 import type { RouteProgress } from '../../model/notice.js';
 import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno, più lentamente';
+/** Titles that are named in one sentence. */
+const NAMED = 5;
 const TELL = 'Avvisa chi si occupa di Campanile.';
 
 /** One or more sentences, the last of them with what to do where there is something to do. */
@@ -42,6 +44,28 @@ export function routeText({ route, why, until, detail }: RouteDecision, zone: st
     'canary-passed': 'Gli avvisi partono con le liste broadcast.',
   };
   return texts[why];
+}
+
+/**
+ * Notices whose next list is larger than what is left of the month.
+ * @param left people who may still be written to by list
+ * @param until when they go, in milliseconds since 1970
+ */
+export function listWaits(
+  titles: readonly string[],
+  left: number,
+  until: number,
+  zone: string,
+): string {
+  const say = (one: string, many: string): string => plural(titles.length, one, many);
+  const first = titles.slice(0, NAMED);
+  const others = titles.length - first.length;
+  const more = others <= 0 ? '' : plural(others, ' e un altro', ` e altri ${figure(others)}`);
+  return (
+    `${say('L’avviso', 'Gli avvisi')} ${quotedNames(first)}${more} ${say('aspetta', 'aspettano')} fino ${withDay('al', date(until, zone))}: ` +
+    `questo mese con le liste si ${plural(left, 'può', 'possono')} raggiungere ancora ${people(left)}, e nella lista a cui tocca sono di più. ` +
+    `Allora ${say('parte da solo', 'partono da soli')}; gli avvisi urgenti non aspettano.`
+  );
 }
 
 /** `2 dicembre` */
