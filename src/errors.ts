@@ -50,6 +50,21 @@ export class InvariantError extends CampanileError {
   readonly code = 'INVARIANT';
 }
 
+/** Another program holds a file, or the disk does not give it now: nothing can be said of what is in it. */
+export class FileHeldError extends CampanileError {
+  readonly code = 'FILE_HELD';
+}
+
+/** null: what was asked for cannot be had now, because a file is held. */
+export async function unlessHeld<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof FileHeldError) return null;
+    throw error;
+  }
+}
+
 /** What is said of something that was thrown, whatever it is. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -52,31 +52,48 @@ export function isSame(a: Sighting, b: Sighting): boolean {
 }
 
 /** False: somebody holds it locked, or a file beside it shows that a program is at work there. */
-export async function isFree({ name, isLink }: Sighting, folder: string): Promise<boolean> {
+export async function isFree(
+  { name, isLink }: Sighting,
+  folder: string,
+  open: typeof openUnlocked = openUnlocked,
+): Promise<boolean> {
   if (isLink) return true;
   if (isFolder(name)) return canBeListed(join(folder, name));
   if (subFolderOf(name) !== null && isSignOfWork(innerName(name))) return false;
-  const file = await openUnlocked(join(folder, name));
-  await file?.close();
-  return file !== null;
+  const file = await open(join(folder, name));
+  if (file === 'held' || file === null) return false;
+  await file.close();
+  return true;
 }
 
 /**
  * Opens for writing where that is allowed, because Windows lets a second reader in while a program
- * still writes. null: somebody holds the file, it is gone, or it is a link.
+ * still writes. `held`: somebody has the file, or the disk does not give it. null: it is gone, a link,
+ * or no file.
  */
-export async function openUnlocked(path: string): Promise<FileHandle | null> {
+export async function openUnlocked(path: string): Promise<FileHandle | 'held' | null> {
   for (const access of [constants.O_RDWR, constants.O_RDONLY]) {
     try {
       return await openAtOnce(path, access | NO_FOLLOW);
     } catch (error) {
       const code = errorCode(error) ?? '';
-      if (isAway(error) || code === 'EBUSY' || code === 'ELOOP') return null;
+      if (isAway(error) || code === 'ELOOP') return null;
+      if (code === 'EBUSY') break;
       // Perhaps a file that may only be read.
       if (!REFUSED.has(code)) throw error;
     }
   }
-  return null;
+  return (await isPlainFile(path)) ? 'held' : null;
+}
+
+/** Windows refuses to open a folder with the words that it has for a file that somebody holds. */
+async function isPlainFile(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isFile();
+  } catch (error) {
+    if (isAway(error)) return false;
+    throw error;
+  }
 }
 
 function asOne(name: string, emptyAt: number, inside: readonly Sighting[]): Sighting {

@@ -25,7 +25,7 @@ import { innerName, isFolder, subFolderOf, forNotepad } from './names.js';
 import { placesIn, RETRACTION_FOLDER, TEST_FOLDER, type Places } from './places.js';
 import {
   Readings,
-  isFree as isFreeOnDisk,
+  isFree,
   isSame,
   openUnlocked,
   sight,
@@ -33,6 +33,7 @@ import {
   type Sighting,
 } from './sighting.js';
 import { writersOf } from './writers.js';
+import { FileHeldError, unlessHeld } from '../errors.js';
 import { SerialQueue } from '../runtime/loop.js';
 import { mkdir, rm } from '../runtime/disk.js';
 
@@ -88,7 +89,7 @@ export class WatchedFolder implements NoticeFolder {
     private readonly settings: FolderSettings,
     private readonly clock: ElapsedTime,
     private readonly logger: Logger,
-    private readonly isFree: typeof isFreeOnDisk = isFreeOnDisk,
+    private readonly open: typeof openUnlocked = openUnlocked,
     private readonly writers: typeof writersOf = writersOf,
   ) {
     const { folder, places } = settings;
@@ -155,7 +156,7 @@ export class WatchedFolder implements NoticeFolder {
       );
       const shown = seen.filter(isShownBeside(seen));
       const readings = await this.#readings.update(shown, now, settleMs, (sighting) =>
-        this.isFree(sighting, folder),
+        isFree(sighting, folder, this.open),
       );
       const shownNow = readings.filter((file) => !isLeftBehind(file, now));
       return await Promise.all(shownNow.map((file) => this.#sooner(file, now)));
@@ -176,7 +177,7 @@ export class WatchedFolder implements NoticeFolder {
       void this.clock.sleep(URGENT_REST - lain, this.#stopping.signal).then(() => this.#nudge());
       return file;
     }
-    const bytes = await this.read(file.name, URGENT_BYTES);
+    const bytes = await unlessHeld(this.read(file.name, URGENT_BYTES));
     if (bytes?.length !== file.bytes || !isUrgent(file.name, bytes)) return file;
     if ((await this.writers(path)) !== 'nobody') return file;
     const again = await sight(folder, file.name);
@@ -193,13 +194,6 @@ export class WatchedFolder implements NoticeFolder {
     return this.#withFile(name, maxBytes, place, digestOf);
   }
 
-  async isLocked(name: string): Promise<boolean> {
-    const { folder } = this.settings;
-    const seen = await sight(folder, name);
-    if (seen === null || seen.isLink || isFolder(seen.name)) return false;
-    return !(await this.isFree(seen, folder));
-  }
-
   async #withFile<T>(
     name: string,
     maxBytes: number,
@@ -207,8 +201,9 @@ export class WatchedFolder implements NoticeFolder {
     work: (file: FileHandle) => Promise<T>,
   ): Promise<T | null> {
     const folder = place === undefined ? this.settings.folder : this.#places[place];
-    const file = await openUnlocked(join(folder, name));
+    const file = await this.open(join(folder, name));
     if (file === null) return null;
+    if (file === 'held') throw new FileHeldError(`another program holds ${name}`);
     try {
       const stats = await file.stat();
       return stats.isFile() && stats.size <= maxBytes ? await work(file) : null;

@@ -5,6 +5,7 @@
 import type { NoticeFolder } from '../ports/folder.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
+import { unlessHeld } from '../errors.js';
 import { fileLyingAs } from './file-matching.js';
 
 export class CorrectedFiles {
@@ -17,8 +18,8 @@ export class CorrectedFiles {
   ) {}
 
   /**
-   * Names under which something else lies now than what was accepted. One that is just being saved is
-   * looked at in the next round.
+   * Names under which something else lies now than what was accepted. One that is just being saved, or
+   * that somebody has open, is looked at in the next round.
    */
   async of(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];
@@ -30,7 +31,8 @@ export class CorrectedFiles {
       } else if (before?.stamp !== stamp) {
         this.#seen.set(name, { stamp, isKnown: false });
       } else if (!before.isKnown) {
-        const isKnown = await this.#isOf(notice, name);
+        const isKnown = await unlessHeld(this.#isOf(notice, name));
+        if (isKnown === null) continue;
         this.#seen.set(name, { stamp, isKnown });
         if (!isKnown) corrected.push(name);
       }
@@ -46,7 +48,10 @@ export class CorrectedFiles {
     }
   }
 
-  /** Those of a notice that is over, whose files are looked at for the last time. */
+  /**
+   * Those of a notice that is over, whose files are looked at for the last time.
+   * @throws FileHeldError when nobody can say
+   */
   async among(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];
     for (const name of notice.placed ?? []) {

@@ -9,6 +9,7 @@ import {
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { type Notice, type NoticeFile, wording } from '../model/notice.js';
+import { unlessHeld } from '../errors.js';
 import { largestTextFile } from './notice-file.js';
 import { decodeText } from './text-decoding.js';
 
@@ -44,7 +45,8 @@ export class Claims {
     for (const notice of await this.notices.unfiled()) {
       if (notice.placed !== null) continue;
       for (const file of files) {
-        if (await isFileOf(notice, file.name, this.folder, this.limits)) this.add([file]);
+        const isOfIt = isFileOf(notice, file.name, this.folder, this.limits);
+        if ((await unlessHeld(isOfIt)) === true) this.add([file]);
       }
     }
   }
@@ -63,7 +65,10 @@ function stampOf(file: DroppedFile): string {
  * tell: staff may save a corrected text under the same name while the first one waits.
  */
 
-/** @param at where it lies under what name; absent: where it was dropped */
+/**
+ * @param at where it lies under what name; absent: where it was dropped
+ * @throws FileHeldError when nobody can say
+ */
 export async function isFileOf(
   notice: Notice,
   fileName: string,
@@ -86,7 +91,10 @@ export async function isFileOf(
   return notice.parts.some((part) => wording(part) === decoded.text);
 }
 
-/** The file of the notice that lies in a place under this name; null: none of its files. */
+/**
+ * The file of the notice that lies in a place under this name; null: none of its files.
+ * @throws FileHeldError when nobody can say
+ */
 export async function fileLyingAs(
   notice: Notice,
   at: { readonly name: string; readonly place: FilingPlace },

@@ -11,6 +11,7 @@ import type { StaffActs } from '../ports/staff.js';
 import type { Notice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { correctedNote } from '../messages/it/folder-notes.js';
+import { FileHeldError, unlessHeld } from '../errors.js';
 import { CorrectedFiles } from './corrected-files.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { fileLyingAs, isFileOf } from './file-matching.js';
@@ -94,7 +95,10 @@ export class InProgress {
     }
   }
 
-  /** Moves what there is of a notice that is done to where it stays. */
+  /**
+   * Moves what there is of a notice that is done to where it stays.
+   * @throws FileHeldError when a file is held, so that nobody can say whether it is the notice's
+   */
   async putAway(notice: Notice, place: FilingPlace, note: Note): Promise<readonly string[]> {
     const { folder } = this.parts;
     const { limits } = this.settings;
@@ -102,8 +106,6 @@ export class InProgress {
     this.#due.delete(notice.id);
     await this.#takeRequestBack(notice);
     if (notice.placed === null) {
-      const locked = await this.#locked(notice);
-      if (locked.length > 0) throw new Error(`another program holds ${locked.join(', ')}`);
       return await folder.file({
         place,
         name: notice.name,
@@ -124,23 +126,33 @@ export class InProgress {
     return await folder.file({ place, name: notice.name, files, from, note });
   }
 
-  /** Whether staff have dragged one of its files to `annullati`. */
+  /**
+   * Whether staff have dragged one of its files to `annullati`.
+   * @throws FileHeldError when what may be one of them is held there
+   */
   async wasDragged(notice: Notice, { inProgress, stopped }: Round): Promise<boolean> {
     const { folder } = this.parts;
+    let held: FileHeldError | null = null;
     for (const missing of (notice.placed ?? []).filter((name) => !inProgress.has(name))) {
       for (const name of (await stopped()).filter((found) => mayBe(found, missing))) {
         const at = { name, place: 'annullati' } as const;
-        if ((await fileLyingAs(notice, at, folder, this.settings.limits)) !== null) return true;
+        try {
+          if ((await fileLyingAs(notice, at, folder, this.settings.limits)) !== null) return true;
+        } catch (error) {
+          if (!(error instanceof FileHeldError)) throw error;
+          held = error;
+        }
       }
     }
+    if (held !== null) throw held;
     return false;
   }
 
   async #place(notice: Notice, round: Round): Promise<void> {
     const { folder, notices, clock, logger } = this.parts;
+    const files = await unlessHeld(this.#dropped(notice));
     // What is left behind would be taken for a notice of its own.
-    if ((await this.#locked(notice)).length > 0) return;
-    const files = await this.#dropped(notice);
+    if (files === null) return;
     // as if it were there already: its names may get a number, which the next round puts right
     const asPlaced = { ...notice, placed: files };
     const note = await this.#notes.noteOn(asPlaced, round.outlooks);
@@ -166,12 +178,15 @@ export class InProgress {
       return !stopped;
     }
     if (placed.every((name) => round.inProgress.has(name))) return true;
-    if (await this.wasDragged(notice, round)) {
+    const wasDragged = await unlessHeld(this.wasDragged(notice, round));
+    const isSomeThere = placed.some((name) => round.inProgress.has(name));
+    // All are gone, and what looks like one of them is held in annullati: it was dragged there.
+    if (wasDragged ?? !isSomeThere) {
       await staff.stop({ id: notice.id });
       return false;
     }
     // Perhaps a copy to annullati is still being written, or one of several files was renamed.
-    if (placed.some((name) => round.inProgress.has(name))) return true;
+    if (isSomeThere) return true;
     await notices.park(notice.id, 'files-gone');
     await notices.markPlaced(notice.id, [], clock.now());
     logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
@@ -223,12 +238,6 @@ export class InProgress {
 
   async #takeRequestBack(notice: Notice): Promise<void> {
     await this.parts.folder.takeBack('in-corso', requestName(notice));
-  }
-
-  async #locked({ files }: Notice): Promise<readonly string[]> {
-    const locked: string[] = [];
-    for (const { name } of files) if (await this.parts.folder.isLocked(name)) locked.push(name);
-    return locked;
   }
 
   async #dropped(notice: Notice): Promise<readonly string[]> {

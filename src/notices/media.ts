@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
+import { unlessHeld } from '../errors.js';
 import type { PictureCheck } from '../ports/transport.js';
 import { undecodable } from '../messages/it/rejections/files.js';
 import type { ParsedPart } from './notice-file.js';
@@ -51,7 +52,7 @@ export async function restoreMedia(
     ),
   );
   for (const name of notice?.placed ?? []) {
-    const bytes = await folder.read(name, maxBytes, 'in-corso');
+    const bytes = await unlessHeld(folder.read(name, maxBytes, 'in-corso'));
     if (bytes === null) continue;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const extension = wanted.get(sha256);

@@ -4,7 +4,7 @@
  * known by its fingerprint.
  */
 import { createHash } from 'node:crypto';
-import { InvariantError, messageOf } from '../errors.js';
+import { InvariantError, messageOf, unlessHeld } from '../errors.js';
 import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
@@ -186,11 +186,11 @@ export class NoticeIntake {
     return null;
   }
 
-  /** null: a file changed or went away since the scan. */
+  /** null: a file changed, was opened or went away since the scan. */
   async #read(group: NoticeGroup): Promise<FileContents[] | null> {
     const contents: FileContents[] = [];
     for (const { name, bytes: size } of group.files) {
-      const bytes = await this.parts.folder.read(name, size);
+      const bytes = await unlessHeld(this.parts.folder.read(name, size));
       if (bytes?.length !== size) return null;
       contents.push({ name, bytes });
     }

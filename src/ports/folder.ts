@@ -90,12 +90,11 @@ export interface NoticeFolder {
    */
   scan(): Promise<readonly DroppedFile[]>;
   /**
-   * The bytes of a file in the folder itself or in a place; null when it is gone, locked, not a plain
-   * file or larger than `maxBytes`.
+   * The bytes of a file in the folder itself or in a place; null when it is gone, not a plain file or
+   * larger than `maxBytes`.
+   * @throws FileHeldError when it cannot be opened now, so that nobody knows what is in it
    */
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
-  /** Whether a file lies in the folder itself and another program lets nobody open it. */
-  isLocked(name: string): Promise<boolean>;
   /** Hexadecimal SHA-256 of what `read` would give, without having all of it in memory. */
   digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null>;
   /**

@@ -123,6 +123,42 @@ describe('an accepted notice', () => {
     assert.equal((await desk.notice()).state, 'queued');
   });
 
+  it('is not taken for corrected while a program only holds its file open, also after a restart', async () => {
+    await accepted({ 'a.txt': 'Mercato', 'a.jpg': fixture('mercato.jpg') });
+    desk.held.add('a.txt').add('a.jpg');
+    desk.restart();
+    for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+    assert.equal((await desk.notice()).state, 'queued');
+    await desk.send();
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('scartati'), []);
+    desk.held.clear();
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('scartati'), []);
+    assert.deepEqual(await desk.files('inviati'), ['a.esito.txt', 'a.jpg', 'a.txt']);
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  it('is stopped, not left to a person, when its file in «annullati» is held at that moment', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await drag('a.txt', 'annullati');
+    desk.held.add('a.txt');
+    await desk.filing.fileDone();
+    assert.equal((await desk.notice()).state, 'cancelled');
+  });
+
+  it('that was dragged too late waits for the file to be closed before its report is put beside it', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await desk.send();
+    await drag('a.txt', 'annullati');
+    desk.held.add('a.txt');
+    await desk.filing.fileDone();
+    desk.held.clear();
+    await desk.filing.fileDone();
+    assert.deepEqual(await desk.files('inviati'), []);
+    assert.deepEqual(await desk.files('annullati'), ['a.esito.txt', 'a.txt']);
+  });
+
   it('tells when its file was corrected too late, and does not show the new one as sent', async () => {
     await accepted({ 'a.txt': 'Il mercato è lunedì' });
     await writeFile(join(desk.avvisi, 'in-corso', 'a.txt'), 'Il mercato è martedì');

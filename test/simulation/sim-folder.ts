@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { numbered, numberedFile, numberOf } from '#src/folder/names.js';
 import { Readings } from '#src/folder/sighting.js';
+import { FileHeldError } from '#src/errors.js';
 import type {
   DroppedFile,
   Filing,
@@ -104,13 +105,10 @@ export class SimFolder implements NoticeFolder {
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null> {
     this.#reach();
     const file = this.disk.files.get(this.#path(name, place));
-    if (file?.isStaffs === true) this.#mayOpen();
+    if (file?.isStaffs === true && this.disk.locked)
+      return Promise.reject(new FileHeldError(`another program holds ${name}`));
     const bytes = file?.bytes ?? null;
     return Promise.resolve(bytes !== null && bytes.length <= maxBytes ? bytes : null);
-  }
-
-  isLocked(): Promise<boolean> {
-    return Promise.resolve(this.disk.locked);
   }
 
   async digest(name: string, maxBytes: number, place?: FilingPlace): Promise<string | null> {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { FILING_PLACES, FolderPresence } from '#src/folder/places.js';
-import { isFree } from '#src/folder/sighting.js';
+import { openUnlocked } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
 import type { writersOf } from '#src/folder/writers.js';
 import { isUrgentText } from '#src/notices/notice-file.js';
@@ -50,7 +50,7 @@ export class FolderDesk {
   readonly audit: string[] = [];
   /** who holds a file open for writing; null: urgent texts are at rest no sooner than others */
   writers: typeof writersOf | null = null;
-  /** names of files that a program holds locked, as only Windows does */
+  /** names of files, wherever they lie, that a program holds locked, as only Windows does */
   readonly held = new Set<string>();
   readonly #presence: FolderPresence;
   readonly #sent: SentNotices;
@@ -95,7 +95,7 @@ export class FolderDesk {
       },
       this.clock,
       silentLogger,
-      async (sighting, root) => !this.held.has(sighting.name) && (await isFree(sighting, root)),
+      async (path) => (this.#isHeld(path) ? 'held' : await openUnlocked(path)),
       this.writers ?? undefined,
     );
     const parts = {
@@ -135,6 +135,11 @@ export class FolderDesk {
     );
     this.filing = desk.filing;
     this.staff = desk.staff;
+  }
+
+  #isHeld(path: string): boolean {
+    const name = relative(this.avvisi, path).replaceAll(sep, '/');
+    return this.held.has(isInPlace(name) ? name.slice(name.indexOf('/') + 1) : name);
   }
 
   async close(): Promise<void> {

@@ -36,8 +36,8 @@ export function noticesWait(names: readonly string[]): string {
 
 export const NOT_FILED =
   'Non riesco a spostare un avviso nella cartella in cui deve stare, o a scrivere il suo esito. ' +
-  'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, ' +
-  'controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
+  'I cittadini non lo riceveranno due volte. Riprovo da solo fra poco. Se questo messaggio resta, chiudi ' +
+  'i programmi in cui sono aperti i file dell’avviso, e controlla che il disco non sia pieno e che la cartella degli avvisi sia raggiungibile.';
 
 /** @param failed names of the notices that could not be read or written down */
 export function notTakenIn(failed: readonly string[]): string {

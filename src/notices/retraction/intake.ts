@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type DroppedFile, type NoticeFolder, stemOf } from '../../ports/folder.js';
-import { InvariantError } from '../../errors.js';
+import { InvariantError, unlessHeld } from '../../errors.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Alerts, Clock, Logger } from '../../ports/runtime.js';
 import { type Notice, archiveCode, isRejection, type Rejection } from '../../model/notice.js';
@@ -183,7 +183,7 @@ export class RetractionIntake {
   }
 
   async #bytesOf({ name, bytes: size }: DroppedFile): Promise<Buffer | null> {
-    const bytes = await this.parts.folder.read(name, size);
+    const bytes = await unlessHeld(this.parts.folder.read(name, size));
     return bytes?.length === size ? bytes : null;
   }
 
