@@ -104,7 +104,7 @@ export class InProgress {
     const { limits } = this.settings;
     this.#notes.forget(notice.id);
     this.#due.delete(notice.id);
-    await this.#takeRequestBack(notice);
+    await this.#takeRequestBack(notice, await folder.lying('in-corso'));
     if (notice.placed === null) {
       return await folder.file({
         place,
@@ -216,28 +216,44 @@ export class InProgress {
   }
 
   async #heed(notice: Notice, round: Round): Promise<void> {
-    const { folder, notices, staff } = this.parts;
+    const { folder, notices } = this.parts;
     const { inProgress } = round;
     if (notice.state === 'unconfirmed' || notice.state === 'parked') {
       const request = requestName(notice);
-      const yes = [...inProgress].find((name) => isYesTo(name, request));
-      if (yes !== undefined) {
-        await staff.confirm({ id: notice.id });
-        await folder.takeBack('in-corso', yes);
+      const yes = [...inProgress].filter((name) => isYesTo(name, request));
+      if (yes.length > 0) {
+        await this.#confirm(notice, yes);
       } else if (!inProgress.has(request)) {
         const progress = await notices.progress(notice.id);
         const facts = { progress, outlook: round.outlooks(notice, progress) };
         const text = confirmationRequest(notice, facts, this.settings.zone);
         await folder.put('in-corso', request, text);
       }
-    } else if (inProgress.has(requestName(notice))) {
-      await this.#takeRequestBack(notice);
+    } else {
+      await this.#takeRequestBack(notice, inProgress);
     }
     await this.#notes.renew(notice, round.outlooks);
   }
 
-  async #takeRequestBack(notice: Notice): Promise<void> {
-    await this.parts.folder.takeBack('in-corso', requestName(notice));
+  /** First the folder: what was left there would confirm the notice again when it waits once more. */
+  async #confirm(notice: Notice, yes: readonly string[]): Promise<void> {
+    const { folder, staff } = this.parts;
+    for (const name of yes) await folder.takeBack('in-corso', name);
+    try {
+      await staff.confirm({ id: notice.id });
+    } catch (error) {
+      for (const name of yes) await folder.put('in-corso', name, notice.title);
+      throw error;
+    }
+  }
+
+  /** Also as staff have renamed it: it has been answered, or there is nothing left to answer. */
+  async #takeRequestBack(notice: Notice, inProgress: Iterable<string>): Promise<void> {
+    const request = requestName(notice);
+    for (const name of inProgress) {
+      if (name !== request && !isYesTo(name, request)) continue;
+      await this.parts.folder.takeBack('in-corso', name);
+    }
   }
 
   async #dropped(notice: Notice): Promise<readonly string[]> {

@@ -443,6 +443,53 @@ describe('an accepted notice', () => {
       });
     }
 
+    const sayYes = (): Promise<void> =>
+      rename(
+        join(desk.avvisi, 'in-corso', REQUEST),
+        join(desk.avvisi, 'in-corso', `SI-${REQUEST}`),
+      );
+
+    it('goes on a renamed file only when that is gone, so that it confirms nothing a second time', async () => {
+      desk.restart(failing('takeBack'));
+      await sayYes();
+      await desk.filing.fileDone();
+      assert.equal((await desk.notice()).state, 'unconfirmed');
+      assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
+      desk.restart();
+      await desk.filing.fileDone();
+      assert.equal((await desk.notice()).state, 'queued');
+      await desk.store.park(1, 'overdue');
+      for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+      assert.equal((await desk.notice()).state, 'parked');
+    });
+
+    it('waits for a new decision, though it was confirmed twice, when its files are gone', async () => {
+      await sayYes();
+      assert.equal((await desk.staff.confirm({ id: 1 })).kind, 'done');
+      await desk.filing.fileDone();
+      assert.deepEqual(await desk.files('in-corso'), ['a.stato.txt', 'a.txt']);
+      await unlink(join(desk.avvisi, 'in-corso', 'a.txt'));
+      for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+      assert.equal((await desk.notice()).state, 'parked');
+    });
+
+    it('keeps the decision that was written when the database does not take it', async () => {
+      await sayYes();
+      const { confirm } = desk.staff;
+      Object.assign(desk.staff, { confirm: () => Promise.reject(new Error('disk I/O error')) });
+      await desk.filing.fileDone();
+      Object.assign(desk.staff, { confirm });
+      await desk.filing.fileDone();
+      assert.equal((await desk.notice()).state, 'queued');
+    });
+
+    it('takes a renamed file away with its request when it is stopped', async () => {
+      await sayYes();
+      await desk.staff.stop({ id: 1 });
+      await desk.filing.fileDone();
+      assert.deepEqual(await desk.files('in-corso'), []);
+    });
+
     it('does not go when another file is renamed, or the request is deleted', async () => {
       await writeFile(join(desk.avvisi, 'in-corso', 'SI-CONFERMA-2-a.txt'), 'x');
       await unlink(join(desk.avvisi, 'in-corso', REQUEST));

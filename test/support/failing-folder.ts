@@ -1,7 +1,7 @@
 import type { NoticeFolder } from '#src/ports/folder.js';
 
 /** A folder of which one act fails, before it has done anything or after it has done all. */
-export function failing(act: 'file' | 'spool', before = true) {
+export function failing(act: 'file' | 'spool' | 'takeBack', before = true) {
   return (real: NoticeFolder): NoticeFolder =>
     new Proxy(real, {
       get(folder, key) {
