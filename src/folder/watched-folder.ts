@@ -212,8 +212,8 @@ export class WatchedFolder implements NoticeFolder {
     }
   }
 
-  async stamp(place: FilingPlace, name: string): Promise<string | null> {
-    const seen = await sight(this.#places[place], name);
+  async stamp(place: FilingPlace | null, name: string): Promise<string | null> {
+    const seen = await sight(place === null ? this.settings.folder : this.#places[place], name);
     return seen === null ? null : `${String(seen.bytes)} ${String(seen.modifiedAt)}`;
   }
 

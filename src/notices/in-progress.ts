@@ -64,6 +64,8 @@ export class InProgress {
   readonly #corrected: CorrectedFiles;
   /** Ids of notices whose time has come and was told. */
   readonly #due = new Set<number>();
+  /** Id of a notice → since when a program has kept its files from being moved; elapsed time. */
+  readonly #heldSince = new Map<number, number>();
 
   constructor(
     private readonly parts: InProgressParts,
@@ -104,6 +106,7 @@ export class InProgress {
     const { limits } = this.settings;
     this.#notes.forget(notice.id);
     this.#due.delete(notice.id);
+    this.#heldSince.delete(notice.id);
     await this.#takeRequestBack(notice, await folder.lying('in-corso'));
     if (notice.placed === null) {
       return await folder.file({
@@ -130,10 +133,23 @@ export class InProgress {
    * Whether staff have dragged one of its files to `annullati`.
    * @throws FileHeldError when what may be one of them is held there
    */
-  async wasDragged(notice: Notice, { inProgress, stopped }: Round): Promise<boolean> {
+  async wasDragged(notice: Notice, round: Round): Promise<boolean> {
+    const { placed } = notice;
+    const missing =
+      placed === null
+        ? await this.#missing(notice, round)
+        : placed.filter((name) => !round.inProgress.has(name));
+    return await this.#areStopped(notice, missing, round);
+  }
+
+  async #areStopped(
+    notice: Notice,
+    names: readonly string[],
+    { stopped }: Round,
+  ): Promise<boolean> {
     const { folder } = this.parts;
     let held: FileHeldError | null = null;
-    for (const missing of (notice.placed ?? []).filter((name) => !inProgress.has(name))) {
+    for (const missing of names) {
       for (const name of (await stopped()).filter((found) => mayBe(found, missing))) {
         const at = { name, place: 'annullati' } as const;
         try {
@@ -150,9 +166,16 @@ export class InProgress {
 
   async #place(notice: Notice, round: Round): Promise<void> {
     const { folder, notices, clock, logger } = this.parts;
-    const files = await unlessHeld(this.#dropped(notice));
+    const files = await this.#freeNow(notice);
     // What is left behind would be taken for a notice of its own.
     if (files === null) return;
+    const missing = await this.#missing(notice, round);
+    const isNoneThere = missing.length > 0 && missing.length === notice.files.length;
+    if ((await unlessHeld(this.#areStopped(notice, missing, round))) ?? isNoneThere) {
+      await this.parts.staff.stop({ id: notice.id });
+      return;
+    }
+    if (isNoneThere) await this.#park(notice);
     // as if it were there already: its names may get a number, which the next round puts right
     const asPlaced = { ...notice, placed: files };
     const note = await this.#notes.noteOn(asPlaced, round.outlooks);
@@ -169,7 +192,7 @@ export class InProgress {
 
   /** False: it has just been stopped, or waits for a person now. */
   async #mayStay(notice: Notice, placed: readonly string[], round: Round): Promise<boolean> {
-    const { notices, staff, audit, clock, logger } = this.parts;
+    const { notices, staff, clock, logger } = this.parts;
     if ((await this.#corrected.of(notice)).length > 0) {
       const outcome = await staff.stop({ id: notice.id });
       const stopped = outcome.kind === 'done';
@@ -187,8 +210,15 @@ export class InProgress {
     }
     // Perhaps a copy to annullati is still being written, or one of several files was renamed.
     if (isSomeThere) return true;
-    await notices.park(notice.id, 'files-gone');
+    await this.#park(notice);
     await notices.markPlaced(notice.id, [], clock.now());
+    return false;
+  }
+
+  /** Its files are gone, and nobody has said what is meant. */
+  async #park(notice: Notice): Promise<void> {
+    const { notices, audit, clock, logger } = this.parts;
+    await notices.park(notice.id, 'files-gone');
     logger.warn('notice.files-gone', { notice: notice.id, name: notice.name });
     await audit.record({
       at: clock.now(),
@@ -197,7 +227,6 @@ export class InProgress {
       noticeId: notice.id,
       text: parkedEntry(notice, 'files-gone'),
     });
-    return false;
   }
 
   /** What was not sent must not lie beside a report as if it had been. */
@@ -256,6 +285,45 @@ export class InProgress {
     }
   }
 
+  /**
+   * What was dropped, once no program holds any of it; null: one does.
+   * @throws FileHeldError when it has done so for some time
+   */
+  async #freeNow(notice: Notice): Promise<readonly string[] | null> {
+    const now = this.parts.clock.elapsed();
+    try {
+      const files = await this.#dropped(notice);
+      this.#heldSince.delete(notice.id);
+      return files;
+    } catch (error) {
+      const since = this.#heldSince.get(notice.id) ?? now;
+      this.#heldSince.set(notice.id, since);
+      if (!(error instanceof FileHeldError) || now - since >= TOLD_AFTER) throw error;
+      return null;
+    }
+  }
+
+  /** Of what was dropped: what lies neither there any more nor, moved before a crash, in `in-corso`. */
+  async #missing(notice: Notice, { inProgress }: Round): Promise<readonly string[]> {
+    const { folder } = this.parts;
+    const missing: string[] = [];
+    for (const { name } of notice.files) {
+      if ((await folder.stamp(null, name)) !== null) continue;
+      const candidates = [...inProgress].filter((found) => mayBe(found, name));
+      if (!(await this.#liesAmong(notice, candidates))) missing.push(name);
+    }
+    return missing;
+  }
+
+  async #liesAmong(notice: Notice, names: readonly string[]): Promise<boolean> {
+    for (const name of names) {
+      const at = { name, place: 'in-corso' } as const;
+      if ((await fileLyingAs(notice, at, this.parts.folder, this.settings.limits)) !== null)
+        return true;
+    }
+    return false;
+  }
+
   async #dropped(notice: Notice): Promise<readonly string[]> {
     const { folder } = this.parts;
     const files: string[] = [];
@@ -265,6 +333,9 @@ export class InProgress {
     return files;
   }
 }
+
+/** A virus scanner or an indexer holds every new file for a moment; in milliseconds. */
+const TOLD_AFTER = 30_000;
 
 /** Names make way for each other, and systems add something to them: `a.txt`, `a (2).txt`. */
 function mayBe(found: string, missing: string): boolean {

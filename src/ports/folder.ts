@@ -102,8 +102,8 @@ export interface NoticeFolder {
    * there. Rejects like `scan`, so that what cannot be reached is not taken for gone.
    */
   lying(place: FilingPlace): Promise<readonly string[]>;
-  /** Changes whenever a file in a place does; null: it is not there, or still on its way. */
-  stamp(place: FilingPlace, name: string): Promise<string | null>;
+  /** Changes whenever a file in a place, or (null) in the folder itself, does; null: it is not there, or still on its way. */
+  stamp(place: FilingPlace | null, name: string): Promise<string | null>;
   /** Keeps a private copy, flushed to the disk when the promise resolves. The same bytes are kept once. */
   spool(bytes: Buffer, extension: string): Promise<SpooledFile>;
   /**

@@ -189,6 +189,69 @@ describe('an accepted notice', () => {
     assert.match(await desk.read('scartati', 'a.motivo.txt'), /era già partito quando/);
   });
 
+  for (const { how, act, state } of [
+    {
+      how: 'is stopped when one of its files is dragged to «annullati»',
+      act: () => rename(join(desk.avvisi, 'a.txt'), join(desk.avvisi, 'annullati', 'a.txt')),
+      state: 'cancelled',
+    },
+    {
+      how: 'waits for a person when its files are deleted',
+      act: async () => {
+        for (const name of ['a.txt', 'a.jpg']) await unlink(join(desk.avvisi, name));
+      },
+      state: 'parked',
+    },
+    {
+      how: 'goes on when one of its files is deleted',
+      act: () => unlink(join(desk.avvisi, 'a.txt')),
+      state: 'queued',
+    },
+  ]) {
+    it(`${how} before they are in «in-corso»`, async () => {
+      await desk.drop('a.txt', 'Mercato');
+      await desk.drop('a.jpg', fixture('mercato.jpg'));
+      await desk.takeIn();
+      desk.held.add('a.jpg');
+      await desk.filing.fileDone();
+      await act();
+      desk.held.clear();
+      for (let round = 0; round < 3; round += 1) await desk.filing.fileDone();
+      assert.equal((await desk.notice()).state, state);
+      const isLive = state !== 'cancelled';
+      assert.equal((await desk.files('in-corso')).includes('a.stato.txt'), isLive);
+    });
+  }
+
+  it('that is dropped once more after a stop is not stopped by what lies in «annullati» since', async () => {
+    await accepted({ 'a.txt': 'Mercato' });
+    await drag('a.txt', 'annullati');
+    await desk.filing.fileDone();
+    for (const crash of [true, false]) {
+      if (crash) desk.restart(failing('file', false));
+      else desk.restart();
+      await accepted(crash ? { 'a.txt': 'Mercato' } : {});
+      assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
+    }
+    assert.deepEqual((await desk.notice(2)).placed, ['a.txt']);
+  });
+
+  it('is told of when a program keeps its file from going to «in-corso» for half a minute', async () => {
+    await desk.drop('a.txt', 'Mercato');
+    await desk.takeIn();
+    desk.held.add('a.txt');
+    for (let round = 0; round < 2; round += 1) {
+      assert.deepEqual(desk.alerts.current(), []);
+      await desk.filing.fileDone();
+      await desk.clock.advance(31_000);
+    }
+    await desk.filing.fileDone();
+    assert.match(desk.alerts.current()[0]?.text ?? '', /chiudi i programmi in cui sono aperti/);
+    desk.held.clear();
+    await desk.filing.fileDone();
+    assert.deepEqual(desk.alerts.current(), []);
+  });
+
   it('waits with all of its files while another program holds one of them', async () => {
     await desk.drop('a.txt', 'Mercato');
     await desk.drop('a.jpg', fixture('mercato.jpg'));

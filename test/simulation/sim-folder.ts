@@ -121,9 +121,9 @@ export class SimFolder implements NoticeFolder {
     return Promise.resolve(this.disk.in(this.#place(place)));
   }
 
-  stamp(place: FilingPlace, name: string): Promise<string | null> {
+  stamp(place: FilingPlace | null, name: string): Promise<string | null> {
     this.#reach();
-    const file = this.disk.files.get(this.#path(name, place));
+    const file = this.disk.files.get(this.#path(name, place ?? undefined));
     return Promise.resolve(
       file === undefined ? null : `${String(file.bytes.length)} ${String(file.modifiedAt)}`,
     );
