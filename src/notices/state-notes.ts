@@ -44,8 +44,9 @@ export class StateNotes {
     const pause = state === 'sending' ? RENEWED_EVERY.sending : RENEWED_EVERY.waiting;
     if (before?.key === key && at - before.at < pause) return;
     const note = await this.noteOn(notice, outlooks);
-    this.#written.set(id, { key, text: note.text, at });
     if (before?.text !== note.text) await this.parts.folder.renew('in-corso', name, note);
+    // only now: what could not be written is tried again
+    this.#written.set(id, { key, text: note.text, at });
   }
 
   forget(noticeId: number): void {

@@ -536,6 +536,18 @@ describe('an accepted notice', () => {
       assert.equal((await desk.notice()).state, 'parked');
     });
 
+    it('has a note that says how it stands, also after one that could not be written', async () => {
+      assert.equal((await desk.staff.confirm({ id: 1 })).kind, 'done');
+      const { renew } = desk.folder;
+      desk.folder.renew = () => Promise.reject(new Error('EBUSY'));
+      await desk.filing.fileDone();
+      assert.equal(desk.alerts.current()[0]?.code, 'notice-filing');
+      desk.folder.renew = renew;
+      await desk.filing.fileDone();
+      assert.deepEqual(desk.alerts.current(), []);
+      assert.doesNotMatch(await desk.read('in-corso', 'a.stato.txt'), /Aspetta una conferma/);
+    });
+
     it('keeps the decision that was written when the database does not take it', async () => {
       await sayYes();
       const { confirm } = desk.staff;
