@@ -88,7 +88,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a list is halved although something may have left',
-    file: 'transports/whatsapp-web/messenger.js',
+    file: 'transports/whatsapp-web/send-answer.js',
     text: "return left ? { kind: 'unknown', detail } : notSent('recipients', detail);",
     becomes: "return notSent('recipients', detail);",
     shownBy: test('unit/messenger.test.js', 'of which something may have left when the page threw'),
@@ -291,7 +291,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a post goes again under another id',
-    file: 'storage/channel-store.js',
+    file: 'storage/post-attempts.js',
     text: 'message_id = coalesce(message_id, :messageId)',
     becomes: 'message_id = :messageId',
     shownBy: lives('latePost'),

@@ -8,28 +8,26 @@ import {
   isEmpty,
   isPicture,
   partsOf,
-  textFileOf,
   timeOf,
   wishedName,
 } from '../drafts.js';
-import { firstWords, isWithdrawn } from '../../model/notice.js';
-import { perform, type StaffOutcome } from '../../ports/staff.js';
+import { firstWords } from '../../model/notice.js';
 import {
   confirmQuestion,
   editsNote,
   NEW,
-  wouldGoWithout,
   tooLong,
   tooManyFiles,
 } from '../../messages/it/new-notice.js';
-import { draftLine, noticeLine } from '../../messages/it/notice-states.js';
+import { draftLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
-import type { Draft, DraftFile, Published, StoredDraft } from '../../ports/drafts.js';
+import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
 import type { PanelParts } from '../panel-parts.js';
+import { Publishing } from '../publishing.js';
 import { SerialQueue } from '../../runtime/loop.js';
 import type { PanelEnv } from '../security/access-control.js';
 import { layout, type Html } from '../views/layout.js';
-import { confirmView, dropView, newNoticeView, type DropFate } from '../views/new-notice.js';
+import { confirmView, dropView, newNoticeView } from '../views/new-notice.js';
 import { forecastView } from '../views/notice.js';
 
 const oneLine = z
@@ -79,11 +77,6 @@ const form = z
 
 /** Refused files among which one is looked for. */
 const REFUSED = 1_000;
-const DONE: StaffOutcome = { kind: 'done' };
-/** How long a published draft is kept, in milliseconds: until then one can see what became of it. */
-const KEPT = 24 * 3_600_000;
-/** Where nothing has become of it yet: the folder may be away, and its files with it. */
-const KEPT_WAITING = 30 * KEPT;
 
 /** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
 export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
@@ -110,7 +103,11 @@ class NewNoticePages {
   // A page saves by itself while somebody presses a button of it.
   readonly #turns = new SerialQueue();
 
-  constructor(private readonly parts: PanelParts) {}
+  readonly #publishing: Publishing;
+
+  constructor(private readonly parts: PanelParts) {
+    this.#publishing = new Publishing(parts);
+  }
 
   #shown(
     context: Context<PanelEnv>,
@@ -135,7 +132,9 @@ class NewNoticePages {
       ? NEW.unclearTime
       : draftLine(notice, outlook, calendar, now);
     const edits =
-      draft.edits === null ? null : editsNote(draft.edits, await this.#isWithdrawn(draft.edits));
+      draft.edits === null
+        ? null
+        : editsNote(draft.edits, await this.#publishing.isWithdrawn(draft.edits));
     return { messages, line, edits, forecast: forecastView(outlook, calendar, now) };
   }
 
@@ -165,23 +164,13 @@ class NewNoticePages {
     return this.#shown(context, NEW.title, main, { status, ...(status === 400 && { address }) });
   }
 
-  async #forgetOld(): Promise<void> {
-    const { clock, drafts } = this.parts;
-    for (const { id, published } of await drafts.list()) {
-      if (published === null || published.at > clock.now() - KEPT) continue;
-      const { kind } = await this.#fateOf(published);
-      const kept = kind === 'waiting' ? KEPT_WAITING : KEPT;
-      if (published.at < clock.now() - kept) await drafts.remove(id);
-    }
-  }
-
   async form(context: Context<PanelEnv>): Promise<Response> {
     const { folder, drafts } = this.parts;
     const { bozza = '', scartato: name = '' } = context.req.query();
-    await this.#forgetOld();
+    await this.#publishing.forgetOld();
     const kept = await drafts.get(bozza);
     if (kept !== null) {
-      if (await this.#isGone(kept)) return context.redirect(draftAddress(kept.id), 303);
+      if (await this.#publishing.isGone(kept)) return context.redirect(draftAddress(kept.id), 303);
       return this.#formPage(context, name === '' ? kept : { ...kept, corrects: name }, null);
     }
     const text = name === '' ? null : await folder.refusedText(name);
@@ -199,7 +188,8 @@ class NewNoticePages {
     const chosen = filesIn(body['file']);
     const saved = await this.#turns.run(async () => {
       const before = await drafts.get(id);
-      if (before !== null && (await this.#isGone(before))) return { ...before, ...written };
+      if (before !== null && (await this.#publishing.isGone(before)))
+        return { ...before, ...written };
       const draft = { ...(before ?? EMPTY_DRAFT), ...written, published: null };
       if (before === null && isEmpty(draft) && chosen.length === 0) return null;
       const kept = await drafts.save(before?.id ?? null, draft, clock.now());
@@ -218,11 +208,6 @@ class NewNoticePages {
     const problem = problemWith(saved, this.parts);
     if (problem !== null) return this.#formPage(context, saved, problem, 400);
     return context.redirect(draftAddress(saved.id, 'pubblica'), 303);
-  }
-
-  /** Published, and not refused: another window that still shows it must not make a draft of it again. */
-  async #isGone({ published }: Draft): Promise<boolean> {
-    return published !== null && (await this.#fateOf(published)).kind !== 'refused';
   }
 
   async #add(id: string, file: File): Promise<DraftFile> {
@@ -262,82 +247,10 @@ class NewNoticePages {
       if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
       const problem = problemWith(draft, this.parts);
       if (problem !== null) return this.#formPage(context, draft, problem, 400);
-      const refused = await this.#publish(draft);
+      const refused = await this.#publishing.publish(draft);
       if (refused !== null) return this.#confirmPage(context, draft, refused);
       return context.redirect(draftAddress(draft.id), 303);
     });
-  }
-
-  /**
-   * It lies beside the folder whole before anything else is done, is noted as published before it is seen there, and
-   * the notice whose place it takes is withdrawn between the two: whatever fails, one of both goes, and never both.
-   * @returns why it is not published, and what to do
-   */
-  async #publish(draft: StoredDraft): Promise<string | null> {
-    const { folder, clock, drafts, log } = this.parts;
-    const attachments: { name: string; bytes: Buffer }[] = [];
-    const lost: string[] = [];
-    for (const { id, name } of draft.files) {
-      const bytes = await drafts.file(draft.id, id);
-      if (bytes === null) lost.push(name);
-      else attachments.push({ name, bytes });
-    }
-    if (lost.length > 0) return wouldGoWithout(lost);
-    const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
-    const at = clock.now();
-    let refused: string | null = null;
-    try {
-      await folder.drop(notice, async ({ id: drop, name }) => {
-        refused = await this.#takesPlace(draft, { name, at, drop });
-        return refused === null;
-      });
-    } catch (error) {
-      log.error('console.not-dropped', { error });
-      // What is noted as published is, or is not, at the next look at the folder: its page will say so.
-      if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
-      if (draft.edits !== null && !(await this.#isWithdrawn(draft.edits))) {
-        await drafts.save(draft.id, draft, draft.savedAt);
-        return NEW.notReplaced;
-      }
-    }
-    if (refused === null && draft.corrects !== null) await this.#settle(draft.corrects);
-    return refused;
-  }
-
-  /** @returns why it cannot take the place of the notice that it edits */
-  async #takesPlace(draft: StoredDraft, published: Published): Promise<string | null> {
-    await this.#note(draft, published);
-    if (draft.edits === null) return null;
-    const outcome = (await this.#isWithdrawn(draft.edits))
-      ? DONE
-      : await perform(this.parts.staff, 'edit', { id: draft.edits });
-    if (outcome.kind === 'done') return null;
-    await this.parts.drafts.save(draft.id, draft, draft.savedAt);
-    return outcome.why;
-  }
-
-  /** What was saved counts, also when saving failed after that. */
-  async #note(draft: StoredDraft, published: Published): Promise<void> {
-    const { drafts } = this.parts;
-    try {
-      await drafts.save(draft.id, { ...draft, published }, draft.savedAt);
-    } catch (error) {
-      if ((await drafts.get(draft.id))?.published?.drop !== published.drop) throw error;
-    }
-  }
-
-  /** It is published: a refusal that cannot be put aside stays to be dealt with. */
-  async #settle(refusal: string): Promise<void> {
-    const { folder, log } = this.parts;
-    await folder.putAside(refusal).catch((error: unknown) => {
-      log.warn('console.not-put-aside', { error });
-    });
-  }
-
-  async #isWithdrawn(id: number): Promise<boolean> {
-    const { notices } = this.parts;
-    const notice = await notices.get(id);
-    return notice !== null && isWithdrawn(notice, await notices.progress(id));
   }
 
   async discard(context: Context<PanelEnv>, id: string): Promise<Response> {
@@ -363,30 +276,12 @@ class NewNoticePages {
     if (draft === null) return context.redirect(ADDRESS.notices, 303);
     const { published } = draft;
     if (published === null) return context.redirect(formAddress(draft.id), 303);
-    const fate = await this.#fateOf(published);
+    const fate = await this.#publishing.fateOf(published);
     // It can be mended and published again; that settles the refusal.
     const settles = fate.kind === 'refused' ? { scartato: fate.name } : {};
     const again = new URLSearchParams({ bozza: draft.id, ...settles });
     const main = dropView(published.name, fate, `${ADDRESS.newNotice}?${again.toString()}`);
     return this.#shown(context, published.name, main);
-  }
-
-  async #acceptedAs(noticeId: number): Promise<DropFate> {
-    const { notices, status, clock, calendar } = this.parts;
-    const notice = await notices.get(noticeId);
-    const progress = await notices.progress(noticeId);
-    if (notice === null) return { kind: 'waiting' };
-    const outlook = (await status.outlooks())(notice, progress);
-    const line = noticeLine({ ...notice, progress }, outlook, calendar, clock.now());
-    return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
-  }
-
-  async #fateOf({ name, at }: { readonly name: string; readonly at: number }): Promise<DropFate> {
-    const { folder, notices } = this.parts;
-    const noticeId = await notices.newestFrom(name, at);
-    if (noticeId !== null) return this.#acceptedAs(noticeId);
-    const refusal = await folder.refusalOf(name, at - 1000);
-    return refusal === null ? { kind: 'waiting' } : { kind: 'refused', ...refusal };
   }
 }
 

@@ -23,10 +23,10 @@ import type {
   SentMessage,
   Target,
 } from '../../model/message.js';
-import type { NotSentWhy, Receipt } from '../../model/delivery.js';
+import type { Receipt } from '../../model/delivery.js';
 import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat, widText } from './ids.js';
 import { inboundMessage, receiptOf } from './inbound.js';
-import { evidenceIn, type Trace, refusalOf } from './evidence.js';
+import { evidenceIn, type Trace } from './evidence.js';
 import type { Channel } from '../../ports/channel.js';
 import { CHANNEL_LIMITS, WhatsAppWebChannel } from './channel.js';
 import { MediaStaging, WhatsAppWebPictures } from './media-staging.js';
@@ -47,6 +47,7 @@ import {
   type PageContent,
   type PageSendOutcome,
 } from './page/send.js';
+import { judge, notSent, sendAnswer, type NotSent } from './send-answer.js';
 import type { WhatsAppWebSession } from './session.js';
 
 export interface MessengerLimits {
@@ -83,17 +84,6 @@ export const MESSENGER_LIMITS: MessengerLimits = {
   perCopy: 30,
 };
 
-const sendOutcome = z.discriminatedUnion('stage', [
-  z.object({ stage: z.literal('noMedia') }),
-  z.object({ stage: z.enum(['preparing', 'media', 'picture']), detail: z.string() }),
-  z.object({ stage: z.literal('sending'), detail: z.string(), left: z.boolean() }),
-  z.object({
-    stage: z.literal('answered'),
-    result: z.string().nullable(),
-    code: z.number().nullable(),
-    left: z.boolean(),
-  }),
-]);
 const pageTrace = z
   .union([
     z.literal('running'),
@@ -321,12 +311,12 @@ export class WhatsAppWebMessenger implements Messenger {
     const limit = outgoing.kind === 'media' ? this.limits.sendMedia : this.limits.send;
     if (target.kind === 'person') {
       const request = { chatId, messageId, content };
-      return await gateway.call(sendToPerson, request, sendOutcome, limit);
+      return await gateway.call(sendToPerson, request, sendAnswer, limit);
     }
     const { listId, recipients } = target;
     const request = { listId, recipients, messageId, content };
     const more = this.limits.perRecipient * recipients.length;
-    return await gateway.call(sendToList, request, sendOutcome, limit + more);
+    return await gateway.call(sendToList, request, sendAnswer, limit + more);
   }
 
   /** Brings the bytes of a notice into the page, once for all of its lists; null: they are there. */
@@ -336,12 +326,6 @@ export class WhatsAppWebMessenger implements Messenger {
     const failure = await this.#media.stage(gateway, content);
     return failure === null ? null : notSent(failure.why, failure.detail);
   }
-}
-
-type NotSent = Extract<SendOutcome, { readonly kind: 'notSent' }>;
-
-function notSent(why: NotSentWhy, detail: string): NotSent {
-  return { kind: 'notSent', why, detail };
 }
 
 function notAsked(detail: string): PageAnswer<PageSendOutcome> {
@@ -360,39 +344,4 @@ function inboundText(raw: wwebjs.Message): InboundMessage | null {
   if (raw.id.fromMe || raw.type.valueOf() !== 'chat' || raw.isStatus || chatId === null)
     return null;
   return inboundMessage(chatId, { id: raw.id.id, body: raw.body, t: raw.timestamp });
-}
-
-function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): SendOutcome {
-  if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
-  const outcome = answer.value;
-  switch (outcome.stage) {
-    case 'noMedia':
-      return notSent('page', 'the media do not stay in the page');
-    case 'preparing':
-      return notSent('page', outcome.detail);
-    case 'picture':
-      return notSent('picture', outcome.detail);
-    case 'media':
-      // one to one the bytes are uploaded here, too
-      return notSent(kind === 'list' ? 'content' : 'upload', outcome.detail);
-    case 'sending':
-      return gaveUp(outcome.left, outcome.detail);
-    case 'answered':
-      return judgeAnswer(kind, outcome);
-  }
-}
-
-function judgeAnswer(
-  to: Target['kind'],
-  { result, code, left }: Extract<PageSendOutcome, { readonly stage: 'answered' }>,
-): SendOutcome {
-  if (result === 'OK') return { kind: 'sent' };
-  if (code !== null)
-    return { kind: 'refused', ...refusalOf(to, code), detail: result ?? 'refused' };
-  if (result === 'ERROR_UPLOAD' && !left) return notSent('upload', result);
-  return gaveUp(left, result ?? 'the page returned nothing');
-}
-
-function gaveUp(left: boolean, detail: string): SendOutcome {
-  return left ? { kind: 'unknown', detail } : notSent('recipients', detail);
 }

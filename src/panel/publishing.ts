@@ -1,0 +1,129 @@
+/** What becomes of a draft: from the form into the watched folder, and what it is there. */
+import { isWithdrawn } from '../model/notice.js';
+import { NEW, wouldGoWithout } from '../messages/it/new-notice.js';
+import { noticeLine } from '../messages/it/notice-states.js';
+import type { Draft, Published, StoredDraft } from '../ports/drafts.js';
+import { perform, type StaffOutcome } from '../ports/staff.js';
+import { textFileOf, wishedName } from './drafts.js';
+import type { PanelParts } from './panel-parts.js';
+import type { DropFate } from './views/new-notice.js';
+
+const DONE: StaffOutcome = { kind: 'done' };
+/** How long a published draft is kept, in milliseconds: until then one can see what became of it. */
+const KEPT = 24 * 3_600_000;
+/** Where nothing has become of it yet: the folder may be away, and its files with it. */
+const KEPT_WAITING = 30 * KEPT;
+
+type PublishingParts = Pick<
+  PanelParts,
+  'folder' | 'drafts' | 'notices' | 'staff' | 'status' | 'clock' | 'calendar' | 'log'
+>;
+
+export class Publishing {
+  constructor(private readonly parts: PublishingParts) {}
+
+  /**
+   * It lies beside the folder whole before anything else is done, is noted as published before it is seen there, and
+   * the notice whose place it takes is withdrawn between the two: whatever fails, one of both goes, and never both.
+   * @returns why it is not published, and what to do
+   */
+  async publish(draft: StoredDraft): Promise<string | null> {
+    const { folder, clock, drafts, log } = this.parts;
+    const attachments: { name: string; bytes: Buffer }[] = [];
+    const lost: string[] = [];
+    for (const { id, name } of draft.files) {
+      const bytes = await drafts.file(draft.id, id);
+      if (bytes === null) lost.push(name);
+      else attachments.push({ name, bytes });
+    }
+    if (lost.length > 0) return wouldGoWithout(lost);
+    const notice = { name: wishedName(draft), text: textFileOf(draft), attachments };
+    const at = clock.now();
+    let refused: string | null = null;
+    try {
+      await folder.drop(notice, async ({ id: drop, name }) => {
+        refused = await this.#takesPlace(draft, { name, at, drop });
+        return refused === null;
+      });
+    } catch (error) {
+      log.error('console.not-dropped', { error });
+      // What is noted as published is, or is not, at the next look at the folder: its page will say so.
+      if ((await drafts.get(draft.id))?.published == null) return NEW.notDropped;
+      if (draft.edits !== null && !(await this.isWithdrawn(draft.edits))) {
+        await drafts.save(draft.id, draft, draft.savedAt);
+        return NEW.notReplaced;
+      }
+    }
+    if (refused === null && draft.corrects !== null) await this.#settle(draft.corrects);
+    return refused;
+  }
+
+  /** @returns why it cannot take the place of the notice that it edits */
+  async #takesPlace(draft: StoredDraft, published: Published): Promise<string | null> {
+    await this.#note(draft, published);
+    if (draft.edits === null) return null;
+    const outcome = (await this.isWithdrawn(draft.edits))
+      ? DONE
+      : await perform(this.parts.staff, 'edit', { id: draft.edits });
+    if (outcome.kind === 'done') return null;
+    await this.parts.drafts.save(draft.id, draft, draft.savedAt);
+    return outcome.why;
+  }
+
+  /** What was saved counts, also when saving failed after that. */
+  async #note(draft: StoredDraft, published: Published): Promise<void> {
+    const { drafts } = this.parts;
+    try {
+      await drafts.save(draft.id, { ...draft, published }, draft.savedAt);
+    } catch (error) {
+      if ((await drafts.get(draft.id))?.published?.drop !== published.drop) throw error;
+    }
+  }
+
+  /** It is published: a refusal that cannot be put aside stays to be dealt with. */
+  async #settle(refusal: string): Promise<void> {
+    const { folder, log } = this.parts;
+    await folder.putAside(refusal).catch((error: unknown) => {
+      log.warn('console.not-put-aside', { error });
+    });
+  }
+
+  async isWithdrawn(id: number): Promise<boolean> {
+    const { notices } = this.parts;
+    const notice = await notices.get(id);
+    return notice !== null && isWithdrawn(notice, await notices.progress(id));
+  }
+
+  /** Published, and not refused: another window that still shows it must not make a draft of it again. */
+  async isGone({ published }: Draft): Promise<boolean> {
+    return published !== null && (await this.fateOf(published)).kind !== 'refused';
+  }
+
+  async forgetOld(): Promise<void> {
+    const { clock, drafts } = this.parts;
+    for (const { id, published } of await drafts.list()) {
+      if (published === null || published.at > clock.now() - KEPT) continue;
+      const { kind } = await this.fateOf(published);
+      const kept = kind === 'waiting' ? KEPT_WAITING : KEPT;
+      if (published.at < clock.now() - kept) await drafts.remove(id);
+    }
+  }
+
+  async #acceptedAs(noticeId: number): Promise<DropFate> {
+    const { notices, status, clock, calendar } = this.parts;
+    const notice = await notices.get(noticeId);
+    const progress = await notices.progress(noticeId);
+    if (notice === null) return { kind: 'waiting' };
+    const outlook = (await status.outlooks())(notice, progress);
+    const line = noticeLine({ ...notice, progress }, outlook, calendar, clock.now());
+    return { kind: 'accepted', noticeId, line, canGoNow: outlook.startsAt !== null };
+  }
+
+  async fateOf({ name, at }: { readonly name: string; readonly at: number }): Promise<DropFate> {
+    const { folder, notices } = this.parts;
+    const noticeId = await notices.newestFrom(name, at);
+    if (noticeId !== null) return this.#acceptedAs(noticeId);
+    const refusal = await folder.refusalOf(name, at - 1000);
+    return refusal === null ? { kind: 'waiting' } : { kind: 'refused', ...refusal };
+  }
+}
