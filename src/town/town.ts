@@ -25,7 +25,7 @@ import { SessionClock } from '../session/clock.js';
 import { statusSnapshot, whatToDo } from '../status/snapshot.js';
 import { NightlyBackup } from '../storage/sqlite/backup.js';
 import { Inbox } from '../subscribers/inbox.js';
-import { Subscriptions } from '../subscribers/subscriptions.js';
+import { KeywordCommands } from '../subscribers/keyword-commands.js';
 import { ClockWatch } from '../system/clock-watch.js';
 import type { BrowserLaunch } from '../transports/whatsapp-web/browser-session.js';
 import { openAdapters, type Adapters, type Frame, type FrameParts } from './adapters.js';
@@ -91,8 +91,8 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
   const watch = new SessionClock(clock);
   const clockWatch = new ClockWatch(clock, logger);
   const reports = new ReportScheduler({ ...frame, notices: storage.notices });
-  const subscriptions = subscriptionsOf(frame);
-  const inbox = inboxOf(frame, subscriptions);
+  const commands = commandsOf(frame);
+  const inbox = inboxOf(frame, commands);
   const sending = sendingOf(frame, {
     limits: settings.limits,
     caughtUp: () => clockWatch.isSteady() && inbox.caughtUp,
@@ -144,14 +144,14 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
     questions: besides.questions,
     status: statusSource(frame, watch, sending),
     outlooks: () => sending.outlooks(),
-    learnNames: () => subscriptions.learnNames(),
+    learnNames: () => commands.learnNames(),
     channel: frame.channel,
   };
 }
 
-function subscriptionsOf(frame: Frame): Subscriptions {
+function commandsOf(frame: Frame): KeywordCommands {
   const { config, storage, topics } = frame;
-  return new Subscriptions({
+  return new KeywordCommands({
     ...frame,
     register: storage.register,
     comune: comuneFacts(config),
@@ -162,11 +162,11 @@ function subscriptionsOf(frame: Frame): Subscriptions {
   });
 }
 
-function inboxOf(frame: Frame, subscriptions: Subscriptions): Inbox {
+function inboxOf(frame: Frame, commands: KeywordCommands): Inbox {
   const { storage, topics } = frame;
   return new Inbox({
     ...frame,
-    subscriptions,
+    commands,
     store: storage.catchUp,
     onCaughtUp: () => topics.touch('inbox'),
   });

@@ -165,14 +165,14 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an older command wins',
-    file: 'subscribers/subscriptions.js',
+    file: 'subscribers/keyword-commands.js',
     text: 'standing.lastCommandAt !== null && command.at < standing.lastCommandAt',
     becomes: 'false',
     shownBy: lives('wordsOutOfOrder'),
   },
   {
     name: 'of one second the opt-in wins',
-    file: 'subscribers/subscriptions.js',
+    file: 'subscribers/keyword-commands.js',
     text: 'if (wantsActive && isOut && command.at === standing.lastCommandAt) {',
     becomes: 'if (false) {',
     shownBy: lives('oneSecond'),
@@ -193,7 +193,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'nothing is read back',
-    file: 'subscribers/inbox.js',
+    file: 'subscribers/catch-up.js',
     text: 'const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);',
     becomes: 'const since = Math.max(linkedAt, began + 60_000);',
     shownBy: lives('unheard'),

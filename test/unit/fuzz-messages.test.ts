@@ -5,7 +5,7 @@ import { connect, SqliteDatabase } from '#src/storage/sqlite/connection.js';
 import { storageOver } from '#src/storage/database.js';
 import { migrate } from '#src/storage/sqlite/migrations/index.js';
 import type { Storage } from '#src/ports/storage.js';
-import { Subscriptions } from '#src/subscribers/subscriptions.js';
+import { KeywordCommands } from '#src/subscribers/keyword-commands.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { ManualClock } from '../fakes/manual-clock.js';
 import { MemoryLogger } from '../fakes/memory-logger.js';
@@ -150,7 +150,7 @@ describe('any message of a citizen', function () {
   this.timeout(600_000);
   let connection: Knex;
   let storage: Storage;
-  let desk: Subscriptions;
+  let commands: KeywordCommands;
   let log: MemoryLogger;
   let messages = 0;
   afterEach(() => storage.close());
@@ -159,7 +159,7 @@ describe('any message of a citizen', function () {
     await migrate(connection);
     storage = storageOver(new SqliteDatabase(connection));
     log = new MemoryLogger();
-    desk = new Subscriptions({
+    commands = new KeywordCommands({
       register: storage.register,
       messenger: {
         resolve: (person) => Promise.resolve(person),
@@ -186,7 +186,7 @@ describe('any message of a citizen', function () {
   async function hear(from: ReturnType<typeof citizen>, text: string): Promise<void> {
     messages += 1;
     const key = `false_${chatOf(from)}_${String(messages)}`;
-    await desk.handle({ key, chatId: chatOf(from), from, body: text, at: messages });
+    await commands.handle({ key, chatId: chatOf(from), from, body: text, at: messages });
   }
 
   const plan = fuzzPlan();

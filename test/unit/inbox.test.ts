@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { Inbox, nextMark } from '#src/subscribers/inbox.js';
+import { nextMark } from '#src/subscribers/catch-up.js';
+import { Inbox } from '#src/subscribers/inbox.js';
 import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
-import { Subscriptions } from '#src/subscribers/subscriptions.js';
+import { KeywordCommands } from '#src/subscribers/keyword-commands.js';
 import type { CitizenTraits, FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
 import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
@@ -20,7 +21,7 @@ describe('Inbox', () => {
   let whatsapp: FakeWhatsApp;
   let clock: ManualClock;
   let alerts: MemoryAlerts;
-  let desk: Subscriptions;
+  let commands: KeywordCommands;
   let catchUp: Inbox;
   let letGo: number;
 
@@ -29,7 +30,7 @@ describe('Inbox', () => {
     clock = new ManualClock();
     alerts = new MemoryAlerts();
     letGo = 0;
-    desk = new Subscriptions({
+    commands = new KeywordCommands({
       register: database.storage.register,
       messenger: whatsapp,
       clock,
@@ -55,7 +56,7 @@ describe('Inbox', () => {
     const started = new Inbox({
       session: whatsapp,
       history: whatsapp.history,
-      subscriptions: desk,
+      commands: commands,
       store: database.storage.catchUp,
       clock,
       log: silentLogger,
@@ -168,7 +169,7 @@ describe('Inbox', () => {
     whatsapp.disconnect();
     const bruno = met();
     whatsapp.writeUnheard(bruno, 'ATTIVA', ago(9 * MINUTE));
-    await desk.handle(whatsapp.write(bruno, 'DISATTIVA', ago(8 * MINUTE)));
+    await commands.handle(whatsapp.write(bruno, 'DISATTIVA', ago(8 * MINUTE)));
     await reconnect();
     assert.equal(await state(bruno), false, 'the later one was heard first');
   });

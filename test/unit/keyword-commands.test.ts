@@ -5,7 +5,7 @@ import type { KeywordCommand, Reply, ReplyKind, Standing } from '#src/model/subs
 import type { SubscriberRegister } from '#src/ports/storage/register.js';
 import type { InboundMessage } from '#src/model/message.js';
 import type { Messenger } from '#src/ports/transport.js';
-import { decide, Subscriptions } from '#src/subscribers/subscriptions.js';
+import { decide, KeywordCommands } from '#src/subscribers/keyword-commands.js';
 import { citizenText, DEFAULT_TEXTS, type ComuneFacts } from '#src/messages/it/citizens.js';
 import type { Citizen } from '../fakes/fake-citizens.js';
 import { FakeWhatsApp } from '../fakes/fake-whatsapp.js';
@@ -168,28 +168,28 @@ describe('the comune’s own texts', () => {
   });
 });
 
-describe('Subscriptions', () => {
+describe('KeywordCommands', () => {
   const db = useStorage();
   let whatsapp: FakeWhatsApp;
   let clock: ManualClock;
   let log: MemoryLogger;
   let nudges: number;
-  let desk: Subscriptions;
+  let commands: KeywordCommands;
 
   beforeEach(async () => {
     whatsapp = new FakeWhatsApp();
     clock = new ManualClock();
     log = new MemoryLogger();
     nudges = 0;
-    desk = deskWith((person) => whatsapp.resolve(person));
+    commands = deskWith((person) => whatsapp.resolve(person));
     await whatsapp.start();
   });
 
   const deskWith = (
     resolve: Messenger['resolve'],
     register: SubscriberRegister = db.storage.register,
-  ): Subscriptions =>
-    new Subscriptions({
+  ): KeywordCommands =>
+    new KeywordCommands({
       register,
       messenger: { resolve, resolveAll: (people) => whatsapp.resolveAll(people) },
       clock,
@@ -205,7 +205,7 @@ describe('Subscriptions', () => {
 
   const write = (from: Citizen, body: string, at = clock.now()): InboundMessage =>
     whatsapp.write(from, body, at);
-  const say = (from: Citizen, body: string, at?: number) => desk.handle(write(from, body, at));
+  const say = (from: Citizen, body: string, at?: number) => commands.handle(write(from, body, at));
   /** Kinds of all replies there have been, the oldest first. */
   const replies = async (): Promise<string[]> => {
     const rows = await db.inspect(
@@ -225,7 +225,7 @@ describe('Subscriptions', () => {
   it('registers with both names, and confirms', async () => {
     const citizen = whatsapp.addCitizen();
     const message = write(citizen, ' «Attiva» 👍');
-    await desk.handle({ ...message, from: { alias: citizen.alias, phone: null } });
+    await commands.handle({ ...message, from: { alias: citizen.alias, phone: null } });
     const [subscriber] = await db.active();
     assert.deepEqual(subscriber?.person, { alias: citizen.alias, phone: citizen.phone });
     assert.equal(subscriber?.chatId, citizen.alias);
@@ -236,8 +236,8 @@ describe('Subscriptions', () => {
   it('takes a message for one command, however often it comes', async () => {
     const citizen = whatsapp.addCitizen();
     const message = write(citizen, 'ATTIVA');
-    await Promise.all([desk.handle(message), desk.handle(message)]);
-    await desk.handle(message);
+    await Promise.all([commands.handle(message), commands.handle(message)]);
+    await commands.handle(message);
     assert.deepEqual(await replies(), ['welcome']);
     assert.equal(nudges, 1);
   });
@@ -284,10 +284,10 @@ describe('Subscriptions', () => {
   it('keeps the order of commands of one second, though the first name comes late', async () => {
     const citizen = whatsapp.addCitizen();
     const pending: ((person: PersonId) => void)[] = [];
-    desk = deskWith(() => new Promise((resolve) => pending.push(resolve)));
+    commands = deskWith(() => new Promise((resolve) => pending.push(resolve)));
     const from = { alias: citizen.alias, phone: null };
-    const first = desk.handle({ ...write(citizen, 'ATTIVA'), from });
-    const second = desk.handle({ ...write(citizen, 'DISATTIVA'), from });
+    const first = commands.handle({ ...write(citizen, 'ATTIVA'), from });
+    const second = commands.handle({ ...write(citizen, 'DISATTIVA'), from });
     pending[1]?.(from);
     pending[0]?.(from);
     await Promise.all([first, second]);
@@ -301,9 +301,9 @@ describe('Subscriptions', () => {
 
   it('does not wait long for a name', async () => {
     const citizen = whatsapp.addCitizen();
-    desk = deskWith(() => new Promise(() => undefined));
+    commands = deskWith(() => new Promise(() => undefined));
     const from = { alias: citizen.alias, phone: null };
-    const handled = desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    const handled = commands.handle({ ...write(citizen, 'ATTIVA'), from });
     await whenIdle('the wait for the name', () => clock.naps.length > 0);
     await clock.advance(2_000);
     await handled;
@@ -315,10 +315,10 @@ describe('Subscriptions', () => {
     const { alias, phone } = whatsapp.addCitizen();
     const citizen = { alias, phone };
     let answer: (names: PersonId) => void = () => undefined;
-    desk = deskWith(() => new Promise((resolve) => (answer = resolve)));
+    commands = deskWith(() => new Promise((resolve) => (answer = resolve)));
     const from = { alias: null, phone };
     const message = { key: `false_${phone}@c.us_3A01`, chatId: phone, from };
-    const handled = desk.handle({ ...message, body: 'ATTIVA', at: clock.now() });
+    const handled = commands.handle({ ...message, body: 'ATTIVA', at: clock.now() });
     await whenIdle('the wait for the name', () => clock.naps.length > 0);
     await clock.advance(2_000);
     await handled;
@@ -338,10 +338,10 @@ describe('Subscriptions', () => {
     });
     await say(citizen, 'DISATTIVA');
     assert.deepEqual(await replies(), ['not-found']);
-    await desk.learnNames();
+    await commands.learnNames();
     assert.equal((await db.storage.register.counts()).active, 1);
     citizen.phoneKnown = true;
-    await desk.learnNames();
+    await commands.learnNames();
     assert.equal((await db.storage.register.counts()).active, 0);
     const [row] = await db.inspect('select lid as alias, phone, state from subscribers');
     assert.deepEqual(row, { alias, phone, state: 'opted-out' });
@@ -357,16 +357,16 @@ describe('Subscriptions', () => {
 
   it('registers with the one name it has when the other cannot be had', async () => {
     const citizen = whatsapp.addCitizen();
-    desk = deskWith(() => Promise.reject(new Error('page closed')));
+    commands = deskWith(() => Promise.reject(new Error('page closed')));
     const from = { alias: citizen.alias, phone: null };
-    await desk.handle({ ...write(citizen, 'ATTIVA'), from });
+    await commands.handle({ ...write(citizen, 'ATTIVA'), from });
     assert.deepEqual(await replies(), ['welcome']);
   });
 
   it('goes on after a command that could not be stored', async () => {
     const { register } = db.storage;
     let full = true;
-    desk = deskWith((person) => whatsapp.resolve(person), {
+    commands = deskWith((person) => whatsapp.resolve(person), {
       ...register,
       apply: (...command) =>
         full ? Promise.reject(new StorageError('disk full')) : register.apply(...command),

@@ -71,7 +71,7 @@ export function decide(
   return { change: null, reply: tooOld || answeredLately ? null : reply(answer) };
 }
 
-export interface SubscriptionsParts {
+export interface KeywordCommandsParts {
   readonly register: SubscriberRegister;
   readonly messenger: Pick<Messenger, 'resolve' | 'resolveAll'>;
   readonly clock: Clock;
@@ -84,11 +84,11 @@ export interface SubscriptionsParts {
   readonly onReply: () => void;
 }
 
-export class Subscriptions {
-  readonly #parts: SubscriptionsParts;
+export class KeywordCommands {
+  readonly #parts: KeywordCommandsParts;
   readonly #commands = new SerialQueue();
 
-  constructor(parts: SubscriptionsParts) {
+  constructor(parts: KeywordCommandsParts) {
     this.#parts = parts;
   }
 

@@ -1,0 +1,224 @@
+/**
+ * Reads back what citizens wrote while nobody listened.
+ *
+ * Each reading ends with the names that WhatsApp Web knows of people by then: a DISATTIVA of somebody
+ * whom it showed by alias only may take out who is in the register by number.
+ *
+ * The mark is the beginning of the last reading that came to its end, held back by messages that
+ * have come as ciphertext for as long as a day. The first one is the pairing: what was written
+ * earlier is no command, in whatever way it comes.
+ */
+import { SessionLostError } from '../errors.js';
+import {
+  type MessageHistory,
+  type PersonChat,
+  type Unreadable,
+  MOST_CHATS,
+} from '../ports/message-history.js';
+import type { Phone } from '../model/person.js';
+import type { Clock, Logger } from '../ports/runtime.js';
+import type { CatchUpMark, InboundMessage } from '../model/message.js';
+import type { CatchUpStore } from '../ports/storage.js';
+import type { KeywordCommands } from './keyword-commands.js';
+import { MINUTE, DAY } from '../runtime/time.js';
+
+/** How long, and how often, the page is asked whether it has taken in what had waited. */
+const SETTLE_PATIENCE = MINUTE;
+const SETTLE_PAUSE = 500;
+/**
+ * What the servers held for a page whose chats came late is taken in after them, and the page says all the
+ * while that it has settled (read in the client of August 2026).
+ */
+const AFTER_LATE_CHATS = 5_000;
+/**
+ * A message can be corrected so long after it was written, without being any newer: WhatsApp's quarter
+ * of an hour, and some grace.
+ */
+const CORRECTED_WITHIN = 20 * MINUTE;
+/** Where the servers could not be asked, the mark is of our clock, which may be wrong by this much. */
+const CLOCK_DIFFERENCE = 10 * MINUTE;
+
+export interface CatchUpParts {
+  readonly history: MessageHistory;
+  readonly commands: Pick<KeywordCommands, 'handle' | 'learnNames'>;
+  readonly store: CatchUpStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class CatchUp {
+  /** a page whose chats were not back when it was looked at, until they are */
+  #latePage: number | null = null;
+  /** elapsed time, when the QR code was shown that was scanned: linked since then, at the earliest */
+  #codeShownAt: number | null = null;
+  /**
+   * Chats that the last reading has read completely, and how they looked before: as long as they look
+   * the same in the same page nobody has written in them. A notice touches the chat of every subscriber.
+   */
+  #read: { readonly page: number; readonly looks: ReadonlyMap<string, string> } | null = null;
+
+  constructor(private readonly parts: CatchUpParts) {}
+
+  /** A QR code is shown: whoever is linked next is linked since now, at the earliest. */
+  codeShown(): void {
+    this.#codeShownAt = this.parts.clock.elapsed();
+  }
+
+  /** A correction changes nothing of how its chat looks: one that was not heard may be in any of them. */
+  openAllAgain(): void {
+    this.#read = null;
+  }
+
+  /** What was written before it needs no reading; made at the first call. */
+  async mark(account: Phone): Promise<CatchUpMark> {
+    const { store, clock } = this.parts;
+    const now = await this.#serversTime();
+    const shownFor = this.#codeShownAt === null ? 0 : clock.elapsed() - this.#codeShownAt;
+    return await store.begin(account, Math.round(now - shownFor));
+  }
+
+  /** What messages are stamped by; by this PC's clock where nobody can be asked. */
+  async #serversTime(): Promise<number> {
+    const { history, clock } = this.parts;
+    return (await history.serversTime()) ?? clock.now();
+  }
+
+  /** One reading from the mark to now; false when the session went away before its end. */
+  async read(account: Phone, gone: AbortSignal): Promise<boolean> {
+    const { store, commands, log } = this.parts;
+    const { linkedAt, caughtUpTo } = await whileLinked(this.mark(account), gone);
+    const { chats, page, began } = await this.#settledChats(gone);
+    const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
+    const recent = chats.filter(({ at }) => at >= wholeSeconds(since - CORRECTED_WITHIN));
+    const known = this.#read?.page === page ? this.#read.looks : new Map<string, string>();
+    const isKnown = (chat: PersonChat) => known.get(chat.chatId) === look(chat);
+    const fresh = recent.filter((chat) => !isKnown(chat));
+
+    const found = await this.#open(fresh, since, gone);
+    for (const text of found.texts.toSorted((a, b) => a.at - b.at)) {
+      if (gone.aborted) return false;
+      await commands.handle(text);
+    }
+    await whileLinked(commands.learnNames(), gone);
+    if (gone.aborted) return false;
+    await store.caughtUp(account, nextMark({ ...found, began, caughtUpTo }));
+    const complete = [...recent.filter(isKnown), ...found.complete];
+    this.#read = { page, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };
+    log.info('catch-up.done', {
+      chats: chats.length,
+      opened: fresh.length,
+      texts: found.texts.length,
+      unreadable: found.unreadable.length,
+      broken: found.broken,
+    });
+    return true;
+  }
+
+  /** The chats, once the page has taken in what had waited at the servers, or after a while. */
+  async #settledChats(gone: AbortSignal): Promise<{
+    readonly chats: readonly PersonChat[];
+    readonly page: number;
+    readonly began: number;
+  }> {
+    const { history, clock, log } = this.parts;
+    const deadline = clock.elapsed() + SETTLE_PATIENCE;
+    for (;;) {
+      const began = await whileLinked(this.#serversTime(), gone);
+      const listing = await whileLinked(history.chats(), gone);
+      if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
+      const { chats, page } = listing;
+      if (listing.restored && this.#latePage === page) {
+        this.#latePage = null;
+        await clock.sleep(AFTER_LATE_CHATS, gone);
+        continue;
+      }
+      if ((listing.settled && listing.restored) || gone.aborted) return { chats, page, began };
+      if (!listing.restored) this.#latePage = page;
+      if (clock.elapsed() >= deadline) {
+        // No chats are no answer where there were chats before.
+        if (!listing.restored) throw new SessionLostError('the chats are not back in memory yet');
+        log.warn('catch-up.not-settled');
+        return { chats, page, began };
+      }
+      await clock.sleep(SETTLE_PAUSE, gone);
+    }
+  }
+
+  async #open(chats: readonly PersonChat[], since: number, gone: AbortSignal): Promise<Found> {
+    const texts: InboundMessage[] = [];
+    const unreadable: Unreadable[] = [];
+    const complete: PersonChat[] = [];
+    let broken = 0;
+    for (let next = 0; next < chats.length && !gone.aborted; next += MOST_CHATS) {
+      const portion = chats.slice(next, next + MOST_CHATS);
+      const ids = portion.map(({ chatId }) => chatId);
+      const reading = await whileLinked(this.parts.history.read(ids, since), gone);
+      if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
+      if (reading.broken + reading.unreadable.length === 0) {
+        // Where the page does not know the number, its time alone would not tell of every message.
+        complete.push(...portion.filter(({ unread }) => unread !== null));
+      }
+      texts.push(...reading.texts);
+      unreadable.push(...reading.unreadable);
+      broken += reading.broken;
+    }
+    return { texts, unreadable, broken, complete };
+  }
+}
+
+/** Every message that comes changes it, even if the clock of one of us is wrong. */
+function look({ at, unread }: PersonChat): string {
+  return `${String(at)} ${String(unread)}`;
+}
+
+/**
+ * The answer, as long as somebody waits for it: a page that hangs must not keep the service from
+ * stopping. @throws SessionLostError when the session is gone, or is being left, before it comes
+ */
+async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T> {
+  const over = new AbortController();
+  const left = new Promise<never>((_, reject) => {
+    const leave = (): void => reject(new SessionLostError('nobody waits for the page'));
+    if (gone.aborted) leave();
+    gone.addEventListener('abort', leave, { once: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([answer, left]);
+  } finally {
+    // without a reason an error is made, with its stack, each time
+    over.abort('answered');
+  }
+}
+
+/** As the times of messages are. */
+export function wholeSeconds(ms: number): number {
+  return ms - (ms % 1_000);
+}
+
+interface Found {
+  readonly texts: readonly InboundMessage[];
+  readonly unreadable: readonly Unreadable[];
+  readonly broken: number;
+  /** chats that need not be opened again while they look the same */
+  readonly complete: readonly PersonChat[];
+}
+
+/**
+ * Where the next reading starts: where this one began, unless something could not be read. A
+ * ciphertext holds it back for a day from its arrival; a chat that would not open, to at most a day
+ * ago.
+ */
+export function nextMark({
+  unreadable,
+  broken,
+  began,
+  caughtUpTo,
+}: Omit<Found, 'texts' | 'complete'> & {
+  readonly began: number;
+  readonly caughtUpTo: number;
+}): number {
+  const hopeful = unreadable.filter(({ receivedAt }) => began - receivedAt < DAY);
+  const held = hopeful.map(({ at }) => at);
+  if (broken > 0) held.push(Math.max(caughtUpTo, began - DAY));
+  return Math.min(began, ...held);
+}
