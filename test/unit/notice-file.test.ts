@@ -89,7 +89,8 @@ describe('a photograph without its end mark', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     assert.equal(await whole, true);
-    assert.ok(turns > 100, String(turns));
+    // Decoded in this thread it would leave one turn, however fast or busy the machine is.
+    assert.ok(turns > 1, String(turns));
   });
 
   it('is refused when that takes too long, and when nobody can decode it', async () => {
