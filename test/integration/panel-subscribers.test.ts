@@ -37,6 +37,12 @@ describe('the page about subscribers', () => {
     const { body } = await panel.page('/iscritti');
     assert.match(body, /320 iscritti al canale/);
     assert.equal(body.match(/: 312<\/li>/g)?.length, 1);
+    assert.match(body, /oggi alle [\d:]+: 320<[^]*ieri alle [\d:]+: 312</);
+    await panel.clock.leap(DAY);
+    assert.match(
+      (await panel.page('/iscritti')).body,
+      /ieri alle [\d:]+: 320<[^]*il 2\d novembre 2026 alle [\d:]+: 312</,
+    );
   });
 
   it('never contains a number of a subscriber', async () => {

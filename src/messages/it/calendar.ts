@@ -101,7 +101,10 @@ export class Calendar {
       ['oggi', 0],
       ['domani', 1],
     ] as const;
-    const found = near.find(([, days]) => this.date(now + days * 86_400_000) === this.date(at));
+    // Not by 24 hours: twice a year a day has one more, or one less.
+    const noon = DateTime.fromMillis(now, { zone: this.zone }).set({ hour: 12 });
+    const date = this.date(at);
+    const found = near.find(([, days]) => this.date(noon.plus({ days }).toMillis()) === date);
     return found?.[0] ?? null;
   }
 }

@@ -21,7 +21,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       growth: growthOf(await records.consentHours(), now, calendar.zone),
       finding,
       token: context.get('token'),
-      calendar,
+      ...{ calendar, now },
     });
     return layout(parts.frame(context), {
       title: SUBSCRIBERS.title,

@@ -33,6 +33,7 @@ export interface SubscriberFacts {
   readonly finding: Finding | null;
   readonly token: string;
   readonly calendar: Calendar;
+  readonly now: number;
 }
 
 /** How many are subscribed, how that came, and one record on request. No numbers of people. */
@@ -56,7 +57,7 @@ export function subscribersView(facts: SubscriberFacts): Html {
 /** How many changes of the number of followers are shown. */
 const CHANGES = 10;
 
-function followersView({ followers, calendar }: SubscriberFacts): Html {
+function followersView({ followers, calendar, now }: SubscriberFacts): Html {
   const latest = followers.at(-1);
   if (latest === undefined) return html``;
   const changes = followers.slice(-CHANGES).toReversed();
@@ -64,7 +65,7 @@ function followersView({ followers, calendar }: SubscriberFacts): Html {
     <h2 id="titolo-canale">${SUBSCRIBERS.channel}</h2>
     <p>${SUBSCRIBERS.followers(followersWords(latest.followers))}</p>
     <ul class="facts">
-      ${changes.map(({ at, followers: count }) => html`<li>${calendar.moment(at, latest.at)}: ${figure(count)}</li>`)}
+      ${changes.map(({ at, followers: count }) => html`<li>${calendar.moment(at, now)}: ${figure(count)}</li>`)}
     </ul>
   </section>`;
 }
