@@ -10,7 +10,7 @@ import type { Warmth } from '../../model/renewal.js';
 
 export const ACCOUNT = {
   title: 'Che cosa concede WhatsApp',
-  notAsked: 'Non si sa ancora: si chiede quando WhatsApp è collegato.',
+  notAsked: 'Si saprà quando WhatsApp è collegato.',
   unknown: 'WhatsApp non dice quante persone si possono raggiungere.',
 } as const;
 

@@ -101,7 +101,7 @@ export const WHATSAPP_PAGE = {
       'il pacchetto nuovo nello stesso posto e fallo ripartire con avvia.cmd (su Windows) o avvia.sh; se lo ' +
       'hai con git: «git pull», poi «npm start». Gli avvisi aspettano.',
   }),
-  unseen: { found: 'si controlla a ogni collegamento: ora il servizio non è collegato' },
+  unseen: { found: 'si controlla a ogni collegamento, e ora il servizio non è collegato' },
 } as const;
 
 export const PM2 = {

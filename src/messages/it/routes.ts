@@ -19,7 +19,7 @@ export function routeText({ route, why, until, detail }: RouteDecision, zone: st
       : `${ONE_BY_ONE}${day === null ? '' : `, fino ${withDay('al', day)}`}`;
   const texts: Readonly<Record<RouteReason, string>> = {
     'not-running': 'Campanile non è in funzione.',
-    session: 'WhatsApp non è collegato: gli avvisi aspettano.',
+    session: 'WhatsApp non è collegato, e gli avvisi aspettano.',
     stopped: 'Tutti gli invii sono fermi finché una persona non li fa riprendere.',
     'catching-up':
       'Prima di inviare, Campanile legge che cosa i cittadini hanno scritto mentre era fermo.',
