@@ -102,11 +102,11 @@ export class AccountWatch {
    * People whose token was given before cannot be written to one to one now; null: nobody is refused
    * for that, or nothing is known of tokens.
    */
-  async coldBefore(): Promise<number | null> {
+  async coldBefore(urgent: boolean): Promise<number | null> {
     const { clock } = this.#parts;
     if (this.#coldBefore === null) return null;
     // a reading that is old may keep people waiting for nothing
-    if (clock.now() - (this.#health?.at ?? 0) >= INTERVAL) await this.#read();
+    if (clock.now() - (this.#health?.at ?? 0) >= INTERVAL) await this.beforeNotice(urgent);
     return this.#coldBefore;
   }
 
@@ -121,7 +121,7 @@ export class AccountWatch {
     return refusesCold(facts, this.#parts.clock.now()) ? this.#expiredBefore : null;
   }
 
-  /** A notice is about to be divided between lists and single people. */
+  /** Something is about to go that hangs on it. */
   async beforeNotice(urgent: boolean): Promise<void> {
     const reading = this.#read();
     if (!urgent) return reading;

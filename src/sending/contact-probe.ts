@@ -1,3 +1,4 @@
+import type { MessageId, Target } from '../model/message.js';
 import type { ListPerson } from '../model/person.js';
 import type { ReachStore } from '../ports/storage/lists.js';
 import type { Clock, Logger } from '../ports/runtime.js';
@@ -24,6 +25,12 @@ export interface ContactProbeParts {
   readonly log: Logger;
 }
 
+/** A message that is on its way, to so many people. */
+interface Probe {
+  readonly people: number;
+  readonly answered: Promise<void>;
+}
+
 /**
  * Finds out, once a month for each, who has saved the number meanwhile: by a list message that is no
  * notice, so that nobody misses a notice or gets one twice. Its receipts say who. It is never repeated.
@@ -36,41 +43,42 @@ export class ContactProbe {
   }
 
   /**
-   * To be called when nothing else goes out; sends one message at most.
+   * To be called when nothing else goes out; begins one message at most. Null: none.
    * @throws SessionLostError, StorageError
    */
-  async run(stopped: AbortSignal): Promise<void> {
+  async begin(stopped: AbortSignal): Promise<Probe | null> {
     const { store, routes, quiet, clock } = this.#parts;
-    if (quiet()) return;
+    if (quiet()) return null;
     const before = clock.now() - INTERVAL;
     const some = await store.dueForCheck({ before, limit: SMALLEST_LIST });
-    if (some.length < SMALLEST_LIST) return;
+    if (some.length < SMALLEST_LIST) return null;
     const { why } = await routes.decide(false, stopped);
-    if (why !== 'canary-passed' || stopped.aborted) return;
-    await this.#send(await store.dueForCheck({ before, limit: routes.listLimit }));
+    if (why !== 'canary-passed' || stopped.aborted) return null;
+    return this.#begin(await store.dueForCheck({ before, limit: routes.listLimit }));
   }
 
-  async #send(people: readonly ListPerson[]): Promise<void> {
-    const { aside, messenger, store, sending, routes, text, clock, log } = this.#parts;
+  async #begin(people: readonly ListPerson[]): Promise<Probe | null> {
+    const { aside, messenger, store, sending, clock } = this.#parts;
     const { checkList: id } = await sending.state();
-    const wanted = {
-      id,
-      purpose: 'contacts',
-      name: PROBE_LISTS.contacts,
-      members: people,
-    } as const;
+    const wanted = { id, purpose: 'contacts', name: PROBE_LISTS.contacts, members: people } as const;
     const found = await ensureList(aside, wanted);
-    if (found.kind === 'late') return;
+    if (found.kind === 'late') return null;
     const list = found.kind === 'there' ? found.list : null;
     if (list !== null && list.id !== id) await sending.save({ checkList: list.id });
     const messageId = messenger.newId();
     const subscriberIds = people.map(({ subscriberId }) => subscriberId);
     await store.beginCheck({ messageId, subscriberIds, now: clock.now() });
     const recipients = list?.members ?? [];
-    if (list === null || recipients.length < SMALLEST_LIST) return;
+    if (list === null || recipients.length < SMALLEST_LIST) return null;
     const target = { kind: 'list', listId: list.id, recipients } as const;
+    return { people: recipients.length, answered: this.#send(target, messageId) };
+  }
+
+  async #send(target: Target & { readonly kind: 'list' }, messageId: MessageId): Promise<void> {
+    const { messenger, routes, text, log } = this.#parts;
     const outcome = await messenger.send(target, messageId, { kind: 'text', text });
-    log.info('contacts.checked', { people: recipients.length, outcome: outcome.kind });
-    await routes.note('list', outcome, recipients.length);
+    const people = target.recipients.length;
+    log.info('contacts.checked', { people, outcome: outcome.kind });
+    await routes.note('list', outcome, people);
   }
 }

@@ -60,7 +60,7 @@ export class DirectSender {
     });
     this.#others = new Loop({
       ...{ ...parts, name: 'direct', wokenBy: WOKEN_BY },
-      step: () => this.#sendOne((person) => !person.urgent),
+      step: () => this.#sendOne(false, (person) => !person.urgent),
     });
   }
 
@@ -77,7 +77,7 @@ export class DirectSender {
   async #sendUrgent(): Promise<Step> {
     const wasNext = this.#isUrgentNext;
     this.#isUrgentNext = false;
-    const step = await this.#sendOne(({ urgent }) => {
+    const step = await this.#sendOne(true, ({ urgent }) => {
       this.#isUrgentNext = urgent;
       return urgent;
     });
@@ -85,10 +85,10 @@ export class DirectSender {
     return step;
   }
 
-  async #sendOne(isMine: (person: NextPerson) => boolean): Promise<Step> {
+  async #sendOne(urgent: boolean, isMine: (person: NextPerson) => boolean): Promise<Step> {
     const { store, outbox, account, pacing, setbacks, canSend, quiet, clock, topics } = this.#parts;
     if (!canSend()) return 'idle';
-    const coldBefore = await account.coldBefore();
+    const coldBefore = await account.coldBefore(urgent);
     const resting = setbacks.resting();
     const person = await store.nextPerson(clock.now(), quiet(), resting, coldBefore);
     if (person === null || !isMine(person)) {

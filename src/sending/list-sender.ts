@@ -62,7 +62,7 @@ export interface ListSenderParts {
   readonly division: Pick<ListBisection, 'failed' | 'passed'>;
   readonly setbacks: Pick<Setbacks, 'resting' | 'nextIn' | 'review'>;
   readonly reach: Pick<Reachability, 'noticeIsOver'>;
-  readonly contactCheck: Pick<ContactProbe, 'run'>;
+  readonly contactCheck: Pick<ContactProbe, 'begin'>;
   /** what citizens wrote while we were away has been looked at; no notice goes out before */
   readonly caughtUp: () => boolean;
   readonly clock: Clock;
@@ -169,15 +169,21 @@ export class ListSender {
       const notice = await notices.next(clock.now(), quiet(), held);
       if (notice === null) {
         this.#waiting.tell(tooLarge, (await routes.peopleByList(false)) ?? 0);
-        if (held.length === 0 && !isUnderway) await contactCheck.run(stopped);
-        return this.#untilDue();
+        const probe = held.length > 0 || isUnderway ? null : await contactCheck.begin(stopped);
+        const idle = this.#untilDue();
+        if (probe === null) return idle;
+        return this.#unlessUrgent(
+          probe.answered.then(() => idle),
+          probe.people,
+          held,
+        );
       }
       if (isUnderway && !notice.urgent) return 'idle';
       // It has nothing to do with lists, nor with the trial of one.
       if (notice.kind === 'test') return this.#send(notice, held, stopped);
       const isNew = (await store.unassigned(notice.id)).length > 0;
       // a stop lasts until a person ends it: nothing is asked meanwhile
-      if (isNew && routes.canSend) await this.#askAccount(notice);
+      if (isNew && routes.canSend && !(await this.#askAccount(notice, held))) return 'again';
       const decision = await routes.decide(notice.urgent, stopped);
       if (decision.route === 'waiting' && !isBudget(decision.why)) return 'idle';
       if (!(await this.#assign(notice, linked, decision))) {
@@ -199,13 +205,19 @@ export class ListSender {
     }
   }
 
-  /** What is left is asked before a notice is divided; while its lists are late, at the first look and now and then. */
-  async #askAccount({ id, urgent }: Notice): Promise<void> {
+  /**
+   * What is left is asked before a notice is divided; while its lists are late, at the first look and now and then.
+   * False: an urgent one may go before there was an answer.
+   */
+  async #askAccount({ id, urgent }: Notice, held: readonly number[]): Promise<boolean> {
     const { account, clock } = this.#parts;
     const late = this.#late;
-    if (late?.noticeId === id && clock.elapsed() - late.at < ASKED_AGAIN) return;
+    if (late?.noticeId === id && clock.elapsed() - late.at < ASKED_AGAIN) return true;
     this.#late = null;
-    await account.beforeNotice(urgent);
+    const asked = account.beforeNotice(urgent);
+    if (!urgent) return (await this.#overtaking.orUrgent(asked, held)) !== 'urgent';
+    await asked;
+    return true;
   }
 
   async #refresh(account: Account, stopped: AbortSignal): Promise<void> {
@@ -291,9 +303,13 @@ export class ListSender {
       return 'again';
     }
     if (stopped.aborted || this.#account() === null) return 'idle';
+    const people = (await store.recipientsOf(next.id)).length;
     const sending = this.#dispatch(next.id, noticeId);
-    if (urgent) return sending;
-    return this.#overtaking.unless(sending, next.id, held, () => this.#loop.nudge());
+    return urgent ? sending : this.#unlessUrgent(sending, people, held);
+  }
+
+  #unlessUrgent(sending: Promise<Step>, people: number, held: readonly number[]): Promise<Step> {
+    return this.#overtaking.unless(sending, people, held, () => this.#loop.nudge());
   }
 
   async #dispatch(deliveryId: number, noticeId: number): Promise<Step> {

@@ -1,7 +1,6 @@
 import { InvariantError } from '../errors.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
-import type { OutboxStore } from '../ports/storage/outbox.js';
 import type { Step } from '../runtime/loop.js';
 import type { Topics } from '../runtime/topics.js';
 import type { AccountWatch } from './account-watch.js';
@@ -10,7 +9,6 @@ import type { AccountWatch } from './account-watch.js';
 
 interface OvertakingParts {
   readonly notices: Pick<NoticeStore, 'next'>;
-  readonly store: Pick<OutboxStore, 'recipientsOf'>;
   /** what is on its way is not there for others */
   readonly account: Pick<AccountWatch, 'listUnderway'>;
   readonly quiet: () => boolean;
@@ -39,20 +37,19 @@ export class Overtaking {
 
   /**
    * Resolves as `sending` does, or with `again` as soon as an urgent notice may go.
+   * @param people whom the list message that is on its way is for
    * @param except notices that cannot go on now
    * @param onOver what was overtaken is over
    */
   async unless(
     sending: Promise<Step>,
-    deliveryId: number,
+    people: number,
     except: readonly number[],
     onOver: () => void,
   ): Promise<Step> {
-    const urgent = this.#urgent(except);
-    const first = await Promise.race([sending, urgent.comes]).finally(urgent.forget);
-    if (first !== 'overtaken') return first;
-    const { store, account } = this.#parts;
-    const release = account.listUnderway((await store.recipientsOf(deliveryId)).length);
+    const first = await this.orUrgent(sending, except);
+    if (first !== 'urgent') return first;
+    const release = this.#parts.account.listUnderway(people);
     this.#overtaken = sending
       .then(
         () => undefined,
@@ -66,6 +63,12 @@ export class Overtaking {
     return 'again';
   }
 
+  /** As `work` does, or `urgent` as soon as an urgent notice may go; the work is not ended by that. */
+  orUrgent<T>(work: Promise<T>, except: readonly number[]): Promise<T | 'urgent'> {
+    const urgent = this.#urgent(except);
+    return Promise.race([work, urgent.comes]).finally(urgent.forget);
+  }
+
   /** Waits at most `patience` milliseconds until what was overtaken is over. */
   async stop(patience: number): Promise<void> {
     if (this.#overtaken === null) return;
@@ -77,16 +80,16 @@ export class Overtaking {
   }
 
   #urgent(except: readonly number[]): {
-    readonly comes: Promise<'overtaken'>;
+    readonly comes: Promise<'urgent'>;
     readonly forget: () => void;
   } {
     const { notices, quiet, clock, log, topics } = this.#parts;
     let release = (): void => undefined;
-    const comes = new Promise<'overtaken'>((resolve) => {
+    const comes = new Promise<'urgent'>((resolve) => {
       const look = (): void => {
         notices.next(clock.now(), quiet(), except).then(
           (notice) => {
-            if (notice?.urgent === true) resolve('overtaken');
+            if (notice?.urgent === true) resolve('urgent');
           },
           (error: unknown) => log.warn('notices.not-looked-at', { error }),
         );

@@ -118,9 +118,13 @@ export class Setbacks {
   /** Forgets what does not wait any more (sent, divided, stopped), and tells staff. */
   async review(): Promise<void> {
     if (this.#setbacks.size === 0 && this.#rests.size === 0 && this.#told.size === 0) return;
-    const waiting = await this.#parts.store.stillQueued([...this.#setbacks.keys()]);
+    // what fails while it is being looked up is not among these
+    const known = [...this.#setbacks];
+    const waiting = await this.#parts.store.stillQueued(known.map(([id]) => id));
     const counts = new Map(waiting.map(({ id, people }) => [id, people]));
-    for (const id of this.#setbacks.keys()) if (!counts.has(id)) this.#setbacks.delete(id);
+    for (const [id, setback] of known) {
+      if (!counts.has(id) && this.#setbacks.get(id) === setback) this.#setbacks.delete(id);
+    }
     const stuck = new Set([...this.#setbacks.values()].map(({ noticeId }) => noticeId));
     for (const noticeId of this.#rests.keys()) {
       if (!stuck.has(noticeId)) this.#rests.delete(noticeId);

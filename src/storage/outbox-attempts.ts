@@ -71,7 +71,7 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
           `update deliveries set refused_why = :refusedWhy, code = :code, detail = :detail, changed_at = :now,
              state = case when :state = 'failed' and ${MAY_BE_THERE} then 'held' else :state end,
              doubted_at = case when :kind = 'uncertain' then coalesce(doubted_at, :now)
-               else doubted_at end,
+               when :kind = 'queued' and resent_at is null then null else doubted_at end,
              resent_at = case when :kind = 'resend' then :now else resent_at end,
              not_before = coalesce(:notBefore, not_before),
              postponed = case when :notBefore is null then postponed else postponed + 1 end,

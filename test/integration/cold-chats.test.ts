@@ -7,7 +7,7 @@ import { UNKNOWN, type AccountFacts } from '#src/model/account-health.js';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
-import { useStorage } from '../support/storage.js';
+import { at, notice, useStorage } from '../support/storage.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -171,5 +171,26 @@ describe('people whose token has run out', () => {
     const endedAt = town.clock.now();
     await town.timePassesUntil('all', () => served().length === AGES.length);
     assert.ok(town.clock.now() - endedAt < 5 * MINUTE, 'not only when it is read again anyway');
+  });
+
+  it('keep no urgent message waiting that others can have, while nobody tells of the account', async () => {
+    const { account } = town.whatsapp;
+    account.told = { ...UNKNOWN, ...LOCKS['timelock']?.(null) };
+    await begin();
+    await town.timePassesUntil('the others', () => served().length === WARM);
+    const asked = account.named.length;
+    account.takes = () => town.clock.sleep(30_000);
+    await town.clock.passesUntil('it to be asked again', () => account.named.length > asked);
+    const { notice: taken } = await db.storage.notices.accept(
+      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      at(town.clock.now()),
+    );
+    const before = town.clock.elapsed();
+    town.topics.touch('notices');
+    const have = () => citizens.filter((citizen) => town.shown(citizen).includes('Urgente'));
+    await town.clock.passesUntil('those who can', () => have().length === WARM);
+    assert.ok(town.clock.elapsed() - before < 10_000, String(town.clock.elapsed() - before));
+    assert.equal((await town.progress(taken.id)).waiting, AGES.length - WARM);
+    assert.deepEqual(town.whatsapp.refused, []);
   });
 });

@@ -182,6 +182,29 @@ describe('a notice and what is left of the list credits', () => {
     assert.deepEqual(town.whatsapp.refused, []);
   });
 
+  it('keeps no urgent notice waiting while it is asked for an ordinary one', async () => {
+    const citizens = await town.subscribers(6);
+    town.whatsapp.account.credits = 2 + 15;
+    await start();
+    await done(await town.accept('Primo'));
+    const { account } = town.whatsapp;
+    const asked = account.named.length;
+    account.takes = () => town.clock.sleep(30_000);
+    const ordinary = await town.accept('Ordinario');
+    town.topics.touch('notices');
+    await town.clock.passesUntil('it to be asked', () => account.named.length > asked);
+    const id = await urgent('Urgente');
+    const before = town.clock.elapsed();
+    town.topics.touch('notices');
+    await town.clock.passesUntil('the urgent one', () => town.finished.includes(id));
+    const took = town.clock.elapsed() - before;
+    assert.ok(took < 5_000, String(took));
+    await done(ordinary);
+    assert.deepEqual(routesOf('Urgente', citizens), { byList: 6, direct: 0 });
+    routesOf('Ordinario', citizens);
+    assert.deepEqual(town.whatsapp.refused, []);
+  });
+
   it('counts who gets a notice of two messages twice', async () => {
     const citizens = await town.subscribers(8);
     town.whatsapp.account.credits = 2 + 11;

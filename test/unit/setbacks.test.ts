@@ -5,7 +5,11 @@ import type { OutgoingContent, Target } from '#src/model/message.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import type { SendFault } from '../fakes/fake-whatsapp.js';
-import { at, notice, useStorage } from '../support/storage.js';
+import { Setbacks } from '#src/sending/setbacks.js';
+import { ManualClock } from '../fakes/manual-clock.js';
+import { MemoryAlerts, silentLogger } from '../fakes/runtime.js';
+import { at, messageId, notice, useStorage } from '../support/storage.js';
+import { until } from '../support/until.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -343,5 +347,39 @@ describe('What did not leave this PC', () => {
     assert.ok(!town.finished.includes(id));
     await db.storage.notices.cancel(id, town.clock.now());
     await town.timePassesUntil('its end', () => !alerts().includes('people-unaccounted'));
+  });
+});
+
+describe('Setbacks', () => {
+  it('lets a notice rest whose media fail while it is looked up what waits of another one', async () => {
+    const clock = new ManualClock();
+    const lookUps: (() => void)[] = [];
+    const setbacks = new Setbacks({
+      store: {
+        stillQueued: async (ids) => {
+          await new Promise<void>((resolve) => lookUps.push(resolve));
+          return ids.map((id) => ({ id, noticeId: id, people: 1 }));
+        },
+      },
+      notices: { get: () => Promise.resolve(null) },
+      restoreMedia: () => Promise.resolve(false),
+      ...{ tellAfter: MINUTE, clock, log: silentLogger, alerts: new MemoryAlerts() },
+    });
+    const fails = (id: number) =>
+      setbacks.note(
+        {
+          ...{ id, noticeId: id, part: 0, messageId: messageId(id), postponed: 0, resentAt: null },
+          target: { kind: 'list', listId: 'list', recipients: [] },
+          content: PICTURE,
+        },
+        { kind: 'notSent', why: 'upload', detail: 'the media server takes nothing' },
+      );
+    const first = fails(1);
+    await until('it to be looked up', () => lookUps.length === 1);
+    const second = fails(2);
+    await until('the other to be looked up', () => lookUps.length === 2);
+    for (const answer of lookUps) answer();
+    await Promise.all([first, second]);
+    assert.deepEqual(setbacks.resting(), [1, 2]);
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { FakeTown } from '../fakes/fake-town.js';
-import { useStorage } from '../support/storage.js';
+import { at, notice, useStorage } from '../support/storage.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -134,6 +134,33 @@ describe('people who have not saved the number', function () {
     await town.clock.leap(29 * DAY);
     await sent('Sei');
     assert.equal(town.shown(one).filter((text) => text === 'Grazie').length, 1);
+  });
+
+  it('keep no urgent notice waiting while the list that tries them out is not answered', async () => {
+    await begin();
+    await missThree();
+    await sent('Quattro');
+    const [, other] = unsaved;
+    await town.timePassesUntil('the reminders', () => other?.inbox.length === 3);
+    const answer = town.whatsapp.hold((content) => 'text' in content && content.text === 'Grazie');
+    const { changes } = town.whatsapp.lists;
+    await town.clock.leap(30 * DAY);
+    town.topics.touch('notices');
+    await town.timePassesUntil('the trial', () => changes.includes('create Rubrica'));
+    await town.clock.advance(0);
+    const { notice: urgent } = await db.storage.notices.accept(
+      notice('Urgente', { parts: [{ kind: 'text', text: 'Urgente' }], urgent: true }),
+      at(town.clock.now()),
+    );
+    const begun = town.clock.elapsed();
+    town.topics.touch('notices');
+    await town.clock.passesUntil('those in lists to have it', () =>
+      saved.every((citizen) => town.shown(citizen).includes('Urgente')),
+    );
+    const took = town.clock.elapsed() - begun;
+    assert.ok(took <= 5_000, String(took));
+    answer();
+    await town.timePassesUntil('the urgent one', () => town.finished.includes(urgent.id));
   });
 
   it('are only counted when it is set so', async () => {

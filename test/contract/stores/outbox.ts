@@ -257,6 +257,25 @@ export function outboxContract(fixture: StorageUnderTest): void {
       });
     });
 
+    it('are doubted anew when it is known of the last time that they were not sent', async () => {
+      const { delivery } = await listOfThree();
+      const { outbox } = fixture.storage;
+      const silence = { kind: 'uncertain', detail: 'silence' } as const;
+      const doubtedAt = async () => (await outbox.open())[0]?.doubtedAt;
+      await outbox.begin(delivery, messageId(1), 10, 'link 1');
+      await outbox.settle(delivery, silence, 20);
+      await outbox.settle(delivery, silence, 30);
+      assert.equal(await doubtedAt(), 20);
+      await outbox.settle(delivery, { kind: 'queued', detail: 'it never left' }, 40);
+      await outbox.begin(delivery, messageId(2), 50, 'link 1');
+      await outbox.settle(delivery, silence, 60);
+      assert.equal(await doubtedAt(), 60);
+      await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 70);
+      await outbox.begin(delivery, messageId(3), 80, 'link 2');
+      await outbox.settle(delivery, silence, 90);
+      assert.equal(await doubtedAt(), 60, 'that it was sent again leaves the doubt');
+    });
+
     describe('the states of a delivery', () => {
       const BEGIN = 'begin';
       type Step = Settlement | typeof BEGIN;
