@@ -60,7 +60,12 @@ export class ContactProbe {
   async #begin(people: readonly ListPerson[]): Promise<Probe | null> {
     const { aside, messenger, store, sending, clock } = this.#parts;
     const { checkList: id } = await sending.state();
-    const wanted = { id, purpose: 'contacts', name: PROBE_LISTS.contacts, members: people } as const;
+    const wanted = {
+      id,
+      purpose: 'contacts',
+      name: PROBE_LISTS.contacts,
+      members: people,
+    } as const;
     const found = await ensureList(aside, wanted);
     if (found.kind === 'late') return null;
     const list = found.kind === 'there' ? found.list : null;
