@@ -5,7 +5,7 @@ import * as entries from '../messages/it/audit.js';
 import { OUT_OF_REACH } from '../messages/it/commands.js';
 import type { Config } from '../config.js';
 import { noticeStatus } from '../status/snapshot.js';
-import { noticeActs } from '../notices/staff-actions.js';
+import { noticeActs } from '../notices/notice-acts.js';
 import { outlookAtRest, type OutlookOf } from '../model/outlook.js';
 import { ACT_NAMES } from '../model/staff-acts.js';
 import { CALLS, type CommandCalls, type ServiceCalls } from '../ports/command-calls.js';

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { NoticeContent } from './notice.js';
-
-/** A notice's identity, and the rules for what may be one. */
+/** How large a notice may be, and what is uploaded for one. The settings `limits` say it for a comune. */
 
 export interface NoticeLimits {
   /** characters of a text on its own, as WhatsApp counts them: an emoji is two or more */
@@ -44,10 +41,10 @@ export function withFooter(text: string, footer: string | null): string {
   return footer === null ? text : `${text}\n\n${footer}`;
 }
 
-/** Hexadecimal SHA-256 over what citizens get, whatever name and form the files had. */
-export function fingerprint(parts: readonly NoticeContent[]): string {
-  const identity = parts.flatMap((part) =>
-    part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
-  );
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+/** Largest body of a request to the panel that brings no files, in bytes. */
+export const FORM_BYTES = 64 * 1024;
+
+/** Largest body of a request that brings files, in bytes: what is chosen at once is no larger than one document. */
+export function uploadBytes({ documentBytes }: Pick<NoticeLimits, 'documentBytes'>): number {
+  return documentBytes + FORM_BYTES;
 }

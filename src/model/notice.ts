@@ -1,4 +1,5 @@
 /** What the comune says to its subscribers, and how far it has come. Times are milliseconds since 1970. */
+import { createHash } from 'node:crypto';
 import type { ChannelUse, PostOfNotice } from './channel.js';
 import type { OutgoingContent } from './message.js';
 
@@ -245,6 +246,14 @@ export function firstWords(parts: readonly NoticeContent[]): string | null {
 /** The words that citizens read. */
 export function wording(content: NoticeContent): string | null {
   return content.kind === 'text' ? content.text : (content.caption ?? null);
+}
+
+/** Hexadecimal SHA-256 over what citizens get, whatever name and form the files had. */
+export function fingerprint(parts: readonly NoticeContent[]): string {
+  const identity = parts.flatMap((part) =>
+    part.kind === 'text' ? [part.text, null] : [part.caption ?? null, part.sha256],
+  );
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }
 
 /** The lines above the text of a notice: how staff write each of them. */

@@ -9,6 +9,7 @@ import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
 import {
+  fingerprint,
   type NewNotice,
   type Notice,
   type NoticeContent,
@@ -24,7 +25,7 @@ import { originalOf } from './conflict-copy.js';
 import { Claims } from './file-matching.js';
 import { conflictCopy } from '../messages/it/rejections/files.js';
 import { readyGroups, type NoticeGroup, type Patience, tellWhatIsLocked } from './notice-group.js';
-import { fingerprint, type NoticeLimits } from '../model/notice-limits.js';
+import type { NoticeLimits } from '../model/notice-limits.js';
 import { judgePictures } from './media.js';
 import { alreadyTaken, nobodySubscribed, reasonNote } from '../messages/it/rejections/notices.js';
 import { ALL_NOTICES, FOLDER_AWAY, notTakenIn } from '../messages/it/alerts.js';

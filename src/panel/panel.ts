@@ -26,10 +26,8 @@ import {
 } from './security/access-control.js';
 import { signInRoutes } from './security/sign-in.js';
 import { problemView } from './views/layout.js';
+import { FORM_BYTES } from '../model/notice-limits.js';
 import type { PanelParts } from './panel-parts.js';
-
-/** Largest body of a request that brings no files, in bytes. */
-export const FORM_BYTES = 64 * 1024;
 
 export function panel(parts: PanelParts, gate: Gate): Hono<PanelEnv> {
   const app = new Hono<PanelEnv>();

@@ -14,7 +14,8 @@ import type { Storage } from '../ports/storage.js';
 import { sumOf } from '../model/status.js';
 import { LiveUpdates } from './live-updates.js';
 import { Calendar } from '../messages/it/calendar.js';
-import { FORM_BYTES, panel } from './panel.js';
+import { uploadBytes } from '../model/notice-limits.js';
+import { panel } from './panel.js';
 import type { ApiRoutes, PanelParts } from './panel-parts.js';
 import { loadAssets, type Assets } from './routes/assets.js';
 import { type Gate, OwnNames } from './security/access-control.js';
@@ -156,7 +157,7 @@ export class PanelServer implements Service {
       testPhones,
       textLimits: { text: limits.textLength, caption: limits.captionLength },
       mostFiles: limits.attachments,
-      uploadBytes: limits.documentBytes + FORM_BYTES,
+      uploadBytes: uploadBytes(limits),
       calendar: new Calendar(zone),
       assets,
       api: this.#parts.api ?? [],

@@ -13,9 +13,8 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore, NextPost } from '../ports/storage/channel.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import type { Step } from '../runtime/loop.js';
-import type { PostChanges } from './post-changes.js';
 import { onlyText, type PagesOf, type PostMaking } from './post-content.js';
-import type { PostsUnderway } from './posts-underway.js';
+import type { PostChanges, PostsUnderway } from './posts-underway.js';
 
 /** Milliseconds. */
 export interface ChannelTimes {

@@ -17,10 +17,9 @@ import type { Topics } from '../runtime/topics.js';
 import { Loop, type LoopPauses, type Step } from '../runtime/loop.js';
 import { PostDeletions } from './channel-deletions.js';
 import { CHANNEL_TIMES, ChannelLane, type ChannelTimes, type ChannelUsed } from './channel-lane.js';
-import { PostChanges } from './post-changes.js';
 import { PostMaking } from './post-content.js';
 import { PostTexts } from './post-texts.js';
-import { PostsUnderway } from './posts-underway.js';
+import { PostChanges, PostsUnderway } from './posts-underway.js';
 
 interface ChannelPosterParts {
   readonly used: ChannelUsed;

@@ -2,7 +2,7 @@ import type { PostToChange } from '../model/channel.js';
 import type { Channel, PostChange } from '../ports/channel.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
-import type { PostChanges } from './post-changes.js';
+import type { PostChanges } from './posts-underway.js';
 import { Silences } from './silences.js';
 
 interface PostTextsParts {

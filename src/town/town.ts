@@ -9,7 +9,7 @@ import type { SessionState } from '../model/session.js';
 import { restoreMedia } from '../notices/media.js';
 import type { NoticeLimits } from '../model/notice-limits.js';
 import { ReportScheduler } from '../notices/report-scheduler.js';
-import { noticeActs } from '../notices/staff-actions.js';
+import { noticeActs } from '../notices/notice-acts.js';
 import type { DraftStore } from '../ports/drafts.js';
 import type { PanelFolder } from '../ports/folder.js';
 import type { Service } from '../ports/runtime.js';

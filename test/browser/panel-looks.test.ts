@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { reasonNote } from '#src/messages/it/rejections/notices.js';
-import { noticeActs } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/notice-acts.js';
 import { startEmulator, type Emulator } from '../emulator/service/emulator.js';
 import { Phones } from '../emulator/phones.js';
 import { clerkBrowser } from '../support/browser.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { noticeActs } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/notice-acts.js';
 import { NOTICE_ACTS, SENDING_ACTS } from '#src/model/staff-acts.js';
 import { commandRoutes } from '#src/panel/server.js';
 import type { StatusSnapshot } from '#src/model/status.js';

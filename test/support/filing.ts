@@ -3,7 +3,7 @@ import { outlookOf } from '#src/model/outlook.js';
 import { NoticeFiling, type FilingParts } from '#src/notices/notice-filing.js';
 import { InProgress } from '#src/notices/in-progress.js';
 import type { NoticeLimits } from '#src/model/notice-limits.js';
-import { noticeActs } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/notice-acts.js';
 import type { AuditLog } from '#src/ports/storage.js';
 import type { NoticeFolder } from '#src/ports/folder.js';
 import type { ActsOnDatabase } from '#src/ports/staff.js';

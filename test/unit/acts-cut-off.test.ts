@@ -1,7 +1,7 @@
 /** An act of staff is committed in one step, and entered in the audit log in another: what if that one fails? */
 import assert from 'node:assert/strict';
 import { ACT_NAMES, type ActName } from '#src/model/staff-acts.js';
-import { noticeActs } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/notice-acts.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import { TestNotices } from '#src/notices/test-notices.js';
 import { perform, type StaffActs, type StaffOutcome } from '#src/ports/staff.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { LONGEST_POST, OVER_FOR_A_DAY } from '#src/model/channel.js';
-import { noticeActs } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/notice-acts.js';
 import { CHANNEL_TIMES } from '#src/sending/channel-lane.js';
 import { ChannelPoster } from '#src/sending/channel-poster.js';
 import { pagesInSpool } from '#src/sending/post-content.js';

@@ -8,7 +8,8 @@ import {
   type ParsedPart,
   type NoticeRules,
 } from '#src/notices/notice-file.js';
-import { DEFAULT_LIMITS, leavingRoomFor, fingerprint } from '#src/model/notice-limits.js';
+import { fingerprint } from '#src/model/notice.js';
+import { DEFAULT_LIMITS, leavingRoomFor } from '#src/model/notice-limits.js';
 import { isWholeJpeg } from '#src/notices/formats/pictures.js';
 import { DISGUISED, SENDABLE } from '../support/attachments.js';
 import { PROGRESSIVE_JPEG } from '../support/progressive-jpeg.js';

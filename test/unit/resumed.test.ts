@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { noticeActs } from '#src/notices/staff-actions.js';
+import { noticeActs } from '#src/notices/notice-acts.js';
 import type { Sending } from '#src/sending/sending.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import { silentLogger } from '../fakes/runtime.js';

@@ -61,6 +61,7 @@ export const RESTART = {
 
 export const PROBLEMS = {
   forbidden: 'Vietato',
+  tooLarge: 'Troppo grande',
   backToStatus: 'Torna allo stato',
   notFound: 'Questa pagina non c’è',
   notFoundWhy: 'Forse l’indirizzo è sbagliato.',

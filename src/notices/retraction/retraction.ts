@@ -4,6 +4,7 @@ import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Clock, Logger } from '../../ports/runtime.js';
 import { enterDone, type StaffOutcome } from '../../ports/staff.js';
 import {
+  fingerprint,
   firstWords,
   type NewNotice,
   type Notice,
@@ -12,7 +13,6 @@ import {
 } from '../../model/notice.js';
 import type { NoticeStore } from '../../ports/storage/notices.js';
 import { correctionOf, correctionText } from '../../messages/it/citizens.js';
-import { fingerprint } from '../../model/notice-limits.js';
 import { retracted } from '../../messages/it/audit.js';
 import { correctionTooLong, DECLINED } from '../../messages/it/staff-acts.js';
 import { InvariantError } from '../../errors.js';

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import type { AuditSearch } from '../../model/audit.js';
-import { BYTE_ORDER_MARK, csvLine } from './outcome.js';
+import { BYTE_ORDER_MARK, csvLine } from '../csv.js';
 import type { Calendar } from '../../messages/it/calendar.js';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';

@@ -156,7 +156,7 @@ async function fieldOf(context: Context): Promise<unknown> {
 export function atMost(bytes: number): MiddlewareHandler {
   return bodyLimit({
     maxSize: bytes,
-    onError: (context) => context.text('Troppo grande', 413),
+    onError: (context) => context.text(PROBLEMS.tooLarge, 413),
   });
 }
 

@@ -9,8 +9,7 @@
  * - `lost`      was ready, or could have been, and is not: no network (the page reconnects by
  *               itself), logged out, the wrong number, WhatsApp Web changed, another browser has
  *               the session, the page hangs, the browser is gone. Each is left by the next event
- *               that proves the contrary; a dead browser is opened again after a pause that grows,
- *               without end.
+ *               that proves the contrary; a dead browser is opened again, after growing pauses.
  * - `stopped`   for good.
  *
  * Only `enter` changes the state. Events of whatsapp-web.js are hints: `ready` may never come or
