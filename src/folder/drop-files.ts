@@ -98,26 +98,35 @@ export function extensionOf(name: string): string {
   return /^\.\w{1,8}$/.test(extension) && !isIgnored(`x${extension}`) ? extension : '';
 }
 
-/** Files of a sub-folder go out by their names, which get numbers only where that is another order. */
-export function inOrder(names: readonly string[]): readonly string[] {
+/**
+ * Files of a sub-folder go out by their names, which get numbers only where that is another order.
+ * @param taken a name that another file has there
+ */
+export function inOrder(names: readonly string[], taken: string): readonly string[] {
   const order = new Intl.Collator('it-IT', { numeric: true });
+  const isFree = names.every((name) => name.toLowerCase() !== taken);
   const isOrdered = names.every((name, index) => {
     const before = names[index - 1];
     return before === undefined || order.compare(before.toLowerCase(), name.toLowerCase()) < 0;
   });
-  return isOrdered ? names : names.map((name, index) => `${index + 1} ${name}`);
+  return isOrdered && isFree ? names : names.map((name, index) => `${index + 1} ${name}`);
 }
 
 /** Signs that a path or Windows could take for something else, and names that Windows keeps. */
 const UNFIT = /[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-/** In bytes: room for a number, an extension and what is added to the name beside it. */
+/** In bytes, with its extension: room for a number and what is added to the name beside it. */
 const LONGEST = 160;
 
 /** Some name for a file, never a path, never one that the folder ignores. */
 export function fileName(wish: string): string {
   const fit = wish.normalize('NFC').replace(UNFIT, ' ').replace(/\s+/g, ' ');
-  const name = shortened(fit).replace(/^[\s.~$]+|[\s.~]+$/g, '');
+  const extension = extensionOf(fit);
+  const stem = fit.slice(0, fit.length - extension.length);
+  const name = (shortened(stem, LONGEST - extension.length) + extension).replace(
+    /^[\s.~$]+|[\s.~]+$/g,
+    '',
+  );
   if (name === '' || RESERVED.test(name)) return `${NAMELESS} ${name}`.trim();
   // `X.part`, `Thumbs.db`, `@eaDir`: passed over where it is the name of a sub-folder.
   return isIgnored(name) || isIgnored(`${name}.txt`)
@@ -130,8 +139,8 @@ export function withoutExtension(name: string): string {
   return name.replace(/\.([a-z]\w{1,3})$/i, ' $1');
 }
 
-function shortened(name: string): string {
+function shortened(name: string, longest: number): string {
   let short = [...name];
-  while (Buffer.byteLength(short.join('')) > LONGEST) short = short.slice(0, -1);
+  while (Buffer.byteLength(short.join('')) > longest) short = short.slice(0, -1);
   return short.join('');
 }

@@ -7,7 +7,13 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Drop, DroppedNotice, PanelFolder, RefusedNotice } from '../ports/folder.js';
+import {
+  isText,
+  type Drop,
+  type DroppedNotice,
+  type PanelFolder,
+  type RefusedNotice,
+} from '../ports/folder.js';
 import type { Logger } from '../ports/runtime.js';
 import { exists, moveDurably, writeDurably } from './durable.js';
 import {
@@ -38,6 +44,8 @@ const REFUSED = 'scartati';
 const REASON = '.motivo.txt';
 /** The same note once a person has put it aside. */
 const READ = '.motivo-letto.txt';
+
+const TEXT_OF_SEVERAL = 'testo.txt';
 
 interface Parts {
   /** rejects when the folder is away */
@@ -150,13 +158,18 @@ export class DropBox implements PanelFolder {
     const writing = join(this.folder, `${WRITING}${id}`);
     await mkdir(writing, { recursive: true });
     const stem = await this.#freeStem(withoutExtension(fileName(name)));
-    const isGroup = attachments.length > 1;
+    // Beside another text of the same name it would take its place.
+    const isGroup =
+      attachments.length > 1 || (text !== '' && attachments.some(({ name }) => isText(name)));
     const place = isGroup ? join(writing, stem) : writing;
     await mkdir(place, { recursive: true });
-    const textFile = isGroup ? 'testo.txt' : `${stem}.txt`;
+    const textFile = isGroup ? TEXT_OF_SEVERAL : `${stem}.txt`;
     if (text !== '') await writeDurably(join(place, textFile), text);
     const names = isGroup
-      ? inOrder(attachments.map((attachment) => fileName(attachment.name)))
+      ? inOrder(
+          attachments.map((attachment) => fileName(attachment.name)),
+          TEXT_OF_SEVERAL,
+        )
       : attachments.map((attachment) => `${stem}${extensionOf(attachment.name)}`);
     for (const [index, { bytes }] of attachments.entries()) {
       await writeDurably(join(place, names[index] ?? stem), bytes);

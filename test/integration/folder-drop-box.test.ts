@@ -29,6 +29,22 @@ describe('what the page drops into the folder', () => {
     assert.equal((await readdir(dir.join('gara'))).length, 2);
   });
 
+  it('keeps its words beside a file that is a text too, and every file its kind', async () => {
+    const box = new DropBox(dir.path);
+    const file = (name: string) => ({ name, bytes: Buffer.from(name) });
+    const drop = async (...names: string[]) => {
+      const name = await box.drop({ name: 'festa', text: 'words', attachments: names.map(file) });
+      assert.equal(await readFile(dir.join(name, 'testo.txt'), 'utf8'), 'words');
+      return (await readdir(dir.join(name))).toSorted();
+    };
+    assert.deepEqual(await drop('programma.txt'), ['programma.txt', 'testo.txt']);
+    assert.deepEqual(await drop('Testo.TXT'), ['1 Testo.TXT', 'testo.txt']);
+    assert.deepEqual(await drop('a.jpg', 'testo.txt'), ['1 a.jpg', '2 testo.txt', 'testo.txt']);
+    const [long = ''] = await drop(`${'ordinanza '.repeat(20)}.pdf`, 'z.pdf');
+    assert.match(long, /^ordinanza .*\.pdf$/);
+    assert.ok(Buffer.byteLength(long) <= 160);
+  });
+
   it('is there whole after a crash, or not at all', async () => {
     const half = dir.join('.pannello-scrive-1');
     const whole = dir.join('.pannello-pronto-2');

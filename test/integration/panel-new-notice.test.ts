@@ -306,6 +306,16 @@ describe('the page for a new notice', () => {
     assert.deepEqual(await dropped().catch(() => []), []);
   });
 
+  it('takes no text for an attachment: it would go in place of what was written', async () => {
+    const text = { name: 'programma.txt', bytes: Buffer.from('Ore 9: sfilata') };
+    for (const files of [[text], [text, { name: 'a.pdf', bytes: fixture('ordinanza.pdf') }]]) {
+      const { status, body } = await send({ testo: 'Domani festa.' }, files);
+      assert.equal(status, 400);
+      assert.match(body, /class="problem[^>]*>«programma\.txt» è un testo: copia le sue parole/);
+    }
+    assert.deepEqual(await dropped().catch(() => []), []);
+  });
+
   describe('a draft', () => {
     const picture = { name: 'piazza.jpg', bytes: fixture('mercato.jpg'), type: 'image/jpeg' };
     const paper = { name: 'ordinanza.pdf', bytes: fixture('ordinanza.pdf') };

@@ -111,6 +111,11 @@ export function tooLong(length: number, limit: number): string {
   return `Il testo ha ${counted(length, 'carattere', 'caratteri')}: può averne al massimo ${figure(limit)}.`;
 }
 
+/** A text is no attachment. */
+export function textAmongFiles(name: string): string {
+  return `«${name}» è un testo: copia le sue parole nel riquadro «${NEW.text}» e togli il file, oppure salvalo come PDF.`;
+}
+
 export function tooManyFiles(count: number, most: number): string {
   return `I file sono ${figure(count)}: un avviso può averne al massimo ${figure(most)}.`;
 }

@@ -132,5 +132,5 @@ export function withoutPrefix(written: string): string {
 }
 
 export function noMobile(written: string): string {
-  return `«${written}» non è un numero di cellulare`;
+  return `«${written}» non è un numero di cellulare: serve uno ${FORM}`;
 }

@@ -42,7 +42,7 @@ export const KINDS = {
   text: 'un testo',
   texts: 'un elenco di testi',
   names: 'un elenco di nomi',
-  numbers: 'un elenco di numeri',
+  numbers: 'un elenco di numeri, uno per riga con un trattino davanti («- 333 123 4567»)',
   addresses: 'un elenco di indirizzi',
   timeOrOff: 'un orario come 03:30, oppure off',
   hoursOrOff: 'un orario come 08:00-20:00, oppure off',

@@ -16,12 +16,14 @@ import {
   confirmQuestion,
   editsNote,
   NEW,
+  textAmongFiles,
   tooLong,
   tooManyFiles,
 } from '../../messages/it/new-notice.js';
 import { draftLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
 import type { Draft, DraftFile, StoredDraft } from '../../ports/drafts.js';
+import { isText } from '../../ports/folder.js';
 import type { PanelParts } from '../panel-parts.js';
 import { Publishing } from '../publishing.js';
 import { SerialQueue } from '../../runtime/loop.js';
@@ -328,6 +330,9 @@ function problemWith(
 ): string | null {
   const { text, files } = draft;
   if (text.trim() === '' && files.length === 0) return NEW.empty;
+  // The folder would take its words for those of the notice.
+  const asFile = files.find(({ name }) => isText(name));
+  if (asFile !== undefined) return textAmongFiles(asFile.name);
   const limit = files.length === 1 ? textLimits.caption : textLimits.text;
   const { length } = text.trim();
   if (length > limit) return tooLong(length, limit);
