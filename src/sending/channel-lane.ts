@@ -97,6 +97,17 @@ export class ChannelLane {
     return store.due(lane, clock.now(), await listsOff(), underway);
   }
 
+  /** A text that takes the place of a public one rings on no phone: it is changed in quiet hours, too. */
+  async changeInQuiet(): Promise<boolean> {
+    const { lane, store, quiet, listsOff, isUsable, clock } = this.#parts;
+    if (!quiet()) return false;
+    const due = await store.due(lane, clock.now(), await listsOff());
+    const others = due.filter(({ replaces }) => replaces !== null);
+    if (others.length === 0 || !(await isUsable())) return false;
+    for (const notice of others) if (await this.#editInstead(notice)) return true;
+    return false;
+  }
+
   /** Gives it its posts, or begins to make them. */
   async plan(notice: Notice): Promise<void> {
     const { lane, store, used, making } = this.#parts;
@@ -130,8 +141,8 @@ export class ChannelLane {
 
   /** The post of a notice, unless its deletion was asked for: that may still arrive, and take down another text. */
   async #editable(noticeId: number): Promise<PublishedPost | null> {
-    const { store, used } = this.#parts;
-    const posts = (await store.toRevoke()).filter((post) => post.noticeId === noticeId);
+    const { store, used, clock } = this.#parts;
+    const posts = (await store.toRevoke(clock.now())).filter((post) => post.noticeId === noticeId);
     const [post] = posts.filter(({ deletionAskedAt }) => deletionAskedAt === null);
     return post?.channelId === used.id ? post : null;
   }

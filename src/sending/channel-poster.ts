@@ -175,6 +175,7 @@ export class ChannelPoster {
    * deleted, and a wrong text until it is changed. How long until something of this is to be tried again; null: there is nothing.
    */
   async #planOrChange(): Promise<'again' | number | null> {
+    if (await this.#ordinary.changeInQuiet()) return 'again';
     const [due = null] = await this.#ordinary.due();
     const revocable = await this.#revocable();
     const texts = await this.#parts.store.toChange();
@@ -194,7 +195,7 @@ export class ChannelPoster {
   async #revocable(): Promise<readonly PublishedPost[]> {
     // asked first: a post that is handed over meanwhile is not in the list
     const replaced = new Set((await this.#urgent.due()).map(({ replaces }) => replaces));
-    const posts = await this.#parts.store.toRevoke();
+    const posts = await this.#parts.store.toRevoke(this.#parts.clock.now());
     return posts.filter(({ noticeId }) => !replaced.has(noticeId));
   }
 

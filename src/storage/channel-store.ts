@@ -150,23 +150,27 @@ function decisions(
   };
 }
 
-/** What is public, and was taken back or replaced by another version; more conditions may follow. */
+/**
+ * With `:now`: what is public, and was taken back, or replaced by another version that goes now or waits for more than the
+ * time to think it over; more conditions may follow.
+ */
 const TO_REVOKE = `select ${PUBLISHED} from channel_posts p join notices n on n.id = p.notice_id
   where p.state = 'posted' and p.revoked_at is null and p.revoke_refused = 0
-    and (n.retracted_at is not null or exists (select 1 from notices later where later.replaces = n.id))`;
+    and (n.retracted_at is not null or exists (select 1 from notices later where later.replaces = n.id
+      and not (later.state = 'queued' and later.due_at > :now and later.send_at is null)))`;
 
 /** Posts that are not to be public any more, or with another text. */
 function deletions(
   database: Database,
 ): Pick<ChannelStore, 'toRevoke' | 'beginRevocation' | 'settleRevocation' | 'hand'> {
   return {
-    toRevoke: () => database.read((sql) => sql.raw(`${TO_REVOKE} order by p.id`)),
+    toRevoke: (now) => database.read((sql) => sql.raw(`${TO_REVOKE} order by p.id`, { now })),
 
     beginRevocation: (postId, noticeId, now) =>
       database.write(async (sql) => {
         const [post] = await sql.raw<PublishedPost[]>(
           `${TO_REVOKE} and p.id = :postId and p.notice_id = :noticeId`,
-          { postId, noticeId },
+          { postId, noticeId, now },
         );
         if (post === undefined) return null;
         await sql.raw(

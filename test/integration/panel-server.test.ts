@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, watch } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { UNKNOWN, type AccountHealth } from '#src/model/account-health.js';
 import { statusSchema } from '#src/model/status-schema.js';
 import { HomeError } from '#src/errors.js';
 import { SNAPSHOT, usePanel } from '../support/panel.js';
@@ -61,6 +62,40 @@ describe('the local page', () => {
     }
     panel.status = { ...SNAPSHOT, alerts: [] };
     assert.ok(!(await panel.ask('/metrics')).body.includes('pairing-needed'));
+  });
+
+  it('tells Prometheus what WhatsApp says of the account, and nothing of what it does not say', async () => {
+    const at = Date.UTC(2026, 10, 24, 9, 32);
+    const told = async (facts: Partial<AccountHealth>) => {
+      const health = { ...UNKNOWN, at, ...facts };
+      panel.status = { ...SNAPSHOT, delivery: { ...SNAPSHOT.delivery, health } };
+      return (await panel.ask('/metrics')).body;
+    };
+    const all = await told({
+      credits: { remaining: 250, monthly: 1_000, eligible: true },
+      timelock: { active: false, kind: null, until: null },
+      newChats: { state: 'open', used: 12, total: 100, until: null },
+      ...{ hosted: false, business: true, listLimit: 256 },
+    });
+    for (const line of [
+      'campanile_list_credits{of="remaining"} 250',
+      'campanile_list_credits{of="month"} 1000',
+      'campanile_cold_chats_refused{why="timelock"} 0',
+      'campanile_cold_chats_refused{why="cap"} 0',
+      'campanile_new_chats{of="used"} 12',
+      'campanile_new_chats{of="month"} 100',
+      'campanile_list_limit 256',
+      'campanile_account_is{what="hosted"} 0',
+      'campanile_account_is{what="business"} 1',
+      'campanile_account_is{what="eligible"} 1',
+      `campanile_account_asked_seconds ${String(at / 1_000)}`,
+    ]) {
+      assert.ok(all.includes(`${line}\n`), line);
+    }
+    const nothing = await told({});
+    for (const name of ['list_credits', 'new_chats', 'list_limit', 'account_is']) {
+      assert.doesNotMatch(nothing, new RegExp(`^campanile_${name}[ {]`, 'm'));
+    }
   });
 
   it('shows it to staff, with the code as a picture and texts escaped', async () => {

@@ -45,6 +45,22 @@ describe('the page about subscribers', () => {
     );
   });
 
+  it('tells of each day how many followed the channel at its end', async () => {
+    const { channel } = panel.database.storage;
+    const now = panel.clock.now();
+    await channel.noteFollowers('1@newsletter', 300, now - 2 * DAY);
+    await channel.noteFollowers('1@newsletter', 310, now - DAY);
+    for (let minute = 30; minute >= 0; minute -= 1) {
+      await channel.noteFollowers('1@newsletter', 320 + (minute % 3), now - minute * 60_000);
+    }
+    const { body } = await panel.page('/iscritti');
+    const [, told = ''] = /id="canale"([^]*?)<\/section>/.exec(body) ?? [];
+    assert.deepEqual(
+      [...told.matchAll(/: ([\d.]+)<\/li>/g)].map(([, count]) => count),
+      ['320', '310', '300'],
+    );
+  });
+
   it('never contains a number of a subscriber', async () => {
     await panel.database.subscribe(3);
     for (const path of ['/', '/iscritti', '/registro', '/metrics', '/status.json']) {

@@ -69,6 +69,22 @@ describe('what the account may do', () => {
     ]);
   });
 
+  it('says that nothing is limited, and how many new people were written to, where WhatsApp says so', () => {
+    const open = { state: 'open', used: 12, total: 100, until: null } as const;
+    const unlocked = { active: false, kind: null, until: null };
+    const said = (facts: Partial<AccountHealth>) => healthSentences({ ...nothing, ...facts }, ZONE);
+    assert.deepEqual(said({ timelock: unlocked, newChats: open }).slice(0, -1), [
+      'WhatsApp non limita i messaggi a singole persone.',
+      'Messaggi a nuove persone: 12 su 100 in questo mese.',
+    ]);
+    const uncounted = { ...open, used: null, total: null };
+    assert.deepEqual(said({ timelock: unlocked, newChats: uncounted }).slice(0, -1), [
+      'WhatsApp non limita i messaggi a singole persone.',
+    ]);
+    const capped = { ...open, state: 'capped' } as const;
+    assert.ok(!said({ timelock: unlocked, newChats: capped }).join().includes('non limita'));
+  });
+
   for (const [what, facts, refused] of [
     ['nothing is known', {}, false],
     ['a lock has no end', { timelock: locked(null) }, true],

@@ -420,6 +420,36 @@ describe('ChannelPoster', () => {
     assert.equal(channels.posts(id).length, 1);
   });
 
+  for (const [when, isQuiet, coolingMs] of [
+    ['after the time to think it over', false, MINUTE],
+    ['in quiet hours', true, 0],
+  ] as const) {
+    it(`changes the post, and does not delete it, ${when}`, async () => {
+      const first = await accept('Alle 8', { name: 'acqua' });
+      await reaches('it to be posted', first, 'posted');
+      quiet = isQuiet;
+      const { notice: second } = await db.storage.notices.accept(
+        notice('acqua', {
+          parts: [{ kind: 'text', text: 'Alle 9' }],
+          fingerprint: 'Alle 9',
+          channel: 'mirror',
+        }),
+        { ...at(clock.now()), coolingMs, replacing: [first] },
+      );
+      topics.touch('notices');
+      await clock.advance(coolingMs / 2);
+      assert.deepEqual(
+        channels.posts(id).map((post) => [post.text, post.revoked]),
+        [[isQuiet ? 'Alle 9' : 'Alle 8', false]],
+      );
+      await reaches('it to be changed', second.id, 'posted');
+      assert.deepEqual(
+        channels.posts(id).map((post) => [post.text, post.revoked]),
+        [['Alle 9', false]],
+      );
+    });
+  }
+
   it('has begun a notice that is public: staff write anew only what is not', async () => {
     const { notices } = db.storage;
     await db.subscribe(1);

@@ -19,7 +19,7 @@ export function healthSentences(health: AccountHealth, zone: string): readonly s
   const { credits, timelock, newChats, hosted, business, listLimit, warmth, at } = health;
   const told = [
     ...(credits === null ? [] : creditSentences(credits)),
-    ...(timelock === null ? [] : timelockSentences(timelock, zone)),
+    ...(timelock === null ? [] : timelockSentences(timelock, newChats, zone)),
     ...(newChats === null ? [] : capSentences(newChats, zone)),
     ...(hosted === true ? ['Il numero è condiviso con la Cloud API: niente liste broadcast.'] : []),
     ...(business === false ? ['Il numero non usa WhatsApp Business.'] : []),
@@ -46,19 +46,28 @@ function creditSentences({ remaining, monthly, eligible }: ListCredits): readonl
 const WHO_WAITS =
   'chi non scrive al Comune da più di tre settimane, uno per uno, adesso non si raggiunge: riceve l’avviso con le liste o quando scrive';
 
-function timelockSentences({ active, until }: Timelock, zone: string): readonly string[] {
-  return active
-    ? [`WhatsApp limita i messaggi a singole persone${end(until, zone)}: ${WHO_WAITS}.`]
-    : [];
+function timelockSentences(
+  { active, until }: Timelock,
+  newChats: NewChatCap | null,
+  zone: string,
+): readonly string[] {
+  if (active)
+    return [`WhatsApp limita i messaggi a singole persone${end(until, zone)}: ${WHO_WAITS}.`];
+  return newChats?.state === 'capped' ? [] : ['WhatsApp non limita i messaggi a singole persone.'];
 }
 
 function capSentences({ state, used, total, until }: NewChatCap, zone: string): readonly string[] {
-  const spent =
-    used === null || total === null ? '' : ` (${figure(used)} su ${figure(total)} in questo mese)`;
-  if (state === 'capped') {
-    return [`I messaggi a nuove persone sono finiti${spent}${end(until, zone)}: ${WHO_WAITS}.`];
+  const told =
+    used === null || total === null ? null : `${figure(used)} su ${figure(total)} in questo mese`;
+  const spent = told === null ? '' : ` (${told})`;
+  switch (state) {
+    case 'capped':
+      return [`I messaggi a nuove persone sono finiti${spent}${end(until, zone)}: ${WHO_WAITS}.`];
+    case 'warned':
+      return [`I messaggi a nuove persone stanno per finire${spent}.`];
+    case 'open':
+      return told === null ? [] : [`Messaggi a nuove persone: ${told}.`];
   }
-  return state === 'warned' ? [`I messaggi a nuove persone stanno per finire${spent}.`] : [];
 }
 
 function end(until: number | null, zone: string): string {

@@ -1,5 +1,6 @@
 /** How the service stands: for staff, live, for other programs, and as metrics. */
 import { ADDRESS } from '../../messages/it/addresses.js';
+import type { AccountHealth, ListCredits } from '../../model/account-health.js';
 import type { Hono } from 'hono';
 import type { PanelParts } from '../panel-parts.js';
 import type { PanelEnv } from '../security/access-control.js';
@@ -116,12 +117,7 @@ export function metricsRoute(
   const lists = gauge('broadcast_lists', 'Native broadcast lists of ours');
   const notices = gauge('notices', 'Notices by state', ['state']);
   const deliveries = gauge('deliveries', 'Deliveries, replies included, by state', ['state']);
-  const credits = gauge('list_credits', 'People that lists may still reach for nothing', ['of']);
-  const coldRefused = gauge(
-    'cold_chats_refused',
-    '1 while WhatsApp refuses single messages to people who have not written for weeks',
-    ['why'],
-  );
+  const showAccount = accountGauges(gauge);
   const followers = gauge('channel_followers', 'Who follows the channel of the comune');
   const usable = gauge('channel_usable', '1 while the channel takes posts, 0 while it does not');
   const heldPosts = gauge(
@@ -148,19 +144,7 @@ export function metricsRoute(
       measure.reset();
       for (const { state, count } of counts) measure.set({ state }, count);
     }
-    const { health } = snapshot.delivery;
-    credits.reset();
-    coldRefused.reset();
-    // what is not known is not there, and not zero
-    const { remaining = null, monthly = null } = health?.credits ?? {};
-    if (remaining !== null) credits.set({ of: 'remaining' }, remaining);
-    if (monthly !== null) credits.set({ of: 'month' }, monthly);
-    if (health?.timelock != null) {
-      coldRefused.set({ why: 'timelock' }, Number(health.timelock.active));
-    }
-    if (health?.newChats != null) {
-      coldRefused.set({ why: 'cap' }, Number(health.newChats.state === 'capped'));
-    }
+    showAccount(snapshot.delivery.health ?? null);
     const { channel } = snapshot;
     for (const measure of [followers, usable, heldPosts]) measure.remove();
     if (channel?.followers != null) followers.set(channel.followers);
@@ -173,3 +157,45 @@ export function metricsRoute(
     return context.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
   });
 }
+
+type MakeGauge = (name: string, help: string, labelNames?: string[]) => Gauge;
+
+/** What WhatsApp says of what the account may do: what is not known is not there, and not zero. */
+function accountGauges(gauge: MakeGauge): (health: AccountHealth | null) => void {
+  const credits = gauge('list_credits', 'People that lists may still reach for nothing', ['of']);
+  const coldRefused = gauge(
+    'cold_chats_refused',
+    '1 while WhatsApp refuses single messages to people who have not written for weeks',
+    ['why'],
+  );
+  const newChats = gauge('new_chats', 'New people written to one to one, and their cap', ['of']);
+  const limit = gauge('list_limit', 'People in one list, as WhatsApp announces it');
+  const is = gauge('account_is', '1 where WhatsApp says that the account is so', ['what']);
+  const asked = gauge('account_asked_seconds', 'When WhatsApp was asked for this, Unix time');
+
+  return (health) => {
+    for (const measure of [credits, coldRefused, newChats, is]) measure.reset();
+    for (const measure of [limit, asked]) measure.remove();
+    if (health === null) return;
+    const { timelock, newChats: cap, hosted, business, listLimit, at } = health;
+    const { remaining, monthly, eligible } = health.credits ?? NOTHING_TOLD;
+    const told: readonly (readonly [Gauge, Record<string, string>, number | boolean | null])[] = [
+      [credits, { of: 'remaining' }, remaining],
+      [credits, { of: 'month' }, monthly],
+      [coldRefused, { why: 'timelock' }, timelock?.active ?? null],
+      [coldRefused, { why: 'cap' }, cap === null ? null : cap.state === 'capped'],
+      [newChats, { of: 'used' }, cap?.used ?? null],
+      [newChats, { of: 'month' }, cap?.total ?? null],
+      [limit, {}, listLimit],
+      [is, { what: 'hosted' }, hosted],
+      [is, { what: 'business' }, business],
+      [is, { what: 'eligible' }, eligible],
+      [asked, {}, at / 1_000],
+    ];
+    for (const [measure, labels, value] of told) {
+      if (value !== null) measure.set(labels, Number(value));
+    }
+  };
+}
+
+const NOTHING_TOLD: ListCredits = { remaining: null, monthly: null, eligible: null };

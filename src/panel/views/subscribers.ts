@@ -54,13 +54,13 @@ export function subscribersView(facts: SubscriberFacts): Html {
     ${followersView(facts)} ${search(facts)}`;
 }
 
-/** How many changes of the number of followers are shown. */
-const CHANGES = 10;
+/** Of so many days is shown how many followed the channel, of those on which it changed. */
+const DAYS = 10;
 
 function followersView({ followers, calendar, now }: SubscriberFacts): Html {
   const latest = followers.at(-1);
   if (latest === undefined) return html``;
-  const changes = followers.slice(-CHANGES).toReversed();
+  const changes = atEndOfDays(followers, calendar).slice(-DAYS).toReversed();
   return html`<section id="canale" class="card" aria-labelledby="titolo-canale" data-live>
     <h2 id="titolo-canale">${SUBSCRIBERS.channel}</h2>
     <p>${SUBSCRIBERS.followers(followersWords(latest.followers))}</p>
@@ -68,6 +68,17 @@ function followersView({ followers, calendar, now }: SubscriberFacts): Html {
       ${changes.map(({ at, followers: count }) => html`<li>${calendar.moment(at, now)}: ${figure(count)}</li>`)}
     </ul>
   </section>`;
+}
+
+/** The last of each day. */
+function atEndOfDays(
+  points: readonly FollowersPoint[],
+  calendar: Calendar,
+): readonly FollowersPoint[] {
+  return points.filter(({ at }, index) => {
+    const next = points[index + 1];
+    return next === undefined || calendar.date(next.at) !== calendar.date(at);
+  });
 }
 
 function figures({ counts }: SubscriberFacts): Html {

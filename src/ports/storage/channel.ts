@@ -67,8 +67,8 @@ export interface ChannelStore {
   numberless(since: number): Promise<readonly PublishedPost[]>;
   /** The servers have told the number of a post. */
   number(postId: number, serverId: number): Promise<void>;
-  /** Public posts of notices that were taken back, or replaced by another version. */
-  toRevoke(): Promise<readonly PublishedPost[]>;
+  /** Public posts of notices that were taken back, or replaced by another version, unless that is still thought over. */
+  toRevoke(now: number): Promise<readonly PublishedPost[]>;
   /**
    * Commits that the page is about to be asked to delete a post of a notice; null: it is not to be deleted any more, or is
    * that of another notice.

@@ -255,7 +255,7 @@ export function channelContract(fixture: StorageUnderTest): void {
     it('are to be deleted when their notice is replaced, until that is done or cannot be', async () => {
       const first = await post('Alle 8', 100);
       const second = await post('Mercato', 101);
-      assert.deepEqual(await store().toRevoke(), []);
+      assert.deepEqual(await store().toRevoke(NOW), []);
       for (const [name, replaced] of [
         ['Alle 9', first],
         ['Mercato spostato', second],
@@ -264,19 +264,19 @@ export function channelContract(fixture: StorageUnderTest): void {
         const terms = { ...at(NOW), replacing: [replaced] };
         await fixture.storage.notices.accept(fresh, terms);
       }
-      const [one, two] = await store().toRevoke();
+      const [one, two] = await store().toRevoke(NOW);
       assert.deepEqual([one?.noticeId, two?.noticeId], [first, second]);
       const asked = await store().beginRevocation(one?.id ?? 0, first, NOW);
       assert.equal(asked?.noticeId, first);
       await store().beginRevocation(one?.id ?? 0, first, NOW + 1);
       assert.equal(await store().beginRevocation(two?.id ?? 0, first, NOW), null, 'of another');
       assert.deepEqual(
-        (await store().toRevoke()).map(({ deletionAskedAt }) => deletionAskedAt),
+        (await store().toRevoke(NOW)).map(({ deletionAskedAt }) => deletionAskedAt),
         [NOW, null],
       );
       assert.equal(await store().settleRevocation(one?.id ?? 0, 'done', NOW), first);
       assert.equal(await store().settleRevocation(two?.id ?? 0, 'refused', NOW), second);
-      assert.deepEqual(await store().toRevoke(), []);
+      assert.deepEqual(await store().toRevoke(NOW), []);
       assert.equal(await store().beginRevocation(one?.id ?? 0, first, NOW), null, 'it is deleted');
       const [deleted] = await store().postsOf(first);
       const [kept] = await store().postsOf(second);
