@@ -20,7 +20,7 @@ import { SMALLEST_LIST } from './list-plan.js';
 import type { SyncResult } from './list-sync.js';
 import { nextMonth, thisMonth } from '../runtime/time.js';
 import { routeText } from '../messages/it/routes.js';
-import { NOT_STOPPED } from '../messages/it/alerts.js';
+import { LISTS_NOT_OFF, NOT_STOPPED, STILL_STOPPED } from '../messages/it/alerts.js';
 import type { Topics } from '../runtime/topics.js';
 import { ListSupportWatch } from './list-support.js';
 import { SendingStops } from './sending-stop.js';
@@ -209,6 +209,17 @@ export class RouteKeeper {
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. */
   async resume(): Promise<StaffOutcome> {
     if (!(await this.#stops.resume())) return { kind: 'refused', why: NOT_STOPPED };
+    return this.#tryAgain();
+  }
+
+  /** Staff say: try lists again. Refused while all sending is stopped, which is lifted by `resume`. */
+  async retryLists(): Promise<StaffOutcome> {
+    const outcome = await this.#stops.retryLists();
+    if (outcome === 'done') return this.#tryAgain();
+    return { kind: 'refused', why: outcome === 'stopped' ? STILL_STOPPED : LISTS_NOT_OFF };
+  }
+
+  #tryAgain(): StaffOutcome {
     this.#listsNotTaken = false;
     this.#parts.topics.touch('route');
     return { kind: 'done' };

@@ -1,4 +1,4 @@
-import { howToResume, RESUMED, sendingStopped } from '../messages/it/alerts.js';
+import { howToResume, LISTS_RETRIED, RESUMED, sendingStopped } from '../messages/it/alerts.js';
 import type { SendingState, SendingStop } from '../model/sending.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import { enterDone } from '../ports/staff.js';
@@ -112,34 +112,50 @@ export class SendingStops {
 
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. False: nothing was stopped. */
   async resume(): Promise<boolean> {
-    const { changed } = await this.change(({ stop, listsOff, canary }) => {
-      const refused = listsOff?.until === null;
-      if (stop === null && !refused && canary?.outcome !== 'failed') return null;
-      return {
-        stop: null,
-        listsOff: refused ? null : listsOff,
-        canary: canary?.outcome === 'failed' ? null : canary,
-      };
+    const { changed } = await this.change((state) => {
+      const again = listsTriedAgain(state);
+      return state.stop === null && again === null ? null : { ...again, stop: null };
     });
     if (!changed) return false;
     this.forgetRefusals();
-    const { audit, clock, log, alerts } = this.parts;
-    log.info('sending.resumed');
-    alerts.clear(STOPPED);
-    await enterDone(
-      { audit, logger: log },
-      {
-        at: clock.now(),
-        actor: 'staff',
-        event: 'sending.resumed',
-        noticeId: null,
-        text: RESUMED,
-      },
-    );
+    this.parts.log.info('sending.resumed');
+    this.parts.alerts.clear(STOPPED);
+    await this.#enter('sending.resumed', RESUMED);
     return true;
+  }
+
+  /**
+   * Staff say: try lists again that were refused, or whose trial failed. A stop of all sending is not
+   * lifted with them: what brought it about may be another matter, which nobody was asked about.
+   */
+  async retryLists(): Promise<'done' | 'stopped' | 'not-off'> {
+    let isStopped = false;
+    const { changed } = await this.change((state) => {
+      isStopped = state.stop !== null;
+      return isStopped ? null : listsTriedAgain(state);
+    });
+    if (isStopped) return 'stopped';
+    if (!changed) return 'not-off';
+    this.parts.log.info('lists.tried-again');
+    await this.#enter('sending.lists-retried', LISTS_RETRIED);
+    return 'done';
+  }
+
+  #enter(event: string, text: string): Promise<void> {
+    const { audit, clock, log } = this.parts;
+    const entry = { at: clock.now(), actor: 'staff', event, noticeId: null, text } as const;
+    return enterDone({ audit, logger: log }, entry);
   }
 
   #tell(stop: SendingStop): void {
     this.parts.alerts.raise(STOPPED, howToResume(stop));
   }
+}
+
+/** Lists that were refused for good, and a failed trial, are taken back; null: there is neither. */
+function listsTriedAgain({ listsOff, canary }: SendingState): Partial<SendingState> | null {
+  const isRefused = listsOff?.until === null;
+  const hasFailed = canary?.outcome === 'failed';
+  if (!isRefused && !hasFailed) return null;
+  return { ...(isRefused && { listsOff: null }), ...(hasFailed && { canary: null }) };
 }

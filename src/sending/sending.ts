@@ -227,6 +227,11 @@ export class Sending {
     return this.#routes.resume();
   }
 
+  /** Staff say that lists may be tried again. */
+  retryLists(): Promise<StaffOutcome> {
+    return this.#routes.retryLists();
+  }
+
   /** How the comune's channel stands; null: notices do not go to one. */
   async channelStatus(): Promise<ChannelStatus | null> {
     return (await this.#channel?.status()) ?? null;

@@ -139,7 +139,7 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
       ...decisions,
       ...besides.acts,
       resumeSending: () => sending.resumeSending(),
-      retryLists: () => sending.resumeSending(),
+      retryLists: () => sending.retryLists(),
     },
     questions: besides.questions,
     status: statusSource(frame, watch, sending),

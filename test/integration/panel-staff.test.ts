@@ -335,6 +335,17 @@ describe('the buttons of the page', () => {
       const { body } = await panel.page('/');
       assert.match(body, /class="headline wait"[^]*Tutto funziona, ma più lentamente/);
     });
+
+    it('«Riprova con le liste» is asked only while lists are refused, and not while all is stopped', async () => {
+      const decided = (code: 'refused' | 'stopped') => ({
+        ...READY,
+        delivery: { ...READY.delivery, why: { code, text: 'Uno per uno.' } },
+      });
+      panel.status = decided('refused');
+      assert.match((await panel.page('/invii/liste')).body, /Riprovare con le liste\?/);
+      panel.status = decided('stopped');
+      assert.equal((await panel.page('/invii/liste')).headers.location, '/');
+    });
   });
 });
 

@@ -99,8 +99,8 @@ describe('an act of staff that the audit log cannot take any more', () => {
       { phones: ['393331234567'], limits: { captionLength: 1024 } },
     );
     const sending = new FakeTown(storage).sending();
-    const resumed = async (): Promise<StaffOutcome> => {
-      const outcome = await sending.resumeSending();
+    const done = async (act: Promise<StaffOutcome>): Promise<StaffOutcome> => {
+      const outcome = await act;
       await sending.stop(0);
       onDecided();
       return outcome;
@@ -109,12 +109,19 @@ describe('an act of staff that the audit log cannot take any more', () => {
       ...noticeActs({ ...storage, notices, clock, logger: silentLogger, onDecided }),
       retract: ({ id, correction }) => retraction.retract(id, correction),
       test: ({ id }) => tests.ofNotice(id),
-      ...{ resumeSending: resumed, retryLists: resumed },
+      resumeSending: () => done(sending.resumeSending()),
+      retryLists: () => done(sending.retryLists()),
     };
   }
 
   const stopped = async (): Promise<number> => {
     await db.storage.sending.save({ stop: { why: 'blocked', code: '482', since: NOW } });
+    return 0;
+  };
+
+  const listsRefused = async (): Promise<number> => {
+    const listsOff = { why: 'refused', code: '405', since: NOW, until: null } as const;
+    await db.storage.sending.save({ listsOff });
     return 0;
   };
 
@@ -142,7 +149,7 @@ describe('an act of staff that the audit log cannot take any more', () => {
     test: () => accept(),
     retract: () => settled('sent'),
     resumeSending: stopped,
-    retryLists: stopped,
+    retryLists: listsRefused,
   };
 
   /** What may be asked again while the notice is as it was. */

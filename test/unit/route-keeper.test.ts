@@ -79,6 +79,33 @@ describe('RouteKeeper', () => {
     });
   }
 
+  const listRefused = () =>
+    routes.note('list', { kind: 'refused', why: 'no-lists', code: '405', detail: 'no lists' }, 2);
+
+  it('does not lift a stop of all sending for who asks to try lists again, and says so', async () => {
+    await listRefused();
+    await blocked();
+    const outcome = await routes.retryLists();
+    assert.ok(outcome.kind === 'refused');
+    assert.match(outcome.why, /Tutti gli invii sono fermi[^]*«Riprendi gli invii»/);
+    assert.equal(routes.canSend, false);
+    const stored = await db.storage.sending.state();
+    assert.deepEqual([stored.stop?.why, stored.listsOff?.why], ['blocked', 'refused']);
+    assert.ok(town.alerts.current().some(({ code }) => code === 'sending-stopped'));
+    assert.equal((await routes.resume()).kind, 'done', 'which tries lists again, too');
+    assert.equal((await db.storage.sending.state()).listsOff, null);
+  });
+
+  it('tries lists again that were refused, once, and enters who has asked for it', async () => {
+    await listRefused();
+    assert.equal((await routes.present(false)).why, 'refused');
+    assert.deepEqual(await routes.retryLists(), { kind: 'done' });
+    assert.equal((await routes.present(false)).route, 'lists');
+    const [entry] = await db.storage.audit.entries({ limit: 1 });
+    assert.deepEqual([entry?.actor, entry?.event], ['staff', 'sending.lists-retried']);
+    assert.equal((await routes.retryLists()).kind, 'refused');
+  });
+
   it('goes on once, when staff say so twice at the same moment', async () => {
     await blocked();
     const outcomes = await Promise.all([routes.resume(), routes.resume()]);

@@ -127,6 +127,15 @@ export const RESUMED = 'Gli invii sono stati fatti riprendere.';
 
 export const NOT_STOPPED = 'Gli invii non sono fermi: non c’è nulla da far riprendere.';
 
+/** For the audit log. */
+export const LISTS_RETRIED = 'Le liste vengono provate di nuovo.';
+
+/** Why lists are not tried again. */
+export const STILL_STOPPED =
+  'Tutti gli invii sono fermi: guarda in Stato perché. Con «Riprendi gli invii» si riprova anche con le liste.';
+
+export const LISTS_NOT_OFF = 'Con le liste non c’è nulla da riprovare: WhatsApp non le sta rifiutando.';
+
 /** @param noticeId the first of those with held deliveries */
 export function deliveryHeld(count: number, noticeId: number): string {
   return (

@@ -81,7 +81,12 @@ function sendingActRoutes(app: Hono<PanelEnv>, parts: PanelParts, act: SendingAc
     });
   };
 
-  app.get(path, (context) => question(context, null));
+  app.get(path, async (context) => {
+    if (act.isOffered?.((await parts.status.snapshot()).delivery) === false) {
+      return context.redirect('/', 303);
+    }
+    return question(context, null);
+  });
   app.post(path, async (context) => {
     const written = writtenIn(await context.req.parseBody(), fields);
     const outcome = await perform(parts.staff, name, written);
