@@ -95,7 +95,8 @@ function doubts(
       database.write(async (sql) => {
         const decided = await sql.raw<IdRow[]>(
           `update deliveries set changed_at = :now, state = :state, detail = null,
-             resent_at = case when :state = 'queued' then :now else resent_at end
+             resent_at = case when :state = 'queued' then :now else resent_at end,
+             doubted_at = case when :state = 'queued' then null else doubted_at end
            where notice_id = :noticeId and state = 'held' returning id`,
           { noticeId, now, state: decision === 'sent' ? 'handed-over' : 'queued' },
         );

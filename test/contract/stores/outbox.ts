@@ -423,6 +423,43 @@ export function outboxContract(fixture: StorageUnderTest): void {
       });
     });
 
+    describe('a doubt', () => {
+      const HELD_AFTER = 24 * 3_600_000;
+      const doubtedAt = async () => (await fixture.storage.outbox.open())[0]?.doubtedAt;
+      const silence = { kind: 'uncertain', detail: 'no answer' } as const;
+
+      it('is a new one when a person lets the delivery go again', async () => {
+        const { outbox } = fixture.storage;
+        const { noticeId, delivery } = await listOfThree();
+        await outbox.begin(delivery, messageId(1), 10, 'link 1');
+        await outbox.settle(delivery, silence, 11);
+        await outbox.settle(delivery, { kind: 'held', detail: 'silence' }, 11 + HELD_AFTER);
+        const again = 30 * 3_600_000;
+        assert.equal(await outbox.decideHeld(noticeId, 'again', again), 1);
+        await outbox.begin(delivery, messageId(2), again + 1, 'link 1');
+        await outbox.settle(delivery, silence, again + 60_000);
+        assert.equal(await doubtedAt(), again + 60_000);
+      });
+
+      it('is a new one after a try that had certainly not left, and the old one while another may have', async () => {
+        const { outbox } = fixture.storage;
+        const { delivery } = await listOfThree();
+        const tried = async (now: number) => {
+          await outbox.begin(delivery, messageId(1), now, 'link 1');
+          await outbox.settle(delivery, silence, now + 1);
+        };
+        await tried(10);
+        await outbox.settle(delivery, { kind: 'queued', detail: 'not there' }, 20);
+        await tried(30);
+        assert.equal(await doubtedAt(), 31);
+        await outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 40);
+        await tried(50);
+        await outbox.settle(delivery, { kind: 'queued', detail: 'not there' }, 60);
+        await tried(70);
+        assert.equal(await doubtedAt(), 31);
+      });
+    });
+
     describe('a list that a person lets go again, and of which one person is left', () => {
       it('goes to that person under a new id, since a list cannot have one', async () => {
         const { outbox } = fixture.storage;
