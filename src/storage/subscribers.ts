@@ -37,7 +37,8 @@ export function subscriberOf({ id, alias, phone, chatId }: AddressRow): Subscrib
  * The row of a person, under either name; both names are noted in it. The alias stays with a person,
  * a number may pass to another one: a row whose number turns out to be somebody else's loses it, and
  * is not written to under it any more. A row that was known by number only and one known by alias become one.
- * @param isSame whether the person who has the number now counts as the one who had it before
+ * @param isSame whether the person who has the number now counts as the one who had it before; also without, when
+ *   the last word of whoever has it now is DISATTIVA, which came before anybody knew the number
  */
 export async function recognise(
   sql: Sql,
@@ -53,7 +54,12 @@ export async function recognise(
   const byPhone = rows.find((row) => row !== byAlias);
 
   if (byPhone === undefined) return byAlias === undefined ? null : named(sql, byAlias, person);
-  if (alias !== null && byPhone.alias !== null && !isSame(byPhone)) {
+  const isAnother =
+    alias !== null &&
+    byPhone.alias !== null &&
+    !isSame(byPhone) &&
+    !(byAlias !== undefined && (await hasOptedOut(sql, byAlias, byPhone)));
+  if (isAnother) {
     await sql.raw(
       `update subscribers set phone = null,
          chat_id = case when chat_id = phone then lid else chat_id end where id = :id`,
@@ -198,6 +204,12 @@ function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'al
     lastCommandAt: holding.lastCommandAt,
     lastAnswerAt: answers.length === 0 ? null : Math.max(...answers),
   };
+}
+
+/** Whether an opt-out of the one holds against the other. */
+async function hasOptedOut(sql: Sql, one: SubscriberRow, other: SubscriberRow): Promise<boolean> {
+  const [holding] = await weighed(sql, one, other);
+  return holding.id === one.id && isOut(holding) && holding.said.has('opt-out');
 }
 
 /** An opt-out that had found nobody to take out has found somebody. */

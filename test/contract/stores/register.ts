@@ -303,6 +303,29 @@ export function registerContract(fixture: StorageUnderTest): void {
         assert.equal((await active()).length, 1, 'an opt-out that is older than the last word');
       });
 
+      it('is out likewise when only later anything says that the number is of who has opted out', async () => {
+        await fixture.says('opt-in', { alias, phone }, { at: 10 });
+        await fixture.says('opt-out', { alias: 'new@lid', phone: null }, { at: 20 });
+        await fixture.storage.register.learn({ alias: 'new@lid', phone });
+        assert.deepEqual(
+          (await records()).map(({ person, state, consentAt }) => ({ person, state, consentAt })),
+          [{ person: { alias: 'new@lid', phone }, state: 'opted-out', consentAt: 20 }],
+        );
+      });
+
+      it('stays when who has the number now had opted out before, or has come back', async () => {
+        await fixture.says('opt-out', { alias: 'new@lid', phone: null }, { at: 5 });
+        await fixture.says('opt-in', { alias, phone }, { at: 10 });
+        await fixture.storage.register.learn({ alias: 'new@lid', phone });
+        assert.deepEqual(await active(), [{ alias, phone: null }]);
+        const other = citizen(2);
+        await fixture.says('opt-in', other, { at: 10 });
+        await fixture.says('opt-out', { alias: 'third@lid', phone: null }, { at: 20 });
+        await fixture.says('opt-in', { alias: 'third@lid', phone: null }, { at: 30 });
+        await fixture.storage.register.learn({ alias: 'third@lid', phone: other.phone });
+        assert.equal((await active()).length, 3);
+      });
+
       it('loses the number also to somebody who is registered already', async () => {
         await fixture.says('opt-in', { alias, phone });
         await fixture.says('opt-in', { alias: 'other@lid', phone: null });
