@@ -47,8 +47,11 @@ export interface AuditLog {
 
 /** How far each account's chats have been read. */
 export interface CatchUpStore {
-  /** The mark of an account; its first is set at `linkedAt`, later calls only read it. */
-  begin(account: Phone, linkedAt: number): Promise<CatchUpMark>;
+  /**
+   * The mark of an account; its first is set at `linkedAt`, later calls only read it, and note when it
+   * is another linking than before.
+   */
+  begin(account: Phone, pairingId: string, linkedAt: number): Promise<CatchUpMark>;
   /** When the account was linked first; null: never. */
   linkedAt(account: Phone): Promise<number | null>;
   /** Moves the mark of an account. */

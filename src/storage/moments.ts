@@ -84,10 +84,9 @@ async function moveBack(sql: Sql, now: number, by: number): Promise<void> {
     { now, by },
   );
   // read once more from then on: a command counts once
-  await sql.raw('update catch_up set caught_up_to = caught_up_to - :by where caught_up_to > :now', {
-    now,
-    by,
-  });
+  for (const mark of ['caught_up_to', 'relinked_at']) {
+    await sql.raw(`update catch_up set ${mark} = ${mark} - :by where ${mark} > :now`, { now, by });
+  }
 }
 
 async function movePointsBack(sql: Sql, now: number, by: number): Promise<void> {

@@ -204,15 +204,19 @@ async function answer(
 
 export function openCatchUpStore(database: Database): CatchUpStore {
   return {
-    begin: (account, linkedAt) =>
+    begin: (account, pairingId, linkedAt) =>
       database.write(async (sql) => {
         await sql.raw(
-          `insert into catch_up (account, linked_at, caught_up_to)
-           values (:account, :linkedAt, :linkedAt) on conflict do nothing`,
-          { account, linkedAt },
+          `insert into catch_up (account, linked_at, caught_up_to, link_id)
+           values (:account, :linkedAt, :linkedAt, :pairingId)
+           on conflict (account) do update set link_id = :pairingId,
+             relinked_at = case when catch_up.link_id <> :pairingId then :linkedAt
+               else catch_up.relinked_at end
+             where coalesce(catch_up.link_id, '') <> :pairingId`,
+          { account, pairingId, linkedAt },
         );
         const marks = await sql.raw<CatchUpMark[]>(
-          `select linked_at as "linkedAt", caught_up_to as "caughtUpTo"
+          `select linked_at as "linkedAt", caught_up_to as "caughtUpTo", relinked_at as "relinkedAt"
            from catch_up where account = :account`,
           { account },
         );

@@ -6,7 +6,9 @@
  *
  * The mark is the beginning of the last reading that came to its end, held back by messages that
  * have come as ciphertext for as long as a day. The first one is the pairing: what was written
- * earlier is no command, in whatever way it comes.
+ * earlier is no command, in whatever way it comes. After another pairing it stays where it was for a
+ * day: WhatsApp Web begins empty then, and calls itself settled before the phone has sent it what was
+ * written meanwhile, of which nothing comes live.
  */
 import { SessionLostError } from '../errors.js';
 import {
@@ -15,10 +17,10 @@ import {
   type Unreadable,
   MOST_CHATS,
 } from '../ports/message-history.js';
-import type { Phone } from '../model/person.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { CatchUpMark, InboundMessage } from '../model/message.js';
 import type { CatchUpStore } from '../ports/storage.js';
+import type { SessionState } from '../model/session.js';
 import type { KeywordCommands } from './keyword-commands.js';
 import { MINUTE, DAY } from '../runtime/time.js';
 
@@ -37,6 +39,10 @@ const AFTER_LATE_CHATS = 5_000;
 const CORRECTED_WITHIN = 20 * MINUTE;
 /** Where the servers could not be asked, the mark is of our clock, which may be wrong by this much. */
 const CLOCK_DIFFERENCE = 10 * MINUTE;
+/** Within this time after another pairing the phone sends the chats of before. */
+const HISTORY_WITHIN = DAY;
+
+export type Linking = Extract<SessionState, { readonly name: 'ready' }>;
 
 export interface CatchUpParts {
   readonly history: MessageHistory;
@@ -70,11 +76,11 @@ export class CatchUp {
   }
 
   /** What was written before it needs no reading; made at the first call. */
-  async mark(account: Phone): Promise<CatchUpMark> {
+  async mark({ account, pairingId }: Linking): Promise<CatchUpMark> {
     const { store, clock } = this.parts;
     const now = await this.#serversTime();
     const shownFor = this.#codeShownAt === null ? 0 : clock.elapsed() - this.#codeShownAt;
-    return await store.begin(account, Math.round(now - shownFor));
+    return await store.begin(account.phone, pairingId, Math.round(now - shownFor));
   }
 
   /** What messages are stamped by; by this PC's clock where nobody can be asked. */
@@ -84,13 +90,18 @@ export class CatchUp {
   }
 
   /** One reading from the mark to now; false when the session went away before its end. */
-  async read(account: Phone, gone: AbortSignal): Promise<boolean> {
+  async read(linking: Linking, gone: AbortSignal): Promise<boolean> {
     const { store, commands, log } = this.parts;
-    const { linkedAt, caughtUpTo } = await whileLinked(this.mark(account), gone);
-    const { chats, page, began } = await this.#settledChats(gone);
+    const mark = await whileLinked(this.mark(linking), gone);
+    const { linkedAt, caughtUpTo } = mark;
+    const { chats, page, began } = await this.#settledChats(mark, gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
     const recent = chats.filter(({ at }) => at >= wholeSeconds(since - CORRECTED_WITHIN));
-    const known = this.#read?.page === page ? this.#read.looks : new Map<string, string>();
+    const isEarly = historyMayCome(mark, began);
+    // what came late into a chat need not have changed how it looks: before the mark moves on, all are opened
+    const isLast = !isEarly && mark.relinkedAt !== null && caughtUpTo < mark.relinkedAt;
+    const known =
+      this.#read?.page === page && !isLast ? this.#read.looks : new Map<string, string>();
     const isKnown = (chat: PersonChat) => known.get(chat.chatId) === look(chat);
     const fresh = recent.filter((chat) => !isKnown(chat));
 
@@ -101,7 +112,9 @@ export class CatchUp {
     }
     await whileLinked(commands.learnNames(), gone);
     if (gone.aborted) return false;
-    await store.caughtUp(account, nextMark({ ...found, began, caughtUpTo }));
+    if (!isEarly) {
+      await store.caughtUp(linking.account.phone, nextMark({ ...found, began, caughtUpTo }));
+    }
     const complete = [...recent.filter(isKnown), ...found.complete];
     this.#read = { page, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };
     log.info('catch-up.done', {
@@ -115,7 +128,10 @@ export class CatchUp {
   }
 
   /** The chats, once the page has taken in what had waited at the servers, or after a while. */
-  async #settledChats(gone: AbortSignal): Promise<{
+  async #settledChats(
+    mark: CatchUpMark,
+    gone: AbortSignal,
+  ): Promise<{
     readonly chats: readonly PersonChat[];
     readonly page: number;
     readonly began: number;
@@ -132,7 +148,9 @@ export class CatchUp {
         await clock.sleep(AFTER_LATE_CHATS, gone);
         continue;
       }
-      if ((listing.settled && listing.restored) || gone.aborted) return { chats, page, began };
+      const isEmpty = chats.length === 0 && historyMayCome(mark, began);
+      const isComplete = listing.settled && listing.restored && !isEmpty;
+      if (isComplete || gone.aborted) return { chats, page, began };
       if (!listing.restored) this.#latePage = page;
       if (clock.elapsed() >= deadline) {
         // No chats are no answer where there were chats before.
@@ -164,6 +182,11 @@ export class CatchUp {
     }
     return { texts, unreadable, broken, complete };
   }
+}
+
+/** Whether what was written before another pairing may not be in this page yet. */
+function historyMayCome({ relinkedAt }: CatchUpMark, now: number): boolean {
+  return relinkedAt !== null && now - relinkedAt < HISTORY_WITHIN;
 }
 
 /** Every message that comes changes it, even if the clock of one of us is wrong. */

@@ -15,12 +15,11 @@
  * Live messages and those read back go through the same `KeywordCommands`, which know each by its key.
  */
 import { InvariantError } from '../errors.js';
-import type { Phone } from '../model/person.js';
 import type { Alerts, Release } from '../ports/runtime.js';
 import type { InboundMessage } from '../model/message.js';
 import type { SessionState } from '../model/session.js';
 import type { TransportSession } from '../ports/transport.js';
-import { CatchUp, wholeSeconds, type CatchUpParts } from './catch-up.js';
+import { CatchUp, wholeSeconds, type CatchUpParts, type Linking } from './catch-up.js';
 import { CATCH_UP_OVERDUE } from '../messages/it/alerts.js';
 import { MINUTE } from '../runtime/time.js';
 
@@ -99,9 +98,7 @@ export class Inbox {
       return;
     }
     // one promise for all, so that they stay in their order
-    this.#linkedAt ??= this.#catchUp
-      .mark(session.state.account.phone)
-      .then(({ linkedAt }) => linkedAt);
+    this.#linkedAt ??= this.#catchUp.mark(session.state).then(({ linkedAt }) => linkedAt);
     const linkedAt = await this.#linkedAt.catch((error: unknown) => {
       this.#linkedAt = null;
       throw error;
@@ -116,8 +113,7 @@ export class Inbox {
     if (state.name !== 'ready') return;
     this.#presence = new AbortController();
     const { signal } = this.#presence;
-    const { phone } = state.account;
-    this.#running = this.#running.then(() => this.#accompany(phone, signal));
+    this.#running = this.#running.then(() => this.#accompany(state, signal));
     void this.#parts.clock.sleep(PATIENCE, signal).then(() => {
       if (!signal.aborted && !this.#caughtUp) this.#overdue();
     });
@@ -130,11 +126,11 @@ export class Inbox {
     this.#linkedAt = null;
   }
 
-  async #accompany(account: Phone, gone: AbortSignal): Promise<void> {
+  async #accompany(linking: Linking, gone: AbortSignal): Promise<void> {
     const { clock, alerts } = this.#parts;
     const pauses = [...FIRST_PAUSES];
     while (!gone.aborted) {
-      const read = await this.#attempt(account, gone);
+      const read = await this.#attempt(linking, gone);
       if (gone.aborted) return;
       if (read) {
         alerts.clear(OVERDUE);
@@ -145,10 +141,10 @@ export class Inbox {
     }
   }
 
-  async #attempt(account: Phone, gone: AbortSignal): Promise<boolean> {
+  async #attempt(linking: Linking, gone: AbortSignal): Promise<boolean> {
     const { clock, log, onBug } = this.#parts;
     try {
-      return await this.#catchUp.read(account, gone);
+      return await this.#catchUp.read(linking, gone);
     } catch (error) {
       if (gone.aborted) return false;
       log.warn('catch-up.failed', { error });

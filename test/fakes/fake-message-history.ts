@@ -41,6 +41,11 @@ export class FakeMessageHistory implements MessageHistory {
     this.#kept.push({ message, counts: true, receivedAt: message.at, readable: true });
   }
 
+  /** Another browser, which has nothing of all that. */
+  lose(): void {
+    this.#kept.length = 0;
+  }
+
   /** A message that cannot be read until the returned function is called. */
   keepUnreadable(message: InboundMessage, receivedAt: number): () => void {
     const kept = { message, counts: true, receivedAt, readable: false };

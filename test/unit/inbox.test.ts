@@ -213,6 +213,72 @@ describe('Inbox', () => {
     assert.equal(await state(anna), true);
   });
 
+  it('reads what the phone sends to another pairing of the time before, also hours later', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', clock.now());
+    await whenIdle('the subscription', () => state(anna));
+    whatsapp.disconnect();
+    await clock.advance(10 * HOUR);
+    whatsapp.history.lose();
+    whatsapp.become({ name: 'pairing', qr: 'another' });
+    whatsapp.relink();
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
+    await clock.advance(2 * HOUR);
+    whatsapp.writeUnheard(anna, 'DISATTIVA', ago(11 * HOUR));
+    await nextLook();
+    assert.equal(await state(anna), false);
+  });
+
+  it('opens every chat once more before it moves its mark on after another pairing', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', clock.now());
+    await whenIdle('the subscription', () => state(anna));
+    whatsapp.disconnect();
+    await clock.advance(10 * HOUR);
+    whatsapp.history.lose();
+    whatsapp.become({ name: 'pairing', qr: 'another' });
+    whatsapp.relink();
+    whatsapp.writeUnheard(anna, 'Buongiorno', clock.now());
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
+    // of the same chat, which looks as it did
+    const chats = await whatsapp.history.chats();
+    whatsapp.writeUnheard(anna, 'DISATTIVA', ago(9 * HOUR));
+    whatsapp.history.chats = () => Promise.resolve(chats);
+    await clock.advance(2 * HOUR);
+    assert.equal(await state(anna), true);
+    await clock.leap(23 * HOUR);
+    await clock.passesUntil('the opt-out', async () => !(await state(anna)));
+  });
+
+  it('waits a minute for the chats of before when WhatsApp Web is empty after another pairing', async () => {
+    await pairedAnHourAgo();
+    await reconnect();
+    const anna = met();
+    whatsapp.write(anna, 'ATTIVA', clock.now());
+    await whenIdle('the subscription', () => state(anna));
+    whatsapp.disconnect();
+    await clock.advance(10 * HOUR);
+    whatsapp.history.lose();
+    whatsapp.become({ name: 'pairing', qr: 'another' });
+    whatsapp.relink();
+    await clock.advance(30 * SECOND);
+    assert.equal(catchUp.caughtUp, false);
+    whatsapp.writeUnheard(anna, 'DISATTIVA', ago(9 * HOUR));
+    await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
+    assert.equal(await state(anna), false);
+    whatsapp.history.lose();
+    whatsapp.become({ name: 'pairing', qr: 'another' });
+    whatsapp.relink();
+    const since = clock.elapsed();
+    await clock.passesUntil('the gate to open', () => catchUp.caughtUp);
+    assert.ok(clock.elapsed() - since <= 70 * SECOND, 'there may be none');
+    assert.deepEqual(alerts.current(), []);
+  });
+
   it('does not answer what is older than a week, but does it', async () => {
     await pairedAnHourAgo();
     const anna = met();
@@ -463,9 +529,11 @@ describe('Inbox', () => {
   it('keeps the mark of the account on disk', async () => {
     await pairedAnHourAgo();
     await reconnect();
-    const { linkedAt, caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
+    const { linkedAt, caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 'link 1', 0);
     await whenIdle('the mark', async () => {
-      return (await database.storage.catchUp.begin(ACCOUNT, 0)).caughtUpTo === clock.now();
+      return (
+        (await database.storage.catchUp.begin(ACCOUNT, 'link 1', 0)).caughtUpTo === clock.now()
+      );
     });
     assert.ok(linkedAt > 0 && caughtUpTo >= linkedAt);
     assert.equal(linkedAt, ago(HOUR));
@@ -486,7 +554,7 @@ describe('Inbox', () => {
 
     it('sets its mark by what messages are stamped with', async () => {
       await reconnect();
-      const { caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 0);
+      const { caughtUpTo } = await database.storage.catchUp.begin(ACCOUNT, 'link 1', 0);
       assert.equal(caughtUpTo, ago(HOUR));
     });
   });

@@ -134,7 +134,8 @@ export const LISTS_RETRIED = 'Le liste vengono provate di nuovo.';
 export const STILL_STOPPED =
   'Tutti gli invii sono fermi: guarda in Stato perché. Con «Riprendi gli invii» si riprova anche con le liste.';
 
-export const LISTS_NOT_OFF = 'Con le liste non c’è nulla da riprovare: WhatsApp non le sta rifiutando.';
+export const LISTS_NOT_OFF =
+  'Con le liste non c’è nulla da riprovare: WhatsApp non le sta rifiutando.';
 
 /** @param noticeId the first of those with held deliveries */
 export function deliveryHeld(count: number, noticeId: number): string {

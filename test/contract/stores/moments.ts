@@ -140,10 +140,10 @@ export function momentsContract(db: StorageUnderTest): void {
 
     it('of the reading back are moved, so that nothing is passed over', async () => {
       const { catchUp, moments } = db.storage;
-      await catchUp.begin('39333', NOW - HOUR);
+      await catchUp.begin('39333', 'link 1', NOW - HOUR);
       await catchUp.caughtUp('39333', AHEAD);
       await moments.setBack(NOW, 6 * HOUR);
-      const { caughtUpTo } = await catchUp.begin('39333', AHEAD);
+      const { caughtUpTo } = await catchUp.begin('39333', 'link 1', AHEAD);
       assert.equal(caughtUpTo, NOW);
     });
 

@@ -30,6 +30,7 @@ import { channel } from './045-channel.js';
 import { postedAgain } from './046-posted-again.js';
 import { deletionsAsked } from './047-deletions-asked.js';
 import { textsOfPosts } from './048-texts-of-posts.js';
+import { linkedAnew } from './056-linked-anew.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   postedAgain,
   deletionsAsked,
   textsOfPosts,
+  linkedAnew,
 ];
 
 /** Names of steps that a later version of the program has applied. */
