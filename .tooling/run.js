@@ -85,6 +85,12 @@ const tasks = {
     });
   },
 
+  /** 3,000 people, delivered to the end. */
+  async 'test:large'() {
+    await prepare('test');
+    await runNode([installed('mocha/bin/mocha.js'), 'build/test/crash/large-town.test.js']);
+  },
+
   /** `--scale 0.1 --seed S` */
   async 'test:soak'(args) {
     const { values } = parseArgs({

@@ -29,6 +29,8 @@ const PORTIONS = [
 ];
 /** Where coverage is counted, if it is: it makes a test slower by a quarter, and these suffice for the threshold. */
 const COVERED = ['integration', 'unit', 'contract', 'simulation'];
+/** For a command of their own: they take minutes, or hours. */
+const LONG_PROOFS = new Set(['soak.test.js', 'large-town.test.js']);
 /** Alone in a mocha and begun before all others, the longest first: none is to be what is left at the end. */
 const LONGEST = [
   'browser/late-chats',
@@ -159,7 +161,7 @@ export function allTests(suites = PORTIONS.map(([suite]) => suite)) {
   const chosen = PORTIONS.filter(([suite]) => suites.includes(suite));
   const portions = chosen.flatMap(([suite, size]) => {
     const files = readdirSync(path.join(compiled, suite), { recursive: true })
-      .filter((name) => name.endsWith('.test.js') && name !== 'soak.test.js')
+      .filter((name) => name.endsWith('.test.js') && !LONG_PROOFS.has(name))
       .map((name) => path.join('build', 'test', suite, name))
       .toSorted();
     const others = files.filter((file) => rankOf(file) === LONGEST.length);
