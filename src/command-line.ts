@@ -1,4 +1,4 @@
-/** What is asked for on a command line, and what is said when it cannot be; without the process. */
+/** Reads a command line, runs its command and explains errors; knows nothing of the process. */
 import {
   ALL_COMMANDS,
   exitCodes,
@@ -120,7 +120,7 @@ function version(projectDir: string): string {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-/** What a person can put right is said in their words; anything else with where it happened. */
+/** Errors that a person can mend get a sentence; all others get their stack. */
 function explained(error: unknown): { readonly text: string; readonly exitCode: number } {
   if (!(error instanceof Error)) return { text: String(error), exitCode: EXIT.failed };
   const exitCode = exitCodeOf(error);
@@ -129,7 +129,7 @@ function explained(error: unknown): { readonly text: string; readonly exitCode: 
     : { text: error.message, exitCode };
 }
 
-/** Null: nobody has foreseen it. */
+/** Null: an unexpected error. */
 function exitCodeOf(error: Error): number | null {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof RefusedError) return EXIT.wrongInput;

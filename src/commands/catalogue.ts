@@ -141,7 +141,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ],
 ]);
 
-/** What a word alone stands for. */
+/** Short forms of commands. */
 export const SHORT_FORMS: Readonly<Record<string, string>> = { notices: 'notices list' };
 
 /** Those that do a staff act. */

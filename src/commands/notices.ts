@@ -54,7 +54,7 @@ export const show = defineCommand({
   },
 });
 
-/** By which ways it will come to those who wait; none: nobody waits, or nothing is known. */
+/** How the people who still wait will get it; none: nobody waits, or it is not known. */
 function forecastLines({ outlook }: NoticeStatus, zone: string): readonly string[] {
   const sentences = routesSentences(outlook, (at) => longTime(at, zone));
   return sentences.length === 0 ? [] : [`${FORECAST}:`, ...sentences.map((each) => `  ${each}`)];

@@ -40,9 +40,9 @@ interface RunOptions {
 }
 
 /**
- * Runs the service until it is asked to stop; resolves with the exit code. When staff have changed the
- * settings and want them, it starts again within the same process.
- * @param settings reads them anew
+ * Runs the service until it is asked to stop; resolves with the exit code. When staff ask for
+ * changed settings, it starts again within the same process.
+ * @param settings reads them again
  * @param options.json print the address of the local page on stdout, as one line of JSON
  * @throws HomeError, BrowserMissingError, ConfigError, StorageError when it cannot start
  */
@@ -52,8 +52,8 @@ async function runService(settings: () => Promise<Config>, options: RunOptions):
   // Not the watched folder: a share that cannot be reached now may be there in a minute.
   const lock = new HomeLock({ folders: [sessions, archive, spool, logs], lockFile });
   await lock.start();
-  // Whoever read along may have gone (PM2 was killed): that is no reason to stop, nor to report each
-  // line that could not be written in another one.
+  // The reader of the output may be gone (PM2 was killed): that is no reason to stop, nor to report
+  // each line that could not be written in another one.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const facts = { number: comuneFacts(config).number, logs };
   const log = new EventLog({
@@ -78,7 +78,7 @@ async function runService(settings: () => Promise<Config>, options: RunOptions):
         before = config;
         config = await settings();
       } catch (error) {
-        // Settings that nobody can work with (a port that is taken) must not end the service.
+        // Settings that cannot work (a port that is taken) must not end the service.
         if (before === null) throw error;
         log.error('service.settings-unusable', { error });
         [config, before] = [before, null];

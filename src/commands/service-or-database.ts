@@ -88,11 +88,11 @@ export function commandCalls(
 }
 
 /**
- * Gives `work` the calls of the running service, or those on the database, from which the service is
- * kept away meanwhile.
+ * Gives `work` the calls of the running service, or else calls on the database, during which the
+ * service cannot start.
  * @param options.makes whether a database is made where there is none
  * @throws RefusedError when there is none; HomeError when the service is just starting or does not
- *   answer; StorageError
+ * answer; StorageError
  */
 export async function withActions<T>(
   config: Config,
@@ -174,8 +174,8 @@ export interface RunningService {
 }
 
 /**
- * The service, or null when none can be reached. One that was killed leaves its address behind:
- * nobody answers there, or somebody who does not know the secret.
+ * The service, or null when none can be reached. A killed service leaves its address behind: then
+ * nothing answers there, or another program that does not know the secret.
  */
 export async function runningService(
   config: Config,

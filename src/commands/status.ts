@@ -68,7 +68,7 @@ async function fromDatabase(config: Config, version: string): Promise<StatusSnap
   }
 }
 
-/** What is known of the channel while nobody asks WhatsApp. */
+/** What the database knows of the channel, without asking WhatsApp. */
 async function channelAtRest(
   { channel: { mode, id } }: Config,
   store: Storage['channel'],

@@ -83,7 +83,7 @@ function fieldsOf(record: RegisterRecord, zone: string): readonly string[] {
   ];
 }
 
-/** What somebody wrote must not become a formula in a spreadsheet. */
+/** Text that people wrote must not become a formula in a spreadsheet. */
 function noFormula(text: string): string {
   return /^[=+\-@]/.test(text) ? `'${text}` : text;
 }

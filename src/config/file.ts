@@ -92,7 +92,7 @@ function meaning(code: string): string {
   }
 }
 
-/** A key with nothing after it is as good as none. */
+/** A key without a value counts as missing. */
 function withoutBlanks(section: TextSection): TextSection {
   const entries = Object.entries(section)
     .filter(([, value]) => !isBlank(value))
@@ -107,7 +107,7 @@ function isBlank(value: unknown): boolean {
   return value === '' || value === null;
 }
 
-/** Where the key or the item at the end of the path is written, or the last one on the way there. */
+/** Position of the key or item at the end of the path, or of its nearest parent that is written. */
 function offsetOf(document: Document, where: readonly PropertyKey[]): number | null {
   let node: unknown = document.contents;
   let offset: number | null = null;

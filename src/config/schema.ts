@@ -43,7 +43,7 @@ import {
   yesOrNo,
 } from './kinds.js';
 
-/** Below every notice, of which WhatsApp lets 1,024 characters stand with a picture. */
+/** Stands below every notice; with a picture WhatsApp allows 1,024 characters in all. */
 const LONGEST_FOOTER = 300;
 
 const WHEN_USED_UP = ['direct', 'hold'] as const;

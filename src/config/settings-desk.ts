@@ -12,7 +12,7 @@ export interface SettingsParts {
   readonly restart: () => Promise<void>;
 }
 
-/** Compares at each question, so that nobody has to notice when the file is saved. */
+/** Reads the file at each question, so that no watcher is needed. */
 export class SettingsFileDesk implements SettingsActions {
   constructor(private readonly parts: SettingsParts) {}
 

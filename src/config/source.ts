@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KINDS, SETTING_WRONG } from '../messages/it/settings.js';
 
-/** Settings as somebody wrote them: all of it still text, and a way to speak of a place in them. */
+/** Settings as they were written: all values are still text; `place` names where a value stands. */
 export interface SettingsSource {
   readonly values: TextSection;
   /** what could not even be read, in Italian */
@@ -79,7 +79,7 @@ export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   return layersOf(schema).at(-1) ?? schema;
 }
 
-/** A schema and those inside of it that say what it is by themselves, from the outside in. */
+/** A schema and the schemas it wraps, from the outside in. */
 export function layersOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   if (schema instanceof z.ZodPipe) return [schema, ...layersOf(schema.in)];
   const isWrapper =
@@ -95,7 +95,7 @@ function variableOf(path: readonly string[]): string {
   return ['CAMPANILE', ...words].join('_').toUpperCase();
 }
 
-/** The environment's variables for these keys; an empty one is as good as none. */
+/** The environment's variables for these keys; an empty one counts as missing. */
 export function settingsFromEnvironment(
   env: NodeJS.ProcessEnv,
   keys: readonly SettingKey[],

@@ -69,8 +69,9 @@ export function stemOf(name: string): string {
 }
 
 /**
- * Moves files from one folder to another, where they are called `names`. When one of them cannot be moved those before it
- * come back, as far as they can: half of a notice would be mixed with what comes to lie there until the next look.
+ * Moves files from one folder to another, under `names`. If one cannot be moved, those already
+ * moved are moved back where possible: half of a notice would mix with files that arrive before the
+ * next look.
  */
 export async function moveTogether(
   [from, files]: readonly [folder: string, files: readonly string[]],

@@ -128,7 +128,9 @@ export async function spoolInto(
   return { path, sha256 };
 }
 
-/** It is in use again, and not to be removed as what nobody needs before that is in the database. */
+/**
+ * Marks the file as in use, so that pruning does not remove it before the database refers to it.
+ */
 async function touch(path: string): Promise<void> {
   const now = new Date();
   await utimes(path, now, now);

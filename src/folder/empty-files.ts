@@ -52,7 +52,7 @@ export class EmptyFiles {
   }
 }
 
-/** Name of the note → the files that it speaks of. */
+/** Name of the note → the files that it is about. */
 function byNote(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const notes = new Map<string, string[]>();
   for (const name of names) {

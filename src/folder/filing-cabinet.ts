@@ -3,9 +3,10 @@
  * leave half of a notice behind: the other half would be taken for a notice of its own.
  *
  * A filing is first written down as a plan, then carried out: note, end of the note that lay beside
- * the files before, moves, end of the plan. A plan that is not finished is carried on by the next `resume`,
- * also after a restart; a file that was replaced meanwhile is not the one that was meant and stays
- * where it is. What is to go on before it has come to where an earlier plan wanted it goes straight on.
+ * the files before, moves, end of the plan. A plan that is not finished is carried on by the next
+ * `resume`, also after a restart; a file that was replaced meanwhile is not the one that was meant
+ * and stays where it is. A file that moves on before an earlier plan has placed it goes straight to
+ * its last place.
  */
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -149,7 +150,7 @@ export class FilingCabinet {
     return present;
   }
 
-  /** What earlier plans have not moved, because somebody holds it; it need not go there any more. */
+  /** Moves of earlier plans that an open file has blocked; the file need not go there any more. */
   async #stillWaiting(plans: readonly Plan[]): Promise<readonly Move[]> {
     const waiting: Move[] = [];
     for (const plan of plans) {
@@ -241,7 +242,7 @@ function outermost(name: string): string {
   return subFolderOf(name) ?? name;
 }
 
-/** The sub-folder out of which something was moved by itself. */
+/** Removes the sub-folder from which a file was moved, once nothing is left in it. */
 async function removeIfEmpty(folder: string, name: string): Promise<void> {
   const subFolder = isFolder(name) ? null : subFolderOf(name);
   if (subFolder === null) return;

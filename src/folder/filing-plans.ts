@@ -11,7 +11,10 @@ import { mkdir, readFile, unlink } from '../runtime/disk.js';
 import { plansUnreadable } from '../messages/it/alerts.js';
 import type { Alerts } from '../ports/runtime.js';
 
-/** What is to be moved where, written down before anything is moved, so that a crash leaves no half. */
+/**
+ * The planned moves, written down before anything is moved, so that a crash leaves nothing half
+ * done.
+ */
 
 const Plan = z.object({
   /** null: the folder itself */
@@ -67,7 +70,7 @@ export class FilingPlans {
     for (const { replaces } of [...this.#pending.values()]) await this.#endReplaced(replaces);
   }
 
-  /** Paths of plans that could not be read, as long as nobody has removed them. */
+  /** Paths of plans that cannot be read and have not been removed. */
   async unreadable(): Promise<readonly string[]> {
     const still = await Promise.all(this.#unreadable.map((path) => exists(path)));
     this.#unreadable = this.#unreadable.filter((_, index) => still[index]);
@@ -148,7 +151,7 @@ const ENDING = '.filing.json';
 /** follows the name of a plan that cannot be read */
 const ASIDE = '.illeggibile';
 
-/** What staff are told of moves that a crash interrupted and whose plan cannot be read any more. */
+/** The note to staff about interrupted moves whose plan cannot be read. */
 
 export const UNREADABLE_PLAN = 'filing-unreadable';
 

@@ -53,7 +53,7 @@ const JUNK = [
 ];
 
 const WORK = [
-  // Office, LibreOffice, vim: somebody has it open
+  // Office, LibreOffice, vim: a file that is open
   /^~\$/,
   /^\.~lock\..*#$/i,
   /^\..*\.sw[a-p]$/i,

@@ -31,7 +31,7 @@ export function isOwnText(path: string): Promise<boolean> {
   return bears(MARKS, path);
 }
 
-/** Whether it is one of those that come and go by themselves. */
+/** Whether the program itself writes and removes it. */
 export function isPassingText(path: string): Promise<boolean> {
   return bears([SIGN], path);
 }
@@ -86,7 +86,7 @@ export class PlaceNotes {
 
   constructor(private readonly places: Places) {}
 
-  /** @param text as it is to be in the file */
+  /** @param text the content of the file */
   async write(place: FilingPlace, file: string, text: string, mark: string | null): Promise<void> {
     await mkdir(this.places[place], { recursive: true });
     await writeDurably(join(this.places[place], file), text);

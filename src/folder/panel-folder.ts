@@ -92,8 +92,9 @@ export class DropBox implements PanelFolder {
   }
 
   /**
-   * Finishes what a crash, a failure or a held file interrupted; to be called before the folder is scanned.
-   * Rejects while somebody holds a file of it: then nobody may look at the folder.
+   * Finishes what a crash, a failure or a held file interrupted; to be called before the folder is
+   * scanned. Rejects while another program has one of the files open: then the folder must not be
+   * scanned.
    */
   resume(): Promise<void> {
     return this.#queue.run(() => this.#tidy());
@@ -115,7 +116,7 @@ export class DropBox implements PanelFolder {
     this.#isTidy = undecided === 0;
   }
 
-  /** False: it lies where nobody takes it, keeps nobody from looking, and is asked about at the next look. */
+  /** False: it stays in its hidden place, blocks nothing, and is tried again at the next look. */
   async #decided(id: string): Promise<boolean> {
     let goes: boolean | null;
     try {

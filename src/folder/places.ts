@@ -34,9 +34,9 @@ export function testPlacesIn(folder: string): Places {
 }
 
 /**
- * Whether the watched folder is there at all. A share that cannot be reached may leave an empty folder
- * in its place. What lay in `in-corso` is not gone then, and nothing may be made anew there: it would
- * hide, or be hidden by, what comes back.
+ * Whether the watched folder is there at all. A share that cannot be reached may leave an empty
+ * folder in its place. Then the files of `in-corso` are not gone, and nothing may be created there:
+ * it would hide the files that come back, or be hidden by them.
  */
 
 export class FolderPresence {

@@ -51,7 +51,7 @@ export function isSame(a: Sighting, b: Sighting): boolean {
   return a.bytes === b.bytes && a.modifiedAt === b.modifiedAt;
 }
 
-/** False: somebody holds it locked, or a file beside it shows that a program is at work there. */
+/** False: another program has it locked, or a file beside it shows that one is writing. */
 export async function isFree(
   { name, isLink }: Sighting,
   folder: string,
@@ -68,7 +68,7 @@ export async function isFree(
 
 /**
  * Opens for writing where that is allowed, because Windows lets a second reader in while a program
- * still writes. `held`: somebody has the file, or the disk does not give it. null: it is gone, a link,
+ * still writes. `held`: another program has it open, or the disk fails. null: it is gone, a link,
  * or no file.
  */
 export async function openUnlocked(path: string): Promise<FileHandle | 'held' | null> {
@@ -86,7 +86,7 @@ export async function openUnlocked(path: string): Promise<FileHandle | 'held' | 
   return (await isPlainFile(path)) ? 'held' : null;
 }
 
-/** Windows refuses to open a folder with the words that it has for a file that somebody holds. */
+/** Windows refuses to open a folder with the same error as a locked file. */
 async function isPlainFile(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isFile();
@@ -135,8 +135,8 @@ function isAway(error: unknown): boolean {
 
 /**
  * What repeated scans saw of each file. A file is settled when two readings at least `settleMs`
- * apart found the same size and modification time and nobody holds it locked. One that is held is
- * tried again for ever, after pauses that grow.
+ * apart found the same size and modification time and it is not locked. A locked file is tried
+ * again without end, with growing pauses.
  */
 
 interface Reading extends DroppedFile {

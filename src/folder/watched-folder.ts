@@ -54,7 +54,7 @@ export interface FolderSettings {
   readonly rescanMs: number;
   /** whether to ask again and again for what has changed, where a share tells nothing */
   readonly polling?: boolean;
-  /** done before each look at the folder; rejects when nothing is to be concluded from what is there */
+  /** runs before each scan; rejects when the content of the folder cannot be trusted */
   readonly beforeLooking?: () => Promise<void>;
   /** whether the bytes of a text say that it is urgent; absent: no file is at rest sooner than others */
   readonly isUrgent?: (name: string, bytes: Buffer) => boolean;
@@ -62,7 +62,7 @@ export interface FolderSettings {
   readonly onUnreadable?: (plans: readonly string[]) => void;
 }
 
-/** How long an urgent text must stay unchanged when nobody holds it open, in milliseconds. */
+/** How long an urgent text that no program has open must stay unchanged, in milliseconds. */
 const URGENT_REST = 400;
 /** The largest that may be such a text. */
 const URGENT_BYTES = 64 * 1024;
@@ -325,7 +325,7 @@ function isEmptyFile({ name, bytes, isLink }: Sighting): boolean {
   return bytes === 0 && !isLink && subFolderOf(name) === null;
 }
 
-/** An empty file is no notice by itself; beside another one of its name it is a part of that. */
+/** An empty file alone is no notice; beside another of the same name it belongs to that one. */
 function isShownBeside(all: readonly Sighting[]): (sighting: Sighting) => boolean {
   const nameOf = ({ name }: Sighting): string => parse(name).name.normalize('NFC').toLowerCase();
   const filled = new Set(all.filter((one) => !isEmptyFile(one)).map(nameOf));

@@ -2,9 +2,10 @@
 /**
  * Whether somebody holds a file open for writing, as far as the system tells.
  *
- * Windows refuses an exclusive open while anybody has the file open, on a share as well. Linux shows what the processes have
- * open that one may look into; who may write and cannot be looked into makes the answer unknown, and so do processes
- * that are hidden, a kernel that serves files, and a folder that other computers write into.
+ * Windows refuses an exclusive open while any program has the file open, also on a share. Linux
+ * lists the open files of processes that we may inspect. The answer is unknown if a process that
+ * may write cannot be inspected or is hidden, if the kernel itself serves files, or if other
+ * computers write into the folder.
  */
 import { constants, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { readdir, stat, statfs } from 'node:fs/promises';

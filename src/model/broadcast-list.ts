@@ -9,7 +9,7 @@ export interface OwnList {
 }
 
 /**
- * Why somebody is not in a list.
+ * Why a person is not in a list.
  * - `dropped`: WhatsApp took the list, but not this person.
  * - `breaks-list`: a message to a list with this person fails as a whole.
  */
@@ -25,8 +25,8 @@ export interface NativeList {
 }
 
 /**
- * Lists take aliases only; the number goes along for the phone's address book. WhatsApp Web asks the
- * servers for an alias that is null, and drops, silently, whom it does not find.
+ * Lists take aliases only; the number goes along for the phone's address book. WhatsApp Web asks
+ * the servers for an alias that is null, and silently leaves out people it does not find.
  */
 export type ListMember =
   | { readonly alias: Alias; readonly phone: Phone | null }
@@ -35,7 +35,7 @@ export type ListMember =
 /** What a list is for: subscribers, the trial, or finding out who has saved the number. */
 export type ListPurpose = 'notices' | 'trial' | 'contacts';
 
-/** A creation that was begun and of which no end was written down. */
+/** A creation that was begun and whose end was not recorded. */
 export interface BegunList {
   readonly name: string;
   readonly purpose: ListPurpose;
@@ -47,6 +47,6 @@ export interface ListRecord {
   /** by id, what each list is for that the program has made and that has not gone since */
   readonly made: ReadonlyMap<string, ListPurpose>;
   readonly begun: readonly BegunList[];
-  /** ids of lists of others with a name like ours, of which staff have been told */
+  /** ids of foreign lists with a name like ours that staff have been told about */
   readonly told: ReadonlySet<string>;
 }

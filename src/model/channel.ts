@@ -34,7 +34,7 @@ export interface ChannelStatus {
   readonly name: string | null;
   /** at the last answer, also of an earlier run; null: there was none */
   readonly followers: number | null;
-  /** notices of which nobody knows whether they are in it */
+  /** notices that may or may not be in it */
   readonly held: number;
 }
 
@@ -65,11 +65,11 @@ export interface StartedPost {
   readonly after: number | null;
   /** when it was handed over first */
   readonly begunAt: number;
-  /** how often it was tried in vain */
+  /** failed attempts so far */
   readonly tries: number;
 }
 
-/** Of which it is not known whether it is public. */
+/** It is not known whether it is public. */
 export interface OpenPost extends StartedPost {
   readonly state: 'sending' | 'uncertain';
   readonly doubtedAt: number | null;

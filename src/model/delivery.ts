@@ -42,12 +42,12 @@ export interface StartedDelivery {
 /**
  * What a refusal means for what is still to be sent.
  * - `blocked`: the account is in trouble; nothing is sent to anybody until a person says go on.
- * - `quota`: the month's list messages are used up. Whom the message was for is sent to another way.
+ * - `quota`: the month's list messages are used up. Its recipients are sent to another way.
  * - `no-lists`: the account may not send to lists, until a person lifts it.
  * - `later`: this person later, the others go on.
  * - `unreachable`: this person cannot be reached, which says nothing about the others.
- * - `other`: this message is not taken. Whom a list was for is sent to one to one. Several in a row
- *   stop everything.
+ * - `other`: this message is not taken. The recipients of a list are sent to one to one. Several in
+ *   a row stop everything.
  */
 export type RefusalWhy = 'blocked' | 'quota' | 'no-lists' | 'later' | 'unreachable' | 'other';
 
@@ -70,7 +70,7 @@ export type Settlement =
   | { readonly kind: 'uncertain'; readonly detail: string }
   | { readonly kind: 'held'; readonly detail: string };
 
-/** A delivery of which it is not known whether WhatsApp has it. */
+/** It is not known whether WhatsApp has this delivery. */
 export interface OpenDelivery extends StartedDelivery {
   readonly state: 'sending' | 'uncertain';
   /** the linking of the account from which it went out */
@@ -106,7 +106,7 @@ export interface InLine extends Pick<NextPerson, 'anyHour' | 'urgent'> {
   readonly messages: number;
   /** people who wait as well, and cannot be written to one to one now: not counted in `messages` */
   readonly cold: number;
-  /** when the last of those who were put off is to be tried again; 0: nobody was put off */
+  /** when the last postponed recipient is tried again; 0: none is postponed */
   readonly notBefore: number;
   /** it has posts for the channel */
   readonly isPosted: boolean;
@@ -124,7 +124,7 @@ export interface Audience {
 
 /** What phones say of a message of ours. */
 
-/** `delivered`: a phone has it; `read`: somebody has looked at it. It never goes down. */
+/** `delivered`: a phone has it; `read`: it was opened. It never goes down. */
 export type ReceiptLevel = 'delivered' | 'read';
 
 /** Which receipts are still wanted. */
@@ -152,11 +152,11 @@ export interface Receipt {
 
 /**
  * Why nothing left this PC.
- * - `page`: the page or the way to it; it says nothing of the message or of whom it was for.
+ * - `page`: the page or the connection to it; nothing follows for the message or its recipients.
  * - `content`: the bytes of the notice cannot be read on this PC, or not be made ready for sending.
  * - `picture`: the page would send a picture as a document, since its browser cannot decode it.
  * - `upload`: the media server did not take the bytes; it takes none of anybody's then.
- * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while the
- *   key server is away), or their chat could not be stored.
+ * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while
+ *   the key server is away), or their chat could not be stored.
  */
 export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients';

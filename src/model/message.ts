@@ -23,7 +23,7 @@ export interface InboundMessage {
   readonly edited?: true;
 }
 
-/** What a file becomes for whoever gets it. */
+/** What a file is for its recipient. */
 export type MediaAs = 'image' | 'video' | 'document';
 
 /** What a channel makes of each: WhatsApp offers no documents there, so it has pictures of their pages. */

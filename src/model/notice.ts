@@ -69,7 +69,7 @@ export interface Notice extends NewNotice {
   readonly dueAt: number;
   /** when everything had been handed over or given up, or the notice was stopped */
   readonly finishedAt: number | null;
-  /** people to whom it did not go because it was stopped or had expired */
+  /** people who did not get it because it was stopped or had expired */
   readonly notSentTo: number;
   /** when staff took it back */
   readonly retractedAt: number | null;
@@ -83,7 +83,7 @@ export interface Notice extends NewNotice {
   readonly filedAt: number | null;
 }
 
-/** Whether it had nobody to go to; otherwise its time was over. */
+/** Whether it ended for lack of recipients; otherwise its time was over. */
 export function hadNobody({
   state,
   expiresAt,
@@ -134,7 +134,7 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
-/** Whether nobody has had it, or may have had it: what is stopped then is called off. */
+/** Whether certainly nobody has got it: stopping it then means calling it off. */
 export function isUntouched(
   { state }: Pick<Notice, 'state'>,
   { accepted, notReached, uncertain, held }: Reached,
@@ -277,7 +277,7 @@ export interface Rejection {
   readonly remedy: string;
 }
 
-/** A notice of which nothing is sent. */
+/** A notice that was rejected. */
 export interface RejectedNotice extends Pick<Rejection, 'why'> {
   /** base name of its files */
   readonly name: string;

@@ -71,9 +71,12 @@ export interface OutlookFacts {
     readonly why: RouteReason;
     readonly until: number | null;
   };
-  /** null: nobody of it waits for a turn */
+  /** null: none of its people waits for a turn */
   readonly turns: Turns | null;
-  /** who cannot be written to one to one now, and until when as far as WhatsApp says; null: nobody */
+  /**
+   * how many people cannot be written to one to one now, and until when if WhatsApp says so; null:
+   * none
+   */
   readonly cold: { readonly people: number; readonly until: number | null } | null;
   /** absent: as in `Outlook` */
   readonly routes?: ByRoute | undefined;

@@ -26,7 +26,7 @@ export interface PersonId {
 /** A phone of the staff; the alias where WhatsApp Web knows it. */
 export type TestPhone = PersonId & { readonly phone: Phone };
 
-/** What is known of whether lists reach a person. */
+/** What is known about whether lists reach a person. */
 
 /** A list message, and how many of its people have it on a phone. */
 export interface HeardList {
@@ -36,7 +36,7 @@ export interface HeardList {
   readonly reached: number;
 }
 
-/** Somebody on whose phone a list message is not, as far as is known. */
+/** A person whose phone probably did not get a list message. */
 export interface Silence {
   readonly subscriberId: number;
   readonly deliveryId: number;

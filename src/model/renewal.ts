@@ -40,10 +40,10 @@ export interface RenewalFacts {
 const DAY = 24 * 60 * 60_000;
 const MONTH = 30.4375 * DAY;
 const WEEK = 7 * DAY;
-/** Nobody is asked more often, however many tokens are old. */
+/** No person is asked more often, however many tokens are old. */
 const LEAST_MONTHS = 3;
 
-/** What is to be done now. */
+/** The next step. */
 export function renewalStep(facts: RenewalFacts, settings: RenewalSettings): RenewalStep {
   const { now, latest, oldestConsent, warmth } = facts;
   if (!settings.active || oldestConsent === null) return 'nothing';

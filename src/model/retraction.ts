@@ -29,7 +29,7 @@ export interface RetractionFigures {
   readonly correction: NoticeProgress | null;
 }
 
-/** What taking a notice back would come to, in people, and what it says. */
+/** What retracting a notice would mean, in people, and its text. */
 export interface RetractionPreview {
   /** from whose phones every message of it can still be deleted */
   readonly deletable: number;

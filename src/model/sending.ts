@@ -39,7 +39,7 @@ export interface SendingState {
   readonly canary: CanaryRecord | null;
   /** id of the native list of the staff's test phones, null if there never was one */
   readonly canaryList: string | null;
-  /** id of the native list by which it is found out who has saved the number, null likewise */
+  /** id of the native list that probes who has saved the number; null: none yet */
   readonly checkList: string | null;
 }
 

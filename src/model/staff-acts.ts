@@ -69,7 +69,7 @@ export interface SendingAct extends Act {
   readonly remedies: string;
   /** absent: whenever there is that alert */
   readonly isOffered?: (delivery: DeliveryStatus) => boolean;
-  /** which people it is about; `posts`: notices of which nobody knows whether they are in the channel */
+  /** which people it is about; `posts`: notices that may or may not be in the channel */
   readonly concerns: 'waiting' | 'held' | 'posts';
 }
 
@@ -215,7 +215,7 @@ export const STAFF_ACTS = {
         inForm: 'testo',
         option: 'rettifica',
         kind: 'text',
-        // nobody would read a correction where nobody keeps the notice
+        // without readers of the notice there are none of a correction
         initial: ({ retraction }) => (retraction?.corrected ? retraction.correction : null),
       },
     },

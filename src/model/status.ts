@@ -76,13 +76,13 @@ export interface Alert {
 export interface ToDo {
   /** notices that wait for a confirmation or a decision */
   readonly notices: number;
-  /** refused files that nobody has dealt with */
+  /** rejected files that staff have not dealt with */
   readonly refused: number;
-  /** everything else that goes on only when somebody does something */
+  /** everything else that waits for a person */
   readonly alerts: number;
 }
 
-/** Alerts after which the program goes on by itself. */
+/** Alerts from which the program recovers without help. */
 const TO_READ: ReadonlySet<string> = new Set([
   'list-name-taken',
   'lists-unavailable',
@@ -91,7 +91,7 @@ const TO_READ: ReadonlySet<string> = new Set([
   'keys-unavailable',
 ]);
 
-/** Why lists cannot be used, where somebody can change that. */
+/** Reasons without lists that a person can change. */
 const LISTS_TO_DO: ReadonlySet<RouteReason> = new Set([
   'account-type',
   'limit',
@@ -102,7 +102,7 @@ const LISTS_TO_DO: ReadonlySet<RouteReason> = new Set([
 /** Those notices are counted one by one. */
 const COUNTED = 'notice-waits';
 
-/** Whether an alert asks somebody to do something. @param way why notices go the way they do */
+/** Whether an alert asks a person to act. @param way why notices go the way they do */
 export function asksForDeeds({ code }: Alert, route: RouteReason): boolean {
   return code === 'lists-unavailable' ? LISTS_TO_DO.has(route) : !TO_READ.has(code);
 }

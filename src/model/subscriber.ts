@@ -86,11 +86,11 @@ export interface ConsentEvent {
   readonly messageAt: number;
   /** when we heard of it */
   readonly recordedAt: number;
-  /** of the privacy notice that was in force; null: given elsewhere, where nobody noted it */
+  /** of the privacy notice that was in force; null: given elsewhere and not noted */
   readonly privacyVersion: string | null;
 }
 
-/** Somebody who once gave or withdrew consent, with the last time they did. */
+/** A person who once gave or withdrew consent, with the time of the last command. */
 export interface RegisterRecord {
   readonly id: number;
   readonly person: PersonId;
@@ -102,9 +102,9 @@ export interface RegisterRecord {
   readonly privacyVersion: string | null;
 }
 
-/** A consent that somebody gave elsewhere. */
+/** A consent that was given elsewhere. */
 export interface EarlierConsent {
-  /** null: of somebody without a number, who has an alias then */
+  /** null: no number is known; then there is an alias */
   readonly phone: Phone | null;
   readonly alias?: Alias | null | undefined;
   readonly at: number;

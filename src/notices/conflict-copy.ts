@@ -1,8 +1,8 @@
 import { join, parse } from 'node:path/posix';
 
 /**
- * The second version of a file that a program for synchronising makes when two computers have changed
- * it: nobody knows which of the two is meant.
+ * The second version of a file that a program for synchronising makes when two computers have
+ * changed it: it is not known which of the two is meant.
  */
 const MARKS: readonly RegExp[] = [
   // Syncthing: `avviso.sync-conflict-20261129-012436-ABCDEF7.txt`

@@ -18,8 +18,8 @@ export class CorrectedFiles {
   ) {}
 
   /**
-   * Names under which something else lies now than what was accepted. One that is just being saved, or
-   * that somebody has open, is looked at in the next round.
+   * Names under which something else lies now than what was accepted. A file that is being saved or
+   * is open is looked at in the next round.
    */
   async of(notice: Notice): Promise<readonly string[]> {
     const corrected: string[] = [];
@@ -49,7 +49,7 @@ export class CorrectedFiles {
   }
 
   /**
-   * Those of a notice that is over, whose files are looked at for the last time.
+   * The same for a notice that is over, for the last time.
    * @throws FileHeldError when nobody can say
    */
   async among(notice: Notice): Promise<readonly string[]> {

@@ -1,4 +1,7 @@
-/** What becomes of a notice that lay beside the folder whole when publishing it was cut off. */
+/**
+ * Decides about notices of the panel whose publishing was interrupted after all their files were
+ * written.
+ */
 import { isWithdrawn } from '../model/notice.js';
 import type { DraftStore } from '../ports/drafts.js';
 import { dropsUndecided } from '../messages/it/alerts.js';
@@ -51,7 +54,7 @@ export function notedAnew(
   };
 }
 
-/** Until it can be found out they do not go, and whoever published them is not to do it again. */
+/** Until it is known they do not go, and staff are told not to publish them again. */
 export function tellUndecidedDrops(drops: number, alerts: Pick<Alerts, 'raise' | 'clear'>): void {
   if (drops === 0) alerts.clear(UNDECIDED);
   else alerts.raise(UNDECIDED, dropsUndecided(drops));

@@ -62,7 +62,7 @@ function entriesOf(block: readonly HeaderLine[], moment: Moment): readonly Entry
   return entries;
 }
 
-/** Whoever writes headers means them: below them, too, none is for citizens. */
+/** A text with headers means them as headers: none further down is for citizens either. */
 function orderBelow(lines: readonly HeaderLine[], moment: Moment): Rejection | null {
   for (const line of lines) {
     const meaning = meaningOf(line.written, moment);

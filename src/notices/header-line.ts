@@ -158,8 +158,8 @@ function isNearlyYesOrNo(written: string): boolean {
 }
 
 /**
- * A line as whoever wrote it sees it: without the signs that no screen shows, and without what
- * Word, mail programs and Markdown put around it. An order is an order in bold and in a list too.
+ * A line as its writer sees it: without the signs that no screen shows, and without what Word, mail
+ * programs and Markdown put around it. An order is an order in bold and in a list too.
  */
 interface BareLine {
   readonly text: string;
@@ -169,7 +169,7 @@ interface BareLine {
   readonly value: string;
 }
 
-/** No order needs more; what is longer is text, and need not be searched to its end. */
+/** No order is longer; a longer line is text. */
 const LONGEST = 400;
 
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]|(?![\t\n])\p{Cc}/gu;

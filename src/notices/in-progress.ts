@@ -54,7 +54,10 @@ export interface InProgressSettings extends StateNotesSettings {
 export interface Round {
   /** names of what lies in `in-corso` */
   readonly inProgress: ReadonlySet<string>;
-  /** names of what lies in `annullati`; read later, so that a file on its way there is missed nowhere */
+  /**
+   * names of what lies in `annullati`; read last, so that a file that is being moved there is not
+   * missed
+   */
   readonly stopped: () => Promise<readonly string[]>;
   readonly outlooks: OutlookOf;
 }
@@ -98,7 +101,7 @@ export class InProgress {
   }
 
   /**
-   * Moves what there is of a notice that is done to where it stays.
+   * Moves the files of a finished notice to their last place.
    * @throws FileHeldError when a file is held, so that nobody can say whether it is the notice's
    */
   async putAway(notice: Notice, place: FilingPlace, note: Note): Promise<readonly string[]> {
@@ -215,7 +218,7 @@ export class InProgress {
     return false;
   }
 
-  /** Its files are gone, and nobody has said what is meant. */
+  /** Its files were removed without an order to stop it. */
   async #park(notice: Notice): Promise<void> {
     const { notices, audit, clock, logger } = this.parts;
     await notices.park(notice.id, 'files-gone');

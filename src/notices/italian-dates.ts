@@ -79,7 +79,7 @@ export function folded(written: string): string {
     .replace(/[‐‒–—−]/g, '-')
     .replace(/[⁄∕]/g, '/')
     .replace(/[꞉∶ː]/g, ':')
-    .replace(/i'(?![a-z0-9])/g, 'i') // lunedi' and si', for want of an accent on the keyboard
+    .replace(/i'(?![a-z0-9])/g, 'i') // lunedi' and si', typed without accents
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -1,6 +1,6 @@
 /**
- * What a text is that has the name of something else: management programs export web pages, XML and lists
- * of data, and call them `.xls` or `.doc`, because Excel and Word open them all the same. A phone does not.
+ * Finds out what a text with a misleading name is: office programs export web pages, XML and data
+ * lists as `.xls` or `.doc`, because Excel and Word open them anyway. A phone does not.
  */
 const WEB_PAGE =
   /^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)?<(?:!doctype html|html|head|body|table|meta|style)\b/i;

@@ -8,11 +8,11 @@ import type { Rejection } from '../model/notice.js';
 import type { NoticeFolder } from '../ports/folder.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 
-/** Pictures that nobody could look at, and private copies that have gone. */
+/** Pictures that could not be checked, and private copies that are missing. */
 
 /**
- * Whether the pictures of a notice would be seen as such. `unknown`: nobody could be asked about one of
- * them; it is looked at again before anything of it is sent.
+ * Whether the pictures of a notice would be seen as such. `unknown`: one of them could not be
+ * checked; it is checked again before anything is sent.
  */
 export async function judgePictures(
   parts: readonly ParsedPart[],

@@ -7,7 +7,10 @@ import type { Notice, RejectedNotice } from '../model/notice.js';
 import type { NoticeStore } from '../ports/storage/notices.js';
 import { parkedEntry } from '../messages/it/notice-states.js';
 
-/** What becomes of notices by themselves, for the audit log; what staff decide is recorded there. */
+/**
+ * Writes into the audit log what happens to notices without a decision of staff; decisions are
+ * recorded where they are made.
+ */
 
 export interface NoticeAuditParts {
   readonly notices: Pick<NoticeStore, 'progress'>;
@@ -51,7 +54,7 @@ export class NoticeAudit {
     }
   }
 
-  /** Their files have come to the place where they stay. */
+  /** Their files are in their last place. */
   async filed(notices: readonly Notice[]): Promise<void> {
     for (const notice of notices) {
       const { id, state } = notice;
@@ -83,7 +86,7 @@ export class NoticeAudit {
 
 type Facts = Pick<AuditEntry, 'actor' | 'event' | 'text'>;
 
-/** What became due while the service did not run. */
+/** Notices that became due while the service was not running. */
 
 export interface OverdueParts {
   readonly notices: Pick<NoticeStore, 'unfiled' | 'park'>;

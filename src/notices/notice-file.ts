@@ -151,7 +151,7 @@ export async function parseNotice(
   };
 }
 
-/** Whether a text by itself is a notice that says it is urgent, and is to go at once. */
+/** Whether a text alone is an urgent notice without a date. */
 export function isUrgentText({ name, bytes }: FileContents, moment: Moment): boolean {
   const decoded = decodeText(bytes);
   if (decoded.kind !== 'text') return false;

@@ -101,7 +101,7 @@ export class NoticeFiling {
     return looked;
   }
 
-  /** Filed, and yet going on after a doubt: nobody else looks whether their time is over. */
+  /** Filed notices that go on after a doubt: only here their expiry is checked. */
   async #endFiled(done: Notice[]): Promise<void> {
     const { notices, clock } = this.parts;
     for (const id of await notices.expireFiled(clock.now())) {

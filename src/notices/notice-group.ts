@@ -125,7 +125,7 @@ function isEmptyFile({ name, bytes, isLink }: DroppedFile): boolean {
   return bytes === 0 && !isLink && folderOf(name) === null;
 }
 
-/** `mercato/`, which stands for a sub-folder in which there is nothing. */
+/** `mercato/`: an empty sub-folder. */
 function isEmptyFolder(name: string): boolean {
   return name.indexOf('/') === name.length - 1;
 }
@@ -167,7 +167,7 @@ function asGroup(dropped: readonly DroppedFile[]): NoticeGroup {
 /** `avviso 2` before `avviso 10` */
 const alphabetical = new Intl.Collator('it-IT', { numeric: true });
 
-/** What staff are told of files that cannot be taken in because another program holds them. */
+/** The alert about files that another program has open. */
 
 /** A virus scanner or an indexer holds every new file for a moment; in milliseconds. */
 const TOLD_AFTER = 30_000;

@@ -67,7 +67,7 @@ export interface IntakeRound {
   readonly refused: readonly RejectedNotice[];
   /** groups that met an error of the environment; they are tried again in the next round */
   readonly failed: number;
-  /** the folder could not be looked at: nothing is known of what lies there */
+  /** the folder could not be scanned */
   readonly isAway: boolean;
 }
 
@@ -307,7 +307,7 @@ const ALERT = 'notice-intake';
 const HELD = 'notice-held';
 const AWAY = 'folder-away';
 
-/** How long the same content is taken for a copy, in milliseconds. */
+/** How long the same content counts as a copy, in milliseconds. */
 const SAME_FOR = 30 * 24 * 60 * 60_000;
 
 function fileOf({ name, bytes }: FileContents): NoticeFile {

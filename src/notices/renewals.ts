@@ -20,8 +20,8 @@ export interface RenewalsParts {
 }
 
 /**
- * Asks citizens to write ATTIVA again, a part of them each week. Who does has given consent anew, and a token with
- * it; who does not stays subscribed, and nothing follows.
+ * Asks citizens to write ATTIVA again, a part of them each week. Those who do renew their consent
+ * and give a token; those who do not stay subscribed, and nothing follows.
  */
 export class Renewals {
   readonly #parts: RenewalsParts;

@@ -1,5 +1,5 @@
 /**
- * When the report beside a notice is written anew: as receipts come in, at most every ten seconds, and
+ * When the report beside a notice is rewritten: as receipts come in, at most every ten seconds, and
  * an hour, a day and a week after the notice was sent, so that it says of what time it speaks.
  */
 import type { Step } from '../runtime/loop.js';
@@ -34,9 +34,9 @@ export class ReportScheduler {
   }
 
   /**
-   * One round: writes what is out of date, and then lets nobody write again for a while. What could not
-   * be written, because somebody has it open, is out of date in the next round as well.
-   * @param write writes what there is to say of a notice beside its files; false: it could not be written
+   * One round: writes the reports that are out of date, then pauses. A report that is open in
+   * another program is tried again in the next round.
+   * @param write writes the report of a notice beside its files; false: it could not be written
    */
   async round(stopped: AbortSignal, write: (noticeId: number) => Promise<boolean>): Promise<Step> {
     const { notices, clock } = this.parts;

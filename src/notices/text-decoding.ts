@@ -12,8 +12,8 @@ export type DecodedText =
   | ({ readonly kind: 'garbled' } & Damage);
 
 /**
- * Line ends become `\n`, white space at the end goes, and signs that a conversion replaced are put
- * right where that is certain; everything else stays as it is.
+ * Line ends become `\n`, white space at the end goes, and characters that a conversion replaced are
+ * restored where that is certain; everything else stays as it is.
  */
 export function decodeText(bytes: Buffer): DecodedText {
   const encoding = encodingOf(bytes);
@@ -143,7 +143,10 @@ function link(_: string, words: string, address: string): string {
   return words === '' || words === address || words === plain ? plain : `${words} (${plain})`;
 }
 
-/** Signs in a text that nobody wrote: those that stand for another are put right, the rest is found. */
+/**
+ * Characters that were not typed: those with one possible origin are restored, the others are
+ * reported.
+ */
 interface Damage {
   /** counted from 1 */
   readonly line: number;
@@ -151,7 +154,7 @@ interface Damage {
   readonly word: string;
 }
 
-/** What the bytes 80 to 9F are in Windows-1252; elsewhere they are controls that nobody writes. */
+/** What the bytes 80 to 9F are in Windows-1252; elsewhere they are control characters. */
 const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /** Of Symbol and Wingdings, from which Word takes its bullets; on a phone they are empty boxes. */
@@ -164,7 +167,7 @@ const BULLETS: Readonly<Record<string, string>> = {
   '\uf02d': '-',
 };
 
-/** Only what has one meaning is put right. */
+/** Only unambiguous characters are restored. */
 function withSignsAsMeant(text: string): string {
   const isC1 = /[\u0080-\u0084\u0086-\u009f]/.test(text); // alone, 85 is the end of a line
   return text

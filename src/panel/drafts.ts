@@ -1,4 +1,4 @@
-/** What becomes of a draft: its file in the watched folder, and what it would be as a notice. */
+/** From a draft to its file in the watched folder, and to the notice it would be. */
 import { DateTime } from 'luxon';
 import type { ChannelUse } from '../model/channel.js';
 import type { Draft, DraftFile } from '../ports/drafts.js';
@@ -147,7 +147,7 @@ export function hasUnclearTime({ sendAt, expiresAt }: Draft, zone: string): bool
   return [sendAt, expiresAt].some((time) => time !== '' && timeOf(time, zone) === null);
 }
 
-/** What its files are to be called. */
+/** The name for its files. */
 export function wishedName({ title, text, files }: Draft): string {
   const words = firstWords([{ kind: 'text', text }])?.replace(/ …$/, '');
   if (title !== '') return title;

@@ -48,7 +48,7 @@ export interface PanelParts {
   >;
   readonly retractions: Pick<RetractionStore, 'figures'>;
   readonly counts: () => Promise<RegisterCounts>;
-  /** notices of which nobody knows whether they are in the comune's channel */
+  /** notices that may or may not be in the comune's channel */
   readonly heldPosts: () => Promise<readonly number[]>;
   /** of the comune's channel, the oldest first; none: it has none */
   readonly followers: () => Promise<readonly FollowersPoint[]>;

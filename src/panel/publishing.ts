@@ -1,4 +1,4 @@
-/** What becomes of a draft: from the form into the watched folder, and what it is there. */
+/** Publishing a draft: into the watched folder, and what has happened to it there. */
 import { isWithdrawn } from '../model/notice.js';
 import { NEW, wouldGoWithout } from '../messages/it/new-notice.js';
 import { noticeLine } from '../messages/it/notice-states.js';

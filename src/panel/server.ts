@@ -51,7 +51,7 @@ export interface PanelServerSettings {
   readonly spool: string;
 }
 
-/** What the page says beforehand of notices; the folder decides. */
+/** What the form checks before; the folder decides. */
 interface PanelLimits {
   /** characters of a text */
   readonly textLength: number;

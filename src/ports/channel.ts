@@ -43,10 +43,10 @@ export type PostTrace =
 
 /**
  * What is known after asking to change or delete a post.
- * - `absent`: the page does not know it, and changed nothing. It may be public all the same, as after a new
- *   pairing: `find` tells whether the servers know it.
+ * - `absent`: the page does not know it, and changed nothing. It may be public all the same, as
+ *   after a new pairing: `find` tells whether the servers know it.
  * - `refused`: it cannot be any more (30 days), or the servers said no to a text.
- * - `denied`: the servers said no to a deletion, and nobody knows why: it may be for the moment.
+ * - `denied`: the servers said no to a deletion without a reason: it may be temporary.
  * - `unknown`: no answer; to ask again does no harm.
  */
 export type PostChange =
@@ -65,7 +65,7 @@ export interface Channel {
   all(): Promise<readonly ChannelFacts[] | null>;
   /** Asks the servers about one. */
   look(channelId: string): Promise<ChannelLook>;
-  /** Makes one. Nothing is tried again by itself: a second one would be public. */
+  /** Makes one. Never retried automatically: a second channel would be public. */
   create(name: string, description: string): Promise<ChannelCreation>;
   /**
    * Posts under the given id. While another is not answered it goes out all the same, and its own answer comes

@@ -53,13 +53,13 @@ export interface StoredDraft extends Draft {
 export interface DraftsRead {
   /** the one saved last comes first */
   readonly drafts: readonly StoredDraft[];
-  /** ids of those that are there and cannot be read: nobody knows what they say */
+  /** ids of those that exist and cannot be read */
   readonly unreadable: readonly string[];
 }
 
 /** Each call is on the disk when its promise resolves; failures reject with the system's own error. */
 export interface DraftStore {
-  /** Each is read by itself: that one cannot be read says nothing of the others. */
+  /** Each is read separately: an unreadable one does not affect the others. */
   readAll(): Promise<DraftsRead>;
   /** Those that can be read; the one saved last comes first. */
   list(): Promise<readonly StoredDraft[]>;

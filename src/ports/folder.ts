@@ -22,7 +22,7 @@ export interface DroppedFile {
   readonly firstSeenAt: number;
   /** elapsed time: when a scan first found it with this size and modification time */
   readonly unchangedSince: number;
-  /** unchanged over two readings, and nobody holds it locked */
+  /** unchanged over two readings, and not locked */
   readonly settled: boolean;
   /** elapsed time: since when it has been at rest, but locked or being worked on; null: it is not */
   readonly heldSince: number | null;
@@ -45,7 +45,7 @@ export interface SpooledFile {
  */
 export type FilingPlace = 'in-corso' | 'inviati' | 'scartati' | 'annullati';
 
-/** A text for staff that lies beside the files it speaks of. */
+/** A text for staff beside the files it is about. */
 export interface Note {
   readonly suffix: '.esito.txt' | '.motivo.txt' | '.stato.txt';
   /** lines end with `\n`; the adapter makes it fit for Notepad */
@@ -90,9 +90,9 @@ export interface NoticeFolder {
    */
   scan(): Promise<readonly DroppedFile[]>;
   /**
-   * The bytes of a file in the folder itself or in a place; null when it is gone, not a plain file or
-   * larger than `maxBytes`.
-   * @throws FileHeldError when it cannot be opened now, so that nobody knows what is in it
+   * The bytes of a file in the folder itself or in a place; null when it is gone, not a plain file
+   * or larger than `maxBytes`.
+   * @throws FileHeldError when it cannot be opened now
    */
   read(name: string, maxBytes: number, place?: FilingPlace): Promise<Buffer | null>;
   /** Hexadecimal SHA-256 of what `read` would give, without having all of it in memory. */
@@ -123,7 +123,7 @@ export interface NoticeFolder {
 
 /** The watched folder as the local page uses it: another hand that drops files into it, and looks. */
 export interface DroppedNotice {
-  /** what the notice is to be called; made fit for a file name */
+  /** the name of the notice; made a valid file name */
   readonly name: string;
   /** of the text file; '': none */
   readonly text: string;
@@ -131,7 +131,7 @@ export interface DroppedNotice {
   readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
-/** A notice that lies whole where nobody takes it yet. */
+/** A notice that is completely written in its hidden place. */
 export interface Drop {
   readonly id: string;
   /** what its files are called, without an extension */
@@ -171,7 +171,7 @@ export interface PanelFolder {
   refusedCount(): Promise<number>;
   /** What a refused text says; null: there is none of that name, or it is more than a text. */
   refusedText(name: string): Promise<string | null>;
-  /** Somebody has dealt with it: it is not told of any more. False: there is none of that name. */
+  /** Staff have dealt with it: it is not shown any more. False: there is none of that name. */
   putAside(name: string): Promise<boolean>;
 }
 

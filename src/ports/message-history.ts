@@ -1,6 +1,7 @@
 /**
- * What people wrote to us, read back from WhatsApp Web: for the time when nobody listened. Nothing
- * here marks a chat as read, and nothing is answered with an exception when the page fails.
+ * What people wrote to us, read back from WhatsApp Web, for the time in which the service was not
+ * connected. Nothing here marks a chat as read, and nothing is answered with an exception when the
+ * page fails.
  */
 import type { InboundMessage } from '../model/message.js';
 
@@ -10,7 +11,7 @@ export interface PersonChat {
   readonly chatId: string;
   /** when its newest message was written, milliseconds since 1970; 0: not known */
   readonly at: number;
-  /** how many messages nobody has seen; null: not known */
+  /** unread messages; null: not known */
   readonly unread: number | null;
 }
 
@@ -18,7 +19,7 @@ export type ChatListing =
   | {
       readonly kind: 'listed';
       readonly chats: readonly PersonChat[];
-      /** which page was asked: one that was loaded anew has another number */
+      /** which page was asked: a reloaded page has another number */
       readonly page: number;
       /** false: the page is still taking in what had waited at the servers */
       readonly settled: boolean;

@@ -56,7 +56,7 @@ export interface Replannable extends Service {
   replan(): Promise<void>;
 }
 
-/** Something of which the old is removed. */
+/** Something whose old content is removed. */
 export interface Prunable {
   /** for the log */
   readonly name: string;

@@ -20,7 +20,7 @@ export type StaffOutcome =
 
 /** What staff may want to know before they decide. */
 export interface StaffQuestions {
-  /** What taking this notice back would come to; null: there is no such notice. */
+  /** What retracting this notice would mean; null: there is no such notice. */
   retraction(noticeId: number): Promise<RetractionPreview | null>;
 }
 
@@ -47,8 +47,8 @@ export function perform(
 }
 
 /**
- * Enters what is done already. It is not undone by an entry that the disk refuses, and whoever asked for it is not
- * to be told that it failed: they would do it again. The log has the entry then.
+ * Records an act that is already done. If the disk refuses the entry, the act is not undone and is
+ * not reported as failed, or staff would repeat it; the entry goes to the log instead.
  */
 export async function enterDone(
   { audit, logger }: { readonly audit: Pick<AuditLog, 'record'>; readonly logger: Logger },

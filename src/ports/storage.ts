@@ -36,10 +36,7 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/**
- * The audit log: what staff did, what the
- * service did by itself, what WhatsApp did to us. It is never shortened.
- */
+/** The audit log: what staff, the service and WhatsApp did. It is never shortened. */
 export interface AuditLog {
   record(entry: Omit<AuditEntry, 'id'>): Promise<void>;
   entries(search: AuditSearch): Promise<readonly AuditEntry[]>;

@@ -48,7 +48,7 @@ export interface TransportSession {
   readonly state: SessionState;
   /** Called at every change, in order, with the new state. */
   onState(listener: (state: SessionState) => void): Release;
-  /** Opens the browser and goes on by itself from there; resolves when the browser is asked for. */
+  /** Starts opening the browser in the background; resolves at once. */
   start(): Promise<void>;
   /** Closes the browser and keeps the credentials. */
   stop(): Promise<void>;
@@ -86,11 +86,11 @@ export type RevokeOutcome =
 /**
  * What can be proved of a message whose sending was cut off.
  * - `handedOver`: the servers or a phone have it.
- * - `refused`: the servers have said no, and nobody knows any more with which reason: to ask again is
- *   safe, and tells it.
+ * - `refused`: the servers have said no, and the reason is not known any more: asking again is safe
+ *   and tells it.
  * - `neverLeft`: certainly nothing left this PC; it may be tried again under the same id.
- * - `doubt`: neither. `mayRepeat`: whatever sent it is gone, or done with it, and repeats nothing by
- *   itself.
+ * - `doubt`: neither. `mayRepeat`: the page that sent it is gone, or has finished with it, and will
+ *   not repeat it.
  */
 export type Evidence =
   | { readonly kind: 'handedOver' }
@@ -110,7 +110,7 @@ export interface Messenger {
    * what went to a list (read in the client of August 2026).
    */
   revoke(target: PersonTarget, messageId: MessageId): Promise<RevokeOutcome>;
-  /** An id for a message that is yet to be sent: no other message has it, nor will have it. */
+  /** A unique id for a message that will be sent. */
   newId(): MessageId;
   /**
    * Looks for what became of a message.
@@ -118,8 +118,8 @@ export interface Messenger {
    */
   evidence(target: Target, messageId: MessageId, pairingId: string): Promise<Evidence>;
   /**
-   * Reads the receipts of messages from the page in one call, for what came while nobody listened;
-   * null: the page did not answer. A few hundred recipients at most.
+   * Reads the receipts of messages from the page in one call, for the time in which the service was
+   * not connected; null: the page did not answer. A few hundred recipients at most.
    */
   readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */

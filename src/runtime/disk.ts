@@ -1,8 +1,8 @@
 /**
- * The one door to the disk for what Windows may refuse. It does not let a file be opened, renamed or
- * removed that somebody else has open, which a virus scanner or an indexer has for a moment with every
- * new file, and a synchronising program for longer. Such refusals are tried again a few times, and then
- * told. Everything else (`stat`, `readdir`) is not refused for that reason and comes from `node:fs`.
+ * The one door to the disk for what Windows may refuse. It refuses to open, rename or remove a file
+ * that another program has open: a virus scanner or an indexer opens every new file for a moment, a
+ * synchronising program for longer. Such calls are repeated a few times before they reject.
+ * Everything else (`stat`, `readdir`) is not refused for that reason and comes from `node:fs`.
  *
  * Each function takes what the one of the same name in `node:fs/promises` takes.
  */
@@ -66,7 +66,7 @@ export async function unlessRefused<T>(step: () => Promise<T>): Promise<T> {
   return await step();
 }
 
-/** Whether somebody may have the file open; where it is a matter of rights the system says the same. */
+/** Whether the file may be open in another program; missing permissions give the same error. */
 function isRefused(error: unknown): boolean {
   return REFUSALS.has(errorCode(error) ?? '');
 }

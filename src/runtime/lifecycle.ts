@@ -68,8 +68,8 @@ export class Lifecycle {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /**
- * Why and when the process is to end: a signal or PM2 asks for it (exit code 0), or something broke
- * that nobody handled (1, so that PM2 starts the service again).
+ * Why and when the process is to end: a signal or PM2 asks for it (exit code 0), or an unhandled
+ * error happened (1, so that PM2 starts the service again).
  */
 export class ShutdownSignal {
   /** The exit code. The first reason counts. */
@@ -100,7 +100,7 @@ export class ShutdownSignal {
     });
   }
 
-  /** Something broke: the process is to be started again. */
+  /** An unexpected error: the process has to be restarted. */
   fail(error: unknown): void {
     this.#log.error('process.failed', { error });
     this.#resolve(1);

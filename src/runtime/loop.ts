@@ -2,7 +2,7 @@ import type { Clock, Logger, Release } from '../ports/runtime.js';
 import { InvariantError } from '../errors.js';
 import type { Topic, Topics } from './topics.js';
 
-/** Work that is looked for again and again, and work that is done one piece at a time. */
+/** A loop that polls for work, and a queue that runs one task at a time. */
 
 /**
  * What a step found: more to do now, nothing to do, something that stands in the way, or more to do

@@ -1,6 +1,6 @@
 import type { Release } from '../ports/runtime.js';
 
-/** What may have changed. Who is woken looks in the database by itself: nothing is told along. */
+/** What may have changed. Listeners look in the database themselves: a topic has no payload. */
 export type Topic =
   /** WhatsApp is linked and ready */
   | 'session'

@@ -22,7 +22,7 @@ export interface AccountWatchParts {
   readonly session: Pick<TransportSession, 'state' | 'onState'>;
   readonly account: AccountReader | null;
   readonly store: Pick<SendingStore, 'saveHealth' | 'noteTokens' | 'warmth'>;
-  /** of staff: the credit query names them, and nobody else */
+  /** staff's numbers, the only ones that the credit query names */
   readonly testPhones: readonly Phone[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -170,7 +170,7 @@ export class AccountWatch {
     }
   }
 
-  /** Everybody who asks in a session while it is being read waits for the same reading. */
+  /** All callers in a session share one reading. */
   #read(): Promise<void> {
     if (this.#reading !== null) return this.#reading;
     const reading = this.#readNow()

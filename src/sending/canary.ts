@@ -21,7 +21,7 @@ export interface CanaryParts {
   readonly log: Logger;
 }
 
-/** What became of the trial: how the servers answered, and whether it has arrived. */
+/** The result of the canary: how the servers answered, and whether it has arrived. */
 export interface CanaryResult {
   readonly outcome: SendOutcome;
   readonly record: CanaryRecord | null;

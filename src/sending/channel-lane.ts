@@ -225,7 +225,9 @@ export class ChannelLane {
 
   // ------------------------------------------------------------- in doubt
 
-  /** Looks for what is in doubt; how long to wait before the next look, null: nothing is. */
+  /**
+   * Looks up posts in doubt. Returns how long to wait before the next look; null: none is in doubt.
+   */
   async #settleOpen(carried: ReadonlySet<number>): Promise<number | null> {
     const { lane, store, used, isReady, clock, log, onProgress } = this.#parts;
     let wait: number | null = null;

@@ -148,7 +148,7 @@ export class ChannelPoster {
       await this.#urgent.plan(due);
       return 'again';
     }
-    // what is in doubt is looked for also while nothing can be posted
+    // posts in doubt are looked up also while nothing can be posted
     const lookAt = due === null ? null : this.#parts.clock.now() + this.#times.look;
     const step = await this.#urgent.settleOrPost(stopped);
     if (step !== null) return notLater(step, lookAt);
@@ -171,8 +171,9 @@ export class ChannelPoster {
   }
 
   /**
-   * Before a post in doubt is looked for, which may last an hour: what was taken back is public until it is
-   * deleted, and a wrong text until it is changed. How long until something of this is to be tried again; null: there is nothing.
+   * Before a post in doubt is looked for, which may last an hour: what was taken back is public
+   * until it is deleted, and a wrong text until it is changed. Returns how long until the next
+   * attempt; null: there is nothing to do.
    */
   async #planOrChange(): Promise<'again' | number | null> {
     if (await this.#ordinary.changeInQuiet()) return 'again';

@@ -1,5 +1,5 @@
 /**
- * Which way notices go, and why: pure, so that every situation can be tested by itself.
+ * Which route notices take, and why: pure, so that each situation can be tested alone.
  *
  * The order of the questions is their weight. What stops everything comes first; then what the
  * account and the page can do at all; then what WhatsApp or the allowance leave of the month; last
@@ -24,7 +24,7 @@ export interface ListSettings {
   readonly monthlyAllowance: number | null;
   /** of these, kept for urgent notices */
   readonly urgentReserve: number;
-  /** what becomes of those who are in lists when the month's messages are used up */
+  /** how people in lists are served when the month's messages are used up */
   readonly whenUsedUp: 'direct' | 'hold';
 }
 

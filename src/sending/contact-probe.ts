@@ -25,15 +25,16 @@ export interface ContactProbeParts {
   readonly log: Logger;
 }
 
-/** A message that is on its way, to so many people. */
+/** A probe that is being sent. */
 interface Probe {
   readonly people: number;
   readonly answered: Promise<void>;
 }
 
 /**
- * Finds out, once a month for each, who has saved the number meanwhile: by a list message that is no
- * notice, so that nobody misses a notice or gets one twice. Its receipts say who. It is never repeated.
+ * Finds out, at most once a month for each person, who has saved the number by now: with a list
+ * message that is no notice, so that no notice is missed or doubled. Its receipts say who. It is
+ * never repeated.
  */
 export class ContactProbe {
   readonly #parts: ContactProbeParts;

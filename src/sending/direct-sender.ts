@@ -49,7 +49,7 @@ export class DirectSender {
   readonly #parts: DirectSenderParts;
   readonly #urgent: Loop;
   readonly #others: Loop;
-  /** somebody urgent was next at the last look: the others wait until that is over */
+  /** an urgent message was next at the last look: the others wait until it is done */
   #isUrgentNext = false;
 
   constructor(parts: DirectSenderParts) {
@@ -99,7 +99,7 @@ export class DirectSender {
     if (turn.kind === 'at') return { until: turn.at };
     if (!canSend()) return 'idle';
     const outcome = await outbox.dispatch(person.id);
-    // the other loop is at it, and until it has begun nobody else is next
+    // the other loop has it; until it has begun there is no other next one
     if (outcome.kind === 'underway') return 'retry';
     if (outcome.kind === 'notSent') return isOfTheNotice(outcome.why) ? 'again' : 'retry';
     topics.touch('turns');

@@ -38,7 +38,7 @@ export interface ForecastFacts {
   readonly listLimit: number | null;
   readonly line: readonly InLine[];
   readonly audience: Audience;
-  /** until when cold people are refused; null: nobody says */
+  /** until when cold people are refused; null: not known */
   readonly coldUntil: number | null;
   readonly turnsOf: TurnsOf;
   /** null: notices do not go to a channel, or cannot */
@@ -79,7 +79,7 @@ function foretold(
 ): Foretold {
   const { of: own, turns, cold } = share;
   const route = routeOf(share, facts.route[notice.urgent ? 'urgent' : 'ordinary']);
-  // nobody is written to one to one before it is known who is
+  // until it is known who is cold, nothing is sent one to one
   const isDecided = route.route !== 'waiting' || BUDGET.has(route.why) || own.messages > 0;
   const routes = UNFORESEEN.has(route.why) ? undefined : routesOf(share, waiting, facts);
   return {
@@ -97,7 +97,7 @@ function routeOf(share: Share, route: Foretold['route']): Foretold['route'] {
   return waits ? { route: 'waiting', why: 'allowance', until: heldUntil } : route;
 }
 
-/** Nobody can say when, or by which way. */
+/** Neither the time nor the route is known. */
 const UNFORESEEN: ReadonlySet<RouteReason> = new Set([
   'not-running',
   'session',
@@ -238,7 +238,7 @@ function atLeastTwo(people: number): number {
 // ----------------------------------------------------------------------- when
 
 interface Timed extends Share {
-  /** null: nobody of it waits for a turn */
+  /** null: none of its people waits for a turn */
   readonly turns: Turns | null;
   /** when the last of its list messages has gone; null: not known */
   readonly listsDone: number | null;

@@ -47,11 +47,11 @@ export interface ListPlan {
   readonly edit: readonly KnownList[];
   readonly create: readonly NewList[];
   readonly singles: readonly ListCandidate[];
-  /** ids of our lists that nobody needs: left as they are and not sent to */
+  /** ids of our lists that are not needed: left as they are and not sent to */
   readonly idle: readonly string[];
 }
 
-/** One of our lists on its way to what it should be. */
+/** One of our lists while its members are being planned. */
 interface Draft {
   readonly list: CurrentList;
   readonly name: string;
@@ -126,8 +126,8 @@ export function planLists(
 }
 
 /**
- * Leaves everybody where they are, as far as that makes lists that may be. Whoever is in two lists
- * stays in the fuller one. Returns those who are in none, by alias.
+ * Keeps people in their present lists as far as the limits allow. Whoever is in two lists stays in
+ * the fuller one. Returns those who are in none, by alias.
  */
 function leaveInPlace(
   candidates: readonly ListCandidate[],
@@ -286,7 +286,7 @@ export function planDeliveries(
   const waiting = new Set(recipients);
   const now: DeliveryPlan[] = [];
   const later: DeliveryPlan[] = [];
-  // where a month is too little for any list the others would wait in vain
+  // where a month is too little for any list the others would wait forever
   const mayWait = beyond === 'list' && month >= SMALLEST_LIST;
   let left = most;
   for (const { id: listId, subscriberIds: all } of lists) {

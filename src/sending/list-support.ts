@@ -97,7 +97,7 @@ export class ListSupportWatch {
       if (signal.aborted) return;
       await onAnswer(pause > shortest);
       if (this.#support !== null && !mayChange(this.#support)) return;
-      // when its patience ends, who waits for lists is to be told
+      // when the patience ends, notices that wait for lists are woken
       const patient = LATE_PATIENCE - this.lateFor;
       await clock.sleep(
         this.#lateSince !== null && patient > 0 ? Math.min(pause, patient) : pause,

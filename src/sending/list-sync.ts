@@ -19,7 +19,7 @@ import type { OwnLists } from './own-lists.js';
 import type { Reachability } from './reachability.js';
 import { listNameTaken } from '../messages/it/alerts.js';
 
-/** How long somebody stays out of lists before WhatsApp is asked again to take them, in ms. */
+/** How long a person stays out of lists before WhatsApp is asked again to take them, in ms. */
 export const EXCLUSION_TIME = 30 * 24 * 60 * 60_000;
 
 export type SyncResult =
@@ -81,7 +81,7 @@ export class ListSync {
       const change = await ownLists.create('notices', wanted.name, membersOf(wanted));
       synced.push(...(await this.#readBack(wanted, change)));
     }
-    // done last: after a crash here nobody has been moved out of a list too early
+    // done last: a crash before this removes no person from a list too early
     for (const { id, name, idle } of own) {
       if (!idle && plan.idle.includes(id)) await store.remember({ id, name, idle: true });
     }
@@ -178,7 +178,7 @@ export class ListSync {
     return [asPlanned({ id: list.id, name: list.name, members: inside })];
   }
 
-  /** After an error the list may have been stored all the same. */
+  /** After an error the list may still have been stored. */
   async #stored(wanted: KnownList | NewList): Promise<NativeList | undefined> {
     const { lists, ownLists, store } = this.#parts;
     const all = await lists.all();

@@ -16,7 +16,7 @@ const ANSWER_AFTER_RECEIPT = 5_000;
 
 /**
  * `named`: nothing was sent, the person has become known by another name; it waits as before.
- * `underway`: it is being sent, and whoever has begun it says what comes of it.
+ * `underway`: it is already being sent by another caller, who settles it.
  */
 export type Dispatch = SendOutcome | { readonly kind: 'dropped' | 'named' | 'underway' };
 
@@ -81,7 +81,7 @@ export class Outbox {
     return this.#looks.run(look);
   }
 
-  /** Open deliveries that nobody in this process is about to settle. */
+  /** Open deliveries that this process is not sending. */
   async abandoned(): Promise<readonly OpenDelivery[]> {
     // also those that start and end while the store is being read: what it says of them is stale
     const busy = new Set(this.#running);
@@ -221,13 +221,13 @@ function unsent(
   }
   const notBefore = retryForUnsent(delivery, now);
   if (notBefore !== null) return { kind: 'queued', detail, notBefore };
-  // nobody has refused it: whether a notice is given up for somebody is a person's decision
+  // it was not refused: only a person may give up a notice for a recipient
   return delivery.noticeId === null
     ? { kind: 'failed', refusal: null, detail }
     : { kind: 'held', detail };
 }
 
-/** When a person of whom WhatsApp, or its page, wants to know nothing now is to be tried again. */
+/** When a person whom WhatsApp, or its page, does not accept now is tried again. */
 
 /** New chats are refused: five days altogether. A notice that comes later is no news. */
 const NEW_CHATS = [1, 4, 12, 24, 30, 49].map((hours) => hours * HOUR);
@@ -238,8 +238,8 @@ const NEW_CHATS = [1, 4, 12, 24, 30, 49].map((hours) => hours * HOUR);
 const UNSENT = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 30 * HOUR];
 
 /**
- * The page has given up a list over somebody in it. First the key server may have been away for a
- * moment; from then on the list waits only while several fail alike.
+ * The page gave up a list because of one of its members. First the key server may have been away
+ * for a moment; from then on the list waits only while several fail alike.
  */
 const LISTS = [30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
 

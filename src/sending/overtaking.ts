@@ -9,7 +9,7 @@ import type { AccountWatch } from './account-watch.js';
 
 interface OvertakingParts {
   readonly notices: Pick<NoticeStore, 'next'>;
-  /** what is on its way is not there for others */
+  /** what a list message that is being sent uses up is not left for others */
   readonly account: Pick<AccountWatch, 'listUnderway'>;
   readonly quiet: () => boolean;
   readonly clock: Clock;

@@ -97,7 +97,7 @@ export class PostMaking {
         this.#notices.set(notice.id, { kind: 'made', posts });
         this.onMade();
       } catch (cause) {
-        // nobody is woken: to try again at once would fail likewise
+        // no topic is touched: an immediate retry would fail as well
         this.#notices.set(notice.id, { kind: 'failed', cause });
       }
     });

@@ -12,7 +12,7 @@ const TIME_TO_RECEIVE = 24 * 60 * 60_000;
 export interface UnsavedSettings {
   /** they are served one to one, reminded once, and tried out with lists; otherwise only counted */
   readonly direct: boolean;
-  /** what they get once, by themselves */
+  /** the reminder that each of them gets once */
   readonly reminder: string;
   /** what a list shows them once they have saved the number */
   readonly saved: string;

@@ -56,8 +56,8 @@ export class Receipts {
   }
 
   /**
-   * Reads from the page what came while nobody listened, many messages in one call, the newest
-   * first. Asked for again meanwhile, it begins anew. Never rejects.
+   * Reads from the page the receipts that were not heard live, many messages in one call, the
+   * newest first. If asked again while it runs, it starts over. Never rejects.
    */
   catchUp(): Promise<void> {
     this.#askAgain = true;
@@ -78,7 +78,7 @@ export class Receipts {
   async #askAboutAll(stopped: AbortSignal): Promise<void> {
     const { messenger, store, clock } = this.#parts;
     const since = clock.now() - CATCH_UP_AGE;
-    // Most people never let it be known that they have read: they would be asked about for a week.
+    // Many people send no read receipts: asking for those would go on for a week.
     const asked = clock.elapsed();
     const readToo = asked - this.#askedWhoHasRead >= READ_AGAIN_AFTER;
     const receipt = readToo ? 'read' : 'delivered';

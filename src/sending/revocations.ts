@@ -97,7 +97,7 @@ export class Revocations {
     await retractions.settleRevocation(deliveryId, answer, clock.now());
     this.#silences.delete(deliveryId);
     onProgress([noticeId]);
-    // somebody more is to be corrected
+    // the correction has a further recipient
     if (answer.kind === 'refused') topics.touch('notices');
     return answer.kind;
   }

@@ -136,7 +136,9 @@ export class RouteKeeper {
     return listLimit(this.#support.support, this.#parts.settings);
   }
 
-  /** The same of before while the page has not answered yet; null: not known. */
+  /**
+   * The same from the last known account data while the page has not answered yet; null: not known.
+   */
   async listLimitForeseen(): Promise<number | null> {
     if (this.#support.support?.kind === 'supported') return this.listLimit;
     const { account, store, settings } = this.#parts;
@@ -233,7 +235,7 @@ export class RouteKeeper {
       : decided;
   }
 
-  /** As far as is known, likewise. */
+  /** The same for the status, without asking the page. */
   async status(): Promise<DeliveryStatus> {
     const { account, store, settings, zone } = this.#parts;
     const decision = await this.present(false);
@@ -298,7 +300,7 @@ export class RouteKeeper {
     );
   }
 
-  /** A first list of which it was not known at first whether the servers took it. */
+  /** Settles a first list whose outcome was unknown at first. */
   async #proven(state: SendingState, key: string): Promise<SendingState> {
     const { store, testPhones } = this.#parts;
     const { canary } = state;
@@ -322,7 +324,7 @@ export class RouteKeeper {
     const since = clock.now();
     const until = why === 'used-up' ? nextMonth(since, zone) : null;
     await this.#stops.change(({ canary }) => {
-      // what is refused stands for this linking and version
+      // a refusal holds for this pairing and version
       const of = session.state.name === 'ready' ? keyOf(session.state) : (canary?.of ?? '');
       return {
         listsOff: { why, code, since, until },

@@ -7,7 +7,7 @@ import { SerialQueue } from '../runtime/loop.js';
 
 /** Messages refused one after the other that stop all sending. */
 const REFUSALS_IN_A_ROW = 3;
-/** The same for refusals that seem to speak of the person alone: so many people are no accident. */
+/** The same for refusals that seem to be about the person alone: that many are no coincidence. */
 const PEOPLE_IN_A_ROW = 20;
 
 const STOPPED = 'sending-stopped';
@@ -21,11 +21,11 @@ export interface SendingStopsParts {
 }
 
 /**
- * The stop of all sending, in this process and the next, until staff resume it; and the kept state of
- * sending of which it is a part.
+ * The stop of all sending, in this process and the next, until staff resume it; and the kept state
+ * of sending of which it is a part.
  *
- * Answers of the servers come at the same moment. Whatever reads the state to change it does so in one
- * step (`change`), after the step before.
+ * Answers of the servers may come at the same moment: the state is read and changed in one step
+ * (`change`), one after the other.
  */
 export class SendingStops {
   #state: SendingState | null = null;

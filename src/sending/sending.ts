@@ -89,7 +89,7 @@ export interface SendingParts {
   readonly tellAfter?: number;
   /** everything of a notice has been handed over or given up */
   readonly onFinished: (noticeId: number) => void;
-  /** receipts have changed what is known of these notices */
+  /** receipts have changed the progress of these notices */
   readonly onProgress: (noticeIds: readonly number[]) => void;
   readonly topics: Topics;
   readonly onBug: (error: InvariantError) => void;
@@ -242,7 +242,7 @@ export class Sending {
     return this.#routes.status();
   }
 
-  /** The native lists are to be made what they should be, now and not only before a notice. */
+  /** Syncs the native lists now, not only before a notice. */
   refreshLists(): void {
     this.#notices.refreshLists();
   }

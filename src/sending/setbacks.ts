@@ -65,7 +65,7 @@ export class Setbacks {
     this.#parts = parts;
   }
 
-  /** To be told what became of every delivery. */
+  /** Has to be called with the outcome of every delivery. */
   async note(delivery: StartedDelivery, outcome: SendOutcome): Promise<void> {
     const { id, noticeId, content } = delivery;
     if (noticeId === null) return;

@@ -10,7 +10,7 @@ export class Silences {
 
   constructor(private readonly clock: Pick<Clock, 'elapsed'>) {}
 
-  /** Nobody has answered. */
+  /** No answer came. */
   note(postId: number): void {
     const last = this.#posts.get(postId)?.pause;
     const pause = last === undefined ? PAUSE.first : Math.min(2 * last, PAUSE.most);

@@ -102,7 +102,7 @@ export class OfflineAlarm {
   }
 }
 
-/** No connection, and nothing else that staff are told of. */
+/** No connection, and no alert with a more exact reason. */
 function isSilent(state: SessionState): boolean {
   switch (state.name) {
     case 'starting':

@@ -11,7 +11,7 @@ interface Happening {
   readonly text: string;
 }
 
-/** Writes into the audit log what becomes of the link with WhatsApp, each change once. */
+/** Writes each change of the session into the audit log, once. */
 export class SessionAudit {
   readonly #audit: AuditLog;
   readonly #clock: Clock;

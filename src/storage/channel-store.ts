@@ -259,7 +259,7 @@ function otherTexts(
   };
 }
 
-/** What the public makes of them. */
+/** Views, forwards, reactions and followers. */
 function counts(
   database: Database,
 ): Pick<ChannelStore, 'published' | 'recordCounts' | 'noteFollowers' | 'followers'> {

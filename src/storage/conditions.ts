@@ -1,6 +1,6 @@
-/** What is asked of notices, deliveries and people by more than one statement. */
+/** Conditions that several statements share. */
 
-/** States of a notice of which nothing is sent any more, and of one that was stopped before its end. */
+/** States of a notice that is over, and of one that was stopped before its end. */
 export const OVER = `('sent', 'cancelled', 'expired')`;
 export const STOPPED = `('cancelled', 'expired')`;
 

@@ -81,8 +81,8 @@ export function openListDeliveries(database: Database): ListDeliveries {
 }
 
 /**
- * The recipients of a list that has failed are to have the notice another way, unless it was stopped
- * or has expired meanwhile. The one place for that, however the failure was found out.
+ * The recipients of a failed list get the notice another way, unless it was stopped or has expired
+ * meanwhile. The one place for that, however the failure was found out.
  */
 export async function giveBack(
   sql: Sql,

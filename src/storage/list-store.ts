@@ -117,7 +117,7 @@ export function openReachStore(database: Database): ReachStore {
   };
 }
 
-/** A refusal that speaks of the person alone. */
+/** A refusal that is about the person alone. */
 const PERSONAL = `kind = 'person' and refused_why = 'unreachable'`;
 
 const GIVE_UP = `
@@ -196,7 +196,7 @@ export async function noteHeard(sql: Sql, receipts: string, now: number): Promis
      returning id`,
     { receipts },
   );
-  // nobody is reminded who need not be
+  // only people who need it are reminded
   await sql.raw(
     `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
      where reply_kind = 'reminder' and state = 'queued'

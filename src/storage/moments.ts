@@ -26,7 +26,7 @@ const HAPPENED = {
   renewals: ['began_at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Points of a curve, of which two may fall together: the later one stays. */
+/** Points of a curve; of two at the same moment the later one stays. */
 const POINTS = {
   progress_history: { of: 'notice_id', figures: ['accepted', 'delivered', 'read'] },
   channel_followers: { of: 'channel_id', figures: ['followers'] },

@@ -107,7 +107,7 @@ async function addTestDeliveries(
   }
 }
 
-/** Who is not known is noted as somebody who has not subscribed. */
+/** An unknown person is stored as not subscribed. */
 async function rowOf(sql: Sql, { alias, phone }: TestPhone): Promise<number> {
   const known = await recognise(sql, { alias, phone });
   if (known !== null) return known.id;

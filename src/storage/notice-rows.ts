@@ -14,7 +14,7 @@ interface NoticeRow extends Plain<Notice> {
   readonly placed: string | null;
 }
 
-/** What is known of a notice when it is accepted. */
+/** The columns that are known when a notice is accepted. */
 type NewRow = Required<Plain<NewNotice>> & Pick<Notice, 'state' | 'acceptedAt' | 'dueAt'>;
 
 const NEW: ColumnsOf<NewRow> = {

@@ -102,7 +102,7 @@ export function openAttempts(database: Database): Pick<OutboxStore, 'begin' | 's
   };
 }
 
-/** Whoever has been told of a later change since, or is going to be, is not told of this one after it. */
+/** A reply is skipped if the person has got, or will get, the reply to a later change. */
 async function leaveOutSuperseded(sql: Sql, deliveryId: number, now: number): Promise<void> {
   await sql.raw(
     `update deliveries set state = 'dropped', detail = 'superseded', changed_at = :now
@@ -113,7 +113,7 @@ async function leaveOutSuperseded(sql: Sql, deliveryId: number, now: number): Pr
   );
 }
 
-/** Who has opted out, or has saved the number meanwhile, is reminded of nothing. */
+/** People who have opted out or saved the number by now get no reminder. */
 async function isVoidReminder(sql: Sql, deliveryId: number, now: number): Promise<boolean> {
   const dropped = await sql.raw<IdRow[]>(
     `update deliveries set state = 'dropped', changed_at = :now

@@ -9,8 +9,8 @@ type OutboxQueue = Pick<
 >;
 
 /**
- * Of a queued delivery `d` to a person: no earlier part of the notice has yet to go to them. One in doubt
- * keeps nothing waiting: it has probably arrived, and nobody knows for how long the doubt lasts.
+ * Of a queued delivery `d` to a person: no earlier part of the notice has yet to go to them. A part
+ * in doubt does not block the next: it has probably arrived, and the doubt may last.
  */
 const IS_THEIR_NEXT = `(d.part = 0 or not exists (
   select 1 from recipients mine

@@ -17,8 +17,8 @@ type IdRow = Pick<StartedDelivery, 'id'>;
 
 /**
  * The states of a delivery are those of the port. What a receipt proves goes before what was
- * believed: from whatever state it had come to, the delivery is handed over and stays so. Whoever was
- * about to settle it, or to begin it again, finds that there is nothing left to do.
+ * believed: from whatever state it had come to, the delivery is handed over and stays so. A later
+ * settlement or another start then finds nothing to do.
  */
 export function openOutboxStore(database: Database): OutboxStore {
   return {
@@ -43,7 +43,7 @@ export function openOutboxStore(database: Database): OutboxStore {
   };
 }
 
-/** What is known of deliveries that were begun. */
+/** Reads and settles deliveries that were begun. */
 function doubts(
   database: Database,
 ): Pick<
@@ -107,7 +107,7 @@ function doubts(
         return decided.length;
       }),
 
-    // Receipts of replies are on no report: nobody waits for them.
+    // Receipts of replies appear in no report.
     awaitingReceipts: (wanted) => database.read((sql) => awaitedDeliveries(sql, wanted)),
 
     recordReceipts: (receipts, now) =>
@@ -148,7 +148,7 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
     { noticeId },
   );
   const { last, state } = first(notices, 'notice');
-  // stopped since the plan was made: nobody would ever look at what is planned now
+  // stopped since the plan was made: what is planned now would never be sent
   if (state === 'cancelled' || state === 'expired') return;
   const bindings = {
     noticeId,
@@ -193,11 +193,11 @@ async function assign(sql: Sql, noticeId: number, plans: readonly DeliveryPlan[]
   if (nameless !== undefined) throw new InvariantError('A list cannot take who has no alias');
 }
 
-/** A notice for the town that nobody was there to receive must not be shown as sent. */
+/** A notice without subscribers must not be shown as sent. */
 const HAD_NOBODY = `(kind = 'notice' and not exists (
   select 1 from recipients where notice_id = notices.id and dropped_at is null))`;
 
-/** What had ended for want of people has been sent: somebody has it. */
+/** A notice that had ended for lack of recipients was sent after all. */
 async function wentToSomebody(sql: Sql, noticeIds: readonly number[]): Promise<void> {
   await sql.raw(
     `update notices set state = 'sent'

@@ -9,12 +9,12 @@ import type { ConsentEvent, ConsentHour, ConsentRecord } from '../model/subscrib
 import { HOUR } from '../runtime/time.js';
 import { columns } from './sql.js';
 
-/** What stands in the place of a message's key whose person is forgotten: it names nobody. */
+/** Replaces the message key of a forgotten person: it identifies no one. */
 export function forgottenKey(messageKey: string): string {
   return `sha256:${createHash('sha256').update(messageKey).digest('hex')}`;
 }
 
-/** Rows must have a name; this one is nobody's. */
+/** A row must have a name; this one belongs to no person. */
 export const NOBODY = 'forgotten:';
 
 const EVENT = columns<ConsentEvent>({

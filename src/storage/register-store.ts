@@ -155,7 +155,10 @@ function stranger({ from, chatId, at }: KeywordCommand): Omit<SubscriberRow, 'id
   };
 }
 
-/** Who subscribes again may have saved the number meanwhile, and is asked to: lists are worth another try. */
+/**
+ * Re-subscribing clears list exclusions and the unsaved mark: the person may have saved the number
+ * by now.
+ */
 async function readmitToLists(sql: Sql, subscriberId: number): Promise<void> {
   await sql.raw('delete from list_exclusions where subscriber_id = :subscriberId', {
     subscriberId,

@@ -158,7 +158,7 @@ function previews(
   };
 }
 
-/** What became of the delivery meanwhile may leave nothing to ask the page for. */
+/** Settles revocations that need no question to the page, because of how their delivery ended. */
 async function settleWithoutAsking(sql: Sql, now: number): Promise<void> {
   await sql.raw(
     `update revocations set state = 'done', changed_at = :now, detail = 'it was not sent'
@@ -211,7 +211,7 @@ async function correctionOf(sql: Sql, noticeId: number): Promise<number | null> 
   return correction?.id ?? null;
 }
 
-/** null: nobody needs it. */
+/** null: there is no recipient for it. */
 async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<number | null> {
   const [needed] = await sql.raw<{ correction: string }[]>(
     `select correction from retractions where notice_id = :noticeId

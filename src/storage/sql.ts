@@ -8,7 +8,7 @@ import { InvariantError } from '../errors.js';
 export interface Database {
   /** @throws StorageError, InvariantError, and whatever `work` throws by itself */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** Commits what `work` has done, or nothing of it when it throws. Nothing else is done meanwhile. */
+  /** Runs `work` in a transaction, alone: commits it, or rolls back when it throws. */
   write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Another number whenever something was written. */
   revision(): Promise<number>;

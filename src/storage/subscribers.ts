@@ -34,11 +34,13 @@ export function subscriberOf({ id, alias, phone, chatId }: AddressRow): Subscrib
 }
 
 /**
- * The row of a person, under either name; both names are noted in it. The alias stays with a person,
- * a number may pass to another one: a row whose number turns out to be somebody else's loses it, and
- * is not written to under it any more. A row that was known by number only and one known by alias become one.
- * @param isSame whether the person who has the number now counts as the one who had it before; also without, when
- *   the last word of whoever has it now is DISATTIVA, which came before anybody knew the number
+ * The row of a person, found by either name; both names are stored in it. The alias stays with a
+ * person, a number may pass to another one: a row whose number turns out to be somebody else's
+ * loses it, and is not written to under it any more. A row that was known by number only and one
+ * known by alias become one.
+ * @param isSame whether the person who has the number now counts as the one who had it before; also
+ * without, when the last word of whoever has it now is DISATTIVA, which came before anybody knew
+ * the number
  */
 export async function recognise(
   sql: Sql,
@@ -189,9 +191,9 @@ async function weighed(
 }
 
 /**
- * What two rows of one person say together. An opt-out which found nobody to take out (`unknown`)
- * takes the other row's subscription out. Who could not be reached may be, under the other name. They
- * are answered where they have written.
+ * Merges two rows of one person. An opt-out which found nobody to take out (`unknown`) takes the
+ * other row's subscription out. Who could not be reached may be, under the other name. They are
+ * answered where they have written.
  */
 function united(holding: Voice, yielding: Voice): Omit<SubscriberRow, 'id' | 'alias' | 'phone'> {
   const answers = [holding.lastAnswerAt, yielding.lastAnswerAt].filter((at) => at !== null);
@@ -212,7 +214,7 @@ async function hasOptedOut(sql: Sql, one: SubscriberRow, other: SubscriberRow): 
   return holding.id === one.id && isOut(holding) && holding.said.has('opt-out');
 }
 
-/** An opt-out that had found nobody to take out has found somebody. */
+/** Records the opt-out of a person who was `unknown` then, now that the subscription is found. */
 async function recordOptOut(sql: Sql, { id, state }: Voice): Promise<void> {
   if (state !== 'unknown') return;
   await sql.raw(

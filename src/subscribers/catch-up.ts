@@ -1,8 +1,8 @@
 /**
- * Reads back what citizens wrote while nobody listened.
+ * Reads back what citizens wrote while the service was not connected.
  *
- * Each reading ends with the names that WhatsApp Web knows of people by then: a DISATTIVA of somebody
- * whom it showed by alias only may take out who is in the register by number.
+ * Each reading ends with the names that WhatsApp Web knows of people by then: a DISATTIVA of
+ * somebody shown by alias only may concern a person who is in the register by number.
  *
  * The mark is the beginning of the last reading that came to its end, held back by messages that
  * have come as ciphertext for as long as a day. The first one is the pairing: what was written
@@ -83,7 +83,7 @@ export class CatchUp {
     return await store.begin(account.phone, pairingId, Math.round(now - shownFor));
   }
 
-  /** What messages are stamped by; by this PC's clock where nobody can be asked. */
+  /** The time of the servers, which stamp messages; else of this PC's clock. */
   async #serversTime(): Promise<number> {
     const { history, clock } = this.parts;
     return (await history.serversTime()) ?? clock.now();
@@ -195,8 +195,9 @@ function look({ at, unread }: PersonChat): string {
 }
 
 /**
- * The answer, as long as somebody waits for it: a page that hangs must not keep the service from
- * stopping. @throws SessionLostError when the session is gone, or is being left, before it comes
+ * The answer, unless the session is left before it comes: a hanging page must not keep the service
+ * from stopping. @throws SessionLostError when the session is gone, or is being left, before it
+ * comes
  */
 async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T> {
   const over = new AbortController();

@@ -1,6 +1,6 @@
 /**
- * Where messages of citizens arrive: live, or read back (`CatchUp`) when nobody listened, so that a
- * DISATTIVA of the night is honoured before the notice of the morning.
+ * Where messages of citizens arrive: live, or read back (`CatchUp`) after a time without
+ * connection, so that a DISATTIVA of the night is honoured before the notice of the morning.
  *
  * - away: the session is not ready. `caughtUp` is false, and no notice goes out.
  * - reading: ready; what was written since the mark is looked at, and again after a pause if that
@@ -12,7 +12,8 @@
  *
  * Losing the session leads back to `away`, from anywhere.
  *
- * Live messages and those read back go through the same `KeywordCommands`, which know each by its key.
+ * Live messages and those read back go through the same `KeywordCommands`, which know each by its
+ * key.
  */
 import { InvariantError } from '../errors.js';
 import type { Alerts, Release } from '../ports/runtime.js';

@@ -64,7 +64,7 @@ export function decide(
   }
   const answeredLately =
     standing.lastAnswerAt !== null && now - standing.lastAnswerAt < ANSWER_INTERVAL;
-  // in the register by number, perhaps, which nobody can tell yet
+  // perhaps in the register by number, which is not known yet
   const stranger = command.from.phone === null && standing.state === 'unknown';
   const notSubscribed = stranger ? 'not-found' : 'not-subscribed';
   const answer = wantsActive ? 'already-active' : notSubscribed;
@@ -116,8 +116,8 @@ export class KeywordCommands {
   }
 
   /**
-   * Learns the other names of everybody of whom WhatsApp Web knows them by now: what two rows of the
-   * register have said is then what one person has said.
+   * Stores the second names that WhatsApp Web has learnt by now, which merges rows of the register
+   * that are one person.
    * @throws StorageError
    */
   async learnNames(): Promise<void> {
@@ -179,7 +179,7 @@ export class KeywordCommands {
     }
   }
 
-  /** A name that came too late for the command still counts: without an alias nobody is in a list. */
+  /** A name that came too late for the command is still stored: lists need the alias. */
   async #learnLate(
     names: Promise<PersonId>,
     applied: Promise<PersonId>,

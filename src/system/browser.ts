@@ -26,8 +26,8 @@ export interface BrowserSearch {
 /**
  * Looks for a browser that WhatsApp Web runs in: the setting, `PUPPETEER_EXECUTABLE_PATH`, Chrome,
  * Edge and Chromium in their usual places, then what puppeteer downloaded.
- * @throws ConfigError when a path that somebody chose leads to nothing: taking another browser
- *   instead would hide the mistake
+ * @throws ConfigError when a configured path does not exist: taking another browser instead would
+ * hide the mistake
  */
 export async function findBrowser(search: BrowserSearch = {}): Promise<BrowserFinding> {
   const { env = process.env, platform = process.platform, exists = existsSync } = search;
@@ -66,9 +66,10 @@ export interface LaunchArguments {
 }
 
 /**
- * Of a window that nobody sees: what drops down below the address bar (two pages in a process of their
- * own, a quarter of the work of a start) and a process kept ready for the next site. Puppeteer joins
- * them with its own and with those of the setting; a browser passes over names that it does not know.
+ * Features without use in a hidden window: the suggestions below the address bar (two pages in
+ * their own process, a quarter of the work of a start) and a spare process for the next site.
+ * Puppeteer joins them with its own and with those of the setting; a browser passes over names that
+ * it does not know.
  */
 const NOT_NEEDED =
   '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess';

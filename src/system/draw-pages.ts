@@ -1,7 +1,7 @@
 /**
- * A program that draws the first pages of the PDF that it is called with, and sends them to the process
- * that started it. Drawing cannot be interrupted, so that is done in a thread, beside which somebody
- * stays awake: to end it when it takes too much memory, or when nobody waits for it any more.
+ * A program that draws the first pages of the PDF that it is called with, and sends them to the
+ * process that started it. Drawing cannot be interrupted, so it is done in a thread that the main
+ * thread watches: it ends it when it takes too much memory, or when the parent process is gone.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

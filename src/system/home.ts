@@ -76,7 +76,7 @@ export class HomeLock implements Service {
     }
   }
 
-  /** The pipe last: until the file is gone nobody else may have it. */
+  /** The pipe last: no other process may take it before the file is gone. */
   async stop(): Promise<void> {
     await rm(this.#file, { force: true });
     await this.#release();
@@ -120,7 +120,7 @@ async function take(
   }
 }
 
-/** Whether the lock was not there and is ours now; nobody ever reads half of one. */
+/** Whether the lock was not there and is ours now; it never appears half written. */
 function made(file: string, owner: string): Promise<boolean> {
   return written(file, owner, async (draft) => {
     try {
@@ -164,7 +164,7 @@ async function contentOf(file: string): Promise<string | null> {
   }
 }
 
-/** null: nobody, or it was cut off while it was being written */
+/** null: no owner, or an incomplete file */
 function ownerIn(content: string | null): LockOwner | null {
   try {
     return lockOwner.parse(JSON.parse(content ?? ''));
@@ -184,7 +184,9 @@ async function makeWritable(folder: string): Promise<void> {
   }
 }
 
-/** On another PC (a shared folder) nobody can tell: better not to start than to send twice. */
+/**
+ * A lock of another PC (a shared folder) cannot be checked: better not to start than to send twice.
+ */
 async function isAlive({ host, pid, since, born }: LockOwner): Promise<boolean> {
   if (host !== hostname()) return true;
   if (!exists(pid)) return false;

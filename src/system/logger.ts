@@ -145,7 +145,7 @@ function dailyFile(folder: string): DailyRotateFile {
   });
 }
 
-/** While somebody wants details (`debug`), they are there as well. */
+/** At the level `debug` it has these details as well. */
 function terminal(
   stream: NodeJS.WritableStream,
   threshold: () => LogLevel,

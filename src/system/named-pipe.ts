@@ -27,7 +27,7 @@ export class NamedPipe {
       if (error instanceof Error && 'code' in error && TAKEN.has(String(error.code))) return false;
       throw error;
     }
-    // Whoever holds the home must be able to end.
+    // An open pipe must not keep the process alive.
     server.unref();
     this.#server = server;
     return true;

@@ -37,7 +37,7 @@ export interface Adapters extends Transport {
     unlink(): Promise<boolean>;
   };
   readonly pictures: PictureCheck;
-  /** draws documents for it; absent: nobody does, and their words stand there alone */
+  /** draws documents for it; absent: posts have only their text */
   readonly documentPages?: DocumentPages;
   readonly madeLists: MadeLists;
   readonly folders: Folders;

@@ -25,7 +25,7 @@ import { atStart } from './waking.js';
  * that the browser has to close (`SESSION_TIMES.close`) they stay below the promised ten seconds.
  */
 const STOP_PATIENCE = { sending: 3_000, other: 500 };
-/** When the native lists are looked after, though nobody sends: every night at half past two. */
+/** When the native lists are synced without a notice: every night at half past two. */
 const NIGHTLY = '30 2 * * *';
 /** When it is looked whether citizens are to be asked to write ATTIVA again. */
 const WORKING_DAYS = '0 10 * * 1-5';

@@ -22,7 +22,7 @@ import type { ChannelUse } from '../model/channel.js';
 import { CHANNEL_TIMES, type ChannelUsed } from '../sending/channel-lane.js';
 import { MINUTE } from '../runtime/time.js';
 
-/** What citizens are told of the comune. */
+/** What texts for citizens say about the comune. */
 export function comuneFacts(config: Config): ComuneFacts {
   return {
     municipality: config.municipality,
@@ -78,7 +78,7 @@ export function intakeSettings(config: Config): IntakeSettings {
   };
 }
 
-/** What the form for a new notice says beforehand. */
+/** What the form for a new notice has to know. */
 export function publishingTerms(
   config: Config,
 ): Pick<IntakeSettings, 'coolingMs' | 'confirmAbove' | 'footer' | 'channel'> {

@@ -42,7 +42,9 @@ export function afterJump(parts: WakingParts): (byMs: number) => Promise<void> {
   };
 }
 
-/** At a start, before anything is sent: the clock may have been set back when nobody looked. */
+/**
+ * At a start, before anything is sent: the clock may have been set back while the service was off.
+ */
 export async function atStart(parts: StartParts): Promise<void> {
   const byMs = await parts.moments.setBack(parts.clock.now(), 0);
   if (byMs <= TOLERATED_MS) return;

@@ -92,7 +92,7 @@ const LIMIT = 20_000;
  */
 const [LAST_RESULT, START_IN] = [6, 9];
 
-/** What a program has ended with, null when it could not be run to its end, and what it printed. */
+/** Exit code of a program, null when it did not end normally, and its output. */
 interface Ended {
   readonly code: number | null;
   readonly printed: string;

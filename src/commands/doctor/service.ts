@@ -123,7 +123,7 @@ function namesIn(saved: string): readonly unknown[] {
   }
 }
 
-/** @param outcome of a mail that was really sent; null: nobody asked for one */
+/** @param outcome of a mail that was really sent; null: none was asked for */
 export function mail(wanted: boolean, outcome: MailOutcome | null): Verdict {
   if (!wanted) {
     return { kind: 'unsure', ...MAIL.unset };

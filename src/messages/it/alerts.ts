@@ -47,7 +47,7 @@ export function notTakenIn(failed: readonly string[]): string {
   );
 }
 
-/** Notices of the panel of which it cannot be found out now whether they are to go. */
+/** Notices of the panel whose publishing was interrupted and cannot be settled now. */
 export function dropsUndecided(count: number): string {
   const say = (one: string, many: string): string => plural(count, one, many);
   return (

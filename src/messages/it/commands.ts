@@ -37,7 +37,7 @@ export const PASSWORD = {
   differ: 'Le due password non sono uguali.',
 } as const;
 
-/** Why a command comes to nothing at a service, or at a database without one. */
+/** Why a command could not reach the service or the database. */
 export const OUT_OF_REACH = {
   silent: 'Il servizio è in funzione ma non risponde. Riprova fra poco.',
   failed: (status: number) =>

@@ -16,7 +16,7 @@ function isWhole(bytes: Uint8Array): boolean {
     });
     return true;
   } catch {
-    return false; // the end came before the last block of the picture, or nobody can read it
+    return false; // the picture is cut off or cannot be decoded
   }
 }
 

@@ -26,7 +26,7 @@ export function stayUpToDate(): void {
   // A page that answers a form is asked for again, here and by «Ricarica», where it can be had.
   if (address !== '') history.replaceState(null, '', address);
   for (const part of parts(document)) shown.set(part.id, part.outerHTML);
-  // Browsers allow six connections in all: pages that nobody sees give theirs up.
+  // Browsers allow six connections in all: hidden pages give theirs up.
   document.addEventListener('visibilitychange', () => (document.hidden ? hangUp() : listen()));
   if (!document.hidden) listen();
 }
@@ -99,7 +99,7 @@ async function refresh(): Promise<void> {
 async function fetchAndApply(): Promise<void> {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (answer.redirected) {
-    // What somebody is writing is not taken from them.
+    // A field that is being edited is not replaced.
     if (!isBeingWritten()) location.assign(answer.url);
     else tell(new URL(answer.url).pathname === SIGN_IN ? 'signedOut' : null);
     return;
@@ -136,7 +136,7 @@ function parts(of: Document): Iterable<HTMLElement> {
   return of.querySelectorAll<HTMLElement>('[data-live][id]');
 }
 
-/** Whoever is in the middle of it with the keyboard stays where they are. */
+/** The keyboard focus stays where it is. */
 function replace(old: HTMLElement, part: HTMLElement): void {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   for (const details of old.querySelectorAll<HTMLDetailsElement>('details[id][open]')) {

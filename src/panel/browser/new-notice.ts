@@ -55,7 +55,7 @@ class Desk {
     this.#draw();
   }
 
-  /** What could not be kept before may be now: somebody has signed in again. */
+  /** A save that failed before may work now, after a new sign-in. */
   #renewed(): void {
     this.#draw();
     if (this.#isChanged) this.#save('salva');

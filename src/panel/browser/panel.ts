@@ -72,7 +72,7 @@ export function sendOnce(): void {
     if (sent.has(form)) event.preventDefault();
     sent.add(form);
   });
-  // Whoever goes back finds the page as it was left.
+  // Going back shows the page as it was left.
   window.addEventListener('pageshow', () => {
     sent = new WeakSet();
   });

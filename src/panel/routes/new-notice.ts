@@ -77,7 +77,7 @@ const form = z
     }),
   );
 
-/** Refused files among which one is looked for. */
+/** How many rejected files are searched for one. */
 const REFUSED = 1_000;
 
 /** Nuovo avviso: drafts, from the form into the watched folder, and what becomes of it there. */
@@ -102,7 +102,7 @@ export function newNoticeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 }
 
 class NewNoticePages {
-  // A page saves by itself while somebody presses a button of it.
+  // A page may autosave while a button of it is pressed.
   readonly #turns = new SerialQueue();
 
   readonly #publishing: Publishing;
@@ -323,7 +323,7 @@ function arranged(
   }
 }
 
-/** What can be said beforehand; the folder decides. */
+/** What can be checked before; the folder decides. */
 function problemWith(
   draft: Draft,
   { textLimits, clock, calendar }: Pick<PanelParts, 'textLimits' | 'clock' | 'calendar'>,

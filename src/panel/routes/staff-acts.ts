@@ -148,7 +148,7 @@ export function restartRoutes(app: Hono<PanelEnv>, { settings, frame }: PanelPar
 
   app.post(ADDRESS.restart, async (context) => {
     const outcome = await settings.restart();
-    // No redirect: nobody would be there to answer it.
+    // No redirect: the service could not answer it.
     if (outcome.kind === 'done') return shown(context, RESTART.page, restartingView());
     const main = restartView([], context.get('token'), outcome.why);
     return shown(context, RESTART.question, main, 409);

@@ -55,7 +55,7 @@ export function subscriberRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   });
 }
 
-/** Whom a clerk means: by number, or by the alias that stands in the export. */
+/** The person that staff mean: by number, or by the alias of the export. */
 function named(
   typed: string,
 ):

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ElapsedTime } from '../../ports/runtime.js';
 
-/** A session that nobody uses ends after this long, in milliseconds. */
+/** An idle session ends after this long, in milliseconds. */
 const IDLE_LIMIT = 12 * 3_600_000;
 const MOST_SESSIONS = 100;
 

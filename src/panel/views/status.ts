@@ -113,7 +113,7 @@ function remediesOf({ code }: Alert) {
   return SENDING_ACTS.filter(({ remedies }) => remedies === code);
 }
 
-/** Nothing goes on before somebody has decided. */
+/** Nothing goes on before a person has decided. */
 function isRed(alert: Alert): boolean {
   return remediesOf(alert).some(({ isOffered }) => isOffered === undefined);
 }

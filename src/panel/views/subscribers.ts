@@ -29,7 +29,7 @@ export interface SubscriberFacts {
   readonly growth: Growth;
   /** of the comune's channel, the oldest first */
   readonly followers: readonly FollowersPoint[];
-  /** null: nobody was looked for */
+  /** null: no search was made */
   readonly finding: Finding | null;
   readonly token: string;
   readonly calendar: Calendar;

@@ -1,4 +1,4 @@
-/** Posts in the comune's channel: what goes next, what became of it. */
+/** Posts in the comune's channel: which goes next, and its outcome. */
 import type {
   FollowersPoint,
   OpenPost,

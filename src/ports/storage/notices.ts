@@ -57,7 +57,9 @@ export interface NoticeStore {
   resume(id: number, now: number): Promise<boolean>;
   /** queued | sending → parked; one that is parked gets the new reason; false: it is none of these. */
   park(id: number, why: ParkedWhy): Promise<boolean>;
-  /** unconfirmed | parked → queued, due now at the earliest; false: it waits for nobody. */
+  /**
+   * unconfirmed | parked → queued, due now at the earliest; false: it does not wait for a person.
+   */
   confirm(id: number, now: number): Promise<boolean>;
   /** Makes a queued notice due now, and go as urgent ones do, so that nothing else keeps it; false: it is not queued. */
   sendNow(id: number, now: number): Promise<boolean>;

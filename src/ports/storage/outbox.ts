@@ -1,4 +1,4 @@
-/** Deliveries: what goes next, what became of it. */
+/** Deliveries: which goes next, and its outcome. */
 import type {
   Audience,
   DeliveryPlan,

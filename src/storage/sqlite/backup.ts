@@ -13,7 +13,7 @@ import { mkdir, open, rename, rm, syncFolder } from '../../runtime/disk.js';
 import type { Alerts, Clock, Logger, Replannable } from '../../ports/runtime.js';
 import { HOUR, DAY } from '../../runtime/time.js';
 
-/** What a copy was made for; each kind is kept by itself. */
+/** The purpose of a copy; each kind has its own retention. */
 export type BackupKind = 'notte' | 'a-mano' | 'aggiornamento';
 
 const NAME =
@@ -60,7 +60,10 @@ export async function backUp(
   }
 }
 
-/** A damaged database may still be copied, without what is lost: nobody would notice in time. */
+/**
+ * A damaged database could still be copied, without the lost rows, and the loss would be noticed
+ * too late.
+ */
 async function refuseDamaged(database: string): Promise<void> {
   const found = await soundness(database);
   if (found.kind !== 'damaged') return;
@@ -85,7 +88,7 @@ export async function copyWhole(from: string, to: string): Promise<void> {
   if (found.kind !== 'sound') throw new StorageError(`The copy is ${found.kind}`);
 }
 
-/** The newest first; nothing is known of whether they are good. */
+/** The newest first; they are not checked. */
 export async function backups(database: string): Promise<readonly Backup[]> {
   const folder = backupFolder(database);
   const names = await readdir(folder).catch(() => []);

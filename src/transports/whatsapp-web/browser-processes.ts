@@ -1,7 +1,7 @@
 /**
- * The processes of our own browser, and only those: it is started with an argument that nobody
- * else's has. One that outlived a killed bot holds the profile, so it is ended before the next is
- * opened; staff's own Chrome is never touched.
+ * The processes of our own browser, and only those: it is started with a unique argument. One that
+ * outlived a killed bot holds the profile, so it is ended before the next is opened; staff's own
+ * Chrome is never touched.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';

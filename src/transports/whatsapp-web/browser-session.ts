@@ -54,7 +54,7 @@ export interface BrowserSessionEvents {
   lacking(missing: readonly string[]): void;
   message(message: wwebjs.Message): void;
   receipts(receipts: readonly Receipt[]): void;
-  /** somebody has corrected the newest message that they wrote */
+  /** a person has corrected their newest message */
   edited(text: EditedText): void;
   call(call: wwebjs.Call): void;
 }
@@ -202,7 +202,7 @@ export class ClientSession implements BrowserSession {
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
-        // Nobody looks at requests here, and each frame of WhatsApp's socket would be told of.
+        // Requests are not used here, and each frame of WhatsApp's socket would be reported.
         networkEnabled: false,
       },
     });

@@ -114,9 +114,9 @@ export async function setAside(
 }
 
 /**
- * Browser profiles that were put aside when the account was unlinked. Nobody can link with them any more,
- * and what lies in them is what citizens wrote: they are kept for a while, in case somebody looks for
- * why, and then removed.
+ * Browser profiles that were put aside when the account was unlinked. They cannot be used for
+ * linking any more and contain what citizens wrote: they are kept for a while for diagnosis, then
+ * removed.
  */
 const ASIDE = /^scollegata-\d{4}-\d\d-\d\dT/;
 /** Left where it was, because it could not be moved. */

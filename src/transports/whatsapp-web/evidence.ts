@@ -22,7 +22,7 @@ export type Trace =
       readonly handedOver: boolean | null;
       /** lists: the highest ack of any recipient's copy; one to one: the same as `ack` */
       readonly bestRecipientAck: number;
-      /** the page that sent it still lives: it repeats by itself what was not acknowledged */
+      /** the page that sent it still lives, and repeats unacknowledged messages without us */
       readonly live: boolean;
     }
   | { readonly kind: 'cannotTell'; readonly detail: string };

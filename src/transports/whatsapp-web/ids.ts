@@ -25,7 +25,7 @@ export function personOfChat(chatId: string): PersonId | null {
     : { alias: null, phone: match[1] ?? null };
 }
 
-/** Where somebody is written to who is known by number only. */
+/** The chat of a person who is known by number only. */
 export function chatOfPhone(phone: Phone): string {
   return `${phone}@c.us`;
 }
@@ -53,7 +53,7 @@ export function nameOfChat(chatId: string): string | null {
   return person === null ? null : (person.alias ?? person.phone);
 }
 
-/** The chat of somebody by such a name. */
+/** The chat of a person by such a name. */
 export function chatNamed(name: string): string {
   return /^\d+$/.test(name) ? chatOfPhone(name) : name;
 }

@@ -68,7 +68,7 @@ export async function bringListModules(
   return after.value.length === 0 ? { kind: 'complete' } : lacking(after.value, loaded.value);
 }
 
-/** What is to be loaded for these, each `Module` or `Module.export`. */
+/** The modules to load for these, each `Module` or `Module.export`. */
 function componentsOf(missing: readonly string[]): string[] {
   const wanted = new Set(missing.map(moduleOf));
   return Object.entries(LIST_COMPONENTS)

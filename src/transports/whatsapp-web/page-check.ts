@@ -20,7 +20,7 @@ export type PageVerdict =
 
 /** With what whatsapp-web.js 1.34.7 tells of a new message. */
 const NEWS = ['onAddMessageEvent'];
-/** With what it tells of changes, which nobody here listens to. */
+/** Together with its events, which are not used here. */
 const CHANGES = [
   'onChangeMessageEvent',
   'onChangeMessageTypeEvent',

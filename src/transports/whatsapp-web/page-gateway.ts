@@ -3,8 +3,8 @@ import { type ZodType, z } from 'zod';
 import { messageOf } from '../../errors.js';
 
 /**
- * The one door into the page. Every call has a time limit and its answer is checked; whatever is
- * thrown in the page is caught there, because errors lose their name and text on the way out.
+ * The one door into the page. Every call has a time limit and its answer is checked; exceptions are
+ * caught in the page, because errors lose their name and text when they leave it.
  */
 
 export type PageAnswer<T> =

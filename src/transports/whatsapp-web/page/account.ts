@@ -64,7 +64,7 @@ export async function readNewChatCap(): Promise<{
   };
 }
 
-/** Nobody is asked: what the page knows of the account. */
+/** What the page knows of the account, without a query. */
 export function readAccountKind(): {
   hosted: boolean | null;
   business: boolean | null;

@@ -8,8 +8,8 @@ import type { ChatModel, FoundMessage } from './modules.js';
 
 export interface PageListing {
   /**
-   * `t`: unix seconds of the newest message; `unread`: how many messages nobody has seen; null if
-   * the page does not know
+   * `t`: unix seconds of the newest message; `unread`: unread messages; null if the page does not
+   * know
    */
   readonly chats: readonly {
     readonly id: string;
@@ -113,7 +113,7 @@ export async function readChats(request: {
   const rest: PageReading['rest'][number][] = [];
   let broken = 0;
 
-  /** What nobody wrote, and what is no message of its own. */
+  /** System entries, and parts of other messages. */
   const notices = new Set([
     'e2e_notification',
     'notification_template',

@@ -57,8 +57,8 @@ export async function traceListMessage(request: {
 }
 
 /**
- * The receipts of many messages at once, for what came while nobody listened. Of each addressee the
- * chats in which the copy may be; a LID's old chat is looked up here.
+ * The receipts of many messages at once, for receipts that were not heard live. Of each addressee
+ * the chats in which the copy may be; a LID's old chat is looked up here.
  */
 export async function readCopies(
   sent: readonly {

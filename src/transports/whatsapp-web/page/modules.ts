@@ -154,7 +154,7 @@ export interface PageModules extends ChannelModules {
     findOrCreateLatestChat(id: Wid): Promise<{ readonly chat: ChatModel } | undefined>;
   };
   WAWebQueryExistsJob: {
-    /** asks the servers; null: they know nobody of this name. Keeps the mapping that they tell */
+    /** asks the servers; null: they do not know this name. Keeps the mapping that they tell */
     queryWidExists(id: Wid): Promise<{ readonly lid?: Wid | undefined } | null>;
   };
   WAWebApiContact: {

@@ -45,7 +45,7 @@ export async function sendToList(request: {
 }): Promise<PageSendOutcome> {
   let stage: 'preparing' | 'media' | 'sending' = 'preparing';
   const shelf = window.campanile;
-  // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
+  // A call may arrive only after a reload of the page; then its caller is gone.
   if (!shelf) return { stage, detail: 'the page has been loaded anew' };
   const { messageId } = request;
   const mayHaveLeft = () => !shelf.door?.reliable || shelf.door.passed.has(messageId);
@@ -137,7 +137,7 @@ export async function sendToPerson(request: {
   let stage: 'preparing' | 'media' | 'sending' = 'preparing';
   let left = true;
   const shelf = window.campanile;
-  // A call may arrive only after the page was loaded anew; then nobody waits for it any more.
+  // A call may arrive only after a reload of the page; then its caller is gone.
   if (!shelf) return { stage, detail: 'the page has been loaded anew' };
   shelf.sends.set(request.messageId, 'running');
   try {
