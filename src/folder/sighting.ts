@@ -71,16 +71,19 @@ export async function isFree(
  * still writes. `held`: another program has it open, or the disk fails. null: it is gone, a link,
  * or no file.
  */
-export async function openUnlocked(path: string): Promise<FileHandle | 'held' | null> {
+export async function openUnlocked(
+  path: string,
+  open: typeof openAtOnce = openAtOnce,
+): Promise<FileHandle | 'held' | null> {
   for (const access of [constants.O_RDWR, constants.O_RDONLY]) {
     try {
-      return await openAtOnce(path, access | NO_FOLLOW);
+      return await open(path, access | NO_FOLLOW);
     } catch (error) {
       const code = errorCode(error) ?? '';
       if (isAway(error) || code === 'ELOOP') return null;
-      if (code === 'EBUSY') break;
-      // Perhaps a file that may only be read.
-      if (!REFUSED.has(code)) throw error;
+      if (code === '') throw error;
+      // Perhaps a file that may only be read; else whatever the disk or the share has to say of it.
+      if (code === 'EBUSY' || !REFUSED.has(code)) break;
     }
   }
   return (await isPlainFile(path)) ? 'held' : null;
@@ -106,13 +109,13 @@ function asOne(name: string, emptyAt: number, inside: readonly Sighting[]): Sigh
   };
 }
 
-/** One that may not be listed looks empty, and is not free. */
+/** One that cannot be listed looks empty, and is not free. */
 async function readFolder(path: string): Promise<readonly string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    if (isAway(error) || REFUSED.has(errorCode(error) ?? '')) return [];
-    throw error;
+    if (errorCode(error) === undefined) throw error;
+    return [];
   }
 }
 

@@ -33,9 +33,9 @@ import {
   type Sighting,
 } from './sighting.js';
 import { writersOf } from './writers.js';
-import { FileHeldError, unlessHeld } from '../errors.js';
+import { FileHeldError } from '../errors.js';
 import { SerialQueue } from '../runtime/loop.js';
-import { mkdir, rm } from '../runtime/disk.js';
+import { errorCode, mkdir, rm } from '../runtime/disk.js';
 
 export interface FolderSettings {
   /** the watched folder, `avvisi` */
@@ -150,10 +150,8 @@ export class WatchedFolder implements NoticeFolder {
       const { folder, settleMs } = this.settings;
       const now = this.clock.elapsed();
       const seen = (await this.#forUs()).flat();
-      await this.#emptyFiles.update(
-        seen.filter(isEmptyFile).map(({ name }) => name),
-        now,
-      );
+      const empty = seen.filter(isEmptyFile).map(({ name }) => name);
+      await this.#unlessDiskFails(() => this.#emptyFiles.update(empty, now));
       const shown = seen.filter(isShownBeside(seen));
       const readings = await this.#readings.update(shown, now, settleMs, (sighting) =>
         isFree(sighting, folder, this.open),
@@ -177,7 +175,10 @@ export class WatchedFolder implements NoticeFolder {
       void this.clock.sleep(URGENT_REST - lain, this.#stopping.signal).then(() => this.#nudge());
       return file;
     }
-    const bytes = await unlessHeld(this.read(file.name, URGENT_BYTES));
+    const bytes = await this.read(file.name, URGENT_BYTES).catch((error: unknown) => {
+      if (errorCode(error) === undefined) throw error;
+      return null;
+    });
     if (bytes?.length !== file.bytes || !isUrgent(file.name, bytes)) return file;
     if ((await this.writers(path)) !== 'nobody') return file;
     const again = await sight(folder, file.name);
@@ -249,8 +250,18 @@ export class WatchedFolder implements NoticeFolder {
     await beforeLooking?.();
     await mkdir(folder, { recursive: true });
     for (const place of Object.values(this.#places)) await mkdir(place, { recursive: true });
-    await this.#sweep();
-    if (guide !== null) await keepGuide(folder, guide);
+    await this.#unlessDiskFails(() => this.#sweep());
+    if (guide !== null) await this.#unlessDiskFails(() => keepGuide(folder, guide));
+  }
+
+  /** A single file that cannot be read, written or removed does not close the folder: it is tried again. */
+  async #unlessDiskFails(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      this.logger.debug('folder.step-waits', { error });
+    }
   }
 
   /** Once: what an earlier run has left half written, also beside the plans and the private copies. */

@@ -3,6 +3,7 @@ import { InProgress } from '../notices/in-progress.js';
 import { NoticeAudit } from '../notices/notice-audit.js';
 import { NoticeFiling } from '../notices/notice-filing.js';
 import { NoticeIntake, type IntakeSettings } from '../notices/notice-intake.js';
+import type { NoticeFolder } from '../ports/folder.js';
 import type { ActsOnDatabase } from '../ports/staff.js';
 import type { Sending } from '../sending/sending.js';
 import type { Frame } from './adapters.js';
@@ -12,6 +13,13 @@ export interface NoticeFolderWork {
   round(): Promise<boolean>;
   /** The figures of a notice have changed; false: that could not be written. */
   refresh(noticeId: number): Promise<boolean>;
+}
+
+async function canBeSeen(folder: Pick<NoticeFolder, 'lying'>): Promise<boolean> {
+  return await folder.lying('in-corso').then(
+    () => true,
+    () => false,
+  );
 }
 
 export function noticeFolder(
@@ -46,12 +54,13 @@ export function noticeFolder(
   return {
     round: async () => {
       const { accepted, refused, isAway } = await intake.takeIn();
-      if (isAway) return false;
+      // What staff drag is heeded also while something keeps new files from being seen.
+      if (isAway && !(await canBeSeen(parts.folder))) return false;
       if (accepted.length > 0) topics.touch('notices');
       await audit.accepted(accepted);
       await audit.refused(refused);
       await audit.filed(await filing.fileDone());
-      return true;
+      return !isAway;
     },
     refresh: (noticeId) => filing.refresh(noticeId),
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstat, mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderDesk } from '../support/folder-desk.js';
 import { posixOnly } from '../support/posix-only.js';
@@ -79,6 +79,39 @@ describe('in the watched folder', () => {
     await desk.takeIn();
     assert.deepEqual(await desk.names(), ['b', 'a']);
     assert.deepEqual(desk.alerts.current(), []);
+  });
+
+  for (const code of ['UNKNOWN', 'EIO', 'ESTALE', 'ETXTBSY']) {
+    it(`a file that cannot be opened (${code}) is named, and keeps nothing else from being heeded`, async () => {
+      await desk.drop('prima.txt', 'Si ferma');
+      await desk.takeIn();
+      await desk.filing.fileDone();
+      desk.unreadable.set('cattivo.docx', code);
+      await desk.drop('cattivo.docx', 'virus');
+      await desk.drop('buono.txt', 'Mercato');
+      const { isAway } = await desk.takeIn();
+      const at = (place: string): string => join(desk.avvisi, place, 'prima.txt');
+      await rename(at('in-corso'), at('annullati'));
+      await desk.filing.fileDone();
+      assert.equal(isAway, false);
+      assert.deepEqual(await desk.states(), ['cancelled', 'queued']);
+      await desk.clock.advance(60_000);
+      await desk.takeIn();
+      const [alert] = desk.alerts.current();
+      assert.equal(alert?.code, 'notice-held');
+      assert.match(alert.text, /«cattivo\.docx»/);
+      desk.unreadable.clear();
+      await desk.clock.advance(60_000);
+      assert.equal((await desk.takeIn()).refused.length, 1);
+    });
+  }
+
+  it('a guide that cannot be read keeps nothing from being taken in', async () => {
+    await rm(join(desk.avvisi, 'LEGGIMI.txt'));
+    await mkdir(join(desk.avvisi, 'LEGGIMI.txt'));
+    await desk.drop('a.txt', 'uno');
+    await desk.takeIn();
+    assert.deepEqual(await desk.names(), ['a']);
   });
 
   it('a file that is held for a moment is nobody’s concern', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { FILING_PLACES, FolderPresence } from '#src/folder/places.js';
 import { openUnlocked } from '#src/folder/sighting.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
@@ -52,6 +52,8 @@ export class FolderDesk {
   writers: typeof writersOf | null = null;
   /** names of files, wherever they lie, that a program holds locked, as only Windows does */
   readonly held = new Set<string>();
+  /** name of a file → what the system says when it is opened */
+  readonly unreadable = new Map<string, string>();
   readonly #presence: FolderPresence;
   readonly #sent: SentNotices;
 
@@ -95,7 +97,11 @@ export class FolderDesk {
       },
       this.clock,
       silentLogger,
-      async (path) => (this.#isHeld(path) ? 'held' : await openUnlocked(path)),
+      async (path) => {
+        const code = this.unreadable.get(basename(path));
+        const open = code === undefined ? undefined : () => Promise.reject(systemError(code));
+        return this.#isHeld(path) ? 'held' : await openUnlocked(path, open);
+      },
       this.writers ?? undefined,
     );
     const parts = {
@@ -240,6 +246,10 @@ export class FolderDesk {
   read(...path: readonly string[]): Promise<string> {
     return readFile(join(this.avvisi, ...path), 'utf8');
   }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 function isInPlace(name: string): boolean {

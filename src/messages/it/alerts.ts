@@ -20,7 +20,7 @@ export function filesLocked(names: readonly string[]): string {
   return (
     `${say('Aspetto il file', 'Aspetto i file')} ${quotedNames(names.slice(0, SHOWN))}${others}: un altro programma ${say('lo tiene ancora aperto', 'li tiene ancora aperti')}. ` +
     `Chiudi il programma con cui ${say('è stato fatto', 'sono stati fatti')}: l’avviso viene preso da solo, senza copiarlo di nuovo. ` +
-    `Se nessuno ${say('lo', 'li')} usa, controlla che Campanile abbia il permesso di ${say('aprirlo', 'aprirli')}.`
+    `Se nessuno ${say('lo', 'li')} usa, controlla che Campanile abbia il permesso di ${say('aprirlo', 'aprirli')}, e che l’antivirus o il disco non ${say('lo', 'li')} blocchino.`
   );
 }
 
