@@ -265,6 +265,8 @@ export interface Moment {
   readonly now: number;
   /** `Europe/Rome` */
   readonly zone: string;
+  /** when the text was saved, milliseconds since 1970; absent: now */
+  readonly writtenAt?: number;
 }
 
 /** Why what staff dropped cannot be sent, and what they can do about it, in their words. */

@@ -53,7 +53,8 @@ const NAMES = Info.weekdays('long', { locale: 'it' });
 
 /**
  * A year that is not written is the one that brings the day nearest to now, so that the 8 December
- * read on the 9th is yesterday and not in a year. A weekday alone is the next one after today.
+ * read on the 9th is yesterday and not in a year. A weekday alone is the next one after today. Like
+ * `domani` it must be read on the day on which it was saved.
  * @param usual the hour when none is written
  */
 export function readDate(written: string, moment: Moment, usual: TimeOfDay): WrittenDate {
@@ -91,7 +92,8 @@ function readDay(text: string, moment: Moment): DayReading | null {
   const relative = /^(oggi|domani|dopo ?domani)(?![a-z])/.exec(text);
   if (relative !== null) {
     const days = ['oggi', 'domani'].indexOf(relative[0]);
-    return { day: today.plus({ days: days < 0 ? 2 : days }), rest: text.slice(relative[0].length) };
+    const day = counted(today.plus({ days: days < 0 ? 2 : days }), moment);
+    return { day, rest: text.slice(relative[0].length) };
   }
   const word = /^[a-z]{3,}/.exec(text)?.[0];
   const weekday = word === undefined ? -1 : WEEKDAYS.findIndex((name) => name.startsWith(word));
@@ -101,7 +103,18 @@ function readDay(text: string, moment: Moment): DayReading | null {
   const named = readCalendarDay(rest.trimStart(), today);
   if (named !== null) return { ...named, day: agreeing(named.day, weekday + 1) };
   const ahead = (weekday + 1 - today.weekday + 7) % 7 || 7;
-  return { day: today.plus({ days: ahead }), rest };
+  return { day: counted(today.plus({ days: ahead }), moment), rest };
+}
+
+/** A day that is counted from another: only where the text was saved on the day on which it is read. */
+function counted(day: Day, { now, zone, writtenAt = now }: Moment): DayReading['day'] {
+  if (dayIn(zone, writtenAt) === dayIn(zone, now)) return day;
+  const [saved, read] = [writtenAt, now].map((at) =>
+    DateTime.fromMillis(at, { zone }).setLocale('it').toFormat('cccc d/M/yyyy'),
+  );
+  return {
+    impossible: `non si capisce quale giorno si intende: il file è stato salvato ${saved}, e Campanile lo legge ${read}`,
+  };
 }
 
 function readCalendarDay(text: string, today: DateTime): DayReading | null {

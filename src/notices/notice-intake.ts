@@ -5,11 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 import { InvariantError, messageOf, unlessHeld } from '../errors.js';
-import type { DroppedFile, NoticeFolder } from '../ports/folder.js';
+import { type DroppedFile, isText, type NoticeFolder } from '../ports/folder.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import type { ChannelUse } from '../model/channel.js';
 import {
   fingerprint,
+  type Moment,
   type NewNotice,
   type Notice,
   type NoticeContent,
@@ -143,6 +144,7 @@ export class NoticeIntake {
     const parsed = await parseNotice({ name: group.name, files: contents }, this.settings, {
       now: this.parts.clock.now(),
       zone: this.settings.zone,
+      ...writtenAt(group),
     });
     if (parsed.kind === 'refused') {
       if (parsed.mayGrow && this.#restsFor(group) < patience.incompleteMs) return 'later';
@@ -309,6 +311,11 @@ const AWAY = 'folder-away';
 
 /** How long the same content counts as a copy, in milliseconds. */
 const SAME_FOR = 30 * 24 * 60 * 60_000;
+
+function writtenAt({ files }: NoticeGroup): Pick<Moment, 'writtenAt'> {
+  const text = files.find(({ name }) => isText(name));
+  return text === undefined ? {} : { writtenAt: text.modifiedAt };
+}
 
 function fileOf({ name, bytes }: FileContents): NoticeFile {
   return { name, sha256: createHash('sha256').update(bytes).digest('hex') };

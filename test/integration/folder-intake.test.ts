@@ -44,6 +44,18 @@ describe('the intake', () => {
     assert.deepEqual(await readFile(part.path), bytes);
   });
 
+  it('does not put off by a week what was written yesterday for today', async () => {
+    await desk.drop('scuola.txt', 'Invia il: mercoledì 8:30\n\nLa scuola è chiusa.');
+    const saved = new Date(desk.clock.now() - 86_400_000);
+    await utimes(join(desk.avvisi, 'scuola.txt'), saved, saved);
+    assert.equal((await desk.takeIn()).refused.length, 1);
+    assert.deepEqual(await desk.notices(), []);
+    assert.match(
+      await desk.read('scartati', 'scuola.motivo.txt'),
+      /non si capisce quale giorno si intende: il file è stato salvato lunedì 23\/11\/2026/,
+    );
+  });
+
   it('takes from the header what the notice is to be, and knows its file again', async () => {
     const text = 'Invia il: 8/12/2026 8:30\nUrgente: sì\nTitolo: Acqua\n\nManca l’acqua.';
     await desk.drop('a.txt', text);

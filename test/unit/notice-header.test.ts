@@ -90,6 +90,32 @@ describe('the header of a notice', () => {
     assert.equal(accepted(null).text, null);
   });
 
+  it('counts no day from another when the text was saved on another day than it is read', () => {
+    const at = (value: string, writtenAt: string): HeaderReading =>
+      readHeader(
+        { name: 'avviso', text: { file: 'avviso.txt', text: `Invia il: ${value}\n\nCiao` } },
+        { now: NOW, zone: ZONE, writtenAt: time(writtenAt) },
+      );
+    for (const value of [
+      'oggi alle 18',
+      'domani 8:30',
+      'dopodomani',
+      'mercoledì 8:30',
+      'giovedì',
+    ]) {
+      assert.equal(at(value, '2026-11-25T00:00').kind, 'read', value);
+      const late = at(value, '2026-11-24T23:59:58');
+      assert.ok(late.kind === 'refused', value);
+      assert.match(
+        late.rejection.why,
+        /salvato martedì 24\/11\/2026, e Campanile lo legge mercoledì 25\/11\/2026/,
+      );
+      assert.match(late.rejection.remedy, /Correggi la data, per esempio: «Invia il: 26\/11\/2026/);
+    }
+    for (const value of ['26/11/2026', 'giovedì 26 novembre ore 8', '2026-11-26'])
+      assert.equal(at(value, '2026-11-24T20:00').kind, 'read', value);
+  });
+
   it('lets through a time of today that has passed', () => {
     assert.equal(accepted('Invia il: oggi\n\nCiao').header.sendAt, time('2026-11-25T08:00'));
     assert.equal(accepted('Invia il: 24/11/2026 10:00\n\nA').header.sendAt, NOW - 86_400_000);
