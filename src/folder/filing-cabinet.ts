@@ -109,6 +109,7 @@ export class FilingCabinet {
       await this.#plans.end(path);
       throw error;
     }
+    await this.#plans.takeOver(plan);
     await this.#move(path, plan);
     return names;
   }

@@ -89,8 +89,12 @@ export class FilingPlans {
     const path = join(this.folder, `${randomUUID()}${ENDING}`);
     await writeDurably(path, JSON.stringify(plan));
     this.#pending.set(path, plan);
-    await this.#endReplaced(plan.replaces);
     return path;
+  }
+
+  /** From now on it stands for those that it replaces: it will be carried out. */
+  async takeOver({ replaces }: Plan): Promise<void> {
+    await this.#endReplaced(replaces);
   }
 
   async end(path: string): Promise<void> {

@@ -122,6 +122,33 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
       });
     }
 
+    it('stays hidden, and goes on later, when its report cannot be written', async () => {
+      const report = join(avvisi, 'inviati', 'a.esito.txt');
+      await rm(join(avvisi, 'inviati'), { recursive: true });
+      await writeFile(join(avvisi, 'inviati'), 'in the way');
+      await assert.rejects(finishWhileHeld(['a.jpg']));
+      await rm(join(avvisi, 'inviati'));
+      await mkdir(join(avvisi, 'inviati'));
+      const cabinet = open();
+      await cabinet.load();
+      const { size, mtimeMs } = await stat(join(avvisi, 'a.jpg'));
+      const seen = { name: 'a.jpg', bytes: size, modifiedAt: mtimeMs, isLink: false };
+      assert.ok(cabinet.isLeaving(seen), 'it would be taken for a new notice');
+      const names = await cabinet.file({
+        place: 'inviati',
+        name: 'a',
+        files: ['a.txt'],
+        from: { place: 'in-corso', names: ['a.txt'], note: { suffix: '.stato.txt', mark } },
+        note: { suffix: '.esito.txt', text: `Inviato ${mark}`, mark },
+      });
+      assert.deepEqual(names.toSorted(), ['a.jpg', 'a.txt']);
+      locked = new Set();
+      await cabinet.resume();
+      assert.match(await readFile(report, 'utf8'), /Inviato/);
+      assert.deepEqual((await filesIn('inviati')).toSorted(), ['a.esito.txt', 'a.jpg', 'a.txt']);
+      assert.deepEqual(await readdir(spool), []);
+    });
+
     it('is not put back where an earlier plan wanted it, though that plan is still written', async () => {
       const before = new Map<string, Buffer>();
       locked = new Set(['a.txt', 'a.jpg']);
