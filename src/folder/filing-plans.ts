@@ -59,7 +59,7 @@ export class FilingPlans {
       const path = join(this.folder, name);
       if (name.endsWith(`${ENDING}${ASIDE}`)) this.#unreadable.push(path);
       if (!name.endsWith(ENDING)) continue;
-      const plan = planIn(await readFile(path));
+      const plan = await planAt(path);
       if (plan !== null) {
         this.#pending.set(path, plan);
         continue;
@@ -138,9 +138,9 @@ export function liesIn({ lies }: PlannedMove, { from }: Plan): FilingPlace | nul
 }
 
 /** null: a bad sector, or a power cut on a disk that said too early that it had written. */
-function planIn(bytes: Buffer): Plan | null {
+async function planAt(path: string): Promise<Plan | null> {
   try {
-    return Plan.parse(JSON.parse(bytes.toString('utf8')));
+    return Plan.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     return null;
   }

@@ -69,6 +69,26 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
     }
   });
 
+  it('a plan of a move that the disk does not give is set aside, and the service starts', async () => {
+    const alerts = new MemoryAlerts();
+    await mkdir(join(spool, 'x.filing.json'));
+    const folder = new WatchedFolder(
+      {
+        folder: avvisi,
+        spool,
+        settleMs: 1,
+        rescanMs: 1000,
+        onUnreadable: (plans) => tellUnreadablePlans(plans, 'filing-unreadable', alerts),
+      },
+      new ManualClock(),
+      silentLogger,
+    );
+    await folder.start();
+    await folder.scan();
+    await folder.stop();
+    assert.match(alerts.current()[0]?.text ?? '', /x\.filing\.json\.illeggibile/);
+  });
+
   describe('a notice that is finished while a program holds its file', () => {
     const mark = '1-0123456789ab';
     let locked: ReadonlySet<string>;
