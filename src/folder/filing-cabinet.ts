@@ -37,7 +37,6 @@ interface Move extends Sighting {
 
 export class FilingCabinet {
   readonly #plans: FilingPlans;
-  readonly #notes: PlaceNotes;
 
   constructor(
     private readonly folder: string,
@@ -45,9 +44,9 @@ export class FilingCabinet {
     plans: string,
     private readonly logger: Logger,
     private readonly moveOne: (from: string, to: string) => Promise<void> = moveDurably,
+    private readonly notes = new PlaceNotes(places),
   ) {
     this.#plans = new FilingPlans(plans);
-    this.#notes = new PlaceNotes(places);
   }
 
   /** Finds the plans that a crash left. */
@@ -77,10 +76,10 @@ export class FilingCabinet {
     const waiting = await this.#stillWaiting(replaced.map(([, plan]) => plan));
     const present = [...(await this.#present(files, from)), ...waiting];
     const leaving = present.map((move) => move.as);
-    const written = await this.#notes.find(place, name, note);
+    const written = await this.notes.find(place, name, note);
     const number = written?.number ?? (await this.#freeNumber(place, name, leaving, note));
     const names = leaving.map((given) => numberedFile(given, number));
-    const noteThere = from && (await this.#notes.find(from.place, name, from.note));
+    const noteThere = from && (await this.notes.find(from.place, name, from.note));
     const plan: Plan = {
       from: from?.place ?? null,
       place,
@@ -104,7 +103,7 @@ export class FilingCabinet {
 
     const path = await this.#plans.add(plan);
     try {
-      await this.#notes.write(place, plan.note.file, plan.note.text, note.mark);
+      await this.notes.write(place, plan.note.file, plan.note.text, note.mark);
     } catch (error) {
       await this.#plans.end(path);
       throw error;
@@ -115,9 +114,9 @@ export class FilingCabinet {
   }
 
   async renew(place: FilingPlace, name: string, note: Note): Promise<boolean> {
-    const written = await this.#notes.find(place, name, note);
+    const written = await this.notes.find(place, name, note);
     if (written === null) return false;
-    await this.#notes.write(place, written.file, forNotepad(note.text), note.mark);
+    await this.notes.write(place, written.file, forNotepad(note.text), note.mark);
     return true;
   }
 
@@ -127,7 +126,7 @@ export class FilingCabinet {
       try {
         const { place, note } = plan;
         const written = await exists(this.#path(place, note.file));
-        if (!written) await this.#notes.write(place, note.file, note.text, null);
+        if (!written) await this.notes.write(place, note.file, note.text, null);
         await this.#move(path, plan);
       } catch (error) {
         this.logger.debug('folder.filing-waits', { file: plan.note.file, code: errorCode(error) });

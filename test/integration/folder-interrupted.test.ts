@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { moveDurably, writeDurably } from '#src/folder/durable.js';
 import { cp, unlessRefused } from '#src/runtime/disk.js';
 import { FilingCabinet } from '#src/folder/filing-cabinet.js';
+import { PlaceNotes } from '#src/folder/own-texts.js';
 import { placesIn } from '#src/folder/places.js';
 import { tellUnreadablePlans } from '#src/folder/filing-plans.js';
 import { WatchedFolder } from '#src/folder/watched-folder.js';
@@ -92,12 +93,18 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
   describe('a notice that is finished while a program holds its file', () => {
     const mark = '1-0123456789ab';
     let locked: ReadonlySet<string>;
+    let notes: PlaceNotes | undefined;
+
+    afterEach(() => {
+      notes = undefined;
+    });
 
     function open(): FilingCabinet {
-      return new FilingCabinet(avvisi, placesIn(avvisi), spool, silentLogger, async (from, to) => {
+      const move = async (from: string, to: string): Promise<void> => {
         if (locked.has(basename(from))) throw refusal('EBUSY');
         await moveDurably(from, to);
-      });
+      };
+      return new FilingCabinet(avvisi, placesIn(avvisi), spool, silentLogger, move, notes);
     }
 
     async function finishWhileHeld(held: readonly string[]): Promise<readonly string[]> {
@@ -144,11 +151,14 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
 
     it('stays hidden, and goes on later, when its report cannot be written', async () => {
       const report = join(avvisi, 'inviati', 'a.esito.txt');
-      await rm(join(avvisi, 'inviati'), { recursive: true });
-      await writeFile(join(avvisi, 'inviati'), 'in the way');
-      await assert.rejects(finishWhileHeld(['a.jpg']));
-      await rm(join(avvisi, 'inviati'));
-      await mkdir(join(avvisi, 'inviati'));
+      class FullDisk extends PlaceNotes {
+        override write(...given: Parameters<PlaceNotes['write']>): Promise<void> {
+          return given[0] === 'inviati' ? Promise.reject(refusal('ENOSPC')) : super.write(...given);
+        }
+      }
+      notes = new FullDisk(placesIn(avvisi));
+      await assert.rejects(finishWhileHeld(['a.jpg']), { code: 'ENOSPC' });
+      notes = new PlaceNotes(placesIn(avvisi));
       const cabinet = open();
       await cabinet.load();
       const { size, mtimeMs } = await stat(join(avvisi, 'a.jpg'));
