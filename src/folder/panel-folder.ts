@@ -5,7 +5,7 @@
  * about, and what is half written never was there (docs/decisions/280-published-in-three-steps.md).
  */
 import { randomUUID } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   isText,
@@ -28,23 +28,17 @@ import {
   stemsIn,
   withoutExtension,
 } from './drop-files.js';
-import { forNotepad, numberOf } from './names.js';
+import { forNotepad } from './names.js';
+import { REASON, RefusedFiles } from './refused-files.js';
 import { undecidedNote } from '../messages/it/folder-notes.js';
-import { mkdir, readFile, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
+import { mkdir, rename, rm, rmdir, syncFolder } from '../runtime/disk.js';
 import { SerialQueue } from '../runtime/loop.js';
-import { quotedNames } from '../italian.js';
-import { isOwnText } from './own-texts.js';
 
 const WRITING = '.pannello-scrive-';
 const WHOLE = '.pannello-intero-';
 const COMPLETE = '.pannello-pronto-';
 
-/** What lies there is known by the notes beside it that say why. */
 const REFUSED = 'scartati';
-const REASON = '.motivo.txt';
-/** The same note once a person has put it aside. */
-const READ = '.motivo-letto.txt';
-
 const TEXT_OF_SEVERAL = 'testo.txt';
 
 interface Parts {
@@ -265,98 +259,5 @@ export class DropBox implements PanelFolder {
       const isFree = !taken.has(name.toLowerCase()) && !(await exists(join(this.folder, name)));
       if (isFree) return name;
     }
-  }
-}
-
-/** A text that is longer is no notice, in bytes. */
-const LONGEST_TEXT = 256 * 1024;
-
-interface Refusal {
-  /** what the files are called, without an extension; the note's own name */
-  readonly name: string;
-  readonly reason: string;
-  /** names of the files to which it belongs, as far as they are still there */
-  readonly files: readonly string[];
-}
-
-export class RefusedFiles {
-  /**
-   * @param folder `scartati`
-   * @param textOf what a text file says; null: it is none
-   */
-  constructor(
-    private readonly folder: string,
-    private readonly textOf: (bytes: Buffer) => string | null,
-  ) {}
-
-  /** The newest first. */
-  async list(limit: number): Promise<readonly RefusedNotice[]> {
-    const refusals = await this.#refusals();
-    const dated = await Promise.all(
-      refusals.map(async (each) => ({ ...each, at: (await stat(this.#note(each.name))).mtimeMs })),
-    );
-    return dated
-      .toSorted((a, b) => b.at - a.at)
-      .slice(0, limit)
-      .map(({ name, at, reason, files }) => ({
-        name,
-        at,
-        reason,
-        isText: files.length === 1 && files[0] === `${name}.txt`,
-      }));
-  }
-
-  /** The first one after it was dropped: later ones are of drops that came later. */
-  async of(drop: string, since: number): Promise<RefusedNotice | null> {
-    const later = (await this.list(Infinity)).filter(({ at }) => at >= since);
-    return later.findLast(({ name }) => numberOf(name, drop, '') !== null) ?? null;
-  }
-
-  async count(): Promise<number> {
-    return (await this.#refusals()).length;
-  }
-
-  async text(name: string): Promise<string | null> {
-    const refusal = (await this.#refusals()).find((each) => each.name === name);
-    if (refusal?.files.length !== 1 || refusal.files[0] !== `${name}.txt`) return null;
-    const path = join(this.folder, `${name}.txt`);
-    return (await stat(path)).size > LONGEST_TEXT ? null : this.textOf(await readFile(path));
-  }
-
-  /** The files and the reason stay, under a name that is not counted. */
-  async putAside(name: string): Promise<boolean> {
-    const isThere = (await this.#refusals()).some((each) => each.name === name);
-    if (!isThere) return false;
-    await rename(this.#note(name), join(this.folder, `${name}${READ}`));
-    return true;
-  }
-
-  #note(name: string): string {
-    return join(this.folder, `${name}${REASON}`);
-  }
-
-  /** None while the folder is away: staff are told of that, and the page has more to show. */
-  async #refusals(): Promise<readonly Refusal[]> {
-    const names = await readdir(this.folder).catch(() => []);
-    const found = await Promise.all(
-      names.filter((name) => name.endsWith(REASON)).map((name) => this.#refusal(name, names)),
-    );
-    return found.filter((refusal) => refusal !== null);
-  }
-
-  /** Null: the note is not ours, or what it was about is gone. */
-  async #refusal(note: string, names: readonly string[]): Promise<Refusal | null> {
-    const path = join(this.folder, note);
-    if (!(await isOwnText(path))) return null;
-    const name = note.slice(0, -REASON.length);
-    const reason = (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
-    const files = names.filter(
-      (file) =>
-        file !== note &&
-        file !== `${name}${READ}` &&
-        (file === name || file.startsWith(`${name}.`)),
-    );
-    const isThere = files.length > 0 || names.some((file) => reason.includes(quotedNames([file])));
-    return isThere ? { name, reason, files } : null;
   }
 }
