@@ -7,7 +7,7 @@ import { composeApp, type App } from '../town/town.js';
 import type { Config } from '../config.js';
 import { SettingsFileDesk } from '../config/settings-desk.js';
 import { commandRoutes, PanelServer } from '../panel/server.js';
-import { chatLink, comuneFacts, publishingTerms } from '../town/town-settings.js';
+import { chatLink, comuneFacts, draftReader, publishingTerms } from '../town/town-settings.js';
 import { ShutdownSignal, Lifecycle } from '../runtime/lifecycle.js';
 import { UnusableStorageError } from '../errors.js';
 import type { ServiceCalls } from '../ports/command-calls.js';
@@ -183,6 +183,7 @@ function panelOf(round: Round, app: App, startAgain: () => void): PanelServer {
     {
       ...app,
       folder: app.dropBox,
+      readsAs: draftReader(config, systemClock),
       settings: settingsOf(round, app, startAgain),
       clock: systemClock,
       log,

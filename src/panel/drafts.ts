@@ -1,7 +1,7 @@
 /** From a draft to its file in the watched folder, and to the notice it would be. */
 import { DateTime } from 'luxon';
 import type { ChannelUse } from '../model/channel.js';
-import type { Draft, DraftFile } from '../ports/drafts.js';
+import type { Draft, DraftFile, DraftReading } from '../ports/drafts.js';
 import { headerLine } from '../messages/it/new-notice.js';
 import {
   firstWords,
@@ -50,6 +50,22 @@ function written(dateAndTime: string): string {
 
 export function isPicture({ mimetype }: DraftFile): boolean {
   return ['image/jpeg', 'image/png', 'image/webp', 'image/gif'].includes(mimetype);
+}
+
+/** As the folder will read it: a line above its words, or a date in its name, counts as in any file. */
+export function asRead(
+  draft: Draft,
+  { header, text }: Extract<DraftReading, { kind: 'read' }>,
+  zone: string,
+): Draft {
+  return {
+    ...draft,
+    text: text ?? '',
+    urgent: header.urgent,
+    offChannel: !header.channel,
+    sendAt: fieldTime(header.sendAt, zone),
+    expiresAt: fieldTime(header.expiresAt, zone),
+  };
 }
 
 /** What the comune decided for all notices. */

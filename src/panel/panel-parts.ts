@@ -1,7 +1,7 @@
 /** What the panel is made of. */
 import type { Hono, Context } from 'hono';
 import type { AuditLog } from '../ports/storage.js';
-import type { DraftStore } from '../ports/drafts.js';
+import type { DraftReader, DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
 import type { PanelFolder } from '../ports/folder.js';
 import type { Clock, Logger } from '../ports/runtime.js';
@@ -54,6 +54,7 @@ export interface PanelParts {
   readonly followers: () => Promise<readonly FollowersPoint[]>;
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
+  readonly readsAs: DraftReader;
   readonly terms: PublishingTerms;
   /** absolute path of the folder with the files of accepted notices */
   readonly spool: string;

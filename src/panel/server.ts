@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { z } from 'zod';
 import { addressUnusable, portTaken } from '../messages/it/panel.js';
 import { HomeError, InvariantError } from '../errors.js';
-import type { DraftStore } from '../ports/drafts.js';
+import type { DraftReader, DraftStore } from '../ports/drafts.js';
 import type { PublishingTerms } from './drafts.js';
 import type { PanelFolder } from '../ports/folder.js';
 import type { Clock, Logger, Service } from '../ports/runtime.js';
@@ -73,6 +73,7 @@ export interface PanelServerParts {
   >;
   readonly folder: PanelFolder;
   readonly drafts: DraftStore;
+  readonly readsAs: DraftReader;
   readonly limits: PanelLimits;
   /** what can be done from the page */
   readonly staff: StaffActs;

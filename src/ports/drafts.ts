@@ -1,4 +1,5 @@
 /** Notices that are being written, kept on this PC until they are published or thrown away. */
+import type { Rejection } from '../model/notice.js';
 
 export interface DraftFile {
   /** within its draft */
@@ -75,3 +76,23 @@ export interface DraftStore {
   file(id: string, fileId: string): Promise<Buffer | null>;
   remove(id: string): Promise<void>;
 }
+
+/** How the folder will read a draft: its words, and what the lines above them and its name ask for. */
+export type DraftReading =
+  | {
+      readonly kind: 'read';
+      readonly header: {
+        /** milliseconds since 1970; null: at once */
+        readonly sendAt: number | null;
+        /** likewise; null: never */
+        readonly expiresAt: number | null;
+        readonly urgent: boolean;
+        readonly channel: boolean;
+      };
+      /** without those lines; null: there is none */
+      readonly text: string | null;
+    }
+  | { readonly kind: 'refused'; readonly rejection: Rejection };
+
+/** @param text of its file, with the lines above it; null: it has none */
+export type DraftReader = (name: string, text: string | null) => DraftReading;

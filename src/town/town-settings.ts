@@ -9,7 +9,10 @@ import { seededJitter } from '../sending/pace.js';
 import { inAll, QuietHours, SendingHours, type Hours } from '../sending/daily-window.js';
 import type { Config } from '../config.js';
 import { DEFAULT_PATIENCE } from '../notices/notice-group.js';
+import { readHeader } from '../notices/notice-header.js';
 import type { IntakeSettings } from '../notices/notice-intake.js';
+import type { DraftReader } from '../ports/drafts.js';
+import type { Clock } from '../ports/runtime.js';
 import { DEFAULT_LIMITS, leavingRoomFor, MEGABYTE } from '../model/notice-limits.js';
 import type { Phone } from '../model/person.js';
 import {
@@ -84,6 +87,18 @@ export function publishingTerms(
 ): Pick<IntakeSettings, 'coolingMs' | 'confirmAbove' | 'footer' | 'channel'> {
   const { coolingMs, confirmAbove, footer, channel = null } = intakeSettings(config);
   return { coolingMs, confirmAbove, footer, channel };
+}
+
+/** Its drafts, read as the folder will read them. */
+export function draftReader(
+  { timezone: zone }: Pick<Config, 'timezone'>,
+  clock: Pick<Clock, 'now'>,
+): DraftReader {
+  return (name, text) =>
+    readHeader(
+      { name, text: text === null ? null : { file: `${name}.txt`, text } },
+      { now: clock.now(), zone },
+    );
 }
 
 /** How notices go to the channel; null: not. */

@@ -41,6 +41,16 @@ describe('a draft while it is written', function () {
     assert.equal(draft?.text, 'Domani mercato.');
   });
 
+  it('is shown without the lines above its words that say how it goes', async () => {
+    await page.goto(`${panel.url}/nuovo`, { waitUntil: 'load' });
+    await page.type('#testo', 'Urgente: sì\n\nDomani mercato.');
+    await said(/Bozza salvata/);
+    const shown = () => page.$eval('#anteprima [data-words]', ({ textContent }) => textContent);
+    await until('the words alone', async () => (await shown()) === 'Domani mercato.');
+    await page.type('#testo', '!');
+    assert.equal(await shown(), 'Domani mercato.!');
+  });
+
   it('is asked about after a double click, as after a single one', async () => {
     await page.goto(`${panel.url}/nuovo`, { waitUntil: 'load' });
     await page.type('#testo', 'Domani mercato.');

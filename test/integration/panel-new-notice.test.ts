@@ -316,6 +316,25 @@ describe('the page for a new notice', () => {
     assert.deepEqual(await dropped().catch(() => []), []);
   });
 
+  it('shows what the folder will make of lines above the words, and of a date in the title', async () => {
+    await panel.database.subscribe(3);
+    const shown = async (fields: Record<string, string>) => {
+      const { headers } = await keep({ ...fields, fare: 'pubblica' });
+      const { body } = await panel.page(String(headers.location));
+      const [words, line] = [/data-words>([^<]*)</, /id="quando-parte"[^>]*>([^<]*)</];
+      return [words, line].map((pattern) => pattern.exec(body)?.[1]);
+    };
+    const [words, line = ''] = await shown({
+      testo: 'Invia il: 07/12/2026 18:05\nUrgente: sì\n\nDomani mercato.',
+    });
+    assert.equal(words, 'Domani mercato.');
+    assert.match(line, /Parte il 7 dicembre 2026 alle 18:05, all’ora che hai scelto/);
+    const [, byTitle = ''] = await shown({ titolo: '2026-12-08 mercato', testo: 'Domani.' });
+    assert.match(byTitle, /Parte l’8 dicembre 2026 alle 08:00/);
+    const [, wrong = ''] = await shown({ testo: 'Inviare il: domani\n\nDomani mercato.' });
+    assert.match(wrong, /Così com’è non verrà accettato: .*è scritta male: forse «Invia il:»\?/);
+  });
+
   describe('a draft', () => {
     const picture = { name: 'piazza.jpg', bytes: fixture('mercato.jpg'), type: 'image/jpeg' };
     const paper = { name: 'ordinanza.pdf', bytes: fixture('ordinanza.pdf') };

@@ -5,6 +5,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { PanelServer, type PanelServerParts, type PanelServerSettings } from '#src/panel/server.js';
 import { DraftFolder } from '#src/folder/drafts.js';
 import { DropBox } from '#src/folder/panel-folder.js';
+import { draftReader } from '#src/town/town-settings.js';
 import { DEFAULT_LIMITS } from '#src/model/notice-limits.js';
 import { ACT_NAMES } from '#src/model/staff-acts.js';
 import type { StaffActs, StaffQuestions, SettingsActions } from '#src/ports/staff.js';
@@ -168,6 +169,7 @@ export class PanelFixture {
         storage: this.storage,
         folder: new DropBox(this.avvisi),
         drafts: new DraftFolder(this.home.join('bozze')),
+        readsAs: draftReader({ timezone: 'Europe/Rome' }, this.clock),
         limits: DEFAULT_LIMITS,
         settings: this.settings,
         staff: NOBODY_ASKED,

@@ -111,6 +111,11 @@ export function tooLong(length: number, limit: number): string {
   return `Il testo ha ${counted(length, 'carattere', 'caratteri')}: può averne al massimo ${figure(limit)}.`;
 }
 
+/** Beforehand, of what the folder would say. @param why a clause */
+export function wouldBeRefused(why: string): string {
+  return `Così com’è non verrà accettato: ${why}.`;
+}
+
 /** A text is no attachment. */
 export function textAmongFiles(name: string): string {
   return `«${name}» è un testo: copia le sue parole nel riquadro «${NEW.text}» e togli il file, oppure salvalo come PDF.`;

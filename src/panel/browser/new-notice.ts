@@ -166,7 +166,8 @@ class Desk {
     const words = document.querySelector<HTMLElement>('#anteprima [data-words]');
     const bubble = words?.parentElement;
     if (words === null || bubble == null) return;
-    const written = text.value.trim();
+    // Lines above the words that ask for something, as the service has found them.
+    const written = text.value.trim().slice(Number(bubble.dataset['above']));
     const below = written === '' ? '' : (bubble.dataset['below'] ?? '');
     const invitation = bubble.dataset['invitation'] ?? '';
     const isAlone = bubble.querySelector('img, .document') === null;

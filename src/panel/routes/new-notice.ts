@@ -3,11 +3,13 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
   asNotice,
+  asRead,
   EMPTY_DRAFT,
   hasUnclearTime,
   isEmpty,
   isPicture,
   partsOf,
+  textFileOf,
   timeOf,
   wishedName,
 } from '../drafts.js';
@@ -19,6 +21,7 @@ import {
   textAmongFiles,
   tooLong,
   tooManyFiles,
+  wouldBeRefused,
 } from '../../messages/it/new-notice.js';
 import { draftLine } from '../../messages/it/notice-states.js';
 import { reasonAlone } from '../../messages/it/rejections/notices.js';
@@ -125,19 +128,30 @@ class NewNoticePages {
 
   async #looked(draft: Draft, id: string) {
     const { status, clock, calendar, terms } = this.parts;
-    const messages = partsOf(draft, terms, (file) => draftAddress(id, `file/${file.id}`));
+    const { read, problem } = this.#read(draft);
+    const messages = partsOf(read, terms, (file) => draftAddress(id, `file/${file.id}`));
     const [{ active: recipients }, now] = [await this.parts.counts(), clock.now()];
     const town = { recipients, now, zone: calendar.zone };
-    const notice = asNotice(draft, messages, terms, town);
+    const notice = asNotice(read, messages, terms, town);
     const outlook = (await status.outlooks())(notice, notice.progress);
-    const line = hasUnclearTime(draft, calendar.zone)
-      ? NEW.unclearTime
-      : draftLine(notice, outlook, calendar, now);
+    const line = problem ?? draftLine(notice, outlook, calendar, now);
     const edits =
       draft.edits === null
         ? null
         : editsNote(draft.edits, await this.#publishing.isWithdrawn(draft.edits));
-    return { messages, line, edits, forecast: forecastView(outlook, calendar, now) };
+    const forecast = forecastView(outlook, calendar, now);
+    return { messages, words: read.text.trim(), line, edits, forecast };
+  }
+
+  /** As the folder will read it; `problem`: why that cannot be said. */
+  #read(draft: Draft): { readonly read: Draft; readonly problem: string | null } {
+    const { zone } = this.parts.calendar;
+    if (hasUnclearTime(draft, zone)) return { read: draft, problem: NEW.unclearTime };
+    const file = textFileOf(draft);
+    const reading = this.parts.readsAs(wishedName(draft), file === '' ? null : file);
+    return reading.kind === 'read'
+      ? { read: asRead(draft, reading, zone), problem: null }
+      : { read: draft, problem: wouldBeRefused(reading.rejection.why) };
   }
 
   async #formPage(
@@ -148,12 +162,12 @@ class NewNoticePages {
   ) {
     const { clock, calendar, drafts } = this.parts;
     const stored = 'id' in draft ? draft : null;
-    const { messages, line, edits } = await this.#looked(draft, stored?.id ?? '');
+    const { messages, words, line, edits } = await this.#looked(draft, stored?.id ?? '');
     const others = (await drafts.list()).filter(
       ({ id, published }) => published === null && id !== stored?.id,
     );
     const main = newNoticeView({
-      ...{ draft, stored, problem, parts: messages, outlook: line, edits },
+      ...{ draft, stored, problem, parts: messages, words, outlook: line, edits },
       hasChannel: this.parts.terms.channel != null,
       others: others.map(({ id, savedAt, ...other }) => ({
         ...{ id, savedAt },
@@ -207,7 +221,7 @@ class NewNoticePages {
       return this.#formPage(context, saved, tooManyFiles(saved.tooMany, this.parts.mostFiles), 400);
     }
     if (act !== 'pubblica') return context.redirect(formAddress(saved.id), 303);
-    const problem = problemWith(saved, this.parts);
+    const problem = problemWith(this.#read(saved).read, this.parts);
     if (problem !== null) return this.#formPage(context, saved, problem, 400);
     return context.redirect(draftAddress(saved.id, 'pubblica'), 303);
   }
@@ -222,9 +236,9 @@ class NewNoticePages {
   }
 
   async #confirmPage(context: Context<PanelEnv>, draft: StoredDraft, problem: string | null) {
-    const { messages, line, edits, forecast } = await this.#looked(draft, draft.id);
+    const { messages, words, line, edits, forecast } = await this.#looked(draft, draft.id);
     const main = confirmView({
-      ...{ draft, parts: messages, problem, token: context.get('token') },
+      ...{ draft, parts: messages, words, problem, token: context.get('token') },
       ...{ outlook: line, forecast, edits },
       question: confirmQuestion(firstWords(messages), messages.length),
     });
@@ -247,7 +261,7 @@ class NewNoticePages {
       if (draft === null) return context.redirect(ADDRESS.newNotice, 303);
       if (draft.published !== null) return context.redirect(draftAddress(draft.id), 303);
       if (letta !== String(draft.savedAt)) return this.#confirmPage(context, draft, NEW.changed);
-      const problem = problemWith(draft, this.parts);
+      const problem = problemWith(this.#read(draft).read, this.parts);
       if (problem !== null) return this.#formPage(context, draft, problem, 400);
       const refused = await this.#publishing.publish(draft);
       if (refused !== null) return this.#confirmPage(context, draft, refused);

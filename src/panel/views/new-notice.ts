@@ -33,6 +33,8 @@ export interface FormFacts {
   /** why it was not taken; null: nothing was sent yet */
   readonly problem: string | null;
   readonly parts: readonly NoticeContent[];
+  /** what was written, without the lines above it that ask for something */
+  readonly words: string;
   /** when it would go, and to how many */
   readonly outlook: string;
   /** of the notice whose place it takes; null: of none */
@@ -179,9 +181,9 @@ function choice(name: string, label: string, note: string, isChosen: boolean): H
   </label>`;
 }
 
-function lengthOf({ draft, limits }: FormFacts): string {
+function lengthOf({ draft, words, limits }: FormFacts): string {
   const limit = draft.files.length === 1 ? limits.caption : limits.text;
-  return lengthNote(draft.text.trim().length, limit);
+  return lengthNote(words.length, limit);
 }
 
 /** Shown by the script that they need. */
@@ -266,11 +268,11 @@ function dateField(name: string, label: string, value: string): Html {
 
 // ---------------------------------------------------------- look and publish
 
-function look({ draft, parts, outlook }: FormFacts): Html {
+function look({ draft, parts, words, outlook }: FormFacts): Html {
   return html`<section class="card" aria-labelledby="passo-guarda">
     <h2 id="passo-guarda">${NEW.look}</h2>
     <div id="anteprima" class="phone" role="group" aria-label="${NEW.asPhone}">
-      ${liveBubbles(parts, draft.text, NEW.here)}
+      ${liveBubbles(parts, { written: draft.text, words }, NEW.here)}
     </div>
     <p id="quando-parte" data-live>${outlook}</p>
   </section>`;
@@ -298,10 +300,12 @@ export function confirmView(facts: {
   readonly forecast: Html;
   readonly edits: string | null;
   readonly parts: readonly NoticeContent[];
+  /** what was written, without the lines above it that ask for something */
+  readonly words: string;
   readonly problem: string | null;
   readonly token: string;
 }): Html {
-  const { draft, question, outlook, forecast, edits, parts, problem, token } = facts;
+  const { draft, question, outlook, forecast, edits, parts, words, problem, token } = facts;
   return html`<h1>${NEW.confirmTitle}</h1>
     ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
     <div class="columns">
@@ -321,7 +325,7 @@ export function confirmView(facts: {
         </form>
       </div>
       <div class="phone" role="group" aria-label="${NEW.asPhone}">
-        ${liveBubbles(parts, draft.text, '')}
+        ${liveBubbles(parts, { written: words, words }, '')}
       </div>
     </div>`;
 }

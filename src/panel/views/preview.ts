@@ -21,24 +21,27 @@ export function previewView(
 /**
  * The same while it is written: a script keeps the words up to date, in the element that has `data-words`.
  * @param parts with the addresses of their files as paths
- * @param text as it stands in the form; what else stands below it is the comune's own
+ * @param written as it stands in the form, above `words` with lines that ask for something; what else stands below
+ * is the comune's own
  * @param invitation what stands there before anything is written
  */
 export function liveBubbles(
   parts: readonly NoticeContent[],
-  text: string,
+  { written, words }: { readonly written: string; readonly words: string },
   invitation: string,
 ): Html {
   const [first] = parts;
   if (first === undefined) return html``;
   // Of several files the words are a message of their own, which is there once something is written.
   const alone = first.kind === 'media' && parts.length > 1 ? null : first;
-  const words = alone === null ? '' : (wording(alone) ?? '');
-  const isInvited = words === '' && alone?.kind === 'text';
-  const shown = isInvited ? invitation : whatsAppText(words).map(styled);
+  const whole = alone === null ? '' : (wording(alone) ?? '');
+  const isInvited = whole === '' && alone?.kind === 'text';
+  const shown = isInvited ? invitation : whatsAppText(whole).map(styled);
+  const above = written.trim().length - words.length;
   return html`<div
       class="bubble"
-      data-below="${words.slice(text.trim().length)}"
+      data-above="${above}"
+      data-below="${whole.slice(words.length)}"
       data-invitation="${alone?.kind === 'text' && parts.length === 1 ? invitation : ''}"
       ${alone === null ? HIDDEN : ''}
     >
