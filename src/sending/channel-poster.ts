@@ -21,6 +21,9 @@ import { PostMaking } from './post-content.js';
 import { PostTexts } from './post-texts.js';
 import { PostChanges, PostsUnderway } from './posts-underway.js';
 
+/** An urgent notice does not wait longer for an answer how the channel stands, in milliseconds. */
+const URGENT_PATIENCE = 2_000;
+
 interface ChannelPosterParts {
   readonly used: ChannelUsed;
   readonly session: Pick<TransportSession, 'state'>;
@@ -64,6 +67,8 @@ export class ChannelPoster {
   readonly #urgent: ChannelLane;
   /** when the channel was last asked about (by `Clock.elapsed`), and what came of it; null: not yet */
   #looked: { readonly at: number; readonly usable: boolean } | null = null;
+  /** the present question how it stands */
+  #looking: Promise<boolean> | null = null;
   /** as WhatsApp described it last */
   #known: Pick<ChannelStatus, 'name' | 'state'> = { name: null, state: 'unknown' };
   /** by `Clock.elapsed` */
@@ -109,8 +114,12 @@ export class ChannelPoster {
       underway: this.#underway,
       changes: this.#changes,
       isReady: () => this.#ready,
-      isUsable: () => this.#usable(),
-      onRefused: () => (this.#looked = null),
+      isUsable: () => (lane === 'urgent' ? this.#usableAtOnce() : this.#usable()),
+      onRefused: () => {
+        this.#looked = null;
+        // an answer to what was asked before says nothing of now
+        this.#looking = null;
+      },
     });
   }
 
@@ -144,7 +153,7 @@ export class ChannelPoster {
   async #urgentRound(stopped: AbortSignal): Promise<Step> {
     if (!this.#ready) return 'idle';
     const [due = null] = await this.#urgent.due();
-    if (due !== null && (await this.#usable())) {
+    if (due !== null && (await this.#usableAtOnce())) {
       await this.#urgent.plan(due);
       return 'again';
     }
@@ -207,10 +216,31 @@ export class ChannelPoster {
     const { clock } = this.#parts;
     const known = this.#looked;
     if (known !== null && clock.elapsed() - known.at < this.#times.look) return known.usable;
+    const looking = (this.#looking ??= this.#lookAnew().finally(() => {
+      if (this.#looking === looking) this.#looking = null;
+    }));
+    return looking;
+  }
+
+  /** The same, or as before when they do not answer in time; the urgent lane is woken when it is known better. */
+  async #usableAtOnce(): Promise<boolean> {
+    const { clock } = this.#parts;
+    const enough = new AbortController();
+    const late = clock.sleep(URGENT_PATIENCE, enough.signal).then(() => this.isUsable);
+    return Promise.race([this.#usable(), late]).finally(() => enough.abort());
+  }
+
+  async #lookAnew(): Promise<boolean> {
     const usable = await this.#look();
-    if (usable === null) return known?.usable ?? true;
-    this.#looked = { at: clock.elapsed(), usable };
+    if (usable === null) return this.isUsable;
+    this.#note(usable);
     return usable;
+  }
+
+  #note(usable: boolean): void {
+    const isNews = usable && !this.isUsable;
+    this.#looked = { at: this.#parts.clock.elapsed(), usable };
+    if (isNews) this.#urgentLoop.nudge();
   }
 
   /** null: no answer. */
@@ -236,7 +266,7 @@ export class ChannelPoster {
     if (this.#countedAt !== null && at - this.#countedAt < this.#times.counts) return 'idle';
     this.#countedAt = at;
     const usable = await this.#look();
-    if (usable !== null) this.#looked = { at, usable };
+    if (usable !== null) this.#note(usable);
     const [oldest] = await store.published(channelId, clock.now() - CHANGEABLE_FOR);
     if (oldest?.serverId == null) return 'idle';
     const counts = await used.channel.counts(channelId, oldest.serverId);

@@ -40,6 +40,8 @@ export class FakeChannels implements Channel {
   readonly #changesHeld: { edit?: Promise<void>; revoke?: Promise<void> } = {};
   /** how often that was asked for */
   readonly asked = { edit: 0, revoke: 0 };
+  /** how long the servers take to say how a channel stands */
+  lookTakes: () => Promise<void> = () => Promise.resolve();
   /** no answer to any question */
   silent = false;
   /** no answer to a deletion, which is not done either */
@@ -148,12 +150,11 @@ export class FakeChannels implements Channel {
     return Promise.resolve([...this.#channels.values()].map(({ facts }) => facts));
   }
 
-  look(channelId: string): Promise<ChannelLook> {
-    if (this.silent) return Promise.resolve({ kind: 'unknown', detail: 'silence' });
+  async look(channelId: string): Promise<ChannelLook> {
+    await this.lookTakes();
+    if (this.silent) return { kind: 'unknown', detail: 'silence' };
     const kept = this.#channels.get(channelId);
-    return Promise.resolve(
-      kept === undefined ? { kind: 'absent' } : { kind: 'found', channel: kept.facts },
-    );
+    return kept === undefined ? { kind: 'absent' } : { kind: 'found', channel: kept.facts };
   }
 
   async create(name: string, _description: string): Promise<ChannelCreation> {

@@ -1102,6 +1102,25 @@ describe('ChannelPoster', () => {
     assert.deepEqual(alertCodes(), []);
   });
 
+  it('posts what is urgent while nobody answers how the channel stands', async () => {
+    channels.lookTakes = () => clock.sleep(20_000);
+    const begun = clock.elapsed();
+    await reaches('it to be posted', await accept('Acqua', { urgent: true }), 'posted');
+    assert.ok(clock.elapsed() - begun < 5_000, String(clock.elapsed() - begun));
+  });
+
+  it('posts what is urgent when it is answered late that the channel is there again', async () => {
+    channels.change(id, { suspended: true });
+    const noticeId = await accept('Acqua', { urgent: true });
+    await clock.passesUntil('staff to be told', () => alertCodes().includes('channel-unusable'));
+    channels.change(id, { suspended: false });
+    channels.lookTakes = () => clock.sleep(20_000);
+    const begun = clock.elapsed();
+    await reaches('it to be posted', noticeId, 'posted');
+    const took = clock.elapsed() - begun;
+    assert.ok(took < CHANNEL_TIMES.look + MINUTE, String(took));
+  });
+
   it('posts to a channel of which the servers say nothing, but not to one that was unusable', async () => {
     channels.silent = true;
     const noticeId = await accept('Acqua');
