@@ -136,7 +136,7 @@ export class SimDatabase {
   }
 
   rows<Row>(given: string, bindings: object = {}): Row[] {
-    const prepared = this.#prepared(withLimit(given, bindings));
+    const prepared = this.#prepared(withPlannedFor(given, bindings));
     const { statement } = prepared;
     try {
       if (prepared.names.length > 0) statement.bind(boundTo(prepared.names, bindings));
@@ -203,14 +203,19 @@ export class SimDatabase {
 }
 
 const NAME = /:([a-z]\w*)/gi;
-const LIMIT = /\blimit :([a-z]\w*)/i;
+/** A limit, and the notice that something is asked of. */
+const PLANNED_FOR = /\blimit :([a-z]\w*)|:(noticeId)\b/gi;
 
-/** SQLite compiles a statement anew each time when a limit is bound, to plan for it: here there are few of them. */
-function withLimit(sql: string, bindings: object): string {
-  const limit = LIMIT.exec(sql);
-  if (limit === null) return sql;
-  const [value] = boundTo([limit[1] ?? ''], bindings);
-  return sql.replace(LIMIT, `limit ${String(value)}`);
+/**
+ * SQLite compiles a statement anew each time when a limit is bound, or what an index that has only some of the rows may be
+ * chosen for, to plan for it: that takes a hundred times as long as the statement. Of limits and of notices there are few, so that
+ * they are written into the text.
+ */
+function withPlannedFor(sql: string, bindings: object): string {
+  return sql.replace(PLANNED_FOR, (found, limit?: string, notice?: string) => {
+    const [value] = boundTo([limit ?? notice ?? ''], bindings);
+    return limit === undefined ? String(value) : `limit ${String(value)}`;
+  });
 }
 
 function rowOf<Row>(columns: readonly string[], values: readonly unknown[]): Row {
