@@ -27,6 +27,9 @@ const UNDONE = `select
       and not exists (select 1 from channel_posts p where p.notice_id = n.id)) as n`;
 
 export class AccountPromises {
+  /** ids of list messages that the page was asked to send */
+  readonly #asked = new Set<string>();
+
   constructor(
     private readonly life: Life,
     private readonly broken: (promise: string, about: string) => void,
@@ -85,6 +88,9 @@ export class AccountPromises {
 
   /** A message counts once, however often it goes. */
   #withinTheCredits(id: string, people: readonly SimCitizen[]): void {
+    // one that was tried in vain goes on under its id, whatever is left by then: it is not planned anew
+    if (this.#asked.has(id)) return;
+    this.#asked.add(id);
     const { account, whatsapp, town, time } = this.life;
     const left = account?.creditsLeft ?? null;
     if (account === null || left === null || people.length <= left) return;

@@ -30,7 +30,7 @@ import {
   type NoticeDrop,
   type Setting,
 } from './history.js';
-import { fileStem, noticeText } from './notice-texts.js';
+import { asWritten, fileStem, noticeText } from './notice-texts.js';
 import { rememberOffsets } from './quick-zones.js';
 import { Promises, type Breach } from './promises.js';
 import { Scheduler, type Process } from './scheduler.js';
@@ -473,6 +473,11 @@ export class Life {
   // ---------------------------------------------------- what befalls it
 
   #befall(event: LifeEvent): void {
+    // before the number is linked there is no service to write to: what is older than that is nobody's answer
+    if (event.kind === 'writes' && !this.whatsapp.wasReady) {
+      this.time.after(MINUTE, () => this.#befall(event));
+      return;
+    }
     this.trace.note(`* ${event.kind}`, event);
     this.time.stir();
     this.promises.befalls(event);
@@ -610,8 +615,8 @@ export class Life {
   #drop(notice: NoticeDrop): void {
     const at = this.pcNow();
     const lines: string[] = [];
-    if (notice.sendIn !== null) lines.push(`Invia il: ${italian(at + notice.sendIn)}`);
-    if (notice.expiresIn !== null) lines.push(`Scade il: ${italian(at + notice.expiresIn)}`);
+    if (notice.sendIn !== null) lines.push(`Invia il: ${asWritten(at + notice.sendIn)}`);
+    if (notice.expiresIn !== null) lines.push(`Scade il: ${asWritten(at + notice.expiresIn)}`);
     if (notice.urgent) lines.push('Urgente: sì');
     const head = lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
     const stem = fileStem(notice.number);
@@ -871,15 +876,6 @@ const BYTES = readFileSync(PICTURE);
 /** The same picture, of other bytes for each notice. */
 function picture(number: number): Buffer {
   return Buffer.concat([BYTES, Buffer.from([number])]);
-}
-
-function italian(at: number): string {
-  const parts = new Intl.DateTimeFormat('it-IT', {
-    ...{ timeZone: 'Europe/Rome', day: '2-digit', month: '2-digit', year: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit' },
-  }).formatToParts(at);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('day')}/${part('month')}/${part('year')} ${part('hour')}:${part('minute')}`;
 }
 
 function configOf(

@@ -7,3 +7,20 @@ export function fileStem(number: number): string {
 export function noticeText(number: number): string {
   return `Avviso numero ${String(number)}: domani manca l’acqua.`;
 }
+
+/** `25/10/2026 02:06`, as staff write when it is to go */
+export function asWritten(at: number): string {
+  const parts = new Intl.DateTimeFormat('it-IT', {
+    ...{ timeZone: 'Europe/Rome', day: '2-digit', month: '2-digit', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit' },
+  }).formatToParts(at);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('day')}/${part('month')}/${part('year')} ${part('hour')}:${part('minute')}`;
+}
+
+/** When the clocks go back an hour is there twice, and what staff write means the first of the two. */
+export function isTwice(at: number): boolean {
+  return asWritten(at) === asWritten(at - HOUR);
+}
+
+const HOUR = 60 * 60_000;

@@ -8,7 +8,7 @@ import type { OutgoingContent, Target } from '#src/model/message.js';
 import { UNACCOUNTED } from '../support/accounted.js';
 import { AccountPromises } from './account-promises.js';
 import type { Life } from './life.js';
-import { fileStem, noticeText } from './notice-texts.js';
+import { fileStem, isTwice, noticeText } from './notice-texts.js';
 import { holds, type LifeEvent, type NoticeDrop } from './history.js';
 import { WATCHED } from './sim-folder.js';
 import { ACCOUNT } from '../fakes/fake-whatsapp.js';
@@ -257,8 +257,10 @@ export class Promises {
     const meant = this.#dropped.filter(
       ({ notice, isCorrected }) => noticeText(notice.number) === text && !isCorrected,
     );
+    const earliest = (time: number): number =>
+      time - 2 * MINUTE - (isTwice(this.life.town.begins + time) ? 60 * MINUTE : 0);
     const isEarly = ({ notice: { sendIn, number }, at }: Dropped): boolean =>
-      sendIn !== null && now < at + sendIn - 2 * MINUTE && !this.#hurried.has(number);
+      sendIn !== null && now < earliest(at + sendIn) && !this.#hurried.has(number);
     const isLate = ({ notice: { expiresIn }, at }: Dropped): boolean =>
       expiresIn !== null && now > at + expiresIn + 2 * MINUTE;
     // staff may have dropped it again, without a date

@@ -128,6 +128,8 @@ export class SimWhatsApp
   readonly forgotten = new Set<MessageId>();
   account = ACCOUNT;
   linked = true;
+  /** the number has been linked once */
+  wasReady = false;
   linkNumber = 1;
   limit = 256;
   // ---------------------------------------------------- switches
@@ -751,6 +753,7 @@ export class SimWhatsApp
 
   #ready(): void {
     this.#isDead = false;
+    this.wasReady = true;
     this.#page.readySince = this.time.now;
     this.#become({
       name: 'ready',

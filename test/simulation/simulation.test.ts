@@ -15,6 +15,8 @@ const SEEDS = [
   ...[4_001_946, 4_000_104, 4_000_983],
   // lists that are larger than what is left of the month, and staff are told
   ...[4_001_054, 4_001_308],
+  // the simulation's own: a list that was tried in vain, an hour that is there twice, a word before the first link
+  ...[5_000_126, 5_000_397, 5_000_548],
 ];
 
 describe('a simulated life', function () {
