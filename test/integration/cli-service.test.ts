@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -164,7 +165,11 @@ describe('campanile: commands about the service', function () {
       logger: silentLog,
     });
     assert.match((await campanile(['notices', 'show', 'uno'])).stderr, /non è il numero/);
-    const accepted = await storage.notices.accept(notice('acqua'), at(Date.now()));
+    const text = 'Domani manca l’acqua.\n';
+    await mkdir(home.join('avvisi'));
+    await writeFile(home.join('avvisi', 'acqua.txt'), text);
+    const files = [{ name: 'acqua.txt', sha256: createHash('sha256').update(text).digest('hex') }];
+    const accepted = await storage.notices.accept(notice('acqua', { files }), at(Date.now()));
     await storage.audit.record({
       at: Date.parse('2026-03-01T09:30:00+01:00'),
       actor: 'service',
