@@ -320,6 +320,34 @@ export const PLANTED: readonly Planted[] = [
       'goes to each person in the order of its parts, also when one of them is put off',
     ),
   },
+  {
+    name: 'what is refused when it goes a second time is given back',
+    file: 'storage/outbox-attempts.js',
+    text: "case when :state = 'failed' and ${MAY_BE_THERE} then 'held' else :state end",
+    becomes: ':state',
+    shownBy: test(STORES, 'is held, since its people may have it: a list, blocked'),
+  },
+  {
+    name: 'a list of which one person is left cannot be let go',
+    file: 'storage/outbox-store.js',
+    text: 'await sendToTheLast(sql, id, now);',
+    becomes: '',
+    shownBy: test(STORES, 'goes to that person under a new id, since a list cannot have one'),
+  },
+  {
+    name: 'a notice that goes on when it is filed never expires',
+    file: 'notices/notice-filing.js',
+    text: 'await this.#attempt(() => this.#endFiled(done))',
+    becomes: 'true',
+    shownBy: test('integration/folder-filing.test.js', 'expires, and says so, when it goes on'),
+  },
+  {
+    name: 'staff are not told of a list that waits for the new month',
+    file: 'sending/list-sender.js',
+    text: 'tooLarge.push(notice.title);',
+    becomes: '',
+    shownBy: test('unit/delivery.test.js', 'has a list that does not fit any more wait'),
+  },
 ];
 
 export function editsOf(bug: Planted): readonly Edit[] {
