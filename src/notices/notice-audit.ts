@@ -1,6 +1,7 @@
 import * as entries from '../messages/it/audit.js';
 import { InvariantError } from '../errors.js';
 import type { AuditEntry } from '../model/audit.js';
+import { enterDone } from '../ports/staff.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { Clock, Logger } from '../ports/runtime.js';
 import type { Notice, RejectedNotice } from '../model/notice.js';
@@ -107,12 +108,11 @@ export async function parkOverdue(parts: OverdueParts, limitMs: number): Promise
     if (state !== 'queued' || dueAt > now - limitMs) continue;
     if (!(await notices.park(id, 'overdue'))) continue;
     logger.warn('notice.overdue', { notice: id, dueAt });
-    await audit.record({
-      at: now,
-      actor: 'service',
-      event: 'notice.parked',
-      noticeId: id,
-      text: parkedEntry({ title }, 'overdue'),
-    });
+    const text = parkedEntry({ title }, 'overdue');
+    // the others are to wait too, whatever becomes of the entry
+    await enterDone(
+      { audit, logger },
+      { at: now, actor: 'service', event: 'notice.parked', noticeId: id, text },
+    );
   }
 }

@@ -57,6 +57,8 @@ export interface CatchUpStore {
 
 /** When things happened by the clock of this PC, as far as something is measured from it. */
 export interface StoredMoments {
+  /** How far what happened last lies ahead of `now`, in milliseconds; 0: nothing does. */
+  ahead(now: number): Promise<number>;
   /**
    * After the clock was set back: moves what is said to have happened after `now`, and what waits for
    * a time that was reckoned from it, back by the span by which the clock was wrong. What is a record

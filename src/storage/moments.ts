@@ -33,11 +33,13 @@ const POINTS = {
 } as const;
 
 export function openStoredMoments(database: Database): StoredMoments {
+  const ahead = async (sql: Sql, now: number) => Math.max(0, (await latest(sql)) - now);
   return {
+    ahead: (now) => database.read((sql) => ahead(sql, now)),
+
     setBack: (now, byMs) =>
       database.write(async (sql) => {
-        const ahead = Math.max(0, (await latest(sql)) - now);
-        const by = Math.max(ahead, byMs);
+        const by = Math.max(await ahead(sql, now), byMs);
         if (by > 0) await moveBack(sql, now, by);
         return by;
       }),

@@ -13,6 +13,7 @@ import { SessionAudit } from '../session/audit.js';
 import type { SessionClock } from '../session/clock.js';
 import type { Inbox } from '../subscribers/inbox.js';
 import { BrowserRestarts } from '../system/browser-restarts.js';
+import type { ClockWatch } from '../system/clock-watch.js';
 import { DiskWatch } from '../system/disk-watch.js';
 import { Pruning } from '../system/schedule.js';
 import { MEMORY_LOOK, residentMemory } from '../transports/whatsapp-web/browser-processes.js';
@@ -34,7 +35,7 @@ const EVERY_MINUTE = '* * * * *';
 
 export interface Running {
   readonly watch: SessionClock;
-  readonly clockWatch: Service;
+  readonly clockWatch: ClockWatch;
   readonly nightlyBackup: Service;
   readonly timed: readonly Replannable[];
   readonly inbox: Inbox;
@@ -57,7 +58,7 @@ export function inOrder(frame: Frame, running: Running): readonly Service[] {
     new Pruning(frame.prunable ?? [], clock, logger),
     listening(frame, running),
     service('overdue', async () => {
-      await atStart({ ...storage, clock, logger });
+      await atStart({ ...storage, clock, logger }, (byMs) => running.clockWatch.jumped(byMs));
       await parkOverdue({ ...storage, clock, logger }, overdueMs);
     }),
     service(

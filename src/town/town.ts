@@ -115,13 +115,14 @@ export function compose(config: Config, parts: FrameParts, adapters: Adapters): 
   const timed = timedServices(frame, sending);
   clockWatch.onJump(
     afterJump({
-      ...{ ...storage, clock, logger, overdueMs },
+      ...{ ...storage, clock, logger, alerts, overdueMs, zone: config.timezone },
+      serversTime: () => frame.history.serversTime(),
       restartSession: () => session.restart(),
-      lookAgain: async () => {
-        for (const each of [nightlyBackup, ...timed]) await each.replan();
-        await sending.clockWasSet();
-      },
     }),
+    async () => {
+      for (const each of [nightlyBackup, ...timed]) await each.replan();
+      await sending.clockWasSet();
+    },
   );
   return {
     services: inOrder(frame, {

@@ -7,13 +7,26 @@
  * Linux a sleep cannot be told from a clock that was set forward; both are treated so. After one
  * that was set back there is nothing to hear anew: what is stored of the time when it was ahead is
  * moved back with it, or single messages, retries and the trial would wait for those hours to come
- * again (docs/decisions/082-a-clock-set-back.md).
+ * again (docs/decisions/082-a-clock-set-back.md). Where that would be days, the servers' time decides first
+ * whether the clock is right (docs/decisions/305-a-clock-that-is-not-believed.md).
  */
 import { parkOverdue, type OverdueParts } from '../notices/notice-audit.js';
 import type { AuditLog, StoredMoments } from '../ports/storage.js';
-import type { Clock, Logger } from '../ports/runtime.js';
+import type { Alerts, Clock, Logger } from '../ports/runtime.js';
+import { enterDone } from '../ports/staff.js';
+import { DAY, HOUR } from '../runtime/time.js';
 import { TOLERATED_MS } from '../system/clock-watch.js';
-import { clockBack, clockForward } from '../messages/it/alerts.js';
+import { clockBack, clockDoubted, clockForward } from '../messages/it/alerts.js';
+
+/**
+ * What lies further ahead is not believed to come of a clock that was ahead: the PC may have lost its
+ * date, and what is moved back by years stays so.
+ */
+const BELIEVED = 2 * DAY;
+/** So close to the servers' time the clock of the PC is right. */
+const RIGHT = HOUR;
+
+const DOUBTED = 'clock-doubted';
 
 export interface StartParts {
   readonly moments: StoredMoments;
@@ -24,40 +37,76 @@ export interface StartParts {
 
 export interface WakingParts extends StartParts, OverdueParts {
   readonly overdueMs: number;
+  readonly zone: string;
+  readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
+  /** null: the servers cannot be asked */
+  readonly serversTime: () => Promise<number | null>;
   /** restarts the browser; nothing is sent once it has been called */
   readonly restartSession: () => Promise<void>;
-  /** what waits for a time looks at it again */
-  readonly lookAgain: () => Promise<void>;
 }
 
-/** @returns what the clock watch calls, with how far the time of day has jumped in milliseconds */
+/**
+ * @returns what the clock watch calls, with how far the time of day has jumped in milliseconds. It fails
+ *   until that can be done: the watch asks again.
+ */
 export function afterJump(parts: WakingParts): (byMs: number) => Promise<void> {
+  // a try that is made again is no other jump
+  let restartedFor: number | null = null;
   return async (byMs) => {
-    const restarted = byMs > 0 ? parts.restartSession() : Promise.resolve();
-    if (byMs > 0) await parkOverdue(parts, parts.overdueMs);
-    else await parts.moments.setBack(parts.clock.now(), -byMs);
-    await record(parts, byMs);
-    await restarted;
-    await parts.lookAgain();
+    if (byMs < -TOLERATED_MS) {
+      await moveBack(parts, -byMs);
+    } else {
+      const restarted = restartedFor === byMs ? Promise.resolve() : parts.restartSession();
+      restartedFor = byMs;
+      await Promise.all([restarted, parkOverdue(parts, parts.overdueMs)]);
+      restartedFor = null;
+    }
+    parts.alerts.clear(DOUBTED);
+    if (Math.abs(byMs) > TOLERATED_MS) await record(parts, byMs);
   };
+}
+
+async function moveBack(parts: WakingParts, byMs: number): Promise<void> {
+  const { moments, clock, alerts, zone } = parts;
+  const now = clock.now();
+  const ahead = Math.max(byMs, await moments.ahead(now));
+  if (ahead > BELIEVED && !(await isRight(parts, now))) {
+    alerts.raise(DOUBTED, clockDoubted(now, now + ahead, zone));
+    throw new Error(`The clock is ${String(ahead)} ms behind what is stored`);
+  }
+  await moments.setBack(now, byMs);
+}
+
+async function isRight({ serversTime }: WakingParts, now: number): Promise<boolean> {
+  const servers = await serversTime();
+  return servers !== null && Math.abs(servers - now) <= RIGHT;
 }
 
 /**
  * At a start, before anything is sent: the clock may have been set back while the service was off.
+ * @param jumped is told of what is not believed yet, by how much in milliseconds
  */
-export async function atStart(parts: StartParts): Promise<void> {
-  const byMs = await parts.moments.setBack(parts.clock.now(), 0);
+export async function atStart(parts: StartParts, jumped: (byMs: number) => void): Promise<void> {
+  const now = parts.clock.now();
+  const ahead = await parts.moments.ahead(now);
+  if (ahead > BELIEVED) return jumped(-ahead);
+  const byMs = await parts.moments.setBack(now, 0);
   if (byMs <= TOLERATED_MS) return;
   parts.logger.warn('clock.was-ahead', { byMs });
   await record(parts, -byMs);
 }
 
-async function record({ audit, clock }: StartParts, byMs: number): Promise<void> {
-  await audit.record({
-    at: clock.now(),
-    actor: 'service',
-    event: byMs > 0 ? 'clock.forward' : 'clock.back',
-    noticeId: null,
-    text: byMs > 0 ? clockForward(byMs) : clockBack(-byMs),
-  });
+/** What was done is not done again for the sake of its entry. */
+async function record({ audit, clock, logger }: StartParts, byMs: number): Promise<void> {
+  const isForward = byMs > 0;
+  await enterDone(
+    { audit, logger },
+    {
+      at: clock.now(),
+      actor: 'service',
+      event: isForward ? 'clock.forward' : 'clock.back',
+      noticeId: null,
+      text: isForward ? clockForward(byMs) : clockBack(-byMs),
+    },
+  );
 }

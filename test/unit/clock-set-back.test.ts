@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Sending } from '#src/sending/sending.js';
-import { afterJump, atStart } from '#src/town/waking.js';
+import { ClockWatch } from '#src/system/clock-watch.js';
+import { afterJump, atStart, type WakingParts } from '#src/town/waking.js';
 import { FakeTown } from '../fakes/fake-town.js';
 import type { FakeCitizen } from '../fakes/fake-citizens.js';
 import { silentLogger } from '../fakes/runtime.js';
+import { ALWAYS, failing } from '../support/failing.js';
 import { at, notice, useStorage } from '../support/storage.js';
 
 const MINUTE = 60_000;
@@ -32,22 +34,24 @@ describe('after the clock was set back', () => {
   /** As the clock watch has it. */
   async function setBackBy(ms: number): Promise<void> {
     town.clock.setBy(-ms);
-    const jumped = afterJump({
-      ...db.storage,
-      clock: town.clock,
-      logger: silentLogger,
-      overdueMs: 12 * HOUR,
-      restartSession: () => Promise.resolve(),
-      lookAgain: () => sending.clockWasSet(),
-    });
-    await jumped(-ms);
+    await afterJump(parts())(-ms);
+    await sending.clockWasSet();
   }
+
+  const parts = (): WakingParts => ({
+    ...db.storage,
+    ...{ clock: town.clock, logger: silentLogger, alerts: town.alerts },
+    zone: 'Europe/Rome',
+    overdueMs: 12 * HOUR,
+    serversTime: () => town.whatsapp.history.serversTime(),
+    restartSession: () => Promise.resolve(),
+  });
 
   /** The process ends, the clock is set, another process starts. */
   async function restartSetBackBy(ms: number): Promise<void> {
     await sending.stop(0);
     town.clock.setBy(-ms);
-    await atStart({ ...db.storage, clock: town.clock, logger: silentLogger });
+    await atStart(parts(), (byMs) => assert.fail(`${String(byMs)} ms are too much`));
     sending = town.sending();
     sending.start();
   }
@@ -60,6 +64,97 @@ describe('after the clock was set back', () => {
     );
     return town.clock.elapsed() - before;
   }
+
+  describe('by years, as on a PC that has lost its date', () => {
+    const YEARS = 12 * 365 * 24 * HOUR;
+    let watch: ClockWatch;
+
+    beforeEach(async () => {
+      watch = new ClockWatch(town.clock, silentLogger);
+      watch.onJump(afterJump(parts()));
+      await watch.start();
+    });
+    afterEach(() => watch.stop());
+
+    const stored = () =>
+      db.inspect(
+        'select accepted_at, finished_at from notices union all select begun_at, changed_at from deliveries',
+      );
+    const codes = () => town.alerts.current().map(({ code }) => code);
+
+    async function sentOne(): Promise<unknown> {
+      const citizens = await town.subscribers(1);
+      await start();
+      await town.accept('uno');
+      await timeUntil('uno', citizens);
+      await sending.stop(0);
+      return await stored();
+    }
+
+    for (const [when, jump] of [
+      ['at a start', () => atStart(parts(), (byMs) => watch.jumped(byMs))],
+      ['in the process', () => Promise.resolve(watch.isSteady())],
+    ] as const) {
+      it(`moves nothing ${when}, sends nothing and tells staff, until the date is right again`, async () => {
+        const before = await sentOne();
+        if (when === 'at a start') await watch.stop();
+        town.clock.setBy(-YEARS);
+        if (when === 'at a start') {
+          watch = new ClockWatch(town.clock, silentLogger);
+          watch.onJump(afterJump(parts()));
+          await watch.start();
+        }
+        await jump();
+        await town.clock.advance(HOUR);
+        assert.equal(watch.isSteady(), false);
+        assert.deepEqual(codes(), ['clock-doubted']);
+        assert.deepEqual(await stored(), before);
+        town.clock.setBy(YEARS);
+        await town.clock.passesUntil('the watch to be steady', () => watch.isSteady());
+        assert.deepEqual(codes(), []);
+        assert.deepEqual(await stored(), before);
+      });
+    }
+
+    it('is moved all the same when the servers say that the clock is right now', async () => {
+      town.clock.setBy(8 * 24 * HOUR);
+      await town.clock.passesUntil('the watch to be steady', () => watch.isSteady());
+      await sentOne();
+      town.clock.setBy(-8 * 24 * HOUR);
+      town.whatsapp.history.servers = () => town.clock.now();
+      assert.equal(watch.isSteady(), false);
+      await town.clock.passesUntil('the watch to be steady', () => watch.isSteady());
+      assert.equal(await db.storage.moments.ahead(town.clock.now()), 0);
+      assert.deepEqual(codes(), []);
+    });
+  });
+
+  it('has what is overdue wait for a person, also when the disk did not take it at once', async () => {
+    for (const name of ['uno', 'due']) {
+      await db.storage.notices.accept(notice(name), at(town.clock.now(), { coolingMs: MINUTE }));
+    }
+    let refusals = 2;
+    let restarts = 0;
+    const watch = new ClockWatch(town.clock, silentLogger);
+    watch.onJump(
+      afterJump({
+        ...parts(),
+        notices: failing(db.storage.notices, { park: () => (refusals -= 1) >= 0 }),
+        audit: failing(db.storage.audit, { record: ALWAYS }),
+        restartSession: () => {
+          restarts += 1;
+          return Promise.resolve();
+        },
+      }),
+    );
+    await watch.start();
+    town.clock.setBy(62 * HOUR);
+    assert.equal(watch.isSteady(), false);
+    await town.clock.passesUntil('the watch to be steady', () => watch.isSteady());
+    await watch.stop();
+    const states = (await db.storage.notices.unfiled()).map(({ state }) => state);
+    assert.deepEqual([states, restarts], [['parked', 'parked'], 1]);
+  });
 
   for (const { how, setBack } of [
     { how: 'in the process', setBack: setBackBy },

@@ -51,6 +51,34 @@ describe('ClockWatch', () => {
     });
   }
 
+  it('stays unsteady, and tries again, when what follows fails, and counts what is added meanwhile', async () => {
+    const asked: number[] = [];
+    let looks = 0;
+    let isBroken = true;
+    watch.onJump(
+      (byMs) => {
+        asked.push(byMs);
+        return isBroken ? Promise.reject(new Error('the disk is busy')) : Promise.resolve();
+      },
+      () => {
+        looks += 1;
+        return Promise.resolve();
+      },
+    );
+    clock.setBy(-6 * HOUR);
+    assert.equal(watch.isSteady(), false);
+    await clock.advance(MINUTE);
+    assert.ok(asked.length > 1 && asked.every((byMs) => byMs === -6 * HOUR), String(asked));
+    assert.equal(looks, asked.length, 'what waits for a time looks anew all the same');
+    assert.equal(watch.isSteady(), false);
+    clock.setBy(6 * HOUR + MINUTE);
+    watch.isSteady();
+    isBroken = false;
+    await clock.advance(MINUTE);
+    assert.equal(asked.at(-1), MINUTE);
+    assert.equal(watch.isSteady(), true);
+  });
+
   it('finds by itself that the PC has slept', async () => {
     clock.setBy(3 * HOUR);
     await clock.advance(10_000);

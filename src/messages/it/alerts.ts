@@ -1,4 +1,4 @@
-import { figure, plural, quotedNames, people, counted } from '../../italian.js';
+import { figure, longTime, plural, quotedNames, people, counted } from '../../italian.js';
 import type { SendingStop } from '../../model/sending.js';
 import type { NotSentWhy } from '../../model/delivery.js';
 import type { PageLoss } from '../../model/session.js';
@@ -257,6 +257,15 @@ export function clockForward(byMs: number): string {
 
 export function clockBack(byMs: number): string {
   return `L’orologio del PC è stato portato indietro di circa ${span(byMs)}: gli orari degli avvisi si contano da capo.`;
+}
+
+/** @param now as the PC has it, and when something happened last by what is stored */
+export function clockDoubted(now: number, last: number, zone: string): string {
+  return (
+    `L’orologio del PC segna ${longTime(now, zone)}, ma nell’archivio c’è già scritto qualcosa di ${longTime(last, zone)}. ` +
+    'Guarda la data e l’ora del computer: se sono sbagliate correggile, e Campanile riprende da solo. Se sono giuste non fare nulla: ' +
+    'Campanile se ne accorge appena WhatsApp risponde. Intanto gli avvisi aspettano.'
+  );
 }
 
 function span(ms: number): string {

@@ -89,6 +89,7 @@ export const ALERT_FILE_NAMES: Readonly<Record<string, string>> = {
   'catch-up-overdue': 'messaggi-non-riletti',
   'channel-held': 'uscita-nel-canale-da-decidere',
   'channel-unusable': 'canale-non-utilizzabile',
+  'clock-doubted': 'orologio-da-controllare',
   'delivery-held': 'invio-da-decidere',
   'disk-full': 'disco-pieno',
   'disk-low': 'disco-quasi-pieno',

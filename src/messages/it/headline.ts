@@ -97,6 +97,8 @@ const CAUSES: Readonly<Record<string, (delivery: DeliveryStatus) => Headline>> =
   'storage-damaged': () => bad('L’archivio di Campanile è danneggiato', null),
   'disk-full': () => bad('Il disco è pieno e gli invii aspettano', null),
   'storage-failed': () => bad('Campanile non riesce a scrivere nel suo archivio', null),
+  'clock-doubted': () =>
+    bad('L’orologio del computer sembra sbagliato e gli avvisi aspettano', null),
   'folder-away': () => bad('La cartella degli avvisi non si raggiunge', null),
   'delivery-held': () => bad(HELD_HEADLINE, HELD_MORE),
   'people-unaccounted': () => bad('Un avviso è rimasto aperto', null),

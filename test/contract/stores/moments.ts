@@ -33,7 +33,9 @@ export function momentsContract(db: StorageUnderTest): void {
       await db.subscribe(1);
       const id = await begun(AHEAD - MINUTE);
       await db.storage.outbox.settle(id, { kind: 'uncertain', detail: 'no answer' }, AHEAD);
+      assert.equal(await db.storage.moments.ahead(NOW), 6 * HOUR);
       assert.equal(await db.storage.moments.setBack(NOW, 0), 6 * HOUR);
+      assert.equal(await db.storage.moments.ahead(NOW), 0);
       assert.deepEqual(await db.storage.outbox.begunToPeople(0), [{ id, at: NOW - MINUTE }]);
       const [open] = await db.storage.outbox.open();
       assert.equal(open?.doubtedAt, NOW);
