@@ -172,9 +172,20 @@ describe('the pages in every state', function () {
       for (const path of paths) await visit(`/avvisi/${id}${path}`);
     }
     await visit(`/avvisi/${everybody}?fatto=invia`);
-    for (const path of ['riprendi', 'arrivati', 'di-nuovo', 'liste']) {
-      await visit(`/invii/${path}`);
+    const seen = new Set<string>();
+    for (const [, changes, , paths = [], waiting] of SITUATIONS) {
+      panel.status = snapshotOf(changes, waiting);
+      for (const path of paths.filter((path) => path.startsWith('/invii/') && !seen.has(path))) {
+        seen.add(path);
+        await visit(path);
+      }
     }
+    assert.deepEqual([...seen].toSorted(), [
+      '/invii/arrivati',
+      '/invii/di-nuovo',
+      '/invii/liste',
+      '/invii/riprendi',
+    ]);
   });
 
   /** And goes on. */
