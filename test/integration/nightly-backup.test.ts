@@ -64,13 +64,23 @@ describe('the nightly copy', () => {
     await copiesAre(1);
   });
 
+  it('is made up for each day where the PC sleeps at night, and the service goes on', async () => {
+    await start();
+    await clock.advance(10 * MINUTE);
+    await copiesAre(1);
+    for (let day = 2; day <= 4; day += 1) {
+      await clock.advance(10 * HOUR);
+      clock.setBy(14 * HOUR);
+      await service.replan();
+      await clock.advance(2 * HOUR);
+      await copiesAre(day);
+    }
+  });
+
   it('is not made up for when there is one of the last day', async () => {
     await backUp(fixture.file(), { kind: 'notte', now: clock.now() - 20 * HOUR, keep: 14 });
     await start();
-    await clock.advance(10 * MINUTE);
-    await whenIdle('the look at the copies', () =>
-      log.lines.some((line) => /backup.recent/.test(line)),
-    );
+    await clock.advance(4 * HOUR);
     await copiesAre(1);
   });
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
 import { StorageError } from '#src/errors.js';
 import { backUp, backupFolder, backups, newestGood } from '#src/storage/sqlite/backup.js';
 import { readOnly, soundness } from '#src/storage/sqlite/integrity.js';
@@ -52,7 +55,7 @@ describe('storage: copies', () => {
 
   it('that fail say so in Italian and leave the older ones', async () => {
     const good = await copy(NIGHT, 1);
-    await mkdir(`${backupFolder(fixture.file())}/.copia-in-corso.tmp/in-the-way`, {
+    await mkdir(`${backupFolder(fixture.file())}/.copia-in-corso-${process.pid}.tmp/in-the-way`, {
       recursive: true,
     });
     await assert.rejects(copy(NIGHT + DAY, 1), (error) => {
@@ -81,14 +84,48 @@ describe('storage: copies', () => {
       `vacuum into '${backupFolder(fixture.file())}/campanile-2026-11-28_03-30-00-notte.sqlite'`,
     );
     assert.equal((await backups(fixture.file())).length, 3);
-    const newest = await newestGood(fixture.file());
+    const newest = await newestGood(fixture.file(), NIGHT + 9 * DAY);
     assert.equal(newest?.name, good.name);
     assert.equal(newest?.at, NIGHT);
   });
 
+  it('made while the clock was ahead are older than any other, and push none of them out', async () => {
+    const today = NIGHT + 9 * DAY;
+    for (let day = 0; day < 3; day += 1) await copy(NIGHT + (365 + day) * DAY, 3);
+    const good = await copy(today, 3);
+    const { name } = await copy(today + DAY, 3);
+    assert.deepEqual((await listed()).toSorted(), [
+      good.name,
+      name,
+      'campanile-2027-11-27_03-30-00-notte.sqlite',
+    ]);
+    assert.equal((await newestGood(fixture.file(), today + DAY))?.name, name);
+  });
+
+  it('made by two programs at once are two', async () => {
+    const module = JSON.stringify(import.meta.resolve('#src/storage/sqlite/backup.js'));
+    const file = JSON.stringify(fixture.file());
+    const again = (now: number) => {
+      const script = `import { backUp } from ${module}; await backUp(${file}, { kind: 'a-mano', now: ${now}, keep: 9 });`;
+      return promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    };
+    await Promise.all([again(NIGHT), again(NIGHT + 1_000), again(NIGHT + 2_000)]);
+    assert.equal((await backups(fixture.file())).length, 3);
+    assert.ok((await listed()).every((name) => name.endsWith('.sqlite')));
+  });
+
+  it('that were cut off leave nothing that stays', async () => {
+    const left = `${backupFolder(fixture.file())}/.copia-in-corso-1.tmp`;
+    await copy(NIGHT);
+    await writeFile(left, 'half');
+    await utimes(left, NIGHT / 1_000, NIGHT / 1_000);
+    await copy(NIGHT + DAY);
+    assert.ok(!(await listed()).includes('.copia-in-corso-1.tmp'));
+  });
+
   it('are none where there is no folder', async () => {
     assert.deepEqual(await backups(fixture.file()), []);
-    assert.equal(await newestGood(fixture.file()), null);
+    assert.equal(await newestGood(fixture.file(), NIGHT), null);
   });
 });
 

@@ -2,8 +2,9 @@
  * Copies of the database in `copie/` beside it: `campanile-2026-11-25_03-30-00-notte.sqlite`, in
  * the PC's own time. A file has this name only when it has been checked and is on the disk.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
 import { DateTime } from 'luxon';
 import cron, { type ScheduledTask } from 'node-cron';
 import { backupFailed, backupOfDamaged, EARLIER_COPIES } from '../../messages/it/backups.js';
@@ -18,6 +19,8 @@ export type BackupKind = 'notte' | 'a-mano' | 'aggiornamento';
 
 const NAME =
   /^campanile-(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)-(notte|a-mano|aggiornamento)(-\d+)?\.sqlite$/;
+
+const PARTIAL = /^\.copia-in-corso.*\.tmp$/;
 
 export interface Backup {
   /** absolute path */
@@ -45,14 +48,16 @@ export async function backUp(
   const { kind, now, keep } = options;
   await refuseDamaged(database);
   const folder = backupFolder(database);
-  const partial = join(folder, '.copia-in-corso.tmp');
+  // The service and the command may make one at the same time.
+  const partial = join(folder, `.copia-in-corso-${process.pid}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
+    await removeCutOff(folder, now);
     await copyWhole(database, partial);
     const file = await freeName(folder, kind, now);
     await rename(partial, file);
     await syncFolder(folder);
-    await removeOld(database, kind, keep);
+    await removeOld(database, { kind, now, keep });
     return { file, name: basename(file), kind, at: now };
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
@@ -88,6 +93,15 @@ export async function copyWhole(from: string, to: string): Promise<void> {
   if (found.kind !== 'sound') throw new StorageError(`The copy is ${found.kind}`);
 }
 
+/** What a program that was killed had begun. */
+async function removeCutOff(folder: string, now: number): Promise<void> {
+  for (const name of (await readdir(folder)).filter((found) => PARTIAL.test(found))) {
+    const file = join(folder, name);
+    const begun = await stat(file).catch(() => null);
+    if (begun !== null && now - begun.mtimeMs > HOUR) await rm(file, { force: true });
+  }
+}
+
 /** The newest first; they are not checked. */
 export async function backups(database: string): Promise<readonly Backup[]> {
   const folder = backupFolder(database);
@@ -102,9 +116,21 @@ export async function backups(database: string): Promise<readonly Backup[]> {
     .sort((a, b) => b.at - a.at);
 }
 
-/** The newest copy that is whole and that this version can read. */
-export async function newestGood(database: string): Promise<Backup | null> {
-  for (const backup of await backups(database)) {
+/**
+ * The same, but with those last that were made while the clock was ahead: nothing says how old they are.
+ * @param now unix milliseconds
+ */
+async function trusted(database: string, now: number): Promise<readonly Backup[]> {
+  const all = await backups(database);
+  return [...all.filter(({ at }) => at <= now), ...all.filter(({ at }) => at > now)];
+}
+
+/**
+ * The newest copy that is whole and that this version can read.
+ * @param now unix milliseconds
+ */
+export async function newestGood(database: string, now: number): Promise<Backup | null> {
+  for (const backup of await trusted(database, now)) {
     const found = await soundness(backup.file).catch(() => null);
     if (found?.kind === 'sound') return backup;
   }
@@ -123,14 +149,18 @@ async function freeName(folder: string, kind: BackupKind, now: number): Promise<
   }
 }
 
-async function removeOld(database: string, kind: BackupKind, keep: number): Promise<void> {
-  const ofKind = (await backups(database)).filter((backup) => backup.kind === kind);
+async function removeOld(
+  database: string,
+  { kind, now, keep }: { readonly kind: BackupKind; readonly now: number; readonly keep: number },
+): Promise<void> {
+  const ofKind = (await trusted(database, now)).filter((backup) => backup.kind === kind);
   for (const { file } of ofKind.slice(keep)) await rm(file, { force: true });
 }
 
 /** After a start there are more pressing things to do. */
 const FIRST_LOOK = 10 * 60_000;
 const RETRY = HOUR;
+const NEXT_LOOK = HOUR;
 
 const FAILED = 'backup-failed';
 
@@ -143,8 +173,9 @@ export interface NightlyBackupSettings {
 }
 
 /**
- * Copies the database every night. A PC that is off at night makes up for it: some minutes after a
- * start, when the last copy is more than a day old. A copy that fails is tried again every hour.
+ * Copies the database every night. A PC that is off or asleep at night makes up for it: some minutes after
+ * a start, and after that within an hour, when the last copy is more than a day old. A copy that fails is tried
+ * again every hour.
  */
 export class NightlyBackup implements Replannable {
   readonly name = 'nightly-backup';
@@ -194,13 +225,18 @@ export class NightlyBackup implements Replannable {
 
   async #makeUp(): Promise<void> {
     const { signal } = this.#stopping;
-    await this.clock.sleep(FIRST_LOOK, signal);
-    if (signal.aborted) return;
-    const newest = (await backups(this.settings.database)).find(({ kind }) => kind === 'notte');
-    const age = newest === undefined ? Infinity : this.clock.now() - newest.at;
-    // one from the future says nothing of the nights since: the clock was ahead then
-    if (newest === undefined || age > DAY || age < 0) await this.copy();
-    else this.logger.info('backup.recent', { name: newest.name });
+    for (let pause = FIRST_LOOK; !signal.aborted; pause = NEXT_LOOK) {
+      await this.clock.sleep(pause, signal);
+      if (!signal.aborted && (await this.#isDue())) await this.copy();
+    }
+  }
+
+  async #isDue(): Promise<boolean> {
+    const now = this.clock.now();
+    const copies = await trusted(this.settings.database, now);
+    const [newest] = copies.filter(({ kind }) => kind === 'notte');
+    // One from the future says nothing of the nights since. A night of the clock change has an hour more.
+    return newest === undefined || newest.at > now || now - newest.at > DAY + HOUR;
   }
 
   async #copy(): Promise<void> {

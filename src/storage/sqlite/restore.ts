@@ -186,5 +186,5 @@ async function damageIn(database: string): Promise<string | null> {
 }
 
 async function remedy(database: string): Promise<string> {
-  return restoreRemedy((await newestGood(database))?.name ?? null);
+  return restoreRemedy((await newestGood(database, Date.now()))?.name ?? null);
 }
