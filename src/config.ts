@@ -15,6 +15,7 @@ import { closest } from './config/suggestion.js';
 import { isLoopback } from './panel-access.js';
 import { ConfigError } from './errors.js';
 import { SETTING_WRONG, EMAIL_MISSING } from './messages/it/settings.js';
+import { canonicalPath } from './runtime/disk.js';
 
 /** Absolute paths of everything the service keeps. */
 interface HomePaths {
@@ -86,6 +87,9 @@ export async function loadConfig(from: Surroundings): Promise<Config> {
   const missing = missingForEmail(settings.email);
   if (missing.length > 0) throw new ConfigError(missing);
   const paths = pathsOf(home, settings.folder.path);
+  if (isOurs(paths, from.projectDir)) {
+    throw new ConfigError([SETTING_WRONG.folderOfOurs(paths.watchedFolder)]);
+  }
   const warnings = [
     ...unknownVariables(from.env),
     ...exposure(settings),
@@ -143,6 +147,26 @@ function unknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('CAMPANILE_') && !known.includes(name))
     .map((name) => `${name}: ${SETTING_WRONG.unknownVariable}${hint(name, known)}`);
+}
+
+/** What lies in the program, or in what it keeps, would be taken for notices, and moved away. */
+function isOurs(
+  { home, watchedFolder, archive, sessions }: HomePaths,
+  projectDir: string,
+): boolean {
+  const parts = [archive, sessions, ...PROGRAM.map((name) => path.join(projectDir, name))];
+  return (
+    [home, projectDir, ...parts].some((ours) => isWithin(ours, watchedFolder)) ||
+    parts.some((ours) => isWithin(watchedFolder, ours))
+  );
+}
+
+/** Folders of the program that are no place for anything else. */
+const PROGRAM = ['dist', 'src', 'node_modules', 'docs', 'test', '.git'];
+
+function isWithin(inner: string, outer: string): boolean {
+  const way = path.relative(canonicalPath(outer), canonicalPath(inner));
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
 
 function pathsOf(home: string, watchedFolder: string): HomePaths {

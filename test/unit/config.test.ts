@@ -282,6 +282,27 @@ browser:
     );
   });
 
+  for (const written of [
+    '.',
+    '..',
+    'archivio',
+    'archivio/spool/avvisi',
+    'sessions',
+    '/nowhere/dist',
+  ]) {
+    it(`are refused when notices are to be dropped in «${written}», which is Campanile’s own`, async () => {
+      await write(`folder:\n  path: ${written}\n`);
+      assert.match((await problems()).join(), /^folder\.path: .* è la cartella di Campanile/);
+    });
+  }
+
+  it('let notices be dropped beside what is Campanile’s own', async () => {
+    for (const written of ['avvisi', 'archivio-avvisi', '../avvisi', '..avvisi']) {
+      await write(`folder:\n  path: ${written}\n`);
+      assert.deepEqual((await load()).warnings, []);
+    }
+  });
+
   it('say bounds as they can be written', async () => {
     await write('overdueHours: 999999\n');
     const [, bound = ''] = /tra 0 e (\S+)/.exec((await problems())[0] ?? '') ?? [];

@@ -108,6 +108,10 @@ export const SETTING_WRONG = {
   openWithoutPassword: (listen: string) =>
     `console.listen: all’indirizzo ${listen} il pannello si apre anche da altri computer, e allora serve una ` +
     'password: creala con «npx campanile password» e scrivila in campanile.yaml, in console.passwordHash',
+  /** @param folder where the settings say that notices are dropped */
+  folderOfOurs: (folder: string) =>
+    `folder.path: ${folder} è la cartella di Campanile, la contiene o ne fa parte, e quello che c’è dentro verrebbe ` +
+    'preso per avvisi. Indica una cartella che serve solo per gli avvisi, per esempio «avvisi»',
   openUnencrypted: (listen: string) =>
     `console.listen: il pannello si apre anche da altri computer (${listen}) e la connessione non è cifrata: ` +
     'davanti va messo un server web con TLS (https)',
