@@ -15,6 +15,8 @@ export function tellStaff(state: SessionState, alerts: Alerts): void {
   switch (state.name) {
     case 'pairing':
       alerts.raise(PAIRING, state.qr === null ? texts.CODE_EXPIRED : texts.NOT_LINKED);
+      // A code can be scanned: WhatsApp Web has what pairing needs, and nobody else has the session.
+      for (const code of [INCOMPATIBLE, CONFLICT]) alerts.clear(code);
       return;
     case 'ready':
       for (const code of [PAIRING, WRONG_NUMBER, INCOMPATIBLE, CONFLICT]) alerts.clear(code);
@@ -32,6 +34,7 @@ export function tellStaff(state: SessionState, alerts: Alerts): void {
 function tellLoss(reason: LossReason, alerts: Alerts): void {
   switch (reason.kind) {
     case 'logged-out':
+      alerts.clear(CONFLICT);
       alerts.raise(PAIRING, texts.LOGGED_OUT);
       return;
     case 'wrong-number':

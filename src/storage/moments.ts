@@ -11,7 +11,7 @@ const HAPPENED = {
     ...['retracted_at', 'taken_at', 'filed_at'],
   ],
   list_exclusions: ['excluded_at'],
-  subscribers: ['direct_receipt_at', 'unsaved_since', 'checked_at'],
+  subscribers: ['last_answer_at', 'direct_receipt_at', 'unsaved_since', 'checked_at'],
   canary_messages: ['at'],
   contact_checks: ['at'],
   channel_posts: [

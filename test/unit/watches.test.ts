@@ -76,6 +76,18 @@ describe('what staff are told of the link', () => {
     assert.deepEqual(up(), ['incompatible']);
     assert.match(alerts.current()[0]?.text ?? '', /WABase64/);
   });
+
+  it('is all that is said of the link while a code can be scanned', () => {
+    const alerts = new MemoryAlerts();
+    const up = () => alerts.current().map(({ code }) => code);
+    const code: SessionState = { name: 'pairing', qr: 'code' };
+    tellStaff({ name: 'lost', reason: { kind: 'incompatible', missing: ['WABase64'] } }, alerts);
+    tellStaff(code, alerts);
+    assert.deepEqual(up(), ['pairing-needed']);
+    tellStaff({ name: 'lost', reason: { kind: 'conflict' } }, alerts);
+    tellStaff({ name: 'lost', reason: { kind: 'logged-out' } }, alerts);
+    assert.deepEqual(up(), ['pairing-needed']);
+  });
 });
 
 describe('the watch over the disk', () => {

@@ -129,6 +129,22 @@ export function momentsContract(db: StorageUnderTest): void {
       );
     });
 
+    it('of the last answer to a citizen are moved: nobody waits for one because the clock was ahead', async () => {
+      const person = citizen(1);
+      await db.says('opt-in', person, { at: AHEAD, reply: { kind: 'welcome', text: 'Benvenuto' } });
+      await db.storage.moments.setBack(NOW, 0);
+      const seen: (number | null)[] = [];
+      await db.storage.register.apply(
+        { messageKey: 'k', chatId: 'c', from: person, keyword: 'opt-in', word: 'ATTIVA', at: NOW },
+        { now: NOW, privacyVersion: 'p7' },
+        ({ lastAnswerAt }) => {
+          seen.push(lastAnswerAt);
+          return { change: null, reply: null };
+        },
+      );
+      assert.deepEqual(seen, [NOW]);
+    });
+
     it('of the trial and of a stop are moved', async () => {
       const { sending, moments } = db.storage;
       await sending.save({
