@@ -13,7 +13,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
 export const appendFile = patient(fs.appendFile);
-export const chmod = patient(fs.chmod);
 export const link = patient(fs.link);
 export const mkdir = patient(fs.mkdir);
 export const open = patient(fs.open);

@@ -4,7 +4,6 @@ import { DEFAULT_TEXTS } from '#src/messages/it/citizens.js';
 import { Renewals } from '#src/notices/renewals.js';
 import { systemClock } from '#src/runtime/time.js';
 import { silentLogger } from '../fakes/runtime.js';
-import type { Citizen } from '../emulator/phones.js';
 import { LinkedTown, LIST_LIMIT } from '../support/linked-town.js';
 import { LinkedWhatsApp, named } from '../support/linked-whatsapp.js';
 import { say } from '../support/spoken-keywords.js';
@@ -62,17 +61,11 @@ describe('what WhatsApp says of the account', function () {
   it('tells who has given a token, and since when one must have been given', async () => {
     const citizen = await linked.phones.citizen({ phone: '393490000031' });
     await linked.phones.write(citizen.phone, 'ATTIVA');
-    await gaveToken(citizen);
+    await linked.hasTokenOf(citizen);
     const { expiredBefore = 0 } = (await linked.account.tokens()) ?? {};
     const age = Date.now() - expiredBefore;
     assert.ok(age >= 21 * DAY && age <= 28 * DAY, String(age / DAY));
   });
-
-  const gaveToken = ({ lid }: Citizen) =>
-    until('the token', async () => {
-      const tokens = await linked.account.tokens();
-      return tokens?.given.some(({ person }) => person.alias === lid) === true;
-    });
 
   it('keeps a notice under a timelock from who has not written for long, until they write ATTIVA', async () => {
     const town = await LinkedTown.open(linked);
@@ -82,7 +75,7 @@ describe('what WhatsApp says of the account', function () {
       const [warm, cold] = await town.subscribers(2);
       assert.ok(warm && cold);
       await linked.phones.write(warm.phone, 'ATTIVA');
-      await gaveToken(warm);
+      await linked.hasTokenOf(warm);
       const first = await town.publish('Avviso');
       await until('who has a token to have it', async () => {
         return (await town.progress(first)).accepted === 1;
@@ -90,7 +83,7 @@ describe('what WhatsApp says of the account', function () {
       await town.routesOf('Avviso', [warm]);
       assert.deepEqual(await linked.phones.inbox(cold.phone), []);
       await linked.phones.write(cold.phone, 'ATTIVA');
-      await gaveToken(cold);
+      await linked.hasTokenOf(cold);
       // the account is read before each notice; who had been tried and refused would wait for an hour
       await town.published('Secondo');
       await town.settled(first);
@@ -143,7 +136,7 @@ describe('what WhatsApp says of the account', function () {
       const [answers] = silent;
       assert.ok(answers);
       await linked.phones.write(answers.phone, 'ATTIVA');
-      await gaveToken(answers);
+      await linked.hasTokenOf(answers);
       // the account is read before each notice
       await town.published('Avviso');
       assert.deepEqual((await storage.sending.health())?.warmth, { warm: 1, people: 2 });

@@ -97,6 +97,8 @@ describe('notices that WhatsApp refuses, loses or changes', function () {
       const [stranger, acquaintance] = await town.subscribers(2);
       assert.ok(stranger && acquaintance);
       await linked.phones.write(acquaintance.phone, 'Buongiorno');
+      // refused before it has come, they would wait for an hour like the stranger
+      await linked.hasTokenOf(acquaintance);
       const id = await town.publish('Avviso');
       await until('the others to have it', async () => {
         return (await town.storage.notices.progress(id)).accepted === 1;

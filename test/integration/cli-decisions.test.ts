@@ -4,8 +4,8 @@ import type { Notice } from '#src/model/notice.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn } from '../support/campanile.js';
+import { droppedNotice } from '../support/dropped-notice.js';
 import { useIdleService } from '../support/idle-service.js';
-import { notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 const HOUR = 3_600_000;
@@ -43,7 +43,7 @@ describe('campanile notices stop, send-now and confirm', function () {
         ['mercato', 0],
       ] as const) {
         const terms = { now: Date.now(), coolingMs: HOUR, confirmAbove, sameSince: null };
-        await storage.notices.accept(notice(name), terms);
+        await storage.notices.accept(await droppedNotice(home.join('avvisi'), name), terms);
       }
     }),
   );

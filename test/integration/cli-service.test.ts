@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -12,6 +11,7 @@ import { passwordMatches } from '#src/panel-access.js';
 import { openStorage } from '#src/storage/database.js';
 import { silentLog } from '#src/system/logger.js';
 import { campanileIn, startedCampanileIn } from '../support/campanile.js';
+import { droppedNotice } from '../support/dropped-notice.js';
 import { useIdleService } from '../support/idle-service.js';
 import { at, notice } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -165,11 +165,8 @@ describe('campanile: commands about the service', function () {
       logger: silentLog,
     });
     assert.match((await campanile(['notices', 'show', 'uno'])).stderr, /non è il numero/);
-    const text = 'Domani manca l’acqua.\n';
-    await mkdir(home.join('avvisi'));
-    await writeFile(home.join('avvisi', 'acqua.txt'), text);
-    const files = [{ name: 'acqua.txt', sha256: createHash('sha256').update(text).digest('hex') }];
-    const accepted = await storage.notices.accept(notice('acqua', { files }), at(Date.now()));
+    const dropped = await droppedNotice(home.join('avvisi'), 'acqua');
+    const accepted = await storage.notices.accept(dropped, at(Date.now()));
     await storage.audit.record({
       at: Date.parse('2026-03-01T09:30:00+01:00'),
       actor: 'service',

@@ -116,6 +116,14 @@ export class LinkedWhatsApp {
     });
   }
 
+  /** What they wrote has come, and with it the token without which limits keep messages from them. */
+  async hasTokenOf({ lid }: Citizen): Promise<void> {
+    await until('the token', async () => {
+      const tokens = await this.account.tokens();
+      return tokens?.given.some(({ person }) => person.alias === lid) === true;
+    });
+  }
+
   async close(): Promise<void> {
     await this.session.stop();
     await this.emulator.stop();
