@@ -165,8 +165,8 @@ function isOurs(
 const PROGRAM = ['dist', 'src', 'node_modules', 'docs', 'test', '.git'];
 
 function isWithin(inner: string, outer: string): boolean {
-  const way = path.relative(canonicalPath(outer), canonicalPath(inner));
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+  const between = path.relative(canonicalPath(outer), canonicalPath(inner));
+  return between !== '..' && !between.startsWith(`..${path.sep}`) && !path.isAbsolute(between);
 }
 
 function pathsOf(home: string, watchedFolder: string): HomePaths {
