@@ -9,7 +9,7 @@ const SMALL_GROUP = 3;
 const MOST_DIVISIONS = 20;
 /** A whole list is tried so often before it is divided. */
 const TRIES = 2;
-/** The same where several fail alike: half an hour, by the pauses between (`retry-policy.ts`). */
+/** The same where several fail alike: half an hour, by the pauses between (`outbox.ts`). */
 const TRIES_ALIKE = 7;
 
 export interface ListBisectionParts {

@@ -214,12 +214,9 @@ function unsent(
 ): Settlement {
   // the notice rests (`Setbacks`); its recipients keep their place in the queue
   if (isOfTheNotice(why)) return { kind: 'queued', detail };
-  if (delivery.target.kind === 'list') {
-    return why === 'page'
-      ? { kind: 'queued', detail }
-      : { kind: 'queued', detail, notBefore: retryForList(delivery, now) };
-  }
-  const notBefore = retryForUnsent(delivery, now);
+  const isList = delivery.target.kind === 'list';
+  if (isList && why === 'page') return { kind: 'queued', detail };
+  const notBefore = (isList ? retryForList : retryForUnsent)(delivery, now);
   if (notBefore !== null) return { kind: 'queued', detail, notBefore };
   // it was not refused: only a person may give up a notice for a recipient
   return delivery.noticeId === null
@@ -239,7 +236,7 @@ const UNSENT = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 30 * HOUR];
 
 /**
  * The page gave up a list because of one of its members. First the key server may have been away
- * for a moment; from then on the list waits only while several fail alike.
+ * for a moment; from then on the list waits only while several fail alike, or when it may have gone out.
  */
 const LISTS = [30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
 
@@ -264,7 +261,14 @@ export function retryForUnsent(
   return pause === undefined ? null : now + pause;
 }
 
-/** In milliseconds since 1970; never the last time. */
-function retryForList({ postponed }: Pick<Delivery, 'postponed'>, now: number): number {
-  return now + (LISTS[postponed] ?? 30 * MINUTE);
+/**
+ * In milliseconds since 1970; null: often enough. That is said only of a list which may have gone out before: it cannot
+ * be divided, and nothing else would ever come of it.
+ */
+function retryForList(
+  { postponed, resentAt }: Pick<StartedDelivery, 'postponed' | 'resentAt'>,
+  now: number,
+): number | null {
+  const pause = LISTS[postponed] ?? (resentAt === null ? 30 * MINUTE : undefined);
+  return pause === undefined ? null : now + pause;
 }

@@ -52,7 +52,7 @@ export interface SetbacksParts {
  *
  * Media that cannot be uploaded, not be read here, or not be shown as what they are say nothing of any
  * recipient: the whole notice rests, for a growing time, and the others go on. Keys that cannot be had are the single delivery's
- * affair (`retry-policy.ts`, `ListBisection`). Staff are told of either when it has lasted a while, and again
+ * affair (`outbox.ts`, `ListBisection`). Staff are told of either when it has lasted a while, and again
  * when it is over.
  */
 export class Setbacks {

@@ -64,6 +64,8 @@ const ELSEWHERE: ReadonlySet<LifeEvent['kind']> = new Set([
 /** A service that has died of a bug is started again by PM2. */
 const RESTARTED_AFTER = 5 * SECOND;
 const MOST_BUGS = 5;
+/** Staff let a notice that is held go again so often, and say then that it arrived. */
+const MOST_AGAIN = 3;
 
 // Seen from build/test/simulation.
 const PICTURE = new URL('../../../test/fixtures/avviso.png', import.meta.url);
@@ -118,6 +120,8 @@ export class Life {
   #commitFaults: { in: number; times: number } | null = null;
   #isRestarting = false;
   #bugs = 0;
+  /** notice → how often staff have let it go again */
+  readonly #again = new Map<number, number>();
 
   private constructor(
     readonly history: History,
@@ -821,7 +825,10 @@ export class Life {
         const notice = await storage.notices.get(noticeId);
         // what is over cannot be repeated
         const isOver = notice?.state === 'cancelled' || notice?.state === 'expired';
-        const decision = isOver ? 'sent' : 'again';
+        const times = this.#again.get(noticeId) ?? 0;
+        const decision = isOver || times >= MOST_AGAIN ? 'sent' : 'again';
+        if (decision === 'again') this.#again.set(noticeId, times + 1);
+        else this.promises.callsSent(noticeId);
         await storage.outbox.decideHeld(noticeId, decision, this.pcNow());
       }
     });

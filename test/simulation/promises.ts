@@ -63,6 +63,8 @@ export class Promises {
   #hasDecided = false;
   /** to whom staff have had a message sent anew, though they may have had it */
   readonly #letGo = new Set<SimCitizen>();
+  /** of each notice of which staff have said that it arrived: to whom it may not have gone */
+  readonly #calledSent = new Map<number, Set<string>>();
   /** the PC's clock was set */
   #hasOtherClock = false;
   /** numbers of notices that staff have sent at once */
@@ -205,6 +207,17 @@ export class Promises {
     for (const citizen of this.life.citizens) {
       if (last.some(({ alias }) => alias === citizen.alias)) this.#letGo.add(citizen);
     }
+  }
+
+  /** Staff say «È arrivato» of what is held, since it cannot be sent: its people may lack it. */
+  callsSent(noticeId: number): void {
+    const people = this.life.database.rows<{ alias: string }>(
+      `select s.lid as alias from deliveries d
+         join recipients r on r.delivery_id = d.id join subscribers s on s.id = r.subscriber_id
+       where d.state = 'held' and d.notice_id = :noticeId and s.lid is not null`,
+      { noticeId },
+    );
+    this.#calledSent.set(noticeId, new Set(people.map(({ alias }) => alias)));
   }
 
   /** What was for these people alone has been refused: they may lack it. */
@@ -413,6 +426,7 @@ export class Promises {
       for (const citizen of subscribed) {
         if (this.#isSpecialLife || this.#special.has(citizen) || !citizen.saved) continue;
         if (this.#imported.has(citizen) || showsNotice(citizen, notice.number)) continue;
+        if (this.#calledSent.get(row.id)?.has(citizen.alias) === true) continue;
         const optedOut = citizen.written.some(
           ({ message }) =>
             message.body === 'DISATTIVA' && message.at > this.life.town.begins + at - 10 * MINUTE,
@@ -442,10 +456,8 @@ export class Promises {
       if (this.#imported.has(citizen) || this.#wasGivenUp(citizen)) continue;
       const final = answers.filter(({ text }) => isConfirmation(text)).at(-1);
       const wanted = last.message.body === 'ATTIVA' ? 'Ti diamo il benvenuto' : 'Fatto:';
-      // what was written in the same second as an opt-out has not let anybody in
       const wasIn = spoken.some(
-        ({ message }) =>
-          message.body === 'ATTIVA' && (message === last.message || message.at < last.message.at),
+        ({ message }) => message.body === 'ATTIVA' && !isUndoneAtOnce(message.at, spoken),
       );
       if (wasIn && final?.text?.startsWith(wanted) !== true) {
         const shown = final?.text?.slice(0, 20) ?? 'nothing';
@@ -693,6 +705,11 @@ function lastWord(spoken: readonly Written[]): Written | undefined {
   const latest = Math.max(...spoken.map(({ message }) => message.at));
   const together = spoken.filter(({ message }) => message.at === latest);
   return together.find(({ message }) => message.body === 'DISATTIVA') ?? together[0];
+}
+
+/** What was written in the same second as an opt-out has not let anybody in. */
+function isUndoneAtOnce(at: number, spoken: readonly Written[]): boolean {
+  return spoken.some(({ message }) => message.body === 'DISATTIVA' && message.at === at);
 }
 
 function textOf(content: OutgoingContent): string {

@@ -17,6 +17,10 @@ const SEEDS = [
   ...[4_001_054, 4_001_308],
   // the simulation's own: a list that was tried in vain, an hour that is there twice, a word before the first link
   ...[5_000_126, 5_000_397, 5_000_548],
+  // a list that goes again because of a doubt, and that somebody makes fail then: it is held, and decided
+  882_062,
+  // the simulation's own: an ATTIVA that an opt-out of its second undid
+  882_254,
 ];
 
 describe('a simulated life', function () {

@@ -300,6 +300,36 @@ describe('Recovery', () => {
     assert.equal(whatsapp.accepted.length, 1, 'under the id that it had');
   });
 
+  it('asks a person about a list that was sent again and that one of its people makes fail then', async () => {
+    const id = await doubtful();
+    await db.storage.outbox.settle(id, { kind: 'resend', detail: 'silence' }, clock.now());
+    whatsapp.trouble(() => ({ kind: 'keysMissing' }));
+    for (let tries = 1; tries < 7; tries += 1) {
+      assert.equal((await outbox.dispatch(id)).kind, 'notSent');
+      assert.equal(await stateOf(id), 'queued', `after ${String(tries)} tries`);
+    }
+    await outbox.dispatch(id);
+    assert.equal(await stateOf(id), 'held', 'it cannot be divided, and is not tried for ever');
+    const [held] = await db.storage.outbox.held();
+    assert.ok(held);
+    assert.equal(held.people, 2);
+
+    await db.storage.outbox.decideHeld(held.noticeId, 'again', clock.now());
+    await outbox.dispatch(id);
+    assert.equal(await stateOf(id), 'held', 'a person has it tried once more');
+    await db.storage.outbox.decideHeld(held.noticeId, 'again', clock.now());
+    whatsapp.trouble(null);
+    await outbox.dispatch(id);
+    assert.equal(await stateOf(id), 'handed-over');
+  });
+
+  it('goes on for ever with a list that has never left, which may be divided', async () => {
+    const id = await listDelivery();
+    whatsapp.trouble(() => ({ kind: 'keysMissing' }));
+    for (let tries = 1; tries <= 9; tries += 1) await outbox.dispatch(id);
+    assert.equal(await stateOf(id), 'queued');
+  });
+
   it('ends a reply that is in doubt for a day with a record, and never repeats it', async () => {
     const { person, chatId } = whatsapp.addCitizen();
     await db.says('opt-in', person, { chatId, reply: { kind: 'welcome', text: 'Benvenuti' } });
