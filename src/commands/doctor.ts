@@ -8,7 +8,7 @@ import process from 'node:process';
 import type { Config } from '../config.js';
 import { cloudWarnings } from '../config/cloud-folder.js';
 import { PAGE_LACKS } from '../session/alerts.js';
-import { backups } from '../storage/sqlite/backup.js';
+import { trustedBackups } from '../storage/sqlite/backup.js';
 import { soundness } from '../storage/sqlite/integrity.js';
 import { findBrowser } from '../system/browser.js';
 import { sendTestMail, wantsMail } from '../system/mail.js';
@@ -90,7 +90,9 @@ async function examine(config: Config, version: string, email: boolean): Promise
     }),
     checked(CHECKS.testPhones, () => testPhones(config.testPhones, config.number)),
     checked(CHECKS.database, async () => database(existsSync(file) ? await soundness(file) : null)),
-    checked(CHECKS.backups, async () => copies((await backups(file))[0]?.at ?? null, now)),
+    checked(CHECKS.backups, async () =>
+      copies((await trustedBackups(file, now))[0]?.at ?? null, now),
+    ),
     checked(CHECKS.clock, () => clock(now, theirDate)),
     checked(CHECKS.connection, () => whatsAppReachable(theirDate !== null)),
     checked(CHECKS.session, () => session(state)),

@@ -5,7 +5,13 @@ import { basename } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { StorageError } from '#src/errors.js';
-import { backUp, backupFolder, backups, newestGood } from '#src/storage/sqlite/backup.js';
+import {
+  backUp,
+  backupFolder,
+  backups,
+  newestGood,
+  trustedBackups,
+} from '#src/storage/sqlite/backup.js';
 import { readOnly, soundness } from '#src/storage/sqlite/integrity.js';
 import { citizen, useStorage, type StorageFixture } from '../support/storage.js';
 
@@ -100,6 +106,7 @@ describe('storage: copies', () => {
       'campanile-2027-11-27_03-30-00-notte.sqlite',
     ]);
     assert.equal((await newestGood(fixture.file(), today + DAY))?.name, name);
+    assert.equal((await trustedBackups(fixture.file(), today + DAY))[0]?.name, name, 'doctor');
   });
 
   it('made by two programs at once are two', async () => {

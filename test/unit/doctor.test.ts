@@ -229,6 +229,7 @@ describe('doctor', () => {
     assert.equal(copies(10 * DAY, 11 * DAY).kind, 'good');
     assert.match(copies(10 * DAY, 15 * DAY).found, /5 giorni fa/);
     assert.equal(copies(null, DAY).kind, 'unsure');
+    assert.equal(copies(11 * DAY, 10 * DAY).kind, 'unsure', 'made while the clock was ahead');
   });
 
   it('tells the state of the session, and what WhatsApp Web lacks', () => {

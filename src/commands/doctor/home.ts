@@ -83,6 +83,7 @@ export function database(found: Soundness | null): Verdict {
 
 /** @param newest time of the newest copy, milliseconds since 1970; null: none */
 export function copies(newest: number | null, now: number): Verdict {
+  if (newest !== null && newest > now) return { kind: 'unsure', ...BACKUPS.ahead };
   if (newest !== null && now - newest < 2 * DAY) return { kind: 'good', ...BACKUPS.recent };
   const days = newest === null ? null : Math.floor((now - newest) / DAY);
   return { kind: 'unsure', ...BACKUPS.old(days) };

@@ -164,11 +164,16 @@ export const DATABASE = {
 
 export const BACKUPS = {
   recent: { found: 'recenti' },
+  /** made while the clock was ahead */
+  ahead: {
+    found: 'hanno tutte una data che deve ancora venire',
+    advice: 'Controlla la data e l’ora del computer; poi fanne una adesso: «npx campanile backup».',
+  },
   /** @param days since the newest one; null: there is none */
   old: (days: number | null): Told => ({
     found: days === null ? 'nessuna' : `l’ultima è di ${counted(days, 'giorno', 'giorni')} fa`,
     advice:
-      'Si fanno di notte, se il computer è acceso. Per farne una adesso: «npx campanile backup».',
+      'Si fanno di notte, oppure poco dopo che il computer è stato acceso. Per farne una adesso: «npx campanile backup».',
   }),
 } as const;
 

@@ -117,10 +117,10 @@ export async function backups(database: string): Promise<readonly Backup[]> {
 }
 
 /**
- * The same, but with those last that were made while the clock was ahead: nothing says how old they are.
+ * The newest first, but with those last that were made while the clock was ahead: nothing says how old they are.
  * @param now unix milliseconds
  */
-async function trusted(database: string, now: number): Promise<readonly Backup[]> {
+export async function trustedBackups(database: string, now: number): Promise<readonly Backup[]> {
   const all = await backups(database);
   return [...all.filter(({ at }) => at <= now), ...all.filter(({ at }) => at > now)];
 }
@@ -130,7 +130,7 @@ async function trusted(database: string, now: number): Promise<readonly Backup[]
  * @param now unix milliseconds
  */
 export async function newestGood(database: string, now: number): Promise<Backup | null> {
-  for (const backup of await trusted(database, now)) {
+  for (const backup of await trustedBackups(database, now)) {
     const found = await soundness(backup.file).catch(() => null);
     if (found?.kind === 'sound') return backup;
   }
@@ -153,7 +153,7 @@ async function removeOld(
   database: string,
   { kind, now, keep }: { readonly kind: BackupKind; readonly now: number; readonly keep: number },
 ): Promise<void> {
-  const ofKind = (await trusted(database, now)).filter((backup) => backup.kind === kind);
+  const ofKind = (await trustedBackups(database, now)).filter((backup) => backup.kind === kind);
   for (const { file } of ofKind.slice(keep)) await rm(file, { force: true });
 }
 
@@ -233,7 +233,7 @@ export class NightlyBackup implements Replannable {
 
   async #isDue(): Promise<boolean> {
     const now = this.clock.now();
-    const copies = await trusted(this.settings.database, now);
+    const copies = await trustedBackups(this.settings.database, now);
     const [newest] = copies.filter(({ kind }) => kind === 'notte');
     // One from the future says nothing of the nights since. A night of the clock change has an hour more.
     return newest === undefined || newest.at > now || now - newest.at > DAY + HOUR;
