@@ -467,7 +467,7 @@ describe('an accepted notice', () => {
     );
     assert.match(desk.alerts.current()[0]?.text ?? '', /L’avviso «a» aspetta una tua decisione/);
     assert.deepEqual(desk.audit, [
-      'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso».',
+      'L’avviso «a» aspetta una decisione: i suoi file sono stati tolti dalla cartella degli avvisi.',
     ]);
     assert.equal((await desk.staff.confirm({ id: 1 })).kind, 'done');
     await desk.filing.fileDone();

@@ -467,7 +467,7 @@ const BECAME: Readonly<Record<string, NoticeSituation>> = {
     progress: { recipients: 60, waiting: 60 },
     outlook: goes(null, 'decision'),
     beside: 'note',
-    said: [/i suoi file sono stati tolti dalla cartella «in-corso»/],
+    said: [/i suoi file sono stati tolti dalla cartella degli avvisi/],
     json: { state: 'parked', parkedWhy: 'files-gone' },
   },
   'its time came while the service was off': {

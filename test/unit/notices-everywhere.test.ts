@@ -135,11 +135,11 @@ describe('a notice', () => {
     );
     assert.deepEqual(reasons, [
       'doveva partire mentre Campanile non era in funzione, e ora è tardi',
-      'i suoi file sono stati tolti dalla cartella «in-corso»',
+      'i suoi file sono stati tolti dalla cartella degli avvisi',
     ]);
     assert.equal(
       parkedEntry(NOTICE, 'files-gone'),
-      'L’avviso «acqua» aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso».',
+      'L’avviso «acqua» aspetta una decisione: i suoi file sono stati tolti dalla cartella degli avvisi.',
     );
   });
 });

@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<Situation, string>> = {
 
 const PARKED: Readonly<Record<ParkedWhy, string>> = {
   overdue: 'doveva partire mentre Campanile non era in funzione, e ora è tardi',
-  'files-gone': 'i suoi file sono stati tolti dalla cartella «in-corso»',
+  'files-gone': 'i suoi file sono stati tolti dalla cartella degli avvisi',
 };
 
 const NOBODY = 'non c’era nessun iscritto';
@@ -63,7 +63,7 @@ export function stateReason(facts: StateFacts): string | null {
   return hadNobody(facts) ? NOBODY : null;
 }
 
-/** `Aspetta una decisione: i suoi file sono stati tolti dalla cartella «in-corso»` */
+/** `Aspetta una decisione: i suoi file sono stati tolti dalla cartella degli avvisi` */
 export function stateClause(facts: NamedFacts): string {
   const reason = stateReason(facts);
   return reason === null ? stateName(facts) : `${stateName(facts)}: ${reason}`;

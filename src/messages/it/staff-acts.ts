@@ -3,6 +3,7 @@
  * what is said after, and what its command says of itself.
  */
 import { counted, people, plural } from '../../italian.js';
+import { LONGEST_POST } from '../../model/channel.js';
 import { willNotGet } from './notice-states.js';
 import type { RetractionPreview } from '../../model/retraction.js';
 import type {
@@ -337,7 +338,7 @@ export const DECLINED = {
   'no-post-held':
     'Di questo avviso non c’è nulla da decidere per il canale: si sa che cosa ne è stato, oppure non ci va.',
   'no-text': 'Manca il testo nuovo: scrivilo dopo --testo.',
-  'text-too-long': 'Il testo è troppo lungo per un canale.',
+  'text-too-long': `Il testo è troppo lungo per un canale: accorcialo, fino a ${counted(LONGEST_POST, 'carattere', 'caratteri')}.`,
   'no-post-to-change':
     'Nel canale non c’è un testo di questo avviso che si possa cambiare: non è uscito, è uscito da più di 30 giorni, non è fatto di solo testo, viene eliminato, oppure è già scritto così.',
   'post-is-over':
