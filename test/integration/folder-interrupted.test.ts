@@ -28,6 +28,17 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
 
   const refusal = (code: string): Error => Object.assign(new Error(code), { code });
   const filesIn = (place: string): Promise<string[]> => readdir(join(avvisi, place));
+  const started = async (alerts: MemoryAlerts): Promise<WatchedFolder> => {
+    const onUnreadable = (plans: readonly string[]): void =>
+      tellUnreadablePlans(plans, 'filing-unreadable', alerts);
+    const folder = new WatchedFolder(
+      { folder: avvisi, spool, settleMs: 1, rescanMs: 1000, onUnreadable },
+      new ManualClock(),
+      silentLogger,
+    );
+    await folder.start();
+    return folder;
+  };
 
   describe('a plan of a move that cannot be read', () => {
     for (const content of ['', '\0\0\0\0', '{"place":"inviati"']) {
@@ -35,23 +46,8 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
         const alerts = new MemoryAlerts();
         await writeFile(join(spool, 'x.filing.json'), content);
         await writeFile(join(avvisi, 'a.txt'), 'Avviso');
-        const open = async (): Promise<WatchedFolder> => {
-          const folder = new WatchedFolder(
-            {
-              folder: avvisi,
-              spool,
-              settleMs: 1,
-              rescanMs: 1000,
-              onUnreadable: (plans) => tellUnreadablePlans(plans, 'filing-unreadable', alerts),
-            },
-            new ManualClock(),
-            silentLogger,
-          );
-          await folder.start();
-          return folder;
-        };
         for (let start = 1; start <= 2; start += 1) {
-          const folder = await open();
+          const folder = await started(alerts);
           const found = await folder.scan();
           await folder.stop();
           assert.deepEqual(
@@ -61,7 +57,7 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
           assert.match(alerts.current()[0]?.text ?? '', /x\.filing\.json\.illeggibile/);
           assert.equal(await readFile(join(spool, 'x.filing.json.illeggibile'), 'utf8'), content);
         }
-        const folder = await open();
+        const folder = await started(alerts);
         await rm(join(spool, 'x.filing.json.illeggibile'));
         await folder.scan();
         await folder.stop();
@@ -73,18 +69,7 @@ describe('what a crash, a disk or a lock interrupts in the folder', () => {
   it('a plan of a move that the disk does not give is set aside, and the service starts', async () => {
     const alerts = new MemoryAlerts();
     await mkdir(join(spool, 'x.filing.json'));
-    const folder = new WatchedFolder(
-      {
-        folder: avvisi,
-        spool,
-        settleMs: 1,
-        rescanMs: 1000,
-        onUnreadable: (plans) => tellUnreadablePlans(plans, 'filing-unreadable', alerts),
-      },
-      new ManualClock(),
-      silentLogger,
-    );
-    await folder.start();
+    const folder = await started(alerts);
     await folder.scan();
     await folder.stop();
     assert.match(alerts.current()[0]?.text ?? '', /x\.filing\.json\.illeggibile/);

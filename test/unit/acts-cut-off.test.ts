@@ -5,6 +5,7 @@ import { noticeActs } from '#src/notices/notice-acts.js';
 import { Retraction } from '#src/notices/retraction/retraction.js';
 import { TestNotices } from '#src/notices/test-notices.js';
 import { perform, type StaffActs, type StaffOutcome } from '#src/ports/staff.js';
+import type { PostSettlement } from '#src/model/channel.js';
 import type { Storage } from '#src/ports/storage.js';
 import { newMessageId } from '#src/transports/whatsapp-web/ids.js';
 import { FakeTown } from '../fakes/fake-town.js';
@@ -47,27 +48,19 @@ describe('an act of staff that the audit log cannot take any more', () => {
     return id;
   }
 
-  async function postInDoubt(): Promise<number> {
+  async function postThatIs(outcome: PostSettlement): Promise<number> {
     const { channel } = db.storage;
     const id = await accept();
     await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'acqua' }]);
     const next = await channel.next('ordinary', NOW);
     assert.ok(next);
     await channel.begin(next.id, newMessageId(), NOW);
-    await channel.settle(next.id, { kind: 'held', detail: 'silence' }, NOW);
+    await channel.settle(next.id, outcome, NOW);
     return id;
   }
 
-  async function textInChannel(): Promise<number> {
-    const { channel } = db.storage;
-    const id = await accept();
-    await channel.plan(id, '1@newsletter', [{ kind: 'text', text: 'acqua' }]);
-    const next = await channel.next('ordinary', NOW);
-    assert.ok(next);
-    await channel.begin(next.id, newMessageId(), NOW);
-    await channel.settle(next.id, { kind: 'posted', serverId: 120 }, town.clock.now());
-    return id;
-  }
+  const postInDoubt = () => postThatIs({ kind: 'held', detail: 'silence' });
+  const textInChannel = () => postThatIs({ kind: 'posted', serverId: 120 });
 
   /** Nothing can be written into the log, nor the notice be read again, once the act is committed. */
   function acts(): StaffActs {

@@ -213,7 +213,8 @@ describe('Inbox', () => {
     assert.equal(await state(anna), true);
   });
 
-  it('reads what the phone sends to another pairing of the time before, also hours later', async () => {
+  /** She subscribed; ten hours without a link later another pairing is made, with nothing in the page. */
+  async function anotherPairing(): Promise<FakeCitizen> {
     await pairedAnHourAgo();
     await reconnect();
     const anna = met();
@@ -224,6 +225,11 @@ describe('Inbox', () => {
     whatsapp.history.lose();
     whatsapp.become({ name: 'pairing', qr: 'another' });
     whatsapp.relink();
+    return anna;
+  }
+
+  it('reads what the phone sends to another pairing of the time before, also hours later', async () => {
+    const anna = await anotherPairing();
     await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
     await clock.advance(2 * HOUR);
     whatsapp.writeUnheard(anna, 'DISATTIVA', ago(11 * HOUR));
@@ -232,16 +238,7 @@ describe('Inbox', () => {
   });
 
   it('opens every chat once more before it moves its mark on after another pairing', async () => {
-    await pairedAnHourAgo();
-    await reconnect();
-    const anna = met();
-    whatsapp.write(anna, 'ATTIVA', clock.now());
-    await whenIdle('the subscription', () => state(anna));
-    whatsapp.disconnect();
-    await clock.advance(10 * HOUR);
-    whatsapp.history.lose();
-    whatsapp.become({ name: 'pairing', qr: 'another' });
-    whatsapp.relink();
+    const anna = await anotherPairing();
     whatsapp.writeUnheard(anna, 'Buongiorno', clock.now());
     await clock.passesUntil('the catch-up', () => catchUp.caughtUp);
     // of the same chat, which looks as it did
@@ -255,16 +252,7 @@ describe('Inbox', () => {
   });
 
   it('waits a minute for the chats of before when WhatsApp Web is empty after another pairing', async () => {
-    await pairedAnHourAgo();
-    await reconnect();
-    const anna = met();
-    whatsapp.write(anna, 'ATTIVA', clock.now());
-    await whenIdle('the subscription', () => state(anna));
-    whatsapp.disconnect();
-    await clock.advance(10 * HOUR);
-    whatsapp.history.lose();
-    whatsapp.become({ name: 'pairing', qr: 'another' });
-    whatsapp.relink();
+    const anna = await anotherPairing();
     await clock.advance(30 * SECOND);
     assert.equal(catchUp.caughtUp, false);
     whatsapp.writeUnheard(anna, 'DISATTIVA', ago(9 * HOUR));
