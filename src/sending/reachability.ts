@@ -1,3 +1,4 @@
+import { enterDone } from '../ports/staff.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { HeardList, Silence } from '../model/person.js';
 import type { ReachStore } from '../ports/storage/lists.js';
@@ -60,13 +61,16 @@ export class Reachability {
     const people = await store.giveUp({ noticeId, notices: REFUSED_NOTICES, now });
     if (people === 0) return;
     log.info('people.given-up', { notice: noticeId, people });
-    await audit.record({
-      at: now,
-      actor: 'whatsapp',
-      event: 'people.given-up',
-      noticeId,
-      text: givenUp(people, REFUSED_NOTICES),
-    });
+    await enterDone(
+      { audit, logger: log },
+      {
+        at: now,
+        actor: 'whatsapp',
+        event: 'people.given-up',
+        noticeId,
+        text: givenUp(people, REFUSED_NOTICES),
+      },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 // Why so: docs/decisions/007-doubt.md
 import type { InvariantError } from '../errors.js';
+import { enterDone } from '../ports/staff.js';
 import type { AuditLog } from '../ports/storage.js';
 import type { Alerts, Clock, Logger, Release } from '../ports/runtime.js';
 import type { OpenDelivery, Settlement } from '../model/delivery.js';
@@ -173,14 +174,17 @@ export class Recovery {
   }
 
   async #recordGivenUp(): Promise<void> {
-    const { audit, clock } = this.#parts;
-    await audit.record({
-      at: clock.now(),
-      actor: 'service',
-      event: 'delivery.reply-given-up',
-      noticeId: null,
-      text: REPLY_GIVEN_UP,
-    });
+    const { audit, clock, log } = this.#parts;
+    await enterDone(
+      { audit, logger: log },
+      {
+        at: clock.now(),
+        actor: 'service',
+        event: 'delivery.reply-given-up',
+        noticeId: null,
+        text: REPLY_GIVEN_UP,
+      },
+    );
   }
 
   async #tellStaff(): Promise<void> {

@@ -1,4 +1,5 @@
 import { howToResume, LISTS_RETRIED, RESUMED, sendingStopped } from '../messages/it/alerts.js';
+import type { AuditEntry } from '../model/audit.js';
 import type { SendingState, SendingStop } from '../model/sending.js';
 import type { Alerts, Clock, Logger } from '../ports/runtime.js';
 import { enterDone } from '../ports/staff.js';
@@ -92,22 +93,15 @@ export class SendingStops {
 
   /** @param code as the servers gave it; null: they gave none */
   async stop(why: SendingStop['why'], code: string | null): Promise<void> {
-    const { audit, clock, log } = this.parts;
+    const { clock, log } = this.parts;
     const stop = { why, code, since: clock.now() };
     const { changed } = await this.change(({ stop: before }) =>
       before === null || (before.why !== 'blocked' && why === 'blocked') ? { stop } : null,
     );
     if (!changed) return;
     log.error('sending.stopped', { why, code });
-    const text = sendingStopped(stop);
-    await audit.record({
-      at: stop.since,
-      actor: 'whatsapp',
-      event: 'sending.stopped',
-      noticeId: null,
-      text,
-    });
     this.#tell(stop);
+    await this.#enter('whatsapp', 'sending.stopped', sendingStopped(stop));
   }
 
   /** Staff say: go on. Also lists that were refused, and a failed trial, are tried again. False: nothing was stopped. */
@@ -120,7 +114,7 @@ export class SendingStops {
     this.forgetRefusals();
     this.parts.log.info('sending.resumed');
     this.parts.alerts.clear(STOPPED);
-    await this.#enter('sending.resumed', RESUMED);
+    await this.#enter('staff', 'sending.resumed', RESUMED);
     return true;
   }
 
@@ -137,13 +131,13 @@ export class SendingStops {
     if (isStopped) return 'stopped';
     if (!changed) return 'not-off';
     this.parts.log.info('lists.tried-again');
-    await this.#enter('sending.lists-retried', LISTS_RETRIED);
+    await this.#enter('staff', 'sending.lists-retried', LISTS_RETRIED);
     return 'done';
   }
 
-  #enter(event: string, text: string): Promise<void> {
+  #enter(actor: AuditEntry['actor'], event: string, text: string): Promise<void> {
     const { audit, clock, log } = this.parts;
-    const entry = { at: clock.now(), actor: 'staff', event, noticeId: null, text } as const;
+    const entry = { at: clock.now(), actor, event, noticeId: null, text };
     return enterDone({ audit, logger: log }, entry);
   }
 

@@ -32,7 +32,7 @@ interface Rest {
 }
 
 export interface SetbacksParts {
-  readonly store: Pick<OutboxStore, 'stillQueued'>;
+  readonly store: Pick<OutboxStore, 'unsettled'>;
   readonly notices: Pick<NoticeStore, 'get'>;
   /**
    * Puts the private copy of a notice's media back from the files that lie in the folder; tells
@@ -115,12 +115,15 @@ export class Setbacks {
     return ahead.length === 0 ? null : Math.min(...ahead) - now;
   }
 
-  /** Forgets what does not wait any more (sent, divided, stopped), and tells staff. */
+  /**
+   * Forgets what does not wait any more (sent, divided, stopped), and tells staff. What is just being tried once more
+   * waits all the same: its pauses grow, and what staff were told stays true.
+   */
   async review(): Promise<void> {
     if (this.#setbacks.size === 0 && this.#rests.size === 0 && this.#told.size === 0) return;
     // what fails while it is being looked up is not among these
     const known = [...this.#setbacks];
-    const waiting = await this.#parts.store.stillQueued(known.map(([id]) => id));
+    const waiting = await this.#parts.store.unsettled(known.map(([id]) => id));
     const counts = new Map(waiting.map(({ id, people }) => [id, people]));
     for (const [id, setback] of known) {
       if (!counts.has(id) && this.#setbacks.get(id) === setback) this.#setbacks.delete(id);

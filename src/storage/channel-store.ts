@@ -9,9 +9,9 @@ import {
 import type { OutgoingContent } from '../model/message.js';
 import type { ChannelStore } from '../ports/storage/channel.js';
 import { columns, type Database, first, type Sql } from './sql.js';
-import { GOING, IN_ORDER, WAITING } from './conditions.js';
+import { GOING, IN_ORDER } from './conditions.js';
 import { noticesWhere } from './notice-rows.js';
-import { IN_LANE, inLane, IS_NEWS, MAY_BE_PUBLIC, postAttempts } from './post-attempts.js';
+import { IN_LANE, inLane, IS_NEWS, MAY_BE_PUBLIC, NOT_NOW, postAttempts } from './post-attempts.js';
 
 interface PostRow extends Omit<PostOfNotice, 'reactions' | 'revokeRefused' | 'text'> {
   readonly content: string;
@@ -90,7 +90,7 @@ export function openChannelStore(database: Database): ChannelStore {
           `select p.id, p.notice_id as "noticeId" from channel_posts p
              join notices on notices.id = p.notice_id
            where p.state = 'queued' and p.not_before <= :now and ${IN_LANE}
-             and notices.state not in ${WAITING}
+             and not ${NOT_NOW}
              and not exists (select 1 from channel_posts e where e.notice_id = p.notice_id
                and e.part < p.part and e.state in ('queued', 'sending', 'uncertain', 'held'))
            ${IN_ORDER}, p.part limit 1`,

@@ -14,7 +14,6 @@ export async function endNotice(
   now: number,
   state: 'cancelled' | 'expired',
 ): Promise<boolean> {
-  const before = await progressOf(sql, id);
   const [stoppable] = await sql.raw<{ id: number }[]>(
     `select id from notices where id = :id and state not in ${OVER}
        and (state <> 'sending' or exists (select 1 from recipients r
@@ -25,22 +24,33 @@ export async function endNotice(
     { id, state },
   );
   if (stoppable === undefined) return false;
+  await leaveOut(sql, id, async () => {
+    await sql.raw(
+      `update recipients set dropped_at = :now
+       where notice_id = :id and dropped_at is null and (delivery_id is null
+         or delivery_id in (select d.id from deliveries d join recipients r on r.delivery_id = d.id
+           where d.notice_id = :id
+             and (d.state = 'queued' and d.resent_at is null or ${UNACCOUNTED})))`,
+      { id, now },
+    );
+    await stopDeliveries(sql, id, now);
+  });
   await sql.raw(
-    `update recipients set dropped_at = :now
-     where notice_id = :id and dropped_at is null and (delivery_id is null
-       or delivery_id in (select d.id from deliveries d join recipients r on r.delivery_id = d.id
-         where d.notice_id = :id
-           and (d.state = 'queued' and d.resent_at is null or ${UNACCOUNTED})))`,
-    { id, now },
-  );
-  await stopDeliveries(sql, id, now);
-  const { recipients } = await progressOf(sql, id);
-  await sql.raw(
-    `update notices set state = :state, parked_why = null, finished_at = :now, not_sent_to = :notSentTo
-     where id = :id`,
-    { id, now, state, notSentTo: before.recipients - recipients },
+    `update notices set state = :state, parked_why = null, finished_at = :now where id = :id`,
+    { id, now, state },
   );
   return true;
+}
+
+/** Whoever has nothing of it any more afterwards counts among those whom its end has spared. */
+async function leaveOut(sql: Sql, id: number, change: () => Promise<void>): Promise<void> {
+  const before = await progressOf(sql, id);
+  await change();
+  const after = await progressOf(sql, id);
+  await sql.raw(`update notices set not_sent_to = not_sent_to + :people where id = :id`, {
+    id,
+    people: before.recipients - after.recipients,
+  });
 }
 
 /** What is sent again because of a doubt may have arrived: a person decides. */
@@ -64,8 +74,8 @@ export async function goOn(sql: Sql, noticeId: number | null): Promise<boolean> 
 }
 
 /**
- * The notice may have been closed while a delivery was in doubt; now there is more to send, unless
- * it was stopped or has expired: then what certainly did not go is dropped, and the rest is held.
+ * The notice may have been closed while a delivery was in doubt or on its way; now there is more to send, unless
+ * it was stopped or has expired: then what certainly did not go is left out, and the rest is held.
  */
 export async function reopenNotice(sql: Sql, noticeId: number | null, now: number): Promise<void> {
   if (noticeId === null) return;
@@ -74,7 +84,20 @@ export async function reopenNotice(sql: Sql, noticeId: number | null, now: numbe
     `select id from notices where id = :noticeId and state in ${STOPPED}`,
     { noticeId },
   );
-  if (stopped !== undefined) await stopDeliveries(sql, noticeId, now);
+  if (stopped === undefined) return leaveOutDropped(sql, noticeId, now);
+  await leaveOut(sql, noticeId, async () => {
+    await stopDeliveries(sql, noticeId, now);
+    await leaveOutDropped(sql, noticeId, now);
+    // a list that failed has just given them back
+    await sql.raw(
+      `update recipients set dropped_at = :now
+       where notice_id = :noticeId and dropped_at is null and delivery_id is null`,
+      { noticeId, now },
+    );
+  });
+}
+
+async function leaveOutDropped(sql: Sql, noticeId: number, now: number): Promise<void> {
   await sql.raw(
     `update recipients set dropped_at = :now
      where notice_id = :noticeId and dropped_at is null

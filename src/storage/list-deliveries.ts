@@ -1,7 +1,7 @@
 import type { RefusalWhy } from '../model/delivery.js';
 import type { OutboxStore } from '../ports/storage/outbox.js';
 import { first, type Database, type Sql } from './sql.js';
-import { GOING, HAD_IT, STOPPED } from './conditions.js';
+import { GOING, HAD_IT } from './conditions.js';
 import { reopenNotice } from './end-notice.js';
 import { leaveOutOptedOut } from './recipients.js';
 
@@ -91,13 +91,11 @@ export async function giveBack(
   now: number,
 ): Promise<void> {
   const freed = await sql.raw<{ id: number }[]>(
-    `update recipients set delivery_id = null,
-       dropped_at = (select case when state in ${STOPPED} then :now end
-         from notices where id = recipients.notice_id)
+    `update recipients set delivery_id = null
      where dropped_at is null
        and delivery_id in (select id from deliveries where id = :deliveryId and kind = 'list')
      returning subscriber_id as id`,
-    { deliveryId, now },
+    { deliveryId },
   );
   if (freed.length > 0) await reopenNotice(sql, noticeId, now);
 }

@@ -48,7 +48,7 @@ function doubts(
   database: Database,
 ): Pick<
   OutboxStore,
-  'open' | 'stillQueued' | 'held' | 'decideHeld' | 'awaitingReceipts' | 'recordReceipts'
+  'open' | 'unsettled' | 'held' | 'decideHeld' | 'awaitingReceipts' | 'recordReceipts'
 > {
   return {
     open: () =>
@@ -69,14 +69,14 @@ function doubts(
         });
       }),
 
-    stillQueued: (deliveryIds) =>
+    unsettled: (deliveryIds) =>
       database.read((sql) =>
         sql.raw<{ id: number; noticeId: number | null; people: number }[]>(
           `select d.id, d.notice_id as "noticeId", coalesce(nullif((
              select count(*) from recipients where delivery_id = d.id and dropped_at is null), 0), 1)
              as people
            from deliveries d
-           where d.id in ${sql.membersOf(':ids')} and d.state = 'queued'`,
+           where d.id in ${sql.membersOf(':ids')} and d.state in ${GOING}`,
           { ids: JSON.stringify(deliveryIds) },
         ),
       ),

@@ -40,6 +40,9 @@ export const MAY_BE_PUBLIC = `(${IS_CURRENT}
   and (notices.state in ${GOING} or notices.state = 'sent' or ${HAD_NOBODY}))`;
 /** With `:now`, of a notice: it is under way, or has ended within a day. */
 export const IS_NEWS = `(notices.state in ${GOING} or notices.finished_at > :now - ${String(DAY)})`;
+/** With `:now`, of a notice: it may be public later; a clock that is set back puts off one whose time had come. */
+export const NOT_NOW = `(notices.state in ${WAITING}
+  or notices.state in ${GOING} and notices.due_at > :now)`;
 /** With `:isUrgent`, of a notice: it goes in that lane. */
 export const IN_LANE = `(case when ${ANY_HOUR} then 1 else 0 end = :isUrgent)`;
 export const inLane = (lane: PostLane): number => Number(lane === 'urgent');
@@ -75,7 +78,7 @@ export function postAttempts(database: Database): Pick<ChannelStore, 'begin' | '
                doubted_at = case when message_id is null then null else :now end,
                state = case when message_id is null then 'dropped' else 'uncertain' end
              where id = :postId and state = 'queued'
-               and notice_id not in (select id from notices where state in ${WAITING})`,
+               and notice_id not in (select id from notices where ${NOT_NOW})`,
             { postId, now },
           );
           return { kind: 'dropped' };
@@ -110,7 +113,7 @@ export function postAttempts(database: Database): Pick<ChannelStore, 'begin' | '
         const rows = await sql.raw<OpenRow[]>(
           `select ${STARTED}, p.state, p.doubted_at as "doubtedAt", p.resent_at as "resentAt",
              case when ${ANY_HOUR} then 1 else 0 end as urgent,
-             case when not (${MAY_BE_PUBLIC} or notices.state in ${WAITING}) then 1 else 0 end as stopped,
+             case when not (${MAY_BE_PUBLIC} or ${NOT_NOW}) then 1 else 0 end as stopped,
              case when ${IS_LATE} then 1 else 0 end as late
            from channel_posts p join notices on notices.id = p.notice_id
            where p.state in ('sending', 'uncertain') and ${IN_LANE} order by p.begun_at, p.id`,

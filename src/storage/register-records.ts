@@ -84,7 +84,8 @@ export function openRegisterRecords(database: Database): RegisterRecords {
       database.write(async (sql) => {
         const [row] = await sql.raw<{ id: number; busy: number }[]>(
           `select s.id, case when exists (select 1 from deliveries d
-             where d.state in ('sending', 'uncertain') and (d.subscriber_id = s.id or d.id in
+             where (d.state in ('sending', 'uncertain') or d.state = 'queued' and d.resent_at is not null)
+               and (d.subscriber_id = s.id or d.id in
                (select delivery_id from recipients where subscriber_id = s.id)))
              then 1 else 0 end as busy
            from subscribers s where s.lid = :alias or s.phone = :phone`,
@@ -148,6 +149,13 @@ async function forget(sql: Sql, id: number, now: number): Promise<void> {
     `update consent_events set origin = 'cancellata'
      where subscriber_id = :id and origin is not null`,
     { id },
+  );
+  // notices that wait for this person are not to wait for ever
+  await sql.raw(
+    `update recipients set dropped_at = :now
+     where subscriber_id = :id and dropped_at is null and (delivery_id is null
+       or delivery_id in (select id from deliveries where state = 'queued'))`,
+    { id, now },
   );
   await sql.raw(
     `update deliveries set state = 'dropped', detail = 'forgotten', changed_at = :now

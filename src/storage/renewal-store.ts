@@ -47,6 +47,9 @@ export function openRenewalStore(database: Database): RenewalStore {
            where p.notice_id = :id and s.id in ${sql.membersOf(':people')} order by s.id`,
           { id, people: JSON.stringify(people) },
         );
+        await sql.raw('update renewals set asked_up_to = :last where id = :id', {
+          ...{ id: renewal.id, last: Math.max(...people) },
+        });
         const accepted = first(await noticesWhere(sql, 'id = :id', { id }), 'notice');
         return { notice: accepted, people: people.length };
       }),
@@ -63,7 +66,10 @@ async function latest(sql: Sql): Promise<Renewal | null> {
   return row ?? null;
 }
 
-/** An even share of those who are left. */
+/**
+ * An even share of those who are left. How far it has come is remembered by itself: the recipients of its
+ * first parts may be deleted before the last is asked.
+ */
 async function toBeAsked(
   sql: Sql,
   { id, parts, asked }: Renewal,
@@ -71,7 +77,8 @@ async function toBeAsked(
 ): Promise<readonly number[]> {
   const rows = await sql.raw<{ ids: string }[]>(
     `select ${sql.arrayOf('id')} as ids from (select s.id from subscribers s
-     where state = 'active' and last_command_at < :since and not exists (
+     where state = 'active' and last_command_at < :since
+       and s.id > (select asked_up_to from renewals where id = :id) and not exists (
        select 1 from notices n join recipients r on r.notice_id = n.id
        where n.renewal_id = :id and r.subscriber_id = s.id) order by s.id)`,
     { id, since },

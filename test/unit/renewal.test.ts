@@ -115,6 +115,20 @@ describe('a comune that asks its citizens to write ATTIVA again', () => {
     assert.equal((await db.storage.register.counts()).active, 10, 'all of them stay');
   });
 
+  it('asks nobody twice when its first recipients are deleted before the last part', async () => {
+    const citizens = await town.subscribers(8);
+    await asked(366);
+    await asked(7);
+    const first = await db.storage.notices.get(1);
+    assert.ok(first);
+    await db.storage.deliveryRecords.forgetRecipients(first.id, town.clock.now());
+    for (let week = 0; week < 4; week += 1) await asked(7);
+    assert.deepEqual(
+      citizens.map(({ inbox }) => inbox.length),
+      citizens.map(() => 1),
+    );
+  });
+
   it('asks by a notice for each part that cools as others do, is not urgent, and is told to the sender', async () => {
     await town.subscribers(8);
     let told = 0;

@@ -10,6 +10,7 @@ describe('RouteKeeper', () => {
   const db = useStorage();
   let town: FakeTown;
   let routes: RouteKeeper;
+  let unenterable = false;
 
   beforeEach(async () => {
     town = new FakeTown(db.storage);
@@ -34,7 +35,10 @@ describe('RouteKeeper', () => {
       canary: { run: () => assert.fail('there are no test phones') },
       testPhones: [],
       store: db.storage.sending,
-      audit: db.storage.audit,
+      audit: {
+        record: (entry) =>
+          unenterable ? Promise.reject(new Error('disk full')) : db.storage.audit.record(entry),
+      },
       settings: town.listSettings,
       zone: 'Europe/Rome',
       clock: town.clock,
@@ -94,6 +98,17 @@ describe('RouteKeeper', () => {
     assert.ok(town.alerts.current().some(({ code }) => code === 'sending-stopped'));
     assert.equal((await routes.resume()).kind, 'done', 'which tries lists again, too');
     assert.equal((await db.storage.sending.state()).listsOff, null);
+  });
+
+  it('tells staff of a stop that cannot be entered in the audit log', async () => {
+    unenterable = true;
+    await blocked();
+    unenterable = false;
+    assert.deepEqual(
+      town.alerts.current().map(({ code }) => code),
+      ['sending-stopped'],
+    );
+    assert.equal((await routes.resume()).kind, 'done');
   });
 
   it('tries lists again that were refused, once, and enters who has asked for it', async () => {

@@ -136,6 +136,28 @@ describe('What did not leave this PC', () => {
       oneHas(citizens, 'La piazza è chiusa');
     });
 
+    it('is known while it is tried once more, whatever is looked at meanwhile', async () => {
+      await town.subscribers(4);
+      mediaFail('uploadFails');
+      const id = await acceptPicture();
+      await start();
+      await town.timePassesUntil('the alert', () => alerts().includes('media-not-taken'));
+      const release = town.whatsapp.hold((content) => content.kind === 'media');
+      const isBeingTried = async () => (await db.deliveryStates()).includes('sending');
+      await town.timePassesUntil('another try', isBeingTried);
+      const urgent = await db.storage.notices.accept(
+        notice('Manca l’acqua', { urgent: true }),
+        at(town.clock.now()),
+      );
+      town.topics.touch('notices');
+      await finished(urgent.notice.id);
+      assert.deepEqual(alerts(), ['media-not-taken']);
+      release();
+      town.whatsapp.trouble(null);
+      await finished(id);
+      await town.timePassesUntil('its end', () => alerts().length === 0);
+    });
+
     it('lets single people have other notices meanwhile', async () => {
       town.whatsapp.lists.takeAway('none');
       const citizens = await town.subscribers(3);
@@ -356,7 +378,7 @@ describe('Setbacks', () => {
     const lookUps: (() => void)[] = [];
     const setbacks = new Setbacks({
       store: {
-        stillQueued: async (ids) => {
+        unsettled: async (ids) => {
           await new Promise<void>((resolve) => lookUps.push(resolve));
           return ids.map((id) => ({ id, noticeId: id, people: 1 }));
         },

@@ -131,8 +131,8 @@ export interface OutboxStore {
    * @throws InvariantError from any other state
    */
   settle(deliveryId: number, settlement: Settlement, now: number): Promise<void>;
-  /** Of these deliveries those that still wait to be sent, with how many people each is for. */
-  stillQueued(
+  /** Of these deliveries those that wait to be sent or are being sent, with how many people each is for. */
+  unsettled(
     deliveryIds: readonly number[],
   ): Promise<
     readonly { readonly id: number; readonly noticeId: number | null; readonly people: number }[]

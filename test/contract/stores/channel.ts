@@ -18,9 +18,13 @@ export function channelContract(fixture: StorageUnderTest): void {
     };
     const due = async (lane: PostLane = 'ordinary', listsOff = false) =>
       (await store().due(lane, NOW, listsOff))[0]?.id ?? null;
-    const planned = async (name: string, ...words: string[]): Promise<number> => {
-      const id = await accept(name);
-      await store().plan(id, CHANNEL, (words.length === 0 ? [name] : words).map(text));
+    const planned = async (
+      name: string,
+      facts: Partial<NewNotice> = {},
+      words: readonly string[] = [name],
+    ): Promise<number> => {
+      const id = await accept(name, facts);
+      await store().plan(id, CHANNEL, words.map(text));
       return id;
     };
     const open = async (now = NOW) => (await store().open('ordinary', now))[0];
@@ -71,7 +75,7 @@ export function channelContract(fixture: StorageUnderTest): void {
     });
 
     it('are planned once, and go in their order: what follows waits for what is open', async () => {
-      const id = await planned('Avviso', 'uno', 'due');
+      const id = await planned('Avviso', {}, ['uno', 'due']);
       await store().plan(id, CHANNEL, [text('altro'), text('ancora'), text('e poi')]);
       assert.deepEqual(await states(id), ['queued', 'queued', 'queued']);
       const first = await begin();
@@ -180,6 +184,20 @@ export function channelContract(fixture: StorageUnderTest): void {
       assert.equal((await begin()).begun.kind, 'started');
       await fixture.storage.notices.park(id, 'overdue');
       assert.equal((await open())?.stopped, false);
+    });
+
+    it('wait for the time of their notice when the clock is set back over it', async () => {
+      const id = await planned('Avviso', { sendAt: NOW });
+      const { id: postId } = await begin();
+      await store().settle(postId, { kind: 'queued', ...SILENCE, notBefore: NOW }, NOW);
+      const earlier = NOW - 2 * HOUR;
+      await fixture.storage.moments.setBack(earlier, 0);
+      assert.equal(await store().next('ordinary', earlier), null);
+      // looked up just before the clock was set
+      assert.equal((await store().begin(postId, messageId(2), earlier)).kind, 'dropped');
+      assert.deepEqual(await states(id), ['queued']);
+      assert.equal((await begin()).begun.kind, 'started');
+      assert.equal((await open(earlier))?.stopped, false);
     });
 
     it('are open until it is known what came of them, with when they were doubted first', async () => {
@@ -323,7 +341,7 @@ export function channelContract(fixture: StorageUnderTest): void {
       await fixture.storage.notices.accept(notice('Mercato nuovo', { fingerprint: 'x' }), terms);
       assert.deepEqual(await store().toChange(), []);
       assert.equal(await store().wantText(old, 'Mercato qui', NOW), false);
-      const several = await planned('Strada', 'Strada chiusa', 'Ecco dove');
+      const several = await planned('Strada', {}, ['Strada chiusa', 'Ecco dove']);
       assert.equal(await store().wantText(several, 'Aperta', NOW), false, 'it is not public');
       const begun = await begin();
       await store().settle(begun.id, { kind: 'posted', serverId: 99 }, NOW);

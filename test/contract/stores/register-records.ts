@@ -179,6 +179,38 @@ export function registerRecordsContract(fixture: StorageUnderTest): void {
         assert.equal(await forget({ phone: person.phone }), 'forgotten');
       });
 
+      it('keeps no notice from ending that was put off for them', async () => {
+        await fixture.subscribe(2);
+        const { outbox, notices } = fixture.storage;
+        const noticeId = await fixture.accept();
+        const [theirs = 0, another = 0] = await outbox.unassigned(noticeId);
+        const putOff = { kind: 'postponed', detail: 'no new chats', notBefore: 9 } as const;
+        for (const [subscriberId, settlement] of [
+          [another, { kind: 'handed-over' }],
+          [theirs, putOff],
+        ] as const) {
+          const delivery = await fixture.assign(noticeId, { kind: 'person', subscriberId });
+          await outbox.begin(delivery, messageId(subscriberId), 2, 'link 1');
+          await outbox.settle(delivery, settlement, 3);
+        }
+        assert.equal(await forget({ phone: person.phone }), 'forgotten');
+        assert.equal(await outbox.unaccounted(noticeId), 0);
+        assert.equal(await outbox.finish(noticeId, 10), true);
+        const { recipients, accepted, waiting } = await notices.progress(noticeId);
+        assert.deepEqual([recipients, accepted, waiting], [1, 1, 0]);
+      });
+
+      it('waits until it is known whether a message goes again that may have arrived', async () => {
+        await fixture.subscribe(1);
+        const noticeId = await fixture.accept();
+        const [subscriberId = 0] = await fixture.storage.outbox.unassigned(noticeId);
+        const delivery = await fixture.assign(noticeId, { kind: 'person', subscriberId });
+        await fixture.storage.outbox.begin(delivery, messageId(1), 2, 'link 1');
+        await fixture.storage.outbox.settle(delivery, { kind: 'uncertain', detail: 'silence' }, 3);
+        await fixture.storage.outbox.settle(delivery, { kind: 'resend', detail: 'silence' }, 4);
+        assert.equal(await forget({ phone: person.phone }), 'busy');
+      });
+
       it('is there until it is done in earnest, and must be known', async () => {
         await fixture.says('opt-in', person);
         assert.equal(await forget({ phone: person.phone }, true), 'forgotten');

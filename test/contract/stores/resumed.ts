@@ -93,6 +93,31 @@ export function resumedContract(fixture: StorageUnderTest): void {
       assert.equal(await outbox.finish(accepted.id, 6_000), true);
     });
 
+    it('counts those who were being sent to when it was stopped, and did not get it', async () => {
+      const { notices, outbox } = fixture.storage;
+      await fixture.subscribe(6);
+      const id = await fixture.accept();
+      const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = await unassigned(id);
+      await sendTo(id, [a], 'handed-over');
+      const doubted = await sendTo(id, [b, c], 'uncertain');
+      const onItsWay = await fixture.assign(id, {
+        ...{ kind: 'list', listId: 'another@broadcast', subscriberIds: [d, e, f] },
+      });
+      await outbox.begin(onItsWay, messageId(300), 10, 'link 1');
+      assert.equal(await notices.cancel(id, 40), true);
+      const notSentTo = async () => (await notices.get(id))?.notSentTo;
+      assert.equal(await notSentTo(), 0);
+      await outbox.settle(doubted, { kind: 'queued', detail: 'not sent' }, 50);
+      assert.equal(await notSentTo(), 2);
+      const refusal = { why: 'no-lists', code: '405' } as const;
+      await outbox.settle(onItsWay, { kind: 'failed', refusal, detail: 'no lists' }, 60);
+      assert.equal(await notSentTo(), 5);
+      const { recipients, accepted } = await notices.progress(id);
+      assert.deepEqual([recipients, accepted], [1, 1]);
+      assert.equal(await notices.resume(id, 70), true);
+      assert.deepEqual([...(await unassigned(id))].toSorted(), [b, c, d, e, f]);
+    });
+
     it('is not for those who had left a list before it went, though they have come back', async () => {
       const { notices } = fixture.storage;
       const [one] = await fixture.subscribe(4);

@@ -31,6 +31,7 @@ import { postedAgain } from './046-posted-again.js';
 import { deletionsAsked } from './047-deletions-asked.js';
 import { textsOfPosts } from './048-texts-of-posts.js';
 import { linkedAnew } from './056-linked-anew.js';
+import { askedUpTo } from './066-asked-up-to.js';
 
 /** In the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
   deletionsAsked,
   textsOfPosts,
   linkedAnew,
+  askedUpTo,
 ];
 
 /** Names of steps that a later version of the program has applied. */
