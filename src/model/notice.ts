@@ -36,8 +36,8 @@ export interface NewNotice {
   readonly sendAt: number | null;
   /** never from this time on; null: for ever */
   readonly expiresAt: number | null;
-  /** also in the comune's channel; absent or null: not */
-  readonly channel?: ChannelUse | null;
+  /** also in the comune's channel; null: not */
+  readonly channel: ChannelUse | null;
 }
 
 /**
@@ -134,6 +134,27 @@ export interface NoticeProgress {
   readonly held: number;
 }
 
+export type NoticeFigure = keyof NoticeProgress;
+
+/** Of a notice that goes to nobody. */
+export const NO_PEOPLE: NoticeProgress = {
+  recipients: 0,
+  waiting: 0,
+  accepted: 0,
+  delivered: 0,
+  read: 0,
+  notReached: 0,
+  uncertain: 0,
+  held: 0,
+};
+
+/** What stands in a table for each of its figures, in the order in which it stands there. */
+export function inOrder<Figure extends NoticeFigure, Entry>(
+  table: Readonly<Record<Figure, Entry>>,
+): readonly (readonly [Figure, Entry])[] {
+  return Object.entries(table) as [Figure, Entry][];
+}
+
 /** Whether certainly nobody has got it: stopping it then means calling it off. */
 export function isUntouched(
   { state }: Pick<Notice, 'state'>,
@@ -167,11 +188,32 @@ export function served({ accepted, notReached, uncertain }: Served): number {
   return accepted + notReached + uncertain;
 }
 
+/** Whether somebody who counts there waits no more; `delivered` and `read` are among the accepted. */
+const IS_SETTLED: Readonly<Record<RouteFigure, boolean>> = {
+  accepted: true,
+  delivered: false,
+  read: false,
+  notReached: true,
+  uncertain: true,
+  held: true,
+};
+
+/** People who still wait, where only the other figures are told. */
+export function stillWaiting(progress: Omit<NoticeProgress, 'waiting'>): number {
+  return inOrder(IS_SETTLED).reduce(
+    (left, [figure, isSettled]) => (isSettled ? left - progress[figure] : left),
+    progress.recipients,
+  );
+}
+
+/** What is counted of those who have been sent to. */
+export type RouteFigure = Exclude<NoticeFigure, 'recipients' | 'waiting'>;
+
 /**
  * The same people by the way in which they were sent to, without those who wait. Whoever gets a part by
  * themselves counts as `direct`.
  */
-export interface RouteProgress extends Omit<NoticeProgress, 'recipients' | 'waiting'> {
+export interface RouteProgress extends Pick<NoticeProgress, RouteFigure> {
   readonly route: 'lists' | 'direct';
   /** when WhatsApp accepted the first and the last message; null: none */
   readonly firstAt: number | null;

@@ -5,7 +5,7 @@
  *                        → refused     it stays: whom it was sent to gets the correction
  */
 import type { MessageId, PersonTarget } from './message.js';
-import type { NoticeProgress } from './notice.js';
+import type { NewNotice, NoticeProgress } from './notice.js';
 
 /** A message to one person that is to be deleted for everyone. */
 export interface Revocation {
@@ -47,3 +47,23 @@ export interface RetractionTerms {
 
 /** How long a message to one person can be deleted for everyone, in milliseconds (the client of 2026). */
 export const REVOCABLE_FOR = 60 * 3_600_000;
+
+/** What is its own in a correction. */
+export type CorrectionWords = Pick<
+  NewNotice,
+  'name' | 'title' | 'corrects' | 'fingerprint' | 'parts'
+>;
+
+/** The notice that goes to those who keep another: to them only, and at once. */
+export function correctionNotice(words: CorrectionWords): NewNotice {
+  const { name, title, corrects, fingerprint, parts } = words;
+  return {
+    ...{ name, title, corrects, fingerprint, parts },
+    kind: 'correction',
+    files: [],
+    urgent: true,
+    sendAt: null,
+    expiresAt: null,
+    channel: null,
+  };
+}

@@ -76,6 +76,7 @@ export class TestNotices {
       urgent: true,
       sendAt: null,
       expiresAt: null,
+      channel: null,
     };
     const people: TestPhone[] = [];
     for (const phone of phones) people.push({ phone, alias: await this.#aliasOf(phone) });

@@ -5,6 +5,7 @@ import type { Draft, DraftFile, DraftReading } from '../ports/drafts.js';
 import { headerLine } from '../messages/it/new-notice.js';
 import {
   firstWords,
+  NO_PEOPLE,
   wording,
   type Notice,
   type NoticeContent,
@@ -133,10 +134,7 @@ export function asNotice(
     ...{ acceptedAt: now, parkedWhy: null, finishedAt: null, notSentTo: 0, retractedAt: null },
     ...{ replaces: null, replacedBy: null, placed: null, filedAt: null },
     channel: draft.offChannel ? null : (terms.channel ?? null),
-    progress: {
-      ...{ recipients, waiting: recipients, accepted: 0, delivered: 0, read: 0 },
-      ...{ notReached: 0, uncertain: 0, held: 0 },
-    },
+    progress: { ...NO_PEOPLE, recipients, waiting: recipients },
   };
 }
 

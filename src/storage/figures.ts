@@ -1,6 +1,13 @@
 /** What a notice amounts to, in people. */
 import type { DeliveryState } from '../model/delivery.js';
-import type { Notice, NoticeProgress, RouteProgress } from '../model/notice.js';
+import {
+  inOrder,
+  NO_PEOPLE,
+  type Notice,
+  type NoticeFigure,
+  type NoticeProgress,
+  type RouteProgress,
+} from '../model/notice.js';
 import { NOT_SUBSCRIBED, OVER } from './conditions.js';
 import { first, type Sql } from './sql.js';
 
@@ -15,7 +22,7 @@ const STANDINGS = [
   { share: 'notReached', states: ['failed'] },
   { share: 'accepted', states: ['handed-over'] },
 ] as const satisfies readonly {
-  readonly share: keyof NoticeProgress;
+  readonly share: NoticeFigure;
   readonly states: readonly DeliveryState[];
 }[];
 
@@ -47,7 +54,16 @@ export async function figuresOf(sql: Sql, noticeId: number): Promise<Figures> {
   const { kind, figures } = first(notices, 'notice');
   return figures === null
     ? await counted(sql, noticeId, kind === 'test')
-    : (JSON.parse(figures) as Figures);
+    : whole(JSON.parse(figures) as Figures);
+}
+
+/** What was kept before a figure was counted has nobody in it. */
+function whole({ progress, routes }: Figures): Figures {
+  const { recipients: _recipients, waiting: _waiting, ...nobody } = NO_PEOPLE;
+  return {
+    progress: { ...NO_PEOPLE, ...progress },
+    routes: routes.map((route) => ({ ...nobody, ...route })),
+  };
 }
 
 /** @throws InvariantError when there is no such notice */
@@ -116,24 +132,26 @@ function isAccepted({ standing }: FiguresRow): boolean {
   return STANDINGS[standing]?.share === 'accepted';
 }
 
+/** The people of a row who count in each figure. */
+const COUNTED: Readonly<Record<NoticeFigure, (row: FiguresRow) => number>> = {
+  recipients: ({ people }) => people,
+  waiting: whoStands('waiting'),
+  accepted: whoStands('accepted'),
+  delivered: (row) => (isAccepted(row) ? row.delivered : 0),
+  read: (row) => (isAccepted(row) ? row.read : 0),
+  notReached: whoStands('notReached'),
+  uncertain: whoStands('uncertain'),
+  held: whoStands('held'),
+};
+
+function whoStands(share: (typeof STANDINGS)[number]['share']): (row: FiguresRow) => number {
+  return ({ standing, people }) => (STANDINGS[standing]?.share === share ? people : 0);
+}
+
 function sum(rows: readonly FiguresRow[]): NoticeProgress {
-  const figures = {
-    recipients: 0,
-    waiting: 0,
-    accepted: 0,
-    delivered: 0,
-    read: 0,
-    notReached: 0,
-    uncertain: 0,
-    held: 0,
-  };
-  for (const row of rows) {
-    figures.recipients += row.people;
-    const standing = STANDINGS[row.standing];
-    if (standing !== undefined) figures[standing.share] += row.people;
-    if (!isAccepted(row)) continue;
-    figures.delivered += row.delivered;
-    figures.read += row.read;
+  const figures: Record<NoticeFigure, number> = { ...NO_PEOPLE };
+  for (const [figure, countOf] of inOrder(COUNTED)) {
+    for (const row of rows) figures[figure] += countOf(row);
   }
   return figures;
 }

@@ -15,7 +15,7 @@ interface NoticeRow extends Plain<Notice> {
 }
 
 /** The columns that are known when a notice is accepted. */
-type NewRow = Required<Plain<NewNotice>> & Pick<Notice, 'state' | 'acceptedAt' | 'dueAt'>;
+type NewRow = Plain<NewNotice> & Pick<Notice, 'state' | 'acceptedAt' | 'dueAt'>;
 
 const NEW: ColumnsOf<NewRow> = {
   name: 'name',
@@ -48,17 +48,18 @@ const COLUMNS = columns<NoticeRow>({
 
 type Media = Extract<NoticeContent, { kind: 'media' }>;
 
+/** What only a file has. */
+type MediaFields = Omit<Media, 'kind' | 'as' | 'caption'>;
+
 /** A part as `notice_parts` has it: what a text has not is null. */
-export interface PartRow {
+export type PartRow = {
+  readonly [Field in keyof MediaFields]-?: MediaFields[Field] | null;
+} & {
   readonly contentKind: NoticeContent['kind'];
   /** what citizens read: of a file, its caption */
   readonly text: string | null;
-  readonly path: string | null;
-  readonly sha256: string | null;
-  readonly mimetype: string | null;
-  readonly filename: string | null;
   readonly sentAs: Media['as'] | null;
-}
+};
 
 /** Columns of `notice_parts p`. */
 export const PART: ColumnsOf<PartRow> = {
@@ -124,8 +125,8 @@ export async function insertNotice(
   notice: NewNotice,
   { state, acceptedAt, dueAt }: Pick<Notice, 'state' | 'acceptedAt' | 'dueAt'>,
 ): Promise<number> {
-  const { files, parts, urgent, channel = null, ...plain } = notice;
-  const row: NewRow = { ...plain, urgent: urgent ? 1 : 0, channel, state, acceptedAt, dueAt };
+  const { files, parts, urgent, ...plain } = notice;
+  const row: NewRow = { ...plain, urgent: urgent ? 1 : 0, state, acceptedAt, dueAt };
   const made = await sql.raw<Pick<Notice, 'id'>[]>(
     `insert into notices ${values<NewRow>(NEW)} returning id`,
     row,
@@ -180,7 +181,8 @@ export function contentOf(row: PartRow): NoticeContent {
     throw new InvariantError('A part without its content');
   }
   if (filename === null || sentAs === null) throw new InvariantError('A file without its name');
-  const media = { kind: contentKind, path, sha256, mimetype, filename, as: sentAs };
+  const file: Required<MediaFields> = { path, sha256, mimetype, filename };
+  const media = { kind: contentKind, ...file, as: sentAs };
   return text === null ? media : { ...media, caption: text };
 }
 

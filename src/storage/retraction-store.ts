@@ -1,7 +1,13 @@
 import { InvariantError } from '../errors.js';
-import type { RetractionFigures, RetractionPreview, Revocation } from '../model/retraction.js';
+import {
+  correctionNotice,
+  type CorrectionWords,
+  type RetractionFigures,
+  type RetractionPreview,
+  type Revocation,
+} from '../model/retraction.js';
 import type { RetractionStore } from '../ports/storage/retractions.js';
-import type { NewNotice, Notice } from '../model/notice.js';
+import type { Notice } from '../model/notice.js';
 import { first, type Database, type Sql } from './sql.js';
 import { startedDeliveries } from './deliveries.js';
 import { HAD_IT, UNASSIGNED, whoKeeps } from './conditions.js';
@@ -220,10 +226,9 @@ async function newCorrection(sql: Sql, noticeId: number, now: number): Promise<n
     { noticeId },
   );
   if (needed === undefined) return null;
-  const id = await addNotice(sql, JSON.parse(needed.correction) as NewNotice, {
-    now,
-    coolingMs: 0,
-  });
+  // Made anew: what was kept may be from before a notice had one of its fields.
+  const correction = correctionNotice(JSON.parse(needed.correction) as CorrectionWords);
+  const id = await addNotice(sql, correction, { now, coolingMs: 0 });
   // It has no files, and the report of the notice that it corrects speaks of it.
   await sql.raw('update notices set filed_at = :now where id = :id', { id, now });
   return id;

@@ -6,7 +6,7 @@ import { connect } from '#src/storage/sqlite/connection.js';
 import { openStorage } from '#src/storage/database.js';
 import { MIGRATIONS, migratorConfig } from '#src/storage/sqlite/migrations/index.js';
 import { readOnly } from '#src/storage/sqlite/integrity.js';
-import { SILENT } from '../support/storage.js';
+import { messageId, notice, SILENT, StorageFixture } from '../support/storage.js';
 import { useTempDir } from '../support/temp-dir.js';
 
 /** Rows for tables whose rules are too strict for rows that are made up. */
@@ -205,7 +205,42 @@ describe('storage: migrations from every earlier schema', () => {
     const figures = await storage.notices.figures(1);
     await storage.close();
 
-    assert.deepEqual(figures, { progress, routes: [{ route: 'lists', ...its }] });
+    assert.deepEqual(figures, {
+      // what was not counted then is nobody, not unknown
+      progress: { ...progress, notReached: 0, uncertain: 0, held: 0 },
+      routes: [{ route: 'lists', ...its }],
+    });
+  });
+
+  it('leave a kept correction that lacks what notices had not then', async () => {
+    const fixture = new StorageFixture(() => dir.join('kept.sqlite'));
+    await fixture.create();
+    try {
+      const [person] = await fixture.subscribe(1);
+      assert.ok(person !== undefined);
+      const id = await fixture.accept();
+      const [subscriberId = 0] = await fixture.storage.outbox.unassigned(id);
+      const delivery = await fixture.assign(id, { kind: 'person', subscriberId });
+      await fixture.storage.outbox.begin(delivery, messageId(1), 1, 'link');
+      await fixture.storage.outbox.settle(delivery, { kind: 'handed-over' }, 1);
+      const { retractions, notices } = fixture.storage;
+      const correction = notice('rettifica', { kind: 'correction', corrects: id });
+      await retractions.retract(id, correction, { now: 2, revocableSince: 0 });
+      await fixture.inspect(
+        `update retractions set correction = json_remove(correction, '$.expiresAt', '$.channel')`,
+      );
+
+      const outcome = { kind: 'refused', detail: 'too old' } as const;
+      await retractions.settleRevocation(delivery, outcome, 3);
+
+      const [made] = await notices.recent(1);
+      assert.deepEqual(
+        [made?.kind, made?.corrects, made?.expiresAt, made?.channel],
+        ['correction', id, null, null],
+      );
+    } finally {
+      await fixture.end();
+    }
   });
 
   it('make no copy of a database that is new, or up to date', async () => {

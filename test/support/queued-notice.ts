@@ -14,6 +14,7 @@ export function queuedNotice(at: number): Notice {
     urgent: false,
     sendAt: null,
     expiresAt: null,
+    channel: null,
     state: 'queued',
     sentAtOnce: false,
     parkedWhy: null,

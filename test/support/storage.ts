@@ -173,6 +173,7 @@ export function notice(name: string, changes: Partial<NewNotice> = {}): NewNotic
     urgent: false,
     sendAt: null,
     expiresAt: null,
+    channel: null,
     ...changes,
   };
 }

@@ -78,7 +78,7 @@ describe('the figures of a notice add up', () => {
       await pageOf(notice, toFifteen),
       /destinatari 60 accettati da WhatsApp 15 .* non lo riceveranno 45/,
     );
-    const row = outcomeRow(notice, toFifteen, OVER, calendar);
+    const row = outcomeRow({ notice, progress: toFifteen, outlook: OVER, calendar });
     const figures = OUTCOME_HEADINGS.map((heading, index) => [heading, row[index]] as const);
     assert.deepEqual(
       figures.filter(([, value]) => typeof value === 'number' && value > 1),

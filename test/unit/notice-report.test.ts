@@ -18,6 +18,7 @@ const NOTICE: Notice = {
   urgent: false,
   sendAt: null,
   expiresAt: null,
+  channel: null,
   state: 'sent',
   acceptedAt: SENT_AT - 60_000,
   dueAt: SENT_AT - 60_000,

@@ -73,7 +73,7 @@ async function everywhere({ known, beside, posts = [], ...situation }: NoticeSit
       folder: plain(folder),
       command: commandLine(status, ZONE),
     },
-    row: outcomeRow(notice, progress, outlook, calendar).join(),
+    row: outcomeRow({ notice, progress, outlook, calendar }).join(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { figure } from '../../italian.js';
-import { firstWords, type Notice } from '../../model/notice.js';
+import { firstWords, type Notice, type NoticeFigure } from '../../model/notice.js';
 
 /** What a notice is called where several stand together. */
 
@@ -45,17 +45,30 @@ export const SCHEDULED = {
 /** Of a day in the calendar: `3 avvisi` follow, with their times. */
 export const WEEKDAYS = ['lun', 'mar', 'mer', 'gio', 'ven', 'sab', 'dom'] as const;
 
-/** What a notice's figures are called; each counts people. */
-export const FIGURES = {
-  recipients: 'destinatari',
-  accepted: 'accettati da WhatsApp',
-  delivered: 'consegnati',
-  read: 'letti',
-  waiting: 'aspettano',
-  notReached: 'non raggiunti',
-  uncertain: 'in dubbio',
-  held: 'sospesi',
-  notSentTo: 'non lo riceveranno',
-  /** in a legend */
-  acceptedShort: 'accettati',
-} as const;
+/** A main figure is shown also where nobody counts in it, and above the report on paper. */
+interface FigureName {
+  readonly name: string;
+  readonly isMain: boolean;
+}
+
+/** What a notice's figures are called on the page, in their order there; each counts people. */
+export const FIGURES: Readonly<Record<NoticeFigure, FigureName>> = {
+  recipients: { name: 'destinatari', isMain: true },
+  accepted: { name: 'accettati da WhatsApp', isMain: true },
+  delivered: { name: 'consegnati', isMain: true },
+  read: { name: 'letti', isMain: true },
+  waiting: { name: 'aspettano', isMain: false },
+  notReached: { name: 'non raggiunti', isMain: false },
+  uncertain: { name: 'in dubbio', isMain: false },
+  held: { name: 'sospesi', isMain: false },
+};
+
+/** After them: people who are no recipients any more. */
+export const NOT_SENT_TO = 'non lo riceveranno';
+
+/** Below the chart. */
+export const LEGEND: Readonly<Record<'accepted' | 'delivered' | 'read', string>> = {
+  accepted: 'accettati',
+  delivered: FIGURES.delivered.name,
+  read: FIGURES.read.name,
+};

@@ -2,9 +2,11 @@
 import {
   archiveCode,
   firstWords,
+  inOrder,
   intended,
   isCalledUrgent,
   type Notice,
+  type NoticeFigure,
   type NoticeProgress,
 } from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
@@ -29,48 +31,53 @@ export function outcomeTitle(id: number): string {
   return `Esito dell’avviso n. ${String(id)}`;
 }
 
-export const OUTCOME_HEADINGS = [
-  'Numero',
-  'Titolo',
-  'Prime parole',
-  'Preso in carico',
-  'Finito',
-  'Stato',
-  'Urgente',
-  'Destinatari',
-  'Accettati da WhatsApp',
-  'Consegnati',
-  'Letti',
-  'Non raggiunti',
-  'In dubbio',
-  'Sospesi',
-  'Aspettano',
-  'Non lo riceveranno',
-  'Codice',
-] as const;
+interface OutcomeFacts {
+  readonly notice: Notice;
+  readonly progress: NoticeProgress;
+  readonly outlook: Outlook;
+  readonly calendar: Calendar;
+}
 
-export function outcomeRow(
-  notice: Notice,
-  progress: NoticeProgress,
-  outlook: Outlook,
-  calendar: Calendar,
-): readonly (string | number | null)[] {
-  const { id, title, acceptedAt, finishedAt } = notice;
-  const { accepted, delivered, read, notReached, uncertain, held, waiting } = progress;
-  const { notSentTo } = notice;
-  return [
-    ...[id, title, firstWords(notice.parts), calendar.stamp(acceptedAt)],
-    ...[
-      finishedAt === null ? null : calendar.stamp(finishedAt),
-      stateName({ ...notice, ...progress, outlook }),
-    ],
-    ...[
-      isCalledUrgent(notice) ? 'sì' : 'no',
-      intended(notice, progress),
-      accepted,
-      delivered,
-      read,
-    ],
-    ...[notReached, uncertain, held, waiting, notSentTo, archiveCode(notice)],
-  ];
+type Cell = string | number | null;
+
+/** Each with its heading, in their order; a column more is a line more here. */
+const COLUMNS: Readonly<Record<string, (facts: OutcomeFacts) => Cell>> = {
+  Numero: ({ notice }) => notice.id,
+  Titolo: ({ notice }) => notice.title,
+  'Prime parole': ({ notice }) => firstWords(notice.parts),
+  'Preso in carico': ({ notice, calendar }) => calendar.stamp(notice.acceptedAt),
+  Finito: ({ notice: { finishedAt }, calendar }) =>
+    finishedAt === null ? null : calendar.stamp(finishedAt),
+  Stato: ({ notice, progress, outlook }) => stateName({ ...notice, ...progress, outlook }),
+  Urgente: ({ notice }) => (isCalledUrgent(notice) ? 'sì' : 'no'),
+  ...figureColumns({
+    recipients: 'Destinatari',
+    accepted: 'Accettati da WhatsApp',
+    delivered: 'Consegnati',
+    read: 'Letti',
+    notReached: 'Non raggiunti',
+    uncertain: 'In dubbio',
+    held: 'Sospesi',
+    waiting: 'Aspettano',
+  }),
+  'Non lo riceveranno': ({ notice }) => notice.notSentTo,
+  Codice: ({ notice }) => archiveCode(notice),
+};
+
+function figureColumns(
+  headings: Readonly<Record<NoticeFigure, string>>,
+): Readonly<Record<string, (facts: OutcomeFacts) => Cell>> {
+  return Object.fromEntries(
+    inOrder(headings).map(([which, heading]) => [
+      heading,
+      ({ notice, progress }: OutcomeFacts) =>
+        which === 'recipients' ? intended(notice, progress) : progress[which],
+    ]),
+  );
+}
+
+export const OUTCOME_HEADINGS: readonly string[] = Object.keys(COLUMNS);
+
+export function outcomeRow(facts: OutcomeFacts): readonly Cell[] {
+  return Object.values(COLUMNS).map((cellOf) => cellOf(facts));
 }

@@ -2,14 +2,24 @@
  * The report of a notice, for the clerk who finds it beside the file: plain words, only what is
  * known, no phone numbers.
  */
-import { figure, longTime, people, quotedNames, shortTime, counted } from '../../italian.js';
+import {
+  counted,
+  figure,
+  longTime,
+  people,
+  plural,
+  quotedNames,
+  shortTime,
+} from '../../italian.js';
 import {
   archiveCode,
+  inOrder,
   intended,
   isUntouched,
   wording,
   type Notice,
   type NoticeContent,
+  type NoticeFigure,
   type NoticeFigures,
   type NoticeProgress,
 } from '../../model/notice.js';
@@ -80,48 +90,52 @@ function ended(notice: Notice, progress: NoticeProgress): 'annullato' | 'fermato
 }
 
 function whoHasIt(notice: Notice, progress: NoticeProgress): string[] {
-  const { recipients, waiting, accepted, delivered, read, notReached, uncertain, held } = progress;
-  if (recipients === 0 && (notice.state === 'cancelled' || notice.notSentTo > 0)) {
-    return ['Non è stato inviato a nessuno.'];
-  }
-  if (recipients === 0) {
-    return ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
-  }
-  const meant = intended(notice, progress);
-  const lines = [
-    `Destinatari: ${people(recipients)}${meant > recipients ? ` su ${figure(meant)}` : ''}.`,
-  ];
-  lines.push(
+  if (progress.recipients > 0) return sentences(SENTENCES, notice, progress);
+  return notice.state === 'cancelled' || notice.notSentTo > 0
+    ? ['Non è stato inviato a nessuno.']
+    : ['Nessuno era iscritto al servizio: l’avviso non è stato inviato a nessuno.'];
+}
+
+/** What is said of each figure; null: nothing, as things are. */
+type FigureSentences = Readonly<
+  Record<NoticeFigure, (progress: NoticeProgress, notice: Notice) => string | null>
+>;
+
+function sentences(table: FigureSentences, notice: Notice, progress: NoticeProgress): string[] {
+  return inOrder(table).flatMap(([, sentence]) => sentence(progress, notice) ?? []);
+}
+
+const SENTENCES: FigureSentences = {
+  recipients: ({ recipients }, notice) => {
+    const meant = intended(notice, { recipients });
+    return `Destinatari: ${people(recipients)}${meant > recipients ? ` su ${figure(meant)}` : ''}.`;
+  },
+  accepted: ({ accepted, waiting }) =>
     accepted === 0
       ? `WhatsApp non ha ${waiting > 0 ? 'ancora ' : ''}accettato il messaggio per nessuno.`
       : `WhatsApp ha accettato il messaggio per ${people(accepted)}.`,
-  );
-  if (accepted > 0) lines.push(onPhones(accepted, delivered));
-  if (read > 0) {
-    const verb = read === 1 ? 'L’ha letto' : 'L’hanno letto';
-    lines.push(`${verb} almeno ${people(read)}: di chi ha tolto le conferme di lettura non si sa.`);
-  }
-  if (waiting > 0) {
-    lines.push(
-      `${people(waiting)} ${waiting === 1 ? 'aspetta' : 'aspettano'} ancora il messaggio.`,
-    );
-  }
-  if (notReached > 0) {
-    const verb = notReached === 1 ? 'Non è stata raggiunta' : 'Non sono state raggiunte';
-    lines.push(`${verb} ${people(notReached)}: WhatsApp ha rifiutato il messaggio.`);
-  }
-  if (uncertain > 0) {
-    lines.push(
-      `Per ${people(uncertain)} non si sa ancora se il messaggio sia partito: Campanile lo sta verificando e non occorre fare nulla.`,
-    );
-  }
-  if (held > 0) {
-    lines.push(
-      `Di ${people(held)} non si sa se l’avviso è arrivato: decidi nel pannello, con «È arrivato» o «Invia di nuovo».`,
-    );
-  }
-  return lines;
-}
+  delivered: ({ accepted, delivered }) => (accepted > 0 ? onPhones(accepted, delivered) : null),
+  read: ({ read }) =>
+    read > 0
+      ? `${plural(read, 'L’ha letto', 'L’hanno letto')} almeno ${people(read)}: di chi ha tolto le conferme di lettura non si sa.`
+      : null,
+  waiting: ({ waiting }) =>
+    waiting > 0
+      ? `${people(waiting)} ${plural(waiting, 'aspetta', 'aspettano')} ancora il messaggio.`
+      : null,
+  notReached: ({ notReached }) =>
+    notReached > 0
+      ? `${plural(notReached, 'Non è stata raggiunta', 'Non sono state raggiunte')} ${people(notReached)}: WhatsApp ha rifiutato il messaggio.`
+      : null,
+  uncertain: ({ uncertain }) =>
+    uncertain > 0
+      ? `Per ${people(uncertain)} non si sa ancora se il messaggio sia partito: Campanile lo sta verificando e non occorre fare nulla.`
+      : null,
+  held: ({ held }) =>
+    held > 0
+      ? `Di ${people(held)} non si sa se l’avviso è arrivato: decidi nel pannello, con «È arrivato» o «Invia di nuovo».`
+      : null,
+};
 
 function inTheChannel(notice: Notice, posts: readonly PostOfNotice[]): string[] {
   const words = postsWords(posts);
@@ -186,9 +200,7 @@ function forTheArchive(notice: Notice, progress: NoticeProgress, zone: string): 
   return `Per l’archivio del Comune: avviso n. ${String(id)} «${title}», file ${quotedNames(files.map((file) => file.name))}, ${when}, ${result}, codice ${archiveCode(notice)}.`;
 }
 
-/** What staff read of a test, beside its files. */
-
-/** The text of `<name>.esito.txt`; `now` is when the figures were read. */
+/** What staff read of a test, beside its files, in `<name>.esito.txt`; `now` is when the figures were read. */
 export function testReport(
   notice: Notice,
   progress: NoticeProgress,
@@ -201,7 +213,7 @@ export function testReport(
 La prova è stata preparata ${longTime(acceptedAt, zone)}. Nessun cittadino la riceve.
 Situazione aggiornata a ${longTime(now, zone)}.
 
-${whoHasTheTest(progress).join('\n')}
+${sentences(SENTENCES_OF_TEST, notice, progress).join('\n')}
 
 Per inviarlo davvero: copia l’avviso nella cartella degli avvisi.
 
@@ -209,19 +221,24 @@ Prova n. ${String(id)}, codice ${archiveCode(notice)}.
 `;
 }
 
-function whoHasTheTest(progress: NoticeProgress): string[] {
-  const { recipients, waiting, accepted, delivered, notReached, uncertain, held } = progress;
-  const lines = [`Telefoni di prova: ${figure(recipients)}.`];
-  if (waiting > 0) lines.push(`Deve ancora partire per ${phones(waiting)}.`);
-  if (accepted > 0) {
-    lines.push(
-      `WhatsApp l’ha accettata per ${phones(accepted)}; finora ${delivered === 0 ? 'non è arrivata' : `è arrivata su ${phones(delivered)}`}.`,
-    );
-  }
-  if (notReached > 0) lines.push(`WhatsApp l’ha rifiutata per ${phones(notReached)}.`);
-  if (uncertain + held > 0) lines.push(`Non si sa se sia partita per ${phones(uncertain + held)}.`);
-  return lines;
-}
+const SENTENCES_OF_TEST: FigureSentences = {
+  recipients: ({ recipients }) => `Telefoni di prova: ${figure(recipients)}.`,
+  waiting: ({ waiting }) => (waiting > 0 ? `Deve ancora partire per ${phones(waiting)}.` : null),
+  accepted: ({ accepted, delivered }) =>
+    accepted > 0
+      ? `WhatsApp l’ha accettata per ${phones(accepted)}; finora ${delivered === 0 ? 'non è arrivata' : `è arrivata su ${phones(delivered)}`}.`
+      : null,
+  // told with the accepted
+  delivered: () => null,
+  // of no use to who holds the phones
+  read: () => null,
+  notReached: ({ notReached }) =>
+    notReached > 0 ? `WhatsApp l’ha rifiutata per ${phones(notReached)}.` : null,
+  uncertain: ({ uncertain, held }) =>
+    uncertain + held > 0 ? `Non si sa se sia partita per ${phones(uncertain + held)}.` : null,
+  // told with the uncertain
+  held: () => null,
+};
 
 function phones(count: number): string {
   return counted(count, 'telefono', 'telefoni');

@@ -1,7 +1,7 @@
 /** How notices go, with lists or one by one, why, and how they fared each way. */
 import { DateTime } from 'luxon';
 import { figure, people, plural, quotedNames, shortTime, withDay } from '../../italian.js';
-import type { RouteProgress } from '../../model/notice.js';
+import { inOrder, type RouteFigure, type RouteProgress } from '../../model/notice.js';
 import type { RouteReason, RouteDecision } from '../../model/sending.js';
 
 const ONE_BY_ONE = 'gli avvisi partono uno per uno, più lentamente';
@@ -77,7 +77,14 @@ function date(at: number, zone: string): string {
 export const WAYS_TABLE = {
   title: 'Con le liste e uno per uno',
   how: 'Come',
-  counts: ['Accettati', 'Consegnati', 'Letti', 'Non raggiunti', 'In dubbio', 'Sospesi'],
+  counts: {
+    accepted: 'Accettati',
+    delivered: 'Consegnati',
+    read: 'Letti',
+    notReached: 'Non raggiunti',
+    uncertain: 'In dubbio',
+    held: 'Sospesi',
+  } satisfies Record<RouteFigure, string>,
   first: 'Il primo',
   last: 'L’ultimo',
 } as const;
@@ -89,17 +96,23 @@ export function routeLines(routes: readonly RouteProgress[], zone: string): read
   return routes.map(({ route, ...figures }) => `${ROUTES[route]}: ${fared(figures, zone)}.`);
 }
 
-function fared(figures: Omit<RouteProgress, 'route'>, zone: string): string {
-  const { accepted, delivered, read, notReached, uncertain, held, firstAt, lastAt } = figures;
-  const some = (count: number, what: string): string[] =>
-    count === 0 ? [] : [`${what} ${figure(count)}`];
+/** The first is told also where nobody counts in it. */
+const FARED: Readonly<Record<RouteFigure, (count: number) => string>> = {
+  accepted: (count) => `accettato per ${people(count)}`,
+  delivered: (count) => `consegnato a ${figure(count)}`,
+  read: (count) => `letto da ${figure(count)}`,
+  notReached: (count) => `non raggiunte ${figure(count)}`,
+  uncertain: (count) => `in dubbio ${figure(count)}`,
+  held: (count) => `sospese ${figure(count)}`,
+};
+
+function fared(
+  { firstAt, lastAt, ...figures }: Omit<RouteProgress, 'route'>,
+  zone: string,
+): string {
+  const told = inOrder(FARED).filter(([which]) => which === 'accepted' || figures[which] > 0);
   return [
-    `accettato per ${people(accepted)}`,
-    ...some(delivered, 'consegnato a'),
-    ...some(read, 'letto da'),
-    ...some(notReached, 'non raggiunte'),
-    ...some(uncertain, 'in dubbio'),
-    ...some(held, 'sospese'),
+    ...told.map(([which, words]) => words(figures[which])),
     ...(firstAt === null || lastAt === null ? [] : [span(firstAt, lastAt, zone)]),
   ].join(', ');
 }

@@ -1,8 +1,14 @@
 /** What staff read of a notice beside its file while it waits or is being sent. */
-import type { Notice, NoticeProgress } from '../../model/notice.js';
+import {
+  archiveCode,
+  inOrder,
+  isUntouched,
+  type Notice,
+  type NoticeFigure,
+  type NoticeProgress,
+} from '../../model/notice.js';
 import type { Outlook } from '../../model/outlook.js';
 import { longTime, people } from '../../italian.js';
-import { archiveCode, isUntouched } from '../../model/notice.js';
 import { handles } from './files.js';
 import { endSentence, FORECAST, outlookSentence, routesSentences } from './outlook.js';
 import { ACT_WORDS } from './staff-acts.js';
@@ -60,7 +66,7 @@ Avviso n. ${String(notice.id)}, codice ${archiveCode(notice)}.
 function situation(notice: Notice, { progress, outlook }: NoteFacts, zone: string): string {
   const { state, dueAt } = notice;
   const facts = { ...notice, ...progress, outlook };
-  const { waiting, accepted, uncertain, held } = progress;
+  const { waiting, held } = progress;
   const goes = outlookSentence(state, outlook, held, (at) => longTime(at, zone));
   switch (state) {
     case 'unconfirmed':
@@ -71,17 +77,36 @@ ${HOW_TO_CONFIRM}`;
 Andrà a ${people(waiting)}. ${goes ?? ''}
 ${HOW_TO_CONFIRM}`;
     case 'sending':
-      return `${stateClause(facts)}: partito per ${doneClause(progress)}${accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}` : ''}.${inDoubt(uncertain)}${goes === null ? '' : ` ${goes}`}`;
+      return `${stateClause(facts)}: ${whileSending(progress)}${goes === null ? '' : ` ${goes}`}`;
     default:
       return `${stateName(facts)}. ${goes === null ? '' : `${goes} `}Va a ${people(waiting)}.`;
   }
 }
 
-function inDoubt(uncertain: number): string {
-  return uncertain === 0
-    ? ''
-    : ` Per ${people(uncertain)} non si sa ancora se sia partito: Campanile lo sta verificando.`;
+function whileSending(progress: NoticeProgress): string {
+  return inOrder(WHILE_SENDING)
+    .map(([, words]) => words(progress))
+    .join('');
 }
+
+const untold = (): string => '';
+
+/** What the note says of each figure; the report tells the others. */
+const WHILE_SENDING: Readonly<Record<NoticeFigure, (progress: NoticeProgress) => string>> = {
+  recipients: (progress) => `partito per ${doneClause(progress)}`,
+  accepted: ({ accepted }) =>
+    accepted > 0 ? `, accettato da WhatsApp per ${people(accepted)}.` : '.',
+  uncertain: ({ uncertain }) =>
+    uncertain > 0
+      ? ` Per ${people(uncertain)} non si sa ancora se sia partito: Campanile lo sta verificando.`
+      : '',
+  waiting: untold,
+  delivered: untold,
+  read: untold,
+  notReached: untold,
+  // what is to be done about them is said after this
+  held: untold,
+};
 
 const HOW_TO_CONFIRM = 'Come si fa è scritto nel file «CONFERMA-…» che si trova qui.';
 

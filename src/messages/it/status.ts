@@ -4,7 +4,7 @@ import type { NoticeStatus, StatusSnapshot } from '../../model/status.js';
 import { ACCOUNT, healthSentences } from './account-health.js';
 import { CHANNEL, channelSentences } from './channel.js';
 import { endSentence, outlookSentence } from './outlook.js';
-import { intended } from '../../model/notice.js';
+import { inOrder, intended, type NoticeFigure } from '../../model/notice.js';
 import { stateClause, willNotGet } from './notice-states.js';
 import { headlineOf, notices, refused, type HeadlineFacts } from './headline.js';
 
@@ -47,20 +47,26 @@ function listRecipients({ listRecipientsThisMonth: sent, allowance }: DeliverySt
   return `Persone raggiunte con le liste in questo mese: ${sent}${most}`;
 }
 
+/** null: not told where nobody counts in it. */
+const TOLD: Readonly<Record<Exclude<NoticeFigure, 'waiting'>, (count: number) => string | null>> = {
+  recipients: (count) => counted(count, 'destinatario', 'destinatari'),
+  accepted: (count) => `accettati ${count}`,
+  delivered: (count) => `consegnati ${count}`,
+  read: (count) => `letti ${count}`,
+  notReached: (count) => `non raggiunti ${count}`,
+  uncertain: (count) => (count > 0 ? `in dubbio ${count}` : null),
+  held: (count) => (count > 0 ? `in attesa di una decisione ${count}` : null),
+};
+
 export function noticeLine(notice: NoticeStatus, zone: string): string {
-  const { accepted, delivered, read, notReached, notSentTo } = notice;
-  const { uncertain, held, state, outlook } = notice;
+  const { notSentTo, held, state, outlook } = notice;
   const moment = (at: number) => longTime(at, zone);
   const sentences = [outlookSentence(state, outlook, held, moment), endSentence(outlook, moment)];
-  const doubtful = [
-    uncertain > 0 ? `, in dubbio ${uncertain}` : '',
-    held > 0 ? `, in attesa di una decisione ${held}` : '',
-    notSentTo > 0 ? `; ${willNotGet(notSentTo)}` : '',
-  ].join('');
+  const figures = { ...notice, recipients: intended(notice, notice) };
+  const told = inOrder(TOLD).flatMap(([which, words]) => words(figures[which]) ?? []);
   return (
-    `${notice.title}: ${lowerFirst(stateClause(notice))}; ` +
-    `${counted(intended(notice, notice), 'destinatario', 'destinatari')}, accettati ${accepted}, ` +
-    `consegnati ${delivered}, letti ${read}, non raggiunti ${notReached}${doubtful}` +
+    `${notice.title}: ${lowerFirst(stateClause(notice))}; ${told.join(', ')}` +
+    (notSentTo > 0 ? `; ${willNotGet(notSentTo)}` : '') +
     sentences.map((sentence) => (sentence === null ? '' : `. ${sentence.slice(0, -1)}`)).join('')
   );
 }

@@ -1,4 +1,4 @@
-import { REVOCABLE_FOR, type RetractionPreview } from '../../model/retraction.js';
+import { correctionNotice, REVOCABLE_FOR, type RetractionPreview } from '../../model/retraction.js';
 import type { AuditLog } from '../../ports/storage.js';
 import type { RetractionStore } from '../../ports/storage/retractions.js';
 import type { Clock, Logger } from '../../ports/runtime.js';
@@ -101,18 +101,13 @@ function draft(
   text: string,
 ): NewNotice {
   const parts: NoticeContent[] = [{ kind: 'text', text }];
-  return {
+  return correctionNotice({
     name: correctionOf(name),
     title: correctionOf(title),
-    kind: 'correction',
     corrects: id,
-    files: [],
     fingerprint: fingerprint(parts),
     parts,
-    urgent: true,
-    sendAt: null,
-    expiresAt: null,
-  };
+  });
 }
 
 function refused(why: string): StaffOutcome {

@@ -1,7 +1,7 @@
 import { noticeRoute } from '../../messages/it/addresses.js';
 import type { Hono } from 'hono';
 import { figure } from '../../italian.js';
-import { archiveCode, intended, type Notice } from '../../model/notice.js';
+import { archiveCode, inOrder, intended, type Notice } from '../../model/notice.js';
 import { noticeName, FIGURES } from '../../messages/it/notice-name.js';
 import {
   OUTCOME,
@@ -34,7 +34,7 @@ export function outcomeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     if (notice === null) return context.notFound();
     const progress = await notices.progress(notice.id);
     const outlook = (await status.outlooks())(notice, progress);
-    const row = outcomeRow(notice, progress, outlook, calendar);
+    const row = outcomeRow({ notice, progress, outlook, calendar });
     return context.body(BYTE_ORDER_MARK + csvLine(OUTCOME_HEADINGS) + csvLine(row), 200, {
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename="${outcomeFile(notice.id, 'csv')}"`,
@@ -51,17 +51,15 @@ export function outcomeRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       import('../print/outcome-pdf.js'),
     ]);
     const [, ...report] = (await reportOf(notice)).replaceAll('\r\n', '\n').split('\n');
-    const { accepted, delivered, read } = progress;
-    const recipients = intended(notice, progress);
+    const told = { ...progress, recipients: intended(notice, progress) };
     const pdf = await outcomePdf(
       {
         municipality: comune.municipality,
         title: outcomeTitle(notice.id),
         name: noticeName(notice),
-        figures: Object.entries({ recipients, accepted, delivered, read }).map(([key, value]) => ({
-          name: FIGURES[key as keyof typeof FIGURES],
-          value: figure(value),
-        })),
+        figures: inOrder(FIGURES).flatMap(([which, { name, isMain }]) =>
+          isMain ? { name, value: figure(told[which]) } : [],
+        ),
         report: report.join('\n'),
         foot: `${comune.municipality} · ${OUTCOME.code} ${archiveCode(notice)} · ${OUTCOME.printed} ${calendar.stamp(clock.now())}`,
       },

@@ -2,6 +2,7 @@ import { ADDRESS, noticeAddress, noticeRoute } from '../../messages/it/addresses
 import { RESTART } from '../../messages/it/panel.js';
 import type { Context, Hono } from 'hono';
 import type { BodyData } from 'hono/utils/body';
+import { stillWaiting } from '../../model/notice.js';
 import { NOTICE_ACTS, SENDING_ACTS, type ActField } from '../../model/staff-acts.js';
 import { actTitle, NOTICE_ACT_WORDS, SENDING_ACT_WORDS } from '../../messages/it/staff-acts.js';
 import { perform } from '../../ports/staff.js';
@@ -114,11 +115,7 @@ async function concerned(
   if (whom === 'held') return (await outbox.held()).reduce((sum, { people }) => sum + people, 0);
   return (await status.snapshot()).notices
     .filter(({ state }) => state === 'queued' || state === 'sending')
-    .reduce(
-      (sum, { recipients, accepted, notReached, uncertain, held }) =>
-        sum + recipients - accepted - notReached - uncertain - held,
-      0,
-    );
+    .reduce((sum, notice) => sum + stillWaiting(notice), 0);
 }
 
 /** By member of the act's input; null: left empty. */

@@ -13,6 +13,7 @@ import {
   type Notice,
   type NoticeProgress,
   type RouteProgress,
+  inOrder,
   intended,
   isCalledUrgent,
 } from '../../model/notice.js';
@@ -22,7 +23,13 @@ import type { Calendar } from '../../messages/it/calendar.js';
 import type { NOTICE_ACTS } from '../../model/staff-acts.js';
 import { lines } from './chart.js';
 import { pair, progressBar, tokenField, type Html } from './layout.js';
-import { FIGURES, noticeName, numberAndWords } from '../../messages/it/notice-name.js';
+import {
+  FIGURES,
+  LEGEND,
+  NOT_SENT_TO,
+  noticeName,
+  numberAndWords,
+} from '../../messages/it/notice-name.js';
 import { NEW } from '../../messages/it/new-notice.js';
 import { OUTCOME } from '../../messages/it/report-table.js';
 import { FORECAST, routesSentences } from '../../messages/it/outlook.js';
@@ -100,6 +107,7 @@ function course(facts: NoticeFacts): Html {
   const { notice, progress, routes, history, retraction, outlook, calendar, now } = facts;
   const inChannel = postsWords(facts.posts ?? []);
   const { state, sendAt, expiresAt, notSentTo } = notice;
+  const told = { ...progress, recipients: intended(notice, progress) };
   return html`<p>
       <span class="state ${state}">${stateName({ ...notice, ...progress, outlook })}</span>
       ${isCalledUrgent(notice) ? html`<span class="state urgent">${NOTICE_PAGE.urgent}</span>` : ''}
@@ -108,12 +116,8 @@ function course(facts: NoticeFacts): Html {
     ${forecastView(outlook, calendar, now)}
     ${state === 'sending' ? progressBar(progress, NOTICE_PAGE.progress) : ''}
     <dl class="figures">
-      ${pair(intended(notice, progress), FIGURES.recipients)}
-      ${pair(progress.accepted, FIGURES.accepted)} ${pair(progress.delivered, FIGURES.delivered)}
-      ${pair(progress.read, FIGURES.read)} ${some(progress.waiting, FIGURES.waiting)}
-      ${some(progress.notReached, FIGURES.notReached)}
-      ${some(progress.uncertain, FIGURES.uncertain)} ${some(progress.held, FIGURES.held)}
-      ${some(notSentTo, FIGURES.notSentTo)}
+      ${inOrder(FIGURES).map(([which, { name, isMain }]) => (isMain ? pair : some)(told[which], name))}
+      ${some(notSentTo, NOT_SENT_TO)}
     </dl>
     ${picture(history, calendar, now)} ${routesView(routes, calendar, now)}
     <ul class="facts">
@@ -168,9 +172,9 @@ function picture(history: readonly HistoryPoint[], calendar: Calendar, now: numb
       [series('accepted'), series('delivered'), series('read')],
     )}
     <p class="legend">
-      <span><span class="key accepted"></span> ${FIGURES.acceptedShort}</span>
-      <span><span class="key delivered"></span> ${FIGURES.delivered}</span>
-      <span><span class="key read"></span> ${FIGURES.read}</span>
+      <span><span class="key accepted"></span> ${LEGEND.accepted}</span>
+      <span><span class="key delivered"></span> ${LEGEND.delivered}</span>
+      <span><span class="key read"></span> ${LEGEND.read}</span>
     </p>`;
 }
 
@@ -191,7 +195,7 @@ function routesView(routes: readonly RouteProgress[], calendar: Calendar, now: n
         <thead>
           <tr>
             <th scope="col">${WAYS_TABLE.how}</th>
-            ${WAYS_TABLE.counts.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+            ${Object.values(WAYS_TABLE.counts).map((name) => html`<th scope="col" class="number">${name}</th>`)}
             <th scope="col">${WAYS_TABLE.first}</th>
             <th scope="col">${WAYS_TABLE.last}</th>
           </tr>
@@ -205,12 +209,12 @@ function routesView(routes: readonly RouteProgress[], calendar: Calendar, now: n
 }
 
 function row(progress: RouteProgress, calendar: Calendar, now: number): Html {
-  const { route, accepted, delivered, read, notReached, uncertain, held } = progress;
+  const { route } = progress;
   const at = (time: number | null): string => (time === null ? '—' : calendar.moment(time, now));
   return html`<tr>
     <th scope="row">${ROUTES[route]}</th>
-    ${[accepted, delivered, read, notReached, uncertain, held].map(
-      (count) => html`<td class="number">${figure(count)}</td>`,
+    ${inOrder(WAYS_TABLE.counts).map(
+      ([which]) => html`<td class="number">${figure(progress[which])}</td>`,
     )}
     <td>${at(progress.firstAt)}</td>
     <td>${at(progress.lastAt)}</td>
