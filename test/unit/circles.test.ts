@@ -1,24 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** Seen from build/test/unit. */
-const SOURCES = fileURLToPath(new URL('../../../src', import.meta.url));
-
-/** What each file of `src` imports of the others, types included: to eslint these are no imports. */
-function imports(): ReadonlyMap<string, readonly string[]> {
-  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
-  return new Map(
-    files
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => {
-        const text = readFileSync(join(SOURCES, name), 'utf8');
-        const found = text.matchAll(/\b(?:from|import\()\s*'(\.[^']+)\.js'/g);
-        return [name, [...found].map(([, path = '']) => join(dirname(name), `${path}.ts`))];
-      }),
-  );
-}
+import { importsOf } from '../support/imports.js';
 
 /** A way from a file back to itself; null: there is none. */
 function circle(files: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
@@ -42,12 +23,12 @@ function circle(files: ReadonlyMap<string, readonly string[]>): readonly string[
 
 describe('the imports of the program', () => {
   it('go in no circle, not even for a type', () => {
-    assert.equal(circle(imports())?.join(' → '), undefined);
+    assert.equal(circle(importsOf())?.join(' → '), undefined);
   });
 
   it('are all seen', () => {
-    const files = imports();
-    assert.ok(files.get('main.ts')?.includes('command-line.ts'), relative('.', SOURCES));
+    const files = importsOf();
+    assert.ok(files.get('main.ts')?.includes('command-line.ts'));
     assert.equal(circle(new Map([...files, ['errors.ts', ['main.ts']]])) === null, false);
   });
 });

@@ -25,7 +25,7 @@ import {
   markerOf,
   removeStaleLock,
 } from './browser-processes.js';
-import { type PageText, receiptOf } from './inbound.js';
+import { type EditedText, receiptOf } from './inbound.js';
 import { messageOf } from '../../errors.js';
 
 export interface BrowserLaunch {
@@ -37,9 +37,6 @@ export type BrowserSessionEnd =
   | { readonly kind: 'logged-out' }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'closed' };
-
-/** A text that stands in the place of another one. */
-export type EditedText = PageText & { readonly chatId: string };
 
 /** What a run reports, in order. All of it may come early, late or twice: the session copes. */
 export interface BrowserSessionEvents {

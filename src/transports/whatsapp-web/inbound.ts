@@ -1,6 +1,55 @@
+/** What comes in from the page, in words of the model. */
+import type wwebjs from 'whatsapp-web.js';
 import type { InboundMessage, MessageId } from '../../model/message.js';
-import { nameOfChat, personOfChat } from './ids.js';
+import { nameOfChat, personOfChat, widText } from './ids.js';
 import type { Receipt } from '../../model/delivery.js';
+import type { Release } from '../../ports/runtime.js';
+
+/** Raw happenings on the page of the session. */
+export interface SessionFeed {
+  message(message: wwebjs.Message): void;
+  receipts(receipts: readonly Receipt[]): void;
+  /** in any state: nothing else in the page tells of it later */
+  edited(text: EditedText): void;
+}
+
+/** What has a feed: the session. */
+interface FeedSource {
+  onFeed(feed: SessionFeed): Release;
+}
+
+export function hearMessages(
+  source: FeedSource,
+  listener: (message: InboundMessage) => void,
+): Release {
+  const tell = (message: InboundMessage | null): void => {
+    if (message) listener(message);
+  };
+  return source.onFeed({
+    message: (raw) => tell(inboundText(raw)),
+    edited: (text) => tell(inboundMessage(text.chatId, text)),
+    receipts: () => undefined,
+  });
+}
+
+export function hearReceipts(
+  source: FeedSource,
+  listener: (receipts: readonly Receipt[]) => void,
+): Release {
+  return source.onFeed({
+    message: () => undefined,
+    edited: () => undefined,
+    receipts: listener,
+  });
+}
+
+/** Only texts that people wrote to us, whatever else whatsapp-web.js calls a message. */
+function inboundText(raw: wwebjs.Message): InboundMessage | null {
+  const chatId = widText(raw.id.remote);
+  if (raw.id.fromMe || raw.type.valueOf() !== 'chat' || raw.isStatus || chatId === null)
+    return null;
+  return inboundMessage(chatId, { id: raw.id.id, body: raw.body, t: raw.timestamp });
+}
 
 /** A message as the page knows it; `t` in unix seconds, `editedAt` in milliseconds since 1970. */
 export interface PageText {
@@ -10,6 +59,9 @@ export interface PageText {
   /** by the clock of the phone that corrected it; null, absent: it never was */
   readonly editedAt?: number | null | undefined;
 }
+
+/** A text that stands in the place of another one. */
+export type EditedText = PageText & { readonly chatId: string };
 
 /** WhatsApp lets people correct what they wrote for a quarter of an hour; and some grace, in ms. */
 export const CORRECTED_WITHIN = 20 * 60_000;

@@ -2,7 +2,6 @@
  * Messages in and out, on the page of the session. Every send names its id beforehand and ends in
  * an outcome that never claims more than is known.
  */
-import type wwebjs from 'whatsapp-web.js';
 import { z } from 'zod';
 import { InvariantError } from '../../errors.js';
 import type { PersonId, Phone } from '../../model/person.js';
@@ -24,8 +23,8 @@ import type {
   Target,
 } from '../../model/message.js';
 import type { Receipt } from '../../model/delivery.js';
-import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat, widText } from './ids.js';
-import { inboundMessage, receiptOf } from './inbound.js';
+import { chatOfPhone, chatsOf, newMessageId, personNamed, personOfChat } from './ids.js';
+import { hearMessages, hearReceipts, receiptOf } from './inbound.js';
 import { evidenceIn, type Trace } from './evidence.js';
 import type { Channel } from '../../ports/channel.js';
 import { CHANNEL_LIMITS, WhatsAppWebChannel } from './channel.js';
@@ -128,25 +127,11 @@ export class WhatsAppWebMessenger implements Messenger {
   }
 
   onMessage(listener: (message: InboundMessage) => void): Release {
-    return this.session.onFeed({
-      message: (raw) => {
-        const message = inboundText(raw);
-        if (message) listener(message);
-      },
-      edited: (text) => {
-        const message = inboundMessage(text.chatId, text);
-        if (message) listener(message);
-      },
-      receipts: () => undefined,
-    });
+    return hearMessages(this.session, listener);
   }
 
   onReceipts(listener: (receipts: readonly Receipt[]) => void): Release {
-    return this.session.onFeed({
-      message: () => undefined,
-      edited: () => undefined,
-      receipts: listener,
-    });
+    return hearReceipts(this.session, listener);
   }
 
   /**
@@ -336,12 +321,4 @@ function contentOf(content: OutgoingContent): PageContent {
   if (content.kind === 'text') return content;
   const { sha256, as, caption = '' } = content;
   return { kind: 'media', sha256, as, caption };
-}
-
-/** Only texts that people wrote to us, whatever else whatsapp-web.js calls a message. */
-function inboundText(raw: wwebjs.Message): InboundMessage | null {
-  const chatId = widText(raw.id.remote);
-  if (raw.id.fromMe || raw.type.valueOf() !== 'chat' || raw.isStatus || chatId === null)
-    return null;
-  return inboundMessage(chatId, { id: raw.id.id, body: raw.body, t: raw.timestamp });
 }

@@ -22,18 +22,17 @@ import { z } from 'zod';
 import type { Phone } from '../../model/person.js';
 import type { Clock, Logger, Release } from '../../ports/runtime.js';
 import type { LossReason, SessionState } from '../../model/session.js';
-import type { Receipt } from '../../model/delivery.js';
 import type { TransportSession } from '../../ports/transport.js';
 import {
   ClientSession,
   ignoreStale,
   type BrowserLaunch,
-  type EditedText,
   type BrowserSession,
   type BrowserSessionEnd,
   type BrowserSessionEvents,
 } from './browser-session.js';
 import { setAside } from './credentials.js';
+import type { SessionFeed } from './inbound.js';
 import { PairingId } from './pairing-id.js';
 import { verifyPage } from './page-check.js';
 import type { PageDoor } from './page-gateway.js';
@@ -60,14 +59,6 @@ export interface SessionSettings {
 const ROUNDS_FOR_LISTENERS = 10;
 /** What WhatsApp Web says of a number that WhatsApp has blocked. */
 const BLOCKS: ReadonlySet<string> = new Set(['TOS_BLOCK', 'SMB_TOS_BLOCK', 'PROXYBLOCK']);
-
-/** Raw happenings that the messenger turns into port events. */
-export interface SessionFeed {
-  message(message: wwebjs.Message): void;
-  receipts(receipts: readonly Receipt[]): void;
-  /** in any state: nothing else in the page tells of it later */
-  edited(text: EditedText): void;
-}
 
 export class WhatsAppWebSession implements TransportSession {
   private current: SessionState = { name: 'starting' };
