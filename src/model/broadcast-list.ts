@@ -20,7 +20,7 @@ export interface NativeList {
   /** empty where WhatsApp Web does not say it yet */
   readonly name: string;
   readonly members: readonly Alias[];
-  /** the page's database has it, its memory does not show it yet: it cannot be used now */
+  /** the transport's database has it, its memory does not show it yet: it cannot be used now */
   readonly late?: true;
 }
 

@@ -54,7 +54,7 @@ type PostState = 'queued' | 'sending' | 'uncertain' | 'posted' | 'failed' | 'hel
 /** Urgent notices and corrections, or all others. */
 export type PostLane = 'urgent' | 'ordinary';
 
-/** A post that has its id and may be handed to the page. */
+/** A post that has its id and may be handed to the transport. */
 export interface StartedPost {
   readonly id: number;
   readonly noticeId: number;

@@ -22,7 +22,7 @@ export type DeliveryPlan =
 export type DeliveryState =
   'queued' | 'sending' | 'uncertain' | 'handed-over' | 'failed' | 'held' | 'dropped';
 
-/** A delivery that has been given its id and may be handed to the page. */
+/** A delivery that has been given its id and may be handed to the transport. */
 export interface StartedDelivery {
   readonly id: number;
   /** null: a reply */
@@ -152,11 +152,11 @@ export interface Receipt {
 
 /**
  * Why nothing left this PC.
- * - `page`: the page or the connection to it; nothing follows for the message or its recipients.
+ * - `transport`: what carries messages, or the connection to it; nothing follows for the message or its recipients.
  * - `content`: the bytes of the notice cannot be read on this PC, or not be made ready for sending.
- * - `picture`: the page would send a picture as a document, since its browser cannot decode it.
+ * - `picture`: the transport would send a picture as a document, since its browser cannot decode it.
  * - `upload`: the media server did not take the bytes; it takes none of anybody's then.
- * - `recipients`: the page gave up over somebody: their keys could not be had (or nobody's, while
+ * - `recipients`: the transport gave up over somebody: their keys could not be had (or nobody's, while
  *   the key server is away), or their chat could not be stored.
  */
-export type NotSentWhy = 'page' | 'content' | 'picture' | 'upload' | 'recipients';
+export type NotSentWhy = 'transport' | 'content' | 'picture' | 'upload' | 'recipients';

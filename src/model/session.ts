@@ -12,7 +12,7 @@ export interface Account {
 }
 
 export type LossReason =
-  /** the page says it is not connected; it reconnects by itself */
+  /** there is no connection; it comes back by itself */
   | { readonly kind: 'network' }
   /** unlinked on the phone, or logged out */
   | { readonly kind: 'logged-out' }
@@ -22,10 +22,10 @@ export type LossReason =
   | { readonly kind: 'incompatible'; readonly missing: readonly string[] }
   /** another browser took the session over */
   | { readonly kind: 'conflict' }
-  /** WhatsApp has blocked the number; `state` is the page's word: `TOS_BLOCK`, `SMB_TOS_BLOCK`, `PROXYBLOCK` */
+  /** WhatsApp has blocked the number; `state` is WhatsApp's word: `TOS_BLOCK`, `SMB_TOS_BLOCK`, `PROXYBLOCK` */
   | { readonly kind: 'blocked'; readonly state: string }
-  /** the browser or the page failed; the session is being started again */
-  | { readonly kind: 'browser'; readonly detail: string };
+  /** what carries the messages failed; it is being started again */
+  | { readonly kind: 'failed'; readonly detail: string };
 
 /**
  * What is lost where WhatsApp Web lacks a lesser part: showing a new QR code, turning calls away,

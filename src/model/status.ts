@@ -12,8 +12,8 @@ export interface StatusSnapshot {
   readonly state: SessionState['name'];
   /** when the state was entered, milliseconds since 1970; not for a service that is stopped */
   readonly since?: number;
-  /** only while lost */
-  readonly reason?: LossReason['kind'];
+  /** only while lost; `failed` under the name that other programs know */
+  readonly reason?: Exclude<LossReason['kind'], 'failed'> | 'browser';
   /** text of the QR code to scan; only while pairing, and only while there is a valid one */
   readonly qr?: string;
   /** when that code will be replaced, about, milliseconds since 1970 */

@@ -1,6 +1,7 @@
 /** From a draft to its file in the watched folder, and to the notice it would be. */
 import { DateTime } from 'luxon';
 import type { ChannelUse } from '../model/channel.js';
+import type { MediaAs } from '../model/message.js';
 import type { Draft, DraftFile, DraftReading } from '../ports/drafts.js';
 import { headerLine } from '../messages/it/new-notice.js';
 import {
@@ -95,7 +96,7 @@ export function partsOf(
   const media = (file: DraftFile, caption: string): NoticeContent => ({
     ...{ kind: 'media', path: source(file), sha256: '', mimetype: file.mimetype },
     filename: file.name,
-    as: isPicture(file) ? 'image' : file.mimetype.startsWith('video/') ? 'video' : 'document',
+    as: shownAs(file),
     ...(caption === '' ? {} : { caption }),
   });
   const [only, ...others] = files;
@@ -104,6 +105,18 @@ export function partsOf(
   return whole === '' && messages.length > 0
     ? messages
     : [{ kind: 'text', text: whole }, ...messages];
+}
+
+/** What a file is when it is none of those before. */
+const IS: Readonly<Record<MediaAs, (file: DraftFile) => boolean>> = {
+  image: isPicture,
+  video: ({ mimetype }) => mimetype.startsWith('video/'),
+  document: () => true,
+};
+
+function shownAs(file: DraftFile): MediaAs {
+  const kinds = Object.keys(IS) as MediaAs[];
+  return kinds.find((as) => IS[as](file)) ?? 'document';
 }
 
 /** As it would be if it were published now: enough to say when it goes. */

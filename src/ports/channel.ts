@@ -18,7 +18,7 @@ export type ChannelCreation =
   | { readonly kind: 'refused' | 'unknown'; readonly detail: string };
 
 /**
- * What is known after asking the page to post.
+ * What is known after asking the transport to post.
  * - `posted`: the servers gave it this number. Nothing less counts: a post that they refused may look as
  *   if they had it (run on the client of August 2026).
  * - `refused`: they answered no; it is not public.
@@ -43,7 +43,7 @@ export type PostTrace =
 
 /**
  * What is known after asking to change or delete a post.
- * - `absent`: the page does not know it, and changed nothing. It may be public all the same, as
+ * - `absent`: the transport does not know it, and changed nothing. It may be public all the same, as
  *   after a new pairing: `find` tells whether the servers know it.
  * - `refused`: it cannot be any more (30 days), or the servers said no to a text.
  * - `denied`: the servers said no to a deletion without a reason: it may be temporary.
@@ -61,7 +61,7 @@ export interface PostPlace {
 export interface Channel {
   /** A fresh id for a post. */
   newId(): MessageId;
-  /** Channels that the account owns, administers or follows; null: the page did not answer. */
+  /** Channels that the account owns, administers or follows; null: the transport did not answer. */
   all(): Promise<readonly ChannelFacts[] | null>;
   /** Asks the servers about one. */
   look(channelId: string): Promise<ChannelLook>;
@@ -73,7 +73,7 @@ export interface Channel {
    */
   post(place: PostPlace, content: OutgoingContent): Promise<PostOutcome>;
   /**
-   * Looks a post up in the page and at the servers.
+   * Looks a post up in the transport and at the servers.
    * @param after posts up to this number came before it; null: unknown
    * @param since it was handed over then at the earliest, milliseconds since 1970
    */

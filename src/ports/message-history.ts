@@ -1,7 +1,7 @@
 /**
  * What people wrote to us, read back from WhatsApp Web, for the time in which the service was not
  * connected. Nothing here marks a chat as read, and nothing is answered with an exception when the
- * page fails.
+ * transport fails.
  */
 import type { InboundMessage } from '../model/message.js';
 
@@ -19,12 +19,12 @@ export type ChatListing =
   | {
       readonly kind: 'listed';
       readonly chats: readonly PersonChat[];
-      /** which page was asked: a reloaded page has another number */
-      readonly page: number;
-      /** false: the page is still taking in what had waited at the servers */
+      /** which load was asked: a transport that was loaded anew has another number */
+      readonly load: number;
+      /** false: the transport is still taking in what had waited at the servers */
       readonly settled: boolean;
       /**
-       * false: the page has just been loaded, and its database has chats that it does not show yet.
+       * false: the transport has just been loaded, and its database has chats that it does not show yet.
        * What is listed is no answer.
        */
       readonly restored: boolean;

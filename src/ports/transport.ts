@@ -57,7 +57,7 @@ export interface TransportSession {
 // ----------------------------------------------------------------- messages
 
 /**
- * What is known after asking the page to send.
+ * What is known after asking the transport to send.
  * - `sent`: WhatsApp's servers accepted it.
  * - `refused`: the servers answered no. An answer that is none of theirs is `notSent` or `unknown`,
  *   by what has left this PC.
@@ -71,10 +71,10 @@ export type SendOutcome =
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /**
- * What is known after asking the page to delete a message for everyone.
+ * What is known after asking the transport to delete a message for everyone.
  * - `done`: it is deleted.
- * - `absent`: the page does not know it; it knows none that has been deleted before.
- * - `refused`: it cannot be deleted any more, or not by this page.
+ * - `absent`: the transport does not know it; it knows none that has been deleted before.
+ * - `refused`: it cannot be deleted any more, or not by this transport.
  * - `unknown`: no answer. To ask again does no harm.
  */
 export type RevokeOutcome =
@@ -89,7 +89,7 @@ export type RevokeOutcome =
  * - `refused`: the servers have said no, and the reason is not known any more: asking again is safe
  *   and tells it.
  * - `neverLeft`: certainly nothing left this PC; it may be tried again under the same id.
- * - `doubt`: neither. `mayRepeat`: the page that sent it is gone, or has finished with it, and will
+ * - `doubt`: neither. `mayRepeat`: the transport that sent it is gone, or has finished with it, and will
  *   not repeat it.
  */
 export type Evidence =
@@ -118,8 +118,8 @@ export interface Messenger {
    */
   evidence(target: Target, messageId: MessageId, pairingId: string): Promise<Evidence>;
   /**
-   * Reads the receipts of messages from the page in one call, for the time in which the service was
-   * not connected; null: the page did not answer. A few hundred recipients at most.
+   * Reads the receipts of messages from the transport in one call, for the time in which the service was
+   * not connected; null: the transport did not answer. A few hundred recipients at most.
    */
   readReceipts(sent: readonly SentMessage[]): Promise<readonly Receipt[] | null>;
   /** The other name of a person, where WhatsApp Web knows it; never asks about strangers. */
@@ -187,7 +187,7 @@ export type ListSupport =
   | { readonly kind: 'late'; readonly detail: string }
   /**
    * The account is of a kind that has none (`account-type`), or has no alias yet (`account-not-ready`), or
-   * gets none (`limit`), or is shared with the Cloud API and has none (`hosted`), or the page lacks what
+   * gets none (`limit`), or is shared with the Cloud API and has none (`hosted`), or the transport lacks what
    * lists need; `detail` is technical.
    */
   | {
@@ -203,7 +203,7 @@ export type ListChange =
 
 export interface BroadcastLists {
   /**
-   * Gets what lists need into the page, where it has to be got, and says what came of it. May take a
+   * Gets what lists need into the transport, where it has to be got, and says what came of it. May take a
    * minute.
    */
   support(): Promise<ListSupport>;

@@ -55,7 +55,7 @@ export class Canary {
     if (found.kind === 'late') {
       const outcome = {
         kind: 'notSent',
-        why: 'page',
+        why: 'transport',
         detail: 'the list is not shown yet',
       } as const;
       return { outcome, record: null };
@@ -64,7 +64,7 @@ export class Canary {
     if (list === null || list.members.length < SMALLEST_LIST) {
       const detail = 'the test phones cannot be in a list';
       return settled(
-        { kind: 'notSent', why: 'page', detail },
+        { kind: 'notSent', why: 'transport', detail },
         { of, outcome: 'failed', at: clock.now() },
       );
     }

@@ -22,7 +22,7 @@ interface PostDeletionsParts {
  * Deletes from the channel what was taken back. Nobody answers: others have their turn, and it is asked
  * for again. A post of which a person said that it is public has no number; without one the servers delete
  * nothing, so they are asked which it is, and if they do not tell for ten minutes, a person has to delete it.
- * So it is when the servers say no to a deletion. A post that the page does not know is deleted when the servers
+ * So it is when the servers say no to a deletion. A post that the transport does not know is deleted when the servers
  * do not know it either.
  */
 export class PostDeletions {
@@ -101,7 +101,7 @@ export class PostDeletions {
     return outcome.kind === 'absent' ? this.#atServers(post) : outcome;
   }
 
-  /** The page does not know it, as after a new pairing: only what the servers do not know either is deleted. */
+  /** The transport does not know it, as after a new pairing: only what the servers do not know either is deleted. */
   async #atServers(post: PublishedPost): Promise<PostChange> {
     // from just before its own number on: an answer of the servers has a hundred posts at most
     const after = post.serverId === null ? post.after : post.serverId - 1;
@@ -111,7 +111,7 @@ export class PostDeletions {
       return { ...trace, kind: 'unknown' };
     }
     const where = trace.kind === 'found' ? 'it is in the channel' : trace.detail;
-    return { kind: 'refused', detail: `the page does not know it; ${where}` };
+    return { kind: 'refused', detail: `the transport does not know it; ${where}` };
   }
 
   /** What the servers know of it. */

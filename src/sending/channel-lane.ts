@@ -188,7 +188,7 @@ export class ChannelLane {
     });
     if (outcome.kind === 'refused') this.#parts.onRefused();
     onProgress([post.noticeId]);
-    if (outcome.kind === 'notSent' && outcome.why === 'page') return 'retry';
+    if (outcome.kind === 'notSent' && outcome.why === 'transport') return 'retry';
     return 'again';
   }
 
@@ -211,8 +211,8 @@ export class ChannelLane {
       case 'refused':
       case 'notSent': {
         const { detail } = outcome;
-        // the page says nothing of the post, and it is tried again as long as it takes
-        if (outcome.kind === 'notSent' && outcome.why === 'page') {
+        // the transport says nothing of the post, and it is tried again as long as it takes
+        if (outcome.kind === 'notSent' && outcome.why === 'transport') {
           return { kind: 'queued', detail, notBefore: now };
         }
         const pause = RETRIES[post.tries];

@@ -49,7 +49,7 @@ interface ChannelPosterParts {
  * Posts notices to the comune's channel, from the ledger: urgent ones and corrections one at a time, and beside
  * them the others, likewise.
  *
- * A notice that may go gets its posts. Each has its id chosen and committed before the page is asked.
+ * A notice that may go gets its posts. Each has its id chosen and committed before the transport is asked.
  * Only a number of WhatsApp's servers makes it posted. A post of which that is not known is looked for
  * in the channel before anything else of its lane goes: found, it is posted; not there, it goes once more under the
  * same id, when there was time for it to show; and if that is not answered either, or the servers do not

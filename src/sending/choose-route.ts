@@ -2,7 +2,7 @@
  * Which route notices take, and why: pure, so that each situation can be tested alone.
  *
  * The order of the questions is their weight. What stops everything comes first; then what the
- * account and the page can do at all; then what WhatsApp or the allowance leave of the month; last
+ * account and the transport can do at all; then what WhatsApp or the allowance leave of the month; last
  * whether a list message has been seen to arrive. docs/delivery.md has it in one table.
  */
 import type { CanaryRecord, SendingState, RouteDecision, RouteReason } from '../model/sending.js';
@@ -12,7 +12,7 @@ import type { SessionState } from '../model/session.js';
 import { SMALLEST_LIST } from './list-plan.js';
 import { nextMonth } from '../runtime/time.js';
 
-/** What phones have had for years; a page that announces more is not believed (docs/decisions/096). */
+/** What phones have had for years; a transport that announces more is not believed (docs/decisions/096). */
 const MOST_RECIPIENTS = 256;
 
 export interface ListSettings {
@@ -34,7 +34,7 @@ export interface RouteFacts {
   /** what citizens wrote while we were away has been looked at */
   readonly caughtUp: boolean;
   readonly state: SendingState;
-  /** null: the page has not been asked yet */
+  /** null: the transport has not been asked yet */
   readonly support: ListSupport | null;
   /** for how long the support has been `late`, milliseconds */
   readonly lateFor: number;
@@ -152,7 +152,7 @@ export function peopleInAMonth(
   return Math.min(monthlyAllowance ?? Infinity, credits?.monthly ?? Infinity) - reserve;
 }
 
-/** People in one list at most, whatever the page says. */
+/** People in one list at most, whatever the transport says. */
 export function listLimit(support: ListSupport | null, { maxRecipients }: ListSettings): number {
   if (support?.kind !== 'supported') return 0;
   return Math.min(support.limit, maxRecipients, MOST_RECIPIENTS);

@@ -22,7 +22,7 @@ export interface ListBisectionParts {
 /**
  * Finds the recipient who makes a whole list fail before anything of it is sent, by halving.
  *
- * Has to be told of every list that certainly has not left this PC because the page could not send to
+ * Has to be told of every list that certainly has not left this PC because the transport could not send to
  * one of its members. The whole list is tried again first: perhaps nobody's keys could be had for a moment. Then it
  * is divided; its halves are deliveries of their own under ids of their own. The half that goes
  * through is done; the other is divided again. Of a small group everyone is sent to one to one and

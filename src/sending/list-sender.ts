@@ -83,7 +83,7 @@ export interface ListSenderParts {
  *
  * While the session is not ready, or citizens may have written what nobody has read yet, or what was
  * cut off before has not been looked up, it rests: a notice cut in half goes on in its order. When
- * the page cannot send at all, it is tried again after a growing pause. What only keeps one notice
+ * the transport cannot send at all, it is tried again after a growing pause. What only keeps one notice
  * (`Setbacks`) or one list from leaving, and a list whose outcome is unknown, do not keep the others
  * waiting.
  *
@@ -92,7 +92,7 @@ export interface ListSenderParts {
  *
  * Before each list it is decided anew how the notice goes. When lists cannot be used, whoever waits
  * for one is sent to one to one; when they are used up and notices are held for that, the notice
- * waits and the next one has its turn. Nor are lists used, or others made, while the page has just
+ * waits and the next one has its turn. Nor are lists used, or others made, while the transport has just
  * been loaded and does not show all of ours. The recipients of a list that was refused are unassigned
  * again, and planned for like anybody else, but not through that list.
  *
@@ -317,7 +317,7 @@ export class ListSender {
     const outcome = await outbox.dispatch(deliveryId);
     if (outcome.kind === 'sent') division.passed();
     if (outcome.kind !== 'notSent') return 'again';
-    if (outcome.why === 'page') return 'retry';
+    if (outcome.why === 'transport') return 'retry';
     if (outcome.why === 'recipients') await this.#putOff(deliveryId, noticeId);
     return 'again';
   }

@@ -2,55 +2,55 @@ import type { Clock, Logger } from '../ports/runtime.js';
 import type { BroadcastLists, ListSupport } from '../ports/transport.js';
 import { LATE_PATIENCE } from './choose-route.js';
 
-/** First and longest pause before the page is asked again for what lists need, in milliseconds. */
+/** First and longest pause before the transport is asked again for what lists need, in milliseconds. */
 const ASK_AGAIN = [5_000, 30 * 60_000] as const;
 
-/** What a page that is asked again says again. */
+/** What a transport that is asked again says again. */
 const OF_THE_ACCOUNT: ReadonlySet<string> = new Set(['account-type', 'account-not-ready', 'limit']);
 
 export interface ListSupportParts {
   readonly lists: Pick<BroadcastLists, 'support'>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** `again`: it is not the first answer of this page. Awaited before the page is asked once more. */
+  /** `again`: it is not the first answer of this transport. Awaited before the transport is asked once more. */
   readonly onAnswer: (again: boolean) => Promise<void>;
 }
 
-/** What the present page offers for lists, asked until it is known for good or the page is another. */
+/** What the present transport offers for lists, asked until it is known for good or the transport is another. */
 export class ListSupportWatch {
   #support: ListSupport | null = null;
-  /** the present question to the page */
+  /** the present question to the transport */
   #asked: Promise<void> | null = null;
   /** ends the asking when the session is not ready any more */
-  #page: AbortController | null = null;
+  #asking: AbortController | null = null;
   /** by `Clock.elapsed`; null: the support is not late */
   #lateSince: number | null = null;
 
   constructor(private readonly parts: ListSupportParts) {}
 
-  /** null: the page has not answered yet */
+  /** null: the transport has not answered yet */
   get support(): ListSupport | null {
     return this.#support;
   }
 
-  /** For how long the page has said that it is late, in milliseconds. */
+  /** For how long the transport has said that it is late, in milliseconds. */
   get lateFor(): number {
     return this.#lateSince === null ? 0 : this.parts.clock.elapsed() - this.#lateSince;
   }
 
-  /** The session is ready with a page that may offer something else than the one before. */
+  /** The session is ready with a transport that may offer something else than the one before. */
   begin(): void {
     this.end();
-    const page = (this.#page = new AbortController());
-    this.#keepAsking(page.signal).catch((error: unknown) =>
+    const asking = (this.#asking = new AbortController());
+    this.#keepAsking(asking.signal).catch((error: unknown) =>
       this.parts.log.error('lists.failed', { error }),
     );
   }
 
-  /** Forgets what the page has said. */
+  /** Forgets what the transport has said. */
   end(): void {
-    this.#page?.abort();
-    this.#page = null;
+    this.#asking?.abort();
+    this.#asking = null;
     this.#support = null;
     this.#asked = null;
     this.#lateSince = null;
@@ -58,10 +58,10 @@ export class ListSupportWatch {
 
   /** Asks no more; what was said stays. */
   stop(): void {
-    this.#page?.abort();
+    this.#asking?.abort();
   }
 
-  /** Everybody who asks before the page has answered waits for the same answer. @throws SessionLostError */
+  /** Everybody who asks before the transport has answered waits for the same answer. @throws SessionLostError */
   async known(): Promise<void> {
     if (this.#support !== null) return;
     const asked = (this.#asked ??= this.#ask());
@@ -70,22 +70,22 @@ export class ListSupportWatch {
 
   async #ask(): Promise<void> {
     const { lists, clock, log } = this.parts;
-    const page = this.#page;
+    const asking = this.#asking;
     try {
       const support = await lists.support();
-      if (this.#page !== page) return;
+      if (this.#asking !== asking) return;
       if (support.kind === 'late') this.#lateSince ??= clock.elapsed();
       else this.#lateSince = null;
       const isNews = JSON.stringify(support) !== JSON.stringify(this.#support);
       this.#support = support;
       if (isNews && support.kind !== 'supported') log.warn('lists.missing', { ...support });
     } finally {
-      if (this.#page === page) this.#asked = null;
+      if (this.#asking === asking) this.#asked = null;
     }
   }
 
   /**
-   * What lists need may be missing in this page now and be there later: the page is asked again, after
+   * What lists need may be missing in this transport now and be there later: the transport is asked again, after
    * pauses that grow. Nothing waits for these questions.
    */
   async #keepAsking(signal: AbortSignal): Promise<void> {

@@ -37,7 +37,7 @@ const NAME_TAKEN = 'list-name-taken';
 export interface ListSyncParts {
   readonly lists: Pick<BroadcastLists, 'all' | 'edit'>;
   readonly ownLists: OwnLists;
-  /** long enough after the page's load: a list of ours that is missing now has been deleted */
+  /** long enough after the transport's load: a list of ours that is missing now has been deleted */
   readonly loadSettled: () => boolean;
   readonly alerts: Pick<Alerts, 'raise' | 'clear'>;
   readonly store: ListStore;
@@ -203,7 +203,7 @@ function asPlanned({ id, name, members }: KnownList): SyncedList {
 export interface EnsureListParts {
   readonly lists: Pick<BroadcastLists, 'all' | 'edit'>;
   readonly ownLists: Pick<OwnLists, 'ids' | 'create' | 'adopt'>;
-  /** long enough after the page's load for all lists to be there */
+  /** long enough after the transport's load for all lists to be there */
   readonly loadSettled: () => boolean;
 }
 

@@ -11,7 +11,7 @@ import { SECOND, MINUTE, HOUR } from '../runtime/time.js';
 
 // Why so: docs/decisions/007-doubt.md
 
-/** How long the page may take to answer once a recipient's phone has answered, in milliseconds. */
+/** How long the transport may take to answer once a recipient's phone has answered, in milliseconds. */
 const ANSWER_AFTER_RECEIPT = 5_000;
 
 /**
@@ -35,7 +35,7 @@ export interface OutboxParts {
  * Hands deliveries to WhatsApp: the only part, beside recovery, that moves one out of `sending`.
  *
  * queued: may be dispatched. Its id is chosen and committed, which makes it
- * sending: the page is asked to send with that id. What is known afterwards makes it
+ * sending: the transport is asked to send with that id. What is known afterwards makes it
  *   handed-over (the servers took it, or a phone has it), failed (they refused it),
  *   queued again (nothing left this PC, or this person is to be tried again later; the id stays),
  *   held (it could not be sent to this person for days) or
@@ -96,7 +96,7 @@ export class Outbox {
   async #dispatch(deliveryId: number): Promise<Dispatch> {
     const { session, store, messenger, clock, log } = this.#parts;
     if (session.state.name !== 'ready')
-      return { kind: 'notSent', why: 'page', detail: 'the session is not ready' };
+      return { kind: 'notSent', why: 'transport', detail: 'the session is not ready' };
     const { pairingId } = session.state;
     const begun = await store.begin(deliveryId, messenger.newId(), clock.now(), pairingId);
     if (begun.kind === 'dropped') return begun;
@@ -215,7 +215,7 @@ function unsent(
   // the notice rests (`Setbacks`); its recipients keep their place in the queue
   if (isOfTheNotice(why)) return { kind: 'queued', detail };
   const isList = delivery.target.kind === 'list';
-  if (isList && why === 'page') return { kind: 'queued', detail };
+  if (isList && why === 'transport') return { kind: 'queued', detail };
   const notBefore = (isList ? retryForList : retryForUnsent)(delivery, now);
   if (notBefore !== null) return { kind: 'queued', detail, notBefore };
   // it was not refused: only a person may give up a notice for a recipient
@@ -224,18 +224,18 @@ function unsent(
     : { kind: 'held', detail };
 }
 
-/** When a person whom WhatsApp, or its page, does not accept now is tried again. */
+/** When a person whom WhatsApp, or its transport, does not accept now is tried again. */
 
 /** New chats are refused: five days altogether. A notice that comes later is no news. */
 const NEW_CHATS = [1, 4, 12, 24, 30, 49].map((hours) => hours * HOUR);
 /**
- * The page cannot send to this person while it can do everything else: their chat does not open,
- * perhaps. At first it may be the page after all; a day and a half altogether.
+ * The transport cannot send to this person while it can do everything else: their chat does not open,
+ * perhaps. At first it may be the transport after all; a day and a half altogether.
  */
 const UNSENT = [10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 30 * HOUR];
 
 /**
- * The page gave up a list because of one of its members. First the key server may have been away
+ * The transport gave up a list because of one of its members. First the key server may have been away
  * for a moment; from then on the list waits only while several fail alike, or when it may have gone out.
  */
 const LISTS = [30 * SECOND, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];

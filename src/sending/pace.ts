@@ -18,7 +18,7 @@ interface Range {
   readonly to: number;
 }
 
-/** One message to one person that was handed to the page. */
+/** One message to one person that was handed to the transport. */
 export interface Turn {
   /** its delivery */
   readonly id: number;

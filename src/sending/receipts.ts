@@ -8,7 +8,7 @@ import type { SentMessage } from '../model/message.js';
 const BATCH_TIME = 250;
 /** Receipts in one transaction: while it runs nothing else can use the database. */
 const MOST_STORED = 2_000;
-/** Recipients that one call into the page asks about: half a second's work, or ten times that. */
+/** Recipients that one call into the transport asks about: half a second's work, or ten times that. */
 const MOST_ASKED = 200;
 /** After a failure the batch is tried again. */
 const RETRY_TIME = 5_000;
@@ -56,7 +56,7 @@ export class Receipts {
   }
 
   /**
-   * Reads from the page the receipts that were not heard live, many messages in one call, the
+   * Reads from the transport the receipts that were not heard live, many messages in one call, the
    * newest first. If asked again while it runs, it starts over. Never rejects.
    */
   catchUp(): Promise<void> {
@@ -114,7 +114,7 @@ export class Receipts {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST_STORED);
       if (await this.#stored(batch)) continue;
-      // what cannot be stored when the program ends is read again from the page
+      // what cannot be stored when the program ends is read again from the transport
       if (stopped.aborted) break;
       this.#waiting = batch.concat(this.#waiting);
       await clock.sleep(RETRY_TIME, stopped);

@@ -43,18 +43,18 @@ export interface RecoveryParts {
 
 /**
  * Answers "was it handed over?" for deliveries whose sending was cut off, by looking their ids up
- * in the page's own database, whenever the session has become ready and then from time to time.
+ * in the transport's own database, whenever the session has become ready and then from time to time.
  *
  * sending, uncertain: the trace makes them handed-over or queued again where it proves that.
- *   A message that was encrypted and never acknowledged, or of which the page cannot tell, becomes
+ *   A message that was encrypted and never acknowledged, or of which the transport cannot tell, becomes
  * uncertain. A receipt may still prove that it was handed over. If none comes for `patience`, and
- *   the page that sent it is gone (a living one repeats by itself), it is sent again, once, with the
+ *   the transport that sent it is gone (a living one repeats by itself), it is sent again, once, with the
  *   id it had: a phone shows an id once. After `heldAfter` without an answer it is
  * held: a person decides. A reply has
  * failed then: it has probably arrived, a second one would only confuse, and a citizen who did not get it writes
  *   again and is answered. A receipt still counts then.
  *
- * What another linking of the account has sent is unknown to this one's page: that a message is not
+ * What another linking of the account has sent is unknown to this one's transport: that a message is not
  * there proves nothing then.
  */
 export class Recovery {

@@ -33,15 +33,15 @@ export interface RevocationsParts {
 
 /**
  * Deletes for everyone what was sent to single people, from the ledger. What was asked for before a
- * crash is asked for again, which does no harm. A message that the page no longer knows is deleted, if
- * this linking's page had been asked before, and otherwise it is one that this page never knew. A
+ * crash is asked for again, which does no harm. A message that the transport no longer knows is deleted, if
+ * this linking's transport had been asked before, and otherwise it is one that this transport never knew. A
  * silence is no answer: it is asked again after a growing pause, a few times, and then counts as a
  * refusal.
  */
 export class Revocations {
   readonly #parts: RevocationsParts;
   readonly #loop: Loop;
-  /** delivery → how often the page did not say what came of it */
+  /** delivery → how often the transport did not say what came of it */
   readonly #silences = new Map<number, number>();
 
   constructor(parts: RevocationsParts) {

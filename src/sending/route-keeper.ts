@@ -45,7 +45,7 @@ export interface RouteKeeperParts {
 }
 
 /**
- * Keeps what decides how notices go: what WhatsApp refused, what the page offers, the trial message,
+ * Keeps what decides how notices go: what WhatsApp refused, what the transport offers, the trial message,
  * the month's list messages. What must survive a restart is in the database; the rest is asked again
  * when the session becomes ready (`ListSupportWatch`).
  *
@@ -137,7 +137,7 @@ export class RouteKeeper {
   }
 
   /**
-   * The same from the last known account data while the page has not answered yet; null: not known.
+   * The same from the last known account data while the transport has not answered yet; null: not known.
    */
   async listLimitForeseen(): Promise<number | null> {
     if (this.#support.support?.kind === 'supported') return this.listLimit;
@@ -168,7 +168,7 @@ export class RouteKeeper {
     if (result.kind === 'synced') this.#listsNotTaken = !result.taken;
   }
 
-  /** Whether the session has been ready so long that the page must have all lists in memory. */
+  /** Whether the session has been ready so long that the transport must have all lists in memory. */
   get loadSettled(): boolean {
     const { clock, settings } = this.#parts;
     return (
@@ -227,7 +227,7 @@ export class RouteKeeper {
     return { kind: 'done' };
   }
 
-  /** Which way a notice would go, as far as is known: the page is not asked. */
+  /** Which way a notice would go, as far as is known: the transport is not asked. */
   async present(urgent: boolean): Promise<RouteDecision> {
     const decided = await this.#decision(urgent);
     return this.#listsLate && decided.route === 'lists'
@@ -235,7 +235,7 @@ export class RouteKeeper {
       : decided;
   }
 
-  /** The same for the status, without asking the page. */
+  /** The same for the status, without asking the transport. */
   async status(): Promise<DeliveryStatus> {
     const { account, store, settings, zone } = this.#parts;
     const decision = await this.present(false);

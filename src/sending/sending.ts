@@ -293,7 +293,7 @@ export class Sending {
     return route === 'direct' || isBudget(why.code);
   }
 
-  /** They wait until all that notices wait for has been read: the page answers one at a time. */
+  /** They wait until all that notices wait for has been read: the transport answers one at a time. */
   #askForReceipts(): void {
     if (this.#parts.caughtUp() && this.#recovery.recovered) void this.#receipts.catchUp();
   }

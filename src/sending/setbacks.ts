@@ -10,8 +10,8 @@ import { SETBACKS } from '../messages/it/alerts.js';
 /** Between two attempts with the media of one notice, in milliseconds; the last one from then on. */
 const PAUSES = [5, 10, 20, 40, 60, 120, 300].map((seconds) => seconds * 1_000);
 
-/** What says something only of the page passes with it, and is its own alerts' business. */
-type Why = Exclude<NotSentWhy, 'page'>;
+/** What says something only of the transport passes with it, and is its own alerts' business. */
+type Why = Exclude<NotSentWhy, 'transport'>;
 
 /** Nothing of what keeps this notice from leaving keeps the next one, too, nor is it anybody's fault. */
 export function isOfTheNotice(why: NotSentWhy): boolean {
@@ -69,7 +69,7 @@ export class Setbacks {
   async note(delivery: StartedDelivery, outcome: SendOutcome): Promise<void> {
     const { id, noticeId, content } = delivery;
     if (noticeId === null) return;
-    if (outcome.kind === 'notSent' && outcome.why !== 'page') {
+    if (outcome.kind === 'notSent' && outcome.why !== 'transport') {
       const { why, detail } = outcome;
       const since = this.#setbacks.get(id)?.since ?? this.#parts.clock.elapsed();
       this.#setbacks.set(id, { noticeId, why, since });

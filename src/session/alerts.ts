@@ -51,7 +51,7 @@ function tellLoss(reason: LossReason, alerts: Alerts): void {
     // the sending side stops and says so
     case 'blocked':
     case 'network':
-    case 'browser':
+    case 'failed':
       return;
   }
 }
@@ -112,7 +112,7 @@ function isSilent(state: SessionState): boolean {
     case 'syncing':
       return true;
     case 'lost':
-      return state.reason.kind === 'network' || state.reason.kind === 'browser';
+      return state.reason.kind === 'network' || state.reason.kind === 'failed';
     case 'pairing':
     case 'ready':
     case 'stopped':

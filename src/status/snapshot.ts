@@ -11,7 +11,7 @@ import type { PanelFolder } from '../ports/folder.js';
 import type { OutlookOf } from '../model/outlook.js';
 import type { Storage } from '../ports/storage.js';
 import type { Notice, NoticeFigures } from '../model/notice.js';
-import type { Account, SessionState } from '../model/session.js';
+import type { Account, LossReason, SessionState } from '../model/session.js';
 import type { SessionClock } from '../session/clock.js';
 
 /** Notices that a snapshot shows. */
@@ -42,7 +42,7 @@ export async function statusSnapshot(parts: {
     version,
     state: session.name,
     ...(watch === null ? {} : { since: watch.since }),
-    ...(session.name === 'lost' ? { reason: session.reason.kind } : {}),
+    ...(session.name === 'lost' ? { reason: reasonTold(session.reason) } : {}),
     ...(session.name === 'pairing' && session.qr !== null ? { qr: session.qr } : {}),
     ...(watch?.codeUntil == null ? {} : { qrUntil: watch.codeUntil }),
     ...(session.name === 'ready' ? { account: told(session.account) } : {}),
@@ -54,6 +54,10 @@ export async function statusSnapshot(parts: {
     alerts,
     toDo: await whatToDo({ storage, alerts, folder, route: delivery.why.code }),
   };
+}
+
+function reasonTold({ kind }: LossReason): NonNullable<StatusSnapshot['reason']> {
+  return kind === 'failed' ? 'browser' : kind;
 }
 
 function told({ alias: lid, ...account }: Account): NonNullable<StatusSnapshot['account']> {

@@ -59,7 +59,7 @@ const STARTED = columns<StartedRow>({
 });
 
 /**
- * Deliveries that have been begun, as the page needs them. One to a person has that person; one to a
+ * Deliveries that have been begun, as the transport needs them. One to a person has that person; one to a
  * list has those of its recipients who have not been left out.
  */
 export async function startedDeliveries(

@@ -144,7 +144,7 @@ export async function resumeNotice(sql: Sql, id: number, now: number): Promise<b
   return true;
 }
 
-/** Whether anything of it was ever handed to the page. */
+/** Whether anything of it was ever handed to the transport. */
 export async function hasBegun(sql: Sql, id: number): Promise<boolean> {
   const begun = await sql.raw<{ id: number }[]>(
     `select id from deliveries where notice_id = :id

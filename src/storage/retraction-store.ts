@@ -20,7 +20,7 @@ import { progressOf } from './figures.js';
 const REVOCABLE = `kind = 'person' and state in ('sending', 'uncertain', 'handed-over')
   and coalesce(begun_at, changed_at) >= :revocableSince`;
 
-/** A revocation is in the ledger before the page is asked, and may be asked for again after a crash. */
+/** A revocation is in the ledger before the transport is asked, and may be asked for again after a crash. */
 export function openRetractionStore(database: Database): RetractionStore {
   return {
     ...revocations(database),
@@ -164,7 +164,7 @@ function previews(
   };
 }
 
-/** Settles revocations that need no question to the page, because of how their delivery ended. */
+/** Settles revocations that need no question to the transport, because of how their delivery ended. */
 async function settleWithoutAsking(sql: Sql, now: number): Promise<void> {
   await sql.raw(
     `update revocations set state = 'done', changed_at = :now, detail = 'it was not sent'

@@ -24,11 +24,11 @@ import type { SessionState } from '../model/session.js';
 import type { KeywordCommands } from './keyword-commands.js';
 import { MINUTE, DAY } from '../runtime/time.js';
 
-/** How long, and how often, the page is asked whether it has taken in what had waited. */
+/** How long, and how often, the transport is asked whether it has taken in what had waited. */
 const SETTLE_PATIENCE = MINUTE;
 const SETTLE_PAUSE = 500;
 /**
- * What the servers held for a page whose chats came late is taken in after them, and the page says all the
+ * What the servers held for a transport whose chats came late is taken in after them, and the transport says all the
  * while that it has settled (read in the client of August 2026).
  */
 const AFTER_LATE_CHATS = 5_000;
@@ -53,15 +53,15 @@ export interface CatchUpParts {
 }
 
 export class CatchUp {
-  /** a page whose chats were not back when it was looked at, until they are */
-  #latePage: number | null = null;
+  /** a transport whose chats were not back when it was looked at, until they are */
+  #lateLoad: number | null = null;
   /** elapsed time, when the QR code was shown that was scanned: linked since then, at the earliest */
   #codeShownAt: number | null = null;
   /**
    * Chats that the last reading has read completely, and how they looked before: as long as they look
-   * the same in the same page nobody has written in them. A notice touches the chat of every subscriber.
+   * the same in the same transport nobody has written in them. A notice touches the chat of every subscriber.
    */
-  #read: { readonly page: number; readonly looks: ReadonlyMap<string, string> } | null = null;
+  #read: { readonly load: number; readonly looks: ReadonlyMap<string, string> } | null = null;
 
   constructor(private readonly parts: CatchUpParts) {}
 
@@ -94,14 +94,14 @@ export class CatchUp {
     const { store, commands, log } = this.parts;
     const mark = await whileLinked(this.mark(linking), gone);
     const { linkedAt, caughtUpTo } = mark;
-    const { chats, page, began } = await this.#settledChats(mark, gone);
+    const { chats, load, began } = await this.#settledChats(mark, gone);
     const since = Math.max(linkedAt, caughtUpTo - CLOCK_DIFFERENCE);
     const recent = chats.filter(({ at }) => at >= wholeSeconds(since - CORRECTED_WITHIN));
     const isEarly = historyMayCome(mark, began);
     // what came late into a chat need not have changed how it looks: before the mark moves on, all are opened
     const isLast = !isEarly && mark.relinkedAt !== null && caughtUpTo < mark.relinkedAt;
     const known =
-      this.#read?.page === page && !isLast ? this.#read.looks : new Map<string, string>();
+      this.#read?.load === load && !isLast ? this.#read.looks : new Map<string, string>();
     const isKnown = (chat: PersonChat) => known.get(chat.chatId) === look(chat);
     const fresh = recent.filter((chat) => !isKnown(chat));
 
@@ -116,7 +116,7 @@ export class CatchUp {
       await store.caughtUp(linking.account.phone, nextMark({ ...found, began, caughtUpTo }));
     }
     const complete = [...recent.filter(isKnown), ...found.complete];
-    this.#read = { page, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };
+    this.#read = { load, looks: new Map(complete.map((chat) => [chat.chatId, look(chat)])) };
     log.info('catch-up.done', {
       chats: chats.length,
       opened: fresh.length,
@@ -127,13 +127,13 @@ export class CatchUp {
     return true;
   }
 
-  /** The chats, once the page has taken in what had waited at the servers, or after a while. */
+  /** The chats, once the transport has taken in what had waited at the servers, or after a while. */
   async #settledChats(
     mark: CatchUpMark,
     gone: AbortSignal,
   ): Promise<{
     readonly chats: readonly PersonChat[];
-    readonly page: number;
+    readonly load: number;
     readonly began: number;
   }> {
     const { history, clock, log } = this.parts;
@@ -142,21 +142,21 @@ export class CatchUp {
       const began = await whileLinked(this.#serversTime(), gone);
       const listing = await whileLinked(history.chats(), gone);
       if (listing.kind === 'failed') throw new SessionLostError(listing.detail);
-      const { chats, page } = listing;
-      if (listing.restored && this.#latePage === page) {
-        this.#latePage = null;
+      const { chats, load } = listing;
+      if (listing.restored && this.#lateLoad === load) {
+        this.#lateLoad = null;
         await clock.sleep(AFTER_LATE_CHATS, gone);
         continue;
       }
       const isEmpty = chats.length === 0 && historyMayCome(mark, began);
       const isComplete = listing.settled && listing.restored && !isEmpty;
-      if (isComplete || gone.aborted) return { chats, page, began };
-      if (!listing.restored) this.#latePage = page;
+      if (isComplete || gone.aborted) return { chats, load, began };
+      if (!listing.restored) this.#lateLoad = load;
       if (clock.elapsed() >= deadline) {
         // No chats are no answer where there were chats before.
         if (!listing.restored) throw new SessionLostError('the chats are not back in memory yet');
         log.warn('catch-up.not-settled');
-        return { chats, page, began };
+        return { chats, load, began };
       }
       await clock.sleep(SETTLE_PAUSE, gone);
     }
@@ -173,7 +173,7 @@ export class CatchUp {
       const reading = await whileLinked(this.parts.history.read(ids, since), gone);
       if (reading.kind === 'failed') throw new SessionLostError(reading.detail);
       if (reading.broken + reading.unreadable.length === 0) {
-        // Where the page does not know the number, its time alone would not tell of every message.
+        // Where the transport does not know the number, its time alone would not tell of every message.
         complete.push(...portion.filter(({ unread }) => unread !== null));
       }
       texts.push(...reading.texts);
@@ -184,7 +184,7 @@ export class CatchUp {
   }
 }
 
-/** Whether what was written before another pairing may not be in this page yet. */
+/** Whether what was written before another pairing may not be in this transport yet. */
 function historyMayCome({ relinkedAt }: CatchUpMark, now: number): boolean {
   return relinkedAt !== null && now - relinkedAt < HISTORY_WITHIN;
 }
@@ -195,14 +195,14 @@ function look({ at, unread }: PersonChat): string {
 }
 
 /**
- * The answer, unless the session is left before it comes: a hanging page must not keep the service
+ * The answer, unless the session is left before it comes: a hanging transport must not keep the service
  * from stopping. @throws SessionLostError when the session is gone, or is being left, before it
  * comes
  */
 async function whileLinked<T>(answer: Promise<T>, gone: AbortSignal): Promise<T> {
   const over = new AbortController();
   const left = new Promise<never>((_, reject) => {
-    const leave = (): void => reject(new SessionLostError('nobody waits for the page'));
+    const leave = (): void => reject(new SessionLostError('nobody waits for the transport'));
     if (gone.aborted) leave();
     gone.addEventListener('abort', leave, { once: true, signal: over.signal });
   });

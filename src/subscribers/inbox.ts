@@ -8,7 +8,7 @@
  * - caught up: it has been looked at once, and is again after 1 and 5 minutes and then every 10,
  *   for messages that came late or got lost on the way. Notices go out.
  * - overdue: five minutes have passed without success. Staff are told and notices go out all the
- *   same: a burst water main must not wait for a page that has changed. Ends with the next success.
+ *   same: a burst water main must not wait for a transport that has changed. Ends with the next success.
  *
  * Losing the session leads back to `away`, from anywhere.
  *

@@ -13,6 +13,9 @@ export interface KeywordMatch {
 /** Words that count besides ATTIVA and DISATTIVA. */
 export type FurtherWords = Readonly<Record<Keyword, readonly string[]>>;
 
+/** In the order in which they are looked for. */
+const WORDS: Readonly<Record<Keyword, string>> = { 'opt-out': 'DISATTIVA', 'opt-in': 'ATTIVA' };
+
 const NO_FURTHER_WORDS: FurtherWords = { 'opt-in': [], 'opt-out': [] };
 
 /** Longer messages are no keyword; they are not even looked at. In UTF-16 units. */
@@ -39,10 +42,11 @@ export function matchKeyword(
   if (written === '') return null;
   const isWritten = (word: string) => bareWord(word) === written;
 
-  const optOut = ['DISATTIVA', ...further['opt-out']].find(isWritten);
-  if (optOut !== undefined) return { keyword: 'opt-out', word: optOut };
-  const optIn = ['ATTIVA', ...further['opt-in']].find(isWritten);
-  return optIn === undefined ? null : { keyword: 'opt-in', word: optIn };
+  for (const [keyword, usual] of Object.entries(WORDS) as [Keyword, string][]) {
+    const word = [usual, ...further[keyword]].find(isWritten);
+    if (word !== undefined) return { keyword, word };
+  }
+  return null;
 }
 
 /** The text without decoration at its ends, in one spelling; empty if nothing is left. */

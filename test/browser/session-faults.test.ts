@@ -74,7 +74,7 @@ describe('a session that something befalls', function () {
     await ready();
     await linked.phones.fault('crashPage');
     await isReadyAgain();
-    assert.equal(losses()[0]?.kind, 'browser');
+    assert.equal(losses()[0]?.kind, 'failed');
     wasNeverAskedForACode();
     await worksBothWays();
   });
@@ -85,7 +85,7 @@ describe('a session that something befalls', function () {
     assert.ok(browser);
     process.kill(browser, 'SIGKILL');
     await isReadyAgain();
-    assert.equal(losses()[0]?.kind, 'browser');
+    assert.equal(losses()[0]?.kind, 'failed');
     wasNeverAskedForACode();
     await worksBothWays();
   });
@@ -95,7 +95,7 @@ describe('a session that something befalls', function () {
     const before = await linked.session.processes();
     await linked.phones.fault('hang', { ms: 60_000 });
     await isReadyAgain();
-    assert.deepEqual(losses()[0], { kind: 'browser', detail: 'the page stays silent' });
+    assert.deepEqual(losses()[0], { kind: 'failed', detail: 'the page stays silent' });
     wasNeverAskedForACode();
     await until('the old browser to be gone', () => before.every((pid) => !isAlive(pid)));
     await worksBothWays();

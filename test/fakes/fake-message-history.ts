@@ -31,7 +31,7 @@ export class FakeMessageHistory implements MessageHistory {
   /** false: the page does not know how many messages are unread */
   countsUnread = true;
   /** which page answers */
-  page = 1;
+  load = 1;
   /** what the servers' clock says; null: they do not answer */
   servers: (() => number) | null = null;
   /** chats opened so far, in order */
@@ -82,9 +82,9 @@ export class FakeMessageHistory implements MessageHistory {
         unread: this.countsUnread ? (known.unread ?? 0) + 1 : null,
       });
     }
-    const { page, settled, restored } = this;
+    const { load, settled, restored } = this;
     const chats = restored ? [...listed.values()] : [];
-    return Promise.resolve({ kind: 'listed', chats, page, settled, restored });
+    return Promise.resolve({ kind: 'listed', chats, load, settled, restored });
   }
 
   read(chatIds: readonly string[], since: number): Promise<ChatReading> {

@@ -319,7 +319,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
     if (target.kind === 'list' && target.recipients.length < 2) {
       throw new InvariantError('A list message needs two recipients');
     }
-    if (this.#state.name !== 'ready') return notSent('page', 'not connected');
+    if (this.#state.name !== 'ready') return notSent('transport', 'not connected');
     this.#running.add(id);
     await (this.#isHeld(content) ? this.#held : null);
     this.#running.delete(id);
@@ -453,7 +453,7 @@ export class FakeWhatsApp implements Messenger, TransportSession {
         row(-1);
         return { kind: 'refused', ...refusalOf(target.kind, fault.code), detail: 'nack' };
       case 'notSent':
-        return notSent('page', 'not connected');
+        return notSent('transport', 'not connected');
       case 'uploadFails':
         if (target.kind === 'list') row(-1, false, false);
         return notSent('upload', 'ERROR_UPLOAD');

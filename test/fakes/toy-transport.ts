@@ -123,7 +123,7 @@ export class ToyTransport implements Transport, TransportSession, Messenger, Mes
   }
 
   async send(target: Target, id: MessageId, content: OutgoingContent): Promise<SendOutcome> {
-    if (target.kind === 'list') return { kind: 'notSent', why: 'page', detail: 'no lists' };
+    if (target.kind === 'list') return { kind: 'notSent', why: 'transport', detail: 'no lists' };
     if (this.#sent.get(id)?.refused === false) throw new InvariantError('sent twice');
     const to = this.find(target.person);
     const refusal = this.refusals.shift();
@@ -181,7 +181,7 @@ export class ToyTransport implements Transport, TransportSession, Messenger, Mes
       const its = this.#written.filter(({ message }) => message.chatId === chatId);
       return { chatId, at: NOW, unread: its.length };
     });
-    return { kind: 'listed', chats, page: 1, settled: true, restored: true };
+    return { kind: 'listed', chats, load: 1, settled: true, restored: true };
   }
 
   async read(chatIds: readonly string[], since: number): Promise<ChatReading> {

@@ -71,7 +71,7 @@ export class SimChannel implements Channel {
 
   post(place: PostPlace, content: OutgoingContent): Promise<PostOutcome> {
     if (this.whatsapp.state.name !== 'ready') {
-      return Promise.resolve({ kind: 'notSent', why: 'page', detail: 'not connected' });
+      return Promise.resolve({ kind: 'notSent', why: 'transport', detail: 'not connected' });
     }
     this.time.stir();
     const fault = this.faults.shift();

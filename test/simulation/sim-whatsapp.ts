@@ -205,7 +205,7 @@ export class SimWhatsApp
 
   restart(): Promise<void> {
     this.#closePage();
-    this.#become({ name: 'lost', reason: { kind: 'browser', detail: 'restart' } });
+    this.#become({ name: 'lost', reason: { kind: 'failed', detail: 'restart' } });
     this.#load();
     return Promise.resolve();
   }
@@ -360,7 +360,7 @@ export class SimWhatsApp
   }
 
   async send(target: Target, id: MessageId, content: OutgoingContent): Promise<SendOutcome> {
-    if (this.#state.name !== 'ready') return notSent('page', 'not connected');
+    if (this.#state.name !== 'ready') return notSent('transport', 'not connected');
     this.watch.onSend(target, id, content);
     const known = this.#rows.get(id)?.knownSince ?? null;
     if (known !== null) this.watch.onKnownSent(id, this.time.now - known);
@@ -368,7 +368,7 @@ export class SimWhatsApp
     const lost = (): SendOutcome => {
       const row = this.#rows.get(id);
       return row?.handedOver === false && row.ack < 0
-        ? notSent('page', 'the page is gone')
+        ? notSent('transport', 'the page is gone')
         : { kind: 'unknown', detail: 'the page is gone' };
     };
     return this.#call((page) => this.#send(page, target, id, content), lost, SEND_LIMIT);
@@ -387,7 +387,7 @@ export class SimWhatsApp
         this.watch.onRefused(this.#addressed(target));
       await this.#wait(20, 1_200);
       if (fault?.kind === 'throws') throw new Error('Protocol error');
-      if (fault?.kind === 'notSent') return notSent('page', 'not connected');
+      if (fault?.kind === 'notSent') return notSent('transport', 'not connected');
       if (fault?.kind === 'stoppedBefore') return { kind: 'unknown', detail: 'page error' };
       if (content.kind === 'media' && !this.hasBytes(content.path))
         return notSent('content', 'ENOENT');
@@ -655,7 +655,7 @@ export class SimWhatsApp
         });
       }
       const settled = this.time.now - page.readySince >= SETTLED_AFTER;
-      return { kind: 'listed', chats: [...listed.values()], page: page.number, settled, restored };
+      return { kind: 'listed', chats: [...listed.values()], load: page.number, settled, restored };
     }, failed);
   }
 

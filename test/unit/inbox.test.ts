@@ -448,7 +448,7 @@ describe('Inbox', () => {
     assert.deepEqual(opened.splice(0), [bruno.chatId], 'the page is the same');
     assert.equal(await state(bruno), true);
     whatsapp.disconnect();
-    whatsapp.history.page += 1;
+    whatsapp.history.load += 1;
     await reconnect();
     assert.deepEqual(opened, [anna.chatId, bruno.chatId], 'another page is another matter');
   });

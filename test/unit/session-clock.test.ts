@@ -8,7 +8,7 @@ describe('the watch over the session', () => {
     const watch = new SessionClock(clock);
     watch.follow({ name: 'lost', reason: { kind: 'network' } });
     await clock.advance(5_000);
-    watch.follow({ name: 'lost', reason: { kind: 'browser', detail: 'gone' } });
+    watch.follow({ name: 'lost', reason: { kind: 'failed', detail: 'gone' } });
     assert.equal(watch.since, 1_000);
     watch.follow({ name: 'syncing' });
     assert.equal(watch.since, 6_000);

@@ -82,7 +82,7 @@ describe('the session, without a browser', () => {
     assert.equal(session.state.name, 'ready', 'once may be chance');
     assert.deepEqual([...new Set(clock.naps)], [probe]);
     await clock.advance(probe);
-    assert.deepEqual(lastLoss(), { kind: 'browser', detail: 'the page stays silent' });
+    assert.deepEqual(lastLoss(), { kind: 'failed', detail: 'the page stays silent' });
     assert.equal(session.gateway, null);
     assert.deepEqual(run().done, ['open', 'reload']);
   });
@@ -252,7 +252,7 @@ describe('the session, without a browser', () => {
     await idle();
     assert.deepEqual(session.state, {
       name: 'lost',
-      reason: { kind: 'browser', detail: 'browser ended' },
+      reason: { kind: 'failed', detail: 'browser ended' },
     });
   });
 

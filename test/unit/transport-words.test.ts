@@ -43,6 +43,9 @@ const ALLOWED_LID = [
   'system/redaction.ts',
 ];
 
+/** As a name or as a value; an alert is called so for those who read its code. */
+const PAGE = /\b(?:latePage|page|browser)\b(?!-lacks)/g;
+
 /** Answers of WhatsApp's servers: where it is decided what follows from them, none may stand. */
 const CODES = /\b(?:401|402|403|404|405|410|420|429|463|475|479|482)\b/;
 
@@ -102,6 +105,16 @@ describe('what WhatsApp Web alone knows', () => {
     assert.deepEqual(found, []);
     assert.match(codeOf(read('transports/whatsapp-web/ids.ts')), LID);
     for (const name of ALLOWED_LID) assert.match(codeOf(read(name)), LID);
+  });
+
+  it('is a transport to who sends and who listens, neither a page nor a browser', () => {
+    const found = files
+      .filter((name) => /^(?:sending|subscribers|session)\/|^model\/(?:session|delivery)/.test(name))
+      .concat('ports/transport.ts', 'ports/channel.ts', 'ports/message-history.ts')
+      .flatMap((name) =>
+        [...namesIn(read(name)).matchAll(PAGE)].map(([word]) => `${name}: ${word}`),
+      );
+    assert.deepEqual(found, []);
   });
 
   it('does not decide by a code of the servers', () => {

@@ -32,7 +32,7 @@ describe('the watch over the connection', () => {
     watch.follow(network);
     await clock.advance(8 * MINUTE);
     watch.follow({ name: 'starting' });
-    watch.follow({ name: 'lost', reason: { kind: 'browser', detail: 'crashed' } });
+    watch.follow({ name: 'lost', reason: { kind: 'failed', detail: 'crashed' } });
     await clock.advance(7 * MINUTE - 1);
     assert.deepEqual(up(), []);
     await clock.advance(1);

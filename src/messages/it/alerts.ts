@@ -167,7 +167,7 @@ export const CATCH_UP_OVERDUE =
   'servizio; se non basta, chiama l’assistenza.';
 
 export const SETBACKS: Readonly<
-  Record<Exclude<NotSentWhy, 'page'>, (title: string, waiting: number) => string>
+  Record<Exclude<NotSentWhy, 'transport'>, (title: string, waiting: number) => string>
 > = {
   upload: (title) =>
     `WhatsApp in questo momento non accetta allegati: l’avviso «${title}» aspetta. ` +

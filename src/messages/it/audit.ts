@@ -114,7 +114,7 @@ export const SESSION_LOST: Readonly<Record<LossReason['kind'], string>> = {
   incompatible: 'WhatsApp Web è cambiato: non offre più quello che serve a Campanile.',
   conflict: 'Lo stesso collegamento è stato aperto in un altro browser.',
   blocked: 'WhatsApp ha bloccato il numero.',
-  browser: 'Il browser di WhatsApp si è chiuso o bloccato.',
+  failed: 'Il browser di WhatsApp si è chiuso o bloccato.',
 };
 
 export function postsDecided(decision: 'published' | 'again'): string {

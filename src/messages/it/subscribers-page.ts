@@ -71,11 +71,15 @@ export const SUBSCRIBER_STATUS: Readonly<Record<ConsentRecord['state'], string>>
   unknown: 'Non è mai stata iscritta.',
 };
 
+const CONSENT: Readonly<Record<ConsentEvent['kind'], string>> = {
+  'opt-in': 'Ha dato il consenso',
+  'opt-out': 'Ha tolto il consenso',
+};
+
 /** `Ha dato il consenso il 24 novembre 2026 alle 10:32, scrivendo «attiva»; …` */
 export function consentLine(event: ConsentEvent, calendar: Calendar): string {
   const { kind, word, origin, messageAt, privacyVersion } = event;
-  const what = kind === 'opt-in' ? 'Ha dato il consenso' : 'Ha tolto il consenso';
   const how = word === null ? `fuori da WhatsApp (${origin})` : `scrivendo «${word}»`;
   const version = privacyVersion ?? 'non annotata';
-  return `${what} ${theDay(calendar.date(messageAt))} alle ${calendar.time(messageAt)}, ${how}; informativa sulla privacy: versione ${version}.`;
+  return `${CONSENT[kind]} ${theDay(calendar.date(messageAt))} alle ${calendar.time(messageAt)}, ${how}; informativa sulla privacy: versione ${version}.`;
 }

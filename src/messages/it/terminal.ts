@@ -1,4 +1,5 @@
 import { counted, quotedNames } from '../../italian.js';
+import type { LossReason } from '../../model/session.js';
 
 /**
  * What the terminal says while Campanile runs, by the events of the log. What is not said here is of
@@ -70,15 +71,15 @@ function sessionLine(state: string, reason: unknown, { number }: TerminalFacts):
   }
 }
 
-const LOST: Readonly<Record<string, string>> = {
+const LOST: Readonly<Partial<Record<string, string>>> = {
   network: 'WhatsApp non si raggiunge: controlla Internet.',
   'logged-out': 'Il telefono è stato scollegato: tra poco appare un codice nuovo.',
   'wrong-number': '✗ È stato collegato il telefono sbagliato: serve quello del Comune.',
   incompatible: '✗ WhatsApp Web è cambiato: serve un aggiornamento di Campanile.',
   conflict: 'WhatsApp è aperto in un altro browser: chiudilo lì.',
   blocked: '✗ Gli invii sono fermi: WhatsApp ha bloccato il numero.',
-  browser: 'Il browser con WhatsApp si è chiuso: lo riapro.',
-};
+  failed: 'Il browser con WhatsApp si è chiuso: lo riapro.',
+} satisfies Record<LossReason['kind'], string>;
 
 function kindOf(reason: unknown): string {
   return typeof reason === 'object' && reason !== null && 'kind' in reason ? text(reason.kind) : '';

@@ -70,7 +70,7 @@ export interface ChannelStore {
   /** Public posts of notices that were taken back, or replaced by another version, unless that is still thought over. */
   toRevoke(now: number): Promise<readonly PublishedPost[]>;
   /**
-   * Commits that the page is about to be asked to delete a post of a notice; null: it is not to be deleted any more, or is
+   * Commits that the transport is about to be asked to delete a post of a notice; null: it is not to be deleted any more, or is
    * that of another notice.
    */
   beginRevocation(postId: number, noticeId: number, now: number): Promise<PublishedPost | null>;

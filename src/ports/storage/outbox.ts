@@ -78,7 +78,7 @@ export interface OutboxStore {
     coldBefore?: number | null,
   ): Promise<NextPerson | null>;
   /**
-   * Deliveries of notices and reminders to one person that were handed to the page at this time or later, and when
+   * Deliveries of notices and reminders to one person that were handed to the transport at this time or later, and when
    * (the last time, if more than once), the oldest first.
    */
   begunToPeople(since: number): Promise<readonly { readonly id: number; readonly at: number }[]>;

@@ -19,7 +19,7 @@ export interface RetractionStore {
    * @param sha256s hexadecimal, of the bytes as they were dropped
    */
   noticesOf(sha256s: readonly string[]): Promise<readonly Notice[]>;
-  /** When the first message of a notice was handed to the page; null: none was. */
+  /** When the first message of a notice was handed to the transport; null: none was. */
   sentAt(noticeId: number): Promise<number | null>;
   /**
    * Takes a notice back. What has not been handed to WhatsApp is not sent any more; messages to
@@ -38,7 +38,7 @@ export interface RetractionStore {
    * over; nothing is left to do for one that was not sent, and one that is held counts as refused.
    */
   dueRevocations(limit: number, now: number): Promise<readonly Revocation[]>;
-  /** The page of this linking is about to be asked. */
+  /** The transport of this linking is about to be asked. */
   beginRevocation(deliveryId: number, pairingId: string): Promise<void>;
   /** `refused` gives the correction one recipient more. What is settled already stays so. */
   settleRevocation(

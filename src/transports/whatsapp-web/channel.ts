@@ -169,7 +169,7 @@ export class WhatsAppWebChannel implements Channel {
     let answer = await this.#post(place, content);
     if (answer.kind === 'answered' && answer.value.stage === 'noMedia') {
       const { gateway } = this.session;
-      if (content.kind === 'text' || !gateway) return notSent('page', 'there is no page');
+      if (content.kind === 'text' || !gateway) return notSent('transport', 'there is no page');
       const failure = await this.media.stage(gateway, content);
       if (failure !== null) return notSent(failure.why, failure.detail);
       answer = await this.#post(place, content);
@@ -256,15 +256,15 @@ function notSent(why: NotSentWhy, detail: string): PostOutcome {
 
 function judge(answer: PageAnswer<PagePost>): PostOutcome {
   if (answer.kind === 'gone' && answer.detail === 'the session is not ready') {
-    return notSent('page', answer.detail);
+    return notSent('transport', answer.detail);
   }
   if (answer.kind !== 'answered') return { kind: 'unknown', detail: explain(answer) };
   const outcome = answer.value;
   switch (outcome.stage) {
     case 'noMedia':
-      return notSent('page', 'the media do not stay in the page');
+      return notSent('transport', 'the media do not stay in the page');
     case 'preparing':
-      return notSent('page', outcome.detail);
+      return notSent('transport', outcome.detail);
     case 'picture':
       return notSent('picture', outcome.detail);
     case 'media':

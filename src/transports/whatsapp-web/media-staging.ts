@@ -22,7 +22,7 @@ const PIECE_BYTES = 3 * 256 * 1024;
 export type StagedMedia = Extract<OutgoingContent, { readonly kind: 'media' }>;
 
 export interface StagingFailure {
-  readonly why: Extract<NotSentWhy, 'page' | 'content'>;
+  readonly why: Extract<NotSentWhy, 'transport' | 'content'>;
   readonly detail: string;
 }
 
@@ -104,9 +104,9 @@ export class MediaStaging {
         z.enum(['taken', 'outOfOrder']),
         this.pieceMs,
       );
-      if (answer.kind !== 'answered') return { why: 'page', detail: explain(answer) };
+      if (answer.kind !== 'answered') return { why: 'transport', detail: explain(answer) };
       if (answer.value === 'outOfOrder') {
-        return { why: 'page', detail: 'the page was loaded anew while a file came in' };
+        return { why: 'transport', detail: 'the page was loaded anew while a file came in' };
       }
       at += bytesRead;
     }

@@ -81,7 +81,7 @@ export class WhatsAppWebHistory implements MessageHistory {
         const chatId = nameOfChat(id);
         return chatId === null ? [] : [{ chatId, at: (t ?? 0) * 1000, unread }];
       }),
-      page: loadedAt,
+      load: loadedAt,
       settled,
       restored,
     };

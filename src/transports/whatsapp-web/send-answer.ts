@@ -32,9 +32,9 @@ export function judge({ kind }: Target, answer: PageAnswer<PageSendOutcome>): Se
   const outcome = answer.value;
   switch (outcome.stage) {
     case 'noMedia':
-      return notSent('page', 'the media do not stay in the page');
+      return notSent('transport', 'the media do not stay in the page');
     case 'preparing':
-      return notSent('page', outcome.detail);
+      return notSent('transport', outcome.detail);
     case 'picture':
       return notSent('picture', outcome.detail);
     case 'media':

@@ -243,7 +243,7 @@ export class WhatsAppWebSession implements TransportSession {
     const offline = /net::ERR_(INTERNET|NAME|NETWORK|CONNECTION|ADDRESS|TIMED_OUT)/.test(
       end.detail,
     );
-    this.lose(offline ? { kind: 'network' } : { kind: 'browser', detail: end.detail });
+    this.lose(offline ? { kind: 'network' } : { kind: 'failed', detail: end.detail });
   }
 
   private async putCredentialsAside(): Promise<void> {
@@ -273,7 +273,7 @@ export class WhatsAppWebSession implements TransportSession {
         if (stage === 'unpaired') this.enter({ name: 'pairing', qr: null });
         // It may say CONNECTED all the time: nothing is sent through it any more.
         else if (this.current.name === 'ready') {
-          this.lose({ kind: 'browser', detail: `the page stays ${stage}` });
+          this.lose({ kind: 'failed', detail: `the page stays ${stage}` });
         }
       },
     });

@@ -86,6 +86,7 @@ export function noticesContract(fixture: StorageUnderTest): void {
         urgent: true,
         sendAt: 5,
         expiresAt: 9,
+        channel: null,
       };
       const accepted = await notices.accept(media, at(1));
       const kept = Object.fromEntries(
