@@ -109,7 +109,9 @@ describe('what WhatsApp Web alone knows', () => {
 
   it('is a transport to who sends and who listens, neither a page nor a browser', () => {
     const found = files
-      .filter((name) => /^(?:sending|subscribers|session)\/|^model\/(?:session|delivery)/.test(name))
+      .filter((name) =>
+        /^(?:sending|subscribers|session)\/|^model\/(?:session|delivery)/.test(name),
+      )
       .concat('ports/transport.ts', 'ports/channel.ts', 'ports/message-history.ts')
       .flatMap((name) =>
         [...namesIn(read(name)).matchAll(PAGE)].map(([word]) => `${name}: ${word}`),

@@ -52,7 +52,7 @@ function inboundText(raw: wwebjs.Message): InboundMessage | null {
 }
 
 /** A message as the page knows it; `t` in unix seconds, `editedAt` in milliseconds since 1970. */
-export interface PageText {
+interface PageText {
   readonly id: string;
   readonly body: string;
   readonly t: number;

@@ -307,7 +307,8 @@ export class WhatsAppWebMessenger implements Messenger {
   /** Brings the bytes of a notice into the page, once for all of its lists; null: they are there. */
   private async stage(content: OutgoingContent): Promise<NotSent | null> {
     const { gateway } = this.session;
-    if (content.kind === 'text' || !gateway) return notSent('transport', 'the session is not ready');
+    if (content.kind === 'text' || !gateway)
+      return notSent('transport', 'the session is not ready');
     const failure = await this.#media.stage(gateway, content);
     return failure === null ? null : notSent(failure.why, failure.detail);
   }
